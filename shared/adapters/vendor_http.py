@@ -1,0 +1,133 @@
+"""One way to call a market data vendor: bounded retries that honour Retry-After, exact decimals, no secret in an error."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import httpx
+import tenacity
+
+from shared.errors import BadAnswer, ProviderError, ProviderRefused, ProviderUnavailable, SymbolNotServed
+
+RETRY_WAIT_MAX_S = 30.0
+"""Longest single wait. A vendor that asks for more is given up for this run: the scheduler comes back."""
+
+
+class _TryAgain(ProviderUnavailable):
+    """A failure worth another try; `wait_s` is what the vendor asked for, if it did."""
+
+    def __init__(self, detail: str, wait_s: float | None = None) -> None:
+        super().__init__(detail)
+        self.wait_s = wait_s
+
+
+class VendorHttp:
+    """An HTTP client for one vendor.
+
+    After `failures_max` calls in a row that failed in spite of their retries the vendor is considered down, and every
+    further call fails at once: a run of 500 assets must not wait 500 time-outs. One good answer resets the count.
+    Safe to use from several threads.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        base_url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | None = None,
+        timeout_s: float = 20.0,
+        attempts: int = 4,
+        backoff_s: float = 0.5,
+        failures_max: int = 5,
+    ) -> None:
+        self._name = name
+        self._params = dict(params or {})
+        self._client = httpx.Client(
+            base_url=base_url,
+            headers={"User-Agent": "finance-api", "Accept-Encoding": "gzip", **(headers or {})},
+            timeout=timeout_s,
+            follow_redirects=True,
+        )
+        self._attempts = attempts
+        self._backoff_s = backoff_s
+        self._failures_max = failures_max
+        self._failures = 0
+
+    def get_json(self, path: str, **params: str) -> Any:
+        """The decoded answer; numbers with a fraction are Decimal, never float."""
+        body = self.get_bytes(path, **params)
+        try:
+            return json.loads(body, parse_float=Decimal, parse_constant=_refuse_constant)
+        except ValueError as error:
+            raise BadAnswer(f"{self._name} answered something that is not JSON") from error
+
+    def get_text(self, path: str, **params: str) -> str:
+        try:
+            return self.get_bytes(path, **params).decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise BadAnswer(f"{self._name} answered something that is not UTF-8 text") from error
+
+    def get_bytes(self, path: str, **params: str) -> bytes:
+        """The body of a 2xx answer. Raises SymbolNotServed (404), ProviderRefused (other 4xx), ProviderUnavailable."""
+        if self._failures >= self._failures_max:
+            raise ProviderUnavailable(f"{self._name} failed {self._failures} times in a row and is left alone")
+        retrying = tenacity.Retrying(
+            stop=tenacity.stop_after_attempt(self._attempts),
+            wait=self._wait,
+            retry=tenacity.retry_if_exception_type(_TryAgain),
+            reraise=True,
+        )
+        try:
+            body = retrying(self._get_once, path, {**self._params, **params})
+        except ProviderUnavailable as error:
+            self._failures += 1
+            raise ProviderUnavailable(error.detail) from error
+        self._failures = 0
+        return body
+
+    def _get_once(self, path: str, params: dict[str, str]) -> bytes:
+        try:
+            answer = self._client.get(path, params=params)
+        except httpx.TimeoutException as error:
+            raise _TryAgain(f"{self._name} did not answer in time") from error
+        except httpx.HTTPError as error:
+            # The exception's text may hold the URL, and with it the key: only its kind is told.
+            raise _TryAgain(f"{self._name} could not be reached ({type(error).__name__})") from error
+        if answer.is_success:
+            return answer.content
+        raise self._failure(answer)
+
+    def _failure(self, answer: httpx.Response) -> ProviderError:
+        status = answer.status_code
+        if status in (408, 425, 429) or status >= 500:
+            wait_s = _retry_after_s(answer.headers.get("Retry-After"))
+            if wait_s is not None and wait_s > RETRY_WAIT_MAX_S:
+                return ProviderUnavailable(f"{self._name} answered {status} and asks for {wait_s:.0f} s of rest")
+            return _TryAgain(f"{self._name} answered {status}", wait_s)
+        if status == 404:
+            return SymbolNotServed(f"{self._name} answered 404")
+        return ProviderRefused(f"{self._name} refused the request with {status}")
+
+    def _wait(self, state: tenacity.RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        if isinstance(error, _TryAgain) and error.wait_s is not None:
+            return error.wait_s
+        backoff_s: float = self._backoff_s * 2 ** (state.attempt_number - 1)
+        return min(RETRY_WAIT_MAX_S, backoff_s * random.uniform(0.5, 1.5))
+
+
+def _retry_after_s(value: str | None) -> float | None:
+    """Seconds, as all these vendors send; the HTTP-date form is treated as absent and our own backoff is used."""
+    try:
+        return max(0.0, float(value)) if value else None
+    except ValueError:
+        return None
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")

@@ -1,0 +1,99 @@
+"""Every setting of the product, read from the environment once.
+
+A plain pydantic model instead of pydantic-settings: that package adds 45 ms to each cold start for what is one loop here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+
+class Settings(BaseModel):
+    """Each field is read from the environment variable of the same name in upper case; empty counts as absent."""
+
+    model_config = ConfigDict(frozen=True)
+
+    # Where we run
+    environment: Literal["local", "cloud"] = "cloud"
+    google_cloud_project: str = "finance-api-local"
+    public_url: str = "http://localhost:8080"
+    """What clients put before /<function>; the token issuer, and the server named in the OpenAPI document."""
+    threads: int = Field(default=8, ge=1, le=250)
+    """Requests at once in this instance: gunicorn's threads, and so the size of the connection pool."""
+    trusted_proxies: int = Field(default=1, ge=0)
+    """How many proxies of ours append to X-Forwarded-For; addresses further left are hearsay."""
+
+    # PostgreSQL: through the Cloud SQL connector where an instance is named, else over a unix socket
+    cloud_sql_instance: str | None = None
+    database_socket: str | None = None
+    database_name: str = "finance"
+    database_user: str = "postgres"
+
+    # BigQuery
+    bigquery_dataset: str = "market_data"
+    bigquery_location: str | None = None
+    bigquery_endpoint: str | None = None
+    """The emulator's base URL; anonymous credentials are used with it. None: Google."""
+    bigquery_bytes_billed_max: int = 20 * 1024**3
+
+    # Tokens
+    token_audience: str = "finance-api"
+    access_token_s: int = 900
+    refresh_token_s: int = 30 * 24 * 3600
+    signing_keys_file: Path | None = None
+    """A private JWK Set, newest key first; only login has it."""
+    verification_keys_file: Path | None = None
+    """The public JWK Set that tokens are checked with, newest key first."""
+    firebase_project_id: str | None = None
+    firebase_check_revoked: bool = False
+    firebase_auth_emulator_host: str | None = None
+
+    # Market data vendors: base URLs, and keys where one is needed. Without its key a vendor is not asked.
+    tiingo_url: str = "https://api.tiingo.com"
+    tiingo_key: SecretStr | None = None
+    eodhd_url: str = "https://eodhd.com"
+    eodhd_key: SecretStr | None = None
+    yahoo_url: str = "https://query2.finance.yahoo.com"
+    yahoo_enabled: bool = False
+    kraken_url: str = "https://api.kraken.com"
+    coingecko_url: str = "https://api.coingecko.com"
+    coingecko_key: SecretStr | None = None
+    ecb_url: str = "https://data-api.ecb.europa.eu"
+    bcra_url: str = "https://api.bcra.gob.ar"
+    bcra_ca_file: Path | None = None
+    """Extra intermediate certificates for BCRA, whose chain is often incomplete. Verification is never off."""
+    frankfurter_url: str = "https://api.frankfurter.dev"
+    argentinadatos_url: str = "https://api.argentinadatos.com"
+    dolarapi_url: str = "https://dolarapi.com"
+    openexchangerates_url: str = "https://openexchangerates.org"
+    openexchangerates_key: SecretStr | None = None
+
+
+class ConfigurationError(RuntimeError):
+    """The process can't start with these settings. The text names each variable and never its value."""
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Settings from a mapping of environment variables. Raises ConfigurationError."""
+    given = {name: environ[name.upper()] for name in Settings.model_fields if environ.get(name.upper())}
+    try:
+        settings = Settings.model_validate(given)
+    except ValidationError as error:
+        reasons = "; ".join(f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False))
+        raise ConfigurationError(reasons) from None
+    if settings.firebase_auth_emulator_host and settings.environment != "local":
+        # With the emulator named, firebase-admin accepts unsigned tokens: anybody could be anybody.
+        raise ConfigurationError("FIREBASE_AUTH_EMULATOR_HOST may be set in local mode only")
+    return settings
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process."""
+    return read_settings(os.environ)

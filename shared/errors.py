@@ -1,0 +1,159 @@
+"""Every expected failure, as one tree. None of them knows HTTP; web/problems.py maps each branch once.
+
+    FinanceApiError
+    ├── Invalid                  the request can't mean anything: which field, and why
+    │   └── UnknownSymbol        no provider knows the symbol
+    ├── Unauthenticated          no token, or one that doesn't hold
+    │   ├── InvalidCredentials   unknown e-mail or wrong password, told apart by nobody
+    │   └── RefreshTokenSpent    a refresh token came back a second time
+    ├── Forbidden                known, but not allowed
+    ├── NotFound                 missing, or somebody else's
+    ├── Conflict                 fine by itself, but not with what is stored
+    │   ├── EmailTaken
+    │   ├── Oversold             the ledger would hold less than nothing
+    │   ├── AssetInUse
+    │   ├── IdempotencyConflict  the same key with another request
+    │   └── AlreadyRunning       another run of this job holds the lock
+    ├── PreconditionFailed       If-Match names another version
+    ├── TooManyAttempts          throttled: try again after some seconds
+    ├── Unavailable              something that we depend on is down: nothing was lost, try again
+    └── ProviderError            a market data vendor failed; ingestion moves on to the next one
+        ├── ProviderUnavailable  429, 5xx, a time-out, or a reset
+        ├── ProviderRefused      our key or our request is wrong: trying again is no use
+        ├── SymbolNotServed      this vendor does not know the symbol
+        └── BadAnswer            an answer that can't be believed
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+class FinanceApiError(Exception):
+    """`code` is stable and part of the contract; `detail` is for people and may change."""
+
+    code = "error"
+
+    def __init__(self, detail: str, **extra: object) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.extra: Mapping[str, object] = extra
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One thing wrong with one field. `pointer` is a JSON pointer into the body, or `?name` for the query string."""
+
+    pointer: str
+    detail: str
+
+
+class Invalid(FinanceApiError):
+    code = "invalid_request"
+
+    def __init__(self, detail: str, errors: Sequence[FieldError] = ()) -> None:
+        super().__init__(detail)
+        self.errors = tuple(errors)
+
+    @classmethod
+    def field(cls, pointer: str, detail: str) -> Invalid:
+        """One field is wrong. The class raised is the one called, so that its code goes with it."""
+        return cls(detail, [FieldError(pointer, detail)])
+
+
+class UnknownSymbol(Invalid):
+    code = "unknown_symbol"
+
+
+class Unauthenticated(FinanceApiError):
+    code = "unauthenticated"
+
+
+class InvalidCredentials(Unauthenticated):
+    code = "invalid_credentials"
+
+
+class RefreshTokenSpent(Unauthenticated):
+    code = "refresh_token_spent"
+
+
+class Forbidden(FinanceApiError):
+    code = "forbidden"
+
+
+class NotFound(FinanceApiError):
+    code = "not_found"
+
+
+class Conflict(FinanceApiError):
+    code = "conflict"
+
+
+class EmailTaken(Conflict):
+    code = "email_taken"
+
+
+class Oversold(Conflict):
+    """`held` units were there on `date`, before the transaction that asks for more."""
+
+    code = "oversold"
+
+    def __init__(self, detail: str, *, date: date, held: Decimal) -> None:
+        super().__init__(detail, date=date, held=held)
+        self.date = date
+        self.held = held
+
+
+class AssetInUse(Conflict):
+    code = "asset_in_use"
+
+
+class IdempotencyConflict(Conflict):
+    code = "idempotency_conflict"
+
+
+class AlreadyRunning(Conflict):
+    code = "already_running"
+
+
+class PreconditionFailed(FinanceApiError):
+    code = "precondition_failed"
+
+
+class TooManyAttempts(FinanceApiError):
+    code = "too_many_attempts"
+
+    def __init__(self, detail: str, *, retry_after_s: int) -> None:
+        super().__init__(detail)
+        self.retry_after_s = retry_after_s
+
+
+class Unavailable(FinanceApiError):
+    code = "unavailable"
+
+    def __init__(self, detail: str, *, retry_after_s: int = 5) -> None:
+        super().__init__(detail)
+        self.retry_after_s = retry_after_s
+
+
+class ProviderError(FinanceApiError):
+    code = "provider_error"
+
+
+class ProviderUnavailable(ProviderError):
+    code = "provider_unavailable"
+
+
+class ProviderRefused(ProviderError):
+    code = "provider_refused"
+
+
+class SymbolNotServed(ProviderError):
+    code = "symbol_not_served"
+
+
+class BadAnswer(ProviderError):
+    code = "bad_answer"

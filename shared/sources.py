@@ -1,0 +1,102 @@
+"""What the product asks of a market data vendor: two Protocols, and the values that a vendor's answer becomes.
+
+Everything here is already normalised: raw as-traded closes in a major currency (never pence, never adjusted),
+plain calendar dates of the exchange, exact decimals. An adapter that can't give that raises a ProviderError.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a vendor says a symbol is. `provider_symbol` is what it wants to be asked with later."""
+
+    provider: str
+    provider_symbol: str
+    symbol: str
+    exchange: str | None
+    name: str
+    asset_class: str
+    currency: str
+    isin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """The raw closing price of one trading day, in the answer's currency."""
+
+    date: date
+    close: Decimal
+    volume: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """`old` shares became `new` before trading began on `ex_date`."""
+
+    ex_date: date
+    new: int
+    old: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dividend:
+    """Cash per share as declared (not adjusted for later splits). `currency` None: the answer's."""
+
+    ex_date: date
+    amount: Decimal
+    pay_date: date | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DailyPrices:
+    """One vendor's answer for one symbol and one range, oldest first.
+
+    `currency` is None where the vendor's format does not carry it; the asset's own currency is then assumed.
+    """
+
+    currency: str | None
+    closes: Sequence[Close]
+    splits: Sequence[Split] = ()
+    dividends: Sequence[Dividend] = ()
+
+
+class PriceSource(Protocol):
+    """A vendor of daily closes. `name` is what is stored as the source of each row."""
+
+    name: str
+
+    def find(self, symbol: str, exchange: str | None) -> Listing | None:
+        """What this symbol is, or None where the vendor does not know it. Raises ProviderError."""
+
+    def daily(self, provider_symbol: str, first: date, last: date) -> DailyPrices:
+        """Closes and corporate actions from `first` to `last`, both inclusive. Raises ProviderError."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRate:
+    """1 `base` = `rate` `quote` on `date`, in the direction that the source publishes."""
+
+    date: date
+    base: str
+    quote: str
+    kind: str
+    rate: Decimal
+
+
+class RateSource(Protocol):
+    """A publisher of daily exchange rates. `name` is what is stored as the source of each row."""
+
+    name: str
+
+    def daily(self, currencies: Collection[str], kind: str, first: date, last: date) -> Sequence[PublishedRate]:
+        """Every rate of `kind` published from `first` to `last` (inclusive) between the source's own pivot
+        (ECB: EUR, BCRA: ARS, Open Exchange Rates: USD) and each of `currencies`. Carried-forward days are left out;
+        a currency that the source does not publish is simply absent. Raises ProviderError."""
