@@ -1,0 +1,128 @@
+"""A market data vendor on loopback that answers exactly what a test scripts, and remembers what it was asked."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl, urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request as it arrived. Header names are in lower case."""
+
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What to send back. `body`: bytes and str as they are, anything else as JSON.
+
+    `delay_s` passes before the first byte; with `cut_at` only so many bytes of the body are sent before the connection
+    is closed, though the whole length was announced.
+    """
+
+    body: object = b""
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    delay_s: float = 0.0
+    cut_at: int | None = None
+
+    def encoded(self) -> bytes:
+        if isinstance(self.body, bytes):
+            return self.body
+        return (self.body if isinstance(self.body, str) else json.dumps(self.body)).encode()
+
+
+Script = Answer | Callable[[Asked], Answer]
+
+
+class VendorServer:
+    """Answers per path, in the order scripted; the last one of a path is repeated for ever.
+
+    A path without a script is answered 400, which every adapter reports as a refusal: never silently "not found".
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.asked: list[Asked] = []
+        self.closing = threading.Event()
+        self._scripts: dict[str, list[Script]] = defaultdict(list)
+        self._lock = threading.Lock()
+
+    def answer(self, path: str, *answers: object) -> None:
+        """Scripts `path`: each an Answer, a function from Asked to Answer, or a body to be sent with status 200."""
+        with self._lock:
+            self._scripts[path].extend(a if isinstance(a, Answer) or callable(a) else Answer(a) for a in answers)
+
+    def reset(self) -> None:
+        """Forgets every script and every request."""
+        with self._lock:
+            self._scripts.clear()
+            self.asked.clear()
+
+    def reply_to(self, asked: Asked) -> Answer:
+        with self._lock:
+            self.asked.append(asked)
+            scripts = self._scripts.get(asked.path)
+            if not scripts:
+                return Answer(f"nothing is scripted for {asked.path}", status=400)
+            script = scripts.pop(0) if len(scripts) > 1 else scripts[0]
+        return script if isinstance(script, Answer) else script(asked)
+
+
+@contextmanager
+def running_vendor_server() -> Iterator[VendorServer]:
+    """A VendorServer on 127.0.0.1 and a free port, for as long as the block lasts."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        wbufsize = -1  # head and body leave in one packet
+        disable_nagle_algorithm = True
+
+        def do_GET(self) -> None:
+            parts = urlsplit(self.path)
+            query = dict(parse_qsl(parts.query, keep_blank_values=True))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            answer = vendor.reply_to(Asked(parts.path, query, headers))
+            if answer.delay_s and vendor.closing.wait(answer.delay_s):
+                return
+            self._send(answer)
+
+        def _send(self, answer: Answer) -> None:
+            body = answer.encoded()
+            try:
+                self.send_response(answer.status)
+                for name, value in answer.headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body[: answer.cut_at])
+                self.wfile.flush()
+            except ConnectionError:  # the adapter stopped waiting: what a test of time-outs wants
+                self.close_connection = True
+            if answer.cut_at is not None:
+                self.close_connection = True
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the name is http.server's)
+            """Says nothing: the test asserts on what was asked."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    vendor = VendorServer(f"http://127.0.0.1:{server.server_port}")
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield vendor
+    finally:
+        vendor.closing.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
