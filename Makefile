@@ -1,0 +1,88 @@
+# Every command of the project. `make` alone lists them.
+#
+# Needs make and a Python from 3.11 on, with venv; everything else is installed below this folder, and nothing outside it.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+
+PORT ?= 8080
+LIVE ?=
+
+# What a half-configured machine could let in: packages from the user's own folder, or another project's modules.
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+export PYTHONNOUSERSITE := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+RUN := .venv/bin/python -m
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+env: .venv/.installed .venv-bigquery/.installed ## build .venv and .venv-bigquery, when a lock file has changed
+
+.venv/.installed: requirements-dev.txt
+	@$(call build_environment,.venv,requirements-dev.txt,the product and its tools)
+
+.venv-bigquery/.installed: local/bigquery_emulator/requirements.txt
+	@$(call build_environment,.venv-bigquery,local/bigquery_emulator/requirements.txt,the BigQuery emulator)
+
+run: env ## start everything on localhost:8080; PORT= for another port, LIVE=1 for the real vendors
+	@PORT=$(PORT) LIVE=$(LIVE) $(RUN) local
+
+ingest: env ## run the scheduled functions of the stack that `make run` started, now
+	@PORT=$(PORT) $(RUN) local.ingest
+
+test: env ## every check: format, lint, types, import contracts, tests; stops at the first that fails
+	@$(RUN) tests
+
+lint: env ## ruff, mypy and the import contracts, without the tests
+	@$(RUN) tests --lint
+
+format: env ## rewrite the code in the house style
+	@$(RUN) ruff check --fix-only --quiet .
+	@$(RUN) ruff format .
+
+openapi: env ## write the OpenAPI document that docs serves
+	@$(RUN) local.openapi
+
+bench: env ## measure against the stated peers, and print the table of docs/performance.md
+	@$(RUN) benchmarks
+
+LOCK := $(RUN) uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header
+
+lock: env ## resolve requirements again: what pyproject.toml asks, at today's newest, to the hash
+	$(LOCK) --upgrade pyproject.toml -o requirements.txt
+	$(LOCK) --upgrade pyproject.toml --extra dev --constraint requirements.txt -o requirements-dev.txt
+	$(LOCK) --upgrade local/bigquery_emulator/requirements.in -o local/bigquery_emulator/requirements.txt
+
+clean: ## forget the local data: users, portfolios, prices. The environments stay
+	rm -rf .local
+
+distclean: clean ## forget everything that can be built again
+	rm -rf .venv .venv-bigquery .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build
+
+.PHONY: help env run ingest test lint format openapi bench lock clean distclean
+
+# build_environment(folder, lock file, what it is for)
+# The stamp is written last, so that an interrupted build starts over. The first Python from 3.11 on that can make a
+# virtual environment is taken, unless PYTHON= names one.
+define build_environment
+set -e; \
+suits='import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'; \
+for python in $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python3.14); do \
+    if "$$python" -c "$$suits" 2>/dev/null; then found=$$python; break; fi; \
+done; \
+if [ -z "$$found" ]; then \
+    echo "Finance API needs Python 3.11 or later, with its venv module (Debian and Ubuntu: apt install python3-venv)." >&2; \
+    echo "Tried $(or $(PYTHON),python3 and python3.11 to python3.14); python3 is: $$(python3 --version 2>&1 || true)" >&2; \
+    echo "Name another one with: make $@ PYTHON=/path/to/python" >&2; \
+    exit 1; \
+fi; \
+echo "Building $(1), for $(3), with $$("$$found" --version): a minute or two, once"; \
+"$$found" -m venv --clear $(1); \
+$(1)/bin/python -m pip install --require-hashes --only-binary :all: --requirement $(2); \
+touch $(1)/.installed
+endef
