@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import json
+import logging
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict, TypeVar
 
 import httpx
 import tenacity
 
 from shared.errors import BadAnswer, ProviderError, ProviderRefused, ProviderUnavailable, SymbolNotServed
 
+# httpx logs every URL at INFO, and some vendors want their key in the URL.
+logging.getLogger("httpx").setLevel(logging.WARNING)
+
 RETRY_WAIT_MAX_S = 30.0
 """Longest single wait. A vendor that asks for more is given up for this run: the scheduler comes back."""
+
+
+Body = TypeVar("Body")
+
+
+class HttpOptions(TypedDict, total=False):
+    """What an adapter's caller may tune; each is an argument of VendorHttp."""
+
+    timeout_s: float
+    attempts: int
+    backoff_s: float
+    failures_max: int
 
 
 class _TryAgain(ProviderUnavailable):
@@ -30,7 +46,8 @@ class VendorHttp:
 
     After `failures_max` calls in a row that failed in spite of their retries the vendor is considered down, and every
     further call fails at once: a run of 500 assets must not wait 500 time-outs. One good answer resets the count.
-    Safe to use from several threads.
+    `over_limit` recognises the JSON of a vendor that reports its rate limit or an outage with status 200; such an answer
+    is handled as a 429 is. Safe to use from several threads.
     """
 
     def __init__(
@@ -40,6 +57,7 @@ class VendorHttp:
         *,
         headers: Mapping[str, str] | None = None,
         params: Mapping[str, str] | None = None,
+        over_limit: Callable[[Any], bool] | None = None,
         timeout_s: float = 20.0,
         attempts: int = 4,
         backoff_s: float = 0.5,
@@ -53,18 +71,15 @@ class VendorHttp:
             timeout=timeout_s,
             follow_redirects=True,
         )
+        self._over_limit = over_limit
         self._attempts = attempts
         self._backoff_s = backoff_s
         self._failures_max = failures_max
         self._failures = 0
 
     def get_json(self, path: str, **params: str) -> Any:
-        """The decoded answer; numbers with a fraction are Decimal, never float."""
-        body = self.get_bytes(path, **params)
-        try:
-            return json.loads(body, parse_float=Decimal, parse_constant=_refuse_constant)
-        except ValueError as error:
-            raise BadAnswer(f"{self._name} answered something that is not JSON") from error
+        """The decoded answer; numbers with a fraction are Decimal, never float. Raises as get_bytes, and BadAnswer."""
+        return self._retried(self._json_once, path, params)
 
     def get_text(self, path: str, **params: str) -> str:
         try:
@@ -74,6 +89,9 @@ class VendorHttp:
 
     def get_bytes(self, path: str, **params: str) -> bytes:
         """The body of a 2xx answer. Raises SymbolNotServed (404), ProviderRefused (other 4xx), ProviderUnavailable."""
+        return self._retried(self._get_once, path, params)
+
+    def _retried(self, once: Callable[[str, dict[str, str]], Body], path: str, params: dict[str, str]) -> Body:
         if self._failures >= self._failures_max:
             raise ProviderUnavailable(f"{self._name} failed {self._failures} times in a row and is left alone")
         retrying = tenacity.Retrying(
@@ -83,12 +101,22 @@ class VendorHttp:
             reraise=True,
         )
         try:
-            body = retrying(self._get_once, path, {**self._params, **params})
+            body = retrying(once, path, {**self._params, **params})
         except ProviderUnavailable as error:
             self._failures += 1
             raise ProviderUnavailable(error.detail) from error
         self._failures = 0
         return body
+
+    def _json_once(self, path: str, params: dict[str, str]) -> Any:
+        body = self._get_once(path, params)
+        try:
+            decoded = json.loads(body, parse_float=Decimal, parse_constant=_refuse_constant)
+        except (ValueError, RecursionError) as error:
+            raise BadAnswer(f"{self._name} answered something that is not JSON") from error
+        if self._over_limit is not None and self._over_limit(decoded):
+            raise _TryAgain(f"{self._name} answered 200, but says that it is over its limit or out of order")
+        return decoded
 
     def _get_once(self, path: str, params: dict[str, str]) -> bytes:
         try:
@@ -118,7 +146,7 @@ class VendorHttp:
         if isinstance(error, _TryAgain) and error.wait_s is not None:
             return error.wait_s
         backoff_s: float = self._backoff_s * 2 ** (state.attempt_number - 1)
-        return min(RETRY_WAIT_MAX_S, backoff_s * random.uniform(0.5, 1.5))
+        return min(RETRY_WAIT_MAX_S, backoff_s * random.uniform(0.5, 1.5))  # noqa: S311 (jitter, not a secret)
 
 
 def _retry_after_s(value: str | None) -> float | None:
