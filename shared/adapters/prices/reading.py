@@ -1,0 +1,104 @@
+"""What every price adapter does with a decoded answer: refuse strange shapes, read exact numbers, put closes in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from shared.errors import BadAnswer, ProviderError, SymbolNotServed
+from shared.sources import Close
+
+CLOSE_MAX: Final = Decimal(10) ** 15
+"""No price per unit of anything is higher in any currency; a bigger number is a vendor's fault."""
+
+_MESSAGE_FIELDS: Final = ("detail", "error", "message", "Error", "Error Message", "Information", "Note", "status")
+_OVER_LIMIT: Final = (
+    "limit",
+    "too many",
+    "allocation",
+    "quota",
+    "exceeded",
+    "frequency",
+    "unavailable",
+    "busy",
+    "lockout",
+)
+
+
+@contextmanager
+def known_shape(provider: str) -> Iterator[None]:
+    """Around the code that takes an answer apart: whatever is missing or of another type there becomes BadAnswer."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        raise BadAnswer(f"{provider} answered in a shape that it does not document") from error
+
+
+def number(value: Any) -> Decimal | None:
+    """A JSON number, or one written as text, exactly; None for null. Raises ValueError or TypeError for anything else."""
+    if value is None:
+        return None
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise TypeError("not a number")
+    try:
+        parsed = Decimal(value)
+    except InvalidOperation:
+        raise ValueError("not a number") from None
+    if not parsed.is_finite():
+        raise ValueError("not a number")
+    return parsed
+
+
+def day(text: str) -> date:
+    """The calendar date that an ISO date or instant begins with: the exchange's own day, moved by no time zone."""
+    return date.fromisoformat(text[:10])
+
+
+def closes_between(rows: Iterable[tuple[date, Decimal | None, Decimal | None]], first: date, last: date) -> list[Close]:
+    """(day, close, volume) rows as closes from `first` to `last`, both inclusive, oldest first.
+
+    Days outside are dropped, since some vendors ignore a range that they dislike. So are days whose close is null or
+    zero: both say that nothing was traded. Of two rows of one day the later one in the answer holds.
+    Raises ValueError for a close that can't be a price.
+    """
+    by_day: dict[date, Close] = {}
+    for on, close, volume in rows:
+        if not close or not first <= on <= last:
+            continue
+        if not 0 < close < CLOSE_MAX:
+            raise ValueError("a close below zero or beyond reason")
+        by_day[on] = Close(on, close, volume)
+    return [by_day[on] for on in sorted(by_day)]
+
+
+def is_over_limit(body: Any) -> bool:
+    """True for an error object that says, with status 200, that we ask too often or that the vendor is out of order."""
+    message = _message(body).lower()
+    return any(word in message for word in _OVER_LIMIT)
+
+
+def rows_of(provider: str, body: Any) -> list[Any]:
+    """The list that was asked for. An object instead is an error in disguise: SymbolNotServed where it says "not
+    found", else BadAnswer. The vendor's own words are not repeated: some repeat our key in them.
+    """
+    if isinstance(body, list):
+        return body
+    raise error_in_disguise(provider, body)
+
+
+def error_in_disguise(provider: str, body: Any) -> ProviderError:
+    """What to raise for a body that is not the answer to what was asked."""
+    if "not found" in _message(body).lower():
+        return SymbolNotServed(f"{provider} answered 200, but says that the symbol was not found")
+    return BadAnswer(f"{provider} answered 200 with something other than what was asked for")
+
+
+def _message(body: Any) -> str:
+    if not isinstance(body, dict):
+        return body if isinstance(body, str) else ""
+    return " ".join(str(body[field]) for field in _MESSAGE_FIELDS if field in body)
