@@ -65,6 +65,8 @@ class Settings(BaseModel):
     coingecko_url: str = "https://api.coingecko.com"
     coingecko_key: SecretStr | None = None
     ecb_url: str = "https://data-api.ecb.europa.eu"
+    ecb_history_url: str = "https://www.ecb.europa.eu"
+    """The site with the whole history as one archive; the data service answers ranges of a year."""
     bcra_url: str = "https://api.bcra.gob.ar"
     bcra_ca_file: Path | None = None
     """Extra intermediate certificates for BCRA, whose chain is often incomplete. Verification is never off."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import random
+import ssl
+import threading
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from decimal import Decimal
 from typing import Any, TypedDict, TypeVar
 
@@ -47,7 +50,9 @@ class VendorHttp:
     After `failures_max` calls in a row that failed in spite of their retries the vendor is considered down, and every
     further call fails at once: a run of 500 assets must not wait 500 time-outs. One good answer resets the count.
     `over_limit` recognises the JSON of a vendor that reports its rate limit or an outage with status 200; such an answer
-    is handled as a 429 is. Safe to use from several threads.
+    is handled as a 429 is. `refusal` finds, in the JSON of an error, the vendor's own words for why it refuses (None: it
+    does not); sent with status 200 they are a refusal all the same. `tls` replaces the default trust store, and with
+    `one_at_a_time` a call waits until the one before it is over, retries included. Safe to use from several threads.
     """
 
     def __init__(
@@ -58,6 +63,9 @@ class VendorHttp:
         headers: Mapping[str, str] | None = None,
         params: Mapping[str, str] | None = None,
         over_limit: Callable[[Any], bool] | None = None,
+        refusal: Callable[[Any], str | None] | None = None,
+        tls: ssl.SSLContext | None = None,
+        one_at_a_time: bool = False,
         timeout_s: float = 20.0,
         attempts: int = 4,
         backoff_s: float = 0.5,
@@ -70,7 +78,10 @@ class VendorHttp:
             headers={"User-Agent": "finance-api", "Accept-Encoding": "gzip", **(headers or {})},
             timeout=timeout_s,
             follow_redirects=True,
+            verify=tls or True,
         )
+        self._turn = threading.Lock() if one_at_a_time else nullcontext()
+        self._refusal = refusal
         self._over_limit = over_limit
         self._attempts = attempts
         self._backoff_s = backoff_s
@@ -101,7 +112,8 @@ class VendorHttp:
             reraise=True,
         )
         try:
-            body = retrying(once, path, {**self._params, **params})
+            with self._turn:
+                body = retrying(once, path, {**self._params, **params})
         except ProviderUnavailable as error:
             self._failures += 1
             raise ProviderUnavailable(error.detail) from error
@@ -116,6 +128,8 @@ class VendorHttp:
             raise BadAnswer(f"{self._name} answered something that is not JSON") from error
         if self._over_limit is not None and self._over_limit(decoded):
             raise _TryAgain(f"{self._name} answered 200, but says that it is over its limit or out of order")
+        if reason := self._reason(decoded):
+            raise ProviderRefused(f"{self._name} refused the request: {reason}")
         return decoded
 
     def _get_once(self, path: str, params: dict[str, str]) -> bytes:
@@ -138,8 +152,19 @@ class VendorHttp:
                 return ProviderUnavailable(f"{self._name} answered {status} and asks for {wait_s:.0f} s of rest")
             return _TryAgain(f"{self._name} answered {status}", wait_s)
         if status == 404:
-            return SymbolNotServed(f"{self._name} answered 404")
-        return ProviderRefused(f"{self._name} refused the request with {status}")
+            return SymbolNotServed(f"{self._name} answered 404", empty=not answer.content)
+        try:
+            reason = self._reason(json.loads(answer.content))
+        except (ValueError, RecursionError):  # a page for people
+            reason = ""
+        return ProviderRefused(f"{self._name} refused the request with {status}{reason and ': '}{reason}")
+
+    def _reason(self, body: Any) -> str:
+        """The vendor's words on one line of 200 characters at most, without our key, which some vendors repeat."""
+        reason = (self._refusal and self._refusal(body)) or ""
+        for secret in self._params.values():
+            reason = reason.replace(secret, "***")
+        return " ".join(reason.split())[:200]
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None

@@ -1,0 +1,109 @@
+"""Which publishers of exchange rates are asked for what, and in which order: the wiring of adapters/rates.
+
+kind              first                    then                  then
+official, ARS     BCRA                     Frankfurter's BCRA    Open Exchange Rates, with a key
+mep, ccl, blue    argentinadatos           dolarapi (today)
+official, others  European Central Bank    Frankfurter's ECB     Open Exchange Rates, with a key
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from shared import clock
+from shared.config import Settings
+from shared.sources import RateSource
+
+
+@dataclass(frozen=True, slots=True)
+class RateChain:
+    """Publishers of one kind of rate, in the order in which they are asked.
+
+    A publisher that raises a ProviderError, when it is made or when it is asked, hands over to the next one. An answer
+    without a rate is an answer: nothing was published. No chain ever hands over to another chain, and so no kind to
+    another: on one day the official dollar was 1520 pesos and the ccl 1589.70.
+    """
+
+    kind: str
+    served: Callable[[Collection[str]], frozenset[str]]
+    """Of the currencies in use, those to ask this chain's publishers for; none of them: the chain is not needed. The
+    pivots of all its publishers are among them, since each leaves out its own."""
+    sources: Sequence[Callable[[], RateSource]]
+    """Each makes its publisher, once; nothing is imported before that."""
+
+
+def chains(settings: Settings, now: Callable[[], datetime] = clock.now) -> Sequence[RateChain]:
+    """Every chain that these settings allow; `now` is the clock, since publishers refuse days that have not come."""
+
+    @cache
+    def ecb() -> RateSource:
+        from shared.adapters.rates.ecb import Ecb
+
+        return Ecb(settings.ecb_url, settings.ecb_history_url)
+
+    @cache
+    def bcra() -> RateSource:
+        from shared.adapters.rates.bcra import Bcra
+
+        return Bcra(settings.bcra_url, now, ca_file=settings.bcra_ca_file)
+
+    @cache
+    def frankfurter_ecb() -> RateSource:
+        from shared.adapters.rates.frankfurter import FrankfurterEcb
+
+        return FrankfurterEcb(settings.frankfurter_url)
+
+    @cache
+    def frankfurter_bcra() -> RateSource:
+        from shared.adapters.rates.frankfurter import FrankfurterBcra
+
+        return FrankfurterBcra(settings.frankfurter_url)
+
+    @cache
+    def argentinadatos() -> RateSource:
+        from shared.adapters.rates.argentinadatos import ArgentinaDatos
+
+        return ArgentinaDatos(settings.argentinadatos_url)
+
+    @cache
+    def dolarapi() -> RateSource:
+        from shared.adapters.rates.dolarapi import DolarApi
+
+        return DolarApi(settings.dolarapi_url)
+
+    def openexchangerates(only: frozenset[str] | None = None) -> Sequence[Callable[[], RateSource]]:
+        key = settings.openexchangerates_key
+        if key is None:
+            return ()
+
+        @cache
+        def made() -> RateSource:
+            from shared.adapters.rates.openexchangerates import OpenExchangeRates
+
+            return OpenExchangeRates(settings.openexchangerates_url, key.get_secret_value(), now, only=only)
+
+        return (made,)
+
+    return (
+        RateChain("official", _beside_pesos, (ecb, frankfurter_ecb, *openexchangerates())),
+        RateChain("official", _with_pesos, (bcra, frankfurter_bcra, *openexchangerates(only=frozenset({"ARS"})))),
+        *(RateChain(kind, _dollar_in_pesos, (argentinadatos, dolarapi)) for kind in ("mep", "ccl", "blue")),
+    )
+
+
+def _beside_pesos(currencies: Collection[str]) -> frozenset[str]:
+    """Everything but ARS, which ECB does not publish; USD and EUR as the pivots that lead from one to another."""
+    return frozenset(currencies) - {"ARS"} | {"EUR", "USD"} if currencies else frozenset()
+
+
+def _with_pesos(currencies: Collection[str]) -> frozenset[str]:
+    """Where ARS is in use: everything in ARS, and USD in any case, through which all others reach ARS."""
+    return frozenset(currencies) | {"USD"} if "ARS" in currencies else frozenset()
+
+
+def _dollar_in_pesos(currencies: Collection[str]) -> frozenset[str]:
+    """Where ARS is in use: the parallel rates exist for the dollar alone."""
+    return frozenset({"ARS", "USD"}) if "ARS" in currencies else frozenset()
