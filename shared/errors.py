@@ -1,27 +1,27 @@
 """Every expected failure, as one tree. None of them knows HTTP; web/problems.py maps each branch once.
 
-    FinanceApiError
-    ├── Invalid                  the request can't mean anything: which field, and why
-    │   └── UnknownSymbol        no provider knows the symbol
-    ├── Unauthenticated          no token, or one that doesn't hold
-    │   ├── InvalidCredentials   unknown e-mail or wrong password, told apart by nobody
-    │   └── RefreshTokenSpent    a refresh token came back a second time
-    ├── Forbidden                known, but not allowed
-    ├── NotFound                 missing, or somebody else's
-    ├── Conflict                 fine by itself, but not with what is stored
-    │   ├── EmailTaken
-    │   ├── Oversold             the ledger would hold less than nothing
-    │   ├── AssetInUse
-    │   ├── IdempotencyConflict  the same key with another request
-    │   └── AlreadyRunning       another run of this job holds the lock
-    ├── PreconditionFailed       If-Match names another version
-    ├── TooManyAttempts          throttled: try again after some seconds
-    ├── Unavailable              something that we depend on is down: nothing was lost, try again
-    └── ProviderError            a market data vendor failed; ingestion moves on to the next one
-        ├── ProviderUnavailable  429, 5xx, a time-out, or a reset
-        ├── ProviderRefused      our key or our request is wrong: trying again is no use
-        ├── SymbolNotServed      this vendor does not know the symbol
-        └── BadAnswer            an answer that can't be believed
+FinanceApiError
+├── Invalid                  the request can't mean anything: which field, and why
+│   └── UnknownSymbol        no provider knows the symbol
+├── Unauthenticated          no token, or one that doesn't hold
+│   ├── InvalidCredentials   unknown e-mail or wrong password, told apart by nobody
+│   └── RefreshTokenSpent    a refresh token came back a second time
+├── Forbidden                known, but not allowed
+├── NotFound                 missing, or somebody else's
+├── Conflict                 fine by itself, but not with what is stored
+│   ├── EmailTaken
+│   ├── Oversold             the ledger would hold less than nothing
+│   ├── AssetInUse
+│   ├── IdempotencyConflict  the same key with another request
+│   └── AlreadyRunning       another run of this job holds the lock
+├── PreconditionFailed       If-Match names another version
+├── TooManyAttempts          throttled: try again after some seconds
+├── Unavailable              something that we depend on is down: nothing was lost, try again
+└── ProviderError            a market data vendor failed; ingestion moves on to the next one
+    ├── ProviderUnavailable  429, 5xx, a time-out, or a reset
+    ├── ProviderRefused      our key or our request is wrong: trying again is no use
+    ├── SymbolNotServed      this vendor does not know the symbol
+    └── BadAnswer            an answer that can't be believed
 """
 
 from __future__ import annotations

@@ -99,4 +99,5 @@ class RateSource(Protocol):
     def daily(self, currencies: Collection[str], kind: str, first: date, last: date) -> Sequence[PublishedRate]:
         """Every rate of `kind` published from `first` to `last` (inclusive) between the source's own pivot
         (ECB: EUR, BCRA: ARS, Open Exchange Rates: USD) and each of `currencies`. Carried-forward days are left out;
-        a currency that the source does not publish is simply absent. Raises ProviderError."""
+        a currency that the source does not publish is simply absent. Raises ProviderError.
+        """

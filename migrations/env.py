@@ -1,0 +1,44 @@
+"""How Alembic reaches the database and which tables it compares: ours, all of them, by importing every room's models."""
+
+from __future__ import annotations
+
+import importlib
+
+from alembic import context
+from sqlalchemy import Connection
+
+from shared.adapters.cloud_sql import make_engine
+from shared.config import settings
+from shared.database import metadata
+
+MODELS = (
+    "shared.users.models",
+    "shared.auth.models",
+    "shared.assets.models",
+    "shared.portfolios.models",
+    "shared.transactions.models",
+    "shared.market.models",
+    "shared.web.idempotency",
+)
+
+for module in MODELS:
+    importlib.import_module(module)
+
+
+def migrate(connection: Connection) -> None:
+    """All pending revisions in one transaction: PostgreSQL's DDL is transactional, so a failed one leaves nothing."""
+    context.configure(connection=connection, target_metadata=metadata, compare_type=True, compare_server_default=True)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+if context.is_offline_mode():
+    context.configure(dialect_name="postgresql", target_metadata=metadata, literal_binds=True)
+    with context.begin_transaction():
+        context.run_migrations()
+elif (given := context.config.attributes.get("connection")) is not None:
+    migrate(given)
+else:
+    with make_engine(settings()).connect() as connection:
+        migrate(connection)
+        connection.commit()

@@ -1,0 +1,163 @@
+"""PostgreSQL: one engine per instance, made when first needed, and the two ways to work with it.
+
+Which road leads to the database is a setting: the Cloud SQL connector with IAM authentication where an instance is
+named, a unix socket otherwise. Everything above sees the same SQLAlchemy connection.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from shared.config import Settings, settings
+from shared.errors import Unavailable
+
+STATEMENT_TIMEOUT_MS = 25_000
+CONNECT_TIMEOUT_S = 5
+POOL_TIMEOUT_S = 5
+RECYCLE_S = 1_800
+
+_TRY_AGAIN_STATES = frozenset(
+    {
+        "40001",  # serialization_failure
+        "40P01",  # deadlock_detected
+        "53300",  # too_many_connections
+        "55P03",  # lock_not_available
+        "57014",  # query_canceled, by the statement timeout
+        "57P01",  # admin_shutdown
+        "57P02",  # crash_shutdown
+        "57P03",  # cannot_connect_now
+    }
+)
+
+statements: ContextVar[int] = ContextVar("statements", default=0)
+"""How many SQL statements this request has sent; the request log and the tests read it."""
+
+_lock = threading.Lock()
+_engine: Engine | None = None
+
+
+def engine() -> Engine:
+    """This process's engine.
+
+    Made under a lock on first use and never at import: functions-framework imports our code before gunicorn forks, and
+    a connector made in the parent would wait for ever in the child for a thread that was not forked with it.
+    """
+    global _engine  # noqa: PLW0603 - the one engine of the process
+    if _engine is None:
+        with _lock:
+            if _engine is None:
+                _engine = make_engine(settings())
+    return _engine
+
+
+def close_engine() -> None:
+    """Closes every connection; the next use makes a new engine. For tests and for the local server's end."""
+    global _engine  # noqa: PLW0603
+    with _lock:
+        if _engine is not None:
+            _engine.dispose()
+        _engine = None
+
+
+def make_engine(chosen: Settings) -> Engine:
+    """An engine whose pool holds one connection for each request that this instance may serve at once."""
+    made = sqlalchemy.create_engine(
+        "postgresql+pg8000://",
+        creator=_cloud_connect(chosen) if chosen.cloud_sql_instance else _socket_connect(chosen),
+        pool_size=chosen.threads,
+        max_overflow=1,
+        pool_timeout=POOL_TIMEOUT_S,
+        pool_pre_ping=True,
+        pool_recycle=RECYCLE_S,
+    )
+    event.listen(made, "before_cursor_execute", _count)
+    return made
+
+
+@contextmanager
+def reading() -> Iterator[Connection]:
+    """A connection for statements that change nothing; each is its own transaction, so no BEGIN and COMMIT are sent.
+
+    Raises Unavailable when the database can't be reached or asks to be tried again.
+    """
+    with _failures_mapped(), engine().connect() as connection:
+        yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+
+@contextmanager
+def writing() -> Iterator[Connection]:
+    """One database transaction: committed when the block ends, rolled back when it raises. Raises Unavailable."""
+    with _failures_mapped(), engine().begin() as connection:
+        yield connection
+
+
+@contextmanager
+def _failures_mapped() -> Iterator[None]:
+    try:
+        yield
+    except PoolTimeoutError as error:
+        raise Unavailable("The database is busy") from error
+    except DBAPIError as error:
+        if _may_be_tried_again(error):
+            raise Unavailable("The database is not available") from error
+        raise
+    except (OSError, ConnectionError) as error:
+        raise Unavailable("The database can't be reached") from error
+
+
+def _may_be_tried_again(error: DBAPIError) -> bool:
+    cause = error.orig
+    if error.connection_invalidated or cause is None:
+        return True
+    details = cause.args[0] if cause.args else None
+    if isinstance(details, dict):
+        state = str(details.get("C", ""))
+        return state in _TRY_AGAIN_STATES or state.startswith("08")
+    return type(cause).__name__ == "InterfaceError"
+
+
+def _socket_connect(chosen: Settings) -> Callable[[], Any]:
+    import pg8000.dbapi
+
+    def connect() -> Any:
+        return pg8000.dbapi.connect(
+            user=chosen.database_user,
+            database=chosen.database_name,
+            unix_sock=chosen.database_socket,
+            timeout=None,
+            startup_params={"statement_timeout": str(STATEMENT_TIMEOUT_MS), "TimeZone": "UTC"},
+        )
+
+    return connect
+
+
+def _cloud_connect(chosen: Settings) -> Callable[[], Any]:
+    from google.cloud.sql.connector import Connector
+
+    # "lazy": certificates are refreshed by the request that needs them. A background refresh would stall whenever the
+    # platform takes the CPU away between requests, and hand out an expired certificate afterwards.
+    connector = Connector(ip_type="private", enable_iam_auth=True, timeout=CONNECT_TIMEOUT_S, refresh_strategy="lazy")
+
+    def connect() -> Any:
+        return connector.connect(
+            str(chosen.cloud_sql_instance),
+            "pg8000",
+            user=chosen.database_user,
+            db=chosen.database_name,
+            startup_params={"statement_timeout": str(STATEMENT_TIMEOUT_MS), "TimeZone": "UTC"},
+        )
+
+    return connect
+
+
+def _count(*_: object) -> None:
+    statements.set(statements.get() + 1)

@@ -1,0 +1,187 @@
+"""Lots, and the four ways to choose which of them a sale uses up.
+
+    lot            units of one asset bought together, with what they cost
+    cost           in the asset's currency, the buy's fee and tax included
+    cost_base      in the reporting currency, frozen at the rate of the trade date
+    rate           reporting currency for one unit of the asset's currency on the trade date; cost × rate = cost_base
+
+Unknown figures (a rate nobody published) are None and make everything computed from them None; never zero, never one.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Final, Protocol
+
+from shared.ledger.money import PRECISE, add, share, subtract
+
+FIFO: Final = "FIFO"
+LIFO: Final = "LIFO"
+HIFO: Final = "HIFO"
+AVERAGE: Final = "AVERAGE"
+COST_BASIS_METHODS: Final = (FIFO, LIFO, HIFO, AVERAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """Some units of one asset and their cost. `date` is the trade date; for AVERAGE, that of the first unit still pooled."""
+
+    date: date
+    quantity: Decimal
+    cost: Decimal | None
+    cost_base: Decimal | None
+    rate: Decimal | None
+
+    def take(self, quantity: Decimal) -> tuple[Lot, Lot]:
+        """(the part taken, the rest). The two costs add up to the whole exactly."""
+        cost = None if self.cost is None else share(self.cost, quantity, self.quantity)
+        cost_base = None if self.cost_base is None else share(self.cost_base, quantity, self.quantity)
+        taken = replace(self, quantity=quantity, cost=cost, cost_base=cost_base)
+        rest = replace(
+            self,
+            quantity=PRECISE.subtract(self.quantity, quantity),
+            cost=subtract(self.cost, cost),
+            cost_base=subtract(self.cost_base, cost_base),
+        )
+        return taken, rest
+
+    def split(self, new: int, old: int) -> Lot:
+        """The same cost over new/old times the units: multiplied and divided once, never by a rounded ratio."""
+        return replace(self, quantity=share(self.quantity, Decimal(new), Decimal(old)))
+
+    def pooled_with(self, other: Lot) -> Lot:
+        """Both as one lot, as AVERAGE sees them. The rate is the one at which the pooled cost became the pooled base cost."""
+        cost = add(self.cost, other.cost)
+        cost_base = add(self.cost_base, other.cost_base)
+        if cost is None or cost_base is None:
+            rate = None
+        elif cost:
+            rate = PRECISE.divide(cost_base, cost)
+        else:
+            rate = other.rate
+        return Lot(self.date, PRECISE.add(self.quantity, other.quantity), cost, cost_base, rate)
+
+
+class LotBook(Protocol):
+    """The open lots of one asset, under one method."""
+
+    def add(self, lot: Lot) -> None: ...
+
+    def relieve(self, quantity: Decimal) -> list[Lot]:
+        """The parts of lots that make up `quantity`, taken out of the book; fewer units where it holds fewer."""
+
+    def split(self, new: int, old: int) -> None: ...
+
+    def __iter__(self) -> Iterator[Lot]:
+        """The open lots, in the order in which they would be used."""
+
+
+def lot_book(method: str) -> LotBook:
+    """An empty book for one of COST_BASIS_METHODS."""
+    return _BOOKS[method]()
+
+
+class _Queue:
+    """FIFO: the oldest lot first."""
+
+    _newest_first = False
+
+    def __init__(self) -> None:
+        self._lots: deque[Lot] = deque()
+
+    def add(self, lot: Lot) -> None:
+        if self._newest_first:
+            self._lots.appendleft(lot)
+        else:
+            self._lots.append(lot)
+
+    def relieve(self, quantity: Decimal) -> list[Lot]:
+        used = []
+        while self._lots and quantity > 0:
+            lot = self._lots.popleft()
+            if lot.quantity > quantity:
+                lot, rest = lot.take(quantity)
+                self._lots.appendleft(rest)
+            quantity = PRECISE.subtract(quantity, lot.quantity)
+            used.append(lot)
+        return used
+
+    def split(self, new: int, old: int) -> None:
+        self._lots = deque(lot.split(new, old) for lot in self._lots)
+
+    def __iter__(self) -> Iterator[Lot]:
+        return iter(self._lots)
+
+
+class _Stack(_Queue):
+    """LIFO: the newest lot first."""
+
+    _newest_first = True
+
+
+class _DearestFirst:
+    """HIFO: the lot with the highest cost per unit first; of equal ones, and of those of unknown cost, the oldest."""
+
+    def __init__(self) -> None:
+        self._lots: list[tuple[Decimal, int, Lot]] = []
+        self._count = 0
+
+    def add(self, lot: Lot) -> None:
+        unit_cost = Decimal(-1) if lot.cost is None else PRECISE.divide(lot.cost, lot.quantity)
+        # Kept cheapest first, so that the next one to use is popped off the end.
+        bisect.insort(self._lots, (unit_cost, -self._count, lot), key=lambda entry: entry[:2])
+        self._count += 1
+
+    def relieve(self, quantity: Decimal) -> list[Lot]:
+        used = []
+        while self._lots and quantity > 0:
+            unit_cost, place, lot = self._lots.pop()
+            if lot.quantity > quantity:
+                lot, rest = lot.take(quantity)
+                self._lots.append((unit_cost, place, rest))
+            quantity = PRECISE.subtract(quantity, lot.quantity)
+            used.append(lot)
+        return used
+
+    def split(self, new: int, old: int) -> None:
+        factor = PRECISE.divide(Decimal(old), Decimal(new))
+        self._lots = [
+            (PRECISE.multiply(unit_cost, factor) if unit_cost >= 0 else unit_cost, place, lot.split(new, old))
+            for unit_cost, place, lot in self._lots
+        ]
+
+    def __iter__(self) -> Iterator[Lot]:
+        return (lot for _, _, lot in reversed(self._lots))
+
+
+class _Pool:
+    """AVERAGE: one pool whose cost per unit is the moving weighted average; it starts afresh when it has run empty."""
+
+    def __init__(self) -> None:
+        self._pool: Lot | None = None
+
+    def add(self, lot: Lot) -> None:
+        self._pool = lot if self._pool is None else self._pool.pooled_with(lot)
+
+    def relieve(self, quantity: Decimal) -> list[Lot]:
+        if self._pool is None or quantity <= 0:
+            return []
+        if quantity >= self._pool.quantity:
+            used, self._pool = self._pool, None
+        else:
+            used, self._pool = self._pool.take(quantity)
+        return [used]
+
+    def split(self, new: int, old: int) -> None:
+        self._pool = self._pool and self._pool.split(new, old)
+
+    def __iter__(self) -> Iterator[Lot]:
+        return iter(() if self._pool is None else (self._pool,))
+
+
+_BOOKS: Final[Mapping[str, Callable[[], LotBook]]] = {FIFO: _Queue, LIFO: _Stack, HIFO: _DearestFirst, AVERAGE: _Pool}

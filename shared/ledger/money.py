@@ -1,0 +1,85 @@
+"""Currencies, and the only places where a number is rounded: on its way out, half to even."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from typing import Final
+
+PRECISE: Final = Context(prec=60)
+"""The arithmetic of the ledger. Inputs have at most 18 + 12 digits; products of three of them still fit exactly, and a
+division errs in the 60th digit. Never the thread's default context, whose 28 digits a large ARS amount can fill."""
+
+PER_UNIT_DECIMALS: Final = 12
+RATIO_DECIMALS: Final = 8
+
+MINOR_DIGITS: Final = {
+    **dict.fromkeys(
+        (
+            "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF "
+            "CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF "
+            "IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR "
+            "MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD "
+            "SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VES WST XCD YER ZAR "
+            "ZMW ZWG XCG CHE CHW BOV COU MXV USN"
+        ).split(),
+        2,
+    ),
+    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
+    "CLF": 4,
+    "UYW": 4,
+}
+"""ISO 4217 alphabetic codes of currencies in use, and the decimals of their minor unit (list one, 2025)."""
+
+_RETIRED: Final = {"HRK": 2, "LTL": 2, "LVL": 2, "EEK": 2, "SKK": 2, "VEF": 2, "ZWL": 2}
+"""Currencies that still stand on old statements."""
+
+CURRENCIES: Final = {**MINOR_DIGITS, **_RETIRED}
+
+_QUANTUM: Final = {digits: Decimal(1).scaleb(-digits) for digits in range(13)}
+
+
+def round_money(amount: Decimal, currency: str) -> Decimal:
+    """To the currency's minor unit, half to even. Zero has no sign."""
+    return _round(amount, CURRENCIES[currency])
+
+
+def round_per_unit(figure: Decimal) -> Decimal:
+    """A price, a cost per unit or a rate: up to 12 decimals, no trailing zeros."""
+    return plain(_round(figure, PER_UNIT_DECIMALS))
+
+
+def round_ratio(figure: Decimal) -> Decimal:
+    """A weight or a return: 8 decimals."""
+    return _round(figure, RATIO_DECIMALS)
+
+
+def plain(figure: Decimal) -> Decimal:
+    """The same number without trailing zeros and without an exponent: 100, not 1E+2."""
+    short = figure.normalize(PRECISE)
+    if not short:
+        return Decimal(0)
+    return short.quantize(Decimal(1), context=PRECISE) if short.as_tuple().exponent > 0 else short  # type: ignore[operator]
+
+
+def add(left: Decimal | None, right: Decimal | None) -> Decimal | None:
+    """The sum; unknown plus anything is unknown."""
+    return None if left is None or right is None else PRECISE.add(left, right)
+
+
+def subtract(left: Decimal | None, right: Decimal | None) -> Decimal | None:
+    return None if left is None or right is None else PRECISE.subtract(left, right)
+
+
+def multiply(left: Decimal | None, right: Decimal | None) -> Decimal | None:
+    return None if left is None or right is None else PRECISE.multiply(left, right)
+
+
+def share(whole: Decimal, part: Decimal, of: Decimal) -> Decimal:
+    """whole × part ÷ of, multiplied before it is divided, so that thirds of thirds come out whole."""
+    return PRECISE.divide(PRECISE.multiply(whole, part), of)
+
+
+def _round(figure: Decimal, digits: int) -> Decimal:
+    rounded = figure.quantize(_QUANTUM[digits], ROUND_HALF_EVEN, PRECISE)
+    return rounded or abs(rounded)

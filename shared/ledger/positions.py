@@ -1,0 +1,313 @@
+"""Replaying a ledger: from transactions, splits and exchange rates to open lots, gains, income and cash.
+
+    position           the open lots of one asset, and what it has earned and cost so far
+    reporting currency the currency that figures ending in _base are in
+    asset currency     the currency of the asset's closes; a transaction may be in another one
+
+A transaction's own currency is turned into the reporting currency at the rate recorded on it, where there is one and it
+means that currency; else at the rate of its day. Cost is frozen there: today's rate never touches it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar, Final
+
+from shared.ledger.lots import Lot, LotBook, lot_book
+from shared.ledger.money import PRECISE, add, multiply, share, subtract
+from shared.ledger.quantities import DUST, merged
+from shared.ledger.rates import Rates
+from shared.ledger.transactions import (
+    BUY,
+    DEPOSIT,
+    DIVIDEND,
+    FEE,
+    INTEREST,
+    SELL,
+    SPLIT,
+    TAX,
+    TRANSFER_IN,
+    TRANSFER_OUT,
+    WITHDRAWAL,
+    SplitEvent,
+    Transaction,
+)
+
+_ZERO: Final = Decimal(0)
+
+
+@dataclass(slots=True)
+class Totals:
+    """Running sums in the reporting currency. None: one of the amounts could not be converted.
+
+    `fees` and `taxes` are everything charged; `trade_charges` is the part that stands inside costs and proceeds
+    already, and so inside the gains.
+    """
+
+    realized_gain: Decimal | None = _ZERO
+    realized_price_gain: Decimal | None = _ZERO
+    income: Decimal | None = _ZERO
+    fees: Decimal | None = _ZERO
+    taxes: Decimal | None = _ZERO
+    trade_charges: Decimal | None = _ZERO
+
+    @property
+    def realized_fx_gain(self) -> Decimal | None:
+        """What of the realized gain the exchange rate made: the rest beside the price."""
+        return subtract(self.realized_gain, self.realized_price_gain)
+
+
+@dataclass(slots=True)
+class Position:
+    """One asset in one portfolio. `realized_gain` is in the asset's currency; `totals` in the reporting currency."""
+
+    asset: str
+    currency: str
+    lots: LotBook
+    quantity: Decimal = _ZERO
+    realized_gain: Decimal | None = _ZERO
+    totals: Totals = field(default_factory=Totals)
+
+    @property
+    def cost_basis(self) -> Decimal | None:
+        """Cost of the open lots in the asset's currency."""
+        return _sum(lot.cost for lot in self.lots)
+
+    @property
+    def cost_basis_base(self) -> Decimal | None:
+        """Cost of the open lots in the reporting currency, each at the rate of its trade date."""
+        return _sum(lot.cost_base for lot in self.lots)
+
+
+@dataclass(frozen=True, slots=True)
+class MissingRate:
+    """No source had a rate for this pair on this day; what depended on it is None."""
+
+    base: str
+    quote: str
+    day: date
+
+
+@dataclass(slots=True)
+class Book:
+    """A whole portfolio after its replay."""
+
+    positions: dict[str, Position] = field(default_factory=dict)
+    cash: dict[str, Decimal] = field(default_factory=dict)
+    other: Totals = field(default_factory=Totals)
+    """Income and charges that belong to no asset."""
+    missing_rates: set[MissingRate] = field(default_factory=set)
+    stale_rates: set[MissingRate] = field(default_factory=set)
+    shortfalls: list[Transaction] = field(default_factory=list)
+    """Transactions that took more than there was. Writes refuse them; a split that arrives late can still make one."""
+
+
+def replay(
+    transactions: Iterable[Transaction],
+    splits: Iterable[SplitEvent],
+    *,
+    asset_currencies: Mapping[str, str],
+    method: str,
+    currency: str,
+    base_currency: str,
+    rates: Rates,
+    as_of: date,
+) -> Book:
+    """The book at the end of `as_of`.
+
+    `asset_currencies` names the currency of each asset; `currency` is the reporting currency, `base_currency` the one
+    that recorded `fx_rate`s are in; `method` is one of COST_BASIS_METHODS.
+    """
+    replaying = _Replay(Book(), asset_currencies, method, currency, base_currency, rates)
+    for step in merged(
+        (each for each in transactions if each.date <= as_of), (each for each in splits if each.ex_date <= as_of)
+    ):
+        if isinstance(step, SplitEvent):
+            replaying.split(step.asset, step.new, step.old)
+        else:
+            replaying.record(step)
+    return replaying.book
+
+
+@dataclass(slots=True)
+class _Replay:
+    book: Book
+    asset_currencies: Mapping[str, str]
+    method: str
+    currency: str
+    base_currency: str
+    rates: Rates
+
+    def record(self, transaction: Transaction) -> None:
+        self._HANDLERS[transaction.type](self, transaction)
+        self._move_cash(transaction)
+
+    def split(self, asset: str, new: int, old: int) -> None:
+        position = self.book.positions.get(asset)
+        if position is not None and position.quantity:
+            position.lots.split(new, old)
+            position.quantity = share(position.quantity, Decimal(new), Decimal(old))
+
+    def _add_lot(self, transaction: Transaction) -> None:
+        position, quantity = self._position(transaction), transaction.quantity or _ZERO
+        price = PRECISE.multiply(quantity, transaction.unit_price or _ZERO)
+        if transaction.type == BUY:
+            price = PRECISE.add(price, PRECISE.add(transaction.fee, transaction.tax))
+        to_base = self._to_base(transaction)
+        to_asset = self._rate(transaction.currency, position.currency, transaction.date)
+        rate = to_base if transaction.currency == position.currency else _quotient(to_base, to_asset)
+        position.lots.add(Lot(transaction.date, quantity, multiply(price, to_asset), multiply(price, to_base), rate))
+        position.quantity = PRECISE.add(position.quantity, quantity)
+        self._charge(position.totals, transaction, to_base, inside_gains=transaction.type == BUY)
+
+    def _sell(self, transaction: Transaction) -> None:
+        position = self._position(transaction)
+        used = self._relieve(position, transaction)
+        net = subtract(
+            PRECISE.multiply(transaction.quantity or _ZERO, transaction.unit_price or _ZERO),
+            PRECISE.add(transaction.fee, transaction.tax),
+        )
+        to_base = self._to_base(transaction)
+        proceeds = multiply(net, self._rate(transaction.currency, position.currency, transaction.date))
+        proceeds_base = multiply(net, to_base)
+        cost, cost_base = _sum(lot.cost for lot in used), _sum(lot.cost_base for lot in used)
+        totals = position.totals
+        position.realized_gain = add(position.realized_gain, subtract(proceeds, cost))
+        totals.realized_gain = add(totals.realized_gain, subtract(proceeds_base, cost_base))
+        totals.realized_price_gain = add(totals.realized_price_gain, _price_gain(used, proceeds))
+        self._charge(totals, transaction, to_base, inside_gains=True)
+
+    def _transfer_out(self, transaction: Transaction) -> None:
+        position = self._position(transaction)
+        self._relieve(position, transaction)
+        self._charge(position.totals, transaction, self._to_base(transaction))
+
+    def _income(self, transaction: Transaction) -> None:
+        totals, to_base = self._totals(transaction), self._to_base(transaction)
+        totals.income = add(totals.income, multiply(transaction.amount, to_base))
+        self._charge(totals, transaction, to_base)
+
+    def _fee(self, transaction: Transaction) -> None:
+        totals, to_base = self._totals(transaction), self._to_base(transaction)
+        totals.fees = add(totals.fees, multiply(transaction.amount, to_base))
+        self._charge(totals, transaction, to_base)
+
+    def _tax(self, transaction: Transaction) -> None:
+        totals, to_base = self._totals(transaction), self._to_base(transaction)
+        totals.taxes = add(totals.taxes, multiply(transaction.amount, to_base))
+        self._charge(totals, transaction, to_base)
+
+    def _move_money(self, transaction: Transaction) -> None:
+        if transaction.fee or transaction.tax:
+            self._charge(self.book.other, transaction, self._to_base(transaction))
+
+    def _split_recorded(self, transaction: Transaction) -> None:
+        self.split(str(transaction.asset), transaction.ratio_new or 1, transaction.ratio_old or 1)
+
+    def _relieve(self, position: Position, transaction: Transaction) -> list[Lot]:
+        wanted = transaction.quantity or _ZERO
+        left = PRECISE.subtract(position.quantity, wanted)
+        if left <= -DUST:
+            self.book.shortfalls.append(transaction)
+        if left < DUST:
+            # Everything goes, whatever a division has left behind: a closed position keeps no dust and no cost.
+            used = position.lots.relieve(max(wanted, position.quantity))
+            position.lots, position.quantity = lot_book(self.method), _ZERO
+            return used
+        position.quantity = left
+        return position.lots.relieve(wanted)
+
+    def _charge(
+        self, totals: Totals, transaction: Transaction, to_base: Decimal | None, *, inside_gains: bool = False
+    ) -> None:
+        if not transaction.fee and not transaction.tax:
+            return
+        fee, tax = multiply(transaction.fee, to_base), multiply(transaction.tax, to_base)
+        totals.fees, totals.taxes = add(totals.fees, fee), add(totals.taxes, tax)
+        if inside_gains:
+            totals.trade_charges = add(totals.trade_charges, add(fee, tax))
+
+    def _move_cash(self, transaction: Transaction) -> None:
+        change = cash_change(transaction)
+        if change:
+            held = self.book.cash.get(transaction.currency, _ZERO)
+            self.book.cash[transaction.currency] = PRECISE.add(held, change)
+
+    _HANDLERS: ClassVar[dict[str, Callable[[_Replay, Transaction], None]]] = {
+        BUY: _add_lot,
+        TRANSFER_IN: _add_lot,
+        SELL: _sell,
+        TRANSFER_OUT: _transfer_out,
+        DIVIDEND: _income,
+        INTEREST: _income,
+        FEE: _fee,
+        TAX: _tax,
+        DEPOSIT: _move_money,
+        WITHDRAWAL: _move_money,
+        SPLIT: _split_recorded,
+    }
+
+    def _totals(self, transaction: Transaction) -> Totals:
+        return self.book.other if transaction.asset is None else self._position(transaction).totals
+
+    def _position(self, transaction: Transaction) -> Position:
+        asset = str(transaction.asset)
+        position = self.book.positions.get(asset)
+        if position is None:
+            position = Position(asset, self.asset_currencies[asset], lot_book(self.method))
+            self.book.positions[asset] = position
+        return position
+
+    def _to_base(self, transaction: Transaction) -> Decimal | None:
+        """Reporting currency for one unit of the transaction's currency."""
+        if transaction.fx_rate is not None and self.currency == self.base_currency:
+            return transaction.fx_rate
+        return self._rate(transaction.currency, self.currency, transaction.date)
+
+    def _rate(self, base: str, quote: str, day: date) -> Decimal | None:
+        found = self.rates.find(base, quote, day)
+        if found is None:
+            self.book.missing_rates.add(MissingRate(base, quote, day))
+            return None
+        if found.stale:
+            self.book.stale_rates.add(MissingRate(base, quote, day))
+        return found.rate
+
+
+def cash_change(transaction: Transaction) -> Decimal:
+    """What a transaction does to the cash of its own currency, after fee and tax."""
+    kind, amount = transaction.type, transaction.amount or _ZERO
+    traded = PRECISE.multiply(transaction.quantity or _ZERO, transaction.unit_price or _ZERO)
+    gross = {
+        BUY: -traded,
+        SELL: traded,
+        DIVIDEND: amount,
+        INTEREST: amount,
+        FEE: -amount,
+        TAX: -amount,
+        DEPOSIT: amount,
+        WITHDRAWAL: -amount,
+    }.get(kind, _ZERO)
+    return PRECISE.subtract(gross, PRECISE.add(transaction.fee, transaction.tax))
+
+
+def _price_gain(used: list[Lot], proceeds: Decimal | None) -> Decimal | None:
+    """(proceeds − cost, in the asset's currency) × the rate of each lot's trade date; proceeds spread by quantity."""
+    quantity = _sum(lot.quantity for lot in used)
+    if proceeds is None or not quantity:
+        return None if proceeds is None else _ZERO
+    return _sum(multiply(subtract(share(proceeds, lot.quantity, quantity), lot.cost), lot.rate) for lot in used)
+
+
+def _quotient(dividend: Decimal | None, divisor: Decimal | None) -> Decimal | None:
+    return None if dividend is None or divisor is None else PRECISE.divide(dividend, divisor)
+
+
+def _sum(figures: Iterable[Decimal | None]) -> Decimal | None:
+    total: Decimal | None = _ZERO
+    for figure in figures:
+        total = add(total, figure)
+    return total

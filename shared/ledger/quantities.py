@@ -1,0 +1,100 @@
+"""How many units are held, and the rule that nobody can hold less than none.
+
+This is the part of the ledger that a write checks: it needs no price, no rate and no method.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from shared.errors import Oversold
+from shared.ledger.money import PRECISE, plain, round_per_unit, share
+from shared.ledger.transactions import ADDING, REMOVING, SPLIT, SplitEvent, Transaction, in_ledger_order
+
+DUST: Final = Decimal("0.0000000000005")
+"""Half of the smallest quantity that can be entered (12 decimals). Less than this is left only by a division, such as a
+1:3 reverse split, so it counts as nothing: the position is closed, and a sale of the rounded quantity is no oversell."""
+
+
+def merged(transactions: Iterable[Transaction], splits: Iterable[SplitEvent]) -> Iterator[Transaction | SplitEvent]:
+    """Both in the order in which they take effect: a corporate action before everything else on its ex-date."""
+    actions = sorted(splits, key=lambda split: (split.ex_date, split.asset))
+    place = 0
+    for transaction in in_ledger_order(transactions):
+        while place < len(actions) and actions[place].ex_date <= transaction.date:
+            yield actions[place]
+            place += 1
+        yield transaction
+    yield from actions[place:]
+
+
+def quantity_after(held: Decimal, transaction: Transaction) -> Decimal:
+    """What is held after a transaction of this asset. A remainder below DUST is nothing; a negative one is returned."""
+    quantity = transaction.quantity
+    if transaction.type in ADDING and quantity is not None:
+        return PRECISE.add(held, quantity)
+    if transaction.type in REMOVING and quantity is not None:
+        left = PRECISE.subtract(held, quantity)
+        return Decimal(0) if abs(left) < DUST else left
+    if transaction.type == SPLIT and transaction.ratio_new and transaction.ratio_old:
+        return share(held, Decimal(transaction.ratio_new), Decimal(transaction.ratio_old))
+    return held
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """The first transaction that takes more than there is: `held` is what was there before it."""
+
+    transaction: Transaction
+    held: Decimal
+
+
+def first_shortfall(transactions: Iterable[Transaction], splits: Iterable[SplitEvent]) -> Shortfall | None:
+    """Replays quantities alone. None where at every point at least nothing is held."""
+    held: dict[str, Decimal] = defaultdict(Decimal)
+    for step in merged(transactions, splits):
+        if isinstance(step, SplitEvent):
+            held[step.asset] = share(held[step.asset], Decimal(step.new), Decimal(step.old))
+        elif step.asset is not None:
+            after = quantity_after(held[step.asset], step)
+            if after < 0:
+                return Shortfall(step, held[step.asset])
+            held[step.asset] = after
+    return None
+
+
+def refuse_oversell(
+    transactions: Iterable[Transaction], splits: Iterable[SplitEvent], names: Mapping[str, str] | None = None
+) -> None:
+    """Raises Oversold, naming the day and what was held, where a ledger would hold less than nothing at any point.
+
+    `names` are the assets' symbols, for the sentence.
+    """
+    shortfall = first_shortfall(transactions, splits)
+    if shortfall is not None:
+        transaction, held = shortfall.transaction, round_per_unit(shortfall.held)
+        name = (names or {}).get(str(transaction.asset), "the asset")
+        raise Oversold(
+            f"On {transaction.date} {plain(held):f} of {name} are held, "
+            f"but {plain(transaction.quantity or Decimal(0)):f} would be taken out",
+            date=transaction.date,
+            held=held,
+        )
+
+
+def held_on(transactions: Iterable[Transaction], splits: Iterable[SplitEvent], day: date) -> dict[str, Decimal]:
+    """Units of each asset at the end of a day."""
+    held: dict[str, Decimal] = defaultdict(Decimal)
+    for step in merged(
+        (each for each in transactions if each.date <= day), (each for each in splits if each.ex_date <= day)
+    ):
+        if isinstance(step, SplitEvent):
+            held[step.asset] = share(held[step.asset], Decimal(step.new), Decimal(step.old))
+        elif step.asset is not None:
+            held[step.asset] = quantity_after(held[step.asset], step)
+    return dict(held)

@@ -1,0 +1,133 @@
+"""Exchange rates: which published numbers turn one currency into another on a day, always in the same order.
+
+A pair (base, quote) at rate r means 1 base = r quote. Published rates are kept in the direction of their source. To
+resolve a pair: the same currency, the pair as published, its inverse, a cross through one source's own pivot, and last a
+cross through USD. The order is fixed because the answers differ: EUR/ARS on 2026-03-19 was 1612.04 as published by BCRA
+and 1602.14 through ECB × BCRA.
+
+A day without a rate uses the last one before it: up to 7 days old silently, up to 14 marked stale, older ones are
+missing, and a missing rate is None, never 1. A later rate is never used.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final, Protocol
+
+from shared.ledger.money import PRECISE
+
+OFFICIAL: Final = "official"
+KINDS: Final = {"ARS": frozenset({OFFICIAL, "mep", "ccl", "blue"})}
+"""The currencies that have more than one rate a day. All others are `official`, whatever a portfolio asks for."""
+
+FRESH_DAYS_MAX: Final = 7
+STALE_DAYS_MAX: Final = 14
+PIVOTS: Final = ("EUR", "ARS", "USD")
+"""What the sources count in: ECB the euro, BCRA the peso, Open Exchange Rates the dollar."""
+
+_ONE: Final = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """1 base = rate quote; `date` is that of the oldest published number in it, `method` how it was found."""
+
+    rate: Decimal
+    date: date
+    source: str
+    method: str
+    stale: bool = False
+
+
+class Rates(Protocol):
+    """What the ledger asks of exchange rates."""
+
+    def find(self, base: str, quote: str, day: date) -> Resolution | None:
+        """The rate in force on `day`, or None where no source has one that is recent enough."""
+
+
+class RateTable:
+    """Published rates in memory, resolved for one kind."""
+
+    def __init__(self, rows: Iterable[tuple[str, str, str, date, Decimal, str]], kind: str = OFFICIAL) -> None:
+        """`rows` are (base, quote, kind, date, rate, source) in any order."""
+        self._kind = kind
+        self._series: dict[tuple[str, str, str], tuple[list[date], list[tuple[Decimal, str]]]] = {}
+        self._found: dict[tuple[str, str, date], Resolution | None] = {}
+        for base, quote, row_kind, day, rate, source in sorted(rows, key=lambda row: row[3]):
+            days, values = self._series.setdefault((base, quote, row_kind), ([], []))
+            days.append(day)
+            values.append((rate, source))
+
+    def find(self, base: str, quote: str, day: date) -> Resolution | None:
+        wanted = (base, quote, day)
+        if wanted not in self._found:
+            self._found[wanted] = self._resolve(base, quote, day)
+        return self._found[wanted]
+
+    def _resolve(self, base: str, quote: str, day: date) -> Resolution | None:
+        if base == quote:
+            return Resolution(_ONE, day, "", "same")
+        return self._one_source(base, quote, day) or self._through_usd(base, quote, day)
+
+    def _one_source(self, base: str, quote: str, day: date) -> Resolution | None:
+        return self._published(base, quote, day) or self._through_pivot(base, quote, day)
+
+    def _published(self, base: str, quote: str, day: date) -> Resolution | None:
+        """As published, or its inverse."""
+        kind = self._kind_between(base, quote)
+        return self._last(base, quote, kind, day) or _inverse(self._last(quote, base, kind, day))
+
+    def _through_pivot(self, base: str, quote: str, day: date) -> Resolution | None:
+        for pivot in PIVOTS:
+            if pivot not in (base, quote):
+                first, second = self._published(base, pivot, day), self._published(pivot, quote, day)
+                if first and second and first.source == second.source:
+                    return _chained(first, second, f"cross:{pivot}")
+        return None
+
+    def _through_usd(self, base: str, quote: str, day: date) -> Resolution | None:
+        if "USD" in (base, quote):
+            return None
+        first, second = self._one_source(base, "USD", day), self._one_source("USD", quote, day)
+        return _chained(first, second, "cross:USD") if first and second else None
+
+    def _kind_between(self, base: str, quote: str) -> str:
+        """The asked-for kind where one of the two has it; the other kinds of that currency are then never used."""
+        has_kind = any(self._kind in KINDS.get(currency, ()) for currency in (base, quote))
+        return self._kind if has_kind else OFFICIAL
+
+    def _last(self, base: str, quote: str, kind: str, day: date) -> Resolution | None:
+        series = self._series.get((base, quote, kind))
+        if series is None:
+            return None
+        days, values = series
+        place = bisect.bisect_right(days, day) - 1
+        if place < 0:
+            return None
+        age_days = (day - days[place]).days
+        if age_days > STALE_DAYS_MAX:
+            return None
+        rate, source = values[place]
+        return Resolution(rate, days[place], source, "direct", stale=age_days > FRESH_DAYS_MAX)
+
+
+def _inverse(found: Resolution | None) -> Resolution | None:
+    if found is None:
+        return None
+    return Resolution(PRECISE.divide(_ONE, found.rate), found.date, found.source, "inverse", found.stale)
+
+
+def _chained(first: Resolution, second: Resolution, method: str) -> Resolution:
+    source = first.source if first.source == second.source else f"{first.source}+{second.source}"
+    return Resolution(
+        PRECISE.multiply(first.rate, second.rate),
+        min(first.date, second.date),
+        source,
+        method,
+        first.stale or second.stale,
+    )

@@ -1,0 +1,90 @@
+"""Transactions, and the order in which a ledger reads them.
+
+A transaction is one dated record. Its date is a plain calendar day, the trade date on the statement; no time zone
+ever shifts it. Amounts are exact decimals in the transaction's own currency; `fee` and `tax` are never negative.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+BUY: Final = "BUY"
+SELL: Final = "SELL"
+DIVIDEND: Final = "DIVIDEND"
+INTEREST: Final = "INTEREST"
+FEE: Final = "FEE"
+TAX: Final = "TAX"
+DEPOSIT: Final = "DEPOSIT"
+WITHDRAWAL: Final = "WITHDRAWAL"
+TRANSFER_IN: Final = "TRANSFER_IN"
+TRANSFER_OUT: Final = "TRANSFER_OUT"
+SPLIT: Final = "SPLIT"
+
+TYPES: Final = (BUY, SELL, DIVIDEND, INTEREST, FEE, TAX, DEPOSIT, WITHDRAWAL, TRANSFER_IN, TRANSFER_OUT, SPLIT)
+
+ADDING: Final = frozenset({BUY, TRANSFER_IN})
+REMOVING: Final = frozenset({SELL, TRANSFER_OUT})
+
+_ZERO: Final = Decimal(0)
+_FIRST: Final = frozenset({BUY, TRANSFER_IN, DEPOSIT})
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One record. Which fields a type uses, and what it changes, is the table in docs/definitions.md.
+
+    `asset` is any hashable key of the asset; `recorded` is the order of recording, unique in its ledger.
+    `amount` is gross: before fee and tax. `fx_rate`: 1 unit of `currency` = fx_rate of the portfolio's base currency,
+    where the statement gave one. `ratio_new` for `ratio_old`: a split of a manual asset.
+    """
+
+    type: str
+    date: date
+    currency: str
+    asset: str | None = None
+    quantity: Decimal | None = None
+    unit_price: Decimal | None = None
+    amount: Decimal | None = None
+    fee: Decimal = _ZERO
+    tax: Decimal = _ZERO
+    fx_rate: Decimal | None = None
+    ratio_new: int | None = None
+    ratio_old: int | None = None
+    order: int | None = None
+    recorded: int = 0
+    key: str | None = None
+    """What the caller knows the record by; carried through, so that a refusal can name it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SplitEvent:
+    """A split of a market asset: a corporate action of the asset, applied to every holder from `ex_date` on."""
+
+    asset: str
+    ex_date: date
+    new: int
+    old: int
+
+
+def in_ledger_order(transactions: Iterable[Transaction]) -> list[Transaction]:
+    """By date; inside a day first SPLIT, then those with an explicit `order` by it, then BUY, TRANSFER_IN and DEPOSIT
+    before the rest, then as recorded.
+
+    A sell recorded before the same day's buy is a common import, so additions come first; a real sell-everything-then-
+    rebuy states `order`.
+    """
+    return sorted(transactions, key=_place)
+
+
+def _place(transaction: Transaction) -> tuple[date, int, int, int]:
+    if transaction.type == SPLIT:
+        rank, within = 0, 0
+    elif transaction.order is not None:
+        rank, within = 1, transaction.order
+    else:
+        rank, within = 2 if transaction.type in _FIRST else 3, 0
+    return (transaction.date, rank, within, transaction.recorded)

@@ -1,0 +1,183 @@
+"""Holdings: positions valued at a day's closes and rates.
+
+    unrealized_gain = market_value − cost_basis
+    price_gain      = Σ over lots of (market value − cost, in the asset's currency) × rate of the lot's trade date
+    fx_gain         = unrealized gain in the reporting currency − price_gain: the rest, so that nothing is left over
+
+A position without a close, or whose currency has no rate, has no market value: it is left out of the totals and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from shared.ledger.money import PRECISE, add, multiply, share, subtract
+from shared.ledger.positions import Book, Position, Totals
+from shared.ledger.rates import Rates, Resolution
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingPrice:
+    """The last raw close on or before the valuation day."""
+
+    date: date
+    close: Decimal
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One position on one day. Figures without suffix are in the asset's currency, those with `_base` in the reporting
+    currency; None is unknown. `weight` is the share of the portfolio's whole market value.
+    """
+
+    position: Position
+    close: ClosingPrice | None
+    fx: Resolution | None
+    cost_basis: Decimal | None
+    cost_basis_base: Decimal | None
+    average_cost: Decimal | None
+    market_value: Decimal | None
+    market_value_base: Decimal | None
+    unrealized_gain: Decimal | None
+    unrealized_gain_base: Decimal | None
+    price_gain_base: Decimal | None
+
+    @property
+    def fx_gain_base(self) -> Decimal | None:
+        return subtract(self.unrealized_gain_base, self.price_gain_base)
+
+
+@dataclass(frozen=True, slots=True)
+class CashHolding:
+    """Cash of one currency. `amount_base` is None where no rate is known."""
+
+    currency: str
+    amount: Decimal
+    amount_base: Decimal | None
+    fx: Resolution | None
+
+
+def value_position(position: Position, close: ClosingPrice | None, rates: Rates, currency: str, as_of: date) -> Holding:
+    """The position at this close, in the reporting currency `currency` at the rate in force on `as_of`."""
+    quantity, cost, cost_base = position.quantity, position.cost_basis, position.cost_basis_base
+    fx = rates.find(position.currency, currency, as_of)
+    if not quantity:
+        value: Decimal | None = Decimal(0)
+        value_base: Decimal | None = Decimal(0)
+    else:
+        value = None if close is None else PRECISE.multiply(quantity, close.close)
+        value_base = multiply(value, None if fx is None else fx.rate)
+    price_gain = None if value is None else _price_gain(position, value)
+    return Holding(
+        position=position,
+        close=close,
+        fx=fx,
+        cost_basis=cost,
+        cost_basis_base=cost_base,
+        average_cost=None if cost is None or not quantity else PRECISE.divide(cost, quantity),
+        market_value=value,
+        market_value_base=value_base,
+        unrealized_gain=subtract(value, cost),
+        unrealized_gain_base=subtract(value_base, cost_base),
+        price_gain_base=None if value_base is None else price_gain,
+    )
+
+
+def value_cash(book: Book, rates: Rates, currency: str, as_of: date) -> list[CashHolding]:
+    """Each currency's cash, those with a balance, by code."""
+    valued = []
+    for code, amount in sorted(book.cash.items()):
+        if amount:
+            fx = rates.find(code, currency, as_of)
+            valued.append(CashHolding(code, amount, multiply(amount, None if fx is None else fx.rate), fx))
+    return valued
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioTotals:
+    """Sums in the reporting currency over what is known; None only where nothing of the kind is known for sure.
+
+    total_gain = unrealized + realized + income − the fees and taxes that are not inside those gains already.
+    """
+
+    market_value: Decimal
+    cash: Decimal
+    cost_basis: Decimal | None
+    unrealized_gain: Decimal | None
+    price_gain: Decimal | None
+    fx_gain: Decimal | None
+    realized_gain: Decimal | None
+    realized_price_gain: Decimal | None
+    realized_fx_gain: Decimal | None
+    income: Decimal | None
+    fees: Decimal | None
+    taxes: Decimal | None
+    total_gain: Decimal | None
+
+
+def total(holdings: Iterable[Holding], cash: Iterable[CashHolding], book: Book) -> PortfolioTotals:
+    """Market value, cost and unrealized gain over the holdings that have a market value; the earned sums over all."""
+    open_ones = [each for each in holdings if each.market_value_base is not None]
+    in_cash = _known(each.amount_base for each in cash)
+    every = [position.totals for position in book.positions.values()] + [book.other]
+    unrealized = _all(each.unrealized_gain_base for each in open_ones)
+    price_gain = _all(each.price_gain_base for each in open_ones)
+    realized, realized_price = (
+        _all(each.realized_gain for each in every),
+        _all(each.realized_price_gain for each in every),
+    )
+    income = _all(each.income for each in every)
+    return PortfolioTotals(
+        market_value=PRECISE.add(_known(each.market_value_base for each in open_ones), in_cash),
+        cash=in_cash,
+        cost_basis=_all(each.cost_basis_base for each in open_ones),
+        unrealized_gain=unrealized,
+        price_gain=price_gain,
+        fx_gain=subtract(unrealized, price_gain),
+        realized_gain=realized,
+        realized_price_gain=realized_price,
+        realized_fx_gain=subtract(realized, realized_price),
+        income=income,
+        fees=_all(each.fees for each in every),
+        taxes=_all(each.taxes for each in every),
+        total_gain=subtract(add(add(unrealized, realized), income), _charges_outside(every)),
+    )
+
+
+def weight(part: Decimal | None, whole: Decimal) -> Decimal | None:
+    """part ÷ whole; None where either is unknown or there is no whole."""
+    return None if part is None or whole <= 0 else PRECISE.divide(part, whole)
+
+
+def _price_gain(position: Position, value: Decimal) -> Decimal | None:
+    gain: Decimal | None = Decimal(0)
+    for lot in position.lots:
+        lot_value = share(value, lot.quantity, position.quantity)
+        gain = add(gain, multiply(subtract(lot_value, lot.cost), lot.rate))
+    return gain
+
+
+def _charges_outside(every: list[Totals]) -> Decimal | None:
+    charged = _all(figure for totals in every for figure in (totals.fees, totals.taxes))
+    return subtract(charged, _all(totals.trade_charges for totals in every))
+
+
+def _known(figures: Iterable[Decimal | None]) -> Decimal:
+    """The sum of those that are known."""
+    summed = Decimal(0)
+    for figure in figures:
+        if figure is not None:
+            summed = PRECISE.add(summed, figure)
+    return summed
+
+
+def _all(figures: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum, or None where one of them is unknown."""
+    summed: Decimal | None = Decimal(0)
+    for figure in figures:
+        summed = add(summed, figure)
+    return summed

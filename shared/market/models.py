@@ -1,0 +1,67 @@
+"""What ingestion keeps in PostgreSQL: its runs, what it has already asked for, what it does not believe yet, the version."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+from shared.database import metadata
+
+ingestion_runs = sa.Table(
+    "ingestion_runs",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("job", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("report", JSONB, nullable=False),
+    sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("finished_at", sa.DateTime(timezone=True)),
+    sa.CheckConstraint("status IN ('running', 'succeeded', 'partial', 'failed')", name="status"),
+    sa.Index("ix_ingestion_runs_job_started_at", "job", "started_at"),
+    comment="Runs of the scheduled functions, with the report that each answered",
+)
+
+asset_coverage = sa.Table(
+    "asset_coverage",
+    metadata,
+    sa.Column("asset_id", sa.Uuid, sa.ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("covered_from", sa.Date, nullable=False),
+    sa.Column("covered_to", sa.Date, nullable=False),
+    sa.Column("provider", sa.Text, nullable=False),
+    sa.CheckConstraint("covered_from <= covered_to", name="range"),
+    comment="Days for which an asset's closes have been asked for and merged; vendors' gaps inside are real gaps",
+)
+
+rate_coverage = sa.Table(
+    "rate_coverage",
+    metadata,
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("currency", sa.Text, primary_key=True),
+    sa.Column("covered_from", sa.Date, nullable=False),
+    sa.Column("covered_to", sa.Date, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.CheckConstraint("covered_from <= covered_to", name="range"),
+    comment="Days for which a currency's rates have been asked for and merged",
+)
+
+quarantined_closes = sa.Table(
+    "quarantined_closes",
+    metadata,
+    sa.Column("asset_id", sa.Uuid, sa.ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("date", sa.Date, primary_key=True),
+    sa.Column("close", sa.Numeric, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("run_id", sa.Uuid, nullable=False),
+    comment="Closes that are not believed until the next run or a second source says the same",
+)
+
+market_data_version = sa.Table(
+    "market_data_version",
+    metadata,
+    sa.Column("single", sa.Boolean, primary_key=True, server_default=sa.true()),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("single", name="one_row"),
+    comment="One row: raised whenever stored market data changed; instances cache series under it",
+)

@@ -1,0 +1,91 @@
+"""Idempotency keys: the first answer to a creating request is kept for a day, in the transaction that did the work."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from datetime import timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql import insert
+
+from shared import clock
+from shared.database import metadata
+from shared.errors import FieldError, IdempotencyConflict, Invalid
+from shared.web.replies import Reply
+
+KEPT = timedelta(hours=24)
+KEY_LENGTH_MAX = 200
+
+idempotency_keys = sa.Table(
+    "idempotency_keys",
+    metadata,
+    sa.Column("scope", sa.LargeBinary(32), primary_key=True),
+    sa.Column("fingerprint", sa.LargeBinary(32), nullable=False),
+    sa.Column("status", sa.SmallInteger),
+    sa.Column("headers", sa.Text),
+    sa.Column("body", sa.LargeBinary),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, index=True),
+    comment="First answers to creating requests, by hash of caller, path and key",
+)
+
+
+class IdempotentRequest:
+    """One creating request that came with a key.
+
+    Stored are only hashes: `scope` of caller, path and key; `fingerprint` of the body, keyed with the client's own key,
+    so that a stored fingerprint of a signup can't be used to guess the password that was in it.
+    """
+
+    def __init__(self, key: str, caller: UUID | None, path: str, body: bytes) -> None:
+        if not 1 <= len(key) <= KEY_LENGTH_MAX or not key.isascii() or not key.isprintable():
+            reason = "must be 1 to 200 printable ASCII characters"
+            raise Invalid(f"Idempotency-Key {reason}", [FieldError("Idempotency-Key", reason)])
+        self._scope = hashlib.sha256(json.dumps([str(caller), path, key]).encode()).digest()
+        self._fingerprint = hmac.digest(key.encode(), body, "sha256")
+
+    def first_answer(self, work: Connection) -> Reply | None:
+        """The kept answer of an earlier request, or None: then this one is the first, and has claimed the key.
+
+        Two at once: the second waits here, on the unique index, until the first has committed or given up.
+        Raises IdempotencyConflict when the key came with another body before.
+        """
+        now = clock.now()
+        table = idempotency_keys
+        claim = (
+            insert(table)
+            .values(scope=self._scope, fingerprint=self._fingerprint, created_at=now)
+            .on_conflict_do_update(
+                index_elements=[table.c.scope],
+                set_={
+                    "fingerprint": self._fingerprint,
+                    "created_at": now,
+                    "status": None,
+                    "headers": None,
+                    "body": None,
+                },
+                where=table.c.created_at < now - KEPT,
+            )
+            .returning(table.c.scope)
+        )
+        if work.execute(claim).first() is not None:
+            return None
+        kept = work.execute(sa.select(table).where(table.c.scope == self._scope)).one()
+        if not hmac.compare_digest(kept.fingerprint, self._fingerprint):
+            raise IdempotencyConflict("This Idempotency-Key was used for another request")
+        headers = {**json.loads(kept.headers), "Idempotent-Replayed": "true"}
+        return Reply(kept.status, kept.body, headers)
+
+    def keep(self, work: Connection, reply: Reply) -> None:
+        """Stores the answer beside what it created, and forgets a few old ones on the way."""
+        table = idempotency_keys
+        work.execute(
+            sa.update(table)
+            .where(table.c.scope == self._scope)
+            .values(status=reply.status, headers=json.dumps(reply.headers), body=reply.body)
+        )
+        stale = sa.select(table.c.scope).where(table.c.created_at < clock.now() - KEPT).limit(10)
+        work.execute(sa.delete(table).where(table.c.scope.in_(stale.with_for_update(skip_locked=True))))

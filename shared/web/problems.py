@@ -1,0 +1,99 @@
+"""Failures as application/problem+json (RFC 9457): the one place that knows which branch of the tree is which status."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response
+from werkzeug.exceptions import HTTPException
+
+from shared import errors
+from shared.fields import as_text
+from shared.ledger.money import plain
+
+MEDIA_TYPE = "application/problem+json"
+
+_STATUS: Mapping[type[errors.FinanceApiError], int] = {
+    errors.Invalid: 422,
+    errors.Unauthenticated: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.PreconditionFailed: 412,
+    errors.TooManyAttempts: 429,
+    errors.Unavailable: 503,
+    errors.ProviderError: 503,
+}
+
+_HTTP_CODES = {
+    400: "malformed_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media_type",
+}
+
+_log = logging.getLogger("finance_api")
+
+
+def status_of(error: errors.FinanceApiError) -> int:
+    """The status of the nearest ancestor that has one."""
+    return next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
+
+
+def problem_from_failure(error: errors.FinanceApiError) -> Response:
+    status = status_of(error)
+    members = {name: _plain_json(value) for name, value in error.extra.items()}
+    if isinstance(error, errors.Invalid) and error.errors:
+        members["errors"] = [{"pointer": each.pointer, "detail": each.detail} for each in error.errors]
+    headers = {}
+    if isinstance(error, errors.Unauthenticated):
+        headers["WWW-Authenticate"] = 'Bearer realm="finance-api"'
+    if isinstance(error, errors.TooManyAttempts | errors.Unavailable):
+        headers["Retry-After"] = str(error.retry_after_s)
+    elif status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = "30"
+    return problem(status, error.code, error.detail, members, headers)
+
+
+def problem_from_http(error: HTTPException) -> Response:
+    """What Flask and Werkzeug refuse by themselves; their headers (Allow, Retry-After) are kept."""
+    status = error.code or 500
+    kept = {
+        name: value for name, value in error.get_headers() if name.lower() not in ("content-type", "content-length")
+    }
+    return problem(status, _HTTP_CODES.get(status, "http_error"), error.description or "", {}, kept)
+
+
+def problem_from_surprise(error: Exception) -> Response:
+    """A fault of ours: logged with its stack, told without it."""
+    _log.error("unexpected failure: %s", type(error).__name__, exc_info=error)
+    return problem(
+        500, "internal_error", "Something went wrong on our side. The request id helps us to find it.", {}, {}
+    )
+
+
+def problem(status: int, code: str, detail: str, members: Mapping[str, object], headers: Mapping[str, str]) -> Response:
+    body = {
+        "type": f"urn:finance-api:problem:{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "code": code,
+        **members,
+    }
+    return Response(json.dumps(body, ensure_ascii=False), status, dict(headers), content_type=MEDIA_TYPE)
+
+
+def _plain_json(value: object) -> Any:
+    if isinstance(value, Decimal):
+        return as_text(plain(value))
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if isinstance(value, str | int | bool | None) else str(value)

@@ -1,0 +1,69 @@
+"""What a handler may answer with, and the entity tags that go with single resources."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from shared.errors import PreconditionFailed
+
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A status, a body that is already bytes, and headers. Handlers rarely make one; the functions below do."""
+
+    status: int
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+    media_type: str = JSON
+
+
+def ok(answer: BaseModel) -> Reply:
+    return Reply(200, answer.model_dump_json().encode())
+
+
+def resource(answer: BaseModel) -> Reply:
+    """200 with an ETag: one resource, which a later PATCH or DELETE may name in If-Match."""
+    return Reply(200, answer.model_dump_json().encode(), {"ETag": etag_of(answer)})
+
+
+def created(answer: BaseModel, location: str) -> Reply:
+    """201 with a Location and an ETag. `location` is the path below the base URL, such as "/portfolios/<id>"."""
+    return Reply(201, answer.model_dump_json().encode(), {"Location": location, "ETag": etag_of(answer)})
+
+
+def no_content() -> Reply:
+    return Reply(204)
+
+
+def etag_of(answer: BaseModel) -> str:
+    """A strong entity tag: equal exactly when the representation is."""
+    return f'"{hashlib.sha256(answer.model_dump_json().encode()).hexdigest()[:32]}"'
+
+
+@dataclass(frozen=True, slots=True)
+class IfMatch:
+    """The request's If-Match header, or None. A handler checks it after locking the row and before changing it."""
+
+    tags: frozenset[str] | None
+
+    @classmethod
+    def parse(cls, header: str | None) -> IfMatch:
+        return cls(None if header is None else frozenset(tag.strip() for tag in header.split(",")))
+
+    def check(self, current: BaseModel) -> None:
+        """Raises PreconditionFailed where the header names another version than `current`."""
+        if self.tags is not None and "*" not in self.tags and etag_of(current) not in self.tags:
+            raise PreconditionFailed("The resource has changed since it was read")
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who is asking, as the access token says."""
+
+    user_id: UUID
