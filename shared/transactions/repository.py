@@ -1,0 +1,160 @@
+"""A portfolio's whole ledger in one statement: what a replay or a valuation needs, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from shared.assets.models import Asset
+from shared.ledger.transactions import SplitEvent, Transaction
+
+_SEPARATOR: Final = ","
+"""Stands in none of the values: words, dates, numbers and ids."""
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Assets are keyed by their id as text; so are `Transaction.asset`, `SplitEvent.asset` and `manual_closes`.
+
+    `Transaction.key` is the transaction's id as text. Transactions come asset by asset, in recorded order; closes
+    oldest first.
+    """
+
+    transactions: list[Transaction] = field(default_factory=list)
+    assets: dict[str, Asset] = field(default_factory=dict)
+    splits: list[SplitEvent] = field(default_factory=list)
+    manual_closes: dict[str, list[tuple[date, Decimal]]] = field(default_factory=dict)
+
+
+def read_ledger(
+    work: Connection,
+    portfolio_id: UUID,
+    *,
+    as_of: date | None,
+    asset_ids: Sequence[UUID] | None = None,
+    closes: bool = True,
+) -> Ledger:
+    """What happened up to the end of `as_of` (None: all of it), to `asset_ids` alone where given.
+
+    One row an asset, and one for what belongs to none, with each column joined into one text: 20,000 transactions
+    come in 0.15 s, where as many rows take 0.8 s and the driver's arrays of numerics longer still. The caller has made
+    sure whose portfolio it is. `closes` False leaves out the manual closes.
+    """
+    given = {"portfolio_id": portfolio_id, "as_of": as_of or date.max, "asset_ids": list(asset_ids or [])}
+    statement = _LEDGER[asset_ids is not None, closes]
+    ledger = Ledger()
+    for row in work.execute(statement, given):
+        asset_columns, ledger_columns = row[: len(_ASSET_FIELDS)], row[len(_ASSET_FIELDS) :]
+        asset = None
+        if asset_columns[0] is not None:
+            asset = str(asset_columns[0])
+            ledger.assets[asset] = Asset(*asset_columns)
+        _add_transactions(ledger, asset, ledger_columns)
+        if asset is not None:
+            _add_splits_and_closes(ledger, asset, ledger_columns)
+    return ledger
+
+
+def _add_transactions(ledger: Ledger, asset: str | None, row: Any) -> None:
+    columns = [joined.split(_SEPARATOR) for joined in row[: len(_COLUMNS)]]
+    days = {text: date.fromisoformat(text) for text in set(columns[1])}
+    ledger.transactions.extend(
+        Transaction(
+            type_,
+            days[day],
+            currency,
+            asset,
+            Decimal(quantity) if quantity else None,
+            Decimal(unit_price) if unit_price else None,
+            Decimal(amount) if amount else None,
+            Decimal(fee),
+            Decimal(tax),
+            Decimal(fx_rate) if fx_rate else None,
+            int(ratio_new) if ratio_new else None,
+            int(ratio_old) if ratio_old else None,
+            int(order) if order else None,
+            int(recorded),
+            key,
+        )
+        for (
+            type_,
+            day,
+            currency,
+            quantity,
+            unit_price,
+            amount,
+            fee,
+            tax,
+            fx_rate,
+            ratio_new,
+            ratio_old,
+            order,
+            recorded,
+            key,
+        ) in zip(*columns, strict=True)
+    )
+
+
+def _add_splits_and_closes(ledger: Ledger, asset: str, row: Any) -> None:
+    splits, closes = row[len(_COLUMNS) :]
+    for text in (splits or "").split():
+        ex_date, new, old = text.split(_SEPARATOR)
+        ledger.splits.append(SplitEvent(asset, date.fromisoformat(ex_date), int(new), int(old)))
+    if closes:
+        pairs = (text.split(_SEPARATOR) for text in closes.split())
+        ledger.manual_closes[asset] = [(date.fromisoformat(day), Decimal(close)) for day, close in pairs]
+
+
+_ASSET_FIELDS: Final = tuple(Asset.__dataclass_fields__)
+_COLUMNS: Final = (
+    "type",
+    "date",
+    "currency",
+    "quantity",
+    "unit_price",
+    "amount",
+    "fee",
+    "tax",
+    "fx_rate",
+    "ratio_new",
+    "ratio_old",
+    '"order"',
+    "recorded",
+    "id",
+)
+
+
+def _ledger_statement(*, some_assets: bool, closes: bool) -> sa.TextClause:
+    asset = ", ".join(f"a.{name}" for name in _ASSET_FIELDS)
+    columns = ", ".join(
+        f"string_agg(coalesce(t.{name}::text, ''), '{_SEPARATOR}' ORDER BY t.recorded)" for name in _COLUMNS
+    )
+    manual = """(SELECT string_agg(concat_ws(',', c.date, c.close), ' ' ORDER BY c.date) FROM manual_closes AS c
+                 WHERE c.asset_id = a.id AND a.owner_id IS NOT NULL AND c.date <= :as_of)"""
+    return sa.text(
+        f"""
+        SELECT {asset}, {columns},
+               (SELECT string_agg(concat_ws(',', s.ex_date, s.new, s.old), ' ' ORDER BY s.ex_date) FROM splits AS s
+                WHERE s.asset_id = a.id AND s.ex_date <= :as_of),
+               {manual if closes else "NULL"}
+        FROM transactions AS t LEFT JOIN assets AS a ON a.id = t.asset_id
+        WHERE t.portfolio_id = :portfolio_id AND t.date <= :as_of
+              {"AND t.asset_id = ANY(:asset_ids)" if some_assets else ""}
+        GROUP BY a.id
+        ORDER BY a.id NULLS FIRST
+        """
+    )
+
+
+_LEDGER: Final = {
+    (some_assets, closes): _ledger_statement(some_assets=some_assets, closes=closes)
+    for some_assets in (False, True)
+    for closes in (False, True)
+}
