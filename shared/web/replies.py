@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -64,6 +65,10 @@ class IfMatch:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who is asking, as the access token says."""
+    """Who is asking, as the access token says.
+
+    `firebase_signed_in_at` is when somebody who came with a Firebase ID token last proved to Firebase who they are.
+    """
 
     user_id: UUID
+    firebase_signed_in_at: datetime | None = None

@@ -1,0 +1,129 @@
+"""What every test of a function may ask for: the function as the platform loads it, the database, and signed-in users.
+
+def test_reading_needs_a_token(client):
+    assert client("portfolios").get("/portfolios").status_code == 401
+
+def test_a_new_account_has_no_portfolios(client, signed_in):
+    assert client("portfolios").get("/portfolios", headers=signed_in).json["items"] == []
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import functions_framework
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from shared import clock
+from shared.adapters import cloud_sql
+from shared.auth import tokens
+from shared.auth.keys import write_key_files
+from shared.auth.security import UNKNOWN_USER_HASH, hash_password
+from shared.config import settings
+from shared.identifiers import new_id
+from shared.users.models import users
+
+FUNCTIONS = Path(__file__).parents[2] / "functions"
+
+Headers = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A user who exists, and the headers that prove to be them."""
+
+    user_id: UUID
+    email: str
+    headers: Headers
+
+
+@pytest.fixture(scope="session")
+def configured(database: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Settings for this process: the test database, and keys of its own to sign and check tokens with."""
+    signing, verification = write_key_files(tmp_path_factory.mktemp("keys"))
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("SIGNING_KEYS_FILE", str(signing))
+        environment.setenv("VERIFICATION_KEYS_FILE", str(verification))
+        settings.cache_clear()
+        yield
+    settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def _load(configured: None) -> Callable[[str], Flask]:
+    loaded: dict[str, Flask] = {}
+
+    def load(name: str) -> Flask:
+        if name not in loaded:
+            loaded[name] = load_function(name)
+        return loaded[name]
+
+    return load
+
+
+@pytest.fixture
+def client(_load: Callable[[str], Flask]) -> Callable[[str], FlaskClient]:
+    """`client("portfolios")`: a test client of that function, loaded once a session."""
+    return lambda name: _load(name).test_client()
+
+
+@pytest.fixture
+def new_user(configured: None) -> Callable[..., SignedIn]:
+    """`new_user()`: a fresh user in the database with a token of theirs; hashing is paid for only with a `password`."""
+
+    def make(*, password: str | None = None, email: str | None = None, name: str | None = None) -> SignedIn:
+        now = clock.now()
+        user_id, address = new_id(), email or f"user-{uuid4()}@example.com"
+        with cloud_sql.writing() as work:
+            work.execute(
+                users.insert().values(
+                    id=user_id,
+                    email=address,
+                    name=name,
+                    password_hash=hash_password(password) if password else UNKNOWN_USER_HASH,
+                    created_at=now,
+                    updated_at=now,
+                )
+            )
+        token = tokens.issue(settings(), user_id, now).token
+        return SignedIn(user_id, address, {"Authorization": f"Bearer {token}"})
+
+    return make
+
+
+@pytest.fixture
+def signed_in(new_user: Callable[..., SignedIn]) -> Headers:
+    """The headers of a fresh user."""
+    return new_user().headers
+
+
+@pytest.fixture
+def someone_else(new_user: Callable[..., SignedIn]) -> Headers:
+    """The headers of another fresh user."""
+    return new_user().headers
+
+
+def load_function(name: str) -> Flask:
+    """The function as functions-framework serves it, with what loading leaves behind in the process taken back."""
+    source = FUNCTIONS / name / "main.py"
+    variables = {key: os.environ.get(key) for key in ("FUNCTION_TARGET", "FUNCTION_SIGNATURE_TYPE")}
+    module, path = sys.modules.get("main"), list(sys.path)
+    try:
+        app: Flask = functions_framework.create_app(target=name, source=str(source))  # type: ignore[no-untyped-call]  # has no types
+    finally:
+        sys.path[:] = path
+        sys.modules.pop("main", None)
+        if module is not None:
+            sys.modules["main"] = module
+        for key, value in variables.items():
+            os.environ.pop(key, None)
+            if value is not None:
+                os.environ[key] = value
+    return app
