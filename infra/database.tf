@@ -1,0 +1,85 @@
+resource "google_sql_database_instance" "main" {
+  name                = "finance-${var.environment}"
+  database_version    = "POSTGRES_17"
+  deletion_protection = var.protect # Terraform's own refusal; the API's is deletion_protection_enabled below
+
+  settings {
+    edition                     = "ENTERPRISE"
+    tier                        = var.database.tier
+    availability_type           = var.database.availability_type
+    connector_enforcement       = "REQUIRED"
+    deletion_protection_enabled = var.protect
+    disk_autoresize             = true
+    disk_autoresize_limit       = var.database.disk_gb_max
+    disk_size                   = var.database.disk_gb
+    disk_type                   = "PD_SSD"
+
+    ip_configuration {
+      ipv4_enabled    = false
+      private_network = google_compute_network.main.id
+      ssl_mode        = "TRUSTED_CLIENT_CERTIFICATE_REQUIRED"
+    }
+
+    backup_configuration {
+      enabled                        = true
+      point_in_time_recovery_enabled = true
+      start_time                     = "03:00"
+      transaction_log_retention_days = 7
+      backup_retention_settings {
+        retained_backups = var.database.backups_kept
+      }
+    }
+
+    maintenance_window {
+      day          = 7
+      hour         = 4
+      update_track = "stable"
+    }
+
+    insights_config {
+      query_insights_enabled = true
+    }
+
+    dynamic "database_flags" {
+      for_each = {
+        "cloudsql.iam_authentication" = "on"
+        "log_checkpoints"             = "on"
+        "log_lock_waits"              = "on"
+        "log_temp_files"              = "0"
+        "max_connections"             = tostring(var.database.connections_max)
+      }
+      content {
+        name  = database_flags.key
+        value = database_flags.value
+      }
+    }
+  }
+
+  lifecycle {
+    # It grows by itself; a plan must not shrink it back, which would replace the instance.
+    ignore_changes = [settings[0].disk_size]
+
+    precondition {
+      condition     = local.connections_needed <= var.database.connections_max
+      error_message = "All functions at their most open ${local.connections_needed} connections, and database.connections_max is ${var.database.connections_max}: lower instances_max or concurrency_max, or take a bigger database."
+    }
+  }
+
+  depends_on = [google_service_networking_connection.services]
+}
+
+resource "google_sql_database" "main" {
+  name            = "finance"
+  instance        = google_sql_database_instance.main.name
+  deletion_policy = var.protect ? "ABANDON" : "DELETE"
+}
+
+# Each function is a user of its own, without a password. What it may do inside the database is granted by the migration
+# job (delivery/migrate.py): rows, never tables.
+resource "google_sql_user" "function" {
+  for_each = { for name, f in local.functions : name => f if contains(f.touches, "database") }
+
+  name     = trimsuffix(google_service_account.function[each.key].email, ".gserviceaccount.com")
+  instance = google_sql_database_instance.main.name
+  type     = "CLOUD_IAM_SERVICE_ACCOUNT"
+}

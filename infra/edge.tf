@@ -1,0 +1,169 @@
+# Only with a domain of one's own: address, certificate, load balancer and throttle before the functions.
+
+locals {
+  _edge = var.domain == null ? {} : {
+    # What callers see, and the same for revisions that wait to be tried before they get traffic.
+    live      = { host = var.domain, mask = "${var.domain}/<service>" }
+    candidate = { host = "candidate.${var.domain}", mask = "<tag>.${var.domain}/<service>" }
+  }
+  _edge_count = var.domain == null ? 0 : 1
+}
+
+resource "google_compute_global_address" "edge" {
+  count = local._edge_count
+
+  name = "api"
+
+  depends_on = [google_project_service.api]
+}
+
+# The first segment of the path is the function's name, so one group with a mask stands for all of them.
+resource "google_compute_region_network_endpoint_group" "functions" {
+  for_each = local._edge
+
+  name                  = "functions-${each.key}"
+  region                = var.region
+  network_endpoint_type = "SERVERLESS"
+  cloud_run {
+    url_mask = each.value.mask
+  }
+
+  depends_on = [google_project_service.api]
+}
+
+resource "google_compute_security_policy" "edge" {
+  count = local._edge_count
+
+  name = "api"
+
+  rule {
+    description = "Guessing passwords and making accounts"
+    priority    = 900
+    action      = "throttle"
+    match {
+      expr {
+        expression = "request.path.startsWith('/login') || request.path.startsWith('/signup')"
+      }
+    }
+    rate_limit_options {
+      conform_action = "allow"
+      exceed_action  = "deny(429)"
+      enforce_on_key = "IP"
+      rate_limit_threshold {
+        count        = 60
+        interval_sec = 60
+      }
+    }
+  }
+
+  rule {
+    description = "Everything else"
+    priority    = 1000
+    action      = "throttle"
+    match {
+      versioned_expr = "SRC_IPS_V1"
+      config {
+        src_ip_ranges = ["*"]
+      }
+    }
+    rate_limit_options {
+      conform_action = "allow"
+      exceed_action  = "deny(429)"
+      enforce_on_key = "IP"
+      rate_limit_threshold {
+        count        = var.requests_per_minute_max
+        interval_sec = 60
+      }
+    }
+  }
+
+  rule {
+    description = "The default rule that every policy must have"
+    priority    = 2147483647
+    action      = "allow"
+    match {
+      versioned_expr = "SRC_IPS_V1"
+      config {
+        src_ip_ranges = ["*"]
+      }
+    }
+  }
+}
+
+resource "google_compute_backend_service" "functions" {
+  for_each = local._edge
+
+  name                  = "functions-${each.key}"
+  load_balancing_scheme = "EXTERNAL_MANAGED"
+  protocol              = "HTTPS"
+  security_policy       = google_compute_security_policy.edge[0].id
+
+  backend {
+    group = google_compute_region_network_endpoint_group.functions[each.key].id
+  }
+  log_config {
+    enable      = true
+    sample_rate = 0.1
+  }
+}
+
+resource "google_compute_url_map" "edge" {
+  count = local._edge_count
+
+  name            = "api"
+  default_service = google_compute_backend_service.functions["live"].id
+
+  host_rule {
+    hosts        = [local._edge.candidate.host]
+    path_matcher = "candidate"
+  }
+  path_matcher {
+    name            = "candidate"
+    default_service = google_compute_backend_service.functions["candidate"].id
+  }
+}
+
+resource "google_compute_managed_ssl_certificate" "edge" {
+  count = local._edge_count
+
+  # A certificate can't be changed, only followed by another one with another name.
+  name = "api-${substr(sha256(var.domain), 0, 8)}"
+  managed {
+    domains = [for host in local._edge : host.host]
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+
+  depends_on = [google_project_service.api]
+}
+
+resource "google_compute_ssl_policy" "edge" {
+  count = local._edge_count
+
+  name            = "api"
+  profile         = "MODERN"
+  min_tls_version = "TLS_1_2"
+
+  depends_on = [google_project_service.api]
+}
+
+resource "google_compute_target_https_proxy" "edge" {
+  count = local._edge_count
+
+  name             = "api"
+  url_map          = google_compute_url_map.edge[0].id
+  ssl_certificates = [google_compute_managed_ssl_certificate.edge[0].id]
+  ssl_policy       = google_compute_ssl_policy.edge[0].id
+}
+
+resource "google_compute_global_forwarding_rule" "edge" {
+  count = local._edge_count
+
+  name                  = "api"
+  load_balancing_scheme = "EXTERNAL_MANAGED"
+  ip_address            = google_compute_global_address.edge[0].id
+  port_range            = "443"
+  target                = google_compute_target_https_proxy.edge[0].id
+}

@@ -1,0 +1,21 @@
+# A standby in another zone, an own domain with its throttle, and the two functions that people wait for kept warm.
+# docs/scale.md works out what it costs.
+
+project     = "finance-api-prod"
+environment = "prod"
+budget_usd  = 400
+domain      = "api.example.com" # its A record, and that of candidate.api.example.com, point to the output edge_address
+protect     = true
+warm        = ["login", "holdings"]
+
+concurrency_max = 16
+instances_max   = 3
+
+database = {
+  tier              = "db-custom-2-7680"
+  availability_type = "REGIONAL"
+  connections_max   = 500
+  disk_gb           = 20
+  disk_gb_max       = 500
+  backups_kept      = 30
+}

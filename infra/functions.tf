@@ -1,0 +1,121 @@
+resource "google_storage_bucket" "bundles" {
+  name                        = "${var.project}-bundles"
+  location                    = var.region
+  force_destroy               = !var.protect
+  public_access_prevention    = "enforced"
+  uniform_bucket_level_access = true
+
+  # Names carry the content's hash, so nothing is ever overwritten; what no deployment has used for a quarter may go.
+  lifecycle_rule {
+    action {
+      type = "Delete"
+    }
+    condition {
+      age            = 90
+      matches_suffix = [".zip"]
+      with_state     = "ARCHIVED"
+    }
+  }
+  versioning {
+    enabled = true
+  }
+
+  depends_on = [google_project_service.api]
+}
+
+check "bundles_are_built" {
+  assert {
+    condition = !var.deploy_functions || alltrue([
+      for name in keys(local.functions) : fileexists("${var.bundles}/${name}.zip")
+    ])
+    error_message = "Run `make bundle` first: no zip in ${var.bundles} for ${join(", ", [
+      for name in keys(local.functions) : name if !fileexists("${var.bundles}/${name}.zip")
+    ])}. Applying would stop at the first of them."
+  }
+}
+
+module "function" {
+  source   = "./modules/function"
+  for_each = { for name, f in local.functions : name => f if var.deploy_functions }
+
+  project     = var.project
+  name        = each.value.deployed_name
+  entry_point = each.key
+  location    = var.region
+  bundle      = "${var.bundles}/${each.key}.zip"
+  bucket      = google_storage_bucket.bundles.name
+
+  accounts = {
+    runs_as  = google_service_account.function[each.key].email
+    build    = google_service_account.function_build.id
+    invokers = each.value.access == "public" ? { everyone = "allUsers" } : { scheduler = google_service_account.scheduler.member }
+  }
+  docker_repository = google_artifact_registry_repository.main["functions"].id
+
+  # Behind a load balancer nobody may go around it, and its throttle, by way of run.app.
+  ingress = (
+    each.value.access == "scheduled" ? "ALLOW_INTERNAL_ONLY" :
+    var.domain == null ? "ALLOW_ALL" : "ALLOW_INTERNAL_AND_GCLB"
+  )
+
+  limits = {
+    concurrency   = each.value.concurrency
+    instances_max = each.value.instances_max
+    instances_min = each.value.instances_min
+    memory_mb     = each.value.memory_mb
+    timeout_s     = each.value.timeout_s
+  }
+
+  network = contains(each.value.touches, "database") ? {
+    network    = google_compute_network.main.id
+    subnetwork = google_compute_subnetwork.functions.id
+  } : null
+
+  # The variables of shared/config.py: each function is told only what it may reach.
+  environment = merge(
+    {
+      ENVIRONMENT          = "cloud"
+      GOOGLE_CLOUD_PROJECT = var.project
+      PUBLIC_URL           = local.base_url
+      THREADS              = tostring(each.value.concurrency)
+      TOKEN_AUDIENCE       = local.token_audience
+      TRUSTED_PROXIES      = var.domain == null ? "1" : "2" # Google's front end, and the load balancer before it
+    },
+    contains(each.value.touches, "database") ? {
+      CLOUD_SQL_INSTANCE = google_sql_database_instance.main.connection_name
+      DATABASE_NAME      = google_sql_database.main.name
+      DATABASE_USER      = google_sql_user.function[each.key].name
+    } : {},
+    length(setintersection(each.value.touches, ["market_read", "market_write"])) > 0 ? {
+      BIGQUERY_DATASET  = google_bigquery_dataset.market.dataset_id
+      BIGQUERY_LOCATION = google_bigquery_dataset.market.location
+    } : {},
+    contains(each.value.touches, "verification_keys") && var.firebase_project != null ? {
+      FIREBASE_PROJECT_ID = var.firebase_project
+    } : {},
+    { for thing in each.value.touches : local.key_files[thing].variable => "${local.key_files[thing].folder}/keys.json" if contains(keys(local.key_files), thing) },
+  )
+
+  secret_files = {
+    for thing in each.value.touches : local.key_files[thing].folder => google_secret_manager_secret.main[local.key_files[thing].secret].secret_id
+    if contains(keys(local.key_files), thing)
+  }
+  secret_environment = {
+    for vendor in var.vendor_keys : "${upper(vendor)}_KEY" => google_secret_manager_secret.main["${vendor}-key"].secret_id
+    if contains(each.value.touches, "provider_keys")
+  }
+
+  # A revision that can't open its secrets or its database doesn't start.
+  depends_on = [
+    google_artifact_registry_repository_iam_member.function_build,
+    google_bigquery_dataset_iam_member.function,
+    google_project_iam_member.function,
+    google_project_iam_member.function_build,
+    google_secret_manager_secret_iam_member.function,
+    google_storage_bucket_iam_member.function_build,
+  ]
+}
+
+locals {
+  token_audience = "finance-api"
+}

@@ -1,0 +1,12 @@
+resource "google_project_service" "api" {
+  for_each = toset([
+    "artifactregistry", "bigquery", "billingbudgets", "cloudbuild", "cloudfunctions", "cloudresourcemanager", "cloudscheduler",
+    "compute", "iam", "iamcredentials", "logging", "monitoring", "pubsub", "run", "secretmanager", "servicenetworking",
+    "sqladmin", "storage", "sts",
+  ])
+
+  service = "${each.value}.googleapis.com"
+
+  # Switching an API off deletes what it manages; taking a line out of this list must not.
+  disable_on_destroy = false
+}

@@ -1,0 +1,202 @@
+# Who may reach what, asserted over the real catalog.
+
+mock_provider "google" {
+  mock_resource "google_service_account" {
+    defaults = { member = "serviceAccount:somebody-else@p1.iam.gserviceaccount.com" }
+  }
+  mock_resource "google_cloudfunctions2_function" {
+    defaults = { service_config = { uri = "https://function.run.app" } }
+  }
+}
+mock_provider "google-beta" {}
+
+variables {
+  bundles         = ".terraform/test-bundles" # where the first run puts them
+  project         = "p1"
+  environment     = "dev"
+  budget_usd      = 25
+  protect         = false
+  concurrency_max = 2
+  instances_max   = 1
+  database        = { tier = "db-f1-micro", availability_type = "ZONAL", connections_max = 60 }
+  vendor_keys     = ["tiingo"]
+}
+
+run "bundles" {
+  module {
+    source = "./tests/setup"
+  }
+}
+
+run "access" {
+
+  # Functions and accounts
+
+  assert {
+    condition     = keys(module.function) == keys(run.bundles.catalog)
+    error_message = "Every catalog entry becomes exactly one function."
+  }
+  assert {
+    condition     = alltrue([for name, f in module.function : f.access.account == google_service_account.function[name].email])
+    error_message = "Every function runs as the account that was made for it."
+  }
+  assert {
+    condition     = length(distinct([for f in module.function : f.access.account])) == length(run.bundles.catalog)
+    error_message = "No two functions share an account."
+  }
+  assert {
+    condition     = alltrue([for f in module.function : can(regex("^[a-z][a-z0-9-]*$", f.name))])
+    error_message = "Deployed names have hyphens, not underscores."
+  }
+  assert {
+    condition     = alltrue([for name, f in module.function : f.access.object == "${f.name}/${filesha256("${var.bundles}/${name}.zip")}.zip"])
+    error_message = "A bundle is named by its content, so that only what changed is built again."
+  }
+  assert {
+    condition     = alltrue([for name, f in module.function : f.access.environment.THREADS == tostring(f.access.concurrency)])
+    error_message = "THREADS is the number of requests that an instance may get at once."
+  }
+
+  # Callers
+
+  assert {
+    condition = alltrue([
+      for name, f in module.function : f.access.ingress == "ALLOW_INTERNAL_ONLY" && f.access.invokers == [google_service_account.scheduler.member]
+      if run.bundles.catalog[name].access == "scheduled"
+    ])
+    error_message = "A scheduled function takes requests from inside only, and from nobody but the scheduler."
+  }
+  assert {
+    condition = alltrue([
+      for name, f in module.function : f.access.invokers == ["allUsers"] if run.bundles.catalog[name].access == "public"
+    ])
+    error_message = "A public function may be called by all; its own code asks for a token."
+  }
+
+  # The database
+
+  assert {
+    condition = toset(keys(google_sql_user.function)) == toset([
+      for name, f in run.bundles.catalog : name if contains(f.touches, "database")
+    ])
+    error_message = "Exactly the functions that touch the database are its users."
+  }
+  assert {
+    condition = alltrue([
+      for role in ["roles/cloudsql.client", "roles/cloudsql.instanceUser"] :
+      toset([for m in google_project_iam_member.function : m.member if m.role == role]) ==
+      toset([for name, f in run.bundles.catalog : "serviceAccount:${google_service_account.function[name].email}" if contains(f.touches, "database")])
+    ])
+    error_message = "Exactly the functions that touch the database may connect to it."
+  }
+
+  # BigQuery
+
+  assert {
+    condition = toset([for m in google_project_iam_member.function : m.member if startswith(m.role, "roles/bigquery")]) == toset([
+      for name, f in run.bundles.catalog : "serviceAccount:${google_service_account.function[name].email}"
+      if length(setintersection(f.touches, ["market_read", "market_write"])) > 0
+    ])
+    error_message = "A function that touches no market data has no BigQuery role."
+  }
+  assert {
+    condition = alltrue([
+      for m in google_project_iam_member.function : contains(["roles/bigquery.jobUser", "roles/cloudsql.client", "roles/cloudsql.instanceUser"], m.role)
+    ])
+    error_message = "On the project as a whole a function may run queries and connect to the database; data is opened per dataset."
+  }
+  assert {
+    condition = toset([for m in google_bigquery_dataset_iam_member.function : m.member if m.role != "roles/bigquery.dataViewer"]) == toset([
+      for name, f in run.bundles.catalog : "serviceAccount:${google_service_account.function[name].email}"
+      if f.access == "scheduled" && contains(f.touches, "market_write")
+    ])
+    error_message = "Only ingestion may write market data."
+  }
+  assert {
+    condition = alltrue([
+      for m in google_bigquery_dataset_iam_member.function : contains(["roles/bigquery.dataViewer", "roles/bigquery.dataEditor"], m.role)
+    ])
+    error_message = "Nobody owns the dataset but the delivery."
+  }
+  assert {
+    condition     = alltrue([for t in google_bigquery_table.market : t.require_partition_filter && length(t.time_partitioning) == 1 && length(t.clustering) > 0])
+    error_message = "Every table is partitioned, clustered, and refuses a query without bounds on its partitions."
+  }
+
+  # Secrets
+
+  assert {
+    condition     = [for m in google_secret_manager_secret_iam_member.function : m.member if m.secret_id == google_secret_manager_secret.main["signing-keys"].id] == ["serviceAccount:${google_service_account.function["login"].email}"]
+    error_message = "Only login may read the signing keys."
+  }
+  assert {
+    condition = toset([for m in google_secret_manager_secret_iam_member.function : m.member if m.secret_id == google_secret_manager_secret.main["tiingo-key"].id]) == toset([
+      for name, f in run.bundles.catalog : "serviceAccount:${google_service_account.function[name].email}" if contains(f.touches, "provider_keys")
+    ])
+    error_message = "Exactly the functions that ask vendors may read a vendor's key."
+  }
+  assert {
+    condition = alltrue([
+      for m in google_secret_manager_secret_iam_member.function : m.role == "roles/secretmanager.secretAccessor" && contains([
+        for id in ["signing-keys", "verification-keys", "tiingo-key"] : google_secret_manager_secret.main[id].id
+      ], m.secret_id)
+    ])
+    error_message = "No access to a key that has not been stored, and none beyond reading."
+  }
+  assert {
+    condition = alltrue([
+      for name, f in module.function : f.access.secret_environment == (contains(run.bundles.catalog[name].touches, "provider_keys") ? { TIINGO_KEY = "tiingo-key" } : {})
+    ])
+    error_message = "Vendor keys come from Secret Manager, and to those who ask vendors only."
+  }
+  assert {
+    condition = alltrue([
+      for f in module.function : alltrue([for name in keys(f.access.environment) : !can(regex("KEY$|PASSWORD|TOKEN$", name))])
+    ])
+    error_message = "No secret is a plain environment variable."
+  }
+  assert {
+    condition     = module.function["login"].access.environment.SIGNING_KEYS_FILE == "/etc/finance-api/signing/keys.json" && module.function["login"].access.secret_files["/etc/finance-api/signing"] == "signing-keys"
+    error_message = "login finds its keys where the secret is mounted."
+  }
+
+  # Schedules
+
+  assert {
+    condition     = keys(google_cloud_scheduler_job.function) == [for name, f in run.bundles.catalog : name if f.access == "scheduled"]
+    error_message = "Every scheduled function has its job, and nothing else has one."
+  }
+  assert {
+    condition = alltrue([
+      for name, job in google_cloud_scheduler_job.function :
+      tonumber(trimsuffix(job.attempt_deadline, "s")) >= run.bundles.catalog[name].timeout_s
+      && job.schedule == run.bundles.catalog[name].schedule.cron
+      && job.time_zone == run.bundles.catalog[name].schedule.time_zone
+      && job.retry_config[0].retry_count > 0
+    ])
+    error_message = "A job has the catalog's schedule and zone, tries again, and waits as long as the function may run."
+  }
+  assert {
+    condition = alltrue([
+      for name, job in google_cloud_scheduler_job.function :
+      job.http_target[0].oidc_token[0].service_account_email == google_service_account.scheduler.email
+      && job.http_target[0].oidc_token[0].audience == job.http_target[0].uri
+    ])
+    error_message = "A job shows the function an identity token of the scheduler's, made out to that function."
+  }
+}
+
+run "nothing_is_called_before_it_can_run" {
+  variables {
+    deploy_functions = false
+  }
+
+  assert {
+    condition     = length(module.function) == 0 && length(google_cloud_scheduler_job.function) == 0 && length(google_cloud_run_v2_job.migrate) == 0
+    error_message = "The first apply lays what the functions stand on, and no function."
+  }
+  assert {
+    condition     = length(google_secret_manager_secret.main) > 0 && length(google_bigquery_table.market) > 0
+    error_message = "The first apply makes the secrets and the tables."
+  }
+}

@@ -1,0 +1,148 @@
+# What differs between the two environments, and what must not.
+
+mock_provider "google" {
+  mock_resource "google_service_account" {
+    defaults = { member = "serviceAccount:somebody-else@p1.iam.gserviceaccount.com" }
+  }
+  mock_resource "google_cloudfunctions2_function" {
+    defaults = { service_config = { uri = "https://function.run.app" } }
+  }
+}
+mock_provider "google-beta" {}
+
+variables {
+  bundles         = ".terraform/test-bundles" # where the first run puts them
+  project         = "p1"
+  environment     = "prod"
+  budget_usd      = 400
+  billing_account = "012345-6789AB-CDEF01"
+  alert_email     = "ops@example.com"
+  protect         = true
+  concurrency_max = 16
+  instances_max   = 3
+  database        = { tier = "db-custom-2-7680", availability_type = "REGIONAL", connections_max = 500 }
+}
+
+run "bundles" {
+  module {
+    source = "./tests/setup"
+  }
+}
+
+run "prod" {
+  variables {
+    domain            = "api.example.com"
+    github_repository = "owner/finance-api"
+  }
+
+  assert {
+    condition     = google_sql_database_instance.main.deletion_protection && google_sql_database_instance.main.settings[0].deletion_protection_enabled
+    error_message = "The database is protected twice: by Terraform and by the API."
+  }
+  assert {
+    condition     = alltrue([for t in google_bigquery_table.market : t.deletion_protection]) && !google_bigquery_dataset.market.delete_contents_on_destroy
+    error_message = "The tables are protected."
+  }
+  assert {
+    condition     = alltrue([for s in google_secret_manager_secret.main : s.deletion_protection])
+    error_message = "The secrets are protected."
+  }
+  assert {
+    condition     = google_sql_database_instance.main.settings[0].availability_type == "REGIONAL"
+    error_message = "The database has a standby."
+  }
+  assert {
+    condition = alltrue([
+      for name, f in module.function : f.access.ingress == "ALLOW_INTERNAL_AND_GCLB" if run.bundles.catalog[name].access == "public"
+    ])
+    error_message = "With a domain nobody gets to a function around the load balancer."
+  }
+  assert {
+    condition     = alltrue([for b in google_compute_backend_service.functions : b.security_policy == google_compute_security_policy.edge[0].id])
+    error_message = "Everything behind the load balancer is throttled."
+  }
+  assert {
+    condition     = alltrue([for f in module.function : f.access.environment.PUBLIC_URL == "https://api.example.com" && f.access.environment.TRUSTED_PROXIES == "2"])
+    error_message = "Functions know the name and the proxies that callers come through."
+  }
+  assert {
+    condition     = strcontains(google_iam_workload_identity_pool_provider.github[0].attribute_condition, "assertion.repository == 'owner/finance-api'") && strcontains(google_iam_workload_identity_pool_provider.github[0].attribute_condition, "refs/heads/main")
+    error_message = "Only main of our own repository may start a delivery."
+  }
+  assert {
+    condition     = alltrue([for a in google_monitoring_alert_policy.main : length(a.notification_channels) == 1])
+    error_message = "Every alert reaches somebody."
+  }
+  assert {
+    condition     = length(google_billing_budget.main) == 1
+    error_message = "There is a budget."
+  }
+}
+
+run "dev" {
+  variables {
+    environment     = "dev"
+    protect         = false
+    concurrency_max = 2
+    instances_max   = 1
+    database        = { tier = "db-f1-micro", availability_type = "ZONAL", connections_max = 60 }
+  }
+
+  assert {
+    condition     = !google_sql_database_instance.main.deletion_protection && google_bigquery_dataset.market.delete_contents_on_destroy
+    error_message = "dev can be torn down."
+  }
+  assert {
+    condition     = length(google_compute_global_forwarding_rule.edge) == 0 && length(google_compute_security_policy.edge) == 0
+    error_message = "Without a domain there is no load balancer to pay for."
+  }
+  assert {
+    condition     = alltrue([for f in module.function : f.access.environment.PUBLIC_URL == "https://europe-west1-p1.cloudfunctions.net"])
+    error_message = "Without a domain the platform's own address is the base URL."
+  }
+  assert {
+    condition = (
+      google_sql_database_instance.main.settings[0].backup_configuration[0].point_in_time_recovery_enabled
+      && !google_sql_database_instance.main.settings[0].ip_configuration[0].ipv4_enabled
+      && google_sql_database_instance.main.settings[0].connector_enforcement == "REQUIRED"
+      && contains([for flag in google_sql_database_instance.main.settings[0].database_flags : flag.value if flag.name == "cloudsql.iam_authentication"], "on")
+    )
+    error_message = "Also in dev: point-in-time recovery, no public address, connectors only, IAM users."
+  }
+  assert {
+    condition     = google_sql_database_instance.main.settings[0].edition == "ENTERPRISE"
+    error_message = "PostgreSQL 17 would become ENTERPRISE_PLUS, at several times the price."
+  }
+}
+
+run "too_many_connections" {
+  command = plan
+  variables {
+    instances_max = 20
+  }
+  expect_failures = [google_sql_database_instance.main]
+}
+
+run "unknown_environment" {
+  command = plan
+  variables {
+    environment = "staging"
+  }
+  expect_failures = [var.environment]
+}
+
+run "unknown_vendor" {
+  command = plan
+  variables {
+    vendor_keys = ["tingo"]
+  }
+  expect_failures = [var.vendor_keys]
+}
+
+run "domain_with_scheme" {
+  command = plan
+  variables {
+    domain = "https://api.example.com"
+  }
+  expect_failures = [var.domain]
+}

@@ -1,0 +1,193 @@
+variable "alert_email" {
+  description = "Who is told when an alert fires. Null: alerts are only seen in the console."
+  type        = string
+  default     = null
+}
+
+variable "billing_account" {
+  description = "Billing account that the budget is set on, as 012345-6789AB-CDEF01. Null: no budget."
+  type        = string
+  default     = null
+}
+
+variable "budget_usd" {
+  description = "Monthly budget in US dollars; mails go out at 50%, 90% and 100% of it, and when the forecast passes it."
+  type        = number
+}
+
+variable "bundles" {
+  description = "Folder with one zip per function, as `make bundle` leaves them."
+  type        = string
+  default     = "../build/bundles"
+}
+
+variable "catalog" {
+  description = "The one list of functions, relative to this folder."
+  type        = string
+  default     = "../functions/catalog.yaml"
+
+  validation {
+    condition = length([
+      for name, f in yamldecode(file(var.catalog)) : name if !contains(["public", "scheduled"], f.access)
+    ]) == 0
+    error_message = "access is public or scheduled. Neither: ${join(", ", [
+      for name, f in yamldecode(file(var.catalog)) : "${name} (${f.access})" if !contains(["public", "scheduled"], f.access)
+    ])}."
+  }
+
+  validation {
+    condition = length(setsubtract(flatten([for f in values(yamldecode(file(var.catalog))) : f.touches]), [
+      "database", "market_read", "market_write", "signing_keys", "verification_keys", "provider_keys",
+    ])) == 0
+    error_message = "Nobody knows what these are that the catalog says functions touch: ${join(", ", setsubtract(
+      flatten([for f in values(yamldecode(file(var.catalog))) : f.touches]),
+      ["database", "market_read", "market_write", "signing_keys", "verification_keys", "provider_keys"]
+    ))}."
+  }
+
+  validation {
+    condition = length([
+      for name, f in yamldecode(file(var.catalog)) : name if f.access == "public" && contains(f.touches, "market_write")
+    ]) == 0
+    error_message = "Only scheduled functions may write market data. Public, and touching market_write: ${join(", ", [
+      for name, f in yamldecode(file(var.catalog)) : name if f.access == "public" && contains(f.touches, "market_write")
+    ])}."
+  }
+
+  validation {
+    condition = length([
+      for name, f in yamldecode(file(var.catalog)) : name if contains(f.touches, "signing_keys") && name != "login"
+    ]) == 0
+    error_message = "Only login signs tokens. Also touching signing_keys: ${join(", ", [
+      for name, f in yamldecode(file(var.catalog)) : name if contains(f.touches, "signing_keys") && name != "login"
+    ])}."
+  }
+
+  # Cloud Scheduler waits for an HTTP target at most 30 minutes; a longer run would be tried again while it still works.
+  validation {
+    condition = length([
+      for name, f in yamldecode(file(var.catalog)) : name
+      if(f.access == "scheduled") != can(f.schedule.cron) || (f.access == "scheduled" && f.timeout_s > 1800)
+    ]) == 0
+    error_message = "A scheduled function, and no other, has a schedule, and at most 1800 seconds: ${join(", ", [
+      for name, f in yamldecode(file(var.catalog)) : name
+      if(f.access == "scheduled") != can(f.schedule.cron) || (f.access == "scheduled" && f.timeout_s > 1800)
+    ])}."
+  }
+}
+
+variable "concurrency_max" {
+  description = "Upper bound for the concurrency that the catalog gives a function: a small database has few connections."
+  type        = number
+}
+
+variable "database" {
+  description = "Size of the Cloud SQL instance. connections_max is PostgreSQL's max_connections."
+  type = object({
+    tier              = string
+    availability_type = string
+    connections_max   = number
+    disk_gb           = optional(number, 10)
+    disk_gb_max       = optional(number, 100)
+    backups_kept      = optional(number, 7)
+  })
+
+  validation {
+    condition     = contains(["REGIONAL", "ZONAL"], var.database.availability_type)
+    error_message = "database.availability_type is REGIONAL (a standby in another zone) or ZONAL."
+  }
+}
+
+variable "deploy_functions" {
+  description = "False only for the very first apply: lays what the functions stand on, before keys and bundles exist."
+  type        = bool
+  default     = true
+}
+
+variable "domain" {
+  description = "Own domain of the API, such as api.example.com; brings the load balancer and Cloud Armor. Null: cloudfunctions.net."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.domain == null || can(regex("^[a-z0-9-]+(\\.[a-z0-9-]+)+$", var.domain))
+    error_message = "domain is a host name in lower case, without https:// and without a path."
+  }
+}
+
+variable "environment" {
+  description = "dev or prod; a label on everything and part of names that are seen outside the project."
+  type        = string
+
+  validation {
+    condition     = contains(["dev", "prod"], var.environment)
+    error_message = "environment is dev or prod."
+  }
+}
+
+variable "firebase_project" {
+  description = "Firebase project whose ID tokens are accepted beside our own. Null: none."
+  type        = string
+  default     = null
+}
+
+variable "github_repository" {
+  description = "owner/name of the repository whose main branch may start a delivery, through Workload Identity Federation. Null: none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.github_repository == null || can(regex("^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$", var.github_repository))
+    error_message = "github_repository is owner/name."
+  }
+}
+
+variable "instances_max" {
+  description = "Most instances of one public function; scheduled ones have one."
+  type        = number
+}
+
+variable "migration_image" {
+  description = "Image of the migration job, with its tag or digest. Null: the tag `latest` of our registry."
+  type        = string
+  default     = null
+}
+
+variable "project" {
+  description = "Google Cloud project id."
+  type        = string
+}
+
+variable "protect" {
+  description = "Refuse to delete the database, the tables and the migration job."
+  type        = bool
+}
+
+variable "region" {
+  description = "Region of everything, the BigQuery dataset included."
+  type        = string
+  default     = "europe-west1"
+}
+
+variable "requests_per_minute_max" {
+  description = "Requests a minute from one address before Cloud Armor answers 429. Used with a domain only."
+  type        = number
+  default     = 600
+}
+
+variable "vendor_keys" {
+  description = "Market data vendors whose API key has been stored; without its key a vendor is not asked."
+  type        = set(string)
+  default     = []
+
+  validation {
+    condition     = length(setsubtract(var.vendor_keys, ["coingecko", "eodhd", "openexchangerates", "tiingo"])) == 0
+    error_message = "vendor_keys may name coingecko, eodhd, openexchangerates and tiingo."
+  }
+}
+
+variable "warm" {
+  description = "Public functions that keep one instance waiting, by their names in the catalog."
+  type        = set(string)
+  default     = []
+}
