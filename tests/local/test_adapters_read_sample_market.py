@@ -1,0 +1,114 @@
+"""The product's own adapters, which were written to the vendors' documentation, believe every answer of the sample market."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from local.sample_market.answers import SAMPLE_KEY
+from local.sample_market.calendars import open_days
+from local.sample_market.currencies import ALL_CODES
+from local.sample_market.instruments import INSTRUMENTS
+from local.sample_market.prices import bars, dividends
+from local.sample_market.server import start
+from shared.adapters.prices.coingecko import CoinGecko
+from shared.adapters.prices.eodhd import Eodhd
+from shared.adapters.prices.kraken import Kraken
+from shared.adapters.prices.tiingo import Tiingo
+from shared.adapters.prices.yahoo import Yahoo
+from shared.adapters.rates.argentinadatos import ArgentinaDatos
+from shared.config import Settings, read_settings
+from shared.market.rate_chains import chains
+
+TODAY = date(2026, 10, 30)
+NOON = datetime(2026, 10, 30, 12, tzinfo=UTC)
+FIRST = date(2014, 1, 1)
+DAY = timedelta(days=1)
+AMERICAN = [symbol for symbol, instrument in INSTRUMENTS.items() if instrument.market == "US"]
+
+
+@pytest.fixture(scope="module")
+def product() -> Iterator[Settings]:
+    """The product's settings, every vendor's URL in them that of a running sample market."""
+    market = start(today=lambda: TODAY)
+    yield read_settings(market.settings())
+    market.stop()
+
+
+@pytest.mark.parametrize("symbol", AMERICAN)
+def test_tiingo(product, symbol):
+    source = Tiingo(product.tiingo_url, SAMPLE_KEY)
+    listing = source.find(symbol, None)
+    assert (listing.name, listing.currency) == (INSTRUMENTS[symbol].name, "USD")
+    assert listing.asset_class == ("ETF" if INSTRUMENTS[symbol].kind == "ETF" else "EQUITY")
+    assert_read(source, listing, 1)
+
+
+@pytest.mark.parametrize("symbol", [s for s, i in INSTRUMENTS.items() if i.market not in ("US", "CC")])
+def test_eodhd(product, symbol):
+    instrument = INSTRUMENTS[symbol]
+    source = Eodhd(product.eodhd_url, SAMPLE_KEY)
+    listing = source.find(symbol, instrument.market)
+    assert listing.currency == ("GBP" if instrument.currency == "GBX" else instrument.currency)
+    assert listing.isin == instrument.isin
+    assert_read(source, listing, 100 if instrument.currency == "GBX" else 1)
+
+
+def assert_read(source, listing, per_unit):
+    """Closes, splits and dividends arrive as the sample made them, raw and in the major currency."""
+    instrument = INSTRUMENTS[listing.symbol]
+    read = source.daily(listing.provider_symbol, FIRST, TODAY)
+    assert [(close.date, float(close.close) * per_unit) for close in read.closes] == [
+        (bar.date, pytest.approx(bar.close)) for bar in bars(instrument, TODAY)
+    ]
+    splits = [(split.ex_date, split.new, split.old) for split in instrument.splits]
+    assert [(split.ex_date, split.new, split.old) for split in read.splits] == splits
+    declared = [(d.ex_date, d.amount / per_unit) for d in dividends(instrument, TODAY) if d.ex_date <= TODAY]
+    assert [(dividend.ex_date, dividend.amount) for dividend in read.dividends] == declared
+
+
+@pytest.mark.parametrize("symbol", ["ZZAUR", "ZZDUN", "ZZHAR", "ZZLIN", "ZZPAM"])
+def test_yahoo_un_adjusted(product, symbol):
+    instrument = INSTRUMENTS[symbol]
+    source = Yahoo(product.yahoo_url, now=lambda: NOON)
+    listing = source.find(symbol, instrument.market)
+    read = source.daily(listing.provider_symbol, date(2023, 1, 2), TODAY)
+    per_unit = 100 if instrument.currency == "GBX" else 1
+    raw = {bar.date: pytest.approx(bar.close, rel=1e-6) for bar in bars(instrument, TODAY)}
+    assert len(read.closes) > 900
+    assert all(float(close.close) * per_unit == raw[close.date] for close in read.closes)
+
+
+@pytest.mark.parametrize("symbol", [s for s, i in INSTRUMENTS.items() if i.market == "CC"])
+def test_kraken_and_coingecko(product, symbol):
+    """Both give the same closes; the running day has none."""
+    first, last = TODAY - 300 * DAY, TODAY
+    closes = [(bar.date, bar.close) for bar in bars(INSTRUMENTS[symbol], TODAY) if first <= bar.date < last]
+    kraken = Kraken(product.kraken_url, now=lambda: NOON)
+    coingecko = CoinGecko(product.coingecko_url, SAMPLE_KEY, now=lambda: NOON)
+    for source in (kraken, coingecko):
+        listing = source.find(symbol, None)
+        read = source.daily(listing.provider_symbol, first, last)
+        assert [(close.date, float(close.close)) for close in read.closes] == closes
+
+
+@pytest.mark.parametrize("days", [7, 400])
+def test_every_publisher_of_rates(product, days):
+    """Each publisher of each chain answers every currency that it has; a short range and one that takes the archive."""
+    first = TODAY - days * DAY
+    for chain in chains(product, lambda: NOON):
+        served = chain.served(ALL_CODES)
+        for make in chain.sources:
+            source = make()
+            if source.name == "openexchangerates" and days > 7:
+                continue  # one call for each day
+            rates = source.daily(served, chain.kind, first, TODAY)
+            assert rates, source.name
+            assert all(first <= rate.date <= TODAY and rate.kind == chain.kind for rate in rates)
+
+
+def test_carried_days_are_not_stored(product):
+    mep = ArgentinaDatos(product.argentinadatos_url).daily({"USD"}, "mep", TODAY - 60 * DAY, TODAY)
+    assert [rate.date for rate in mep] == list(open_days("BA", TODAY - 60 * DAY, TODAY))

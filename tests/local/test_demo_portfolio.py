@@ -1,0 +1,110 @@
+"""The demo's transactions fit the sample market: prices of the day, dividends as declared, nothing sold that is not held."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from local.sample_market.instruments import INSTRUMENTS, Instrument
+from local.sample_market.portfolio import DEMO_PASSWORD, EXCHANGES, PORTFOLIOS, WORLD_ENTRIES, Entry
+from local.sample_market.prices import bars, dividends
+
+TODAY = date(2026, 11, 20)
+PENCE = Decimal(100)
+ENTRIES = [entry for _, entries in PORTFOLIOS for entry in entries]
+
+
+def of_type(*types: str) -> list[Entry]:
+    return [entry for entry in ENTRIES if entry.type in types]
+
+
+def quoted_in(instrument: Instrument) -> str:
+    return "GBP" if instrument.currency == "GBX" else instrument.currency
+
+
+def per_unit(instrument: Instrument) -> Decimal:
+    """How many of the quoted currency make one of the transaction's."""
+    return PENCE if instrument.currency == "GBX" else Decimal(1)
+
+
+def held_before(entries: tuple[Entry, ...], symbol: str, day: date) -> Decimal:
+    """Units at the end of the day before `day`, splits applied."""
+    held = Decimal(0)
+    changes = [(entry.date, 1, entry) for entry in entries if entry.symbol == symbol and "quantity" in entry.fields]
+    splits = [(split.ex_date, 0, split) for split in INSTRUMENTS[symbol].splits]
+    for when, _, change in sorted([*changes, *splits], key=lambda item: item[:2]):
+        if when >= day:
+            break
+        if isinstance(change, Entry):
+            quantity = Decimal(change.fields["quantity"])
+            held += quantity if change.type == "BUY" else -quantity
+        else:
+            held = held * change.new / change.old
+    return held
+
+
+def test_external_ids_are_unique_in_each_portfolio():
+    """What makes seeding twice harmless."""
+    for _, entries in PORTFOLIOS:
+        assert len({entry.external_id for entry in entries}) == len(entries)
+
+
+def test_the_password_passes_the_rules_of_signup():
+    assert 12 <= len(DEMO_PASSWORD) <= 128
+
+
+def test_it_spans_currencies_kinds_and_three_years():
+    assert {entry.currency for entry in ENTRIES} == {"USD", "GBP", "EUR", "ARS"}
+    kinds = {"BUY", "SELL", "DIVIDEND", "DEPOSIT", "WITHDRAWAL", "FEE", "INTEREST"}
+    assert {entry.type for entry in ENTRIES} == kinds
+    assert min(entry.date for entry in ENTRIES).year == 2023
+    assert (max(entry.date for entry in ENTRIES) - min(entry.date for entry in ENTRIES)).days > 1000
+    assert {entry.symbol for entry in ENTRIES if entry.symbol} == set(EXCHANGES)
+
+
+@pytest.mark.parametrize("entry", of_type("BUY", "SELL"), ids=lambda entry: entry.external_id)
+def test_a_trade_is_near_that_days_prices_in_the_assets_currency(entry: Entry):
+    instrument = INSTRUMENTS[entry.symbol]
+    (bar,) = [bar for bar in bars(instrument, TODAY) if bar.date == entry.date]
+    price = float(Decimal(entry.fields["unit_price"]) * per_unit(instrument))
+    assert bar.low * 0.995 <= price <= bar.high * 1.005
+    assert entry.currency == quoted_in(instrument)
+
+
+@pytest.mark.parametrize(
+    ("entries", "entry"),
+    [(entries, entry) for _, entries in PORTFOLIOS for entry in entries if entry.type == "DIVIDEND"],
+    ids=lambda value: value.external_id if isinstance(value, Entry) else "",
+)
+def test_a_dividend_is_what_was_declared_times_what_was_held(entries: tuple[Entry, ...], entry: Entry):
+    instrument = INSTRUMENTS[entry.symbol]
+    (declared,) = [d for d in dividends(instrument, TODAY) if str(d.ex_date) == entry.fields["ex_date"]]
+    assert entry.date == declared.pay_date
+    gross = held_before(entries, entry.symbol, declared.ex_date) * declared.amount / per_unit(instrument)
+    assert Decimal(entry.fields["amount"]) == round(gross, 2)
+
+
+def test_nothing_is_sold_that_is_not_held():
+    for _, entries in PORTFOLIOS:
+        for entry in entries:
+            if entry.type == "SELL":
+                assert held_before(entries, entry.symbol, entry.date) >= Decimal(entry.fields["quantity"])
+
+
+def test_one_position_crosses_a_forward_split_and_one_a_reverse_split():
+    assert held_before(WORLD_ENTRIES, "ZZAUR", date(2025, 6, 10)) == 120
+    assert held_before(WORLD_ENTRIES, "ZZDUN", date(2024, 3, 12)) == 150
+
+
+def test_the_tracked_cash_is_never_below_zero():
+    cash: dict[str, Decimal] = defaultdict(Decimal)
+    for entry in sorted(WORLD_ENTRIES, key=lambda entry: entry.date):
+        fields = {name: Decimal(text) for name, text in entry.fields.items() if name not in ("note", "ex_date")}
+        worth = fields.get("amount") or fields["quantity"] * fields["unit_price"]
+        costs = fields.get("fee", Decimal(0)) + fields.get("tax", Decimal(0))
+        out = entry.type in ("BUY", "FEE", "WITHDRAWAL")
+        cash[entry.currency] += (-worth if out else worth) - costs
+        assert cash[entry.currency] >= 0, entry
