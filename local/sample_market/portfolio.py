@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import httpx
@@ -150,12 +150,17 @@ PORTFOLIOS: tuple[tuple[dict[str, Any], tuple[Entry, ...]], ...] = ((WORLD, WORL
 """What POST /portfolios takes, and the transactions of each, oldest first."""
 
 
-def seed(base_url: str, today: date) -> dict[str, str]:
+class SeedRefused(RuntimeError):
+    """The API took the request and found some of the demo's transactions invalid; the text says which and why."""
+
+
+def seed(base_url: str, today: date | None = None) -> dict[str, str]:
     """Makes the demo account at an API, or completes it: doing it again changes nothing.
 
-    Entries after `today` are left out. Returns the portfolios' ids by name. Raises httpx.HTTPError where the API can't
-    be reached or answers with an error.
+    Entries after `today` (UTC's, where none is given) are left out. Returns the portfolios' ids by name. Raises
+    httpx.HTTPError where the API can't be reached or answers with an error, and SeedRefused.
     """
+    until = today or datetime.now(UTC).date()
     with httpx.Client(base_url=base_url, timeout=TIMEOUT_S) as api:
         api.headers["Authorization"] = f"Bearer {_access_token(api)}"
         asset_ids = {symbol: _asset_id(api, symbol, exchange) for symbol, exchange in EXCHANGES.items()}
@@ -164,8 +169,11 @@ def seed(base_url: str, today: date) -> dict[str, str]:
         for portfolio, entries in PORTFOLIOS:
             name = portfolio["name"]
             ids[name] = known.get(name) or _post(api, "/portfolios", portfolio)["id"]
-            items = [entry.body(asset_ids) for entry in entries if entry.date <= today]
-            _post(api, "/transactions/batch", {"portfolio_id": ids[name], "items": items})
+            items = [entry.body(asset_ids) for entry in entries if entry.date <= until]
+            answer = _post(api, "/transactions/batch", {"portfolio_id": ids[name], "items": items})
+            invalid = [item for item in answer["items"] if item["status"] == "invalid"]
+            if invalid:
+                raise SeedRefused(f"{name}: {invalid}")
         return ids
 
 
