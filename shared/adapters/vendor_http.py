@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from decimal import Decimal
+from functools import cache
 from typing import Any, TypedDict, TypeVar
 
 import httpx
@@ -78,7 +79,7 @@ class VendorHttp:
             headers={"User-Agent": "finance-api", "Accept-Encoding": "gzip", **(headers or {})},
             timeout=timeout_s,
             follow_redirects=True,
-            verify=tls or True,
+            verify=tls or _default_trust_store(),
         )
         self._turn = threading.Lock() if one_at_a_time else nullcontext()
         self._refusal = refusal
@@ -172,6 +173,12 @@ class VendorHttp:
             return error.wait_s
         backoff_s: float = self._backoff_s * 2 ** (state.attempt_number - 1)
         return min(RETRY_WAIT_MAX_S, backoff_s * random.uniform(0.5, 1.5))  # noqa: S311 (jitter, not a secret)
+
+
+@cache
+def _default_trust_store() -> ssl.SSLContext:
+    """Read once for all vendors: 30 ms each otherwise."""
+    return httpx.create_ssl_context()
 
 
 def _retry_after_s(value: str | None) -> float | None:

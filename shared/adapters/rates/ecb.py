@@ -46,7 +46,7 @@ class Ecb:
 
     def _sdmx(self, first: date, last: date) -> str:
         try:
-            # Every currency, not only the wanted ones: a 404 then has one meaning, and one odd code can't cause it.
+            # Every currency, not only the wanted ones: "nothing" then means the range, and one odd code can't cause it.
             return self._data.get_text(
                 "/service/data/EXR/D..EUR.SP00.A",
                 format="csvdata",
@@ -54,7 +54,7 @@ class Ecb:
                 endPeriod=last.isoformat(),
             )
         except SymbolNotServed as error:
-            if error.extra.get("empty"):  # no rates in this range: a weekend, Good Friday
+            if error.extra.get("empty"):  # no rates in this range: a weekend, Good Friday. Or 200, as empty as that.
                 return ""
             raise
 
@@ -102,12 +102,11 @@ def _history_rates(text: str, wanted: set[str]) -> Iterator[PublishedRate]:
     titles = [title.strip() for title in next(reader, [])]
     if titles[:1] != ["Date"]:
         raise BadAnswer("ecb sent a history without its Date column")
-    width = max(at for at, title in enumerate(titles) if title) + 1
     columns = [(at, title) for at, title in enumerate(titles) if title in wanted]
     for row in reader:
         if not row:
             continue
-        if len(row) < width:
+        if len(row) != len(titles):
             raise BadAnswer("ecb sent a history with a row cut short")
         day = day_in_text("ecb", row[0].strip())
         for at, quote in columns:
