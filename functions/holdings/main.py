@@ -1,0 +1,28 @@
+"""What a portfolio holds on a day, valued in any currency."""
+
+from uuid import UUID
+
+import functions_framework
+from flask import Request
+
+from shared import clock
+from shared.analytics.holdings import holdings as read_holdings
+from shared.analytics.schemas import HoldingsAnswer, HoldingsQuery
+from shared.errors import NotFound, Unavailable
+from shared.market.reader import market
+from shared.web import ready
+from shared.web.api import Api, Reading
+from shared.web.replies import Caller, Reply, ok
+
+api = Api("holdings", ready=[ready.database, ready.market_data])
+
+
+@api.get("/<uuid:portfolio_id>", answers=HoldingsAnswer, failures=[NotFound, Unavailable])
+def read(portfolio_id: UUID, query: HoldingsQuery, caller: Caller, work: Reading) -> Reply:
+    """Holdings on a day: quantities from the ledger times the latest closes, with cost, gains and their split into price and currency."""
+    return ok(read_holdings(work, market(), caller.user_id, portfolio_id, query, clock.today()))
+
+
+@functions_framework.http
+def holdings(_request: Request) -> Api:
+    return api

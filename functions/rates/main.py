@@ -1,0 +1,26 @@
+"""Exchange rates as the product uses them: which number turned one currency into another on each day, and whose it was."""
+
+import functions_framework
+from flask import Request
+
+from shared import clock
+from shared.analytics.rates import rates as read_rates
+from shared.analytics.schemas import RatesAnswer, RatesQuery
+from shared.errors import Unavailable
+from shared.market.reader import market
+from shared.web import ready
+from shared.web.api import Api, Reading
+from shared.web.replies import Caller, Reply, ok
+
+api = Api("rates", ready=[ready.database, ready.market_data])
+
+
+@api.get("", answers=RatesAnswer, failures=[Unavailable])
+def read(query: RatesQuery, caller: Caller, work: Reading) -> Reply:  # noqa: ARG001 - a token is required, whoever's it is
+    """Daily rates between two currencies: the day's, or the last one before it, with its date, source and method."""
+    return ok(read_rates(work, market(), query, clock.today()))
+
+
+@functions_framework.http
+def rates(_request: Request) -> Api:
+    return api

@@ -1,0 +1,28 @@
+"""What a portfolio is worth on a day, in one line of totals."""
+
+from uuid import UUID
+
+import functions_framework
+from flask import Request
+
+from shared import clock
+from shared.analytics.holdings import value as read_value
+from shared.analytics.schemas import ValueAnswer, ViewQuery
+from shared.errors import NotFound, Unavailable
+from shared.market.reader import market
+from shared.web import ready
+from shared.web.api import Api, Reading
+from shared.web.replies import Caller, Reply, ok
+
+api = Api("value", ready=[ready.database, ready.market_data])
+
+
+@api.get("/<uuid:portfolio_id>", answers=ValueAnswer, failures=[NotFound, Unavailable])
+def read(portfolio_id: UUID, query: ViewQuery, caller: Caller, work: Reading) -> Reply:
+    """Value on a day: market value, cost, gains, income and charges."""
+    return ok(read_value(work, market(), caller.user_id, portfolio_id, query, clock.today()))
+
+
+@functions_framework.http
+def value(_request: Request) -> Api:
+    return api

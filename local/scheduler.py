@@ -1,0 +1,60 @@
+"""Fires the scheduled functions at the times in the catalog, as Cloud Scheduler does: one POST each, with a retry."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import httpx
+from cronsim import CronSim
+
+from local.catalog import Function
+
+RETRY_AFTER = timedelta(minutes=5)
+TIMEOUT_S = 1_800.0
+
+
+def next_run(function: Function, after: datetime) -> datetime:
+    """The first time after `after` (an aware instant) that the function's cron names in its own time zone, in UTC."""
+    local = after.astimezone(ZoneInfo(str(function.time_zone)))
+    return next(CronSim(str(function.cron), local)).astimezone(UTC)
+
+
+class Scheduler:
+    """One thread a scheduled function, so that a long run of one never delays another."""
+
+    def __init__(self, functions: list[Function], base_url: str, tell: Callable[[str], None]) -> None:
+        self._base_url = base_url
+        self._tell = tell
+        self._stopped = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._fire, args=(function,), name=f"scheduler {function.name}", daemon=True)
+            for function in functions
+            if function.scheduled
+        ]
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """No further run is fired. One that is under way ends with the gateway."""
+        self._stopped.set()
+
+    def _fire(self, function: Function) -> None:
+        due = next_run(function, datetime.now(UTC))
+        while not self._stopped.wait(max(0.0, (due - datetime.now(UTC)).total_seconds())):
+            outcome = self._post(function)
+            self._tell(f"scheduler: {function.name} {outcome}")
+            now = datetime.now(UTC)
+            due = next_run(function, now)
+            if outcome != "200":
+                due = min(due, now + RETRY_AFTER)
+
+    def _post(self, function: Function) -> str:
+        try:
+            return str(httpx.post(f"{self._base_url}/{function.name}", json={}, timeout=TIMEOUT_S).status_code)
+        except httpx.HTTPError as error:
+            return f"could not be reached ({type(error).__name__})"

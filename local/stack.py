@@ -1,0 +1,140 @@
+"""The engines and the gateway of one checkout: started in order, stopped in the reverse order, data kept in between."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Self
+
+import httpx
+
+from local.bigquery import BigQueryServer, create_tables
+from local.catalog import ROOT
+from local.lifeline import Child
+from local.postgres import PostgresServer
+from local.sample_market import server as sample_market_server
+
+THREADS = 16
+READY_S_MAX = 60
+SCHEMA_DATABASE = "finance"
+
+
+class StackError(RuntimeError):
+    """The stack can't run; the text says why and what to do."""
+
+
+class Stack:
+    """Everything that `make run` starts. Use in a `with`: leaving it stops all of it, last started first."""
+
+    def __init__(self, data_dir: Path, port: int, *, live: bool, tell: Callable[[str], None]) -> None:
+        self.base_url = f"http://localhost:{port}"
+        self._data_dir = data_dir
+        self._port = port
+        self._live = live
+        self._tell = tell
+        self._stopping = ExitStack()
+
+    def __enter__(self) -> Self:
+        try:
+            self._start()
+        except BaseException:
+            self._stopping.close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopping.close()
+
+    def _start(self) -> None:
+        _refuse_taken_port(self._port)
+        self._data_dir.mkdir(parents=True, exist_ok=True)
+        with ThreadPoolExecutor(2) as together:
+            self._tell("PostgreSQL and the BigQuery emulator start")
+            postgres_started = together.submit(PostgresServer.start, self._data_dir / "postgres")
+            bigquery_started = together.submit(BigQueryServer.start, self._data_dir / "bigquery")
+            for started in (postgres_started, bigquery_started):
+                self._stopping.callback(started.result().stop)
+        postgres, bigquery = postgres_started.result(), bigquery_started.result()
+        environment = {**self._settings(), "DATABASE_SOCKET": postgres.socket, "BIGQUERY_ENDPOINT": bigquery.endpoint}
+        os.environ.update(environment)
+        self._tell("The database is migrated, the BigQuery tables are made")
+        postgres.create_database(SCHEMA_DATABASE)
+        migrate()
+        create_tables()
+        self._tell("The functions are loaded")
+        self._serve()
+
+    def _settings(self) -> dict[str, str]:
+        """What the functions read from their environment here, beside the addresses of the engines."""
+        signing, verification = self._key_files()
+        chosen = {
+            "ENVIRONMENT": "local",
+            "PUBLIC_URL": self.base_url,
+            "DATABASE_NAME": SCHEMA_DATABASE,
+            "THREADS": str(THREADS),
+            "TRUSTED_PROXIES": "0",
+            "SIGNING_KEYS_FILE": str(signing),
+            "VERIFICATION_KEYS_FILE": str(verification),
+        }
+        if not self._live:
+            market = sample_market_server.start()
+            self._stopping.callback(market.stop)
+            chosen |= market.settings()
+        return chosen
+
+    def _key_files(self) -> tuple[Path, Path]:
+        """This checkout's own signing keys, made once: tokens survive a restart."""
+        from shared.auth.keys import write_key_files
+
+        folder = self._data_dir / "keys"
+        made = (folder / "signing_keys.json", folder / "verification_keys.json")
+        if all(path.exists() for path in made):
+            return made
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return write_key_files(folder)
+
+    def _serve(self) -> None:
+        gateway = Child(
+            [
+                *(sys.executable, "-m", "gunicorn", "local.gateway:application"),
+                *("--bind", f"127.0.0.1:{self._port}", "--workers", "1", "--threads", str(THREADS)),
+                *("--worker-class", "gthread", "--timeout", "0", "--chdir", ROOT, "--log-level", "warning"),
+            ],
+            log=self._data_dir / "functions.log",
+        )
+        self._stopping.callback(gateway.stop)
+        deadline = time.monotonic() + READY_S_MAX
+        while not _answers(f"{self.base_url}/portfolios/readyz"):
+            if not gateway.running() or time.monotonic() > deadline:
+                raise StackError(f"The functions did not start. They said:\n{gateway.output_end()}")
+            time.sleep(0.1)
+
+
+def migrate() -> None:
+    """Alembic's `upgrade head` on the database that the environment names."""
+    from alembic import command
+    from alembic.config import Config
+
+    command.upgrade(Config(ROOT / "alembic.ini"), "head")
+
+
+def _refuse_taken_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise StackError(f"Port {port} is taken. Choose another: make run PORT={port + 1}") from None
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=5).is_success
+    except httpx.HTTPError:
+        return False

@@ -1,0 +1,132 @@
+"""The answers of /holdings and /value: a valued portfolio, rounded where it leaves."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from shared.analytics.schemas import (
+    CashAnswer,
+    HeldAsset,
+    HoldingAnswer,
+    HoldingsAnswer,
+    HoldingsQuery,
+    TotalsAnswer,
+    ValueAnswer,
+    ViewQuery,
+)
+from shared.analytics.valuing import ValuedPortfolio, View, value_portfolio
+from shared.ledger.money import round_money, round_per_unit, round_ratio, subtract
+from shared.ledger.valuation import CashHolding, Holding, PortfolioTotals, weight
+from shared.market.reader import Market
+
+
+def holdings(
+    work: Connection, market: Market, owner_id: UUID, portfolio_id: UUID, asked: HoldingsQuery, today: date
+) -> HoldingsAnswer:
+    """Every position of a portfolio on a day, the largest first. Raises NotFound and Unavailable."""
+    valued = value_portfolio(work, market, owner_id, portfolio_id, asked, today)
+    shown = [each for each in valued.holdings if each.position.quantity or asked.include_closed]
+    shown.sort(key=lambda each: (-(each.market_value_base or Decimal(0)), valued.ledger.assets[each.position.asset].symbol))
+    return HoldingsAnswer(
+        **_viewed(valued),
+        holdings=[_holding(each, valued) for each in shown],
+        cash=[_cash(each, valued.view) for each in valued.cash],
+        totals=TotalsAnswer(**_totals(valued.totals, valued.view.currency)),
+    )
+
+
+def value(
+    work: Connection, market: Market, owner_id: UUID, portfolio_id: UUID, asked: ViewQuery, today: date
+) -> ValueAnswer:
+    """The totals of a portfolio on a day. Raises NotFound and Unavailable."""
+    valued = value_portfolio(work, market, owner_id, portfolio_id, asked, today)
+    return ValueAnswer(**_viewed(valued), **_totals(valued.totals, valued.view.currency))
+
+
+def _viewed(valued: ValuedPortfolio) -> dict[str, object]:
+    view = valued.view
+    return {
+        "portfolio_id": view.portfolio_id,
+        "as_of": view.as_of,
+        "currency": view.currency,
+        "method": view.method,
+        "fx_kind": view.fx_kind,
+        "complete": valued.complete,
+        "warnings": valued.warnings,
+    }
+
+
+def _holding(holding: Holding, valued: ValuedPortfolio) -> HoldingAnswer:
+    position, close, fx, view = holding.position, holding.close, holding.fx, valued.view
+    asset = valued.ledger.assets[position.asset]
+
+    def own(figure: Decimal | None) -> Decimal | None:
+        return _money(figure, asset.currency)
+
+    def base(figure: Decimal | None) -> Decimal | None:
+        return _money(figure, view.currency)
+
+    part = weight(holding.market_value_base, valued.totals.market_value)
+    return HoldingAnswer(
+        asset=HeldAsset(
+            id=asset.id, symbol=asset.symbol, name=asset.name, asset_class=asset.asset_class, currency=asset.currency
+        ),
+        quantity=round_per_unit(position.quantity),
+        average_cost=_per_unit(holding.average_cost),
+        cost_basis=own(holding.cost_basis),
+        cost_basis_base=base(holding.cost_basis_base),
+        close=_per_unit(close.close if close else None),
+        close_date=close.date if close else None,
+        close_source=close.source if close else None,
+        stale_days=(view.as_of - close.date).days if close else None,
+        market_value=own(holding.market_value),
+        market_value_base=base(holding.market_value_base),
+        fx_rate=_per_unit(fx.rate if fx else None),
+        fx_rate_date=fx.date if fx else None,
+        fx_source=fx.source or None if fx else None,
+        fx_method=fx.method if fx else None,
+        unrealized_gain=own(holding.unrealized_gain),
+        unrealized_gain_base=base(holding.unrealized_gain_base),
+        price_gain_base=base(holding.price_gain_base),
+        fx_gain_base=_rest(base(holding.unrealized_gain_base), base(holding.price_gain_base)),
+        realized_gain=own(position.realized_gain),
+        realized_gain_base=base(position.totals.realized_gain),
+        realized_price_gain_base=base(position.totals.realized_price_gain),
+        realized_fx_gain_base=_rest(base(position.totals.realized_gain), base(position.totals.realized_price_gain)),
+        income_base=base(position.totals.income),
+        weight=None if part is None else round_ratio(part),
+    )
+
+
+def _cash(held: CashHolding, view: View) -> CashAnswer:
+    return CashAnswer(
+        currency=held.currency,
+        amount=round_money(held.amount, held.currency),
+        amount_base=_money(held.amount_base, view.currency),
+        fx_rate=_per_unit(held.fx.rate if held.fx else None),
+        fx_rate_date=held.fx.date if held.fx else None,
+    )
+
+
+def _totals(totals: PortfolioTotals, currency: str) -> dict[str, Decimal | None]:
+    rounded = {name: _money(getattr(totals, name), currency) for name in TotalsAnswer.model_fields}
+    rounded["fx_gain"] = _rest(rounded["unrealized_gain"], rounded["price_gain"])
+    rounded["realized_fx_gain"] = _rest(rounded["realized_gain"], rounded["realized_price_gain"])
+    return rounded
+
+
+def _rest(whole: Decimal | None, price: Decimal | None) -> Decimal | None:
+    """The part of a rounded gain that its rounded price part leaves: the two shown always add up to the third."""
+    return subtract(whole, price)
+
+
+def _money(figure: Decimal | None, currency: str) -> Decimal | None:
+    return None if figure is None else round_money(figure, currency)
+
+
+def _per_unit(figure: Decimal | None) -> Decimal | None:
+    return None if figure is None else round_per_unit(figure)

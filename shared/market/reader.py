@@ -1,0 +1,209 @@
+"""Reading the market: the closes and rates that a valuation needs, from this instance's memory or with one query.
+
+Market data is the same for everybody and changes once or twice a day, so each instance remembers what it has read, under
+the `market_data_version` that PostgreSQL tells with every portfolio. A new version empties the memory; there is no time
+to live, and no request ever mixes two versions.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+from shared.adapters.bigquery import BigQuery, Statement, bigquery
+from shared.fields import FIRST_DAY
+from shared.ledger.rates import OFFICIAL, PIVOTS, STALE_DAYS_MAX, RateTable
+from shared.ledger.valuation import ClosingPrice
+
+CLOSES_REMEMBERED_MAX: Final = 100_000
+"""About 30 MB: two hundred days of five hundred assets, far more than one instance is asked for between two runs."""
+
+SNAPSHOT: Final = Statement(
+    "market_snapshot",
+    """
+    SELECT 'close' AS part, asset_id AS base, '' AS quote, '' AS kind, date, CAST(close AS BIGNUMERIC) AS figure, source
+    FROM (
+      SELECT asset_id, date, close, source,
+        ROW_NUMBER() OVER (PARTITION BY asset_id ORDER BY date DESC) AS place
+      FROM {dataset}.asset_prices
+      WHERE asset_id IN UNNEST(@asset_ids) AND date BETWEEN @first_close_day AND @as_of
+    )
+    WHERE place = 1
+    UNION ALL
+    SELECT 'rate' AS part, base, quote, kind, date, rate AS figure, source
+    FROM {dataset}.exchange_rates
+    WHERE date BETWEEN @first_rate_day AND @last_rate_day
+      AND base IN UNNEST(@currencies) AND quote IN UNNEST(@currencies) AND kind IN UNNEST(@kinds)
+    """,
+    {
+        "asset_ids": "ARRAY<STRING>",
+        "first_close_day": "DATE",
+        "as_of": "DATE",
+        "first_rate_day": "DATE",
+        "last_rate_day": "DATE",
+        "currencies": "ARRAY<STRING>",
+        "kinds": "ARRAY<STRING>",
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What one valuation asks of the market. Rates are read from `first_rate_day` on, and 14 days before it."""
+
+    asset_ids: frozenset[str]
+    currencies: frozenset[str]
+    kind: str
+    first_rate_day: date
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Last closes on or before the day (absent where there is none), and the rates."""
+
+    closes: Mapping[str, ClosingPrice]
+    rates: RateTable
+
+
+class Market:
+    """The market as one instance knows it. Safe to use from several threads."""
+
+    def __init__(self, bigquery: BigQuery) -> None:
+        self._bigquery = bigquery
+        self._lock = threading.Lock()
+        self._memory = _Memory(version=-1)
+
+    def snapshot(self, version: int, need: Need) -> Snapshot:
+        """What `need` asks for, as stored under `version`. Raises Unavailable when BigQuery does not answer."""
+        memory = self._memory_of(version)
+        wanted = _RateRange.of(need)
+        absent = [asset_id for asset_id in sorted(need.asset_ids) if (asset_id, need.as_of) not in memory.closes]
+        if absent or not memory.rates.covers(wanted):
+            self._read(memory, absent, need.as_of, wanted)
+        closes = {asset_id: memory.closes.get((asset_id, need.as_of)) for asset_id in need.asset_ids}
+        return Snapshot(
+            {asset_id: close for asset_id, close in closes.items() if close is not None},
+            memory.rates.table(need.kind),
+        )
+
+    def _memory_of(self, version: int) -> _Memory:
+        with self._lock:
+            if version > self._memory.version:
+                self._memory = _Memory(version)
+            # A request that read its version just before a run finished works on a memory that nobody keeps.
+            return self._memory if version == self._memory.version else _Memory(version)
+
+    def _read(self, memory: _Memory, absent: Sequence[str], as_of: date, wanted: _RateRange) -> None:
+        """One query for all that is missing; the rates are read again as a whole when they must reach further."""
+        known = memory.rates
+        widened = None if known.covers(wanted) else known.range.widened(wanted)
+        rows = self._bigquery.query(
+            SNAPSHOT,
+            {
+                "asset_ids": absent,
+                "first_close_day": FIRST_DAY,
+                "as_of": as_of,
+                "first_rate_day": widened.first if widened else as_of,
+                "last_rate_day": widened.last if widened else as_of,
+                "currencies": sorted(widened.currencies) if widened else [],
+                "kinds": sorted(widened.kinds) if widened else [],
+            },
+        )
+        closes: dict[tuple[str, date], ClosingPrice | None] = {(asset_id, as_of): None for asset_id in absent}
+        rates: list[RateRow] = []
+        for part, base, quote, kind, day, figure, source in rows:
+            if part == "close":
+                closes[base, as_of] = ClosingPrice(day, figure, source)
+            else:
+                rates.append((base, quote, kind, day, figure, source))
+        if len(memory.closes) + len(closes) > CLOSES_REMEMBERED_MAX:
+            memory.closes.clear()
+        memory.closes.update(closes)
+        if widened:
+            memory.rates = _KnownRates(widened, rates)
+
+
+RateRow = tuple[str, str, str, date, Decimal, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _RateRange:
+    """Which rates: between any two of these currencies, of these kinds, on these days."""
+
+    currencies: frozenset[str]
+    kinds: frozenset[str]
+    first: date
+    last: date
+
+    @classmethod
+    def of(cls, need: Need) -> _RateRange:
+        if len(need.currencies) < 2:
+            return cls(frozenset(), frozenset(), date.max, date.min)
+        first = need.first_rate_day - timedelta(days=STALE_DAYS_MAX)
+        return cls(need.currencies | set(PIVOTS), frozenset((OFFICIAL, need.kind)), first, need.as_of)
+
+    def contains(self, other: _RateRange) -> bool:
+        return (
+            other.currencies <= self.currencies
+            and other.kinds <= self.kinds
+            and self.first <= other.first
+            and other.last <= self.last
+        )
+
+    def widened(self, other: _RateRange) -> _RateRange:
+        return _RateRange(
+            self.currencies | other.currencies,
+            self.kinds | other.kinds,
+            min(self.first, other.first),
+            max(self.last, other.last),
+        )
+
+
+class _KnownRates:
+    """Rates as read, and the tables made of them: one a kind, since a table remembers what it has resolved."""
+
+    def __init__(self, known: _RateRange, rows: Sequence[RateRow]) -> None:
+        self.range = known
+        self._rows = rows
+        self._tables: dict[str, RateTable] = {}
+
+    def covers(self, wanted: _RateRange) -> bool:
+        return self.range.contains(wanted)
+
+    def table(self, kind: str) -> RateTable:
+        made = self._tables.get(kind)
+        if made is None:
+            made = self._tables[kind] = RateTable(self._rows, kind)
+        return made
+
+
+def _nothing_known() -> _KnownRates:
+    return _KnownRates(_RateRange(frozenset(), frozenset(), date.max, date.min), ())
+
+
+@dataclass(slots=True)
+class _Memory:
+    """Everything read under one version."""
+
+    version: int
+    closes: dict[tuple[str, date], ClosingPrice | None] = field(default_factory=dict)
+    rates: _KnownRates = field(default_factory=_nothing_known)
+
+
+_market: Market | None = None
+_market_lock = threading.Lock()
+
+
+def market() -> Market:
+    """This instance's market, made when first needed."""
+    global _market  # noqa: PLW0603 - the one memory of the process
+    if _market is None:
+        with _market_lock:
+            if _market is None:
+                _market = Market(bigquery())
+    return _market

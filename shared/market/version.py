@@ -1,0 +1,22 @@
+"""The version of the stored market data: raised by each run that changed anything, and what memories are kept under."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from shared.market.models import market_data_version
+
+
+def read_version(work: Connection) -> int:
+    """The version in force. One statement."""
+    return int(work.execute(sa.select(market_data_version.c.version)).scalar_one())
+
+
+def raise_version(work: Connection, now: datetime) -> None:
+    """Tells every instance that what it remembers is out of date, when the transaction commits."""
+    work.execute(
+        sa.update(market_data_version).values(version=market_data_version.c.version + 1, changed_at=now)
+    )
