@@ -40,18 +40,25 @@ resource "google_sql_database_instance" "main" {
       query_insights_enabled = true
     }
 
-    dynamic "database_flags" {
-      for_each = {
-        "cloudsql.iam_authentication" = "on"
-        "log_checkpoints"             = "on"
-        "log_lock_waits"              = "on"
-        "log_temp_files"              = "0"
-        "max_connections"             = tostring(var.database.connections_max)
-      }
-      content {
-        name  = database_flags.key
-        value = database_flags.value
-      }
+    database_flags {
+      name  = "cloudsql.iam_authentication"
+      value = "on"
+    }
+    database_flags {
+      name  = "log_checkpoints"
+      value = "on"
+    }
+    database_flags {
+      name  = "log_lock_waits"
+      value = "on"
+    }
+    database_flags {
+      name  = "log_temp_files"
+      value = "0"
+    }
+    database_flags {
+      name  = "max_connections"
+      value = tostring(var.database.connections_max)
     }
   }
 

@@ -169,18 +169,18 @@ run "access" {
   assert {
     condition = alltrue([
       for name, job in google_cloud_scheduler_job.function :
-      tonumber(trimsuffix(job.attempt_deadline, "s")) >= run.bundles.catalog[name].timeout_s
-      && job.schedule == run.bundles.catalog[name].schedule.cron
-      && job.time_zone == run.bundles.catalog[name].schedule.time_zone
-      && job.retry_config[0].retry_count > 0
+      tonumber(trimsuffix(job.attempt_deadline, "s")) >= run.bundles.catalog[name].timeout_s &&
+      job.schedule == run.bundles.catalog[name].schedule.cron &&
+      job.time_zone == run.bundles.catalog[name].schedule.time_zone &&
+      job.retry_config[0].retry_count > 0
     ])
     error_message = "A job has the catalog's schedule and zone, tries again, and waits as long as the function may run."
   }
   assert {
     condition = alltrue([
       for name, job in google_cloud_scheduler_job.function :
-      job.http_target[0].oidc_token[0].service_account_email == google_service_account.scheduler.email
-      && job.http_target[0].oidc_token[0].audience == job.http_target[0].uri
+      job.http_target[0].oidc_token[0].service_account_email == google_service_account.scheduler.email &&
+      job.http_target[0].oidc_token[0].audience == job.http_target[0].uri
     ])
     error_message = "A job shows the function an identity token of the scheduler's, made out to that function."
   }

@@ -102,10 +102,10 @@ run "dev" {
   }
   assert {
     condition = (
-      google_sql_database_instance.main.settings[0].backup_configuration[0].point_in_time_recovery_enabled
-      && !google_sql_database_instance.main.settings[0].ip_configuration[0].ipv4_enabled
-      && google_sql_database_instance.main.settings[0].connector_enforcement == "REQUIRED"
-      && contains([for flag in google_sql_database_instance.main.settings[0].database_flags : flag.value if flag.name == "cloudsql.iam_authentication"], "on")
+      google_sql_database_instance.main.settings[0].backup_configuration[0].point_in_time_recovery_enabled &&
+      !google_sql_database_instance.main.settings[0].ip_configuration[0].ipv4_enabled &&
+      google_sql_database_instance.main.settings[0].connector_enforcement == "REQUIRED" &&
+      contains([for flag in google_sql_database_instance.main.settings[0].database_flags : flag.value if flag.name == "cloudsql.iam_authentication"], "on")
     )
     error_message = "Also in dev: point-in-time recovery, no public address, connectors only, IAM users."
   }
