@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +13,8 @@ from sqlalchemy import Connection
 from shared.errors import NotFound
 from shared.market.models import market_data_version
 from shared.portfolios.models import Portfolio, portfolios
+from shared.transactions.models import transactions
+from shared.users.models import users
 
 
 def read_portfolio(work: Connection, portfolio_id: UUID, owner_id: UUID) -> Portfolio:
@@ -33,6 +37,40 @@ def read_portfolio_and_version(work: Connection, portfolio_id: UUID, owner_id: U
         raise _not_found()
     *columns, version = row
     return Portfolio(*columns), version
+
+
+def list_portfolios(
+    work: Connection, owner_id: UUID, *, after: tuple[datetime, UUID] | None, limit: int
+) -> Sequence[Portfolio]:
+    """Up to `limit` portfolios, newest first, from behind the one made at `after` on."""
+    query = sa.select(*_COLUMNS).where(portfolios.c.owner_id == owner_id)
+    if after is not None:
+        query = query.where(sa.tuple_(portfolios.c.created_at, portfolios.c.id) < after)
+    query = query.order_by(portfolios.c.created_at.desc(), portfolios.c.id.desc()).limit(limit)
+    return [Portfolio(*row) for row in work.execute(query)]
+
+
+def insert_portfolio(work: Connection, portfolio: Portfolio) -> bool:
+    """Stores a new portfolio. False, and nothing stored, where its owner is gone: a token outlives an account."""
+    given = [sa.literal(getattr(portfolio, column.name), column.type).label(column.name) for column in _COLUMNS]
+    owner = sa.select(*given).where(users.c.id == portfolio.owner_id).with_for_update(key_share=True, read=True)
+    added = work.execute(portfolios.insert().from_select(_COLUMNS, owner))
+    return added.rowcount == 1
+
+
+def update_portfolio(work: Connection, portfolio_id: UUID, changes: Mapping[str, object]) -> None:
+    work.execute(portfolios.update().where(portfolios.c.id == portfolio_id).values(**changes))
+
+
+def delete_portfolio(work: Connection, portfolio_id: UUID) -> None:
+    """Its transactions go with it."""
+    work.execute(portfolios.delete().where(portfolios.c.id == portfolio_id))
+
+
+def has_recorded_rates(work: Connection, portfolio_id: UUID) -> bool:
+    """Whether a transaction states an exchange rate to the base currency."""
+    found = sa.exists().where(transactions.c.portfolio_id == portfolio_id, transactions.c.fx_rate.is_not(None))
+    return bool(work.execute(sa.select(found)).scalar_one())
 
 
 def _one(work: Connection, statement: sa.Select[Any], portfolio_id: UUID, owner_id: UUID) -> Portfolio:

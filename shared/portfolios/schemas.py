@@ -1,0 +1,74 @@
+"""Portfolios as clients write and read them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field, StrictBool
+
+from shared.fields import Answer, Currency, Line, Request
+from shared.paging import Page, PageQuery
+from shared.portfolios.models import Portfolio
+
+CostBasisMethod = Literal["FIFO", "LIFO", "HIFO", "AVERAGE"]
+FxKind = Literal["official", "mep", "ccl", "blue"]
+
+Name = Annotated[Line, Field(max_length=200, description="One line.", examples=["Retirement"])]
+
+
+class NewPortfolio(Request):
+    name: Name
+    base_currency: Annotated[Currency, Field(description="What the portfolio is valued in.")]
+    cost_basis_method: Annotated[CostBasisMethod, Field(description="Which lots a sale uses up.")] = "FIFO"
+    track_cash: Annotated[
+        StrictBool, Field(description="Whether cash belongs to the portfolio: trades move it, deposits bring it in.")
+    ] = False
+    fx_kind: Annotated[
+        FxKind, Field(description="Which of a currency's rates; kinds other than official exist for ARS.")
+    ] = "official"
+
+
+def _left_alone() -> Any:
+    # Never read: only the fields that were given count, and null is not one of their values.
+    return None
+
+
+class ChangedPortfolio(Request):
+    """Only the fields that are given change."""
+
+    name: Annotated[Name, Field(default_factory=_left_alone)]
+    base_currency: Annotated[
+        Currency,
+        Field(
+            default_factory=_left_alone,
+            description="Can't change once a transaction has an `fx_rate`, which was given in the old one.",
+        ),
+    ]
+    cost_basis_method: Annotated[CostBasisMethod, Field(default_factory=_left_alone)]
+    track_cash: Annotated[StrictBool, Field(default_factory=_left_alone)]
+    fx_kind: Annotated[FxKind, Field(default_factory=_left_alone)]
+
+
+class PortfolioAnswer(Answer):
+    id: UUID
+    name: str
+    base_currency: str
+    cost_basis_method: CostBasisMethod
+    track_cash: bool
+    fx_kind: FxKind
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, portfolio: Portfolio) -> PortfolioAnswer:
+        return cls.model_validate(portfolio, from_attributes=True)
+
+
+class PortfolioPage(Page[PortfolioAnswer]):
+    """Newest first."""
+
+
+class PortfoliosQuery(PageQuery):
+    """Newest first; no filters."""

@@ -1,0 +1,61 @@
+"""What owners do with their portfolios."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from shared import clock
+from shared.errors import Conflict, Unauthenticated
+from shared.identifiers import new_id
+from shared.paging import bad_cursor
+from shared.portfolios import repository
+from shared.portfolios.models import Portfolio
+from shared.portfolios.schemas import ChangedPortfolio, NewPortfolio
+
+
+def page_of(work: Connection, owner_id: UUID, *, after: tuple[str, str] | None, limit: int) -> Sequence[Portfolio]:
+    """The owner's portfolios, newest first. Raises Invalid where `after` is no key of this list (see `page_key`)."""
+    return repository.list_portfolios(work, owner_id, after=after and _key(*after), limit=limit)
+
+
+def page_key(portfolio: Portfolio) -> tuple[str, str]:
+    """Its place in the list."""
+    return portfolio.created_at.isoformat(), str(portfolio.id)
+
+
+def _key(created_at: str, portfolio_id: str) -> tuple[datetime, UUID]:
+    try:
+        return datetime.fromisoformat(created_at).astimezone(UTC), UUID(portfolio_id)
+    except (ValueError, OverflowError):
+        raise bad_cursor() from None
+
+
+def create(work: Connection, owner_id: UUID, new: NewPortfolio) -> Portfolio:
+    """Raises Unauthenticated where the owner's account is gone."""
+    now = clock.now()
+    portfolio = Portfolio(id=new_id(), owner_id=owner_id, created_at=now, updated_at=now, **new.model_dump())
+    if not repository.insert_portfolio(work, portfolio):
+        raise Unauthenticated("This account no longer exists")
+    return portfolio
+
+
+def change(work: Connection, portfolio: Portfolio, changed: ChangedPortfolio) -> Portfolio:
+    """Changes the fields that are given, and no others. `portfolio` is locked. Raises Conflict.
+
+    Exchange rates that were recorded say what a currency was worth in the old base currency; in a new one they would
+    be wrong without anybody seeing it.
+    """
+    changes = changed.model_dump(exclude_unset=True)
+    changes = {name: value for name, value in changes.items() if value != getattr(portfolio, name)}
+    if not changes:
+        return portfolio
+    if "base_currency" in changes and repository.has_recorded_rates(work, portfolio.id):
+        raise Conflict("The base currency can't change: transactions of this portfolio have an fx_rate to it")
+    changes["updated_at"] = max(clock.now(), portfolio.updated_at + timedelta(microseconds=1))
+    repository.update_portfolio(work, portfolio.id, changes)
+    return replace(portfolio, **changes)
