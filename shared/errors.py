@@ -11,6 +11,7 @@ FinanceApiError
 ├── Conflict                 fine by itself, but not with what is stored
 │   ├── EmailTaken
 │   ├── Oversold             the ledger would hold less than nothing
+│   ├── DuplicateExternalId  the portfolio has a transaction with this external_id
 │   ├── AssetInUse
 │   ├── IdempotencyConflict  the same key with another request
 │   └── AlreadyRunning       another run of this job holds the lock
@@ -105,6 +106,10 @@ class Oversold(Conflict):
         super().__init__(detail, date=date, held=held)
         self.date = date
         self.held = held
+
+
+class DuplicateExternalId(Conflict):
+    code = "duplicate_external_id"
 
 
 class AssetInUse(Conflict):

@@ -7,10 +7,19 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    ValidationError,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from shared import clock
+from shared.errors import FieldError
 from shared.ledger.money import CURRENCIES
 
 DECIMALS_MAX: Final = 12
@@ -140,3 +149,24 @@ Currency = Annotated[
 Line = Annotated[str, AfterValidator(_no_nul), AfterValidator(_one_line)]
 """One line of text, trimmed."""
 Text = Annotated[str, AfterValidator(_no_nul)]
+
+
+def field_errors(error: ValidationError, prefix: str) -> list[FieldError]:
+    """Pydantic's findings as pointers ("/items/3/quantity") or parameter names ("?from"), without the input itself."""
+    return [
+        FieldError(prefix + "/".join(_escaped(part) for part in each["loc"] if part != "function-after"), _reason(each))
+        for each in error.errors(include_url=False, include_context=True, include_input=False)
+    ]
+
+
+def _reason(each: Any) -> str:
+    if each["type"] == "extra_forbidden":
+        return "is not a known field"
+    if each["type"] == "missing":
+        return "is required"
+    message = str(each["msg"]).removeprefix("Value error, ").removeprefix("Input ")
+    return message[:1].lower() + message[1:]
+
+
+def _escaped(part: object) -> str:
+    return str(part).replace("~", "~0").replace("/", "~1")

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 from shared.errors import FieldError, Invalid
+from shared.fields import field_errors
 
 BODY_BYTES_MAX = 1024 * 1024
 IMPORT_BYTES_MAX = 10 * 1024 * 1024
@@ -74,27 +75,6 @@ def parse_query(model: type[M], given: Mapping[str, list[str]]) -> M:
         return model.model_validate({name: values[0] for name, values in given.items()})
     except ValidationError as error:
         raise Invalid("The request is not valid", field_errors(error, "?")) from None
-
-
-def field_errors(error: ValidationError, prefix: str) -> list[FieldError]:
-    """Pydantic's findings as pointers ("/items/3/quantity") or parameter names ("?from"), without the input itself."""
-    return [
-        FieldError(prefix + "/".join(_escaped(part) for part in each["loc"] if part != "function-after"), _reason(each))
-        for each in error.errors(include_url=False, include_context=True, include_input=False)
-    ]
-
-
-def _reason(each: Any) -> str:
-    if each["type"] == "extra_forbidden":
-        return "is not a known field"
-    if each["type"] == "missing":
-        return "is required"
-    message = str(each["msg"]).removeprefix("Value error, ").removeprefix("Input ")
-    return message[:1].lower() + message[1:]
-
-
-def _escaped(part: object) -> str:
-    return str(part).replace("~", "~0").replace("/", "~1")
 
 
 class _NotJson(ValueError):
