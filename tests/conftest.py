@@ -29,7 +29,7 @@ def database(postgres: PostgresServer) -> Iterator[None]:
         settings.cache_clear()
         _create_tables()
         yield
-        cloud_sql.close_engine()
+        cloud_sql.close_engines()
     settings.cache_clear()
 
 

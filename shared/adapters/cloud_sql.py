@@ -1,4 +1,4 @@
-"""PostgreSQL: one engine per instance, made when first needed, and the two ways to work with it.
+"""PostgreSQL: made ready when first needed, once an instance, and the two ways to work with it.
 
 Which road leads to the database is a setting: the Cloud SQL connector with IAM authentication where an instance is
 named, a unix socket otherwise. Everything above sees the same SQLAlchemy connection.
@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy
@@ -42,45 +43,53 @@ statements: ContextVar[int] = ContextVar("statements", default=0)
 """How many SQL statements this request has sent; the request log and the tests read it."""
 
 _lock = threading.Lock()
-_engine: Engine | None = None
+_engines: Engines | None = None
 
 
-def engine() -> Engine:
-    """This process's engine.
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """Two pools on one road to the database. A connection that is only read from never leaves autocommit: the liveness
+    check, the query and the return to the pool are then two round trips instead of five, and a third more requests a
+    second. Connections are opened when needed, so a function that only reads never opens one to write."""
+
+    reading: Engine
+    writing: Engine
+
+    def dispose(self) -> None:
+        self.reading.dispose()
+        self.writing.dispose()
+
+
+def engines() -> Engines:
+    """This process's engines.
 
     Made under a lock on first use and never at import: functions-framework imports our code before gunicorn forks, and
     a connector made in the parent would wait for ever in the child for a thread that was not forked with it.
     """
-    global _engine  # noqa: PLW0603 - the one engine of the process
-    if _engine is None:
+    global _engines  # noqa: PLW0603 - the ones of the process
+    if _engines is None:
         with _lock:
-            if _engine is None:
-                _engine = make_engine(settings())
-    return _engine
+            if _engines is None:
+                connect = _road(settings())
+                _engines = Engines(
+                    reading=_engine(settings(), connect, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True),
+                    writing=_engine(settings(), connect),
+                )
+    return _engines
 
 
-def close_engine() -> None:
-    """Closes every connection; the next use makes a new engine. For tests and for the local server's end."""
-    global _engine  # noqa: PLW0603
+def close_engines() -> None:
+    """Closes every connection; the next use makes new engines. For tests."""
+    global _engines  # noqa: PLW0603
     with _lock:
-        if _engine is not None:
-            _engine.dispose()
-        _engine = None
+        if _engines is not None:
+            _engines.dispose()
+        _engines = None
 
 
 def make_engine(chosen: Settings) -> Engine:
-    """An engine whose pool holds one connection for each request that this instance may serve at once."""
-    made = sqlalchemy.create_engine(
-        "postgresql+pg8000://",
-        creator=_cloud_connect(chosen) if chosen.cloud_sql_instance else _socket_connect(chosen),
-        pool_size=chosen.threads,
-        max_overflow=1,
-        pool_timeout=POOL_TIMEOUT_S,
-        pool_pre_ping=True,
-        pool_recycle=RECYCLE_S,
-    )
-    event.listen(made, "before_cursor_execute", _count)
-    return made
+    """An engine of its own, for migrations."""
+    return _engine(chosen, _road(chosen))
 
 
 @contextmanager
@@ -89,15 +98,35 @@ def reading() -> Iterator[Connection]:
 
     Raises Unavailable when the database can't be reached or asks to be tried again.
     """
-    with _failures_mapped(), engine().connect() as connection:
-        yield connection.execution_options(isolation_level="AUTOCOMMIT")
+    with _failures_mapped(), engines().reading.connect() as connection:
+        yield connection
 
 
 @contextmanager
 def writing() -> Iterator[Connection]:
     """One database transaction: committed when the block ends, rolled back when it raises. Raises Unavailable."""
-    with _failures_mapped(), engine().begin() as connection:
+    with _failures_mapped(), engines().writing.begin() as connection:
         yield connection
+
+
+def _engine(chosen: Settings, connect: Callable[[], Any], **more: Any) -> Engine:
+    """A pool that holds one connection for each request that this instance may serve at once."""
+    made = sqlalchemy.create_engine(
+        "postgresql+pg8000://",
+        creator=connect,
+        pool_size=chosen.threads,
+        max_overflow=1,
+        pool_timeout=POOL_TIMEOUT_S,
+        pool_pre_ping=True,
+        pool_recycle=RECYCLE_S,
+        **more,
+    )
+    event.listen(made, "before_cursor_execute", _count)
+    return made
+
+
+def _road(chosen: Settings) -> Callable[[], Any]:
+    return _cloud_connect(chosen) if chosen.cloud_sql_instance else _socket_connect(chosen)
 
 
 @contextmanager
