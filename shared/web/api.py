@@ -91,6 +91,17 @@ class Api:
             environ = {**environ, "PATH_INFO": f"/{self.name}{path if path.startswith('/') else '/' + path}"}
         return self._flask(environ, start_response)
 
+    def page(self, path: str) -> Callable[[Handler], Handler]:
+        """A GET for people rather than programs: served like any other, and left out of the OpenAPI document."""
+
+        def declare(handler: Handler) -> Handler:
+            self._flask.add_url_rule(
+                f"/{self.name}{path}", handler.__name__, lambda **arguments: _response(handler(**arguments))
+            )
+            return handler
+
+        return declare
+
     def get(self, path: str, **declared: Any) -> Callable[[Handler], Handler]:
         return self.route("GET", path, **declared)
 

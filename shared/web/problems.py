@@ -42,13 +42,13 @@ _HTTP_CODES = {
 _log = logging.getLogger("finance_api")
 
 
-def status_of(error: errors.FinanceApiError) -> int:
+def status_of_type(kind: type[errors.FinanceApiError]) -> int:
     """The status of the nearest ancestor that has one."""
-    return next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
+    return next(_STATUS[each] for each in kind.__mro__ if each in _STATUS)  # type: ignore[index]
 
 
 def problem_from_failure(error: errors.FinanceApiError) -> Response:
-    status = status_of(error)
+    status = status_of_type(type(error))
     members = {name: _plain_json(value) for name, value in error.extra.items()}
     if isinstance(error, errors.Invalid) and error.errors:
         members["errors"] = [{"pointer": each.pointer, "detail": each.detail} for each in error.errors]

@@ -1,0 +1,37 @@
+"""`make openapi`: writes the OpenAPI document that the docs function serves, from the code of every public function."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import tomllib
+
+from local.catalog import FUNCTIONS, ROOT, read_catalog
+from shared.web.api import Api
+from shared.web.openapi import document
+
+TARGET = FUNCTIONS / "docs" / "openapi.json"
+SERVER = "http://localhost:8080"
+"""Replaced by the deployment's own address when the document is served."""
+
+
+def public_apis() -> list[Api]:
+    """The Api of every public function that describes anything, by name."""
+    loaded = [
+        importlib.import_module(f"functions.{function.folder}.main").api
+        for function in read_catalog()
+        if not function.scheduled
+    ]
+    return sorted((api for api in loaded if api.operations), key=lambda api: str(api.name))
+
+
+def render() -> str:
+    """The document's text, as the file should hold it."""
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    made = document(public_apis(), version=version, server=SERVER)
+    return json.dumps(made, indent=1, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    TARGET.write_text(render())
+    print(f"{TARGET.relative_to(ROOT)} is written")

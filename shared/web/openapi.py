@@ -1,0 +1,204 @@
+"""The OpenAPI 3.1 document, made from the same declarations that serve the requests. Imported by tools and tests only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from shared.errors import FinanceApiError, Invalid, TooManyAttempts, Unauthenticated, Unavailable
+from shared.fields import Answer
+from shared.web.api import Api, Operation
+from shared.web.idempotency import KEY_LENGTH_MAX
+from shared.web.problems import MEDIA_TYPE, status_of_type
+
+Json = dict[str, Any]
+
+INTRODUCTION = """A serverless, multi-currency portfolio ledger and its analytics.
+
+Decimals are strings, dates `YYYY-MM-DD`, instants RFC 3339 in UTC. Errors are `application/problem+json` (RFC 9457) with a
+stable `code`; each answer carries `X-Request-Id`. A POST that creates takes an `Idempotency-Key`; a single resource carries
+an `ETag`, which PATCH and DELETE honour in `If-Match`. Somebody else's thing is a 404, like a missing one."""
+
+_REF = "#/components/schemas/{model}"
+_PATH_PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
+
+
+class ProblemError(Answer):
+    """One thing wrong with one field: a JSON pointer into the body, or `?name` for the query string."""
+
+    pointer: str
+    detail: str
+
+
+class Problem(Answer):
+    """RFC 9457. `code` is stable; `detail` is for people. Some codes carry more members, such as `held`."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[ProblemError] | None = None
+
+
+def document(apis: Iterable[Api], *, version: str, server: str) -> Json:
+    """The whole document over several functions. Paths are sorted, so that equal code gives equal text."""
+    operations = [operation for api in apis for operation in api.operations]
+    schemas, components = models_json_schema(sorted(_models(operations), key=_model_key), ref_template=_REF)
+    paths: Json = {}
+    for operation in operations:
+        path = _PATH_PARAMETER.sub(r"{\2}", operation.path)
+        paths.setdefault(path, {})[operation.method.lower()] = _operation(operation, schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Finance API",
+            "version": version,
+            "description": INTRODUCTION,
+            "license": {"name": "Apache 2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": server}],
+        "tags": [{"name": name} for name in sorted({operation.path.split("/")[1] for operation in operations})],
+        "paths": dict(sorted(paths.items())),
+        "components": {
+            "schemas": dict(sorted(components["$defs"].items())),
+            "securitySchemes": {
+                "bearer": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "bearerFormat": "JWT",
+                    "description": "An access token of POST /login, or a Firebase ID token where the deployment takes them.",
+                }
+            },
+        },
+    }
+
+
+Mode = Any
+Schemas = Mapping[tuple[type[BaseModel], Mode], Json]
+
+
+def _models(operations: Iterable[Operation]) -> set[tuple[type[BaseModel], Mode]]:
+    models: set[tuple[type[BaseModel], Mode]] = {(Problem, "serialization")}
+    for operation in operations:
+        if operation.body is not None:
+            models.add((operation.body, "validation"))
+        if operation.answers is not None:
+            models.add((operation.answers, "serialization"))
+    return models
+
+
+def _model_key(entry: tuple[type[BaseModel], Mode]) -> tuple[str, str, str]:
+    return (entry[0].__name__, entry[0].__module__, entry[1])
+
+
+def _operation(operation: Operation, schemas: Schemas) -> Json:
+    summary, _, description = operation.summary.partition("\n")
+    described: Json = {
+        "operationId": f"{operation.path.split('/')[1].replace('-', '_')}_{operation.handler.__name__}",
+        "tags": [operation.path.split("/")[1]],
+        "summary": summary.strip(),
+        "parameters": [*_path_parameters(operation), *_query_parameters(operation), *_header_parameters(operation)],
+        "responses": {str(operation.status): _success(operation, schemas), **_failures(operation, schemas)},
+    }
+    if description.strip():
+        described["description"] = re.sub(r"\s*\n\s*", " ", description.strip())
+    if operation.protected:
+        described["security"] = [{"bearer": []}]
+    if operation.body is not None:
+        content = {"application/json": _media(operation.body, schemas[operation.body, "validation"])}
+        described["requestBody"] = {"required": True, "content": content}
+    elif operation.media_types != ("application/json",):
+        content = {name: {"schema": {"type": "string"}} for name in operation.media_types}
+        described["requestBody"] = {"required": True, "content": content}
+    return described
+
+
+def _path_parameters(operation: Operation) -> list[Json]:
+    formats = {"uuid": {"type": "string", "format": "uuid"}, "": {"type": "string"}}
+    return [
+        {"name": name, "in": "path", "required": True, "schema": formats[converter or ""]}
+        for converter, name in _PATH_PARAMETER.findall(operation.path)
+    ]
+
+
+def _query_parameters(operation: Operation) -> list[Json]:
+    if operation.query is None:
+        return []
+    schema = operation.query.model_json_schema(ref_template=_REF)
+    required = schema.get("required", ())
+    return [
+        _query_parameter(name, dict(field), required=name in required) for name, field in schema["properties"].items()
+    ]
+
+
+def _query_parameter(name: str, field: Json, *, required: bool) -> Json:
+    """Null can't be written in a query string: an optional parameter is one that may be left out."""
+    description = field.pop("description", None)
+    field.pop("title", None)
+    field.pop("default", None) if field.get("default", 0) is None else None
+    some = [each for each in field.get("anyOf", ()) if each.get("type") != "null"]
+    if len(some) == 1:
+        field = {**{key: value for key, value in field.items() if key != "anyOf"}, **some[0]}
+    parameter = {"name": name, "in": "query", "required": required, "schema": field}
+    return parameter | {"description": description} if description else parameter
+
+
+def _header_parameters(operation: Operation) -> list[Json]:
+    parameters = []
+    if operation.creates:
+        schema = {"type": "string", "minLength": 1, "maxLength": KEY_LENGTH_MAX}
+        description = "The same key and body replays the first answer for 24 hours."
+        parameters.append({"name": "Idempotency-Key", "in": "header", "schema": schema, "description": description})
+    if operation.conditional:
+        description = "Change only this version: the ETag that was read."
+        parameters.append(
+            {"name": "If-Match", "in": "header", "schema": {"type": "string"}, "description": description}
+        )
+    return parameters
+
+
+def _success(operation: Operation, schemas: Schemas) -> Json:
+    answer: Json = {"description": {200: "OK", 201: "Created", 204: "Done"}.get(operation.status, "OK")}
+    if operation.answers is not None:
+        answer["content"] = {
+            "application/json": _media(operation.answers, schemas[operation.answers, "serialization"])
+        }
+    return answer
+
+
+def _failures(operation: Operation, schemas: Schemas) -> Json:
+    kinds: list[type[FinanceApiError]] = [*operation.failures]
+    if operation.protected:
+        kinds.append(Unauthenticated)
+    if operation.body is not None or operation.query is not None:
+        kinds.append(Invalid)
+    if operation.work is not None:
+        kinds.append(Unavailable)
+    by_status: dict[int, set[str]] = {}
+    for kind in kinds:
+        by_status.setdefault(status_of_type(kind), set()).add(kind.code)
+    return {
+        str(status): _problem_response(status, codes, schemas[Problem, "serialization"])
+        for status, codes in sorted(by_status.items())
+    }
+
+
+def _problem_response(status: int, codes: set[str], schema: Json) -> Json:
+    response: Json = {
+        "description": " or ".join(f"`{code}`" for code in sorted(codes)),
+        "content": {MEDIA_TYPE: {"schema": schema}},
+    }
+    if status in {status_of_type(Unavailable), status_of_type(TooManyAttempts)}:
+        response["headers"] = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
+    return response
+
+
+def _media(model: type[BaseModel], schema: Json) -> Json:
+    """The schema, with the model's own first example where it has one."""
+    examples = (model.model_config.get("json_schema_extra") or {}).get("examples")  # type: ignore[union-attr]
+    return {"schema": schema} | ({"example": examples[0]} if examples else {})
