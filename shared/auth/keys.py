@@ -97,6 +97,11 @@ def verification_keys(path: Path | None) -> Sequence[Key]:
     return _keys_of(path)[:VERIFYING_MAX]
 
 
+def published_keys(path: Path | None) -> dict[str, list[Jwk]]:
+    """The keys that verify, as a JWK Set for everybody. Raises Unavailable."""
+    return {"keys": [key.jwk for key in verification_keys(path)]}
+
+
 def new_signing_key() -> Jwk:
     """A fresh private key for ES256, as a JWK."""
     return _described(ec.generate_private_key(ec.SECP256R1()))

@@ -46,6 +46,11 @@ def issue(chosen: Settings, user_id: UUID, now: datetime) -> AccessToken:
     return AccessToken(token, chosen.access_token_s)
 
 
+def check_signing(chosen: Settings) -> None:
+    """Raises Unavailable while the signing key can't be read."""
+    signing_key(chosen.signing_keys_file)
+
+
 def user_of(chosen: Settings, token: str) -> UUID:
     """Whose token this is. Raises Unauthenticated for any that is not ours and good now, Unavailable without keys.
 

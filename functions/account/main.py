@@ -1,0 +1,60 @@
+"""One's own account: read it, rename it, change its password, take its data along, close it."""
+
+import functions_framework
+from flask import Request
+
+from shared import clock
+from shared.auth.proof import change_password, prove
+from shared.auth.schemas import CloseAccountBody, PasswordChangeBody
+from shared.errors import Forbidden, InvalidCredentials, PreconditionFailed, TooManyAttempts
+from shared.users import service
+from shared.users.schemas import ExportAnswer, RenameBody, UserAnswer
+from shared.web import ready
+from shared.web.api import Api, Reading, Writing
+from shared.web.replies import Caller, IfMatch, Reply, no_content, ok, resource
+
+api = Api("account", ready=[ready.database])
+
+PROOF_FAILURES = (InvalidCredentials, Forbidden, TooManyAttempts)
+
+
+@api.get("", answers=UserAnswer)
+def read(caller: Caller, work: Reading) -> Reply:
+    """One's profile."""
+    return resource(UserAnswer.of(service.profile(work, caller.user_id)))
+
+
+@api.patch("", answers=UserAnswer, failures=[PreconditionFailed])
+def rename(body: RenameBody, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
+    """Changes the name."""
+    if_match.check(UserAnswer.of(service.lock_profile(work, caller.user_id)))
+    return resource(UserAnswer.of(service.rename(work, caller.user_id, body.name, clock.now())))
+
+
+@api.delete("", status=204, failures=[*PROOF_FAILURES, PreconditionFailed])
+def close(body: CloseAccountBody, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
+    """Deletes the account, its portfolios, transactions and own assets, for good."""
+    prove(caller.user_id, body.password, caller.firebase_signed_in_at, clock.now(), "/password")
+    if_match.check(UserAnswer.of(service.lock_profile(work, caller.user_id)))
+    service.close(work, caller.user_id)
+    return no_content()
+
+
+@api.post("/password", status=204, failures=PROOF_FAILURES)
+def new_password(body: PasswordChangeBody, caller: Caller, work: Writing) -> Reply:
+    """Changes the password, and ends every login."""
+    now = clock.now()
+    account = prove(caller.user_id, body.current_password, caller.firebase_signed_in_at, now, "/current_password")
+    change_password(work, account, body.new_password, now)
+    return no_content()
+
+
+@api.get("/export", answers=ExportAnswer)
+def export(caller: Caller, work: Writing) -> Reply:
+    """Everything that is stored about oneself, as of one moment."""
+    return ok(service.export(work, caller.user_id))
+
+
+@functions_framework.http
+def account(_request: Request) -> Api:
+    return api

@@ -1,0 +1,53 @@
+"""Log in, stay logged in, log out; and the public keys that access tokens can be checked with."""
+
+import functions_framework
+from flask import Request
+
+from shared import clock
+from shared.auth import service
+from shared.auth.keys import published_keys
+from shared.auth.schemas import JwksAnswer, LoginBody, RefreshBody, TokensAnswer
+from shared.config import settings
+from shared.errors import InvalidCredentials, RefreshTokenSpent, TooManyAttempts, Unauthenticated, Unavailable
+from shared.web import ready
+from shared.web.api import Api, Writing
+from shared.web.client_address import client_address
+from shared.web.replies import Reply, no_content, ok
+
+api = Api("login", ready=[ready.database, service.ready])
+
+JWKS_CACHE_S = 300
+"""Shorter than the time between a key's publishing and its first use should be."""
+
+
+@api.post("", answers=TokensAnswer, failures=[InvalidCredentials, TooManyAttempts, Unavailable])
+def log_in(body: LoginBody) -> Reply:
+    """An access token for 15 minutes, and a refresh token for the next one."""
+    return ok(service.log_in(settings(), body.email, body.password, client_address(), clock.now()))
+
+
+@api.post("/refresh", answers=TokensAnswer, failures=[Unauthenticated, RefreshTokenSpent, Unavailable])
+def refresh(body: RefreshBody) -> Reply:
+    """A new pair for a refresh token, which is spent by this. Sending a spent one ends its login."""
+    return ok(service.refresh(settings(), body.refresh_token.get_secret_value(), clock.now()))
+
+
+@api.post("/logout", status=204)
+def log_out(body: RefreshBody, work: Writing) -> Reply:
+    """Ends this login: its refresh tokens are worth nothing any more. Unknown ones are no error."""
+    service.log_out(work, body.refresh_token.get_secret_value(), clock.now())
+    return no_content()
+
+
+@api.get("/jwks", answers=JwksAnswer, failures=[Unavailable])
+def jwks() -> Reply:
+    """The public keys, newest first, as a JWK Set (RFC 7517)."""
+    keys = published_keys(settings().verification_keys_file)
+    reply = ok(JwksAnswer.model_validate(keys))
+    reply.headers["Cache-Control"] = f"public, max-age={JWKS_CACHE_S}"
+    return reply
+
+
+@functions_framework.http
+def login(_request: Request) -> Api:
+    return api

@@ -1,0 +1,28 @@
+"""Sign up: the one thing to do before everything else."""
+
+import functions_framework
+from flask import Request
+
+from shared import clock
+from shared.auth.schemas import SignupBody
+from shared.auth.signup import sign_up
+from shared.errors import EmailTaken, TooManyAttempts, Unavailable
+from shared.users.schemas import UserAnswer
+from shared.web import ready
+from shared.web.api import Api, Writing
+from shared.web.client_address import client_address
+from shared.web.replies import Reply, created
+
+api = Api("signup", ready=[ready.database])
+
+
+@api.post("", answers=UserAnswer, status=201, failures=[EmailTaken, TooManyAttempts, Unavailable], creates=True)
+def create(body: SignupBody, work: Writing) -> Reply:
+    """A new account. Log in next: signing up gives no token."""
+    user = sign_up(work, body, client_address(), clock.now())
+    return created(UserAnswer.of(user), "/account")
+
+
+@functions_framework.http
+def signup(_request: Request) -> Api:
+    return api

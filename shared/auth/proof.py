@@ -1,0 +1,68 @@
+"""Proving again who one is, before something that can't be undone: a token found in a browser is not enough for that."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from pydantic import SecretStr
+from sqlalchemy import Connection
+
+from shared.adapters import cloud_sql
+from shared.auth import refresh_tokens, repository, throttle
+from shared.auth.passwords import check_new_password
+from shared.auth.repository import Account
+from shared.auth.security import hash_password, verify_password
+from shared.errors import Forbidden, Invalid, InvalidCredentials, Unauthenticated
+
+FRESH: Final = timedelta(minutes=5)
+"""How long a sign-in with Firebase counts as proof where others are asked for their password."""
+
+
+def change_password(work: Connection, account: Account, new: SecretStr, now: datetime) -> None:
+    """Sets a new password and ends every login; access tokens made before still live for their last minutes.
+
+    `account` is one that `prove` has returned. Raises Invalid for a password that would be guessed, and
+    InvalidCredentials where another request has changed it since the proof.
+    """
+    check_new_password(new.get_secret_value(), account.email, "/new_password")
+    password_hash = hash_password(new.get_secret_value())
+    repository.lock_unchanged(work, account)
+    repository.set_password_hash(work, account.user_id, password_hash)
+    refresh_tokens.revoke_all(work, account.user_id, now)
+
+
+def prove(
+    user_id: UUID, password: SecretStr | None, firebase_signed_in_at: datetime | None, now: datetime, pointer: str
+) -> Account:
+    """The caller's account, once they have shown that they are its owner and not just the finder of a token.
+
+    That takes the password; or, without one, a sign-in with Firebase in the last five minutes: the only proof there is
+    for accounts that have no password, and the way to a new one for who forgot it. Wrong passwords are counted, in a
+    unit of work of their own, so that they stay counted when the request fails.
+
+    Raises InvalidCredentials, TooManyAttempts, Forbidden (signed in too long ago), or Invalid at `pointer`.
+    """
+    with cloud_sql.reading() as reading:
+        account = repository.account_by_id(reading, user_id)
+    if account is None:
+        raise Unauthenticated("This account no longer exists")
+    if password is None:
+        _check_fresh(firebase_signed_in_at, now, pointer)
+        return account
+    counts = throttle.confirmation_counts(user_id)
+    with cloud_sql.writing() as work:
+        throttle.count(work, counts, now)
+    if not verify_password(account.password_hash, password.get_secret_value()):
+        raise InvalidCredentials("The password is wrong")
+    with cloud_sql.writing() as work:
+        throttle.take_back(work, counts, now)
+    return account
+
+
+def _check_fresh(signed_in_at: datetime | None, now: datetime, pointer: str) -> None:
+    if signed_in_at is None:
+        raise Invalid.field(pointer, "is required")
+    if now - signed_in_at > FRESH:
+        raise Forbidden("Sign in with Firebase again: the last time was more than 5 minutes ago")

@@ -1,0 +1,92 @@
+"""Accounts in SQL, as those see them who check who somebody is: by e-mail address, by password hash, by Firebase uid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql import insert
+
+from shared.auth import refresh_tokens
+from shared.errors import InvalidCredentials
+from shared.identifiers import new_id
+from shared.users.models import User, users
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a login compares with. `password_hash` None: the user has only ever come through Firebase."""
+
+    user_id: UUID
+    email: str
+    password_hash: str | None
+
+
+def add_user(work: Connection, email: str, name: str | None, password_hash: str, now: datetime) -> User | None:
+    """The new user; None where the address is taken, whatever its case, also by a signup at the same moment."""
+    user = User(id=new_id(), email=email, name=name, created_at=now, updated_at=now)
+    adding = insert(users).values(
+        id=user.id, email=email, name=name, password_hash=password_hash, created_at=now, updated_at=now
+    )
+    added = work.execute(adding.on_conflict_do_nothing(index_elements=[sa.func.lower(users.c.email)]))
+    return user if added.rowcount == 1 else None
+
+
+def account_by_email(work: Connection, email: str) -> Account | None:
+    return _account(work, sa.func.lower(users.c.email) == email.lower())
+
+
+def account_by_id(work: Connection, user_id: UUID) -> Account | None:
+    return _account(work, users.c.id == user_id)
+
+
+def lock_unchanged(work: Connection, account: Account) -> None:
+    """Until this unit of work ends, nobody else can change the account's password or tokens.
+
+    Raises InvalidCredentials where somebody has, since the caller read it.
+    """
+    work.execute(sa.select(users.c.id).where(users.c.id == account.user_id).with_for_update(key_share=True))
+    if account_by_id(work, account.user_id) != account:
+        raise InvalidCredentials("The account has changed meanwhile: try again")
+
+
+def set_password_hash(work: Connection, user_id: UUID, password_hash: str) -> None:
+    work.execute(users.update().where(users.c.id == user_id).values(password_hash=password_hash))
+
+
+def user_id_of_firebase(work: Connection, firebase_uid: str) -> UUID | None:
+    return work.scalar(sa.select(users.c.id).where(users.c.firebase_uid == firebase_uid))
+
+
+def make_or_link_firebase_user(
+    work: Connection, firebase_uid: str, email: str, name: str | None, now: datetime
+) -> UUID | None:
+    """The user of this uid, made or linked by e-mail address; None where the address is another uid's.
+
+    Linking forgets the password and revokes the refresh tokens; why is told in auth/firebase.py.
+    """
+    # First sights of one uid go one by one: two at once, after a change of address, would meet on its unique index.
+    work.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(firebase_uid, 0))))
+    known = user_id_of_firebase(work, firebase_uid)
+    if known is not None:
+        return known
+    adding = insert(users).values(
+        id=new_id(), email=email, name=name, firebase_uid=firebase_uid, created_at=now, updated_at=now
+    )
+    linking = adding.on_conflict_do_update(
+        index_elements=[sa.func.lower(users.c.email)],
+        set_={"firebase_uid": firebase_uid, "password_hash": None, "updated_at": now},
+        where=users.c.firebase_uid.is_(None),
+    )
+    user_id = work.execute(linking.returning(users.c.id)).scalar()
+    if user_id is not None:
+        refresh_tokens.revoke_all(work, user_id, now)
+    return user_id
+
+
+def _account(work: Connection, which: sa.ColumnElement[bool]) -> Account | None:
+    row = work.execute(sa.select(users.c.id, users.c.email, users.c.password_hash).where(which)).first()
+    return None if row is None else Account(*row)

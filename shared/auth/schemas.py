@@ -1,0 +1,112 @@
+"""What clients send and get at signup, at login, and where they prove again who they are."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, SecretStr, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from shared.auth.passwords import LENGTH_MAX, LENGTH_MIN
+from shared.auth.security import normalised
+from shared.fields import Answer, Request
+from shared.users.email import Email
+from shared.users.schemas import Name
+
+TYPED_LENGTH_MAX = 1_000
+"""Before normalisation, which can shorten a text or make it up to 18 times as long."""
+
+
+def _utf8(value: SecretStr) -> SecretStr:
+    # JSON can write half of a surrogate pair, which is no character and can't be hashed.
+    if any("\ud800" <= character <= "\udfff" for character in value.get_secret_value()):
+        raise PydanticCustomError("text", "must not hold unpaired surrogate characters")
+    return value
+
+
+def _typed(value: SecretStr) -> SecretStr:
+    if not 1 <= len(value.get_secret_value()) <= TYPED_LENGTH_MAX:
+        raise PydanticCustomError("password", "must have 1 to {max} characters", {"max": TYPED_LENGTH_MAX})
+    return _utf8(value)
+
+
+def _new(value: SecretStr) -> SecretStr:
+    if not LENGTH_MIN <= len(normalised(_typed(value).get_secret_value())) <= LENGTH_MAX:
+        raise PydanticCustomError(
+            "password", "must have {min} to {max} characters", {"min": LENGTH_MIN, "max": LENGTH_MAX}
+        )
+    return value
+
+
+# SecretStr, so that neither a log line nor the representation of a request ever shows one.
+Password = Annotated[
+    SecretStr, AfterValidator(_typed), WithJsonSchema({"type": "string", "format": "password", "writeOnly": True})
+]
+"""A password that exists already, whatever the rules were when it was made."""
+NewPassword = Annotated[
+    SecretStr,
+    AfterValidator(_new),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "format": "password",
+            "writeOnly": True,
+            "minLength": LENGTH_MIN,
+            "maxLength": LENGTH_MAX,
+            "description": "Not a common one, a repetition, a row of keys, or the e-mail address again.",
+            "examples": ["seven green kettles"],
+        }
+    ),
+]
+OpaqueToken = Annotated[
+    SecretStr, AfterValidator(_utf8), Field(max_length=200, description="A refresh token, as login gave it.")
+]
+
+
+class SignupBody(Request):
+    email: Email
+    password: NewPassword
+    name: Name | None = None
+
+
+class LoginBody(Request):
+    email: Email
+    password: Password
+
+
+class RefreshBody(Request):
+    refresh_token: OpaqueToken
+
+
+class TokensAnswer(Answer):
+    access_token: Annotated[str, Field(description="Send it as `Authorization: Bearer ...`.")]
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - the name of a scheme
+    expires_in: Annotated[int, Field(description="Seconds for which the access token holds.")]
+    refresh_token: Annotated[str, Field(description="Good for one exchange at /login/refresh, within 30 days.")]
+
+
+class PasswordChangeBody(Request):
+    current_password: Annotated[
+        Password | None, Field(description="Left out only within 5 minutes of signing in with Firebase.")
+    ] = None
+    new_password: NewPassword
+
+
+class CloseAccountBody(Request):
+    password: Annotated[
+        Password | None, Field(description="Left out only within 5 minutes of signing in with Firebase.")
+    ] = None
+
+
+class JwkAnswer(Answer):
+    kty: str
+    crv: str
+    x: str
+    y: str
+    kid: str
+    alg: str
+    use: str
+
+
+class JwksAnswer(Answer):
+    keys: list[JwkAnswer]

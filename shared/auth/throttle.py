@@ -1,0 +1,148 @@
+"""Slows guessing down: attempts are counted in PostgreSQL, and those that go on failing wait longer and longer.
+
+    what is counted             attempts without a wait    forgotten after
+    an account from an address            5                  a day
+    an account from anywhere             20                  an hour
+    an address, any account             100                  an hour
+    signups from an address             300                  an hour
+    passwords asked again, a user         5                  a day
+
+Then come waits of 5, 10, 20 … seconds, never more than 15 minutes; an attempt during a wait is refused without being
+looked at, and doesn't make it longer. Every attempt is counted before the password is checked, and taken back when it
+was right: so a hundred at once get no more answers than a hundred in a row.
+
+Nobody is locked out for good. The waits end, and the count over all addresses, with which strangers could keep an owner
+waiting for ever, is not applied to an address from which that account logged in during the last 30 days.
+
+Accounts are counted by e-mail address, existing or not, so the throttle tells nobody which ones exist.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql import insert
+
+from shared.auth.models import login_throttles as table
+from shared.errors import TooManyAttempts
+
+FIRST_WAIT_S: Final = 5
+WAIT_S_MAX: Final = 15 * 60
+KNOWN_FOR: Final = timedelta(days=30)
+
+_DAY: Final = timedelta(days=1)
+_HOUR: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One thing that is counted. `free` attempts within `window` go without a wait."""
+
+    subject: bytes
+    free: int
+    window: timedelta
+    one_owner: bool
+    """Whether a success shows that the failures before were the owner's own, so that all of them are forgotten."""
+
+
+def login_counts(work: Connection, email: str, address: str, now: datetime) -> list[Count]:
+    """What a login for this address counts against."""
+    counts = [
+        Count(_subject("account and address", email.lower(), address), 5, _DAY, one_owner=True),
+        Count(_subject("address", address), 100, _HOUR, one_owner=False),
+    ]
+    if not _is_known(work, email, address, now):
+        counts.append(Count(_subject("account", email.lower()), 20, _HOUR, one_owner=True))
+    return counts
+
+
+def signup_counts(address: str) -> list[Count]:
+    """What a signup counts against, whether it succeeds or not."""
+    return [Count(_subject("signup", address), 300, _HOUR, one_owner=False)]
+
+
+def confirmation_counts(user_id: object) -> list[Count]:
+    """What a password asked again of a user who is signed in counts against."""
+    return [Count(_subject("confirmation", str(user_id)), 5, _DAY, one_owner=True)]
+
+
+def count(work: Connection, counts: Sequence[Count], now: datetime) -> None:
+    """Counts one attempt, in a transaction of its own, so that what fails afterwards stays counted.
+
+    Raises TooManyAttempts, having counted nothing, while any of them has to wait.
+    """
+    ordered = sorted(counts, key=lambda each: each.subject)  # everybody locks in this order, so nobody deadlocks
+    waiting = [each.subject for each in ordered if work.execute(_counting(each, now)).first() is None]
+    if waiting:
+        until = work.scalar(sa.select(sa.func.max(table.c.blocked_until)).where(table.c.subject.in_(waiting)))
+        wait_s = max(1, math.ceil((until - now).total_seconds())) if until else 1
+        raise TooManyAttempts("Too many attempts: wait, then try again", retry_after_s=wait_s)
+
+
+def take_back(work: Connection, counts: Sequence[Count], now: datetime) -> None:
+    """The attempt was right: forgets the owner's failures, and this one attempt of an address that many may share."""
+    for each in sorted(counts, key=lambda each: each.subject):
+        row = table.c.subject == each.subject
+        if each.one_owner:
+            work.execute(table.delete().where(row))
+        else:
+            left = sa.func.greatest(table.c.failures - 1, 0)
+            still = sa.case((left >= each.free, table.c.blocked_until))
+            work.execute(table.update().where(row).values(failures=left, blocked_until=still, updated_at=now))
+
+
+def remember_address(work: Connection, email: str, address: str, now: datetime) -> None:
+    """This account logged in from here. Forgets, on the way, a few rows that mean nothing any more."""
+    row = {"subject": _known(email, address), "failures": 0, "window_started_at": now, "updated_at": now}
+    work.execute(insert(table).values(row).on_conflict_do_update(index_elements=["subject"], set_={"updated_at": now}))
+    stale = sa.select(table.c.subject).where(table.c.updated_at < now - KNOWN_FOR).limit(10)
+    work.execute(table.delete().where(table.c.subject.in_(stale.with_for_update(skip_locked=True))))
+
+
+def wait_s(failures: int, free: int) -> int:
+    """How long the next attempt waits after so many failures: 0 below `free`, then doubling up to the maximum."""
+    return 0 if failures < free else min(WAIT_S_MAX, FIRST_WAIT_S * 2 ** min(failures - free, 10))
+
+
+def _counting(each: Count, now: datetime) -> sa.Executable:
+    """Adds one attempt and returns a row; returns none while a wait lasts. One statement, so it counts exactly."""
+    started_over = table.c.window_started_at <= now - each.window
+    failures = sa.case((started_over, 1), else_=table.c.failures + 1)
+    waits = [(failures == reached, wait_s(reached, each.free)) for reached in range(each.free, each.free + 10)]
+    wait = sa.case(*waits, (failures >= each.free, WAIT_S_MAX), else_=0)
+    return (
+        insert(table)
+        .values(subject=each.subject, failures=1, window_started_at=now, updated_at=now)
+        .on_conflict_do_update(
+            index_elements=[table.c.subject],
+            set_={
+                "failures": failures,
+                "window_started_at": sa.case((started_over, now), else_=table.c.window_started_at),
+                "blocked_until": sa.case((wait > 0, now + wait * sa.literal(timedelta(seconds=1)))),
+                "updated_at": now,
+            },
+            where=sa.or_(table.c.blocked_until.is_(None), table.c.blocked_until <= now),
+        )
+        .returning(table.c.subject)
+    )
+
+
+def _is_known(work: Connection, email: str, address: str, now: datetime) -> bool:
+    known = sa.select(table.c.subject).where(table.c.subject == _known(email, address))
+    return work.execute(known.where(table.c.updated_at > now - KNOWN_FOR)).first() is not None
+
+
+def _known(email: str, address: str) -> bytes:
+    return _subject("known", email.lower(), address)
+
+
+def _subject(*parts: str) -> bytes:
+    return hashlib.sha256(json.dumps(parts).encode()).digest()

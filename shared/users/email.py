@@ -1,0 +1,50 @@
+"""E-mail addresses: which ones we take, and the one form that we compare and store."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Final
+
+from pydantic import BeforeValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+LENGTH_MAX: Final = 254
+"""RFC 5321 §4.5.3.1.3: a path has 256 octets, two of which are its angle brackets."""
+LOCAL_LENGTH_MAX: Final = 64
+
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LOCAL = re.compile(rf"{_ATOM}(\.{_ATOM})*", re.ASCII)
+_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_DOMAIN = re.compile(rf"({_LABEL}\.)+(?=[a-z0-9-]*[a-z]){_LABEL}", re.ASCII)
+
+
+def normalised_email(text: str) -> str | None:
+    """The address as stored: trimmed, the local part as written, the domain in lower case and in ASCII (IDNA).
+
+    None for what is no address: RFC 5322's dot-atom, without quoted or non-ASCII local parts, at a domain with a dot.
+    """
+    text = text.strip()
+    local, at, domain = text.rpartition("@")
+    if not at or len(text) > LENGTH_MAX or len(local) > LOCAL_LENGTH_MAX or not _LOCAL.fullmatch(local):
+        return None
+    try:
+        ascii_domain = (domain if domain.isascii() else domain.encode("idna").decode("ascii")).lower()
+    except UnicodeError:
+        return None
+    email = f"{local}@{ascii_domain}"
+    return email if len(email) <= LENGTH_MAX and _DOMAIN.fullmatch(ascii_domain) else None
+
+
+def _email(value: Any) -> str:
+    email = normalised_email(value) if isinstance(value, str) else None
+    if email is None:
+        raise PydanticCustomError("email", 'must be an e-mail address, such as "ana@example.com"')
+    return email
+
+
+Email = Annotated[
+    str,
+    BeforeValidator(_email),
+    WithJsonSchema({"type": "string", "format": "email", "maxLength": LENGTH_MAX, "examples": ["ana@example.com"]}),
+]
+"""An e-mail address of a request, in the form above."""

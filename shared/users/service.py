@@ -1,0 +1,79 @@
+"""What users can do with their profile: read it, change their name, take all their data with them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row
+
+from shared.errors import Unauthenticated
+from shared.users import repository
+from shared.users.models import User
+from shared.users.schemas import (
+    ExportAnswer,
+    ExportedAsset,
+    ExportedClose,
+    ExportedPortfolio,
+    ExportedRatio,
+    ExportedTransaction,
+    UserAnswer,
+)
+
+
+def profile(work: Connection, user_id: UUID) -> User:
+    """The caller's account. Raises Unauthenticated where it is gone: its last tokens live for some minutes longer."""
+    return _still_there(repository.find(work, user_id))
+
+
+def lock_profile(work: Connection, user_id: UUID) -> User:
+    """The same, locked until the unit of work ends."""
+    return _still_there(repository.find_and_lock(work, user_id))
+
+
+def rename(work: Connection, user_id: UUID, name: str | None, now: datetime) -> User:
+    """Changes the name; None takes it away."""
+    repository.rename(work, user_id, name, now)
+    return profile(work, user_id)
+
+
+def close(work: Connection, user_id: UUID) -> None:
+    """Deletes the account and everything that is the user's, for good."""
+    repository.delete(work, user_id)
+
+
+def export(work: Connection, user_id: UUID) -> ExportAnswer:
+    """All that is stored about the caller, as of one moment. `work` is a transaction that has read nothing yet."""
+    repository.take_snapshot(work)
+    user = profile(work, user_id)
+    closes: defaultdict[UUID, list[ExportedClose]] = defaultdict(list)
+    for row in repository.closes_of(work, user_id):
+        closes[row.asset_id].append(ExportedClose(date=row.date, close=row.close))
+    return ExportAnswer(
+        user=UserAnswer.of(user),
+        portfolios=[_portfolio(row) for row in repository.portfolios_of(work, user_id)],
+        assets=[_asset(row, closes[row.id]) for row in repository.assets_of(work, user_id)],
+        transactions=[_transaction(row) for row in repository.transactions_of(work, user_id)],
+    )
+
+
+def _still_there(user: User | None) -> User:
+    if user is None:
+        raise Unauthenticated("This account no longer exists")
+    return user
+
+
+def _portfolio(row: Row[Any]) -> ExportedPortfolio:
+    return ExportedPortfolio.model_validate(row, from_attributes=True)
+
+
+def _asset(row: Row[Any], closes: Sequence[ExportedClose]) -> ExportedAsset:
+    return ExportedAsset.model_validate({**row._mapping, "manual": row.owner_id is not None, "closes": closes})  # noqa: SLF001 - SQLAlchemy's public name for it
+
+
+def _transaction(row: Row[Any]) -> ExportedTransaction:
+    ratio = None if row.ratio_new is None else ExportedRatio(new=row.ratio_new, old=row.ratio_old)
+    return ExportedTransaction.model_validate({**row._mapping, "ratio": ratio})  # noqa: SLF001 - as above

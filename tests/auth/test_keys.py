@@ -1,0 +1,103 @@
+"""Keys in files: made, published, rotated, and followed while they change."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+
+import pytest
+
+from shared.auth import keys
+from shared.errors import Unavailable
+
+RFC_7517_KEY = {
+    # Appendix A.1.
+    "kty": "EC",
+    "crv": "P-256",
+    "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
+    "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",
+}
+
+
+def test_the_public_file_holds_the_same_keys_without_what_signs(tmp_path):
+    """`d` never leaves the private file, which is its owner's only."""
+    signing, verification = keys.write_key_files(tmp_path)
+    private, public = json.loads(signing.read_text()), json.loads(verification.read_text())
+    assert [{**jwk, "d": private["keys"][i]["d"]} for i, jwk in enumerate(public["keys"])] == private["keys"]
+    assert all("d" not in jwk for jwk in public["keys"])
+    assert stat.S_IMODE(signing.stat().st_mode) == 0o600
+
+
+def test_rotating_keeps_the_new_key_and_the_one_before(tmp_path):
+    """[new, old]: two verify, the newest signs, older ones are gone."""
+    kids = []
+    for _ in range(3):
+        signing, verification = keys.write_key_files(tmp_path)
+        kids.insert(0, json.loads(signing.read_text())["keys"][0]["kid"])
+    assert [jwk["kid"] for jwk in json.loads(signing.read_text())["keys"]] == kids[:2]
+    assert [jwk["kid"] for jwk in json.loads(verification.read_text())["keys"]] == kids[:2]
+
+
+def test_the_kid_is_the_thumbprint_whatever_the_file_says(tmp_path):
+    """RFC 7638 of the key itself, so that a wrong `kid` in the file can't confuse two keys."""
+    path = tmp_path / "keys.json"
+    path.write_text(json.dumps({"keys": [{**RFC_7517_KEY, "kid": "1"}]}))
+    # SHA-256 of {"crv":"P-256","kty":"EC","x":…,"y":…}, computed apart from this code.
+    assert keys.verification_keys(path)[0].kid == "cn-I_WNMClehiVp51i_0VpOENW1upEerA8sEam5hn-s"
+
+
+def test_a_changed_file_is_followed_without_a_restart(tmp_path, monkeypatch):
+    """A rotation needs no deploy."""
+    monkeypatch.setattr(keys, "CHECK_S", 0)
+    signing, _ = keys.write_key_files(tmp_path)
+    before, _ = keys.signing_key(signing)
+    keys.write_key_files(tmp_path)
+    after, _ = keys.signing_key(signing)
+    assert before != after
+
+
+def test_a_file_that_breaks_leaves_the_keys_read_before_in_use(tmp_path, monkeypatch):
+    """A rotation half done locks nobody out."""
+    monkeypatch.setattr(keys, "CHECK_S", 0)
+    signing, _ = keys.write_key_files(tmp_path)
+    before, _ = keys.signing_key(signing)
+    signing.write_text('{"keys": [')
+    assert keys.signing_key(signing)[0] == before
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        None,
+        "",
+        "[]",
+        "{}",
+        '{"keys": []}',
+        '{"keys": [5]}',
+        '{"keys": [{"kty": "EC"}]}',
+        '{"keys": [{"kty": "oct", "k": "c2VjcmV0"}]}',
+        '{"keys": [{"kty": "RSA", "n": "AQAB", "e": "AQAB"}]}',
+        "\udcff",
+    ],
+)
+def test_keys_that_can_not_be_read_are_unavailable_and_no_accident(tmp_path, content):
+    """Missing, broken, empty, or of another kind: 503 and never 500."""
+    path = tmp_path / "keys.json"
+    if content is not None:
+        path.write_bytes(os.fsencode(content))
+    with pytest.raises(Unavailable):
+        keys.verification_keys(path)
+
+
+def test_a_function_without_keys_says_so():
+    """A setting that was forgotten is unavailable too."""
+    with pytest.raises(Unavailable):
+        keys.verification_keys(None)
+
+
+def test_a_public_file_can_not_sign(tmp_path):
+    """The two files mixed up: told, not crashed."""
+    _, verification = keys.write_key_files(tmp_path)
+    with pytest.raises(Unavailable):
+        keys.signing_key(verification)

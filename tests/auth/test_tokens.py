@@ -1,0 +1,208 @@
+"""Access tokens: what is in them, and everything that is not one."""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64encode
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared import clock
+from shared.auth import keys, tokens
+from shared.config import Settings
+from shared.errors import Unauthenticated, Unavailable
+
+USER = uuid4()
+
+
+@pytest.fixture(scope="module")
+def chosen(tmp_path_factory):
+    signing, verification = keys.write_key_files(tmp_path_factory.mktemp("keys"))
+    return Settings(
+        signing_keys_file=signing, verification_keys_file=verification, public_url="https://api.example.com"
+    )
+
+
+@pytest.fixture
+def forged(chosen):
+    """A token of ours with something changed."""
+    kid, key = keys.signing_key(chosen.signing_keys_file)
+    now = clock.now()
+
+    def make(*, key=key, algorithm="ES256", headers=None, without=(), **claims):
+        good = {
+            "iss": chosen.public_url,
+            "aud": chosen.token_audience,
+            "sub": str(USER),
+            "iat": now,
+            "exp": now + timedelta(minutes=15),
+            "jti": "1",
+        }
+        content = {name: value for name, value in {**good, **claims}.items() if name not in without}
+        return jwt.encode(content, key, algorithm=algorithm, headers={"kid": kid, "typ": "at+jwt", **(headers or {})})
+
+    return make
+
+
+def test_a_token_names_its_user_for_fifteen_minutes(chosen):
+    """Issuer, audience, subject, times and a number of its own, under a key named by its thumbprint."""
+    now = clock.now()
+    issued = tokens.issue(chosen, USER, now)
+    header = jwt.get_unverified_header(issued.token)
+    claims = jwt.decode(issued.token, options={"verify_signature": False})
+    assert header == {"alg": "ES256", "typ": "at+jwt", "kid": keys.signing_key(chosen.signing_keys_file)[0]}
+    assert claims["iss"], claims["aud"] == ("https://api.example.com", "finance-api")
+    assert claims["exp"] - claims["iat"] == issued.expires_in_s == 900
+    assert UUID(claims["jti"]) != UUID(
+        jwt.decode(tokens.issue(chosen, USER, now).token, options={"verify_signature": False})["jti"]
+    )
+    assert tokens.user_of(chosen, issued.token) == USER
+
+
+def test_the_forger_of_these_tests_makes_good_tokens_when_nothing_is_changed(chosen, forged):
+    """Else the refusals below would prove nothing."""
+    assert tokens.user_of(chosen, forged()) == USER
+
+
+def _refused(chosen, token):
+    with pytest.raises(Unauthenticated):
+        tokens.user_of(chosen, token)
+
+
+@pytest.mark.parametrize("claim", ["iss", "aud", "sub", "iat", "exp", "jti"])
+def test_a_token_without_a_claim_is_refused(chosen, forged, claim):
+    """Each claim is required, `sub` first of all."""
+    _refused(chosen, forged(without=[claim]))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"iss": "https://api.example.org"},
+        {"aud": "another-api"},
+        {"aud": ["another-api"]},
+        {"sub": "not-an-id"},
+        {"sub": 5},
+        {"sub": None},
+        {"exp": clock.now() - timedelta(seconds=20)},
+        {"iat": clock.now() + timedelta(minutes=5)},
+        {"nbf": clock.now() + timedelta(minutes=5)},
+        {"exp": "soon"},
+        {"headers": {"kid": "unknown"}},
+        {"headers": {"typ": "JWT"}},
+        {"headers": {"crit": ["exp"]}},
+    ],
+)
+def test_a_token_that_says_something_else_is_refused(chosen, forged, changed):
+    """Signed by us, and still not for here and now."""
+    _refused(chosen, forged(**changed))
+
+
+def test_a_few_seconds_between_two_clocks_are_forgiven(chosen, forged):
+    """Leeway is ten seconds, either way."""
+    assert tokens.user_of(chosen, forged(exp=clock.now() - timedelta(seconds=5))) == USER
+    assert tokens.user_of(chosen, forged(iat=clock.now() + timedelta(seconds=5))) == USER
+
+
+def test_no_signature_is_no_token(chosen, forged):
+    """`alg: none` is refused, with and without a signature left on it."""
+    _refused(chosen, forged(key=None, algorithm="none"))
+    header = urlsafe_b64encode(json.dumps({"alg": "none", "typ": "at+jwt"}).encode()).rstrip(b"=").decode()
+    _, payload, signature = forged().split(".")
+    _refused(chosen, f"{header}.{payload}.{signature}")
+    _refused(chosen, f"{header}.{payload}.")
+
+
+def test_the_public_key_is_no_shared_secret(chosen, forged):
+    """HS256 with the public key as its secret, the classic confusion of algorithms. Signed by hand: PyJWT won't."""
+    import hashlib
+    import hmac
+
+    public = keys.verification_keys(chosen.verification_keys_file)[0]
+    header = urlsafe_b64encode(json.dumps({"alg": "HS256", "typ": "at+jwt", "kid": public.kid}).encode()).rstrip(b"=")
+    signed = header.decode() + "." + forged().split(".")[1]
+    for secret in (
+        public.public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
+        public.public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
+        json.dumps(public.jwk).encode(),
+    ):
+        signature = urlsafe_b64encode(hmac.digest(secret, signed.encode(), hashlib.sha256)).rstrip(b"=").decode()
+        _refused(chosen, f"{signed}.{signature}")
+
+
+def test_another_key_under_our_name_is_refused(chosen, forged):
+    """The right `kid` and the wrong key; and a key that the token brings along."""
+    stranger = ec.generate_private_key(ec.SECP256R1())
+    _refused(chosen, forged(key=stranger))
+    brought = json.loads(jwt.algorithms.ECAlgorithm.to_jwk(stranger.public_key()))
+    _refused(chosen, forged(key=stranger, headers={"jwk": brought}))
+
+
+def test_tokens_outlive_one_rotation_and_not_two(tmp_path, monkeypatch):
+    """Exactly the two newest keys verify, without anything being restarted."""
+    monkeypatch.setattr(keys, "CHECK_S", 0)
+    signing, verification = keys.write_key_files(tmp_path)
+    chosen = Settings(signing_keys_file=signing, verification_keys_file=verification)
+    token = tokens.issue(chosen, USER, clock.now()).token
+    keys.write_key_files(tmp_path)
+    assert tokens.user_of(chosen, token) == USER
+    keys.write_key_files(tmp_path)
+    _refused(chosen, token)
+
+
+def test_a_third_key_in_the_file_does_not_verify(tmp_path):
+    """Also where the file has been written by hand and holds more."""
+    private = [keys.new_signing_key() for _ in range(3)]
+    oldest = tmp_path / "oldest.json"
+    oldest.write_text(json.dumps({"keys": [private[2]]}))
+    public = tmp_path / "public.json"
+    public.write_text(json.dumps(keys.public_jwks(private)))
+    chosen = Settings(signing_keys_file=oldest, verification_keys_file=public)
+    _refused(chosen, tokens.issue(chosen, USER, clock.now()).token)
+
+
+def test_without_keys_a_token_is_neither_good_nor_bad(chosen, forged, tmp_path):
+    """Unavailable: try again. It is not the token's fault."""
+    with pytest.raises(Unavailable):
+        tokens.user_of(chosen.model_copy(update={"verification_keys_file": tmp_path / "missing.json"}), forged())
+
+
+SEGMENT = st.one_of(
+    st.text(alphabet="abcXYZ019-_", max_size=30),
+    st.binary(max_size=40).map(lambda raw: urlsafe_b64encode(raw).rstrip(b"=").decode()),
+    st.recursive(
+        st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=10)),
+        lambda inner: st.one_of(
+            st.lists(inner, max_size=3),
+            st.dictionaries(
+                st.sampled_from(["alg", "kid", "typ", "crit", "b64", "iss", "sub", "exp", "x"]), inner, max_size=5
+            ),
+        ),
+        max_leaves=8,
+    ).map(lambda value: urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()),
+)
+
+
+@given(st.one_of(st.text(), st.lists(SEGMENT, min_size=1, max_size=4).map(".".join)))
+def test_garbage_is_refused_and_never_an_accident(chosen, garbage):
+    """Whatever is sent instead of a token: 401."""
+    _refused(chosen, garbage)
+    with_our_header = ".".join([jwt.utils.base64url_encode(b'{"alg":"ES256","typ":"at+jwt"}').decode(), garbage])
+    _refused(chosen, with_our_header)
+
+
+@pytest.mark.parametrize("nested", ["[" * 6000, '{"a":' * 1200, "9" * 5000])
+def test_json_made_to_exhaust_the_parser_is_refused(chosen, nested):
+    """Brackets without end and numbers without end, in header and payload."""
+    segment = urlsafe_b64encode(nested.encode()).rstrip(b"=").decode()
+    for token in (f"{segment}.e30.AAAA", f"e30.{segment}.AAAA"):
+        _refused(chosen, token)
+        with pytest.raises(Unauthenticated):
+            tokens.unverified_issuer(token)
