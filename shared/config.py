@@ -24,6 +24,8 @@ class Settings(BaseModel):
     google_cloud_project: str = "finance-api-local"
     public_url: str = "http://localhost:8080"
     """What clients put before /<function>; the token issuer, and the server named in the OpenAPI document."""
+    k_service: str = "local"
+    """The function's name, which the platform sets; BigQuery's bill can be split by it."""
     threads: int = Field(default=8, ge=1, le=250)
     """Requests at once in this instance: gunicorn's threads, and so the size of the connection pool."""
     trusted_proxies: int = Field(default=1, ge=0)

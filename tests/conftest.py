@@ -1,13 +1,19 @@
-"""What every test may ask for: a real PostgreSQL with every table in it."""
+"""What every test may ask for: a real PostgreSQL with every table in it, and the BigQuery emulator with the market's tables.
+
+Each starts with the first test that asks for it: pure tests start neither.
+"""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 
 import pytest
 
+from local.bigquery import BigQueryServer, create_tables
 from local.postgres import PostgresServer
 from shared.adapters import cloud_sql
+from shared.adapters.bigquery import bigquery, forget_bigquery
 from shared.config import settings
 
 
@@ -31,6 +37,39 @@ def database(postgres: PostgresServer) -> Iterator[None]:
         yield
         cloud_sql.close_engines()
     settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def bigquery_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BigQueryServer]:
+    """The settings of this process point to an emulator of this run's own, with empty tables in `market_data`."""
+    with (
+        BigQueryServer.start(tmp_path_factory.mktemp("bigquery") / "data") as server,
+        pytest.MonkeyPatch.context() as environment,
+    ):
+        environment.setenv("BIGQUERY_ENDPOINT", server.endpoint)
+        _read_settings_again()
+        create_tables()
+        yield server
+    _read_settings_again()
+
+
+@pytest.fixture
+def market_dataset(bigquery_server: BigQueryServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A dataset of this test's own, with empty tables; the settings name it. Market data belongs to nobody, so tests
+    that write any can't keep apart by their users."""
+    name = f"market_{secrets.token_hex(4)}"
+    monkeypatch.setenv("BIGQUERY_DATASET", name)
+    _read_settings_again()
+    create_tables()
+    yield name
+    bigquery().client().delete_dataset(name, delete_contents=True)
+    monkeypatch.delenv("BIGQUERY_DATASET")
+    _read_settings_again()
+
+
+def _read_settings_again() -> None:
+    settings.cache_clear()
+    forget_bigquery()
 
 
 def _create_tables() -> None:

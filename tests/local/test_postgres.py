@@ -4,12 +4,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pg8000.dbapi
 import psutil
 import pytest
 
-from local import postgres
+from local import folder_lock
+from local.folder_lock import FolderInUse
 from local.postgres import PostgresError, PostgresServer
 
 START_AND_DIE = """
@@ -23,7 +25,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-def ask(server: PostgresServer, sql: str) -> list[object]:
+def ask(server: PostgresServer, sql: str) -> list[Any]:
     connection = pg8000.dbapi.connect(user="postgres", database="postgres", unix_sock=server.socket)
     try:
         cursor = connection.cursor()
@@ -63,9 +65,9 @@ def test_it_is_18_in_utc_and_does_not_listen_on_tcp(data_dir: Path) -> None:
 
 
 def test_a_second_owner_is_refused_and_the_first_stays(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(postgres, "_LOCK_S_MAX", 0.2)
+    monkeypatch.setattr(folder_lock, "WAIT_S_MAX", 0.2)
     with PostgresServer.start(data_dir, durable=False) as first:
-        with pytest.raises(PostgresError, match="in use"):
+        with pytest.raises(FolderInUse):
             PostgresServer.start(data_dir)
         assert ask(first, "SELECT 1") == [1]
 
