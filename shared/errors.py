@@ -12,6 +12,7 @@ FinanceApiError
 │   ├── EmailTaken
 │   ├── Oversold             the ledger would hold less than nothing
 │   ├── DuplicateExternalId  the portfolio has a transaction with this external_id
+│   ├── SymbolTaken          another of one's manual assets has this symbol
 │   ├── AssetInUse
 │   ├── IdempotencyConflict  the same key with another request
 │   └── AlreadyRunning       another run of this job holds the lock
@@ -110,6 +111,10 @@ class Oversold(Conflict):
 
 class DuplicateExternalId(Conflict):
     code = "duplicate_external_id"
+
+
+class SymbolTaken(Conflict):
+    code = "symbol_taken"
 
 
 class AssetInUse(Conflict):

@@ -12,6 +12,9 @@ What a handler needs it names, and gets: path parameters by their names, `query`
 are annotated with, `caller` (which makes a valid token required), `if_match`, and `work`, a unit of work that is open
 while the handler runs: Reading for single statements, Writing for one transaction that commits when it returns.
 
+Whoever must ask somebody slow (a vendor) before writing declares `prepare=`: it gets the body before the unit of work
+is open, so that no connection and no lock waits with it, and the handler receives what it returned as `prepared`.
+
 Why not a library for this: docs/decisions/0002-own-declared-routes.md.
 """
 
@@ -22,7 +25,7 @@ import re
 import time
 import typing
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, NewType
 
@@ -57,6 +60,7 @@ class Operation:
     status: int
     failures: tuple[type[FinanceApiError], ...]
     creates: bool
+    prepare: Callable[[Any], object] | None
     body: type[BaseModel] | None
     query: type[BaseModel] | None
     work: Any
@@ -126,10 +130,12 @@ class Api:
         status: int = 200,
         failures: Sequence[type[FinanceApiError]] = (),
         creates: bool = False,
+        prepare: Callable[[Any], object] | None = None,
         media_types: Sequence[str] = ("application/json",),
         bytes_max: int = BODY_BYTES_MAX,
     ) -> Callable[[Handler], Handler]:
-        """Declares a route. `creates` makes it honour Idempotency-Key and needs `work: Writing`.
+        """Declares a route. `creates` makes it honour Idempotency-Key and needs `work: Writing`. `prepare` is called with
+        the body, outside any unit of work, unless the answer to the request's Idempotency-Key is known already.
 
         With `media_types` other than JSON the handler receives `content: bytes` and `media_type: str` instead of a body.
         """
@@ -144,6 +150,7 @@ class Api:
                 status=status,
                 failures=tuple(failures),
                 creates=creates,
+                prepare=prepare,
                 body=wanted.get("body"),
                 query=wanted.get("query"),
                 work=wanted.get("work"),
@@ -185,15 +192,23 @@ class Api:
         return view
 
     def _run(self, operation: Operation, arguments: dict[str, Any], caller: Caller | None, raw: bytes) -> Reply:
-        with ExitStack() as stack:
-            if operation.work is None:
-                return operation.handler(**arguments)
-            work = stack.enter_context(_unit_of_work(operation.work))
-            arguments["work"] = work
-            key = request.headers.get("Idempotency-Key") if operation.creates else None
-            if key is None:
-                return operation.handler(**arguments)
+        key = request.headers.get("Idempotency-Key") if operation.creates else None
+        idempotent = None
+        if key is not None:
             idempotent = IdempotentRequest(key, caller.user_id if caller else None, request.full_path, raw)
+        if operation.prepare is not None:
+            if idempotent is not None:
+                with cloud_sql.reading() as work:
+                    kept = idempotent.kept_answer(work)
+                if kept is not None:
+                    return kept
+            arguments["prepared"] = operation.prepare(arguments["body"])
+        if operation.work is None:
+            return operation.handler(**arguments)
+        with _unit_of_work(operation.work) as work:
+            arguments["work"] = work
+            if idempotent is None:
+                return operation.handler(**arguments)
             kept = idempotent.first_answer(work)
             if kept is not None:
                 return kept

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -73,7 +74,19 @@ class IdempotentRequest:
         )
         if work.execute(claim).first() is not None:
             return None
-        kept = work.execute(sa.select(table).where(table.c.scope == self._scope)).one()
+        return self._replayed(work.execute(sa.select(table).where(table.c.scope == self._scope)).one())
+
+    def kept_answer(self, work: Connection) -> Reply | None:
+        """The same without claiming the key: None where no earlier request has been answered yet.
+
+        For what comes before the transaction; `first_answer` decides. Raises IdempotencyConflict as it does.
+        """
+        table = idempotency_keys
+        lasting = table.c.created_at >= clock.now() - KEPT
+        row = work.execute(sa.select(table).where(table.c.scope == self._scope, lasting)).one_or_none()
+        return None if row is None else self._replayed(row)
+
+    def _replayed(self, kept: sa.Row[Any]) -> Reply:
         if not hmac.compare_digest(kept.fingerprint, self._fingerprint):
             raise IdempotencyConflict("This Idempotency-Key was used for another request")
         headers = {**json.loads(kept.headers), "Idempotent-Replayed": "true"}
