@@ -24,11 +24,10 @@ resource "google_artifact_registry_repository_iam_member" "migrate" {
 }
 
 resource "google_sql_user" "migrate" {
-  name            = trimsuffix(google_service_account.migrate.email, ".gserviceaccount.com")
-  instance        = google_sql_database_instance.main.name
-  type            = "CLOUD_IAM_SERVICE_ACCOUNT"
-  database_roles  = ["cloudsqlsuperuser"]
-  deletion_policy = "ABANDON" # it owns the tables
+  name           = trimsuffix(google_service_account.migrate.email, ".gserviceaccount.com")
+  instance       = google_sql_database_instance.main.name
+  type           = "CLOUD_IAM_SERVICE_ACCOUNT"
+  database_roles = ["cloudsqlsuperuser"]
 }
 
 resource "google_cloud_run_v2_job" "migrate" {
@@ -51,6 +50,7 @@ resource "google_cloud_run_v2_job" "migrate" {
           for_each = {
             CLOUD_SQL_INSTANCE   = google_sql_database_instance.main.connection_name
             DATABASE_NAME        = google_sql_database.main.name
+            DATABASE_OWNER       = "cloudsqlsuperuser"
             DATABASE_USER        = google_sql_user.migrate.name
             ENVIRONMENT          = "cloud"
             FUNCTION_USERS       = join(",", sort([for user in google_sql_user.function : user.name]))

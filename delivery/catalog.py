@@ -1,0 +1,166 @@
+"""Reads functions/catalog.yaml strictly: what is wrong with it is told with its line, before anything is built or deployed.
+
+Terraform refuses the same things (infra/variables.tf); this is the check that needs no terraform and names the line.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import zoneinfo
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import yaml
+from cronsim import CronSim, CronSimError
+
+TOUCHES = ("database", "market_read", "market_write", "signing_keys", "verification_keys", "provider_keys")
+FIELDS = ("access", "touches", "memory_mb", "timeout_s", "concurrency")
+
+NAME_LENGTH_MAX = 27
+"""A service account's name has at most 30 characters, and the function's begins with `fn-`."""
+LIMITS = {"memory_mb": (128, 4096), "timeout_s": (1, 3600), "concurrency": (1, 250)}
+"""Of an instance with one CPU; gunicorn's threads end at 250 (shared/config.py)."""
+SCHEDULED_TIMEOUT_S_MAX = 1800
+"""Cloud Scheduler waits no longer for an HTTP target."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, and where. `line` counts from 1."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A value of the catalog with the line it stands on; mappings and lists hold further places."""
+
+    value: object
+    line: int
+
+
+def function_names(catalog: Path) -> list[str]:
+    """The names in the catalog, in its order. The file must be well-formed."""
+    return list(yaml.safe_load(catalog.read_text(encoding="utf-8")))
+
+
+def check(catalog: Path, folders: Collection[str] | None = None) -> list[Finding]:
+    """Everything that is wrong with the catalog, in the order of its lines.
+
+    `folders` are the functions that have a main.py; with them, entries and folders must match. Empty: nothing is wrong.
+    """
+    return sorted(_findings(catalog, folders), key=lambda finding: finding.line)
+
+
+def _findings(catalog: Path, folders: Collection[str] | None) -> Iterator[Finding]:
+    try:
+        root = yaml.compose(catalog.read_text(encoding="utf-8"))
+    except yaml.MarkedYAMLError as error:
+        yield Finding(error.problem_mark.line + 1 if error.problem_mark else 1, f"not YAML: {error.problem}")
+        return
+    if not isinstance(root, yaml.MappingNode):
+        yield Finding(1, "must map each function's name to its entry")
+        return
+    seen: dict[str, int] = {}
+    for key, node in root.value:
+        name, line = str(key.value), key.start_mark.line + 1
+        if name in seen:
+            yield Finding(line, f"{name}: already on line {seen[name]}")
+        seen[name] = line
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or len(name) > NAME_LENGTH_MAX:
+            yield Finding(line, f"{name}: lower case letters, digits and underscores, at most {NAME_LENGTH_MAX}")
+        if folders is not None and name not in folders:
+            yield Finding(line, f"{name}: there is no functions/{name}/main.py{_meant(name, folders)}")
+        yield from (Finding(each.line, f"{name}: {each.text}") for each in _entry(name, node, line))
+    for folder in sorted(set(folders or ()) - set(seen)):
+        yield Finding(
+            root.end_mark.line + 1, f"{folder}: functions/{folder}/main.py has no entry{_meant(folder, seen)}"
+        )
+
+
+def _entry(name: str, node: yaml.Node, line: int) -> Iterator[Finding]:
+    if not isinstance(node, yaml.MappingNode):
+        yield Finding(line, "must be a mapping of " + ", ".join(FIELDS))
+        return
+    given = {str(key.value): Place(_plain(value), value.start_mark.line + 1) for key, value in node.value}
+    for key, _ in node.value:
+        if key.value not in (*FIELDS, "schedule"):
+            yield Finding(key.start_mark.line + 1, f"{key.value} is no field{_meant(key.value, (*FIELDS, 'schedule'))}")
+    for field in FIELDS:
+        if field not in given:
+            yield Finding(line, f"{field} is missing")
+    access = given.get("access")
+    if access and access.value not in ("public", "scheduled"):
+        yield Finding(access.line, f"access is public or scheduled, not {access.value}")
+    for field, (least, most) in LIMITS.items():
+        place = given.get(field)
+        if place and not (isinstance(place.value, int) and least <= place.value <= most):
+            yield Finding(place.line, f"{field} is a whole number from {least} to {most}, not {place.value}")
+    yield from _touches(name, given)
+    yield from _scheduling(given, line)
+
+
+def _touches(name: str, given: dict[str, Place]) -> Iterator[Finding]:
+    place = given.get("touches")
+    if place is None:
+        return
+    if not isinstance(place.value, list):
+        yield Finding(place.line, "touches is a list")
+        return
+    for thing in place.value:
+        if thing not in TOUCHES:
+            yield Finding(place.line, f"touches {thing}, which nobody knows{_meant(str(thing), TOUCHES)}")
+    if len(set(place.value)) != len(place.value):
+        yield Finding(place.line, "touches something twice")
+    if "market_write" in place.value and given.get("access", place).value == "public":
+        yield Finding(place.line, "a public function may not write market data")
+    if "signing_keys" in place.value and name != "login":
+        yield Finding(place.line, "only login signs tokens")
+
+
+def _scheduling(given: dict[str, Place], line: int) -> Iterator[Finding]:
+    schedule, timeout = given.get("schedule"), given.get("timeout_s")
+    if given.get("access", Place(None, line)).value != "scheduled":
+        if schedule:
+            yield Finding(schedule.line, "has a schedule but is not scheduled")
+        return
+    if timeout and isinstance(timeout.value, int) and timeout.value > SCHEDULED_TIMEOUT_S_MAX:
+        yield Finding(
+            timeout.line, f"the scheduler waits at most {SCHEDULED_TIMEOUT_S_MAX} seconds, not {timeout.value}"
+        )
+    if schedule is None:
+        yield Finding(line, "schedule is missing")
+        return
+    if not isinstance(schedule.value, dict) or set(schedule.value) != {"cron", "time_zone"}:
+        yield Finding(schedule.line, "schedule is {cron: ..., time_zone: ...}")
+        return
+    cron, zone = str(schedule.value["cron"]), str(schedule.value["time_zone"])
+    if zone not in zoneinfo.available_timezones():
+        yield Finding(schedule.line, f"there is no time zone {zone}{_meant(zone, zoneinfo.available_timezones())}")
+    if len(cron.split()) != 5:
+        yield Finding(schedule.line, f"cron has five fields; {cron!r} has {len(cron.split())}")
+        return
+    try:
+        next(CronSim(cron, datetime.now(UTC)))
+    except CronSimError as error:
+        yield Finding(schedule.line, f"cron {cron!r} never fires: {error}")
+    except StopIteration:
+        yield Finding(schedule.line, f"cron {cron!r} never fires: there is no such day")
+
+
+def _plain(node: yaml.Node) -> object:
+    """A node's value as safe_load gives it, without the lines."""
+    loader = yaml.SafeLoader("")
+    try:
+        return loader.construct_object(node, deep=True)
+    finally:
+        loader.dispose()
+
+
+def _meant(given: str, known: Collection[str]) -> str:
+    close = difflib.get_close_matches(given, known, 1)
+    return f"; did you mean {close[0]}?" if close else ""

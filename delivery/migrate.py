@@ -1,0 +1,89 @@
+"""The migration job: brings the tables to the newest revision, then says who may use them.
+
+    python -m delivery.migrate
+
+Runs as the one database user that may create tables. The functions' users get rows, never tables: they share the role
+`finance_rows`, which may read and write every table but Alembic's own.
+
+Besides the settings of shared/config.py it reads DATABASE_OWNER (the role that the tables belong to) and FUNCTION_USERS
+(the functions' database users, separated by commas).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, text
+
+from shared.adapters.cloud_sql import make_engine
+from shared.config import settings
+
+ROWS = "finance_rows"
+_LOCK = 7_153_402_118
+"""Any number, as long as nobody else takes it: two jobs at once would both create the same tables."""
+
+
+def migrate(connection: Connection, owner: str, users: Sequence[str]) -> None:
+    """Upgrade to the newest revision and grant, in one transaction that the caller commits.
+
+    `owner` must be a role that the connection's user is a member of, may create roles, and owns the database.
+    """
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    connection.execute(text("SET LOCAL statement_timeout = 0"))  # a function's 25 seconds are no limit for a backfill
+    # Tables belong to the role and not to this account, and the right to make roles is not inherited by members.
+    connection.execute(text(f"SET LOCAL ROLE {_quoted(connection, owner)}"))
+    config = Config(Path(__file__).resolve().parent.parent / "alembic.ini")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    grant(connection, users)
+
+
+def grant(connection: Connection, users: Sequence[str]) -> None:
+    """Exactly `users` may read and write rows; nobody else may, and none of them may create a table."""
+    if not connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": ROWS}):
+        connection.execute(text(f"CREATE ROLE {ROWS} NOLOGIN"))
+    for statement in (
+        "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+        f"GRANT USAGE ON SCHEMA public TO {ROWS}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {ROWS}",
+        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {ROWS}",
+        f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {ROWS}",
+    ):
+        connection.execute(text(statement))
+    members = set(connection.scalars(text(_MEMBERS), {"role": ROWS}))
+    for user in sorted(set(users) - members):
+        connection.execute(text(f"GRANT {ROWS} TO {_quoted(connection, user)}"))
+    for user in sorted(members - set(users)):
+        connection.execute(text(f"REVOKE {ROWS} FROM {_quoted(connection, user)}"))
+
+
+_MEMBERS = """
+SELECT member.rolname
+FROM pg_auth_members
+JOIN pg_roles AS granted ON granted.oid = pg_auth_members.roleid
+JOIN pg_roles AS member ON member.oid = pg_auth_members.member
+WHERE granted.rolname = :role AND member.rolname != current_user
+"""
+
+
+def _quoted(connection: Connection, name: str) -> str:
+    """A role's name as an SQL identifier: accounts have @ and dots in theirs."""
+    return connection.dialect.identifier_preparer.quote_identifier(name)
+
+
+def main() -> int:
+    owner = os.environ["DATABASE_OWNER"]
+    users = [user for user in os.environ["FUNCTION_USERS"].split(",") if user]
+    with make_engine(settings()).begin() as connection:
+        migrate(connection, owner, users)
+    sys.stdout.write(f"The tables are at the newest revision; {len(users)} users may read and write rows.\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,142 @@
+"""A function's zip is the same bytes from the same files, holds what the platform needs, and runs from nothing else."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+import yaml
+
+from delivery import bundle
+
+ROOT = Path(__file__).parents[2]
+BUILT = sorted(path.parent.name for path in ROOT.glob("functions/*/main.py"))
+
+# Loads main.py as the platform does and calls it once; then says what it answered and what it had imported.
+CALL = """
+import json, sys
+import functions_framework
+name = sys.argv[1]
+app = functions_framework.create_app(target=name, source="main.py", signature_type="http")
+paths = ["/" + name.replace("_", "-") + "/healthz", "/healthz"]
+answers = [app.test_client().get(path) for path in paths]
+files = [getattr(module, "__file__", None) or "" for module in list(sys.modules.values())]
+json.dump({
+    "answers": [[answer.status_code, answer.get_json(silent=True)] for answer in answers],
+    "modules": sorted({name.split(".")[0] for name in sys.modules}),
+    "files": files,
+}, sys.stdout)
+"""
+
+
+def unpacked(function: str, tmp_path: Path) -> Path:
+    bundle.write(tmp_path / "function.zip", bundle.contents(ROOT, function))
+    with zipfile.ZipFile(tmp_path / "function.zip") as archive:
+        archive.extractall(tmp_path / "unpacked")
+    return tmp_path / "unpacked"
+
+
+def locked() -> set[str]:
+    """The distributions that requirements.txt installs, by their normal names."""
+    names = re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
+    return {re.sub(r"[-_.]+", "-", name).lower() for name in names}
+
+
+@pytest.mark.parametrize("function", BUILT)
+def test_a_zip_alone_answers_its_health_check(function: str, tmp_path: Path) -> None:
+    """In a fresh process that sees the unpacked zip and the installed packages, and of those only the locked ones."""
+    folder = unpacked(function, tmp_path)
+    environment = {
+        "ENVIRONMENT": "cloud",
+        "GOOGLE_CLOUD_PROJECT": "p1",
+        "PATH": os.environ["PATH"],
+        "PUBLIC_URL": "https://europe-west1-p1.cloudfunctions.net",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPATH": str(folder),
+        "THREADS": "8",
+    }
+    done = subprocess.run(
+        [sys.executable, "-P", "-s", "-c", CALL, function],
+        cwd=folder, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout.strip().splitlines()[-1])
+    assert said["answers"] == [[200, {"status": "ok"}], [200, {"status": "ok"}]]
+    assert not [file for file in said["files"] if file.startswith(f"{ROOT}/") and "site-packages" not in file]
+    installed = {
+        module: distributions for module, distributions in packages_distributions().items() if module in said["modules"]
+    }
+    own = {re.sub(r"[-_.]+", "-", each).lower() for distributions in installed.values() for each in distributions}
+    assert own - locked() - {"pip", "setuptools"} == set()
+
+
+def test_a_zip_has_the_code_and_nothing_of_the_workshop(tmp_path: Path) -> None:
+    folder = unpacked(BUILT[0], tmp_path)
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert {"main.py", "requirements.txt", "shared/config.py", "shared/__init__.py"} <= names
+    assert {name.split("/")[0] for name in names if "/" in name} - {"shared"} == set() or BUILT[0] == "docs"
+    assert not [name for name in names if "__pycache__" in name or name.startswith(("tests/", "local/", "delivery/"))]
+
+
+@pytest.fixture
+def workshop(tmp_path: Path) -> Path:
+    """A checkout with one function."""
+    root = tmp_path / "checkout"
+    for name, text in {
+        "functions/value/main.py": "from shared import answer\n",
+        "shared/__init__.py": "",
+        "shared/answer.py": "ANSWER = 42\n",
+        "shared/words.txt": "one\n",
+        "requirements.txt": "flask==3.1.3\n",
+    }.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    entry = {"access": "public", "touches": ["database"], "memory_mb": 512, "timeout_s": 30, "concurrency": 8}
+    (root / "functions/catalog.yaml").write_text(yaml.safe_dump({"value": entry}))
+    return root
+
+
+def test_the_same_files_give_the_same_bytes_whatever_the_machine_did_to_them(workshop: Path, tmp_path: Path) -> None:
+    first = bundle.build(workshop, tmp_path / "first")
+    for path in workshop.rglob("*"):
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    (workshop / "shared/answer.py").chmod(0o755)
+    (workshop / "shared/__pycache__").mkdir()
+    (workshop / "shared/__pycache__/answer.cpython-311.pyc").write_bytes(b"\0")
+    assert bundle.build(workshop, tmp_path / "second") == first
+    assert (tmp_path / "second/value.zip").read_bytes() == (tmp_path / "first/value.zip").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "changed", ["functions/value/main.py", "shared/answer.py", "shared/words.txt", "requirements.txt"]
+)
+def test_a_change_of_any_file_in_it_changes_the_hash(changed: str, workshop: Path, tmp_path: Path) -> None:
+    before = bundle.build(workshop, tmp_path)
+    (workshop / changed).write_text("# other\n")
+    assert bundle.build(workshop, tmp_path) != before
+
+
+def test_the_zip_of_a_function_that_is_gone_goes_too(workshop: Path, tmp_path: Path) -> None:
+    (tmp_path / "history.zip").write_bytes(b"")
+    bundle.build(workshop, tmp_path)
+    assert [path.name for path in tmp_path.glob("*.zip")] == ["value.zip"]
+
+
+def test_a_file_of_an_unknown_kind_is_refused_rather_than_left_out(workshop: Path, tmp_path: Path) -> None:
+    (workshop / "shared/data.parquet").write_bytes(b"")
+    with pytest.raises(bundle.BundleError, match=r"shared/data\.parquet: neither code nor data"):
+        bundle.build(workshop, tmp_path)
+
+
+def test_a_function_without_an_entry_stops_the_build_with_the_line(workshop: Path, tmp_path: Path) -> None:
+    (workshop / "functions/history").mkdir()
+    (workshop / "functions/history/main.py").write_text("")
+    with pytest.raises(bundle.BundleError, match=r"functions/catalog\.yaml:\d+: history: .* has no entry"):
+        bundle.build(workshop, tmp_path)

@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+"""Stands in for gcloud: `run services describe` and `update-traffic`, over the state in the file that $STATE names.
+
+Cloud Run's rules that matter here are kept: traffic without a revision's name follows the newest revision, a tag holds
+one revision, and an unknown revision is an error.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+path = Path(os.environ["STATE"])
+state = json.loads(path.read_text())
+run, services, verb, name, *flags = sys.argv[1:]
+assert (run, services) == ("run", "services")
+given = dict(flag.split("=", 1) for flag in flags if "=" in flag)
+assert given["--project"] == "p1"
+assert given["--region"] == "europe-west1"
+if name not in state:
+    sys.exit(f"ERROR: (gcloud.run.services.{verb}) Cannot find service [{name}]")
+service = state[name]
+
+
+def known(revision):
+    if revision not in service["revisions"]:
+        sys.exit(f"ERROR: (gcloud.run.services.{verb}) Revision {revision} does not exist.")
+    return revision
+
+
+newest = service["revisions"][-1]
+if verb == "describe":
+    assert given["--format"] == "json"
+    serving = service["pinned"] or newest
+    traffic = [{"revisionName": serving, "percent": 100, "latestRevision": not service["pinned"]}]
+    traffic += [{"revisionName": revision, "tag": tag} for tag, revision in service["tags"].items()]
+    ready = service["revisions"][-2] if service.get("broken") else newest
+    status = {"latestCreatedRevisionName": newest, "latestReadyRevisionName": ready, "traffic": traffic}
+    sys.stdout.write(json.dumps({"status": status}))
+elif verb == "update-traffic":
+    if tags := given.get("--update-tags"):
+        tag, revision = tags.split("=")
+        service["tags"][tag] = known(revision)
+    if to := given.get("--to-revisions"):
+        revision, percent = to.split("=")
+        assert percent == "100"
+        service["pinned"] = known(revision)
+    path.write_text(json.dumps(state))
+else:
+    sys.exit(f"ERROR: no such command: {verb}")

@@ -1,0 +1,141 @@
+"""What must hold of the infrastructure, looked up in the parsed files: the check that needs no terraform."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import hcl2
+import yaml
+
+from shared.config import Settings
+
+INFRA = Path(__file__).parents[2] / "infra"
+CATALOG = yaml.safe_load((INFRA.parent / "functions/catalog.yaml").read_text())
+
+
+def plain(thing: Any) -> Any:
+    """The parser's values without the quotes that it keeps around literals."""
+    if isinstance(thing, dict):
+        return {plain(key): plain(value) for key, value in thing.items()}
+    if isinstance(thing, list):
+        return [plain(each) for each in thing]
+    return thing.removeprefix('"').removesuffix('"') if isinstance(thing, str) else thing
+
+
+@cache
+def parsed(path: str) -> dict[str, Any]:
+    return plain(hcl2.loads((INFRA / path).read_text()))
+
+
+def resource(path: str, kind: str, name: str) -> dict[str, Any]:
+    return next(each[kind][name] for each in parsed(path)["resource"] if name in each.get(kind, {}))
+
+
+def every_resource() -> list[tuple[str, str, dict[str, Any]]]:
+    files = [path.relative_to(INFRA).as_posix() for path in INFRA.glob("**/*.tf") if ".terraform" not in path.parts]
+    blocks = [block for path in files for block in parsed(path).get("resource", [])]
+    return [(kind, name, body) for block in blocks for kind, named in block.items() for name, body in named.items()]
+
+
+LOCALS = parsed("catalog.tf")["locals"][0]
+MODULE = parsed("functions.tf")["module"][0]["function"]
+
+
+def roles(function: str) -> set[str]:
+    """Every role that the catalog's `touches` bring a function."""
+    touches = CATALOG[function]["touches"]
+    on_project = {role for thing in touches for role in LOCALS["project_roles"].get(thing, [])}
+    return on_project | {LOCALS["dataset_roles"][thing] for thing in touches if thing in LOCALS["dataset_roles"]}
+
+
+def test_every_catalog_entry_becomes_one_function_with_an_account_of_its_own() -> None:
+    assert "yamldecode(file(var.catalog))" in LOCALS["catalog"]
+    assert "for name, f in local.catalog : name =>" in LOCALS["functions"]
+    assert "for name, f in local.functions : name => f" in MODULE["for_each"]
+    assert resource("catalog.tf", "google_service_account", "function")["for_each"] == "${local.functions}"
+    assert MODULE["accounts"]["runs_as"] == "${google_service_account.function[each.key].email}"
+
+
+def test_a_scheduled_function_is_called_by_the_scheduler_only_and_from_inside() -> None:
+    callers = MODULE["accounts"]["invokers"]
+    assert callers == (
+        '${each.value.access == "public" ? {everyone = "allUsers"} : {scheduler = google_service_account.scheduler.member}}'
+    )
+    assert MODULE["ingress"].startswith('${(each.value.access == "scheduled" ? "ALLOW_INTERNAL_ONLY"')
+    assert sum("allUsers" in path.read_text() for path in INFRA.glob("**/*.tf")) == 1
+
+
+def test_only_scheduled_functions_can_write_market_data() -> None:
+    writers = {name for name in CATALOG if "roles/bigquery.dataEditor" in roles(name)}
+    assert writers == {name for name, f in CATALOG.items() if "market_write" in f["touches"]}
+    assert all(CATALOG[name]["access"] == "scheduled" for name in writers)
+
+
+def test_a_function_that_touches_no_market_data_has_no_bigquery_role() -> None:
+    for name, f in CATALOG.items():
+        has_role = any(role.startswith("roles/bigquery") for role in roles(name))
+        assert has_role == bool({"market_read", "market_write"} & set(f["touches"])), name
+
+
+def test_only_login_can_read_the_signing_keys() -> None:
+    assert LOCALS["key_files"]["signing_keys"]["secret"] == "signing-keys"
+    assert [name for name, f in CATALOG.items() if "signing_keys" in f["touches"]] == ["login"]
+
+
+def test_no_secret_passes_through_terraform() -> None:
+    assert "google_secret_manager_secret_version" not in {kind for kind, _, _ in every_resource()}
+    assert not [
+        name for each in parsed("variables.tf")["variable"] for name in each if re.search("password|secret", name)
+    ]
+
+
+def test_no_grant_takes_away_other_grants() -> None:
+    """`_iam_binding` and `_iam_policy` replace what others were given; only `_iam_member` adds."""
+    assert not [(kind, name) for kind, name, _ in every_resource() if kind.endswith(("_iam_binding", "_iam_policy"))]
+
+
+def test_production_protects_its_data() -> None:
+    instance = resource("database.tf", "google_sql_database_instance", "main")
+    assert instance["deletion_protection"] == instance["settings"][0]["deletion_protection_enabled"] == "${var.protect}"
+    assert resource("bigquery.tf", "google_bigquery_table", "market")["deletion_protection"] == "${var.protect}"
+    assert parsed("environments/prod.tfvars")["protect"] is True
+    assert instance["settings"][0]["backup_configuration"][0]["point_in_time_recovery_enabled"] is True
+    assert instance["settings"][0]["ip_configuration"][0]["ipv4_enabled"] is False
+
+
+def test_every_table_is_made_from_its_schema_file_and_asks_for_a_bounded_query() -> None:
+    table = resource("bigquery.tf", "google_bigquery_table", "market")
+    assert table["schema"] == '${file("${path.module}/schemas/${each.key}.json")}'
+    assert table["require_partition_filter"] is True
+    named = set(yaml.safe_load((INFRA / "schemas/tables.yaml").read_text()))
+    assert named == {path.stem for path in (INFRA / "schemas").glob("*.json")}
+
+
+def test_jobs_show_an_identity_and_wait_as_long_as_the_function_may_run() -> None:
+    job = resource("scheduler.tf", "google_cloud_scheduler_job", "function")
+    assert "each.value.timeout_s" in job["attempt_deadline"]
+    assert (
+        job["http_target"][0]["oidc_token"][0]["service_account_email"] == "${google_service_account.scheduler.email}"
+    )
+    assert job["retry_config"][0]["retry_count"] > 0
+
+
+def test_every_variable_that_functions_are_given_is_a_setting() -> None:
+    text = (INFRA / "functions.tf").read_text() + (INFRA / "migrations.tf").read_text()
+    given = set(re.findall(r"^\s+([A-Z][A-Z_]+) +=", text, re.MULTILINE))
+    given |= {file["variable"] for file in LOCALS["key_files"].values()}
+    given |= {f"{vendor.upper()}_KEY" for vendor in parsed("secrets.tf")["locals"][0]["vendors"]}
+    given -= {"DATABASE_OWNER", "FUNCTION_USERS"}  # the migration job's own (delivery/migrate.py)
+    assert {"CLOUD_SQL_INSTANCE", "SIGNING_KEYS_FILE", "TIINGO_KEY"} <= given
+    assert given <= {field.upper() for field in Settings.model_fields}
+
+
+def test_every_alert_has_its_paragraph_in_the_operations_manual() -> None:
+    alerts = re.findall(r"^      ([a-z-]+) = \{$", (INFRA / "alerts.tf").read_text(), re.MULTILINE)
+    manual = (INFRA.parent / "docs/operations.md").read_text()
+    assert {"errors", "latency", "ingestion-failed", "database-disk", "database-connections", "key-age"} <= set(alerts)
+    for alert in (*alerts, "ingestion-absent", "unreachable"):
+        assert f"### Alert: {alert}\n" in manual, alert

@@ -1,0 +1,128 @@
+"""Callers move to a new revision only by `shift`, and back by one command, whatever has happened in between."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class Cloud:
+    """Two functions on a Cloud Run of our own, and the command under test."""
+
+    state: Path
+    functions: Path
+    environment: dict[str, str]
+
+    def run(self, command: str) -> subprocess.CompletedProcess[str]:
+        line = [sys.executable, "-m", "delivery.traffic", command, str(self.functions)]
+        return subprocess.run(
+            [*line, "--project=p1", "--region=europe-west1"],
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    def change(self, change: Callable[[dict[str, Any]], object]) -> None:
+        state = json.loads(self.state.read_text())
+        change(state)
+        self.state.write_text(json.dumps(state))
+
+    def deploy(self, revision: str) -> None:
+        """As `terraform apply` does: a new revision of each function."""
+        self.change(
+            lambda state: [service["revisions"].append(f"{name}-{revision}") for name, service in state.items()]
+        )
+
+    def serving(self) -> dict[str, str]:
+        services = json.loads(self.state.read_text())
+        return {name: service["pinned"] or service["revisions"][-1] for name, service in services.items()}
+
+
+@pytest.fixture
+def cloud(tmp_path: Path) -> Cloud:
+    services = {name: {"revisions": [f"{name}-1"], "pinned": None, "tags": {}} for name in ("login", "value")}
+    state, functions = tmp_path / "state.json", tmp_path / "functions.json"
+    state.write_text(json.dumps(services))
+    functions.write_text(json.dumps({name: {"access": "public", "uri": "https://x"} for name in services}))
+    shutil.copy(Path(__file__).parent / "gcloud.py", tmp_path / "gcloud")
+    (tmp_path / "gcloud").chmod(0o755)
+    return Cloud(state, functions, {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "STATE": str(state)})
+
+
+def delivered(cloud: Cloud, revision: str | None = None) -> None:
+    if revision:
+        cloud.deploy(revision)
+    for command in ("candidate", "shift"):
+        done = cloud.run(command)
+        assert done.returncode == 0, done.stderr
+
+
+def test_a_new_revision_gets_no_callers_before_the_shift(cloud: Cloud) -> None:
+    delivered(cloud)  # the first delivery pins what runs
+    cloud.deploy("2")
+    assert cloud.run("candidate").returncode == 0
+    assert cloud.serving() == {"login": "login-1", "value": "value-1"}
+    assert cloud.run("shift").returncode == 0
+    assert cloud.serving() == {"login": "login-2", "value": "value-2"}
+
+
+def test_one_command_goes_back_and_may_be_repeated(cloud: Cloud) -> None:
+    delivered(cloud)
+    delivered(cloud, "2")
+    for _ in range(2):
+        assert cloud.run("rollback").returncode == 0
+        assert cloud.serving() == {"login": "login-1", "value": "value-1"}
+
+
+def test_a_delivery_after_a_rollback_moves_on(cloud: Cloud) -> None:
+    delivered(cloud)
+    delivered(cloud, "2")
+    cloud.run("rollback")
+    delivered(cloud, "3")
+    assert cloud.serving() == {"login": "login-3", "value": "value-3"}
+    cloud.run("rollback")
+    assert cloud.serving() == {"login": "login-1", "value": "value-1"}
+
+
+def test_shifting_twice_keeps_the_way_back(cloud: Cloud) -> None:
+    delivered(cloud)
+    delivered(cloud, "2")
+    cloud.run("shift")
+    cloud.run("rollback")
+    assert cloud.serving() == {"login": "login-1", "value": "value-1"}
+
+
+def test_nothing_moves_without_a_candidate(cloud: Cloud) -> None:
+    done = cloud.run("shift")
+    assert done.returncode == 1
+    assert done.stderr == "login: no revision has been tried; run `candidate` first\n"
+
+
+def test_a_revision_that_does_not_start_stops_the_delivery(cloud: Cloud) -> None:
+    delivered(cloud)
+    cloud.deploy("2")
+    cloud.change(lambda state: state["value"].update(broken=True))
+    done = cloud.run("candidate")
+    assert done.returncode == 1
+    assert done.stderr == "value: revision value-2 did not become ready; its log says why\n"
+    assert cloud.serving() == {"login": "login-1", "value": "value-1"}
+
+
+def test_a_rollback_saves_what_can_be_saved(cloud: Cloud) -> None:
+    delivered(cloud)
+    delivered(cloud, "2")
+    cloud.functions.write_text(json.dumps({"gone": {}, "login": {}, "value": {}}))
+    done = cloud.run("rollback")
+    assert done.returncode == 1
+    assert "gone: ERROR: (gcloud.run.services.describe) Cannot find service [gone]" in done.stderr
+    assert cloud.serving() == {"login": "login-1", "value": "value-1"}
