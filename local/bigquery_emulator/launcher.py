@@ -2,9 +2,8 @@
 
     launcher.py DATA_DIR PORT_FILE PROJECT
 
-bqemulator 1.4.0 is used as it comes, but for four places where it would stop an offline laptop, lose decimals,
-or grow without end.
-Each patch names what goes wrong without it; where a later version no longer has the name, the start fails loudly.
+bqemulator 1.4.0 is used as it comes, but for the places where it would need the network, lose decimals, hide errors or
+grow without end. Each patch names what goes wrong without it; where a later version no longer has the name, the start fails loudly.
 """
 
 from __future__ import annotations
@@ -17,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import sqlglot.dialects.duckdb
-from bqemulator.api.routes import upload
+from bqemulator.api.routes import jobs, upload
 from bqemulator.config import LogLevel, PersistenceMode, Settings
+from bqemulator.jobs import executor
 from bqemulator.server import EmulatorServer
 from bqemulator.sql import parameters
 from bqemulator.storage import type_map
@@ -71,6 +71,28 @@ def accept_the_official_clients_uploads() -> None:
     upload._is_permitted_media_type = lambda media_type: media_type.startswith("*/*") or original(media_type)
 
 
+def refuse_wrong_statements() -> None:
+    """jobs.query would answer a wrong statement with HTTP 200 and no rows. Google answers 400, and so does this now."""
+    _must_exist(jobs, "_SQL_EXECUTION_DOMAIN_ERRORS")
+    jobs._SQL_EXECUTION_DOMAIN_ERRORS = ()
+
+
+class RecentAnswers(dict[str, Any]):
+    """The answers of the last queries, for those who ask for their further pages."""
+
+    def __setitem__(self, job_id: str, answer: Any) -> None:
+        super().__setitem__(job_id, answer)
+        while len(self) > 50:
+            del self[next(iter(self))]
+
+
+def forget_old_answers() -> None:
+    """It would keep the whole answer of every query in memory until it ends."""
+    _must_exist(executor, "JOB_RESULTS")
+    _must_exist(jobs, "JOB_RESULTS")
+    executor.JOB_RESULTS = jobs.JOB_RESULTS = RecentAnswers()
+
+
 def _must_exist(owner: object, name: str) -> None:
     if not hasattr(owner, name):
         raise RuntimeError(f"bqemulator has changed: no {name} in {owner!r}; look at the patches in {__file__}")
@@ -110,4 +132,6 @@ if __name__ == "__main__":
     never_copy_tables()
     keep_all_decimals()
     accept_the_official_clients_uploads()
+    refuse_wrong_statements()
+    forget_old_answers()
     asyncio.run(serve(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]))

@@ -28,7 +28,7 @@ READ_S_MAX: Final = 20
 """A query that a person waits for."""
 WRITE_S_MAX: Final = 300
 """A load job or a MERGE of an ingestion run."""
-RETRY_S_MAX: Final = 3
+RETRY_S_MAX: Final = 2
 """How long a request that BigQuery refused for a passing reason, or that did not reach it, is sent again."""
 STAGING_EXPIRES: Final = timedelta(days=1)
 """A run that was killed leaves its staging table; BigQuery removes it."""
@@ -174,8 +174,9 @@ class BigQuery:
             location=self._settings.bigquery_location,
             retry=_retry(),
             job_retry=DEFAULT_JOB_RETRY.with_timeout(RETRY_S_MAX),
-            api_timeout=seconds_max,
-            wait_timeout=seconds_max,
+            # Half for the first answer; where that says "not yet", half for waiting on.
+            api_timeout=seconds_max / 2,
+            wait_timeout=seconds_max / 2,
         )
 
     def _config(self, statement: Statement, parameters: Mapping[str, object]) -> QueryJobConfig:
