@@ -8,13 +8,13 @@ domain      = "api.example.com" # its A record, and that of candidate.api.exampl
 protect     = true
 warm        = ["login", "holdings"]
 
-concurrency_max = 16
-instances_max   = 3
+concurrency_max = 8
+instances_max   = 2
 
 database = {
   tier              = "db-custom-2-7680"
   availability_type = "REGIONAL"
-  connections_max   = 500
+  connections_max   = 450
   disk_gb           = 20
   disk_gb_max       = 500
   backups_kept      = 30

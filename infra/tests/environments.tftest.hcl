@@ -18,9 +18,9 @@ variables {
   billing_account = "012345-6789AB-CDEF01"
   alert_email     = "ops@example.com"
   protect         = true
-  concurrency_max = 16
-  instances_max   = 3
-  database        = { tier = "db-custom-2-7680", availability_type = "REGIONAL", connections_max = 500 }
+  concurrency_max = 8
+  instances_max   = 2
+  database        = { tier = "db-custom-2-7680", availability_type = "REGIONAL", connections_max = 450 }
 }
 
 run "bundles" {
@@ -85,7 +85,7 @@ run "dev" {
     protect         = false
     concurrency_max = 2
     instances_max   = 1
-    database        = { tier = "db-f1-micro", availability_type = "ZONAL", connections_max = 60 }
+    database        = { tier = "db-f1-micro", availability_type = "ZONAL", connections_max = 80 }
   }
 
   assert {

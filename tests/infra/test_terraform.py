@@ -41,7 +41,7 @@ def test_an_environment_plans_and_applies_and_no_secret_is_in_its_plan(environme
     variables = f"infra/environments/{environment}.tfvars"
     run(LEVEL.tfcheck, "infra", "--var-file", variables, "--apply", "--plan-json", str(plan))
     planned = json.loads(plan.read_text())["planned_values"]
-    secret = re.compile(r"\.(password|secret_data|secret_data_wo|private_key|key_string)(_wo)?$")
+    secret = re.compile(r"\.values\.(.*\.)?(password|secret_data|private_key|key_string)(_wo)?$")
     assert [path for path, value in values(planned) if secret.search(path) and value is not None] == []
     types = {each["type"] for each in planned["root_module"]["resources"]}
     assert "google_secret_manager_secret" in types
