@@ -9,6 +9,8 @@ def test_a_new_account_has_no_portfolios(client, signed_in):
 
 from __future__ import annotations
 
+import io
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -29,6 +31,8 @@ from shared.auth.security import UNKNOWN_USER_HASH, hash_password
 from shared.config import settings
 from shared.identifiers import new_id
 from shared.users.models import users
+from shared.web import request_log
+from shared.web.request_log import StructuredFormatter
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 
@@ -72,6 +76,19 @@ def _load(configured: None) -> Callable[[str], Flask]:
 def client(_load: Callable[[str], Flask]) -> Callable[[str], FlaskClient]:
     """`client("portfolios")`: a test client of that function, loaded once a session."""
     return lambda name: _load(name).test_client()
+
+
+@pytest.fixture
+def logged() -> Iterator[Callable[[], str]]:
+    """`logged()`: what our log has been told since the test began, as it would be written."""
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(StructuredFormatter())
+    request_log.set_up()
+    log = logging.getLogger("finance_api")
+    log.addHandler(handler)
+    yield written.getvalue
+    log.removeHandler(handler)
 
 
 @pytest.fixture

@@ -1,0 +1,420 @@
+"""Firebase ID tokens, checked by Google's own library against certificates that are served on loopback in its format."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from uuid import uuid4
+
+import firebase_admin._token_gen as firebase_tokens
+import firebase_admin._user_mgt as firebase_users
+import jwt
+import pytest
+import sqlalchemy as sa
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from shared.adapters import cloud_sql, firebase
+from shared.auth import tokens
+from shared.auth.keys import write_key_files
+from shared.auth.models import refresh_tokens
+from shared.auth.schemas import LoginBody
+from shared.auth.security import hash_password
+from shared.auth.service import log_in
+from shared.config import settings
+from shared.errors import Forbidden, InvalidCredentials, Unauthenticated, Unavailable
+from shared.identifiers import new_id
+from shared.users.models import users
+from shared.web.guard import caller_of
+
+PROJECT = "finance-api-tests"
+KEY_ID = "8f3a"
+PASSWORD = "seven green kettles"
+
+
+def _self_signed(key: rsa.RSAPrivateKey) -> str:
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "securetoken.system.gserviceaccount.com")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    return certificate.public_bytes(Encoding.PEM).decode()
+
+
+@dataclass
+class Google:
+    """What of Google is reached: the certificates, the user directory, and the tokens for asking it."""
+
+    certificate: str
+    status: int = 200
+    certificates_body: str | None = None
+    user: dict[str, Any] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    url: str = ""
+
+    def answer(self, path: str) -> tuple[int, str]:
+        self.asked.append(path)
+        if path == "/certificates":
+            return self.status, self.certificates_body or json.dumps({KEY_ID: self.certificate})
+        if path == "/token":
+            return 200, json.dumps({"access_token": "x", "expires_in": 3600, "token_type": "Bearer"})
+        return self.status, json.dumps({"users": [self.user]} if self.user else {})
+
+
+@contextmanager
+def serving(google: Google) -> Iterator[Google]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            status, body = google.answer(self.path)
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Cache-Control", "public, max-age=3600, must-revalidate, no-transform")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        do_POST = do_GET  # noqa: N815 - the name that http.server looks for
+
+        def log_message(self, *_: object) -> None:
+            """Says nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    google.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield google
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def signer() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+@pytest.fixture
+def fresh_app() -> Iterator[None]:
+    """firebase-admin's app is one a process: made anew for this test, and forgotten after it."""
+    import firebase_admin
+
+    yield
+    if firebase._app is not None:
+        firebase_admin.delete_app(firebase._app)
+        firebase._app = None
+
+
+@pytest.fixture
+def google(signer, database, fresh_app, tmp_path, monkeypatch):
+    """Google on loopback, and the settings of a deployment with a Firebase project."""
+    signing, verification = write_key_files(tmp_path)
+    for name, value in (
+        ("FIREBASE_PROJECT_ID", PROJECT),
+        ("SIGNING_KEYS_FILE", str(signing)),
+        ("VERIFICATION_KEYS_FILE", str(verification)),
+    ):
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+    with serving(Google(_self_signed(signer))) as google:
+        monkeypatch.setattr(firebase_tokens, "ID_TOKEN_CERT_URI", f"{google.url}/certificates")
+        yield google
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+@pytest.fixture
+def token(signer):
+    """An ID token as Firebase makes them, with anything changed or left out."""
+
+    def make(*, key=signer, headers=None, without=(), **claims):
+        now = int(time.time())
+        uid = claims.get("sub", uuid4().hex)
+        good = {
+            "iss": f"https://securetoken.google.com/{PROJECT}",
+            "aud": PROJECT,
+            "sub": uid,
+            "user_id": uid,
+            "iat": now - 1,
+            "exp": now + 3600,
+            "auth_time": now - 1,
+            "email": f"{uid}@example.com",
+            "email_verified": True,
+            "firebase": {"sign_in_provider": "google.com"},
+        }
+        content = {name: value for name, value in {**good, **claims}.items() if name not in without}
+        return jwt.encode(content, key, algorithm="RS256", headers={"kid": KEY_ID, **(headers or {})})
+
+    return make
+
+
+def caller(token):
+    return caller_of(f"Bearer {token}")
+
+
+def stored(user_id):
+    with cloud_sql.reading() as work:
+        return work.execute(sa.select(users).where(users.c.id == user_id)).one()
+
+
+def with_password(email):
+    """An account of our own; its id."""
+    user_id, now = new_id(), datetime.now(UTC)
+    with cloud_sql.writing() as work:
+        hashed = hash_password(PASSWORD)
+        row = {"id": user_id, "email": email, "password_hash": hashed, "created_at": now, "updated_at": now}
+        work.execute(users.insert().values(row))
+    return user_id
+
+
+def test_the_first_token_of_a_verified_address_makes_a_user(google, token):
+    """And the next one is the same user, for one statement; the name comes along."""
+    uid = uuid4().hex
+    first = caller(token(sub=uid, name="Ana\nGarcía"))
+    row = stored(first.user_id)
+    assert (row.email, row.name, row.firebase_uid, row.password_hash) == (f"{uid}@example.com", "Ana García", uid, None)
+    cloud_sql.statements.set(0)
+    assert caller(token(sub=uid)).user_id == first.user_id
+    assert cloud_sql.statements.get() == 1
+
+
+def test_who_signed_in_when_is_what_the_token_says(google, token):
+    """The moment of the sign-in, not of the token: tokens are renewed every hour without anybody being there."""
+    signed_in = int(time.time()) - 7200
+    assert caller(token(auth_time=signed_in)).firebase_signed_in_at == datetime.fromtimestamp(signed_in, UTC)
+
+
+def test_certificates_are_asked_for_as_seldom_as_google_allows(google, token):
+    """Google's answer says how long it holds; and our own tokens ask for none."""
+    caller(tokens.issue(settings(), new_id(), datetime.now(UTC)).token)
+    assert google.asked == []
+    for _ in range(3):
+        caller(token())
+    assert google.asked == ["/certificates"]
+
+
+def test_linking_gives_the_account_to_the_verified_owner_alone(google, token):
+    """The same user; but whoever set the password never proved the address, so it and its logins end here."""
+    email = f"Ana.{uuid4().hex}@example.com"
+    user_id = with_password(email)
+    body = LoginBody(email=email, password=PASSWORD)
+    log_in(settings(), body.email, body.password, "192.0.2.1", datetime.now(UTC))
+    uid = uuid4().hex
+    assert caller(token(sub=uid, email=email.lower())).user_id == user_id
+    row = stored(user_id)
+    assert (row.email, row.firebase_uid, row.password_hash) == (email, uid, None)
+    with cloud_sql.reading() as work:
+        alive = refresh_tokens.c.revoked_at.is_(None) & (refresh_tokens.c.user_id == user_id)
+        assert work.execute(sa.select(refresh_tokens).where(alive)).all() == []
+    with pytest.raises(InvalidCredentials):
+        log_in(settings(), body.email, body.password, "192.0.2.1", datetime.now(UTC))
+
+
+@pytest.mark.parametrize("verified", [False, None, "true", 1])
+def test_an_unverified_address_makes_and_links_nobody(google, token, verified):
+    """Else anybody could take over anybody's account by registering their address at Firebase."""
+    email = f"{uuid4().hex}@example.com"
+    user_id = with_password(email)
+    with pytest.raises(Forbidden, match="verified"):
+        caller(token(email=email, email_verified=verified))
+    assert stored(user_id).firebase_uid is None
+
+
+def test_a_user_without_an_address_is_told_so(google, token):
+    """Firebase knows anonymous and phone users too."""
+    with pytest.raises(Forbidden, match="verified"):
+        caller(token(without=["email"]))
+
+
+def test_an_account_of_another_firebase_user_stays_theirs(google, token):
+    """An address that has moved to another Firebase user does not take the account with it."""
+    email = f"{uuid4().hex}@example.com"
+    first = caller(token(email=email)).user_id
+    with pytest.raises(Forbidden, match="another"):
+        caller(token(email=email))
+    assert stored(first).email == email
+
+
+def test_a_known_user_stays_known_whatever_becomes_of_the_address(google, token):
+    """The uid is who they are; a new or unverified address changes nothing here."""
+    uid = uuid4().hex
+    first = caller(token(sub=uid)).user_id
+    assert caller(token(sub=uid, email="other@example.com", email_verified=False)).user_id == first
+
+
+def test_many_first_tokens_at_once_make_one_user(google, token):
+    """Also with two addresses for one uid."""
+    uid, found = uuid4().hex, []
+    given = [token(sub=uid, email=f"{uid}{i % 2}@example.com") for i in range(6)]
+    threads = [threading.Thread(target=lambda t=t: found.append(caller(t).user_id)) for t in given]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 6
+    assert len(set(found)) == 1
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"aud": "another-project"},
+        {"iss": "https://securetoken.google.com/another-project"},
+        {"exp": int(time.time()) - 3600},
+        {"iat": int(time.time()) + 3600},
+        {"sub": ""},
+        {"sub": "x" * 129},
+        {"headers": {"kid": "unknown"}},
+        {"headers": {"kid": ""}},
+        {"without": ["auth_time"]},
+        {"without": ["exp"]},
+        {"without": ["sub"]},
+        {"key": rsa.generate_private_key(public_exponent=65537, key_size=2048)},
+    ],
+)
+def test_a_token_that_is_not_for_here_and_now_is_refused(google, token, changed):
+    """Signature, audience, issuer, times and subject, each of them."""
+    with pytest.raises(Unauthenticated):
+        caller(token(**changed))
+
+
+def _by_hand(header, payload, signature="AAAA"):
+    parts = [jwt.utils.base64url_encode(json.dumps(part).encode()).decode() for part in (header, payload)]
+    return ".".join([*parts, signature])
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"alg": "none"},
+        {"alg": "none", "kid": KEY_ID},
+        {"alg": "HS256", "kid": KEY_ID},
+        {"alg": "HS256"},
+        {"alg": "RS256", "kid": KEY_ID},
+        {"alg": ["RS256"], "kid": KEY_ID},
+    ],
+)
+def test_a_forged_token_is_refused(google, header):
+    """No algorithm, another algorithm, no signature; and the shape of a legacy token that makes the library stumble."""
+    claims = {"iss": f"https://securetoken.google.com/{PROJECT}", "aud": PROJECT, "sub": "x", "v": 0, "d": None}
+    with pytest.raises(Unauthenticated):
+        caller(_by_hand(header, claims))
+    with pytest.raises(Unauthenticated):
+        caller(_by_hand(header, claims, ""))
+
+
+JSON_VALUES = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=8)),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=4), inner, max_size=3)),
+    max_leaves=5,
+)
+
+
+@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.dictionaries(st.sampled_from(["alg", "kid", "typ", "crit"]), JSON_VALUES),
+    st.dictionaries(st.sampled_from(["aud", "sub", "exp", "iat", "v", "d"]), JSON_VALUES),
+)
+def test_garbage_that_claims_to_be_from_firebase_is_no_accident(google, header, claims):
+    """Whatever is in it: 401."""
+    claims["iss"] = f"https://securetoken.google.com/{PROJECT}"
+    with pytest.raises(Unauthenticated):
+        caller(_by_hand(header, claims))
+    with pytest.raises(Unauthenticated):
+        caller(_by_hand({**header, "alg": "RS256", "kid": KEY_ID}, {**claims, "aud": PROJECT, "sub": "x"}))
+
+
+def test_where_no_project_is_set_a_firebase_token_is_any_stranger(google, token, monkeypatch):
+    """401, and Google is not asked."""
+    monkeypatch.delenv("FIREBASE_PROJECT_ID")
+    settings.cache_clear()
+    with pytest.raises(Unauthenticated):
+        caller(token())
+    assert google.asked == []
+
+
+@pytest.mark.parametrize("status", [404, 500, 503])
+def test_while_the_certificates_can_not_be_had_nothing_is_decided(google, token, status):
+    """503: the token may well be good."""
+    google.status = status
+    with pytest.raises(Unavailable):
+        caller(token())
+
+
+def test_while_google_is_down_nothing_is_decided(google, token, monkeypatch):
+    """A refused connection is 503 too; and when it is back, so are we."""
+    with monkeypatch.context() as away:
+        away.setattr(firebase_tokens, "ID_TOKEN_CERT_URI", "http://127.0.0.1:9/certificates")
+        with pytest.raises(Unavailable):
+            caller(token())
+
+
+@pytest.mark.parametrize("body", ["", "<html>", "[]", "{}", '{"8f3a": "not a certificate"}', '{"8f3a": 5}'])
+def test_certificates_that_make_no_sense_let_nobody_in(google, token, body):
+    """Refused or unavailable, never let in and never an accident."""
+    google.certificates_body = body or " "
+    with pytest.raises((Unauthenticated, Unavailable)):
+        caller(token())
+
+
+@pytest.fixture
+def revocation_checked(google, signer, tmp_path, monkeypatch):
+    """The same deployment, asking Google's user directory about each token, with a service account of its own."""
+    account = {
+        "type": "service_account",
+        "project_id": PROJECT,
+        "private_key_id": "1",
+        "private_key": signer.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode(),
+        "client_email": f"tests@{PROJECT}.iam.gserviceaccount.com",
+        "token_uri": f"{google.url}/token",
+    }
+    path = tmp_path / "service_account.json"
+    path.write_text(json.dumps(account))
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(path))
+    monkeypatch.setenv("FIREBASE_CHECK_REVOKED", "true")
+    monkeypatch.setattr(firebase_users.UserManager, "ID_TOOLKIT_URL", f"{google.url}/v1/projects")
+    settings.cache_clear()
+    return google
+
+
+def test_a_revoked_token_is_refused_where_that_is_checked(revocation_checked, token):
+    """The directory says since when tokens are valid; and whether the user is disabled, or gone."""
+    uid = uuid4().hex
+    revocation_checked.user = {"localId": uid, "validSince": "1000000000"}
+    assert caller(token(sub=uid)).firebase_signed_in_at is not None
+    revocation_checked.user = {"localId": uid, "validSince": str(int(time.time()) + 60)}
+    with pytest.raises(Unauthenticated, match="revoked"):
+        caller(token(sub=uid))
+    revocation_checked.user = {"localId": uid, "validSince": "1000000000", "disabled": True}
+    with pytest.raises(Unauthenticated, match="disabled"):
+        caller(token(sub=uid))
+    revocation_checked.user = {}
+    with pytest.raises(Unauthenticated, match="deleted"):
+        caller(token(sub=uid))
+
+
+def test_while_the_directory_is_down_nothing_is_decided(revocation_checked, token, monkeypatch):
+    """503 where the certificates are there and the answer about revocation is not."""
+    monkeypatch.setattr(firebase_users.UserManager, "ID_TOOLKIT_URL", "http://127.0.0.1:9/v1/projects")
+    with pytest.raises(Unavailable):
+        caller(token())

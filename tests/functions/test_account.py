@@ -1,0 +1,228 @@
+"""/account: one's own profile and data, and the things that take more than a token to do."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from shared import clock
+from shared.adapters import cloud_sql
+from shared.assets.models import assets, manual_closes
+from shared.auth import tokens
+from shared.auth.models import refresh_tokens
+from shared.config import settings
+from shared.identifiers import new_id
+from shared.portfolios.models import portfolios
+from shared.transactions.models import transactions
+from shared.users.models import users
+
+PASSWORD = "seven green kettles"
+NEW_PASSWORD = "eight blue lanterns"
+
+
+@pytest.fixture
+def ana(new_user):
+    return new_user(password=PASSWORD, name="Ana")
+
+
+@pytest.fixture
+def account(client):
+    return lambda: client("account")
+
+
+@pytest.fixture
+def log_in(client):
+    def post(email, password):
+        return client("login").post("/login", json={"email": email, "password": password})
+
+    return post
+
+
+@pytest.fixture
+def with_data(ana):
+    """Ana, with a portfolio, a manual asset with a close, a market asset, and a transaction in each."""
+    now, portfolio, own, market = clock.now(), new_id(), new_id(), new_id()
+    stamps = {"created_at": now, "updated_at": now}
+    asset = {"name": "An asset", "asset_class": "EQUITY", "currency": "USD", **stamps}
+    deal = {"portfolio_id": portfolio, "type": "BUY", "currency": "USD", "quantity": Decimal("1.5"), **stamps}
+    with cloud_sql.writing() as work:
+        work.execute(
+            portfolios.insert().values(
+                id=portfolio,
+                owner_id=ana.user_id,
+                name="Savings",
+                base_currency="USD",
+                cost_basis_method="FIFO",
+                track_cash=False,
+                fx_kind="official",
+                **stamps,
+            )
+        )
+        work.execute(assets.insert().values(id=own, owner_id=ana.user_id, symbol="FLAT", **asset))
+        work.execute(assets.insert().values(id=market, owner_id=None, symbol=uuid4().hex, **asset))
+        work.execute(manual_closes.insert().values(asset_id=own, date=date(2024, 1, 2), close=Decimal("100.10")))
+        for asset_id, day in ((own, date(2024, 1, 3)), (market, date(2024, 1, 2))):
+            bought = {"id": new_id(), "asset_id": asset_id, "date": day, "unit_price": Decimal("7.00"), **deal}
+            work.execute(transactions.insert().values(bought))
+    return ana
+
+
+def rows_of(table, which):
+    with cloud_sql.reading() as work:
+        return work.scalar(sa.select(sa.func.count()).select_from(table).where(which))
+
+
+def pointers(response):
+    return [each["pointer"] for each in response.json["errors"]]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "/account", None),
+        ("PATCH", "/account", {"name": "x"}),
+        ("DELETE", "/account", {"password": PASSWORD}),
+        ("POST", "/account/password", {"current_password": PASSWORD, "new_password": NEW_PASSWORD}),
+        ("GET", "/account/export", None),
+    ],
+)
+def test_nothing_is_told_or_done_without_a_token(account, method, path, body):
+    """401 that says how to authenticate, before the body is looked at."""
+    refused = account().open(path, method=method, json=body)
+    assert refused.status_code == 401
+    assert refused.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_the_profile_is_the_callers_own(account, ana, someone_else):
+    """Two callers, two profiles; no hash in either."""
+    mine = account().get("/account", headers=ana.headers)
+    assert set(mine.json) == {"id", "email", "name", "created_at"}
+    assert (mine.json["id"], mine.json["name"]) == (str(ana.user_id), "Ana")
+    assert account().get("/account", headers=someone_else).json["id"] != str(ana.user_id)
+
+
+def test_a_name_can_be_changed_and_taken_away(account, ana):
+    """PATCH answers the new profile, with the tag that GET gives."""
+    changed = account().patch("/account", json={"name": "Ana María"}, headers=ana.headers)
+    assert (changed.status_code, changed.json["name"]) == (200, "Ana María")
+    assert changed.headers["ETag"] == account().get("/account", headers=ana.headers).headers["ETag"]
+    assert account().patch("/account", json={"name": None}, headers=ana.headers).json["name"] is None
+
+
+def test_a_change_of_what_has_changed_meanwhile_is_refused(account, ana):
+    """If-Match with an old tag is 412, and nothing happens."""
+    tag = account().get("/account", headers=ana.headers).headers["ETag"]
+    assert account().patch("/account", json={"name": "B"}, headers={**ana.headers, "If-Match": tag}).status_code == 200
+    for request in (
+        account().patch("/account", json={"name": "C"}, headers={**ana.headers, "If-Match": tag}),
+        account().delete("/account", json={"password": PASSWORD}, headers={**ana.headers, "If-Match": tag}),
+    ):
+        assert request.status_code == 412
+    assert account().get("/account", headers=ana.headers).json["name"] == "B"
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [({}, "/name"), ({"name": ""}, "/name"), ({"name": "a\nb"}, "/name"), ({"name": "A", "email": "x@y.zz"}, "/email")],
+)
+def test_a_malformed_change_is_refused_by_name(account, ana, body, pointer):
+    """422; the e-mail address can't be changed here, and says so."""
+    refused = account().patch("/account", json=body, headers=ana.headers)
+    assert (refused.status_code, pointers(refused)) == (422, [pointer])
+
+
+def test_a_new_password_replaces_the_old_one_and_ends_every_login(account, client, log_in, ana):
+    """Who stole the old password, or a refresh token, is out."""
+    refresh_token = log_in(ana.email, PASSWORD).json["refresh_token"]
+    body = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
+    assert account().post("/account/password", json=body, headers=ana.headers).status_code == 204
+    assert client("login").post("/login/refresh", json={"refresh_token": refresh_token}).status_code == 401
+    assert log_in(ana.email, PASSWORD).status_code == 401
+    assert log_in(ana.email, NEW_PASSWORD).status_code == 200
+
+
+def test_a_token_alone_changes_no_password(account, log_in, ana):
+    """The current password is required, right, and not to be guessed at leisure."""
+
+    def change(**body):
+        return account().post("/account/password", json={"new_password": NEW_PASSWORD, **body}, headers=ana.headers)
+
+    refused = change()
+    assert (refused.status_code, pointers(refused)) == (422, ["/current_password"])
+    statuses = [change(current_password="wrong").status_code for _ in range(6)]
+    assert statuses == [401] * 5 + [429]
+    assert log_in(ana.email, PASSWORD).status_code == 200
+
+
+@pytest.mark.parametrize("new", ["short", "password1234", "x" * 129, None, 5])
+def test_a_new_password_that_would_be_guessed_is_refused_by_name(account, log_in, ana, new):
+    """The rules of signup hold here too; the old password stays."""
+    body = {"current_password": PASSWORD, "new_password": new}
+    refused = account().post("/account/password", json=body, headers=ana.headers)
+    assert (refused.status_code, pointers(refused)) == (422, ["/new_password"])
+    assert log_in(ana.email, PASSWORD).status_code == 200
+
+
+def test_the_export_holds_everything_and_no_secrets(account, with_data, someone_else):
+    """Profile, portfolios, assets with their closes, transactions in order; exact decimals; nothing of others."""
+    answer = account().get("/account/export", headers=with_data.headers)
+    assert answer.status_code == 200
+    export = answer.json
+    assert export["user"]["id"] == str(with_data.user_id)
+    assert [portfolio["name"] for portfolio in export["portfolios"]] == ["Savings"]
+    own, market = sorted(export["assets"], key=lambda asset: not asset["manual"])
+    assert (own["symbol"], own["closes"]) == ("FLAT", [{"date": "2024-01-02", "close": "100.10"}])
+    assert (market["manual"], market["closes"]) == (False, [])
+    first, second = export["transactions"]
+    assert (first["asset_id"], first["date"]) == (market["id"], "2024-01-02")
+    assert (second["asset_id"], second["quantity"], second["unit_price"]) == (own["id"], "1.5", "7.00")
+    assert second["ratio"] is None
+    assert not {"password_hash", "firebase_uid", "owner_id"} & set(answer.text.replace('"', " ").split())
+    others = account().get("/account/export", headers=someone_else).json
+    assert (others["portfolios"], others["assets"], others["transactions"]) == ([], [], [])
+
+
+def test_closing_the_account_deletes_everything_of_it_and_nothing_else(account, log_in, with_data):
+    """User, tokens, portfolios, transactions, own assets: gone; the market's assets stay."""
+    ana = with_data
+    exported = account().get("/account/export", headers=ana.headers).json
+    market = next(asset for asset in exported["assets"] if not asset["manual"])
+    log_in(ana.email, PASSWORD)
+    assert account().delete("/account", json={"password": PASSWORD}, headers=ana.headers).status_code == 204
+    portfolio_ids = [portfolio["id"] for portfolio in exported["portfolios"]]
+    assert rows_of(users, users.c.id == ana.user_id) == 0
+    assert rows_of(refresh_tokens, refresh_tokens.c.user_id == ana.user_id) == 0
+    assert rows_of(portfolios, portfolios.c.owner_id == ana.user_id) == 0
+    assert rows_of(transactions, transactions.c.portfolio_id.in_(portfolio_ids)) == 0
+    assert rows_of(assets, assets.c.owner_id == ana.user_id) == 0
+    assert rows_of(assets, assets.c.id == market["id"]) == 1
+    assert log_in(ana.email, PASSWORD).status_code == 401
+    # The access token has some minutes left, and nobody to speak for.
+    assert account().get("/account", headers=ana.headers).status_code == 401
+
+
+def test_a_token_alone_closes_no_account(account, ana):
+    """The password is required and right."""
+    refused = account().delete("/account", json={}, headers=ana.headers)
+    assert (refused.status_code, pointers(refused)) == (422, ["/password"])
+    wrong = account().delete("/account", json={"password": "wrong"}, headers=ana.headers)
+    assert (wrong.status_code, wrong.json["code"]) == (401, "invalid_credentials")
+    assert account().get("/account", headers=ana.headers).status_code == 200
+
+
+def test_expired_and_foreign_tokens_open_nothing(account, ana):
+    """The guard in front of a real function: expired, for another audience, and not a token at all."""
+    now = clock.now()
+    other = settings().model_copy(update={"token_audience": "another-api"})
+    for bearer in (
+        tokens.issue(settings(), ana.user_id, now - timedelta(minutes=16)).token,
+        tokens.issue(other, ana.user_id, now).token,
+        "garbage",
+        "a.b.c",
+    ):
+        refused = account().get("/account", headers={"Authorization": f"Bearer {bearer}"})
+        assert (refused.status_code, refused.json["code"]) == (401, "unauthenticated")
