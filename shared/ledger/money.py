@@ -5,9 +5,13 @@ from __future__ import annotations
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Final
 
-PRECISE: Final = Context(prec=60)
-"""The arithmetic of the ledger. Inputs have at most 18 + 12 digits; products of three of them still fit exactly, and a
-division errs in the 60th digit. Never the thread's default context, whose 28 digits a large ARS amount can fill."""
+PRECISE: Final = Context(prec=90)
+"""The arithmetic of the ledger. Inputs have at most 18 + 12 digits: a product of three, as quantity × close × rate, fits
+exactly; a division errs in the 90th digit. Never the thread's default context, whose 28 digits a large ARS amount fills."""
+
+_WIDE: Final = Context(prec=999)
+"""For rounding on the way out: `quantize` fails where the result has more digits than its context, and no figure that the
+ledger could compute may fail there."""
 
 PER_UNIT_DECIMALS: Final = 12
 RATIO_DECIMALS: Final = 8
@@ -19,7 +23,7 @@ MINOR_DIGITS: Final = {
             "CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF "
             "IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR "
             "MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD "
-            "SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VES WST XCD YER ZAR "
+            "SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES WST XCD YER ZAR "
             "ZMW ZWG XCG CHE CHW BOV COU MXV USN"
         ).split(),
         2,
@@ -56,10 +60,8 @@ def round_ratio(figure: Decimal) -> Decimal:
 
 def plain(figure: Decimal) -> Decimal:
     """The same number without trailing zeros and without an exponent: 100, not 1E+2."""
-    short = figure.normalize(PRECISE)
-    if not short:
-        return Decimal(0)
-    return short.quantize(Decimal(1), context=PRECISE) if short.as_tuple().exponent > 0 else short  # type: ignore[operator]
+    short = figure.normalize(_WIDE) or Decimal(0)
+    return short.quantize(Decimal(1), context=_WIDE) if short == short.to_integral_value() else short
 
 
 def add(left: Decimal | None, right: Decimal | None) -> Decimal | None:
@@ -81,5 +83,5 @@ def share(whole: Decimal, part: Decimal, of: Decimal) -> Decimal:
 
 
 def _round(figure: Decimal, digits: int) -> Decimal:
-    rounded = figure.quantize(_QUANTUM[digits], ROUND_HALF_EVEN, PRECISE)
+    rounded = figure.quantize(_QUANTUM[digits], ROUND_HALF_EVEN, _WIDE)
     return rounded or abs(rounded)
