@@ -13,9 +13,9 @@ from __future__ import annotations
 import bisect
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Final, Protocol
 
 from shared.ledger.money import PRECISE, add, share, subtract
@@ -38,21 +38,17 @@ class Lot:
     rate: Decimal | None
 
     def take(self, quantity: Decimal) -> tuple[Lot, Lot]:
-        """(the part taken, the rest). The two costs add up to the whole exactly."""
+        """(the part taken, the rest). The rest is what the part leaves of the cost, so that none is lost between them."""
         cost = None if self.cost is None else share(self.cost, quantity, self.quantity)
         cost_base = None if self.cost_base is None else share(self.cost_base, quantity, self.quantity)
-        taken = replace(self, quantity=quantity, cost=cost, cost_base=cost_base)
-        rest = replace(
-            self,
-            quantity=PRECISE.subtract(self.quantity, quantity),
-            cost=subtract(self.cost, cost),
-            cost_base=subtract(self.cost_base, cost_base),
-        )
-        return taken, rest
+        left = PRECISE.subtract(self.quantity, quantity)
+        rest = Lot(self.date, left, subtract(self.cost, cost), subtract(self.cost_base, cost_base), self.rate)
+        return Lot(self.date, quantity, cost, cost_base, self.rate), rest
 
     def split(self, new: int, old: int) -> Lot:
         """The same cost over new/old times the units: multiplied and divided once, never by a rounded ratio."""
-        return replace(self, quantity=share(self.quantity, Decimal(new), Decimal(old)))
+        quantity = share(self.quantity, Decimal(new), Decimal(old))
+        return Lot(self.date, quantity, self.cost, self.cost_base, self.rate)
 
     def pooled_with(self, other: Lot) -> Lot:
         """Both as one lot, as AVERAGE sees them. The rate is the one at which the pooled cost became the pooled base cost."""
@@ -132,9 +128,8 @@ class _DearestFirst:
         self._count = 0
 
     def add(self, lot: Lot) -> None:
-        unit_cost = Decimal(-1) if lot.cost is None else PRECISE.divide(lot.cost, lot.quantity)
         # Kept cheapest first, so that the next one to use is popped off the end.
-        bisect.insort(self._lots, (unit_cost, -self._count, lot), key=lambda entry: entry[:2])
+        bisect.insort(self._lots, (_unit_cost(lot), -self._count, lot), key=_by_unit_cost)
         self._count += 1
 
     def relieve(self, quantity: Decimal) -> list[Lot]:
@@ -149,14 +144,25 @@ class _DearestFirst:
         return used
 
     def split(self, new: int, old: int) -> None:
-        factor = PRECISE.divide(Decimal(old), Decimal(new))
-        self._lots = [
-            (PRECISE.multiply(unit_cost, factor) if unit_cost >= 0 else unit_cost, place, lot.split(new, old))
-            for unit_cost, place, lot in self._lots
-        ]
+        after = ((place, lot.split(new, old)) for _, place, lot in self._lots)
+        self._lots = sorted(((_unit_cost(lot), place, lot) for place, lot in after), key=_by_unit_cost)
 
     def __iter__(self) -> Iterator[Lot]:
         return (lot for _, _, lot in reversed(self._lots))
+
+
+_COARSE: Final = Context(prec=40)
+
+
+def _unit_cost(lot: Lot) -> Decimal:
+    """For comparing lots: in fewer digits than the ledger works with, so that 100 split 1:3 and back is again 100 and ties
+    with a lot bought at 100. Below every known cost where it is unknown.
+    """
+    return Decimal(-1) if lot.cost is None else _COARSE.divide(lot.cost, lot.quantity)
+
+
+def _by_unit_cost(entry: tuple[Decimal, int, Lot]) -> tuple[Decimal, int]:
+    return entry[:2]
 
 
 class _Pool:
