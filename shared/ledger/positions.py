@@ -4,8 +4,8 @@
     reporting currency the currency that figures ending in _base are in
     asset currency     the currency of the asset's closes; a transaction may be in another one
 
-A transaction's own currency is turned into the reporting currency at the rate recorded on it, where there is one and it
-means that currency; else at the rate of its day. Cost is frozen there: today's rate never touches it.
+A transaction's own currency is turned into another, the asset's or the reporting one, at the rate recorded on it, where
+there is one and it means that currency; else at the rate of its day. Cost is frozen there: today's rate never touches it.
 """
 
 from __future__ import annotations
@@ -37,6 +37,11 @@ from shared.ledger.transactions import (
 )
 
 _ZERO: Final = Decimal(0)
+_ONE: Final = Decimal(1)
+_TRADES: Final = frozenset({BUY, SELL})
+_ONLY_CASH: Final = frozenset({DEPOSIT, WITHDRAWAL})
+_PAID_IN: Final = frozenset({SELL, DIVIDEND, INTEREST, DEPOSIT})
+_PAID_OUT: Final = frozenset({BUY, FEE, TAX, WITHDRAWAL})
 
 
 @dataclass(slots=True)
@@ -83,8 +88,8 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
-class MissingRate:
-    """No source had a rate for this pair on this day; what depended on it is None."""
+class PairOnDay:
+    """A rate that a transaction asked for."""
 
     base: str
     quote: str
@@ -99,10 +104,12 @@ class Book:
     cash: dict[str, Decimal] = field(default_factory=dict)
     other: Totals = field(default_factory=Totals)
     """Income and charges that belong to no asset."""
-    missing_rates: set[MissingRate] = field(default_factory=set)
-    stale_rates: set[MissingRate] = field(default_factory=set)
+    missing_rates: set[PairOnDay] = field(default_factory=set)
+    """No source had one that is recent enough; what depended on it is None."""
+    stale_rates: set[PairOnDay] = field(default_factory=set)
     shortfalls: list[Transaction] = field(default_factory=list)
-    """Transactions that took more than there was. Writes refuse them; a split that arrives late can still make one."""
+    """Transactions that took more than there was. Writes refuse them; a split that arrives late can still make one. What
+    the units that were not there had cost is unknown, and so is the gain of their sale."""
 
 
 def replay(
@@ -142,7 +149,9 @@ class _Replay:
     rates: Rates
 
     def record(self, transaction: Transaction) -> None:
-        self._HANDLERS[transaction.type](self, transaction)
+        if transaction.type not in _ONLY_CASH:
+            self._HANDLERS[transaction.type](self, transaction)
+        self._charge(transaction)
         self._move_cash(transaction)
 
     def split(self, asset: str, new: int, old: int) -> None:
@@ -153,56 +162,41 @@ class _Replay:
 
     def _add_lot(self, transaction: Transaction) -> None:
         position, quantity = self._position(transaction), transaction.quantity or _ZERO
-        price = PRECISE.multiply(quantity, transaction.unit_price or _ZERO)
+        paid = transaction.gross
         if transaction.type == BUY:
-            price = PRECISE.add(price, PRECISE.add(transaction.fee, transaction.tax))
-        to_base = self._to_base(transaction)
-        to_asset = self._rate(transaction.currency, position.currency, transaction.date)
-        rate = to_base if transaction.currency == position.currency else _quotient(to_base, to_asset)
-        position.lots.add(Lot(transaction.date, quantity, multiply(price, to_asset), multiply(price, to_base), rate))
+            paid = PRECISE.add(paid, PRECISE.add(transaction.fee, transaction.tax))
+        to_base = self._rate(transaction, self.currency)
+        to_asset = self._rate(transaction, position.currency)
+        cost, cost_base = multiply(paid, to_asset), multiply(paid, to_base)
+        position.lots.add(Lot(transaction.date, quantity, cost, cost_base, _quotient(to_base, to_asset)))
         position.quantity = PRECISE.add(position.quantity, quantity)
-        self._charge(position.totals, transaction, to_base, inside_gains=transaction.type == BUY)
 
     def _sell(self, transaction: Transaction) -> None:
         position = self._position(transaction)
         used = self._relieve(position, transaction)
-        net = subtract(
-            PRECISE.multiply(transaction.quantity or _ZERO, transaction.unit_price or _ZERO),
-            PRECISE.add(transaction.fee, transaction.tax),
-        )
-        to_base = self._to_base(transaction)
-        proceeds = multiply(net, self._rate(transaction.currency, position.currency, transaction.date))
-        proceeds_base = multiply(net, to_base)
+        net = PRECISE.subtract(transaction.gross, PRECISE.add(transaction.fee, transaction.tax))
+        proceeds = multiply(net, self._rate(transaction, position.currency))
+        proceeds_base = multiply(net, self._rate(transaction, self.currency))
         cost, cost_base = _sum(lot.cost for lot in used), _sum(lot.cost_base for lot in used)
         totals = position.totals
         position.realized_gain = add(position.realized_gain, subtract(proceeds, cost))
         totals.realized_gain = add(totals.realized_gain, subtract(proceeds_base, cost_base))
         totals.realized_price_gain = add(totals.realized_price_gain, _price_gain(used, proceeds))
-        self._charge(totals, transaction, to_base, inside_gains=True)
 
     def _transfer_out(self, transaction: Transaction) -> None:
-        position = self._position(transaction)
-        self._relieve(position, transaction)
-        self._charge(position.totals, transaction, self._to_base(transaction))
+        self._relieve(self._position(transaction), transaction)
 
     def _income(self, transaction: Transaction) -> None:
-        totals, to_base = self._totals(transaction), self._to_base(transaction)
-        totals.income = add(totals.income, multiply(transaction.amount, to_base))
-        self._charge(totals, transaction, to_base)
+        totals = self._totals(transaction)
+        totals.income = add(totals.income, multiply(transaction.gross, self._rate(transaction, self.currency)))
 
     def _fee(self, transaction: Transaction) -> None:
-        totals, to_base = self._totals(transaction), self._to_base(transaction)
-        totals.fees = add(totals.fees, multiply(transaction.amount, to_base))
-        self._charge(totals, transaction, to_base)
+        totals = self._totals(transaction)
+        totals.fees = add(totals.fees, multiply(transaction.gross, self._rate(transaction, self.currency)))
 
     def _tax(self, transaction: Transaction) -> None:
-        totals, to_base = self._totals(transaction), self._to_base(transaction)
-        totals.taxes = add(totals.taxes, multiply(transaction.amount, to_base))
-        self._charge(totals, transaction, to_base)
-
-    def _move_money(self, transaction: Transaction) -> None:
-        if transaction.fee or transaction.tax:
-            self._charge(self.book.other, transaction, self._to_base(transaction))
+        totals = self._totals(transaction)
+        totals.taxes = add(totals.taxes, multiply(transaction.gross, self._rate(transaction, self.currency)))
 
     def _split_recorded(self, transaction: Transaction) -> None:
         self.split(str(transaction.asset), transaction.ratio_new or 1, transaction.ratio_old or 1)
@@ -210,24 +204,25 @@ class _Replay:
     def _relieve(self, position: Position, transaction: Transaction) -> list[Lot]:
         wanted = transaction.quantity or _ZERO
         left = PRECISE.subtract(position.quantity, wanted)
+        if left >= DUST:
+            position.quantity = left
+            return position.lots.relieve(wanted)
+        # Everything goes, whatever a division has left behind: a closed position keeps no dust and no cost.
+        used = list(position.lots)
+        position.lots, position.quantity = lot_book(self.method), _ZERO
         if left <= -DUST:
             self.book.shortfalls.append(transaction)
-        if left < DUST:
-            # Everything goes, whatever a division has left behind: a closed position keeps no dust and no cost.
-            used = position.lots.relieve(max(wanted, position.quantity))
-            position.lots, position.quantity = lot_book(self.method), _ZERO
-            return used
-        position.quantity = left
-        return position.lots.relieve(wanted)
+            used.append(Lot(transaction.date, PRECISE.minus(left), cost=None, cost_base=None, rate=None))
+        return used
 
-    def _charge(
-        self, totals: Totals, transaction: Transaction, to_base: Decimal | None, *, inside_gains: bool = False
-    ) -> None:
+    def _charge(self, transaction: Transaction) -> None:
+        """The fee and tax that any transaction may carry."""
         if not transaction.fee and not transaction.tax:
             return
+        totals, to_base = self._totals(transaction), self._rate(transaction, self.currency)
         fee, tax = multiply(transaction.fee, to_base), multiply(transaction.tax, to_base)
         totals.fees, totals.taxes = add(totals.fees, fee), add(totals.taxes, tax)
-        if inside_gains:
+        if transaction.type in _TRADES:
             totals.trade_charges = add(totals.trade_charges, add(fee, tax))
 
     def _move_cash(self, transaction: Transaction) -> None:
@@ -245,8 +240,6 @@ class _Replay:
         INTEREST: _income,
         FEE: _fee,
         TAX: _tax,
-        DEPOSIT: _move_money,
-        WITHDRAWAL: _move_money,
         SPLIT: _split_recorded,
     }
 
@@ -261,36 +254,31 @@ class _Replay:
             self.book.positions[asset] = position
         return position
 
-    def _to_base(self, transaction: Transaction) -> Decimal | None:
-        """Reporting currency for one unit of the transaction's currency."""
-        if transaction.fx_rate is not None and self.currency == self.base_currency:
+    def _rate(self, transaction: Transaction, quote: str) -> Decimal | None:
+        """`quote` for one unit of the transaction's currency: as recorded on it where that is what was recorded, or as of
+        its day.
+        """
+        base, day = transaction.currency, transaction.date
+        if base == quote:
+            return _ONE
+        if transaction.fx_rate is not None and quote == self.base_currency:
             return transaction.fx_rate
-        return self._rate(transaction.currency, self.currency, transaction.date)
-
-    def _rate(self, base: str, quote: str, day: date) -> Decimal | None:
         found = self.rates.find(base, quote, day)
         if found is None:
-            self.book.missing_rates.add(MissingRate(base, quote, day))
+            self.book.missing_rates.add(PairOnDay(base, quote, day))
             return None
         if found.stale:
-            self.book.stale_rates.add(MissingRate(base, quote, day))
+            self.book.stale_rates.add(PairOnDay(base, quote, day))
         return found.rate
 
 
 def cash_change(transaction: Transaction) -> Decimal:
     """What a transaction does to the cash of its own currency, after fee and tax."""
-    kind, amount = transaction.type, transaction.amount or _ZERO
-    traded = PRECISE.multiply(transaction.quantity or _ZERO, transaction.unit_price or _ZERO)
-    gross = {
-        BUY: -traded,
-        SELL: traded,
-        DIVIDEND: amount,
-        INTEREST: amount,
-        FEE: -amount,
-        TAX: -amount,
-        DEPOSIT: amount,
-        WITHDRAWAL: -amount,
-    }.get(kind, _ZERO)
+    gross = _ZERO
+    if transaction.type in _PAID_IN:
+        gross = transaction.gross
+    elif transaction.type in _PAID_OUT:
+        gross = PRECISE.minus(transaction.gross)
     return PRECISE.subtract(gross, PRECISE.add(transaction.fee, transaction.tax))
 
 
@@ -298,7 +286,7 @@ def _price_gain(used: list[Lot], proceeds: Decimal | None) -> Decimal | None:
     """(proceeds − cost, in the asset's currency) × the rate of each lot's trade date; proceeds spread by quantity."""
     quantity = _sum(lot.quantity for lot in used)
     if proceeds is None or not quantity:
-        return None if proceeds is None else _ZERO
+        return None
     return _sum(multiply(subtract(share(proceeds, lot.quantity, quantity), lot.cost), lot.rate) for lot in used)
 
 

@@ -88,7 +88,7 @@ def refuse_oversell(
 
 
 def held_on(transactions: Iterable[Transaction], splits: Iterable[SplitEvent], day: date) -> dict[str, Decimal]:
-    """Units of each asset at the end of a day."""
+    """Units of each asset at the end of a day; none, as in a replay, where more was taken out than there was."""
     held: dict[str, Decimal] = defaultdict(Decimal)
     for step in merged(
         (each for each in transactions if each.date <= day), (each for each in splits if each.ex_date <= day)
@@ -96,5 +96,5 @@ def held_on(transactions: Iterable[Transaction], splits: Iterable[SplitEvent], d
         if isinstance(step, SplitEvent):
             held[step.asset] = share(held[step.asset], Decimal(step.new), Decimal(step.old))
         elif step.asset is not None:
-            held[step.asset] = quantity_after(held[step.asset], step)
+            held[step.asset] = max(quantity_after(held[step.asset], step), Decimal(0))
     return dict(held)

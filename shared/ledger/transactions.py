@@ -12,6 +12,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from shared.ledger.money import PRECISE
+
 BUY: Final = "BUY"
 SELL: Final = "SELL"
 DIVIDEND: Final = "DIVIDEND"
@@ -38,7 +40,7 @@ class Transaction:
     """One record. Which fields a type uses, and what it changes, is the table in docs/definitions.md.
 
     `asset` is any hashable key of the asset; `recorded` is the order of recording, unique in its ledger.
-    `amount` is gross: before fee and tax. `fx_rate`: 1 unit of `currency` = fx_rate of the portfolio's base currency,
+    `amount` is gross, before fee and tax; trades and some dividends have quantity × unit_price instead. `fx_rate`: 1 unit of `currency` = fx_rate of the portfolio's base currency,
     where the statement gave one. `ratio_new` for `ratio_old`: a split of a manual asset.
     """
 
@@ -58,6 +60,15 @@ class Transaction:
     recorded: int = 0
     key: str | None = None
     """What the caller knows the record by; carried through, so that a refusal can name it."""
+
+    @property
+    def gross(self) -> Decimal:
+        """The money that it is about, before fee and tax; zero where it is about none, as a split."""
+        if self.amount is not None:
+            return self.amount
+        if self.quantity is None or self.unit_price is None:
+            return _ZERO
+        return PRECISE.multiply(self.quantity, self.unit_price)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from shared.ledger.money import PRECISE, add, multiply, share, subtract
+from shared.ledger.money import PRECISE, add, multiply, subtract
 from shared.ledger.positions import Book, Position, Totals
 from shared.ledger.rates import Rates, Resolution
 
@@ -71,7 +71,7 @@ def value_position(position: Position, close: ClosingPrice | None, rates: Rates,
     else:
         value = None if close is None else PRECISE.multiply(quantity, close.close)
         value_base = multiply(value, None if fx is None else fx.rate)
-    price_gain = None if value is None else _price_gain(position, value)
+    price_gain = None if value_base is None else _price_gain(position, close)
     return Holding(
         position=position,
         close=close,
@@ -83,7 +83,7 @@ def value_position(position: Position, close: ClosingPrice | None, rates: Rates,
         market_value_base=value_base,
         unrealized_gain=subtract(value, cost),
         unrealized_gain_base=subtract(value_base, cost_base),
-        price_gain_base=None if value_base is None else price_gain,
+        price_gain_base=price_gain,
     )
 
 
@@ -99,7 +99,8 @@ def value_cash(book: Book, rates: Rates, currency: str, as_of: date) -> list[Cas
 
 @dataclass(frozen=True, slots=True)
 class PortfolioTotals:
-    """Sums in the reporting currency over what is known; None only where nothing of the kind is known for sure.
+    """Sums in the reporting currency. A holding without a market value is left out of the values, the cost and the
+    unrealized gain; where a rate of a trade date is missing, each sum that depends on it is None.
 
     total_gain = unrealized + realized + income − the fees and taxes that are not inside those gains already.
     """
@@ -153,11 +154,11 @@ def weight(part: Decimal | None, whole: Decimal) -> Decimal | None:
     return None if part is None or whole <= 0 else PRECISE.divide(part, whole)
 
 
-def _price_gain(position: Position, value: Decimal) -> Decimal | None:
+def _price_gain(position: Position, close: ClosingPrice | None) -> Decimal | None:
     gain: Decimal | None = Decimal(0)
     for lot in position.lots:
-        lot_value = share(value, lot.quantity, position.quantity)
-        gain = add(gain, multiply(subtract(lot_value, lot.cost), lot.rate))
+        value = None if close is None else PRECISE.multiply(lot.quantity, close.close)
+        gain = add(gain, multiply(subtract(value, lot.cost), lot.rate))
     return gain
 
 
