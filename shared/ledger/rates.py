@@ -5,6 +5,9 @@ resolve a pair: the same currency, the pair as published, its inverse, a cross t
 cross through USD. The order is fixed because the answers differ: EUR/ARS on 2026-03-19 was 1612.04 as published by BCRA
 and 1602.14 through ECB × BCRA.
 
+A kind belongs to a currency: ARS in `mep` is the peso of that market, and between two other currencies there is only
+`official`, even where the peso is the pivot between them.
+
 A day without a rate uses the last one before it: up to 7 days old silently, up to 14 marked stale, older ones are
 missing, and a missing rate is None, never 1. A later rate is never used.
 """
@@ -54,7 +57,7 @@ class RateTable:
     """Published rates in memory, resolved for one kind."""
 
     def __init__(self, rows: Iterable[tuple[str, str, str, date, Decimal, str]], kind: str = OFFICIAL) -> None:
-        """`rows` are (base, quote, kind, date, rate, source) in any order."""
+        """`rows` are (base, quote, kind, date, rate, source) in any order, one for a pair, kind and day."""
         self._kind = kind
         self._series: dict[tuple[str, str, str], tuple[list[date], list[tuple[Decimal, str]]]] = {}
         self._found: dict[tuple[str, str, date], Resolution | None] = {}
@@ -75,18 +78,24 @@ class RateTable:
         return self._one_source(base, quote, day) or self._through_usd(base, quote, day)
 
     def _one_source(self, base: str, quote: str, day: date) -> Resolution | None:
-        return self._published(base, quote, day) or self._through_pivot(base, quote, day)
+        kind = _kind_between(base, quote, self._kind)
+        return self._published(base, quote, kind, day) or self._through_pivot(base, quote, kind, day)
 
-    def _published(self, base: str, quote: str, day: date) -> Resolution | None:
-        """As published, or its inverse."""
-        kind = self._kind_between(base, quote)
-        return self._last(base, quote, kind, day) or _inverse(self._last(quote, base, kind, day))
+    def _published(self, base: str, quote: str, kind: str, day: date) -> Resolution | None:
+        """As published, or its inverse where only that was published or it is newer: a source that stood in for another
+        for a day, counting the other way round, must not outlive that day.
+        """
+        direct, inverse = self._last(base, quote, kind, day), self._last(quote, base, kind, day)
+        if inverse is None or (direct is not None and direct.date >= inverse.date):
+            return direct
+        return Resolution(PRECISE.divide(_ONE, inverse.rate), inverse.date, inverse.source, "inverse", inverse.stale)
 
-    def _through_pivot(self, base: str, quote: str, day: date) -> Resolution | None:
+    def _through_pivot(self, base: str, quote: str, kind: str, day: date) -> Resolution | None:
         for pivot in PIVOTS:
             if pivot not in (base, quote):
-                first, second = self._published(base, pivot, day), self._published(pivot, quote, day)
-                if first and second and first.source == second.source:
+                first = self._published(base, pivot, _kind_between(base, pivot, kind), day)
+                second = self._published(pivot, quote, _kind_between(pivot, quote, kind), day)
+                if first and second and _publisher(first) == _publisher(second):
                     return _chained(first, second, f"cross:{pivot}")
         return None
 
@@ -95,11 +104,6 @@ class RateTable:
             return None
         first, second = self._one_source(base, "USD", day), self._one_source("USD", quote, day)
         return _chained(first, second, "cross:USD") if first and second else None
-
-    def _kind_between(self, base: str, quote: str) -> str:
-        """The asked-for kind where one of the two has it; the other kinds of that currency are then never used."""
-        has_kind = any(self._kind in KINDS.get(currency, ()) for currency in (base, quote))
-        return self._kind if has_kind else OFFICIAL
 
     def _last(self, base: str, quote: str, kind: str, day: date) -> Resolution | None:
         series = self._series.get((base, quote, kind))
@@ -116,10 +120,14 @@ class RateTable:
         return Resolution(rate, days[place], source, "direct", stale=age_days > FRESH_DAYS_MAX)
 
 
-def _inverse(found: Resolution | None) -> Resolution | None:
-    if found is None:
-        return None
-    return Resolution(PRECISE.divide(_ONE, found.rate), found.date, found.source, "inverse", found.stale)
+def _kind_between(base: str, quote: str, kind: str) -> str:
+    """The asked-for kind where one of the two has it; the other kinds of that currency are then never used."""
+    return kind if any(kind in KINDS.get(currency, ()) for currency in (base, quote)) else OFFICIAL
+
+
+def _publisher(found: Resolution) -> str:
+    """Whose numbers these are: "frankfurter:ECB" hands on those of "ecb"."""
+    return found.source.rpartition(":")[2].lower()
 
 
 def _chained(first: Resolution, second: Resolution, method: str) -> Resolution:
