@@ -1,0 +1,171 @@
+"""Asking an asset's vendors in their order: the first that answers well wins. Runs in the threads of a run."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+from shared.adapters.bigquery import BigQuery
+from shared.errors import ProviderError, ProviderRefused, ProviderUnavailable
+from shared.market.coverage import REREAD_DAYS, Days
+from shared.market.ingestion_schemas import IngestionError
+from shared.market.merge import StagedRows
+from shared.market.price_chains import CALLS_AT_ONCE, HISTORY_DAYS
+from shared.market.price_rows import SMALLEST_CLOSE, action_rows, close_rows
+from shared.market.quarantine import Quarantined, contested, last_stored, stored_closes, unconfirmed
+from shared.market.targets import AssetTarget
+from shared.market.validation import check_answer, suspects
+from shared.sources import Close, DailyPrices, PriceSource
+
+_DAY: Final = timedelta(days=1)
+
+Sources = Sequence[tuple[str, str]]
+"""(provider, provider_symbol) in the order in which they are asked."""
+
+
+@dataclass(slots=True)
+class AssetRead:
+    """What the vendors said about one asset, ready to be stored.
+
+    `read` are the ranges that need not be asked again; `failed`: some of what was wanted is still unknown.
+    """
+
+    target: AssetTarget
+    provider: str
+    """Who answered for the latest days, now or in an earlier run."""
+    read: list[Days] = field(default_factory=list)
+    failed: bool = False
+    closes: list[StagedRows] = field(default_factory=list)
+    actions: list[StagedRows] = field(default_factory=list)
+    waiting: list[Quarantined] = field(default_factory=list)
+    settled: list[tuple[UUID, date]] = field(default_factory=list)
+    rejected: int = 0
+    errors: list[IngestionError] = field(default_factory=list)
+
+    def note(self, code: str, detail: str, provider: str | None = None) -> None:
+        self.errors.append(IngestionError(asset_id=self.target.asset_id, provider=provider, code=code, detail=detail))
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """One vendor's answer, to be believed but for its suspects."""
+
+    provider: str
+    symbol: str
+    prices: DailyPrices
+    actions: StagedRows | None
+
+
+class PriceReader:
+    """Reads assets through `sources`. `bigquery` is asked only about closes that can't be believed at once."""
+
+    def __init__(self, sources: Mapping[str, PriceSource], bigquery: BigQuery) -> None:
+        self._sources = sources
+        self._bigquery = bigquery
+        self._turns = {name: threading.Semaphore(CALLS_AT_ONCE.get(name, 1)) for name in sources}
+
+    def read(self, target: AssetTarget, past: Sequence[Days], recent: Days | None) -> AssetRead:
+        """Asks for the ranges before what is known, and for the one up to now. Raises Unavailable where BigQuery is
+        needed and down.
+        """
+        result = AssetRead(target, target.covered_by)
+        sources = [(provider, symbol) for provider, symbol in target.sources if provider in self._sources]
+        if not sources:
+            result.failed = True
+            result.note("no_provider", "none of the asset's vendors is switched on, or has a key")
+            return result
+        for days in past:
+            self._read_past(result, days, sources)
+        if recent is not None:
+            self._read_recent(result, recent, sources)
+        return result
+
+    def _read_past(self, result: AssetRead, days: Days, sources: Sources) -> None:
+        """Where no vendor reaches so far back, that is an answer; where one was down, they are asked again next time."""
+        failures: list[ProviderError] = []
+        if self._read_days(result, days, sources, failures):
+            return
+        if any(isinstance(failure, ProviderUnavailable | ProviderRefused) for failure in failures):
+            result.failed = True
+            return
+        result.note("history_missing", f"no vendor has closes from {days.first} to {days.last}")
+        result.read.append(days)
+
+    def _read_recent(self, result: AssetRead, days: Days, sources: Sources) -> None:
+        """Where every vendor answers, and none has a close, an asset known before was delisted or had holidays. For a
+        new one, the symbols are wrong.
+        """
+        failures: list[ProviderError] = []
+        if self._read_days(result, days, sources, failures):
+            return
+        result.failed = bool(failures) or result.target.covered is None
+        if result.failed or (days.last - days.first).days >= REREAD_DAYS - 1:
+            result.note("no_closes", f"no vendor gave a close from {days.first} to {days.last}")
+        if not result.failed:
+            result.read.append(days)
+
+    def _read_days(self, result: AssetRead, days: Days, sources: Sources, failures: list[ProviderError]) -> bool:
+        """Whether a vendor answered well, and with closes; `failures` are those of the others."""
+        answers = self._answers(result, days, sources, failures)
+        answer = next((each for each in answers if each.prices.closes), None)
+        if answer is None:
+            return False
+        target, closes = result.target, self._believed(result, answer, answers)
+        result.closes += filter(None, [close_rows(target, answer.provider, answer.symbol, closes)])
+        result.actions += filter(None, [answer.actions])
+        result.settled += [(target.asset_id, day) for day in target.quarantined if days.first <= day <= days.last]
+        result.provider = answer.provider
+        result.read.append(self._within_reach(result, days, answer, sources))
+        return True
+
+    def _within_reach(self, result: AssetRead, days: Days, answer: _Answer, sources: Sources) -> Days:
+        """What of `days` has been answered. Some vendors answer a long range with its end only; what lies before is
+        asked of the vendors after them.
+        """
+        first = answer.prices.closes[0].date
+        if answer.provider not in HISTORY_DAYS or (first - days.first).days <= REREAD_DAYS:
+            return days
+        names = [name for name, _ in sources]
+        self._read_past(result, Days(days.first, first - _DAY), sources[names.index(answer.provider) + 1 :])
+        return Days(first, days.last)
+
+    def _answers(
+        self, result: AssetRead, days: Days, sources: Sources, failures: list[ProviderError]
+    ) -> Iterator[_Answer]:
+        """The good answers, one vendor after the other; each is asked when it is needed, and its failure is noted."""
+        for provider, symbol in sources:
+            try:
+                with self._turns[provider]:
+                    prices = self._sources[provider].daily(symbol, days.first, days.last)
+                check_answer(prices, result.target.currency, days.first, days.last)
+                actions = action_rows(result.target, provider, prices)
+            except ProviderError as failure:
+                failures.append(failure)
+                result.note(failure.code, failure.detail, provider)
+            else:
+                yield _Answer(provider, symbol, prices, actions)
+
+    def _believed(self, result: AssetRead, answer: _Answer, others: Iterator[_Answer]) -> Sequence[Close]:
+        """The closes to store: all but those that moved too far and that nothing else confirms."""
+        closes, target = answer.prices.closes, result.target
+        paused = target.covered is not None and closes[0].date > target.covered.last
+        before = last_stored(self._bigquery, target.asset_id, closes[0].date) if paused else None
+        left = unconfirmed(suspects(closes, answer.prices.splits, before), target.quarantined)
+        if left:
+            left = unconfirmed(left, stored_closes(self._bigquery, target.asset_id, left[0].date, left[-1].date))
+        if left:
+            left = contested(left, (other.prices.closes for other in others))
+        for suspect in left:
+            quarantined = Quarantined(target.asset_id, suspect, answer.provider)
+            result.waiting.append(quarantined)
+            result.note("quarantined", quarantined.reason, answer.provider)
+        refused = {suspect.date for suspect in left}
+        believed = [each for each in closes if each.close >= SMALLEST_CLOSE and each.date not in refused]
+        if tiny := sum(each.close < SMALLEST_CLOSE for each in closes):
+            result.note("close_too_small", f"{tiny} closes are below {SMALLEST_CLOSE:f}", answer.provider)
+        result.rejected += len(closes) - len(believed)
+        return believed

@@ -1,0 +1,143 @@
+"""The scheduled reading of closes, splits and dividends: what is missing and the last ten days, merged in bounded batches.
+
+Each batch is whole: one load job and one MERGE for its closes, the same for its actions, then one transaction with the
+coverage and the quarantine. A run that is broken off anywhere is completed by the next one.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import Final
+
+from shared.adapters.bigquery import BigQuery
+from shared.adapters.cloud_sql import reading, writing
+from shared.errors import Unavailable
+from shared.market.coverage import Days, Explicit, explicit_days, grown, missing, with_doubtful
+from shared.market.coverage_store import save_asset_coverage
+from shared.market.fetch_prices import AssetRead, PriceReader
+from shared.market.ingestion_schemas import IngestionRequest, RunReport
+from shared.market.merge import ACTIONS, PRICES, merge_rows
+from shared.market.price_rows import joined
+from shared.market.quarantine import save_quarantine
+from shared.market.runs import Run, alone, begin, finish, log
+from shared.market.split_projection import all_splits, project_splits
+from shared.market.targets import AssetTarget, read_asset_targets
+from shared.sources import PriceSource
+
+JOB: Final = "ingest_prices"
+THREADS: Final = 8
+AHEAD: Final = 16
+"""Assets under way or waiting to be stored: with the batch, the bound of a run's memory."""
+
+BATCH_ROWS: Final = 250_000
+"""Closes in one load job and MERGE, about 20 MB. A daily run is one batch."""
+
+
+def ingest_prices(
+    asked: IngestionRequest,
+    bigquery: BigQuery,
+    sources: Mapping[str, PriceSource],
+    now: Callable[[], datetime],
+    batch_rows: int = BATCH_ROWS,
+) -> RunReport:
+    """One run; the report says how it went. Raises AlreadyRunning, Invalid, and Unavailable where PostgreSQL is down."""
+    with alone(JOB) as still_alone:
+        started_at = now()
+        # Today's session is not over everywhere in the world.
+        until = started_at.date() - timedelta(days=1)
+        explicit = explicit_days(asked.from_, asked.to, until)
+        with reading() as work:
+            targets = read_asset_targets(work, until, asked.asset_ids)
+        run = Run(JOB, started_at, requested=len(targets), dry_run=asked.dry_run)
+        begin(run)
+        splits = None
+        try:
+            reader = PriceReader(sources, bigquery)
+            reads = _in_parallel(lambda target: reader.read(target, *ranges(target, explicit, until)), targets)
+            for batch in _batches(reads, batch_rows, run):
+                still_alone()
+                _store(batch, bigquery, run, until)
+            splits = all_splits(bigquery, started_at.date())
+        except Unavailable as failure:
+            run.cut(failure)
+        return finish(run, now(), lambda work: splits is not None and project_splits(work, splits))
+
+
+def ranges(target: AssetTarget, explicit: Explicit | None, until: date) -> tuple[Sequence[Days], Days | None]:
+    """(older ranges, the range up to now) to ask an asset's vendors for."""
+    if explicit is not None:
+        return [], explicit.days(target.first_needed)
+    *past, recent = missing(Days(target.first_needed, until), target.covered)
+    return with_doubtful(past, recent, target.quarantined), recent
+
+
+def _in_parallel(read: Callable[[AssetTarget], AssetRead], targets: Sequence[AssetTarget]) -> Iterator[AssetRead]:
+    """What `read` makes of each target, as it comes. A new one is begun when one is taken, so that vendors that answer
+    faster than BigQuery merges never fill the memory.
+    """
+    left = iter(targets)
+    pool = ThreadPoolExecutor(THREADS, thread_name_prefix=JOB)
+    try:
+        under_way: set[Future[AssetRead]] = {pool.submit(read, target) for target in islice(left, AHEAD)}
+        while under_way:
+            done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+            for future in done:
+                under_way |= {pool.submit(read, target) for target in islice(left, 1)}
+                yield future.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _batches(reads: Iterable[AssetRead], rows_max: int, run: Run) -> Iterator[Sequence[AssetRead]]:
+    """The reads in groups of about `rows_max` closes; progress is logged when a group has been dealt with."""
+    started_s, rows = time.monotonic(), 0
+    batch: list[AssetRead] = []
+    batch_rows = 0
+    for assets, each in enumerate(reads, 1):
+        batch.append(each)
+        batch_rows += sum(part.count for part in each.closes)
+        if batch_rows >= rows_max or assets == run.requested:
+            yield batch
+            rows += batch_rows
+            rows_per_s = round(rows / max(time.monotonic() - started_s, 0.001))
+            log.info(
+                "%d of %d assets, %d closes, %d rows/s",
+                *(assets, run.requested, rows, rows_per_s),
+                extra={
+                    "fields": {
+                        "run_id": str(run.run_id),
+                        "assets": assets,
+                        "requested": run.requested,
+                        "rows": rows,
+                        "rows_per_s": rows_per_s,
+                    }
+                },
+            )
+            batch, batch_rows = [], 0
+
+
+def _store(batch: Sequence[AssetRead], bigquery: BigQuery, run: Run, until: date) -> None:
+    closes = joined(part for each in batch for part in each.closes)
+    actions = joined(part for each in batch for part in each.actions)
+    for target, rows in ((PRICES, closes), (ACTIONS, actions)):
+        if rows is not None:
+            merge_rows(bigquery, target, rows, run)
+    for each in batch:
+        run.rejected += each.rejected
+        run.unread += each.failed
+        run.errors += each.errors
+    if run.dry_run:
+        return
+    covered = {each.target.asset_id: (grown(each.target.covered, each.read, until), each.provider) for each in batch}
+    with writing() as work:
+        save_asset_coverage(work, {key: (days, name) for key, (days, name) in covered.items() if days and name})
+        save_quarantine(
+            work,
+            [waiting for each in batch for waiting in each.waiting],
+            [settled for each in batch for settled in each.settled],
+            run.run_id,
+        )

@@ -1,0 +1,187 @@
+"""The scheduled reading of exchange rates: each chain of publishers for the currencies in use, merged in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from shared.adapters.bigquery import BigQuery
+from shared.adapters.cloud_sql import reading, writing
+from shared.errors import BadAnswer, ProviderError, Unavailable
+from shared.market.coverage import Days, Explicit, explicit_days, grown, missing
+from shared.market.coverage_store import read_rate_coverage, save_rate_coverage
+from shared.market.ingestion_schemas import IngestionError, IngestionRequest, RunReport
+from shared.market.merge import RATES, StagedRows, csv_line, merge_rows
+from shared.market.rate_chains import RateChain
+from shared.market.runs import Run, alone, begin, finish, log
+from shared.market.targets import first_day_of_rates, read_currencies
+from shared.sources import PublishedRate
+
+JOB: Final = "ingest_rates"
+
+MOVE_MAX: Final = Decimal("0.4")
+"""A larger move from one published day to the next is stored and reported. Currencies do that: on 2023-12-13 the official
+dollar went from 366.45 to 799.95 pesos, and a valuation without that day would have been wrong by half."""
+
+CoverageKey = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ChainTarget:
+    """One chain, the currencies to ask it for, the range, and what is covered of it."""
+
+    chain: RateChain
+    currencies: frozenset[str]
+    days: Days
+    covered: Mapping[CoverageKey, Days | None]
+
+    @property
+    def name(self) -> str:
+        return f"{self.chain.kind} {'/'.join(sorted(self.currencies))}"
+
+
+@dataclass(slots=True)
+class ChainRead:
+    """What a chain's publishers said."""
+
+    target: ChainTarget
+    source: str | None = None
+    rates: Sequence[PublishedRate] = ()
+    errors: list[IngestionError] = field(default_factory=list)
+
+
+def ingest_rates(
+    asked: IngestionRequest, bigquery: BigQuery, chains: Sequence[RateChain], now: Callable[[], datetime]
+) -> RunReport:
+    """One run; the report says how it went. Raises AlreadyRunning, Invalid, and Unavailable where PostgreSQL is down."""
+    with alone(JOB) as still_alone:
+        started_at = now()
+        today = started_at.date()
+        explicit = explicit_days(asked.from_, asked.to, today)
+        with reading() as work:
+            currencies = read_currencies(work, asked.asset_ids)
+            first = first_day_of_rates(work, today)
+            covered = read_rate_coverage(work)
+        targets = _targets(chains, currencies, covered, explicit, Days(first, today))
+        run = Run(JOB, started_at, requested=len(targets), dry_run=asked.dry_run)
+        begin(run)
+        try:
+            with ThreadPoolExecutor(max(len(targets), 1), thread_name_prefix=JOB) as pool:
+                reads = list(pool.map(_read, targets))
+            still_alone()
+            _store(reads, bigquery, run, until=today - timedelta(days=1))
+        except Unavailable as failure:
+            run.cut(failure)
+        return finish(run, now())
+
+
+def _targets(
+    chains: Sequence[RateChain],
+    currencies: Collection[str],
+    covered: Mapping[CoverageKey, Days],
+    explicit: Explicit | None,
+    wanted: Days,
+) -> list[ChainTarget]:
+    """One range for all currencies of a chain, from the earliest day that any of them lacks: a publisher's whole history
+    is one call or a few, and a currency is new only once.
+    """
+    targets = []
+    for chain in chains:
+        served = chain.served(currencies)
+        keys = {key: covered.get(key) for key in _coverage_keys(chain, served)}
+        if explicit is not None:
+            days = explicit.days(wanted.first)
+        else:
+            days = Days(
+                min((missing(wanted, each)[0].first for each in keys.values()), default=wanted.last), wanted.last
+            )
+        if served and days is not None:
+            targets.append(ChainTarget(chain, served, days, keys))
+    return targets
+
+
+def _coverage_keys(chain: RateChain, served: Collection[str]) -> list[CoverageKey]:
+    """(kind, currency), or (kind, GBP/ARS) of the chains that count in pesos."""
+    if "ARS" in served:
+        return [(chain.kind, f"{currency}/ARS") for currency in sorted(served) if currency != "ARS"]
+    return [(chain.kind, currency) for currency in sorted(served)]
+
+
+def _read(target: ChainTarget) -> ChainRead:
+    """Asks the chain's publishers in order; the first that answers wins, even with nothing: then nothing was published."""
+    result = ChainRead(target)
+    for make in target.chain.sources:
+        name = None
+        try:
+            source = make()
+            name = source.name
+            rates = source.daily(target.currencies, target.chain.kind, target.days.first, target.days.last)
+            _check(rates, target)
+        except ProviderError as failure:
+            result.errors.append(
+                IngestionError(pair=target.name, provider=name, code=failure.code, detail=failure.detail)
+            )
+        else:
+            result.source, result.rates = name, rates
+            result.errors += _jumps(result)
+            break
+    return result
+
+
+def _check(rates: Sequence[PublishedRate], target: ChainTarget) -> None:
+    for rate in rates:
+        if rate.rate <= 0 or rate.kind != target.chain.kind or not target.days.first <= rate.date <= target.days.last:
+            raise BadAnswer(f"a rate of {rate.base}/{rate.quote} on {rate.date} that was not asked for, or is not one")
+
+
+def _jumps(read: ChainRead) -> list[IngestionError]:
+    """A line for each move of more than 40% on a day that has not been read before."""
+    known = [days.last for days in read.target.covered.values() if days is not None]
+    new_after = min(known) if known else date.min
+    before: dict[tuple[str, str], PublishedRate] = {}
+    found = []
+    for rate in sorted(read.rates, key=lambda rate: rate.date):
+        earlier = before.get((rate.base, rate.quote))
+        before[rate.base, rate.quote] = rate
+        if earlier is not None and rate.date > new_after and abs(rate.rate - earlier.rate) > earlier.rate * MOVE_MAX:
+            found.append(
+                IngestionError(
+                    pair=f"{rate.base}/{rate.quote}",
+                    provider=read.source,
+                    code="rate_jump",
+                    detail=f"{rate.kind} {rate.rate:f} on {rate.date} after {earlier.rate:f} on {earlier.date}; stored",
+                )
+            )
+    return found
+
+
+def _store(reads: Sequence[ChainRead], bigquery: BigQuery, run: Run, until: date) -> None:
+    """Today's rates are stored, but not counted as covered: more of them may be published, or corrected, tomorrow."""
+    rows: dict[tuple[date, str, str, str], bytes] = {}
+    for read in reads:
+        run.errors += read.errors
+        run.unread += read.source is None
+        for each in read.rates:
+            key = (each.date, each.base, each.quote, each.kind)
+            rows.setdefault(key, csv_line((*key, each.rate, read.source)))
+    log.info("%d rates from %d chains", len(rows), len(reads), extra={"fields": {"run_id": str(run.run_id)}})
+    if rows:
+        first, last = min(key[0] for key in rows), max(key[0] for key in rows)
+        merge_rows(bigquery, RATES, StagedRows([*rows.values()], len(rows), first, last), run)
+    if run.dry_run:
+        return
+    with writing() as work:
+        save_rate_coverage(
+            work,
+            {
+                key: (days, read.source)
+                for read in reads
+                if read.source is not None
+                for key, before in read.target.covered.items()
+                if (days := grown(before, [read.target.days], until)) is not None
+            },
+        )

@@ -1,0 +1,68 @@
+"""Which vendors of closes are asked, and in which order: the wiring of adapters/prices.
+
+exchange            first       then         then
+none, or US         Tiingo      EODHD        Yahoo
+crypto              Kraken      CoinGecko
+any other           EODHD       Yahoo
+
+Tiingo, EODHD and CoinGecko are asked with a key only, Yahoo where it is switched on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, Unpack
+
+from shared import clock
+from shared.adapters.prices.symbols import CRYPTO, exchange_code
+from shared.config import Settings
+from shared.sources import PriceSource
+
+if TYPE_CHECKING:
+    from shared.adapters.vendor_http import HttpOptions
+
+CALLS_AT_ONCE: Final = {"tiingo": 8, "eodhd": 8, "yahoo": 2, "kraken": 1, "coingecko": 1}
+"""Of one run to one vendor. The vendors without a key limit by address, and answer 429 to more."""
+
+HISTORY_DAYS: Final = {"kraken": 720}
+"""Vendors that answer a longer range with its end only. What lies before is asked of the next vendor in the chain."""
+
+
+def chain_for(exchange: str | None) -> Sequence[str]:
+    """The names of the vendors that may know a symbol of this exchange (under any of its names), in order."""
+    code = exchange_code(exchange)
+    if code in (None, "US"):
+        return ("tiingo", "eodhd", "yahoo")
+    return ("kraken", "coingecko") if code == CRYPTO else ("eodhd", "yahoo")
+
+
+def price_sources(
+    settings: Settings, now: Callable[[], datetime] = clock.now, **http: Unpack[HttpOptions]
+) -> Mapping[str, PriceSource]:
+    """The vendors that these settings allow, by name; only their modules are imported.
+
+    To be made anew for each run: a vendor that failed too often in a row is left alone by the object that saw it fail.
+    `http` is how patiently they are asked: a run has minutes, somebody who waits for an answer has seconds.
+    """
+    sources: list[PriceSource] = []
+    if settings.tiingo_key is not None:
+        from shared.adapters.prices.tiingo import Tiingo
+
+        sources.append(Tiingo(settings.tiingo_url, settings.tiingo_key.get_secret_value(), **http))
+    if settings.eodhd_key is not None:
+        from shared.adapters.prices.eodhd import Eodhd
+
+        sources.append(Eodhd(settings.eodhd_url, settings.eodhd_key.get_secret_value(), **http))
+    if settings.yahoo_enabled:
+        from shared.adapters.prices.yahoo import Yahoo
+
+        sources.append(Yahoo(settings.yahoo_url, now=now, **http))
+    if settings.coingecko_key is not None:
+        from shared.adapters.prices.coingecko import CoinGecko
+
+        sources.append(CoinGecko(settings.coingecko_url, settings.coingecko_key.get_secret_value(), now=now, **http))
+    from shared.adapters.prices.kraken import Kraken
+
+    sources.append(Kraken(settings.kraken_url, now=now, **http))
+    return {source.name: source for source in sources}
