@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Any, Final
 
 from pydantic import (
@@ -20,7 +20,7 @@ from pydantic_core import PydanticCustomError
 
 from shared import clock
 from shared.errors import FieldError
-from shared.ledger.money import CURRENCIES
+from shared.ledger.money import CURRENCIES, PRECISE
 
 DECIMALS_MAX: Final = 12
 INTEGER_DIGITS_MAX: Final = 18
@@ -34,13 +34,13 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 class Request(BaseModel):
     """The base of every body and query: unknown fields are refused, so that a typo is never silently ignored."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Answer(BaseModel):
     """The base of every answer."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 def _exact(value: Any) -> Decimal:
@@ -59,16 +59,17 @@ def _exact(value: Any) -> Decimal:
 
 
 def _bounded(value: Decimal) -> Decimal:
-    try:
-        shifted = value.scaleb(DECIMALS_MAX)
-        whole = shifted.is_finite() and shifted == shifted.to_integral_value()
-    except InvalidOperation:
-        whole = False
+    # Never through the thread's default context: it would round 30 digits to 28, and refuse exponents by raising.
     if not value.is_finite() or (value and value.adjusted() >= INTEGER_DIGITS_MAX):
         raise PydanticCustomError("decimal_digits", "must have at most 18 digits before the point")
-    if not whole:
-        raise PydanticCustomError("decimal_digits", "must have at most 12 digits after the point")
-    return value
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and not -DECIMALS_MAX <= exponent <= 0:
+        # 1E+2 becomes 100, and decimals beyond the twelfth may go where they are zeros.
+        whole = value.quantize(Decimal(1).scaleb(max(min(exponent, 0), -DECIMALS_MAX)), context=PRECISE)
+        if whole != value:
+            raise PydanticCustomError("decimal_digits", "must have at most 12 digits after the point")
+        value = whole
+    return value or abs(value)
 
 
 def _positive(value: Decimal) -> Decimal:

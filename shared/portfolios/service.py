@@ -18,9 +18,9 @@ from shared.portfolios.models import Portfolio
 from shared.portfolios.schemas import ChangedPortfolio, NewPortfolio
 
 
-def page_of(work: Connection, owner_id: UUID, *, after: tuple[str, str] | None, limit: int) -> Sequence[Portfolio]:
+def page_of(work: Connection, owner_id: UUID, *, after: tuple[str, ...] | None, limit: int) -> Sequence[Portfolio]:
     """The owner's portfolios, newest first. Raises Invalid where `after` is no key of this list (see `page_key`)."""
-    return repository.list_portfolios(work, owner_id, after=after and _key(*after), limit=limit)
+    return repository.list_portfolios(work, owner_id, after=_key(*after) if after else None, limit=limit)
 
 
 def page_key(portfolio: Portfolio) -> tuple[str, str]:

@@ -41,7 +41,8 @@ def read_ledger(
     asset_ids: Sequence[UUID] | None = None,
     closes: bool = True,
 ) -> Ledger:
-    """What happened up to the end of `as_of` (None: all of it), to `asset_ids` alone where given.
+    """What happened up to the end of `as_of` (None: all of it). Where `asset_ids` are given it is about those alone, and
+    about each of them, whether or not something happened to it.
 
     One row an asset, and one for what belongs to none, with each column joined into one text: 20,000 transactions
     come in 0.15 s, where as many rows take 0.8 s and the driver's arrays of numerics longer still. The caller has made
@@ -63,6 +64,8 @@ def read_ledger(
 
 
 def _add_transactions(ledger: Ledger, asset: str | None, row: Any) -> None:
+    if row[0] is None:
+        return
     columns = [joined.split(_SEPARATOR) for joined in row[: len(_COLUMNS)]]
     days = {text: date.fromisoformat(text) for text in set(columns[1])}
     ledger.transactions.extend(
@@ -134,8 +137,14 @@ _COLUMNS: Final = (
 def _ledger_statement(*, some_assets: bool, closes: bool) -> sa.TextClause:
     asset = ", ".join(f"a.{name}" for name in _ASSET_FIELDS)
     columns = ", ".join(
-        f"string_agg(coalesce(t.{name}::text, ''), '{_SEPARATOR}' ORDER BY t.recorded)" for name in _COLUMNS
+        f"string_agg(coalesce(t.{name}::text, ''), '{_SEPARATOR}' ORDER BY t.recorded) FILTER (WHERE t.id IS NOT NULL)"
+        for name in _COLUMNS
     )
+    mine = "t.portfolio_id = :portfolio_id AND t.date <= :as_of"
+    if some_assets:
+        source = f"assets AS a LEFT JOIN transactions AS t ON t.asset_id = a.id AND {mine} WHERE a.id = ANY(:asset_ids)"
+    else:
+        source = f"transactions AS t LEFT JOIN assets AS a ON a.id = t.asset_id WHERE {mine}"
     manual = """(SELECT string_agg(concat_ws(',', c.date, c.close), ' ' ORDER BY c.date) FROM manual_closes AS c
                  WHERE c.asset_id = a.id AND a.owner_id IS NOT NULL AND c.date <= :as_of)"""
     return sa.text(
@@ -144,9 +153,7 @@ def _ledger_statement(*, some_assets: bool, closes: bool) -> sa.TextClause:
                (SELECT string_agg(concat_ws(',', s.ex_date, s.new, s.old), ' ' ORDER BY s.ex_date) FROM splits AS s
                 WHERE s.asset_id = a.id AND s.ex_date <= :as_of),
                {manual if closes else "NULL"}
-        FROM transactions AS t LEFT JOIN assets AS a ON a.id = t.asset_id
-        WHERE t.portfolio_id = :portfolio_id AND t.date <= :as_of
-              {"AND t.asset_id = ANY(:asset_ids)" if some_assets else ""}
+        FROM {source}
         GROUP BY a.id
         ORDER BY a.id NULLS FIRST
         """

@@ -34,14 +34,14 @@ from pydantic import BaseModel
 from sqlalchemy import Connection
 from werkzeug.exceptions import HTTPException
 
-from shared.adapters import cloud_sql
+from shared.adapters import bigquery, cloud_sql
 from shared.errors import FinanceApiError
 from shared.web import request_log
 from shared.web.guard import caller_of
 from shared.web.idempotency import IdempotentRequest
 from shared.web.problems import problem_from_failure, problem_from_http, problem_from_surprise
 from shared.web.replies import Caller, IfMatch, Reply
-from shared.web.requests import BODY_BYTES_MAX, parse_json, parse_model, parse_query, read_body, read_json_bytes
+from shared.web.requests import BODY_BYTES_MAX, parse_json, parse_model, parse_query, read_body_of, read_json_bytes
 
 Reading = NewType("Reading", Connection)
 Writing = NewType("Writing", Connection)
@@ -183,7 +183,7 @@ class Api:
                 raw = read_json_bytes(operation.bytes_max)
                 arguments["body"] = parse_model(operation.body, parse_json(raw))
             elif "content" in wanted:
-                arguments["content"] = raw = read_body(operation.bytes_max)
+                arguments["content"] = raw = read_body_of(operation.media_types, operation.bytes_max)
                 arguments["media_type"] = request.mimetype
             if operation.conditional:
                 arguments["if_match"] = IfMatch.parse(request.headers.get("If-Match"))
@@ -224,6 +224,7 @@ class Api:
     def _begin(self) -> None:
         request_log.set_up()
         cloud_sql.statements.set(0)
+        bigquery.queries.set(0)
         entry = request_log.Entry(self.name)
         given = request.headers.get("X-Request-Id", "")
         if re.fullmatch(r"[A-Za-z0-9._-]{8,100}", given):
@@ -241,6 +242,7 @@ class Api:
                 response.status_code,
                 latency_ms=(time.perf_counter() - entry.started_s) * 1000,
                 statements=cloud_sql.statements.get(),
+                queries=bigquery.queries.get(),
             )
         return response
 

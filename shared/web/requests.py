@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 from flask import request
@@ -32,8 +32,13 @@ def read_body(bytes_max: int = BODY_BYTES_MAX) -> bytes:
 
 def read_json_bytes(bytes_max: int = BODY_BYTES_MAX) -> bytes:
     """The raw body of a request that says it is JSON. Raises 413 and 415."""
-    if request.mimetype != "application/json":
-        raise UnsupportedMediaType("Send application/json.")
+    return read_body_of(("application/json",), bytes_max)
+
+
+def read_body_of(media_types: Sequence[str], bytes_max: int) -> bytes:
+    """The raw body of a request that says it is one of these. Raises 413 and 415."""
+    if request.mimetype not in media_types:
+        raise UnsupportedMediaType(f"Send {' or '.join(media_types)}.")
     return read_body(bytes_max)
 
 
@@ -84,7 +89,10 @@ class _NotJson(ValueError):
 def _number(text: str) -> Decimal:
     if len(text) > 64:
         raise _NotJson("a number has more than 64 characters")
-    return Decimal(text)
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise _NotJson("a number has an exponent out of all bounds") from None
 
 
 def _refuse_constant(name: str) -> Any:

@@ -1,0 +1,128 @@
+"""Transactions: one at a time, many at once, and as a file."""
+
+from uuid import UUID
+
+import functions_framework
+from flask import Request
+
+from shared.errors import DuplicateExternalId, Invalid, NotFound, Oversold, PreconditionFailed
+from shared.paging import paged
+from shared.portfolios.repository import read_portfolio
+from shared.transactions import files, service
+from shared.transactions.batch import record_all
+from shared.transactions.batch_schemas import (
+    BATCH_BYTES_MAX,
+    Batch,
+    BatchAnswer,
+    ExportQuery,
+    ImportFile,
+    ImportQuery,
+)
+from shared.transactions.record_repository import lock_record, read_record
+from shared.transactions.schemas import (
+    ChangedTransaction,
+    NewTransaction,
+    TransactionAnswer,
+    TransactionPage,
+    TransactionsQuery,
+)
+from shared.web import ready
+from shared.web.api import Api, Reading, Writing
+from shared.web.replies import JSON, Caller, IfMatch, Reply, created, no_content, ok, resource
+from shared.web.requests import IMPORT_BYTES_MAX, parse_json, parse_model
+
+CSV = "text/csv"
+
+api = Api("transactions", ready=[ready.database])
+
+
+@api.get("", answers=TransactionPage, failures=[NotFound])
+def list_(query: TransactionsQuery, caller: Caller, work: Reading) -> Reply:
+    """Transactions, newest date first."""
+    rows = service.page_of(work, caller.user_id, query, limit=query.limit + 1)
+    items, next_cursor = paged(rows, query.limit, TransactionAnswer.of, service.page_key)
+    return ok(TransactionPage(items=items, next_cursor=next_cursor))
+
+
+@api.post(
+    "",
+    answers=TransactionAnswer,
+    status=201,
+    creates=True,
+    failures=[NotFound, Oversold, DuplicateExternalId],
+)
+def create(body: NewTransaction, caller: Caller, work: Writing) -> Reply:
+    """Records one transaction. A sale of more than is held at its place in the ledger, or later, is refused."""
+    record = service.create(work, caller.user_id, body)
+    return created(TransactionAnswer.of(record), f"/transactions/{record.id}")
+
+
+@api.get("/<uuid:transaction_id>", answers=TransactionAnswer, failures=[NotFound])
+def read(transaction_id: UUID, caller: Caller, work: Reading) -> Reply:
+    """One transaction."""
+    return resource(TransactionAnswer.of(read_record(work, transaction_id, caller.user_id)))
+
+
+@api.patch(
+    "/<uuid:transaction_id>",
+    answers=TransactionAnswer,
+    failures=[NotFound, Oversold, DuplicateExternalId, PreconditionFailed],
+)
+def change(transaction_id: UUID, body: ChangedTransaction, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
+    """Corrects a transaction: the fields that are given change, and the whole is checked like a new one."""
+    portfolio, record = lock_record(work, transaction_id, caller.user_id)
+    if_match.check(TransactionAnswer.of(record))
+    return resource(TransactionAnswer.of(service.change(work, portfolio, record, body)))
+
+
+@api.delete("/<uuid:transaction_id>", status=204, failures=[NotFound, Oversold, PreconditionFailed])
+def delete(transaction_id: UUID, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
+    """Takes a transaction out of the ledger, unless a later sale needs its units."""
+    portfolio, record = lock_record(work, transaction_id, caller.user_id)
+    if_match.check(TransactionAnswer.of(record))
+    service.delete(work, portfolio, record)
+    return no_content()
+
+
+@api.post(
+    "/batch",
+    answers=BatchAnswer,
+    creates=True,
+    bytes_max=BATCH_BYTES_MAX,
+    failures=[NotFound, Oversold],
+)
+def batch(body: Batch, caller: Caller, work: Writing) -> Reply:
+    """Records up to 5,000 transactions, all or nothing, in up to 4 MiB. The answer goes through them item by item."""
+    return ok(record_all(work, caller.user_id, body.portfolio_id, body.items, dry_run=body.dry_run))
+
+
+@api.post(
+    "/import",
+    answers=BatchAnswer,
+    creates=True,
+    media_types=(CSV, JSON),
+    bytes_max=IMPORT_BYTES_MAX,
+    failures=[NotFound, Oversold],
+)
+def import_(query: ImportQuery, content: bytes, media_type: str, caller: Caller, work: Writing) -> Reply:
+    """Records a file as /transactions/export gives it, all or nothing, in up to 10 MiB."""
+    if query.format and query.format not in media_type:
+        raise Invalid.field("?format", f"is {query.format}, but the Content-Type says {media_type}")
+    is_csv = media_type == CSV
+    items = files.read_csv(content) if is_csv else parse_model(ImportFile, parse_json(content)).items
+    return ok(record_all(work, caller.user_id, query.portfolio_id, items, dry_run=query.dry_run))
+
+
+@api.get("/export", failures=[NotFound])
+def export(query: ExportQuery, caller: Caller, work: Reading) -> Reply:
+    """All transactions of a portfolio as a file that /transactions/import reads back."""
+    read_portfolio(work, query.portfolio_id, caller.user_id)
+    headers = {"Content-Disposition": f'attachment; filename="transactions.{query.format}"'}
+    if query.format == "json":
+        return Reply(200, files.export_json(work, query.portfolio_id), headers)
+    return Reply(200, files.export_csv(work, query.portfolio_id), headers, f"{CSV}; charset=utf-8")
+
+
+@functions_framework.http
+def transactions(_request: Request) -> Api:
+    return api

@@ -1,0 +1,95 @@
+"""Many transactions at once: all of them, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from shared import clock
+from shared.errors import FieldError, Invalid
+from shared.identifiers import new_ids
+from shared.portfolios.models import Portfolio
+from shared.portfolios.repository import lock_portfolio
+from shared.transactions import record_repository as repository
+from shared.transactions.batch_schemas import BatchAnswer, ItemAnswer, ItemError, Refused
+from shared.transactions.naming import NamedAssets
+from shared.transactions.records import RECORDED_NEXT, Record, Stamp
+from shared.transactions.rules import record_of
+from shared.transactions.schemas import TransactionFields
+from shared.transactions.service import refuse_oversell
+
+Item = TransactionFields | Refused
+
+
+def record_all(
+    work: Connection, owner_id: UUID, portfolio_id: UUID, items: Sequence[Item], *, dry_run: bool
+) -> BatchAnswer:
+    """Records every item, in the order given, unless one is invalid; those whose external id is known are passed over.
+
+    Five statements however many there are. Raises NotFound (the portfolio) and Oversold; then, as with an invalid item
+    and with `dry_run`, nothing has changed.
+    """
+    portfolio = lock_portfolio(work, portfolio_id, owner_id)
+    sorting = _sorted(work, portfolio, items)
+    if sorting.invalid:
+        return BatchAnswer(dry_run=dry_run, created=0, items=sorting.answers(created=None))
+    refuse_oversell(work, portfolio_id, added=list(sorting.records.values()))
+    if dry_run:
+        return BatchAnswer(dry_run=True, created=len(sorting.records), items=sorting.answers(created=False))
+    repository.insert_records(work, list(sorting.records.values()))
+    return BatchAnswer(dry_run=False, created=len(sorting.records), items=sorting.answers(created=True))
+
+
+@dataclass(slots=True)
+class _Sorting:
+    """What is to become of each item, by its index."""
+
+    records: dict[int, Record] = field(default_factory=dict)
+    duplicates: dict[int, Record | UUID] = field(default_factory=dict)
+    """Of a record in this batch, or of a stored one."""
+    invalid: dict[int, Sequence[FieldError]] = field(default_factory=dict)
+
+    def answers(self, *, created: bool | None) -> list[ItemAnswer]:
+        """`created`: whether the records are stored (True), would be (False) or won't be (None: they are left out)."""
+        answers = [_invalid(index, errors) for index, errors in self.invalid.items()]
+        for index, of in self.duplicates.items():
+            stored = of if isinstance(of, UUID) else of.id if created else None
+            answers.append(ItemAnswer(index=index, status="duplicate", id=stored))
+        if created is not None:
+            for index, record in self.records.items():
+                answers.append(ItemAnswer(index=index, status="created", id=record.id if created else None))
+        return sorted(answers, key=lambda answer: answer.index)
+
+
+def _sorted(work: Connection, portfolio: Portfolio, items: Sequence[Item]) -> _Sorting:
+    external_ids = [each.external_id for each in items if isinstance(each, TransactionFields) and each.external_id]
+    known: dict[str, Record | UUID] = {**repository.ids_by_external_id(work, portfolio.id, external_ids)}
+    assets = NamedAssets.read(work, portfolio.owner_id, items)
+    now = clock.now()
+    sorting = _Sorting()
+    for index, (item, new_id) in enumerate(zip(items, new_ids(len(items)), strict=True)):
+        if isinstance(item, Refused):
+            sorting.invalid[index] = item.errors
+            continue
+        try:
+            stamp = Stamp(new_id, RECORDED_NEXT + index, created_at=now, updated_at=now)
+            fields, asset = assets.resolve(item)
+            record = record_of(fields, portfolio, asset, stamp)
+        except Invalid as refusal:
+            sorting.invalid[index] = refusal.errors
+            continue
+        if record.external_id is None:
+            sorting.records[index] = record
+        elif record.external_id in known:
+            sorting.duplicates[index] = known[record.external_id]
+        else:
+            sorting.records[index] = known[record.external_id] = record
+    return sorting
+
+
+def _invalid(index: int, errors: Sequence[FieldError]) -> ItemAnswer:
+    shown = tuple(ItemError(pointer=each.pointer, detail=each.detail) for each in errors)
+    return ItemAnswer(index=index, status="invalid", errors=shown)

@@ -1,0 +1,100 @@
+"""Many transactions at once, as clients send them and as they are answered, item by item."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field, StrictBool, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
+
+from shared.errors import FieldError
+from shared.fields import Answer, Line, Request, field_errors
+from shared.transactions.schemas import TransactionFields
+
+BATCH_ITEMS_MAX = 5_000
+BATCH_BYTES_MAX = 4 * 1024 * 1024
+IMPORT_ITEMS_MAX = 50_000
+"""About what fits into an import's 10 MiB, and takes ten seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An item that is no transaction. The pointers begin at the item."""
+
+    errors: tuple[FieldError, ...]
+
+
+def _or_refused(item: Any, validated: ValidatorFunctionWrapHandler) -> Any:
+    """One bad item does not hide what is wrong with the others: the answer goes through all of them."""
+    if isinstance(item, Refused):
+        return item
+    if not isinstance(item, dict):
+        return Refused((FieldError("", "must be an object"),))
+    try:
+        return validated(item)
+    except ValidationError as error:
+        return Refused(tuple(field_errors(error, "/")))
+
+
+class ImportedFields(TransactionFields):
+    """A transaction in a file, which may name its asset by symbol."""
+
+    symbol: Annotated[Line | None, Field(max_length=100, description="Read where there is no asset_id.")] = None
+    exchange: Annotated[Line | None, Field(max_length=100, description="Where the symbol alone names several.")] = None
+
+
+BatchItem = Annotated[TransactionFields, WrapValidator(_or_refused)]
+"""The fields, or Refused."""
+ImportItem = Annotated[ImportedFields, WrapValidator(_or_refused)]
+
+
+class Batch(Request):
+    portfolio_id: UUID
+    dry_run: Annotated[StrictBool, Field(description="Only say what would happen.")] = False
+    items: Annotated[list[BatchItem], Field(max_length=BATCH_ITEMS_MAX)]
+
+
+class ImportFile(Request):
+    """The JSON form of an export."""
+
+    items: Annotated[list[ImportItem], Field(max_length=IMPORT_ITEMS_MAX)]
+
+
+class ImportQuery(Request):
+    portfolio_id: UUID
+    format: Annotated[Literal["csv", "json"] | None, Field(description="Default: what the Content-Type says.")] = None
+    dry_run: Annotated[bool, Field(description="Only say what would happen.")] = False
+
+
+class ExportQuery(Request):
+    portfolio_id: UUID
+    format: Literal["csv", "json"] = "csv"
+
+
+class ItemError(Answer):
+    pointer: Annotated[str, Field(description="A JSON pointer that begins at the item, such as `/quantity`.")]
+    detail: str
+
+
+class ItemAnswer(Answer):
+    index: Annotated[int, Field(description="The item's place in the request, from 0.")]
+    status: Annotated[
+        Literal["created", "duplicate", "invalid"],
+        Field(
+            description="duplicate: its external_id is in the portfolio, or in the batch, already; nothing was done."
+        ),
+    ]
+    id: Annotated[UUID | None, Field(description="Of the transaction that is stored now; null where none is.")] = None
+    errors: tuple[ItemError, ...] = ()
+
+
+class BatchAnswer(Answer):
+    """All or nothing. Where an item is invalid nothing is created, and only invalid and duplicate items are listed.
+
+    With dry_run the items that would be created are `created` without an id, and `created` counts them.
+    """
+
+    dry_run: bool
+    created: int
+    items: list[ItemAnswer]

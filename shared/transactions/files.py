@@ -1,0 +1,160 @@
+"""A portfolio's transactions as a file, in CSV or JSON, out and in again.
+
+One row a transaction, oldest date first and inside a day as recorded, so that reading a file back records the same
+ledger in the same order. The columns are the fields of a transaction, and the symbol and exchange of its asset, which
+count on the way in where there is no asset_id. CSV is UTF-8 (a byte order mark is allowed), separated by commas, with a
+header line; an empty cell is an absent field; a ratio is written 7:1.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection
+
+from shared.errors import FieldError, Invalid
+from shared.ledger.transactions import DIVIDEND
+from shared.transactions.batch_schemas import IMPORT_ITEMS_MAX, ImportItem, Refused
+from shared.transactions.record_repository import read_texts
+from shared.transactions.schemas import TransactionFields
+
+COLUMNS: Final = (
+    "type",
+    "date",
+    "order",
+    "asset_id",
+    "symbol",
+    "exchange",
+    "quantity",
+    "unit_price",
+    "amount",
+    "ratio",
+    "fee",
+    "tax",
+    "currency",
+    "fx_rate",
+    "settle_date",
+    "ex_date",
+    "note",
+    "external_id",
+)
+_TEXTS: Final = frozenset({"symbol", "exchange", "note", "external_id"})
+_STORED: Final = (*(name for name in COLUMNS if name != "ratio"), "ratio_new", "ratio_old")
+
+# A spreadsheet takes a cell that begins like this for a formula and runs it. Such texts get an apostrophe in front,
+# which is taken off again on the way in; a text that has one there already gets another, so that none is lost.
+_LIKE_A_FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n]")
+_GUARDED: Final = re.compile(r"'+[=+\-@\t\r\n]")
+
+_ITEMS: Final[TypeAdapter[list[Any]]] = TypeAdapter(list[ImportItem])
+
+
+def export_csv(work: Connection, portfolio_id: UUID) -> bytes:
+    """All of a portfolio's transactions; the caller has made sure whose it is."""
+    written = io.StringIO(newline="")
+    writer = csv.writer(written)
+    writer.writerow(COLUMNS)
+    for row in _rows(work, portfolio_id):
+        writer.writerow([_guarded(name, row.get(name)) for name in COLUMNS])
+    return written.getvalue().encode()
+
+
+def export_json(work: Connection, portfolio_id: UUID) -> bytes:
+    """The same as `{"items": [...]}`, each item as POST /transactions takes it, and its asset's symbol and exchange."""
+    items = [_item(row) for row in _rows(work, portfolio_id)]
+    return json.dumps({"items": items}, ensure_ascii=False).encode()
+
+
+def read_csv(content: bytes) -> list[TransactionFields | Refused]:
+    """The transactions of a file, or why a row is none. Raises Invalid where it can't be read as a table at all."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _unreadable("is not UTF-8") from None
+    if "\x00" in text:
+        raise _unreadable("holds a NUL character")
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        names = _header(next(reader, []))
+        rows = [_fields(names, cells) for cells in reader if any(cells)]
+    except csv.Error as error:
+        raise _unreadable(f"breaks off at line {reader.line_num}: {error}") from None
+    if len(rows) > IMPORT_ITEMS_MAX:
+        raise _unreadable(f"has more than {IMPORT_ITEMS_MAX} transactions")
+    return _ITEMS.validate_python(rows)
+
+
+def _rows(work: Connection, portfolio_id: UUID) -> Iterator[Mapping[str, str | None]]:
+    for cells in read_texts(work, portfolio_id, _STORED):
+        row = dict(zip(_STORED, cells, strict=True))
+        if row["ratio_new"] is not None:
+            row["ratio"] = f"{row['ratio_new']}:{row['ratio_old']}"
+        if row["type"] == DIVIDEND and row["quantity"] is not None and row["unit_price"] is not None:
+            row["amount"] = None  # their product, which has more decimals than a field of a request
+        yield row
+
+
+def _item(row: Mapping[str, str | None]) -> dict[str, object]:
+    item: dict[str, object] = {name: text for name in COLUMNS if (text := row.get(name)) is not None}
+    if order := row["order"]:
+        item["order"] = int(order)
+    if ratio := row.get("ratio"):
+        item["ratio"] = _ratio(ratio)
+    return item
+
+
+def _guarded(name: str, text: str | None) -> str | None:
+    return f"'{text}" if text is not None and name in _TEXTS and _LIKE_A_FORMULA.match(text) else text
+
+
+def _header(cells: Sequence[str]) -> list[str]:
+    names = [cell.strip() for cell in cells]
+    unknown = [name for name in names if name not in COLUMNS]
+    if unknown:
+        raise _unreadable(
+            f"has a column {unknown[0][:40]!r}; the first line must name columns out of {', '.join(COLUMNS)}, "
+            "with commas between them"
+        )
+    if len(set(names)) != len(names) or not {"type", "date"} <= set(names):
+        raise _unreadable("needs each of the columns type and date once, and no column twice")
+    return names
+
+
+def _fields(names: Sequence[str], cells: Sequence[str]) -> dict[str, object] | Refused:
+    """One line as the fields of a transaction, still unchecked."""
+    if len(cells) != len(names):
+        return Refused((FieldError("", f"has {len(cells)} cells, but the header names {len(names)}"),))
+    fields: dict[str, object] = {}
+    for name, cell in zip(names, cells, strict=True):
+        value = _unguarded(cell) if name in _TEXTS else cell.strip()
+        if value:
+            fields[name] = value
+    if "order" in fields:
+        fields["order"] = _whole(str(fields["order"]))
+    if "ratio" in fields:
+        fields["ratio"] = _ratio(str(fields["ratio"]))
+    return fields
+
+
+def _unguarded(cell: str) -> str:
+    return cell[1:] if _GUARDED.match(cell) else cell
+
+
+def _ratio(text: str) -> dict[str, int | str]:
+    new, _, old = text.partition(":")
+    return {"new": _whole(new), "old": _whole(old)}
+
+
+def _whole(text: str) -> int | str:
+    return int(text) if re.fullmatch(r"-?\d{1,9}", text, re.ASCII) else text
+
+
+def _unreadable(why: str) -> Invalid:
+    return Invalid.field("", f"The file {why}")

@@ -1,0 +1,103 @@
+"""One row of the transactions table, and how the ledger sees it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from shared.ledger.transactions import ADDING, REMOVING, SPLIT, Transaction
+
+RECORDED_NEXT: Final = 2**62
+"""Stands for the place in the order of recording of what is not stored yet: behind all that is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a record has besides what its owner states. `recorded`: its place in the order of recording."""
+
+    id: UUID
+    recorded: int
+    created_at: dt.datetime
+    updated_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SplitRatio:
+    """`new` units for `old`."""
+
+    new: int
+    old: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The fields stand in the order of the table's columns; what they mean stands there and in the ledger."""
+
+    id: UUID
+    portfolio_id: UUID
+    recorded: int
+    type: str
+    date: dt.date
+    order: int | None
+    asset_id: UUID | None
+    quantity: Decimal | None
+    unit_price: Decimal | None
+    amount: Decimal | None
+    ratio_new: int | None
+    ratio_old: int | None
+    fee: Decimal
+    tax: Decimal
+    currency: str
+    fx_rate: Decimal | None
+    settle_date: dt.date | None
+    ex_date: dt.date | None
+    note: str | None
+    external_id: str | None
+    created_at: dt.datetime
+    updated_at: dt.datetime
+
+    @property
+    def ratio(self) -> SplitRatio | None:
+        """Of a SPLIT."""
+        if self.ratio_new is None or self.ratio_old is None:
+            return None
+        return SplitRatio(self.ratio_new, self.ratio_old)
+
+    @property
+    def may_take(self) -> bool:
+        """Whether recording it can leave fewer units than before."""
+        return self.type in REMOVING or self.type == SPLIT
+
+    @property
+    def may_give(self) -> bool:
+        """Whether taking it back can leave fewer units than before."""
+        return self.type in ADDING or self.type == SPLIT
+
+    @property
+    def moves(self) -> tuple[object, ...]:
+        """All that decides how many units there are of which asset when."""
+        ratio = (self.ratio_new, self.ratio_old)
+        return (self.type, self.date, self.order, self.asset_id, self.quantity, *ratio)
+
+    def in_ledger(self) -> Transaction:
+        """As `read_ledger` gives it."""
+        return Transaction(
+            self.type,
+            self.date,
+            self.currency,
+            None if self.asset_id is None else str(self.asset_id),
+            self.quantity,
+            self.unit_price,
+            self.amount,
+            self.fee,
+            self.tax,
+            self.fx_rate,
+            self.ratio_new,
+            self.ratio_old,
+            self.order,
+            self.recorded,
+            str(self.id),
+        )

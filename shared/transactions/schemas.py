@@ -1,0 +1,127 @@
+"""Transactions as clients write and read them, one by one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.fields import Answer, Currency, Day, Exact, Figure, Line, NotNegative, PastDay, Positive, Request, Text
+from shared.paging import Page, PageQuery
+from shared.transactions.records import Record
+
+TransactionType = Literal[
+    "BUY", "SELL", "DIVIDEND", "INTEREST", "FEE", "TAX", "DEPOSIT", "WITHDRAWAL", "TRANSFER_IN", "TRANSFER_OUT", "SPLIT"
+]
+RATIO_PART_MAX = 1_000_000
+ORDER_MAX = 1_000_000
+
+_RatioPart = Annotated[int, Field(strict=True, ge=1, le=RATIO_PART_MAX)]
+
+
+class Ratio(Request):
+    """`new` units for `old`: a 7:1 split is new 7, old 1."""
+
+    new: _RatioPart
+    old: _RatioPart
+
+
+class TransactionFields(Request):
+    """One dated record. Which fields belong to which type is in the table of the definitions."""
+
+    type: TransactionType
+    date: Annotated[PastDay, Field(description="The trade date on the statement.")]
+    order: Annotated[
+        int | None,
+        Field(strict=True, ge=-ORDER_MAX, le=ORDER_MAX, description="Place within the day, where it matters."),
+    ] = None
+    asset_id: UUID | None = None
+    quantity: Annotated[
+        Positive | None, Field(description="Units, always positive; the type says which way they go.")
+    ] = None
+    unit_price: Annotated[NotNegative | None, Field(description="For TRANSFER_IN the cost per unit carried over.")] = (
+        None
+    )
+    amount: Annotated[
+        Exact | None,
+        Field(
+            description="Gross, before fee and tax. INTEREST paid and refunds of FEE and TAX are negative. "
+            "A DIVIDEND may give quantity and unit_price instead."
+        ),
+    ] = None
+    ratio: Ratio | None = None
+    fee: NotNegative = Decimal(0)
+    tax: NotNegative = Decimal(0)
+    currency: Annotated[
+        Currency | None,
+        Field(description="Default: the asset's currency; without an asset the portfolio's base currency."),
+    ] = None
+    fx_rate: Annotated[
+        Positive | None, Field(description="1 `currency` = fx_rate base currency, where the statement says so.")
+    ] = None
+    settle_date: Day | None = None
+    ex_date: Annotated[Day | None, Field(description="DIVIDEND only.")] = None
+    note: Annotated[Text | None, Field(min_length=1, max_length=1000)] = None
+    external_id: Annotated[
+        Line | None, Field(max_length=200, description="The sender's own id; unique in a portfolio.")
+    ] = None
+
+
+class NewTransaction(TransactionFields):
+    portfolio_id: UUID
+
+
+def _left_alone() -> Any:
+    # Never read: only the fields that were given count, and null is not one of their values.
+    return None
+
+
+class ChangedTransaction(TransactionFields):
+    """Only the fields that are given change; null takes an optional one away. The whole must be valid afterwards."""
+
+    type: Annotated[TransactionType, Field(default_factory=_left_alone)]
+    date: Annotated[PastDay, Field(default_factory=_left_alone)]
+    fee: Annotated[NotNegative, Field(default_factory=_left_alone)]
+    tax: Annotated[NotNegative, Field(default_factory=_left_alone)]
+
+
+class TransactionAnswer(Answer):
+    id: UUID
+    portfolio_id: UUID
+    type: TransactionType
+    date: dt.date
+    order: int | None
+    asset_id: UUID | None
+    quantity: Figure | None
+    unit_price: Figure | None
+    amount: Figure | None
+    ratio: Ratio | None
+    fee: Figure
+    tax: Figure
+    currency: str
+    fx_rate: Figure | None
+    settle_date: dt.date | None
+    ex_date: dt.date | None
+    note: str | None
+    external_id: str | None
+    created_at: dt.datetime
+    updated_at: dt.datetime
+
+    @classmethod
+    def of(cls, record: Record) -> TransactionAnswer:
+        return cls.model_validate(record, from_attributes=True)
+
+
+class TransactionPage(Page[TransactionAnswer]):
+    """Newest date first; inside a day the last recorded first."""
+
+
+class TransactionsQuery(PageQuery):
+    portfolio_id: Annotated[UUID | None, Field(description="Default: all of one's portfolios.")] = None
+    asset_id: UUID | None = None
+    type: TransactionType | None = None
+    first: Annotated[Day | None, Field(alias="from", description="The first day.")] = None
+    last: Annotated[Day | None, Field(alias="to", description="The last day, included.")] = None

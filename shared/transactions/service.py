@@ -1,0 +1,139 @@
+"""What owners do with their transactions, one at a time. Whoever changes a ledger holds its portfolio's lock."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from fractions import Fraction
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from shared import clock
+from shared.errors import Conflict, DuplicateExternalId, Invalid
+from shared.identifiers import new_id
+from shared.ledger import quantities
+from shared.ledger.transactions import Transaction
+from shared.paging import bad_cursor
+from shared.portfolios.models import Portfolio
+from shared.portfolios.repository import lock_portfolio, read_portfolio
+from shared.transactions import record_repository as repository
+from shared.transactions.record_repository import Filter
+from shared.transactions.records import RECORDED_NEXT, Record, Stamp
+from shared.transactions.repository import read_ledger
+from shared.transactions.rules import changed_fields, record_of
+from shared.transactions.schemas import ChangedTransaction, NewTransaction, TransactionFields, TransactionsQuery
+
+SPLITS_MAX = 10**12
+_RECORDED_MAX = 2**63 - 1
+
+
+def page_of(work: Connection, owner_id: UUID, query: TransactionsQuery, *, limit: int) -> Sequence[Record]:
+    """The owner's transactions, newest date first. Raises Invalid, and NotFound where the portfolio is not theirs."""
+    if query.first is not None and query.last is not None and query.last < query.first:
+        raise Invalid.field("?to", "must not be before from")
+    wanted = Filter(query.portfolio_id, query.asset_id, query.type, query.first, query.last)
+    after = query.after(2)
+    found = repository.list_records(work, owner_id, wanted, after=_key(*after) if after else None, limit=limit)
+    if not found and query.portfolio_id is not None:
+        read_portfolio(work, query.portfolio_id, owner_id)
+    return found
+
+
+def page_key(record: Record) -> tuple[str, str]:
+    """Its place in the list."""
+    return record.date.isoformat(), str(record.recorded)
+
+
+def create(work: Connection, owner_id: UUID, new: NewTransaction) -> Record:
+    """Raises NotFound (the portfolio), Invalid, DuplicateExternalId and Oversold; then nothing has changed."""
+    portfolio = lock_portfolio(work, new.portfolio_id, owner_id)
+    now = clock.now()
+    record = _record(work, portfolio, new, Stamp(new_id(), RECORDED_NEXT, created_at=now, updated_at=now))
+    refuse_duplicate(work, record)
+    refuse_oversell(work, portfolio.id, added=[record])
+    return repository.insert_record(work, record)
+
+
+def change(work: Connection, portfolio: Portfolio, old: Record, changed: ChangedTransaction) -> Record:
+    """Changes the fields that are given; the whole is checked like a new one, at the old one's place in the order of
+    recording. Both come from `lock_record`. Raises Invalid, DuplicateExternalId and Oversold.
+    """
+    updated_at = max(clock.now(), old.updated_at + timedelta(microseconds=1))
+    stamp = Stamp(old.id, old.recorded, old.created_at, updated_at)
+    new = _record(work, portfolio, changed_fields(old, changed), stamp)
+    if replace(new, updated_at=old.updated_at) == old:
+        return old
+    if new.external_id != old.external_id:
+        refuse_duplicate(work, new)
+    if new.moves != old.moves:
+        refuse_oversell(work, portfolio.id, removed=[old], added=[new])
+    return repository.update_record(work, new)
+
+
+def delete(work: Connection, portfolio: Portfolio, record: Record) -> None:
+    """Both come from `lock_record`. Raises Oversold where a later sale needs these units."""
+    refuse_oversell(work, portfolio.id, removed=[record])
+    repository.delete_record(work, record.id)
+
+
+def refuse_oversell(
+    work: Connection, portfolio_id: UUID, *, removed: Collection[Record] = (), added: Collection[Record] = ()
+) -> None:
+    """Raises Oversold where the ledger, with these records out and those in, would anywhere hold less than nothing.
+
+    Only assets of which less could be there are replayed. So what only adds is never refused: a ledger that a late
+    split of the market has made impossible can be repaired.
+    """
+    touched = {each.asset_id for each in removed if each.may_give} | {each.asset_id for each in added if each.may_take}
+    touched.discard(None)
+    if not touched:
+        return
+    asset_ids = [each for each in touched if each is not None]
+    ledger = read_ledger(work, portfolio_id, as_of=None, asset_ids=asset_ids, closes=False)
+    gone = {str(each.id) for each in removed}
+    kept = [each for each in ledger.transactions if each.key not in gone]
+    kept += [each.in_ledger() for each in added if each.asset_id in touched]
+    names = {key: asset.symbol for key, asset in ledger.assets.items()}
+    _refuse_boundless_splits(kept)
+    quantities.refuse_oversell(kept, ledger.splits, names)
+
+
+def refuse_duplicate(work: Connection, record: Record) -> None:
+    """Raises DuplicateExternalId where the portfolio has another transaction with this external id."""
+    if record.external_id is None:
+        return
+    known = repository.ids_by_external_id(work, record.portfolio_id, [record.external_id])
+    if known:
+        raise DuplicateExternalId(
+            "The portfolio has a transaction with this external_id", transaction_id=known[record.external_id]
+        )
+
+
+def _refuse_boundless_splits(transactions: Sequence[Transaction]) -> None:
+    """Raises Conflict where SPLITs together would leave the digits that the ledger computes with; a slip, surely."""
+    grown: dict[str | None, Fraction] = defaultdict(lambda: Fraction(1))
+    for each in transactions:
+        if each.ratio_new and each.ratio_old:
+            ratio = Fraction(each.ratio_new, each.ratio_old)
+            grown[each.asset] *= max(ratio, 1 / ratio)
+    if any(growth > SPLITS_MAX for growth in grown.values()):
+        raise Conflict("The splits of this asset would together multiply or divide it by more than a million million")
+
+
+def _record(work: Connection, portfolio: Portfolio, fields: TransactionFields, stamp: Stamp) -> Record:
+    named = [] if fields.asset_id is None else [fields.asset_id]
+    asset = next(iter(repository.visible_assets(work, portfolio.owner_id, named)), None)
+    return record_of(fields, portfolio, asset, stamp)
+
+
+def _key(day: str, recorded: str) -> tuple[date, int]:
+    try:
+        key = date.fromisoformat(day), int(recorded)
+    except ValueError:
+        raise bad_cursor() from None
+    if not 0 <= key[1] <= _RECORDED_MAX:
+        raise bad_cursor()
+    return key
