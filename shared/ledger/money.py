@@ -59,7 +59,7 @@ def round_ratio(figure: Decimal) -> Decimal:
 
 
 def plain(figure: Decimal) -> Decimal:
-    """The same number without trailing zeros and without an exponent: 100, not 1E+2."""
+    """The same number without trailing zeros: 1.5, not 1.50, and 100, not 1E+2."""
     short = figure.normalize(_WIDE) or Decimal(0)
     return short.quantize(Decimal(1), context=_WIDE) if short == short.to_integral_value() else short
 

@@ -1,0 +1,74 @@
+"""Rounding on the way out: half to even, at the currency's minor unit, and nothing lost before it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from shared.ledger.money import CURRENCIES, PRECISE, plain, round_money, round_per_unit, round_ratio, share
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "rounded"),
+    [
+        ("1.005", "USD", "1.00"),
+        ("1.015", "USD", "1.02"),
+        ("-1.005", "USD", "-1.00"),
+        ("2.5", "JPY", "2"),
+        ("3.5", "JPY", "4"),
+        ("1.0005", "KWD", "1.000"),
+        ("1.00005", "CLF", "1.0000"),
+        ("5", "USD", "5.00"),
+        ("-0.001", "USD", "0.00"),
+        ("1e30", "USD", "1000000000000000000000000000000.00"),
+    ],
+)
+def test_money_is_rounded_half_to_even_at_the_minor_unit(amount: str, currency: str, rounded: str) -> None:
+    assert f"{round_money(Decimal(amount), currency):f}" == rounded
+
+
+@pytest.mark.parametrize(
+    ("figure", "rounded"),
+    [
+        ("0.0006203320016872", "0.000620332002"),
+        ("100.000", "100"),
+        ("1E+2", "100"),
+        ("0E-20", "0"),
+        ("-0.0000000000001", "0"),
+        ("0.0000000000005", "0"),
+        ("0.0000000000015", "0.000000000002"),
+    ],
+)
+def test_figures_for_one_unit_keep_twelve_decimals_and_no_empty_ones(figure: str, rounded: str) -> None:
+    assert f"{round_per_unit(Decimal(figure)):f}" == rounded
+
+
+def test_ratios_keep_eight_decimals() -> None:
+    assert str(round_ratio(Decimal(1) / Decimal(3))) == "0.33333333"
+
+
+def test_no_figure_that_the_ledger_can_compute_is_too_large_to_be_rounded() -> None:
+    """Three inputs of 18 digits multiplied, and again after absurd splits."""
+    for figure in (Decimal("9" * 54), Decimal("1E+300"), PRECISE.power(Decimal("999999999999999999.999999999999"), 3)):
+        assert round_money(figure, "USD") == figure.quantize(Decimal("0.01"), context=PRECISE.__class__(prec=400))
+        assert round_per_unit(figure) > 0
+        assert "E" not in str(plain(figure))
+
+
+def test_the_product_of_three_inputs_is_exact() -> None:
+    largest = Decimal("999999999999999999.999999999999")
+    cube = PRECISE.multiply(PRECISE.multiply(largest, largest), largest)
+
+    assert int(cube.scaleb(36, PRECISE)) == int(largest.scaleb(12, PRECISE)) ** 3
+
+
+def test_a_share_is_multiplied_before_it_is_divided() -> None:
+    assert share(Decimal(10), Decimal(3), Decimal(3)) == 10
+    assert share(Decimal(99), Decimal(1), Decimal(3)) == 33
+
+
+def test_the_minor_units_are_those_of_iso_4217() -> None:
+    assert {code: CURRENCIES[code] for code in ("USD", "JPY", "KWD", "CLF", "ARS", "CLP", "VED", "ISK", "TND")} == {
+        "USD": 2, "JPY": 0, "KWD": 3, "CLF": 4, "ARS": 2, "CLP": 0, "VED": 2, "ISK": 0, "TND": 3,
+    }  # fmt: skip
