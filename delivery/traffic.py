@@ -1,9 +1,8 @@
 """Which revision of each function gets the callers: the new one waits, is tried, then takes over; the old one stays at hand.
 
-    terraform -chdir=infra output -json functions > build/functions.json
-    python -m delivery.traffic candidate build/functions.json --project P --region R     tag the newest revisions
-    python -m delivery.traffic shift     build/functions.json --project P --region R     all callers to them
-    python -m delivery.traffic rollback  build/functions.json --project P --region R     all callers back to the ones before
+    python -m delivery.traffic candidate --project P --region R     tag the newest revision of every function
+    python -m delivery.traffic shift     --project P --region R     all callers to them
+    python -m delivery.traffic rollback  --project P --region R     all callers back to the ones before
 
 Every command may be repeated: what is already so stays so. It talks to Cloud Run through gcloud, and needs Python alone.
 """
@@ -16,7 +15,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 CANDIDATE = "candidate"
@@ -45,19 +43,26 @@ class Gcloud:
     project: str
     region: str
 
+    def functions(self) -> list[str]:
+        """The services that Cloud Functions manages: every function that is deployed. Raises TrafficError."""
+        services = json.loads(self._run("list", "--format=json"))
+        managed = {"goog-managed-by": "cloudfunctions"}.items()
+        return sorted(each["metadata"]["name"] for each in services if managed <= each["metadata"]["labels"].items())
+
     def service(self, name: str) -> Service:
         """Raises TrafficError when gcloud fails or the newest revision did not become ready."""
-        status = json.loads(self._run("describe", name, "--format=json"))["status"]
+        status = json.loads(self._run("describe", "--format=json", name=name))["status"]
         return read_service(name, status)
 
     def update(self, name: str, *changes: str) -> None:
-        self._run("update-traffic", name, *changes, "--quiet")
+        self._run("update-traffic", *changes, "--quiet", name=name)
 
-    def _run(self, verb: str, name: str, *flags: str) -> str:
-        line = ["gcloud", "run", "services", verb, name, f"--project={self.project}", f"--region={self.region}", *flags]
+    def _run(self, verb: str, *flags: str, name: str = "") -> str:
+        where = [f"--project={self.project}", f"--region={self.region}"]
+        line = ["gcloud", "run", "services", verb, *([name] if name else []), *where, *flags]
         done = subprocess.run(line, capture_output=True, text=True, check=False)  # noqa: S603 - a list, and no shell
         if done.returncode:
-            raise TrafficError(f"{name}: {done.stderr.strip()}")
+            raise TrafficError(f"{name or verb}: {done.stderr.strip()}")
         return done.stdout
 
 
@@ -116,13 +121,17 @@ COMMANDS: dict[str, Callable[[Gcloud, str], str]] = {"candidate": candidate, "sh
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m delivery.traffic", description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("command", choices=COMMANDS)
-    parser.add_argument("functions", type=Path, help="what `terraform output -json functions` says")
     parser.add_argument("--project", required=True)
     parser.add_argument("--region", required=True)
     chosen = parser.parse_args()
     gcloud = Gcloud(chosen.project, chosen.region)
+    try:
+        names = gcloud.functions()
+    except TrafficError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     failed = False
-    for name in json.loads(chosen.functions.read_text(encoding="utf-8")):
+    for name in names:
         try:
             sys.stdout.write(COMMANDS[chosen.command](gcloud, name) + "\n")
         except TrafficError as error:

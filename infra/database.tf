@@ -1,5 +1,5 @@
 resource "google_sql_database_instance" "main" {
-  name                = "finance-${var.environment}"
+  name                = coalesce(var.database.instance, "finance-${var.environment}")
   database_version    = "POSTGRES_17"
   deletion_protection = var.protect # Terraform's own refusal; the API's is deletion_protection_enabled below
 

@@ -4,7 +4,7 @@ output "base_url" {
 }
 
 output "functions" {
-  description = "Deployed name → who may call it and where it answers. delivery/traffic.py and delivery/smoke.py read this."
+  description = "Deployed name → who may call it and where it answers. delivery/smoke.py reads this."
   value = {
     for name, f in module.function : f.name => { access = local.functions[name].access, uri = f.uri }
   }

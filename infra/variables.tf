@@ -90,6 +90,7 @@ variable "database" {
     disk_gb           = optional(number, 10)
     disk_gb_max       = optional(number, 100)
     backups_kept      = optional(number, 7)
+    instance          = optional(string) # another name than finance-<environment>, after a restore
   })
 
   validation {

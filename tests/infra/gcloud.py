@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Stands in for gcloud: `run services describe` and `update-traffic`, over the state in the file that $STATE names.
+"""Stands in for gcloud: `run services list`, `describe` and `update-traffic`, over the state in the file that $STATE names.
 
 Cloud Run's rules that matter here are kept: traffic without a revision's name follows the newest revision, a tag holds
 one revision, and an unknown revision is an error.
@@ -12,14 +12,22 @@ from pathlib import Path
 
 path = Path(os.environ["STATE"])
 state = json.loads(path.read_text())
-run, services, verb, name, *flags = sys.argv[1:]
+run, services, verb, *rest = sys.argv[1:]
+flags = [each for each in rest if each.startswith("--")]
 assert (run, services) == ("run", "services")
 given = dict(flag.split("=", 1) for flag in flags if "=" in flag)
 assert given["--project"] == "p1"
 assert given["--region"] == "europe-west1"
-if name not in state:
-    sys.exit(f"ERROR: (gcloud.run.services.{verb}) Cannot find service [{name}]")
+if verb == "list":
+    managed = {"goog-managed-by": "cloudfunctions"}
+    listed = [{"metadata": {"name": name, "labels": managed}} for name in state]
+    listed.append({"metadata": {"name": "somebody-elses", "labels": {}}})
+    sys.stdout.write(json.dumps(listed))
+    sys.exit()
+[name] = [each for each in rest if not each.startswith("--")]
 service = state[name]
+if service.get("gone"):
+    sys.exit(f"ERROR: (gcloud.run.services.{verb}) Cannot find service [{name}]")
 
 
 def known(revision):
