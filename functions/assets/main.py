@@ -1,0 +1,116 @@
+"""Assets: those of the market, which providers price, and one's own, priced by hand; their closes and corporate actions."""
+
+from uuid import UUID
+
+import functions_framework
+from flask import Request
+
+from shared.assets import market_assets, repository, service
+from shared.assets.listings import Found
+from shared.assets.models import Asset
+from shared.assets.schemas import (
+    ActionAnswer,
+    ActionPage,
+    ActionsQuery,
+    AssetAnswer,
+    AssetPage,
+    AssetsQuery,
+    ChangedAsset,
+    CloseAnswer,
+    ClosePage,
+    ClosesQuery,
+    ClosesStored,
+    NewAsset,
+    NewCloses,
+)
+from shared.errors import AssetInUse, Forbidden, NotFound, PreconditionFailed, SymbolTaken, Unavailable, UnknownSymbol
+from shared.paging import paged
+from shared.web import ready
+from shared.web.api import Api, Reading, Writing
+from shared.web.replies import Caller, IfMatch, Reply, created, no_content, ok, resource
+
+api = Api("assets", ready=[ready.database, ready.market_data])
+
+
+@api.get("", answers=AssetPage)
+def list_(query: AssetsQuery, caller: Caller, work: Reading) -> Reply:
+    """Market assets and one's own manual ones, by symbol."""
+    rows = service.page_of(work, caller.user_id, query, query.limit + 1)
+    items, next_cursor = paged(rows, query.limit, AssetAnswer.of, service.page_key)
+    return ok(AssetPage(items=items, next_cursor=next_cursor))
+
+
+@api.post(
+    "",
+    answers=AssetAnswer,
+    status=201,
+    failures=[UnknownSymbol, SymbolTaken, Unavailable],
+    creates=True,
+    prepare=market_assets.look_up,
+)
+def create(body: NewAsset, prepared: Asset | Found | None, caller: Caller, work: Writing) -> Reply:
+    """Tracks a market asset, or makes a private one.
+
+    A market asset is looked up at the providers of prices, whose name, currency and class are used; 200 where it is
+    tracked already. Its closes arrive with the next run of ingest-prices.
+    """
+    asset, is_new = service.create(work, caller.user_id, body, prepared)
+    answer = AssetAnswer.of(asset)
+    return created(answer, f"/assets/{asset.id}") if is_new else resource(answer)
+
+
+@api.get("/<uuid:asset_id>", answers=AssetAnswer, failures=[NotFound])
+def read(asset_id: UUID, caller: Caller, work: Reading) -> Reply:
+    """One asset."""
+    return resource(AssetAnswer.of(repository.read_asset(work, asset_id, caller.user_id)))
+
+
+@api.patch(
+    "/<uuid:asset_id>",
+    answers=AssetAnswer,
+    failures=[NotFound, Forbidden, SymbolTaken, AssetInUse, PreconditionFailed],
+)
+def change(asset_id: UUID, body: ChangedAsset, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
+    """Changes the fields that are given; manual assets only. The currency can't change once the asset is used."""
+    asset = repository.lock_manual_asset(work, asset_id, caller.user_id)
+    if_match.check(AssetAnswer.of(asset))
+    return resource(AssetAnswer.of(service.change(work, asset, body)))
+
+
+@api.delete("/<uuid:asset_id>", status=204, failures=[NotFound, Forbidden, AssetInUse, PreconditionFailed])
+def delete(asset_id: UUID, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
+    """Deletes a manual asset that no transaction uses, and its closes, for good."""
+    asset = repository.lock_manual_asset(work, asset_id, caller.user_id)
+    if_match.check(AssetAnswer.of(asset))
+    service.delete(work, asset)
+    return no_content()
+
+
+@api.get("/<uuid:asset_id>/prices", answers=ClosePage, failures=[NotFound, Unavailable])
+def prices(asset_id: UUID, query: ClosesQuery, caller: Caller, work: Reading) -> Reply:
+    """Closes as traded, oldest first."""
+    asset = repository.read_asset(work, asset_id, caller.user_id)
+    rows = service.closes(work, asset, query, query.limit + 1)
+    items, next_cursor = paged(rows, query.limit, CloseAnswer.of, service.close_key)
+    return ok(ClosePage(asset_id=asset.id, currency=asset.currency, items=items, next_cursor=next_cursor))
+
+
+@api.put("/<uuid:asset_id>/prices", answers=ClosesStored, failures=[NotFound, Forbidden])
+def put_prices(asset_id: UUID, body: NewCloses, caller: Caller, work: Writing) -> Reply:
+    """Inserts or corrects closes of a manual asset, all or nothing."""
+    asset = repository.lock_manual_asset(work, asset_id, caller.user_id, to_change=False)
+    return ok(service.record_closes(work, asset, body))
+
+
+@api.get("/<uuid:asset_id>/actions", answers=ActionPage, failures=[NotFound, Unavailable])
+def actions(asset_id: UUID, query: ActionsQuery, caller: Caller, work: Reading) -> Reply:
+    """Splits and dividends, oldest first; a manual asset has none here."""
+    asset = repository.read_asset(work, asset_id, caller.user_id)
+    rows = service.actions(asset, query, query.limit + 1)
+    items, next_cursor = paged(rows, query.limit, ActionAnswer.of, service.action_key)
+    return ok(ActionPage(items=items, next_cursor=next_cursor))
+
+
+@functions_framework.http
+def assets(_request: Request) -> Api:
+    return api

@@ -1,0 +1,56 @@
+"""Tracking a market asset: the vendors are asked before the transaction, and the asset is stored in it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Connection
+
+from shared import clock
+from shared.adapters.cloud_sql import reading
+from shared.assets import listings, repository
+from shared.assets.listings import Found
+from shared.assets.models import Asset
+from shared.assets.schemas import NewAsset
+from shared.config import settings
+from shared.identifiers import new_id
+from shared.market.price_chains import price_sources
+
+VENDOR_S_MAX: Final = 5.0
+"""How long one vendor may take. It is asked once: the next one is nearer than its second try."""
+
+
+def look_up(new: NewAsset) -> Asset | Found | None:
+    """What `new` means: an asset that is tracked already (no vendor is asked), what the vendors say, or None for a manual
+    one. Holds no connection while a vendor is asked. Raises UnknownSymbol and Unavailable.
+    """
+    if new.manual:
+        return None
+    with reading() as work:
+        tracked = repository.find_market_asset(work, listings.asked_identities(new.symbol, new.exchange))
+    if tracked is not None:
+        return tracked
+    return listings.find(price_sources(settings(), timeout_s=VENDOR_S_MAX, attempts=1), new.symbol, new.exchange)
+
+
+def track(work: Connection, found: Found) -> tuple[Asset, bool]:
+    """The asset, and whether it is new. Two at once get the same one."""
+    now = clock.now()
+    asset = Asset(
+        id=new_id(),
+        owner_id=None,
+        symbol=found.identity.symbol,
+        exchange=found.identity.exchange,
+        name=found.name,
+        asset_class=found.asset_class,
+        currency=found.currency,
+        isin=found.isin,
+        created_at=now,
+        updated_at=now,
+    )
+    if repository.insert_market_asset(work, asset, found.sources):
+        return asset, True
+    tracked = repository.find_market_asset(work, [found.identity])
+    if tracked is None:
+        raise RuntimeError("A market asset is neither stored nor free to be stored")
+    return tracked, False

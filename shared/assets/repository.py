@@ -1,0 +1,143 @@
+"""Assets in PostgreSQL. Who looks sees the market's and their own: somebody else's manual asset is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
+
+from shared.assets.listings import Identity
+from shared.assets.models import Asset, asset_sources, assets, manual_closes
+from shared.errors import Forbidden, NotFound, SymbolTaken
+from shared.transactions.models import transactions
+from shared.users.models import users
+
+
+def read_asset(work: Connection, asset_id: UUID, viewer_id: UUID) -> Asset:
+    """A market asset, or one of the viewer's own. Raises NotFound."""
+    row = work.execute(_VISIBLE, {"asset_id": asset_id, "viewer_id": viewer_id}).one_or_none()
+    if row is None:
+        raise NotFound("There is no such asset")
+    return Asset(*row)
+
+
+def lock_manual_asset(work: Connection, asset_id: UUID, owner_id: UUID, *, to_change: bool = True) -> Asset:
+    """The owner's manual asset, its row locked until the transaction ends. Raises NotFound, and Forbidden for a market
+    asset.
+
+    Locked `to_change`, nobody can record a transaction of it meanwhile; without it only its closes are safe from others.
+    """
+    statement = _OWN_LOCKED if to_change else _OWN_KEPT
+    row = work.execute(statement, {"asset_id": asset_id, "owner_id": owner_id}).one_or_none()
+    if row is not None:
+        return Asset(*row)
+    read_asset(work, asset_id, owner_id)
+    raise Forbidden("This is a market asset: it is everybody's, and its figures are its providers'")
+
+
+def list_assets(
+    work: Connection,
+    viewer_id: UUID,
+    *,
+    query: str | None,
+    asset_class: str | None,
+    currency: str | None,
+    after: tuple[str, UUID] | None,
+    limit: int,
+) -> Sequence[Asset]:
+    """Up to `limit` assets by symbol and id, from behind `after` on. `query` begins a symbol or is part of a name."""
+    statement = sa.select(*_COLUMNS).where(_seen_by(sa.literal(viewer_id, sa.Uuid)))
+    if query is not None:
+        begins = assets.c.symbol.istartswith(query, autoescape=True)
+        statement = statement.where(begins | assets.c.name.icontains(query, autoescape=True))
+    if asset_class is not None:
+        statement = statement.where(assets.c.asset_class == asset_class)
+    if currency is not None:
+        statement = statement.where(assets.c.currency == currency)
+    if after is not None:
+        statement = statement.where(sa.tuple_(assets.c.symbol, assets.c.id) > after)
+    statement = statement.order_by(assets.c.symbol, assets.c.id).limit(limit)
+    return [Asset(*row) for row in work.execute(statement)]
+
+
+def find_market_asset(work: Connection, identities: Sequence[Identity]) -> Asset | None:
+    """The tracked asset that is the first of these, or None."""
+    place = sa.tuple_(assets.c.symbol, sa.func.coalesce(assets.c.exchange, sa.literal_column("''")))
+    statement = sa.select(*_COLUMNS).where(assets.c.owner_id.is_(None), place.in_(identities))
+    tracked = {Identity(row.symbol, row.exchange): Asset(*row) for row in work.execute(statement)}
+    return next((tracked[identity] for identity in identities if identity in tracked), None)
+
+
+def insert_market_asset(work: Connection, asset: Asset, sources: Sequence[tuple[str, str]]) -> bool:
+    """Stores an asset with its (provider, provider_symbol) pairs in order. False where somebody was first: two at once
+    meet at the unique index, and the second waits there until the first has committed.
+    """
+    adding = insert(assets).values(asdict(asset)).on_conflict_do_nothing()
+    if work.execute(adding).rowcount == 0:
+        return False
+    rows = [
+        {"asset_id": asset.id, "position": position, "provider": provider, "provider_symbol": provider_symbol}
+        for position, (provider, provider_symbol) in enumerate(sources)
+    ]
+    work.execute(insert(asset_sources).values(rows))
+    return True
+
+
+def insert_manual_asset(work: Connection, asset: Asset) -> bool:
+    """False, and nothing stored, where its owner is gone: a token outlives an account. Raises SymbolTaken."""
+    given = [sa.literal(getattr(asset, column.name), column.type).label(column.name) for column in _COLUMNS]
+    owner = sa.select(*given).where(users.c.id == asset.owner_id).with_for_update(key_share=True, read=True)
+    with _symbol_is_free():
+        return work.execute(assets.insert().from_select(_COLUMNS, owner)).rowcount == 1
+
+
+def update_asset(work: Connection, asset_id: UUID, changes: Mapping[str, object]) -> None:
+    """Raises SymbolTaken."""
+    with _symbol_is_free():
+        work.execute(assets.update().where(assets.c.id == asset_id).values(**changes))
+
+
+def delete_asset(work: Connection, asset_id: UUID) -> None:
+    """Its closes go with it."""
+    work.execute(assets.delete().where(assets.c.id == asset_id))
+
+
+def has_transactions(work: Connection, asset_id: UUID) -> bool:
+    return bool(work.execute(sa.select(sa.exists().where(transactions.c.asset_id == asset_id))).scalar_one())
+
+
+def has_closes(work: Connection, asset_id: UUID) -> bool:
+    return bool(work.execute(sa.select(sa.exists().where(manual_closes.c.asset_id == asset_id))).scalar_one())
+
+
+@contextmanager
+def _symbol_is_free() -> Iterator[None]:
+    """The unique index decides: two at once would both find a symbol free by looking."""
+    try:
+        yield
+    except DBAPIError as error:
+        # pg8000 has no IntegrityError: which constraint was violated stands in the fields of the server's message.
+        told = error.orig.args[0] if error.orig is not None and error.orig.args else None
+        if isinstance(told, dict) and told.get("n") == "uq_assets_manual_symbol":
+            raise SymbolTaken("Another of your manual assets has this symbol") from error
+        raise
+
+
+def _seen_by(viewer_id: sa.ColumnElement[UUID]) -> sa.ColumnElement[bool]:
+    return assets.c.owner_id.is_(None) | (assets.c.owner_id == viewer_id)
+
+
+# The columns stand in the order of the dataclass's fields, here and below.
+_COLUMNS: list[sa.Column[Any]] = [assets.c[name] for name in Asset.__dataclass_fields__]
+_BY_ID = sa.select(*_COLUMNS).where(assets.c.id == sa.bindparam("asset_id", type_=sa.Uuid))
+_VISIBLE = _BY_ID.where(_seen_by(sa.bindparam("viewer_id", type_=sa.Uuid)))
+_OWN = _BY_ID.where(assets.c.owner_id == sa.bindparam("owner_id", type_=sa.Uuid))
+_OWN_LOCKED = _OWN.with_for_update()
+_OWN_KEPT = _OWN.with_for_update(key_share=True)

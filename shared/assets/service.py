@@ -1,0 +1,161 @@
+"""What people do with assets: find them, track them, and keep private ones that they price by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from shared import clock
+from shared.adapters.bigquery import bigquery
+from shared.assets import market_assets, repository
+from shared.assets.listings import Found
+from shared.assets.manual_closes import merge_manual_closes, read_manual_closes
+from shared.assets.models import Asset
+from shared.assets.schemas import (
+    ActionsQuery,
+    AssetsQuery,
+    ChangedAsset,
+    ClosesQuery,
+    ClosesStored,
+    NewAsset,
+    NewCloses,
+)
+from shared.errors import AssetInUse, FieldError, Invalid, Unauthenticated
+from shared.fields import FIRST_DAY
+from shared.identifiers import new_id
+from shared.market.asset_history import StoredAction, StoredClose, read_actions, read_closes
+from shared.paging import bad_cursor
+
+
+def page_of(work: Connection, viewer_id: UUID, asked: AssetsQuery, limit: int) -> Sequence[Asset]:
+    """Up to `limit` assets of the market and of the viewer, by symbol. Raises Invalid for a cursor not of this list."""
+    key = asked.after(2)
+    filters = asked.model_dump(include={"query", "asset_class", "currency"})
+    return repository.list_assets(work, viewer_id, **filters, after=_key(*key) if key else None, limit=limit)
+
+
+def page_key(asset: Asset) -> tuple[str, str]:
+    """Its place in the list."""
+    return asset.symbol, str(asset.id)
+
+
+def _key(symbol: str, asset_id: str) -> tuple[str, UUID]:
+    try:
+        symbol.encode()
+        if "\x00" in symbol:
+            raise bad_cursor()
+        return symbol, UUID(asset_id)
+    except ValueError:
+        raise bad_cursor() from None
+
+
+def create(work: Connection, caller_id: UUID, new: NewAsset, meant: Asset | Found | None) -> tuple[Asset, bool]:
+    """The asset, and whether it is new. `meant` is what `market_assets.look_up` found out before the transaction.
+
+    Raises SymbolTaken, and Unauthenticated where the account that a manual asset would belong to is gone.
+    """
+    if isinstance(meant, Asset):
+        return meant, False
+    return (_create_manual(work, caller_id, new), True) if meant is None else market_assets.track(work, meant)
+
+
+def _create_manual(work: Connection, owner_id: UUID, new: NewAsset) -> Asset:
+    now = clock.now()
+    given = new.model_dump(exclude={"manual"})
+    asset = Asset(id=new_id(), owner_id=owner_id, isin=None, created_at=now, updated_at=now, **given)
+    if not repository.insert_manual_asset(work, asset):
+        raise Unauthenticated("This account no longer exists")
+    return asset
+
+
+def change(work: Connection, asset: Asset, changed: ChangedAsset) -> Asset:
+    """Changes the fields that are given, and no others. `asset` is locked. Raises SymbolTaken and AssetInUse.
+
+    Closes and transactions are in the asset's currency; under another one they would be wrong without anybody seeing it.
+    """
+    changes = changed.model_dump(exclude_unset=True)
+    changes = {name: value for name, value in changes.items() if value != getattr(asset, name)}
+    if not changes:
+        return asset
+    if "currency" in changes:
+        if repository.has_transactions(work, asset.id):
+            raise AssetInUse("The currency can't change: transactions use this asset")
+        if repository.has_closes(work, asset.id):
+            raise AssetInUse("The currency can't change: the asset has closes in it")
+    changes["updated_at"] = max(clock.now(), asset.updated_at + timedelta(microseconds=1))
+    repository.update_asset(work, asset.id, changes)
+    return replace(asset, **changes)
+
+
+def delete(work: Connection, asset: Asset) -> None:
+    """`asset` is locked. Raises AssetInUse."""
+    if repository.has_transactions(work, asset.id):
+        raise AssetInUse("Transactions use this asset; delete them first")
+    repository.delete_asset(work, asset.id)
+
+
+def closes(work: Connection, asset: Asset, asked: ClosesQuery, limit: int) -> Sequence[StoredClose]:
+    """Up to `limit` closes, oldest first: a manual asset's from PostgreSQL, a market asset's from BigQuery.
+
+    Raises Invalid, and Unavailable where BigQuery does not answer.
+    """
+    first, last = asked.from_ or FIRST_DAY, asked.to or date.max
+    if first > last:
+        raise Invalid.field("?from", "must not be after `to`")
+    key = asked.after(1)
+    if key is not None:
+        first = max(first, _day_after(*key))
+    if asset.manual:
+        return read_manual_closes(work, asset.id, first, last, limit)
+    return read_closes(bigquery(), asset.id, first, last, limit)
+
+
+def close_key(close: StoredClose) -> tuple[str]:
+    """Its place in the list."""
+    return (close.date.isoformat(),)
+
+
+def _day_after(day: str) -> date:
+    try:
+        return date.fromisoformat(day) + timedelta(days=1)
+    except (ValueError, OverflowError):
+        raise bad_cursor() from None
+
+
+def record_closes(work: Connection, asset: Asset, new: NewCloses) -> ClosesStored:
+    """Inserts or corrects closes of a manual asset, which is locked. Raises Invalid where a day comes twice."""
+    seen: set[date] = set()
+    twice = []
+    for position, item in enumerate(new.items):
+        if item.date in seen:
+            twice.append(FieldError(f"/items/{position}/date", "is the date of an earlier item"))
+        seen.add(item.date)
+    if twice:
+        raise Invalid("Each day may have one close", twice)
+    inserted, corrected = merge_manual_closes(work, asset.id, [(item.date, item.close) for item in new.items])
+    return ClosesStored(inserted=inserted, corrected=corrected, unchanged=len(new.items) - inserted - corrected)
+
+
+def actions(asset: Asset, asked: ActionsQuery, limit: int) -> Sequence[StoredAction]:
+    """Up to `limit` splits and dividends by ex-date; none for a manual asset. Raises Invalid and Unavailable."""
+    key = asked.after(2)
+    after = _action_key(*key) if key else None
+    return [] if asset.manual else read_actions(bigquery(), asset.id, after, limit)
+
+
+def action_key(action: StoredAction) -> tuple[str, str]:
+    """Its place in the list."""
+    return action.ex_date.isoformat(), action.type
+
+
+def _action_key(ex_date: str, type_: str) -> tuple[date, str]:
+    if type_ not in ("SPLIT", "DIVIDEND"):
+        raise bad_cursor()
+    try:
+        return date.fromisoformat(ex_date), type_
+    except ValueError:
+        raise bad_cursor() from None

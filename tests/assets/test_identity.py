@@ -1,0 +1,62 @@
+"""One asset has one identity, whatever it is called."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.adapters.prices.kraken import Kraken
+from shared.adapters.prices.tiingo import Tiingo
+from shared.assets.listings import LOOK_UP_S_MAX, Identity, asked_identities, find
+from shared.clock import now
+from shared.errors import Unavailable
+from tests.adapters.vendor_server import running_vendor_server
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        (("aapl", None), [("AAPL", "US")]),
+        (("AAPL", "NASDAQ"), [("AAPL", "US")]),
+        (("BRK.B", "nyse"), [("BRK-B", "US")]),
+        (("BT/A", "XLON"), [("BT-A", "LSE")]),
+        (("VOD", "London Elsewhere"), [("VOD", "LONDON ELSEWHERE")]),
+        (("BTC", None), [("BTC", "US")]),
+        (("BTC-USD", None), [("BTC", "CRYPTO"), ("BTC-USD", "US")]),
+        (("btc/eur", None), [("BTC/EUR", "CRYPTO"), ("BTC-EUR", "US")]),
+        (("BTC", "crypto"), [("BTC", "CRYPTO")]),
+        (("EUR/USD", "CRYPTO"), []),
+        (("EUR-USD", None), [("EUR-USD", "US")]),
+    ],
+)
+def test_names_that_people_use_mean_one_identity(asked, meant):
+    """Exchanges and share classes under any name; a pair is a coin, two currencies are not."""
+    assert list(asked_identities(*asked)) == meant
+
+
+@given(
+    st.text("ABCXYZ019.-/ ", min_size=1, max_size=12),
+    st.sampled_from([None, "US", "NYSE", "LSE", "XLON", "CRYPTO", "KRAKEN", "SOMEWHERE"]),
+)
+def test_asking_by_an_identity_finds_that_identity(symbol, exchange):
+    """So an asset that is tracked is found again by what its answer says it is."""
+    for identity in asked_identities(symbol, exchange):
+        assert asked_identities(*identity) == [Identity(*identity)]
+
+
+def test_after_a_while_nobody_further_is_asked():
+    """Somebody is waiting: vendors whose turn comes too late count as silent, so the symbol is not unknown."""
+    with running_vendor_server() as vendor:
+        vendor.answer("/tiingo/daily/SLOW", b"not JSON")
+        sources = {
+            "tiingo": Tiingo(vendor.url, "key", attempts=1),
+            "kraken": Kraken(vendor.url, now=now, attempts=1),
+        }
+        readings_s = iter([0.0, 0.0])
+        with pytest.raises(Unavailable):
+            find(sources, "SLOW", None, elapsed_s=lambda: next(readings_s, LOOK_UP_S_MAX))
+        assert [asked.path for asked in vendor.asked] == ["/tiingo/daily/SLOW"]
+        with pytest.raises(Unavailable):
+            find(sources, "SLOW-USD", None, elapsed_s=iter([0.0, LOOK_UP_S_MAX]).__next__)
+        assert len(vendor.asked) == 1

@@ -1,0 +1,281 @@
+"""Tracking market assets: which vendors are asked, what their answers make, and what happens when they fail."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+
+import pytest
+import sqlalchemy as sa
+
+from local.sample_market import server as sample_market
+from shared.adapters import cloud_sql
+from shared.assets.models import asset_sources, assets
+from shared.config import settings
+from tests.adapters.vendor_server import Answer, running_vendor_server
+
+DOWN = Answer(status=500)
+UNKNOWN = {
+    "tiingo": Answer({"detail": "Not found."}, status=404),
+    "eodhd": [],
+    "yahoo": Answer({"chart": {"result": None, "error": {"code": "Not Found", "description": "-"}}}, status=404),
+    "kraken": {"error": [], "result": {}},
+    "coingecko": {"coins": []},
+}
+
+
+@pytest.fixture(scope="module")
+def _server():
+    with running_vendor_server() as server:
+        yield server
+
+
+@pytest.fixture
+def vendors(_server, configured, monkeypatch):
+    """Every vendor on one loopback port, for they ask for different paths; nothing is scripted."""
+    _server.reset()
+    for name in UNKNOWN:
+        monkeypatch.setenv(f"{name.upper()}_URL", _server.url)
+    for name in ("tiingo", "eodhd", "coingecko"):
+        monkeypatch.setenv(f"{name.upper()}_KEY", "a-key")
+    monkeypatch.setenv("YAHOO_ENABLED", "true")
+    settings.cache_clear()
+    yield _server
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+@pytest.fixture
+def http(client):
+    return client("assets")
+
+
+@pytest.fixture
+def symbol():
+    """A symbol that no other test tracks."""
+    return f"Q{secrets.token_hex(5).upper()}"
+
+
+def script(vendors, symbol, **answers):
+    """What each vendor says when it is asked for `symbol`; those not named don't know it."""
+    said = {**UNKNOWN, **answers}
+    vendors.answer(f"/tiingo/daily/{symbol}", said["tiingo"])
+    vendors.answer(f"/api/search/{symbol}", said["eodhd"])
+    for suffix in ("", ".L", ".DE"):
+        vendors.answer(f"/v8/finance/chart/{symbol}{suffix}", said["yahoo"])
+    vendors.answer("/0/public/AssetPairs", said["kraken"])
+    vendors.answer("/api/v3/search", said["coingecko"])
+
+
+def tiingo(symbol, exchange="NASDAQ"):
+    return {"ticker": symbol, "name": f"{symbol} Inc", "exchangeCode": exchange}
+
+
+def eodhd(symbol, exchange="US", currency="USD"):
+    row = {"Code": symbol, "Exchange": exchange, "Name": f"{symbol} plc", "Type": "Common Stock", "Currency": currency}
+    return [{**row, "ISIN": "ZZ0000000016", "isPrimary": True}]
+
+
+def yahoo(symbol, currency="USD"):
+    return {"chart": {"result": [{"meta": {"symbol": symbol, "instrumentType": "EQUITY", "currency": currency}}], "error": None}}  # fmt: skip
+
+
+def sources_of(asset_id):
+    query = sa.select(asset_sources.c.provider, asset_sources.c.provider_symbol).where(
+        asset_sources.c.asset_id == asset_id
+    )
+    with cloud_sql.reading() as work:
+        return [tuple(row) for row in work.execute(query.order_by(asset_sources.c.position))]
+
+
+def test_the_first_vendor_that_knows_it_describes_the_asset(http, vendors, symbol, signed_in, someone_else):
+    """Its name, currency and class are used, those behind it become further sources, and the asset is everybody's."""
+    script(vendors, symbol, tiingo=tiingo(symbol), eodhd=eodhd(symbol), yahoo=yahoo(symbol))
+    reply = http.post("/assets", json={"symbol": f" {symbol.lower()} "}, headers=signed_in)
+    made = reply.json
+    assert reply.status_code == 201
+    assert reply.headers["Location"] == f"/assets/{made['id']}"
+    assert (
+        made.items()
+        >= {
+            "symbol": symbol,
+            "exchange": "US",
+            "name": f"{symbol} Inc",
+            "currency": "USD",
+            "asset_class": "EQUITY",
+            "isin": "ZZ0000000016",
+            "manual": False,
+        }.items()
+    )
+    assert sources_of(made["id"]) == [("tiingo", symbol), ("eodhd", f"{symbol}.US|USD"), ("yahoo", symbol)]
+    assert http.get(f"/assets?query={symbol}", headers=someone_else).json["items"] == [made]
+
+
+@pytest.mark.parametrize("exchange", [None, "US", "nasdaq", "XNYS", "NYSE ARCA"])
+def test_what_is_tracked_is_answered_without_asking_anybody(http, vendors, symbol, signed_in, exchange):
+    """200 and the same asset, under any name of its exchange."""
+    script(vendors, symbol, tiingo=tiingo(symbol))
+    made = http.post("/assets", json={"symbol": symbol}, headers=signed_in).json
+    vendors.reset()
+    reply = http.post("/assets", json={"symbol": symbol, "exchange": exchange}, headers=signed_in)
+    assert (reply.status_code, reply.json) == (200, made)
+    assert "ETag" in reply.headers
+    assert vendors.asked == []
+
+
+def test_a_share_class_is_one_asset_however_it_is_written(http, vendors, symbol, signed_in):
+    """BRK.B and BRK-B."""
+    dashed = f"{symbol}-B"
+    vendors.answer(f"/tiingo/daily/{dashed}", tiingo(dashed))
+    for each in (dashed, f"{symbol}.B"):
+        vendors.answer(f"/api/search/{each}", [])
+    first, second = (http.post("/assets", json={"symbol": each}, headers=signed_in) for each in (dashed, f"{symbol}.B"))
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert first.json == second.json
+
+
+def test_two_listings_of_one_symbol_are_two_assets(http, vendors, symbol, signed_in):
+    """London's is quoted in pence and kept in pounds; asking for it does not find New York's."""
+    script(vendors, symbol, tiingo=tiingo(symbol), eodhd=eodhd(symbol, "LSE", "GBX"), yahoo=yahoo(f"{symbol}.L", "GBp"))
+    america = http.post("/assets", json={"symbol": symbol}, headers=signed_in).json
+    london = http.post("/assets", json={"symbol": symbol, "exchange": "XLON"}, headers=signed_in)
+    assert london.status_code == 201
+    assert (london.json["exchange"], london.json["currency"]) == ("LSE", "GBP")
+    assert london.json["id"] != america["id"]
+    assert sources_of(london.json["id"]) == [("eodhd", f"{symbol}.LSE|GBX"), ("yahoo", f"{symbol}.L")]
+    assert sources_of(america["id"]) == [("tiingo", symbol)]
+
+
+def test_a_vendor_that_quotes_another_currency_or_listing_is_no_fallback(http, vendors, symbol, signed_in):
+    """Currencies and listings are never spliced."""
+    script(vendors, symbol, tiingo=tiingo(symbol), eodhd=eodhd(symbol, "US", "CAD"), yahoo=yahoo(symbol, "EUR"))
+    made = http.post("/assets", json={"symbol": symbol}, headers=signed_in).json
+    assert sources_of(made["id"]) == [("tiingo", symbol)]
+
+
+@pytest.mark.parametrize("failing", [DOWN, Answer(status=429, headers={"Retry-After": "20"}), Answer("<html>")])
+def test_a_vendor_that_fails_hands_over_to_the_next(http, vendors, symbol, signed_in, failing):
+    """It is asked once, no Retry-After is waited for, and it is not among the sources."""
+    script(vendors, symbol, tiingo=failing, eodhd=eodhd(symbol), yahoo=DOWN)
+    reply = http.post("/assets", json={"symbol": symbol}, headers=signed_in)
+    assert (reply.status_code, reply.json["name"]) == (201, f"{symbol} plc")
+    assert sources_of(reply.json["id"]) == [("eodhd", f"{symbol}.US|USD")]
+    assert [asked.path for asked in vendors.asked].count(f"/tiingo/daily/{symbol}") == 1
+
+
+def test_a_symbol_that_nobody_knows_is_unknown(http, vendors, symbol, signed_in):
+    """422 when every vendor has answered; the next request asks again, and nothing is stored."""
+    script(vendors, symbol)
+    reply = http.post("/assets", json={"symbol": symbol}, headers=signed_in)
+    assert (reply.status_code, reply.json["code"]) == (422, "unknown_symbol")
+    assert [error["pointer"] for error in reply.json["errors"]] == ["/symbol"]
+    assert http.get(f"/assets?query={symbol}", headers=signed_in).json["items"] == []
+
+
+@pytest.mark.parametrize("written", ["../../secret", "A B?x=1", "ÄÖÜ", "💰", "%2e%2e"])
+def test_what_can_be_no_symbol_reaches_no_vendor(http, vendors, signed_in, written):
+    """A symbol becomes part of a URL: one that can't be a symbol is unknown without a call."""
+    reply = http.post("/assets", json={"symbol": written}, headers=signed_in)
+    assert (reply.status_code, reply.json["code"]) == (422, "unknown_symbol")
+    assert vendors.asked == []
+
+
+@pytest.mark.parametrize("down", ["tiingo", "eodhd", "yahoo"])
+def test_a_symbol_is_never_unknown_because_a_vendor_is_down(http, vendors, symbol, signed_in, down):
+    """503 and when to come back, while one that might know it does not answer."""
+    script(vendors, symbol, **{down: DOWN})
+    reply = http.post("/assets", json={"symbol": symbol}, headers=signed_in)
+    assert (reply.status_code, reply.json["code"]) == (503, "unavailable")
+    assert int(reply.headers["Retry-After"]) > 0
+
+
+def test_without_an_exchange_a_silent_vendor_is_not_passed_over_for_another_listing(http, vendors, symbol, signed_in):
+    """Tiingo might have meant the American one: Frankfurt's is taken only when it has said no, or by name."""
+    script(vendors, symbol, tiingo=DOWN, eodhd=eodhd(symbol, "XETRA", "EUR"))
+    assert http.post("/assets", json={"symbol": symbol}, headers=signed_in).status_code == 503
+    named = http.post("/assets", json={"symbol": symbol, "exchange": "XETR"}, headers=signed_in)
+    assert (named.status_code, named.json["exchange"]) == (201, "XETRA")
+
+
+def test_two_at_once_get_the_same_asset(client, vendors, symbol, signed_in):
+    """Both ask the vendor, one stores, and the other gets what was stored."""
+    script(vendors, symbol, tiingo=Answer(tiingo(symbol), delay_s=0.2))
+    replies = []
+
+    def track():
+        replies.append(client("assets").post("/assets", json={"symbol": symbol}, headers=signed_in))
+
+    threads = [threading.Thread(target=track) for _ in range(4)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert sorted(reply.status_code for reply in replies) == [200, 200, 200, 201]
+    assert len({reply.data for reply in replies}) == 1
+    assert sources_of(replies[0].json["id"]) == [("tiingo", symbol)]
+
+
+def test_a_replay_asks_nobody(http, vendors, symbol, signed_in):
+    """With an Idempotency-Key the first answer comes back, 201 and all, even while every vendor is down."""
+    script(vendors, symbol, eodhd=eodhd(symbol, "XETRA", "EUR"))
+    headers = {**signed_in, "Idempotency-Key": "once"}
+    first = http.post("/assets", json={"symbol": symbol}, headers=headers)
+    vendors.reset()
+    second = http.post("/assets", json={"symbol": symbol}, headers=headers)
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert (second.data, second.headers["Idempotent-Replayed"]) == (first.data, "true")
+    other = http.post("/assets", json={"symbol": "OTHER"}, headers=headers)
+    assert (other.status_code, other.json["code"]) == (409, "idempotency_conflict")
+    assert vendors.asked == []
+
+
+def test_no_connection_waits_for_a_vendor(http, vendors, symbol, signed_in):
+    """While the vendor thinks, both pools are whole: a slow vendor can't use up the database."""
+    held = []
+
+    def answer(_asked):
+        engines = cloud_sql.engines()
+        held.append((engines.reading.pool.checkedout(), engines.writing.pool.checkedout()))
+        return Answer(tiingo(symbol))
+
+    script(vendors, symbol, tiingo=answer)
+    headers = {**signed_in, "Idempotency-Key": "slow"}
+    assert http.post("/assets", json={"symbol": symbol}, headers=headers).status_code == 201
+    assert held == [(0, 0)]
+
+
+@pytest.fixture
+def market(configured, monkeypatch):
+    """The sample market, from which nobody tracks anything that these tests ask for."""
+    running = sample_market.start()
+    for name, value in running.settings().items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+    with cloud_sql.writing() as work:
+        work.execute(assets.delete().where(assets.c.symbol.in_(["ZZBAY", "ZZMOR", "SOL"])))
+    yield running
+    running.stop()
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ({"symbol": "zzbay"}, ("ZZBAY", "US", "USD", "EQUITY", ["tiingo", "eodhd"])),
+        ({"symbol": "ZZMOR", "exchange": "LSE"}, ("ZZMOR", "LSE", "GBP", "EQUITY", ["eodhd"])),
+        ({"symbol": "ZZMOR"}, ("ZZMOR", "LSE", "GBP", "EQUITY", ["eodhd"])),
+        ({"symbol": "SOL-USD"}, ("SOL", "CRYPTO", "USD", "CRYPTO", ["kraken", "coingecko"])),
+        ({"symbol": "SOL/USD", "exchange": "Kraken"}, ("SOL", "CRYPTO", "USD", "CRYPTO", ["kraken", "coingecko"])),
+        ({"symbol": "SOL"}, ("SOL", "CRYPTO", "USD", "CRYPTO", ["kraken", "coingecko"])),
+    ],
+)
+def test_the_sample_market_is_tracked_as_the_real_one(http, market, signed_in, body, expected):
+    """Shares, London in pounds, and coins, each with every vendor of its chain that agrees; the second time it is 200."""
+    reply = http.post("/assets", json=body, headers=signed_in)
+    made = reply.json
+    assert reply.status_code == 201
+    providers = [provider for provider, _ in sources_of(made["id"])]
+    assert (made["symbol"], made["exchange"], made["currency"], made["asset_class"], providers) == expected
+    again = http.post("/assets", json=body, headers=signed_in)
+    assert (again.status_code, again.json) == (200, made)
