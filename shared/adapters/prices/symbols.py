@@ -18,7 +18,13 @@ _COIN = re.compile(r"[A-Z0-9]{1,12}", re.ASCII)
 
 _EXCHANGES: Final[dict[str, tuple[str, str]]] = {
     # our code, which is EODHD's: (Yahoo's suffix, other names of it)
-    "US": ("", "NASDAQ NYSE NYSEARCA ARCA AMEX NYSEAMERICAN NYSEMKT BATS CBOE OTC PINK NMFQS XNAS XNYS ARCX XASE BATS"),
+    "US": (
+        "",
+        (
+            "NASDAQ NYSE NYSEARCA ARCA AMEX NYSEAMERICAN NYSEMKT NYSENAT BATS CBOE IEXG NMFQS XNAS XNYS ARCX XASE "
+            "OTC PINK OTCQB OTCQX OTCMKTS OTCGREY OTCCE OTCBB OTCD EXPM"
+        ),
+    ),
     "AS": (".AS", "XAMS AMSTERDAM"),
     "AU": (".AX", "XASX ASX"),
     "BA": (".BA", "XBUE BCBA BYMA BUE"),
