@@ -56,6 +56,7 @@ LOCK := $(RUN) uv pip compile --quiet --universal --python-version 3.11 --genera
 lock: env ## resolve requirements again: what pyproject.toml asks, at today's newest, to the hash
 	$(LOCK) --upgrade pyproject.toml -o requirements.txt
 	$(LOCK) --upgrade pyproject.toml --extra dev --constraint requirements.txt -o requirements-dev.txt
+	$(LOCK) --upgrade delivery/requirements.in --constraint requirements.txt -o delivery/requirements.txt
 	$(LOCK) --upgrade local/bigquery_emulator/requirements.in -o local/bigquery_emulator/requirements.txt
 
 clean: ## forget the local data: users, portfolios, prices. The environments stay
@@ -78,11 +79,16 @@ done; \
 if [ -z "$$found" ]; then \
     echo "Finance API needs Python 3.11 or later, with its venv module (Debian and Ubuntu: apt install python3-venv)." >&2; \
     echo "Tried $(or $(PYTHON),python3 and python3.11 to python3.14); python3 is: $$(python3 --version 2>&1 || true)" >&2; \
-    echo "Name another one with: make $@ PYTHON=/path/to/python" >&2; \
+    echo "Name another one with: make env PYTHON=/path/to/python" >&2; \
     exit 1; \
 fi; \
-echo "Building $(1), for $(3), with $$("$$found" --version): a minute or two, once"; \
+packages=$$(grep -c '==' $(2)); \
+echo "Building $(1), for $(3), with $$("$$found" --version): $$packages packages, a minute or two, once"; \
 "$$found" -m venv --clear $(1); \
-$(1)/bin/python -m pip install --require-hashes --only-binary :all: --requirement $(2); \
-touch $(1)/.installed
+{ PYTHONUNBUFFERED=1 $(1)/bin/python -m pip install --require-hashes --only-binary :all: --requirement $(2) 2>&1 \
+    && touch $(1)/.installed; } | tee $(1)/install.log | { fetched=0; while read -r word _; do case $$word in \
+        Collecting|Processing) fetched=$$((fetched + 1)); [ $$((fetched % 20)) -ne 0 ] || echo "  $$fetched of $$packages fetched";; \
+        Installing) echo "  unpacking";; \
+    esac; done; }; \
+if [ ! -e $(1)/.installed ]; then tail -n 20 $(1)/install.log >&2; exit 1; fi
 endef
