@@ -9,12 +9,15 @@ import secrets
 from collections.abc import Iterator
 
 import pytest
+from alembic import command
+from alembic.config import Config
 
-from local.bigquery import BigQueryServer, create_tables
+from local.bigquery import ROOT, BigQueryServer, create_tables
 from local.postgres import PostgresServer
 from shared.adapters import cloud_sql
 from shared.adapters.bigquery import bigquery, forget_bigquery
 from shared.config import settings
+from shared.market.reader import forget_market
 
 
 @pytest.fixture(scope="session")
@@ -26,14 +29,17 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServe
 
 @pytest.fixture(scope="session")
 def database(postgres: PostgresServer) -> Iterator[None]:
-    """The settings of this process point to a database with every table, empty at the start of the run."""
+    """The settings of this process point to a database that the migrations have made, empty at the start of the run.
+
+    Nobody empties it afterwards: each test makes users of its own, and sees only theirs.
+    """
     postgres.create_database("finance_tests")
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("ENVIRONMENT", "local")
         environment.setenv("DATABASE_SOCKET", postgres.socket)
         environment.setenv("DATABASE_NAME", "finance_tests")
         settings.cache_clear()
-        _create_tables()
+        command.upgrade(Config(ROOT / "alembic.ini"), "head")
         yield
         cloud_sql.close_engines()
     settings.cache_clear()
@@ -70,17 +76,4 @@ def market_dataset(bigquery_server: BigQueryServer, monkeypatch: pytest.MonkeyPa
 def _read_settings_again() -> None:
     settings.cache_clear()
     forget_bigquery()
-
-
-def _create_tables() -> None:
-    import shared.assets.models
-    import shared.auth.models
-    import shared.market.models
-    import shared.portfolios.models
-    import shared.transactions.models
-    import shared.users.models
-    import shared.web.idempotency  # noqa: F401 - imported for the tables they add
-    from shared.database import metadata
-
-    with cloud_sql.writing() as work:
-        metadata.create_all(work)
+    forget_market()

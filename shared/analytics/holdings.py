@@ -30,7 +30,9 @@ def holdings(
     """Every position of a portfolio on a day, the largest first. Raises NotFound and Unavailable."""
     valued = value_portfolio(work, market, owner_id, portfolio_id, asked, today)
     shown = [each for each in valued.holdings if each.position.quantity or asked.include_closed]
-    shown.sort(key=lambda each: (-(each.market_value_base or Decimal(0)), valued.ledger.assets[each.position.asset].symbol))
+    shown.sort(
+        key=lambda each: (-(each.market_value_base or Decimal(0)), valued.ledger.assets[each.position.asset].symbol)
+    )
     return HoldingsAnswer(
         **_viewed(valued),
         holdings=[_holding(each, valued) for each in shown],

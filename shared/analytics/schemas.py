@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -18,7 +18,9 @@ class ViewQuery(Request):
     """How a portfolio is to be seen. What is left out comes from the portfolio itself."""
 
     as_of: Annotated[PastDay | None, Field(description="End of which day; today (UTC) where left out.")] = None
-    currency: Annotated[Currency | None, Field(description="Reporting currency; the base currency where left out.")] = None
+    currency: Annotated[Currency | None, Field(description="Reporting currency; the base currency where left out.")] = (
+        None
+    )
     method: Annotated[Method | None, Field(description="Cost basis method; the portfolio's where left out.")] = None
     fx_kind: Annotated[FxKind | None, Field(description="Kind of ARS rate; the portfolio's where left out.")] = None
 
@@ -35,7 +37,7 @@ class FigureWarning(Answer):
     detail: str
     asset_id: UUID | None = None
     currency: str | None = None
-    date: date | None = None
+    date: datetime.date | None = None
 
 
 class HeldAsset(Answer):
@@ -55,13 +57,13 @@ class HoldingAnswer(Answer):
     cost_basis: Figure | None
     cost_basis_base: Figure | None
     close: Figure | None
-    close_date: date | None
+    close_date: datetime.date | None
     close_source: str | None
     stale_days: int | None
     market_value: Figure | None
     market_value_base: Figure | None
     fx_rate: Figure | None
-    fx_rate_date: date | None
+    fx_rate_date: datetime.date | None
     fx_source: str | None
     fx_method: str | None
     unrealized_gain: Figure | None
@@ -81,7 +83,7 @@ class CashAnswer(Answer):
     amount: Figure
     amount_base: Figure | None
     fx_rate: Figure | None
-    fx_rate_date: date | None
+    fx_rate_date: datetime.date | None
 
 
 class TotalsAnswer(Answer):
@@ -106,7 +108,7 @@ class Viewed(Answer):
     """What every answer says about how it was made."""
 
     portfolio_id: UUID
-    as_of: date
+    as_of: datetime.date
     currency: str
     method: Method
     fx_kind: FxKind
@@ -133,9 +135,9 @@ class RatesQuery(Request):
 
 
 class RateItem(Answer):
-    date: date
+    date: datetime.date
     rate: Figure
-    rate_date: Annotated[date, Field(description="When the oldest published number in it was published.")]
+    rate_date: Annotated[datetime.date, Field(description="When the oldest published number in it was published.")]
     source: str
     method: str
 
@@ -147,5 +149,3 @@ class RatesAnswer(Answer):
     items: list[RateItem]
     complete: bool
     warnings: list[FigureWarning]
-
-

@@ -121,7 +121,9 @@ def _need(ledger: Ledger, view: View) -> Need:
 
 def _manual_closes(ledger: Ledger) -> dict[str, ClosingPrice]:
     return {
-        key: ClosingPrice(closes[-1][0], closes[-1][1], "manual") for key, closes in ledger.manual_closes.items() if closes
+        key: ClosingPrice(closes[-1][0], closes[-1][1], "manual")
+        for key, closes in ledger.manual_closes.items()
+        if closes
     }
 
 

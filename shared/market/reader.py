@@ -207,3 +207,10 @@ def market() -> Market:
             if _market is None:
                 _market = Market(bigquery())
     return _market
+
+
+def forget_market() -> None:
+    """The next use starts with an empty memory and today's settings. For tests."""
+    global _market  # noqa: PLW0603
+    with _market_lock:
+        _market = None

@@ -65,7 +65,7 @@ def set_up() -> None:
     log.propagate = False
 
 
-def write(method: str, route: str | None, status: int, *, latency_ms: float, statements: int) -> None:
+def write(method: str, route: str | None, status: int, *, latency_ms: float, statements: int, queries: int) -> None:
     """The request's one line. The route is the pattern, not the path: ids of people's things stay out of the log."""
     entry = current.get()
     _log.log(
@@ -79,6 +79,7 @@ def write(method: str, route: str | None, status: int, *, latency_ms: float, sta
                 "status": status,
                 "latency_ms": round(latency_ms, 1),
                 "statements": statements,
+                "queries": queries,
                 "user": entry.user if entry else None,
             }
         },

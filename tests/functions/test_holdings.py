@@ -1,0 +1,373 @@
+"""Holdings and value, as their clients see them: whole accounts, worked by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from flask.testing import FlaskClient
+
+from shared import clock
+from shared.adapters import bigquery as bigquery_adapter
+from shared.adapters import cloud_sql
+from shared.identifiers import new_id
+from shared.portfolios.models import portfolios
+from shared.transactions.models import transactions
+from tests.market_data import exact, market_asset, publish_closes, publish_rates, publish_split
+
+
+class Account:
+    """A fresh user with one portfolio, and short ways to fill it and to look at it."""
+
+    def __init__(self, user: Any, client: Callable[[str], FlaskClient], **settings: Any) -> None:
+        self.user, self.client, self.id = user, client, new_id()
+        given = {"base_currency": "USD", "cost_basis_method": "FIFO", "track_cash": False, "fx_kind": "official"}
+        with cloud_sql.writing() as work:
+            work.execute(
+                portfolios.insert().values(
+                    id=self.id,
+                    owner_id=user.user_id,
+                    name="P",
+                    created_at=clock.now(),
+                    updated_at=clock.now(),
+                    **{**given, **settings},
+                )
+            )
+
+    def record(self, type_: str, day: str, *, asset: UUID | None = None, currency: str = "USD", **fields: Any) -> None:
+        numbers = {name: Decimal(value) if isinstance(value, str) else value for name, value in fields.items()}
+        with cloud_sql.writing() as work:
+            work.execute(
+                transactions.insert().values(
+                    id=new_id(),
+                    portfolio_id=self.id,
+                    type=type_,
+                    date=date.fromisoformat(day),
+                    asset_id=asset,
+                    currency=currency,
+                    created_at=clock.now(),
+                    updated_at=clock.now(),
+                    **numbers,
+                )
+            )
+
+    def get(self, function: str, **query: str) -> Any:
+        answer = self.client(function).get(f"/{function}/{self.id}", query_string=query, headers=self.user.headers)
+        assert answer.status_code == 200, answer.text
+        return answer.json
+
+
+@pytest.fixture
+def account(client, new_user, market_dataset) -> Callable[..., Account]:
+    return lambda **settings: Account(new_user(), client, **settings)
+
+
+def test_one_stock_in_the_base_currency(account):
+    """10 at 100 with a fee of 5, now at 120: cost 1005, value 1200, gain 195, all of it price."""
+    mine = account()
+    stock = market_asset("ONE")
+    mine.record("BUY", "2024-01-02", asset=stock, quantity="10", unit_price="100", fee="5")
+    publish_closes(stock, "USD", [("2024-01-02", "101"), ("2024-01-31", "120")])
+
+    answer = mine.get("holdings", as_of="2024-01-31")
+
+    assert answer["complete"] is True
+    assert answer["warnings"] == []
+    assert (answer["as_of"], answer["currency"], answer["method"], answer["fx_kind"]) == (
+        "2024-01-31",
+        "USD",
+        "FIFO",
+        "official",
+    )
+    (holding,) = answer["holdings"]
+    expected = {
+        "quantity": "10",
+        "average_cost": "100.5",
+        "cost_basis": "1005.00",
+        "cost_basis_base": "1005.00",
+        "close": "120",
+        "close_date": "2024-01-31",
+        "close_source": "tiingo",
+        "stale_days": 0,
+        "market_value": "1200.00",
+        "market_value_base": "1200.00",
+        "fx_rate": "1",
+        "unrealized_gain_base": "195.00",
+        "price_gain_base": "195.00",
+        "fx_gain_base": "0.00",
+        "realized_gain_base": "0.00",
+        "income_base": "0.00",
+        "weight": "1.00000000",
+    }
+    assert {name: holding[name] for name in expected} == expected
+
+
+def test_a_price_that_rose_in_a_currency_that_fell(account):
+    """100 at 150 USD bought at 0.965, now 151 at 0.941: the price made +96.50 (at the trade day's rate), the dollar the rest."""
+    mine = account(base_currency="EUR")
+    stock = market_asset("XYZ")
+    mine.record("BUY", "2024-12-02", asset=stock, quantity="100", unit_price="150")
+    publish_closes(stock, "USD", [("2024-12-02", "150"), ("2024-12-10", "151")])
+    publish_rates([("2024-12-02", "USD", "EUR", "0.965"), ("2024-12-10", "USD", "EUR", "0.941")])
+
+    (holding,) = mine.get("holdings", as_of="2024-12-10")["holdings"]
+
+    assert holding["cost_basis_base"] == "14475.00"
+    assert holding["market_value_base"] == "14209.10"
+    assert holding["unrealized_gain_base"] == "-265.90"
+    assert holding["price_gain_base"] == "96.50"
+    assert holding["fx_gain_base"] == "-362.40"
+    assert (holding["fx_rate"], holding["fx_rate_date"], holding["fx_method"]) == ("0.941", "2024-12-10", "direct")
+
+
+def test_the_weekend_uses_friday_and_says_so(account):
+    """A close and a rate of Friday value a Sunday; nothing later is ever used."""
+    mine = account(base_currency="EUR")
+    stock = market_asset("WEEK")
+    mine.record("BUY", "2024-06-07", asset=stock, quantity="1", unit_price="10")
+    publish_closes(stock, "USD", [("2024-06-07", "10"), ("2024-06-10", "99")])
+    publish_rates([("2024-06-07", "EUR", "USD", "1.25"), ("2024-06-10", "EUR", "USD", "9")])
+
+    (holding,) = mine.get("holdings", as_of="2024-06-09")["holdings"]
+
+    assert (holding["close"], holding["close_date"], holding["stale_days"]) == ("10", "2024-06-07", 2)
+    assert (holding["fx_rate"], holding["fx_method"]) == ("0.8", "inverse")
+    assert holding["market_value_base"] == "8.00"
+
+
+def test_a_split_reaches_those_who_held_before_and_after(account):
+    """100 bought before a 7:1 split are 700 from its ex-date on, at the raw close; the cost stays."""
+    mine = account()
+    stock = market_asset("SPLIT")
+    mine.record("BUY", "2014-01-02", asset=stock, quantity="100", unit_price="553.13")
+    publish_closes(stock, "USD", [("2014-06-06", "645.57"), ("2014-06-09", "93.70")])
+    publish_split(stock, "2014-06-09", 7, 1)
+
+    (before,) = mine.get("holdings", as_of="2014-06-08")["holdings"]
+    (after,) = mine.get("holdings", as_of="2014-06-09")["holdings"]
+
+    assert (before["quantity"], before["market_value"]) == ("100", "64557.00")
+    assert (after["quantity"], after["market_value"], after["cost_basis"]) == ("700", "65590.00", "55313.00")
+
+
+def test_an_asset_without_a_close_is_left_out_and_named(account):
+    """Never cost, never zero: null, a warning, and a total that does not count it."""
+    mine = account()
+    known, unknown = market_asset("KNOWN"), market_asset("UNKNOWN")
+    mine.record("BUY", "2024-01-02", asset=known, quantity="1", unit_price="10")
+    mine.record("BUY", "2024-01-02", asset=unknown, quantity="1", unit_price="1000")
+    publish_closes(known, "USD", [("2024-01-02", "12")])
+    publish_closes(unknown, "USD", [("2024-02-02", "2000")])
+
+    answer = mine.get("holdings", as_of="2024-01-05")
+
+    assert answer["complete"] is False
+    assert [(each["code"], each["asset_id"]) for each in answer["warnings"]] == [("price_missing", str(unknown))]
+    by_asset = {each["asset"]["id"]: each for each in answer["holdings"]}
+    assert by_asset[str(unknown)]["market_value"] is None
+    assert by_asset[str(unknown)]["unrealized_gain_base"] is None
+    assert by_asset[str(unknown)]["cost_basis"] == "1000.00"
+    assert answer["totals"]["market_value"] == "12.00"
+    assert answer["totals"]["unrealized_gain"] == "2.00"
+
+
+def test_a_missing_rate_is_never_one(account):
+    """A holding in a currency nobody published is worth null in euros."""
+    mine = account(base_currency="EUR")
+    stock = market_asset("LOST", currency="SEK")
+    mine.record("BUY", "2024-01-02", asset=stock, quantity="1", unit_price="10", currency="SEK")
+    publish_closes(stock, "SEK", [("2024-01-02", "12")])
+
+    answer = mine.get("holdings", as_of="2024-01-02")
+
+    assert answer["complete"] is False
+    assert "rate_missing" in {each["code"] for each in answer["warnings"]}
+    (holding,) = answer["holdings"]
+    assert (holding["market_value"], holding["market_value_base"], holding["cost_basis_base"]) == ("12.00", None, None)
+
+
+@pytest.mark.parametrize(("kind", "rate"), [("official", "1000"), ("mep", "1200"), ("ccl", "1250"), ("blue", "1300")])
+def test_each_kind_of_peso_is_its_own(account, kind, rate):
+    """A holding of 10 dollars in pesos, at each kind of rate; no kind ever stands in for another."""
+    mine = account(base_currency="ARS", fx_kind=kind)
+    stock = market_asset("DOLLAR")
+    mine.record("BUY", "2024-05-02", asset=stock, quantity="1", unit_price="10")
+    publish_closes(stock, "USD", [("2024-05-02", "10")])
+    for each, published in (("official", "1000"), ("mep", "1200"), ("ccl", "1250"), ("blue", "1300")):
+        publish_rates([("2024-05-02", "USD", "ARS", published)], kind=each, source=each)
+
+    answer = mine.get("value", as_of="2024-05-02")
+
+    assert answer["fx_kind"] == kind
+    assert exact(answer["market_value"]) == Decimal(10) * Decimal(rate)
+
+
+def test_value_is_the_totals_of_holdings(account):
+    """Buys, a sale, a dividend and a fee: both functions say the same, and the gains add up."""
+    mine = account(track_cash=True)
+    stock = market_asset("FULL")
+    mine.record("DEPOSIT", "2024-01-01", amount="5000")
+    mine.record("BUY", "2024-01-02", asset=stock, quantity="10", unit_price="100", fee="5")
+    mine.record("SELL", "2024-02-01", asset=stock, quantity="4", unit_price="130", fee="2", tax="1")
+    mine.record("DIVIDEND", "2024-03-01", asset=stock, amount="12", tax="3")
+    mine.record("FEE", "2024-03-31", amount="7")
+    publish_closes(stock, "USD", [("2024-03-28", "110")])
+
+    value = mine.get("value", as_of="2024-03-31")
+    totals = mine.get("holdings", as_of="2024-03-31")["totals"]
+
+    assert {name: value[name] for name in totals} == totals
+    assert value["cash"] == "4514.00"  # 5000 − 1005 + 517 + 9 − 7
+    assert value["market_value"] == "5174.00"
+    assert value["cost_basis"] == "603.00"
+    assert value["realized_gain"] == "115.00"  # 517 − 402
+    assert value["unrealized_gain"] == "57.00"
+    assert (value["income"], value["fees"], value["taxes"]) == ("12.00", "14.00", "4.00")
+    # 115 + 57 + 12 − 7 (fee) − 3 (tax on the dividend): what the account has made, 5174 − 5000.
+    assert value["total_gain"] == "174.00"
+
+
+@pytest.mark.parametrize(
+    ("method", "cost", "realized"),
+    [
+        ("FIFO", "4400.74", "98.12"),
+        ("AVERAGE", "4383.74", "81.12"),
+        ("LIFO", "4348.09", "45.47"),
+        ("HIFO", "4348.09", "45.47"),
+    ],
+)
+def test_each_method_by_request(account, method, cost, realized):
+    """Two lots and a sale, by each method, whatever the portfolio's own is."""
+    mine = account(base_currency="EUR")
+    stock = market_asset("LOTS", currency="EUR")
+    mine.record("BUY", "2010-01-01", asset=stock, currency="EUR", quantity="109", unit_price="0", fee="3149.20")
+    mine.record("BUY", "2010-02-01", asset=stock, currency="EUR", quantity="52", unit_price="0", fee="1684.92")
+    mine.record("SELL", "2010-03-01", asset=stock, currency="EUR", quantity="15", unit_price="35.433333333333333333")
+    publish_closes(stock, "EUR", [("2013-03-01", "100")])
+
+    answer = mine.get("holdings", as_of="2013-03-01", method=method)
+
+    assert answer["method"] == method
+    (holding,) = answer["holdings"]
+    assert (holding["cost_basis"], holding["realized_gain"]) == (cost, realized)
+
+
+def test_closed_positions_are_shown_when_asked_for(account):
+    mine = account()
+    stock = market_asset("GONE")
+    mine.record("BUY", "2024-01-02", asset=stock, quantity="1", unit_price="10")
+    mine.record("SELL", "2024-01-03", asset=stock, quantity="1", unit_price="12")
+
+    assert mine.get("holdings", as_of="2024-02-01")["holdings"] == []
+    (closed,) = mine.get("holdings", as_of="2024-02-01", include_closed="true")["holdings"]
+    assert (closed["quantity"], closed["cost_basis"], closed["realized_gain"], closed["market_value"]) == (
+        "0",
+        "0.00",
+        "2.00",
+        "0.00",
+    )
+
+
+def test_an_empty_portfolio_is_worth_nothing(account):
+    answer = account().get("value")
+    assert (answer["market_value"], answer["complete"], answer["total_gain"]) == ("0.00", True, "0.00")
+
+
+def test_an_old_close_is_used_and_flagged(account):
+    mine = account()
+    stock = market_asset("OLD")
+    mine.record("BUY", "2024-01-02", asset=stock, quantity="1", unit_price="10")
+    publish_closes(stock, "USD", [("2024-01-02", "10")])
+
+    answer = mine.get("holdings", as_of="2024-01-10")
+
+    assert [each["code"] for each in answer["warnings"]] == ["price_stale"]
+    assert answer["complete"] is True
+    assert answer["holdings"][0]["stale_days"] == 8
+
+
+def test_a_warm_request_is_two_statements_and_no_query(account):
+    """The first request reads BigQuery once; the second finds everything in memory until the version moves on."""
+    mine = account(base_currency="EUR")
+    stock = market_asset("WARM")
+    mine.record("BUY", "2024-01-02", asset=stock, quantity="1", unit_price="10")
+    publish_closes(stock, "USD", [("2024-01-02", "10")])
+    publish_rates([("2024-01-02", "EUR", "USD", "1.25")])
+
+    def cost() -> tuple[int, int]:
+        with mine.client("holdings") as kept:
+            kept.get(f"/holdings/{mine.id}?as_of=2024-01-03", headers=mine.user.headers)
+            return cloud_sql.statements.get(), bigquery_adapter.queries.get()
+
+    assert cost() == (2, 1)
+    assert cost() == (2, 0)
+    publish_closes(stock, "USD", [("2024-01-03", "11")])
+    assert cost() == (2, 1)
+
+
+def test_somebody_elses_portfolio_is_not_there(account, someone_else):
+    mine = account()
+    for function in ("holdings", "value"):
+        client = mine.client(function)
+        assert client.get(f"/{function}/{mine.id}").status_code == 401
+        assert client.get(f"/{function}/{mine.id}", headers=someone_else).status_code == 404
+        assert client.get(f"/{function}/{uuid4()}", headers=someone_else).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer"),
+    [
+        ({"as_of": "2024-02-30"}, "?as_of"),
+        ({"as_of": "1899-12-31"}, "?as_of"),
+        ({"as_of": (clock.today() + timedelta(days=2)).isoformat()}, "?as_of"),
+        ({"as_of": "1704067200"}, "?as_of"),
+        ({"currency": "usd"}, "?currency"),
+        ({"currency": "ZZZ"}, "?currency"),
+        ({"method": "SPECID"}, "?method"),
+        ({"fx_kind": "tarjeta"}, "?fx_kind"),
+        ({"include_closed": "perhaps"}, "?include_closed"),
+        ({"nonsense": "1"}, "?nonsense"),
+        ({"as_of": ["2024-01-01", "2024-01-02"]}, "?as_of"),
+    ],
+)
+def test_a_question_that_means_nothing_names_the_parameter(account, query, pointer):
+    mine = account()
+    answer = mine.client("holdings").get(f"/holdings/{mine.id}", query_string=query, headers=mine.user.headers)
+    assert answer.status_code == 422
+    assert answer.mimetype == "application/problem+json"
+    assert [each["pointer"] for each in answer.json["errors"]] == [pointer]
+
+
+def test_a_malformed_id_and_a_wrong_method(account):
+    mine = account()
+    client = mine.client("holdings")
+    assert client.get("/holdings/not-a-uuid", headers=mine.user.headers).status_code == 404
+    refused = client.post(f"/holdings/{mine.id}", headers=mine.user.headers)
+    assert refused.status_code == 405
+    assert "GET" in refused.headers["Allow"]
+
+
+def test_the_platform_may_strip_the_functions_name(account):
+    mine = account()
+    assert mine.client("holdings").get(f"/{mine.id}", headers=mine.user.headers).status_code == 200
+
+
+def test_a_market_that_is_down_is_a_503_to_be_tried_again(account, monkeypatch):
+    """BigQuery gone: nothing is guessed and nothing is lost."""
+    mine = account()
+    stock = market_asset("DOWN")
+    mine.record("BUY", "2024-01-02", asset=stock, quantity="1", unit_price="10")
+    publish_closes(stock, "USD", [("2024-01-02", "10")])
+    connection = bigquery_adapter.bigquery().client()._connection
+
+    with monkeypatch.context() as outage:
+        outage.setattr(connection, "API_BASE_URL", "http://127.0.0.1:9")
+        answer = mine.client("holdings").get(f"/holdings/{mine.id}", headers=mine.user.headers)
+
+    assert answer.status_code == 503
+    assert answer.json["code"] == "unavailable"
+    assert int(answer.headers["Retry-After"]) > 0

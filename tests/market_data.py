@@ -1,0 +1,87 @@
+"""Puts closes, rates and splits where ingestion would, so that analytics can be tested against figures worked by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from shared import clock
+from shared.adapters import cloud_sql
+from shared.adapters.bigquery import bigquery
+from shared.assets.models import assets, splits
+from shared.config import settings
+from shared.identifiers import new_id
+from shared.market.version import raise_version
+
+INGESTED = {"ingested_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC).isoformat(), "run_id": "by-hand"}
+
+
+def market_asset(symbol: str, currency: str = "USD", asset_class: str = "EQUITY") -> UUID:
+    """A market asset under a symbol of its own. Returns its id."""
+    asset_id = new_id()
+    with cloud_sql.writing() as work:
+        work.execute(
+            assets.insert().values(
+                id=asset_id,
+                symbol=f"{symbol}-{asset_id.hex[-8:]}",
+                exchange="US",
+                name=symbol,
+                asset_class=asset_class,
+                currency=currency,
+                created_at=clock.now(),
+                updated_at=clock.now(),
+            )
+        )
+    return asset_id
+
+
+def publish_closes(asset_id: UUID, currency: str, closes: Iterable[tuple[str, str]], source: str = "tiingo") -> None:
+    """(date, close) pairs of one asset, and a new version of the market."""
+    _load(
+        "asset_prices",
+        [
+            {
+                "asset_id": str(asset_id),
+                "date": day,
+                "close": close,
+                "currency": currency,
+                "source": source,
+                "source_symbol": "X",
+                **INGESTED,
+            }
+            for day, close in closes
+        ],
+    )
+
+
+def publish_rates(rates: Iterable[tuple[str, str, str, str]], kind: str = "official", source: str = "ecb") -> None:
+    """(date, base, quote, rate) of one source, and a new version of the market."""
+    _load(
+        "exchange_rates",
+        [
+            {"date": day, "base": base, "quote": quote, "kind": kind, "rate": rate, "source": source, **INGESTED}
+            for day, base, quote, rate in rates
+        ],
+    )
+
+
+def publish_split(asset_id: UUID, ex_date: str, new: int, old: int) -> None:
+    """A split as the ledger sees it."""
+    with cloud_sql.writing() as work:
+        work.execute(splits.insert().values(asset_id=asset_id, ex_date=date.fromisoformat(ex_date), new=new, old=old))
+        raise_version(work, clock.now())
+
+
+def exact(text: object) -> Decimal:
+    """A decimal of an answer; anything but a string is refused, since the contract has no JSON numbers for decimals."""
+    assert isinstance(text, str), text
+    return Decimal(text)
+
+
+def _load(table: str, rows: list[dict[str, str]]) -> None:
+    client = bigquery().client()
+    client.load_table_from_json(rows, f"{client.project}.{settings().bigquery_dataset}.{table}").result()
+    with cloud_sql.writing() as work:
+        raise_version(work, clock.now())
