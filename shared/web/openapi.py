@@ -78,12 +78,12 @@ def document(apis: Iterable[Api], *, version: str, server: str) -> Json:
     }
 
 
-Mode = Any
-Schemas = Mapping[tuple[type[BaseModel], Mode], Json]
+Schemas = Mapping[tuple[Any, Any], Json]
+"""By model and mode: "validation" for bodies, "serialization" for answers."""
 
 
-def _models(operations: Iterable[Operation]) -> set[tuple[type[BaseModel], Mode]]:
-    models: set[tuple[type[BaseModel], Mode]] = {(Problem, "serialization")}
+def _models(operations: Iterable[Operation]) -> set[tuple[Any, Any]]:
+    models: set[tuple[Any, Any]] = {(Problem, "serialization")}
     for operation in operations:
         if operation.body is not None:
             models.add((operation.body, "validation"))
@@ -92,7 +92,7 @@ def _models(operations: Iterable[Operation]) -> set[tuple[type[BaseModel], Mode]
     return models
 
 
-def _model_key(entry: tuple[type[BaseModel], Mode]) -> tuple[str, str, str]:
+def _model_key(entry: tuple[Any, Any]) -> tuple[str, str, str]:
     return (entry[0].__name__, entry[0].__module__, entry[1])
 
 
@@ -165,9 +165,7 @@ def _header_parameters(operation: Operation) -> list[Json]:
 def _success(operation: Operation, schemas: Schemas) -> Json:
     answer: Json = {"description": {200: "OK", 201: "Created", 204: "Done"}.get(operation.status, "OK")}
     if operation.answers is not None:
-        answer["content"] = {
-            "application/json": _media(operation.answers, schemas[operation.answers, "serialization"])
-        }
+        answer["content"] = {"application/json": _media(operation.answers, schemas[operation.answers, "serialization"])}
     return answer
 
 
@@ -200,5 +198,6 @@ def _problem_response(status: int, codes: set[str], schema: Json) -> Json:
 
 def _media(model: type[BaseModel], schema: Json) -> Json:
     """The schema, with the model's own first example where it has one."""
-    examples = (model.model_config.get("json_schema_extra") or {}).get("examples")  # type: ignore[union-attr]
-    return {"schema": schema} | ({"example": examples[0]} if examples else {})
+    extra = model.model_config.get("json_schema_extra")
+    examples = extra.get("examples") if isinstance(extra, dict) else None
+    return {"schema": schema} | ({"example": examples[0]} if isinstance(examples, list) else {})

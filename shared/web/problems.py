@@ -44,7 +44,7 @@ _log = logging.getLogger("finance_api")
 
 def status_of_type(kind: type[errors.FinanceApiError]) -> int:
     """The status of the nearest ancestor that has one."""
-    return next(_STATUS[each] for each in kind.__mro__ if each in _STATUS)  # type: ignore[index]
+    return next(_STATUS[each] for each in kind.__mro__ if each in _STATUS)
 
 
 def problem_from_failure(error: errors.FinanceApiError) -> Response:
