@@ -1,0 +1,88 @@
+"""Exchange rates, as their clients see them: each day's number, whose it was and how it was found."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.market_data import publish_rates
+
+
+@pytest.fixture
+def ask(client, signed_in, market_dataset):
+    def get(expected: int = 200, **query: str):
+        parameters = {name.rstrip("_"): value for name, value in query.items()}
+        answer = client("rates").get("/rates", query_string=parameters, headers=signed_in)
+        assert answer.status_code == expected, answer.text
+        return answer.json
+
+    return get
+
+
+def test_a_published_pair_over_a_weekend(ask):
+    """Friday's number stands for Saturday and Sunday, with Friday's date beside it."""
+    publish_rates([("2026-03-20", "EUR", "USD", "1.1555"), ("2026-03-23", "EUR", "USD", "1.16")])
+    answer = ask(base="EUR", quote="USD", from_="2026-03-20", to="2026-03-23")
+    assert [(each["date"], each["rate"], each["rate_date"], each["method"]) for each in answer["items"]] == [
+        ("2026-03-20", "1.1555", "2026-03-20", "direct"),
+        ("2026-03-21", "1.1555", "2026-03-20", "direct"),
+        ("2026-03-22", "1.1555", "2026-03-20", "direct"),
+        ("2026-03-23", "1.16", "2026-03-23", "direct"),
+    ]
+    assert (answer["base"], answer["quote"], answer["kind"], answer["complete"]) == ("EUR", "USD", "official", True)
+
+
+def test_what_is_published_directly_comes_before_any_cross(ask):
+    """EUR/ARS on 2026-03-19: 1612.042 as BCRA published it, not the 1602.14 of ECB times BCRA."""
+    publish_rates([("2026-03-19", "EUR", "ARS", "1612.042"), ("2026-03-19", "USD", "ARS", "1394.5")], source="bcra")
+    publish_rates([("2026-03-19", "EUR", "USD", "1.1489")])
+    (item,) = ask(base="EUR", quote="ARS", from_="2026-03-19", to="2026-03-19")["items"]
+    assert (item["rate"], item["source"], item["method"]) == ("1612.042", "bcra", "direct")
+
+
+def test_another_kind_goes_through_the_dollar_and_never_through_the_official_peso(ask):
+    publish_rates([("2026-03-19", "EUR", "ARS", "1612.042")], source="bcra")
+    publish_rates([("2026-03-19", "USD", "ARS", "1500")], kind="mep", source="argentinadatos")
+    publish_rates([("2026-03-19", "EUR", "USD", "1.2")])
+    (item,) = ask(base="EUR", quote="ARS", kind="mep", from_="2026-03-19", to="2026-03-19")["items"]
+    assert (item["rate"], item["source"], item["method"]) == ("1800", "ecb+argentinadatos", "cross:USD")
+
+
+def test_two_currencies_of_one_source_cross_at_its_pivot(ask):
+    publish_rates([("2026-03-19", "EUR", "GBP", "0.8"), ("2026-03-19", "EUR", "JPY", "180")])
+    (item,) = ask(base="GBP", quote="JPY", from_="2026-03-19", to="2026-03-19")["items"]
+    assert (item["rate"], item["method"]) == ("225", "cross:EUR")
+
+
+def test_a_day_with_nothing_recent_is_left_out_and_said(ask):
+    """The fourteenth day is the last that an old rate may stand for."""
+    publish_rates([("2026-03-01", "EUR", "USD", "1.1")])
+    answer = ask(base="EUR", quote="USD", from_="2026-03-14", to="2026-03-17")
+    assert [each["date"] for each in answer["items"]] == ["2026-03-14", "2026-03-15"]
+    assert answer["complete"] is False
+    assert [each["code"] for each in answer["warnings"]] == ["rate_missing"]
+
+
+def test_a_currency_in_itself_is_one(ask):
+    answer = ask(base="USD", quote="USD", from_="2026-03-19", to="2026-03-19")
+    assert [(each["rate"], each["method"]) for each in answer["items"]] == [("1", "same")]
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer"),
+    [
+        ({"quote": "USD"}, "?base"),
+        ({"base": "EUR", "quote": "usd"}, "?quote"),
+        ({"base": "EUR", "quote": "USD", "from": "2026-03-02", "to": "2026-03-01"}, "?from"),
+        ({"base": "EUR", "quote": "USD", "from": "1990-01-01"}, "?from"),
+        ({"base": "EUR", "quote": "USD", "kind": "tarjeta"}, "?kind"),
+        ({"base": "EUR", "quote": "USD", "day": "2026-03-01"}, "?day"),
+    ],
+)
+def test_a_question_that_means_nothing_names_the_parameter(ask, query, pointer):
+    assert [each["pointer"] for each in ask(422, **query)["errors"]] == [pointer]
+
+
+def test_reading_rates_needs_a_token(client):
+    answer = client("rates").get("/rates?base=EUR&quote=USD")
+    assert answer.status_code == 401
+    assert "Bearer" in answer.headers["WWW-Authenticate"]
