@@ -81,13 +81,10 @@ def find(
             silent = silent or not answered
             if listing is not None:
                 break
-        if listing is None and not silent:
-            continue
-        if listing is None or (
-            silent and exchange is None and _identity(listing).exchange not in (UNITED_STATES, CRYPTO)
-        ):
+        if listing is not None and (exchange is not None or not silent or _is_preferred(listing)):
+            return _found([listing, *_that_agree(sources, listing, lambda: elapsed_s() < until_s)])
+        if listing is not None or silent:
             raise Unavailable("A provider of prices that may know this symbol does not answer", retry_after_s=30)
-        return _found([listing, *_that_agree(sources, listing, lambda: elapsed_s() < until_s)])
     raise UnknownSymbol.field("/symbol", "is not known to any provider of prices, on this exchange")
 
 
@@ -150,6 +147,11 @@ def _found(listings: Sequence[Listing]) -> Found:
 def _identity(listing: Listing) -> Identity:
     code = exchange_code(listing.exchange) or UNITED_STATES
     return Identity(listing.symbol if code == CRYPTO else _share(listing.symbol), code)
+
+
+def _is_preferred(listing: Listing) -> bool:
+    """Every vendor of the chain that knows this listing would have named it, and no other, for the bare symbol."""
+    return _identity(listing).exchange in (UNITED_STATES, CRYPTO)
 
 
 def _share(symbol: str) -> str:

@@ -172,10 +172,11 @@ def test_a_symbol_that_nobody_knows_is_unknown(http, vendors, symbol, signed_in)
     assert http.get(f"/assets?query={symbol}", headers=signed_in).json["items"] == []
 
 
+@pytest.mark.parametrize("exchange", [None, "LSE", "CRYPTO"])
 @pytest.mark.parametrize("written", ["../../secret", "A B?x=1", "ÄÖÜ", "💰", "%2e%2e"])
-def test_what_can_be_no_symbol_reaches_no_vendor(http, vendors, signed_in, written):
+def test_what_can_be_no_symbol_reaches_no_vendor(http, vendors, signed_in, written, exchange):
     """A symbol becomes part of a URL: one that can't be a symbol is unknown without a call."""
-    reply = http.post("/assets", json={"symbol": written}, headers=signed_in)
+    reply = http.post("/assets", json={"symbol": written, "exchange": exchange}, headers=signed_in)
     assert (reply.status_code, reply.json["code"]) == (422, "unknown_symbol")
     assert vendors.asked == []
 
