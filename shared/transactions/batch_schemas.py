@@ -45,7 +45,7 @@ class ImportedFields(TransactionFields):
 
 
 BatchItem = Annotated[TransactionFields, WrapValidator(_or_refused)]
-"""The fields, or Refused."""
+"""TransactionFields or Refused. Not written as a union: pydantic would try both, and explain why it is neither."""
 ImportItem = Annotated[ImportedFields, WrapValidator(_or_refused)]
 
 

@@ -13,15 +13,14 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
 from shared.errors import FieldError, Invalid
 from shared.ledger.transactions import DIVIDEND
-from shared.transactions.batch_schemas import IMPORT_ITEMS_MAX, ImportItem, Refused
+from shared.transactions.batch_schemas import IMPORT_ITEMS_MAX, ImportFile, Refused
 from shared.transactions.record_repository import read_texts
 from shared.transactions.schemas import TransactionFields
 
@@ -53,8 +52,6 @@ _STORED: Final = (*(name for name in COLUMNS if name != "ratio"), "ratio_new", "
 _LIKE_A_FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n]")
 _GUARDED: Final = re.compile(r"'+[=+\-@\t\r\n]")
 
-_ITEMS: Final[TypeAdapter[list[Any]]] = TypeAdapter(list[ImportItem])
-
 
 def export_csv(work: Connection, portfolio_id: UUID) -> bytes:
     """All of a portfolio's transactions; the caller has made sure whose it is."""
@@ -72,7 +69,7 @@ def export_json(work: Connection, portfolio_id: UUID) -> bytes:
     return json.dumps({"items": items}, ensure_ascii=False).encode()
 
 
-def read_csv(content: bytes) -> list[TransactionFields | Refused]:
+def read_csv(content: bytes) -> Sequence[TransactionFields | Refused]:
     """The transactions of a file, or why a row is none. Raises Invalid where it can't be read as a table at all."""
     try:
         text = content.decode("utf-8-sig")
@@ -88,7 +85,7 @@ def read_csv(content: bytes) -> list[TransactionFields | Refused]:
         raise _unreadable(f"breaks off at line {reader.line_num}: {error}") from None
     if len(rows) > IMPORT_ITEMS_MAX:
         raise _unreadable(f"has more than {IMPORT_ITEMS_MAX} transactions")
-    return _ITEMS.validate_python(rows)
+    return ImportFile.model_validate({"items": rows}).items
 
 
 def _rows(work: Connection, portfolio_id: UUID) -> Iterator[Mapping[str, str | None]]:

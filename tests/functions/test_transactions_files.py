@@ -1,0 +1,196 @@
+"""Transactions as files: what comes out goes in again, and what is no such file is told line by line."""
+
+from __future__ import annotations
+
+import json
+from uuid import uuid4
+
+import pytest
+
+from tests.functions.bookkeeping import Bookkeeper, add_asset, pointers
+
+DAY = "2024-06-10"
+HEADER = "type,date,asset_id,quantity,unit_price\r\n"
+OWN = ("id", "portfolio_id", "created_at", "updated_at")
+
+
+@pytest.fixture
+def books(client, new_user) -> Bookkeeper:
+    user = new_user()
+    return Bookkeeper(client("transactions"), user.user_id, user.headers)
+
+
+@pytest.fixture
+def theirs(client, new_user) -> Bookkeeper:
+    """Somebody else."""
+    user = new_user()
+    return Bookkeeper(client("transactions"), user.user_id, user.headers)
+
+
+def without_ids(items):
+    return [{name: value for name, value in item.items() if name not in OWN} for item in items]
+
+
+def record_a_bit_of_everything(books):
+    for fields in (
+        books.buy("2024-01-03", "10", note="=HYPERLINK(1)", external_id="@1", fee="0.10"),
+        books.buy("2024-01-02", "1.000000000001", note='\'=quoted, "twice"\r\nand on', order=-1),
+        books.sell("2024-01-03", "2", note="'tis", fx_rate="1", currency="USD", settle_date="2024-01-05"),
+        {"type": "DIVIDEND", "date": DAY, "asset_id": books.own, "quantity": "3", "unit_price": "0.333333333333"},
+        {"type": "DIVIDEND", "date": DAY, "asset_id": books.market, "amount": "3", "ex_date": "2024-06-01"},
+        {"type": "SPLIT", "date": DAY, "asset_id": books.own, "ratio": {"new": 7, "old": 2}},
+        {"type": "INTEREST", "date": DAY, "amount": "-3.50", "currency": "ARS", "fx_rate": "0.00070"},
+        {"type": "DEPOSIT", "date": DAY, "amount": "100", "note": "\t-1+1 😀"},
+        books.trade("TRANSFER_OUT", DAY, "1", unit_price=None, note="- a dash"),
+    ):
+        books.made(fields)
+
+
+@pytest.mark.parametrize(("form", "media_type"), [("csv", "text/csv; charset=utf-8"), ("json", "application/json")])
+def test_what_comes_out_goes_in_again(books, form, media_type):
+    """Into an empty portfolio: the same transactions in the same order, ids aside, and the same file once more."""
+    record_a_bit_of_everything(books)
+    before, first = books.all(), books.take_out(f"&format={form}")
+    assert first.status_code == 200
+    assert first.headers["Content-Type"] == media_type
+    assert first.headers["Content-Disposition"] == f'attachment; filename="transactions.{form}"'
+    books.portfolio_id = books.add_portfolio("USD")
+    reply = books.bring_in(first.data, media_type, f"&format={form}")
+    assert reply.json["created"] == len(before), reply.json
+    assert without_ids(books.all()) == without_ids(before)
+    assert books.take_out(f"&format={form}").data == first.data
+
+
+def test_a_spreadsheet_finds_no_formula(books):
+    """Texts that would be run as one have an apostrophe in front; numbers are left as they are."""
+    record_a_bit_of_everything(books)
+    rows = books.take_out().data.decode()
+    for text in ("'=HYPERLINK(1)", "''=quoted", "'@1", "'\t-1+1", "'- a dash", ",-3.50,"):
+        assert text in rows
+    assert "''tis" not in rows
+
+
+def test_an_empty_portfolio_is_a_header(books):
+    """And the header alone is a file that brings in nothing."""
+    content = books.take_out().data
+    assert content.startswith(b"type,date,")
+    assert content.count(b"\r\n") == 1
+    assert books.bring_in(content).json == {"dry_run": False, "created": 0, "items": []}
+    assert books.take_out("&format=json").json == {"items": []}
+
+
+def test_a_file_may_come_from_a_spreadsheet(books):
+    """A byte order mark, plain line feeds, columns in another order, spaces around numbers, empty lines at the end."""
+    content = f"\ufeffdate,type,unit_price, quantity ,asset_id,note\n{DAY},BUY, 10 ,5,{books.own},hi\n,,,,,\n\n"
+    assert books.bring_in(content.encode()).json["created"] == 1
+    assert books.all()[0].items() >= {"quantity": "5", "unit_price": "10", "note": "hi"}.items()
+
+
+def test_an_asset_may_be_named_by_its_symbol(books):
+    """Where one symbol names several, the exchange decides; one's own assets have a symbol too."""
+    symbol = f"S-{uuid4()}"
+    nyse, lse = add_asset(symbol, exchange="NYSE"), add_asset(symbol, exchange="LSE", currency="GBP")
+    rows = f"BUY,{DAY},{symbol},NYSE,1,1\nBUY,{DAY},{symbol},LSE,1,1\nBUY,{DAY},HOUSE,,1,1\n"
+    reply = books.bring_in(f"type,date,symbol,exchange,quantity,unit_price\n{rows}")
+    assert reply.json["created"] == 3, reply.json
+    named = [(each["asset_id"], each["currency"]) for each in reversed(books.all())]
+    assert named == [(nyse, "USD"), (lse, "GBP"), (books.own, "USD")]
+    reply = books.bring_in(f"type,date,symbol,quantity,unit_price\nBUY,{DAY},{symbol},1,1\nBUY,{DAY},NOPE,1,1\n")
+    found = [(item["index"], item["errors"][0]["pointer"], item["errors"][0]["detail"]) for item in reply.json["items"]]
+    assert [each[:2] for each in found] == [(0, "/symbol"), (1, "/symbol")]
+    assert "several" in found[0][2]
+    assert "not an asset" in found[1][2]
+
+
+def test_somebody_elses_assets_and_portfolios_are_not_there(books, theirs):
+    """A symbol of theirs names nothing; their portfolio can neither be read nor written."""
+    add_asset("SECRET", owner_id=theirs.user_id)
+    reply = books.bring_in(f"type,date,symbol,quantity,unit_price\nBUY,{DAY},SECRET,1,1\n")
+    assert reply.json["items"][0]["status"] == "invalid"
+    books.portfolio_id = theirs.portfolio_id
+    assert books.take_out().status_code == 404
+    assert books.bring_in(HEADER).status_code == 404
+
+
+def test_each_row_is_told_what_is_wrong_with_it(books):
+    """By its index from 0 and the column; nothing of the file is recorded."""
+    rows = [
+        f"BUY,{DAY},{books.own},1,1,,",
+        f"BUY,{DAY},{books.own},-1,ten,,",
+        f"GIFT,{DAY},,1,1,,",
+        f"SPLIT,{DAY},{books.own},,,2,",
+        f"SPLIT,{DAY},{books.own},,,2:0,x",
+        f"BUY,{DAY},{books.own}",
+    ]
+    reply = books.bring_in("type,date,asset_id,quantity,unit_price,ratio,order\n" + "\n".join(rows))
+    assert (reply.status_code, reply.json["created"]) == (200, 0)
+    found = {item["index"]: [error["pointer"] for error in item["errors"]] for item in reply.json["items"]}
+    assert found == {
+        1: ["/quantity", "/unit_price"],
+        2: ["/type"],
+        3: ["/ratio/old"],
+        4: ["/order", "/ratio/old"],
+        5: [""],
+    }
+    assert books.all() == []
+
+
+def test_known_external_ids_are_passed_over(books):
+    """So the same file can come twice."""
+    content = f"type,date,amount,external_id\nDEPOSIT,{DAY},5,A\nDEPOSIT,{DAY},5,B\n"
+    assert books.bring_in(content, query="&dry_run=true").json["created"] == 2
+    assert books.bring_in(content).json["created"] == 2
+    again = books.bring_in(content).json
+    assert (again["created"], [item["status"] for item in again["items"]]) == (0, ["duplicate", "duplicate"])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"PK\x03\x04",
+        "type,date\nDEPÓSIT".encode("latin-1"),
+        "type,date\n".encode("utf-16"),
+        b"type;date;amount\nDEPOSIT;2024-01-01;5\n",
+        b"type,date,colour\n",
+        b"type,date,date\n",
+        b"type,amount\n",
+        b'type,date\n"DEPOSIT',
+        b"type,date,note\nDEPOSIT,2024-01-01,\x00\n",
+        b"type,date,note\nDEPOSIT,2024-01-01," + b"x" * 200_000,
+    ],
+    ids=lambda content: repr(content[:24]),
+)
+def test_what_is_no_table_is_refused(books, content):
+    """Other encodings, separators and columns, and files that break off, are 422 with a reason."""
+    reply = books.bring_in(content)
+    assert (reply.status_code, pointers(reply)) == (422, [""])
+    assert reply.json["errors"][0]["detail"].startswith("The file ")
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type", "query", "status"),
+    [
+        (b"{", "application/json", "", 400),
+        (b"[]", "application/json", "", 422),
+        (b'{"items": 5}', "application/json", "", 422),
+        (b'{"items": [], "colour": 1}', "application/json", "", 422),
+        (b"type,date", "text/plain", "", 415),
+        (b"type,date", "text/csv", "&format=json", 422),
+        (b"type,date", "text/csv", "&format=xml", 422),
+        (b"type,date", "text/csv", "&colour=red", 422),
+        (b"x" * (10 * 1024 * 1024 + 1), "text/csv", "", 413),
+    ],
+    ids=str,
+)
+def test_other_types_and_formats_are_refused(books, content, media_type, query, status):
+    """As problems, with the status of the contract."""
+    reply = books.bring_in(content, media_type, query)
+    assert (reply.status_code, reply.content_type) == (status, "application/problem+json")
+
+
+def test_a_json_file_tells_of_each_item(books):
+    """In the same form as a batch."""
+    items = [{"type": "DEPOSIT", "date": DAY, "amount": "1"}, {"type": "DEPOSIT", "date": DAY}, 5]
+    reply = books.bring_in(json.dumps({"items": items}), "application/json")
+    assert [(item["index"], item["errors"][0]["pointer"]) for item in reply.json["items"]] == [(1, "/amount"), (2, "")]
