@@ -186,7 +186,8 @@ def _as_server_user() -> Sequence[str]:
     """What goes before a command: nothing, or as root a change to `nobody`, since PostgreSQL refuses to run as root.
 
     It keeps one right of root's, to pass through folders: the checkout may lie where only root can go, and opening
-    those folders to everybody, for good, would be worse.
+    those folders to everybody, for good, would be worse. `no_setuid_fixup` lets that right count in access(2) too, with
+    which initdb looks for its programs.
     """
     if os.geteuid() != 0:
         return ()
@@ -196,7 +197,7 @@ def _as_server_user() -> Sequence[str]:
     user = pwd.getpwnam("nobody")
     return (
         *(setpriv, f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"),
-        *("--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--"),
+        *("--securebits=+no_setuid_fixup", "--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--"),
     )
 
 

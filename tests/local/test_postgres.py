@@ -1,6 +1,7 @@
 """The laptop's PostgreSQL keeps its data and cleans up after itself, through crashes too."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ import pg8000.dbapi
 import psutil
 import pytest
 
-from local import folder_lock
+from local import folder_lock, postgres
 from local.folder_lock import FolderInUse
 from local.postgres import PostgresError, PostgresServer
 
@@ -105,6 +106,17 @@ def test_a_folder_deep_below_and_closed_to_others_works(tmp_path: Path) -> None:
         socket_dir = Path(server.socket).parent
         assert socket_dir.stat().st_mode & 0o077 == 0
     assert not socket_dir.exists()
+
+
+def test_a_checkout_that_others_may_not_enter_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As root the server runs as somebody else, who must still reach its programs: a clone in /root, or in mktemp -d."""
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    installed = Path(postgres._BINARIES).parent
+    shutil.copytree(installed, closed / installed.name, symlinks=True)
+    monkeypatch.setattr(postgres, "_BINARIES", closed / installed.name / "bin")
+    with PostgresServer.start(closed / "data", durable=False) as server:
+        assert ask(server, "SELECT 1") == [1]
 
 
 def test_an_interrupted_first_start_is_begun_again(tmp_path: Path) -> None:

@@ -134,7 +134,7 @@ class TestOneStory:
             "for target in json.loads(sys.argv[1]):\n"
             f"    print(hashlib.sha256(respond(target, {{}}, date.fromisoformat('{TODAY}')).body).hexdigest())"
         )
-        there = subprocess.run(  # noqa: S603 - this interpreter, and a program written right here
+        there = subprocess.run(
             [sys.executable, "-c", code, json.dumps(targets)],
             cwd=ROOT,
             env={"PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(ROOT)},

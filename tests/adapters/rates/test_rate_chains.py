@@ -177,5 +177,5 @@ def test_naming_the_chains_loads_no_client() -> None:
         "import sys; from shared.config import Settings; from shared.market.rate_chains import chains; "
         "chains(Settings()); print(sorted({'httpx', 'holidays', 'tenacity'} & sys.modules.keys()))"
     )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30)  # noqa: S603 (our own interpreter and code)
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30)
     assert run.stdout.strip() == "[]"
