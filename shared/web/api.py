@@ -62,6 +62,7 @@ class Operation:
     creates: bool
     prepare: Callable[[Any], object] | None
     body: type[BaseModel] | None
+    optional_body: bool
     query: type[BaseModel] | None
     work: Any
     protected: bool
@@ -131,11 +132,13 @@ class Api:
         failures: Sequence[type[FinanceApiError]] = (),
         creates: bool = False,
         prepare: Callable[[Any], object] | None = None,
+        optional_body: bool = False,
         media_types: Sequence[str] = ("application/json",),
         bytes_max: int = BODY_BYTES_MAX,
     ) -> Callable[[Handler], Handler]:
         """Declares a route. `creates` makes it honour Idempotency-Key and needs `work: Writing`. `prepare` is called with
-        the body, outside any unit of work, unless the answer to the request's Idempotency-Key is known already.
+        the body, outside any unit of work, unless the answer to the request's Idempotency-Key is known already. With
+        `optional_body` a request without a body is one whose body is {}.
 
         With `media_types` other than JSON the handler receives `content: bytes` and `media_type: str` instead of a body.
         """
@@ -152,6 +155,7 @@ class Api:
                 creates=creates,
                 prepare=prepare,
                 body=wanted.get("body"),
+                optional_body=optional_body,
                 query=wanted.get("query"),
                 work=wanted.get("work"),
                 protected="caller" in wanted,
@@ -180,7 +184,10 @@ class Api:
                 parse_query(_NoQuery, request.args.to_dict(flat=False))
             raw = b""
             if operation.body is not None:
-                raw = read_json_bytes(operation.bytes_max)
+                absent = (
+                    operation.optional_body and not request.content_length and "chunked" not in _transfer_encoding()
+                )
+                raw = b"{}" if absent else read_json_bytes(operation.bytes_max)
                 arguments["body"] = parse_model(operation.body, parse_json(raw))
             elif "content" in wanted:
                 arguments["content"] = raw = read_body_of(operation.media_types, operation.bytes_max)
@@ -249,6 +256,10 @@ class Api:
 
 class _NoQuery(BaseModel, extra="forbid"):
     """Routes without query parameters refuse any."""
+
+
+def _transfer_encoding() -> str:
+    return request.headers.get("Transfer-Encoding", "").lower()
 
 
 def _unit_of_work(kind: Any) -> AbstractContextManager[Connection]:

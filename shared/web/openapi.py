@@ -111,7 +111,7 @@ def _operation(operation: Operation, schemas: Schemas) -> Json:
         described["security"] = [{"bearer": []}]
     if operation.body is not None:
         content = {"application/json": _media(operation.body, schemas[operation.body, "validation"])}
-        described["requestBody"] = {"required": True, "content": content}
+        described["requestBody"] = {"required": not operation.optional_body, "content": content}
     elif operation.media_types != ("application/json",):
         content = {name: {"schema": {"type": "string"}} for name in operation.media_types}
         described["requestBody"] = {"required": True, "content": content}
