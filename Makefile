@@ -51,7 +51,7 @@ bench: env ## measure against the stated peers, and print the table of docs/perf
 	@$(RUN) benchmarks
 
 LOCK := $(RUN) uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --no-header
+	--no-emit-index-url --no-emit-find-links --no-header --system-certs
 
 lock: env ## resolve requirements again: what pyproject.toml asks, at today's newest, to the hash
 	$(LOCK) --upgrade pyproject.toml -o requirements.txt
