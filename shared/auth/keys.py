@@ -56,19 +56,22 @@ class KeyFile:
         self._looked_at_s = float("-inf")
         self._read_at_s = float("-inf")
 
-    def keys(self) -> tuple[Key, ...]:
-        """The keys, newest first, at least one. Raises Unavailable while there has never been a readable file."""
+    def keys(self, *, again: bool = False) -> tuple[Key, ...]:
+        """The keys, newest first, at least one. Raises Unavailable while there has never been a readable file.
+
+        `again` asks for a file that looks unchanged to be read too, unless that was done just now.
+        """
         now_s = time.monotonic()
-        if now_s - self._looked_at_s >= CHECK_S or not self._keys:
+        if again or now_s - self._looked_at_s >= CHECK_S or not self._keys:
             self._looked_at_s = now_s
-            self._look(now_s)
+            self._look(now_s, CHECK_S if again else READ_AGAIN_S)
         return self._keys
 
-    def _look(self, now_s: float) -> None:
+    def _look(self, now_s: float, old_s: float) -> None:
         try:
             status = self._path.stat()
             version = (status.st_mtime_ns, status.st_size, status.st_ino)
-            if version != self._version or now_s - self._read_at_s >= READ_AGAIN_S:
+            if version != self._version or now_s - self._read_at_s >= old_s:
                 self._keys = _parse(self._path.read_bytes())
                 self._version, self._read_at_s = version, now_s
         except (OSError, ValueError, TypeError, KeyError, InvalidKeyError) as error:
@@ -95,6 +98,18 @@ def signing_key(path: Path | None) -> tuple[str, ec.EllipticCurvePrivateKey]:
 def verification_keys(path: Path | None) -> Sequence[Key]:
     """The public keys that verify, newest first, at most two. Raises Unavailable."""
     return _keys_of(path)[:VERIFYING_MAX]
+
+
+def verification_key(path: Path | None, kid: object) -> Key | None:
+    """The key of that name, if it verifies. Raises Unavailable.
+
+    An unknown name may be that of a key made since the file was last read, so it is a reason to read it again.
+    """
+    for again in (False, True):
+        found = next((key for key in _keys_of(path, again=again)[:VERIFYING_MAX] if key.kid == kid), None)
+        if found is not None:
+            return found
+    return None
 
 
 def published_keys(path: Path | None) -> dict[str, list[Jwk]]:
@@ -127,10 +142,10 @@ def write_key_files(directory: Path) -> tuple[Path, Path]:
     return signing, verification
 
 
-def _keys_of(path: Path | None) -> tuple[Key, ...]:
+def _keys_of(path: Path | None, *, again: bool = False) -> tuple[Key, ...]:
     if path is None:
         raise Unavailable("This function has been given no keys for access tokens")
-    return key_file(path).keys()
+    return key_file(path).keys(again=again)
 
 
 def _parse(content: bytes) -> tuple[Key, ...]:

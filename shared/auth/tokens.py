@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import jwt
 
-from shared.auth.keys import ALGORITHM, signing_key, verification_keys
+from shared.auth.keys import ALGORITHM, signing_key, verification_key
 from shared.config import Settings
 from shared.errors import Unauthenticated
 
@@ -60,7 +60,7 @@ def user_of(chosen: Settings, token: str) -> UUID:
     check_shape(token)
     try:
         header = jwt.get_unverified_header(token)
-        key = next((k for k in verification_keys(chosen.verification_keys_file) if k.kid == header.get("kid")), None)
+        key = verification_key(chosen.verification_keys_file, header.get("kid"))
         if key is None or header.get("typ") != TYPE:
             raise _not_ours()
         claims = jwt.decode(

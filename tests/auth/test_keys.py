@@ -31,7 +31,7 @@ def test_the_public_file_holds_the_same_keys_without_what_signs(tmp_path):
 
 def test_rotating_keeps_the_new_key_and_the_one_before(tmp_path):
     """[new, old]: two verify, the newest signs, older ones are gone."""
-    kids = []
+    kids: list[str] = []
     for _ in range(3):
         signing, verification = keys.write_key_files(tmp_path)
         kids.insert(0, json.loads(signing.read_text())["keys"][0]["kid"])
@@ -55,6 +55,22 @@ def test_a_changed_file_is_followed_without_a_restart(tmp_path, monkeypatch):
     keys.write_key_files(tmp_path)
     after, _ = keys.signing_key(signing)
     assert before != after
+
+
+def test_a_key_nobody_knows_is_looked_for_in_a_file_that_looks_unchanged(tmp_path, monkeypatch):
+    """A mounted secret may show its old modification time, and the first token of a new key must not be refused."""
+    monkeypatch.setattr(keys, "CHECK_S", 0)
+    _, verification = keys.write_key_files(tmp_path)
+    keys.verification_keys(verification)
+    before, new = verification.stat(), json.dumps(keys.public_jwks([keys.new_signing_key()]))
+    verification.write_text(new)
+    os.utime(verification, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert verification.stat().st_size == before.st_size
+    kid = json.loads(new)["keys"][0]["kid"]
+    assert keys.verification_keys(verification)[0].kid != kid
+    found = keys.verification_key(verification, kid)
+    assert found is not None
+    assert keys.verification_key(verification, "unknown") is None
 
 
 def test_a_file_that_breaks_leaves_the_keys_read_before_in_use(tmp_path, monkeypatch):

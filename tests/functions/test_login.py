@@ -6,6 +6,7 @@ import threading
 import time
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import jwt
@@ -102,7 +103,7 @@ def test_unknown_address_wrong_password_and_no_password_are_told_alike(log_in, a
 
 def test_an_unknown_address_takes_as_long_as_a_wrong_password(log_in, new_user, fresh_address):
     """Both verify one hash of the same cost: their fastest of nine, taken in turns, differ by far less than that."""
-    times = {True: [], False: []}
+    times: dict[bool, list[float]] = {True: [], False: []}
     for _ in range(9):
         for known in (True, False):
             email = new_user(password=PASSWORD).email if known else f"nobody-{uuid4()}@example.com"
@@ -123,7 +124,7 @@ def test_an_old_hash_is_replaced_at_the_next_login(log_in, ana):
     assert log_in(ana.email).status_code == 200
     with cloud_sql.reading() as work:
         now = work.scalar(sa.select(users.c.password_hash).where(users.c.id == ana.user_id))
-    assert now.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert str(now).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     assert log_in(ana.email).status_code == 200
 
 
@@ -231,7 +232,8 @@ def test_a_spent_refresh_token_ends_its_whole_family(log_in, refresh, ana):
 
 def test_of_many_exchanges_at_once_one_wins(log_in, refresh, ana):
     """And since the others look like theft, its prize is worth nothing either."""
-    token, answers = log_in(ana.email).json["refresh_token"], []
+    token = log_in(ana.email).json["refresh_token"]
+    answers: list[Any] = []
     threads = [threading.Thread(target=lambda: answers.append(refresh(token))) for _ in range(6)]
     for thread in threads:
         thread.start()
@@ -277,7 +279,8 @@ def test_logging_out_ends_the_login_and_may_be_repeated(log_in, refresh, log_out
 def test_a_token_exchanged_during_a_logout_does_not_survive_it(log_in, refresh, log_out, ana):
     """Whichever comes first, nothing of the family is left."""
     for _ in range(5):
-        token, answers = log_in(ana.email).json["refresh_token"], []
+        token = log_in(ana.email).json["refresh_token"]
+        answers: list[Any] = []
         threads = [
             threading.Thread(target=lambda t=token, a=answers: a.append(refresh(t))),
             threading.Thread(target=lambda t=token: log_out(t)),
