@@ -44,7 +44,12 @@ def test_a_killed_owner_leaves_tables_and_no_server(data_dir: Path, monkeypatch:
         assert BigQuery(chosen).query(COUNT, {}) == [(0,)]
         emulators = [p for p in psutil.process_iter(["cmdline"]) if "launcher.py" in " ".join(p.info["cmdline"] or [])]
         ours = [p for p in emulators if str(data_dir) in p.cmdline()]
-        addresses = {c.laddr.ip.removeprefix("::ffff:") for p in ours for c in p.net_connections("inet") if c.status == psutil.CONN_LISTEN}
+        addresses = {
+            c.laddr.ip.removeprefix("::ffff:")
+            for p in ours
+            for c in p.net_connections("inet")
+            if c.status == psutil.CONN_LISTEN
+        }
         assert addresses == {"127.0.0.1"}
     assert not any(process.is_running() for process in ours)
 
