@@ -11,13 +11,14 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, NamedTuple
 
 from shared.adapters.prices.symbols import CRYPTO, asked_pair, asked_symbol, exchange_code, pair_symbol
 from shared.errors import ProviderError, SymbolNotServed, Unavailable, UnknownSymbol
 from shared.ledger.money import CURRENCIES
 from shared.market.price_chains import chain_for
-from shared.sources import Listing, PriceSource
+from shared.sources import Listing, PriceSource, Split
 
 UNITED_STATES: Final = "US"
 """What the vendors take a symbol without an exchange for, where it is listed there."""
@@ -37,7 +38,10 @@ class Identity(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A market asset as the first vendor that knows it describes it. `sources`: (provider, provider_symbol) in order."""
+    """A market asset as the first vendor that knows it describes it. `sources`: (provider, provider_symbol) in order.
+
+    `splits` are those of its whole history, as far as the vendors told them.
+    """
 
     identity: Identity
     name: str
@@ -45,6 +49,7 @@ class Found:
     currency: str
     isin: str | None
     sources: tuple[tuple[str, str], ...]
+    splits: tuple[Split, ...] = ()
 
 
 def asked_identities(symbol: str, exchange: str | None) -> Sequence[Identity]:
@@ -86,6 +91,22 @@ def find(
         if listing is not None or silent:
             raise Unavailable("A provider of prices that may know this symbol does not answer", retry_after_s=30)
     raise UnknownSymbol.field("/symbol", "is not known to any provider of prices, on this exchange")
+
+
+def splits_of(sources: Mapping[str, PriceSource], found: Found, first: date, last: date) -> tuple[Split, ...]:
+    """The asset's splits from `first` to `last`, by the first of its vendors that answers; none where nobody does.
+
+    A ledger needs them at once: whoever enters a purchase before a split and a sale after it would otherwise be told,
+    until the next run of ingest-prices, that they sell more than they hold.
+    """
+    if found.asset_class == CRYPTO:
+        return ()
+    for provider, provider_symbol in found.sources:
+        try:
+            return tuple(sources[provider].daily(provider_symbol, first, last).splits)
+        except ProviderError as error:
+            _log.warning("reading the splits of a new asset: %s: %s", error.code, error.detail)
+    return ()
 
 
 def _chains(symbol: str, exchange: str | None) -> Sequence[Sequence[str]]:

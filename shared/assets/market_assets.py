@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import Connection
@@ -20,6 +22,10 @@ VENDOR_S_MAX: Final = 5.0
 """How long one vendor may take. It is asked once: the next one is nearer than its second try."""
 
 
+SPLITS_SINCE: Final = timedelta(days=366 * 30)
+"""How far back a new asset's splits are read: as far as anybody's purchases are likely to go."""
+
+
 def look_up(new: NewAsset) -> Asset | Found | None:
     """What `new` means: an asset that is tracked already (no vendor is asked), what the vendors say, or None for a manual
     one. Holds no connection while a vendor is asked. Raises UnknownSymbol and Unavailable.
@@ -30,7 +36,10 @@ def look_up(new: NewAsset) -> Asset | Found | None:
         tracked = repository.find_market_asset(work, listings.asked_identities(new.symbol, new.exchange))
     if tracked is not None:
         return tracked
-    return listings.find(price_sources(settings(), timeout_s=VENDOR_S_MAX, attempts=1), new.symbol, new.exchange)
+    sources = price_sources(settings(), timeout_s=VENDOR_S_MAX, attempts=1)
+    found = listings.find(sources, new.symbol, new.exchange)
+    today = clock.today()
+    return replace(found, splits=listings.splits_of(sources, found, today - SPLITS_SINCE, today))
 
 
 def track(work: Connection, found: Found) -> tuple[Asset, bool]:
@@ -48,7 +57,7 @@ def track(work: Connection, found: Found) -> tuple[Asset, bool]:
         created_at=now,
         updated_at=now,
     )
-    if repository.insert_market_asset(work, asset, found.sources):
+    if repository.insert_market_asset(work, asset, found.sources, found.splits):
         return asset, True
     tracked = repository.find_market_asset(work, [found.identity])
     if tracked is None:

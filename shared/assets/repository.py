@@ -14,8 +14,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
 from shared.assets.listings import Identity
-from shared.assets.models import Asset, asset_sources, assets, manual_closes
+from shared.assets.models import Asset, asset_sources, assets, manual_closes, splits
 from shared.errors import Forbidden, NotFound, SymbolTaken
+from shared.sources import Split
 from shared.transactions.models import transactions
 from shared.users.models import users
 
@@ -75,9 +76,11 @@ def find_market_asset(work: Connection, identities: Sequence[Identity]) -> Asset
     return next((tracked[identity] for identity in identities if identity in tracked), None)
 
 
-def insert_market_asset(work: Connection, asset: Asset, sources: Sequence[tuple[str, str]]) -> bool:
-    """Stores an asset with its (provider, provider_symbol) pairs in order. False where somebody was first: two at once
-    meet at the unique index, and the second waits there until the first has committed.
+def insert_market_asset(
+    work: Connection, asset: Asset, sources: Sequence[tuple[str, str]], known_splits: Sequence[Split]
+) -> bool:
+    """Stores an asset with its (provider, provider_symbol) pairs in order, and its splits. False where somebody was first:
+    two at once meet at the unique index, and the second waits there until the first has committed.
     """
     adding = insert(assets).values(asdict(asset)).on_conflict_do_nothing()
     if work.execute(adding).rowcount == 0:
@@ -87,6 +90,8 @@ def insert_market_asset(work: Connection, asset: Asset, sources: Sequence[tuple[
         for position, (provider, provider_symbol) in enumerate(sources)
     ]
     work.execute(insert(asset_sources).values(rows))
+    if known_splits:
+        work.execute(insert(splits).values([{"asset_id": asset.id, **asdict(split)} for split in known_splits]))
     return True
 
 

@@ -1,6 +1,7 @@
 """The table `splits` in PostgreSQL, remade from the SPLIT rows of corporate_actions in BigQuery.
 
-A write must know an asset's splits to refuse an oversell, and may not wait for BigQuery to do so.
+A write must know an asset's splits to refuse an oversell, and may not wait for BigQuery to do so. A split of days that no
+run has read yet is left alone: it was told when the asset was added.
 """
 
 from __future__ import annotations
@@ -34,8 +35,9 @@ _STORED = """
 _FORGET = sa.text(
     f"""
     WITH stored AS ({_STORED})
-    DELETE FROM splits
-    WHERE NOT EXISTS (SELECT FROM stored WHERE stored.asset_id = splits.asset_id AND stored.ex_date = splits.ex_date)
+    DELETE FROM splits USING asset_coverage AS covered
+    WHERE covered.asset_id = splits.asset_id AND splits.ex_date BETWEEN covered.covered_from AND covered.covered_to
+      AND NOT EXISTS (SELECT FROM stored WHERE stored.asset_id = splits.asset_id AND stored.ex_date = splits.ex_date)
     """
 )
 
