@@ -19,6 +19,7 @@ from local.catalog import ROOT
 from local.lifeline import Child
 from local.postgres import PostgresServer
 from local.sample_market import server as sample_market_server
+from shared.config import settings
 
 THREADS = 16
 READY_S_MAX = 60
@@ -63,6 +64,7 @@ class Stack:
         postgres, bigquery = postgres_started.result(), bigquery_started.result()
         environment = {**self._settings(), "DATABASE_SOCKET": postgres.socket, "BIGQUERY_ENDPOINT": bigquery.endpoint}
         os.environ.update(environment)
+        settings.cache_clear()  # read by the emulator's start, before the engines had addresses
         self._tell("The database is migrated, the BigQuery tables are made")
         postgres.create_database(SCHEMA_DATABASE)
         migrate()
