@@ -31,7 +31,7 @@ def rename(body: RenameBody, caller: Caller, work: Writing, if_match: IfMatch) -
     return resource(UserAnswer.of(service.rename(work, caller.user_id, body.name, clock.now())))
 
 
-@api.delete("", status=204, failures=[*PROOF_FAILURES, PreconditionFailed])
+@api.delete("", status=204, failures=[*PROOF_FAILURES, PreconditionFailed], optional_body=True)
 def close(body: CloseAccountBody, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
     """Deletes the account, its portfolios, transactions and own assets, for good."""
     prove(caller.user_id, body.password, caller.firebase_signed_in_at, clock.now(), "/password")

@@ -5,7 +5,7 @@ from flask import Request
 
 from shared import clock
 from shared.auth.schemas import SignupBody
-from shared.auth.signup import sign_up
+from shared.auth.signup import admit, sign_up
 from shared.errors import EmailTaken, TooManyAttempts, Unavailable
 from shared.users.schemas import UserAnswer
 from shared.web import ready
@@ -16,10 +16,21 @@ from shared.web.replies import Reply, created
 api = Api("signup", ready=[ready.database])
 
 
-@api.post("", answers=UserAnswer, status=201, failures=[EmailTaken, TooManyAttempts, Unavailable], creates=True)
-def create(body: SignupBody, work: Writing) -> Reply:
+def _admit(body: SignupBody) -> str:
+    return admit(body, client_address(), clock.now())
+
+
+@api.post(
+    "",
+    answers=UserAnswer,
+    status=201,
+    failures=[EmailTaken, TooManyAttempts, Unavailable],
+    creates=True,
+    prepare=_admit,
+)
+def create(body: SignupBody, prepared: str, work: Writing) -> Reply:
     """A new account. Log in next: signing up gives no token."""
-    user = sign_up(work, body, client_address(), clock.now())
+    user = sign_up(work, body, prepared, clock.now())
     return created(UserAnswer.of(user), "/account")
 
 
