@@ -1,0 +1,31 @@
+"""A ratio that may not exist, and the codes of the reasons why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+NO_SIGN_CHANGE: Final = "no_sign_change"
+"""Money was only paid in, or only taken out: no rate makes that come to nothing."""
+NO_CAPITAL: Final = "no_capital"
+"""Nothing was invested in the period."""
+NO_ROOT: Final = "no_root"
+MULTIPLE_ROOTS: Final = "multiple_roots"
+"""More than one rate fits, or it can't be shown that only one does."""
+OUT_OF_RANGE: Final = "out_of_range"
+NEGATIVE_VALUE: Final = "negative_value"
+"""The portfolio was worth less than nothing; a return on that has no meaning."""
+TOO_FEW_RETURNS: Final = "too_few_returns"
+TOTAL_LOSS: Final = "total_loss"
+SHORTER_THAN_A_YEAR: Final = "shorter_than_a_year"
+NO_VOLATILITY: Final = "no_volatility"
+PRICE_MISSING: Final = "price_missing"
+RATE_MISSING: Final = "rate_missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A ratio as a float (0.05 is 5 %), or None and the reason."""
+
+    value: float | None
+    reason: str | None = None
