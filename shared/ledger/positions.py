@@ -220,10 +220,13 @@ class _Replay:
         if not transaction.fee and not transaction.tax:
             return
         totals, to_base = self._totals(transaction), self._rate(transaction, self.currency)
-        fee, tax = multiply(transaction.fee, to_base), multiply(transaction.tax, to_base)
-        totals.fees, totals.taxes = add(totals.fees, fee), add(totals.taxes, tax)
+        if transaction.fee:
+            totals.fees = add(totals.fees, multiply(transaction.fee, to_base))
+        if transaction.tax:
+            totals.taxes = add(totals.taxes, multiply(transaction.tax, to_base))
         if transaction.type in _TRADES:
-            totals.trade_charges = add(totals.trade_charges, add(fee, tax))
+            charged = PRECISE.add(transaction.fee, transaction.tax)
+            totals.trade_charges = add(totals.trade_charges, multiply(charged, to_base))
 
     def _move_cash(self, transaction: Transaction) -> None:
         change = cash_change(transaction)

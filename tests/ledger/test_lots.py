@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -168,20 +169,17 @@ BOOKINGS = {
 }
 
 
-def _cases() -> list[object]:
-    cases = []
+def _cases() -> Iterator[tuple[str, str, str, str]]:
     for claim, text in BOOKINGS.items():
         before_and_sale, *afters = text.split("after ")
         for after in afters:
             methods, _, expected = after.partition("\n")
             lines = "\n".join(line.strip() for line in expected.strip().splitlines())
-            cases += [
-                pytest.param(before_and_sale, method, lines, id=f"{claim} ({method})") for method in methods.split()
-            ]
-    return cases
+            for method in methods.split():
+                yield f"{claim} ({method})", before_and_sale, method, lines
 
 
-@pytest.mark.parametrize(("text", "method", "expected"), _cases())
+@pytest.mark.parametrize(("text", "method", "expected"), [pytest.param(*case, id=claim) for claim, *case in _cases()])
 def test_a_sale_uses_the_lots_of_its_method(text: str, method: str, expected: str) -> None:
     book = ledger(text.replace("sale\n", "")).book("2024-12-31", method)
 

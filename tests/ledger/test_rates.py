@@ -60,7 +60,9 @@ def found(text: str, base: str, quote: str, kind: str = "official", day: date = 
 def test_the_order_is_same_direct_inverse_pivot_usd(pair: str, kind: str, rate: str, method: str, source: str) -> None:
     """EUR/ARS is 1612.04 as BCRA publishes it, not 1602.14 through ECB. In `mep` nothing official of the peso is used, and
     between two other currencies nothing but official, even where the peso is the pivot."""
-    resolution = found(MARKET, *pair.split("/"), kind=kind)
+    base, quote = pair.split("/")
+
+    resolution = found(MARKET, base, quote, kind)
 
     assert abs(resolution.rate - Decimal(rate)) < Decimal("0.000000000001")
     assert (resolution.method, resolution.source, resolution.date) == (method, source, DAY)
@@ -98,9 +100,9 @@ def test_a_rate_is_carried_seven_days_silently_and_seven_more_as_stale(
     pair: str, text: str, age_days: int, usable: bool, stale: bool | None
 ) -> None:
     """A cross is as old as its older leg."""
-    published = DAY - timedelta(days=age_days)
+    published, (base, quote) = DAY - timedelta(days=age_days), pair.split("/")
 
-    resolution = resolve(f"{published} {text.format(fresh=DAY)}", *pair.split("/"))
+    resolution = resolve(f"{published} {text.format(fresh=DAY)}", base, quote)
 
     assert (resolution is not None) == usable
     if resolution is not None:

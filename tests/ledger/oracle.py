@@ -1,0 +1,316 @@
+"""A second ledger, slow and obvious, to hold the real one against: day by day, lots in plain lists, exact fractions.
+
+It is written from the definitions alone and shares no arithmetic with shared.ledger: only the records that both read.
+None is an unknown figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from shared.ledger.transactions import SplitEvent, Transaction
+
+Figure = Fraction | None
+RateRow = tuple[str, str, str, date, Decimal, str]
+
+DUST = Fraction(5, 10**13)
+COUNTED = {"DIVIDEND": "income", "INTEREST": "income", "FEE": "fees", "TAX": "taxes"}
+CASH = {"SELL": 1, "DIVIDEND": 1, "INTEREST": 1, "DEPOSIT": 1, "BUY": -1, "FEE": -1, "TAX": -1, "WITHDRAWAL": -1}
+
+
+@dataclass(slots=True)
+class Lot:
+    quantity: Fraction
+    cost: Figure
+    cost_base: Figure
+    rate: Figure
+
+
+@dataclass(slots=True)
+class Asset:
+    currency: str
+    lots: list[Lot] = field(default_factory=list)
+    realized_gain: Figure = Fraction(0)
+    realized_gain_base: Figure = Fraction(0)
+    realized_price_gain_base: Figure = Fraction(0)
+
+    @property
+    def quantity(self) -> Fraction:
+        return sum((lot.quantity for lot in self.lots), Fraction(0))
+
+
+@dataclass(slots=True)
+class Answer:
+    """Everything by name: `figures["A quantity"]`, `figures["total_gain"]`, `figures["cash EUR"]`."""
+
+    figures: dict[str, Figure]
+    shortfalls: list[str]
+
+
+class Oracle:
+    """One portfolio, seen in one currency, by one method."""
+
+    def __init__(
+        self,
+        transactions: Sequence[Transaction],
+        splits: Sequence[SplitEvent],
+        asset_currencies: Mapping[str, str],
+        rates: Sequence[RateRow],
+        closes: Mapping[tuple[str, date], Decimal],
+        *,
+        method: str,
+        currency: str,
+        base_currency: str,
+        kind: str,
+    ) -> None:
+        self.transactions, self.splits, self.closes = transactions, splits, closes
+        self.rates = {row[:4]: row for row in rates}
+        self.kind = kind
+        self.method, self.currency, self.base_currency = method, currency, base_currency
+        self.assets = {name: Asset(each) for name, each in asset_currencies.items()}
+        self.cash: dict[str, Fraction] = {}
+        self.sums: dict[str, Figure] = dict.fromkeys(("income", "fees", "taxes", "inside"), Fraction(0))
+        self.shortfalls: list[str] = []
+
+    def answer(self, day: date) -> Answer:
+        happenings = [each.date for each in self.transactions] + [each.ex_date for each in self.splits]
+        today = min(happenings, default=day)
+        while today <= day:
+            for split in self.splits:
+                if split.ex_date == today:
+                    self.split(split.asset, Fraction(split.new, split.old))
+            for transaction in in_order([each for each in self.transactions if each.date == today]):
+                self.record(transaction)
+            today += timedelta(days=1)
+        return self.value(day)
+
+    # What each record does
+
+    def record(self, it: Transaction) -> None:
+        amount = gross(it)
+        charges = Fraction(it.fee) + Fraction(it.tax)
+        if it.type == "BUY":
+            self.add(it, amount + charges)
+        elif it.type == "TRANSFER_IN":
+            self.add(it, amount)
+        elif it.type == "SELL":
+            self.sell(it, amount - charges)
+        elif it.type == "TRANSFER_OUT":
+            self.take(it)
+        elif it.type == "SPLIT":
+            assert it.asset is not None
+            self.split(it.asset, Fraction(it.ratio_new or 0, it.ratio_old or 1))
+        elif it.type in COUNTED:
+            self.count(COUNTED[it.type], amount, it)
+        self.charge(it)
+        self.cash[it.currency] = self.cash.get(it.currency, Fraction(0)) + CASH.get(it.type, 0) * amount - charges
+
+    def charge(self, it: Transaction) -> None:
+        if it.fee:
+            self.count("fees", Fraction(it.fee), it)
+        if it.tax:
+            self.count("taxes", Fraction(it.tax), it)
+        if it.type in ("BUY", "SELL") and (it.fee or it.tax):
+            self.count("inside", Fraction(it.fee) + Fraction(it.tax), it)
+
+    def split(self, asset: str, ratio: Fraction) -> None:
+        for lot in self.assets[asset].lots:
+            lot.quantity *= ratio
+
+    def add(self, it: Transaction, paid: Fraction) -> None:
+        assert it.asset is not None
+        asset = self.assets[it.asset]
+        to_base, to_asset = self.worth(it, self.currency), self.worth(it, asset.currency)
+        rate = None if to_base is None or to_asset is None else to_base / to_asset
+        lot = Lot(Fraction(it.quantity or 0), times(paid, to_asset), times(paid, to_base), rate)
+        if self.method == "AVERAGE" and asset.lots:
+            lot = pooled(asset.lots.pop(), lot)
+        asset.lots.append(lot)
+
+    def sell(self, it: Transaction, net: Fraction) -> None:
+        assert it.asset is not None
+        asset, taken = self.assets[it.asset], self.take(it)
+        proceeds, proceeds_base = times(net, self.worth(it, asset.currency)), times(net, self.worth(it, self.currency))
+        units = sum((lot.quantity for lot in taken), Fraction(0))
+        price_gain: Figure = Fraction(0)
+        for lot in taken:
+            gain = minus(times(lot.quantity / units, proceeds), lot.cost)
+            price_gain = plus(price_gain, times(gain, lot.rate))
+        cost, cost_base = total(lot.cost for lot in taken), total(lot.cost_base for lot in taken)
+        asset.realized_gain = plus(asset.realized_gain, minus(proceeds, cost))
+        asset.realized_gain_base = plus(asset.realized_gain_base, minus(proceeds_base, cost_base))
+        asset.realized_price_gain_base = plus(asset.realized_price_gain_base, price_gain)
+
+    def take(self, it: Transaction) -> list[Lot]:
+        assert it.asset is not None
+        lots, wanted = self.assets[it.asset].lots, Fraction(it.quantity or 0)
+        left = self.assets[it.asset].quantity - wanted
+        if left < DUST:
+            taken = list(lots)
+            lots.clear()
+            if left <= -DUST:
+                self.shortfalls.append(str(it.key))
+                taken.append(Lot(-left, None, None, None))
+            return taken
+        taken = []
+        while wanted:
+            lot = self.next_lot(lots)
+            part = min(lot.quantity, wanted)
+            of_it = part / lot.quantity
+            taken.append(Lot(part, times(of_it, lot.cost), times(of_it, lot.cost_base), lot.rate))
+            lot.quantity, lot.cost, lot.cost_base = (
+                lot.quantity - part,
+                times(1 - of_it, lot.cost),
+                times(1 - of_it, lot.cost_base),
+            )
+            if not lot.quantity:
+                lots.remove(lot)
+            wanted -= part
+        return taken
+
+    def next_lot(self, lots: list[Lot]) -> Lot:
+        if self.method == "LIFO":
+            return lots[-1]
+        if self.method == "HIFO":
+            dearest = max(-1 if lot.cost is None else lot.cost / lot.quantity for lot in lots)
+            return next(lot for lot in lots if dearest == (-1 if lot.cost is None else lot.cost / lot.quantity))
+        return lots[0]
+
+    def count(self, name: str, amount: Fraction, it: Transaction) -> None:
+        self.sums[name] = plus(self.sums[name], times(amount, self.worth(it, self.currency)))
+
+    # What it is worth
+
+    def value(self, day: date) -> Answer:
+        figures: dict[str, Figure] = {}
+        value_of_all, unrealized_of_all = Fraction(0), Fraction(0)
+        unknown_cost = False
+        for name, asset in self.assets.items():
+            cost, cost_base = total(lot.cost for lot in asset.lots), total(lot.cost_base for lot in asset.lots)
+            close = self.close(name, day) if asset.lots else Fraction(0)
+            value = times(asset.quantity, close)
+            value_base = times(value, self.rate(asset.currency, self.currency, day)) if asset.lots else Fraction(0)
+            price_gain = total(times(minus(times(lot.quantity, close), lot.cost), lot.rate) for lot in asset.lots)
+            gain = minus(value_base, cost_base)
+            if value_base is not None:
+                value_of_all += value_base
+                unknown_cost = unknown_cost or gain is None
+                unrealized_of_all += gain or 0
+            mine = {
+                "quantity": asset.quantity,
+                "cost_basis": cost,
+                "cost_basis_base": cost_base,
+                "market_value": value,
+                "market_value_base": value_base,
+                "unrealized_gain_base": gain,
+                "price_gain_base": price_gain if value_base is not None else None,
+                "realized_gain": asset.realized_gain,
+                "realized_gain_base": asset.realized_gain_base,
+                "realized_price_gain_base": asset.realized_price_gain_base,
+            }
+            figures.update({f"{name} {figure}": found for figure, found in mine.items()})
+        for code, amount in self.cash.items():
+            figures[f"cash {code}"] = amount
+            value_of_all += times(amount, self.rate(code, self.currency, day)) or 0 if amount else 0
+        realized = total(asset.realized_gain_base for asset in self.assets.values())
+        outside = minus(plus(self.sums["fees"], self.sums["taxes"]), self.sums["inside"])
+        unrealized = None if unknown_cost else unrealized_of_all
+        figures |= {
+            "market_value": value_of_all,
+            "unrealized_gain": unrealized,
+            "realized_gain": realized,
+            "income": self.sums["income"],
+            "fees": self.sums["fees"],
+            "taxes": self.sums["taxes"],
+            "total_gain": minus(plus(plus(unrealized, realized), self.sums["income"]), outside),
+        }
+        return Answer(figures, self.shortfalls)
+
+    def close(self, asset: str, day: date) -> Figure:
+        days = [each for name, each in self.closes if name == asset and each <= day]
+        return Fraction(self.closes[asset, max(days)]) if days else None
+
+    def worth(self, it: Transaction, quote: str) -> Figure:
+        """Of one unit of the transaction's currency."""
+        if it.currency != quote and it.fx_rate is not None and quote == self.base_currency:
+            return Fraction(it.fx_rate)
+        return self.rate(it.currency, quote, it.date)
+
+    def rate(self, base: str, quote: str, day: date) -> Figure:
+        if base == quote:
+            return Fraction(1)
+        found = self.of_one_publisher(base, quote, day)
+        if found is None and "USD" not in (base, quote):
+            return times(self.of_one_publisher(base, "USD", day), self.of_one_publisher("USD", quote, day))
+        return found
+
+    def of_one_publisher(self, base: str, quote: str, day: date) -> Figure:
+        kind = self.kind if "ARS" in (base, quote) else "official"
+        published = self.published(base, quote, kind, day)
+        if published is not None:
+            return published[0]
+        for pivot in ("EUR", "ARS", "USD"):
+            if pivot not in (base, quote):
+                first, second = self.published(base, pivot, kind, day), self.published(pivot, quote, kind, day)
+                if first and second and first[1] == second[1]:
+                    return first[0] * second[0]
+        return None
+
+    def published(self, base: str, quote: str, kind: str, day: date) -> tuple[Fraction, str] | None:
+        """The last one of fifteen days, as published or upside down, and who published it."""
+        kind = kind if "ARS" in (base, quote) else "official"
+        for age in range(15):
+            for one, other in ((base, quote), (quote, base)):
+                row = self.rates.get((one, other, kind, day - timedelta(days=age)))
+                if row is not None:
+                    rate = Fraction(row[4])
+                    return (rate if one == base else 1 / rate), row[5].split(":")[-1].lower()
+        return None
+
+
+def in_order(of_one_day: list[Transaction]) -> list[Transaction]:
+    """Splits; then what states an order, by it; then what adds; then the rest; all of it else as recorded."""
+    recorded = sorted(of_one_day, key=lambda it: it.recorded)
+    splits = [it for it in recorded if it.type == "SPLIT"]
+    others = [it for it in recorded if it.type != "SPLIT"]
+    stated = sorted([it for it in others if it.order is not None], key=lambda it: it.order or 0)
+    adding = [it for it in others if it.order is None and it.type in ("BUY", "TRANSFER_IN", "DEPOSIT")]
+    rest = [it for it in others if it.order is None and it not in adding]
+    return splits + stated + adding + rest
+
+
+def gross(it: Transaction) -> Fraction:
+    if it.amount is not None:
+        return Fraction(it.amount)
+    return Fraction(it.quantity or 0) * Fraction(it.unit_price or 0)
+
+
+def pooled(one: Lot, other: Lot) -> Lot:
+    cost, cost_base = plus(one.cost, other.cost), plus(one.cost_base, other.cost_base)
+    rate = None
+    if cost is not None and cost_base is not None:
+        rate = cost_base / cost if cost else other.rate
+    return Lot(one.quantity + other.quantity, cost, cost_base, rate)
+
+
+def plus(one: Figure, other: Figure) -> Figure:
+    return None if one is None or other is None else one + other
+
+
+def minus(one: Figure, other: Figure) -> Figure:
+    return None if one is None or other is None else one - other
+
+
+def times(one: Figure, other: Figure) -> Figure:
+    return None if one is None or other is None else one * other
+
+
+def total(figures: Iterable[Figure]) -> Figure:
+    summed: Figure = Fraction(0)
+    for figure in figures:
+        summed = plus(summed, figure)
+    return summed

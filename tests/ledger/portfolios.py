@@ -1,0 +1,182 @@
+"""Random portfolios for Hypothesis: every type, three currencies and a fourth, gaps in the rates, back-dated records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from hypothesis import strategies as st
+
+from shared.ledger.transactions import SplitEvent, Transaction
+from shared.ledger.valuation import ClosingPrice
+from tests.ledger.notation import Ledger, RateRow
+from tests.ledger.oracle import DUST, in_order
+
+FIRST = date(2024, 1, 1)
+LAST = date(2024, 2, 29)
+ASSET_CURRENCIES = {"A": "USD", "B": "EUR", "C": "ARS"}
+CURRENCIES = ("USD", "EUR", "ARS", "GBP")
+KINDS = ("official", "mep")
+_PAIRS = (
+    ("EUR", "USD", "official", "ecb"),
+    ("EUR", "GBP", "official", "ecb"),
+    ("EUR", "GBP", "official", "frankfurter:ECB"),
+    ("USD", "EUR", "official", "openexchangerates"),
+    ("USD", "ARS", "official", "bcra"),
+    ("EUR", "ARS", "official", "bcra"),
+    ("GBP", "ARS", "official", "bcra"),
+    ("USD", "ARS", "mep", "argentinadatos"),
+)
+_WITH_ASSET = ("BUY", "BUY", "BUY", "SELL", "SELL", "SELL", "DIVIDEND", "TRANSFER_IN", "TRANSFER_OUT", "SPLIT")
+_WITH_MONEY = ("INTEREST", "FEE", "TAX", "DEPOSIT", "WITHDRAWAL")
+_RATIOS = ((2, 1), (3, 2), (1, 3), (7, 1), (1, 7), (3, 1))
+
+_any_day = st.integers(0, (LAST - FIRST).days)
+_DAYS = {"BUY": st.integers(0, 40), "TRANSFER_IN": st.integers(0, 40), "SELL": st.integers(10, 59)}
+_assets = st.sampled_from(["A", "A", "A", "B", "C"])
+days = _any_day.map(lambda number: FIRST + timedelta(days=number))
+quantities = st.one_of(
+    st.integers(1, 500).map(Decimal),
+    st.integers(1, 10**15).map(lambda units: Decimal(units).scaleb(-12)),
+    st.integers(1, 9).map(lambda units: Decimal(units).scaleb(-12)),
+)
+prices = st.one_of(
+    st.integers(0, 100_000).map(lambda cents: Decimal(cents).scaleb(-2)),
+    st.sampled_from([Decimal(10), Decimal(30), Decimal(33)]),
+    st.integers(1, 10**18).map(lambda units: Decimal(units).scaleb(-12)),
+)
+charges = st.sampled_from([Decimal(each) for each in ("0", "0", "0", "0.01", "1.5", "7.77", "0.000000000001")])
+rates = st.integers(1, 20_000_000).map(lambda units: Decimal(units).scaleb(-4))
+_recorded_rates = st.sampled_from([None, None, None, Decimal("0.9"), Decimal("1.12345"), Decimal(1400)])
+shares = st.sampled_from([Fraction(1), Fraction(1), Fraction(1, 2), Fraction(1, 3), Fraction(999_999, 1_000_000)])
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """A ledger, and how it is looked at."""
+
+    ledger: Ledger
+    currency: str
+    base_currency: str
+    kind: str
+    day: date
+
+
+@st.composite
+def portfolios(draw: st.DrawFn, currencies: tuple[str, ...] = CURRENCIES, *, late_split: bool = True) -> Portfolio:
+    """Nothing is oversold, unless a corporate action comes last: then a sale may already have taken more."""
+    count = draw(st.integers(1, 5) | st.integers(5, 16) | st.integers(10, 16))
+    places = draw(st.permutations(range(count)))
+    drafts = [(draw(_records(place, currencies)), draw(shares)) for place in places]
+    splits = draw(st.lists(_splits(), max_size=2, unique_by=lambda split: (split.asset, split.ex_date)))
+    transactions = _never_oversold(drafts, splits)
+    if late_split and draw(st.booleans()):
+        late = draw(_splits())
+        splits = [*(each for each in splits if (each.asset, each.ex_date) != (late.asset, late.ex_date)), late]
+    read = Ledger(
+        transactions=transactions,
+        splits=splits,
+        closes=_by_asset(draw(_closes)),
+        rates=_rate_rows([draw(st.none() | _series | _series) for _ in _PAIRS]) if len(currencies) > 1 else [],
+        asset_currencies={
+            asset: each if each in currencies else currencies[0] for asset, each in ASSET_CURRENCIES.items()
+        },
+    )
+    seen = st.sampled_from(currencies)
+    return Portfolio(
+        read,
+        draw(seen),
+        draw(seen),
+        draw(st.sampled_from(KINDS)),
+        draw(st.sampled_from([LAST, LAST, LAST, date(2024, 1, 20), date(2024, 2, 10)])),
+    )
+
+
+@st.composite
+def _records(draw: st.DrawFn, place: int, currencies: tuple[str, ...]) -> Transaction:
+    type_ = draw(st.sampled_from(_WITH_ASSET + _WITH_MONEY))
+    plain = Transaction(
+        type_,
+        FIRST + timedelta(days=draw(_DAYS.get(type_, _any_day))),
+        currencies[0],
+        fee=draw(charges),
+        tax=draw(charges),
+        fx_rate=draw(_recorded_rates),
+        order=draw(st.sampled_from([None, None, None, None, -1, 0, 1])),
+        recorded=place,
+        key=str(place),
+    )
+    if type_ in _WITH_MONEY:
+        return replace(
+            plain, amount=draw(prices) + 1, asset="A" if type_ in ("FEE", "INTEREST") and place % 2 else None
+        )
+    plain = replace(plain, asset=draw(st.sampled_from(sorted(ASSET_CURRENCIES))))
+    if type_ == "SPLIT":
+        new, old = draw(st.sampled_from(_RATIOS))
+        return replace(plain, ratio_new=new, ratio_old=old)
+    if type_ == "DIVIDEND" and place % 2:
+        return replace(plain, amount=draw(prices))
+    price = None if type_ == "TRANSFER_OUT" else draw(prices)
+    return replace(plain, quantity=draw(quantities), unit_price=price)
+
+
+@st.composite
+def _splits(draw: st.DrawFn) -> SplitEvent:
+    new, old = draw(st.sampled_from(_RATIOS))
+    return SplitEvent(draw(st.sampled_from(sorted(ASSET_CURRENCIES))), draw(days), new, old)
+
+
+_series = st.tuples(st.integers(0, 20), st.sampled_from([1, 4, 9, 16, 40]), rates)
+
+
+def _rate_rows(published: list[tuple[int, int, Decimal] | None]) -> list[RateRow]:
+    """Each pair from some day on, every so many days: some rates are carried, some are stale, some are missing."""
+    rows: dict[tuple[str, str, str, date], RateRow] = {}
+    for (base, quote, kind, source), series in zip(_PAIRS, published, strict=True):
+        if series is not None:
+            start, step, rate = series
+            for number in range(start, (LAST - FIRST).days + 1, step):
+                day = FIRST + timedelta(days=number)
+                rows[base, quote, kind, day] = (base, quote, kind, day, rate + number, source)
+    return list(rows.values())
+
+
+_closes = st.lists(
+    st.tuples(st.sampled_from(sorted(ASSET_CURRENCIES)), days, prices), max_size=6, unique_by=lambda it: it[:2]
+)
+
+
+def _by_asset(closes: list[tuple[str, date, Decimal]]) -> dict[str, list[ClosingPrice]]:
+    known: dict[str, list[ClosingPrice]] = {}
+    for asset, day, close in closes:
+        known.setdefault(asset, []).append(ClosingPrice(day, close, "test"))
+    return known
+
+
+def _never_oversold(drafts: list[tuple[Transaction, Fraction]], splits: list[SplitEvent]) -> list[Transaction]:
+    """The drafts, with what is taken out made a share of what is held at that point, to twelve decimals."""
+    part = {draft.recorded: share for draft, share in drafts}
+    held: dict[str, Fraction] = dict.fromkeys(ASSET_CURRENCIES, Fraction(0))
+    kept: dict[int, Transaction] = {}
+    for day in (FIRST + timedelta(days=number) for number in range((LAST - FIRST).days + 1)):
+        for split in splits:
+            if split.ex_date == day:
+                held[split.asset] *= Fraction(split.new, split.old)
+        for draft in in_order([draft for draft, _ in drafts if draft.date == day]):
+            if draft.type in ("SELL", "TRANSFER_OUT"):
+                assert draft.asset is not None
+                units = round(held[draft.asset] * part[draft.recorded] * 10**12)
+                if units == 0 or units - held[draft.asset] * 10**12 >= DUST * 10**12:
+                    continue
+                kept[draft.recorded] = replace(draft, quantity=Decimal(units).scaleb(-12))
+                held[draft.asset] -= Fraction(units, 10**12)
+                held[draft.asset] = held[draft.asset] if held[draft.asset] >= DUST else Fraction(0)
+            else:
+                kept[draft.recorded] = draft
+                if draft.asset is not None and draft.type in ("BUY", "TRANSFER_IN"):
+                    held[draft.asset] += Fraction(draft.quantity or 0)
+                elif draft.asset is not None and draft.type == "SPLIT":
+                    held[draft.asset] *= Fraction(draft.ratio_new or 0, draft.ratio_old or 1)
+    return [kept[draft.recorded] for draft, _ in drafts if draft.recorded in kept]

@@ -1,0 +1,84 @@
+"""The ledger and a second one, written independently and exact, agree on every figure of any portfolio."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from hypothesis import HealthCheck, event, given, settings
+
+from shared.ledger.lots import COST_BASIS_METHODS
+from shared.ledger.quantities import first_shortfall, held_on
+from tests.ledger.notation import Valued, figure
+from tests.ledger.oracle import Answer, Oracle
+from tests.ledger.portfolios import Portfolio, portfolios
+
+AGREEMENT = Fraction(1, 10**40)
+"""The ledger's divisions err in the 90th digit; the largest amounts here have about 20 before the point."""
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(portfolio=portfolios())
+def test_every_figure_is_the_oracles_by_every_method(portfolio: Portfolio) -> None:
+    for method in COST_BASIS_METHODS:
+        _compare(portfolio, method)
+
+
+def _compare(portfolio: Portfolio, method: str) -> None:
+    read = portfolio.ledger
+    valued = read.at(portfolio.day, method, portfolio.currency, portfolio.base_currency, portfolio.kind)
+    answer = Oracle(
+        read.transactions,
+        read.splits,
+        read.asset_currencies,
+        read.rates,
+        {(asset, close.date): close.close for asset, closes in read.closes.items() for close in closes},
+        method=method,
+        currency=portfolio.currency,
+        base_currency=portfolio.base_currency,
+        kind=portfolio.kind,
+    ).answer(portfolio.day)
+
+    _note_what_it_was(valued, answer)
+    assert [each.key for each in valued.book.shortfalls] == answer.shortfalls
+    for name, expected in answer.figures.items():
+        found = _figure(valued, name)
+        assert (found is None) == (expected is None), (method, name, found, expected)
+        if found is not None and expected is not None:
+            assert abs(Fraction(found) - expected) <= AGREEMENT, (method, name, found, expected)
+
+
+@settings(deadline=None)
+@given(portfolio=portfolios())
+def test_what_a_write_checks_is_what_a_replay_finds(portfolio: Portfolio) -> None:
+    """The count of units that a write makes, without rates and methods, finds the same quantities and the same first
+    shortfall as the whole replay."""
+    read = portfolio.ledger
+    up_to = [each for each in read.transactions if each.date <= portfolio.day]
+    splits = [each for each in read.splits if each.ex_date <= portfolio.day]
+    book = read.book(portfolio.day)
+
+    shortfall = first_shortfall(up_to, splits)
+
+    assert [shortfall.transaction] == book.shortfalls[:1] if shortfall else not book.shortfalls
+    held = held_on(read.transactions, read.splits, portfolio.day)
+    for asset, position in book.positions.items():
+        assert held[asset] == position.quantity
+
+
+def _figure(valued: Valued, name: str) -> Decimal | None:
+    subject, _, of_it = name.rpartition(" ")
+    if not subject:
+        return figure(valued, "totals", of_it)
+    if subject == "cash" or subject in valued.holdings:
+        return figure(valued, subject, of_it)
+    return Decimal(0)
+
+
+def _note_what_it_was(valued: Valued, answer: Answer) -> None:
+    """For `--hypothesis-show-statistics`: that the portfolios do reach what they are meant to reach."""
+    event(f"shortfall: {bool(answer.shortfalls)}")
+    event(f"rates missing: {bool(valued.book.missing_rates)}, stale: {bool(valued.book.stale_rates)}")
+    event(f"total gain known: {valued.totals.total_gain is not None}")
+    event(f"several lots: {any(len(list(each.lots)) > 1 for each in valued.book.positions.values())}")
+    event(f"realized: {any(each.realized_gain for each in valued.book.positions.values())}")
