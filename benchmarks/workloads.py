@@ -1,0 +1,123 @@
+"""Seeded workloads: a ledger, closes and rates of a size, made the same on every machine.
+
+Invented, and shaped like real ones: closes on weekdays with two decimals, a tenth of the quantities with fractions, three
+quarters of the trades buys, dividends and fees in between, one split for every tenth asset, rates with four decimals.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+from shared.ledger.transactions import BUY, DIVIDEND, FEE, SELL, SplitEvent, Transaction
+
+CURRENCIES: Final = ("USD", "EUR", "GBP", "JPY")
+REPORTING: Final = "USD"
+LAST: Final = date(2025, 6, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much of it."""
+
+    transactions: int
+    assets: int
+    years: int
+    currencies: int = 1
+
+
+SIZES: Final = {
+    "S": Size(200, 10, 1, 4),
+    "M": Size(2_000, 50, 5, 4),
+    "L": Size(20_000, 200, 10, 4),
+    "XL": Size(200_000, 500, 20, 4),
+}
+
+
+@dataclass(slots=True)
+class Workload:
+    """Closes and rates oldest first; rates are reporting currency for one unit of theirs."""
+
+    first: date
+    last: date
+    asset_currencies: dict[str, str] = field(default_factory=dict)
+    transactions: list[Transaction] = field(default_factory=list)
+    splits: list[SplitEvent] = field(default_factory=list)
+    closes: dict[str, list[tuple[date, Decimal]]] = field(default_factory=dict)
+    rates: dict[str, list[tuple[date, Decimal]]] = field(default_factory=dict)
+
+
+def make(size: Size, seed: int = 20250630) -> Workload:
+    """The workload of a size; the same for the same seed."""
+    chance = random.Random(seed)  # noqa: S311 - invented data, not a secret
+    first = LAST - timedelta(days=365 * size.years)
+    made = Workload(first, LAST)
+    days = [first + timedelta(days=offset) for offset in range((LAST - first).days + 1)]
+    weekdays = [day for day in days if day.weekday() < 5]
+    for currency in CURRENCIES[: size.currencies]:
+        if currency != REPORTING:
+            made.rates[currency] = _walk(chance, weekdays, {"EUR": 1.1, "GBP": 1.3}.get(currency, 0.0092), 0.004, 4)
+    for number in range(size.assets):
+        asset = f"asset-{number:03}"
+        made.asset_currencies[asset] = CURRENCIES[number % size.currencies]
+        made.closes[asset] = _walk(chance, weekdays, chance.uniform(5, 400), 0.012, 2)
+        if number % 10 == 9:
+            made.splits.append(SplitEvent(asset, chance.choice(weekdays), 2, 1))
+    _trade(chance, made, size, weekdays)
+    return made
+
+
+def _walk(
+    chance: random.Random, days: list[date], start: float, step: float, decimals: int
+) -> list[tuple[date, Decimal]]:
+    """A random walk; a rate of hundredths gets two decimals more, as published ones do."""
+    decimals += 2 if start < 0.1 else 0
+    level, walked = start, []
+    for day in days:
+        level = max(level * (1 + chance.gauss(0, step)), start / 50)
+        walked.append((day, Decimal(f"{level:.{decimals}f}")))
+    return walked
+
+
+def _trade(chance: random.Random, made: Workload, size: Size, weekdays: list[date]) -> None:
+    splits = {split.asset: split for split in made.splits}
+    assets = list(made.asset_currencies)
+    held = dict.fromkeys(assets, Decimal(0))
+    prices = {asset: dict(closes) for asset, closes in made.closes.items()}
+    split_done: set[str] = set()
+    for number, day in enumerate(sorted(chance.choices(weekdays, k=size.transactions))):
+        asset = chance.choice(assets)
+        split = splits.get(asset)
+        if split and split.ex_date <= day and asset not in split_done:
+            held[asset] *= 2
+            split_done.add(asset)
+        kind = chance.choices((BUY, SELL, DIVIDEND, FEE), (70, 20, 8, 2))[0]
+        if kind == SELL and held[asset] < 1:
+            kind = BUY
+        quantity = price = amount = None
+        if kind in (BUY, SELL):
+            quantity = Decimal(chance.randint(1, 100))
+            if chance.random() < 0.1:
+                quantity = Decimal(chance.randint(1, 999_999)) / 10_000
+            price = prices[asset][day]
+            if kind == SELL:
+                quantity = min(quantity, held[asset])
+            held[asset] += quantity if kind == BUY else -quantity
+        else:
+            amount = Decimal(chance.randint(100, 9_999)) / 100
+        made.transactions.append(
+            Transaction(
+                kind,
+                day,
+                made.asset_currencies[asset],
+                asset=None if kind == FEE else asset,
+                quantity=quantity,
+                unit_price=price,
+                amount=amount,
+                fee=Decimal(chance.randint(0, 500)) / 100 if kind != FEE else Decimal(0),
+                recorded=number,
+            )
+        )

@@ -1,0 +1,168 @@
+"""What comes and goes on each day: money across the portfolio's border, income, charges, trades.
+
+    external flow  with cash tracked: deposits, withdrawals and transfers. Without: the portfolio is its holdings alone, so
+                   a buy with its charges is money in; a sale, a dividend and interest after theirs are money out; a fee or
+                   tax is money that came in to pay for it
+    in, out        both kept, never netted: money in counts from the start of its day, money out at its end
+
+Amounts are in the reporting currency, at the rate recorded on the transaction or else at that of its day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from shared.ledger.money import PRECISE, add, multiply, subtract
+from shared.ledger.positions import cash_change
+from shared.ledger.rates import Rates
+from shared.ledger.transactions import (
+    BUY,
+    DEPOSIT,
+    DIVIDEND,
+    FEE,
+    INTEREST,
+    SELL,
+    TAX,
+    TRANSFER_IN,
+    TRANSFER_OUT,
+    WITHDRAWAL,
+    Transaction,
+)
+
+_ZERO: Final = Decimal(0)
+_ONE: Final = Decimal(1)
+
+
+@dataclass(slots=True)
+class DayFlows:
+    """One day's sums. None: one of the amounts could not be converted or, of a transfer, valued.
+
+    `money_in` and `money_out` are not negative. `traded` is what trades and transfers put into positions, less what they
+    took out, before fee and tax, by the currency of the asset and in it.
+    """
+
+    money_in: Decimal | None = _ZERO
+    money_out: Decimal | None = _ZERO
+    dividends: Decimal | None = _ZERO
+    interest: Decimal | None = _ZERO
+    fees: Decimal | None = _ZERO
+    taxes: Decimal | None = _ZERO
+    traded: dict[str, Decimal | None] = field(default_factory=dict)
+    cash: dict[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def external_flow(self) -> Decimal | None:
+        return subtract(self.money_in, self.money_out)
+
+    @property
+    def income(self) -> Decimal | None:
+        """Gross, as in a position's totals."""
+        return add(self.dividends, self.interest)
+
+
+def flows_by_day(
+    transactions: Iterable[Transaction],
+    *,
+    asset_currencies: Mapping[str, str],
+    currency: str,
+    base_currency: str,
+    rates: Rates,
+    track_cash: bool,
+    transfer_value: Callable[[Transaction], Decimal | None],
+) -> dict[date, DayFlows]:
+    """The days on which something happened, in no order.
+
+    `currency` is the reporting currency, `base_currency` the one that recorded rates are in. `transfer_value` answers
+    what the units of a transfer are worth at that day's close, in the asset's currency; None: unknown.
+    """
+    days: dict[date, DayFlows] = {}
+    for transaction in transactions:
+        day = days.get(transaction.date)
+        if day is None:
+            day = days[transaction.date] = DayFlows()
+        to_base = transaction_rate(transaction, currency, base_currency, rates)
+        _earn(day, transaction, to_base)
+        _cross(day, multiply(_border(transaction, track_cash=track_cash), to_base))
+        if transaction.type in _MOVING:
+            asset_currency = asset_currencies[str(transaction.asset)]
+            if transaction.type in _TRANSFERS:
+                moved = transfer_value(transaction)
+                if moved is not None and transaction.type == TRANSFER_OUT:
+                    moved = PRECISE.minus(moved)
+                _cross(day, multiply(moved, rate_on(rates, asset_currency, currency, transaction.date)))
+            else:
+                moved = multiply(
+                    _traded(transaction), transaction_rate(transaction, asset_currency, base_currency, rates)
+                )
+            day.traded[asset_currency] = add(day.traded.get(asset_currency, _ZERO), moved)
+        if track_cash and (change := cash_change(transaction)):
+            day.cash[transaction.currency] = PRECISE.add(day.cash.get(transaction.currency, _ZERO), change)
+    return days
+
+
+def transaction_rate(transaction: Transaction, quote: str, base_currency: str, rates: Rates) -> Decimal | None:
+    """`quote` for one unit of the transaction's currency: as recorded on it where that is what was recorded, else as of
+    its day; None where no source has one.
+    """
+    if transaction.fx_rate is not None and quote == base_currency != transaction.currency:
+        return transaction.fx_rate
+    return rate_on(rates, transaction.currency, quote, transaction.date)
+
+
+def rate_on(rates: Rates, base: str, quote: str, day: date) -> Decimal | None:
+    """The rate in force, or None."""
+    if base == quote:
+        return _ONE
+    found = rates.find(base, quote, day)
+    return None if found is None else found.rate
+
+
+_TRANSFERS: Final = frozenset({TRANSFER_IN, TRANSFER_OUT})
+_MOVING: Final = _TRANSFERS | {BUY, SELL}
+
+
+def _earn(day: DayFlows, transaction: Transaction, to_base: Decimal | None) -> None:
+    """Income and charges, each gross of the other."""
+    kind = transaction.type
+    if kind == DIVIDEND:
+        day.dividends = add(day.dividends, multiply(transaction.gross, to_base))
+    elif kind == INTEREST:
+        day.interest = add(day.interest, multiply(transaction.gross, to_base))
+    elif kind == FEE:
+        day.fees = add(day.fees, multiply(transaction.gross, to_base))
+    elif kind == TAX:
+        day.taxes = add(day.taxes, multiply(transaction.gross, to_base))
+    if transaction.fee:
+        day.fees = add(day.fees, multiply(transaction.fee, to_base))
+    if transaction.tax:
+        day.taxes = add(day.taxes, multiply(transaction.tax, to_base))
+
+
+def _border(transaction: Transaction, *, track_cash: bool) -> Decimal:
+    """The money that crosses the portfolio's border, in the transaction's currency; transferred units not included."""
+    kind = transaction.type
+    if track_cash:
+        return (
+            transaction.gross if kind == DEPOSIT else PRECISE.minus(transaction.gross) if kind == WITHDRAWAL else _ZERO
+        )
+    if kind in (DEPOSIT, WITHDRAWAL):
+        return PRECISE.add(transaction.fee, transaction.tax)
+    return PRECISE.minus(cash_change(transaction))
+
+
+def _cross(day: DayFlows, money: Decimal | None) -> None:
+    if money is None:
+        day.money_in = day.money_out = None
+    elif money > 0:
+        day.money_in = add(day.money_in, money)
+    elif money < 0:
+        day.money_out = subtract(day.money_out, money)
+
+
+def _traded(transaction: Transaction) -> Decimal:
+    """What a trade put into a position, in the transaction's currency; a sale, less than nothing."""
+    return transaction.gross if transaction.type == BUY else PRECISE.minus(transaction.gross)

@@ -1,0 +1,108 @@
+"""A run of calendar days, and figures over it: some that change now and then, and some known for every day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Exact = NDArray[Any]
+"""Whole numbers: int64 where they provably fit, else Python's own, of any size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """`count` days from `first` on, which is a day number (`date.toordinal`). May be empty."""
+
+    first: int
+    count: int
+
+    @classmethod
+    def between(cls, first: date, last: date) -> Span:
+        """Both inclusive; empty where `last` is earlier."""
+        return cls(first.toordinal(), max(0, last.toordinal() - first.toordinal() + 1))
+
+    @property
+    def end(self) -> int:
+        """The day after the last."""
+        return self.first + self.count
+
+    @property
+    def dates(self) -> list[date]:
+        return [date.fromordinal(day) for day in range(self.first, self.end)]
+
+    def places(self, part: Span) -> slice:
+        """Where a part of this span stands in it."""
+        return slice(part.first - self.first, part.end - self.first)
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A figure that holds from each of some rising days on: `figures` ÷ 10^`decimals`. Nothing before the first."""
+
+    days: Ints
+    figures: Exact
+    decimals: int
+
+    def daily(self, span: Span) -> Exact:
+        """The figure of each day; 0 before the first."""
+        begin, end = self.days.searchsorted((span.first + 1, span.end))
+        bounds = np.empty(end - max(begin - 1, 0) + 1, np.int64)
+        bounds[:-1] = self.days[max(begin - 1, 0) : end]
+        bounds[-1] = span.end
+        if begin:
+            bounds[0] = span.first
+        laid = np.repeat(self.figures[max(begin - 1, 0) : end], bounds[1:] - bounds[:-1])
+        if laid.size == span.count:
+            return laid
+        return np.concatenate((np.zeros(span.count - laid.size, self.figures.dtype), laid))
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """A figure for every day from `first` on, the last one carried on: `figures` ÷ 10^`decimals`, none beyond `largest`.
+
+    `changed` marks the days on which it was published rather than carried.
+    """
+
+    first: int
+    figures: Exact
+    decimals: int
+    largest: int
+    changed: Flags
+
+    @classmethod
+    def of(cls, steps: Steps, until: int) -> Daily:
+        """Laid out up to the day before `until`, where that is known to be worth it."""
+        if not steps.days.size:
+            return cls(until, np.zeros(0, np.int64), 0, 0, np.zeros(0, np.bool_))
+        span = Span(int(steps.days[0]), max(until, int(steps.days[-1]) + 1) - int(steps.days[0]))
+        changed = np.zeros(span.count, np.bool_)
+        changed[steps.days - span.first] = True
+        return cls(span.first, steps.daily(span), steps.decimals, int(steps.figures.max()), changed)
+
+    def over(self, span: Span) -> Exact:
+        """The figure of each day; 0 before the first."""
+        return _window(self.figures, self.first, span, carried=True)
+
+    def changed_over(self, span: Span) -> Flags:
+        changed: Flags = _window(self.changed, self.first, span, carried=False)
+        return changed
+
+
+def _window(figures: NDArray[Any], first: int, span: Span, *, carried: bool) -> NDArray[Any]:
+    inside = figures[max(span.first - first, 0) : max(span.end - first, 0)]
+    if inside.size == span.count:
+        return inside
+    before = min(max(first - span.first, 0), span.count)
+    last = figures[-1:] if carried else figures[:0]
+    whole = np.zeros(span.count, figures.dtype)
+    whole[before : before + inside.size] = inside
+    if last.size:
+        whole[before + inside.size :] = last
+    return whole

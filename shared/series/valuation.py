@@ -1,0 +1,111 @@
+"""The daily value of a whole portfolio in the reporting currency, exact to the last digit of its closes and rates.
+
+    value of a day = Σ over currencies of (Σ quantity × close + cash) × rate
+
+A product in one currency is taken first, and the rate applied once to its sum: distributing them changes nothing, since
+no step rounds. Only `rounded` rounds, from the exact sum, half to even, as the ledger does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+
+from shared.series.exact import as_decimal, product, rounded, times_power, total
+from shared.series.local_values import LocalValues, Position, local_values
+from shared.series.span import Daily, Exact, Flags, Ints, Span, Steps
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencySeries:
+    """Everything of a portfolio in one currency. `rates` are reporting currency for one unit, 0 where there is none; None
+    for the reporting currency itself.
+    """
+
+    positions: Sequence[Position] = ()
+    cash: Steps | None = None
+    rates: Daily | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DailyFigures:
+    """`numbers` ÷ 10^`decimals`, one for each day, in the reporting currency."""
+
+    numbers: Exact
+    decimals: int
+
+    def rounded(self, digits: int) -> Exact:
+        """Whole units of 10^-digits, half to even."""
+        return rounded(self.numbers, self.decimals, digits)
+
+    def plus(self, other: DailyFigures) -> DailyFigures:
+        decimals = max(self.decimals, other.decimals)
+        return DailyFigures(
+            total(
+                times_power(self.numbers, decimals - self.decimals),
+                times_power(other.numbers, decimals - other.decimals),
+            ),
+            decimals,
+        )
+
+    def floats(self) -> list[float]:
+        """The nearest floats, for ratios."""
+        unit = 10**self.decimals
+        return [int(number) / unit for number in self.numbers.tolist()]
+
+    def at(self, place: int) -> Decimal:
+        return as_decimal(self.numbers[place], self.decimals)
+
+
+@dataclass(frozen=True, slots=True)
+class ValueSeries:
+    """`values` is holdings and cash together, `cash` the cash in it, both over what is known.
+
+    `unpriced` gives for an asset the places at which it was held without a close, `unrated` for a currency those at which
+    something in it was held without a rate: both are left out of the values there. `fresh` marks the days on which a held
+    asset has a new close.
+    """
+
+    values: DailyFigures
+    cash: DailyFigures
+    fresh: Flags
+    unpriced: Mapping[str, Ints]
+    unrated: Mapping[str, Ints]
+    local: Mapping[str, LocalValues]
+    rates: Mapping[str, Daily | None]
+
+
+def value_series(currencies: Mapping[str, CurrencySeries], span: Span) -> ValueSeries:
+    """One figure for each day of the span. No loop over days, and none over assets and days but numpy's."""
+    nothing = DailyFigures(np.zeros(span.count, np.int64), 0)
+    values, cash, fresh = nothing, nothing, np.zeros(span.count, np.bool_)
+    unpriced: dict[str, Ints] = {}
+    unrated: dict[str, Ints] = {}
+    local: dict[str, LocalValues] = {}
+    for currency, given in currencies.items():
+        made = local[currency] = local_values(given.positions, span)
+        fresh |= made.fresh
+        unpriced |= made.unpriced
+        held = made.held
+        in_currency = DailyFigures(made.values, made.decimals)
+        if given.cash is not None:
+            balance = DailyFigures(given.cash.daily(span), given.cash.decimals)
+            held = held | (balance.numbers != 0)
+            in_currency = in_currency.plus(balance)
+            cash = cash.plus(converted(balance, given.rates, span))
+        values = values.plus(converted(in_currency, given.rates, span))
+        if given.rates is not None and (missing := np.flatnonzero(held & (given.rates.over(span) == 0))).size:
+            unrated[currency] = missing
+    return ValueSeries(
+        values, cash, fresh, unpriced, unrated, local, {name: given.rates for name, given in currencies.items()}
+    )
+
+
+def converted(figures: DailyFigures, rates: Daily | None, span: Span) -> DailyFigures:
+    """Times each day's rate."""
+    if rates is None:
+        return figures
+    return DailyFigures(product(figures.numbers, rates.over(span)), figures.decimals + rates.decimals)

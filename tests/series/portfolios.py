@@ -1,0 +1,136 @@
+"""Random portfolios, and what a slow, obvious reading of the ledger says of each of their days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from shared.ledger.positions import Book, replay
+from shared.ledger.quantities import first_shortfall
+from shared.ledger.rates import RateTable
+from shared.ledger.transactions import (
+    BUY,
+    DEPOSIT,
+    DIVIDEND,
+    FEE,
+    INTEREST,
+    SELL,
+    SPLIT,
+    TAX,
+    TRANSFER_IN,
+    TRANSFER_OUT,
+    WITHDRAWAL,
+    SplitEvent,
+    Transaction,
+)
+
+FIRST = date(2024, 1, 1)
+DAYS = 20
+ASSETS = {"usd-1": "USD", "usd-2": "USD", "eur-1": "EUR", "ars-1": "ARS"}
+CURRENCIES = ("USD", "EUR", "ARS")
+METHODS = ("FIFO", "LIFO", "HIFO", "AVERAGE")
+RateRow = tuple[str, str, str, date, Decimal, str]
+
+
+@dataclass(slots=True)
+class Portfolio:
+    """A ledger with its market, over the DAYS from FIRST on."""
+
+    transactions: list[Transaction] = field(default_factory=list)
+    splits: list[SplitEvent] = field(default_factory=list)
+    closes: dict[str, list[tuple[date, Decimal]]] = field(default_factory=dict)
+    rates: list[RateRow] = field(default_factory=list)
+
+    def book(self, day: date, method: str, currency: str, base_currency: str) -> Book:
+        return replay(
+            self.transactions,
+            self.splits,
+            asset_currencies=ASSETS,
+            method=method,
+            currency=currency,
+            base_currency=base_currency,
+            rates=RateTable(self.rates),
+            as_of=day,
+        )
+
+    def close(self, asset: str, day: date) -> Decimal | None:
+        """The last on or before the day."""
+        return next((close for on, close in reversed(self.closes.get(asset, [])) if on <= day), None)
+
+
+def days() -> list[date]:
+    return [FIRST + timedelta(days=offset) for offset in range(DAYS)]
+
+
+def _decimal(largest: int, places: int) -> st.SearchStrategy[Decimal]:
+    return st.integers(1, largest * 10**places).map(lambda number: Decimal(number).scaleb(-places))
+
+
+day = st.integers(0, DAYS - 1).map(lambda offset: FIRST + timedelta(days=offset))
+quantity = st.one_of(
+    st.integers(1, 50).map(Decimal), _decimal(20, 1), _decimal(30, 4), _decimal(3, 12), _decimal(90_000_000, 2)
+)
+price = st.one_of(st.integers(1, 500).map(Decimal), _decimal(300, 2), _decimal(3, 9), _decimal(900_000, 3))
+charge = st.one_of(st.just(Decimal(0)), _decimal(9, 2), _decimal(1, 5))
+amount = st.one_of(_decimal(500, 2), _decimal(3, 7))
+ratio = st.sampled_from([(2, 1), (3, 1), (1, 2), (1, 3), (3, 2), (7, 3), (1, 10)])
+
+
+@st.composite
+def transactions(draw: st.DrawFn, recorded: int) -> Transaction:
+    kind = draw(
+        st.sampled_from(
+            [BUY] * 6 + [SELL] * 4 + [DIVIDEND, INTEREST, FEE, TAX, DEPOSIT, WITHDRAWAL, TRANSFER_IN, TRANSFER_OUT]
+        )
+    )
+    traded = kind in (BUY, SELL, TRANSFER_IN, TRANSFER_OUT)
+    asset = draw(st.sampled_from(list(ASSETS))) if traded or kind == DIVIDEND else None
+    currency = ASSETS[asset] if asset and draw(st.integers(0, 4)) else draw(st.sampled_from(CURRENCIES))
+    signed = kind in (INTEREST, FEE, TAX) and draw(st.booleans())
+    money = None if traded else draw(amount) * (-1 if signed else 1)
+    return Transaction(
+        kind,
+        draw(day),
+        currency,
+        asset,
+        quantity=draw(quantity) if traded else None,
+        unit_price=draw(price) if traded and kind != TRANSFER_OUT else None,
+        amount=money,
+        fee=draw(charge),
+        tax=draw(charge),
+        fx_rate=draw(_decimal(2, 3)) if currency != "USD" and not draw(st.integers(0, 5)) else None,
+        order=draw(st.one_of(st.none(), st.none(), st.none(), st.integers(1, 3))),
+        recorded=recorded,
+    )
+
+
+@st.composite
+def portfolios(draw: st.DrawFn) -> Portfolio:
+    """Ledgers that hold at no point less than nothing, with gaps in closes and rates, and splits known to the market."""
+    made = Portfolio()
+    for asset in ASSETS:
+        closed = sorted(draw(st.sets(day, max_size=12)))
+        if draw(st.integers(0, 3)):
+            closed = sorted({FIRST, *closed})
+        made.closes[asset] = [(on, draw(price)) for on in closed]
+    made.rates = [
+        ("EUR", "USD", "official", on, draw(_decimal(2, 4)), "ecb")
+        for on in sorted(draw(st.sets(day, min_size=1, max_size=8)))
+    ] + [
+        ("USD", "ARS", "official", on, draw(_decimal(1_500, 2)), "bcra")
+        for on in sorted(draw(st.sets(day, min_size=1, max_size=8)))
+    ]
+    for asset, on in draw(st.sets(st.tuples(st.sampled_from(list(ASSETS)), day), max_size=3)):
+        made.splits.append(SplitEvent(asset, on, *draw(ratio)))
+    for recorded in range(draw(st.integers(0, 14))):
+        made.transactions.append(draw(transactions(recorded)))
+        if first_shortfall(made.transactions, made.splits) is not None:
+            made.transactions.pop()
+    return made
+
+
+def recorded_split(asset: str, on: date, new: int, old: int, recorded: int) -> Transaction:
+    return Transaction(SPLIT, on, ASSETS[asset], asset, ratio_new=new, ratio_old=old, recorded=recorded)
