@@ -273,7 +273,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "(type = 'SPLIT') = (ratio_new IS NOT NULL AND ratio_old IS NOT NULL) AND (ratio_new IS NULL OR (ratio_new > 0 AND ratio_old > 0))",
+            "(type = 'SPLIT') = (ratio_new IS NOT NULL) AND (ratio_new IS NULL) = (ratio_old IS NULL) AND coalesce(ratio_new > 0 AND ratio_old > 0, true)",
             name=op.f("ck_transactions_ratio"),
         ),
         sa.CheckConstraint(

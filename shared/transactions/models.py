@@ -48,8 +48,8 @@ transactions = sa.Table(
     sa.CheckConstraint("fee >= 0 AND tax >= 0", name="fee_tax_not_negative"),
     sa.CheckConstraint("fx_rate > 0", name="fx_rate_positive"),
     sa.CheckConstraint(
-        "(type = 'SPLIT') = (ratio_new IS NOT NULL AND ratio_old IS NOT NULL)"
-        " AND (ratio_new IS NULL OR (ratio_new > 0 AND ratio_old > 0))",
+        "(type = 'SPLIT') = (ratio_new IS NOT NULL) AND (ratio_new IS NULL) = (ratio_old IS NULL)"
+        " AND coalesce(ratio_new > 0 AND ratio_old > 0, true)",
         name="ratio",
     ),
     sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),

@@ -99,7 +99,7 @@ def _model_key(entry: tuple[Any, Any]) -> tuple[str, str, str]:
 def _operation(operation: Operation, schemas: Schemas) -> Json:
     summary, _, description = operation.summary.partition("\n")
     described: Json = {
-        "operationId": f"{operation.path.split('/')[1].replace('-', '_')}_{operation.handler.__name__}",
+        "operationId": f"{operation.path.split('/')[1].replace('-', '_')}_{operation.handler.__name__.rstrip('_')}",
         "tags": [operation.path.split("/")[1]],
         "summary": summary.strip(),
         "parameters": [*_path_parameters(operation), *_query_parameters(operation), *_header_parameters(operation)],

@@ -1,0 +1,118 @@
+"""The schema is what the migrations make, and every migration can be undone and done again over data."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from local.catalog import ROOT
+from local.postgres import PostgresServer
+from shared.adapters.cloud_sql import make_engine
+from shared.config import Settings
+from shared.database import metadata
+
+SCRIPTS = ScriptDirectory.from_config(Config(ROOT / "alembic.ini"))
+REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]
+
+
+@pytest.fixture
+def engine(postgres: PostgresServer, request: pytest.FixtureRequest) -> Iterator[sa.Engine]:
+    """A database of this test's own, empty."""
+    name = f"migrations_{zlib.crc32(request.node.name.encode()):x}"
+    postgres.create_database(name)
+    made = make_engine(Settings(environment="local", database_socket=postgres.socket, database_name=name))
+    yield made
+    made.dispose()
+
+
+def alembic(engine: sa.Engine, action, revision: str) -> None:
+    with engine.connect() as connection:
+        config = Config(ROOT / "alembic.ini")
+        config.attributes["connection"] = connection
+        action(config, revision)
+        connection.commit()
+
+
+def fill(engine: sa.Engine) -> None:
+    """A row in the tables that matter most, as the product writes them."""
+    with engine.begin() as work:
+        work.execute(
+            sa.text("""
+            INSERT INTO users (id, email, password_hash, created_at, updated_at)
+              VALUES ('01890000-0000-7000-8000-000000000001', 'a@example.com', 'x', now(), now());
+            INSERT INTO assets (id, symbol, exchange, name, asset_class, currency, created_at, updated_at)
+              VALUES ('01890000-0000-7000-8000-000000000002', 'A', 'US', 'A', 'EQUITY', 'USD', now(), now());
+            INSERT INTO portfolios (id, owner_id, name, base_currency, cost_basis_method, track_cash, fx_kind,
+                                    created_at, updated_at)
+              VALUES ('01890000-0000-7000-8000-000000000003', '01890000-0000-7000-8000-000000000001', 'P', 'USD',
+                      'FIFO', false, 'official', now(), now());
+            INSERT INTO transactions (id, portfolio_id, type, date, asset_id, quantity, unit_price, currency,
+                                      created_at, updated_at)
+              VALUES ('01890000-0000-7000-8000-000000000004', '01890000-0000-7000-8000-000000000003', 'BUY',
+                      '2024-01-02', '01890000-0000-7000-8000-000000000002', 1.000000000001, 100, 'USD', now(), now());
+            """)
+        )
+
+
+def test_up_down_and_up_again_over_data(engine):
+    """Each revision, one after the other: done, undone and done again, with rows in the tables."""
+    for revision in REVISIONS:
+        alembic(engine, command.upgrade, revision)
+        if revision == REVISIONS[0]:
+            fill(engine)
+        else:
+            alembic(engine, command.downgrade, "-1")
+            alembic(engine, command.upgrade, revision)
+    with engine.connect() as connection:
+        kept = connection.execute(sa.text("SELECT quantity::text FROM transactions")).scalars().all()
+        assert kept == ["1.000000000001"]
+    alembic(engine, command.downgrade, "base")
+    with engine.connect() as connection:
+        assert sa.inspect(connection).get_table_names() == ["alembic_version"]
+    alembic(engine, command.upgrade, "head")
+
+
+def test_the_models_and_the_migrations_agree(engine):
+    """Alembic, asked to write the next migration, finds nothing to write."""
+    alembic(engine, command.upgrade, "head")
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_the_market_starts_with_a_version(engine):
+    alembic(engine, command.upgrade, "head")
+    with engine.connect() as connection:
+        assert connection.execute(sa.text("SELECT version FROM market_data_version")).scalars().all() == [1]
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("type", "'GIFT'"),
+        ("quantity", "0"),
+        ("quantity", "NULL"),
+        ("unit_price", "-1"),
+        ("fee", "-1"),
+        ("asset_id", "NULL"),
+        ("asset_id", "'01890000-0000-7000-8000-00000000ffff'"),
+        ("currency", "'usd'"),
+        ("fx_rate", "0"),
+        ("amount", "5"),
+        ("ratio_new", "2"),
+    ],
+)
+def test_the_database_itself_refuses_a_transaction_that_means_nothing(engine, column, value):
+    """Whatever road a row comes in by, the constraints stand behind it."""
+    alembic(engine, command.upgrade, "head")
+    fill(engine)
+    with pytest.raises(sa.exc.DBAPIError), engine.begin() as work:
+        work.execute(sa.text(f"UPDATE transactions SET {column} = {value}"))
