@@ -45,7 +45,7 @@ COLUMNS: Final = (
     "external_id",
 )
 _TEXTS: Final = frozenset({"symbol", "exchange", "note", "external_id"})
-_STORED: Final = (*(name for name in COLUMNS if name != "ratio"), "ratio_new", "ratio_old")
+COLUMNS_STORED: Final = (*(name for name in COLUMNS if name != "ratio"), "ratio_new", "ratio_old")
 
 # A spreadsheet takes a cell that begins like this for a formula and runs it. Such texts get an apostrophe in front,
 # which is taken off again on the way in; a text that has one there already gets another, so that none is lost.
@@ -89,8 +89,8 @@ def read_csv(content: bytes) -> Sequence[TransactionFields | Refused]:
 
 
 def _rows(work: Connection, portfolio_id: UUID) -> Iterator[Mapping[str, str | None]]:
-    for cells in read_texts(work, portfolio_id, _STORED):
-        row = dict(zip(_STORED, cells, strict=True))
+    for cells in read_texts(work, portfolio_id, COLUMNS_STORED):
+        row = dict(zip(COLUMNS_STORED, cells, strict=True))
         if row["ratio_new"] is not None:
             row["ratio"] = f"{row['ratio_new']}:{row['ratio_old']}"
         if row["type"] == DIVIDEND and row["quantity"] is not None and row["unit_price"] is not None:

@@ -1,0 +1,119 @@
+"""A whole ledger in one statement: what the analytics stand on."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+
+from shared.adapters import cloud_sql
+from shared.assets.models import manual_closes, splits
+from shared.errors import NotFound
+from shared.ledger.transactions import SplitEvent
+from shared.portfolios.repository import read_portfolio_and_version
+from shared.transactions.batch import record_all
+from shared.transactions.repository import read_ledger
+from shared.transactions.schemas import TransactionFields
+
+
+def record(scene, *items):
+    made = [TransactionFields.model_validate(item) for item in items]
+    answer = record_all(scene.work, scene.user_id, scene.portfolio_id, made, dry_run=False)
+    assert answer.created == len(items), answer
+    return [str(item.id) for item in answer.items]
+
+
+def buy(asset, day, quantity="1", **more):
+    return {"type": "BUY", "date": day, "asset_id": asset, "quantity": quantity, "unit_price": "2.50", **more}
+
+
+def test_an_empty_portfolio_has_an_empty_ledger(scene):
+    """No transactions, no assets, nothing."""
+    ledger = read_ledger(scene.work, scene.portfolio_id, as_of=None)
+    assert (ledger.transactions, ledger.assets, ledger.splits, ledger.manual_closes) == ([], {}, [], {})
+
+
+def test_every_field_arrives_as_it_is_stored(scene):
+    """Exact decimals, days, the order of recording, and the id as key; cash belongs to no asset."""
+    keys = record(
+        scene,
+        buy(scene.euro, "2024-01-02", "1.500", fee="0.10", tax="1", fx_rate="1.1", order=-3, note="a,b"),
+        {"type": "SPLIT", "date": "2024-01-03", "asset_id": scene.own, "ratio": {"new": 7, "old": 2}},
+        {"type": "INTEREST", "date": "2024-01-04", "amount": "-0.01"},
+    )
+    ledger = read_ledger(scene.work, scene.portfolio_id, as_of=None)
+    bought, split, interest = (next(each for each in ledger.transactions if each.key == key) for key in keys)
+    assert (bought.type, bought.date, bought.currency, bought.asset) == (
+        "BUY",
+        date(2024, 1, 2),
+        "EUR",
+        str(scene.euro),
+    )
+    assert [str(each) for each in (bought.quantity, bought.unit_price, bought.fee, bought.tax, bought.fx_rate)] == [
+        "1.500",
+        "2.50",
+        "0.10",
+        "1",
+        "1.1",
+    ]
+    assert (bought.amount, bought.order, bought.ratio_new) == (None, -3, None)
+    assert (split.ratio_new, split.ratio_old, split.quantity) == (7, 2, None)
+    assert (interest.asset, interest.amount) == (None, Decimal("-0.01"))
+    assert bought.recorded < split.recorded < interest.recorded
+    assert set(ledger.assets) == {str(scene.euro), str(scene.own)}
+    assert ledger.assets[str(scene.own)].manual
+    assert ledger.assets[str(scene.euro)].currency == "EUR"
+
+
+def test_nothing_after_the_day_is_read(scene):
+    """Neither transactions nor splits nor closes; the day itself counts."""
+    record(scene, buy(scene.own, "2024-01-01"), buy(scene.own, "2024-01-02"), buy(scene.market, "2024-01-03"))
+    for day in (1, 2, 3):
+        scene.work.execute(splits.insert().values(asset_id=scene.own, ex_date=date(2024, 1, day), new=2, old=day))
+        scene.work.execute(manual_closes.insert().values(asset_id=scene.own, date=date(2024, 1, day), close=day))
+    ledger = read_ledger(scene.work, scene.portfolio_id, as_of=date(2024, 1, 2))
+    key = str(scene.own)
+    assert [each.date.day for each in ledger.transactions] == [1, 2]
+    assert ledger.splits == [SplitEvent(key, date(2024, 1, 1), 2, 1), SplitEvent(key, date(2024, 1, 2), 2, 2)]
+    assert ledger.manual_closes == {key: [(date(2024, 1, 1), Decimal(1)), (date(2024, 1, 2), Decimal(2))]}
+    assert list(ledger.assets) == [key]
+
+
+def test_named_assets_are_read_whether_or_not_they_were_traded(scene):
+    """With their splits, and without what belongs to others; closes only where they are asked for."""
+    record(scene, buy(scene.own, "2024-01-01"), buy(scene.euro, "2024-01-01"))
+    scene.work.execute(splits.insert().values(asset_id=scene.market, ex_date=date(2024, 1, 5), new=3, old=1))
+    scene.work.execute(manual_closes.insert().values(asset_id=scene.own, date=date(2024, 1, 1), close=1))
+    ledger = read_ledger(scene.work, scene.portfolio_id, as_of=None, asset_ids=[scene.own, scene.market], closes=False)
+    assert [each.asset for each in ledger.transactions] == [str(scene.own)]
+    assert set(ledger.assets) == {str(scene.own), str(scene.market)}
+    assert ledger.splits == [SplitEvent(str(scene.market), date(2024, 1, 5), 3, 1)]
+    assert ledger.manual_closes == {}
+
+
+def test_other_portfolios_stay_out(scene):
+    """One's own as well."""
+    record(scene, buy(scene.own, "2024-01-01"))
+    assert read_ledger(scene.work, scene.another_portfolio(), as_of=None).transactions == []
+
+
+def test_a_ledger_takes_one_statement(scene):
+    """However many assets it has."""
+    record(scene, buy(scene.own, "2024-01-01"), buy(scene.euro, "2024-01-01"), buy(scene.market, "2024-01-01"))
+    before = cloud_sql.statements.get()
+    read_ledger(scene.work, scene.portfolio_id, as_of=None)
+    assert cloud_sql.statements.get() - before == 1
+
+
+def test_a_portfolio_comes_with_the_version_of_the_market(scene):
+    """In one statement, and only to its owner."""
+    before = cloud_sql.statements.get()
+    portfolio, version = read_portfolio_and_version(scene.work, scene.portfolio_id, scene.user_id)
+    assert cloud_sql.statements.get() - before == 1
+    assert portfolio.id == scene.portfolio_id
+    assert isinstance(version, int)
+    for portfolio_id, owner_id in ((scene.portfolio_id, uuid4()), (uuid4(), scene.user_id)):
+        with pytest.raises(NotFound):
+            read_portfolio_and_version(scene.work, portfolio_id, owner_id)

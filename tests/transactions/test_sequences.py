@@ -1,0 +1,172 @@
+"""Whatever is recorded, corrected and deleted in whatever order, nobody ever holds less than nothing."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shared.errors import Oversold
+from shared.portfolios.repository import lock_portfolio
+from shared.transactions.batch import record_all
+from shared.transactions.record_repository import lock_record
+from shared.transactions.repository import read_ledger
+from shared.transactions.schemas import ChangedTransaction, NewTransaction, TransactionFields
+from shared.transactions.service import change, create, delete
+
+FIRST = date(2024, 1, 1)
+
+days = st.integers(0, 3).map(lambda offset: (FIRST + timedelta(offset)).isoformat())
+orders = st.none() | st.integers(0, 2)
+quantities = st.integers(1, 6).map(str)
+
+
+@st.composite
+def stated(draw):
+    """The fields of a transaction of an asset; `asset_id` is left to the example."""
+    kind = draw(st.sampled_from(["BUY", "BUY", "SELL", "SELL", "TRANSFER_IN", "TRANSFER_OUT", "SPLIT", "DIVIDEND"]))
+    fields = {"type": kind, "date": draw(days), "order": draw(orders)}
+    if kind == "SPLIT":
+        return {**fields, "ratio": draw(st.sampled_from([{"new": 2, "old": 1}, {"new": 1, "old": 3}]))}
+    if kind == "DIVIDEND":
+        return {**fields, "amount": "1"}
+    price = {} if kind == "TRANSFER_OUT" else {"unit_price": "1"}
+    return {**fields, "quantity": draw(quantities), **price}
+
+
+steps = st.one_of(
+    st.tuples(st.just("create"), stated()),
+    st.tuples(st.just("batch"), st.lists(stated(), min_size=1, max_size=4)),
+    st.tuples(
+        st.just("change"), st.integers(0, 50), st.fixed_dictionaries({}, optional={"date": days, "order": orders})
+    ),
+    st.tuples(st.just("requantify"), st.integers(0, 50), quantities),
+    st.tuples(st.just("delete"), st.integers(0, 50)),
+)
+
+
+def never_negative(ledger):
+    """The slow oracle: day by day, class by class, in fractions. `ledger` is in the order of recording."""
+    held = Fraction(0)
+    for day in sorted({each["date"] for each in ledger}):
+        today = [each for each in ledger if each["date"] == day]
+        splits = [each for each in today if each["type"] == "SPLIT"]
+        rest = [each for each in today if each["type"] != "SPLIT"]
+        placed = [each for order in range(3) for each in rest if each["order"] == order]
+        unplaced = [each for each in rest if each["order"] is None]
+        additions = [each for each in unplaced if each["type"] in ("BUY", "TRANSFER_IN")]
+        others = [each for each in unplaced if each["type"] not in ("BUY", "TRANSFER_IN")]
+        for each in (*splits, *placed, *additions, *others):
+            if each["type"] == "SPLIT":
+                held *= Fraction(each["ratio"]["new"], each["ratio"]["old"])
+            elif each["type"] in ("BUY", "TRANSFER_IN"):
+                held += int(each["quantity"])
+            elif each["type"] in ("SELL", "TRANSFER_OUT"):
+                held -= int(each["quantity"])
+            if held < 0:
+                return False
+    return True
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(steps, max_size=12))
+def test_no_sequence_of_writes_leaves_less_than_nothing(scenes, sequence):
+    """Each step goes through exactly when the slow oracle finds the ledger possible, and what is stored is its ledger."""
+    with scenes() as scene:
+        expected = {}  # by id, in the order of recording
+        for kind, *arguments in sequence:
+            attempt = dict(expected)
+            plan = _PLANS[kind](scene, attempt, *arguments)
+            if plan is None:
+                continue
+            if never_negative(list(attempt.values())):
+                _adopt(expected, attempt, plan())
+            else:
+                _refused(plan)
+            assert _stored(scene) == sorted(_shown(each) for each in expected.values())
+
+
+def _create(scene, attempt, fields):
+    attempt["new"] = fields
+    body = NewTransaction.model_validate({**fields, "asset_id": scene.own, "portfolio_id": scene.portfolio_id})
+    return lambda: [create(scene.work, scene.user_id, body).id]
+
+
+def _batch(scene, attempt, items):
+    for place, fields in enumerate(items):
+        attempt["new", place] = fields
+    given_items = [TransactionFields.model_validate({**fields, "asset_id": scene.own}) for fields in items]
+
+    def plan():
+        answer = record_all(scene.work, scene.user_id, scene.portfolio_id, given_items, dry_run=False)
+        return [item.id for item in answer.items]
+
+    return plan
+
+
+def _change(scene, attempt, place, changes):
+    if not attempt:
+        return None
+    target = list(attempt)[place % len(attempt)]
+    attempt[target] = {**attempt[target], **changes}
+
+    def plan():
+        portfolio, record = lock_record(scene.work, target, scene.user_id)
+        change(scene.work, portfolio, record, ChangedTransaction.model_validate(changes))
+        return []
+
+    return plan
+
+
+def _requantify(scene, attempt, place, quantity):
+    with_quantity = [key for key, each in attempt.items() if "quantity" in each]
+    if not with_quantity:
+        return None
+    target = with_quantity[place % len(with_quantity)]
+    return _change(scene, attempt, list(attempt).index(target), {"quantity": quantity})
+
+
+def _delete(scene, attempt, place):
+    if not attempt:
+        return None
+    target = list(attempt)[place % len(attempt)]
+    del attempt[target]
+
+    def plan():
+        portfolio, record = lock_record(scene.work, target, scene.user_id)
+        delete(scene.work, portfolio, record)
+        return []
+
+    return plan
+
+
+_PLANS = {"create": _create, "batch": _batch, "change": _change, "requantify": _requantify, "delete": _delete}
+
+
+def _adopt(expected, attempt, new_ids):
+    """The attempt is what is stored now; what was new in it goes by its id."""
+    ids = iter(new_ids)
+    renamed = {next(ids) if key == "new" or isinstance(key, tuple) else key: each for key, each in attempt.items()}
+    expected.clear()
+    expected.update(renamed)
+
+
+def _refused(plan):
+    with pytest.raises(Oversold) as refusal:
+        plan()
+    assert refusal.value.held >= 0
+
+
+def _shown(fields):
+    return (fields["type"], fields["date"], str(fields["order"]), str(fields.get("quantity")))
+
+
+def _stored(scene):
+    assert lock_portfolio(scene.work, scene.portfolio_id, scene.user_id)
+    ledger = read_ledger(scene.work, scene.portfolio_id, as_of=None)
+    return sorted(
+        (each.type, each.date.isoformat(), str(each.order), str(each.quantity)) for each in ledger.transactions
+    )
