@@ -1,0 +1,181 @@
+"""The engines that a benchmark runs against, in a temporary folder, and the functions on them, served as in production."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+from uuid import UUID
+
+import psutil
+
+from local.bigquery import BigQueryServer, create_tables
+from local.catalog import ROOT
+from local.postgres import PostgresServer
+from local.stack import migrate
+from shared import clock
+from shared.adapters import cloud_sql
+from shared.adapters.bigquery import forget_bigquery
+from shared.auth import repository, tokens
+from shared.auth.keys import write_key_files
+from shared.auth.security import hash_password
+from shared.config import settings
+
+FLOOR = ROOT / "benchmarks" / "floor" / "main.py"
+THREADS = 8
+PASSWORD = "a long enough passphrase"  # noqa: S105 - of an account that lives for a minute
+START_S_MAX = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who can ask: `token` for requests, `email` and PASSWORD for logging in."""
+
+    user_id: UUID
+    email: str
+    token: str
+
+
+@contextmanager
+def engines() -> Iterator[Path]:
+    """PostgreSQL, which keeps what it commits, and the emulator, both new and with every table; the settings of this
+    process name them. Gives their folder.
+    """
+    before = dict(os.environ)
+    with (
+        tempfile.TemporaryDirectory(prefix="finance-api-bench-") as name,
+        PostgresServer.start(Path(name) / "postgres") as postgres,
+        BigQueryServer.start(Path(name) / "bigquery") as bigquery,
+    ):
+        signing, verification = write_key_files(Path(name) / "keys")
+        os.environ |= {
+            "ENVIRONMENT": "local",
+            "DATABASE_SOCKET": postgres.socket,
+            "DATABASE_NAME": "finance",
+            "BIGQUERY_ENDPOINT": bigquery.endpoint,
+            "THREADS": str(THREADS),
+            "TRUSTED_PROXIES": "0",
+            "ACCESS_TOKEN_S": "7200",
+            "SIGNING_KEYS_FILE": str(signing),
+            "VERIFICATION_KEYS_FILE": str(verification),
+        }
+        try:
+            _read_settings_again()
+            postgres.create_database("finance")
+            migrate()
+            create_tables()
+            yield Path(name)
+        finally:
+            os.environ.clear()
+            os.environ |= before
+            _read_settings_again()
+
+
+def new_account(email: str = "bench@example.com") -> Account:
+    """An account in the database, with a token that outlives the benchmark."""
+    now = clock.now()
+    with cloud_sql.writing() as work:
+        user = repository.add_user(work, email, None, hash_password(PASSWORD), now)
+    if user is None:
+        raise ValueError(f"{email} has an account already")
+    return Account(user.id, email, tokens.issue(settings(), user.id, now).token)
+
+
+class Served:
+    """One function in a process of its own, under functions-framework's gunicorn. Ends with `stop`, or with a `with`.
+
+    Started without local/lifeline.py's supervisor between, whose own start would flatter the ratio of two cold starts.
+    """
+
+    def __init__(self, folder: Path, function: str, source: Path | None = None, **environment: str) -> None:
+        """Only starts it: `ask` waits until it answers. `source` is the function's own main.py unless given."""
+        self.port = _free_port()
+        self._log = folder / f"{function}-{self.port}.log"
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "functions_framework", "--target", function),
+                    *("--source", source or ROOT / "functions" / function / "main.py"),
+                    *("--host", "127.0.0.1", "--port", str(self.port)),
+                ],
+                stdout=log,
+                stderr=log,
+                env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+            )
+
+    def ask(self, request: bytes) -> tuple[int, bytes]:
+        """Status and body of one request on a connection of its own; waits for a function that is still starting."""
+        deadline = time.monotonic() + START_S_MAX
+        while True:
+            try:
+                with socket.create_connection(("127.0.0.1", self.port), timeout=600) as connection:
+                    connection.sendall(request)
+                    return _read_answer(connection)
+            except ConnectionRefusedError:
+                if self._process.poll() is not None or time.monotonic() > deadline:
+                    raise RuntimeError(f"The function did not start. It said:\n{self._log.read_text()}") from None
+                time.sleep(0.002)
+
+    def logged(self) -> list[dict[str, Any]]:
+        """The lines of its log so far."""
+        return [json.loads(line) for line in self._log.read_text().splitlines() if line.startswith("{")]
+
+    def peak_bytes(self) -> int:
+        """The most memory that the process which serves has had in use at any moment."""
+        [worker] = psutil.Process(self._process.pid).children()
+        status = Path(f"/proc/{worker.pid}/status").read_text()
+        return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) * 1024
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+def http(method: str, path: str, *, token: str | None = None, body: object = None, close: bool = True) -> bytes:
+    """A request as it goes over the wire; the connection stays open unless `close`."""
+    payload = b"" if body is None else json.dumps(body).encode()
+    headers: Mapping[str, str] = {
+        "Host": "localhost",
+        **({"Authorization": f"Bearer {token}"} if token else {}),
+        **({"Content-Type": "application/json", "Content-Length": str(len(payload))} if body is not None else {}),
+        **({"Connection": "close"} if close else {}),
+    }
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return f"{method} {path} HTTP/1.1\r\n{lines}\r\n".encode() + payload
+
+
+def _read_answer(connection: socket.socket) -> tuple[int, bytes]:
+    received = bytearray()
+    while part := connection.recv(1 << 20):
+        received += part
+    head, _, body = bytes(received).partition(b"\r\n\r\n")
+    if not head:
+        raise RuntimeError("The function closed the connection without an answer")
+    return int(head.split(b" ", 2)[1]), body
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _read_settings_again() -> None:
+    cloud_sql.close_engines()
+    forget_bigquery()
+    settings.cache_clear()

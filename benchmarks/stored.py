@@ -1,0 +1,118 @@
+"""A workload in the engines: its assets, closes, rates and splits, and portfolios with its transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from benchmarks.engines import Account
+from benchmarks.workloads import REPORTING, Workload
+from shared import clock
+from shared.adapters import cloud_sql
+from shared.adapters.bigquery import bigquery
+from shared.assets.models import asset_sources, assets, splits
+from shared.identifiers import new_id
+from shared.ledger.transactions import Transaction
+from shared.market.merge import PRICES, RATES, StagedRows, csv_line, merge_rows
+from shared.market.price_rows import close_rows, joined
+from shared.market.runs import Run
+from shared.market.targets import AssetTarget
+from shared.portfolios import service
+from shared.portfolios.schemas import NewPortfolio
+from shared.sources import Close
+from shared.transactions.batch import record_all
+from shared.transactions.schemas import TransactionFields
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMarket:
+    """Where the workload's assets are: ids by its own names for them."""
+
+    workload: Workload
+    asset_ids: Mapping[str, UUID]
+
+
+def store_assets(currencies: Mapping[str, str]) -> dict[str, UUID]:
+    """Market assets of these symbols and currencies, that Tiingo prices."""
+    now = clock.now()
+    ids = {symbol: new_id() for symbol in currencies}
+    rows = [
+        {"id": ids[symbol], "symbol": symbol, "name": symbol, "asset_class": "EQUITY", "currency": currency,
+         "created_at": now, "updated_at": now}
+        for symbol, currency in currencies.items()
+    ]  # fmt: skip
+    sources = [
+        {"asset_id": ids[symbol], "position": 0, "provider": "tiingo", "provider_symbol": symbol} for symbol in ids
+    ]
+    with cloud_sql.writing() as work:
+        work.execute(assets.insert(), rows)
+        work.execute(asset_sources.insert(), sources)
+    return ids
+
+
+def store_market(workload: Workload) -> StoredMarket:
+    """Everything that the market knows of the workload."""
+    ids = store_assets(workload.asset_currencies)
+    if workload.splits:
+        rows = [
+            {"asset_id": ids[each.asset], "ex_date": each.ex_date, "new": each.new, "old": each.old}
+            for each in workload.splits
+        ]
+        with cloud_sql.writing() as work:
+            work.execute(splits.insert(), rows)
+    run = Run("ingest_prices", clock.now(), requested=len(ids), dry_run=False)
+    closes = joined(
+        close_rows(_target(ids[name], workload.asset_currencies[name]), "tiingo", name, [Close(*each) for each in days])
+        for name, days in workload.closes.items()
+    )
+    rates = [
+        csv_line((day, currency, REPORTING, "official", rate, "ecb"))
+        for currency, days in workload.rates.items()
+        for day, rate in days
+    ]
+    if closes is not None:
+        merge_rows(bigquery(), PRICES, closes, run)
+    merge_rows(bigquery(), RATES, StagedRows(rates, len(rates), workload.first, workload.last), run)
+    return StoredMarket(workload, ids)
+
+
+def new_portfolio(account: Account) -> UUID:
+    """An empty portfolio in the reporting currency."""
+    with cloud_sql.writing() as work:
+        return service.create(work, account.user_id, NewPortfolio(name="Bench", base_currency=REPORTING)).id
+
+
+def store_portfolio(account: Account, market: StoredMarket) -> UUID:
+    """A portfolio with all of the workload's transactions."""
+    portfolio_id = new_portfolio(account)
+    items = [TransactionFields.model_validate(item) for item in transaction_items(market)]
+    with cloud_sql.writing() as work:
+        answer = record_all(work, account.user_id, portfolio_id, items, dry_run=False)
+    if answer.created != len(items):
+        raise ValueError(f"Only {answer.created} of {len(items)} transactions were recorded")
+    return portfolio_id
+
+
+def transaction_items(market: StoredMarket) -> list[dict[str, str]]:
+    """The workload's transactions as a client sends them in a batch, each with an id of its own."""
+    return [_item(each, market.asset_ids, number) for number, each in enumerate(market.workload.transactions)]
+
+
+def _item(each: Transaction, asset_ids: Mapping[str, UUID], number: int) -> dict[str, str]:
+    stated = {
+        "type": each.type,
+        "date": each.date,
+        "currency": each.currency,
+        "asset_id": None if each.asset is None else asset_ids[each.asset],
+        "quantity": each.quantity,
+        "unit_price": each.unit_price,
+        "amount": each.amount,
+        "fee": each.fee,
+        "external_id": f"trade-{number}",
+    }
+    return {name: str(value) for name, value in stated.items() if value is not None}
+
+
+def _target(asset_id: UUID, currency: str) -> AssetTarget:
+    return AssetTarget(asset_id, "", currency, (), clock.today(), None, "", {})
