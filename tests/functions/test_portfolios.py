@@ -7,6 +7,8 @@ from uuid import uuid4
 
 import pytest
 
+from shared.adapters import cloud_sql
+
 ABSENT = f"/portfolios/{uuid4()}"
 DEFAULTS = {"cost_basis_method": "FIFO", "track_cash": False, "fx_kind": "official"}
 
@@ -62,6 +64,12 @@ def test_every_setting_can_be_chosen(http, signed_in):
     }
     made = http.post("/portfolios", json=chosen, headers=signed_in).json
     assert made.items() >= chosen.items()
+
+
+def test_reading_a_portfolio_takes_one_statement(http, portfolio, signed_in):
+    """Whose it is is asked by the statement that reads it."""
+    assert http.get(f"/portfolios/{portfolio['id']}", headers=signed_in).status_code == 200
+    assert cloud_sql.statements.get() == 1
 
 
 @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
