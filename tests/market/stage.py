@@ -21,7 +21,7 @@ from shared.config import Settings, settings
 from shared.database import metadata
 from shared.identifiers import new_id
 from shared.market.ingest_prices import ingest_prices
-from shared.market.ingestion_schemas import IngestionRequest, RunReport
+from shared.market.ingestion_schemas import PriceIngestionRequest, RunReport
 from shared.market.models import asset_coverage, ingestion_runs, market_data_version, quarantined_closes
 from shared.market.price_chains import price_sources
 from shared.portfolios.models import portfolios
@@ -82,7 +82,7 @@ class Stage:
         """A run with the stage's clock and vendors."""
         chosen = Settings.model_validate(vendor_settings(self.vendor))
         return ingest_prices(
-            IngestionRequest.model_validate(asked),
+            PriceIngestionRequest.model_validate(asked),
             bigquery(),
             price_sources(chosen, lambda: self.now),
             lambda: self.now,

@@ -10,7 +10,7 @@ import pytest
 from shared.adapters import cloud_sql
 from shared.errors import AlreadyRunning, Invalid
 from shared.market.models import ingestion_runs
-from shared.market.runs import alone
+from shared.market.run_locks import alone
 from tests.market.stage import (
     ACTIONS,
     CORRECTIONS,

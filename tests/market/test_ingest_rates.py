@@ -1,0 +1,210 @@
+"""A run of the rate ingestion, end to end: publishers over HTTP in their own formats, BigQuery's emulator, PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from shared.adapters import cloud_sql
+from shared.adapters.bigquery import bigquery
+from shared.config import Settings
+from shared.market.coverage_store import read_rate_coverage
+from shared.market.ingest_rates import ingest_rates
+from shared.market.ingestion_schemas import IngestionRequest, RunReport
+from shared.market.rate_chains import chains
+from tests.adapters.vendor_server import Answer, Asked
+from tests.market.stage import CORRECTIONS, RATES, Stage, add_transaction, runs, stored, version, weekdays
+
+DAY = timedelta(days=1)
+TODAY = date(2026, 3, 20)
+CARNIVAL = 2
+"""Days on which argentinadatos carries its rates forward, and publishes none."""
+
+BCRA = "/estadisticascambiarias/v1.0/Cotizaciones"
+HOUSES = {"mep": "bolsa", "ccl": "contadoconliqui", "blue": "blue"}
+
+
+class Publishers:
+    """ECB, BCRA and argentinadatos on loopback. `ecb` holds dollars per euro, `ars` pesos per dollar by kind."""
+
+    def __init__(self, stage: Stage, since: date = date(2026, 2, 2)) -> None:
+        days = weekdays(since, TODAY)
+        self.stage = stage
+        self.ecb = dict.fromkeys(days, "1.1")
+        self.ars = {kind: dict.fromkeys(days, rate) for kind, rate in (("official", "1400"), ("mep", "1480"))}
+        self.ars |= {"ccl": dict.fromkeys(days, "1500"), "blue": dict.fromkeys(days, "1450")}
+        self.down: set[str] = set()
+        vendor = stage.vendor
+        vendor.answer("/service/data/EXR/D..EUR.SP00.A", self._sdmx)
+        vendor.answer(BCRA, self._bcra_day)
+        for currency in ("USD", "EUR"):
+            vendor.answer(f"{BCRA}/{currency}", lambda asked, currency=currency: self._bcra_range(currency, asked))
+        for kind, house in HOUSES.items():
+            vendor.answer(f"/v1/cotizaciones/dolares/{house}", lambda _, kind=kind: self._house(kind))
+
+    def ingest(self, **asked: object) -> RunReport:
+        names = ("ecb_url", "bcra_url", "frankfurter_url", "argentinadatos_url", "dolarapi_url")
+        chosen = Settings.model_validate(dict.fromkeys((*names, "ecb_history_url"), self.stage.vendor.url))
+        now = self.stage.now
+        return ingest_rates(
+            IngestionRequest.model_validate(asked), bigquery(), chains(chosen, lambda: now), lambda: now
+        )
+
+    def _sdmx(self, asked: Asked) -> Answer:
+        if "ecb" in self.down:
+            return Answer("no", 403)
+        rows = [
+            f"D,USD,EUR,{day},{rate},A"
+            for day, rate in self.ecb.items()
+            if asked.query["startPeriod"] <= day.isoformat() <= asked.query["endPeriod"]
+        ]
+        if not rows:
+            return Answer(b"", 404)
+        return Answer("\n".join(["FREQ,CURRENCY,CURRENCY_DENOM,TIME_PERIOD,OBS_VALUE,OBS_STATUS", *rows]) + "\n")
+
+    def _bcra_day(self, asked: Asked) -> Answer:
+        day = date.fromisoformat(asked.query["fecha"])
+        return self._unless_down("bcra", {"status": 200, "results": self._quotations(day, ("USD", "EUR"))})
+
+    def _bcra_range(self, currency: str, asked: Asked) -> Answer:
+        first, last = asked.query["fechadesde"], asked.query["fechahasta"]
+        days = [day for day in reversed(self.ars["official"]) if first <= day.isoformat() <= last]
+        return self._unless_down(
+            "bcra",
+            {
+                "status": 200,
+                "metadata": {"resultset": {"count": len(days), "offset": 0, "limit": 1000}},
+                "results": [self._quotations(day, (currency,)) for day in days],
+            },
+        )
+
+    def _quotations(self, day: date, currencies: tuple[str, ...]) -> Mapping[str, object]:
+        rate = self.ars["official"].get(day)
+        if rate is None:
+            return {"fecha": None, "detalle": []}
+        told = [
+            {"codigoMoneda": code, "descripcion": code, "tipoPase": 1.0, "tipoCotizacion": float(rate)}
+            for code in currencies
+        ]
+        return {"fecha": day.isoformat(), "detalle": told}
+
+    def _house(self, kind: str) -> Answer:
+        rows = [
+            {"casa": HOUSES[kind], "compra": float(rate), "venta": float(rate), "fecha": day.isoformat()}
+            for day, rate in self.ars[kind].items()
+        ]
+        return self._unless_down("argentinadatos", rows)
+
+    def _unless_down(self, name: str, body: object) -> Answer:
+        return Answer("no", 403) if name in self.down else Answer(body)
+
+
+@pytest.fixture
+def publishers(stage: Stage) -> Publishers:
+    """Rates since February 2026, and a transaction of 2026-02-23 that asks for them."""
+    add_transaction(None, date(2026, 2, 23))
+    return Publishers(stage)
+
+
+def covered() -> dict[tuple[str, str], tuple[date, date]]:
+    with cloud_sql.reading() as work:
+        return {key: (days.first, days.last) for key, days in read_rate_coverage(work).items()}
+
+
+def test_rates_of_all_kinds_are_read_from_before_the_first_transaction(publishers: Publishers):
+    """Twenty days before it, through today, each in its publisher's direction; coverage stops at yesterday."""
+    report = publishers.ingest()
+    rows = stored(RATES)
+    days = len(weekdays(date(2026, 2, 3), TODAY))
+    assert (report.status, report.requested, report.inserted) == ("succeeded", 5, 6 * days - 3 * CARNIVAL)
+    assert {row[1:6] for row in rows} == {
+        ("EUR", "USD", "official", Decimal("1.1"), "ecb"),
+        ("USD", "ARS", "official", Decimal(1400), "bcra"),
+        ("EUR", "ARS", "official", Decimal(1400), "bcra"),
+        ("USD", "ARS", "mep", Decimal(1480), "argentinadatos"),
+        ("USD", "ARS", "ccl", Decimal(1500), "argentinadatos"),
+        ("USD", "ARS", "blue", Decimal(1450), "argentinadatos"),
+    }
+    assert (min(row[0] for row in rows), max(row[0] for row in rows)) == (date(2026, 2, 3), TODAY)
+    known = (date(2026, 2, 3), TODAY - DAY)
+    assert covered() == dict.fromkeys(
+        [
+            *(("official", currency) for currency in ("EUR", "USD", "EUR/ARS", "USD/ARS")),
+            *((kind, "USD/ARS") for kind in HOUSES),
+        ],
+        known,
+    )
+
+
+def test_reading_again_changes_no_row(publishers: Publishers):
+    publishers.ingest()
+    before = stored(RATES), version()
+    report = publishers.ingest()
+    assert (report.status, report.inserted, report.corrected) == ("succeeded", 0, 0)
+    assert report.unchanged == 6 * len(weekdays(date(2026, 3, 10), TODAY))
+    assert (stored(RATES), version(), stored(CORRECTIONS)) == (*before, [])
+
+
+def test_a_corrected_rate_is_replaced_and_recorded(publishers: Publishers):
+    first = publishers.ingest()
+    publishers.ecb[TODAY] = "1.1025"
+    second = publishers.ingest()
+    assert second.corrected == 1
+    assert stored(CORRECTIONS) == [
+        (
+            *("exchange_rates", "EUR/USD/official", TODAY, "1.1", "1.1025", "ecb"),
+            *(str(first.run_id), str(second.run_id)),
+        )
+    ]
+
+
+def test_a_devaluation_is_stored_and_told_once(publishers: Publishers):
+    """On 2023-12-13 the official dollar rose by 118% in a day: a valuation without it would be wrong by half."""
+    for day in (TODAY - DAY, TODAY):
+        publishers.ars["official"][day] = "3050"
+    report = publishers.ingest()
+    jumps = [error for error in report.errors if error.code == "rate_jump"]
+    assert report.status == "succeeded"
+    assert {jump.pair for jump in jumps} == {"USD/ARS", "EUR/ARS"}
+    assert {row[4] for row in stored(RATES) if row[1:4] == ("USD", "ARS", "official") and row[0] >= TODAY - DAY} == {
+        Decimal(3050)
+    }
+    publishers.stage.now += DAY
+    assert publishers.ingest().errors == []
+
+
+def test_a_publisher_that_fails_leaves_the_others_stored(publishers: Publishers):
+    """The report names it; what it owes is asked for in full by the next run."""
+    publishers.down = {"bcra"}
+    report = publishers.ingest()
+    assert report.status == "partial"
+    assert {(error.provider, error.code) for error in report.errors} == {
+        ("bcra", "provider_refused"),
+        ("frankfurter:BCRA", "provider_refused"),
+    }
+    assert ("official", "USD") in covered()
+    assert ("official", "USD/ARS") not in covered()
+    publishers.down = set()
+    assert publishers.ingest().status == "succeeded"
+    assert min(row[0] for row in stored(RATES) if row[5] == "bcra") == date(2026, 2, 3)
+
+
+def test_everything_down_loses_nothing(publishers: Publishers):
+    publishers.ingest()
+    before = stored(RATES), covered(), version()
+    publishers.stage.now += 3 * DAY
+    publishers.down = {"ecb", "bcra", "argentinadatos"}
+    assert publishers.ingest().status == "failed"
+    assert (stored(RATES), covered(), version()) == before
+    assert runs() == [("ingest_rates", "failed"), ("ingest_rates", "succeeded")]
+
+
+def test_a_dry_run_and_a_named_range(publishers: Publishers):
+    report = publishers.ingest(**{"from": "2026-03-02", "to": "2026-03-03", "dry_run": True})
+    assert (report.inserted, stored(RATES), covered(), runs(), version()) == (12, [], {}, [], 1)
+    publishers.ingest(**{"from": "2026-03-02", "to": "2026-03-03"})
+    assert {row[0] for row in stored(RATES)} == {date(2026, 3, 2), date(2026, 3, 3)}
+    assert set(covered().values()) == {(date(2026, 3, 2), date(2026, 3, 3))}
