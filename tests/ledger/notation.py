@@ -79,7 +79,14 @@ class Ledger:
         )
 
     def at(
-        self, day: date | str, method: str = FIFO, currency: str = "USD", base: str | None = None, kind: str = OFFICIAL
+        self,
+        day: date | str,
+        method: str = FIFO,
+        currency: str = "USD",
+        base: str | None = None,
+        kind: str = OFFICIAL,
+        *,
+        track_cash: bool = True,
     ) -> Valued:
         """The ledger valued at the closes and rates of a day."""
         as_of, book, rates = _day(day), self.book(day, method, currency, base, kind), RateTable(self.rates, kind)
@@ -87,7 +94,7 @@ class Ledger:
             asset: value_position(position, self.close_on(asset, as_of), rates, currency, as_of)
             for asset, position in book.positions.items()
         }
-        cash = value_cash(book, rates, currency, as_of)
+        cash = value_cash(book, rates, currency, as_of) if track_cash else []
         return Valued(book, holdings, {each.currency: each for each in cash}, total(holdings.values(), cash, book))
 
     def close_on(self, asset: str, day: date) -> ClosingPrice | None:
@@ -237,7 +244,7 @@ def _as_written(value: Decimal | None, wanted: str) -> str:
     if wanted.endswith("~"):
         rounded = value.quantize(Decimal(wanted[:-1]))
         return f"{rounded:f}~"
-    return wanted if round_per_unit(value) == Decimal(wanted) else shown(value)
+    return wanted if abs(value - Decimal(wanted)) < Decimal("0.0000000000005") else shown(value)
 
 
 def _day(day: date | str) -> date:

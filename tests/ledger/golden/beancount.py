@@ -1,0 +1,146 @@
+"""Cases of beancount, and of beangrow and fava-portfolio-returns, which compute returns from its ledgers."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.ledger.golden.case import Case
+
+_BOOKING: Final = "beancount/beancount @a3cb3fd, beancount/parser/booking_full_test.py, TestBookAmbiguousFIFO"
+_FPR: Final = "andreasgerstmayr/fava-portfolio-returns @92ded75, src/fava_portfolio_returns/"
+_NO_FEE_IN_COST: Final = (
+    "fees are an expense of their own there; ours stand in cost and proceeds. The total gain is the same"
+)
+_END_EXCLUSIVE: Final = "computed to the day after the end; ours to the end"
+
+THREE_LOTS: Final = """
+    2015-10-01 BUY 4 HOOL @ 100 USD
+    2015-10-02 BUY 5 HOOL @ 111.11 USD
+    2015-10-03 BUY 6 HOOL @ 122.22 USD
+"""
+"""One more than its 15 units is refused."""
+
+_SOLD: Final = (
+    # sold, left, cost left, cost used
+    ("2", "13", "1488.87", "200"),
+    ("4", "11", "1288.87", "400"),
+    ("7", "8", "955.54", "733.33"),
+    ("9", "6", "733.32", "955.55"),
+    ("12", "3", "366.66", "1322.21"),
+    ("15", "0", "0", "1688.87"),
+)
+
+CASES: Final = (
+    *(
+        Case(
+            name=f"bc_fifo_sell_sizes: {sold} of 15, for nothing, so that the loss is the cost used",
+            source=_BOOKING,
+            ledger=f"{THREE_LOTS}\n2016-01-04 SELL {sold} HOOL @ 0 USD",
+            expected={"2016-01-04": f"HOOL quantity {left} cost_basis {cost_left} realized_gain -{cost_used}"},
+        )
+        for sold, left, cost_left, cost_used in _SOLD
+    ),
+    Case(
+        name="fpr_fees_and_dividend: 10 USD of fees on everything",
+        source=_FPR + "api/investments_test.py, metrics/pnl_test.py and example_stock.beancount",
+        ledger="""
+            2020-02-01 BUY 100 CORP @ 1 USD fee 10
+            2020-03-15 BUY 100 CORP @ 2 USD fee 10
+            2020-05-01 BUY 100 CORP @ 3 USD fee 10
+            2020-06-01 SELL 50 CORP @ 2 USD fee 10
+            2020-07-10 DIVIDEND 250 CORP for 30 USD fee 10
+            2020-08-01 SELL 250 CORP @ 3 USD fee 10
+            2020-02-01 CLOSE CORP 1
+            2020-03-15 CLOSE CORP 2
+            2020-05-01 CLOSE CORP 3
+            2020-05-10 CLOSE CORP 2
+            2020-06-01 CLOSE CORP 2
+            2020-07-01 CLOSE CORP 3
+            2020-08-01 CLOSE CORP 3
+        """,
+        # Its gain of each month is the difference of two of these: -10, 90, 0, -110, -10, 270, -10.
+        expected={
+            "2020-02-29": "totals total_gain -10",
+            "2020-03-31": "totals total_gain 80",
+            "2020-04-30": "totals total_gain 80",
+            "2020-05-31": "totals total_gain -30",
+            "2020-06-30": "totals total_gain -40",
+            "2020-07-10 FIFO": """
+                CORP   quantity 250 market_value 750 income_base 30 cost_basis 575 realized_gain 35 unrealized_gain 175
+                totals total_gain 230 fees 50
+            """,
+            "2020-07-31": "totals total_gain 230",
+            "2020-08-01 FIFO": """
+                CORP   quantity 0 realized_gain 200
+                totals total_gain 220 fees 60 income 30
+            """,
+        },
+        returns={"at": "2020-07-10", "twr": 1.829, "max_drawdown": -0.344, "tolerance": 0.01},
+        not_ours={
+            "2020-07-10 cost_basis 550, realized_gain 50, unrealized_gain 200": _NO_FEE_IN_COST,
+            "2020-07-10 realized_incl_income_and_fees 30": _NO_FEE_IN_COST,
+            "2020-08-01 realized_gain 250": _NO_FEE_IN_COST,
+            "irr_beangrow 2.12": _END_EXCLUSIVE,
+            "mwr_modified_dietz_beangrow 0.6": "Modified Dietz; ours is XIRR",
+        },
+    ),
+    Case(
+        name="fpr_savings_plan: one share a month",
+        source=_FPR
+        + "metrics/irr_test.py, twr_test.py, returns_test.py, volatility_test.py and test/ledger/savings_plan.beancount",
+        ledger="""
+            2020-01-01 BUY 1 CORP @ 10 USD
+            2020-02-01 BUY 1 CORP @ 15 USD
+            2020-03-01 BUY 1 CORP @ 20 USD
+            2020-04-01 BUY 1 CORP @ 25 USD
+            2020-01-01 CLOSE CORP 10
+            2020-02-01 CLOSE CORP 15
+            2020-03-01 CLOSE CORP 20
+            2020-04-01 CLOSE CORP 25
+            2020-05-01 CLOSE CORP 25
+        """,
+        expected={
+            "2020-01-01": "totals market_value 10 cost_basis 10 total_gain 0",
+            "2020-02-01": "totals market_value 30 cost_basis 25 total_gain 5",
+            "2020-03-01": "totals market_value 60 cost_basis 45 total_gain 15",
+            "2020-04-01": "totals market_value 100 cost_basis 70 total_gain 30",
+            "2020-05-01": "totals market_value 100 cost_basis 70 total_gain 30",
+        },
+        returns={
+            "twr": {"2020-01-01": 0, "2020-02-01": 0.5, "2020-03-01": 1.0, "2020-04-01": 1.5, "2020-05-01": 1.5},
+            "xirr": {"2020-05-01": 5.884753},
+            "tolerance": 0.001,
+        },
+        not_ours={
+            "irr_beangrow 5.7": _END_EXCLUSIVE,
+            "volatility_fpr 0.72": "of sub-periods between flows; ours is of days",
+            "series return_on_cost 0, 0.2, 0.3333, 0.4286": "the ratio of two figures checked here; no figure of ours",
+        },
+    ),
+    Case(
+        name="fpr_target_currency: the same investment in dollars and in euros",
+        source=_FPR + "api/investments_test.py and target_currency.beancount",
+        currency="EUR",
+        # Its one rate of February is carried to December there; here it is published again, since ours go stale.
+        ledger="""
+            2020-02-01 BUY 100 CORP @ 1 USD
+            2020-02-01 CLOSE CORP 1
+            2020-03-01 CLOSE CORP 2
+            2020-02-01 RATE EUR/USD 2
+            2020-03-01 RATE EUR/USD 2
+            2020-12-31 RATE EUR/USD 2
+        """,
+        expected={
+            "2020-12-31 FIFO": """
+                CORP quantity 100 market_value 200 market_value_base 100 cost_basis 100 cost_basis_base 50
+                CORP unrealized_gain 100 unrealized_gain_base 50 fx_gain_base 0
+            """,
+            "2020-06-30": "CORP market_value 200 market_value_base ?",
+        },
+        returns={"twr": {"2020-12-31": 1.0}, "tolerance": 0.01},
+        not_ours={
+            "irr_beangrow 1.12": _END_EXCLUSIVE,
+            "mwr_modified_dietz_beangrow 0.99": "Modified Dietz; ours is XIRR",
+        },
+    ),
+)
