@@ -47,6 +47,9 @@ format: env ## rewrite the code in the house style
 openapi: env ## write the OpenAPI document that docs serves
 	@$(RUN) local.openapi
 
+bundle: env ## build the zip of each function into build/bundles
+	@$(RUN) delivery.bundle
+
 bench: env ## measure against the stated peers, and print the table of docs/performance.md
 	@$(RUN) benchmarks
 

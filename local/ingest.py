@@ -16,7 +16,9 @@ def main() -> int:
     base_url = f"http://localhost:{os.environ.get('PORT') or 8080}"
     failed = False
     # Rates first: what is measured in a currency needs it.
-    for function in sorted((each for each in read_catalog() if each.scheduled), key=lambda each: each.name, reverse=True):
+    for function in sorted(
+        (each for each in read_catalog() if each.scheduled), key=lambda each: each.name, reverse=True
+    ):
         try:
             answer = httpx.post(f"{base_url}/{function.name}", json={}, timeout=TIMEOUT_S)
         except httpx.ConnectError:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import importlib
 import json
 import tomllib
+from typing import Any
+
+import yaml
 
 from local.catalog import FUNCTIONS, ROOT, read_catalog
 from shared.web.api import Api
@@ -25,10 +28,16 @@ def public_apis() -> list[Api]:
     return sorted((api for api in loaded if api.operations), key=lambda api: str(api.name))
 
 
+def read_examples() -> dict[str, Any]:
+    """One body for each operation that takes one, by operation id."""
+    examples: dict[str, Any] = yaml.safe_load((FUNCTIONS / "docs" / "examples.yaml").read_text())
+    return examples
+
+
 def render() -> str:
     """The document's text, as the file should hold it."""
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
-    made = document(public_apis(), version=version, server=SERVER)
+    made = document(public_apis(), version=version, server=SERVER, examples=read_examples())
     return json.dumps(made, indent=1, ensure_ascii=False) + "\n"
 
 

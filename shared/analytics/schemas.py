@@ -31,7 +31,8 @@ class HoldingsQuery(ViewQuery):
 
 class FigureWarning(Answer):
     """Something a reader of the figures should know. Stable codes: price_missing, price_stale, rate_missing, rate_stale,
-    oversold."""
+    oversold.
+    """
 
     code: str
     detail: str

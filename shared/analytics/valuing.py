@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from shared.analytics.schemas import ViewQuery, FigureWarning
+from shared.analytics.schemas import FigureWarning, ViewQuery
 from shared.ledger.positions import Book, replay
 from shared.ledger.rates import Rates
 from shared.ledger.valuation import (

@@ -45,14 +45,17 @@ class Problem(Answer):
     errors: list[ProblemError] | None = None
 
 
-def document(apis: Iterable[Api], *, version: str, server: str) -> Json:
-    """The whole document over several functions. Paths are sorted, so that equal code gives equal text."""
+def document(apis: Iterable[Api], *, version: str, server: str, examples: Mapping[str, Json]) -> Json:
+    """The whole document over several functions; `examples` are bodies by operation id.
+
+    Paths are sorted, so that equal code gives equal text.
+    """
     operations = [operation for api in apis for operation in api.operations]
     schemas, components = models_json_schema(sorted(_models(operations), key=_model_key), ref_template=_REF)
     paths: Json = {}
     for operation in operations:
         path = _PATH_PARAMETER.sub(r"{\2}", operation.path)
-        paths.setdefault(path, {})[operation.method.lower()] = _operation(operation, schemas)
+        paths.setdefault(path, {})[operation.method.lower()] = _operation(operation, schemas, examples)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -96,10 +99,15 @@ def _model_key(entry: tuple[Any, Any]) -> tuple[str, str, str]:
     return (entry[0].__name__, entry[0].__module__, entry[1])
 
 
-def _operation(operation: Operation, schemas: Schemas) -> Json:
+def operation_id(operation: Operation) -> str:
+    """`<function>_<handler>`: what a generated client calls it."""
+    return f"{operation.path.split('/')[1].replace('-', '_')}_{operation.handler.__name__.rstrip('_')}"
+
+
+def _operation(operation: Operation, schemas: Schemas, examples: Mapping[str, Json]) -> Json:
     summary, _, description = operation.summary.partition("\n")
     described: Json = {
-        "operationId": f"{operation.path.split('/')[1].replace('-', '_')}_{operation.handler.__name__.rstrip('_')}",
+        "operationId": operation_id(operation),
         "tags": [operation.path.split("/")[1]],
         "summary": summary.strip(),
         "parameters": [*_path_parameters(operation), *_query_parameters(operation), *_header_parameters(operation)],
@@ -110,7 +118,10 @@ def _operation(operation: Operation, schemas: Schemas) -> Json:
     if operation.protected:
         described["security"] = [{"bearer": []}]
     if operation.body is not None:
-        content = {"application/json": _media(operation.body, schemas[operation.body, "validation"])}
+        media = {"schema": schemas[operation.body, "validation"]}
+        if operation_id(operation) in examples:
+            media["example"] = examples[operation_id(operation)]
+        content = {"application/json": media}
         described["requestBody"] = {"required": not operation.optional_body, "content": content}
     elif operation.media_types != ("application/json",):
         content = {name: {"schema": {"type": "string"}} for name in operation.media_types}
@@ -165,7 +176,7 @@ def _header_parameters(operation: Operation) -> list[Json]:
 def _success(operation: Operation, schemas: Schemas) -> Json:
     answer: Json = {"description": {200: "OK", 201: "Created", 204: "Done"}.get(operation.status, "OK")}
     if operation.answers is not None:
-        answer["content"] = {"application/json": _media(operation.answers, schemas[operation.answers, "serialization"])}
+        answer["content"] = {"application/json": {"schema": schemas[operation.answers, "serialization"]}}
     return answer
 
 
@@ -194,10 +205,3 @@ def _problem_response(status: int, codes: set[str], schema: Json) -> Json:
     if status in {status_of_type(Unavailable), status_of_type(TooManyAttempts)}:
         response["headers"] = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
     return response
-
-
-def _media(model: type[BaseModel], schema: Json) -> Json:
-    """The schema, with the model's own first example where it has one."""
-    extra = model.model_config.get("json_schema_extra")
-    examples = extra.get("examples") if isinstance(extra, dict) else None
-    return {"schema": schema} | ({"example": examples[0]} if isinstance(examples, list) else {})

@@ -1,0 +1,93 @@
+"""Every function, setting and endpoint appears where it must: nothing is added in one place and forgotten in another."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+import pytest
+import yaml
+from openapi_spec_validator import validate
+
+from local.catalog import FUNCTIONS, ROOT, read_catalog
+from local.openapi import TARGET, public_apis, read_examples, render
+from shared.config import Settings
+from shared.web.openapi import operation_id
+
+CATALOG = read_catalog()
+README = (ROOT / "README.md").read_text()
+
+
+def test_every_folder_is_in_the_catalog_and_the_reverse():
+    folders = {path.parent.name for path in FUNCTIONS.glob("*/main.py")}
+    assert folders == {function.folder for function in CATALOG}
+
+
+@pytest.mark.parametrize("function", CATALOG, ids=lambda function: function.folder)
+def test_a_function_is_a_table_of_contents(function):
+    """Handlers of at most ten lines below their docstring, a target called like the folder, and no other function's code."""
+    tree = ast.parse(function.source.read_text())
+    defined = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    assert function.folder in defined
+    assert ast.get_docstring(tree)
+    for name, node in defined.items():
+        first = node.body[1] if ast.get_docstring(node) and len(node.body) > 1 else node.body[0]
+        assert (node.end_lineno or 0) - first.lineno < 10, name
+    imported = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)} | {
+        alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names
+    }
+    assert not [module for module in imported if module.partition(".")[0] in ("functions", "local", "tests")]
+
+
+def test_the_readme_names_every_function():
+    missing = [function.name for function in CATALOG if f"`{function.name}`" not in README]
+    assert missing == []
+
+
+def test_the_openapi_document_is_what_the_code_says():
+    """After a change of a route or a schema: `make openapi`."""
+    assert TARGET.read_text() == render()
+
+
+def test_the_openapi_document_is_valid_and_complete():
+    document = yaml.safe_load(render())
+    validate(document)
+    described = {path.split("/")[1] for path in document["paths"]}
+    public = {function.name for function in CATALOG if not function.scheduled}
+    assert described == public - {"docs"}
+
+
+def test_every_body_has_an_example_that_its_model_accepts():
+    examples = read_examples()
+    with_body = {
+        operation_id(operation): operation
+        for api in public_apis()
+        for operation in api.operations
+        if operation.method in ("POST", "PUT", "PATCH", "DELETE") and operation.body is not None
+    }
+    for name, operation in with_body.items():
+        operation.body.model_validate(examples[name])
+    others = set(examples) - set(with_body)
+    taking_files = {
+        operation_id(o) for api in public_apis() for o in api.operations if o.media_types != ("application/json",)
+    }
+    assert others <= taking_files
+
+
+def test_every_setting_is_in_the_table_of_settings():
+    documented = set(re.findall(r"^\| `([A-Z0-9_]+)`", (ROOT / "docs" / "settings.md").read_text(), re.MULTILINE))
+    assert documented == {name.upper() for name in Settings.model_fields}
+
+
+def test_every_link_between_the_documents_leads_somewhere():
+    documents = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]
+    for document in documents:
+        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", document.read_text()):
+            assert (document.parent / target).exists(), f"{document.relative_to(ROOT)} links to {target}"
+
+
+def test_every_make_target_that_the_documents_name_exists():
+    targets = set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    for document in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+        named = set(re.findall(r"`make ([a-z-]+)", document.read_text()))
+        assert named <= targets, f"{document.relative_to(ROOT)} names {named - targets}"
