@@ -19,11 +19,12 @@ from shared.errors import Unavailable
 from shared.market.coverage import Days, Explicit, explicit_days, grown, missing, with_doubtful
 from shared.market.coverage_store import save_asset_coverage
 from shared.market.fetch_prices import AssetRead, PriceReader
-from shared.market.ingestion_schemas import IngestionRequest, RunReport
+from shared.market.ingestion_schemas import PriceIngestionRequest, RunReport
 from shared.market.merge import ACTIONS, PRICES, merge_rows
 from shared.market.price_rows import joined
 from shared.market.quarantine import save_quarantine
-from shared.market.runs import Run, alone, begin, finish, log
+from shared.market.run_locks import alone, turn_to_merge
+from shared.market.runs import Run, begin, finish, log
 from shared.market.split_projection import all_splits, project_splits
 from shared.market.targets import AssetTarget, read_asset_targets
 from shared.sources import PriceSource
@@ -38,33 +39,36 @@ BATCH_ROWS: Final = 250_000
 
 
 def ingest_prices(
-    asked: IngestionRequest,
+    asked: PriceIngestionRequest,
     bigquery: BigQuery,
     sources: Mapping[str, PriceSource],
     now: Callable[[], datetime],
     batch_rows: int = BATCH_ROWS,
 ) -> RunReport:
     """One run; the report says how it went. Raises AlreadyRunning, Invalid, and Unavailable where PostgreSQL is down."""
-    with alone(JOB) as still_alone:
+    part = asked.part
+    with alone(JOB, part) as still_alone:
         started_at = now()
         # Today's session is not over everywhere in the world.
         until = started_at.date() - timedelta(days=1)
         explicit = explicit_days(asked.from_, asked.to, until)
         with reading() as work:
-            targets = read_asset_targets(work, until, asked.asset_ids)
-        run = Run(JOB, started_at, requested=len(targets), dry_run=asked.dry_run)
+            targets = [each for each in read_asset_targets(work, until, asked.asset_ids) if part.has(each.asset_id)]
+        run = Run(JOB, started_at, requested=len(targets), dry_run=asked.dry_run, part=part)
         begin(run)
         splits = None
         try:
             reader = PriceReader(sources, bigquery)
             reads = _in_parallel(lambda target: reader.read(target, *ranges(target, explicit, until)), targets)
             for batch in _batches(reads, batch_rows, run):
-                still_alone()
-                _store(batch, bigquery, run, until)
+                with turn_to_merge(JOB, part):
+                    still_alone()
+                    _store(batch, bigquery, run, until)
             splits = all_splits(bigquery, started_at.date())
         except Unavailable as failure:
             run.cut(failure)
-        return finish(run, now(), lambda work: splits is not None and project_splits(work, splits))
+        read = None if part.whole else [each.asset_id for each in targets]
+        return finish(run, now(), lambda work: splits is not None and project_splits(work, splits, read))
 
 
 def ranges(target: AssetTarget, explicit: Explicit | None, until: date) -> tuple[Sequence[Days], Days | None]:

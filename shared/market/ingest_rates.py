@@ -17,7 +17,8 @@ from shared.market.coverage_store import read_rate_coverage, save_rate_coverage
 from shared.market.ingestion_schemas import IngestionError, IngestionRequest, RunReport
 from shared.market.merge import RATES, StagedRows, csv_line, merge_rows
 from shared.market.rate_chains import RateChain
-from shared.market.runs import Run, alone, begin, finish, log
+from shared.market.run_locks import alone
+from shared.market.runs import Run, begin, finish, log
 from shared.market.targets import first_day_of_rates, read_currencies
 from shared.sources import PublishedRate
 

@@ -1,4 +1,4 @@
-"""A run of a scheduled function: alone under its lock, counted while it works, kept as a report when it ends.
+"""A run of a scheduled function: counted while it works, kept as a report when it ends.
 
 A run that was killed leaves its row `running`. It may have merged rows without raising market_data_version, and the next
 run, which finds those rows unchanged, could not tell. So a run that follows a killed one always raises the version.
@@ -7,30 +7,24 @@ run, which finds those rows unchanged, could not tell. So a run that follows a k
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
-from shared.adapters.cloud_sql import reading, writing
-from shared.errors import AlreadyRunning, FinanceApiError, Unavailable
+from shared.adapters.cloud_sql import writing
+from shared.errors import FinanceApiError
 from shared.identifiers import new_id
 from shared.market.ingestion_schemas import IngestionError, RunReport, Status
 from shared.market.models import ingestion_runs
+from shared.market.run_locks import WHOLE, Part
 from shared.market.version import raise_version
 
 log = logging.getLogger("finance_api.ingestion")
-
-_LOCK_SPACE: Final = 1_750_241
-"""The first half of our advisory locks' keys: any number that nobody else in this database uses."""
-
-_JOB_KEYS: Final = {"ingest_prices": 1, "ingest_rates": 2}
 
 
 @dataclass(slots=True)
@@ -41,6 +35,7 @@ class Run:
     started_at: datetime
     requested: int
     dry_run: bool
+    part: Part = WHOLE
     run_id: UUID = field(default_factory=new_id)
     inserted: int = 0
     corrected: int = 0
@@ -71,6 +66,8 @@ class Run:
             job=self.job,
             status=self.status if finished_at else "running",
             dry_run=self.dry_run,
+            shard=None if self.part.whole else self.part.shard,
+            shards=None if self.part.whole else self.part.shards,
             requested=self.requested,
             inserted=self.inserted,
             corrected=self.corrected,
@@ -82,37 +79,12 @@ class Run:
         )
 
 
-@contextmanager
-def alone(job: str) -> Iterator[Callable[[], None]]:
-    """Holds the job's advisory lock on a connection of its own; PostgreSQL lets it go when that connection ends, so a
-    killed run blocks nobody. Gives a check, to be made before each merge, that raises Unavailable where the connection,
-    and the lock with it, was lost. Raises AlreadyRunning and Unavailable.
-    """
-    key = {"space": _LOCK_SPACE, "job": _JOB_KEYS[job]}
-    with reading() as held:
-        if not held.execute(sa.text("SELECT pg_try_advisory_lock(:space, :job)"), key).scalar_one():
-            raise AlreadyRunning(f"Another run of {job} is under way")
-
-        def still_alone() -> None:
-            try:
-                held.execute(sa.text("SELECT 1"))
-            except DBAPIError as error:
-                raise Unavailable("The connection that holds the run's lock was lost") from error
-
-        try:
-            yield still_alone
-        finally:
-            with suppress(DBAPIError):  # the connection is gone, and the lock with it
-                held.execute(sa.text("SELECT pg_advisory_unlock(:space, :job)"), key)
-
-
 def begin(run: Run) -> None:
-    """Stores the run as running. To be called under its lock: any other running one of this job has been killed."""
+    """Stores the run as running. To be called under its locks: any other running one that needs one of them was killed."""
     if run.dry_run:
         return
     with writing() as work:
-        killed = work.execute(sa.select(ingestion_runs.c.id).where(*_running(run.job))).first()
-        run.changed = killed is not None
+        run.changed = bool(_killed(work, run))
         work.execute(
             sa.insert(ingestion_runs).values(
                 id=run.run_id,
@@ -137,7 +109,7 @@ def finish(run: Run, now: datetime, project: Callable[[Connection], bool] | None
             raise_version(work, now)
         work.execute(
             sa.update(ingestion_runs)
-            .where(*_running(run.job), ingestion_runs.c.id != run.run_id)
+            .where(ingestion_runs.c.id.in_(_killed(work, run)))
             .values(status="failed", report=ingestion_runs.c.report.concat({"status": "failed"}), finished_at=now)
         )
         work.execute(
@@ -148,5 +120,15 @@ def finish(run: Run, now: datetime, project: Callable[[Connection], bool] | None
     return report
 
 
-def _running(job: str) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
-    return ingestion_runs.c.job == job, ingestion_runs.c.status == "running"
+def _killed(work: Connection, run: Run) -> Sequence[UUID]:
+    """The runs that never ended and can't be under way, because this one holds a lock of theirs."""
+    never_ended = work.execute(
+        sa.select(ingestion_runs.c.id, ingestion_runs.c.report).where(
+            ingestion_runs.c.job == run.job, ingestion_runs.c.status == "running", ingestion_runs.c.id != run.run_id
+        )
+    ).all()
+    return [row.id for row in never_ended if run.part.overlaps(_part_of(row.report))]
+
+
+def _part_of(report: Mapping[str, Any]) -> Part:
+    return Part(report.get("shard") or 0, report.get("shards") or 1)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -30,6 +31,7 @@ _STORED = """
       CAST(:asset_ids AS uuid[]), CAST(:ex_dates AS date[]), CAST(:new AS bigint[]), CAST(:old AS bigint[])
     ) AS stored (asset_id, ex_date, new, old)
     JOIN assets ON assets.id = stored.asset_id AND assets.owner_id IS NULL
+    WHERE CAST(:only AS uuid[]) IS NULL OR assets.id = ANY (CAST(:only AS uuid[]))
 """
 
 _FORGET = sa.text(
@@ -37,6 +39,7 @@ _FORGET = sa.text(
     WITH stored AS ({_STORED})
     DELETE FROM splits USING asset_coverage AS covered
     WHERE covered.asset_id = splits.asset_id AND splits.ex_date BETWEEN covered.covered_from AND covered.covered_to
+      AND (CAST(:only AS uuid[]) IS NULL OR splits.asset_id = ANY (CAST(:only AS uuid[])))
       AND NOT EXISTS (SELECT FROM stored WHERE stored.asset_id = splits.asset_id AND stored.ex_date = splits.ex_date)
     """
 )
@@ -55,8 +58,10 @@ def all_splits(bigquery: BigQuery, last: date) -> Sequence[Row]:
     return bigquery.query(ALL_SPLITS, {"first_day": FIRST_DAY, "last_day": last})
 
 
-def project_splits(work: Connection, rows: Sequence[Row]) -> bool:
-    """Makes the table say what `rows` say, for all market assets; whether anything had to change. Two statements."""
+def project_splits(work: Connection, rows: Sequence[Row], only: Sequence[UUID] | None = None) -> bool:
+    """Makes the table say what `rows` say, for all market assets or `only` these; whether anything had to change. Two
+    statements. A shard names its own: another one's newest splits may have been merged after `rows` were read.
+    """
     asset_ids, ex_dates, new, old = ([*column] for column in zip(*rows, strict=True)) if rows else ([], [], [], [])
-    values = {"asset_ids": asset_ids, "ex_dates": ex_dates, "new": new, "old": old}
+    values = {"asset_ids": asset_ids, "ex_dates": ex_dates, "new": new, "old": old, "only": only}
     return work.execute(_FORGET, values).rowcount + work.execute(_REMEMBER, values).rowcount > 0
