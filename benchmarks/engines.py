@@ -112,18 +112,28 @@ class Served:
                 env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
             )
 
-    def ask(self, request: bytes) -> tuple[int, bytes]:
-        """Status and body of one request on a connection of its own; waits for a function that is still starting."""
+    def ask(self, request: bytes) -> bytes:
+        """The body of a 2xx answer, on a connection of its own; waits for a function that is still starting.
+
+        Raises RuntimeError, with the end of the function's log, where it answers anything else or does not start.
+        """
         deadline = time.monotonic() + START_S_MAX
         while True:
             try:
                 with socket.create_connection(("127.0.0.1", self.port), timeout=600) as connection:
                     connection.sendall(request)
-                    return _read_answer(connection)
+                    status, body = _read_answer(connection)
             except ConnectionRefusedError:
                 if self._process.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError(f"The function did not start. It said:\n{self._log.read_text()}") from None
+                    raise RuntimeError(f"The function did not start. {self._said()}") from None
                 time.sleep(0.002)
+            else:
+                if not 200 <= status < 300:
+                    raise RuntimeError(f"The function answered {status}: {body[:500]!r}. {self._said()}")
+                return body
+
+    def _said(self) -> str:
+        return f"It said:\n{self._log.read_text()[-2000:]}"
 
     def logged(self) -> list[dict[str, Any]]:
         """The lines of its log so far."""
