@@ -1,4 +1,7 @@
-"""`make run`: the whole product on this machine, offline, with a demo account; Ctrl-C stops everything it started."""
+"""`make run`: the whole product on this machine, offline, with a demo account; Ctrl-C stops everything it started.
+
+PORT is where it serves, LIVE asks the real vendors, DATA_DIR is where it keeps its data (.local in the checkout).
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx
 
+from local.bigquery import BigQueryError
 from local.catalog import ROOT, read_catalog
 from local.ingest import summary
+from local.postgres import PostgresError
 from local.sample_market.portfolio import DEMO_EMAIL, DEMO_PASSWORD, seed
 from local.sample_market.server import utc_today
 from local.scheduler import TIMEOUT_S, Scheduler
@@ -20,14 +26,20 @@ from local.stack import Stack, StackError
 
 READY = """
 Ready: {base_url}          API reference: {base_url}/docs
-Demo account: {email} / {password}
+{account}
+{market} Log: {log}. Ctrl-C stops everything; the data stays until `make clean`."""
+
+DEMO = """Demo account: {email} / {password}
 
   TOKEN=$(curl -s {base_url}/login -H 'Content-Type: application/json' \\
     -d '{{"email": "{email}", "password": "{password}"}}' | python3 -c 'import json, sys; print(json.load(sys.stdin)["access_token"])')
   curl -s {base_url}/portfolios -H "Authorization: Bearer $TOKEN"
   curl -s {base_url}/holdings/{portfolio_id} -H "Authorization: Bearer $TOKEN"
+"""
+NO_DEMO = """Make an account first: the demo account belongs to the sample market.
 
-{market} Log: .local/functions.log. Ctrl-C stops everything; the data stays until `make clean`."""
+  curl -s {base_url}/signup -H 'Content-Type: application/json' -d '{{"email": "...", "password": "..."}}'
+"""
 
 SYNTHETIC = "Prices and rates are SYNTHETIC (make run LIVE=1 asks the real vendors)."
 LIVE = "Prices and rates come from the real vendors."
@@ -35,7 +47,11 @@ LIVE = "Prices and rates come from the real vendors."
 
 def main() -> int:
     """Runs until interrupted. Exit status 0, or 1 where the stack could not start."""
-    port, live = int(os.environ.get("PORT") or 8080), bool(os.environ.get("LIVE"))
+    port, live = os.environ.get("PORT") or "8080", bool(os.environ.get("LIVE"))
+    if not port.isdecimal() or not 0 < int(port) < 65_536:
+        print(f"PORT is {port!r}, and should be a number from 1 to 65535", file=sys.stderr)
+        return 1
+    data_dir = Path(os.environ.get("DATA_DIR") or ROOT / ".local")
     began_s = time.monotonic()
 
     def tell(message: str) -> None:
@@ -45,35 +61,29 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
-        with Stack(ROOT / ".local", port, live=live, tell=tell) as stack:
-            portfolio_id = "" if live else prepare_demo(stack.base_url, tell)
-            scheduler = Scheduler(read_catalog(), stack.base_url, tell)
-            scheduler.start()
-            told = READY.format(
-                base_url=stack.base_url,
-                email=DEMO_EMAIL,
-                password=DEMO_PASSWORD,
-                portfolio_id=portfolio_id,
-                market=LIVE if live else SYNTHETIC,
-            )
-            print(told, flush=True)
+        with Stack(data_dir, int(port), live=live, tell=tell) as stack:
+            account = NO_DEMO.format(base_url=stack.base_url) if live else prepare_demo(stack.base_url, tell)
+            Scheduler(read_catalog(), stack.base_url, tell).start()
+            market = LIVE if live else SYNTHETIC
+            log = data_dir / "functions.log"
+            print(READY.format(base_url=stack.base_url, account=account, market=market, log=log), flush=True)
             threading.Event().wait()
     except KeyboardInterrupt:
         tell("Stopped")
-    except StackError as error:
+    except (StackError, PostgresError, BigQueryError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
 
 
 def prepare_demo(base_url: str, tell: Callable[[str], None]) -> str:
-    """The demo account with its trades, and the market up to today. Returns the id of its first portfolio."""
+    """The demo account with its trades, and the market up to today. Returns what to tell of it."""
     tell("The demo account is filled")
     portfolio_id = next(iter(seed(base_url, utc_today()).values()))
     for name in ("ingest-rates", "ingest-prices"):
         report = httpx.post(f"{base_url}/{name}", json={}, timeout=TIMEOUT_S).json()
         tell(f"{name} {summary(report)}")
-    return portfolio_id
+    return DEMO.format(base_url=base_url, email=DEMO_EMAIL, password=DEMO_PASSWORD, portfolio_id=portfolio_id)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -23,12 +24,11 @@ def next_run(function: Function, after: datetime) -> datetime:
 
 
 class Scheduler:
-    """One thread a scheduled function, so that a long run of one never delays another."""
+    """One thread a scheduled function, so that a long run of one never delays another; they end with the process."""
 
     def __init__(self, functions: list[Function], base_url: str, tell: Callable[[str], None]) -> None:
         self._base_url = base_url
         self._tell = tell
-        self._stopped = threading.Event()
         self._threads = [
             threading.Thread(target=self._fire, args=(function,), name=f"scheduler {function.name}", daemon=True)
             for function in functions
@@ -39,13 +39,10 @@ class Scheduler:
         for thread in self._threads:
             thread.start()
 
-    def stop(self) -> None:
-        """No further run is fired. One that is under way ends with the gateway."""
-        self._stopped.set()
-
     def _fire(self, function: Function) -> None:
         due = next_run(function, datetime.now(UTC))
-        while not self._stopped.wait(max(0.0, (due - datetime.now(UTC)).total_seconds())):
+        while True:
+            time.sleep(max(0.0, (due - datetime.now(UTC)).total_seconds()))
             outcome = self._post(function)
             self._tell(f"scheduler: {function.name} {outcome}")
             now = datetime.now(UTC)

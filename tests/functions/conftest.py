@@ -11,18 +11,15 @@ from __future__ import annotations
 
 import io
 import logging
-import os
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from uuid import UUID, uuid4
 
-import functions_framework
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from local.functions import load_function
 from shared import clock
 from shared.adapters import cloud_sql
 from shared.auth import tokens
@@ -33,8 +30,6 @@ from shared.identifiers import new_id
 from shared.users.models import users
 from shared.web import request_log
 from shared.web.request_log import StructuredFormatter
-
-FUNCTIONS = Path(__file__).parents[2] / "functions"
 
 Headers = dict[str, str]
 
@@ -125,22 +120,3 @@ def signed_in(new_user: Callable[..., SignedIn]) -> Headers:
 def someone_else(new_user: Callable[..., SignedIn]) -> Headers:
     """The headers of another fresh user."""
     return new_user().headers
-
-
-def load_function(name: str) -> Flask:
-    """The function as functions-framework serves it, with what loading leaves behind in the process taken back."""
-    source = FUNCTIONS / name / "main.py"
-    variables = {key: os.environ.get(key) for key in ("FUNCTION_TARGET", "FUNCTION_SIGNATURE_TYPE")}
-    module, path = sys.modules.get("main"), list(sys.path)
-    try:
-        app: Flask = functions_framework.create_app(target=name, source=str(source))  # type: ignore[no-untyped-call]  # has no types
-    finally:
-        sys.path[:] = path
-        sys.modules.pop("main", None)
-        if module is not None:
-            sys.modules["main"] = module
-        for key, value in variables.items():
-            os.environ.pop(key, None)
-            if value is not None:
-                os.environ[key] = value
-    return app

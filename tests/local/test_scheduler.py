@@ -1,0 +1,37 @@
+"""The local scheduler fires when the catalog's cron says, in the cron's own time zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from local.catalog import Function, read_catalog
+from local.scheduler import next_run
+
+
+def scheduled(cron: str, time_zone: str) -> Function:
+    return Function(folder="job", scheduled=True, cron=cron, time_zone=time_zone)
+
+
+@pytest.mark.parametrize(
+    ("cron", "time_zone", "after", "expected"),
+    [
+        ("30 22 * * 1-5", "America/New_York", "2026-07-10T12:00", "2026-07-11T02:30"),  # Friday evening, summer time
+        ("30 22 * * 1-5", "America/New_York", "2026-07-11T03:00", "2026-07-14T02:30"),  # over the weekend
+        ("30 22 * * 1-5", "America/New_York", "2026-01-12T12:00", "2026-01-13T03:30"),  # winter time
+        ("0 18 * * *", "Europe/Berlin", "2026-03-28T20:00", "2026-03-29T16:00"),  # the day the clocks change
+    ],
+)
+def test_the_next_run(cron, time_zone, after, expected):
+    found = next_run(scheduled(cron, time_zone), datetime.fromisoformat(after).replace(tzinfo=UTC))
+    assert found == datetime.fromisoformat(expected).replace(tzinfo=UTC)
+
+
+def test_every_scheduled_function_of_the_catalog_has_a_next_run():
+    now = datetime(2026, 2, 28, 12, tzinfo=UTC)
+    for function in read_catalog():
+        if function.scheduled:
+            assert next_run(function, now) > now
+            assert Path(function.source).exists()
