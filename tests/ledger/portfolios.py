@@ -35,6 +35,7 @@ _RATIOS = ((2, 1), (3, 2), (1, 3), (7, 1), (1, 7), (3, 1))
 
 _any_day = st.integers(0, (LAST - FIRST).days)
 _DAYS = {"BUY": st.integers(0, 40), "TRANSFER_IN": st.integers(0, 40), "SELL": st.integers(10, 59)}
+_early = st.integers(0, 30)
 _assets = st.sampled_from(["A", "A", "A", "B", "C"])
 days = _any_day.map(lambda number: FIRST + timedelta(days=number))
 quantities = st.one_of(
@@ -73,7 +74,7 @@ def portfolios(draw: st.DrawFn, currencies: tuple[str, ...] = CURRENCIES, *, lat
     splits = draw(st.lists(_splits(), max_size=2, unique_by=lambda split: (split.asset, split.ex_date)))
     transactions = _never_oversold(drafts, splits)
     if late_split and draw(st.booleans()):
-        late = draw(_splits())
+        late = SplitEvent("A", FIRST + timedelta(days=draw(_early)), 1, draw(st.sampled_from([3, 7])))
         splits = [*(each for each in splits if (each.asset, each.ex_date) != (late.asset, late.ex_date)), late]
     read = Ledger(
         transactions=transactions,
