@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from hypothesis import strategies as st
 
 from shared.ledger.positions import Book, replay
-from shared.ledger.quantities import first_shortfall
+from shared.ledger.quantities import first_shortfall, held_on
 from shared.ledger.rates import RateTable
 from shared.ledger.transactions import (
     BUY,
@@ -18,7 +18,6 @@ from shared.ledger.transactions import (
     FEE,
     INTEREST,
     SELL,
-    SPLIT,
     TAX,
     TRANSFER_IN,
     TRANSFER_OUT,
@@ -30,6 +29,7 @@ from shared.ledger.transactions import (
 FIRST = date(2024, 1, 1)
 DAYS = 20
 ASSETS = {"usd-1": "USD", "usd-2": "USD", "eur-1": "EUR", "ars-1": "ARS"}
+_OFTEN = ("eur-1", "eur-1", "eur-1", "usd-1", "usd-1", "usd-2", "ars-1")
 CURRENCIES = ("USD", "EUR", "ARS")
 METHODS = ("FIFO", "LIFO", "HIFO", "AVERAGE")
 RateRow = tuple[str, str, str, date, Decimal, str]
@@ -76,6 +76,7 @@ quantity = st.one_of(
 price = st.one_of(st.integers(1, 500).map(Decimal), _decimal(300, 2), _decimal(3, 9), _decimal(900_000, 3))
 charge = st.one_of(st.just(Decimal(0)), _decimal(9, 2), _decimal(1, 5))
 amount = st.one_of(_decimal(500, 2), _decimal(3, 7))
+part = st.sampled_from([1, 2, 3, 7, 1000])
 ratio = st.sampled_from([(2, 1), (3, 1), (1, 2), (1, 3), (3, 2), (7, 3), (1, 10)])
 
 
@@ -83,11 +84,11 @@ ratio = st.sampled_from([(2, 1), (3, 1), (1, 2), (1, 3), (3, 2), (7, 3), (1, 10)
 def transactions(draw: st.DrawFn, recorded: int) -> Transaction:
     kind = draw(
         st.sampled_from(
-            [BUY] * 6 + [SELL] * 4 + [DIVIDEND, INTEREST, FEE, TAX, DEPOSIT, WITHDRAWAL, TRANSFER_IN, TRANSFER_OUT]
+            [SELL] * 5 + [BUY] * 6 + [DIVIDEND, INTEREST, FEE, TAX, DEPOSIT, WITHDRAWAL, TRANSFER_IN, TRANSFER_OUT]
         )
     )
     traded = kind in (BUY, SELL, TRANSFER_IN, TRANSFER_OUT)
-    asset = draw(st.sampled_from(list(ASSETS))) if traded or kind == DIVIDEND else None
+    asset = draw(st.sampled_from(_OFTEN)) if traded or kind == DIVIDEND else None
     currency = ASSETS[asset] if asset and draw(st.integers(0, 4)) else draw(st.sampled_from(CURRENCIES))
     signed = kind in (INTEREST, FEE, TAX) and draw(st.booleans())
     money = None if traded else draw(amount) * (-1 if signed else 1)
@@ -125,12 +126,19 @@ def portfolios(draw: st.DrawFn) -> Portfolio:
     ]
     for asset, on in draw(st.sets(st.tuples(st.sampled_from(list(ASSETS)), day), max_size=3)):
         made.splits.append(SplitEvent(asset, on, *draw(ratio)))
-    for recorded in range(draw(st.integers(0, 14))):
-        made.transactions.append(draw(transactions(recorded)))
+    for recorded in range(draw(st.integers(0, 14).map(lambda number: 14 - number))):
+        made.transactions.append(_within_what_is_held(made, draw(transactions(recorded)), draw(part)))
         if first_shortfall(made.transactions, made.splits) is not None:
             made.transactions.pop()
     return made
 
 
-def recorded_split(asset: str, on: date, new: int, old: int, recorded: int) -> Transaction:
-    return Transaction(SPLIT, on, ASSETS[asset], asset, ratio_new=new, ratio_old=old, recorded=recorded)
+def _within_what_is_held(made: Portfolio, wanted: Transaction, part: int) -> Transaction:
+    """Sales and transfers out take all, or a part, of what there is, to twelve decimals; without any they are buys."""
+    if wanted.type not in (SELL, TRANSFER_OUT):
+        return wanted
+    held = held_on(made.transactions, made.splits, wanted.date).get(str(wanted.asset), Decimal(0))
+    taken = (held / part).quantize(Decimal("1e-12"), ROUND_DOWN)
+    if not taken:
+        return replace(wanted, type=BUY, unit_price=wanted.unit_price or Decimal(1))
+    return replace(wanted, quantity=taken)

@@ -1,0 +1,30 @@
+"""What a portfolio was worth on each day of a range."""
+
+from uuid import UUID
+
+import functions_framework
+import orjson
+from flask import Request
+
+from shared import clock
+from shared.analytics.history import history as read_history
+from shared.analytics.history_schemas import HistoryAnswer, HistoryQuery
+from shared.errors import Invalid, NotFound, Unavailable
+from shared.market.series import market_series
+from shared.web import ready
+from shared.web.api import Api, Reading
+from shared.web.replies import Caller, Reply
+
+api = Api("history", ready=[ready.database, ready.market_data])
+
+
+@api.get("/<uuid:portfolio_id>", answers=HistoryAnswer, failures=[NotFound, Invalid, Unavailable])
+def read(portfolio_id: UUID, query: HistoryQuery, caller: Caller, work: Reading) -> Reply:
+    """Value, cost, money put in, income and cash at the end of each day, or of each week or month."""
+    answer = read_history(work, market_series(), caller.user_id, portfolio_id, query, clock.today())
+    return Reply(200, orjson.dumps(answer))
+
+
+@functions_framework.http
+def history(_request: Request) -> Api:
+    return api

@@ -1,0 +1,306 @@
+"""One portfolio over a range of days: its ledger from PostgreSQL, the market from BigQuery, and every daily figure of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import accumulate
+from typing import Final
+from uuid import UUID
+
+import numpy as np
+from sqlalchemy import Connection
+
+from shared.analytics.history_schemas import RangeQuery
+from shared.analytics.schemas import FigureWarning
+from shared.errors import Invalid
+from shared.ledger.costs import cost_steps
+from shared.ledger.flows import DayFlows, flows_by_day
+from shared.ledger.money import PRECISE, add
+from shared.ledger.quantities import first_shortfall
+from shared.ledger.rates import Rates, Resolution
+from shared.ledger.transactions import Transaction
+from shared.market.series import HistoryNeed, MarketHistory, MarketSeries
+from shared.portfolios.models import Portfolio
+from shared.portfolios.repository import read_portfolio_and_version
+from shared.series.dailies import daily_of_pairs
+from shared.series.exact import as_decimal, decimals_of, packed, whole_numbers
+from shared.series.local_values import Position
+from shared.series.quantities import quantity_steps
+from shared.series.span import Daily, Ints, Span, Steps
+from shared.series.valuation import CurrencySeries, ValueSeries, value_series
+from shared.transactions.repository import Ledger, read_ledger
+
+YEARS_MAX: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RangeView:
+    """How a portfolio is seen: the question with everything that was left out filled in. `first` as asked, or None."""
+
+    portfolio_id: UUID
+    first: date | None
+    last: date
+    currency: str
+    base_currency: str
+    method: str
+    fx_kind: str
+    track_cash: bool
+
+    @classmethod
+    def of(cls, portfolio: Portfolio, asked: RangeQuery, today: date) -> RangeView:
+        """Raises Invalid where the days are the wrong way round or too many."""
+        last = asked.to or today
+        if asked.from_ is not None:
+            refuse_range(asked.from_, last)
+        return cls(
+            portfolio_id=portfolio.id,
+            first=asked.from_,
+            last=last,
+            currency=asked.currency or portfolio.base_currency,
+            base_currency=portfolio.base_currency,
+            method=asked.method or portfolio.cost_basis_method,
+            fx_kind=asked.fx_kind or portfolio.fx_kind,
+            track_cash=portfolio.track_cash,
+        )
+
+
+def refuse_range(first: date, last: date) -> None:
+    """Raises Invalid where `first` is after `last`, or more than YEARS_MAX years before it."""
+    if first > last:
+        raise Invalid.field("?from", "must not be after `to`")
+    if (last - first).days > YEARS_MAX * 366:
+        raise Invalid.field("?from", f"must not be more than {YEARS_MAX} years before `to`")
+
+
+@dataclass(frozen=True, slots=True)
+class DailyPortfolio:
+    """A portfolio on each day of `span`. `flows` are those of the whole ledger up to the last day, by day."""
+
+    view: RangeView
+    ledger: Ledger
+    market: MarketHistory
+    span: Span
+    values: ValueSeries
+    flows: Mapping[date, DayFlows]
+    rates: AskedRates
+
+    @property
+    def first_transaction(self) -> date | None:
+        return min(self.flows, default=None)
+
+    @property
+    def asset_currencies(self) -> dict[str, str]:
+        return {key: asset.currency for key, asset in self.ledger.assets.items()}
+
+    def costs(self) -> dict[str, list[tuple[date, Decimal | None]]]:
+        """The cost basis of each asset as the ledger's lots have it, from each day on that changed it."""
+        return cost_steps(
+            self.ledger.transactions,
+            self.ledger.splits,
+            asset_currencies=self.asset_currencies,
+            method=self.view.method,
+            currency=self.view.currency,
+            base_currency=self.view.base_currency,
+            rates=self.rates,
+        )
+
+
+@dataclass(slots=True)
+class AskedRates:
+    """Rates, with a note of those that were asked for and are missing, or stale."""
+
+    table: Rates
+    missing: set[tuple[str, str, date]] = field(default_factory=set)
+    stale: set[tuple[str, str, date]] = field(default_factory=set)
+
+    def find(self, base: str, quote: str, day: date) -> Resolution | None:
+        found = self.table.find(base, quote, day)
+        if found is None:
+            self.missing.add((base, quote, day))
+        elif found.stale:
+            self.stale.add((base, quote, day))
+        return found
+
+
+def read_range(
+    work: Connection, owner_id: UUID, portfolio_id: UUID, asked: RangeQuery, today: date
+) -> tuple[RangeView, Ledger, int]:
+    """The view, the ledger up to its last day, and the market's version: two SQL statements. Raises NotFound, Invalid."""
+    portfolio, version = read_portfolio_and_version(work, portfolio_id, owner_id)
+    view = RangeView.of(portfolio, asked, today)
+    ledger = read_ledger(work, portfolio_id, as_of=view.last)
+    if view.first is None and ledger.transactions:
+        refuse_range(first_day(ledger), view.last)
+    return view, ledger, version
+
+
+def first_day(ledger: Ledger) -> date:
+    return min(transaction.date for transaction in ledger.transactions)
+
+
+def read_market(
+    market: MarketSeries,
+    version: int,
+    view: RangeView,
+    ledger: Ledger,
+    also: Iterable[str] = (),
+    since: date | None = None,
+) -> MarketHistory:
+    """The closes and rates that the ledger needs, and those of the assets in `also` from `since` on; at most one query.
+
+    Raises Unavailable.
+    """
+    days = [transaction.date for transaction in ledger.transactions]
+    first = min([*days, since or view.last, view.last])
+    currencies = {asset.currency for asset in ledger.assets.values()}
+    currencies.update(transaction.currency for transaction in ledger.transactions)
+    need = HistoryNeed(
+        asset_ids=frozenset([key for key, asset in ledger.assets.items() if not asset.manual]).union(also),
+        currencies=frozenset(currencies | {view.currency}),
+        kind=view.fx_kind,
+        first=first - timedelta(days=1),
+        last=view.last,
+    )
+    return market.history(version, need)
+
+
+def daily_portfolio(view: RangeView, ledger: Ledger, market: MarketHistory, span: Span) -> DailyPortfolio:
+    """Every figure of the days of `span`. Pure: no statement and no query."""
+    rates = AskedRates(market.rates)
+    closes = _closes(ledger, market, view.last)
+    currencies = {key: asset.currency for key, asset in ledger.assets.items()}
+    flows = flows_by_day(
+        ledger.transactions,
+        asset_currencies=currencies,
+        currency=view.currency,
+        base_currency=view.base_currency,
+        rates=rates,
+        track_cash=view.track_cash,
+        transfer_value=lambda transaction: _transfer_value(transaction, closes),
+    )
+    positions: dict[str, list[Position]] = {}
+    for asset, steps in quantity_steps(ledger.transactions, ledger.splits).items():
+        positions.setdefault(currencies[asset], []).append(Position(asset, steps, closes.get(asset, _NO_CLOSES)))
+    cash = _cash_steps(flows)
+    series = {
+        currency: CurrencySeries(
+            positions.get(currency, ()), cash.get(currency), market.daily_rates(currency, view.currency)
+        )
+        for currency in sorted({*positions, *cash})
+    }
+    return DailyPortfolio(view, ledger, market, span, value_series(series, span), flows, rates)
+
+
+_NO_CLOSES: Final = daily_of_pairs((), date.max.toordinal())
+
+
+def _closes(ledger: Ledger, market: MarketHistory, last: date) -> dict[str, Daily]:
+    until = last.toordinal() + 1
+    manual = {key: daily_of_pairs(closes, until) for key, closes in ledger.manual_closes.items() if closes}
+    return {**market.closes, **manual}
+
+
+def _transfer_value(transaction: Transaction, closes: Mapping[str, Daily]) -> Decimal | None:
+    """Units × the close in force on their day; None where there is none."""
+    found = closes.get(str(transaction.asset))
+    day = transaction.date.toordinal()
+    if found is None or transaction.quantity is None or day < found.first:
+        return None
+    close = as_decimal(found.over(Span(day, 1))[0], found.decimals)
+    return PRECISE.multiply(transaction.quantity, close)
+
+
+def _cash_steps(flows: Mapping[date, DayFlows]) -> dict[str, Steps]:
+    """The balance of each currency, from each day on that changed it."""
+    changes: dict[str, list[tuple[date, Decimal]]] = {}
+    for day in sorted(flows):
+        for currency, change in flows[day].cash.items():
+            changes.setdefault(currency, []).append((day, change))
+    return {currency: _summed(listed) for currency, listed in changes.items()}
+
+
+def _summed(changes: Sequence[tuple[date, Decimal]]) -> Steps:
+    balances = list(accumulate((change for _, change in changes), PRECISE.add))
+    decimals = decimals_of(balances)
+    days: Ints = np.array([day.toordinal() for day, _ in changes], np.int64)
+    return Steps(days, packed(whole_numbers(balances, decimals)), decimals)
+
+
+def running(amounts: Iterable[tuple[date, Decimal | None]]) -> list[tuple[date, Decimal | None]]:
+    """Sums up to each day, oldest first; from an unknown amount on, unknown."""
+    listed = sorted(amounts, key=lambda each: each[0])
+    return list(zip((day for day, _ in listed), accumulate((amount for _, amount in listed), add), strict=True))
+
+
+def daily_warnings(daily: DailyPortfolio) -> list[FigureWarning]:
+    """What is missing in the range, each with the first day on which it is; and rates of trade dates that were stale."""
+    assets, span, view = daily.ledger.assets, daily.span, daily.view
+    warnings = [
+        FigureWarning(
+            code="price_missing",
+            detail=f"{assets[key].symbol} has no close on or before {_day(span, places)}; on {len(places)} days it is left "
+            "out of the values.",
+            asset_id=assets[key].id,
+            date=_day(span, places),
+        )
+        for key, places in sorted(daily.values.unpriced.items())
+        if places.size
+    ]
+    warnings += _oversold(daily.ledger)
+    missing = {(base, quote): day for base, quote, day in sorted(daily.rates.missing, reverse=True)}
+    for currency, places in daily.values.unrated.items():
+        day = _day(span, places)
+        missing[currency, view.currency] = min(day, missing.get((currency, view.currency), day))
+    stale = {(base, quote): day for base, quote, day in sorted(daily.rates.stale, reverse=True)}
+    warnings += [
+        FigureWarning(
+            code="rate_missing",
+            detail=f"No rate from {base} to {quote} was published in the 14 days up to {day}.",
+            currency=base,
+            date=day,
+        )
+        for (base, quote), day in sorted(missing.items())
+    ]
+    warnings += [
+        FigureWarning(
+            code="rate_stale",
+            detail=f"The last rate from {base} to {quote} on {day} was more than 7 days old.",
+            currency=base,
+            date=day,
+        )
+        for (base, quote), day in sorted(stale.items())
+    ]
+    return warnings
+
+
+def _oversold(ledger: Ledger) -> list[FigureWarning]:
+    """Writes refuse an oversell, so that only a split which arrived later can have made one."""
+    split = {each.asset for each in ledger.splits}
+    traded = [each for each in ledger.transactions if each.asset in split]
+    shortfall = first_shortfall(traded, ledger.splits) if traded else None
+    if shortfall is None:
+        return []
+    asset = ledger.assets[str(shortfall.transaction.asset)]
+    return [
+        FigureWarning(
+            code="oversold",
+            detail=f"More {asset.symbol} were taken out on {shortfall.transaction.date} than were held: a split that "
+            "arrived later changed what was held before. Correct the transactions.",
+            asset_id=asset.id,
+            date=shortfall.transaction.date,
+        )
+    ]
+
+
+def is_complete(warnings: Iterable[FigureWarning]) -> bool:
+    return not any(warning.code in _INCOMPLETE for warning in warnings)
+
+
+_INCOMPLETE: Final = frozenset({"price_missing", "rate_missing", "oversold"})
+
+
+def _day(span: Span, places: Ints) -> date:
+    return date.fromordinal(span.first + int(places[0]))

@@ -1,0 +1,67 @@
+"""Portfolios in memory, looked at day by day: the product's arithmetic without its databases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from shared.analytics.daily import DailyPortfolio, RangeView, daily_portfolio
+from shared.assets.models import Asset
+from shared.ledger.transactions import SplitEvent, Transaction
+from shared.market.series import HistoryNeed, MarketHistory
+from shared.series.dailies import daily_of_pairs
+from shared.series.span import Span
+from shared.transactions.repository import Ledger
+
+EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
+RateRow = tuple[str, str, str, date, Decimal, str]
+
+
+def asset(key: str, currency: str) -> Asset:
+    asset_id: UUID = uuid5(NAMESPACE_OID, key)
+    return Asset(asset_id, None, key, None, key, "EQUITY", currency, None, EPOCH, EPOCH)
+
+
+def daily(
+    transactions: Sequence[Transaction],
+    *,
+    splits: Sequence[SplitEvent] = (),
+    closes: Mapping[str, Sequence[tuple[date, Decimal]]],
+    rates: Sequence[RateRow] = (),
+    asset_currencies: Mapping[str, str],
+    first: date,
+    last: date,
+    currency: str = "USD",
+    base_currency: str | None = None,
+    method: str = "FIFO",
+    track_cash: bool = False,
+) -> DailyPortfolio:
+    """The portfolio on each day from `first` to `last`."""
+    known = [each for each in transactions if each.date <= last]
+    used = {str(each.asset) for each in known if each.asset}
+    ledger = Ledger(
+        known,
+        {key: asset(key, asset_currencies[key]) for key in used},
+        [each for each in splits if each.ex_date <= last and each.asset in used],
+    )
+    earliest = min([first, *(each.date for each in known)]) - timedelta(days=1)
+    need = HistoryNeed(frozenset(), frozenset({currency, "EUR", "USD", "ARS"}), "official", earliest, last)
+    laid = {
+        key: daily_of_pairs([pair for pair in pairs if pair[0] <= last], last.toordinal() + 1)
+        for key, pairs in closes.items()
+        if any(on <= last for on, _ in pairs)
+    }
+    view = RangeView(
+        uuid5(NAMESPACE_OID, "portfolio"),
+        first,
+        last,
+        currency,
+        base_currency or currency,
+        method,
+        "official",
+        track_cash,
+    )
+    market = MarketHistory.of(laid, [row for row in rates if row[3] <= last], need)
+    return daily_portfolio(view, ledger, market, Span.between(first, last))

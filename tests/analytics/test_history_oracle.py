@@ -1,0 +1,146 @@
+"""Every point of a history is what the ledger, replayed and valued for that day alone, says of it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shared.analytics.history import points_of
+from shared.ledger.flows import rate_on
+from shared.ledger.money import PRECISE, add, multiply, round_money, subtract
+from shared.ledger.positions import cash_change
+from shared.ledger.rates import RateTable
+from shared.ledger.transactions import SplitEvent, Transaction
+from shared.ledger.valuation import ClosingPrice, total, value_cash, value_position
+from tests.analytics.daily_portfolios import daily
+from tests.series.portfolios import ASSETS, DAYS, FIRST, METHODS, Portfolio, days, portfolios
+
+LAST = FIRST + timedelta(days=DAYS - 1)
+
+
+def points(portfolio: Portfolio, first: date = FIRST, **view):
+    made = daily(
+        portfolio.transactions,
+        splits=portfolio.splits,
+        closes=portfolio.closes,
+        rates=portfolio.rates,
+        asset_currencies=ASSETS,
+        first=first,
+        last=LAST,
+        **view,
+    )
+    return points_of(made)
+
+
+def as_of(portfolio: Portfolio, day: date, method: str, currency: str, base_currency: str, *, track_cash: bool):
+    """What /holdings says: a replay up to the day, valued at its closes and rates."""
+    rates = RateTable(portfolio.rates)
+    book = portfolio.book(day, method, currency, base_currency)
+    closes = {asset: portfolio.close(asset, day) for asset in ASSETS}
+    holdings = [
+        value_position(
+            position, None if closes[asset] is None else ClosingPrice(day, closes[asset], ""), rates, currency, day
+        )
+        for asset, position in book.positions.items()
+    ]
+    return total(holdings, value_cash(book, rates, currency, day) if track_cash else [], book)
+
+
+views = st.fixed_dictionaries(
+    {
+        "method": st.sampled_from(METHODS),
+        "currency": st.sampled_from(["USD", "EUR", "ARS"]),
+        "base_currency": st.sampled_from(["USD", "EUR"]),
+        "track_cash": st.booleans(),
+    }
+)
+
+
+def shown(figure: Decimal | None, currency: str) -> str | None:
+    return None if figure is None else str(round_money(figure, currency))
+
+
+@settings(max_examples=60, deadline=None)
+@given(portfolios(), views, st.integers(0, DAYS - 1))
+def test_each_point_is_the_holdings_of_its_day(portfolio: Portfolio, view, start: int):
+    """Value, cost, income and cash, in any currency, by any method, from any day on."""
+    first = FIRST + timedelta(days=start)
+    for point in points(portfolio, first, **view):
+        totals = as_of(portfolio, date.fromisoformat(point["date"]), **view)
+        currency = view["currency"]
+        assert point["market_value"] == shown(totals.market_value, currency)
+        assert point["cost_basis"] == shown(totals.cost_basis, currency)
+        assert point["income"] == shown(totals.income, currency)
+        assert point["cash"] == shown(totals.cash, currency)
+
+
+def crossed(portfolio: Portfolio, day: date, view) -> Decimal | None:
+    """The day's external flow as DEFINITIONS has it, one transaction after the other."""
+    rates, flow = RateTable(portfolio.rates), Decimal(0)
+    currency, base = view["currency"], view["base_currency"]
+    for each in portfolio.transactions:
+        if each.date != day:
+            continue
+        recorded = each.fx_rate if currency == base and each.currency != base else None
+        rate = recorded or rate_on(rates, each.currency, currency, day)
+        charges = PRECISE.add(each.fee, each.tax)
+        if each.type in ("TRANSFER_IN", "TRANSFER_OUT"):
+            close = portfolio.close(each.asset, day)
+            worth = multiply(multiply(each.quantity, close), rate_on(rates, ASSETS[each.asset], currency, day))
+            moved = worth if each.type == "TRANSFER_IN" or worth is None else -worth
+            flow = add(flow, moved)
+            money = Decimal(0) if view["track_cash"] else charges
+        elif view["track_cash"]:
+            money = {"DEPOSIT": each.amount, "WITHDRAWAL": -(each.amount or 0)}.get(each.type, Decimal(0))
+        elif each.type in ("DEPOSIT", "WITHDRAWAL"):
+            money = charges
+        else:
+            money = subtract(Decimal(0), cash_change(each))
+        flow = add(flow, multiply(money, rate))
+    return flow
+
+
+@settings(max_examples=40, deadline=None)
+@given(portfolios(), views)
+def test_flows_are_summed_transaction_by_transaction(portfolio: Portfolio, view):
+    """Each day's external flow, and the sum of all of them so far."""
+    so_far: Decimal | None = Decimal(0)
+    for day, point in zip(days(), points(portfolio, **view), strict=True):
+        flow = crossed(portfolio, day, view)
+        so_far = add(so_far, flow)
+        assert point["external_flow"] == shown(flow, view["currency"])
+        assert point["net_invested"] == shown(so_far, view["currency"])
+
+
+@settings(max_examples=30, deadline=None)
+@given(portfolios(), views, st.randoms())
+def test_the_order_of_reading_is_irrelevant(portfolio: Portfolio, view, chance):
+    """A ledger is a set of records: read in any order it says the same."""
+    before = points(portfolio, **view)
+    chance.shuffle(portfolio.transactions)
+    chance.shuffle(portfolio.splits)
+    chance.shuffle(portfolio.rates)
+    assert points(portfolio, **view) == before
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(1, 10**6), st.integers(1, 9), st.integers(1, 9), st.integers(1, 19))
+def test_a_split_changes_no_value(units: int, new: int, old: int, offset: int):
+    """new for old units at old/new of the close are worth what they were, on the day and after it."""
+    bought = Transaction("BUY", FIRST, "USD", "usd-1", Decimal(units), Decimal(7))
+    ex_date = FIRST + timedelta(days=offset)
+    closes = {"usd-1": [(FIRST, Decimal(7 * new)), (ex_date, Decimal(7 * old))]}
+    made = daily(
+        [bought],
+        splits=[SplitEvent("usd-1", ex_date, new, old)],
+        closes=closes,
+        asset_currencies=ASSETS,
+        first=FIRST,
+        last=LAST,
+    )
+    shown_points = points_of(made)
+    assert {point["market_value"] for point in shown_points} == {f"{units * 7 * new}.00"}
+    assert {point["cost_basis"] for point in shown_points} == {f"{units * 7}.00"}
