@@ -27,6 +27,9 @@ class Days:
     first: date
     last: date
 
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
     def joined(self, other: Days | None) -> Days | None:
         """One range for both, or None where a day between them belongs to neither."""
         if other is None:

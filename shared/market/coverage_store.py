@@ -44,10 +44,10 @@ def save_rate_coverage(work: Connection, covered: Mapping[tuple[str, str], tuple
     )
 
 
-def read_rate_coverage(work: Connection) -> dict[tuple[str, str], Days]:
-    """The days covered, by kind and currency."""
+def read_rate_coverage(work: Connection) -> dict[tuple[str, str], tuple[Days, str]]:
+    """The days covered and their source, by kind and currency."""
     rows = work.execute(sa.select(rate_coverage)).all()
-    return {(row.kind, row.currency): Days(row.covered_from, row.covered_to) for row in rows}
+    return {(row.kind, row.currency): (Days(row.covered_from, row.covered_to), row.source) for row in rows}
 
 
 def _save(work: Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:

@@ -27,6 +27,19 @@ Sources = Sequence[tuple[str, str]]
 """(provider, provider_symbol) in the order in which they are asked."""
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to ask an asset's vendors: the ranges before what is known, oldest first, and the one up to now.
+
+    `kept` are the days whose closes only the vendor that gave them may correct. Vendors differ by a cent now and then: one
+    that stands in for an evening fills that evening, and does not rewrite the days before it.
+    """
+
+    past: Sequence[Days]
+    recent: Days | None
+    kept: Days | None
+
+
 @dataclass(slots=True)
 class AssetRead:
     """What the vendors said about one asset, ready to be stored.
@@ -35,6 +48,7 @@ class AssetRead:
     """
 
     target: AssetTarget
+    plan: Plan
     provider: str
     """Who answered for the latest days, now or in an earlier run."""
     read: list[Days] = field(default_factory=list)
@@ -68,20 +82,18 @@ class PriceReader:
         self._bigquery = bigquery
         self._turns = {name: threading.Semaphore(CALLS_AT_ONCE.get(name, 1)) for name in sources}
 
-    def read(self, target: AssetTarget, past: Sequence[Days], recent: Days | None) -> AssetRead:
-        """Asks for the ranges before what is known, and for the one up to now. Raises Unavailable where BigQuery is
-        needed and down.
-        """
-        result = AssetRead(target, target.covered_by)
+    def read(self, target: AssetTarget, plan: Plan) -> AssetRead:
+        """Asks for what is planned. Raises Unavailable where BigQuery is needed and down."""
+        result = AssetRead(target, plan, target.covered_by)
         sources = [(provider, symbol) for provider, symbol in target.sources if provider in self._sources]
         if not sources:
             result.failed = True
             result.note("no_provider", "none of the asset's vendors is switched on, or has a key")
             return result
-        for days in past:
+        for days in plan.past:
             self._read_past(result, days, sources)
-        if recent is not None:
-            self._read_recent(result, recent, sources)
+        if plan.recent is not None:
+            self._read_recent(result, plan.recent, sources)
         return result
 
     def _read_past(self, result: AssetRead, days: Days, sources: Sources) -> None:
@@ -117,8 +129,9 @@ class PriceReader:
         target, closes = result.target, self._believed(result, answer, answers)
         result.closes += filter(None, [close_rows(target, answer.provider, answer.symbol, closes)])
         result.actions += filter(None, [answer.actions])
-        result.settled += [(target.asset_id, day) for day in target.quarantined if days.first <= day <= days.last]
-        result.provider = answer.provider
+        result.settled += [(target.asset_id, day) for day in target.quarantined if day in days]
+        if days == result.plan.recent:
+            result.provider = answer.provider
         result.read.append(self._within_reach(result, days, answer, sources))
         return True
 
@@ -151,7 +164,7 @@ class PriceReader:
 
     def _believed(self, result: AssetRead, answer: _Answer, others: Iterator[_Answer]) -> Sequence[Close]:
         """The closes to store: all but those that moved too far and that nothing else confirms."""
-        closes, target = answer.prices.closes, result.target
+        closes, target, kept = answer.prices.closes, result.target, result.plan.kept
         paused = target.covered is not None and closes[0].date > target.covered.last
         before = last_stored(self._bigquery, target.asset_id, closes[0].date) if paused else None
         left = unconfirmed(suspects(closes, answer.prices.splits, before), target.quarantined)
@@ -165,7 +178,9 @@ class PriceReader:
             result.note("quarantined", quarantined.reason, answer.provider)
         refused = {suspect.date for suspect in left}
         believed = [each for each in closes if each.close >= SMALLEST_CLOSE and each.date not in refused]
+        result.rejected += len(closes) - len(believed)
+        if kept is not None and answer.provider != target.covered_by:
+            believed = [each for each in believed if each.date not in kept or each.date in target.quarantined]
         if tiny := sum(each.close < SMALLEST_CLOSE for each in closes):
             result.note("close_too_small", f"{tiny} closes are below {SMALLEST_CLOSE:f}", answer.provider)
-        result.rejected += len(closes) - len(believed)
         return believed

@@ -18,7 +18,7 @@ from shared.adapters.cloud_sql import reading, writing
 from shared.errors import Unavailable
 from shared.market.coverage import Days, Explicit, explicit_days, grown, missing, with_doubtful
 from shared.market.coverage_store import save_asset_coverage
-from shared.market.fetch_prices import AssetRead, PriceReader
+from shared.market.fetch_prices import AssetRead, Plan, PriceReader
 from shared.market.ingestion_schemas import PriceIngestionRequest, RunReport
 from shared.market.merge import ACTIONS, PRICES, merge_rows
 from shared.market.price_rows import joined
@@ -59,7 +59,7 @@ def ingest_prices(
         splits = None
         try:
             reader = PriceReader(sources, bigquery)
-            reads = _in_parallel(lambda target: reader.read(target, *ranges(target, explicit, until)), targets)
+            reads = _in_parallel(lambda target: reader.read(target, planned(target, explicit, until)), targets)
             for batch in _batches(reads, batch_rows, run):
                 with turn_to_merge(JOB, part):
                     still_alone()
@@ -71,12 +71,12 @@ def ingest_prices(
         return finish(run, now(), lambda work: splits is not None and project_splits(work, splits, read))
 
 
-def ranges(target: AssetTarget, explicit: Explicit | None, until: date) -> tuple[Sequence[Days], Days | None]:
-    """(older ranges, the range up to now) to ask an asset's vendors for."""
+def planned(target: AssetTarget, explicit: Explicit | None, until: date) -> Plan:
+    """What to ask an asset's vendors for. What a caller names is read from whichever vendor comes first."""
     if explicit is not None:
-        return [], explicit.days(target.first_needed)
+        return Plan([], explicit.days(target.first_needed), kept=None)
     *past, recent = missing(Days(target.first_needed, until), target.covered)
-    return with_doubtful(past, recent, target.quarantined), recent
+    return Plan(with_doubtful(past, recent, target.quarantined), recent, kept=target.covered)
 
 
 def _in_parallel(read: Callable[[AssetTarget], AssetRead], targets: Sequence[AssetTarget]) -> Iterator[AssetRead]:

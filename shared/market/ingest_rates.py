@@ -33,12 +33,18 @@ CoverageKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class ChainTarget:
-    """One chain, the currencies to ask it for, the range, and what is covered of it."""
+    """One chain, the currencies to ask it for, the range, what is covered of it, and by whom.
+
+    `kept` are the days whose rates only that source may correct: one that stands in for a day fills that day, and does
+    not rewrite those before it.
+    """
 
     chain: RateChain
     currencies: frozenset[str]
     days: Days
     covered: Mapping[CoverageKey, Days | None]
+    covered_by: frozenset[str]
+    kept: Days | None
 
     @property
     def name(self) -> str:
@@ -83,7 +89,7 @@ def ingest_rates(
 def _targets(
     chains: Sequence[RateChain],
     currencies: Collection[str],
-    covered: Mapping[CoverageKey, Days],
+    covered: Mapping[CoverageKey, tuple[Days, str]],
     explicit: Explicit | None,
     wanted: Days,
 ) -> list[ChainTarget]:
@@ -93,16 +99,25 @@ def _targets(
     targets = []
     for chain in chains:
         served = chain.served(currencies)
-        keys = {key: covered.get(key) for key in _coverage_keys(chain, served)}
+        keys = _coverage_keys(chain, served)
+        known = {key: covered[key][0] if key in covered else None for key in keys}
+        by = frozenset(covered[key][1] for key in keys if key in covered)
         if explicit is not None:
-            days = explicit.days(wanted.first)
+            days, kept = explicit.days(wanted.first), None
         else:
-            days = Days(
-                min((missing(wanted, each)[0].first for each in keys.values()), default=wanted.last), wanted.last
-            )
+            first = min((missing(wanted, each)[0].first for each in known.values()), default=wanted.last)
+            days, kept = Days(first, wanted.last), _covered_by_all(known.values())
         if served and days is not None:
-            targets.append(ChainTarget(chain, served, days, keys))
+            targets.append(ChainTarget(chain, served, days, known, by, kept))
     return targets
+
+
+def _covered_by_all(ranges: Collection[Days | None]) -> Days | None:
+    """The days that all of these ranges have; None where there are none."""
+    if not ranges or None in ranges:
+        return None
+    first, last = max(each.first for each in ranges if each), min(each.last for each in ranges if each)
+    return Days(first, last) if first <= last else None
 
 
 def _coverage_keys(chain: RateChain, served: Collection[str]) -> list[CoverageKey]:
@@ -127,10 +142,17 @@ def _read(target: ChainTarget) -> ChainRead:
                 IngestionError(pair=target.name, provider=name, code=failure.code, detail=failure.detail)
             )
         else:
-            result.source, result.rates = name, rates
+            result.source, result.rates = name, _new_or_own(rates, name, target)
             result.errors += _jumps(result)
             break
     return result
+
+
+def _new_or_own(rates: Sequence[PublishedRate], source: str, target: ChainTarget) -> Sequence[PublishedRate]:
+    """Without the days that another source has published before this one stood in for it."""
+    if target.kept is None or source in target.covered_by:
+        return rates
+    return [rate for rate in rates if rate.date not in target.kept]
 
 
 def _check(rates: Sequence[PublishedRate], target: ChainTarget) -> None:

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from local.postgres import PostgresServer
 from shared import clock
 from shared.config import settings
-from shared.market.runs import alone
+from shared.market.run_locks import alone
 from tests.adapters.vendor_server import VendorServer, running_vendor_server
 from tests.market.stage import PRICES, Stage, add_asset, own_database, rising, runs, stored, vendor_settings
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from local.postgres import PostgresServer
 from shared.adapters import cloud_sql
-from shared.adapters.bigquery import Statement, bigquery
+from shared.adapters.bigquery import BigQuery, Statement, bigquery
 from shared.assets.models import asset_sources, assets, splits
 from shared.config import Settings, settings
 from shared.database import metadata
@@ -75,15 +75,12 @@ class Stage:
         self.eodhd: dict[str, Share] = {}
         self.down: dict[str, int] = {}
 
-    def settings(self, **more: object) -> Settings:
-        return settings().model_copy(update={**vendor_settings(self.vendor), **more})
-
-    def ingest(self, batch_rows: int = 250_000, **asked: object) -> RunReport:
+    def ingest(self, batch_rows: int = 250_000, into: BigQuery | None = None, **asked: object) -> RunReport:
         """A run with the stage's clock and vendors."""
         chosen = Settings.model_validate(vendor_settings(self.vendor))
         return ingest_prices(
             PriceIngestionRequest.model_validate(asked),
-            bigquery(),
+            into or bigquery(),
             price_sources(chosen, lambda: self.now),
             lambda: self.now,
             batch_rows,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from shared.adapters import cloud_sql
+from shared.adapters.bigquery import BigQuery
+from shared.config import settings
 from shared.errors import AlreadyRunning, Invalid
 from shared.market.models import ingestion_runs
 from shared.market.run_locks import alone
@@ -160,6 +163,24 @@ def test_the_next_vendor_answers_where_the_first_refuses(stage: Stage):
     report = stage.ingest()
     assert (report.status, codes(report)) == ("succeeded", [("tiingo", "provider_refused")])
     assert {row[4] for row in stored(PRICES)} == {"eodhd"}
+
+
+def test_a_vendor_that_stands_in_fills_what_is_new_only(stage: Stage):
+    """A cent's difference between vendors rewrites nothing; when the first is back, it corrects the day it had missed."""
+    asset_id = add_asset("ACME", [("tiingo", "ACME"), ("eodhd", "ACME.US|USD")])
+    add_transaction(asset_id, SINCE)
+    share = stage.share("ACME", rising())
+    stage.eodhd_share("ACME.US", {day: f"{close}1" for day, close in rising(last=YESTERDAY + DAY).items()})
+    stage.ingest()
+    share.closes = rising(last=YESTERDAY + 4 * DAY)
+    stage.down["tiingo"] = 401
+    stage.now += DAY
+    assert counts(stage.ingest()) == (1, 0, 0, 0)
+    stage.down.clear()
+    stage.now += 3 * DAY
+    assert counts(stage.ingest()) == (1, 0, 0, 0)
+    assert counts(stage.ingest()) == (0, 1, 5, 0)
+    assert {row[4] for row in stored(PRICES)} == {"tiingo"}
 
 
 def test_another_currency_is_never_spliced_in(stage: Stage):
@@ -386,3 +407,32 @@ def test_an_asset_without_a_vendor_is_reported(stage: Stage):
     add_asset("ACME", [("yahoo", "ACME")])
     report = stage.ingest()
     assert (report.status, codes(report)) == ("failed", [(None, "no_provider")])
+
+
+def test_bigquery_down_loses_nothing(stage: Stage):
+    """Not reached at all: the report says so, and the next run does it all."""
+    add_transaction(add_asset("ACME"), SINCE)
+    stage.share("ACME", rising())
+    nobody = BigQuery(settings().model_copy(update={"bigquery_endpoint": "http://127.0.0.1:9"}))
+    report = stage.ingest(into=nobody)
+    assert (report.status, codes(report), coverage()) == ("failed", [(None, "unavailable")], {})
+    assert counts(stage.ingest()) == (len(rising()), 0, 0, 0)
+
+
+def test_bigquery_lost_in_the_middle_keeps_the_batches_before(stage: Stage):
+    """What was merged is covered and told to the readers; the rest is read by the next run."""
+    for symbol in ("A", "B", "C"):
+        add_transaction(add_asset(symbol), SINCE)
+        stage.share(symbol, rising())
+    report = stage.ingest(into=LostAfterOneMerge(settings()), batch_rows=1)
+    assert (report.status, report.inserted, len(coverage()), version()) == ("failed", len(rising()), 1, 2)
+    assert counts(stage.ingest()) == (2 * len(rising()), 0, 8, 0)
+
+
+class LostAfterOneMerge(BigQuery):
+    """The real one, whose network ends with its first MERGE."""
+
+    def execute(self, *arguments: Any, **named: Any) -> int:
+        changed = super().execute(*arguments, **named)
+        self._client = BigQuery(settings().model_copy(update={"bigquery_endpoint": "http://127.0.0.1:9"})).client()
+        return changed

@@ -53,6 +53,20 @@ class Publishers:
             IngestionRequest.model_validate(asked), bigquery(), chains(chosen, lambda: now), lambda: now
         )
 
+    def stand_in(self, rate: str) -> None:
+        """Frankfurter answers for BCRA: every day until today at this rate."""
+        rows = [
+            {"date": day.isoformat(), "base": base, "quote": "ARS", "rate": float(rate)}
+            for day in self.ecb
+            for base in ("USD", "EUR")
+        ]
+        self.stage.vendor.answer(
+            "/v2/rates",
+            lambda asked: Answer(
+                [row for row in rows if row["date"] >= asked.query["from"] and row["base"] == asked.query["base"]]
+            ),
+        )
+
     def _sdmx(self, asked: Asked) -> Answer:
         if "ecb" in self.down:
             return Answer("no", 403)
@@ -111,7 +125,7 @@ def publishers(stage: Stage) -> Publishers:
 
 def covered() -> dict[tuple[str, str], tuple[date, date]]:
     with cloud_sql.reading() as work:
-        return {key: (days.first, days.last) for key, days in read_rate_coverage(work).items()}
+        return {key: (days.first, days.last) for key, (days, _) in read_rate_coverage(work).items()}
 
 
 def test_rates_of_all_kinds_are_read_from_before_the_first_transaction(publishers: Publishers):
@@ -190,6 +204,19 @@ def test_a_publisher_that_fails_leaves_the_others_stored(publishers: Publishers)
     publishers.down = set()
     assert publishers.ingest().status == "succeeded"
     assert min(row[0] for row in stored(RATES) if row[5] == "bcra") == date(2026, 2, 3)
+
+
+def test_a_publisher_that_stands_in_fills_what_is_new_only(publishers: Publishers):
+    """Frankfurter's rate of a day that BCRA has published itself is not preferred to it because BCRA is down today."""
+    publishers.ars["official"].pop(TODAY)
+    publishers.ingest()
+    publishers.down = {"bcra"}
+    publishers.stand_in("1399")
+    publishers.stage.now += DAY
+    report = publishers.ingest()
+    assert (report.status, report.corrected) == ("succeeded", 0)
+    by_source = {row[5]: (row[0], row[4]) for row in stored(RATES) if row[1:4] == ("USD", "ARS", "official")}
+    assert by_source == {"bcra": (TODAY - DAY, Decimal(1400)), "frankfurter:BCRA": (TODAY, Decimal(1399))}
 
 
 def test_everything_down_loses_nothing(publishers: Publishers):
