@@ -21,10 +21,18 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def read_body(bytes_max: int = BODY_BYTES_MAX) -> bytes:
-    """The raw body. Raises 413; a length that lies is found out by reading one byte more."""
+    """The raw body. Raises 413; a length that lies is found out by reading one byte more. Raises 400 where the body does
+    not arrive whole.
+    """
     if request.content_length is not None and request.content_length > bytes_max:
         raise RequestEntityTooLarge(f"The body may have at most {bytes_max} bytes.")
-    body = request.stream.read(bytes_max + 1)
+    # Here, because whoever reads a body in production runs under gunicorn, and has it in memory already.
+    from gunicorn.http.errors import ParseException
+
+    try:
+        body = request.stream.read(bytes_max + 1)
+    except (OSError, ParseException):  # the client hung up, or what it sent as chunks are none
+        raise BadRequest("The body is cut short, or its chunks are malformed.") from None
     if len(body) > bytes_max:
         raise RequestEntityTooLarge(f"The body may have at most {bytes_max} bytes.")
     return body

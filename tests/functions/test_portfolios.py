@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from uuid import uuid4
 
 import pytest
+from gunicorn.http.errors import InvalidChunkSize, NoMoreData
 
 from shared.adapters import cloud_sql
 
@@ -237,3 +239,20 @@ def test_other_methods_and_paths_are_refused(http, signed_in):
     assert reply.status_code == 405
     assert {"GET", "POST"} <= {each.strip() for each in reply.headers["Allow"].split(",")}
     assert http.get("/portfolios/not-an-id", headers=signed_in).status_code == 404
+
+
+@pytest.mark.parametrize("broken", [ConnectionResetError(), NoMoreData(), InvalidChunkSize(b"zz")], ids=repr)
+def test_a_body_that_does_not_arrive_whole_is_the_clients_fault(http, signed_in, broken):
+    """400 for chunks that are none or that break off, as gunicorn tells it, and for a client that hangs up; no 500."""
+
+    class Body(io.BytesIO):
+        def read(self, _size=-1):
+            raise broken
+
+    answer = http.post(
+        "/portfolios",
+        headers={**signed_in, "Content-Type": "application/json", "Transfer-Encoding": "chunked"},
+        input_stream=Body(),
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+    assert (answer.status_code, answer.json["code"]) == (400, "malformed_request")
