@@ -76,6 +76,10 @@ def find_market_asset(work: Connection, identities: Sequence[Identity]) -> Asset
     return next((tracked[identity] for identity in identities if identity in tracked), None)
 
 
+def has_account(work: Connection, user_id: UUID) -> bool:
+    return bool(work.execute(sa.select(sa.exists().where(users.c.id == user_id))).scalar_one())
+
+
 def insert_market_asset(
     work: Connection, asset: Asset, sources: Sequence[tuple[str, str]], known_splits: Sequence[Split]
 ) -> bool:

@@ -56,11 +56,15 @@ def _key(symbol: str, asset_id: str) -> tuple[str, UUID]:
 def create(work: Connection, caller_id: UUID, new: NewAsset, meant: Asset | Found | None) -> tuple[Asset, bool]:
     """The asset, and whether it is new. `meant` is what `market_assets.look_up` found out before the transaction.
 
-    Raises SymbolTaken, and Unauthenticated where the account that a manual asset would belong to is gone.
+    Raises SymbolTaken, and Unauthenticated where the caller's account is gone: a token outlives it, and makes nothing.
     """
     if isinstance(meant, Asset):
         return meant, False
-    return (_create_manual(work, caller_id, new), True) if meant is None else market_assets.track(work, meant)
+    if meant is None:
+        return _create_manual(work, caller_id, new), True
+    if not repository.has_account(work, caller_id):
+        raise _account_gone()
+    return market_assets.track(work, meant)
 
 
 def _create_manual(work: Connection, owner_id: UUID, new: NewAsset) -> Asset:
@@ -68,8 +72,12 @@ def _create_manual(work: Connection, owner_id: UUID, new: NewAsset) -> Asset:
     given = new.model_dump(exclude={"manual"})
     asset = Asset(id=new_id(), owner_id=owner_id, isin=None, created_at=now, updated_at=now, **given)
     if not repository.insert_manual_asset(work, asset):
-        raise Unauthenticated("This account no longer exists")
+        raise _account_gone()
     return asset
+
+
+def _account_gone() -> Unauthenticated:
+    return Unauthenticated("This account no longer exists")
 
 
 def change(work: Connection, asset: Asset, changed: ChangedAsset) -> Asset:

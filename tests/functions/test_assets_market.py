@@ -12,6 +12,7 @@ from local.sample_market import server as sample_market
 from shared.adapters import cloud_sql
 from shared.assets.models import asset_sources, assets
 from shared.config import settings
+from shared.users.models import users
 from tests.adapters.vendor_server import Answer, running_vendor_server
 
 DOWN = Answer(status=500)
@@ -228,6 +229,17 @@ def test_a_replay_asks_nobody(http, vendors, symbol, signed_in):
     other = http.post("/assets", json={"symbol": "OTHER"}, headers=headers)
     assert (other.status_code, other.json["code"]) == (409, "idempotency_conflict")
     assert vendors.asked == []
+
+
+def test_a_token_that_outlives_its_account_tracks_nothing(http, vendors, symbol, new_user):
+    """401, though the vendors know the symbol, and nothing that ingestion would read from then on."""
+    gone = new_user()
+    with cloud_sql.writing() as work:
+        work.execute(users.delete().where(users.c.id == gone.user_id))
+    script(vendors, symbol, tiingo=tiingo(symbol))
+    assert http.post("/assets", json={"symbol": symbol}, headers=gone.headers).status_code == 401
+    with cloud_sql.reading() as work:
+        assert not work.execute(sa.select(assets.c.id).where(assets.c.symbol == symbol)).all()
 
 
 def test_no_connection_waits_for_a_vendor(http, vendors, symbol, signed_in):
