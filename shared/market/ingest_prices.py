@@ -35,7 +35,10 @@ AHEAD: Final = 16
 """Assets under way or waiting to be stored: with the batch, the bound of a run's memory."""
 
 BATCH_ROWS: Final = 250_000
-"""Closes in one load job and MERGE, about 20 MB. A daily run is one batch."""
+"""Closes in one load job and MERGE, about 20 MB. A daily run is one batch, unless the vendors are slow."""
+
+BATCH_S: Final = 120.0
+"""What has come by then is stored: a run that the platform ends after half an hour has kept all but the last of it."""
 
 
 def ingest_prices(
@@ -97,31 +100,29 @@ def _in_parallel(read: Callable[[AssetTarget], AssetRead], targets: Sequence[Ass
 
 
 def _batches(reads: Iterable[AssetRead], rows_max: int, run: Run) -> Iterator[Sequence[AssetRead]]:
-    """The reads in groups of about `rows_max` closes; progress is logged when a group has been dealt with."""
-    started_s, rows = time.monotonic(), 0
+    """The reads in groups of about `rows_max` closes, or of as many as came in two minutes. Progress is logged when a group
+    has been dealt with.
+    """
+    started_s = batch_started_s = time.monotonic()
+    rows = rows_stored = 0
     batch: list[AssetRead] = []
-    batch_rows = 0
     for assets, each in enumerate(reads, 1):
         batch.append(each)
-        batch_rows += sum(part.count for part in each.closes)
-        if batch_rows >= rows_max or assets == run.requested:
+        rows += sum(part.count for part in each.closes)
+        full = rows - rows_stored >= rows_max or time.monotonic() - batch_started_s >= BATCH_S
+        if full or assets == run.requested:
             yield batch
-            rows += batch_rows
-            rows_per_s = round(rows / max(time.monotonic() - started_s, 0.001))
-            log.info(
-                "%d of %d assets, %d closes, %d rows/s",
-                *(assets, run.requested, rows, rows_per_s),
-                extra={
-                    "fields": {
-                        "run_id": str(run.run_id),
-                        "assets": assets,
-                        "requested": run.requested,
-                        "rows": rows,
-                        "rows_per_s": rows_per_s,
-                    }
-                },
-            )
-            batch, batch_rows = [], 0
+            batch, rows_stored, batch_started_s = [], rows, time.monotonic()
+            _log_progress(run, assets, rows, rows / max(batch_started_s - started_s, 0.001))
+
+
+def _log_progress(run: Run, assets: int, rows: int, rows_per_s: float) -> None:
+    fields = {"assets": assets, "requested": run.requested, "rows": rows, "rows_per_s": round(rows_per_s)}
+    log.info(
+        "%d of %d assets, %d closes, %d rows/s",
+        *fields.values(),
+        extra={"fields": {"run_id": str(run.run_id), **fields}},
+    )
 
 
 def _store(batch: Sequence[AssetRead], bigquery: BigQuery, run: Run, until: date) -> None:
