@@ -16,8 +16,17 @@ from pathlib import Path
 import yaml
 from cronsim import CronSim, CronSimError
 
-TOUCHES = ("database", "market_read", "market_write", "signing_keys", "verification_keys", "provider_keys")
+TOUCHES = (
+    "database",
+    "market_read",
+    "market_write",
+    "signing_keys",
+    "verification_keys",
+    "key_rotation",
+    "provider_keys",
+)
 FIELDS = ("access", "touches", "memory_mb", "timeout_s", "concurrency")
+OPTIONAL = ("schedule", "local")
 
 NAME_LENGTH_MAX = 27
 """A service account's name has at most 30 characters, and the function's begins with `fn-`."""
@@ -88,7 +97,7 @@ def _entry(name: str, node: yaml.Node, line: int) -> Iterator[Finding]:
         return
     given = {str(key.value): Place(_plain(value), value.start_mark.line + 1) for key, value in node.value}
     for key, _ in node.value:
-        if key.value not in (*FIELDS, "schedule"):
+        if key.value not in (*FIELDS, *OPTIONAL):
             yield Finding(key.start_mark.line + 1, f"{key.value} is no field{_meant(key.value, (*FIELDS, 'schedule'))}")
     for field in FIELDS:
         if field not in given:
@@ -120,6 +129,11 @@ def _touches(name: str, given: dict[str, Place]) -> Iterator[Finding]:
         yield Finding(place.line, "a public function may not write market data")
     if "signing_keys" in place.value and name != "login":
         yield Finding(place.line, "only login signs tokens")
+    if "key_rotation" in place.value and name != "rotate_keys":
+        yield Finding(place.line, "only rotate_keys changes the keys")
+    local = given.get("local")
+    if local and not isinstance(local.value, bool):
+        yield Finding(local.line, f"local is true or false, not {local.value}")
 
 
 def _scheduling(given: dict[str, Place], line: int) -> Iterator[Finding]:

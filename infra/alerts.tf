@@ -48,12 +48,15 @@ locals {
         duration = "300s"
         query    = "sum(cloudsql_googleapis_com:database_postgresql_num_backends{monitored_resource=\"cloudsql_database\"}) > ${floor(var.database.connections_max * 0.8)}"
       }
-      key-age = {
-        title    = "The token signing keys are 90 days old"
+    },
+    {
+      # A daily run that succeeds is the proof that the keys are not older than they should be.
+      for name, f in local.scheduled : "key-age" => {
+        title    = "The signing keys' rotation has not succeeded for two days"
         severity = "WARNING"
         duration = "0s"
-        query    = "max(pubsub_googleapis_com:subscription_num_undelivered_messages{monitored_resource=\"pubsub_subscription\",subscription_id=\"${google_pubsub_subscription.rotation_due.name}\"}) > 0"
-      }
+        query    = "(sum(increase(run_googleapis_com:request_count{monitored_resource=\"cloud_run_revision\",service_name=\"${f.deployed_name}\",response_code_class=\"2xx\"}[50h])) or vector(0)) < 0.5"
+      } if contains(f.touches, "key_rotation")
     },
     {
       for name, f in local.scheduled : "${f.deployed_name}-absent" => {

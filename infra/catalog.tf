@@ -32,6 +32,9 @@ locals {
     verification_keys = { secret = "verification-keys", variable = "VERIFICATION_KEYS_FILE", folder = "/etc/finance-api/verification" }
   }
 
+  # Functions that change these two sets: they add versions, disable old ones, and read what is there.
+  key_rotation_roles = ["roles/secretmanager.secretAccessor", "roles/secretmanager.secretVersionManager"]
+
   base_url = var.domain == null ? "https://${var.region}-${var.project}.cloudfunctions.net" : "https://${var.domain}"
 
   members = { for name, account in google_service_account.function : name => "serviceAccount:${account.email}" }

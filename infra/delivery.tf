@@ -52,7 +52,6 @@ resource "google_project_iam_member" "delivery" {
     "roles/logging.configWriter",
     "roles/logging.logWriter",
     "roles/monitoring.admin",
-    "roles/pubsub.admin",
     "roles/resourcemanager.projectIamAdmin",
     "roles/run.admin",
     "roles/secretmanager.admin",

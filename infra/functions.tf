@@ -112,6 +112,7 @@ module "function" {
     google_project_iam_member.function,
     google_project_iam_member.function_build,
     google_secret_manager_secret_iam_member.function,
+    google_secret_manager_secret_iam_member.rotation,
     google_storage_bucket_iam_member.function_build,
   ]
 }

@@ -29,26 +29,7 @@ resource "google_secret_manager_secret" "main" {
     }
   }
 
-  # The signing keys' age: every 90 days Secret Manager sends SECRET_ROTATE, and an alert tells of it (alerts.tf).
-  dynamic "topics" {
-    for_each = each.value == "signing-keys" ? [google_pubsub_topic.secrets.id] : []
-    content {
-      name = topics.value
-    }
-  }
-  dynamic "rotation" {
-    for_each = each.value == "signing-keys" ? ["7776000s"] : []
-    content {
-      rotation_period    = rotation.value
-      next_rotation_time = timeadd(plantimestamp(), rotation.value)
-    }
-  }
-
-  lifecycle {
-    ignore_changes = [rotation[0].next_rotation_time]
-  }
-
-  depends_on = [google_project_service.api, google_pubsub_topic_iam_member.secret_manager]
+  depends_on = [google_project_service.api]
 }
 
 resource "google_secret_manager_secret_iam_member" "function" {
@@ -59,36 +40,16 @@ resource "google_secret_manager_secret_iam_member" "function" {
   member    = local.members[each.value.function]
 }
 
-resource "google_pubsub_topic" "secrets" {
-  name = "secret-events"
+# The rotation has no other way to any secret, and nobody else this one.
+resource "google_secret_manager_secret_iam_member" "rotation" {
+  for_each = merge([
+    for name, f in local.functions : {
+      for pair in setproduct(values(local.key_files)[*].secret, local.key_rotation_roles) :
+      "${name} ${pair[0]} ${pair[1]}" => { function = name, secret = pair[0], role = pair[1] }
+    } if contains(f.touches, "key_rotation")
+  ]...)
 
-  depends_on = [google_project_service.api]
-}
-
-# What waits here is a rotation that is due; `gcloud pubsub subscriptions pull` takes it away once it is done.
-resource "google_pubsub_subscription" "rotation_due" {
-  name                       = "rotation-due"
-  topic                      = google_pubsub_topic.secrets.id
-  filter                     = "attributes.eventType = \"SECRET_ROTATE\""
-  message_retention_duration = "2678400s"
-  expiration_policy {
-    ttl = "" # never, however long nobody pulls
-  }
-}
-
-resource "google_project_service_identity" "secret_manager" {
-  provider = google-beta
-
-  project = var.project
-  service = "secretmanager.googleapis.com"
-
-  depends_on = [google_project_service.api]
-}
-
-resource "google_pubsub_topic_iam_member" "secret_manager" {
-  topic  = google_pubsub_topic.secrets.id
-  role   = "roles/pubsub.publisher"
-  member = "serviceAccount:service-${data.google_project.this.number}@gcp-sa-secretmanager.iam.gserviceaccount.com"
-
-  depends_on = [google_project_service_identity.secret_manager]
+  secret_id = google_secret_manager_secret.main[each.value.secret].id
+  role      = each.value.role
+  member    = local.members[each.value.function]
 }

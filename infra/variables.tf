@@ -37,11 +37,11 @@ variable "catalog" {
 
   validation {
     condition = length(setsubtract(flatten([for f in values(yamldecode(file(var.catalog))) : f.touches]), [
-      "database", "market_read", "market_write", "signing_keys", "verification_keys", "provider_keys",
+      "database", "market_read", "market_write", "signing_keys", "verification_keys", "key_rotation", "provider_keys",
     ])) == 0
     error_message = "Nobody knows what these are that the catalog says functions touch: ${join(", ", setsubtract(
       flatten([for f in values(yamldecode(file(var.catalog))) : f.touches]),
-      ["database", "market_read", "market_write", "signing_keys", "verification_keys", "provider_keys"]
+      ["database", "market_read", "market_write", "signing_keys", "verification_keys", "key_rotation", "provider_keys"]
     ))}."
   }
 
@@ -60,6 +60,16 @@ variable "catalog" {
     ]) == 0
     error_message = "Only login signs tokens. Also touching signing_keys: ${join(", ", [
       for name, f in yamldecode(file(var.catalog)) : name if contains(f.touches, "signing_keys") && name != "login"
+    ])}."
+  }
+
+  validation {
+    condition = length([
+      for name, f in yamldecode(file(var.catalog)) : name
+      if contains(f.touches, "key_rotation") && (name != "rotate_keys" || f.access != "scheduled")
+    ]) == 0
+    error_message = "Only rotate_keys, a scheduled function, changes the keys. Touching key_rotation: ${join(", ", [
+      for name, f in yamldecode(file(var.catalog)) : "${name} (${f.access})" if contains(f.touches, "key_rotation")
     ])}."
   }
 

@@ -8,10 +8,6 @@ terraform {
       source  = "hashicorp/google"
       version = "~> 7.32"
     }
-    google-beta = {
-      source  = "hashicorp/google-beta"
-      version = "~> 7.32"
-    }
   }
 
   # terraform init -backend-config="bucket=<project>-tfstate"
@@ -28,11 +24,6 @@ provider "google" {
   # Budgets are asked of the billing account; the quota is this project's.
   billing_project       = var.project
   user_project_override = true
-}
-
-provider "google-beta" {
-  project = var.project
-  region  = var.region
 }
 
 data "google_project" "this" {

@@ -21,6 +21,8 @@ class Function:
     scheduled: bool
     cron: str | None
     time_zone: str | None
+    local: bool = True
+    """False: it works on something that exists in the cloud only, so the laptop neither serves nor schedules it."""
 
     @property
     def name(self) -> str:
@@ -31,15 +33,17 @@ class Function:
         return FUNCTIONS / self.folder / "main.py"
 
 
-def read_catalog() -> list[Function]:
-    """Every function, in the catalog's order."""
+def read_catalog(*, with_cloud_only: bool = False) -> list[Function]:
+    """The functions of the laptop, or all of them, in the catalog's order."""
     entries: Mapping[str, Any] = yaml.safe_load((FUNCTIONS / "catalog.yaml").read_text())
-    return [
+    functions = [
         Function(
             folder=folder,
             scheduled=entry["access"] == "scheduled",
             cron=entry.get("schedule", {}).get("cron"),
             time_zone=entry.get("schedule", {}).get("time_zone"),
+            local=entry.get("local", True),
         )
         for folder, entry in entries.items()
     ]
+    return [function for function in functions if function.local or with_cloud_only]

@@ -52,6 +52,8 @@ class Settings(BaseModel):
     """A private JWK Set, newest key first; only login has it."""
     verification_keys_file: Path | None = None
     """The public JWK Set that tokens are checked with, newest key first."""
+    secret_manager_endpoint: str | None = None
+    """A base URL to reach Secret Manager under, without credentials; in local mode only. None: Google."""
     firebase_project_id: str | None = None
     firebase_check_revoked: bool = False
     firebase_auth_emulator_host: str | None = None
@@ -94,6 +96,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     if settings.firebase_auth_emulator_host and settings.environment != "local":
         # With the emulator named, firebase-admin accepts unsigned tokens: anybody could be anybody.
         raise ConfigurationError("FIREBASE_AUTH_EMULATOR_HOST may be set in local mode only")
+    if settings.secret_manager_endpoint and settings.environment != "local":
+        # Private keys would go there.
+        raise ConfigurationError("SECRET_MANAGER_ENDPOINT may be set in local mode only")
     return settings
 
 

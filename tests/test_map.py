@@ -14,7 +14,7 @@ from local.openapi import TARGET, public_apis, read_examples, render
 from shared.config import Settings
 from shared.web.openapi import operation_id
 
-CATALOG = read_catalog()
+CATALOG = read_catalog(with_cloud_only=True)
 README = (ROOT / "README.md").read_text()
 
 

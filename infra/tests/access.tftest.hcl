@@ -8,7 +8,6 @@ mock_provider "google" {
     defaults = { service_config = { uri = "https://function.run.app" } }
   }
 }
-mock_provider "google-beta" {}
 
 variables {
   bundles         = ".terraform/test-bundles" # where the first run puts them
@@ -127,7 +126,18 @@ run "access" {
 
   assert {
     condition     = [for m in google_secret_manager_secret_iam_member.function : m.member if m.secret_id == google_secret_manager_secret.main["signing-keys"].id] == ["serviceAccount:${google_service_account.function["login"].email}"]
-    error_message = "Only login may read the signing keys."
+    error_message = "Only login may read the signing keys, and the rotation that makes them."
+  }
+  assert {
+    condition = toset([for m in google_secret_manager_secret_iam_member.rotation : "${m.member} ${m.secret_id} ${m.role}"]) == toset([
+      for pair in setproduct(["signing-keys", "verification-keys"], ["roles/secretmanager.secretAccessor", "roles/secretmanager.secretVersionManager"]) :
+      "serviceAccount:${google_service_account.function["rotate_keys"].email} ${google_secret_manager_secret.main[pair[0]].id} ${pair[1]}"
+    ])
+    error_message = "Only the rotation may add and disable versions, and of the two sets of keys only."
+  }
+  assert {
+    condition     = run.bundles.catalog["rotate_keys"].access == "scheduled" && run.bundles.catalog["rotate_keys"].touches == ["key_rotation"]
+    error_message = "The rotation is called by the scheduler, and reaches neither the database nor market data."
   }
   assert {
     condition = toset([for m in google_secret_manager_secret_iam_member.function : m.member if m.secret_id == google_secret_manager_secret.main["tiingo-key"].id]) == toset([

@@ -1,7 +1,6 @@
 # A catalog that would open too much, or never run, is refused before anything is planned.
 
 mock_provider "google" {}
-mock_provider "google-beta" {}
 
 variables {
   project         = "p1"
@@ -25,6 +24,14 @@ run "somebody_else_signs" {
   command = plan
   variables {
     catalog = "tests/catalogs/second_signer.yaml"
+  }
+  expect_failures = [var.catalog]
+}
+
+run "somebody_else_rotates" {
+  command = plan
+  variables {
+    catalog = "tests/catalogs/second_rotation.yaml"
   }
   expect_failures = [var.catalog]
 }

@@ -8,7 +8,6 @@ mock_provider "google" {
     defaults = { service_config = { uri = "https://function.run.app" } }
   }
 }
-mock_provider "google-beta" {}
 
 variables {
   bundles         = ".terraform/test-bundles" # where the first run puts them

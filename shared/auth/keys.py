@@ -72,7 +72,7 @@ class KeyFile:
             status = self._path.stat()
             version = (status.st_mtime_ns, status.st_size, status.st_ino)
             if version != self._version or now_s - self._read_at_s >= old_s:
-                self._keys = _parse(self._path.read_bytes())
+                self._keys = parse_keys(self._path.read_bytes())
                 self._version, self._read_at_s = version, now_s
         except (OSError, ValueError, TypeError, KeyError, InvalidKeyError) as error:
             # Only the kind of error is told: the text of a parser's may quote a private key.
@@ -148,7 +148,8 @@ def _keys_of(path: Path | None, *, again: bool = False) -> tuple[Key, ...]:
     return key_file(path).keys(again=again)
 
 
-def _parse(content: bytes) -> tuple[Key, ...]:
+def parse_keys(content: bytes) -> tuple[Key, ...]:
+    """The keys of a JWK Set, in its order, at least one. Raises ValueError, TypeError, KeyError and InvalidKeyError."""
     keys = tuple(_parse_key(jwk) for jwk in json.loads(content)["keys"])
     if not keys:
         raise ValueError("the set is empty")

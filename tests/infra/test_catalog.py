@@ -48,6 +48,8 @@ def test_a_good_catalog_has_no_findings(tmp_path: Path) -> None:
         ("memory_mb: 512, timeout_s: 30", 'memory_mb: "512Mi", timeout_s: 30', "2: login: memory_mb is a whole number from 128 to 4096, not 512Mi"),
         ("touches: [signing_keys]", "touches: [market_write]", "2: login: a public function may not write market data"),
         ("market_write]", "signing_keys]", "5: ingest_rates: only login signs tokens"),
+        ("market_write]", "key_rotation]", "5: ingest_rates: only rotate_keys changes the keys"),
+        ("  concurrency: 1", "  concurrency: 1\n  local: perhaps", "9: ingest_rates: local is true or false, not perhaps"),
         ("timeout_s: 900", "timeout_s: 3600", "7: ingest_rates: the scheduler waits at most 1800 seconds, not 3600"),
         ("Europe/Berlin", "Europe/Berln", "9: ingest_rates: there is no time zone Europe/Berln; did you mean Europe/Berlin?"),
         ("0 18 * * *", "0 18 * *", "9: ingest_rates: cron has five fields; '0 18 * *' has 4"),

@@ -10,6 +10,7 @@ from typing import Any
 import hcl2
 import yaml
 
+from shared.auth import rotation
 from shared.config import Settings
 
 INFRA = Path(__file__).parents[2] / "infra"
@@ -85,6 +86,16 @@ def test_only_login_can_read_the_signing_keys() -> None:
     assert [name for name, f in CATALOG.items() if "signing_keys" in f["touches"]] == ["login"]
 
 
+def test_only_the_rotation_can_change_the_keys() -> None:
+    assert [name for name, f in CATALOG.items() if "key_rotation" in f["touches"]] == ["rotate_keys"]
+    assert CATALOG["rotate_keys"]["access"] == "scheduled"
+    assert {each["secret"] for each in LOCALS["key_files"].values()} == {rotation.SIGNING, rotation.VERIFICATION}
+    grants = resource("secrets.tf", "google_secret_manager_secret_iam_member", "rotation")
+    assert "values(local.key_files)" in grants["for_each"]
+    text = "".join(path.read_text() for path in INFRA.glob("*.tf"))
+    assert re.findall(r"secretmanager\.(secretVersion\w+)", text) == ["secretVersionManager"]
+
+
 def test_no_secret_passes_through_terraform() -> None:
     assert "google_secret_manager_secret_version" not in {kind for kind, _, _ in every_resource()}
     assert not [
@@ -136,6 +147,6 @@ def test_every_variable_that_functions_are_given_is_a_setting() -> None:
 def test_every_alert_has_its_paragraph_in_the_operations_manual() -> None:
     alerts = re.findall(r"^      ([a-z-]+) = \{$", (INFRA / "alerts.tf").read_text(), re.MULTILINE)
     manual = (INFRA.parent / "docs/operations.md").read_text()
-    assert {"errors", "latency", "ingestion-failed", "database-disk", "database-connections", "key-age"} <= set(alerts)
-    for alert in (*alerts, "ingestion-absent", "unreachable"):
+    assert {"errors", "latency", "ingestion-failed", "database-disk", "database-connections"} <= set(alerts)
+    for alert in (*alerts, "key-age", "ingestion-absent", "unreachable"):
         assert f"### Alert: {alert}\n" in manual, alert
