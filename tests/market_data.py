@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -74,13 +74,35 @@ def publish_split(asset_id: UUID, ex_date: str, new: int, old: int) -> None:
         raise_version(work, clock.now())
 
 
+def publish_dividends(
+    asset_id: UUID, dividends: Iterable[tuple[str, str | None, str]], currency: str = "USD", source: str = "eodhd"
+) -> None:
+    """(ex-date, pay date or None, cash per share) of one asset, and a new version of the market."""
+    _load(
+        "corporate_actions",
+        [
+            {
+                "asset_id": str(asset_id),
+                "type": "DIVIDEND",
+                "ex_date": ex_date,
+                "pay_date": pay_date,
+                "amount": amount,
+                "currency": currency,
+                "source": source,
+                **INGESTED,
+            }
+            for ex_date, pay_date, amount in dividends
+        ],
+    )
+
+
 def exact(text: object) -> Decimal:
     """A decimal of an answer; anything but a string is refused, since the contract has no JSON numbers for decimals."""
     assert isinstance(text, str), text
     return Decimal(text)
 
 
-def _load(table: str, rows: list[dict[str, str]]) -> None:
+def _load(table: str, rows: Sequence[Mapping[str, str | None]]) -> None:
     client = bigquery().client()
     client.load_table_from_json(rows, f"{client.project}.{settings().bigquery_dataset}.{table}").result()
     with cloud_sql.writing() as work:

@@ -7,7 +7,7 @@ from flask import Request
 
 from shared import clock
 from shared.analytics.holdings import value as read_value
-from shared.analytics.schemas import ValueAnswer, ViewQuery
+from shared.analytics.schemas import ValueAnswer, ValueQuery
 from shared.errors import NotFound, Unavailable
 from shared.market.reader import market
 from shared.web import ready
@@ -18,7 +18,7 @@ api = Api("value", ready=[ready.database, ready.market_data])
 
 
 @api.get("/<uuid:portfolio_id>", answers=ValueAnswer, failures=[NotFound, Unavailable])
-def read(portfolio_id: UUID, query: ViewQuery, caller: Caller, work: Reading) -> Reply:
+def read(portfolio_id: UUID, query: ValueQuery, caller: Caller, work: Reading) -> Reply:
     """Value on a day: market value, cost, gains, income and charges."""
     return ok(read_value(work, market(), caller.user_id, portfolio_id, query, clock.today()))
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from shared.analytics.explain import explain
 from shared.analytics.schemas import (
     CashAnswer,
     HeldAsset,
@@ -16,9 +17,10 @@ from shared.analytics.schemas import (
     HoldingsQuery,
     TotalsAnswer,
     ValueAnswer,
-    ViewQuery,
+    ValueQuery,
 )
 from shared.analytics.valuing import ValuedPortfolio, View, value_portfolio
+from shared.assets.models import Asset
 from shared.ledger.money import round_money, round_per_unit, round_ratio, subtract
 from shared.ledger.valuation import CashHolding, Holding, PortfolioTotals, weight
 from shared.market.reader import Market
@@ -38,15 +40,27 @@ def holdings(
         holdings=[_holding(each, valued) for each in shown],
         cash=[_cash(each, valued.view) for each in valued.cash],
         totals=TotalsAnswer(**_totals(valued.totals, valued.view.currency)),
+        explanation=explain(valued) if asked.explain else None,
     )
 
 
 def value(
-    work: Connection, market: Market, owner_id: UUID, portfolio_id: UUID, asked: ViewQuery, today: date
+    work: Connection, market: Market, owner_id: UUID, portfolio_id: UUID, asked: ValueQuery, today: date
 ) -> ValueAnswer:
     """The totals of a portfolio on a day. Raises NotFound and Unavailable."""
     valued = value_portfolio(work, market, owner_id, portfolio_id, asked, today)
-    return ValueAnswer(**_viewed(valued), **_totals(valued.totals, valued.view.currency))
+    return ValueAnswer(
+        **_viewed(valued),
+        **_totals(valued.totals, valued.view.currency),
+        explanation=explain(valued) if asked.explain else None,
+    )
+
+
+def held_asset(asset: Asset) -> HeldAsset:
+    """An asset as answers name it."""
+    return HeldAsset(
+        id=asset.id, symbol=asset.symbol, name=asset.name, asset_class=asset.asset_class, currency=asset.currency
+    )
 
 
 def _viewed(valued: ValuedPortfolio) -> dict[str, object]:
@@ -74,9 +88,7 @@ def _holding(holding: Holding, valued: ValuedPortfolio) -> HoldingAnswer:
 
     part = weight(holding.market_value_base, valued.totals.market_value)
     return HoldingAnswer(
-        asset=HeldAsset(
-            id=asset.id, symbol=asset.symbol, name=asset.name, asset_class=asset.asset_class, currency=asset.currency
-        ),
+        asset=held_asset(asset),
         quantity=round_per_unit(position.quantity),
         average_cost=_per_unit(holding.average_cost),
         cost_basis=own(holding.cost_basis),

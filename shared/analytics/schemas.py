@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from shared.analytics.explain_schemas import Explanation
 from shared.fields import Answer, Currency, Figure, PastDay, Request
 
 Method = Literal["FIFO", "LIFO", "HIFO", "AVERAGE"]
@@ -25,7 +26,11 @@ class ViewQuery(Request):
     fx_kind: Annotated[FxKind | None, Field(description="Kind of ARS rate; the portfolio's where left out.")] = None
 
 
-class HoldingsQuery(ViewQuery):
+class ValueQuery(ViewQuery):
+    explain: Annotated[bool, Field(description="Also the lots, closes, rates and splits behind the figures.")] = False
+
+
+class HoldingsQuery(ValueQuery):
     include_closed: Annotated[bool, Field(description="Also positions that have been closed.")] = False
 
 
@@ -117,13 +122,20 @@ class Viewed(Answer):
     warnings: list[FigureWarning]
 
 
-class HoldingsAnswer(Viewed):
+class Explained(Answer):
+    explanation: Annotated[
+        Explanation | None,
+        Field(exclude_if=lambda given: given is None, description="Only with `explain=true`."),
+    ] = None
+
+
+class HoldingsAnswer(Viewed, Explained):
     holdings: list[HoldingAnswer]
     cash: list[CashAnswer]
     totals: TotalsAnswer
 
 
-class ValueAnswer(Viewed, TotalsAnswer):
+class ValueAnswer(Viewed, TotalsAnswer, Explained):
     """The totals alone."""
 
 

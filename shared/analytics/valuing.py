@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -22,7 +22,7 @@ from shared.ledger.valuation import (
     value_cash,
     value_position,
 )
-from shared.market.reader import Market, Need
+from shared.market.reader import Market, Need, Snapshot
 from shared.portfolios.models import Portfolio
 from shared.portfolios.repository import read_portfolio_and_version
 from shared.transactions.repository import Ledger, read_ledger
@@ -65,6 +65,8 @@ class ValuedPortfolio:
     cash: list[CashHolding]
     totals: PortfolioTotals
     warnings: list[FigureWarning]
+    book: Book
+    rates: Rates
 
     @property
     def complete(self) -> bool:
@@ -81,7 +83,11 @@ def value_portfolio(
     portfolio, version = read_portfolio_and_version(work, portfolio_id, owner_id)
     view = View.of(portfolio, asked, today)
     ledger = read_ledger(work, portfolio_id, as_of=view.as_of)
-    snapshot = market.snapshot(version, _need(ledger, view))
+    return value_ledger(view, ledger, market.snapshot(version, need(ledger, view)))
+
+
+def value_ledger(view: View, ledger: Ledger, snapshot: Snapshot) -> ValuedPortfolio:
+    """The ledger at the end of `view.as_of`, whatever it says of later days. Pure."""
     book = replay(
         ledger.transactions,
         ledger.splits,
@@ -92,7 +98,7 @@ def value_portfolio(
         rates=snapshot.rates,
         as_of=view.as_of,
     )
-    closes = {**snapshot.closes, **_manual_closes(ledger)}
+    closes = {**snapshot.closes, **_manual_closes(ledger, view.as_of)}
     holdings = [
         value_position(position, closes.get(key), snapshot.rates, view.currency, view.as_of)
         for key, position in book.positions.items()
@@ -103,12 +109,14 @@ def value_portfolio(
         *_close_warnings(holdings, ledger, view),
         *_rate_warnings(book, holdings, cash, snapshot.rates, view),
     ]
-    return ValuedPortfolio(view, ledger, holdings, cash, total(holdings, cash, book), warnings)
+    return ValuedPortfolio(view, ledger, holdings, cash, total(holdings, cash, book), warnings, book, snapshot.rates)
 
 
-def _need(ledger: Ledger, view: View) -> Need:
-    """The market assets that were ever held, and every currency that figures must be turned from or into."""
-    currencies = {asset.currency for asset in ledger.assets.values()}
+def need(ledger: Ledger, view: View, also: Collection[str] = (), last_rate_day: date | None = None) -> Need:
+    """The market assets that were ever held, and every currency that figures must be turned from or into: those of the
+    ledger, and `also` these. Rates up to the day of the view, or up to `last_rate_day`.
+    """
+    currencies = {asset.currency for asset in ledger.assets.values()}.union(also)
     currencies.update(transaction.currency for transaction in ledger.transactions)
     return Need(
         asset_ids=frozenset(key for key, asset in ledger.assets.items() if not asset.manual),
@@ -116,15 +124,17 @@ def _need(ledger: Ledger, view: View) -> Need:
         kind=view.fx_kind,
         first_rate_day=min((transaction.date for transaction in ledger.transactions), default=view.as_of),
         as_of=view.as_of,
+        last_rate_day=last_rate_day,
     )
 
 
-def _manual_closes(ledger: Ledger) -> dict[str, ClosingPrice]:
-    return {
-        key: ClosingPrice(closes[-1][0], closes[-1][1], "manual")
+def _manual_closes(ledger: Ledger, as_of: date) -> dict[str, ClosingPrice]:
+    """The last one of each asset; they come oldest first."""
+    last = {
+        key: next((pair for pair in reversed(closes) if pair[0] <= as_of), None)
         for key, closes in ledger.manual_closes.items()
-        if closes
     }
+    return {key: ClosingPrice(*pair, "manual") for key, pair in last.items() if pair is not None}
 
 
 def _ledger_warnings(book: Book, ledger: Ledger) -> Iterable[FigureWarning]:
@@ -174,12 +184,7 @@ def _rate_warnings(
         elif found.stale:
             stale.add((currency, view.currency, view.as_of))
     for base, quote, day in sorted(missing):
-        yield FigureWarning(
-            code="rate_missing",
-            detail=f"No rate from {base} to {quote} was published in the 14 days up to {day}.",
-            currency=base,
-            date=day,
-        )
+        yield missing_rate(base, quote, day)
     for base, quote, day in sorted(stale):
         yield FigureWarning(
             code="rate_stale",
@@ -187,3 +192,13 @@ def _rate_warnings(
             currency=base,
             date=day,
         )
+
+
+def missing_rate(base: str, quote: str, day: date) -> FigureWarning:
+    """What is said where no rate is recent enough."""
+    return FigureWarning(
+        code="rate_missing",
+        detail=f"No rate from {base} to {quote} was published in the 14 days up to {day}.",
+        currency=base,
+        date=day,
+    )

@@ -36,19 +36,21 @@ class Lot:
     cost: Decimal | None
     cost_base: Decimal | None
     rate: Decimal | None
+    key: str | None = None
+    """That of the transaction which brought the units; None where several are pooled."""
 
     def take(self, quantity: Decimal) -> tuple[Lot, Lot]:
         """(the part taken, the rest). The rest is what the part leaves of the cost, so that none is lost between them."""
         cost = None if self.cost is None else share(self.cost, quantity, self.quantity)
         cost_base = None if self.cost_base is None else share(self.cost_base, quantity, self.quantity)
         left = PRECISE.subtract(self.quantity, quantity)
-        rest = Lot(self.date, left, subtract(self.cost, cost), subtract(self.cost_base, cost_base), self.rate)
-        return Lot(self.date, quantity, cost, cost_base, self.rate), rest
+        rest = Lot(self.date, left, subtract(self.cost, cost), subtract(self.cost_base, cost_base), self.rate, self.key)
+        return Lot(self.date, quantity, cost, cost_base, self.rate, self.key), rest
 
     def split(self, new: int, old: int) -> Lot:
         """The same cost over new/old times the units: multiplied and divided once, never by a rounded ratio."""
         quantity = share(self.quantity, Decimal(new), Decimal(old))
-        return Lot(self.date, quantity, self.cost, self.cost_base, self.rate)
+        return Lot(self.date, quantity, self.cost, self.cost_base, self.rate, self.key)
 
     def pooled_with(self, other: Lot) -> Lot:
         """Both as one lot, as AVERAGE sees them. The rate is the one at which the pooled cost became the pooled base cost."""

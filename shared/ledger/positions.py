@@ -96,6 +96,14 @@ class PairOnDay:
     day: date
 
 
+@dataclass(frozen=True, slots=True)
+class Disposal:
+    """Units that went, and the parts of lots that they were."""
+
+    transaction: Transaction
+    used: list[Lot]
+
+
 @dataclass(slots=True)
 class Book:
     """A whole portfolio after its replay."""
@@ -107,6 +115,8 @@ class Book:
     missing_rates: set[PairOnDay] = field(default_factory=set)
     """No source had one that is recent enough; what depended on it is None."""
     stale_rates: set[PairOnDay] = field(default_factory=set)
+    disposals: list[Disposal] = field(default_factory=list)
+    """Every sale and transfer out, with the lots that it used up."""
     shortfalls: list[Transaction] = field(default_factory=list)
     """Transactions that took more than there was. Writes refuse them; a split that arrives late can still make one. What
     the units that were not there had cost is unknown, and so is the gain of their sale."""
@@ -168,7 +178,9 @@ class _Replay:
         to_base = self._rate(transaction, self.currency)
         to_asset = self._rate(transaction, position.currency)
         cost, cost_base = multiply(paid, to_asset), multiply(paid, to_base)
-        position.lots.add(Lot(transaction.date, quantity, cost, cost_base, _quotient(to_base, to_asset)))
+        position.lots.add(
+            Lot(transaction.date, quantity, cost, cost_base, _quotient(to_base, to_asset), transaction.key)
+        )
         position.quantity = PRECISE.add(position.quantity, quantity)
 
     def _sell(self, transaction: Transaction) -> None:
@@ -202,6 +214,11 @@ class _Replay:
         self.split(str(transaction.asset), transaction.ratio_new or 1, transaction.ratio_old or 1)
 
     def _relieve(self, position: Position, transaction: Transaction) -> list[Lot]:
+        used = self._take(position, transaction)
+        self.book.disposals.append(Disposal(transaction, used))
+        return used
+
+    def _take(self, position: Position, transaction: Transaction) -> list[Lot]:
         wanted = transaction.quantity or _ZERO
         left = PRECISE.subtract(position.quantity, wanted)
         if left >= DUST:

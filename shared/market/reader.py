@@ -8,7 +8,7 @@ to live, and no request ever mixes two versions.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,11 +16,16 @@ from typing import Final
 
 from shared.adapters.bigquery import BigQuery, Statement, bigquery
 from shared.fields import FIRST_DAY
+from shared.ledger.dividends import DeclaredDividend
 from shared.ledger.rates import OFFICIAL, PIVOTS, STALE_DAYS_MAX, RateTable
 from shared.ledger.valuation import ClosingPrice
+from shared.market.dividends import read_dividends
 
 CLOSES_REMEMBERED_MAX: Final = 100_000
 """About 30 MB: two hundred days of five hundred assets, far more than one instance is asked for between two runs."""
+
+DIVIDENDS_REMEMBERED_MAX: Final = 50_000
+"""About 20 MB: thirty years of four hundred assets that pay every quarter."""
 
 SNAPSHOT: Final = Statement(
     "market_snapshot",
@@ -53,13 +58,16 @@ SNAPSHOT: Final = Statement(
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What one valuation asks of the market. Rates are read from `first_rate_day` on, and 14 days before it."""
+    """What one valuation asks of the market: the closes of `as_of`, and rates from 14 days before `first_rate_day` up to
+    `as_of`, or up to `last_rate_day` where that is given.
+    """
 
     asset_ids: frozenset[str]
     currencies: frozenset[str]
     kind: str
     first_rate_day: date
     as_of: date
+    last_rate_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,21 @@ class Market:
             {asset_id: close for asset_id, close in closes.items() if close is not None},
             memory.rates.table(need.kind),
         )
+
+    def dividends(self, version: int, asset_ids: Collection[str]) -> list[DeclaredDividend]:
+        """Every dividend known of these assets, announced ones included, as stored under `version`. Raises Unavailable when
+        BigQuery does not answer.
+        """
+        memory = self._memory_of(version)
+        known = {asset_id: memory.dividends.get(asset_id) for asset_id in asset_ids}
+        absent = sorted(asset_id for asset_id, found in known.items() if found is None)
+        if absent:
+            read = read_dividends(self._bigquery, absent)
+            if sum(map(len, [*memory.dividends.values(), *read.values()])) > DIVIDENDS_REMEMBERED_MAX:
+                memory.dividends.clear()
+            memory.dividends.update(read)
+            known.update(read)
+        return [dividend for found in known.values() for dividend in found or ()]
 
     def _memory_of(self, version: int) -> _Memory:
         with self._lock:
@@ -145,7 +168,9 @@ class _RateRange:
         if len(need.currencies) < 2:
             return cls(frozenset(), frozenset(), date.max, date.min)
         first = need.first_rate_day - timedelta(days=STALE_DAYS_MAX)
-        return cls(need.currencies | set(PIVOTS), frozenset((OFFICIAL, need.kind)), first, need.as_of)
+        return cls(
+            need.currencies | set(PIVOTS), frozenset((OFFICIAL, need.kind)), first, need.last_rate_day or need.as_of
+        )
 
     def contains(self, other: _RateRange) -> bool:
         return (
@@ -193,6 +218,7 @@ class _Memory:
     version: int
     closes: dict[tuple[str, date], ClosingPrice | None] = field(default_factory=dict)
     rates: _KnownRates = field(default_factory=_nothing_known)
+    dividends: dict[str, Sequence[DeclaredDividend]] = field(default_factory=dict)
 
 
 _market: Market | None = None

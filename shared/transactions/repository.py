@@ -31,6 +31,8 @@ class Ledger:
     assets: dict[str, Asset] = field(default_factory=dict)
     splits: list[SplitEvent] = field(default_factory=list)
     manual_closes: dict[str, list[tuple[date, Decimal]]] = field(default_factory=dict)
+    ex_dates: dict[str, date] = field(default_factory=dict)
+    """By `Transaction.key`: the few that state one."""
 
 
 def read_ledger(
@@ -103,10 +105,13 @@ def _add_transactions(ledger: Ledger, asset: str | None, row: Any) -> None:
             key,
         ) in zip(*columns, strict=True)
     )
+    for text in (row[len(_COLUMNS)] or "").split():
+        key, ex_date = text.split(_SEPARATOR)
+        ledger.ex_dates[key] = date.fromisoformat(ex_date)
 
 
 def _add_splits_and_closes(ledger: Ledger, asset: str, row: Any) -> None:
-    splits, closes = row[len(_COLUMNS) :]
+    splits, closes = row[len(_COLUMNS) + 1 :]
     for text in (splits or "").split():
         ex_date, new, old = text.split(_SEPARATOR)
         ledger.splits.append(SplitEvent(asset, date.fromisoformat(ex_date), int(new), int(old)))
@@ -150,6 +155,7 @@ def _ledger_statement(*, some_assets: bool, closes: bool) -> sa.TextClause:
     return sa.text(
         f"""
         SELECT {asset}, {columns},
+               string_agg(concat_ws(',', t.id, t.ex_date), ' ') FILTER (WHERE t.ex_date IS NOT NULL),
                (SELECT string_agg(concat_ws(',', s.ex_date, s.new, s.old), ' ' ORDER BY s.ex_date) FROM splits AS s
                 WHERE s.asset_id = a.id AND s.ex_date <= :as_of),
                {manual if closes else "NULL"}

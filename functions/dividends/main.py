@@ -1,0 +1,28 @@
+"""What a portfolio's assets have paid, should have paid, and are going to pay."""
+
+from uuid import UUID
+
+import functions_framework
+from flask import Request
+
+from shared import clock
+from shared.analytics.dividend_schemas import DividendsAnswer, DividendsQuery
+from shared.analytics.dividends import dividends as read_dividends
+from shared.errors import NotFound, Unavailable
+from shared.market.reader import market
+from shared.web import ready
+from shared.web.api import Api, Reading
+from shared.web.replies import Caller, Reply, ok
+
+api = Api("dividends", ready=[ready.database, ready.market_data])
+
+
+@api.get("/<uuid:portfolio_id>", answers=DividendsAnswer, failures=[NotFound, Unavailable])
+def read(portfolio_id: UUID, query: DividendsQuery, caller: Caller, work: Reading) -> Reply:
+    """Dividends recorded in a range of days, those to be expected from what was held, those to come, and yields."""
+    return ok(read_dividends(work, market(), caller.user_id, portfolio_id, query, clock.today()))
+
+
+@functions_framework.http
+def dividends(_request: Request) -> Api:
+    return api

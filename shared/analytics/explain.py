@@ -1,0 +1,144 @@
+"""Explaining a valued portfolio: the lots, closes, rates and splits that its figures were computed from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from shared.analytics.explain_schemas import (
+    ExplainedCash,
+    ExplainedClose,
+    ExplainedLot,
+    ExplainedPosition,
+    ExplainedRate,
+    ExplainedSplit,
+    ExplainedTransaction,
+    Explanation,
+)
+from shared.analytics.valuing import ValuedPortfolio, View
+from shared.ledger.lots import Lot
+from shared.ledger.money import plain
+from shared.ledger.rates import Rates, Resolution
+from shared.ledger.transactions import SPLIT, SplitEvent, Transaction, in_ledger_order
+from shared.ledger.valuation import Holding
+
+RECORDED: Final = "recorded"
+"""The method of a rate that stands on the transaction itself."""
+
+
+def explain(valued: ValuedPortfolio) -> Explanation:
+    """Of every position, open and closed, and of what belongs to none."""
+    view, rates = valued.view, valued.rates
+    used = {each.transaction.key: each.used for each in valued.book.disposals}
+    by_asset: dict[str | None, list[Transaction]] = defaultdict(list)
+    for transaction in in_ledger_order(valued.ledger.transactions):
+        if transaction.date <= view.as_of:
+            by_asset[transaction.asset].append(transaction)
+    return Explanation(
+        positions=[
+            explain_position(each, by_asset[each.position.asset], valued.ledger.splits, used, view, rates)
+            for each in valued.holdings
+        ],
+        cash=[
+            ExplainedCash(currency=each.currency, amount=plain(each.amount), fx=explain_rate(each.fx))
+            for each in valued.cash
+        ],
+        transactions=[explain_transaction(each, None, (), view, rates) for each in by_asset[None]],
+    )
+
+
+def explain_position(
+    holding: Holding,
+    transactions: Iterable[Transaction],
+    splits: Iterable[SplitEvent],
+    used: Mapping[str | None, Iterable[Lot]],
+    view: View,
+    rates: Rates,
+) -> ExplainedPosition:
+    """`transactions` are those of this asset up to the day of the view, in the order of the ledger; `used` has the lots that
+    each sale took, by the sale's key.
+    """
+    position, close, own = holding.position, holding.close, list(transactions)
+    first = min((each.date for each in own), default=view.as_of)
+    applied = [
+        ExplainedSplit(ex_date=each.ex_date, new=each.new, old=each.old, transaction_id=None)
+        for each in splits
+        if each.asset == position.asset and first < each.ex_date <= view.as_of
+    ]
+    recorded = [
+        ExplainedSplit(ex_date=each.date, new=each.ratio_new, old=each.ratio_old, transaction_id=UUID(each.key))
+        for each in own
+        if each.type == SPLIT and each.ratio_new and each.ratio_old
+    ]
+    return ExplainedPosition(
+        asset_id=UUID(position.asset),
+        close=ExplainedClose(date=close.date, close=plain(close.close), source=close.source) if close else None,
+        fx=explain_rate(holding.fx),
+        splits=sorted([*applied, *recorded], key=lambda each: each.ex_date),
+        lots=[explain_lot(each) for each in position.lots],
+        transactions=[
+            explain_transaction(each, position.currency, used.get(each.key, ()), view, rates) for each in own
+        ],
+    )
+
+
+def explain_transaction(
+    transaction: Transaction, asset_currency: str | None, used: Iterable[Lot], view: View, rates: Rates
+) -> ExplainedTransaction:
+    """`asset_currency` is None for what belongs to no asset."""
+    quotes = (asset_currency, view.currency)
+    to_asset, to_base = (
+        None if quote is None else rate_used(transaction, quote, view.base_currency, rates) for quote in quotes
+    )
+    return ExplainedTransaction(
+        transaction_id=UUID(transaction.key),
+        type=transaction.type,
+        date=transaction.date,
+        currency=transaction.currency,
+        quantity=_plain(transaction.quantity),
+        gross=plain(transaction.gross),
+        fee=plain(transaction.fee),
+        tax=plain(transaction.tax),
+        to_asset=explain_rate(to_asset),
+        to_base=explain_rate(to_base),
+        used=[explain_lot(each) for each in used],
+    )
+
+
+def explain_lot(lot: Lot) -> ExplainedLot:
+    return ExplainedLot(
+        transaction_id=None if lot.key is None else UUID(lot.key),
+        date=lot.date,
+        quantity=plain(lot.quantity),
+        cost=_plain(lot.cost),
+        cost_base=_plain(lot.cost_base),
+        rate=_plain(lot.rate),
+    )
+
+
+def explain_rate(found: Resolution | None) -> ExplainedRate | None:
+    if found is None:
+        return None
+    published = found.method != "same"
+    return ExplainedRate(
+        rate=plain(found.rate),
+        date=found.date if published else None,
+        source=found.source or None,
+        method=found.method,
+    )
+
+
+def rate_used(transaction: Transaction, quote: str, base_currency: str, rates: Rates) -> Resolution | None:
+    """How the ledger turns a transaction's money into `quote`: at the rate recorded on it where that means this currency,
+    else at that of its day; None where no source has one.
+    """
+    if transaction.fx_rate is not None and quote == base_currency != transaction.currency:
+        return Resolution(transaction.fx_rate, transaction.date, "", RECORDED)
+    return rates.find(transaction.currency, quote, transaction.date)
+
+
+def _plain(figure: Decimal | None) -> Decimal | None:
+    return None if figure is None else plain(figure)

@@ -1,0 +1,308 @@
+"""`explain=true`: an answer that carries enough to compute each of its figures again, and here that is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Context, Decimal
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from shared.ledger.money import round_money, round_per_unit, round_ratio
+from tests.functions.test_holdings import Account
+from tests.market_data import market_asset, publish_closes, publish_rates, publish_split
+
+# As many digits as a patient hand would keep.
+EXACT = Context(prec=120)
+INCOME, PAID_IN, PAID_OUT = {"DIVIDEND", "INTEREST"}, {"SELL", "DIVIDEND", "INTEREST", "DEPOSIT"}, {"BUY", "FEE", "TAX"}
+
+
+@pytest.fixture
+def account(client, new_user, market_dataset) -> Callable[..., Account]:
+    return lambda **settings: Account(new_user(), client, **settings)
+
+
+def number(text: str) -> Decimal:
+    assert isinstance(text, str)
+    return Decimal(text)
+
+
+def times(*factors: str | Decimal) -> Decimal:
+    product = Decimal(1)
+    for factor in factors:
+        product = EXACT.multiply(product, Decimal(factor))
+    return product
+
+
+def total(amounts: Iterable[Decimal]) -> Decimal:
+    summed = Decimal(0)
+    for amount in amounts:
+        summed = EXACT.add(summed, amount)
+    return summed
+
+
+class Sheet:
+    """One position on paper: what its explanation says, worked out."""
+
+    def __init__(self, position: dict[str, Any]) -> None:
+        self.position = position
+        lots, close = position["lots"], position["close"]
+        self.quantity = total(number(lot["quantity"]) for lot in lots)
+        self.cost = total(number(lot["cost"]) for lot in lots)
+        self.cost_base = total(number(lot["cost_base"]) for lot in lots)
+        self.value = times(self.quantity, close["close"]) if close else Decimal(0)
+        self.value_base = times(self.value, position["fx"]["rate"])
+        self.price_gain = total(
+            times(times(lot["quantity"], close["close"]) - number(lot["cost"]), lot["rate"]) for lot in lots
+        )
+        self.sums = Sums(position["transactions"])
+
+
+class Sums:
+    """What transactions have earned and cost, each at the rate that its explanation names."""
+
+    def __init__(self, transactions: list[dict[str, Any]]) -> None:
+        self.income = self.fees = self.taxes = self.trade_charges = Decimal(0)
+        self.realized = self.realized_base = self.realized_price = Decimal(0)
+        for each in transactions:
+            to_base = each["to_base"]["rate"]
+            fee, tax, gross = times(each["fee"], to_base), times(each["tax"], to_base), times(each["gross"], to_base)
+            self.fees += fee + (gross if each["type"] == "FEE" else 0)
+            self.taxes += tax + (gross if each["type"] == "TAX" else 0)
+            self.income += gross if each["type"] in INCOME else 0
+            self.trade_charges += fee + tax if each["type"] in ("BUY", "SELL") else 0
+            if each["type"] == "SELL":
+                self._sell(each)
+
+    def _sell(self, sale: dict[str, Any]) -> None:
+        net = number(sale["gross"]) - number(sale["fee"]) - number(sale["tax"])
+        proceeds = times(net, sale["to_asset"]["rate"])
+        used = sale["used"]
+        sold = total(number(lot["quantity"]) for lot in used)
+        assert sold == number(sale["quantity"])
+        self.realized += proceeds - total(number(lot["cost"]) for lot in used)
+        self.realized_base += times(net, sale["to_base"]["rate"]) - total(number(lot["cost_base"]) for lot in used)
+        self.realized_price += total(
+            times(EXACT.divide(times(proceeds, lot["quantity"]), sold) - number(lot["cost"]), lot["rate"])
+            for lot in used
+        )
+
+
+def cash_of(transactions: Iterable[dict[str, Any]], currency: str) -> Decimal:
+    change = Decimal(0)
+    for each in transactions:
+        if each["currency"] == currency:
+            sign = 1 if each["type"] in PAID_IN else -1 if each["type"] in PAID_OUT | {"WITHDRAWAL"} else 0
+            change += sign * number(each["gross"]) - number(each["fee"]) - number(each["tax"])
+    return change
+
+
+def rework(answer: dict[str, Any], asset_currencies: dict[str, str]) -> None:
+    """Every figure of a /holdings answer from nothing but its explanation."""
+    explanation, base = answer["explanation"], answer["currency"]
+    sheets = {each["asset_id"]: Sheet(each) for each in explanation["positions"]}
+    every = [each for sheet in sheets.values() for each in sheet.position["transactions"]] + explanation["transactions"]
+    cash_base = total(times(cash_of(every, each["currency"]), each["fx"]["rate"]) for each in explanation["cash"])
+    worth = total([*(sheet.value_base for sheet in sheets.values()), cash_base])
+    assert {holding["asset"]["id"] for holding in answer["holdings"]} == set(sheets)
+    for holding in answer["holdings"]:
+        sheet = sheets[holding["asset"]["id"]]
+        own, sums, close = asset_currencies[holding["asset"]["id"]], sheet.sums, sheet.position["close"]
+        reworked = {
+            "quantity": round_per_unit(sheet.quantity),
+            "cost_basis": round_money(sheet.cost, own),
+            "cost_basis_base": round_money(sheet.cost_base, base),
+            "market_value": round_money(sheet.value, own),
+            "market_value_base": round_money(sheet.value_base, base),
+            "unrealized_gain": round_money(sheet.value - sheet.cost, own),
+            "unrealized_gain_base": round_money(sheet.value_base - sheet.cost_base, base),
+            "price_gain_base": round_money(sheet.price_gain, base),
+            "realized_gain": round_money(sums.realized, own),
+            "realized_gain_base": round_money(sums.realized_base, base),
+            "realized_price_gain_base": round_money(sums.realized_price, base),
+            "income_base": round_money(sums.income, base),
+            "weight": round_ratio(EXACT.divide(sheet.value_base, worth)),
+            "fx_rate": round_per_unit(number(sheet.position["fx"]["rate"])),
+            "close": round_per_unit(number(close["close"])),
+        }
+        if sheet.quantity:
+            reworked["average_cost"] = round_per_unit(EXACT.divide(sheet.cost, sheet.quantity))
+        else:
+            assert holding["average_cost"] is None
+        assert {name: holding[name] for name in reworked} == {name: f"{value:f}" for name, value in reworked.items()}
+        rest = round_money(sheet.value_base - sheet.cost_base, base) - round_money(sheet.price_gain, base)
+        assert number(holding["fx_gain_base"]) == rest
+        realized_rest = round_money(sums.realized_base, base) - round_money(sums.realized_price, base)
+        assert number(holding["realized_fx_gain_base"]) == realized_rest
+        assert (holding["close_date"], holding["close_source"]) == (close["date"], close["source"])
+        assert holding["stale_days"] == (date.fromisoformat(answer["as_of"]) - date.fromisoformat(close["date"])).days
+        assert (holding["fx_source"], holding["fx_method"]) == (
+            sheet.position["fx"]["source"],
+            sheet.position["fx"]["method"],
+        )
+        assert holding["fx_rate_date"] == (sheet.position["fx"]["date"] or answer["as_of"])
+    for held, explained in zip(answer["cash"], explanation["cash"], strict=True):
+        amount = cash_of(every, held["currency"])
+        assert (held["currency"], amount) == (explained["currency"], number(explained["amount"]))
+        assert number(held["amount"]) == round_money(amount, held["currency"])
+        assert number(held["amount_base"]) == round_money(times(amount, explained["fx"]["rate"]), base)
+    assert reworked_totals(sheets, Sums(explanation["transactions"]), cash_base, base) == answer["totals"]
+
+
+def reworked_totals(sheets: dict[str, Sheet], other: Sums, cash_base: Decimal, base: str) -> dict[str, str]:
+    every = [*(sheet.sums for sheet in sheets.values()), other]
+    value = total(sheet.value_base for sheet in sheets.values())
+    cost, price = total(each.cost_base for each in sheets.values()), total(each.price_gain for each in sheets.values())
+    sums = {
+        name: total(getattr(each, name) for each in every)
+        for name in ("realized_base", "realized_price", "income", "fees", "taxes", "trade_charges")
+    }
+    outside = sums["fees"] + sums["taxes"] - sums["trade_charges"]
+    exact = {
+        "market_value": value + cash_base,
+        "cash": cash_base,
+        "cost_basis": cost,
+        "unrealized_gain": value - cost,
+        "price_gain": price,
+        "realized_gain": sums["realized_base"],
+        "realized_price_gain": sums["realized_price"],
+        "income": sums["income"],
+        "fees": sums["fees"],
+        "taxes": sums["taxes"],
+        "total_gain": value - cost + sums["realized_base"] + sums["income"] - outside,
+    }
+    rounded = {name: round_money(figure, base) for name, figure in exact.items()}
+    rounded["fx_gain"] = rounded["unrealized_gain"] - rounded["price_gain"]
+    rounded["realized_fx_gain"] = rounded["realized_gain"] - rounded["realized_price_gain"]
+    return {name: f"{figure:f}" for name, figure in rounded.items()}
+
+
+@pytest.fixture
+def busy(account) -> tuple[Account, dict[str, str]]:
+    """Three currencies, recorded and published rates, a split, partial and whole sales, transfers, charges of all kinds."""
+    mine = account(base_currency="EUR", track_cash=True)
+    dollars, pesos, gone = market_asset("DOL"), market_asset("PES", currency="ARS"), market_asset("GONE")
+    mine.record("DEPOSIT", "2024-01-01", currency="EUR", amount="9000", fee="1")
+    mine.record("BUY", "2024-01-02", asset=dollars, quantity="10", unit_price="100", fee="5", tax="1.5")
+    mine.record("BUY", "2024-01-09", asset=dollars, quantity="7", unit_price="103.33", fx_rate="0.931234")
+    mine.record("BUY", "2024-01-10", asset=dollars, currency="EUR", quantity="3", unit_price="91.17", fee="2")
+    mine.record("SELL", "2024-02-20", asset=dollars, quantity="16.3", unit_price="57.01", fee="1", tax="0.5")
+    mine.record("TRANSFER_IN", "2024-02-21", asset=dollars, quantity="1", unit_price="40")
+    mine.record("TRANSFER_OUT", "2024-02-22", asset=dollars, quantity="2")
+    mine.record("DIVIDEND", "2024-02-25", asset=dollars, amount="12.34", tax="1.85")
+    mine.record("BUY", "2024-01-12", asset=pesos, currency="ARS", quantity="7", unit_price="90000.5")
+    mine.record("DIVIDEND", "2024-02-12", asset=pesos, amount="3.21", fx_rate="0.92")
+    mine.record("BUY", "2024-01-12", asset=gone, quantity="3", unit_price="33.33")
+    mine.record("SELL", "2024-02-12", asset=gone, quantity="3", unit_price="44.44")
+    mine.record("INTEREST", "2024-02-28", currency="EUR", amount="1.11", tax="0.21")
+    mine.record("FEE", "2024-02-28", amount="2.5")
+    mine.record("TAX", "2024-02-29", asset=gone, amount="-0.77")
+    mine.record("WITHDRAWAL", "2024-02-29", currency="EUR", amount="100")
+    publish_split(dollars, "2024-02-15", 2, 1)
+    publish_closes(dollars, "USD", [("2024-01-02", "101"), ("2024-02-28", "61.2345")])
+    publish_closes(pesos, "ARS", [("2024-02-27", "95123.45")])
+    publish_closes(gone, "USD", [("2024-02-12", "44")])
+    days = ("2024-01-01", "2024-01-09", "2024-02-12", "2024-02-20", "2024-02-27")
+    publish_rates([(day, "EUR", "USD", f"1.0{place}37") for place, day in enumerate(days)])
+    publish_rates([(day, "USD", "ARS", f"8{place}0.5") for place, day in enumerate(days)], source="bcra")
+    return mine, {str(dollars): "USD", str(pesos): "ARS", str(gone): "USD"}
+
+
+@pytest.mark.parametrize("method", ["FIFO", "LIFO", "HIFO", "AVERAGE"])
+@pytest.mark.parametrize("currency", ["EUR", "USD"])
+def test_every_figure_can_be_computed_again(busy, method, currency):
+    """By each method, in the base currency and in another one; closed positions too."""
+    mine, asset_currencies = busy
+    answer = mine.get(
+        "holdings", as_of="2024-02-29", method=method, currency=currency, include_closed="true", explain="true"
+    )
+    assert (answer["complete"], len(answer["holdings"]), len(answer["cash"])) == (True, 3, 3)
+    rework(answer, asset_currencies)
+
+
+def test_value_gives_the_same_explanation(busy):
+    mine, _ = busy
+    value = mine.get("value", as_of="2024-02-29", explain="true")
+    holdings = mine.get("holdings", as_of="2024-02-29", explain="true")
+    assert value["explanation"] == holdings["explanation"]
+    totals = reworked_totals(
+        {each["asset_id"]: Sheet(each) for each in value["explanation"]["positions"]},
+        Sums(value["explanation"]["transactions"]),
+        number(value["cash"]),
+        "EUR",
+    )
+    del totals["market_value"]  # cash enters it unrounded
+    assert {name: value[name] for name in totals} == totals
+
+
+def test_each_rate_says_where_it_comes_from(busy):
+    """Recorded on the statement, published directly, turned round, crossed, or none needed; with date and source."""
+    mine, asset_currencies = busy
+    explanation = mine.get("holdings", as_of="2024-02-29", explain="true")["explanation"]
+    dollars, pesos, _ = (
+        next(each for each in explanation["positions"] if each["asset_id"] == asset) for asset in asset_currencies
+    )
+    first, second, third, *_ = dollars["transactions"]
+    assert first["to_base"]["method"] == "inverse"
+    assert (first["to_base"]["date"], first["to_base"]["source"]) == ("2024-01-01", "ecb")
+    assert first["to_asset"] == {"rate": "1", "date": None, "source": None, "method": "same"}
+    assert second["to_base"] == {"rate": "0.931234", "date": "2024-01-09", "source": None, "method": "recorded"}
+    assert third["to_base"]["method"] == "same"
+    assert third["to_asset"] == {"rate": "1.0137", "date": "2024-01-09", "source": "ecb", "method": "direct"}
+    assert (pesos["fx"]["method"], pesos["fx"]["source"]) == ("cross:USD", "bcra+ecb")
+    assert dollars["splits"] == [{"ex_date": "2024-02-15", "new": 2, "old": 1, "transaction_id": None}]
+
+
+def test_each_lot_names_the_transaction_that_brought_it(busy):
+    """And its cost is that transaction's, in proportion; a pool of several names none."""
+    mine, asset_currencies = busy
+    asked = {"as_of": "2024-01-31", "explain": "true"}
+    (dollars,) = (
+        each
+        for each in mine.get("holdings", **asked)["explanation"]["positions"]
+        if each["asset_id"] == next(iter(asset_currencies))
+    )
+    by_id = {each["transaction_id"]: each for each in dollars["transactions"]}
+    assert len(dollars["lots"]) == 3
+    for lot in dollars["lots"]:
+        buy = by_id[lot["transaction_id"]]
+        paid = number(buy["gross"]) + number(buy["fee"]) + number(buy["tax"])
+        assert (buy["date"], buy["quantity"]) == (lot["date"], lot["quantity"])
+        assert number(lot["cost"]) == times(paid, buy["to_asset"]["rate"])
+        assert abs(number(lot["cost_base"]) - times(paid, buy["to_base"]["rate"])) < Decimal("1e-80")
+    pooled = mine.get("value", method="AVERAGE", **asked)["explanation"]["positions"]
+    pools = [lot for each in pooled for lot in each["lots"] if each["asset_id"] == next(iter(asset_currencies))]
+    assert [lot["transaction_id"] for lot in pools] == [None]
+
+
+def test_what_is_missing_is_null_in_the_explanation_too(account):
+    mine = account(base_currency="EUR")
+    stock = market_asset("LOST", currency="SEK")
+    mine.record("BUY", "2024-01-02", asset=stock, quantity="1", unit_price="10", currency="SEK")
+
+    answer = mine.get("holdings", as_of="2024-01-02", explain="true")
+
+    (position,) = answer["explanation"]["positions"]
+    assert (position["close"], position["fx"]) == (None, None)
+    assert position["transactions"][0]["to_base"] is None
+    assert (position["lots"][0]["cost"], position["lots"][0]["cost_base"]) == ("10", None)
+
+
+def test_nothing_is_explained_unless_asked(busy, someone_else):
+    mine, _ = busy
+    for function in ("holdings", "value"):
+        assert "explanation" not in mine.get(function)
+        assert "explanation" not in mine.get(function, explain="false")
+        client = mine.client(function)
+        assert client.get(f"/{function}/{mine.id}?explain=true").status_code == 401
+        assert client.get(f"/{function}/{mine.id}?explain=true", headers=someone_else).status_code == 404
+        assert client.get(f"/{function}/{uuid4()}?explain=true", headers=someone_else).status_code == 404
+        refused = client.get(f"/{function}/{mine.id}?explain=perhaps", headers=mine.user.headers)
+        assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, "?explain")
+
+
+def test_an_empty_portfolio_has_nothing_to_explain(account):
+    explanation = account().get("value", explain="true")["explanation"]
+    assert explanation == {"positions": [], "cash": [], "transactions": []}
