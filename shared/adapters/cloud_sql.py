@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from shared.adapters.one_trip import send_in_one_trip
 from shared.config import Settings, settings
 from shared.errors import Unavailable
 
@@ -128,6 +129,7 @@ def _engine(chosen: Settings, connect: Callable[[], Any], **more: Any) -> Engine
     )
     event.listen(made, "before_cursor_execute", _count)
     event.listen(made, "connect", _read_instants_fast)
+    send_in_one_trip(made)
     return made
 
 

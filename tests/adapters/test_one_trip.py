@@ -1,0 +1,126 @@
+"""Statements in one round trip: what comes back is what the driver alone brings, errors and transactions included."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DBAPIError
+
+from shared.adapters import cloud_sql
+
+VALUES = {
+    "text": ('it\'s 100 % \\ "quoted" $1 :name ñ', sa.Text),
+    "none": (None, sa.Text),
+    "decimal": (Decimal("123456789012345678.123456789012"), sa.Numeric),
+    "day": (dt.date(1900, 1, 1), sa.Date),
+    "instant": (dt.datetime(2026, 3, 20, 3, 30, 0, 1, tzinfo=dt.UTC), sa.DateTime(timezone=True)),
+    "id": (uuid4(), sa.Uuid),
+    "bytes": (b"\x00\xff", sa.LargeBinary),
+    "flag": (True, sa.Boolean),
+    "ids": ([uuid4(), uuid4()], sa.ARRAY(sa.Uuid)),
+    "object": ({"a": [1, None, "%s"]}, JSONB),
+}
+
+
+@pytest.fixture
+def sent(database, monkeypatch):
+    """How often something was sent to PostgreSQL: each time an answer was waited for."""
+    from pg8000.core import CoreConnection
+
+    waits = []
+    original = CoreConnection.handle_messages
+    monkeypatch.setattr(CoreConnection, "handle_messages", lambda *given: (waits.append(1), original(*given)))
+    return waits
+
+
+def test_a_statement_with_parameters_is_one_round_trip(sent):
+    """The driver alone makes three. A driver that works otherwise one day shows here."""
+    with cloud_sql.reading() as work:
+        sent.clear()
+        assert work.execute(sa.select(sa.literal(7))).scalar_one() == 7
+        assert len(sent) == 1
+
+
+def test_so_is_each_statement_of_a_transaction(sent):
+    """With nothing between them."""
+    with cloud_sql.writing() as work:
+        work.execute(sa.select(sa.literal(1)))
+        sent.clear()
+        for number in range(3):
+            work.execute(sa.select(sa.literal(number)))
+        assert len(sent) == 3
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_values_come_back_as_they_went(database, name):
+    """Of each type that our tables have."""
+    value, kind = VALUES[name]
+    with cloud_sql.reading() as work:
+        assert work.execute(sa.select(sa.cast(sa.literal(value, kind), kind))).scalar_one() == value
+
+
+@given(st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"])))
+def test_any_text_comes_back(database, text):
+    """Values never become part of the statement."""
+    with cloud_sql.reading() as work:
+        assert work.execute(sa.select(sa.literal(text), sa.literal("%s"))).one() == (text, "%s")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "SELECT CAST(:value AS integer) FROM no_such_table",
+        "SELECT CAST(CAST(:value AS text) AS integer)",
+        "SELECT 1 / CAST(:value AS integer) FROM generate_series(1, 100000)",
+        "SELEC :value",
+    ],
+)
+def test_a_statement_that_fails_leaves_the_connection_good(database, wrong):
+    """PostgreSQL skips what was sent after the error; the next statement gets its own answer."""
+    with cloud_sql.reading() as work:
+        with pytest.raises(DBAPIError):
+            work.execute(sa.text(wrong), {"value": "0" if "/" in wrong else "no number"})
+        assert work.execute(sa.select(sa.literal(5))).scalar_one() == 5
+
+
+def test_a_failed_transaction_is_rolled_back(database):
+    """What was written before the failure is not there."""
+    name = f"one_trip_{uuid4().hex}"
+    with cloud_sql.writing() as work:
+        work.execute(sa.text(f"CREATE TABLE {name} (number integer PRIMARY KEY)"))
+    for _ in range(2):
+        with pytest.raises(DBAPIError):
+            _write_twice(name)
+    with cloud_sql.writing() as work:
+        assert work.execute(sa.text(f"SELECT count(*) FROM {name}")).scalar_one() == 0
+        work.execute(sa.text(f"DROP TABLE {name}"))
+
+
+def _write_twice(name):
+    with cloud_sql.writing() as work:
+        for _ in range(2):
+            work.execute(sa.text(f"INSERT INTO {name} VALUES (:number)"), {"number": 1})
+
+
+def test_how_many_rows_were_written_is_told(database):
+    """`rowcount` decides whether an account, a portfolio or a lock was there."""
+    with cloud_sql.writing() as work:
+        work.execute(sa.text("CREATE TEMPORARY TABLE counted (number integer) ON COMMIT DROP"))
+        added = work.execute(sa.text("INSERT INTO counted SELECT generate_series(1, :many)"), {"many": 3})
+        assert added.rowcount == 3
+        assert work.execute(sa.text("DELETE FROM counted WHERE number > :least"), {"least": 9}).rowcount == 0
+
+
+def test_large_parameters_and_large_answers_pass(database):
+    """Neither side waits for the other to read."""
+    text = "x" * 3_000_000
+    with cloud_sql.reading() as work:
+        rows = work.execute(sa.text("SELECT CAST(:text AS text) FROM generate_series(1, 3)"), {"text": text}).all()
+    assert [len(row[0]) for row in rows] == [3_000_000] * 3
