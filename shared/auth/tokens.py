@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from uuid import UUID, uuid4
 
 import jwt
 
+from shared import clock
 from shared.auth.keys import ALGORITHM, signing_key, verification_key
 from shared.config import Settings
 from shared.errors import Unauthenticated
@@ -18,6 +20,8 @@ TYPE: Final = "at+jwt"
 LEEWAY_S: Final = 10
 """How far two machines' clocks may be apart."""
 TOKEN_LENGTH_MAX: Final = 8_192
+REMEMBERED_MAX: Final = 4_096
+"""About 2 MB; then all are forgotten, and checked again."""
 
 _CLAIMS: Final = ("iss", "aud", "sub", "iat", "exp", "jti")
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*", re.ASCII)
@@ -54,10 +58,48 @@ def check_signing(chosen: Settings) -> None:
 def user_of(chosen: Settings, token: str) -> UUID:
     """Whose token this is. Raises Unauthenticated for any that is not ours and good now, Unavailable without keys.
 
-    Only ES256 and only keys of our own set are ever tried: what the token says about itself chooses between those,
-    and never what it is checked with.
+    A token found good is remembered until it expires: checking it takes 0.2 ms, a fifth of a small request. That it has
+    not expired, and that its key still verifies, is asked each time.
     """
     check_shape(token)
+    digest = hashlib.sha256(token.encode()).digest()
+    known = _good.get(digest)
+    if known is None or not known.holds(chosen, clock.now()):
+        known = _checked(chosen, token)
+        if len(_good) >= REMEMBERED_MAX:
+            _good.clear()
+        _good[digest] = known
+    return known.user_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Good:
+    """What a good token said, and for whom it was good."""
+
+    user_id: UUID
+    kid: str
+    expires_at_s: float
+    issuer: str
+    audience: str
+
+    def holds(self, chosen: Settings, now: datetime) -> bool:
+        """False wherever the whole check might say something else than it did."""
+        return (
+            now.timestamp() < self.expires_at_s
+            and self.issuer == chosen.public_url
+            and self.audience == chosen.token_audience
+            and verification_key(chosen.verification_keys_file, self.kid) is not None
+        )
+
+
+_good: dict[bytes, _Good] = {}
+"""By the token's SHA-256, so that no token lies in memory longer than its request."""
+
+
+def _checked(chosen: Settings, token: str) -> _Good:
+    """The whole check. Only ES256 and only keys of our own set are ever tried: what the token says about itself chooses
+    between those, and never what it is checked with.
+    """
     try:
         header = jwt.get_unverified_header(token)
         key = verification_key(chosen.verification_keys_file, header.get("kid"))
@@ -72,7 +114,7 @@ def user_of(chosen: Settings, token: str) -> UUID:
             leeway=LEEWAY_S,
             options={"require": list(_CLAIMS)},
         )
-        return UUID(claims["sub"])
+        return _Good(UUID(claims["sub"]), key.kid, float(claims["exp"]), chosen.public_url, chosen.token_audience)
     except jwt.ExpiredSignatureError:
         raise Unauthenticated("The access token has expired") from None
     except (jwt.InvalidTokenError, ValueError, RecursionError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from base64 import urlsafe_b64encode
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -109,6 +110,33 @@ def test_a_few_seconds_between_two_clocks_are_forgiven(chosen, forged):
     """Leeway is ten seconds, either way."""
     assert tokens.user_of(chosen, forged(exp=clock.now() - timedelta(seconds=5))) == USER
     assert tokens.user_of(chosen, forged(iat=clock.now() + timedelta(seconds=5))) == USER
+
+
+def test_a_remembered_token_still_expires(chosen, forged, monkeypatch):
+    """It is checked once, and its time at each request."""
+    monkeypatch.setattr(tokens, "LEEWAY_S", 0)
+    expires_at = clock.now() + timedelta(seconds=2)
+    token = forged(exp=expires_at)
+    assert tokens.user_of(chosen, token) == tokens.user_of(chosen, token) == USER
+    while clock.now() < expires_at:
+        time.sleep(0.05)
+    _refused(chosen, token)
+
+
+def test_a_remembered_token_is_good_for_nobody_else(chosen, forged):
+    """Settings with another audience or issuer refuse it, as if it had never been seen."""
+    token = forged()
+    assert tokens.user_of(chosen, token) == USER
+    for other in ({"token_audience": "another-api"}, {"public_url": "https://api.example.org"}):
+        _refused(chosen.model_copy(update=other), token)
+
+
+def test_only_so_many_tokens_are_remembered(chosen, forged, monkeypatch):
+    """A flood of logins can't fill the memory; the next request is checked anew."""
+    monkeypatch.setattr(tokens, "REMEMBERED_MAX", 3)
+    good = [forged(jti=str(number)) for number in range(10)]
+    assert all(tokens.user_of(chosen, token) == USER for token in good * 2)
+    assert len(tokens._good) <= 3
 
 
 def test_no_signature_is_no_token(chosen, forged):
