@@ -47,6 +47,15 @@ def status_of_type(kind: type[errors.FinanceApiError]) -> int:
     return next(_STATUS[each] for each in kind.__mro__ if each in _STATUS)
 
 
+def problem_from(error: Exception) -> Response:
+    """The answer to a request that ended in this."""
+    if isinstance(error, errors.FinanceApiError):
+        return problem_from_failure(error)
+    if isinstance(error, HTTPException):
+        return problem_from_http(error)
+    return problem_from_surprise(error)
+
+
 def problem_from_failure(error: errors.FinanceApiError) -> Response:
     status = status_of_type(type(error))
     members = {name: _plain_json(value) for name, value in error.extra.items()}

@@ -30,12 +30,14 @@ def ok(answer: BaseModel) -> Reply:
 
 def resource(answer: BaseModel) -> Reply:
     """200 with an ETag: one resource, which a later PATCH or DELETE may name in If-Match."""
-    return Reply(200, answer.model_dump_json().encode(), {"ETag": etag_of(answer)})
+    body = answer.model_dump_json().encode()
+    return Reply(200, body, {"ETag": _etag(body)})
 
 
 def created(answer: BaseModel, location: str) -> Reply:
     """201 with a Location and an ETag. `location` is the path below the base URL, such as "/portfolios/<id>"."""
-    return Reply(201, answer.model_dump_json().encode(), {"Location": location, "ETag": etag_of(answer)})
+    body = answer.model_dump_json().encode()
+    return Reply(201, body, {"Location": location, "ETag": _etag(body)})
 
 
 def no_content() -> Reply:
@@ -44,7 +46,11 @@ def no_content() -> Reply:
 
 def etag_of(answer: BaseModel) -> str:
     """A strong entity tag: equal exactly when the representation is."""
-    return f'"{hashlib.sha256(answer.model_dump_json().encode()).hexdigest()[:32]}"'
+    return _etag(answer.model_dump_json().encode())
+
+
+def _etag(body: bytes) -> str:
+    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
 
 
 @dataclass(frozen=True, slots=True)
