@@ -19,6 +19,8 @@ from shared.adapters.bigquery import bigquery, forget_bigquery
 from shared.config import settings
 from shared.market.reader import forget_market
 
+pytest_plugins = ["tests.log_leaks"]
+
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:

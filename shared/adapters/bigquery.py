@@ -36,6 +36,9 @@ STAGING_EXPIRES: Final = timedelta(days=1)
 queries: ContextVar[int] = ContextVar("queries", default=0)
 """How many statements this request has sent to BigQuery; the request log and the tests read it."""
 
+bytes_read: ContextVar[int] = ContextVar("bytes_read", default=0)
+"""How many bytes of tables this request's statements have read, as BigQuery counts them."""
+
 Row = tuple[Any, ...]
 
 
@@ -168,7 +171,7 @@ class BigQuery:
                 raise ValueError(f"{statement.name} needs a staging table of {statement.staging.table}")
             sql = sql.replace("{staging}", staging)
         queries.set(queries.get() + 1)
-        return self.client().query_and_wait(
+        rows = self.client().query_and_wait(
             sql,
             job_config=self._config(statement, parameters),
             location=self._settings.bigquery_location,
@@ -178,6 +181,8 @@ class BigQuery:
             api_timeout=seconds_max / 2,
             wait_timeout=seconds_max / 2,
         )
+        bytes_read.set(bytes_read.get() + (rows.total_bytes_processed or 0))
+        return rows
 
     def _config(self, statement: Statement, parameters: Mapping[str, object]) -> QueryJobConfig:
         from google.cloud.bigquery import QueryJobConfig

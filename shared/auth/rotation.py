@@ -97,7 +97,9 @@ def rotate(secrets: SecretManager, now: datetime) -> RotationReport:
         promoted=promoted,
         disabled=disabled,
     )
-    _log.info("keys %s", report.status, extra={"fields": report.model_dump()})
+    # Ids are public, and whole they would look like refresh tokens to whoever searches the log for those.
+    shown = {"added": (added or "")[:8], "promoted": (promoted or "")[:8], "disabled": disabled}
+    _log.info("keys %s", report.status, extra={"fields": shown})
     return report
 
 

@@ -1,0 +1,101 @@
+"""A request's line in the log: what Cloud Logging reads, whoever's trace it belongs to, and what the request cost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.web.trace_context import trace_context
+
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+SPAN = "00f067aa0ba902b7"
+
+
+def line(logged: Callable[[], str]) -> dict[str, Any]:
+    [only] = [json.loads(each) for each in logged().splitlines()]
+    return dict(only)
+
+
+def test_a_request_is_one_line_with_what_it_cost(client, signed_in, logged):
+    """Severity, request id, function, user, latency, statements, queries and bytes; the route and no id of anybody's."""
+    answer = client("portfolios").get("/portfolios", headers={**signed_in, "X-Request-Id": "request-0001"})
+    told = line(logged)
+    assert told.pop("latency_ms") > 0
+    assert len(told.pop("user")) == 12
+    assert told.pop("statements") >= 1
+    assert told == {
+        "severity": "INFO",
+        "message": "GET /portfolios 200",
+        "logger": "finance_api.requests",
+        "request_id": "request-0001",
+        "function": "portfolios",
+        "status": 200,
+        "queries": 0,
+        "bigquery_bytes": 0,
+    }
+    assert answer.headers["X-Request-Id"] == "request-0001"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"traceparent": f"00-{TRACE}-{SPAN}-01"},
+        {"X-Cloud-Trace-Context": f"{TRACE}/{int(SPAN, 16)};o=1"},
+        {"traceparent": f"00-{TRACE}-{SPAN}-01", "X-Cloud-Trace-Context": f"{'0' * 31}1/1;o=0"},
+    ],
+)
+def test_the_line_names_its_trace_as_cloud_logging_does(client, logged, headers):
+    """https://cloud.google.com/logging/docs/structured-logging"""
+    client("portfolios").get("/portfolios/healthz", headers=headers)
+    told = line(logged)
+    assert told["logging.googleapis.com/trace"] == f"projects/finance-api-local/traces/{TRACE}"
+    assert told["logging.googleapis.com/spanId"] == SPAN
+    assert told["logging.googleapis.com/trace_sampled"] is True
+
+
+def test_a_failure_of_ours_is_an_error_in_the_log(client, logged, monkeypatch):
+    """With the stack, and without the exception's text, which may quote anything."""
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("ana's password")
+
+    monkeypatch.setattr("shared.web.api.caller_of", fail)
+    assert client("portfolios").get("/portfolios").status_code == 500
+    surprise, request = (json.loads(each) for each in logged().splitlines())
+    assert (surprise["severity"], request["severity"]) == ("ERROR", "ERROR")
+    assert surprise["exception"] == "RuntimeError"
+    assert "fail" in surprise["stack"][-1]
+    assert "ana" not in logged()
+
+
+@pytest.mark.parametrize(
+    ("traceparent", "cloud_trace"),
+    [
+        ("", ""),
+        (f"00-{'0' * 32}-{SPAN}-01", ""),
+        (f"00-{TRACE}-{'0' * 16}-01", ""),
+        (f"00-{TRACE.upper()}-{SPAN}-01", ""),
+        ("", "not-a-trace/1"),
+        ("", f"{'0' * 32}/1"),
+    ],
+)
+def test_a_malformed_header_counts_as_absent(traceparent: str, cloud_trace: str):
+    assert trace_context(traceparent, cloud_trace) is None
+
+
+def test_a_trace_may_come_without_a_span():
+    found = trace_context("", TRACE)
+    assert found is not None
+    assert (found.trace_id, found.span_id, found.sampled) == (TRACE, None, False)
+
+
+@given(st.integers(1, 2**128 - 1), st.integers(1, 2**64 - 1), st.booleans())
+def test_both_headers_say_the_same_of_a_trace(trace: int, span: int, sampled: bool):
+    w3c = trace_context(f"00-{trace:032x}-{span:016x}-0{int(sampled)}", "")
+    assert w3c is not None
+    assert w3c == trace_context("", f"{trace:032x}/{span};o={int(sampled)}")

@@ -1,0 +1,119 @@
+"""Reads every line that the suite makes our code log, as it would be written, and fails the run that leaks something.
+
+What may never stand in a log: tokens, e-mail addresses, passwords, and figures of somebody's account. The passwords that
+the tests use are read from their code. `tests/test_log_leaks.py` shows that a leak is found.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import logging
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from shared.web.request_log import StructuredFormatter
+
+PATTERNS: Final = {
+    "an e-mail address": re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+"),
+    "a signed token": re.compile(r"eyJ[\w-]{8,}\.[\w-]+"),
+    "a bearer token": re.compile(r"bearer\s+\S", re.IGNORECASE),
+    "a refresh token or a key": re.compile(r"(?<![\w/-])[\w-]{43}(?![\w-])", re.ASCII),
+    "a private key": re.compile(r'\\?"d\\?"\s*:|PRIVATE KEY'),
+    "an amount": re.compile(r"(?<![\w.:-])-?\d+\.\d+(?![\w.])"),
+}
+MEASURED: Final = frozenset({"latency_ms", "rows_per_s"})
+"""Fields that hold decimal figures of ours and nobody's money."""
+
+PASSWORD_LENGTH_MIN: Final = 8
+"""As signup demands it. Shorter ones in tests are there to be refused, and words like `x` are everywhere."""
+
+
+class Watch(logging.Handler):
+    """Holds against the patterns whatever our loggers are told. `found` names the test, the kind of leak and the line."""
+
+    def __init__(self, passwords: frozenset[str]) -> None:
+        super().__init__()
+        self.setFormatter(StructuredFormatter())
+        self.found: list[str] = []
+        self.lines = 0
+        self._passwords = passwords
+
+    def emit(self, record: logging.LogRecord) -> None:
+        line = self.format(record)
+        self.lines += 1
+        test = os.environ.get("PYTEST_CURRENT_TEST", "between tests").partition(" ")[0]
+        self.found += [f"{test}: {kind}: {line}" for kind in leaks(line, self._passwords)]
+
+
+def leaks(line: str, passwords: frozenset[str] = frozenset()) -> Iterator[str]:
+    """What a line of the log gives away."""
+    fields = {name: value for name, value in json.loads(line).items() if name not in MEASURED}
+    text = json.dumps(fields, ensure_ascii=False)
+    yield from (kind for kind, pattern in PATTERNS.items() if pattern.search(text))
+    if any(password in text for password in passwords):
+        yield "a password"
+
+
+def passwords_in(folder: Path) -> frozenset[str]:
+    """Each text that a test gives a name with `password` in it: a field, an argument or a constant."""
+    found: set[str] = set()
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            found.update(value for name, value in _named_texts(node) if "password" in name.lower())
+    return frozenset(text for text in found if len(text) >= PASSWORD_LENGTH_MIN and not text.startswith("/"))
+
+
+def _named_texts(node: ast.AST) -> Iterator[tuple[str, str]]:
+    pairs: list[tuple[Any, Any]] = []
+    if isinstance(node, ast.Dict):
+        pairs = [
+            (key.value, value)
+            for key, value in zip(node.keys, node.values, strict=True)
+            if isinstance(key, ast.Constant)
+        ]
+    elif isinstance(node, ast.keyword):
+        pairs = [(node.arg, node.value)]
+    elif isinstance(node, ast.Assign):
+        pairs = [(target.id, node.value) for target in node.targets if isinstance(target, ast.Name)]
+    for name, value in pairs:
+        if isinstance(name, str) and isinstance(value, ast.Constant) and isinstance(value.value, str):
+            yield name, value.value
+
+
+_watch = pytest.StashKey[Watch]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_watch] = watch = Watch(passwords_in(Path(__file__).parent))
+    log = logging.getLogger("finance_api")
+    log.setLevel(logging.INFO)
+    log.addHandler(watch)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    logging.getLogger("finance_api").removeHandler(config.stash[_watch])
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if session.config.stash[_watch].found and session.exitstatus in (
+        pytest.ExitCode.OK,
+        pytest.ExitCode.NO_TESTS_COLLECTED,
+    ):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    watch = config.stash[_watch]
+    if watch.lines:
+        terminalreporter.write_line(
+            f"log: {watch.lines} lines, {len(watch.found)} with something that must not be in them"
+        )
+    for each in watch.found[:20]:
+        terminalreporter.write_line(f"LEAK {each}", red=True)
