@@ -1,6 +1,7 @@
 """`make run`: the whole product on this machine, offline, with a demo account; Ctrl-C stops everything it started.
 
-PORT is where it serves, LIVE asks the real vendors, DATA_DIR is where it keeps its data (.local in the checkout).
+PORT is where it serves, LIVE asks the real vendors, FIREBASE starts the Firebase Auth emulator beside the rest, DATA_DIR is
+where it keeps its data (.local in the checkout).
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ import httpx
 
 from local.bigquery import BigQueryError
 from local.catalog import ROOT, read_catalog
+from local.firebase import PROJECT, FirebaseError
+from local.folder_lock import FolderInUse
 from local.ingest import summary
 from local.postgres import PostgresError
 from local.sample_market.portfolio import DEMO_EMAIL, DEMO_PASSWORD, seed
@@ -26,7 +29,7 @@ from local.stack import Stack, StackError
 
 READY = """
 Ready: {base_url}          API reference: {base_url}/docs
-{account}
+{account}{firebase}
 {market} Log: {log}. Ctrl-C stops everything; the data stays until `make clean`."""
 
 DEMO = """Demo account: {email} / {password}
@@ -40,6 +43,17 @@ NO_DEMO = """Make an account first: the demo account belongs to the sample marke
 
   curl -s {base_url}/signup -H 'Content-Type: application/json' -d '{{"email": "...", "password": "..."}}'
 """
+FIREBASE = """
+Firebase Auth emulator: http://{host}, project {project}. A user with a verified address, and an ID token of theirs:
+
+  curl -s http://{host}/identitytoolkit.googleapis.com/v1/projects/{project}/accounts \\
+    -H 'Authorization: Bearer owner' -H 'Content-Type: application/json' \\
+    -d '{{"email": "ana@example.com", "password": "seven green kettles", "emailVerified": true}}'
+  ID_TOKEN=$(curl -s 'http://{host}/identitytoolkit.googleapis.com/v1/accounts:signInWithPassword?key=any' \\
+    -H 'Content-Type: application/json' -d '{{"email": "ana@example.com", "password": "seven green kettles"}}' \\
+    | python3 -c 'import json, sys; print(json.load(sys.stdin)["idToken"])')
+  curl -s {base_url}/account -H "Authorization: Bearer $ID_TOKEN"
+"""
 
 SYNTHETIC = "Prices and rates are SYNTHETIC (make run LIVE=1 asks the real vendors)."
 LIVE = "Prices and rates come from the real vendors."
@@ -48,6 +62,7 @@ LIVE = "Prices and rates come from the real vendors."
 def main() -> int:
     """Runs until interrupted. Exit status 0, or 1 where the stack could not start."""
     port, live = os.environ.get("PORT") or "8080", bool(os.environ.get("LIVE"))
+    firebase = bool(os.environ.get("FIREBASE"))
     if not port.isdecimal() or not 0 < int(port) < 65_536:
         print(f"PORT is {port!r}, and should be a number from 1 to 65535", file=sys.stderr)
         return 1
@@ -61,16 +76,18 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
-        with Stack(data_dir, int(port), live=live, tell=tell) as stack:
+        with Stack(data_dir, int(port), live=live, firebase=firebase, tell=tell) as stack:
             account = NO_DEMO.format(base_url=stack.base_url) if live else prepare_demo(stack.base_url, tell)
             Scheduler(read_catalog(), stack.base_url, tell).start()
             market = LIVE if live else SYNTHETIC
-            log = data_dir / "functions.log"
-            print(READY.format(base_url=stack.base_url, account=account, market=market, log=log), flush=True)
+            told = {"base_url": stack.base_url, "account": account, "market": market, "log": data_dir / "functions.log"}
+            host = stack.firebase_host
+            told["firebase"] = FIREBASE.format(host=host, project=PROJECT, base_url=stack.base_url) if host else ""
+            print(READY.format(**told), flush=True)
             threading.Event().wait()
     except KeyboardInterrupt:
         tell("Stopped")
-    except (StackError, PostgresError, BigQueryError) as error:
+    except (StackError, PostgresError, BigQueryError, FirebaseError, FolderInUse) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -17,6 +17,7 @@ import psutil
 import pytest
 
 from local.catalog import ROOT, read_catalog
+from local.folder_lock import lock_folder
 from local.sample_market.portfolio import DEMO_EMAIL, DEMO_PASSWORD
 
 START_S_MAX = 120
@@ -162,4 +163,37 @@ def test_a_taken_port_is_said_plainly(tmp_path):
         )
     assert ended.returncode == 1
     assert f"Port {port} is taken" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+SECOND_RUN = """
+import sys
+from local import __main__, folder_lock
+folder_lock.WAIT_S_MAX = 0.2
+sys.exit(__main__.main())
+"""
+
+
+def test_a_second_run_of_one_checkout_is_told_plainly(tmp_path):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "PORT": str(port),
+        "DATA_DIR": str(tmp_path),
+    }
+    with lock_folder(tmp_path / "postgres"), lock_folder(tmp_path / "bigquery"):
+        ended = subprocess.run(
+            [sys.executable, "-c", SECOND_RUN],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert ended.returncode == 1
+    assert "is the stack of this checkout already running?" in ended.stderr
     assert "Traceback" not in ended.stderr
