@@ -86,7 +86,8 @@ def flows_by_day(
             day = days[transaction.date] = DayFlows()
         to_base = transaction_rate(transaction, currency, base_currency, rates)
         _earn(day, transaction, to_base)
-        _cross(day, multiply(_border(transaction, track_cash=track_cash), to_base))
+        if border := _border(transaction, track_cash=track_cash):  # no money: no rate is needed to know that
+            _cross(day, multiply(border, to_base))
         if transaction.type in _MOVING:
             asset_currency = asset_currencies[str(transaction.asset)]
             if transaction.type in _TRANSFERS:

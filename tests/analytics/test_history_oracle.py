@@ -99,7 +99,7 @@ def crossed(portfolio: Portfolio, day: date, view) -> Decimal | None:
             money = charges
         else:
             money = subtract(Decimal(0), cash_change(each))
-        flow = add(flow, multiply(money, rate))
+        flow = add(flow, multiply(money, rate) if money else Decimal(0))  # nothing is nothing at any rate
     return flow
 
 

@@ -62,6 +62,20 @@ def test_tracked_cash_is_part_of_the_value(account):
     assert column(answer, "cost_basis") == ["0.00", "400.00", "400.00"]
 
 
+def test_a_trade_within_tracked_cash_needs_no_rate_to_be_no_flow(account):
+    """The peso of a purchase has no rate: its cost is unknown, but that no money came in is not."""
+    mine = account(base_currency="EUR", track_cash=True)
+    stock = market_asset("PES")
+    mine.record("DEPOSIT", "2024-03-01", currency="EUR", amount="1000")
+    mine.record("BUY", "2024-03-02", asset=stock, quantity="5", unit_price="100", currency="ARS")
+
+    answer = mine.get("history", to="2024-03-03")
+
+    assert column(answer, "external_flow") == ["1000.00", "0.00", "0.00"]
+    assert column(answer, "net_invested") == ["1000.00"] * 3
+    assert not answer["complete"]
+
+
 def test_the_last_point_is_the_value_of_that_day(account):
     """What /value and /holdings say of a day is the last point of a history to it: a split, two currencies, any method."""
     mine = account(base_currency="EUR")
