@@ -43,6 +43,17 @@ def test_a_realized_gain_splits_the_same_way() -> None:
     )
 
 
+def test_a_sale_through_several_lots_counts_each_at_its_own_rate() -> None:
+    """(10 × 20 − 100) × 0.9 + (5 × 20 − 75) × 0.8 is price."""
+    valued = ledger("""
+        2024-01-02 BUY 10 XYZ @ 10 USD fx 0.9
+        2024-02-01 BUY 10 XYZ @ 15 USD fx 0.8
+        2024-06-03 SELL 15 XYZ @ 20 USD fx 0.7
+    """).at("2024-06-03", currency="EUR")
+
+    check(valued, "XYZ realized_gain 125 realized_gain_base 60 realized_price_gain_base 110 realized_fx_gain_base -50")
+
+
 @pytest.mark.parametrize("method", COST_BASIS_METHODS)
 def test_each_lot_keeps_the_rate_of_its_own_day(method: str) -> None:
     book = ledger("""

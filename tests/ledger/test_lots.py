@@ -72,16 +72,17 @@ BOOKINGS = {
         2024-01-04 3 for 99
         realized 21
     """,
-    "HIFO still sees a tie after a split and its reverse": """
-        2024-01-02 BUY 10 AAPL @ 100 USD
+    "HIFO still sees a tie after a split and its reverse, though 50 ÷ 3 × 3 is a trace more than 50": """
+        2024-01-02 BUY 50 AAPL @ 100 USD
         2024-01-03 ACTION AAPL 1:3
         2024-01-04 ACTION AAPL 3:1
-        2024-01-05 BUY 10 AAPL @ 100 USD
+        2024-01-05 BUY 50 AAPL @ 100 USD
         sale
-        2024-04-01 SELL 10 AAPL @ 110 USD
+        2024-04-01 SELL 50 AAPL @ 110 USD
         after HIFO
-        2024-01-05 10 for 1000
-        realized 100
+        2024-01-02 0 for 0
+        2024-01-05 50 for 5000
+        realized 500
     """,
     "a sale through several lots leaves part of the last": """
         2024-01-02 BUY 4 AAPL @ 100 USD
