@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from shared.analytics.history_schemas import RangeQuery
 from shared.analytics.schemas import FigureWarning
+from shared.assets.models import Asset
 from shared.errors import Invalid
 from shared.ledger.costs import cost_steps
 from shared.ledger.flows import DayFlows, flows_by_day
@@ -142,26 +143,21 @@ def first_day(ledger: Ledger) -> date:
 
 
 def read_market(
-    market: MarketSeries,
-    version: int,
-    view: RangeView,
-    ledger: Ledger,
-    also: Iterable[str] = (),
-    since: date | None = None,
+    market: MarketSeries, version: int, view: RangeView, ledger: Ledger, also: Iterable[Asset] = ()
 ) -> MarketHistory:
-    """The closes and rates that the ledger needs, and those of the assets in `also` from `since` on; at most one query.
+    """The closes and rates that the ledger needs, and those of the assets in `also`; at most one query.
 
-    Raises Unavailable.
+    From the day before the range on, or before the first transaction where that is earlier. Raises Unavailable.
     """
     days = [transaction.date for transaction in ledger.transactions]
-    first = min([*days, since or view.last, view.last])
-    currencies = {asset.currency for asset in ledger.assets.values()}
+    assets = [*ledger.assets.values(), *also]
+    currencies = {view.currency, *(asset.currency for asset in assets)}
     currencies.update(transaction.currency for transaction in ledger.transactions)
     need = HistoryNeed(
-        asset_ids=frozenset([key for key, asset in ledger.assets.items() if not asset.manual]).union(also),
-        currencies=frozenset(currencies | {view.currency}),
+        asset_ids=frozenset(str(asset.id) for asset in assets if not asset.manual),
+        currencies=frozenset(currencies),
         kind=view.fx_kind,
-        first=first - timedelta(days=1),
+        first=min([*days, view.first or view.last, view.last]) - timedelta(days=1),
         last=view.last,
     )
     return market.history(version, need)
@@ -170,7 +166,7 @@ def read_market(
 def daily_portfolio(view: RangeView, ledger: Ledger, market: MarketHistory, span: Span) -> DailyPortfolio:
     """Every figure of the days of `span`. Pure: no statement and no query."""
     rates = AskedRates(market.rates)
-    closes = _closes(ledger, market, view.last)
+    closes = closes_of(ledger, market, view.last)
     currencies = {key: asset.currency for key, asset in ledger.assets.items()}
     flows = flows_by_day(
         ledger.transactions,
@@ -197,7 +193,8 @@ def daily_portfolio(view: RangeView, ledger: Ledger, market: MarketHistory, span
 _NO_CLOSES: Final = daily_of_pairs((), date.max.toordinal())
 
 
-def _closes(ledger: Ledger, market: MarketHistory, last: date) -> dict[str, Daily]:
+def closes_of(ledger: Ledger, market: MarketHistory, last: date) -> dict[str, Daily]:
+    """The market's closes, and those that the owner entered."""
     until = last.toordinal() + 1
     manual = {key: daily_of_pairs(closes, until) for key, closes in ledger.manual_closes.items() if closes}
     return {**market.closes, **manual}

@@ -6,7 +6,7 @@ import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from shared.analytics.schemas import FigureWarning, FxKind, Method
 from shared.fields import Answer, Currency, Figure, PastDay, Request
@@ -37,6 +37,8 @@ class HistoryQuery(RangeQuery):
 
 class RangeViewed(Answer):
     """What every answer about a range says about how it was made. `from` is null for a portfolio without transactions."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
 
     portfolio_id: UUID
     from_: Annotated[datetime.date | None, Field(alias="from")]

@@ -27,34 +27,36 @@ YEAR_DAYS: Final = 365
 TRADING_DAYS: Final = 252
 
 
-def daily_returns(
+def daily_growth(
     values: Sequence[float], money_in: Sequence[float], money_out: Sequence[float]
 ) -> list[float | None] | None:
-    """Each day's return: (value at its end + money out) ÷ (value at its beginning + money in) − 1.
+    """What each day multiplied its capital by: (value at its end + money out) ÷ (value at its beginning + money in).
 
     `values` has one more item than the flows: the first is the value before the first day. Money in (not negative)
     counts from the start of its day and money out (not negative) at its end, as Portfolio Performance has it. A day that
-    begins with nothing has no return: None. The whole is None where a day begins or ends with less than nothing.
+    begins with nothing has no growth: None. The whole is None where a day begins or ends with less than nothing.
+
+    Growth and not return, its difference from 1: a day that loses all but a billionth would keep seven digits of it.
     """
     begins = [value + paid for value, paid in zip(values, money_in, strict=False)]
     ends = [value + taken for value, taken in zip(values[1:], money_out, strict=True)]
     if min(begins, default=0) < 0 or min(ends, default=0) < 0:
         return None
-    return [end / begin - 1 if begin else None for begin, end in zip(begins, ends, strict=True)]
+    return [end / begin if begin else None for begin, end in zip(begins, ends, strict=True)]
 
 
-def index_of(returns: Sequence[float | None]) -> list[float]:
-    """What 1 grew to: 1, then the product of (1 + return) up to each day; a day without return changes nothing."""
-    return list(accumulate(returns, lambda level, each: level if each is None else level * (1 + each), initial=1.0))
+def index_of(growth: Sequence[float | None]) -> list[float]:
+    """What 1 grew to: 1, then the product of the growth up to each day; a day without any changes nothing."""
+    return list(accumulate(growth, lambda level, each: level if each is None else level * each, initial=1.0))
 
 
-def time_weighted_return(returns: Sequence[float | None] | None) -> Figure:
-    """The product of the daily returns, less 1. Reasons: negative_value, no_capital."""
-    if returns is None:
+def time_weighted_return(growth: Sequence[float | None] | None) -> Figure:
+    """The product of the daily growth, less 1. Reasons: negative_value, no_capital."""
+    if growth is None:
         return Figure(None, NEGATIVE_VALUE)
-    if all(each is None for each in returns):
+    if all(each is None for each in growth):
         return Figure(None, NO_CAPITAL)
-    return Figure(index_of(returns)[-1] - 1)
+    return Figure(index_of(growth)[-1] - 1)
 
 
 def annualized(total: Figure, days: int) -> Figure:
@@ -66,17 +68,17 @@ def annualized(total: Figure, days: int) -> Figure:
     return Figure((1 + total.value) ** (YEAR_DAYS / days) - 1)
 
 
-def volatility(returns: Sequence[float | None]) -> Figure:
-    """The sample standard deviation of the log returns × √252. `returns` are those of the days that count.
+def volatility(growth: Sequence[float | None]) -> Figure:
+    """The sample standard deviation of the log returns × √252. `growth` is that of the days that count.
 
-    Reasons: too_few_returns (fewer than two), total_loss (a return of −100 % has no logarithm).
+    Reasons: too_few_returns (fewer than two), total_loss (a growth of zero has no logarithm).
     """
-    known = [each for each in returns if each is not None]
+    known = [each for each in growth if each is not None]
     if len(known) < 2:
         return Figure(None, TOO_FEW_RETURNS)
-    if min(known) <= -1:
+    if min(known) <= 0:
         return Figure(None, TOTAL_LOSS)
-    return Figure(statistics.stdev(map(math.log1p, known)) * math.sqrt(TRADING_DAYS))
+    return Figure(statistics.stdev(map(math.log, known)) * math.sqrt(TRADING_DAYS))
 
 
 def sharpe(annual_return: Figure, risk_free: float, risk: Figure) -> Figure:

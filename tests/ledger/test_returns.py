@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shared.ledger.figures import Figure
 from shared.ledger.returns import (
     annualized,
-    daily_returns,
+    daily_growth,
     index_of,
     max_drawdown,
     sharpe,
@@ -26,7 +26,7 @@ WITHDRAWALS = [0, 0, 0, 400, 0, 0, 0, 3697.04, 0]
 
 def test_a_cash_account_returns_what_portfolio_performance_says():
     """testExcelSample: deposits count from the start of their day, withdrawals at its end; interest and fees are return."""
-    returns = daily_returns(CASH_ACCOUNT, DEPOSITS, WITHDRAWALS)
+    growth = daily_growth(CASH_ACCOUNT, DEPOSITS, WITHDRAWALS)
     published = [
         0,
         0.023,
@@ -38,22 +38,22 @@ def test_a_cash_account_returns_what_portfolio_performance_says():
         -0.0545454545,
         -0.0865384615,
     ]
-    assert returns == pytest.approx(published, abs=1e-5)
-    assert time_weighted_return(returns).value == pytest.approx(-0.056182678, abs=1e-5)
-    assert index_of(returns)[2:] == pytest.approx(
+    assert growth == pytest.approx([1 + each for each in published], abs=1e-5)
+    assert time_weighted_return(growth).value == pytest.approx(-0.056182678, abs=1e-5)
+    assert index_of(growth)[2:] == pytest.approx(
         [1.023, 1.042616491, 1.019624983, 1.049614163, 1.079603343, 1.092841403, 1.03323197, 0.943817322], abs=1e-5
     )
 
 
 def test_the_fee_of_the_first_day_is_a_loss():
     """Portfolio Performance on hledger's roi case 14: 101 in, worth 100, then 200."""
-    returns = daily_returns([0, 100, 200], [101, 0], [0, 0])
-    assert time_weighted_return(returns).value == pytest.approx(0.98019802, abs=1e-8)
+    growth = daily_growth([0, 100, 200], [101, 0], [0, 0])
+    assert time_weighted_return(growth).value == pytest.approx(0.98019802, abs=1e-8)
 
 
 def test_a_day_that_begins_with_nothing_has_no_return():
-    returns = daily_returns([0, 0, 100, 110, 0, 0], [0, 100, 0, 0, 0], [0, 0, 0, 110, 0])
-    assert returns == [None, 0, pytest.approx(0.1), 0, None]
+    growth = daily_growth([0, 0, 100, 110, 0, 0], [0, 100, 0, 0, 0], [0, 0, 0, 110, 0])
+    assert growth == [None, 1, pytest.approx(1.1), 1, None]
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_day_that_begins_with_nothing_has_no_return():
     ],
 )
 def test_without_capital_or_below_nothing_there_is_no_return(values, money_in, money_out, reason):
-    assert time_weighted_return(daily_returns(values, money_in, money_out)) == Figure(None, reason)
+    assert time_weighted_return(daily_growth(values, money_in, money_out)) == Figure(None, reason)
 
 
 def test_only_a_year_or_more_is_annualised():
@@ -80,11 +80,11 @@ def test_only_a_year_or_more_is_annualised():
 
 def test_volatility_is_that_of_the_log_returns_over_252_days():
     """Portfolio Performance's case: its figure is for its six returns, ours for a year of 252."""
-    returns = [0.005, -1 / 300, -0.005, 0.01, 0.01, -0.005]
-    assert volatility(returns).value == pytest.approx(0.017736692475 / math.sqrt(6) * math.sqrt(252), rel=1e-9)
-    assert volatility([None, *returns, None]) == volatility(returns)
-    assert volatility([0.1, None]) == Figure(None, "too_few_returns")
-    assert volatility([0.1, -1.0]) == Figure(None, "total_loss")
+    growth = [1.005, 1 - 1 / 300, 0.995, 1.01, 1.01, 0.995]
+    assert volatility(growth).value == pytest.approx(0.017736692475 / math.sqrt(6) * math.sqrt(252), rel=1e-9)
+    assert volatility([None, *growth, None]) == volatility(growth)
+    assert volatility([1.1, None]) == Figure(None, "too_few_returns")
+    assert volatility([1.1, 0.0]) == Figure(None, "total_loss")
 
 
 def test_sharpe_needs_a_year_and_some_risk():
@@ -116,8 +116,8 @@ def test_what_never_falls_has_no_drawdown():
     assert max_drawdown([1, 1, 2]).peak is None
 
 
-@given(st.lists(st.floats(-0.5, 0.5), max_size=30), st.integers(0, 30))
-def test_returns_link_over_any_cut(returns, cut):
-    """The return of the whole is that of its two parts, linked."""
-    left, right = index_of(returns[:cut])[-1], index_of(returns[cut:])[-1]
-    assert index_of(returns)[-1] == pytest.approx(left * right)
+@given(st.lists(st.floats(0.5, 1.5), max_size=30), st.integers(0, 30))
+def test_growth_links_over_any_cut(growth, cut):
+    """The growth of the whole is that of its two parts, linked."""
+    left, right = index_of(growth[:cut])[-1], index_of(growth[cut:])[-1]
+    assert index_of(growth)[-1] == pytest.approx(left * right)

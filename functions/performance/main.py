@@ -1,0 +1,28 @@
+"""How well a portfolio did over a period, what made it so, and how unevenly."""
+
+from uuid import UUID
+
+import functions_framework
+from flask import Request
+
+from shared import clock
+from shared.analytics.performance import performance as read_performance
+from shared.analytics.performance_schemas import PerformanceAnswer, PerformanceQuery
+from shared.errors import Invalid, NotFound, Unavailable
+from shared.market.series import market_series
+from shared.web import ready
+from shared.web.api import Api, Reading
+from shared.web.replies import Caller, Reply, ok
+
+api = Api("performance", ready=[ready.database, ready.market_data])
+
+
+@api.get("/<uuid:portfolio_id>", answers=PerformanceAnswer, failures=[NotFound, Invalid, Unavailable])
+def read(portfolio_id: UUID, query: PerformanceQuery, caller: Caller, work: Reading) -> Reply:
+    """Time- and money-weighted return, attribution, volatility, drawdown and Sharpe's ratio, beside any benchmark."""
+    return ok(read_performance(work, market_series(), caller.user_id, portfolio_id, query, clock.today()))
+
+
+@functions_framework.http
+def performance(_request: Request) -> Api:
+    return api

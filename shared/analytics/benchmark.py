@@ -1,0 +1,77 @@
+"""An asset to compare a portfolio with: what a unit of it returned over the same days, in the same currency."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from shared.analytics.daily import RangeView
+from shared.assets.models import Asset
+from shared.assets.repository import read_asset
+from shared.errors import Invalid, NotFound
+from shared.ledger.figures import PRICE_MISSING, RATE_MISSING, Figure
+from shared.ledger.money import PRECISE, share
+from shared.ledger.transactions import SplitEvent
+from shared.market.series import MarketHistory
+from shared.series.dailies import daily_of_pairs
+from shared.series.exact import as_decimal
+from shared.series.span import Daily, Span
+from shared.transactions.repository import read_ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """The asset with what PostgreSQL knows of it: its splits, and the closes of one's own asset."""
+
+    asset: Asset
+    splits: Sequence[SplitEvent]
+    manual_closes: Sequence[tuple[date, Decimal]]
+
+
+def read_benchmark(
+    work: Connection, viewer_id: UUID, portfolio_id: UUID, asset_id: UUID | None, last: date
+) -> Benchmark | None:
+    """Any market asset, or one's own. Two SQL statements. Raises Invalid where there is none such."""
+    if asset_id is None:
+        return None
+    try:
+        asset = read_asset(work, asset_id, viewer_id)
+    except NotFound:
+        raise Invalid.field("?benchmark", "is not the id of a known asset") from None
+    about = read_ledger(work, portfolio_id, as_of=last, asset_ids=[asset_id])
+    return Benchmark(asset, about.splits, about.manual_closes.get(str(asset_id), ()))
+
+
+def benchmark_return(benchmark: Benchmark, market: MarketHistory, view: RangeView, span: Span) -> Figure:
+    """The price return from the end of the first day of `span` to the end of its last; units multiply at splits.
+
+    Reasons: price_missing, rate_missing.
+    """
+    key, last = str(benchmark.asset.id), span.end - 1
+    closes = market.closes.get(key)
+    if benchmark.asset.manual:
+        closes = daily_of_pairs(benchmark.manual_closes, span.end)
+    begin, end = _on(closes, span.first), _on(closes, last)
+    if not begin or not end:
+        return Figure(None, PRICE_MISSING)
+    for split in benchmark.splits:
+        if span.first < split.ex_date.toordinal() <= last:
+            end = share(end, Decimal(split.new), Decimal(split.old))
+    rates = market.daily_rates(benchmark.asset.currency, view.currency)
+    if rates is not None:
+        rate_begin, rate_end = _on(rates, span.first), _on(rates, last)
+        if not rate_begin or not rate_end:
+            return Figure(None, RATE_MISSING)
+        begin, end = PRECISE.multiply(begin, rate_begin), PRECISE.multiply(end, rate_end)
+    return Figure(float(PRECISE.divide(end, begin) - 1))
+
+
+def _on(figures: Daily | None, day: int) -> Decimal | None:
+    if figures is None or day < figures.first:
+        return None
+    return as_decimal(figures.over(Span(day, 1))[0], figures.decimals)

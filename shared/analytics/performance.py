@@ -1,0 +1,220 @@
+"""The answer of /performance: returns, their sources and their risk over a period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+import numpy as np
+from sqlalchemy import Connection
+
+from shared.analytics.attribution import Attribution, attribution, flow_days
+from shared.analytics.benchmark import Benchmark, benchmark_return, read_benchmark
+from shared.analytics.daily import (
+    DailyPortfolio,
+    daily_portfolio,
+    daily_warnings,
+    first_day,
+    read_market,
+    read_range,
+)
+from shared.analytics.history import viewed
+from shared.analytics.performance_schemas import (
+    AttributionAnswer,
+    BenchmarkAnswer,
+    DrawdownAnswer,
+    PerformanceAnswer,
+    PerformanceQuery,
+    RatioAnswer,
+    ReturnAnswer,
+)
+from shared.ledger.figures import NEGATIVE_VALUE, PRICE_MISSING, RATE_MISSING, Figure
+from shared.ledger.money import round_ratio
+from shared.ledger.returns import (
+    Drawdown,
+    annualized,
+    daily_growth,
+    index_of,
+    max_drawdown,
+    sharpe,
+    time_weighted_return,
+    volatility,
+)
+from shared.market.series import MarketSeries
+from shared.series.internal_rate import internal_rate
+from shared.series.span import Span
+
+_ZERO: Final = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """The figures of a period, not yet rounded. `capital_days` is how long there was capital: the years to annualise."""
+
+    time_weighted: Figure
+    annualized: Figure
+    money_weighted: Figure
+    attribution: Attribution
+    attribution_reason: str | None
+    volatility: Figure
+    sharpe: Figure
+    drawdown: Drawdown | None
+    capital_days: int
+
+
+def performance(
+    work: Connection, market: MarketSeries, owner_id: UUID, portfolio_id: UUID, asked: PerformanceQuery, today: date
+) -> PerformanceAnswer:
+    """Two SQL statements, two more for a benchmark, and at most one query. Raises NotFound, Invalid and Unavailable."""
+    view, ledger, version = read_range(work, owner_id, portfolio_id, asked, today)
+    compared = read_benchmark(work, owner_id, portfolio_id, asked.benchmark, view.last)
+    known = read_market(market, version, view, ledger, [compared.asset] if compared else [])
+    start = view.first or view.last
+    if ledger.transactions:
+        start = max(first_day(ledger) - timedelta(days=1), view.first or date.min)
+    daily = daily_portfolio(view, ledger, known, Span.between(start, view.last))
+    found = performance_of(daily, float(asked.risk_free or 0))
+    return _answer(daily, found, start, compared)
+
+
+def performance_of(daily: DailyPortfolio, risk_free: float = 0.0) -> Performance:
+    """From the end of the first day of the span to the end of its last. Pure."""
+    everywhere, at_the_ends = _missing(daily)
+    flow_reason = _flow_reason(daily)
+    values = daily.values.values.floats()
+    money_in, money_out = _flows_by_place(daily)
+    growth = daily_growth(values, money_in, money_out)
+    reason = everywhere or flow_reason
+    total = Figure(None, reason) if reason else time_weighted_return(growth)
+    capital_days = _capital_days(values, money_in)
+    yearly = annualized(total, capital_days)
+    fresh = daily.values.fresh[1:].tolist()
+    if total.value is None or growth is None:
+        risk = Figure(None, total.reason or NEGATIVE_VALUE)
+    else:
+        risk = volatility([each for each, counts in zip(growth, fresh, strict=True) if counts])
+    return Performance(
+        time_weighted=total,
+        annualized=yearly,
+        money_weighted=_money_weighted(daily, at_the_ends or flow_reason),
+        attribution=attribution(daily, ends_known=at_the_ends is None, days_known=everywhere is None),
+        attribution_reason=reason,
+        volatility=risk,
+        sharpe=sharpe(yearly, risk_free, risk),
+        drawdown=None if total.value is None or growth is None else max_drawdown(index_of(growth)),
+        capital_days=capital_days,
+    )
+
+
+def _missing(daily: DailyPortfolio) -> tuple[str | None, str | None]:
+    """Why a value is not whole: on any day of the span, and on its first or last."""
+    everywhere = ends = None
+    for reason, found in ((PRICE_MISSING, daily.values.unpriced), (RATE_MISSING, daily.values.unrated)):
+        for places in found.values():
+            if places.size:
+                everywhere = everywhere or reason
+            if np.isin((0, daily.span.count - 1), places).any():
+                ends = ends or reason
+    return everywhere, ends
+
+
+def _flow_reason(daily: DailyPortfolio) -> str | None:
+    """Why a flow of the period is unknown, where one is: without a missing rate it is a transfer without a close."""
+    if all(money_in is not None and money_out is not None for _, money_in, money_out in flow_days(daily)):
+        return None
+    return RATE_MISSING if daily.rates.missing else PRICE_MISSING
+
+
+def _flows_by_place(daily: DailyPortfolio) -> tuple[list[float], list[float]]:
+    money_in, money_out = [0.0] * (daily.span.count - 1), [0.0] * (daily.span.count - 1)
+    for day, paid, taken in flow_days(daily):
+        place = day.toordinal() - daily.span.first - 1
+        money_in[place], money_out[place] = float(paid or 0), float(taken or 0)
+    return money_in, money_out
+
+
+def _capital_days(values: list[float], money_in: list[float]) -> int:
+    """From the first day with capital to the last day: that of the period's start, or of the first money in."""
+    days = len(values) - 1
+    if values[0]:
+        return days
+    return next((days - 1 - place for place, paid in enumerate(money_in) if paid), 0)
+
+
+def _money_weighted(daily: DailyPortfolio, reason: str | None) -> Figure:
+    if reason:
+        return Figure(None, reason)
+    start, end = date.fromordinal(daily.span.first), date.fromordinal(daily.span.end - 1)
+    flows = [(day, (taken or _ZERO) - (paid or _ZERO)) for day, paid, taken in flow_days(daily)]
+    return internal_rate([(start, -daily.values.values.at(0)), *flows, (end, daily.values.values.at(-1))])
+
+
+def _answer(daily: DailyPortfolio, found: Performance, start: date, compared: Benchmark | None) -> PerformanceAnswer:
+    shown = found.attribution.rounded(daily.view.currency)
+    said = viewed(daily.view, start, daily_warnings(daily))
+    return PerformanceAnswer.model_validate(
+        {
+            **said,
+            "start_value": shown.start_value,
+            "end_value": shown.end_value,
+            "net_flow": shown.net_flow,
+            "time_weighted_return": _return(found.time_weighted, found.annualized),
+            "money_weighted_return": RatioAnswer(
+                value=_ratio(found.money_weighted), reason=found.money_weighted.reason
+            ),
+            "attribution": AttributionAnswer(
+                price=shown.price,
+                fx=shown.fx,
+                dividends=shown.dividends,
+                interest=shown.interest,
+                fees=shown.fees,
+                taxes=shown.taxes,
+                total=shown.total,
+                reason=found.attribution_reason,
+            ),
+            "volatility": _ratio(found.volatility),
+            "volatility_reason": found.volatility.reason,
+            "sharpe": _ratio(found.sharpe),
+            "sharpe_reason": found.sharpe.reason,
+            "max_drawdown": _drawdown(found, start),
+            "benchmark": compared and _benchmark(compared, daily, found.capital_days),
+        }
+    )
+
+
+def _return(total: Figure, yearly: Figure) -> ReturnAnswer:
+    return ReturnAnswer(value=_ratio(total), annualized=_ratio(yearly), reason=total.reason)
+
+
+def _drawdown(found: Performance, start: date) -> DrawdownAnswer:
+    fall = found.drawdown
+    if fall is None:
+        return DrawdownAnswer(value=None, peak=None, trough=None, recovery=None, reason=found.time_weighted.reason)
+
+    def day(place: int | None) -> date | None:
+        return None if place is None else start + timedelta(days=place)
+
+    return DrawdownAnswer(
+        value=_ratio(Figure(fall.value)),
+        peak=day(fall.peak),
+        trough=day(fall.trough),
+        recovery=day(fall.recovery),
+        reason=None,
+    )
+
+
+def _benchmark(compared: Benchmark, daily: DailyPortfolio, capital_days: int) -> BenchmarkAnswer:
+    total = benchmark_return(compared, daily.market, daily.view, daily.span)
+    return BenchmarkAnswer(
+        asset_id=compared.asset.id,
+        symbol=compared.asset.symbol,
+        time_weighted_return=_return(total, annualized(total, capital_days)),
+    )
+
+
+def _ratio(figure: Figure) -> Decimal | None:
+    """Eight decimals. Floats become decimals here, on their way out, and nowhere else."""
+    return None if figure.value is None else round_ratio(Decimal(figure.value))

@@ -1,0 +1,82 @@
+"""The question to /performance and its answer: how well a portfolio did, and what made it so."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.analytics.history_schemas import RangeQuery, RangeViewed
+from shared.fields import Answer, Exact, Figure
+
+
+class PerformanceQuery(RangeQuery):
+    """From the end of the day `from` to the end of the day `to`; from the beginning where `from` is left out."""
+
+    benchmark: Annotated[
+        UUID | None, Field(description="An asset to compare with: its own return over the same days.")
+    ] = None
+    risk_free: Annotated[
+        Exact | None, Field(description="Yearly rate that Sharpe's ratio is above; 0 where left out.")
+    ] = None
+
+
+class RatioAnswer(Answer):
+    """A ratio, 0.05 for 5 %; or null and the stable code of the reason."""
+
+    value: Figure | None
+    reason: str | None
+
+
+class ReturnAnswer(RatioAnswer):
+    annualized: Annotated[Figure | None, Field(description="Per 365 days; null for less than a year.")]
+
+
+class AttributionAnswer(Answer):
+    """What changed the value beside external flows. price + fx + dividends + interest − fees − taxes = total, exactly as
+    shown, and total = end_value − start_value − net_flow. Income and charges are gross of each other.
+    """
+
+    price: Figure | None
+    fx: Figure | None
+    dividends: Figure | None
+    interest: Figure | None
+    fees: Figure | None
+    taxes: Figure | None
+    total: Figure | None
+    reason: str | None
+
+
+class DrawdownAnswer(Answer):
+    """The deepest fall of the time-weighted index: zero or negative. Recovery is null while there is none."""
+
+    value: Figure | None
+    peak: datetime.date | None
+    trough: datetime.date | None
+    recovery: datetime.date | None
+    reason: str | None
+
+
+class BenchmarkAnswer(Answer):
+    """The asset's price return, splits taken into account and dividends not, in the currency of the answer."""
+
+    asset_id: UUID
+    symbol: str
+    time_weighted_return: ReturnAnswer
+
+
+class PerformanceAnswer(RangeViewed):
+    start_value: Annotated[Figure, Field(description="At the end of the day `from`.")]
+    end_value: Annotated[Figure, Field(description="At the end of the day `to`.")]
+    net_flow: Annotated[Figure | None, Field(description="Money in less money out between the two.")]
+    time_weighted_return: ReturnAnswer
+    money_weighted_return: RatioAnswer
+    attribution: AttributionAnswer
+    volatility: Annotated[Figure | None, Field(description="Of daily log returns on days with a new close, × √252.")]
+    volatility_reason: str | None
+    sharpe: Figure | None
+    sharpe_reason: str | None
+    max_drawdown: DrawdownAnswer
+    benchmark: BenchmarkAnswer | None

@@ -1,0 +1,130 @@
+"""Performance, as its clients see it: an account worked by hand, a benchmark, reasons in place of figures, refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+
+from shared.analytics.performance_schemas import PerformanceAnswer
+from tests.functions.test_holdings import Account
+from tests.market_data import market_asset, publish_closes, publish_rates, publish_split
+
+
+@pytest.fixture
+def account(client, new_user, market_dataset) -> Callable[..., Account]:
+    return lambda **settings: Account(new_user(), client, **settings)
+
+
+def test_a_year_with_a_dividend_a_fee_and_a_benchmark(account):
+    """1,000 grows to 1,100, pays 50 and costs 10; the dollar loses a tenth of its euros."""
+    mine = account(base_currency="EUR", track_cash=True)
+    stock, index = market_asset("ONE"), market_asset("IDX")
+    mine.record("DEPOSIT", "2022-12-31", amount="1000")
+    mine.record("BUY", "2022-12-31", asset=stock, quantity="10", unit_price="100")
+    mine.record("DIVIDEND", "2023-06-30", asset=stock, amount="50", tax="5")
+    mine.record("FEE", "2023-06-30", amount="10")
+    publish_closes(stock, "USD", [("2022-12-31", "100"), ("2023-06-30", "105"), ("2023-12-31", "110")])
+    publish_closes(index, "USD", [("2022-12-31", "50"), ("2023-12-31", "30")])
+    publish_split(index, "2023-07-03", 2, 1)
+    rates = [("2022-12-31", "0.9"), ("2023-12-31", "0.81")]
+    # A rate lasts fourteen days.
+    rates += [(f"2023-{month:02}-{day:02}", "0.9") for month in range(1, 13) for day in (1, 14, 28)]
+    publish_rates([(day, "USD", "EUR", rate) for day, rate in sorted(rates)])
+
+    answer = mine.get("performance", to="2023-12-31", benchmark=str(index), **{"from": "2022-12-31"})
+
+    PerformanceAnswer.model_validate(answer)
+    assert (answer["from"], answer["to"], answer["currency"]) == ("2022-12-31", "2023-12-31", "EUR")
+    assert (answer["complete"], answer["warnings"]) == (True, [])
+    assert (answer["start_value"], answer["end_value"], answer["net_flow"]) == ("900.00", "919.35", "0.00")
+    assert answer["attribution"] == {
+        "price": "85.50",
+        "fx": "-97.65",
+        "dividends": "45.00",
+        "interest": "0.00",
+        "fees": "9.00",
+        "taxes": "4.50",
+        "total": "19.35",
+        "reason": None,
+    }
+    assert answer["time_weighted_return"] == {"value": "0.02150000", "annualized": "0.02150000", "reason": None}
+    assert answer["money_weighted_return"] == {"value": "0.02150000", "reason": None}
+    assert answer["benchmark"] == {
+        "asset_id": str(index),
+        "symbol": answer["benchmark"]["symbol"],
+        "time_weighted_return": {"value": "0.08000000", "annualized": "0.08000000", "reason": None},
+    }
+    assert (answer["volatility_reason"], answer["sharpe_reason"]) == (None, None)
+    assert answer["max_drawdown"]["trough"] == "2023-12-31"
+
+
+def test_from_the_beginning_where_no_day_is_named(account):
+    """The day before the first transaction is worth nothing, so that the first purchase is a flow."""
+    mine = account()
+    stock = market_asset("ALL")
+    mine.record("BUY", "2024-01-02", asset=stock, quantity="10", unit_price="100", fee="10")
+    publish_closes(stock, "USD", [("2024-01-02", "100"), ("2024-01-03", "90"), ("2024-01-05", "111.1")])
+    answer = mine.get("performance", to="2024-01-05")
+    assert (answer["from"], answer["start_value"], answer["net_flow"]) == ("2024-01-01", "0.00", "1010.00")
+    assert answer["time_weighted_return"] == {"value": "0.10000000", "annualized": None, "reason": None}
+    assert (answer["sharpe"], answer["sharpe_reason"]) == (None, "shorter_than_a_year")
+    assert answer["max_drawdown"] == {
+        "value": "-0.10891089",
+        "peak": "2024-01-01",
+        "trough": "2024-01-03",
+        "recovery": "2024-01-05",
+        "reason": None,
+    }
+    assert answer["benchmark"] is None
+
+
+def test_what_can_not_be_computed_has_a_reason(account):
+    """Without transactions, with cash alone, and with an asset that never had a price: 200, nulls and reasons."""
+    empty = account().get("performance")
+    PerformanceAnswer.model_validate(empty)
+    assert empty["time_weighted_return"] == {"value": None, "annualized": None, "reason": "no_capital"}
+    assert empty["attribution"]["total"] == "0.00"
+
+    cash = account(track_cash=True)
+    cash.record("DEPOSIT", "2024-01-02", amount="10")
+    answer = cash.get("performance", to="2024-01-05")
+    assert Decimal(answer["time_weighted_return"]["value"]) == 0
+    assert (answer["volatility"], answer["volatility_reason"]) == (None, "too_few_returns")
+
+    unpriced = account()
+    never = market_asset("NEVER")
+    unpriced.record("BUY", "2024-01-02", asset=never, quantity="1", unit_price="10")
+    answer = unpriced.get("performance", to="2024-01-05", benchmark=str(never))
+    assert answer["complete"] is False
+    for figure in (answer["time_weighted_return"], answer["money_weighted_return"], answer["max_drawdown"]):
+        assert (figure["value"], figure["reason"]) == (None, "price_missing")
+    assert (answer["attribution"]["price"], answer["attribution"]["reason"]) == (None, "price_missing")
+    assert answer["benchmark"]["time_weighted_return"]["reason"] == "price_missing"
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer"),
+    [
+        ({"from": "2024-02-01", "to": "2024-01-01"}, "?from"),
+        ({"from": "1950-01-01"}, "?from"),
+        ({"benchmark": str(uuid4())}, "?benchmark"),
+        ({"benchmark": "SPY"}, "?benchmark"),
+        ({"risk_free": "lots"}, "?risk_free"),
+        ({"interval": "week"}, "?interval"),
+    ],
+)
+def test_a_broken_question_is_told_which_part(account, client, query, pointer):
+    mine = account()
+    answer = client("performance").get(f"/performance/{mine.id}", query_string=query, headers=mine.user.headers)
+    assert answer.status_code == 422
+    assert [each["pointer"] for each in answer.json["errors"]] == [pointer]
+
+
+def test_only_the_owner_sees_it(account, client, someone_else):
+    mine = account()
+    http = client("performance")
+    assert http.get(f"/performance/{mine.id}").status_code == 401
+    assert http.get(f"/performance/{mine.id}", headers=someone_else).status_code == 404
