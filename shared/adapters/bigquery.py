@@ -18,6 +18,7 @@ from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from shared import clock
+from shared.adapters.tracing import span
 from shared.config import ConfigurationError, Settings, settings
 from shared.errors import Unavailable
 
@@ -171,16 +172,17 @@ class BigQuery:
                 raise ValueError(f"{statement.name} needs a staging table of {statement.staging.table}")
             sql = sql.replace("{staging}", staging)
         queries.set(queries.get() + 1)
-        rows = self.client().query_and_wait(
-            sql,
-            job_config=self._config(statement, parameters),
-            location=self._settings.bigquery_location,
-            retry=_retry(),
-            job_retry=DEFAULT_JOB_RETRY.with_timeout(RETRY_S_MAX),
-            # Half for the first answer; where that says "not yet", half for waiting on.
-            api_timeout=seconds_max / 2,
-            wait_timeout=seconds_max / 2,
-        )
+        with span(f"BigQuery {statement.name}", {"db.system.name": "gcp.bigquery"}):
+            rows = self.client().query_and_wait(
+                sql,
+                job_config=self._config(statement, parameters),
+                location=self._settings.bigquery_location,
+                retry=_retry(),
+                job_retry=DEFAULT_JOB_RETRY.with_timeout(RETRY_S_MAX),
+                # Half for the first answer; where that says "not yet", half for waiting on.
+                api_timeout=seconds_max / 2,
+                wait_timeout=seconds_max / 2,
+            )
         bytes_read.set(bytes_read.get() + (rows.total_bytes_processed or 0))
         return rows
 

@@ -35,7 +35,7 @@ from sqlalchemy import Connection
 from werkzeug.routing import Map, MapAdapter, RequestRedirect, Rule
 from werkzeug.wrappers import Response as BaseResponse
 
-from shared.adapters import bigquery, cloud_sql
+from shared.adapters import bigquery, cloud_sql, tracing
 from shared.errors import FinanceApiError
 from shared.web import request_log
 from shared.web.guard import caller_of
@@ -215,7 +215,7 @@ class Api:
         key = request.headers.get("Idempotency-Key") if operation.creates else None
         idempotent = None
         if key is not None:
-            path = f"{self._full_path(request.path)}?{request.query_string.decode()}"
+            path = f"{self._full_path(request.path)}?{request.query_string.decode("latin-1")}"
             idempotent = IdempotentRequest(key, caller.user_id if caller else None, path, raw)
         if operation.prepare is not None:
             if idempotent is not None:
@@ -254,6 +254,7 @@ class Api:
         entry.trace = trace_context(
             request.headers.get("traceparent", ""), request.headers.get("X-Cloud-Trace-Context", "")
         )
+        entry.end_span = tracing.begin_request(entry.trace.traceparent if entry.trace else None)
         request_log.current.set(entry)
 
     def _end(self, response: BaseResponse, rule: Rule | None) -> None:
@@ -269,6 +270,18 @@ class Api:
                 queries=bigquery.queries.get(),
                 bigquery_bytes=bigquery.bytes_read.get(),
             )
+            if entry.end_span is not None:
+                entry.end_span(f"{request.method} {rule.rule if rule else self.name}", self._traced(entry, response))
+
+    def _traced(self, entry: request_log.Entry, response: BaseResponse) -> tracing.Attributes:
+        """What a trace shows of a request: counts, and the id that its line in the log has."""
+        return {
+            "http.response.status_code": response.status_code,
+            "finance_api.request_id": entry.request_id,
+            "finance_api.statements": cloud_sql.statements.get(),
+            "finance_api.queries": bigquery.queries.get(),
+            "finance_api.bigquery_bytes": bigquery.bytes_read.get(),
+        }
 
 
 class _NoQuery(BaseModel, extra="forbid"):

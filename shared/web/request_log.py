@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, TextIO
 from uuid import uuid4
 
+from shared.adapters.tracing import End
 from shared.config import ConfigurationError, settings
 from shared.web.trace_context import TraceContext
 
@@ -30,6 +31,7 @@ class Entry:
     request_id: str = field(default_factory=lambda: str(uuid4()))
     trace: TraceContext | None = None
     user: str | None = None
+    end_span: End | None = None
     started_s: float = field(default_factory=time.perf_counter)
 
 

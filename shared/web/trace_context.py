@@ -19,6 +19,11 @@ class TraceContext:
     span_id: str | None
     sampled: bool
 
+    @property
+    def traceparent(self) -> str | None:
+        """As W3C's header, for whoever goes on with the trace. None without a span to go on from."""
+        return f"00-{self.trace_id}-{self.span_id}-0{int(self.sampled)}" if self.span_id else None
+
 
 def trace_context(traceparent: str, cloud_trace: str) -> TraceContext | None:
     """From the headers `traceparent` (https://www.w3.org/TR/trace-context/), else from `X-Cloud-Trace-Context: TRACE/SPAN;o=1`, whose
