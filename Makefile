@@ -9,6 +9,7 @@ MAKEFLAGS += --no-print-directory
 
 PORT ?= 8080
 LIVE ?=
+FIREBASE ?=
 
 # What a half-configured machine could let in: packages from the user's own folder, or another project's modules.
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
@@ -28,13 +29,17 @@ env: .venv/.installed .venv-bigquery/.installed ## build .venv and .venv-bigquer
 .venv-bigquery/.installed: local/bigquery_emulator/requirements.txt
 	@$(call build_environment,.venv-bigquery,local/bigquery_emulator/requirements.txt,the BigQuery emulator)
 
-run: env ## start everything on localhost:8080; PORT= for another port, LIVE=1 for the real vendors
-	@PORT=$(PORT) LIVE=$(LIVE) $(RUN) local
+run: env $(if $(FIREBASE),firebase) ## start everything on localhost:8080; PORT= for another port, LIVE=1 for the real vendors, FIREBASE=1 for its sign-in
+	@PORT=$(PORT) LIVE=$(LIVE) FIREBASE=$(FIREBASE) $(RUN) local
+
+firebase: env ## install the Firebase Auth emulator, where there is Node.js
+	@$(RUN) local.firebase
 
 ingest: env ## run the scheduled functions of the stack that `make run` started, now
 	@PORT=$(PORT) $(RUN) local.ingest
 
 test: env ## every check: format, lint, types, import contracts, tests; stops at the first that fails
+	@$(RUN) local.firebase --if-possible
 	@$(RUN) tests
 
 lint: env ## ruff, mypy and the import contracts, without the tests
@@ -56,11 +61,15 @@ bench: env ## measure against the stated peers, and print the table of docs/perf
 LOCK := $(RUN) uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --system-certs
 
+# npm leaves packages that nobody asks for in the file, and those with their address: prune takes them out.
+NPM_LOCK := npm --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund --loglevel=error
+
 lock: env ## resolve requirements again: what pyproject.toml asks, at today's newest, to the hash
 	$(LOCK) --upgrade pyproject.toml -o requirements.txt
 	$(LOCK) --upgrade pyproject.toml --extra dev --constraint requirements.txt -o requirements-dev.txt
 	$(LOCK) --upgrade delivery/requirements.in --constraint requirements.txt -o delivery/requirements.txt
 	$(LOCK) --upgrade local/bigquery_emulator/requirements.in -o local/bigquery_emulator/requirements.txt
+	$(if $(shell command -v npm),cd local/firebase_emulator && $(NPM_LOCK) update && $(NPM_LOCK) prune)
 
 clean: ## forget the local data: users, portfolios, prices. The environments stay
 	rm -rf .local
@@ -68,7 +77,7 @@ clean: ## forget the local data: users, portfolios, prices. The environments sta
 distclean: clean ## forget everything that can be built again
 	rm -rf .venv .venv-bigquery .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build
 
-.PHONY: help env run ingest test lint format openapi bench lock clean distclean
+.PHONY: help env run firebase ingest test lint format openapi bench lock clean distclean
 
 # build_environment(folder, lock file, what it is for)
 # The stamp is written last, so that an interrupted build starts over. The first Python from 3.11 on that can make a

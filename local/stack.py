@@ -16,6 +16,8 @@ import httpx
 
 from local.bigquery import BigQueryServer, create_tables
 from local.catalog import ROOT
+from local.firebase import PROJECT as FIREBASE_PROJECT
+from local.firebase import FirebaseAuthEmulator
 from local.lifeline import Child
 from local.postgres import PostgresServer
 from local.sample_market import server as sample_market_server
@@ -31,13 +33,18 @@ class StackError(RuntimeError):
 
 
 class Stack:
-    """Everything that `make run` starts. Use in a `with`: leaving it stops all of it, last started first."""
+    """Everything that `make run` starts. Use in a `with`: leaving it stops all of it, last started first.
 
-    def __init__(self, data_dir: Path, port: int, *, live: bool, tell: Callable[[str], None]) -> None:
+    `firebase_host` is the address of the Firebase Auth emulator, where it was asked for.
+    """
+
+    def __init__(self, data_dir: Path, port: int, *, live: bool, firebase: bool, tell: Callable[[str], None]) -> None:
         self.base_url = f"http://localhost:{port}"
+        self.firebase_host: str | None = None
         self._data_dir = data_dir
         self._port = port
         self._live = live
+        self._firebase = firebase
         self._tell = tell
         self._stopping = ExitStack()
 
@@ -55,14 +62,22 @@ class Stack:
     def _start(self) -> None:
         _refuse_taken_port(self._port)
         self._data_dir.mkdir(parents=True, exist_ok=True)
-        with ThreadPoolExecutor(2) as together:
-            self._tell("PostgreSQL and the BigQuery emulator start")
+        with ThreadPoolExecutor(3) as together:
+            beside = ", and the Firebase emulator, which takes longest" if self._firebase else ""
+            self._tell(f"PostgreSQL and the BigQuery emulator start{beside}")
             postgres_started = together.submit(PostgresServer.start, self._data_dir / "postgres")
             bigquery_started = together.submit(BigQueryServer.start, self._data_dir / "bigquery")
-            for started in (postgres_started, bigquery_started):
-                self._stopping.callback(started.result().stop)
+            firebase_started = (
+                together.submit(FirebaseAuthEmulator.start, self._data_dir / "firebase") if self._firebase else None
+            )
+            for started in (postgres_started, bigquery_started, firebase_started):
+                if started is not None:
+                    self._stopping.callback(started.result().stop)
         postgres, bigquery = postgres_started.result(), bigquery_started.result()
         environment = {**self._settings(), "DATABASE_SOCKET": postgres.socket, "BIGQUERY_ENDPOINT": bigquery.endpoint}
+        if firebase_started is not None:
+            self.firebase_host = firebase_started.result().host
+            environment |= {"FIREBASE_PROJECT_ID": FIREBASE_PROJECT, "FIREBASE_AUTH_EMULATOR_HOST": self.firebase_host}
         os.environ.update(environment)
         settings.cache_clear()  # read by the emulator's start, before the engines had addresses
         self._tell("The database is migrated, the BigQuery tables are made")

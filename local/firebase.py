@@ -1,0 +1,170 @@
+"""The laptop's Firebase Auth: Google's own emulator, for machines that have Node.js; installed by `make firebase`."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Final, Self
+
+from local.catalog import ROOT
+from local.folder_lock import FolderInUse, lock_folder
+from local.lifeline import Child
+
+PROJECT: Final = "demo-finance-api"
+"""The project of the local stack: by Firebase's convention one that begins with demo- exists nowhere else."""
+
+_SOURCE = ROOT / "local" / "firebase_emulator"
+_INSTALLED = ROOT / ".cache" / "firebase"
+_STAMP = _INSTALLED / "installed-lock.json"
+_NODE_MAJOR_MIN = 20  # what firebase-tools asks for
+_INSTALL_S_MAX = 300
+_START_S_MAX = 120  # it reads its interface's description first: 8 s of computing
+_NPM_OPTIONS = (
+    "--ignore-scripts",  # nothing that we use is built, and nothing else should run here
+    "--omit=optional",
+    "--no-audit",
+    "--no-fund",
+    "--no-update-notifier",
+    "--loglevel=error",
+    "--fetch-retries=1",
+    "--fetch-retry-mintimeout=1000",
+    "--fetch-timeout=60000",
+)
+
+
+class FirebaseError(RuntimeError):
+    """The emulator can't be installed or started; the text says why and what to do."""
+
+
+class FirebaseAuthEmulator:
+    """A running emulator. Made by `start`; ends with `stop`, at the end of a `with`, or when this process ends.
+
+    `host` is its address as host:port, on a free port of 127.0.0.1: what FIREBASE_AUTH_EMULATOR_HOST takes.
+    """
+
+    def __init__(self, host: str, child: Child) -> None:
+        self.host = host
+        self._child = child
+
+    @classmethod
+    def start(cls, folder: Path, project: str = PROJECT) -> FirebaseAuthEmulator:
+        """Start the emulator for `project`, with the users that `folder` keeps; waits until it answers. It asks nothing
+        of the network.
+
+        Raises FirebaseError, and FolderInUse when another process has the folder.
+        """
+        reason = why_not()
+        if reason:
+            raise FirebaseError(reason)
+        folder = folder.resolve()
+        folder.mkdir(parents=True, exist_ok=True)
+        with lock_folder(folder) as lock:
+            port_file = folder / "port"
+            port_file.unlink(missing_ok=True)
+            child = Child(
+                ["node", _SOURCE / "launcher.js", _INSTALLED, folder, port_file, project],
+                log=folder.with_name(f"{folder.name}.log"),
+                # What firebase-tools may want to remember of its user stays in the folder.
+                environment={"PATH": os.environ["PATH"], "HOME": str(folder)},
+                keep_open=[lock.fileno()],
+            )
+        deadline = time.monotonic() + _START_S_MAX
+        while not port_file.exists():
+            if not child.running() or time.monotonic() > deadline:
+                said = child.output_end()
+                child.stop()
+                raise FirebaseError(f"The Firebase Auth emulator did not start in {folder}. It said:\n{said}")
+            time.sleep(0.02)
+        return cls(f"127.0.0.1:{port_file.read_text()}", child)
+
+    def stop(self) -> None:
+        """End the emulator and wait until it has ended; its users are on disk."""
+        self._child.stop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+def why_not() -> str | None:
+    """Why the emulator can't be started on this machine, and what to do about it; None when it can."""
+    lacking = _lacking_node()
+    if lacking or _installed():
+        return lacking
+    return "The Firebase Auth emulator is not installed: `make firebase` does it"
+
+
+def install() -> None:
+    """Install the emulator as the lock file says, below .cache; returns at once when that has been done.
+
+    Raises FirebaseError: no Node.js here, or npm can't fetch it.
+    """
+    reason = _lacking_node()
+    if reason:
+        raise FirebaseError(reason)
+    _INSTALLED.mkdir(parents=True, exist_ok=True)
+    try:
+        with lock_folder(_INSTALLED):
+            if not _installed():
+                _fetch()
+    except FolderInUse:
+        raise FirebaseError("The Firebase Auth emulator is being installed by another process") from None
+
+
+def _installed() -> bool:
+    return _STAMP.exists() and _STAMP.read_bytes() == (_SOURCE / "package-lock.json").read_bytes()
+
+
+def _fetch() -> None:
+    print("Installing the Firebase Auth emulator into .cache/firebase: 220 MB, about a minute, once", flush=True)
+    _STAMP.unlink(missing_ok=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(_SOURCE / name, _INSTALLED)
+    try:
+        done = subprocess.run(
+            ["npm", "ci", *_NPM_OPTIONS],  # noqa: S607 - the npm of the PATH, as node is
+            cwd=_INSTALLED,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=_INSTALL_S_MAX,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise FirebaseError(f"npm was not done after {_INSTALL_S_MAX} s") from None
+    if done.returncode != 0:
+        said = "\n".join(done.stdout.decode(errors="replace").splitlines()[:12])
+        raise FirebaseError(f"npm could not install the Firebase Auth emulator. It said:\n{said}")
+    shutil.copy(_SOURCE / "package-lock.json", _STAMP)  # last: an interrupted installation starts over
+
+
+def _lacking_node() -> str | None:
+    if not shutil.which("node") or not shutil.which("npm"):
+        return f"The Firebase Auth emulator needs Node.js {_NODE_MAJOR_MIN} or later with npm, and there is none here"
+    done = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False)  # noqa: S607 - see npm
+    version = re.match(r"v(\d+)\.", done.stdout)
+    if version is None or int(version[1]) < _NODE_MAJOR_MIN:
+        said = done.stdout.strip() or "of no known version"
+        return f"The Firebase Auth emulator needs Node.js {_NODE_MAJOR_MIN} or later, and this one is {said}"
+    return None
+
+
+def main() -> int:
+    """`make firebase`. With --if-possible what stands in the way is told, and no failure."""
+    try:
+        install()
+    except FirebaseError as error:
+        print(error, file=sys.stderr)
+        return 0 if "--if-possible" in sys.argv[1:] else 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
