@@ -69,3 +69,11 @@ resource "google_project_iam_member" "function" {
   role    = each.value.role
   member  = local.members[each.value.function]
 }
+
+resource "google_project_iam_member" "trace" {
+  for_each = { for name, f in local.functions : name => f if var.trace }
+
+  project = var.project
+  role    = "roles/cloudtrace.agent"
+  member  = local.members[each.key]
+}

@@ -1,7 +1,7 @@
 resource "google_project_service" "api" {
   for_each = toset([
     "artifactregistry", "bigquery", "billingbudgets", "cloudbuild", "cloudfunctions", "cloudresourcemanager", "cloudscheduler",
-    "compute", "iam", "iamcredentials", "logging", "monitoring", "run", "secretmanager", "servicenetworking",
+    "cloudtrace", "compute", "iam", "iamcredentials", "logging", "monitoring", "run", "secretmanager", "servicenetworking",
     "sqladmin", "storage", "sts",
   ])
 

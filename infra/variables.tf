@@ -186,6 +186,12 @@ variable "requests_per_minute_max" {
   default     = 600
 }
 
+variable "trace" {
+  description = "Send a span for each request and BigQuery query that Google's front end samples to Cloud Trace."
+  type        = bool
+  default     = false
+}
+
 variable "vendor_keys" {
   description = "Market data vendors whose API key has been stored; without its key a vendor is not asked."
   type        = set(string)

@@ -170,6 +170,11 @@ run "access" {
     error_message = "login finds its keys where the secret is mounted."
   }
 
+  assert {
+    condition     = length(google_project_iam_member.trace) == 0 && alltrue([for f in module.function : !contains(keys(f.access.environment), "TRACE_EXPORTER")])
+    error_message = "Without traces nobody may write any."
+  }
+
   # Schedules
 
   assert {

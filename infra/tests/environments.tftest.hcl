@@ -114,6 +114,17 @@ run "dev" {
   }
 }
 
+run "traces" {
+  variables {
+    trace = true
+  }
+
+  assert {
+    condition     = alltrue([for f in module.function : f.access.environment.TRACE_EXPORTER == "google"]) && length(google_project_iam_member.trace) == length(run.bundles.catalog)
+    error_message = "With traces every function is told to send them, and may."
+  }
+}
+
 run "too_many_connections" {
   command = plan
   variables {
