@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
@@ -85,16 +85,47 @@ class PriceReader:
     def read(self, target: AssetTarget, plan: Plan) -> AssetRead:
         """Asks for what is planned. Raises Unavailable where BigQuery is needed and down."""
         result = AssetRead(target, plan, target.covered_by)
-        sources = [(provider, symbol) for provider, symbol in target.sources if provider in self._sources]
+        sources = self._known(result)
         if not sources:
-            result.failed = True
-            result.note("no_provider", "none of the asset's vendors is switched on, or has a key")
             return result
         for days in plan.past:
             self._read_past(result, days, sources)
         if plan.recent is not None:
             self._read_recent(result, plan.recent, sources)
         return result
+
+    def read_actions(self, target: AssetTarget, plan: Plan, today: date) -> AssetRead:
+        """Splits and dividends alone, of `plan.recent`, which may reach beyond `today`: announced dividends count,
+        announced splits do not, since they may still be called off. Of the kept days the vendor that gave their closes says
+        what there was; one that stands in for it says nothing of them.
+        """
+        result = AssetRead(target, plan, target.covered_by)
+        sources = self._known(result)
+        if plan.recent is None or not sources:
+            return result
+        failures: list[ProviderError] = []
+        answers = self._answers(result, plan.recent, sources, failures)
+        answer = next((each for each in answers if each.prices.closes or each.actions), None)
+        if answer is None:
+            result.failed = bool(failures)
+            return result
+        stands_in = target.covered_by in dict(sources) and answer.provider != target.covered_by
+        kept = plan.kept if stands_in else None
+        told = replace(
+            answer.prices,
+            splits=[each for each in answer.prices.splits if each.ex_date <= today and not _in(kept, each.ex_date)],
+            dividends=[each for each in answer.prices.dividends if not _in(kept, each.ex_date)],
+        )
+        result.actions += filter(None, [action_rows(target, answer.provider, told)])
+        return result
+
+    def _known(self, result: AssetRead) -> Sources:
+        """The asset's vendors that can be asked; where there is none, that is noted."""
+        sources = [(provider, symbol) for provider, symbol in result.target.sources if provider in self._sources]
+        if not sources:
+            result.failed = True
+            result.note("no_provider", "none of the asset's vendors is switched on, or has a key")
+        return sources
 
     def _read_past(self, result: AssetRead, days: Days, sources: Sources) -> None:
         """Where no vendor reaches so far back, that is an answer; where one was down, they are asked again next time."""
@@ -184,3 +215,7 @@ class PriceReader:
         if tiny := sum(each.close < SMALLEST_CLOSE for each in closes):
             result.note("close_too_small", f"{tiny} closes are below {SMALLEST_CLOSE:f}", answer.provider)
         return believed
+
+
+def _in(days: Days | None, day: date) -> bool:
+    return days is not None and day in days

@@ -62,7 +62,7 @@ def ingest_prices(
         splits = None
         try:
             reader = PriceReader(sources, bigquery)
-            reads = _in_parallel(lambda target: reader.read(target, planned(target, explicit, until)), targets)
+            reads = in_parallel(lambda target: reader.read(target, planned(target, explicit, until)), targets)
             for batch in _batches(reads, batch_rows, run):
                 with turn_to_merge(JOB, part):
                     still_alone()
@@ -82,7 +82,7 @@ def planned(target: AssetTarget, explicit: Explicit | None, until: date) -> Plan
     return Plan(with_doubtful(past, recent, target.quarantined), recent, kept=target.covered)
 
 
-def _in_parallel(read: Callable[[AssetTarget], AssetRead], targets: Sequence[AssetTarget]) -> Iterator[AssetRead]:
+def in_parallel(read: Callable[[AssetTarget], AssetRead], targets: Sequence[AssetTarget]) -> Iterator[AssetRead]:
     """What `read` makes of each target, as it comes. A new one is begun when one is taken, so that vendors that answer
     faster than BigQuery merges never fill the memory.
     """

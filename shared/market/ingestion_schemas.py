@@ -46,6 +46,15 @@ class PriceIngestionRequest(IngestionRequest):
         return Part(self.shard, self.shards)
 
 
+class ActionIngestionRequest(IngestionRequest):
+    """Left empty: each asset's whole history, as far as somebody may have held it, and what is announced."""
+
+    from_: Annotated[
+        PastDay | None, Field(alias="from", description="Read actions with an ex-date from this day on.")
+    ] = None
+    to: Annotated[PastDay | None, Field(description="Up to this day; announced ones too where left out.")] = None
+
+
 class IngestionError(Answer):
     """What went wrong with one asset or one pair, or was noticed about it. `code` is stable."""
 

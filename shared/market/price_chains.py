@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 CALLS_AT_ONCE: Final = {"tiingo": 8, "eodhd": 8, "yahoo": 2, "kraken": 1, "coingecko": 1}
 """Of one run to one vendor. The vendors without a key limit by address, and answer 429 to more."""
 
+WITHOUT_ACTIONS: Final = frozenset({"kraken", "coingecko"})
+"""Vendors of coins, which neither split nor pay."""
+
 HISTORY_DAYS: Final = {"kraken": 720}
 """Vendors that answer a longer range with its end only. What lies before is asked of the next vendor in the chain."""
 

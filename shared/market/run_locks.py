@@ -31,7 +31,10 @@ _TURN_ASKED_EACH_S: Final = 0.2
 _LOCK_SPACE: Final = 1_750_241
 """The first half of our advisory locks' keys: any number that nobody else in this database uses."""
 
-_JOB_KEYS: Final = {"ingest_prices": 1, "ingest_rates": 2}
+_JOB_KEYS: Final = {"ingest_prices": 1, "ingest_rates": 2, "ingest_actions": 1}
+"""Closes and actions share their locks: both merge corporate actions and project the splits, and of two projections at
+once the one that has read less could take back what the other has just told.
+"""
 
 # One lock after another, and none after the first that is taken: of two runs that begin together one gets the first
 # bucket that both want, and goes on to get them all.

@@ -1,0 +1,34 @@
+"""The scheduled reading of splits and dividends, those told late and those announced included. The platform admits nobody but the scheduler."""
+
+import functions_framework
+from flask import Request
+
+from shared import clock
+from shared.adapters.bigquery import bigquery
+from shared.config import settings
+from shared.errors import AlreadyRunning, Unavailable
+from shared.market.ingest_actions import ingest_actions as ingest
+from shared.market.ingestion_schemas import ActionIngestionRequest, RunReport
+from shared.market.price_chains import price_sources
+from shared.web import ready
+from shared.web.api import Api
+from shared.web.replies import Reply, ok
+
+api = Api("ingest-actions", ready=[ready.database, ready.market_data])
+
+RETRY_AFTER_S = "300"
+"""The scheduler may come back then: a vendor that limits by the minute has rested."""
+
+
+@api.post("", answers=RunReport, failures=[AlreadyRunning, Unavailable], optional_body=True)
+def run(body: ActionIngestionRequest) -> Reply:
+    """Reads the splits and dividends of each asset, all that anybody may have held it for. 503 with the report where some could not be read."""
+    report = ingest(body, bigquery(), price_sources(settings()), clock.now)
+    if report.status == "succeeded":
+        return ok(report)
+    return Reply(503, report.model_dump_json().encode(), {"Retry-After": RETRY_AFTER_S})
+
+
+@functions_framework.http
+def ingest_actions(_request: Request) -> Api:
+    return api

@@ -1,0 +1,101 @@
+"""The scheduled reading of splits and dividends: each asset's whole history, so that one that is told late is not missed.
+
+Closes are read again for ten days only; a vendor may learn of a split, or correct a dividend, long after. Closes are
+stored as they were traded, so nothing but the action has to change: from the next version of the market on every answer,
+about the past and about today, counts with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import Final
+
+from shared.adapters.bigquery import BigQuery
+from shared.adapters.cloud_sql import reading
+from shared.errors import Unavailable
+from shared.market.coverage import Days, Explicit, explicit_days
+from shared.market.fetch_prices import AssetRead, Plan, PriceReader
+from shared.market.ingest_prices import in_parallel
+from shared.market.ingestion_schemas import ActionIngestionRequest, RunReport
+from shared.market.merge import ACTIONS, merge_rows
+from shared.market.price_chains import WITHOUT_ACTIONS
+from shared.market.price_rows import joined
+from shared.market.run_locks import alone
+from shared.market.runs import Run, begin, finish
+from shared.market.split_projection import all_splits, project_splits
+from shared.market.targets import AssetTarget, read_asset_targets
+from shared.sources import PriceSource
+
+JOB: Final = "ingest_actions"
+
+ANNOUNCED: Final = timedelta(days=366)
+"""So far ahead dividends are asked for: nobody announces them earlier."""
+
+BATCH_ASSETS: Final = 100
+"""In one load job and MERGE. A run that the platform ends has kept all but the last of them."""
+
+
+def ingest_actions(
+    asked: ActionIngestionRequest,
+    bigquery: BigQuery,
+    sources: Mapping[str, PriceSource],
+    now: Callable[[], datetime],
+    batch_assets: int = BATCH_ASSETS,
+) -> RunReport:
+    """One run; the report says how it went. Raises AlreadyRunning (also while closes are read), Invalid, and Unavailable
+    where PostgreSQL is down.
+    """
+    with alone(JOB) as still_alone:
+        started_at = now()
+        today = started_at.date()
+        explicit = explicit_days(asked.from_, asked.to, today + ANNOUNCED)
+        with reading() as work:
+            targets = [each for each in read_asset_targets(work, today, asked.asset_ids) if _may_act(each)]
+        run = Run(JOB, started_at, requested=len(targets), dry_run=asked.dry_run)
+        begin(run)
+        # In another order each time: where a vendor's limit always cuts runs short, it is not always the same assets that
+        # are left out. There is no coverage to tell them by, since all is read every time.
+        targets.sort(key=lambda target: hashlib.sha256(run.run_id.bytes + target.asset_id.bytes).digest())
+        splits = None
+        try:
+            reader = PriceReader(sources, bigquery)
+            reads = in_parallel(
+                lambda target: reader.read_actions(target, planned(target, explicit, today), today), targets
+            )
+            for batch in _batches(reads, batch_assets):
+                still_alone()
+                _store(batch, bigquery, run)
+            splits = all_splits(bigquery, today)
+        except Unavailable as failure:
+            run.cut(failure)
+        return finish(run, now(), lambda work: splits is not None and project_splits(work, splits))
+
+
+def planned(target: AssetTarget, explicit: Explicit | None, today: date) -> Plan:
+    """What to ask an asset's vendors for. What a caller names is read from whichever vendor comes first."""
+    if explicit is not None:
+        return Plan([], explicit.days(target.first_needed), kept=None)
+    return Plan([], Days(target.first_needed, today + ANNOUNCED), kept=target.covered)
+
+
+def _may_act(target: AssetTarget) -> bool:
+    """Whether any of its vendors knows of splits and dividends. An asset without a vendor stays, to be reported."""
+    return not target.sources or any(provider not in WITHOUT_ACTIONS for provider, _ in target.sources)
+
+
+def _batches(reads: Iterable[AssetRead], assets_max: int) -> Iterator[Sequence[AssetRead]]:
+    left = iter(reads)
+    while batch := list(islice(left, assets_max)):
+        yield batch
+
+
+def _store(batch: Sequence[AssetRead], bigquery: BigQuery, run: Run) -> None:
+    rows = joined(part for each in batch for part in each.actions)
+    if rows is not None:
+        merge_rows(bigquery, ACTIONS, rows, run)
+    for each in batch:
+        run.unread += each.failed
+        run.errors += each.errors

@@ -1,0 +1,318 @@
+"""Splits and dividends through the scheduled function: told late, announced, corrected, two of one day, and refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from local.postgres import PostgresServer
+from shared import clock
+from shared.adapters.bigquery import bigquery
+from shared.config import Settings, settings
+from shared.market.ingest_actions import ingest_actions
+from shared.market.ingestion_schemas import ActionIngestionRequest
+from shared.market.price_chains import price_sources
+from shared.market.run_locks import alone
+from tests.adapters.vendor_server import Answer, VendorServer, running_vendor_server
+from tests.functions.test_holdings import Account
+from tests.market.stage import (
+    ACTIONS,
+    CORRECTIONS,
+    PRICES,
+    Stage,
+    add_asset,
+    add_transaction,
+    coverage,
+    own_database,
+    projected_splits,
+    rising,
+    runs,
+    stored,
+    vendor_settings,
+    version,
+    weekdays,
+)
+
+DAY = timedelta(days=1)
+TODAY = clock.today()
+SINCE = TODAY - 120 * DAY
+LONG_AGO = next(day for day in weekdays(TODAY - 60 * DAY, TODAY))
+"""Before the ten days that the ingestion of closes reads again."""
+
+
+@pytest.fixture(scope="module")
+def vendor() -> Iterator[VendorServer]:
+    with running_vendor_server() as server:
+        yield server
+
+
+@pytest.fixture
+def stage(
+    configured: None,
+    postgres: PostgresServer,
+    market_dataset: str,
+    vendor: VendorServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Stage]:
+    """An empty market as of now, and settings that name its vendors."""
+    vendor.reset()
+    for name, value in vendor_settings(vendor).items():
+        monkeypatch.setenv(name.upper(), str(value))
+    settings.cache_clear()
+    with own_database(postgres):
+        made = Stage(vendor)
+        made.now = clock.now()
+        yield made
+
+
+@pytest.fixture
+def ingest(stage: Stage, client: Callable[[str], FlaskClient]) -> Callable[..., dict[str, Any]]:
+    """`ingest()`: a run through the function; its report."""
+
+    def post(**body: Any) -> dict[str, Any]:
+        answer = client("ingest_actions").post("/ingest-actions", json=body)
+        assert answer.status_code in (200, 503), answer.text
+        return answer.json
+
+    return post
+
+
+def closes(fall_on: date | None = None) -> dict[date, str]:
+    """Of each weekday up to yesterday; a seventh from a day on."""
+    rows = rising(SINCE - 10 * DAY, TODAY - DAY, start="700")
+    return {day: str(Decimal(close) / 7) if fall_on and day >= fall_on else close for day, close in rows.items()}
+
+
+def counts(report: dict[str, Any]) -> tuple[int, ...]:
+    return tuple(report[name] for name in ("inserted", "corrected", "unchanged", "rejected"))
+
+
+def actions() -> list[tuple[Any, ...]]:
+    """(type, ex-date, pay date, new, old, amount) of everything stored."""
+    return [row[1:7] for row in stored(ACTIONS)]
+
+
+def test_a_split_told_late_changes_the_present_and_the_past_alike(stage, ingest, client, new_user):
+    """The closes stay as they were traded. Before it was told the ledger had 100 shares at a seventh; from the next answer on it
+    has 700, on its ex-date as today, the day before is as it was, and so is what was sold before it."""
+    asset_id = add_asset("ACME")
+    mine = Account(new_user(), client)
+    mine.record("BUY", SINCE.isoformat(), asset=asset_id, quantity="110", unit_price="700")
+    mine.record("SELL", (LONG_AGO - DAY).isoformat(), asset=asset_id, quantity="10", unit_price="700")
+    share = stage.share("ACME", closes(fall_on=LONG_AGO))
+    stage.ingest()
+    stage.ingest()  # the fall is believed when it is heard again
+    prices_before, days = stored(PRICES), [LONG_AGO - DAY, LONG_AGO, TODAY - DAY]
+
+    def quantities() -> list[str]:
+        answers = [mine.get("holdings", as_of=day.isoformat()) for day in days]
+        return [answer["holdings"][0]["quantity"] for answer in answers]
+
+    assert quantities() == ["100", "100", "100"]
+    worth_before = mine.get("value", as_of=days[0].isoformat())
+    share.splits[LONG_AGO] = "7"
+    stage.ingest()
+    assert projected_splits() == []
+
+    report = ingest()
+
+    assert (report["status"], counts(report)) == ("succeeded", (1, 0, 0, 0))
+    assert quantities() == ["100", "700", "700"]
+    assert mine.get("value", as_of=days[0].isoformat()) == worth_before
+    assert stored(PRICES) == prices_before
+    assert projected_splits() == [(asset_id, LONG_AGO, 7, 1)]
+    today = mine.get("holdings", as_of=days[2].isoformat())["holdings"][0]
+    assert Decimal(today["market_value"]) == round(700 * Decimal(share.closes[max(share.closes)]), 2)
+    assert today["realized_gain_base"] == "0.00"
+    history = mine.get("history", **{"from": days[0].isoformat(), "to": days[2].isoformat()})["points"]
+    assert (history[0]["market_value"], history[-1]["market_value"]) == (
+        worth_before["market_value"],
+        today["market_value"],
+    )
+
+
+def test_the_whole_history_is_read_and_only_actions_are_stored(stage, ingest):
+    """From ten days before the first transaction to a year ahead; no close, no coverage, and a version that says so."""
+    asset_id = add_asset("ACME")
+    add_transaction(asset_id, SINCE)
+    stage.share("ACME", closes(), splits={LONG_AGO: "2"}, dividends={LONG_AGO: "0.25"})
+    report = ingest()
+    asked = (SINCE - 10 * DAY).isoformat(), (TODAY + 366 * DAY).isoformat()
+    assert stage.asked_days("ACME") == [asked]
+    assert (report["job"], report["requested"], counts(report)) == ("ingest_actions", 1, (2, 0, 0, 0))
+    assert (stored(PRICES), coverage(), version()) == ([], {}, 2)
+    assert (counts(ingest()), version()) == ((0, 0, 2, 0), 2)
+    assert runs() == [("ingest_actions", "succeeded")] * 2
+
+
+def test_a_correction_is_recorded(stage, ingest):
+    asset_id = add_asset("ACME")
+    add_transaction(asset_id, SINCE)
+    share = stage.share("ACME", closes(), dividends={LONG_AGO: "0.25"})
+    first = ingest()
+    share.dividends[LONG_AGO] = "0.26"
+    second = ingest()
+    assert counts(second) == (0, 1, 0, 0)
+    assert [row[:6] for row in stored(CORRECTIONS)] == [
+        ("corporate_actions", f"{asset_id}/DIVIDEND", LONG_AGO, "0.25 USD", "0.26 USD", "tiingo")
+    ]
+    assert stored(CORRECTIONS)[0][6:] == (first["run_id"], second["run_id"])
+
+
+def eodhd(stage: Stage, code: str, dividends: list[dict[str, Any]], splits: list[dict[str, Any]] | None = None) -> None:
+    """Lets EODHD know a code with these rows, whatever the range: those outside are ours to leave out."""
+    quoted = [
+        {"date": day.isoformat(), "close": float(close), "volume": 1000 + day.toordinal()}
+        for day, close in sorted(closes().items())
+    ]
+    for path, rows in (("eod", quoted), ("splits", splits or []), ("div", dividends)):
+        stage.vendor.answer(f"/api/{path}/{code}", lambda asked, rows=rows: Answer(rows))
+
+
+def declared(ex_date: date, amount: float, pay_date: date | None = None, currency: str = "USD") -> dict[str, Any]:
+    paid = pay_date.isoformat() if pay_date else None
+    return {"date": ex_date.isoformat(), "unadjustedValue": amount, "currency": currency, "paymentDate": paid}
+
+
+def test_a_regular_and_a_special_dividend_of_one_day_add_up(stage, ingest):
+    """Neither overwrites the other, in one answer or when the special one is told a run later."""
+    asset_id = add_asset("ACME", [("eodhd", "ACME.US|USD")])
+    add_transaction(asset_id, SINCE)
+    told = [declared(LONG_AGO, 0.25, LONG_AGO + 20 * DAY)]
+    eodhd(stage, "ACME.US", told)
+    ingest()
+    assert actions() == [("DIVIDEND", LONG_AGO, LONG_AGO + 20 * DAY, None, None, Decimal("0.25"))]
+    told.append(declared(LONG_AGO, 1.5, LONG_AGO + 20 * DAY))
+    assert counts(ingest()) == (0, 1, 0, 0)
+    assert actions() == [("DIVIDEND", LONG_AGO, LONG_AGO + 20 * DAY, None, None, Decimal("1.75"))]
+    assert counts(ingest()) == (0, 0, 1, 0)
+
+
+def test_announced_dividends_are_stored_and_announced_splits_are_not(stage, ingest, client, new_user):
+    """A dividend that is called off was a suggestion; a split that is called off would have changed what people own."""
+    asset_id = add_asset("ACME", [("eodhd", "ACME.US|USD")])
+    mine = Account(new_user(), client)
+    mine.record("BUY", SINCE.isoformat(), asset=asset_id, quantity="10", unit_price="100")
+    ahead = TODAY + 30 * DAY
+    eodhd(
+        stage,
+        "ACME.US",
+        [declared(ahead, 0.5, ahead + 14 * DAY)],
+        [{"date": (TODAY + 10 * DAY).isoformat(), "split": "2/1"}, {"date": LONG_AGO.isoformat(), "split": "3/1"}],
+    )
+    ingest()
+    assert [row[:2] for row in actions()] == [("SPLIT", LONG_AGO), ("DIVIDEND", ahead)]
+    [upcoming] = mine.get("dividends")["upcoming"]
+    assert (upcoming["ex_date"], upcoming["entitlement"], upcoming["cash"]) == (ahead.isoformat(), "30", "15.00")
+
+
+def test_a_vendor_that_stands_in_rewrites_nothing(stage, ingest):
+    """Another one's word on days that the usual vendor has told is left aside; on later days it counts."""
+    asset_id = add_asset("ACME", [("tiingo", "ACME"), ("eodhd", "ACME.US|USD")])
+    add_transaction(asset_id, SINCE)
+    stage.share("ACME", closes(), dividends={LONG_AGO: "0.25"})
+    stage.ingest()
+    eodhd(stage, "ACME.US", [declared(LONG_AGO + DAY, 0.26), declared(TODAY + 9 * DAY, 0.27)])
+    stage.down["tiingo"] = 401
+    report = ingest()
+    assert (report["status"], counts(report)) == ("succeeded", (1, 0, 0, 0))
+    assert [(row[1], row[5]) for row in actions()] == [
+        (LONG_AGO, Decimal("0.25")),
+        (TODAY + 9 * DAY, Decimal("0.27")),
+    ]
+    # What an operator names is read from whoever answers first.
+    named = ingest(**{"from": LONG_AGO.isoformat(), "to": (LONG_AGO + DAY).isoformat()})
+    assert counts(named) == (1, 0, 0, 0)
+
+
+def test_a_partial_failure_names_the_asset_and_keeps_the_others(stage, ingest, client):
+    good, bad = add_asset("GOOD"), add_asset("BAD")
+    for asset_id in (good, bad):
+        add_transaction(asset_id, SINCE)
+    stage.share("GOOD", closes(), dividends={LONG_AGO: "0.25"})
+    answer = client("ingest_actions").post("/ingest-actions")
+    assert (answer.status_code, answer.json["status"], answer.json["requested"]) == (503, "partial", 2)
+    assert int(answer.headers["Retry-After"]) > 0
+    assert {error["asset_id"] for error in answer.json["errors"]} == {str(bad)}
+    assert [row[0] for row in stored(ACTIONS)] == [str(good)]
+
+
+def test_coins_are_not_asked_about(stage, ingest):
+    """They neither split nor pay."""
+    add_asset("BTC", [("kraken", "XBTUSD"), ("coingecko", "bitcoin")])
+    report = ingest()
+    assert (report["status"], report["requested"]) == ("succeeded", 0)
+    assert stage.vendor.asked == []
+
+
+def test_only_what_is_asked_for_is_read(stage, ingest):
+    one, _ = add_asset("ONE"), add_asset("OTHER")
+    for symbol in ("ONE", "OTHER"):
+        stage.share(symbol, closes(), dividends={LONG_AGO: "0.25", LONG_AGO + DAY: "0.5"})
+    report = ingest(asset_ids=[str(one)], **{"from": LONG_AGO.isoformat(), "to": LONG_AGO.isoformat()})
+    assert (report["requested"], counts(report)) == (1, (1, 0, 0, 0))
+    assert (stage.asked_days("ONE"), stage.asked_days("OTHER")) == ([(LONG_AGO.isoformat(), LONG_AGO.isoformat())], [])
+    assert [row[0] for row in stored(ACTIONS)] == [str(one)]
+
+
+def test_a_dry_run_counts_and_writes_nothing(stage, ingest):
+    asset_id = add_asset("ACME")
+    add_transaction(asset_id, SINCE)
+    stage.share("ACME", closes(), splits={LONG_AGO: "2"})
+    report = ingest(dry_run=True)
+    assert (report["dry_run"], counts(report)) == (True, (1, 0, 0, 0))
+    assert (actions(), projected_splits(), runs(), version()) == ([], [], [], 1)
+
+
+def test_small_batches_store_the_same(stage):
+    for symbol in ("A", "B", "C", "D", "E"):
+        add_transaction(add_asset(symbol), SINCE)
+        stage.share(symbol, closes(), splits={LONG_AGO: "2"})
+    chosen = Settings.model_validate(vendor_settings(stage.vendor))
+    report = ingest_actions(ActionIngestionRequest(), bigquery(), price_sources(chosen), clock.now, batch_assets=2)
+    assert (report.status, report.inserted, len(projected_splits())) == ("succeeded", 5, 5)
+
+
+@pytest.mark.parametrize("job", ["ingest_actions", "ingest_prices"])
+def test_it_runs_alone_and_not_beside_the_closes(stage, client, job):
+    """Two that project the splits at once could take back each other's newest."""
+    with alone(job):
+        answer = client("ingest_actions").post("/ingest-actions", json={})
+    assert (answer.status_code, answer.json["code"]) == (409, "already_running")
+    assert runs() == []
+    with alone("ingest_rates"):
+        assert client("ingest_actions").post("/ingest-actions", json={}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"from": "2026-02-30"}, "/from"),
+        ({"from": "2026-01-02", "to": "2026-01-01"}, "/from"),
+        ({"from": (TODAY + 400 * DAY).isoformat()}, "/from"),
+        ({"to": 20260101}, "/to"),
+        ({"asset_ids": []}, "/asset_ids"),
+        ({"asset_ids": ["01a20584-601c-7795-9efd-6136e1f941c2"]}, "/asset_ids/0"),
+        ({"dry_run": "yes"}, "/dry_run"),
+        ({"shard": 1}, "/shard"),
+    ],
+)
+def test_a_body_that_means_nothing_is_refused(stage, client, body, pointer):
+    answer = client("ingest_actions").post("/ingest-actions", json=body)
+    assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, pointer)
+    assert runs() == []
+
+
+def test_other_refusals(stage, client):
+    actions = client("ingest_actions")
+    assert actions.post("/ingest-actions", data="{", content_type="application/json").status_code == 400
+    assert actions.post("/ingest-actions", data="x", content_type="text/plain").status_code == 415
+    assert actions.get("/ingest-actions").status_code == 405
+    assert actions.post("/ingest-actions?from=2026-01-01", json={}).status_code == 422
+    assert actions.get("/ingest-actions/healthz").status_code == 200
+    assert actions.get("/ingest-actions/readyz").status_code == 200
