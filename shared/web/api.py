@@ -21,6 +21,7 @@ Why not a library for this: docs/decisions/0002-own-declared-routes.md.
 from __future__ import annotations
 
 import inspect
+import os
 import re
 import time
 import typing
@@ -36,6 +37,7 @@ from werkzeug.routing import Map, MapAdapter, RequestRedirect, Rule
 from werkzeug.wrappers import Response as BaseResponse
 
 from shared.adapters import bigquery, cloud_sql, tracing
+from shared.config import read_settings
 from shared.errors import FinanceApiError
 from shared.web import request_log
 from shared.web.guard import caller_of
@@ -78,7 +80,11 @@ class Api:
     """A WSGI application for one function. Answers below /<name>/... and, where the platform strips it, below /..."""
 
     def __init__(self, name: str, *, ready: Sequence[Callable[[], None]] = ()) -> None:
-        """`ready` are the checks of /readyz; each raises a FinanceApiError while its dependency is down."""
+        """`ready` are the checks of /readyz; each raises a FinanceApiError while its dependency is down.
+
+        Raises ConfigurationError: a process whose settings can't hold ends here, and never takes a request.
+        """
+        read_settings(os.environ)
         self.name = name
         self.operations: list[Operation] = []
         self._ready = ready
@@ -215,7 +221,7 @@ class Api:
         key = request.headers.get("Idempotency-Key") if operation.creates else None
         idempotent = None
         if key is not None:
-            path = f"{self._full_path(request.path)}?{request.query_string.decode("latin-1")}"
+            path = f"{self._full_path(request.path)}?{request.query_string.decode('latin-1')}"
             idempotent = IdempotentRequest(key, caller.user_id if caller else None, path, raw)
         if operation.prepare is not None:
             if idempotent is not None:

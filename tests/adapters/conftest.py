@@ -1,4 +1,4 @@
-"""What every adapter test may ask for."""
+"""What every adapter test may ask for; and whether the Firebase emulator is here, which the end of the run says."""
 
 from __future__ import annotations
 
@@ -6,7 +6,18 @@ from collections.abc import Iterator
 
 import pytest
 
+from local.firebase import why_not
 from tests.adapters.vendor_server import VendorServer, running_vendor_server
+
+NO_FIREBASE_EMULATOR = why_not()
+
+collect_ignore = ["test_firebase_emulator.py"] if NO_FIREBASE_EMULATOR else []
+
+
+@pytest.hookimpl
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    verdict = f"not tried: {NO_FIREBASE_EMULATOR}" if NO_FIREBASE_EMULATOR else "signed in at Google's own emulator"
+    terminalreporter.write_line(f"firebase: {verdict}")
 
 
 @pytest.fixture(scope="session")

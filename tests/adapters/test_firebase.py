@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -27,6 +30,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from local.catalog import ROOT
 from shared.adapters import cloud_sql, firebase
 from shared.auth import tokens
 from shared.auth.keys import write_key_files
@@ -351,6 +355,28 @@ def test_where_no_project_is_set_a_firebase_token_is_any_stranger(google, token,
     with pytest.raises(Unauthenticated):
         caller(token())
     assert google.asked == []
+
+
+def test_outside_local_mode_a_process_with_the_emulator_named_refuses_to_start():
+    """The emulator's tokens are unsigned, so anybody could be anybody. Nothing listens: the process ends and says why."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "functions_framework", "--host", "127.0.0.1", "--port", "0"],
+        cwd=ROOT,
+        env={
+            "PATH": os.environ["PATH"],
+            "ENVIRONMENT": "cloud",
+            "FIREBASE_PROJECT_ID": PROJECT,
+            "FIREBASE_AUTH_EMULATOR_HOST": "127.0.0.1:9",
+            "FUNCTION_TARGET": "account",
+            "FUNCTION_SOURCE": "functions/account/main.py",
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode != 0
+    assert "FIREBASE_AUTH_EMULATOR_HOST may be set in local mode only" in ended.stderr
 
 
 @pytest.mark.parametrize("status", [404, 500, 503])
