@@ -81,8 +81,14 @@ class DividendSums(Answer):
     net: Figure | None
 
 
-class DividendGroup(DividendSums):
+class DividendGroup(Answer):
+    """The same of one month, year or asset."""
+
     key: Annotated[str, Field(description="2024-03, 2024, or the asset's id.")]
+    gross: Figure | None
+    fee: Figure | None
+    tax: Figure | None
+    net: Figure | None
 
 
 class DividendYield(Answer):
