@@ -94,11 +94,18 @@ class _Flows:
         )
 
     def balance_keeps_its_sign(self, force: float) -> bool:
-        """The account compounding at `force`, after each flow but the last: at or above nothing always, or below."""
+        """The account compounding at `force`, after each flow but the last: at or above nothing always, or below.
+
+        The balance is what came before it, and equally, with the other sign, what comes after; of the two the one that
+        rounding leaves certain tells. Where neither does it is nothing.
+        """
         present = self.present(force)
-        balances = np.cumsum(present[:-1])
-        nothing = _ROUNDING * float(np.abs(present).sum())
-        return bool(balances.min() >= -nothing or balances.max() <= nothing)
+        before, after = np.cumsum(present)[:-1], -np.cumsum(present[::-1])[-2::-1]
+        sizes = np.abs(present)
+        sure_before = np.abs(before) > _ROUNDING * np.cumsum(sizes)[:-1]
+        sure_after = np.abs(after) > _ROUNDING * np.cumsum(sizes[::-1])[-2::-1]
+        signs = np.where(sure_before, np.sign(before), np.where(sure_after, np.sign(after), 0))
+        return bool((signs >= 0).all() or (signs <= 0).all())
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,21 +124,22 @@ class _Ends:
 
 
 def _solve(flows: _Flows) -> Figure:
-    if (flows.amounts[0] > 0) != (flows.amounts[-1] > 0):
-        root = _expand(flows)
-        if root is None:
-            return Figure(None, OUT_OF_RANGE)
-        if flows.balance_keeps_its_sign(root):
-            return _rate(root)
+    # Far from zero the first and the last flow outweigh the others: with opposite signs the number of roots is odd, with
+    # the same sign it is even, and so never one.
+    odd = (flows.amounts[0] > 0) != (flows.amounts[-1] > 0)
+    root = _expand(flows) if odd else None
+    if root is not None and flows.balance_keeps_its_sign(root):
+        return _rate(root)
     rising = _isolate(flows, -_SEAM, _FORCE_MAX)
     falling = _isolate(flows.reversed(), _SEAM, _FORCE_MAX)
-    if rising is None or falling is None or len(rising) + len(falling) > 1:
+    if rising is None or falling is None:
         return Figure(None, MULTIPLE_ROOTS)
-    if rising:
-        return _rate(_polish(flows, *rising[0]))
-    if falling:
-        return _rate(-_polish(flows.reversed(), *falling[0]))
-    return Figure(None, NO_ROOT)
+    found = len(rising) + len(falling)
+    if not found:
+        return Figure(None, OUT_OF_RANGE if odd else NO_ROOT)
+    if found > 1 or root is None:
+        return Figure(None, MULTIPLE_ROOTS)
+    return _rate(root)
 
 
 def _rate(force: float) -> Figure:

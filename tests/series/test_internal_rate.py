@@ -61,6 +61,9 @@ def test_published_rates(text, rate):
         ("2019-01-01 100, 2020-01-01 -230, 2020-12-31 132", "multiple_roots"),  # 10 % and 20 %
         ("2019-01-01 -100, 2020-01-01 230, 2020-12-31 -132", "multiple_roots"),
         ("2019-01-01 -1000, 2020-01-01 3600, 2020-12-31 -4310, 2021-12-31 1716", "multiple_roots"),  # 10, 20 and 30 %
+        # A rate of 5 million beside the plain ones, and one beyond any measure: what follows is small there, not nothing.
+        ("2020-01-01 -0.01, 2020-02-19 0.08, 2027-10-21 -0.07, 2029-03-06 0.01", "multiple_roots"),
+        ("2020-01-01 -0.01, 2020-01-02 0.03, 2021-01-07 -0.02, 2021-04-01 0.01", "multiple_roots"),
         ("2010-01-01 100, 2011-01-01 -100, 2012-01-01 100", "no_root"),
         ("2020-01-01 -100, 2020-06-01 -50", "no_sign_change"),
         ("2020-01-01 100", "no_sign_change"),
