@@ -16,7 +16,7 @@ from benchmarks.figures import Figure, table
 from local.catalog import ROOT
 from shared import clock
 
-MODULES = ("cold_start", "requests", "batch", "holdings", "ingestion")
+MODULES = ("cold_start", "requests", "batch", "holdings", "history", "ingestion")
 """Each has `run() -> list[Figure]`, and says in its docstring what is measured and how."""
 
 PAGE = ROOT / "docs" / "performance.md"
