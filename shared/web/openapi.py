@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from shared.errors import FinanceApiError, Invalid, TooManyAttempts, Unauthenticated, Unavailable
