@@ -18,7 +18,7 @@ from benchmarks.figures import Figure, ratio
 from benchmarks.stored import new_portfolio, store_market, store_portfolio
 from benchmarks.workloads import LAST, SIZES, make
 
-ROUNDS: Final = 7
+ROUNDS: Final = 12
 TARGETS: Final = {
     "signup": 1.4,
     "login": 1.4,
