@@ -89,14 +89,15 @@ class Market:
     def snapshot(self, version: int, need: Need) -> Snapshot:
         """What `need` asks for, as stored under `version`. Raises Unavailable when BigQuery does not answer."""
         memory = self._memory_of(version)
-        wanted = _RateRange.of(need)
-        absent = [asset_id for asset_id in sorted(need.asset_ids) if (asset_id, need.as_of) not in memory.closes]
-        if absent or not memory.rates.covers(wanted):
-            self._read(memory, absent, need.as_of, wanted)
-        closes = {asset_id: memory.closes.get((asset_id, need.as_of)) for asset_id in need.asset_ids}
+        # Only what this request has in hand counts from here on: another one may replace what is remembered.
+        wanted, rates, remembered = _RateRange.of(need), memory.rates, memory.closes
+        closes = {each: remembered[each, need.as_of] for each in need.asset_ids if (each, need.as_of) in remembered}
+        absent = sorted(need.asset_ids - closes.keys())
+        if absent or not rates.covers(wanted):
+            read, rates = self._read(memory, rates, absent, need.as_of, wanted)
+            closes |= read
         return Snapshot(
-            {asset_id: close for asset_id, close in closes.items() if close is not None},
-            memory.rates.table(need.kind),
+            {asset_id: close for asset_id, close in closes.items() if close is not None}, rates.table(need.kind)
         )
 
     def dividends(self, version: int, asset_ids: Collection[str]) -> list[DeclaredDividend]:
@@ -121,9 +122,12 @@ class Market:
             # A request that read its version just before a run finished works on a memory that nobody keeps.
             return self._memory if version == self._memory.version else _Memory(version)
 
-    def _read(self, memory: _Memory, absent: Sequence[str], as_of: date, wanted: _RateRange) -> None:
-        """One query for all that is missing; the rates are read again as a whole when they must reach further."""
-        known = memory.rates
+    def _read(
+        self, memory: _Memory, known: _KnownRates, absent: Sequence[str], as_of: date, wanted: _RateRange
+    ) -> tuple[dict[str, ClosingPrice | None], _KnownRates]:
+        """One query for all that is missing; the rates are read again as a whole when they must reach further. Remembers
+        and returns the closes of `absent`, and rates that cover `wanted`.
+        """
         widened = None if known.covers(wanted) else known.range.widened(wanted)
         rows = self._bigquery.query(
             SNAPSHOT,
@@ -137,18 +141,19 @@ class Market:
                 "kinds": sorted(widened.kinds) if widened else [],
             },
         )
-        closes: dict[tuple[str, date], ClosingPrice | None] = {(asset_id, as_of): None for asset_id in absent}
+        closes: dict[str, ClosingPrice | None] = dict.fromkeys(absent)
         rates: list[RateRow] = []
         for part, base, quote, kind, day, figure, source in rows:
             if part == "close":
-                closes[base, as_of] = ClosingPrice(day, figure, source)
+                closes[base] = ClosingPrice(day, figure, source)
             else:
                 rates.append((base, quote, kind, day, figure, source))
         if len(memory.closes) + len(closes) > CLOSES_REMEMBERED_MAX:
-            memory.closes.clear()
-        memory.closes.update(closes)
+            memory.closes = {}
+        memory.closes.update({(asset_id, as_of): close for asset_id, close in closes.items()})
         if widened:
-            memory.rates = _KnownRates(widened, rates)
+            known = memory.rates = _KnownRates(widened, rates)
+        return closes, known
 
 
 RateRow = tuple[str, str, str, date, Decimal, str]

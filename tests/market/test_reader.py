@@ -1,0 +1,34 @@
+"""The memory of one instance: a full one never leaves a request without what it asked for."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+
+from shared.adapters.bigquery import bigquery
+from shared.market import reader
+from shared.market.reader import Market, Need
+from tests.market_data import market_asset, publish_closes
+
+DAY = date(2026, 3, 20)
+
+
+def need(*assets: UUID) -> Need:
+    return Need(frozenset(map(str, assets)), frozenset({"USD"}), "official", DAY, DAY)
+
+
+@pytest.mark.usefixtures("database", "market_dataset")
+def test_a_full_memory_forgets_nothing_of_the_request_in_hand(monkeypatch: pytest.MonkeyPatch):
+    known, new = market_asset("KNOWN"), market_asset("NEW")
+    publish_closes(known, "USD", [("2026-03-20", "10")])
+    publish_closes(new, "USD", [("2026-03-20", "20")])
+    monkeypatch.setattr(reader, "CLOSES_REMEMBERED_MAX", 1)
+    market = Market(bigquery())
+    market.snapshot(1, need(known))
+
+    closes = market.snapshot(1, need(known, new)).closes
+
+    assert {key: close.close for key, close in closes.items()} == {str(known): Decimal(10), str(new): Decimal(20)}
