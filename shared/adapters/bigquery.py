@@ -97,7 +97,8 @@ class BigQuery:
         `staging` is the name that `load_csv` gave, for a statement that reads a staging table.
         """
         with _failures_mapped():
-            return [row.values() for row in self._run(statement, parameters, staging, READ_S_MAX)]
+            # Not row.values(): it makes a deep copy, which takes longer than everything else about a row.
+            return [tuple(row) for row in self._run(statement, parameters, staging, READ_S_MAX)]
 
     def execute(self, statement: Statement, parameters: Mapping[str, object], *, staging: str | None = None) -> int:
         """How many rows a DML statement changed. `staging` is the name that `load_csv` gave."""
