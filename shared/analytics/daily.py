@@ -168,19 +168,11 @@ def daily_portfolio(view: RangeView, ledger: Ledger, market: MarketHistory, span
     rates = AskedRates(market.rates)
     closes = closes_of(ledger, market, view.last)
     currencies = {key: asset.currency for key, asset in ledger.assets.items()}
-    flows = flows_by_day(
-        ledger.transactions,
-        asset_currencies=currencies,
-        currency=view.currency,
-        base_currency=view.base_currency,
-        rates=rates,
-        track_cash=view.track_cash,
-        transfer_value=lambda transaction: _transfer_value(transaction, closes),
-    )
+    flows = flows_of(ledger.transactions, view, currencies, closes, rates)
     positions: dict[str, list[Position]] = {}
     for asset, steps in quantity_steps(ledger.transactions, ledger.splits).items():
         positions.setdefault(currencies[asset], []).append(Position(asset, steps, closes.get(asset, _NO_CLOSES)))
-    cash = _cash_steps(flows)
+    cash = cash_steps(flows)
     series = {
         currency: CurrencySeries(
             positions.get(currency, ()), cash.get(currency), market.daily_rates(currency, view.currency)
@@ -200,6 +192,25 @@ def closes_of(ledger: Ledger, market: MarketHistory, last: date) -> dict[str, Da
     return {**market.closes, **manual}
 
 
+def flows_of(
+    transactions: Iterable[Transaction],
+    view: RangeView,
+    asset_currencies: Mapping[str, str],
+    closes: Mapping[str, Daily],
+    rates: Rates,
+) -> dict[date, DayFlows]:
+    """What comes and goes on each day, as this view has it; units transferred count at the close in force on theirs."""
+    return flows_by_day(
+        transactions,
+        asset_currencies=asset_currencies,
+        currency=view.currency,
+        base_currency=view.base_currency,
+        rates=rates,
+        track_cash=view.track_cash,
+        transfer_value=lambda transaction: _transfer_value(transaction, closes),
+    )
+
+
 def _transfer_value(transaction: Transaction, closes: Mapping[str, Daily]) -> Decimal | None:
     """Units × the close in force on their day; None where there is none."""
     found = closes.get(str(transaction.asset))
@@ -210,7 +221,7 @@ def _transfer_value(transaction: Transaction, closes: Mapping[str, Daily]) -> De
     return PRECISE.multiply(transaction.quantity, close)
 
 
-def _cash_steps(flows: Mapping[date, DayFlows]) -> dict[str, Steps]:
+def cash_steps(flows: Mapping[date, DayFlows]) -> dict[str, Steps]:
     """The balance of each currency, from each day on that changed it."""
     changes: dict[str, list[tuple[date, Decimal]]] = {}
     for day in sorted(flows):

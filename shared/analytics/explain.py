@@ -14,6 +14,7 @@ from shared.analytics.explain_schemas import (
     ExplainedLot,
     ExplainedPosition,
     ExplainedRate,
+    ExplainedRecord,
     ExplainedSplit,
     ExplainedTransaction,
     Explanation,
@@ -63,21 +64,12 @@ def explain_position(
     """
     position, close, own = holding.position, holding.close, list(transactions)
     first = min((each.date for each in own), default=view.as_of)
-    applied = [
-        ExplainedSplit(ex_date=each.ex_date, new=each.new, old=each.old, transaction_id=None)
-        for each in splits
-        if each.asset == position.asset and first < each.ex_date <= view.as_of
-    ]
-    recorded = [
-        ExplainedSplit(ex_date=each.date, new=each.ratio_new, old=each.ratio_old, transaction_id=UUID(each.key))
-        for each in own
-        if each.type == SPLIT and each.ratio_new and each.ratio_old
-    ]
+    applied = (each for each in splits if each.asset == position.asset and first < each.ex_date <= view.as_of)
     return ExplainedPosition(
         asset_id=UUID(position.asset),
         close=ExplainedClose(date=close.date, close=plain(close.close), source=close.source) if close else None,
         fx=explain_rate(holding.fx),
-        splits=sorted([*applied, *recorded], key=lambda each: each.ex_date),
+        splits=explain_splits(applied, own),
         lots=[explain_lot(each) for each in position.lots],
         transactions=[
             explain_transaction(each, position.currency, used.get(each.key, ()), view, rates) for each in own
@@ -85,15 +77,34 @@ def explain_position(
     )
 
 
+def explain_splits(applied: Iterable[SplitEvent], own: Iterable[Transaction]) -> list[ExplainedSplit]:
+    """Those of a market asset, and those that the owner recorded of a manual one, oldest first."""
+    known = [ExplainedSplit(ex_date=each.ex_date, new=each.new, old=each.old, transaction_id=None) for each in applied]
+    known += [
+        ExplainedSplit(ex_date=each.date, new=each.ratio_new, old=each.ratio_old, transaction_id=UUID(each.key))
+        for each in own
+        if each.type == SPLIT and each.ratio_new and each.ratio_old
+    ]
+    return sorted(known, key=lambda each: each.ex_date)
+
+
 def explain_transaction(
     transaction: Transaction, asset_currency: str | None, used: Iterable[Lot], view: View, rates: Rates
 ) -> ExplainedTransaction:
     """`asset_currency` is None for what belongs to no asset."""
-    quotes = (asset_currency, view.currency)
+    record = explain_record(transaction, asset_currency, view.currency, view.base_currency, rates)
+    return ExplainedTransaction(**dict(record), used=[explain_lot(each) for each in used])
+
+
+def explain_record(
+    transaction: Transaction, asset_currency: str | None, currency: str, base_currency: str, rates: Rates
+) -> ExplainedRecord:
+    """`currency` is that of the answer, `base_currency` the one that recorded rates are in."""
     to_asset, to_base = (
-        None if quote is None else rate_used(transaction, quote, view.base_currency, rates) for quote in quotes
+        None if quote is None else rate_used(transaction, quote, base_currency, rates)
+        for quote in (asset_currency, currency)
     )
-    return ExplainedTransaction(
+    return ExplainedRecord(
         transaction_id=UUID(transaction.key),
         type=transaction.type,
         date=transaction.date,
@@ -104,7 +115,6 @@ def explain_transaction(
         tax=plain(transaction.tax),
         to_asset=explain_rate(to_asset),
         to_base=explain_rate(to_base),
-        used=[explain_lot(each) for each in used],
     )
 
 

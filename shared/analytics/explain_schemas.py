@@ -35,7 +35,7 @@ class ExplainedLot(Answer):
     rate: Figure | None
 
 
-class ExplainedTransaction(Answer):
+class ExplainedRecord(Answer):
     """One record of the ledger. `gross` is before fee and tax, all three in `currency`; `to_asset` turns them into the
     asset's currency, `to_base` into that of the answer; null where no rate is known (`to_asset` also without an asset).
     """
@@ -50,6 +50,11 @@ class ExplainedTransaction(Answer):
     tax: Figure
     to_asset: ExplainedRate | None
     to_base: ExplainedRate | None
+
+
+class ExplainedTransaction(ExplainedRecord):
+    """A record of the ledger, with what it took out of the lots."""
+
     used: Annotated[list[ExplainedLot], Field(description="The parts of lots that a sale or transfer took.")]
 
 
