@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
+
+BOUGHT_AT_THE_END: Final = (
+    "a purchase counts from the end of its day; ours from its start, so that it shares in what that day brings"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,8 +16,8 @@ class Case:
     """`ledger` and the tables of `expected` are written as tests/ledger/notation.py says; the keys of `expected` are a day
     and, where it matters, a method: "2021-12-18 AVERAGE".
 
-    `returns` are published figures of a period or a series (returns, gains of a period, risk), for the tests of those;
-    `not_ours` are published figures whose definition is another one than ours, each with the reason.
+    `returns` are published figures of periods, checked in tests/analytics/test_golden_returns.py, by their first day
+    (exclusive) and last: "2011-12-30 2012-01-08"; `not_ours` are published figures whose definition is another one than ours, each with the reason.
     """
 
     name: str
@@ -21,5 +26,5 @@ class Case:
     currency: str = "USD"
     track_cash: bool = False
     expected: Mapping[str, str] = field(default_factory=dict)
-    returns: Mapping[str, object] = field(default_factory=dict)
+    returns: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     not_ours: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,65 @@
+"""What others have published of a portfolio's period is what ours says of it, wherever the definition is ours too."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from shared.analytics.performance import Performance, performance_of
+from tests.analytics.daily_portfolios import daily
+from tests.ledger.golden.case import Case
+from tests.ledger.golden.test_golden import CASES
+from tests.ledger.notation import ledger
+
+TOLERANCE = {"time_weighted": 1e-5, "money_weighted": 1e-6, "max_drawdown": 1e-3}
+"""The publishers' last digit; of money, two cents: they round each day's sums."""
+
+
+@pytest.mark.parametrize(
+    ("case", "period", "published"),
+    [
+        pytest.param(case, period, published, id=f"{case.name.partition(':')[0]} {period}")
+        for case in CASES
+        for period, published in case.returns.items()
+    ],
+)
+def test_the_published_returns_are_ours(case: Case, period: str, published: dict[str, float]):
+    told = ledger(case.ledger)
+    first, last = map(date.fromisoformat, period.split())
+    found = performance_of(
+        daily(
+            told.transactions,
+            splits=told.splits,
+            closes={key: [(close.date, close.close) for close in closes] for key, closes in told.closes.items()},
+            rates=told.rates,
+            asset_currencies=told.asset_currencies,
+            first=first,
+            last=last,
+            currency=case.currency,
+            track_cash=case.track_cash,
+        )
+    )
+    ours = figures(found)
+    assert {name: ours[name] for name in published} == {
+        name: pytest.approx(figure, abs=TOLERANCE.get(name, 0.02)) for name, figure in published.items()
+    }
+
+
+def figures(found: Performance) -> dict[str, float | None]:
+    parts = found.attribution
+    sums = {
+        "start_value": [parts.start_value],
+        "end_value": [parts.end_value],
+        "net_flow": [parts.net_flow],
+        "earnings": [parts.dividends, parts.interest],
+        "gains": [parts.price, parts.fx],
+        "fees": [parts.fees],
+        "taxes": [parts.taxes],
+    }
+    return {
+        "time_weighted": found.time_weighted.value,
+        "money_weighted": found.money_weighted.value,
+        "max_drawdown": found.drawdown and found.drawdown.value,
+        **{name: None if None in each else float(sum(each)) for name, each in sums.items()},
+    }
