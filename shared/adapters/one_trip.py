@@ -30,8 +30,10 @@ def _execute(cursor: Any, statement: str, parameters: Sequence[Any], _context: o
         return False
     from pg8000.core import NULL_BYTE, SYNC_MSG, Context, _flush, _write, make_params
 
-    # Before anything is sent: a value that can't be written must not leave half a conversation behind.
+    # Before anything is sent: a value that can't be written must not leave half a conversation behind, whose error would
+    # have PostgreSQL pass over the connection's next statement without a word, while it waits for ever.
     values = make_params(connection.py_types, parameters)
+    "".join(value for value in values if value is not None).encode(connection._client_encoding)
     if not connection.autocommit and not connection._in_transaction:
         connection.execute_simple("begin transaction")
     text = _numbered(statement)

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError
 
 from shared.adapters import cloud_sql
+from shared.errors import Unavailable
 
 VALUES = {
     "text": ('it\'s 100 % \\ "quoted" $1 :name ñ', sa.Text),
@@ -87,6 +88,37 @@ def test_a_statement_that_fails_leaves_the_connection_good(database, wrong):
     with cloud_sql.reading() as work:
         with pytest.raises(DBAPIError):
             work.execute(sa.text(wrong), {"value": "0" if "/" in wrong else "no number"})
+        assert work.execute(sa.select(sa.literal(5))).scalar_one() == 5
+
+
+def test_a_value_that_is_no_text_leaves_the_connection_good(database):
+    """Half of a surrogate pair can't be encoded. Nothing of its statement is sent, so nothing of it waits in the connection
+    to be sent with the next one."""
+    with cloud_sql.reading() as work:
+        with pytest.raises(UnicodeEncodeError):
+            work.execute(sa.text("SELECT CAST(:value AS text) FROM no_such_table"), {"value": "\ud800"})
+        assert work.execute(sa.text("SELECT 5")).scalar_one() == 5
+        assert work.execute(sa.select(sa.literal(6))).scalar_one() == 6
+
+
+def test_a_connection_that_breaks_is_replaced(database):
+    """The request that it breaks under is told to try again; the next one gets a new connection."""
+    with pytest.raises(Unavailable), cloud_sql.writing() as administrator, cloud_sql.reading() as work:
+        process = work.execute(sa.text("SELECT pg_backend_pid() WHERE 1 = :one"), {"one": 1}).scalar_one()
+        administrator.execute(sa.text("SELECT pg_terminate_backend(:process, 5000)"), {"process": process})
+        work.execute(sa.select(sa.literal(5)))
+    with cloud_sql.reading() as work:
+        assert work.execute(sa.select(sa.literal(5))).scalar_one() == 5
+
+
+def test_a_statement_that_takes_too_long_is_ended(database):
+    """By PostgreSQL; its connection goes on."""
+    with cloud_sql.writing() as work:
+        work.execute(sa.text("SET LOCAL statement_timeout = 20"))
+        work.execute(sa.text("SAVEPOINT before"))
+        with pytest.raises(DBAPIError, match="statement timeout"):
+            work.execute(sa.text("SELECT pg_sleep(CAST(:seconds AS float))"), {"seconds": 5})
+        work.execute(sa.text("ROLLBACK TO SAVEPOINT before"))
         assert work.execute(sa.select(sa.literal(5))).scalar_one() == 5
 
 
