@@ -17,6 +17,4 @@ def read_version(work: Connection) -> int:
 
 def raise_version(work: Connection, now: datetime) -> None:
     """Tells every instance that what it remembers is out of date, when the transaction commits."""
-    work.execute(
-        sa.update(market_data_version).values(version=market_data_version.c.version + 1, changed_at=now)
-    )
+    work.execute(sa.update(market_data_version).values(version=market_data_version.c.version + 1, changed_at=now))
