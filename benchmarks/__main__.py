@@ -22,7 +22,7 @@ MODULES = ("cold_start", "requests", "batch", "holdings", "history", "ingestion"
 PAGE = ROOT / "docs" / "performance.md"
 INTRODUCTION = """# Performance
 
-Measured by `make bench` on {machine}; {day}. `make bench only=batch` runs one of them, and leaves this page alone.
+Measured by `make bench` on {machine}; {day}. `.venv/bin/python -m benchmarks batch` runs one of them, and leaves this page alone.
 
 Every figure comes from the production code path: each function in a process of its own under functions-framework's gunicorn
 with {threads} threads, a real PostgreSQL that waits for the disk, the BigQuery emulator. What is compared with the *floor* is
