@@ -178,6 +178,8 @@ def _socket_connect(chosen: Settings) -> Callable[[], Any]:
 
 
 def _cloud_connect(chosen: Settings) -> Callable[[], Any]:
+    from aiohttp import ClientError
+    from google.auth.exceptions import GoogleAuthError
     from google.cloud.sql.connector import Connector
 
     # "lazy": certificates are refreshed by the request that needs them. A background refresh would stall whenever the
@@ -185,13 +187,17 @@ def _cloud_connect(chosen: Settings) -> Callable[[], Any]:
     connector = Connector(ip_type="private", enable_iam_auth=True, timeout=CONNECT_TIMEOUT_S, refresh_strategy="lazy")
 
     def connect() -> Any:
-        return connector.connect(
-            str(chosen.cloud_sql_instance),
-            "pg8000",
-            user=chosen.database_user,
-            db=chosen.database_name,
-            startup_params={"statement_timeout": str(STATEMENT_TIMEOUT_MS), "TimeZone": "UTC"},
-        )
+        try:
+            return connector.connect(
+                str(chosen.cloud_sql_instance),
+                "pg8000",
+                user=chosen.database_user,
+                db=chosen.database_name,
+                startup_params={"statement_timeout": str(STATEMENT_TIMEOUT_MS), "TimeZone": "UTC"},
+            )
+        except (GoogleAuthError, ClientError) as error:
+            # The road begins at Google's own services: a token, and a certificate from the Cloud SQL Admin API.
+            raise Unavailable("The database can't be reached") from error
 
     return connect
 
