@@ -57,6 +57,7 @@ def problem_from(error: Exception) -> Response:
 
 
 def problem_from_failure(error: errors.FinanceApiError) -> Response:
+    """An expected failure. What we depend on being down is logged too: by kind, since its own text may quote anything."""
     status = status_of_type(type(error))
     members = {name: _plain_json(value) for name, value in error.extra.items()}
     if isinstance(error, errors.Invalid) and error.errors:
@@ -68,6 +69,8 @@ def problem_from_failure(error: errors.FinanceApiError) -> Response:
         headers["Retry-After"] = str(error.retry_after_s)
     elif status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = "30"
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        _log.warning("%s: %s", error.code, error.detail, extra={"fields": {"cause": type(error.__cause__).__name__}})
     return problem(status, error.code, error.detail, members, headers)
 
 

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.adapters import cloud_sql
+from shared.config import settings
 from shared.web.trace_context import trace_context
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -99,3 +101,22 @@ def test_both_headers_say_the_same_of_a_trace(trace: int, span: int, sampled: bo
     w3c = trace_context(f"00-{trace:032x}-{span:016x}-0{int(sampled)}", "")
     assert w3c is not None
     assert w3c == trace_context("", f"{trace:032x}/{span};o={int(sampled)}")
+
+
+def test_what_is_down_is_named_in_the_log(client, signed_in, logged, monkeypatch, tmp_path):
+    """Whoever is called at night reads which dependency, and how it failed; the client reads when to come back."""
+    monkeypatch.setenv("DATABASE_SOCKET", str(tmp_path / "nobody-listens"))
+    _make_engines_anew()
+    answer = client("portfolios").get("/portfolios", headers=signed_in)
+    monkeypatch.undo()
+    _make_engines_anew()
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    why, _ = [json.loads(each) for each in logged().splitlines()]
+    assert (why["severity"], why["message"]) == ("WARNING", "unavailable: The database is not available")
+    assert why["cause"] == "InterfaceError"
+    assert why["request_id"] == answer.headers["X-Request-Id"]
+
+
+def _make_engines_anew() -> None:
+    settings.cache_clear()
+    cloud_sql.close_engines()
