@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from typing import Any
+from uuid import uuid4
 
 from local.catalog import read_catalog
 from local.functions import load_function
@@ -41,7 +42,12 @@ class Gateway:
             }
         ).encode()
         start_response(
-            "404 Not Found", [("Content-Type", "application/problem+json"), ("Content-Length", str(len(body)))]
+            "404 Not Found",
+            [
+                ("Content-Type", "application/problem+json"),
+                ("Content-Length", str(len(body))),
+                ("X-Request-Id", str(uuid4())),
+            ],
         )
         return [body]
 
