@@ -112,11 +112,6 @@ def remember_address(work: Connection, email: str, address: str, now: datetime) 
     work.execute(table.delete().where(table.c.subject.in_(stale.with_for_update(skip_locked=True))))
 
 
-def wait_s(failures: int, free: int) -> int:
-    """How long the next attempt waits after so many failures: 0 below `free`, then doubling up to the maximum."""
-    return 0 if failures < free else min(WAIT_S_MAX, FIRST_WAIT_S * 2 ** min(failures - free, 10))
-
-
 # Text, and made once: composing the waits of three counts as expressions took a tenth of login's cold start.
 _FAILURES = "CASE WHEN counted.window_started_at <= :window_starts THEN 1 ELSE counted.failures + 1 END"
 _COUNTING = sa.text(
@@ -139,8 +134,8 @@ _COUNTING = sa.text(
     sa.bindparam("window_starts", type_=sa.DateTime(timezone=True)),
     sa.bindparam("free", type_=sa.Integer),
 )
-"""Adds one attempt and returns a row; returns none while a wait lasts. One statement, so it counts exactly. The wait is
-that of `wait_s`."""
+"""Adds one attempt and returns a row; returns none while a wait lasts. One statement, so it counts exactly. The next
+attempt waits from the `free`-th on, twice as long each time, up to the maximum."""
 
 
 def _is_known(work: Connection, email: str, address: str, now: datetime) -> bool:
