@@ -24,6 +24,10 @@ from shared.config import Settings, settings
 from shared.errors import Unavailable
 
 STATEMENT_TIMEOUT_MS = 25_000
+ANSWER_TIMEOUT_S = 27
+"""Longer than any statement may take, and shorter than any function: who does not answer by then is not there any more. A
+failover, or a network that forgets an idle connection, ends it without a word, and a thread would wait for ever.
+"""
 CONNECT_TIMEOUT_S = 5
 POOL_TIMEOUT_S = 5
 RECYCLE_S = 1_800
@@ -78,8 +82,8 @@ def engines() -> Engines:
             if _engines is None:
                 connect = _road(settings())
                 _engines = Engines(
-                    reading=_engine(settings(), connect, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True),
-                    writing=_engine(settings(), connect),
+                    reading=_pool(settings(), connect, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True),
+                    writing=_pool(settings(), connect),
                 )
     return _engines
 
@@ -113,6 +117,13 @@ def writing() -> Iterator[Connection]:
     """One database transaction: committed when the block ends, rolled back when it raises. Raises Unavailable."""
     with _failures_mapped(), engines().writing.begin() as connection:
         yield connection
+
+
+def _pool(chosen: Settings, connect: Callable[[], Any], **more: Any) -> Engine:
+    """For requests, which never wait longer than a person would; a migration may."""
+    made = _engine(chosen, connect, **more)
+    event.listen(made, "connect", _wait_no_longer)
+    return made
 
 
 def _engine(chosen: Settings, connect: Callable[[], Any], **more: Any) -> Engine:
@@ -200,6 +211,10 @@ def _cloud_connect(chosen: Settings) -> Callable[[], Any]:
             raise Unavailable("The database can't be reached") from error
 
     return connect
+
+
+def _wait_no_longer(connection: Any, _record: object) -> None:
+    connection._usock.settimeout(ANSWER_TIMEOUT_S)  # noqa: SLF001 - the driver keeps its own for unix sockets and TCP only
 
 
 def _count(*_: object) -> None:

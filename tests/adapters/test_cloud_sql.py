@@ -1,13 +1,19 @@
-"""The road to Cloud SQL, as far as it can be walked without Google: what is answered while it is closed."""
+"""The road to the database while it is closed: nobody waits for ever, everybody is told to come back, and later it is open.
+
+For Cloud SQL that is tried as far as it can be walked without Google.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
+import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+import sqlalchemy as sa
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from google.cloud.sql.connector import Connector
@@ -38,7 +44,11 @@ def google():
         def log_message(self, *_):
             """Not into the test's output."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, *_):
+            """A client that has hung up: not into the test's output."""
+
+    with Server(("127.0.0.1", 0), Answers) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}", statuses
         server.shutdown()
@@ -70,3 +80,64 @@ def test_while_google_gives_no_token_or_certificate_the_database_is_unavailable(
     on_cloud_sql[service] = status
     with pytest.raises(Unavailable, match="can't be reached"), cloud_sql.reading():
         pass
+
+
+@pytest.fixture
+def quiet(postgres, database, tmp_path, monkeypatch):
+    """A road to PostgreSQL that carries nothing while this event is set, and closes nothing: a network gone quiet."""
+    silence, sockets = threading.Event(), []
+
+    def carry(source, target):
+        with contextlib.suppress(OSError):  # one side has hung up
+            while data := source.recv(65536):
+                if not silence.is_set():
+                    target.sendall(data)
+
+    def accept():
+        while True:
+            try:
+                near, _ = listening.accept()
+            except OSError:
+                return
+            far = socket.socket(socket.AF_UNIX)
+            far.connect(postgres.socket)
+            sockets.extend([near, far])
+            for pair in ((near, far), (far, near)):
+                threading.Thread(target=carry, args=pair, daemon=True).start()
+
+    listening = socket.socket(socket.AF_UNIX)
+    listening.bind(str(tmp_path / "road"))
+    listening.listen()
+    threading.Thread(target=accept, daemon=True).start()
+    monkeypatch.setenv("DATABASE_SOCKET", str(tmp_path / "road"))
+    monkeypatch.setattr(cloud_sql, "ANSWER_TIMEOUT_S", 0.3)
+    settings.cache_clear()
+    cloud_sql.close_engines()
+    yield silence
+    cloud_sql.close_engines()
+    settings.cache_clear()
+    listening.shutdown(socket.SHUT_RDWR)
+    for each in (listening, *sockets):
+        each.close()
+
+
+@pytest.mark.parametrize("unit_of_work", [cloud_sql.reading, cloud_sql.writing])
+@pytest.mark.parametrize("when", ["between requests", "during one"])
+def test_a_database_that_says_nothing_is_not_waited_for(quiet, unit_of_work, when):
+    """Each request ends with 503; once the network carries again, a new connection serves the next one."""
+    five = sa.select(sa.literal(5))
+    with unit_of_work() as work:
+        assert work.execute(five).scalar_one() == 5
+    with pytest.raises(Unavailable):
+        _ask(unit_of_work, five, quiet, when)
+    quiet.clear()
+    with unit_of_work() as work:
+        assert work.execute(five).scalar_one() == 5
+
+
+def _ask(unit_of_work, statement, quiet, when):
+    if when == "between requests":
+        quiet.set()
+    with unit_of_work() as work:
+        quiet.set()
+        work.execute(statement)
