@@ -175,7 +175,10 @@ def daily_portfolio(view: RangeView, ledger: Ledger, market: MarketHistory, span
     cash = cash_steps(flows)
     series = {
         currency: CurrencySeries(
-            positions.get(currency, ()), cash.get(currency), market.daily_rates(currency, view.currency)
+            positions.get(currency, ()),
+            cash.get(currency),
+            market.daily_rates(currency, view.currency),
+            market.stale_rates(currency, view.currency),
         )
         for currency in sorted({*positions, *cash})
     }
@@ -244,7 +247,7 @@ def running(amounts: Iterable[tuple[date, Decimal | None]]) -> list[tuple[date, 
 
 
 def daily_warnings(daily: DailyPortfolio) -> list[FigureWarning]:
-    """What is missing in the range, each with the first day on which it is; and rates of trade dates that were stale."""
+    """What is missing in the range, and which rates were stale, each with the first day on which it is."""
     assets, span, view = daily.ledger.assets, daily.span, daily.view
     warnings = [
         FigureWarning(
@@ -263,6 +266,9 @@ def daily_warnings(daily: DailyPortfolio) -> list[FigureWarning]:
         day = _day(span, places)
         missing[currency, view.currency] = min(day, missing.get((currency, view.currency), day))
     stale = {(base, quote): day for base, quote, day in sorted(daily.rates.stale, reverse=True)}
+    for currency, places in daily.values.stale.items():
+        day = _day(span, places)
+        stale[currency, view.currency] = min(day, stale.get((currency, view.currency), day))
     warnings += [
         FigureWarning(
             code="rate_missing",

@@ -17,7 +17,7 @@ from typing import Final
 from shared.adapters.bigquery import BigQuery, Statement, bigquery
 from shared.fields import FIRST_DAY
 from shared.ledger.rates import OFFICIAL, PIVOTS, STALE_DAYS_MAX, RateTable
-from shared.series.dailies import UNIX_EPOCH, daily_of_text, daily_rates
+from shared.series.dailies import UNIX_EPOCH, daily_of_text, daily_rates, stale_rates
 from shared.series.span import Daily, Span
 
 DAYS_REMEMBERED_MAX: Final = 8_000_000
@@ -90,6 +90,10 @@ class MarketHistory:
     def daily_rates(self, base: str, quote: str) -> Daily | None:
         """The rate of each day, 0 where there is none; None where both are the same currency."""
         return None if base == quote else self._known.daily(self._kind, base, quote)
+
+    def stale_rates(self, base: str, quote: str) -> Daily | None:
+        """1 on each day whose rate is stale, else 0; None where both are the same currency."""
+        return None if base == quote else self._known.stale(self._kind, base, quote)
 
 
 class MarketSeries:
@@ -230,6 +234,7 @@ class _KnownRates:
         self._rows = rows
         self._tables: dict[str, RateTable] = {}
         self._dailies: dict[tuple[str, str, str], Daily] = {}
+        self._stale: dict[tuple[str, str, str], Daily] = {}
 
     def table(self, kind: str) -> RateTable:
         made = self._tables.get(kind)
@@ -240,11 +245,22 @@ class _KnownRates:
     def daily(self, kind: str, base: str, quote: str) -> Daily:
         made = self._dailies.get((kind, base, quote))
         if made is None:
-            days = self.days.days
-            published = {row[3].toordinal() for row in self._rows}
-            made = daily_rates(self.table(kind), base, quote, published, Span.between(days.first, days.last))
+            made = daily_rates(self.table(kind), base, quote, self._published(), self._span())
             self._dailies[kind, base, quote] = made
         return made
+
+    def stale(self, kind: str, base: str, quote: str) -> Daily:
+        made = self._stale.get((kind, base, quote))
+        if made is None:
+            made = stale_rates(self.table(kind), base, quote, self._published(), self._span())
+            self._stale[kind, base, quote] = made
+        return made
+
+    def _published(self) -> set[int]:
+        return {row[3].toordinal() for row in self._rows}
+
+    def _span(self) -> Span:
+        return Span.between(self.days.days.first, self.days.days.last)
 
 
 def _rate_rows(rows: Iterable[Sequence[str]]) -> list[RateRow]:

@@ -54,11 +54,23 @@ def daily_rates(rates: Rates, base: str, quote: str, published: Iterable[int], s
     `published` are the day numbers on which any rate was. A rate in force changes on those days, and where one becomes
     too old; in between it can't, so that a table is asked once for each of them and not once a day.
     """
-    asked = {span.first}
-    for day in published:
-        asked.update((day, day + FRESH_DAYS_MAX + 1, day + STALE_DAYS_MAX + 1))
-    days = sorted(day for day in asked if span.first <= day < span.end)
+    days = _days_of_change(published, span)
     found = [rates.find(base, quote, date.fromordinal(day)) for day in days]
     figures = [Decimal(0) if each is None else each.rate for each in found]
     decimals = decimals_of(figures)
     return Daily.of(Steps(np.array(days, np.int64), packed(whole_numbers(figures, decimals)), decimals), span.end)
+
+
+def stale_rates(rates: Rates, base: str, quote: str, published: Iterable[int], span: Span) -> Daily:
+    """1 on each day of the span whose rate in force is stale, else 0."""
+    days = _days_of_change(published, span)
+    found = [rates.find(base, quote, date.fromordinal(day)) for day in days]
+    stale = np.array([each is not None and each.stale for each in found], np.int64)
+    return Daily.of(Steps(np.array(days, np.int64), stale, 0), span.end)
+
+
+def _days_of_change(published: Iterable[int], span: Span) -> list[int]:
+    asked = {span.first}
+    for day in published:
+        asked.update((day, day + FRESH_DAYS_MAX + 1, day + STALE_DAYS_MAX + 1))
+    return sorted(day for day in asked if span.first <= day < span.end)

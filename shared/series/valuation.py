@@ -22,12 +22,13 @@ from shared.series.span import Daily, Exact, Flags, Ints, Span, Steps
 @dataclass(frozen=True, slots=True)
 class CurrencySeries:
     """Everything of a portfolio in one currency. `rates` are reporting currency for one unit, 0 where there is none; None
-    for the reporting currency itself.
+    for the reporting currency itself. `stale` is 1 on the days whose rate is stale.
     """
 
     positions: Sequence[Position] = ()
     cash: Steps | None = None
     rates: Daily | None = None
+    stale: Daily | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,8 @@ class ValueSeries:
     """`values` is holdings and cash together, `cash` the cash in it, both over what is known.
 
     `unpriced` gives for an asset the places at which it was held without a close, `unrated` for a currency those at which
-    something in it was held without a rate: both are left out of the values there. `fresh` marks the days on which a held
-    asset has a new close.
+    something in it was held without a rate: both are left out of the values there. `stale` gives for a currency the places
+    at which something in it was held at a stale rate. `fresh` marks the days on which a held asset has a new close.
     """
 
     values: DailyFigures
@@ -74,6 +75,7 @@ class ValueSeries:
     fresh: Flags
     unpriced: Mapping[str, Ints]
     unrated: Mapping[str, Ints]
+    stale: Mapping[str, Ints]
     local: Mapping[str, LocalValues]
     rates: Mapping[str, Daily | None]
 
@@ -84,6 +86,7 @@ def value_series(currencies: Mapping[str, CurrencySeries], span: Span) -> ValueS
     values, cash, fresh = nothing, nothing, np.zeros(span.count, np.bool_)
     unpriced: dict[str, Ints] = {}
     unrated: dict[str, Ints] = {}
+    stale: dict[str, Ints] = {}
     local: dict[str, LocalValues] = {}
     for currency, given in currencies.items():
         made = local[currency] = local_values(given.positions, span)
@@ -99,8 +102,10 @@ def value_series(currencies: Mapping[str, CurrencySeries], span: Span) -> ValueS
         values = values.plus(converted(in_currency, given.rates, span))
         if given.rates is not None and (missing := np.flatnonzero(held & (given.rates.over(span) == 0))).size:
             unrated[currency] = missing
+        if given.stale is not None and (old := np.flatnonzero(held & (given.stale.over(span) != 0))).size:
+            stale[currency] = old
     return ValueSeries(
-        values, cash, fresh, unpriced, unrated, local, {name: given.rates for name, given in currencies.items()}
+        values, cash, fresh, unpriced, unrated, stale, local, {name: given.rates for name, given in currencies.items()}
     )
 
 

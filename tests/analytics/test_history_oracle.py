@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared.analytics.daily import daily_warnings
 from shared.analytics.history import points_of
 from shared.ledger.flows import rate_on
 from shared.ledger.money import PRECISE, add, multiply, round_money, subtract
@@ -144,3 +146,24 @@ def test_a_split_changes_no_value(units: int, new: int, old: int, offset: int):
     shown_points = points_of(made)
     assert {point["market_value"] for point in shown_points} == {f"{units * 7 * new}.00"}
     assert {point["cost_basis"] for point in shown_points} == {f"{units * 7}.00"}
+
+
+@pytest.mark.parametrize(
+    ("last", "warned"),
+    [(date(2024, 1, 9), []), (date(2024, 1, 10), ["rate_stale"]), (date(2024, 1, 16), ["rate_stale"])],
+)
+def test_values_at_a_stale_rate_say_so(last: date, warned: list[str]):
+    """Published on the 2nd: silent for seven days, and told with the first day on which it was older."""
+    bought = Transaction("BUY", date(2024, 1, 2), "USD", "usd-1", Decimal(1), Decimal(7))
+    made = daily(
+        [bought],
+        closes={"usd-1": [(date(2024, 1, 2), Decimal(7))]},
+        rates=[("USD", "EUR", "official", date(2024, 1, 2), Decimal("0.9"), "ecb")],
+        asset_currencies=ASSETS,
+        first=date(2024, 1, 2),
+        last=last,
+        currency="EUR",
+    )
+    told = daily_warnings(made)
+    assert [each.code for each in told] == warned
+    assert all((each.currency, each.date) == ("USD", date(2024, 1, 10)) for each in told)

@@ -141,8 +141,10 @@ def test_a_rate_too_old_is_missing_and_named(account):
     answer = mine.get("history", to="2024-01-21")
     values = dict(zip(column(answer, "date"), column(answer, "market_value"), strict=True))
     assert (values["2024-01-15"], values["2024-01-16"], values["2024-01-20"]) == ("5.00", "0.00", "6.00")
-    (warning,) = answer["warnings"]
-    assert (warning["code"], warning["currency"], warning["date"]) == ("rate_missing", "USD", "2024-01-16")
+    assert [(each["code"], each["currency"], each["date"]) for each in answer["warnings"]] == [
+        ("rate_missing", "USD", "2024-01-16"),
+        ("rate_stale", "USD", "2024-01-09"),
+    ]
 
 
 def test_a_portfolio_without_transactions_has_no_points(account):

@@ -30,8 +30,8 @@ def test_a_year_with_a_dividend_a_fee_and_a_benchmark(account):
     publish_closes(index, "USD", [("2022-12-31", "50"), ("2023-12-31", "30")])
     publish_split(index, "2023-07-03", 2, 1)
     rates = [("2022-12-31", "0.9"), ("2023-12-31", "0.81")]
-    # A rate lasts fourteen days.
-    rates += [(f"2023-{month:02}-{day:02}", "0.9") for month in range(1, 13) for day in (1, 14, 28)]
+    # A rate lasts seven days without a warning.
+    rates += [(f"2023-{month:02}-{day:02}", "0.9") for month in range(1, 13) for day in (1, 8, 15, 22, 28)]
     publish_rates([(day, "USD", "EUR", rate) for day, rate in sorted(rates)])
 
     answer = mine.get("performance", to="2023-12-31", benchmark=str(index), **{"from": "2022-12-31"})
