@@ -26,6 +26,7 @@ from shared.ledger.transactions import Transaction
 from shared.market.series import HistoryNeed, MarketHistory, MarketSeries
 from shared.portfolios.models import Portfolio
 from shared.portfolios.repository import read_portfolio_and_version
+from shared.series.columns import columns_of_texts
 from shared.series.dailies import daily_of_pairs
 from shared.series.exact import as_decimal, decimals_of, packed, whole_numbers
 from shared.series.local_values import Position
@@ -170,7 +171,8 @@ def daily_portfolio(view: RangeView, ledger: Ledger, market: MarketHistory, span
     currencies = {key: asset.currency for key, asset in ledger.assets.items()}
     flows = flows_of(ledger.transactions, view, currencies, closes, rates)
     positions: dict[str, list[Position]] = {}
-    for asset, steps in quantity_steps(ledger.transactions, ledger.splits).items():
+    columns = columns_of_texts(ledger.joined) if ledger.joined else None
+    for asset, steps in quantity_steps(ledger.transactions, ledger.splits, columns).items():
         positions.setdefault(currencies[asset], []).append(Position(asset, steps, closes.get(asset, _NO_CLOSES)))
     cash = cash_steps(flows)
     series = {

@@ -71,7 +71,8 @@ def rounded(numbers: Exact, decimals: int, digits: int) -> Exact:
     shifted = numbers + unit // 2
     nearest: Exact = shifted // unit
     # Exactly half way, the division above went up: back to the even one.
-    nearest -= ((shifted - nearest * unit) == 0) & ((nearest & 1) == 1)
+    halves = np.flatnonzero(shifted % unit == 0)
+    nearest[halves] -= nearest[halves] & 1
     return nearest
 
 

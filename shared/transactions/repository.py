@@ -13,10 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from shared.assets.models import Asset
+from shared.ledger.joined import SEPARATOR, JoinedColumns
 from shared.ledger.transactions import SplitEvent, Transaction
-
-_SEPARATOR: Final = ","
-"""Stands in none of the values: words, dates, numbers and ids."""
 
 
 @dataclass(slots=True)
@@ -33,6 +31,8 @@ class Ledger:
     manual_closes: dict[str, list[tuple[date, Decimal]]] = field(default_factory=dict)
     ex_dates: dict[str, date] = field(default_factory=dict)
     """By `Transaction.key`: the few that state one."""
+    joined: list[JoinedColumns] = field(default_factory=list)
+    """The same transactions as columns, an asset at a time, where they were read from the database."""
 
 
 def read_ledger(
@@ -68,7 +68,9 @@ def read_ledger(
 def _add_transactions(ledger: Ledger, asset: str | None, row: Any) -> None:
     if row[0] is None:
         return
-    columns = [joined.split(_SEPARATOR) for joined in row[: len(_COLUMNS)]]
+    texts = dict(zip(_COLUMNS, row, strict=False))
+    ledger.joined.append(JoinedColumns(asset, texts["type"], texts["date"], texts["quantity"], texts['"order"']))
+    columns = [text.split(SEPARATOR) for text in texts.values()]
     days = {text: date.fromisoformat(text) for text in set(columns[1])}
     ledger.transactions.extend(
         Transaction(
@@ -106,17 +108,17 @@ def _add_transactions(ledger: Ledger, asset: str | None, row: Any) -> None:
         ) in zip(*columns, strict=True)
     )
     for text in (row[len(_COLUMNS)] or "").split():
-        key, ex_date = text.split(_SEPARATOR)
+        key, ex_date = text.split(SEPARATOR)
         ledger.ex_dates[key] = date.fromisoformat(ex_date)
 
 
 def _add_splits_and_closes(ledger: Ledger, asset: str, row: Any) -> None:
     splits, closes = row[len(_COLUMNS) + 1 :]
     for text in (splits or "").split():
-        ex_date, new, old = text.split(_SEPARATOR)
+        ex_date, new, old = text.split(SEPARATOR)
         ledger.splits.append(SplitEvent(asset, date.fromisoformat(ex_date), int(new), int(old)))
     if closes:
-        pairs = (text.split(_SEPARATOR) for text in closes.split())
+        pairs = (text.split(SEPARATOR) for text in closes.split())
         ledger.manual_closes[asset] = [(date.fromisoformat(day), Decimal(close)) for day, close in pairs]
 
 
@@ -142,7 +144,7 @@ _COLUMNS: Final = (
 def _ledger_statement(*, some_assets: bool, closes: bool) -> sa.TextClause:
     asset = ", ".join(f"a.{name}" for name in _ASSET_FIELDS)
     columns = ", ".join(
-        f"string_agg(coalesce(t.{name}::text, ''), '{_SEPARATOR}' ORDER BY t.recorded) FILTER (WHERE t.id IS NOT NULL)"
+        f"string_agg(coalesce(t.{name}::text, ''), '{SEPARATOR}' ORDER BY t.recorded) FILTER (WHERE t.id IS NOT NULL)"
         for name in _COLUMNS
     )
     mine = "t.portfolio_id = :portfolio_id AND t.date <= :as_of"

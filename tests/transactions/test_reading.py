@@ -11,6 +11,7 @@ import pytest
 from shared.adapters import cloud_sql
 from shared.assets.models import manual_closes, splits
 from shared.errors import NotFound
+from shared.ledger.joined import JoinedColumns
 from shared.ledger.transactions import SplitEvent
 from shared.portfolios.repository import read_portfolio_and_version
 from shared.transactions.batch import record_all
@@ -91,6 +92,21 @@ def test_named_assets_are_read_whether_or_not_they_were_traded(scene):
     assert set(ledger.assets) == {str(scene.own), str(scene.market)}
     assert ledger.splits == [SplitEvent(str(scene.market), date(2024, 1, 5), 3, 1)]
     assert ledger.manual_closes == {}
+
+
+def test_the_columns_say_what_the_records_say(scene):
+    """Each asset's, and those of no asset, with an empty item where a record has nothing."""
+    record(
+        scene,
+        buy(scene.euro, "2024-01-02", "1.500", order=-3),
+        {"type": "DIVIDEND", "date": "2024-01-05", "asset_id": scene.euro, "amount": "3"},
+        {"type": "INTEREST", "date": "2024-01-04", "amount": "1"},
+    )
+    ledger = read_ledger(scene.work, scene.portfolio_id, as_of=None)
+    assert sorted(ledger.joined, key=lambda each: each.asset or "") == [
+        JoinedColumns(None, "INTEREST", "2024-01-04", "", ""),
+        JoinedColumns(str(scene.euro), "BUY,DIVIDEND", "2024-01-02,2024-01-05", "1.500,", "-3,"),
+    ]
 
 
 def test_other_portfolios_stay_out(scene):
