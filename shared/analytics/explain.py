@@ -109,7 +109,7 @@ def explain_record(
         type=transaction.type,
         date=transaction.date,
         currency=transaction.currency,
-        quantity=_plain(transaction.quantity),
+        quantity=plain_or_none(transaction.quantity),
         gross=plain(transaction.gross),
         fee=plain(transaction.fee),
         tax=plain(transaction.tax),
@@ -123,9 +123,9 @@ def explain_lot(lot: Lot) -> ExplainedLot:
         transaction_id=None if lot.key is None else UUID(lot.key),
         date=lot.date,
         quantity=plain(lot.quantity),
-        cost=_plain(lot.cost),
-        cost_base=_plain(lot.cost_base),
-        rate=_plain(lot.rate),
+        cost=plain_or_none(lot.cost),
+        cost_base=plain_or_none(lot.cost_base),
+        rate=plain_or_none(lot.rate),
     )
 
 
@@ -150,5 +150,6 @@ def rate_used(transaction: Transaction, quote: str, base_currency: str, rates: R
     return rates.find(transaction.currency, quote, transaction.date)
 
 
-def _plain(figure: Decimal | None) -> Decimal | None:
+def plain_or_none(figure: Decimal | None) -> Decimal | None:
+    """Without trailing zeros; unknown stays unknown."""
     return None if figure is None else plain(figure)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -21,6 +22,8 @@ from shared.analytics.daily import (
     read_market,
     read_range,
 )
+from shared.analytics.explain_performance import Linked, explain_performance
+from shared.analytics.explain_performance_schemas import PerformanceExplanation
 from shared.analytics.history import viewed
 from shared.analytics.performance_schemas import (
     AttributionAnswer,
@@ -32,7 +35,7 @@ from shared.analytics.performance_schemas import (
     ReturnAnswer,
 )
 from shared.ledger.figures import NEGATIVE_VALUE, PRICE_MISSING, RATE_MISSING, Figure
-from shared.ledger.money import round_ratio
+from shared.ledger.money import PRECISE, round_ratio
 from shared.ledger.returns import (
     Drawdown,
     annualized,
@@ -52,7 +55,10 @@ _ZERO: Final = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Performance:
-    """The figures of a period, not yet rounded. `capital_days` is how long there was capital: the years to annualise."""
+    """The figures of a period, not yet rounded, and what they were computed from. `capital_days` is how long there was
+    capital: the years to annualise. `growth` is that of each day after the first, None where there is no time-weighted
+    return; `flows` those of the money-weighted one, none where an amount is unknown.
+    """
 
     time_weighted: Figure
     annualized: Figure
@@ -63,12 +69,17 @@ class Performance:
     sharpe: Figure
     drawdown: Drawdown | None
     capital_days: int
+    growth: Sequence[float | None] | None
+    flows: Sequence[tuple[date, Decimal]]
 
 
 def performance(
     work: Connection, market: MarketSeries, owner_id: UUID, portfolio_id: UUID, asked: PerformanceQuery, today: date
 ) -> PerformanceAnswer:
-    """Two SQL statements, two more for a benchmark, and at most one query. Raises NotFound, Invalid and Unavailable."""
+    """Two SQL statements, two more for a benchmark, and at most one query, two with an explanation.
+
+    Raises NotFound, Invalid and Unavailable.
+    """
     view, ledger, version = read_range(work, owner_id, portfolio_id, asked, today)
     compared = read_benchmark(work, owner_id, portfolio_id, asked.benchmark, view.last)
     known = read_market(market, version, view, ledger, [compared.asset] if compared else [])
@@ -77,7 +88,11 @@ def performance(
         start = max(first_day(ledger) - timedelta(days=1), view.first or date.min)
     daily = daily_portfolio(view, ledger, known, Span.between(start, view.last))
     found = performance_of(daily, float(asked.risk_free or 0))
-    return _answer(daily, found, start, compared)
+    explanation = None
+    if asked.explain:
+        linked = Linked(found.growth, found.flows, found.capital_days, asked.risk_free or _ZERO)
+        explanation = explain_performance(market.reads_from, daily, linked, compared)
+    return _answer(daily, found, start, compared, explanation)
 
 
 def performance_of(daily: DailyPortfolio, risk_free: float = 0.0) -> Performance:
@@ -91,6 +106,7 @@ def performance_of(daily: DailyPortfolio, risk_free: float = 0.0) -> Performance
     total = Figure(None, reason) if reason else time_weighted_return(growth)
     capital_days = _capital_days(values, money_in)
     yearly = annualized(total, capital_days)
+    flows = [] if at_the_ends or flow_reason else _dated_flows(daily)
     fresh = daily.values.fresh[1:].tolist()
     if total.value is None or growth is None:
         risk = Figure(None, total.reason or NEGATIVE_VALUE)
@@ -99,13 +115,15 @@ def performance_of(daily: DailyPortfolio, risk_free: float = 0.0) -> Performance
     return Performance(
         time_weighted=total,
         annualized=yearly,
-        money_weighted=_money_weighted(daily, at_the_ends or flow_reason),
+        money_weighted=_money_weighted(flows, at_the_ends or flow_reason),
         attribution=attribution(daily, ends_known=at_the_ends is None, days_known=everywhere is None),
         attribution_reason=reason,
         volatility=risk,
         sharpe=sharpe(yearly, risk_free, risk),
         drawdown=None if total.value is None or growth is None else max_drawdown(index_of(growth)),
         capital_days=capital_days,
+        growth=None if total.value is None else growth,
+        flows=flows,
     )
 
 
@@ -144,15 +162,24 @@ def _capital_days(values: list[float], money_in: list[float]) -> int:
     return next((days - 1 - place for place, paid in enumerate(money_in) if paid), 0)
 
 
-def _money_weighted(daily: DailyPortfolio, reason: str | None) -> Figure:
-    if reason:
-        return Figure(None, reason)
+def _dated_flows(daily: DailyPortfolio) -> list[tuple[date, Decimal]]:
+    """Paid in is negative: the value at the beginning, each day's money, and the value at the end."""
     start, end = date.fromordinal(daily.span.first), date.fromordinal(daily.span.end - 1)
-    flows = [(day, (taken or _ZERO) - (paid or _ZERO)) for day, paid, taken in flow_days(daily)]
-    return internal_rate([(start, -daily.values.values.at(0)), *flows, (end, daily.values.values.at(-1))])
+    flows = [(day, PRECISE.subtract(taken or _ZERO, paid or _ZERO)) for day, paid, taken in flow_days(daily)]
+    return [(start, PRECISE.minus(daily.values.values.at(0))), *flows, (end, daily.values.values.at(-1))]
 
 
-def _answer(daily: DailyPortfolio, found: Performance, start: date, compared: Benchmark | None) -> PerformanceAnswer:
+def _money_weighted(flows: Sequence[tuple[date, Decimal]], reason: str | None) -> Figure:
+    return Figure(None, reason) if reason else internal_rate(flows)
+
+
+def _answer(
+    daily: DailyPortfolio,
+    found: Performance,
+    start: date,
+    compared: Benchmark | None,
+    explanation: PerformanceExplanation | None,
+) -> PerformanceAnswer:
     shown = found.attribution.rounded(daily.view.currency)
     said = viewed(daily.view, start, daily_warnings(daily))
     return PerformanceAnswer.model_validate(
@@ -181,6 +208,7 @@ def _answer(daily: DailyPortfolio, found: Performance, start: date, compared: Be
             "sharpe_reason": found.sharpe.reason,
             "max_drawdown": _drawdown(found, start),
             "benchmark": compared and _benchmark(compared, daily, found.capital_days),
+            "explanation": explanation,
         }
     )
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from shared.analytics.explain_performance_schemas import PerformanceExplanation
 from shared.analytics.history_schemas import RangeQuery, RangeViewed
 from shared.fields import Answer, Exact, Figure
 
@@ -21,6 +22,9 @@ class PerformanceQuery(RangeQuery):
     risk_free: Annotated[
         Exact | None, Field(description="Yearly rate that Sharpe's ratio is above; 0 where left out.")
     ] = None
+    explain: Annotated[
+        bool, Field(description="Also the closes, rates, flows and daily values behind the figures.")
+    ] = False
 
 
 class RatioAnswer(Answer):
@@ -80,3 +84,7 @@ class PerformanceAnswer(RangeViewed):
     sharpe_reason: str | None
     max_drawdown: DrawdownAnswer
     benchmark: BenchmarkAnswer | None
+    explanation: Annotated[
+        PerformanceExplanation | None,
+        Field(exclude_if=lambda given: given is None, description="Only with `explain=true`."),
+    ] = None

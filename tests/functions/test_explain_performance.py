@@ -1,0 +1,400 @@
+"""`explain=true` on /performance: every figure of the answer, computed again from its explanation and nothing else."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal, localcontext
+from itertools import pairwise
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from shared.adapters import cloud_sql
+from shared.analytics.explain_performance import LINES_MAX, refuse_too_long
+from shared.analytics.performance_schemas import PerformanceAnswer
+from shared.assets.models import manual_closes
+from shared.errors import Invalid
+from shared.ledger.money import round_money
+from tests.functions.test_explain import EXACT, cash_of, number, times, total
+from tests.functions.test_holdings import Account
+from tests.market_data import market_asset, publish_closes, publish_rates, publish_split
+
+ACROSS = {"TRANSFER_IN": 1, "TRANSFER_OUT": -1}
+Json = dict[str, Any]
+
+
+@pytest.fixture
+def account(client, new_user, market_dataset) -> Callable[..., Account]:
+    return lambda **settings: Account(new_user(), client, **settings)
+
+
+def rework(answer: Json, *, track_cash: bool) -> None:
+    """Every figure, in the order of the answer, with as many digits as a patient hand would keep."""
+    with localcontext(EXACT):
+        rework_exactly(answer, track_cash=track_cash)
+
+
+def rework_exactly(answer: Json, *, track_cash: bool) -> None:
+    explanation, currency = answer["explanation"], answer["currency"]
+    days, changes = explanation["days"], explanation["transactions"]
+    assert [answer["from"], answer["to"]] == [days[0]["date"], days[-1]["date"]]
+    for change in changes:
+        rework_amounts(change, track_cash=track_cash)
+    rework_days(explanation)
+    rework_quantities(explanation)
+    rework_cash(explanation, track_cash=track_cash)
+    start, end = rework_value(explanation["start"]), rework_value(explanation["end"])
+    assert close_to(number(days[0]["market_value"]), start)
+    assert close_to(number(days[-1]["market_value"]), end)
+    money_in, money_out = (total(number(each[way]) for each in changes) for way in ("money_in", "money_out"))
+    shown = {
+        "start_value": round_money(start, currency),
+        "end_value": round_money(end, currency),
+        "net_flow": round_money(money_in - money_out, currency),
+    }
+    assert {name: number(answer[name]) for name in shown} == shown
+    rework_attribution(answer, shown)
+    rework_returns(answer)
+    rework_drawdown(answer)
+
+
+def rework_value(valuation: Json) -> Decimal:
+    held = total(times(each["quantity"], each["close"]["close"], each["fx"]["rate"]) for each in valuation["positions"])
+    return EXACT.add(held, total(times(each["amount"], each["fx"]["rate"]) for each in valuation["cash"]))
+
+
+def rework_amounts(change: Json, *, track_cash: bool) -> None:
+    """What one record moved, from what it says and the close and rates beside it."""
+    kind, gross, fee, tax = change["type"], *(number(change[name]) for name in ("gross", "fee", "tax"))
+    paid = cash_of([change], change["currency"])
+    if track_cash:
+        border = {"DEPOSIT": gross, "WITHDRAWAL": -gross}.get(kind, Decimal(0))
+    else:
+        border = fee + tax if kind in ("DEPOSIT", "WITHDRAWAL") else -paid
+    to_base = change["to_base"]["rate"]
+    crossing = [times(border, to_base)]
+    traded = Decimal(0)
+    if kind in ACROSS:
+        traded = ACROSS[kind] * times(change["quantity"], change["close"]["close"])
+        crossing.append(times(traded, change["fx"]["rate"]))
+    elif kind in ("BUY", "SELL"):
+        traded = times(gross if kind == "BUY" else -gross, change["to_asset"]["rate"])
+    reworked = {
+        "money_in": total(each for each in crossing if each > 0),
+        "money_out": -total(each for each in crossing if each < 0),
+        "dividends": times(gross, to_base) if kind == "DIVIDEND" else Decimal(0),
+        "interest": times(gross, to_base) if kind == "INTEREST" else Decimal(0),
+        "fees": times(fee + (gross if kind == "FEE" else 0), to_base),
+        "taxes": times(tax + (gross if kind == "TAX" else 0), to_base),
+        "traded": traded,
+    }
+    for name, amount in reworked.items():
+        assert close_to(number(change[name]), amount), (name, change)
+
+
+def rework_days(explanation: Json) -> None:
+    """Values from currencies and rates, flows from the transactions, growth and index from both."""
+    days = explanation["days"]
+    for way in ("money_in", "money_out"):
+        by_day: defaultdict[str, Decimal] = defaultdict(Decimal)
+        for change in explanation["transactions"]:
+            by_day[change["date"]] += number(change[way])
+        for day in days:
+            assert close_to(number(day[way]), by_day[day["date"]])
+    for day in days:
+        worth = total(
+            times(number(each["holdings"]) + number(each["cash"]), each["rate"] or "0") for each in day["currencies"]
+        )
+        assert close_to(number(day["market_value"]), worth)
+    assert (days[0]["growth"], days[0]["index"]) == (None, "1")
+    for before, day in pairwise(days):
+        assert date.fromisoformat(day["date"]) == date.fromisoformat(before["date"]) + timedelta(days=1)
+        capital = number(before["market_value"]) + number(day["money_in"])
+        if not capital:
+            assert (day["growth"], day["index"]) == (None, before["index"])
+            continue
+        growth = (number(day["market_value"]) + number(day["money_out"])) / capital
+        assert abs(number(day["growth"]) - growth) < Decimal("1e-14")
+        assert abs(number(day["index"]) - number(before["index"]) * growth) < Decimal("1e-12")
+
+
+def rework_quantities(explanation: Json) -> None:
+    """What was held at the beginning, carried through trades, transfers and splits to what was held at the end."""
+    held: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for position in explanation["start"]["positions"]:
+        held[position["asset_id"]] = number(position["quantity"])
+    steps = [(each["ex_date"], 0, each["asset_id"], each) for each in explanation["splits"]]
+    steps += [(each["date"], 1, each["asset_id"], each) for each in explanation["transactions"]]
+    for _, trades, asset, step in sorted(steps, key=lambda each: each[:2]):
+        if not trades:
+            held[asset] = held[asset] * step["new"] / step["old"]
+        elif step["type"] in ("BUY", "TRANSFER_IN"):
+            held[asset] += number(step["quantity"])
+        elif step["type"] in ("SELL", "TRANSFER_OUT"):
+            held[asset] -= number(step["quantity"])
+    at_the_end = {each["asset_id"]: number(each["quantity"]) for each in explanation["end"]["positions"]}
+    assert {asset: quantity for asset, quantity in held.items() if quantity} == at_the_end
+
+
+def rework_cash(explanation: Json, *, track_cash: bool) -> None:
+    end = {each["currency"]: number(each["amount"]) for each in explanation["end"]["cash"]}
+    balances = defaultdict(Decimal, {each["currency"]: number(each["amount"]) for each in explanation["start"]["cash"]})
+    for change in explanation["transactions"]:
+        balances[change["currency"]] += cash_of([change], change["currency"])
+    assert end == ({code: amount for code, amount in balances.items() if amount} if track_cash else {})
+
+
+def rework_attribution(answer: Json, shown: dict[str, Decimal]) -> None:
+    explanation, currency = answer["explanation"], answer["currency"]
+    changes = explanation["transactions"]
+    parts = {name: total(number(each[name]) for each in changes) for name in ("dividends", "interest", "fees", "taxes")}
+    traded: defaultdict[tuple[str, str | None], Decimal] = defaultdict(Decimal)
+    for each in changes:
+        traded[each["date"], each["asset_currency"]] += number(each["traded"])
+    price = Decimal(0)
+    for before, day in pairwise(explanation["days"]):
+        for was, now in zip(before["currencies"], day["currencies"], strict=True):
+            change = number(now["holdings"]) - number(was["holdings"]) - traded[day["date"], now["currency"]]
+            price += times(change, now["rate"] or "0")
+    value = {end: number(explanation["days"][place]["market_value"]) for end, place in (("start", 0), ("end", -1))}
+    money = total(number(each["money_in"]) - number(each["money_out"]) for each in changes)
+    gain = value["end"] - value["start"] - money
+    fx = gain - price - parts["dividends"] - parts["interest"] + parts["fees"] + parts["taxes"]
+    rounded = {name: round_money(each, currency) for name, each in {**parts, "price": price, "fx": fx}.items()}
+    rounded["total"] = shown["end_value"] - shown["start_value"] - shown["net_flow"]
+    earned = rounded["price"] + rounded["fx"] + rounded["dividends"] + rounded["interest"]
+    rest = rounded["total"] - (earned - rounded["fees"] - rounded["taxes"])
+    rounded["price" if abs(rounded["price"]) >= abs(rounded["fx"]) else "fx"] += rest
+    assert {name: number(answer["attribution"][name]) for name in rounded} == rounded
+
+
+def rework_returns(answer: Json) -> None:
+    explanation = answer["explanation"]
+    days = explanation["days"]
+    grown = math.prod(number(day["growth"]) for day in days if day["growth"] is not None)
+    same(answer["time_weighted_return"]["value"], grown - 1)
+    annualized = float(grown) ** (365 / explanation["capital_days"]) - 1
+    same(answer["time_weighted_return"]["annualized"], annualized)
+    flows = [(each["date"], number(each["amount"])) for each in explanation["flows"]]
+    assert flows[0] == (days[0]["date"], -number(days[0]["market_value"]))
+    assert flows[-1] == (days[-1]["date"], number(days[-1]["market_value"]))
+    on_day = defaultdict(Decimal, dict(flows[1:-1]))
+    assert all(close_to(on_day[day["date"]], number(day["money_out"]) - number(day["money_in"])) for day in days)
+    rate = float(answer["money_weighted_return"]["value"])
+    below, above = (net_present_value(flows, rate + error) for error in (-1e-8, 1e-8))
+    assert below * above < 0
+    logs = [math.log(float(day["growth"])) for day in days if day["counts"]]
+    volatility = statistics.stdev(logs) * math.sqrt(252)
+    same(answer["volatility"], volatility)
+    same(answer["sharpe"], (annualized - float(explanation["risk_free"])) / volatility)
+    if explanation["benchmark"]:
+        rework_benchmark(answer)
+
+
+def net_present_value(flows: list[tuple[str, Decimal]], rate: float) -> float:
+    first = date.fromisoformat(flows[0][0])
+    return sum(float(amount) * (1 + rate) ** (-(date.fromisoformat(day) - first).days / 365) for day, amount in flows)
+
+
+def rework_drawdown(answer: Json) -> None:
+    days, fall = answer["explanation"]["days"], answer["max_drawdown"]
+    index = {day["date"]: number(day["index"]) for day in days}
+    deepest = min(index[day] / max(level for on, level in index.items() if on <= day) - 1 for day in index)
+    same(fall["value"], deepest)
+    same(fall["value"], index[fall["trough"]] / index[fall["peak"]] - 1)
+    again = [day for day in index if day > fall["trough"] and index[day] >= index[fall["peak"]]]
+    assert fall["recovery"] == (again[0] if again else None)
+
+
+def rework_benchmark(answer: Json) -> None:
+    explained = answer["explanation"]["benchmark"]
+    before, after = (times(explained[end]["close"]["close"], explained[end]["fx"]["rate"]) for end in ("start", "end"))
+    for split in explained["splits"]:
+        after = after * split["new"] / split["old"]
+    shown = answer["benchmark"]["time_weighted_return"]
+    same(shown["value"], after / before - 1)
+    same(shown["annualized"], float(after / before) ** (365 / answer["explanation"]["capital_days"]) - 1)
+
+
+def close_to(exact: Decimal, reworked: Decimal) -> bool:
+    """Where a rate is an inverse, the ledger keeps ninety digits of it."""
+    return abs(exact - reworked) < Decimal("1e-60")
+
+
+def same(shown: str, reworked: Decimal | float) -> None:
+    """To the last of eight decimals."""
+    assert abs(number(shown) - Decimal(reworked)) <= Decimal("0.6e-8"), (shown, reworked)
+
+
+@pytest.fixture
+def busy(account) -> Callable[..., tuple[Account, UUID]]:
+    """Fourteen months: three currencies, recorded and published rates, splits, transfers, charges and income of all kinds."""
+
+    def make(**settings: Any) -> tuple[Account, UUID]:
+        mine = account(base_currency="EUR", **settings)
+        dollars, pesos, gone, index = (
+            market_asset(name, currency=currency)
+            for name, currency in (("DOL", "USD"), ("PES", "ARS"), ("GONE", "USD"), ("IDX", "USD"))
+        )
+        mine.record("DEPOSIT", "2022-12-30", currency="EUR", amount="9000", fee="1")
+        mine.record("BUY", "2022-12-30", asset=dollars, quantity="10", unit_price="100", fee="5", tax="1.5")
+        mine.record("BUY", "2023-02-09", asset=dollars, quantity="7", unit_price="103.33", fx_rate="0.931234")
+        mine.record("BUY", "2023-02-10", asset=dollars, currency="EUR", quantity="3", unit_price="91.17", fee="2")
+        mine.record("SELL", "2023-07-20", asset=dollars, quantity="16.3", unit_price="57.01", fee="1", tax="0.5")
+        mine.record("TRANSFER_IN", "2023-08-21", asset=dollars, quantity="1", unit_price="40", fee="3")
+        mine.record("TRANSFER_OUT", "2023-08-22", asset=dollars, quantity="2", tax="0.75")
+        mine.record("DIVIDEND", "2023-09-25", asset=dollars, amount="12.34", tax="1.85")
+        mine.record("BUY", "2023-01-12", asset=pesos, currency="ARS", quantity="7", unit_price="90000.5")
+        mine.record("DIVIDEND", "2023-03-12", asset=pesos, amount="3.21", fx_rate="0.92")
+        mine.record("BUY", "2023-04-12", asset=gone, quantity="3", unit_price="33.33")
+        mine.record("SELL", "2023-05-12", asset=gone, quantity="3", unit_price="44.44")
+        mine.record("INTEREST", "2023-09-28", currency="EUR", amount="1.11", tax="0.21")
+        mine.record("FEE", "2023-09-28", amount="2.5")
+        mine.record("TAX", "2023-10-29", asset=gone, amount="-0.77")
+        mine.record("WITHDRAWAL", "2023-10-29", currency="EUR", amount="100")
+        publish_split(dollars, "2023-06-15", 2, 1)
+        publish_split(index, "2023-06-15", 3, 2)
+        fridays = [date(2022, 12, 23) + timedelta(days=7 * week) for week in range(64)]
+        publish_closes(dollars, "USD", [(f"{day}", _close(day, place)) for place, day in enumerate(fridays)])
+        publish_closes(pesos, "ARS", [(f"{day}", f"{90000 + 413 * (place % 9)}") for place, day in enumerate(fridays)])
+        publish_closes(gone, "USD", [("2023-04-12", "30.5"), ("2023-05-12", "44")], source="eodhd")
+        publish_closes(index, "USD", [("2022-12-23", "50"), ("2024-01-26", "41.5")])
+        publish_rates([(f"{day}", "EUR", "USD", f"1.0{place % 10}37") for place, day in enumerate(fridays)])
+        publish_rates(
+            [(f"{day}", "USD", "ARS", f"{800 + place}.5") for place, day in enumerate(fridays)], source="bcra"
+        )
+        return mine, index
+
+    return make
+
+
+def _close(day: date, place: int) -> str:
+    return f"{(61 if day >= date(2023, 6, 15) else 118) + place % 7}.{place:02}"
+
+
+@pytest.mark.parametrize("track_cash", [True, False])
+@pytest.mark.parametrize("currency", ["EUR", "USD"])
+def test_every_figure_can_be_computed_again(busy, track_cash, currency):
+    """With cash and without, in the base currency and in another one, from the middle of the ledger."""
+    mine, index = busy(track_cash=track_cash)
+    answer = mine.get(
+        "performance",
+        to="2024-02-28",
+        currency=currency,
+        benchmark=str(index),
+        risk_free="0.021",
+        explain="true",
+        **{"from": "2023-01-31"},
+    )
+    PerformanceAnswer.model_validate(answer)
+    assert (answer["complete"], len(answer["explanation"]["transactions"])) == (True, 13)
+    assert answer["explanation"]["benchmark"]["splits"][0]["new"] == 3
+    rework(answer, track_cash=track_cash)
+
+
+def test_the_whole_ledger_can_be_computed_again(busy):
+    """From the day before the first transaction, where there was nothing."""
+    mine, _ = busy(track_cash=False)
+    answer = mine.get("performance", to="2024-02-28", explain="true")
+    assert answer["explanation"]["start"] == {"date": "2022-12-29", "positions": [], "cash": []}
+    assert answer["explanation"]["benchmark"] is None
+    rework(answer, track_cash=False)
+
+
+def test_each_close_and_rate_says_where_it_comes_from(busy):
+    """The close in force with its own day and source, also of units transferred; the rate with its method."""
+    mine, index = busy(track_cash=True)
+    before = mine.get("performance", to="2024-02-28", benchmark=str(index))
+    answer = mine.get("performance", to="2024-02-28", benchmark=str(index), explain="true")
+    explanation = answer.pop("explanation")
+    assert answer == before
+    positions = {each["currency"]: each for each in explanation["end"]["positions"]}
+    assert positions["USD"]["close"] == {"date": "2024-02-23", "close": "66.61", "source": "tiingo"}
+    assert (positions["USD"]["fx"]["method"], positions["USD"]["fx"]["source"]) == ("inverse", "ecb")
+    assert (positions["ARS"]["fx"]["method"], positions["ARS"]["fx"]["source"]) == ("cross:USD", "bcra+ecb")
+    by_type = {each["type"]: each for each in explanation["transactions"]}
+    assert by_type["TRANSFER_OUT"]["close"] == {"date": "2023-08-18", "close": "67.34", "source": "tiingo"}
+    assert by_type["SELL"]["close"] is None
+    recorded = next(each for each in explanation["transactions"] if each["date"] == "2023-02-09")
+    assert recorded["to_base"] == {"rate": "0.931234", "date": "2023-02-09", "source": None, "method": "recorded"}
+    assert explanation["benchmark"]["end"]["close"]["date"] == "2024-01-26"
+
+
+def own_asset(mine: Account) -> UUID:
+    asset = {"symbol": "HOUSE", "name": "House in Salta", "asset_class": "OTHER", "currency": "USD", "manual": True}
+    created = mine.client("assets").post("/assets", json=asset, headers=mine.user.headers)
+    assert created.status_code == 201, created.text
+    return UUID(created.json["id"])
+
+
+def test_closes_that_the_owner_entered_are_manual(account):
+    mine = account()
+    house = own_asset(mine)
+    with cloud_sql.writing() as work:
+        work.execute(manual_closes.insert().values(asset_id=house, date=date(2024, 1, 2), close=Decimal(100)))
+    mine.record("BUY", "2024-01-02", asset=house, quantity="1", unit_price="100")
+    mine.record("SPLIT", "2024-01-03", asset=house, ratio_new=3, ratio_old=1)
+    explanation = mine.get("performance", to="2024-01-03", benchmark=str(house), explain="true")["explanation"]
+    (position,) = explanation["end"]["positions"]
+    assert position["close"] == {"date": "2024-01-02", "close": "100", "source": "manual"}
+    assert explanation["benchmark"]["start"]["close"] is None
+    assert [(each["asset_id"], each["new"], each["old"]) for each in explanation["splits"]] == [(str(house), 3, 1)]
+    assert explanation["splits"][0]["transaction_id"] == explanation["transactions"][1]["transaction_id"]
+
+
+def test_what_is_missing_is_null_in_the_explanation_too(account):
+    """No close and no rate: no growth, no flows, and the records that could not be converted say which."""
+    mine = account(base_currency="EUR")
+    lost = market_asset("LOST", currency="SEK")
+    mine.record("BUY", "2024-01-02", asset=lost, quantity="1", unit_price="10", currency="SEK")
+    answer = mine.get("performance", to="2024-01-04", benchmark=str(lost), explain="true")
+    PerformanceAnswer.model_validate(answer)
+    explanation = answer["explanation"]
+    (position,), (change,) = explanation["end"]["positions"], explanation["transactions"]
+    assert (position["close"], position["fx"], change["to_base"], change["money_in"]) == (None, None, None, None)
+    assert change["traded"] == "10"
+    assert [(day["market_value"], day["growth"], day["index"]) for day in explanation["days"]] == [
+        ("0", None, None)
+    ] * 4
+    assert explanation["days"][1]["currencies"][0]["rate"] is None
+    assert (explanation["flows"], explanation["benchmark"]["end"]) == ([], {"close": None, "fx": None})
+
+
+def test_an_empty_portfolio_is_explained_by_days_without_value(account):
+    explanation = account().get("performance", to="2024-01-03", explain="true", **{"from": "2024-01-01"})["explanation"]
+    assert (explanation["transactions"], explanation["splits"], explanation["capital_days"]) == ([], [], 0)
+    assert [(day["date"], day["market_value"], day["index"]) for day in explanation["days"]] == [
+        ("2024-01-01", "0", None),
+        ("2024-01-02", "0", None),
+        ("2024-01-03", "0", None),
+    ]
+
+
+def test_nothing_is_explained_unless_asked(account, someone_else):
+    mine = account()
+    assert "explanation" not in mine.get("performance")
+    assert "explanation" not in mine.get("performance", explain="false")
+    http = mine.client("performance")
+    assert http.get(f"/performance/{mine.id}?explain=true").status_code == 401
+    assert http.get(f"/performance/{mine.id}?explain=true", headers=someone_else).status_code == 404
+    refused = http.get(f"/performance/{mine.id}?explain=perhaps", headers=mine.user.headers)
+    assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, "?explain")
+
+
+def test_what_would_be_too_long_is_refused_with_the_length(account):
+    """Fifty years are a line for each day; in two currencies they are more than one answer may have."""
+    refuse_too_long(LINES_MAX)
+    with pytest.raises(Invalid):
+        refuse_too_long(LINES_MAX + 1)
+    mine = account(track_cash=True)
+    mine.record("DEPOSIT", "1975-01-02", amount="10")
+    mine.record("DEPOSIT", "1975-01-02", amount="10", currency="EUR")
+    asked = {"from": "1975-01-02", "to": "2024-12-31", "explain": "true"}
+    refused = mine.client("performance").get(f"/performance/{mine.id}", query_string=asked, headers=mine.user.headers)
+    assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, "?explain")
+    assert "36,524" in refused.json["errors"][0]["detail"]
