@@ -1,0 +1,263 @@
+"""One workload's daily values, computed in a process of its own four ways; prints the seconds each took, as JSON.
+
+ours       from columns, closes and rates in memory as a request has them to values rounded to the cent
+kernel     what numpy needs at the least: columns of int64 that are ready, closes and rates as ready matrices. It adds up
+           quantities, multiplies, divides by the scale and sums; it rounds nothing, splits nothing, checks no overflow
+product    the kernel's innermost line alone: quantities × closes × rates over matrices that are ready
+loop       the same in plain Python integers, from day to day; its values must be ours, to the cent
+
+The workload comes packed as the databases answer it, so that the peak of memory is a function's and not the generator's.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import pickle
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from itertools import starmap
+from pathlib import Path
+from typing import Any, Final
+from uuid import NAMESPACE_OID, uuid5
+
+import numpy as np
+import orjson
+
+from benchmarks.workloads import REPORTING, Workload
+from shared.analytics.daily import RangeView, daily_portfolio
+from shared.analytics.history import points_of
+from shared.assets.models import Asset
+from shared.ledger.joined import JoinedColumns
+from shared.ledger.transactions import BUY, SELL, SplitEvent, Transaction
+from shared.market.series import HistoryNeed, MarketHistory
+from shared.series.columns import TransactionColumns, columns_of_texts
+from shared.series.dailies import UNIX_EPOCH, daily_of_text
+from shared.series.local_values import Position
+from shared.series.quantities import quantity_steps
+from shared.series.span import Daily, Exact, Ints, Span
+from shared.series.valuation import CurrencySeries, value_series
+from shared.transactions.repository import Ledger
+
+QUANTITY, CLOSE, RATE = 10**4, 10**2, 10**6
+"""The units of the kernel and of the loop: the workloads' figures have no more decimals."""
+SECONDS_MAX: Final = 2.0
+
+
+@dataclass(slots=True)
+class Packed:
+    """A workload as the databases answer it: closes and rates as two texts each, transactions as records and columns."""
+
+    first: date
+    last: date
+    asset_currencies: dict[str, str]
+    transactions: list[Transaction]
+    joined: list[JoinedColumns]
+    splits: list[SplitEvent]
+    closes: dict[str, tuple[str, str]]
+    rates: dict[str, tuple[str, str]]
+
+    @classmethod
+    def of(cls, made: Workload) -> Packed:
+        transactions = sorted(made.transactions, key=lambda each: (each.asset or "", each.recorded))
+        by_asset: dict[str | None, list[Transaction]] = defaultdict(list)
+        for each in transactions:
+            by_asset[each.asset].append(each)
+        return cls(
+            made.first,
+            made.last,
+            made.asset_currencies,
+            transactions,
+            list(starmap(_joined, by_asset.items())),
+            made.splits,
+            {asset: _texts(pairs) for asset, pairs in made.closes.items()},
+            {currency: _texts(pairs) for currency, pairs in made.rates.items()},
+        )
+
+
+def _joined(asset: str | None, listed: Iterable[Transaction]) -> JoinedColumns:
+    rows = ((each.type, str(each.date), "" if each.quantity is None else str(each.quantity), "") for each in listed)
+    return JoinedColumns(asset, *(",".join(column) for column in zip(*rows, strict=True)))
+
+
+def _texts(pairs: list[tuple[date, Decimal]]) -> tuple[str, str]:
+    return (
+        ",".join(str(day.toordinal() - UNIX_EPOCH) for day, _ in pairs),
+        ",".join(str(figure) for _, figure in pairs),
+    )
+
+
+class Held:
+    """A workload as a request holds it: columns, and each close and rate laid out over days."""
+
+    def __init__(self, packed: Packed) -> None:
+        until = packed.last.toordinal() + 1
+        self.packed = packed
+        self.span = Span.between(packed.first, packed.last)
+        self.closes = {asset: daily_of_text(*texts, until) for asset, texts in packed.closes.items()}
+        self.rates = {currency: daily_of_text(*texts, until) for currency, texts in packed.rates.items()}
+
+    def columns(self) -> TransactionColumns:
+        return columns_of_texts(self.packed.joined)
+
+    def values(self, columns: TransactionColumns) -> Exact:
+        """Ours: cents of each day."""
+        held = quantity_steps(self.packed.transactions, self.packed.splits, columns)
+        positions: dict[str, list[Position]] = {}
+        for asset, steps in held.items():
+            currency = self.packed.asset_currencies[asset]
+            positions.setdefault(currency, []).append(Position(asset, steps, self.closes[asset]))
+        series = {
+            currency: CurrencySeries(listed, None, self.rates.get(currency)) for currency, listed in positions.items()
+        }
+        return value_series(series, self.span).values.rounded(2)
+
+    def answer(self) -> bytes:
+        """The whole of /history but its statements and queries: costs, flows and income as well, to the last byte."""
+        packed = self.packed
+        assets = {
+            name: Asset(
+                uuid5(NAMESPACE_OID, name), None, name, None, name, "EQUITY", currency, None, _CREATED, _CREATED
+            )
+            for name, currency in packed.asset_currencies.items()
+        }
+        ledger = Ledger(packed.transactions, assets, packed.splits, joined=packed.joined)
+        view = RangeView(
+            uuid5(NAMESPACE_OID, ""), None, packed.last, REPORTING, REPORTING, "FIFO", "official", track_cash=False
+        )
+        currencies = frozenset((REPORTING, *packed.rates))
+        need = HistoryNeed(frozenset(), currencies, "official", packed.first - timedelta(1), packed.last)
+        rates = [
+            (currency, REPORTING, "official", date.fromordinal(int(day) + UNIX_EPOCH), Decimal(rate), "ecb")
+            for currency, texts in packed.rates.items()
+            for day, rate in zip(*(text.split(",") for text in texts), strict=True)
+        ]
+        market = MarketHistory.of(self.closes, rates, need)
+        return orjson.dumps(points_of(daily_portfolio(view, ledger, market, self.span)))
+
+
+_CREATED: Final = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+class Ready:
+    """The same as int64 that is ready to be multiplied: for the kernel, its product and the loop."""
+
+    def __init__(self, held: Held) -> None:
+        currencies, span = held.packed.asset_currencies, held.span
+        self.first, self.count = span.first, span.count
+        self.rows = {asset: row for row, asset in enumerate(held.closes)}
+        traded = [each for each in held.packed.transactions if each.type in (BUY, SELL)]
+        self.assets = np.array([self.rows[str(each.asset)] for each in traded])
+        self.days = np.array([each.date.toordinal() - span.first for each in traded])
+        self.changes = np.array(
+            [int((each.quantity or 0) * QUANTITY) * (1 if each.type == BUY else -1) for each in traded]
+        )
+        self.close = np.array([_units(each, span, CLOSE) for each in held.closes.values()])
+        one = np.full(span.count, RATE)
+        self.rate = np.array(
+            [_units(held.rates[each], span, RATE) if each in held.rates else one for each in currencies.values()]
+        )
+        self.splits = [
+            (each.ex_date.toordinal() - span.first, self.rows[each.asset], each) for each in held.packed.splits
+        ]
+
+    def kernel(self) -> Ints:
+        held = np.zeros((len(self.rows), self.count), np.int64)
+        np.add.at(held, (self.assets, self.days), self.changes)
+        np.cumsum(held, axis=1, out=held)
+        summed: Ints = (held * self.close // QUANTITY * self.rate).sum(axis=0)
+        return summed
+
+    def product(self, held: Ints) -> Ints:
+        summed: Ints = (held * self.close * self.rate).sum(axis=0)
+        return summed
+
+    def loop(self) -> Callable[[], list[int]]:
+        """Plain Python, from day to day: what was held yesterday, the day's splits and trades, then the sum, in cents."""
+        days, rows, units = self.days.tolist(), self.assets.tolist(), self.changes.tolist()
+        closes, rates = self.close.T.tolist(), self.rate.T.tolist()
+        cent = QUANTITY * CLOSE * RATE // 100
+
+        def run() -> list[int]:
+            changes: dict[int, list[tuple[int, int]]] = defaultdict(list)
+            for day, row, change in zip(days, rows, units, strict=True):
+                changes[day].append((row, change))
+            splits: dict[int, list[tuple[int, SplitEvent]]] = defaultdict(list)
+            for day, row, split in self.splits:
+                splits[day].append((row, split))
+            held, cents = [0] * len(self.rows), []
+            for day in range(self.count):
+                for row, split in splits.get(day, ()):
+                    held[row] = held[row] * split.new // split.old
+                for row, change in changes.get(day, ()):
+                    held[row] += change
+                value = 0
+                for quantity, close, rate in zip(held, closes[day], rates[day], strict=True):
+                    if quantity:
+                        value += quantity * close * rate
+                whole, rest = divmod(value, cent)
+                cents.append(whole + (rest * 2 > cent or (rest * 2 == cent and whole % 2)))
+            return cents
+
+        return run
+
+
+def _units(figures: Daily, span: Span, unit: int) -> Exact:
+    units: Exact = figures.over(span) * (unit // 10**figures.decimals)
+    return units
+
+
+def measure(path: Path) -> dict[str, float]:
+    """Seconds by name, and `peak_mib` after ours, `answer_peak_mib` after the whole answer."""
+    with path.open("rb") as file:
+        packed: Packed = pickle.load(file)  # noqa: S301 - written by our parent a moment ago
+    held = Held(packed)
+    packed.closes.clear()
+    gc.collect()
+    gc.freeze()
+    columns = held.columns()
+    found = {"ours": _best_s(lambda: held.values(columns)), "columns": _best_s(held.columns), "peak_mib": _peak_mib()}
+    ready = Ready(held)
+    ones, loop = np.ones_like(ready.close), ready.loop()
+    found["kernel"], found["product"] = _best_s(ready.kernel), _best_s(lambda: ready.product(ones))
+    found["loop"] = _best_s(loop)
+    if held.values(columns).tolist() != loop():
+        raise ValueError("The loop's values are not ours")
+    return found
+
+
+def measure_answer(path: Path) -> dict[str, float]:
+    """Seconds of one whole answer, and the peak of a process that does nothing else."""
+    with path.open("rb") as file:
+        packed: Packed = pickle.load(file)  # noqa: S301 - written by our parent a moment ago
+    held = Held(packed)
+    packed.closes.clear()
+    started_s = time.perf_counter()
+    held.answer()
+    return {"answer": time.perf_counter() - started_s, "peak_mib": _peak_mib()}
+
+
+def _peak_mib() -> float:
+    """As Linux counts it for this program; getrusage would include what our parent held before it started us."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
+def _best_s(work: Callable[[], Any], rounds: int = 9) -> float:
+    """The best of some rounds, fewer where they take long."""
+    taken: list[float] = []
+    while len(taken) < rounds and sum(taken) < SECONDS_MAX:
+        started_s = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - started_s)
+    return min(taken)
+
+
+if __name__ == "__main__":
+    work = {"series": measure, "answer": measure_answer}[sys.argv[1]]
+    print(json.dumps(work(Path(sys.argv[2]))))
