@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from shared.series.exact import size, times_power, total
+from shared.series.exact import times_power, total
 from shared.series.span import Daily, Exact, Flags, Ints, Span, Steps
 
 _BITS: Final = 62
@@ -79,7 +79,7 @@ def _window(position: Position, span: Span, made: LocalValues) -> Span | None:
     quantities, closes = position.quantities, position.closes
     begin, end = quantities.days.searchsorted((span.first + 1, span.end))
     begin = max(begin - 1, 0)
-    held = np.flatnonzero(quantities.figures[begin:end])
+    held = quantities.figures[begin:end].nonzero()[0]
     if not held.size:
         return None
     after = begin + int(held[-1]) + 1
@@ -103,7 +103,9 @@ def _mark(position: Position, window: Span, span: Span, made: LocalValues, *, in
     here, fresh = span.places(window), position.closes.changed_over(longer)
     if interrupted:
         daily = position.quantities.daily(longer) != 0
-        fresh = fresh & (daily | np.insert(daily[:-1], 0, values=False))
+        today_or_before = daily.copy()
+        today_or_before[1:] |= daily[:-1]
+        fresh = fresh & today_or_before
         made.held[here] |= daily[: window.count]
     else:
         made.held[here] = True
@@ -114,14 +116,14 @@ def _short_values(windows: Sequence[tuple[Position, Span]], decimals: int, span:
     scaled = [times_power(position.quantities.figures, decimals - _decimals(position)) for position, _ in windows]
     close_bits = max(position.closes.largest.bit_length() for position, _ in windows)
     chunk_bits = _BITS - len(windows).bit_length() - close_bits
-    longest = max(size(figures).bit_length() for figures in scaled)
+    longest = max(int(figures.max()) for figures in scaled).bit_length()
     sums = [np.zeros(span.count, np.int64) for _ in range(max(1, -(-longest // chunk_bits)))]
     product = np.empty(span.count, np.int64)
     for (position, window), figures in zip(windows, scaled, strict=True):
         here, closes = span.places(window), position.closes.over(window)
         for place, summed in enumerate(sums):
             chunk = figures if len(sums) == 1 else _chunk(figures, place, chunk_bits)
-            if chunk.any():
+            if len(sums) == 1 or chunk.any():
                 quantities = Steps(position.quantities.days, chunk, 0).daily(window)
                 np.multiply(quantities, closes, out=product[: window.count])
                 summed[here] += product[: window.count]

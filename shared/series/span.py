@@ -57,7 +57,7 @@ class Steps:
         bounds[-1] = span.end
         if begin:
             bounds[0] = span.first
-        laid = np.repeat(self.figures[max(begin - 1, 0) : end], bounds[1:] - bounds[:-1])
+        laid: Exact = self.figures[max(begin - 1, 0) : end].repeat(bounds[1:] - bounds[:-1])
         if laid.size == span.count:
             return laid
         return np.concatenate((np.zeros(span.count - laid.size, self.figures.dtype), laid))
