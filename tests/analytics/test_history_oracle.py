@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from shared.analytics.daily import daily_warnings
@@ -21,6 +21,18 @@ from tests.analytics.daily_portfolios import daily
 from tests.series.portfolios import ASSETS, DAYS, FIRST, METHODS, Portfolio, days, portfolios
 
 LAST = FIRST + timedelta(days=DAYS - 1)
+
+
+def looking_at(portfolios_max: int) -> settings:
+    """So many portfolios, of which one that fails is shown as it was found: to make one smaller takes minutes.
+
+    `--hypothesis-profile=thorough`, which tests/ledger registers, looks at more of them and makes failures smaller.
+    """
+    if settings.get_current_profile_name() == "thorough":
+        return settings()
+    return settings(
+        max_examples=portfolios_max, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.target)
+    )
 
 
 def points(portfolio: Portfolio, first: date = FIRST, **view):
@@ -65,7 +77,7 @@ def shown(figure: Decimal | None, currency: str) -> str | None:
     return None if figure is None else str(round_money(figure, currency))
 
 
-@settings(max_examples=60, deadline=None)
+@looking_at(60)
 @given(portfolios(), views, st.integers(0, DAYS - 1))
 def test_each_point_is_the_holdings_of_its_day(portfolio: Portfolio, view, start: int):
     """Value, cost, income and cash, in any currency, by any method, from any day on."""
@@ -105,7 +117,7 @@ def crossed(portfolio: Portfolio, day: date, view) -> Decimal | None:
     return flow
 
 
-@settings(max_examples=40, deadline=None)
+@looking_at(40)
 @given(portfolios(), views)
 def test_flows_are_summed_transaction_by_transaction(portfolio: Portfolio, view):
     """Each day's external flow, and the sum of all of them so far."""
@@ -117,7 +129,7 @@ def test_flows_are_summed_transaction_by_transaction(portfolio: Portfolio, view)
         assert point["net_invested"] == shown(so_far, view["currency"])
 
 
-@settings(max_examples=30, deadline=None)
+@looking_at(30)
 @given(portfolios(), views, st.randoms())
 def test_the_order_of_reading_is_irrelevant(portfolio: Portfolio, view, chance):
     """A ledger is a set of records: read in any order it says the same."""
@@ -128,7 +140,7 @@ def test_the_order_of_reading_is_irrelevant(portfolio: Portfolio, view, chance):
     assert points(portfolio, **view) == before
 
 
-@settings(max_examples=30, deadline=None)
+@looking_at(30)
 @given(st.integers(1, 10**6), st.integers(1, 9), st.integers(1, 9), st.integers(1, 19))
 def test_a_split_changes_no_value(units: int, new: int, old: int, offset: int):
     """new for old units at old/new of the close are worth what they were, on the day and after it."""
