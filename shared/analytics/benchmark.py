@@ -20,6 +20,7 @@ from shared.ledger.transactions import SplitEvent
 from shared.market.series import MarketHistory
 from shared.series.dailies import daily_of_pairs
 from shared.series.exact import as_decimal
+from shared.series.restating import restated_daily
 from shared.series.span import Daily, Span
 from shared.transactions.repository import read_ledger
 
@@ -56,6 +57,8 @@ def benchmark_return(benchmark: Benchmark, market: MarketHistory, view: RangeVie
     closes = market.closes.get(key)
     if benchmark.asset.manual:
         closes = daily_of_pairs(benchmark.manual_closes, span.end)
+    if closes is not None:
+        closes = restated_daily(closes, benchmark.splits)
     begin, end = _on(closes, span.first), _on(closes, last)
     if not begin or not end:
         return Figure(None, PRICE_MISSING)

@@ -31,6 +31,7 @@ from shared.series.dailies import daily_of_pairs
 from shared.series.exact import as_decimal, decimals_of, packed, whole_numbers
 from shared.series.local_values import Position
 from shared.series.quantities import quantity_steps
+from shared.series.restating import restated_daily
 from shared.series.span import Daily, Ints, Span, Steps
 from shared.series.valuation import CurrencySeries, ValueSeries, value_series
 from shared.transactions.repository import Ledger, read_ledger
@@ -191,10 +192,14 @@ _NO_CLOSES: Final = daily_of_pairs((), date.max.toordinal())
 
 
 def closes_of(ledger: Ledger, market: MarketHistory, last: date) -> dict[str, Daily]:
-    """The market's closes, and those that the owner entered."""
+    """The market's closes, and those that the owner entered, per unit of each day."""
     until = last.toordinal() + 1
     manual = {key: daily_of_pairs(closes, until) for key, closes in ledger.manual_closes.items() if closes}
-    return {**market.closes, **manual}
+    closes = {**market.closes, **manual}
+    for key, splits in ledger.splits_by_asset().items():
+        if key in closes:
+            closes[key] = restated_daily(closes[key], splits)
+    return closes
 
 
 def flows_of(

@@ -18,6 +18,7 @@ from shared.ledger.valuation import (
     ClosingPrice,
     Holding,
     PortfolioTotals,
+    carried,
     total,
     value_cash,
     value_position,
@@ -98,7 +99,11 @@ def value_ledger(view: View, ledger: Ledger, snapshot: Snapshot) -> ValuedPortfo
         rates=snapshot.rates,
         as_of=view.as_of,
     )
-    closes = {**snapshot.closes, **_manual_closes(ledger, view.as_of)}
+    splits = ledger.splits_by_asset()
+    closes = {
+        key: carried(close, view.as_of, splits.get(key, ()))
+        for key, close in {**snapshot.closes, **_manual_closes(ledger, view.as_of)}.items()
+    }
     holdings = [
         value_position(position, closes.get(key), snapshot.rates, view.currency, view.as_of)
         for key, position in book.positions.items()

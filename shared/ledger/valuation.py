@@ -4,28 +4,51 @@
     price_gain      = Σ over lots of (market value − cost, in the asset's currency) × rate of the lot's trade date
     fx_gain         = unrealized gain in the reporting currency − price_gain: the rest, so that nothing is left over
 
+A close from before a split is of units that there are no more: on and after the ex-date, until the next close, it is
+restated, close × old ÷ new. Otherwise a 7:1 split dated on a Saturday would make everything worth seven times as much until
+Monday's close.
+
 A position without a close, or whose currency has no rate, has no market value: it is left out of the totals and says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from shared.ledger.money import PRECISE, add, multiply, subtract
+from shared.ledger.money import PRECISE, add, multiply, round_per_unit, share, subtract
 from shared.ledger.positions import Book, Position, Totals
 from shared.ledger.rates import Rates, Resolution
+from shared.ledger.transactions import SplitEvent
 
 
 @dataclass(frozen=True, slots=True)
 class ClosingPrice:
-    """The last raw close on or before the valuation day."""
+    """The last close on or before the valuation day, per unit of that day."""
 
     date: date
     close: Decimal
     source: str
+    restated: bool = False
+    """Whether a split came after it; as published it was of fewer, or more, units."""
+
+
+def carried(close: ClosingPrice, day: date, splits: Iterable[SplitEvent]) -> ClosingPrice:
+    """The same close per unit of `day`; `splits` are the asset's own, of any day."""
+    since = [split for split in splits if close.date < split.ex_date <= day]
+    return replace(close, close=restated(close.close, since), restated=True) if since else close
+
+
+def restated(close: Decimal, splits: Iterable[SplitEvent]) -> Decimal:
+    """A close per unit of before these splits, per unit of after them: multiplied and divided once, and to 12 decimals, as
+    every figure per unit is shown, so that quantity × close is the value to the last digit.
+    """
+    new, old = 1, 1
+    for split in splits:
+        new, old = new * split.new, old * split.old
+    return round_per_unit(share(close, Decimal(old), Decimal(new)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from shared.assets.models import Asset
 from shared.ledger.joined import SEPARATOR, JoinedColumns
-from shared.ledger.transactions import SplitEvent, Transaction
+from shared.ledger.transactions import SPLIT, SplitEvent, Transaction
 
 
 @dataclass(slots=True)
@@ -33,6 +33,20 @@ class Ledger:
     """By `Transaction.key`: the few that state one."""
     joined: list[JoinedColumns] = field(default_factory=list)
     """The same transactions as columns, an asset at a time, where they were read from the database."""
+
+    def splits_by_asset(self) -> dict[str, list[SplitEvent]]:
+        """What each asset's units went through, oldest first: corporate actions, and the SPLITs of manual assets."""
+        every = list(self.splits)
+        if not self.joined or any(SPLIT in columns.types for columns in self.joined):
+            every += [
+                SplitEvent(str(each.asset), each.date, each.ratio_new or 1, each.ratio_old or 1)
+                for each in self.transactions
+                if each.type == SPLIT
+            ]
+        by_asset: dict[str, list[SplitEvent]] = {}
+        for split in sorted(every, key=lambda split: split.ex_date):
+            by_asset.setdefault(split.asset, []).append(split)
+        return by_asset
 
 
 def read_ledger(

@@ -53,7 +53,7 @@ def as_of(portfolio: Portfolio, day: date, method: str, currency: str, base_curr
     """What /holdings says: a replay up to the day, valued at its closes and rates."""
     rates = RateTable(portfolio.rates)
     book = portfolio.book(day, method, currency, base_currency)
-    closes = {asset: portfolio.close(asset, day) for asset in ASSETS}
+    closes = {asset: portfolio.close_per_unit(asset, day) for asset in ASSETS}
     holdings = [
         value_position(
             position, None if closes[asset] is None else ClosingPrice(day, closes[asset], ""), rates, currency, day
@@ -102,7 +102,7 @@ def crossed(portfolio: Portfolio, day: date, view) -> Decimal | None:
         rate = recorded or rate_on(rates, each.currency, currency, day)
         charges = PRECISE.add(each.fee, each.tax)
         if each.type in ("TRANSFER_IN", "TRANSFER_OUT"):
-            close = portfolio.close(each.asset, day)
+            close = portfolio.close_per_unit(each.asset, day)
             worth = multiply(multiply(each.quantity, close), rate_on(rates, ASSETS[each.asset], currency, day))
             moved = worth if each.type == "TRANSFER_IN" or worth is None else -worth
             flow = add(flow, moved)
@@ -158,6 +158,24 @@ def test_a_split_changes_no_value(units: int, new: int, old: int, offset: int):
     shown_points = points_of(made)
     assert {point["market_value"] for point in shown_points} == {f"{units * 7 * new}.00"}
     assert {point["cost_basis"] for point in shown_points} == {f"{units * 7}.00"}
+
+
+@looking_at(30)
+@given(st.integers(1, 10**6), st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9), st.integers(1, 19)), max_size=3))
+def test_a_split_that_no_close_follows_changes_no_value(units: int, ratios: list[tuple[int, int, int]]):
+    """On a Saturday, or of a house priced once a year: the close before it is restated until the next one comes."""
+    by_day = {FIRST + timedelta(days=offset): (new, old) for new, old, offset in ratios}
+    made = daily(
+        [Transaction("BUY", FIRST, "USD", "usd-1", Decimal(units), Decimal(7))],
+        splits=[SplitEvent("usd-1", ex_date, new, old) for ex_date, (new, old) in by_day.items()],
+        closes={"usd-1": [(FIRST, Decimal("70.01"))]},
+        asset_currencies=ASSETS,
+        first=FIRST,
+        last=LAST,
+    )
+    worth = {Decimal(point["market_value"]) for point in points_of(made)}
+    assert max(worth) - min(worth) <= Decimal("0.01")
+    assert abs(max(worth) - units * Decimal("70.01")) <= Decimal("0.01")
 
 
 @pytest.mark.parametrize(

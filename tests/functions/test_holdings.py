@@ -154,6 +154,22 @@ def test_a_split_reaches_those_who_held_before_and_after(account):
     assert (after["quantity"], after["market_value"], after["cost_basis"]) == ("700", "65590.00", "55313.00")
 
 
+def test_a_close_from_before_a_split_is_restated_until_the_next_one(account):
+    """A 7:1 split dated on a Saturday: on Sunday 700 are worth what 100 were on Friday, and the close says per which unit."""
+    mine = account()
+    stock = market_asset("WEEKEND")
+    mine.record("BUY", "2014-06-02", asset=stock, quantity="100", unit_price="600")
+    publish_closes(stock, "USD", [("2014-06-06", "645.57"), ("2014-06-09", "93.70")])
+    publish_split(stock, "2014-06-07", 7, 1)
+
+    (sunday,) = mine.get("holdings", as_of="2014-06-08")["holdings"]
+    (monday,) = mine.get("holdings", as_of="2014-06-09")["holdings"]
+
+    assert (sunday["quantity"], sunday["close"], sunday["close_date"]) == ("700", "92.224285714286", "2014-06-06")
+    assert sunday["market_value"] == "64557.00"
+    assert (monday["close"], monday["market_value"]) == ("93.7", "65590.00")
+
+
 def test_an_asset_without_a_close_is_left_out_and_named(account):
     """Never cost, never zero: null, a warning, and a total that does not count it."""
     mine = account()

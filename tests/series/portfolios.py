@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
+from fractions import Fraction
 
 from hypothesis import strategies as st
 
@@ -57,8 +58,21 @@ class Portfolio:
         )
 
     def close(self, asset: str, day: date) -> Decimal | None:
-        """The last on or before the day."""
+        """The last on or before the day, as it was published."""
         return next((close for on, close in reversed(self.closes.get(asset, [])) if on <= day), None)
+
+    def close_per_unit(self, asset: str, day: date) -> Decimal | None:
+        """The same, per unit of the day: units have become more, or fewer, at each split since it was published."""
+        found = next((pair for pair in reversed(self.closes.get(asset, [])) if pair[0] <= day), None)
+        if found is None:
+            return None
+        since = [split for split in self.splits if split.asset == asset and found[0] < split.ex_date <= day]
+        if not since:
+            return found[1]
+        exact = Fraction(found[1])
+        for split in since:
+            exact *= Fraction(split.old, split.new)
+        return Decimal(round(exact * 10**12)).scaleb(-12)
 
 
 def days() -> list[date]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,8 +13,8 @@ from shared.ledger.transactions import BUY, DIVIDEND, SELL, Transaction
 from shared.series.columns import columns_of, columns_of_texts
 from shared.series.exact import as_decimal
 from shared.series.quantities import quantity_steps
-from shared.series.span import Steps
-from tests.series.portfolios import Portfolio, portfolios
+from shared.series.span import Span, Steps
+from tests.series.portfolios import DAYS, FIRST, Portfolio, portfolios
 
 DAY = date(2024, 1, 2)
 
@@ -40,13 +40,11 @@ def joined(transactions: list[Transaction]) -> list[JoinedColumns]:
     ]
 
 
-def told(steps: dict[str, Steps]) -> dict[str, dict[int, Decimal]]:
-    """What is held from each day on: an asset replayed for a dividend's stated order has its zeros elsewhere."""
+def told(steps: dict[str, Steps]) -> dict[str, list[Decimal]]:
+    """What is held at the end of each day; how many steps say so is no matter."""
+    span = Span.between(FIRST, FIRST + timedelta(days=DAYS - 1))
     return {
-        asset: {
-            day: as_decimal(figure, each.decimals)
-            for day, figure in zip(each.days.tolist(), each.figures.tolist(), strict=True)
-        }
+        asset: [as_decimal(figure, each.decimals) for figure in each.daily(span).tolist()]
         for asset, each in steps.items()
     }
 
