@@ -27,7 +27,7 @@ from shared.transactions.repository import read_ledger
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """The asset with what PostgreSQL knows of it: its splits, and the closes of one's own asset."""
+    """The asset with what PostgreSQL knows of it: its splits, those of one's own asset too, and the closes of that."""
 
     asset: Asset
     splits: Sequence[SplitEvent]
@@ -45,7 +45,16 @@ def read_benchmark(
     except NotFound:
         raise Invalid.field("?benchmark", "is not the id of a known asset") from None
     about = read_ledger(work, portfolio_id, as_of=last, asset_ids=[asset_id])
-    return Benchmark(asset, about.splits, about.manual_closes.get(str(asset_id), ()))
+    key = str(asset_id)
+    return Benchmark(asset, about.splits_by_asset().get(key, ()), about.manual_closes.get(key, ()))
+
+
+def benchmark_closes(benchmark: Benchmark, market: MarketHistory, until: int) -> Daily | None:
+    """Its closes per unit of each day, up to the day before `until`; None where it has none."""
+    closes = market.closes.get(str(benchmark.asset.id))
+    if benchmark.asset.manual:
+        closes = daily_of_pairs(benchmark.manual_closes, until)
+    return None if closes is None else restated_daily(closes, benchmark.splits)
 
 
 def benchmark_return(benchmark: Benchmark, market: MarketHistory, view: RangeView, span: Span) -> Figure:
@@ -53,12 +62,7 @@ def benchmark_return(benchmark: Benchmark, market: MarketHistory, view: RangeVie
 
     Reasons: price_missing, rate_missing.
     """
-    key, last = str(benchmark.asset.id), span.end - 1
-    closes = market.closes.get(key)
-    if benchmark.asset.manual:
-        closes = daily_of_pairs(benchmark.manual_closes, span.end)
-    if closes is not None:
-        closes = restated_daily(closes, benchmark.splits)
+    last, closes = span.end - 1, benchmark_closes(benchmark, market, span.end)
     begin, end = _on(closes, span.first), _on(closes, last)
     if not begin or not end:
         return Figure(None, PRICE_MISSING)

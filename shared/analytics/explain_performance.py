@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from shared.adapters.bigquery import BigQuery
-from shared.analytics.benchmark import Benchmark
+from shared.analytics.benchmark import Benchmark, benchmark_closes
 from shared.analytics.closes_in_force import AssetDay, ClosesInForce, read_closes_in_force
 from shared.analytics.daily import DailyPortfolio, cash_steps, closes_of, flows_of
 from shared.analytics.explain import explain_rate, explain_record, explain_splits, plain_or_none
@@ -29,7 +29,6 @@ from shared.analytics.explain_schemas import ExplainedCash, ExplainedRate
 from shared.errors import Invalid
 from shared.ledger.money import plain
 from shared.ledger.transactions import TRANSFER_IN, TRANSFER_OUT, Transaction, in_ledger_order
-from shared.series.dailies import daily_of_pairs
 from shared.series.exact import as_decimal
 from shared.series.quantities import quantity_steps
 from shared.series.span import Daily, Span
@@ -122,7 +121,8 @@ class _Period:
             wanted += [(key, self.first), (key, self.last)]
             if compared.asset.manual:
                 manual.add(key)
-                closes[key] = daily_of_pairs(compared.manual_closes, self.last + 1)
+            if (known := benchmark_closes(compared, self.daily.market, self.last + 1)) is not None:
+                closes[key] = known
         return read_closes_in_force(bigquery, closes, manual, wanted)
 
     def valuation(self, day: int, closes: ClosesInForce) -> ExplainedValuation:

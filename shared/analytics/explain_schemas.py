@@ -68,6 +68,10 @@ class ExplainedSplit(Answer):
 
 
 class ExplainedClose(Answer):
+    """The last one on or before the day that it values, published on `date`. Per unit of that day: where a split came
+    after `date`, what was published × old ÷ new, to 12 decimals.
+    """
+
     date: datetime.date
     close: Figure
     source: str

@@ -333,18 +333,24 @@ def own_asset(mine: Account) -> UUID:
 
 
 def test_closes_that_the_owner_entered_are_manual(account):
+    """And per unit of the day: a split that its owner recorded after the close restates it, of a benchmark too."""
     mine = account()
     house = own_asset(mine)
     with cloud_sql.writing() as work:
         work.execute(manual_closes.insert().values(asset_id=house, date=date(2024, 1, 2), close=Decimal(100)))
     mine.record("BUY", "2024-01-02", asset=house, quantity="1", unit_price="100")
-    mine.record("SPLIT", "2024-01-03", asset=house, ratio_new=3, ratio_old=1)
-    explanation = mine.get("performance", to="2024-01-03", benchmark=str(house), explain="true")["explanation"]
+    mine.record("SPLIT", "2024-01-03", asset=house, ratio_new=4, ratio_old=1)
+    asked = {"from": "2024-01-02", "to": "2024-01-03", "benchmark": str(house), "explain": "true"}
+    answer = mine.get("performance", **asked)
+    explanation = answer["explanation"]
     (position,) = explanation["end"]["positions"]
-    assert position["close"] == {"date": "2024-01-02", "close": "100", "source": "manual"}
-    assert explanation["benchmark"]["start"]["close"] is None
-    assert [(each["asset_id"], each["new"], each["old"]) for each in explanation["splits"]] == [(str(house), 3, 1)]
-    assert explanation["splits"][0]["transaction_id"] == explanation["transactions"][1]["transaction_id"]
+    assert (position["quantity"], answer["end_value"]) == ("4", "100.00")
+    assert position["close"] == {"date": "2024-01-02", "close": "25", "source": "manual"}
+    assert [(each["asset_id"], each["new"], each["old"]) for each in explanation["splits"]] == [(str(house), 4, 1)]
+    assert explanation["splits"][0]["transaction_id"] == explanation["transactions"][0]["transaction_id"]
+    compared = explanation["benchmark"]
+    assert (compared["start"]["close"]["close"], compared["end"]["close"]) == ("100", position["close"])
+    assert (compared["splits"][0]["new"], answer["benchmark"]["time_weighted_return"]["value"]) == (4, "0.00000000")
 
 
 def test_what_is_missing_is_null_in_the_explanation_too(account):
