@@ -72,8 +72,9 @@ def main() -> int:
     def tell(message: str) -> None:
         print(f"[{time.monotonic() - began_s:5.1f} s] {message}", flush=True)
 
-    # A terminal's Ctrl-C, `kill` and a closed window end it in the same orderly way, also while it still starts.
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    # Ctrl-C, `kill` and a closed window end it in the same orderly way, also while it still starts, and also where whoever
+    # started it had told its children to ignore the first.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
         with Stack(data_dir, int(port), live=live, firebase=firebase, tell=tell) as stack:

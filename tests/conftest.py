@@ -6,6 +6,7 @@ Each starts with the first test that asks for it: pure tests start neither.
 from __future__ import annotations
 
 import secrets
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -20,6 +21,9 @@ from shared.config import settings
 from shared.market.reader import forget_market
 
 pytest_plugins = ["tests.log_leaks"]
+
+# A run that was started in the background ignores Ctrl-C, and so would every program that a test starts and interrupts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
