@@ -17,7 +17,7 @@ variables {
   protect         = false
   concurrency_max = 2
   instances_max   = 1
-  database        = { tier = "db-f1-micro", availability_type = "ZONAL", connections_max = 80 }
+  database        = { tier = "db-f1-micro", availability_type = "ZONAL", connections_max = 90 }
   vendor_keys     = ["tiingo"]
 }
 

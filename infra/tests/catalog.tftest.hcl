@@ -9,7 +9,7 @@ variables {
   protect         = false
   concurrency_max = 2
   instances_max   = 1
-  database        = { tier = "db-f1-micro", availability_type = "ZONAL", connections_max = 80 }
+  database        = { tier = "db-f1-micro", availability_type = "ZONAL", connections_max = 90 }
 }
 
 run "public_function_writes_prices" {
