@@ -316,12 +316,5 @@ def _oversold(ledger: Ledger) -> list[FigureWarning]:
     ]
 
 
-def is_complete(warnings: Iterable[FigureWarning]) -> bool:
-    return not any(warning.code in _INCOMPLETE for warning in warnings)
-
-
-_INCOMPLETE: Final = frozenset({"price_missing", "rate_missing", "oversold"})
-
-
 def _day(span: Span, places: Ints) -> date:
     return date.fromordinal(span.first + int(places[0]))

@@ -17,13 +17,12 @@ from shared.analytics.daily import (
     daily_portfolio,
     daily_warnings,
     first_day,
-    is_complete,
     read_market,
     read_range,
     running,
 )
 from shared.analytics.history_schemas import HistoryPoint, HistoryQuery, Interval
-from shared.analytics.schemas import FigureWarning
+from shared.analytics.schemas import FigureWarning, is_complete
 from shared.fields import as_text
 from shared.ledger.money import CURRENCIES, PRECISE, round_money
 from shared.market.series import MarketSeries

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Literal
+from collections.abc import Iterable
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -44,6 +45,14 @@ class FigureWarning(Answer):
     asset_id: UUID | None = None
     currency: str | None = None
     date: datetime.date | None = None
+
+
+_INCOMPLETE: Final = frozenset({"price_missing", "rate_missing", "oversold"})
+
+
+def is_complete(warnings: Iterable[FigureWarning]) -> bool:
+    """Whether no figure is missing: stale ones are there, and say so."""
+    return not any(warning.code in _INCOMPLETE for warning in warnings)
 
 
 class HeldAsset(Answer):

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from shared.analytics.schemas import FigureWarning, ViewQuery
+from shared.analytics.schemas import FigureWarning, ViewQuery, is_complete
 from shared.ledger.positions import Book, replay
 from shared.ledger.rates import Rates
 from shared.ledger.valuation import (
@@ -71,10 +71,7 @@ class ValuedPortfolio:
 
     @property
     def complete(self) -> bool:
-        return not any(warning.code in _INCOMPLETE for warning in self.warnings)
-
-
-_INCOMPLETE: Final = frozenset({"price_missing", "rate_missing", "oversold"})
+        return is_complete(self.warnings)
 
 
 def value_portfolio(
