@@ -12,9 +12,10 @@ from shared.errors import NotFound, Unavailable
 from shared.market.reader import market
 from shared.web import ready
 from shared.web.api import Api, Reading
+from shared.web.loading import TOKENS_AND_BIGQUERY
 from shared.web.replies import Caller, Reply, ok
 
-api = Api("dividends", ready=[ready.database, ready.market_data])
+api = Api("dividends", ready=[ready.database, ready.market_data], soon=TOKENS_AND_BIGQUERY)
 
 
 @api.get("/<uuid:portfolio_id>", answers=DividendsAnswer, failures=[NotFound, Unavailable])

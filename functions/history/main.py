@@ -13,9 +13,10 @@ from shared.errors import Invalid, NotFound, Unavailable
 from shared.market.series import market_series
 from shared.web import ready
 from shared.web.api import Api, Reading
+from shared.web.loading import TOKENS_AND_BIGQUERY
 from shared.web.replies import Caller, Reply
 
-api = Api("history", ready=[ready.database, ready.market_data])
+api = Api("history", ready=[ready.database, ready.market_data], soon=TOKENS_AND_BIGQUERY)
 
 
 @api.get("/<uuid:portfolio_id>", answers=HistoryAnswer, failures=[NotFound, Invalid, Unavailable])

@@ -5,16 +5,16 @@ from flask import Request
 
 from shared import clock
 from shared.auth import service
-from shared.auth.keys import published_keys
 from shared.auth.schemas import JwksAnswer, LoginBody, RefreshBody, TokensAnswer
 from shared.config import settings
 from shared.errors import InvalidCredentials, RefreshTokenSpent, TooManyAttempts, Unauthenticated, Unavailable
 from shared.web import ready
 from shared.web.api import Api, Writing
 from shared.web.client_address import client_address
+from shared.web.loading import PASSWORDS, TOKENS
 from shared.web.replies import Reply, no_content, ok
 
-api = Api("login", ready=[ready.database, service.ready])
+api = Api("login", ready=[ready.database, service.ready], soon=[*PASSWORDS, *TOKENS])
 
 JWKS_CACHE_S = 300
 """Shorter than the time between a key's publishing and its first use should be."""
@@ -42,6 +42,8 @@ def log_out(body: RefreshBody, work: Writing) -> Reply:
 @api.get("/jwks", answers=JwksAnswer, failures=[Unavailable])
 def jwks() -> Reply:
     """The public keys, newest first, as a JWK Set (RFC 7517)."""
+    from shared.auth.keys import published_keys  # PyJWT and cryptography, which a process loads with its first login
+
     keys = published_keys(settings().verification_keys_file)
     reply = ok(JwksAnswer.model_validate(keys))
     reply.headers["Cache-Control"] = f"public, max-age={JWKS_CACHE_S}"

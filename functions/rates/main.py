@@ -10,9 +10,10 @@ from shared.errors import Unavailable
 from shared.market.reader import market
 from shared.web import ready
 from shared.web.api import Api, Reading
+from shared.web.loading import TOKENS_AND_BIGQUERY
 from shared.web.replies import Caller, Reply, ok
 
-api = Api("rates", ready=[ready.database, ready.market_data])
+api = Api("rates", ready=[ready.database, ready.market_data], soon=TOKENS_AND_BIGQUERY)
 
 
 @api.get("", answers=RatesAnswer, failures=[Unavailable])

@@ -11,9 +11,10 @@ from shared.users.schemas import UserAnswer
 from shared.web import ready
 from shared.web.api import Api, Writing
 from shared.web.client_address import client_address
+from shared.web.loading import PASSWORDS
 from shared.web.replies import Reply, created
 
-api = Api("signup", ready=[ready.database])
+api = Api("signup", ready=[ready.database], soon=PASSWORDS)
 
 
 def _admit(body: SignupBody) -> str:

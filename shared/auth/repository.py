@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -23,6 +24,10 @@ class Account:
     user_id: UUID
     email: str
     password_hash: str | None
+
+
+_SELECTED: Final = sa.select(users.c.id, users.c.email, users.c.password_hash)
+"""In the order of Account."""
 
 
 def add_user(work: Connection, email: str, name: str | None, password_hash: str, now: datetime) -> User | None:
@@ -48,8 +53,8 @@ def lock_unchanged(work: Connection, account: Account) -> None:
 
     Raises InvalidCredentials where somebody has, since the caller read it.
     """
-    work.execute(sa.select(users.c.id).where(users.c.id == account.user_id).with_for_update(key_share=True))
-    if account_by_id(work, account.user_id) != account:
+    found = work.execute(_SELECTED.where(users.c.id == account.user_id).with_for_update(key_share=True)).first()
+    if found is None or Account(*found) != account:
         raise InvalidCredentials("The account has changed meanwhile: try again")
 
 
@@ -88,5 +93,5 @@ def make_or_link_firebase_user(
 
 
 def _account(work: Connection, which: sa.ColumnElement[bool]) -> Account | None:
-    row = work.execute(sa.select(users.c.id, users.c.email, users.c.password_hash).where(which)).first()
+    row = work.execute(_SELECTED.where(which)).first()
     return None if row is None else Account(*row)

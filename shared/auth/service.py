@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from sqlalchemy import Connection
 
 from shared.adapters import cloud_sql
-from shared.auth import refresh_tokens, repository, throttle, tokens
+from shared.auth import refresh_tokens, repository, throttle
 from shared.auth.refresh_tokens import Refused
 from shared.auth.schemas import TokensAnswer
 from shared.auth.security import hash_password, needs_rehash, verify_password
@@ -60,6 +60,8 @@ def log_out(work: Connection, token: str, now: datetime) -> None:
 
 def ready() -> None:
     """Raises Unavailable while no token could be signed."""
+    from shared.auth import tokens
+
     tokens.check_signing(settings())
 
 
@@ -68,5 +70,7 @@ def _lifetime(chosen: Settings) -> timedelta:
 
 
 def _answer(chosen: Settings, user_id: UUID, refresh_token: str, now: datetime) -> TokensAnswer:
+    from shared.auth import tokens
+
     access = tokens.issue(chosen, user_id, now)
     return TokensAnswer(access_token=access.token, expires_in=access.expires_in_s, refresh_token=refresh_token)

@@ -20,6 +20,7 @@ Why not a library for this: docs/decisions/0002-own-declared-routes.md.
 
 from __future__ import annotations
 
+import gc
 import inspect
 import os
 import re
@@ -42,6 +43,7 @@ from shared.errors import FinanceApiError
 from shared.web import request_log
 from shared.web.guard import caller_of
 from shared.web.idempotency import IdempotentRequest
+from shared.web.loading import load_meanwhile
 from shared.web.problems import problem_from
 from shared.web.replies import Caller, IfMatch, Reply
 from shared.web.requests import BODY_BYTES_MAX, parse_json, parse_model, parse_query, read_body_of, read_json_bytes
@@ -79,15 +81,20 @@ class Operation:
 class Api:
     """A WSGI application for one function. Answers below /<name>/... and, where the platform strips it, below /..."""
 
-    def __init__(self, name: str, *, ready: Sequence[Callable[[], None]] = ()) -> None:
-        """`ready` are the checks of /readyz; each raises a FinanceApiError while its dependency is down.
+    def __init__(self, name: str, *, ready: Sequence[Callable[[], None]] = (), soon: Sequence[str] = ()) -> None:
+        """`ready` are the checks of /readyz; each raises a FinanceApiError while its dependency is down. `soon` are heavy
+        modules that nearly every request needs: the first begins by loading them beside it (shared/web/loading.py).
 
         Raises ConfigurationError: a process whose settings can't hold ends here, and never takes a request.
         """
         read_settings(os.environ)
+        # All that is loaded by now stays: looked through for garbage in each worker, its memory would no longer be shared
+        # with the process that loaded it, and the first request would wait 30 ms for the copying.
+        gc.freeze()
         self.name = name
         self.operations: list[Operation] = []
         self._ready = ready
+        self._soon = soon
         self._routes = Map(strict_slashes=False)
         self._add("GET", f"/{name}/healthz", lambda: _json(b'{"status":"ok"}'))
         self._add("GET", f"/{name}/readyz", self._readyz)
@@ -98,6 +105,9 @@ class Api:
         A Flask application of our own in here would make a second request and a second context of the same environ: a
         tenth of the time of a small request.
         """
+        if self._soon:
+            load_meanwhile(self._soon)
+            self._soon = ()
         self._begin()
         rule = None
         try:

@@ -24,11 +24,15 @@ print(*sorted({{module.partition(".")[0] for module in sys.modules}} | {{m for m
             "signup",
             {"argon2", "firebase_admin", "google.auth", "google.cloud.bigquery", "jwt", "cryptography", "requests"},
         ),
-        ("login", {"argon2", "firebase_admin", "google.auth", "google.cloud.bigquery", "requests", "httpx", "numpy"}),
+        (
+            "login",
+            {"argon2", "firebase_admin", "google.auth", "google.cloud.bigquery", "jwt", "cryptography", "requests"},
+        ),
+        ("value", {"argon2", "google.auth", "google.cloud.bigquery", "jwt", "cryptography", "requests", "numpy"}),
     ],
 )
 def test_nothing_is_loaded_that_the_first_answer_may_not_need(name, never):
-    """Password hashing, Google's libraries and, for signup, tokens come with the first request that uses them."""
+    """Password hashing, tokens and Google's libraries come with the first request."""
     ran = subprocess.run(
         [sys.executable, "-c", LOADED.format(name=name)], cwd=ROOT, capture_output=True, text=True, check=True
     )

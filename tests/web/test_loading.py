@@ -1,0 +1,56 @@
+"""Heavy modules that a function needs with its first real answer are on their way from its first request on."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from shared.web.loading import PASSWORDS, TOKENS, TOKENS_AND_BIGQUERY
+
+ROOT = Path(__file__).parents[2]
+FIRST_REQUEST = """
+import sys, threading
+import functions_framework
+soon = {soon!r}
+app = functions_framework.create_app(target={name!r}, source="functions/{name}/main.py")
+print("before:", *[module for module in soon if module in sys.modules])
+assert app.test_client().get("/{name}/healthz").status_code == 200
+for thread in threading.enumerate():
+    if thread.name == "loading":
+        thread.join()
+print("after:", *[module for module in soon if module in sys.modules])
+"""
+BROKEN = """
+import sys, threading
+from shared.web.loading import load_meanwhile
+load_meanwhile(["a_module_that_is_not_there", "json"])
+for thread in threading.enumerate():
+    if thread.name == "loading":
+        thread.join()
+import a_module_that_is_not_there
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "soon"),
+    [("signup", PASSWORDS), ("login", (*PASSWORDS, *TOKENS)), ("holdings", TOKENS_AND_BIGQUERY)],
+)
+def test_the_first_request_begins_loading_them_and_nothing_does_before(name, soon):
+    ran = _run(FIRST_REQUEST.format(name=name, soon=soon))
+    assert ran.returncode == 0, ran.stderr
+    before, after = [line for line in ran.stdout.splitlines() if line.startswith(("before:", "after:"))]
+    assert before == "before:"
+    assert after.split()[1:] == list(soon)
+
+
+def test_a_module_that_cannot_be_loaded_fails_where_it_is_needed_and_is_said_once():
+    ran = _run(BROKEN)
+    assert ran.returncode == 1
+    assert ran.stderr.count("ModuleNotFoundError: No module named 'a_module_that_is_not_there'") == 1
+
+
+def _run(program: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
