@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import reduce
 from typing import Any, Final
 
 import numpy as np
@@ -61,19 +62,41 @@ def total(left: Exact, right: Exact) -> Exact:
     return left + right
 
 
-def rounded(numbers: Exact, decimals: int, digits: int) -> Exact:
-    """numbers ÷ 10^decimals as whole units of 10^-digits, half to even: what `round_money` does to a Decimal."""
-    if decimals <= digits:
-        return times_power(numbers, digits - decimals)
-    unit: Any = 10 ** (decimals - digits)
-    if numbers.dtype != object and size(numbers) + unit > INT64_MAX:
+def sum_of(left: Exact, left_decimals: int, right: Exact, right_decimals: int) -> tuple[Exact, int]:
+    """left ÷ 10^left_decimals + right ÷ 10^right_decimals, exactly: numbers, and their decimals."""
+    decimals = max(left_decimals, right_decimals)
+    return (
+        total(times_power(left, decimals - left_decimals), times_power(right, decimals - right_decimals)),
+        decimals,
+    )
+
+
+def rounded(terms: Mapping[int, Exact], digits: int) -> Exact:
+    """Σ numbers ÷ 10^decimals over the terms, as whole units of 10^-digits, half to even: what `round_money` does.
+
+    Each term, at least one, is numbers by their decimals. Quotients and rests are summed apart, so that terms of different
+    decimals are never brought to the longest, at which their whole numbers would often be too long for int64.
+    """
+    finest = max(digits, *terms)
+    wholes, rests = zip(*(_divided(numbers, decimals - digits) for decimals, numbers in terms.items()), strict=True)
+    whole = reduce(total, wholes)
+    aligned = [times_power(rest, finest - max(decimals, digits)) for decimals, rest in zip(terms, rests, strict=True)]
+    carried, rest = _divided(reduce(total, aligned), finest - digits)
+    whole = total(whole, carried)
+    half: Any = 10 ** (finest - digits) - rest
+    up = (rest > half) | ((rest == half) & (whole % 2 == 1))
+    return total(whole, up.astype(np.int64))
+
+
+def _divided(numbers: Exact, decimals: int) -> tuple[Exact, Exact]:
+    """numbers ÷ 10^decimals, rounded down, and what is left over, never below nothing."""
+    if decimals <= 0:
+        return times_power(numbers, -decimals), np.zeros(numbers.size, np.int64)
+    unit: Any = 10**decimals
+    if numbers.dtype != object and unit > INT64_MAX:
         numbers = numbers.astype(object)
-    shifted = numbers + unit // 2
-    nearest: Exact = shifted // unit
-    # Exactly half way, the division above went up: back to the even one.
-    halves = np.flatnonzero(shifted % unit == 0)
-    nearest[halves] -= nearest[halves] & 1
-    return nearest
+    quotient: Exact = numbers // unit
+    return quotient, numbers - quotient * unit
 
 
 def as_decimal(number: int, decimals: int) -> Decimal:

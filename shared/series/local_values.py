@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from shared.series.exact import times_power, total
+from shared.series.exact import sum_of, times_power
 from shared.series.span import Daily, Exact, Flags, Ints, Span, Steps
 
 _BITS: Final = 62
@@ -152,8 +152,4 @@ def _add_long(position: Position, window: Span, span: Span, made: LocalValues) -
     quantities = position.quantities.daily(window).astype(object)
     values: Exact = np.zeros(span.count, object)
     values[span.places(window)] = quantities * position.closes.over(window).astype(object)
-    decimals = max(made.decimals, _decimals(position))
-    made.values = total(
-        times_power(made.values, decimals - made.decimals), times_power(values, decimals - _decimals(position))
-    )
-    made.decimals = decimals
+    made.values, made.decimals = sum_of(made.values, made.decimals, values, _decimals(position))

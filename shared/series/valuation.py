@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
 
 import numpy as np
 
-from shared.series.exact import as_decimal, product, rounded, times_power, total
+from shared.ledger.money import PRECISE
+from shared.series.exact import as_decimal, product, rounded, sum_of, total
 from shared.series.local_values import LocalValues, Position, local_values
 from shared.series.span import Daily, Exact, Flags, Ints, Span, Steps
 
@@ -33,32 +35,33 @@ class CurrencySeries:
 
 @dataclass(frozen=True, slots=True)
 class DailyFigures:
-    """`numbers` ÷ 10^`decimals`, one for each day, in the reporting currency."""
+    """One figure for each day in the reporting currency: Σ numbers ÷ 10^decimals over `terms`, numbers by their decimals."""
 
-    numbers: Exact
-    decimals: int
+    terms: Mapping[int, Exact]
 
     def rounded(self, digits: int) -> Exact:
         """Whole units of 10^-digits, half to even."""
-        return rounded(self.numbers, self.decimals, digits)
+        return rounded(self.terms, digits)
 
-    def plus(self, other: DailyFigures) -> DailyFigures:
-        decimals = max(self.decimals, other.decimals)
-        return DailyFigures(
-            total(
-                times_power(self.numbers, decimals - self.decimals),
-                times_power(other.numbers, decimals - other.decimals),
-            ),
-            decimals,
-        )
+    def plus(self, numbers: Exact, decimals: int) -> DailyFigures:
+        before = self.terms.get(decimals)
+        return DailyFigures({**self.terms, decimals: numbers if before is None else total(before, numbers)})
 
     def floats(self) -> list[float]:
         """The nearest floats, for ratios."""
-        unit = 10**self.decimals
-        return [int(number) / unit for number in self.numbers.tolist()]
+        numbers, decimals = self._as_one()
+        unit = 10**decimals
+        return [int(number) / unit for number in numbers.tolist()]
 
     def at(self, place: int) -> Decimal:
-        return as_decimal(self.numbers[place], self.decimals)
+        figures = (as_decimal(numbers[place], decimals) for decimals, numbers in self.terms.items())
+        return reduce(PRECISE.add, figures)
+
+    def _as_one(self) -> tuple[Exact, int]:
+        (decimals, numbers), *others = self.terms.items()
+        for more_decimals, more in others:
+            numbers, decimals = sum_of(numbers, decimals, more, more_decimals)
+        return numbers, decimals
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ class ValueSeries:
 
 def value_series(currencies: Mapping[str, CurrencySeries], span: Span) -> ValueSeries:
     """One figure for each day of the span. No loop over days, and none over assets and days but numpy's."""
-    nothing = DailyFigures(np.zeros(span.count, np.int64), 0)
+    nothing = DailyFigures({0: np.zeros(span.count, np.int64)})
     values, cash, fresh = nothing, nothing, np.zeros(span.count, np.bool_)
     unpriced: dict[str, Ints] = {}
     unrated: dict[str, Ints] = {}
@@ -93,13 +96,13 @@ def value_series(currencies: Mapping[str, CurrencySeries], span: Span) -> ValueS
         fresh |= made.fresh
         unpriced |= made.unpriced
         held = made.held
-        in_currency = DailyFigures(made.values, made.decimals)
+        worth, decimals = made.values, made.decimals
         if given.cash is not None:
-            balance = DailyFigures(given.cash.daily(span), given.cash.decimals)
-            held = held | (balance.numbers != 0)
-            in_currency = in_currency.plus(balance)
-            cash = cash.plus(converted(balance, given.rates, span))
-        values = values.plus(converted(in_currency, given.rates, span))
+            balance = given.cash.daily(span)
+            held = held | (balance != 0)
+            worth, decimals = sum_of(worth, decimals, balance, given.cash.decimals)
+            cash = cash.plus(*_converted(balance, given.cash.decimals, given.rates, span))
+        values = values.plus(*_converted(worth, decimals, given.rates, span))
         if given.rates is not None and (missing := np.flatnonzero(held & (given.rates.over(span) == 0))).size:
             unrated[currency] = missing
         if given.stale is not None and (old := np.flatnonzero(held & (given.stale.over(span) != 0))).size:
@@ -109,8 +112,8 @@ def value_series(currencies: Mapping[str, CurrencySeries], span: Span) -> ValueS
     )
 
 
-def converted(figures: DailyFigures, rates: Daily | None, span: Span) -> DailyFigures:
+def _converted(numbers: Exact, decimals: int, rates: Daily | None, span: Span) -> tuple[Exact, int]:
     """Times each day's rate."""
     if rates is None:
-        return figures
-    return DailyFigures(product(figures.numbers, rates.over(span)), figures.decimals + rates.decimals)
+        return numbers, decimals
+    return product(numbers, rates.over(span)), decimals + rates.decimals

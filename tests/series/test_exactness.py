@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
+from random import Random
 
 import numpy as np
 import pytest
@@ -113,10 +115,34 @@ def test_rounding_is_the_ledgers(numbers: list[int], decimals: int, digits: int)
     """Half to even, below nothing too, in int64 as in numbers of any size."""
     currency = {0: "JPY", 2: "USD", 3: "KWD"}[digits]
     for kept in (numbers, [number % 10**12 for number in numbers], [5, 15, 25, -5, -15, 50, 150, 250]):
-        whole = rounded(packed(kept), decimals, digits)
+        whole = rounded({decimals: packed(kept)}, digits)
         assert [as_decimal(each, digits) for each in whole] == [
             round_money(as_decimal(number, decimals), currency) for number in kept
         ]
+
+
+@given(
+    st.dictionaries(st.integers(0, 30), st.integers(1, 62), min_size=1, max_size=4),
+    st.randoms(use_true_random=False),
+    st.sampled_from([0, 2, 3]),
+)
+def test_rounding_a_sum_of_several_powers_of_ten_is_rounding_its_exact_sum(
+    bits: dict[int, int], chance: Random, digits: int
+):
+    """Numbers of up to 62 bits, of either sign, beside exact halves, whose rests add up to several units."""
+    currency = {0: "JPY", 2: "USD", 3: "KWD"}[digits]
+    terms = {
+        decimals: [
+            *(chance.randint(-(2**size), 2**size) for _ in range(20)),
+            *(chance.choice((-15, -5, 5, 25)) * 10 ** max(0, decimals - digits - 1) for _ in range(20)),
+        ]
+        for decimals, size in bits.items()
+    }
+    whole = rounded({decimals: packed(numbers) for decimals, numbers in terms.items()}, digits)
+    for place, found in enumerate(whole):
+        summed = sum(Fraction(numbers[place], 10**decimals) for decimals, numbers in terms.items())
+        exact = PRECISE.divide(Decimal(summed.numerator), Decimal(summed.denominator))
+        assert as_decimal(found, digits) == round_money(exact, currency)
 
 
 @pytest.mark.parametrize("quantity", ["9000000000", "0.000000000001", "123456.123456789012"])
