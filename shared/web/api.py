@@ -21,14 +21,11 @@ Why not a library for this: docs/decisions/0002-own-declared-routes.md.
 from __future__ import annotations
 
 import gc
-import inspect
 import os
 import re
 import time
-import typing
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import Any, NewType
 
 from flask import Response, request
@@ -39,43 +36,18 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from shared.adapters import bigquery, cloud_sql, tracing
 from shared.config import read_settings
-from shared.errors import FinanceApiError
 from shared.web import request_log
 from shared.web.guard import caller_of
 from shared.web.idempotency import IdempotentRequest
 from shared.web.loading import load_meanwhile
+from shared.web.operation import Handler, Operation
 from shared.web.problems import problem_from
 from shared.web.replies import Caller, IfMatch, Reply
-from shared.web.requests import BODY_BYTES_MAX, parse_json, parse_model, parse_query, read_body_of, read_json_bytes
+from shared.web.requests import parse_json, parse_model, parse_query, read_body_of, read_json_bytes
 from shared.web.trace_context import trace_context
 
 Reading = NewType("Reading", Connection)
 Writing = NewType("Writing", Connection)
-
-Handler = Callable[..., Reply]
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One route: what the OpenAPI document says of it, and what running it takes."""
-
-    method: str
-    path: str
-    handler: Handler
-    answers: type[BaseModel] | None
-    status: int
-    failures: tuple[type[FinanceApiError], ...]
-    creates: bool
-    prepare: Callable[[Any], object] | None
-    body: type[BaseModel] | None
-    optional_body: bool
-    query: type[BaseModel] | None
-    work: Any
-    protected: bool
-    conditional: bool
-    media_types: tuple[str, ...]
-    bytes_max: int
-    summary: str
 
 
 class Api:
@@ -154,55 +126,18 @@ class Api:
     def delete(self, path: str, **declared: Any) -> Callable[[Handler], Handler]:
         return self.route("DELETE", path, **declared)
 
-    def route(
-        self,
-        method: str,
-        path: str,
-        *,
-        answers: type[BaseModel] | None = None,
-        status: int = 200,
-        failures: Sequence[type[FinanceApiError]] = (),
-        creates: bool = False,
-        prepare: Callable[[Any], object] | None = None,
-        optional_body: bool = False,
-        media_types: Sequence[str] = ("application/json",),
-        bytes_max: int = BODY_BYTES_MAX,
-    ) -> Callable[[Handler], Handler]:
-        """Declares a route. `creates` makes it honour Idempotency-Key and needs `work: Writing`. `prepare` is called with
-        the body, outside any unit of work, unless the answer to the request's Idempotency-Key is known already. With
-        `optional_body` a request without a body is one whose body is {}.
-
-        With `media_types` other than JSON the handler receives `content: bytes` and `media_type: str` instead of a body.
-        """
+    def route(self, method: str, path: str, **declared: Any) -> Callable[[Handler], Handler]:
+        """Declares a route; `declared` is told in Operation.of."""
 
         def declare(handler: Handler) -> Handler:
-            wanted = typing.get_type_hints(handler)
-            operation = Operation(
-                method=method,
-                path=f"/{self.name}{path}",
-                handler=handler,
-                answers=answers,
-                status=status,
-                failures=tuple(failures),
-                creates=creates,
-                prepare=prepare,
-                body=wanted.get("body"),
-                optional_body=optional_body,
-                query=wanted.get("query"),
-                work=wanted.get("work"),
-                protected="caller" in wanted,
-                conditional="if_match" in wanted,
-                media_types=tuple(media_types),
-                bytes_max=bytes_max,
-                summary=inspect.getdoc(handler) or handler.__name__,
-            )
+            operation = Operation.of(method, f"/{self.name}{path}", handler, **declared)
             self.operations.append(operation)
-            self._add(method, operation.path, self._view(operation, frozenset(wanted)))
+            self._add(method, operation.path, self._view(operation))
             return handler
 
         return declare
 
-    def _view(self, operation: Operation, wanted: frozenset[str]) -> Callable[..., Response]:
+    def _view(self, operation: Operation) -> Callable[..., Response]:
         def view(**arguments: Any) -> Response:
             caller = caller_of(request.headers.get("Authorization")) if operation.protected else None
             if caller is not None:
@@ -218,7 +153,7 @@ class Api:
                 )
                 raw = b"{}" if absent else read_json_bytes(operation.bytes_max)
                 arguments["body"] = parse_model(operation.body, parse_json(raw))
-            elif "content" in wanted:
+            elif operation.takes_content:
                 arguments["content"] = raw = read_body_of(operation.media_types, operation.bytes_max)
                 arguments["media_type"] = request.mimetype
             if operation.conditional:

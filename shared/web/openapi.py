@@ -10,8 +10,9 @@ from pydantic.json_schema import models_json_schema
 
 from shared.errors import FinanceApiError, Invalid, TooManyAttempts, Unauthenticated, Unavailable
 from shared.fields import Answer
-from shared.web.api import Api, Operation
+from shared.web.api import Api
 from shared.web.idempotency import KEY_LENGTH_MAX
+from shared.web.operation import Operation
 from shared.web.problems import MEDIA_TYPE, status_of_type
 
 Json = dict[str, Any]

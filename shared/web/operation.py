@@ -1,0 +1,85 @@
+"""One route as it is declared: what the OpenAPI document says of it, and what running it takes."""
+
+from __future__ import annotations
+
+import inspect
+import typing
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from pydantic import BaseModel
+
+from shared.errors import FinanceApiError
+from shared.web.replies import JSON, Reply
+from shared.web.requests import BODY_BYTES_MAX
+
+Handler = Callable[..., Reply]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What was declared with a route, and what its handler names."""
+
+    method: str
+    path: str
+    handler: Handler
+    answers: type[BaseModel] | None
+    status: int
+    failures: tuple[type[FinanceApiError], ...]
+    creates: bool
+    prepare: Callable[[Any], object] | None
+    body: type[BaseModel] | None
+    optional_body: bool
+    query: type[BaseModel] | None
+    work: Any
+    protected: bool
+    conditional: bool
+    takes_content: bool
+    media_types: tuple[str, ...]
+    bytes_max: int
+    summary: str
+
+    @classmethod
+    def of(
+        cls,
+        method: str,
+        path: str,
+        handler: Handler,
+        *,
+        answers: type[BaseModel] | None = None,
+        status: int = 200,
+        failures: Sequence[type[FinanceApiError]] = (),
+        creates: bool = False,
+        prepare: Callable[[Any], object] | None = None,
+        optional_body: bool = False,
+        media_types: Sequence[str] = (JSON,),
+        bytes_max: int = BODY_BYTES_MAX,
+    ) -> Self:
+        """Declares a route. `creates` makes it honour Idempotency-Key and needs `work: Writing`. `prepare` is called with
+        the body, outside any unit of work, unless the answer to the request's Idempotency-Key is known already. With
+        `optional_body` a request without a body is one whose body is {}.
+
+        With `media_types` other than JSON the handler receives `content: bytes` and `media_type: str` instead of a body.
+        """
+        wanted = typing.get_type_hints(handler)
+        return cls(
+            method=method,
+            path=path,
+            handler=handler,
+            answers=answers,
+            status=status,
+            failures=tuple(failures),
+            creates=creates,
+            prepare=prepare,
+            body=wanted.get("body"),
+            optional_body=optional_body,
+            query=wanted.get("query"),
+            work=wanted.get("work"),
+            protected="caller" in wanted,
+            conditional="if_match" in wanted,
+            takes_content="content" in wanted,
+            media_types=tuple(media_types),
+            bytes_max=bytes_max,
+            summary=inspect.getdoc(handler) or handler.__name__,
+        )
