@@ -107,13 +107,16 @@ class MarketSeries:
     def history(self, version: int, need: HistoryNeed) -> MarketHistory:
         """What `need` asks for, as stored under `version`. Raises Unavailable when BigQuery does not answer."""
         memory = self._memory_of(version)
-        days, rates = _Days(need.first, need.last), _RateDays.of(need)
+        days, wanted = _Days(need.first, need.last), _RateDays.of(need)
         with memory.lock:
             absent = memory.closes.absent(need.asset_ids, days)
-            if absent.asset_ids or not memory.rates.days.contain(rates):
-                self._read(memory, absent, rates)
-            known = memory.rates
-            return MarketHistory(memory.closes.of(need.asset_ids), known.table(need.kind), known, need.kind)
+            closes, rates = memory.closes.of(need.asset_ids.difference(absent.asset_ids)), memory.rates
+        # Only what this request has in hand counts from here on: another one may replace what is remembered.
+        if absent.asset_ids or not rates.days.contain(wanted):
+            read, rates = self._read(memory, absent, rates, wanted)
+            closes |= read
+        closes = {asset_id: made for asset_id, made in closes.items() if made.figures.size}
+        return MarketHistory(closes, rates.table(need.kind), rates, need.kind)
 
     def _memory_of(self, version: int) -> _Memory:
         with self._lock:
@@ -122,9 +125,12 @@ class MarketSeries:
             # A request that read its version just before a run finished works on a memory that nobody keeps.
             return self._memory if version == self._memory.version else _Memory(version)
 
-    def _read(self, memory: _Memory, absent: _Absent, wanted: _RateDays) -> None:
-        """One query for all that is missing; the rates are read again as a whole when they must reach further."""
-        known = memory.rates
+    def _read(
+        self, memory: _Memory, absent: _Absent, known: _KnownRates, wanted: _RateDays
+    ) -> tuple[dict[str, Daily], _KnownRates]:
+        """One query for all that is missing; the rates are read again as a whole when they must reach further. Remembers
+        and returns the closes of `absent`, and rates that cover `wanted`. No lock is held while BigQuery is asked.
+        """
         widened = None if known.days.contain(wanted) else known.days.widened(wanted)
         rows = self.reads_from.query(
             HISTORY,
@@ -139,10 +145,16 @@ class MarketSeries:
                 "kinds": sorted(widened.kinds) if widened else [],
             },
         )
-        closes = {base: (days, figures) for part, base, _, _, _, days, figures in rows if part == "close"}
-        memory.closes.add(absent, closes)
+        packed = {base: (days, figures) for part, base, _, _, _, days, figures in rows if part == "close"}
+        until = absent.days.last.toordinal() + 1
+        closes = {each: daily_of_text(*packed.get(each, ("", "")), until) for each in absent.asset_ids}
         if widened:
-            memory.rates = _KnownRates(widened, _rate_rows(row for row in rows if row[0] == "rate"))
+            known = _KnownRates(widened, _rate_rows(row for row in rows if row[0] == "rate"))
+        with memory.lock:
+            memory.closes.add(absent.days, closes)
+            if widened:
+                memory.rates = known
+        return closes, known
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,22 +193,19 @@ class _KnownCloses:
                 days = days.widened(self._known[asset_id][0])
         return _Absent(missing, days)
 
-    def add(self, read: _Absent, packed: Mapping[str, tuple[str, str]]) -> None:
-        until = read.days.last.toordinal() + 1
-        for asset_id in read.asset_ids:
+    def add(self, days: _Days, closes: Mapping[str, Daily]) -> None:
+        for asset_id, made in closes.items():
             self._forget(asset_id)
-            made = daily_of_text(*packed.get(asset_id, ("", "")), until)
-            self._known[asset_id] = (read.days, made)
+            self._known[asset_id] = (days, made)
             self._remembered += made.figures.size
-
-    def of(self, asset_ids: Iterable[str]) -> dict[str, Daily]:
-        asked = {asset_id: self._known[asset_id] for asset_id in asset_ids}
-        for asset_id, entry in asked.items():
-            del self._known[asset_id]
-            self._known[asset_id] = entry
         while self._remembered > DAYS_REMEMBERED_MAX:
             self._forget(next(iter(self._known)))
-        return {asset_id: made for asset_id, (_, made) in asked.items() if made.figures.size}
+
+    def of(self, asset_ids: Iterable[str]) -> dict[str, Daily]:
+        """The histories of assets that are all known."""
+        asked = {asset_id: self._known.pop(asset_id) for asset_id in asset_ids}
+        self._known |= asked
+        return {asset_id: made for asset_id, (_, made) in asked.items()}
 
     def _forget(self, asset_id: str) -> None:
         known = self._known.pop(asset_id, None)
@@ -273,8 +282,8 @@ def _rate_rows(rows: Iterable[Sequence[str]]) -> list[RateRow]:
 
 @dataclass(slots=True)
 class _Memory:
-    """Everything read under one version. The lock is held while it is read and added to: two requests that miss the same
-    closes at once ask for them once.
+    """Everything read under one version. The lock is held while something is found or added, never while it is read: who
+    has everything here does not wait for who has not. Two that miss the same at once both ask for it.
     """
 
     version: int

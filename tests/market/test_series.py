@@ -1,0 +1,110 @@
+"""The memory of whole histories: bounded, of one version, and never in the way of who needs nothing new."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+
+from shared.adapters.bigquery import BigQuery, Row, Statement, bigquery
+from shared.config import settings
+from shared.market import series
+from shared.market.series import HistoryNeed, MarketHistory, MarketSeries
+from shared.series.exact import as_decimal
+from shared.series.span import Span
+from tests.market_data import market_asset, publish_closes, publish_rates
+
+FIRST, LAST = date(2026, 3, 16), date(2026, 3, 20)
+
+pytestmark = pytest.mark.usefixtures("database", "market_dataset")
+
+
+class Gate(BigQuery):
+    """The real client, whose next query waits at a gate until somebody opens it."""
+
+    def __init__(self) -> None:
+        super().__init__(settings())
+        self.reached, self.opened = threading.Event(), threading.Event()
+
+    def query(self, statement: Statement, parameters: Mapping[str, object], *, staging: str | None = None) -> list[Row]:
+        self.reached.set()
+        assert self.opened.wait(20)
+        return super().query(statement, parameters, staging=staging)
+
+
+def need(*assets: UUID, currencies: frozenset[str] = frozenset({"USD"}), first: date = FIRST) -> HistoryNeed:
+    return HistoryNeed(frozenset(map(str, assets)), currencies, "official", first, LAST)
+
+
+def last_close(history: MarketHistory, asset: UUID) -> Decimal:
+    daily = history.closes[str(asset)]
+    return as_decimal(daily.over(Span(LAST.toordinal(), 1))[0], daily.decimals)
+
+
+def published(symbol: str, close: str) -> UUID:
+    asset = market_asset(symbol)
+    publish_closes(asset, "USD", [("2026-03-16", close)])
+    return asset
+
+
+def test_who_has_everything_does_not_wait_for_who_reads():
+    """While one request waits for BigQuery, another is answered from memory."""
+    known, new = published("KNOWN", "10"), published("NEW", "20")
+    gate = Gate()
+    gate.opened.set()
+    market = MarketSeries(gate)
+    market.history(1, need(known))
+    gate.reached.clear()
+    gate.opened.clear()
+    with ThreadPoolExecutor(2) as pool:
+        reading = pool.submit(market.history, 1, need(known, new))
+        assert gate.reached.wait(20)
+        try:
+            assert last_close(pool.submit(market.history, 1, need(known)).result(timeout=10), known) == 10
+        finally:
+            gate.opened.set()
+        history = reading.result(timeout=20)
+    assert (last_close(history, known), last_close(history, new)) == (10, 20)
+
+
+def test_the_memory_is_bounded_and_a_request_larger_than_it_is_answered_all_the_same(monkeypatch: pytest.MonkeyPatch):
+    assets = [published(f"A{number}", str(number + 1)) for number in range(5)]
+    monkeypatch.setattr(series, "DAYS_REMEMBERED_MAX", 12)
+    market = MarketSeries(bigquery())
+    for asked in ([assets[0]], [assets[1], assets[2]], assets, [assets[0], assets[4]], assets[:3]):
+        history = market.history(1, need(*asked))
+        assert {str(asset) for asset in asked} == history.closes.keys()
+        assert [last_close(history, asset) for asset in asked] == [assets.index(asset) + 1 for asset in asked]
+        known = market._memory.closes
+        assert known._remembered == sum(made.figures.size for _, made in known._known.values()) <= 12
+
+
+def test_a_longer_range_and_another_currency_are_read_where_the_memory_ends():
+    """And what was read first stays usable: the wider answer holds for the narrower need."""
+    asset = published("WIDER", "10")
+    publish_closes(asset, "USD", [("2026-03-02", "8")])
+    publish_rates([("2026-03-13", "EUR", "USD", "1.08")])
+    market = MarketSeries(bigquery())
+    assert market.history(1, need(asset)).daily_rates("USD", "USD") is None
+    wider = market.history(1, need(asset, currencies=frozenset({"USD", "EUR"}), first=date(2026, 3, 1)))
+    assert wider.closes[str(asset)].first == date(2026, 3, 2).toordinal()
+    found = wider.rates.find("EUR", "USD", FIRST)
+    assert found is not None
+    assert found.rate == Decimal("1.08")
+    assert last_close(market.history(1, need(asset)), asset) == 10
+
+
+def test_a_request_of_an_older_version_does_not_disturb_the_newer_memory():
+    """It read the version just before a run finished: its answer is read for it alone."""
+    asset = published("OLDER", "10")
+    market = MarketSeries(bigquery())
+    market.history(2, need(asset))
+    publish_closes(asset, "USD", [("2026-03-17", "11")])
+    assert last_close(market.history(1, need(asset)), asset) == 11
+    assert last_close(market.history(2, need(asset)), asset) == 10
+    assert last_close(market.history(3, need(asset)), asset) == 11
