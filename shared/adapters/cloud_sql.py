@@ -189,13 +189,26 @@ def _socket_connect(chosen: Settings) -> Callable[[], Any]:
 
 
 def _cloud_connect(chosen: Settings) -> Callable[[], Any]:
+    import google.auth
     from aiohttp import ClientError
     from google.auth.exceptions import GoogleAuthError
     from google.cloud.sql.connector import Connector
 
     # "lazy": certificates are refreshed by the request that needs them. A background refresh would stall whenever the
     # platform takes the CPU away between requests, and hand out an expired certificate afterwards.
-    connector = Connector(ip_type="private", enable_iam_auth=True, timeout=CONNECT_TIMEOUT_S, refresh_strategy="lazy")
+    try:
+        who, _ = google.auth.default(scopes=["https://www.googleapis.com/auth/sqlservice.admin"])
+    except GoogleAuthError as error:
+        # The instance's metadata server tells who we are, and may not answer yet; the next request asks again. The
+        # connector would ask too, and leave a thread behind each time that it gets no answer.
+        raise Unavailable("The database can't be reached") from error
+    connector = Connector(
+        ip_type="private",
+        enable_iam_auth=True,
+        timeout=CONNECT_TIMEOUT_S,
+        refresh_strategy="lazy",
+        credentials=who,
+    )
 
     def connect() -> Any:
         try:

@@ -82,6 +82,18 @@ def test_while_google_gives_no_token_or_certificate_the_database_is_unavailable(
         pass
 
 
+def test_while_nobody_tells_who_we_are_the_database_is_unavailable(on_cloud_sql, tmp_path, monkeypatch):
+    """An instance's first request may come before its metadata server answers; a later one finds the database."""
+    monkeypatch.delenv("GOOGLE_APPLICATION_CREDENTIALS")
+    monkeypatch.setenv("NO_GCE_CHECK", "true")
+    monkeypatch.setenv("CLOUDSDK_CONFIG", str(tmp_path))
+    before = threading.active_count()
+    for _ in range(2):
+        with pytest.raises(Unavailable, match="can't be reached"), cloud_sql.reading():
+            pass
+    assert threading.active_count() == before
+
+
 @pytest.fixture
 def quiet(postgres, database, tmp_path, monkeypatch):
     """A road to PostgreSQL that carries nothing while this event is set, and closes nothing: a network gone quiet."""
