@@ -32,7 +32,7 @@ def _admit(body: SignupBody) -> str:
 def create(body: SignupBody, prepared: str, work: Writing) -> Reply:
     """A new account. Log in next: signing up gives no token."""
     user = sign_up(work, body, prepared, clock.now())
-    return created(UserAnswer.of(user), "/account")
+    return created(UserAnswer.of(user), "/account", about=user.id)
 
 
 @functions_framework.http

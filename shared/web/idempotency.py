@@ -15,7 +15,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from shared import clock
 from shared.database import metadata
-from shared.errors import FieldError, IdempotencyConflict, Invalid
+from shared.errors import FieldError, IdempotencyConflict, Invalid, Unauthenticated
+from shared.users.models import users
 from shared.web.replies import Reply
 
 KEPT = timedelta(hours=24)
@@ -30,6 +31,13 @@ idempotency_keys = sa.Table(
     sa.Column("headers", sa.Text),
     sa.Column("body", sa.LargeBinary),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, index=True),
+    sa.Column(
+        "user_id",
+        sa.Uuid,
+        sa.ForeignKey("users.id", ondelete="CASCADE"),
+        index=True,
+        comment="Whom the answer is about; null until there is one",
+    ),
     comment="First answers to creating requests, by hash of caller, path and key",
 )
 
@@ -45,6 +53,7 @@ class IdempotentRequest:
         if not 1 <= len(key) <= KEY_LENGTH_MAX or not key.isascii() or not key.isprintable():
             reason = "must be 1 to 200 printable ASCII characters"
             raise Invalid(f"Idempotency-Key {reason}", [FieldError("Idempotency-Key", reason)])
+        self._caller = caller
         self._scope = hashlib.sha256(json.dumps([str(caller), path, key]).encode()).digest()
         self._fingerprint = hmac.digest(key.encode(), body, "sha256")
 
@@ -67,6 +76,7 @@ class IdempotentRequest:
                     "status": None,
                     "headers": None,
                     "body": None,
+                    "user_id": None,
                 },
                 where=table.c.created_at < now - KEPT,
             )
@@ -93,12 +103,20 @@ class IdempotentRequest:
         return Reply(kept.status, kept.body, headers)
 
     def keep(self, work: Connection, reply: Reply) -> None:
-        """Stores the answer beside what it created, and forgets a few old ones on the way."""
+        """Stores the answer beside what it created, and forgets a few old ones on the way.
+
+        It goes with the account that it is about: the one that the reply names, else the caller's. Raises Unauthenticated
+        where that one is gone: a token outlives its account by some minutes, and nothing may be kept for it any more.
+        """
+        user_id = reply.about or self._caller
+        if user_id is None:
+            raise ValueError("A reply to nobody in particular must name the user whom it is about, to be kept")
         table = idempotency_keys
-        work.execute(
-            sa.update(table)
-            .where(table.c.scope == self._scope)
-            .values(status=reply.status, headers=json.dumps(reply.headers), body=reply.body)
-        )
+        # Locked, so that an account that is being deleted meanwhile is found to be gone, instead of failing the foreign key.
+        owner = sa.select(users.c.id).where(users.c.id == user_id).with_for_update(read=True, key_share=True)
+        answer = {"status": reply.status, "headers": json.dumps(reply.headers), "body": reply.body}
+        keeping = sa.update(table).where(table.c.scope == self._scope).values(user_id=owner.scalar_subquery(), **answer)
+        if work.execute(keeping.returning(table.c.user_id)).scalar() is None:
+            raise Unauthenticated("This account no longer exists")
         stale = sa.select(table.c.scope).where(table.c.created_at < clock.now() - KEPT).limit(10)
         work.execute(sa.delete(table).where(table.c.scope.in_(stale.with_for_update(skip_locked=True))))

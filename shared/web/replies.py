@@ -22,6 +22,8 @@ class Reply:
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
     media_type: str = JSON
+    about: UUID | None = None
+    """The user whom this tells of, where that is not the caller: a copy that is kept goes with their account."""
 
 
 def ok(answer: BaseModel) -> Reply:
@@ -34,10 +36,12 @@ def resource(answer: BaseModel) -> Reply:
     return Reply(200, body, {"ETag": _etag(body)})
 
 
-def created(answer: BaseModel, location: str) -> Reply:
-    """201 with a Location and an ETag. `location` is the path below the base URL, such as "/portfolios/<id>"."""
+def created(answer: BaseModel, location: str, *, about: UUID | None = None) -> Reply:
+    """201 with a Location and an ETag. `location` is the path below the base URL, such as "/portfolios/<id>"; `about` is
+    as in Reply.
+    """
     body = answer.model_dump_json().encode()
-    return Reply(201, body, {"Location": location, "ETag": _etag(body)})
+    return Reply(201, body, {"Location": location, "ETag": _etag(body)}, about=about)
 
 
 def no_content() -> Reply:

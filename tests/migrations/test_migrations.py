@@ -88,6 +88,38 @@ def test_the_models_and_the_migrations_agree(engine):
         assert compare_metadata(context, metadata) == []
 
 
+def test_answers_that_were_kept_before_they_had_an_owner_get_one(engine):
+    """0002 finds it by what each answer says was made; one that says nothing, or of the market, stays nobody's."""
+    ana, market_asset, portfolio, transaction = (f"01890000-0000-7000-8000-{n:012}" for n in (1, 2, 3, 4))
+    kept = {
+        1: (f'{{"id": "{ana}", "email": "a@example.com"}}', ana),
+        2: (f'{{"id": "{portfolio}", "name": "P"}}', ana),
+        3: (f'{{"id": "{transaction}"}}', ana),
+        4: (f'{{"created": 1, "items": [{{"index": 0, "id": "{transaction}"}}]}}', ana),
+        5: ('{"created": 0, "items": [{"index": 0, "id": null}]}', None),
+        6: (f'{{"id": "{market_asset}", "name": "A"}}', None),
+        7: (f'{{"id": "{ana[:-1]}f", "name": "of an account that is gone"}}', None),
+        8: (None, None),
+    }
+    alembic(engine, command.upgrade, "0001")
+    fill(engine)
+    with engine.begin() as work:
+        for scope, (answer, _) in kept.items():
+            work.execute(
+                sa.text("""
+                INSERT INTO idempotency_keys (scope, fingerprint, status, headers, body, created_at)
+                VALUES (:scope, 'x', 201, '{}', :body, now())"""),
+                {"scope": bytes([scope]), "body": answer.encode() if answer else None},
+            )
+    owners = sa.text("SELECT get_byte(scope, 0), user_id::text FROM idempotency_keys")
+    for action, revision in ((command.upgrade, "0002"), (command.downgrade, "0001"), (command.upgrade, "0002")):
+        alembic(engine, action, revision)
+    with engine.begin() as work:
+        assert dict(work.execute(owners).all()) == {scope: owner for scope, (_, owner) in kept.items()}
+        work.execute(sa.text("DELETE FROM portfolios; DELETE FROM users"))
+        assert {scope for scope, _ in work.execute(owners)} == {5, 6, 7, 8}
+
+
 def test_the_market_starts_with_a_version(engine):
     alembic(engine, command.upgrade, "head")
     with engine.connect() as connection:
