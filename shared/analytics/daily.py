@@ -14,13 +14,11 @@ import numpy as np
 from sqlalchemy import Connection
 
 from shared.analytics.history_schemas import RangeQuery
-from shared.analytics.schemas import FigureWarning
 from shared.assets.models import Asset
 from shared.errors import Invalid
 from shared.ledger.costs import cost_steps
 from shared.ledger.flows import DayFlows, flows_by_day
 from shared.ledger.money import PRECISE, add
-from shared.ledger.quantities import first_shortfall
 from shared.ledger.rates import Rates, Resolution
 from shared.ledger.transactions import Transaction
 from shared.market.series import HistoryNeed, MarketHistory, MarketSeries
@@ -80,12 +78,15 @@ def refuse_range(first: date, last: date) -> None:
 
 @dataclass(frozen=True, slots=True)
 class DailyPortfolio:
-    """A portfolio on each day of `span`. `flows` are those of the whole ledger up to the last day, by day."""
+    """A portfolio on each day of `span`. `series` are what `values` was made of, by currency; `flows` those of the whole
+    ledger up to the last day, by day.
+    """
 
     view: RangeView
     ledger: Ledger
     market: MarketHistory
     span: Span
+    series: Mapping[str, CurrencySeries]
     values: ValueSeries
     flows: Mapping[date, DayFlows]
     rates: AskedRates
@@ -185,7 +186,7 @@ def daily_portfolio(view: RangeView, ledger: Ledger, market: MarketHistory, span
         )
         for currency in sorted({*positions, *cash})
     }
-    return DailyPortfolio(view, ledger, market, span, value_series(series, span), flows, rates)
+    return DailyPortfolio(view, ledger, market, span, series, value_series(series, span), flows, rates)
 
 
 _NO_CLOSES: Final = daily_of_pairs((), date.max.toordinal())
@@ -251,70 +252,3 @@ def running(amounts: Iterable[tuple[date, Decimal | None]]) -> list[tuple[date, 
     """Sums up to each day, oldest first; from an unknown amount on, unknown."""
     listed = sorted(amounts, key=lambda each: each[0])
     return list(zip((day for day, _ in listed), accumulate((amount for _, amount in listed), add), strict=True))
-
-
-def daily_warnings(daily: DailyPortfolio) -> list[FigureWarning]:
-    """What is missing in the range, and which rates were stale, each with the first day on which it is."""
-    assets, span, view = daily.ledger.assets, daily.span, daily.view
-    warnings = [
-        FigureWarning(
-            code="price_missing",
-            detail=f"{assets[key].symbol} has no close on or before {_day(span, places)}; on {len(places)} days it is left "
-            "out of the values.",
-            asset_id=assets[key].id,
-            date=_day(span, places),
-        )
-        for key, places in sorted(daily.values.unpriced.items())
-        if places.size
-    ]
-    warnings += _oversold(daily.ledger)
-    missing = {(base, quote): day for base, quote, day in sorted(daily.rates.missing, reverse=True)}
-    for currency, places in daily.values.unrated.items():
-        day = _day(span, places)
-        missing[currency, view.currency] = min(day, missing.get((currency, view.currency), day))
-    stale = {(base, quote): day for base, quote, day in sorted(daily.rates.stale, reverse=True)}
-    for currency, places in daily.values.stale.items():
-        day = _day(span, places)
-        stale[currency, view.currency] = min(day, stale.get((currency, view.currency), day))
-    warnings += [
-        FigureWarning(
-            code="rate_missing",
-            detail=f"No rate from {base} to {quote} was published in the 14 days up to {day}.",
-            currency=base,
-            date=day,
-        )
-        for (base, quote), day in sorted(missing.items())
-    ]
-    warnings += [
-        FigureWarning(
-            code="rate_stale",
-            detail=f"The last rate from {base} to {quote} on {day} was more than 7 days old.",
-            currency=base,
-            date=day,
-        )
-        for (base, quote), day in sorted(stale.items())
-    ]
-    return warnings
-
-
-def _oversold(ledger: Ledger) -> list[FigureWarning]:
-    """Writes refuse an oversell, so that only a split which arrived later can have made one."""
-    split = {each.asset for each in ledger.splits}
-    traded = [each for each in ledger.transactions if each.asset in split]
-    shortfall = first_shortfall(traded, ledger.splits) if traded else None
-    if shortfall is None:
-        return []
-    asset = ledger.assets[str(shortfall.transaction.asset)]
-    return [
-        FigureWarning(
-            code="oversold",
-            detail=f"More {asset.symbol} were taken out on {shortfall.transaction.date} than were held: a split that "
-            "arrived later changed what was held before. Correct the transactions.",
-            asset_id=asset.id,
-            date=shortfall.transaction.date,
-        )
-    ]
-
-
-def _day(span: Span, places: Ints) -> date:
-    return date.fromordinal(span.first + int(places[0]))

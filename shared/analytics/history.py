@@ -15,12 +15,12 @@ from shared.analytics.daily import (
     DailyPortfolio,
     RangeView,
     daily_portfolio,
-    daily_warnings,
     first_day,
     read_market,
     read_range,
     running,
 )
+from shared.analytics.daily_warnings import daily_warnings
 from shared.analytics.history_schemas import HistoryPoint, HistoryQuery, Interval
 from shared.analytics.schemas import FigureWarning, is_complete
 from shared.fields import as_text

@@ -17,11 +17,11 @@ from shared.analytics.benchmark import Benchmark, benchmark_return, read_benchma
 from shared.analytics.daily import (
     DailyPortfolio,
     daily_portfolio,
-    daily_warnings,
     first_day,
     read_market,
     read_range,
 )
+from shared.analytics.daily_warnings import daily_warnings
 from shared.analytics.explain_performance import Linked, explain_performance
 from shared.analytics.explain_performance_schemas import PerformanceExplanation
 from shared.analytics.history import viewed

@@ -28,7 +28,7 @@ from shared.portfolios.models import Portfolio
 from shared.portfolios.repository import read_portfolio_and_version
 from shared.transactions.repository import Ledger, read_ledger
 
-STALE_CLOSE_DAYS: Final = 7
+CLOSE_FRESH_DAYS_MAX: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ def _close_warnings(holdings: Iterable[Holding], ledger: Ledger, view: View) -> 
                 asset_id=asset.id,
                 date=view.as_of,
             )
-        elif (age_days := (view.as_of - holding.close.date).days) > STALE_CLOSE_DAYS:
+        elif (age_days := (view.as_of - holding.close.date).days) > CLOSE_FRESH_DAYS_MAX:
             yield FigureWarning(
                 code="price_stale",
                 detail=f"The last close of {asset.symbol} is {age_days} days old.",

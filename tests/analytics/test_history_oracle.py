@@ -9,7 +9,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from shared.analytics.daily import daily_warnings
+from shared.analytics.daily_warnings import daily_warnings
 from shared.analytics.history import points_of
 from shared.ledger.flows import rate_on
 from shared.ledger.money import PRECISE, add, multiply, round_money, subtract
@@ -187,7 +187,7 @@ def test_values_at_a_stale_rate_say_so(last: date, warned: list[str]):
     bought = Transaction("BUY", date(2024, 1, 2), "USD", "usd-1", Decimal(1), Decimal(7))
     made = daily(
         [bought],
-        closes={"usd-1": [(date(2024, 1, 2), Decimal(7))]},
+        closes={"usd-1": [(date(2024, 1, 2), Decimal(7)), (date(2024, 1, 9), Decimal(8))]},
         rates=[("USD", "EUR", "official", date(2024, 1, 2), Decimal("0.9"), "ecb")],
         asset_currencies=ASSETS,
         first=date(2024, 1, 2),

@@ -142,6 +142,7 @@ def test_a_rate_too_old_is_missing_and_named(account):
     values = dict(zip(column(answer, "date"), column(answer, "market_value"), strict=True))
     assert (values["2024-01-15"], values["2024-01-16"], values["2024-01-20"]) == ("5.00", "0.00", "6.00")
     assert [(each["code"], each["currency"], each["date"]) for each in answer["warnings"]] == [
+        ("price_stale", None, "2024-01-09"),
         ("rate_missing", "USD", "2024-01-16"),
         ("rate_stale", "USD", "2024-01-09"),
     ]

@@ -1,0 +1,96 @@
+"""What a reader of a range of days should know: closes and rates that are missing or old, and what a late split upset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from shared.analytics.daily import DailyPortfolio
+from shared.analytics.schemas import FigureWarning
+from shared.analytics.valuing import CLOSE_FRESH_DAYS_MAX
+from shared.ledger.quantities import first_shortfall
+from shared.series.span import Ints, Span
+from shared.series.staleness import places_at_old_closes
+from shared.transactions.repository import Ledger
+
+
+def daily_warnings(daily: DailyPortfolio) -> list[FigureWarning]:
+    """What is missing in the range, and which rates were stale, each with the first day on which it is."""
+    assets, span, view = daily.ledger.assets, daily.span, daily.view
+    warnings = [
+        FigureWarning(
+            code="price_missing",
+            detail=f"{assets[key].symbol} has no close on or before {_day(span, places)}; on {len(places)} days it is left "
+            "out of the values.",
+            asset_id=assets[key].id,
+            date=_day(span, places),
+        )
+        for key, places in sorted(daily.values.unpriced.items())
+        if places.size
+    ]
+    warnings += _stale_closes(daily)
+    warnings += _oversold(daily.ledger)
+    missing = {(base, quote): day for base, quote, day in sorted(daily.rates.missing, reverse=True)}
+    for currency, places in daily.values.unrated.items():
+        day = _day(span, places)
+        missing[currency, view.currency] = min(day, missing.get((currency, view.currency), day))
+    stale = {(base, quote): day for base, quote, day in sorted(daily.rates.stale, reverse=True)}
+    for currency, places in daily.values.stale.items():
+        day = _day(span, places)
+        stale[currency, view.currency] = min(day, stale.get((currency, view.currency), day))
+    warnings += [
+        FigureWarning(
+            code="rate_missing",
+            detail=f"No rate from {base} to {quote} was published in the 14 days up to {day}.",
+            currency=base,
+            date=day,
+        )
+        for (base, quote), day in sorted(missing.items())
+    ]
+    warnings += [
+        FigureWarning(
+            code="rate_stale",
+            detail=f"The last rate from {base} to {quote} on {day} was more than 7 days old.",
+            currency=base,
+            date=day,
+        )
+        for (base, quote), day in sorted(stale.items())
+    ]
+    return warnings
+
+
+def _stale_closes(daily: DailyPortfolio) -> Iterable[FigureWarning]:
+    for position in (each for series in daily.series.values() for each in series.positions):
+        places = places_at_old_closes(position, daily.span, CLOSE_FRESH_DAYS_MAX)
+        if places.size:
+            asset, day = daily.ledger.assets[position.asset], _day(daily.span, places)
+            yield FigureWarning(
+                code="price_stale",
+                detail=f"The last close of {asset.symbol} on {day} was more than {CLOSE_FRESH_DAYS_MAX} days old; "
+                f"{len(places)} days of the range are valued at such a close.",
+                asset_id=asset.id,
+                date=day,
+            )
+
+
+def _oversold(ledger: Ledger) -> list[FigureWarning]:
+    """Writes refuse an oversell, so that only a split which arrived later can have made one."""
+    split = {each.asset for each in ledger.splits}
+    traded = [each for each in ledger.transactions if each.asset in split]
+    shortfall = first_shortfall(traded, ledger.splits) if traded else None
+    if shortfall is None:
+        return []
+    asset = ledger.assets[str(shortfall.transaction.asset)]
+    return [
+        FigureWarning(
+            code="oversold",
+            detail=f"More {asset.symbol} were taken out on {shortfall.transaction.date} than were held: a split that "
+            "arrived later changed what was held before. Correct the transactions.",
+            asset_id=asset.id,
+            date=shortfall.transaction.date,
+        )
+    ]
+
+
+def _day(span: Span, places: Ints) -> date:
+    return date.fromordinal(span.first + int(places[0]))
