@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from shared.analytics.benchmark import Benchmark
 from shared.analytics.daily import DailyPortfolio
 from shared.analytics.schemas import FigureWarning
 from shared.analytics.valuing import CLOSE_FRESH_DAYS_MAX
+from shared.ledger.figures import PRICE_MISSING, RATE_MISSING
 from shared.ledger.quantities import first_shortfall
 from shared.series.span import Ints, Span
 from shared.series.staleness import places_at_old_closes
@@ -57,6 +59,18 @@ def daily_warnings(daily: DailyPortfolio) -> list[FigureWarning]:
         for (base, quote), day in sorted(stale.items())
     ]
     return warnings
+
+
+def missing_of_benchmark(compared: Benchmark, reason: str, daily: DailyPortfolio) -> FigureWarning:
+    """What is said where the benchmark's return is missing: `reason` is price_missing or rate_missing."""
+    asset, span = compared.asset, daily.span
+    first, last = date.fromordinal(span.first), date.fromordinal(span.end - 1)
+    ends = f"{first} or {last}"
+    missing = {
+        PRICE_MISSING: f"The benchmark {asset.symbol} has no close on or before {ends}",
+        RATE_MISSING: f"The benchmark's {asset.currency} has no rate to {daily.view.currency} on {ends}",
+    }
+    return FigureWarning(code=reason, detail=f"{missing[reason]}: its return is missing.", asset_id=asset.id, date=first)
 
 
 def _stale_closes(daily: DailyPortfolio) -> Iterable[FigureWarning]:

@@ -21,7 +21,7 @@ from shared.analytics.daily import (
     read_market,
     read_range,
 )
-from shared.analytics.daily_warnings import daily_warnings
+from shared.analytics.daily_warnings import daily_warnings, missing_of_benchmark
 from shared.analytics.explain_performance import Linked, explain_performance
 from shared.analytics.explain_performance_schemas import PerformanceExplanation
 from shared.analytics.history import viewed
@@ -181,7 +181,11 @@ def _answer(
     explanation: PerformanceExplanation | None,
 ) -> PerformanceAnswer:
     shown = found.attribution.rounded(daily.view.currency)
-    said = viewed(daily.view, start, daily_warnings(daily))
+    of_benchmark = compared and benchmark_return(compared, daily.market, daily.view, daily.span)
+    warnings = daily_warnings(daily)
+    if compared and of_benchmark and of_benchmark.reason:
+        warnings.append(missing_of_benchmark(compared, of_benchmark.reason, daily))
+    said = viewed(daily.view, start, warnings)
     return PerformanceAnswer.model_validate(
         {
             **said,
@@ -207,7 +211,7 @@ def _answer(
             "sharpe": _ratio(found.sharpe),
             "sharpe_reason": found.sharpe.reason,
             "max_drawdown": _drawdown(found, start),
-            "benchmark": compared and _benchmark(compared, daily, found.capital_days),
+            "benchmark": compared and of_benchmark and _benchmark(compared, of_benchmark, found.capital_days),
             "explanation": explanation,
         }
     )
@@ -234,8 +238,7 @@ def _drawdown(found: Performance, start: date) -> DrawdownAnswer:
     )
 
 
-def _benchmark(compared: Benchmark, daily: DailyPortfolio, capital_days: int) -> BenchmarkAnswer:
-    total = benchmark_return(compared, daily.market, daily.view, daily.span)
+def _benchmark(compared: Benchmark, total: Figure, capital_days: int) -> BenchmarkAnswer:
     return BenchmarkAnswer(
         asset_id=compared.asset.id,
         symbol=compared.asset.symbol,

@@ -105,6 +105,13 @@ def test_what_can_not_be_computed_has_a_reason(account):
     assert (answer["attribution"]["price"], answer["attribution"]["reason"]) == (None, "price_missing")
     assert answer["benchmark"]["time_weighted_return"]["reason"] == "price_missing"
 
+    answer = cash.get("performance", to="2024-01-05", benchmark=str(never))
+    assert answer["benchmark"]["time_weighted_return"]["value"] is None
+    assert (answer["complete"], [(each["code"], each["asset_id"]) for each in answer["warnings"]]) == (
+        False,
+        [("price_missing", str(never))],
+    )
+
 
 @pytest.mark.parametrize(
     ("query", "pointer"),
