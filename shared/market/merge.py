@@ -23,12 +23,14 @@ from shared.market.runs import Run
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One row that a MERGE replaces. `key` names it beside its day; `old` and `new` are its values as text."""
+    """One row that is replaced, or withdrawn: then `new` is None. `key` names it beside its day; `old` and `new` are its
+    values as text.
+    """
 
     key: str
     day: date
     old: str
-    new: str
+    new: str | None
     source: str
     replaced_run_id: str
 
@@ -68,10 +70,27 @@ def merge_rows(bigquery: BigQuery, target: Target, rows: StagedRows, run: Run) -
             return
         if corrected:
             replaced = bigquery.query(target.changed, bounds, staging=staging)
-            _record(bigquery, target.staged.table, [target.correction(row) for row in replaced], run)
+            record_corrections(bigquery, target.staged.table, [target.correction(row) for row in replaced], run)
         run.changed = True
         stamped = {**bounds, "run_id": str(run.run_id), "ingested_at": run.started_at}
         bigquery.execute(target.merge, stamped, staging=staging)
+
+
+def record_corrections(bigquery: BigQuery, table: str, corrections: Sequence[Correction], run: Run) -> None:
+    """Records what is about to be changed in `table`. Raises Unavailable; done again it changes nothing."""
+    lines = [
+        csv_line((table, each.key, each.day, each.old, each.new, each.source, each.replaced_run_id))
+        for each in corrections
+    ]
+    days = [each.day for each in corrections]
+    parameters = {
+        "first_day": min(days),
+        "last_day": max(days),
+        "run_id": str(run.run_id),
+        "recorded_at": run.started_at,
+    }
+    with _staged(bigquery, sql.STAGED_CORRECTIONS, lines, run) as staging:
+        bigquery.execute(sql.MERGE_CORRECTIONS, parameters, staging=staging)
 
 
 def csv_line(cells: Iterable[object]) -> bytes:
@@ -88,22 +107,6 @@ def _staged(bigquery: BigQuery, staged: Staging, lines: Sequence[bytes], run: Ru
     finally:
         with suppress(Unavailable):  # it expires by itself
             bigquery.drop(name)
-
-
-def _record(bigquery: BigQuery, table: str, corrections: Sequence[Correction], run: Run) -> None:
-    lines = [
-        csv_line((table, each.key, each.day, each.old, each.new, each.source, each.replaced_run_id))
-        for each in corrections
-    ]
-    days = [each.day for each in corrections]
-    parameters = {
-        "first_day": min(days),
-        "last_day": max(days),
-        "run_id": str(run.run_id),
-        "recorded_at": run.started_at,
-    }
-    with _staged(bigquery, sql.STAGED_CORRECTIONS, lines, run) as staging:
-        bigquery.execute(sql.MERGE_CORRECTIONS, parameters, staging=staging)
 
 
 def _cell(cell: object) -> str:

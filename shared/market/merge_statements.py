@@ -193,7 +193,7 @@ MERGE_CORRECTIONS: Final = Statement(
     USING {dataset}.{staging} AS S
     ON T.table_name = S.table_name AND T.key = S.key AND T.date = S.date AND T.replaced_run_id = S.replaced_run_id
       AND T.date BETWEEN @first_day AND @last_day
-    WHEN MATCHED AND T.`new` != S.`new` THEN
+    WHEN MATCHED AND T.`new` IS DISTINCT FROM S.`new` THEN
       UPDATE SET `new` = S.`new`, source = S.source, run_id = @run_id, recorded_at = @recorded_at
     WHEN NOT MATCHED THEN
       INSERT (table_name, key, date, old, `new`, source, replaced_run_id, run_id, recorded_at)
