@@ -4,7 +4,8 @@ import functions_framework
 from flask import Request
 
 from shared import clock
-from shared.auth.proof import change_password, prove
+from shared.auth.proof import NewPassword, accept_new_password, change_password, prove
+from shared.auth.repository import Account, lock_unchanged
 from shared.auth.schemas import CloseAccountBody, PasswordChangeBody
 from shared.errors import Forbidden, InvalidCredentials, PreconditionFailed, TooManyAttempts
 from shared.users import service
@@ -31,21 +32,29 @@ def rename(body: RenameBody, caller: Caller, work: Writing, if_match: IfMatch) -
     return resource(UserAnswer.of(service.rename(work, caller.user_id, body.name, clock.now())))
 
 
-@api.delete("", status=204, failures=[*PROOF_FAILURES, PreconditionFailed], optional_body=True)
-def close(body: CloseAccountBody, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
+def _prove_to_close(body: CloseAccountBody, caller: Caller) -> Account:
+    return prove(caller.user_id, body.password, caller.firebase_signed_in_at, clock.now(), "/password")
+
+
+@api.delete("", status=204, failures=[*PROOF_FAILURES, PreconditionFailed], optional_body=True, prepare=_prove_to_close)
+def close(prepared: Account, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
     """Deletes the account, its portfolios, transactions and own assets, for good."""
-    prove(caller.user_id, body.password, caller.firebase_signed_in_at, clock.now(), "/password")
+    lock_unchanged(work, prepared)
     if_match.check(UserAnswer.of(service.lock_profile(work, caller.user_id)))
     service.close(work, caller.user_id)
     return no_content()
 
 
-@api.post("/password", status=204, failures=PROOF_FAILURES)
-def new_password(body: PasswordChangeBody, caller: Caller, work: Writing) -> Reply:
+def _prove_to_change(body: PasswordChangeBody, caller: Caller) -> NewPassword:
+    signed_in_at = caller.firebase_signed_in_at
+    account = prove(caller.user_id, body.current_password, signed_in_at, clock.now(), "/current_password")
+    return accept_new_password(account, body.new_password)
+
+
+@api.post("/password", status=204, failures=PROOF_FAILURES, prepare=_prove_to_change)
+def new_password(prepared: NewPassword, work: Writing) -> Reply:
     """Changes the password, and ends every login."""
-    now = clock.now()
-    account = prove(caller.user_id, body.current_password, caller.firebase_signed_in_at, now, "/current_password")
-    change_password(work, account, body.new_password, now)
+    change_password(work, prepared, clock.now())
     return no_content()
 
 

@@ -40,13 +40,17 @@ def list_(query: AssetsQuery, caller: Caller, work: Reading) -> Reply:
     return ok(AssetPage(items=items, next_cursor=next_cursor))
 
 
+def _look_up(body: NewAsset) -> Asset | Found | None:
+    return market_assets.look_up(body)
+
+
 @api.post(
     "",
     answers=AssetAnswer,
     status=201,
     failures=[UnknownSymbol, SymbolTaken, Unavailable],
     creates=True,
-    prepare=market_assets.look_up,
+    prepare=_look_up,
 )
 def create(body: NewAsset, prepared: Asset | Found | None, caller: Caller, work: Writing) -> Reply:
     """Tracks a market asset, or makes a private one.

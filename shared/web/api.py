@@ -12,8 +12,9 @@ What a handler needs it names, and gets: path parameters by their names, `query`
 are annotated with, `caller` (which makes a valid token required), `if_match`, and `work`, a unit of work that is open
 while the handler runs: Reading for single statements, Writing for one transaction that commits when it returns.
 
-Whoever must ask somebody slow (a vendor) before writing declares `prepare=`: it gets the body before the unit of work
-is open, so that no connection and no lock waits with it, and the handler receives what it returned as `prepared`.
+Whoever must do something slow before writing (ask a vendor, check a password) declares `prepare=`, a function that names
+what it needs in the same way, but for `work`: it runs before the unit of work is open, so that no connection and no lock
+waits with it, and the handler receives what it returned as `prepared`.
 
 Why not a library for this: docs/decisions/0002-own-declared-routes.md.
 """
@@ -174,17 +175,17 @@ class Api:
                     kept = idempotent.kept_answer(work)
                 if kept is not None:
                     return kept
-            arguments["prepared"] = operation.prepare(arguments["body"])
+            arguments["prepared"] = operation.prepare(**arguments)
         if operation.work is None:
-            return operation.handler(**arguments)
+            return operation.run(**arguments)
         with _unit_of_work(operation.work) as work:
             arguments["work"] = work
             if idempotent is None:
-                return operation.handler(**arguments)
+                return operation.run(**arguments)
             kept = idempotent.first_answer(work)
             if kept is not None:
                 return kept
-            reply = operation.handler(**arguments)
+            reply = operation.run(**arguments)
             idempotent.keep(work, reply)
             return reply
 

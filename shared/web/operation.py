@@ -6,7 +6,7 @@ import inspect
 import typing
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from pydantic import BaseModel
 
@@ -15,6 +15,7 @@ from shared.web.replies import JSON, Reply
 from shared.web.requests import BODY_BYTES_MAX
 
 Handler = Callable[..., Reply]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,14 @@ class Operation:
     method: str
     path: str
     handler: Handler
+    run: Handler
+    """The handler, which may be given more than it names."""
     answers: type[BaseModel] | None
     status: int
     failures: tuple[type[FinanceApiError], ...]
     creates: bool
-    prepare: Callable[[Any], object] | None
+    prepare: Callable[..., object] | None
+    """The same of what was declared."""
     body: type[BaseModel] | None
     optional_body: bool
     query: type[BaseModel] | None
@@ -51,27 +55,30 @@ class Operation:
         status: int = 200,
         failures: Sequence[type[FinanceApiError]] = (),
         creates: bool = False,
-        prepare: Callable[[Any], object] | None = None,
+        prepare: Callable[..., object] | None = None,
         optional_body: bool = False,
         media_types: Sequence[str] = (JSON,),
         bytes_max: int = BODY_BYTES_MAX,
     ) -> Self:
-        """Declares a route. `creates` makes it honour Idempotency-Key and needs `work: Writing`. `prepare` is called with
-        the body, outside any unit of work, unless the answer to the request's Idempotency-Key is known already. With
-        `optional_body` a request without a body is one whose body is {}.
+        """Declares a route. `creates` makes it honour Idempotency-Key and needs `work: Writing`. `prepare` names
+        what it needs, as handlers do, and is called outside any unit of work, unless the answer to the request's
+        Idempotency-Key is known already. With `optional_body` a request without a body is one whose body is {}.
 
         With `media_types` other than JSON the handler receives `content: bytes` and `media_type: str` instead of a body.
         """
         wanted = typing.get_type_hints(handler)
+        if prepare is not None:
+            wanted = typing.get_type_hints(prepare) | wanted
         return cls(
             method=method,
             path=path,
             handler=handler,
+            run=handler if prepare is None else _by_name(handler),
             answers=answers,
             status=status,
             failures=tuple(failures),
             creates=creates,
-            prepare=prepare,
+            prepare=None if prepare is None else _by_name(prepare),
             body=wanted.get("body"),
             optional_body=optional_body,
             query=wanted.get("query"),
@@ -83,3 +90,9 @@ class Operation:
             bytes_max=bytes_max,
             summary=inspect.getdoc(handler) or handler.__name__,
         )
+
+
+def _by_name(function: Callable[..., T]) -> Callable[..., T]:
+    """The function, given by name what it names and no more."""
+    names = frozenset(inspect.signature(function).parameters)
+    return lambda **given: function(**{name: value for name, value in given.items() if name in names})

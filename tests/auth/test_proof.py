@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from shared import clock
 from shared.adapters import cloud_sql
-from shared.auth.proof import change_password, prove
+from shared.auth.proof import accept_new_password, change_password, prove
 from shared.auth.security import verify_password
 from shared.errors import Forbidden, Invalid, InvalidCredentials, Unauthenticated
 from shared.identifiers import new_id
@@ -53,7 +53,7 @@ def test_who_comes_through_firebase_can_choose_a_password(firebase_user):
     now = clock.now()
     account = prove(firebase_user, None, now, now, "/current_password")
     with cloud_sql.writing() as work:
-        change_password(work, account, SecretStr("seven green kettles"), now)
+        change_password(work, accept_new_password(account, SecretStr("seven green kettles")), now)
     chosen = prove(firebase_user, SecretStr("seven green kettles"), None, now, "/password")
     assert verify_password(chosen.password_hash, "seven green kettles")
 
@@ -63,9 +63,9 @@ def test_a_proof_is_worth_nothing_after_the_password_has_changed(firebase_user):
     now = clock.now()
     account = prove(firebase_user, None, now, now, "/current_password")
     with cloud_sql.writing() as work:
-        change_password(work, account, SecretStr("seven green kettles"), now)
+        change_password(work, accept_new_password(account, SecretStr("seven green kettles")), now)
     with pytest.raises(InvalidCredentials), cloud_sql.writing() as work:
-        change_password(work, account, SecretStr("eight blue lanterns"), now)
+        change_password(work, accept_new_password(account, SecretStr("eight blue lanterns")), now)
 
 
 def test_a_closed_account_proves_nothing(database):
