@@ -70,7 +70,9 @@ def missing_of_benchmark(compared: Benchmark, reason: str, daily: DailyPortfolio
         PRICE_MISSING: f"The benchmark {asset.symbol} has no close on or before {ends}",
         RATE_MISSING: f"The benchmark's {asset.currency} has no rate to {daily.view.currency} on {ends}",
     }
-    return FigureWarning(code=reason, detail=f"{missing[reason]}: its return is missing.", asset_id=asset.id, date=first)
+    return FigureWarning(
+        code=reason, detail=f"{missing[reason]}: its return is missing.", asset_id=asset.id, date=first
+    )
 
 
 def _stale_closes(daily: DailyPortfolio) -> Iterable[FigureWarning]:
