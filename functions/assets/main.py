@@ -47,7 +47,7 @@ def _look_up(body: NewAsset) -> Asset | Found | None:
 @api.post(
     "",
     answers=AssetAnswer,
-    status=201,
+    status=(201, 200),
     failures=[UnknownSymbol, SymbolTaken, Unavailable],
     creates=True,
     prepare=_look_up,

@@ -101,6 +101,7 @@ def batch(body: Batch, caller: Caller, work: Writing) -> Reply:
     answers=BatchAnswer,
     creates=True,
     media_types=(CSV, JSON),
+    content=ImportFile,
     bytes_max=IMPORT_BYTES_MAX,
     failures=[NotFound, Oversold],
 )
@@ -113,7 +114,7 @@ def import_(query: ImportQuery, content: bytes, media_type: str, caller: Caller,
     return ok(record_all(work, caller.user_id, query.portfolio_id, items, dry_run=query.dry_run))
 
 
-@api.get("/export", failures=[NotFound])
+@api.get("/export", answers=ImportFile, answer_types=(CSV, JSON), failures=[NotFound])
 def export(query: ExportQuery, caller: Caller, work: Reading) -> Reply:
     """All transactions of a portfolio as a file that /transactions/import reads back."""
     read_portfolio(work, query.portfolio_id, caller.user_id)

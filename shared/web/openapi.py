@@ -14,6 +14,7 @@ from shared.web.api import Api
 from shared.web.idempotency import KEY_LENGTH_MAX
 from shared.web.operation import Operation
 from shared.web.problems import MEDIA_TYPE, status_of_type
+from shared.web.replies import JSON
 
 Json = dict[str, Any]
 
@@ -88,8 +89,9 @@ Schemas = Mapping[tuple[Any, Any], Json]
 def _models(operations: Iterable[Operation]) -> set[tuple[Any, Any]]:
     models: set[tuple[Any, Any]] = {(Problem, "serialization")}
     for operation in operations:
-        if operation.body is not None:
-            models.add((operation.body, "validation"))
+        for taken in (operation.body, operation.content):
+            if taken is not None:
+                models.add((taken, "validation"))
         if operation.answers is not None:
             models.add((operation.answers, "serialization"))
     return models
@@ -111,7 +113,7 @@ def _operation(operation: Operation, schemas: Schemas, examples: Mapping[str, Js
         "tags": [operation.path.split("/")[1]],
         "summary": summary.strip(),
         "parameters": [*_path_parameters(operation), *_query_parameters(operation), *_header_parameters(operation)],
-        "responses": {str(operation.status): _success(operation, schemas), **_failures(operation, schemas)},
+        "responses": {**_successes(operation, schemas), **_failures(operation, schemas)},
     }
     if description.strip():
         described["description"] = re.sub(r"\s*\n\s*", " ", description.strip())
@@ -121,10 +123,11 @@ def _operation(operation: Operation, schemas: Schemas, examples: Mapping[str, Js
         media = {"schema": schemas[operation.body, "validation"]}
         if operation_id(operation) in examples:
             media["example"] = examples[operation_id(operation)]
-        content = {"application/json": media}
+        content = {JSON: media}
         described["requestBody"] = {"required": not operation.optional_body, "content": content}
-    elif operation.media_types != ("application/json",):
-        content = {name: {"schema": {"type": "string"}} for name in operation.media_types}
+    elif operation.takes_content:
+        in_json = schemas[operation.content, "validation"] if operation.content else None
+        content = _contents(operation.media_types, in_json)
         described["requestBody"] = {"required": True, "content": content}
     return described
 
@@ -173,11 +176,20 @@ def _header_parameters(operation: Operation) -> list[Json]:
     return parameters
 
 
-def _success(operation: Operation, schemas: Schemas) -> Json:
-    answer: Json = {"description": {200: "OK", 201: "Created", 204: "Done"}.get(operation.status, "OK")}
+def _successes(operation: Operation, schemas: Schemas) -> Json:
+    return {str(status): _success(operation, status, schemas) for status in sorted(operation.statuses)}
+
+
+def _success(operation: Operation, status: int, schemas: Schemas) -> Json:
+    answer: Json = {"description": {200: "OK", 201: "Created", 204: "Done"}[status]}
     if operation.answers is not None:
-        answer["content"] = {"application/json": {"schema": schemas[operation.answers, "serialization"]}}
+        answer["content"] = _contents(operation.answer_types, schemas[operation.answers, "serialization"])
     return answer
+
+
+def _contents(media_types: Iterable[str], in_json: Json | None) -> Json:
+    """What is sent or answered, by media type; other than in JSON it is text."""
+    return {name: {"schema": in_json if in_json and name == JSON else {"type": "string"}} for name in media_types}
 
 
 def _failures(operation: Operation, schemas: Schemas) -> Json:

@@ -28,7 +28,8 @@ class Operation:
     run: Handler
     """The handler, which may be given more than it names."""
     answers: type[BaseModel] | None
-    status: int
+    answer_types: tuple[str, ...]
+    statuses: tuple[int, ...]
     failures: tuple[type[FinanceApiError], ...]
     creates: bool
     prepare: Callable[..., object] | None
@@ -40,6 +41,7 @@ class Operation:
     protected: bool
     conditional: bool
     takes_content: bool
+    content: type[BaseModel] | None
     media_types: tuple[str, ...]
     bytes_max: int
     summary: str
@@ -52,12 +54,14 @@ class Operation:
         handler: Handler,
         *,
         answers: type[BaseModel] | None = None,
-        status: int = 200,
+        answer_types: Sequence[str] = (JSON,),
+        status: int | tuple[int, ...] = 200,
         failures: Sequence[type[FinanceApiError]] = (),
         creates: bool = False,
         prepare: Callable[..., object] | None = None,
         optional_body: bool = False,
         media_types: Sequence[str] = (JSON,),
+        content: type[BaseModel] | None = None,
         bytes_max: int = BODY_BYTES_MAX,
     ) -> Self:
         """Declares a route. `creates` makes it honour Idempotency-Key and needs `work: Writing`. `prepare` names
@@ -65,6 +69,9 @@ class Operation:
         Idempotency-Key is known already. With `optional_body` a request without a body is one whose body is {}.
 
         With `media_types` other than JSON the handler receives `content: bytes` and `media_type: str` instead of a body.
+
+        For the OpenAPI document alone: `answers` is the model of an answer in JSON, `answer_types` are all media types
+        that it may come as, and `content` is the model of what is sent as JSON where the handler reads the bytes itself.
         """
         wanted = typing.get_type_hints(handler)
         if prepare is not None:
@@ -75,7 +82,8 @@ class Operation:
             handler=handler,
             run=handler if prepare is None else _by_name(handler),
             answers=answers,
-            status=status,
+            answer_types=tuple(answer_types),
+            statuses=status if isinstance(status, tuple) else (status,),
             failures=tuple(failures),
             creates=creates,
             prepare=None if prepare is None else _by_name(prepare),
@@ -86,6 +94,7 @@ class Operation:
             protected="caller" in wanted,
             conditional="if_match" in wanted,
             takes_content="content" in wanted,
+            content=content,
             media_types=tuple(media_types),
             bytes_max=bytes_max,
             summary=inspect.getdoc(handler) or handler.__name__,
