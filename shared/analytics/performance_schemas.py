@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated
+from decimal import Decimal
+from typing import Annotated, Final
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from shared.analytics.explain_performance_schemas import PerformanceExplanation
 from shared.analytics.history_schemas import RangeQuery, RangeViewed
 from shared.fields import Answer, Exact, Figure
+
+RISK_FREE_MAX: Final = Decimal(3)
+"""Argentina's central bank paid 133 % in October 2023, 2.5 a year with its interest. A 5 was meant as 5 %."""
+
+
+def _yearly_rate(value: Decimal) -> Decimal:
+    if not -1 < value <= RISK_FREE_MAX:
+        raise PydanticCustomError("yearly_rate", "must be greater than -1 and at most 3; 0.05 is 5 %")
+    return value
 
 
 class PerformanceQuery(RangeQuery):
@@ -20,7 +31,10 @@ class PerformanceQuery(RangeQuery):
         UUID | None, Field(description="An asset to compare with: its own return over the same days.")
     ] = None
     risk_free: Annotated[
-        Exact | None, Field(description="Yearly rate that Sharpe's ratio is above; 0 where left out.")
+        Annotated[Exact, AfterValidator(_yearly_rate)] | None,
+        Field(
+            description="Yearly rate that Sharpe's ratio is above: 0.05 is 5 %; over -1, at most 3, 0 where left out."
+        ),
     ] = None
     explain: Annotated[
         bool, Field(description="Also the closes, rates, flows and daily values behind the figures.")

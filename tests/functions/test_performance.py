@@ -131,6 +131,23 @@ def test_a_broken_question_is_told_which_part(account, client, query, pointer):
     assert [each["pointer"] for each in answer.json["errors"]] == [pointer]
 
 
+@pytest.mark.parametrize("rate", ["-5", "-1", "5", "3.000000000001", "1e17"])
+def test_a_risk_free_rate_is_a_rate(account, client, rate):
+    """-1 loses everything in a year, and 5 for 5 % is a slip: 422 that names the parameter and its bounds."""
+    mine = account()
+    url = f"/performance/{mine.id}?risk_free={rate}"
+    [error] = client("performance").get(url, headers=mine.user.headers).json["errors"]
+    assert (error["pointer"], error["detail"]) == ("?risk_free", "must be greater than -1 and at most 3; 0.05 is 5 %")
+
+
+@pytest.mark.parametrize("rate", ["-0.999999999999", "-0.005", "0", "1.33", "3"])
+def test_risk_free_rates_of_every_central_bank_are_taken(account, client, rate):
+    """Negative ones of the 2010s, and those of high inflation."""
+    mine = account()
+    url = f"/performance/{mine.id}?risk_free={rate}"
+    assert client("performance").get(url, headers=mine.user.headers).status_code == 200
+
+
 def test_only_the_owner_sees_it(account, client, someone_else):
     mine = account()
     http = client("performance")
