@@ -29,6 +29,10 @@ env: .venv/.installed .venv-bigquery/.installed ## build .venv and .venv-bigquer
 .venv-bigquery/.installed: local/bigquery_emulator/requirements.txt
 	@$(call build_environment,.venv-bigquery,local/bigquery_emulator/requirements.txt,the BigQuery emulator)
 
+# What the platform installs beside a function's zip, and nothing else: tests/bundles runs the zips in it.
+.venv-runtime/.installed: requirements.txt
+	@$(call build_environment,.venv-runtime,requirements.txt,the bundles as they are deployed)
+
 run: env $(if $(FIREBASE),firebase) ## start everything on localhost:8080; PORT= for another port, LIVE=1 for the real vendors, FIREBASE=1 for its sign-in
 	@PORT=$(PORT) LIVE=$(LIVE) FIREBASE=$(FIREBASE) $(RUN) local
 
@@ -38,7 +42,7 @@ firebase: env ## install the Firebase Auth emulator, where there is Node.js
 ingest: env ## run the scheduled functions of the stack that `make run` started, now
 	@PORT=$(PORT) $(RUN) local.ingest
 
-test: env ## every check: format, lint, types, import contracts, tests; stops at the first that fails
+test: env .venv-runtime/.installed ## every check: format, lint, types, import contracts, tests; stops at the first that fails
 	@$(RUN) local.firebase --if-possible
 	@$(RUN) tests
 
@@ -75,9 +79,9 @@ clean: ## forget the local data: users, portfolios, prices. The environments sta
 	rm -rf .local
 
 distclean: clean ## forget everything that can be built again
-	rm -rf .venv .venv-bigquery .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build
+	rm -rf .venv .venv-bigquery .venv-runtime .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build
 
-.PHONY: help env run firebase ingest test lint format openapi bench lock clean distclean
+.PHONY: help env run firebase ingest test lint format openapi bundle bench lock clean distclean
 
 # build_environment(folder, lock file, what it is for)
 # The stamp is written last, so that an interrupted build starts over. The first Python from 3.11 on that can make a

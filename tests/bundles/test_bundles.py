@@ -1,80 +1,17 @@
-"""A function's zip is the same bytes from the same files, holds what the platform needs, and runs from nothing else."""
+"""A function's zip is the same bytes from the same files and holds what the platform needs; test_running.py runs them."""
 
 from __future__ import annotations
 
-import json
 import os
-import re
-import subprocess
-import sys
-import zipfile
-from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 import yaml
 
 from delivery import bundle
+from tests.bundles.platform import ROOT, unpacked
 
-ROOT = Path(__file__).parents[2]
 BUILT = sorted(path.parent.name for path in ROOT.glob("functions/*/main.py"))
-
-# Loads main.py as the platform does and calls it once; then says what it answered and what it had imported.
-CALL = """
-import json, sys
-import functions_framework
-name = sys.argv[1]
-app = functions_framework.create_app(target=name, source="main.py", signature_type="http")
-paths = ["/" + name.replace("_", "-") + "/healthz", "/healthz"]
-answers = [app.test_client().get(path) for path in paths]
-files = [getattr(module, "__file__", None) or "" for module in list(sys.modules.values())]
-json.dump({
-    "answers": [[answer.status_code, answer.get_json(silent=True)] for answer in answers],
-    "modules": sorted({name.split(".")[0] for name in sys.modules}),
-    "files": files,
-}, sys.stdout)
-"""
-
-
-def unpacked(function: str, tmp_path: Path) -> Path:
-    bundle.write(tmp_path / "function.zip", bundle.contents(ROOT, function))
-    with zipfile.ZipFile(tmp_path / "function.zip") as archive:
-        archive.extractall(tmp_path / "unpacked")
-    return tmp_path / "unpacked"
-
-
-def locked() -> set[str]:
-    """The distributions that requirements.txt installs, by their normal names."""
-    names = re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
-    return {re.sub(r"[-_.]+", "-", name).lower() for name in names}
-
-
-@pytest.mark.parametrize("function", BUILT)
-def test_a_zip_alone_answers_its_health_check(function: str, tmp_path: Path) -> None:
-    """In a fresh process that sees the unpacked zip and the installed packages, and of those only the locked ones."""
-    folder = unpacked(function, tmp_path)
-    environment = {
-        "ENVIRONMENT": "cloud",
-        "GOOGLE_CLOUD_PROJECT": "p1",
-        "PATH": os.environ["PATH"],
-        "PUBLIC_URL": "https://europe-west1-p1.cloudfunctions.net",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONPATH": str(folder),
-        "THREADS": "8",
-    }
-    done = subprocess.run(
-        [sys.executable, "-P", "-s", "-c", CALL, function],
-        cwd=folder, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    said = json.loads(done.stdout.strip().splitlines()[-1])
-    assert said["answers"] == [[200, {"status": "ok"}], [200, {"status": "ok"}]]
-    assert not [file for file in said["files"] if file.startswith(f"{ROOT}/") and "site-packages" not in file]
-    installed = {
-        module: distributions for module, distributions in packages_distributions().items() if module in said["modules"]
-    }
-    own = {re.sub(r"[-_.]+", "-", each).lower() for distributions in installed.values() for each in distributions}
-    assert own - locked() - {"pip", "setuptools"} == set()
 
 
 def test_a_zip_has_the_code_and_nothing_of_the_workshop(tmp_path: Path) -> None:

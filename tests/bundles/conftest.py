@@ -1,0 +1,68 @@
+"""The environment that the zips run in, and what the platform gives each function beside its code."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import yaml
+
+from shared.auth.keys import write_key_files
+from tests.bundles.platform import ENVIRONMENT, ROOT, Instance
+
+Start = Callable[..., Instance]
+
+
+@pytest.fixture(scope="session")
+def runtime() -> Path:
+    """.venv-runtime, built where it is absent or requirements.txt has changed, as `make test` does before the tests."""
+    line = [shutil.which("make") or "make", "--silent", f"{ENVIRONMENT.name}/.installed"]
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return ENVIRONMENT
+
+
+@pytest.fixture(scope="session")
+def key_variables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
+    """What the catalog's `touches` mount → the variable that names it, as infra/functions.tf sets them."""
+    signing, verification = write_key_files(tmp_path_factory.mktemp("keys"))
+    return {
+        "signing_keys": {"SIGNING_KEYS_FILE": str(signing)},
+        "verification_keys": {"VERIFICATION_KEYS_FILE": str(verification)},
+    }
+
+
+@pytest.fixture(scope="session")
+def endings() -> Iterator[Executor]:
+    """Where instances are ended while the next test starts others: gunicorn takes half a second to go."""
+    with ThreadPoolExecutor(max_workers=4) as threads:
+        yield threads
+
+
+@pytest.fixture
+def start(
+    runtime: Path,
+    key_variables: dict[str, dict[str, str]],
+    endings: Executor,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Start]:
+    """`start("login", ENVIRONMENT="cloud")`: an instance of that function, with the variables and the keys that it has,
+    until the test ends."""
+    catalog = yaml.safe_load((ROOT / "functions/catalog.yaml").read_text())
+    started: list[Instance] = []
+
+    def start(function: str, **variables: str) -> Instance:
+        entry = catalog[function]
+        for thing in entry["touches"]:
+            variables |= key_variables.get(thing, {})
+        variables |= {"GOOGLE_CLOUD_PROJECT": "p1", "THREADS": str(entry["concurrency"])}
+        started.append(Instance(function, tmp_path_factory.mktemp(function), variables))
+        return started[-1]
+
+    yield start
+    for instance in started:
+        endings.submit(instance.stop)

@@ -1,0 +1,81 @@
+"""Stands in for the platform: a zip unpacked alone into a folder, run by functions-framework in a process of its own, in
+an environment where requirements.txt is installed and nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+import zipfile
+from collections.abc import Mapping
+from contextlib import ExitStack
+from functools import cached_property
+from pathlib import Path
+
+import httpx
+
+from delivery import bundle
+from local.lifeline import Child
+
+ROOT = Path(__file__).parents[2]
+ENVIRONMENT = ROOT / ".venv-runtime"
+START_S_MAX = 60
+
+
+def unpacked(function: str, folder: Path) -> Path:
+    """The function's zip as `make bundle` builds it, unpacked below `folder`."""
+    bundle.write(folder / "function.zip", bundle.contents(ROOT, function))
+    with zipfile.ZipFile(folder / "function.zip") as archive:
+        archive.extractall(folder / "workspace")
+    return folder / "workspace"
+
+
+class Instance:
+    """One running instance of a function, on a free port of 127.0.0.1. Ends with `stop`, or with this process.
+
+    It sees the variables that it is given and none of ours.
+    """
+
+    def __init__(self, function: str, folder: Path, variables: Mapping[str, str]) -> None:
+        workspace = unpacked(function, folder)
+        self._closing = ExitStack()
+        self._child = Child(
+            ["sh", "-c", 'cd "$0" && exec "$1"', workspace, ENVIRONMENT / "bin" / "functions-framework"],
+            log=folder / "log",
+            environment={
+                "FUNCTION_TARGET": function,
+                "GUNICORN_LOG_LEVEL": "info",  # it tells the port
+                "HOME": str(folder),
+                "HOST": "127.0.0.1",
+                "K_SERVICE": function.replace("_", "-"),
+                "PATH": os.environ["PATH"],
+                "PORT": "0",
+                **variables,
+            },
+        )
+
+    @cached_property
+    def answers(self) -> httpx.Client:
+        """Asks it over HTTP; the first use waits until it listens, so that several can start side by side."""
+        return self._closing.enter_context(httpx.Client(base_url=self._address(), timeout=30, trust_env=False))
+
+    def logged(self) -> list[str]:
+        """The structured lines that it has written so far."""
+        return [line for line in self._child.log.read_text().splitlines() if line.startswith("{")]
+
+    def said(self) -> str:
+        """The end of everything that it has written, for the message of a test that fails."""
+        return self._child.output_end(40)
+
+    def stop(self) -> None:
+        self._closing.close()
+        self._child.stop()
+
+    def _address(self) -> str:
+        deadline_s = time.monotonic() + START_S_MAX
+        while not (found := re.search(r"Listening at: (http://127\.0\.0\.1:\d+)", self._child.log.read_text())):
+            assert self._child.running(), self.said()
+            assert time.monotonic() < deadline_s, self.said()
+            time.sleep(0.02)
+        return found[1]
