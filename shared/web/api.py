@@ -32,8 +32,7 @@ from typing import Any, NewType
 from flask import Response, request
 from pydantic import BaseModel
 from sqlalchemy import Connection
-from werkzeug.routing import Map, MapAdapter, RequestRedirect, Rule
-from werkzeug.wrappers import Response as BaseResponse
+from werkzeug.routing import Map, MapAdapter, Rule
 
 from shared.adapters import bigquery, cloud_sql, tracing
 from shared.config import read_settings
@@ -68,7 +67,8 @@ class Api:
         self.operations: list[Operation] = []
         self._ready = ready
         self._soon = soon
-        self._routes = Map(strict_slashes=False)
+        # No redirects from // to /: they would lead to whatever host the request names.
+        self._routes = Map(strict_slashes=False, merge_slashes=False)
         self._add("GET", f"/{name}/healthz", lambda: _json(b'{"status":"ok"}'))
         self._add("GET", f"/{name}/readyz", self._readyz)
 
@@ -87,8 +87,6 @@ class Api:
             routes = self._routes.bind_to_environ({**environ, "PATH_INFO": self._full_path(environ["PATH_INFO"])})
             rule, arguments = routes.match(return_rule=True)
             response = _allowed(routes) if request.method == "OPTIONS" else rule.endpoint(**arguments)
-        except RequestRedirect as redirect:
-            response = redirect.get_response(environ)
         except Exception as error:  # noqa: BLE001 - the one place where each failure becomes an answer
             response = problem_from(error)
         self._end(response, rule)
@@ -209,7 +207,7 @@ class Api:
         entry.end_span = tracing.begin_request(entry.trace.traceparent if entry.trace else None)
         request_log.current.set(entry)
 
-    def _end(self, response: BaseResponse, rule: Rule | None) -> None:
+    def _end(self, response: Response, rule: Rule | None) -> None:
         entry = request_log.current.get()
         if entry is not None:
             response.headers["X-Request-Id"] = entry.request_id
@@ -225,7 +223,7 @@ class Api:
             if entry.end_span is not None:
                 entry.end_span(f"{request.method} {rule.rule if rule else self.name}", self._traced(entry, response))
 
-    def _traced(self, entry: request_log.Entry, response: BaseResponse) -> tracing.Attributes:
+    def _traced(self, entry: request_log.Entry, response: Response) -> tracing.Attributes:
         """What a trace shows of a request: counts, and the id that its line in the log has."""
         return {
             "http.response.status_code": response.status_code,

@@ -17,14 +17,17 @@ from shared.fields import field_errors
 BODY_BYTES_MAX = 1024 * 1024
 IMPORT_BYTES_MAX = 10 * 1024 * 1024
 
+_CUT_SHORT = "The body is cut short, or its chunks are malformed."
+
 M = TypeVar("M", bound=BaseModel)
 
 
 def read_body(bytes_max: int = BODY_BYTES_MAX) -> bytes:
     """The raw body. Raises 413; a length that lies is found out by reading one byte more. Raises 400 where the body does
-    not arrive whole.
+    not arrive whole: half a file may well be a whole file of half the transactions.
     """
-    if request.content_length is not None and request.content_length > bytes_max:
+    announced = request.content_length or 0
+    if announced > bytes_max:
         raise RequestEntityTooLarge(f"The body may have at most {bytes_max} bytes.")
     # Here, because whoever reads a body in production runs under gunicorn, and has it in memory already.
     from gunicorn.http.errors import ParseException
@@ -32,7 +35,9 @@ def read_body(bytes_max: int = BODY_BYTES_MAX) -> bytes:
     try:
         body = request.stream.read(bytes_max + 1)
     except (OSError, ParseException):  # the client hung up, or what it sent as chunks are none
-        raise BadRequest("The body is cut short, or its chunks are malformed.") from None
+        raise BadRequest(_CUT_SHORT) from None
+    if len(body) < announced:  # gunicorn hands over what came before the client hung up, and says nothing of it
+        raise BadRequest(_CUT_SHORT)
     if len(body) > bytes_max:
         raise RequestEntityTooLarge(f"The body may have at most {bytes_max} bytes.")
     return body
