@@ -25,6 +25,8 @@ from shared.errors import Unavailable
 if TYPE_CHECKING:
     from google.cloud.bigquery import Client, QueryJobConfig
 
+CLIENT_MODULE: Final = "google.cloud.bigquery"
+"""For whoever wants it loaded before the first query, beside something else."""
 READ_S_MAX: Final = 20
 """A query that a person waits for."""
 WRITE_S_MAX: Final = 300
