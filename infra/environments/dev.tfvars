@@ -1,5 +1,5 @@
 # As cheap as it can be: the smallest database, no standby, no load balancer, nothing kept warm.
-# docs/scale.md works out what it costs.
+# README.md says what it costs, line by line.
 
 project     = "finance-api-dev"
 environment = "dev"

@@ -1,5 +1,5 @@
 # A standby in another zone, an own domain with its throttle, and the two functions that people wait for kept warm.
-# docs/scale.md works out what it costs.
+# README.md says what it costs, line by line.
 
 project     = "finance-api-prod"
 environment = "prod"
