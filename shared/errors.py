@@ -21,6 +21,7 @@ FinanceApiError
 ├── Unavailable              something that we depend on is down: nothing was lost, try again
 └── ProviderError            a market data vendor failed; ingestion moves on to the next one
     ├── ProviderUnavailable  429, 5xx, a time-out, or a reset
+    │   └── ProviderResting  it wants to be left alone for now: nothing was learned of what it was to be asked
     ├── ProviderRefused      our key or our request is wrong: trying again is no use
     ├── SymbolNotServed      this vendor does not know the symbol
     └── BadAnswer            an answer that can't be believed
@@ -155,6 +156,10 @@ class ProviderError(FinanceApiError):
 
 class ProviderUnavailable(ProviderError):
     code = "provider_unavailable"
+
+
+class ProviderResting(ProviderUnavailable):
+    pass
 
 
 class ProviderRefused(ProviderError):

@@ -16,7 +16,14 @@ from typing import Any, TypedDict, TypeVar
 import httpx
 import tenacity
 
-from shared.errors import BadAnswer, ProviderError, ProviderRefused, ProviderUnavailable, SymbolNotServed
+from shared.errors import (
+    BadAnswer,
+    ProviderError,
+    ProviderRefused,
+    ProviderResting,
+    ProviderUnavailable,
+    SymbolNotServed,
+)
 
 # httpx logs every URL at INFO, and some vendors want their key in the URL.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -38,18 +45,20 @@ class HttpOptions(TypedDict, total=False):
 
 
 class _TryAgain(ProviderUnavailable):
-    """A failure worth another try; `wait_s` is what the vendor asked for, if it did."""
+    """A failure worth another try; `wait_s` is what the vendor asked for, if it did. With `resting` we have asked too often."""
 
-    def __init__(self, detail: str, wait_s: float | None = None) -> None:
+    def __init__(self, detail: str, wait_s: float | None = None, *, resting: bool = False) -> None:
         super().__init__(detail)
         self.wait_s = wait_s
+        self.resting = resting
 
 
 class VendorHttp:
     """An HTTP client for one vendor.
 
     After `failures_max` calls in a row that failed in spite of their retries the vendor is considered down, and every
-    further call fails at once: a run of 500 assets must not wait 500 time-outs. One good answer resets the count.
+    further call fails at once: a run of 500 assets must not wait 500 time-outs. One good answer resets the count. A vendor
+    that asks for a longer rest than we wait gets it: no further call is made.
     `over_limit` recognises the JSON of a vendor that reports its rate limit or an outage with status 200; such an answer
     is handled as a 429 is. `refusal` finds, in the JSON of an error, the vendor's own words for why it refuses (None: it
     does not); sent with status 200 they are a refusal all the same. `tls` replaces the default trust store, and with
@@ -88,6 +97,7 @@ class VendorHttp:
         self._backoff_s = backoff_s
         self._failures_max = failures_max
         self._failures = 0
+        self._wants_rest = False
 
     def get_json(self, path: str, **params: str) -> Any:
         """The decoded answer; numbers with a fraction are Decimal, never float. Raises as get_bytes, and BadAnswer."""
@@ -104,8 +114,10 @@ class VendorHttp:
         return self._retried(self._get_once, path, params)
 
     def _retried(self, once: Callable[[str, dict[str, str]], Body], path: str, params: dict[str, str]) -> Body:
+        if self._wants_rest:
+            raise ProviderResting(f"{self._name} has asked for a rest and is left alone")
         if self._failures >= self._failures_max:
-            raise ProviderUnavailable(f"{self._name} failed {self._failures} times in a row and is left alone")
+            raise ProviderResting(f"{self._name} failed {self._failures} times in a row and is left alone")
         retrying = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(self._attempts),
             wait=self._wait,
@@ -115,9 +127,13 @@ class VendorHttp:
         try:
             with self._turn:
                 body = retrying(once, path, {**self._params, **params})
-        except ProviderUnavailable as error:
+        except ProviderResting:
+            self._wants_rest = True
+            raise
+        except _TryAgain as error:
             self._failures += 1
-            raise ProviderUnavailable(error.detail) from error
+            failure = ProviderResting if error.resting else ProviderUnavailable
+            raise failure(error.detail) from error
         self._failures = 0
         return body
 
@@ -128,7 +144,8 @@ class VendorHttp:
         except (ValueError, RecursionError) as error:
             raise BadAnswer(f"{self._name} answered something that is not JSON") from error
         if self._over_limit is not None and self._over_limit(decoded):
-            raise _TryAgain(f"{self._name} answered 200, but says that it is over its limit or out of order")
+            detail = f"{self._name} answered 200, but says that it is over its limit or out of order"
+            raise _TryAgain(detail, resting=True)
         if reason := self._reason(decoded):
             raise ProviderRefused(f"{self._name} refused the request: {reason}")
         return decoded
@@ -150,8 +167,8 @@ class VendorHttp:
         if status in (408, 425, 429) or status >= 500:
             wait_s = _retry_after_s(answer.headers.get("Retry-After"))
             if wait_s is not None and wait_s > RETRY_WAIT_MAX_S:
-                return ProviderUnavailable(f"{self._name} answered {status} and asks for {wait_s:.0f} s of rest")
-            return _TryAgain(f"{self._name} answered {status}", wait_s)
+                return ProviderResting(f"{self._name} answered {status} and asks for {wait_s:.0f} s of rest")
+            return _TryAgain(f"{self._name} answered {status}", wait_s, resting=status == 429)
         if status == 404:
             return SymbolNotServed(f"{self._name} answered 404", empty=not answer.content)
         try:

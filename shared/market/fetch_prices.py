@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from shared.adapters.bigquery import BigQuery
-from shared.errors import ProviderError, ProviderRefused, ProviderUnavailable
+from shared.errors import ProviderError, ProviderRefused, ProviderResting, ProviderUnavailable
 from shared.market.coverage import REREAD_DAYS, Days
 from shared.market.ingestion_schemas import IngestionError
 from shared.market.merge import StagedRows
@@ -53,12 +53,19 @@ class AssetRead:
     """Who answered for the latest days, now or in an earlier run."""
     read: list[Days] = field(default_factory=list)
     failed: bool = False
+    rested: bool = False
+    """A vendor wanted to be left alone, whatever it might have said of this asset."""
     closes: list[StagedRows] = field(default_factory=list)
     actions: list[StagedRows] = field(default_factory=list)
     waiting: list[Quarantined] = field(default_factory=list)
     settled: list[tuple[UUID, date]] = field(default_factory=list)
     rejected: int = 0
     errors: list[IngestionError] = field(default_factory=list)
+
+    @property
+    def put_off(self) -> bool:
+        """Not read only because a vendor rests: it stays in front of those that have been."""
+        return self.failed and self.rested
 
     def note(self, code: str, detail: str, provider: str | None = None) -> None:
         self.errors.append(IngestionError(asset_id=self.target.asset_id, provider=provider, code=code, detail=detail))
@@ -189,6 +196,7 @@ class PriceReader:
                 actions = action_rows(result.target, provider, prices)
             except ProviderError as failure:
                 failures.append(failure)
+                result.rested |= isinstance(failure, ProviderResting)
                 result.note(failure.code, failure.detail, provider)
             else:
                 yield _Answer(provider, symbol, prices, actions)

@@ -7,18 +7,17 @@ about the past and about today, counts with it.
 
 from __future__ import annotations
 
-import hashlib
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from itertools import islice
 from typing import Final
 
 from shared.adapters.bigquery import BigQuery
-from shared.adapters.cloud_sql import reading
+from shared.adapters.cloud_sql import reading, writing
 from shared.errors import Unavailable
 from shared.market.coverage import Days, Explicit, explicit_days
 from shared.market.fetch_prices import AssetRead, Plan, PriceReader
-from shared.market.ingest_prices import in_parallel
+from shared.market.ingest_prices import BATCH_S, had_their_turn, in_parallel
 from shared.market.ingestion_schemas import ActionIngestionRequest, RunReport
 from shared.market.merge import ACTIONS, merge_rows
 from shared.market.price_chains import WITHOUT_ACTIONS
@@ -27,6 +26,7 @@ from shared.market.run_locks import alone
 from shared.market.runs import Run, begin, finish
 from shared.market.split_projection import all_splits, project_splits
 from shared.market.targets import AssetTarget, read_asset_targets
+from shared.market.turns import save_turns
 from shared.sources import PriceSource
 
 JOB: Final = "ingest_actions"
@@ -53,12 +53,9 @@ def ingest_actions(
         today = started_at.date()
         explicit = explicit_days(asked.from_, asked.to, today + ANNOUNCED)
         with reading() as work:
-            targets = [each for each in read_asset_targets(work, today, asked.asset_ids) if _may_act(each)]
+            targets = [each for each in read_asset_targets(work, JOB, today, asked.asset_ids) if _may_act(each)]
         run = Run(JOB, started_at, requested=len(targets), dry_run=asked.dry_run)
         begin(run)
-        # In another order each time: where a vendor's limit always cuts runs short, it is not always the same assets that
-        # are left out. There is no coverage to tell them by, since all is read every time.
-        targets.sort(key=lambda target: hashlib.sha256(run.run_id.bytes + target.asset_id.bytes).digest())
         splits = None
         try:
             reader = PriceReader(sources, bigquery)
@@ -67,7 +64,7 @@ def ingest_actions(
             )
             for batch in _batches(reads, batch_assets):
                 still_alone()
-                _store(batch, bigquery, run)
+                _store(batch, bigquery, run, turns=explicit is None)
             splits = all_splits(bigquery, today)
         except Unavailable as failure:
             run.cut(failure)
@@ -87,15 +84,27 @@ def _may_act(target: AssetTarget) -> bool:
 
 
 def _batches(reads: Iterable[AssetRead], assets_max: int) -> Iterator[Sequence[AssetRead]]:
-    left = iter(reads)
-    while batch := list(islice(left, assets_max)):
+    """The reads in groups of so many, or of as many as came in two minutes: a vendor that lets us wait does not keep what
+    others have said from being stored.
+    """
+    batch: list[AssetRead] = []
+    started_s = time.monotonic()
+    for each in reads:
+        batch.append(each)
+        if len(batch) >= assets_max or time.monotonic() - started_s >= BATCH_S:
+            yield batch
+            batch, started_s = [], time.monotonic()
+    if batch:
         yield batch
 
 
-def _store(batch: Sequence[AssetRead], bigquery: BigQuery, run: Run) -> None:
+def _store(batch: Sequence[AssetRead], bigquery: BigQuery, run: Run, *, turns: bool) -> None:
     rows = joined(part for each in batch for part in each.actions)
     if rows is not None:
         merge_rows(bigquery, ACTIONS, rows, run)
     for each in batch:
         run.unread += each.failed
         run.errors += each.errors
+    if turns and not run.dry_run:
+        with writing() as work:
+            save_turns(work, JOB, had_their_turn(batch), run.started_at)

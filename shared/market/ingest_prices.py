@@ -12,6 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Final
+from uuid import UUID
 
 from shared.adapters.bigquery import BigQuery
 from shared.adapters.cloud_sql import reading, writing
@@ -27,6 +28,7 @@ from shared.market.run_locks import alone, turn_to_merge
 from shared.market.runs import Run, begin, finish, log
 from shared.market.split_projection import all_splits, project_splits
 from shared.market.targets import AssetTarget, read_asset_targets
+from shared.market.turns import save_turns
 from shared.sources import PriceSource
 
 JOB: Final = "ingest_prices"
@@ -56,7 +58,9 @@ def ingest_prices(
         until = started_at.date() - timedelta(days=1)
         explicit = explicit_days(asked.from_, asked.to, until)
         with reading() as work:
-            targets = [each for each in read_asset_targets(work, until, asked.asset_ids) if part.has(each.asset_id)]
+            targets = [
+                each for each in read_asset_targets(work, JOB, until, asked.asset_ids) if part.has(each.asset_id)
+            ]
         run = Run(JOB, started_at, requested=len(targets), dry_run=asked.dry_run, part=part)
         begin(run)
         splits = None
@@ -66,7 +70,7 @@ def ingest_prices(
             for batch in _batches(reads, batch_rows, run):
                 with turn_to_merge(JOB, part):
                     still_alone()
-                    _store(batch, bigquery, run, until)
+                    _store(batch, bigquery, run, until, turns=explicit is None)
             splits = all_splits(bigquery, started_at.date())
         except Unavailable as failure:
             run.cut(failure)
@@ -99,6 +103,11 @@ def in_parallel(read: Callable[[AssetTarget], AssetRead], targets: Sequence[Asse
         pool.shutdown(cancel_futures=True)
 
 
+def had_their_turn(batch: Sequence[AssetRead]) -> list[UUID]:
+    """The assets that are answered for, well or not, and so go to the end of the queue."""
+    return [each.target.asset_id for each in batch if not each.put_off]
+
+
 def _batches(reads: Iterable[AssetRead], rows_max: int, run: Run) -> Iterator[Sequence[AssetRead]]:
     """The reads in groups of about `rows_max` closes, or of as many as came in two minutes. Progress is logged when a group
     has been dealt with.
@@ -125,7 +134,8 @@ def _log_progress(run: Run, assets: int, rows: int, rows_per_s: float) -> None:
     )
 
 
-def _store(batch: Sequence[AssetRead], bigquery: BigQuery, run: Run, until: date) -> None:
+def _store(batch: Sequence[AssetRead], bigquery: BigQuery, run: Run, until: date, *, turns: bool) -> None:
+    """With `turns` the assets have had theirs: not where only some of their days were asked for."""
     closes = joined(part for each in batch for part in each.closes)
     actions = joined(part for each in batch for part in each.actions)
     for target, rows in ((PRICES, closes), (ACTIONS, actions)):
@@ -146,3 +156,5 @@ def _store(batch: Sequence[AssetRead], bigquery: BigQuery, run: Run, until: date
             [settled for each in batch for settled in each.settled],
             run.run_id,
         )
+        if turns:
+            save_turns(work, JOB, had_their_turn(batch), run.started_at)

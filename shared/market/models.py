@@ -32,6 +32,15 @@ asset_coverage = sa.Table(
     comment="Days for which an asset's closes have been asked for and merged; vendors' gaps inside are real gaps",
 )
 
+asset_turns = sa.Table(
+    "asset_turns",
+    metadata,
+    sa.Column("asset_id", sa.Uuid, sa.ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("job", sa.Text, primary_key=True),
+    sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+    comment="When a job last had an answer about an asset, good or bad; a run begins with the longest ago",
+)
+
 rate_coverage = sa.Table(
     "rate_coverage",
     metadata,

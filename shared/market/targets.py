@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
@@ -17,6 +17,7 @@ from shared.assets.models import asset_sources, assets
 from shared.errors import FieldError, Invalid
 from shared.market.coverage import Days
 from shared.market.models import asset_coverage, quarantined_closes
+from shared.market.turns import read_turns
 from shared.portfolios.models import portfolios
 from shared.transactions.models import transactions
 
@@ -28,6 +29,8 @@ RUN_UP: Final = timedelta(days=10)
 
 RATES_RUN_UP: Final = timedelta(days=20)
 """The same for rates, which may be carried forward for 14 days."""
+
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 PIVOTS: Final = frozenset({"USD", "EUR", "ARS"})
 """Always read: what publishers count in, and so the bridges from any currency to any other."""
@@ -48,15 +51,16 @@ class AssetTarget:
     quarantined: Mapping[date, Decimal]
 
 
-def read_asset_targets(work: Connection, today: date, only: Sequence[UUID] | None) -> list[AssetTarget]:
-    """Market assets, those read least recently first: where a vendor's daily limit cuts a run short, the next run goes on
-    where it ended. Three statements. Raises Invalid where `only` names something that is not a market asset.
+def read_asset_targets(work: Connection, job: str, today: date, only: Sequence[UUID] | None) -> list[AssetTarget]:
+    """Market assets, those that `job` asked about longest ago first: where a vendor's limit cuts a run short, the next run
+    goes on where it ended. Four statements. Raises Invalid where `only` names something that is not a market asset.
     """
     rows = work.execute(_assets_statement(only)).all()
     if only is not None:
         _all_known(only, {row.id for row in rows})
     sources = _sources(work)
     quarantined = _quarantined(work)
+    turns = read_turns(work, job)
     targets = [
         AssetTarget(
             asset_id=row.id,
@@ -70,7 +74,14 @@ def read_asset_targets(work: Connection, today: date, only: Sequence[UUID] | Non
         )
         for row in rows
     ]
-    return sorted(targets, key=lambda target: (target.covered.last if target.covered else date.min, target.symbol))
+    return sorted(
+        targets,
+        key=lambda target: (
+            turns.get(target.asset_id, _NEVER),
+            target.covered.last if target.covered else date.min,
+            target.symbol,
+        ),
+    )
 
 
 def read_currencies(work: Connection, only: Sequence[UUID] | None) -> frozenset[str]:

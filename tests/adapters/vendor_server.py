@@ -62,6 +62,11 @@ class VendorServer:
         with self._lock:
             self._scripts[path].extend(a if isinstance(a, Answer) or callable(a) else Answer(a) for a in answers)
 
+    def forget(self, path: str) -> None:
+        """Forgets what is scripted for one path."""
+        with self._lock:
+            self._scripts.pop(path, None)
+
     def reset(self) -> None:
         """Forgets every script and every request."""
         with self._lock:
@@ -114,8 +119,11 @@ def running_vendor_server() -> Iterator[VendorServer]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the name is http.server's)
             """Says nothing: the test asserts on what was asked."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+        request_queue_size = 64  # of the usual five, the sixth of a run's eight threads would wait a second to connect
+
+    server = Server(("127.0.0.1", 0), Handler)
     vendor = VendorServer(f"http://127.0.0.1:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()

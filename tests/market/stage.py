@@ -32,6 +32,7 @@ from tests.adapters.vendor_server import Answer, Asked, VendorServer
 NOW = datetime(2026, 3, 20, 3, 30, tzinfo=UTC)
 YESTERDAY = date(2026, 3, 19)
 SINCE = date(2026, 1, 12)
+DAY = timedelta(days=1)
 
 PRICES = Statement(
     "test_all_asset_prices",
@@ -89,7 +90,7 @@ class Stage:
     def share(self, symbol: str, closes: Mapping[date, str], **more: Any) -> Share:
         """Lets Tiingo know a symbol."""
         self.tiingo[symbol] = made = Share(dict(closes), **more)
-        self.vendor.answer(f"/tiingo/daily/{symbol}/prices", lambda asked: self._tiingo(symbol, asked))
+        self.vendor.answer(f"/tiingo/daily/{symbol}/prices", lambda asked: self.tiingo_answer(symbol, asked))
         return made
 
     def eodhd_share(self, code: str, closes: Mapping[date, str], **more: Any) -> Share:
@@ -104,7 +105,8 @@ class Stage:
         path = f"/tiingo/daily/{symbol}/prices"
         return [(each.query["startDate"], each.query["endDate"]) for each in self.vendor.asked if each.path == path]
 
-    def _tiingo(self, symbol: str, asked: Asked) -> Answer:
+    def tiingo_answer(self, symbol: str, asked: Asked) -> Answer:
+        """What Tiingo says of a symbol."""
         if "tiingo" in self.down:
             return Answer({"detail": "no"}, self.down["tiingo"])
         share = self.tiingo[symbol]

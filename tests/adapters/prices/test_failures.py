@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from shared.errors import BadAnswer, ProviderError, ProviderRefused, ProviderUnavailable
+from shared.errors import BadAnswer, ProviderError, ProviderRefused, ProviderResting, ProviderUnavailable
 from shared.sources import DailyPrices, PriceSource
 from tests.adapters.prices import answers
 from tests.adapters.vendor_server import Answer, VendorServer
@@ -121,9 +121,22 @@ def test_retry_after_is_honoured(vendor: VendorServer, case: Case) -> None:
 
 def test_a_vendor_that_wants_a_long_rest_is_not_waited_for(vendor: VendorServer, case: Case) -> None:
     vendor.answer(case.path, Answer("", 429, {"Retry-After": "3600"}), case.good)
-    with pytest.raises(ProviderUnavailable, match="3600 s"):
-        case.daily(vendor)
+    source = case.adapter(vendor)
+    with pytest.raises(ProviderResting, match="3600 s"):
+        source.daily(case.symbol, DAY, DAY)
+    with pytest.raises(ProviderResting, match="asked for a rest"):
+        source.daily(case.symbol, DAY, DAY)
     assert asked_times(vendor, case) == 1
+
+
+def test_being_over_the_limit_is_told_from_being_down(vendor: VendorServer, case: Case) -> None:
+    """The next run begins with what a limit has put off, and not with what a vendor stumbles over every time."""
+    for answer, rests in ((Answer("", 429), True), (Answer(case.over_limit), True), (Answer("", 500), False)):
+        vendor.reset()
+        vendor.answer(case.path, answer)
+        with pytest.raises(ProviderUnavailable) as caught:
+            case.daily(vendor)
+        assert isinstance(caught.value, ProviderResting) == rests
 
 
 def test_a_server_error_is_tried_again(vendor: VendorServer, case: Case) -> None:
