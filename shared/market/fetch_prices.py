@@ -23,6 +23,9 @@ from shared.sources import Close, DailyPrices, PriceSource
 
 _DAY: Final = timedelta(days=1)
 
+FRESH_DAYS_MAX: Final = 7
+"""A last close that is older is reported. Valuations that rest on it carry the warning of the same name."""
+
 Sources = Sequence[tuple[str, str]]
 """(provider, provider_symbol) in the order in which they are asked."""
 
@@ -67,8 +70,12 @@ class AssetRead:
         """Not read only because a vendor rests: it stays in front of those that have been."""
         return self.failed and self.rested
 
-    def note(self, code: str, detail: str, provider: str | None = None) -> None:
-        self.errors.append(IngestionError(asset_id=self.target.asset_id, provider=provider, code=code, detail=detail))
+    def note(self, code: str, detail: str, provider: str | None = None, close_date: date | None = None) -> None:
+        self.errors.append(
+            IngestionError(
+                asset_id=self.target.asset_id, provider=provider, code=code, detail=detail, close_date=close_date
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +154,12 @@ class PriceReader:
 
     def _read_recent(self, result: AssetRead, days: Days, sources: Sources) -> None:
         """Where every vendor answers, and none has a close, an asset known before was delisted or had holidays. For a
-        new one, the symbols are wrong.
+        new one, the symbols are wrong. Closes that end long before the range does are said to.
         """
         failures: list[ProviderError] = []
-        if self._read_days(result, days, sources, failures):
+        if last := self._read_days(result, days, sources, failures):
+            if (days.last - last).days > FRESH_DAYS_MAX:
+                result.note("price_stale", f"no close after {last}, up to {days.last}", result.provider, last)
             return
         result.failed = bool(failures) or result.target.covered is None
         if result.failed or (days.last - days.first).days >= REREAD_DAYS - 1:
@@ -158,12 +167,12 @@ class PriceReader:
         if not result.failed:
             result.read.append(days)
 
-    def _read_days(self, result: AssetRead, days: Days, sources: Sources, failures: list[ProviderError]) -> bool:
-        """Whether a vendor answered well, and with closes; `failures` are those of the others."""
+    def _read_days(self, result: AssetRead, days: Days, sources: Sources, failures: list[ProviderError]) -> date | None:
+        """The day of the last close, where a vendor answered well, and with closes; `failures` are those of the others."""
         answers = self._answers(result, days, sources, failures)
         answer = next((each for each in answers if each.prices.closes), None)
         if answer is None:
-            return False
+            return None
         target, closes = result.target, self._believed(result, answer, answers)
         result.closes += filter(None, [close_rows(target, answer.provider, answer.symbol, closes)])
         result.actions += filter(None, [answer.actions])
@@ -171,7 +180,7 @@ class PriceReader:
         if days == result.plan.recent:
             result.provider = answer.provider
         result.read.append(self._within_reach(result, days, answer, sources))
-        return True
+        return answer.prices.closes[-1].date
 
     def _within_reach(self, result: AssetRead, days: Days, answer: _Answer, sources: Sources) -> Days:
         """What of `days` has been answered. Some vendors answer a long range with its end only; what lies before is

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -63,6 +63,9 @@ class IngestionError(Answer):
     provider: str | None = None
     code: str
     detail: str
+    close_date: date | None = Field(
+        default=None, description="Of the asset's last close, where that is what the line is about."
+    )
 
 
 class RunReport(Answer):

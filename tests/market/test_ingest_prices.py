@@ -10,8 +10,10 @@ import pytest
 
 from shared.adapters import cloud_sql
 from shared.adapters.bigquery import BigQuery
+from shared.analytics.valuing import CLOSE_FRESH_DAYS_MAX
 from shared.config import settings
 from shared.errors import AlreadyRunning, Invalid
+from shared.market.fetch_prices import FRESH_DAYS_MAX
 from shared.market.models import ingestion_runs
 from shared.market.run_locks import alone
 from tests.market.stage import (
@@ -250,6 +252,24 @@ def test_a_delisted_asset_is_no_failure(stage: Stage):
     report = stage.ingest()
     assert (report.status, codes(report)) == ("succeeded", [(None, "no_closes")])
     assert coverage()[asset_id][1] == stage.now.date() - DAY
+
+
+def test_closes_that_ended_long_ago_are_reported_from_the_first_run_on(stage: Stage):
+    """With the day of the last one. No failure: a share that was delisted has no others."""
+    gone, holiday = add_asset("GONE"), add_asset("HOLIDAY")
+    stage.share("GONE", rising(date(2017, 1, 2), date(2018, 3, 2)))
+    stage.share("HOLIDAY", rising(last=YESTERDAY - FRESH_DAYS_MAX * DAY))
+    report = stage.ingest()
+    assert report.status == "succeeded"
+    [line] = report.errors
+    assert (line.asset_id, line.provider, line.code) == (gone, "tiingo", "price_stale")
+    assert line.close_date == date(2018, 3, 2)
+    assert max(stored_closes(gone)) == date(2018, 3, 2)
+    assert max(stored_closes(holiday)) == YESTERDAY - FRESH_DAYS_MAX * DAY
+
+
+def test_a_report_and_a_valuation_mean_the_same_by_stale():
+    assert FRESH_DAYS_MAX == CLOSE_FRESH_DAYS_MAX
 
 
 def test_a_wild_move_waits_for_the_next_run(stage: Stage):
