@@ -13,7 +13,7 @@ from shared.fields import Answer
 from shared.web.api import Api
 from shared.web.idempotency import KEY_LENGTH_MAX
 from shared.web.operation import Operation
-from shared.web.problems import MEDIA_TYPE, status_of_type
+from shared.web.problems import HTTP_CODES, MEDIA_TYPE, status_of_type
 from shared.web.replies import JSON
 
 Json = dict[str, Any]
@@ -201,6 +201,8 @@ def _failures(operation: Operation, schemas: Schemas) -> Json:
     if operation.work is not None:
         kinds.append(Unavailable)
     by_status: dict[int, set[str]] = {}
+    if operation.body is not None or operation.takes_content:
+        by_status |= {status: {HTTP_CODES[status]} for status in (400, 413, 415)}
     for kind in kinds:
         by_status.setdefault(status_of_type(kind), set()).add(kind.code)
     return {

@@ -31,7 +31,7 @@ _STATUS: Mapping[type[errors.FinanceApiError], int] = {
     errors.ProviderError: 503,
 }
 
-_HTTP_CODES = {
+HTTP_CODES = {
     400: "malformed_request",
     404: "not_found",
     405: "method_not_allowed",
@@ -80,7 +80,7 @@ def problem_from_http(error: HTTPException) -> Response:
     kept = {
         name: value for name, value in error.get_headers() if name.lower() not in ("content-type", "content-length")
     }
-    return problem(status, _HTTP_CODES.get(status, "http_error"), error.description or "", {}, kept)
+    return problem(status, HTTP_CODES.get(status, "http_error"), error.description or "", {}, kept)
 
 
 def problem_from_surprise(error: Exception) -> Response:
