@@ -2,7 +2,8 @@
 
 Coverage is one range per asset, and one per currency and kind of rate (in pesos: named like GBP/ARS, since a currency's
 rates against the euro and against the peso come from different publishers). Days without a row inside of it are days
-without trading: they are not asked for again.
+without trading: they are not asked for again. An asset's ends at its last close, so that a day without one counts as a day
+without trading once a later close has come, and not because a vendor said nothing.
 """
 
 from __future__ import annotations

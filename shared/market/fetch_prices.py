@@ -87,6 +87,11 @@ class _Answer:
     prices: DailyPrices
     actions: StagedRows | None
 
+    @property
+    def last(self) -> Close:
+        """Its last close; only where it has any."""
+        return self.prices.closes[-1]
+
 
 class PriceReader:
     """Reads assets through `sources`. `bigquery` is asked only about closes that can't be believed at once."""
@@ -153,45 +158,67 @@ class PriceReader:
         result.read.append(days)
 
     def _read_recent(self, result: AssetRead, days: Days, sources: Sources) -> None:
-        """Where every vendor answers, and none has a close, an asset known before was delisted or had holidays. For a
-        new one, the symbols are wrong. Closes that end long before the range does are said to.
+        """Where the first vendor's closes end long before the range does, the ones after it are asked for what follows:
+        perhaps only that vendor has lost the symbol. For a new asset without any close, the symbols are wrong.
+
+        Days after the last close stay to be asked for. Nothing tells a share that is suspended or gone from a vendor that
+        answers 200 and has lost its data; and one request from there on costs no more than one for ten days.
         """
         failures: list[ProviderError] = []
-        if last := self._read_days(result, days, sources, failures):
-            if (days.last - last).days > FRESH_DAYS_MAX:
-                result.note("price_stale", f"no close after {last}, up to {days.last}", result.provider, last)
+        answer = self._read_days(result, days, sources, failures)
+        if answer is None:
+            covered = result.target.covered
+            result.failed |= bool(failures) or covered is None
+            if result.failed or (days.last - days.first).days >= REREAD_DAYS - 1:
+                detail = f"no vendor gave a close from {days.first} to {days.last}"
+                result.note("no_closes", detail, close_date=covered.last if covered else None)
             return
-        result.failed = bool(failures) or result.target.covered is None
-        if result.failed or (days.last - days.first).days >= REREAD_DAYS - 1:
-            result.note("no_closes", f"no vendor gave a close from {days.first} to {days.last}")
-        if not result.failed:
-            result.read.append(days)
+        while (days.last - answer.last.date).days > FRESH_DAYS_MAX:
+            rest, others = Days(answer.last.date + _DAY, days.last), _after(answer.provider, sources)
+            later = self._read_days(result, rest, others, failures, answer.last)
+            if later is None:
+                detail = f"no close after {answer.last.date}, up to {days.last}"
+                result.note("price_stale", detail, answer.provider, answer.last.date)
+                return
+            answer = later
 
-    def _read_days(self, result: AssetRead, days: Days, sources: Sources, failures: list[ProviderError]) -> date | None:
-        """The day of the last close, where a vendor answered well, and with closes; `failures` are those of the others."""
+    def _read_days(
+        self,
+        result: AssetRead,
+        days: Days,
+        sources: Sources,
+        failures: list[ProviderError],
+        before: Close | None = None,
+    ) -> _Answer | None:
+        """The answer of the vendor that answered well, and with closes; `failures` are those of the others. `before` is a
+        close that has been read in this run and comes before these days.
+        """
         answers = self._answers(result, days, sources, failures)
         answer = next((each for each in answers if each.prices.closes), None)
         if answer is None:
             return None
-        target, closes = result.target, self._believed(result, answer, answers)
+        target, closes = result.target, self._believed(result, answer, answers, before)
         result.closes += filter(None, [close_rows(target, answer.provider, answer.symbol, closes)])
         result.actions += filter(None, [answer.actions])
         result.settled += [(target.asset_id, day) for day in target.quarantined if day in days]
-        if days == result.plan.recent:
-            result.provider = answer.provider
-        result.read.append(self._within_reach(result, days, answer, sources))
-        return answer.prices.closes[-1].date
+        first = self._within_reach(result, days, answer, sources)
+        if result.plan.recent is None or days.last != result.plan.recent.last:
+            result.read.append(Days(first, days.last))
+        elif known := _last_known(result, answer):
+            result.read.append(Days(first, known))
+            if target.covered is None or known >= target.covered.last:
+                result.provider = answer.provider
+        return answer
 
-    def _within_reach(self, result: AssetRead, days: Days, answer: _Answer, sources: Sources) -> Days:
-        """What of `days` has been answered. Some vendors answer a long range with its end only; what lies before is
-        asked of the vendors after them.
+    def _within_reach(self, result: AssetRead, days: Days, answer: _Answer, sources: Sources) -> date:
+        """From which day on `days` have been answered. Some vendors answer a long range with its end only; what lies before
+        is asked of the vendors after them.
         """
         first = answer.prices.closes[0].date
         if answer.provider not in HISTORY_DAYS or (first - days.first).days <= REREAD_DAYS:
-            return days
-        names = [name for name, _ in sources]
-        self._read_past(result, Days(days.first, first - _DAY), sources[names.index(answer.provider) + 1 :])
-        return Days(first, days.last)
+            return days.first
+        self._read_past(result, Days(days.first, first - _DAY), _after(answer.provider, sources))
+        return first
 
     def _answers(
         self, result: AssetRead, days: Days, sources: Sources, failures: list[ProviderError]
@@ -210,11 +237,14 @@ class PriceReader:
             else:
                 yield _Answer(provider, symbol, prices, actions)
 
-    def _believed(self, result: AssetRead, answer: _Answer, others: Iterator[_Answer]) -> Sequence[Close]:
+    def _believed(
+        self, result: AssetRead, answer: _Answer, others: Iterator[_Answer], before: Close | None
+    ) -> Sequence[Close]:
         """The closes to store: all but those that moved too far and that nothing else confirms."""
         closes, target, kept = answer.prices.closes, result.target, result.plan.kept
         paused = target.covered is not None and closes[0].date > target.covered.last
-        before = last_stored(self._bigquery, target.asset_id, closes[0].date) if paused else None
+        if paused and before is None:
+            before = last_stored(self._bigquery, target.asset_id, closes[0].date)
         left = unconfirmed(suspects(closes, answer.prices.splits, before), target.quarantined)
         if left:
             left = unconfirmed(left, stored_closes(self._bigquery, target.asset_id, left[0].date, left[-1].date))
@@ -232,6 +262,17 @@ class PriceReader:
         if tiny := sum(each.close < SMALLEST_CLOSE for each in closes):
             result.note("close_too_small", f"{tiny} closes are below {SMALLEST_CLOSE:f}", answer.provider)
         return believed
+
+
+def _after(provider: str, sources: Sources) -> Sources:
+    """The vendors that are asked when this one can't help."""
+    return sources[[name for name, _ in sources].index(provider) + 1 :]
+
+
+def _last_known(result: AssetRead, answer: _Answer) -> date | None:
+    """The day of the answer's last close that is not doubted; None where all are."""
+    doubted = {each.suspect.date for each in result.waiting}
+    return max((each.date for each in answer.prices.closes if each.date not in doubted), default=None)
 
 
 def _in(days: Days | None, day: date) -> bool:

@@ -240,30 +240,17 @@ def test_all_vendors_down_loses_nothing(stage: Stage):
     assert runs() == [("ingest_prices", "failed"), ("ingest_prices", "succeeded")]
 
 
-def test_a_delisted_asset_is_no_failure(stage: Stage):
-    """An empty answer for a symbol with history says that nothing was traded."""
-    asset_id = add_asset("ACME")
-    add_transaction(asset_id, SINCE)
-    stage.share("ACME", rising())
-    stage.ingest()
-    stage.now += 60 * DAY
-    stage.ingest()
-    stage.now += 10 * DAY
-    report = stage.ingest()
-    assert (report.status, codes(report)) == ("succeeded", [(None, "no_closes")])
-    assert coverage()[asset_id][1] == stage.now.date() - DAY
-
-
 def test_closes_that_ended_long_ago_are_reported_from_the_first_run_on(stage: Stage):
     """With the day of the last one. No failure: a share that was delisted has no others."""
     gone, holiday = add_asset("GONE"), add_asset("HOLIDAY")
     stage.share("GONE", rising(date(2017, 1, 2), date(2018, 3, 2)))
     stage.share("HOLIDAY", rising(last=YESTERDAY - FRESH_DAYS_MAX * DAY))
-    report = stage.ingest()
-    assert report.status == "succeeded"
-    [line] = report.errors
-    assert (line.asset_id, line.provider, line.code) == (gone, "tiingo", "price_stale")
-    assert line.close_date == date(2018, 3, 2)
+    for _ in range(2):
+        report = stage.ingest()
+        assert report.status == "succeeded"
+        [line] = report.errors
+        assert (line.asset_id, line.provider, line.code) == (gone, "tiingo", "price_stale")
+        assert line.close_date == date(2018, 3, 2)
     assert max(stored_closes(gone)) == date(2018, 3, 2)
     assert max(stored_closes(holiday)) == YESTERDAY - FRESH_DAYS_MAX * DAY
 
@@ -282,7 +269,7 @@ def test_a_wild_move_waits_for_the_next_run(stage: Stage):
     assert (report.status, report.rejected, codes(report)) == ("succeeded", 1, [("tiingo", "quarantined")])
     assert YESTERDAY not in stored_closes(asset_id)
     assert quarantine() == {(asset_id, YESTERDAY): Decimal(55)}
-    assert counts(stage.ingest()) == (1, 0, 7, 0)
+    assert counts(stage.ingest()) == (1, 0, 8, 0)
     assert stored_closes(asset_id)[YESTERDAY] == Decimal(55)
     assert quarantine() == {}
     assert counts(stage.ingest()) == (0, 0, 8, 0)
