@@ -1,4 +1,4 @@
-"""At which level the infrastructure can be checked here, and the line at the end of the run that says so.
+"""At which level the infrastructure can be checked here, and the lines at the end of the run that say so.
 
 Terraform needs its providers. Three roads, the first that is there:
 
@@ -41,9 +41,23 @@ def level() -> Level:
 
 LEVEL = level()
 
+
+def gcloud_tree() -> Path | None:
+    """The file with all of gcloud's commands and flags, where gcloud is installed with it."""
+    gcloud = shutil.which("gcloud")
+    tree = Path(gcloud).resolve().parents[1] / "data/cli/gcloud_completions.py" if gcloud else None
+    return tree if tree is not None and tree.is_file() else None
+
+
+GCLOUD_TREE = gcloud_tree()
+
 collect_ignore = [] if LEVEL.tfcheck or LEVEL.terraform else ["test_terraform.py"]
+if GCLOUD_TREE is None:
+    collect_ignore.append("test_gcloud.py")
 
 
 @pytest.hookimpl
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.write_line(f"infra: {LEVEL.words}")
+    if GCLOUD_TREE is None:
+        terminalreporter.write_line("infra: gcloud's commands and flags not looked up: there is no gcloud here")

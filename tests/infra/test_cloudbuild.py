@@ -1,12 +1,84 @@
-"""The delivery's steps are in the order that keeps callers safe, and one that fails ends it."""
+"""The delivery's steps are in the order that keeps callers safe, and one that fails ends it: whichever command it is.
+
+The steps' own scripts are run, in their order and folders and with the variables that Cloud Build sets, where every program
+that they start is one that only writes down how it was called.
+"""
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 from pathlib import Path
 
+import pytest
 import yaml
 
-BUILD = yaml.safe_load((Path(__file__).parents[2] / "cloudbuild.yaml").read_text())
+ROOT = Path(__file__).parents[2]
+BUILD = yaml.safe_load((ROOT / "cloudbuild.yaml").read_text())
+
+# Fails where it is told to; `terraform output` says what Terraform would.
+PROGRAM = """#!/bin/sh
+called="${0##*/} $*"
+echo "$called" >> "$CALLS"
+case "$called" in "$FAILS"*) exit 3 ;; esac
+case "$called" in "terraform output"*) echo '"https://candidate.api.example.com"' ;; esac
+case "$called" in "python -c"*) echo https://candidate.api.example.com ;; esac
+"""
+
+DELIVERED = (
+    "make lint",
+    "make test",
+    "python -m delivery.bundle",
+    (
+        "docker build --file delivery/Dockerfile --tag europe-west1-docker.pkg.dev/p1/jobs/migrate:b1"
+        " --tag europe-west1-docker.pkg.dev/p1/jobs/migrate:latest ."
+    ),
+    "docker push --all-tags europe-west1-docker.pkg.dev/p1/jobs/migrate",
+    "terraform init -input=false -lockfile=readonly -backend-config=bucket=p1-tfstate",
+    "terraform test",
+    (
+        "terraform plan -input=false -out=../build/delivery.tfplan -var-file=environments/dev.tfvars -var=project=p1"
+        " -var=region=europe-west1 -var=migration_image=europe-west1-docker.pkg.dev/p1/jobs/migrate:b1"
+    ),
+    "terraform apply -input=false ../build/delivery.tfplan",
+    "terraform output -json functions",
+    "terraform output -json candidate_url",
+    "gcloud run jobs execute migrate --project=p1 --region=europe-west1 --wait",
+    "python3 -m delivery.traffic candidate --project=p1 --region=europe-west1",
+    "python -c",
+    "python -m delivery.smoke build/functions.json --candidate-url=https://candidate.api.example.com",
+    "python3 -m delivery.traffic shift --project=p1 --region=europe-west1",
+)
+"""Every command of a delivery that works, in its order."""
+
+
+def deliver(folder: Path, fails: str = "nothing") -> tuple[list[str], str | None]:
+    """What was called, and the step that failed."""
+    programs, calls = folder / "programs", folder / "calls"
+    workspace_programs = folder / "workspace/.venv/bin"
+    for each in (programs, workspace_programs, folder / "workspace/infra", folder / "workspace/build"):
+        each.mkdir(parents=True, exist_ok=True)
+    for name in ("make", "docker", "terraform", "gcloud", "python", "python3"):
+        (programs / name).write_text(PROGRAM)
+        (programs / name).chmod(0o755)
+    shutil.copy(programs / "python", workspace_programs / "python")
+    calls.write_text("")
+    environment = {
+        "PATH": f"{programs}:{os.environ['PATH']}",
+        "CALLS": str(calls),
+        "FAILS": fails,
+        "PROJECT_ID": "p1",
+        "BUILD_ID": "b1",
+        **BUILD["substitutions"],
+    }
+    for step in BUILD["steps"]:
+        where = folder / "workspace" / step.get("dir", ".")
+        line = ["sh", "-c", step["script"]]  # Cloud Build's shell for a script that names none
+        done = subprocess.run(line, cwd=where, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            return calls.read_text().splitlines(), step["id"]
+    return calls.read_text().splitlines(), None
 
 
 def test_the_steps_come_one_after_the_other() -> None:
@@ -21,15 +93,23 @@ def test_a_step_that_fails_stops_the_rest() -> None:
         assert not {"allowFailure", "allowExitCodes", "waitFor"} & set(step), step["id"]
 
 
-def test_what_was_planned_is_what_is_applied() -> None:
-    scripts = {step["id"]: step["script"] for step in BUILD["steps"]}
-    assert "-out=../build/delivery.tfplan" in scripts["plan"]
-    assert "terraform apply -input=false ../build/delivery.tfplan" in scripts["apply"]
+def test_a_delivery_does_these_things_one_after_the_other(tmp_path: Path) -> None:
+    """What was planned is what is applied; callers come last."""
+    called, failed = deliver(tmp_path)
+    assert failed is None
+    assert [call.split(" import ")[0].strip() for call in called] == list(DELIVERED)
+
+
+@pytest.mark.parametrize("command", DELIVERED)
+def test_whichever_command_fails_nothing_comes_after_it(command: str, tmp_path: Path) -> None:
+    called, failed = deliver(tmp_path, fails=command)
+    assert failed is not None
+    assert len(called) == DELIVERED.index(command) + 1
 
 
 def test_the_functions_are_tested_on_the_python_that_runs_them() -> None:
-    module = (Path(__file__).parents[2] / "infra/modules/function/main.tf").read_text()
+    module = (ROOT / "infra/modules/function/main.tf").read_text()
     runtime = module.split('runtime           = "python')[1].split('"')[0]
     images = {step["name"] for step in BUILD["steps"] if step["name"].startswith("python:")}
     assert images == {f"python:{runtime[0]}.{runtime[1:]}"}
-    assert f"FROM {images.pop()}-slim" in (Path(__file__).parents[2] / "delivery/Dockerfile").read_text()
+    assert f"FROM {images.pop()}-slim" in (ROOT / "delivery/Dockerfile").read_text()

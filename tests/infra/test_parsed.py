@@ -142,11 +142,3 @@ def test_every_variable_that_functions_are_given_is_a_setting() -> None:
     given -= {"DATABASE_OWNER", "FUNCTION_USERS"}  # the migration job's own (delivery/migrate.py)
     assert {"CLOUD_SQL_INSTANCE", "SIGNING_KEYS_FILE", "TIINGO_KEY"} <= given
     assert given <= {field.upper() for field in Settings.model_fields}
-
-
-def test_every_alert_has_its_paragraph_in_the_operations_manual() -> None:
-    alerts = re.findall(r"^      ([a-z-]+) = \{$", (INFRA / "alerts.tf").read_text(), re.MULTILINE)
-    manual = (INFRA.parent / "docs/operations.md").read_text()
-    assert {"errors", "latency", "ingestion-failed", "database-disk", "database-connections"} <= set(alerts)
-    for alert in (*alerts, "key-age", "ingestion-absent", "unreachable"):
-        assert f"### Alert: {alert}\n" in manual, alert
