@@ -50,10 +50,10 @@ class Attribution:
             None if each is None else round_money(each, currency)
             for each in (self.net_flow, self.price, self.fx, self.dividends, self.interest, self.fees, self.taxes)
         )
-        total = None if self.total is None else subtract(end - start, flow)
+        total = None if self.total is None else subtract(PRECISE.subtract(end, start), flow)
         rest = subtract(total, _net([price, fx, dividends, interest], [fees, taxes]))
         if rest and price is not None and fx is not None:
-            price, fx = (price + rest, fx) if abs(price) >= abs(fx) else (price, fx + rest)
+            price, fx = (add(price, rest), fx) if price.copy_abs() >= fx.copy_abs() else (price, add(fx, rest))
         return Attribution(start, end, flow, price, fx, dividends, interest, fees, taxes, total)
 
 

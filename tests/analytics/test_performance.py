@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from shared.analytics.performance import performance_of
 from shared.ledger.money import round_money
+from shared.ledger.transactions import Transaction
 from tests.analytics.daily_portfolios import daily
 from tests.ledger.notation import ledger
 from tests.series.portfolios import ASSETS, DAYS, FIRST, Portfolio, portfolios
@@ -82,6 +83,27 @@ def test_the_parts_shown_add_up_to_the_change_shown(portfolio: Portfolio, view, 
     for name in ("dividends", "interest", "fees", "taxes"):
         assert getattr(shown, name) == round_money(getattr(exact, name), view["currency"])
     assert abs(price - (exact.price or 0)) + abs(fx - (exact.fx or 0)) <= Decimal("0.06")
+
+
+def test_parts_of_more_digits_than_a_context_has_add_up_too():
+    """Thirty-five digits: what was once subtracted in Python's usual 28 was wrong by a quarter of a dollar."""
+    bought = Transaction("BUY", FIRST, "USD", "usd-1", Decimal("100000000000000001.7"), Decimal(1))
+    made = daily(
+        [bought],
+        closes={
+            "usd-1": [
+                (FIRST, Decimal("123456789012345678.13")),
+                (FIRST + timedelta(days=1), Decimal("223456789012345678.27")),
+            ]
+        },
+        asset_currencies=ASSETS,
+        first=FIRST,
+        last=FIRST + timedelta(days=1),
+    )
+    shown = performance_of(made).attribution.rounded("USD")
+    assert str(shown.start_value) == "12345678901234568022876541320987652.82"
+    assert str(shown.end_value) == "22345678901234568206876541320987653.06"
+    assert str(shown.total) == str(shown.price) == "10000000000000000184000000000000000.24"
 
 
 @settings(max_examples=40, deadline=None)
