@@ -11,14 +11,19 @@ from shared.analytics.schemas import FigureWarning
 from shared.analytics.valuing import CLOSE_FRESH_DAYS_MAX
 from shared.ledger.figures import PRICE_MISSING, RATE_MISSING
 from shared.ledger.quantities import first_shortfall
+from shared.ledger.transactions import TRANSFERS
 from shared.series.span import Ints, Span
 from shared.series.staleness import places_at_old_closes
 from shared.transactions.repository import Ledger
 
 
-def daily_warnings(daily: DailyPortfolio) -> list[FigureWarning]:
-    """What is missing in the range, and which rates were stale, each with the first day on which it is."""
+def daily_warnings(daily: DailyPortfolio, *, after: date = date.min) -> list[FigureWarning]:
+    """What is missing in the range, and which rates were stale, each with the first day on which it is.
+
+    `after`: what came and went up to the end of that day stands in no figure of the answer.
+    """
     assets, span, view = daily.ledger.assets, daily.span, daily.view
+    unpriced = {key: places for key, places in daily.values.unpriced.items() if places.size}
     warnings = [
         FigureWarning(
             code="price_missing",
@@ -27,16 +32,25 @@ def daily_warnings(daily: DailyPortfolio) -> list[FigureWarning]:
             asset_id=assets[key].id,
             date=_day(span, places),
         )
-        for key, places in sorted(daily.values.unpriced.items())
-        if places.size
+        for key, places in sorted(unpriced.items())
+    ]
+    warnings += [
+        FigureWarning(
+            code="price_missing",
+            detail=f"{assets[key].symbol} has no close on or before {day}; what was transferred then is of unknown value.",
+            asset_id=assets[key].id,
+            date=day,
+        )
+        for key, day in sorted(_transfers_without_a_close(daily, after).items())
+        if key not in unpriced
     ]
     warnings += _stale_closes(daily)
     warnings += _oversold(daily.ledger)
-    missing = {(base, quote): day for base, quote, day in sorted(daily.rates.missing, reverse=True)}
+    missing = _first_days(daily.rates.missing, after)
     for currency, places in daily.values.unrated.items():
         day = _day(span, places)
         missing[currency, view.currency] = min(day, missing.get((currency, view.currency), day))
-    stale = {(base, quote): day for base, quote, day in sorted(daily.rates.stale, reverse=True)}
+    stale = _first_days(daily.rates.stale, after)
     for currency, places in daily.values.stale.items():
         day = _day(span, places)
         stale[currency, view.currency] = min(day, stale.get((currency, view.currency), day))
@@ -73,6 +87,22 @@ def missing_of_benchmark(compared: Benchmark, reason: str, daily: DailyPortfolio
     return FigureWarning(
         code=reason, detail=f"{missing[reason]}: its return is missing.", asset_id=asset.id, date=first
     )
+
+
+def _transfers_without_a_close(daily: DailyPortfolio, after: date) -> dict[str, date]:
+    """The first day of each asset on which units came or went that no close says the worth of."""
+    closes = {each.asset: each.closes for series in daily.series.values() for each in series.positions}
+    found: dict[str, date] = {}
+    for each in daily.ledger.transactions:
+        asset, day = str(each.asset), each.date
+        if each.type in TRANSFERS and day > after and day.toordinal() < closes[asset].first:
+            found[asset] = min(day, found.get(asset, day))
+    return found
+
+
+def _first_days(asked: Iterable[tuple[str, str, date]], after: date) -> dict[tuple[str, str], date]:
+    """By pair the first of the days later than `after`."""
+    return {(base, quote): day for base, quote, day in sorted(asked, reverse=True) if day > after}
 
 
 def _stale_closes(daily: DailyPortfolio) -> Iterable[FigureWarning]:

@@ -28,7 +28,7 @@ from shared.analytics.explain_performance_schemas import (
 from shared.analytics.explain_schemas import ExplainedCash, ExplainedRate
 from shared.errors import Invalid
 from shared.ledger.money import plain
-from shared.ledger.transactions import TRANSFER_IN, TRANSFER_OUT, Transaction, in_ledger_order
+from shared.ledger.transactions import TRANSFERS, Transaction, in_ledger_order
 from shared.series.exact import as_decimal
 from shared.series.quantities import quantity_steps
 from shared.series.span import Daily, Span
@@ -37,7 +37,6 @@ LINES_MAX: Final = 25_000
 """Days × currencies and transactions together: up to 16 MB of answer, and 180 MB of memory while it is made."""
 
 _ZERO: Final = Decimal(0)
-_TRANSFERS: Final = frozenset({TRANSFER_IN, TRANSFER_OUT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ class _Period:
         closes: dict[str, Daily] = closes_of(ledger, self.daily.market, self.daily.view.last)
         manual = {key for key, asset in ledger.assets.items() if asset.manual}
         wanted: list[AssetDay] = [(asset, day) for day, held in self.held.items() for asset in held]
-        wanted += [(str(each.asset), each.date.toordinal()) for each in self.transactions if each.type in _TRANSFERS]
+        wanted += [(str(each.asset), each.date.toordinal()) for each in self.transactions if each.type in TRANSFERS]
         if compared is not None:
             key = str(compared.asset.id)
             wanted += [(key, self.first), (key, self.last)]
@@ -195,7 +194,7 @@ class _Period:
             **dict(explain_record(transaction, own, view.currency, view.base_currency, rates)),
             asset_id=None if asset is None else UUID(asset),
             asset_currency=own,
-            close=closes.on(str(asset), day) if transaction.type in _TRANSFERS else None,
+            close=closes.on(str(asset), day) if transaction.type in TRANSFERS else None,
             fx=None if own is None else self._fx(own, day),
             money_in=plain_or_none(moved.money_in),
             money_out=plain_or_none(moved.money_out),

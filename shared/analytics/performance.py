@@ -182,7 +182,7 @@ def _answer(
 ) -> PerformanceAnswer:
     shown = found.attribution.rounded(daily.view.currency)
     of_benchmark = compared and benchmark_return(compared, daily.market, daily.view, daily.span)
-    warnings = daily_warnings(daily)
+    warnings = daily_warnings(daily, after=start)
     if compared and of_benchmark and of_benchmark.reason:
         warnings.append(missing_of_benchmark(compared, of_benchmark.reason, daily))
     said = viewed(daily.view, start, warnings)

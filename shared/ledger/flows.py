@@ -27,8 +27,8 @@ from shared.ledger.transactions import (
     INTEREST,
     SELL,
     TAX,
-    TRANSFER_IN,
     TRANSFER_OUT,
+    TRANSFERS,
     WITHDRAWAL,
     Transaction,
 )
@@ -90,7 +90,7 @@ def flows_by_day(
             _cross(day, multiply(border, to_base))
         if transaction.type in _MOVING:
             asset_currency = asset_currencies[str(transaction.asset)]
-            if transaction.type in _TRANSFERS:
+            if transaction.type in TRANSFERS:
                 moved = transfer_value(transaction)
                 if moved is not None and transaction.type == TRANSFER_OUT:
                     moved = PRECISE.minus(moved)
@@ -122,8 +122,7 @@ def rate_on(rates: Rates, base: str, quote: str, day: date) -> Decimal | None:
     return None if found is None else found.rate
 
 
-_TRANSFERS: Final = frozenset({TRANSFER_IN, TRANSFER_OUT})
-_MOVING: Final = _TRANSFERS | {BUY, SELL}
+_MOVING: Final = TRANSFERS | {BUY, SELL}
 
 
 def _earn(day: DayFlows, transaction: Transaction, to_base: Decimal | None) -> None:

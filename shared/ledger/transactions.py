@@ -30,6 +30,7 @@ TYPES: Final = (BUY, SELL, DIVIDEND, INTEREST, FEE, TAX, DEPOSIT, WITHDRAWAL, TR
 
 ADDING: Final = frozenset({BUY, TRANSFER_IN})
 REMOVING: Final = frozenset({SELL, TRANSFER_OUT})
+TRANSFERS: Final = frozenset({TRANSFER_IN, TRANSFER_OUT})
 
 _ZERO: Final = Decimal(0)
 _FIRST: Final = frozenset({BUY, TRANSFER_IN, DEPOSIT})

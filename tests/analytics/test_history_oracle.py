@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from shared.analytics.daily_warnings import daily_warnings
 from shared.analytics.history import points_of
+from shared.analytics.performance import performance_of
+from shared.analytics.schemas import is_complete
 from shared.ledger.flows import rate_on
 from shared.ledger.money import PRECISE, add, multiply, round_money, subtract
 from shared.ledger.positions import cash_change
@@ -36,7 +38,11 @@ def looking_at(portfolios_max: int) -> settings:
 
 
 def points(portfolio: Portfolio, first: date = FIRST, **view):
-    made = daily(
+    return points_of(laid_out(portfolio, first, **view))
+
+
+def laid_out(portfolio: Portfolio, first: date, **view):
+    return daily(
         portfolio.transactions,
         splits=portfolio.splits,
         closes=portfolio.closes,
@@ -46,7 +52,6 @@ def points(portfolio: Portfolio, first: date = FIRST, **view):
         last=LAST,
         **view,
     )
-    return points_of(made)
 
 
 def as_of(portfolio: Portfolio, day: date, method: str, currency: str, base_currency: str, *, track_cash: bool):
@@ -130,6 +135,15 @@ def test_flows_are_summed_transaction_by_transaction(portfolio: Portfolio, view)
 
 
 @looking_at(30)
+@given(portfolios(), views, st.integers(0, DAYS - 1))
+def test_no_answer_with_a_figure_missing_calls_itself_complete(portfolio: Portfolio, view, start: int):
+    """Wherever a point has a null, a warning says what is missing."""
+    made = laid_out(portfolio, FIRST + timedelta(days=start), **view)
+    if any(figure is None for point in points_of(made) for figure in point.values()):
+        assert not is_complete(daily_warnings(made))
+
+
+@looking_at(30)
 @given(portfolios(), views, st.randoms())
 def test_the_order_of_reading_is_irrelevant(portfolio: Portfolio, view, chance):
     """A ledger is a set of records: read in any order it says the same."""
@@ -197,3 +211,51 @@ def test_values_at_a_stale_rate_say_so(last: date, warned: list[str]):
     told = daily_warnings(made)
     assert [each.code for each in told] == warned
     assert all((each.currency, each.date) == ("USD", date(2024, 1, 10)) for each in told)
+
+
+@pytest.mark.parametrize(
+    ("first", "warned"),
+    [
+        (date(2024, 1, 2), [("price_missing", date(2024, 1, 2))]),
+        (date(2024, 1, 12), [("price_missing", date(2024, 1, 2))]),
+    ],
+)
+def test_a_transfer_that_no_close_values_leaves_no_answer_complete(first: date, warned: list[tuple[str, date]]):
+    """Units came in on the 2nd, the first close is of the 10th: what was put in until then is unknown, also in a range in
+    which everything has a price."""
+    moved = Transaction("TRANSFER_IN", date(2024, 1, 2), "USD", "usd-1", Decimal(1), Decimal(7))
+    made = daily(
+        [moved],
+        closes={"usd-1": [(date(2024, 1, 10), Decimal(8))]},
+        asset_currencies=ASSETS,
+        first=first,
+        last=date(2024, 1, 13),
+    )
+    assert [point["net_invested"] for point in points_of(made)][-1] is None
+    assert [(each.code, each.date) for each in daily_warnings(made)] == warned
+
+
+def test_units_that_came_and_went_on_one_day_without_a_close_are_named():
+    """None of them is held at the end of any day, so that no value misses them; the day's flow does."""
+    moved = Transaction("TRANSFER_IN", date(2024, 1, 2), "USD", "usd-1", Decimal(1), Decimal(7))
+    sold = Transaction("SELL", date(2024, 1, 2), "USD", "usd-1", Decimal(1), Decimal(7), recorded=1)
+    made = daily([moved, sold], closes={}, asset_currencies=ASSETS, first=date(2024, 1, 2), last=date(2024, 1, 3))
+    assert points_of(made)[0]["external_flow"] is None
+    assert [(each.code, each.date) for each in daily_warnings(made)] == [("price_missing", date(2024, 1, 2))]
+
+
+def test_what_is_missing_before_a_period_is_nothing_that_its_returns_miss():
+    """A dividend without a rate and a transfer without a close, both before the day from which returns are counted."""
+    made = daily(
+        [
+            Transaction("TRANSFER_IN", date(2024, 1, 2), "USD", "usd-1", Decimal(1), Decimal(7)),
+            Transaction("DIVIDEND", date(2024, 1, 3), "EUR", "usd-1", amount=Decimal(1)),
+        ],
+        closes={"usd-1": [(date(2024, 1, 10), Decimal(8))]},
+        asset_currencies=ASSETS,
+        first=date(2024, 1, 12),
+        last=date(2024, 1, 13),
+    )
+    assert {each.code for each in daily_warnings(made)} == {"price_missing", "rate_missing"}
+    assert daily_warnings(made, after=date(2024, 1, 12)) == []
+    assert performance_of(made).time_weighted.value == 0
