@@ -93,6 +93,7 @@ def test_one_kind_of_peso_is_never_taken_for_another(kind: str) -> None:
         ("EUR/USD", "RATE EUR/USD 1.15"),
         ("USD/EUR", "RATE EUR/USD 1.15"),
         ("USD/GBP", "RATE EUR/USD 1.15\n{fresh} RATE EUR/GBP 0.86"),
+        ("USD/GBP", "RATE EUR/GBP 0.86\n{fresh} RATE EUR/USD 1.15"),
         ("EUR/ARS", "RATE EUR/USD 1.15\n{fresh} RATE USD/ARS 1400"),
     ],
 )
