@@ -12,11 +12,12 @@ from typing import Final
 from shared.adapters.bigquery import BigQuery
 from shared.adapters.cloud_sql import reading, writing
 from shared.errors import BadAnswer, ProviderError, Unavailable
+from shared.ledger.rates import FRESH_DAYS_MAX
 from shared.market.coverage import Days, Explicit, explicit_days, grown, missing
 from shared.market.coverage_store import read_rate_coverage, save_rate_coverage
 from shared.market.ingestion_schemas import IngestionError, IngestionRequest, RunReport
 from shared.market.merge import RATES, StagedRows, csv_line, merge_rows
-from shared.market.rate_chains import RateChain
+from shared.market.rate_chains import TODAY_ONLY, RateChain
 from shared.market.run_locks import alone
 from shared.market.runs import Run, begin, finish, log
 from shared.market.targets import first_day_of_rates, read_currencies
@@ -53,12 +54,35 @@ class ChainTarget:
 
 @dataclass(slots=True)
 class ChainRead:
-    """What a chain's publishers said."""
+    """What a chain's publishers said. `told` is all of it, `rates` what is to be stored."""
 
     target: ChainTarget
     source: str | None = None
+    told: Sequence[PublishedRate] = ()
     rates: Sequence[PublishedRate] = ()
     errors: list[IngestionError] = field(default_factory=list)
+
+    @property
+    def last(self) -> date | None:
+        """The last day with a rate of any of the currencies: a single one may have ended for good."""
+        return max((rate.date for rate in self.told), default=None)
+
+    @property
+    def covers(self) -> Sequence[Days]:
+        """The days that need not be asked for again. Not those after the last rate: a publisher that answers with nothing
+        may have lost its data as well as have had a holiday.
+        """
+        if self.last is None:
+            return []
+        first = min(rate.date for rate in self.told) if self.source in TODAY_ONLY else self.target.days.first
+        return [Days(first, self.last)]
+
+    def grown(self, before: Days | None, until: date) -> Days | None:
+        """Coverage to store, with this source as the one that gave its latest days; None where it adds nothing to `before`."""
+        days = grown(before, self.covers, until)
+        if days == before and not any(before and before.last in each for each in self.covers):
+            return None
+        return days
 
 
 def ingest_rates(
@@ -142,8 +166,9 @@ def _read(target: ChainTarget) -> ChainRead:
                 IngestionError(pair=target.name, provider=name, code=failure.code, detail=failure.detail)
             )
         else:
-            result.source, result.rates = name, _new_or_own(rates, name, target)
+            result.source, result.told, result.rates = name, rates, _new_or_own(rates, name, target)
             result.errors += _jumps(result)
+            result.errors += _silence(result)
             break
     return result
 
@@ -182,6 +207,16 @@ def _jumps(read: ChainRead) -> list[IngestionError]:
     return found
 
 
+def _silence(read: ChainRead) -> list[IngestionError]:
+    """A line where the rates end long before the range does. The code is that of the warning which valuations will carry."""
+    days = read.target.days
+    after = read.last or days.first - timedelta(days=1)
+    if (days.last - after).days <= FRESH_DAYS_MAX:
+        return []
+    detail = f"no rate after {after}, up to {days.last}"
+    return [IngestionError(pair=read.target.name, provider=read.source, code="rate_stale", detail=detail)]
+
+
 def _store(reads: Sequence[ChainRead], bigquery: BigQuery, run: Run, until: date) -> None:
     """Today's rates are stored, but not counted as covered: more of them may be published, or corrected, tomorrow."""
     rows: dict[tuple[date, str, str, str], bytes] = {}
@@ -205,6 +240,6 @@ def _store(reads: Sequence[ChainRead], bigquery: BigQuery, run: Run, until: date
                 for read in reads
                 if read.source is not None
                 for key, before in read.target.covered.items()
-                if (days := grown(before, [read.target.days], until)) is not None
+                if (days := read.grown(before, until)) is not None
             },
         )

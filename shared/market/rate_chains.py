@@ -12,10 +12,14 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Final
 
 from shared import clock
 from shared.config import Settings
 from shared.sources import RateSource
+
+TODAY_ONLY: Final = frozenset({"dolarapi"})
+"""Publishers without a past: what they answer says nothing of the days before it."""
 
 
 @dataclass(frozen=True, slots=True)

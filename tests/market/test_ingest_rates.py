@@ -67,6 +67,13 @@ class Publishers:
             ),
         )
 
+    def dolarapi(self) -> list[Mapping[str, object]]:
+        """What it says of now."""
+        return [
+            {"moneda": "USD", "casa": house, "venta": 1490, "fechaActualizacion": self.stage.now.isoformat()}
+            for house in HOUSES.values()
+        ]
+
     def _sdmx(self, asked: Asked) -> Answer:
         if "ecb" in self.down:
             return Answer("no", 403)
@@ -217,6 +224,45 @@ def test_a_publisher_that_stands_in_fills_what_is_new_only(publishers: Publisher
     assert (report.status, report.corrected) == ("succeeded", 0)
     by_source = {row[5]: (row[0], row[4]) for row in stored(RATES) if row[1:4] == ("USD", "ARS", "official")}
     assert by_source == {"bcra": (TODAY - DAY, Decimal(1400)), "frankfurter:BCRA": (TODAY, Decimal(1399))}
+
+
+def test_a_publisher_that_says_nothing_covers_nothing(publishers: Publishers):
+    """An outage dressed as 200: it is reported, and when it is over the whole gap is read."""
+    publishers.ingest()
+    before = covered()
+    told = {kind: dict(rates) for kind, rates in publishers.ars.items()}
+    for rates in publishers.ars.values():
+        rates.clear()
+    publishers.stage.now += 15 * DAY
+    publishers.ecb |= dict.fromkeys(weekdays(TODAY, TODAY + 15 * DAY), "1.1")
+    report = publishers.ingest()
+    assert (report.status, report.corrected) == ("succeeded", 0)
+    assert {(error.pair, error.code) for error in report.errors} == {
+        *((f"{kind} ARS/USD", "rate_stale") for kind in HOUSES),
+        ("official ARS/EUR/USD", "rate_stale"),
+    }
+    assert {key: days for key, days in covered().items() if key[1].endswith("ARS")} == {
+        key: days for key, days in before.items() if key[1].endswith("ARS")
+    }
+    for kind, rates in publishers.ars.items():
+        rates.update(told[kind] | dict.fromkeys(weekdays(TODAY, TODAY + 15 * DAY), "1401"))
+    report = publishers.ingest()
+    assert (report.status, report.errors) == ("succeeded", [])
+    days = [row[0] for row in stored(RATES) if row[3] == "official" and row[1:3] == ("USD", "ARS")]
+    assert days == [day for day in publishers.ecb if day >= min(days)]
+
+
+def test_a_publisher_that_knows_today_only_covers_no_past(publishers: Publishers):
+    """In the first run of all, and then for some evenings: the history is read when its publisher is back."""
+    publishers.down = {"argentinadatos"}
+    publishers.stage.vendor.answer("/v1/dolares", lambda _: Answer(publishers.dolarapi()))
+    for _ in range(3):
+        assert publishers.ingest().status == "succeeded"
+        publishers.stage.now += DAY
+    assert not any(kind in HOUSES for kind, _ in covered())
+    publishers.down = set()
+    assert publishers.ingest().status == "succeeded"
+    assert min(row[0] for row in stored(RATES) if row[3] == "blue") == date(2026, 2, 3)
 
 
 def test_everything_down_loses_nothing(publishers: Publishers):
