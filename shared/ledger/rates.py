@@ -32,6 +32,9 @@ STALE_DAYS_MAX: Final = 14
 PIVOTS: Final = ("EUR", "ARS", "USD")
 """What the sources count in: ECB the euro, BCRA the peso, Open Exchange Rates the dollar."""
 
+FOUND_MAX: Final = 50_000
+"""Answers that a table remembers, 20 MB of them: ten currencies on each day of fourteen years."""
+
 _ONE: Final = Decimal(1)
 
 
@@ -68,9 +71,15 @@ class RateTable:
 
     def find(self, base: str, quote: str, day: date) -> Resolution | None:
         wanted = (base, quote, day)
-        if wanted not in self._found:
-            self._found[wanted] = self._resolve(base, quote, day)
-        return self._found[wanted]
+        try:
+            return self._found[wanted]
+        except KeyError:
+            found = self._resolve(base, quote, day)
+        # Tables live as long as the market's version does, and anybody may ask for any pair on any day.
+        if len(self._found) >= FOUND_MAX:
+            self._found.clear()
+        self._found[wanted] = found
+        return found
 
     def _resolve(self, base: str, quote: str, day: date) -> Resolution | None:
         if base == quote:

@@ -8,7 +8,7 @@ tells with every portfolio, as in `reader`: a new version empties the memory, an
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -22,6 +22,10 @@ from shared.series.span import Daily, Span
 
 DAYS_REMEMBERED_MAX: Final = 8_000_000
 """Of all assets together, nine bytes each: 72 MB, a thousand assets over twenty years. The longest unused go first."""
+
+RATE_DAYS_REMEMBERED_MAX: Final = 1_000_000
+"""Of all pairs together, laid out over days: sixty bytes each where a rate is an inverse, 60 MB. A hundred pairs over 27
+years; of more, all are forgotten."""
 
 HISTORY: Final = Statement(
     "market_history",
@@ -235,15 +239,18 @@ class _RateDays:
         return _RateDays(self.currencies | other.currencies, self.kinds | other.kinds, self.days.widened(other.days))
 
 
+_LayOut = Callable[[RateTable, str, str, Iterable[int], Span], Daily]
+
+
 class _KnownRates:
-    """Rates as read, and the tables and daily series made of them, each once."""
+    """Rates as read, and the tables and daily series made of them, each once while there is room."""
 
     def __init__(self, days: _RateDays, rows: Sequence[RateRow]) -> None:
         self.days = days
         self._rows = rows
         self._tables: dict[str, RateTable] = {}
-        self._dailies: dict[tuple[str, str, str], Daily] = {}
-        self._stale: dict[tuple[str, str, str], Daily] = {}
+        self._dailies: dict[tuple[_LayOut, str, str, str], Daily] = {}
+        self._days_remembered = 0
 
     def table(self, kind: str) -> RateTable:
         made = self._tables.get(kind)
@@ -252,17 +259,20 @@ class _KnownRates:
         return made
 
     def daily(self, kind: str, base: str, quote: str) -> Daily:
-        made = self._dailies.get((kind, base, quote))
-        if made is None:
-            made = daily_rates(self.table(kind), base, quote, self._published(), self._span())
-            self._dailies[kind, base, quote] = made
-        return made
+        return self._laid_out(daily_rates, kind, base, quote)
 
     def stale(self, kind: str, base: str, quote: str) -> Daily:
-        made = self._stale.get((kind, base, quote))
+        return self._laid_out(stale_rates, kind, base, quote)
+
+    def _laid_out(self, lay_out: _LayOut, kind: str, base: str, quote: str) -> Daily:
+        asked = (lay_out, kind, base, quote)
+        made = self._dailies.get(asked)
         if made is None:
-            made = stale_rates(self.table(kind), base, quote, self._published(), self._span())
-            self._stale[kind, base, quote] = made
+            made = lay_out(self.table(kind), base, quote, self._published(), self._span())
+            self._days_remembered += made.figures.size
+            if self._days_remembered > RATE_DAYS_REMEMBERED_MAX:
+                self._dailies, self._days_remembered = {}, made.figures.size
+            self._dailies[asked] = made
         return made
 
     def _published(self) -> set[int]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from shared.ledger import rates
 from shared.ledger.rates import RateTable, Resolution
 from tests.ledger.notation import ledger
 
@@ -140,3 +141,13 @@ def test_a_pivot_joins_the_numbers_of_one_publisher_only() -> None:
 def test_nothing_known_is_no_rate() -> None:
     assert resolve("", "EUR", "USD") is None
     assert found("", "EUR", "EUR").rate == 1
+
+
+def test_a_table_remembers_a_bounded_number_of_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Anybody may ask for any pair on any day, and a table lives for hours."""
+    monkeypatch.setattr(rates, "FOUND_MAX", 3)
+    table = RateTable(ledger(f"{DAY} RATE EUR/USD 1.25").rates)
+    for _ in range(2):
+        answers = [table.find("EUR", "USD", DAY + timedelta(days=days)) for days in range(5)]
+        assert {found and found.rate for found in answers} == {Decimal("1.25")}
+        assert len(table._found) <= 3

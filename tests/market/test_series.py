@@ -108,3 +108,19 @@ def test_a_request_of_an_older_version_does_not_disturb_the_newer_memory():
     assert last_close(market.history(1, need(asset)), asset) == 11
     assert last_close(market.history(2, need(asset)), asset) == 10
     assert last_close(market.history(3, need(asset)), asset) == 11
+
+
+def test_rates_laid_out_over_days_are_bounded_too(monkeypatch: pytest.MonkeyPatch):
+    """Nineteen days for each pair, and as many for whether they are stale: two series fit, and every answer is right."""
+    publish_rates([("2026-03-13", "EUR", "USD", "1.25"), ("2026-03-13", "EUR", "GBP", "0.8")])
+    monkeypatch.setattr(series, "RATE_DAYS_REMEMBERED_MAX", 40)
+    market = MarketSeries(bigquery())
+    history = market.history(1, need(published("RATED", "10"), currencies=frozenset({"USD", "EUR", "GBP"})))
+    known = market._memory.rates
+    for base, quote, rate in [("EUR", "USD", "1.25"), ("EUR", "GBP", "0.8"), ("USD", "EUR", "0.8")] * 2:
+        daily, stale = history.daily_rates(base, quote), history.stale_rates(base, quote)
+        assert daily is not None
+        assert stale is not None
+        assert as_decimal(daily.over(Span(LAST.toordinal(), 1))[0], daily.decimals) == Decimal(rate)
+        assert stale.over(Span(LAST.toordinal(), 1))[0] == 0
+        assert known._days_remembered == sum(made.figures.size for made in known._dailies.values()) <= 40
