@@ -20,6 +20,7 @@ from shared.analytics.explain_schemas import (
     Explanation,
 )
 from shared.analytics.valuing import ValuedPortfolio, View
+from shared.errors import Invalid
 from shared.ledger.lots import Lot
 from shared.ledger.money import plain
 from shared.ledger.rates import Rates, Resolution
@@ -29,10 +30,14 @@ from shared.ledger.valuation import Holding
 RECORDED: Final = "recorded"
 """The method of a rate that stands on the transaction itself."""
 
+LINES_MAX: Final = 50_000
+"""Transactions, and lots held or sold: up to 12 MB of answer, and 140 MB of memory while it is made."""
+
 
 def explain(valued: ValuedPortfolio) -> Explanation:
-    """Of every position, open and closed, and of what belongs to none."""
+    """Of every position, open and closed, and of what belongs to none. Raises Invalid where that would be too long."""
     view, rates = valued.view, valued.rates
+    _refuse_too_long(valued)
     used = {each.transaction.key: each.used for each in valued.book.disposals}
     by_asset: dict[str | None, list[Transaction]] = defaultdict(list)
     for transaction in in_ledger_order(valued.ledger.transactions):
@@ -49,6 +54,18 @@ def explain(valued: ValuedPortfolio) -> Explanation:
         ],
         transactions=[explain_transaction(each, None, (), view, rates) for each in by_asset[None]],
     )
+
+
+def _refuse_too_long(valued: ValuedPortfolio) -> None:
+    lines = sum(each.date <= valued.view.as_of for each in valued.ledger.transactions)
+    lines += sum(len(each.used) for each in valued.book.disposals)
+    lines += sum(1 for each in valued.holdings for _ in each.position.lots)
+    if lines > LINES_MAX:
+        raise Invalid.field(
+            "?explain",
+            f"explains at most {LINES_MAX:,} lines in one answer, a line for each transaction and for each lot, held or "
+            f"sold; up to {valued.view.as_of} there are {lines:,}. Ask for an earlier day, or /performance about a part",
+        )
 
 
 def explain_position(

@@ -29,7 +29,7 @@ from shared.market.reader import Market
 def holdings(
     work: Connection, market: Market, owner_id: UUID, portfolio_id: UUID, asked: HoldingsQuery, today: date
 ) -> HoldingsAnswer:
-    """Every position of a portfolio on a day, the largest first. Raises NotFound and Unavailable."""
+    """Every position of a portfolio on a day, the largest first. Raises NotFound, Unavailable, and Invalid where what is to be explained is too long."""
     valued = value_portfolio(work, market, owner_id, portfolio_id, asked, today)
     shown = [each for each in valued.holdings if each.position.quantity or asked.include_closed]
     shown.sort(
@@ -47,7 +47,7 @@ def holdings(
 def value(
     work: Connection, market: Market, owner_id: UUID, portfolio_id: UUID, asked: ValueQuery, today: date
 ) -> ValueAnswer:
-    """The totals of a portfolio on a day. Raises NotFound and Unavailable."""
+    """The totals of a portfolio on a day. Raises as `holdings` does."""
     valued = value_portfolio(work, market, owner_id, portfolio_id, asked, today)
     return ValueAnswer(
         **_viewed(valued),

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from shared.analytics import explain
 from shared.ledger.money import round_money, round_per_unit, round_ratio
 from tests.functions.test_holdings import Account
 from tests.market_data import market_asset, publish_closes, publish_rates, publish_split
@@ -306,3 +307,23 @@ def test_nothing_is_explained_unless_asked(busy, someone_else):
 def test_an_empty_portfolio_has_nothing_to_explain(account):
     explanation = account().get("value", explain="true")["explanation"]
     assert explanation == {"positions": [], "cash": [], "transactions": []}
+
+
+def test_what_would_be_too_long_is_refused_with_the_length(account, monkeypatch):
+    """Three transactions, two lots that are held and the part of one that was sold: six lines. Without an explanation any
+    portfolio is answered."""
+    mine = account()
+    stock = market_asset("LONG")
+    mine.record("BUY", "2024-01-02", asset=stock, quantity="2", unit_price="10")
+    mine.record("BUY", "2024-01-03", asset=stock, quantity="2", unit_price="10")
+    mine.record("SELL", "2024-01-04", asset=stock, quantity="1", unit_price="10")
+    monkeypatch.setattr(explain, "LINES_MAX", 6)
+    for function in ("holdings", "value"):
+        assert mine.get(function, explain="true")["explanation"]
+    monkeypatch.setattr(explain, "LINES_MAX", 5)
+    for function in ("holdings", "value"):
+        refused = mine.client(function).get(f"/{function}/{mine.id}?explain=true", headers=mine.user.headers)
+        assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, "?explain")
+        assert "there are 6" in refused.json["errors"][0]["detail"]
+        assert mine.get(function, explain="true", as_of="2024-01-03")["explanation"]
+        assert "explanation" not in mine.get(function)
