@@ -1,0 +1,104 @@
+"""Two who change one ledger at the same moment: the second waits at the lock, and then sees what the first has done."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from werkzeug.test import TestResponse
+
+from shared.adapters import cloud_sql
+from shared.assets.repository import delete_asset, lock_manual_asset
+from shared.portfolios.repository import delete_portfolio, lock_portfolio
+from shared.transactions.schemas import NewTransaction
+from shared.transactions.service import create
+from tests.functions.bookkeeping import Bookkeeper, pointers, stored_count
+
+DAY = "2024-06-10"
+WAITING_S_MAX = 10
+
+
+@pytest.fixture
+def books(client, new_user) -> Bookkeeper:
+    user = new_user()
+    return Bookkeeper(client("transactions"), user.user_id, user.headers)
+
+
+class Meanwhile:
+    """A request under way in a thread of its own."""
+
+    def __init__(self, ask: Callable[[], TestResponse]) -> None:
+        self._thread = threading.Thread(target=lambda: setattr(self, "_reply", ask()))
+        self._thread.start()
+        self._wait_until_it_waits()
+
+    def _wait_until_it_waits(self) -> None:
+        """Until it stands at a lock that somebody holds, or has not needed any."""
+        standing = sa.text(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        until_s = time.monotonic() + WAITING_S_MAX
+        while self._thread.is_alive() and time.monotonic() < until_s:
+            with cloud_sql.reading() as work:
+                if work.execute(standing).scalar_one():
+                    return
+            time.sleep(0.01)
+
+    def reply(self) -> TestResponse:
+        self._thread.join()
+        return self._reply
+
+
+def test_a_correction_sees_the_sale_that_came_first(books):
+    """Ten are bought; while somebody sells five of them the purchase is corrected to one: too few for the sale."""
+    bought = books.made(books.buy(DAY, "10"))
+    with cloud_sql.writing() as work:
+        create(work, books.user_id, NewTransaction(portfolio_id=books.portfolio_id, **books.sell(DAY, "5")))
+        correcting = Meanwhile(lambda: books.patch(bought["id"], quantity="1"))
+    reply = correcting.reply()
+    assert (reply.status_code, reply.json["code"]) == (409, "oversold")
+    assert books.open("GET", bought["id"]).json["quantity"] == "10"
+
+
+def test_a_deletion_sees_the_sale_that_came_first(books):
+    bought = books.made(books.buy(DAY, "10"))
+    with cloud_sql.writing() as work:
+        create(work, books.user_id, NewTransaction(portfolio_id=books.portfolio_id, **books.sell(DAY, "5")))
+        deleting = Meanwhile(lambda: books.open("DELETE", bought["id"]))
+    assert deleting.reply().json["code"] == "oversold"
+    assert stored_count(books.portfolio_id) == 2
+
+
+def test_a_sale_sees_the_batch_that_came_first(books):
+    """And a batch, the sale: both come through the portfolio's lock."""
+    books.made(books.buy(DAY, "10"))
+    with cloud_sql.writing() as work:
+        create(work, books.user_id, NewTransaction(portfolio_id=books.portfolio_id, **books.sell(DAY, "10")))
+        selling = Meanwhile(lambda: books.batch([books.sell(DAY, "1")]))
+    assert selling.reply().json["code"] == "oversold"
+    assert stored_count(books.portfolio_id) == 2
+
+
+@pytest.mark.parametrize("ask", [Bookkeeper.post, lambda books, fields: books.batch([fields])], ids=["one", "batch"])
+def test_what_is_recorded_of_an_asset_that_is_being_deleted_is_refused(books, ask):
+    """A finding about the asset, and no failure of a foreign key."""
+    with cloud_sql.writing() as work:
+        delete_asset(work, lock_manual_asset(work, UUID(books.own), books.user_id).id)
+        recording = Meanwhile(lambda: ask(books, books.buy(DAY, "1")))
+    reply = recording.reply()
+    if reply.status_code == 200:
+        assert [error["pointer"] for error in reply.json["items"][0]["errors"]] == ["/asset_id"]
+    else:
+        assert (reply.status_code, pointers(reply)) == (422, ["/asset_id"])
+    assert stored_count(books.portfolio_id) == 0
+
+
+def test_nothing_is_recorded_in_a_portfolio_that_is_being_deleted(books):
+    with cloud_sql.writing() as work:
+        delete_portfolio(work, lock_portfolio(work, UUID(books.portfolio_id), books.user_id).id)
+        recording = Meanwhile(lambda: books.post(books.buy(DAY, "1")))
+    assert recording.reply().status_code == 404
