@@ -112,6 +112,13 @@ run "access" {
     error_message = "Only ingestion may write market data."
   }
   assert {
+    condition = toset([for m in google_bigquery_dataset_iam_member.function : m.member]) == toset([
+      for name, f in run.bundles.catalog : "serviceAccount:${google_service_account.function[name].email}"
+      if length(setintersection(f.touches, ["market_read", "market_write"])) > 0
+    ])
+    error_message = "Nor has it a role on the dataset."
+  }
+  assert {
     condition = alltrue([
       for m in google_bigquery_dataset_iam_member.function : contains(["roles/bigquery.dataViewer", "roles/bigquery.dataEditor"], m.role)
     ])

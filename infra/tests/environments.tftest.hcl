@@ -47,6 +47,10 @@ run "prod" {
     error_message = "The secrets are protected."
   }
   assert {
+    condition     = alltrue([for j in google_cloud_run_v2_job.migrate : j.deletion_protection]) && !google_storage_bucket.bundles.force_destroy && google_sql_database.main.deletion_policy == "ABANDON"
+    error_message = "So are the migration job, the bundles and the database in the instance."
+  }
+  assert {
     condition     = google_sql_database_instance.main.settings[0].availability_type == "REGIONAL"
     error_message = "The database has a standby."
   }
