@@ -347,3 +347,18 @@ def test_nothing_recorded_is_no_capital():
     found = read("2024-01-04 CLOSE X 11", "2024-01-01", "2024-01-05")
     assert found.time_weighted.reason == found.money_weighted.reason == "no_capital"
     assert found.attribution.total == 0
+
+
+def test_a_return_is_annualized_over_the_days_on_which_there_was_capital():
+    """A deposit is no capital where cash is not tracked: the year before the purchase earns nothing and makes no year."""
+    text = """
+        2022-01-03 DEPOSIT 10 USD
+        {bought} BUY 1 X @ 100 USD
+        2022-01-03 CLOSE X 100
+        2023-12-31 CLOSE X 110
+        """
+    late = read(text.format(bought="2023-06-01"), "2022-01-02", "2023-12-31")
+    assert late.time_weighted.value == pytest.approx(0.1)
+    assert (late.annualized.value, late.annualized.reason, late.capital_days) == (None, "shorter_than_a_year", 213)
+    early = read(text.format(bought="2022-12-31"), "2022-01-02", "2023-12-31")
+    assert early.annualized.value == pytest.approx(1.1 - 1)

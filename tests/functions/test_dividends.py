@@ -80,6 +80,34 @@ def test_a_year_of_a_quarterly_payer(account):
     ]
 
 
+def test_yields_are_of_what_was_held_at_the_end_of_the_range(account):
+    """All was sold after it. The year up to 2024-06-30 begins on 2023-07-01: what was paid the day before is not in it."""
+    mine = account()
+    stock = market_asset("THEN")
+    mine.record("BUY", "2023-01-03", asset=stock, quantity="10", unit_price="100")
+    mine.record("DIVIDEND", "2023-06-30", asset=stock, amount="70")
+    mine.record("DIVIDEND", "2023-07-01", asset=stock, amount="10")
+    mine.record("SELL", "2024-09-02", asset=stock, quantity="10", unit_price="100")
+    publish_closes(stock, "USD", [("2024-06-28", "125")])
+
+    answer = mine.get("dividends", to="2024-06-30")
+
+    assert answer["yield_on_cost"] == {"value": "0.01000000", "reason": None}
+    assert answer["trailing_12m_yield"] == {"value": "0.00800000", "reason": None}
+
+
+def test_what_is_due_tomorrow_is_to_come_even_where_the_range_ends_then(account):
+    """It is told once."""
+    mine = account()
+    stock = market_asset("SOON")
+    mine.record("BUY", "2024-01-02", asset=stock, quantity="10", unit_price="100")
+    publish_dividends(stock, [(in_days(-3), in_days(1), "0.5")])
+
+    answer = mine.get("dividends", to=in_days(1))
+
+    assert (answer["expected"], [each["cash"] for each in answer["upcoming"]]) == ([], ["5.00"])
+
+
 def test_only_recorded_dividends_change_the_ledger(account):
     """What was expected and never recorded is no income and no cash."""
     mine = account(track_cash=True)

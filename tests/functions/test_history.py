@@ -215,3 +215,18 @@ def test_one_query_and_then_none(account):
     assert queries.get() == 1
     assert column(mine.get("history", to="2024-01-04"), "market_value")[-1] == "16.50"
     assert queries.get() == 0
+
+
+def test_a_rate_from_before_the_first_transaction_is_carried_to_it(account):
+    """Ten days old on the day of the purchase: the value is known, at a stale rate."""
+    mine = account(base_currency="EUR")
+    stock = market_asset("EARLY")
+    mine.record("BUY", "2024-01-14", asset=stock, quantity="1", unit_price="10")
+    publish_closes(stock, "USD", [("2024-01-12", "10")])
+    publish_rates([("2024-01-05", "EUR", "USD", "1.25"), ("2024-01-15", "EUR", "USD", "1.6")])
+
+    answer = mine.get("history", to="2024-01-15")
+
+    assert column(answer, "market_value") == ["8.00", "6.25"]
+    assert column(answer, "cost_basis") == column(answer, "net_invested") == ["8.00", "8.00"]
+    assert (answer["complete"], [each["code"] for each in answer["warnings"]]) == (True, ["rate_stale"])

@@ -293,17 +293,32 @@ def test_an_empty_portfolio_is_worth_nothing(account):
     assert (answer["market_value"], answer["complete"], answer["total_gain"]) == ("0.00", True, "0.00")
 
 
-def test_an_old_close_is_used_and_flagged(account):
+@pytest.mark.parametrize(("as_of", "stale_days", "warned"), [("2024-01-09", 7, []), ("2024-01-10", 8, ["price_stale"])])
+def test_an_old_close_is_used_and_from_the_eighth_day_on_flagged(account, as_of, stale_days, warned):
     mine = account()
     stock = market_asset("OLD")
     mine.record("BUY", "2024-01-02", asset=stock, quantity="1", unit_price="10")
     publish_closes(stock, "USD", [("2024-01-02", "10")])
 
-    answer = mine.get("holdings", as_of="2024-01-10")
+    answer = mine.get("holdings", as_of=as_of)
 
-    assert [each["code"] for each in answer["warnings"]] == ["price_stale"]
+    assert [each["code"] for each in answer["warnings"]] == warned
     assert answer["complete"] is True
-    assert answer["holdings"][0]["stale_days"] == 8
+    assert answer["holdings"][0]["stale_days"] == stale_days
+
+
+def test_a_rate_from_before_the_first_transaction_is_carried_to_it(account):
+    """Published on a Friday, bought on the Sunday ten days later: the cost is known, and its rate is stale."""
+    mine = account(base_currency="EUR")
+    stock = market_asset("EARLY")
+    mine.record("BUY", "2024-01-14", asset=stock, quantity="1", unit_price="10")
+    publish_closes(stock, "USD", [("2024-01-12", "10")])
+    publish_rates([("2024-01-05", "EUR", "USD", "1.25"), ("2024-01-15", "EUR", "USD", "1.6")])
+
+    answer = mine.get("value", as_of="2024-01-15")
+
+    assert (answer["cost_basis"], answer["market_value"], answer["complete"]) == ("8.00", "6.25", True)
+    assert [(each["code"], each["date"]) for each in answer["warnings"]] == [("rate_stale", "2024-01-14")]
 
 
 def test_a_warm_request_is_two_statements_and_no_query(account):

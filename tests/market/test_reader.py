@@ -32,3 +32,20 @@ def test_a_full_memory_forgets_nothing_of_the_request_in_hand(monkeypatch: pytes
     closes = market.snapshot(1, need(known, new)).closes
 
     assert {key: close.close for key, close in closes.items()} == {str(known): Decimal(10), str(new): Decimal(20)}
+
+
+@pytest.mark.usefixtures("database", "market_dataset")
+def test_a_request_of_an_older_version_does_not_disturb_the_newer_memory():
+    """It read the version just before a run finished: its answer is read for it alone."""
+    asset = market_asset("OLDER")
+    publish_closes(asset, "USD", [("2026-03-20", "10")])
+    market = Market(bigquery())
+
+    def close(version: int) -> Decimal:
+        return market.snapshot(version, need(asset)).closes[str(asset)].close
+
+    assert close(2) == 10
+    publish_closes(asset, "USD", [("2026-03-21", "11")])
+    assert [close(1), close(2), close(3)] == [10, 10, 10]
+    market.snapshot(2, need(asset))
+    assert market._memory.version == 3
