@@ -24,7 +24,6 @@ from shared.assets.schemas import (
     NewCloses,
 )
 from shared.errors import AssetInUse, Forbidden, NotFound, PreconditionFailed, SymbolTaken, Unavailable, UnknownSymbol
-from shared.paging import paged
 from shared.web import ready
 from shared.web.api import Api, Reading, Writing
 from shared.web.replies import Caller, IfMatch, Reply, created, no_content, ok, resource
@@ -36,7 +35,7 @@ api = Api("assets", ready=[ready.database, ready.market_data])
 def list_(query: AssetsQuery, caller: Caller, work: Reading) -> Reply:
     """Market assets and one's own manual ones, by symbol."""
     rows = service.page_of(work, caller.user_id, query, query.limit + 1)
-    items, next_cursor = paged(rows, query.limit, AssetAnswer.of, service.page_key)
+    items, next_cursor = query.page(rows, AssetAnswer.of, service.page_key)
     return ok(AssetPage(items=items, next_cursor=next_cursor))
 
 
@@ -95,7 +94,7 @@ def prices(asset_id: UUID, query: ClosesQuery, caller: Caller, work: Reading) ->
     """Closes as traded, oldest first."""
     asset = repository.read_asset(work, asset_id, caller.user_id)
     rows = service.closes(work, asset, query, query.limit + 1)
-    items, next_cursor = paged(rows, query.limit, CloseAnswer.of, service.close_key)
+    items, next_cursor = query.page(rows, CloseAnswer.of, service.close_key)
     return ok(ClosePage(asset_id=asset.id, currency=asset.currency, items=items, next_cursor=next_cursor))
 
 
@@ -111,7 +110,7 @@ def actions(asset_id: UUID, query: ActionsQuery, caller: Caller, work: Reading) 
     """Splits and dividends, oldest first; a manual asset has none here."""
     asset = repository.read_asset(work, asset_id, caller.user_id)
     rows = service.actions(asset, query, query.limit + 1)
-    items, next_cursor = paged(rows, query.limit, ActionAnswer.of, service.action_key)
+    items, next_cursor = query.page(rows, ActionAnswer.of, service.action_key)
     return ok(ActionPage(items=items, next_cursor=next_cursor))
 
 

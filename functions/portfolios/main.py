@@ -6,7 +6,6 @@ import functions_framework
 from flask import Request
 
 from shared.errors import Conflict, NotFound, PreconditionFailed
-from shared.paging import paged
 from shared.portfolios import repository, service
 from shared.portfolios.schemas import (
     ChangedPortfolio,
@@ -26,7 +25,7 @@ api = Api("portfolios", ready=[ready.database])
 def list_(query: PortfoliosQuery, caller: Caller, work: Reading) -> Reply:
     """One's portfolios, newest first."""
     rows = service.page_of(work, caller.user_id, after=query.after(2), limit=query.limit + 1)
-    items, next_cursor = paged(rows, query.limit, PortfolioAnswer.of, service.page_key)
+    items, next_cursor = query.page(rows, PortfolioAnswer.of, service.page_key)
     return ok(PortfolioPage(items=items, next_cursor=next_cursor))
 
 

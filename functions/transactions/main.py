@@ -6,7 +6,6 @@ import functions_framework
 from flask import Request
 
 from shared.errors import DuplicateExternalId, Invalid, NotFound, Oversold, PreconditionFailed
-from shared.paging import paged
 from shared.portfolios.repository import read_portfolio
 from shared.transactions import files, service
 from shared.transactions.batch import record_all
@@ -40,7 +39,7 @@ api = Api("transactions", ready=[ready.database])
 def list_(query: TransactionsQuery, caller: Caller, work: Reading) -> Reply:
     """Transactions, newest date first."""
     rows = service.page_of(work, caller.user_id, query, limit=query.limit + 1)
-    items, next_cursor = paged(rows, query.limit, TransactionAnswer.of, service.page_key)
+    items, next_cursor = query.page(rows, TransactionAnswer.of, service.page_key)
     return ok(TransactionPage(items=items, next_cursor=next_cursor))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import subprocess
 import sys
 import threading
@@ -12,6 +13,7 @@ import pytest
 
 from shared import clock
 from shared.adapters import cloud_sql
+from shared.assets.schemas import ActionsQuery, AssetsQuery
 from shared.identifiers import new_id
 from shared.portfolios.models import portfolios
 from shared.transactions.models import transactions
@@ -19,6 +21,8 @@ from shared.users.models import users
 from tests.market_data import market_asset
 
 ABSENT = f"/assets/{uuid4()}"
+
+
 HOUSE = {"manual": True, "symbol": "HOUSE", "name": "House in Salta", "currency": "USD", "asset_class": "OTHER"}
 ROUTES = [
     ("GET", "/assets"),
@@ -30,6 +34,12 @@ ROUTES = [
     ("PUT", f"{ABSENT}/prices"),
     ("GET", f"{ABSENT}/actions"),
 ]
+
+
+def half_a_character() -> str:
+    """A cursor that only somebody else can make: JSON can write what UTF-8 can't."""
+    written = f'["AssetsQuery", "\\ud800", "{uuid4()}"]'
+    return base64.urlsafe_b64encode(written.encode()).decode().rstrip("=")
 
 
 @pytest.fixture
@@ -315,6 +325,18 @@ def test_pages_go_on_where_the_last_one_ended(http, signed_in):
     assert seen == symbols
 
 
+def test_a_page_may_end_with_the_longest_symbol(http, signed_in):
+    """Thirty-two characters of four bytes each: the cursor made of it is taken back."""
+    marker = uuid4().hex
+    for symbol in ("\U0001f3e0" * 32, "\U0001f3e1"):
+        assert (
+            http.post("/assets", json={**HOUSE, "symbol": symbol, "name": marker}, headers=signed_in).status_code == 201
+        )
+    first = http.get(f"/assets?query={marker}&limit=1", headers=signed_in).json
+    second = http.get(f"/assets?query={marker}&limit=1&cursor={first['next_cursor']}", headers=signed_in)
+    assert [each["symbol"] for each in second.json["items"]] == ["\U0001f3e1"]
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -325,9 +347,10 @@ def test_pages_go_on_where_the_last_one_ended(http, signed_in):
         "asset_class=HOUSE",
         "currency=usd",
         "cursor=nonsense",
-        "cursor=WyJhIiwiYiJd",  # ["a","b"]
-        "cursor=WyJcdTAwMDAiLCIwMThmMDAwMC0wMDAwLTcwMDAtODAwMC0wMDAwMDAwMDAwMDAiXQ",  # a NUL in the symbol
-        "cursor=WyJcdWQ4MDAiLCIwMThmMDAwMC0wMDAwLTcwMDAtODAwMC0wMDAwMDAwMDAwMDAiXQ",  # half a character in it
+        f"cursor={AssetsQuery.cursor_after('a', 'b')}",
+        f"cursor={ActionsQuery.cursor_after('a', str(uuid4()))}",
+        f"cursor={AssetsQuery.cursor_after(chr(0), str(uuid4()))}",
+        f"cursor={half_a_character()}",
     ],
 )
 def test_a_list_refuses_what_it_does_not_know(http, signed_in, query):

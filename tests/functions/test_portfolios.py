@@ -10,6 +10,8 @@ import pytest
 from gunicorn.http.errors import InvalidChunkSize, NoMoreData
 
 from shared.adapters import cloud_sql
+from shared.assets.schemas import AssetsQuery
+from shared.portfolios.schemas import PortfoliosQuery
 
 ABSENT = f"/portfolios/{uuid4()}"
 DEFAULTS = {"cost_basis_method": "FIFO", "track_cash": False, "fx_kind": "official"}
@@ -106,6 +108,11 @@ def test_pages_go_on_where_the_last_one_ended(http, signed_in):
     assert seen == ids[::-1]
 
 
+def test_a_page_that_holds_the_last_one_says_so(http, portfolio, signed_in):
+    """As many as asked for and no more: nothing follows."""
+    assert http.get("/portfolios?limit=1", headers=signed_in).json == {"items": [portfolio], "next_cursor": None}
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -115,8 +122,10 @@ def test_pages_go_on_where_the_last_one_ended(http, signed_in):
         "limit=1&limit=2",
         "colour=red",
         "cursor=nonsense",
-        "cursor=WyJhIiwiYiJd",  # ["a","b"]
-        "cursor=WyIwMDAxLTAxLTAxVDAwOjAwOjAwKzIzOjU5IiwieCJd",  # ["0001-01-01T00:00:00+23:59","x"]
+        f"cursor={PortfoliosQuery.cursor_after('a', 'b')}",
+        f"cursor={PortfoliosQuery.cursor_after('2024-01-01T00:00:00+00:00')}",
+        f"cursor={AssetsQuery.cursor_after('2024-01-01T00:00:00+00:00', str(uuid4()))}",
+        f"cursor={PortfoliosQuery.cursor_after('0001-01-01T00:00:00+23:59', 'x')}",
     ],
 )
 def test_a_list_refuses_what_it_does_not_know(http, signed_in, query):
@@ -190,6 +199,8 @@ def test_an_old_version_can_neither_be_changed_nor_deleted(http, portfolio, sign
     assert http.patch(path, json={"name": "Newer"}, headers=old).status_code == 412
     assert http.delete(path, headers=old).status_code == 412
     assert http.get(path, headers=signed_in).json["name"] == "New"
+    any_version = {**signed_in, "If-Match": "*"}
+    assert http.patch(path, json={"name": "New"}, headers=any_version).status_code == 200
     assert http.delete(path, headers=new).status_code == 204
     assert http.get(path, headers=signed_in).status_code == 404
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from shared import clock
+from shared.transactions.schemas import TransactionsQuery
 from tests.functions.bookkeeping import Bookkeeper, add_asset, add_split, pointers
 
 ABSENT = f"/transactions/{uuid4()}"
@@ -136,6 +137,13 @@ def test_a_dividend_states_its_amount_or_units_and_rate(books):
     assert books.made({**dividend, "amount": "12.5"})["quantity"] is None
     assert books.made({**per_unit, "amount": "0.999999999999"})["quantity"] == "3"
     assert pointers(books.post({**per_unit, "amount": "1"})) == ["/amount"]
+
+
+def test_tomorrow_has_begun_somewhere_and_the_day_after_has_not(books):
+    """The last day on which something can have happened, seen from UTC."""
+    tomorrow, after = (clock.today() + timedelta(days=days) for days in (1, 2))
+    assert books.post(books.buy(tomorrow.isoformat(), "1")).status_code == 201
+    assert pointers(books.post(books.buy(after.isoformat(), "1"))) == ["/date"]
 
 
 def test_two_sales_of_the_last_share_at_once(client, books):
@@ -376,8 +384,8 @@ def test_filters_narrow_the_list(books):
         "to=yesterday",
         "to=2024-01-01&from=2024-01-02",
         "cursor=nonsense",
-        "cursor=WyJhIiwiYiJd",  # ["a","b"]
-        "cursor=WyIyMDI0LTAxLTAxIiwiOTk5OTk5OTk5OTk5OTk5OTk5OTk5OTkiXQ",  # ["2024-01-01","99999999999999999999999"]
+        f"cursor={TransactionsQuery.cursor_after('a', 'b')}",
+        f"cursor={TransactionsQuery.cursor_after('2024-01-01', '9' * 23)}",
     ],
 )
 def test_a_list_refuses_what_it_does_not_know(books, query):
