@@ -8,6 +8,7 @@ from tests.ledger.golden.case import BOUGHT_AT_THE_END, Case
 
 _BOOKING: Final = "beancount/beancount @a3cb3fd, beancount/parser/booking_full_test.py, TestBookAmbiguousFIFO"
 _FPR: Final = "andreasgerstmayr/fava-portfolio-returns @92ded75, src/fava_portfolio_returns/"
+_METRICS: Final = "andreasgerstmayr/fava-portfolio-returns, src/fava_portfolio_returns/metrics/"
 _NO_FEE_IN_COST: Final = (
     "fees are an expense of their own there; ours stand in cost and proceeds. The total gain is the same"
 )
@@ -140,5 +141,67 @@ CASES: Final = (
             "irr_beangrow 1.12": _END_EXCLUSIVE,
             "mwr_modified_dietz_beangrow 0.99": "Modified Dietz; ours is XIRR",
         },
+    ),
+    Case(
+        name="fpr_drawdown: a sale on the way is no fall",
+        source=_METRICS + "mdd_test.py @0f7438c",
+        ledger="""
+            2020-01-01 BUY 2 CORP @ 10 USD
+            2020-01-05 SELL 1 CORP @ 14 USD
+            2020-01-01 CLOSE CORP 10
+            2020-01-02 CLOSE CORP 12
+            2020-01-03 CLOSE CORP 5
+            2020-01-04 CLOSE CORP 14
+            2020-01-06 CLOSE CORP 10
+            2020-01-07 CLOSE CORP 1
+        """,
+        returns={
+            "2019-12-31 2020-01-03": {"max_drawdown": "-0.583"},
+            "2019-12-31 2020-01-06": {"max_drawdown": "-0.583"},
+            "2020-01-04 2020-01-06": {"max_drawdown": "-0.286"},
+            "2019-12-31 2020-01-07": {"max_drawdown": "-0.929"},
+        },
+    ),
+    Case(
+        name="fpr_return_in_another_currency: rates move the return between closes, and back again",
+        source=_METRICS + "twr_test.py @fbfd2e0, test_twr_with_changing_target_currency, one cash flow",
+        currency="EUR",
+        # Its rates of January 4th and March 3rd are published again here while they hold, since ours go stale.
+        ledger="""
+            2020-01-01 BUY 100 CORP @ 2 USD
+            2020-01-01 CLOSE CORP 2
+            2020-02-01 CLOSE CORP 3
+            2020-03-15 CLOSE CORP 1.5
+            2020-01-01 RATE USD/EUR 2
+            2020-01-04 RATE USD/EUR 4
+            2020-01-18 RATE USD/EUR 4
+            2020-02-01 RATE USD/EUR 4
+            2020-02-15 RATE USD/EUR 4
+            2020-02-29 RATE USD/EUR 4
+            2020-03-03 RATE USD/EUR 1.5
+            2020-03-17 RATE USD/EUR 1.5
+            2020-03-20 RATE USD/EUR 2
+        """,
+        returns={
+            "2019-12-31 2020-01-01": {"time_weighted": 0},
+            "2019-12-31 2020-01-04": {"time_weighted": 1},
+            "2019-12-31 2020-02-01": {"time_weighted": 2},
+            "2019-12-31 2020-03-01": {"time_weighted": 2},
+            "2019-12-31 2020-03-03": {"time_weighted": 0.125},
+            "2019-12-31 2020-03-15": {"time_weighted": -0.4375},
+            "2019-12-31 2020-03-20": {"time_weighted": -0.25},
+        },
+        not_ours={"the same of two cash flows": BOUGHT_AT_THE_END},
+    ),
+    Case(
+        name="fpr_stock_split_with_fee: ten for one, and the fee is all that was lost",
+        source=_FPR + "test/ledger/stock_split.beancount @00a7aaf",
+        ledger="""
+            2020-01-01 BUY 50 CORP @ 1 USD fee 60
+            2020-02-01 ACTION CORP 10:1
+            2020-01-01 CLOSE CORP 1
+            2020-03-01 CLOSE CORP 0.1
+        """,
+        expected={"2020-04-01": "CORP quantity 500 market_value 50 \n totals fees 60 total_gain -60"},
     ),
 )

@@ -7,17 +7,10 @@ from typing import Final
 from tests.ledger.golden.case import Case
 
 _SPECS: Final = "ghostfolio/ghostfolio @c542997, apps/api/src/app/portfolio/calculator/roai/portfolio-calculator-"
+_SPEC_OF: Final = "ghostfolio/ghostfolio, apps/api/src/app/portfolio/calculator/roai/portfolio-calculator-"
 _NO_FEE_IN_COST: Final = "fees are no part of its cost; ours is more by those of the buys"
 _GROSS: Final = "before fees; ours, after them, equals its net gain"
 _ROAI: Final = "gain over its time-weighted investment, a return that nobody else has"
-_TODAYS_RATE: Final = "turns every past amount at today's rate, which its users reported as wrong"
-_DOLLAR_IN_FRANCS: Final = """
-    2015-01-01 RATE USD/CHF 0.9941099999999999
-    2017-12-31 RATE USD/CHF 0.9787
-    2018-01-01 RATE USD/CHF 0.97373
-    2023-01-03 RATE USD/CHF 0.9238
-    2023-07-10 RATE USD/CHF 0.8854
-"""
 
 CASES: Final = (
     Case(
@@ -73,33 +66,6 @@ CASES: Final = (
         },
     ),
     Case(
-        name="gf_btc_partial_sell_usd_in_chf: three years of rates",
-        source=_SPECS + "btcusd-buy-and-sell-partially.spec.ts",
-        currency="CHF",
-        ledger=f"""
-            2015-01-01 BUY 2 BTC @ 320.43 USD
-            2017-12-31 SELL 1 BTC @ 14156.4 USD
-            2015-01-01 CLOSE BTC 314.25
-            2017-12-31 CLOSE BTC 14156.4
-            2018-01-01 CLOSE BTC 13657.2
-            {_DOLLAR_IN_FRANCS}
-        """,
-        expected={
-            "2018-01-01 AVERAGE": """
-                BTC    quantity 1 market_value 13657.2 market_value_base 13298.425356 average_cost 320.43 cost_basis 320.43
-                BTC    cost_basis_base 318.542667299999967957 realized_gain 13835.97 realized_gain_base 13536.3260127~
-                BTC    unrealized_gain_base 12979.8826887~
-                totals market_value 13298.425356 cost_basis 318.5426673~ total_gain 26516.2087014~
-            """,
-            "2015-01-01 AVERAGE": "totals cost_basis 637.0853346~",
-            "2017-12-31 AVERAGE": "totals cost_basis 318.5426673~",
-        },
-        not_ours={
-            "gf_roai_gross_with_fx, gf_roai_net_range_max_variant, gf_time_weighted_investment": _ROAI,
-            "gf_gross_no_fx, gf_roai_no_fx": _TODAYS_RATE,
-        },
-    ),
-    Case(
         name="gf_fractional_thirds: 1/3 and 2/3 bought, 1 sold, nothing left",
         source=_SPECS + "msft-buy-and-sell.spec.ts",
         ledger="""
@@ -108,48 +74,6 @@ CASES: Final = (
             2024-03-14 SELL 1 MSFT @ 411 USD
         """,
         expected={"2024-03-14 AVERAGE": "MSFT quantity 0 cost_basis 0"},
-    ),
-    Case(
-        name="gf_googl_usd_in_chf: a dollar stock in a portfolio in francs",
-        source=_SPECS + "googl-buy.spec.ts",
-        currency="CHF",
-        ledger=f"""
-            2023-01-03 BUY 1 GOOGL @ 89.12 USD fee 1
-            2023-01-03 CLOSE GOOGL 89.12
-            2023-07-10 CLOSE GOOGL 116.45
-            {_DOLLAR_IN_FRANCS}
-        """,
-        expected={
-            "2023-07-10 AVERAGE": """
-                GOOGL  quantity 1 market_value 116.45 market_value_base 103.10483 cost_basis 90.12 cost_basis_base 83.252856
-                GOOGL  unrealized_gain_base 19.851974 price_gain_base 24.323654 fx_gain_base -4.47168
-                totals market_value 103.10483 fees 0.9238 total_gain 19.851974
-            """
-        },
-        not_ours={
-            "cost_basis, avg_cost 89.12, cost_basis_base 82.329056": _NO_FEE_IN_COST,
-            "unrealized_gain_base, gross_gain_base 20.775774": _GROSS,
-            "price effect 24.197982, fx effect -3.422208": "price change at today's rate; ours is at that of the trade date",
-            "gf_gross_no_fx, gf_net_no_fx, gf_roai_gross_no_fx, gf_roai_net_no_fx": _TODAYS_RATE,
-            "gf_roai_gross_with_fx, gf_roai_net_with_fx": _ROAI,
-        },
-    ),
-    Case(
-        name="gf_issue_3330_ars_historical_fx: pesos cost what they cost on the day",
-        source="https://github.com/ghostfolio/ghostfolio/issues/3330",
-        ledger="""
-            2023-08-02 BUY 1 ASSET @ 3368 ARS
-            2023-08-02 BUY 3 ASSET @ 3369 ARS
-            2023-08-03 BUY 5 ASSET @ 3060 ARS
-            2023-08-02 RATE USD/ARS 576.7
-            2023-08-03 RATE USD/ARS 585.41
-            2024-04-25 RATE USD/ARS 873.25
-        """,
-        expected={"2024-04-25 AVERAGE": "ASSET quantity 9 cost_basis 28775 cost_basis_base 49.5012~ market_value ?"},
-        not_ours={
-            "portfolio cost_basis_base 49.501217": "it has no close, so our totals leave it out and say so",
-            "wrong_cost_basis_at_current_fx 32.951618": "the fault that the issue reports",
-        },
     ),
     Case(
         name="gf_jnug_close_and_reopen_same_day: the average starts afresh",
@@ -236,6 +160,43 @@ CASES: Final = (
             "cost_basis 178.8": _NO_FEE_IN_COST,
             "return_on_cost_incl_fees -0.0464989": "the ratio of two figures checked here, -8.5 and 182.8; no figure of ours",
             "wrong_return_time_weighted_capital -0.6047": "the fault that the issue reports",
+        },
+    ),
+    Case(
+        name="gf_average_after_partial_sells: twice bought, twice sold, and all money accounted for",
+        source=_SPEC_OF + "average-price-after-partial-sell.spec.ts @4163be9",
+        currency="CHF",
+        ledger="""
+            2022-03-01 BUY 10 NOVN @ 100 CHF
+            2022-03-07 SELL 4 NOVN @ 120 CHF
+            2022-03-14 BUY 6 NOVN @ 200 CHF
+            2022-04-08 SELL 4 NOVN @ 220 CHF
+            2022-04-11 CLOSE NOVN 87.8
+        """,
+        expected={
+            "2022-04-11 AVERAGE": "NOVN quantity 8 cost_basis 1200 realized_gain 360 \n totals total_gain -137.6",
+            "2022-04-11 FIFO": "totals total_gain -137.6",
+        },
+    ),
+    Case(
+        name="gf_nvda_split_between: bought before a 10:1 split, sold after it",
+        source=_SPEC_OF + "nvda-buy-with-split-and-sell.spec.ts @9698641",
+        ledger="""
+            2024-06-03 BUY 1 NVDA @ 1200 USD
+            2024-06-10 ACTION NVDA 10:1
+            2024-06-14 SELL 10 NVDA @ 125 USD
+        """,
+        expected={
+            "2024-06-10 AVERAGE": "NVDA quantity 10 average_cost 120",
+            "2024-06-14 AVERAGE": "NVDA quantity 0 cost_basis 0 realized_gain 50",
+        },
+    ),
+    Case(
+        name="gf_short_and_liability: what a portfolio here can't hold",
+        source=_SPEC_OF + "btcusd-short.spec.ts @02b893f and liability.spec.ts @6a3d60a",
+        not_ours={
+            "averagePrice 45647.95 of a short position": "a sale of what is not held is refused with the day and what was held",
+            "totalLiabilities": "debts are no part of a portfolio",
         },
     ),
 )

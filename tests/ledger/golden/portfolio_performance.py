@@ -7,6 +7,9 @@ from typing import Final
 from tests.ledger.golden.case import Case
 
 _TESTS: Final = "portfolio-performance/portfolio @d26a30f, name.abuchen.portfolio.tests/src/"
+_TESTS_OF: Final = (
+    "portfolio-performance/portfolio, name.abuchen.portfolio.tests/src/name/abuchen/portfolio/snapshot/security/"
+)
 _FX_AT_SALE: Final = (
     "cost in foreign currency × (rate of the sale − rate of the cost); ours is what the price gain leaves"
 )
@@ -236,6 +239,50 @@ CASES: Final = (
         not_ours={
             "volatility_pp": "of the period, × √n; ours is annualised, × √252",
             "semi_deviation_pp": "no figure of ours",
+        },
+    ),
+    Case(
+        name="pp_two_lots_of_one_day: bought again after a sale, twice on one day",
+        source=_TESTS_OF + "CostCalculationTest.java @02f6183, CapitalGainsCalculationTest.java @2566fd3, "
+        "testFifoBuySellTransactions",
+        currency="EUR",
+        ledger="""
+            2010-01-01 BUY 109 SEC for 3149.20 EUR
+            2010-02-01 SELL 15 SEC for 531.50 EUR
+            2010-03-01 BUY 52 SEC for 1684.92 EUR
+            2010-03-01 BUY 32 SEC for 959.30 EUR
+            2013-03-01 CLOSE SEC 100
+        """,
+        expected={
+            "2021-01-31 FIFO": "SEC quantity 178 cost_basis 5360.04~ realized_gain 98.12~ unrealized_gain 12439.96~",
+            "2021-01-31 AVERAGE": "SEC cost_basis 5360.04~ realized_gain 98.12~ unrealized_gain 12439.96~",
+        },
+    ),
+    Case(
+        name="pp_partial_transfers: half of what came in goes out again, and no gain is realized",
+        source=_TESTS_OF + "CapitalGainsCalculationTest.java @2566fd3, testPartialTransfersAndTrailMatches",
+        currency="EUR",
+        # The transfer between two of its portfolios, at 120 a share, is none here; it is the only close.
+        ledger="""
+            2021-01-01 TRANSFER_IN 10 SEC @ 100 EUR
+            2021-01-02 TRANSFER_OUT 5 SEC EUR
+            2021-01-03 CLOSE SEC 120
+        """,
+        expected={"2021-01-31 FIFO": "SEC quantity 5 cost_basis 500 unrealized_gain 100 realized_gain 0"},
+    ),
+    Case(
+        name="pp_transfer_beside_a_purchase: carried over at its own cost",
+        source="portfolio-performance/portfolio @1a1c904, name.abuchen.portfolio.tests/src/"
+        "name/abuchen/portfolio/snapshot/SecurityPositionTest.java, "
+        "testThatTransferInCountsIfTransferOutIsMissingPlusBuyTransaction",
+        currency="EUR",
+        ledger="""
+            2012-01-01 BUY 50 SEC for 500 EUR
+            2012-02-01 TRANSFER_IN 50 SEC @ 11 EUR
+            2012-12-02 CLOSE SEC 20
+        """,
+        expected={
+            "2012-12-02 FIFO": "SEC quantity 100 average_cost 10.5 cost_basis 1050 market_value 2000 unrealized_gain 950"
         },
     ),
 )

@@ -7,11 +7,33 @@ import pytest
 from shared.errors import Oversold
 from shared.ledger.lots import FIFO
 from shared.ledger.quantities import refuse_oversell
-from tests.ledger.golden import beancount, ghostfolio, others, portfolio_performance, textbooks
+from tests.ledger.golden import (
+    beancount,
+    ghostfolio,
+    ghostfolio_currencies,
+    hledger,
+    others,
+    portfolio_performance,
+    portfolio_performance_periods,
+    tax_examples,
+    textbooks,
+    wealthfolio,
+)
 from tests.ledger.golden.case import Case
 from tests.ledger.notation import check, ledger
 
-CASES = beancount.CASES + ghostfolio.CASES + others.CASES + portfolio_performance.CASES + textbooks.CASES
+CASES = (
+    beancount.CASES
+    + ghostfolio.CASES
+    + ghostfolio_currencies.CASES
+    + hledger.CASES
+    + others.CASES
+    + portfolio_performance.CASES
+    + portfolio_performance_periods.CASES
+    + tax_examples.CASES
+    + textbooks.CASES
+    + wealthfolio.CASES
+)
 
 
 @pytest.mark.parametrize(

@@ -74,4 +74,67 @@ CASES: Final = (
         source="textbook",
         not_ours={"0.1 and 0.2": "both solve it; ours is null, with the reason multiple_roots"},
     ),
+    Case(
+        name="xirr_slow_curve: ten years, most of it at the end",
+        source="portfolio-performance/portfolio @07ce139, IRRTest.java, testComplexExcelTestCaseWithSlowCurve",
+        currency="EUR",
+        ledger="""
+            2002-11-30 BUY 1 X @ 4398 EUR
+            2007-06-11 DIVIDEND X for 200 EUR
+            2008-05-11 DIVIDEND X for 270 EUR
+            2009-05-01 DIVIDEND X for 280 EUR
+            2010-06-01 DIVIDEND X for 280 EUR
+            2011-05-02 DIVIDEND X for 300 EUR
+            2012-04-30 DIVIDEND X for 330 EUR
+            2012-12-06 SELL 1 X @ 14508 EUR
+        """,
+        returns={"2002-11-29 2012-12-06": {"money_weighted": "0.144"}},
+        not_ours={
+            "0.1444629967": "its test asks for four digits: at this rate the flows are worth -0.88, at ours nothing"
+        },
+    ),
+    Case(
+        name="xirr_three_purchases: one of them a month before the sale",
+        source="https://prajnacapital.blogspot.com/2009/10/xirr.html",
+        currency="INR",
+        ledger="""
+            2007-01-01 BUY 500 X @ 220 INR
+            2007-01-10 BUY 100 X @ 185 INR
+            2008-05-18 BUY 50 X @ 165 INR
+            2008-06-21 SELL 650 X @ 655 INR
+        """,
+        returns={"2006-12-31 2008-06-21": {"money_weighted": "1.23"}},
+        not_ours={"122.95 %": "cut off after two digits; it is 122.956"},
+    ),
+    Case(
+        name="cfa_four_shares: two sold after a flat year, the rest after a good one",
+        source="CFA Level 1 practice question: http://forum.theanalystspace.com/viewthread.php?tid=104359",
+        ledger="""
+            2018-01-01 BUY 4 X @ 50 USD
+            2019-01-01 SELL 2 X @ 50 USD
+            2020-01-01 DIVIDEND 2 X @ 5 USD
+            2020-01-01 SELL 2 X @ 80 USD
+            2018-01-01 CLOSE X 50
+            2019-01-01 CLOSE X 50
+            2020-01-01 CLOSE X 80
+        """,
+        # Two years of 365 days each, so that its years as periods are ours.
+        returns={
+            "2017-12-31 2020-01-01": {"money_weighted": "0.2052", "time_weighted": 0.7, "annualized": "0.3038"},
+        },
+    ),
+    Case(
+        name="drawdown_of_two_dips: from the highest peak to the second, deeper one",
+        source="Investopedia's example, as on https://trading.live/en/dr.lambeau/ebook/464/872",
+        ledger="""
+            2020-01-01 BUY 1 P @ 500000 USD
+            2020-01-01 CLOSE P 500000
+            2020-01-02 CLOSE P 750000
+            2020-01-03 CLOSE P 400000
+            2020-01-04 CLOSE P 600000
+            2020-01-05 CLOSE P 350000
+            2020-01-06 CLOSE P 800000
+        """,
+        returns={"2019-12-31 2020-01-06": {"max_drawdown": "-0.5333"}},
+    ),
 )
