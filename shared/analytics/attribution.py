@@ -21,7 +21,7 @@ import numpy as np
 
 from shared.analytics.daily import DailyPortfolio
 from shared.ledger.flows import rate_on
-from shared.ledger.money import PRECISE, add, multiply, round_money, subtract
+from shared.ledger.money import PRECISE, add, added_up, multiply, round_money, subtract
 from shared.series.exact import as_decimal, product
 from shared.series.span import Span
 
@@ -94,12 +94,7 @@ def _traded(daily: DailyPortfolio) -> Decimal | None:
 
 
 def _net(gains: Iterable[Decimal | None], charges: Iterable[Decimal | None]) -> Decimal | None:
-    summed: Decimal | None = _ZERO
-    for gain in gains:
-        summed = add(summed, gain)
-    for charge in charges:
-        summed = subtract(summed, charge)
-    return summed
+    return subtract(added_up(gains), added_up(charges))
 
 
 def flow_days(daily: DailyPortfolio) -> Iterable[tuple[date, Decimal | None, Decimal | None]]:

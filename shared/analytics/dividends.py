@@ -38,7 +38,7 @@ from shared.ledger.dividends import (
     yearly_yield,
 )
 from shared.ledger.figures import PRICE_MISSING, RATE_MISSING
-from shared.ledger.money import PRECISE, add, multiply, round_money, round_per_unit, round_ratio
+from shared.ledger.money import PRECISE, add, added_up, multiply, round_money, round_per_unit, round_ratio
 from shared.ledger.rates import Resolution
 from shared.ledger.transactions import DIVIDEND
 from shared.market.reader import Market
@@ -189,12 +189,12 @@ def _yields(found: _Found) -> tuple[Ratio, Ratio]:
     opened = [each for each in found.valued.holdings if each.position.quantity]
     held, last = {each.position.asset for each in opened}, found.valued.view.as_of
     since = a_year_before(last)
-    income = _sum(
+    income = added_up(
         each.gross for each in found.received if each.recorded.transaction.asset in held and since < each.date <= last
     )
-    on_cost = yearly_yield(income, _sum(each.cost_basis_base for each in opened), RATE_MISSING)
+    on_cost = yearly_yield(income, added_up(each.cost_basis_base for each in opened), RATE_MISSING)
     unpriced = PRICE_MISSING if any(each.market_value is None for each in opened) else RATE_MISSING
-    value = _sum(each.market_value_base for each in opened)
+    value = added_up(each.market_value_base for each in opened)
     return on_cost, yearly_yield(income, value, RATE_MISSING if income is None else unpriced)
 
 
@@ -223,7 +223,9 @@ def _grouped(received: Iterable[_Received], by: str) -> dict[str, list[_Received
 
 
 def _sums(received: Sequence[_Received], currency: str) -> dict[str, Decimal | None]:
-    return {name: _money(_sum(map(attrgetter(name), received)), currency) for name in ("gross", "fee", "tax", "net")}
+    return {
+        name: _money(added_up(map(attrgetter(name), received)), currency) for name in ("gross", "fee", "tax", "net")
+    }
 
 
 def _recorded(each: _Received, ledger: Ledger, view: View) -> RecordedAnswer:
@@ -281,13 +283,6 @@ def _fx(found: Resolution | None) -> dict[str, object]:
 
 def _ratio(ratio: Ratio) -> DividendYield:
     return DividendYield(value=None if ratio.value is None else round_ratio(ratio.value), reason=ratio.reason)
-
-
-def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
-    total: Decimal | None = Decimal(0)
-    for amount in amounts:
-        total = add(total, amount)
-    return total
 
 
 def _money(amount: Decimal | None, currency: str) -> Decimal | None:

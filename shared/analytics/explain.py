@@ -162,8 +162,9 @@ def rate_used(transaction: Transaction, quote: str, base_currency: str, rates: R
     """How the ledger turns a transaction's money into `quote`: at the rate recorded on it where that means this currency,
     else at that of its day; None where no source has one.
     """
-    if transaction.fx_rate is not None and quote == base_currency != transaction.currency:
-        return Resolution(transaction.fx_rate, transaction.date, "", RECORDED)
+    recorded = transaction.rate_recorded(quote, base_currency)
+    if recorded is not None:
+        return Resolution(recorded, transaction.date, "", RECORDED)
     return rates.find(transaction.currency, quote, transaction.date)
 
 

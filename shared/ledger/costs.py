@@ -13,7 +13,7 @@ from typing import Final
 
 from shared.ledger.flows import transaction_rate
 from shared.ledger.lots import Lot, lot_book
-from shared.ledger.money import PRECISE, add, multiply, share, subtract
+from shared.ledger.money import PRECISE, add, added_up, multiply, share, subtract
 from shared.ledger.quantities import DUST, merged
 from shared.ledger.rates import Rates
 from shared.ledger.transactions import ADDING, BUY, REMOVING, SPLIT, SplitEvent, Transaction
@@ -91,9 +91,9 @@ class _Held:
         used = self._lots.relieve(quantity)
         if self._cost is None:
             # The lot of unknown cost may be among those used: what is left is summed afresh.
-            self._cost = _sum(lot.cost_base for lot in self._lots)
+            self._cost = added_up(lot.cost_base for lot in self._lots)
         else:
-            self._cost = subtract(self._cost, _sum(lot.cost_base for lot in used))
+            self._cost = subtract(self._cost, added_up(lot.cost_base for lot in used))
 
     def split(self, new: int, old: int) -> None:
         if self._quantity:
@@ -106,10 +106,3 @@ class _Held:
             self.steps[-1] = (day, self._cost)
         else:
             self.steps.append((day, self._cost))
-
-
-def _sum(costs: Iterable[Decimal | None]) -> Decimal | None:
-    total: Decimal | None = _ZERO
-    for cost in costs:
-        total = add(total, cost)
-    return total

@@ -109,9 +109,8 @@ def transaction_rate(transaction: Transaction, quote: str, base_currency: str, r
     """`quote` for one unit of the transaction's currency: as recorded on it where that is what was recorded, else as of
     its day; None where no source has one.
     """
-    if transaction.fx_rate is not None and quote == base_currency != transaction.currency:
-        return transaction.fx_rate
-    return rate_on(rates, transaction.currency, quote, transaction.date)
+    recorded = transaction.rate_recorded(quote, base_currency)
+    return rate_on(rates, transaction.currency, quote, transaction.date) if recorded is None else recorded
 
 
 def rate_on(rates: Rates, base: str, quote: str, day: date) -> Decimal | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Final
 
@@ -75,6 +76,14 @@ def subtract(left: Decimal | None, right: Decimal | None) -> Decimal | None:
 
 def multiply(left: Decimal | None, right: Decimal | None) -> Decimal | None:
     return None if left is None or right is None else PRECISE.multiply(left, right)
+
+
+def added_up(figures: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum of all; one of them unknown, so is the sum."""
+    total: Decimal | None = Decimal(0)
+    for figure in figures:
+        total = add(total, figure)
+    return total
 
 
 def share(whole: Decimal, part: Decimal, of: Decimal) -> Decimal:

@@ -17,7 +17,7 @@ from decimal import Decimal
 from typing import ClassVar, Final
 
 from shared.ledger.lots import Lot, LotBook, lot_book
-from shared.ledger.money import PRECISE, add, multiply, share, subtract
+from shared.ledger.money import PRECISE, add, added_up, multiply, share, subtract
 from shared.ledger.quantities import DUST, merged
 from shared.ledger.rates import Rates
 from shared.ledger.transactions import (
@@ -79,12 +79,12 @@ class Position:
     @property
     def cost_basis(self) -> Decimal | None:
         """Cost of the open lots in the asset's currency."""
-        return _sum(lot.cost for lot in self.lots)
+        return added_up(lot.cost for lot in self.lots)
 
     @property
     def cost_basis_base(self) -> Decimal | None:
         """Cost of the open lots in the reporting currency, each at the rate of its trade date."""
-        return _sum(lot.cost_base for lot in self.lots)
+        return added_up(lot.cost_base for lot in self.lots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +189,7 @@ class _Replay:
         net = PRECISE.subtract(transaction.gross, PRECISE.add(transaction.fee, transaction.tax))
         proceeds = multiply(net, self._rate(transaction, position.currency))
         proceeds_base = multiply(net, self._rate(transaction, self.currency))
-        cost, cost_base = _sum(lot.cost for lot in used), _sum(lot.cost_base for lot in used)
+        cost, cost_base = added_up(lot.cost for lot in used), added_up(lot.cost_base for lot in used)
         totals = position.totals
         position.realized_gain = add(position.realized_gain, subtract(proceeds, cost))
         totals.realized_gain = add(totals.realized_gain, subtract(proceeds_base, cost_base))
@@ -281,8 +281,9 @@ class _Replay:
         base, day = transaction.currency, transaction.date
         if base == quote:
             return _ONE
-        if transaction.fx_rate is not None and quote == self.base_currency:
-            return transaction.fx_rate
+        recorded = transaction.rate_recorded(quote, self.base_currency)
+        if recorded is not None:
+            return recorded
         found = self.rates.find(base, quote, day)
         if found is None:
             self.book.missing_rates.add(PairOnDay(base, quote, day))
@@ -304,18 +305,11 @@ def cash_change(transaction: Transaction) -> Decimal:
 
 def _price_gain(used: list[Lot], proceeds: Decimal | None) -> Decimal | None:
     """(proceeds − cost, in the asset's currency) × the rate of each lot's trade date; proceeds spread by quantity."""
-    quantity = _sum(lot.quantity for lot in used)
+    quantity = added_up(lot.quantity for lot in used)
     if proceeds is None or not quantity:
         return None
-    return _sum(multiply(subtract(share(proceeds, lot.quantity, quantity), lot.cost), lot.rate) for lot in used)
+    return added_up(multiply(subtract(share(proceeds, lot.quantity, quantity), lot.cost), lot.rate) for lot in used)
 
 
 def _quotient(dividend: Decimal | None, divisor: Decimal | None) -> Decimal | None:
     return None if dividend is None or divisor is None else PRECISE.divide(dividend, divisor)
-
-
-def _sum(figures: Iterable[Decimal | None]) -> Decimal | None:
-    total: Decimal | None = _ZERO
-    for figure in figures:
-        total = add(total, figure)
-    return total

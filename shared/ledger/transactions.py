@@ -71,6 +71,12 @@ class Transaction:
             return _ZERO
         return PRECISE.multiply(self.quantity, self.unit_price)
 
+    def rate_recorded(self, quote: str, base_currency: str) -> Decimal | None:
+        """`quote` for one unit of its currency, as it says itself: `fx_rate`, where it has one and `quote` is the base
+        currency, which is what that means. None: it says nothing of `quote`.
+        """
+        return self.fx_rate if quote == base_currency != self.currency else None
+
 
 @dataclass(frozen=True, slots=True)
 class SplitEvent:

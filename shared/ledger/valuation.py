@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from shared.ledger.money import PRECISE, add, multiply, round_per_unit, share, subtract
+from shared.ledger.money import PRECISE, add, added_up, multiply, round_per_unit, share, subtract
 from shared.ledger.positions import Book, Position, Totals
 from shared.ledger.rates import Rates, Resolution
 from shared.ledger.transactions import SplitEvent
@@ -148,17 +148,17 @@ def total(holdings: Iterable[Holding], cash: Iterable[CashHolding], book: Book) 
     open_ones = [each for each in holdings if each.market_value_base is not None]
     in_cash = _known(each.amount_base for each in cash)
     every = [position.totals for position in book.positions.values()] + [book.other]
-    unrealized = _all(each.unrealized_gain_base for each in open_ones)
-    price_gain = _all(each.price_gain_base for each in open_ones)
+    unrealized = added_up(each.unrealized_gain_base for each in open_ones)
+    price_gain = added_up(each.price_gain_base for each in open_ones)
     realized, realized_price = (
-        _all(each.realized_gain for each in every),
-        _all(each.realized_price_gain for each in every),
+        added_up(each.realized_gain for each in every),
+        added_up(each.realized_price_gain for each in every),
     )
-    income = _all(each.income for each in every)
+    income = added_up(each.income for each in every)
     return PortfolioTotals(
         market_value=PRECISE.add(_known(each.market_value_base for each in open_ones), in_cash),
         cash=in_cash,
-        cost_basis=_all(each.cost_basis_base for each in open_ones),
+        cost_basis=added_up(each.cost_basis_base for each in open_ones),
         unrealized_gain=unrealized,
         price_gain=price_gain,
         fx_gain=subtract(unrealized, price_gain),
@@ -166,8 +166,8 @@ def total(holdings: Iterable[Holding], cash: Iterable[CashHolding], book: Book) 
         realized_price_gain=realized_price,
         realized_fx_gain=subtract(realized, realized_price),
         income=income,
-        fees=_all(each.fees for each in every),
-        taxes=_all(each.taxes for each in every),
+        fees=added_up(each.fees for each in every),
+        taxes=added_up(each.taxes for each in every),
         total_gain=subtract(add(add(unrealized, realized), income), _charges_outside(every)),
     )
 
@@ -186,8 +186,8 @@ def _price_gain(position: Position, close: ClosingPrice | None) -> Decimal | Non
 
 
 def _charges_outside(every: list[Totals]) -> Decimal | None:
-    charged = _all(figure for totals in every for figure in (totals.fees, totals.taxes))
-    return subtract(charged, _all(totals.trade_charges for totals in every))
+    charged = added_up(figure for totals in every for figure in (totals.fees, totals.taxes))
+    return subtract(charged, added_up(totals.trade_charges for totals in every))
 
 
 def _known(figures: Iterable[Decimal | None]) -> Decimal:
@@ -196,12 +196,4 @@ def _known(figures: Iterable[Decimal | None]) -> Decimal:
     for figure in figures:
         if figure is not None:
             summed = PRECISE.add(summed, figure)
-    return summed
-
-
-def _all(figures: Iterable[Decimal | None]) -> Decimal | None:
-    """The sum, or None where one of them is unknown."""
-    summed: Decimal | None = Decimal(0)
-    for figure in figures:
-        summed = add(summed, figure)
     return summed
