@@ -10,16 +10,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 from typing import Final
 
 from shared.adapters.bigquery import BigQuery, Statement, bigquery
 from shared.fields import FIRST_DAY
 from shared.ledger.dividends import DeclaredDividend
-from shared.ledger.rates import OFFICIAL, PIVOTS, STALE_DAYS_MAX, RateTable
+from shared.ledger.rates import RateTable
 from shared.ledger.valuation import ClosingPrice
 from shared.market.dividends import read_dividends
+from shared.market.rate_range import RateRange, RateRow
 
 CLOSES_REMEMBERED_MAX: Final = 100_000
 """About 30 MB: two hundred days of five hundred assets, far more than one instance is asked for between two runs."""
@@ -90,10 +90,10 @@ class Market:
         """What `need` asks for, as stored under `version`. Raises Unavailable when BigQuery does not answer."""
         memory = self._memory_of(version)
         # Only what this request has in hand counts from here on: another one may replace what is remembered.
-        wanted, rates, remembered = _RateRange.of(need), memory.rates, memory.closes
+        wanted, rates, remembered = _rates_of(need), memory.rates, memory.closes
         closes = {each: remembered[each, need.as_of] for each in need.asset_ids if (each, need.as_of) in remembered}
         absent = sorted(need.asset_ids - closes.keys())
-        if absent or not rates.covers(wanted):
+        if absent or not rates.range.covers(wanted):
             read, rates = self._read(memory, rates, absent, need.as_of, wanted)
             closes |= read
         return Snapshot(
@@ -123,12 +123,12 @@ class Market:
             return self._memory if version == self._memory.version else _Memory(version)
 
     def _read(
-        self, memory: _Memory, known: _KnownRates, absent: Sequence[str], as_of: date, wanted: _RateRange
+        self, memory: _Memory, known: _KnownRates, absent: Sequence[str], as_of: date, wanted: RateRange
     ) -> tuple[dict[str, ClosingPrice | None], _KnownRates]:
         """One query for all that is missing; the rates are read again as a whole when they must reach further. Remembers
         and returns the closes of `absent`, and rates that cover `wanted`.
         """
-        widened = None if known.covers(wanted) else known.range.widened(wanted)
+        widened = None if known.range.covers(wanted) else known.range.widened(wanted)
         rows = self._bigquery.query(
             SNAPSHOT,
             {
@@ -156,54 +156,13 @@ class Market:
         return closes, known
 
 
-RateRow = tuple[str, str, str, date, Decimal, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _RateRange:
-    """Which rates: between any two of these currencies, of these kinds, on these days."""
-
-    currencies: frozenset[str]
-    kinds: frozenset[str]
-    first: date
-    last: date
-
-    @classmethod
-    def of(cls, need: Need) -> _RateRange:
-        if len(need.currencies) < 2:
-            return cls(frozenset(), frozenset(), date.max, date.min)
-        first = need.first_rate_day - timedelta(days=STALE_DAYS_MAX)
-        return cls(
-            need.currencies | set(PIVOTS), frozenset((OFFICIAL, need.kind)), first, need.last_rate_day or need.as_of
-        )
-
-    def contains(self, other: _RateRange) -> bool:
-        return (
-            other.currencies <= self.currencies
-            and other.kinds <= self.kinds
-            and self.first <= other.first
-            and other.last <= self.last
-        )
-
-    def widened(self, other: _RateRange) -> _RateRange:
-        return _RateRange(
-            self.currencies | other.currencies,
-            self.kinds | other.kinds,
-            min(self.first, other.first),
-            max(self.last, other.last),
-        )
-
-
 class _KnownRates:
     """Rates as read, and the tables made of them: one a kind, since a table remembers what it has resolved."""
 
-    def __init__(self, known: _RateRange, rows: Sequence[RateRow]) -> None:
+    def __init__(self, known: RateRange, rows: Sequence[RateRow]) -> None:
         self.range = known
         self._rows = rows
         self._tables: dict[str, RateTable] = {}
-
-    def covers(self, wanted: _RateRange) -> bool:
-        return self.range.contains(wanted)
 
     def table(self, kind: str) -> RateTable:
         made = self._tables.get(kind)
@@ -212,8 +171,8 @@ class _KnownRates:
         return made
 
 
-def _nothing_known() -> _KnownRates:
-    return _KnownRates(_RateRange(frozenset(), frozenset(), date.max, date.min), ())
+def _rates_of(need: Need) -> RateRange:
+    return RateRange.between(need.currencies, need.kind, need.first_rate_day, need.last_rate_day or need.as_of)
 
 
 @dataclass(slots=True)
@@ -222,7 +181,7 @@ class _Memory:
 
     version: int
     closes: dict[tuple[str, date], ClosingPrice | None] = field(default_factory=dict)
-    rates: _KnownRates = field(default_factory=_nothing_known)
+    rates: _KnownRates = field(default_factory=lambda: _KnownRates(RateRange.nothing(), ()))
     dividends: dict[str, Sequence[DeclaredDividend]] = field(default_factory=dict)
 
 

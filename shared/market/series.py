@@ -10,13 +10,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from shared.adapters.bigquery import BigQuery, Statement, bigquery
 from shared.fields import FIRST_DAY
-from shared.ledger.rates import OFFICIAL, PIVOTS, STALE_DAYS_MAX, RateTable
+from shared.ledger.rates import RateTable
+from shared.market.rate_range import RateRange, RateRow
 from shared.series.dailies import UNIX_EPOCH, daily_of_text, daily_rates, stale_rates
 from shared.series.span import Daily, Span
 
@@ -62,8 +63,6 @@ HISTORY: Final = Statement(
 )
 """Of the days before the first only the last close is kept: it is the one in force on the first day."""
 
-RateRow = tuple[str, str, str, date, Decimal, str]
-
 
 @dataclass(frozen=True, slots=True)
 class HistoryNeed:
@@ -88,7 +87,7 @@ class MarketHistory:
     @classmethod
     def of(cls, closes: Mapping[str, Daily], rates: Sequence[RateRow], need: HistoryNeed) -> MarketHistory:
         """A market that somebody has in memory already."""
-        known = _KnownRates(_RateDays.of(need), rates)
+        known = _KnownRates(_rates_of(need), rates)
         return cls(closes, known.table(need.kind), known, need.kind)
 
     def daily_rates(self, base: str, quote: str) -> Daily | None:
@@ -111,12 +110,12 @@ class MarketSeries:
     def history(self, version: int, need: HistoryNeed) -> MarketHistory:
         """What `need` asks for, as stored under `version`. Raises Unavailable when BigQuery does not answer."""
         memory = self._memory_of(version)
-        days, wanted = _Days(need.first, need.last), _RateDays.of(need)
+        days, wanted = _Days(need.first, need.last), _rates_of(need)
         with memory.lock:
             absent = memory.closes.absent(need.asset_ids, days)
             closes, rates = memory.closes.of(need.asset_ids.difference(absent.asset_ids)), memory.rates
         # Only what this request has in hand counts from here on: another one may replace what is remembered.
-        if absent.asset_ids or not rates.days.contain(wanted):
+        if absent.asset_ids or not rates.range.covers(wanted):
             read, rates = self._read(memory, absent, rates, wanted)
             closes |= read
         closes = {asset_id: made for asset_id, made in closes.items() if made.figures.size}
@@ -130,12 +129,12 @@ class MarketSeries:
             return self._memory if version == self._memory.version else _Memory(version)
 
     def _read(
-        self, memory: _Memory, absent: _Absent, known: _KnownRates, wanted: _RateDays
+        self, memory: _Memory, absent: _Absent, known: _KnownRates, wanted: RateRange
     ) -> tuple[dict[str, Daily], _KnownRates]:
         """One query for all that is missing; the rates are read again as a whole when they must reach further. Remembers
         and returns the closes of `absent`, and rates that cover `wanted`. No lock is held while BigQuery is asked.
         """
-        widened = None if known.days.contain(wanted) else known.days.widened(wanted)
+        widened = None if known.range.covers(wanted) else known.range.widened(wanted)
         rows = self.reads_from.query(
             HISTORY,
             {
@@ -143,8 +142,8 @@ class MarketSeries:
                 "first_stored_day": FIRST_DAY,
                 "first_day": absent.days.first,
                 "last_day": absent.days.last,
-                "first_rate_day": widened.days.first if widened else absent.days.last,
-                "last_rate_day": widened.days.last if widened else absent.days.last,
+                "first_rate_day": widened.first if widened else absent.days.last,
+                "last_rate_day": widened.last if widened else absent.days.last,
                 "currencies": sorted(widened.currencies) if widened else [],
                 "kinds": sorted(widened.kinds) if widened else [],
             },
@@ -217,36 +216,14 @@ class _KnownCloses:
             self._remembered -= known[1].figures.size
 
 
-@dataclass(frozen=True, slots=True)
-class _RateDays:
-    """Which rates: between any two of these currencies, of these kinds, on these days."""
-
-    currencies: frozenset[str]
-    kinds: frozenset[str]
-    days: _Days
-
-    @classmethod
-    def of(cls, need: HistoryNeed) -> _RateDays:
-        if len(need.currencies) < 2:
-            return cls(frozenset(), frozenset(), _Days(date.max, date.min))
-        first = need.first - timedelta(days=STALE_DAYS_MAX)
-        return cls(need.currencies | set(PIVOTS), frozenset((OFFICIAL, need.kind)), _Days(first, need.last))
-
-    def contain(self, other: _RateDays) -> bool:
-        return other.currencies <= self.currencies and other.kinds <= self.kinds and self.days.contain(other.days)
-
-    def widened(self, other: _RateDays) -> _RateDays:
-        return _RateDays(self.currencies | other.currencies, self.kinds | other.kinds, self.days.widened(other.days))
-
-
 _LayOut = Callable[[RateTable, str, str, Iterable[int], Span], Daily]
 
 
 class _KnownRates:
     """Rates as read, and the tables and daily series made of them, each once while there is room."""
 
-    def __init__(self, days: _RateDays, rows: Sequence[RateRow]) -> None:
-        self.days = days
+    def __init__(self, known: RateRange, rows: Sequence[RateRow]) -> None:
+        self.range = known
         self._rows = rows
         self._tables: dict[str, RateTable] = {}
         self._dailies: dict[tuple[_LayOut, str, str, str], Daily] = {}
@@ -279,7 +256,11 @@ class _KnownRates:
         return {row[3].toordinal() for row in self._rows}
 
     def _span(self) -> Span:
-        return Span.between(self.days.days.first, self.days.days.last)
+        return Span.between(self.range.first, self.range.last)
+
+
+def _rates_of(need: HistoryNeed) -> RateRange:
+    return RateRange.between(need.currencies, need.kind, need.first, need.last)
 
 
 def _rate_rows(rows: Iterable[Sequence[str]]) -> list[RateRow]:
@@ -299,9 +280,7 @@ class _Memory:
     version: int
     lock: threading.Lock = field(default_factory=threading.Lock)
     closes: _KnownCloses = field(default_factory=_KnownCloses)
-    rates: _KnownRates = field(
-        default_factory=lambda: _KnownRates(_RateDays(frozenset(), frozenset(), _Days(date.max, date.min)), ())
-    )
+    rates: _KnownRates = field(default_factory=lambda: _KnownRates(RateRange.nothing(), ()))
 
 
 _series: MarketSeries | None = None
