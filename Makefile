@@ -42,11 +42,11 @@ firebase: env ## install the Firebase Auth emulator, where there is Node.js
 ingest: env ## run the scheduled functions of the stack that `make run` started, now
 	@PORT=$(PORT) $(RUN) local.ingest
 
-test: env .venv-runtime/.installed ## every check: format, lint, types, import contracts, tests; stops at the first that fails
+test: env .venv-runtime/.installed ## every check: what a deployment reads, format, lint, types, import contracts, tests; stops at the first that fails
 	@$(RUN) local.firebase --if-possible
 	@$(RUN) tests
 
-lint: env ## ruff, mypy and the import contracts, without the tests
+lint: env ## what a deployment reads, ruff, mypy and the import contracts, without the tests
 	@$(RUN) tests --lint
 
 format: env ## rewrite the code in the house style

@@ -5,7 +5,6 @@ Terraform refuses the same things (infra/variables.tf); this is the check that n
 
 from __future__ import annotations
 
-import difflib
 import re
 import zoneinfo
 from collections.abc import Collection, Iterator
@@ -15,6 +14,8 @@ from pathlib import Path
 
 import yaml
 from cronsim import CronSim, CronSimError
+
+from delivery.findings import Finding, meant
 
 TOUCHES = (
     "database",
@@ -34,14 +35,6 @@ LIMITS = {"memory_mb": (128, 4096), "timeout_s": (1, 3600), "concurrency": (1, 2
 """Of an instance with one CPU; gunicorn's threads end at 250 (shared/config.py)."""
 SCHEDULED_TIMEOUT_S_MAX = 1800
 """Cloud Scheduler waits no longer for an HTTP target."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is wrong, and where. `line` counts from 1."""
-
-    line: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +76,10 @@ def _findings(catalog: Path, folders: Collection[str] | None) -> Iterator[Findin
         if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or len(name) > NAME_LENGTH_MAX:
             yield Finding(line, f"{name}: lower case letters, digits and underscores, at most {NAME_LENGTH_MAX}")
         if folders is not None and name not in folders:
-            yield Finding(line, f"{name}: there is no functions/{name}/main.py{_meant(name, folders)}")
+            yield Finding(line, f"{name}: there is no functions/{name}/main.py{meant(name, folders)}")
         yield from (Finding(each.line, f"{name}: {each.text}") for each in _entry(name, node, line))
     for folder in sorted(set(folders or ()) - set(seen)):
-        yield Finding(
-            root.end_mark.line + 1, f"{folder}: functions/{folder}/main.py has no entry{_meant(folder, seen)}"
-        )
+        yield Finding(root.end_mark.line + 1, f"{folder}: functions/{folder}/main.py has no entry{meant(folder, seen)}")
 
 
 def _entry(name: str, node: yaml.Node, line: int) -> Iterator[Finding]:
@@ -98,7 +89,7 @@ def _entry(name: str, node: yaml.Node, line: int) -> Iterator[Finding]:
     given = {str(key.value): Place(_plain(value), value.start_mark.line + 1) for key, value in node.value}
     for key, _ in node.value:
         if key.value not in (*FIELDS, *OPTIONAL):
-            yield Finding(key.start_mark.line + 1, f"{key.value} is no field{_meant(key.value, (*FIELDS, 'schedule'))}")
+            yield Finding(key.start_mark.line + 1, f"{key.value} is no field{meant(key.value, (*FIELDS, 'schedule'))}")
     for field in FIELDS:
         if field not in given:
             yield Finding(line, f"{field} is missing")
@@ -122,7 +113,7 @@ def _touches(name: str, given: dict[str, Place]) -> Iterator[Finding]:
         return
     for thing in place.value:
         if thing not in TOUCHES:
-            yield Finding(place.line, f"touches {thing}, which nobody knows{_meant(str(thing), TOUCHES)}")
+            yield Finding(place.line, f"touches {thing}, which nobody knows{meant(str(thing), TOUCHES)}")
     if len(set(place.value)) != len(place.value):
         yield Finding(place.line, "touches something twice")
     if "market_write" in place.value and given.get("access", place).value == "public":
@@ -154,7 +145,7 @@ def _scheduling(given: dict[str, Place], line: int) -> Iterator[Finding]:
         return
     cron, zone = str(schedule.value["cron"]), str(schedule.value["time_zone"])
     if zone not in zoneinfo.available_timezones():
-        yield Finding(schedule.line, f"there is no time zone {zone}{_meant(zone, zoneinfo.available_timezones())}")
+        yield Finding(schedule.line, f"there is no time zone {zone}{meant(zone, zoneinfo.available_timezones())}")
     if len(cron.split()) != 5:
         yield Finding(schedule.line, f"cron has five fields; {cron!r} has {len(cron.split())}")
         return
@@ -173,8 +164,3 @@ def _plain(node: yaml.Node) -> object:
         return loader.construct_object(node, deep=True)
     finally:
         loader.dispose()
-
-
-def _meant(given: str, known: Collection[str]) -> str:
-    close = difflib.get_close_matches(given, known, 1)
-    return f"; did you mean {close[0]}?" if close else ""

@@ -14,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 BINARIES = Path(sys.executable).parent
 LINT = {
+    "configuration": ("python", "-m", "delivery.preflight"),
     "lint": ("ruff", "check", "--quiet", "."),
     "format": ("ruff", "format", "--check", "--quiet", "."),
     "types": ("mypy", "--no-error-summary", "shared", "functions", "local", "delivery", "benchmarks", "migrations"),
