@@ -15,9 +15,11 @@ from shared.market.coverage import REREAD_DAYS, Days
 from shared.market.ingestion_schemas import IngestionError
 from shared.market.merge import StagedRows
 from shared.market.price_chains import CALLS_AT_ONCE, HISTORY_DAYS
-from shared.market.price_rows import SMALLEST_CLOSE, action_rows, close_rows
+from shared.market.price_rows import SMALLEST_CLOSE, ActionRow, action_rows, close_rows
 from shared.market.quarantine import Quarantined, contested, last_stored, stored_closes, unconfirmed
+from shared.market.same_split import told_twice
 from shared.market.targets import AssetTarget
+from shared.market.told_in_full import ToldInFull, told_in_full
 from shared.market.validation import check_answer, suspects
 from shared.sources import Close, DailyPrices, PriceSource
 
@@ -35,12 +37,14 @@ class Plan:
     """What to ask an asset's vendors: the ranges before what is known, oldest first, and the one up to now.
 
     `kept` are the days whose closes only the vendor that gave them may correct. Vendors differ by a cent now and then: one
-    that stands in for an evening fills that evening, and does not rewrite the days before it.
+    that stands in for an evening fills that evening, and does not rewrite the days before it. `at_its_word`: somebody has
+    named the asset and the days; what the vendor no longer tells of them goes, however much that is.
     """
 
     past: Sequence[Days]
     recent: Days | None
     kept: Days | None
+    at_its_word: bool = False
 
 
 @dataclass(slots=True)
@@ -59,7 +63,9 @@ class AssetRead:
     rested: bool = False
     """A vendor wanted to be left alone, whatever it might have said of this asset."""
     closes: list[StagedRows] = field(default_factory=list)
-    actions: list[StagedRows] = field(default_factory=list)
+    actions: list[ActionRow] = field(default_factory=list)
+    in_full: ToldInFull | None = None
+    """Where all actions were asked for: what is not among them any more."""
     waiting: list[Quarantined] = field(default_factory=list)
     settled: list[tuple[UUID, date]] = field(default_factory=list)
     rejected: int = 0
@@ -85,7 +91,7 @@ class _Answer:
     provider: str
     symbol: str
     prices: DailyPrices
-    actions: StagedRows | None
+    actions: Sequence[ActionRow]
 
     @property
     def last(self) -> Close:
@@ -115,8 +121,7 @@ class PriceReader:
 
     def read_actions(self, target: AssetTarget, plan: Plan, today: date) -> AssetRead:
         """Splits and dividends alone, of `plan.recent`, which may reach beyond `today`: announced dividends count,
-        announced splits do not, since they may still be called off. Of the kept days the vendor that gave their closes says
-        what there was; one that stands in for it says nothing of them.
+        announced splits do not, since they may still be called off.
         """
         result = AssetRead(target, plan, target.covered_by)
         sources = self._known(result)
@@ -128,14 +133,10 @@ class PriceReader:
         if answer is None:
             result.failed = bool(failures)
             return result
-        stands_in = target.covered_by in dict(sources) and answer.provider != target.covered_by
-        kept = plan.kept if stands_in else None
-        told = replace(
-            answer.prices,
-            splits=[each for each in answer.prices.splits if each.ex_date <= today and not _in(kept, each.ex_date)],
-            dividends=[each for each in answer.prices.dividends if not _in(kept, each.ex_date)],
+        result.actions += (
+            row for row in _not_kept(result, answer, sources) if row.type == "DIVIDEND" or row.ex_date <= today
         )
-        result.actions += filter(None, [action_rows(target, answer.provider, told)])
+        result.in_full = told_in_full(answer.prices, answer.provider, plan.recent, today, at_its_word=plan.at_its_word)
         return result
 
     def _known(self, result: AssetRead) -> Sources:
@@ -199,7 +200,7 @@ class PriceReader:
             return None
         target, closes = result.target, self._believed(result, answer, answers, before)
         result.closes += filter(None, [close_rows(target, answer.provider, answer.symbol, closes)])
-        result.actions += filter(None, [answer.actions])
+        result.actions += _not_kept(result, answer, sources)
         result.settled += [(target.asset_id, day) for day in target.quarantined if day in days]
         first = self._within_reach(result, days, answer, sources)
         if result.plan.recent is None or days.last != result.plan.recent.last:
@@ -229,6 +230,7 @@ class PriceReader:
                 with self._turns[provider]:
                     prices = self._sources[provider].daily(symbol, days.first, days.last)
                 check_answer(prices, result.target.currency, days.first, days.last)
+                prices = _without_doubles(result, provider, prices)
                 actions = action_rows(result.target, provider, prices)
             except ProviderError as failure:
                 failures.append(failure)
@@ -264,6 +266,15 @@ class PriceReader:
         return believed
 
 
+def _without_doubles(result: AssetRead, provider: str, prices: DailyPrices) -> DailyPrices:
+    twice = told_twice(prices.splits, prices.closes)
+    for split in twice:
+        result.rejected += 1
+        detail = f"{split.new}:{split.old} on {split.ex_date} is told a second time, and the closes fell once"
+        result.note("split_duplicate", detail, provider)
+    return replace(prices, splits=[split for split in prices.splits if split not in twice]) if twice else prices
+
+
 def _after(provider: str, sources: Sources) -> Sources:
     """The vendors that are asked when this one can't help."""
     return sources[[name for name, _ in sources].index(provider) + 1 :]
@@ -275,5 +286,9 @@ def _last_known(result: AssetRead, answer: _Answer) -> date | None:
     return max((each.date for each in answer.prices.closes if each.date not in doubted), default=None)
 
 
-def _in(days: Days | None, day: date) -> bool:
-    return days is not None and day in days
+def _not_kept(result: AssetRead, answer: _Answer, sources: Sources) -> Sequence[ActionRow]:
+    """Of the kept days the vendor that gave their closes says what there was; one that stands in for it says nothing of them."""
+    kept, covered_by = result.plan.kept, result.target.covered_by
+    if kept is None or answer.provider == covered_by or covered_by not in dict(sources):
+        return answer.actions
+    return [row for row in answer.actions if row.ex_date not in kept]

@@ -19,12 +19,11 @@ from shared.market.coverage import Days, Explicit, explicit_days
 from shared.market.fetch_prices import AssetRead, Plan, PriceReader
 from shared.market.ingest_prices import BATCH_S, had_their_turn, in_parallel
 from shared.market.ingestion_schemas import ActionIngestionRequest, RunReport
-from shared.market.merge import ACTIONS, merge_rows
 from shared.market.price_chains import WITHOUT_ACTIONS
-from shared.market.price_rows import joined
 from shared.market.run_locks import alone
 from shared.market.runs import Run, begin, finish
 from shared.market.split_projection import all_splits, project_splits
+from shared.market.store_actions import store_actions
 from shared.market.targets import AssetTarget, read_asset_targets
 from shared.market.turns import save_turns
 from shared.sources import PriceSource
@@ -58,9 +57,9 @@ def ingest_actions(
         begin(run)
         splits = None
         try:
-            reader = PriceReader(sources, bigquery)
+            reader, named = PriceReader(sources, bigquery), asked.asset_ids is not None
             reads = in_parallel(
-                lambda target: reader.read_actions(target, planned(target, explicit, today), today), targets
+                lambda target: reader.read_actions(target, planned(target, explicit, today, named), today), targets
             )
             for batch in _batches(reads, batch_assets):
                 still_alone()
@@ -68,13 +67,17 @@ def ingest_actions(
             splits = all_splits(bigquery, today)
         except Unavailable as failure:
             run.cut(failure)
-        return finish(run, now(), lambda work: splits is not None and project_splits(work, splits))
+        return finish(
+            run, now(), lambda work: splits is not None and project_splits(work, splits, run.withdrawn_splits)
+        )
 
 
-def planned(target: AssetTarget, explicit: Explicit | None, today: date) -> Plan:
-    """What to ask an asset's vendors for. What a caller names is read from whichever vendor comes first."""
+def planned(target: AssetTarget, explicit: Explicit | None, today: date, named: bool) -> Plan:
+    """What to ask an asset's vendors for. What a caller names is read from whichever vendor comes first, and taken at its
+    word where assets (`named`) and days are.
+    """
     if explicit is not None:
-        return Plan([], explicit.days(target.first_needed), kept=None)
+        return Plan([], explicit.days(target.first_needed), kept=None, at_its_word=named)
     return Plan([], Days(target.first_needed, today + ANNOUNCED), kept=target.covered)
 
 
@@ -99,10 +102,9 @@ def _batches(reads: Iterable[AssetRead], assets_max: int) -> Iterator[Sequence[A
 
 
 def _store(batch: Sequence[AssetRead], bigquery: BigQuery, run: Run, *, turns: bool) -> None:
-    rows = joined(part for each in batch for part in each.actions)
-    if rows is not None:
-        merge_rows(bigquery, ACTIONS, rows, run)
+    store_actions(bigquery, batch, run)
     for each in batch:
+        run.rejected += each.rejected
         run.unread += each.failed
         run.errors += each.errors
     if turns and not run.dry_run:

@@ -21,12 +21,13 @@ from shared.market.coverage import Days, Explicit, explicit_days, grown, missing
 from shared.market.coverage_store import save_asset_coverage
 from shared.market.fetch_prices import AssetRead, Plan, PriceReader
 from shared.market.ingestion_schemas import PriceIngestionRequest, RunReport
-from shared.market.merge import ACTIONS, PRICES, merge_rows
+from shared.market.merge import PRICES, merge_rows
 from shared.market.price_rows import joined
 from shared.market.quarantine import save_quarantine
 from shared.market.run_locks import alone, turn_to_merge
 from shared.market.runs import Run, begin, finish, log
 from shared.market.split_projection import all_splits, project_splits
+from shared.market.store_actions import store_actions
 from shared.market.targets import AssetTarget, read_asset_targets
 from shared.market.turns import save_turns
 from shared.sources import PriceSource
@@ -75,7 +76,9 @@ def ingest_prices(
         except Unavailable as failure:
             run.cut(failure)
         read = None if part.whole else [each.asset_id for each in targets]
-        return finish(run, now(), lambda work: splits is not None and project_splits(work, splits, read))
+        return finish(
+            run, now(), lambda work: splits is not None and project_splits(work, splits, run.withdrawn_splits, read)
+        )
 
 
 def planned(target: AssetTarget, explicit: Explicit | None, until: date) -> Plan:
@@ -137,10 +140,9 @@ def _log_progress(run: Run, assets: int, rows: int, rows_per_s: float) -> None:
 def _store(batch: Sequence[AssetRead], bigquery: BigQuery, run: Run, until: date, *, turns: bool) -> None:
     """With `turns` the assets have had theirs: not where only some of their days were asked for."""
     closes = joined(part for each in batch for part in each.closes)
-    actions = joined(part for each in batch for part in each.actions)
-    for target, rows in ((PRICES, closes), (ACTIONS, actions)):
-        if rows is not None:
-            merge_rows(bigquery, target, rows, run)
+    if closes is not None:
+        merge_rows(bigquery, PRICES, closes, run)
+    store_actions(bigquery, batch, run)
     for each in batch:
         run.rejected += each.rejected
         run.unread += each.failed

@@ -84,6 +84,7 @@ class RunReport(Answer):
     inserted: int
     corrected: int
     unchanged: int
+    withdrawn: int = Field(default=0, description="Splits and dividends that their vendor no longer tells.")
     rejected: int
     errors: list[IngestionError]
     started_at: datetime

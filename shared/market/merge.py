@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from shared.adapters.bigquery import BigQuery, Row, Staging, Statement
 from shared.errors import Unavailable
@@ -56,8 +56,12 @@ class StagedRows:
     last: date
 
 
-def merge_rows(bigquery: BigQuery, target: Target, rows: StagedRows, run: Run) -> None:
-    """Merges the rows and counts them in `run`; a dry run only counts. Raises Unavailable; done again it completes."""
+def merge_rows(
+    bigquery: BigQuery, target: Target, rows: StagedRows, run: Run, withdrawn: Sequence[Correction] = ()
+) -> None:
+    """Merges the rows and counts them in `run`; a dry run only counts. Those that take a stored row away come with its
+    correction in `withdrawn`. Raises Unavailable; done again it completes.
+    """
     bounds = {"first_day": rows.first, "last_day": rows.last}
     with _staged(bigquery, target.staged, rows.lines, run) as staging:
         [(staged, inserted, corrected)] = bigquery.query(target.compare, bounds, staging=staging)
@@ -65,12 +69,14 @@ def merge_rows(bigquery: BigQuery, target: Target, rows: StagedRows, run: Run) -
             raise Unavailable(f"BigQuery took {staged} of {rows.count} rows of {target.staged.table}")
         run.inserted += inserted
         run.corrected += corrected
-        run.unchanged += staged - inserted - corrected
-        if run.dry_run or not inserted + corrected:
+        run.withdrawn += len(withdrawn)
+        run.unchanged += staged - inserted - corrected - len(withdrawn)
+        if run.dry_run or not inserted + corrected + len(withdrawn):
             return
-        if corrected:
-            replaced = bigquery.query(target.changed, bounds, staging=staging)
-            record_corrections(bigquery, target.staged.table, [target.correction(row) for row in replaced], run)
+        replaced = bigquery.query(target.changed, bounds, staging=staging) if corrected else []
+        corrections = [*(target.correction(row) for row in replaced), *withdrawn]
+        if corrections:
+            record_corrections(bigquery, target.staged.table, corrections, run)
         run.changed = True
         stamped = {**bounds, "run_id": str(run.run_id), "ingested_at": run.started_at}
         bigquery.execute(target.merge, stamped, staging=staging)
@@ -134,12 +140,14 @@ def _rate_correction(row: Row) -> Correction:
 def _action_correction(row: Row) -> Correction:
     asset_id, kind, ex_date = row[:3]
     source, run_id = row[-2:]
-    return Correction(f"{asset_id}/{kind}", ex_date, _action(row[3:8]), _action(row[8:13]), source, run_id)
+    return Correction(f"{asset_id}/{kind}", ex_date, action_text(*row[3:8]), action_text(*row[8:13]), source, run_id)
 
 
-def _action(values: Sequence[Any]) -> str:
-    ratio_new, ratio_old, amount, currency, pay_date = values
-    if ratio_new is not None:
+def action_text(
+    ratio_new: int | None, ratio_old: int | None, amount: Decimal | None, currency: str | None, pay_date: date | None
+) -> str:
+    """A split as 7:1, a dividend as 3.29 USD paid 2014-02-13."""
+    if amount is None or currency is None:
         return f"{ratio_new}:{ratio_old}"
     return _money(amount, currency) + (f" paid {pay_date}" if pay_date else "")
 

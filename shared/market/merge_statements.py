@@ -121,19 +121,24 @@ MERGE_RATES: Final = Statement(
 )
 
 # Not every vendor tells the pay date, nor the currency: what one has told is not taken back because another is silent.
-COMPARE_ACTIONS: Final = Statement(
-    "compare_actions",
-    """
-    SELECT COUNT(*) AS staged, COUNTIF(T.asset_id IS NULL) AS inserted,
-      COUNTIF(T.asset_id IS NOT NULL AND (
+# A staged row with neither ratio nor amount withdraws the stored one of its source: in the same MERGE, so that a split that was
+# moved is never there twice, or not at all.
+_WITHDRAWS: Final = "S.ratio_new IS NULL AND S.amount IS NULL"
+_DIFFERS: Final = """(
         T.ratio_new IS DISTINCT FROM S.ratio_new OR T.ratio_old IS DISTINCT FROM S.ratio_old
         OR T.amount IS DISTINCT FROM S.amount OR T.currency IS DISTINCT FROM S.currency
         OR (S.pay_date IS NOT NULL AND T.pay_date IS DISTINCT FROM S.pay_date)
-      )) AS corrected
-    FROM {dataset}.{staging} AS S
+      )"""
+
+COMPARE_ACTIONS: Final = Statement(
+    "compare_actions",
+    f"""
+    SELECT COUNT(*) AS staged, COUNTIF(T.asset_id IS NULL AND NOT ({_WITHDRAWS})) AS inserted,
+      COUNTIF(T.asset_id IS NOT NULL AND NOT ({_WITHDRAWS}) AND {_DIFFERS}) AS corrected
+    FROM {{dataset}}.{{staging}} AS S
     LEFT JOIN (
       SELECT asset_id, type, ex_date, pay_date, ratio_new, ratio_old, amount, currency
-      FROM {dataset}.corporate_actions
+      FROM {{dataset}}.corporate_actions
       WHERE ex_date BETWEEN @first_day AND @last_day
     ) AS T ON T.asset_id = S.asset_id AND T.type = S.type AND T.ex_date = S.ex_date
     """,
@@ -143,21 +148,17 @@ COMPARE_ACTIONS: Final = Statement(
 
 CHANGED_ACTIONS: Final = Statement(
     "changed_actions",
-    """
+    f"""
     SELECT S.asset_id, S.type, S.ex_date,
       T.ratio_new, T.ratio_old, T.amount, T.currency, T.pay_date,
       S.ratio_new AS new_ratio_new, S.ratio_old AS new_ratio_old, S.amount AS new_amount, S.currency AS new_currency,
       COALESCE(S.pay_date, T.pay_date) AS new_pay_date,
       S.source, T.run_id
-    FROM {dataset}.{staging} AS S
-    JOIN {dataset}.corporate_actions AS T
+    FROM {{dataset}}.{{staging}} AS S
+    JOIN {{dataset}}.corporate_actions AS T
       ON T.asset_id = S.asset_id AND T.type = S.type AND T.ex_date = S.ex_date
       AND T.ex_date BETWEEN @first_day AND @last_day
-    WHERE (
-      T.ratio_new IS DISTINCT FROM S.ratio_new OR T.ratio_old IS DISTINCT FROM S.ratio_old
-      OR T.amount IS DISTINCT FROM S.amount OR T.currency IS DISTINCT FROM S.currency
-      OR (S.pay_date IS NOT NULL AND T.pay_date IS DISTINCT FROM S.pay_date)
-    )
+    WHERE NOT ({_WITHDRAWS}) AND {_DIFFERS}
     """,
     _BOUNDS,
     STAGED_ACTIONS,
@@ -165,19 +166,17 @@ CHANGED_ACTIONS: Final = Statement(
 
 MERGE_ACTIONS: Final = Statement(
     "merge_actions",
-    """
-    MERGE {dataset}.corporate_actions AS T
-    USING {dataset}.{staging} AS S
+    f"""
+    MERGE {{dataset}}.corporate_actions AS T
+    USING {{dataset}}.{{staging}} AS S
     ON T.asset_id = S.asset_id AND T.type = S.type AND T.ex_date = S.ex_date
       AND T.ex_date BETWEEN @first_day AND @last_day
-    WHEN MATCHED AND (
-      T.ratio_new IS DISTINCT FROM S.ratio_new OR T.ratio_old IS DISTINCT FROM S.ratio_old
-      OR T.amount IS DISTINCT FROM S.amount OR T.currency IS DISTINCT FROM S.currency
-      OR (S.pay_date IS NOT NULL AND T.pay_date IS DISTINCT FROM S.pay_date)
-    ) THEN
+    WHEN MATCHED AND {_WITHDRAWS} AND T.source = S.source THEN
+      DELETE
+    WHEN MATCHED AND NOT ({_WITHDRAWS}) AND {_DIFFERS} THEN
       UPDATE SET ratio_new = S.ratio_new, ratio_old = S.ratio_old, amount = S.amount, currency = S.currency,
         pay_date = COALESCE(S.pay_date, T.pay_date), source = S.source, ingested_at = @ingested_at, run_id = @run_id
-    WHEN NOT MATCHED THEN
+    WHEN NOT MATCHED AND NOT ({_WITHDRAWS}) THEN
       INSERT (asset_id, type, ex_date, pay_date, ratio_new, ratio_old, amount, currency, source, ingested_at, run_id)
       VALUES (S.asset_id, S.type, S.ex_date, S.pay_date, S.ratio_new, S.ratio_old, S.amount, S.currency, S.source,
         @ingested_at, @run_id)

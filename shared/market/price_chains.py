@@ -28,6 +28,9 @@ CALLS_AT_ONCE: Final = {"tiingo": 8, "eodhd": 8, "yahoo": 2, "kraken": 1, "coing
 WITHOUT_ACTIONS: Final = frozenset({"kraken", "coingecko"})
 """Vendors of coins, which neither split nor pay."""
 
+ACTIONS_IN_ROWS: Final = frozenset({"tiingo"})
+"""Vendors that tell splits and dividends in the rows of the closes: a row that tells none says that there was none."""
+
 HISTORY_DAYS: Final = {"kraken": 720}
 """Vendors that answer a longer range with its end only. What lies before is asked of the next vendor in the chain."""
 

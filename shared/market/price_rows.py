@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, Literal, NamedTuple
 
 from shared.errors import BadAnswer
 from shared.fields import as_text
@@ -29,24 +29,48 @@ def close_rows(target: AssetTarget, provider: str, symbol: str, closes: Sequence
     return StagedRows(["".join(lines).encode()], len(lines), closes[0].date, closes[-1].date)
 
 
-def action_rows(target: AssetTarget, provider: str, prices: DailyPrices) -> StagedRows | None:
-    """The answer's splits and dividends in the order of STAGED_ACTIONS; None where there are none.
+class ActionRow(NamedTuple):
+    """A split or a dividend in the order of STAGED_ACTIONS."""
 
-    Raises BadAnswer for two splits, or dividends in two currencies, of one day.
-    """
+    asset_id: str
+    type: Literal["SPLIT", "DIVIDEND"]
+    ex_date: date
+    pay_date: date | None
+    ratio_new: int | None
+    ratio_old: int | None
+    amount: Decimal | None
+    currency: str | None
+    source: str
+
+    @property
+    def key(self) -> tuple[str, date]:
+        """What an asset has one of at most."""
+        return self.type, self.ex_date
+
+
+def action_rows(target: AssetTarget, provider: str, prices: DailyPrices) -> list[ActionRow]:
+    """The answer's splits and dividends. Raises BadAnswer for two splits, or dividends in two currencies, of one day."""
     asset_id = str(target.asset_id)
-    rows: list[tuple[object, ...]] = [
-        (asset_id, "SPLIT", split.ex_date, None, split.new, split.old, None, None, provider) for split in prices.splits
+    rows = [
+        ActionRow(asset_id, "SPLIT", split.ex_date, None, split.new, split.old, None, None, provider)
+        for split in prices.splits
     ]
     for each in _one_a_day(prices.dividends):
         amount, currency = Decimal(numeric_text(each.amount)), each.currency or target.currency
         if amount:
-            rows.append((asset_id, "DIVIDEND", each.ex_date, each.pay_date, None, None, amount, currency, provider))
+            rows.append(
+                ActionRow(asset_id, "DIVIDEND", each.ex_date, each.pay_date, None, None, amount, currency, provider)
+            )
+    if len({row.key for row in rows}) != len(rows):
+        raise BadAnswer(f"{provider} answered two splits of one day")
+    return rows
+
+
+def staged_actions(rows: Sequence[ActionRow]) -> StagedRows | None:
+    """As lines; None where there are none."""
     if not rows:
         return None
-    days: list[date] = [row[2] for row in rows if isinstance(row[2], date)]
-    if len({row[1:3] for row in rows}) != len(rows):
-        raise BadAnswer(f"{provider} answered two splits of one day")
+    days = [row.ex_date for row in rows]
     return StagedRows([csv_line(row) for row in rows], len(rows), min(days), max(days))
 
 

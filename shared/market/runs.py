@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -40,10 +40,13 @@ class Run:
     inserted: int = 0
     corrected: int = 0
     unchanged: int = 0
+    withdrawn: int = 0
     rejected: int = 0
     unread: int = 0
     """Of the requested: nobody answered well for them, so they stay to be asked again."""
     changed: bool = False
+    withdrawn_splits: set[tuple[UUID, date]] = field(default_factory=set)
+    """Asset and ex-date: gone from BigQuery, and to be gone from the projection."""
     cut_short: bool = False
     errors: list[IngestionError] = field(default_factory=list)
 
@@ -72,6 +75,7 @@ class Run:
             inserted=self.inserted,
             corrected=self.corrected,
             unchanged=self.unchanged,
+            withdrawn=self.withdrawn,
             rejected=self.rejected,
             errors=self.errors,
             started_at=self.started_at,

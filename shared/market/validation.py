@@ -83,6 +83,11 @@ def suspects(closes: Sequence[Close], splits: Sequence[Split], before: Close | N
     return found
 
 
+def near(close: Decimal, expected: Decimal) -> bool:
+    """Whether a close may follow where this one was expected."""
+    return expected * _FALL_MAX <= close <= expected * _RISE_MAX
+
+
 def _check_days(days: Sequence[date], first: date, last: date) -> None:
     if not days:
         return
@@ -108,7 +113,7 @@ def _check_alive(closes: Sequence[Close]) -> None:
 
 def _near(close: Close, before: Close, splits: Sequence[Split]) -> bool:
     expected = _carried(before, close.date, splits) if splits else before.close
-    return expected * _FALL_MAX <= close.close <= expected * _RISE_MAX
+    return near(close.close, expected)
 
 
 def _carried(before: Close, on: date, splits: Sequence[Split]) -> Decimal:

@@ -37,6 +37,7 @@ from tests.market.stage import (
     version,
     weekdays,
 )
+from tests.market_data import publish_dividends
 
 DAY = timedelta(days=1)
 TODAY = clock.today()
@@ -228,6 +229,133 @@ def test_a_vendor_that_stands_in_rewrites_nothing(stage, ingest):
     # What an operator names is read from whoever answers first.
     named = ingest(**{"from": LONG_AGO.isoformat(), "to": (LONG_AGO + DAY).isoformat()})
     assert counts(named) == (1, 0, 0, 0)
+
+
+MONTHS = [day for day in weekdays(SINCE, LONG_AGO - DAY) if day.day <= 7 and day.isoweekday() == 2]
+"""Ex-dates of a share that pays each month."""
+AHEAD = TODAY + 20 * DAY
+
+
+def paid(*more: dict[str, Any]) -> list[dict[str, Any]]:
+    return [*(declared(day, 0.25) for day in MONTHS), *more]
+
+
+@pytest.fixture
+def payer(stage: Stage, ingest: Callable[..., dict[str, Any]]) -> Any:
+    """An asset whose vendor has told dividends of the past, and announced one. Gives its id, and lets the vendor tell others."""
+    asset_id = add_asset("ACME", [("eodhd", "ACME.US|USD")])
+    add_transaction(asset_id, SINCE)
+    eodhd(stage, "ACME.US", paid(declared(AHEAD, 0.3, AHEAD + 9 * DAY)))
+    ingest()
+
+    def tell(*dividends: dict[str, Any]) -> None:
+        for path in ("eod", "splits", "div"):
+            stage.vendor.forget(f"/api/{path}/ACME.US")
+        eodhd(stage, "ACME.US", [*dividends])
+
+    return asset_id, tell
+
+
+def ex_dates() -> list[date]:
+    return [row[1] for row in actions()]
+
+
+def corrections() -> list[tuple[Any, ...]]:
+    """(date, old, new, source)."""
+    return [row[2:6] for row in stored(CORRECTIONS)]
+
+
+def test_a_dividend_that_is_moved_stands_once(stage, ingest, payer):
+    """On its new day; the record says that the old one was withdrawn, by whom, and what it was. Read again nothing changes."""
+    _, tell = payer
+    raised = version()
+    tell(*paid(declared(AHEAD + 7 * DAY, 0.3)))
+    report = ingest()
+    assert (report["status"], counts(report), report["withdrawn"]) == ("succeeded", (1, 0, len(MONTHS), 0), 1)
+    assert ex_dates() == [*MONTHS, AHEAD + 7 * DAY]
+    assert corrections() == [(AHEAD, f"0.3 USD paid {AHEAD + 9 * DAY}", None, "eodhd")]
+    assert version() == raised + 1
+    report = ingest()
+    assert (counts(report), report["withdrawn"], version()) == ((0, 0, len(MONTHS) + 1, 0), 0, raised + 1)
+    assert len(corrections()) == 1
+
+
+def test_a_dividend_that_is_called_off_is_no_longer_upcoming(stage, ingest, payer, client, new_user):
+    asset_id, tell = payer
+    mine = Account(new_user(), client)
+    mine.record("BUY", SINCE.isoformat(), asset=asset_id, quantity="10", unit_price="100")
+    assert [each["ex_date"] for each in mine.get("dividends")["upcoming"]] == [AHEAD.isoformat()]
+    tell(*paid())
+    assert ingest()["withdrawn"] == 1
+    assert mine.get("dividends")["upcoming"] == []
+    tell(*paid(declared(AHEAD, 0.3)))
+    assert counts(ingest())[0] == 1
+    assert [each["ex_date"] for each in mine.get("dividends")["upcoming"]] == [AHEAD.isoformat()]
+
+
+def test_a_past_dividend_that_never_was_goes(stage, ingest, payer):
+    _, tell = payer
+    tell(*paid()[1:], declared(AHEAD, 0.3, AHEAD + 9 * DAY))
+    assert ingest()["withdrawn"] == 1
+    assert ex_dates() == [*MONTHS[1:], AHEAD]
+
+
+@pytest.mark.parametrize("trouble", ["no dividends", "no closes", "refused", "broken", "frozen"])
+def test_an_answer_that_is_not_whole_takes_nothing_back(stage, ingest, payer, trouble):
+    _, tell = payer
+    before = actions()
+    tell()
+    if trouble != "no dividends":
+        path = "/api/div/ACME.US" if trouble == "broken" else "/api/eod/ACME.US"
+        body = {
+            "no closes": [],
+            "refused": Answer("no", 403),
+            "broken": Answer('[{"date": "20'),
+            "frozen": [{"date": day.isoformat(), "close": 5.0, "volume": 7} for day in sorted(closes())],
+        }[trouble]
+        stage.vendor.forget(path)
+        stage.vendor.answer(path, Answer(body) if isinstance(body, list) else body)
+    report = ingest()
+    assert (actions(), report["withdrawn"], corrections()) == (before, 0, [])
+    expected = "actions_missing" if trouble == "no dividends" else None
+    assert expected in {error["code"] for error in report["errors"]} or expected is None
+
+
+def test_what_a_vendor_says_no_more_of_a_named_asset_goes(stage, ingest, payer):
+    """The way out where a vendor is right to have forgotten most: the assets and the days, by name."""
+    asset_id, tell = payer
+    tell()
+    assert ingest(**{"from": SINCE.isoformat()})["withdrawn"] == 0
+    report = ingest(asset_ids=[str(asset_id)], **{"from": MONTHS[1].isoformat()})
+    assert report["withdrawn"] == len(MONTHS)
+    assert ex_dates() == MONTHS[:1]
+
+
+def test_what_another_source_has_told_is_not_withdrawn(stage, ingest, payer):
+    asset_id, tell = payer
+    publish_dividends(asset_id, [(LONG_AGO.isoformat(), None, "9")], source="manual")
+    publish_dividends(asset_id, [(AHEAD.isoformat(), None, "8")], source="tiingo")
+    tell(*paid())
+    ingest()
+    assert [row[1] for row in actions() if row[5] in (8, 9)] == [LONG_AGO, AHEAD]
+
+
+def test_a_split_that_never_was_is_taken_back_from_every_holder(stage, ingest, client, new_user):
+    """Told by a slip of the vendor, applied for an evening; also where its day is later than the last close."""
+    asset_id = add_asset("ACME")
+    mine = Account(new_user(), client)
+    mine.record("BUY", SINCE.isoformat(), asset=asset_id, quantity="10", unit_price="700")
+    share = stage.share("ACME", closes() | {TODAY: "712"}, splits={TODAY: "7"})
+    stage.ingest()
+    ingest()
+    assert projected_splits() == [(asset_id, TODAY, 7, 1)]
+    share.splits = {}
+    assert ingest(dry_run=True)["withdrawn"] == 1
+    assert projected_splits() == [(asset_id, TODAY, 7, 1)]
+    assert ingest()["withdrawn"] == 1
+    assert (actions(), projected_splits()) == ([], [])
+    assert corrections() == [(TODAY, "7:1", None, "tiingo")]
+    assert mine.get("holdings")["holdings"][0]["quantity"] == "10"
 
 
 def test_a_partial_failure_names_the_asset_and_keeps_the_others(stage, ingest, client):

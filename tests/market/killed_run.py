@@ -25,6 +25,13 @@ SEAMS = {
     "coverage stored, report not": "before all_splits",
 }
 
+WITHDRAWAL_SEAMS = {
+    "correction not recorded": "before merge_corrections",
+    "correction recorded, not merged": "before merge_actions",
+    "merged, not projected": "after merge_actions",
+}
+"""Of a run that takes a corporate action away."""
+
 
 class Mortal(BigQuery):
     """BigQuery that ends the process before or after one of its statements."""
@@ -56,4 +63,4 @@ class Mortal(BigQuery):
 if __name__ == "__main__":
     now = datetime.fromisoformat(sys.argv[2])
     sources = price_sources(settings(), lambda: now)
-    ingest_prices(PriceIngestionRequest(), Mortal(SEAMS[sys.argv[1]]), sources, lambda: now)
+    ingest_prices(PriceIngestionRequest(), Mortal((SEAMS | WITHDRAWAL_SEAMS)[sys.argv[1]]), sources, lambda: now)
