@@ -498,18 +498,3 @@ def test_deleting_a_portfolio_takes_its_transactions_along(client, books):
     client("portfolios").delete(f"/portfolios/{books.portfolio_id}", headers=books.headers)
     assert books.get().json["items"] == []
     assert books.open("GET", made["id"]).status_code == 404
-
-
-def test_a_rate_that_was_recorded_holds_the_base_currency(client, books):
-    """It says what a currency was worth in that one; in another it would be wrong without anybody seeing it."""
-    portfolios, path = client("portfolios"), f"/portfolios/{books.portfolio_id}"
-    deposit = books.made({"type": "DEPOSIT", "date": DAY, "amount": "5", "currency": "EUR", "fx_rate": "1.08"})
-    refused = portfolios.patch(path, json={"base_currency": "EUR", "name": "Other"}, headers=books.headers)
-    assert (refused.status_code, refused.json["code"]) == (409, "conflict")
-    assert portfolios.get(path, headers=books.headers).json.items() >= {"base_currency": "USD", "name": "Test"}.items()
-    assert (
-        portfolios.patch(path, json={"base_currency": "USD", "name": "Same"}, headers=books.headers).status_code == 200
-    )
-    books.patch(deposit["id"], fx_rate=None)
-    changed = portfolios.patch(path, json={"base_currency": "EUR"}, headers=books.headers)
-    assert (changed.status_code, changed.json["base_currency"]) == (200, "EUR")
