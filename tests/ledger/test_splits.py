@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from shared.ledger.costs import cost_steps
 from shared.ledger.lots import COST_BASIS_METHODS
 from shared.ledger.quantities import first_shortfall, held_on
+from shared.ledger.rates import RateTable
 from tests.ledger.notation import check, ledger, lots
 
 
@@ -73,6 +76,16 @@ def test_a_reverse_split_is_exact_and_its_dust_is_nothing(method: str) -> None:
     check(valued, "AAPL quantity 0 cost_basis 0 realized_gain 59.999999999998 average_cost ?")
     assert lots(valued.book, "AAPL") == ""
     assert not valued.book.shortfalls
+    costs = cost_steps(
+        sold.transactions,
+        sold.splits,
+        asset_currencies=sold.asset_currencies,
+        method=method,
+        currency="USD",
+        base_currency="USD",
+        rates=RateTable(()),
+    )
+    assert costs["AAPL"][-1] == (date(2024, 3, 1), 0)
 
 
 def test_the_dust_may_also_be_above_what_is_held() -> None:
