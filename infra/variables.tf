@@ -1,7 +1,12 @@
 variable "alert_email" {
-  description = "Who is told when an alert fires. Null: alerts are only seen in the console."
+  description = "Who is told when an alert fires. Null, in dev only: alerts are seen in the console, and told to nobody."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.environment != "prod" || var.alert_email != null
+    error_message = "alert_email is missing: in prod an alert must reach somebody."
+  }
 }
 
 variable "billing_account" {

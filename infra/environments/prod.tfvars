@@ -3,6 +3,7 @@
 
 project     = "finance-api-prod"
 environment = "prod"
+alert_email = "ops@example.com"
 budget_usd  = 400
 domain      = "api.example.com" # its A record, and that of candidate.api.example.com, point to the output edge_address
 protect     = true

@@ -137,6 +137,14 @@ run "too_many_connections" {
   expect_failures = [google_sql_database_instance.main]
 }
 
+run "prod_that_tells_nobody" {
+  command = plan
+  variables {
+    alert_email = null
+  }
+  expect_failures = [var.alert_email]
+}
+
 run "unknown_environment" {
   command = plan
   variables {

@@ -117,6 +117,13 @@ def test_production_protects_its_data() -> None:
     assert instance["settings"][0]["ip_configuration"][0]["ipv4_enabled"] is False
 
 
+def test_an_alert_of_production_reaches_somebody() -> None:
+    assert "@" in parsed("environments/prod.tfvars")["alert_email"]
+    assert (
+        resource("alerts.tf", "google_monitoring_alert_policy", "main")["notification_channels"] == "${local.channels}"
+    )
+
+
 def test_every_table_is_made_from_its_schema_file_and_asks_for_a_bounded_query() -> None:
     table = resource("bigquery.tf", "google_bigquery_table", "market")
     assert table["schema"] == '${file("${path.module}/schemas/${each.key}.json")}'
