@@ -141,3 +141,20 @@ def test_the_metrics_that_alerts_ask_for_are_counted() -> None:
     uptime = alerts.count("uptime_check/check_passed")
     metrics = in_queries + one_for_each_ingestion + uptime
     assert f"name {metrics} metrics" in section("docs/scale.md", "What stands there costs, with nobody using it")
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_the_connections_that_all_functions_open_together_are_counted(environment: str) -> None:
+    """As infra/catalog.tf counts them, and docs/scale.md says."""
+    given = variables(environment)
+    catalog = yaml.safe_load((ROOT / "functions/catalog.yaml").read_text())
+    needed = 12
+    for entry in catalog.values():
+        if "database" in entry["touches"]:
+            instances = int(given["instances_max"]) if entry["access"] == "public" else 1
+            needed += instances * (2 * min(entry["concurrency"], int(given["concurrency_max"])) + 1)
+    assert re.search(
+        rf"^ +{environment} .*= +{needed} +of +{given['connections_max']}$",
+        (ROOT / "docs/scale.md").read_text(),
+        re.MULTILINE,
+    )
