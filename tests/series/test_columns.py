@@ -49,7 +49,7 @@ def told(steps: dict[str, Steps]) -> dict[str, list[Decimal]]:
     }
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(portfolios())
 def test_texts_and_records_give_the_same_steps(portfolio: Portfolio):
     """To the day and the digit, for any ledger: also where some of its assets are replayed one by one."""

@@ -21,6 +21,7 @@ from shared.series.exact import as_decimal, decimals_of, packed, rounded, whole_
 from shared.series.local_values import Position, local_values
 from shared.series.quantities import quantity_steps
 from shared.series.span import Daily, Span, Steps
+from tests.ledger.notation import ledger
 from tests.series.portfolios import ASSETS, DAYS, FIRST, METHODS, Portfolio, days, portfolios
 
 SPAN = Span(FIRST.toordinal(), DAYS)
@@ -35,7 +36,7 @@ def daily(closes: list[tuple[date, Decimal]]) -> Daily:
     return Daily.of(steps, until=SPAN.end)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(portfolios())
 def test_quantities_are_those_of_the_ledger(portfolio: Portfolio):
     """At the end of every day, with splits, stated orders and twelve decimals."""
@@ -47,7 +48,7 @@ def test_quantities_are_those_of_the_ledger(portfolio: Portfolio):
             assert as_decimal(figures[place], decimals) == held.get(asset, 0)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(portfolios(), st.integers(0, DAYS - 1), st.integers(1, DAYS))
 def test_values_in_one_currency_are_exact(portfolio: Portfolio, start: int, count: int):
     """Σ quantity × close of every day in any window, to the last digit; an asset without a close yet is left out and named."""
@@ -68,7 +69,7 @@ def test_values_in_one_currency_are_exact(portfolio: Portfolio, start: int, coun
         assert found == expected or abs(found - expected) < Decimal("1e-30")  # thirds have 60 digits in the ledger
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(portfolios())
 def test_fresh_days_are_those_with_a_new_close_of_something_held(portfolio: Portfolio):
     """On the day of its sale an asset was still held at the beginning."""
@@ -85,7 +86,7 @@ def test_fresh_days_are_those_with_a_new_close_of_something_held(portfolio: Port
         assert bool(made.fresh[place]) == fresh
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(portfolios(), st.sampled_from(METHODS))
 def test_cost_steps_are_the_costs_of_the_replay(portfolio: Portfolio, method: str):
     """At the end of every day, for every method: what `positions.replay` says of that day."""
@@ -171,3 +172,24 @@ def test_nothing_makes_an_empty_series():
     assert quantity_steps([], []) == {}
     assert not local_values([], SPAN).values.any()
     assert local_values([], Span(FIRST.toordinal(), 0)).values.size == 0
+
+
+@pytest.mark.parametrize(("method", "known_again"), [("FIFO", True), ("LIFO", False), ("AVERAGE", False)])
+def test_a_cost_is_known_again_once_the_lot_without_a_rate_is_gone(method: str, known_again: bool):
+    """The first lot was bought before there was a rate. FIFO sells it, LIFO keeps it, and a pool can't be parted again."""
+    told = ledger("""
+        2024-01-02 BUY 1 X @ 10 EUR
+        2024-02-06 BUY 1 X @ 20 EUR
+        2024-02-08 SELL 1 X @ 30 EUR
+        2024-02-05 RATE EUR/USD 1.25
+    """)
+    steps = cost_steps(
+        told.transactions,
+        told.splits,
+        asset_currencies=told.asset_currencies,
+        method=method,
+        currency="USD",
+        base_currency="USD",
+        rates=RateTable(told.rates),
+    )
+    assert [cost for _, cost in steps["X"]] == [None, None, 25 if known_again else None]
