@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import threading
 from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
 
 import pytest
 
 from shared import clock
+from shared.adapters import cloud_sql
 from shared.adapters.bigquery import bigquery, forget_bigquery
+from shared.assets.manual_closes import merge_manual_closes
+from shared.assets.repository import lock_manual_asset
 from shared.assets.schemas import ClosesQuery
 from shared.config import settings
+from tests.functions.meanwhile import Meanwhile
 from tests.market_data import INGESTED, market_asset, publish_closes
 
 HOUSE = {"manual": True, "symbol": "HOUSE", "name": "House in Salta", "currency": "ARS", "asset_class": "OTHER"}
@@ -109,6 +115,20 @@ def test_two_who_enter_the_same_closes_at_once_insert_them_once(client, house, s
         each.join()
     assert sorted(answer["inserted"] for answer in answers) == [0, 0, 0, 28]
     assert sorted(answer["unchanged"] for answer in answers) == [0, 28, 28, 28]
+
+
+def test_closes_wait_for_who_is_entering_some(client, new_user):
+    """What was inserted meanwhile is found there, and not inserted a second time."""
+    ana = new_user()
+    made = client("assets").post("/assets", json=HOUSE, headers=ana.headers).json
+    with cloud_sql.writing() as work:
+        asset = lock_manual_asset(work, UUID(made["id"]), ana.user_id, to_change=False)
+        merge_manual_closes(work, asset.id, [(date(2024, 1, 2), Decimal(7))])
+        entering = Meanwhile(
+            lambda: put(client("assets"), ana.headers, f"/assets/{asset.id}", ("2024-01-02", "7"), ("2024-01-03", "8"))
+        )
+        assert entering.waits
+    assert entering.reply().json == {"inserted": 1, "corrected": 0, "unchanged": 1}
 
 
 def days_of(http, headers, path, query):

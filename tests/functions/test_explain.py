@@ -327,3 +327,16 @@ def test_what_would_be_too_long_is_refused_with_the_length(account, monkeypatch)
         assert "there are 6" in refused.json["errors"][0]["detail"]
         assert mine.get(function, explain="true", as_of="2024-01-03")["explanation"]
         assert "explanation" not in mine.get(function)
+
+
+def test_a_split_of_the_day_of_the_first_purchase_changed_nothing_of_it(account):
+    """It came before the trade, so it is not among those that did."""
+    mine = account()
+    stock = market_asset("FRESH")
+    mine.record("BUY", "2024-01-02", asset=stock, quantity="2", unit_price="10")
+    publish_split(stock, "2024-01-02", 7, 1)
+    publish_split(stock, "2024-01-03", 2, 1)
+    answer = mine.get("holdings", as_of="2024-01-04", explain="true")
+    (position,) = answer["explanation"]["positions"]
+    assert [each["ex_date"] for each in position["splits"]] == ["2024-01-03"]
+    assert answer["holdings"][0]["quantity"] == "4"

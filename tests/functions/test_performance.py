@@ -153,3 +153,25 @@ def test_only_the_owner_sees_it(account, client, someone_else):
     http = client("performance")
     assert http.get(f"/performance/{mine.id}").status_code == 401
     assert http.get(f"/performance/{mine.id}", headers=someone_else).status_code == 404
+
+
+def test_a_benchmark_that_splits_on_the_first_day_has_split_before_the_period(account):
+    """From the end of that day on there are seven times as many units, and the close is of those."""
+    mine = account()
+    index = market_asset("SEVEN")
+    mine.record("DEPOSIT", "2024-01-02", amount="1")
+    publish_closes(index, "USD", [("2024-01-02", "70"), ("2024-01-03", "10"), ("2024-01-05", "11")])
+    publish_split(index, "2024-01-03", 7, 1)
+    for first, value in (("2024-01-03", "0.10000000"), ("2024-01-02", "0.10000000")):
+        answer = mine.get("performance", to="2024-01-05", benchmark=str(index), **{"from": first})
+        assert answer["benchmark"]["time_weighted_return"]["value"] == value
+
+
+def test_a_ledger_of_more_than_fifty_years_wants_to_be_told_from_when(account):
+    """Asked without `from`, both answers about a range name it."""
+    mine = account()
+    mine.record("DEPOSIT", "1960-01-04", amount="1")
+    for function in ("history", "performance"):
+        refused = mine.client(function).get(f"/{function}/{mine.id}", headers=mine.user.headers)
+        assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, "?from")
+        assert mine.get(function, **{"from": "2020-01-01", "to": "2020-01-03"})["complete"] is True

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable
 from uuid import UUID
 
 import pytest
-import sqlalchemy as sa
-from werkzeug.test import TestResponse
 
 from shared.adapters import cloud_sql
 from shared.assets.repository import delete_asset, lock_manual_asset
@@ -17,40 +12,15 @@ from shared.portfolios.repository import delete_portfolio, lock_portfolio
 from shared.transactions.schemas import NewTransaction
 from shared.transactions.service import create
 from tests.functions.bookkeeping import Bookkeeper, pointers, stored_count
+from tests.functions.meanwhile import Meanwhile
 
 DAY = "2024-06-10"
-WAITING_S_MAX = 10
 
 
 @pytest.fixture
 def books(client, new_user) -> Bookkeeper:
     user = new_user()
     return Bookkeeper(client("transactions"), user.user_id, user.headers)
-
-
-class Meanwhile:
-    """A request under way in a thread of its own."""
-
-    def __init__(self, ask: Callable[[], TestResponse]) -> None:
-        self._thread = threading.Thread(target=lambda: setattr(self, "_reply", ask()))
-        self._thread.start()
-        self._wait_until_it_waits()
-
-    def _wait_until_it_waits(self) -> None:
-        """Until it stands at a lock that somebody holds, or has not needed any."""
-        standing = sa.text(
-            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-        )
-        until_s = time.monotonic() + WAITING_S_MAX
-        while self._thread.is_alive() and time.monotonic() < until_s:
-            with cloud_sql.reading() as work:
-                if work.execute(standing).scalar_one():
-                    return
-            time.sleep(0.01)
-
-    def reply(self) -> TestResponse:
-        self._thread.join()
-        return self._reply
 
 
 def test_a_correction_sees_the_sale_that_came_first(books):

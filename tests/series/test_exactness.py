@@ -193,3 +193,28 @@ def test_a_cost_is_known_again_once_the_lot_without_a_rate_is_gone(method: str, 
         rates=RateTable(told.rates),
     )
     assert [cost for _, cost in steps["X"]] == [None, None, 25 if known_again else None]
+
+
+def test_a_close_of_what_is_not_held_makes_no_day_fresh():
+    """Sold on the 3rd and bought again on the 6th: the closes of the days between count for nothing, that of the sale does."""
+    told = ledger("""
+        2024-01-02 BUY 1 X @ 10 USD
+        2024-01-03 SELL 1 X @ 10 USD
+        2024-01-06 BUY 1 X @ 10 USD
+    """)
+    span = Span(date(2024, 1, 2).toordinal(), 6)
+    closes = [(date(2024, 1, day), Decimal(day)) for day in (2, 3, 4, 5, 7)]
+    made = local_values([Position("X", quantity_steps(told.transactions, [])["X"], daily(closes))], span)
+    assert [day.day for day, fresh in zip(span.dates, made.fresh, strict=True) if fresh] == [2, 3, 7]
+
+
+def test_what_was_taken_out_beyond_what_there_was_is_no_debt():
+    """A split that arrives late can leave such a ledger: from then on nothing is held, and the next purchase counts whole."""
+    told = ledger("""
+        2024-01-02 BUY 1 X @ 10 USD
+        2024-01-03 SELL 2 X @ 10 USD
+        2024-01-05 BUY 5 X @ 10 USD
+    """)
+    steps = quantity_steps(told.transactions, [])["X"]
+    held = [as_decimal(figure, steps.decimals) for figure in steps.daily(Span(date(2024, 1, 2).toordinal(), 4))]
+    assert held == [1, 0, 0, 5]
