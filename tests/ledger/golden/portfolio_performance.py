@@ -173,6 +173,12 @@ CASES: Final = (
                 "end_value": 2854.32,
             }
         },
+        not_ours={
+            "capital_gains_unrealized 21.35, realized_capital_gains 4.69, currency_gains 17.68": "of lots, from the start of the "
+            "period; ours are of price and of currency, day by day. Their sum is checked here",
+            "transfers 787.49 without the two deposits beside the deliveries": "counts the charges of a delivery as paid from "
+            "outside; ours are paid from the cash of the portfolio",
+        },
     ),
     Case(
         name="pp_ttwror_daily_cash_account: interest and fees are return, deposits are not",
