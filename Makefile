@@ -84,8 +84,9 @@ distclean: clean ## forget everything that can be built again
 .PHONY: help env run firebase ingest test lint format openapi bundle bench lock clean distclean
 
 # build_environment(folder, lock file, what it is for)
-# The stamp is written last, so that an interrupted build starts over. The first Python from 3.11 on that can make a
-# virtual environment is taken, unless PYTHON= names one.
+# The stamp is written last, so that an interrupted build starts over. A link is taken away first: it would be followed, and
+# another checkout's environment emptied. The first Python from 3.11 on that can make a virtual environment is taken,
+# unless PYTHON= names one.
 define build_environment
 set -e; \
 suits='import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'; \
@@ -100,6 +101,7 @@ if [ -z "$$found" ]; then \
 fi; \
 packages=$$(grep -c '==' $(2)); \
 echo "Building $(1), for $(3), with $$("$$found" --version): $$packages packages, a minute or two, once"; \
+[ ! -L $(1) ] || rm $(1); \
 "$$found" -m venv --clear $(1); \
 { PYTHONUNBUFFERED=1 $(1)/bin/python -m pip install --require-hashes --only-binary :all: --requirement $(2) 2>&1 \
     && touch $(1)/.installed; } | tee $(1)/install.log | { fetched=0; while read -r word _; do case $$word in \

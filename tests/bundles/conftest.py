@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from shared.auth.keys import write_key_files
-from tests.bundles.platform import ENVIRONMENT, ROOT, Instance
+from tests.bundles.platform import ENVIRONMENT, ROOT, Instance, compiled, unpacked
 
 Start = Callable[..., Instance]
 
@@ -37,6 +37,12 @@ def key_variables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[st
 
 
 @pytest.fixture(scope="session")
+def built(runtime: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One zip's code, compiled."""
+    return compiled(unpacked("docs", tmp_path_factory.mktemp("built")))
+
+
+@pytest.fixture(scope="session")
 def endings() -> Iterator[Executor]:
     """Where instances are ended while the next test starts others: gunicorn takes half a second to go."""
     with ThreadPoolExecutor(max_workers=4) as threads:
@@ -45,7 +51,7 @@ def endings() -> Iterator[Executor]:
 
 @pytest.fixture
 def start(
-    runtime: Path,
+    built: Path,
     key_variables: dict[str, dict[str, str]],
     endings: Executor,
     tmp_path_factory: pytest.TempPathFactory,
@@ -60,7 +66,7 @@ def start(
         for thing in entry["touches"]:
             variables |= key_variables.get(thing, {})
         variables |= {"GOOGLE_CLOUD_PROJECT": "p1", "THREADS": str(entry["concurrency"])}
-        started.append(Instance(function, tmp_path_factory.mktemp(function), variables))
+        started.append(Instance(function, tmp_path_factory.mktemp(function), variables, built))
         return started[-1]
 
     yield start
