@@ -92,10 +92,6 @@ class DailyPortfolio:
     rates: AskedRates
 
     @property
-    def first_transaction(self) -> date | None:
-        return min(self.flows, default=None)
-
-    @property
     def asset_currencies(self) -> dict[str, str]:
         return {key: asset.currency for key, asset in self.ledger.assets.items()}
 

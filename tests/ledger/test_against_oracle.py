@@ -8,7 +8,8 @@ from fractions import Fraction
 from hypothesis import HealthCheck, event, given, settings
 
 from shared.ledger.lots import COST_BASIS_METHODS
-from shared.ledger.quantities import first_shortfall, held_on
+from shared.ledger.quantities import first_shortfall
+from tests.ledger.held import held_on
 from tests.ledger.notation import Valued, figure
 from tests.ledger.oracle import Answer, Oracle
 from tests.ledger.portfolios import Portfolio, portfolios

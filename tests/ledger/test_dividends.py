@@ -18,7 +18,7 @@ from shared.ledger.dividends import (
     recorded_as,
     yearly_yield,
 )
-from shared.ledger.quantities import held_on
+from tests.ledger.held import held_on
 from tests.ledger.notation import ledger
 from tests.ledger.portfolios import Portfolio, portfolios
 

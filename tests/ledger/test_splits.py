@@ -9,8 +9,9 @@ import pytest
 
 from shared.ledger.costs import cost_steps
 from shared.ledger.lots import COST_BASIS_METHODS
-from shared.ledger.quantities import first_shortfall, held_on
+from shared.ledger.quantities import first_shortfall
 from shared.ledger.rates import RateTable
+from tests.ledger.held import held_on
 from tests.ledger.notation import check, ledger, lots
 
 

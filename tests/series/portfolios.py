@@ -10,7 +10,7 @@ from fractions import Fraction
 from hypothesis import strategies as st
 
 from shared.ledger.positions import Book, replay
-from shared.ledger.quantities import first_shortfall, held_on
+from shared.ledger.quantities import first_shortfall
 from shared.ledger.rates import RateTable
 from shared.ledger.transactions import (
     BUY,
@@ -26,6 +26,7 @@ from shared.ledger.transactions import (
     SplitEvent,
     Transaction,
 )
+from tests.ledger.held import held_on
 
 FIRST = date(2024, 1, 1)
 DAYS = 20

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from shared.ledger.costs import cost_steps
 from shared.ledger.money import PRECISE, round_money
-from shared.ledger.quantities import held_on
 from shared.ledger.rates import RateTable
 from shared.ledger.transactions import BUY, SELL, SplitEvent, Transaction
 from shared.series.exact import as_decimal, decimals_of, packed, rounded, whole_numbers
 from shared.series.local_values import Position, local_values
 from shared.series.quantities import quantity_steps
 from shared.series.span import Daily, Span, Steps
+from tests.ledger.held import held_on
 from tests.ledger.notation import ledger
 from tests.series.portfolios import ASSETS, DAYS, FIRST, METHODS, Portfolio, days, portfolios
 
