@@ -47,10 +47,12 @@ COLUMNS: Final = (
 _TEXTS: Final = frozenset({"symbol", "exchange", "note", "external_id"})
 COLUMNS_STORED: Final = (*(name for name in COLUMNS if name != "ratio"), "ratio_new", "ratio_old")
 
-# A spreadsheet takes a cell that begins like this for a formula and runs it. Such texts get an apostrophe in front,
-# which is taken off again on the way in; a text that has one there already gets another, so that none is lost.
-_LIKE_A_FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n]")
-_GUARDED: Final = re.compile(r"'+[=+\-@\t\r\n]")
+# A spreadsheet takes a cell that begins like this for a formula and runs it; a Japanese one also where the sign is of full
+# width. Such texts get an apostrophe in front, which is taken off again on the way in; a text that has one there already
+# gets another, so that none is lost.
+_FORMULA_SIGN: Final = r"[=+\-@＝＋－＠\t\r\n]"
+_LIKE_A_FORMULA: Final = re.compile(f"'*{_FORMULA_SIGN}")
+_GUARDED: Final = re.compile(f"'+{_FORMULA_SIGN}")
 
 
 def export_csv(work: Connection, portfolio_id: UUID) -> bytes:

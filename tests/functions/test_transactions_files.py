@@ -70,6 +70,18 @@ def test_a_spreadsheet_finds_no_formula(books):
     assert "''tis" not in rows
 
 
+@pytest.mark.parametrize("sign", "=+-@＝＋－＠")
+def test_a_note_that_begins_like_a_formula_comes_back_as_it_was(books, theirs, sign):
+    """With one apostrophe more in the file than in the note, whatever the width of the sign."""
+    notes = [f"{quotes}{sign}1" for quotes in ("", "'", "'" * 2)]
+    for note in notes:
+        books.made({"type": "DEPOSIT", "date": DAY, "amount": "1", "note": note})
+    content = books.take_out().data
+    assert [line.split(",")[16] for line in content.decode().splitlines()[1:]] == [f"'{note}" for note in notes]
+    assert theirs.bring_in(content).json["created"] == 3
+    assert sorted(each["note"] for each in theirs.all()) == sorted(notes)
+
+
 def test_an_empty_portfolio_is_a_header(books):
     """And the header alone is a file that brings in nothing."""
     content = books.take_out().data
