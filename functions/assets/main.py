@@ -23,7 +23,16 @@ from shared.assets.schemas import (
     NewAsset,
     NewCloses,
 )
-from shared.errors import AssetInUse, Forbidden, NotFound, PreconditionFailed, SymbolTaken, Unavailable, UnknownSymbol
+from shared.errors import (
+    AssetInUse,
+    Forbidden,
+    NotFound,
+    PreconditionFailed,
+    SymbolTaken,
+    TooManyAttempts,
+    Unavailable,
+    UnknownSymbol,
+)
 from shared.web import ready
 from shared.web.api import Api, Reading, Writing
 from shared.web.replies import Caller, IfMatch, Reply, created, no_content, ok, resource
@@ -39,15 +48,15 @@ def list_(query: AssetsQuery, caller: Caller, work: Reading) -> Reply:
     return ok(AssetPage(items=items, next_cursor=next_cursor))
 
 
-def _look_up(body: NewAsset) -> Asset | Found | None:
-    return market_assets.look_up(body)
+def _look_up(body: NewAsset, caller: Caller) -> Asset | Found | None:
+    return market_assets.look_up(body, caller.user_id)
 
 
 @api.post(
     "",
     answers=AssetAnswer,
     status=(201, 200),
-    failures=[UnknownSymbol, SymbolTaken, Unavailable],
+    failures=[UnknownSymbol, SymbolTaken, TooManyAttempts, Unavailable],
     creates=True,
     prepare=_look_up,
 )

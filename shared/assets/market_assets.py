@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy import Connection
 
 from shared import clock
-from shared.adapters.cloud_sql import reading
+from shared.adapters.cloud_sql import reading, writing
 from shared.assets import listings, repository
 from shared.assets.listings import Found
 from shared.assets.models import Asset
 from shared.assets.schemas import NewAsset
+from shared.auth import throttle
 from shared.config import settings
 from shared.identifiers import new_id
 from shared.market.price_chains import price_sources
@@ -26,9 +28,10 @@ SPLITS_SINCE: Final = timedelta(days=366 * 30)
 """How far back a new asset's splits are read: as far as anybody's purchases are likely to go."""
 
 
-def look_up(new: NewAsset) -> Asset | Found | None:
+def look_up(new: NewAsset, caller_id: UUID) -> Asset | Found | None:
     """What `new` means: an asset that is tracked already (no vendor is asked), what the vendors say, or None for a manual
-    one. Holds no connection while a vendor is asked. Raises UnknownSymbol and Unavailable.
+    one. Holds no connection while a vendor is asked. Raises UnknownSymbol, Unavailable, and TooManyAttempts where the
+    caller has had the vendors asked too often.
     """
     if new.manual:
         return None
@@ -36,6 +39,8 @@ def look_up(new: NewAsset) -> Asset | Found | None:
         tracked = repository.find_market_asset(work, listings.asked_identities(new.symbol, new.exchange))
     if tracked is not None:
         return tracked
+    with writing() as work:
+        throttle.count(work, throttle.lookup_counts(caller_id), clock.now())
     sources = price_sources(settings(), timeout_s=VENDOR_S_MAX, attempts=1)
     found = listings.find(sources, new.symbol, new.exchange)
     today = clock.today()

@@ -1,4 +1,5 @@
-"""Slows guessing down: attempts are counted in PostgreSQL, and those that go on failing wait longer and longer.
+"""Slows down guessing, and asking vendors for more than one person needs: attempts are counted in PostgreSQL, and those that
+go on wait longer and longer.
 
     what is counted             attempts without a wait    forgotten after
     an account from an address            5                  a day
@@ -6,6 +7,7 @@
     an address, any account             100                  an hour
     signups from an address             300                  an hour
     passwords asked again, a user         5                  a day
+    symbols looked up, a user           200                  an hour
 
 Then come waits of 5, 10, 20 … seconds, never more than 15 minutes; an attempt during a wait is refused without being
 looked at, and doesn't make it longer. Every attempt is counted before the password is checked, and taken back when it
@@ -26,6 +28,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -72,6 +75,11 @@ def signup_counts(address: str) -> list[Count]:
 def confirmation_counts(user_id: object) -> list[Count]:
     """What a password asked again of a user who is signed in counts against."""
     return [Count(_subject("confirmation", str(user_id)), 5, _DAY, one_owner=True)]
+
+
+def lookup_counts(user_id: UUID) -> list[Count]:
+    """What asking the vendors for a symbol counts against, found or not: their limits are everybody's, and the daily run's."""
+    return [Count(_subject("lookup", str(user_id)), 200, _HOUR, one_owner=False)]
 
 
 def count(work: Connection, counts: Sequence[Count], now: datetime) -> None:

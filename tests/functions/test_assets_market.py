@@ -9,8 +9,10 @@ import pytest
 import sqlalchemy as sa
 
 from local.sample_market import server as sample_market
+from shared import clock
 from shared.adapters import cloud_sql
 from shared.assets.models import asset_sources, assets
+from shared.auth import throttle
 from shared.config import settings
 from shared.users.models import users
 from tests.adapters.vendor_server import Answer, running_vendor_server
@@ -197,6 +199,23 @@ def test_without_an_exchange_a_silent_vendor_is_not_passed_over_for_another_list
     assert http.post("/assets", json={"symbol": symbol}, headers=signed_in).status_code == 503
     named = http.post("/assets", json={"symbol": symbol, "exchange": "XETR"}, headers=signed_in)
     assert (named.status_code, named.json["exchange"]) == (201, "XETRA")
+
+
+def test_who_looks_up_too_much_waits_and_others_do_not(client, vendors, symbol, new_user, someone_else):
+    """Two hundred in an hour, found or not. What is tracked already asks nobody and is not counted."""
+    script(vendors, symbol, tiingo=tiingo(symbol))
+    ana, http = new_user(), client("assets")
+    with cloud_sql.writing() as work:
+        for _ in range(199):
+            throttle.count(work, throttle.lookup_counts(ana.user_id), clock.now())
+    assert http.post("/assets", json={"symbol": symbol}, headers=ana.headers).status_code == 201
+    refused = http.post("/assets", json={"symbol": f"{symbol}X"}, headers=ana.headers)
+    assert (refused.status_code, refused.json["code"]) == (429, "too_many_attempts")
+    assert 0 < int(refused.headers["Retry-After"]) <= 5
+    assert http.post("/assets", json={"symbol": symbol}, headers=ana.headers).status_code == 200
+    manual = {"manual": True, "symbol": "H", "name": "H", "currency": "USD", "asset_class": "OTHER"}
+    assert http.post("/assets", json=manual, headers=ana.headers).status_code == 201
+    assert http.post("/assets", json={"symbol": f"{symbol}X"}, headers=someone_else).status_code != 429
 
 
 def test_two_at_once_get_the_same_asset(client, vendors, symbol, signed_in):
