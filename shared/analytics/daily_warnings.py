@@ -93,9 +93,9 @@ def _transfers_without_a_close(daily: DailyPortfolio, after: date) -> dict[str, 
     """The first day of each asset on which units came or went that no close says the worth of."""
     closes = {each.asset: each.closes for series in daily.series.values() for each in series.positions}
     found: dict[str, date] = {}
-    for each in daily.ledger.transactions:
+    for each in [each for each in daily.ledger.transactions if each.type in TRANSFERS]:
         asset, day = str(each.asset), each.date
-        if each.type in TRANSFERS and day > after and day.toordinal() < closes[asset].first:
+        if day > after and day.toordinal() < closes[asset].first:
             found[asset] = min(day, found.get(asset, day))
     return found
 
