@@ -113,14 +113,14 @@ def import_(query: ImportQuery, content: bytes, media_type: str, caller: Caller,
     return ok(record_all(work, caller.user_id, query.portfolio_id, items, dry_run=query.dry_run))
 
 
-@api.get("/export", answers=ImportFile, answer_types=(CSV, JSON), failures=[NotFound])
+@api.get("/export", answers=ImportFile, answer_types=(CSV, JSON), failures=[NotFound, Invalid])
 def export(query: ExportQuery, caller: Caller, work: Reading) -> Reply:
-    """All transactions of a portfolio as a file that /transactions/import reads back."""
+    """The transactions of a portfolio, all or of a range of days, as a file that /transactions/import reads back."""
     read_portfolio(work, query.portfolio_id, caller.user_id)
     headers = {"Content-Disposition": f'attachment; filename="transactions.{query.format}"'}
     if query.format == "json":
-        return Reply(200, files.export_json(work, query.portfolio_id), headers)
-    return Reply(200, files.export_csv(work, query.portfolio_id), headers, f"{CSV}; charset=utf-8")
+        return Reply(200, files.export_json(work, query), headers)
+    return Reply(200, files.export_csv(work, query), headers, f"{CSV}; charset=utf-8")
 
 
 @functions_framework.http

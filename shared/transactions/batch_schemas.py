@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field, StrictBool, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 from shared.errors import FieldError
-from shared.fields import Answer, Line, Request, field_errors
+from shared.fields import Answer, Day, Line, Request, field_errors
 from shared.transactions.schemas import TransactionFields
 
 BATCH_ITEMS_MAX = 5_000
@@ -70,6 +70,11 @@ class ImportQuery(Request):
 class ExportQuery(Request):
     portfolio_id: UUID
     format: Literal["csv", "json"] = "csv"
+    first: Annotated[
+        Day | None,
+        Field(alias="from", description=f"The first day. A file holds at most {IMPORT_ITEMS_MAX:,} transactions."),
+    ] = None
+    last: Annotated[Day | None, Field(alias="to", description="The last day, included.")] = None
 
 
 class ItemError(Answer):

@@ -1,7 +1,7 @@
 """A portfolio's transactions as a file, in CSV or JSON, out and in again.
 
-One row a transaction, oldest date first and inside a day as recorded, so that reading a file back records the same
-ledger in the same order. The columns are the fields of a transaction, and the symbol and exchange of its asset, which
+One row a transaction, oldest date first and inside a day as recorded, so that reading a file back, or the files of several
+ranges of days one after the other, records the same ledger in the same order. The columns are the fields of a transaction, and the symbol and exchange of its asset, which
 count on the way in where there is no asset_id. CSV is UTF-8 (a byte order mark is allowed), separated by commas, with a
 header line; an empty cell is an absent field; a ratio is written 7:1.
 """
@@ -14,14 +14,13 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
-from uuid import UUID
 
 from sqlalchemy import Connection
 
 from shared.errors import FieldError, Invalid
 from shared.ledger.transactions import DIVIDEND
-from shared.transactions.batch_schemas import IMPORT_ITEMS_MAX, ImportFile, Refused
-from shared.transactions.record_repository import read_texts
+from shared.transactions.batch_schemas import IMPORT_ITEMS_MAX, ExportQuery, ImportFile, Refused
+from shared.transactions.record_repository import Filter, read_texts
 from shared.transactions.schemas import TransactionFields
 
 COLUMNS: Final = (
@@ -55,19 +54,21 @@ _LIKE_A_FORMULA: Final = re.compile(f"'*{_FORMULA_SIGN}")
 _GUARDED: Final = re.compile(f"'+{_FORMULA_SIGN}")
 
 
-def export_csv(work: Connection, portfolio_id: UUID) -> bytes:
-    """All of a portfolio's transactions; the caller has made sure whose it is."""
+def export_csv(work: Connection, asked: ExportQuery) -> bytes:
+    """A portfolio's transactions; the caller has made sure whose it is. Raises Invalid where they are too many for one
+    file.
+    """
     written = io.StringIO(newline="")
     writer = csv.writer(written)
     writer.writerow(COLUMNS)
-    for row in _rows(work, portfolio_id):
+    for row in _rows(work, asked):
         writer.writerow([_guarded(name, row.get(name)) for name in COLUMNS])
     return written.getvalue().encode()
 
 
-def export_json(work: Connection, portfolio_id: UUID) -> bytes:
+def export_json(work: Connection, asked: ExportQuery) -> bytes:
     """The same as `{"items": [...]}`, each item as POST /transactions takes it, and its asset's symbol and exchange."""
-    items = [_item(row) for row in _rows(work, portfolio_id)]
+    items = [_item(row) for row in _rows(work, asked)]
     return json.dumps({"items": items}, ensure_ascii=False).encode()
 
 
@@ -90,8 +91,19 @@ def read_csv(content: bytes) -> Sequence[TransactionFields | Refused]:
     return ImportFile.model_validate({"items": rows}).items
 
 
-def _rows(work: Connection, portfolio_id: UUID) -> Iterator[Mapping[str, str | None]]:
-    for cells in read_texts(work, portfolio_id, COLUMNS_STORED):
+def _rows(work: Connection, asked: ExportQuery) -> Iterator[Mapping[str, str | None]]:
+    if asked.first is not None and asked.last is not None and asked.last < asked.first:
+        raise Invalid.field("?to", "must not be before from")
+    wanted = Filter(asked.portfolio_id, first=asked.first, last=asked.last)
+    rows = read_texts(work, wanted, COLUMNS_STORED, limit=IMPORT_ITEMS_MAX + 1)
+    if len(rows) > IMPORT_ITEMS_MAX:
+        day = rows[IMPORT_ITEMS_MAX][COLUMNS_STORED.index("date")]
+        raise Invalid.field(
+            "?to",
+            f"must be before {day}: a file holds at most {IMPORT_ITEMS_MAX:,} transactions. Ask for one range of days after "
+            "the other",
+        )
+    for cells in rows:
         row = dict(zip(COLUMNS_STORED, cells, strict=True))
         if row["ratio_new"] is not None:
             row["ratio"] = f"{row['ratio_new']}:{row['ratio_old']}"

@@ -27,7 +27,7 @@ _STORED_NAMES: Final = [column.name for column in _STORED]
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which of an owner's transactions. None: any."""
+    """Which transactions. None: any."""
 
     portfolio_id: UUID | None = None
     asset_id: UUID | None = None
@@ -62,18 +62,7 @@ def list_records(
     work: Connection, owner_id: UUID, wanted: Filter, *, after: tuple[date, int] | None, limit: int
 ) -> Sequence[Record]:
     """Up to `limit` transactions, newest date first and inside a day the last recorded first, from behind `after` on."""
-    query = _of_owner(owner_id)
-    for column, value in (
-        (transactions.c.portfolio_id, wanted.portfolio_id),
-        (transactions.c.asset_id, wanted.asset_id),
-        (transactions.c.type, wanted.type),
-    ):
-        if value is not None:
-            query = query.where(column == value)
-    if wanted.first is not None:
-        query = query.where(transactions.c.date >= wanted.first)
-    if wanted.last is not None:
-        query = query.where(transactions.c.date <= wanted.last)
+    query = _filtered(_of_owner(owner_id), wanted)
     if after is not None:
         query = query.where(sa.tuple_(transactions.c.date, transactions.c.recorded) < after)
     query = query.order_by(transactions.c.date.desc(), transactions.c.recorded.desc()).limit(limit)
@@ -137,28 +126,47 @@ def visible_assets(
     return [Asset(*row) for row in work.execute(query.with_for_update(key_share=True, read=True))]
 
 
-def read_texts(work: Connection, portfolio_id: UUID, columns: Sequence[str]) -> list[list[str | None]]:
-    """These columns of all a portfolio's transactions as text, oldest date first, inside a day as recorded.
+def read_texts(
+    work: Connection, wanted: Filter, columns: Sequence[str], limit: int | None = None
+) -> list[list[str | None]]:
+    """These columns of the transactions as text, oldest date first, inside a day as recorded; the first `limit` of them.
 
-    Columns are of the transaction, or `symbol` and `exchange` of its asset. The database writes the text, as JSON: the
+    The caller has made sure whose they are. Columns are of the transaction, or `symbol` and `exchange` of its asset. The database writes the text, as JSON: the
     driver would take ten times as long to make numbers that only become text again.
     """
     of_asset = {"symbol": assets.c.symbol, "exchange": assets.c.exchange}
     cells = [sa.cast(of_asset.get(name, transactions.c.get(name)), sa.Text) for name in columns]
-    row = sa.func.json_build_array(*cells)
-    gathered = sa.func.json_agg(postgresql.aggregate_order_by(row, transactions.c.date, transactions.c.recorded))
-    query = (
-        sa.select(sa.cast(gathered, sa.Text))
+    order = (transactions.c.date, transactions.c.recorded)
+    rows = (
+        _filtered(sa.select(sa.func.json_build_array(*cells).label("row"), *order), wanted)
         .select_from(transactions.outerjoin(assets, assets.c.id == transactions.c.asset_id))
-        .where(transactions.c.portfolio_id == portfolio_id)
+        .order_by(*order)
+        .limit(limit)
+        .subquery()
     )
-    found: list[list[str | None]] = json.loads(work.execute(query).scalar_one() or "[]")
+    gathered = sa.func.json_agg(postgresql.aggregate_order_by(rows.c.row, rows.c.date, rows.c.recorded))
+    found: list[list[str | None]] = json.loads(work.execute(sa.select(sa.cast(gathered, sa.Text))).scalar_one() or "[]")
     return found
 
 
 def _of_owner(owner_id: UUID) -> sa.Select[Any]:
     mine = transactions.join(portfolios, portfolios.c.id == transactions.c.portfolio_id)
     return sa.select(*_COLUMNS).select_from(mine).where(portfolios.c.owner_id == owner_id)
+
+
+def _filtered(query: sa.Select[Any], wanted: Filter) -> sa.Select[Any]:
+    for column, value in (
+        (transactions.c.portfolio_id, wanted.portfolio_id),
+        (transactions.c.asset_id, wanted.asset_id),
+        (transactions.c.type, wanted.type),
+    ):
+        if value is not None:
+            query = query.where(column == value)
+    if wanted.first is not None:
+        query = query.where(transactions.c.date >= wanted.first)
+    if wanted.last is not None:
+        query = query.where(transactions.c.date <= wanted.last)
+    return query
 
 
 def _one(row: Any) -> Record:

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from shared.transactions import files
 from tests.functions.bookkeeping import Bookkeeper, add_asset, pointers
 
 DAY = "2024-06-10"
@@ -80,6 +81,22 @@ def test_a_note_that_begins_like_a_formula_comes_back_as_it_was(books, theirs, s
     assert [line.split(",")[16] for line in content.decode().splitlines()[1:]] == [f"'{note}" for note in notes]
     assert theirs.bring_in(content).json["created"] == 3
     assert sorted(each["note"] for each in theirs.all()) == sorted(notes)
+
+
+def test_a_long_ledger_goes_out_in_ranges_of_days_and_in_again_one_after_the_other(books, theirs, monkeypatch):
+    """No file is longer than what a file may bring in; who asks for more is told up to which day it goes."""
+    for day in ("2024-01-02", "2024-01-03", "2024-01-03", "2024-02-05"):
+        books.made({"type": "DEPOSIT", "date": day, "amount": "1", "note": day})
+    monkeypatch.setattr(files, "IMPORT_ITEMS_MAX", 3)
+    for query in ("", "&format=json", "&from=2024-01-02"):
+        refused = books.take_out(query)
+        assert (refused.status_code, pointers(refused)) == (422, ["?to"])
+        assert "before 2024-02-05" in refused.json["errors"][0]["detail"]
+    for query in ("&to=2024-02-04", "&from=2024-02-05"):
+        assert theirs.bring_in(books.take_out(query).data).status_code == 200
+    assert [each["note"] for each in theirs.all()] == [each["note"] for each in books.all()]
+    assert pointers(books.take_out("&from=2024-01-03&to=2024-01-02")) == ["?to"]
+    assert books.take_out("&from=2024-01-03&to=2024-01-03").data.count(b"DEPOSIT") == 2
 
 
 def test_an_empty_portfolio_is_a_header(books):

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from shared.transactions import files
 from shared.transactions.batch import record_all
-from shared.transactions.batch_schemas import ImportFile
-from shared.transactions.record_repository import read_texts
+from shared.transactions.batch_schemas import ExportQuery, ImportFile
+from shared.transactions.record_repository import Filter, read_texts
 from shared.transactions.schemas import TransactionFields
 
 formula_like = st.text(alphabet="'=+-@\t\r\n\",;x", min_size=1, max_size=8)
@@ -46,14 +46,16 @@ def test_every_file_comes_back_as_it_went_out(scenes, items):
     with scenes() as scene:
         made = [_fields(scene, place, item) for place, item in enumerate(items)]
         assert record_all(scene.work, scene.user_id, scene.portfolio_id, made, dry_run=False).created == len(items)
-        expected = read_texts(scene.work, scene.portfolio_id, files.COLUMNS_STORED)
-        written = files.export_csv(scene.work, scene.portfolio_id)
-        document = ImportFile.model_validate_json(files.export_json(scene.work, scene.portfolio_id))
+        expected = read_texts(scene.work, Filter(scene.portfolio_id), files.COLUMNS_STORED)
+        written = files.export_csv(scene.work, ExportQuery(portfolio_id=scene.portfolio_id))
+        document = ImportFile.model_validate_json(
+            files.export_json(scene.work, ExportQuery(portfolio_id=scene.portfolio_id))
+        )
         for read in (files.read_csv(written), document.items):
             other = scene.another_portfolio()
             answer = record_all(scene.work, scene.user_id, other, read, dry_run=False)
             assert answer.created == len(items), answer
-            assert read_texts(scene.work, other, files.COLUMNS_STORED) == expected
+            assert read_texts(scene.work, Filter(other), files.COLUMNS_STORED) == expected
 
 
 def _fields(scene, place, item):
