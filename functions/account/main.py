@@ -9,7 +9,7 @@ from shared.auth.repository import Account, lock_unchanged
 from shared.auth.schemas import CloseAccountBody, PasswordChangeBody
 from shared.errors import Forbidden, InvalidCredentials, PreconditionFailed, TooManyAttempts
 from shared.users import service
-from shared.users.schemas import ExportAnswer, RenameBody, UserAnswer
+from shared.users.schemas import ExportAnswer, ExportQuery, RenameBody, UserAnswer
 from shared.web import ready
 from shared.web.api import Api, Reading, Writing
 from shared.web.replies import Caller, IfMatch, Reply, no_content, ok, resource
@@ -59,9 +59,9 @@ def new_password(prepared: NewPassword, work: Writing) -> Reply:
 
 
 @api.get("/export", answers=ExportAnswer)
-def export(caller: Caller, work: Writing) -> Reply:
+def export(query: ExportQuery, caller: Caller, work: Writing) -> Reply:
     """Everything that is stored about oneself, as of one moment."""
-    return ok(service.export(work, caller.user_id))
+    return ok(service.export(work, caller.user_id, query))
 
 
 @functions_framework.http

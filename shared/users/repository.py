@@ -70,8 +70,8 @@ def closes_of(work: Connection, user_id: UUID) -> Sequence[Row[Any]]:
     return work.execute(query.order_by(manual_closes.c.asset_id, manual_closes.c.date)).all()
 
 
-def transactions_of(work: Connection, user_id: UUID) -> Sequence[Row[Any]]:
+def transactions_of(work: Connection, user_id: UUID, at_most: int) -> Sequence[Row[Any]]:
     query = sa.select(transactions).join(portfolios, portfolios.c.id == transactions.c.portfolio_id)
     query = query.where(portfolios.c.owner_id == user_id)
     order = (portfolios.c.created_at, portfolios.c.id, transactions.c.date, transactions.c.recorded)
-    return work.execute(query.order_by(*order)).all()
+    return work.execute(query.order_by(*order).limit(at_most)).all()

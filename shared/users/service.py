@@ -10,16 +10,18 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row
 
-from shared.errors import Unauthenticated
+from shared.errors import Invalid, Unauthenticated
 from shared.users import repository
 from shared.users.models import User
 from shared.users.schemas import (
+    EXPORTED_TRANSACTIONS_MAX,
     ExportAnswer,
     ExportedAsset,
     ExportedClose,
     ExportedPortfolio,
     ExportedRatio,
     ExportedTransaction,
+    ExportQuery,
     UserAnswer,
 )
 
@@ -45,18 +47,29 @@ def close(work: Connection, user_id: UUID) -> None:
     repository.delete(work, user_id)
 
 
-def export(work: Connection, user_id: UUID) -> ExportAnswer:
-    """All that is stored about the caller, as of one moment. `work` is a transaction that has read nothing yet."""
+def export(work: Connection, user_id: UUID, asked: ExportQuery) -> ExportAnswer:
+    """All that is stored about the caller, as of one moment. `work` is a transaction that has read nothing yet. Raises
+    Invalid where the transactions are too many for one answer.
+    """
     repository.take_snapshot(work)
     user = profile(work, user_id)
     closes: defaultdict[UUID, list[ExportedClose]] = defaultdict(list)
     for row in repository.closes_of(work, user_id):
         closes[row.asset_id].append(ExportedClose(date=row.date, close=row.close))
+    transactions = (
+        repository.transactions_of(work, user_id, EXPORTED_TRANSACTIONS_MAX + 1) if asked.transactions else ()
+    )
+    if len(transactions) > EXPORTED_TRANSACTIONS_MAX:
+        raise Invalid.field(
+            "?transactions",
+            f"must be false with more than {EXPORTED_TRANSACTIONS_MAX:,}: take them from /transactions/export, portfolio by "
+            "portfolio",
+        )
     return ExportAnswer(
         user=UserAnswer.of(user),
         portfolios=[_portfolio(row) for row in repository.portfolios_of(work, user_id)],
         assets=[_asset(row, closes[row.id]) for row in repository.assets_of(work, user_id)],
-        transactions=[_transaction(row) for row in repository.transactions_of(work, user_id)],
+        transactions=[_transaction(row) for row in transactions],
     )
 
 

@@ -208,6 +208,8 @@ class Api:
         request_log.current.set(entry)
 
     def _end(self, response: Response, rule: Rule | None) -> None:
+        # Errors too: of those without a word on it, a cache on the way may keep a 404 for the next who asks.
+        response.headers.setdefault("Cache-Control", "no-store")
         entry = request_log.current.get()
         if entry is not None:
             response.headers["X-Request-Id"] = entry.request_id
@@ -250,7 +252,6 @@ def _response(reply: Reply) -> Response:
     response = Response(reply.body, reply.status, reply.headers, content_type=reply.media_type)
     if reply.status == 204:
         del response.headers["Content-Type"]
-    response.headers.setdefault("Cache-Control", "no-store")
     return response
 
 

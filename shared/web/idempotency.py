@@ -61,30 +61,37 @@ class IdempotentRequest:
         """The kept answer of an earlier request, or None: then this one is the first, and has claimed the key.
 
         Two at once: the second waits here, on the unique index, until the first has committed or given up.
-        Raises IdempotencyConflict when the key came with another body before.
+        Raises IdempotencyConflict when the key came with another body before, and Unauthenticated where the caller's
+        account is gone: a token outlives it by some minutes, and nothing may be kept for it any more.
         """
         now = clock.now()
         table = idempotency_keys
-        claim = (
-            insert(table)
-            .values(scope=self._scope, fingerprint=self._fingerprint, created_at=now)
-            .on_conflict_do_update(
-                index_elements=[table.c.scope],
-                set_={
-                    "fingerprint": self._fingerprint,
-                    "created_at": now,
-                    "status": None,
-                    "headers": None,
-                    "body": None,
-                    "user_id": None,
-                },
-                where=table.c.created_at < now - KEPT,
-            )
-            .returning(table.c.scope)
+        claiming = insert(table).values(
+            scope=self._scope, fingerprint=self._fingerprint, created_at=now, user_id=self._locked_caller()
         )
-        if work.execute(claim).first() is not None:
+        fresh = {"fingerprint": self._fingerprint, "created_at": now, "user_id": claiming.excluded.user_id}
+        claim = claiming.on_conflict_do_update(
+            index_elements=[table.c.scope],
+            set_={**fresh, "status": None, "headers": None, "body": None},
+            where=table.c.created_at < now - KEPT,
+        )
+        claimed = work.execute(claim.returning(table.c.user_id)).first()
+        if claimed is None:
+            return self._replayed(work.execute(sa.select(table).where(table.c.scope == self._scope)).one())
+        if self._caller is not None and claimed.user_id is None:
+            raise Unauthenticated("This account no longer exists")
+        return None
+
+    def _locked_caller(self) -> sa.ScalarSelect[UUID] | None:
+        """The caller's id, where the account is still there; from here on it can't be deleted before this request is done.
+
+        Locked first of all: a deletion locks the account and then what is in it, and would wait for a request that had
+        locked a portfolio, as that would for it.
+        """
+        if self._caller is None:
             return None
-        return self._replayed(work.execute(sa.select(table).where(table.c.scope == self._scope)).one())
+        there = sa.select(users.c.id).where(users.c.id == self._caller)
+        return there.with_for_update(read=True, key_share=True).scalar_subquery()
 
     def kept_answer(self, work: Connection) -> Reply | None:
         """The same without claiming the key: None where no earlier request has been answered yet.
@@ -105,18 +112,14 @@ class IdempotentRequest:
     def keep(self, work: Connection, reply: Reply) -> None:
         """Stores the answer beside what it created, and forgets a few old ones on the way.
 
-        It goes with the account that it is about: the one that the reply names, else the caller's. Raises Unauthenticated
-        where that one is gone: a token outlives its account by some minutes, and nothing may be kept for it any more.
+        It goes with the account that it is about: the caller's, or the one that the reply to nobody in particular names.
         """
-        user_id = reply.about or self._caller
-        if user_id is None:
-            raise ValueError("A reply to nobody in particular must name the user whom it is about, to be kept")
         table = idempotency_keys
-        # Locked, so that an account that is being deleted meanwhile is found to be gone, instead of failing the foreign key.
-        owner = sa.select(users.c.id).where(users.c.id == user_id).with_for_update(read=True, key_share=True)
         answer = {"status": reply.status, "headers": json.dumps(reply.headers), "body": reply.body}
-        keeping = sa.update(table).where(table.c.scope == self._scope).values(user_id=owner.scalar_subquery(), **answer)
-        if work.execute(keeping.returning(table.c.user_id)).scalar() is None:
-            raise Unauthenticated("This account no longer exists")
+        if self._caller is None:
+            if reply.about is None:
+                raise ValueError("A reply to nobody in particular must name the user whom it is about, to be kept")
+            answer["user_id"] = reply.about
+        work.execute(sa.update(table).where(table.c.scope == self._scope).values(answer))
         stale = sa.select(table.c.scope).where(table.c.created_at < clock.now() - KEPT).limit(10)
         work.execute(sa.delete(table).where(table.c.scope.in_(stale.with_for_update(skip_locked=True))))

@@ -11,7 +11,10 @@ import sqlalchemy as sa
 from shared import clock
 from shared.adapters import cloud_sql
 from shared.assets.models import assets
+from shared.errors import Unavailable
 from shared.identifiers import new_id
+from shared.users import repository
+from shared.web.idempotency import IdempotentRequest
 
 PASSWORD = "seven green kettles"
 
@@ -88,6 +91,21 @@ def test_a_token_that_outlives_its_account_has_nothing_kept(client, account, ana
         assert client("assets").post("/assets", json=tracked, headers=key).status_code == 401
     portfolio = {"name": "Late", "base_currency": "USD"}
     assert client("portfolios").post("/portfolios", json=portfolio, headers=key).status_code == 401
+
+
+def lock_within_50_ms(user_id):
+    with cloud_sql.writing() as deleting:
+        deleting.execute(sa.text("SET LOCAL lock_timeout = '50ms'"))
+        repository.find_and_lock(deleting, user_id)
+
+
+def test_a_request_with_a_key_holds_the_account_before_anything_in_it(ana):
+    """In the order in which a deletion locks, so that the two never wait for each other; the deletion waits at once."""
+    request = IdempotentRequest(uuid4().hex, ana.user_id, "/transactions?", b"{}")
+    with cloud_sql.writing() as work:
+        assert request.first_answer(work) is None
+        with pytest.raises(Unavailable):
+            lock_within_50_ms(ana.user_id)
 
 
 def test_an_account_closed_and_a_portfolio_made_at_once_leave_nothing(client, account, new_user):

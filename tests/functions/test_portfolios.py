@@ -267,3 +267,18 @@ def test_a_body_that_does_not_arrive_whole_is_the_clients_fault(http, signed_in,
         environ_overrides={"wsgi.input_terminated": True},
     )
     assert (answer.status_code, answer.json["code"]) == (400, "malformed_request")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/portfolios", 401),
+        ("GET", "/portfolios/nowhere/at/all", 404),
+        ("PUT", "/portfolios", 405),
+        ("GET", "/portfolios/healthz", 200),
+        ("OPTIONS", "/portfolios", 200),
+    ],
+)
+def test_no_answer_is_for_caches_to_keep_errors_neither(client, method, path, status):
+    answer = client("portfolios").open(path, method=method)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (status, "no-store")
