@@ -1,4 +1,6 @@
-"""One way to call a market data vendor: bounded retries that honour Retry-After, exact decimals, no secret in an error."""
+"""One way to call a market data vendor: bounded retries that honour Retry-After, exact decimals, no secret in an error, and no
+answer without an end.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +11,14 @@ import ssl
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cache
-from typing import Any, TypedDict, TypeVar
+from typing import Any, Final, TypedDict, TypeVar
 
 import httpx
 import tenacity
 
+from shared.adapters.vendor_answers import Received, receive
 from shared.errors import (
     BadAnswer,
     ProviderError,
@@ -30,6 +33,15 @@ logging.getLogger("httpx").setLevel(logging.WARNING)
 
 RETRY_WAIT_MAX_S = 30.0
 """Longest single wait. A vendor that asks for more is given up for this run: the scheduler comes back."""
+
+ANSWER_BYTES_MAX: Final = 8 * 1024 * 1024
+"""Unpacked. Sixty years of one share are five; eight threads may hold one of these each."""
+
+ANSWER_TIMEOUTS_MAX: Final = 3
+"""A whole answer takes so many times as long as the longest wait for its next byte, and no longer."""
+
+ADJUSTED_MAX: Final = 100
+"""Of the exponent of a number: 1e300 is nobody's price, and arithmetic with 1e999999999 does not end."""
 
 
 Body = TypeVar("Body")
@@ -60,7 +72,7 @@ class VendorHttp:
     further call fails at once: a run of 500 assets must not wait 500 time-outs. One good answer resets the count. A vendor
     that asks for a longer rest than we wait gets it: no further call is made.
     `over_limit` recognises the JSON of a vendor that reports its rate limit or an outage with status 200; such an answer
-    is handled as a 429 is. `refusal` finds, in the JSON of an error, the vendor's own words for why it refuses (None: it
+    is handled as a 429 is. An answer of more than `bytes_max` is a BadAnswer. `refusal` finds, in the JSON of an error, the vendor's own words for why it refuses (None: it
     does not); sent with status 200 they are a refusal all the same. `tls` replaces the default trust store, and with
     `one_at_a_time` a call waits until the one before it is over, retries included. Safe to use from several threads.
     """
@@ -76,6 +88,7 @@ class VendorHttp:
         refusal: Callable[[Any], str | None] | None = None,
         tls: ssl.SSLContext | None = None,
         one_at_a_time: bool = False,
+        bytes_max: int = ANSWER_BYTES_MAX,
         timeout_s: float = 20.0,
         attempts: int = 4,
         backoff_s: float = 0.5,
@@ -87,10 +100,11 @@ class VendorHttp:
             base_url=base_url,
             headers={"User-Agent": "finance-api", "Accept-Encoding": "gzip", **(headers or {})},
             timeout=timeout_s,
-            follow_redirects=True,
             verify=tls or _default_trust_store(),
         )
         self._turn = threading.Lock() if one_at_a_time else nullcontext()
+        self._bytes_max = bytes_max
+        self._seconds_max = timeout_s * ANSWER_TIMEOUTS_MAX
         self._refusal = refusal
         self._over_limit = over_limit
         self._attempts = attempts
@@ -140,7 +154,7 @@ class VendorHttp:
     def _json_once(self, path: str, params: dict[str, str]) -> Any:
         body = self._get_once(path, params)
         try:
-            decoded = json.loads(body, parse_float=Decimal, parse_constant=_refuse_constant)
+            decoded = json.loads(body, parse_float=_exact, parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
             raise BadAnswer(f"{self._name} answered something that is not JSON") from error
         if self._over_limit is not None and self._over_limit(decoded):
@@ -151,28 +165,31 @@ class VendorHttp:
         return decoded
 
     def _get_once(self, path: str, params: dict[str, str]) -> bytes:
+        request = self._client.build_request("GET", path, params=params)
         try:
-            answer = self._client.get(path, params=params)
-        except httpx.TimeoutException as error:
+            answer = receive(self._client, request, self._bytes_max, self._seconds_max)
+        except BadAnswer as error:
+            raise BadAnswer(f"{self._name}: {error.detail}") from error
+        except (httpx.TimeoutException, TimeoutError) as error:
             raise _TryAgain(f"{self._name} did not answer in time") from error
         except httpx.HTTPError as error:
             # The exception's text may hold the URL, and with it the key: only its kind is told.
             raise _TryAgain(f"{self._name} could not be reached ({type(error).__name__})") from error
-        if answer.is_success:
-            return answer.content
+        if 200 <= answer.status < 300:
+            return answer.body
         raise self._failure(answer)
 
-    def _failure(self, answer: httpx.Response) -> ProviderError:
-        status = answer.status_code
+    def _failure(self, answer: Received) -> ProviderError:
+        status = answer.status
         if status in (408, 425, 429) or status >= 500:
             wait_s = _retry_after_s(answer.headers.get("Retry-After"))
             if wait_s is not None and wait_s > RETRY_WAIT_MAX_S:
                 return ProviderResting(f"{self._name} answered {status} and asks for {wait_s:.0f} s of rest")
             return _TryAgain(f"{self._name} answered {status}", wait_s, resting=status == 429)
         if status == 404:
-            return SymbolNotServed(f"{self._name} answered 404", empty=not answer.content)
+            return SymbolNotServed(f"{self._name} answered 404", empty=not answer.body)
         try:
-            reason = self._reason(json.loads(answer.content))
+            reason = self._reason(json.loads(answer.body))
         except (ValueError, RecursionError):  # a page for people
             reason = ""
         return ProviderRefused(f"{self._name} refused the request with {status}{reason and ': '}{reason}")
@@ -204,6 +221,17 @@ def _retry_after_s(value: str | None) -> float | None:
         return max(0.0, float(value)) if value else None
     except ValueError:
         return None
+
+
+def _exact(text: str) -> Decimal:
+    """Raises ValueError for a number that is nobody's figure."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise ValueError("a number beyond reason") from None
+    if number and abs(number.adjusted()) > ADJUSTED_MAX:
+        raise ValueError("a number beyond reason")
+    return number or Decimal(0)
 
 
 def _refuse_constant(name: str) -> Any:

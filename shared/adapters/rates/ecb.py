@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Unpack
@@ -30,8 +31,8 @@ class Ecb:
     name = "ecb"
 
     def __init__(self, data_url: str, history_url: str, **http: Unpack[HttpOptions]) -> None:
-        self._data = VendorHttp(self.name, data_url, **http)
-        self._history = VendorHttp(self.name, history_url, **http)
+        self._data = VendorHttp(self.name, data_url, bytes_max=HISTORY_BYTES_MAX, **http)
+        self._history = VendorHttp(self.name, history_url, bytes_max=HISTORY_BYTES_MAX, **http)
 
     def daily(self, currencies: Collection[str], kind: str, first: date, last: date) -> Sequence[PublishedRate]:
         """EUR against each of `currencies`, as RateSource.daily."""
@@ -42,7 +43,10 @@ class Ecb:
             rates = in_range(_history_rates(self._unpacked(), wanted), first, last)
         else:
             rates = _sdmx_rates(self._sdmx(first, last), wanted)
-        return believed(self.name, rates, wanted, first, last)
+        try:
+            return believed(self.name, rates, wanted, first, last)
+        except csv.Error as error:
+            raise BadAnswer(f"{self.name} answered with a table that can't be read") from error
 
     def _sdmx(self, first: date, last: date) -> str:
         try:
@@ -66,7 +70,8 @@ class Ecb:
                 if member.file_size > HISTORY_BYTES_MAX:
                     raise BadAnswer(f"{self.name} sent a history of {member.file_size} bytes")
                 return archive.read(member).decode("utf-8-sig")
-        except (zipfile.BadZipFile, ValueError, EOFError) as error:
+        except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, RuntimeError) as error:
+            # RuntimeError: packed with a password, or in a way or a version of the format that Python does not know.
             raise BadAnswer(f"{self.name} sent a history that can't be unpacked") from error
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, Unpack
+from typing import Any, Final, Unpack
 
 from pydantic import BaseModel, Field, TypeAdapter
 
@@ -25,6 +25,9 @@ class _Row(BaseModel):
 
 _ROWS = TypeAdapter(list[_Row])
 
+ANSWER_BYTES_MAX: Final = 32 * 1024 * 1024
+"""Thirty currencies over thirty years are fifteen."""
+
 
 class _Frankfurter:
     """Named alone, a provider's own figures are passed on; without one Frankfurter blends all, which is never stored."""
@@ -33,7 +36,7 @@ class _Frankfurter:
     provider: str
 
     def __init__(self, base_url: str, **http: Unpack[HttpOptions]) -> None:
-        self._http = VendorHttp(self.name, base_url, refusal=_refusal, **http)
+        self._http = VendorHttp(self.name, base_url, refusal=_refusal, bytes_max=ANSWER_BYTES_MAX, **http)
 
     def _rates(self, base: str, quotes: Collection[str], first: date, last: date) -> Iterator[PublishedRate]:
         """The range of one base. When nothing was published on `first`, Frankfurter puts the last rates before it in

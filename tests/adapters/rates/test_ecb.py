@@ -116,6 +116,16 @@ def test_codes_of_the_past_are_columns_like_others(vendor: VendorServer, ecb: Ec
     ]
 
 
+def with_byte(packed: bytes, at: int, value: int) -> bytes:
+    """The archive with another byte at this place of its one entry, and of the directory's line for it."""
+    changed = bytearray(packed)
+    line = packed.index(b"PK\x01\x02")
+    changed[at] = value
+    if at < 30:
+        changed[line + at + 2] = value
+    return bytes(changed)
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -125,8 +135,24 @@ def test_codes_of_the_past_are_columns_like_others(vendor: VendorServer, ecb: Ec
         zipped("<html></html>"),
         zipped(""),
         zipped(HISTORY[: HISTORY.index("6.0724")]),
+        zipped(HISTORY.replace("6.0724", "6" * 200_000)),
+        with_byte(zipped(HISTORY), 6, 1),
+        with_byte(zipped(HISTORY), 8, 99),
+        with_byte(zipped(HISTORY), 4, 235),
+        *(with_byte(zipped(HISTORY), at, 0xFF) for at in range(48, 96)),
     ],
-    ids=["no archive", "cut archive", "no table in it", "no CSV in it", "nothing in it", "cut table"],
+    ids=[
+        *(
+            "no archive",
+            "cut archive",
+            "no table in it",
+            "no CSV in it",
+            "nothing in it",
+            "cut table",
+            "an endless cell",
+        ),
+        *("password", "unknown packing", "unknown version", *(f"byte {at}" for at in range(48, 96))),
+    ],
 )
 def test_a_history_that_is_none_is_not_believed(vendor: VendorServer, ecb: Ecb, body: bytes) -> None:
     vendor.answer(ECB_HISTORY_PATH, body)
