@@ -56,6 +56,14 @@ class Dividend:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A dividend that an answer tells in a way that can't be stored: a currency that nobody knows. The answer stands without it."""
+
+    ex_date: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class DailyPrices:
     """One vendor's answer for one symbol and one range, oldest first.
 
@@ -66,6 +74,7 @@ class DailyPrices:
     closes: Sequence[Close]
     splits: Sequence[Split] = ()
     dividends: Sequence[Dividend] = ()
+    left_out: Sequence[LeftOut] = ()
 
 
 class PriceSource(Protocol):

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Final
-from uuid import UUID
 
 from shared.adapters.bigquery import BigQuery
 from shared.errors import ProviderError, ProviderRefused, ProviderResting, ProviderUnavailable
+from shared.market.asset_read import AssetRead, Plan
 from shared.market.coverage import REREAD_DAYS, Days
-from shared.market.ingestion_schemas import IngestionError
-from shared.market.merge import StagedRows
 from shared.market.price_chains import CALLS_AT_ONCE, HISTORY_DAYS
 from shared.market.price_rows import SMALLEST_CLOSE, ActionRow, action_rows, close_rows
 from shared.market.quarantine import Quarantined, contested, last_stored, stored_closes, unconfirmed
 from shared.market.same_split import told_twice
 from shared.market.targets import AssetTarget
-from shared.market.told_in_full import ToldInFull, told_in_full
+from shared.market.told_in_full import told_in_full
 from shared.market.validation import check_answer, suspects
 from shared.sources import Close, DailyPrices, PriceSource
 
@@ -30,58 +29,6 @@ FRESH_DAYS_MAX: Final = 7
 
 Sources = Sequence[tuple[str, str]]
 """(provider, provider_symbol) in the order in which they are asked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What to ask an asset's vendors: the ranges before what is known, oldest first, and the one up to now.
-
-    `kept` are the days whose closes only the vendor that gave them may correct. Vendors differ by a cent now and then: one
-    that stands in for an evening fills that evening, and does not rewrite the days before it. `at_its_word`: somebody has
-    named the asset and the days; what the vendor no longer tells of them goes, however much that is.
-    """
-
-    past: Sequence[Days]
-    recent: Days | None
-    kept: Days | None
-    at_its_word: bool = False
-
-
-@dataclass(slots=True)
-class AssetRead:
-    """What the vendors said about one asset, ready to be stored.
-
-    `read` are the ranges that need not be asked again; `failed`: some of what was wanted is still unknown.
-    """
-
-    target: AssetTarget
-    plan: Plan
-    provider: str
-    """Who answered for the latest days, now or in an earlier run."""
-    read: list[Days] = field(default_factory=list)
-    failed: bool = False
-    rested: bool = False
-    """A vendor wanted to be left alone, whatever it might have said of this asset."""
-    closes: list[StagedRows] = field(default_factory=list)
-    actions: list[ActionRow] = field(default_factory=list)
-    in_full: ToldInFull | None = None
-    """Where all actions were asked for: what is not among them any more."""
-    waiting: list[Quarantined] = field(default_factory=list)
-    settled: list[tuple[UUID, date]] = field(default_factory=list)
-    rejected: int = 0
-    errors: list[IngestionError] = field(default_factory=list)
-
-    @property
-    def put_off(self) -> bool:
-        """Not read only because a vendor rests: it stays in front of those that have been."""
-        return self.failed and self.rested
-
-    def note(self, code: str, detail: str, provider: str | None = None, close_date: date | None = None) -> None:
-        self.errors.append(
-            IngestionError(
-                asset_id=self.target.asset_id, provider=provider, code=code, detail=detail, close_date=close_date
-            )
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +76,9 @@ class PriceReader:
             return result
         failures: list[ProviderError] = []
         answers = self._answers(result, plan.recent, sources, failures)
-        answer = next((each for each in answers if each.prices.closes or each.actions), None)
+        answer = next((each for each in answers if _believable(result, each, plan.recent)), None)
+        result.failed = answer is None and (result.failed or bool(failures))
         if answer is None:
-            result.failed = bool(failures)
             return result
         result.actions += (
             row for row in _not_kept(result, answer, sources) if row.type == "DIVIDEND" or row.ex_date <= today
@@ -231,6 +178,7 @@ class PriceReader:
                     prices = self._sources[provider].daily(symbol, days.first, days.last)
                 check_answer(prices, result.target.currency, days.first, days.last)
                 prices = _without_doubles(result, provider, prices)
+                _note_left_out(result, provider, prices)
                 actions = action_rows(result.target, provider, prices)
             except ProviderError as failure:
                 failures.append(failure)
@@ -264,6 +212,26 @@ class PriceReader:
         if tiny := sum(each.close < SMALLEST_CLOSE for each in closes):
             result.note("close_too_small", f"{tiny} closes are below {SMALLEST_CLOSE:f}", answer.provider)
         return believed
+
+
+def _believable(result: AssetRead, answer: _Answer, days: Days) -> bool:
+    """Whether an answer about actions is one. Years of them without a single close are those of a symbol that the vendor
+    does not know; a weekend's may be right.
+    """
+    if answer.prices.closes or not answer.actions:
+        return bool(answer.prices.closes)
+    if (days.last - days.first).days < REREAD_DAYS:
+        return True
+    result.failed = True
+    result.note("no_closes", f"{len(answer.actions)} splits and dividends, and not one close", answer.provider)
+    return False
+
+
+def _note_left_out(result: AssetRead, provider: str, prices: DailyPrices) -> None:
+    for reason, each in groupby(prices.left_out, key=lambda left_out: left_out.reason):
+        days = [left_out.ex_date for left_out in each]
+        result.rejected += len(days)
+        result.note("dividend_left_out", f"{reason}: {len(days)}, the last on {max(days)}", provider)
 
 
 def _without_doubles(result: AssetRead, provider: str, prices: DailyPrices) -> DailyPrices:

@@ -15,8 +15,9 @@ from typing import Final
 from shared.adapters.bigquery import BigQuery
 from shared.adapters.cloud_sql import reading, writing
 from shared.errors import Unavailable
+from shared.market.asset_read import AssetRead, Plan
 from shared.market.coverage import Days, Explicit, explicit_days
-from shared.market.fetch_prices import AssetRead, Plan, PriceReader
+from shared.market.fetch_prices import PriceReader
 from shared.market.ingest_prices import BATCH_S, had_their_turn, in_parallel
 from shared.market.ingestion_schemas import ActionIngestionRequest, RunReport
 from shared.market.price_chains import WITHOUT_ACTIONS

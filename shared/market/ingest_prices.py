@@ -17,9 +17,10 @@ from uuid import UUID
 from shared.adapters.bigquery import BigQuery
 from shared.adapters.cloud_sql import reading, writing
 from shared.errors import Unavailable
+from shared.market.asset_read import AssetRead, Plan
 from shared.market.coverage import Days, Explicit, explicit_days, grown, missing, with_doubtful
 from shared.market.coverage_store import save_asset_coverage
-from shared.market.fetch_prices import AssetRead, Plan, PriceReader
+from shared.market.fetch_prices import PriceReader
 from shared.market.ingestion_schemas import PriceIngestionRequest, RunReport
 from shared.market.merge import PRICES, merge_rows
 from shared.market.price_rows import joined

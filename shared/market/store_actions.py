@@ -10,7 +10,7 @@ from uuid import UUID
 from shared.adapters.bigquery import BigQuery, Row, Statement
 from shared.fields import FIRST_DAY
 from shared.market.action_changes import ActionChanges, StoredAction, Withdrawn, action_changes
-from shared.market.fetch_prices import AssetRead
+from shared.market.asset_read import AssetRead
 from shared.market.merge import ACTIONS, Correction, action_text, merge_rows
 from shared.market.price_rows import ActionRow, staged_actions
 from shared.market.runs import Run

@@ -44,6 +44,7 @@ def told_in_full(
             *(("DIVIDEND", each.ex_date) for each in prices.dividends),
         ]
     )
+    reported |= {("DIVIDEND", each.ex_date) for each in prices.left_out}
     told = {type_ for type_, _ in reported}
     types = frozenset(("SPLIT", "DIVIDEND") if provider in ACTIONS_IN_ROWS else told)
     return ToldInFull(provider, reported, days, today, types, at_its_word)

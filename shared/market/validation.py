@@ -22,6 +22,9 @@ FROZEN_SESSIONS: Final = 10
 MOVE_MAX: Final = Decimal("0.4")
 """A larger move from one close to the next, splits taken out, is not believed at once."""
 
+FIGURE_MAX: Final = Decimal(10) ** 15
+"""No close and no dividend is higher in any currency. One that BigQuery can't hold would fail the load of a whole run."""
+
 _RISE_MAX: Final = 1 + MOVE_MAX
 _FALL_MAX: Final = 1 - MOVE_MAX
 
@@ -61,8 +64,10 @@ def check_answer(answer: DailyPrices, currency: str, first: date, last: date) ->
             raise DatesOutside(f"a split or dividend outside of {first} to {last}")
     if any(close.close <= 0 for close in answer.closes):
         raise CloseNotPositive("a close of zero or less")
-    if any(dividend.amount <= 0 for dividend in answer.dividends):
-        raise BadAnswer("a dividend of zero or less")
+    if any(close.close >= FIGURE_MAX for close in answer.closes):
+        raise BadAnswer("a close beyond reason")
+    if any(not 0 < dividend.amount < FIGURE_MAX for dividend in answer.dividends):
+        raise BadAnswer("a dividend of zero or less, or beyond reason")
     _check_alive(answer.closes)
 
 

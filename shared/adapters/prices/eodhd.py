@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import Any, Final, Unpack
 from urllib.parse import quote
 
-from shared.adapters.prices.minor_units import Unit, unit_of
+from shared.adapters.prices.minor_units import Unit, is_unit, unit_of
 from shared.adapters.prices.ratios import split_ratio
 from shared.adapters.prices.reading import closes_between, day, is_over_limit, known_shape, number, rows_of
 from shared.adapters.prices.symbols import CRYPTO, asked_symbol, exchange_code, with_unit, without_unit
 from shared.adapters.vendor_http import HttpOptions, VendorHttp
 from shared.errors import ProviderRefused, SymbolNotServed
-from shared.sources import DailyPrices, Dividend, Listing, Split
+from shared.sources import DailyPrices, Dividend, LeftOut, Listing, Split
 
 _MIXED_UNITS: Final = ("LSE", "JSE", "TA")
 """Exchanges where one listing is quoted in hundredths and the next is not."""
@@ -78,11 +78,17 @@ class Eodhd:
         with known_shape(self.name):
             unit = unit_of(written_unit) if written_unit else None
             quoted = ((day(row["date"]), number(row["close"]), number(row["volume"])) for row in closes)
+            known = [row for row in dividends if not row.get("currency") or is_unit(row["currency"])]
             return DailyPrices(
                 currency=unit.currency if unit else None,
                 closes=closes_between(((on, _major(close, unit), volume) for on, close, volume in quoted), first, last),
                 splits=_splits(splits, first, last),
-                dividends=_dividends(dividends, unit, first, last),
+                dividends=_dividends(known, unit, first, last),
+                left_out=[
+                    LeftOut(on, "a dividend in a currency that nobody knows")
+                    for on in (day(row["date"]) for row in dividends if row not in known)
+                    if first <= on <= last
+                ],
             )
 
     def _listing(self, row: dict[str, Any]) -> Listing:

@@ -31,6 +31,11 @@ _MINOR: Final = {
 """As EODHD and Yahoo write them. Case matters: GBp is a hundredth of GBP."""
 
 
+def is_unit(code: object) -> bool:
+    """Whether a vendor's currency code means one."""
+    return isinstance(code, str) and (code in _MINOR or code in CURRENCIES)
+
+
 def unit_of(code: str) -> Unit:
     """The unit that a vendor's currency code means. Raises ValueError for a code that is no currency."""
     unit = _MINOR.get(code)

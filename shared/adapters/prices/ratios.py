@@ -10,6 +10,7 @@ RATIO_MAX: Final = 10_000
 """The largest side of a ratio that is taken at its word: 10,000 : 1 has happened, and 1.0335 is 2067 : 2000."""
 
 _PERIODIC_MAX: Final = 250
+_DIGITS_MAX: Final = 20
 _DIGITS_LOST: Final = Fraction(1, 2_000_000)
 _DIGITS_LOST_RELATIVE: Final = Fraction(1, 50_000)
 
@@ -23,6 +24,8 @@ def split_ratio(new: Decimal, old: Decimal = Decimal(1)) -> tuple[int, int]:
     """
     if not (new.is_finite() and old.is_finite() and new > 0 and old > 0):
         raise ValueError("a split factor must be positive")
+    if max(abs(new.adjusted()), abs(old.adjusted())) > _DIGITS_MAX:
+        raise ValueError("a split factor beyond reason")  # as a fraction, 1e999999999 would fill the memory
     exact = Fraction(new) / Fraction(old)
     if max(exact.numerator, exact.denominator) <= RATIO_MAX:
         return exact.numerator, exact.denominator

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
+from shared.adapters.vendor_http import ADJUSTED_MAX
 from shared.errors import BadAnswer, ProviderError, SymbolNotServed
 from shared.sources import Close
 
@@ -30,10 +31,12 @@ _OVER_LIMIT: Final = (
 
 @contextmanager
 def known_shape(provider: str) -> Iterator[None]:
-    """Around the code that takes an answer apart: whatever is missing or of another type there becomes BadAnswer."""
+    """Around the code that takes an answer apart: whatever is missing or of another type there becomes BadAnswer. An
+    OSError is the clock's or the time zones', for an instant or a name beyond reason.
+    """
     try:
         yield
-    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, OSError) as error:
         raise BadAnswer(f"{provider} answered in a shape that it does not document") from error
 
 
@@ -49,9 +52,9 @@ def number(value: Any) -> Decimal | None:
         parsed = Decimal(value)
     except InvalidOperation:
         raise ValueError("not a number") from None
-    if not parsed.is_finite():
-        raise ValueError("not a number")
-    return parsed
+    if not parsed.is_finite() or (parsed and abs(parsed.adjusted()) > ADJUSTED_MAX):
+        raise ValueError("not a number, or one beyond reason")
+    return parsed or Decimal(0)
 
 
 def day(text: str) -> date:

@@ -10,14 +10,14 @@ from typing import Any, Final, NamedTuple, Unpack
 from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from shared.adapters.prices.minor_units import Unit, unit_of
+from shared.adapters.prices.minor_units import Unit, is_unit, unit_of
 from shared.adapters.prices.ratios import split_ratio
 from shared.adapters.prices.reading import closes_between, is_over_limit, known_shape, number
 from shared.adapters.prices.symbols import asked_symbol, exchange_code, yahoo_suffix
 from shared.adapters.prices.unadjust import Unadjuster
 from shared.adapters.vendor_http import HttpOptions, VendorHttp
 from shared.errors import BadAnswer, SymbolNotServed
-from shared.sources import Close, DailyPrices, Dividend, Listing, Split
+from shared.sources import Close, DailyPrices, Dividend, LeftOut, Listing, Split
 
 _ASSET_CLASSES: Final = {"EQUITY": "EQUITY", "ETF": "ETF", "MUTUALFUND": "FUND", "FUTURE": "OTHER"}
 """Yahoo's `instrumentType`. What is not named here (INDEX, CURRENCY, OPTION, CRYPTOCURRENCY) is not served from Yahoo."""
@@ -126,12 +126,15 @@ class _Range:
                 rows.append((on, self.unit.major(self.unadjuster.close(on, adjusted)), number(volume)))
         return closes_between(rows, self.first, self.last)
 
-    def dividends(self, events: dict[str, Any]) -> list[Dividend]:
-        """In the event's own currency where it names one, else in the unit of the closes."""
+    def dividends(self, events: dict[str, Any], left_out: list[LeftOut]) -> list[Dividend]:
+        """In the event's own currency where it names one, else in the unit of the closes; into `left_out` where nobody knows it."""
         dividends = []
         for event in events.values():
             on, amount = self.calendar.day(event["date"]), number(event["amount"])
             if amount is not None and amount > 0 and self.first <= on <= self.last:
+                if event.get("currency") and not is_unit(event["currency"]):
+                    left_out.append(LeftOut(on, "a dividend in a currency that nobody knows"))
+                    continue
                 own = unit_of(event["currency"]) if event.get("currency") else self.unit
                 cash = own.major(self.unadjuster.dividend(on, amount))
                 dividends.append(Dividend(on, cash, currency=own.currency))
@@ -145,11 +148,13 @@ def _daily(chart: dict[str, Any], first: date, last: date, now: datetime) -> Dai
     unit = unit_of(meta["currency"])
     splits = _splits(events.get("splits") or {}, calendar)
     asked = _Range(calendar, Unadjuster(splits), unit, first, last)
+    left_out: list[LeftOut] = []
     return DailyPrices(
         currency=unit.currency,
         closes=asked.closes(chart),
         splits=[split for split in splits if first <= split.ex_date <= last],
-        dividends=asked.dividends(events.get("dividends") or {}),
+        dividends=asked.dividends(events.get("dividends") or {}, left_out),
+        left_out=left_out,
     )
 
 

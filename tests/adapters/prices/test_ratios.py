@@ -41,7 +41,10 @@ def test_known_factors(factor: str, ratio: tuple[int, int]) -> None:
     assert split_ratio(Decimal(factor)) == ratio
 
 
-@pytest.mark.parametrize("factor", ["0", "-2", "1.0123391", "20000", "0.00001", "1.0000001", "Infinity", "NaN"])
+@pytest.mark.parametrize(
+    "factor",
+    ["0", "-2", "1.0123391", "20000", "0.00001", "1.0000001", "1e99", "1e-99", "1e999999999", "Infinity", "NaN"],
+)
 def test_what_is_no_split_is_refused(factor: str) -> None:
     with pytest.raises(ValueError, match="split factor"):
         split_ratio(Decimal(factor))
