@@ -248,7 +248,7 @@ def _peak_mib() -> float:
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
-def _best_s(work: Callable[[], Any], rounds: int = 9) -> float:
+def _best_s(work: Callable[[], Any], rounds: int = 25) -> float:
     """The best of some rounds, fewer where they take long."""
     taken: list[float] = []
     while len(taken) < rounds and sum(taken) < SECONDS_MAX:
