@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 
 import httpx
 
@@ -30,13 +31,18 @@ def main() -> int:
 
 
 def summary(report: dict[str, object]) -> str:
-    """One line of a run's report, or the problem that came instead."""
+    """One line of a run's report and one for each of its first errors, or the problem that came instead."""
     if "run_id" not in report:
         return str(report.get("detail", report))
     counts = ", ".join(f"{report[name]} {name}" for name in ("inserted", "corrected", "unchanged", "rejected"))
     errors = report.get("errors")
-    told = "".join(f"\n  {error}" for error in errors[:10]) if isinstance(errors, list) else ""
+    told = "".join(_line(error) for error in errors[:10]) if isinstance(errors, list) else ""
     return f"{report['status']}: {counts}{told}"
+
+
+def _line(error: Mapping[str, object]) -> str:
+    named = (error["code"], error["pair"], error["asset_id"] and f"asset {error['asset_id']}", error["provider"])
+    return f"\n  {', '.join(str(each) for each in named if each)}: {error['detail']}"
 
 
 if __name__ == "__main__":
