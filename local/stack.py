@@ -122,6 +122,8 @@ class Stack:
                 *(sys.executable, "-m", "gunicorn", "local.gateway:application"),
                 *("--bind", f"127.0.0.1:{self._port}", "--workers", "1", "--threads", str(THREADS)),
                 *("--worker-class", "gthread", "--timeout", "0", "--chdir", ROOT, "--log-level", "warning"),
+                # A browser keeps connections open on which it says nothing: Ctrl-C is not to wait for them.
+                *("--graceful-timeout", "3"),
             ],
             log=self._data_dir / "functions.log",
         )
