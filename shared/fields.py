@@ -159,6 +159,11 @@ Line = Annotated[str, AfterValidator(_no_nul), AfterValidator(_one_line)]
 Text = Annotated[str, AfterValidator(_no_nul)]
 
 
+def one_line_of(text: str) -> str:
+    """Text from outside that nobody has validated, a name that a vendor gives, as a Line of at most 200 characters."""
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())[:200]
+
+
 def field_errors(error: ValidationError, prefix: str) -> list[FieldError]:
     """Pydantic's findings as pointers ("/items/3/quantity") or parameter names ("?from"), without the input itself."""
     return [

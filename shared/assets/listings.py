@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 
 from shared.adapters.prices.symbols import CRYPTO, asked_pair, asked_symbol, exchange_code, pair_symbol
 from shared.errors import ProviderError, SymbolNotServed, Unavailable, UnknownSymbol
+from shared.fields import one_line_of
 from shared.ledger.money import CURRENCIES
 from shared.market.price_chains import chain_for
 from shared.sources import Listing, PriceSource, Split
@@ -157,7 +158,7 @@ def _found(listings: Sequence[Listing]) -> Found:
     first = listings[0]
     return Found(
         identity=_identity(first),
-        name=first.name,
+        name=one_line_of(first.name) or first.symbol,
         asset_class=first.asset_class,
         currency=first.currency,
         isin=next((listing.isin for listing in listings if listing.isin), None),
@@ -177,7 +178,7 @@ def _is_preferred(listing: Listing) -> bool:
 
 def _share(symbol: str) -> str:
     """BRK.B is BRK-B: which of the two is written depends on the vendor."""
-    return (asked_symbol(symbol) or symbol.strip().upper()).replace(".", "-")
+    return (asked_symbol(symbol) or one_line_of(symbol).upper()).replace(".", "-")
 
 
 def _coin(symbol: str, exchange: str | None) -> Identity | None:

@@ -12,6 +12,7 @@ from shared.adapters.firebase import ISSUER_PREFIX, FirebaseIdentity, identity_o
 from shared.auth import repository
 from shared.config import Settings
 from shared.errors import Forbidden
+from shared.fields import one_line_of
 from shared.users.email import normalised_email
 
 __all__ = ["ISSUER_PREFIX", "FirebaseUser", "user_of_firebase_token"]
@@ -49,15 +50,8 @@ def _make_or_link(identity: FirebaseIdentity) -> UUID:
     if email is None:
         raise Forbidden("This user's e-mail address can't be used here")
     with cloud_sql.writing() as work:
-        user_id = repository.make_or_link_firebase_user(
-            work, identity.uid, email, _one_line(identity.name), clock.now()
-        )
+        name = one_line_of(identity.name or "") or None
+        user_id = repository.make_or_link_firebase_user(work, identity.uid, email, name, clock.now())
     if user_id is None:
         raise Forbidden("This e-mail address belongs to another Firebase user's account")
     return user_id
-
-
-def _one_line(name: str | None) -> str | None:
-    """A display name as our own accounts may have it, or None: names from outside are not validated by anybody."""
-    cleaned = " ".join("".join(c if c.isprintable() else " " for c in name or "").split())
-    return cleaned[:200] or None

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from shared.assets.models import asset_sources, assets
 from shared.errors import FieldError, Invalid
+from shared.ledger.rates import PIVOTS
 from shared.market.coverage import Days
 from shared.market.models import asset_coverage, quarantined_closes
 from shared.market.turns import read_turns
@@ -31,9 +32,6 @@ RATES_RUN_UP: Final = timedelta(days=20)
 """The same for rates, which may be carried forward for 14 days."""
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
-
-PIVOTS: Final = frozenset({"USD", "EUR", "ARS"})
-"""Always read: what publishers count in, and so the bridges from any currency to any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +83,17 @@ def read_asset_targets(work: Connection, job: str, today: date, only: Sequence[U
 
 
 def read_currencies(work: Connection, only: Sequence[UUID] | None) -> frozenset[str]:
-    """Every currency in use, and the pivots; with `only`, those of these market assets. Raises Invalid as above."""
+    """Every currency in use, and the pivots, the bridges from any currency to any other; with `only`, those of these market assets. Raises Invalid as above."""
     if only is not None:
         rows = work.execute(
             sa.select(assets.c.id, assets.c.currency).where(assets.c.owner_id.is_(None), assets.c.id.in_(only))
         ).all()
         _all_known(only, {row.id for row in rows})
-        return frozenset(row.currency for row in rows) | PIVOTS
+        return frozenset(row.currency for row in rows).union(PIVOTS)
     used = sa.union(
         sa.select(portfolios.c.base_currency), sa.select(assets.c.currency), sa.select(transactions.c.currency)
     )
-    return frozenset(work.execute(used).scalars()) | PIVOTS
+    return frozenset(work.execute(used).scalars()).union(PIVOTS)
 
 
 def first_day_of_rates(work: Connection, today: date) -> date:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,6 +45,25 @@ def test_asking_by_an_identity_finds_that_identity(symbol, exchange):
     """So an asset that is tracked is found again by what its answer says it is."""
     for identity in asked_identities(symbol, exchange):
         assert asked_identities(*identity) == [Identity(*identity)]
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"), [("Odd\0 Corp\n\tInc ", "Odd Corp Inc"), ("N" * 5_000, "N" * 200), ("\0 \n", "ODD")]
+)
+def test_a_vendors_name_is_kept_as_one_line_that_can_be_stored(told, kept):
+    """Nobody has validated it: PostgreSQL takes no NUL, and no list shows five thousand characters."""
+    meta = {
+        "ticker": "ODD",
+        "name": told,
+        "exchangeCode": "NYSE",
+        "startDate": None,
+        "endDate": None,
+        "description": "",
+    }
+    with running_vendor_server() as vendor:
+        vendor.answer("/tiingo/daily/ODD", json.dumps(meta).encode())
+        found = find({"tiingo": Tiingo(vendor.url, "key", attempts=1)}, "ODD", "US")
+    assert (found.name, found.identity) == (kept, Identity("ODD", "US"))
 
 
 def test_after_a_while_nobody_further_is_asked():
