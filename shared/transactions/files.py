@@ -1,9 +1,9 @@
 """A portfolio's transactions as a file, in CSV or JSON, out and in again.
 
 One row a transaction, oldest date first and inside a day as recorded, so that reading a file back, or the files of several
-ranges of days one after the other, records the same ledger in the same order. The columns are the fields of a transaction, and the symbol and exchange of its asset, which
-count on the way in where there is no asset_id. CSV is UTF-8 (a byte order mark is allowed), separated by commas, with a
-header line; an empty cell is an absent field; a ratio is written 7:1.
+ranges of days one after the other, records the same ledger in the same order. The columns are the fields of a transaction,
+and the symbol and exchange of its asset, which count on the way in where there is no asset_id. CSV is UTF-8 (a byte order
+mark is allowed), separated by commas, with a header line; an empty cell is an absent field; a ratio is written 7:1.
 """
 
 from __future__ import annotations

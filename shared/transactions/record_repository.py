@@ -131,8 +131,8 @@ def read_texts(
 ) -> list[list[str | None]]:
     """These columns of the transactions as text, oldest date first, inside a day as recorded; the first `limit` of them.
 
-    The caller has made sure whose they are. Columns are of the transaction, or `symbol` and `exchange` of its asset. The database writes the text, as JSON: the
-    driver would take ten times as long to make numbers that only become text again.
+    The caller has made sure whose they are. Columns are of the transaction, or `symbol` and `exchange` of its asset. The
+    database writes the text, as JSON: the driver would take ten times as long to make numbers that only become text again.
     """
     of_asset = {"symbol": assets.c.symbol, "exchange": assets.c.exchange}
     cells = [sa.cast(of_asset.get(name, transactions.c.get(name)), sa.Text) for name in columns]
