@@ -103,7 +103,8 @@ packages=$$(grep -c '==' $(2)); \
 echo "Building $(1), for $(3), with $$("$$found" --version): $$packages packages, a minute or two, once"; \
 [ ! -L $(1) ] || rm $(1); \
 "$$found" -m venv --clear $(1); \
-{ PYTHONUNBUFFERED=1 $(1)/bin/python -m pip install --require-hashes --only-binary :all: --requirement $(2) 2>&1 \
+{ PYTHONUNBUFFERED=1 $(1)/bin/python -m pip install --no-deps --require-hashes --only-binary :all: --requirement $(2) 2>&1 \
+    && $(1)/bin/python -m pip check 2>&1 \
     && touch $(1)/.installed; } | tee $(1)/install.log | { fetched=0; while read -r word _; do case $$word in \
         Collecting|Processing) fetched=$$((fetched + 1)); [ $$((fetched % 20)) -ne 0 ] || echo "  $$fetched of $$packages fetched";; \
         Installing) echo "  unpacking";; \
