@@ -1,121 +1,108 @@
 """Which revision of each function gets the callers: the new one waits, is tried, then takes over; the old one stays at hand.
 
+    python -m delivery.traffic pin       --project P --region R     callers stay where they are when a new revision comes
     python -m delivery.traffic candidate --project P --region R     tag the newest revision of every function
     python -m delivery.traffic shift     --project P --region R     all callers to them
     python -m delivery.traffic rollback  --project P --region R     all callers back to the ones before
 
 Every command may be repeated: what is already so stays so. It talks to Cloud Run through gcloud, and needs Python alone.
+
+A revision with a tag is kept warm, and paid, as if it had callers. So the way back is written on the revision that has
+them: its tag `after-00041-abc` names the revision before it, `<function>-00041-abc`, which has no tag itself.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable
+
+from delivery.cloud_run import CloudRunError, Gcloud, Service
 
 CANDIDATE = "candidate"
-PREVIOUS = "previous"
+AFTER = "after-"
 
 
-class TrafficError(Exception):
-    """A function's traffic can't be changed; the text says which function and why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """The Cloud Run service behind one function, as it is now."""
-
-    name: str
-    newest: str
-    serving: str | None
-    """The revision that has all callers, or None where several share them."""
-    tags: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Gcloud:
-    """gcloud for one project and region."""
-
-    project: str
-    region: str
-
-    def functions(self) -> list[str]:
-        """The services that Cloud Functions manages: every function that is deployed. Raises TrafficError."""
-        services = json.loads(self._run("list", "--format=json"))
-        managed = {"goog-managed-by": "cloudfunctions"}.items()
-        return sorted(each["metadata"]["name"] for each in services if managed <= each["metadata"]["labels"].items())
-
-    def service(self, name: str) -> Service:
-        """Raises TrafficError when gcloud fails or the newest revision did not become ready."""
-        status = json.loads(self._run("describe", "--format=json", name=name))["status"]
-        return read_service(name, status)
-
-    def update(self, name: str, *changes: str) -> None:
-        self._run("update-traffic", *changes, "--quiet", name=name)
-
-    def _run(self, verb: str, *flags: str, name: str = "") -> str:
-        where = [f"--project={self.project}", f"--region={self.region}"]
-        line = ["gcloud", "run", "services", verb, *([name] if name else []), *where, *flags]
-        done = subprocess.run(line, capture_output=True, text=True, check=False)  # noqa: S603 - a list, and no shell
-        if done.returncode:
-            raise TrafficError(f"{name or verb}: {done.stderr.strip()}")
-        return done.stdout
-
-
-def read_service(name: str, status: dict[str, Any]) -> Service:
-    """A service out of the `status` that Cloud Run reports. Raises TrafficError for a revision that is not ready."""
-    newest = status["latestCreatedRevisionName"]
-    if newest != status.get("latestReadyRevisionName"):
-        raise TrafficError(f"{name}: revision {newest} did not become ready; its log says why")
-    traffic = status.get("traffic", [])
-    serving = [each["revisionName"] for each in traffic if each.get("percent") == 100]
-    tags = {each["tag"]: each["revisionName"] for each in traffic if "tag" in each}
-    return Service(name, newest, serving[0] if serving else None, tags)
-
-
-def candidate(gcloud: Gcloud, name: str) -> str:
-    """Gives the newest revision an address of its own, and keeps the callers where they are, by revision name.
+def pin(gcloud: Gcloud, name: str) -> str:
+    """Keep the callers with the revision that has them, by its name, before a deployment.
 
     Without a revision's name the traffic would follow the newest one, whatever the function's settings say.
     """
     service = gcloud.service(name)
+    if service.serving is None:
+        return f"{name}: no revision has all the callers, nothing is changed"
+    if not service.pinned:
+        gcloud.update_traffic(name, f"--to-revisions={service.serving}=100")
+    return f"{name}: {service.serving} keeps the callers"
+
+
+def candidate(gcloud: Gcloud, name: str) -> str:
+    """Give the newest revision an address of its own, and keep the callers where they are. A delivery begins here.
+
+    A function that it does not change forgets the way back of the delivery before: `rollback` would else take it two
+    deliveries back, to code that the tables may suit no longer. Raises CloudRunError when the newest revision did not
+    become ready.
+    """
+    service = gcloud.service(name)
+    if service.newest is None or not service.ready:
+        raise CloudRunError(f"{name}: revision {service.newest} did not become ready; its log says why")
     changes = [f"--update-tags={CANDIDATE}={service.newest}"]
     if service.serving:
         changes.append(f"--to-revisions={service.serving}=100")
-    gcloud.update(name, *changes)
+    if service.newest == service.serving:
+        changes += _remove_tags(tag for tag in service.tags if tag != CANDIDATE)
+    gcloud.update_traffic(name, *changes)
     return f"{name}: {service.newest} can be tried; {service.serving or 'several revisions'} has the callers"
 
 
 def shift(gcloud: Gcloud, name: str) -> str:
-    """All callers to the candidate; the revision that had them is tagged, to go back to."""
+    """All callers to the candidate, with a tag that names the revision before it.
+
+    Raises CloudRunError when there is no candidate.
+    """
     service = gcloud.service(name)
-    chosen = service.tags.get(CANDIDATE)
-    if chosen is None:
-        raise TrafficError(f"{name}: no revision has been tried; run `candidate` first")
-    if chosen == service.serving:
-        return f"{name}: {chosen} has the callers already"
-    changes = [f"--to-revisions={chosen}=100"]
+    revision = service.tags.get(CANDIDATE)
+    if revision is None:
+        raise CloudRunError(f"{name}: no revision has been tried; run `candidate` first")
+    if revision == service.serving:
+        return f"{name}: {revision} has the callers already"
+    changes = [f"--to-revisions={revision}=100"]
     if service.serving:
-        changes.insert(0, f"--update-tags={PREVIOUS}={service.serving}")
-    gcloud.update(name, *changes)
-    return f"{name}: {chosen} has the callers, after {service.serving or 'several revisions'}"
+        changes.append(f"--update-tags={AFTER}{service.serving.removeprefix(f'{name}-')}={revision}")
+    changes += _remove_tags(tag for tag in service.tags if tag != CANDIDATE)
+    gcloud.update_traffic(name, *changes)
+    return f"{name}: {revision} has the callers, after {service.serving or 'several revisions'}"
 
 
 def rollback(gcloud: Gcloud, name: str) -> str:
-    """All callers to the revision that had them before the last shift."""
+    """All callers to the revision that had them before the last shift; the other one is let go."""
     service = gcloud.service(name)
-    before = service.tags.get(PREVIOUS)
-    if before is None or before == service.serving:
+    before = _before(service)
+    if before is None:
         return f"{name}: {service.serving} stays, there is none before it"
-    gcloud.update(name, f"--to-revisions={before}=100")
+    gcloud.update_traffic(name, f"--to-revisions={before}=100", *_remove_tags(service.tags))
     return f"{name}: {before} has the callers again"
 
 
-COMMANDS: dict[str, Callable[[Gcloud, str], str]] = {"candidate": candidate, "shift": shift, "rollback": rollback}
+def _before(service: Service) -> str | None:
+    """The revision that the serving one took the callers from."""
+    for tag, revision in service.tags.items():
+        if tag.startswith(AFTER) and revision == service.serving:
+            return f"{service.name}-{tag.removeprefix(AFTER)}"
+    return None
+
+
+def _remove_tags(tags: Iterable[str]) -> list[str]:
+    names = ",".join(sorted(tags))
+    return [f"--remove-tags={names}"] if names else []
+
+
+COMMANDS: dict[str, Callable[[Gcloud, str], str]] = {
+    "pin": pin,
+    "candidate": candidate,
+    "shift": shift,
+    "rollback": rollback,
+}
 
 
 def main() -> int:
@@ -123,21 +110,21 @@ def main() -> int:
     parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("--project", required=True)
     parser.add_argument("--region", required=True)
-    chosen = parser.parse_args()
-    gcloud = Gcloud(chosen.project, chosen.region)
+    options = parser.parse_args()
+    gcloud = Gcloud(options.project, options.region)
     try:
         names = gcloud.functions()
-    except TrafficError as error:
+    except CloudRunError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     failed = False
     for name in names:
         try:
-            sys.stdout.write(COMMANDS[chosen.command](gcloud, name) + "\n")
-        except TrafficError as error:
+            sys.stdout.write(COMMANDS[options.command](gcloud, name) + "\n")
+        except CloudRunError as error:
             sys.stderr.write(f"{error}\n")
             failed = True
-            if chosen.command != "rollback":  # going back goes on: what can be saved is saved
+            if options.command != "rollback":  # going back goes on: what can be saved is saved
                 break
     return int(failed)
 

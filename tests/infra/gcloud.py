@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Stands in for gcloud: `run services list`, `describe` and `update-traffic`, over the state in the file that $STATE names.
+"""Stands in for gcloud: `run services list`, `describe`, `update` and `update-traffic`, over the state in $STATE's file.
 
 Cloud Run's rules that matter here are kept: traffic without a revision's name follows the newest revision, a tag holds
 one revision, and an unknown revision is an error.
@@ -42,10 +42,17 @@ if verb == "describe":
     serving = service["pinned"] or newest
     traffic = [{"revisionName": serving, "percent": 100, "latestRevision": not service["pinned"]}]
     traffic += [{"revisionName": revision, "tag": tag} for tag, revision in service["tags"].items()]
-    ready = service["revisions"][-2] if service.get("broken") else newest
+    ready = ["none", *service["revisions"]][-2] if service.get("broken") else newest
     status = {"latestCreatedRevisionName": newest, "latestReadyRevisionName": ready, "traffic": traffic}
-    sys.stdout.write(json.dumps({"status": status}))
+    annotations = {"run.googleapis.com/invoker-iam-disabled": "True"} if service.get("unchecked") else {}
+    sys.stdout.write(json.dumps({"metadata": {"annotations": annotations}, "status": status}))
+elif verb == "update":
+    [change] = {"--invoker-iam-check", "--no-invoker-iam-check"} & set(flags)
+    service["unchecked"] = change.startswith("--no-")
+    path.write_text(json.dumps(state))
 elif verb == "update-traffic":
+    for tag in given.get("--remove-tags", "").split(","):
+        service["tags"].pop(tag, None)
     if tags := given.get("--update-tags"):
         tag, revision = tags.split("=")
         service["tags"][tag] = known(revision)

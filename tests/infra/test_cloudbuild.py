@@ -7,6 +7,7 @@ that they start is one that only writes down how it was called.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -16,6 +17,8 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 BUILD = yaml.safe_load((ROOT / "cloudbuild.yaml").read_text())
+DOCKERFILE = (ROOT / "delivery/Dockerfile").read_text()
+IMAGES = {step["name"] for step in BUILD["steps"]} | set(re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE))
 
 # Fails where it is told to; `terraform output` says what Terraform would.
 PROGRAM = """#!/bin/sh
@@ -35,6 +38,7 @@ DELIVERED = (
         " --tag europe-west1-docker.pkg.dev/p1/jobs/migrate:latest ."
     ),
     "docker push --all-tags europe-west1-docker.pkg.dev/p1/jobs/migrate",
+    "python3 -m delivery.traffic pin --project=p1 --region=europe-west1",
     "terraform init -input=false -lockfile=readonly -backend-config=bucket=p1-tfstate",
     "terraform test",
     (
@@ -45,6 +49,7 @@ DELIVERED = (
     "terraform output -json functions",
     "terraform output -json candidate_url",
     "gcloud run jobs execute migrate --project=p1 --region=europe-west1 --wait",
+    "python3 -m delivery.invoker build/functions.json --project=p1 --region=europe-west1",
     "python3 -m delivery.traffic candidate --project=p1 --region=europe-west1",
     "python -c",
     "python -m delivery.smoke build/functions.json --candidate-url=https://candidate.api.example.com",
@@ -83,7 +88,7 @@ def deliver(folder: Path, fails: str = "nothing") -> tuple[list[str], str | None
 
 def test_the_steps_come_one_after_the_other() -> None:
     assert [step["id"] for step in BUILD["steps"]] == [
-        "lint", "test", "bundle", "image", "plan", "apply", "migrate", "candidate", "smoke", "traffic",
+        "lint", "test", "bundle", "image", "pin", "plan", "apply", "migrate", "candidate", "smoke", "traffic",
     ]  # fmt: skip
 
 
@@ -110,6 +115,30 @@ def test_whichever_command_fails_nothing_comes_after_it(command: str, tmp_path: 
 def test_the_functions_are_tested_on_the_python_that_runs_them() -> None:
     module = (ROOT / "infra/modules/function/main.tf").read_text()
     runtime = module.split('runtime           = "python')[1].split('"')[0]
-    images = {step["name"] for step in BUILD["steps"] if step["name"].startswith("python:")}
-    assert images == {f"python:{runtime[0]}.{runtime[1:]}"}
-    assert f"FROM {images.pop()}-slim" in (ROOT / "delivery/Dockerfile").read_text()
+    images = {name for name in IMAGES if name.startswith("python:")}
+    [version] = {name.split(":")[1].split("-")[0] for name in images}
+    assert version.startswith(f"{runtime[0]}.{runtime[1:]}.")
+    assert len(images) == 2  # the delivery's and the migration job's
+
+
+def floats(image: str) -> bool:
+    """Whether tomorrow's image of this name may be another one: neither a digest nor a version of three numbers."""
+    return not re.search(r"@sha256:[0-9a-f]{64}$|:v?\d+\.\d+\.\d+(-[\w.-]+)?$", image)
+
+
+def test_images_are_named_by_digest_or_full_version() -> None:
+    assert len(IMAGES) == 5
+    assert {image for image in IMAGES if floats(image)} == set()
+
+
+@pytest.mark.parametrize(
+    "image", ["python", "python:latest", "python:3.11", "python:3.11-slim", "a/b:stable", "a/b:24"]
+)
+def test_a_floating_name_is_found(image: str) -> None:
+    assert floats(image)
+
+
+def test_gcloud_is_the_version_that_the_commands_were_looked_up_in() -> None:
+    [version] = {name.split(":")[1].split(".")[0] for name in IMAGES if "google-cloud-cli" in name}
+    assert f"`gcloud` {version}" in (ROOT / "docs/operations.md").read_text()
+    assert f"version: {version}." in (ROOT / ".github/workflows/deliver.yaml").read_text()

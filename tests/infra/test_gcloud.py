@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from delivery.traffic import Gcloud
+from delivery.cloud_run import Gcloud
 from tests.infra.conftest import GCLOUD_TREE, ROOT
 
 
@@ -27,7 +27,11 @@ def written_in(document: str) -> list[str]:
 
 
 COMMANDS = sorted(
-    {command for document in ("docs/operations.md", "cloudbuild.yaml") for command in written_in(document)}
+    {
+        command
+        for document in ("docs/operations.md", "cloudbuild.yaml", ".github/workflows/deliver.yaml")
+        for command in written_in(document)
+    }
 )
 
 
@@ -83,6 +87,9 @@ def test_gcloud_knows_what_the_shifting_of_traffic_asks_it(tmp_path: Path, monke
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     gcloud = Gcloud("p1", "europe-west1")
     gcloud.functions()
-    gcloud.update("value", "--update-tags=previous=value-1", "--to-revisions=value-2=100")
+    tags = ("--update-tags=after-1=value-2", "--remove-tags=after-0,previous")
+    gcloud.update_traffic("value", "--to-revisions=value-2=100", *tags)
+    for check in (True, False):
+        gcloud.set_invoker_check("value", check=check)
     for command in calls.read_text().splitlines():
         assert unknown(command) is None, command

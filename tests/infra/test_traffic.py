@@ -42,6 +42,11 @@ class Cloud:
             lambda state: [service["revisions"].append(f"{name}-{revision}") for name, service in state.items()]
         )
 
+    def tagged(self) -> dict[str, set[str]]:
+        """The revisions with a tag, function by function: those that Cloud Run keeps warm as if they had callers."""
+        services = json.loads(self.state.read_text())
+        return {name: set(service["tags"].values()) for name, service in services.items()}
+
     def serving(self) -> dict[str, str]:
         services = json.loads(self.state.read_text())
         return {name: service["pinned"] or service["revisions"][-1] for name, service in services.items()}
@@ -65,12 +70,63 @@ def delivered(cloud: Cloud, revision: str | None = None) -> None:
         assert done.returncode == 0, done.stderr
 
 
+def follow_newest(state: dict[str, Any]) -> None:
+    """As Cloud Functions makes a function: its traffic goes to whatever revision is the newest."""
+    for service in state.values():
+        service["pinned"] = None
+
+
 def test_a_new_revision_gets_no_callers_before_the_shift(cloud: Cloud) -> None:
     delivered(cloud)  # the first delivery pins what runs
     cloud.deploy("2")
     assert cloud.run("candidate").returncode == 0
     assert cloud.serving() == {"login": "login-1", "value": "value-1"}
     assert cloud.run("shift").returncode == 0
+    assert cloud.serving() == {"login": "login-2", "value": "value-2"}
+
+
+def test_callers_are_pinned_before_a_deployment(cloud: Cloud) -> None:
+    """Also where the delivery before broke off between its deployment and its candidate."""
+    cloud.change(follow_newest)
+    for _ in range(2):
+        assert cloud.run("pin").returncode == 0
+    cloud.deploy("2")
+    assert cloud.serving() == {"login": "login-1", "value": "value-1"}
+
+
+def test_pinning_finds_nothing_to_do_in_an_empty_project_and_does_not_mind_a_revision_that_did_not_start(
+    cloud: Cloud,
+) -> None:
+    cloud.change(lambda state: state["value"].update(broken=True))
+    assert cloud.run("pin").returncode == 0
+    cloud.change(lambda state: state.clear())
+    done = cloud.run("pin")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_no_revision_without_callers_keeps_a_tag(cloud: Cloud) -> None:
+    """A tagged revision keeps its minimum of instances, which are paid. Only what is being tried may have one."""
+    delivered(cloud)
+    for revision in ("2", "3"):
+        delivered(cloud, revision)
+        assert cloud.tagged() == {name: {serving} for name, serving in cloud.serving().items()}
+    cloud.run("rollback")
+    assert cloud.tagged() == {"login": set(), "value": set()}
+
+
+def test_the_tag_that_an_earlier_version_left_is_taken_away(cloud: Cloud) -> None:
+    delivered(cloud)
+    cloud.change(lambda state: state["login"]["tags"].update(previous="login-1"))
+    delivered(cloud, "2")
+    assert cloud.tagged()["login"] == {"login-2"}
+
+
+def test_a_function_that_the_last_delivery_did_not_change_stays_where_it_is(cloud: Cloud) -> None:
+    delivered(cloud)
+    delivered(cloud, "2")
+    cloud.change(lambda state: state["login"]["revisions"].append("login-3"))
+    delivered(cloud)
+    assert cloud.run("rollback").returncode == 0
     assert cloud.serving() == {"login": "login-2", "value": "value-2"}
 
 
@@ -113,6 +169,15 @@ def test_a_revision_that_does_not_start_stops_the_delivery(cloud: Cloud) -> None
     done = cloud.run("candidate")
     assert done.returncode == 1
     assert done.stderr == "value: revision value-2 did not become ready; its log says why\n"
+    assert cloud.serving() == {"login": "login-1", "value": "value-1"}
+
+
+def test_a_revision_that_does_not_start_does_not_stop_the_way_back(cloud: Cloud) -> None:
+    delivered(cloud)
+    delivered(cloud, "2")
+    cloud.deploy("3")
+    cloud.change(lambda state: [service.update(broken=True) for service in state.values()])
+    assert cloud.run("rollback").returncode == 0
     assert cloud.serving() == {"login": "login-1", "value": "value-1"}
 
 
