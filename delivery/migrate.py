@@ -3,10 +3,11 @@
     python -m delivery.migrate
 
 Runs as the one database user that may create tables. The functions' users get rows, never tables: they share the role
-`finance_rows`, which may read and write every table but Alembic's own.
+`finance_rows`, which may read and write every table but Alembic's own. People who look into the database share the role
+`finance_readers`, which may read, and not what stands there as a hash.
 
-Besides the settings of shared/config.py it reads DATABASE_OWNER (the role that the tables belong to) and FUNCTION_USERS
-(the functions' database users, separated by commas).
+Besides the settings of shared/config.py it reads DATABASE_OWNER (the role that the tables belong to), FUNCTION_USERS
+(the functions' database users, separated by commas) and DATABASE_READERS (the group of people, or nothing).
 """
 
 from __future__ import annotations
@@ -24,14 +25,16 @@ from shared.adapters.cloud_sql import make_engine
 from shared.config import settings
 
 ROWS = "finance_rows"
+READERS = "finance_readers"
 _LOCK = 7_153_402_118
 """Any number, as long as nobody else takes it: two jobs at once would both create the same tables."""
 
 
-def migrate(connection: Connection, owner: str, users: Sequence[str]) -> None:
+def migrate(connection: Connection, owner: str, users: Sequence[str], readers: Sequence[str] = ()) -> None:
     """Upgrade to the newest revision and grant, in one transaction that the caller commits.
 
     `owner` must be a role that the connection's user is a member of, may create roles, and owns the database.
+    `users` get rows, `readers` may look at them.
     """
     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     connection.execute(text("SET LOCAL statement_timeout = 0"))  # a function's 25 seconds are no limit for a backfill
@@ -41,12 +44,12 @@ def migrate(connection: Connection, owner: str, users: Sequence[str]) -> None:
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
     grant(connection, users)
+    grant_reading(connection, readers)
 
 
 def grant(connection: Connection, users: Sequence[str]) -> None:
-    """Exactly `users` may read and write rows; nobody else may, and none of them may create a table."""
-    if not connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": ROWS}):
-        connection.execute(text(f"CREATE ROLE {ROWS} NOLOGIN"))
+    """Exactly `users` may read and write rows, and none of them may create a table."""
+    _make_role(connection, ROWS)
     for statement in (
         "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
         f"GRANT USAGE ON SCHEMA public TO {ROWS}",
@@ -55,12 +58,43 @@ def grant(connection: Connection, users: Sequence[str]) -> None:
         f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {ROWS}",
     ):
         connection.execute(text(statement))
-    members = set(connection.scalars(text(_MEMBERS), {"role": ROWS}))
-    for user in sorted(set(users) - members):
-        connection.execute(text(f"GRANT {ROWS} TO {_quoted(connection, user)}"))
-    for user in sorted(members - set(users)):
-        connection.execute(text(f"REVOKE {ROWS} FROM {_quoted(connection, user)}"))
+    _set_members(connection, ROWS, users)
 
+
+def grant_reading(connection: Connection, readers: Sequence[str]) -> None:
+    """Exactly `readers` may read rows, without the columns that hold hashes of passwords and tokens."""
+    _make_role(connection, READERS)
+    # Taking a table's right away takes away those of its columns, too: a column that has become a hash is closed again.
+    connection.execute(text(f"REVOKE SELECT ON ALL TABLES IN SCHEMA public FROM {READERS}"))
+    connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {READERS}"))
+    for table, columns in connection.execute(text(_READABLE)):
+        names = ", ".join(_quoted(connection, column) for column in columns)
+        connection.execute(text(f"GRANT SELECT ({names}) ON {_quoted(connection, table)} TO {READERS}"))
+    _set_members(connection, READERS, readers)
+
+
+def _make_role(connection: Connection, role: str) -> None:
+    if not connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role}):
+        connection.execute(text(f"CREATE ROLE {role} NOLOGIN"))
+
+
+def _set_members(connection: Connection, role: str, users: Sequence[str]) -> None:
+    members = set(connection.scalars(text(_MEMBERS), {"role": role}))
+    for member in sorted(set(users) - members):
+        connection.execute(text(f"GRANT {role} TO {_quoted(connection, member)}"))
+    for member in sorted(members - set(users)):
+        connection.execute(text(f"REVOKE {role} FROM {_quoted(connection, member)}"))
+
+
+_READABLE = """
+SELECT table_name, array_agg(column_name::text ORDER BY ordinal_position) AS columns
+FROM information_schema.columns
+WHERE table_schema = 'public'
+  AND right(column_name, 5) != '_hash'
+  AND (table_name, column_name) != ('idempotency_keys', 'body')
+GROUP BY table_name
+"""
+"""Kept answers are left out with the hashes: one may show what is shown only once."""
 
 _MEMBERS = """
 SELECT member.rolname
@@ -79,9 +113,13 @@ def _quoted(connection: Connection, name: str) -> str:
 def main() -> int:
     owner = os.environ["DATABASE_OWNER"]
     users = [user for user in os.environ["FUNCTION_USERS"].split(",") if user]
+    readers = [reader for reader in os.environ.get("DATABASE_READERS", "").split(",") if reader]
     with make_engine(settings()).begin() as connection:
-        migrate(connection, owner, users)
-    sys.stdout.write(f"The tables are at the newest revision; {len(users)} users may read and write rows.\n")
+        migrate(connection, owner, users, readers)
+    sys.stdout.write(
+        f"The tables are at the newest revision; {len(users)} users may read and write rows, "
+        f"{len(readers)} groups may read them.\n"
+    )
     return 0
 
 

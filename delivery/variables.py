@@ -13,7 +13,7 @@ from typing import Final
 
 from delivery.findings import Finding, meant
 
-FUNCTIONS_OWN: Final = frozenset({"DATABASE_OWNER", "FUNCTION_USERS"})
+FUNCTIONS_OWN: Final = frozenset({"DATABASE_OWNER", "DATABASE_READERS", "FUNCTION_USERS"})
 """Variables of the migration job that it reads itself (delivery/migrate.py)."""
 
 _DECLARED = re.compile(r'^variable "(\w+)" \{')
