@@ -8,6 +8,12 @@ locals {
   # 22:30 in New York, and its three further tries are over. Other schedules are daily and always looked at.
   _weekdays_only = " and on() (day_of_week() >= 2) and on() (hour() >= 6)"
 
+  # Nothing is missed before it could have been there. The uptime check calls portfolios from the first delivery on: where
+  # it had requests so long ago, the scheduled functions have been deployed for as long.
+  _deployed_for = {
+    for hours in ["25h", "50h"] : hours => " and on() sum(increase(run_googleapis_com:request_count{monitored_resource=\"cloud_run_revision\",service_name=\"portfolios\"}[1h] offset ${hours})) > 0"
+  }
+
   alerts = merge(
     {
       errors = {
@@ -36,6 +42,30 @@ locals {
         duration = "0s"
         query    = "sum by (job) (increase(logging_googleapis_com:user_${google_logging_metric.ingestion_failed.name}{monitored_resource=\"cloud_scheduler_job\"}[4h])) > 3.5"
       }
+      delivery-failed = {
+        title    = "A delivery failed"
+        severity = "ERROR"
+        duration = "0s"
+        query    = "sum(increase(logging_googleapis_com:user_${google_logging_metric.delivery_failed.name}{monitored_resource=\"build\"}[10m])) > 0.5"
+      }
+      migration-failed = {
+        title    = "The migration job failed"
+        severity = "CRITICAL"
+        duration = "0s"
+        query    = "sum(increase(run_googleapis_com:job_completed_execution_count{monitored_resource=\"cloud_run_job\",job_name=\"migrate\",result=\"failed\"}[15m])) > 0.5"
+      }
+      backup-failed = {
+        title    = "The database's backup did not succeed"
+        severity = "ERROR"
+        duration = "0s"
+        query    = "sum(increase(logging_googleapis_com:user_${google_logging_metric.backup_failed.name}{monitored_resource=\"cloudsql_database\"}[1h])) > 0.5"
+      }
+      database-cpu = {
+        title    = "The database's CPU is 90% busy"
+        severity = "WARNING"
+        duration = "900s"
+        query    = "max(cloudsql_googleapis_com:database_cpu_utilization{monitored_resource=\"cloudsql_database\"}) > 0.9"
+      }
       database-disk = {
         title    = "The database's disk is 85% full, or nears its limit"
         severity = "ERROR"
@@ -55,7 +85,7 @@ locals {
         title    = "The signing keys' rotation has not succeeded for two days"
         severity = "WARNING"
         duration = "0s"
-        query    = "(sum(increase(run_googleapis_com:request_count{monitored_resource=\"cloud_run_revision\",service_name=\"${f.deployed_name}\",response_code_class=\"2xx\"}[50h])) or vector(0)) < 0.5"
+        query    = "(sum(increase(run_googleapis_com:request_count{monitored_resource=\"cloud_run_revision\",service_name=\"${f.deployed_name}\",response_code_class=\"2xx\"}[50h])) or vector(0)) < 0.5${local._deployed_for["50h"]}"
       } if contains(f.touches, "key_rotation")
     },
     {
@@ -63,7 +93,7 @@ locals {
         title    = "No ${f.deployed_name} succeeded for 25 hours"
         severity = "ERROR"
         duration = "0s"
-        query    = "((sum(increase(run_googleapis_com:request_count{monitored_resource=\"cloud_run_revision\",service_name=\"${f.deployed_name}\",response_code_class=\"2xx\"}[25h])) or vector(0)) < 0.5)${endswith(f.schedule.cron, "1-5") ? local._weekdays_only : ""}"
+        query    = "((sum(increase(run_googleapis_com:request_count{monitored_resource=\"cloud_run_revision\",service_name=\"${f.deployed_name}\",response_code_class=\"2xx\"}[25h])) or vector(0)) < 0.5)${local._deployed_for["25h"]}${endswith(f.schedule.cron, "1-5") ? local._weekdays_only : ""}"
       } if contains(f.touches, "market_write")
     },
   )
@@ -127,6 +157,8 @@ resource "google_monitoring_uptime_check_config" "main" {
     type   = "uptime_url"
     labels = { host = trimprefix(local.base_url, "https://"), project_id = var.project }
   }
+
+  depends_on = [google_project_service.api]
 }
 
 resource "google_monitoring_alert_policy" "unreachable" {

@@ -8,9 +8,9 @@ resource "google_billing_budget" "main" {
     projects = ["projects/${data.google_project.this.number}"]
   }
   amount {
+    # Without a currency_code the amount is in the billing account's own; another one than that is refused.
     specified_amount {
-      currency_code = "USD"
-      units         = tostring(var.budget_usd)
+      units = tostring(var.budget)
     }
   }
 

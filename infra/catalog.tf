@@ -40,9 +40,11 @@ locals {
   members = { for name, account in google_service_account.function : name => "serviceAccount:${account.email}" }
 
   # As many as can be open at once: an instance keeps one connection for reads and one for writes for each request that
-  # it may serve at once, and one more (docs/decisions/0003-two-pools.md). Twelve are left to Cloud SQL's own agents, to
+  # it may serve at once, and one more (docs/decisions/0003-two-pools.md). While a delivery moves the callers, instances of
+  # the old revision are still there as those of the new one start, and the limits hold for each revision by itself:
+  # everything twice (docs/decisions/0019-two-revisions.md). Twelve are left to Cloud SQL's own agents, to
   # superuser_reserved_connections and to the migration job.
-  connections_needed = 12 + sum([
+  connections_needed = 12 + 2 * sum([
     for f in local.functions : contains(f.touches, "database") ? f.instances_max * (2 * f.concurrency + 1) : 0
   ])
 }

@@ -1,6 +1,6 @@
 # Who builds and who delivers. The functions' own accounts can do neither.
 
-# Turns a bundle into an image: reads the bundles, writes the image, writes its log.
+# Turns a bundle into an image: reads the bundle, and the copy that the platform makes of it; writes the image, and its log.
 resource "google_service_account" "function_build" {
   account_id   = "function-build"
   display_name = "Builds functions"
@@ -10,6 +10,12 @@ resource "google_service_account" "function_build" {
 
 resource "google_storage_bucket_iam_member" "function_build" {
   bucket = google_storage_bucket.bundles.name
+  role   = "roles/storage.objectViewer"
+  member = google_service_account.function_build.member
+}
+
+resource "google_storage_bucket_iam_member" "function_build_copy" {
+  bucket = google_storage_bucket.platform_copies.name
   role   = "roles/storage.objectViewer"
   member = google_service_account.function_build.member
 }
@@ -154,10 +160,13 @@ resource "google_storage_bucket" "checkouts" {
   depends_on = [google_project_service.api]
 }
 
+# gcloud looks at the bucket before it writes into it (storage.buckets.get), which objectUser does not hold.
 resource "google_storage_bucket_iam_member" "ci_checkouts" {
-  count = var.github_repository == null ? 0 : 1
+  for_each = var.github_repository == null ? toset([]) : toset([
+    "roles/storage.legacyBucketReader", "roles/storage.objectUser",
+  ])
 
   bucket = google_storage_bucket.checkouts.name
-  role   = "roles/storage.objectUser"
+  role   = each.value
   member = google_service_account.ci[0].member
 }

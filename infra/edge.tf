@@ -17,15 +17,20 @@ resource "google_compute_global_address" "edge" {
   depends_on = [google_project_service.api]
 }
 
-# The first segment of the path is the function's name, so one group with a mask stands for all of them.
+# The first segment of the path is the function's name, so one group with a mask stands for all of them. A group can't be
+# changed, nor deleted while the load balancer uses it: another mask makes another group, with another name, first.
 resource "google_compute_region_network_endpoint_group" "functions" {
   for_each = local._edge
 
-  name                  = "functions-${each.key}"
+  name                  = "functions-${each.key}-${substr(sha256(each.value.mask), 0, 8)}"
   region                = var.region
   network_endpoint_type = "SERVERLESS"
   cloud_run {
     url_mask = each.value.mask
+  }
+
+  lifecycle {
+    create_before_destroy = true
   }
 
   depends_on = [google_project_service.api]
@@ -88,6 +93,8 @@ resource "google_compute_security_policy" "edge" {
       }
     }
   }
+
+  depends_on = [google_project_service.api]
 }
 
 resource "google_compute_backend_service" "functions" {
@@ -97,6 +104,9 @@ resource "google_compute_backend_service" "functions" {
   load_balancing_scheme = "EXTERNAL_MANAGED"
   protocol              = "HTTPS"
   security_policy       = google_compute_security_policy.edge[0].id
+
+  # Nothing of ours listens on port 80; a browser that has been here once doesn't try it for a year.
+  custom_response_headers = ["Strict-Transport-Security: max-age=31536000; includeSubDomains"]
 
   backend {
     group = google_compute_region_network_endpoint_group.functions[each.key].id
@@ -123,13 +133,15 @@ resource "google_compute_url_map" "edge" {
   }
 }
 
+# One for each host: a certificate is issued and renewed only while all its names point here. A lost record of
+# candidate.DOMAIN must not end the certificate of DOMAIN.
 resource "google_compute_managed_ssl_certificate" "edge" {
-  count = local._edge_count
+  for_each = local._edge
 
   # A certificate can't be changed, only followed by another one with another name.
-  name = "api-${substr(sha256(var.domain), 0, 8)}"
+  name = "api-${each.key}-${substr(sha256(each.value.host), 0, 8)}"
   managed {
-    domains = [for host in local._edge : host.host]
+    domains = [each.value.host]
   }
 
   lifecycle {
@@ -154,7 +166,7 @@ resource "google_compute_target_https_proxy" "edge" {
 
   name             = "api"
   url_map          = google_compute_url_map.edge[0].id
-  ssl_certificates = [google_compute_managed_ssl_certificate.edge[0].id]
+  ssl_certificates = [for key in ["live", "candidate"] : google_compute_managed_ssl_certificate.edge[key].id]
   ssl_policy       = google_compute_ssl_policy.edge[0].id
 }
 

@@ -23,6 +23,36 @@ resource "google_storage_bucket" "bundles" {
   depends_on = [google_project_service.api]
 }
 
+# Cloud Functions copies each bundle into this bucket and builds from the copy. It makes the bucket with the first function
+# of a region, too late for a grant: an account of our own that builds would be refused. It takes one that is there.
+resource "google_storage_bucket" "platform_copies" {
+  name                        = "gcf-v2-sources-${data.google_project.this.number}-${var.region}"
+  location                    = var.region
+  force_destroy               = true
+  public_access_prevention    = "enforced"
+  uniform_bucket_level_access = true
+
+  # As the platform makes it: it names a copy by its generation, and counts on finding the one before.
+  versioning {
+    enabled = true
+  }
+  lifecycle_rule {
+    action {
+      type = "Delete"
+    }
+    condition {
+      num_newer_versions = 3
+      with_state         = "ARCHIVED"
+    }
+  }
+
+  lifecycle {
+    ignore_changes = [cors, labels] # the platform writes its own
+  }
+
+  depends_on = [google_project_service.api]
+}
+
 check "bundles_are_built" {
   assert {
     condition = !var.deploy_functions || alltrue([
@@ -46,9 +76,12 @@ module "function" {
   bucket      = google_storage_bucket.bundles.name
 
   accounts = {
-    runs_as  = google_service_account.function[each.key].email
-    build    = google_service_account.function_build.id
-    invokers = each.value.access == "public" ? { everyone = "allUsers" } : { scheduler = google_service_account.scheduler.member }
+    runs_as = google_service_account.function[each.key].email
+    build   = google_service_account.function_build.id
+    invokers = (
+      each.value.access == "scheduled" ? { scheduler = google_service_account.scheduler.member } :
+      var.public_invoker == "allUsers" ? { everyone = "allUsers" } : {}
+    )
   }
   docker_repository = google_artifact_registry_repository.main["functions"].id
 
@@ -115,6 +148,7 @@ module "function" {
     google_secret_manager_secret_iam_member.function,
     google_secret_manager_secret_iam_member.rotation,
     google_storage_bucket_iam_member.function_build,
+    google_storage_bucket_iam_member.function_build_copy,
   ]
 }
 

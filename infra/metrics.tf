@@ -19,6 +19,39 @@ resource "google_logging_metric" "ingestion_failed" {
   depends_on = [google_project_service.api]
 }
 
+# Cloud Build has no metric of its own. A build that fails says so twice: in its log, and in the audit log of the call that
+# began it. Either is enough.
+resource "google_logging_metric" "delivery_failed" {
+  name        = "delivery_failed"
+  description = "Builds of Cloud Build that failed: deliveries, and the functions' images that are built in them."
+  filter = join(" AND ", ["resource.type=\"build\"", "(${join(" OR ", [
+    "(logName=\"projects/${var.project}/logs/cloudbuild\" AND textPayload=~\"^ERROR: \")",
+    "(logName=\"projects/${var.project}/logs/cloudaudit.googleapis.com%2Factivity\" AND protoPayload.methodName=\"google.devtools.cloudbuild.v1.CloudBuild.CreateBuild\" AND severity>=ERROR)",
+  ])})"])
+
+  metric_descriptor {
+    metric_kind = "DELTA"
+    value_type  = "INT64"
+    unit        = "1"
+  }
+
+  depends_on = [google_project_service.api]
+}
+
+resource "google_logging_metric" "backup_failed" {
+  name        = "backup_failed"
+  description = "Automated backups of the database that ended otherwise than well: failed, or skipped."
+  filter      = "resource.type=\"cloudsql_database\" AND logName=\"projects/${var.project}/logs/cloudaudit.googleapis.com%2Fsystem_event\" AND protoPayload.methodName=\"cloudsql.instances.automatedBackup\" AND NOT protoPayload.metadata.windowStatus=~\"SUCCEEDED\""
+
+  metric_descriptor {
+    metric_kind = "DELTA"
+    value_type  = "INT64"
+    unit        = "1"
+  }
+
+  depends_on = [google_project_service.api]
+}
+
 resource "google_logging_metric" "throttled" {
   name        = "throttled"
   description = "Requests that a function answered with 429: somebody tries passwords, or is unlucky."

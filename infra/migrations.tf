@@ -51,6 +51,7 @@ resource "google_cloud_run_v2_job" "migrate" {
             CLOUD_SQL_INSTANCE   = google_sql_database_instance.main.connection_name
             DATABASE_NAME        = google_sql_database.main.name
             DATABASE_OWNER       = "cloudsqlsuperuser"
+            DATABASE_READERS     = join(",", google_sql_user.operators[*].name)
             DATABASE_USER        = google_sql_user.migrate.name
             ENVIRONMENT          = "cloud"
             FUNCTION_USERS       = join(",", sort([for user in google_sql_user.function : user.name]))

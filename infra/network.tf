@@ -29,4 +29,8 @@ resource "google_service_networking_connection" "services" {
   network                 = google_compute_network.main.id
   service                 = "servicenetworking.googleapis.com"
   reserved_peering_ranges = [google_compute_global_address.services.name]
+
+  # For some days after its last instance is deleted, Cloud SQL still counts as a user of the peering and refuses to let
+  # it go: `destroy` would stop here. It goes with the network.
+  deletion_policy = "ABANDON"
 }

@@ -4,9 +4,13 @@ output "base_url" {
 }
 
 output "functions" {
-  description = "Deployed name → who may call it and where it answers. delivery/smoke.py reads this."
+  description = "Deployed name → who may call it, whether Cloud Run asks callers for an identity, and where it answers. delivery/smoke.py and delivery/invoker.py read this."
   value = {
-    for name, f in module.function : f.name => { access = local.functions[name].access, uri = f.uri }
+    for name, f in module.function : f.name => {
+      access        = local.functions[name].access
+      invoker_check = local.functions[name].access == "scheduled" || var.public_invoker == "allUsers"
+      uri           = f.uri
+    }
   }
 }
 
@@ -21,7 +25,7 @@ output "edge_address" {
 }
 
 output "connections_needed" {
-  description = "Database connections with every function at its most; at most database.connections_max."
+  description = "Database connections with both revisions of every function at their most, as while a delivery moves the callers; at most database.connections_max."
   value       = local.connections_needed
 }
 

@@ -1,8 +1,8 @@
 resource "google_project_service" "api" {
   for_each = toset([
-    "artifactregistry", "bigquery", "billingbudgets", "cloudbuild", "cloudfunctions", "cloudresourcemanager", "cloudscheduler",
-    "cloudtrace", "compute", "iam", "iamcredentials", "logging", "monitoring", "run", "secretmanager", "servicenetworking",
-    "sqladmin", "storage", "sts",
+    "artifactregistry", "bigquery", "billingbudgets", "cloudbilling", "cloudbuild", "cloudfunctions", "cloudresourcemanager",
+    "cloudscheduler", "cloudtrace", "compute", "iam", "iamcredentials", "logging", "monitoring", "run", "secretmanager", "servicenetworking",
+    "serviceusage", "sqladmin", "storage", "sts",
   ])
 
   service = "${each.value}.googleapis.com"

@@ -15,9 +15,14 @@ variable "billing_account" {
   default     = null
 }
 
-variable "budget_usd" {
-  description = "Monthly budget in US dollars; mails go out at 50%, 90% and 100% of it, and when the forecast passes it."
+variable "budget" {
+  description = "Monthly budget in the billing account's currency, whole; mails go out at 50%, 90% and 100% of it, and when the forecast passes it."
   type        = number
+
+  validation {
+    condition     = var.budget > 0 && floor(var.budget) == var.budget
+    error_message = "budget is a whole number above zero, in the currency of the billing account."
+  }
 }
 
 variable "bundles" {
@@ -169,6 +174,17 @@ variable "migration_image" {
   default     = null
 }
 
+variable "operators" {
+  description = "E-mail of the Google group whose members may read the database, in lower case. Null: no person may."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.operators == null || can(regex("^[a-z0-9._+-]+@[a-z0-9.-]+$", var.operators))
+    error_message = "operators is the e-mail of a group, in lower case: PostgreSQL knows it under exactly this name."
+  }
+}
+
 variable "project" {
   description = "Google Cloud project id."
   type        = string
@@ -177,6 +193,17 @@ variable "project" {
 variable "protect" {
   description = "Refuse to delete the database, the tables and the migration job."
   type        = bool
+}
+
+variable "public_invoker" {
+  description = "How public functions are open to all: by a grant to allUsers (\"allUsers\"), or by Cloud Run not checking callers (\"unchecked\"), for organisations that forbid such grants."
+  type        = string
+  default     = "allUsers"
+
+  validation {
+    condition     = contains(["allUsers", "unchecked"], var.public_invoker)
+    error_message = "public_invoker is allUsers or unchecked."
+  }
 }
 
 variable "region" {

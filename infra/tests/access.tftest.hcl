@@ -13,11 +13,11 @@ variables {
   bundles         = ".terraform/test-bundles" # where the first run puts them
   project         = "p1"
   environment     = "dev"
-  budget_usd      = 25
+  budget          = 25
   protect         = false
   concurrency_max = 2
   instances_max   = 1
-  database        = { tier = "db-f1-micro", availability_type = "ZONAL", connections_max = 90 }
+  database        = { tier = "db-f1-micro", availability_type = "ZONAL", connections_max = 160 }
   vendor_keys     = ["tiingo"]
 }
 
@@ -71,9 +71,30 @@ run "access" {
     ])
     error_message = "A public function may be called by all; its own code asks for a token."
   }
+  assert {
+    condition     = alltrue([for f in output.functions : f.invoker_check])
+    error_message = "IAM is asked about every caller; it answers yes to all for a public function."
+  }
+
+  # Builds
+
+  assert {
+    condition     = google_storage_bucket.platform_copies.name == "gcf-v2-sources-${data.google_project.this.number}-europe-west1"
+    error_message = "The bucket has exactly the name that Cloud Functions looks for."
+  }
+  assert {
+    condition = toset([
+      google_storage_bucket_iam_member.function_build.bucket, google_storage_bucket_iam_member.function_build_copy.bucket,
+    ]) == toset([google_storage_bucket.bundles.name, google_storage_bucket.platform_copies.name])
+    error_message = "The account that builds reads the bundles, and the copies that the platform builds from."
+  }
 
   # The database
 
+  assert {
+    condition     = length(google_sql_user.operators) == 0 && google_sql_database_instance.main.settings[0].data_api_access == "DISALLOW_DATA_API"
+    error_message = "Unless a group is named, no person is a user of the database, and none gets to it from outside."
+  }
   assert {
     condition = toset(keys(google_sql_user.function)) == toset([
       for name, f in run.bundles.catalog : name if contains(f.touches, "database")
@@ -205,6 +226,45 @@ run "access" {
       job.http_target[0].oidc_token[0].audience == job.http_target[0].uri
     ])
     error_message = "A job shows the function an identity token of the scheduler's, made out to that function."
+  }
+}
+
+run "where_nothing_may_be_granted_to_all" {
+  variables {
+    public_invoker = "unchecked"
+  }
+
+  assert {
+    condition = alltrue([
+      for name, f in module.function :
+      join(" ", f.access.invokers) == (run.bundles.catalog[name].access == "scheduled" ? google_service_account.scheduler.member : "")
+    ])
+    error_message = "Nothing is granted to allUsers, and a scheduled function is still called by the scheduler only."
+  }
+  assert {
+    condition = alltrue([
+      for name, f in output.functions : f.invoker_check == (f.access == "scheduled")
+    ])
+    error_message = "The delivery switches the check off for public functions, and for no others."
+  }
+}
+
+run "people_who_look_into_the_database" {
+  variables {
+    operators = "operators@example.com"
+  }
+
+  assert {
+    condition     = [for user in google_sql_user.operators : "${user.type} ${user.name}"] == ["CLOUD_IAM_GROUP operators@example.com"]
+    error_message = "The group is a user of the database."
+  }
+  assert {
+    condition     = toset([for m in google_project_iam_member.operators : "${m.member} ${m.role}"]) == toset(["group:operators@example.com roles/cloudsql.instanceUser", "group:operators@example.com roles/cloudsql.studioUser"])
+    error_message = "Its members may log in, and see nothing else of the project."
+  }
+  assert {
+    condition     = contains(flatten([for job in google_cloud_run_v2_job.migrate : [for e in job.template[0].template[0].containers[0].env : e.value if e.name == "DATABASE_READERS"]]), "operators@example.com")
+    error_message = "The migration job grants reading to the group."
   }
 }
 

@@ -5,11 +5,11 @@ mock_provider "google" {}
 variables {
   project         = "p1"
   environment     = "dev"
-  budget_usd      = 25
+  budget          = 25
   protect         = false
   concurrency_max = 2
   instances_max   = 1
-  database        = { tier = "db-f1-micro", availability_type = "ZONAL", connections_max = 90 }
+  database        = { tier = "db-f1-micro", availability_type = "ZONAL", connections_max = 160 }
 }
 
 run "public_function_writes_prices" {

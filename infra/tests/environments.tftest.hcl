@@ -13,13 +13,13 @@ variables {
   bundles         = ".terraform/test-bundles" # where the first run puts them
   project         = "p1"
   environment     = "prod"
-  budget_usd      = 400
+  budget          = 400
   billing_account = "012345-6789AB-CDEF01"
   alert_email     = "ops@example.com"
   protect         = true
-  concurrency_max = 8
+  concurrency_max = 4
   instances_max   = 2
-  database        = { tier = "db-custom-2-7680", availability_type = "REGIONAL", connections_max = 450 }
+  database        = { tier = "db-custom-2-7680", availability_type = "REGIONAL", connections_max = 480 }
 }
 
 run "bundles" {
@@ -65,6 +65,26 @@ run "prod" {
     error_message = "Everything behind the load balancer is throttled."
   }
   assert {
+    condition     = alltrue([for b in google_compute_backend_service.functions : anytrue([for h in b.custom_response_headers : startswith(h, "Strict-Transport-Security: max-age=31536000")])])
+    error_message = "Every answer tells browsers to come by HTTPS only, for a year."
+  }
+  assert {
+    condition     = toset([for c in google_compute_managed_ssl_certificate.edge : join(" ", c.managed[0].domains)]) == toset(["api.example.com", "candidate.api.example.com"])
+    error_message = "Each host has a certificate of its own: the record of one does not stop the renewal of the other."
+  }
+  assert {
+    condition     = length(google_compute_target_https_proxy.edge[0].ssl_certificates) == 2
+    error_message = "The load balancer shows both certificates."
+  }
+  assert {
+    condition     = alltrue([for key, g in google_compute_region_network_endpoint_group.functions : endswith(g.name, substr(sha256(g.cloud_run[0].url_mask), 0, 8))])
+    error_message = "A group with another mask has another name, so that it can be made before the old one goes."
+  }
+  assert {
+    condition     = toset([for m in google_storage_bucket_iam_member.ci_checkouts : m.role]) == toset(["roles/storage.legacyBucketReader", "roles/storage.objectUser"])
+    error_message = "Who starts deliveries may look at the bucket of checkouts and write into it."
+  }
+  assert {
     condition     = alltrue([for f in module.function : f.access.environment.PUBLIC_URL == "https://api.example.com" && f.access.environment.TRUSTED_PROXIES == "2"])
     error_message = "Functions know the name and the proxies that callers come through."
   }
@@ -88,7 +108,7 @@ run "dev" {
     protect         = false
     concurrency_max = 2
     instances_max   = 1
-    database        = { tier = "db-f1-micro", availability_type = "ZONAL", connections_max = 90 }
+    database        = { tier = "db-f1-micro", availability_type = "ZONAL", connections_max = 160 }
   }
 
   assert {
@@ -106,11 +126,13 @@ run "dev" {
   assert {
     condition = (
       google_sql_database_instance.main.settings[0].backup_configuration[0].point_in_time_recovery_enabled &&
+      google_sql_database_instance.main.settings[0].retain_backups_on_delete &&
+      google_sql_database_instance.main.settings[0].final_backup_config[0].enabled &&
       !google_sql_database_instance.main.settings[0].ip_configuration[0].ipv4_enabled &&
       google_sql_database_instance.main.settings[0].connector_enforcement == "REQUIRED" &&
       contains([for flag in google_sql_database_instance.main.settings[0].database_flags : flag.value if flag.name == "cloudsql.iam_authentication"], "on")
     )
-    error_message = "Also in dev: point-in-time recovery, no public address, connectors only, IAM users."
+    error_message = "Also in dev: point-in-time recovery, backups that outlive the instance, no public address, connectors only, IAM users."
   }
   assert {
     condition     = google_sql_database_instance.main.settings[0].edition == "ENTERPRISE"
@@ -135,6 +157,39 @@ run "too_many_connections" {
     instances_max = 20
   }
   expect_failures = [google_sql_database_instance.main]
+}
+
+run "both_revisions_are_counted" {
+  command = plan
+  variables {
+    # Enough for one revision of everything, as it was counted once.
+    database = { tier = "db-custom-2-7680", availability_type = "REGIONAL", connections_max = 300 }
+  }
+  expect_failures = [google_sql_database_instance.main]
+}
+
+run "budget_of_nothing" {
+  command = plan
+  variables {
+    budget = 0
+  }
+  expect_failures = [var.budget]
+}
+
+run "operators_who_are_no_group" {
+  command = plan
+  variables {
+    operators = "Ops Team"
+  }
+  expect_failures = [var.operators]
+}
+
+run "unknown_invoker" {
+  command = plan
+  variables {
+    public_invoker = "everybody"
+  }
+  expect_failures = [var.public_invoker]
 }
 
 run "prod_that_tells_nobody" {

@@ -98,3 +98,32 @@ def test_what_terraform_imports_is_a_resource_of_ours() -> None:
     assert ("google_sql_user", "function") in addresses
     for kind, name in addresses:
         assert f'resource "{kind}" "{name}"' in TERRAFORM
+
+
+def test_what_no_plan_shows_has_a_source_and_a_place() -> None:
+    section = MANUAL.split("\n## What no plan shows\n")[1].split("\n## ")[0]
+    rows = [
+        [cell.strip() for cell in line.strip("|").split(" | ")] for line in section.splitlines() if line[:2] == "| "
+    ]
+    _heading, *facts = rows
+    assert len(facts) > 15
+    for fact in facts:
+        what, place, source = fact
+        published = r"\]\(https://(docs\.)?cloud\.google\.com/|(hashicorp|terraform-google-modules|GoogleCloudPlatform)/|gcloud \d+"
+        assert re.search(published, source), what
+        files = re.findall(r"`((?:infra|delivery)/[\w./]+)`", place)
+        assert files or "test" in place, what
+        assert [file for file in files if not (ROOT / file).exists()] == [], what
+
+
+def test_the_first_deployment_is_sixteen_commands() -> None:
+    """What only some projects need is not counted."""
+    steps = MANUAL.split("\n## First deployment\n")[1].split("\n## Deliver\n")[0]
+    commands = [line for line in steps.replace("\\\n", " ").splitlines() if line.startswith("    ")]
+    some = ("N=$(", "terraform -chdir=infra import ")
+    assert len([line for line in commands if not line.strip().startswith(some)]) == 16
+
+
+def test_the_providers_are_locked_before_anything_is_applied() -> None:
+    first = [line for line in LINES if line.startswith("terraform -chdir=infra ")][:3]
+    assert [line.split()[2] for line in first] == ["init", "providers", "apply"]

@@ -63,10 +63,11 @@ def test_every_catalog_entry_becomes_one_function_with_an_account_of_its_own() -
 def test_a_scheduled_function_is_called_by_the_scheduler_only_and_from_inside() -> None:
     callers = MODULE["accounts"]["invokers"]
     assert callers == (
-        '${each.value.access == "public" ? {everyone = "allUsers"} : {scheduler = google_service_account.scheduler.member}}'
+        '${(each.value.access == "scheduled" ? {scheduler = google_service_account.scheduler.member} '
+        ': var.public_invoker == "allUsers" ? {everyone = "allUsers"} : {})}'
     )
     assert MODULE["ingress"].startswith('${(each.value.access == "scheduled" ? "ALLOW_INTERNAL_ONLY"')
-    assert sum("allUsers" in path.read_text() for path in INFRA.glob("**/*.tf")) == 1
+    assert sum('= "allUsers" }' in path.read_text() for path in INFRA.glob("**/*.tf")) == 1
 
 
 def test_only_scheduled_functions_can_write_market_data() -> None:
@@ -146,6 +147,6 @@ def test_every_variable_that_functions_are_given_is_a_setting() -> None:
     given = set(re.findall(r"^\s+([A-Z][A-Z_]+) +=", text, re.MULTILINE))
     given |= {file["variable"] for file in LOCALS["key_files"].values()}
     given |= {f"{vendor.upper()}_KEY" for vendor in parsed("secrets.tf")["locals"][0]["vendors"]}
-    given -= {"DATABASE_OWNER", "FUNCTION_USERS"}  # the migration job's own (delivery/migrate.py)
+    given -= {"DATABASE_OWNER", "DATABASE_READERS", "FUNCTION_USERS"}  # the migration job's own (delivery/migrate.py)
     assert {"CLOUD_SQL_INSTANCE", "SIGNING_KEYS_FILE", "TIINGO_KEY"} <= given
     assert given <= {field.upper() for field in Settings.model_fields}

@@ -51,8 +51,8 @@ def test_it_is_the_first_thing_that_is_checked() -> None:
         ("functions/catalog.yaml", "touches: [database, verification_keys]", "touches: [databse, verification_keys]", "account: touches databse, which nobody knows; did you mean database?"),
         ("functions/catalog.yaml", '"0 18 * * *"', '"0 18 30 2 *"', "ingest_rates: cron '0 18 30 2 *' never fires: Bad day-of-month"),
         # Variables
-        ("infra/environments/dev.tfvars", "budget_usd  = 25", "budget_us   = 25", "budget_us is no variable of variables.tf; did you mean budget_usd?"),
-        ("infra/environments/dev.tfvars", "  connections_max   = 90", "  connection_max    = 90", "database has no connection_max; did you mean connections_max?"),
+        ("infra/environments/dev.tfvars", "budget      = 25", "budge       = 25", "budge is no variable of variables.tf; did you mean budget?"),
+        ("infra/environments/dev.tfvars", "  connections_max   = 160", "  connection_max    = 160", "database has no connection_max; did you mean connections_max?"),
         ("infra/alerts.tf", "var.alert_email == null", "var.alert_mail == null", "var.alert_mail is declared nowhere; did you mean alert_email?"),
         ("infra/functions.tf", "  location    = var.region", "  locations   = var.region", "the module function has no variable locations; did you mean location?"),
         ("infra/modules/function/main.tf", "var.entry_point", "var.entrypoint", "var.entrypoint is declared nowhere; did you mean entry_point?"),
@@ -82,17 +82,17 @@ def test_a_mistake_is_told_with_its_line(file: str, was: str, becomes: str, says
 def test_what_is_missing_is_told_where_it_belongs(checkout: Path) -> None:
     values, functions = checkout / "infra/environments/dev.tfvars", checkout / "infra/functions.tf"
     schema = checkout / "infra/schemas/exchange_rates.json"
-    values.write_text(values.read_text().replace("budget_usd  = 25\n", "").replace("  connections_max   = 90\n", ""))
+    values.write_text(values.read_text().replace("budget      = 25\n", "").replace("  connections_max   = 160\n", ""))
     functions.write_text(functions.read_text().replace("  location    = var.region\n", ""))
     schema.write_text(schema.read_text().replace('"name": "run_id"', '"name": "source"'))
     (checkout / "infra/schemas/corrections.json").unlink()
-    budget = line_of(checkout / "infra/variables.tf", 'variable "budget_usd"')
+    budget = line_of(checkout / "infra/variables.tf", 'variable "budget"')
     end, opened = len(values.read_text().splitlines()), line_of(values, "database = {")
     called = line_of(functions, 'module "function"')
     twice, last = line_of(schema, '"source"'), len(schema.read_text().splitlines())
     assert said(checkout) == [
         f"infra/environments/dev.tfvars:{opened}: database: connections_max is missing",
-        f"infra/environments/dev.tfvars:{end}: budget_usd is missing, and variables.tf:{budget} has no default for it",
+        f"infra/environments/dev.tfvars:{end}: budget is missing, and variables.tf:{budget} has no default for it",
         f"infra/functions.tf:{called}: the module function is not given location",
         f"infra/schemas/exchange_rates.json:{twice}: source: is there 2 times",
         f"infra/schemas/exchange_rates.json:{last}: run_id: is missing, and the code fills it",
