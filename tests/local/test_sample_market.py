@@ -26,12 +26,16 @@ from local.sample_market.instruments import INSTRUMENTS, Instrument
 from local.sample_market.prices import bars, dividends, split_factor
 from local.sample_market.server import KEYED, SampleMarket, respond, start
 from local.sample_market.vendors.yahoo import SYMBOLS as YAHOO_SYMBOLS
+from shared.adapters.rates.bcra import CODES as BCRA_CODES
 from shared.config import Settings, read_settings
 
 TODAY = date(2026, 10, 30)
 FIRST = date(2014, 1, 1)
 DAY = timedelta(days=1)
 ROOT = Path(__file__).parents[2]
+EURO_RATES = (
+    "AUD BRL CAD CHF CNY CZK DKK GBP HKD HUF IDR ILS INR ISK JPY KRW MXN MYR NOK NZD PHP PLN RON SEK SGD THB TRY USD ZAR"
+).split()
 AMERICAN = [symbol for symbol, instrument in INSTRUMENTS.items() if instrument.market == "US"]
 SPLITTERS = [instrument for instrument in INSTRUMENTS.values() if instrument.splits]
 
@@ -83,6 +87,11 @@ def ecb(codes: str, first: date, last: date) -> dict[tuple[str, str], float]:
     return {(row["CURRENCY"], row["TIME_PERIOD"]): float(row["OBS_VALUE"]) for row in csv.DictReader(io.StringIO(text))}
 
 
+def bcra_rate(code: str) -> float:
+    (day,) = bcra(code, date(2026, 3, 20), date(2026, 3, 20))["results"]
+    return day["detalle"][0]["tipoCotizacion"]
+
+
 def dollars(house: str) -> dict[str, float]:
     rows = ask(f"/argentinadatos/v1/cotizaciones/dolares/{house}").json()
     return {row["fecha"]: row["venta"] for row in rows}
@@ -97,10 +106,11 @@ def market() -> Iterator[SampleMarket]:
 
 class TestTheServer:
     def test_its_settings_are_settings_of_the_product(self, market):
-        """Every variable is one that the product reads, and every vendor's URL is among them."""
+        """Every variable is one that the product reads, every vendor's URL among them, and names of sources of our own."""
         given_names = {name.lower() for name in market.settings()}
         vendor_urls = {name for name in Settings.model_fields if name.endswith("_url")} - {"public_url"}
-        assert given_names == vendor_urls | {f"{vendor}_key" for vendor in KEYED}
+        switches = {"environment", "sample_market"}
+        assert given_names == vendor_urls | {f"{vendor}_key" for vendor in KEYED} | switches
         assert read_settings(market.settings()).tiingo_url == f"{market.base_url}/tiingo"
 
     def test_it_answers_over_http_and_keeps_the_connection(self, market):
@@ -347,10 +357,29 @@ class TestRates:
         rows = list(csv.DictReader(io.StringIO(text)))
         codes = [name for name in rows[0] if name not in ("Date", "BGN", "")]
         assert {(code, row["Date"]): float(row[code]) for row in rows for code in codes} == sdmx
-        assert len(codes) == 9
+        assert set(codes) == set(EURO_RATES)
         assert {row["BGN"] for row in rows} == {"N/A"}
         assert all(line.endswith(",") for line in text.splitlines())
         assert [row["Date"] for row in rows] == [str(day) for day in open_days("TARGET", FIRST, TODAY)][::-1]
+
+    def test_every_currency_that_the_central_banks_publish_is_served(self):
+        """All 29 of the ECB's and all 32 that the product asks the BCRA for."""
+        assert len(EURO_RATES) == 29
+        assert {code for code, _ in ecb("", TODAY, TODAY)} == set(EURO_RATES)
+        detail = ask(f"/bcra/estadisticascambiarias/v1.0/Cotizaciones?fecha={TODAY}").json()["results"]["detalle"]
+        named = {row["codigoMoneda"] for row in detail if row["tipoCotizacion"]}
+        assert named - {"REF"} == set(BCRA_CODES.values())
+        assert len(BCRA_CODES) == 32
+        assert set(ALL_CODES) == {*EURO_RATES, *BCRA_CODES, "EUR", "ARS"}
+
+    def test_the_bcra_prints_pesos_for_a_thousand_dong(self):
+        """What it prints for one would have lost its figures."""
+        (day,) = bcra("VND", date(2026, 3, 20), date(2026, 3, 20))["results"]
+        (row,) = day["detalle"]
+        assert "(C/1.000 UNIDADES)" in row["descripcion"]
+        path = "/frankfurter/v2/rates?from=2026-03-20&to=2026-03-20&base=VND&quotes=ARS&providers=BCRA"
+        assert ask(path).json()[0]["rate"] == pytest.approx(row["tipoCotizacion"] / 1000)
+        assert 10_000 < bcra_rate("USD") / ask(path).json()[0]["rate"] < 50_000
 
     def test_the_ecb_answers_a_weekend_with_nothing_at_all(self):
         path = "/ecb/service/data/EXR/D.USD+GBP.EUR.SP00.A?format=csvdata&startPeriod=2026-03-21&endPeriod=2026-03-22"
@@ -392,8 +421,8 @@ class TestRates:
             return  # a holiday in Buenos Aires only
         per_euro = {code: rate for (code, _), rate in ecb("", day, day).items()}
         assert per_euro["USD"] * pesos["USD"] == pytest.approx(pesos["EUR"], rel=1e-4)
-        for code, rate in per_euro.items():
-            assert pesos["EUR"] / rate == pytest.approx(pesos["MXP" if code == "MXN" else code], rel=1e-4)
+        for code in per_euro.keys() & BCRA_CODES.keys():
+            assert pesos["EUR"] / per_euro[code] == pytest.approx(pesos[BCRA_CODES[code]], rel=1e-4)
         named = ask(f"/openexchangerates/api/historical/{day}.json?app_id=sample").json()["rates"]
         assert set(named) == set(ALL_CODES)
         assert named["ARS"] == pytest.approx(pesos["USD"], rel=1e-4)

@@ -6,21 +6,24 @@ from datetime import date
 
 from local.sample_market.answers import Answer, Request, json_answer
 from local.sample_market.calendars import DAY, SATURDAY, calendar_days, is_open
-from local.sample_market.currencies import CURRENCIES, ars_per_usd, per_usd
+from local.sample_market.currencies import BCRA_CURRENCIES, Currency, ars_per_usd, per_usd
 from local.sample_market.walk import START
 
 LIMIT_MAX = 1000
 REFERENCE_MARGIN = 1.0007
 """The reference dollar (COM 3500) is an average of the day, a touch off the closing one."""
 
+FOREIGN: dict[str, Currency] = {currency.bcra_code or currency.code: currency for currency in BCRA_CURRENCIES}
 NAMES = {
     "ARS": "PESO",
-    **{currency.bcra_code: currency.bcra_name for currency in CURRENCIES.values()},
+    **{code: str(currency.bcra_name) for code, currency in FOREIGN.items()},
     "REF": "DOLAR REFERENCIA COM 3500",
     "USD": "DOLAR E.E.U.U.",
     "XAU": "ORO FINO (1 ONZA)",
 }
-ISO_CODES = {currency.bcra_code: code for code, currency in CURRENCIES.items()}
+CODES = {currency.code: code for code, currency in FOREIGN.items()} | {"ARS": "ARS", "USD": "USD"}
+"""What the bank calls each currency, by its ISO 4217 code."""
+
 GOLD_USD = 2400.0
 
 
@@ -41,7 +44,7 @@ def answer(request: Request) -> Answer:
 
 
 def published(code: str, day: date) -> float:
-    """Pesos for one unit of a BCRA code; 0 where the bank gives none."""
+    """Pesos for one unit of a BCRA code, or for as many as its name says; 0 where the bank gives none."""
     if code in ("ARS", "XAU"):
         return 0.0
     usd = round(ars_per_usd("official", day), 4)
@@ -49,7 +52,14 @@ def published(code: str, day: date) -> float:
         return usd
     if code == "REF":
         return round(usd * REFERENCE_MARGIN, 4)
-    return round(usd / per_usd(ISO_CODES[code], day), 6)
+    currency = FOREIGN[code]
+    return round(usd / per_usd(currency.code, day) * currency.bcra_units, 6)
+
+
+def pesos(iso_code: str, day: date) -> float:
+    """Pesos for one unit of a currency that the bank publishes, as others hand its figures on. Raises KeyError."""
+    code = CODES[iso_code]
+    return published(code, day) / (FOREIGN[code].bcra_units if code in FOREIGN else 1)
 
 
 def _in_dollars(code: str, day: date) -> float:
@@ -57,7 +67,10 @@ def _in_dollars(code: str, day: date) -> float:
         return 0.0
     if code == "XAU":
         return GOLD_USD
-    return round(1 / per_usd("ARS" if code == "ARS" else ISO_CODES[code], day), 6)
+    if code == "ARS":
+        return round(1 / per_usd("ARS", day), 6)
+    currency = FOREIGN[code]
+    return round(currency.bcra_units / per_usd(currency.code, day), 6)
 
 
 def _error(status: int, message: str) -> Answer:

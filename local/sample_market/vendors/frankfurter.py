@@ -6,11 +6,11 @@ from datetime import date
 
 from local.sample_market.answers import Answer, Request, json_answer
 from local.sample_market.calendars import DAY, is_open, open_days
-from local.sample_market.currencies import ALL_CODES, CURRENCIES, ECB_CODES
+from local.sample_market.currencies import ALL_CODES, ECB_CODES
 from local.sample_market.vendors import bcra, ecb
 from local.sample_market.walk import START
 
-PROVIDERS = {"ECB": ("TARGET", "EUR", (*ECB_CODES, "EUR")), "BCRA": ("BA", "ARS", ALL_CODES)}
+PROVIDERS = {"ECB": ("TARGET", "EUR", (*ECB_CODES, "EUR")), "BCRA": ("BA", "ARS", tuple(bcra.CODES))}
 """Calendar, pivot and currencies of each bank."""
 
 SIGNIFICANT = 8
@@ -91,4 +91,4 @@ def _pivot_rate(pivot: str, code: str, day: date) -> float:
         return 1.0
     if pivot == "EUR":
         return float(ecb.published(code, day))
-    return bcra.published(CURRENCIES[code].bcra_code if code in CURRENCIES else code, day)
+    return bcra.pesos(code, day)
