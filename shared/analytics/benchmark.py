@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from shared.analytics.daily import RangeView
 from shared.assets.models import Asset
 from shared.assets.repository import read_asset
+from shared.assets.usage import mark_used
 from shared.errors import Invalid, NotFound
 from shared.ledger.figures import PRICE_MISSING, RATE_MISSING, Figure
 from shared.ledger.money import PRECISE, share
@@ -35,15 +36,18 @@ class Benchmark:
 
 
 def read_benchmark(
-    work: Connection, viewer_id: UUID, portfolio_id: UUID, asset_id: UUID | None, last: date
+    work: Connection, viewer_id: UUID, portfolio_id: UUID, asset_id: UUID | None, last: date, today: date
 ) -> Benchmark | None:
-    """Any market asset, or one's own. Two SQL statements. Raises Invalid where there is none such."""
+    """Any market asset, or one's own. Three SQL statements, of which one notes that it is used. Raises Invalid where there
+    is none such.
+    """
     if asset_id is None:
         return None
     try:
         asset = read_asset(work, asset_id, viewer_id)
     except NotFound:
         raise Invalid.field("?benchmark", "is not the id of a known asset") from None
+    mark_used(work, [asset_id], today)
     about = read_ledger(work, portfolio_id, as_of=last, asset_ids=[asset_id])
     key = str(asset_id)
     return Benchmark(asset, about.splits_by_asset().get(key, ()), about.manual_closes.get(key, ()))

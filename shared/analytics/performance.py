@@ -76,12 +76,12 @@ class Performance:
 def performance(
     work: Connection, market: MarketSeries, owner_id: UUID, portfolio_id: UUID, asked: PerformanceQuery, today: date
 ) -> PerformanceAnswer:
-    """Two SQL statements, two more for a benchmark, and at most one query, two with an explanation.
+    """Two SQL statements, three more for a benchmark, and at most one query, two with an explanation.
 
     Raises NotFound, Invalid and Unavailable.
     """
     view, ledger, version = read_range(work, owner_id, portfolio_id, asked, today)
-    compared = read_benchmark(work, owner_id, portfolio_id, asked.benchmark, view.last)
+    compared = read_benchmark(work, owner_id, portfolio_id, asked.benchmark, view.last, today)
     known = read_market(market, version, view, ledger, [compared.asset] if compared else [])
     start = view.first or view.last
     if ledger.transactions:

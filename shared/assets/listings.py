@@ -19,7 +19,7 @@ from shared.errors import ProviderError, SymbolNotServed, Unavailable, UnknownSy
 from shared.fields import one_line_of
 from shared.ledger.money import CURRENCIES
 from shared.market.price_chains import chain_for
-from shared.sources import Listing, PriceSource, Split
+from shared.sources import Listing, PriceSource, Split, vendor_of
 
 UNITED_STATES: Final = "US"
 """What the vendors take a symbol without an exchange for, where it is listed there."""
@@ -118,7 +118,8 @@ def _chains(symbol: str, exchange: str | None) -> Sequence[Sequence[str]]:
 
 
 def _in(sources: Mapping[str, PriceSource], chain: Sequence[str]) -> Iterator[PriceSource]:
-    return (sources[name] for name in chain if name in sources)
+    by_vendor = {vendor_of(name): source for name, source in sources.items()}
+    return (by_vendor[vendor] for vendor in chain if vendor in by_vendor)
 
 
 def _ask(source: PriceSource, symbol: str, exchange: str | None, *, in_time: bool) -> tuple[Listing | None, bool]:
@@ -142,7 +143,8 @@ def _that_agree(sources: Mapping[str, PriceSource], listing: Listing, in_time: C
     """
     identity = _identity(listing)
     chain = list(chain_for(identity.exchange))
-    behind = chain[chain.index(listing.provider) + 1 :] if listing.provider in chain else []
+    vendor = vendor_of(listing.provider)
+    behind = chain[chain.index(vendor) + 1 :] if vendor in chain else []
     for source in _in(sources, behind):
         other, _ = _ask(source, *identity, in_time=in_time())
         if (

@@ -28,6 +28,13 @@ assets = sa.Table(
     sa.Column("isin", sa.Text),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column(
+        "last_used_on",
+        sa.Date,
+        nullable=False,
+        server_default=sa.text("CURRENT_DATE"),
+        comment="Last day with a transaction of it, or on which somebody asked for it",
+    ),
     sa.CheckConstraint(f"asset_class IN {ASSET_CLASSES!r}", name="asset_class"),
     sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
     comment="What can be held",
@@ -81,7 +88,7 @@ splits = sa.Table(
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One row of the table above."""
+    """One row of the table above; when it was last used is ingestion's affair."""
 
     id: UUID
     owner_id: UUID | None

@@ -86,7 +86,8 @@ def insert_market_asset(
     """Stores an asset with its (provider, provider_symbol) pairs in order, and its splits. False where somebody was first:
     two at once meet at the unique index, and the second waits there until the first has committed.
     """
-    adding = insert(assets).values(asdict(asset)).on_conflict_do_nothing()
+    values = {**asdict(asset), "last_used_on": asset.created_at.date()}
+    adding = insert(assets).values(values).on_conflict_do_nothing()
     if work.execute(adding).rowcount == 0:
         return False
     rows = [

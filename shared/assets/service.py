@@ -24,6 +24,7 @@ from shared.assets.schemas import (
     NewAsset,
     NewCloses,
 )
+from shared.assets.usage import mark_used
 from shared.errors import AssetInUse, FieldError, Invalid, Unauthenticated
 from shared.fields import FIRST_DAY
 from shared.identifiers import new_id
@@ -59,6 +60,7 @@ def create(work: Connection, caller_id: UUID, new: NewAsset, meant: Asset | Foun
     Raises SymbolTaken, and Unauthenticated where the caller's account is gone: a token outlives it, and makes nothing.
     """
     if isinstance(meant, Asset):
+        mark_used(work, [meant.id], clock.today())
         return meant, False
     if meant is None:
         return _create_manual(work, caller_id, new), True
@@ -119,6 +121,7 @@ def closes(work: Connection, asset: Asset, asked: ClosesQuery, limit: int) -> Se
         first = max(first, _day_after(*key))
     if asset.manual:
         return read_manual_closes(work, asset.id, first, last, limit)
+    mark_used(work, [asset.id], clock.today())
     return read_closes(bigquery(), asset.id, first, last, limit)
 
 

@@ -63,6 +63,11 @@ class AssetRead:
     def note(self, code: str, detail: str, provider: str | None = None, close_date: date | None = None) -> None:
         self.errors.append(
             IngestionError(
-                asset_id=self.target.asset_id, provider=provider, code=code, detail=detail, close_date=close_date
+                asset_id=self.target.asset_id,
+                provider=provider,
+                code=code,
+                detail=detail,
+                close_date=close_date,
+                unused=not self.target.needed,
             )
         )

@@ -27,7 +27,7 @@ from shared.market.split_projection import all_splits, project_splits
 from shared.market.store_actions import store_actions
 from shared.market.targets import AssetTarget, read_asset_targets
 from shared.market.turns import save_turns
-from shared.sources import PriceSource
+from shared.sources import PriceSource, vendor_of
 
 JOB: Final = "ingest_actions"
 
@@ -53,8 +53,10 @@ def ingest_actions(
         today = started_at.date()
         explicit = explicit_days(asked.from_, asked.to, today + ANNOUNCED)
         with reading() as work:
-            targets = [each for each in read_asset_targets(work, JOB, today, asked.asset_ids) if _may_act(each)]
-        run = Run(JOB, started_at, requested=len(targets), dry_run=asked.dry_run)
+            known = [target for target in read_asset_targets(work, JOB, today, asked.asset_ids) if _may_act(target)]
+        targets = [target for target in known if not target.resting]
+        resting = len(known) - len(targets)
+        run = Run(JOB, started_at, requested=len(targets), dry_run=asked.dry_run, resting=resting)
         begin(run)
         splits = None
         try:
@@ -84,7 +86,7 @@ def planned(target: AssetTarget, explicit: Explicit | None, today: date, named: 
 
 def _may_act(target: AssetTarget) -> bool:
     """Whether any of its vendors knows of splits and dividends. An asset without a vendor stays, to be reported."""
-    return not target.sources or any(provider not in WITHOUT_ACTIONS for provider, _ in target.sources)
+    return not target.sources or any(vendor_of(provider) not in WITHOUT_ACTIONS for provider, _ in target.sources)
 
 
 def _batches(reads: Iterable[AssetRead], assets_max: int) -> Iterator[Sequence[AssetRead]]:
@@ -106,7 +108,7 @@ def _store(batch: Sequence[AssetRead], bigquery: BigQuery, run: Run, *, turns: b
     store_actions(bigquery, batch, run)
     for each in batch:
         run.rejected += each.rejected
-        run.unread += each.failed
+        run.count_unread(each.failed, each.target.needed)
         run.errors += each.errors
     if turns and not run.dry_run:
         with writing() as work:

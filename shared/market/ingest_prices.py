@@ -16,6 +16,7 @@ from uuid import UUID
 
 from shared.adapters.bigquery import BigQuery
 from shared.adapters.cloud_sql import reading, writing
+from shared.assets.usage import mark_used
 from shared.errors import Unavailable
 from shared.market.asset_read import AssetRead, Plan
 from shared.market.coverage import Days, Explicit, explicit_days, grown, missing, with_doubtful
@@ -60,10 +61,12 @@ def ingest_prices(
         until = started_at.date() - timedelta(days=1)
         explicit = explicit_days(asked.from_, asked.to, until)
         with reading() as work:
-            targets = [
-                each for each in read_asset_targets(work, JOB, until, asked.asset_ids) if part.has(each.asset_id)
+            known = [
+                target for target in read_asset_targets(work, JOB, until, asked.asset_ids) if part.has(target.asset_id)
             ]
-        run = Run(JOB, started_at, requested=len(targets), dry_run=asked.dry_run, part=part)
+        targets = [target for target in known if not target.resting]
+        resting = len(known) - len(targets)
+        run = Run(JOB, started_at, requested=len(targets), dry_run=asked.dry_run, part=part, resting=resting)
         begin(run)
         splits = None
         try:
@@ -146,12 +149,13 @@ def _store(batch: Sequence[AssetRead], bigquery: BigQuery, run: Run, until: date
     store_actions(bigquery, batch, run)
     for each in batch:
         run.rejected += each.rejected
-        run.unread += each.failed
+        run.count_unread(each.failed, each.target.needed)
         run.errors += each.errors
     if run.dry_run:
         return
     covered = {each.target.asset_id: (grown(each.target.covered, each.read, until), each.provider) for each in batch}
     with writing() as work:
+        mark_used(work, [each.target.asset_id for each in batch if each.target.needed], run.started_at.date())
         save_asset_coverage(work, {key: (days, name) for key, (days, name) in covered.items() if days and name})
         save_quarantine(
             work,

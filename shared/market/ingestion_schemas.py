@@ -66,12 +66,16 @@ class IngestionError(Answer):
     close_date: date | None = Field(
         default=None, description="Of the asset's last close, where that is what the line is about."
     )
+    unused: bool = Field(
+        default=False, description="No transaction names the asset: the run does not fail for it, and it will rest."
+    )
 
 
 class RunReport(Answer):
     """Counts of rows: closes, corporate actions and rates alike.
 
-    `requested` counts assets or chains of publishers. `partial`: some of them were not read and will be asked again.
+    `requested` counts assets or chains of publishers. `partial`: some of them were not read and will be asked
+    again at once. An asset that nobody uses makes no run partial.
     """
 
     run_id: UUID
@@ -81,6 +85,7 @@ class RunReport(Answer):
     shard: int | None = None
     shards: int | None = None
     requested: int
+    resting: int = Field(default=0, description="Assets that were not read because nobody has used them for 30 days.")
     inserted: int
     corrected: int
     unchanged: int

@@ -44,6 +44,9 @@ class Run:
     rejected: int = 0
     unread: int = 0
     """Of the requested: nobody answered well for them, so they stay to be asked again."""
+    unread_unused: int = 0
+    """The same of assets that nobody uses. They are reported, and no reason to try again at once."""
+    resting: int = 0
     changed: bool = False
     withdrawn_splits: set[tuple[UUID, date]] = field(default_factory=set)
     """Asset and ex-date: gone from BigQuery, and to be gone from the projection."""
@@ -56,9 +59,16 @@ class Run:
         self.errors.append(IngestionError(code=failure.code, detail=failure.detail))
         log.error("%s is cut short: %s", self.job, failure.detail)
 
+    def count_unread(self, failed: bool, needed: bool) -> None:
+        """One asset more, where `failed`."""
+        if needed:
+            self.unread += failed
+        else:
+            self.unread_unused += failed
+
     @property
     def status(self) -> Status:
-        if self.cut_short or (self.unread and self.unread == self.requested):
+        if self.cut_short or (self.unread and self.unread + self.unread_unused == self.requested):
             return "failed"
         return "partial" if self.unread else "succeeded"
 
@@ -72,6 +82,7 @@ class Run:
             shard=None if self.part.whole else self.part.shard,
             shards=None if self.part.whole else self.part.shards,
             requested=self.requested,
+            resting=self.resting,
             inserted=self.inserted,
             corrected=self.corrected,
             unchanged=self.unchanged,

@@ -31,6 +31,9 @@ RUN_UP: Final = timedelta(days=10)
 RATES_RUN_UP: Final = timedelta(days=20)
 """The same for rates, which may be carried forward for 14 days."""
 
+UNUSED_READ: Final = timedelta(days=30)
+"""So long after its last use an asset is read that no transaction names. Then it rests, until somebody uses it again."""
+
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -47,6 +50,10 @@ class AssetTarget:
     covered_by: str
     """The provider of the latest covered days; empty where none are."""
     quarantined: Mapping[date, Decimal]
+    needed: bool = True
+    """A transaction names it, or the caller does. A run fails for no other."""
+    resting: bool = False
+    """Nobody has used it for so long that it is not read."""
 
 
 def read_asset_targets(work: Connection, job: str, today: date, only: Sequence[UUID] | None) -> list[AssetTarget]:
@@ -69,6 +76,8 @@ def read_asset_targets(work: Connection, job: str, today: date, only: Sequence[U
             covered=Days(row.covered_from, row.covered_to) if row.covered_from else None,
             covered_by=row.provider or "",
             quarantined=quarantined.get(row.id, {}),
+            needed=row.first_day is not None or only is not None,
+            resting=row.first_day is None and only is None and row.last_used_on < today - UNUSED_READ,
         )
         for row in rows
     ]
@@ -102,7 +111,7 @@ def first_day_of_rates(work: Connection, today: date) -> date:
     return earliest - RATES_RUN_UP if earliest else today - HISTORY
 
 
-def _assets_statement(only: Sequence[UUID] | None) -> sa.Select[tuple[UUID, str, str, date, date, str, date]]:
+def _assets_statement(only: Sequence[UUID] | None) -> sa.Select[tuple[UUID, str, str, date, date, date, str, date]]:
     first_day = (
         sa.select(sa.func.min(transactions.c.date)).where(transactions.c.asset_id == assets.c.id).scalar_subquery()
     )
@@ -111,6 +120,7 @@ def _assets_statement(only: Sequence[UUID] | None) -> sa.Select[tuple[UUID, str,
             assets.c.id,
             assets.c.symbol,
             assets.c.currency,
+            assets.c.last_used_on,
             asset_coverage.c.covered_from,
             asset_coverage.c.covered_to,
             asset_coverage.c.provider,

@@ -294,12 +294,15 @@ def market(configured, monkeypatch):
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        ({"symbol": "zzbay"}, ("ZZBAY", "US", "USD", "EQUITY", ["tiingo", "eodhd"])),
-        ({"symbol": "ZZMOR", "exchange": "LSE"}, ("ZZMOR", "LSE", "GBP", "EQUITY", ["eodhd"])),
-        ({"symbol": "ZZMOR"}, ("ZZMOR", "LSE", "GBP", "EQUITY", ["eodhd"])),
-        ({"symbol": "SOL-USD"}, ("SOL", "CRYPTO", "USD", "CRYPTO", ["kraken", "coingecko"])),
-        ({"symbol": "SOL/USD", "exchange": "Kraken"}, ("SOL", "CRYPTO", "USD", "CRYPTO", ["kraken", "coingecko"])),
-        ({"symbol": "SOL"}, ("SOL", "CRYPTO", "USD", "CRYPTO", ["kraken", "coingecko"])),
+        ({"symbol": "zzbay"}, ("ZZBAY", "US", "USD", "EQUITY", ["sample-tiingo", "sample-eodhd"])),
+        ({"symbol": "ZZMOR", "exchange": "LSE"}, ("ZZMOR", "LSE", "GBP", "EQUITY", ["sample-eodhd"])),
+        ({"symbol": "ZZMOR"}, ("ZZMOR", "LSE", "GBP", "EQUITY", ["sample-eodhd"])),
+        ({"symbol": "SOL-USD"}, ("SOL", "CRYPTO", "USD", "CRYPTO", ["sample-kraken", "sample-coingecko"])),
+        (
+            {"symbol": "SOL/USD", "exchange": "Kraken"},
+            ("SOL", "CRYPTO", "USD", "CRYPTO", ["sample-kraken", "sample-coingecko"]),
+        ),
+        ({"symbol": "SOL"}, ("SOL", "CRYPTO", "USD", "CRYPTO", ["sample-kraken", "sample-coingecko"])),
     ],
 )
 def test_the_sample_market_is_tracked_as_the_real_one(http, market, signed_in, body, expected):

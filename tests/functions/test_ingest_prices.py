@@ -13,7 +13,17 @@ from shared import clock
 from shared.config import settings
 from shared.market.run_locks import alone
 from tests.adapters.vendor_server import VendorServer, running_vendor_server
-from tests.market.stage import PRICES, Stage, add_asset, own_database, rising, runs, stored, vendor_settings
+from tests.market.stage import (
+    PRICES,
+    Stage,
+    add_asset,
+    add_transaction,
+    own_database,
+    rising,
+    runs,
+    stored,
+    vendor_settings,
+)
 
 YESTERDAY = clock.today() - timedelta(days=1)
 
@@ -65,6 +75,7 @@ def test_a_run_answers_its_report(stage: Stage, ingest: FlaskClient):
 def test_a_run_that_could_not_read_everything_answers_503_with_its_report(stage: Stage, ingest: FlaskClient):
     """So that the scheduler tries again."""
     good, bad = add_asset("GOOD"), add_asset("BAD")
+    add_transaction(bad, YESTERDAY - timedelta(days=20))
     stage.share("GOOD", rising(YESTERDAY - timedelta(days=30), YESTERDAY))
     answer = ingest.post("/ingest-prices", json={})
     assert (answer.status_code, answer.json["status"]) == (503, "partial")

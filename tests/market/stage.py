@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from local.postgres import PostgresServer
+from shared import clock
 from shared.adapters import cloud_sql
 from shared.adapters.bigquery import BigQuery, Statement, bigquery
 from shared.assets.models import asset_sources, assets, splits
@@ -169,14 +170,20 @@ def rising(first: date = SINCE, last: date = YESTERDAY, start: str = "100") -> d
     return {day: str(Decimal(start) + Decimal(at) / 10) for at, day in enumerate(weekdays(first, last))}
 
 
-def add_asset(symbol: str, sources: Sequence[tuple[str, str]] | None = None, *, currency: str = "USD") -> UUID:
-    """A market asset; asked of Tiingo by its symbol unless other sources are given."""
+def add_asset(
+    symbol: str,
+    sources: Sequence[tuple[str, str]] | None = None,
+    *,
+    currency: str = "USD",
+    used_on: date | None = None,
+) -> UUID:
+    """A market asset, used today; asked of Tiingo by its symbol unless other sources are given."""
     asset_id = new_id()
     with cloud_sql.writing() as work:
         work.execute(
             assets.insert().values(
                 id=asset_id, symbol=symbol, name=symbol, asset_class="EQUITY", currency=currency,
-                created_at=NOW, updated_at=NOW,
+                created_at=NOW, updated_at=NOW, last_used_on=used_on or clock.today(),
             )
         )  # fmt: skip
         for position, (provider, known_as) in enumerate(sources or [("tiingo", symbol)]):

@@ -187,7 +187,7 @@ def test_a_vendor_that_stands_in_fills_what_is_new_only(stage: Stage):
 
 def test_another_currency_is_never_spliced_in(stage: Stage):
     """Tiingo quotes in dollars; an asset kept in euros goes on to its next vendor, or is reported."""
-    add_asset("ACME", [("tiingo", "ACME")], currency="EUR")
+    add_transaction(add_asset("ACME", [("tiingo", "ACME")], currency="EUR"), SINCE)
     stage.share("ACME", rising())
     report = stage.ingest()
     assert report.status == "failed"
@@ -411,7 +411,7 @@ def test_the_report_is_kept(stage: Stage):
 
 
 def test_an_asset_without_a_vendor_is_reported(stage: Stage):
-    add_asset("ACME", [("yahoo", "ACME")])
+    add_transaction(add_asset("ACME", [("yahoo", "ACME")]), SINCE)
     report = stage.ingest()
     assert (report.status, codes(report)) == ("failed", [(None, "no_provider")])
 

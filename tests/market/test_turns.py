@@ -100,6 +100,7 @@ def test_a_vendor_that_rests_is_not_asked_again_in_this_run(stage: Stage, ingest
 def test_an_asset_that_is_answered_badly_has_had_its_turn(stage: Stage, ingest):
     """Else as many of them as a vendor allows calls an hour would come first for ever."""
     bad, good = add_asset("BAD"), add_asset("GOOD")
+    add_transaction(bad, SINCE)
     stage.vendor.answer("/tiingo/daily/BAD/prices", Answer("not for you", 403))
     stage.share("GOOD", rising())
     assert ingest().status == "partial"
