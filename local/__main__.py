@@ -1,7 +1,7 @@
 """`make run`: the whole product on this machine, offline, with a demo account; Ctrl-C stops everything it started.
 
 PORT is where it serves, LIVE asks the real vendors, FIREBASE starts the Firebase Auth emulator beside the rest, DATA_DIR is
-where it keeps its data (.local in the checkout).
+where it keeps its data (.local in the checkout): those of the sample market in `sample`, those of the real vendors in `live`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -21,11 +20,14 @@ from local.catalog import ROOT, read_catalog
 from local.firebase import PROJECT, FirebaseError
 from local.folder_lock import FolderInUse
 from local.ingest import summary
+from local.market_folder import WrongMarket
 from local.postgres import PostgresError
 from local.sample_market.portfolio import DEMO_EMAIL, DEMO_PASSWORD, seed
 from local.sample_market.server import utc_today
 from local.scheduler import TIMEOUT_S, Scheduler
 from local.stack import Stack, StackError
+from local.watch import EngineEnded
+from shared.config import ConfigurationError
 
 READY = """
 Ready: {base_url}          API reference: {base_url}/docs
@@ -56,7 +58,7 @@ Firebase Auth emulator: http://{host}, project {project}. A user with a verified
 """
 
 SYNTHETIC = "Prices and rates are SYNTHETIC (make run LIVE=1 asks the real vendors)."
-LIVE = "Prices and rates come from the real vendors."
+LIVE = "Prices and rates come from the real vendors: `make ingest` reads them now, the scheduler in the evening."
 
 
 def main() -> int:
@@ -78,29 +80,46 @@ def main() -> int:
         signal.signal(number, signal.default_int_handler)
     try:
         with Stack(data_dir, int(port), live=live, firebase=firebase, tell=tell) as stack:
-            account = NO_DEMO.format(base_url=stack.base_url) if live else prepare_demo(stack.base_url, tell)
-            Scheduler(read_catalog(), stack.base_url, tell).start()
+            account = NO_DEMO.format(base_url=stack.base_url) if live else prepare_demo(stack, tell)
+            scheduler = Scheduler(read_catalog(), stack.base_url, tell)
+            scheduler.start()
             market = LIVE if live else SYNTHETIC
-            told = {"base_url": stack.base_url, "account": account, "market": market, "log": data_dir / "functions.log"}
+            told = {"base_url": stack.base_url, "account": account, "market": market, "log": stack.log}
             host = stack.firebase_host
             told["firebase"] = FIREBASE.format(host=host, project=PROJECT, base_url=stack.base_url) if host else ""
             print(READY.format(**told), flush=True)
-            threading.Event().wait()
+            stack.watch(scheduler.threads)
     except KeyboardInterrupt:
         tell("Stopped")
-    except (StackError, PostgresError, BigQueryError, FirebaseError, FolderInUse) as error:
+    except (
+        StackError,
+        PostgresError,
+        BigQueryError,
+        FirebaseError,
+        FolderInUse,
+        WrongMarket,
+        EngineEnded,
+        ConfigurationError,
+    ) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
 
 
-def prepare_demo(base_url: str, tell: Callable[[str], None]) -> str:
-    """The demo account with its trades, and the market up to today. Returns what to tell of it."""
+def prepare_demo(stack: Stack, tell: Callable[[str], None]) -> str:
+    """The demo account with its trades, and the market up to today. Returns what to tell of it. Raises StackError, and
+    EngineEnded where something died meanwhile.
+    """
     tell("The demo account is filled")
-    portfolio_id = next(iter(seed(base_url, utc_today()).values()))
-    for name in ("ingest-rates", "ingest-prices"):
-        report = httpx.post(f"{base_url}/{name}", json={}, timeout=TIMEOUT_S).json()
-        tell(f"{name} {summary(report)}")
+    base_url = stack.base_url
+    try:
+        portfolio_id = next(iter(seed(base_url, utc_today()).values()))
+        for name in ("ingest-rates", "ingest-prices"):
+            report = httpx.post(f"{base_url}/{name}", json={}, timeout=TIMEOUT_S).json()
+            tell(f"{name} {summary(report)}")
+    except httpx.HTTPError as error:
+        stack.check()
+        raise StackError(f"The demo account could not be filled ({error}). The log is {stack.log}") from error
     return DEMO.format(base_url=base_url, email=DEMO_EMAIL, password=DEMO_PASSWORD, portfolio_id=portfolio_id)
 
 

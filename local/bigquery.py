@@ -33,7 +33,7 @@ class BigQueryServer:
 
     def __init__(self, endpoint: str, child: Child) -> None:
         self.endpoint = endpoint
-        self._child = child
+        self.child = child
 
     @classmethod
     def start(cls, data_dir: Path) -> BigQueryServer:
@@ -64,7 +64,7 @@ class BigQueryServer:
 
     def stop(self) -> None:
         """End the emulator and wait until it has ended."""
-        self._child.stop()
+        self.child.stop()
 
     def __enter__(self) -> Self:
         return self

@@ -49,7 +49,7 @@ class FirebaseAuthEmulator:
 
     def __init__(self, host: str, child: Child) -> None:
         self.host = host
-        self._child = child
+        self.child = child
 
     @classmethod
     def start(cls, folder: Path, project: str = PROJECT) -> FirebaseAuthEmulator:
@@ -84,7 +84,7 @@ class FirebaseAuthEmulator:
 
     def stop(self) -> None:
         """End the emulator and wait until it has ended; its users are on disk."""
-        self._child.stop()
+        self.child.stop()
 
     def __enter__(self) -> Self:
         return self

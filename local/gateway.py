@@ -12,44 +12,48 @@ from uuid import uuid4
 
 from local.catalog import read_catalog
 from local.functions import load_function
+from local.origin_guard import refusal
 
 WsgiApplication = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 class Gateway:
-    """Loads every function of the catalog when it is made, and passes each request on unchanged."""
+    """Loads every function of the catalog when it is made, and passes each request on unchanged, but for those that
+    web pages send to the scheduled functions.
+    """
 
     def __init__(self) -> None:
         self._functions: dict[str, WsgiApplication] = {
             function.name: load_function(function.folder) for function in read_catalog()
         }
+        self._scheduled = {function.name for function in read_catalog() if function.scheduled}
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         segment = environ.get("PATH_INFO", "/").lstrip("/").partition("/")[0]
         function = self._functions.get(segment)
+        if segment in self._scheduled and (refused := refusal(environ)):
+            return _problem(start_response, *refused)
         if function is not None:
             return function(environ, start_response)
         if not segment:
             start_response("302 Found", [("Location", "/docs"), ("Content-Length", "0")])
             return [b""]
-        body = json.dumps(
-            {
-                "type": "urn:finance-api:problem:not_found",
-                "title": "Not Found",
-                "status": 404,
-                "detail": f"There is no such function. There are: {', '.join(self._functions)}",
-                "code": "not_found",
-            }
-        ).encode()
-        start_response(
-            "404 Not Found",
-            [
-                ("Content-Type", "application/problem+json"),
-                ("Content-Length", str(len(body))),
-                ("X-Request-Id", str(uuid4())),
-            ],
-        )
-        return [body]
+        there = f"There is no such function. There are: {', '.join(self._functions)}"
+        return _problem(start_response, "404 Not Found", "not_found", there)
+
+
+def _problem(start_response: Any, status: str, code: str, detail: str) -> Iterable[bytes]:
+    number, _, title = status.partition(" ")
+    type_ = f"urn:finance-api:problem:{code}"
+    problem = {"type": type_, "title": title, "status": int(number), "detail": detail, "code": code}
+    body = json.dumps(problem).encode()
+    headers = [
+        ("Content-Type", "application/problem+json"),
+        ("Content-Length", str(len(body))),
+        ("X-Request-Id", str(uuid4())),
+    ]
+    start_response(status, headers)
+    return [body]
 
 
 application = Gateway()

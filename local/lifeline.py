@@ -53,6 +53,22 @@ class Child:
         """Whether the program still runs."""
         return self._supervisor.poll() is None
 
+    def how_it_ended(self) -> str | None:
+        """In words; None while the program still runs."""
+        status = self._supervisor.poll()
+        if status is None:
+            return None
+        number = -status if status < 0 else 256 - status  # sys.exit takes a negative number for one byte
+        try:
+            return f"killed by {signal.Signals(number).name}"
+        except ValueError:
+            return f"exit status {status}"
+
+    @property
+    def supervisor_pid(self) -> int:
+        """The process between us and the program, whose only child the program is."""
+        return self._supervisor.pid
+
     def output_end(self, lines: int = 15) -> str:
         """The last lines that the program has written in this run, for the message when it fails."""
         with self.log.open("rb") as log:

@@ -47,7 +47,7 @@ class PostgresServer:
         self.data_dir = data_dir
         self.socket = str(socket_dir / ".s.PGSQL.5432")
         self._socket_dir = socket_dir
-        self._child = child
+        self.child = child
 
     @classmethod
     def start(cls, data_dir: Path, *, durable: bool = True) -> PostgresServer:
@@ -101,7 +101,7 @@ class PostgresServer:
 
     def stop(self) -> None:
         """End the sessions, write everything to disk, and wait until the server has ended."""
-        self._child.stop()
+        self.child.stop()
         if self._socket_dir != self.data_dir:
             shutil.rmtree(self._socket_dir, ignore_errors=True)
 
@@ -120,10 +120,10 @@ class PostgresServer:
             try:
                 self._connect().close()
             except (pg8000.dbapi.InterfaceError, pg8000.dbapi.DatabaseError) as error:
-                if self._child.running() and time.monotonic() < deadline:
+                if self.child.running() and time.monotonic() < deadline:
                     time.sleep(0.02)
                     continue
-                said = self._child.output_end()
+                said = self.child.output_end()
                 self.stop()
                 raise PostgresError(f"PostgreSQL did not start in {self.data_dir}. It said:\n{said}") from error
             return

@@ -29,14 +29,14 @@ class Scheduler:
     def __init__(self, functions: list[Function], base_url: str, tell: Callable[[str], None]) -> None:
         self._base_url = base_url
         self._tell = tell
-        self._threads = [
-            threading.Thread(target=self._fire, args=(function,), name=f"scheduler {function.name}", daemon=True)
+        self.threads = [
+            threading.Thread(target=self._fire, args=(function,), name=f"The scheduler of {function.name}", daemon=True)
             for function in functions
             if function.scheduled
         ]
 
     def start(self) -> None:
-        for thread in self._threads:
+        for thread in self.threads:
             thread.start()
 
     def _fire(self, function: Function) -> None:

@@ -6,10 +6,11 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from threading import Thread
 from typing import Self
 
 import httpx
@@ -19,13 +20,17 @@ from local.catalog import ROOT
 from local.firebase import PROJECT as FIREBASE_PROJECT
 from local.firebase import FirebaseAuthEmulator
 from local.lifeline import Child
+from local.market_folder import LIVE, SAMPLE, before_markets, market_folder
 from local.postgres import PostgresServer
 from local.sample_market import server as sample_market_server
-from shared.config import settings
+from local.vendors import summary
+from local.watch import check, watch
+from shared.config import is_loopback, read_settings, settings, vendor_urls
 
 THREADS = 16
 READY_S_MAX = 60
 SCHEMA_DATABASE = "finance"
+FUNCTIONS = "The functions' server"
 
 
 class StackError(RuntimeError):
@@ -35,18 +40,36 @@ class StackError(RuntimeError):
 class Stack:
     """Everything that `make run` starts. Use in a `with`: leaving it stops all of it, last started first.
 
-    `firebase_host` is the address of the Firebase Auth emulator, where it was asked for.
+    `data_dir` is a folder for both markets: the sample's data and those of the real vendors lie apart in it. `firebase_host`
+    is the address of the Firebase Auth emulator, where it was asked for.
     """
 
     def __init__(self, data_dir: Path, port: int, *, live: bool, firebase: bool, tell: Callable[[str], None]) -> None:
         self.base_url = f"http://localhost:{port}"
         self.firebase_host: str | None = None
-        self._data_dir = data_dir
+        self._root = data_dir
+        self._data_dir = data_dir / (LIVE if live else SAMPLE)
         self._port = port
         self._live = live
         self._firebase = firebase
         self._tell = tell
         self._stopping = ExitStack()
+        self._engines: dict[str, Child] = {}
+        self._threads: dict[str, Thread] = {}
+
+    @property
+    def log(self) -> Path:
+        """Of the functions; those of the engines lie beside it."""
+        return self._data_dir / "functions.log"
+
+    def check(self) -> None:
+        """Raises EngineEnded where something that was started has ended by itself."""
+        check(self._engines, self._threads)
+
+    def watch(self, threads: Iterable[Thread]) -> None:
+        """Returns never; raises EngineEnded when anything that was started, or one of these, ends by itself."""
+        self._threads |= {thread.name: thread for thread in threads}
+        watch(self._engines, self._threads, self._engines[FUNCTIONS], self._tell)
 
     def __enter__(self) -> Self:
         try:
@@ -61,7 +84,12 @@ class Stack:
 
     def _start(self) -> None:
         _refuse_taken_port(self._port)
-        self._data_dir.mkdir(parents=True, exist_ok=True)
+        if self._live:
+            _refuse_sample_vendors()
+        before = before_markets(self._root)
+        if before:
+            self._tell(before)
+        market_folder(self._root, live=self._live)
         with ThreadPoolExecutor(3) as together:
             beside = ", and the Firebase emulator, which takes longest" if self._firebase else ""
             self._tell(f"PostgreSQL and the BigQuery emulator start{beside}")
@@ -74,12 +102,15 @@ class Stack:
                 if started is not None:
                     self._stopping.callback(started.result().stop)
         postgres, bigquery = postgres_started.result(), bigquery_started.result()
+        self._engines |= {"PostgreSQL": postgres.child, "The BigQuery emulator": bigquery.child}
         environment = {**self._settings(), "DATABASE_SOCKET": postgres.socket, "BIGQUERY_ENDPOINT": bigquery.endpoint}
         if firebase_started is not None:
             self.firebase_host = firebase_started.result().host
+            self._engines["The Firebase Auth emulator"] = firebase_started.result().child
             environment |= {"FIREBASE_PROJECT_ID": FIREBASE_PROJECT, "FIREBASE_AUTH_EMULATOR_HOST": self.firebase_host}
         os.environ.update(environment)
         settings.cache_clear()  # read by the emulator's start, before the engines had addresses
+        self._tell(summary(settings()))
         self._tell("The database is migrated, the BigQuery tables are made")
         postgres.create_database(SCHEMA_DATABASE)
         migrate()
@@ -102,6 +133,7 @@ class Stack:
         if not self._live:
             market = sample_market_server.start()
             self._stopping.callback(market.stop)
+            self._threads[market.thread.name] = market.thread
             chosen |= market.settings()
         return chosen
 
@@ -125,8 +157,9 @@ class Stack:
                 # A browser keeps connections open on which it says nothing: Ctrl-C is not to wait for them.
                 *("--graceful-timeout", "3"),
             ],
-            log=self._data_dir / "functions.log",
+            log=self.log,
         )
+        self._engines[FUNCTIONS] = gateway
         self._stopping.callback(gateway.stop)
         deadline = time.monotonic() + READY_S_MAX
         while not _answers(f"{self.base_url}/portfolios/readyz"):
@@ -141,6 +174,15 @@ def migrate() -> None:
     from alembic.config import Config
 
     command.upgrade(Config(ROOT / "alembic.ini"), "head")
+
+
+def _refuse_sample_vendors() -> None:
+    """What is stored under a vendor's own name comes from that vendor."""
+    environment = read_settings(os.environ | {"ENVIRONMENT": "local"})
+    here = [name.upper() for name, url in vendor_urls(environment).items() if is_loopback(url)]
+    if environment.sample_market or here:
+        names = ", ".join(here or ["SAMPLE_MARKET"])
+        raise StackError(f"LIVE=1 asks the real vendors, and these settings lead to this machine: {names}. Unset them")
 
 
 def _refuse_taken_port(port: int) -> None:

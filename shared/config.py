@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
@@ -60,6 +61,9 @@ class Settings(BaseModel):
     firebase_check_revoked: bool = False
     firebase_auth_emulator_host: str | None = None
 
+    sample_market: bool = False
+    """The vendors' URLs lead to the sample market: its sources are stored and shown under names of their own."""
+
     # Market data vendors: base URLs, and keys where one is needed. Without its key a vendor is not asked.
     tiingo_url: str = "https://api.tiingo.com"
     tiingo_key: SecretStr | None = None
@@ -101,7 +105,28 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     if settings.secret_manager_endpoint and settings.environment != "local":
         # Private keys would go there.
         raise ConfigurationError("SECRET_MANAGER_ENDPOINT may be set in local mode only")
+    if settings.sample_market:
+        _check_sample_market(settings)
     return settings
+
+
+def vendor_urls(settings: Settings) -> dict[str, str]:
+    """Where the vendors of market data are asked, by the name of the setting."""
+    return {name: url for name, url in settings if name.endswith("_url") and name != "public_url"}
+
+
+def is_loopback(url: str) -> bool:
+    """Whether a base URL leads to this machine."""
+    return (urlsplit(url).hostname or "") in ("127.0.0.1", "::1", "localhost")
+
+
+def _check_sample_market(settings: Settings) -> None:
+    """Invented figures stay on a laptop, and a real vendor's never get a name of the sample."""
+    if settings.environment != "local":
+        raise ConfigurationError("SAMPLE_MARKET may be set in local mode only")
+    elsewhere = [name.upper() for name, url in vendor_urls(settings).items() if not is_loopback(url)]
+    if elsewhere:
+        raise ConfigurationError(f"SAMPLE_MARKET is set, but these do not lead to this machine: {', '.join(elsewhere)}")
 
 
 @cache

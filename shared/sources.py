@@ -10,7 +10,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
+from typing import Protocol, TypeVar
+
+from shared.ledger.rates import SAMPLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,9 @@ class DailyPrices:
 
 
 class PriceSource(Protocol):
-    """A vendor of daily closes. `name` is what is stored as the source of each row."""
+    """A vendor of daily closes. `name` is what is stored as the source of each row: the vendor's, or sample-tiingo where
+    the sample market answers in its place.
+    """
 
     name: str
 
@@ -101,7 +105,7 @@ class PublishedRate:
 
 
 class RateSource(Protocol):
-    """A publisher of daily exchange rates. `name` is what is stored as the source of each row."""
+    """A publisher of daily exchange rates. `name` is what is stored as the source of each row, as above."""
 
     name: str
 
@@ -110,3 +114,18 @@ class RateSource(Protocol):
         (ECB: EUR, BCRA: ARS, Open Exchange Rates: USD) and each of `currencies`. Carried-forward days are left out;
         a currency that the source does not publish is simply absent. Raises ProviderError.
         """
+
+
+Source = TypeVar("Source", PriceSource, RateSource)
+
+
+def named(source: Source, *, sample: bool) -> Source:
+    """`source`, under a name of the sample market's own where that is what answers."""
+    if sample:
+        source.name = f"{SAMPLE}{source.name}"
+    return source
+
+
+def vendor_of(name: str) -> str:
+    """The vendor that a source speaks for: tiingo for "tiingo" and for "sample-tiingo"."""
+    return name.removeprefix(SAMPLE)

@@ -51,24 +51,26 @@ class SampleMarket:
 
     def __init__(self, server: ThreadingHTTPServer) -> None:
         self._server = server
-        self._thread = threading.Thread(
-            target=server.serve_forever, args=(STOP_POLL_S,), name="sample market", daemon=True
+        self.thread = threading.Thread(
+            target=server.serve_forever, args=(STOP_POLL_S,), name="The sample market", daemon=True
         )
-        self._thread.start()
+        self.thread.start()
         self.base_url = f"http://127.0.0.1:{server.server_port}"
 
     def settings(self) -> dict[str, str]:
-        """The environment that points the product here: a URL for each vendor, and a key where one is needed."""
+        """The environment that points the product here, local mode included: a URL for each vendor, a key where one is
+        needed, and the switch that gives the sources names of their own.
+        """
         urls = {f"{vendor.upper()}_URL": f"{self.base_url}/{vendor}" for vendor in VENDORS}
         keys = {f"{vendor.upper()}_KEY": SAMPLE_KEY for vendor in KEYED}
         # The real ECB serves its archive on another host than its data.
-        return urls | keys | {"ECB_HISTORY_URL": urls["ECB_URL"]}
+        return urls | keys | {"ECB_HISTORY_URL": urls["ECB_URL"], "ENVIRONMENT": "local", "SAMPLE_MARKET": "true"}
 
     def stop(self) -> None:
         """Closes the port. Calling it twice does no harm."""
         self._server.shutdown()
         self._server.server_close()
-        self._thread.join()
+        self.thread.join()
 
 
 def start(port: int = 0, today: Callable[[], date] = utc_today) -> SampleMarket:

@@ -30,6 +30,9 @@ KINDS: Final = {"ARS": frozenset({OFFICIAL, "mep", "ccl", "blue"})}
 FRESH_DAYS_MAX: Final = 7
 STALE_DAYS_MAX: Final = 14
 PIVOTS: Final = ("EUR", "ARS", "USD")
+
+SAMPLE: Final = "sample-"
+"""How the names of the sample market's sources begin: what they publish is invented."""
 """What the sources count in: ECB the euro, BCRA the peso, Open Exchange Rates the dollar."""
 
 FOUND_MAX: Final = 50_000
@@ -135,8 +138,9 @@ def _kind_between(base: str, quote: str, kind: str) -> str:
 
 
 def _publisher(found: Resolution) -> str:
-    """Whose numbers these are: "frankfurter:ECB" hands on those of "ecb"."""
-    return found.source.rpartition(":")[2].lower()
+    """Whose numbers these are: "frankfurter:ECB" hands on those of "ecb", and "sample-frankfurter:ECB" those of "sample-ecb"."""
+    sample = SAMPLE if found.source.startswith(SAMPLE) else ""
+    return sample + found.source.removeprefix(SAMPLE).rpartition(":")[2].lower()
 
 
 def _chained(first: Resolution, second: Resolution, method: str) -> Resolution:

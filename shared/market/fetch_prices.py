@@ -20,7 +20,7 @@ from shared.market.same_split import told_twice
 from shared.market.targets import AssetTarget
 from shared.market.told_in_full import told_in_full
 from shared.market.validation import check_answer, suspects
-from shared.sources import Close, DailyPrices, PriceSource
+from shared.sources import Close, DailyPrices, PriceSource, vendor_of
 
 _DAY: Final = timedelta(days=1)
 
@@ -52,7 +52,7 @@ class PriceReader:
     def __init__(self, sources: Mapping[str, PriceSource], bigquery: BigQuery) -> None:
         self._sources = sources
         self._bigquery = bigquery
-        self._turns = {name: threading.Semaphore(CALLS_AT_ONCE.get(name, 1)) for name in sources}
+        self._turns = {name: threading.Semaphore(CALLS_AT_ONCE.get(vendor_of(name), 1)) for name in sources}
 
     def read(self, target: AssetTarget, plan: Plan) -> AssetRead:
         """Asks for what is planned. Raises Unavailable where BigQuery is needed and down."""
@@ -163,7 +163,7 @@ class PriceReader:
         is asked of the vendors after them.
         """
         first = answer.prices.closes[0].date
-        if answer.provider not in HISTORY_DAYS or (first - days.first).days <= REREAD_DAYS:
+        if vendor_of(answer.provider) not in HISTORY_DAYS or (first - days.first).days <= REREAD_DAYS:
             return days.first
         self._read_past(result, Days(days.first, first - _DAY), _after(answer.provider, sources))
         return first

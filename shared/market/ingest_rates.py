@@ -21,7 +21,7 @@ from shared.market.rate_chains import TODAY_ONLY, RateChain
 from shared.market.run_locks import alone
 from shared.market.runs import Run, begin, finish, log
 from shared.market.targets import first_day_of_rates, read_currencies
-from shared.sources import PublishedRate
+from shared.sources import PublishedRate, vendor_of
 
 JOB: Final = "ingest_rates"
 
@@ -74,7 +74,11 @@ class ChainRead:
         """
         if self.last is None:
             return []
-        first = min(rate.date for rate in self.told) if self.source in TODAY_ONLY else self.target.days.first
+        first = (
+            min(rate.date for rate in self.told)
+            if self.source and vendor_of(self.source) in TODAY_ONLY
+            else self.target.days.first
+        )
         return [Days(first, self.last)]
 
     def grown(self, before: Days | None, until: date) -> Days | None:

@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Final, Unpack
 from shared import clock
 from shared.adapters.prices.symbols import CRYPTO, exchange_code
 from shared.config import Settings
-from shared.sources import PriceSource
+from shared.sources import PriceSource, named
 
 if TYPE_CHECKING:
     from shared.adapters.vendor_http import HttpOptions
 
 CALLS_AT_ONCE: Final = {"tiingo": 8, "eodhd": 8, "yahoo": 2, "kraken": 1, "coingecko": 1}
-"""Of one run to one vendor. The vendors without a key limit by address, and answer 429 to more."""
+"""Of one run to one vendor, by the vendor's name as all tables here. The vendors without a key limit by address, and answer 429 to more."""
 
 WITHOUT_ACTIONS: Final = frozenset({"kraken", "coingecko"})
 """Vendors of coins, which neither split nor pay."""
@@ -71,4 +71,5 @@ def price_sources(
     from shared.adapters.prices.kraken import Kraken
 
     sources.append(Kraken(settings.kraken_url, now=now, **http))
+    sources = [named(source, sample=settings.sample_market) for source in sources]
     return {source.name: source for source in sources}

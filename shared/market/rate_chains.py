@@ -16,7 +16,7 @@ from typing import Final
 
 from shared import clock
 from shared.config import Settings
-from shared.sources import RateSource
+from shared.sources import RateSource, named
 
 TODAY_ONLY: Final = frozenset({"dolarapi"})
 """Publishers without a past: what they answer says nothing of the days before it."""
@@ -46,37 +46,37 @@ def chains(settings: Settings, now: Callable[[], datetime] = clock.now) -> Seque
     def ecb() -> RateSource:
         from shared.adapters.rates.ecb import Ecb
 
-        return Ecb(settings.ecb_url, settings.ecb_history_url)
+        return named(Ecb(settings.ecb_url, settings.ecb_history_url), sample=settings.sample_market)
 
     @cache
     def bcra() -> RateSource:
         from shared.adapters.rates.bcra import Bcra
 
-        return Bcra(settings.bcra_url, now, ca_file=settings.bcra_ca_file)
+        return named(Bcra(settings.bcra_url, now, ca_file=settings.bcra_ca_file), sample=settings.sample_market)
 
     @cache
     def frankfurter_ecb() -> RateSource:
         from shared.adapters.rates.frankfurter import FrankfurterEcb
 
-        return FrankfurterEcb(settings.frankfurter_url)
+        return named(FrankfurterEcb(settings.frankfurter_url), sample=settings.sample_market)
 
     @cache
     def frankfurter_bcra() -> RateSource:
         from shared.adapters.rates.frankfurter import FrankfurterBcra
 
-        return FrankfurterBcra(settings.frankfurter_url)
+        return named(FrankfurterBcra(settings.frankfurter_url), sample=settings.sample_market)
 
     @cache
     def argentinadatos() -> RateSource:
         from shared.adapters.rates.argentinadatos import ArgentinaDatos
 
-        return ArgentinaDatos(settings.argentinadatos_url)
+        return named(ArgentinaDatos(settings.argentinadatos_url), sample=settings.sample_market)
 
     @cache
     def dolarapi() -> RateSource:
         from shared.adapters.rates.dolarapi import DolarApi
 
-        return DolarApi(settings.dolarapi_url)
+        return named(DolarApi(settings.dolarapi_url), sample=settings.sample_market)
 
     def openexchangerates(only: frozenset[str] | None = None) -> Sequence[Callable[[], RateSource]]:
         key = settings.openexchangerates_key
@@ -87,7 +87,8 @@ def chains(settings: Settings, now: Callable[[], datetime] = clock.now) -> Seque
         def made() -> RateSource:
             from shared.adapters.rates.openexchangerates import OpenExchangeRates
 
-            return OpenExchangeRates(settings.openexchangerates_url, key.get_secret_value(), now, only=only)
+            source = OpenExchangeRates(settings.openexchangerates_url, key.get_secret_value(), now, only=only)
+            return named(source, sample=settings.sample_market)
 
         return (made,)
 

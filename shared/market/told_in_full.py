@@ -9,7 +9,7 @@ from typing import Final
 
 from shared.market.coverage import Days
 from shared.market.price_chains import ACTIONS_IN_ROWS
-from shared.sources import DailyPrices
+from shared.sources import DailyPrices, vendor_of
 
 GAP_MAX: Final = timedelta(days=10)
 """Closes further apart than this are a hole in the answer, and not a holiday."""
@@ -46,7 +46,7 @@ def told_in_full(
     )
     reported |= {("DIVIDEND", each.ex_date) for each in prices.left_out}
     told = {type_ for type_, _ in reported}
-    types = frozenset(("SPLIT", "DIVIDEND") if provider in ACTIONS_IN_ROWS else told)
+    types = frozenset(("SPLIT", "DIVIDEND") if vendor_of(provider) in ACTIONS_IN_ROWS else told)
     return ToldInFull(provider, reported, days, today, types, at_its_word)
 
 

@@ -173,7 +173,7 @@ def test_an_ended_session_is_refused_where_that_is_checked(emulator, account, mo
 
 def test_only_loopback_listens(running):
     """One port, and no hub or log server beside it."""
-    child = psutil.Process(running._child._supervisor.pid)
+    child = psutil.Process(running.child._supervisor.pid)
     listening = [
         connection.laddr
         for process in child.children(recursive=True)

@@ -19,6 +19,7 @@ from shared.adapters.prices.kraken import Kraken
 from shared.adapters.prices.tiingo import Tiingo
 from shared.adapters.prices.yahoo import Yahoo
 from shared.adapters.rates.argentinadatos import ArgentinaDatos
+from shared.adapters.rates.bcra import CODES as BCRA_CODES
 from shared.config import Settings, read_settings
 from shared.market.rate_chains import chains
 
@@ -102,10 +103,12 @@ def test_every_publisher_of_rates(product, days):
         served = chain.served(ALL_CODES)
         for make in chain.sources:
             source = make()
-            if source.name == "openexchangerates" and days > 7:
+            if source.name == "sample-openexchangerates" and days > 7:
                 continue  # one call for each day
             rates = source.daily(served, chain.kind, first, TODAY)
             assert rates, source.name
+            if source.name == "sample-bcra":
+                assert {rate.base for rate in rates} == set(BCRA_CODES)
             assert all(first <= rate.date <= TODAY and rate.kind == chain.kind for rate in rates)
 
 

@@ -1,15 +1,106 @@
-"""The gateway answers like a function, also where there is none."""
+"""The gateway answers like a function, also where there is none, and takes no web page's word to start a run."""
 
 from __future__ import annotations
 
+import pytest
 from werkzeug.test import Client
 
+from local.catalog import read_catalog
 from local.gateway import Gateway
 
+SCHEDULED = [function.name for function in read_catalog() if function.scheduled]
+JSON = {"Content-Type": "application/json"}
 
-def test_a_function_that_is_not_there_is_a_problem_with_a_request_id():
+
+@pytest.fixture(scope="module")
+def gateway() -> Gateway:
+    return Gateway()
+
+
+@pytest.fixture
+def send(gateway, monkeypatch):
+    """A POST of an empty object; its status and, where it is refused, the problem. 200: it reached the function."""
+
+    def reached(_environ, start_response):
+        start_response("200 OK", [])
+        return [b""]
+
+    monkeypatch.setattr(gateway, "_functions", dict.fromkeys(gateway._functions, reached))
+
+    def post(name: str, headers: dict[str, str], method: str = "POST"):
+        base_url = f"http://{headers.get('Host', 'localhost:8080')}"
+        return Client(gateway).open(
+            f"/{name}",
+            method=method,
+            base_url=base_url,
+            data=b"{}",
+            headers={name: value for name, value in headers.items() if name != "Host"},
+        )
+
+    return post
+
+
+def test_a_function_that_is_not_there_is_a_problem_with_a_request_id(gateway):
     """As each function's own 404: the form of RFC 9457, and an id to ask about."""
-    answer = Client(Gateway()).get("/nothing/here")
+    answer = Client(gateway).get("/nothing/here")
     assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
     assert answer.json["code"] == "not_found"
     assert len(answer.headers["X-Request-Id"]) == 36
+
+
+@pytest.mark.parametrize("name", SCHEDULED)
+@pytest.mark.parametrize(
+    ("headers", "status", "word"),
+    [
+        ({**JSON, "Origin": "https://news.example"}, 403, "Origin"),
+        ({**JSON, "Origin": "null"}, 403, "Origin"),
+        ({**JSON, "Origin": "http://localhost:3000"}, 403, "Origin"),
+        ({**JSON, "Origin": "https://localhost:8080"}, 403, "Origin"),
+        ({**JSON, "Sec-Fetch-Site": "cross-site"}, 403, "Sec-Fetch-Site"),
+        ({**JSON, "Sec-Fetch-Site": "same-site"}, 403, "Sec-Fetch-Site"),
+        ({**JSON, "Host": "rebound.example:8080", "Origin": "http://rebound.example:8080"}, 403, "Host"),
+        ({**JSON, "Host": "localhost.example"}, 403, "Host"),
+        ({"Content-Type": "text/plain"}, 415, "Content-Type"),
+        ({"Content-Type": "application/x-www-form-urlencoded"}, 415, "Content-Type"),
+        ({"Content-Type": "multipart/form-data; boundary=application/json"}, 415, "Content-Type"),
+        ({}, 415, "Content-Type"),
+    ],
+)
+def test_a_web_page_starts_no_run(send, name, headers, status, word):
+    """Whatever a page can make a browser send without asking, and from which name the page came."""
+    answer = send(name, headers)
+    assert (answer.status_code, answer.content_type) == (status, "application/problem+json")
+    assert answer.json["detail"].startswith(f"{word}:")
+    assert len(answer.headers["X-Request-Id"]) == 36
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+def test_no_other_method_is_a_way_around(send, method):
+    assert send(SCHEDULED[0], {**JSON, "Origin": "https://news.example"}, method).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        JSON,
+        {"Content-Type": "application/json; charset=utf-8"},
+        {**JSON, "Host": "127.0.0.1:18080"},
+        {**JSON, "Host": "[::1]:8080"},
+        {**JSON, "Origin": "http://localhost:8080", "Sec-Fetch-Site": "same-origin"},
+        {**JSON, "Sec-Fetch-Site": "none"},
+    ],
+)
+def test_the_scheduler_curl_and_our_own_pages_do(send, headers):
+    assert [send(name, headers).status_code for name in SCHEDULED] == [200] * len(SCHEDULED)
+
+
+def test_a_browser_that_asks_first_is_given_no_leave(gateway):
+    """Before JSON is sent from another origin the browser asks; nothing in the answer allows it."""
+    asking = {"Origin": "https://news.example", "Access-Control-Request-Method": "POST"}
+    answer = Client(gateway).options(f"/{SCHEDULED[0]}", headers=asking)
+    assert not [name for name in answer.headers.keys() if name.lower().startswith("access-control-")]  # noqa: SIM118
+
+
+def test_other_functions_are_reached_as_before(send):
+    """They ask for a token, which no browser adds by itself."""
+    assert send("portfolios", {"Origin": "https://app.example", "Content-Type": "text/plain"}).status_code == 200

@@ -90,8 +90,8 @@ def test_a_process_id_that_somebody_else_got_since_is_no_obstacle(data_dir: Path
 def test_a_server_whose_supervisor_was_killed_is_replaced(data_dir: Path) -> None:
     orphaned = PostgresServer.start(data_dir, durable=False)
     before = int((data_dir / "postmaster.pid").read_text().split()[0])
-    orphaned._child._supervisor.kill()
-    orphaned._child._supervisor.wait()
+    orphaned.child._supervisor.kill()
+    orphaned.child._supervisor.wait()
     with PostgresServer.start(data_dir, durable=False) as server:
         assert ask(server, "SELECT 1") == [1]
     assert not psutil.pid_exists(before)

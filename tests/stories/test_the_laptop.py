@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,15 +19,17 @@ import pytest
 
 from local.catalog import ROOT, read_catalog
 from local.folder_lock import lock_folder
+from local.market_folder import market_folder
+from local.sample_market.currencies import ALL_CODES
 from local.sample_market.portfolio import DEMO_EMAIL, DEMO_PASSWORD
 
 START_S_MAX = 120
 
 
 class Running:
-    """`python -m local` on a port and in a folder of its own."""
+    """`python -m local` on a port and in a folder of its own; `more` is set in its environment."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **more: str) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -37,6 +40,7 @@ class Running:
             "HOME": str(folder.parent),
             "PORT": str(self.port),
             "DATA_DIR": str(folder),
+            **more,
         }
         started_s = time.monotonic()
         with self.output.open("wb") as output:
@@ -53,6 +57,11 @@ class Running:
 
     def children(self) -> list[psutil.Process]:
         return psutil.Process(self.process.pid).children(recursive=True)
+
+    def program(self, mark: str) -> psutil.Process:
+        """The one that was started with `mark` in its command: not its supervisor, and none of its own children."""
+        found = [process for process in self.children() if mark in process.cmdline() and "-I" not in process.cmdline()]
+        return min(found, key=lambda process: process.create_time())
 
     def interrupt(self) -> int:
         self.process.send_signal(signal.SIGINT)
@@ -77,6 +86,27 @@ def log_in(base_url: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {answer.json()['access_token']}"}
 
 
+def get(running: Running, path: str, headers: dict[str, str]) -> dict:
+    return httpx.get(f"{running.base_url}{path}", headers=headers, timeout=60).raise_for_status().json()
+
+
+def post(running: Running, path: str, headers: dict[str, str], body: object) -> dict:
+    return httpx.post(f"{running.base_url}{path}", headers=headers, json=body, timeout=60).raise_for_status().json()
+
+
+def sources_in(answer: object) -> Iterator[str]:
+    """Every source that is named anywhere in an answer."""
+    if isinstance(answer, dict):
+        for name, value in answer.items():
+            if name in ("source", "close_source", "fx_source", "provider") and value:
+                yield value
+            else:
+                yield from sources_in(value)
+    elif isinstance(answer, list):
+        for item in answer:
+            yield from sources_in(item)
+
+
 def test_it_says_where_it_is_who_to_be_and_what_to_try(first):
     """The base URL, a demo login, three curl lines, and that the data are not real."""
     said = first.said()
@@ -84,6 +114,8 @@ def test_it_says_where_it_is_who_to_be_and_what_to_try(first):
     assert f"{DEMO_EMAIL} / {DEMO_PASSWORD}" in said
     assert said.count("curl ") == 3
     assert "SYNTHETIC" in said
+    assert "Vendors on: sample-tiingo, " in said
+    assert "yahoo (YAHOO_ENABLED=true)" in said
     assert re.search(r"ingest-prices succeeded: \d{4,} inserted", said)
 
 
@@ -123,6 +155,62 @@ def test_the_demo_account_holds_what_its_trades_say(first):
     assert abs(total - Decimal(answer["totals"]["market_value"])) < Decimal("0.10")
 
 
+def test_every_answer_says_that_its_figures_are_of_the_sample(first):
+    """Closes, rates, splits, dividends and explanations alike: under no name that a vendor has."""
+    headers = log_in(first.base_url)
+    portfolio_ids = [item["id"] for item in get(first, "/portfolios", headers)["items"]]
+    assert httpx.post(f"{first.base_url}/ingest-actions", json={}, timeout=120).json()["status"] == "succeeded"
+    asset_ids = [item["id"] for item in get(first, "/assets", headers)["items"]]
+    paths = [
+        *(f"/holdings/{portfolio_id}?explain=true" for portfolio_id in portfolio_ids),
+        *(f"/value/{portfolio_id}?explain=true" for portfolio_id in portfolio_ids),
+        *(f"/performance/{portfolio_id}?from=2025-01-01&explain=true" for portfolio_id in portfolio_ids),
+        *(f"/dividends/{portfolio_id}" for portfolio_id in portfolio_ids),
+        *(f"/assets/{asset_id}/{what}?limit=50" for asset_id in asset_ids for what in ("prices", "actions")),
+        *(f"/rates?base={code}&quote=ARS&kind={kind}" for code in ("USD", "EUR") for kind in ("official", "ccl")),
+        "/rates?base=EUR&quote=SEK",
+    ]
+    seen: set[str] = set()
+    for path in paths:
+        seen |= set(sources_in(get(first, path, headers)))
+    names = {name for source in seen for name in source.split("+")}
+    assert names >= {
+        "sample-tiingo",
+        "sample-eodhd",
+        "sample-kraken",
+        "sample-ecb",
+        "sample-bcra",
+        "sample-argentinadatos",
+    }
+    assert all(name.startswith("sample-") for name in names), names
+
+
+def test_a_portfolio_in_any_currency_of_the_sample_has_every_figure(first):
+    """In each that the ECB or the BCRA publishes; and a run that reads them all succeeds."""
+    account = {"email": "currencies@example.com", "password": "seven green kettles"}
+    httpx.post(f"{first.base_url}/signup", json=account).raise_for_status()
+    token = httpx.post(f"{first.base_url}/login", json=account).json()["access_token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    asset_id = post(first, "/assets", headers, {"symbol": "ZZHAR", "exchange": "LSE"})["id"]
+    buy = {"type": "BUY", "date": "2025-03-03", "asset_id": asset_id, "quantity": "10", "unit_price": "7"}
+    portfolios = {}
+    for code in ALL_CODES:
+        portfolio = {"name": code, "base_currency": code, "track_cash": True}
+        portfolios[code] = post(first, "/portfolios", headers, portfolio)["id"]
+        deposit = {"type": "DEPOSIT", "date": "2025-03-03", "currency": code, "amount": "1000"}
+        items = {"portfolio_id": portfolios[code], "items": [deposit, buy]}
+        assert post(first, "/transactions/batch", headers, items)["created"] == 2
+    report = httpx.post(f"{first.base_url}/ingest-rates", json={}, timeout=300).json()
+    assert (report["status"], report["errors"]) == ("succeeded", [])
+    for code, portfolio_id in portfolios.items():
+        answer = get(first, f"/holdings/{portfolio_id}", headers)
+        assert (answer["complete"], answer["currency"]) == (True, code), answer["warnings"]
+        [holding] = answer["holdings"]
+        assert Decimal(holding["market_value_base"]) > 0
+        history = get(first, f"/history/{portfolio_id}?from=2025-03-03&to=2025-09-30&interval=month", headers)
+        assert history["complete"], code
+
+
 def test_it_ends_whole_and_goes_on_where_it_was(first, folder):
     """Ctrl-C ends every process that it started; the second start is quick and changes no row."""
     headers = log_in(first.base_url)
@@ -139,6 +227,102 @@ def test_it_ends_whole_and_goes_on_where_it_was(first, folder):
         assert after == before
     finally:
         second.interrupt()
+
+
+ENGINES = [
+    ("PostgreSQL", "-D", "postgres.log"),
+    ("The BigQuery emulator", str(ROOT / "local" / "bigquery_emulator" / "launcher.py"), "bigquery.log"),
+    ("The functions' server", "local.gateway:application", "functions.log"),
+]
+
+
+@pytest.mark.parametrize(("name", "mark", "log"), ENGINES, ids=[log for *_, log in ENGINES])
+def test_an_engine_that_dies_is_named_and_everything_stops(folder, name, mark, log):
+    """Killed with SIGKILL, as by a machine without memory: which it was, how it ended, its log, and nothing left behind."""
+    running = Running(folder)
+    children = running.children()
+    running.program(mark).kill()
+    assert running.process.wait(60) == 1
+    said = running.said()
+    assert (
+        f"{name} ended by itself (killed by SIGKILL), so everything stops. Its log is {folder / 'sample' / log}" in said
+    )
+    assert "Traceback" not in said
+    _, alive = psutil.wait_procs(children, timeout=20)
+    assert alive == []
+
+
+def test_a_process_of_the_functions_that_dies_is_named_and_replaced(folder):
+    running = Running(folder)
+    try:
+        server = running.program("local.gateway:application")
+        [serving] = server.children()
+        serving.kill()
+        deadline_s = time.monotonic() + 60
+        while "The functions' process ended by itself and is started again" not in running.said():
+            assert time.monotonic() < deadline_s
+            time.sleep(0.1)
+        while not answers(f"{running.base_url}/portfolios/readyz"):
+            assert time.monotonic() < deadline_s
+            time.sleep(0.2)
+    finally:
+        assert running.interrupt() == 0
+
+
+def answers(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=5).is_success
+    except httpx.HTTPError:
+        return False
+
+
+def test_a_live_run_knows_nothing_of_the_sample_and_stands_without_a_network(folder):
+    """The same checkout: another folder, no demo account, no rate of the sample; vendors that can't be reached are named,
+    and everything else goes on.
+    """
+    no_way_out = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9") | {
+        "NO_PROXY": "localhost,127.0.0.1"
+    }
+    running = Running(folder, LIVE="1", **no_way_out)
+    try:
+        said = running.said()
+        assert "Vendors on: kraken, ecb, bcra, " in said
+        assert "tiingo (TIINGO_KEY)" in said
+        assert "SYNTHETIC" not in said
+        demo = {"email": DEMO_EMAIL, "password": DEMO_PASSWORD}
+        assert httpx.post(f"{running.base_url}/login", json=demo).status_code == 401
+        ended = subprocess.run(
+            [sys.executable, "-m", "local.ingest"],
+            cwd=ROOT,
+            env={"PATH": os.environ["PATH"], "PORT": str(running.port)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+        assert ended.returncode == 1
+        assert "ingest-rates: 503 failed: 0 inserted" in ended.stdout
+        assert "provider_unavailable, official EUR/USD, ecb: " in ended.stdout
+        assert "Traceback" not in ended.stdout + ended.stderr
+        assert httpx.get(f"{running.base_url}/portfolios/readyz").is_success
+    finally:
+        assert running.interrupt() == 0
+
+
+def test_a_live_run_asks_nobody_on_this_machine(tmp_path):
+    """What the sample market says would be stored under a vendor's name."""
+    environment = {"PATH": os.environ["PATH"], "LIVE": "1", "DATA_DIR": str(tmp_path), "ECB_URL": "http://127.0.0.1:1"}
+    ended = subprocess.run(
+        [sys.executable, "-m", "local"],
+        cwd=ROOT,
+        env=environment | {"PORT": "18099"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert ended.returncode == 1
+    assert "these settings lead to this machine: ECB_URL" in ended.stderr
 
 
 def test_a_taken_port_is_said_plainly(tmp_path):
@@ -184,7 +368,8 @@ def test_a_second_run_of_one_checkout_is_told_plainly(tmp_path):
         "PORT": str(port),
         "DATA_DIR": str(tmp_path),
     }
-    with lock_folder(tmp_path / "postgres"), lock_folder(tmp_path / "bigquery"):
+    sample = market_folder(tmp_path, live=False)
+    with lock_folder(sample / "postgres"), lock_folder(sample / "bigquery"):
         ended = subprocess.run(
             [sys.executable, "-c", SECOND_RUN],
             cwd=ROOT,

@@ -1,0 +1,41 @@
+"""Which vendors of market data the settings switch on, and what would switch on the others."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from shared.config import Settings, vendor_urls
+from shared.ledger.rates import SAMPLE
+
+
+class Vendors(NamedTuple):
+    """`on` are names of sources as answers carry them; `off` are vendors with the setting that each waits for."""
+
+    on: list[str]
+    off: dict[str, str]
+
+
+def vendors(settings: Settings) -> Vendors:
+    """Every vendor that has a URL in the settings: it waits for its key, or its switch, where it has one."""
+    prefix = SAMPLE if settings.sample_market else ""
+    found = Vendors([], {})
+    for field in vendor_urls(settings):
+        vendor = field.removesuffix("_url")
+        if "_" in vendor:
+            continue  # a second address of one that is listed
+        key, switch = f"{vendor}_key", f"{vendor}_enabled"
+        name = key if key in Settings.model_fields else switch
+        if getattr(settings, name, True):
+            found.on.append(prefix + vendor)
+        else:
+            found.off[vendor] = name.upper() if name == key else f"{name.upper()}=true"
+    return found
+
+
+def summary(settings: Settings) -> str:
+    """One line for the terminal."""
+    on, off = vendors(settings)
+    waiting = ", ".join(f"{vendor} ({setting})" for vendor, setting in off.items())
+    return f"Vendors on: {', '.join(on)}." + (
+        f" Off, each with the setting that switches it on: {waiting}." if off else ""
+    )

@@ -1,0 +1,68 @@
+"""Watches what `make run` has started: the first engine that ends by itself is named, and ends the stack.
+
+It is not started again: what took it away (a full disk, no memory left) would take it again, and a database that dies
+under writes is to be looked at by somebody. The next `make run` goes on with the data as they are on disk.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+import psutil
+
+from local.lifeline import Child
+
+POLL_S: Final = 0.5
+
+
+class EngineEnded(RuntimeError):
+    """The text says which engine ended, how, where its log is, and what it said last."""
+
+
+def check(engines: Mapping[str, Child], threads: Mapping[str, threading.Thread]) -> None:
+    """Raises EngineEnded where a program or a thread of the stack, each by its name for people, is not running any more."""
+    for name, child in engines.items():
+        ending = child.how_it_ended()
+        if ending is not None:
+            said = child.output_end() or "(nothing)"
+            text = f"{name} ended by itself ({ending}), so everything stops. Its log is {child.log}, and ends with:\n{said}"
+            raise EngineEnded(text)
+    for name, thread in threads.items():
+        if not thread.is_alive():
+            raise EngineEnded(
+                f"{name} ended by itself, so everything stops. What went wrong stands above, if anything does"
+            )
+
+
+def watch(
+    engines: Mapping[str, Child],
+    threads: Mapping[str, threading.Thread],
+    functions: Child,
+    report: Callable[[str], None],
+) -> None:
+    """Returns never; raises EngineEnded as `check` does. A process of `functions` that ends is reported: gunicorn starts
+    another one by itself.
+    """
+    serving = processes(functions)
+    while True:
+        time.sleep(POLL_S)
+        check(engines, threads)
+        now = processes(functions)
+        if serving - now:
+            report(f"The functions' process ended by itself and is started again. The log is {functions.log}")
+        serving = now
+
+
+def processes(child: Child) -> set[int]:
+    """The numbers of the processes that a program has started, its own left out; empty while there is none."""
+    return {process.pid for program in _children(child.supervisor_pid) for process in _children(program.pid)}
+
+
+def _children(pid: int) -> Iterator[psutil.Process]:
+    try:
+        yield from psutil.Process(pid).children()
+    except psutil.Error:
+        return

@@ -1,0 +1,87 @@
+"""What the start says of vendors is what the wiring does, and the sample's sources have names that no vendor has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from local.sample_market.server import VENDORS, SampleMarket, start
+from local.vendors import summary, vendors
+from shared import clock
+from shared.config import ConfigurationError, Settings, read_settings
+from shared.market.price_chains import price_sources
+from shared.market.rate_chains import chains
+from shared.sources import vendor_of
+
+SWITCHES = {
+    "tiingo_key": "k",
+    "eodhd_key": "k",
+    "coingecko_key": "k",
+    "openexchangerates_key": "k",
+    "yahoo_enabled": "true",
+}
+
+
+@pytest.fixture(scope="module")
+def market() -> Iterator[SampleMarket]:
+    market = start()
+    yield market
+    market.stop()
+
+
+def names_of_sources(settings: Settings) -> set[str]:
+    """As they are stored, of all that the wiring makes; whose figures Frankfurter hands on left out."""
+    rates = {make().name for chain in chains(settings, clock.now) for make in chain.sources}
+    return set(price_sources(settings)) | {name.partition(":")[0] for name in rates}
+
+
+@pytest.mark.parametrize("switched_on", [{}, *({name: value} for name, value in SWITCHES.items()), SWITCHES])
+def test_who_is_on_is_who_would_be_asked(switched_on):
+    settings = Settings.model_validate(switched_on)
+    on, off = vendors(settings)
+    assert set(on) == names_of_sources(settings)
+    assert {setting.partition("=")[0].lower() for setting in off.values()} == SWITCHES.keys() - switched_on.keys()
+    assert set(on) | set(off) == set(VENDORS)
+
+
+def test_a_setting_that_is_named_switches_its_vendor_on():
+    for vendor, setting in vendors(Settings()).off.items():
+        name, _, value = setting.partition("=")
+        assert vendor in vendors(read_settings({name: value or "k"})).on
+
+
+def test_the_line_never_shows_a_key():
+    line = summary(Settings.model_validate({"tiingo_key": "hush-hush"}))
+    assert "tiingo" in line
+    assert "hush" not in line
+    assert "eodhd (EODHD_KEY)" in line
+
+
+def test_every_source_of_the_sample_has_a_name_of_its_own(market):
+    """Those that vendors have are stored by nobody but them."""
+    sample = names_of_sources(read_settings({**market.settings(), "YAHOO_ENABLED": "true"}))
+    assert all(name.startswith("sample-") for name in sample)
+    assert {vendor_of(name) for name in sample} == names_of_sources(Settings.model_validate(SWITCHES))
+
+
+def test_what_the_sample_says_an_asset_is_names_the_sample(market):
+    """The names that are stored with an asset, too: a live stack would ask nobody for it."""
+    sources = price_sources(read_settings(market.settings()))
+    assert sources["sample-tiingo"].find("ZZAUR", None).provider == "sample-tiingo"
+    assert sources["sample-eodhd"].find("ZZHAR", "LSE").provider == "sample-eodhd"
+    assert sources["sample-kraken"].find("BTC-USD", None).provider == "sample-kraken"
+
+
+def test_the_sample_stays_on_a_laptop(market):
+    with pytest.raises(ConfigurationError, match="local mode only"):
+        read_settings({**market.settings(), "ENVIRONMENT": "cloud"})
+
+
+@pytest.mark.parametrize("vendor", [*VENDORS, "ecb_history"])
+def test_no_real_vendor_answers_under_a_name_of_the_sample(market, vendor):
+    """One address that leads elsewhere, or that was left out, is enough."""
+    name = f"{vendor.upper()}_URL"
+    for url in ("https://vendor.example", "http://127.0.0.1.vendor.example", ""):
+        with pytest.raises(ConfigurationError, match=name):
+            read_settings({**market.settings(), name: url})
