@@ -1,7 +1,8 @@
 """`make run`: the whole product on this machine, offline, with a demo account; Ctrl-C stops everything it started.
 
-PORT is where it serves, LIVE asks the real vendors, FIREBASE starts the Firebase Auth emulator beside the rest, DATA_DIR is
-where it keeps its data (.local in the checkout): those of the sample market in `sample`, those of the real vendors in `live`.
+PORT is where it serves, LIVE asks the real vendors, FIREBASE starts the Firebase Auth emulator beside
+the rest, DATA_DIR is where it keeps its data (.local in the checkout): those of the sample market in
+`sample`, those of the real vendors in `live`.
 """
 
 from __future__ import annotations
@@ -84,10 +85,11 @@ def main() -> int:
             scheduler = Scheduler(read_catalog(), stack.base_url, tell)
             scheduler.start()
             market = LIVE if live else SYNTHETIC
-            told = {"base_url": stack.base_url, "account": account, "market": market, "log": stack.log}
+            fields = {"base_url": stack.base_url, "account": account, "market": market}
+            fields["log"] = str(stack.log)
             host = stack.firebase_host
-            told["firebase"] = FIREBASE.format(host=host, project=PROJECT, base_url=stack.base_url) if host else ""
-            print(READY.format(**told), flush=True)
+            fields["firebase"] = FIREBASE.format(host=host, project=PROJECT, base_url=stack.base_url) if host else ""
+            print(READY.format(**fields), flush=True)
             stack.watch(scheduler.threads)
     except KeyboardInterrupt:
         tell("Stopped")
@@ -107,8 +109,9 @@ def main() -> int:
 
 
 def prepare_demo(stack: Stack, tell: Callable[[str], None]) -> str:
-    """The demo account with its trades, and the market up to today. Returns what to tell of it. Raises StackError, and
-    EngineEnded where something died meanwhile.
+    """The demo account with its trades, and the market up to today. Returns what to print of it.
+
+    Raises StackError, and EngineEnded where something died meanwhile.
     """
     tell("The demo account is filled")
     base_url = stack.base_url

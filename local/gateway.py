@@ -18,8 +18,9 @@ WsgiApplication = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 class Gateway:
-    """Loads every function of the catalog when it is made, and passes each request on unchanged, but for those that
-    web pages send to the scheduled functions.
+    """Loads every function of the catalog when it is made, and passes each request on unchanged.
+
+    Left out are requests that web pages send to the scheduled functions (local/origin_guard.py).
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Which market a folder of local data belongs to: the sample's or that of the real vendors, and never both."""
+"""Which market a folder of local data belongs to: the sample's or the real vendors', never both."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _ENGINES: Final = ("postgres", "bigquery")
 
 
 class WrongMarket(RuntimeError):
-    """The folder's data are of another market, or of nobody knows which; the text says what to do."""
+    """The folder holds data of another market, or of an unknown one; the text says what to do."""
 
 
 def market_folder(root: Path, *, live: bool) -> Path:
     """`root`/sample or `root`/live, made and marked with its market when it is new.
 
-    Raises WrongMarket where the folder holds data and another mark, or none: it was renamed or copied. FolderInUse when
-    another process is making it.
+    Raises WrongMarket where the folder holds data and another mark, or none: it was renamed or
+    copied. FolderInUse when another process is making it.
     """
     market = LIVE if live else SAMPLE
     folder = root / market
@@ -40,12 +40,12 @@ def market_folder(root: Path, *, live: bool) -> Path:
 
 
 def before_markets(root: Path) -> str | None:
-    """What to say of data that an earlier version left directly in `root`; None where there are none."""
+    """What to say of data that an earlier version left in `root` itself; None where there are none."""
     if not any((root / engine).exists() for engine in _ENGINES):
         return None
     return (
-        f"{root} also holds data of an earlier version, which kept sample and live rates under one name: they are left "
-        "alone and not used. `make clean` removes them, with everything else there"
+        f"{root} also holds data of an earlier version, which kept sample and live rates under one "
+        "name: they are not used. `make clean` removes them, with everything else there"
     )
 
 

@@ -1,9 +1,10 @@
 """Keeps web pages away from the laptop's scheduled functions, which ask for no token.
 
-In the cloud the platform admits nobody but the scheduler. On a laptop any page that is open in a browser can send a POST to
-localhost: a form or a fetch without CORS needs nobody's leave, as long as its body is not JSON. So a body has to be JSON,
-which a browser asks leave for first; what a browser says of a request's origin counts; and so does the name that it
-was sent to, since a page's own host name may be made to lead to 127.0.0.1.
+In the cloud the platform admits nobody but the scheduler. On a laptop any page that is open in a
+browser can send a POST to localhost: a form, or a fetch without CORS, needs no permission as long as
+its body is not JSON. So the body has to be JSON, for which a browser asks permission first; what the
+browser says of a request's origin counts; and so does the host name that it was sent to, since the
+name of a page's own server may be made to lead to 127.0.0.1.
 """
 
 from __future__ import annotations
@@ -25,21 +26,25 @@ class Refusal(NamedTuple):
 
 
 def refusal(environ: Mapping[str, Any]) -> Refusal | None:
-    """Why a request to a scheduled function is not passed on, from its WSGI environment; None where it is."""
+    """Why a request to a scheduled function is refused, from its WSGI environment; None: it is not."""
     if environ.get("REQUEST_METHOD", "GET") in _READS:
         return None
     host, origin = environ.get("HTTP_HOST", ""), environ.get("HTTP_ORIGIN")
     if _host_name(host) not in _OWN_HOSTS:
-        return Refusal("403 Forbidden", "forbidden", "Host: send this request to localhost")
+        return _forbidden("Host: send this request to localhost")
     if origin is not None and origin != f"http://{host}":
-        return Refusal("403 Forbidden", "forbidden", "Origin: web pages of another origin may not start this")
+        return _forbidden("Origin: web pages of another origin may not start this")
     if environ.get("HTTP_SEC_FETCH_SITE", "none") not in ("same-origin", "none"):
-        return Refusal("403 Forbidden", "forbidden", "Sec-Fetch-Site: web pages of another origin may not start this")
+        return _forbidden("Sec-Fetch-Site: web pages of another origin may not start this")
     media_type = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
-        detail = "Content-Type: send application/json, with the body {} where there is nothing to say"
+        detail = "Content-Type: send application/json, with {} as the body where nothing is asked for"
         return Refusal("415 Unsupported Media Type", "unsupported_media_type", detail)
     return None
+
+
+def _forbidden(detail: str) -> Refusal:
+    return Refusal("403 Forbidden", "forbidden", detail)
 
 
 def _host_name(host: str) -> str | None:

@@ -40,8 +40,8 @@ class StackError(RuntimeError):
 class Stack:
     """Everything that `make run` starts. Use in a `with`: leaving it stops all of it, last started first.
 
-    `data_dir` is a folder for both markets: the sample's data and those of the real vendors lie apart in it. `firebase_host`
-    is the address of the Firebase Auth emulator, where it was asked for.
+    `data_dir` is a folder for both markets: the sample's data and those of the real vendors lie apart
+    in it. `firebase_host` is the address of the Firebase Auth emulator, where it was asked for.
     """
 
     def __init__(self, data_dir: Path, port: int, *, live: bool, firebase: bool, tell: Callable[[str], None]) -> None:
@@ -67,7 +67,7 @@ class Stack:
         check(self._engines, self._threads)
 
     def watch(self, threads: Iterable[Thread]) -> None:
-        """Returns never; raises EngineEnded when anything that was started, or one of these, ends by itself."""
+        """Does not return; raises EngineEnded when a program, or one of `threads`, ends by itself."""
         self._threads |= {thread.name: thread for thread in threads}
         watch(self._engines, self._threads, self._engines[FUNCTIONS], self._tell)
 

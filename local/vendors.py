@@ -9,14 +9,14 @@ from shared.ledger.rates import SAMPLE
 
 
 class Vendors(NamedTuple):
-    """`on` are names of sources as answers carry them; `off` are vendors with the setting that each waits for."""
+    """`on`: sources as answers name them. `off`: vendors, each with the setting that it waits for."""
 
     on: list[str]
     off: dict[str, str]
 
 
 def vendors(settings: Settings) -> Vendors:
-    """Every vendor that has a URL in the settings: it waits for its key, or its switch, where it has one."""
+    """Every vendor that has a URL in the settings. It waits for its key or switch, where it has one."""
     prefix = SAMPLE if settings.sample_market else ""
     found = Vendors([], {})
     for field in vendor_urls(settings):

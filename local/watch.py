@@ -1,7 +1,7 @@
-"""Watches what `make run` has started: the first engine that ends by itself is named, and ends the stack.
+"""Watches what `make run` has started: an engine that ends by itself is named, and the stack stops.
 
-It is not started again: what took it away (a full disk, no memory left) would take it again, and a database that dies
-under writes is to be looked at by somebody. The next `make run` goes on with the data as they are on disk.
+It is not started again: what ended it (a full disk, no memory left) would end it again, and a database
+that dies under writes is to be looked at. The next `make run` goes on with the data as they are on disk.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class EngineEnded(RuntimeError):
 
 
 def check(engines: Mapping[str, Child], threads: Mapping[str, threading.Thread]) -> None:
-    """Raises EngineEnded where a program or a thread of the stack, each by its name for people, is not running any more."""
+    """Raises EngineEnded where a program or a thread of the stack, each by its name, has ended."""
     for name, child in engines.items():
         ending = child.how_it_ended()
         if ending is not None:
@@ -43,8 +43,8 @@ def watch(
     functions: Child,
     report: Callable[[str], None],
 ) -> None:
-    """Returns never; raises EngineEnded as `check` does. A process of `functions` that ends is reported: gunicorn starts
-    another one by itself.
+    """Does not return; raises EngineEnded as `check` does. A process of `functions` that ends is
+    reported: gunicorn starts another one by itself.
     """
     serving = processes(functions)
     while True:
@@ -57,7 +57,7 @@ def watch(
 
 
 def processes(child: Child) -> set[int]:
-    """The numbers of the processes that a program has started, its own left out; empty while there is none."""
+    """The ids of the processes that a program has started, without its own; empty: it has ended."""
     return {process.pid for program in _children(child.supervisor_pid) for process in _children(program.pid)}
 
 

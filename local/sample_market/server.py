@@ -58,8 +58,8 @@ class SampleMarket:
         self.base_url = f"http://127.0.0.1:{server.server_port}"
 
     def settings(self) -> dict[str, str]:
-        """The environment that points the product here, local mode included: a URL for each vendor, a key where one is
-        needed, and the switch that gives the sources names of their own.
+        """The environment that points the product here: local mode, a URL for each vendor, a key where one
+        is needed, and the switch that gives the sources names of their own.
         """
         urls = {f"{vendor.upper()}_URL": f"{self.base_url}/{vendor}" for vendor in VENDORS}
         keys = {f"{vendor.upper()}_KEY": SAMPLE_KEY for vendor in KEYED}

@@ -1,4 +1,4 @@
-"""When a market asset was last used: ingestion reads on what people use, and lets the rest of them rest."""
+"""When a market asset was last used: ingestion reads what people use, and lets the others rest."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from shared.assets.models import assets
 
 
 def mark_used(work: Connection, asset_ids: Sequence[UUID], today: date) -> None:
-    """Notes that market assets are in use, held or not, so that they are read on. One statement, which changes each row
-    once a day at most.
+    """Notes that market assets are in use, held or not, so that ingestion goes on reading them. One
+    statement, which changes each row once a day at most; also on a connection that reads.
     """
     work.execute(
         assets.update()

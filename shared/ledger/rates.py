@@ -138,7 +138,9 @@ def _kind_between(base: str, quote: str, kind: str) -> str:
 
 
 def _publisher(found: Resolution) -> str:
-    """Whose numbers these are: "frankfurter:ECB" hands on those of "ecb", and "sample-frankfurter:ECB" those of "sample-ecb"."""
+    """Whose numbers these are: "frankfurter:ECB" hands on those of "ecb". With the prefix of the sample
+    market likewise: "sample-frankfurter:ECB", "sample-ecb".
+    """
     sample = SAMPLE if found.source.startswith(SAMPLE) else ""
     return sample + found.source.removeprefix(SAMPLE).rpartition(":")[2].lower()
 

@@ -32,7 +32,7 @@ RATES_RUN_UP: Final = timedelta(days=20)
 """The same for rates, which may be carried forward for 14 days."""
 
 UNUSED_READ: Final = timedelta(days=30)
-"""So long after its last use an asset is read that no transaction names. Then it rests, until somebody uses it again."""
+"""How long an asset that no transaction names is read after its last use. Then it rests until used again."""
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
