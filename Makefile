@@ -75,7 +75,7 @@ lock: env ## resolve requirements again: what pyproject.toml asks, at today's ne
 	$(LOCK) --upgrade local/bigquery_emulator/requirements.in -o local/bigquery_emulator/requirements.txt
 	$(if $(shell command -v npm),cd local/firebase_emulator && $(NPM_LOCK) update && $(NPM_LOCK) prune)
 
-clean: ## forget the local data: users, portfolios, prices. The environments stay
+clean: ## forget the local data of both markets: users, portfolios, prices. The environments stay
 	rm -rf .local
 
 distclean: clean ## forget everything that can be built again

@@ -18,7 +18,7 @@ class Vendors(NamedTuple):
 def vendors(settings: Settings) -> Vendors:
     """Every vendor that has a URL in the settings. It waits for its key or switch, where it has one."""
     prefix = SAMPLE if settings.sample_market else ""
-    found = Vendors([], {})
+    result = Vendors([], {})
     for field in vendor_urls(settings):
         vendor = field.removesuffix("_url")
         if "_" in vendor:
@@ -26,16 +26,14 @@ def vendors(settings: Settings) -> Vendors:
         key, switch = f"{vendor}_key", f"{vendor}_enabled"
         name = key if key in Settings.model_fields else switch
         if getattr(settings, name, True):
-            found.on.append(prefix + vendor)
+            result.on.append(prefix + vendor)
         else:
-            found.off[vendor] = name.upper() if name == key else f"{name.upper()}=true"
-    return found
+            result.off[vendor] = name.upper() if name == key else f"{name.upper()}=true"
+    return result
 
 
 def summary(settings: Settings) -> str:
-    """One line for the terminal."""
+    """A line for the terminal, and another where a vendor waits for a setting."""
     on, off = vendors(settings)
     waiting = ", ".join(f"{vendor} ({setting})" for vendor, setting in off.items())
-    return f"Vendors on: {', '.join(on)}." + (
-        f" Off, each with the setting that switches it on: {waiting}." if off else ""
-    )
+    return f"Vendors on: {', '.join(on)}" + (f"\n  off, and what switches each on: {waiting}" if off else "")

@@ -211,6 +211,25 @@ def test_a_portfolio_in_any_currency_of_the_sample_has_every_figure(first):
         assert history["complete"], code
 
 
+def test_a_process_of_the_functions_that_dies_is_named_and_replaced(first):
+    [serving] = first.program("local.gateway:application").children()
+    serving.kill()
+    deadline_s = time.monotonic() + 60
+    while "The functions' process ended by itself and is started again" not in first.said():
+        assert time.monotonic() < deadline_s
+        time.sleep(0.1)
+    while not answers(f"{first.base_url}/portfolios/readyz"):
+        assert time.monotonic() < deadline_s
+        time.sleep(0.2)
+
+
+def answers(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=5).is_success
+    except httpx.HTTPError:
+        return False
+
+
 def test_it_ends_whole_and_goes_on_where_it_was(first, folder):
     """Ctrl-C ends every process that it started; the second start is quick and changes no row."""
     headers = log_in(first.base_url)
@@ -250,30 +269,6 @@ def test_an_engine_that_dies_is_named_and_everything_stops(folder, name, mark, l
     assert "Traceback" not in said
     _, alive = psutil.wait_procs(children, timeout=20)
     assert alive == []
-
-
-def test_a_process_of_the_functions_that_dies_is_named_and_replaced(folder):
-    running = Running(folder)
-    try:
-        server = running.program("local.gateway:application")
-        [serving] = server.children()
-        serving.kill()
-        deadline_s = time.monotonic() + 60
-        while "The functions' process ended by itself and is started again" not in running.said():
-            assert time.monotonic() < deadline_s
-            time.sleep(0.1)
-        while not answers(f"{running.base_url}/portfolios/readyz"):
-            assert time.monotonic() < deadline_s
-            time.sleep(0.2)
-    finally:
-        assert running.interrupt() == 0
-
-
-def answers(url: str) -> bool:
-    try:
-        return httpx.get(url, timeout=5).is_success
-    except httpx.HTTPError:
-        return False
 
 
 def test_a_live_run_knows_nothing_of_the_sample_and_stands_without_a_network(folder):
