@@ -119,10 +119,14 @@ class RateSource(Protocol):
 Source = TypeVar("Source", PriceSource, RateSource)
 
 
+def source_name(vendor: str, *, sample: bool) -> str:
+    """What a vendor's figures are stored under: its name, or the sample's where that answers for it."""
+    return f"{SAMPLE}{vendor}" if sample else vendor
+
+
 def named(source: Source, *, sample: bool) -> Source:
     """`source`, under a name of the sample market's own where that is what answers."""
-    if sample:
-        source.name = f"{SAMPLE}{source.name}"
+    source.name = source_name(source.name, sample=sample)
     return source
 
 
