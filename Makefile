@@ -29,7 +29,7 @@ env: .venv/.installed .venv-bigquery/.installed ## build .venv and .venv-bigquer
 .venv-bigquery/.installed: local/bigquery_emulator/requirements.txt
 	@$(call build_environment,.venv-bigquery,local/bigquery_emulator/requirements.txt,the BigQuery emulator)
 
-# What the platform installs beside a function's zip, and nothing else: tests/bundles runs the zips in it.
+# What the platform may install beside a function's zip, and nothing else: tests/bundles runs each zip in its own part of it.
 .venv-runtime/.installed: requirements.txt
 	@$(call build_environment,.venv-runtime,requirements.txt,the bundles as they are deployed)
 
@@ -63,7 +63,7 @@ bench: env ## measure against the stated peers, and print the table of docs/perf
 	@$(RUN) benchmarks
 
 LOCK := $(RUN) uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --no-header --system-certs
+	--no-strip-extras --no-emit-index-url --no-emit-find-links --no-header --system-certs
 
 # npm leaves packages that nobody asks for in the file, and those with their address: prune takes them out.
 NPM_LOCK := npm --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund --loglevel=error
@@ -73,6 +73,7 @@ lock: env ## resolve requirements again: what pyproject.toml asks, at today's ne
 	$(LOCK) --upgrade pyproject.toml --extra dev --constraint requirements.txt -o requirements-dev.txt
 	$(LOCK) --upgrade delivery/requirements.in --constraint requirements.txt -o delivery/requirements.txt
 	$(LOCK) --upgrade local/bigquery_emulator/requirements.in -o local/bigquery_emulator/requirements.txt
+	$(RUN) delivery.locks requirements.txt requirements-dev.txt delivery/requirements.txt local/bigquery_emulator/requirements.txt
 	$(if $(shell command -v npm),cd local/firebase_emulator && $(NPM_LOCK) update && $(NPM_LOCK) prune)
 
 clean: ## forget the local data of both markets: users, portfolios, prices. The environments stay
@@ -99,7 +100,7 @@ if [ -z "$$found" ]; then \
     echo "Name another one with: make env PYTHON=/path/to/python" >&2; \
     exit 1; \
 fi; \
-packages=$$(grep -c '==' $(2)); \
+packages=$$(grep -c '^[^[]*==' $(2)); \
 echo "Building $(1), for $(3), with $$("$$found" --version): $$packages packages, a minute or two, once"; \
 [ ! -L $(1) ] || rm $(1); \
 "$$found" -m venv --clear $(1); \
