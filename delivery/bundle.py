@@ -2,9 +2,9 @@
 
     python -m delivery.bundle [--into build/bundles]
 
-A zip holds the function's own files at its root, shared/ beside them, and requirements.txt: what the platform needs to
-find `main.py`, to `import shared` and to install. Terraform names each zip by its hash, so a function whose files did
-not change is not built or deployed again.
+A zip holds the function's own files at its root, shared/ beside them, and a requirements.txt of its own: what the
+platform needs to find `main.py`, to `import shared` and to install. Terraform names each zip by its hash, so a function
+whose files did not change is not built or deployed again.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from delivery import catalog
+from delivery import catalog, packages
+from delivery.imports import ImportsError
+from delivery.locks import LockError
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -28,18 +30,22 @@ class BundleError(Exception):
     """A bundle can't be made; the text says which file is the reason."""
 
 
-def contents(root: Path, function: str) -> dict[str, Path]:
-    """What goes into a function's zip: the name inside it → the file. Raises BundleError."""
+def contents(root: Path, function: str) -> dict[str, bytes]:
+    """What goes into a function's zip: the name inside it → the bytes. Raises BundleError."""
     own = root / "functions" / function
     if not (own / "main.py").is_file():
         raise BundleError(f"functions/{function}/main.py: there is no such file")
-    found = {path.relative_to(own).as_posix(): path for path in _files(own)}
-    found |= {path.relative_to(root).as_posix(): path for path in _files(root / "shared")}
-    found["requirements.txt"] = root / "requirements.txt"
-    return found
+    files = {path.relative_to(own).as_posix(): path.read_bytes() for path in _files(own)}
+    files |= {path.relative_to(root).as_posix(): path.read_bytes() for path in _files(root / "shared")}
+    touches = catalog.touches(root / "functions" / "catalog.yaml", function)
+    try:
+        files["requirements.txt"] = packages.requirements(root, function, touches).encode()
+    except (ImportsError, LockError) as error:
+        raise BundleError(str(error)) from error
+    return files
 
 
-def write(target: Path, files: Mapping[str, Path]) -> str:
+def write(target: Path, files: Mapping[str, bytes]) -> str:
     """Write one zip and return the SHA-256 of its bytes.
 
     Nothing of the machine gets in: names are sorted, times are zip's earliest, modes are equal, and nothing is
@@ -51,7 +57,7 @@ def write(target: Path, files: Mapping[str, Path]) -> str:
             entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
             entry.create_system = 3
             entry.external_attr = 0o100644 << 16
-            archive.writestr(entry, files[name].read_bytes())
+            archive.writestr(entry, files[name])
     part.replace(target)
     return hashlib.sha256(target.read_bytes()).hexdigest()
 

@@ -50,6 +50,11 @@ def function_names(catalog: Path) -> list[str]:
     return list(yaml.safe_load(catalog.read_text(encoding="utf-8")))
 
 
+def touches(catalog: Path, function: str) -> frozenset[str]:
+    """What a function of the catalog touches. The file must be well-formed."""
+    return frozenset(yaml.safe_load(catalog.read_text(encoding="utf-8"))[function]["touches"])
+
+
 def check(catalog: Path, folders: Collection[str] | None = None) -> list[Finding]:
     """Everything that is wrong with the catalog, in the order of its lines.
 

@@ -13,6 +13,9 @@ locals {
     })
   }
 
+  # What reaches nothing has nothing to trace, and does not install OpenTelemetry (delivery/imports.py).
+  traced = { for name, f in local.catalog : name => var.trace && length(f.touches) > 0 }
+
   scheduled = { for name, f in local.functions : name => f if f.access == "scheduled" }
 
   project_roles = {
@@ -73,7 +76,7 @@ resource "google_project_iam_member" "function" {
 }
 
 resource "google_project_iam_member" "trace" {
-  for_each = { for name, f in local.functions : name => f if var.trace }
+  for_each = { for name, f in local.functions : name => f if local.traced[name] }
 
   project = var.project
   role    = "roles/cloudtrace.agent"

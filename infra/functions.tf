@@ -123,7 +123,7 @@ module "function" {
       BIGQUERY_DATASET  = google_bigquery_dataset.market.dataset_id
       BIGQUERY_LOCATION = google_bigquery_dataset.market.location
     } : {},
-    var.trace ? { TRACE_EXPORTER = "google" } : {},
+    local.traced[each.key] ? { TRACE_EXPORTER = "google" } : {},
     contains(each.value.touches, "verification_keys") && var.firebase_project != null ? {
       FIREBASE_PROJECT_ID = var.firebase_project
     } : {},

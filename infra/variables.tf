@@ -219,7 +219,7 @@ variable "requests_per_minute_max" {
 }
 
 variable "trace" {
-  description = "Send a span for each request and BigQuery query that Google's front end samples to Cloud Trace."
+  description = "Send a span for each request and BigQuery query that Google's front end samples to Cloud Trace; not for docs, which reaches nothing."
   type        = bool
   default     = false
 }

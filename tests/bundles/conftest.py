@@ -1,4 +1,4 @@
-"""The environment that the zips run in, and what the platform gives each function beside its code."""
+"""The environments that the zips run in, and what the platform gives each function beside its code."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 import yaml
 
+from delivery import bundle
 from shared.auth.keys import write_key_files
+from tests.bundles.environments import environment
 from tests.bundles.platform import ENVIRONMENT, ROOT, Instance, compiled, unpacked
 
 Start = Callable[..., Instance]
+EnvironmentOf = Callable[[str], Path]
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +27,21 @@ def runtime() -> Path:
     done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return ENVIRONMENT
+
+
+@pytest.fixture(scope="session")
+def environment_of(runtime: Path, tmp_path_factory: pytest.TempPathFactory) -> EnvironmentOf:
+    """`environment_of("login")`: where the list in that function's zip is installed, and nothing else."""
+    made: dict[bytes, Path] = {}
+
+    def environment_of(function: str) -> Path:
+        requirements = bundle.contents(ROOT, function)["requirements.txt"]
+        if requirements not in made:
+            folder = tmp_path_factory.mktemp("environment")
+            made[requirements] = environment(runtime, requirements.decode(), folder)
+        return made[requirements]
+
+    return environment_of
 
 
 @pytest.fixture(scope="session")
@@ -52,6 +70,7 @@ def endings() -> Iterator[Executor]:
 @pytest.fixture
 def start(
     built: Path,
+    environment_of: EnvironmentOf,
     key_variables: dict[str, dict[str, str]],
     endings: Executor,
     tmp_path_factory: pytest.TempPathFactory,
@@ -66,7 +85,8 @@ def start(
         for thing in entry["touches"]:
             variables |= key_variables.get(thing, {})
         variables |= {"GOOGLE_CLOUD_PROJECT": "p1", "THREADS": str(entry["concurrency"])}
-        started.append(Instance(function, tmp_path_factory.mktemp(function), variables, built))
+        folder = tmp_path_factory.mktemp(function)
+        started.append(Instance(function, folder, environment_of(function), variables, built))
         return started[-1]
 
     yield start

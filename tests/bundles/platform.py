@@ -1,5 +1,5 @@
 """Stands in for the platform: a zip unpacked alone into a folder, run by functions-framework in a process of its own, in
-an environment where requirements.txt is installed and nothing else.
+an environment where its own requirements.txt is installed and nothing else.
 """
 
 from __future__ import annotations
@@ -48,14 +48,16 @@ class Instance:
     It sees the variables that it is given and none of ours.
     """
 
-    def __init__(self, function: str, folder: Path, variables: Mapping[str, str], built: Path) -> None:
-        """`built` holds the compiled modules of shared/."""
+    def __init__(
+        self, function: str, folder: Path, environment: Path, variables: Mapping[str, str], built: Path
+    ) -> None:
+        """`environment` has what the function's list names; `built` holds the compiled modules of shared/."""
         workspace = unpacked(function, folder)
         for path in (built / "shared").rglob("__pycache__"):
             shutil.copytree(path, workspace / path.relative_to(built))
         self._closing = ExitStack()
         self._child = Child(
-            ["sh", "-c", 'cd "$0" && exec "$1"', workspace, ENVIRONMENT / "bin" / "functions-framework"],
+            ["sh", "-c", 'cd "$0" && exec "$1/python" "$1/functions-framework"', workspace, environment / "bin"],
             log=folder / "log",
             environment={
                 "FUNCTION_TARGET": function,

@@ -11,6 +11,14 @@ import yaml
 from delivery import bundle
 from tests.bundles.platform import ROOT, unpacked
 
+HASH = "    --hash=sha256:" + 64 * "0" + "\n"
+LOCK = f"""blinker==1.9.0 \\
+{HASH}    # via flask
+flask==3.1.3 \\
+{HASH}    # via finance-api (pyproject.toml)
+numpy==2.4.6 \\
+{HASH}    # via finance-api (pyproject.toml)
+"""
 BUILT = sorted(path.parent.name for path in ROOT.glob("functions/*/main.py"))
 
 
@@ -27,11 +35,11 @@ def workshop(tmp_path: Path) -> Path:
     """A checkout with one function."""
     root = tmp_path / "checkout"
     for name, text in {
-        "functions/value/main.py": "from shared import answer\n",
+        "functions/value/main.py": "from flask import Request\n\nfrom shared import answer\n",
         "shared/__init__.py": "",
         "shared/answer.py": "ANSWER = 42\n",
         "shared/words.txt": "one\n",
-        "requirements.txt": "flask==3.1.3\n",
+        "requirements.txt": LOCK,
     }.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)
@@ -51,13 +59,22 @@ def test_the_same_files_give_the_same_bytes_whatever_the_machine_did_to_them(wor
     assert (tmp_path / "second/value.zip").read_bytes() == (tmp_path / "first/value.zip").read_bytes()
 
 
-@pytest.mark.parametrize(
-    "changed", ["functions/value/main.py", "shared/answer.py", "shared/words.txt", "requirements.txt"]
-)
+@pytest.mark.parametrize("changed", ["functions/value/main.py", "shared/answer.py", "shared/words.txt"])
 def test_a_change_of_any_file_in_it_changes_the_hash(changed: str, workshop: Path, tmp_path: Path) -> None:
     before = bundle.build(workshop, tmp_path)
     (workshop / changed).write_text("# other\n")
     assert bundle.build(workshop, tmp_path) != before
+
+
+@pytest.mark.parametrize(
+    ("package", "changes"), [("flask==3.1.3", True), ("blinker==1.9.0", True), ("numpy==2.4.6", False)]
+)
+def test_a_change_in_the_lock_changes_the_zips_that_install_it(
+    package: str, changes: bool, workshop: Path, tmp_path: Path
+) -> None:
+    before = bundle.build(workshop, tmp_path)
+    (workshop / "requirements.txt").write_text(LOCK.replace(package, f"{package}.post1"))
+    assert (bundle.build(workshop, tmp_path) != before) is changes
 
 
 def test_the_zip_of_a_function_that_is_gone_goes_too(workshop: Path, tmp_path: Path) -> None:

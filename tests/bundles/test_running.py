@@ -1,4 +1,4 @@
-"""Each zip runs on the platform: in a fresh process, from nothing but its own files and what requirements.txt installs."""
+"""Each zip runs on the platform: in a fresh process, from nothing but its own files and what its own list installs."""
 
 from __future__ import annotations
 
@@ -91,7 +91,9 @@ def test_the_environment_holds_what_requirements_txt_locks_and_nothing_else(runt
 
 
 def test_whatever_any_function_may_ever_import_is_in_its_zip_or_installed(runtime: Path, tmp_path: Path) -> None:
-    """All functions share one folder of code, so the first zip stands for all; each main.py is run below."""
+    """In the environment of the whole lock, of which each list is a part. All functions share one folder of code, so the
+    first zip stands for all; test_packages.py asks the same of each list, and each main.py is run below.
+    """
     line = [str(runtime / "bin/python"), "-c", IMPORT_ALL]
     done = subprocess.run(
         line,
