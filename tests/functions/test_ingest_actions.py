@@ -28,21 +28,20 @@ from tests.market.stage import (
     add_asset,
     add_transaction,
     coverage,
+    daily,
     own_database,
     projected_splits,
-    rising,
     runs,
     stored,
     vendor_settings,
     version,
-    weekdays,
 )
 from tests.market_data import publish_dividends
 
 DAY = timedelta(days=1)
 TODAY = clock.today()
 SINCE = TODAY - 120 * DAY
-LONG_AGO = next(day for day in weekdays(TODAY - 60 * DAY, TODAY))
+LONG_AGO = TODAY - 60 * DAY
 """Before the ten days that the ingestion of closes reads again."""
 
 
@@ -84,8 +83,8 @@ def ingest(stage: Stage, client: Callable[[str], FlaskClient]) -> Callable[..., 
 
 
 def closes(fall_on: date | None = None) -> dict[date, str]:
-    """Of each weekday up to yesterday; a seventh from a day on."""
-    rows = rising(SINCE - 10 * DAY, TODAY - DAY, start="700")
+    """Of each day up to yesterday, so that no test depends on the day of the week; a seventh from a day on."""
+    rows = daily(SINCE - 10 * DAY, TODAY - DAY, start="700")
     return {day: str(Decimal(close) / 7) if fall_on and day >= fall_on else close for day, close in rows.items()}
 
 
@@ -231,7 +230,7 @@ def test_a_vendor_that_stands_in_rewrites_nothing(stage, ingest):
     assert counts(named) == (1, 0, 0, 0)
 
 
-MONTHS = [day for day in weekdays(SINCE, LONG_AGO - DAY) if day.day <= 7 and day.isoweekday() == 2]
+MONTHS = [TODAY - 115 * DAY, TODAY - 85 * DAY]
 """Ex-dates of a share that pays each month."""
 AHEAD = TODAY + 20 * DAY
 

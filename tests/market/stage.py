@@ -170,6 +170,12 @@ def rising(first: date = SINCE, last: date = YESTERDAY, start: str = "100") -> d
     return {day: str(Decimal(start) + Decimal(at) / 10) for at, day in enumerate(weekdays(first, last))}
 
 
+def daily(first: date, last: date, start: str = "100") -> dict[date, str]:
+    """A close for each day, weekends too, a tenth higher each time: for tests that stand at a distance from today."""
+    days = (first + at * DAY for at in range((last - first).days + 1))
+    return {day: str(Decimal(start) + Decimal(at) / 10) for at, day in enumerate(days)}
+
+
 def add_asset(
     symbol: str,
     sources: Sequence[tuple[str, str]] | None = None,
