@@ -74,6 +74,8 @@ class Settings(BaseModel):
     kraken_url: str = "https://api.kraken.com"
     coingecko_url: str = "https://api.coingecko.com"
     coingecko_key: SecretStr | None = None
+    coingecko_history_days: int = Field(default=365, ge=1)
+    """How far back the plan of the key reaches; of the free ones a year."""
     ecb_url: str = "https://data-api.ecb.europa.eu"
     ecb_history_url: str = "https://www.ecb.europa.eu"
     """The site with the whole history as one archive; the data service answers ranges of a year."""

@@ -39,6 +39,9 @@ VENDORS: dict[str, Callable[[Request], Answer]] = {
 STOP_POLL_S = 0.05
 """How long stop() may have to wait for the thread to notice."""
 
+HISTORY_DAYS = 36_525
+"""A hundred years: more than the sample has."""
+
 KEYED = ("tiingo", "eodhd", "coingecko", "openexchangerates")
 
 
@@ -64,7 +67,10 @@ class SampleMarket:
         urls = {f"{vendor.upper()}_URL": f"{self.base_url}/{vendor}" for vendor in VENDORS}
         keys = {f"{vendor.upper()}_KEY": SAMPLE_KEY for vendor in KEYED}
         # The real ECB serves its archive on another host than its data.
-        return urls | keys | {"ECB_HISTORY_URL": urls["ECB_URL"], "ENVIRONMENT": "local", "SAMPLE_MARKET": "true"}
+        archive = {"ECB_HISTORY_URL": urls["ECB_URL"]}
+        # The demo holds coins from 2025 on, and Kraken's 720 days do not reach there for ever.
+        reach = {"COINGECKO_HISTORY_DAYS": str(HISTORY_DAYS)}
+        return urls | keys | archive | reach | {"ENVIRONMENT": "local", "SAMPLE_MARKET": "true"}
 
     def stop(self) -> None:
         """Closes the port. Calling it twice does no harm."""

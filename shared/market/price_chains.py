@@ -67,7 +67,8 @@ def price_sources(
     if settings.coingecko_key is not None:
         from shared.adapters.prices.coingecko import CoinGecko
 
-        sources.append(CoinGecko(settings.coingecko_url, settings.coingecko_key.get_secret_value(), now=now, **http))
+        key, history_days = settings.coingecko_key.get_secret_value(), settings.coingecko_history_days
+        sources.append(CoinGecko(settings.coingecko_url, key, now=now, history_days=history_days, **http))
     from shared.adapters.prices.kraken import Kraken
 
     sources.append(Kraken(settings.kraken_url, now=now, **http))

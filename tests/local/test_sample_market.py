@@ -109,7 +109,7 @@ class TestTheServer:
         """Every variable is one that the product reads, every vendor's URL among them, and names of sources of our own."""
         given_names = {name.lower() for name in market.settings()}
         vendor_urls = {name for name in Settings.model_fields if name.endswith("_url")} - {"public_url"}
-        switches = {"environment", "sample_market"}
+        switches = {"environment", "sample_market", "coingecko_history_days"}
         assert given_names == vendor_urls | {f"{vendor}_key" for vendor in KEYED} | switches
         assert read_settings(market.settings()).tiingo_url == f"{market.base_url}/tiingo"
 

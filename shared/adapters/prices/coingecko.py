@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final, Unpack
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from shared.adapters.prices.reading import closes_between, error_in_disguise, is_over_limit, known_shape, number
 from shared.adapters.prices.symbols import CRYPTO, asked_pair, exchange_code, pair_symbol, with_unit, without_unit
@@ -22,6 +22,9 @@ _MIDNIGHT_MS: Final = 5 * 60 * 1000
 """How long after midnight a point still counts as midnight's."""
 
 _DAY_MS: Final = 24 * 60 * 60 * 1000
+
+_PRO_HOST: Final = "pro-api.coingecko.com"
+"""Where the keys of paid plans are taken, and under another header; neither host takes the other's."""
 
 
 class CoinGecko:
@@ -45,7 +48,7 @@ class CoinGecko:
         self._http = VendorHttp(
             self.name,
             base_url,
-            headers={"x-cg-demo-api-key": key} if key else None,
+            headers={key_header(base_url): key} if key else None,
             over_limit=is_over_limit,
             **http,
         )
@@ -114,6 +117,11 @@ class CoinGecko:
         if end <= oldest:
             raise BadAnswer(f"{self.name} reaches {self._history_days} days back on this plan")
         return max(begin, oldest), end
+
+
+def key_header(base_url: str) -> str:
+    """The header that carries the key to this host. https://docs.coingecko.com/reference/authentication"""
+    return "x-cg-pro-api-key" if urlsplit(base_url).hostname == _PRO_HOST else "x-cg-demo-api-key"
 
 
 def _midnights(points: list[Any]) -> Iterator[tuple[date, Decimal | None, None]]:

@@ -7,9 +7,12 @@ from decimal import Decimal
 
 import pytest
 
+from shared.adapters.prices.coingecko import key_header
+from shared.config import Settings
 from shared.errors import BadAnswer, SymbolNotServed
+from shared.market.price_chains import price_sources
 from shared.sources import Close, PriceSource
-from tests.adapters.prices.answers import KEY, coingecko, coingecko_chart, midnight
+from tests.adapters.prices.answers import KEY, clock, coingecko, coingecko_chart, midnight
 from tests.adapters.vendor_server import Answer, VendorServer
 
 RANGE = "/api/v3/coins/bitcoin/market_chart/range"
@@ -56,6 +59,22 @@ def test_a_plan_that_reaches_a_year_is_asked_for_a_year(vendor: VendorServer) ->
     assert int(vendor.asked[0].query["from"]) == midnight("2020-01-17")
     with pytest.raises(BadAnswer):
         coingecko(vendor, history_days=365).daily("bitcoin|usd", date(2011, 1, 1), date(2019, 6, 1))
+
+
+def test_the_settings_say_how_far_the_plan_reaches(vendor: VendorServer) -> None:
+    """A year unless they say more: a coin that is held for longer than Kraken's 720 days needs a paid plan."""
+    vendor.answer(RANGE, coingecko_chart((midnight("2011-01-02"), 0.3)))
+    given = {"coingecko_url": vendor.url, "coingecko_key": KEY}
+    first, last = date(2011, 1, 1), date(2020, 1, 1)
+    with pytest.raises(BadAnswer, match="365 days"):
+        price_sources(Settings.model_validate(given), clock)["coingecko"].daily("bitcoin|usd", first, last)
+    paid = price_sources(Settings.model_validate({**given, "coingecko_history_days": 7300}), clock)["coingecko"]
+    assert paid.daily("bitcoin|usd", first, last).closes == [Close(first, Decimal("0.3"))]
+
+
+def test_the_key_of_a_paid_plan_has_a_host_and_a_header_of_its_own() -> None:
+    assert key_header("https://api.coingecko.com") == "x-cg-demo-api-key"
+    assert key_header("https://pro-api.coingecko.com") == "x-cg-pro-api-key"
 
 
 @pytest.mark.parametrize(
