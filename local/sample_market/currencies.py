@@ -121,6 +121,7 @@ ARS_PREMIUM: Curve = (
     (date(2025, 4, 1), 1.10),
     (date(2026, 1, 1), 1.035),
     (date(2030, 1, 1), 1.03),
+    (date(2031, 1, 1), 1.03),  # and level from there on
 )
 """How much more than the wholesale dollar the free ones cost."""
 

@@ -11,13 +11,22 @@ from functools import lru_cache
 
 from local.sample_market.calendars import calendar_days, is_open, next_open_day
 from local.sample_market.currencies import ars_per_usd
-from local.sample_market.instruments import Instrument
+from local.sample_market.instruments import DividendRule, Instrument
 from local.sample_market.walk import START, deviations
 
 PULL = 0.004
 DECLARED_BEFORE = timedelta(days=28)
 PAID_AFTER = timedelta(days=21)
 YEAR_DAYS = 365.25
+
+SETTLED = date(2027, 1, 1)
+"""From here on nothing grows or shrinks for ever at the pace of its first years, so that the sample has no last year."""
+
+SETTLED_GROWTH = (-0.03, 0.08)
+"""The least and the most of a trend then, a year."""
+
+SETTLED_PESO_GROWTH = 0.15
+"""What a dividend in pesos may grow faster by, a year: the dollar rises by 17%."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +83,7 @@ def dividends(instrument: Instrument, today: date) -> tuple[Dividend, ...]:
             declared = ex_date - DECLARED_BEFORE
             if declared > today or ex_date > min(rule.until, instrument.last):
                 continue
-            amount = rule.amount * rule.growth ** (year - START.year)
+            amount = _declared_amount(instrument, rule, year)
             new, old = _shares_since_start(instrument, ex_date)
             found.append(
                 Dividend(
@@ -114,8 +123,7 @@ def adjusted_closes(instrument: Instrument, today: date) -> dict[date, float]:
 
 
 def _bar(instrument: Instrument, day: date, deviation: float) -> Bar:
-    years = (day - START).days / YEAR_DAYS
-    price = instrument.start_price * math.exp(math.log1p(instrument.growth) * years + deviation)
+    price = instrument.start_price * math.exp(_trend(instrument, day) + deviation)
     if instrument.market == "BA":
         price *= ars_per_usd("ccl", day)
     new, old = _shares_since_start(instrument, day)
@@ -131,6 +139,27 @@ def _bar(instrument: Instrument, day: date, deviation: float) -> Bar:
         close=round(price, instrument.decimals),
         volume=200_000 + int(700_000 * traded),
     )
+
+
+def _settled_growth(instrument: Instrument) -> float:
+    least, most = SETTLED_GROWTH
+    return max(least, min(most, instrument.growth))
+
+
+def _trend(instrument: Instrument, day: date) -> float:
+    """The logarithm of the price that the walk wanders around, over that of the start."""
+    years = (min(day, SETTLED) - START).days / YEAR_DAYS
+    later_years = max(0.0, (day - SETTLED).days / YEAR_DAYS)
+    return math.log1p(instrument.growth) * years + math.log1p(_settled_growth(instrument)) * later_years
+
+
+def _declared_amount(instrument: Instrument, rule: DividendRule, year: int) -> Decimal:
+    """A year's dividend per share as they were at the start; once settled it grows no faster than the price does."""
+    more = SETTLED_PESO_GROWTH if instrument.market == "BA" else 0.0
+    later_growth = min(rule.growth, 1 + Decimal(str(_settled_growth(instrument) + more)))
+    last_of_the_first = SETTLED.year - 1
+    grown = rule.amount * rule.growth ** (min(year, last_of_the_first) - START.year)
+    return grown * later_growth ** max(0, year - last_of_the_first)
 
 
 def _noise(seed: str) -> tuple[float, ...]:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from local.sample_market.instruments import INSTRUMENTS, Instrument
-from local.sample_market.portfolio import DEMO_PASSWORD, EXCHANGES, PORTFOLIOS, WORLD_ENTRIES, Entry
+from local.sample_market.portfolio import DEMO_PASSWORD, EXCHANGES, PORTFOLIOS, WORLD_ENTRIES, Entry, entries_until
 from local.sample_market.prices import bars, dividends
+from shared import clock
 
-TODAY = date(2026, 11, 20)
+TODAY = clock.today() + timedelta(days=4_000)
+"""Far ahead: the trades that go on by rule are the larger part, and fit no less."""
+
 PENCE = Decimal(100)
-ENTRIES = [entry for _, entries in PORTFOLIOS for entry in entries]
+WORLD, PESOS = (tuple(entries_until(entries, TODAY)) for _, entries in PORTFOLIOS)
+ENTRIES = [*WORLD, *PESOS]
 
 
 def of_type(*types: str) -> list[Entry]:
@@ -48,7 +52,7 @@ def held_before(entries: tuple[Entry, ...], symbol: str, day: date) -> Decimal:
 
 def test_external_ids_are_unique_in_each_portfolio():
     """What makes seeding twice harmless."""
-    for _, entries in PORTFOLIOS:
+    for entries in (WORLD, PESOS):
         assert len({entry.external_id for entry in entries}) == len(entries)
 
 
@@ -76,7 +80,7 @@ def test_a_trade_is_near_that_days_prices_in_the_assets_currency(entry: Entry):
 
 @pytest.mark.parametrize(
     ("entries", "entry"),
-    [(entries, entry) for _, entries in PORTFOLIOS for entry in entries if entry.type == "DIVIDEND"],
+    [(entries, entry) for entries in (WORLD, PESOS) for entry in entries if entry.type == "DIVIDEND"],
     ids=lambda value: value.external_id if isinstance(value, Entry) else "",
 )
 def test_a_dividend_is_what_was_declared_times_what_was_held(entries: tuple[Entry, ...], entry: Entry):
@@ -88,7 +92,7 @@ def test_a_dividend_is_what_was_declared_times_what_was_held(entries: tuple[Entr
 
 
 def test_nothing_is_sold_that_is_not_held():
-    for _, entries in PORTFOLIOS:
+    for entries in (WORLD, PESOS):
         for entry in entries:
             if entry.type == "SELL":
                 assert held_before(entries, entry.symbol, entry.date) >= Decimal(entry.fields["quantity"])
@@ -101,10 +105,19 @@ def test_one_position_crosses_a_forward_split_and_one_a_reverse_split():
 
 def test_the_tracked_cash_is_never_below_zero():
     cash: dict[str, Decimal] = defaultdict(Decimal)
-    for entry in sorted(WORLD_ENTRIES, key=lambda entry: entry.date):
+    for entry in sorted(WORLD, key=lambda entry: entry.date):
         fields = {name: Decimal(text) for name, text in entry.fields.items() if name not in ("note", "ex_date")}
         worth = fields.get("amount") or fields["quantity"] * fields["unit_price"]
         costs = fields.get("fee", Decimal(0)) + fields.get("tax", Decimal(0))
         out = entry.type in ("BUY", "FEE", "WITHDRAWAL")
         cash[entry.currency] += (-worth if out else worth) - costs
         assert cash[entry.currency] >= 0, entry
+
+
+@pytest.mark.parametrize("days", range(0, 4_000, 137))
+def test_a_later_start_adds_trades_and_changes_none(days: int):
+    """Whatever the day: what has been recorded before stands, and no year is without trades."""
+    until = TODAY - timedelta(days=days)
+    assert entries_until(WORLD_ENTRIES, until) == [entry for entry in WORLD if entry.date <= until]
+    since = max(until - timedelta(days=366), WORLD_ENTRIES[-1].date)
+    assert days > 3_600 or any(entry.date > since for entry in entries_until(WORLD_ENTRIES, until))
