@@ -19,7 +19,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 RUN := .venv/bin/python -m
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 env: .venv/.installed .venv-bigquery/.installed ## build .venv and .venv-bigquery, when a lock file has changed
 
@@ -45,6 +45,9 @@ ingest: env ## run the scheduled functions of the stack that `make run` started,
 test: env .venv-runtime/.installed ## every check: what a deployment reads, format, lint, types, import contracts, tests; stops at the first that fails
 	@$(RUN) local.firebase --if-possible
 	@$(RUN) tests
+
+test-dates: env ## the tests that depend on the date, on ten other dates: leap days, New Year, a Sunday, years ahead
+	@$(RUN) tests.dates
 
 lint: env ## what a deployment reads, ruff, mypy and the import contracts, without the tests
 	@$(RUN) tests --lint
@@ -82,7 +85,7 @@ clean: ## forget the local data of both markets: users, portfolios, prices. The 
 distclean: clean ## forget everything that can be built again
 	rm -rf .venv .venv-bigquery .venv-runtime .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build
 
-.PHONY: help env run firebase ingest test lint format openapi bundle bench lock clean distclean
+.PHONY: help env run firebase ingest test test-dates lint format openapi bundle bench lock clean distclean
 
 # build_environment(folder, lock file, what it is for)
 # The stamp is written last, so that an interrupted build starts over. A link is taken away first: it would be followed, and

@@ -1,6 +1,7 @@
 """`make test`: every check of the project, the quick ones first; stops at the first that fails.
 
---lint leaves out the tests. Other arguments go to pytest: `.venv/bin/python -m tests tests/ledger -k split`.
+A clock that stands before the project's own past is the first of them: tokens, certificates and prices would fail by the
+dozen, and none would say why. --lint leaves out the tests. Other arguments go to pytest: `.venv/bin/python -m tests tests/ledger -k split`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from local.sample_market.portfolio import WORLD_ENTRIES
 
 ROOT = Path(__file__).parent.parent
 BINARIES = Path(sys.executable).parent
@@ -20,6 +24,32 @@ LINT = {
     "types": ("mypy", "--no-error-summary", "shared", "functions", "local", "delivery", "benchmarks", "migrations"),
     "import contracts": ("lint-imports", "--no-logo"),
 }
+
+SKEW = timedelta(days=2)
+"""How far ahead the clock of whoever made the last commit may have been."""
+
+
+def clock_problem(now: datetime, committed: datetime | None) -> str | None:
+    """What is wrong with a clock that stands at `now`; None where nothing is. `committed` is when this commit was made."""
+    written = datetime.combine(max(entry.date for entry in WORLD_ENTRIES), datetime.min.time(), UTC)
+    known = [(written, "the demo account's last trade")] + ([(committed, "the last commit")] if committed else [])
+    latest, what = max(known)
+    if now >= latest - SKEW:
+        return None
+    return (
+        f"This machine's clock says {now:%F %H:%M} UTC, which is before {what} ({latest:%F}). "
+        "Set it right: what reads the time can't be tested by a clock in the past."
+    )
+
+
+def committed_at() -> datetime | None:
+    """When the commit that is checked out was made; None without git, or outside a checkout."""
+    command = ["git", "log", "-1", "--format=%ct"]
+    try:
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    except OSError:
+        return None
+    return datetime.fromtimestamp(int(done.stdout), UTC) if done.stdout.strip().isdigit() else None
 
 
 def run(stages: dict[str, Sequence[str]]) -> int:
@@ -36,5 +66,9 @@ def run(stages: dict[str, Sequence[str]]) -> int:
 
 
 if __name__ == "__main__":
+    problem = clock_problem(datetime.now(UTC), committed_at())
+    if problem is not None:
+        print(f"✗ clock: {problem}", file=sys.stderr)
+        sys.exit(1)
     given = sys.argv[1:]
     sys.exit(run(LINT if "--lint" in given else LINT | {"tests": ("pytest", *given)}))

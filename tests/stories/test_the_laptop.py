@@ -22,6 +22,8 @@ from local.folder_lock import lock_folder
 from local.market_folder import market_folder
 from local.sample_market.currencies import ALL_CODES
 from local.sample_market.portfolio import DEMO_EMAIL, DEMO_PASSWORD
+from tests.dates import inherited_shift
+from tests.stories.readme import flat, printed, readme_session
 
 START_S_MAX = 120
 
@@ -40,6 +42,7 @@ class Running:
             "HOME": str(folder.parent),
             "PORT": str(self.port),
             "DATA_DIR": str(folder),
+            **inherited_shift(),
             **more,
         }
         started_s = time.monotonic()
@@ -153,6 +156,13 @@ def test_the_demo_account_holds_what_its_trades_say(first):
     total = sum(Decimal(each["market_value_base"]) for each in holdings.values())
     total += sum(Decimal(each["amount_base"]) for each in answer["cash"])
     assert abs(total - Decimal(answer["totals"]["market_value"])) < Decimal("0.10")
+
+
+def test_the_session_of_the_readme_prints_what_the_readme_says(first):
+    """On any day: every figure that the README shows is in the answer."""
+    for block, answer in readme_session(first.base_url, log_in(first.base_url)):
+        assert len(printed(block)) >= 2, block
+        assert [pair for pair in printed(block) if pair not in flat(answer)] == []
 
 
 def test_every_answer_says_that_its_figures_are_of_the_sample(first):

@@ -1,0 +1,140 @@
+"""`make test-dates`: the tests that depend on the date, on ten other dates than today's, two of them at a time.
+
+The clock is shifted in every Python process of a run (tests/shifted_clock), and in nothing that is deployed.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+SHIFT = ROOT / "tests" / "shifted_clock"
+AT_ONCE = 2
+DAY = timedelta(days=1)
+
+FILES = (
+    "tests/test_shifted_clock.py",
+    "tests/auth/test_tokens.py",
+    "tests/functions/test_assets_prices.py",
+    "tests/functions/test_dividends.py",
+    "tests/functions/test_holdings.py",
+    "tests/functions/test_ingest_actions.py",
+    "tests/functions/test_ingest_prices.py",
+    "tests/functions/test_ingest_rates.py",
+    "tests/functions/test_transactions.py",
+    "tests/local/test_demo_portfolio.py",
+)
+"""Whose figures, fixtures or refusals stand at a distance from today."""
+
+STORY = "tests/stories/test_the_laptop.py"
+"""`make run` and the README's session: on the two dates that are furthest from today, since each start takes a while."""
+
+ELSEWHERE = {
+    "tests/adapters/rates/test_bcra_certificates.py": "OpenSSL checks certificates by the real clock",
+    "tests/adapters/test_firebase.py": "asks for an instant, and no more depends on it than on the next second",
+    "tests/adapters/test_firebase_emulator.py": "the emulator runs in Node.js, by the real clock",
+    "tests/auth/test_proof.py": "asks for an instant",
+    "tests/functions/test_account.py": "asks for an instant",
+    "tests/functions/test_account_closed.py": "asks for an instant",
+    "tests/functions/test_assets.py": "asks for an instant",
+    "tests/functions/test_assets_market.py": "asks for an instant",
+    "tests/functions/test_login.py": "asks for an instant, and hashes passwords for most of a minute",
+    "tests/functions/test_rotate_keys.py": "asks for an instant",
+    "tests/functions/test_signup.py": "asks for an instant",
+    "tests/test_dates.py": "goes through the coming days by itself",
+    "tests/local/test_sample_years.py": "goes through the coming years by itself",
+}
+"""The test files that read the clock and are not run on other dates, with the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What `make test-dates` sets the clock to, in UTC, and what it is called."""
+
+    name: str
+    at: datetime
+    with_story: bool = False
+
+
+def clocks(today: date) -> tuple[Clock, ...]:
+    """Ten dates after `today`: distances, the seams of the calendar, and the days of the week without trading.
+
+    None is a fixed date: next year's run finds next year's.
+    """
+    leap_day = _next(today, lambda day: (day.month, day.day) == (2, 29))
+    return (
+        Clock("in 40 days", _noon(today + 40 * DAY)),
+        Clock("in 400 days", _noon(today + 400 * DAY), with_story=True),
+        Clock("in 4,000 days", _noon(today + 4_000 * DAY), with_story=True),
+        Clock("29 February", _noon(leap_day)),
+        Clock("1 March of a leap year", _noon(leap_day + DAY)),
+        Clock("31 December", _noon(_next(today, lambda day: (day.month, day.day) == (12, 31))) + timedelta(hours=10)),
+        Clock("1 January", _noon(_next(today, lambda day: (day.month, day.day) == (1, 1))) - timedelta(hours=11)),
+        Clock("Saturday", _noon(_next(today, lambda day: day.isoweekday() == 6))),
+        Clock("Sunday", _noon(_next(today, lambda day: day.isoweekday() == 7))),
+        Clock("Monday", _noon(_next(today, lambda day: day.isoweekday() == 1))),
+    )
+
+
+def shifted_environment(at: datetime) -> dict[str, str]:
+    """The environment of a run whose clock stands at `at` when it begins."""
+    shift_s = round((at - datetime.now(UTC)).total_seconds())
+    return {**os.environ, "PYTHONPATH": str(SHIFT), "TEST_CLOCK_SHIFT_S": str(shift_s), "TEST_CLOCK_DAY": f"{at:%F}"}
+
+
+def inherited_shift() -> dict[str, str]:
+    """What a test that gives a child process an environment of its own has to add to it; empty on today's date."""
+    return {
+        name: os.environ[name] for name in ("PYTHONPATH", "TEST_CLOCK_SHIFT_S") if "TEST_CLOCK_SHIFT_S" in os.environ
+    }
+
+
+def main(names: list[str]) -> int:
+    """Run the clocks of these names, or all ten. Exit status 1 where one fails, 2 where a name is none of theirs."""
+    all_clocks = {clock.name: clock for clock in clocks(datetime.now(UTC).date())}
+    unknown = [name for name in names if name not in all_clocks]
+    if unknown:
+        print(f"There is no clock {', '.join(unknown)}. There are: {', '.join(all_clocks)}", file=sys.stderr)
+        return 2
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        # The longest first, so that none of them is left to run alone at the end.
+        chosen = sorted((all_clocks[name] for name in names or all_clocks), key=lambda clock: not clock.with_story)
+        passed = list(pool.map(_run, chosen))
+    return 0 if all(passed) else 1
+
+
+def _run(clock: Clock) -> bool:
+    start_s = time.monotonic()
+    files = (*FILES, STORY) if clock.with_story else FILES
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *files],
+        cwd=ROOT,
+        env=shifted_environment(clock.at),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    mark, text = ("✓", "") if done.returncode == 0 else ("✗", f"\n{done.stdout}{done.stderr}")
+    print(f"{mark} {clock.name}: {clock.at:%A %F} ({time.monotonic() - start_s:.0f} s){text}", flush=True)
+    return done.returncode == 0
+
+
+def _next(today: date, suits: Callable[[date], bool]) -> date:
+    """The first day after `today` that suits; a 29 February may be eight years ahead."""
+    return next(day for day in (today + days * DAY for days in range(1, 9 * 366)) if suits(day))
+
+
+def _noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

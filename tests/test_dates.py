@@ -1,0 +1,81 @@
+"""On every coming day the tests can be collected, and `make test-dates` has ten dates of its own to run them on."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from shared import clock
+from tests.__main__ import clock_problem
+from tests.dates import ELSEWHERE, FILES, ROOT, STORY, clocks
+
+DAY = timedelta(days=1)
+TODAY = clock.today()
+COMING = [TODAY + days * DAY for days in range(800)]
+LEAP_DAYS = [date(year, 2, 29) for year in range(TODAY.year, TODAY.year + 12) if year % 4 == 0 and year % 100]
+SEAMS = [day + days * DAY for day in LEAP_DAYS for days in (-1, 0, 1)]
+READS_THE_CLOCK = re.compile(
+    r"\bclock\.(now|today)\(|datetime\.now\(|date\.today\(|time\.time\(|= start\(\)$", re.MULTILINE
+)
+
+
+def test_every_test_file_that_reads_the_clock_is_run_on_other_dates_or_says_why_not():
+    reading = {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "tests").rglob("test_*.py")
+        if READS_THE_CLOCK.search(path.read_text())
+    }
+    assert reading == {*FILES, *ELSEWHERE}, "run it on other dates (tests/dates.py), or say there why not"
+    assert (ROOT / STORY).exists()
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if "/functions/" in file])
+def test_a_module_can_be_collected_on_every_coming_day(file: str, monkeypatch: pytest.MonkeyPatch):
+    """What stands at the head of a module and in the parameters of its tests, on each of 800 days and around each leap day."""
+    code = compile((ROOT / file).read_text(), file, "exec", dont_inherit=True)
+    for day in [*COMING, *SEAMS]:
+        monkeypatch.setattr(clock, "now", lambda day=day: datetime.combine(day, time(12), UTC))
+        try:
+            exec(code, {"__name__": file.removesuffix(".py").replace("/", "."), "__file__": str(ROOT / file)})  # noqa: S102
+        except Exception as failure:
+            raise AssertionError(f"{file} can't be collected on {day}") from failure
+
+
+def test_there_are_ten_clocks_on_every_coming_day():
+    """All ahead, each what it is called, and the year's seams never more than eight years away."""
+    for today in COMING:
+        at = {each.name: each.at for each in clocks(today)}
+        assert len(at) == 10
+        assert all(instant.date() > today for instant in at.values())
+        assert (at["29 February"].month, at["29 February"].day) == (2, 29)
+        assert (at["1 March of a leap year"].date() - at["29 February"].date()) == DAY
+        assert [at[name].strftime("%A") for name in ("Saturday", "Sunday", "Monday")] == [
+            "Saturday",
+            "Sunday",
+            "Monday",
+        ]
+        assert [f"{at[name]:%m-%d}" for name in ("31 December", "1 January")] == ["12-31", "01-01"]
+
+
+@pytest.mark.parametrize(
+    ("now", "committed", "said"),
+    [
+        (
+            datetime(1970, 1, 1, 0, 3, tzinfo=UTC),
+            None,
+            "1970-01-01 00:03 UTC, which is before the demo account's last trade",
+        ),
+        (datetime(2027, 3, 1, tzinfo=UTC), datetime(2027, 3, 20, tzinfo=UTC), "before the last commit (2027-03-20)"),
+        (
+            datetime(2027, 3, 19, tzinfo=UTC),
+            datetime(2027, 3, 20, tzinfo=UTC),
+            None,
+        ),  # a committer in another time zone
+        (datetime.now(UTC), None, None),
+    ],
+)
+def test_a_clock_in_the_past_is_said_before_anything_fails(now, committed, said):
+    problem = clock_problem(now, committed)
+    assert (said is None and problem is None) or said in problem

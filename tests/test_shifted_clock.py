@@ -1,0 +1,80 @@
+"""The shifted clock of `make test-dates` is shifted for everybody who asks, and is the only thing that is."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from shared import clock
+from shared.adapters import cloud_sql
+from tests.dates import SHIFT, clocks, shifted_environment
+
+READINGS = """
+import time
+from datetime import UTC, date, datetime  # as the product's modules have them: bound before anybody asks
+import json, jwt
+from google.auth import _helpers
+from shared import clock, identifiers
+slept_s = -time.monotonic()
+time.sleep(0.05)
+slept_s += time.monotonic()
+print(json.dumps({
+    "days": [str(each) for each in (
+        datetime.now(UTC).date(), datetime.utcnow().date(), date.today(), datetime.today().date(), clock.today(),
+        datetime.fromtimestamp(time.time(), UTC).date(), datetime.fromtimestamp(time.time_ns() / 1e9, UTC).date(),
+        _helpers.utcnow().date(), datetime.fromtimestamp((identifiers.new_id().int >> 80) / 1000, UTC).date(),
+    )],
+    "same_type": type(datetime.now()) is datetime and type(datetime.now(UTC)) is datetime,
+    "slept_s": slept_s,
+}))
+jwt.decode(jwt.encode({"iat": clock.now()}, "k" * 32), "k" * 32, algorithms=["HS256"])
+"""
+
+
+@pytest.mark.parametrize("other", clocks(date(2026, 11, 28)), ids=lambda other: other.name)
+def test_everybody_who_asks_is_shifted_and_sleep_is_not(other):
+    environment = {**shifted_environment(other.at), "TZ": "UTC"}
+    ran = subprocess.run(
+        [sys.executable, "-W", "ignore::DeprecationWarning", "-c", f"import sys; sys.path.insert(0, '.')\n{READINGS}"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    read = json.loads(ran.stdout)
+    assert set(read["days"]) == {f"{other.at:%F}"}
+    assert read["same_type"] is True
+    assert 0.04 < read["slept_s"] < 30
+
+
+def test_a_clock_that_can_not_be_shifted_ends_the_process():
+    """One that went on would test today's date ten times."""
+    ran = subprocess.run(
+        [sys.executable, "-c", "print('went on')"],
+        env={**os.environ, "PYTHONPATH": str(SHIFT), "TEST_CLOCK_SHIFT_S": "soon"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout) == (70, "")
+    assert "soon" in ran.stderr
+
+
+def test_this_run_is_on_the_day_that_it_was_asked_for():
+    """On today's date it says nothing; under `make test-dates` it is what makes the others mean something."""
+    asked = os.environ.get("TEST_CLOCK_DAY")
+    assert asked is None or clock.today() - date.fromisoformat(asked) <= timedelta(days=1)
+    assert asked is None or clock.today() >= date.fromisoformat(asked)
+
+
+def test_a_shifted_instant_is_stored_as_any_other(database):
+    now = datetime.now(UTC)
+    with cloud_sql.reading() as work:
+        assert work.execute(text("SELECT CAST(:now AS timestamptz)"), {"now": now}).scalar_one() == now
