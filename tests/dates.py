@@ -20,8 +20,13 @@ SHIFT = ROOT / "tests" / "shifted_clock"
 AT_ONCE = 2
 DAY = timedelta(days=1)
 
+SHIFTED = (
+    "tests/test_shifted_clock.py::test_this_run_is_on_the_day_that_it_was_asked_for",
+    "tests/test_shifted_clock.py::test_a_shifted_instant_is_stored_as_any_other",
+)
+"""What makes the others mean something: in each run first."""
+
 FILES = (
-    "tests/test_shifted_clock.py",
     "tests/auth/test_tokens.py",
     "tests/functions/test_assets_prices.py",
     "tests/functions/test_dividends.py",
@@ -51,6 +56,7 @@ ELSEWHERE = {
     "tests/functions/test_signup.py": "asks for an instant",
     "tests/test_dates.py": "goes through the coming days by itself",
     "tests/local/test_sample_years.py": "goes through the coming years by itself",
+    "tests/test_shifted_clock.py": "shifts the clock by itself",
 }
 """The test files that read the clock and are not run on other dates, with the reason."""
 
@@ -85,8 +91,8 @@ def clocks(today: date) -> tuple[Clock, ...]:
 
 
 def shifted_environment(at: datetime) -> dict[str, str]:
-    """The environment of a run whose clock stands at `at` when it begins."""
-    shift_s = round((at - datetime.now(UTC)).total_seconds())
+    """The environment of a run whose clock stands at `at` when it begins; our own clock may be shifted itself."""
+    shift_s = round((at - datetime.now(UTC)).total_seconds()) + int(os.environ.get("TEST_CLOCK_SHIFT_S") or 0)
     return {**os.environ, "PYTHONPATH": str(SHIFT), "TEST_CLOCK_SHIFT_S": str(shift_s), "TEST_CLOCK_DAY": f"{at:%F}"}
 
 
@@ -113,7 +119,7 @@ def main(names: list[str]) -> int:
 
 def _run(clock: Clock) -> bool:
     start_s = time.monotonic()
-    files = (*FILES, STORY) if clock.with_story else FILES
+    files = (*SHIFTED, *FILES, *((STORY,) if clock.with_story else ()))
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *files],
         cwd=ROOT,

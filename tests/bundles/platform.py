@@ -19,6 +19,7 @@ import httpx
 
 from delivery import bundle
 from local.lifeline import Child
+from tests.dates import inherited_shift
 
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = ROOT / ".venv-runtime"
@@ -45,7 +46,7 @@ def compiled(folder: Path) -> Path:
 class Instance:
     """One running instance of a function, on a free port of 127.0.0.1. Ends with `stop`, or with this process.
 
-    It sees the variables that it is given and none of ours.
+    It sees the variables that it is given and none of ours, but for the shifted clock of `make test-dates`.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Instance:
                 "K_SERVICE": function.replace("_", "-"),
                 "PATH": os.environ["PATH"],
                 "PORT": "0",
+                **inherited_shift(),
                 **variables,
             },
         )
