@@ -100,6 +100,7 @@ class Served:
         """Only starts it: `ask` waits until it answers. `source` is the function's own main.py unless given."""
         self.port = _free_port()
         self._log = folder / f"{function}-{self.port}.log"
+        path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 [
@@ -109,7 +110,7 @@ class Served:
                 ],
                 stdout=log,
                 stderr=log,
-                env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+                env={**os.environ, "PYTHONPATH": path, **environment},
             )
 
     def ask(self, request: bytes) -> bytes:
