@@ -1,7 +1,7 @@
 """`make test`: every check of the project, the quick ones first; stops at the first that fails.
 
-A clock that stands before the project's own past is the first of them: tokens, certificates and prices would fail by the
-dozen, and none would say why. --lint leaves out the tests. Other arguments go to pytest: `.venv/bin/python -m tests tests/ledger -k split`.
+The first looks at the clock: with one in the past tests fail by the dozen, and none says why.
+--lint leaves out the tests. Other arguments go to pytest: `.venv/bin/python -m tests tests/ledger -k split`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ SKEW = timedelta(days=2)
 
 
 def clock_problem(now: datetime, committed: datetime | None) -> str | None:
-    """What is wrong with a clock that stands at `now`; None where nothing is. `committed` is when this commit was made."""
+    """What is wrong with a clock that stands at `now`, or None; `committed`: when the commit was made."""
     written = datetime.combine(max(entry.date for entry in WORLD_ENTRIES), datetime.min.time(), UTC)
     known = [(written, "the demo account's last trade")] + ([(committed, "the last commit")] if committed else [])
     latest, what = max(known)

@@ -1,6 +1,6 @@
-"""`make test-dates`: the tests that depend on the date, on ten other dates than today's, two of them at a time.
+"""`make test-dates`: the tests that depend on the date, on ten other dates, two at a time.
 
-The clock is shifted in every Python process of a run (tests/shifted_clock), and in nothing that is deployed.
+The clock of every Python process of a run is shifted (tests/shifted_clock); nothing of it is deployed.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ FILES = (
 """Whose figures, fixtures or refusals stand at a distance from today."""
 
 STORY = "tests/stories/test_the_laptop.py"
-"""`make run` and the README's session: on the two dates that are furthest from today, since each start takes a while."""
+"""`make run` and the README's session: on two dates only, since each start takes a while."""
 
 ELSEWHERE = {
     "tests/adapters/rates/test_bcra_certificates.py": "OpenSSL checks certificates by the real clock",
@@ -71,7 +71,7 @@ class Clock:
 
 
 def clocks(today: date) -> tuple[Clock, ...]:
-    """Ten dates after `today`: distances, the seams of the calendar, and the days of the week without trading.
+    """Ten dates after `today`: distances, seams of the calendar, and the days around a weekend.
 
     None is a fixed date: next year's run finds next year's.
     """
@@ -91,20 +91,20 @@ def clocks(today: date) -> tuple[Clock, ...]:
 
 
 def shifted_environment(at: datetime) -> dict[str, str]:
-    """The environment of a run whose clock stands at `at` when it begins; our own clock may be shifted itself."""
+    """The environment of a run that begins at `at`; our own clock may be shifted itself."""
     shift_s = round((at - datetime.now(UTC)).total_seconds()) + int(os.environ.get("TEST_CLOCK_SHIFT_S") or 0)
     return {**os.environ, "PYTHONPATH": str(SHIFT), "TEST_CLOCK_SHIFT_S": str(shift_s), "TEST_CLOCK_DAY": f"{at:%F}"}
 
 
 def inherited_shift() -> dict[str, str]:
-    """What a test that gives a child process an environment of its own has to add to it; empty on today's date."""
+    """What a test adds where it gives a child process an environment; empty on today's date."""
     return {
         name: os.environ[name] for name in ("PYTHONPATH", "TEST_CLOCK_SHIFT_S") if "TEST_CLOCK_SHIFT_S" in os.environ
     }
 
 
 def main(names: list[str]) -> int:
-    """Run the clocks of these names, or all ten. Exit status 1 where one fails, 2 where a name is none of theirs."""
+    """Run the clocks of these names, or all ten. Exit status 1 where one fails, 2 for a wrong name."""
     all_clocks = {clock.name: clock for clock in clocks(datetime.now(UTC).date())}
     unknown = [name for name in names if name not in all_clocks]
     if unknown:

@@ -1,4 +1,4 @@
-"""On every coming day the tests can be collected, and `make test-dates` has ten dates of its own to run them on."""
+"""The tests can be collected on every coming day, and `make test-dates` has its ten dates."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_every_test_file_that_reads_the_clock_is_run_on_other_dates_or_says_why_
 
 @pytest.mark.parametrize("file", [file for file in FILES if "/functions/" in file])
 def test_a_module_can_be_collected_on_every_coming_day(file: str, monkeypatch: pytest.MonkeyPatch):
-    """What stands at the head of a module and in the parameters of its tests, on each of 800 days and around each leap day."""
+    """Its constants and the parameters of its tests, on each of 800 days and around each leap day."""
     code = compile((ROOT / file).read_text(), file, "exec", dont_inherit=True)
     for day in [*COMING, *SEAMS]:
         monkeypatch.setattr(clock, "now", lambda day=day: datetime.combine(day, time(12), UTC))

@@ -1,4 +1,4 @@
-"""The shifted clock of `make test-dates` is shifted for everybody who asks, and is the only thing that is."""
+"""The clock of `make test-dates` is shifted for whatever reads it, and nothing else is."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_a_clock_that_can_not_be_shifted_ends_the_process():
 
 
 def test_this_run_is_on_the_day_that_it_was_asked_for():
-    """On today's date it says nothing; under `make test-dates` it is what makes the others mean something."""
+    """Without `make test-dates` it says nothing; with it the other tests mean something."""
     asked = os.environ.get("TEST_CLOCK_DAY")
     assert asked is None or clock.today() - date.fromisoformat(asked) <= timedelta(days=1)
     assert asked is None or clock.today() >= date.fromisoformat(asked)

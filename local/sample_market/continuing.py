@@ -1,8 +1,8 @@
-"""The demo account's trades after those written by hand, by rule and without an end: so that it never looks abandoned.
+"""The demo account's trades after those written by hand: by rule, and without a last one.
 
-Each quarter a deposit goes into the world fund on a day of its own choosing, whose dividends are recorded as they are
-paid; each year ends with a custody fee. An entry depends on nothing but its own day: a later start adds those that have
-become due, under external ids of their own, and changes none.
+Each quarter a deposit is put into the world fund, whose dividends are recorded as they are paid;
+each year ends with a custody fee. An entry depends on nothing but its own day: a later start adds
+those that have become due, under external ids of their own, and changes none.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ UNIT = Decimal("0.0001")
 
 
 def later_entries(written: tuple[Entry, ...], until: date) -> tuple[Entry, ...]:
-    """What follows `written`, the hand-written entries of the world portfolio, up to `until`, oldest first."""
+    """What follows `written`, the world portfolio's entries by hand, up to `until`, oldest first."""
     held = sum((_bought(entry) for entry in written if entry.symbol == FUND.symbol), Decimal(0))
     purchases = [entry for entry in _savings(until) if entry.date <= until]
     paid = [entry for entry in _paid(held, purchases, until) if entry.date <= until]
@@ -38,7 +38,7 @@ def later_entries(written: tuple[Entry, ...], until: date) -> tuple[Entry, ...]:
 
 
 def _savings(until: date) -> Iterator[Entry]:
-    """A deposit and a purchase at the day's close, on the first open day from the 10th of each quarter's first month."""
+    """A deposit and a purchase at the close, each quarter's first open day from the 10th on."""
     closes = {bar.date: bar.close for bar in bars(FUND, until)}
     for year in range(FIRST_YEAR, until.year + 1):
         for month in (1, 4, 7, 10):

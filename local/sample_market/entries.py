@@ -1,4 +1,4 @@
-"""A transaction of the demo account, before it has ids: what the hand-written years and those after them are made of."""
+"""A transaction of the demo account before it has ids, written by hand or made by rule."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The demo account: its trades in the sample's instruments since 2023, as plain data and through the public API."""
+"""The demo account: its trades since 2023, as plain data and through the public API."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def seed(base_url: str, today: date | None = None) -> dict[str, str]:
 
 
 def entries_until(entries: tuple[Entry, ...], until: date) -> list[Entry]:
-    """One portfolio's transactions up to a day: the hand-written ones, and in the world portfolio those that go on by rule."""
+    """A portfolio's transactions up to a day: those by hand, and the world portfolio's by rule."""
     later = later_entries(entries, until) if entries is WORLD_ENTRIES else ()
     return [entry for entry in (*entries, *later) if entry.date <= until]
 

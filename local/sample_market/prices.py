@@ -20,7 +20,7 @@ PAID_AFTER = timedelta(days=21)
 YEAR_DAYS = 365.25
 
 SETTLED = date(2027, 1, 1)
-"""From here on nothing grows or shrinks for ever at the pace of its first years, so that the sample has no last year."""
+"""From here on nothing grows or shrinks at the pace of its first years: no year is the last."""
 
 SETTLED_GROWTH = (-0.03, 0.08)
 """The least and the most of a trend then, a year."""
@@ -154,7 +154,7 @@ def _trend(instrument: Instrument, day: date) -> float:
 
 
 def _declared_amount(instrument: Instrument, rule: DividendRule, year: int) -> Decimal:
-    """A year's dividend per share as they were at the start; once settled it grows no faster than the price does."""
+    """A year's dividend per share of the start; once settled it grows no faster than the price."""
     more = SETTLED_PESO_GROWTH if instrument.market == "BA" else 0.0
     later_growth = min(rule.growth, 1 + Decimal(str(_settled_growth(instrument) + more)))
     last_of_the_first = SETTLED.year - 1

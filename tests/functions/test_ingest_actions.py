@@ -83,7 +83,7 @@ def ingest(stage: Stage, client: Callable[[str], FlaskClient]) -> Callable[..., 
 
 
 def closes(fall_on: date | None = None) -> dict[date, str]:
-    """Of each day up to yesterday, so that no test depends on the day of the week; a seventh from a day on."""
+    """Of each day up to yesterday, whatever its day of the week; a seventh from a day on."""
     rows = daily(SINCE - 10 * DAY, TODAY - DAY, start="700")
     return {day: str(Decimal(close) / 7) if fall_on and day >= fall_on else close for day, close in rows.items()}
 

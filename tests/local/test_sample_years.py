@@ -1,4 +1,4 @@
-"""The sample market has no last year: thirty years ahead its calendars, prices, dividends and rates are as sound as today's."""
+"""The sample market has no last year: it is as sound thirty years ahead as it is today."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_every_market_is_open_in_every_year(market: str):
 
 @pytest.mark.parametrize("instrument", INSTRUMENTS.values(), ids=lambda instrument: instrument.symbol)
 def test_every_price_stays_believable(instrument: Instrument):
-    """Positive, of a size that people know, without a move that ingestion would doubt, and never eaten up by dividends."""
+    """Positive, of a known size, without a move that ingestion doubts, and more than its dividends."""
     series = bars(instrument, AHEAD)
     assert min(bar.low for bar in series) > 0
     assert max(bar.high for bar in series) < 10_000_000

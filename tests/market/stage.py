@@ -171,7 +171,7 @@ def rising(first: date = SINCE, last: date = YESTERDAY, start: str = "100") -> d
 
 
 def daily(first: date, last: date, start: str = "100") -> dict[date, str]:
-    """A close for each day, weekends too, a tenth higher each time: for tests that stand at a distance from today."""
+    """A close for each day, weekends too, a tenth higher each time: no day of the week matters."""
     days = (first + at * DAY for at in range((last - first).days + 1))
     return {day: str(Decimal(start) + Decimal(at) / 10) for at, day in enumerate(days)}
 

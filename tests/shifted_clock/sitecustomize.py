@@ -1,8 +1,9 @@
-"""Shifts the clock of every Python process that has this folder on its PYTHONPATH, by TEST_CLOCK_SHIFT_S seconds.
+"""Shifts the clock of a Python process with this folder on its PYTHONPATH by TEST_CLOCK_SHIFT_S.
 
-`make test-dates` puts it there, and each process that a test starts inherits it: the stack, the functions, the emulator.
-The product knows nothing of it. Only the time of day is shifted: sleeps, time-outs and monotonic clocks stay as they are,
-which libfaketime does not manage. Programs that are not Python (PostgreSQL, Node.js, OpenSSL) keep the real time.
+`make test-dates` puts it there, and each process that a test starts inherits it: the stack, the
+functions, the emulator. The product knows nothing of it. Only the time of day is shifted: sleeps,
+time-outs and monotonic clocks are not. What is not Python keeps the real time: PostgreSQL, Node.js,
+OpenSSL.
 
 A process that can't be shifted ends at once: one that went on would prove nothing.
 """
@@ -16,7 +17,7 @@ import time
 
 
 def shift(seconds: int) -> None:
-    """Replace what reads the time of day, in place: who has imported `datetime` already is shifted too."""
+    """Replace what reads the time of day, in place: modules that hold `datetime` are shifted too."""
     real_time_ns, shift_ns = time.time_ns, seconds * 1_000_000_000
 
     def time_ns() -> int:
@@ -32,7 +33,7 @@ def shift(seconds: int) -> None:
         return cls.fromtimestamp(time_s(), datetime.UTC).replace(tzinfo=None)
 
     time.time, time.time_ns = time_s, time_ns  # date.today() and datetime.today() ask time.time()
-    # A subclass in the place of datetime.datetime would be another type to every `isinstance` and every table of types.
+    # A subclass in its place would be another type to every `isinstance` and table of types.
     methods = gc.get_referents(datetime.datetime.__dict__)[0]
     methods["now"], methods["utcnow"] = classmethod(now), classmethod(utcnow)
     ctypes.pythonapi.PyType_Modified(ctypes.py_object(datetime.datetime))

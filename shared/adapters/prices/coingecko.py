@@ -24,7 +24,7 @@ _MIDNIGHT_MS: Final = 5 * 60 * 1000
 _DAY_MS: Final = 24 * 60 * 60 * 1000
 
 _PRO_HOST: Final = "pro-api.coingecko.com"
-"""Where the keys of paid plans are taken, and under another header; neither host takes the other's."""
+"""Takes the keys of paid plans, under another header; neither host takes the other's."""
 
 
 class CoinGecko:
@@ -120,7 +120,7 @@ class CoinGecko:
 
 
 def key_header(base_url: str) -> str:
-    """The header that carries the key to this host. https://docs.coingecko.com/reference/authentication"""
+    """The header for this host's keys. https://docs.coingecko.com/reference/authentication"""
     return "x-cg-pro-api-key" if urlsplit(base_url).hostname == _PRO_HOST else "x-cg-demo-api-key"
 
 
