@@ -28,6 +28,7 @@ SHIFTED = (
 
 FILES = (
     "tests/auth/test_tokens.py",
+    "tests/functions/test_assets_in_use.py",
     "tests/functions/test_assets_prices.py",
     "tests/functions/test_dividends.py",
     "tests/functions/test_holdings.py",
@@ -54,6 +55,7 @@ ELSEWHERE = {
     "tests/functions/test_login.py": "asks for an instant, and hashes passwords for most of a minute",
     "tests/functions/test_rotate_keys.py": "asks for an instant",
     "tests/functions/test_signup.py": "asks for an instant",
+    "tests/local/test_vendors.py": "starts a sample market and asks it for nothing of a day",
     "tests/test_dates.py": "goes through the coming days by itself",
     "tests/local/test_sample_years.py": "goes through the coming years by itself",
     "tests/test_shifted_clock.py": "shifts the clock by itself",
