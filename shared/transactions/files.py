@@ -46,12 +46,20 @@ COLUMNS: Final = (
 _TEXTS: Final = frozenset({"symbol", "exchange", "note", "external_id"})
 COLUMNS_STORED: Final = (*(name for name in COLUMNS if name != "ratio"), "ratio_new", "ratio_old")
 
-# A spreadsheet takes a cell that begins like this for a formula and runs it; a Japanese one also where the sign is of full
-# width. Such texts get an apostrophe in front, which is taken off again on the way in; a text that has one there already
-# gets another, so that none is lost.
-_FORMULA_SIGN: Final = r"[=+\-@＝＋－＠\t\r\n]"
-_LIKE_A_FORMULA: Final = re.compile(f"'*{_FORMULA_SIGN}")
-_GUARDED: Final = re.compile(f"'+{_FORMULA_SIGN}")
+ROW_CHARACTERS_MAX: Final = 16_384
+"""Three times what the longest texts and figures of a transaction need."""
+
+# A spreadsheet takes a cell that begins with one of these signs for a formula and runs it, a Japanese one also where the sign is
+# of full width, and some look past blanks and quotes. Many take ; or a tab, not the comma, for what separates cells, and then a
+# cell of theirs begins in the middle of a text of ours, as it does behind a line break. Wherever such a cell would begin, an
+# apostrophe goes in front of it, and is taken off again on the way in. Whether a cell begins there does not depend on how many
+# apostrophes stand there, so a text that has one already gets another, and none is lost.
+_SIGN: Final = r"[=+\-@＝＋－＠]"
+_PASSED_OVER: Final = r"[;\s\"'\u200b\ufeff]"
+_BEFORE_A_SIGN: Final = re.compile(f"(?<!{_PASSED_OVER}){_PASSED_OVER}++(?={_SIGN})")
+_BEGINS_A_CELL: Final = re.compile(r"[;\t\r\n]")
+_BEGINS_A_GUARDED_CELL: Final = re.compile(r"([;\t\r\n])'")
+_LIKE_A_FORMULA: Final = re.compile(f"{_PASSED_OVER}*+{_SIGN}|'*[\t\r\n]")
 
 
 def export_csv(work: Connection, asked: ExportQuery) -> bytes:
@@ -62,7 +70,7 @@ def export_csv(work: Connection, asked: ExportQuery) -> bytes:
     writer = csv.writer(written)
     writer.writerow(COLUMNS)
     for row in _rows(work, asked):
-        writer.writerow([_guarded(name, row.get(name)) for name in COLUMNS])
+        writer.writerow([_cell(name, row.get(name)) for name in COLUMNS])
     return written.getvalue().encode()
 
 
@@ -121,8 +129,21 @@ def _item(row: Mapping[str, str | None]) -> dict[str, object]:
     return item
 
 
-def _guarded(name: str, text: str | None) -> str | None:
-    return f"'{text}" if text is not None and name in _TEXTS and _LIKE_A_FORMULA.match(text) else text
+def _cell(name: str, text: str | None) -> str | None:
+    return guarded(text) if text is not None and name in _TEXTS else text
+
+
+def guarded(text: str) -> str:
+    """The text as a spreadsheet may have it: nothing in it is run as a formula."""
+    inside = _BEFORE_A_SIGN.sub(lambda signs: _BEGINS_A_CELL.sub(r"\g<0>'", signs[0]), text)
+    return f"'{inside}" if _LIKE_A_FORMULA.match(text) else inside
+
+
+def unguarded(text: str) -> str:
+    """The text that `guarded` was given."""
+    if text.startswith("'") and _LIKE_A_FORMULA.match(text):
+        text = text[1:]
+    return _BEFORE_A_SIGN.sub(lambda signs: _BEGINS_A_GUARDED_CELL.sub(r"\1", signs[0]), text)
 
 
 def _header(cells: Sequence[str]) -> list[str]:
@@ -144,7 +165,7 @@ def _fields(names: Sequence[str], cells: Sequence[str]) -> dict[str, object] | R
         return Refused((FieldError("", f"has {len(cells)} cells, but the header names {len(names)}"),))
     fields: dict[str, object] = {}
     for name, cell in zip(names, cells, strict=True):
-        value = _unguarded(cell) if name in _TEXTS else cell.strip()
+        value = unguarded(cell) if name in _TEXTS else cell.strip()
         if value:
             fields[name] = value
     if "order" in fields:
@@ -152,10 +173,6 @@ def _fields(names: Sequence[str], cells: Sequence[str]) -> dict[str, object] | R
     if "ratio" in fields:
         fields["ratio"] = _ratio(str(fields["ratio"]))
     return fields
-
-
-def _unguarded(cell: str) -> str:
-    return cell[1:] if _GUARDED.match(cell) else cell
 
 
 def _ratio(text: str) -> dict[str, int | str]:
