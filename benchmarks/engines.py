@@ -146,6 +146,10 @@ class Served:
         status = Path(f"/proc/{worker.pid}/status").read_text()
         return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) * 1024
 
+    def starter_bytes(self) -> int:
+        """The memory of the process that started the one which serves; most of it they share."""
+        return int(psutil.Process(self._process.pid).memory_info().rss)
+
     def stop(self) -> None:
         self._process.terminate()
         self._process.wait()

@@ -6,15 +6,14 @@ Served by gunicorn, as in production: `gunicorn local.gateway:application`.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
 from local.catalog import read_catalog
 from local.functions import load_function
 from local.origin_guard import refusal
-
-WsgiApplication = Callable[[dict[str, Any], Any], Iterable[bytes]]
+from shared.web.connection import ConnectionMiddleware, WsgiApplication
 
 
 class Gateway:
@@ -28,14 +27,19 @@ class Gateway:
             function.name: load_function(function.folder) for function in read_catalog()
         }
         self._scheduled = {function.name for function in read_catalog() if function.scheduled}
+        self._own = ConnectionMiddleware(self._own_answer)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        segment = environ.get("PATH_INFO", "/").lstrip("/").partition("/")[0]
+        segment = _segment(environ)
         function = self._functions.get(segment)
+        if function is None or (segment in self._scheduled and refusal(environ)):
+            return self._own(environ, start_response)
+        return function(environ, start_response)
+
+    def _own_answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        segment = _segment(environ)
         if segment in self._scheduled and (refused := refusal(environ)):
             return _problem(start_response, *refused)
-        if function is not None:
-            return function(environ, start_response)
         if not segment:
             start_response("302 Found", [("Location", "/docs"), ("Content-Length", "0")])
             return [b""]
@@ -55,6 +59,10 @@ def _problem(start_response: Any, status: str, code: str, detail: str) -> Iterab
     ]
     start_response(status, headers)
     return [body]
+
+
+def _segment(environ: dict[str, Any]) -> str:
+    return str(environ.get("PATH_INFO", "/")).lstrip("/").partition("/")[0]
 
 
 application = Gateway()

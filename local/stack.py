@@ -154,6 +154,7 @@ class Stack:
                 *(sys.executable, "-m", "gunicorn", "local.gateway:application"),
                 *("--bind", f"127.0.0.1:{self._port}", "--workers", "1", "--threads", str(THREADS)),
                 *("--worker-class", "gthread", "--timeout", "0", "--chdir", ROOT, "--log-level", "warning"),
+                *("--limit-request-line", "0"),  # as functions-framework has it: the functions refuse long addresses
                 # A browser keeps connections open on which it says nothing: Ctrl-C is not to wait for them.
                 *("--graceful-timeout", "3"),
             ],

@@ -33,6 +33,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 
 class FinanceApiError(Exception):
@@ -54,12 +55,19 @@ class FieldError:
     detail: str
 
 
+ERRORS_MAX: Final = 100
+"""How many an answer goes through: nobody reads more, and a body of a megabyte can have a hundred thousand."""
+
+
 class Invalid(FinanceApiError):
+    """`errors` are the first of those given; `errors_omitted` is how many more there are, `omitted` among them."""
+
     code = "invalid_request"
 
-    def __init__(self, detail: str, errors: Sequence[FieldError] = ()) -> None:
+    def __init__(self, detail: str, errors: Sequence[FieldError] = (), *, omitted: int = 0) -> None:
         super().__init__(detail)
-        self.errors = tuple(errors)
+        self.errors = tuple(errors[:ERRORS_MAX])
+        self.errors_omitted = omitted + len(errors) - len(self.errors)
 
     @classmethod
     def field(cls, pointer: str, detail: str) -> Invalid:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Final
@@ -12,6 +13,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     PlainSerializer,
     ValidationError,
     WithJsonSchema,
@@ -19,12 +21,17 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from shared import clock
-from shared.errors import FieldError
+from shared.errors import ERRORS_MAX, FieldError
 from shared.ledger.money import CURRENCIES, PRECISE
 
 DECIMALS_MAX: Final = 12
 INTEGER_DIGITS_MAX: Final = 18
+DECIMAL_CHARACTERS_MAX: Final = 64
+"""With zeros in front and behind, and an exponent."""
+CURRENCY_FORMAT: Final = "iso-4217"
+"""By this the OpenAPI document knows currency codes, and names their list once."""
 FIRST_DAY: Final = date(1900, 1, 1)
+_POINTER_PART_MAX: Final = 100
 
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _PLAIN = re.compile(r"[+-]?\d{1,18}(\.\d{1,12})?", re.ASCII)
@@ -53,6 +60,8 @@ def _exact(value: Any) -> Decimal:
         if _PLAIN.fullmatch(value):
             plain = Decimal(value)
             return plain or abs(plain)
+        if len(value) > DECIMAL_CHARACTERS_MAX:
+            raise PydanticCustomError("decimal", f"must have at most {DECIMAL_CHARACTERS_MAX} characters")
         if not _DECIMAL.fullmatch(value):
             raise PydanticCustomError("decimal", 'must be a decimal number, such as "12.34"')
         value = Decimal(value)
@@ -88,6 +97,14 @@ def _positive(value: Decimal) -> Decimal:
 def _not_negative(value: Decimal) -> Decimal:
     if value < 0:
         raise PydanticCustomError("not_negative", "must not be negative")
+    return value
+
+
+def _whole(value: Any) -> Any:
+    # 7.0 is a whole number in JSON. A huge exponent stays what it is, and is refused by its type.
+    if isinstance(value, Decimal) and value.is_finite() and value.adjusted() < INTEGER_DIGITS_MAX:
+        whole = int(value)
+        return whole if whole == value else value
     return value
 
 
@@ -138,25 +155,60 @@ def as_text(value: Decimal) -> str:
     return format(value, "f")
 
 
-_DECIMAL_SCHEMA = WithJsonSchema({"type": "string", "format": "decimal", "examples": ["123.45"]})
-_DATE_SCHEMA = WithJsonSchema({"type": "string", "format": "date", "examples": ["2024-06-10"]})
+def decimal_schema(pattern: str) -> WithJsonSchema:
+    """The schema of a decimal in a request. What the code takes besides, such as a JSON number or an exponent, is not part of the contract."""
+    bounds = {"pattern": pattern, "maxLength": DECIMAL_CHARACTERS_MAX}
+    return WithJsonSchema({"type": "string", "format": "decimal", **bounds, "examples": ["123.45"]})
 
-Exact = Annotated[Decimal, BeforeValidator(_exact), _DECIMAL_SCHEMA]
+
+def _date_schema(pattern: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "format": "date", "pattern": pattern, "examples": ["2024-06-10"]})
+
+
+# Without looking ahead or behind, which not every language's expressions know.
+_FRACTION = rf"(\.[0-9]{{1,{DECIMALS_MAX}}})?"
+_EXACT_PATTERN = rf"^-?[0-9]{{1,{INTEGER_DIGITS_MAX}}}{_FRACTION}$"
+_NOT_NEGATIVE_PATTERN = rf"^[0-9]{{1,{INTEGER_DIGITS_MAX}}}{_FRACTION}$"
+_POSITIVE_PATTERN = rf"^([1-9][0-9]{{0,{INTEGER_DIGITS_MAX - 1}}}{_FRACTION}|0\.[0-9]{{0,{DECIMALS_MAX - 1}}}[1-9]0*)$"
+_IN_A_LINE = r"[^\u0000-\u001f\u007f\u2028\u2029]"
+_LINE_PATTERN = rf"^{_IN_A_LINE}*[^\s\u0000-\u001f\u007f\u0085\u2028\u2029]{_IN_A_LINE}*$"
+
+Exact = Annotated[Decimal, BeforeValidator(_exact), decimal_schema(_EXACT_PATTERN)]
 """A decimal of a request: at most 18 digits before and 12 after the point."""
-Positive = Annotated[Decimal, BeforeValidator(_exact), AfterValidator(_positive), _DECIMAL_SCHEMA]
-NotNegative = Annotated[Decimal, BeforeValidator(_exact), AfterValidator(_not_negative), _DECIMAL_SCHEMA]
-Figure = Annotated[Decimal, PlainSerializer(as_text, return_type=str, when_used="json"), _DECIMAL_SCHEMA]
-"""A decimal of an answer, already rounded."""
-Day = Annotated[date, BeforeValidator(_calendar_date), _DATE_SCHEMA]
-"""Any day since 1900."""
-PastDay = Annotated[date, BeforeValidator(_calendar_date), AfterValidator(_not_future), _DATE_SCHEMA]
-"""A day on which something can already have happened: from 1900 to tomorrow."""
-Currency = Annotated[
-    str, BeforeValidator(_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$", "examples": ["USD"]})
+Positive = Annotated[Decimal, BeforeValidator(_exact), AfterValidator(_positive), decimal_schema(_POSITIVE_PATTERN)]
+NotNegative = Annotated[
+    Decimal, BeforeValidator(_exact), AfterValidator(_not_negative), decimal_schema(_NOT_NEGATIVE_PATTERN)
 ]
-Line = Annotated[str, AfterValidator(_no_nul), AfterValidator(_one_line)]
+Figure = Annotated[
+    Decimal,
+    PlainSerializer(as_text, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "decimal", "examples": ["123.45"]}),
+]
+"""A decimal of an answer, already rounded."""
+ANY_WHOLE = BeforeValidator(_whole)
+"""Lets a strict whole number of a JSON body be written as 7.0."""
+Day = Annotated[date, BeforeValidator(_calendar_date), _date_schema("^(19|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$")]
+"""Any day since 1900."""
+PastDay = Annotated[
+    date,
+    BeforeValidator(_calendar_date),
+    AfterValidator(_not_future),
+    _date_schema("^(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}$"),
+]
+"""A day on which something can already have happened: from 1900 to tomorrow, which a schema can't say."""
+Currency = Annotated[
+    str,
+    BeforeValidator(_currency),
+    WithJsonSchema({"type": "string", "format": CURRENCY_FORMAT, "enum": sorted(CURRENCIES), "examples": ["USD"]}),
+]
+Line = Annotated[
+    str,
+    AfterValidator(_no_nul),
+    AfterValidator(_one_line),
+    Field(json_schema_extra={"minLength": 1, "pattern": _LINE_PATTERN}),
+]
 """One line of text, trimmed."""
-Text = Annotated[str, AfterValidator(_no_nul)]
+Text = Annotated[str, AfterValidator(_no_nul), Field(json_schema_extra={"pattern": "^[^\\u0000]*$"})]
 
 
 def one_line_of(text: str) -> str:
@@ -164,11 +216,22 @@ def one_line_of(text: str) -> str:
     return " ".join("".join(each if each.isprintable() else " " for each in text).split())[:200]
 
 
+@dataclass(slots=True)
+class ErrorsListed:
+    """The context of validating a request: how many errors of its items have been kept to be listed, so that those which
+    are not listed are counted only.
+    """
+
+    count: int = 0
+
+
 def field_errors(error: ValidationError, prefix: str) -> list[FieldError]:
-    """Pydantic's findings as pointers ("/items/3/quantity") or parameter names ("?from"), without the input itself."""
+    """Pydantic's findings as pointers ("/items/3/quantity") or parameter names ("?from"), without the input itself: the
+    first ERRORS_MAX of `error.error_count()`.
+    """
     return [
         FieldError(prefix + "/".join(_escaped(part) for part in each["loc"] if part != "function-after"), _reason(each))
-        for each in error.errors(include_url=False, include_context=True, include_input=False)
+        for each in error.errors(include_url=False, include_context=True, include_input=False)[:ERRORS_MAX]
     ]
 
 
@@ -182,4 +245,7 @@ def _reason(each: Any) -> str:
 
 
 def _escaped(part: object) -> str:
-    return str(part).replace("~", "~0").replace("/", "~1")
+    # The name of an unknown field is whatever was sent; the beginning of a long one tells enough.
+    name = str(part)
+    name = name if len(name) <= _POINTER_PART_MAX else f"{name[:_POINTER_PART_MAX]}…"
+    return name.replace("~", "~0").replace("/", "~1")

@@ -21,8 +21,8 @@ _PAGES = {"reference.html", "reference.js", "reference.css"}
 _SWAGGER_UI = {"css/swagger-ui.css", "js/swagger-ui-bundle.js", "images/swagger.svg"}
 _HEADERS = {
     "Cache-Control": "public, max-age=3600",
-    "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:",
-    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "frame-ancestors 'none'",
 }
 
 

@@ -28,7 +28,7 @@ from shared.transactions.schemas import (
 from shared.web import ready
 from shared.web.api import Api, Reading, Writing
 from shared.web.replies import JSON, Caller, IfMatch, Reply, created, no_content, ok, resource
-from shared.web.requests import IMPORT_BYTES_MAX, parse_json, parse_model
+from shared.web.requests import IMPORT_BYTES_MAX, parse_model
 
 CSV = "text/csv"
 
@@ -109,7 +109,7 @@ def import_(query: ImportQuery, content: bytes, media_type: str, caller: Caller,
     if query.format and query.format not in media_type:
         raise Invalid.field("?format", f"is {query.format}, but the Content-Type says {media_type}")
     is_csv = media_type == CSV
-    items = files.read_csv(content) if is_csv else parse_model(ImportFile, parse_json(content)).items
+    items = files.read_csv(content) if is_csv else parse_model(ImportFile, content).items
     return ok(record_all(work, caller.user_id, query.portfolio_id, items, dry_run=query.dry_run))
 
 

@@ -9,12 +9,12 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from shared import clock
-from shared.errors import FieldError, Invalid
+from shared.errors import ERRORS_MAX, FieldError, Invalid
 from shared.identifiers import new_ids
 from shared.portfolios.models import Portfolio
 from shared.portfolios.repository import lock_portfolio
 from shared.transactions import record_repository as repository
-from shared.transactions.batch_schemas import BatchAnswer, ItemAnswer, ItemError, Refused
+from shared.transactions.batch_schemas import ITEM_ERRORS_MAX, BatchAnswer, ItemAnswer, ItemError, Refused
 from shared.transactions.naming import NamedAssets
 from shared.transactions.records import RECORDED_NEXT, Record, Stamp
 from shared.transactions.rules import record_of
@@ -35,7 +35,8 @@ def record_all(
     portfolio = lock_portfolio(work, portfolio_id, owner_id)
     sorting = _sorted(work, portfolio, items)
     if sorting.invalid:
-        return BatchAnswer(dry_run=dry_run, created=0, items=sorting.answers(created=None))
+        invalid = sorting.answers(created=None)
+        return BatchAnswer(dry_run=dry_run, created=0, items=invalid, errors_omitted=sorting.errors_omitted)
     refuse_oversell(work, portfolio_id, added=list(sorting.records.values()))
     if dry_run:
         return BatchAnswer(dry_run=True, created=len(sorting.records), items=sorting.answers(created=False))
@@ -50,11 +51,23 @@ class _Sorting:
     records: dict[int, Record] = field(default_factory=dict)
     duplicates: dict[int, Record | UUID] = field(default_factory=dict)
     """Of a record in this batch, or of a stored one."""
-    invalid: dict[int, Sequence[FieldError]] = field(default_factory=dict)
+    invalid: dict[int, Refused] = field(default_factory=dict)
+    """Those of which an error is listed."""
+    errors_listed: int = 0
+    errors_omitted: int = 0
+
+    def refuse(self, index: int, errors: Sequence[FieldError], omitted: int = 0) -> None:
+        """The item is no transaction, for these reasons and `omitted` more. Items come in their order."""
+        listed = tuple(errors[: min(ITEM_ERRORS_MAX, ERRORS_MAX - self.errors_listed)])
+        omitted += len(errors) - len(listed)
+        if listed:
+            self.invalid[index] = Refused(listed, omitted)
+        self.errors_listed += len(listed)
+        self.errors_omitted += omitted
 
     def answers(self, *, created: bool | None) -> list[ItemAnswer]:
         """`created`: whether the records are stored (True), would be (False) or won't be (None: they are left out)."""
-        answers = [_invalid(index, errors) for index, errors in self.invalid.items()]
+        answers = [_invalid(index, refused) for index, refused in self.invalid.items()]
         for index, of in self.duplicates.items():
             stored = of if isinstance(of, UUID) else of.id if created else None
             answers.append(ItemAnswer(index=index, status="duplicate", id=stored))
@@ -72,14 +85,14 @@ def _sorted(work: Connection, portfolio: Portfolio, items: Sequence[Item]) -> _S
     sorting = _Sorting()
     for index, (item, new_id) in enumerate(zip(items, new_ids(len(items)), strict=True)):
         if isinstance(item, Refused):
-            sorting.invalid[index] = item.errors
+            sorting.refuse(index, item.errors, item.omitted)
             continue
         try:
             stamp = Stamp(new_id, RECORDED_NEXT + index, created_at=now, updated_at=now)
             fields, asset = assets.resolve(item)
             record = record_of(fields, portfolio, asset, stamp)
         except Invalid as refusal:
-            sorting.invalid[index] = refusal.errors
+            sorting.refuse(index, refusal.errors)
             continue
         if record.external_id is None:
             sorting.records[index] = record
@@ -90,6 +103,8 @@ def _sorted(work: Connection, portfolio: Portfolio, items: Sequence[Item]) -> _S
     return sorting
 
 
-def _invalid(index: int, errors: Sequence[FieldError]) -> ItemAnswer:
-    shown = tuple(ItemError(pointer=each.pointer, detail=each.detail) for each in errors)
-    return ItemAnswer(index=index, status="invalid", errors=shown)
+def _invalid(index: int, refused: Refused) -> ItemAnswer:
+    errors = [ItemError(pointer=error.pointer, detail=error.detail) for error in refused.errors]
+    if refused.omitted:
+        errors.append(ItemError(pointer="", detail=f"has {refused.omitted} more errors"))
+    return ItemAnswer(index=index, status="invalid", errors=tuple(errors))

@@ -6,10 +6,17 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field, StrictBool, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import (
+    Field,
+    StrictBool,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
-from shared.errors import FieldError
-from shared.fields import Answer, Day, Line, Request, field_errors
+from shared.errors import ERRORS_MAX, FieldError
+from shared.fields import Answer, Day, ErrorsListed, Line, Request, field_errors
 from shared.transactions.schemas import TransactionFields
 
 BATCH_ITEMS_MAX = 5_000
@@ -18,15 +25,19 @@ IMPORT_ITEMS_MAX = 50_000
 """About what fits into an import's 10 MiB, and takes ten seconds."""
 
 
+ITEM_ERRORS_MAX = 20
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """An item that is no transaction. The pointers begin at the item."""
+    """An item that is no transaction. The pointers begin at the item; `omitted` is how many more errors it has."""
 
     errors: tuple[FieldError, ...]
+    omitted: int = 0
 
 
-def _or_refused(item: Any, validated: ValidatorFunctionWrapHandler) -> Any:
-    """One bad item does not hide what is wrong with the others: the answer goes through all of them."""
+def _or_refused(item: Any, validated: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+    """One bad item does not hide what is wrong with the others: the answer goes through them, as far as it goes."""
     if isinstance(item, Refused):
         return item
     if not isinstance(item, dict):
@@ -34,7 +45,10 @@ def _or_refused(item: Any, validated: ValidatorFunctionWrapHandler) -> Any:
     try:
         return validated(item)
     except ValidationError as error:
-        return Refused(tuple(field_errors(error, "/")))
+        listed = info.context if isinstance(info.context, ErrorsListed) else ErrorsListed()
+        errors = field_errors(error, "/")[:ITEM_ERRORS_MAX] if listed.count < ERRORS_MAX else []
+        listed.count += len(errors)
+        return Refused(tuple(errors), error.error_count() - len(errors))
 
 
 class ImportedFields(TransactionFields):
@@ -103,3 +117,10 @@ class BatchAnswer(Answer):
     dry_run: bool
     created: int
     items: list[ItemAnswer]
+    errors_omitted: Annotated[
+        int,
+        Field(
+            description=f"How many more errors there are: at most {ERRORS_MAX} a request and {ITEM_ERRORS_MAX} an item are "
+            "listed, and an item of which none is listed is left out."
+        ),
+    ] = 0

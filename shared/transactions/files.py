@@ -18,6 +18,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from shared.errors import FieldError, Invalid
+from shared.fields import ErrorsListed
 from shared.ledger.transactions import DIVIDEND
 from shared.transactions.batch_schemas import IMPORT_ITEMS_MAX, ExportQuery, ImportFile, Refused
 from shared.transactions.record_repository import Filter, read_texts
@@ -82,21 +83,49 @@ def export_json(work: Connection, asked: ExportQuery) -> bytes:
 
 def read_csv(content: bytes) -> Sequence[TransactionFields | Refused]:
     """The transactions of a file, or why a row is none. Raises Invalid where it can't be read as a table at all."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise _unreadable("is not UTF-8") from None
-    if "\x00" in text:
-        raise _unreadable("holds a NUL character")
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    lines = _Lines(content)
+    reader = csv.reader(lines, strict=True)
+    rows: list[dict[str, object] | Refused] = []
     try:
         names = _header(next(reader, []))
-        rows = [_fields(names, cells) for cells in reader if any(cells)]
+        lines.begin_row()
+        for cells in reader:
+            if any(cells):
+                rows.append(_fields(names, cells))
+            if len(rows) > IMPORT_ITEMS_MAX:
+                raise _unreadable(f"has more than {IMPORT_ITEMS_MAX} transactions")
+            lines.begin_row()
+    except UnicodeDecodeError:
+        raise _unreadable("is not UTF-8") from None
     except csv.Error as error:
         raise _unreadable(f"breaks off at line {reader.line_num}: {error}") from None
-    if len(rows) > IMPORT_ITEMS_MAX:
-        raise _unreadable(f"has more than {IMPORT_ITEMS_MAX} transactions")
-    return ImportFile.model_validate({"items": rows}).items
+    return ImportFile.model_validate({"items": rows}, context=ErrorsListed()).items
+
+
+class _Lines:
+    """The lines of a file, for csv.reader. A row may go over several, but not over ROW_CHARACTERS_MAX characters."""
+
+    def __init__(self, content: bytes) -> None:
+        self._text = io.TextIOWrapper(io.BytesIO(content), "utf-8-sig", newline="")
+        self._row = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        """Raises UnicodeDecodeError, and csv.Error for a row that is too long or holds what no text can."""
+        line = self._text.readline(ROW_CHARACTERS_MAX + 1)
+        if not line:
+            raise StopIteration
+        self._row += len(line)
+        if self._row > ROW_CHARACTERS_MAX:
+            raise csv.Error(f"the row has more than {ROW_CHARACTERS_MAX:,} characters")
+        if "\x00" in line:
+            raise csv.Error("it holds a NUL character")
+        return line
+
+    def begin_row(self) -> None:
+        self._row = 0
 
 
 def _rows(work: Connection, asked: ExportQuery) -> Iterator[Mapping[str, str | None]]:

@@ -29,7 +29,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, NewType
 
-from flask import Response, request
+from flask import Response, current_app, has_app_context, request
 from pydantic import BaseModel
 from sqlalchemy import Connection
 from werkzeug.routing import Map, MapAdapter, Rule
@@ -37,13 +37,21 @@ from werkzeug.routing import Map, MapAdapter, Rule
 from shared.adapters import bigquery, cloud_sql, tracing
 from shared.config import read_settings
 from shared.web import request_log
+from shared.web.body_room import room
+from shared.web.connection import BODY, ConnectionMiddleware
 from shared.web.guard import caller_of
 from shared.web.idempotency import IdempotentRequest
 from shared.web.loading import load_meanwhile
 from shared.web.operation import Handler, Operation
 from shared.web.problems import problem_from
 from shared.web.replies import Caller, IfMatch, Reply
-from shared.web.requests import parse_json, parse_model, parse_query, read_body_of, read_json_bytes
+from shared.web.requests import (
+    parse_model,
+    parse_query,
+    read_body_of,
+    read_json_bytes,
+    refuse_long_uri,
+)
 from shared.web.trace_context import trace_context
 
 Reading = NewType("Reading", Connection)
@@ -63,6 +71,8 @@ class Api:
         # All that is loaded by now stays: looked through for garbage in each worker, its memory would no longer be shared
         # with the process that loaded it, and the first request would wait 30 ms for the copying.
         gc.freeze()
+        if has_app_context():  # functions-framework loads its function's code inside its own Flask application's
+            current_app.wsgi_app = ConnectionMiddleware(current_app.wsgi_app)  # type: ignore[method-assign]
         self.name = name
         self.operations: list[Operation] = []
         self._ready = ready
@@ -84,6 +94,7 @@ class Api:
         self._begin()
         rule = None
         try:
+            refuse_long_uri(environ)
             routes = self._routes.bind_to_environ({**environ, "PATH_INFO": self._full_path(environ["PATH_INFO"])})
             rule, arguments = routes.match(return_rule=True)
             response = _allowed(routes) if request.method == "OPTIONS" else rule.endpoint(**arguments)
@@ -145,19 +156,15 @@ class Api:
                 arguments["query"] = parse_query(operation.query, request.args.to_dict(flat=False))
             elif request.args:
                 parse_query(_NoQuery, request.args.to_dict(flat=False))
-            raw = b""
-            if operation.body is not None:
-                absent = (
-                    operation.optional_body and not request.content_length and "chunked" not in _transfer_encoding()
-                )
-                raw = b"{}" if absent else read_json_bytes(operation.bytes_max)
-                arguments["body"] = parse_model(operation.body, parse_json(raw))
-            elif operation.takes_content:
-                arguments["content"] = raw = read_body_of(operation.media_types, operation.bytes_max)
-                arguments["media_type"] = request.mimetype
             if operation.conditional:
                 arguments["if_match"] = IfMatch.parse(request.headers.get("If-Match"))
-            return _response(self._run(operation, arguments, caller, raw))
+            raw = _body_of(operation)
+            with room.taken(len(raw)):
+                if operation.body is not None:
+                    arguments["body"] = parse_model(operation.body, raw)
+                elif operation.takes_content:
+                    arguments |= {"content": raw, "media_type": request.mimetype}
+                return _response(self._run(operation, arguments, caller, raw))
 
         return view
 
@@ -240,8 +247,14 @@ class _NoQuery(BaseModel, extra="forbid"):
     """Routes without query parameters refuse any."""
 
 
-def _transfer_encoding() -> str:
-    return request.headers.get("Transfer-Encoding", "").lower()
+def _body_of(operation: Operation) -> bytes:
+    """The request's body, still unread where the operation takes none."""
+    if operation.takes_content:
+        return read_body_of(operation.media_types, operation.bytes_max)
+    if operation.body is None:
+        return b""
+    is_absent = operation.optional_body and request.environ[BODY].is_read
+    return b"{}" if is_absent else read_json_bytes(operation.bytes_max)
 
 
 def _unit_of_work(kind: Any) -> AbstractContextManager[Connection]:

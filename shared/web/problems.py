@@ -35,7 +35,9 @@ HTTP_CODES = {
     400: "malformed_request",
     404: "not_found",
     405: "method_not_allowed",
+    408: "request_timeout",
     413: "too_large",
+    414: "uri_too_long",
     415: "unsupported_media_type",
 }
 
@@ -62,6 +64,8 @@ def problem_from_failure(error: errors.FinanceApiError) -> Response:
     members = {name: _plain_json(value) for name, value in error.extra.items()}
     if isinstance(error, errors.Invalid) and error.errors:
         members["errors"] = [{"pointer": each.pointer, "detail": each.detail} for each in error.errors]
+        if error.errors_omitted:
+            members["errors_omitted"] = error.errors_omitted
     headers = {}
     if isinstance(error, errors.Unauthenticated):
         headers["WWW-Authenticate"] = 'Bearer realm="finance-api"'

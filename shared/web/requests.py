@@ -2,45 +2,63 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 from flask import request
 from pydantic import BaseModel, ValidationError
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import (
+    BadRequest,
+    RequestEntityTooLarge,
+    RequestTimeout,
+    RequestURITooLarge,
+    UnsupportedMediaType,
+)
 
+from shared.config import settings
 from shared.errors import FieldError, Invalid
-from shared.fields import field_errors
+from shared.fields import ErrorsListed, field_errors
+from shared.web.connection import BODY, BYTES_PER_S_MIN, Body
+from shared.web.json_bodies import parse_json, values_max
 
 BODY_BYTES_MAX = 1024 * 1024
 IMPORT_BYTES_MAX = 10 * 1024 * 1024
+URI_BYTES_MAX = 8_000
 
 _CUT_SHORT = "The body is cut short, or its chunks are malformed."
 
 M = TypeVar("M", bound=BaseModel)
 
 
+def refuse_long_uri(environ: Mapping[str, Any]) -> None:
+    """Raises 414 for an address that no request needs: a thousand parameters would be a thousand errors."""
+    if len(environ["PATH_INFO"]) + len(environ.get("QUERY_STRING", "")) > URI_BYTES_MAX:
+        raise RequestURITooLarge(f"The path and query may have at most {URI_BYTES_MAX} bytes.")
+
+
 def read_body(bytes_max: int = BODY_BYTES_MAX) -> bytes:
     """The raw body. Raises 413; a length that lies is found out by reading one byte more. Raises 400 where the body does
-    not arrive whole: half a file may well be a whole file of half the transactions.
+    not arrive whole, since half a file may well be a whole file of half the transactions, and 408 where it comes too slowly.
     """
-    announced = request.content_length or 0
-    if announced > bytes_max:
+    body: Body = request.environ[BODY]
+    if body.announced > bytes_max:
         raise RequestEntityTooLarge(f"The body may have at most {bytes_max} bytes.")
-    # Here, because whoever reads a body in production runs under gunicorn, and has it in memory already.
+    # Here, because a function that reads a body in production runs under gunicorn, and has it in memory already.
     from gunicorn.http.errors import ParseException
 
+    seconds = settings().body_s + (body.announced or bytes_max) / BYTES_PER_S_MIN
     try:
-        body = request.stream.read(bytes_max + 1)
+        content = body.read(bytes_max, seconds=seconds)
     except (OSError, ParseException):  # the client hung up, or what it sent as chunks are none
-        raise BadRequest(_CUT_SHORT) from None
-    if len(body) < announced:  # gunicorn hands over what came before the client hung up, and says nothing of it
+        if not body.overdue:
+            raise BadRequest(_CUT_SHORT) from None
+    if body.overdue:
+        raise RequestTimeout(f"The body did not arrive within {seconds:.0f} seconds.")
+    if len(content) < body.announced:  # gunicorn hands over what came before the client hung up, and says nothing of it
         raise BadRequest(_CUT_SHORT)
-    if len(body) > bytes_max:
+    if len(content) > bytes_max:
         raise RequestEntityTooLarge(f"The body may have at most {bytes_max} bytes.")
-    return body
+    return content
 
 
 def read_json_bytes(bytes_max: int = BODY_BYTES_MAX) -> bytes:
@@ -55,33 +73,15 @@ def read_body_of(media_types: Sequence[str], bytes_max: int) -> bytes:
     return read_body(bytes_max)
 
 
-def parse_json(body: bytes) -> Any:
-    """JSON as RFC 8259 has it: no NaN or Infinity, no name twice in an object, no abyss of brackets. Raises 400.
-
-    Numbers with a fraction become Decimal, so that no digit is lost on the way in.
-    """
-    try:
-        return json.loads(
-            body.decode("utf-8"),
-            parse_float=_number,
-            parse_constant=_refuse_constant,
-            object_pairs_hook=_object,
-        )
-    except RecursionError:
-        raise BadRequest("The body is nested too deeply.") from None
-    except ValueError as error:
-        reason = str(error) if isinstance(error, json.JSONDecodeError | _NotJson) else "not UTF-8, or a number too long"
-        raise BadRequest(f"The body is not valid JSON: {reason}.") from None
-
-
-def parse_model(model: type[M], given: Any) -> M:
-    """The body as its model. Raises Invalid with a JSON pointer for each thing that is wrong."""
-    if not isinstance(given, dict):
+def parse_model(model: type[M], body: bytes) -> M:
+    """A JSON body as its model. Raises 400, and Invalid with a JSON pointer for each thing that is wrong."""
+    fields = parse_json(body, values_max(model))
+    if not isinstance(fields, dict):
         raise Invalid("The body must be a JSON object", [FieldError("", "must be an object")])
     try:
-        return model.model_validate(given)
+        return model.model_validate(fields, context=ErrorsListed())
     except ValidationError as error:
-        raise Invalid("The request is not valid", field_errors(error, "/")) from None
+        raise _not_valid(error, "/") from None
 
 
 def parse_query(model: type[M], given: Mapping[str, list[str]]) -> M:
@@ -92,28 +92,9 @@ def parse_query(model: type[M], given: Mapping[str, list[str]]) -> M:
     try:
         return model.model_validate({name: values[0] for name, values in given.items()})
     except ValidationError as error:
-        raise Invalid("The request is not valid", field_errors(error, "?")) from None
+        raise _not_valid(error, "?") from None
 
 
-class _NotJson(ValueError):
-    pass
-
-
-def _number(text: str) -> Decimal:
-    if len(text) > 64:
-        raise _NotJson("a number has more than 64 characters")
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        raise _NotJson("a number has an exponent out of all bounds") from None
-
-
-def _refuse_constant(name: str) -> Any:
-    raise _NotJson(f"{name} is not a JSON value")
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        raise _NotJson("an object has the same name twice")
-    return made
+def _not_valid(error: ValidationError, prefix: str) -> Invalid:
+    errors = field_errors(error, prefix)
+    return Invalid("The request is not valid", errors, omitted=error.error_count() - len(errors))

@@ -282,3 +282,11 @@ def test_a_body_that_does_not_arrive_whole_is_the_clients_fault(http, signed_in,
 def test_no_answer_is_for_caches_to_keep_errors_neither(client, method, path, status):
     answer = client("portfolios").open(path, method=method)
     assert (answer.status_code, answer.headers["Cache-Control"]) == (status, "no-store")
+
+
+def test_an_answer_goes_through_a_hundred_errors_and_counts_the_others(client, signed_in):
+    """And quotes no more than the beginning of a field's name."""
+    body = {"name": "P", "base_currency": "USD", "x" * 500: 1, **{f"colour_{number}": 1 for number in range(150)}}
+    reply = client("portfolios").post("/portfolios", json=body, headers=signed_in)
+    assert (reply.status_code, len(reply.json["errors"]), reply.json["errors_omitted"]) == (422, 100, 51)
+    assert max(len(error["pointer"]) for error in reply.json["errors"]) < 110

@@ -458,7 +458,7 @@ def test_what_means_nothing_is_refused_by_field(books, field):
         (b"{", "application/json", 400),
         (b'{"quantity": NaN}', "application/json", 400),
         (b'{"quantity": 1e999999999999}', "application/json", 422),
-        (b'{"quantity": 1' + b"0" * 100 + b"}", "application/json", 422),
+        (b'{"quantity": 1' + b"0" * 100 + b"}", "application/json", 400),
         (b"[" * 100_000, "application/json", 400),
         (b"[]", "application/json", 422),
         (b'"x"', "application/json", 422),

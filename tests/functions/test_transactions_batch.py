@@ -95,6 +95,27 @@ def test_one_invalid_item_stops_the_whole_batch(books, theirs):
     assert books.all() == []
 
 
+def test_an_answer_goes_through_a_hundred_errors_and_counts_the_others(books):
+    """Twenty of an item at most; an item beyond them is not listed, and stops the batch all the same."""
+    many = {f"colour_{number}": "red" for number in range(30)}
+    reply = books.batch([many, *({"type": "GIFT"} for _ in range(200))])
+    assert (reply.status_code, reply.json["created"]) == (200, 0)
+    first, *others = reply.json["items"]
+    assert len(first["errors"]) == 21
+    assert first["errors"][-1] == {"pointer": "", "detail": "has 12 more errors"}
+    assert {len(item["errors"]) for item in others} == {2}
+    assert sum(len(item["errors"]) for item in others) == 100 - 20
+    assert reply.json["errors_omitted"] == 12 + 2 * 200 - 80
+    assert books.all() == []
+
+
+def test_an_answer_counts_what_the_rules_refuse_like_what_the_schema_does(books):
+    """A transaction of the right form may still mean nothing."""
+    reply = books.batch([{"type": "DEPOSIT", "date": DAY}, {"type": "GIFT", "date": DAY}] * 80)
+    assert len(reply.json["items"]) == 100
+    assert reply.json["errors_omitted"] == 60
+
+
 def test_known_external_ids_are_passed_over(books):
     """Those of the portfolio and those earlier in the batch: the answer names the transaction that has it."""
     made = books.made(books.buy(DAY, "1", external_id="A"))

@@ -104,3 +104,22 @@ def test_a_browser_that_asks_first_is_given_no_leave(gateway):
 def test_other_functions_are_reached_as_before(send):
     """They ask for a token, which no browser adds by itself."""
     assert send("portfolios", {"Origin": "https://app.example", "Content-Type": "text/plain"}).status_code == 200
+
+
+def test_no_answer_may_be_taken_for_another_type(gateway):
+    """Whatever it is, and whether a function or the gateway itself gives it."""
+    client = Client(gateway)
+    functions = [f"/{function.name}/healthz" for function in read_catalog()]
+    for path in ("/", "/nothing", "/robots.txt", "/portfolios", "/docs", "/docs/openapi.json", *functions):
+        assert client.get(path).headers.getlist("X-Content-Type-Options") == ["nosniff"], path
+    assert "frame-ancestors 'none'" in client.get("/docs").headers["Content-Security-Policy"]
+
+
+def test_an_answer_before_the_body_is_read_ends_the_connection(gateway):
+    """The gateway's own too."""
+    client = Client(gateway)
+    for path in ("/", "/nothing", "/portfolios"):
+        assert client.post(path, json={}).headers["Connection"] == "close"
+        assert "Connection" not in client.get(path).headers
+    refused = client.post("/ingest-prices", data=b"{}", headers={"Origin": "https://app.example"})
+    assert (refused.status_code // 100, refused.headers["Connection"]) == (4, "close")

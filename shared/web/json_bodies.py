@@ -1,0 +1,145 @@
+"""JSON as requests may bring it: bounded before it is parsed, and exact.
+
+A body of a megabyte can hold a hundred thousand names, each of which becomes an object here and an error in the answer. How many
+values a request needs follows from its model, so what holds more is refused without a look at the values.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import typing
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Annotated, Any, Final
+
+from pydantic import BaseModel
+from werkzeug.exceptions import BadRequest
+
+from shared.fields import DECIMAL_CHARACTERS_MAX
+
+VALUES_SPARE: Final = 200
+"""How many values a body may have beyond what its model names: enough to say which of them are not known."""
+NAMES_MAX: Final = 200
+"""In one object."""
+DEPTH_MAX: Final = 16
+
+# A string, an empty array or object, or a sign behind which a value begins, as each but the first does. Possessive, and with an
+# unfinished string as one: never twice over the same bytes.
+_TOKEN: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[{][ \t\n\r]*+[\]}]|([,\[{])', re.DOTALL)
+
+
+def parse_json(body: bytes, values_max: int) -> Any:
+    """JSON as RFC 8259 has it: no NaN or Infinity, no name twice in an object, no more than the bounds. Raises 400.
+
+    Numbers with a fraction become Decimal, so that no digit is lost on the way in.
+    """
+    if _is_larger(body, values_max):
+        raise BadRequest(f"The body has more than the {values_max:,} values that this request can have.")
+    try:
+        parsed = json.loads(
+            body.decode("utf-8"),
+            parse_float=_number,
+            parse_int=_whole_number,
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_object,
+        )
+    except RecursionError:
+        raise BadRequest(_TOO_DEEP) from None
+    except ValueError as error:
+        reason = str(error) if isinstance(error, json.JSONDecodeError | _NotJson) else "not UTF-8"
+        raise BadRequest(f"The body is not valid JSON: {reason}.") from None
+    if isinstance(parsed, dict | list) and _is_deeper(parsed, DEPTH_MAX):
+        raise BadRequest(_TOO_DEEP)
+    return parsed
+
+
+@cache
+def values_max(model: type[BaseModel]) -> int:
+    """How many values a body of this model may have, those of unknown fields among them.
+
+    Raises TypeError for a list without a max_length.
+    """
+    return VALUES_SPARE + _values_of_model(model)
+
+
+def _values_of_model(model: type[BaseModel]) -> int:
+    return 1 + sum(_values(field.annotation, field.metadata) for field in model.model_fields.values())
+
+
+def _values(annotation: Any, metadata: typing.Sequence[Any] = ()) -> int:
+    """Of one field, with the values in it."""
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if isinstance(annotation, type) and origin is None:
+        return _values_of_model(annotation) if issubclass(annotation, BaseModel) else 1
+    if origin is Annotated:
+        return _values(arguments[0], arguments[1:])
+    if origin is list:
+        lengths: list[int] = [constraint.max_length for constraint in metadata if hasattr(constraint, "max_length")]
+        if not lengths:
+            raise TypeError(f"{annotation} has no max_length: a request could have any number of them")
+        return 1 + min(lengths) * _values(arguments[0])
+    if origin is typing.Literal:
+        return 1
+    return max((_values(argument, metadata) for argument in arguments), default=1)
+
+
+def _is_larger(body: bytes, count_max: int) -> bool:
+    """Whether it has more than so many values. Counting bytes is quick, and nearly always enough; only where signs in
+    strings could make the difference they are told apart, up to the bound.
+    """
+    if sum(map(body.count, (b",", b"[", b"{"))) < count_max:
+        return False
+    count = 1
+    for token in _TOKEN.finditer(body):
+        if token.lastindex:
+            count += 1
+            if count > count_max:
+                return True
+    return False
+
+
+def _is_deeper(value: dict[str, Any] | list[Any], depth_max: int) -> bool:
+    """Whether there are more than so many containers in each other."""
+    for child in value.values() if type(value) is dict else value:
+        if (type(child) is dict or type(child) is list) and (depth_max == 1 or _is_deeper(child, depth_max - 1)):
+            return True
+    return False
+
+
+class _NotJson(ValueError):
+    pass
+
+
+_TOO_DEEP: Final = f"The body is nested more than {DEPTH_MAX} deep."
+
+
+def _number(text: str) -> Decimal:
+    _check_length(text)
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise _NotJson("a number has an exponent out of all bounds") from None
+
+
+def _whole_number(text: str) -> int:
+    _check_length(text)
+    return int(text)
+
+
+def _check_length(text: str) -> None:
+    if len(text) > DECIMAL_CHARACTERS_MAX:
+        raise _NotJson(f"a number has more than {DECIMAL_CHARACTERS_MAX} characters")
+
+
+def _refuse_constant(name: str) -> Any:
+    raise _NotJson(f"{name} is not a JSON value")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > NAMES_MAX:
+        raise _NotJson(f"an object has more than {NAMES_MAX} names")
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise _NotJson("an object has the same name twice")
+    return fields
