@@ -25,7 +25,14 @@ class PageQuery(Request):
     """The query of a list; each list has a class of its own, and only its own cursors are taken."""
 
     limit: Annotated[int, Field(ge=1, le=LIMIT_MAX, description="How many items at most.")] = LIMIT_DEFAULT
-    cursor: Annotated[str | None, Field(max_length=500, description="`next_cursor` of the page before.")] = None
+    cursor: Annotated[
+        str | None,
+        Field(
+            max_length=500,
+            description="`next_cursor` of the page before.",
+            json_schema_extra={"pattern": "^[A-Za-z0-9_-]+$"},
+        ),
+    ] = None
 
     def after(self, length: int) -> tuple[str, ...] | None:
         """The key after which this page begins, as `length` strings. Raises Invalid for a cursor not of this list."""

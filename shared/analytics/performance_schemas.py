@@ -12,10 +12,11 @@ from pydantic_core import PydanticCustomError
 
 from shared.analytics.explain_performance_schemas import PerformanceExplanation
 from shared.analytics.history_schemas import RangeQuery, RangeViewed
-from shared.fields import Answer, Exact, Figure
+from shared.fields import Answer, Exact, Figure, decimal_schema
 
 RISK_FREE_MAX: Final = Decimal(3)
 """Argentina's central bank paid 133 % in October 2023, 2.5 a year with its interest. A 5 was meant as 5 %."""
+_YEARLY_RATE_PATTERN: Final = r"^(-0(\.[0-9]{1,12})?|[0-2](\.[0-9]{1,12})?|3(\.0{1,12})?)$"
 
 
 def _yearly_rate(value: Decimal) -> Decimal:
@@ -31,7 +32,7 @@ class PerformanceQuery(RangeQuery):
         UUID | None, Field(description="An asset to compare with: its own return over the same days.")
     ] = None
     risk_free: Annotated[
-        Annotated[Exact, AfterValidator(_yearly_rate)] | None,
+        Annotated[Exact, AfterValidator(_yearly_rate), decimal_schema(_YEARLY_RATE_PATTERN)] | None,
         Field(
             description="Yearly rate that Sharpe's ratio is above: 0.05 is 5 %; over -1, at most 3, 0 where left out."
         ),

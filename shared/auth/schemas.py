@@ -40,7 +40,11 @@ def _new(value: SecretStr) -> SecretStr:
 
 # SecretStr, so that neither a log line nor the representation of a request ever shows one.
 Password = Annotated[
-    SecretStr, AfterValidator(_typed), WithJsonSchema({"type": "string", "format": "password", "writeOnly": True})
+    SecretStr,
+    AfterValidator(_typed),
+    WithJsonSchema(
+        {"type": "string", "format": "password", "writeOnly": True, "minLength": 1, "maxLength": TYPED_LENGTH_MAX}
+    ),
 ]
 """A password that exists already, whatever the rules were when it was made."""
 NewPassword = Annotated[

@@ -9,7 +9,20 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.fields import Answer, Currency, Day, Exact, Figure, Line, NotNegative, PastDay, Positive, Request, Text
+from shared.fields import (
+    ANY_WHOLE,
+    Answer,
+    Currency,
+    Day,
+    Exact,
+    Figure,
+    Line,
+    NotNegative,
+    PastDay,
+    Positive,
+    Request,
+    Text,
+)
 from shared.paging import Page, PageQuery
 from shared.transactions.records import Record
 
@@ -19,7 +32,8 @@ TransactionType = Literal[
 RATIO_PART_MAX = 1_000_000
 ORDER_MAX = 1_000_000
 
-_RatioPart = Annotated[int, Field(strict=True, ge=1, le=RATIO_PART_MAX)]
+_RatioPart = Annotated[int, Field(strict=True, ge=1, le=RATIO_PART_MAX), ANY_WHOLE]
+_Order = Annotated[int, Field(strict=True, ge=-ORDER_MAX, le=ORDER_MAX), ANY_WHOLE]
 
 
 class Ratio(Request):
@@ -34,10 +48,7 @@ class TransactionFields(Request):
 
     type: TransactionType
     date: Annotated[PastDay, Field(description="The trade date on the statement.")]
-    order: Annotated[
-        int | None,
-        Field(strict=True, ge=-ORDER_MAX, le=ORDER_MAX, description="Place within the day, where it matters."),
-    ] = None
+    order: Annotated[_Order | None, Field(description="Place within the day, where it matters.")] = None
     asset_id: UUID | None = None
     quantity: Annotated[
         Positive | None, Field(description="Units, always positive; the type says which way they go.")

@@ -17,6 +17,9 @@ _LOCAL = re.compile(rf"{_ATOM}(\.{_ATOM})*", re.ASCII)
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN = re.compile(rf"({_LABEL}\.)+(?=[a-z0-9-]*[a-z]){_LABEL}", re.ASCII)
 
+_SCHEMA_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+"""Of a domain as the schema says it, which neither folds cases nor knows IDNA."""
+
 
 def normalised_email(text: str) -> str | None:
     """The address as stored: trimmed, the local part as written, the domain in lower case and in ASCII (IDNA).
@@ -45,6 +48,15 @@ def _email(value: Any) -> str:
 Email = Annotated[
     str,
     BeforeValidator(_email),
-    WithJsonSchema({"type": "string", "format": "email", "maxLength": LENGTH_MAX, "examples": ["ana@example.com"]}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "format": "email",
+            "pattern": rf"^{_ATOM}(\.{_ATOM})*@({_SCHEMA_LABEL}\.)+[A-Za-z][A-Za-z0-9-]{{0,61}}[A-Za-z0-9]$",
+            "maxLength": LENGTH_MAX,
+            "description": f"With at most {LOCAL_LENGTH_MAX} characters before the @.",
+            "examples": ["ana@example.com"],
+        }
+    ),
 ]
 """An e-mail address of a request, in the form above."""

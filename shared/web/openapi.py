@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import Field
 from pydantic.json_schema import models_json_schema
 
-from shared.errors import FinanceApiError, Invalid, TooManyAttempts, Unauthenticated, Unavailable
-from shared.fields import Answer
+from shared.errors import (
+    ERRORS_MAX,
+    FinanceApiError,
+    Forbidden,
+    IdempotencyConflict,
+    Invalid,
+    TooManyAttempts,
+    Unauthenticated,
+    Unavailable,
+)
+from shared.fields import CURRENCY_FORMAT, Answer
 from shared.web.api import Api
 from shared.web.idempotency import KEY_LENGTH_MAX
 from shared.web.operation import Operation
@@ -24,7 +34,10 @@ Decimals are strings, dates `YYYY-MM-DD`, instants RFC 3339 in UTC. Errors are `
 stable `code`; each answer carries `X-Request-Id`. A POST that creates takes an `Idempotency-Key`; a single resource carries
 an `ETag`, which PATCH and DELETE honour in `If-Match`. Somebody else's thing is a 404, like a missing one."""
 
+CURRENCY = "CurrencyCode"
 _REF = "#/components/schemas/{model}"
+_PRINTABLE = "^[!-~]([ -~]*[!-~])?$"
+_ETAGS = r'^(\*|"[!#-~]*"( *, *"[!#-~]*")*)$'
 _PATH_PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 
@@ -43,7 +56,8 @@ class Problem(Answer):
     status: int
     detail: str
     code: str
-    errors: list[ProblemError] | None = None
+    errors: Annotated[list[ProblemError] | None, Field(max_length=ERRORS_MAX)] = None
+    errors_omitted: Annotated[int | None, Field(description="How many more errors there are than are listed.")] = None
 
 
 def document(apis: Iterable[Api], *, version: str, server: str, examples: Mapping[str, Json]) -> Json:
@@ -57,7 +71,7 @@ def document(apis: Iterable[Api], *, version: str, server: str, examples: Mappin
     for operation in operations:
         path = _PATH_PARAMETER.sub(r"{\2}", operation.path)
         paths.setdefault(path, {})[operation.method.lower()] = _operation(operation, schemas, examples)
-    return {
+    described: Json = {
         "openapi": "3.1.0",
         "info": {
             "title": "Finance API",
@@ -80,6 +94,21 @@ def document(apis: Iterable[Api], *, version: str, server: str, examples: Mappin
             },
         },
     }
+    currency = _with_currency_named(described)
+    described["components"]["schemas"] |= {CURRENCY: currency} if currency else {}
+    return described
+
+
+def _with_currency_named(value: Any) -> Json:
+    """Turns each list of currency codes below `value` into a reference to one; returns that list's schema, if any."""
+    currency: Json = {}
+    for child in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        if isinstance(child, dict) and child.get("format") == CURRENCY_FORMAT:
+            currency = {name: child.pop(name) for name in ("type", "format", "enum", "examples")}
+            child["$ref"] = _REF.format(model=CURRENCY)
+        else:
+            currency = _with_currency_named(child) or currency
+    return currency
 
 
 Schemas = Mapping[tuple[Any, Any], Json]
@@ -165,13 +194,18 @@ def _query_parameter(name: str, field: Json, *, required: bool) -> Json:
 def _header_parameters(operation: Operation) -> list[Json]:
     parameters = []
     if operation.creates:
-        schema = {"type": "string", "minLength": 1, "maxLength": KEY_LENGTH_MAX}
+        schema = {"type": "string", "pattern": _PRINTABLE, "minLength": 1, "maxLength": KEY_LENGTH_MAX}
         description = "The same key and body replays the first answer for 24 hours."
         parameters.append({"name": "Idempotency-Key", "in": "header", "schema": schema, "description": description})
     if operation.conditional:
         description = "Change only this version: the ETag that was read."
         parameters.append(
-            {"name": "If-Match", "in": "header", "schema": {"type": "string"}, "description": description}
+            {
+                "name": "If-Match",
+                "in": "header",
+                "schema": {"type": "string", "pattern": _ETAGS, "examples": ['"0123456789abcdef0123456789abcdef"']},
+                "description": description,
+            }
         )
     return parameters
 
@@ -195,14 +229,14 @@ def _contents(media_types: Iterable[str], in_json: Json | None) -> Json:
 def _failures(operation: Operation, schemas: Schemas) -> Json:
     kinds: list[type[FinanceApiError]] = [*operation.failures]
     if operation.protected:
-        kinds.append(Unauthenticated)
-    if operation.body is not None or operation.query is not None:
-        kinds.append(Invalid)
-    if operation.work is not None:
+        kinds += [Unauthenticated, Forbidden, Unavailable]
+    if operation.creates:
+        kinds.append(IdempotencyConflict)
+    with_body = operation.body is not None or operation.takes_content
+    if with_body or operation.work is not None:
         kinds.append(Unavailable)
-    by_status: dict[int, set[str]] = {}
-    if operation.body is not None or operation.takes_content:
-        by_status |= {status: {HTTP_CODES[status]} for status in (400, 413, 415)}
+    kinds.append(Invalid)  # at least an unknown query parameter is
+    by_status = {status: {HTTP_CODES[status]} for status in ((400, 408, 413, 414, 415) if with_body else (414,))}
     for kind in kinds:
         by_status.setdefault(status_of_type(kind), set()).add(kind.code)
     return {

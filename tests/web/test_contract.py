@@ -1,0 +1,144 @@
+"""The OpenAPI document says what the code takes: bodies made from its schemas are taken, and what they exclude is refused."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from local.openapi import public_apis, render
+from shared.errors import IdempotencyConflict, Invalid
+from shared.fields import ErrorsListed, Request
+from shared.web.idempotency import IdempotentRequest
+from shared.web.json_bodies import parse_json, values_max
+from shared.web.requests import parse_query
+from tests.web.schema_values import allowed, refused, resolved
+
+DOCUMENT = json.loads(render())
+SCHEMAS = DOCUMENT["components"]["schemas"]
+OPERATIONS = [operation for api in public_apis() for operation in api.operations]
+MODELS = sorted({model for operation in OPERATIONS for model in (operation.body, operation.content) if model}, key=str)
+WITH_QUERY = [operation for operation in OPERATIONS if operation.query]
+# Without shrinking: texts of such patterns take minutes to make smaller.
+QUICKLY = settings(
+    max_examples=30,
+    deadline=None,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def parameters(operation):
+    described = DOCUMENT["paths"][operation.path.replace("<uuid:", "{").replace(">", "}")][operation.method.lower()]
+    return {each["name"]: each for each in described["parameters"] if each["in"] == "query"}
+
+
+def is_taken(model, fields):
+    """As a request's body, through our own JSON."""
+    body = json.dumps(fields).encode()
+    listed = ErrorsListed()
+    try:
+        model.model_validate(parse_json(body, values_max(model)), context=listed)
+    except ValidationError:
+        return False
+    return not listed.count  # items that are wrong are not raised, but listed one by one
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+@QUICKLY
+@given(data=st.data())
+def test_what_a_schema_allows_is_taken(model, data):
+    """Whatever it is."""
+    fields = data.draw(allowed(SCHEMAS[model.__name__], SCHEMAS))
+    assert is_taken(model, fields), fields
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+@settings(parent=QUICKLY, max_examples=5)
+@given(data=st.data())
+def test_what_a_schema_excludes_is_refused(model, data):
+    """Each field by itself, the other fields being right: out of its bounds, of another type, missing or not known."""
+    schema = SCHEMAS[model.__name__]
+    fields = data.draw(allowed(schema, SCHEMAS))
+    assert not is_taken(model, {**fields, "colour": "red"})
+    for name in schema.get("required", ()):
+        assert not is_taken(model, {key: value for key, value in fields.items() if key != name}), name
+    for name, field in schema["properties"].items():
+        for value in refused(field, SCHEMAS):
+            assert not is_taken(model, {**fields, name: value}), (name, value)
+        if resolved(field, SCHEMAS).get("type") == "array":
+            assert field["maxItems"]
+            item_schema = resolved(field["items"], SCHEMAS)
+            item = data.draw(allowed(item_schema, SCHEMAS))
+            for key, nested in item_schema["properties"].items():
+                for value in refused(nested, SCHEMAS):
+                    assert not is_taken(model, {**fields, name: [{**item, key: value}]}), (key, value)
+
+
+@pytest.mark.parametrize("operation", WITH_QUERY, ids=lambda operation: f"{operation.method} {operation.path}")
+@QUICKLY
+@given(data=st.data())
+def test_what_a_query_may_have_is_taken(operation, data):
+    """Each parameter as text, left out or there."""
+    query = {}
+    for name, parameter in parameters(operation).items():
+        if parameter["required"] or data.draw(st.booleans()):
+            value = data.draw(allowed(parameter["schema"], SCHEMAS))
+            query[name] = [str(value).lower() if isinstance(value, bool) else str(value)]
+    assert parse_query(operation.query, query)
+
+
+@pytest.mark.parametrize("operation", WITH_QUERY, ids=lambda operation: f"{operation.method} {operation.path}")
+def test_what_a_query_can_not_have_is_refused(operation):
+    """And told by the parameter's name. Whether a cursor is one is found out by its list."""
+    for name, parameter in parameters(operation).items():
+        for value in refused(parameter["schema"], SCHEMAS) if name != "cursor" else ():
+            if isinstance(value, str | int) and not isinstance(value, bool):
+                with pytest.raises(Invalid) as refusal:
+                    parse_query(operation.query, {name: [str(value)]})
+                assert f"?{name}" in {error.pointer for error in refusal.value.errors}, (name, value)
+
+
+@QUICKLY
+@given(data=st.data())
+def test_a_key_as_the_document_has_it_is_taken(data):
+    """And one at its bounds is not."""
+    parameter = next(
+        each
+        for operation in DOCUMENT["paths"]["/portfolios"].values()
+        for each in operation["parameters"]
+        if each["name"] == "Idempotency-Key"
+    )
+    assert IdempotentRequest(data.draw(allowed(parameter["schema"], SCHEMAS)), None, "/", b"")
+    for key in ("", "a" * 201, "ñ", "\t"):
+        with pytest.raises(Invalid):
+            IdempotentRequest(key, None, "/", b"")
+
+
+def test_every_operation_says_in_which_ways_it_refuses():
+    """Those that have nothing to do with what it is about."""
+    for path, operations in DOCUMENT["paths"].items():
+        for method, described in operations.items():
+            statuses = {"414", "422"}
+            statuses |= {"400", "408", "413", "415", "503"} if "requestBody" in described else set()
+            statuses |= {"401", "403", "503"} if "security" in described else set()
+            if any(parameter["name"] == "Idempotency-Key" for parameter in described["parameters"]):
+                statuses.add("409")
+                assert IdempotencyConflict.code in described["responses"]["409"]["description"]
+            assert statuses <= set(described["responses"]), (method, path)
+
+
+def test_a_list_without_a_bound_is_no_part_of_a_request():
+    """It is refused where the bound of its body is looked for, which every operation with a body has."""
+
+    class Unbounded(Request):
+        items: list[str]
+
+    with pytest.raises(TypeError, match="max_length"):
+        values_max(Unbounded)
+    for model in MODELS:
+        assert values_max(model) > 200
