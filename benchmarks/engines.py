@@ -29,6 +29,7 @@ from shared.auth import repository, tokens
 from shared.auth.keys import write_key_files
 from shared.auth.security import hash_password
 from shared.config import settings
+from shared.users.caller import Caller
 
 FLOOR = ROOT / "benchmarks" / "floor" / "main.py"
 THREADS = 8
@@ -87,7 +88,7 @@ def new_account(email: str = "bench@example.com") -> Account:
         user = repository.add_user(work, email, None, hash_password(PASSWORD), now)
     if user is None:
         raise ValueError(f"{email} has an account already")
-    return Account(user.id, email, tokens.issue(settings(), user.id, now).token)
+    return Account(user.id, email, tokens.issue(settings(), Caller(user.id), now).token)
 
 
 class Served:

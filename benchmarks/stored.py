@@ -23,6 +23,7 @@ from shared.portfolios.schemas import NewPortfolio
 from shared.sources import Close
 from shared.transactions.batch import record_all
 from shared.transactions.schemas import TransactionFields
+from shared.users.caller import Caller
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def store_market(workload: Workload) -> StoredMarket:
 def new_portfolio(account: Account) -> UUID:
     """An empty portfolio in the reporting currency."""
     with cloud_sql.writing() as work:
-        return service.create(work, account.user_id, NewPortfolio(name="Bench", base_currency=REPORTING)).id
+        return service.create(work, Caller(account.user_id), NewPortfolio(name="Bench", base_currency=REPORTING)).id
 
 
 def store_portfolio(account: Account, market: StoredMarket) -> UUID:
@@ -88,7 +89,7 @@ def store_portfolio(account: Account, market: StoredMarket) -> UUID:
     portfolio_id = new_portfolio(account)
     items = [TransactionFields.model_validate(item) for item in transaction_items(market)]
     with cloud_sql.writing() as work:
-        answer = record_all(work, account.user_id, portfolio_id, items, dry_run=False)
+        answer = record_all(work, Caller(account.user_id), portfolio_id, items, dry_run=False)
     if answer.created != len(items):
         raise ValueError(f"Only {answer.created} of {len(items)} transactions were recorded")
     return portfolio_id

@@ -53,6 +53,8 @@ class Settings(BaseModel):
     token_audience: str = "finance-api"
     access_token_s: int = 900
     refresh_token_s: int = 30 * 24 * 3600
+    refresh_grace_s: int = Field(default=10, ge=0, le=60)
+    """How long after its exchange a refresh token may be sent again: a second tab, or an answer that was lost."""
     signing_keys_file: Path | None = None
     """A private JWK Set, newest key first; only login has it."""
     verification_keys_file: Path | None = None

@@ -4,15 +4,17 @@ import functions_framework
 from flask import Request
 
 from shared import clock
+from shared.auth.closed_accounts import close_account
 from shared.auth.proof import NewPassword, accept_new_password, change_password, prove
 from shared.auth.repository import Account, lock_unchanged
 from shared.auth.schemas import CloseAccountBody, PasswordChangeBody
 from shared.errors import Forbidden, InvalidCredentials, PreconditionFailed, TooManyAttempts
-from shared.users import service
+from shared.users import repository, service
+from shared.users.caller import Caller
 from shared.users.schemas import ExportAnswer, ExportQuery, RenameBody, UserAnswer
 from shared.web import ready
 from shared.web.api import Api, Reading, Writing
-from shared.web.replies import Caller, IfMatch, Reply, no_content, ok, resource
+from shared.web.replies import IfMatch, Reply, no_content, ok, resource
 
 api = Api("account", ready=[ready.database])
 
@@ -22,38 +24,37 @@ PROOF_FAILURES = (InvalidCredentials, Forbidden, TooManyAttempts)
 @api.get("", answers=UserAnswer)
 def read(caller: Caller, work: Reading) -> Reply:
     """One's profile."""
-    return resource(UserAnswer.of(service.profile(work, caller.user_id)))
+    return resource(UserAnswer.of(repository.read(work, caller)))
 
 
 @api.patch("", answers=UserAnswer, failures=[PreconditionFailed])
 def rename(body: RenameBody, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
     """Changes the name."""
-    if_match.check(UserAnswer.of(service.lock_profile(work, caller.user_id)))
-    return resource(UserAnswer.of(service.rename(work, caller.user_id, body.name, clock.now())))
+    if_match.check(UserAnswer.of(repository.read_and_lock(work, caller)))
+    return resource(UserAnswer.of(service.rename(work, caller, body.name, clock.now())))
 
 
 def _prove_to_close(body: CloseAccountBody, caller: Caller) -> Account:
-    return prove(caller.user_id, body.password, caller.firebase_signed_in_at, clock.now(), "/password")
+    return prove(caller, body.password, clock.now(), "/password")
 
 
 @api.delete("", status=204, failures=[*PROOF_FAILURES, PreconditionFailed], optional_body=True, prepare=_prove_to_close)
 def close(prepared: Account, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
     """Deletes the account, its portfolios, transactions and own assets, for good."""
     lock_unchanged(work, prepared)
-    if_match.check(UserAnswer.of(service.lock_profile(work, caller.user_id)))
-    service.close(work, caller.user_id)
+    if_match.check(UserAnswer.of(repository.read_and_lock(work, caller)))
+    close_account(work, caller.user_id, clock.now())
     return no_content()
 
 
 def _prove_to_change(body: PasswordChangeBody, caller: Caller) -> NewPassword:
-    signed_in_at = caller.firebase_signed_in_at
-    account = prove(caller.user_id, body.current_password, signed_in_at, clock.now(), "/current_password")
+    account = prove(caller, body.current_password, clock.now(), "/current_password")
     return accept_new_password(account, body.new_password)
 
 
 @api.post("/password", status=204, failures=PROOF_FAILURES, prepare=_prove_to_change)
 def new_password(prepared: NewPassword, work: Writing) -> Reply:
-    """Changes the password, and ends every login."""
+    """Changes the password, and ends every login: all tokens issued before are refused, those of Firebase too."""
     change_password(work, prepared, clock.now())
     return no_content()
 
@@ -61,7 +62,7 @@ def new_password(prepared: NewPassword, work: Writing) -> Reply:
 @api.get("/export", answers=ExportAnswer)
 def export(query: ExportQuery, caller: Caller, work: Writing) -> Reply:
     """Everything that is stored about oneself, as of one moment."""
-    return ok(service.export(work, caller.user_id, query))
+    return ok(service.export(work, caller, query))
 
 
 @functions_framework.http

@@ -33,9 +33,11 @@ from shared.errors import (
     Unavailable,
     UnknownSymbol,
 )
+from shared.users.caller import Caller
 from shared.web import ready
 from shared.web.api import Api, Reading, Writing
-from shared.web.replies import Caller, IfMatch, Reply, created, no_content, ok, resource
+from shared.web.client_address import client_address
+from shared.web.replies import IfMatch, Reply, created, no_content, ok, resource
 
 api = Api("assets", ready=[ready.database, ready.market_data])
 
@@ -43,13 +45,13 @@ api = Api("assets", ready=[ready.database, ready.market_data])
 @api.get("", answers=AssetPage)
 def list_(query: AssetsQuery, caller: Caller, work: Reading) -> Reply:
     """Market assets and one's own manual ones, by symbol."""
-    rows = service.page_of(work, caller.user_id, query, query.limit + 1)
+    rows = service.page_of(work, caller, query, query.limit + 1)
     items, next_cursor = query.page(rows, AssetAnswer.of, service.page_key)
     return ok(AssetPage(items=items, next_cursor=next_cursor))
 
 
 def _look_up(body: NewAsset, caller: Caller) -> Asset | Found | None:
-    return market_assets.look_up(body, caller.user_id)
+    return market_assets.look_up(body, caller, client_address())
 
 
 @api.post(
@@ -66,7 +68,7 @@ def create(body: NewAsset, prepared: Asset | Found | None, caller: Caller, work:
     A market asset is looked up at the providers of prices, whose name, currency and class are used; 200 where it is
     tracked already. Its closes arrive with the next run of ingest-prices.
     """
-    asset, is_new = service.create(work, caller.user_id, body, prepared)
+    asset, is_new = service.create(work, caller, body, prepared)
     answer = AssetAnswer.of(asset)
     return created(answer, f"/assets/{asset.id}") if is_new else resource(answer)
 
@@ -74,7 +76,7 @@ def create(body: NewAsset, prepared: Asset | Found | None, caller: Caller, work:
 @api.get("/<uuid:asset_id>", answers=AssetAnswer, failures=[NotFound])
 def read(asset_id: UUID, caller: Caller, work: Reading) -> Reply:
     """One asset."""
-    return resource(AssetAnswer.of(repository.read_asset(work, asset_id, caller.user_id)))
+    return resource(AssetAnswer.of(repository.read_asset(work, asset_id, caller)))
 
 
 @api.patch(
@@ -84,7 +86,7 @@ def read(asset_id: UUID, caller: Caller, work: Reading) -> Reply:
 )
 def change(asset_id: UUID, body: ChangedAsset, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
     """Changes the fields that are given; manual assets only. The currency can't change once the asset is used."""
-    asset = repository.lock_manual_asset(work, asset_id, caller.user_id)
+    asset = repository.lock_manual_asset(work, asset_id, caller)
     if_match.check(AssetAnswer.of(asset))
     return resource(AssetAnswer.of(service.change(work, asset, body)))
 
@@ -92,7 +94,7 @@ def change(asset_id: UUID, body: ChangedAsset, caller: Caller, work: Writing, if
 @api.delete("/<uuid:asset_id>", status=204, failures=[NotFound, Forbidden, AssetInUse, PreconditionFailed])
 def delete(asset_id: UUID, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
     """Deletes a manual asset that no transaction uses, and its closes, for good."""
-    asset = repository.lock_manual_asset(work, asset_id, caller.user_id)
+    asset = repository.lock_manual_asset(work, asset_id, caller)
     if_match.check(AssetAnswer.of(asset))
     service.delete(work, asset)
     return no_content()
@@ -101,7 +103,7 @@ def delete(asset_id: UUID, caller: Caller, work: Writing, if_match: IfMatch) -> 
 @api.get("/<uuid:asset_id>/prices", answers=ClosePage, failures=[NotFound, Unavailable])
 def prices(asset_id: UUID, query: ClosesQuery, caller: Caller, work: Reading) -> Reply:
     """Closes as traded, oldest first."""
-    asset = repository.read_asset(work, asset_id, caller.user_id)
+    asset = repository.read_asset(work, asset_id, caller)
     rows = service.closes(work, asset, query, query.limit + 1)
     items, next_cursor = query.page(rows, CloseAnswer.of, service.close_key)
     return ok(ClosePage(asset_id=asset.id, currency=asset.currency, items=items, next_cursor=next_cursor))
@@ -110,14 +112,14 @@ def prices(asset_id: UUID, query: ClosesQuery, caller: Caller, work: Reading) ->
 @api.put("/<uuid:asset_id>/prices", answers=ClosesStored, failures=[NotFound, Forbidden])
 def put_prices(asset_id: UUID, body: NewCloses, caller: Caller, work: Writing) -> Reply:
     """Inserts or corrects closes of a manual asset, all or nothing."""
-    asset = repository.lock_manual_asset(work, asset_id, caller.user_id, to_change=False)
+    asset = repository.lock_manual_asset(work, asset_id, caller, to_change=False)
     return ok(service.record_closes(work, asset, body))
 
 
 @api.get("/<uuid:asset_id>/actions", answers=ActionPage, failures=[NotFound, Unavailable])
 def actions(asset_id: UUID, query: ActionsQuery, caller: Caller, work: Reading) -> Reply:
     """Splits and dividends, oldest first; a manual asset has none here."""
-    asset = repository.read_asset(work, asset_id, caller.user_id)
+    asset = repository.read_asset(work, asset_id, caller)
     rows = service.actions(asset, query, query.limit + 1)
     items, next_cursor = query.page(rows, ActionAnswer.of, service.action_key)
     return ok(ActionPage(items=items, next_cursor=next_cursor))

@@ -10,10 +10,11 @@ from shared.analytics.dividend_schemas import DividendsAnswer, DividendsQuery
 from shared.analytics.dividends import dividends as read_dividends
 from shared.errors import NotFound, Unavailable
 from shared.market.reader import market
+from shared.users.caller import Caller
 from shared.web import ready
 from shared.web.api import Api, Reading
 from shared.web.loading import TOKENS_AND_BIGQUERY
-from shared.web.replies import Caller, Reply, ok
+from shared.web.replies import Reply, ok
 
 api = Api("dividends", ready=[ready.database, ready.market_data], soon=TOKENS_AND_BIGQUERY)
 
@@ -21,7 +22,7 @@ api = Api("dividends", ready=[ready.database, ready.market_data], soon=TOKENS_AN
 @api.get("/<uuid:portfolio_id>", answers=DividendsAnswer, failures=[NotFound, Unavailable])
 def read(portfolio_id: UUID, query: DividendsQuery, caller: Caller, work: Reading) -> Reply:
     """Dividends recorded in a range of days, those to be expected from what was held, those to come, and yields."""
-    return ok(read_dividends(work, market(), caller.user_id, portfolio_id, query, clock.today()))
+    return ok(read_dividends(work, market(), caller, portfolio_id, query, clock.today()))
 
 
 @functions_framework.http

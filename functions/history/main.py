@@ -11,10 +11,11 @@ from shared.analytics.history import history as read_history
 from shared.analytics.history_schemas import HistoryAnswer, HistoryQuery
 from shared.errors import Invalid, NotFound, Unavailable
 from shared.market.series import market_series
+from shared.users.caller import Caller
 from shared.web import ready
 from shared.web.api import Api, Reading
 from shared.web.loading import TOKENS_AND_BIGQUERY
-from shared.web.replies import Caller, Reply
+from shared.web.replies import Reply
 
 api = Api("history", ready=[ready.database, ready.market_data], soon=TOKENS_AND_BIGQUERY)
 
@@ -22,7 +23,7 @@ api = Api("history", ready=[ready.database, ready.market_data], soon=TOKENS_AND_
 @api.get("/<uuid:portfolio_id>", answers=HistoryAnswer, failures=[NotFound, Invalid, Unavailable])
 def read(portfolio_id: UUID, query: HistoryQuery, caller: Caller, work: Reading) -> Reply:
     """Value, cost, money put in, income and cash at the end of each day, or of each week or month."""
-    answer = read_history(work, market_series(), caller.user_id, portfolio_id, query, clock.today())
+    answer = read_history(work, market_series(), caller, portfolio_id, query, clock.today())
     return Reply(200, orjson.dumps(answer))
 
 

@@ -10,10 +10,11 @@ from shared.analytics.holdings import holdings as read_holdings
 from shared.analytics.schemas import HoldingsAnswer, HoldingsQuery
 from shared.errors import NotFound, Unavailable
 from shared.market.reader import market
+from shared.users.caller import Caller
 from shared.web import ready
 from shared.web.api import Api, Reading
 from shared.web.loading import TOKENS_AND_BIGQUERY
-from shared.web.replies import Caller, Reply, ok
+from shared.web.replies import Reply, ok
 
 api = Api("holdings", ready=[ready.database, ready.market_data], soon=TOKENS_AND_BIGQUERY)
 
@@ -21,7 +22,7 @@ api = Api("holdings", ready=[ready.database, ready.market_data], soon=TOKENS_AND
 @api.get("/<uuid:portfolio_id>", answers=HoldingsAnswer, failures=[NotFound, Unavailable])
 def read(portfolio_id: UUID, query: HoldingsQuery, caller: Caller, work: Reading) -> Reply:
     """Holdings on a day: quantities from the ledger times the latest closes, with cost, gains and their split into price and currency."""
-    return ok(read_holdings(work, market(), caller.user_id, portfolio_id, query, clock.today()))
+    return ok(read_holdings(work, market(), caller, portfolio_id, query, clock.today()))
 
 
 @functions_framework.http

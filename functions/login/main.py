@@ -5,7 +5,7 @@ from flask import Request
 
 from shared import clock
 from shared.auth import service
-from shared.auth.schemas import JwksAnswer, LoginBody, RefreshBody, TokensAnswer
+from shared.auth.schemas import JwksAnswer, LoginAnswer, LoginBody, RefreshBody, TokensAnswer
 from shared.config import settings
 from shared.errors import InvalidCredentials, RefreshTokenSpent, TooManyAttempts, Unauthenticated, Unavailable
 from shared.web import ready
@@ -20,15 +20,15 @@ JWKS_CACHE_S = 300
 """Shorter than the time between a key's publishing and its first use should be."""
 
 
-@api.post("", answers=TokensAnswer, failures=[InvalidCredentials, TooManyAttempts, Unavailable])
+@api.post("", answers=LoginAnswer, failures=[InvalidCredentials, TooManyAttempts, Unavailable])
 def log_in(body: LoginBody) -> Reply:
     """An access token for 15 minutes, and a refresh token for the next one."""
-    return ok(service.log_in(settings(), body.email, body.password, client_address(), clock.now()))
+    return ok(service.log_in(settings(), body, client_address(), clock.now()))
 
 
 @api.post("/refresh", answers=TokensAnswer, failures=[Unauthenticated, RefreshTokenSpent, Unavailable])
 def refresh(body: RefreshBody) -> Reply:
-    """A new pair for a refresh token, which is spent by this. Sending a spent one ends its login."""
+    """A new pair for a refresh token, which is spent by this. Sending a spent one ends its login, but for the first seconds."""
     return ok(service.refresh(settings(), body.refresh_token.get_secret_value(), clock.now()))
 
 

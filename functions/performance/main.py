@@ -10,10 +10,11 @@ from shared.analytics.performance import performance as read_performance
 from shared.analytics.performance_schemas import PerformanceAnswer, PerformanceQuery
 from shared.errors import Invalid, NotFound, Unavailable
 from shared.market.series import market_series
+from shared.users.caller import Caller
 from shared.web import ready
 from shared.web.api import Api, Reading
 from shared.web.loading import TOKENS_AND_BIGQUERY
-from shared.web.replies import Caller, Reply, ok
+from shared.web.replies import Reply, ok
 
 api = Api("performance", ready=[ready.database, ready.market_data], soon=TOKENS_AND_BIGQUERY)
 
@@ -21,7 +22,7 @@ api = Api("performance", ready=[ready.database, ready.market_data], soon=TOKENS_
 @api.get("/<uuid:portfolio_id>", answers=PerformanceAnswer, failures=[NotFound, Invalid, Unavailable])
 def read(portfolio_id: UUID, query: PerformanceQuery, caller: Caller, work: Reading) -> Reply:
     """Time- and money-weighted return, attribution, volatility, drawdown and Sharpe's ratio, beside any benchmark."""
-    return ok(read_performance(work, market_series(), caller.user_id, portfolio_id, query, clock.today()))
+    return ok(read_performance(work, market_series(), caller, portfolio_id, query, clock.today()))
 
 
 @functions_framework.http

@@ -14,9 +14,10 @@ from shared.portfolios.schemas import (
     PortfolioPage,
     PortfoliosQuery,
 )
+from shared.users.caller import Caller
 from shared.web import ready
 from shared.web.api import Api, Reading, Writing
-from shared.web.replies import Caller, IfMatch, Reply, created, no_content, ok, resource
+from shared.web.replies import IfMatch, Reply, created, no_content, ok, resource
 
 api = Api("portfolios", ready=[ready.database])
 
@@ -24,7 +25,7 @@ api = Api("portfolios", ready=[ready.database])
 @api.get("", answers=PortfolioPage)
 def list_(query: PortfoliosQuery, caller: Caller, work: Reading) -> Reply:
     """One's portfolios, newest first."""
-    rows = service.page_of(work, caller.user_id, after=query.after(2), limit=query.limit + 1)
+    rows = service.page_of(work, caller, after=query.after(2), limit=query.limit + 1)
     items, next_cursor = query.page(rows, PortfolioAnswer.of, service.page_key)
     return ok(PortfolioPage(items=items, next_cursor=next_cursor))
 
@@ -32,20 +33,20 @@ def list_(query: PortfoliosQuery, caller: Caller, work: Reading) -> Reply:
 @api.post("", answers=PortfolioAnswer, status=201, creates=True)
 def create(body: NewPortfolio, caller: Caller, work: Writing) -> Reply:
     """A new, empty portfolio."""
-    portfolio = service.create(work, caller.user_id, body)
+    portfolio = service.create(work, caller, body)
     return created(PortfolioAnswer.of(portfolio), f"/portfolios/{portfolio.id}")
 
 
 @api.get("/<uuid:portfolio_id>", answers=PortfolioAnswer, failures=[NotFound])
 def read(portfolio_id: UUID, caller: Caller, work: Reading) -> Reply:
     """One portfolio."""
-    return resource(PortfolioAnswer.of(repository.read_portfolio(work, portfolio_id, caller.user_id)))
+    return resource(PortfolioAnswer.of(repository.read_portfolio(work, portfolio_id, caller)))
 
 
 @api.patch("/<uuid:portfolio_id>", answers=PortfolioAnswer, failures=[NotFound, Conflict, PreconditionFailed])
 def change(portfolio_id: UUID, body: ChangedPortfolio, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
     """Changes the fields that are given. The base currency can't change once a transaction has an fx_rate to it."""
-    portfolio = repository.lock_portfolio(work, portfolio_id, caller.user_id)
+    portfolio = repository.lock_portfolio(work, portfolio_id, caller)
     if_match.check(PortfolioAnswer.of(portfolio))
     return resource(PortfolioAnswer.of(service.change(work, portfolio, body)))
 
@@ -53,7 +54,7 @@ def change(portfolio_id: UUID, body: ChangedPortfolio, caller: Caller, work: Wri
 @api.delete("/<uuid:portfolio_id>", status=204, failures=[NotFound, PreconditionFailed])
 def delete(portfolio_id: UUID, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
     """Deletes a portfolio and all its transactions, for good."""
-    portfolio = repository.lock_portfolio(work, portfolio_id, caller.user_id)
+    portfolio = repository.lock_portfolio(work, portfolio_id, caller)
     if_match.check(PortfolioAnswer.of(portfolio))
     repository.delete_portfolio(work, portfolio.id)
     return no_content()

@@ -8,18 +8,19 @@ from shared.analytics.rates import rates as read_rates
 from shared.analytics.schemas import RatesAnswer, RatesQuery
 from shared.errors import Unavailable
 from shared.market.reader import market
+from shared.users.caller import Caller
 from shared.web import ready
 from shared.web.api import Api, Reading
 from shared.web.loading import TOKENS_AND_BIGQUERY
-from shared.web.replies import Caller, Reply, ok
+from shared.web.replies import Reply, ok
 
 api = Api("rates", ready=[ready.database, ready.market_data], soon=TOKENS_AND_BIGQUERY)
 
 
 @api.get("", answers=RatesAnswer, failures=[Unavailable])
-def read(query: RatesQuery, caller: Caller, work: Reading) -> Reply:  # noqa: ARG001 - a token is required, whoever's it is
+def read(query: RatesQuery, caller: Caller, work: Reading) -> Reply:
     """Daily rates between two currencies: the day's, or the last one before it, with its date, source and method."""
-    return ok(read_rates(work, market(), query, clock.today()))
+    return ok(read_rates(work, market(), caller, query, clock.today()))
 
 
 @functions_framework.http

@@ -25,9 +25,10 @@ from shared.transactions.schemas import (
     TransactionPage,
     TransactionsQuery,
 )
+from shared.users.caller import Caller
 from shared.web import ready
 from shared.web.api import Api, Reading, Writing
-from shared.web.replies import JSON, Caller, IfMatch, Reply, created, no_content, ok, resource
+from shared.web.replies import JSON, IfMatch, Reply, created, no_content, ok, resource
 from shared.web.requests import IMPORT_BYTES_MAX, parse_model
 
 CSV = "text/csv"
@@ -38,7 +39,7 @@ api = Api("transactions", ready=[ready.database])
 @api.get("", answers=TransactionPage, failures=[NotFound])
 def list_(query: TransactionsQuery, caller: Caller, work: Reading) -> Reply:
     """Transactions, newest date first."""
-    rows = service.page_of(work, caller.user_id, query, limit=query.limit + 1)
+    rows = service.page_of(work, caller, query, limit=query.limit + 1)
     items, next_cursor = query.page(rows, TransactionAnswer.of, service.page_key)
     return ok(TransactionPage(items=items, next_cursor=next_cursor))
 
@@ -52,14 +53,14 @@ def list_(query: TransactionsQuery, caller: Caller, work: Reading) -> Reply:
 )
 def create(body: NewTransaction, caller: Caller, work: Writing) -> Reply:
     """Records one transaction. A sale of more than is held at its place in the ledger, or later, is refused."""
-    record = service.create(work, caller.user_id, body)
+    record = service.create(work, caller, body)
     return created(TransactionAnswer.of(record), f"/transactions/{record.id}")
 
 
 @api.get("/<uuid:transaction_id>", answers=TransactionAnswer, failures=[NotFound])
 def read(transaction_id: UUID, caller: Caller, work: Reading) -> Reply:
     """One transaction."""
-    return resource(TransactionAnswer.of(read_record(work, transaction_id, caller.user_id)))
+    return resource(TransactionAnswer.of(read_record(work, transaction_id, caller)))
 
 
 @api.patch(
@@ -69,7 +70,7 @@ def read(transaction_id: UUID, caller: Caller, work: Reading) -> Reply:
 )
 def change(transaction_id: UUID, body: ChangedTransaction, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
     """Corrects a transaction: the fields that are given change, and the whole is checked like a new one."""
-    portfolio, record = lock_record(work, transaction_id, caller.user_id)
+    portfolio, record = lock_record(work, transaction_id, caller)
     if_match.check(TransactionAnswer.of(record))
     return resource(TransactionAnswer.of(service.change(work, portfolio, record, body)))
 
@@ -77,7 +78,7 @@ def change(transaction_id: UUID, body: ChangedTransaction, caller: Caller, work:
 @api.delete("/<uuid:transaction_id>", status=204, failures=[NotFound, Oversold, PreconditionFailed])
 def delete(transaction_id: UUID, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
     """Takes a transaction out of the ledger, unless a later sale needs its units."""
-    portfolio, record = lock_record(work, transaction_id, caller.user_id)
+    portfolio, record = lock_record(work, transaction_id, caller)
     if_match.check(TransactionAnswer.of(record))
     service.delete(work, portfolio, record)
     return no_content()
@@ -92,7 +93,7 @@ def delete(transaction_id: UUID, caller: Caller, work: Writing, if_match: IfMatc
 )
 def batch(body: Batch, caller: Caller, work: Writing) -> Reply:
     """Records up to 5,000 transactions, all or nothing, in up to 4 MiB. The answer goes through them item by item."""
-    return ok(record_all(work, caller.user_id, body.portfolio_id, body.items, dry_run=body.dry_run))
+    return ok(record_all(work, caller, body.portfolio_id, body.items, dry_run=body.dry_run))
 
 
 @api.post(
@@ -110,13 +111,13 @@ def import_(query: ImportQuery, content: bytes, media_type: str, caller: Caller,
         raise Invalid.field("?format", f"is {query.format}, but the Content-Type says {media_type}")
     is_csv = media_type == CSV
     items = files.read_csv(content) if is_csv else parse_model(ImportFile, content).items
-    return ok(record_all(work, caller.user_id, query.portfolio_id, items, dry_run=query.dry_run))
+    return ok(record_all(work, caller, query.portfolio_id, items, dry_run=query.dry_run))
 
 
 @api.get("/export", answers=ImportFile, answer_types=(CSV, JSON), failures=[NotFound, Invalid])
 def export(query: ExportQuery, caller: Caller, work: Reading) -> Reply:
     """The transactions of a portfolio, all or of a range of days, as a file that /transactions/import reads back."""
-    read_portfolio(work, query.portfolio_id, caller.user_id)
+    read_portfolio(work, query.portfolio_id, caller)
     headers = {"Content-Disposition": f'attachment; filename="transactions.{query.format}"'}
     if query.format == "json":
         return Reply(200, files.export_json(work, query), headers)

@@ -10,10 +10,11 @@ from shared.analytics.holdings import value as read_value
 from shared.analytics.schemas import ValueAnswer, ValueQuery
 from shared.errors import NotFound, Unavailable
 from shared.market.reader import market
+from shared.users.caller import Caller
 from shared.web import ready
 from shared.web.api import Api, Reading
 from shared.web.loading import TOKENS_AND_BIGQUERY
-from shared.web.replies import Caller, Reply, ok
+from shared.web.replies import Reply, ok
 
 api = Api("value", ready=[ready.database, ready.market_data], soon=TOKENS_AND_BIGQUERY)
 
@@ -21,7 +22,7 @@ api = Api("value", ready=[ready.database, ready.market_data], soon=TOKENS_AND_BI
 @api.get("/<uuid:portfolio_id>", answers=ValueAnswer, failures=[NotFound, Unavailable])
 def read(portfolio_id: UUID, query: ValueQuery, caller: Caller, work: Reading) -> Reply:
     """Value on a day: market value, cost, gains, income and charges."""
-    return ok(read_value(work, market(), caller.user_id, portfolio_id, query, clock.today()))
+    return ok(read_value(work, market(), caller, portfolio_id, query, clock.today()))
 
 
 @functions_framework.http

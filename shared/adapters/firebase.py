@@ -21,13 +21,16 @@ _app: Any = None
 
 @dataclass(frozen=True, slots=True)
 class FirebaseIdentity:
-    """What a valid ID token says of its bearer. `signed_in_at` is when they last proved it, not when it was issued."""
+    """What a valid ID token says of its bearer. `signed_in_at` is when they last proved it; `issued_at` may be much later,
+    since the session renews its tokens by itself. Both in whole seconds.
+    """
 
     uid: str
     email: str | None
     email_verified: bool
     name: str | None
     signed_in_at: datetime
+    issued_at: datetime
 
 
 def identity_of(chosen: Settings, token: str) -> FirebaseIdentity:
@@ -67,6 +70,7 @@ def identity_of(chosen: Settings, token: str) -> FirebaseIdentity:
         email_verified=claims.get("email_verified") is True,
         name=claims.get("name"),
         signed_in_at=datetime.fromtimestamp(signed_in_at_s, UTC),
+        issued_at=datetime.fromtimestamp(claims["iat"], UTC),
     )
 
 

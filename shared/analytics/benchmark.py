@@ -24,6 +24,7 @@ from shared.series.exact import as_decimal
 from shared.series.restating import restated_daily
 from shared.series.span import Daily, Span
 from shared.transactions.repository import read_ledger
+from shared.users.caller import Caller
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Benchmark:
 
 
 def read_benchmark(
-    work: Connection, viewer_id: UUID, portfolio_id: UUID, asset_id: UUID | None, last: date, today: date
+    work: Connection, caller: Caller, portfolio_id: UUID, asset_id: UUID | None, last: date, today: date
 ) -> Benchmark | None:
     """Any market asset, or one's own. Three SQL statements, of which one notes that it is used. Raises Invalid where there
     is none such.
@@ -44,7 +45,7 @@ def read_benchmark(
     if asset_id is None:
         return None
     try:
-        asset = read_asset(work, asset_id, viewer_id)
+        asset = read_asset(work, asset_id, caller)
     except NotFound:
         raise Invalid.field("?benchmark", "is not the id of a known asset") from None
     mark_used(work, [asset_id], today)

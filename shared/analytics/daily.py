@@ -33,6 +33,7 @@ from shared.series.restating import restated_daily
 from shared.series.span import Daily, Ints, Span, Steps
 from shared.series.valuation import CurrencySeries, ValueSeries, value_series
 from shared.transactions.repository import Ledger, read_ledger
+from shared.users.caller import Caller
 
 YEARS_MAX: Final = 50
 
@@ -126,10 +127,10 @@ class AskedRates:
 
 
 def read_range(
-    work: Connection, owner_id: UUID, portfolio_id: UUID, asked: RangeQuery, today: date
+    work: Connection, caller: Caller, portfolio_id: UUID, asked: RangeQuery, today: date
 ) -> tuple[RangeView, Ledger, int]:
     """The view, the ledger up to its last day, and the market's version: two SQL statements. Raises NotFound, Invalid."""
-    portfolio, version = read_portfolio_and_version(work, portfolio_id, owner_id)
+    portfolio, version = read_portfolio_and_version(work, portfolio_id, caller)
     view = RangeView.of(portfolio, asked, today)
     ledger = read_ledger(work, portfolio_id, as_of=view.last)
     if view.first is None and ledger.transactions:

@@ -44,13 +44,14 @@ from shared.ledger.transactions import DIVIDEND
 from shared.market.reader import Market
 from shared.portfolios.repository import read_portfolio_and_version
 from shared.transactions.repository import Ledger, read_ledger
+from shared.users.caller import Caller
 
 
 def dividends(
-    work: Connection, market: Market, owner_id: UUID, portfolio_id: UUID, asked: DividendsQuery, today: date
+    work: Connection, market: Market, caller: Caller, portfolio_id: UUID, asked: DividendsQuery, today: date
 ) -> DividendsAnswer:
     """Two SQL statements, and at most two BigQuery queries. Raises NotFound, Invalid and Unavailable."""
-    portfolio, version = read_portfolio_and_version(work, portfolio_id, owner_id)
+    portfolio, version = read_portfolio_and_version(work, portfolio_id, caller)
     view = View.of(portfolio, asked.at_the_end(), today)
     if asked.from_ is not None and asked.from_ > view.as_of:
         raise Invalid.field("?from", "must not be after `to`")

@@ -27,6 +27,7 @@ from shared.fields import as_text
 from shared.ledger.money import CURRENCIES, PRECISE, round_money
 from shared.market.series import MarketSeries
 from shared.series.span import Exact, Ints, Span, Steps
+from shared.users.caller import Caller
 
 Json = dict[str, Any]
 _KEYS: Final = tuple(HistoryPoint.model_fields)
@@ -34,13 +35,13 @@ _ZERO: Final = Decimal(0)
 
 
 def history(
-    work: Connection, market: MarketSeries, owner_id: UUID, portfolio_id: UUID, asked: HistoryQuery, today: date
+    work: Connection, market: MarketSeries, caller: Caller, portfolio_id: UUID, asked: HistoryQuery, today: date
 ) -> Json:
     """A HistoryAnswer as plain JSON values: 18,000 points are too many for a model each.
 
     Two SQL statements and at most one query. Raises NotFound, Invalid and Unavailable.
     """
-    view, ledger, version = read_range(work, owner_id, portfolio_id, asked, today)
+    view, ledger, version = read_range(work, caller, portfolio_id, asked, today)
     if not ledger.transactions:
         return _answer(view, asked.interval, None, [], [])
     first = max(first_day(ledger), view.first or date.min)

@@ -24,13 +24,14 @@ from shared.assets.models import Asset
 from shared.ledger.money import round_money, round_per_unit, round_ratio, subtract
 from shared.ledger.valuation import CashHolding, Holding, PortfolioTotals, weight
 from shared.market.reader import Market
+from shared.users.caller import Caller
 
 
 def holdings(
-    work: Connection, market: Market, owner_id: UUID, portfolio_id: UUID, asked: HoldingsQuery, today: date
+    work: Connection, market: Market, caller: Caller, portfolio_id: UUID, asked: HoldingsQuery, today: date
 ) -> HoldingsAnswer:
     """Every position of a portfolio on a day, the largest first. Raises NotFound, Unavailable, and Invalid where what is to be explained is too long."""
-    valued = value_portfolio(work, market, owner_id, portfolio_id, asked, today)
+    valued = value_portfolio(work, market, caller, portfolio_id, asked, today)
     shown = [each for each in valued.holdings if each.position.quantity or asked.include_closed]
     shown.sort(
         key=lambda each: (-(each.market_value_base or Decimal(0)), valued.ledger.assets[each.position.asset].symbol)
@@ -45,10 +46,10 @@ def holdings(
 
 
 def value(
-    work: Connection, market: Market, owner_id: UUID, portfolio_id: UUID, asked: ValueQuery, today: date
+    work: Connection, market: Market, caller: Caller, portfolio_id: UUID, asked: ValueQuery, today: date
 ) -> ValueAnswer:
     """The totals of a portfolio on a day. Raises as `holdings` does."""
-    valued = value_portfolio(work, market, owner_id, portfolio_id, asked, today)
+    valued = value_portfolio(work, market, caller, portfolio_id, asked, today)
     return ValueAnswer(
         **_viewed(valued),
         **_totals(valued.totals, valued.view.currency),

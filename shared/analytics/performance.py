@@ -49,6 +49,7 @@ from shared.ledger.returns import (
 from shared.market.series import MarketSeries
 from shared.series.internal_rate import internal_rate
 from shared.series.span import Span
+from shared.users.caller import Caller
 
 _ZERO: Final = Decimal(0)
 
@@ -74,14 +75,14 @@ class Performance:
 
 
 def performance(
-    work: Connection, market: MarketSeries, owner_id: UUID, portfolio_id: UUID, asked: PerformanceQuery, today: date
+    work: Connection, market: MarketSeries, caller: Caller, portfolio_id: UUID, asked: PerformanceQuery, today: date
 ) -> PerformanceAnswer:
     """Two SQL statements, three more for a benchmark, and at most one query, two with an explanation.
 
     Raises NotFound, Invalid and Unavailable.
     """
-    view, ledger, version = read_range(work, owner_id, portfolio_id, asked, today)
-    compared = read_benchmark(work, owner_id, portfolio_id, asked.benchmark, view.last, today)
+    view, ledger, version = read_range(work, caller, portfolio_id, asked, today)
+    compared = read_benchmark(work, caller, portfolio_id, asked.benchmark, view.last, today)
     known = read_market(market, version, view, ledger, [compared.asset] if compared else [])
     start = view.first or view.last
     if ledger.transactions:

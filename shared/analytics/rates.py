@@ -12,13 +12,14 @@ from shared.errors import Invalid
 from shared.ledger.money import round_per_unit
 from shared.ledger.rates import Rates
 from shared.market.reader import Market, Need
-from shared.market.version import read_version
+from shared.market.version import read_version_for
+from shared.users.caller import Caller
 
 DAYS_DEFAULT: Final = 30
 DAYS_MAX: Final = 3_660
 
 
-def rates(work: Connection, market: Market, asked: RatesQuery, today: date) -> RatesAnswer:
+def rates(work: Connection, market: Market, caller: Caller, asked: RatesQuery, today: date) -> RatesAnswer:
     """One item for each calendar day that has a rate. Raises Invalid and Unavailable."""
     last = asked.to or today
     first = asked.from_ or last - timedelta(days=DAYS_DEFAULT)
@@ -27,7 +28,7 @@ def rates(work: Connection, market: Market, asked: RatesQuery, today: date) -> R
     if (last - first).days > DAYS_MAX:
         raise Invalid.field("?from", f"must not be more than {DAYS_MAX} days before `to`")
     need = Need(frozenset(), frozenset((asked.base, asked.quote)), asked.kind, first, last)
-    table = market.snapshot(read_version(work), need).rates
+    table = market.snapshot(read_version_for(work, caller), need).rates
     days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
     items = [item for day in days if (item := _item(table, asked, day)) is not None]
     missing = len(days) - len(items)

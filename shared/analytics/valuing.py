@@ -27,6 +27,7 @@ from shared.market.reader import Market, Need, Snapshot
 from shared.portfolios.models import Portfolio
 from shared.portfolios.repository import read_portfolio_and_version
 from shared.transactions.repository import Ledger, read_ledger
+from shared.users.caller import Caller
 
 CLOSE_FRESH_DAYS_MAX: Final = 7
 
@@ -75,10 +76,10 @@ class ValuedPortfolio:
 
 
 def value_portfolio(
-    work: Connection, market: Market, owner_id: UUID, portfolio_id: UUID, asked: ViewQuery, today: date
+    work: Connection, market: Market, caller: Caller, portfolio_id: UUID, asked: ViewQuery, today: date
 ) -> ValuedPortfolio:
     """Two SQL statements, and at most one BigQuery query. Raises NotFound and Unavailable."""
-    portfolio, version = read_portfolio_and_version(work, portfolio_id, owner_id)
+    portfolio, version = read_portfolio_and_version(work, portfolio_id, caller)
     view = View.of(portfolio, asked, today)
     ledger = read_ledger(work, portfolio_id, as_of=view.as_of)
     return value_ledger(view, ledger, market.snapshot(version, need(ledger, view)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
-from uuid import UUID
 
 from sqlalchemy import Connection
 
@@ -19,6 +18,7 @@ from shared.auth import throttle
 from shared.config import settings
 from shared.identifiers import new_id
 from shared.market.price_chains import price_sources
+from shared.users.caller import Caller
 
 VENDOR_S_MAX: Final = 5.0
 """How long one vendor may take. It is asked once: the next one is nearer than its second try."""
@@ -28,26 +28,26 @@ SPLITS_SINCE: Final = timedelta(days=366 * 30)
 """How far back a new asset's splits are read: as far as anybody's purchases are likely to go."""
 
 
-def look_up(new: NewAsset, caller_id: UUID) -> Asset | Found | None:
+def look_up(new: NewAsset, caller: Caller, address: str) -> Asset | Found | None:
     """What `new` means: an asset that is tracked already (no vendor is asked), what the vendors say, or None for a manual
-    one. Holds no connection while a vendor is asked. Raises UnknownSymbol, Unavailable, and TooManyAttempts where the
-    caller has had the vendors asked too often.
+    one. Holds no connection while a vendor is asked. Raises UnknownSymbol, Unavailable, Unauthenticated, and
+    TooManyAttempts where the caller, all callers from `address`, or all together have had the vendors asked too often.
     """
     if new.manual:
         return None
     with reading() as work:
-        tracked = repository.find_market_asset(work, listings.asked_identities(new.symbol, new.exchange))
+        tracked = repository.find_market_asset(work, listings.asked_identities(new.symbol, new.exchange), caller)
     if tracked is not None:
         return tracked
     with writing() as work:
-        throttle.count(work, throttle.lookup_counts(caller_id), clock.now())
+        throttle.count(work, throttle.lookup_counts(caller.user_id, address), clock.now())
     sources = price_sources(settings(), timeout_s=VENDOR_S_MAX, attempts=1)
     found = listings.find(sources, new.symbol, new.exchange)
     today = clock.today()
     return replace(found, splits=listings.splits_of(sources, found, today - SPLITS_SINCE, today))
 
 
-def track(work: Connection, found: Found) -> tuple[Asset, bool]:
+def track(work: Connection, found: Found, caller: Caller) -> tuple[Asset, bool]:
     """The asset, and whether it is new. Two at once get the same one."""
     now = clock.now()
     asset = Asset(
@@ -64,7 +64,7 @@ def track(work: Connection, found: Found) -> tuple[Asset, bool]:
     )
     if repository.insert_market_asset(work, asset, found.sources, found.splits):
         return asset, True
-    tracked = repository.find_market_asset(work, [found.identity])
+    tracked = repository.find_market_asset(work, [found.identity], caller)
     if tracked is None:
         raise RuntimeError("A market asset is neither stored nor free to be stored")
     return tracked, False

@@ -18,34 +18,34 @@ from shared.assets.models import Asset, asset_sources, assets, manual_closes, sp
 from shared.errors import Forbidden, NotFound, SymbolTaken
 from shared.sources import Split
 from shared.transactions.models import transactions
-from shared.users.models import users
+from shared.users.caller import CALLER_ID, Caller, checked, holds, rows_for, token_void
 
 
-def read_asset(work: Connection, asset_id: UUID, viewer_id: UUID) -> Asset:
-    """A market asset, or one of the viewer's own. Raises NotFound."""
-    row = work.execute(_VISIBLE, {"asset_id": asset_id, "viewer_id": viewer_id}).one_or_none()
-    if row is None:
+def read_asset(work: Connection, asset_id: UUID, caller: Caller) -> Asset:
+    """A market asset, or one of the caller's own. Raises NotFound."""
+    rows = rows_for(work, caller, _VISIBLE, {"asset_id": asset_id})
+    if not rows:
         raise NotFound("There is no such asset")
-    return Asset(*row)
+    return Asset(*rows[0])
 
 
-def lock_manual_asset(work: Connection, asset_id: UUID, owner_id: UUID, *, to_change: bool = True) -> Asset:
-    """The owner's manual asset, its row locked until the transaction ends. Raises NotFound, and Forbidden for a market
+def lock_manual_asset(work: Connection, asset_id: UUID, caller: Caller, *, to_change: bool = True) -> Asset:
+    """The caller's manual asset, its row locked until the transaction ends. Raises NotFound, and Forbidden for a market
     asset.
 
     Locked `to_change`, nobody can record a transaction of it meanwhile; without it only its closes are safe from others.
     """
     statement = _OWN_LOCKED if to_change else _OWN_KEPT
-    row = work.execute(statement, {"asset_id": asset_id, "owner_id": owner_id}).one_or_none()
-    if row is not None:
-        return Asset(*row)
-    read_asset(work, asset_id, owner_id)
+    rows = rows_for(work, caller, statement, {"asset_id": asset_id})
+    if rows:
+        return Asset(*rows[0])
+    read_asset(work, asset_id, caller)
     raise Forbidden("This is a market asset: it is everybody's, and its figures are its providers'")
 
 
 def list_assets(
     work: Connection,
-    viewer_id: UUID,
+    caller: Caller,
     *,
     query: str | None,
     asset_class: str | None,
@@ -54,7 +54,7 @@ def list_assets(
     limit: int,
 ) -> Sequence[Asset]:
     """Up to `limit` assets by symbol and id, from behind `after` on. `query` begins a symbol or is part of a name."""
-    statement = sa.select(*_COLUMNS).where(_seen_by(sa.literal(viewer_id, sa.Uuid)))
+    statement = sa.select(*_COLUMNS).where(_SEEN)
     if query is not None:
         begins = assets.c.symbol.istartswith(query, autoescape=True)
         statement = statement.where(begins | assets.c.name.icontains(query, autoescape=True))
@@ -65,19 +65,16 @@ def list_assets(
     if after is not None:
         statement = statement.where(sa.tuple_(assets.c.symbol, assets.c.id) > after)
     statement = statement.order_by(assets.c.symbol, assets.c.id).limit(limit)
-    return [Asset(*row) for row in work.execute(statement)]
+    return [Asset(*row) for row in rows_for(work, caller, checked(statement))]
 
 
-def find_market_asset(work: Connection, identities: Sequence[Identity]) -> Asset | None:
-    """The tracked asset that is the first of these, or None."""
+def find_market_asset(work: Connection, identities: Sequence[Identity], caller: Caller) -> Asset | None:
+    """The tracked asset that is the first of these, or None. Raises Unauthenticated where the caller's token is void."""
     place = sa.tuple_(assets.c.symbol, sa.func.coalesce(assets.c.exchange, sa.literal_column("''")))
     statement = sa.select(*_COLUMNS).where(assets.c.owner_id.is_(None), place.in_(identities))
-    tracked = {Identity(row.symbol, row.exchange): Asset(*row) for row in work.execute(statement)}
+    found = (Asset(*row) for row in rows_for(work, caller, checked(statement)))
+    tracked = {(asset.symbol, asset.exchange or ""): asset for asset in found}
     return next((tracked[identity] for identity in identities if identity in tracked), None)
-
-
-def has_account(work: Connection, user_id: UUID) -> bool:
-    return bool(work.execute(sa.select(sa.exists().where(users.c.id == user_id))).scalar_one())
 
 
 def insert_market_asset(
@@ -100,12 +97,16 @@ def insert_market_asset(
     return True
 
 
-def insert_manual_asset(work: Connection, asset: Asset) -> bool:
-    """False, and nothing stored, where its owner is gone: a token outlives an account. Raises SymbolTaken."""
+def insert_manual_asset(work: Connection, asset: Asset, caller: Caller) -> None:
+    """Stores an asset of the caller's. Raises SymbolTaken, and Unauthenticated where they are gone: a token outlives an
+    account.
+    """
     given = [sa.literal(getattr(asset, column.name), column.type).label(column.name) for column in _COLUMNS]
-    owner = sa.select(*given).where(users.c.id == asset.owner_id).with_for_update(key_share=True, read=True)
+    owner = sa.select(*given).where(holds(caller)).with_for_update(key_share=True, read=True)
     with _symbol_is_free():
-        return work.execute(assets.insert().from_select(_COLUMNS, owner)).rowcount == 1
+        added = work.execute(assets.insert().from_select(_COLUMNS, owner))
+    if added.rowcount == 0:
+        raise token_void()
 
 
 def update_asset(work: Connection, asset_id: UUID, changes: Mapping[str, object]) -> None:
@@ -140,14 +141,11 @@ def _symbol_is_free() -> Iterator[None]:
         raise
 
 
-def _seen_by(viewer_id: sa.ColumnElement[UUID]) -> sa.ColumnElement[bool]:
-    return assets.c.owner_id.is_(None) | (assets.c.owner_id == viewer_id)
-
-
 # The columns stand in the order of the dataclass's fields, here and below.
 _COLUMNS: list[sa.Column[Any]] = [assets.c[name] for name in Asset.__dataclass_fields__]
 _BY_ID = sa.select(*_COLUMNS).where(assets.c.id == sa.bindparam("asset_id", type_=sa.Uuid))
-_VISIBLE = _BY_ID.where(_seen_by(sa.bindparam("viewer_id", type_=sa.Uuid)))
-_OWN = _BY_ID.where(assets.c.owner_id == sa.bindparam("owner_id", type_=sa.Uuid))
-_OWN_LOCKED = _OWN.with_for_update()
-_OWN_KEPT = _OWN.with_for_update(key_share=True)
+_SEEN = assets.c.owner_id.is_(None) | (assets.c.owner_id == CALLER_ID)
+_VISIBLE = checked(_BY_ID.where(_SEEN))
+_OWN = checked(_BY_ID.where(assets.c.owner_id == CALLER_ID))
+_OWN_LOCKED = _OWN.with_for_update(of=assets)
+_OWN_KEPT = _OWN.with_for_update(of=assets, key_share=True)

@@ -25,18 +25,19 @@ from shared.assets.schemas import (
     NewCloses,
 )
 from shared.assets.usage import mark_used
-from shared.errors import AssetInUse, FieldError, Invalid, Unauthenticated
+from shared.errors import AssetInUse, FieldError, Invalid
 from shared.fields import FIRST_DAY
 from shared.identifiers import new_id
 from shared.market.asset_history import StoredAction, StoredClose, read_actions, read_closes
 from shared.paging import bad_cursor
+from shared.users.caller import Caller, check
 
 
-def page_of(work: Connection, viewer_id: UUID, asked: AssetsQuery, limit: int) -> Sequence[Asset]:
-    """Up to `limit` assets of the market and of the viewer, by symbol. Raises Invalid for a cursor not of this list."""
+def page_of(work: Connection, caller: Caller, asked: AssetsQuery, limit: int) -> Sequence[Asset]:
+    """Up to `limit` assets of the market and of the caller, by symbol. Raises Invalid for a cursor not of this list."""
     key = asked.after(2)
     filters = asked.model_dump(include={"query", "asset_class", "currency"})
-    return repository.list_assets(work, viewer_id, **filters, after=_key(*key) if key else None, limit=limit)
+    return repository.list_assets(work, caller, **filters, after=_key(*key) if key else None, limit=limit)
 
 
 def page_key(asset: Asset) -> tuple[str, str]:
@@ -54,7 +55,7 @@ def _key(symbol: str, asset_id: str) -> tuple[str, UUID]:
         raise bad_cursor() from None
 
 
-def create(work: Connection, caller_id: UUID, new: NewAsset, meant: Asset | Found | None) -> tuple[Asset, bool]:
+def create(work: Connection, caller: Caller, new: NewAsset, meant: Asset | Found | None) -> tuple[Asset, bool]:
     """The asset, and whether it is new. `meant` is what `market_assets.look_up` found out before the transaction.
 
     Raises SymbolTaken, and Unauthenticated where the caller's account is gone: a token outlives it, and makes nothing.
@@ -63,23 +64,17 @@ def create(work: Connection, caller_id: UUID, new: NewAsset, meant: Asset | Foun
         mark_used(work, [meant.id], clock.today())
         return meant, False
     if meant is None:
-        return _create_manual(work, caller_id, new), True
-    if not repository.has_account(work, caller_id):
-        raise _account_gone()
-    return market_assets.track(work, meant)
+        return _create_manual(work, caller, new), True
+    check(work, caller)
+    return market_assets.track(work, meant, caller)
 
 
-def _create_manual(work: Connection, owner_id: UUID, new: NewAsset) -> Asset:
+def _create_manual(work: Connection, caller: Caller, new: NewAsset) -> Asset:
     now = clock.now()
     given = new.model_dump(exclude={"manual"})
-    asset = Asset(id=new_id(), owner_id=owner_id, isin=None, created_at=now, updated_at=now, **given)
-    if not repository.insert_manual_asset(work, asset):
-        raise _account_gone()
+    asset = Asset(id=new_id(), owner_id=caller.user_id, isin=None, created_at=now, updated_at=now, **given)
+    repository.insert_manual_asset(work, asset, caller)
     return asset
-
-
-def _account_gone() -> Unauthenticated:
-    return Unauthenticated("This account no longer exists")
 
 
 def change(work: Connection, asset: Asset, changed: ChangedAsset) -> Asset:

@@ -1,4 +1,4 @@
-"""What login remembers: refresh tokens in families, and failed attempts for the throttle."""
+"""What login remembers: refresh tokens in families, failed attempts for the throttle, and closed accounts of Firebase users."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ refresh_tokens = sa.Table(
         "spent_at", sa.DateTime(timezone=True), comment="Exchanged for a new one; seeing it again revokes the family"
     ),
     sa.Column("revoked_at", sa.DateTime(timezone=True)),
+    sa.Column("parent_hash", sa.LargeBinary(32), comment="The token that it was exchanged for; null: the first"),
     comment="Refresh tokens, by hash",
 )
 
@@ -33,4 +34,12 @@ login_throttles = sa.Table(
     sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False, index=True),
     sa.CheckConstraint("failures >= 0", name="failures_not_negative"),
     comment="Failed logins, counted per account and per address",
+)
+
+closed_firebase_users = sa.Table(
+    "closed_firebase_users",
+    metadata,
+    sa.Column("uid_hash", sa.LargeBinary(32), primary_key=True, comment="SHA-256 of the Firebase user's id"),
+    sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False, index=True),
+    comment="Firebase users whose account was closed: who signed in before that may not open it again",
 )

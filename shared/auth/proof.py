@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
 
 from pydantic import SecretStr
 from sqlalchemy import Connection
@@ -15,15 +14,14 @@ from shared.auth import refresh_tokens, repository, throttle
 from shared.auth.passwords import check_new_password
 from shared.auth.repository import Account
 from shared.auth.security import hash_password, verify_password
-from shared.errors import Forbidden, Invalid, InvalidCredentials, Unauthenticated
+from shared.errors import Forbidden, Invalid, InvalidCredentials
+from shared.users.caller import Caller, void_tokens
 
 FRESH: Final = timedelta(minutes=5)
 """How long a sign-in with Firebase counts as proof where others are asked for their password."""
 
 
-def prove(
-    user_id: UUID, password: SecretStr | None, firebase_signed_in_at: datetime | None, now: datetime, pointer: str
-) -> Account:
+def prove(caller: Caller, password: SecretStr | None, now: datetime, pointer: str) -> Account:
     """The caller's account, once they have shown that they are its owner and not just the finder of a token.
 
     That takes the password; or, without one, a sign-in with Firebase in the last five minutes: the only proof there is
@@ -33,16 +31,14 @@ def prove(
     Belongs before the unit of work that it is for: comparing costs 20 ms, and what is counted takes a connection of its own.
     There, `lock_unchanged` makes sure that what was proven still holds.
 
-    Raises InvalidCredentials, TooManyAttempts, Forbidden (signed in too long ago), or Invalid at `pointer`.
+    Raises Unauthenticated, InvalidCredentials, TooManyAttempts, Forbidden (signed in too long ago), or Invalid at `pointer`.
     """
     with cloud_sql.reading() as reading:
-        account = repository.account_by_id(reading, user_id)
-    if account is None:
-        raise Unauthenticated("This account no longer exists")
+        account = repository.account_of(reading, caller)
     if password is None:
-        _check_fresh(firebase_signed_in_at, now, pointer)
+        _check_fresh(caller.firebase_signed_in_at, now, pointer)
         return account
-    counts = throttle.confirmation_counts(user_id)
+    counts = throttle.confirmation_counts(caller.user_id)
     with cloud_sql.writing() as work:
         throttle.count(work, counts, now)
     if not verify_password(account.password_hash, password.get_secret_value()):
@@ -67,13 +63,14 @@ def accept_new_password(account: Account, new: SecretStr) -> NewPassword:
 
 
 def change_password(work: Connection, new: NewPassword, now: datetime) -> None:
-    """Sets a new password and ends every login; access tokens made before still live for their last minutes.
+    """Sets a new password and ends every login: no token issued before is taken any more.
 
     Raises InvalidCredentials where the account has changed since the proof.
     """
     repository.lock_unchanged(work, new.account)
     repository.set_password_hash(work, new.account.user_id, new.password_hash)
     refresh_tokens.revoke_all(work, new.account.user_id, now)
+    void_tokens(work, new.account.user_id, now)
 
 
 def _check_fresh(signed_in_at: datetime | None, now: datetime, pointer: str) -> None:

@@ -11,22 +11,25 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
 
-from shared.auth import refresh_tokens
 from shared.errors import InvalidCredentials
 from shared.identifiers import new_id
+from shared.users.caller import HOLDS, Caller, parameters_of, token_void
 from shared.users.models import User, users
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a login compares with. `password_hash` None: the user has only ever come through Firebase."""
+    """What a login compares with. `password_hash` None: the user has only ever come through Firebase. `not_before` is what
+    the tokens that it gets will name.
+    """
 
     user_id: UUID
     email: str
     password_hash: str | None
+    not_before: datetime | None
 
 
-_SELECTED: Final = sa.select(users.c.id, users.c.email, users.c.password_hash)
+_SELECTED: Final = sa.select(users.c.id, users.c.email, users.c.password_hash, users.c.not_before)
 """In the order of Account."""
 
 
@@ -41,11 +44,16 @@ def add_user(work: Connection, email: str, name: str | None, password_hash: str,
 
 
 def account_by_email(work: Connection, email: str) -> Account | None:
-    return _account(work, sa.func.lower(users.c.email) == email.lower())
+    row = work.execute(_SELECTED.where(sa.func.lower(users.c.email) == email.lower())).first()
+    return None if row is None else Account(*row)
 
 
-def account_by_id(work: Connection, user_id: UUID) -> Account | None:
-    return _account(work, users.c.id == user_id)
+def account_of(work: Connection, caller: Caller) -> Account:
+    """The caller's. Raises Unauthenticated where it is gone, or the token void."""
+    row = work.execute(_SELECTED.where(HOLDS), parameters_of(caller)).first()
+    if row is None:
+        raise token_void()
+    return Account(*row)
 
 
 def lock_unchanged(work: Connection, account: Account) -> None:
@@ -62,36 +70,38 @@ def set_password_hash(work: Connection, user_id: UUID, password_hash: str) -> No
     work.execute(users.update().where(users.c.id == user_id).values(password_hash=password_hash))
 
 
-def user_id_of_firebase(work: Connection, firebase_uid: str) -> UUID | None:
-    return work.scalar(sa.select(users.c.id).where(users.c.firebase_uid == firebase_uid))
+@dataclass(frozen=True, slots=True)
+class LinkedUser:
+    """A user of ours who is a Firebase user too."""
+
+    user_id: UUID
+    not_before: datetime | None
 
 
-def make_or_link_firebase_user(
-    work: Connection, firebase_uid: str, email: str, name: str | None, now: datetime
-) -> UUID | None:
-    """The user of this uid, made or linked by e-mail address; None where the address is another uid's.
+def user_of_firebase(work: Connection, firebase_uid: str) -> LinkedUser | None:
+    row = work.execute(sa.select(users.c.id, users.c.not_before).where(users.c.firebase_uid == firebase_uid)).first()
+    return None if row is None else LinkedUser(*row)
 
-    Linking forgets the password and revokes the refresh tokens; why is told in auth/firebase.py.
-    """
-    # First sights of one uid go one by one: two at once, after a change of address, would meet on its unique index.
+
+def lock_first_sight(work: Connection, firebase_uid: str) -> None:
+    """First sights of one uid go one by one: two at once, after a change of address, would meet on its unique index."""
     work.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(firebase_uid, 0))))
-    known = user_id_of_firebase(work, firebase_uid)
-    if known is not None:
-        return known
+
+
+def add_or_link_firebase_user(
+    work: Connection, firebase_uid: str, email: str, name: str | None, now: datetime
+) -> tuple[LinkedUser, bool] | None:
+    """The user of this uid, added or linked by e-mail address, and whether they were there before; None where the address
+    is another uid's. Linking forgets the password; why is told in auth/firebase.py.
+    """
+    added_id = new_id()
     adding = insert(users).values(
-        id=new_id(), email=email, name=name, firebase_uid=firebase_uid, created_at=now, updated_at=now
+        id=added_id, email=email, name=name, firebase_uid=firebase_uid, created_at=now, updated_at=now
     )
     linking = adding.on_conflict_do_update(
         index_elements=[sa.func.lower(users.c.email)],
         set_={"firebase_uid": firebase_uid, "password_hash": None, "updated_at": now},
         where=users.c.firebase_uid.is_(None),
     )
-    user_id = work.execute(linking.returning(users.c.id)).scalar()
-    if user_id is not None:
-        refresh_tokens.revoke_all(work, user_id, now)
-    return user_id
-
-
-def _account(work: Connection, which: sa.ColumnElement[bool]) -> Account | None:
-    row = work.execute(_SELECTED.where(which)).first()
-    return None if row is None else Account(*row)
+    row = work.execute(linking.returning(users.c.id, users.c.not_before)).first()
+    return None if row is None else (LinkedUser(*row), row.id != added_id)

@@ -67,6 +67,9 @@ OpaqueToken = Annotated[
 ]
 
 
+DeviceToken = Annotated[SecretStr, AfterValidator(_utf8), Field(max_length=200)]
+
+
 class SignupBody(Request):
     email: Email
     password: NewPassword
@@ -76,6 +79,13 @@ class SignupBody(Request):
 class LoginBody(Request):
     email: Email
     password: Password
+    device_token: Annotated[
+        DeviceToken | None,
+        Field(
+            description="The one that an earlier login of this account gave to this device: it lets the owner in while "
+            "strangers at the same IP address guess passwords. It replaces no password."
+        ),
+    ] = None
 
 
 class RefreshBody(Request):
@@ -87,6 +97,16 @@ class TokensAnswer(Answer):
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - the name of a scheme
     expires_in: Annotated[int, Field(description="Seconds for which the access token holds.")]
     refresh_token: Annotated[str, Field(description="Good for one exchange at /login/refresh, within 30 days.")]
+
+
+class LoginAnswer(TokensAnswer):
+    device_token: Annotated[
+        str,
+        Field(
+            description="Keep it on the device, past the logout, and send it along with the next login. It is forgotten "
+            "30 days after the last login with it."
+        ),
+    ]
 
 
 class PasswordChangeBody(Request):

@@ -6,47 +6,56 @@ revoked, although the request fails; and no connection is held during the 20 ms 
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime, timedelta
-from uuid import UUID
+from typing import Any
 
-from pydantic import SecretStr
 from sqlalchemy import Connection
 
 from shared.adapters import cloud_sql
 from shared.auth import refresh_tokens, repository, throttle
 from shared.auth.refresh_tokens import Refused
-from shared.auth.schemas import TokensAnswer
+from shared.auth.schemas import LoginAnswer, LoginBody, TokensAnswer
 from shared.auth.security import hash_password, needs_rehash, verify_password
 from shared.config import Settings, settings
 from shared.errors import InvalidCredentials, RefreshTokenSpent, Unauthenticated
+from shared.users.caller import Caller
 
 
-def log_in(chosen: Settings, email: str, password: SecretStr, address: str, now: datetime) -> TokensAnswer:
+def log_in(chosen: Settings, login: LoginBody, address: str, now: datetime) -> LoginAnswer:
     """A new pair of tokens. Raises InvalidCredentials, or TooManyAttempts, for the owner and for strangers alike."""
-    given = password.get_secret_value()
+    email, given = login.email, login.password.get_secret_value()
     with cloud_sql.writing() as work:
-        counts = throttle.login_counts(work, email, address, now)
+        device_token = _known_device_token(work, login, now)
+        if device_token is None:
+            counts = throttle.login_counts(work, email, address, now)
+        else:
+            counts = throttle.device_counts(email, device_token)
         throttle.count(work, counts, now)
         account = repository.account_by_email(work, email)
     right = verify_password(account.password_hash if account else None, given)
     if account is None or not right:
         raise InvalidCredentials("The e-mail address or the password is wrong")
+    device_token = device_token or secrets.token_urlsafe(32)
     with cloud_sql.writing() as work:
         throttle.take_back(work, counts, now)
-        throttle.remember_address(work, email, address, now)
+        throttle.remember(work, email, address, device_token, now)
         repository.lock_unchanged(work, account)
         if account.password_hash and needs_rehash(account.password_hash):
             repository.set_password_hash(work, account.user_id, hash_password(given))
         token = refresh_tokens.begin_family(work, account.user_id, now, _lifetime(chosen))
-        return _answer(chosen, account.user_id, token, now)
+        caller = Caller(account.user_id, account.not_before)
+        return LoginAnswer(**_tokens(chosen, caller, token, now), device_token=device_token)
 
 
 def refresh(chosen: Settings, token: str, now: datetime) -> TokensAnswer:
     """A new pair for a refresh token. Raises RefreshTokenSpent, having revoked the family, or Unauthenticated."""
     with cloud_sql.writing() as work:
-        exchanged = refresh_tokens.exchange(work, token, now, _lifetime(chosen))
+        grace = timedelta(seconds=chosen.refresh_grace_s)
+        exchanged = refresh_tokens.exchange(work, token, now, lifetime=_lifetime(chosen), grace=grace)
         if not isinstance(exchanged, Refused):
-            return _answer(chosen, exchanged.user_id, exchanged.token, now)
+            caller = Caller(exchanged.user_id, exchanged.not_before)
+            return TokensAnswer(**_tokens(chosen, caller, exchanged.token, now))
     # Past the transaction, so that a revoked family stays revoked.
     if exchanged is Refused.SPENT:
         raise RefreshTokenSpent("This refresh token was used before, so this login has ended: log in again")
@@ -69,8 +78,13 @@ def _lifetime(chosen: Settings) -> timedelta:
     return timedelta(seconds=chosen.refresh_token_s)
 
 
-def _answer(chosen: Settings, user_id: UUID, refresh_token: str, now: datetime) -> TokensAnswer:
+def _known_device_token(work: Connection, login: LoginBody, now: datetime) -> str | None:
+    token = None if login.device_token is None else login.device_token.get_secret_value()
+    return token if token and throttle.is_known_device(work, login.email, token, now) else None
+
+
+def _tokens(chosen: Settings, caller: Caller, refresh_token: str, now: datetime) -> dict[str, Any]:
     from shared.auth import tokens
 
-    access = tokens.issue(chosen, user_id, now)
-    return TokensAnswer(access_token=access.token, expires_in=access.expires_in_s, refresh_token=refresh_token)
+    access = tokens.issue(chosen, caller, now)
+    return {"access_token": access.token, "expires_in": access.expires_in_s, "refresh_token": refresh_token}

@@ -5,16 +5,22 @@ go on wait longer and longer.
     an account from an address            5                  a day
     an account from anywhere             20                  an hour
     an address, any account             100                  an hour
+    an account from a known device        5                  a day
     signups from an address             300                  an hour
     passwords asked again, a user         5                  a day
     symbols looked up, a user           200                  an hour
+    symbols looked up, an address       400                  an hour
+    symbols looked up, by all         1,000                  an hour
 
 Then come waits of 5, 10, 20 … seconds, never more than 15 minutes; an attempt during a wait is refused without being
 looked at, and doesn't make it longer. Every attempt is counted before the password is checked, and taken back when it
 was right: so a hundred at once get no more answers than a hundred in a row.
 
 Nobody is locked out for good. The waits end, and the count over all addresses, with which strangers could keep an owner
-waiting for ever, is not applied to an address from which that account logged in during the last 30 days.
+waiting for ever, is not applied to an address from which that account logged in during the last 30 days. Strangers at the
+owner's own address keep nobody waiting who sends the device token of an earlier login: it is counted by itself, and by
+nothing that others can fill. The token proves nothing else, is known by its hash, and is forgotten 30 days after its last
+login.
 
 Accounts are counted by e-mail address, existing or not, so the throttle tells nobody which ones exist.
 """
@@ -56,13 +62,18 @@ class Count:
     """Whether a success shows that the failures before were the owner's own, so that all of them are forgotten."""
 
 
+def device_counts(email: str, device_token: str) -> list[Count]:
+    """What a login for this address counts against where it comes with a token of `is_known_device`."""
+    return [Count(_subject("account and device", email.lower(), device_token), 5, _DAY, one_owner=True)]
+
+
 def login_counts(work: Connection, email: str, address: str, now: datetime) -> list[Count]:
-    """What a login for this address counts against."""
+    """What any other login for this address counts against."""
     counts = [
         Count(_subject("account and address", email.lower(), address), 5, _DAY, one_owner=True),
         Count(_subject("address", address), 100, _HOUR, one_owner=False),
     ]
-    if not _is_known(work, email, address, now):
+    if not _is_known(work, _known(email, address), now):
         counts.append(Count(_subject("account", email.lower()), 20, _HOUR, one_owner=True))
     return counts
 
@@ -77,9 +88,16 @@ def confirmation_counts(user_id: object) -> list[Count]:
     return [Count(_subject("confirmation", str(user_id)), 5, _DAY, one_owner=True)]
 
 
-def lookup_counts(user_id: UUID) -> list[Count]:
-    """What asking the vendors for a symbol counts against, found or not: their limits are everybody's, and the daily run's."""
-    return [Count(_subject("lookup", str(user_id)), 200, _HOUR, one_owner=False)]
+def lookup_counts(user_id: UUID, address: str) -> list[Count]:
+    """What asking the vendors for a symbol counts against, found or not: their limits are everybody's, and the daily run's.
+
+    Accounts cost nothing, so the address is counted too, and what all ask together.
+    """
+    return [
+        Count(_subject("lookup", str(user_id)), 200, _HOUR, one_owner=False),
+        Count(_subject("lookup from", address), 400, _HOUR, one_owner=False),
+        Count(_subject("lookup by all"), 1_000, _HOUR, one_owner=False),
+    ]
 
 
 def count(work: Connection, counts: Sequence[Count], now: datetime) -> None:
@@ -112,10 +130,11 @@ def take_back(work: Connection, counts: Sequence[Count], now: datetime) -> None:
             work.execute(table.update().where(row).values(failures=left, blocked_until=still, updated_at=now))
 
 
-def remember_address(work: Connection, email: str, address: str, now: datetime) -> None:
-    """This account logged in from here. Forgets, on the way, a few rows that mean nothing any more."""
-    row = {"subject": _known(email, address), "failures": 0, "window_started_at": now, "updated_at": now}
-    work.execute(insert(table).values(row).on_conflict_do_update(index_elements=["subject"], set_={"updated_at": now}))
+def remember(work: Connection, email: str, address: str, device_token: str, now: datetime) -> None:
+    """This account logged in from here, with this device. Forgets, on the way, a few rows that mean nothing any more."""
+    subjects = sorted([_known(email, address), _known_device(email, device_token)])
+    rows = [{"subject": subject, "failures": 0, "window_started_at": now, "updated_at": now} for subject in subjects]
+    work.execute(insert(table).values(rows).on_conflict_do_update(index_elements=["subject"], set_={"updated_at": now}))
     stale = sa.select(table.c.subject).where(table.c.updated_at < now - KNOWN_FOR).limit(10)
     work.execute(table.delete().where(table.c.subject.in_(stale.with_for_update(skip_locked=True))))
 
@@ -146,13 +165,22 @@ _COUNTING = sa.text(
 attempt waits from the `free`-th on, twice as long each time, up to the maximum."""
 
 
-def _is_known(work: Connection, email: str, address: str, now: datetime) -> bool:
-    known = sa.select(table.c.subject).where(table.c.subject == _known(email, address))
-    return work.execute(known.where(table.c.updated_at > now - KNOWN_FOR)).first() is not None
+def is_known_device(work: Connection, email: str, device_token: str, now: datetime) -> bool:
+    """Whether this account logged in with this device token within KNOWN_FOR."""
+    return _is_known(work, _known_device(email, device_token), now)
+
+
+def _is_known(work: Connection, subject: bytes, now: datetime) -> bool:
+    known = sa.select(table.c.subject).where(table.c.subject == subject, table.c.updated_at > now - KNOWN_FOR)
+    return work.execute(known).first() is not None
 
 
 def _known(email: str, address: str) -> bytes:
     return _subject("known", email.lower(), address)
+
+
+def _known_device(email: str, device_token: str) -> bytes:
+    return _subject("known device", email.lower(), device_token)
 
 
 def _subject(*parts: str) -> bytes:

@@ -8,11 +8,20 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from shared.market.models import market_data_version
+from shared.users.caller import Caller, checked, rows_for
+
+_VERSION_CHECKED = checked(sa.select(market_data_version.c.version))
 
 
 def read_version(work: Connection) -> int:
     """The version in force. One statement."""
     return int(work.execute(sa.select(market_data_version.c.version)).scalar_one())
+
+
+def read_version_for(work: Connection, caller: Caller) -> int:
+    """The same for somebody, in one statement. Raises Unauthenticated where their token is void."""
+    ((version,),) = rows_for(work, caller, _VERSION_CHECKED)
+    return int(version)
 
 
 def raise_version(work: Connection, now: datetime) -> None:

@@ -14,48 +14,46 @@ from shared.errors import NotFound
 from shared.market.models import market_data_version
 from shared.portfolios.models import Portfolio, portfolios
 from shared.transactions.models import transactions
-from shared.users.models import users
+from shared.users.caller import CALLER_ID, Caller, checked, holds, rows_for, token_void
 
 
-def read_portfolio(work: Connection, portfolio_id: UUID, owner_id: UUID) -> Portfolio:
-    """The owner's portfolio. Raises NotFound, also where it is somebody else's."""
-    return _one(work, _BY_ID_AND_OWNER, portfolio_id, owner_id)
+def read_portfolio(work: Connection, portfolio_id: UUID, caller: Caller) -> Portfolio:
+    """The caller's portfolio. Raises NotFound, also where it is somebody else's."""
+    return Portfolio(*_one(work, _BY_ID_AND_OWNER, portfolio_id, caller))
 
 
-def lock_portfolio(work: Connection, portfolio_id: UUID, owner_id: UUID) -> Portfolio:
+def lock_portfolio(work: Connection, portfolio_id: UUID, caller: Caller) -> Portfolio:
     """The same, with its row locked until the transaction ends: whoever changes its ledger comes through here.
 
     Two who sell the last share at once meet at this lock, and the second sees what the first has sold.
     """
-    return _one(work, _LOCKED, portfolio_id, owner_id)
+    return Portfolio(*_one(work, _LOCKED, portfolio_id, caller))
 
 
-def read_portfolio_and_version(work: Connection, portfolio_id: UUID, owner_id: UUID) -> tuple[Portfolio, int]:
-    """The owner's portfolio, and the version of the market data at this moment, in one statement. Raises NotFound."""
-    row = work.execute(_WITH_VERSION, {"portfolio_id": portfolio_id, "owner_id": owner_id}).one_or_none()
-    if row is None:
-        raise _not_found()
-    *columns, version = row
+def read_portfolio_and_version(work: Connection, portfolio_id: UUID, caller: Caller) -> tuple[Portfolio, int]:
+    """The caller's portfolio, and the version of the market data at this moment, in one statement. Raises NotFound."""
+    *columns, version = _one(work, _WITH_VERSION, portfolio_id, caller)
     return Portfolio(*columns), version
 
 
 def list_portfolios(
-    work: Connection, owner_id: UUID, *, after: tuple[datetime, UUID] | None, limit: int
+    work: Connection, caller: Caller, *, after: tuple[datetime, UUID] | None, limit: int
 ) -> Sequence[Portfolio]:
     """Up to `limit` portfolios, newest first, from behind the one made at `after` on."""
-    query = sa.select(*_COLUMNS).where(portfolios.c.owner_id == owner_id)
+    query = sa.select(*_COLUMNS).where(portfolios.c.owner_id == CALLER_ID)
     if after is not None:
         query = query.where(sa.tuple_(portfolios.c.created_at, portfolios.c.id) < after)
     query = query.order_by(portfolios.c.created_at.desc(), portfolios.c.id.desc()).limit(limit)
-    return [Portfolio(*row) for row in work.execute(query)]
+    return [Portfolio(*row) for row in rows_for(work, caller, checked(query))]
 
 
-def insert_portfolio(work: Connection, portfolio: Portfolio) -> bool:
-    """Stores a new portfolio. False, and nothing stored, where its owner is gone: a token outlives an account."""
+def insert_portfolio(work: Connection, portfolio: Portfolio, caller: Caller) -> None:
+    """Stores a new portfolio of the caller's. Raises Unauthenticated where they are gone: a token outlives an account."""
     given = [sa.literal(getattr(portfolio, column.name), column.type).label(column.name) for column in _COLUMNS]
-    owner = sa.select(*given).where(users.c.id == portfolio.owner_id).with_for_update(key_share=True, read=True)
+    owner = sa.select(*given).where(holds(caller)).with_for_update(key_share=True, read=True)
     added = work.execute(portfolios.insert().from_select(_COLUMNS, owner))
-    return added.rowcount == 1
+    if added.rowcount == 0:
+        raise token_void()
 
 
 def update_portfolio(work: Connection, portfolio_id: UUID, changes: Mapping[str, object]) -> None:
@@ -73,22 +71,18 @@ def has_recorded_rates(work: Connection, portfolio_id: UUID) -> bool:
     return bool(work.execute(sa.select(found)).scalar_one())
 
 
-def _one(work: Connection, statement: sa.Select[Any], portfolio_id: UUID, owner_id: UUID) -> Portfolio:
-    row = work.execute(statement, {"portfolio_id": portfolio_id, "owner_id": owner_id}).one_or_none()
-    if row is None:
-        raise _not_found()
-    return Portfolio(*row)
-
-
-def _not_found() -> NotFound:
-    return NotFound("There is no such portfolio")
+def _one(work: Connection, statement: sa.Select[Any], portfolio_id: UUID, caller: Caller) -> Sequence[Any]:
+    rows = rows_for(work, caller, statement, {"portfolio_id": portfolio_id})
+    if not rows:
+        raise NotFound("There is no such portfolio")
+    return rows[0]
 
 
 # The columns stand in the order of the dataclass's fields, here and below.
 _COLUMNS = [portfolios.c[name] for name in Portfolio.__dataclass_fields__]
-_BY_ID_AND_OWNER = sa.select(*_COLUMNS).where(
-    portfolios.c.id == sa.bindparam("portfolio_id", type_=sa.Uuid),
-    portfolios.c.owner_id == sa.bindparam("owner_id", type_=sa.Uuid),
+_OWN = sa.select(*_COLUMNS).where(
+    portfolios.c.id == sa.bindparam("portfolio_id", type_=sa.Uuid), portfolios.c.owner_id == CALLER_ID
 )
-_LOCKED = _BY_ID_AND_OWNER.with_for_update()
-_WITH_VERSION = _BY_ID_AND_OWNER.add_columns(sa.select(market_data_version.c.version).scalar_subquery())
+_BY_ID_AND_OWNER = checked(_OWN)
+_LOCKED = _BY_ID_AND_OWNER.with_for_update(of=portfolios)
+_WITH_VERSION = checked(_OWN.add_columns(sa.select(market_data_version.c.version).scalar_subquery()))

@@ -10,17 +10,18 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from shared import clock
-from shared.errors import Conflict, Unauthenticated
+from shared.errors import Conflict
 from shared.identifiers import new_id
 from shared.paging import bad_cursor
 from shared.portfolios import repository
 from shared.portfolios.models import Portfolio
 from shared.portfolios.schemas import ChangedPortfolio, NewPortfolio
+from shared.users.caller import Caller
 
 
-def page_of(work: Connection, owner_id: UUID, *, after: tuple[str, ...] | None, limit: int) -> Sequence[Portfolio]:
-    """The owner's portfolios, newest first. Raises Invalid where `after` is no key of this list (see `page_key`)."""
-    return repository.list_portfolios(work, owner_id, after=_key(*after) if after else None, limit=limit)
+def page_of(work: Connection, caller: Caller, *, after: tuple[str, ...] | None, limit: int) -> Sequence[Portfolio]:
+    """The caller's portfolios, newest first. Raises Invalid where `after` is no key of this list (see `page_key`)."""
+    return repository.list_portfolios(work, caller, after=_key(*after) if after else None, limit=limit)
 
 
 def page_key(portfolio: Portfolio) -> tuple[str, str]:
@@ -35,12 +36,11 @@ def _key(created_at: str, portfolio_id: str) -> tuple[datetime, UUID]:
         raise bad_cursor() from None
 
 
-def create(work: Connection, owner_id: UUID, new: NewPortfolio) -> Portfolio:
-    """Raises Unauthenticated where the owner's account is gone."""
+def create(work: Connection, caller: Caller, new: NewPortfolio) -> Portfolio:
+    """Raises Unauthenticated where the caller's account is gone."""
     now = clock.now()
-    portfolio = Portfolio(id=new_id(), owner_id=owner_id, created_at=now, updated_at=now, **new.model_dump())
-    if not repository.insert_portfolio(work, portfolio):
-        raise Unauthenticated("This account no longer exists")
+    portfolio = Portfolio(id=new_id(), owner_id=caller.user_id, created_at=now, updated_at=now, **new.model_dump())
+    repository.insert_portfolio(work, portfolio, caller)
     return portfolio
 
 

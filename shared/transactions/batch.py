@@ -20,19 +20,20 @@ from shared.transactions.records import RECORDED_NEXT, Record, Stamp
 from shared.transactions.rules import record_of
 from shared.transactions.schemas import TransactionFields
 from shared.transactions.service import refuse_oversell
+from shared.users.caller import Caller
 
 Item = TransactionFields | Refused
 
 
 def record_all(
-    work: Connection, owner_id: UUID, portfolio_id: UUID, items: Sequence[Item], *, dry_run: bool
+    work: Connection, caller: Caller, portfolio_id: UUID, items: Sequence[Item], *, dry_run: bool
 ) -> BatchAnswer:
     """Records every item, in the order given, unless one is invalid; those whose external id is known are passed over.
 
     Five statements however many there are. Raises NotFound (the portfolio) and Oversold; then, as with an invalid item
     and with `dry_run`, nothing has changed.
     """
-    portfolio = lock_portfolio(work, portfolio_id, owner_id)
+    portfolio = lock_portfolio(work, portfolio_id, caller)
     sorting = _sorted(work, portfolio, items)
     if sorting.invalid:
         invalid = sorting.answers(created=None)

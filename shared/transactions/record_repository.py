@@ -18,10 +18,17 @@ from shared.errors import NotFound
 from shared.portfolios.models import Portfolio, portfolios
 from shared.transactions.models import transactions
 from shared.transactions.records import Record
+from shared.users.caller import CALLER_ID, Caller, checked, rows_for
 
 _COLUMNS: Final = [transactions.c[name] for name in Record.__dataclass_fields__]
 _STORED: Final = [column for column in _COLUMNS if column.name != "recorded"]
 """All but the order of recording, which the database gives."""
+_OWN: Final = (
+    sa.select(*_COLUMNS)
+    .select_from(transactions.join(portfolios, portfolios.c.id == transactions.c.portfolio_id))
+    .where(portfolios.c.owner_id == CALLER_ID)
+)
+"""The caller's transactions."""
 _STORED_NAMES: Final = [column.name for column in _STORED]
 ROWS_A_STATEMENT: Final = 5_000
 
@@ -37,13 +44,13 @@ class Filter:
     last: date | None = None
 
 
-def read_record(work: Connection, transaction_id: UUID, owner_id: UUID) -> Record:
-    """The owner's transaction. Raises NotFound, also where it is somebody else's."""
-    query = _of_owner(owner_id).where(transactions.c.id == transaction_id)
-    return _one(work.execute(query).one_or_none())
+def read_record(work: Connection, transaction_id: UUID, caller: Caller) -> Record:
+    """The caller's transaction. Raises NotFound, also where it is somebody else's."""
+    query = _OWN.where(transactions.c.id == transaction_id)
+    return Record(*_one(rows_for(work, caller, checked(query))))
 
 
-def lock_record(work: Connection, transaction_id: UUID, owner_id: UUID) -> tuple[Portfolio, Record]:
+def lock_record(work: Connection, transaction_id: UUID, caller: Caller) -> tuple[Portfolio, Record]:
     """The transaction and its portfolio, whose row is locked until the unit of work ends. Raises NotFound.
 
     Two statements: what was read while waiting for the lock may be gone, so it is read after it.
@@ -51,23 +58,21 @@ def lock_record(work: Connection, transaction_id: UUID, owner_id: UUID) -> tuple
     of_transaction = sa.select(transactions.c.portfolio_id).where(transactions.c.id == transaction_id)
     columns = [portfolios.c[name] for name in Portfolio.__dataclass_fields__]
     mine = sa.select(*columns).where(
-        portfolios.c.owner_id == owner_id, portfolios.c.id == of_transaction.scalar_subquery()
+        portfolios.c.owner_id == CALLER_ID, portfolios.c.id == of_transaction.scalar_subquery()
     )
-    row = work.execute(mine.with_for_update()).one_or_none()
-    if row is None:
-        raise _not_found()
-    return Portfolio(*row), read_record(work, transaction_id, owner_id)
+    row = _one(rows_for(work, caller, checked(mine).with_for_update(of=portfolios)))
+    return Portfolio(*row), read_record(work, transaction_id, caller)
 
 
 def list_records(
-    work: Connection, owner_id: UUID, wanted: Filter, *, after: tuple[date, int] | None, limit: int
+    work: Connection, caller: Caller, wanted: Filter, *, after: tuple[date, int] | None, limit: int
 ) -> Sequence[Record]:
     """Up to `limit` transactions, newest date first and inside a day the last recorded first, from behind `after` on."""
-    query = _filtered(_of_owner(owner_id), wanted)
+    query = _filtered(_OWN, wanted)
     if after is not None:
         query = query.where(sa.tuple_(transactions.c.date, transactions.c.recorded) < after)
     query = query.order_by(transactions.c.date.desc(), transactions.c.recorded.desc()).limit(limit)
-    return [Record(*row) for row in work.execute(query)]
+    return [Record(*row) for row in rows_for(work, caller, checked(query))]
 
 
 def insert_record(work: Connection, record: Record) -> Record:
@@ -152,11 +157,6 @@ def read_texts(
     return found
 
 
-def _of_owner(owner_id: UUID) -> sa.Select[Any]:
-    mine = transactions.join(portfolios, portfolios.c.id == transactions.c.portfolio_id)
-    return sa.select(*_COLUMNS).select_from(mine).where(portfolios.c.owner_id == owner_id)
-
-
 def _filtered(query: sa.Select[Any], wanted: Filter) -> sa.Select[Any]:
     for column, value in (
         (transactions.c.portfolio_id, wanted.portfolio_id),
@@ -172,14 +172,10 @@ def _filtered(query: sa.Select[Any], wanted: Filter) -> sa.Select[Any]:
     return query
 
 
-def _one(row: Any) -> Record:
-    if row is None:
-        raise _not_found()
-    return Record(*row)
-
-
-def _not_found() -> NotFound:
-    return NotFound("There is no such transaction")
+def _one(rows: Sequence[Sequence[Any]]) -> Sequence[Any]:
+    if not rows:
+        raise NotFound("There is no such transaction")
+    return rows[0]
 
 
 def _text(value: object) -> str | None:

@@ -25,20 +25,21 @@ from shared.transactions.records import RECORDED_NEXT, Record, Stamp
 from shared.transactions.repository import read_ledger
 from shared.transactions.rules import changed_fields, record_of
 from shared.transactions.schemas import ChangedTransaction, NewTransaction, TransactionFields, TransactionsQuery
+from shared.users.caller import Caller
 
 SPLITS_MAX = 10**12
 _RECORDED_MAX = 2**63 - 1
 
 
-def page_of(work: Connection, owner_id: UUID, query: TransactionsQuery, *, limit: int) -> Sequence[Record]:
-    """The owner's transactions, newest date first. Raises Invalid, and NotFound where the portfolio is not theirs."""
+def page_of(work: Connection, caller: Caller, query: TransactionsQuery, *, limit: int) -> Sequence[Record]:
+    """The caller's transactions, newest date first. Raises Invalid, and NotFound where the portfolio is not theirs."""
     if query.first is not None and query.last is not None and query.last < query.first:
         raise Invalid.field("?to", "must not be before from")
     wanted = Filter(query.portfolio_id, query.asset_id, query.type, query.first, query.last)
     after = query.after(2)
-    found = repository.list_records(work, owner_id, wanted, after=_key(*after) if after else None, limit=limit)
+    found = repository.list_records(work, caller, wanted, after=_key(*after) if after else None, limit=limit)
     if not found and query.portfolio_id is not None:
-        read_portfolio(work, query.portfolio_id, owner_id)
+        read_portfolio(work, query.portfolio_id, caller)
     return found
 
 
@@ -47,9 +48,9 @@ def page_key(record: Record) -> tuple[str, str]:
     return record.date.isoformat(), str(record.recorded)
 
 
-def create(work: Connection, owner_id: UUID, new: NewTransaction) -> Record:
+def create(work: Connection, caller: Caller, new: NewTransaction) -> Record:
     """Raises NotFound (the portfolio), Invalid, DuplicateExternalId and Oversold; then nothing has changed."""
-    portfolio = lock_portfolio(work, new.portfolio_id, owner_id)
+    portfolio = lock_portfolio(work, new.portfolio_id, caller)
     now = clock.now()
     record = _record(work, portfolio, new, Stamp(new_id(), RECORDED_NEXT, created_at=now, updated_at=now))
     refuse_duplicate(work, record)

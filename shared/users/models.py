@@ -20,6 +20,7 @@ users = sa.Table(
     sa.Column("firebase_uid", sa.Text, unique=True),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("not_before", sa.DateTime(timezone=True), comment="Tokens issued before are void; null: none are"),
     sa.CheckConstraint("password_hash IS NOT NULL OR firebase_uid IS NOT NULL", name="can_log_in"),
     sa.CheckConstraint("length(email) BETWEEN 3 AND 254", name="email_length"),
     comment="People who have an account",

@@ -13,20 +13,21 @@ from sqlalchemy import Connection, Row
 from shared.assets.models import assets, manual_closes
 from shared.portfolios.models import portfolios
 from shared.transactions.models import transactions
+from shared.users.caller import HOLDS, Caller, parameters_of, token_void
 from shared.users.models import User, users
 
 _PROFILE = (users.c.id, users.c.email, users.c.name, users.c.created_at, users.c.updated_at)
+_OWN = sa.select(*_PROFILE).where(HOLDS)
 
 
-def find(work: Connection, user_id: UUID) -> User | None:
-    row = work.execute(sa.select(*_PROFILE).where(users.c.id == user_id)).first()
-    return None if row is None else User(*row)
+def read(work: Connection, caller: Caller) -> User:
+    """The caller. Raises Unauthenticated where the account is gone, or the token void."""
+    return _one(work.execute(_OWN, parameters_of(caller)).first())
 
 
-def find_and_lock(work: Connection, user_id: UUID) -> User | None:
-    """The user, whom nobody else can change until this unit of work ends."""
-    row = work.execute(sa.select(*_PROFILE).where(users.c.id == user_id).with_for_update()).first()
-    return None if row is None else User(*row)
+def read_and_lock(work: Connection, caller: Caller) -> User:
+    """The same, whom nobody else can change until this unit of work ends."""
+    return _one(work.execute(_OWN.with_for_update(), parameters_of(caller)).first())
 
 
 def rename(work: Connection, user_id: UUID, name: str | None, now: datetime) -> None:
@@ -75,3 +76,9 @@ def transactions_of(work: Connection, user_id: UUID, at_most: int) -> Sequence[R
     query = query.where(portfolios.c.owner_id == user_id)
     order = (portfolios.c.created_at, portfolios.c.id, transactions.c.date, transactions.c.recorded)
     return work.execute(query.order_by(*order).limit(at_most)).all()
+
+
+def _one(row: Sequence[Any] | None) -> User:
+    if row is None:
+        raise token_void()
+    return User(*row)

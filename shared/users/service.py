@@ -10,8 +10,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Row
 
-from shared.errors import Invalid, Unauthenticated
+from shared.errors import Invalid
 from shared.users import repository
+from shared.users.caller import Caller
 from shared.users.models import User
 from shared.users.schemas import (
     EXPORTED_TRANSACTIONS_MAX,
@@ -26,33 +27,18 @@ from shared.users.schemas import (
 )
 
 
-def profile(work: Connection, user_id: UUID) -> User:
-    """The caller's account. Raises Unauthenticated where it is gone: its last tokens live for some minutes longer."""
-    return _still_there(repository.find(work, user_id))
-
-
-def lock_profile(work: Connection, user_id: UUID) -> User:
-    """The same, locked until the unit of work ends."""
-    return _still_there(repository.find_and_lock(work, user_id))
-
-
-def rename(work: Connection, user_id: UUID, name: str | None, now: datetime) -> User:
+def rename(work: Connection, caller: Caller, name: str | None, now: datetime) -> User:
     """Changes the name; None takes it away."""
-    repository.rename(work, user_id, name, now)
-    return profile(work, user_id)
+    repository.rename(work, caller.user_id, name, now)
+    return repository.read(work, caller)
 
 
-def close(work: Connection, user_id: UUID) -> None:
-    """Deletes the account and everything that is the user's, for good."""
-    repository.delete(work, user_id)
-
-
-def export(work: Connection, user_id: UUID, asked: ExportQuery) -> ExportAnswer:
+def export(work: Connection, caller: Caller, asked: ExportQuery) -> ExportAnswer:
     """All that is stored about the caller, as of one moment. `work` is a transaction that has read nothing yet. Raises
     Invalid where the transactions are too many for one answer.
     """
     repository.take_snapshot(work)
-    user = profile(work, user_id)
+    user, user_id = repository.read(work, caller), caller.user_id
     closes: defaultdict[UUID, list[ExportedClose]] = defaultdict(list)
     for row in repository.closes_of(work, user_id):
         closes[row.asset_id].append(ExportedClose(date=row.date, close=row.close))
@@ -71,12 +57,6 @@ def export(work: Connection, user_id: UUID, asked: ExportQuery) -> ExportAnswer:
         assets=[_asset(row, closes[row.id]) for row in repository.assets_of(work, user_id)],
         transactions=[_transaction(row) for row in transactions],
     )
-
-
-def _still_there(user: User | None) -> User:
-    if user is None:
-        raise Unauthenticated("This account no longer exists")
-    return user
 
 
 def _portfolio(row: Row[Any]) -> ExportedPortfolio:

@@ -36,6 +36,7 @@ from werkzeug.routing import Map, MapAdapter, Rule
 
 from shared.adapters import bigquery, cloud_sql, tracing
 from shared.config import read_settings
+from shared.users.caller import Caller
 from shared.web import request_log
 from shared.web.body_room import room
 from shared.web.connection import BODY, ConnectionMiddleware
@@ -44,7 +45,7 @@ from shared.web.idempotency import IdempotentRequest
 from shared.web.loading import load_meanwhile
 from shared.web.operation import Handler, Operation
 from shared.web.problems import problem_from
-from shared.web.replies import Caller, IfMatch, Reply
+from shared.web.replies import IfMatch, Reply
 from shared.web.requests import (
     parse_model,
     parse_query,
@@ -173,7 +174,7 @@ class Api:
         idempotent = None
         if key is not None:
             path = f"{self._full_path(request.path)}?{request.query_string.decode('latin-1')}"
-            idempotent = IdempotentRequest(key, caller.user_id if caller else None, path, raw)
+            idempotent = IdempotentRequest(key, caller, path, raw)
         if operation.prepare is not None:
             if idempotent is not None:
                 with cloud_sql.reading() as work:

@@ -7,14 +7,15 @@ from uuid import UUID
 
 from shared.config import settings
 from shared.errors import Unauthenticated
+from shared.users.caller import Caller
 from shared.web import request_log
-from shared.web.replies import Caller
 
 
 def caller_of(authorization: str | None) -> Caller:
     """The caller that this header proves. Raises Unauthenticated, Forbidden (Firebase), or Unavailable.
 
-    A token of our own is checked with the public keys alone; no database is asked. A Firebase ID token is taken only
+    A token of our own is checked with the public keys alone; whether it still holds is asked by the statement that reads
+    what it is for (users/caller.py). A Firebase ID token is taken only
     where the deployment names a Firebase project, and costs one statement.
     """
     scheme, _, token = (authorization or "").partition(" ")
@@ -29,16 +30,15 @@ def caller_of(authorization: str | None) -> Caller:
 
 def _caller_from(token: str) -> Caller:
     # Imported by the first request that brings a token: PyJWT and cryptography cost 25 ms, and signup needs neither.
-    from shared.auth.tokens import unverified_issuer, user_of
+    from shared.auth.tokens import caller_of_access_token, unverified_issuer
 
     chosen = settings()
     if chosen.firebase_project_id is not None:
-        from shared.auth.firebase import ISSUER_PREFIX, user_of_firebase_token
+        from shared.auth.firebase import ISSUER_PREFIX, caller_of_firebase_token
 
         if (unverified_issuer(token) or "").startswith(ISSUER_PREFIX):
-            known = user_of_firebase_token(chosen, token)
-            return Caller(known.user_id, known.signed_in_at)
-    return Caller(user_of(chosen, token))
+            return caller_of_firebase_token(chosen, token)
+    return caller_of_access_token(chosen, token)
 
 
 def _pseudonym(user_id: UUID) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from shared import clock
 from shared.database import metadata
-from shared.errors import FieldError, IdempotencyConflict, Invalid, Unauthenticated
+from shared.errors import FieldError, IdempotencyConflict, Invalid
+from shared.users.caller import Caller, checked, holds, rows_for, token_void
 from shared.users.models import users
 from shared.web.replies import Reply
 
@@ -49,12 +51,12 @@ class IdempotentRequest:
     so that a stored fingerprint of a signup can't be used to guess the password that was in it.
     """
 
-    def __init__(self, key: str, caller: UUID | None, path: str, body: bytes) -> None:
+    def __init__(self, key: str, caller: Caller | None, path: str, body: bytes) -> None:
         if not 1 <= len(key) <= KEY_LENGTH_MAX or not key.isascii() or not key.isprintable():
             reason = "must be 1 to 200 printable ASCII characters"
             raise Invalid(f"Idempotency-Key {reason}", [FieldError("Idempotency-Key", reason)])
         self._caller = caller
-        self._scope = hashlib.sha256(json.dumps([str(caller), path, key]).encode()).digest()
+        self._scope = hashlib.sha256(json.dumps([str(caller and caller.user_id), path, key]).encode()).digest()
         self._fingerprint = hmac.digest(key.encode(), body, "sha256")
 
     def first_answer(self, work: Connection) -> Reply | None:
@@ -62,7 +64,7 @@ class IdempotentRequest:
 
         Two at once: the second waits here, on the unique index, until the first has committed or given up.
         Raises IdempotencyConflict when the key came with another body before, and Unauthenticated where the caller's
-        account is gone: a token outlives it by some minutes, and nothing may be kept for it any more.
+        token is void: it outlives the account by some minutes, and nothing may be kept for it any more.
         """
         now = clock.now()
         table = idempotency_keys
@@ -77,9 +79,9 @@ class IdempotentRequest:
         )
         claimed = work.execute(claim.returning(table.c.user_id)).first()
         if claimed is None:
-            return self._replayed(work.execute(sa.select(table).where(table.c.scope == self._scope)).one())
+            return self._replayed(*self._kept(work, table.c.scope == self._scope))
         if self._caller is not None and claimed.user_id is None:
-            raise Unauthenticated("This account no longer exists")
+            raise token_void()
         return None
 
     def _locked_caller(self) -> sa.ScalarSelect[UUID] | None:
@@ -90,24 +92,28 @@ class IdempotentRequest:
         """
         if self._caller is None:
             return None
-        there = sa.select(users.c.id).where(users.c.id == self._caller)
+        there = sa.select(users.c.id).where(holds(self._caller))
         return there.with_for_update(read=True, key_share=True).scalar_subquery()
 
     def kept_answer(self, work: Connection) -> Reply | None:
         """The same without claiming the key: None where no earlier request has been answered yet.
 
-        For what comes before the transaction; `first_answer` decides. Raises IdempotencyConflict as it does.
+        For what comes before the transaction; `first_answer` decides. Raises what that raises.
         """
         table = idempotency_keys
-        lasting = table.c.created_at >= clock.now() - KEPT
-        row = work.execute(sa.select(table).where(table.c.scope == self._scope, lasting)).one_or_none()
-        return None if row is None else self._replayed(row)
+        kept = self._kept(work, table.c.scope == self._scope, table.c.created_at >= clock.now() - KEPT)
+        return self._replayed(*kept) if kept else None
 
-    def _replayed(self, kept: sa.Row[Any]) -> Reply:
-        if not hmac.compare_digest(kept.fingerprint, self._fingerprint):
+    def _kept(self, work: Connection, *which: sa.ColumnElement[bool]) -> Sequence[Sequence[Any]]:
+        table = idempotency_keys
+        query = sa.select(table.c.fingerprint, table.c.status, table.c.headers, table.c.body).where(*which)
+        return rows_for(work, self._caller, checked(query)) if self._caller else work.execute(query).all()
+
+    def _replayed(self, kept: Sequence[Any]) -> Reply:
+        fingerprint, status, headers, body = kept
+        if not hmac.compare_digest(fingerprint, self._fingerprint):
             raise IdempotencyConflict("This Idempotency-Key was used for another request")
-        headers = {**json.loads(kept.headers), "Idempotent-Replayed": "true"}
-        return Reply(kept.status, kept.body, headers)
+        return Reply(status, body, {**json.loads(headers), "Idempotent-Replayed": "true"})
 
     def keep(self, work: Connection, reply: Reply) -> None:
         """Stores the answer beside what it created, and forgets a few old ones on the way.

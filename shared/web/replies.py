@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import datetime
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -71,14 +70,3 @@ class IfMatch:
         """Raises PreconditionFailed where the header names another version than `current`."""
         if self.tags is not None and "*" not in self.tags and etag_of(current) not in self.tags:
             raise PreconditionFailed("The resource has changed since it was read")
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who is asking, as the access token says.
-
-    `firebase_signed_in_at` is when somebody who came with a Firebase ID token last proved to Firebase who they are.
-    """
-
-    user_id: UUID
-    firebase_signed_in_at: datetime | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import json
 import os
 import subprocess
@@ -33,14 +35,16 @@ from hypothesis import strategies as st
 from local.catalog import ROOT
 from shared.adapters import cloud_sql, firebase
 from shared.auth import tokens
+from shared.auth.closed_accounts import close_account
 from shared.auth.keys import write_key_files
-from shared.auth.models import refresh_tokens
+from shared.auth.models import closed_firebase_users, refresh_tokens
 from shared.auth.schemas import LoginBody
 from shared.auth.security import hash_password
 from shared.auth.service import log_in
 from shared.config import settings
 from shared.errors import Forbidden, InvalidCredentials, Unauthenticated, Unavailable
 from shared.identifiers import new_id
+from shared.users.caller import Caller, check, void_tokens
 from shared.users.models import users
 from shared.web.guard import caller_of
 
@@ -210,7 +214,7 @@ def test_who_signed_in_when_is_what_the_token_says(google, token):
 
 def test_certificates_are_asked_for_as_seldom_as_google_allows(google, token):
     """Google's answer says how long it holds; and our own tokens ask for none."""
-    caller(tokens.issue(settings(), new_id(), datetime.now(UTC)).token)
+    caller(tokens.issue(settings(), Caller(new_id()), datetime.now(UTC)).token)
     assert google.asked == []
     for _ in range(3):
         caller(token())
@@ -222,7 +226,7 @@ def test_linking_gives_the_account_to_the_verified_owner_alone(google, token):
     email = f"Ana.{uuid4().hex}@example.com"
     user_id = with_password(email)
     body = LoginBody(email=email, password=PASSWORD)
-    log_in(settings(), body.email, body.password, "192.0.2.1", datetime.now(UTC))
+    log_in(settings(), body, "192.0.2.1", datetime.now(UTC))
     uid = uuid4().hex
     assert caller(token(sub=uid, email=email.lower())).user_id == user_id
     row = stored(user_id)
@@ -231,7 +235,7 @@ def test_linking_gives_the_account_to_the_verified_owner_alone(google, token):
         alive = refresh_tokens.c.revoked_at.is_(None) & (refresh_tokens.c.user_id == user_id)
         assert work.execute(sa.select(refresh_tokens).where(alive)).all() == []
     with pytest.raises(InvalidCredentials):
-        log_in(settings(), body.email, body.password, "192.0.2.1", datetime.now(UTC))
+        log_in(settings(), body, "192.0.2.1", datetime.now(UTC))
 
 
 @pytest.mark.parametrize("verified", [False, None, "true", 1])
@@ -444,3 +448,113 @@ def test_while_the_directory_is_down_nothing_is_decided(revocation_checked, toke
     monkeypatch.setattr(firebase_users.UserManager, "ID_TOOLKIT_URL", "http://127.0.0.1:9/v1/projects")
     with pytest.raises(Unavailable):
         caller(token())
+
+
+def close(user, now=None):
+    with cloud_sql.writing() as work:
+        close_account(work, user.user_id, now or datetime.now(UTC))
+
+
+def with_uid(uid):
+    with cloud_sql.reading() as work:
+        return work.scalar(sa.select(sa.func.count()).where(users.c.firebase_uid == uid))
+
+
+@pytest.mark.parametrize("renewed", [False, True])
+def test_a_token_from_before_does_not_bring_a_closed_account_back(google, token, renewed):
+    """Neither the last one, nor one that the open session renewed by itself; a new sign-in opens a new account."""
+    uid, now = uuid4().hex, int(time.time())
+    first = token(sub=uid, auth_time=now - 600)
+    user = caller(first)
+    close(user)
+    again = token(sub=uid, auth_time=now - 600, iat=now) if renewed else first
+    for _ in range(2):
+        with pytest.raises(Unauthenticated, match="closed"):
+            caller(again)
+    assert with_uid(uid) == 0
+    later = token(sub=uid, auth_time=now + 3, iat=now + 3)
+    assert caller(later).user_id != user.user_id
+    assert caller(later).user_id == caller(later).user_id
+
+
+def test_a_token_from_before_does_not_link_who_signed_up_after_the_closing(google, token):
+    """The address is free again, and whose it is now is not for an old token to say."""
+    uid = uuid4().hex
+    email = f"{uid}@example.com"
+    old = token(sub=uid, email=email)
+    close(caller(old))
+    user_id = with_password(email)
+    with pytest.raises(Unauthenticated, match="closed"):
+        caller(old)
+    assert stored(user_id).password_hash is not None
+
+
+def test_of_a_closed_account_a_hash_is_kept_for_a_month(google, token):
+    """And what is older is forgotten by the next closing."""
+    uid, long_ago = uuid4().hex, datetime.now(UTC) - timedelta(days=31)
+    close(caller(token(sub=uid)), long_ago)
+    other = uuid4().hex
+    close(caller(token(sub=other)))
+    with cloud_sql.reading() as work:
+        hashes = set(work.execute(sa.select(closed_firebase_users.c.uid_hash)).scalars())
+    assert hashlib.sha256(uid.encode()).digest() not in hashes
+    assert hashlib.sha256(other.encode()).digest() in hashes
+
+
+def test_a_closing_and_a_get_at_once_leave_no_account(google, token):
+    """Whoever reads the account before it goes reads it; nobody makes it again."""
+    for _ in range(5):
+        uid = uuid4().hex
+        old = token(sub=uid)
+        user = caller(old)
+
+        def read(old=old):
+            with contextlib.suppress(Unauthenticated):
+                caller(old)
+
+        threads = [threading.Thread(target=read) for _ in range(4)]
+        threads.insert(2, threading.Thread(target=close, args=(user,)))
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert with_uid(uid) == 0
+
+
+def test_linking_voids_our_own_tokens_and_no_later_one_of_firebase(google, token):
+    """Who had signed up with somebody else's address is out at once; who linked it stays in."""
+    email = f"{uuid4().hex}@example.com"
+    user_id = with_password(email)
+    squatter = log_in(settings(), LoginBody(email=email, password=PASSWORD), "192.0.2.1", datetime.now(UTC))
+    linking = token(email=email, sub=uuid4().hex)
+    owner = caller(linking)
+    assert owner.user_id == user_id
+    with cloud_sql.reading() as work:
+        check(work, owner)
+        check(work, caller(linking))
+        with pytest.raises(Unauthenticated):
+            check(work, caller(squatter.access_token))
+
+
+def test_a_new_password_voids_tokens_of_firebase_too(google, token):
+    """Those issued before; the next one that the session gets is good."""
+    uid = uuid4().hex
+    user = caller(token(sub=uid))
+    with cloud_sql.writing() as work:
+        void_tokens(work, user.user_id, datetime.now(UTC))
+    with pytest.raises(Unauthenticated, match="get a new one"):
+        caller(token(sub=uid))
+    later = caller(token(sub=uid, iat=int(time.time()) + 2))
+    with cloud_sql.reading() as work:
+        check(work, later)
+
+
+def test_a_token_from_before_a_new_password_links_nothing(google, token):
+    """Whoever signed in to Firebase before does so again; nothing of the account has changed."""
+    email = f"{uuid4().hex}@example.com"
+    user_id = with_password(email)
+    with cloud_sql.writing() as work:
+        void_tokens(work, user_id, datetime.now(UTC) + timedelta(seconds=1))
+    with pytest.raises(Unauthenticated, match="get a new one"):
+        caller(token(email=email))
+    assert stored(user_id).firebase_uid is None

@@ -19,6 +19,7 @@ from shared import clock
 from shared.auth import keys, tokens
 from shared.config import Settings
 from shared.errors import Unauthenticated, Unavailable
+from shared.users.caller import Caller
 
 USER = uuid4()
 
@@ -55,26 +56,26 @@ def forged(chosen):
 def test_a_token_names_its_user_for_fifteen_minutes(chosen):
     """Issuer, audience, subject, times and a number of its own, under a key named by its thumbprint."""
     now = clock.now()
-    issued = tokens.issue(chosen, USER, now)
+    issued = tokens.issue(chosen, Caller(USER), now)
     header = jwt.get_unverified_header(issued.token)
     claims = jwt.decode(issued.token, options={"verify_signature": False})
     assert header == {"alg": "ES256", "typ": "at+jwt", "kid": keys.signing_key(chosen.signing_keys_file)[0]}
     assert claims["iss"], claims["aud"] == ("https://api.example.com", "finance-api")
     assert claims["exp"] - claims["iat"] == issued.expires_in_s == 900
     assert UUID(claims["jti"]) != UUID(
-        jwt.decode(tokens.issue(chosen, USER, now).token, options={"verify_signature": False})["jti"]
+        jwt.decode(tokens.issue(chosen, Caller(USER), now).token, options={"verify_signature": False})["jti"]
     )
-    assert tokens.user_of(chosen, issued.token) == USER
+    assert tokens.caller_of_access_token(chosen, issued.token) == Caller(USER)
 
 
 def test_the_forger_of_these_tests_makes_good_tokens_when_nothing_is_changed(chosen, forged):
     """Else the refusals below would prove nothing."""
-    assert tokens.user_of(chosen, forged()) == USER
+    assert tokens.caller_of_access_token(chosen, forged()) == Caller(USER)
 
 
 def _refused(chosen, token):
     with pytest.raises(Unauthenticated):
-        tokens.user_of(chosen, token)
+        tokens.caller_of_access_token(chosen, token)
 
 
 @pytest.mark.parametrize("claim", ["iss", "aud", "sub", "iat", "exp", "jti"])
@@ -108,8 +109,8 @@ def test_a_token_that_says_something_else_is_refused(chosen, forged, changed):
 
 def test_a_few_seconds_between_two_clocks_are_forgiven(chosen, forged):
     """Leeway is ten seconds, either way."""
-    assert tokens.user_of(chosen, forged(exp=clock.now() - timedelta(seconds=5))) == USER
-    assert tokens.user_of(chosen, forged(iat=clock.now() + timedelta(seconds=5))) == USER
+    assert tokens.caller_of_access_token(chosen, forged(exp=clock.now() - timedelta(seconds=5))) == Caller(USER)
+    assert tokens.caller_of_access_token(chosen, forged(iat=clock.now() + timedelta(seconds=5))) == Caller(USER)
 
 
 def test_a_remembered_token_still_expires(chosen, forged, monkeypatch):
@@ -117,7 +118,7 @@ def test_a_remembered_token_still_expires(chosen, forged, monkeypatch):
     monkeypatch.setattr(tokens, "LEEWAY_S", 0)
     expires_at = clock.now() + timedelta(seconds=2)
     token = forged(exp=expires_at)
-    assert tokens.user_of(chosen, token) == tokens.user_of(chosen, token) == USER
+    assert tokens.caller_of_access_token(chosen, token) == tokens.caller_of_access_token(chosen, token) == Caller(USER)
     while clock.now() < expires_at:
         time.sleep(0.05)
     _refused(chosen, token)
@@ -126,7 +127,7 @@ def test_a_remembered_token_still_expires(chosen, forged, monkeypatch):
 def test_a_remembered_token_is_good_for_nobody_else(chosen, forged):
     """Settings with another audience or issuer refuse it, as if it had never been seen."""
     token = forged()
-    assert tokens.user_of(chosen, token) == USER
+    assert tokens.caller_of_access_token(chosen, token) == Caller(USER)
     for other in ({"token_audience": "another-api"}, {"public_url": "https://api.example.org"}):
         _refused(chosen.model_copy(update=other), token)
 
@@ -135,7 +136,7 @@ def test_only_so_many_tokens_are_remembered(chosen, forged, monkeypatch):
     """A flood of logins can't fill the memory; the next request is checked anew."""
     monkeypatch.setattr(tokens, "REMEMBERED_MAX", 3)
     good = [forged(jti=str(number)) for number in range(10)]
-    assert all(tokens.user_of(chosen, token) == USER for token in good * 2)
+    assert all(tokens.caller_of_access_token(chosen, token) == Caller(USER) for token in good * 2)
     assert len(tokens._good) <= 3
 
 
@@ -178,9 +179,9 @@ def test_tokens_outlive_one_rotation_and_not_two(tmp_path, monkeypatch):
     monkeypatch.setattr(keys, "CHECK_S", 0)
     signing, verification = keys.write_key_files(tmp_path)
     chosen = Settings(signing_keys_file=signing, verification_keys_file=verification)
-    token = tokens.issue(chosen, USER, clock.now()).token
+    token = tokens.issue(chosen, Caller(USER), clock.now()).token
     keys.write_key_files(tmp_path)
-    assert tokens.user_of(chosen, token) == USER
+    assert tokens.caller_of_access_token(chosen, token) == Caller(USER)
     keys.write_key_files(tmp_path)
     _refused(chosen, token)
 
@@ -193,13 +194,15 @@ def test_a_third_key_in_the_file_does_not_verify(tmp_path):
     public = tmp_path / "public.json"
     public.write_text(json.dumps(keys.public_jwks(private)))
     chosen = Settings(signing_keys_file=oldest, verification_keys_file=public)
-    _refused(chosen, tokens.issue(chosen, USER, clock.now()).token)
+    _refused(chosen, tokens.issue(chosen, Caller(USER), clock.now()).token)
 
 
 def test_without_keys_a_token_is_neither_good_nor_bad(chosen, forged, tmp_path):
     """Unavailable: try again. It is not the token's fault."""
     with pytest.raises(Unavailable):
-        tokens.user_of(chosen.model_copy(update={"verification_keys_file": tmp_path / "missing.json"}), forged())
+        tokens.caller_of_access_token(
+            chosen.model_copy(update={"verification_keys_file": tmp_path / "missing.json"}), forged()
+        )
 
 
 SEGMENT = st.one_of(

@@ -27,6 +27,7 @@ from shared.auth.keys import write_key_files
 from shared.auth.security import UNKNOWN_USER_HASH, hash_password
 from shared.config import settings
 from shared.identifiers import new_id
+from shared.users.caller import Caller
 from shared.users.models import users
 from shared.web import request_log
 from shared.web.request_log import StructuredFormatter
@@ -104,7 +105,7 @@ def new_user(configured: None) -> Callable[..., SignedIn]:
                     updated_at=now,
                 )
             )
-        token = tokens.issue(settings(), user_id, now).token
+        token = tokens.issue(settings(), Caller(user_id), now).token
         return SignedIn(user_id, address, {"Authorization": f"Bearer {token}"})
 
     return make

@@ -19,6 +19,7 @@ from shared.identifiers import new_id
 from shared.portfolios.models import portfolios
 from shared.transactions.models import transactions
 from shared.users import service
+from shared.users.caller import Caller
 from shared.users.models import users
 
 PASSWORD = "seven green kettles"
@@ -232,8 +233,8 @@ def test_expired_and_foreign_tokens_open_nothing(account, ana):
     now = clock.now()
     other = settings().model_copy(update={"token_audience": "another-api"})
     for bearer in (
-        tokens.issue(settings(), ana.user_id, now - timedelta(minutes=16)).token,
-        tokens.issue(other, ana.user_id, now).token,
+        tokens.issue(settings(), Caller(ana.user_id), now - timedelta(minutes=16)).token,
+        tokens.issue(other, Caller(ana.user_id), now).token,
         "garbage",
         "a.b.c",
     ):

@@ -14,6 +14,7 @@ from shared.assets.models import assets
 from shared.errors import Unavailable
 from shared.identifiers import new_id
 from shared.users import repository
+from shared.users.caller import Caller
 from shared.web.idempotency import IdempotentRequest
 
 PASSWORD = "seven green kettles"
@@ -96,12 +97,12 @@ def test_a_token_that_outlives_its_account_has_nothing_kept(client, account, ana
 def lock_within_50_ms(user_id):
     with cloud_sql.writing() as deleting:
         deleting.execute(sa.text("SET LOCAL lock_timeout = '50ms'"))
-        repository.find_and_lock(deleting, user_id)
+        repository.read_and_lock(deleting, Caller(user_id))
 
 
 def test_a_request_with_a_key_holds_the_account_before_anything_in_it(ana):
     """In the order in which a deletion locks, so that the two never wait for each other; the deletion waits at once."""
-    request = IdempotentRequest(uuid4().hex, ana.user_id, "/transactions?", b"{}")
+    request = IdempotentRequest(uuid4().hex, Caller(ana.user_id), "/transactions?", b"{}")
     with cloud_sql.writing() as work:
         assert request.first_answer(work) is None
         with pytest.raises(Unavailable):

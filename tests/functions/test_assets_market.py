@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from shared import clock
 from shared.adapters import cloud_sql
 from shared.assets.models import asset_sources, assets
 from shared.auth import throttle
+from shared.auth.models import login_throttles
 from shared.config import settings
 from shared.users.models import users
 from tests.adapters.vendor_server import Answer, running_vendor_server
@@ -207,7 +209,7 @@ def test_who_looks_up_too_much_waits_and_others_do_not(client, vendors, symbol, 
     ana, http = new_user(), client("assets")
     with cloud_sql.writing() as work:
         for _ in range(199):
-            throttle.count(work, throttle.lookup_counts(ana.user_id), clock.now())
+            throttle.count(work, throttle.lookup_counts(ana.user_id, "192.0.2.51"), clock.now())
     assert http.post("/assets", json={"symbol": symbol}, headers=ana.headers).status_code == 201
     refused = http.post("/assets", json={"symbol": f"{symbol}X"}, headers=ana.headers)
     assert (refused.status_code, refused.json["code"]) == (429, "too_many_attempts")
@@ -216,6 +218,62 @@ def test_who_looks_up_too_much_waits_and_others_do_not(client, vendors, symbol, 
     manual = {"manual": True, "symbol": "H", "name": "H", "currency": "USD", "asset_class": "OTHER"}
     assert http.post("/assets", json=manual, headers=ana.headers).status_code == 201
     assert http.post("/assets", json={"symbol": f"{symbol}X"}, headers=someone_else).status_code != 429
+
+
+def look_up_as_others(address, times):
+    """As if other accounts had asked from this address."""
+    with cloud_sql.writing() as work:
+        for _ in range(times):
+            throttle.count(work, throttle.lookup_counts(uuid4(), address)[1:2], clock.now())
+
+
+def test_many_accounts_of_one_address_share_its_look_ups(client, vendors, symbol, new_user):
+    """An account costs nothing; what is tracked already, and who asks from elsewhere, is not held up."""
+    http, address = client("assets"), "192.0.2.52"
+    script(vendors, symbol, tiingo=tiingo(symbol))
+    look_up_as_others(address, 399)
+
+    def ask(symbol, address):
+        headers = {**new_user().headers, "X-Forwarded-For": address}
+        return http.post("/assets", json={"symbol": symbol}, headers=headers)
+
+    assert ask(symbol, address).status_code == 201
+    asked = len(vendors.asked)
+    refused = ask(f"{symbol}X", address)
+    assert (refused.status_code, refused.json["code"]) == (429, "too_many_attempts")
+    assert 0 < int(refused.headers["Retry-After"]) <= 5
+    assert len(vendors.asked) == asked
+    assert ask(symbol, address).status_code == 200
+    assert ask(f"{symbol}X", "192.0.2.53").status_code != 429
+
+
+@pytest.fixture
+def all_look_ups(configured):
+    """The count over everybody; gone afterwards, for it is that of the other tests too."""
+    count = throttle.lookup_counts(uuid4(), "192.0.2.54")[2]
+    row = login_throttles.c.subject == count.subject
+    with cloud_sql.writing() as work:
+        work.execute(login_throttles.delete().where(row))
+    yield count
+    with cloud_sql.writing() as work:
+        work.execute(login_throttles.delete().where(row))
+
+
+def test_many_addresses_share_the_look_ups_of_all(client, vendors, symbol, new_user, all_look_ups):
+    """The vendors' limits are the deployment's: a thousand an hour, whoever asks."""
+    script(vendors, symbol, tiingo=tiingo(symbol))
+    now = clock.now()
+    with cloud_sql.writing() as work:
+        throttle.count(work, [all_look_ups], now)
+        mine = login_throttles.c.subject == all_look_ups.subject
+        work.execute(login_throttles.update().where(mine).values(failures=999))
+    statuses = [
+        client("assets")
+        .post("/assets", json={"symbol": name}, headers={**new_user().headers, "X-Forwarded-For": f"192.0.2.{place}"})
+        .status_code
+        for place, name in ((60, symbol), (61, f"{symbol}X"), (62, symbol))
+    ]
+    assert statuses == [201, 429, 200]
 
 
 def test_two_at_once_get_the_same_asset(client, vendors, symbol, signed_in):

@@ -16,6 +16,7 @@ from shared.assets.manual_closes import merge_manual_closes
 from shared.assets.repository import lock_manual_asset
 from shared.assets.schemas import ClosesQuery
 from shared.config import settings
+from shared.users.caller import Caller
 from tests.functions.meanwhile import Meanwhile
 from tests.market_data import INGESTED, market_asset, publish_closes
 
@@ -122,7 +123,7 @@ def test_closes_wait_for_who_is_entering_some(client, new_user):
     ana = new_user()
     made = client("assets").post("/assets", json=HOUSE, headers=ana.headers).json
     with cloud_sql.writing() as work:
-        asset = lock_manual_asset(work, UUID(made["id"]), ana.user_id, to_change=False)
+        asset = lock_manual_asset(work, UUID(made["id"]), Caller(ana.user_id), to_change=False)
         merge_manual_closes(work, asset.id, [(date(2024, 1, 2), Decimal(7))])
         entering = Meanwhile(
             lambda: put(client("assets"), ana.headers, f"/assets/{asset.id}", ("2024-01-02", "7"), ("2024-01-03", "8"))

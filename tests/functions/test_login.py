@@ -32,8 +32,8 @@ def ana(new_user):
 
 @pytest.fixture
 def log_in(client):
-    def post(email, password=PASSWORD, address="203.0.113.5"):
-        body = {"email": email, "password": password}
+    def post(email, password=PASSWORD, address="203.0.113.5", **more):
+        body = {"email": email, "password": password, **more}
         return client("login").post("/login", json=body, headers={"X-Forwarded-For": address})
 
     return post
@@ -65,7 +65,7 @@ def test_the_right_password_buys_a_pair_of_tokens(log_in, client, ana):
     """An access token that opens the account for 15 minutes, and a refresh token."""
     answer = log_in(ana.email)
     assert answer.status_code == 200
-    assert set(answer.json) == {"access_token", "token_type", "expires_in", "refresh_token"}
+    assert set(answer.json) == {"access_token", "token_type", "expires_in", "refresh_token", "device_token"}
     assert (answer.json["token_type"], answer.json["expires_in"]) == ("Bearer", 900)
     assert answer.headers["Cache-Control"] == "no-store"
     opened = client("account").get("/account", headers={"Authorization": f"Bearer {answer.json['access_token']}"})
@@ -219,19 +219,78 @@ def test_a_refresh_token_buys_the_next_pair_once(log_in, refresh, ana):
     assert jwt.decode(third.json["access_token"], options={"verify_signature": False})["sub"] == str(ana.user_id)
 
 
+def end_grace(user):
+    """As if the seconds in which a spent token may come again had passed."""
+    with cloud_sql.writing() as work:
+        spent = refresh_tokens.update().where(refresh_tokens.c.user_id == user.user_id)
+        work.execute(spent.values(spent_at=refresh_tokens.c.spent_at - timedelta(seconds=11)))
+
+
 def test_a_spent_refresh_token_ends_its_whole_family(log_in, refresh, ana):
     """Thief or victim, nobody knows: both lose this login, and no other one."""
     other = log_in(ana.email).json["refresh_token"]
     first = log_in(ana.email).json["refresh_token"]
     second = refresh(first).json["refresh_token"]
+    end_grace(ana)
     again = refresh(first)
     assert (again.status_code, again.json["code"]) == (401, "refresh_token_spent")
     assert refresh(second).status_code == 401
     assert refresh(other).status_code == 200
 
 
-def test_of_many_exchanges_at_once_one_wins(log_in, refresh, ana):
-    """And since the others look like theft, its prize is worth nothing either."""
+def test_an_answer_that_was_lost_is_asked_for_again(log_in, refresh, ana):
+    """Within the grace the spent token gives a successor of its own; after that it is a theft of both."""
+    first = log_in(ana.email).json["refresh_token"]
+    lost, again = refresh(first), refresh(first)
+    assert (lost.status_code, again.status_code) == (200, 200)
+    assert lost.json["refresh_token"] != again.json["refresh_token"]
+    third = refresh(again.json["refresh_token"])
+    assert third.status_code == 200
+    end_grace(ana)
+    assert refresh(first).json["code"] == "refresh_token_spent"
+    assert refresh(third.json["refresh_token"]).status_code == 401
+    assert refresh(lost.json["refresh_token"]).status_code == 401
+
+
+def test_a_token_whose_successor_was_exchanged_has_no_grace(log_in, refresh, ana):
+    """The answer had arrived: whoever comes with the old one, however soon, is not who lost it."""
+    first = log_in(ana.email).json["refresh_token"]
+    second = refresh(first).json["refresh_token"]
+    third = refresh(second).json["refresh_token"]
+    assert refresh(first).json["code"] == "refresh_token_spent"
+    assert refresh(third).status_code == 401
+
+
+def test_a_crowd_with_one_token_is_a_theft(log_in, refresh, ana):
+    """The grace is for some tabs and some tries; what it gives is counted."""
+    token = log_in(ana.email).json["refresh_token"]
+    answers = [refresh(token) for _ in range(12)]
+    assert [answer.status_code for answer in answers] == [200] * 10 + [401] * 2
+    assert all(refresh(answer.json["refresh_token"]).status_code == 401 for answer in answers[:10])
+
+
+def test_a_logout_ends_the_grace_too(log_in, refresh, log_out, ana):
+    """Also for the successor whose answer was lost."""
+    first = log_in(ana.email).json["refresh_token"]
+    second = refresh(first).json["refresh_token"]
+    assert log_out(first).status_code == 204
+    assert [refresh(token).status_code for token in (first, second)] == [401, 401]
+
+
+def test_without_a_grace_every_second_exchange_is_a_theft(log_in, refresh, ana, monkeypatch):
+    """REFRESH_GRACE_S=0 is how it was."""
+    monkeypatch.setenv("REFRESH_GRACE_S", "0")
+    settings.cache_clear()
+    token = log_in(ana.email).json["refresh_token"]
+    try:
+        assert [refresh(token).status_code for _ in range(2)] == [200, 401]
+    finally:
+        monkeypatch.undo()
+        settings.cache_clear()
+
+
+def test_many_exchanges_at_once_all_stay_logged_in(log_in, refresh, ana):
+    """As the tabs of a browser do that wakes up; once the grace has passed, the token is worth nothing."""
     token = log_in(ana.email).json["refresh_token"]
     answers: list[Any] = []
     threads = [threading.Thread(target=lambda: answers.append(refresh(token))) for _ in range(6)]
@@ -239,9 +298,82 @@ def test_of_many_exchanges_at_once_one_wins(log_in, refresh, ana):
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(answer.status_code for answer in answers) == [200, 401, 401, 401, 401, 401]
-    winner = next(answer for answer in answers if answer.status_code == 200)
-    assert refresh(winner.json["refresh_token"]).status_code == 401
+    assert [answer.status_code for answer in answers] == [200] * 6
+    assert len({answer.json["refresh_token"] for answer in answers}) == 6
+    assert all(refresh(answer.json["refresh_token"]).status_code == 200 for answer in answers)
+    end_grace(ana)
+    assert refresh(token).json["code"] == "refresh_token_spent"
+
+
+@pytest.fixture
+def guessed_at(log_in, ana):
+    """Strangers at the owner's own address guess until the throttle makes them wait; returns the address."""
+    address = "192.0.2.90"
+    statuses = [log_in(ana.email, WRONG, address).status_code for _ in range(6)]
+    assert statuses == [401] * 5 + [429]
+    return address
+
+
+def test_the_owner_logs_in_at_a_known_device_while_strangers_at_the_address_guess(log_in, ana, fresh_address):
+    """The device token of an earlier login is counted by itself, and stays the same as long as it is used."""
+    token = log_in(ana.email, address=fresh_address).json["device_token"]
+    for _ in range(6):
+        log_in(ana.email, WRONG, fresh_address)
+    assert log_in(ana.email, address=fresh_address).status_code == 429
+    known = log_in(ana.email, address=fresh_address, device_token=token)
+    assert (known.status_code, known.json["device_token"]) == (200, token)
+    assert log_in(ana.email, WRONG, fresh_address).status_code == 429
+
+
+def test_a_hundred_failures_of_the_address_do_not_keep_a_known_device_out(log_in, ana, fresh_address):
+    """Nor does the count over all accounts."""
+    token = log_in(ana.email).json["device_token"]
+    now = clock.now()
+    for _ in range(100):
+        with cloud_sql.writing() as work:
+            throttle.count(work, throttle.login_counts(work, f"{uuid4()}@example.com", "192.0.2.78", now), now)
+    assert log_in(ana.email, address="192.0.2.78").status_code == 429
+    assert log_in(ana.email, address="192.0.2.78", device_token=token).status_code == 200
+
+
+def test_a_stolen_device_token_buys_five_guesses(log_in, ana):
+    """It proves no password, and what is guessed with it waits as everything else does."""
+    token = log_in(ana.email).json["device_token"]
+    statuses = [log_in(ana.email, WRONG, f"192.0.2.{i}", device_token=token).status_code for i in range(100, 107)]
+    assert statuses == [401] * 5 + [429] * 2
+
+
+def test_a_device_token_of_someone_else_counts_as_none(log_in, guessed_at, ana, new_user):
+    """Nor does one that nobody was given."""
+    other = new_user(password=PASSWORD)
+    token = log_in(other.email).json["device_token"]
+    for stranger in (token, "made up", ""):
+        assert log_in(ana.email, address=guessed_at, device_token=stranger).status_code == 429
+
+
+def test_a_device_is_forgotten_after_a_month(log_in, guessed_at, ana):
+    """Counted from the last login with it."""
+    token = log_in(ana.email).json["device_token"]
+    with cloud_sql.writing() as work:
+        subject = throttle._known_device(ana.email, token)
+        old = login_throttles.update().where(login_throttles.c.subject == subject)
+        work.execute(old.values(updated_at=clock.now() - timedelta(days=31)))
+    assert log_in(ana.email, address=guessed_at, device_token=token).status_code == 429
+
+
+def test_a_device_token_is_stored_as_a_hash(log_in, ana):
+    """Who reads the table can't send it."""
+    token = log_in(ana.email).json["device_token"]
+    with cloud_sql.reading() as work:
+        rows = work.execute(sa.text("SELECT login_throttles::text FROM login_throttles")).scalars().all()
+    assert not [row for row in rows if token in row or token.encode().hex() in row]
+
+
+@pytest.mark.parametrize("token", ["\ud800", "x" * 201, 5, ["x"]])
+def test_a_malformed_device_token_is_refused_by_name(log_in, ana, token):
+    """422, whatever the password is."""
+    refused = log_in(ana.email, device_token=token)
+    assert (refused.status_code, [each["pointer"] for each in refused.json["errors"]]) == (422, ["/device_token"])
 
 
 def test_a_refresh_token_expires(log_in, refresh, ana):

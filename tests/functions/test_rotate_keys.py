@@ -16,6 +16,7 @@ from shared.auth.keys import KeyFile, key_file, new_signing_key, public_jwks
 from shared.auth.rotation import KEY_LIFE, OVERLAP, SIGNING, SUPERSEDED_FOR, VERIFICATION
 from shared.config import ConfigurationError, Settings, read_settings, settings
 from shared.errors import Unauthenticated
+from shared.users.caller import Caller
 from tests.adapters.secret_manager_server import SecretManagerServer, running_secret_manager
 from tests.functions.conftest import load_function
 
@@ -68,7 +69,7 @@ def kids(safe: SecretManagerServer, secret: str) -> list[str]:
 
 
 def token(chosen: Settings) -> str:
-    return tokens.issue(chosen, uuid4(), datetime.now(UTC)).token
+    return tokens.issue(chosen, Caller(uuid4()), datetime.now(UTC)).token
 
 
 def test_a_young_key_is_left_alone(safe: SecretManagerServer, run: Callable[..., Any]) -> None:
@@ -114,12 +115,12 @@ def test_tokens_hold_through_rotations_and_those_of_forgotten_keys_do_not(
         answer = run().json
         promoted += [answer["promoted"]] if answer["promoted"] else []
         chosen = mounted()
-        tokens.user_of(chosen, newest)
+        tokens.caller_of_access_token(chosen, newest)
         newest = token(chosen)
-        tokens.user_of(chosen, newest)
+        tokens.caller_of_access_token(chosen, newest)
     assert len(set(promoted)) == 3
     with pytest.raises(Unauthenticated):
-        tokens.user_of(chosen, oldest)
+        tokens.caller_of_access_token(chosen, oldest)
 
 
 def test_a_login_ahead_of_the_guards_signs_nothing_that_they_cannot_check(

@@ -17,11 +17,12 @@ from shared.portfolios.repository import read_portfolio_and_version
 from shared.transactions.batch import record_all
 from shared.transactions.repository import read_ledger
 from shared.transactions.schemas import TransactionFields
+from shared.users.caller import Caller
 
 
 def record(scene, *items):
     made = [TransactionFields.model_validate(item) for item in items]
-    answer = record_all(scene.work, scene.user_id, scene.portfolio_id, made, dry_run=False)
+    answer = record_all(scene.work, Caller(scene.user_id), scene.portfolio_id, made, dry_run=False)
     assert answer.created == len(items), answer
     return [str(item.id) for item in answer.items]
 
@@ -126,7 +127,7 @@ def test_a_ledger_takes_one_statement(scene):
 def test_a_portfolio_comes_with_the_version_of_the_market(scene):
     """In one statement, and only to its owner."""
     before = cloud_sql.statements.get()
-    portfolio, version = read_portfolio_and_version(scene.work, scene.portfolio_id, scene.user_id)
+    portfolio, version = read_portfolio_and_version(scene.work, scene.portfolio_id, Caller(scene.user_id))
     assert cloud_sql.statements.get() - before == 1
     assert portfolio.id == scene.portfolio_id
     assert isinstance(version, int)

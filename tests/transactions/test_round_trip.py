@@ -10,6 +10,7 @@ from shared.transactions.batch import record_all
 from shared.transactions.batch_schemas import ExportQuery, ImportFile
 from shared.transactions.record_repository import Filter, read_texts
 from shared.transactions.schemas import TransactionFields
+from shared.users.caller import Caller
 
 formula_like = st.text(alphabet="'=+-@\t\r\n\",;x", min_size=1, max_size=8)
 notes = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=30)
@@ -45,7 +46,9 @@ def test_every_file_comes_back_as_it_went_out(scenes, items):
     """Recorded, exported, imported into an empty portfolio: the same columns in the same order; CSV and JSON alike."""
     with scenes() as scene:
         made = [_fields(scene, place, item) for place, item in enumerate(items)]
-        assert record_all(scene.work, scene.user_id, scene.portfolio_id, made, dry_run=False).created == len(items)
+        assert record_all(scene.work, Caller(scene.user_id), scene.portfolio_id, made, dry_run=False).created == len(
+            items
+        )
         expected = read_texts(scene.work, Filter(scene.portfolio_id), files.COLUMNS_STORED)
         written = files.export_csv(scene.work, ExportQuery(portfolio_id=scene.portfolio_id))
         document = ImportFile.model_validate_json(
@@ -53,7 +56,7 @@ def test_every_file_comes_back_as_it_went_out(scenes, items):
         )
         for read in (files.read_csv(written), document.items):
             other = scene.another_portfolio()
-            answer = record_all(scene.work, scene.user_id, other, read, dry_run=False)
+            answer = record_all(scene.work, Caller(scene.user_id), other, read, dry_run=False)
             assert answer.created == len(items), answer
             assert read_texts(scene.work, Filter(other), files.COLUMNS_STORED) == expected
 

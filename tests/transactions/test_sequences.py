@@ -16,6 +16,7 @@ from shared.transactions.record_repository import lock_record
 from shared.transactions.repository import read_ledger
 from shared.transactions.schemas import ChangedTransaction, NewTransaction, TransactionFields
 from shared.transactions.service import change, create, delete
+from shared.users.caller import Caller
 
 FIRST = date(2024, 1, 1)
 
@@ -92,7 +93,7 @@ def test_no_sequence_of_writes_leaves_less_than_nothing(scenes, sequence):
 def _create(scene, attempt, fields):
     attempt["new"] = fields
     body = NewTransaction.model_validate({**fields, "asset_id": scene.own, "portfolio_id": scene.portfolio_id})
-    return lambda: [create(scene.work, scene.user_id, body).id]
+    return lambda: [create(scene.work, Caller(scene.user_id), body).id]
 
 
 def _batch(scene, attempt, items):
@@ -101,7 +102,7 @@ def _batch(scene, attempt, items):
     given_items = [TransactionFields.model_validate({**fields, "asset_id": scene.own}) for fields in items]
 
     def plan():
-        answer = record_all(scene.work, scene.user_id, scene.portfolio_id, given_items, dry_run=False)
+        answer = record_all(scene.work, Caller(scene.user_id), scene.portfolio_id, given_items, dry_run=False)
         return [item.id for item in answer.items]
 
     return plan
@@ -114,7 +115,7 @@ def _change(scene, attempt, place, changes):
     attempt[target] = {**attempt[target], **changes}
 
     def plan():
-        portfolio, record = lock_record(scene.work, target, scene.user_id)
+        portfolio, record = lock_record(scene.work, target, Caller(scene.user_id))
         change(scene.work, portfolio, record, ChangedTransaction.model_validate(changes))
         return []
 
@@ -136,7 +137,7 @@ def _delete(scene, attempt, place):
     del attempt[target]
 
     def plan():
-        portfolio, record = lock_record(scene.work, target, scene.user_id)
+        portfolio, record = lock_record(scene.work, target, Caller(scene.user_id))
         delete(scene.work, portfolio, record)
         return []
 
@@ -165,7 +166,7 @@ def _shown(fields):
 
 
 def _stored(scene):
-    assert lock_portfolio(scene.work, scene.portfolio_id, scene.user_id)
+    assert lock_portfolio(scene.work, scene.portfolio_id, Caller(scene.user_id))
     ledger = read_ledger(scene.work, scene.portfolio_id, as_of=None)
     return sorted(
         (each.type, each.date.isoformat(), str(each.order), str(each.quantity)) for each in ledger.transactions
