@@ -41,6 +41,8 @@ class Settings(BaseModel):
     database_socket: str | None = None
     database_name: str = "finance"
     database_user: str = "postgres"
+    database_connect_s: int = Field(default=5, ge=1, le=12)
+    """How long each step of connecting may take: the socket, TLS, the session; through the connector twice that in all."""
 
     # BigQuery
     bigquery_dataset: str = "market_data"

@@ -1,7 +1,6 @@
 """PostgreSQL: made ready when first needed, once an instance, and the two ways to work with it.
 
-Which road leads to the database is a setting: the Cloud SQL connector with IAM authentication where an instance is
-named, a unix socket otherwise. Everything above sees the same SQLAlchemy connection.
+How a connection is made stands in database_connections.py; everything above sees the same SQLAlchemy connection.
 """
 
 from __future__ import annotations
@@ -19,16 +18,19 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from shared.adapters.database_connections import connector_to
 from shared.adapters.one_trip import send_in_one_trip
 from shared.config import Settings, settings
 from shared.errors import Unavailable
 
-STATEMENT_TIMEOUT_MS = 25_000
 ANSWER_TIMEOUT_S = 27
 """Longer than any statement may take, and shorter than any function: who does not answer by then is not there any more. A
 failover, or a network that forgets an idle connection, ends it without a word, and a thread would wait for ever.
 """
-CONNECT_TIMEOUT_S = 5
+PING_TIMEOUT_S = 5
+"""For the check of a pooled connection, which asks for nothing: with a new one after it, a request is refused long before
+its function's time is up.
+"""
 POOL_TIMEOUT_S = 5
 RECYCLE_S = 1_800
 
@@ -80,7 +82,7 @@ def engines() -> Engines:
     if _engines is None:
         with _lock:
             if _engines is None:
-                connect = _road(settings())
+                connect = connector_to(settings())
                 _engines = Engines(
                     reading=_pool(settings(), connect, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True),
                     writing=_pool(settings(), connect),
@@ -99,7 +101,7 @@ def close_engines() -> None:
 
 def make_engine(chosen: Settings) -> Engine:
     """An engine of its own, for migrations."""
-    return _engine(chosen, _road(chosen))
+    return _engine(chosen, connector_to(chosen), _wait_as_long_as_it_takes)
 
 
 @contextmanager
@@ -121,12 +123,12 @@ def writing() -> Iterator[Connection]:
 
 def _pool(chosen: Settings, connect: Callable[[], Any], **more: Any) -> Engine:
     """For requests, which never wait longer than a person would; a migration may."""
-    made = _engine(chosen, connect, **more)
-    event.listen(made, "connect", _wait_no_longer)
+    made = _engine(chosen, connect, _wait_no_longer, **more)
+    _ping_shortly(made)
     return made
 
 
-def _engine(chosen: Settings, connect: Callable[[], Any], **more: Any) -> Engine:
+def _engine(chosen: Settings, connect: Callable[[], Any], wait: Callable[[Any, object], None], **more: Any) -> Engine:
     """A pool that holds one connection for each request that this instance may serve at once."""
     made = sqlalchemy.create_engine(
         "postgresql+pg8000://",
@@ -136,16 +138,14 @@ def _engine(chosen: Settings, connect: Callable[[], Any], **more: Any) -> Engine
         pool_timeout=POOL_TIMEOUT_S,
         pool_pre_ping=True,
         pool_recycle=RECYCLE_S,
+        hide_parameters=True,  # an exception's text names the statement without its values
         **more,
     )
     event.listen(made, "before_cursor_execute", _count)
+    event.listen(made, "connect", wait)
     event.listen(made, "connect", _read_instants_fast)
     send_in_one_trip(made)
     return made
-
-
-def _road(chosen: Settings) -> Callable[[], Any]:
-    return _cloud_connect(chosen) if chosen.cloud_sql_instance else _socket_connect(chosen)
 
 
 @contextmanager
@@ -173,61 +173,24 @@ def _may_be_tried_again(error: DBAPIError) -> bool:
     return type(cause).__name__ == "InterfaceError"
 
 
-def _socket_connect(chosen: Settings) -> Callable[[], Any]:
-    import pg8000.dbapi
-
-    def connect() -> Any:
-        return pg8000.dbapi.connect(
-            user=chosen.database_user,
-            database=chosen.database_name,
-            unix_sock=chosen.database_socket,
-            timeout=None,
-            startup_params={"statement_timeout": str(STATEMENT_TIMEOUT_MS), "TimeZone": "UTC"},
-        )
-
-    return connect
-
-
-def _cloud_connect(chosen: Settings) -> Callable[[], Any]:
-    import google.auth
-    from aiohttp import ClientError
-    from google.auth.exceptions import GoogleAuthError
-    from google.cloud.sql.connector import Connector
-
-    # "lazy": certificates are refreshed by the request that needs them. A background refresh would stall whenever the
-    # platform takes the CPU away between requests, and hand out an expired certificate afterwards.
-    try:
-        who, _ = google.auth.default(scopes=["https://www.googleapis.com/auth/sqlservice.admin"])
-    except GoogleAuthError as error:
-        # The instance's metadata server tells who we are, and may not answer yet; the next request asks again. The
-        # connector would ask too, and leave a thread behind each time that it gets no answer.
-        raise Unavailable("The database can't be reached") from error
-    connector = Connector(
-        ip_type="private",
-        enable_iam_auth=True,
-        timeout=CONNECT_TIMEOUT_S,
-        refresh_strategy="lazy",
-        credentials=who,
-    )
-
-    def connect() -> Any:
-        try:
-            return connector.connect(
-                str(chosen.cloud_sql_instance),
-                "pg8000",
-                user=chosen.database_user,
-                db=chosen.database_name,
-                startup_params={"statement_timeout": str(STATEMENT_TIMEOUT_MS), "TimeZone": "UTC"},
-            )
-        except (GoogleAuthError, ClientError) as error:
-            # The road begins at Google's own services: a token, and a certificate from the Cloud SQL Admin API.
-            raise Unavailable("The database can't be reached") from error
-
-    return connect
-
-
 def _wait_no_longer(connection: Any, _record: object) -> None:
     connection._usock.settimeout(ANSWER_TIMEOUT_S)  # noqa: SLF001 - the driver keeps its own for unix sockets and TCP only
+
+
+def _wait_as_long_as_it_takes(connection: Any, _record: object) -> None:
+    connection._usock.settimeout(None)  # noqa: SLF001 - as above
+
+
+def _ping_shortly(engine: Engine) -> None:
+    ping = engine.dialect.do_ping
+
+    def do_ping(connection: Any) -> bool:
+        connection._usock.settimeout(PING_TIMEOUT_S)  # noqa: SLF001 - as above
+        answers = ping(connection)
+        _wait_no_longer(connection, None)
+        return answers
+
+    vars(engine.dialect)["do_ping"] = do_ping
 
 
 def _count(*_: object) -> None:

@@ -123,6 +123,8 @@ def quiet(postgres, database, tmp_path, monkeypatch):
     threading.Thread(target=accept, daemon=True).start()
     monkeypatch.setenv("DATABASE_SOCKET", str(tmp_path / "road"))
     monkeypatch.setattr(cloud_sql, "ANSWER_TIMEOUT_S", 0.3)
+    monkeypatch.setattr(cloud_sql, "PING_TIMEOUT_S", 0.3)
+    monkeypatch.setenv("DATABASE_CONNECT_S", "1")
     settings.cache_clear()
     cloud_sql.close_engines()
     yield silence

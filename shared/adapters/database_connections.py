@@ -1,0 +1,128 @@
+"""New connections to PostgreSQL, each within a deadline: over a unix socket, or through the Cloud SQL connector.
+
+A server that accepts and says nothing, one that never accepts, and one that dies while it starts the session end an
+attempt alike. Neither driver nor connector does that by itself: pg8000 waits for ever for the first byte, and the
+connector opens its socket and shakes hands without a timeout, in the one thread that serves every connection of the process.
+"""
+# ruff: noqa: SLF001 - the connector has no public name for its loop; its version is locked
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import struct
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from typing import Any, Final
+
+from shared.config import Settings
+from shared.errors import Unavailable
+
+STATEMENT_TIMEOUT_MS: Final = 25_000
+
+
+def connector_to(settings: Settings) -> Callable[[], Any]:
+    """Makes a connection whenever it is called: through the Cloud SQL connector with IAM authentication where an instance
+    is named, over a unix socket otherwise. The socket still has the timeout of connecting; who waits longer sets another.
+
+    Raises Unavailable; what it returns raises that, or an error of the driver.
+    """
+    connect = _cloud_connector(settings) if settings.cloud_sql_instance else _socket_connector(settings)
+
+    def connect_to_postgresql() -> Any:
+        try:
+            return connect()
+        except (LookupError, ValueError, struct.error) as error:  # pg8000 was told what no PostgreSQL says
+            raise Unavailable("The database can't be reached") from error
+
+    return connect_to_postgresql
+
+
+def _startup_parameters() -> dict[str, str]:
+    return {"statement_timeout": str(STATEMENT_TIMEOUT_MS), "TimeZone": "UTC"}
+
+
+def _socket_connector(settings: Settings) -> Callable[[], Any]:
+    import pg8000.dbapi
+
+    def connect() -> Any:
+        return pg8000.dbapi.connect(
+            user=settings.database_user,
+            database=settings.database_name,
+            unix_sock=settings.database_socket,
+            ssl_context=False,  # else it asks for TLS first, which a unix socket never has
+            timeout=settings.database_connect_s,
+            startup_params=_startup_parameters(),
+        )
+
+    return connect
+
+
+def _cloud_connector(settings: Settings) -> Callable[[], Any]:
+    import google.auth
+    from aiohttp import ClientError
+    from google.auth.exceptions import GoogleAuthError
+    from google.cloud.sql.connector import Connector
+
+    _bound_sockets(settings.database_connect_s)
+    # "lazy": certificates are refreshed by the request that needs them. A background refresh would stall whenever the
+    # platform takes the CPU away between requests, and hand out an expired certificate afterwards.
+    try:
+        credentials, _ = google.auth.default(scopes=["https://www.googleapis.com/auth/sqlservice.admin"])
+    except GoogleAuthError as error:
+        # The instance's metadata server tells who we are, and may not answer yet; the next request asks again. The
+        # connector would ask too, and leave a thread behind each time that it gets no answer.
+        raise Unavailable("The database can't be reached") from error
+    connector = Connector(
+        ip_type="private",
+        enable_iam_auth=True,
+        refresh_strategy="lazy",
+        credentials=credentials,
+    )
+    deadline_s = 2 * settings.database_connect_s
+
+    def connect() -> Any:
+        connecting: Future[Any] = asyncio.run_coroutine_threadsafe(
+            connector.connect_async(
+                str(settings.cloud_sql_instance),
+                "pg8000",
+                user=settings.database_user,
+                db=settings.database_name,
+                timeout=settings.database_connect_s,
+                startup_params=_startup_parameters(),
+            ),
+            connector._loop,
+        )
+        try:
+            return connecting.result(deadline_s)
+        except FutureTimeoutError as error:
+            # Others may be in front of it in the connector's thread, or Google's services silent.
+            connecting.cancel()
+            raise Unavailable("The database can't be reached") from error
+        except (GoogleAuthError, ClientError) as error:
+            # The road begins at Google's own services: a token, and a certificate from the Cloud SQL Admin API.
+            raise Unavailable("The database can't be reached") from error
+
+    return connect
+
+
+class _BoundSockets:
+    """The module `socket`, as far as the connector uses it, with a timeout for what it opens: that of connecting, of
+    each step of the TLS handshake, and of the start of the session.
+    """
+
+    def __init__(self, timeout_s: float) -> None:
+        self._timeout_s = timeout_s
+
+    def create_connection(self, address: tuple[str, int]) -> socket.socket:
+        return socket.create_connection(address, self._timeout_s)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(socket, name)
+
+
+def _bound_sockets(timeout_s: float) -> None:
+    from google.cloud.sql.connector import connector
+
+    vars(connector)["socket"] = _BoundSockets(timeout_s)
