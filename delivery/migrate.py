@@ -23,6 +23,7 @@ from sqlalchemy import Connection, text
 
 from shared.adapters.cloud_sql import make_engine
 from shared.config import settings
+from shared.log_redaction import redact
 
 ROWS = "finance_rows"
 READERS = "finance_readers"
@@ -111,6 +112,7 @@ def _quoted(connection: Connection, name: str) -> str:
 
 
 def main() -> int:
+    redact()
     owner = os.environ["DATABASE_OWNER"]
     users = [user for user in os.environ["FUNCTION_USERS"].split(",") if user]
     readers = [reader for reader in os.environ.get("DATABASE_READERS", "").split(",") if reader]

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import pytest
 
+from shared.log_redaction import redact
 from shared.web.request_log import StructuredFormatter
 
 PATTERNS: Final = {
@@ -91,13 +92,16 @@ _watch = pytest.StashKey[Watch]()
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[_watch] = watch = Watch(passwords_in(Path(__file__).parent))
+    redact()
     log = logging.getLogger("finance_api")
     log.setLevel(logging.INFO)
-    log.addHandler(watch)
+    for logger in (log, logging.getLogger()):
+        logger.addHandler(watch)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    logging.getLogger("finance_api").removeHandler(config.stash[_watch])
+    for logger in (logging.getLogger("finance_api"), logging.getLogger()):
+        logger.removeHandler(config.stash[_watch])
 
 
 @pytest.hookimpl(trylast=True)

@@ -36,6 +36,7 @@ from werkzeug.routing import Map, MapAdapter, Rule
 
 from shared.adapters import bigquery, cloud_sql, tracing
 from shared.config import read_settings
+from shared.log_redaction import redact
 from shared.users.caller import Caller
 from shared.web import request_log
 from shared.web.body_room import room
@@ -68,6 +69,7 @@ class Api:
 
         Raises ConfigurationError: a process whose settings can't hold ends here, and never takes a request.
         """
+        redact()
         read_settings(os.environ)
         # All that is loaded by now stays: looked through for garbage in each worker, its memory would no longer be shared
         # with the process that loaded it, and the first request would wait 30 ms for the copying.

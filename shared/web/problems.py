@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from shared import errors
 from shared.fields import as_text
 from shared.ledger.money import plain
+from shared.log_redaction import innermost, names_of, raised_at
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -74,7 +75,10 @@ def problem_from_failure(error: errors.FinanceApiError) -> Response:
     elif status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = "30"
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        _log.warning("%s: %s", error.code, error.detail, extra={"fields": {"cause": type(error.__cause__).__name__}})
+        cause = error.__cause__
+        told = {} if cause is None else {"causes": names_of(cause), "raised_at": raised_at(innermost(cause))}
+        fields = {"cause": type(cause).__name__, **told}
+        _log.warning("%s: %s", error.code, error.detail, extra={"fields": fields})
     return problem(status, error.code, error.detail, members, headers)
 
 

@@ -16,6 +16,7 @@ from uuid import uuid4
 
 from shared.adapters.tracing import End
 from shared.config import ConfigurationError, settings
+from shared.log_redaction import OURS, names_of, stack_of
 from shared.web.trace_context import TraceContext
 
 _log = logging.getLogger("finance_api.requests")
@@ -63,19 +64,24 @@ class StructuredFormatter(logging.Formatter):
         line.update(getattr(record, "fields", {}))
         if record.exc_info and record.exc_info[1] is not None:
             # The stack, but not the exception's own text: that may quote a value or a statement's parameters.
-            line["stack"] = [f"{frame.filename}:{lineno} {frame.name}" for frame, lineno in _frames(record.exc_info[1])]
-            line["exception"] = type(record.exc_info[1]).__name__
+            line["stack"] = stack_of(record.exc_info[1])
+            line["exception"], *causes = names_of(record.exc_info[1])
+            if causes:
+                line["causes"] = causes
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
 def set_up() -> None:
-    """Sends our log to standard output as structured lines. Once a process; the platform's own loggers are left alone."""
-    log = logging.getLogger("finance_api")
+    """Sends our log to standard output as structured lines, and that of the libraries, whose words `redact` has taken
+    out. Once a process.
+    """
+    log = logging.getLogger(OURS)
     if any(isinstance(handler, Output) for handler in log.handlers):
         return
     handler = Output(sys.stdout)
     handler.setFormatter(StructuredFormatter())
     log.addHandler(handler)
+    logging.getLogger().addHandler(handler)
     log.setLevel(logging.INFO)
     log.propagate = False
 
@@ -116,18 +122,3 @@ def _project() -> str:
         return settings().google_cloud_project
     except ConfigurationError:  # the line that tells of it must be written all the same
         return "-"
-
-
-def _frames(error: BaseException) -> list[tuple[Any, int]]:
-    frames = []
-    trace = error.__traceback__
-    while trace is not None:
-        frames.append((_Frame(trace.tb_frame.f_code.co_filename, trace.tb_frame.f_code.co_name), trace.tb_lineno))
-        trace = trace.tb_next
-    return frames
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    filename: str
-    name: str

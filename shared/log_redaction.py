@@ -1,0 +1,145 @@
+"""What others write to the log, without their words: a library's message, an exception's text and a warning may quote a
+statement, its parameters, an address or a hash.
+
+Done where records are made and not in a handler: gunicorn, Flask and functions-framework bring handlers of their own,
+some after our code is loaded. What remains says who logged, where, and which exceptions were raised where. Our own
+loggers (`finance_api` and below) keep their messages, which hold nothing private; the suite reads every one.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import threading
+import warnings
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Final, TextIO
+
+from shared.config import ConfigurationError
+
+OURS: Final = "finance_api"
+_LIFECYCLE: Final = "gunicorn.error"
+"""At INFO it says that it starts, listens and ends, and nothing of any request."""
+_CHAIN_MAX: Final = 10
+
+_make_record: Callable[..., logging.LogRecord] = logging.LogRecord
+
+
+def redact() -> None:
+    """From here on nothing but our own loggers writes words of its own in this process. Once a process, and before any
+    request; what pytest or a debugger has put into the interpreter's hooks is left there.
+    """
+    global _make_record  # noqa: PLW0603 - the factory of the process
+    if logging.getLogRecordFactory() is not _redacted_record:
+        _make_record = logging.getLogRecordFactory()
+        logging.setLogRecordFactory(_redacted_record)
+    logging.raiseExceptions = False  # a handler that fails would print the record, and what was being handled
+    if sys.excepthook is sys.__excepthook__:
+        sys.excepthook = _end_of_process
+    if threading.excepthook is threading.__excepthook__:
+        threading.excepthook = _end_of_thread
+    if sys.unraisablehook is sys.__unraisablehook__:
+        sys.unraisablehook = _unraisable
+    warnings.showwarning = _warning
+
+
+def names_of(error: BaseException) -> list[str]:
+    """The class of the exception and of those that led to it, latest first. PostgreSQL's state and constraint are added:
+    names of ours that say what the text would have said.
+    """
+    return [type(link).__name__ + _state(link) for link in _chain(error)]
+
+
+def innermost(error: BaseException) -> BaseException:
+    """The exception at the beginning of its chain: where it went wrong first."""
+    return _chain(error)[-1]
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    chain: list[BaseException] = []
+    current: BaseException | None = error
+    while current is not None and len(chain) < _CHAIN_MAX:
+        chain.append(current)
+        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+    return chain
+
+
+def stack_of(error: BaseException) -> list[str]:
+    """Where it was raised: file, line and function of each frame, outermost first; no source line and no value."""
+    frames, trace = [], error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        frames.append(f"{code.co_filename}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    return frames
+
+
+def raised_at(error: BaseException) -> str | None:
+    """The innermost frame of its stack."""
+    stack = stack_of(error)
+    return stack[-1] if stack else None
+
+
+def _state(error: BaseException) -> str:
+    fields = error.args[0] if error.args else None
+    if not isinstance(fields, dict) or "C" not in fields:
+        return ""
+    constraint = f" {fields['n']}" if "n" in fields else ""
+    return f"({fields['C']}{constraint})"
+
+
+def _redacted_record(
+    name: Any, level: int, pathname: str, lineno: int, msg: object, args: Any, exc_info: Any, *rest: Any, **more: Any
+) -> logging.LogRecord:
+    ours = name == OURS or str(name).startswith(f"{OURS}.")
+    if ours or (name == _LIFECYCLE and level == logging.INFO):
+        return _make_record(name, level, pathname, lineno, msg, args, exc_info, *rest, **more)
+    said = f"{name} at {pathname}:{lineno}"
+    error = exc_info[1] if isinstance(exc_info, tuple) else exc_info
+    if isinstance(error, BaseException):
+        said += f": {_said_of(error)}"
+    record = _make_record(name, level, pathname, lineno, said, (), None, *rest, **more)
+    record.stack_info = None
+    return record
+
+
+def _said_of(error: BaseException) -> str:
+    return f"{' from '.join(names_of(error))}, raised at {raised_at(error)}"
+
+
+def _write(message: str, error: BaseException) -> None:
+    """A line of its own: the hooks are called when logging itself may be gone."""
+    line = {"severity": "ERROR", "message": message, "exception": names_of(error), "stack": stack_of(error)}
+    print(json.dumps(line), file=sys.stderr, flush=True)  # noqa: T201
+
+
+def _end_of_process(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if isinstance(error, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+    elif isinstance(error, ConfigurationError):  # its text names variables, never their values
+        _write(f"the process ends: {error}", error)
+    else:
+        _write("the process ends", error)
+
+
+def _end_of_thread(ended: threading.ExceptHookArgs) -> None:
+    if ended.exc_value is not None and not isinstance(ended.exc_value, SystemExit):
+        _write("a thread ends", ended.exc_value)
+
+
+def _unraisable(raised: sys.UnraisableHookArgs) -> None:
+    if raised.exc_value is not None:
+        _write("an exception that nobody can catch", raised.exc_value)
+
+
+def _warning(
+    message: Warning | str,  # noqa: ARG001 - the signature is Python's
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,  # noqa: ARG001
+    line: str | None = None,  # noqa: ARG001
+) -> None:
+    logging.getLogger(OURS).warning("%s at %s:%d", category.__name__, filename, lineno)
