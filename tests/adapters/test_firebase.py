@@ -558,3 +558,13 @@ def test_a_token_from_before_a_new_password_links_nothing(google, token):
     with pytest.raises(Unauthenticated, match="get a new one"):
         caller(token(email=email))
     assert stored(user_id).firebase_uid is None
+
+
+def test_who_owns_another_domain_does_not_take_an_account_over(google, token):
+    """fass.example is not faß.example, though IDNA 2003 wrote both alike; each owner links their own account."""
+    local = uuid4().hex
+    theirs, ours = with_password(f"{local}@fass.example"), with_password(f"{local}@xn--fa-hia.example")
+    assert caller(token(email=f"{local}@faß.example")).user_id == ours
+    assert stored(theirs).firebase_uid is None
+    assert stored(theirs).password_hash is not None
+    assert caller(token(email=f"{local}@fass.example")).user_id == theirs

@@ -216,3 +216,39 @@ def test_one_address_can_not_make_accounts_without_end(sign_up):
     assert refused.status_code == 429
     assert 1 <= int(refused.headers["Retry-After"]) <= 5
     assert sign_up("203.0.113.78", email=new_email(), password=PASSWORD).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("domain", "ascii_domain", "look_alike"),
+    [
+        ("faß.example", "xn--fa-hia.example", "fass.example"),
+        ("FAẞ.example", "xn--fa-hia.example", "fass.example"),
+        ("βόλος.example", "xn--nxasmm1c.example", "xn--nxasmq6b.example"),
+        ("نامه\u200cای.example", "xn--mgba3gch31f060k.example", "xn--mgba3gch31f.example"),
+    ],
+)
+def test_domains_that_idna_2003_took_for_one_are_two_accounts(sign_up, client, domain, ascii_domain, look_alike):
+    """Each logs in as itself, also under the name in ASCII; an account stored before stays with that name."""
+    local = f"ana.{uuid4().hex[:12]}"
+    before = sign_up(email=f"{local}@{look_alike}", password=PASSWORD)
+    made = sign_up(email=f"{local}@{domain}", password="eight blue lanterns")
+    assert (before.status_code, made.status_code) == (201, 201)
+    assert (before.json["email"], made.json["email"]) == (f"{local}@{look_alike}", f"{local}@{ascii_domain}")
+    for typed, password, status in (
+        (domain, "eight blue lanterns", 200),
+        (ascii_domain, "eight blue lanterns", 200),
+        (domain, PASSWORD, 401),
+        (look_alike, PASSWORD, 200),
+        (look_alike, "eight blue lanterns", 401),
+    ):
+        login = {"email": f"{local}@{typed}", "password": password}
+        assert client("login").post("/login", json=login).status_code == status, typed
+
+
+@pytest.mark.parametrize(
+    "domain", ["a..é.example", "-é.example", "☃.example", "xn--é.example", f"{'é' * 64}.example", "é"]
+)
+def test_a_domain_that_idna_2008_does_not_know_is_refused_by_name(sign_up, domain):
+    """Symbols are no letters there; such a domain can be named in ASCII."""
+    refused = sign_up(email=f"ana@{domain}", password=PASSWORD)
+    assert (refused.status_code, pointers(refused)) == (422, ["/email"])

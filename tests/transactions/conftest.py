@@ -28,6 +28,9 @@ class Scene:
     market: UUID
     euro: UUID
 
+    def add_user(self) -> UUID:
+        return _add_user(self.work)
+
     def another_portfolio(self) -> UUID:
         return _add_portfolio(self.work, self.user_id)
 
@@ -48,13 +51,7 @@ def scenes(database: None) -> Callable[[], AbstractContextManager[Scene]]:
 @contextmanager
 def _scene() -> Iterator[Scene]:
     with cloud_sql.engines().writing.connect() as work:
-        user_id = uuid4()
-        now = clock.now()
-        work.execute(
-            users.insert().values(
-                id=user_id, email=f"{user_id}@example.com", password_hash="x", created_at=now, updated_at=now
-            )
-        )
+        user_id = _add_user(work)
         yield Scene(
             work,
             user_id,
@@ -64,6 +61,13 @@ def _scene() -> Iterator[Scene]:
             euro=_add_asset(work, None, "EUR"),
         )
         work.rollback()
+
+
+def _add_user(work: Connection) -> UUID:
+    user_id, now = uuid4(), clock.now()
+    row = {"id": user_id, "email": f"{user_id}@example.com", "password_hash": "x"}
+    work.execute(users.insert().values(**row, created_at=now, updated_at=now))
+    return user_id
 
 
 def _add_portfolio(work: Connection, user_id: UUID) -> UUID:

@@ -10,7 +10,7 @@ import pytest
 
 from shared.adapters import cloud_sql
 from shared.assets.models import manual_closes, splits
-from shared.errors import NotFound
+from shared.errors import NotFound, Unauthenticated
 from shared.ledger.joined import JoinedColumns
 from shared.ledger.transactions import SplitEvent
 from shared.portfolios.repository import read_portfolio_and_version
@@ -131,6 +131,10 @@ def test_a_portfolio_comes_with_the_version_of_the_market(scene):
     assert cloud_sql.statements.get() - before == 1
     assert portfolio.id == scene.portfolio_id
     assert isinstance(version, int)
-    for portfolio_id, owner_id in ((scene.portfolio_id, uuid4()), (uuid4(), scene.user_id)):
-        with pytest.raises(NotFound):
-            read_portfolio_and_version(scene.work, portfolio_id, owner_id)
+    for portfolio_id, caller, refusal in (
+        (scene.portfolio_id, Caller(scene.add_user()), NotFound),
+        (uuid4(), Caller(scene.user_id), NotFound),
+        (scene.portfolio_id, Caller(uuid4()), Unauthenticated),
+    ):
+        with pytest.raises(refusal):
+            read_portfolio_and_version(scene.work, portfolio_id, caller)
