@@ -1,9 +1,10 @@
-"""What others write to the log, without their words: a library's message, an exception's text and a warning may quote a
-statement, its parameters, an address or a hash.
+"""What others write to the log, without their words: a library's message, an exception's text and a
+warning may quote a statement, its parameters, an address or a hash.
 
-Done where records are made and not in a handler: gunicorn, Flask and functions-framework bring handlers of their own,
-some after our code is loaded. What remains says who logged, where, and which exceptions were raised where. Our own
-loggers (`finance_api` and below) keep their messages, which hold nothing private; the suite reads every one.
+This happens where records are created and not in a handler: gunicorn, Flask and functions-framework
+bring handlers of their own, some after our code is loaded. What remains says who logged, where, and
+which exceptions were raised where. Our own loggers (`finance_api` and below) keep their messages,
+which hold nothing private; the suite reads every one.
 """
 
 from __future__ import annotations
@@ -28,8 +29,9 @@ _make_record: Callable[..., logging.LogRecord] = logging.LogRecord
 
 
 def redact() -> None:
-    """From here on nothing but our own loggers writes words of its own in this process. Once a process, and before any
-    request; what pytest or a debugger has put into the interpreter's hooks is left there.
+    """From here on nothing but our own loggers writes words of its own in this process. Once a
+    process, and before any request; what pytest or a debugger has put into the interpreter's hooks
+    is left there.
     """
     global _make_record  # noqa: PLW0603 - the factory of the process
     if logging.getLogRecordFactory() is not _redacted_record:
@@ -46,8 +48,8 @@ def redact() -> None:
 
 
 def names_of(error: BaseException) -> list[str]:
-    """The class of the exception and of those that led to it, latest first. PostgreSQL's state and constraint are added:
-    names of ours that say what the text would have said.
+    """The class of the exception and of those that led to it, latest first. PostgreSQL's state and
+    constraint are added: names of ours that say what the text would have said.
     """
     return [type(link).__name__ + _state(link) for link in _chain(error)]
 
@@ -67,7 +69,9 @@ def _chain(error: BaseException) -> list[BaseException]:
 
 
 def stack_of(error: BaseException) -> list[str]:
-    """Where it was raised: file, line and function of each frame, outermost first; no source line and no value."""
+    """Where it was raised: file, line and function of each frame, outermost first; no source line
+    and no value.
+    """
     frames, trace = [], error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code
@@ -112,7 +116,8 @@ def _said_of(error: BaseException) -> str:
 def _write(message: str, error: BaseException) -> None:
     """A line of its own: the hooks are called when logging itself may be gone."""
     line = {"severity": "ERROR", "message": message, "exception": names_of(error), "stack": stack_of(error)}
-    print(json.dumps(line), file=sys.stderr, flush=True)  # noqa: T201
+    sys.stderr.write(f"{json.dumps(line)}\n")
+    sys.stderr.flush()
 
 
 def _end_of_process(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -131,7 +136,7 @@ def _end_of_thread(ended: threading.ExceptHookArgs) -> None:
 
 def _unraisable(raised: sys.UnraisableHookArgs) -> None:
     if raised.exc_value is not None:
-        _write("an exception that nobody can catch", raised.exc_value)
+        _write("an exception that could not be raised", raised.exc_value)
 
 
 def _warning(

@@ -1,19 +1,18 @@
-"""New connections to PostgreSQL, each within a deadline: over a unix socket, or through the Cloud SQL connector.
+"""New connections to PostgreSQL, each within a deadline: over a unix socket, or through the Cloud
+SQL connector.
 
-A server that accepts and says nothing, one that never accepts, and one that dies while it starts the session end an
-attempt alike. Neither driver nor connector does that by itself: pg8000 waits for ever for the first byte, and the
-connector opens its socket and shakes hands without a timeout, in the one thread that serves every connection of the process.
+A server that accepts and says nothing, one that never accepts, and one that dies while it starts
+the session end an attempt alike. Neither driver nor connector does that by itself: pg8000 waits for
+ever for the first byte, and the connector opens its socket and shakes hands without a timeout, in
+the one thread that serves every connection of the process.
 """
 # ruff: noqa: SLF001 - the connector has no public name for its loop; its version is locked
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import struct
 from collections.abc import Callable
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import Any, Final
 
 from shared.config import Settings
@@ -23,8 +22,9 @@ STATEMENT_TIMEOUT_MS: Final = 25_000
 
 
 def connector_to(settings: Settings) -> Callable[[], Any]:
-    """Makes a connection whenever it is called: through the Cloud SQL connector with IAM authentication where an instance
-    is named, over a unix socket otherwise. The socket still has the timeout of connecting; who waits longer sets another.
+    """Makes a connection whenever it is called: through the Cloud SQL connector with IAM
+    authentication where an instance is named, over a unix socket otherwise. The socket still has
+    the timeout of connecting; who waits longer sets another.
 
     Raises Unavailable; what it returns raises that, or an error of the driver.
     """
@@ -33,7 +33,7 @@ def connector_to(settings: Settings) -> Callable[[], Any]:
     def connect_to_postgresql() -> Any:
         try:
             return connect()
-        except (LookupError, ValueError, struct.error) as error:  # pg8000 was told what no PostgreSQL says
+        except (LookupError, ValueError, struct.error) as error:  # the answer is no PostgreSQL's
             raise Unavailable("The database can't be reached") from error
 
     return connect_to_postgresql
@@ -60,6 +60,8 @@ def _socket_connector(settings: Settings) -> Callable[[], Any]:
 
 
 def _cloud_connector(settings: Settings) -> Callable[[], Any]:
+    import asyncio
+
     import google.auth
     from aiohttp import ClientError
     from google.auth.exceptions import GoogleAuthError
@@ -83,7 +85,7 @@ def _cloud_connector(settings: Settings) -> Callable[[], Any]:
     deadline_s = 2 * settings.database_connect_s
 
     def connect() -> Any:
-        connecting: Future[Any] = asyncio.run_coroutine_threadsafe(
+        connecting = asyncio.run_coroutine_threadsafe(
             connector.connect_async(
                 str(settings.cloud_sql_instance),
                 "pg8000",
@@ -96,7 +98,7 @@ def _cloud_connector(settings: Settings) -> Callable[[], Any]:
         )
         try:
             return connecting.result(deadline_s)
-        except FutureTimeoutError as error:
+        except TimeoutError as error:
             # Others may be in front of it in the connector's thread, or Google's services silent.
             connecting.cancel()
             raise Unavailable("The database can't be reached") from error
@@ -108,8 +110,8 @@ def _cloud_connector(settings: Settings) -> Callable[[], Any]:
 
 
 class _BoundSockets:
-    """The module `socket`, as far as the connector uses it, with a timeout for what it opens: that of connecting, of
-    each step of the TLS handshake, and of the start of the session.
+    """The module `socket`, as far as the connector uses it, with a timeout for what it opens: that
+    of connecting, of each step of the TLS handshake, and of the start of the session.
     """
 
     def __init__(self, timeout_s: float) -> None:

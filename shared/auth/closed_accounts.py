@@ -1,9 +1,10 @@
-"""What is kept of an account that came through Firebase and was closed: enough for its last tokens not to bring it back.
+"""What is kept of an account that came through Firebase and was closed: enough for its last tokens
+not to bring it back.
 
-The first Firebase ID token of somebody unknown makes an account. One from before the closing lives on for up to an hour, and
-the session behind it renews it without anybody's doing: a page left open in another tab would open the account again with
-its next GET. So the closing leaves a hash of the Firebase user's id, and who signed in before it is refused; signing in
-again opens a new account.
+The first Firebase ID token of an unknown user opens an account. A token from before the closing
+lives on for up to an hour, and the session behind it renews it by itself: a page left open in
+another tab would open the account again with its next GET. So the closing leaves a hash of the
+Firebase user's id, and a sign-in from before it is refused; a new sign-in opens a new account.
 """
 
 from __future__ import annotations

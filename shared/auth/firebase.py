@@ -1,4 +1,6 @@
-"""Which user of ours a Firebase ID token speaks for; the first one for a verified e-mail address makes or links them."""
+"""Which user of ours a Firebase ID token speaks for; the first one for a verified e-mail address
+makes or links them.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ __all__ = ["ISSUER_PREFIX", "caller_of_firebase_token"]
 def caller_of_firebase_token(settings: Settings, token: str) -> Caller:
     """The user as a caller; one statement for those seen before.
 
-    Raises Unauthenticated, Unavailable, or Forbidden where the token is good but may not become a user.
+    Raises Unauthenticated, Unavailable, or Forbidden where the token is good but may not become a
+    user.
     """
     identity = identity_of(settings, token)
     with cloud_sql.reading() as work:
@@ -34,9 +37,10 @@ def caller_of_firebase_token(settings: Settings, token: str) -> Caller:
 def _add_or_link(identity: FirebaseIdentity) -> LinkedUser:
     """Adds the user, or links the one who signed up with this e-mail address.
 
-    Anybody can sign up with anybody's address, since we send no mail; Firebase has seen this one verified. So linking
-    ends what the unverified password gave: it is forgotten, and every token that it bought is void (Firebase does the
-    same to an unverified password of its own). An account that is linked to another Firebase user stays theirs.
+    Anybody can sign up with anybody's address, since we send no mail; Firebase has seen this one
+    verified. So linking ends what the unverified password gave: it is forgotten, and every token
+    that it bought is void (Firebase does the same to an unverified password of its own). An account
+    that is linked to another Firebase user stays theirs.
     """
     if identity.email is None or not identity.email_verified:
         raise Forbidden("Firebase has not verified this user's e-mail address")
@@ -66,8 +70,9 @@ def _add_or_link(identity: FirebaseIdentity) -> LinkedUser:
 
 
 def _refuse_void(identity: FirebaseIdentity, user: LinkedUser) -> None:
-    """Raises Unauthenticated for a token from before the account's `not_before`. Firebase tells whole seconds, so one
-    that is issued in the rest of the same second is refused too, and the next one is good.
+    """Raises Unauthenticated for a token from before the account's `not_before`. Firebase tells
+    whole seconds, so one that is issued in the rest of the same second is refused too, and the next
+    one is good.
     """
     if user.not_before is not None and identity.issued_at < user.not_before:
         raise Unauthenticated("The Firebase ID token is from before the account's last change: get a new one")

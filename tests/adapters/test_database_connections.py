@@ -133,6 +133,19 @@ def test_a_cloud_sql_instance_with_somebody_elses_certificate(on_cloud_sql, tmp_
         refused_within(2 * CONNECT_S)
 
 
+def test_a_google_that_says_nothing(on_cloud_sql, settings_anew, tmp_path):
+    """Neither a token nor a certificate comes: the same deadline, though the connector waits for minutes."""
+    quiet = socket.socket()
+    quiet.bind(("127.0.0.1", 0))
+    account = json.loads((tmp_path / "account.json").read_text())
+    account["token_uri"] = f"http://127.0.0.1:{quiet.getsockname()[1]}/token"
+    (tmp_path / "quiet.json").write_text(json.dumps(account))
+    settings_anew(GOOGLE_APPLICATION_CREDENTIALS=tmp_path / "quiet.json")
+    with serving(quiet, silent):
+        for _ in range(2):
+            refused_within(2 * CONNECT_S)
+
+
 def test_many_at_once_wait_no_longer_than_one(on_cloud_sql):
     """They share the connector's thread, and each has its own deadline."""
     took_s = []

@@ -33,6 +33,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from local.catalog import ROOT
+from local.functions import load_function
 from shared.adapters import cloud_sql, firebase
 from shared.auth import tokens
 from shared.auth.closed_accounts import close_account
@@ -568,3 +569,20 @@ def test_who_owns_another_domain_does_not_take_an_account_over(google, token):
     assert stored(theirs).firebase_uid is None
     assert stored(theirs).password_hash is not None
     assert caller(token(email=f"{local}@fass.example")).user_id == theirs
+
+
+def test_over_http_a_closed_account_stays_closed_until_the_next_sign_in(google, token):
+    """DELETE with a fresh sign-in, then what a page that is still open goes on to ask."""
+    http = load_function("account").test_client()
+    uid, now = uuid4().hex, int(time.time())
+    old = {"Authorization": f"Bearer {token(sub=uid)}"}
+    account_id = http.get("/account", headers=old).json["id"]
+    assert http.delete("/account", headers=old).status_code == 204
+    renewed = {"Authorization": f"Bearer {token(sub=uid, auth_time=now - 1, iat=now)}"}
+    for headers in (old, renewed):
+        for method in ("GET", "PATCH", "DELETE"):
+            refused = http.open("/account", method=method, json={"name": "Ana"}, headers=headers)
+            assert (refused.status_code, refused.json["code"]) == (401, "unauthenticated")
+    assert http.get("/account").status_code == 401
+    later = {"Authorization": f"Bearer {token(sub=uid, auth_time=now + 3, iat=now + 3)}"}
+    assert http.get("/account", headers=later).json["id"] != account_id
