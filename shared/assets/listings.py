@@ -18,7 +18,9 @@ from shared.adapters.prices.symbols import CRYPTO, asked_pair, asked_symbol, exc
 from shared.errors import ProviderError, SymbolNotServed, Unavailable, UnknownSymbol
 from shared.fields import one_line_of
 from shared.ledger.money import CURRENCIES
+from shared.market.doubtful_actions import dated_by_closes, doubts, without
 from shared.market.price_chains import chain_for
+from shared.market.validation import check_answer
 from shared.sources import Listing, PriceSource, Split, vendor_of
 
 UNITED_STATES: Final = "US"
@@ -95,7 +97,8 @@ def find(
 
 
 def splits_of(sources: Mapping[str, PriceSource], found: Found, first: date, last: date) -> tuple[Split, ...]:
-    """The asset's splits from `first` to `last`, by the first of its vendors that answers; none where nobody does.
+    """The asset's splits from `first` to `last`, by the first of its vendors that answers well; none where nobody does. One
+    that the closes deny is left out: ingestion will keep it aside.
 
     A ledger needs them at once: whoever enters a purchase before a split and a sale after it would otherwise be told,
     until the next run of ingest-prices, that they sell more than they hold.
@@ -104,7 +107,10 @@ def splits_of(sources: Mapping[str, PriceSource], found: Found, first: date, las
         return ()
     for provider, provider_symbol in found.sources:
         try:
-            return tuple(sources[provider].daily(provider_symbol, first, last).splits)
+            prices = sources[provider].daily(provider_symbol, first, last)
+            check_answer(prices, found.currency, first, last)
+            prices, _ = dated_by_closes(prices)
+            return tuple(without(prices, doubts(prices)).splits)
         except ProviderError as error:
             _log.warning("reading the splits of a new asset: %s: %s", error.code, error.detail)
     return ()

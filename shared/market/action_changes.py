@@ -1,7 +1,7 @@
 """What a vendor says of an asset's splits and dividends against what is stored of them. Pure: values in, values out.
 
-Two things take a stored row away: the same split told with another date (shared/market/same_split.py), and a vendor that
-no longer tells what it told before. What other sources have told, by hand or otherwise, is not its to take back.
+Three things take a stored row away: the same split told with another date (shared/market/same_split.py), closes that deny
+it (shared/market/doubtful_actions.py), and a vendor that no longer tells what it told before. What other sources have told, by hand or otherwise, is not its to take back.
 """
 
 from __future__ import annotations
@@ -48,10 +48,21 @@ class ActionChanges:
 
 
 def action_changes(
-    told: Sequence[ActionRow], stored: Sequence[StoredAction], vendors: Sequence[str], in_full: ToldInFull | None
+    told: Sequence[ActionRow],
+    stored: Sequence[StoredAction],
+    vendors: Sequence[str],
+    in_full: ToldInFull | None,
+    denied: Sequence[ActionRow] = (),
 ) -> ActionChanges:
-    """For one asset. `vendors` are its own, in their order."""
+    """For one asset. `vendors` are its own, in their order; `denied` is told too, and not believed any more: what that
+    source has told so before goes.
+    """
     found = ActionChanges()
+    unbelieved = {row._replace(pay_date=None) for row in denied}
+    found.withdrawn += [
+        Withdrawn(each, each.row.source) for each in stored if each.row._replace(pay_date=None) in unbelieved
+    ]
+    stored = [each for each in stored if each.row._replace(pay_date=None) not in unbelieved]
     same = _same_splits(told, stored, vendors)
     for row in told:
         if row.type == "SPLIT" and row.ex_date in same:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from shared.market.action_quarantine import KnownDoubts, QuarantinedAction
 from shared.market.coverage import Days
 from shared.market.ingestion_schemas import IngestionError
 from shared.market.merge import StagedRows
@@ -22,7 +23,8 @@ class Plan:
 
     `kept` are the days whose closes only the vendor that gave them may correct. Vendors differ by a cent now and then: one
     that stands in for an evening fills that evening, and does not rewrite the days before it. `at_its_word`: somebody has
-    named the asset and the days; what the vendor no longer tells of them goes, however much that is.
+    named the asset and the days; what the vendor no longer tells of them goes, however much that is, and what it tells is
+    believed.
     """
 
     past: Sequence[Days]
@@ -42,8 +44,16 @@ class AssetRead:
     plan: Plan
     provider: str
     """Who answered for the latest days, now or in an earlier run."""
+    known_doubts: KnownDoubts = field(default_factory=dict)
+    """The splits and dividends that earlier runs have kept aside."""
     read: list[Days] = field(default_factory=list)
     failed: bool = False
+    unanswered: set[str] = field(default_factory=set)
+    """The vendors that have failed for this asset."""
+    agreed: bool = False
+    """No other vendor has contradicted a new asset's first closes."""
+    disputed: bool = False
+    """The vendors of a new asset mean different things by its symbol: nothing is stored, and nothing has failed."""
     rested: bool = False
     """A vendor wanted to be left alone, whatever it might have said of this asset."""
     closes: list[StagedRows] = field(default_factory=list)
@@ -52,6 +62,10 @@ class AssetRead:
     """Where all actions were asked for: what is not among them any more."""
     waiting: list[Quarantined] = field(default_factory=list)
     settled: list[tuple[UUID, date]] = field(default_factory=list)
+    doubted: list[QuarantinedAction] = field(default_factory=list)
+    """Told, and not to be stored; what an earlier run has stored of them goes."""
+    waiting_actions: list[QuarantinedAction] = field(default_factory=list)
+    settled_actions: list[tuple[str, date]] = field(default_factory=list)
     rejected: int = 0
     errors: list[IngestionError] = field(default_factory=list)
 

@@ -15,10 +15,11 @@ from typing import Final
 from shared.adapters.bigquery import BigQuery
 from shared.adapters.cloud_sql import reading, writing
 from shared.errors import Unavailable
+from shared.market.action_quarantine import read_known_doubts
 from shared.market.asset_read import AssetRead, Plan
 from shared.market.coverage import Days, Explicit, explicit_days
 from shared.market.fetch_prices import PriceReader
-from shared.market.ingest_prices import BATCH_S, had_their_turn, in_parallel
+from shared.market.ingest_prices import BATCH_S, had_their_turn, in_parallel, keep_doubts
 from shared.market.ingestion_schemas import ActionIngestionRequest, RunReport
 from shared.market.price_chains import WITHOUT_ACTIONS
 from shared.market.run_locks import alone
@@ -54,13 +55,14 @@ def ingest_actions(
         explicit = explicit_days(asked.from_, asked.to, today + ANNOUNCED)
         with reading() as work:
             known = [target for target in read_asset_targets(work, JOB, today, asked.asset_ids) if _may_act(target)]
+            doubts = read_known_doubts(work)
         targets = [target for target in known if not target.resting]
         resting = len(known) - len(targets)
         run = Run(JOB, started_at, requested=len(targets), dry_run=asked.dry_run, resting=resting)
         begin(run)
         splits = None
         try:
-            reader, named = PriceReader(sources, bigquery), asked.asset_ids is not None
+            reader, named = PriceReader(sources, bigquery, doubts), asked.asset_ids is not None
             reads = in_parallel(
                 lambda target: reader.read_actions(target, planned(target, explicit, today, named), today), targets
             )
@@ -110,6 +112,9 @@ def _store(batch: Sequence[AssetRead], bigquery: BigQuery, run: Run, *, turns: b
         run.rejected += each.rejected
         run.count_unread(each.failed, each.target.needed)
         run.errors += each.errors
-    if turns and not run.dry_run:
-        with writing() as work:
+    if run.dry_run:
+        return
+    with writing() as work:
+        keep_doubts(work, batch, run)
+        if turns:
             save_turns(work, JOB, had_their_turn(batch), run.started_at)

@@ -14,10 +14,13 @@ from itertools import islice
 from typing import Final
 from uuid import UUID
 
+from sqlalchemy import Connection
+
 from shared.adapters.bigquery import BigQuery
 from shared.adapters.cloud_sql import reading, writing
 from shared.assets.usage import mark_used
 from shared.errors import Unavailable
+from shared.market.action_quarantine import read_known_doubts, save_action_quarantine
 from shared.market.asset_read import AssetRead, Plan
 from shared.market.coverage import Days, Explicit, explicit_days, grown, missing, with_doubtful
 from shared.market.coverage_store import save_asset_coverage
@@ -64,14 +67,16 @@ def ingest_prices(
             known = [
                 target for target in read_asset_targets(work, JOB, until, asked.asset_ids) if part.has(target.asset_id)
             ]
+            doubts = read_known_doubts(work)
         targets = [target for target in known if not target.resting]
         resting = len(known) - len(targets)
         run = Run(JOB, started_at, requested=len(targets), dry_run=asked.dry_run, part=part, resting=resting)
         begin(run)
         splits = None
         try:
-            reader = PriceReader(sources, bigquery)
-            reads = in_parallel(lambda target: reader.read(target, planned(target, explicit, until)), targets)
+            reader = PriceReader(sources, bigquery, doubts)
+            named = asked.asset_ids is not None
+            reads = in_parallel(lambda target: reader.read(target, planned(target, explicit, until, named)), targets)
             for batch in _batches(reads, batch_rows, run):
                 with turn_to_merge(JOB, part):
                     still_alone()
@@ -85,10 +90,12 @@ def ingest_prices(
         )
 
 
-def planned(target: AssetTarget, explicit: Explicit | None, until: date) -> Plan:
-    """What to ask an asset's vendors for. What a caller names is read from whichever vendor comes first."""
+def planned(target: AssetTarget, explicit: Explicit | None, until: date, named: bool) -> Plan:
+    """What to ask an asset's vendors for. What a caller names is read from whichever vendor comes first, and its splits and
+    dividends, and a new asset's first closes, are taken at its word where assets (`named`) and days are.
+    """
     if explicit is not None:
-        return Plan([], explicit.days(target.first_needed), kept=None)
+        return Plan([], explicit.days(target.first_needed), kept=None, at_its_word=named)
     *past, recent = missing(Days(target.first_needed, until), target.covered)
     return Plan(with_doubtful(past, recent, target.quarantined), recent, kept=target.covered)
 
@@ -113,6 +120,16 @@ def in_parallel(read: Callable[[AssetTarget], AssetRead], targets: Sequence[Asse
 def had_their_turn(batch: Sequence[AssetRead]) -> list[UUID]:
     """The assets that are answered for, well or not, and so go to the end of the queue."""
     return [each.target.asset_id for each in batch if not each.put_off]
+
+
+def keep_doubts(work: Connection, batch: Sequence[AssetRead], run: Run) -> None:
+    """Remembers the splits and dividends that are kept aside, and forgets those that are settled."""
+    save_action_quarantine(
+        work,
+        [waiting for each in batch for waiting in each.waiting_actions],
+        [(each.target.asset_id, key) for each in batch for key in each.settled_actions],
+        run.run_id,
+    )
 
 
 def _batches(reads: Iterable[AssetRead], rows_max: int, run: Run) -> Iterator[Sequence[AssetRead]]:
@@ -163,5 +180,6 @@ def _store(batch: Sequence[AssetRead], bigquery: BigQuery, run: Run, until: date
             [settled for each in batch for settled in each.settled],
             run.run_id,
         )
+        keep_doubts(work, batch, run)
         if turns:
             save_turns(work, JOB, had_their_turn(batch), run.started_at)

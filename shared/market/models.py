@@ -65,6 +65,29 @@ quarantined_closes = sa.Table(
     comment="Closes that are not believed until the next run or a second source says the same",
 )
 
+quarantined_actions = sa.Table(
+    "quarantined_actions",
+    metadata,
+    sa.Column("asset_id", sa.Uuid, sa.ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("type", sa.Text, primary_key=True),
+    sa.Column("ex_date", sa.Date, primary_key=True),
+    sa.Column("told", sa.Text, nullable=False, comment="A split as new:old, a dividend as amount and currency"),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("run_id", sa.Uuid, nullable=False),
+    sa.Column("released", sa.Boolean, nullable=False, server_default=sa.false()),
+    comment="Splits and dividends that the closes deny; released ones are believed on an operator's word",
+)
+
+unpublished_rates = sa.Table(
+    "unpublished_rates",
+    metadata,
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("currency", sa.Text, primary_key=True),
+    sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+    comment="Currencies in use that no publisher has rates of; reported once, when they are found",
+)
+
 market_data_version = sa.Table(
     "market_data_version",
     metadata,

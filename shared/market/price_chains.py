@@ -31,6 +31,10 @@ WITHOUT_ACTIONS: Final = frozenset({"kraken", "coingecko"})
 ACTIONS_IN_ROWS: Final = frozenset({"tiingo"})
 """Vendors that tell splits and dividends in the rows of the closes: a row that tells none says that there was none."""
 
+UNADJUSTED: Final = frozenset({"yahoo"})
+"""Vendors whose closes come divided by later splits and are multiplied again on the way in: they show every split that the
+vendor tells, also one that never was."""
+
 HISTORY_DAYS: Final = {"kraken": 720}
 """Vendors that answer a longer range with its end only. What lies before is asked of the next vendor in the chain."""
 

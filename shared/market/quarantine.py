@@ -42,10 +42,12 @@ class Quarantined:
     asset_id: UUID
     suspect: Suspect
     provider: str
+    disputed: str = ""
+    """How another vendor's closes differ, where that is why."""
 
     @property
     def reason(self) -> str:
-        return (
+        return self.disputed or (
             f"{self.suspect.close} on {self.suspect.date} after {self.suspect.before}: "
             "a move of more than 40% without a split"
         )

@@ -15,11 +15,31 @@ from functools import cache
 from typing import Final
 
 from shared import clock
+from shared.adapters.rates import published
 from shared.config import Settings
-from shared.sources import RateSource, named
+from shared.ledger.money import CURRENCIES
+from shared.sources import RateSource, named, source_name
+
+LAST_RESORT_DAYS: Final = 180
+"""How far back Open Exchange Rates is asked for a currency that it alone has: each day costs one of its counted calls."""
 
 TODAY_ONLY: Final = frozenset({"dolarapi"})
 """Publishers without a past: what they answer says nothing of the days before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """One publisher in a chain. `make` makes it, once; nothing is imported before that.
+
+    `publishes` are the currencies that it has a rate of, against the one that it counts in; that one is among them where
+    another publisher of the chain counts in another. With `days_max` it is asked so far back at most, and one currency
+    that it refuses is not looked for by asking for each alone.
+    """
+
+    name: str
+    make: Callable[[], RateSource]
+    publishes: frozenset[str]
+    days_max: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +55,12 @@ class RateChain:
     served: Callable[[Collection[str]], frozenset[str]]
     """Of the currencies in use, those to ask this chain's publishers for; none of them: the chain is not needed. The
     pivots of all its publishers are among them, since each leaves out its own."""
-    sources: Sequence[Callable[[], RateSource]]
-    """Each makes its publisher, once; nothing is imported before that."""
+    publishers: Sequence[Publisher]
+
+    @property
+    def in_pesos(self) -> bool:
+        """Whether its rates are those of the peso."""
+        return "ARS" in self.served(("ARS",))
 
 
 def chains(settings: Settings, now: Callable[[], datetime] = clock.now) -> Sequence[RateChain]:
@@ -78,24 +102,54 @@ def chains(settings: Settings, now: Callable[[], datetime] = clock.now) -> Seque
 
         return named(DolarApi(settings.dolarapi_url), sample=settings.sample_market)
 
-    def openexchangerates(only: frozenset[str] | None = None) -> Sequence[Callable[[], RateSource]]:
+    def publisher(
+        vendor: str, make: Callable[[], RateSource], publishes: frozenset[str], days_max: int | None = None
+    ) -> Publisher:
+        return Publisher(source_name(vendor, sample=settings.sample_market), make, publishes, days_max)
+
+    def openexchangerates(publishes: frozenset[str], only: frozenset[str] | None = None) -> Sequence[Publisher]:
         key = settings.openexchangerates_key
         if key is None:
             return ()
 
         @cache
-        def made() -> RateSource:
+        def last_resort() -> RateSource:
             from shared.adapters.rates.openexchangerates import OpenExchangeRates
 
             source = OpenExchangeRates(settings.openexchangerates_url, key.get_secret_value(), now, only=only)
             return named(source, sample=settings.sample_market)
 
-        return (made,)
+        return (publisher("openexchangerates", last_resort, publishes, LAST_RESORT_DAYS),)
 
+    dollar, euros, pesos = frozenset({"USD"}), published.ECB, frozenset(published.BCRA_CODES)
     return (
-        RateChain("official", _beside_pesos, (ecb, frankfurter_ecb, *openexchangerates())),
-        RateChain("official", _with_pesos, (bcra, frankfurter_bcra, *openexchangerates(only=frozenset({"ARS"})))),
-        *(RateChain(kind, _dollar_in_pesos, (argentinadatos, dolarapi)) for kind in ("mep", "ccl", "blue")),
+        RateChain(
+            "official",
+            _beside_pesos,
+            (
+                publisher("ecb", ecb, euros),
+                publisher("frankfurter:ECB", frankfurter_ecb, euros),
+                # What BCRA quotes is resolved through the peso: it costs no call of a counted plan.
+                *openexchangerates(frozenset(CURRENCIES) - (pesos - euros)),
+            ),
+        ),
+        RateChain(
+            "official",
+            _with_pesos,
+            (
+                publisher("bcra", bcra, pesos),
+                publisher("frankfurter:BCRA", frankfurter_bcra, pesos),
+                *openexchangerates(dollar, only=frozenset({"ARS"})),
+            ),
+        ),
+        *(
+            RateChain(
+                kind,
+                _dollar_in_pesos,
+                (publisher("argentinadatos", argentinadatos, dollar), publisher("dolarapi", dolarapi, dollar)),
+            )
+            for kind in ("mep", "ccl", "blue")
+        ),
     )
 
 

@@ -39,6 +39,7 @@ def store_actions(bigquery: BigQuery, reads: Sequence[AssetRead], run: Run) -> N
                 stored.get(each.target.asset_id, ()),
                 [provider for provider, _ in each.target.sources],
                 each.in_full,
+                [doubted.row for doubted in each.doubted],
             ),
         )
         for each in reads
@@ -57,7 +58,11 @@ def store_actions(bigquery: BigQuery, reads: Sequence[AssetRead], run: Run) -> N
 
 def _stored(bigquery: BigQuery, reads: Sequence[AssetRead]) -> Mapping[UUID, Sequence[StoredAction]]:
     """By asset, of those that have something to be compared with it: most evenings bring no split at all."""
-    wanted = [each for each in reads if each.in_full is not None or any(row.type == "SPLIT" for row in each.actions)]
+    wanted = [
+        each
+        for each in reads
+        if each.in_full is not None or each.doubted or any(row.type == "SPLIT" for row in each.actions)
+    ]
     if not wanted:
         return {}
     by_asset: dict[UUID, list[StoredAction]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -32,9 +32,17 @@ class ToldInFull:
 
 
 def told_in_full(
-    prices: DailyPrices, provider: str, asked: Days, today: date, *, at_its_word: bool
+    prices: DailyPrices,
+    provider: str,
+    asked: Days,
+    today: date,
+    *,
+    at_its_word: bool,
+    doubted: Collection[tuple[str, date]] = (),
 ) -> ToldInFull | None:
-    """None for an answer without closes: it may be one of a vendor that has lost everything."""
+    """None for an answer without closes: it may be one of a vendor that has lost everything. `doubted` was told as well,
+    by type and ex-date, and is not in `prices`.
+    """
     days = _days_of(prices, asked, today)
     if not days:
         return None
@@ -44,7 +52,7 @@ def told_in_full(
             *(("DIVIDEND", each.ex_date) for each in prices.dividends),
         ]
     )
-    reported |= {("DIVIDEND", each.ex_date) for each in prices.left_out}
+    reported |= {("DIVIDEND", each.ex_date) for each in prices.left_out} | {*doubted}
     told = {type_ for type_, _ in reported}
     types = frozenset(("SPLIT", "DIVIDEND") if vendor_of(provider) in ACTIONS_IN_ROWS else told)
     return ToldInFull(provider, reported, days, today, types, at_its_word)

@@ -140,7 +140,7 @@ def test_the_whole_history_is_read_and_only_actions_are_stored(stage, ingest):
     """From ten days before the first transaction to a year ahead; no close, no coverage, and a version that says so."""
     asset_id = add_asset("ACME")
     add_transaction(asset_id, SINCE)
-    stage.share("ACME", closes(), splits={LONG_AGO: "2"}, dividends={LONG_AGO: "0.25"})
+    stage.share("ACME", closes(fall_on=LONG_AGO), splits={LONG_AGO: "7"}, dividends={LONG_AGO: "0.25"})
     report = ingest()
     asked = (SINCE - 10 * DAY).isoformat(), (TODAY + 366 * DAY).isoformat()
     assert stage.asked_days("ACME") == [asked]
@@ -164,11 +164,17 @@ def test_a_correction_is_recorded(stage, ingest):
     assert stored(CORRECTIONS)[0][6:] == (first["run_id"], second["run_id"])
 
 
-def eodhd(stage: Stage, code: str, dividends: list[dict[str, Any]], splits: list[dict[str, Any]] | None = None) -> None:
+def eodhd(
+    stage: Stage,
+    code: str,
+    dividends: list[dict[str, Any]],
+    splits: list[dict[str, Any]] | None = None,
+    fall_on: date | None = None,
+) -> None:
     """Lets EODHD know a code with these rows, whatever the range: those outside are ours to leave out."""
     quoted = [
         {"date": day.isoformat(), "close": float(close), "volume": 1000 + day.toordinal()}
-        for day, close in sorted(closes().items())
+        for day, close in sorted(closes(fall_on).items())
     ]
     for path, rows in (("eod", quoted), ("splits", splits or []), ("div", dividends)):
         stage.vendor.answer(f"/api/{path}/{code}", lambda asked, rows=rows: Answer(rows))
@@ -203,12 +209,13 @@ def test_announced_dividends_are_stored_and_announced_splits_are_not(stage, inge
         stage,
         "ACME.US",
         [declared(ahead, 0.5, ahead + 14 * DAY)],
-        [{"date": (TODAY + 10 * DAY).isoformat(), "split": "2/1"}, {"date": LONG_AGO.isoformat(), "split": "3/1"}],
+        [{"date": (TODAY + 10 * DAY).isoformat(), "split": "2/1"}, {"date": LONG_AGO.isoformat(), "split": "7/1"}],
+        fall_on=LONG_AGO,
     )
     ingest()
     assert [row[:2] for row in actions()] == [("SPLIT", LONG_AGO), ("DIVIDEND", ahead)]
     [upcoming] = mine.get("dividends")["upcoming"]
-    assert (upcoming["ex_date"], upcoming["entitlement"], upcoming["cash"]) == (ahead.isoformat(), "30", "15.00")
+    assert (upcoming["ex_date"], upcoming["entitlement"], upcoming["cash"]) == (ahead.isoformat(), "70", "35.00")
 
 
 def test_a_vendor_that_stands_in_rewrites_nothing(stage, ingest):
@@ -340,15 +347,16 @@ def test_what_another_source_has_told_is_not_withdrawn(stage, ingest, payer):
 
 
 def test_a_split_that_never_was_is_taken_back_from_every_holder(stage, ingest, client, new_user):
-    """Told by a slip of the vendor, applied for an evening; also where its day is later than the last close."""
+    """A slip of the vendor, close and all, applied for an evening; also where its day is later than the last close."""
     asset_id = add_asset("ACME")
     mine = Account(new_user(), client)
     mine.record("BUY", SINCE.isoformat(), asset=asset_id, quantity="10", unit_price="700")
-    share = stage.share("ACME", closes() | {TODAY: "712"}, splits={TODAY: "7"})
+    share = stage.share("ACME", closes() | {TODAY: "101.5"}, splits={TODAY: "7"})
     stage.ingest()
     ingest()
     assert projected_splits() == [(asset_id, TODAY, 7, 1)]
     share.splits = {}
+    share.closes[TODAY] = "712"
     assert ingest(dry_run=True)["withdrawn"] == 1
     assert projected_splits() == [(asset_id, TODAY, 7, 1)]
     assert ingest()["withdrawn"] == 1
@@ -390,7 +398,7 @@ def test_only_what_is_asked_for_is_read(stage, ingest):
 def test_a_dry_run_counts_and_writes_nothing(stage, ingest):
     asset_id = add_asset("ACME")
     add_transaction(asset_id, SINCE)
-    stage.share("ACME", closes(), splits={LONG_AGO: "2"})
+    stage.share("ACME", closes(fall_on=LONG_AGO), splits={LONG_AGO: "7"})
     report = ingest(dry_run=True)
     assert (report["dry_run"], counts(report)) == (True, (1, 0, 0, 0))
     assert (actions(), projected_splits(), runs(), version()) == ([], [], [], 1)
@@ -399,7 +407,7 @@ def test_a_dry_run_counts_and_writes_nothing(stage, ingest):
 def test_small_batches_store_the_same(stage):
     for symbol in ("A", "B", "C", "D", "E"):
         add_transaction(add_asset(symbol), SINCE)
-        stage.share(symbol, closes(), splits={LONG_AGO: "2"})
+        stage.share(symbol, closes(fall_on=LONG_AGO), splits={LONG_AGO: "7"})
     chosen = Settings.model_validate(vendor_settings(stage.vendor))
     report = ingest_actions(ActionIngestionRequest(), bigquery(), price_sources(chosen), clock.now, batch_assets=2)
     assert (report.status, report.inserted, len(projected_splits())) == ("succeeded", 5, 5)

@@ -162,9 +162,9 @@ def test_a_split_that_its_vendor_moves_is_moved(stage: Stage, asset_id: UUID):
     stage.now += 4 * DAY
     stage.ingest()
     assert projected_splits() == [(asset_id, FRIDAY, 7, 1)]
-    stage.tiingo["ACME"].splits = {MONDAY: "7"}
+    stage.tiingo["ACME"].splits, stage.tiingo["ACME"].closes = {MONDAY: "7"}, closes((MONDAY, 7))
     report = stage.ingest()
-    assert (report.withdrawn, report.inserted) == (1, 1)
+    assert (report.withdrawn, report.inserted, report.corrected) == (1, 1, 1)
     assert known_splits() == [(MONDAY, 7, 1, "tiingo")]
     assert projected_splits() == [(asset_id, MONDAY, 7, 1)]
     assert taken_away() == [(FRIDAY, "7:1", f"7:1 on {MONDAY}", "tiingo")]
@@ -202,7 +202,7 @@ def test_a_run_killed_while_it_moves_a_split_is_completed_by_the_next(stage: Sta
     stage.tiingo["ACME"].closes = closes((FRIDAY, 7))
     stage.now += 4 * DAY
     stage.ingest()
-    stage.tiingo["ACME"].splits = {MONDAY: "7"}
+    stage.tiingo["ACME"].splits, stage.tiingo["ACME"].closes = {MONDAY: "7"}, closes((MONDAY, 7))
     killed(stage, seam)
     assert len(projected_splits()) == 1
     stage.ingest()

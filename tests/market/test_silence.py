@@ -125,7 +125,7 @@ def test_reading_twice_changes_no_row_however_long_the_silence(stage: Stage):
 @pytest.mark.parametrize("first_run", ["before", "after"])
 def test_the_next_vendor_is_asked_for_what_the_first_has_lost(stage: Stage, first_run: str):
     """For what comes after the first one's last close, and for no more: a cent's difference rewrites nothing. The first is
-    asked first every time, and goes on when it is back."""
+    asked first every time, and goes on when it is back. The ten closes that a new asset is checked by are asked for too."""
     asset_id = add_asset("ACME", BOTH)
     add_transaction(asset_id, SINCE)
     share = stage.share("ACME", rising())
@@ -139,7 +139,10 @@ def test_the_next_vendor_is_asked_for_what_the_first_has_lost(stage: Stage, firs
     stood_in = {day: Decimal(close) for day, close in other.items() if YESTERDAY < day <= LATER}
     assert stored_closes(asset_id) == known(share.closes) | stood_in
     assert {row.provider for row in rows_of(asset_coverage)} == {"eodhd"}
-    assert [each.query["from"] for each in stage.vendor.asked if each.path == "/api/eod/ACME.US"] == ["2026-03-20"]
+    assert [each.query["from"] for each in stage.vendor.asked if each.path == "/api/eod/ACME.US"] == [
+        "2026-03-06",
+        "2026-03-20",
+    ]
 
     share.closes = rising(last=LATER + DAY)
     stage.now += DAY

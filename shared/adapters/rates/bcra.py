@@ -18,23 +18,10 @@ from pydantic import BaseModel, Field, TypeAdapter
 
 from shared.adapters.rates.believing import believed, shaped
 from shared.adapters.rates.buenos_aires import date_there
+from shared.adapters.rates.published import BCRA_CODES as CODES
 from shared.adapters.vendor_http import HttpOptions, VendorHttp
 from shared.errors import BadAnswer, ProviderRefused
 from shared.sources import PublishedRate
-
-CODES = {
-    **{
-        code: code
-        for code in (
-            "AUD AWG BOB BRL CAD CHF CLP CNY COP CZK DKK EUR GBP HKD ILS INR JPY NIO NOK NZD PEN PYG RSD RUB SEK SGD "
-            "TRY USD UYU VND ZAR"
-        ).split()
-    },
-    "MXN": "MXP",
-}
-"""The currencies that BCRA quotes, by ISO 4217 code, and what BCRA calls them. Left out: `REF` and `CNH` (second rates of
-USD and CNY), `VEB` (gone), special drawing rights, gold and silver. Any other currency reaches ARS through USD; asking
-BCRA for it would be refused and cost the rest of the answer."""
 
 PAGE_ROWS = 1000
 ROWS_MAX = 50_000

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Unpack
 
 from shared.adapters.rates.believing import believed, day_in_text, in_range, number_in_text
+from shared.adapters.rates.published import ECB
 from shared.adapters.vendor_http import HttpOptions, VendorHttp
 from shared.errors import BadAnswer, SymbolNotServed
 from shared.sources import PublishedRate
@@ -36,7 +37,7 @@ class Ecb:
 
     def daily(self, currencies: Collection[str], kind: str, first: date, last: date) -> Sequence[PublishedRate]:
         """EUR against each of `currencies`, as RateSource.daily."""
-        wanted = set(currencies) - {"EUR"}
+        wanted = set(currencies) & ECB - {"EUR"}
         if kind != "official" or not wanted or last < first:
             return []
         if last - first > RANGE_MAX:

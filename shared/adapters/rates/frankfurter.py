@@ -9,8 +9,8 @@ from typing import Any, Final, Unpack
 
 from pydantic import BaseModel, Field, TypeAdapter
 
-from shared.adapters.rates.bcra import CODES as BCRA_CODES
 from shared.adapters.rates.believing import believed, shaped
+from shared.adapters.rates.published import BCRA_CODES, ECB
 from shared.adapters.vendor_http import HttpOptions, VendorHttp
 from shared.errors import BadAnswer
 from shared.sources import PublishedRate
@@ -67,7 +67,7 @@ class FrankfurterEcb(_Frankfurter):
 
     def daily(self, currencies: Collection[str], kind: str, first: date, last: date) -> Sequence[PublishedRate]:
         """EUR against each of `currencies` in one call, as RateSource.daily."""
-        wanted = set(currencies) - {"EUR"}
+        wanted = set(currencies) & ECB - {"EUR"}
         if kind != "official" or not wanted or last < first:
             return []
         return believed(self.name, self._rates("EUR", wanted, first, last), wanted, first, last)

@@ -48,14 +48,16 @@ def settings(url: str, *, key: str | None = "k3y") -> Settings:
 
 
 def names(chain: RateChain) -> list[str]:
-    return [make().name for make in chain.sources]
+    made = [(each.name, each.make().name) for each in chain.publishers]
+    assert all(name == own for name, own in made)
+    return [name for name, _ in made]
 
 
 def first_answer(chain: RateChain) -> tuple[str, list[PublishedRate]]:
     """As ingestion does it: the first publisher that does not fail."""
-    for make in chain.sources:
+    for publisher in chain.publishers:
         try:
-            source = make()
+            source = publisher.make()
             return source.name, list(source.daily(chain.served(IN_USE), chain.kind, FRIDAY, FRIDAY))
         except ProviderError:
             continue
@@ -161,13 +163,13 @@ def test_the_last_resort_gives_pesos_to_one_chain_and_all_others_to_the_other(ve
 
 def test_three_kinds_share_one_client_for_each_vendor() -> None:
     _, _, mep, ccl, blue = chains(settings("http://127.0.0.1"), lambda: NOON)
-    assert mep.sources[0]() is ccl.sources[0]() is blue.sources[0]()
+    assert mep.publishers[0].make() is ccl.publishers[0].make() is blue.publishers[0].make()
 
 
 def test_the_clock_reaches_the_publishers_that_refuse_the_future(vendor: VendorServer) -> None:
     vendor.answer(f"{BCRA_PATH}/USD", bcra_range([bcra_day(THURSDAY, quotation("USD", 1394.5))]))
     _, pesos, *_ = chains(settings(vendor.url), lambda: NOON)
-    pesos.sources[0]().daily({"USD"}, "official", THURSDAY, FRIDAY + timedelta(days=30))
+    pesos.publishers[0].make().daily({"USD"}, "official", THURSDAY, FRIDAY + timedelta(days=30))
     assert vendor.asked[0].query["fechahasta"] == "2026-03-23"
 
 
