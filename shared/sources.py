@@ -6,18 +6,31 @@ plain calendar dates of the exchange, exact decimals. An adapter that can't give
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
+from shared.ledger.money import CURRENCIES
 from shared.ledger.rates import SAMPLE
+
+ASSET_CLASSES: Final = frozenset({"EQUITY", "ETF", "FUND", "BOND", "CRYPTO", "COMMODITY", "OTHER"})
+
+_PROVIDER_SYMBOL = re.compile(r"[A-Za-z0-9^][A-Za-z0-9^.\-_=]{0,99}(\|[A-Za-z]{3})?", re.ASCII)
+_SYMBOL = re.compile(r"[A-Z0-9^][A-Z0-9^.\-_/=]{0,31}", re.ASCII)
+_EXCHANGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .\-_]{0,31}", re.ASCII)
+_ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}[0-9]", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a vendor says a symbol is. `provider_symbol` is what it wants to be asked with later."""
+    """What a vendor says a symbol is. `provider_symbol` is what it wants to be asked with later.
+
+    It becomes everybody's asset: raises TypeError and ValueError for a field of another type, or that can't be what it is
+    said to be. An ISIN that is none is left out: nothing is looked up by it. The name is cut where it is kept.
+    """
 
     provider: str
     provider_symbol: str
@@ -27,6 +40,32 @@ class Listing:
     asset_class: str
     currency: str
     isin: str | None = None
+
+    def __post_init__(self) -> None:
+        _check_text("provider_symbol", self.provider_symbol, _PROVIDER_SYMBOL)
+        _check_text("symbol", self.symbol, _SYMBOL)
+        if self.exchange is not None:
+            _check_text("exchange", self.exchange, _EXCHANGE)
+        if (
+            not isinstance(self.name, str)
+            or not isinstance(self.asset_class, str)
+            or not isinstance(self.currency, str)
+        ):
+            raise TypeError("a listing's name, class and currency are texts")
+        if self.asset_class not in ASSET_CLASSES or self.currency not in CURRENCIES:
+            raise ValueError("a listing's class or currency is none")
+        if self.isin is not None:
+            if not isinstance(self.isin, str):
+                raise TypeError("an ISIN is a text")
+            if not _ISIN.fullmatch(self.isin):
+                object.__setattr__(self, "isin", None)
+
+
+def _check_text(name: str, value: object, shape: re.Pattern[str]) -> None:
+    if not isinstance(value, str):
+        raise TypeError(f"a listing's {name} is a text")
+    if not shape.fullmatch(value):
+        raise ValueError(f"a listing's {name} is none")
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,10 +157,15 @@ class VendorHttp:
             decoded = json.loads(body, parse_float=_exact, parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
             raise BadAnswer(f"{self._name} answered something that is not JSON") from error
-        if self._over_limit is not None and self._over_limit(decoded):
+        try:
+            over_limit = self._over_limit is not None and self._over_limit(decoded)
+            reason = self._reason(decoded)
+        except RecursionError as error:
+            raise BadAnswer(f"{self._name} answered something that is nested without end") from error
+        if over_limit:
             detail = f"{self._name} answered 200, but says that it is over its limit or out of order"
             raise _TryAgain(detail, resting=True)
-        if reason := self._reason(decoded):
+        if reason:
             raise ProviderRefused(f"{self._name} refused the request: {reason}")
         return decoded
 

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, StrictBool, StrictInt
+from pydantic import BeforeValidator, Field, StrictBool, StrictInt
 
 from shared.errors import Invalid
-from shared.fields import Answer, PastDay, Request
+from shared.fields import Answer, PastDay, Request, one_line_of
 from shared.market.run_locks import SHARDS_MAX, WHOLE, Part
 
 Status = Literal["running", "succeeded", "partial", "failed"]
@@ -62,7 +62,7 @@ class IngestionError(Answer):
     pair: str | None = None
     provider: str | None = None
     code: str
-    detail: str
+    detail: Annotated[str, BeforeValidator(one_line_of)]
     close_date: date | None = Field(
         default=None, description="Of the asset's last close, where that is what the line is about."
     )

@@ -96,11 +96,13 @@ class _Reading:
     def _ask(
         self, publisher: Publisher, request: RateRequest, wanted: frozenset[str], refused: dict[str, str]
     ) -> frozenset[str]:
-        """The currencies that are answered for. Into `refused` go those that this publisher refuses alone."""
+        """The currencies that are answered for. Into `refused` go those that this publisher refuses, and not because it
+        refuses us: it has answered for others, or the one before it has refused the same.
+        """
         try:
             self._take(publisher, request, wanted)
         except ProviderError as failure:
-            if len(wanted) == 1 and publisher.name in self._answered:
+            if len(wanted) == 1 and (publisher.name in self._answered or wanted <= refused.keys()):
                 [currency] = wanted
                 self._refusal(publisher, request, currency, failure, refused)
                 return frozenset()

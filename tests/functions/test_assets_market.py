@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import secrets
 import threading
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -13,6 +15,7 @@ from local.sample_market import server as sample_market
 from shared import clock
 from shared.adapters import cloud_sql
 from shared.assets.models import asset_sources, assets
+from shared.assets.models import splits as splits_table
 from shared.auth import throttle
 from shared.auth.models import login_throttles
 from shared.config import settings
@@ -166,6 +169,87 @@ def test_a_vendor_that_fails_hands_over_to_the_next(http, vendors, symbol, signe
     assert (reply.status_code, reply.json["name"]) == (201, f"{symbol} plc")
     assert sources_of(reply.json["id"]) == [("eodhd", f"{symbol}.US|USD")]
     assert [asked.path for asked in vendors.asked].count(f"/tiingo/daily/{symbol}") == 1
+
+
+POISON = [
+    None,
+    True,
+    7,
+    -(10**30),
+    "",
+    " ",
+    "x" * 5000,
+    "A\x00B",
+    "A\nB",
+    "\ud800",
+    "A|B",
+    "..",
+    ["US"],
+    {"a": 1},
+    [[]],
+]
+
+
+@pytest.mark.parametrize("vendor", ["tiingo", "eodhd", "yahoo"])
+def test_nothing_a_vendor_says_of_a_symbol_is_a_500_or_nonsense_for_everybody(http, vendors, symbol, new_user, vendor):
+    """Each of its fields replaced: another vendor is asked, or the symbol is unknown, or nobody can tell. An asset that is
+    made all the same has fields that are what they are said to be."""
+    good = {"tiingo": tiingo, "eodhd": eodhd, "yahoo": yahoo}[vendor](symbol)
+    row = {"tiingo": lambda body: body, "eodhd": lambda body: body[0], "yahoo": yahoo_meta}[vendor]
+    for field in row(good):
+        caller = new_user().headers
+        for poison in POISON:
+            told = copy.deepcopy(good)
+            row(told)[field] = poison
+            vendors.reset()
+            script(vendors, symbol, **{vendor: told})
+            reply = http.post("/assets", json={"symbol": symbol}, headers=caller)
+            assert reply.status_code in (201, 422, 503), (field, poison, reply.text)
+            if reply.status_code == 201:
+                made = reply.json
+                assert (made["symbol"], made["currency"], made["exchange"]) == (symbol, "USD", made["exchange"].strip())
+                assert made["name"].isprintable()
+                assert 0 < len(made["name"]) <= 200
+                assert made["isin"] in (None, "ZZ0000000016")
+                assert all(symbol in each for _, each in sources_of(made["id"]))
+                with cloud_sql.writing() as work:
+                    work.execute(assets.delete().where(assets.c.id == made["id"]))
+
+
+def yahoo_meta(body):
+    return body["chart"]["result"][0]["meta"]
+
+
+@pytest.mark.parametrize(
+    "splits", [[["2021-01-13", "7/1"]], [7], {"a": 1}, [{"date": "1850-01-01", "split": "7/1"}], "no"]
+)
+def test_splits_of_a_new_asset_that_can_not_be_read_are_none(http, vendors, symbol, signed_in, splits):
+    script(vendors, symbol, eodhd=eodhd(symbol))
+    history(vendors, symbol, splits)
+    assert http.post("/assets", json={"symbol": symbol}, headers=signed_in).status_code == 201
+    assert splits_of(symbol) == []
+
+
+@pytest.mark.parametrize(("closes", "expected"), [([700, 701, 100, 101], [(7, 1)]), ([700, 701, 702, 703], [])])
+def test_a_split_of_a_new_asset_that_its_closes_deny_is_left_out(http, vendors, symbol, signed_in, closes, expected):
+    """It would multiply what everybody holds from the first transaction on."""
+    days = [clock.today() - at * timedelta(days=1) for at in (8, 7, 6, 5)]
+    script(vendors, symbol, eodhd=eodhd(symbol))
+    rows = [{"date": str(day), "close": close, "volume": close} for day, close in zip(days, closes, strict=True)]
+    history(vendors, symbol, [{"date": str(days[2]), "split": "7/1"}], rows)
+    assert http.post("/assets", json={"symbol": symbol}, headers=signed_in).status_code == 201
+    assert splits_of(symbol) == expected
+
+
+def history(vendors, symbol, splits, closes=()):
+    for path, rows in (("eod", [*closes]), ("splits", splits), ("div", [])):
+        vendors.answer(f"/api/{path}/{symbol}.US", Answer(rows))
+
+
+def splits_of(symbol):
+    query = sa.select(splits_table.c.new, splits_table.c.old).join(assets).where(assets.c.symbol == symbol)
+    with cloud_sql.reading() as work:
+        return [tuple(row) for row in work.execute(query)]
 
 
 def test_a_symbol_that_nobody_knows_is_unknown(http, vendors, symbol, signed_in):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -14,9 +14,11 @@ from shared.config import Settings
 from shared.market.coverage_store import read_rate_coverage
 from shared.market.ingest_rates import ingest_rates
 from shared.market.ingestion_schemas import IngestionRequest, RunReport
+from shared.market.models import unpublished_rates
 from shared.market.rate_chains import chains
+from tests.adapters.rates.answers import oxr
 from tests.adapters.vendor_server import Answer, Asked
-from tests.market.stage import CORRECTIONS, RATES, Stage, add_transaction, runs, stored, version, weekdays
+from tests.market.stage import CORRECTIONS, RATES, Stage, add_transaction, rows_of, runs, stored, version, weekdays
 
 DAY = timedelta(days=1)
 TODAY = date(2026, 3, 20)
@@ -37,6 +39,7 @@ class Publishers:
         self.ars = {kind: dict.fromkeys(days, rate) for kind, rate in (("official", "1400"), ("mep", "1480"))}
         self.ars |= {"ccl": dict.fromkeys(days, "1500"), "blue": dict.fromkeys(days, "1450")}
         self.down: set[str] = set()
+        self.openexchangerates_key: str | None = None
         vendor = stage.vendor
         vendor.answer("/service/data/EXR/D..EUR.SP00.A", self._sdmx)
         vendor.answer(BCRA, self._bcra_day)
@@ -47,7 +50,8 @@ class Publishers:
 
     def ingest(self, **asked: object) -> RunReport:
         names = ("ecb_url", "bcra_url", "frankfurter_url", "argentinadatos_url", "dolarapi_url")
-        chosen = Settings.model_validate(dict.fromkeys((*names, "ecb_history_url"), self.stage.vendor.url))
+        urls = dict.fromkeys((*names, "ecb_history_url", "openexchangerates_url"), self.stage.vendor.url)
+        chosen = Settings.model_validate(urls | {"openexchangerates_key": self.openexchangerates_key})
         now = self.stage.now
         return ingest_rates(
             IngestionRequest.model_validate(asked), bigquery(), chains(chosen, lambda: now), lambda: now
@@ -88,7 +92,7 @@ class Publishers:
 
     def _bcra_day(self, asked: Asked) -> Answer:
         day = date.fromisoformat(asked.query["fecha"])
-        return self._unless_down("bcra", {"status": 200, "results": self._quotations(day, ("USD", "EUR"))})
+        return self._unless_down("bcra", {"status": 200, "results": self._quotations(day, ("USD", "EUR", "COP"))})
 
     def _bcra_range(self, currency: str, asked: Asked) -> Answer:
         first, last = asked.query["fechadesde"], asked.query["fechahasta"]
@@ -281,3 +285,160 @@ def test_a_dry_run_and_a_named_range(publishers: Publishers):
     publishers.ingest(**{"from": "2026-03-02", "to": "2026-03-03"})
     assert {row[0] for row in stored(RATES)} == {date(2026, 3, 2), date(2026, 3, 3)}
     assert set(covered().values()) == {(date(2026, 3, 2), date(2026, 3, 3))}
+
+
+class Codes:
+    """BCRA, ECB and Frankfurter that know some more currencies, and which of them BCRA refuses, or answers badly."""
+
+    def __init__(self, publishers: Publishers, known: Sequence[str]) -> None:
+        self.refused: dict[str, Answer] = {}
+        self.known = known
+        self.publishers = publishers
+        for code in known:
+            publishers.stage.vendor.answer(f"{BCRA}/{code}", lambda asked, code=code: self._range(code, asked))
+
+    def asked(self) -> list[tuple[str, str]]:
+        """The currencies that BCRA was asked for by themselves, and from which day on."""
+        vendor = self.publishers.stage.vendor
+        return [
+            (each.path.removeprefix(f"{BCRA}/"), each.query["fechadesde"])
+            for each in vendor.asked
+            if each.path.startswith(f"{BCRA}/")
+        ]
+
+    def _range(self, code: str, asked: Asked) -> Answer:
+        return self.refused.get(code) or self.publishers._bcra_range(code, asked)
+
+
+REFUSALS = {
+    "unknown": Answer({"status": 404, "errorMessages": ["No se encontraron datos"]}, 404),
+    "refused": Answer({"status": 400, "errorMessages": ["Moneda inexistente"]}, 400),
+    "forbidden": Answer("no", 403),
+}
+
+
+def unpublished() -> set[tuple[str, str]]:
+    return {(row.kind, row.currency) for row in rows_of(unpublished_rates)}
+
+
+def told(report: RunReport) -> list[tuple[str | None, str]]:
+    return [(error.pair, error.code) for error in report.errors]
+
+
+@pytest.mark.parametrize("since", ["the first run", "later"])
+@pytest.mark.parametrize("refusal", REFUSALS)
+def test_a_currency_that_its_publisher_refuses_fails_alone(publishers: Publishers, since: str, refusal: str):
+    """Dongs, while nobody has them: the run has not failed, it is told once, and the official peso goes on for everybody."""
+    codes = Codes(publishers, ["COP", "VND"])
+    codes.refused["VND"] = REFUSALS[refusal]
+    if since == "later":
+        publishers.ingest()
+    for currency in ("VND", "COP"):
+        add_transaction(None, date(2026, 2, 23), currency=currency)
+    for evening in range(3):
+        report = publishers.ingest()
+        assert (report.status, told(report)) == (
+            "succeeded",
+            [] if evening else [("official VND/ARS", "rate_unpublished")],
+        )
+        assert unpublished() == {("official", "VND/ARS")}
+        assert covered()["official", "USD/ARS"][1] == covered()["official", "COP/ARS"][1]
+        assert ("official", "VND/ARS") not in covered()
+        publishers.stage.now += DAY
+        next_day = TODAY + (evening + 1) * DAY
+        for rates in (publishers.ecb, *publishers.ars.values()):
+            rates[next_day] = rates[TODAY]
+    rows = stored(RATES)
+    for base in ("USD", "EUR", "COP"):
+        days = [row[0] for row in rows if row[1:4] == (base, "ARS", "official")]
+        assert days == [day for day in publishers.ecb if date(2026, 2, 3) <= day < TODAY + 3 * DAY]
+
+    del codes.refused["VND"]
+    report = publishers.ingest()
+    assert (report.status, told(report), unpublished()) == ("succeeded", [], set())
+    assert min(row[0] for row in stored(RATES) if row[1] == "VND") == date(2026, 2, 3)
+    assert covered()["official", "VND/ARS"] == covered()["official", "USD/ARS"]
+
+
+def test_a_new_currency_asks_for_its_own_history_only(publishers: Publishers):
+    codes = Codes(publishers, ["COP", "VND"])
+    publishers.ingest()
+    publishers.stage.vendor.asked.clear()
+    add_transaction(None, date(2026, 2, 23), currency="COP")
+    report = publishers.ingest()
+    days = weekdays(date(2026, 2, 3), TODAY)
+    assert (report.status, report.inserted, report.corrected) == ("succeeded", len(days), 0)
+    assert report.unchanged == 6 * len(weekdays(date(2026, 3, 10), TODAY))
+    assert codes.asked() == [("EUR", "2026-03-10"), ("USD", "2026-03-10"), ("COP", "2026-02-03")]
+    sdmx = [each.query["startPeriod"] for each in publishers.stage.vendor.asked if "startPeriod" in each.query]
+    assert sdmx == ["2026-03-10"]
+
+
+def test_a_currency_that_was_published_and_is_refused_now_fails_alone(publishers: Publishers):
+    """It was read with the others until then: the publisher is asked for each alone that evening, and from the next on for
+    the refused one alone. What is stored of it stays."""
+    codes = Codes(publishers, ["USD", "EUR", "COP", "VND"])
+    for currency in ("VND", "COP"):
+        add_transaction(None, date(2026, 2, 23), currency=currency)
+    publishers.ingest()
+    codes.refused["VND"] = REFUSALS["refused"]
+    publishers.stage.now += 30 * DAY
+    for rates in (publishers.ecb, *publishers.ars.values()):
+        rates.update(dict.fromkeys(weekdays(TODAY, TODAY + 30 * DAY), rates[TODAY]))
+    for evening in range(2):
+        report = publishers.ingest()
+        assert (report.status, told(report)) == (
+            "succeeded",
+            [] if evening else [("official VND/ARS", "rate_unpublished")],
+        )
+    last = {currency: days[1] for (kind, currency), days in covered().items() if kind == "official"}
+    assert last["VND/ARS"] == TODAY - DAY
+    assert last["COP/ARS"] == last["USD/ARS"] == TODAY + 28 * DAY
+    assert [row for row in stored(RATES) if row[1] == "VND"]
+
+
+def test_an_answer_of_nonsense_about_one_currency_fails_that_one_alone(publishers: Publishers):
+    """It is an error until it is over, since rates of it are owed; all others are stored and covered."""
+    codes = Codes(publishers, ["VND"])
+    codes.refused["VND"] = Answer({"status": 200, "metadata": {}, "results": "soon"})
+    add_transaction(None, date(2026, 2, 23), currency="VND")
+    for _ in range(2):
+        report = publishers.ingest()
+        assert report.status == "partial"
+        assert {error.pair for error in report.errors} == {"official ARS/VND"}
+        assert covered()["official", "USD/ARS"][1] == TODAY - DAY
+    del codes.refused["VND"]
+    assert publishers.ingest().status == "succeeded"
+
+
+def test_a_currency_that_no_publisher_has_is_told_once_and_asked_of_nobody(publishers: Publishers):
+    """Dirhams. A valuation in them says rate_missing; with a publisher that has them they are asked for at once."""
+    publishers.ingest()
+    publishers.stage.vendor.asked.clear()
+    add_transaction(None, date(2026, 2, 23), currency="AED", base_currency="AED")
+    assert told(publishers.ingest()) == [("official AED", "rate_unpublished")]
+    assert told(publishers.ingest()) == []
+    assert not [each for each in publishers.stage.vendor.asked if "AED" in f"{each.path}{each.query}"]
+    assert not [key for key in covered() if "AED" in key[1]]
+
+    def day(asked: Asked) -> Answer:
+        on = date.fromisoformat(asked.path.rpartition("/")[2].removesuffix(".json"))
+        return Answer(oxr(on, **dict.fromkeys(asked.query["symbols"].split(","), 3.67)))
+
+    for on in weekdays(date(2026, 2, 3), TODAY):
+        publishers.stage.vendor.answer(f"/api/historical/{on}.json", day)
+    publishers.openexchangerates_key = "k3y"
+    assert (publishers.ingest().status, unpublished()) == ("succeeded", set())
+    assert {row[1:3] for row in stored(RATES) if row[5] == "openexchangerates"} == {("USD", "AED")}
+    assert {each.query["symbols"] for each in publishers.stage.vendor.asked if "symbols" in each.query} == {"AED"}
+
+
+def test_a_publisher_that_refuses_everything_is_no_missing_currency(publishers: Publishers):
+    """Our address is barred: an error of every run until it is over, and nothing is taken for unpublished."""
+    add_transaction(None, date(2026, 2, 23), currency="COP")
+    publishers.down = {"bcra"}
+    Codes(publishers, ["COP"])
+    assert publishers.ingest().status == "partial"
+    assert unpublished() == set()
+    asked = [each for each in publishers.stage.vendor.asked if each.path.startswith(BCRA)]
+    assert len(asked) <= 2

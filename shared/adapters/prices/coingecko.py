@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final, Unpack
 from urllib.parse import quote, urlsplit
 
-from shared.adapters.prices.reading import closes_between, error_in_disguise, is_over_limit, known_shape, number
+from shared.adapters.prices.reading import closes_between, error_in_disguise, is_over_limit, known_shape, number, text
 from shared.adapters.prices.symbols import CRYPTO, asked_pair, exchange_code, pair_symbol, with_unit, without_unit
 from shared.adapters.vendor_http import HttpOptions, VendorHttp
 from shared.errors import BadAnswer
@@ -67,16 +67,16 @@ class CoinGecko:
             raise error_in_disguise(self.name, body)
         with known_shape(self.name):
             ranked = [
-                (row["market_cap_rank"], row)
+                (rank, row)
                 for row in body["coins"]
-                if str(row["symbol"]).upper() == coin and row.get("market_cap_rank") is not None
+                if text(row["symbol"]).upper() == coin and (rank := number(row.get("market_cap_rank"))) is not None
             ]
             if not ranked:
                 return None
             _, found = min(ranked, key=lambda pair: pair[0])
             return Listing(
                 provider=self.name,
-                provider_symbol=with_unit(found["id"], currency.lower()),
+                provider_symbol=with_unit(text(found["id"]), currency.lower()),
                 symbol=pair_symbol(coin, currency),
                 exchange=CRYPTO,
                 name=found["name"],

@@ -10,7 +10,16 @@ from urllib.parse import quote
 
 from shared.adapters.prices.minor_units import Unit, is_unit, unit_of
 from shared.adapters.prices.ratios import split_ratio
-from shared.adapters.prices.reading import closes_between, day, is_over_limit, known_shape, number, rows_of
+from shared.adapters.prices.reading import (
+    closes_between,
+    day,
+    is_over_limit,
+    known_shape,
+    number,
+    pay_day,
+    rows_of,
+    text,
+)
 from shared.adapters.prices.symbols import CRYPTO, asked_symbol, exchange_code, with_unit, without_unit
 from shared.adapters.vendor_http import HttpOptions, VendorHttp
 from shared.errors import ProviderRefused, SymbolNotServed
@@ -61,8 +70,8 @@ class Eodhd:
             named_so = [
                 row
                 for row in rows
-                if str(row["Code"]).upper().replace(".", "-") == code.replace(".", "-")
-                and str(row["Type"]).lower() not in _NOT_ASSETS
+                if text(row["Code"]).upper().replace(".", "-") == code.replace(".", "-")
+                and text(row["Type"]).lower() not in _NOT_ASSETS
             ]
             found = _the_one(named_so, venue)
             return None if found is None else self._listing(found)
@@ -92,14 +101,14 @@ class Eodhd:
             )
 
     def _listing(self, row: dict[str, Any]) -> Listing:
-        listed_as, unit = f"{row['Code']}.{row['Exchange']}", row["Currency"]
+        listed_as, unit = f"{text(row['Code'])}.{text(row['Exchange'])}", row["Currency"]
         return Listing(
             provider=self.name,
             provider_symbol=with_unit(listed_as, unit),
-            symbol=str(row["Code"]).upper(),
+            symbol=text(row["Code"]).upper(),
             exchange=row["Exchange"],
             name=row["Name"] or row["Code"],
-            asset_class=_ASSET_CLASSES.get(str(row["Type"]).lower(), "OTHER"),
+            asset_class=_ASSET_CLASSES.get(text(row["Type"]).lower(), "OTHER"),
             currency=unit_of(unit).currency,
             isin=row.get("ISIN") or None,
         )
@@ -141,7 +150,7 @@ def _dividends(rows: Sequence[dict[str, Any]], unit: Unit | None, first: date, l
             Dividend(
                 ex_date=on,
                 amount=own.major(amount) if own else amount,
-                pay_date=day(paid) if paid else None,
+                pay_date=pay_day(paid, on) if paid else None,
                 currency=own.currency if own else None,
             )
         )

@@ -82,6 +82,7 @@ class Kraken:
 
 def _failure(name: str, errors: Any) -> ProviderError:
     """Errors come with status 200. Rate limits and outages never get here: they are tried again."""
-    if any("asset pair" in str(error).lower() for error in errors):
+    told = [each for each in errors if isinstance(each, str)] if isinstance(errors, list) else []
+    if any("asset pair" in each.lower() for each in told):
         return SymbolNotServed(f"{name} does not know the pair")
-    return ProviderRefused(f"{name} answered {str(errors[0])[:60]}")
+    return ProviderRefused(f"{name} answered {told[0][:60]}" if told else f"{name} answered with an error")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
@@ -14,6 +14,9 @@ from shared.sources import Close
 
 CLOSE_MAX: Final = Decimal(10) ** 15
 """No price per unit of anything is higher in any currency; a bigger number is a vendor's fault."""
+
+PAID_WITHIN: Final = timedelta(days=2 * 366)
+"""Of the ex-date, on either side: after due bills the pay date comes first."""
 
 _MESSAGE_FIELDS: Final = ("detail", "error", "message", "Error", "Error Message", "Information", "Note", "status")
 _OVER_LIMIT: Final = (
@@ -36,7 +39,7 @@ def known_shape(provider: str) -> Iterator[None]:
     """
     try:
         yield
-    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, OSError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, OSError, RecursionError) as error:
         raise BadAnswer(f"{provider} answered in a shape that it does not document") from error
 
 
@@ -57,9 +60,24 @@ def number(value: Any) -> Decimal | None:
     return parsed or Decimal(0)
 
 
+def text(value: Any) -> str:
+    """A text of the vendor's. Raises TypeError for anything else, which `str` would make a text of."""
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
+
+
 def day(text: str) -> date:
     """The calendar date that an ISO date or instant begins with: the exchange's own day, moved by no time zone."""
     return date.fromisoformat(text[:10])
+
+
+def pay_day(text: str, ex_date: date) -> date:
+    """When a dividend is paid. Raises ValueError for a day that is years away from its ex-date."""
+    paid = day(text)
+    if abs(paid - ex_date) > PAID_WITHIN:
+        raise ValueError("a pay date that belongs to another dividend")
+    return paid
 
 
 def closes_between(rows: Iterable[tuple[date, Decimal | None, Decimal | None]], first: date, last: date) -> list[Close]:
@@ -104,4 +122,12 @@ def error_in_disguise(provider: str, body: Any) -> ProviderError:
 def _message(body: Any) -> str:
     if not isinstance(body, dict):
         return body if isinstance(body, str) else ""
-    return " ".join(str(body[field]) for field in _MESSAGE_FIELDS if field in body)
+    return " ".join(_words(body[field]) for field in _MESSAGE_FIELDS if field in body)
+
+
+def _words(value: Any, depth: int = 3) -> str:
+    """The texts and numbers in it, some levels down: to print what is nested a thousand deep would not end well."""
+    if isinstance(value, dict | list):
+        inner = value.values() if isinstance(value, dict) else value
+        return " ".join(_words(each, depth - 1) for each in inner) if depth else ""
+    return str(value) if isinstance(value, str | int) else ""

@@ -9,7 +9,7 @@ from typing import Any, Final, Unpack
 from urllib.parse import quote
 
 from shared.adapters.prices.ratios import split_ratio
-from shared.adapters.prices.reading import closes_between, day, is_over_limit, known_shape, number, rows_of
+from shared.adapters.prices.reading import closes_between, day, is_over_limit, known_shape, number, rows_of, text
 from shared.adapters.prices.symbols import asked_symbol, exchange_code
 from shared.adapters.vendor_http import HttpOptions, VendorHttp
 from shared.errors import SymbolNotServed
@@ -41,11 +41,13 @@ class Tiingo:
             return None
         with known_shape(self.name):
             listed_on = meta["exchangeCode"]
-            name = meta["name"] or ticker
+            name = text(meta["name"] or ticker)
+            if text(meta["ticker"]).upper().replace(".", "-") != ticker:
+                raise ValueError("another symbol than the one that was asked for")
             return Listing(
                 provider=self.name,
                 provider_symbol=ticker,
-                symbol=str(meta["ticker"]).upper(),
+                symbol=text(meta["ticker"]).upper(),
                 exchange=listed_on,
                 name=name,
                 asset_class=_asset_class(name, listed_on),

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from shared.adapters.prices.minor_units import Unit, is_unit, unit_of
 from shared.adapters.prices.ratios import split_ratio
-from shared.adapters.prices.reading import closes_between, is_over_limit, known_shape, number
+from shared.adapters.prices.reading import closes_between, is_over_limit, known_shape, number, text
 from shared.adapters.prices.symbols import asked_symbol, exchange_code, yahoo_suffix
 from shared.adapters.prices.unadjust import Unadjuster
 from shared.adapters.vendor_http import HttpOptions, VendorHttp
@@ -40,13 +40,16 @@ class Yahoo:
             return None
         asked = written.replace(".", "-") + suffix
         try:
-            meta = self._chart(asked, range="5d", interval="1d")["meta"]
+            chart = self._chart(asked, range="5d", interval="1d")
         except SymbolNotServed:
             return None
         with known_shape(self.name):
-            asset_class = _ASSET_CLASSES.get(meta["instrumentType"])
+            meta = chart["meta"]
+            asset_class = _ASSET_CLASSES.get(text(meta["instrumentType"]))
             if asset_class is None:
                 return None
+            if text(meta["symbol"]).upper() != asked:
+                raise ValueError("another symbol than the one that was asked for")
             return Listing(
                 provider=self.name,
                 provider_symbol=meta["symbol"],
@@ -186,4 +189,4 @@ def _is_over_limit(body: Any) -> bool:
         return False
     inner = body.get("finance") or body.get("chart")
     error = inner.get("error") if isinstance(inner, dict) else None
-    return isinstance(error, dict) and is_over_limit({"error": f"{error.get('code')} {error.get('description')}"})
+    return isinstance(error, dict) and is_over_limit({"error": [error.get("code"), error.get("description")]})

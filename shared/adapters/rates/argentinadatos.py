@@ -9,7 +9,7 @@ from typing import Unpack
 
 from pydantic import BaseModel, Field, TypeAdapter
 
-from shared.adapters.rates.believing import believed, in_range, shaped
+from shared.adapters.rates.believing import Figure, IsoDay, Text, believed, in_range, shaped
 from shared.adapters.vendor_http import HttpOptions, VendorHttp
 from shared.errors import BadAnswer
 from shared.sources import PublishedRate
@@ -19,10 +19,10 @@ HOUSES = {"mep": "bolsa", "ccl": "contadoconliqui", "blue": "blue"}
 
 
 class _Row(BaseModel):
-    house: str = Field(alias="casa")
-    buy: Decimal | None = Field(alias="compra")
-    sell: Decimal | None = Field(alias="venta")
-    day: date = Field(alias="fecha")
+    house: Text = Field(alias="casa")
+    buy: Figure | None = Field(alias="compra")
+    sell: Figure | None = Field(alias="venta")
+    day: IsoDay = Field(alias="fecha")
 
 
 _ROWS = TypeAdapter(list[_Row])

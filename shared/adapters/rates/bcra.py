@@ -11,12 +11,12 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Unpack
+from typing import Annotated, Any, Unpack
 
 import httpx
 from pydantic import BaseModel, Field, TypeAdapter
 
-from shared.adapters.rates.believing import believed, shaped
+from shared.adapters.rates.believing import Figure, IsoDay, Text, believed, shaped
 from shared.adapters.rates.buenos_aires import date_there
 from shared.adapters.rates.published import BCRA_CODES as CODES
 from shared.adapters.vendor_http import HttpOptions, VendorHttp
@@ -34,20 +34,20 @@ _PER_UNITS = re.compile(r"C/\s*([1-9][\d.]*)\s*UNIDADES", re.IGNORECASE)
 class _Quotation(BaseModel):
     """`tipoCotizacion` is ARS per unit, or per as many units as the description says; 0 where it does not apply."""
 
-    code: str = Field(alias="codigoMoneda")
-    description: str | None = Field(default=None, alias="descripcion")
-    rate: Decimal | None = Field(alias="tipoCotizacion")
+    code: Text = Field(alias="codigoMoneda")
+    description: Text | None = Field(default=None, alias="descripcion")
+    rate: Figure | None = Field(alias="tipoCotizacion")
 
 
 class _Day(BaseModel):
     """Both are empty when nothing was published: a holiday."""
 
-    day: date | None = Field(alias="fecha")
+    day: IsoDay | None = Field(alias="fecha")
     quotations: list[_Quotation] = Field(alias="detalle")
 
 
 class _ResultSet(BaseModel):
-    count: int
+    count: Annotated[int, Field(strict=True, ge=0)]
 
 
 class _Metadata(BaseModel):

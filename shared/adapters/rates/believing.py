@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BeforeValidator, StringConstraints, TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError
 
 from shared.errors import BadAnswer
 from shared.ledger.money import CURRENCIES
@@ -23,6 +24,28 @@ RATE_DECIMALS_MAX = 38
 _MISSING = frozenset({"", "N/A", "NaN", "-"})
 
 Shape = TypeVar("Shape")
+
+
+def _figure(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | str | None):
+        raise PydanticCustomError("figure", "not a number")
+    return value
+
+
+def text_only(value: Any) -> Any:
+    """Before a field that is written as text, or null."""
+    if not isinstance(value, str | None):
+        raise PydanticCustomError("text", "not a text")
+    return value
+
+
+Figure = Annotated[Decimal, BeforeValidator(_figure)]
+"""A JSON number, or one written as text; pydantic alone would take true for 1."""
+
+IsoDay = Annotated[date, BeforeValidator(text_only)]
+"""A day as text; pydantic alone would take a number for the seconds of one."""
+
+Text = Annotated[str, StringConstraints(strict=True, max_length=200)]
 
 
 def shaped(name: str, shape: TypeAdapter[Shape], body: object) -> Shape:
@@ -68,7 +91,7 @@ def believed(
     vendor that errs once is not trusted for the rest.
     """
     found: dict[tuple[date, str, str, str], PublishedRate] = {}
-    for rate in rates:
+    for rate in _taken_apart(name, rates):
         _check(name, rate, currencies, first, last)
         key = (rate.date, rate.base, rate.quote, rate.kind)
         # Vendors that page from the newest day repeat a row when a day is published between two pages.
@@ -77,8 +100,16 @@ def believed(
     return [found[key] for key in sorted(found)]
 
 
+def _taken_apart(name: str, rates: Iterable[PublishedRate]) -> Iterator[PublishedRate]:
+    """The rates, while the answer is taken apart: an instant or a number beyond reason is BadAnswer too."""
+    try:
+        yield from rates
+    except (ArithmeticError, ValueError, OSError, RecursionError) as error:
+        raise BadAnswer(f"{name} answered with a day or a number beyond reason") from error
+
+
 def _check(name: str, rate: PublishedRate, currencies: Collection[str], first: date, last: date) -> None:
-    pair = f"{rate.base}/{rate.quote}"
+    pair = f"{rate.base[:3]}/{rate.quote[:3]}"
     if not first <= rate.date <= last:
         raise BadAnswer(f"{name} was asked for {first} to {last} and answered {pair} for {rate.date}")
     if rate.base == rate.quote or not {rate.base, rate.quote} <= CURRENCIES.keys():

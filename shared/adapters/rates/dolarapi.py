@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from decimal import Decimal
-from typing import Unpack
+from typing import Annotated, Unpack
 
-from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field, TypeAdapter
 
 from shared.adapters.rates.argentinadatos import HOUSES
-from shared.adapters.rates.believing import believed, in_range, shaped
+from shared.adapters.rates.believing import Figure, Text, believed, in_range, shaped, text_only
 from shared.adapters.rates.buenos_aires import date_there
 from shared.adapters.vendor_http import HttpOptions, VendorHttp
 from shared.sources import PublishedRate
 
 
 class _Row(BaseModel):
-    currency: str = Field(alias="moneda")
-    house: str = Field(alias="casa")
-    sell: Decimal | None = Field(alias="venta")
-    updated_at: AwareDatetime = Field(alias="fechaActualizacion")
+    currency: Text = Field(alias="moneda")
+    house: Text = Field(alias="casa")
+    sell: Figure | None = Field(alias="venta")
+    updated_at: Annotated[AwareDatetime, BeforeValidator(text_only)] = Field(alias="fechaActualizacion")
 
 
 _ROWS = TypeAdapter(list[_Row])

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any, Final, Unpack
 
 from pydantic import BaseModel, Field, TypeAdapter
 
-from shared.adapters.rates.believing import believed, shaped
+from shared.adapters.rates.believing import Figure, IsoDay, Text, believed, shaped
 from shared.adapters.rates.published import BCRA_CODES, ECB
 from shared.adapters.vendor_http import HttpOptions, VendorHttp
 from shared.errors import BadAnswer
@@ -17,10 +16,10 @@ from shared.sources import PublishedRate
 
 
 class _Row(BaseModel):
-    day: date = Field(alias="date")
-    base: str
-    quote: str
-    rate: Decimal | None
+    day: IsoDay = Field(alias="date")
+    base: Text
+    quote: Text
+    rate: Figure | None
 
 
 _ROWS = TypeAdapter(list[_Row])

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
-from typing import Any, Unpack
+from typing import Annotated, Any, Unpack
 
-from pydantic import BaseModel, Field, TypeAdapter
+from pydantic import BaseModel, Field, StringConstraints, TypeAdapter
 
-from shared.adapters.rates.believing import believed, shaped
+from shared.adapters.rates.believing import Figure, Text, believed, shaped
 from shared.adapters.vendor_http import HttpOptions, VendorHttp
 from shared.errors import BadAnswer, ProviderRefused
 from shared.sources import PublishedRate
@@ -20,8 +19,8 @@ CALLS_MAX = 130
 
 class _Day(BaseModel):
     timestamp: int = Field(ge=0, lt=2**33)
-    base: str
-    rates: dict[str, Decimal | None]
+    base: Text
+    rates: dict[Annotated[str, StringConstraints(max_length=10)], Figure | None]
 
 
 _DAY = TypeAdapter(_Day)

@@ -6,7 +6,7 @@ import copy
 import json
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -16,7 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.errors import ProviderError
-from shared.sources import DailyPrices
+from shared.ledger.money import CURRENCIES
+from shared.sources import DailyPrices, Listing
 from tests.adapters.prices import answers
 from tests.adapters.vendor_server import VendorServer
 
@@ -29,6 +30,10 @@ POISON = [
     *("", "a", "1", "-1", "1e300", "1e999999999", "NaN", "sNaN", "Infinity", "0/1", "1/0", "7/1", "\0", "a" * 5000),
     *("2021-13-45", "2021-01-13", "0001-01-01", "9999-12-31", "USD", "GBX", "ZZZ", "America"),
 ]
+
+DEEP: Any = []
+for _ in range(900):
+    DEEP = [DEEP]
 
 GOOD: dict[str, tuple[Any, str, dict[str, Any]]] = {
     "tiingo": (
@@ -107,7 +112,7 @@ def test_it_is_refused_or_fit_to_be_stored(vendor: VendorServer, name: str, data
     how = data.draw(st.sampled_from(["replaced", "replaced", "left out", "told twice"]))
     vendor.reset()
     for url, body in bodies.items():
-        told = mutated(body, path, how, data.draw(st.sampled_from(POISON))) if url == changed else body
+        told = mutated(body, path, how, data.draw(st.sampled_from([*POISON, DEEP]))) if url == changed else body
         vendor.answer(url, json.dumps(told))
     with suppress(ProviderError):
         fit_to_be_stored(adapter(vendor).daily(symbol, FIRST, LAST))
@@ -128,3 +133,63 @@ def fit_to_be_stored(prices: DailyPrices) -> None:
         assert FIRST <= dividend.ex_date <= LAST
         assert dividend.amount > 0
         assert dividend.currency is None or len(dividend.currency) == 3
+        assert dividend.pay_date is None or abs(dividend.pay_date - dividend.ex_date) < timedelta(days=3 * 366)
+
+
+META = {
+    "tiingo": ("/tiingo/daily/AAPL", {"ticker": "AAPL", "name": "Apple Inc", "exchangeCode": "NASDAQ"}),
+    "eodhd": (
+        "/api/search/AAPL",
+        [
+            {
+                "Code": "AAPL",
+                "Exchange": "US",
+                "Name": "Apple Inc",
+                "Type": "Common Stock",
+                "Currency": "USD",
+                "ISIN": "US0378331005",
+                "isPrimary": True,
+            }
+        ],
+    ),
+    "yahoo": ("/v8/finance/chart/AAPL", answers.yahoo_chart([], longName="Apple Inc")),
+    "kraken": ("/0/public/AssetPairs", {"error": [], "result": {"XXBTZUSD": {"wsname": "XBT/USD"}}}),
+    "coingecko": (
+        "/api/v3/search",
+        {"coins": [{"id": "bitcoin", "symbol": "BTC", "name": "Bitcoin", "market_cap_rank": 1}]},
+    ),
+}
+"""What each vendor says of a symbol that is looked up."""
+
+
+@pytest.mark.parametrize("name", META)
+def test_what_a_symbol_is_said_to_be_is_refused_or_fit_to_be_everybodys(vendor: VendorServer, name: str):
+    """Every value replaced by every poison, one at a time; and untouched it is found."""
+    url, body = META[name]
+    symbol, exchange = ("BTC-USD", "CRYPTO") if name in ("kraken", "coingecko") else ("AAPL", None)
+    vendor.answer(url, body)
+    assert GOOD[name][0](vendor).find(symbol, exchange) is not None
+    for path in places(body):
+        for how in ("replaced", "left out", "told twice") if path else ("replaced",):
+            for poison in [*POISON, *POISONOUS_TEXTS, DEEP] if how == "replaced" else [None]:
+                vendor.reset()
+                vendor.answer(url, json.dumps(mutated(body, path, how, poison)))
+                with suppress(ProviderError):
+                    fit_to_be_everybodys(GOOD[name][0](vendor).find(symbol, exchange))
+
+
+POISONOUS_TEXTS = ["..", "../..", "A|B|C", "AAPL\n", "AAPL US", "\ud800", "\u202e", "<b>", "x" * 5000, "MSFT", " "]
+
+
+def fit_to_be_everybodys(listing: Listing | None) -> None:
+    if listing is None:
+        return
+    assert listing.symbol in ("AAPL", "BTC")
+    assert 0 < len(listing.provider_symbol) <= 104
+    assert listing.provider_symbol.isascii()
+    assert listing.provider_symbol.isprintable()
+    assert ".." not in listing.provider_symbol
+    assert listing.exchange is None or (0 < len(listing.exchange) <= 32 and listing.exchange.isascii())
+    assert isinstance(listing.name, str)
+    assert listing.currency in CURRENCIES
+    assert listing.isin in (None, "US0378331005")

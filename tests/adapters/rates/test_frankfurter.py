@@ -76,9 +76,9 @@ def test_another_pair_spoils_the_answer(vendor: VendorServer, ecb: FrankfurterEc
 
 @pytest.mark.parametrize("status", [200, 422])
 def test_a_refusal_carries_the_words_of_frankfurter(vendor: VendorServer, ecb: FrankfurterEcb, status: int) -> None:
-    vendor.answer("/v2/rates", Answer({"status": 422, "message": "invalid currency: ZZZ"}, status=status))
-    with pytest.raises(ProviderRefused, match="invalid currency: ZZZ"):
-        ecb.daily({"ZZZ"}, "official", THURSDAY, FRIDAY)
+    vendor.answer("/v2/rates", Answer({"status": 422, "message": "invalid currency: CYP"}, status=status))
+    with pytest.raises(ProviderRefused, match="invalid currency: CYP"):
+        ecb.daily({"CYP"}, "official", THURSDAY, FRIDAY)
 
 
 def test_no_rows_are_no_rates(vendor: VendorServer, bcra: FrankfurterBcra) -> None:
