@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("asset_id", sa.Uuid(), nullable=False),
         sa.Column("type", sa.Text(), nullable=False),
         sa.Column("ex_date", sa.Date(), nullable=False),
-        sa.Column("told", sa.Text(), nullable=False, comment="A split as new:old, a dividend as amount and currency"),
+        sa.Column("value", sa.Text(), nullable=False, comment="A split as new:old, a dividend as amount and currency"),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("run_id", sa.Uuid(), nullable=False),

@@ -25,9 +25,9 @@ class QuarantinedAction(NamedTuple):
 
 
 class KnownDoubt(NamedTuple):
-    """What an earlier run has kept aside: what was told, and why it was not believed."""
+    """What an earlier run has kept aside, and why it was not believed."""
 
-    told: str
+    value: str
     reason: str
     released: bool
 
@@ -36,7 +36,7 @@ KnownDoubts = Mapping[tuple[str, date], KnownDoubt]
 """Of one asset, by type and ex-date."""
 
 
-def told(row: ActionRow) -> str:
+def value_of(row: ActionRow) -> str:
     """What makes an action the same one when it is told again; its pay date does not."""
     return action_text(row.ratio_new, row.ratio_old, row.amount, row.currency, None)
 
@@ -45,7 +45,7 @@ def read_known_doubts(work: Connection) -> Mapping[UUID, KnownDoubts]:
     """All of them, by asset. One statement."""
     known: dict[UUID, dict[tuple[str, date], KnownDoubt]] = {}
     for row in work.execute(sa.select(quarantined_actions)):
-        known.setdefault(row.asset_id, {})[row.type, row.ex_date] = KnownDoubt(row.told, row.reason, row.released)
+        known.setdefault(row.asset_id, {})[row.type, row.ex_date] = KnownDoubt(row.value, row.reason, row.released)
     return known
 
 
@@ -69,7 +69,7 @@ def save_action_quarantine(
             "asset_id": UUID(each.row.asset_id),
             "type": each.row.type,
             "ex_date": each.row.ex_date,
-            "told": told(each.row),
+            "value": value_of(each.row),
             "source": each.row.source,
             "reason": each.reason,
             "run_id": run_id,
@@ -83,6 +83,6 @@ def save_action_quarantine(
     work.execute(
         statement.on_conflict_do_update(
             index_elements=["asset_id", "type", "ex_date"],
-            set_={name: statement.excluded[name] for name in ("told", "source", "reason", "run_id", "released")},
+            set_={name: statement.excluded[name] for name in ("value", "source", "reason", "run_id", "released")},
         )
     )

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Final, NamedTuple
 
 from shared.errors import BadAnswer
-from shared.market.action_quarantine import KnownDoubts, QuarantinedAction, told
+from shared.market.action_quarantine import KnownDoubts, QuarantinedAction, value_of
 from shared.market.coverage import Days
 from shared.market.doubtful_actions import NEIGHBOURS, Doubt, dated_by_closes, doubts, shown, without
 from shared.market.price_rows import ActionRow, action_rows
@@ -93,7 +93,7 @@ def _still_waiting(
             continue
         for row in _rows_of(target, provider, prices, [action]):
             before = known.get(row.key)
-            if before is not None and before.told == told(row):
+            if before is not None and before.value == value_of(row):
                 waiting.append(Doubt(action, before.reason))
     return waiting
 
@@ -101,7 +101,7 @@ def _still_waiting(
 def _is_released(target: AssetTarget, provider: str, prices: DailyPrices, doubt: Doubt, known: KnownDoubts) -> bool:
     for row in _rows_of(target, provider, prices, [doubt.action]):
         before = known.get(row.key)
-        if before is not None and before.released and before.told == told(row):
+        if before is not None and before.released and before.value == value_of(row):
             return True
     return False
 

@@ -71,7 +71,7 @@ quarantined_actions = sa.Table(
     sa.Column("asset_id", sa.Uuid, sa.ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("type", sa.Text, primary_key=True),
     sa.Column("ex_date", sa.Date, primary_key=True),
-    sa.Column("told", sa.Text, nullable=False, comment="A split as new:old, a dividend as amount and currency"),
+    sa.Column("value", sa.Text, nullable=False, comment="A split as new:old, a dividend as amount and currency"),
     sa.Column("source", sa.Text, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("run_id", sa.Uuid, nullable=False),

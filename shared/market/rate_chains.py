@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
 from shared import clock
@@ -102,10 +102,7 @@ def chains(settings: Settings, now: Callable[[], datetime] = clock.now) -> Seque
 
         return named(DolarApi(settings.dolarapi_url), sample=settings.sample_market)
 
-    def publisher(
-        vendor: str, make: Callable[[], RateSource], publishes: frozenset[str], days_max: int | None = None
-    ) -> Publisher:
-        return Publisher(source_name(vendor, sample=settings.sample_market), make, publishes, days_max)
+    publisher = partial(_publisher, settings.sample_market)
 
     def openexchangerates(publishes: frozenset[str], only: frozenset[str] | None = None) -> Sequence[Publisher]:
         key = settings.openexchangerates_key
@@ -151,6 +148,16 @@ def chains(settings: Settings, now: Callable[[], datetime] = clock.now) -> Seque
             for kind in ("mep", "ccl", "blue")
         ),
     )
+
+
+def _publisher(
+    sample: bool,
+    vendor: str,
+    make: Callable[[], RateSource],
+    publishes: frozenset[str],
+    days_max: int | None = None,
+) -> Publisher:
+    return Publisher(source_name(vendor, sample=sample), make, publishes, days_max)
 
 
 def _beside_pesos(currencies: Collection[str]) -> frozenset[str]:

@@ -23,12 +23,12 @@ PROBE: Final = "USD"
 
 
 class RateAnswer(NamedTuple):
-    """What one publisher told of some currencies: all of it, and with `kept` what is to be stored."""
+    """What one publisher has of some currencies; `kept` is what is to be stored of it."""
 
     request: RateRequest
     source: str
     currencies: frozenset[str]
-    told: Sequence[PublishedRate]
+    rates: Sequence[PublishedRate]
     kept: Sequence[PublishedRate]
 
 
@@ -44,7 +44,7 @@ class ChainRead:
 
     def last_of(self, source: str) -> date | None:
         """The last day with a rate of any currency: a single one may have ended for good."""
-        return max((rate.date for each in self.answers if each.source == source for rate in each.told), default=None)
+        return max((rate.date for each in self.answers if each.source == source for rate in each.rates), default=None)
 
     def covered(self, until: date) -> dict[CoverageKey, tuple[Days, str]]:
         """The coverage to store, with the publisher that gave its latest days. Not the days after the last rate: a
@@ -52,17 +52,17 @@ class ChainRead:
         """
         covered = {}
         for answer in self.answers:
-            last, asked = self.last_of(answer.source), answer.request.days
+            last, first = self.last_of(answer.source), answer.request.days.first
             if vendor_of(answer.source) in TODAY_ONLY:
-                asked = Days(min((rate.date for rate in answer.told), default=date.max), asked.last)
-            if last is None or last < asked.first:
+                first = min((rate.date for rate in answer.rates), default=date.max)
+            if last is None or last < first:
                 continue
-            told = Days(asked.first, last)
+            read = Days(first, last)
             for currency in answer.currencies - self.unpublished.keys():
                 known = answer.request.known.get(currency)
                 before = known.days if known else None
-                days = grown(before, [told], until)
-                if days is not None and (days != before or (before is not None and before.last in told)):
+                days = grown(before, [read], until)
+                if days is not None and (days != before or (before is not None and before.last in read)):
                     covered[coverage_key(self.chain, currency)] = (days, answer.source)
         return covered
 

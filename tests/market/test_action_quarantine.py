@@ -52,7 +52,7 @@ def fallen(by: int, since: date, last: date = YESTERDAY) -> dict[date, str]:
 
 
 def waiting() -> dict[tuple[str, date], tuple[str, bool]]:
-    return {(row.type, row.ex_date): (row.told, row.released) for row in rows_of(quarantined_actions)}
+    return {(row.type, row.ex_date): (row.value, row.released) for row in rows_of(quarantined_actions)}
 
 
 def kinds() -> list[tuple[str, date]]:
