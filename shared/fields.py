@@ -211,9 +211,9 @@ Line = Annotated[
 Text = Annotated[str, AfterValidator(_no_nul), Field(json_schema_extra={"pattern": "^[^\\u0000]*$"})]
 
 
-def one_line_of(text: str) -> str:
-    """Text from outside that nobody has validated, a name that a vendor gives, as a Line of at most 200 characters."""
-    return " ".join("".join(each if each.isprintable() else " " for each in text).split())[:200]
+def one_line_of(text: str, length: int = 200) -> str:
+    """Text from outside that nobody has validated, a name that a vendor gives, as a Line of at most `length` characters."""
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())[:length]
 
 
 @dataclass(slots=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from functools import partial
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field, StrictBool, StrictInt
@@ -11,6 +12,9 @@ from pydantic import BeforeValidator, Field, StrictBool, StrictInt
 from shared.errors import Invalid
 from shared.fields import Answer, PastDay, Request, one_line_of
 from shared.market.run_locks import SHARDS_MAX, WHOLE, Part
+
+DETAIL_MAX: Final = 500
+"""A detail may hold the words of a vendor: one line that PostgreSQL can store, and no book."""
 
 Status = Literal["running", "succeeded", "partial", "failed"]
 
@@ -62,7 +66,7 @@ class IngestionError(Answer):
     pair: str | None = None
     provider: str | None = None
     code: str
-    detail: Annotated[str, BeforeValidator(one_line_of)]
+    detail: Annotated[str, BeforeValidator(partial(one_line_of, length=DETAIL_MAX))]
     close_date: date | None = Field(
         default=None, description="Of the asset's last close, where that is what the line is about."
     )

@@ -314,6 +314,7 @@ REFUSALS = {
     "unknown": Answer({"status": 404, "errorMessages": ["No se encontraron datos"]}, 404),
     "refused": Answer({"status": 400, "errorMessages": ["Moneda inexistente"]}, 400),
     "forbidden": Answer("no", 403),
+    "words that no database takes": Answer({"status": 400, "errorMessages": ["\0\ud800" + "x" * 5000]}, 400),
 }
 
 
