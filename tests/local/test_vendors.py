@@ -32,7 +32,9 @@ def market() -> Iterator[SampleMarket]:
 
 def names_of_sources(settings: Settings) -> set[str]:
     """As they are stored, of all that the wiring makes; whose figures Frankfurter hands on left out."""
-    rates = {make().name for chain in chains(settings, clock.now) for make in chain.sources}
+    publishers = [publisher for chain in chains(settings, clock.now) for publisher in chain.publishers]
+    assert all(publisher.make().name == publisher.name for publisher in publishers)
+    rates = {publisher.name for publisher in publishers}
     return set(price_sources(settings)) | {name.partition(":")[0] for name in rates}
 
 
