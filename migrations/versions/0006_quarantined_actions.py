@@ -1,4 +1,4 @@
-"""doubt.
+"""Corporate actions in quarantine, and exchange rates that no source publishes.
 
 Two new tables only: the version still running knows nothing of them, stores what it is told as before, and the first run
 of the new one judges that again.
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
