@@ -15,6 +15,7 @@ FinanceApiError
 │   ├── SymbolTaken          another of one's manual assets has this symbol
 │   ├── AssetInUse
 │   ├── IdempotencyConflict  the same key with another request
+│   ├── QuotaExceeded        more than one user may keep
 │   └── AlreadyRunning       another run of this job holds the lock
 ├── PreconditionFailed       If-Match names another version
 ├── TooManyAttempts          throttled: try again after some seconds
@@ -124,6 +125,15 @@ class AssetInUse(Conflict):
 
 class IdempotencyConflict(Conflict):
     code = "idempotency_conflict"
+
+
+class QuotaExceeded(Conflict):
+    """`quota` is its name, `limit` what it allows, `current` what there is; the way out stands in the detail."""
+
+    code = "quota_exceeded"
+
+    def __init__(self, detail: str, *, quota: str, limit: int, current: int) -> None:
+        super().__init__(detail, quota=quota, limit=limit, current=current)
 
 
 class AlreadyRunning(Conflict):

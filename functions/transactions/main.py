@@ -5,7 +5,7 @@ from uuid import UUID
 import functions_framework
 from flask import Request
 
-from shared.errors import DuplicateExternalId, Invalid, NotFound, Oversold, PreconditionFailed
+from shared.errors import DuplicateExternalId, Invalid, NotFound, Oversold, PreconditionFailed, QuotaExceeded
 from shared.portfolios.repository import read_portfolio
 from shared.transactions import files, service
 from shared.transactions.batch import record_all
@@ -48,7 +48,7 @@ def list_(query: TransactionsQuery, caller: Caller, work: Reading) -> Reply:
     answers=TransactionAnswer,
     status=201,
     creates=True,
-    failures=[NotFound, Oversold, DuplicateExternalId],
+    failures=[NotFound, Oversold, DuplicateExternalId, QuotaExceeded],
 )
 def create(body: NewTransaction, caller: Caller, work: Writing) -> Reply:
     """Records one transaction. A sale of more than is held at its place in the ledger, or later, is refused."""
@@ -65,7 +65,7 @@ def read(transaction_id: UUID, caller: Caller, work: Reading) -> Reply:
 @api.patch(
     "/<uuid:transaction_id>",
     answers=TransactionAnswer,
-    failures=[NotFound, Oversold, DuplicateExternalId, PreconditionFailed],
+    failures=[NotFound, Oversold, DuplicateExternalId, QuotaExceeded, PreconditionFailed],
 )
 def change(transaction_id: UUID, body: ChangedTransaction, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
     """Corrects a transaction: the fields that are given change, and the whole is checked like a new one."""
@@ -88,7 +88,7 @@ def delete(transaction_id: UUID, caller: Caller, work: Writing, if_match: IfMatc
     answers=BatchAnswer,
     creates=True,
     bytes_max=BATCH_BYTES_MAX,
-    failures=[NotFound, Oversold],
+    failures=[NotFound, Oversold, QuotaExceeded],
 )
 def batch(body: Batch, caller: Caller, work: Writing) -> Reply:
     """Records up to 5,000 transactions, all or nothing, in up to 4 MiB. The answer goes through them item by item."""
@@ -102,7 +102,7 @@ def batch(body: Batch, caller: Caller, work: Writing) -> Reply:
     media_types=(CSV, JSON),
     content=ImportFile,
     bytes_max=IMPORT_BYTES_MAX,
-    failures=[NotFound, Oversold],
+    failures=[NotFound, Oversold, QuotaExceeded],
 )
 def import_(query: ImportQuery, content: bytes, media_type: str, caller: Caller, work: Writing) -> Reply:
     """Records a file as /transactions/export gives it, all or nothing, in up to 10 MiB."""

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from shared import clock
+from shared import clock, quotas
 from shared.adapters.cloud_sql import reading, writing
 from shared.assets import listings, repository
 from shared.assets.listings import Found
@@ -47,8 +47,9 @@ def look_up(new: NewAsset, caller_id: UUID) -> Asset | Found | None:
     return replace(found, splits=listings.splits_of(sources, found, today - SPLITS_SINCE, today))
 
 
-def track(work: Connection, found: Found) -> tuple[Asset, bool]:
-    """The asset, and whether it is new. Two at once get the same one."""
+def track(work: Connection, caller_id: UUID, found: Found) -> tuple[Asset, bool]:
+    """The asset, and whether it is new. Two at once get the same one. The caller's account is locked. Raises QuotaExceeded."""
+    quotas.MARKET_ASSETS.check(repository.count_market_assets_added(work, caller_id), 1)
     now = clock.now()
     asset = Asset(
         id=new_id(),
@@ -62,7 +63,7 @@ def track(work: Connection, found: Found) -> tuple[Asset, bool]:
         created_at=now,
         updated_at=now,
     )
-    if repository.insert_market_asset(work, asset, found.sources, found.splits):
+    if repository.insert_market_asset(work, asset, caller_id, found.sources, found.splits):
         return asset, True
     tracked = repository.find_market_asset(work, [found.identity])
     if tracked is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,6 @@ from shared.errors import NotFound
 from shared.market.models import market_data_version
 from shared.portfolios.models import Portfolio, portfolios
 from shared.transactions.models import transactions
-from shared.users.models import users
 
 
 def read_portfolio(work: Connection, portfolio_id: UUID, owner_id: UUID) -> Portfolio:
@@ -50,12 +50,14 @@ def list_portfolios(
     return [Portfolio(*row) for row in work.execute(query)]
 
 
-def insert_portfolio(work: Connection, portfolio: Portfolio) -> bool:
-    """Stores a new portfolio. False, and nothing stored, where its owner is gone: a token outlives an account."""
-    given = [sa.literal(getattr(portfolio, column.name), column.type).label(column.name) for column in _COLUMNS]
-    owner = sa.select(*given).where(users.c.id == portfolio.owner_id).with_for_update(key_share=True, read=True)
-    added = work.execute(portfolios.insert().from_select(_COLUMNS, owner))
-    return added.rowcount == 1
+def count_portfolios(work: Connection, owner_id: UUID) -> int:
+    count = sa.select(sa.func.count()).where(portfolios.c.owner_id == owner_id)
+    return int(work.execute(count).scalar_one())
+
+
+def insert_portfolio(work: Connection, portfolio: Portfolio) -> None:
+    """Stores a new portfolio, whose owner is locked."""
+    work.execute(portfolios.insert().values(asdict(portfolio)))
 
 
 def update_portfolio(work: Connection, portfolio_id: UUID, changes: Mapping[str, object]) -> None:

@@ -9,13 +9,14 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from shared import clock
+from shared import clock, quotas
 from shared.errors import Conflict, Unauthenticated
 from shared.identifiers import new_id
 from shared.paging import bad_cursor
 from shared.portfolios import repository
 from shared.portfolios.models import Portfolio
 from shared.portfolios.schemas import ChangedPortfolio, NewPortfolio
+from shared.users.repository import lock_to_add
 
 
 def page_of(work: Connection, owner_id: UUID, *, after: tuple[str, ...] | None, limit: int) -> Sequence[Portfolio]:
@@ -36,11 +37,13 @@ def _key(created_at: str, portfolio_id: str) -> tuple[datetime, UUID]:
 
 
 def create(work: Connection, owner_id: UUID, new: NewPortfolio) -> Portfolio:
-    """Raises Unauthenticated where the owner's account is gone."""
+    """Raises QuotaExceeded, and Unauthenticated where the owner's account is gone."""
+    if not lock_to_add(work, owner_id):
+        raise Unauthenticated("This account no longer exists")
+    quotas.PORTFOLIOS.check(repository.count_portfolios(work, owner_id), 1)
     now = clock.now()
     portfolio = Portfolio(id=new_id(), owner_id=owner_id, created_at=now, updated_at=now, **new.model_dump())
-    if not repository.insert_portfolio(work, portfolio):
-        raise Unauthenticated("This account no longer exists")
+    repository.insert_portfolio(work, portfolio)
     return portfolio
 
 

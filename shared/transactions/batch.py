@@ -13,6 +13,7 @@ from shared.errors import FieldError, Invalid
 from shared.identifiers import new_ids
 from shared.portfolios.models import Portfolio
 from shared.portfolios.repository import lock_portfolio
+from shared.transactions import kept
 from shared.transactions import record_repository as repository
 from shared.transactions.batch_schemas import BatchAnswer, ItemAnswer, ItemError, Refused
 from shared.transactions.naming import NamedAssets
@@ -29,18 +30,20 @@ def record_all(
 ) -> BatchAnswer:
     """Records every item, in the order given, unless one is invalid; those whose external id is known are passed over.
 
-    Five statements however many there are. Raises NotFound (the portfolio) and Oversold; then, as with an invalid item
-    and with `dry_run`, nothing has changed.
+    Eight statements at most, however many there are. Raises NotFound (the portfolio), Oversold and QuotaExceeded; then, as
+    with an invalid item and with `dry_run`, nothing has changed.
     """
     portfolio = lock_portfolio(work, portfolio_id, owner_id)
     sorting = _sorted(work, portfolio, items)
     if sorting.invalid:
         return BatchAnswer(dry_run=dry_run, created=0, items=sorting.answers(created=None))
-    refuse_oversell(work, portfolio_id, added=list(sorting.records.values()))
+    records = list(sorting.records.values())
+    refuse_oversell(work, portfolio_id, added=records)
+    kept.refuse_too_many(work, portfolio, records)
     if dry_run:
-        return BatchAnswer(dry_run=True, created=len(sorting.records), items=sorting.answers(created=False))
-    repository.insert_records(work, list(sorting.records.values()))
-    return BatchAnswer(dry_run=False, created=len(sorting.records), items=sorting.answers(created=True))
+        return BatchAnswer(dry_run=True, created=len(records), items=sorting.answers(created=False))
+    repository.insert_records(work, records)
+    return BatchAnswer(dry_run=False, created=len(records), items=sorting.answers(created=True))
 
 
 @dataclass(slots=True)

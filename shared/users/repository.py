@@ -29,6 +29,16 @@ def find_and_lock(work: Connection, user_id: UUID) -> User | None:
     return None if row is None else User(*row)
 
 
+def lock_to_add(work: Connection, user_id: UUID) -> bool:
+    """Has everybody else who adds something that is counted per user wait until this unit of work ends. False where the
+    account is gone: a token outlives it.
+
+    The same row as a deletion of the account locks first, and before any other: see `IdempotentRequest`.
+    """
+    locked = sa.select(users.c.id).where(users.c.id == user_id).with_for_update(key_share=True)
+    return work.execute(locked).first() is not None
+
+
 def rename(work: Connection, user_id: UUID, name: str | None, now: datetime) -> None:
     work.execute(users.update().where(users.c.id == user_id).values(name=name, updated_at=now))
 
