@@ -29,6 +29,8 @@ class Settings(BaseModel):
     """The function's name, which the platform sets; BigQuery's bill can be split by it."""
     threads: int = Field(default=8, ge=1, le=250)
     """Requests at once in this instance: gunicorn's threads, and so the size of the connection pool."""
+    request_timeout_s: int = Field(default=60, ge=1)
+    """After so many seconds the platform ends a request; ours ends itself before that, and says so."""
     trace_exporter: Literal["google"] | None = None
     """Where OpenTelemetry spans go: google is Cloud Trace. None: none are made."""
     trusted_proxies: int = Field(default=1, ge=0)

@@ -20,6 +20,8 @@ FinanceApiError
 ├── PreconditionFailed       If-Match names another version
 ├── TooManyAttempts          throttled: try again after some seconds
 ├── Unavailable              something that we depend on is down: nothing was lost, try again
+│   └── DeadlineExceeded     the request asks for more than can be computed in its time
+├── ClientGone               nobody waits for the answer any more
 └── ProviderError            a market data vendor failed; ingestion moves on to the next one
     ├── ProviderUnavailable  429, 5xx, a time-out, or a reset
     │   └── ProviderResting  it wants to be left alone for now: nothing was learned of what it was to be asked
@@ -158,6 +160,14 @@ class Unavailable(FinanceApiError):
     def __init__(self, detail: str, *, retry_after_s: int = 5) -> None:
         super().__init__(detail)
         self.retry_after_s = retry_after_s
+
+
+class DeadlineExceeded(Unavailable):
+    code = "deadline_exceeded"
+
+
+class ClientGone(FinanceApiError):
+    code = "client_gone"
 
 
 class ProviderError(FinanceApiError):

@@ -7,12 +7,13 @@ from shared import clock
 from shared.auth.proof import NewPassword, accept_new_password, change_password, prove
 from shared.auth.repository import Account, lock_unchanged
 from shared.auth.schemas import CloseAccountBody, PasswordChangeBody
-from shared.errors import Forbidden, InvalidCredentials, PreconditionFailed, TooManyAttempts
+from shared.errors import Forbidden, InvalidCredentials, PreconditionFailed, TooManyAttempts, Unavailable
 from shared.users import service
+from shared.users.export import export as export_of
 from shared.users.schemas import ExportAnswer, ExportQuery, RenameBody, UserAnswer
 from shared.web import ready
 from shared.web.api import Api, Reading, Writing
-from shared.web.replies import Caller, IfMatch, Reply, no_content, ok, resource
+from shared.web.replies import Caller, IfMatch, Reply, no_content, resource
 
 api = Api("account", ready=[ready.database])
 
@@ -58,10 +59,12 @@ def new_password(prepared: NewPassword, work: Writing) -> Reply:
     return no_content()
 
 
-@api.get("/export", answers=ExportAnswer)
-def export(query: ExportQuery, caller: Caller, work: Writing) -> Reply:
-    """Everything that is stored about oneself, as of one moment."""
-    return ok(service.export(work, caller.user_id, query))
+@api.get("/export", answers=ExportAnswer, failures=[Unavailable])
+def export(query: ExportQuery, caller: Caller) -> Reply:
+    """Everything that is stored about oneself, as of one moment. Sent while it is read: without a length, and cut off where
+    it can't be finished.
+    """
+    return Reply(200, pieces=export_of(caller.user_id, query))
 
 
 @functions_framework.http

@@ -5,8 +5,15 @@ from uuid import UUID
 import functions_framework
 from flask import Request
 
-from shared.errors import DuplicateExternalId, Invalid, NotFound, Oversold, PreconditionFailed, QuotaExceeded
-from shared.portfolios.repository import read_portfolio
+from shared.errors import (
+    DuplicateExternalId,
+    Invalid,
+    NotFound,
+    Oversold,
+    PreconditionFailed,
+    QuotaExceeded,
+    Unavailable,
+)
 from shared.transactions import files, service
 from shared.transactions.batch import record_all
 from shared.transactions.batch_schemas import (
@@ -113,14 +120,14 @@ def import_(query: ImportQuery, content: bytes, media_type: str, caller: Caller,
     return ok(record_all(work, caller.user_id, query.portfolio_id, items, dry_run=query.dry_run))
 
 
-@api.get("/export", answers=ImportFile, answer_types=(CSV, JSON), failures=[NotFound, Invalid])
-def export(query: ExportQuery, caller: Caller, work: Reading) -> Reply:
-    """The transactions of a portfolio, all or of a range of days, as a file that /transactions/import reads back."""
-    read_portfolio(work, query.portfolio_id, caller.user_id)
+@api.get("/export", answers=ImportFile, answer_types=(CSV, JSON), failures=[NotFound, Invalid, Unavailable])
+def export(query: ExportQuery, caller: Caller) -> Reply:
+    """The transactions of a portfolio, all or of a range of days, as a file that /transactions/import reads back. Sent while
+    it is read: without a length, and cut off where it can't be finished.
+    """
     headers = {"Content-Disposition": f'attachment; filename="transactions.{query.format}"'}
-    if query.format == "json":
-        return Reply(200, files.export_json(work, query), headers)
-    return Reply(200, files.export_csv(work, query), headers, f"{CSV}; charset=utf-8")
+    media_type = JSON if query.format == "json" else f"{CSV}; charset=utf-8"
+    return Reply(200, headers=headers, media_type=media_type, pieces=files.export(caller.user_id, query))
 
 
 @functions_framework.http

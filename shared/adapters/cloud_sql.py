@@ -119,6 +119,14 @@ def writing() -> Iterator[Connection]:
         yield connection
 
 
+@contextmanager
+def snapshot() -> Iterator[Connection]:
+    """A transaction that only reads: each of its statements sees the moment of the first. Raises Unavailable."""
+    with writing() as connection:
+        connection.execute(sqlalchemy.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+        yield connection
+
+
 def _pool(chosen: Settings, connect: Callable[[], Any], **more: Any) -> Engine:
     """For requests, which never wait longer than a person would; a migration may."""
     made = _engine(chosen, connect, **more)

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from shared import clock
+from shared import clock, deadline
 from shared.errors import FieldError, Invalid
 from shared.identifiers import new_ids
+from shared.ledger.pacing import paced
 from shared.portfolios.models import Portfolio
 from shared.portfolios.repository import lock_portfolio
 from shared.transactions import kept
@@ -73,7 +74,7 @@ def _sorted(work: Connection, portfolio: Portfolio, items: Sequence[Item]) -> _S
     assets = NamedAssets.read(work, portfolio.owner_id, items)
     now = clock.now()
     sorting = _Sorting()
-    for index, (item, new_id) in enumerate(zip(items, new_ids(len(items)), strict=True)):
+    for index, (item, new_id) in enumerate(paced(zip(items, new_ids(len(items)), strict=True), deadline.check)):
         if isinstance(item, Refused):
             sorting.invalid[index] = item.errors
             continue

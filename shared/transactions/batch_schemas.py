@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field, StrictBool, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
+from shared import deadline
 from shared.errors import FieldError
 from shared.fields import Answer, Day, Line, Request, field_errors
 from shared.transactions.schemas import TransactionFields
@@ -27,6 +28,7 @@ class Refused:
 
 def _or_refused(item: Any, validated: ValidatorFunctionWrapHandler) -> Any:
     """One bad item does not hide what is wrong with the others: the answer goes through all of them."""
+    deadline.check()
     if isinstance(item, Refused):
         return item
     if not isinstance(item, dict):

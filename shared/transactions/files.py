@@ -12,15 +12,19 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy import Connection
 
+from shared.adapters.cloud_sql import snapshot
 from shared.errors import FieldError, Invalid
 from shared.ledger.transactions import DIVIDEND
+from shared.portfolios.repository import read_portfolio
 from shared.transactions.batch_schemas import IMPORT_ITEMS_MAX, ExportQuery, ImportFile, Refused
-from shared.transactions.record_repository import Filter, read_texts
+from shared.transactions.record_repository import Filter, day_behind, read_texts
 from shared.transactions.schemas import TransactionFields
 
 COLUMNS: Final = (
@@ -46,6 +50,12 @@ COLUMNS: Final = (
 _TEXTS: Final = frozenset({"symbol", "exchange", "note", "external_id"})
 COLUMNS_STORED: Final = (*(name for name in COLUMNS if name != "ratio"), "ratio_new", "ratio_old")
 
+PAGE: Final = 1_000
+"""Transactions that are read at once: with the longest notes some megabytes."""
+
+Row = Mapping[str, str | None]
+Rows = Sequence[Row]
+
 # A spreadsheet takes a cell that begins like this for a formula and runs it; a Japanese one also where the sign is of full
 # width. Such texts get an apostrophe in front, which is taken off again on the way in; a text that has one there already
 # gets another, so that none is lost.
@@ -54,22 +64,40 @@ _LIKE_A_FORMULA: Final = re.compile(f"'*{_FORMULA_SIGN}")
 _GUARDED: Final = re.compile(f"'+{_FORMULA_SIGN}")
 
 
-def export_csv(work: Connection, asked: ExportQuery) -> bytes:
-    """A portfolio's transactions; the caller has made sure whose it is. Raises Invalid where they are too many for one
-    file.
+def export(owner_id: UUID, query: ExportQuery) -> Generator[bytes]:
+    """A portfolio's transactions in the form that the query asks for, a page at a time, all of one moment. Raises NotFound
+    where the portfolio is not the owner's, Invalid where they are too many for one file, and Unavailable.
     """
+    with snapshot() as work:
+        read_portfolio(work, query.portfolio_id, owner_id)
+        yield from pieces_of(work, query)
+
+
+def pieces_of(work: Connection, query: ExportQuery) -> Generator[bytes]:
+    """The same within the caller's transaction; the caller has made sure whose the portfolio is. Raises Invalid."""
+    _refuse_too_many(work, query)
+    yield from (_json_pieces if query.format == "json" else _csv_pieces)(_pages(work, query))
+
+
+def _csv_pieces(pages: Iterator[Rows]) -> Generator[bytes]:
+    yield _csv_lines([COLUMNS])
+    for rows in pages:
+        yield _csv_lines([_guarded(name, row.get(name)) for name in COLUMNS] for row in rows)
+
+
+def _csv_lines(rows: Iterable[Sequence[str | None]]) -> bytes:
     written = io.StringIO(newline="")
-    writer = csv.writer(written)
-    writer.writerow(COLUMNS)
-    for row in _rows(work, asked):
-        writer.writerow([_guarded(name, row.get(name)) for name in COLUMNS])
+    csv.writer(written).writerows(rows)
     return written.getvalue().encode()
 
 
-def export_json(work: Connection, asked: ExportQuery) -> bytes:
-    """The same as `{"items": [...]}`, each item as POST /transactions takes it, and its asset's symbol and exchange."""
-    items = [_item(row) for row in _rows(work, asked)]
-    return json.dumps({"items": items}, ensure_ascii=False).encode()
+def _json_pieces(pages: Iterator[Rows]) -> Generator[bytes]:
+    """`{"items": [...]}`, each item as POST /transactions takes it, and its asset's symbol and exchange."""
+    between = '{"items": ['
+    for rows in pages:
+        yield (between + ", ".join(json.dumps(_item(row), ensure_ascii=False) for row in rows)).encode()
+        between = ", "
+    yield (f"{between}]}}" if between != ", " else "]}").encode()
 
 
 def read_csv(content: bytes) -> Sequence[TransactionFields | Refused]:
@@ -91,28 +119,45 @@ def read_csv(content: bytes) -> Sequence[TransactionFields | Refused]:
     return ImportFile.model_validate({"items": rows}).items
 
 
-def _rows(work: Connection, asked: ExportQuery) -> Iterator[Mapping[str, str | None]]:
-    if asked.first is not None and asked.last is not None and asked.last < asked.first:
+def _refuse_too_many(work: Connection, query: ExportQuery) -> None:
+    if query.first is not None and query.last is not None and query.last < query.first:
         raise Invalid.field("?to", "must not be before from")
-    wanted = Filter(asked.portfolio_id, first=asked.first, last=asked.last)
-    rows = read_texts(work, wanted, COLUMNS_STORED, limit=IMPORT_ITEMS_MAX + 1)
-    if len(rows) > IMPORT_ITEMS_MAX:
-        day = rows[IMPORT_ITEMS_MAX][COLUMNS_STORED.index("date")]
+    day = day_behind(work, _filter(query), IMPORT_ITEMS_MAX)
+    if day is not None:
         raise Invalid.field(
             "?to",
             f"must be before {day}: a file holds at most {IMPORT_ITEMS_MAX:,} transactions. Ask for one range of days after "
             "the other",
         )
-    for cells in rows:
-        row = dict(zip(COLUMNS_STORED, cells, strict=True))
-        if row["ratio_new"] is not None:
-            row["ratio"] = f"{row['ratio_new']}:{row['ratio_old']}"
-        if row["type"] == DIVIDEND and row["quantity"] is not None and row["unit_price"] is not None:
-            row["amount"] = None  # their product, which has more decimals than a field of a request
-        yield row
 
 
-def _item(row: Mapping[str, str | None]) -> dict[str, object]:
+def _filter(query: ExportQuery) -> Filter:
+    return Filter(query.portfolio_id, first=query.first, last=query.last)
+
+
+def _pages(work: Connection, query: ExportQuery) -> Iterator[Rows]:
+    """None of them empty. The transaction is a snapshot: what is recorded meanwhile is on none."""
+    after: tuple[date, int] | None = None
+    while True:
+        page = read_texts(work, _filter(query), (*COLUMNS_STORED, "recorded"), after=after, limit=PAGE)
+        if page:
+            yield [_row(cells) for cells in page]
+            last = _row(page[-1])
+            after = date.fromisoformat(str(last["date"])), int(str(last["recorded"]))
+        if len(page) < PAGE:
+            return
+
+
+def _row(cells: Sequence[str | None]) -> Row:
+    row = dict(zip((*COLUMNS_STORED, "recorded"), cells, strict=True))
+    if row["ratio_new"] is not None:
+        row["ratio"] = f"{row['ratio_new']}:{row['ratio_old']}"
+    if row["type"] == DIVIDEND and row["quantity"] is not None and row["unit_price"] is not None:
+        row["amount"] = None  # their product, which has more decimals than a field of a request
+    return row
+
+
+def _item(row: Row) -> dict[str, object]:
     item: dict[str, object] = {name: text for name in COLUMNS if (text := row.get(name)) is not None}
     if order := row["order"]:
         item["order"] = int(order)

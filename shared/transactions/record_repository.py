@@ -126,10 +126,23 @@ def visible_assets(
     return [Asset(*row) for row in work.execute(query.with_for_update(key_share=True, read=True))]
 
 
+def day_behind(work: Connection, wanted: Filter, count: int) -> date | None:
+    """The date of the transaction behind the first `count`, oldest date first; None where there are no more."""
+    query = _filtered(sa.select(transactions.c.date), wanted).order_by(transactions.c.date, transactions.c.recorded)
+    day: date | None = work.execute(query.offset(count).limit(1)).scalar_one_or_none()
+    return day
+
+
 def read_texts(
-    work: Connection, wanted: Filter, columns: Sequence[str], limit: int | None = None
+    work: Connection,
+    wanted: Filter,
+    columns: Sequence[str],
+    *,
+    after: tuple[date, int] | None = None,
+    limit: int | None = None,
 ) -> list[list[str | None]]:
-    """These columns of the transactions as text, oldest date first, inside a day as recorded; the first `limit` of them.
+    """These columns of the transactions as text, oldest date first, inside a day as recorded: the first `limit` of them
+    from behind `after` on, which is a date and a place in the order of recording.
 
     The caller has made sure whose they are. Columns are of the transaction, or `symbol` and `exchange` of its asset. The
     database writes the text, as JSON: the driver would take ten times as long to make numbers that only become text again.
@@ -137,9 +150,11 @@ def read_texts(
     of_asset = {"symbol": assets.c.symbol, "exchange": assets.c.exchange}
     cells = [sa.cast(of_asset.get(name, transactions.c.get(name)), sa.Text) for name in columns]
     order = (transactions.c.date, transactions.c.recorded)
+    query = _filtered(sa.select(sa.func.json_build_array(*cells).label("row"), *order), wanted)
+    if after is not None:
+        query = query.where(sa.tuple_(*order) > after)
     rows = (
-        _filtered(sa.select(sa.func.json_build_array(*cells).label("row"), *order), wanted)
-        .select_from(transactions.outerjoin(assets, assets.c.id == transactions.c.asset_id))
+        query.select_from(transactions.outerjoin(assets, assets.c.id == transactions.c.asset_id))
         .order_by(*order)
         .limit(limit)
         .subquery()

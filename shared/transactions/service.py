@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from shared import clock
+from shared import clock, deadline
 from shared.errors import Conflict, DuplicateExternalId, Invalid
 from shared.identifiers import new_id
 from shared.ledger import quantities
@@ -23,7 +23,7 @@ from shared.transactions import kept
 from shared.transactions import record_repository as repository
 from shared.transactions.record_repository import Filter
 from shared.transactions.records import RECORDED_NEXT, Record, Stamp
-from shared.transactions.repository import read_ledger
+from shared.transactions.repository import Closes, read_ledger
 from shared.transactions.rules import changed_fields, record_of
 from shared.transactions.schemas import ChangedTransaction, NewTransaction, TransactionFields, TransactionsQuery
 
@@ -100,13 +100,13 @@ def refuse_oversell(
     if not touched:
         return
     asset_ids = [each for each in touched if each is not None]
-    ledger = read_ledger(work, portfolio_id, as_of=None, asset_ids=asset_ids, closes=False)
+    ledger = read_ledger(work, portfolio_id, as_of=None, asset_ids=asset_ids, closes=Closes.NONE)
     gone = {str(each.id) for each in removed}
     transactions = [each for each in ledger.transactions if each.key not in gone]
     transactions += [each.in_ledger() for each in added if each.asset_id in touched]
     names = {key: asset.symbol for key, asset in ledger.assets.items()}
     _refuse_boundless_splits(transactions)
-    quantities.refuse_oversell(transactions, ledger.splits, names)
+    quantities.refuse_oversell(transactions, ledger.splits, names, deadline.check)
 
 
 def refuse_duplicate(work: Connection, record: Record) -> None:

@@ -15,7 +15,7 @@ from shared.ledger.joined import JoinedColumns
 from shared.ledger.transactions import SplitEvent
 from shared.portfolios.repository import read_portfolio_and_version
 from shared.transactions.batch import record_all
-from shared.transactions.repository import read_ledger
+from shared.transactions.repository import Closes, read_ledger
 from shared.transactions.schemas import TransactionFields
 
 
@@ -87,7 +87,9 @@ def test_named_assets_are_read_whether_or_not_they_were_traded(scene):
     record(scene, buy(scene.own, "2024-01-01"), buy(scene.euro, "2024-01-01"))
     scene.work.execute(splits.insert().values(asset_id=scene.market, ex_date=date(2024, 1, 5), new=3, old=1))
     scene.work.execute(manual_closes.insert().values(asset_id=scene.own, date=date(2024, 1, 1), close=1))
-    ledger = read_ledger(scene.work, scene.portfolio_id, as_of=None, asset_ids=[scene.own, scene.market], closes=False)
+    ledger = read_ledger(
+        scene.work, scene.portfolio_id, as_of=None, asset_ids=[scene.own, scene.market], closes=Closes.NONE
+    )
     assert [each.asset for each in ledger.transactions] == [str(scene.own)]
     assert set(ledger.assets) == {str(scene.own), str(scene.market)}
     assert ledger.splits == [SplitEvent(str(scene.market), date(2024, 1, 5), 3, 1)]

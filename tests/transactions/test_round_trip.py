@@ -47,10 +47,11 @@ def test_every_file_comes_back_as_it_went_out(scenes, items):
         made = [_fields(scene, place, item) for place, item in enumerate(items)]
         assert record_all(scene.work, scene.user_id, scene.portfolio_id, made, dry_run=False).created == len(items)
         expected = read_texts(scene.work, Filter(scene.portfolio_id), files.COLUMNS_STORED)
-        written = files.export_csv(scene.work, ExportQuery(portfolio_id=scene.portfolio_id))
-        document = ImportFile.model_validate_json(
-            files.export_json(scene.work, ExportQuery(portfolio_id=scene.portfolio_id))
+        written, in_json = (
+            b"".join(files.pieces_of(scene.work, ExportQuery(portfolio_id=scene.portfolio_id, format=form)))
+            for form in ("csv", "json")
         )
+        document = ImportFile.model_validate_json(in_json)
         for read in (files.read_csv(written), document.items):
             other = scene.another_portfolio()
             answer = record_all(scene.work, scene.user_id, other, read, dry_run=False)
