@@ -13,7 +13,6 @@ import io
 import json
 import re
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -24,7 +23,7 @@ from shared.errors import FieldError, Invalid
 from shared.ledger.transactions import DIVIDEND
 from shared.portfolios.repository import read_portfolio
 from shared.transactions.batch_schemas import IMPORT_ITEMS_MAX, ExportQuery, ImportFile, Refused
-from shared.transactions.record_repository import Filter, day_behind, read_texts
+from shared.transactions.record_repository import Filter, day_behind, text_pages
 from shared.transactions.schemas import TransactionFields
 
 COLUMNS: Final = (
@@ -136,20 +135,12 @@ def _filter(query: ExportQuery) -> Filter:
 
 
 def _pages(work: Connection, query: ExportQuery) -> Iterator[Rows]:
-    """None of them empty. The transaction is a snapshot: what is recorded meanwhile is on none."""
-    after: tuple[date, int] | None = None
-    while True:
-        page = read_texts(work, _filter(query), (*COLUMNS_STORED, "recorded"), after=after, limit=PAGE)
-        if page:
-            yield [_row(cells) for cells in page]
-            last = _row(page[-1])
-            after = date.fromisoformat(str(last["date"])), int(str(last["recorded"]))
-        if len(page) < PAGE:
-            return
+    for page in text_pages(work, _filter(query), COLUMNS_STORED, PAGE):
+        yield [_row(cells) for cells in page]
 
 
 def _row(cells: Sequence[str | None]) -> Row:
-    row = dict(zip((*COLUMNS_STORED, "recorded"), cells, strict=True))
+    row = dict(zip(COLUMNS_STORED, cells, strict=True))
     if row["ratio_new"] is not None:
         row["ratio"] = f"{row['ratio_new']}:{row['ratio_old']}"
     if row["type"] == DIVIDEND and row["quantity"] is not None and row["unit_price"] is not None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from datetime import date
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from shared.adapters.cloud_sql import snapshot
+from shared.adapters.cloud_sql import pages, snapshot
 from shared.users.schemas import ExportQuery, UserAnswer
 from shared.users.service import profile
 
@@ -63,18 +63,11 @@ def _closes(work: Connection, asset_id: UUID) -> Generator[bytes]:
 
 def _transactions(work: Connection, portfolio_ids: list[UUID]) -> Generator[bytes]:
     """Items with a comma between them: by portfolio, oldest date first, inside a day as recorded."""
-    between = b""
+    between = ""
     for portfolio_id in portfolio_ids:
-        given: dict[str, Any] = {"portfolio_id": portfolio_id, "limit": TRANSACTIONS_PAGE}
-        after, recorded = date.min, 0
-        while True:
-            page = work.execute(_TRANSACTIONS, {**given, "after": after, "recorded": recorded}).one()
-            if page.items:
-                yield between + page.items.encode()
-                between = b","
-            if page.items_count < TRANSACTIONS_PAGE:
-                break
-            after, recorded = page.last_date, page.last_recorded
+        for page in pages(work, _TRANSACTIONS, {"portfolio_id": portfolio_id}, size=TRANSACTIONS_PAGE):
+            yield (between + ",".join(row.item for row in page)).encode()
+            between = ","
 
 
 def _instant(column: str) -> str:
@@ -122,16 +115,10 @@ _CLOSES: Final = sa.text("""
     ) AS page
 """).bindparams(sa.bindparam("asset_id", type_=sa.Uuid), sa.bindparam("after", type_=sa.Date))
 
-_TRANSACTIONS: Final = sa.text(f"""
-    SELECT count(*) AS items_count, max(t.date) AS last_date,
-      (array_agg(t.recorded ORDER BY t.date DESC, t.recorded DESC))[1] AS last_recorded,
-      string_agg(row_to_json(item)::text, ',' ORDER BY t.date, t.recorded) AS items
-    FROM (
-      SELECT * FROM transactions
-      WHERE portfolio_id = :portfolio_id AND (date, recorded) > (:after, :recorded)
-      ORDER BY date, recorded
-      LIMIT :limit
-    ) AS t
+_TRANSACTIONS: Final = (
+    sa.text(f"""
+    SELECT row_to_json(item)::text AS item
+    FROM transactions AS t
     CROSS JOIN LATERAL (
       SELECT t.id, t.portfolio_id, t.type, t.date, t."order", t.asset_id, t.quantity::text AS quantity,
         t.unit_price::text AS unit_price, t.amount::text AS amount,
@@ -139,4 +126,9 @@ _TRANSACTIONS: Final = sa.text(f"""
         t.fee::text AS fee, t.tax::text AS tax, t.currency, t.fx_rate::text AS fx_rate, t.settle_date, t.ex_date, t.note,
         t.external_id, {_instant("t.created_at")}, {_instant("t.updated_at")}
     ) AS item
-""").bindparams(sa.bindparam("portfolio_id", type_=sa.Uuid), sa.bindparam("after", type_=sa.Date))
+    WHERE t.portfolio_id = :portfolio_id
+    ORDER BY t.date, t.recorded
+""")
+    .bindparams(sa.bindparam("portfolio_id", type_=sa.Uuid))
+    .columns(item=sa.Text)
+)
