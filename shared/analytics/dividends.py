@@ -24,6 +24,7 @@ from shared.analytics.dividend_schemas import (
 )
 from shared.analytics.explain import rate_used
 from shared.analytics.holdings import held_asset
+from shared.analytics.lengths import refuse_too_many_dividends
 from shared.analytics.schemas import FigureWarning
 from shared.analytics.valuing import ValuedPortfolio, View, missing_rate, need, value_ledger
 from shared.errors import Invalid
@@ -144,6 +145,7 @@ def _answer(found: _Found, asked: DividendsQuery) -> DividendsAnswer:
     in_range = [each for each in found.received if found.in_range(each.date)]
     due = [each for each in found.expected if found.in_range(each.declared.due) and each.declared.due <= found.today]
     ahead = [each for each in found.expected if found.is_ahead(each)]
+    refuse_too_many_dividends(len(in_range) + len(due) + len(ahead))
     unconverted = sorted({each.declared.currency for each in [*due, *ahead] if found.rate_for(each) is None})
     on_cost, trailing = _yields(found)
     return DividendsAnswer.model_validate(

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from shared.errors import FinanceApiError, Invalid, TooManyAttempts, Unauthenticated, Unavailable
+from shared.errors import DeadlineExceeded, FinanceApiError, Invalid, TooManyAttempts, Unauthenticated, Unavailable
 from shared.fields import Answer
 from shared.web.api import Api
 from shared.web.idempotency import KEY_LENGTH_MAX
@@ -200,6 +200,8 @@ def _failures(operation: Operation, schemas: Schemas) -> Json:
         kinds.append(Invalid)
     if operation.work is not None:
         kinds.append(Unavailable)
+    if Unavailable in kinds:
+        kinds.append(DeadlineExceeded)
     by_status: dict[int, set[str]] = {}
     if operation.body is not None or operation.takes_content:
         by_status |= {status: {HTTP_CODES[status]} for status in (400, 413, 415)}
