@@ -14,6 +14,9 @@ from shared.users.models import User, users
 _PROFILE = (users.c.id, users.c.email, users.c.name, users.c.created_at, users.c.updated_at)
 
 
+_LOCK_TO_ADD = sa.text("SELECT pg_advisory_xact_lock(hashtextextended('portfolios and assets ' || :user_id, 0))")
+
+
 def find(work: Connection, user_id: UUID) -> User | None:
     row = work.execute(sa.select(*_PROFILE).where(users.c.id == user_id)).first()
     return None if row is None else User(*row)
@@ -29,10 +32,15 @@ def lock_to_add(work: Connection, user_id: UUID) -> bool:
     """Has everybody else who adds something that is counted per user wait until this unit of work ends. False where the
     account is gone: a token outlives it.
 
-    The same row as a deletion of the account locks first, and before any other: see `IdempotentRequest`.
+    First the user's row, which a deletion of the account locks before any other (see `IdempotentRequest`), and weakly: a
+    request that holds it already and wanted a stronger lock would meet the deletion that waits for it. Then a lock of
+    which deletions know nothing.
     """
-    locked = sa.select(users.c.id).where(users.c.id == user_id).with_for_update(key_share=True)
-    return work.execute(locked).first() is not None
+    there = sa.select(users.c.id).where(users.c.id == user_id).with_for_update(key_share=True, read=True)
+    if work.execute(there).first() is None:
+        return False
+    work.execute(_LOCK_TO_ADD, {"user_id": str(user_id)})
+    return True
 
 
 def rename(work: Connection, user_id: UUID, name: str | None, now: datetime) -> None:
