@@ -85,16 +85,14 @@ class Scale:
         return self.new * earlier.old, self.old * earlier.new
 
 
-@dataclass(frozen=True, slots=True)
-class _ScaledLot:
-    """A lot in the units of the day on which it came, or was last taken from: a split leaves it as it is."""
+_ScaledLot = tuple[Lot, Scale]
+"""A lot in the units of the day on which it came, or was last taken from: a split leaves it as it is."""
 
-    lot: Lot
-    scale: Scale
 
-    def now(self, scale: Scale) -> Lot:
-        """The lot in the units of `scale`."""
-        return self.lot if self.scale is scale else self.lot.split(*scale.since(self.scale))
+def _now(scaled: _ScaledLot, scale: Scale) -> Lot:
+    """The lot in the units of `scale`."""
+    lot, own = scaled
+    return lot if own is scale else lot.split(*scale.since(own))
 
 
 class LotBook(Protocol):
@@ -127,17 +125,17 @@ class _Queue:
 
     def add(self, lot: Lot) -> None:
         if self._newest_first:
-            self._lots.appendleft(_ScaledLot(lot, self._scale))
+            self._lots.appendleft((lot, self._scale))
         else:
-            self._lots.append(_ScaledLot(lot, self._scale))
+            self._lots.append((lot, self._scale))
 
     def relieve(self, quantity: Decimal) -> list[Lot]:
         used = []
         while self._lots and quantity > 0:
-            lot = self._lots.popleft().now(self._scale)
+            lot = _now(self._lots.popleft(), self._scale)
             if lot.quantity > quantity:
                 lot, rest = lot.take(quantity)
-                self._lots.appendleft(_ScaledLot(rest, self._scale))
+                self._lots.appendleft((rest, self._scale))
             quantity = PRECISE.subtract(quantity, lot.quantity)
             used.append(lot)
         return used
@@ -146,7 +144,7 @@ class _Queue:
         self._scale = self._scale.after(new, old)
 
     def __iter__(self) -> Iterator[Lot]:
-        return (scaled.now(self._scale) for scaled in self._lots)
+        return (_now(scaled, self._scale) for scaled in self._lots)
 
 
 class _Stack(_Queue):
@@ -168,7 +166,7 @@ class _DearestFirst:
 
     def add(self, lot: Lot) -> None:
         # Kept cheapest first, so that the next one to use is popped off the end.
-        entry = (_unit_cost(lot, self._scale), -self._count, _ScaledLot(lot, self._scale))
+        entry = (_unit_cost(lot, self._scale), -self._count, (lot, self._scale))
         bisect.insort(self._lots, entry, key=_by_unit_cost)
         self._count += 1
 
@@ -176,10 +174,10 @@ class _DearestFirst:
         used = []
         while self._lots and quantity > 0:
             unit_cost, place, scaled = self._lots.pop()
-            lot = scaled.now(self._scale)
+            lot = _now(scaled, self._scale)
             if lot.quantity > quantity:
                 lot, rest = lot.take(quantity)
-                self._lots.append((unit_cost, place, _ScaledLot(rest, self._scale)))
+                self._lots.append((unit_cost, place, (rest, self._scale)))
             quantity = PRECISE.subtract(quantity, lot.quantity)
             used.append(lot)
         return used
@@ -188,7 +186,7 @@ class _DearestFirst:
         self._scale = self._scale.after(new, old)
 
     def __iter__(self) -> Iterator[Lot]:
-        return (scaled.now(self._scale) for _, _, scaled in reversed(self._lots))
+        return (_now(scaled, self._scale) for _, _, scaled in reversed(self._lots))
 
 
 _COARSE: Final = Context(prec=40)
