@@ -120,8 +120,8 @@ def test_outside_a_request_nothing_has_a_deadline(client, signed_in, monkeypatch
 
 @pytest.fixture(scope="module")
 def served(configured, tmp_path_factory):
-    """A function under gunicorn, as in production; its deadline is 1.8 seconds."""
-    with Served(tmp_path_factory.mktemp("served"), "transactions", REQUEST_TIMEOUT_S="2") as running:
+    """A function under gunicorn, as in production; its deadline is 0.9 seconds."""
+    with Served(tmp_path_factory.mktemp("served"), "transactions", REQUEST_TIMEOUT_S="1") as running:
         running.ask(http("GET", "/transactions/readyz"))
         yield running
 

@@ -206,7 +206,7 @@ def open_streams():
         return work.scalar(sa.text(f"SELECT count(*) FROM pg_stat_activity WHERE {BUSY}"))
 
 
-def until(is_so, seconds=15):
+def until(is_so, seconds=40):
     end_s = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < end_s
