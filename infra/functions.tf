@@ -110,6 +110,7 @@ module "function" {
       ENVIRONMENT          = "cloud"
       GOOGLE_CLOUD_PROJECT = var.project
       PUBLIC_URL           = local.base_url
+      REQUEST_TIMEOUT_S    = tostring(each.value.timeout_s)
       THREADS              = tostring(each.value.concurrency)
       TOKEN_AUDIENCE       = local.token_audience
       TRUSTED_PROXIES      = var.domain == null ? "1" : "2" # Google's front end, and the load balancer before it

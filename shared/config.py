@@ -31,6 +31,8 @@ class Settings(BaseModel):
     """Requests at once in this instance: gunicorn's threads, and so the size of the connection pool."""
     body_s: float = Field(default=10, ge=1, le=600)
     """Seconds that a request's body may take to arrive; one more for each 256 KiB of it."""
+    request_timeout_s: int = Field(default=60, ge=1)
+    """After so many seconds the platform ends a request; ours ends itself before that, and says so."""
     trace_exporter: Literal["google"] | None = None
     """Where OpenTelemetry spans go: google is Cloud Trace. None: none are made."""
     trusted_proxies: int = Field(default=1, ge=0)

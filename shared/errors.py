@@ -15,10 +15,13 @@ FinanceApiError
 │   ├── SymbolTaken          another of one's manual assets has this symbol
 │   ├── AssetInUse
 │   ├── IdempotencyConflict  the same key with another request
+│   ├── QuotaExceeded        more than one user may keep
 │   └── AlreadyRunning       another run of this job holds the lock
 ├── PreconditionFailed       If-Match names another version
 ├── TooManyAttempts          throttled: try again after some seconds
 ├── Unavailable              something that we depend on is down: nothing was lost, try again
+│   └── DeadlineExceeded     the request asks for more than can be computed in its time
+├── ClientGone               nobody waits for the answer any more
 └── ProviderError            a market data vendor failed; ingestion moves on to the next one
     ├── ProviderUnavailable  429, 5xx, a time-out, or a reset
     │   └── ProviderResting  it wants to be left alone for now: nothing was learned of what it was to be asked
@@ -134,6 +137,15 @@ class IdempotencyConflict(Conflict):
     code = "idempotency_conflict"
 
 
+class QuotaExceeded(Conflict):
+    """`quota` is its name, `limit` what it allows, `current` what there is; the way out stands in the detail."""
+
+    code = "quota_exceeded"
+
+    def __init__(self, detail: str, *, quota: str, limit: int, current: int) -> None:
+        super().__init__(detail, quota=quota, limit=limit, current=current)
+
+
 class AlreadyRunning(Conflict):
     code = "already_running"
 
@@ -156,6 +168,14 @@ class Unavailable(FinanceApiError):
     def __init__(self, detail: str, *, retry_after_s: int = 5) -> None:
         super().__init__(detail)
         self.retry_after_s = retry_after_s
+
+
+class DeadlineExceeded(Unavailable):
+    code = "deadline_exceeded"
+
+
+class ClientGone(FinanceApiError):
+    code = "client_gone"
 
 
 class ProviderError(FinanceApiError):

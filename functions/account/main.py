@@ -8,13 +8,14 @@ from shared.auth.closed_accounts import close_account
 from shared.auth.proof import NewPassword, accept_new_password, change_password, prove
 from shared.auth.repository import Account, lock_unchanged
 from shared.auth.schemas import CloseAccountBody, PasswordChangeBody
-from shared.errors import Forbidden, InvalidCredentials, PreconditionFailed, TooManyAttempts
+from shared.errors import Forbidden, InvalidCredentials, PreconditionFailed, TooManyAttempts, Unavailable
 from shared.users import repository, service
 from shared.users.caller import Caller
+from shared.users.export import export as export_of
 from shared.users.schemas import ExportAnswer, ExportQuery, RenameBody, UserAnswer
 from shared.web import ready
 from shared.web.api import Api, Reading, Writing
-from shared.web.replies import IfMatch, Reply, no_content, ok, resource
+from shared.web.replies import IfMatch, Reply, no_content, resource
 
 api = Api("account", ready=[ready.database])
 
@@ -59,10 +60,12 @@ def new_password(prepared: NewPassword, work: Writing) -> Reply:
     return no_content()
 
 
-@api.get("/export", answers=ExportAnswer)
-def export(query: ExportQuery, caller: Caller, work: Writing) -> Reply:
-    """Everything that is stored about oneself, as of one moment."""
-    return ok(service.export(work, caller, query))
+@api.get("/export", answers=ExportAnswer, failures=[Unavailable])
+def export(query: ExportQuery, caller: Caller) -> Reply:
+    """Everything that is stored about oneself, as of one moment. Sent while it is read: without a length, and cut off where
+    it can't be finished.
+    """
+    return Reply(200, pieces=export_of(caller, query))
 
 
 @functions_framework.http

@@ -28,6 +28,7 @@ from shared.errors import (
     Forbidden,
     NotFound,
     PreconditionFailed,
+    QuotaExceeded,
     SymbolTaken,
     TooManyAttempts,
     Unavailable,
@@ -58,7 +59,7 @@ def _look_up(body: NewAsset, caller: Caller) -> Asset | Found | None:
     "",
     answers=AssetAnswer,
     status=(201, 200),
-    failures=[UnknownSymbol, SymbolTaken, TooManyAttempts, Unavailable],
+    failures=[UnknownSymbol, SymbolTaken, QuotaExceeded, TooManyAttempts, Unavailable],
     creates=True,
     prepare=_look_up,
 )
@@ -109,7 +110,7 @@ def prices(asset_id: UUID, query: ClosesQuery, caller: Caller, work: Reading) ->
     return ok(ClosePage(asset_id=asset.id, currency=asset.currency, items=items, next_cursor=next_cursor))
 
 
-@api.put("/<uuid:asset_id>/prices", answers=ClosesStored, failures=[NotFound, Forbidden])
+@api.put("/<uuid:asset_id>/prices", answers=ClosesStored, failures=[NotFound, Forbidden, QuotaExceeded])
 def put_prices(asset_id: UUID, body: NewCloses, caller: Caller, work: Writing) -> Reply:
     """Inserts or corrects closes of a manual asset, all or nothing."""
     asset = repository.lock_manual_asset(work, asset_id, caller, to_change=False)

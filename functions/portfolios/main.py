@@ -5,7 +5,7 @@ from uuid import UUID
 import functions_framework
 from flask import Request
 
-from shared.errors import Conflict, NotFound, PreconditionFailed
+from shared.errors import Conflict, NotFound, PreconditionFailed, QuotaExceeded
 from shared.portfolios import repository, service
 from shared.portfolios.schemas import (
     ChangedPortfolio,
@@ -30,7 +30,7 @@ def list_(query: PortfoliosQuery, caller: Caller, work: Reading) -> Reply:
     return ok(PortfolioPage(items=items, next_cursor=next_cursor))
 
 
-@api.post("", answers=PortfolioAnswer, status=201, creates=True)
+@api.post("", answers=PortfolioAnswer, status=201, creates=True, failures=[QuotaExceeded])
 def create(body: NewPortfolio, caller: Caller, work: Writing) -> Reply:
     """A new, empty portfolio."""
     portfolio = service.create(work, caller, body)

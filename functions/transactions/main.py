@@ -5,8 +5,15 @@ from uuid import UUID
 import functions_framework
 from flask import Request
 
-from shared.errors import DuplicateExternalId, Invalid, NotFound, Oversold, PreconditionFailed
-from shared.portfolios.repository import read_portfolio
+from shared.errors import (
+    DuplicateExternalId,
+    Invalid,
+    NotFound,
+    Oversold,
+    PreconditionFailed,
+    QuotaExceeded,
+    Unavailable,
+)
 from shared.transactions import files, service
 from shared.transactions.batch import record_all
 from shared.transactions.batch_schemas import (
@@ -49,7 +56,7 @@ def list_(query: TransactionsQuery, caller: Caller, work: Reading) -> Reply:
     answers=TransactionAnswer,
     status=201,
     creates=True,
-    failures=[NotFound, Oversold, DuplicateExternalId],
+    failures=[NotFound, Oversold, DuplicateExternalId, QuotaExceeded],
 )
 def create(body: NewTransaction, caller: Caller, work: Writing) -> Reply:
     """Records one transaction. A sale of more than is held at its place in the ledger, or later, is refused."""
@@ -66,7 +73,7 @@ def read(transaction_id: UUID, caller: Caller, work: Reading) -> Reply:
 @api.patch(
     "/<uuid:transaction_id>",
     answers=TransactionAnswer,
-    failures=[NotFound, Oversold, DuplicateExternalId, PreconditionFailed],
+    failures=[NotFound, Oversold, DuplicateExternalId, QuotaExceeded, PreconditionFailed],
 )
 def change(transaction_id: UUID, body: ChangedTransaction, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
     """Corrects a transaction: the fields that are given change, and the whole is checked like a new one."""
@@ -89,7 +96,7 @@ def delete(transaction_id: UUID, caller: Caller, work: Writing, if_match: IfMatc
     answers=BatchAnswer,
     creates=True,
     bytes_max=BATCH_BYTES_MAX,
-    failures=[NotFound, Oversold],
+    failures=[NotFound, Oversold, QuotaExceeded],
 )
 def batch(body: Batch, caller: Caller, work: Writing) -> Reply:
     """Records up to 5,000 transactions, all or nothing, in up to 4 MiB. The answer goes through them item by item."""
@@ -103,7 +110,7 @@ def batch(body: Batch, caller: Caller, work: Writing) -> Reply:
     media_types=(CSV, JSON),
     content=ImportFile,
     bytes_max=IMPORT_BYTES_MAX,
-    failures=[NotFound, Oversold],
+    failures=[NotFound, Oversold, QuotaExceeded],
 )
 def import_(query: ImportQuery, content: bytes, media_type: str, caller: Caller, work: Writing) -> Reply:
     """Records a file as /transactions/export gives it, all or nothing, in up to 10 MiB."""
@@ -114,14 +121,14 @@ def import_(query: ImportQuery, content: bytes, media_type: str, caller: Caller,
     return ok(record_all(work, caller, query.portfolio_id, items, dry_run=query.dry_run))
 
 
-@api.get("/export", answers=ImportFile, answer_types=(CSV, JSON), failures=[NotFound, Invalid])
-def export(query: ExportQuery, caller: Caller, work: Reading) -> Reply:
-    """The transactions of a portfolio, all or of a range of days, as a file that /transactions/import reads back."""
-    read_portfolio(work, query.portfolio_id, caller)
+@api.get("/export", answers=ImportFile, answer_types=(CSV, JSON), failures=[NotFound, Invalid, Unavailable])
+def export(query: ExportQuery, caller: Caller) -> Reply:
+    """The transactions of a portfolio, all or of a range of days, as a file that /transactions/import reads back. Sent while
+    it is read: without a length, and cut off where it can't be finished.
+    """
     headers = {"Content-Disposition": f'attachment; filename="transactions.{query.format}"'}
-    if query.format == "json":
-        return Reply(200, files.export_json(work, query), headers)
-    return Reply(200, files.export_csv(work, query), headers, f"{CSV}; charset=utf-8")
+    media_type = JSON if query.format == "json" else f"{CSV}; charset=utf-8"
+    return Reply(200, headers=headers, media_type=media_type, pieces=files.export(caller, query))
 
 
 @functions_framework.http

@@ -56,6 +56,11 @@ run "access" {
     error_message = "THREADS is the number of requests that an instance may get at once."
   }
 
+  assert {
+    condition     = alltrue([for name, f in module.function : f.access.environment.REQUEST_TIMEOUT_S == tostring(f.access.timeout_s)])
+    error_message = "A function is told when the platform ends its requests, so that they can end themselves before."
+  }
+
   # Callers
 
   assert {

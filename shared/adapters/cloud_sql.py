@@ -6,7 +6,7 @@ How a connection is made stands in database_connections.py; everything above see
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, Row, Select, TextualSelect, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -46,6 +46,8 @@ _TRY_AGAIN_STATES = frozenset(
         "57P03",  # cannot_connect_now
     }
 )
+
+Query = Select[Any] | TextualSelect
 
 statements: ContextVar[int] = ContextVar("statements", default=0)
 """How many SQL statements this request has sent; the request log and the tests read it."""
@@ -119,6 +121,26 @@ def writing() -> Iterator[Connection]:
     """One database transaction: committed when the block ends, rolled back when it raises. Raises Unavailable."""
     with _failures_mapped(), engines().writing.begin() as connection:
         yield connection
+
+
+@contextmanager
+def snapshot() -> Iterator[Connection]:
+    """A transaction that only reads: each of its statements sees the moment of the first. Raises Unavailable."""
+    with writing() as connection:
+        connection.execute(sqlalchemy.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+        yield connection
+
+
+def pages(
+    work: Connection, query: Query, parameters: Mapping[str, object] | None = None, *, size: int
+) -> Iterator[Sequence[Row[Any]]]:
+    """The rows of a query, `size` at a time, by a cursor on the server's side: it is executed once, within the unit of work,
+    and one page is in memory. The unit of work is a transaction. A text is no query here until it names its columns:
+    SQLAlchemy would read all of it at once.
+    """
+    streaming = {"stream_results": True, "yield_per": size}
+    with work.execute(query, parameters, execution_options=streaming) as result:
+        yield from result.partitions()
 
 
 def _pool(chosen: Settings, connect: Callable[[], Any], **more: Any) -> Engine:

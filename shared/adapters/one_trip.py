@@ -25,7 +25,7 @@ def _execute(cursor: Any, statement: str, parameters: Sequence[Any], _context: o
     """SQLAlchemy's hook in the place of `cursor.execute`, which does it where this returns False: statements without
     parameters are one trip anyway, and it knows what to say of a closed connection.
     """
-    connection = cursor._c
+    connection = getattr(cursor, "_c", None)  # a cursor on the server's side is another class, and declared once
     if not parameters or connection is None or connection._sock is None:
         return False
     from pg8000.core import NULL_BYTE, SYNC_MSG, Context, _flush, _write, make_params

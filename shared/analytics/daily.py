@@ -13,12 +13,14 @@ from uuid import UUID
 import numpy as np
 from sqlalchemy import Connection
 
+from shared import deadline
 from shared.analytics.history_schemas import RangeQuery
 from shared.assets.models import Asset
 from shared.errors import Invalid
 from shared.ledger.costs import cost_steps
 from shared.ledger.flows import DayFlows, flows_by_day
 from shared.ledger.money import PRECISE, add
+from shared.ledger.pacing import paced
 from shared.ledger.rates import Rates, Resolution
 from shared.ledger.transactions import Transaction
 from shared.market.series import HistoryNeed, MarketHistory, MarketSeries
@@ -32,7 +34,7 @@ from shared.series.quantities import quantity_steps
 from shared.series.restating import restated_daily
 from shared.series.span import Daily, Ints, Span, Steps
 from shared.series.valuation import CurrencySeries, ValueSeries, value_series
-from shared.transactions.repository import Ledger, read_ledger
+from shared.transactions.repository import Closes, Ledger, read_ledger
 from shared.users.caller import Caller
 
 YEARS_MAX: Final = 50
@@ -79,13 +81,14 @@ def refuse_range(first: date, last: date) -> None:
 
 @dataclass(frozen=True, slots=True)
 class DailyPortfolio:
-    """A portfolio on each day of `span`. `series` are what `values` was made of, by currency; `flows` those of the whole
+    """A portfolio on each day of `span`. `closes` are per unit of each day, by asset; `series` are what `values` was made of, by currency; `flows` those of the whole
     ledger up to the last day, by day.
     """
 
     view: RangeView
     ledger: Ledger
     market: MarketHistory
+    closes: Mapping[str, Daily]
     span: Span
     series: Mapping[str, CurrencySeries]
     values: ValueSeries
@@ -106,6 +109,7 @@ class DailyPortfolio:
             currency=self.view.currency,
             base_currency=self.view.base_currency,
             rates=self.rates,
+            check=deadline.check,
         )
 
 
@@ -132,7 +136,7 @@ def read_range(
     """The view, the ledger up to its last day, and the market's version: two SQL statements. Raises NotFound, Invalid."""
     portfolio, version = read_portfolio_and_version(work, portfolio_id, caller)
     view = RangeView.of(portfolio, asked, today)
-    ledger = read_ledger(work, portfolio_id, as_of=view.last)
+    ledger = read_ledger(work, portfolio_id, as_of=view.last, closes=Closes.IN_RANGE, closes_from=view.first)
     if view.first is None and ledger.transactions:
         refuse_range(first_day(ledger), view.last)
     return view, ledger, version
@@ -164,14 +168,14 @@ def read_market(
 
 
 def daily_portfolio(view: RangeView, ledger: Ledger, market: MarketHistory, span: Span) -> DailyPortfolio:
-    """Every figure of the days of `span`. Pure: no statement and no query."""
+    """Every figure of the days of `span`. Pure but for the request's deadline: no statement and no query."""
     rates = AskedRates(market.rates)
     closes = closes_of(ledger, market, view.last)
     currencies = {key: asset.currency for key, asset in ledger.assets.items()}
     flows = flows_of(ledger.transactions, view, currencies, closes, rates)
     positions: dict[str, list[Position]] = {}
     columns = columns_of_texts(ledger.joined) if ledger.joined else None
-    for asset, steps in quantity_steps(ledger.transactions, ledger.splits, columns).items():
+    for asset, steps in quantity_steps(ledger.transactions, ledger.splits, columns, deadline.check).items():
         positions.setdefault(currencies[asset], []).append(Position(asset, steps, closes.get(asset, _NO_CLOSES)))
     cash = cash_steps(flows)
     series = {
@@ -183,7 +187,9 @@ def daily_portfolio(view: RangeView, ledger: Ledger, market: MarketHistory, span
         )
         for currency in sorted({*positions, *cash})
     }
-    return DailyPortfolio(view, ledger, market, span, series, value_series(series, span), flows, rates)
+    return DailyPortfolio(
+        view, ledger, market, closes, span, series, value_series(series, span, deadline.check), flows, rates
+    )
 
 
 _NO_CLOSES: Final = daily_of_pairs((), date.max.toordinal())
@@ -194,7 +200,7 @@ def closes_of(ledger: Ledger, market: MarketHistory, last: date) -> dict[str, Da
     until = last.toordinal() + 1
     manual = {key: daily_of_pairs(closes, until) for key, closes in ledger.manual_closes.items() if closes}
     closes = {**market.closes, **manual}
-    for key, splits in ledger.splits_by_asset().items():
+    for key, splits in paced(ledger.splits_by_asset().items(), deadline.check, steps=1):
         if key in closes:
             closes[key] = restated_daily(closes[key], splits)
     return closes
@@ -209,7 +215,7 @@ def flows_of(
 ) -> dict[date, DayFlows]:
     """What comes and goes on each day, as this view has it; units transferred count at the close in force on theirs."""
     return flows_by_day(
-        transactions,
+        paced(transactions, deadline.check),
         asset_currencies=asset_currencies,
         currency=view.currency,
         base_currency=view.base_currency,

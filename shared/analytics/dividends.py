@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from shared import deadline
 from shared.analytics.dividend_schemas import (
     DividendGroup,
     DividendsAnswer,
@@ -23,6 +24,7 @@ from shared.analytics.dividend_schemas import (
 )
 from shared.analytics.explain import rate_used
 from shared.analytics.holdings import held_asset
+from shared.analytics.lengths import refuse_too_many_dividends
 from shared.analytics.schemas import FigureWarning
 from shared.analytics.valuing import ValuedPortfolio, View, missing_rate, need, value_ledger
 from shared.errors import Invalid
@@ -39,11 +41,12 @@ from shared.ledger.dividends import (
 )
 from shared.ledger.figures import PRICE_MISSING, RATE_MISSING
 from shared.ledger.money import PRECISE, add, added_up, multiply, round_money, round_per_unit, round_ratio
+from shared.ledger.pacing import paced
 from shared.ledger.rates import Resolution
 from shared.ledger.transactions import DIVIDEND
 from shared.market.reader import Market
 from shared.portfolios.repository import read_portfolio_and_version
-from shared.transactions.repository import Ledger, read_ledger
+from shared.transactions.repository import Closes, Ledger, read_ledger
 from shared.users.caller import Caller
 
 
@@ -58,7 +61,7 @@ def dividends(
     # Up to today, whatever the range: what is to come belongs to those who hold today, and what fell due in the range
     # may have been recorded after it.
     known_until = max(view.as_of, today)
-    ledger = read_ledger(work, portfolio_id, as_of=known_until)
+    ledger = read_ledger(work, portfolio_id, as_of=known_until, closes=Closes.IN_FORCE, closes_from=view.as_of)
     declared = market.dividends(version, [key for key, asset in ledger.assets.items() if not asset.manual])
     snapshot = market.snapshot(version, need(ledger, view, {each.currency for each in declared}, known_until))
     valued = value_ledger(view, ledger, snapshot)
@@ -108,10 +111,10 @@ class _Found:
             if each.type == DIVIDEND
         ]
         recorded.sort(key=lambda each: (each.transaction.date, each.transaction.recorded))
-        expected = expected_dividends(ledger.transactions, ledger.splits, declared)
+        expected = expected_dividends(ledger.transactions, ledger.splits, declared, deadline.check)
         expected.sort(key=lambda each: (each.declared.due, each.declared.ex_date, each.declared.asset))
         received = [_received(each, valued) for each in recorded if each.transaction.date <= valued.view.as_of]
-        return cls(valued, first, today, received, expected, recorded_as(expected, recorded))
+        return cls(valued, first, today, received, expected, recorded_as(expected, recorded, deadline.check))
 
     def in_range(self, day: date) -> bool:
         return self.first is not None and self.first <= day <= self.valued.view.as_of
@@ -143,6 +146,7 @@ def _answer(found: _Found, asked: DividendsQuery) -> DividendsAnswer:
     in_range = [each for each in found.received if found.in_range(each.date)]
     due = [each for each in found.expected if found.in_range(each.declared.due) and each.declared.due <= found.today]
     ahead = [each for each in found.expected if found.is_ahead(each)]
+    refuse_too_many_dividends(len(in_range) + len(due) + len(ahead))
     unconverted = sorted({each.declared.currency for each in [*due, *ahead] if found.rate_for(each) is None})
     on_cost, trailing = _yields(found)
     return DividendsAnswer.model_validate(
@@ -156,7 +160,7 @@ def _answer(found: _Found, asked: DividendsQuery) -> DividendsAnswer:
             "complete": found.valued.complete and not unconverted,
             "warnings": _warnings(found, unconverted),
             "group_by": asked.group_by,
-            "recorded": [_recorded(each, ledger, view) for each in in_range],
+            "recorded": [_recorded(each, ledger, view) for each in paced(in_range, deadline.check)],
             "expected": [_expected(each, found) for each in due],
             "upcoming": [_expected(each, found) for each in ahead],
             "groups": [

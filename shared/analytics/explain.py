@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from shared import deadline
 from shared.analytics.explain_schemas import (
     ExplainedCash,
     ExplainedClose,
@@ -23,6 +24,7 @@ from shared.analytics.valuing import ValuedPortfolio, View
 from shared.errors import Invalid
 from shared.ledger.lots import Lot
 from shared.ledger.money import plain
+from shared.ledger.pacing import paced
 from shared.ledger.rates import Rates, Resolution
 from shared.ledger.transactions import SPLIT, SplitEvent, Transaction, in_ledger_order
 from shared.ledger.valuation import Holding
@@ -43,9 +45,12 @@ def explain(valued: ValuedPortfolio) -> Explanation:
     for transaction in in_ledger_order(valued.ledger.transactions):
         if transaction.date <= view.as_of:
             by_asset[transaction.asset].append(transaction)
+    splits: dict[str, list[SplitEvent]] = defaultdict(list)
+    for split in valued.ledger.splits:
+        splits[split.asset].append(split)
     return Explanation(
         positions=[
-            explain_position(each, by_asset[each.position.asset], valued.ledger.splits, used, view, rates)
+            explain_position(each, by_asset[each.position.asset], splits[each.position.asset], used, view, rates)
             for each in valued.holdings
         ],
         cash=[
@@ -76,20 +81,21 @@ def explain_position(
     view: View,
     rates: Rates,
 ) -> ExplainedPosition:
-    """`transactions` are those of this asset up to the day of the view, in the order of the ledger; `used` has the lots that
-    each sale took, by the sale's key.
+    """`transactions` are those of this asset up to the day of the view, in the order of the ledger, and `splits` its corporate
+    actions; `used` has the lots that each sale took, by the sale's key.
     """
     position, close, own = holding.position, holding.close, list(transactions)
     first = min((each.date for each in own), default=view.as_of)
-    applied = (each for each in splits if each.asset == position.asset and first < each.ex_date <= view.as_of)
+    applied = (each for each in splits if first < each.ex_date <= view.as_of)
     return ExplainedPosition(
         asset_id=UUID(position.asset),
         close=ExplainedClose(date=close.date, close=plain(close.close), source=close.source) if close else None,
         fx=explain_rate(holding.fx),
         splits=explain_splits(applied, own),
-        lots=[explain_lot(each) for each in position.lots],
+        lots=[explain_lot(each) for each in paced(position.lots, deadline.check)],
         transactions=[
-            explain_transaction(each, position.currency, used.get(each.key, ()), view, rates) for each in own
+            explain_transaction(each, position.currency, used.get(each.key, ()), view, rates)
+            for each in paced(own, deadline.check)
         ],
     )
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from shared import deadline
 from shared.analytics.daily import DailyPortfolio, cash_steps
 from shared.analytics.explain import plain_or_none
 from shared.analytics.explain_performance_schemas import ExplainedCurrency, ExplainedDay
 from shared.ledger.flows import DayFlows
 from shared.ledger.money import plain
+from shared.ledger.pacing import paced
 from shared.ledger.returns import index_of
 from shared.series.exact import as_decimal
 from shared.series.span import Exact
@@ -24,7 +26,7 @@ def explain_days(daily: DailyPortfolio, growth: Sequence[float | None] | None) -
     """Every day of the span. `growth` has those after the first; None where there is no time-weighted return."""
     index = None if growth is None else index_of(growth)
     columns = [_Column.of(daily, currency) for currency in daily.values.rates]
-    for place, day in enumerate(daily.span.dates):
+    for place, day in enumerate(paced(daily.span.dates, deadline.check)):
         flow = daily.flows.get(day, _NOTHING) if place else _NOTHING
         grown = growth[place - 1] if place and growth is not None else None
         yield ExplainedDay(

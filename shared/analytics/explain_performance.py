@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,10 +10,11 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from shared import deadline
 from shared.adapters.bigquery import BigQuery
 from shared.analytics.benchmark import Benchmark, benchmark_closes
 from shared.analytics.closes_in_force import AssetDay, ClosesInForce, read_closes_in_force
-from shared.analytics.daily import DailyPortfolio, cash_steps, closes_of, flows_of
+from shared.analytics.daily import DailyPortfolio, cash_steps, flows_of
 from shared.analytics.explain import explain_rate, explain_record, explain_splits, plain_or_none
 from shared.analytics.explain_days import explain_days
 from shared.analytics.explain_performance_schemas import (
@@ -28,7 +30,8 @@ from shared.analytics.explain_performance_schemas import (
 from shared.analytics.explain_schemas import ExplainedCash, ExplainedRate
 from shared.errors import Invalid
 from shared.ledger.money import plain
-from shared.ledger.transactions import TRANSFERS, Transaction, in_ledger_order
+from shared.ledger.pacing import paced
+from shared.ledger.transactions import SPLIT, TRANSFERS, SplitEvent, Transaction, in_ledger_order
 from shared.series.exact import as_decimal
 from shared.series.quantities import quantity_steps
 from shared.series.span import Daily, Span
@@ -111,7 +114,7 @@ class _Period:
     def read_closes(self, bigquery: BigQuery, compared: Benchmark | None) -> ClosesInForce:
         """All that the explanation shows. At most one query. Raises Unavailable."""
         ledger = self.daily.ledger
-        closes: dict[str, Daily] = closes_of(ledger, self.daily.market, self.daily.view.last)
+        closes: dict[str, Daily] = dict(self.daily.closes)
         manual = {key for key, asset in ledger.assets.items() if asset.manual}
         wanted: list[AssetDay] = [(asset, day) for day, held in self.held.items() for asset in held]
         wanted += [(str(each.asset), each.date.toordinal()) for each in self.transactions if each.type in TRANSFERS]
@@ -141,20 +144,23 @@ class _Period:
         )
 
     def changes(self, closes: ClosesInForce) -> list[ExplainedChange]:
-        known = closes_of(self.daily.ledger, self.daily.market, self.daily.view.last)
-        return [self._change(each, closes, known) for each in self.transactions]
+        return [self._change(each, closes) for each in paced(self.transactions, deadline.check)]
 
     def splits(self) -> list[ExplainedPositionSplit]:
         """Of the assets held at the beginning, or moved since."""
         moved = {str(each.asset) for each in self.transactions} | self.held[self.first].keys()
-        applied = [each for each in self.daily.ledger.splits if self._includes(each.ex_date)]
+        applied: dict[str, list[SplitEvent]] = defaultdict(list)
+        for split in self.daily.ledger.splits:
+            if self._includes(split.ex_date):
+                applied[split.asset].append(split)
+        recorded: dict[str, list[Transaction]] = defaultdict(list)
+        for transaction in self.transactions:
+            if transaction.type == SPLIT:
+                recorded[str(transaction.asset)].append(transaction)
         return [
             ExplainedPositionSplit(**dict(split), asset_id=UUID(asset))
             for asset in sorted(moved & self.daily.ledger.assets.keys())
-            for split in explain_splits(
-                (each for each in applied if each.asset == asset),
-                (each for each in self.transactions if each.asset == asset),
-            )
+            for split in explain_splits(applied.get(asset, ()), recorded.get(asset, ()))
         ]
 
     def benchmark(self, compared: Benchmark, closes: ClosesInForce) -> ExplainedBenchmark:
@@ -185,11 +191,12 @@ class _Period:
             if (amount := as_decimal(steps.daily(Span(day, 1))[0], steps.decimals))
         ]
 
-    def _change(self, transaction: Transaction, closes: ClosesInForce, known: Mapping[str, Daily]) -> ExplainedChange:
+    def _change(self, transaction: Transaction, closes: ClosesInForce) -> ExplainedChange:
         """What the transaction alone adds to the flows of its day."""
         view, rates, asset = self.daily.view, self.daily.market.rates, transaction.asset
         day, own = transaction.date.toordinal(), None if asset is None else self.daily.ledger.assets[asset].currency
-        moved = flows_of([transaction], view, {} if own is None else {str(asset): own}, known, rates)[transaction.date]
+        currencies = {} if own is None else {str(asset): own}
+        moved = flows_of([transaction], view, currencies, self.daily.closes, rates)[transaction.date]
         return ExplainedChange(
             **dict(explain_record(transaction, own, view.currency, view.base_currency, rates)),
             asset_id=None if asset is None else UUID(asset),

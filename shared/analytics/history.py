@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -120,9 +121,9 @@ def _while_valued(
     turns = np.flatnonzero(np.diff(counted, prepend=True)).tolist()
     cut: list[tuple[int, Decimal | None]] = []
     for place in sorted({*places, *turns}):
-        in_force = [cost for at, (_, cost) in zip(places, numbered, strict=True) if at <= place]
-        if place < span.count and in_force:
-            cut.append((span.first + place, in_force[-1] if counted[place] else _ZERO))
+        known = bisect.bisect_right(places, place)
+        if place < span.count and known:
+            cut.append((span.first + place, numbered[known - 1][1] if counted[place] else _ZERO))
     return cut
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 import numpy as np
 from sqlalchemy import Connection
 
+from shared import deadline
 from shared.analytics.attribution import Attribution, attribution, flow_days
 from shared.analytics.benchmark import Benchmark, benchmark_return, read_benchmark
 from shared.analytics.daily import (
@@ -171,7 +172,7 @@ def _dated_flows(daily: DailyPortfolio) -> list[tuple[date, Decimal]]:
 
 
 def _money_weighted(flows: Sequence[tuple[date, Decimal]], reason: str | None) -> Figure:
-    return Figure(None, reason) if reason else internal_rate(flows)
+    return Figure(None, reason) if reason else internal_rate(flows, deadline.check)
 
 
 def _answer(

@@ -10,7 +10,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from shared import deadline
 from shared.analytics.schemas import FigureWarning, ViewQuery, is_complete
+from shared.ledger.pacing import paced
 from shared.ledger.positions import Book, replay
 from shared.ledger.rates import Rates
 from shared.ledger.valuation import (
@@ -26,7 +28,7 @@ from shared.ledger.valuation import (
 from shared.market.reader import Market, Need, Snapshot
 from shared.portfolios.models import Portfolio
 from shared.portfolios.repository import read_portfolio_and_version
-from shared.transactions.repository import Ledger, read_ledger
+from shared.transactions.repository import Closes, Ledger, read_ledger
 from shared.users.caller import Caller
 
 CLOSE_FRESH_DAYS_MAX: Final = 7
@@ -81,12 +83,13 @@ def value_portfolio(
     """Two SQL statements, and at most one BigQuery query. Raises NotFound and Unavailable."""
     portfolio, version = read_portfolio_and_version(work, portfolio_id, caller)
     view = View.of(portfolio, asked, today)
-    ledger = read_ledger(work, portfolio_id, as_of=view.as_of)
+    ledger = read_ledger(work, portfolio_id, as_of=view.as_of, closes=Closes.IN_FORCE, closes_from=view.as_of)
     return value_ledger(view, ledger, market.snapshot(version, need(ledger, view)))
 
 
 def value_ledger(view: View, ledger: Ledger, snapshot: Snapshot) -> ValuedPortfolio:
-    """The ledger at the end of `view.as_of`, whatever it says of later days. Pure."""
+    """The ledger at the end of `view.as_of`, whatever it says of later days. Pure, but for the request's deadline."""
+    check = deadline.check
     book = replay(
         ledger.transactions,
         ledger.splits,
@@ -96,6 +99,7 @@ def value_ledger(view: View, ledger: Ledger, snapshot: Snapshot) -> ValuedPortfo
         base_currency=view.base_currency,
         rates=snapshot.rates,
         as_of=view.as_of,
+        check=check,
     )
     splits = ledger.splits_by_asset()
     closes = {
@@ -104,7 +108,7 @@ def value_ledger(view: View, ledger: Ledger, snapshot: Snapshot) -> ValuedPortfo
     }
     holdings = [
         value_position(position, closes.get(key), snapshot.rates, view.currency, view.as_of)
-        for key, position in book.positions.items()
+        for key, position in paced(book.positions.items(), check, steps=1)
     ]
     cash = value_cash(book, snapshot.rates, view.currency, view.as_of) if view.track_cash else []
     warnings = [

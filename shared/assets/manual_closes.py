@@ -30,6 +30,19 @@ def read_manual_closes(work: Connection, asset_id: UUID, first: date, last: date
     return [StoredClose(day, close, SOURCE) for day, close in work.execute(statement)]
 
 
+def lock_owner_of_closes(work: Connection, asset_id: UUID) -> None:
+    """Has whoever adds closes to other assets of the same owner wait until this unit of work ends, so that two at once
+    count one after the other. The caller holds the lock of the asset's row, and waits for no other after this one.
+    """
+    work.execute(_LOCK_OWNER, {"asset_id": asset_id})
+
+
+def count_closes(work: Connection, asset_id: UUID) -> tuple[int, int]:
+    """How many closes the asset has, and all manual assets of its owner together."""
+    of_asset, of_owner = work.execute(_COUNTS, {"asset_id": asset_id}).one()
+    return of_asset, of_owner
+
+
 def merge_manual_closes(work: Connection, asset_id: UUID, closes: Sequence[tuple[date, Decimal]]) -> tuple[int, int]:
     """Inserts or corrects, one statement for all. Returns how many were new and how many replaced another figure.
 
@@ -45,6 +58,17 @@ def merge_manual_closes(work: Connection, asset_id: UUID, closes: Sequence[tuple
     ).one()
     return inserted, corrected
 
+
+_LOCK_OWNER = sa.text("""
+    SELECT pg_advisory_xact_lock(hashtextextended('closes ' || owner_id, 0)) FROM assets WHERE id = :asset_id
+""").bindparams(sa.bindparam("asset_id", type_=sa.Uuid))
+
+_COUNTS = sa.text("""
+    SELECT coalesce(sum(counted.closes) FILTER (WHERE a.id = :asset_id), 0)::int, coalesce(sum(counted.closes), 0)::int
+    FROM assets AS a
+    CROSS JOIN LATERAL (SELECT count(*) AS closes FROM manual_closes AS c WHERE c.asset_id = a.id) AS counted
+    WHERE a.owner_id = (SELECT owner_id FROM assets WHERE id = :asset_id)
+""").bindparams(sa.bindparam("asset_id", type_=sa.Uuid))
 
 _MERGE = sa.text("""
     WITH merged AS (

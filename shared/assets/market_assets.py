@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from shared import clock
+from shared import clock, quotas
 from shared.adapters.cloud_sql import reading, writing
 from shared.assets import listings, repository
 from shared.assets.listings import Found
@@ -48,7 +48,8 @@ def look_up(new: NewAsset, caller: Caller, address: str) -> Asset | Found | None
 
 
 def track(work: Connection, found: Found, caller: Caller) -> tuple[Asset, bool]:
-    """The asset, and whether it is new. Two at once get the same one."""
+    """The asset, and whether it is new. Two at once get the same one. The caller's account is locked. Raises QuotaExceeded."""
+    quotas.MARKET_ASSETS.check(repository.count_market_assets_added(work, caller.user_id), 1)
     now = clock.now()
     asset = Asset(
         id=new_id(),
@@ -62,7 +63,7 @@ def track(work: Connection, found: Found, caller: Caller) -> tuple[Asset, bool]:
         created_at=now,
         updated_at=now,
     )
-    if repository.insert_market_asset(work, asset, found.sources, found.splits):
+    if repository.insert_market_asset(work, asset, caller.user_id, found.sources, found.splits):
         return asset, True
     tracked = repository.find_market_asset(work, [found.identity], caller)
     if tracked is None:

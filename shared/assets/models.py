@@ -35,6 +35,13 @@ assets = sa.Table(
         server_default=sa.text("CURRENT_DATE"),
         comment="Last day with a transaction of it, or on which somebody asked for it",
     ),
+    sa.Column(
+        "added_by",
+        sa.Uuid,
+        sa.ForeignKey("users.id", ondelete="SET NULL"),
+        comment="Who was the first to track a market asset",
+        index=True,
+    ),
     sa.CheckConstraint(f"asset_class IN {ASSET_CLASSES!r}", name="asset_class"),
     sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
     comment="What can be held",

@@ -18,7 +18,7 @@ from shared.assets.models import Asset, asset_sources, assets, manual_closes, sp
 from shared.errors import Forbidden, NotFound, SymbolTaken
 from shared.sources import Split
 from shared.transactions.models import transactions
-from shared.users.caller import CALLER_ID, Caller, checked, holds, rows_for, token_void
+from shared.users.caller import CALLER_ID, Caller, checked, rows_for
 
 
 def read_asset(work: Connection, asset_id: UUID, caller: Caller) -> Asset:
@@ -77,13 +77,22 @@ def find_market_asset(work: Connection, identities: Sequence[Identity], caller: 
     return next((tracked[identity] for identity in identities if identity in tracked), None)
 
 
+def count_manual_assets(work: Connection, owner_id: UUID) -> int:
+    return int(work.execute(sa.select(sa.func.count()).where(assets.c.owner_id == owner_id)).scalar_one())
+
+
+def count_market_assets_added(work: Connection, user_id: UUID) -> int:
+    """Those that this user was the first to track."""
+    return int(work.execute(sa.select(sa.func.count()).where(assets.c.added_by == user_id)).scalar_one())
+
+
 def insert_market_asset(
-    work: Connection, asset: Asset, sources: Sequence[tuple[str, str]], known_splits: Sequence[Split]
+    work: Connection, asset: Asset, added_by: UUID, sources: Sequence[tuple[str, str]], known_splits: Sequence[Split]
 ) -> bool:
     """Stores an asset with its (provider, provider_symbol) pairs in order, and its splits. False where somebody was first:
     two at once meet at the unique index, and the second waits there until the first has committed.
     """
-    values = {**asdict(asset), "last_used_on": asset.created_at.date()}
+    values = {**asdict(asset), "added_by": added_by, "last_used_on": asset.created_at.date()}
     adding = insert(assets).values(values).on_conflict_do_nothing()
     if work.execute(adding).rowcount == 0:
         return False
@@ -97,16 +106,10 @@ def insert_market_asset(
     return True
 
 
-def insert_manual_asset(work: Connection, asset: Asset, caller: Caller) -> None:
-    """Stores an asset of the caller's. Raises SymbolTaken, and Unauthenticated where they are gone: a token outlives an
-    account.
-    """
-    given = [sa.literal(getattr(asset, column.name), column.type).label(column.name) for column in _COLUMNS]
-    owner = sa.select(*given).where(holds(caller)).with_for_update(key_share=True, read=True)
+def insert_manual_asset(work: Connection, asset: Asset) -> None:
+    """Its owner is locked. Raises SymbolTaken."""
     with _symbol_is_free():
-        added = work.execute(assets.insert().from_select(_COLUMNS, owner))
-    if added.rowcount == 0:
-        raise token_void()
+        work.execute(assets.insert().values(asdict(asset)))
 
 
 def update_asset(work: Connection, asset_id: UUID, changes: Mapping[str, object]) -> None:

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from shared import clock
+from shared import clock, quotas
 from shared.adapters.bigquery import bigquery
 from shared.assets import market_assets, repository
 from shared.assets.listings import Found
-from shared.assets.manual_closes import merge_manual_closes, read_manual_closes
+from shared.assets.manual_closes import count_closes, lock_owner_of_closes, merge_manual_closes, read_manual_closes
 from shared.assets.models import Asset
 from shared.assets.schemas import (
     ActionsQuery,
@@ -30,7 +30,8 @@ from shared.fields import FIRST_DAY
 from shared.identifiers import new_id
 from shared.market.asset_history import StoredAction, StoredClose, read_actions, read_closes
 from shared.paging import bad_cursor
-from shared.users.caller import Caller, check
+from shared.users.caller import Caller
+from shared.users.repository import lock_to_add
 
 
 def page_of(work: Connection, caller: Caller, asked: AssetsQuery, limit: int) -> Sequence[Asset]:
@@ -58,22 +59,23 @@ def _key(symbol: str, asset_id: str) -> tuple[str, UUID]:
 def create(work: Connection, caller: Caller, new: NewAsset, meant: Asset | Found | None) -> tuple[Asset, bool]:
     """The asset, and whether it is new. `meant` is what `market_assets.look_up` found out before the transaction.
 
-    Raises SymbolTaken, and Unauthenticated where the caller's account is gone: a token outlives it, and makes nothing.
+    Raises SymbolTaken, QuotaExceeded, and Unauthenticated where the caller's account is gone: a token outlives it, and makes nothing.
     """
     if isinstance(meant, Asset):
         mark_used(work, [meant.id], clock.today())
         return meant, False
+    lock_to_add(work, caller)
     if meant is None:
         return _create_manual(work, caller, new), True
-    check(work, caller)
     return market_assets.track(work, meant, caller)
 
 
 def _create_manual(work: Connection, caller: Caller, new: NewAsset) -> Asset:
+    quotas.MANUAL_ASSETS.check(repository.count_manual_assets(work, caller.user_id), 1)
     now = clock.now()
     given = new.model_dump(exclude={"manual"})
     asset = Asset(id=new_id(), owner_id=caller.user_id, isin=None, created_at=now, updated_at=now, **given)
-    repository.insert_manual_asset(work, asset, caller)
+    repository.insert_manual_asset(work, asset)
     return asset
 
 
@@ -133,7 +135,9 @@ def _day_after(day: str) -> date:
 
 
 def record_closes(work: Connection, asset: Asset, new: NewCloses) -> ClosesStored:
-    """Inserts or corrects closes of a manual asset, which is locked. Raises Invalid where a day comes twice."""
+    """Inserts or corrects closes of a manual asset, which is locked. Raises QuotaExceeded, and Invalid where a day
+    comes twice.
+    """
     seen: set[date] = set()
     twice = []
     for position, item in enumerate(new.items):
@@ -142,7 +146,11 @@ def record_closes(work: Connection, asset: Asset, new: NewCloses) -> ClosesStore
         seen.add(item.date)
     if twice:
         raise Invalid("Each day may have one close", twice)
+    lock_owner_of_closes(work, asset.id)
+    of_asset, of_owner = count_closes(work, asset.id)
     inserted, corrected = merge_manual_closes(work, asset.id, [(item.date, item.close) for item in new.items])
+    quotas.ASSET_CLOSES.check(of_asset, inserted)
+    quotas.CLOSES.check(of_owner, inserted)
     return ClosesStored(inserted=inserted, corrected=corrected, unchanged=len(new.items) - inserted - corrected)
 
 

@@ -14,6 +14,7 @@ from typing import Final
 from shared.ledger.flows import transaction_rate
 from shared.ledger.lots import Lot, lot_book
 from shared.ledger.money import PRECISE, add, added_up, multiply, share, subtract
+from shared.ledger.pacing import Check, go_on, paced
 from shared.ledger.quantities import DUST, merged
 from shared.ledger.rates import Rates
 from shared.ledger.transactions import ADDING, BUY, REMOVING, SPLIT, SplitEvent, Transaction
@@ -31,13 +32,15 @@ def cost_steps(
     currency: str,
     base_currency: str,
     rates: Rates,
+    check: Check = go_on,
 ) -> dict[str, list[Step]]:
     """For each asset (day, cost basis from the end of that day on), oldest first, in the reporting currency.
 
     None: a lot that is still open was bought at an unknown rate. `method` is one of COST_BASIS_METHODS.
+    `check` may end the work by raising.
     """
     held: dict[str, _Held] = {}
-    for step in merged((each for each in transactions if each.type in _CHANGING), splits):
+    for step in paced(merged((each for each in transactions if each.type in _CHANGING), splits), check):
         asset = str(step.asset)
         if isinstance(step, SplitEvent):
             if asset in held:

@@ -8,6 +8,7 @@ recorded     a DIVIDEND transaction; these alone are income, whether or not anyt
 
 from __future__ import annotations
 
+import bisect
 import calendar
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +19,7 @@ from typing import Final
 
 from shared.ledger.figures import NO_CAPITAL
 from shared.ledger.money import PRECISE, add, share
+from shared.ledger.pacing import Check, go_on, paced
 from shared.ledger.quantities import merged, quantity_after
 from shared.ledger.transactions import SplitEvent, Transaction
 
@@ -89,13 +91,16 @@ class YearOfDividends:
 
 
 def expected_dividends(
-    transactions: Iterable[Transaction], splits: Iterable[SplitEvent], declared: Iterable[DeclaredDividend]
+    transactions: Iterable[Transaction],
+    splits: Iterable[SplitEvent],
+    declared: Iterable[DeclaredDividend],
+    check: Check = go_on,
 ) -> list[ExpectedDividend]:
     """Those to which something held was entitled, by ex-date. Quantities are replayed once, whatever the number."""
     ahead = deque(sorted(declared, key=lambda each: (each.ex_date, each.asset)))
     held: dict[str, Decimal] = defaultdict(Decimal)
     expected: list[ExpectedDividend] = []
-    for step in merged(transactions, splits):
+    for step in paced(merged(transactions, splits), check):
         day = step.ex_date if isinstance(step, SplitEvent) else step.date
         while ahead and ahead[0].ex_date <= day:
             expected += _entitled(ahead.popleft(), held)
@@ -109,7 +114,7 @@ def expected_dividends(
 
 
 def recorded_as(
-    expected: Sequence[ExpectedDividend], recorded: Sequence[RecordedDividend]
+    expected: Sequence[ExpectedDividend], recorded: Sequence[RecordedDividend], check: Check = go_on
 ) -> dict[DeclaredDividend, RecordedDividend]:
     """Which transaction records which dividend; each stands for one at most.
 
@@ -122,17 +127,18 @@ def recorded_as(
     for each in sorted(recorded, key=_by_date):
         by_ex_date.setdefault((str(each.transaction.asset), each.ex_date), each)
     undated: dict[str, list[RecordedDividend]] = defaultdict(list)
-    for each in recorded:
+    for each in sorted(recorded, key=_by_date):
         if each.ex_date is None:
             undated[str(each.transaction.asset)].append(each)
     near: list[tuple[int, date, DeclaredDividend, RecordedDividend]] = []
     for one in expected:
+        check()
         declared = one.declared
         stated = by_ex_date.get((declared.asset, declared.ex_date))
         if stated is not None:
             found[declared] = stated
             continue
-        for each in undated[declared.asset]:
+        for each in _around(declared, undated[declared.asset]):
             distance_days = _distance_days(declared, each.transaction.date)
             if distance_days is not None:
                 near.append((distance_days, declared.due, declared, each))
@@ -182,6 +188,14 @@ def _entitled(declared: DeclaredDividend, held: dict[str, Decimal]) -> Iterator[
 
 def _by_date(recorded: RecordedDividend) -> tuple[date, int]:
     return recorded.transaction.date, recorded.transaction.recorded
+
+
+def _around(declared: DeclaredDividend, by_date: Sequence[RecordedDividend]) -> Sequence[RecordedDividend]:
+    """Those that can be near enough, of payments by date: a few, however many there are."""
+    due = declared.due.toordinal()
+    begin = bisect.bisect_left(by_date, due - PAID_WITHIN_DAYS, key=lambda each: each.transaction.date.toordinal())
+    end = bisect.bisect_right(by_date, due + PAID_AFTER_DAYS_MAX, key=lambda each: each.transaction.date.toordinal())
+    return by_date[begin:end]
 
 
 def _distance_days(declared: DeclaredDividend, paid: date) -> int | None:

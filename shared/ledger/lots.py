@@ -11,6 +11,7 @@ Unknown figures (a rate nobody published) are None and make everything computed 
 from __future__ import annotations
 
 import bisect
+import math
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -65,6 +66,35 @@ class Lot:
         return Lot(self.date, PRECISE.add(self.quantity, other.quantity), cost, cost_base, rate)
 
 
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What one unit of an asset has become through all its splits so far: `new` ÷ `old`, exactly, in lowest terms."""
+
+    new: int = 1
+    old: int = 1
+
+    def after(self, new: int, old: int) -> Scale:
+        """The scale behind one more split. Both sides are in lowest terms already, so what they share is crosswise."""
+        common = math.gcd(new, old)
+        new, old = new // common, old // common
+        first, second = math.gcd(self.new, old), math.gcd(new, self.old)
+        return Scale(self.new // first * (new // second), self.old // second * (old // first))
+
+    def since(self, earlier: Scale) -> tuple[int, int]:
+        """(new, old) of the splits between `earlier` and this."""
+        return self.new * earlier.old, self.old * earlier.new
+
+
+_ScaledLot = tuple[Lot, Scale]
+"""A lot in the units of the day on which it came, or was last taken from: a split leaves it as it is."""
+
+
+def _now(scaled: _ScaledLot, scale: Scale) -> Lot:
+    """The lot in the units of `scale`."""
+    lot, own = scaled
+    return lot if own is scale else lot.split(*scale.since(own))
+
+
 class LotBook(Protocol):
     """The open lots of one asset, under one method."""
 
@@ -90,30 +120,31 @@ class _Queue:
     _newest_first = False
 
     def __init__(self) -> None:
-        self._lots: deque[Lot] = deque()
+        self._lots: deque[_ScaledLot] = deque()
+        self._scale = Scale()
 
     def add(self, lot: Lot) -> None:
         if self._newest_first:
-            self._lots.appendleft(lot)
+            self._lots.appendleft((lot, self._scale))
         else:
-            self._lots.append(lot)
+            self._lots.append((lot, self._scale))
 
     def relieve(self, quantity: Decimal) -> list[Lot]:
         used = []
         while self._lots and quantity > 0:
-            lot = self._lots.popleft()
+            lot = _now(self._lots.popleft(), self._scale)
             if lot.quantity > quantity:
                 lot, rest = lot.take(quantity)
-                self._lots.appendleft(rest)
+                self._lots.appendleft((rest, self._scale))
             quantity = PRECISE.subtract(quantity, lot.quantity)
             used.append(lot)
         return used
 
     def split(self, new: int, old: int) -> None:
-        self._lots = deque(lot.split(new, old) for lot in self._lots)
+        self._scale = self._scale.after(new, old)
 
     def __iter__(self) -> Iterator[Lot]:
-        return iter(self._lots)
+        return (_now(scaled, self._scale) for scaled in self._lots)
 
 
 class _Stack(_Queue):
@@ -123,47 +154,55 @@ class _Stack(_Queue):
 
 
 class _DearestFirst:
-    """HIFO: the lot with the highest cost per unit first; of equal ones, and of those of unknown cost, the oldest."""
+    """HIFO: the lot with the highest cost per unit first; of equal ones, and of those of unknown cost, the oldest.
+
+    Costs per unit are compared in the units of before all splits, so that no split changes the order.
+    """
 
     def __init__(self) -> None:
-        self._lots: list[tuple[Decimal, int, Lot]] = []
+        self._lots: list[tuple[Decimal, int, _ScaledLot]] = []
+        self._scale = Scale()
         self._count = 0
 
     def add(self, lot: Lot) -> None:
         # Kept cheapest first, so that the next one to use is popped off the end.
-        bisect.insort(self._lots, (_unit_cost(lot), -self._count, lot), key=_by_unit_cost)
+        entry = (_unit_cost(lot, self._scale), -self._count, (lot, self._scale))
+        bisect.insort(self._lots, entry, key=_by_unit_cost)
         self._count += 1
 
     def relieve(self, quantity: Decimal) -> list[Lot]:
         used = []
         while self._lots and quantity > 0:
-            unit_cost, place, lot = self._lots.pop()
+            unit_cost, place, scaled = self._lots.pop()
+            lot = _now(scaled, self._scale)
             if lot.quantity > quantity:
                 lot, rest = lot.take(quantity)
-                self._lots.append((unit_cost, place, rest))
+                self._lots.append((unit_cost, place, (rest, self._scale)))
             quantity = PRECISE.subtract(quantity, lot.quantity)
             used.append(lot)
         return used
 
     def split(self, new: int, old: int) -> None:
-        after = ((place, lot.split(new, old)) for _, place, lot in self._lots)
-        self._lots = sorted(((_unit_cost(lot), place, lot) for place, lot in after), key=_by_unit_cost)
+        self._scale = self._scale.after(new, old)
 
     def __iter__(self) -> Iterator[Lot]:
-        return (lot for _, _, lot in reversed(self._lots))
+        return (_now(scaled, self._scale) for _, _, scaled in reversed(self._lots))
 
 
 _COARSE: Final = Context(prec=40)
 
 
-def _unit_cost(lot: Lot) -> Decimal:
-    """For comparing lots: in fewer digits than the ledger works with, so that 100 split 1:3 and back is again 100 and ties
-    with a lot bought at 100. Below every known cost where it is unknown.
+def _unit_cost(lot: Lot, scale: Scale) -> Decimal:
+    """The cost of one unit of before all splits, for comparing lots: in fewer digits than the ledger works with, so that
+    equal costs tie though one of them was divided on the way. Below every known cost where it is unknown.
     """
-    return Decimal(-1) if lot.cost is None else _COARSE.divide(lot.cost, lot.quantity)
+    if lot.cost is None:
+        return Decimal(-1)
+    units = lot.quantity if scale.new == scale.old else share(lot.quantity, Decimal(scale.old), Decimal(scale.new))
+    return _COARSE.divide(lot.cost, units)
 
 
-def _by_unit_cost(entry: tuple[Decimal, int, Lot]) -> tuple[Decimal, int]:
+def _by_unit_cost(entry: tuple[Decimal, int, _ScaledLot]) -> tuple[Decimal, int]:
     return entry[:2]
 
 

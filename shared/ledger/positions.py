@@ -18,6 +18,7 @@ from typing import ClassVar, Final
 
 from shared.ledger.lots import Lot, LotBook, lot_book
 from shared.ledger.money import PRECISE, add, added_up, multiply, share, subtract
+from shared.ledger.pacing import Check, go_on, paced
 from shared.ledger.quantities import DUST, merged
 from shared.ledger.rates import Rates
 from shared.ledger.transactions import (
@@ -132,16 +133,18 @@ def replay(
     base_currency: str,
     rates: Rates,
     as_of: date,
+    check: Check = go_on,
 ) -> Book:
     """The book at the end of `as_of`.
 
     `asset_currencies` names the currency of each asset; `currency` is the reporting currency, `base_currency` the one
-    that recorded `fx_rate`s are in; `method` is one of COST_BASIS_METHODS.
+    that recorded `fx_rate`s are in; `method` is one of COST_BASIS_METHODS. `check` may end the replay by raising.
     """
     replaying = _Replay(Book(), asset_currencies, method, currency, base_currency, rates)
-    for step in merged(
+    steps = merged(
         (each for each in transactions if each.date <= as_of), (each for each in splits if each.ex_date <= as_of)
-    ):
+    )
+    for step in paced(steps, check):
         if isinstance(step, SplitEvent):
             replaying.split(step.asset, step.new, step.old)
         else:

@@ -13,6 +13,7 @@ from typing import Final
 
 from shared.errors import Oversold
 from shared.ledger.money import PRECISE, plain, round_per_unit, share
+from shared.ledger.pacing import Check, go_on, paced
 from shared.ledger.transactions import ADDING, REMOVING, SPLIT, SplitEvent, Transaction, in_ledger_order
 
 DUST: Final = Decimal("0.0000000000005")
@@ -53,10 +54,12 @@ class Shortfall:
     held: Decimal
 
 
-def first_shortfall(transactions: Iterable[Transaction], splits: Iterable[SplitEvent]) -> Shortfall | None:
-    """Replays quantities alone. None where at every point at least nothing is held."""
+def first_shortfall(
+    transactions: Iterable[Transaction], splits: Iterable[SplitEvent], check: Check = go_on
+) -> Shortfall | None:
+    """Replays quantities alone. None where at every point at least nothing is held. `check` may end it by raising."""
     held: dict[str, Decimal] = defaultdict(Decimal)
-    for step in merged(transactions, splits):
+    for step in paced(merged(transactions, splits), check):
         if isinstance(step, SplitEvent):
             held[step.asset] = share(held[step.asset], Decimal(step.new), Decimal(step.old))
         elif step.asset is not None:
@@ -68,13 +71,16 @@ def first_shortfall(transactions: Iterable[Transaction], splits: Iterable[SplitE
 
 
 def refuse_oversell(
-    transactions: Iterable[Transaction], splits: Iterable[SplitEvent], names: Mapping[str, str] | None = None
+    transactions: Iterable[Transaction],
+    splits: Iterable[SplitEvent],
+    names: Mapping[str, str] | None = None,
+    check: Check = go_on,
 ) -> None:
     """Raises Oversold, naming the day and what was held, where a ledger would hold less than nothing at any point.
 
     `names` are the assets' symbols, for the sentence.
     """
-    shortfall = first_shortfall(transactions, splits)
+    shortfall = first_shortfall(transactions, splits, check)
     if shortfall is not None:
         transaction, held = shortfall.transaction, round_per_unit(shortfall.held)
         name = (names or {}).get(str(transaction.asset), "the asset")

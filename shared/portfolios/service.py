@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from shared import clock
+from shared import clock, quotas
 from shared.errors import Conflict
 from shared.identifiers import new_id
 from shared.paging import bad_cursor
@@ -17,6 +17,7 @@ from shared.portfolios import repository
 from shared.portfolios.models import Portfolio
 from shared.portfolios.schemas import ChangedPortfolio, NewPortfolio
 from shared.users.caller import Caller
+from shared.users.repository import lock_to_add
 
 
 def page_of(work: Connection, caller: Caller, *, after: tuple[str, ...] | None, limit: int) -> Sequence[Portfolio]:
@@ -37,10 +38,12 @@ def _key(created_at: str, portfolio_id: str) -> tuple[datetime, UUID]:
 
 
 def create(work: Connection, caller: Caller, new: NewPortfolio) -> Portfolio:
-    """Raises Unauthenticated where the caller's account is gone."""
+    """Raises QuotaExceeded, and Unauthenticated where the caller's account is gone."""
+    lock_to_add(work, caller)
+    quotas.PORTFOLIOS.check(repository.count_portfolios(work, caller.user_id), 1)
     now = clock.now()
     portfolio = Portfolio(id=new_id(), owner_id=caller.user_id, created_at=now, updated_at=now, **new.model_dump())
-    repository.insert_portfolio(work, portfolio, caller)
+    repository.insert_portfolio(work, portfolio)
     return portfolio
 
 

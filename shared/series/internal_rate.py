@@ -28,6 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shared.ledger.figures import MULTIPLE_ROOTS, NO_CAPITAL, NO_ROOT, NO_SIGN_CHANGE, OUT_OF_RANGE, Figure
+from shared.ledger.pacing import Check, go_on
 
 Floats = NDArray[np.float64]
 
@@ -41,18 +42,19 @@ _ROUNDING: Final = 1e-13
 """Of the sum of the sizes of what is added: less than this is nothing."""
 
 
-def internal_rate(flows: Iterable[tuple[date, Decimal]]) -> Figure:
-    """The yearly rate, 0.05 for 5 %, of flows in any order: negative paid in, positive received. Never raises.
+def internal_rate(flows: Iterable[tuple[date, Decimal]], check: Check = go_on) -> Figure:
+    """The yearly rate, 0.05 for 5 %, of flows in any order: negative paid in, positive received. Raises nothing but what
+    `check` does, to end the work.
 
     Reasons: no_capital (nothing but zeros), no_sign_change (only paid, or only received), multiple_roots, no_root,
     out_of_range (the only rate is beyond a trillion-fold a year).
     """
     dated = list(flows)
     days = np.fromiter((day.toordinal() for day, _ in dated), np.int64, len(dated))
-    return internal_rate_of(days, np.fromiter((amount for _, amount in dated), np.float64, len(dated)))
+    return internal_rate_of(days, np.fromiter((amount for _, amount in dated), np.float64, len(dated)), check)
 
 
-def internal_rate_of(days: NDArray[np.int64], amounts: Floats) -> Figure:
+def internal_rate_of(days: NDArray[np.int64], amounts: Floats, check: Check = go_on) -> Figure:
     """The same for arrays of equal length: day numbers, in any order and repeated at will, and amounts."""
     if not days.size:
         return Figure(None, NO_CAPITAL)
@@ -65,7 +67,7 @@ def internal_rate_of(days: NDArray[np.int64], amounts: Floats) -> Figure:
     netted = netted[kept] / gross.max()
     if netted.min() > 0 or netted.max() < 0:
         return Figure(None, NO_SIGN_CHANGE)
-    return _solve(_Flows((kept - kept[0]).astype(np.float64), netted))
+    return _solve(_Flows((kept - kept[0]).astype(np.float64), netted), check)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +125,15 @@ class _Ends:
         return self.received - self.paid
 
 
-def _solve(flows: _Flows) -> Figure:
+def _solve(flows: _Flows, check: Check) -> Figure:
     # Far from zero the first and the last flow outweigh the others: with opposite signs the number of roots is odd, with
     # the same sign it is even, and so never one.
     odd = (flows.amounts[0] > 0) != (flows.amounts[-1] > 0)
     root = _expand(flows) if odd else None
     if root is not None and flows.balance_keeps_its_sign(root):
         return _rate(root)
-    rising = _isolate(flows, -_SEAM, _FORCE_MAX)
-    falling = _isolate(flows.reversed(), _SEAM, _FORCE_MAX)
+    rising = _isolate(flows, -_SEAM, _FORCE_MAX, check)
+    falling = _isolate(flows.reversed(), _SEAM, _FORCE_MAX, check)
     if rising is None or falling is None:
         return Figure(None, MULTIPLE_ROOTS)
     found = len(rising) + len(falling)
@@ -178,11 +180,12 @@ def _polish(flows: _Flows, low: float, high: float) -> float:
     return force
 
 
-def _isolate(flows: _Flows, low: float, high: float) -> list[tuple[float, float]] | None:
+def _isolate(flows: _Flows, low: float, high: float, check: Check) -> list[tuple[float, float]] | None:
     """Intervals with exactly one root each, together all of them, or the first two; None where they can't be told apart."""
     found: list[tuple[float, float]] = []
     waiting = [(flows.enclosure(low), flows.enclosure(high))]
     for _ in range(_INTERVALS_MAX):
+        check()
         if not waiting or len(found) > 1:
             return found
         left, right = waiting.pop()

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from shared.ledger.pacing import Check, go_on, paced
 from shared.series.exact import sum_of, times_power
 from shared.series.span import Daily, Exact, Flags, Ints, Span, Steps
 
@@ -49,16 +50,18 @@ class LocalValues:
     unpriced: dict[str, Ints] = field(default_factory=dict)
 
 
-def local_values(positions: Sequence[Position], span: Span) -> LocalValues:
-    """The assets of one currency. int64 where that is provably enough, else Python's whole numbers."""
+def local_values(positions: Sequence[Position], span: Span, check: Check = go_on) -> LocalValues:
+    """The assets of one currency. int64 where that is provably enough, else Python's whole numbers. `check` may end the
+    work by raising.
+    """
     made = LocalValues(
         np.zeros(span.count, np.int64), 0, np.zeros(span.count, np.bool_), np.zeros(span.count, np.bool_)
     )
     windows = [(each, window) for each in positions if (window := _window(each, span, made)) is not None]
     if short := [each for each in windows if _is_short(each[0])]:
         made.decimals = max(_decimals(position) for position, _ in short)
-        made.values = _short_values(short, made.decimals, span)
-    for position, window in windows:
+        made.values = _short_values(short, made.decimals, span, check)
+    for position, window in paced(windows, check, steps=1):
         if not _is_short(position):
             _add_long(position, window, span, made)
     return made
@@ -112,14 +115,14 @@ def _mark(position: Position, window: Span, span: Span, made: LocalValues, *, in
     made.fresh[span.places(longer)] |= fresh
 
 
-def _short_values(windows: Sequence[tuple[Position, Span]], decimals: int, span: Span) -> Exact:
+def _short_values(windows: Sequence[tuple[Position, Span]], decimals: int, span: Span, check: Check) -> Exact:
     scaled = [times_power(position.quantities.figures, decimals - _decimals(position)) for position, _ in windows]
     close_bits = max(position.closes.largest.bit_length() for position, _ in windows)
     chunk_bits = _BITS - len(windows).bit_length() - close_bits
     longest = max(int(figures.max()) for figures in scaled).bit_length()
     sums = [np.zeros(span.count, np.int64) for _ in range(max(1, -(-longest // chunk_bits)))]
     product = np.empty(span.count, np.int64)
-    for (position, window), figures in zip(windows, scaled, strict=True):
+    for (position, window), figures in paced(zip(windows, scaled, strict=True), check, steps=8):
         here, closes = span.places(window), position.closes.over(window)
         for place, summed in enumerate(sums):
             chunk = figures if len(sums) == 1 else _chunk(figures, place, chunk_bits)

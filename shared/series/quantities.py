@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 
 from shared.ledger.money import PRECISE, share
+from shared.ledger.pacing import Check, go_on, paced
 from shared.ledger.quantities import merged, quantity_after
 from shared.ledger.transactions import SplitEvent, Transaction
 from shared.series.columns import SIGNS, TransactionColumns, columns_of
@@ -28,11 +29,14 @@ _SURE_MAX: Final = 2.0**62
 
 
 def quantity_steps(
-    transactions: Sequence[Transaction], splits: Iterable[SplitEvent], columns: TransactionColumns | None = None
+    transactions: Sequence[Transaction],
+    splits: Iterable[SplitEvent],
+    columns: TransactionColumns | None = None,
+    check: Check = go_on,
 ) -> dict[str, Steps]:
     """For each asset ever traded, the units held from the end of each day on that changed them.
 
-    `columns` are those of the same transactions, where the caller has them already.
+    `columns` are those of the same transactions, where the caller has them already. `check` may end the work by raising.
     """
     columns = columns or columns_of(transactions)
     splits_of: defaultdict[str, list[SplitEvent]] = defaultdict(list)
@@ -41,10 +45,10 @@ def quantity_steps(
     steps = _summed(columns, splits_of)
     traded: dict[str, list[Transaction]] = {asset: [] for asset in columns.assets if asset not in steps}
     if traded:
-        for each in transactions:
+        for each in paced(transactions, check):
             if each.type in SIGNS and each.asset in traded:
                 traded[each.asset].append(each)
-    return steps | {asset: _replayed(those, splits_of[asset]) for asset, those in traded.items()}
+    return steps | {asset: _replayed(those, splits_of[asset], check) for asset, those in traded.items()}
 
 
 def _summed(columns: TransactionColumns, splits_of: Mapping[str, Sequence[SplitEvent]]) -> dict[str, Steps]:
@@ -91,9 +95,9 @@ def _with_splits(days: Ints, held: Ints, splits: Sequence[SplitEvent]) -> tuple[
     return days, held
 
 
-def _replayed(traded: Sequence[Transaction], splits: Sequence[SplitEvent]) -> Steps:
+def _replayed(traded: Sequence[Transaction], splits: Sequence[SplitEvent], check: Check) -> Steps:
     held, by_day = Decimal(0), {}
-    for step in merged(traded, splits):
+    for step in paced(merged(traded, splits), check):
         if isinstance(step, SplitEvent):
             held = share(held, Decimal(step.new), Decimal(step.old))
             by_day[step.ex_date.toordinal()] = held

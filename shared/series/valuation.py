@@ -16,6 +16,7 @@ from functools import reduce
 import numpy as np
 
 from shared.ledger.money import PRECISE
+from shared.ledger.pacing import Check, go_on
 from shared.series.exact import as_decimal, product, rounded, sum_of, total
 from shared.series.local_values import LocalValues, Position, local_values
 from shared.series.span import Daily, Exact, Flags, Ints, Span, Steps
@@ -83,8 +84,10 @@ class ValueSeries:
     rates: Mapping[str, Daily | None]
 
 
-def value_series(currencies: Mapping[str, CurrencySeries], span: Span) -> ValueSeries:
-    """One figure for each day of the span. No loop over days, and none over assets and days but numpy's."""
+def value_series(currencies: Mapping[str, CurrencySeries], span: Span, check: Check = go_on) -> ValueSeries:
+    """One figure for each day of the span. No loop over days, and none over assets and days but numpy's. `check` may end
+    the work by raising.
+    """
     nothing = DailyFigures({0: np.zeros(span.count, np.int64)})
     values, cash, fresh = nothing, nothing, np.zeros(span.count, np.bool_)
     unpriced: dict[str, Ints] = {}
@@ -92,7 +95,7 @@ def value_series(currencies: Mapping[str, CurrencySeries], span: Span) -> ValueS
     stale: dict[str, Ints] = {}
     local: dict[str, LocalValues] = {}
     for currency, given in currencies.items():
-        made = local[currency] = local_values(given.positions, span)
+        made = local[currency] = local_values(given.positions, span, check)
         fresh |= made.fresh
         unpriced |= made.unpriced
         held = made.held

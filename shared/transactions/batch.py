@@ -8,11 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from shared import clock
+from shared import clock, deadline
 from shared.errors import ERRORS_MAX, FieldError, Invalid
 from shared.identifiers import new_ids
+from shared.ledger.pacing import paced
 from shared.portfolios.models import Portfolio
 from shared.portfolios.repository import lock_portfolio
+from shared.transactions import kept
 from shared.transactions import record_repository as repository
 from shared.transactions.batch_schemas import ITEM_ERRORS_MAX, BatchAnswer, ItemAnswer, ItemError, Refused
 from shared.transactions.naming import NamedAssets
@@ -30,19 +32,21 @@ def record_all(
 ) -> BatchAnswer:
     """Records every item, in the order given, unless one is invalid; those whose external id is known are passed over.
 
-    Five statements however many there are. Raises NotFound (the portfolio) and Oversold; then, as with an invalid item
-    and with `dry_run`, nothing has changed.
+    Eight statements at most, however many there are. Raises NotFound (the portfolio), Oversold and QuotaExceeded; then, as
+    with an invalid item and with `dry_run`, nothing has changed.
     """
     portfolio = lock_portfolio(work, portfolio_id, caller)
     sorting = _sorted(work, portfolio, items)
     if sorting.invalid:
         invalid = sorting.answers(created=None)
         return BatchAnswer(dry_run=dry_run, created=0, items=invalid, errors_omitted=sorting.errors_omitted)
-    refuse_oversell(work, portfolio_id, added=list(sorting.records.values()))
+    records = list(sorting.records.values())
+    refuse_oversell(work, portfolio_id, added=records)
+    kept.refuse_too_many(work, portfolio, records)
     if dry_run:
-        return BatchAnswer(dry_run=True, created=len(sorting.records), items=sorting.answers(created=False))
-    repository.insert_records(work, list(sorting.records.values()))
-    return BatchAnswer(dry_run=False, created=len(sorting.records), items=sorting.answers(created=True))
+        return BatchAnswer(dry_run=True, created=len(records), items=sorting.answers(created=False))
+    repository.insert_records(work, records)
+    return BatchAnswer(dry_run=False, created=len(records), items=sorting.answers(created=True))
 
 
 @dataclass(slots=True)
@@ -84,7 +88,7 @@ def _sorted(work: Connection, portfolio: Portfolio, items: Sequence[Item]) -> _S
     assets = NamedAssets.read(work, portfolio.owner_id, items)
     now = clock.now()
     sorting = _Sorting()
-    for index, (item, new_id) in enumerate(zip(items, new_ids(len(items)), strict=True)):
+    for index, (item, new_id) in enumerate(paced(zip(items, new_ids(len(items)), strict=True), deadline.check)):
         if isinstance(item, Refused):
             sorting.refuse(index, item.errors, item.omitted)
             continue

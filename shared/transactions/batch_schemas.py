@@ -15,6 +15,7 @@ from pydantic import (
     WrapValidator,
 )
 
+from shared import deadline
 from shared.errors import ERRORS_MAX, FieldError
 from shared.fields import Answer, Day, ErrorsListed, Line, Request, field_errors
 from shared.transactions.schemas import TransactionFields
@@ -38,6 +39,7 @@ class Refused:
 
 def _or_refused(item: Any, validated: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
     """One bad item does not hide what is wrong with the others: the answer goes through them, as far as it goes."""
+    deadline.check()
     if isinstance(item, Refused):
         return item
     if not isinstance(item, dict):

@@ -12,17 +12,20 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import Connection
 
+from shared.adapters.cloud_sql import snapshot
 from shared.errors import FieldError, Invalid
 from shared.fields import ErrorsListed
 from shared.ledger.transactions import DIVIDEND
+from shared.portfolios.repository import read_portfolio
 from shared.transactions.batch_schemas import IMPORT_ITEMS_MAX, ExportQuery, ImportFile, Refused
-from shared.transactions.record_repository import Filter, read_texts
+from shared.transactions.record_repository import Filter, day_behind, text_pages
 from shared.transactions.schemas import TransactionFields
+from shared.users.caller import Caller
 
 COLUMNS: Final = (
     "type",
@@ -47,6 +50,12 @@ COLUMNS: Final = (
 _TEXTS: Final = frozenset({"symbol", "exchange", "note", "external_id"})
 COLUMNS_STORED: Final = (*(name for name in COLUMNS if name != "ratio"), "ratio_new", "ratio_old")
 
+PAGE: Final = 1_000
+"""Transactions that are read at once: with the longest notes some megabytes."""
+
+Row = Mapping[str, str | None]
+Rows = Sequence[Row]
+
 ROW_CHARACTERS_MAX: Final = 16_384
 """Three times what the longest texts and figures of a transaction need."""
 
@@ -63,22 +72,40 @@ _BEGINS_A_GUARDED_CELL: Final = re.compile(r"([;\t\r\n])'")
 _LIKE_A_FORMULA: Final = re.compile(f"{_PASSED_OVER}*+{_SIGN}|'*[\t\r\n]")
 
 
-def export_csv(work: Connection, asked: ExportQuery) -> bytes:
-    """A portfolio's transactions; the caller has made sure whose it is. Raises Invalid where they are too many for one
-    file.
+def export(caller: Caller, query: ExportQuery) -> Generator[bytes]:
+    """A portfolio's transactions in the form that the query asks for, a page at a time, all of one moment. Raises NotFound
+    where the portfolio is not the caller's, Invalid where they are too many for one file, and Unavailable.
     """
+    with snapshot() as work:
+        read_portfolio(work, query.portfolio_id, caller)
+        yield from pieces_of(work, query)
+
+
+def pieces_of(work: Connection, query: ExportQuery) -> Generator[bytes]:
+    """The same within the caller's transaction; the caller has made sure whose the portfolio is. Raises Invalid."""
+    _refuse_too_many(work, query)
+    yield from (_json_pieces if query.format == "json" else _csv_pieces)(_pages(work, query))
+
+
+def _csv_pieces(pages: Iterator[Rows]) -> Generator[bytes]:
+    yield _csv_lines([COLUMNS])
+    for rows in pages:
+        yield _csv_lines([_cell(name, row.get(name)) for name in COLUMNS] for row in rows)
+
+
+def _csv_lines(rows: Iterable[Sequence[str | None]]) -> bytes:
     written = io.StringIO(newline="")
-    writer = csv.writer(written)
-    writer.writerow(COLUMNS)
-    for row in _rows(work, asked):
-        writer.writerow([_cell(name, row.get(name)) for name in COLUMNS])
+    csv.writer(written).writerows(rows)
     return written.getvalue().encode()
 
 
-def export_json(work: Connection, asked: ExportQuery) -> bytes:
-    """The same as `{"items": [...]}`, each item as POST /transactions takes it, and its asset's symbol and exchange."""
-    items = [_item(row) for row in _rows(work, asked)]
-    return json.dumps({"items": items}, ensure_ascii=False).encode()
+def _json_pieces(pages: Iterator[Rows]) -> Generator[bytes]:
+    """`{"items": [...]}`, each item as POST /transactions takes it, and its asset's symbol and exchange."""
+    between = '{"items": ['
+    for rows in pages:
+        yield (between + ", ".join(json.dumps(_item(row), ensure_ascii=False) for row in rows)).encode()
+        between = ", "
+    yield (f"{between}]}}" if between != ", " else "]}").encode()
 
 
 def read_csv(content: bytes) -> Sequence[TransactionFields | Refused]:
@@ -128,28 +155,37 @@ class _Lines:
         self._row = 0
 
 
-def _rows(work: Connection, asked: ExportQuery) -> Iterator[Mapping[str, str | None]]:
-    if asked.first is not None and asked.last is not None and asked.last < asked.first:
+def _refuse_too_many(work: Connection, query: ExportQuery) -> None:
+    if query.first is not None and query.last is not None and query.last < query.first:
         raise Invalid.field("?to", "must not be before from")
-    wanted = Filter(asked.portfolio_id, first=asked.first, last=asked.last)
-    rows = read_texts(work, wanted, COLUMNS_STORED, limit=IMPORT_ITEMS_MAX + 1)
-    if len(rows) > IMPORT_ITEMS_MAX:
-        day = rows[IMPORT_ITEMS_MAX][COLUMNS_STORED.index("date")]
+    day = day_behind(work, _filter(query), IMPORT_ITEMS_MAX)
+    if day is not None:
         raise Invalid.field(
             "?to",
             f"must be before {day}: a file holds at most {IMPORT_ITEMS_MAX:,} transactions. Ask for one range of days after "
             "the other",
         )
-    for cells in rows:
-        row = dict(zip(COLUMNS_STORED, cells, strict=True))
-        if row["ratio_new"] is not None:
-            row["ratio"] = f"{row['ratio_new']}:{row['ratio_old']}"
-        if row["type"] == DIVIDEND and row["quantity"] is not None and row["unit_price"] is not None:
-            row["amount"] = None  # their product, which has more decimals than a field of a request
-        yield row
 
 
-def _item(row: Mapping[str, str | None]) -> dict[str, object]:
+def _filter(query: ExportQuery) -> Filter:
+    return Filter(query.portfolio_id, first=query.first, last=query.last)
+
+
+def _pages(work: Connection, query: ExportQuery) -> Iterator[Rows]:
+    for page in text_pages(work, _filter(query), COLUMNS_STORED, PAGE):
+        yield [_row(cells) for cells in page]
+
+
+def _row(cells: Sequence[str | None]) -> Row:
+    row = dict(zip(COLUMNS_STORED, cells, strict=True))
+    if row["ratio_new"] is not None:
+        row["ratio"] = f"{row['ratio_new']}:{row['ratio_old']}"
+    if row["type"] == DIVIDEND and row["quantity"] is not None and row["unit_price"] is not None:
+        row["amount"] = None  # their product, which has more decimals than a field of a request
+    return row
+
+
+def _item(row: Row) -> dict[str, object]:
     item: dict[str, object] = {name: text for name in COLUMNS if (text := row.get(name)) is not None}
     if order := row["order"]:
         item["order"] = int(order)

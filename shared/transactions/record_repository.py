@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql
 
+from shared.adapters.cloud_sql import pages
 from shared.assets.models import Asset, assets
 from shared.errors import NotFound
 from shared.portfolios.models import Portfolio, portfolios
@@ -134,27 +135,30 @@ def visible_assets(
     return [Asset(*row) for row in work.execute(query.with_for_update(key_share=True, read=True))]
 
 
-def read_texts(
-    work: Connection, wanted: Filter, columns: Sequence[str], limit: int | None = None
-) -> list[list[str | None]]:
-    """These columns of the transactions as text, oldest date first, inside a day as recorded; the first `limit` of them.
+def day_behind(work: Connection, wanted: Filter, count: int) -> date | None:
+    """The date of the transaction behind the first `count`, oldest date first; None where there are no more."""
+    query = _filtered(sa.select(transactions.c.date), wanted).order_by(transactions.c.date, transactions.c.recorded)
+    day: date | None = work.execute(query.offset(count).limit(1)).scalar_one_or_none()
+    return day
+
+
+def text_pages(
+    work: Connection, wanted: Filter, columns: Sequence[str], size: int
+) -> Iterator[Sequence[Sequence[str | None]]]:
+    """These columns of the transactions as text, oldest date first, inside a day as recorded; `size` of them at a time.
 
     The caller has made sure whose they are. Columns are of the transaction, or `symbol` and `exchange` of its asset. The
     database writes the text, as JSON: the driver would take ten times as long to make numbers that only become text again.
     """
     of_asset = {"symbol": assets.c.symbol, "exchange": assets.c.exchange}
     cells = [sa.cast(of_asset.get(name, transactions.c.get(name)), sa.Text) for name in columns]
-    order = (transactions.c.date, transactions.c.recorded)
-    rows = (
-        _filtered(sa.select(sa.func.json_build_array(*cells).label("row"), *order), wanted)
+    query = (
+        _filtered(sa.select(sa.cast(sa.func.json_build_array(*cells), sa.Text)), wanted)
         .select_from(transactions.outerjoin(assets, assets.c.id == transactions.c.asset_id))
-        .order_by(*order)
-        .limit(limit)
-        .subquery()
+        .order_by(transactions.c.date, transactions.c.recorded)
     )
-    gathered = sa.func.json_agg(postgresql.aggregate_order_by(rows.c.row, rows.c.date, rows.c.recorded))
-    found: list[list[str | None]] = json.loads(work.execute(sa.select(sa.cast(gathered, sa.Text))).scalar_one() or "[]")
-    return found
+    for page in pages(work, query, size=size):
+        yield [json.loads(row[0]) for row in page]
 
 
 def _filtered(query: sa.Select[Any], wanted: Filter) -> sa.Select[Any]:

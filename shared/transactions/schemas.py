@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from shared.fields import (
     ANY_WHOLE,
@@ -43,6 +44,16 @@ class Ratio(Request):
     old: _RatioPart
 
 
+def _changes_units(ratio: Ratio) -> Ratio:
+    if ratio.new == ratio.old:
+        raise PydanticCustomError("ratio", "must not be as many new units as old ones: that is no split")
+    return ratio
+
+
+NewRatio = Annotated[Ratio, AfterValidator(_changes_units)]
+"""As it is recorded from now on. Ratios of 1:1 that were recorded before this was checked are still read, as Ratio."""
+
+
 class TransactionFields(Request):
     """One dated record. Which fields belong to which type is in the table of the definitions."""
 
@@ -63,7 +74,7 @@ class TransactionFields(Request):
             "A DIVIDEND may give quantity and unit_price instead."
         ),
     ] = None
-    ratio: Ratio | None = None
+    ratio: NewRatio | None = None
     fee: NotNegative = Decimal(0)
     tax: NotNegative = Decimal(0)
     currency: Annotated[

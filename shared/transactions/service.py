@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from shared import clock
+from shared import clock, deadline
 from shared.errors import Conflict, DuplicateExternalId, Invalid
 from shared.identifiers import new_id
 from shared.ledger import quantities
@@ -19,10 +19,11 @@ from shared.ledger.transactions import Transaction
 from shared.paging import bad_cursor
 from shared.portfolios.models import Portfolio
 from shared.portfolios.repository import lock_portfolio, read_portfolio
+from shared.transactions import kept
 from shared.transactions import record_repository as repository
 from shared.transactions.record_repository import Filter
 from shared.transactions.records import RECORDED_NEXT, Record, Stamp
-from shared.transactions.repository import read_ledger
+from shared.transactions.repository import Closes, read_ledger
 from shared.transactions.rules import changed_fields, record_of
 from shared.transactions.schemas import ChangedTransaction, NewTransaction, TransactionFields, TransactionsQuery
 from shared.users.caller import Caller
@@ -49,18 +50,21 @@ def page_key(record: Record) -> tuple[str, str]:
 
 
 def create(work: Connection, caller: Caller, new: NewTransaction) -> Record:
-    """Raises NotFound (the portfolio), Invalid, DuplicateExternalId and Oversold; then nothing has changed."""
+    """Raises NotFound (the portfolio), Invalid, DuplicateExternalId, Oversold and QuotaExceeded; then nothing has
+    changed.
+    """
     portfolio = lock_portfolio(work, new.portfolio_id, caller)
     now = clock.now()
     record = _record(work, portfolio, new, Stamp(new_id(), RECORDED_NEXT, created_at=now, updated_at=now))
     refuse_duplicate(work, record)
     refuse_oversell(work, portfolio.id, added=[record])
+    kept.refuse_too_many(work, portfolio, [record])
     return repository.insert_record(work, record)
 
 
 def change(work: Connection, portfolio: Portfolio, old: Record, changed: ChangedTransaction) -> Record:
     """Changes the fields that are given; the whole is checked like a new one, at the old one's place in the order of
-    recording. Both come from `lock_record`. Raises Invalid, DuplicateExternalId and Oversold.
+    recording. Both come from `lock_record`. Raises Invalid, DuplicateExternalId, Oversold and QuotaExceeded.
     """
     updated_at = max(clock.now(), old.updated_at + timedelta(microseconds=1))
     stamp = Stamp(old.id, old.recorded, old.created_at, updated_at)
@@ -71,6 +75,10 @@ def change(work: Connection, portfolio: Portfolio, old: Record, changed: Changed
         refuse_duplicate(work, new)
     if new.moves != old.moves:
         refuse_oversell(work, portfolio.id, removed=[old], added=[new])
+    if new.asset_id != old.asset_id:
+        kept.refuse_too_many_assets(work, portfolio, [new])
+    if (new.asset_id, new.type) != (old.asset_id, old.type):
+        kept.refuse_too_many_splits(work, portfolio, [new])
     return repository.update_record(work, new)
 
 
@@ -93,13 +101,13 @@ def refuse_oversell(
     if not touched:
         return
     asset_ids = [each for each in touched if each is not None]
-    ledger = read_ledger(work, portfolio_id, as_of=None, asset_ids=asset_ids, closes=False)
+    ledger = read_ledger(work, portfolio_id, as_of=None, asset_ids=asset_ids, closes=Closes.NONE)
     gone = {str(each.id) for each in removed}
-    kept = [each for each in ledger.transactions if each.key not in gone]
-    kept += [each.in_ledger() for each in added if each.asset_id in touched]
+    transactions = [each for each in ledger.transactions if each.key not in gone]
+    transactions += [each.in_ledger() for each in added if each.asset_id in touched]
     names = {key: asset.symbol for key, asset in ledger.assets.items()}
-    _refuse_boundless_splits(kept)
-    quantities.refuse_oversell(kept, ledger.splits, names)
+    _refuse_boundless_splits(transactions)
+    quantities.refuse_oversell(transactions, ledger.splits, names, deadline.check)
 
 
 def refuse_duplicate(work: Connection, record: Record) -> None:

@@ -8,16 +8,17 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
-from shared.assets.models import assets, manual_closes
 from shared.portfolios.models import portfolios
-from shared.transactions.models import transactions
 from shared.users.caller import HOLDS, Caller, parameters_of, token_void
 from shared.users.models import User, users
 
 _PROFILE = (users.c.id, users.c.email, users.c.name, users.c.created_at, users.c.updated_at)
 _OWN = sa.select(*_PROFILE).where(HOLDS)
+
+
+_LOCK_TO_ADD = sa.text("SELECT pg_advisory_xact_lock(hashtextextended('portfolios and assets ' || :user_id, 0))")
 
 
 def read(work: Connection, caller: Caller) -> User:
@@ -28,6 +29,20 @@ def read(work: Connection, caller: Caller) -> User:
 def read_and_lock(work: Connection, caller: Caller) -> User:
     """The same, whom nobody else can change until this unit of work ends."""
     return _one(work.execute(_OWN.with_for_update(), parameters_of(caller)).first())
+
+
+def lock_to_add(work: Connection, caller: Caller) -> None:
+    """Has all others who add something that is counted per user wait until this unit of work ends. Raises Unauthenticated
+    where the account is gone, or the token void.
+
+    First the user's row, which a deletion of the account locks before any other (see `IdempotentRequest`), and weakly: a
+    request that holds it already and wanted a stronger lock would meet the deletion that waits for it. Then a lock of
+    which deletions know nothing.
+    """
+    holder = sa.select(users.c.id).where(HOLDS).with_for_update(key_share=True, read=True)
+    if work.execute(holder, parameters_of(caller)).first() is None:
+        raise token_void()
+    work.execute(_LOCK_TO_ADD, {"user_id": str(caller.user_id)})
 
 
 def rename(work: Connection, user_id: UUID, name: str | None, now: datetime) -> None:
@@ -42,40 +57,6 @@ def delete(work: Connection, user_id: UUID) -> None:
     """
     work.execute(portfolios.delete().where(portfolios.c.owner_id == user_id))
     work.execute(users.delete().where(users.c.id == user_id))
-
-
-def take_snapshot(work: Connection) -> None:
-    """Every statement that follows in this transaction sees the same moment. To be called before any of them."""
-    work.execute(sa.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
-
-
-def portfolios_of(work: Connection, user_id: UUID) -> Sequence[Row[Any]]:
-    query = sa.select(portfolios).where(portfolios.c.owner_id == user_id)
-    return work.execute(query.order_by(portfolios.c.created_at, portfolios.c.id)).all()
-
-
-def assets_of(work: Connection, user_id: UUID) -> Sequence[Row[Any]]:
-    """The user's own assets, and those that a transaction of theirs names."""
-    named = (
-        sa.select(transactions.c.asset_id)
-        .join(portfolios, portfolios.c.id == transactions.c.portfolio_id)
-        .where(portfolios.c.owner_id == user_id)
-    )
-    query = sa.select(assets).where((assets.c.owner_id == user_id) | assets.c.id.in_(named))
-    return work.execute(query.order_by(assets.c.created_at, assets.c.id)).all()
-
-
-def closes_of(work: Connection, user_id: UUID) -> Sequence[Row[Any]]:
-    query = sa.select(manual_closes).join(assets, assets.c.id == manual_closes.c.asset_id)
-    query = query.where(assets.c.owner_id == user_id)
-    return work.execute(query.order_by(manual_closes.c.asset_id, manual_closes.c.date)).all()
-
-
-def transactions_of(work: Connection, user_id: UUID, at_most: int) -> Sequence[Row[Any]]:
-    query = sa.select(transactions).join(portfolios, portfolios.c.id == transactions.c.portfolio_id)
-    query = query.where(portfolios.c.owner_id == user_id)
-    order = (portfolios.c.created_at, portfolios.c.id, transactions.c.date, transactions.c.recorded)
-    return work.execute(query.order_by(*order).limit(at_most)).all()
 
 
 def _one(row: Sequence[Any] | None) -> User:

@@ -13,8 +13,6 @@ from shared.fields import Answer, Day, Figure, Line, Request
 from shared.users.models import User
 
 NAME_LENGTH_MAX = 200
-EXPORTED_TRANSACTIONS_MAX = 50_000
-"""About 23 MB of answer: the platform passes on 32."""
 
 Name = Annotated[
     Line, Field(max_length=NAME_LENGTH_MAX, description="What to call the user; one line.", examples=["Ana García"])
@@ -39,10 +37,7 @@ class RenameBody(Request):
 class ExportQuery(Request):
     transactions: Annotated[
         bool,
-        Field(
-            description=f"false leaves them out: with more than {EXPORTED_TRANSACTIONS_MAX:,}, take them from "
-            "/transactions/export instead, portfolio by portfolio."
-        ),
+        Field(description="false leaves them out."),
     ] = True
 
 

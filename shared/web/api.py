@@ -34,11 +34,13 @@ from pydantic import BaseModel
 from sqlalchemy import Connection
 from werkzeug.routing import Map, MapAdapter, Rule
 
+from shared import deadline
 from shared.adapters import bigquery, cloud_sql, tracing
 from shared.config import read_settings
+from shared.deadline import Deadline
 from shared.log_redaction import redact
 from shared.users.caller import Caller
-from shared.web import request_log
+from shared.web import client_gone, request_log
 from shared.web.body_room import room
 from shared.web.connection import BODY, ConnectionMiddleware
 from shared.web.guard import caller_of
@@ -54,6 +56,7 @@ from shared.web.requests import (
     read_json_bytes,
     refuse_long_uri,
 )
+from shared.web.streams import Stream
 from shared.web.trace_context import trace_context
 
 Reading = NewType("Reading", Connection)
@@ -70,7 +73,7 @@ class Api:
         Raises ConfigurationError: a process whose settings can't hold ends here, and never takes a request.
         """
         redact()
-        read_settings(os.environ)
+        self._seconds = read_settings(os.environ).request_timeout_s * deadline.SHARE
         # All that is loaded by now stays: looked through for garbage in each worker, its memory would no longer be shared
         # with the process that loaded it, and the first request would wait 30 ms for the copying.
         gc.freeze()
@@ -207,6 +210,7 @@ class Api:
         cloud_sql.statements.set(0)
         bigquery.queries.set(0)
         bigquery.bytes_read.set(0)
+        deadline.current.set(Deadline(self._seconds, client_gone.look_for(request.environ)))
         entry = request_log.Entry(self.name)
         given = request.headers.get("X-Request-Id", "")
         if re.fullmatch(r"[A-Za-z0-9._-]{8,100}", given):
@@ -220,6 +224,7 @@ class Api:
     def _end(self, response: Response, rule: Rule | None) -> None:
         # Errors too: of those without a word on it, a cache on the way may keep a 404 for the next who asks.
         response.headers.setdefault("Cache-Control", "no-store")
+        deadline.current.set(None)
         entry = request_log.current.get()
         if entry is not None:
             response.headers["X-Request-Id"] = entry.request_id
@@ -265,7 +270,10 @@ def _unit_of_work(kind: Any) -> AbstractContextManager[Connection]:
 
 
 def _response(reply: Reply) -> Response:
-    response = Response(reply.body, reply.status, reply.headers, content_type=reply.media_type)
+    body = reply.body if reply.pieces is None else Stream(reply.pieces, request.environ)
+    response = Response(body, reply.status, reply.headers, content_type=reply.media_type)
+    if request.method == "HEAD" and isinstance(body, Stream):
+        body.close()
     if reply.status == 204:
         del response.headers["Content-Type"]
     return response

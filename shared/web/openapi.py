@@ -11,6 +11,7 @@ from pydantic.json_schema import models_json_schema
 
 from shared.errors import (
     ERRORS_MAX,
+    DeadlineExceeded,
     FinanceApiError,
     Forbidden,
     IdempotencyConflict,
@@ -236,6 +237,8 @@ def _failures(operation: Operation, schemas: Schemas) -> Json:
     if with_body or operation.work is not None:
         kinds.append(Unavailable)
     kinds.append(Invalid)  # at least an unknown query parameter is
+    if Unavailable in kinds:
+        kinds.append(DeadlineExceeded)
     by_status = {status: {HTTP_CODES[status]} for status in ((400, 408, 413, 414, 415) if with_body else (414,))}
     for kind in kinds:
         by_status.setdefault(status_of_type(kind), set()).add(kind.code)

@@ -20,6 +20,9 @@ from shared.log_redaction import innermost, names_of, raised_at
 
 MEDIA_TYPE = "application/problem+json"
 
+CLIENT_GONE = 499
+"""Of the log alone, where it is common: nobody is there to read it."""
+
 _STATUS: Mapping[type[errors.FinanceApiError], int] = {
     errors.Invalid: 422,
     errors.Unauthenticated: 401,
@@ -29,6 +32,7 @@ _STATUS: Mapping[type[errors.FinanceApiError], int] = {
     errors.PreconditionFailed: 412,
     errors.TooManyAttempts: 429,
     errors.Unavailable: 503,
+    errors.ClientGone: CLIENT_GONE,
     errors.ProviderError: 503,
 }
 
@@ -102,7 +106,7 @@ def problem_from_surprise(error: Exception) -> Response:
 def problem(status: int, code: str, detail: str, members: Mapping[str, object], headers: Mapping[str, str]) -> Response:
     body = {
         "type": f"urn:finance-api:problem:{code}",
-        "title": HTTPStatus(status).phrase,
+        "title": "Client Closed Request" if status == CLIENT_GONE else HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
         "code": code,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -21,6 +22,8 @@ class Reply:
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
     media_type: str = JSON
+    pieces: Generator[bytes] | None = None
+    """In the place of the body, where it is sent while it is made."""
     about: UUID | None = None
     """The user whom this tells of, where that is not the caller: a copy that is kept goes with their account."""
 

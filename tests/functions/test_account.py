@@ -18,7 +18,6 @@ from shared.config import settings
 from shared.identifiers import new_id
 from shared.portfolios.models import portfolios
 from shared.transactions.models import transactions
-from shared.users import service
 from shared.users.caller import Caller
 from shared.users.models import users
 
@@ -207,12 +206,8 @@ def test_closing_the_account_deletes_everything_of_it_and_nothing_else(account, 
     assert account().get("/account", headers=ana.headers).status_code == 401
 
 
-def test_an_export_too_long_for_one_answer_says_how_to_take_it(account, with_data, monkeypatch):
-    """Nothing is cut off in silence: it is refused, and without the transactions the rest is there."""
-    monkeypatch.setattr(service, "EXPORTED_TRANSACTIONS_MAX", 1)
-    refused = account().get("/account/export", headers=with_data.headers)
-    assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, "?transactions")
-    assert "/transactions/export" in refused.json["errors"][0]["detail"]
+def test_an_export_may_leave_the_transactions_out(account, with_data):
+    """The rest is there."""
     rest = account().get("/account/export?transactions=false", headers=with_data.headers)
     assert (rest.status_code, rest.json["transactions"]) == (200, [])
     assert rest.json["portfolios"]

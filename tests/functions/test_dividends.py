@@ -11,6 +11,7 @@ import pytest
 from shared import clock
 from shared.adapters import bigquery as bigquery_adapter
 from shared.adapters import cloud_sql
+from shared.analytics import lengths
 from shared.analytics.dividend_schemas import DividendsAnswer
 from tests.functions.test_holdings import Account
 from tests.market_data import market_asset, publish_closes, publish_dividends, publish_rates, publish_split
@@ -420,3 +421,18 @@ def test_a_market_that_is_down_is_a_503_to_be_tried_again(account, monkeypatch):
         outage.setattr(connection, "API_BASE_URL", "http://127.0.0.1:9")
         answer = mine.client("dividends").get(f"/dividends/{mine.id}", headers=mine.user.headers)
     assert (answer.status_code, answer.json["code"]) == (503, "unavailable")
+
+
+def test_more_dividends_than_an_answer_holds_are_asked_for_range_by_range(account, monkeypatch):
+    """A refusal that names the parameter, and no answer that breaks off."""
+    mine = account()
+    stock = market_asset("PAYS")
+    mine.record("BUY", "2024-01-02", asset=stock, quantity="10", unit_price="100")
+    for month in (3, 6, 9):
+        mine.record("DIVIDEND", f"2024-{month:02}-15", asset=stock, amount="5")
+    monkeypatch.setattr(lengths, "DIVIDENDS_MAX", 2)
+    path = f"/dividends/{mine.id}?to=2024-12-31"
+    reply = mine.client("dividends").get(path, headers=mine.user.headers)
+    assert (reply.status_code, reply.json["errors"][0]["pointer"]) == (422, "?from")
+    assert "3" in reply.json["detail"]
+    assert len(mine.get("dividends", **{"from": "2024-05-01", "to": "2024-12-31"})["recorded"]) == 2

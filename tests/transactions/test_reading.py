@@ -15,7 +15,7 @@ from shared.ledger.joined import JoinedColumns
 from shared.ledger.transactions import SplitEvent
 from shared.portfolios.repository import read_portfolio_and_version
 from shared.transactions.batch import record_all
-from shared.transactions.repository import read_ledger
+from shared.transactions.repository import Closes, read_ledger
 from shared.transactions.schemas import TransactionFields
 from shared.users.caller import Caller
 
@@ -88,7 +88,9 @@ def test_named_assets_are_read_whether_or_not_they_were_traded(scene):
     record(scene, buy(scene.own, "2024-01-01"), buy(scene.euro, "2024-01-01"))
     scene.work.execute(splits.insert().values(asset_id=scene.market, ex_date=date(2024, 1, 5), new=3, old=1))
     scene.work.execute(manual_closes.insert().values(asset_id=scene.own, date=date(2024, 1, 1), close=1))
-    ledger = read_ledger(scene.work, scene.portfolio_id, as_of=None, asset_ids=[scene.own, scene.market], closes=False)
+    ledger = read_ledger(
+        scene.work, scene.portfolio_id, as_of=None, asset_ids=[scene.own, scene.market], closes=Closes.NONE
+    )
     assert [each.asset for each in ledger.transactions] == [str(scene.own)]
     assert set(ledger.assets) == {str(scene.own), str(scene.market)}
     assert ledger.splits == [SplitEvent(str(scene.market), date(2024, 1, 5), 3, 1)]
@@ -138,3 +140,29 @@ def test_a_portfolio_comes_with_the_version_of_the_market(scene):
     ):
         with pytest.raises(refusal):
             read_portfolio_and_version(scene.work, portfolio_id, caller)
+
+
+def test_only_the_closes_that_are_needed_are_read(scene):
+    """In force on a day: the last one up to it. In a range: from the one in force as it begins, or as the asset is first
+    held where that is later; and from the first transfer on, whose units are worth something on its own day.
+    """
+    record(scene, buy(scene.own, "2024-01-05"))
+    for day in (1, 3, 6, 9, 12):
+        scene.work.execute(manual_closes.insert().values(asset_id=scene.own, date=date(2024, 1, day), close=day))
+
+    def days(closes, closes_from):
+        ledger = read_ledger(
+            scene.work, scene.portfolio_id, as_of=date(2024, 1, 11), closes=closes, closes_from=closes_from
+        )
+        return [day.day for day, _ in ledger.manual_closes.get(str(scene.own), ())]
+
+    assert days(Closes.ALL, None) == [1, 3, 6, 9]
+    assert days(Closes.NONE, None) == []
+    assert days(Closes.IN_FORCE, date(2024, 1, 8)) == [6]
+    assert days(Closes.IN_FORCE, date(2024, 1, 9)) == [9]
+    assert days(Closes.IN_FORCE, date(2023, 12, 31)) == []
+    assert days(Closes.IN_RANGE, date(2024, 1, 7)) == [6, 9]
+    assert days(Closes.IN_RANGE, date(2024, 1, 6)) == [6, 9]
+    assert days(Closes.IN_RANGE, date(2024, 1, 2)) == days(Closes.IN_RANGE, None) == [3, 6, 9]
+    record(scene, {**buy(scene.own, "2024-01-05"), "type": "TRANSFER_IN"})
+    assert days(Closes.IN_RANGE, date(2024, 1, 10)) == [3, 6, 9]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from shared.transactions import files
 from shared.transactions.batch import record_all
 from shared.transactions.batch_schemas import ExportQuery, ImportFile
-from shared.transactions.record_repository import Filter, read_texts
+from shared.transactions.record_repository import Filter, text_pages
 from shared.transactions.schemas import TransactionFields
 from shared.users.caller import Caller
 
@@ -49,16 +49,21 @@ def test_every_file_comes_back_as_it_went_out(scenes, items):
         assert record_all(scene.work, Caller(scene.user_id), scene.portfolio_id, made, dry_run=False).created == len(
             items
         )
-        expected = read_texts(scene.work, Filter(scene.portfolio_id), files.COLUMNS_STORED)
-        written = files.export_csv(scene.work, ExportQuery(portfolio_id=scene.portfolio_id))
-        document = ImportFile.model_validate_json(
-            files.export_json(scene.work, ExportQuery(portfolio_id=scene.portfolio_id))
+        expected = texts_of(scene.work, scene.portfolio_id)
+        written, in_json = (
+            b"".join(files.pieces_of(scene.work, ExportQuery(portfolio_id=scene.portfolio_id, format=form)))
+            for form in ("csv", "json")
         )
+        document = ImportFile.model_validate_json(in_json)
         for read in (files.read_csv(written), document.items):
             other = scene.another_portfolio()
             answer = record_all(scene.work, Caller(scene.user_id), other, read, dry_run=False)
             assert answer.created == len(items), answer
-            assert read_texts(scene.work, Filter(other), files.COLUMNS_STORED) == expected
+            assert texts_of(scene.work, other) == expected
+
+
+def texts_of(work, portfolio_id):
+    return [row for page in text_pages(work, Filter(portfolio_id), files.COLUMNS_STORED, 3) for row in page]
 
 
 def _fields(scene, place, item):

@@ -1,0 +1,136 @@
+"""Everything that is stored about one user, as JSON that is sent while it is read: whatever there is, a page at a time.
+
+Each item's JSON is written by the database, which takes a tenth of the time that making records of it would. All pages are
+read from one snapshot, so that the whole is of one moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from shared.adapters.cloud_sql import pages, snapshot
+from shared.users import repository
+from shared.users.caller import Caller
+from shared.users.schemas import ExportQuery, UserAnswer
+
+TRANSACTIONS_PAGE: Final = 500
+"""A note may have 1,000 characters: two megabytes at the very most."""
+CLOSES_PAGE: Final = 5_000
+ASSETS_PAGE: Final = 500
+
+
+def export(caller: Caller, query: ExportQuery) -> Generator[bytes]:
+    """An ExportAnswer. Raises Unauthenticated where the account is gone or the token void, and Unavailable."""
+    with snapshot() as work:
+        user_id = caller.user_id
+        yield b'{"user":' + UserAnswer.of(repository.read(work, caller)).model_dump_json().encode()
+        portfolios = work.execute(_PORTFOLIOS, {"user_id": user_id}).all()
+        yield b',"portfolios":[' + ",".join(row.item for row in portfolios).encode() + b'],"assets":['
+        yield from _assets(work, user_id)
+        yield b'],"transactions":['
+        if query.transactions:
+            yield from _transactions(work, [row.id for row in portfolios])
+        yield b"]}"
+
+
+def _assets(work: Connection, user_id: UUID) -> Generator[bytes]:
+    """Items with a comma between them, by the time at which they were made; a manual one's closes stand inside."""
+    ids = list(work.execute(_ASSET_IDS, {"user_id": user_id}).scalars())
+    between = b""
+    for begin in range(0, len(ids), ASSETS_PAGE):
+        for row in work.execute(_ASSETS, {"ids": ids[begin : begin + ASSETS_PAGE]}).all():
+            yield between + row.item.encode().removesuffix(b"}") + b',"closes":['
+            if row.has_closes:
+                yield from _closes(work, row.id)
+            yield b"]}"
+            between = b","
+
+
+def _closes(work: Connection, asset_id: UUID) -> Generator[bytes]:
+    after, between = date.min, b""
+    while True:
+        page = work.execute(_CLOSES, {"asset_id": asset_id, "after": after, "limit": CLOSES_PAGE}).one()
+        if page.items:
+            yield between + page.items.encode()
+        if page.items_count < CLOSES_PAGE:
+            return
+        after, between = page.last, b","
+
+
+def _transactions(work: Connection, portfolio_ids: list[UUID]) -> Generator[bytes]:
+    """Items with a comma between them: by portfolio, oldest date first, inside a day as recorded."""
+    between = ""
+    for portfolio_id in portfolio_ids:
+        for page in pages(work, _TRANSACTIONS, {"portfolio_id": portfolio_id}, size=TRANSACTIONS_PAGE):
+            yield (between + ",".join(row.item for row in page)).encode()
+            between = ","
+
+
+def _instant(column: str) -> str:
+    return f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') AS {column.partition('.')[2]}"
+
+
+_PORTFOLIOS: Final = sa.text(f"""
+    SELECT p.id, row_to_json(item)::text AS item
+    FROM portfolios AS p
+    CROSS JOIN LATERAL (
+      SELECT p.id, p.name, p.base_currency, p.cost_basis_method, p.track_cash, p.fx_kind, {_instant("p.created_at")},
+        {_instant("p.updated_at")}
+    ) AS item
+    WHERE p.owner_id = :user_id
+    ORDER BY p.created_at, p.id
+""").bindparams(sa.bindparam("user_id", type_=sa.Uuid))
+
+_ASSET_IDS: Final = sa.text("""
+    SELECT a.id
+    FROM assets AS a
+    WHERE a.owner_id = :user_id OR a.id IN (
+      SELECT t.asset_id FROM transactions AS t JOIN portfolios AS p ON p.id = t.portfolio_id WHERE p.owner_id = :user_id
+    )
+    ORDER BY a.created_at, a.id
+""").bindparams(sa.bindparam("user_id", type_=sa.Uuid))
+"""The user's own assets, and those that a transaction of theirs names."""
+
+_ASSETS: Final = sa.text(f"""
+    SELECT a.id, row_to_json(item)::text AS item,
+      a.owner_id IS NOT NULL AND EXISTS (SELECT FROM manual_closes AS c WHERE c.asset_id = a.id) AS has_closes
+    FROM assets AS a
+    CROSS JOIN LATERAL (
+      SELECT a.id, a.symbol, a.exchange, a.name, a.asset_class, a.currency, a.isin, a.owner_id IS NOT NULL AS manual,
+        {_instant("a.created_at")}
+    ) AS item
+    WHERE a.id = ANY(:ids)
+    ORDER BY a.created_at, a.id
+""").bindparams(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid)))
+
+_CLOSES: Final = sa.text("""
+    SELECT count(*) AS items_count, max(date) AS last,
+      string_agg('{"date":"' || date || '","close":"' || close || '"}', ',' ORDER BY date) AS items
+    FROM (
+      SELECT date, close FROM manual_closes WHERE asset_id = :asset_id AND date > :after ORDER BY date LIMIT :limit
+    ) AS page
+""").bindparams(sa.bindparam("asset_id", type_=sa.Uuid), sa.bindparam("after", type_=sa.Date))
+
+_TRANSACTIONS: Final = (
+    sa.text(f"""
+    SELECT row_to_json(item)::text AS item
+    FROM transactions AS t
+    CROSS JOIN LATERAL (
+      SELECT t.id, t.portfolio_id, t.type, t.date, t."order", t.asset_id, t.quantity::text AS quantity,
+        t.unit_price::text AS unit_price, t.amount::text AS amount,
+        CASE WHEN t.ratio_new IS NOT NULL THEN json_build_object('new', t.ratio_new, 'old', t.ratio_old) END AS ratio,
+        t.fee::text AS fee, t.tax::text AS tax, t.currency, t.fx_rate::text AS fx_rate, t.settle_date, t.ex_date, t.note,
+        t.external_id, {_instant("t.created_at")}, {_instant("t.updated_at")}
+    ) AS item
+    WHERE t.portfolio_id = :portfolio_id
+    ORDER BY t.date, t.recorded
+""")
+    .bindparams(sa.bindparam("portfolio_id", type_=sa.Uuid))
+    .columns(item=sa.Text)
+)
