@@ -23,12 +23,12 @@ from local.catalog import ROOT
 from local.postgres import PostgresServer
 from local.stack import migrate
 from shared import clock
-from shared.adapters import cloud_sql
-from shared.adapters.bigquery import forget_bigquery
 from shared.auth import repository, tokens
 from shared.auth.keys import write_key_files
-from shared.auth.security import hash_password
+from shared.auth.password_hashing import hash_password
 from shared.config import settings
+from shared.database import cloud_sql
+from shared.gcp.bigquery import forget_bigquery
 from shared.users.caller import Caller
 
 FLOOR = ROOT / "benchmarks" / "floor" / "main.py"

@@ -32,7 +32,7 @@ from benchmarks.figures import Figure, ratio
 from benchmarks.history_core import Packed
 from benchmarks.workloads import LAST, SIZES, make
 from local.catalog import ROOT
-from shared.series.internal_rate import internal_rate
+from shared.timeseries.xirr import internal_rate
 
 KERNEL_MAX: Final = 3.0
 FLOOR_MAX: Final = 2.0

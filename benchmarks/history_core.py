@@ -32,16 +32,16 @@ import orjson
 from benchmarks.workloads import REPORTING, Workload
 from shared.analytics.daily import RangeView, daily_portfolio
 from shared.analytics.history import points_of
-from shared.assets.models import Asset
-from shared.ledger.joined import JoinedColumns
+from shared.database.assets import Asset
+from shared.ledger.columns import JoinedColumns
 from shared.ledger.transactions import BUY, SELL, SplitEvent, Transaction
-from shared.market.series import HistoryNeed, MarketHistory
-from shared.series.columns import TransactionColumns, columns_of_texts
-from shared.series.dailies import UNIX_EPOCH, daily_of_text
-from shared.series.local_values import Position
-from shared.series.quantities import quantity_steps
-from shared.series.span import Daily, Exact, Ints, Span
-from shared.series.valuation import CurrencySeries, value_series
+from shared.market.history import HistoryNeed, MarketHistory
+from shared.timeseries.columns import TransactionColumns, columns_of_texts
+from shared.timeseries.daily import UNIX_EPOCH, daily_of_text
+from shared.timeseries.position_values import Position
+from shared.timeseries.quantities import quantity_steps
+from shared.timeseries.span import Daily, Exact, Ints, Span
+from shared.timeseries.valuation import CurrencySeries, value_series
 from shared.transactions.repository import Ledger
 
 QUANTITY, CLOSE, RATE = 10**4, 10**2, 10**6

@@ -19,8 +19,8 @@ from benchmarks.figures import Figure
 from benchmarks.stored import store_assets
 from local.catalog import ROOT
 from shared import clock
-from shared.adapters.bigquery import Statement, bigquery
-from shared.market.targets import HISTORY
+from shared.gcp.bigquery import Statement, bigquery
+from shared.ingestion.targets import HISTORY
 
 ASSETS: Final = 500
 ROWS_PER_S_MIN: Final = 20_000

@@ -9,21 +9,21 @@ from uuid import UUID
 from benchmarks.engines import Account
 from benchmarks.workloads import REPORTING, Workload
 from shared import clock
-from shared.adapters import cloud_sql
-from shared.adapters.bigquery import bigquery
-from shared.assets.models import asset_sources, assets, splits
+from shared.database import cloud_sql
+from shared.database.assets import asset_sources, assets, splits
+from shared.gcp.bigquery import bigquery
 from shared.identifiers import new_id
+from shared.ingestion.runs import Run
+from shared.ingestion.staging.merge import PRICES, RATES, StagedRows, csv_line, merge_rows
+from shared.ingestion.staging.rows import close_rows, joined
+from shared.ingestion.targets import AssetTarget
 from shared.ledger.transactions import Transaction
-from shared.market.merge import PRICES, RATES, StagedRows, csv_line, merge_rows
-from shared.market.price_rows import close_rows, joined
-from shared.market.runs import Run
-from shared.market.targets import AssetTarget
 from shared.portfolios import service
 from shared.portfolios.schemas import NewPortfolio
-from shared.sources import Close
 from shared.transactions.batch import record_all
 from shared.transactions.schemas import TransactionFields
 from shared.users.caller import Caller
+from shared.vendors.protocols import Close
 
 
 @dataclass(frozen=True, slots=True)

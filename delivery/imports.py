@@ -21,11 +21,11 @@ CALLER: Final = "a caller"
 """What a function has whose main.py names shared.users.caller.Caller: handlers that need a token."""
 
 LOADED_FOR: Final[Mapping[str, frozenset[str]]] = {
-    "shared.adapters.bigquery": frozenset({"market_read", "market_write"}),
-    "shared.adapters.database_connections": frozenset({"database"}),
-    "shared.adapters.one_trip": frozenset({"database"}),
-    "shared.adapters.tracing": frozenset(TOUCHES),
-    "shared.web.guard": frozenset({CALLER}),
+    "shared.gcp.bigquery": frozenset({"market_read", "market_write"}),
+    "shared.database.connections": frozenset({"database"}),
+    "shared.database.one_round_trip": frozenset({"database"}),
+    "shared.gcp.tracing": frozenset(TOUCHES),
+    "shared.web.authentication": frozenset({CALLER}),
 }
 """Modules that every function loads, whose imports inside functions run only where one of these is so.
 

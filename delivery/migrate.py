@@ -21,8 +21,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
 
-from shared.adapters.cloud_sql import make_engine
 from shared.config import settings
+from shared.database.cloud_sql import make_engine
 from shared.log_redaction import redact
 
 ROWS = "finance_rows"

@@ -14,8 +14,8 @@ from typing import Any, Final
 import yaml
 
 from delivery.findings import Finding, meant
-from shared.adapters.bigquery import Statement
-from shared.market import merge_statements
+from shared.gcp.bigquery import Statement
+from shared.ingestion.staging import statements
 
 KINDS: Final = {
     "DATE": {"date", "ex_date", "pay_date"},
@@ -35,7 +35,7 @@ MAY_BE_EMPTY: Final = {
 
 def filled_columns() -> dict[str, list[str]]:
     """The columns that a new row of each table gets: those that its MERGE inserts."""
-    merges = [each for each in vars(merge_statements).values() if isinstance(each, Statement) and "MERGE" in each.sql]
+    merges = [each for each in vars(statements).values() if isinstance(each, Statement) and "MERGE" in each.sql]
     return {_table(each): _inserted(each) for each in merges}
 
 

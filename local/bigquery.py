@@ -11,8 +11,8 @@ import yaml
 
 from local.folder_lock import lock_folder
 from local.lifeline import Child
-from shared.adapters.bigquery import bigquery
 from shared.config import settings
+from shared.gcp.bigquery import bigquery
 
 ROOT = Path(__file__).parent.parent
 SCHEMAS = ROOT / "infra" / "schemas"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from shared.config import Settings, vendor_urls
-from shared.ledger.rates import SAMPLE
+from shared.ledger.exchange_rates import SAMPLE
 
 
 class Vendors(NamedTuple):

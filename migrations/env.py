@@ -7,17 +7,17 @@ import importlib
 from alembic import context
 from sqlalchemy import Connection
 
-from shared.adapters.cloud_sql import make_engine
 from shared.config import settings
-from shared.database import metadata
+from shared.database.cloud_sql import make_engine
+from shared.database.metadata import metadata
 
 MODELS = (
-    "shared.users.models",
-    "shared.auth.models",
-    "shared.assets.models",
-    "shared.portfolios.models",
-    "shared.transactions.models",
-    "shared.market.models",
+    "shared.database.users",
+    "shared.database.auth",
+    "shared.database.assets",
+    "shared.database.portfolios",
+    "shared.database.transactions",
+    "shared.database.market",
     "shared.web.idempotency",
 )
 

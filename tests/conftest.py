@@ -15,10 +15,10 @@ from alembic.config import Config
 
 from local.bigquery import ROOT, BigQueryServer, create_tables
 from local.postgres import PostgresServer
-from shared.adapters import cloud_sql
-from shared.adapters.bigquery import bigquery, forget_bigquery
 from shared.config import settings
-from shared.market.reader import forget_market
+from shared.database import cloud_sql
+from shared.gcp.bigquery import bigquery, forget_bigquery
+from shared.market.snapshot import forget_market
 
 pytest_plugins = ["tests.log_leaks"]
 

@@ -8,10 +8,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from shared import clock
-from shared.adapters import cloud_sql
-from shared.adapters.bigquery import bigquery
-from shared.assets.models import assets, splits
 from shared.config import settings
+from shared.database import cloud_sql
+from shared.database.assets import assets, splits
+from shared.gcp.bigquery import bigquery
 from shared.identifiers import new_id
 from shared.market.version import raise_version
 

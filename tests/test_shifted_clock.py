@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from shared import clock
-from shared.adapters import cloud_sql
+from shared.database import cloud_sql
 from tests.dates import SHIFT, clocks, shifted_environment
 
 READINGS = """

@@ -22,7 +22,7 @@ def _connect() -> Any:
 
 
 def engine() -> sqlalchemy.Engine:
-    """The pool of shared/adapters/cloud_sql.py for reading, option by option."""
+    """The pool of shared/database/cloud_sql.py for reading, option by option."""
     global _engine  # noqa: PLW0603 - the one of the process
     if _engine is None:
         _engine = sqlalchemy.create_engine(

@@ -5,7 +5,7 @@ from flask import Request
 
 from shared import clock
 from shared.auth.closed_accounts import close_account
-from shared.auth.proof import NewPassword, accept_new_password, change_password, prove
+from shared.auth.reauthentication import NewPassword, accept_new_password, change_password, prove
 from shared.auth.repository import Account, lock_unchanged
 from shared.auth.schemas import CloseAccountBody, PasswordChangeBody
 from shared.errors import Forbidden, InvalidCredentials, PreconditionFailed, TooManyAttempts, Unavailable
@@ -13,11 +13,11 @@ from shared.users import repository, service
 from shared.users.caller import Caller
 from shared.users.export import export as export_of
 from shared.users.schemas import ExportAnswer, ExportQuery, RenameBody, UserAnswer
-from shared.web import ready
+from shared.web import readiness
 from shared.web.api import Api, Reading, Writing
 from shared.web.replies import IfMatch, Reply, no_content, resource
 
-api = Api("account", ready=[ready.database])
+api = Api("account", ready=[readiness.database])
 
 PROOF_FAILURES = (InvalidCredentials, Forbidden, TooManyAttempts)
 

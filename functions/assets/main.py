@@ -7,7 +7,6 @@ from flask import Request
 
 from shared.assets import market_assets, repository, service
 from shared.assets.listings import Found
-from shared.assets.models import Asset
 from shared.assets.schemas import (
     ActionAnswer,
     ActionPage,
@@ -23,6 +22,7 @@ from shared.assets.schemas import (
     NewAsset,
     NewCloses,
 )
+from shared.database.assets import Asset
 from shared.errors import (
     AssetInUse,
     Forbidden,
@@ -35,12 +35,12 @@ from shared.errors import (
     UnknownSymbol,
 )
 from shared.users.caller import Caller
-from shared.web import ready
+from shared.web import readiness
 from shared.web.api import Api, Reading, Writing
 from shared.web.client_address import client_address
 from shared.web.replies import IfMatch, Reply, created, no_content, ok, resource
 
-api = Api("assets", ready=[ready.database, ready.market_data])
+api = Api("assets", ready=[readiness.database, readiness.market_data])
 
 
 @api.get("", answers=AssetPage)

@@ -6,17 +6,17 @@ import functions_framework
 from flask import Request
 
 from shared import clock
-from shared.analytics.dividend_schemas import DividendsAnswer, DividendsQuery
 from shared.analytics.dividends import dividends as read_dividends
+from shared.analytics.schemas.dividends import DividendsAnswer, DividendsQuery
 from shared.errors import NotFound, Unavailable
-from shared.market.reader import market
+from shared.market.snapshot import market
 from shared.users.caller import Caller
-from shared.web import ready
+from shared.web import readiness
 from shared.web.api import Api, Reading
-from shared.web.loading import TOKENS_AND_BIGQUERY
+from shared.web.preload import TOKENS_AND_BIGQUERY
 from shared.web.replies import Reply, ok
 
-api = Api("dividends", ready=[ready.database, ready.market_data], soon=TOKENS_AND_BIGQUERY)
+api = Api("dividends", ready=[readiness.database, readiness.market_data], soon=TOKENS_AND_BIGQUERY)
 
 
 @api.get("/<uuid:portfolio_id>", answers=DividendsAnswer, failures=[NotFound, Unavailable])

@@ -8,16 +8,16 @@ from flask import Request
 
 from shared import clock
 from shared.analytics.history import history as read_history
-from shared.analytics.history_schemas import HistoryAnswer, HistoryQuery
+from shared.analytics.schemas.history import HistoryAnswer, HistoryQuery
 from shared.errors import Invalid, NotFound, Unavailable
-from shared.market.series import market_series
+from shared.market.history import market_series
 from shared.users.caller import Caller
-from shared.web import ready
+from shared.web import readiness
 from shared.web.api import Api, Reading
-from shared.web.loading import TOKENS_AND_BIGQUERY
+from shared.web.preload import TOKENS_AND_BIGQUERY
 from shared.web.replies import Reply
 
-api = Api("history", ready=[ready.database, ready.market_data], soon=TOKENS_AND_BIGQUERY)
+api = Api("history", ready=[readiness.database, readiness.market_data], soon=TOKENS_AND_BIGQUERY)
 
 
 @api.get("/<uuid:portfolio_id>", answers=HistoryAnswer, failures=[NotFound, Invalid, Unavailable])

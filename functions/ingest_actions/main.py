@@ -4,17 +4,17 @@ import functions_framework
 from flask import Request
 
 from shared import clock
-from shared.adapters.bigquery import bigquery
 from shared.config import settings
 from shared.errors import AlreadyRunning, Unavailable
-from shared.market.ingest_actions import ingest_actions as ingest
-from shared.market.ingestion_schemas import ActionIngestionRequest, RunReport
-from shared.market.price_chains import price_sources
-from shared.web import ready
+from shared.gcp.bigquery import bigquery
+from shared.ingestion.actions import ingest_actions as ingest
+from shared.ingestion.schemas import ActionIngestionRequest, RunReport
+from shared.vendors.prices.registry import price_sources
+from shared.web import readiness
 from shared.web.api import Api
 from shared.web.replies import Reply, ok
 
-api = Api("ingest-actions", ready=[ready.database, ready.market_data])
+api = Api("ingest-actions", ready=[readiness.database, readiness.market_data])
 
 RETRY_AFTER_S = "300"
 """The scheduler may come back then: a vendor that limits by the minute has rested."""

@@ -8,13 +8,13 @@ from shared.auth import service
 from shared.auth.schemas import JwksAnswer, LoginAnswer, LoginBody, RefreshBody, TokensAnswer
 from shared.config import settings
 from shared.errors import InvalidCredentials, RefreshTokenSpent, TooManyAttempts, Unauthenticated, Unavailable
-from shared.web import ready
+from shared.web import readiness
 from shared.web.api import Api, Writing
 from shared.web.client_address import client_address
-from shared.web.loading import PASSWORDS, TOKENS
+from shared.web.preload import PASSWORDS, TOKENS
 from shared.web.replies import Reply, no_content, ok
 
-api = Api("login", ready=[ready.database, service.ready], soon=[*PASSWORDS, *TOKENS])
+api = Api("login", ready=[readiness.database, service.ready], soon=[*PASSWORDS, *TOKENS])
 
 JWKS_CACHE_S = 300
 """Shorter than the time between a key's publishing and its first use should be."""

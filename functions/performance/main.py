@@ -7,16 +7,16 @@ from flask import Request
 
 from shared import clock
 from shared.analytics.performance import performance as read_performance
-from shared.analytics.performance_schemas import PerformanceAnswer, PerformanceQuery
+from shared.analytics.schemas.performance import PerformanceAnswer, PerformanceQuery
 from shared.errors import Invalid, NotFound, Unavailable
-from shared.market.series import market_series
+from shared.market.history import market_series
 from shared.users.caller import Caller
-from shared.web import ready
+from shared.web import readiness
 from shared.web.api import Api, Reading
-from shared.web.loading import TOKENS_AND_BIGQUERY
+from shared.web.preload import TOKENS_AND_BIGQUERY
 from shared.web.replies import Reply, ok
 
-api = Api("performance", ready=[ready.database, ready.market_data], soon=TOKENS_AND_BIGQUERY)
+api = Api("performance", ready=[readiness.database, readiness.market_data], soon=TOKENS_AND_BIGQUERY)
 
 
 @api.get("/<uuid:portfolio_id>", answers=PerformanceAnswer, failures=[NotFound, Invalid, Unavailable])

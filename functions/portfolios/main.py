@@ -15,11 +15,11 @@ from shared.portfolios.schemas import (
     PortfoliosQuery,
 )
 from shared.users.caller import Caller
-from shared.web import ready
+from shared.web import readiness
 from shared.web.api import Api, Reading, Writing
 from shared.web.replies import IfMatch, Reply, created, no_content, ok, resource
 
-api = Api("portfolios", ready=[ready.database])
+api = Api("portfolios", ready=[readiness.database])
 
 
 @api.get("", answers=PortfolioPage)

@@ -5,16 +5,16 @@ from flask import Request
 
 from shared import clock
 from shared.analytics.rates import rates as read_rates
-from shared.analytics.schemas import RatesAnswer, RatesQuery
+from shared.analytics.schemas.holdings import RatesAnswer, RatesQuery
 from shared.errors import Unavailable
-from shared.market.reader import market
+from shared.market.snapshot import market
 from shared.users.caller import Caller
-from shared.web import ready
+from shared.web import readiness
 from shared.web.api import Api, Reading
-from shared.web.loading import TOKENS_AND_BIGQUERY
+from shared.web.preload import TOKENS_AND_BIGQUERY
 from shared.web.replies import Reply, ok
 
-api = Api("rates", ready=[ready.database, ready.market_data], soon=TOKENS_AND_BIGQUERY)
+api = Api("rates", ready=[readiness.database, readiness.market_data], soon=TOKENS_AND_BIGQUERY)
 
 
 @api.get("", answers=RatesAnswer, failures=[Unavailable])

@@ -4,10 +4,10 @@ import functions_framework
 from flask import Request
 
 from shared import clock
-from shared.adapters.secret_manager import SecretManager
-from shared.auth.rotation import RotationReport, RotationRequest, rotate
+from shared.auth.key_rotation import RotationReport, RotationRequest, rotate
 from shared.config import settings
 from shared.errors import Unavailable
+from shared.gcp.secret_manager import SecretManager
 from shared.web.api import Api
 from shared.web.replies import Reply, ok
 

@@ -8,13 +8,13 @@ from shared.auth.schemas import SignupBody
 from shared.auth.signup import admit, sign_up
 from shared.errors import EmailTaken, TooManyAttempts, Unavailable
 from shared.users.schemas import UserAnswer
-from shared.web import ready
+from shared.web import readiness
 from shared.web.api import Api, Writing
 from shared.web.client_address import client_address
-from shared.web.loading import PASSWORDS
+from shared.web.preload import PASSWORDS
 from shared.web.replies import Reply, created
 
-api = Api("signup", ready=[ready.database], soon=PASSWORDS)
+api = Api("signup", ready=[readiness.database], soon=PASSWORDS)
 
 
 def _admit(body: SignupBody) -> str:

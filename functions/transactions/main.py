@@ -33,14 +33,14 @@ from shared.transactions.schemas import (
     TransactionsQuery,
 )
 from shared.users.caller import Caller
-from shared.web import ready
+from shared.web import readiness
 from shared.web.api import Api, Reading, Writing
 from shared.web.replies import JSON, IfMatch, Reply, created, no_content, ok, resource
 from shared.web.requests import IMPORT_BYTES_MAX, parse_model
 
 CSV = "text/csv"
 
-api = Api("transactions", ready=[ready.database])
+api = Api("transactions", ready=[readiness.database])
 
 
 @api.get("", answers=TransactionPage, failures=[NotFound])

@@ -7,16 +7,16 @@ from flask import Request
 
 from shared import clock
 from shared.analytics.holdings import value as read_value
-from shared.analytics.schemas import ValueAnswer, ValueQuery
+from shared.analytics.schemas.holdings import ValueAnswer, ValueQuery
 from shared.errors import NotFound, Unavailable
-from shared.market.reader import market
+from shared.market.snapshot import market
 from shared.users.caller import Caller
-from shared.web import ready
+from shared.web import readiness
 from shared.web.api import Api, Reading
-from shared.web.loading import TOKENS_AND_BIGQUERY
+from shared.web.preload import TOKENS_AND_BIGQUERY
 from shared.web.replies import Reply, ok
 
-api = Api("value", ready=[ready.database, ready.market_data], soon=TOKENS_AND_BIGQUERY)
+api = Api("value", ready=[readiness.database, readiness.market_data], soon=TOKENS_AND_BIGQUERY)
 
 
 @api.get("/<uuid:portfolio_id>", answers=ValueAnswer, failures=[NotFound, Unavailable])

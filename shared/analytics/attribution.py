@@ -22,8 +22,8 @@ import numpy as np
 from shared.analytics.daily import DailyPortfolio
 from shared.ledger.flows import rate_on
 from shared.ledger.money import PRECISE, add, added_up, multiply, round_money, subtract
-from shared.series.exact import as_decimal, product
-from shared.series.span import Span
+from shared.timeseries.fixed_point import as_decimal, product
+from shared.timeseries.span import Span
 
 _ZERO: Final = Decimal(0)
 

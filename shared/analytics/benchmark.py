@@ -11,18 +11,18 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from shared.analytics.daily import RangeView
-from shared.assets.models import Asset
 from shared.assets.repository import read_asset
 from shared.assets.usage import mark_used
+from shared.database.assets import Asset
 from shared.errors import Invalid, NotFound
-from shared.ledger.figures import PRICE_MISSING, RATE_MISSING, Figure
 from shared.ledger.money import PRECISE, share
+from shared.ledger.ratios import PRICE_MISSING, RATE_MISSING, Figure
 from shared.ledger.transactions import SplitEvent
-from shared.market.series import MarketHistory
-from shared.series.dailies import daily_of_pairs
-from shared.series.exact import as_decimal
-from shared.series.restating import restated_daily
-from shared.series.span import Daily, Span
+from shared.market.history import MarketHistory
+from shared.timeseries.daily import daily_of_pairs
+from shared.timeseries.fixed_point import as_decimal
+from shared.timeseries.span import Daily, Span
+from shared.timeseries.split_adjustment import restated_daily
 from shared.transactions.repository import read_ledger
 from shared.users.caller import Caller
 

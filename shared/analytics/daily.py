@@ -14,26 +14,26 @@ import numpy as np
 from sqlalchemy import Connection
 
 from shared import deadline
-from shared.analytics.history_schemas import RangeQuery
-from shared.assets.models import Asset
+from shared.analytics.schemas.history import RangeQuery
+from shared.database.assets import Asset
+from shared.database.portfolios import Portfolio
 from shared.errors import Invalid
 from shared.ledger.costs import cost_steps
+from shared.ledger.exchange_rates import Rates, Resolution
 from shared.ledger.flows import DayFlows, flows_by_day
 from shared.ledger.money import PRECISE, add
 from shared.ledger.pacing import paced
-from shared.ledger.rates import Rates, Resolution
 from shared.ledger.transactions import Transaction
-from shared.market.series import HistoryNeed, MarketHistory, MarketSeries
-from shared.portfolios.models import Portfolio
+from shared.market.history import HistoryNeed, MarketHistory, MarketSeries
 from shared.portfolios.repository import read_portfolio_and_version
-from shared.series.columns import columns_of_texts
-from shared.series.dailies import daily_of_pairs
-from shared.series.exact import as_decimal, decimals_of, packed, whole_numbers
-from shared.series.local_values import Position
-from shared.series.quantities import quantity_steps
-from shared.series.restating import restated_daily
-from shared.series.span import Daily, Ints, Span, Steps
-from shared.series.valuation import CurrencySeries, ValueSeries, value_series
+from shared.timeseries.columns import columns_of_texts
+from shared.timeseries.daily import daily_of_pairs
+from shared.timeseries.fixed_point import as_decimal, decimals_of, packed, whole_numbers
+from shared.timeseries.position_values import Position
+from shared.timeseries.quantities import quantity_steps
+from shared.timeseries.span import Daily, Ints, Span, Steps
+from shared.timeseries.split_adjustment import restated_daily
+from shared.timeseries.valuation import CurrencySeries, ValueSeries, value_series
 from shared.transactions.repository import Closes, Ledger, read_ledger
 from shared.users.caller import Caller
 

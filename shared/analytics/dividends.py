@@ -12,7 +12,10 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from shared import deadline
-from shared.analytics.dividend_schemas import (
+from shared.analytics.answer_limits import refuse_too_many_dividends
+from shared.analytics.explain.valuation import rate_used
+from shared.analytics.holdings import held_asset
+from shared.analytics.schemas.dividends import (
     DividendGroup,
     DividendsAnswer,
     DividendsQuery,
@@ -22,11 +25,8 @@ from shared.analytics.dividend_schemas import (
     ExpectedAnswer,
     RecordedAnswer,
 )
-from shared.analytics.explain import rate_used
-from shared.analytics.holdings import held_asset
-from shared.analytics.lengths import refuse_too_many_dividends
-from shared.analytics.schemas import FigureWarning
-from shared.analytics.valuing import ValuedPortfolio, View, missing_rate, need, value_ledger
+from shared.analytics.schemas.holdings import FigureWarning
+from shared.analytics.valuation import ValuedPortfolio, View, missing_rate, need, value_ledger
 from shared.errors import Invalid
 from shared.ledger.dividends import (
     DeclaredDividend,
@@ -39,12 +39,12 @@ from shared.ledger.dividends import (
     recorded_as,
     yearly_yield,
 )
-from shared.ledger.figures import PRICE_MISSING, RATE_MISSING
+from shared.ledger.exchange_rates import Resolution
 from shared.ledger.money import PRECISE, add, added_up, multiply, round_money, round_per_unit, round_ratio
 from shared.ledger.pacing import paced
-from shared.ledger.rates import Resolution
+from shared.ledger.ratios import PRICE_MISSING, RATE_MISSING
 from shared.ledger.transactions import DIVIDEND
-from shared.market.reader import Market
+from shared.market.snapshot import Market
 from shared.portfolios.repository import read_portfolio_and_version
 from shared.transactions.repository import Closes, Ledger, read_ledger
 from shared.users.caller import Caller

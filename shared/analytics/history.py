@@ -21,13 +21,13 @@ from shared.analytics.daily import (
     read_range,
     running,
 )
-from shared.analytics.daily_warnings import daily_warnings
-from shared.analytics.history_schemas import HistoryPoint, HistoryQuery, Interval
-from shared.analytics.schemas import FigureWarning, is_complete
-from shared.fields import as_text
+from shared.analytics.schemas.history import HistoryPoint, HistoryQuery, Interval
+from shared.analytics.schemas.holdings import FigureWarning, is_complete
+from shared.analytics.warnings import daily_warnings
 from shared.ledger.money import CURRENCIES, PRECISE, round_money
-from shared.market.series import MarketSeries
-from shared.series.span import Exact, Ints, Span, Steps
+from shared.market.history import MarketSeries
+from shared.schema.fields import as_text
+from shared.timeseries.span import Exact, Ints, Span, Steps
 from shared.users.caller import Caller
 
 Json = dict[str, Any]

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from shared.analytics.explain import explain
-from shared.analytics.schemas import (
+from shared.analytics.explain.valuation import explain
+from shared.analytics.schemas.holdings import (
     CashAnswer,
     HeldAsset,
     HoldingAnswer,
@@ -19,11 +19,11 @@ from shared.analytics.schemas import (
     ValueAnswer,
     ValueQuery,
 )
-from shared.analytics.valuing import ValuedPortfolio, View, value_portfolio
-from shared.assets.models import Asset
+from shared.analytics.valuation import ValuedPortfolio, View, value_portfolio
+from shared.database.assets import Asset
 from shared.ledger.money import round_money, round_per_unit, round_ratio, subtract
 from shared.ledger.valuation import CashHolding, Holding, PortfolioTotals, weight
-from shared.market.reader import Market
+from shared.market.snapshot import Market
 from shared.users.caller import Caller
 
 

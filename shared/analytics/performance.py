@@ -22,11 +22,10 @@ from shared.analytics.daily import (
     read_market,
     read_range,
 )
-from shared.analytics.daily_warnings import daily_warnings, missing_of_benchmark
-from shared.analytics.explain_performance import Linked, explain_performance
-from shared.analytics.explain_performance_schemas import PerformanceExplanation
+from shared.analytics.explain.performance import Linked, explain_performance
 from shared.analytics.history import viewed
-from shared.analytics.performance_schemas import (
+from shared.analytics.schemas.explain_performance import PerformanceExplanation
+from shared.analytics.schemas.performance import (
     AttributionAnswer,
     BenchmarkAnswer,
     DrawdownAnswer,
@@ -35,8 +34,9 @@ from shared.analytics.performance_schemas import (
     RatioAnswer,
     ReturnAnswer,
 )
-from shared.ledger.figures import NEGATIVE_VALUE, PRICE_MISSING, RATE_MISSING, Figure
+from shared.analytics.warnings import daily_warnings, missing_of_benchmark
 from shared.ledger.money import PRECISE, round_ratio
+from shared.ledger.ratios import NEGATIVE_VALUE, PRICE_MISSING, RATE_MISSING, Figure
 from shared.ledger.returns import (
     Drawdown,
     annualized,
@@ -47,9 +47,9 @@ from shared.ledger.returns import (
     time_weighted_return,
     volatility,
 )
-from shared.market.series import MarketSeries
-from shared.series.internal_rate import internal_rate
-from shared.series.span import Span
+from shared.market.history import MarketSeries
+from shared.timeseries.span import Span
+from shared.timeseries.xirr import internal_rate
 from shared.users.caller import Caller
 
 _ZERO: Final = Decimal(0)

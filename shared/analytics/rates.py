@@ -7,11 +7,11 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from shared.analytics.schemas import FigureWarning, RateItem, RatesAnswer, RatesQuery
+from shared.analytics.schemas.holdings import FigureWarning, RateItem, RatesAnswer, RatesQuery
 from shared.errors import Invalid
+from shared.ledger.exchange_rates import Rates
 from shared.ledger.money import round_per_unit
-from shared.ledger.rates import Rates
-from shared.market.reader import Market, Need
+from shared.market.snapshot import Market, Need
 from shared.market.version import read_version_for
 from shared.users.caller import Caller
 

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
 
-from shared.adapters.prices.symbols import CRYPTO, asked_pair, asked_symbol, exchange_code, pair_symbol
 from shared.errors import ProviderError, SymbolNotServed, Unavailable, UnknownSymbol
-from shared.fields import one_line_of
+from shared.ingestion.corporate_actions.contradictions import dated_by_closes, doubts, without
+from shared.ingestion.validation import check_answer
 from shared.ledger.money import CURRENCIES
-from shared.market.doubtful_actions import dated_by_closes, doubts, without
-from shared.market.price_chains import chain_for
-from shared.market.validation import check_answer
-from shared.sources import Listing, PriceSource, Split, vendor_of
+from shared.schema.fields import one_line_of
+from shared.vendors.prices.registry import chain_for
+from shared.vendors.prices.symbols import CRYPTO, asked_pair, asked_symbol, exchange_code, pair_symbol
+from shared.vendors.protocols import Listing, PriceSource, Split, vendor_of
 
 UNITED_STATES: Final = "US"
 """What the vendors take a symbol without an exchange for, where it is listed there."""

@@ -11,9 +11,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from shared.assets.models import manual_closes
-from shared.fields import as_text
-from shared.market.asset_history import StoredClose
+from shared.database.assets import manual_closes
+from shared.market.assets import StoredClose
+from shared.schema.fields import as_text
 
 SOURCE: Final = "manual"
 

@@ -9,16 +9,16 @@ from typing import Final
 from sqlalchemy import Connection
 
 from shared import clock, quotas
-from shared.adapters.cloud_sql import reading, writing
 from shared.assets import listings, repository
 from shared.assets.listings import Found
-from shared.assets.models import Asset
 from shared.assets.schemas import NewAsset
 from shared.auth import throttle
 from shared.config import settings
+from shared.database.assets import Asset
+from shared.database.cloud_sql import reading, writing
 from shared.identifiers import new_id
-from shared.market.price_chains import price_sources
 from shared.users.caller import Caller
+from shared.vendors.prices.registry import price_sources
 
 VENDOR_S_MAX: Final = 5.0
 """How long one vendor may take. It is asked once: the next one is nearer than its second try."""

@@ -14,11 +14,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
 from shared.assets.listings import Identity
-from shared.assets.models import Asset, asset_sources, assets, manual_closes, splits
+from shared.database.assets import Asset, asset_sources, assets, manual_closes, splits
+from shared.database.transactions import transactions
 from shared.errors import Forbidden, NotFound, SymbolTaken
-from shared.sources import Split
-from shared.transactions.models import transactions
 from shared.users.caller import CALLER_ID, Caller, checked, rows_for
+from shared.vendors.protocols import Split
 
 
 def read_asset(work: Connection, asset_id: UUID, caller: Caller) -> Asset:

@@ -10,11 +10,11 @@ from pydantic import ConfigDict, Field, StrictBool, ValidationInfo, field_valida
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
-from shared.assets.models import Asset
-from shared.fields import Answer, Currency, Day, Figure, Line, PastDay, Positive, Request
+from shared.database.assets import Asset
 from shared.ledger.money import plain
-from shared.market.asset_history import StoredAction, StoredClose
-from shared.paging import Page, PageQuery
+from shared.market.assets import StoredAction, StoredClose
+from shared.schema.fields import Answer, Currency, Day, Figure, Line, PastDay, Positive, Request
+from shared.schema.paging import Page, PageQuery
 
 CLOSES_MAX: Final = 5_000
 

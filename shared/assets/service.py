@@ -10,11 +10,9 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from shared import clock, quotas
-from shared.adapters.bigquery import bigquery
 from shared.assets import market_assets, repository
 from shared.assets.listings import Found
 from shared.assets.manual_closes import count_closes, lock_owner_of_closes, merge_manual_closes, read_manual_closes
-from shared.assets.models import Asset
 from shared.assets.schemas import (
     ActionsQuery,
     AssetsQuery,
@@ -25,11 +23,13 @@ from shared.assets.schemas import (
     NewCloses,
 )
 from shared.assets.usage import mark_used
+from shared.database.assets import Asset
 from shared.errors import AssetInUse, FieldError, Invalid
-from shared.fields import FIRST_DAY
+from shared.gcp.bigquery import bigquery
 from shared.identifiers import new_id
-from shared.market.asset_history import StoredAction, StoredClose, read_actions, read_closes
-from shared.paging import bad_cursor
+from shared.market.assets import StoredAction, StoredClose, read_actions, read_closes
+from shared.schema.fields import FIRST_DAY
+from shared.schema.paging import bad_cursor
 from shared.users.caller import Caller
 from shared.users.repository import lock_to_add
 

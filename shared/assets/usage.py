@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from shared.assets.models import assets
+from shared.database.assets import assets
 
 
 def mark_used(work: Connection, asset_ids: Sequence[UUID], today: date) -> None:

@@ -18,9 +18,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
 
-from shared.auth.models import closed_firebase_users as table
+from shared.database.auth import closed_firebase_users as table
+from shared.database.users import users
 from shared.users import repository
-from shared.users.models import users
 
 KEPT: Final = timedelta(days=30)
 """How long a session of before is refused: longer than a page is left open."""

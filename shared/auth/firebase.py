@@ -5,13 +5,13 @@ makes or links them.
 from __future__ import annotations
 
 from shared import clock
-from shared.adapters import cloud_sql
-from shared.adapters.firebase import ISSUER_PREFIX, FirebaseIdentity, identity_of
 from shared.auth import closed_accounts, refresh_tokens, repository
 from shared.auth.repository import LinkedUser
 from shared.config import Settings
+from shared.database import cloud_sql
 from shared.errors import Forbidden, Unauthenticated
-from shared.fields import one_line_of
+from shared.gcp.firebase import ISSUER_PREFIX, FirebaseIdentity, identity_of
+from shared.schema.fields import one_line_of
 from shared.users.caller import Caller, void_tokens
 from shared.users.email import normalised_email
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from shared.auth.security import normalised
+from shared.auth.password_hashing import normalised
 from shared.errors import Invalid
 
 LENGTH_MIN: Final = 12

@@ -21,9 +21,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection
 
-from shared.auth.models import refresh_tokens as table
+from shared.database.auth import refresh_tokens as table
+from shared.database.users import users
 from shared.identifiers import new_id
-from shared.users.models import users
 
 SUCCESSORS_MAX: Final = 10
 """How many may come from one token within its grace: some tabs, some tries."""

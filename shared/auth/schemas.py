@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, SecretStr, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from shared.auth.password_hashing import normalised
 from shared.auth.passwords import LENGTH_MAX, LENGTH_MIN
-from shared.auth.security import normalised
-from shared.fields import Answer, Request
+from shared.schema.fields import Answer, Request
 from shared.users.email import Email
 from shared.users.schemas import Name
 

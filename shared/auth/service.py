@@ -12,12 +12,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from shared.adapters import cloud_sql
 from shared.auth import refresh_tokens, repository, throttle
+from shared.auth.password_hashing import hash_password, needs_rehash, verify_password
 from shared.auth.refresh_tokens import Refused
 from shared.auth.schemas import LoginAnswer, LoginBody, TokensAnswer
-from shared.auth.security import hash_password, needs_rehash, verify_password
 from shared.config import Settings, settings
+from shared.database import cloud_sql
 from shared.errors import InvalidCredentials, RefreshTokenSpent, Unauthenticated
 from shared.users.caller import Caller
 

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from shared.adapters import cloud_sql
 from shared.auth import repository, throttle
+from shared.auth.password_hashing import hash_password
 from shared.auth.passwords import check_new_password
 from shared.auth.schemas import SignupBody
-from shared.auth.security import hash_password
+from shared.database import cloud_sql
+from shared.database.users import User
 from shared.errors import EmailTaken
-from shared.users.models import User
 
 
 def admit(body: SignupBody, address: str, now: datetime) -> str:

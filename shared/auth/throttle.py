@@ -40,7 +40,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
 
-from shared.auth.models import login_throttles as table
+from shared.database.auth import login_throttles as table
 from shared.errors import TooManyAttempts
 
 FIRST_WAIT_S: Final = 5

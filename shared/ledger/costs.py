@@ -11,12 +11,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from shared.ledger.exchange_rates import Rates
 from shared.ledger.flows import transaction_rate
 from shared.ledger.lots import Lot, lot_book
 from shared.ledger.money import PRECISE, add, added_up, multiply, share, subtract
 from shared.ledger.pacing import Check, go_on, paced
 from shared.ledger.quantities import DUST, merged
-from shared.ledger.rates import Rates
 from shared.ledger.transactions import ADDING, BUY, REMOVING, SPLIT, SplitEvent, Transaction
 
 _ZERO: Final = Decimal(0)

@@ -17,10 +17,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from shared.ledger.figures import NO_CAPITAL
 from shared.ledger.money import PRECISE, add, share
 from shared.ledger.pacing import Check, go_on, paced
 from shared.ledger.quantities import merged, quantity_after
+from shared.ledger.ratios import NO_CAPITAL
 from shared.ledger.transactions import SplitEvent, Transaction
 
 PAID_WITHIN_DAYS: Final = 20

@@ -16,9 +16,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from shared.ledger.exchange_rates import Rates
 from shared.ledger.money import PRECISE, add, multiply, subtract
 from shared.ledger.positions import cash_change
-from shared.ledger.rates import Rates
 from shared.ledger.transactions import (
     BUY,
     DEPOSIT,

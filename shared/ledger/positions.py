@@ -16,11 +16,11 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Final
 
+from shared.ledger.exchange_rates import Rates
 from shared.ledger.lots import Lot, LotBook, lot_book
 from shared.ledger.money import PRECISE, add, added_up, multiply, share, subtract
 from shared.ledger.pacing import Check, go_on, paced
 from shared.ledger.quantities import DUST, merged
-from shared.ledger.rates import Rates
 from shared.ledger.transactions import (
     BUY,
     DEPOSIT,

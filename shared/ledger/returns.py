@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
-from shared.ledger.figures import (
+from shared.ledger.ratios import (
     NEGATIVE_VALUE,
     NO_CAPITAL,
     NO_VOLATILITY,

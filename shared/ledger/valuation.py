@@ -18,9 +18,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from shared.ledger.exchange_rates import Rates, Resolution
 from shared.ledger.money import PRECISE, add, added_up, multiply, round_per_unit, share, subtract
 from shared.ledger.positions import Book, Position, Totals
-from shared.ledger.rates import Rates, Resolution
 from shared.ledger.transactions import SplitEvent
 
 

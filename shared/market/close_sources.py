@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from shared.adapters.bigquery import BigQuery, Statement
+from shared.gcp.bigquery import BigQuery, Statement
 
 CLOSE_SOURCES: Final = Statement(
     "close_sources",

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from shared.adapters.bigquery import BigQuery, Statement
-from shared.fields import FIRST_DAY
+from shared.gcp.bigquery import BigQuery, Statement
 from shared.ledger.dividends import DeclaredDividend
+from shared.schema.fields import FIRST_DAY
 
 DIVIDENDS: Final = Statement(
     "dividends",

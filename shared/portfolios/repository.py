@@ -11,10 +11,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from shared.database.market import market_data_version
+from shared.database.portfolios import Portfolio, portfolios
+from shared.database.transactions import transactions
 from shared.errors import NotFound
-from shared.market.models import market_data_version
-from shared.portfolios.models import Portfolio, portfolios
-from shared.transactions.models import transactions
 from shared.users.caller import CALLER_ID, Caller, checked, rows_for
 
 

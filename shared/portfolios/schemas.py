@@ -8,9 +8,9 @@ from uuid import UUID
 
 from pydantic import Field, StrictBool
 
-from shared.fields import Answer, Currency, Line, Request
-from shared.paging import Page, PageQuery
-from shared.portfolios.models import Portfolio
+from shared.database.portfolios import Portfolio
+from shared.schema.fields import Answer, Currency, Line, Request
+from shared.schema.paging import Page, PageQuery
 
 CostBasisMethod = Literal["FIFO", "LIFO", "HIFO", "AVERAGE"]
 FxKind = Literal["official", "mep", "ccl", "blue"]

@@ -10,12 +10,12 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from shared import clock, quotas
+from shared.database.portfolios import Portfolio
 from shared.errors import Conflict
 from shared.identifiers import new_id
-from shared.paging import bad_cursor
 from shared.portfolios import repository
-from shared.portfolios.models import Portfolio
 from shared.portfolios.schemas import ChangedPortfolio, NewPortfolio
+from shared.schema.paging import bad_cursor
 from shared.users.caller import Caller
 from shared.users.repository import lock_to_add
 

@@ -9,15 +9,15 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from shared import clock, deadline
+from shared.database.portfolios import Portfolio
 from shared.errors import ERRORS_MAX, FieldError, Invalid
 from shared.identifiers import new_ids
 from shared.ledger.pacing import paced
-from shared.portfolios.models import Portfolio
 from shared.portfolios.repository import lock_portfolio
-from shared.transactions import kept
+from shared.transactions import quota_checks
 from shared.transactions import record_repository as repository
+from shared.transactions.asset_resolution import NamedAssets
 from shared.transactions.batch_schemas import ITEM_ERRORS_MAX, BatchAnswer, ItemAnswer, ItemError, Refused
-from shared.transactions.naming import NamedAssets
 from shared.transactions.records import RECORDED_NEXT, Record, Stamp
 from shared.transactions.rules import record_of
 from shared.transactions.schemas import TransactionFields
@@ -42,7 +42,7 @@ def record_all(
         return BatchAnswer(dry_run=dry_run, created=0, items=invalid, errors_omitted=sorting.errors_omitted)
     records = list(sorting.records.values())
     refuse_oversell(work, portfolio_id, added=records)
-    kept.refuse_too_many(work, portfolio, records)
+    quota_checks.refuse_too_many(work, portfolio, records)
     if dry_run:
         return BatchAnswer(dry_run=True, created=len(records), items=sorting.answers(created=False))
     repository.insert_records(work, records)

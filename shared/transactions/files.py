@@ -17,11 +17,11 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from shared.adapters.cloud_sql import snapshot
+from shared.database.cloud_sql import snapshot
 from shared.errors import FieldError, Invalid
-from shared.fields import ErrorsListed
 from shared.ledger.transactions import DIVIDEND
 from shared.portfolios.repository import read_portfolio
+from shared.schema.fields import ErrorsListed
 from shared.transactions.batch_schemas import IMPORT_ITEMS_MAX, ExportQuery, ImportFile, Refused
 from shared.transactions.record_repository import Filter, day_behind, text_pages
 from shared.transactions.schemas import TransactionFields

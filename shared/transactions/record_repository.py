@@ -13,11 +13,11 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql
 
-from shared.adapters.cloud_sql import pages
-from shared.assets.models import Asset, assets
+from shared.database.assets import Asset, assets
+from shared.database.cloud_sql import pages
+from shared.database.portfolios import Portfolio, portfolios
+from shared.database.transactions import transactions
 from shared.errors import NotFound
-from shared.portfolios.models import Portfolio, portfolios
-from shared.transactions.models import transactions
 from shared.transactions.records import Record
 from shared.users.caller import CALLER_ID, Caller, checked, rows_for
 

@@ -13,8 +13,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from shared.assets.models import Asset
-from shared.ledger.joined import SEPARATOR, JoinedColumns
+from shared.database.assets import Asset
+from shared.ledger.columns import SEPARATOR, JoinedColumns
 from shared.ledger.transactions import SPLIT, TRANSFERS, SplitEvent, Transaction
 
 

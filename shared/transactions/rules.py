@@ -8,9 +8,9 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
-from shared.assets.models import Asset
+from shared.database.assets import Asset
+from shared.database.portfolios import Portfolio
 from shared.errors import FieldError, Invalid
-from shared.fields import INTEGER_DIGITS_MAX
 from shared.ledger.money import PRECISE
 from shared.ledger.transactions import (
     BUY,
@@ -25,7 +25,7 @@ from shared.ledger.transactions import (
     TRANSFER_OUT,
     WITHDRAWAL,
 )
-from shared.portfolios.models import Portfolio
+from shared.schema.fields import INTEGER_DIGITS_MAX
 from shared.transactions.records import Record, Stamp
 from shared.transactions.schemas import ChangedTransaction, TransactionFields
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from shared.fields import (
+from shared.schema.fields import (
     ANY_WHOLE,
     Answer,
     Currency,
@@ -24,7 +24,7 @@ from shared.fields import (
     Request,
     Text,
 )
-from shared.paging import Page, PageQuery
+from shared.schema.paging import Page, PageQuery
 from shared.transactions.records import Record
 
 TransactionType = Literal[

@@ -12,14 +12,14 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from shared import clock, deadline
+from shared.database.portfolios import Portfolio
 from shared.errors import Conflict, DuplicateExternalId, Invalid
 from shared.identifiers import new_id
 from shared.ledger import quantities
 from shared.ledger.transactions import Transaction
-from shared.paging import bad_cursor
-from shared.portfolios.models import Portfolio
 from shared.portfolios.repository import lock_portfolio, read_portfolio
-from shared.transactions import kept
+from shared.schema.paging import bad_cursor
+from shared.transactions import quota_checks
 from shared.transactions import record_repository as repository
 from shared.transactions.record_repository import Filter
 from shared.transactions.records import RECORDED_NEXT, Record, Stamp
@@ -58,7 +58,7 @@ def create(work: Connection, caller: Caller, new: NewTransaction) -> Record:
     record = _record(work, portfolio, new, Stamp(new_id(), RECORDED_NEXT, created_at=now, updated_at=now))
     refuse_duplicate(work, record)
     refuse_oversell(work, portfolio.id, added=[record])
-    kept.refuse_too_many(work, portfolio, [record])
+    quota_checks.refuse_too_many(work, portfolio, [record])
     return repository.insert_record(work, record)
 
 
@@ -76,9 +76,9 @@ def change(work: Connection, portfolio: Portfolio, old: Record, changed: Changed
     if new.moves != old.moves:
         refuse_oversell(work, portfolio.id, removed=[old], added=[new])
     if new.asset_id != old.asset_id:
-        kept.refuse_too_many_assets(work, portfolio, [new])
+        quota_checks.refuse_too_many_assets(work, portfolio, [new])
     if (new.asset_id, new.type) != (old.asset_id, old.type):
-        kept.refuse_too_many_splits(work, portfolio, [new])
+        quota_checks.refuse_too_many_splits(work, portfolio, [new])
     return repository.update_record(work, new)
 
 

@@ -19,8 +19,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from shared.database.users import users
 from shared.errors import Unauthenticated
-from shared.users.models import users
 
 
 @dataclass(frozen=True, slots=True)

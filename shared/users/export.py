@@ -14,7 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from shared.adapters.cloud_sql import pages, snapshot
+from shared.database.cloud_sql import pages, snapshot
 from shared.users import repository
 from shared.users.caller import Caller
 from shared.users.schemas import ExportQuery, UserAnswer

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.fields import Answer, Day, Figure, Line, Request
-from shared.users.models import User
+from shared.database.users import User
+from shared.schema.fields import Answer, Day, Figure, Line, Request
 
 NAME_LENGTH_MAX = 200
 

@@ -35,18 +35,19 @@ from sqlalchemy import Connection
 from werkzeug.routing import Map, MapAdapter, Rule
 
 from shared import deadline
-from shared.adapters import bigquery, cloud_sql, tracing
 from shared.config import read_settings
+from shared.database import cloud_sql
 from shared.deadline import Deadline
+from shared.gcp import bigquery, tracing
 from shared.log_redaction import redact
 from shared.users.caller import Caller
-from shared.web import client_gone, request_log
-from shared.web.body_room import room
+from shared.web import client_disconnect, request_log
+from shared.web.authentication import caller_of
+from shared.web.body_memory import room
 from shared.web.connection import BODY, ConnectionMiddleware
-from shared.web.guard import caller_of
 from shared.web.idempotency import IdempotentRequest
-from shared.web.loading import load_meanwhile
 from shared.web.operation import Handler, Operation
+from shared.web.preload import load_meanwhile
 from shared.web.problems import problem_from
 from shared.web.replies import IfMatch, Reply
 from shared.web.requests import (
@@ -68,7 +69,7 @@ class Api:
 
     def __init__(self, name: str, *, ready: Sequence[Callable[[], None]] = (), soon: Sequence[str] = ()) -> None:
         """`ready` are the checks of /readyz; each raises a FinanceApiError while its dependency is down. `soon` are heavy
-        modules that nearly every request needs: the first begins by loading them beside it (shared/web/loading.py).
+        modules that nearly every request needs: the first begins by loading them beside it (shared/web/preload.py).
 
         Raises ConfigurationError: a process whose settings can't hold ends here, and never takes a request.
         """
@@ -210,7 +211,7 @@ class Api:
         cloud_sql.statements.set(0)
         bigquery.queries.set(0)
         bigquery.bytes_read.set(0)
-        deadline.current.set(Deadline(self._seconds, client_gone.look_for(request.environ)))
+        deadline.current.set(Deadline(self._seconds, client_disconnect.look_for(request.environ)))
         entry = request_log.Entry(self.name)
         given = request.headers.get("X-Request-Id", "")
         if re.fullmatch(r"[A-Za-z0-9._-]{8,100}", given):

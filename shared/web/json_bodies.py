@@ -16,7 +16,7 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel
 from werkzeug.exceptions import BadRequest
 
-from shared.fields import DECIMAL_CHARACTERS_MAX
+from shared.schema.fields import DECIMAL_CHARACTERS_MAX
 
 VALUES_SPARE: Final = 200
 """How many values a body may have beyond what its model names: enough to say which of them are not known."""

@@ -20,7 +20,7 @@ from shared.errors import (
     Unauthenticated,
     Unavailable,
 )
-from shared.fields import CURRENCY_FORMAT, Answer
+from shared.schema.fields import CURRENCY_FORMAT, Answer
 from shared.web.api import Api
 from shared.web.idempotency import KEY_LENGTH_MAX
 from shared.web.operation import Operation

@@ -14,9 +14,9 @@ from flask import Response
 from werkzeug.exceptions import HTTPException
 
 from shared import errors
-from shared.fields import as_text
 from shared.ledger.money import plain
 from shared.log_redaction import innermost, names_of, raised_at
+from shared.schema.fields import as_text
 
 MEDIA_TYPE = "application/problem+json"
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from typing import Any, TextIO
 from uuid import uuid4
 
-from shared.adapters.tracing import End
 from shared.config import ConfigurationError, settings
+from shared.gcp.tracing import End
 from shared.log_redaction import OURS, names_of, stack_of
 from shared.web.trace_context import TraceContext
 

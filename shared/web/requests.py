@@ -17,7 +17,7 @@ from werkzeug.exceptions import (
 
 from shared.config import settings
 from shared.errors import FieldError, Invalid
-from shared.fields import ErrorsListed, field_errors
+from shared.schema.fields import ErrorsListed, field_errors
 from shared.web.connection import BODY, BYTES_PER_S_MIN, Body
 from shared.web.json_bodies import parse_json, values_max
 

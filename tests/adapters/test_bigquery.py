@@ -8,10 +8,10 @@ from decimal import Decimal
 import pytest
 from google.api_core.exceptions import BadRequest
 
-from shared.adapters import bigquery as adapter
-from shared.adapters.bigquery import BigQuery, Staging, Statement, bigquery
 from shared.config import ConfigurationError, settings
 from shared.errors import Unavailable
+from shared.gcp import bigquery as adapter
+from shared.gcp.bigquery import BigQuery, Staging, Statement, bigquery
 
 NUMERIC_9 = Decimal("12345678901234567890.123456789")
 BIGNUMERIC_18 = Decimal("0.000684931506849315")

@@ -18,8 +18,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from google.cloud.sql.connector import Connector
 
-from shared.adapters import cloud_sql
 from shared.config import settings
+from shared.database import cloud_sql
 from shared.errors import Unavailable
 
 

@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from google.cloud.sql.connector import Connector
 from google.cloud.sql.connector import connector as connector_module
 
-from shared.adapters import cloud_sql
 from shared.config import settings
+from shared.database import cloud_sql
 from shared.errors import Unavailable
 from shared.web.problems import problem_from
 from tests.adapters.database_servers import (

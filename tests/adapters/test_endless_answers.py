@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.vendor_http import ANSWER_BYTES_MAX, ANSWER_TIMEOUTS_MAX, VendorHttp
 from shared.errors import BadAnswer, ProviderRefused, ProviderUnavailable
+from shared.vendors.http import ANSWER_BYTES_MAX, ANSWER_TIMEOUTS_MAX, VendorHttp
 from tests.adapters.raw_server import Send, raw_server
 from tests.adapters.vendor_server import Answer, VendorServer, running_vendor_server
 

@@ -34,20 +34,21 @@ from hypothesis import strategies as st
 
 from local.catalog import ROOT
 from local.functions import load_function
-from shared.adapters import cloud_sql, firebase
 from shared.auth import tokens
 from shared.auth.closed_accounts import close_account
 from shared.auth.keys import write_key_files
-from shared.auth.models import closed_firebase_users, refresh_tokens
+from shared.auth.password_hashing import hash_password
 from shared.auth.schemas import LoginBody
-from shared.auth.security import hash_password
 from shared.auth.service import log_in
 from shared.config import settings
+from shared.database import cloud_sql
+from shared.database.auth import closed_firebase_users, refresh_tokens
+from shared.database.users import users
 from shared.errors import Forbidden, InvalidCredentials, Unauthenticated, Unavailable
+from shared.gcp import firebase
 from shared.identifiers import new_id
 from shared.users.caller import Caller, check, void_tokens
-from shared.users.models import users
-from shared.web.guard import caller_of
+from shared.web.authentication import caller_of
 
 PROJECT = "finance-api-tests"
 KEY_ID = "8f3a"

@@ -13,10 +13,11 @@ import sqlalchemy as sa
 from local.firebase import PROJECT, FirebaseAuthEmulator
 from local.folder_lock import FolderInUse
 from local.functions import load_function
-from shared.adapters import cloud_sql, firebase
 from shared.auth.keys import write_key_files
 from shared.config import settings
-from shared.users.models import users
+from shared.database import cloud_sql
+from shared.database.users import users
+from shared.gcp import firebase
 
 PASSWORD = "seven green kettles"
 OWNER = {"Authorization": "Bearer owner"}

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError
 
-from shared.adapters import cloud_sql
+from shared.database import cloud_sql
 from shared.errors import Unavailable
 
 VALUES = {

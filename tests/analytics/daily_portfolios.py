@@ -8,11 +8,11 @@ from decimal import Decimal
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from shared.analytics.daily import DailyPortfolio, RangeView, daily_portfolio
-from shared.assets.models import Asset
+from shared.database.assets import Asset
 from shared.ledger.transactions import SplitEvent, Transaction
-from shared.market.series import HistoryNeed, MarketHistory
-from shared.series.dailies import daily_of_pairs
-from shared.series.span import Span
+from shared.market.history import HistoryNeed, MarketHistory
+from shared.timeseries.daily import daily_of_pairs
+from shared.timeseries.span import Span
 from shared.transactions.repository import Ledger
 
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)

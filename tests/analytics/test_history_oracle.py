@@ -9,14 +9,14 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from shared.analytics.daily_warnings import daily_warnings
 from shared.analytics.history import points_of
 from shared.analytics.performance import performance_of
-from shared.analytics.schemas import is_complete
+from shared.analytics.schemas.holdings import is_complete
+from shared.analytics.warnings import daily_warnings
+from shared.ledger.exchange_rates import RateTable
 from shared.ledger.flows import rate_on
 from shared.ledger.money import PRECISE, add, multiply, round_money, subtract
 from shared.ledger.positions import cash_change
-from shared.ledger.rates import RateTable
 from shared.ledger.transactions import SplitEvent, Transaction
 from shared.ledger.valuation import ClosingPrice, total, value_cash, value_position
 from tests.analytics.daily_portfolios import daily

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.adapters.prices.kraken import Kraken
-from shared.adapters.prices.tiingo import Tiingo
 from shared.assets.listings import LOOK_UP_S_MAX, Identity, asked_identities, find
 from shared.clock import now
 from shared.errors import Unavailable
+from shared.vendors.prices.kraken import Kraken
+from shared.vendors.prices.tiingo import Tiingo
 from tests.adapters.vendor_server import running_vendor_server
 
 

@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from pydantic import SecretStr
 
 from shared import clock
-from shared.adapters import cloud_sql
-from shared.auth.proof import accept_new_password, change_password, prove
-from shared.auth.security import verify_password
+from shared.auth.password_hashing import verify_password
+from shared.auth.reauthentication import accept_new_password, change_password, prove
+from shared.database import cloud_sql
+from shared.database.users import users
 from shared.errors import Forbidden, Invalid, InvalidCredentials, Unauthenticated
 from shared.identifiers import new_id
 from shared.users.caller import Caller
-from shared.users.models import users
 
 
 @pytest.fixture

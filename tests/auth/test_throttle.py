@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
-from shared.adapters import cloud_sql
 from shared.auth import throttle
-from shared.auth.models import login_throttles
+from shared.database import cloud_sql
+from shared.database.auth import login_throttles
 from shared.errors import TooManyAttempts
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)

@@ -29,7 +29,7 @@ from zetasql.types import (
 )
 
 from local.bigquery import ROOT, SCHEMAS, table_layouts
-from shared.adapters.bigquery import Statement
+from shared.gcp.bigquery import Statement
 
 _KINDS = {
     "STRING": TypeKind.TYPE_STRING,

@@ -98,10 +98,10 @@ def checkout(tmp_path: Path) -> Path:
         "shared/__init__.py": "",
         "shared/rates.py": "def rate():\n    import numpy\n",
         "shared/adapters/__init__.py": "",
-        "shared/adapters/bigquery.py": "def client():\n    from google.cloud.bigquery import Client\n",
+        "shared/gcp/bigquery.py": "def client():\n    from google.cloud.bigquery import Client\n",
         "shared/web/__init__.py": "",
         "shared/web/api.py": "from flask import Request\n\nfrom shared.adapters import bigquery\nfrom shared.web import guard\n",
-        "shared/web/guard.py": "def caller():\n    import jwt\n",
+        "shared/web/authentication.py": "def caller():\n    import jwt\n",
         "shared/users/__init__.py": "",
         "shared/users/caller.py": "class Caller: ...\n",
         "requirements.txt": "".join(line.text() for line in ROOT_LINES),
@@ -131,10 +131,10 @@ def test_tokens_are_checked_where_a_handler_takes_a_caller(checkout: Path) -> No
 
 
 def test_an_adapter_that_the_function_does_not_touch_is_named_where_its_own_code_imports_it(checkout: Path) -> None:
-    (checkout / "shared/rates.py").write_text("from shared.adapters.bigquery import client\n")
+    (checkout / "shared/rates.py").write_text("from shared.gcp.bigquery import client\n")
     (checkout / "functions/value/main.py").write_text("from shared import rates\n")
     words = (
-        "functions/value: shared/rates.py imports shared.adapters.bigquery,"
+        "functions/value: shared/rates.py imports shared.gcp.bigquery,"
         " but its touches hold no market_read or market_write"
     )
     with pytest.raises(imports.ImportsError, match=re.escape(words)):

@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from shared import clock
-from shared.adapters import cloud_sql
-from shared.assets.models import assets, splits
-from shared.portfolios.models import portfolios
+from shared.database import cloud_sql
+from shared.database.assets import assets, splits
+from shared.database.portfolios import portfolios
 
 
 def add_asset(symbol: str, *, owner_id: UUID | None = None, currency: str = "USD", exchange: str | None = None) -> str:

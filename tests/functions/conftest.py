@@ -21,14 +21,14 @@ from flask.testing import FlaskClient
 
 from local.functions import load_function
 from shared import clock
-from shared.adapters import cloud_sql
 from shared.auth import tokens
 from shared.auth.keys import write_key_files
-from shared.auth.security import UNKNOWN_USER_HASH, hash_password
+from shared.auth.password_hashing import UNKNOWN_USER_HASH, hash_password
 from shared.config import settings
+from shared.database import cloud_sql
+from shared.database.users import users
 from shared.identifiers import new_id
 from shared.users.caller import Caller
-from shared.users.models import users
 from shared.web import request_log
 from shared.web.request_log import StructuredFormatter
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 from werkzeug.test import TestResponse
 
-from shared.adapters import cloud_sql
+from shared.database import cloud_sql
 
 WAITING_S_MAX = 10
 

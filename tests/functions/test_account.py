@@ -10,16 +10,16 @@ import pytest
 import sqlalchemy as sa
 
 from shared import clock
-from shared.adapters import cloud_sql
-from shared.assets.models import assets, manual_closes
 from shared.auth import tokens
-from shared.auth.models import refresh_tokens
 from shared.config import settings
+from shared.database import cloud_sql
+from shared.database.assets import assets, manual_closes
+from shared.database.auth import refresh_tokens
+from shared.database.portfolios import portfolios
+from shared.database.transactions import transactions
+from shared.database.users import users
 from shared.identifiers import new_id
-from shared.portfolios.models import portfolios
-from shared.transactions.models import transactions
 from shared.users.caller import Caller
-from shared.users.models import users
 
 PASSWORD = "seven green kettles"
 NEW_PASSWORD = "eight blue lanterns"

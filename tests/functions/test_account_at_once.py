@@ -9,11 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlalchemy as sa
 
-from shared.adapters import cloud_sql
+from shared.auth.password_hashing import hash_password
 from shared.auth.repository import set_password_hash
-from shared.auth.security import hash_password
 from shared.config import settings
-from shared.users.models import users
+from shared.database import cloud_sql
+from shared.database.users import users
 
 PASSWORD = "seven green kettles"
 NEW_PASSWORD = "eight blue lanterns"

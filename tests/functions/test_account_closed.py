@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from shared import clock
-from shared.adapters import cloud_sql
-from shared.assets.models import assets
+from shared.database import cloud_sql
+from shared.database.assets import assets
 from shared.errors import Unavailable
 from shared.identifiers import new_id
 from shared.users import repository

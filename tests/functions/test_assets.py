@@ -12,12 +12,12 @@ from uuid import UUID, uuid4
 import pytest
 
 from shared import clock
-from shared.adapters import cloud_sql
 from shared.assets.schemas import ActionsQuery, AssetsQuery
+from shared.database import cloud_sql
+from shared.database.portfolios import portfolios
+from shared.database.transactions import transactions
+from shared.database.users import users
 from shared.identifiers import new_id
-from shared.portfolios.models import portfolios
-from shared.transactions.models import transactions
-from shared.users.models import users
 from tests.market_data import market_asset
 
 ABSENT = f"/assets/{uuid4()}"

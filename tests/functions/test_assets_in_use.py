@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from shared import clock
-from shared.adapters import cloud_sql
-from shared.assets.models import assets
+from shared.database import cloud_sql
+from shared.database.assets import assets
 from tests.functions.bookkeeping import add_asset
 from tests.functions.test_holdings import Account
 from tests.market_data import market_asset, publish_closes

@@ -13,13 +13,13 @@ import sqlalchemy as sa
 
 from local.sample_market import server as sample_market
 from shared import clock
-from shared.adapters import cloud_sql
-from shared.assets.models import asset_sources, assets
-from shared.assets.models import splits as splits_table
 from shared.auth import throttle
-from shared.auth.models import login_throttles
 from shared.config import settings
-from shared.users.models import users
+from shared.database import cloud_sql
+from shared.database.assets import asset_sources, assets
+from shared.database.assets import splits as splits_table
+from shared.database.auth import login_throttles
+from shared.database.users import users
 from tests.adapters.vendor_server import Answer, running_vendor_server
 
 DOWN = Answer(status=500)

@@ -10,12 +10,12 @@ from uuid import UUID
 import pytest
 
 from shared import clock
-from shared.adapters import cloud_sql
-from shared.adapters.bigquery import bigquery, forget_bigquery
 from shared.assets.manual_closes import merge_manual_closes
 from shared.assets.repository import lock_manual_asset
 from shared.assets.schemas import ClosesQuery
 from shared.config import settings
+from shared.database import cloud_sql
+from shared.gcp.bigquery import bigquery, forget_bigquery
 from shared.users.caller import Caller
 from tests.functions.meanwhile import Meanwhile
 from tests.market_data import INGESTED, market_asset, publish_closes
@@ -247,7 +247,7 @@ def test_a_manual_asset_has_no_actions_here(http, house, signed_in):
 def test_while_bigquery_is_down_only_the_market_is_out_of_reach(http, house, signed_in, monkeypatch):
     """503 and when to come back for closes and actions of market assets; everything else is in PostgreSQL."""
     share = f"/assets/{market_asset('SHARE')}"
-    monkeypatch.setattr("shared.adapters.bigquery.RETRY_S_MAX", 0.1)
+    monkeypatch.setattr("shared.gcp.bigquery.RETRY_S_MAX", 0.1)
     monkeypatch.setenv("BIGQUERY_ENDPOINT", "http://127.0.0.1:9")
     settings.cache_clear()
     forget_bigquery()

@@ -9,10 +9,10 @@ from uuid import uuid4
 import pytest
 
 from shared import clock
-from shared.adapters import bigquery as bigquery_adapter
-from shared.adapters import cloud_sql
-from shared.analytics import lengths
-from shared.analytics.dividend_schemas import DividendsAnswer
+from shared.analytics import answer_limits
+from shared.analytics.schemas.dividends import DividendsAnswer
+from shared.database import cloud_sql
+from shared.gcp import bigquery as bigquery_adapter
 from tests.functions.test_holdings import Account
 from tests.market_data import market_asset, publish_closes, publish_dividends, publish_rates, publish_split
 
@@ -430,7 +430,7 @@ def test_more_dividends_than_an_answer_holds_are_asked_for_range_by_range(accoun
     mine.record("BUY", "2024-01-02", asset=stock, quantity="10", unit_price="100")
     for month in (3, 6, 9):
         mine.record("DIVIDEND", f"2024-{month:02}-15", asset=stock, amount="5")
-    monkeypatch.setattr(lengths, "DIVIDENDS_MAX", 2)
+    monkeypatch.setattr(answer_limits, "DIVIDENDS_MAX", 2)
     path = f"/dividends/{mine.id}?to=2024-12-31"
     reply = mine.client("dividends").get(path, headers=mine.user.headers)
     assert (reply.status_code, reply.json["errors"][0]["pointer"]) == (422, "?from")

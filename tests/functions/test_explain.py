@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from shared.analytics import explain
+from shared.analytics.explain import valuation
 from shared.ledger.money import round_money, round_per_unit, round_ratio
 from tests.functions.test_holdings import Account
 from tests.market_data import market_asset, publish_closes, publish_rates, publish_split
@@ -317,10 +317,10 @@ def test_what_would_be_too_long_is_refused_with_the_length(account, monkeypatch)
     mine.record("BUY", "2024-01-02", asset=stock, quantity="2", unit_price="10")
     mine.record("BUY", "2024-01-03", asset=stock, quantity="2", unit_price="10")
     mine.record("SELL", "2024-01-04", asset=stock, quantity="1", unit_price="10")
-    monkeypatch.setattr(explain, "LINES_MAX", 6)
+    monkeypatch.setattr(valuation, "LINES_MAX", 6)
     for function in ("holdings", "value"):
         assert mine.get(function, explain="true")["explanation"]
-    monkeypatch.setattr(explain, "LINES_MAX", 5)
+    monkeypatch.setattr(valuation, "LINES_MAX", 5)
     for function in ("holdings", "value"):
         refused = mine.client(function).get(f"/{function}/{mine.id}?explain=true", headers=mine.user.headers)
         assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, "?explain")

@@ -14,10 +14,10 @@ from uuid import UUID
 
 import pytest
 
-from shared.adapters import cloud_sql
-from shared.analytics.explain_performance import LINES_MAX, refuse_too_long
-from shared.analytics.performance_schemas import PerformanceAnswer
-from shared.assets.models import manual_closes
+from shared.analytics.explain.performance import LINES_MAX, refuse_too_long
+from shared.analytics.schemas.performance import PerformanceAnswer
+from shared.database import cloud_sql
+from shared.database.assets import manual_closes
 from shared.errors import Invalid
 from shared.ledger.money import round_money
 from tests.functions.test_explain import EXACT, cash_of, number, times, total

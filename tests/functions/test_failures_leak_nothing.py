@@ -25,8 +25,8 @@ from alembic.config import Config
 from benchmarks.engines import Served, http
 from local.catalog import ROOT
 from local.postgres import PostgresServer
-from shared.adapters.cloud_sql import make_engine
 from shared.config import Settings
+from shared.database.cloud_sql import make_engine
 from tests.adapters.database_servers import Authority, serving
 from tests.log_leaks import PATTERNS, leaks
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.adapters import cloud_sql
 from shared.config import settings
+from shared.database import cloud_sql
 from shared.errors import Unauthenticated, Unavailable
-from shared.web.guard import caller_of
+from shared.web.authentication import caller_of
 
 
 def test_a_signed_in_user_is_the_caller(new_user):

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from shared.adapters.bigquery import queries
-from shared.analytics.history_schemas import HistoryAnswer
+from shared.analytics.schemas.history import HistoryAnswer
+from shared.gcp.bigquery import queries
 from tests.functions.test_holdings import Account
 from tests.market_data import market_asset, publish_closes, publish_rates, publish_split
 

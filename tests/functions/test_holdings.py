@@ -12,11 +12,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from shared import clock
-from shared.adapters import bigquery as bigquery_adapter
-from shared.adapters import cloud_sql
+from shared.database import cloud_sql
+from shared.database.portfolios import portfolios
+from shared.database.transactions import transactions
+from shared.gcp import bigquery as bigquery_adapter
 from shared.identifiers import new_id
-from shared.portfolios.models import portfolios
-from shared.transactions.models import transactions
 from tests.market_data import exact, market_asset, publish_closes, publish_rates, publish_split
 
 

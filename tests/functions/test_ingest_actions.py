@@ -12,12 +12,12 @@ from flask.testing import FlaskClient
 
 from local.postgres import PostgresServer
 from shared import clock
-from shared.adapters.bigquery import bigquery
 from shared.config import Settings, settings
-from shared.market.ingest_actions import ingest_actions
-from shared.market.ingestion_schemas import ActionIngestionRequest
-from shared.market.price_chains import price_sources
-from shared.market.run_locks import alone
+from shared.gcp.bigquery import bigquery
+from shared.ingestion.actions import ingest_actions
+from shared.ingestion.locks import alone
+from shared.ingestion.schemas import ActionIngestionRequest
+from shared.vendors.prices.registry import price_sources
 from tests.adapters.vendor_server import Answer, VendorServer, running_vendor_server
 from tests.functions.test_holdings import Account
 from tests.market.stage import (

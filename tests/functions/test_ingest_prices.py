@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from local.postgres import PostgresServer
 from shared import clock
 from shared.config import settings
-from shared.market.run_locks import alone
+from shared.ingestion.locks import alone
 from tests.adapters.vendor_server import VendorServer, running_vendor_server
 from tests.market.stage import (
     PRICES,

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from local.postgres import PostgresServer
 from local.sample_market.server import SampleMarket, start
 from shared.config import settings
-from shared.market.run_locks import alone
+from shared.ingestion.locks import alone
 from tests.market.stage import RATES, own_database, runs, stored
 
 

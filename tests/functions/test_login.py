@@ -15,11 +15,11 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 
 from shared import clock
-from shared.adapters import cloud_sql
-from shared.auth import security, throttle
-from shared.auth.models import login_throttles, refresh_tokens
+from shared.auth import password_hashing, throttle
 from shared.config import settings
-from shared.users.models import users
+from shared.database import cloud_sql
+from shared.database.auth import login_throttles, refresh_tokens
+from shared.database.users import users
 
 PASSWORD = "seven green kettles"
 WRONG = "seven green lanterns"
@@ -111,7 +111,7 @@ def test_an_unknown_address_takes_as_long_as_a_wrong_password(log_in, new_user, 
             assert log_in(email, WRONG, fresh_address).status_code == 401
             times[known].append(time.perf_counter() - started)
     started = time.perf_counter()
-    security.verify_password(None, WRONG)
+    password_hashing.verify_password(None, WRONG)
     one_hash = time.perf_counter() - started
     assert abs(min(times[True]) - min(times[False])) < one_hash / 2
 

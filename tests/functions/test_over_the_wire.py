@@ -10,8 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from benchmarks.engines import Served, http
-from shared.adapters import cloud_sql
-from shared.transactions.models import transactions
+from shared.database import cloud_sql
+from shared.database.transactions import transactions
 
 PROBLEM, PAGE = "application/problem+json", "text/html"
 JSON = "Content-Type: application/json"

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from shared.analytics.performance_schemas import PerformanceAnswer
+from shared.analytics.schemas.performance import PerformanceAnswer
 from tests.functions.test_holdings import Account
 from tests.market_data import market_asset, publish_closes, publish_rates, publish_split
 

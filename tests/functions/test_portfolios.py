@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 from gunicorn.http.errors import InvalidChunkSize, NoMoreData
 
-from shared.adapters import cloud_sql
 from shared.assets.schemas import AssetsQuery
+from shared.database import cloud_sql
 from shared.portfolios.schemas import PortfoliosQuery
 
 ABSENT = f"/portfolios/{uuid4()}"

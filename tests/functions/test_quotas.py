@@ -12,15 +12,15 @@ import sqlalchemy as sa
 
 from local.catalog import ROOT
 from shared import quotas
-from shared.adapters import cloud_sql
 from shared.assets import market_assets
 from shared.assets.listings import Found, Identity
 from shared.assets.manual_closes import lock_owner_of_closes
-from shared.assets.models import assets
 from shared.assets.repository import lock_manual_asset
+from shared.database import cloud_sql
+from shared.database.assets import assets
 from shared.errors import QuotaExceeded
 from shared.portfolios.repository import lock_portfolio
-from shared.transactions import kept
+from shared.transactions import quota_checks
 from shared.transactions.record_repository import read_record
 from shared.transactions.schemas import NewTransaction
 from shared.transactions.service import create
@@ -239,7 +239,7 @@ def test_a_full_account_is_counted_in_no_time(books, user):
     with cloud_sql.writing() as work:
         portfolio = lock_portfolio(work, UUID(books.portfolio_id), Caller(user.user_id))
         before = cloud_sql.statements.get()
-        kept.refuse_too_many(work, portfolio, [read_record(work, UUID(record["id"]), Caller(user.user_id))])
+        quota_checks.refuse_too_many(work, portfolio, [read_record(work, UUID(record["id"]), Caller(user.user_id))])
         assert cloud_sql.statements.get() - before == 3
 
 

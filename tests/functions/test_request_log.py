@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.adapters import cloud_sql
 from shared.config import settings
+from shared.database import cloud_sql
 from shared.web.trace_context import trace_context
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"

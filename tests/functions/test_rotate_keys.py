@@ -12,8 +12,8 @@ from uuid import uuid4
 import pytest
 
 from shared.auth import tokens
+from shared.auth.key_rotation import KEY_LIFE, OVERLAP, SIGNING, SUPERSEDED_FOR, VERIFICATION
 from shared.auth.keys import KeyFile, key_file, new_signing_key, public_jwks
-from shared.auth.rotation import KEY_LIFE, OVERLAP, SIGNING, SUPERSEDED_FOR, VERIFICATION
 from shared.config import ConfigurationError, Settings, read_settings, settings
 from shared.errors import Unauthenticated
 from shared.users.caller import Caller

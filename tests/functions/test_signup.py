@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
-from shared.adapters import cloud_sql
-from shared.users.models import users
+from shared.database import cloud_sql
+from shared.database.users import users
 
 PASSWORD = "seven green kettles"
 

@@ -14,8 +14,8 @@ import pytest
 import sqlalchemy as sa
 
 from benchmarks.engines import Served, http
-from shared.adapters import cloud_sql
-from shared.assets.models import manual_closes
+from shared.database import cloud_sql
+from shared.database.assets import manual_closes
 from shared.transactions import files
 from shared.transactions.batch_schemas import ExportQuery, ImportFile
 from shared.users import export

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from shared.adapters import cloud_sql
 from shared.assets.repository import delete_asset, lock_manual_asset
+from shared.database import cloud_sql
 from shared.portfolios.repository import delete_portfolio, lock_portfolio
 from shared.transactions.schemas import NewTransaction
 from shared.transactions.service import create

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from shared.adapters import cloud_sql
+from shared.database import cloud_sql
 from tests.functions.bookkeeping import Bookkeeper, add_split, pointers, stored_count
 
 DAY = "2024-06-10"

@@ -12,9 +12,9 @@ import pytest
 import sqlalchemy as sa
 
 from shared import clock
-from shared.adapters import cloud_sql
 from shared.auth import refresh_tokens, tokens
 from shared.config import settings
+from shared.database import cloud_sql
 from shared.errors import Unauthenticated
 from shared.users.caller import Caller, check, void_tokens
 from tests.functions.bookkeeping import Bookkeeper

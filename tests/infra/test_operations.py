@@ -18,8 +18,8 @@ import pytest
 from sqlalchemy import text
 
 from delivery.traffic import COMMANDS
-from shared.adapters import cloud_sql
-from shared.market.ingestion_schemas import PriceIngestionRequest
+from shared.database import cloud_sql
+from shared.ingestion.schemas import PriceIngestionRequest
 
 ROOT = Path(__file__).parents[2]
 MANUAL = (ROOT / "docs/operations.md").read_text()

@@ -10,7 +10,7 @@ from typing import Any
 import hcl2
 import yaml
 
-from shared.auth import rotation
+from shared.auth import key_rotation
 from shared.config import Settings
 
 INFRA = Path(__file__).parents[2] / "infra"
@@ -90,7 +90,10 @@ def test_only_login_can_read_the_signing_keys() -> None:
 def test_only_the_rotation_can_change_the_keys() -> None:
     assert [name for name, f in CATALOG.items() if "key_rotation" in f["touches"]] == ["rotate_keys"]
     assert CATALOG["rotate_keys"]["access"] == "scheduled"
-    assert {each["secret"] for each in LOCALS["key_files"].values()} == {rotation.SIGNING, rotation.VERIFICATION}
+    assert {each["secret"] for each in LOCALS["key_files"].values()} == {
+        key_rotation.SIGNING,
+        key_rotation.VERIFICATION,
+    }
     grants = resource("secrets.tf", "google_secret_manager_secret_iam_member", "rotation")
     assert "values(local.key_files)" in grants["for_each"]
     text = "".join(path.read_text() for path in INFRA.glob("*.tf"))

@@ -23,10 +23,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from shared.ledger.exchange_rates import OFFICIAL, RateTable
 from shared.ledger.lots import FIFO
 from shared.ledger.money import round_per_unit
 from shared.ledger.positions import Book, Position, Totals, replay
-from shared.ledger.rates import OFFICIAL, RateTable
 from shared.ledger.transactions import SPLIT, TYPES, SplitEvent, Transaction
 from shared.ledger.valuation import (
     CashHolding,

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from shared.ledger import rates
-from shared.ledger.rates import RateTable, Resolution
+from shared.ledger import exchange_rates
+from shared.ledger.exchange_rates import RateTable, Resolution
 from tests.ledger.notation import ledger
 
 DAY = date(2026, 3, 19)
@@ -145,7 +145,7 @@ def test_nothing_known_is_no_rate() -> None:
 
 def test_a_table_remembers_a_bounded_number_of_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Anybody may ask for any pair on any day, and a table lives for hours."""
-    monkeypatch.setattr(rates, "FOUND_MAX", 3)
+    monkeypatch.setattr(exchange_rates, "FOUND_MAX", 3)
     table = RateTable(ledger(f"{DAY} RATE EUR/USD 1.25").rates)
     for _ in range(2):
         answers = [table.find("EUR", "USD", DAY + timedelta(days=days)) for days in range(5)]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.ledger.figures import Figure
+from shared.ledger.ratios import Figure
 from shared.ledger.returns import (
     annualized,
     daily_growth,

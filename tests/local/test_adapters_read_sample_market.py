@@ -13,15 +13,15 @@ from local.sample_market.currencies import ALL_CODES
 from local.sample_market.instruments import INSTRUMENTS
 from local.sample_market.prices import bars, dividends
 from local.sample_market.server import start
-from shared.adapters.prices.coingecko import CoinGecko
-from shared.adapters.prices.eodhd import Eodhd
-from shared.adapters.prices.kraken import Kraken
-from shared.adapters.prices.tiingo import Tiingo
-from shared.adapters.prices.yahoo import Yahoo
-from shared.adapters.rates.argentinadatos import ArgentinaDatos
-from shared.adapters.rates.bcra import CODES as BCRA_CODES
 from shared.config import Settings, read_settings
-from shared.market.rate_chains import chains
+from shared.vendors.prices.coingecko import CoinGecko
+from shared.vendors.prices.eodhd import Eodhd
+from shared.vendors.prices.kraken import Kraken
+from shared.vendors.prices.tiingo import Tiingo
+from shared.vendors.prices.yahoo import Yahoo
+from shared.vendors.rates.argentinadatos import ArgentinaDatos
+from shared.vendors.rates.bcra import CODES as BCRA_CODES
+from shared.vendors.rates.registry import chains
 
 TODAY = date(2026, 10, 30)
 NOON = datetime(2026, 10, 30, 12, tzinfo=UTC)

@@ -10,8 +10,8 @@ import pytest
 from local import folder_lock
 from local.bigquery import BigQueryError, BigQueryServer, create_tables, table_layouts
 from local.folder_lock import FolderInUse
-from shared.adapters.bigquery import BigQuery, Statement, bigquery, forget_bigquery
 from shared.config import settings
+from shared.gcp.bigquery import BigQuery, Statement, bigquery, forget_bigquery
 
 START_AND_DIE = """
 import os, signal, sys

@@ -26,8 +26,8 @@ from local.sample_market.instruments import INSTRUMENTS, Instrument
 from local.sample_market.prices import bars, dividends, split_factor
 from local.sample_market.server import KEYED, SampleMarket, respond, start
 from local.sample_market.vendors.yahoo import SYMBOLS as YAHOO_SYMBOLS
-from shared.adapters.rates.bcra import CODES as BCRA_CODES
 from shared.config import Settings, read_settings
+from shared.vendors.rates.bcra import CODES as BCRA_CODES
 
 TODAY = date(2026, 10, 30)
 FIRST = date(2014, 1, 1)

@@ -10,9 +10,9 @@ from local.sample_market.server import VENDORS, SampleMarket, start
 from local.vendors import summary, vendors
 from shared import clock
 from shared.config import ConfigurationError, Settings, read_settings
-from shared.market.price_chains import price_sources
-from shared.market.rate_chains import chains
-from shared.sources import vendor_of
+from shared.vendors.prices.registry import price_sources
+from shared.vendors.protocols import vendor_of
+from shared.vendors.rates.registry import chains
 
 SWITCHES = {
     "tiingo_key": "k",

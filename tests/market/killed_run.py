@@ -11,11 +11,11 @@ import sys
 from collections.abc import Mapping
 from datetime import datetime
 
-from shared.adapters.bigquery import BigQuery, Row, Staging, Statement
 from shared.config import settings
-from shared.market.ingest_prices import ingest_prices
-from shared.market.ingestion_schemas import PriceIngestionRequest
-from shared.market.price_chains import price_sources
+from shared.gcp.bigquery import BigQuery, Row, Staging, Statement
+from shared.ingestion.prices import ingest_prices
+from shared.ingestion.schemas import PriceIngestionRequest
+from shared.vendors.prices.registry import price_sources
 
 SEAMS = {
     "staged, not merged": "after load asset_prices",

@@ -15,19 +15,19 @@ import sqlalchemy as sa
 
 from local.postgres import PostgresServer
 from shared import clock
-from shared.adapters import cloud_sql
-from shared.adapters.bigquery import BigQuery, Statement, bigquery
-from shared.assets.models import asset_sources, assets, splits
 from shared.config import Settings, settings
-from shared.database import metadata
+from shared.database import cloud_sql
+from shared.database.assets import asset_sources, assets, splits
+from shared.database.market import asset_coverage, ingestion_runs, market_data_version, quarantined_closes
+from shared.database.metadata import metadata
+from shared.database.portfolios import portfolios
+from shared.database.transactions import transactions
+from shared.database.users import users
+from shared.gcp.bigquery import BigQuery, Statement, bigquery
 from shared.identifiers import new_id
-from shared.market.ingest_prices import ingest_prices
-from shared.market.ingestion_schemas import PriceIngestionRequest, RunReport
-from shared.market.models import asset_coverage, ingestion_runs, market_data_version, quarantined_closes
-from shared.market.price_chains import price_sources
-from shared.portfolios.models import portfolios
-from shared.transactions.models import transactions
-from shared.users.models import users
+from shared.ingestion.prices import ingest_prices
+from shared.ingestion.schemas import PriceIngestionRequest, RunReport
+from shared.vendors.prices.registry import price_sources
 from tests.adapters.vendor_server import Answer, Asked, VendorServer
 
 NOW = datetime(2026, 3, 20, 3, 30, tzinfo=UTC)

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from shared.market.action_changes import StoredAction, action_changes
-from shared.market.coverage import Days
-from shared.market.price_rows import ActionRow
-from shared.market.told_in_full import told_in_full
-from shared.sources import Close, DailyPrices, Dividend, Split
+from shared.ingestion.corporate_actions.changes import StoredAction, action_changes
+from shared.ingestion.corporate_actions.complete_reports import told_in_full
+from shared.ingestion.coverage import Days
+from shared.ingestion.staging.rows import ActionRow
+from shared.vendors.protocols import Close, DailyPrices, Dividend, Split
 
 DAY = timedelta(days=1)
 TODAY = date(2026, 3, 20)

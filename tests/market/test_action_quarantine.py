@@ -9,8 +9,8 @@ from uuid import UUID
 
 import pytest
 
-from shared.market.ingestion_schemas import RunReport
-from shared.market.models import quarantined_actions
+from shared.database.market import quarantined_actions
+from shared.ingestion.schemas import RunReport
 from tests.adapters.prices.answers import opening, yahoo_chart
 from tests.adapters.vendor_server import Answer
 from tests.market.stage import (

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from shared.adapters.bigquery import bigquery
-from shared.market.merge import Correction, record_corrections
-from shared.market.runs import Run
+from shared.gcp.bigquery import bigquery
+from shared.ingestion.runs import Run
+from shared.ingestion.staging.merge import Correction, record_corrections
 from tests.market.stage import CORRECTIONS, NOW, stored
 
 DAY = date(2026, 3, 16)

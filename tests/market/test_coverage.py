@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.market.coverage import REREAD_DAYS, Days, grown, missing, with_doubtful
+from shared.ingestion.coverage import REREAD_DAYS, Days, grown, missing, with_doubtful
 
 DAY = timedelta(days=1)
 days = st.dates(date(2025, 1, 1), date(2026, 12, 31))

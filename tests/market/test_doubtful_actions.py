@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.market.doubtful_actions import dated_by_closes, doubts, shown, without
-from shared.sources import Close, DailyPrices, Dividend, Split
+from shared.ingestion.corporate_actions.contradictions import dated_by_closes, doubts, shown, without
+from shared.vendors.protocols import Close, DailyPrices, Dividend, Split
 
 DAY = timedelta(days=1)
 MONDAY = date(2026, 3, 2)

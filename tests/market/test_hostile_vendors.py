@@ -11,12 +11,12 @@ from uuid import UUID
 
 import pytest
 
-from shared.adapters.bigquery import bigquery
 from shared.config import Settings
-from shared.market.ingest_actions import ingest_actions
-from shared.market.ingest_prices import ingest_prices
-from shared.market.ingestion_schemas import ActionIngestionRequest, PriceIngestionRequest, RunReport
-from shared.market.price_chains import price_sources
+from shared.gcp.bigquery import bigquery
+from shared.ingestion.actions import ingest_actions
+from shared.ingestion.prices import ingest_prices
+from shared.ingestion.schemas import ActionIngestionRequest, PriceIngestionRequest, RunReport
+from shared.vendors.prices.registry import price_sources
 from tests.adapters.prices.answers import opening, yahoo_chart
 from tests.adapters.vendor_server import Answer
 from tests.market.stage import (

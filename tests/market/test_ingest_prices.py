@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from shared.adapters import cloud_sql
-from shared.adapters.bigquery import BigQuery
-from shared.analytics.valuing import CLOSE_FRESH_DAYS_MAX
+from shared.analytics.valuation import CLOSE_FRESH_DAYS_MAX
 from shared.config import settings
+from shared.database import cloud_sql
+from shared.database.market import ingestion_runs
 from shared.errors import AlreadyRunning, Invalid
-from shared.market.fetch_prices import FRESH_DAYS_MAX
-from shared.market.models import ingestion_runs
-from shared.market.run_locks import alone
+from shared.gcp.bigquery import BigQuery
+from shared.ingestion.fetch import FRESH_DAYS_MAX
+from shared.ingestion.locks import alone
 from tests.market.stage import (
     ACTIONS,
     CORRECTIONS,

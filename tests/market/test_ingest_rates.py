@@ -8,14 +8,14 @@ from decimal import Decimal
 
 import pytest
 
-from shared.adapters import cloud_sql
-from shared.adapters.bigquery import bigquery
 from shared.config import Settings
-from shared.market.coverage_store import read_rate_coverage
-from shared.market.ingest_rates import ingest_rates
-from shared.market.ingestion_schemas import IngestionRequest, RunReport
-from shared.market.models import unpublished_rates
-from shared.market.rate_chains import chains
+from shared.database import cloud_sql
+from shared.database.market import unpublished_rates
+from shared.gcp.bigquery import bigquery
+from shared.ingestion.coverage_repository import read_rate_coverage
+from shared.ingestion.rates import ingest_rates
+from shared.ingestion.schemas import IngestionRequest, RunReport
+from shared.vendors.rates.registry import chains
 from tests.adapters.rates.answers import oxr
 from tests.adapters.vendor_server import Answer, Asked
 from tests.market.stage import CORRECTIONS, RATES, Stage, add_transaction, rows_of, runs, stored, version, weekdays

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.market.models import ingestion_runs
+from shared.database.market import ingestion_runs
 from tests.market.killed_run import SEAMS
 from tests.market.stage import (
     ACTIONS,

@@ -8,13 +8,13 @@ from uuid import UUID
 
 import pytest
 
-from shared.adapters import cloud_sql
-from shared.adapters.bigquery import bigquery
-from shared.assets.models import splits
 from shared.config import Settings, settings
-from shared.market.ingest_actions import ingest_actions
-from shared.market.ingestion_schemas import ActionIngestionRequest, RunReport
-from shared.market.price_chains import price_sources
+from shared.database import cloud_sql
+from shared.database.assets import splits
+from shared.gcp.bigquery import bigquery
+from shared.ingestion.actions import ingest_actions
+from shared.ingestion.schemas import ActionIngestionRequest, RunReport
+from shared.vendors.prices.registry import price_sources
 from tests.market.killed_run import WITHDRAWAL_SEAMS
 from tests.market.stage import (
     ACTIONS,

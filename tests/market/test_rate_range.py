@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from shared.market.rate_range import RateRange
+from shared.market.rates import RateRange
 
 FIRST, LAST = date(2026, 3, 16), date(2026, 3, 20)
 

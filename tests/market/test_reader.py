@@ -8,9 +8,9 @@ from uuid import UUID
 
 import pytest
 
-from shared.adapters.bigquery import bigquery
-from shared.market import reader
-from shared.market.reader import Market, Need
+from shared.gcp.bigquery import bigquery
+from shared.market import snapshot
+from shared.market.snapshot import Market, Need
 from tests.market_data import market_asset, publish_closes
 
 DAY = date(2026, 3, 20)
@@ -25,7 +25,7 @@ def test_a_full_memory_forgets_nothing_of_the_request_in_hand(monkeypatch: pytes
     known, new = market_asset("KNOWN"), market_asset("NEW")
     publish_closes(known, "USD", [("2026-03-20", "10")])
     publish_closes(new, "USD", [("2026-03-20", "20")])
-    monkeypatch.setattr(reader, "CLOSES_REMEMBERED_MAX", 1)
+    monkeypatch.setattr(snapshot, "CLOSES_REMEMBERED_MAX", 1)
     market = Market(bigquery())
     market.snapshot(1, need(known))
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.market.same_split import SAME_SPLIT_DAYS, KnownSplit, doubles, told_twice
-from shared.sources import Close, Split
+from shared.ingestion.corporate_actions.split_matching import SAME_SPLIT_DAYS, KnownSplit, doubles, told_twice
+from shared.vendors.protocols import Close, Split
 
 DAY = timedelta(days=1)
 MONDAY = date(2014, 6, 9)

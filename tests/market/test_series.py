@@ -11,12 +11,11 @@ from uuid import UUID
 
 import pytest
 
-from shared.adapters.bigquery import BigQuery, Row, Statement, bigquery
 from shared.config import settings
-from shared.market import series
-from shared.market.series import HistoryNeed, MarketHistory, MarketSeries
-from shared.series.exact import as_decimal
-from shared.series.span import Span
+from shared.gcp.bigquery import BigQuery, Row, Statement, bigquery
+from shared.market.history import HistoryNeed, MarketHistory, MarketSeries
+from shared.timeseries.fixed_point import as_decimal
+from shared.timeseries.span import Span
 from tests.market_data import market_asset, publish_closes, publish_rates
 
 FIRST, LAST = date(2026, 3, 16), date(2026, 3, 20)
@@ -74,7 +73,7 @@ def test_who_has_everything_does_not_wait_for_who_reads():
 
 def test_the_memory_is_bounded_and_a_request_larger_than_it_is_answered_all_the_same(monkeypatch: pytest.MonkeyPatch):
     assets = [published(f"A{number}", str(number + 1)) for number in range(5)]
-    monkeypatch.setattr(series, "DAYS_REMEMBERED_MAX", 12)
+    monkeypatch.setattr("shared.market.history.DAYS_REMEMBERED_MAX", 12)
     market = MarketSeries(bigquery())
     for asked in ([assets[0]], [assets[1], assets[2]], assets, [assets[0], assets[4]], assets[:3]):
         history = market.history(1, need(*asked))
@@ -113,7 +112,7 @@ def test_a_request_of_an_older_version_does_not_disturb_the_newer_memory():
 def test_rates_laid_out_over_days_are_bounded_too(monkeypatch: pytest.MonkeyPatch):
     """Nineteen days for each pair, and as many for whether they are stale: two series fit, and every answer is right."""
     publish_rates([("2026-03-13", "EUR", "USD", "1.25"), ("2026-03-13", "EUR", "GBP", "0.8")])
-    monkeypatch.setattr(series, "RATE_DAYS_REMEMBERED_MAX", 40)
+    monkeypatch.setattr("shared.market.history.RATE_DAYS_REMEMBERED_MAX", 40)
     market = MarketSeries(bigquery())
     history = market.history(1, need(published("RATED", "10"), currencies=frozenset({"USD", "EUR", "GBP"})))
     known = market._memory.rates

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.database.market import ingestion_runs
 from shared.errors import AlreadyRunning, Invalid
-from shared.market.ingestion_schemas import PriceIngestionRequest
-from shared.market.models import ingestion_runs
-from shared.market.run_locks import SHARDS_MAX, WHOLE, Part, alone, bucket_of
-from shared.market.runs import Run, begin
+from shared.ingestion.locks import SHARDS_MAX, WHOLE, Part, alone, bucket_of
+from shared.ingestion.runs import Run, begin
+from shared.ingestion.schemas import PriceIngestionRequest
 from tests.market.stage import (
     ACTIONS,
     NOW,

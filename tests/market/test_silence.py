@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from shared.market.ingestion_schemas import RunReport
-from shared.market.models import asset_coverage
+from shared.database.market import asset_coverage
+from shared.ingestion.schemas import RunReport
 from tests.adapters.vendor_server import Answer
 from tests.market.stage import (
     ACTIONS,

@@ -8,12 +8,12 @@ from uuid import UUID
 
 import pytest
 
-from shared.adapters.bigquery import bigquery
 from shared.config import Settings
-from shared.market.ingest_actions import ingest_actions
-from shared.market.ingestion_schemas import ActionIngestionRequest, RunReport
-from shared.market.models import asset_turns
-from shared.market.price_chains import price_sources
+from shared.database.market import asset_turns
+from shared.gcp.bigquery import bigquery
+from shared.ingestion.actions import ingest_actions
+from shared.ingestion.schemas import ActionIngestionRequest, RunReport
+from shared.vendors.prices.registry import price_sources
 from tests.adapters.vendor_server import Answer, Asked
 from tests.market.stage import DAY, SINCE, Stage, add_asset, add_transaction, rising, rows_of, vendor_settings
 

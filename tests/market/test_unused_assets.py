@@ -8,16 +8,16 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from shared.adapters import cloud_sql
-from shared.adapters.bigquery import bigquery
-from shared.assets.models import assets
 from shared.assets.usage import mark_used
 from shared.config import Settings
-from shared.market.ingest_actions import ingest_actions
-from shared.market.ingestion_schemas import ActionIngestionRequest, RunReport
-from shared.market.price_chains import price_sources
-from shared.market.targets import UNUSED_READ
-from shared.transactions.models import transactions
+from shared.database import cloud_sql
+from shared.database.assets import assets
+from shared.database.transactions import transactions
+from shared.gcp.bigquery import bigquery
+from shared.ingestion.actions import ingest_actions
+from shared.ingestion.schemas import ActionIngestionRequest, RunReport
+from shared.ingestion.targets import UNUSED_READ
+from shared.vendors.prices.registry import price_sources
 from tests.adapters.vendor_server import Answer
 from tests.market.stage import (
     DAY,

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.errors import BadAnswer
-from shared.market.validation import (
+from shared.ingestion.validation import (
     CloseNotPositive,
     CurrencyMismatch,
     DatesOutside,
@@ -18,7 +18,7 @@ from shared.market.validation import (
     check_answer,
     suspects,
 )
-from shared.sources import Close, DailyPrices, Dividend, Split
+from shared.vendors.protocols import Close, DailyPrices, Dividend, Split
 
 MONDAY = date(2026, 3, 2)
 

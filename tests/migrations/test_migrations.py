@@ -15,9 +15,9 @@ from alembic.script import ScriptDirectory
 
 from local.catalog import ROOT
 from local.postgres import PostgresServer
-from shared.adapters.cloud_sql import make_engine
 from shared.config import Settings
-from shared.database import metadata
+from shared.database.cloud_sql import make_engine
+from shared.database.metadata import metadata
 
 SCRIPTS = ScriptDirectory.from_config(Config(ROOT / "alembic.ini"))
 REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]

@@ -9,9 +9,9 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
+from shared.ledger.exchange_rates import RateTable
 from shared.ledger.positions import Book, replay
 from shared.ledger.quantities import first_shortfall
-from shared.ledger.rates import RateTable
 from shared.ledger.transactions import (
     BUY,
     DEPOSIT,

@@ -8,12 +8,12 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 
-from shared.ledger.joined import JoinedColumns
+from shared.ledger.columns import JoinedColumns
 from shared.ledger.transactions import BUY, DIVIDEND, SELL, Transaction
-from shared.series.columns import columns_of, columns_of_texts
-from shared.series.exact import as_decimal
-from shared.series.quantities import quantity_steps
-from shared.series.span import Span, Steps
+from shared.timeseries.columns import columns_of, columns_of_texts
+from shared.timeseries.fixed_point import as_decimal
+from shared.timeseries.quantities import quantity_steps
+from shared.timeseries.span import Span, Steps
 from tests.series.portfolios import DAYS, FIRST, Portfolio, portfolios
 
 DAY = date(2024, 1, 2)

@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.ledger.costs import cost_steps
+from shared.ledger.exchange_rates import RateTable
 from shared.ledger.money import PRECISE, round_money
-from shared.ledger.rates import RateTable
 from shared.ledger.transactions import BUY, SELL, SplitEvent, Transaction
-from shared.series.exact import as_decimal, decimals_of, packed, rounded, whole_numbers
-from shared.series.local_values import Position, local_values
-from shared.series.quantities import quantity_steps
-from shared.series.span import Daily, Span, Steps
+from shared.timeseries.fixed_point import as_decimal, decimals_of, packed, rounded, whole_numbers
+from shared.timeseries.position_values import Position, local_values
+from shared.timeseries.quantities import quantity_steps
+from shared.timeseries.span import Daily, Span, Steps
 from tests.ledger.held import held_on
 from tests.ledger.notation import ledger
 from tests.series.portfolios import ASSETS, DAYS, FIRST, METHODS, Portfolio, days, portfolios

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from shared.series.internal_rate import internal_rate
+from shared.timeseries.xirr import internal_rate
 
 FIRST = date(2020, 1, 1)
 

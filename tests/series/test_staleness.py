@@ -8,9 +8,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.series.local_values import Position
-from shared.series.span import Daily, Span, Steps
-from shared.series.staleness import places_at_old_closes
+from shared.timeseries.position_values import Position
+from shared.timeseries.span import Daily, Span, Steps
+from shared.timeseries.staleness import places_at_old_closes
 
 FIRST = date(2024, 1, 1).toordinal()
 

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import Connection
 
 from shared import clock
-from shared.adapters import cloud_sql
-from shared.assets.models import assets
-from shared.portfolios.models import portfolios
-from shared.users.models import users
+from shared.database import cloud_sql
+from shared.database.assets import assets
+from shared.database.portfolios import portfolios
+from shared.database.users import users
 
 
 @dataclass(frozen=True, slots=True)

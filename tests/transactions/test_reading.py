@@ -8,10 +8,10 @@ from uuid import uuid4
 
 import pytest
 
-from shared.adapters import cloud_sql
-from shared.assets.models import manual_closes, splits
+from shared.database import cloud_sql
+from shared.database.assets import manual_closes, splits
 from shared.errors import NotFound, Unauthenticated
-from shared.ledger.joined import JoinedColumns
+from shared.ledger.columns import JoinedColumns
 from shared.ledger.transactions import SplitEvent
 from shared.portfolios.repository import read_portfolio_and_version
 from shared.transactions.batch import record_all

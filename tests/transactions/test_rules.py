@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from shared.assets.models import Asset
+from shared.database.assets import Asset
+from shared.database.portfolios import Portfolio
 from shared.errors import Invalid
-from shared.portfolios.models import Portfolio
 from shared.transactions.records import Stamp
 from shared.transactions.rules import record_of
 from shared.transactions.schemas import TransactionFields

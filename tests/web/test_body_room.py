@@ -8,8 +8,8 @@ from contextlib import suppress
 import pytest
 
 from shared.errors import Unavailable
-from shared.web import body_room
-from shared.web.body_room import SMALL_BYTES_MAX, BodyRoom
+from shared.web import body_memory
+from shared.web.body_memory import SMALL_BYTES_MAX, BodyRoom
 
 LARGE = 10 * SMALL_BYTES_MAX
 
@@ -33,7 +33,7 @@ def test_a_body_that_finds_no_room_waits_for_it():
 
 def test_a_body_that_finds_no_room_for_long_is_refused(monkeypatch):
     """With the time after which it may come again."""
-    monkeypatch.setattr(body_room, "WAIT_S_MAX", 0.05)
+    monkeypatch.setattr(body_memory, "WAIT_S_MAX", 0.05)
     room = BodyRoom(LARGE)
     with room.taken(LARGE):
         with pytest.raises(Unavailable), room.taken(SMALL_BYTES_MAX + 1):

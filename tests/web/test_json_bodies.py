@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.exceptions import BadRequest
 
-from shared.fields import DECIMAL_CHARACTERS_MAX
+from shared.schema.fields import DECIMAL_CHARACTERS_MAX
 from shared.web.json_bodies import DEPTH_MAX, NAMES_MAX, parse_json
 
 MANY = 10**6

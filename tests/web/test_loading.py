@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.web.loading import PASSWORDS, TOKENS, TOKENS_AND_BIGQUERY
+from shared.web.preload import PASSWORDS, TOKENS, TOKENS_AND_BIGQUERY
 
 ROOT = Path(__file__).parents[2]
 FIRST_REQUEST = """

@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from shared.adapters.prices.coingecko import CoinGecko
-from shared.adapters.prices.eodhd import Eodhd
-from shared.adapters.prices.kraken import Kraken
-from shared.adapters.prices.tiingo import Tiingo
-from shared.adapters.prices.yahoo import Yahoo
-from shared.adapters.vendor_http import HttpOptions
+from shared.vendors.http import HttpOptions
+from shared.vendors.prices.coingecko import CoinGecko
+from shared.vendors.prices.eodhd import Eodhd
+from shared.vendors.prices.kraken import Kraken
+from shared.vendors.prices.tiingo import Tiingo
+from shared.vendors.prices.yahoo import Yahoo
 from tests.adapters.vendor_server import VendorServer
 
 KEY = "k3y-that-must-stay-secret"

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from shared.adapters.prices.coingecko import key_header
 from shared.config import Settings
 from shared.errors import BadAnswer, SymbolNotServed
-from shared.market.price_chains import price_sources
-from shared.sources import Close, PriceSource
+from shared.vendors.prices.coingecko import key_header
+from shared.vendors.prices.registry import price_sources
+from shared.vendors.protocols import Close, PriceSource
 from tests.adapters.prices.answers import KEY, clock, coingecko, coingecko_chart, midnight
 from tests.adapters.vendor_server import Answer, VendorServer
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from shared.errors import BadAnswer, ProviderRefused, SymbolNotServed
-from shared.sources import Dividend, PriceSource, Split
+from shared.vendors.protocols import Dividend, PriceSource, Split
 from tests.adapters.prices.answers import KEY, eodhd, eodhd_dividend, eodhd_row
 from tests.adapters.vendor_server import Answer, VendorServer
 

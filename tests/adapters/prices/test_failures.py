@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from shared.errors import BadAnswer, ProviderError, ProviderRefused, ProviderResting, ProviderUnavailable
-from shared.sources import DailyPrices, PriceSource
+from shared.vendors.protocols import DailyPrices, PriceSource
 from tests.adapters.prices import answers
 from tests.adapters.vendor_server import Answer, VendorServer
 

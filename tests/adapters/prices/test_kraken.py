@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from shared.errors import BadAnswer, ProviderRefused, SymbolNotServed
-from shared.sources import Close, PriceSource
+from shared.vendors.protocols import Close, PriceSource
 from tests.adapters.prices.answers import kraken, kraken_ohlc, midnight
 from tests.adapters.vendor_server import VendorServer
 

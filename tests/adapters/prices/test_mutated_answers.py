@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from shared.errors import ProviderError
 from shared.ledger.money import CURRENCIES
-from shared.sources import DailyPrices, Listing
+from shared.vendors.protocols import DailyPrices, Listing
 from tests.adapters.prices import answers
 from tests.adapters.vendor_server import VendorServer
 

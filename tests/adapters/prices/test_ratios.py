@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.adapters.prices.ratios import split_ratio
+from shared.vendors.prices.split_ratios import split_ratio
 
 small = st.integers(min_value=1, max_value=30)
 

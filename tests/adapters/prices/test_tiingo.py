@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from shared.errors import BadAnswer, SymbolNotServed
-from shared.sources import Close, Dividend, PriceSource, Split
+from shared.vendors.protocols import Close, Dividend, PriceSource, Split
 from tests.adapters.prices.answers import KEY, tiingo, tiingo_row
 from tests.adapters.vendor_server import Answer, VendorServer
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.adapters.prices.minor_units import unit_of
-from shared.adapters.prices.unadjust import Unadjuster
-from shared.sources import Split
+from shared.vendors.prices.minor_units import unit_of
+from shared.vendors.prices.normalization import Unadjuster
+from shared.vendors.protocols import Split
 
 DAY = date(2014, 6, 6)
 

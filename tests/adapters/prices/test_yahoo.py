@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from shared.errors import BadAnswer, SymbolNotServed
-from shared.sources import Dividend, PriceSource, Split
+from shared.vendors.protocols import Dividend, PriceSource, Split
 from tests.adapters.prices.answers import NOW, midnight, opening, yahoo, yahoo_chart
 from tests.adapters.vendor_server import Answer, VendorServer
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from shared.sources import PublishedRate
+from shared.vendors.protocols import PublishedRate
 
 THURSDAY = date(2026, 3, 19)
 FRIDAY = date(2026, 3, 20)

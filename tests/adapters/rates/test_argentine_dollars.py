@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.adapters.rates.argentinadatos import ArgentinaDatos, _published, _Row
-from shared.adapters.rates.dolarapi import DolarApi
 from shared.errors import BadAnswer
+from shared.vendors.rates.argentinadatos import ArgentinaDatos, _published, _Row
+from shared.vendors.rates.dolarapi import DolarApi
 from tests.adapters.rates.answers import FRIDAY, THURSDAY, carried, dollar_now, rate
 from tests.adapters.vendor_server import VendorServer
 

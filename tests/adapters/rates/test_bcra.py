@@ -11,9 +11,9 @@ from decimal import Decimal
 
 import pytest
 
-from shared.adapters.rates import bcra as adapter
-from shared.adapters.rates.bcra import Bcra
 from shared.errors import BadAnswer, ProviderRefused
+from shared.vendors.rates import bcra as adapter
+from shared.vendors.rates.bcra import Bcra
 from tests.adapters.rates.answers import BCRA_PATH, FRIDAY, NOON, THURSDAY, bcra_day, bcra_range, quotation, rate
 from tests.adapters.vendor_server import Answer, Asked, VendorServer
 

@@ -19,9 +19,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from shared.adapters.rates.bcra import Bcra
-from shared.adapters.vendor_http import _default_trust_store
 from shared.errors import ProviderRefused, ProviderUnavailable
+from shared.vendors.http import _default_trust_store
+from shared.vendors.rates.bcra import Bcra
 from tests.adapters.rates.answers import FRIDAY, NOON, bcra_day, bcra_range, quotation, rate
 from tests.adapters.vendor_server import Answer
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from shared.adapters.rates.ecb import Ecb
 from shared.errors import BadAnswer, SymbolNotServed
+from shared.vendors.rates.ecb import Ecb
 from tests.adapters.rates.answers import ECB_HISTORY_PATH, ECB_PATH, FRIDAY, THURSDAY, rate, sdmx, zipped
 from tests.adapters.vendor_server import Answer, VendorServer
 

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 import pytest
 
-from shared.adapters.rates.argentinadatos import ArgentinaDatos
-from shared.adapters.rates.bcra import Bcra
-from shared.adapters.rates.dolarapi import DolarApi
-from shared.adapters.rates.ecb import Ecb
-from shared.adapters.rates.frankfurter import FrankfurterBcra, FrankfurterEcb
-from shared.adapters.rates.openexchangerates import OpenExchangeRates
-from shared.adapters.vendor_http import HttpOptions
 from shared.errors import BadAnswer, ProviderError, ProviderRefused, ProviderUnavailable
-from shared.sources import PublishedRate, RateSource
+from shared.vendors.http import HttpOptions
+from shared.vendors.protocols import PublishedRate, RateSource
+from shared.vendors.rates.argentinadatos import ArgentinaDatos
+from shared.vendors.rates.bcra import Bcra
+from shared.vendors.rates.dolarapi import DolarApi
+from shared.vendors.rates.ecb import Ecb
+from shared.vendors.rates.frankfurter import FrankfurterBcra, FrankfurterEcb
+from shared.vendors.rates.openexchangerates import OpenExchangeRates
 from tests.adapters.rates import answers
 from tests.adapters.rates.answers import FRIDAY, NOON, THURSDAY
 from tests.adapters.vendor_server import Answer, VendorServer

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from shared.adapters.rates.frankfurter import FrankfurterBcra, FrankfurterEcb
 from shared.errors import BadAnswer, ProviderRefused
+from shared.vendors.rates.frankfurter import FrankfurterBcra, FrankfurterEcb
 from tests.adapters.rates.answers import FRIDAY, THURSDAY, frankfurter, rate
 from tests.adapters.vendor_server import Answer, Asked, VendorServer
 

@@ -12,15 +12,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.adapters.rates.argentinadatos import ArgentinaDatos
-from shared.adapters.rates.bcra import Bcra
-from shared.adapters.rates.dolarapi import DolarApi
-from shared.adapters.rates.ecb import Ecb
-from shared.adapters.rates.frankfurter import FrankfurterBcra, FrankfurterEcb
-from shared.adapters.rates.openexchangerates import OpenExchangeRates
-from shared.adapters.vendor_http import HttpOptions
 from shared.errors import ProviderError
-from shared.sources import PublishedRate
+from shared.vendors.http import HttpOptions
+from shared.vendors.protocols import PublishedRate
+from shared.vendors.rates.argentinadatos import ArgentinaDatos
+from shared.vendors.rates.bcra import Bcra
+from shared.vendors.rates.dolarapi import DolarApi
+from shared.vendors.rates.ecb import Ecb
+from shared.vendors.rates.frankfurter import FrankfurterBcra, FrankfurterEcb
+from shared.vendors.rates.openexchangerates import OpenExchangeRates
 from tests.adapters.prices.test_mutated_answers import DEEP, POISON, mutated, places
 from tests.adapters.rates import answers
 from tests.adapters.rates.answers import FRIDAY, NOON, THURSDAY

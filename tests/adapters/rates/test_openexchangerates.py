@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from shared.adapters.rates.openexchangerates import CALLS_MAX, OpenExchangeRates
 from shared.errors import BadAnswer, ProviderRefused
+from shared.vendors.rates.openexchangerates import CALLS_MAX, OpenExchangeRates
 from tests.adapters.rates.answers import FRIDAY, NOON, THURSDAY, oxr, rate
 from tests.adapters.vendor_server import Answer, VendorServer
 

@@ -11,8 +11,8 @@ from pydantic import SecretStr
 
 from shared.config import Settings
 from shared.errors import ProviderError
-from shared.market.rate_chains import RateChain, chains
-from shared.sources import PublishedRate
+from shared.vendors.protocols import PublishedRate
+from shared.vendors.rates.registry import RateChain, chains
 from tests.adapters.rates.answers import (
     BCRA_PATH,
     ECB_PATH,
@@ -176,7 +176,7 @@ def test_the_clock_reaches_the_publishers_that_refuse_the_future(vendor: VendorS
 def test_naming_the_chains_loads_no_client() -> None:
     """The table alone must not cost a function its cold start."""
     code = (
-        "import sys; from shared.config import Settings; from shared.market.rate_chains import chains; "
+        "import sys; from shared.config import Settings; from shared.vendors.rates.registry import chains; "
         "chains(Settings()); print(sorted({'httpx', 'holidays', 'tenacity'} & sys.modules.keys()))"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30)

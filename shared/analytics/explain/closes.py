@@ -1,0 +1,64 @@
+"""The closes that valued something on single days, each with its own day and its source."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+import numpy as np
+
+from shared.analytics.schemas.explain import ExplainedClose
+from shared.gcp.bigquery import BigQuery
+from shared.ledger.money import plain
+from shared.market.close_sources import read_close_sources
+from shared.timeseries.fixed_point import as_decimal
+from shared.timeseries.span import Daily
+
+MANUAL: Final = "manual"
+
+AssetDay = tuple[str, int]
+"""An asset's key and a day number."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosesInForce:
+    """By asset and day; nothing for those without a close on or before it."""
+
+    known: Mapping[AssetDay, ExplainedClose]
+
+    def on(self, asset: str, day: int) -> ExplainedClose | None:
+        return self.known.get((asset, day))
+
+
+def read_closes_in_force(
+    bigquery: BigQuery, closes: Mapping[str, Daily], manual: Collection[str], wanted: Iterable[AssetDay]
+) -> ClosesInForce:
+    """The closes themselves are those in memory, which the figures were computed from; the sources of all but `manual`
+    assets are read with at most one query. Raises Unavailable.
+    """
+    found = {each: close for each in wanted if (close := _last(closes.get(each[0]), each[1])) is not None}
+    sources = read_close_sources(
+        bigquery, [(asset, published) for (asset, _), (published, _) in found.items() if asset not in manual]
+    )
+    return ClosesInForce(
+        {
+            (asset, day): ExplainedClose(
+                date=published,
+                close=plain(close),
+                source=MANUAL if asset in manual else sources[asset, published],
+            )
+            for (asset, day), (published, close) in found.items()
+        }
+    )
+
+
+def _last(closes: Daily | None, day: int) -> tuple[date, Decimal] | None:
+    """The close in force on the day, and the day on which it was published."""
+    if closes is None or day < closes.first or not closes.figures.size:
+        return None
+    place = min(day - closes.first, closes.figures.size - 1)
+    published = int(np.flatnonzero(closes.changed[: place + 1])[-1])
+    return date.fromordinal(closes.first + published), as_decimal(closes.figures[place], closes.decimals)

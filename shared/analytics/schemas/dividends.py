@@ -1,0 +1,127 @@
+"""Questions about a portfolio's dividends, and their answer."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+
+from shared.analytics.schemas.history import RangeQuery, RangeViewed
+from shared.analytics.schemas.holdings import HeldAsset, ViewQuery
+from shared.schema.fields import Answer, Figure
+
+Grouping = Literal["month", "year", "asset"]
+
+
+class DividendsQuery(RangeQuery):
+    group_by: Annotated[Grouping, Field(description="What `groups` are made of.")] = "month"
+
+    def at_the_end(self) -> ViewQuery:
+        """The same question about the last day alone."""
+        return ViewQuery(as_of=self.to, currency=self.currency, method=self.method, fx_kind=self.fx_kind)
+
+
+class RecordedAnswer(Answer):
+    """A DIVIDEND transaction. Suffix `_base`: in the `currency` of the answer, at the rate of `date` (the day of payment) or
+    at the one recorded on the transaction (`fx_method` recorded); without it, in its own `currency`.
+    """
+
+    transaction_id: UUID
+    asset: HeldAsset
+    date: datetime.date
+    ex_date: datetime.date | None
+    quantity: Figure | None
+    currency: str
+    gross: Figure
+    fee: Figure
+    tax: Figure
+    net: Figure
+    gross_base: Figure | None
+    fee_base: Figure | None
+    tax_base: Figure | None
+    net_base: Figure | None
+    fx_rate: Figure | None
+    fx_rate_date: datetime.date | None
+    fx_source: str | None
+    fx_method: str | None
+
+
+class ExpectedAnswer(Answer):
+    """What a dividend of a market asset should bring, before tax. A suggestion: it changes nothing until it is recorded."""
+
+    asset: HeldAsset
+    date: Annotated[datetime.date, Field(description="When it is due: on `pay_date`, or on `ex_date` without one.")]
+    date_is: Annotated[Literal["pay_date", "ex_date"], Field(description="Which of the two `date` is.")]
+    ex_date: datetime.date
+    pay_date: datetime.date | None
+    entitlement: Annotated[Figure, Field(description="Units held at the end of the day before `ex_date`.")]
+    amount_per_share: Figure
+    currency: str
+    cash: Annotated[Figure, Field(description="entitlement × amount_per_share")]
+    cash_base: Annotated[
+        Figure | None,
+        Field(description="In the currency of the answer, at the rate of `date`; today's if that is ahead."),
+    ]
+    fx_rate: Figure | None
+    fx_rate_date: datetime.date | None
+    fx_source: str | None
+    fx_method: str | None
+    source: str
+    recorded_as: Annotated[UUID | None, Field(description="The DIVIDEND transaction that records it.")]
+
+
+class DividendSums(Answer):
+    """Recorded dividends, in the `currency` of the answer. Null: one of them could not be converted."""
+
+    gross: Figure | None
+    fee: Figure | None
+    tax: Figure | None
+    net: Figure | None
+
+
+class DividendGroup(Answer):
+    """The same of one month, year or asset."""
+
+    key: Annotated[str, Field(description="2024-03, 2024, or the asset's id.")]
+    gross: Figure | None
+    fee: Figure | None
+    tax: Figure | None
+    net: Figure | None
+
+
+class DividendYield(Answer):
+    """`value` 0.05 is 5 %; null with the `reason` where it can't be computed."""
+
+    value: Figure | None
+    reason: str | None
+
+
+class DividendYear(Answer):
+    """A whole calendar year, or of the last one what there is up to `to`; `growth` is against the year before."""
+
+    year: int
+    gross: Figure | None
+    growth: DividendYield
+
+
+class DividendsAnswer(RangeViewed):
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    group_by: Grouping
+    recorded: Annotated[list[RecordedAnswer], Field(description="From `from` to `to`, oldest first.")]
+    expected: Annotated[
+        list[ExpectedAnswer], Field(description="Due from `from` to `to` and not after today, oldest first.")
+    ]
+    upcoming: Annotated[
+        list[ExpectedAnswer], Field(description="With an ex-date or a pay date after today, whatever the range.")
+    ]
+    groups: list[DividendGroup]
+    totals: DividendSums
+    yield_on_cost: Annotated[
+        DividendYield,
+        Field(description="Recorded in the year up to `to`, of what is held then, gross ÷ its cost basis."),
+    ]
+    trailing_12m_yield: Annotated[DividendYield, Field(description="The same ÷ its market value.")]
+    growth_by_year: list[DividendYear]

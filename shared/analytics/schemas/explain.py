@@ -1,0 +1,102 @@
+"""What made the figures of an answer: enough to compute each of them again by hand. Nothing in here is rounded."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.schema.fields import Answer, Figure
+
+
+class ExplainedRate(Answer):
+    """1 unit of the one currency = `rate` of the other. `method`: same, recorded (on the transaction, as the statement
+    said), direct, inverse, or cross through a currency. `date` is that of the oldest published number in it.
+    """
+
+    rate: Figure
+    date: datetime.date | None
+    source: str | None
+    method: str
+
+
+class ExplainedLot(Answer):
+    """Units bought together, as many as are left of them or as a sale took. `cost` is in the asset's currency, `cost_base`
+    in that of the answer, `rate` between the two on the trade date. Null: a rate was missing.
+    """
+
+    transaction_id: Annotated[UUID | None, Field(description="Null for a pool of several: method AVERAGE.")]
+    date: datetime.date
+    quantity: Figure
+    cost: Figure | None
+    cost_base: Figure | None
+    rate: Figure | None
+
+
+class ExplainedRecord(Answer):
+    """One record of the ledger. `gross` is before fee and tax, all three in `currency`; `to_asset` turns them into the
+    asset's currency, `to_base` into that of the answer; null where no rate is known (`to_asset` also without an asset).
+    """
+
+    transaction_id: UUID
+    type: str
+    date: datetime.date
+    currency: str
+    quantity: Figure | None
+    gross: Figure
+    fee: Figure
+    tax: Figure
+    to_asset: ExplainedRate | None
+    to_base: ExplainedRate | None
+
+
+class ExplainedTransaction(ExplainedRecord):
+    """A record of the ledger, with what it took out of the lots."""
+
+    used: Annotated[list[ExplainedLot], Field(description="The parts of lots that a sale or transfer took.")]
+
+
+class ExplainedSplit(Answer):
+    """From `ex_date` on, quantities × new ÷ old. With a transaction where the owner recorded it of a manual asset."""
+
+    ex_date: datetime.date
+    new: int
+    old: int
+    transaction_id: UUID | None
+
+
+class ExplainedClose(Answer):
+    """The last one on or before the day that it values, published on `date`. Per unit of that day: where a split came
+    after `date`, what was published × old ÷ new, to 12 decimals.
+    """
+
+    date: datetime.date
+    close: Figure
+    source: str
+
+
+class ExplainedPosition(Answer):
+    """One asset, open or closed: close × the units of `lots` × `fx` is its market value; the lots carry the cost, the
+    transactions the gains, income and charges.
+    """
+
+    asset_id: UUID
+    close: ExplainedClose | None
+    fx: Annotated[ExplainedRate | None, Field(description="From the asset's currency to that of the answer, on as_of.")]
+    splits: Annotated[list[ExplainedSplit], Field(description="From the first transaction on.")]
+    lots: list[ExplainedLot]
+    transactions: Annotated[list[ExplainedTransaction], Field(description="In the order of the ledger.")]
+
+
+class ExplainedCash(Answer):
+    currency: str
+    amount: Figure
+    fx: ExplainedRate | None
+
+
+class Explanation(Answer):
+    positions: list[ExplainedPosition]
+    cash: list[ExplainedCash]
+    transactions: Annotated[list[ExplainedTransaction], Field(description="Those that belong to no asset.")]

@@ -1,0 +1,105 @@
+"""The question to /performance and its answer: how well a portfolio did, and what made it so."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Annotated, Final
+from uuid import UUID
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from shared.analytics.schemas.explain_performance import PerformanceExplanation
+from shared.analytics.schemas.history import RangeQuery, RangeViewed
+from shared.schema.fields import Answer, Exact, Figure, decimal_schema
+
+RISK_FREE_MAX: Final = Decimal(3)
+"""Argentina's central bank paid 133 % in October 2023, 2.5 a year with its interest. A 5 was meant as 5 %."""
+_YEARLY_RATE_PATTERN: Final = r"^(-0(\.[0-9]{1,12})?|[0-2](\.[0-9]{1,12})?|3(\.0{1,12})?)$"
+
+
+def _yearly_rate(value: Decimal) -> Decimal:
+    if not -1 < value <= RISK_FREE_MAX:
+        raise PydanticCustomError("yearly_rate", "must be greater than -1 and at most 3; 0.05 is 5 %")
+    return value
+
+
+class PerformanceQuery(RangeQuery):
+    """From the end of the day `from` to the end of the day `to`; from the beginning where `from` is left out."""
+
+    benchmark: Annotated[
+        UUID | None, Field(description="An asset to compare with: its own return over the same days.")
+    ] = None
+    risk_free: Annotated[
+        Annotated[Exact, AfterValidator(_yearly_rate), decimal_schema(_YEARLY_RATE_PATTERN)] | None,
+        Field(
+            description="Yearly rate that Sharpe's ratio is above: 0.05 is 5 %; over -1, at most 3, 0 where left out."
+        ),
+    ] = None
+    explain: Annotated[
+        bool, Field(description="Also the closes, rates, flows and daily values behind the figures.")
+    ] = False
+
+
+class RatioAnswer(Answer):
+    """A ratio, 0.05 for 5 %; or null and the stable code of the reason."""
+
+    value: Figure | None
+    reason: str | None
+
+
+class ReturnAnswer(RatioAnswer):
+    annualized: Annotated[Figure | None, Field(description="Per 365 days; null for less than a year.")]
+
+
+class AttributionAnswer(Answer):
+    """What changed the value beside external flows. price + fx + dividends + interest − fees − taxes = total, exactly as
+    shown, and total = end_value − start_value − net_flow. Income and charges are gross of each other.
+    """
+
+    price: Figure | None
+    fx: Figure | None
+    dividends: Figure | None
+    interest: Figure | None
+    fees: Figure | None
+    taxes: Figure | None
+    total: Figure | None
+    reason: str | None
+
+
+class DrawdownAnswer(Answer):
+    """The deepest fall of the time-weighted index: zero or negative. Recovery is null while there is none."""
+
+    value: Figure | None
+    peak: datetime.date | None
+    trough: datetime.date | None
+    recovery: datetime.date | None
+    reason: str | None
+
+
+class BenchmarkAnswer(Answer):
+    """The asset's price return, splits taken into account and dividends not, in the currency of the answer."""
+
+    asset_id: UUID
+    symbol: str
+    time_weighted_return: ReturnAnswer
+
+
+class PerformanceAnswer(RangeViewed):
+    start_value: Annotated[Figure, Field(description="At the end of the day `from`.")]
+    end_value: Annotated[Figure, Field(description="At the end of the day `to`.")]
+    net_flow: Annotated[Figure | None, Field(description="Money in less money out between the two.")]
+    time_weighted_return: ReturnAnswer
+    money_weighted_return: RatioAnswer
+    attribution: AttributionAnswer
+    volatility: Annotated[Figure | None, Field(description="Of daily log returns on days with a new close, × √252.")]
+    volatility_reason: str | None
+    sharpe: Figure | None
+    sharpe_reason: str | None
+    max_drawdown: DrawdownAnswer
+    benchmark: BenchmarkAnswer | None
+    explanation: Annotated[
+        PerformanceExplanation | None,
+        Field(exclude_if=lambda given: given is None, description="Only with `explain=true`."),
+    ] = None

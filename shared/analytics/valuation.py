@@ -1,0 +1,211 @@
+"""Valuing one portfolio on one day: its ledger from PostgreSQL, the market from BigQuery, the rest is arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from shared import deadline
+from shared.analytics.schemas.holdings import FigureWarning, ViewQuery, is_complete
+from shared.database.portfolios import Portfolio
+from shared.ledger.exchange_rates import Rates
+from shared.ledger.pacing import paced
+from shared.ledger.positions import Book, replay
+from shared.ledger.valuation import (
+    CashHolding,
+    ClosingPrice,
+    Holding,
+    PortfolioTotals,
+    carried,
+    total,
+    value_cash,
+    value_position,
+)
+from shared.market.snapshot import Market, Need, Snapshot
+from shared.portfolios.repository import read_portfolio_and_version
+from shared.transactions.repository import Closes, Ledger, read_ledger
+from shared.users.caller import Caller
+
+CLOSE_FRESH_DAYS_MAX: Final = 7
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How a portfolio is seen: the question with everything that was left out filled in."""
+
+    portfolio_id: UUID
+    as_of: date
+    currency: str
+    base_currency: str
+    method: str
+    fx_kind: str
+    track_cash: bool
+
+    @classmethod
+    def of(cls, portfolio: Portfolio, asked: ViewQuery, today: date) -> View:
+        return cls(
+            portfolio_id=portfolio.id,
+            as_of=asked.as_of or today,
+            currency=asked.currency or portfolio.base_currency,
+            base_currency=portfolio.base_currency,
+            method=asked.method or portfolio.cost_basis_method,
+            fx_kind=asked.fx_kind or portfolio.fx_kind,
+            track_cash=portfolio.track_cash,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ValuedPortfolio:
+    """A portfolio's holdings, open and closed, with cash and totals; figures are exact and not yet rounded."""
+
+    view: View
+    ledger: Ledger
+    holdings: list[Holding]
+    cash: list[CashHolding]
+    totals: PortfolioTotals
+    warnings: list[FigureWarning]
+    book: Book
+    rates: Rates
+
+    @property
+    def complete(self) -> bool:
+        return is_complete(self.warnings)
+
+
+def value_portfolio(
+    work: Connection, market: Market, caller: Caller, portfolio_id: UUID, asked: ViewQuery, today: date
+) -> ValuedPortfolio:
+    """Two SQL statements, and at most one BigQuery query. Raises NotFound and Unavailable."""
+    portfolio, version = read_portfolio_and_version(work, portfolio_id, caller)
+    view = View.of(portfolio, asked, today)
+    ledger = read_ledger(work, portfolio_id, as_of=view.as_of, closes=Closes.IN_FORCE, closes_from=view.as_of)
+    return value_ledger(view, ledger, market.snapshot(version, need(ledger, view)))
+
+
+def value_ledger(view: View, ledger: Ledger, snapshot: Snapshot) -> ValuedPortfolio:
+    """The ledger at the end of `view.as_of`, whatever it says of later days. Pure, but for the request's deadline."""
+    check = deadline.check
+    book = replay(
+        ledger.transactions,
+        ledger.splits,
+        asset_currencies={key: asset.currency for key, asset in ledger.assets.items()},
+        method=view.method,
+        currency=view.currency,
+        base_currency=view.base_currency,
+        rates=snapshot.rates,
+        as_of=view.as_of,
+        check=check,
+    )
+    splits = ledger.splits_by_asset()
+    closes = {
+        key: carried(close, view.as_of, splits.get(key, ()))
+        for key, close in {**snapshot.closes, **_manual_closes(ledger, view.as_of)}.items()
+    }
+    holdings = [
+        value_position(position, closes.get(key), snapshot.rates, view.currency, view.as_of)
+        for key, position in paced(book.positions.items(), check, steps=1)
+    ]
+    cash = value_cash(book, snapshot.rates, view.currency, view.as_of) if view.track_cash else []
+    warnings = [
+        *_ledger_warnings(book, ledger),
+        *_close_warnings(holdings, ledger, view),
+        *_rate_warnings(book, holdings, cash, snapshot.rates, view),
+    ]
+    return ValuedPortfolio(view, ledger, holdings, cash, total(holdings, cash, book), warnings, book, snapshot.rates)
+
+
+def need(ledger: Ledger, view: View, also: Collection[str] = (), last_rate_day: date | None = None) -> Need:
+    """The market assets that were ever held, and every currency that figures must be turned from or into: those of the
+    ledger, and `also` these. Rates up to the day of the view, or up to `last_rate_day`.
+    """
+    currencies = {asset.currency for asset in ledger.assets.values()}.union(also)
+    currencies.update(transaction.currency for transaction in ledger.transactions)
+    return Need(
+        asset_ids=frozenset(key for key, asset in ledger.assets.items() if not asset.manual),
+        currencies=frozenset(currencies | {view.currency}),
+        kind=view.fx_kind,
+        first_rate_day=min((transaction.date for transaction in ledger.transactions), default=view.as_of),
+        as_of=view.as_of,
+        last_rate_day=last_rate_day,
+    )
+
+
+def _manual_closes(ledger: Ledger, as_of: date) -> dict[str, ClosingPrice]:
+    """The last one of each asset; they come oldest first."""
+    last = {
+        key: next((pair for pair in reversed(closes) if pair[0] <= as_of), None)
+        for key, closes in ledger.manual_closes.items()
+    }
+    return {key: ClosingPrice(*pair, "manual") for key, pair in last.items() if pair is not None}
+
+
+def _ledger_warnings(book: Book, ledger: Ledger) -> Iterable[FigureWarning]:
+    for transaction in book.shortfalls:
+        asset = ledger.assets[str(transaction.asset)]
+        yield FigureWarning(
+            code="oversold",
+            detail=f"More {asset.symbol} were taken out on {transaction.date} than were held: a split that arrived later "
+            "changed what was held before. Correct the transactions.",
+            asset_id=asset.id,
+            date=transaction.date,
+        )
+
+
+def _close_warnings(holdings: Iterable[Holding], ledger: Ledger, view: View) -> Iterable[FigureWarning]:
+    for holding in holdings:
+        if not holding.position.quantity:
+            continue
+        asset = ledger.assets[holding.position.asset]
+        if holding.close is None:
+            yield FigureWarning(
+                code="price_missing",
+                detail=f"{asset.symbol} has no close on or before {view.as_of}; it is left out of the totals.",
+                asset_id=asset.id,
+                date=view.as_of,
+            )
+        elif (age_days := (view.as_of - holding.close.date).days) > CLOSE_FRESH_DAYS_MAX:
+            yield FigureWarning(
+                code="price_stale",
+                detail=f"The last close of {asset.symbol} is {age_days} days old.",
+                asset_id=asset.id,
+                date=holding.close.date,
+            )
+
+
+def _rate_warnings(
+    book: Book, holdings: Iterable[Holding], cash: Iterable[CashHolding], rates: Rates, view: View
+) -> Iterable[FigureWarning]:
+    """Rates that are missing or stale: those of the transactions' days, and those of the valuation day."""
+    missing = {(each.base, each.quote, each.day) for each in book.missing_rates}
+    stale = {(each.base, each.quote, each.day) for each in book.stale_rates}
+    valued = {holding.position.currency for holding in holdings if holding.position.quantity}
+    for currency in valued | {each.currency for each in cash}:
+        found = rates.find(currency, view.currency, view.as_of)
+        if found is None:
+            missing.add((currency, view.currency, view.as_of))
+        elif found.stale:
+            stale.add((currency, view.currency, view.as_of))
+    for base, quote, day in sorted(missing):
+        yield missing_rate(base, quote, day)
+    for base, quote, day in sorted(stale):
+        yield FigureWarning(
+            code="rate_stale",
+            detail=f"The last rate from {base} to {quote} on {day} was more than 7 days old.",
+            currency=base,
+            date=day,
+        )
+
+
+def missing_rate(base: str, quote: str, day: date) -> FigureWarning:
+    """What is said where no rate is recent enough."""
+    return FigureWarning(
+        code="rate_missing",
+        detail=f"No rate from {base} to {quote} was published in the 14 days up to {day}.",
+        currency=base,
+        date=day,
+    )

@@ -1,0 +1,80 @@
+"""Proving again who one is, before something that can't be undone: a token found in a browser is not enough for that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from pydantic import SecretStr
+from sqlalchemy import Connection
+
+from shared.auth import refresh_tokens, repository, throttle
+from shared.auth.password_hashing import hash_password, verify_password
+from shared.auth.passwords import check_new_password
+from shared.auth.repository import Account
+from shared.database import cloud_sql
+from shared.errors import Forbidden, Invalid, InvalidCredentials
+from shared.users.caller import Caller, void_tokens
+
+FRESH: Final = timedelta(minutes=5)
+"""How long a sign-in with Firebase counts as proof where others are asked for their password."""
+
+
+def prove(caller: Caller, password: SecretStr | None, now: datetime, pointer: str) -> Account:
+    """The caller's account, once they have shown that they are its owner and not just the finder of a token.
+
+    That takes the password; or, without one, a sign-in with Firebase in the last five minutes: the only proof there is
+    for accounts that have no password, and the way to a new one for who forgot it. Wrong passwords are counted, in a
+    unit of work of their own, so that they stay counted when the request fails.
+
+    Belongs before the unit of work that it is for: comparing costs 20 ms, and what is counted takes a connection of its own.
+    There, `lock_unchanged` makes sure that what was proven still holds.
+
+    Raises Unauthenticated, InvalidCredentials, TooManyAttempts, Forbidden (signed in too long ago), or Invalid at `pointer`.
+    """
+    with cloud_sql.reading() as reading:
+        account = repository.account_of(reading, caller)
+    if password is None:
+        _check_fresh(caller.firebase_signed_in_at, now, pointer)
+        return account
+    counts = throttle.confirmation_counts(caller.user_id)
+    with cloud_sql.writing() as work:
+        throttle.count(work, counts, now)
+    if not verify_password(account.password_hash, password.get_secret_value()):
+        raise InvalidCredentials("The password is wrong")
+    with cloud_sql.writing() as work:
+        throttle.take_back(work, counts, now)
+    return account
+
+
+@dataclass(frozen=True, slots=True)
+class NewPassword:
+    """A password that will do, hashed, and the account as it was when `prove` returned it."""
+
+    account: Account
+    password_hash: str
+
+
+def accept_new_password(account: Account, new: SecretStr) -> NewPassword:
+    """Like `prove`, for outside a unit of work: a hash costs 20 ms. Raises Invalid for a password that would be guessed."""
+    check_new_password(new.get_secret_value(), account.email, "/new_password")
+    return NewPassword(account, hash_password(new.get_secret_value()))
+
+
+def change_password(work: Connection, new: NewPassword, now: datetime) -> None:
+    """Sets a new password and ends every login: no token issued before is taken any more.
+
+    Raises InvalidCredentials where the account has changed since the proof.
+    """
+    repository.lock_unchanged(work, new.account)
+    repository.set_password_hash(work, new.account.user_id, new.password_hash)
+    refresh_tokens.revoke_all(work, new.account.user_id, now)
+    void_tokens(work, new.account.user_id, now)
+
+
+def _check_fresh(signed_in_at: datetime | None, now: datetime, pointer: str) -> None:
+    if signed_in_at is None:
+        raise Invalid.field(pointer, "is required")
+    if now - signed_in_at > FRESH:
+        raise Forbidden("Sign in with Firebase again: the last time was more than 5 minutes ago")

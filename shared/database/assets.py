@@ -1,0 +1,114 @@
+"""The asset: what can be held. Market assets are everybody's and priced by providers; manual ones are private."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from shared.database.metadata import metadata
+
+ASSET_CLASSES: Final = ("EQUITY", "ETF", "FUND", "BOND", "CRYPTO", "COMMODITY", "OTHER")
+
+assets = sa.Table(
+    "assets",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column(
+        "owner_id", sa.Uuid, sa.ForeignKey("users.id", ondelete="CASCADE"), comment="Null for market assets", index=True
+    ),
+    sa.Column("symbol", sa.Text, nullable=False),
+    sa.Column("exchange", sa.Text),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("asset_class", sa.Text, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False, comment="ISO 4217 code of the closes; always a major unit"),
+    sa.Column("isin", sa.Text),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column(
+        "last_used_on",
+        sa.Date,
+        nullable=False,
+        server_default=sa.text("CURRENT_DATE"),
+        comment="Last day with a transaction of it, or on which somebody asked for it",
+    ),
+    sa.Column(
+        "added_by",
+        sa.Uuid,
+        sa.ForeignKey("users.id", ondelete="SET NULL"),
+        comment="Who was the first to track a market asset",
+        index=True,
+    ),
+    sa.CheckConstraint(f"asset_class IN {ASSET_CLASSES!r}", name="asset_class"),
+    sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
+    comment="What can be held",
+)
+sa.Index(
+    "uq_assets_market_symbol",
+    assets.c.symbol,
+    sa.func.coalesce(assets.c.exchange, ""),
+    unique=True,
+    postgresql_where=assets.c.owner_id.is_(None),
+)
+sa.Index(
+    "uq_assets_manual_symbol",
+    assets.c.owner_id,
+    assets.c.symbol,
+    unique=True,
+    postgresql_where=assets.c.owner_id.is_not(None),
+)
+
+asset_sources = sa.Table(
+    "asset_sources",
+    metadata,
+    sa.Column("asset_id", sa.Uuid, sa.ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("position", sa.SmallInteger, primary_key=True, comment="The first that answers well wins"),
+    sa.Column("provider", sa.Text, nullable=False),
+    sa.Column("provider_symbol", sa.Text, nullable=False),
+    comment="Which providers can price a market asset, in order",
+)
+
+manual_closes = sa.Table(
+    "manual_closes",
+    metadata,
+    sa.Column("asset_id", sa.Uuid, sa.ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("date", sa.Date, primary_key=True),
+    sa.Column("close", sa.Numeric, nullable=False),
+    sa.CheckConstraint("close > 0", name="close_positive"),
+    comment="Closes of manual assets, entered by their owner",
+)
+
+splits = sa.Table(
+    "splits",
+    metadata,
+    sa.Column("asset_id", sa.Uuid, sa.ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("ex_date", sa.Date, primary_key=True),
+    sa.Column("new", sa.BigInteger, nullable=False),
+    sa.Column("old", sa.BigInteger, nullable=False),
+    sa.CheckConstraint("new > 0 AND old > 0", name="ratio_positive"),
+    comment="Splits of market assets: a projection of corporate_actions in BigQuery, remade by each ingestion run",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One row of the table above; when it was last used is ingestion's affair."""
+
+    id: UUID
+    owner_id: UUID | None
+    symbol: str
+    exchange: str | None
+    name: str
+    asset_class: str
+    currency: str
+    isin: str | None
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def manual(self) -> bool:
+        """Priced by its owner's hand, and seen by nobody else."""
+        return self.owner_id is not None

@@ -1,0 +1,50 @@
+"""The portfolio: one owner's transactions, read in one base currency and by one cost basis method."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from shared.database.metadata import metadata
+from shared.ledger.lots import COST_BASIS_METHODS
+
+FX_KINDS: Final = ("official", "mep", "ccl", "blue")
+
+portfolios = sa.Table(
+    "portfolios",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("owner_id", sa.Uuid, sa.ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("base_currency", sa.Text, nullable=False),
+    sa.Column("cost_basis_method", sa.Text, nullable=False),
+    sa.Column("track_cash", sa.Boolean, nullable=False),
+    sa.Column("fx_kind", sa.Text, nullable=False),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint(f"cost_basis_method IN {tuple(COST_BASIS_METHODS)!r}", name="cost_basis_method"),
+    sa.CheckConstraint(f"fx_kind IN {FX_KINDS!r}", name="fx_kind"),
+    sa.CheckConstraint("base_currency ~ '^[A-Z]{3}$'", name="base_currency"),
+    sa.CheckConstraint("length(name) BETWEEN 1 AND 200", name="name_length"),
+    sa.Index("ix_portfolios_owner_id_created_at", "owner_id", "created_at", "id"),
+    comment="Portfolios",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """One row of the table above."""
+
+    id: UUID
+    owner_id: UUID
+    name: str
+    base_currency: str
+    cost_basis_method: str
+    track_cash: bool
+    fx_kind: str
+    created_at: datetime
+    updated_at: datetime

@@ -1,0 +1,120 @@
+"""The scheduled reading of splits and dividends: each asset's whole history, so that one that is told late is not missed.
+
+Closes are read again for ten days only; a vendor may learn of a split, or correct a dividend, long after. Closes are
+stored as they were traded, so nothing but the action has to change: from the next version of the market on every answer,
+about the past and about today, counts with it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from shared.database.cloud_sql import reading, writing
+from shared.errors import Unavailable
+from shared.gcp.bigquery import BigQuery
+from shared.ingestion.asset_results import AssetRead, Plan
+from shared.ingestion.corporate_actions.quarantine import read_known_doubts
+from shared.ingestion.corporate_actions.split_projection import all_splits, project_splits
+from shared.ingestion.corporate_actions.storage import store_actions
+from shared.ingestion.coverage import Days, Explicit, explicit_days
+from shared.ingestion.fetch import PriceReader
+from shared.ingestion.locks import alone
+from shared.ingestion.poll_order import save_turns
+from shared.ingestion.prices import BATCH_S, had_their_turn, in_parallel, keep_doubts
+from shared.ingestion.runs import Run, begin, finish
+from shared.ingestion.schemas import ActionIngestionRequest, RunReport
+from shared.ingestion.targets import AssetTarget, read_asset_targets
+from shared.vendors.prices.registry import WITHOUT_ACTIONS
+from shared.vendors.protocols import PriceSource, vendor_of
+
+JOB: Final = "ingest_actions"
+
+ANNOUNCED: Final = timedelta(days=366)
+"""So far ahead dividends are asked for: nobody announces them earlier."""
+
+BATCH_ASSETS: Final = 100
+"""In one load job and MERGE. A run that the platform ends has kept all but the last of them."""
+
+
+def ingest_actions(
+    asked: ActionIngestionRequest,
+    bigquery: BigQuery,
+    sources: Mapping[str, PriceSource],
+    now: Callable[[], datetime],
+    batch_assets: int = BATCH_ASSETS,
+) -> RunReport:
+    """One run; the report says how it went. Raises AlreadyRunning (also while closes are read), Invalid, and Unavailable
+    where PostgreSQL is down.
+    """
+    with alone(JOB) as still_alone:
+        started_at = now()
+        today = started_at.date()
+        explicit = explicit_days(asked.from_, asked.to, today + ANNOUNCED)
+        with reading() as work:
+            known = [target for target in read_asset_targets(work, JOB, today, asked.asset_ids) if _may_act(target)]
+            doubts = read_known_doubts(work)
+        targets = [target for target in known if not target.resting]
+        resting = len(known) - len(targets)
+        run = Run(JOB, started_at, requested=len(targets), dry_run=asked.dry_run, resting=resting)
+        begin(run)
+        splits = None
+        try:
+            reader, named = PriceReader(sources, bigquery, doubts), asked.asset_ids is not None
+            reads = in_parallel(
+                lambda target: reader.read_actions(target, planned(target, explicit, today, named), today), targets
+            )
+            for batch in _batches(reads, batch_assets):
+                still_alone()
+                _store(batch, bigquery, run, turns=explicit is None)
+            splits = all_splits(bigquery, today)
+        except Unavailable as failure:
+            run.cut(failure)
+        return finish(
+            run, now(), lambda work: splits is not None and project_splits(work, splits, run.withdrawn_splits)
+        )
+
+
+def planned(target: AssetTarget, explicit: Explicit | None, today: date, named: bool) -> Plan:
+    """What to ask an asset's vendors for. What a caller names is read from whichever vendor comes first, and taken at its
+    word where assets (`named`) and days are.
+    """
+    if explicit is not None:
+        return Plan([], explicit.days(target.first_needed), kept=None, at_its_word=named)
+    return Plan([], Days(target.first_needed, today + ANNOUNCED), kept=target.covered)
+
+
+def _may_act(target: AssetTarget) -> bool:
+    """Whether any of its vendors knows of splits and dividends. An asset without a vendor stays, to be reported."""
+    return not target.sources or any(vendor_of(provider) not in WITHOUT_ACTIONS for provider, _ in target.sources)
+
+
+def _batches(reads: Iterable[AssetRead], assets_max: int) -> Iterator[Sequence[AssetRead]]:
+    """The reads in groups of so many, or of as many as came in two minutes: a vendor that lets us wait does not keep what
+    others have said from being stored.
+    """
+    batch: list[AssetRead] = []
+    started_s = time.monotonic()
+    for each in reads:
+        batch.append(each)
+        if len(batch) >= assets_max or time.monotonic() - started_s >= BATCH_S:
+            yield batch
+            batch, started_s = [], time.monotonic()
+    if batch:
+        yield batch
+
+
+def _store(batch: Sequence[AssetRead], bigquery: BigQuery, run: Run, *, turns: bool) -> None:
+    store_actions(bigquery, batch, run)
+    for each in batch:
+        run.rejected += each.rejected
+        run.count_unread(each.failed, each.target.needed)
+        run.errors += each.errors
+    if run.dry_run:
+        return
+    with writing() as work:
+        keep_doubts(work, batch, run)
+        if turns:
+            save_turns(work, JOB, had_their_turn(batch), run.started_at)

@@ -1,0 +1,87 @@
+"""What a run asks about one asset, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from shared.ingestion.corporate_actions.complete_reports import ToldInFull
+from shared.ingestion.corporate_actions.quarantine import KnownDoubts, QuarantinedAction
+from shared.ingestion.coverage import Days
+from shared.ingestion.quarantine import Quarantined
+from shared.ingestion.schemas import IngestionError
+from shared.ingestion.staging.merge import StagedRows
+from shared.ingestion.staging.rows import ActionRow
+from shared.ingestion.targets import AssetTarget
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to ask an asset's vendors: the ranges before what is known, oldest first, and the one up to now.
+
+    `kept` are the days whose closes only the vendor that gave them may correct. Vendors differ by a cent now and then: one
+    that stands in for an evening fills that evening, and does not rewrite the days before it. `at_its_word`: somebody has
+    named the asset and the days; what the vendor no longer tells of them goes, however much that is, and what it tells is
+    believed.
+    """
+
+    past: Sequence[Days]
+    recent: Days | None
+    kept: Days | None
+    at_its_word: bool = False
+
+
+@dataclass(slots=True)
+class AssetRead:
+    """What the vendors said about one asset, ready to be stored.
+
+    `read` are the ranges that need not be asked again; `failed`: some of what was wanted is still unknown.
+    """
+
+    target: AssetTarget
+    plan: Plan
+    provider: str
+    """Who answered for the latest days, now or in an earlier run."""
+    known_doubts: KnownDoubts = field(default_factory=dict)
+    """The splits and dividends that earlier runs have kept aside."""
+    read: list[Days] = field(default_factory=list)
+    failed: bool = False
+    unanswered: set[str] = field(default_factory=set)
+    """The vendors that have failed for this asset."""
+    agreed: bool = False
+    """No other vendor has contradicted a new asset's first closes."""
+    disputed: bool = False
+    """The vendors of a new asset mean different things by its symbol: nothing is stored, and nothing has failed."""
+    rested: bool = False
+    """A vendor wanted to be left alone, whatever it might have said of this asset."""
+    closes: list[StagedRows] = field(default_factory=list)
+    actions: list[ActionRow] = field(default_factory=list)
+    in_full: ToldInFull | None = None
+    """Where all actions were asked for: what is not among them any more."""
+    waiting: list[Quarantined] = field(default_factory=list)
+    settled: list[tuple[UUID, date]] = field(default_factory=list)
+    doubted: list[QuarantinedAction] = field(default_factory=list)
+    """Told, and not to be stored; what an earlier run has stored of them goes."""
+    waiting_actions: list[QuarantinedAction] = field(default_factory=list)
+    settled_actions: list[tuple[str, date]] = field(default_factory=list)
+    rejected: int = 0
+    errors: list[IngestionError] = field(default_factory=list)
+
+    @property
+    def put_off(self) -> bool:
+        """Not read only because a vendor rests: it stays in front of those that have been."""
+        return self.failed and self.rested
+
+    def note(self, code: str, detail: str, provider: str | None = None, close_date: date | None = None) -> None:
+        self.errors.append(
+            IngestionError(
+                asset_id=self.target.asset_id,
+                provider=provider,
+                code=code,
+                detail=detail,
+                close_date=close_date,
+                unused=not self.target.needed,
+            )
+        )

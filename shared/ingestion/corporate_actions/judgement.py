@@ -1,0 +1,165 @@
+"""An answer's splits and dividends: which of them to store, and which to keep aside until another vendor tells them too.
+
+A vendor that repeats a split which its own closes deny has said nothing new: the next run believes it no more than this
+one. It is believed when the closes show it, or when an operator names the asset and the days. Where another vendor tells
+it with closes that show it, the closes of the first are wrong, and with them its whole answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final, NamedTuple
+
+from shared.errors import BadAnswer
+from shared.ingestion.corporate_actions.contradictions import (
+    NEIGHBOURS,
+    Doubt,
+    dated_by_closes,
+    doubts,
+    shown,
+    without,
+)
+from shared.ingestion.corporate_actions.quarantine import KnownDoubts, QuarantinedAction, value_of
+from shared.ingestion.coverage import Days
+from shared.ingestion.quarantine import AGREEMENT
+from shared.ingestion.staging.rows import ActionRow, action_rows
+from shared.ingestion.targets import AssetTarget
+from shared.vendors.protocols import Close, DailyPrices, Dividend, Split
+
+SECOND_WORDS_MAX: Final = 3
+"""So many doubts of one answer are put to other vendors, the newest first: a vendor that tells fifty has lost its data."""
+
+OtherAnswers = Callable[[Days], Iterable[tuple[str, DailyPrices]]]
+"""What the vendors after this one say of some days, by name; each is asked when it is needed."""
+
+
+class Judged(NamedTuple):
+    """`prices` and `actions` are without what is doubted; `released` is believed on an operator's word alone."""
+
+    prices: DailyPrices
+    actions: Sequence[ActionRow]
+    doubted: Sequence[QuarantinedAction]
+    released: Sequence[QuarantinedAction]
+    moved: Sequence[str]
+    """For the report: splits that are dated by the closes, and not by the vendor."""
+
+
+def judged(
+    target: AssetTarget,
+    provider: str,
+    prices: DailyPrices,
+    earlier: Sequence[Close],
+    known: KnownDoubts,
+    others: OtherAnswers,
+    *,
+    at_its_word: bool,
+) -> Judged:
+    """Raises BadAnswer where another vendor tells a split that this one's closes deny, and where actions can't be stored.
+
+    `earlier` are closes from before the answer's first, as stored; `known` is what earlier runs have kept aside.
+    """
+    # A format without a currency is quoted in the asset's.
+    prices, moved = dated_by_closes(replace(prices, currency=prices.currency or target.currency), earlier)
+    doubtful = [*doubts(prices, earlier)]
+    doubtful += _still_waiting(target, provider, prices, earlier, known, doubtful)
+    doubtful = [doubt for doubt in doubtful if not _is_released(target, provider, prices, doubt, known)]
+    if not at_its_word:
+        for doubt in sorted(doubtful, key=lambda doubt: doubt.action.ex_date, reverse=True)[:SECOND_WORDS_MAX]:
+            if _confirmed(doubt, others):
+                doubtful.remove(doubt)
+    left = without(prices, () if at_its_word else doubtful)
+    rows = _quarantined(target, provider, prices, doubtful, released=at_its_word)
+    return Judged(
+        prices=left,
+        actions=action_rows(target, provider, left),
+        doubted=[] if at_its_word else rows,
+        released=rows if at_its_word else [],
+        moved=[
+            f"{split.new}:{split.old} is told of {split.ex_date}; the closes moved on {day}, and it is kept there"
+            for split, day in moved
+        ],
+    )
+
+
+def _still_waiting(
+    target: AssetTarget,
+    provider: str,
+    prices: DailyPrices,
+    earlier: Sequence[Close],
+    known: KnownDoubts,
+    doubtful: Sequence[Doubt],
+) -> list[Doubt]:
+    """What was kept aside before, is told again, and is neither denied nor shown: a shorter answer knows less."""
+    waiting: list[Doubt] = []
+    actions: list[Split | Dividend] = [*prices.splits, *prices.dividends]
+    sooner = DailyPrices(prices.currency, [*earlier, *prices.closes], prices.splits)
+    for action in actions if known else ():
+        if any(doubt.action is action for doubt in doubtful) or shown(action, sooner):
+            continue
+        for row in _rows_of(target, provider, prices, [action]):
+            before = known.get(row.key)
+            if before is not None and before.value == value_of(row):
+                waiting.append(Doubt(action, before.reason))
+    return waiting
+
+
+def _is_released(target: AssetTarget, provider: str, prices: DailyPrices, doubt: Doubt, known: KnownDoubts) -> bool:
+    for row in _rows_of(target, provider, prices, [doubt.action]):
+        before = known.get(row.key)
+        if before is not None and before.released and before.value == value_of(row):
+            return True
+    return False
+
+
+def _confirmed(doubt: Doubt, others: OtherAnswers) -> bool:
+    """Whether another vendor tells the same dividend. Raises BadAnswer where one tells the same split, and shows it."""
+    action = doubt.action
+    for name, prices in others(Days(action.ex_date - NEIGHBOURS, action.ex_date + NEIGHBOURS)):
+        if isinstance(action, Split):
+            same = [each for each in dated_by_closes(prices)[0].splits if _same_ratio(each, action)]
+            if any(shown(each, prices) for each in same):
+                raise BadAnswer(f"{doubt.reason}; {name} tells the split too, and its closes show it")
+        elif any(_same_cash(each, action) for each in prices.dividends):
+            return True
+    return False
+
+
+def _same_ratio(one: Split, other: Split) -> bool:
+    return one.new * other.old == one.old * other.new
+
+
+def _same_cash(one: Dividend, other: Dividend) -> bool:
+    return abs(one.ex_date - other.ex_date) <= timedelta(days=1) and abs(one.amount - other.amount) <= (
+        other.amount * AGREEMENT
+    )
+
+
+def _quarantined(
+    target: AssetTarget, provider: str, prices: DailyPrices, doubtful: Sequence[Doubt], *, released: bool
+) -> list[QuarantinedAction]:
+    reasons = {(_type_of(doubt.action), doubt.action.ex_date): doubt.reason for doubt in doubtful}
+    rows = _rows_of(target, provider, prices, [doubt.action for doubt in doubtful])
+    return [QuarantinedAction(row, reasons[row.key], released) for row in rows]
+
+
+def _rows_of(
+    target: AssetTarget, provider: str, prices: DailyPrices, actions: Sequence[Split | Dividend]
+) -> list[ActionRow]:
+    """As rows; a dividend with all that is paid on its day."""
+    days = {each.ex_date for each in actions if isinstance(each, Dividend)}
+    return action_rows(
+        target,
+        provider,
+        DailyPrices(
+            prices.currency,
+            [],
+            [each for each in actions if isinstance(each, Split)],
+            [each for each in prices.dividends if each.ex_date in days],
+        ),
+    )
+
+
+def _type_of(action: Split | Dividend) -> str:
+    return "SPLIT" if isinstance(action, Split) else "DIVIDEND"

@@ -1,0 +1,88 @@
+"""Splits and dividends that are not believed yet, kept aside in PostgreSQL, where nobody who counts with actions reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql import insert
+
+from shared.database.market import quarantined_actions
+from shared.ingestion.staging.merge import action_text
+from shared.ingestion.staging.rows import ActionRow
+
+
+class QuarantinedAction(NamedTuple):
+    """One that waits; or, `released`, one that an operator has told us to believe."""
+
+    row: ActionRow
+    reason: str
+    released: bool = False
+
+
+class KnownDoubt(NamedTuple):
+    """What an earlier run has kept aside, and why it was not believed."""
+
+    value: str
+    reason: str
+    released: bool
+
+
+KnownDoubts = Mapping[tuple[str, date], KnownDoubt]
+"""Of one asset, by type and ex-date."""
+
+
+def value_of(row: ActionRow) -> str:
+    """What makes an action the same one when it is told again; its pay date does not."""
+    return action_text(row.ratio_new, row.ratio_old, row.amount, row.currency, None)
+
+
+def read_known_doubts(work: Connection) -> Mapping[UUID, KnownDoubts]:
+    """All of them, by asset. One statement."""
+    known: dict[UUID, dict[tuple[str, date], KnownDoubt]] = {}
+    for row in work.execute(sa.select(quarantined_actions)):
+        known.setdefault(row.asset_id, {})[row.type, row.ex_date] = KnownDoubt(row.value, row.reason, row.released)
+    return known
+
+
+def save_action_quarantine(
+    work: Connection,
+    waiting: Sequence[QuarantinedAction],
+    settled: Iterable[tuple[UUID, tuple[str, date]]],
+    run_id: UUID,
+) -> None:
+    """Forgets what is settled, and remembers what waits, and what is released."""
+    for asset_id, (type_, ex_date) in settled:
+        work.execute(
+            sa.delete(quarantined_actions).where(
+                quarantined_actions.c.asset_id == asset_id,
+                quarantined_actions.c.type == type_,
+                quarantined_actions.c.ex_date == ex_date,
+            )
+        )
+    rows = {
+        (each.row.asset_id, each.row.key): {
+            "asset_id": UUID(each.row.asset_id),
+            "type": each.row.type,
+            "ex_date": each.row.ex_date,
+            "value": value_of(each.row),
+            "source": each.row.source,
+            "reason": each.reason,
+            "run_id": run_id,
+            "released": each.released,
+        }
+        for each in waiting
+    }
+    if not rows:
+        return
+    statement = insert(quarantined_actions).values([*rows.values()])
+    work.execute(
+        statement.on_conflict_do_update(
+            index_elements=["asset_id", "type", "ex_date"],
+            set_={name: statement.excluded[name] for name in ("value", "source", "reason", "run_id", "released")},
+        )
+    )

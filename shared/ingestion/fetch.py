@@ -1,0 +1,256 @@
+"""Asking an asset's vendors in their order: the first that answers well wins. Runs in the threads of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from functools import partial
+from typing import Final
+from uuid import UUID
+
+from shared.errors import ProviderError, ProviderRefused, ProviderResting, ProviderUnavailable
+from shared.gcp.bigquery import BigQuery
+from shared.ingestion.asset_results import AssetRead, Plan
+from shared.ingestion.corporate_actions.complete_reports import told_in_full
+from shared.ingestion.corporate_actions.judgement import judged
+from shared.ingestion.corporate_actions.quarantine import KnownDoubts
+from shared.ingestion.coverage import REREAD_DAYS, Days
+from shared.ingestion.quarantine import Quarantined, contested, last_stored, stored_closes, unconfirmed
+from shared.ingestion.staging.rows import SMALLEST_CLOSE, close_rows
+from shared.ingestion.targets import AssetTarget
+from shared.ingestion.validation import Suspect, suspects
+from shared.ingestion.vendor_answer import (
+    Answer,
+    Sources,
+    after,
+    last_known,
+    note_left_out,
+    speaks_of_actions,
+    take_actions,
+    without_doubles,
+)
+from shared.ingestion.vendor_calls import VendorCalls
+from shared.vendors.prices.registry import HISTORY_DAYS
+from shared.vendors.protocols import Close, PriceSource, vendor_of
+
+_DAY: Final = timedelta(days=1)
+
+FRESH_DAYS_MAX: Final = 7
+"""A last close that is older is reported. Valuations that rest on it carry the warning of the same name."""
+
+
+class PriceReader:
+    """Reads assets through `sources`. `bigquery` is asked only about what can't be believed at once; `doubts` are the
+    splits and dividends that earlier runs have kept aside, by asset.
+    """
+
+    def __init__(
+        self, sources: Mapping[str, PriceSource], bigquery: BigQuery, doubts: Mapping[UUID, KnownDoubts]
+    ) -> None:
+        self._vendors = VendorCalls(sources, bigquery)
+        self._bigquery = bigquery
+        self._doubts = doubts
+
+    def read(self, target: AssetTarget, plan: Plan) -> AssetRead:
+        """Asks for what is planned. Raises Unavailable where BigQuery is needed and down."""
+        result = self._begin(target, plan)
+        sources = self._known(result)
+        if not sources:
+            return result
+        for days in plan.past:
+            self._read_past(result, days, sources)
+        if plan.recent is not None:
+            self._read_recent(result, plan.recent, sources)
+        return result
+
+    def read_actions(self, target: AssetTarget, plan: Plan, today: date) -> AssetRead:
+        """Splits and dividends alone, of `plan.recent`, which may reach beyond `today`: announced dividends count,
+        announced splits do not, since they may still be called off.
+        """
+        result = self._begin(target, plan)
+        sources = self._known(result)
+        if plan.recent is None or not sources:
+            return result
+        failures: list[ProviderError] = []
+        answers = self._answers(result, plan.recent, sources, failures)
+        spoken = (each for each in answers if speaks_of_actions(result, each, plan.recent))
+        answer = self._undisputed(result, spoken, sources)
+        result.failed = answer is None and not result.disputed and (result.failed or bool(failures))
+        if answer is None:
+            return result
+        take_actions(result, answer, plan.recent, sources)
+        result.actions = [row for row in result.actions if row.type == "DIVIDEND" or row.ex_date <= today]
+        result.in_full = told_in_full(
+            answer.prices,
+            answer.provider,
+            plan.recent,
+            today,
+            at_its_word=plan.at_its_word,
+            doubted=[each.row.key for each in answer.doubted],
+        )
+        return result
+
+    def _begin(self, target: AssetTarget, plan: Plan) -> AssetRead:
+        return AssetRead(target, plan, target.covered_by, self._doubts.get(target.asset_id, {}))
+
+    def _known(self, result: AssetRead) -> Sources:
+        """The asset's vendors that can be asked; where there is none, that is noted."""
+        sources = [(provider, symbol) for provider, symbol in result.target.sources if provider in self._vendors.names]
+        if not sources:
+            result.failed = True
+            result.note("no_provider", "none of the asset's vendors is switched on, or has a key")
+        return sources
+
+    def _read_past(self, result: AssetRead, days: Days, sources: Sources) -> None:
+        """Where no vendor reaches so far back, that is an answer; where one was down, they are asked again next time."""
+        failures: list[ProviderError] = []
+        if self._read_days(result, days, sources, failures):
+            return
+        if any(isinstance(failure, ProviderUnavailable | ProviderRefused) for failure in failures):
+            result.failed = True
+            return
+        result.note("history_missing", f"no vendor has closes from {days.first} to {days.last}")
+        result.read.append(days)
+
+    def _read_recent(self, result: AssetRead, days: Days, sources: Sources) -> None:
+        """Where the first vendor's closes end long before the range does, the ones after it are asked for what follows:
+        perhaps only that vendor has lost the symbol. For a new asset without any close, the symbols are wrong.
+
+        Days after the last close stay to be asked for. Nothing tells a share that is suspended or gone from a vendor that
+        answers 200 and has lost its data; and one request from there on costs no more than one for ten days.
+        """
+        failures: list[ProviderError] = []
+        answer = self._read_days(result, days, sources, failures)
+        if answer is None:
+            if result.disputed:
+                return
+            covered = result.target.covered
+            result.failed |= bool(failures) or covered is None
+            if result.failed or (days.last - days.first).days >= REREAD_DAYS - 1:
+                detail = f"no vendor gave a close from {days.first} to {days.last}"
+                result.note("no_closes", detail, close_date=covered.last if covered else None)
+            return
+        while (days.last - answer.last.date).days > FRESH_DAYS_MAX:
+            rest, others = Days(answer.last.date + _DAY, days.last), after(answer.provider, sources)
+            later = self._read_days(result, rest, others, failures, answer.last)
+            if later is None:
+                detail = f"no close after {answer.last.date}, up to {days.last}"
+                result.note("price_stale", detail, answer.provider, answer.last.date)
+                return
+            answer = later
+
+    def _read_days(
+        self,
+        result: AssetRead,
+        days: Days,
+        sources: Sources,
+        failures: list[ProviderError],
+        before: Close | None = None,
+    ) -> Answer | None:
+        """The answer of the vendor that answered well, and with closes; `failures` are those of the others. `before` is a
+        close that has been read in this run and comes before these days.
+        """
+        answers = self._answers(result, days, sources, failures)
+        answer = self._undisputed(result, (each for each in answers if each.prices.closes), sources)
+        if answer is None:
+            return None
+        target, closes = result.target, self._believed(result, answer, answers, before)
+        result.closes += filter(None, [close_rows(target, answer.provider, answer.symbol, closes)])
+        take_actions(result, answer, days, sources)
+        result.settled += [(target.asset_id, day) for day in target.quarantined if day in days]
+        first = self._within_reach(result, days, answer, sources)
+        if result.plan.recent is None or days.last != result.plan.recent.last:
+            result.read.append(Days(first, days.last))
+        elif known := last_known(result, answer):
+            result.read.append(Days(first, known))
+            if target.covered is None or known >= target.covered.last:
+                result.provider = answer.provider
+        return answer
+
+    def _within_reach(self, result: AssetRead, days: Days, answer: Answer, sources: Sources) -> date:
+        """From which day on `days` have been answered. Some vendors answer a long range with its end only; what lies before
+        is asked of the vendors after them.
+        """
+        first = answer.prices.closes[0].date
+        if vendor_of(answer.provider) not in HISTORY_DAYS or (first - days.first).days <= REREAD_DAYS:
+            return days.first
+        self._read_past(result, Days(days.first, first - _DAY), after(answer.provider, sources))
+        return first
+
+    def _answers(
+        self, result: AssetRead, days: Days, sources: Sources, failures: list[ProviderError]
+    ) -> Iterator[Answer]:
+        """The good answers, one vendor after the other; each is asked when it is needed, and its failure is noted."""
+        for provider, symbol in sources:
+            try:
+                prices = self._vendors.daily(result.target, provider, symbol, days)
+                prices = without_doubles(result, provider, prices)
+                note_left_out(result, provider, prices)
+                judgement = judged(
+                    result.target,
+                    provider,
+                    prices,
+                    self._vendors.earlier(result.target, prices),
+                    result.known_doubts,
+                    partial(self._vendors.second_words, result, sources, provider),
+                    at_its_word=result.plan.at_its_word,
+                )
+            except ProviderError as failure:
+                failures.append(failure)
+                result.unanswered.add(provider)
+                result.rested |= isinstance(failure, ProviderResting)
+                result.note(failure.code, failure.detail, provider)
+            else:
+                for detail in judgement.moved:
+                    result.note("split_moved", detail, provider)
+                yield Answer(
+                    provider, symbol, judgement.prices, judgement.actions, judgement.doubted, judgement.released
+                )
+
+    def _undisputed(self, result: AssetRead, answers: Iterator[Answer], sources: Sources) -> Answer | None:
+        """The first answer; of a new asset the first whose last closes no other vendor contradicts, or one confirms.
+        Where there is none, that is noted, and the last close is kept aside.
+        """
+        if result.target.covered is not None or result.plan.at_its_word or len(sources) < 2 or result.agreed:
+            return next(answers, None)
+        disputes: list[Quarantined] = []
+        for answer in answers:
+            dispute = self._vendors.dispute(result, answer, sources) if answer.prices.closes else None
+            if dispute is None:
+                result.agreed = True
+                return answer
+            suspect = Suspect(answer.last.date, answer.last.close, answer.last.close)
+            disputes.append(Quarantined(result.target.asset_id, suspect, answer.provider, dispute))
+        if disputes:
+            result.disputed = True
+            result.rejected += 1
+            result.waiting.append(disputes[0])
+            result.settled += [(result.target.asset_id, day) for day in result.target.quarantined]
+            result.note("quarantined", disputes[0].reason, disputes[0].provider)
+        return None
+
+    def _believed(
+        self, result: AssetRead, answer: Answer, others: Iterator[Answer], before: Close | None
+    ) -> Sequence[Close]:
+        """The closes to store: all but those that moved too far and that nothing else confirms."""
+        closes, target, kept = answer.prices.closes, result.target, result.plan.kept
+        paused = target.covered is not None and closes[0].date > target.covered.last
+        if paused and before is None:
+            before = last_stored(self._bigquery, target.asset_id, closes[0].date)
+        left = unconfirmed(suspects(closes, answer.prices.splits, before), target.quarantined)
+        if left:
+            left = unconfirmed(left, stored_closes(self._bigquery, target.asset_id, left[0].date, left[-1].date))
+        if left:
+            left = contested(left, (other.prices.closes for other in others))
+        for suspect in left:
+            quarantined = Quarantined(target.asset_id, suspect, answer.provider)
+            result.waiting.append(quarantined)
+            result.note("quarantined", quarantined.reason, answer.provider)
+        refused = {suspect.date for suspect in left}
+        believed = [each for each in closes if each.close >= SMALLEST_CLOSE and each.date not in refused]
+        result.rejected += len(closes) - len(believed)
+        if kept is not None and answer.provider != target.covered_by:
+            believed = [each for each in believed if each.date not in kept or each.date in target.quarantined]
+        if tiny := sum(each.close < SMALLEST_CLOSE for each in closes):
+            result.note("close_too_small", f"{tiny} closes are below {SMALLEST_CLOSE:f}", answer.provider)
+        return believed

@@ -1,0 +1,38 @@
+"""Whose turn it is: runs begin with the assets that they have heard nothing of for the longest time.
+
+A vendor's hourly limit ends a run's asking in the middle. The assets behind that point keep their place in front, so the
+next run goes on where this one ended. An asset that its vendor answers badly has had its turn all the same: fifty such
+would otherwise use up every hour's fifty calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql import insert
+
+from shared.database.market import asset_turns
+
+
+def read_turns(work: Connection, job: str) -> Mapping[UUID, datetime]:
+    """When `job` last had an answer, by asset. One statement."""
+    rows = work.execute(sa.select(asset_turns.c.asset_id, asset_turns.c.asked_at).where(asset_turns.c.job == job)).all()
+    return {row.asset_id: row.asked_at for row in rows}
+
+
+def save_turns(work: Connection, job: str, asset_ids: Collection[UUID], asked_at: datetime) -> None:
+    """These have had theirs. One statement."""
+    if not asset_ids:
+        return
+    statement = insert(asset_turns).values(
+        [{"asset_id": asset_id, "job": job, "asked_at": asked_at} for asset_id in asset_ids]
+    )
+    work.execute(
+        statement.on_conflict_do_update(
+            index_elements=["asset_id", "job"], set_={"asked_at": statement.excluded["asked_at"]}
+        )
+    )

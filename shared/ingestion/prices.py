@@ -1,0 +1,185 @@
+"""The scheduled reading of closes, splits and dividends: what is missing and the last ten days, merged in bounded batches.
+
+Each batch is whole: one load job and one MERGE for its closes, the same for its actions, then one transaction with the
+coverage and the quarantine. A run that is broken off anywhere is completed by the next one.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from shared.assets.usage import mark_used
+from shared.database.cloud_sql import reading, writing
+from shared.errors import Unavailable
+from shared.gcp.bigquery import BigQuery
+from shared.ingestion.asset_results import AssetRead, Plan
+from shared.ingestion.corporate_actions.quarantine import read_known_doubts, save_action_quarantine
+from shared.ingestion.corporate_actions.split_projection import all_splits, project_splits
+from shared.ingestion.corporate_actions.storage import store_actions
+from shared.ingestion.coverage import Days, Explicit, explicit_days, grown, missing, with_doubtful
+from shared.ingestion.coverage_repository import save_asset_coverage
+from shared.ingestion.fetch import PriceReader
+from shared.ingestion.locks import alone, turn_to_merge
+from shared.ingestion.poll_order import save_turns
+from shared.ingestion.quarantine import save_quarantine
+from shared.ingestion.runs import Run, begin, finish, log
+from shared.ingestion.schemas import PriceIngestionRequest, RunReport
+from shared.ingestion.staging.merge import PRICES, merge_rows
+from shared.ingestion.staging.rows import joined
+from shared.ingestion.targets import AssetTarget, read_asset_targets
+from shared.vendors.protocols import PriceSource
+
+JOB: Final = "ingest_prices"
+THREADS: Final = 8
+AHEAD: Final = 16
+"""Assets under way or waiting to be stored: with the batch, the bound of a run's memory."""
+
+BATCH_ROWS: Final = 250_000
+"""Closes in one load job and MERGE, about 20 MB. A daily run is one batch, unless the vendors are slow."""
+
+BATCH_S: Final = 120.0
+"""What has come by then is stored: a run that the platform ends after half an hour has kept all but the last of it."""
+
+
+def ingest_prices(
+    asked: PriceIngestionRequest,
+    bigquery: BigQuery,
+    sources: Mapping[str, PriceSource],
+    now: Callable[[], datetime],
+    batch_rows: int = BATCH_ROWS,
+) -> RunReport:
+    """One run; the report says how it went. Raises AlreadyRunning, Invalid, and Unavailable where PostgreSQL is down."""
+    part = asked.part
+    with alone(JOB, part) as still_alone:
+        started_at = now()
+        # Today's session is not over everywhere in the world.
+        until = started_at.date() - timedelta(days=1)
+        explicit = explicit_days(asked.from_, asked.to, until)
+        with reading() as work:
+            known = [
+                target for target in read_asset_targets(work, JOB, until, asked.asset_ids) if part.has(target.asset_id)
+            ]
+            doubts = read_known_doubts(work)
+        targets = [target for target in known if not target.resting]
+        resting = len(known) - len(targets)
+        run = Run(JOB, started_at, requested=len(targets), dry_run=asked.dry_run, part=part, resting=resting)
+        begin(run)
+        splits = None
+        try:
+            reader = PriceReader(sources, bigquery, doubts)
+            named = asked.asset_ids is not None
+            reads = in_parallel(lambda target: reader.read(target, planned(target, explicit, until, named)), targets)
+            for batch in _batches(reads, batch_rows, run):
+                with turn_to_merge(JOB, part):
+                    still_alone()
+                    _store(batch, bigquery, run, until, turns=explicit is None)
+            splits = all_splits(bigquery, started_at.date())
+        except Unavailable as failure:
+            run.cut(failure)
+        read = None if part.whole else [each.asset_id for each in targets]
+        return finish(
+            run, now(), lambda work: splits is not None and project_splits(work, splits, run.withdrawn_splits, read)
+        )
+
+
+def planned(target: AssetTarget, explicit: Explicit | None, until: date, named: bool) -> Plan:
+    """What to ask an asset's vendors for. What a caller names is read from whichever vendor comes first, and its splits and
+    dividends, and a new asset's first closes, are taken at its word where assets (`named`) and days are.
+    """
+    if explicit is not None:
+        return Plan([], explicit.days(target.first_needed), kept=None, at_its_word=named)
+    *past, recent = missing(Days(target.first_needed, until), target.covered)
+    return Plan(with_doubtful(past, recent, target.quarantined), recent, kept=target.covered)
+
+
+def in_parallel(read: Callable[[AssetTarget], AssetRead], targets: Sequence[AssetTarget]) -> Iterator[AssetRead]:
+    """What `read` makes of each target, as it comes. A new one is begun when one is taken, so that vendors that answer
+    faster than BigQuery merges never fill the memory.
+    """
+    left = iter(targets)
+    pool = ThreadPoolExecutor(THREADS, thread_name_prefix=JOB)
+    try:
+        under_way: set[Future[AssetRead]] = {pool.submit(read, target) for target in islice(left, AHEAD)}
+        while under_way:
+            done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+            for future in done:
+                under_way |= {pool.submit(read, target) for target in islice(left, 1)}
+                yield future.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def had_their_turn(batch: Sequence[AssetRead]) -> list[UUID]:
+    """The assets that are answered for, well or not, and so go to the end of the queue."""
+    return [each.target.asset_id for each in batch if not each.put_off]
+
+
+def keep_doubts(work: Connection, batch: Sequence[AssetRead], run: Run) -> None:
+    """Remembers the splits and dividends that are kept aside, and forgets those that are settled."""
+    save_action_quarantine(
+        work,
+        [waiting for each in batch for waiting in each.waiting_actions],
+        [(each.target.asset_id, key) for each in batch for key in each.settled_actions],
+        run.run_id,
+    )
+
+
+def _batches(reads: Iterable[AssetRead], rows_max: int, run: Run) -> Iterator[Sequence[AssetRead]]:
+    """The reads in groups of about `rows_max` closes, or of as many as came in two minutes. Progress is logged when a group
+    has been dealt with.
+    """
+    started_s = batch_started_s = time.monotonic()
+    rows = rows_stored = 0
+    batch: list[AssetRead] = []
+    for assets, each in enumerate(reads, 1):
+        batch.append(each)
+        rows += sum(part.count for part in each.closes)
+        full = rows - rows_stored >= rows_max or time.monotonic() - batch_started_s >= BATCH_S
+        if full or assets == run.requested:
+            yield batch
+            batch, rows_stored, batch_started_s = [], rows, time.monotonic()
+            _log_progress(run, assets, rows, rows / max(batch_started_s - started_s, 0.001))
+
+
+def _log_progress(run: Run, assets: int, rows: int, rows_per_s: float) -> None:
+    fields = {"assets": assets, "requested": run.requested, "rows": rows, "rows_per_s": round(rows_per_s)}
+    log.info(
+        "%d of %d assets, %d closes, %d rows/s",
+        *fields.values(),
+        extra={"fields": {"run_id": str(run.run_id), **fields}},
+    )
+
+
+def _store(batch: Sequence[AssetRead], bigquery: BigQuery, run: Run, until: date, *, turns: bool) -> None:
+    """With `turns` the assets have had theirs: not where only some of their days were asked for."""
+    closes = joined(part for each in batch for part in each.closes)
+    if closes is not None:
+        merge_rows(bigquery, PRICES, closes, run)
+    store_actions(bigquery, batch, run)
+    for each in batch:
+        run.rejected += each.rejected
+        run.count_unread(each.failed, each.target.needed)
+        run.errors += each.errors
+    if run.dry_run:
+        return
+    covered = {each.target.asset_id: (grown(each.target.covered, each.read, until), each.provider) for each in batch}
+    with writing() as work:
+        mark_used(work, [each.target.asset_id for each in batch if each.target.needed], run.started_at.date())
+        save_asset_coverage(work, {key: (days, name) for key, (days, name) in covered.items() if days and name})
+        save_quarantine(
+            work,
+            [waiting for each in batch for waiting in each.waiting],
+            [settled for each in batch for settled in each.settled],
+            run.run_id,
+        )
+        keep_doubts(work, batch, run)
+        if turns:
+            save_turns(work, JOB, had_their_turn(batch), run.started_at)

@@ -1,0 +1,189 @@
+"""Asking a chain's publishers in their order; a currency that one of them refuses fails alone.
+
+A publisher that fails is not asked again in the run. One that has answered, and refuses one currency of several, is asked
+for each by itself: the others' rates do not wait for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, NamedTuple
+
+from shared.errors import BadAnswer, ProviderError, ProviderRefused, ProviderUnavailable, SymbolNotServed
+from shared.ingestion.coverage import Days, grown
+from shared.ingestion.rate_plan import CoverageKey, RateRequest, coverage_key
+from shared.ingestion.schemas import IngestionError
+from shared.vendors.protocols import PublishedRate, vendor_of
+from shared.vendors.rates.registry import TODAY_ONLY, Publisher, RateChain
+
+PROBE: Final = "USD"
+"""Every publisher has it: where it is refused, the publisher fails and not the currency."""
+
+
+class RateAnswer(NamedTuple):
+    """What one publisher has of some currencies; `kept` is what is to be stored of it."""
+
+    request: RateRequest
+    source: str
+    currencies: frozenset[str]
+    rates: Sequence[PublishedRate]
+    kept: Sequence[PublishedRate]
+
+
+@dataclass(slots=True)
+class ChainRead:
+    """What came of one chain. `unpublished`: currencies that no publisher has, and why; `failed`: others are not read."""
+
+    chain: RateChain
+    answers: list[RateAnswer] = field(default_factory=list)
+    unpublished: dict[str, str] = field(default_factory=dict)
+    failed: bool = False
+    errors: list[IngestionError] = field(default_factory=list)
+
+    def last_of(self, source: str) -> date | None:
+        """The last day with a rate of any currency: a single one may have ended for good."""
+        return max((rate.date for each in self.answers if each.source == source for rate in each.rates), default=None)
+
+    def covered(self, until: date) -> dict[CoverageKey, tuple[Days, str]]:
+        """The coverage to store, with the publisher that gave its latest days. Not the days after the last rate: a
+        publisher that answers with nothing may have lost its data as well as have had a holiday.
+        """
+        covered = {}
+        for answer in self.answers:
+            last, first = self.last_of(answer.source), answer.request.days.first
+            if vendor_of(answer.source) in TODAY_ONLY:
+                first = min((rate.date for rate in answer.rates), default=date.max)
+            if last is None or last < first:
+                continue
+            read = Days(first, last)
+            for currency in answer.currencies - self.unpublished.keys():
+                known = answer.request.known.get(currency)
+                before = known.days if known else None
+                days = grown(before, [read], until)
+                if days is not None and (days != before or (before is not None and before.last in read)):
+                    covered[coverage_key(self.chain, currency)] = (days, answer.source)
+        return covered
+
+
+def read_chain(chain: RateChain, requests: Sequence[RateRequest]) -> ChainRead:
+    """Asks for each request in turn. Raises nothing: what fails is reported."""
+    reading = _Reading(chain)
+    for request in requests:
+        reading.read(request)
+    return reading.result
+
+
+class _Reading:
+    """One run's way along one chain. `_answered` and `_down` are names of publishers."""
+
+    def __init__(self, chain: RateChain) -> None:
+        self.result = ChainRead(chain)
+        self._answered: set[str] = set()
+        self._down: set[str] = set()
+
+    def read(self, request: RateRequest) -> None:
+        left = set(request.currencies)
+        refused: dict[str, str] = {}
+        for publisher in self.result.chain.publishers:
+            wanted = frozenset(left & publisher.publishes)
+            if wanted and publisher.name not in self._down:
+                left -= self._ask(publisher, request, wanted, refused)
+        self.result.unpublished |= {currency: refused[currency] for currency in left if currency in refused}
+        self.result.failed |= not left <= refused.keys()
+
+    def _ask(
+        self, publisher: Publisher, request: RateRequest, wanted: frozenset[str], refused: dict[str, str]
+    ) -> frozenset[str]:
+        """The currencies that are answered for. Into `refused` go those that this publisher refuses, and not because it
+        refuses us: it has answered for others, or the one before it has refused the same.
+        """
+        try:
+            self._take(publisher, request, wanted)
+        except ProviderError as failure:
+            if len(wanted) == 1 and (publisher.name in self._answered or wanted <= refused.keys()):
+                [currency] = wanted
+                self._refusal(publisher, request, currency, failure, refused)
+                return frozenset()
+            if isinstance(failure, ProviderUnavailable) or len(wanted) == 1 or publisher.days_max is not None:
+                self._fail(publisher, request, wanted, failure)
+                return frozenset()
+        else:
+            return wanted
+        return self._ask_for_each(publisher, request, wanted, refused)
+
+    def _ask_for_each(
+        self, publisher: Publisher, request: RateRequest, wanted: frozenset[str], refused: dict[str, str]
+    ) -> frozenset[str]:
+        answered: set[str] = set()
+        for currency in sorted(wanted, key=lambda each: (each != PROBE, each)):
+            try:
+                self._take(publisher, request, frozenset({currency}))
+            except ProviderError as failure:
+                if isinstance(failure, ProviderUnavailable) or publisher.name not in self._answered:
+                    self._fail(publisher, request, wanted - answered, failure)
+                    break
+                self._refusal(publisher, request, currency, failure, refused)
+            else:
+                answered.add(currency)
+        return frozenset(answered)
+
+    def _take(self, publisher: Publisher, request: RateRequest, wanted: frozenset[str]) -> None:
+        """Raises ProviderError where there is no good answer."""
+        source = publisher.make()
+        pivots = {"ARS"} if self.result.chain.in_pesos else set[str]()
+        days = request.days
+        rates = source.daily(wanted | pivots, self.result.chain.kind, days.first, days.last)
+        _check(rates, request)
+        self._answered.add(publisher.name)
+        kept = [rate for rate in rates if _is_new_or_own(rate, publisher.name, request)]
+        self.result.answers.append(RateAnswer(request, publisher.name, wanted, rates, kept))
+        silent = wanted - {_currency_of(rate, request) for rate in rates} - request.known.keys() - {"EUR"}
+        if len(wanted) == 1 and silent and self.result.last_of(publisher.name) is not None:
+            self.result.unpublished |= dict.fromkeys(silent, f"{publisher.name} has no rate of it in these days")
+
+    def _refusal(
+        self, publisher: Publisher, request: RateRequest, currency: str, failure: ProviderError, refused: dict[str, str]
+    ) -> None:
+        """One currency, of a publisher that answers for others. A refusal says that it has none; anything else may pass."""
+        if isinstance(failure, ProviderRefused | SymbolNotServed):
+            refused.setdefault(currency, failure.detail)
+        else:
+            self._note(request, {currency}, publisher, failure)
+        if isinstance(failure, ProviderUnavailable):
+            self._down.add(publisher.name)
+
+    def _fail(
+        self, publisher: Publisher, request: RateRequest, wanted: Collection[str], failure: ProviderError
+    ) -> None:
+        self._down.add(publisher.name)
+        self._note(request, wanted, publisher, failure)
+
+    def _note(
+        self, request: RateRequest, wanted: Collection[str], publisher: Publisher, failure: ProviderError
+    ) -> None:
+        self.result.errors.append(
+            IngestionError(
+                pair=request.name_of(wanted), provider=publisher.name, code=failure.code, detail=failure.detail
+            )
+        )
+
+
+def _check(rates: Sequence[PublishedRate], request: RateRequest) -> None:
+    for rate in rates:
+        if rate.rate <= 0 or rate.kind != request.chain.kind or rate.date not in request.days:
+            raise BadAnswer(f"a rate of {rate.base}/{rate.quote} on {rate.date} that was not asked for, or is not one")
+
+
+def _is_new_or_own(rate: PublishedRate, source: str, request: RateRequest) -> bool:
+    """False on days that another publisher has given before this one stood in for it."""
+    known = request.known.get(_currency_of(rate, request))
+    return request.named or known is None or known.source == source or rate.date not in known.days
+
+
+def _currency_of(rate: PublishedRate, request: RateRequest) -> str:
+    """The one that was asked for: of 1 GBP = 1858 ARS the pound, of 1 EUR = 0.86 GBP the pound too."""
+    if not request.chain.in_pesos:
+        return rate.quote
+    return rate.base if rate.quote == "ARS" else rate.quote

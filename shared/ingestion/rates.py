@@ -1,0 +1,144 @@
+"""The scheduled reading of exchange rates: each chain of publishers for the currencies in use, merged in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from shared.database.cloud_sql import reading, writing
+from shared.errors import Unavailable
+from shared.gcp.bigquery import BigQuery
+from shared.ingestion.coverage import Days, explicit_days
+from shared.ingestion.coverage_repository import (
+    read_rate_coverage,
+    read_unpublished,
+    save_rate_coverage,
+    save_unpublished,
+)
+from shared.ingestion.locks import alone
+from shared.ingestion.rate_plan import NOBODY, CoverageKey, coverage_key, requests_of, without_publisher
+from shared.ingestion.rate_reading import ChainRead, read_chain
+from shared.ingestion.runs import Run, begin, finish, log
+from shared.ingestion.schemas import IngestionError, IngestionRequest, RunReport
+from shared.ingestion.staging.merge import RATES, StagedRows, csv_line, merge_rows
+from shared.ingestion.targets import first_day_of_rates, read_currencies
+from shared.ledger.exchange_rates import FRESH_DAYS_MAX, OFFICIAL
+from shared.vendors.protocols import PublishedRate
+from shared.vendors.rates.registry import RateChain
+
+JOB: Final = "ingest_rates"
+
+MOVE_MAX: Final = Decimal("0.4")
+"""A larger move from one published day to the next is stored and reported. Currencies do that: on 2023-12-13 the official
+dollar went from 366.45 to 799.95 pesos, and a valuation without that day would have been wrong by half."""
+
+
+def ingest_rates(
+    asked: IngestionRequest, bigquery: BigQuery, chains: Sequence[RateChain], now: Callable[[], datetime]
+) -> RunReport:
+    """One run; the report says how it went. Raises AlreadyRunning, Invalid, and Unavailable where PostgreSQL is down."""
+    with alone(JOB) as still_alone:
+        started_at = now()
+        today = started_at.date()
+        explicit = explicit_days(asked.from_, asked.to, today)
+        with reading() as work:
+            currencies = read_currencies(work, asked.asset_ids)
+            first = first_day_of_rates(work, today)
+            covered = read_rate_coverage(work)
+            unpublished = read_unpublished(work)
+        plans = {
+            chain: requests
+            for chain in chains
+            if (requests := requests_of(chain, currencies, covered, unpublished, explicit, Days(first, today)))
+        }
+        run = Run(JOB, started_at, requested=len(plans), dry_run=asked.dry_run)
+        begin(run)
+        try:
+            with ThreadPoolExecutor(max(len(plans), 1), thread_name_prefix=JOB) as pool:
+                reads = list(pool.map(lambda chain: read_chain(chain, plans[chain]), plans))
+            still_alone()
+            news = {(OFFICIAL, currency): NOBODY for currency in without_publisher(chains, currencies)}
+            news |= {
+                coverage_key(read.chain, currency): reason
+                for read in reads
+                for currency, reason in read.unpublished.items()
+            }
+            run.errors += [
+                IngestionError(pair=" ".join(key), code="rate_unpublished", detail=reason)
+                for key, reason in sorted(news.items())
+                if key not in unpublished
+            ]
+            _store(reads, news, bigquery, run, until=today - timedelta(days=1))
+        except Unavailable as failure:
+            run.cut(failure)
+        return finish(run, now())
+
+
+def _jumps(read: ChainRead) -> list[IngestionError]:
+    """A line for each move of more than 40% on a day that has not been read before."""
+    lines = []
+    for answer in read.answers:
+        known = [each.days.last for each in answer.request.known.values()]
+        new_after = min(known) if known and len(known) == len(answer.request.currencies) else date.min
+        before: dict[tuple[str, str], PublishedRate] = {}
+        for rate in sorted(answer.kept, key=lambda rate: rate.date):
+            earlier = before.get((rate.base, rate.quote))
+            before[rate.base, rate.quote] = rate
+            if (
+                earlier is not None
+                and rate.date > new_after
+                and abs(rate.rate - earlier.rate) > earlier.rate * MOVE_MAX
+            ):
+                lines.append(
+                    IngestionError(
+                        pair=f"{rate.base}/{rate.quote}",
+                        provider=answer.source,
+                        code="rate_jump",
+                        detail=f"{rate.kind} {rate.rate:f} on {rate.date} after {earlier.rate:f} on {earlier.date}; stored",
+                    )
+                )
+    return lines
+
+
+def _silence(read: ChainRead) -> list[IngestionError]:
+    """A line for each publisher whose rates end long before the days asked for do. The code is that of the warning which
+    valuations will carry.
+    """
+    lines = []
+    for source in sorted({answer.source for answer in read.answers}):
+        answers = [answer for answer in read.answers if answer.source == source]
+        days = answers[0].request.days
+        after = read.last_of(source) or days.first - timedelta(days=1)
+        if (days.last - after).days > FRESH_DAYS_MAX:
+            pair = answers[0].request.name_of(frozenset[str]().union(*(each.currencies for each in answers)))
+            detail = f"no rate after {after}, up to {days.last}"
+            lines.append(IngestionError(pair=pair, provider=source, code="rate_stale", detail=detail))
+    return lines
+
+
+def _store(
+    reads: Sequence[ChainRead], unpublished: Mapping[CoverageKey, str], bigquery: BigQuery, run: Run, until: date
+) -> None:
+    """Today's rates are stored, but not counted as covered: more of them may be published, or corrected, tomorrow."""
+    rows: dict[tuple[date, str, str, str], bytes] = {}
+    covered: dict[CoverageKey, tuple[Days, str]] = {}
+    for read in reads:
+        run.errors += [*read.errors, *_jumps(read), *_silence(read)]
+        run.unread += read.failed
+        covered |= read.covered(until)
+        for answer in read.answers:
+            for rate in answer.kept:
+                key = (rate.date, rate.base, rate.quote, rate.kind)
+                rows.setdefault(key, csv_line((*key, rate.rate, answer.source)))
+    log.info("%d rates from %d chains", len(rows), len(reads), extra={"fields": {"run_id": str(run.run_id)}})
+    if rows:
+        first, last = min(key[0] for key in rows), max(key[0] for key in rows)
+        merge_rows(bigquery, RATES, StagedRows([*rows.values()], len(rows), first, last), run)
+    if run.dry_run:
+        return
+    with writing() as work:
+        save_rate_coverage(work, covered)
+        save_unpublished(work, unpublished.keys(), covered.keys(), run.started_at)

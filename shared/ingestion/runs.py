@@ -1,0 +1,149 @@
+"""A run of a scheduled function: counted while it works, kept as a report when it ends.
+
+A run that was killed leaves its row `running`. It may have merged rows without raising market_data_version, and the next
+run, which finds those rows unchanged, could not tell. So a run that follows a killed one always raises the version.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from shared.database.cloud_sql import writing
+from shared.database.market import ingestion_runs
+from shared.errors import FinanceApiError
+from shared.identifiers import new_id
+from shared.ingestion.locks import WHOLE, Part
+from shared.ingestion.schemas import IngestionError, RunReport, Status
+from shared.market.version import raise_version
+
+log = logging.getLogger("finance_api.ingestion")
+
+
+@dataclass(slots=True)
+class Run:
+    """What a run has done so far. `changed` is set before rows are merged: a merge whose answer is lost counts too."""
+
+    job: str
+    started_at: datetime
+    requested: int
+    dry_run: bool
+    part: Part = WHOLE
+    run_id: UUID = field(default_factory=new_id)
+    inserted: int = 0
+    corrected: int = 0
+    unchanged: int = 0
+    withdrawn: int = 0
+    rejected: int = 0
+    unread: int = 0
+    """Of the requested: nobody answered well for them, so they stay to be asked again."""
+    unread_unused: int = 0
+    """The same of assets that nobody uses. They are reported, and no reason to try again at once."""
+    resting: int = 0
+    changed: bool = False
+    withdrawn_splits: set[tuple[UUID, date]] = field(default_factory=set)
+    """Asset and ex-date: gone from BigQuery, and to be gone from the projection."""
+    cut_short: bool = False
+    errors: list[IngestionError] = field(default_factory=list)
+
+    def cut(self, failure: FinanceApiError) -> None:
+        """Ends the run early: something that it depends on is down. What was merged stays; the rest is read next time."""
+        self.cut_short = True
+        self.errors.append(IngestionError(code=failure.code, detail=failure.detail))
+        log.error("%s is cut short: %s", self.job, failure.detail)
+
+    def count_unread(self, failed: bool, needed: bool) -> None:
+        """One asset more, where `failed`."""
+        if needed:
+            self.unread += failed
+        else:
+            self.unread_unused += failed
+
+    @property
+    def status(self) -> Status:
+        if self.cut_short or (self.unread and self.unread + self.unread_unused == self.requested):
+            return "failed"
+        return "partial" if self.unread else "succeeded"
+
+    def report(self, finished_at: datetime | None) -> RunReport:
+        """The report so far; of a run that goes on where `finished_at` is None."""
+        return RunReport(
+            run_id=self.run_id,
+            job=self.job,
+            status=self.status if finished_at else "running",
+            dry_run=self.dry_run,
+            shard=None if self.part.whole else self.part.shard,
+            shards=None if self.part.whole else self.part.shards,
+            requested=self.requested,
+            resting=self.resting,
+            inserted=self.inserted,
+            corrected=self.corrected,
+            unchanged=self.unchanged,
+            withdrawn=self.withdrawn,
+            rejected=self.rejected,
+            errors=self.errors,
+            started_at=self.started_at,
+            finished_at=finished_at,
+        )
+
+
+def begin(run: Run) -> None:
+    """Stores the run as running. To be called under its locks: any other running one that needs one of them was killed."""
+    if run.dry_run:
+        return
+    with writing() as work:
+        run.changed = bool(_killed(work, run))
+        work.execute(
+            sa.insert(ingestion_runs).values(
+                id=run.run_id,
+                job=run.job,
+                status="running",
+                report=run.report(None).model_dump(mode="json"),
+                started_at=run.started_at,
+            )
+        )
+
+
+def finish(run: Run, now: datetime, project: Callable[[Connection], bool] | None = None) -> RunReport:
+    """The final report, stored in one transaction with what must appear together: the projections that `project` makes
+    (it says whether it changed any), the raised version, and the end of the runs that were killed before.
+    """
+    report = run.report(now)
+    if run.dry_run:
+        return report
+    with writing() as work:
+        projected = project is not None and project(work)
+        if run.changed or projected:
+            raise_version(work, now)
+        work.execute(
+            sa.update(ingestion_runs)
+            .where(ingestion_runs.c.id.in_(_killed(work, run)))
+            .values(status="failed", report=ingestion_runs.c.report.concat({"status": "failed"}), finished_at=now)
+        )
+        work.execute(
+            sa.update(ingestion_runs)
+            .where(ingestion_runs.c.id == run.run_id)
+            .values(status=report.status, report=report.model_dump(mode="json"), finished_at=now)
+        )
+    return report
+
+
+def _killed(work: Connection, run: Run) -> Sequence[UUID]:
+    """The runs that never ended and can't be under way, because this one holds a lock of theirs."""
+    never_ended = work.execute(
+        sa.select(ingestion_runs.c.id, ingestion_runs.c.report).where(
+            ingestion_runs.c.job == run.job, ingestion_runs.c.status == "running", ingestion_runs.c.id != run.run_id
+        )
+    ).all()
+    return [row.id for row in never_ended if run.part.overlaps(_part_of(row.report))]
+
+
+def _part_of(report: Mapping[str, Any]) -> Part:
+    return Part(report.get("shard") or 0, report.get("shards") or 1)

@@ -1,0 +1,97 @@
+"""One vendor's answer about one asset, to be believed but for what is doubted in it, and what of it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby
+
+from shared.ingestion.asset_results import AssetRead
+from shared.ingestion.corporate_actions.quarantine import QuarantinedAction
+from shared.ingestion.corporate_actions.split_matching import told_twice
+from shared.ingestion.coverage import REREAD_DAYS, Days
+from shared.ingestion.staging.rows import ActionRow
+from shared.vendors.protocols import Close, DailyPrices
+
+Sources = Sequence[tuple[str, str]]
+"""(provider, provider_symbol) in the order in which they are asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`actions` are to be stored; `doubted` are kept aside; `released` are stored on an operator's word."""
+
+    provider: str
+    symbol: str
+    prices: DailyPrices
+    actions: Sequence[ActionRow]
+    doubted: Sequence[QuarantinedAction] = ()
+    released: Sequence[QuarantinedAction] = ()
+
+    @property
+    def last(self) -> Close:
+        """Its last close; only where it has any."""
+        return self.prices.closes[-1]
+
+
+def after(provider: str, sources: Sources) -> Sources:
+    """The vendors that are asked when this one can't help."""
+    return sources[[name for name, _ in sources].index(provider) + 1 :]
+
+
+def take_actions(result: AssetRead, answer: Answer, days: Days, sources: Sources) -> None:
+    """Takes over what is to be stored of an answer's actions, and what is to be kept aside; the doubted are reported.
+
+    Of the kept days the vendor that gave their closes says what there was; one that stands in for it says nothing.
+    """
+    kept = result.plan.kept
+    if kept is None or answer.provider == result.target.covered_by or result.target.covered_by not in dict(sources):
+        kept = None
+    result.actions += [row for row in answer.actions if kept is None or row.ex_date not in kept]
+    doubted = [each for each in answer.doubted if kept is None or each.row.ex_date not in kept]
+    result.doubted += doubted
+    result.waiting_actions += [*doubted, *answer.released]
+    result.settled_actions += [
+        key for key, known in result.known_doubts.items() if key[1] in days and not known.released
+    ]
+    result.rejected += len(doubted)
+    for each in doubted:
+        result.note("quarantined", each.reason, answer.provider)
+
+
+def last_known(result: AssetRead, answer: Answer) -> date | None:
+    """The day of the answer's last close that is not doubted; None where all are."""
+    doubted = {each.suspect.date for each in result.waiting}
+    return max((each.date for each in answer.prices.closes if each.date not in doubted), default=None)
+
+
+def speaks_of_actions(result: AssetRead, answer: Answer, days: Days) -> bool:
+    """Whether an answer about actions is one. Years of them without a single close are those of a symbol that the vendor
+    does not know; a weekend's may be right.
+    """
+    if answer.prices.closes or not answer.actions:
+        return bool(answer.prices.closes)
+    if (days.last - days.first).days < REREAD_DAYS:
+        return True
+    result.failed = True
+    result.note("no_closes", f"{len(answer.actions)} splits and dividends, and not one close", answer.provider)
+    return False
+
+
+def note_left_out(result: AssetRead, provider: str, prices: DailyPrices) -> None:
+    """Reports the dividends that an answer tells in a way that can't be stored."""
+    for reason, each in groupby(prices.left_out, key=lambda left_out: left_out.reason):
+        days = [left_out.ex_date for left_out in each]
+        result.rejected += len(days)
+        result.note("dividend_left_out", f"{reason}: {len(days)}, the last on {max(days)}", provider)
+
+
+def without_doubles(result: AssetRead, provider: str, prices: DailyPrices) -> DailyPrices:
+    """The answer with each split once; the others are reported."""
+    twice = told_twice(prices.splits, prices.closes)
+    for split in twice:
+        result.rejected += 1
+        detail = f"{split.new}:{split.old} on {split.ex_date} is told a second time, and the closes fell once"
+        result.note("split_duplicate", detail, provider)
+    return replace(prices, splits=[split for split in prices.splits if split not in twice]) if twice else prices

@@ -1,0 +1,296 @@
+"""Whole histories of closes and rates, from this instance's memory or with one query.
+
+BigQuery packs each asset's history into two texts, days and closes: fifty assets over five years come as fifty rows
+instead of sixty thousand. They are laid out over days once and remembered under the `market_data_version` that PostgreSQL
+tells with every portfolio, as in `reader`: a new version empties the memory, and no request ever mixes two.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from shared.gcp.bigquery import BigQuery, Statement, bigquery
+from shared.ledger.exchange_rates import RateTable
+from shared.market.rates import RateRange, RateRow
+from shared.schema.fields import FIRST_DAY
+from shared.timeseries.daily import UNIX_EPOCH, daily_of_text, daily_rates, stale_rates
+from shared.timeseries.span import Daily, Span
+
+DAYS_REMEMBERED_MAX: Final = 8_000_000
+"""Of all assets together, nine bytes each: 72 MB, a thousand assets over twenty years. The longest unused go first."""
+
+RATE_DAYS_REMEMBERED_MAX: Final = 1_000_000
+"""Of all pairs together, laid out over days: sixty bytes each where a rate is an inverse, 60 MB. A hundred pairs over 27
+years; of more, all are forgotten."""
+
+HISTORY: Final = Statement(
+    "market_history",
+    """
+    SELECT 'close' AS part, asset_id AS base, '' AS quote, '' AS kind, '' AS source,
+      STRING_AGG(CAST(UNIX_DATE(date) AS STRING), ',' ORDER BY date) AS days,
+      STRING_AGG(CAST(close AS STRING), ',' ORDER BY date) AS figures
+    FROM (
+      SELECT asset_id, date, close, LEAD(date) OVER (PARTITION BY asset_id ORDER BY date) AS next_day
+      FROM {dataset}.asset_prices
+      WHERE asset_id IN UNNEST(@asset_ids) AND date BETWEEN @first_stored_day AND @last_day
+    )
+    WHERE date >= @first_day OR next_day IS NULL OR next_day > @first_day
+    GROUP BY asset_id
+    UNION ALL
+    SELECT 'rate' AS part, base, quote, kind, source,
+      STRING_AGG(CAST(UNIX_DATE(date) AS STRING), ',' ORDER BY date) AS days,
+      STRING_AGG(CAST(rate AS STRING), ',' ORDER BY date) AS figures
+    FROM {dataset}.exchange_rates
+    WHERE date BETWEEN @first_rate_day AND @last_rate_day
+      AND base IN UNNEST(@currencies) AND quote IN UNNEST(@currencies) AND kind IN UNNEST(@kinds)
+    GROUP BY base, quote, kind, source
+    """,
+    {
+        "asset_ids": "ARRAY<STRING>",
+        "first_stored_day": "DATE",
+        "first_day": "DATE",
+        "last_day": "DATE",
+        "first_rate_day": "DATE",
+        "last_rate_day": "DATE",
+        "currencies": "ARRAY<STRING>",
+        "kinds": "ARRAY<STRING>",
+    },
+)
+"""Of the days before the first only the last close is kept: it is the one in force on the first day."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryNeed:
+    """What a series asks of the market: closes from the last one on or before `first` to `last`, rates likewise."""
+
+    asset_ids: frozenset[str]
+    currencies: frozenset[str]
+    kind: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class MarketHistory:
+    """`closes` has no entry for an asset without any. `rates` answers single days, as the ledger asks."""
+
+    closes: Mapping[str, Daily]
+    rates: RateTable
+    _known: _KnownRates
+    _kind: str
+
+    @classmethod
+    def of(cls, closes: Mapping[str, Daily], rates: Sequence[RateRow], need: HistoryNeed) -> MarketHistory:
+        """A market that somebody has in memory already."""
+        known = _KnownRates(_rates_of(need), rates)
+        return cls(closes, known.table(need.kind), known, need.kind)
+
+    def daily_rates(self, base: str, quote: str) -> Daily | None:
+        """The rate of each day, 0 where there is none; None where both are the same currency."""
+        return None if base == quote else self._known.daily(self._kind, base, quote)
+
+    def stale_rates(self, base: str, quote: str) -> Daily | None:
+        """1 on each day whose rate is stale, else 0; None where both are the same currency."""
+        return None if base == quote else self._known.stale(self._kind, base, quote)
+
+
+class MarketSeries:
+    """The market's histories as one instance knows them. Safe to use from several threads."""
+
+    def __init__(self, bigquery: BigQuery) -> None:
+        self.reads_from = bigquery
+        self._lock = threading.Lock()
+        self._memory = _Memory(version=-1)
+
+    def history(self, version: int, need: HistoryNeed) -> MarketHistory:
+        """What `need` asks for, as stored under `version`. Raises Unavailable when BigQuery does not answer."""
+        memory = self._memory_of(version)
+        days, wanted = _Days(need.first, need.last), _rates_of(need)
+        with memory.lock:
+            absent = memory.closes.absent(need.asset_ids, days)
+            closes, rates = memory.closes.of(need.asset_ids.difference(absent.asset_ids)), memory.rates
+        # Only what this request has in hand counts from here on: another one may replace what is remembered.
+        if absent.asset_ids or not rates.range.covers(wanted):
+            read, rates = self._read(memory, absent, rates, wanted)
+            closes |= read
+        closes = {asset_id: made for asset_id, made in closes.items() if made.figures.size}
+        return MarketHistory(closes, rates.table(need.kind), rates, need.kind)
+
+    def _memory_of(self, version: int) -> _Memory:
+        with self._lock:
+            if version > self._memory.version:
+                self._memory = _Memory(version)
+            # A request that read its version just before a run finished works on a memory that nobody keeps.
+            return self._memory if version == self._memory.version else _Memory(version)
+
+    def _read(
+        self, memory: _Memory, absent: _Absent, known: _KnownRates, wanted: RateRange
+    ) -> tuple[dict[str, Daily], _KnownRates]:
+        """One query for all that is missing; the rates are read again as a whole when they must reach further. Remembers
+        and returns the closes of `absent`, and rates that cover `wanted`. No lock is held while BigQuery is asked.
+        """
+        widened = None if known.range.covers(wanted) else known.range.widened(wanted)
+        rows = self.reads_from.query(
+            HISTORY,
+            {
+                "asset_ids": absent.asset_ids,
+                "first_stored_day": FIRST_DAY,
+                "first_day": absent.days.first,
+                "last_day": absent.days.last,
+                "first_rate_day": widened.first if widened else absent.days.last,
+                "last_rate_day": widened.last if widened else absent.days.last,
+                "currencies": sorted(widened.currencies) if widened else [],
+                "kinds": sorted(widened.kinds) if widened else [],
+            },
+        )
+        packed = {base: (days, figures) for part, base, _, _, _, days, figures in rows if part == "close"}
+        until = absent.days.last.toordinal() + 1
+        closes = {each: daily_of_text(*packed.get(each, ("", "")), until) for each in absent.asset_ids}
+        if widened:
+            known = _KnownRates(widened, _rate_rows(row for row in rows if row[0] == "rate"))
+        with memory.lock:
+            memory.closes.add(absent.days, closes)
+            if widened:
+                memory.rates = known
+        return closes, known
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    first: date
+    last: date
+
+    def contain(self, other: _Days) -> bool:
+        return self.first <= other.first and other.last <= self.last
+
+    def widened(self, other: _Days) -> _Days:
+        return _Days(min(self.first, other.first), max(self.last, other.last))
+
+
+@dataclass(frozen=True, slots=True)
+class _Absent:
+    """Which assets must be read, and over which days: all that one of them is already known for, and the new ones."""
+
+    asset_ids: Sequence[str]
+    days: _Days
+
+
+class _KnownCloses:
+    """Histories by asset, the most lately used last."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[_Days, Daily]] = {}
+        self._remembered = 0
+
+    def absent(self, asset_ids: Iterable[str], days: _Days) -> _Absent:
+        missing = [
+            each for each in sorted(asset_ids) if each not in self._known or not self._known[each][0].contain(days)
+        ]
+        for asset_id in missing:
+            if asset_id in self._known:
+                days = days.widened(self._known[asset_id][0])
+        return _Absent(missing, days)
+
+    def add(self, days: _Days, closes: Mapping[str, Daily]) -> None:
+        for asset_id, made in closes.items():
+            self._forget(asset_id)
+            self._known[asset_id] = (days, made)
+            self._remembered += made.figures.size
+        while self._remembered > DAYS_REMEMBERED_MAX:
+            self._forget(next(iter(self._known)))
+
+    def of(self, asset_ids: Iterable[str]) -> dict[str, Daily]:
+        """The histories of assets that are all known."""
+        asked = {asset_id: self._known.pop(asset_id) for asset_id in asset_ids}
+        self._known |= asked
+        return {asset_id: made for asset_id, (_, made) in asked.items()}
+
+    def _forget(self, asset_id: str) -> None:
+        known = self._known.pop(asset_id, None)
+        if known is not None:
+            self._remembered -= known[1].figures.size
+
+
+_LayOut = Callable[[RateTable, str, str, Iterable[int], Span], Daily]
+
+
+class _KnownRates:
+    """Rates as read, and the tables and daily series made of them, each once while there is room."""
+
+    def __init__(self, known: RateRange, rows: Sequence[RateRow]) -> None:
+        self.range = known
+        self._rows = rows
+        self._tables: dict[str, RateTable] = {}
+        self._dailies: dict[tuple[_LayOut, str, str, str], Daily] = {}
+        self._days_remembered = 0
+
+    def table(self, kind: str) -> RateTable:
+        made = self._tables.get(kind)
+        if made is None:
+            made = self._tables[kind] = RateTable(self._rows, kind)
+        return made
+
+    def daily(self, kind: str, base: str, quote: str) -> Daily:
+        return self._laid_out(daily_rates, kind, base, quote)
+
+    def stale(self, kind: str, base: str, quote: str) -> Daily:
+        return self._laid_out(stale_rates, kind, base, quote)
+
+    def _laid_out(self, lay_out: _LayOut, kind: str, base: str, quote: str) -> Daily:
+        asked = (lay_out, kind, base, quote)
+        made = self._dailies.get(asked)
+        if made is None:
+            made = lay_out(self.table(kind), base, quote, self._published(), self._span())
+            self._days_remembered += made.figures.size
+            if self._days_remembered > RATE_DAYS_REMEMBERED_MAX:
+                self._dailies, self._days_remembered = {}, made.figures.size
+            self._dailies[asked] = made
+        return made
+
+    def _published(self) -> set[int]:
+        return {row[3].toordinal() for row in self._rows}
+
+    def _span(self) -> Span:
+        return Span.between(self.range.first, self.range.last)
+
+
+def _rates_of(need: HistoryNeed) -> RateRange:
+    return RateRange.between(need.currencies, need.kind, need.first, need.last)
+
+
+def _rate_rows(rows: Iterable[Sequence[str]]) -> list[RateRow]:
+    return [
+        (base, quote, kind, date.fromordinal(int(day) + UNIX_EPOCH), Decimal(rate), source)
+        for _, base, quote, kind, source, days, figures in rows
+        for day, rate in zip(days.split(","), figures.split(","), strict=True)
+    ]
+
+
+@dataclass(slots=True)
+class _Memory:
+    """Everything read under one version. The lock is held while something is found or added, never while it is read: who
+    has everything here does not wait for who has not. Two that miss the same at once both ask for it.
+    """
+
+    version: int
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    closes: _KnownCloses = field(default_factory=_KnownCloses)
+    rates: _KnownRates = field(default_factory=lambda: _KnownRates(RateRange.nothing(), ()))
+
+
+_series: MarketSeries | None = None
+_series_lock = threading.Lock()
+
+
+def market_series() -> MarketSeries:
+    """This instance's histories, made when first needed, of the BigQuery in force."""
+    global _series  # noqa: PLW0603 - the one memory of the process
+    with _series_lock:
+        if _series is None or _series.reads_from is not bigquery():
+            _series = MarketSeries(bigquery())
+        return _series

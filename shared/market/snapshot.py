@@ -1,0 +1,206 @@
+"""Reading the market: the closes and rates that a valuation needs, from this instance's memory or with one query.
+
+Market data is the same for everybody and changes once or twice a day, so each instance remembers what it has read, under
+the `market_data_version` that PostgreSQL tells with every portfolio. A new version empties the memory; there is no time
+to live, and no request ever mixes two versions.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from shared.gcp.bigquery import BigQuery, Statement, bigquery
+from shared.ledger.dividends import DeclaredDividend
+from shared.ledger.exchange_rates import RateTable
+from shared.ledger.valuation import ClosingPrice
+from shared.market.dividends import read_dividends
+from shared.market.rates import RateRange, RateRow
+from shared.schema.fields import FIRST_DAY
+
+CLOSES_REMEMBERED_MAX: Final = 100_000
+"""About 30 MB: two hundred days of five hundred assets, far more than one instance is asked for between two runs."""
+
+DIVIDENDS_REMEMBERED_MAX: Final = 50_000
+"""About 20 MB: thirty years of four hundred assets that pay every quarter."""
+
+SNAPSHOT: Final = Statement(
+    "market_snapshot",
+    """
+    SELECT 'close' AS part, asset_id AS base, '' AS quote, '' AS kind, date, CAST(close AS BIGNUMERIC) AS figure, source
+    FROM (
+      SELECT asset_id, date, close, source,
+        ROW_NUMBER() OVER (PARTITION BY asset_id ORDER BY date DESC) AS place
+      FROM {dataset}.asset_prices
+      WHERE asset_id IN UNNEST(@asset_ids) AND date BETWEEN @first_close_day AND @as_of
+    )
+    WHERE place = 1
+    UNION ALL
+    SELECT 'rate' AS part, base, quote, kind, date, rate AS figure, source
+    FROM {dataset}.exchange_rates
+    WHERE date BETWEEN @first_rate_day AND @last_rate_day
+      AND base IN UNNEST(@currencies) AND quote IN UNNEST(@currencies) AND kind IN UNNEST(@kinds)
+    """,
+    {
+        "asset_ids": "ARRAY<STRING>",
+        "first_close_day": "DATE",
+        "as_of": "DATE",
+        "first_rate_day": "DATE",
+        "last_rate_day": "DATE",
+        "currencies": "ARRAY<STRING>",
+        "kinds": "ARRAY<STRING>",
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What one valuation asks of the market: the closes of `as_of`, and rates from 14 days before `first_rate_day` up to
+    `as_of`, or up to `last_rate_day` where that is given.
+    """
+
+    asset_ids: frozenset[str]
+    currencies: frozenset[str]
+    kind: str
+    first_rate_day: date
+    as_of: date
+    last_rate_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Last closes on or before the day (absent where there is none), and the rates."""
+
+    closes: Mapping[str, ClosingPrice]
+    rates: RateTable
+
+
+class Market:
+    """The market as one instance knows it. Safe to use from several threads."""
+
+    def __init__(self, bigquery: BigQuery) -> None:
+        self._bigquery = bigquery
+        self._lock = threading.Lock()
+        self._memory = _Memory(version=-1)
+
+    def snapshot(self, version: int, need: Need) -> Snapshot:
+        """What `need` asks for, as stored under `version`. Raises Unavailable when BigQuery does not answer."""
+        memory = self._memory_of(version)
+        # Only what this request has in hand counts from here on: another one may replace what is remembered.
+        wanted, rates, remembered = _rates_of(need), memory.rates, memory.closes
+        closes = {each: remembered[each, need.as_of] for each in need.asset_ids if (each, need.as_of) in remembered}
+        absent = sorted(need.asset_ids - closes.keys())
+        if absent or not rates.range.covers(wanted):
+            read, rates = self._read(memory, rates, absent, need.as_of, wanted)
+            closes |= read
+        return Snapshot(
+            {asset_id: close for asset_id, close in closes.items() if close is not None}, rates.table(need.kind)
+        )
+
+    def dividends(self, version: int, asset_ids: Collection[str]) -> list[DeclaredDividend]:
+        """Every dividend known of these assets, announced ones included, as stored under `version`. Raises Unavailable when
+        BigQuery does not answer.
+        """
+        memory = self._memory_of(version)
+        known = {asset_id: memory.dividends.get(asset_id) for asset_id in asset_ids}
+        absent = sorted(asset_id for asset_id, found in known.items() if found is None)
+        if absent:
+            read = read_dividends(self._bigquery, absent)
+            if sum(map(len, [*memory.dividends.values(), *read.values()])) > DIVIDENDS_REMEMBERED_MAX:
+                memory.dividends.clear()
+            memory.dividends.update(read)
+            known.update(read)
+        return [dividend for found in known.values() for dividend in found or ()]
+
+    def _memory_of(self, version: int) -> _Memory:
+        with self._lock:
+            if version > self._memory.version:
+                self._memory = _Memory(version)
+            # A request that read its version just before a run finished works on a memory that nobody keeps.
+            return self._memory if version == self._memory.version else _Memory(version)
+
+    def _read(
+        self, memory: _Memory, known: _KnownRates, absent: Sequence[str], as_of: date, wanted: RateRange
+    ) -> tuple[dict[str, ClosingPrice | None], _KnownRates]:
+        """One query for all that is missing; the rates are read again as a whole when they must reach further. Remembers
+        and returns the closes of `absent`, and rates that cover `wanted`.
+        """
+        widened = None if known.range.covers(wanted) else known.range.widened(wanted)
+        rows = self._bigquery.query(
+            SNAPSHOT,
+            {
+                "asset_ids": absent,
+                "first_close_day": FIRST_DAY,
+                "as_of": as_of,
+                "first_rate_day": widened.first if widened else as_of,
+                "last_rate_day": widened.last if widened else as_of,
+                "currencies": sorted(widened.currencies) if widened else [],
+                "kinds": sorted(widened.kinds) if widened else [],
+            },
+        )
+        closes: dict[str, ClosingPrice | None] = dict.fromkeys(absent)
+        rates: list[RateRow] = []
+        for part, base, quote, kind, day, figure, source in rows:
+            if part == "close":
+                closes[base] = ClosingPrice(day, figure, source)
+            else:
+                rates.append((base, quote, kind, day, figure, source))
+        if len(memory.closes) + len(closes) > CLOSES_REMEMBERED_MAX:
+            memory.closes = {}
+        memory.closes.update({(asset_id, as_of): close for asset_id, close in closes.items()})
+        if widened:
+            known = memory.rates = _KnownRates(widened, rates)
+        return closes, known
+
+
+class _KnownRates:
+    """Rates as read, and the tables made of them: one a kind, since a table remembers what it has resolved."""
+
+    def __init__(self, known: RateRange, rows: Sequence[RateRow]) -> None:
+        self.range = known
+        self._rows = rows
+        self._tables: dict[str, RateTable] = {}
+
+    def table(self, kind: str) -> RateTable:
+        made = self._tables.get(kind)
+        if made is None:
+            made = self._tables[kind] = RateTable(self._rows, kind)
+        return made
+
+
+def _rates_of(need: Need) -> RateRange:
+    return RateRange.between(need.currencies, need.kind, need.first_rate_day, need.last_rate_day or need.as_of)
+
+
+@dataclass(slots=True)
+class _Memory:
+    """Everything read under one version."""
+
+    version: int
+    closes: dict[tuple[str, date], ClosingPrice | None] = field(default_factory=dict)
+    rates: _KnownRates = field(default_factory=lambda: _KnownRates(RateRange.nothing(), ()))
+    dividends: dict[str, Sequence[DeclaredDividend]] = field(default_factory=dict)
+
+
+_market: Market | None = None
+_market_lock = threading.Lock()
+
+
+def market() -> Market:
+    """This instance's market, made when first needed."""
+    global _market  # noqa: PLW0603 - the one memory of the process
+    if _market is None:
+        with _market_lock:
+            if _market is None:
+                _market = Market(bigquery())
+    return _market
+
+
+def forget_market() -> None:
+    """The next use starts with an empty memory and today's settings. For tests."""
+    global _market  # noqa: PLW0603
+    with _market_lock:
+        _market = None

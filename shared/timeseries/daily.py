@@ -1,0 +1,76 @@
+"""Closes and rates laid out over days: from pairs, from columns packed as text, and from a table of published rates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+import numpy as np
+
+from shared.ledger.exchange_rates import FRESH_DAYS_MAX, STALE_DAYS_MAX, Rates
+from shared.timeseries.fixed_point import decimals_of, packed, whole_numbers
+from shared.timeseries.span import Daily, Exact, Ints, Span, Steps
+
+UNIX_EPOCH: Final = date(1970, 1, 1).toordinal()
+_DECIMALS: Final = 9
+"""Of BigQuery's NUMERIC."""
+_FLOAT_MAX: Final = 1_000_000
+"""Below it a float tells numbers of nine decimals apart: 10^15 is less than a quarter of 2^53."""
+
+
+def daily_of_pairs(pairs: Sequence[tuple[date, Decimal]], until: int) -> Daily:
+    """(day, figure) pairs, oldest first."""
+    figures = [figure for _, figure in pairs]
+    decimals = decimals_of(figures)
+    days = np.array([day.toordinal() for day, _ in pairs], np.int64)
+    return Daily.of(Steps(days, packed(whole_numbers(figures, decimals)), decimals), until)
+
+
+def daily_of_text(unix_days: str, figures: str, until: int) -> Daily:
+    """Two columns with a comma between the items, oldest first: days since 1970, and positive decimals, nine at most."""
+    if not unix_days:
+        return daily_of_pairs((), until)
+    days = np.fromstring(unix_days, np.int64, sep=",") + UNIX_EPOCH
+    return Daily.of(Steps(days, *_whole_of_text(figures)), until)
+
+
+def _whole_of_text(text: str) -> tuple[Exact, int]:
+    nearest = np.fromstring(text, np.float64, sep=",")
+    if nearest.max() >= _FLOAT_MAX:
+        figures = [Decimal(each).normalize() for each in text.split(",")]
+        return packed(whole_numbers(figures, decimals := decimals_of(figures))), decimals
+    whole: Ints = np.rint(nearest * 10.0**_DECIMALS).astype(np.int64)
+    divisor, decimals = int(np.gcd.reduce(whole)), _DECIMALS
+    while decimals and divisor % 10 ** (_DECIMALS - decimals + 1) == 0:
+        decimals -= 1
+    return whole // 10 ** (_DECIMALS - decimals), decimals
+
+
+def daily_rates(rates: Rates, base: str, quote: str, published: Iterable[int], span: Span) -> Daily:
+    """The rate in force on each day of the span, 0 where there is none; the day is `changed` where it differs.
+
+    `published` are the day numbers on which any rate was. A rate in force changes on those days, and where one becomes
+    too old; in between it can't, so that a table is asked once for each of them and not once a day.
+    """
+    days = _days_of_change(published, span)
+    found = [rates.find(base, quote, date.fromordinal(day)) for day in days]
+    figures = [Decimal(0) if each is None else each.rate for each in found]
+    decimals = decimals_of(figures)
+    return Daily.of(Steps(np.array(days, np.int64), packed(whole_numbers(figures, decimals)), decimals), span.end)
+
+
+def stale_rates(rates: Rates, base: str, quote: str, published: Iterable[int], span: Span) -> Daily:
+    """1 on each day of the span whose rate in force is stale, else 0."""
+    days = _days_of_change(published, span)
+    found = [rates.find(base, quote, date.fromordinal(day)) for day in days]
+    stale = np.array([each is not None and each.stale for each in found], np.int64)
+    return Daily.of(Steps(np.array(days, np.int64), stale, 0), span.end)
+
+
+def _days_of_change(published: Iterable[int], span: Span) -> list[int]:
+    asked = {span.first}
+    for day in published:
+        asked.update((day, day + FRESH_DAYS_MAX + 1, day + STALE_DAYS_MAX + 1))
+    return sorted(day for day in asked if span.first <= day < span.end)

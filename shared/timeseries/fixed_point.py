@@ -1,0 +1,110 @@
+"""Exact decimals as whole numbers with a power of ten beside them, and rounding them as the ledger does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import reduce
+from typing import Any, Final
+
+import numpy as np
+
+from shared.ledger.money import PRECISE
+from shared.timeseries.span import Exact
+
+INT64_MAX: Final = 2**63 - 1
+
+
+def whole_numbers(figures: Sequence[Decimal], decimals: int) -> list[int]:
+    """figure × 10^decimals for figures with no more decimals than that."""
+    return [int(PRECISE.scaleb(figure, decimals)) for figure in figures]
+
+
+def decimals_of(figures: Sequence[Decimal]) -> int:
+    """How many decimals the longest of them has, trailing zeros included; at least 0."""
+    return max(0, *(-_exponent(figure) for figure in figures)) if figures else 0
+
+
+def packed(numbers: Sequence[int]) -> Exact:
+    """As int64 where all fit."""
+    try:
+        return np.array(numbers, np.int64)
+    except OverflowError:
+        return np.array(numbers, object)
+
+
+def size(numbers: Exact) -> int:
+    """The largest absolute value, 0 for none."""
+    return max(abs(int(numbers.max())), abs(int(numbers.min()))) if numbers.size else 0
+
+
+def times_power(numbers: Exact, exponent: int) -> Exact:
+    """numbers × 10^exponent, exactly: leaves int64 where the product might not fit."""
+    if not exponent:
+        return numbers
+    if numbers.dtype != object and max(size(numbers), 1) > INT64_MAX // 10**exponent:
+        numbers = numbers.astype(object)
+    scaled: Exact = numbers * 10**exponent
+    return scaled
+
+
+def product(left: Exact, right: Exact) -> Exact:
+    """left × right, exactly."""
+    if object not in (left.dtype, right.dtype) and size(left) * size(right) > INT64_MAX:
+        left = left.astype(object)
+    return left * right
+
+
+def total(left: Exact, right: Exact) -> Exact:
+    """left + right, exactly."""
+    if object not in (left.dtype, right.dtype) and size(left) + size(right) > INT64_MAX:
+        left = left.astype(object)
+    return left + right
+
+
+def sum_of(left: Exact, left_decimals: int, right: Exact, right_decimals: int) -> tuple[Exact, int]:
+    """left ÷ 10^left_decimals + right ÷ 10^right_decimals, exactly: numbers, and their decimals."""
+    decimals = max(left_decimals, right_decimals)
+    return (
+        total(times_power(left, decimals - left_decimals), times_power(right, decimals - right_decimals)),
+        decimals,
+    )
+
+
+def rounded(terms: Mapping[int, Exact], digits: int) -> Exact:
+    """Σ numbers ÷ 10^decimals over the terms, as whole units of 10^-digits, half to even: what `round_money` does.
+
+    Each term, at least one, is numbers by their decimals. Quotients and rests are summed apart, so that terms of different
+    decimals are never brought to the longest, at which their whole numbers would often be too long for int64.
+    """
+    finest = max(digits, *terms)
+    wholes, rests = zip(*(_divided(numbers, decimals - digits) for decimals, numbers in terms.items()), strict=True)
+    whole = reduce(total, wholes)
+    aligned = [times_power(rest, finest - max(decimals, digits)) for decimals, rest in zip(terms, rests, strict=True)]
+    carried, rest = _divided(reduce(total, aligned), finest - digits)
+    whole = total(whole, carried)
+    half: Any = 10 ** (finest - digits) - rest
+    up = (rest > half) | ((rest == half) & (whole % 2 == 1))
+    return total(whole, up.astype(np.int64))
+
+
+def _divided(numbers: Exact, decimals: int) -> tuple[Exact, Exact]:
+    """numbers ÷ 10^decimals, rounded down, and what is left over, never below nothing."""
+    if decimals <= 0:
+        return times_power(numbers, -decimals), np.zeros(numbers.size, np.int64)
+    unit: Any = 10**decimals
+    if numbers.dtype != object and unit > INT64_MAX:
+        numbers = numbers.astype(object)
+    quotient: Exact = numbers // unit
+    return quotient, numbers - quotient * unit
+
+
+def as_decimal(number: int, decimals: int) -> Decimal:
+    return PRECISE.scaleb(Decimal(int(number)), -decimals)
+
+
+def _exponent(figure: Decimal) -> int:
+    exponent = figure.as_tuple().exponent
+    if not isinstance(exponent, int):
+        raise ValueError("not a finite number")  # noqa: TRY004 - a NaN is a wrong value of the right type
+    return exponent

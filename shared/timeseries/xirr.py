@@ -1,0 +1,203 @@
+"""XIRR: the yearly rate at which dated flows are worth nothing, actual/365, given only where it is the only one.
+
+With money paid in negative, money taken out positive and t in days since the first flow,
+
+    Σ amount / (1 + rate) ^ (t / 365) = 0
+
+(Microsoft, XIRR function). Solved in floats for δ, the force of interest a day: rate = exp(365 δ) − 1. The answer is good
+to about 1e-11.
+
+Two proofs that no second rate exists, the cheap one first:
+
+* Balance: where the account, compounding at the rate found, never changes sign before its last flow, every other rate
+  leaves it above or below nothing at the end (Teichroew, Robichek and Montalbano 1965, "pure investment").
+* Counting: payments and receipts each fall as δ grows, so over an interval their values at its two ends enclose the sum;
+  the same holds for the slope. Intervals are halved until each provably holds no root, or one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shared.ledger.pacing import Check, go_on
+from shared.ledger.ratios import MULTIPLE_ROOTS, NO_CAPITAL, NO_ROOT, NO_SIGN_CHANGE, OUT_OF_RANGE, Figure
+
+Floats = NDArray[np.float64]
+
+_DAYS: Final = 365
+_FORCE_MAX: Final = math.log(1e12) / _DAYS
+"""Rates beyond a trillion-fold a year, up or down, describe nothing."""
+_SEAM: Final = 0.0007 / _DAYS
+"""Where the searches for positive and for negative forces meet: beside zero, so that zero itself is inside one of them."""
+_INTERVALS_MAX: Final = 2_000
+_ROUNDING: Final = 1e-13
+"""Of the sum of the sizes of what is added: less than this is nothing."""
+
+
+def internal_rate(flows: Iterable[tuple[date, Decimal]], check: Check = go_on) -> Figure:
+    """The yearly rate, 0.05 for 5 %, of flows in any order: negative paid in, positive received. Raises nothing but what
+    `check` does, to end the work.
+
+    Reasons: no_capital (nothing but zeros), no_sign_change (only paid, or only received), multiple_roots, no_root,
+    out_of_range (the only rate is beyond a trillion-fold a year).
+    """
+    dated = list(flows)
+    days = np.fromiter((day.toordinal() for day, _ in dated), np.int64, len(dated))
+    return internal_rate_of(days, np.fromiter((amount for _, amount in dated), np.float64, len(dated)), check)
+
+
+def internal_rate_of(days: NDArray[np.int64], amounts: Floats, check: Check = go_on) -> Figure:
+    """The same for arrays of equal length: day numbers, in any order and repeated at will, and amounts."""
+    if not days.size:
+        return Figure(None, NO_CAPITAL)
+    days = days - days.min()
+    netted = np.bincount(days, amounts)
+    gross = np.bincount(days, np.abs(amounts))
+    kept = np.flatnonzero(np.abs(netted) > _ROUNDING * gross)
+    if not kept.size:
+        return Figure(None, NO_CAPITAL)
+    netted = netted[kept] / gross.max()
+    if netted.min() > 0 or netted.max() < 0:
+        return Figure(None, NO_SIGN_CHANGE)
+    return _solve(_Flows((kept - kept[0]).astype(np.float64), netted), check)
+
+
+@dataclass(frozen=True, slots=True)
+class _Flows:
+    """Amounts, none of them zero, at rising days from 0 on."""
+
+    days: Floats
+    amounts: Floats
+
+    def reversed(self) -> _Flows:
+        """Time turned round: what was worth nothing at δ now is at −δ."""
+        return _Flows((self.days[-1] - self.days)[::-1], self.amounts[::-1])
+
+    def present(self, force: float) -> Floats:
+        return self.amounts * np.exp(-force * self.days)
+
+    def value_and_slope(self, force: float) -> tuple[float, float]:
+        present = self.present(force)
+        return float(present.sum()), -float(present @ self.days)
+
+    def enclosure(self, force: float) -> _Ends:
+        present = self.present(force)
+        received, paid = np.maximum(present, 0), np.maximum(-present, 0)
+        return _Ends(
+            force, float(received.sum()), float(paid.sum()), float(received @ self.days), float(paid @ self.days)
+        )
+
+    def balance_keeps_its_sign(self, force: float) -> bool:
+        """The account compounding at `force`, after each flow but the last: at or above nothing always, or below.
+
+        The balance is what came before it, and equally, with the other sign, what comes after; of the two the one that
+        rounding leaves certain tells. Where neither does it is nothing.
+        """
+        present = self.present(force)
+        before, after = np.cumsum(present)[:-1], -np.cumsum(present[::-1])[-2::-1]
+        sizes = np.abs(present)
+        sure_before = np.abs(before) > _ROUNDING * np.cumsum(sizes)[:-1]
+        sure_after = np.abs(after) > _ROUNDING * np.cumsum(sizes[::-1])[-2::-1]
+        signs = np.where(sure_before, np.sign(before), np.where(sure_after, np.sign(after), 0))
+        return bool((signs >= 0).all() or (signs <= 0).all())
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """At one force: what is received and paid, and both weighted by their days. All four fall as the force grows."""
+
+    force: float
+    received: float
+    paid: float
+    received_days: float
+    paid_days: float
+
+    @property
+    def value(self) -> float:
+        return self.received - self.paid
+
+
+def _solve(flows: _Flows, check: Check) -> Figure:
+    # Far from zero the first and the last flow outweigh the others: with opposite signs the number of roots is odd, with
+    # the same sign it is even, and so never one.
+    odd = (flows.amounts[0] > 0) != (flows.amounts[-1] > 0)
+    root = _expand(flows) if odd else None
+    if root is not None and flows.balance_keeps_its_sign(root):
+        return _rate(root)
+    rising = _isolate(flows, -_SEAM, _FORCE_MAX, check)
+    falling = _isolate(flows.reversed(), _SEAM, _FORCE_MAX, check)
+    if rising is None or falling is None:
+        return Figure(None, MULTIPLE_ROOTS)
+    found = len(rising) + len(falling)
+    if not found:
+        return Figure(None, OUT_OF_RANGE if odd else NO_ROOT)
+    if found > 1 or root is None:
+        return Figure(None, MULTIPLE_ROOTS)
+    return _rate(root)
+
+
+def _rate(force: float) -> Figure:
+    return Figure(math.expm1(_DAYS * force))
+
+
+def _expand(flows: _Flows) -> float | None:
+    """A root, looked for ever further from zero on the side where the signs of the first and last flow demand one."""
+    value, _ = flows.value_and_slope(0.0)
+    turned = (value > 0) == (flows.amounts[0] > 0)
+    seen = flows.reversed() if turned else flows
+    near, far = 0.0, 0.1 / _DAYS
+    while (seen.value_and_slope(far)[0] > 0) == (value > 0):
+        if far >= _FORCE_MAX:
+            return None
+        near, far = far, min(4 * far, _FORCE_MAX)
+    root = _polish(seen, near, far)
+    return -root if turned else root
+
+
+def _polish(flows: _Flows, low: float, high: float) -> float:
+    """The root between two forces of opposite sign: Newton's steps, halving where one would leave the bracket."""
+    low_positive = flows.value_and_slope(low)[0] > 0
+    force = (low + high) / 2
+    for _ in range(200):
+        value, slope = flows.value_and_slope(force)
+        if (value > 0) == low_positive:
+            low = force
+        else:
+            high = force
+        step = force - value / slope if slope else math.inf
+        following = step if low <= step <= high else (low + high) / 2
+        if abs(following - force) <= 1e-14 * max(1 / _DAYS, abs(force)):
+            return following
+        force = following
+    return force
+
+
+def _isolate(flows: _Flows, low: float, high: float, check: Check) -> list[tuple[float, float]] | None:
+    """Intervals with exactly one root each, together all of them, or the first two; None where they can't be told apart."""
+    found: list[tuple[float, float]] = []
+    waiting = [(flows.enclosure(low), flows.enclosure(high))]
+    for _ in range(_INTERVALS_MAX):
+        check()
+        if not waiting or len(found) > 1:
+            return found
+        left, right = waiting.pop()
+        if left.received < right.paid or right.received > left.paid:
+            continue
+        if left.received_days < right.paid_days or right.received_days > left.paid_days:
+            if (left.value > 0) != (right.value > 0):
+                found.append((left.force, right.force))
+            continue
+        middle = (left.force + right.force) / 2
+        if not left.force < middle < right.force:
+            return None
+        halfway = flows.enclosure(middle)
+        waiting += ((left, halfway), (halfway, right))
+    return None

@@ -1,0 +1,174 @@
+"""What the product asks of a market data vendor: two Protocols, and the values that a vendor's answer becomes.
+
+Everything here is already normalised: raw as-traded closes in a major currency (never pence, never adjusted),
+plain calendar dates of the exchange, exact decimals. An adapter that can't give that raises a ProviderError.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final, Protocol, TypeVar
+
+from shared.ledger.exchange_rates import SAMPLE
+from shared.ledger.money import CURRENCIES
+
+ASSET_CLASSES: Final = frozenset({"EQUITY", "ETF", "FUND", "BOND", "CRYPTO", "COMMODITY", "OTHER"})
+
+_PROVIDER_SYMBOL = re.compile(r"[A-Za-z0-9^][A-Za-z0-9^.\-_=]{0,99}(\|[A-Za-z]{3})?", re.ASCII)
+_SYMBOL = re.compile(r"[A-Z0-9^][A-Z0-9^.\-_/=]{0,31}", re.ASCII)
+_EXCHANGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .\-_]{0,31}", re.ASCII)
+_ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}[0-9]", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a vendor says a symbol is. `provider_symbol` is what it wants to be asked with later.
+
+    It becomes everybody's asset: raises TypeError and ValueError for a field of another type, or that can't be what it is
+    said to be. An ISIN that is none is left out: nothing is looked up by it. The name is cut where it is kept.
+    """
+
+    provider: str
+    provider_symbol: str
+    symbol: str
+    exchange: str | None
+    name: str
+    asset_class: str
+    currency: str
+    isin: str | None = None
+
+    def __post_init__(self) -> None:
+        _check_text("provider_symbol", self.provider_symbol, _PROVIDER_SYMBOL)
+        _check_text("symbol", self.symbol, _SYMBOL)
+        if self.exchange is not None:
+            _check_text("exchange", self.exchange, _EXCHANGE)
+        if (
+            not isinstance(self.name, str)
+            or not isinstance(self.asset_class, str)
+            or not isinstance(self.currency, str)
+        ):
+            raise TypeError("a listing's name, class and currency are texts")
+        if self.asset_class not in ASSET_CLASSES or self.currency not in CURRENCIES:
+            raise ValueError("a listing's class or currency is none")
+        if self.isin is not None:
+            if not isinstance(self.isin, str):
+                raise TypeError("an ISIN is a text")
+            if not _ISIN.fullmatch(self.isin):
+                object.__setattr__(self, "isin", None)
+
+
+def _check_text(name: str, value: object, shape: re.Pattern[str]) -> None:
+    if not isinstance(value, str):
+        raise TypeError(f"a listing's {name} is a text")
+    if not shape.fullmatch(value):
+        raise ValueError(f"a listing's {name} is none")
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """The raw closing price of one trading day, in the answer's currency."""
+
+    date: date
+    close: Decimal
+    volume: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """`old` shares became `new` before trading began on `ex_date`."""
+
+    ex_date: date
+    new: int
+    old: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dividend:
+    """Cash per share as declared (not adjusted for later splits). `currency` None: the answer's."""
+
+    ex_date: date
+    amount: Decimal
+    pay_date: date | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A dividend that an answer tells in a way that can't be stored: a currency that nobody knows. The answer stands without it."""
+
+    ex_date: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DailyPrices:
+    """One vendor's answer for one symbol and one range, oldest first.
+
+    `currency` is None where the vendor's format does not carry it; the asset's own currency is then assumed.
+    """
+
+    currency: str | None
+    closes: Sequence[Close]
+    splits: Sequence[Split] = ()
+    dividends: Sequence[Dividend] = ()
+    left_out: Sequence[LeftOut] = ()
+
+
+class PriceSource(Protocol):
+    """A vendor of daily closes. `name` is what is stored as the source of each row: the vendor's, or sample-tiingo where
+    the sample market answers in its place.
+    """
+
+    name: str
+
+    def find(self, symbol: str, exchange: str | None) -> Listing | None:
+        """What this symbol is, or None where the vendor does not know it. Raises ProviderError."""
+
+    def daily(self, provider_symbol: str, first: date, last: date) -> DailyPrices:
+        """Closes and corporate actions from `first` to `last`, both inclusive. Raises ProviderError."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRate:
+    """1 `base` = `rate` `quote` on `date`, in the direction that the source publishes."""
+
+    date: date
+    base: str
+    quote: str
+    kind: str
+    rate: Decimal
+
+
+class RateSource(Protocol):
+    """A publisher of daily exchange rates. `name` is what is stored as the source of each row, as above."""
+
+    name: str
+
+    def daily(self, currencies: Collection[str], kind: str, first: date, last: date) -> Sequence[PublishedRate]:
+        """Every rate of `kind` published from `first` to `last` (inclusive) between the source's own pivot
+        (ECB: EUR, BCRA: ARS, Open Exchange Rates: USD) and each of `currencies`. Carried-forward days are left out;
+        a currency that the source does not publish is simply absent. Raises ProviderError.
+        """
+
+
+Source = TypeVar("Source", PriceSource, RateSource)
+
+
+def source_name(vendor: str, *, sample: bool) -> str:
+    """What a vendor's figures are stored under: its name, or the sample's where that answers for it."""
+    return f"{SAMPLE}{vendor}" if sample else vendor
+
+
+def named(source: Source, *, sample: bool) -> Source:
+    """`source`, under a name of the sample market's own where that is what answers."""
+    source.name = source_name(source.name, sample=sample)
+    return source
+
+
+def vendor_of(name: str) -> str:
+    """The vendor that a source speaks for: tiingo for "tiingo" and for "sample-tiingo"."""
+    return name.removeprefix(SAMPLE)
