@@ -18,7 +18,6 @@ from local.postgres import PostgresServer
 from shared.config import settings
 from shared.database import cloud_sql
 from shared.gcp.bigquery import bigquery, forget_bigquery
-from shared.market.snapshot import forget_market
 
 pytest_plugins = ["tests.log_leaks"]
 
@@ -82,4 +81,3 @@ def market_dataset(bigquery_server: BigQueryServer, monkeypatch: pytest.MonkeyPa
 def _read_settings_again() -> None:
     settings.cache_clear()
     forget_bigquery()
-    forget_market()

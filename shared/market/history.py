@@ -1,8 +1,7 @@
 """Whole histories of closes and rates, from this instance's memory or with one query.
 
 BigQuery packs each asset's history into two texts, days and closes: fifty assets over five years come as fifty rows
-instead of sixty thousand. They are laid out over days once and remembered under the `market_data_version` that PostgreSQL
-tells with every portfolio, as in `reader`: a new version empties the memory, and no request ever mixes two.
+instead of sixty thousand. They are laid out over days once, and remembered.
 """
 
 from __future__ import annotations
@@ -14,9 +13,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from shared.gcp.bigquery import BigQuery, Statement, bigquery
+from shared.gcp.bigquery import BigQuery, Statement
 from shared.ledger.exchange_rates import RateTable
-from shared.market.rates import RateRange, RateRow
+from shared.market.memory import VersionedMemory, one_per_instance
+from shared.market.rates import RateRange, RateRow, StoredRates
 from shared.schema.fields import FIRST_DAY
 from shared.timeseries.daily import UNIX_EPOCH, daily_of_text, daily_rates, stale_rates
 from shared.timeseries.span import Daily, Span
@@ -81,13 +81,13 @@ class MarketHistory:
 
     closes: Mapping[str, Daily]
     rates: RateTable
-    _known: _KnownRates
+    _known: DailyRates
     _kind: str
 
     @classmethod
     def of(cls, closes: Mapping[str, Daily], rates: Sequence[RateRow], need: HistoryNeed) -> MarketHistory:
         """A market that somebody has in memory already."""
-        known = _KnownRates(_rates_of(need), rates)
+        known = DailyRates(_rates_of(need), rates)
         return cls(closes, known.table(need.kind), known, need.kind)
 
     def daily_rates(self, base: str, quote: str) -> Daily | None:
@@ -104,12 +104,11 @@ class MarketSeries:
 
     def __init__(self, bigquery: BigQuery) -> None:
         self.reads_from = bigquery
-        self._lock = threading.Lock()
-        self._memory = _Memory(version=-1)
+        self._memory = VersionedMemory(_Content)
 
     def history(self, version: int, need: HistoryNeed) -> MarketHistory:
         """What `need` asks for, as stored under `version`. Raises Unavailable when BigQuery does not answer."""
-        memory = self._memory_of(version)
+        memory = self._memory.under(version)
         days, wanted = _Days(need.first, need.last), _rates_of(need)
         with memory.lock:
             absent = memory.closes.absent(need.asset_ids, days)
@@ -121,16 +120,9 @@ class MarketSeries:
         closes = {asset_id: made for asset_id, made in closes.items() if made.figures.size}
         return MarketHistory(closes, rates.table(need.kind), rates, need.kind)
 
-    def _memory_of(self, version: int) -> _Memory:
-        with self._lock:
-            if version > self._memory.version:
-                self._memory = _Memory(version)
-            # A request that read its version just before a run finished works on a memory that nobody keeps.
-            return self._memory if version == self._memory.version else _Memory(version)
-
     def _read(
-        self, memory: _Memory, absent: _Absent, known: _KnownRates, wanted: RateRange
-    ) -> tuple[dict[str, Daily], _KnownRates]:
+        self, memory: _Content, absent: _Absent, known: DailyRates, wanted: RateRange
+    ) -> tuple[dict[str, Daily], DailyRates]:
         """One query for all that is missing; the rates are read again as a whole when they must reach further. Remembers
         and returns the closes of `absent`, and rates that cover `wanted`. No lock is held while BigQuery is asked.
         """
@@ -152,7 +144,7 @@ class MarketSeries:
         until = absent.days.last.toordinal() + 1
         closes = {each: daily_of_text(*packed.get(each, ("", "")), until) for each in absent.asset_ids}
         if widened:
-            known = _KnownRates(widened, _rate_rows(row for row in rows if row[0] == "rate"))
+            known = DailyRates(widened, _rate_rows(row for row in rows if row[0] == "rate"))
         with memory.lock:
             memory.closes.add(absent.days, closes)
             if widened:
@@ -219,21 +211,13 @@ class _KnownCloses:
 _LayOut = Callable[[RateTable, str, str, Iterable[int], Span], Daily]
 
 
-class _KnownRates:
-    """Rates as read, and the tables and daily series made of them, each once while there is room."""
+class DailyRates(StoredRates):
+    """Stored rates, and the daily series made of them, each once while there is room."""
 
-    def __init__(self, known: RateRange, rows: Sequence[RateRow]) -> None:
-        self.range = known
-        self._rows = rows
-        self._tables: dict[str, RateTable] = {}
+    def __init__(self, rate_range: RateRange, rows: Sequence[RateRow]) -> None:
+        super().__init__(rate_range, rows)
         self._dailies: dict[tuple[_LayOut, str, str, str], Daily] = {}
         self._days_remembered = 0
-
-    def table(self, kind: str) -> RateTable:
-        made = self._tables.get(kind)
-        if made is None:
-            made = self._tables[kind] = RateTable(self._rows, kind)
-        return made
 
     def daily(self, kind: str, base: str, quote: str) -> Daily:
         return self._laid_out(daily_rates, kind, base, quote)
@@ -272,25 +256,14 @@ def _rate_rows(rows: Iterable[Sequence[str]]) -> list[RateRow]:
 
 
 @dataclass(slots=True)
-class _Memory:
-    """Everything read under one version. The lock is held while something is found or added, never while it is read: who
-    has everything here does not wait for who has not. Two that miss the same at once both ask for it.
+class _Content:
+    """Everything read under one version. The lock is held while something is looked up or added, never while BigQuery is
+    asked: a request whose data is here does not wait for one whose data is not. Two that miss the same both ask for it.
     """
 
-    version: int
     lock: threading.Lock = field(default_factory=threading.Lock)
     closes: _KnownCloses = field(default_factory=_KnownCloses)
-    rates: _KnownRates = field(default_factory=lambda: _KnownRates(RateRange.nothing(), ()))
+    rates: DailyRates = field(default_factory=lambda: DailyRates(RateRange.nothing(), ()))
 
 
-_series: MarketSeries | None = None
-_series_lock = threading.Lock()
-
-
-def market_series() -> MarketSeries:
-    """This instance's histories, made when first needed, of the BigQuery in force."""
-    global _series  # noqa: PLW0603 - the one memory of the process
-    with _series_lock:
-        if _series is None or _series.reads_from is not bigquery():
-            _series = MarketSeries(bigquery())
-        return _series
+market_series = one_per_instance(MarketSeries)

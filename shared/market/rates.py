@@ -1,14 +1,14 @@
-"""Which published rates a question needs: between any two of some currencies, of some kinds, on some days."""
+"""Stored exchange rates: which of them a question needs, and the ones that were read for it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Self
 
-from shared.ledger.exchange_rates import OFFICIAL, PIVOTS, STALE_DAYS_MAX
+from shared.ledger.exchange_rates import OFFICIAL, PIVOTS, STALE_DAYS_MAX, RateTable
 
 RateRow = tuple[str, str, str, date, Decimal, str]
 """(base, quote, kind, date, rate, source), as a RateTable takes them."""
@@ -58,3 +58,18 @@ class RateRange:
             min(self.first, other.first),
             max(self.last, other.last),
         )
+
+
+class StoredRates:
+    """Rates as read, and the table of each kind, made once: a table remembers what it has resolved."""
+
+    def __init__(self, rate_range: RateRange, rows: Sequence[RateRow]) -> None:
+        self.range = rate_range
+        self._rows = rows
+        self._tables: dict[str, RateTable] = {}
+
+    def table(self, kind: str) -> RateTable:
+        table = self._tables.get(kind)
+        if table is None:
+            table = self._tables[kind] = RateTable(self._rows, kind)
+        return table

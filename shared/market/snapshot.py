@@ -1,24 +1,19 @@
-"""Reading the market: the closes and rates that a valuation needs, from this instance's memory or with one query.
-
-Market data is the same for everybody and changes once or twice a day, so each instance remembers what it has read, under
-the `market_data_version` that PostgreSQL tells with every portfolio. A new version empties the memory; there is no time
-to live, and no request ever mixes two versions.
-"""
+"""The market on one day: the closes and rates that a valuation needs, from memory or with one query."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from shared.gcp.bigquery import BigQuery, Statement, bigquery
+from shared.gcp.bigquery import BigQuery, Statement
 from shared.ledger.dividends import DeclaredDividend
 from shared.ledger.exchange_rates import RateTable
 from shared.ledger.valuation import ClosingPrice
 from shared.market.dividends import read_dividends
-from shared.market.rates import RateRange, RateRow
+from shared.market.memory import VersionedMemory, one_per_instance
+from shared.market.rates import RateRange, RateRow, StoredRates
 from shared.schema.fields import FIRST_DAY
 
 CLOSES_REMEMBERED_MAX: Final = 100_000
@@ -83,12 +78,11 @@ class Market:
 
     def __init__(self, bigquery: BigQuery) -> None:
         self._bigquery = bigquery
-        self._lock = threading.Lock()
-        self._memory = _Memory(version=-1)
+        self._memory = VersionedMemory(_Content)
 
     def snapshot(self, version: int, need: Need) -> Snapshot:
         """What `need` asks for, as stored under `version`. Raises Unavailable when BigQuery does not answer."""
-        memory = self._memory_of(version)
+        memory = self._memory.under(version)
         # Only what this request has in hand counts from here on: another one may replace what is remembered.
         wanted, rates, remembered = _rates_of(need), memory.rates, memory.closes
         closes = {each: remembered[each, need.as_of] for each in need.asset_ids if (each, need.as_of) in remembered}
@@ -104,7 +98,7 @@ class Market:
         """Every dividend known of these assets, announced ones included, as stored under `version`. Raises Unavailable when
         BigQuery does not answer.
         """
-        memory = self._memory_of(version)
+        memory = self._memory.under(version)
         known = {asset_id: memory.dividends.get(asset_id) for asset_id in asset_ids}
         absent = sorted(asset_id for asset_id, found in known.items() if found is None)
         if absent:
@@ -115,16 +109,9 @@ class Market:
             known.update(read)
         return [dividend for found in known.values() for dividend in found or ()]
 
-    def _memory_of(self, version: int) -> _Memory:
-        with self._lock:
-            if version > self._memory.version:
-                self._memory = _Memory(version)
-            # A request that read its version just before a run finished works on a memory that nobody keeps.
-            return self._memory if version == self._memory.version else _Memory(version)
-
     def _read(
-        self, memory: _Memory, known: _KnownRates, absent: Sequence[str], as_of: date, wanted: RateRange
-    ) -> tuple[dict[str, ClosingPrice | None], _KnownRates]:
+        self, memory: _Content, known: StoredRates, absent: Sequence[str], as_of: date, wanted: RateRange
+    ) -> tuple[dict[str, ClosingPrice | None], StoredRates]:
         """One query for all that is missing; the rates are read again as a whole when they must reach further. Remembers
         and returns the closes of `absent`, and rates that cover `wanted`.
         """
@@ -152,23 +139,8 @@ class Market:
             memory.closes = {}
         memory.closes.update({(asset_id, as_of): close for asset_id, close in closes.items()})
         if widened:
-            known = memory.rates = _KnownRates(widened, rates)
+            known = memory.rates = StoredRates(widened, rates)
         return closes, known
-
-
-class _KnownRates:
-    """Rates as read, and the tables made of them: one a kind, since a table remembers what it has resolved."""
-
-    def __init__(self, known: RateRange, rows: Sequence[RateRow]) -> None:
-        self.range = known
-        self._rows = rows
-        self._tables: dict[str, RateTable] = {}
-
-    def table(self, kind: str) -> RateTable:
-        made = self._tables.get(kind)
-        if made is None:
-            made = self._tables[kind] = RateTable(self._rows, kind)
-        return made
 
 
 def _rates_of(need: Need) -> RateRange:
@@ -176,31 +148,12 @@ def _rates_of(need: Need) -> RateRange:
 
 
 @dataclass(slots=True)
-class _Memory:
+class _Content:
     """Everything read under one version."""
 
-    version: int
     closes: dict[tuple[str, date], ClosingPrice | None] = field(default_factory=dict)
-    rates: _KnownRates = field(default_factory=lambda: _KnownRates(RateRange.nothing(), ()))
+    rates: StoredRates = field(default_factory=lambda: StoredRates(RateRange.nothing(), ()))
     dividends: dict[str, Sequence[DeclaredDividend]] = field(default_factory=dict)
 
 
-_market: Market | None = None
-_market_lock = threading.Lock()
-
-
-def market() -> Market:
-    """This instance's market, made when first needed."""
-    global _market  # noqa: PLW0603 - the one memory of the process
-    if _market is None:
-        with _market_lock:
-            if _market is None:
-                _market = Market(bigquery())
-    return _market
-
-
-def forget_market() -> None:
-    """The next use starts with an empty memory and today's settings. For tests."""
-    global _market  # noqa: PLW0603
-    with _market_lock:
-        _market = None
+market = one_per_instance(Market)

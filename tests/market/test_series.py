@@ -79,7 +79,7 @@ def test_the_memory_is_bounded_and_a_request_larger_than_it_is_answered_all_the_
         history = market.history(1, need(*asked))
         assert {str(asset) for asset in asked} == history.closes.keys()
         assert [last_close(history, asset) for asset in asked] == [assets.index(asset) + 1 for asset in asked]
-        known = market._memory.closes
+        known = market._memory.content.closes
         assert known._remembered == sum(made.figures.size for _, made in known._known.values()) <= 12
 
 
@@ -115,7 +115,7 @@ def test_rates_laid_out_over_days_are_bounded_too(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("shared.market.history.RATE_DAYS_REMEMBERED_MAX", 40)
     market = MarketSeries(bigquery())
     history = market.history(1, need(published("RATED", "10"), currencies=frozenset({"USD", "EUR", "GBP"})))
-    known = market._memory.rates
+    known = market._memory.content.rates
     for base, quote, rate in [("EUR", "USD", "1.25"), ("EUR", "GBP", "0.8"), ("USD", "EUR", "0.8")] * 2:
         daily, stale = history.daily_rates(base, quote), history.stale_rates(base, quote)
         assert daily is not None
