@@ -30,8 +30,9 @@ import numpy as np
 import orjson
 
 from benchmarks.workloads import REPORTING, Workload
-from shared.analytics.daily import RangeView, daily_portfolio
+from shared.analytics.daily import daily_portfolio
 from shared.analytics.history import points_of
+from shared.analytics.view import View
 from shared.database.assets import Asset
 from shared.ledger.columns import JoinedColumns
 from shared.ledger.transactions import BUY, SELL, SplitEvent, Transaction
@@ -127,7 +128,7 @@ class Held:
             for name, currency in packed.asset_currencies.items()
         }
         ledger = Ledger(packed.transactions, assets, packed.splits, joined=packed.joined)
-        view = RangeView(
+        view = View(
             uuid5(NAMESPACE_OID, ""), None, packed.last, REPORTING, REPORTING, "FIFO", "official", track_cash=False
         )
         currencies = frozenset((REPORTING, *packed.rates))

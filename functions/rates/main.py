@@ -5,7 +5,7 @@ from flask import Request
 
 from shared import clock
 from shared.analytics.rates import rates as read_rates
-from shared.analytics.schemas.holdings import RatesAnswer, RatesQuery
+from shared.analytics.schemas.rates import RatesAnswer, RatesQuery
 from shared.errors import Unavailable
 from shared.market.snapshot import market
 from shared.users.caller import Caller

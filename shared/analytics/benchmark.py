@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from shared.analytics.daily import RangeView
+from shared.analytics.view import View
 from shared.assets.repository import read_asset
 from shared.assets.usage import mark_used
 from shared.database.assets import Asset
@@ -62,7 +62,7 @@ def benchmark_closes(benchmark: Benchmark, market: MarketHistory, until: int) ->
     return None if closes is None else restated_daily(closes, benchmark.splits)
 
 
-def benchmark_return(benchmark: Benchmark, market: MarketHistory, view: RangeView, span: Span) -> Figure:
+def benchmark_return(benchmark: Benchmark, market: MarketHistory, view: View, span: Span) -> Figure:
     """The price return from the end of the first day of `span` to the end of its last; units multiply at splits.
 
     Reasons: price_missing, rate_missing.

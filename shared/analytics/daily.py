@@ -14,10 +14,9 @@ import numpy as np
 from sqlalchemy import Connection
 
 from shared import deadline
-from shared.analytics.schemas.history import RangeQuery
+from shared.analytics.schemas.view import RangeQuery
+from shared.analytics.view import View, check_range
 from shared.database.assets import Asset
-from shared.database.portfolios import Portfolio
-from shared.errors import Invalid
 from shared.ledger.costs import cost_steps
 from shared.ledger.exchange_rates import Rates, Resolution
 from shared.ledger.flows import DayFlows, flows_by_day
@@ -37,59 +36,20 @@ from shared.timeseries.valuation import CurrencySeries, ValueSeries, value_serie
 from shared.transactions.repository import Closes, Ledger, read_ledger
 from shared.users.caller import Caller
 
-YEARS_MAX: Final = 50
-
-
-@dataclass(frozen=True, slots=True)
-class RangeView:
-    """How a portfolio is seen: the question with everything that was left out filled in. `first` as asked, or None."""
-
-    portfolio_id: UUID
-    first: date | None
-    last: date
-    currency: str
-    base_currency: str
-    method: str
-    fx_kind: str
-    track_cash: bool
-
-    @classmethod
-    def of(cls, portfolio: Portfolio, asked: RangeQuery, today: date) -> RangeView:
-        """Raises Invalid where the days are the wrong way round or too many."""
-        last = asked.to or today
-        if asked.from_ is not None:
-            refuse_range(asked.from_, last)
-        return cls(
-            portfolio_id=portfolio.id,
-            first=asked.from_,
-            last=last,
-            currency=asked.currency or portfolio.base_currency,
-            base_currency=portfolio.base_currency,
-            method=asked.method or portfolio.cost_basis_method,
-            fx_kind=asked.fx_kind or portfolio.fx_kind,
-            track_cash=portfolio.track_cash,
-        )
-
-
-def refuse_range(first: date, last: date) -> None:
-    """Raises Invalid where `first` is after `last`, or more than YEARS_MAX years before it."""
-    if first > last:
-        raise Invalid.field("?from", "must not be after `to`")
-    if (last - first).days > YEARS_MAX * 366:
-        raise Invalid.field("?from", f"must not be more than {YEARS_MAX} years before `to`")
-
 
 @dataclass(frozen=True, slots=True)
 class DailyPortfolio:
-    """A portfolio on each day of `span`. `closes` are per unit of each day, by asset; `series` are what `values` was made of, by currency; `flows` those of the whole
-    ledger up to the last day, by day.
+    """A portfolio on each day of `span`. `series` are what `values` was made of, by currency; `flows` those of the whole
+    ledger up to the last day, by day. `closes` (per unit of each day) and `quantities` are by asset, `cash` by currency.
     """
 
-    view: RangeView
+    view: View
     ledger: Ledger
     market: MarketHistory
-    closes: Mapping[str, Daily]
     span: Span
+    closes: Mapping[str, Daily]
+    quantities: Mapping[str, Steps]
+    cash: Mapping[str, Steps]
     series: Mapping[str, CurrencySeries]
     values: ValueSeries
     flows: Mapping[date, DayFlows]
@@ -132,13 +92,13 @@ class AskedRates:
 
 def read_range(
     work: Connection, caller: Caller, portfolio_id: UUID, asked: RangeQuery, today: date
-) -> tuple[RangeView, Ledger, int]:
+) -> tuple[View, Ledger, int]:
     """The view, the ledger up to its last day, and the market's version: two SQL statements. Raises NotFound, Invalid."""
     portfolio, version = read_portfolio_and_version(work, portfolio_id, caller)
-    view = RangeView.of(portfolio, asked, today)
-    ledger = read_ledger(work, portfolio_id, as_of=view.last, closes=Closes.IN_RANGE, closes_from=view.first)
+    view = View.over_range(portfolio, asked, today)
+    ledger = read_ledger(work, portfolio_id, as_of=view.as_of, closes=Closes.IN_RANGE, closes_from=view.first)
     if view.first is None and ledger.transactions:
-        refuse_range(first_day(ledger), view.last)
+        check_range(first_day(ledger), view.as_of)
     return view, ledger, version
 
 
@@ -147,7 +107,7 @@ def first_day(ledger: Ledger) -> date:
 
 
 def read_market(
-    market: MarketSeries, version: int, view: RangeView, ledger: Ledger, also: Iterable[Asset] = ()
+    market: MarketSeries, version: int, view: View, ledger: Ledger, also: Iterable[Asset] = ()
 ) -> MarketHistory:
     """The closes and rates that the ledger needs, and those of the assets in `also`; at most one query.
 
@@ -161,23 +121,24 @@ def read_market(
         asset_ids=frozenset(str(asset.id) for asset in assets if not asset.manual),
         currencies=frozenset(currencies),
         kind=view.fx_kind,
-        first=min([*days, view.first or view.last, view.last]) - timedelta(days=1),
-        last=view.last,
+        first=min([*days, view.first or view.as_of, view.as_of]) - timedelta(days=1),
+        last=view.as_of,
     )
     return market.history(version, need)
 
 
-def daily_portfolio(view: RangeView, ledger: Ledger, market: MarketHistory, span: Span) -> DailyPortfolio:
+def daily_portfolio(view: View, ledger: Ledger, market: MarketHistory, span: Span) -> DailyPortfolio:
     """Every figure of the days of `span`. Pure but for the request's deadline: no statement and no query."""
     rates = AskedRates(market.rates)
-    closes = closes_of(ledger, market, view.last)
+    closes = _closes_of(ledger, market, view.as_of)
     currencies = {key: asset.currency for key, asset in ledger.assets.items()}
     flows = flows_of(ledger.transactions, view, currencies, closes, rates)
     positions: dict[str, list[Position]] = {}
     columns = columns_of_texts(ledger.joined) if ledger.joined else None
-    for asset, steps in quantity_steps(ledger.transactions, ledger.splits, columns, deadline.check).items():
+    quantities = quantity_steps(ledger.transactions, ledger.splits, columns, deadline.check)
+    for asset, steps in quantities.items():
         positions.setdefault(currencies[asset], []).append(Position(asset, steps, closes.get(asset, _NO_CLOSES)))
-    cash = cash_steps(flows)
+    cash = _cash_steps(flows)
     series = {
         currency: CurrencySeries(
             positions.get(currency, ()),
@@ -188,14 +149,24 @@ def daily_portfolio(view: RangeView, ledger: Ledger, market: MarketHistory, span
         for currency in sorted({*positions, *cash})
     }
     return DailyPortfolio(
-        view, ledger, market, closes, span, series, value_series(series, span, deadline.check), flows, rates
+        view=view,
+        ledger=ledger,
+        market=market,
+        span=span,
+        closes=closes,
+        quantities=quantities,
+        cash=cash,
+        series=series,
+        values=value_series(series, span, deadline.check),
+        flows=flows,
+        rates=rates,
     )
 
 
 _NO_CLOSES: Final = daily_of_pairs((), date.max.toordinal())
 
 
-def closes_of(ledger: Ledger, market: MarketHistory, last: date) -> dict[str, Daily]:
+def _closes_of(ledger: Ledger, market: MarketHistory, last: date) -> dict[str, Daily]:
     """The market's closes, and those that the owner entered, per unit of each day."""
     until = last.toordinal() + 1
     manual = {key: daily_of_pairs(closes, until) for key, closes in ledger.manual_closes.items() if closes}
@@ -208,7 +179,7 @@ def closes_of(ledger: Ledger, market: MarketHistory, last: date) -> dict[str, Da
 
 def flows_of(
     transactions: Iterable[Transaction],
-    view: RangeView,
+    view: View,
     asset_currencies: Mapping[str, str],
     closes: Mapping[str, Daily],
     rates: Rates,
@@ -235,7 +206,7 @@ def _transfer_value(transaction: Transaction, closes: Mapping[str, Daily]) -> De
     return PRECISE.multiply(transaction.quantity, close)
 
 
-def cash_steps(flows: Mapping[date, DayFlows]) -> dict[str, Steps]:
+def _cash_steps(flows: Mapping[date, DayFlows]) -> dict[str, Steps]:
     """The balance of each currency, from each day on that changed it."""
     changes: dict[str, list[tuple[date, Decimal]]] = {}
     for day in sorted(flows):

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from shared import deadline
 from shared.analytics.answer_limits import refuse_too_many_dividends
 from shared.analytics.explain.valuation import rate_used
-from shared.analytics.holdings import held_asset
+from shared.analytics.holdings import held_asset, rate_fields
 from shared.analytics.schemas.dividends import (
     DividendGroup,
     DividendsAnswer,
@@ -25,8 +25,10 @@ from shared.analytics.schemas.dividends import (
     ExpectedAnswer,
     RecordedAnswer,
 )
-from shared.analytics.schemas.holdings import FigureWarning
-from shared.analytics.valuation import ValuedPortfolio, View, missing_rate, need, value_ledger
+from shared.analytics.schemas.view import FigureWarning
+from shared.analytics.valuation import ValuedPortfolio, need, value_ledger
+from shared.analytics.view import View
+from shared.analytics.warnings import rate_missing
 from shared.errors import Invalid
 from shared.ledger.dividends import (
     DeclaredDividend,
@@ -55,7 +57,7 @@ def dividends(
 ) -> DividendsAnswer:
     """Two SQL statements, and at most two BigQuery queries. Raises NotFound, Invalid and Unavailable."""
     portfolio, version = read_portfolio_and_version(work, portfolio_id, caller)
-    view = View.of(portfolio, asked.at_the_end(), today)
+    view = View.on_day(portfolio, asked.at_the_end(), today)
     if asked.from_ is not None and asked.from_ > view.as_of:
         raise Invalid.field("?from", "must not be after `to`")
     # Up to today, whatever the range: what is to come belongs to those who hold today, and what fell due in the range
@@ -182,7 +184,7 @@ def _warnings(found: _Found, unconverted: Iterable[str]) -> list[FigureWarning]:
     return [
         *found.valued.warnings,
         *(
-            missing_rate(currency, view.currency, view.as_of)
+            rate_missing(currency, view.currency, view.as_of)
             for currency in unconverted
             if ("rate_missing", currency) not in told
         ),
@@ -207,7 +209,7 @@ def _growth(found: _Found) -> list[DividendYear]:
     view = found.valued.view
     years = growth_by_year(((each.date, each.gross) for each in found.received), view.as_of, RATE_MISSING)
     return [
-        DividendYear(year=each.year, gross=_money(each.gross, view.currency), growth=_ratio(each.growth))
+        DividendYear(year=each.year, gross=round_money(each.gross, view.currency), growth=_ratio(each.growth))
         for each in years
     ]
 
@@ -229,7 +231,8 @@ def _grouped(received: Iterable[_Received], by: str) -> dict[str, list[_Received
 
 def _sums(received: Sequence[_Received], currency: str) -> dict[str, Decimal | None]:
     return {
-        name: _money(added_up(map(attrgetter(name), received)), currency) for name in ("gross", "fee", "tax", "net")
+        name: round_money(added_up(map(attrgetter(name), received)), currency)
+        for name in ("gross", "fee", "tax", "net")
     }
 
 
@@ -241,17 +244,17 @@ def _recorded(each: _Received, ledger: Ledger, view: View) -> RecordedAnswer:
         asset=held_asset(ledger.assets[str(transaction.asset)]),
         date=transaction.date,
         ex_date=each.recorded.ex_date,
-        quantity=None if transaction.quantity is None else round_per_unit(transaction.quantity),
+        quantity=round_per_unit(transaction.quantity),
         currency=transaction.currency,
         gross=round_money(transaction.gross, transaction.currency),
         fee=round_money(transaction.fee, transaction.currency),
         tax=round_money(transaction.tax, transaction.currency),
         net=round_money(PRECISE.subtract(transaction.gross, charged), transaction.currency),
-        gross_base=_money(each.gross, view.currency),
-        fee_base=_money(each.fee, view.currency),
-        tax_base=_money(each.tax, view.currency),
-        net_base=_money(each.net, view.currency),
-        **_fx(each.fx),
+        gross_base=round_money(each.gross, view.currency),
+        fee_base=round_money(each.fee, view.currency),
+        tax_base=round_money(each.tax, view.currency),
+        net_base=round_money(each.net, view.currency),
+        **rate_fields(each.fx),
     )
 
 
@@ -268,27 +271,12 @@ def _expected(each: ExpectedDividend, found: _Found) -> ExpectedAnswer:
         amount_per_share=round_per_unit(declared.amount),
         currency=declared.currency,
         cash=round_money(each.cash, declared.currency),
-        cash_base=_money(multiply(each.cash, fx.rate if fx else None), view.currency),
+        cash_base=round_money(multiply(each.cash, fx.rate if fx else None), view.currency),
         source=declared.source,
         recorded_as=None if recorded is None else UUID(recorded.transaction.key),
-        **_fx(fx),
+        **rate_fields(fx),
     )
 
 
-def _fx(found: Resolution | None) -> dict[str, object]:
-    if found is None:
-        return {"fx_rate": None, "fx_rate_date": None, "fx_source": None, "fx_method": None}
-    return {
-        "fx_rate": round_per_unit(found.rate),
-        "fx_rate_date": found.date,
-        "fx_source": found.source or None,
-        "fx_method": found.method,
-    }
-
-
 def _ratio(ratio: Ratio) -> DividendYield:
-    return DividendYield(value=None if ratio.value is None else round_ratio(ratio.value), reason=ratio.reason)
-
-
-def _money(amount: Decimal | None, currency: str) -> Decimal | None:
-    return None if amount is None else round_money(amount, currency)
+    return DividendYield(value=round_ratio(ratio.value), reason=ratio.reason)

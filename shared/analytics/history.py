@@ -14,16 +14,16 @@ from sqlalchemy import Connection
 
 from shared.analytics.daily import (
     DailyPortfolio,
-    RangeView,
     daily_portfolio,
     first_day,
     read_market,
     read_range,
     running,
 )
+from shared.analytics.daily_warnings import daily_warnings
 from shared.analytics.schemas.history import HistoryPoint, HistoryQuery, Interval
-from shared.analytics.schemas.holdings import FigureWarning, is_complete
-from shared.analytics.warnings import daily_warnings
+from shared.analytics.schemas.view import FigureWarning, is_complete
+from shared.analytics.view import View
 from shared.ledger.money import CURRENCIES, PRECISE, round_money
 from shared.market.history import MarketSeries
 from shared.schema.fields import as_text
@@ -46,7 +46,7 @@ def history(
     if not ledger.transactions:
         return _answer(view, asked.interval, None, [], [])
     first = max(first_day(ledger), view.first or date.min)
-    daily = daily_portfolio(view, ledger, read_market(market, version, view, ledger), Span.between(first, view.last))
+    daily = daily_portfolio(view, ledger, read_market(market, version, view, ledger), Span.between(first, view.as_of))
     points = points_of(daily, asked.interval)
     return _answer(view, asked.interval, first, points, daily_warnings(daily))
 
@@ -156,17 +156,17 @@ def _money(amount: Decimal | None, currency: str) -> str | None:
 
 
 def _answer(
-    view: RangeView, interval: Interval, first: date | None, points: list[Json], warnings: list[FigureWarning]
+    view: View, interval: Interval, first: date | None, points: list[Json], warnings: list[FigureWarning]
 ) -> Json:
     return {**viewed(view, first, warnings), "interval": interval, "points": points}
 
 
-def viewed(view: RangeView, first: date | None, warnings: list[FigureWarning]) -> Json:
-    """What every answer about a range says of itself: the fields of RangeViewed."""
+def viewed(view: View, first: date | None, warnings: list[FigureWarning]) -> Json:
+    """What every answer about a range says of itself: the fields of Viewed."""
     shown: Mapping[str, Any] = {
         "portfolio_id": str(view.portfolio_id),
         "from": first and first.isoformat(),
-        "to": view.last.isoformat(),
+        "to": view.as_of.isoformat(),
         "currency": view.currency,
         "method": view.method,
         "fx_kind": view.fx_kind,

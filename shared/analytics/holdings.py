@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -19,8 +20,10 @@ from shared.analytics.schemas.holdings import (
     ValueAnswer,
     ValueQuery,
 )
-from shared.analytics.valuation import ValuedPortfolio, View, value_portfolio
+from shared.analytics.valuation import ValuedPortfolio, value_portfolio
+from shared.analytics.view import View
 from shared.database.assets import Asset
+from shared.ledger.exchange_rates import Resolution
 from shared.ledger.money import round_money, round_per_unit, round_ratio, subtract
 from shared.ledger.valuation import CashHolding, Holding, PortfolioTotals, weight
 from shared.market.snapshot import Market
@@ -64,6 +67,16 @@ def held_asset(asset: Asset) -> HeldAsset:
     )
 
 
+def rate_fields(rate: Resolution | None) -> dict[str, Any]:
+    """The four fields by which an answer names an exchange rate that it used; null where there is none."""
+    return {
+        "fx_rate": round_per_unit(rate.rate if rate else None),
+        "fx_rate_date": rate.date if rate else None,
+        "fx_source": rate.source or None if rate else None,
+        "fx_method": rate.method if rate else None,
+    }
+
+
 def _viewed(valued: ValuedPortfolio) -> dict[str, object]:
     view = valued.view
     return {
@@ -82,28 +95,25 @@ def _holding(holding: Holding, valued: ValuedPortfolio) -> HoldingAnswer:
     asset = valued.ledger.assets[position.asset]
 
     def own(figure: Decimal | None) -> Decimal | None:
-        return _money(figure, asset.currency)
+        return round_money(figure, asset.currency)
 
     def base(figure: Decimal | None) -> Decimal | None:
-        return _money(figure, view.currency)
+        return round_money(figure, view.currency)
 
     part = weight(holding.market_value_base, valued.totals.market_value)
     return HoldingAnswer(
         asset=held_asset(asset),
         quantity=round_per_unit(position.quantity),
-        average_cost=_per_unit(holding.average_cost),
+        average_cost=round_per_unit(holding.average_cost),
         cost_basis=own(holding.cost_basis),
         cost_basis_base=base(holding.cost_basis_base),
-        close=_per_unit(close.close if close else None),
+        close=round_per_unit(close.close if close else None),
         close_date=close.date if close else None,
         close_source=close.source if close else None,
         stale_days=(view.as_of - close.date).days if close else None,
         market_value=own(holding.market_value),
         market_value_base=base(holding.market_value_base),
-        fx_rate=_per_unit(fx.rate if fx else None),
-        fx_rate_date=fx.date if fx else None,
-        fx_source=fx.source or None if fx else None,
-        fx_method=fx.method if fx else None,
+        **rate_fields(fx),
         unrealized_gain=own(holding.unrealized_gain),
         unrealized_gain_base=base(holding.unrealized_gain_base),
         price_gain_base=base(holding.price_gain_base),
@@ -113,7 +123,7 @@ def _holding(holding: Holding, valued: ValuedPortfolio) -> HoldingAnswer:
         realized_price_gain_base=base(position.totals.realized_price_gain),
         realized_fx_gain_base=_rest(base(position.totals.realized_gain), base(position.totals.realized_price_gain)),
         income_base=base(position.totals.income),
-        weight=None if part is None else round_ratio(part),
+        weight=round_ratio(part),
     )
 
 
@@ -121,14 +131,14 @@ def _cash(held: CashHolding, view: View) -> CashAnswer:
     return CashAnswer(
         currency=held.currency,
         amount=round_money(held.amount, held.currency),
-        amount_base=_money(held.amount_base, view.currency),
-        fx_rate=_per_unit(held.fx.rate if held.fx else None),
+        amount_base=round_money(held.amount_base, view.currency),
+        fx_rate=round_per_unit(held.fx.rate if held.fx else None),
         fx_rate_date=held.fx.date if held.fx else None,
     )
 
 
 def _totals(totals: PortfolioTotals, currency: str) -> dict[str, Decimal | None]:
-    rounded = {name: _money(getattr(totals, name), currency) for name in TotalsAnswer.model_fields}
+    rounded = {name: round_money(getattr(totals, name), currency) for name in TotalsAnswer.model_fields}
     rounded["fx_gain"] = _rest(rounded["unrealized_gain"], rounded["price_gain"])
     rounded["realized_fx_gain"] = _rest(rounded["realized_gain"], rounded["realized_price_gain"])
     return rounded
@@ -137,11 +147,3 @@ def _totals(totals: PortfolioTotals, currency: str) -> dict[str, Decimal | None]
 def _rest(whole: Decimal | None, price: Decimal | None) -> Decimal | None:
     """The part of a rounded gain that its rounded price part leaves: the two shown always add up to the third."""
     return subtract(whole, price)
-
-
-def _money(figure: Decimal | None, currency: str) -> Decimal | None:
-    return None if figure is None else round_money(figure, currency)
-
-
-def _per_unit(figure: Decimal | None) -> Decimal | None:
-    return None if figure is None else round_per_unit(figure)

@@ -22,6 +22,7 @@ from shared.analytics.daily import (
     read_market,
     read_range,
 )
+from shared.analytics.daily_warnings import daily_warnings, missing_of_benchmark
 from shared.analytics.explain.performance import Linked, explain_performance
 from shared.analytics.history import viewed
 from shared.analytics.schemas.explain_performance import PerformanceExplanation
@@ -34,7 +35,6 @@ from shared.analytics.schemas.performance import (
     RatioAnswer,
     ReturnAnswer,
 )
-from shared.analytics.warnings import daily_warnings, missing_of_benchmark
 from shared.ledger.money import PRECISE, round_ratio
 from shared.ledger.ratios import NEGATIVE_VALUE, PRICE_MISSING, RATE_MISSING, Figure
 from shared.ledger.returns import (
@@ -83,12 +83,12 @@ def performance(
     Raises NotFound, Invalid and Unavailable.
     """
     view, ledger, version = read_range(work, caller, portfolio_id, asked, today)
-    compared = read_benchmark(work, caller, portfolio_id, asked.benchmark, view.last, today)
+    compared = read_benchmark(work, caller, portfolio_id, asked.benchmark, view.as_of, today)
     known = read_market(market, version, view, ledger, [compared.asset] if compared else [])
-    start = view.first or view.last
+    start = view.first or view.as_of
     if ledger.transactions:
         start = max(first_day(ledger) - timedelta(days=1), view.first or date.min)
-    daily = daily_portfolio(view, ledger, known, Span.between(start, view.last))
+    daily = daily_portfolio(view, ledger, known, Span.between(start, view.as_of))
     found = performance_of(daily, float(asked.risk_free or 0))
     explanation = None
     if asked.explain:

@@ -7,7 +7,8 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from shared.analytics.schemas.holdings import FigureWarning, RateItem, RatesAnswer, RatesQuery
+from shared.analytics.schemas.rates import RateItem, RatesAnswer, RatesQuery
+from shared.analytics.schemas.view import FigureWarning
 from shared.errors import Invalid
 from shared.ledger.exchange_rates import Rates
 from shared.ledger.money import round_per_unit

@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from shared import deadline
-from shared.analytics.schemas.holdings import FigureWarning, ViewQuery, is_complete
-from shared.database.portfolios import Portfolio
+from shared.analytics.schemas.view import FigureWarning, ViewQuery, is_complete
+from shared.analytics.view import View
+from shared.analytics.warnings import (
+    CLOSE_FRESH_DAYS_MAX,
+    oversold,
+    price_missing,
+    price_stale,
+    rate_missing,
+    rate_stale,
+)
 from shared.ledger.exchange_rates import Rates
 from shared.ledger.pacing import paced
 from shared.ledger.positions import Book, replay
@@ -30,33 +37,6 @@ from shared.market.snapshot import Market, Need, Snapshot
 from shared.portfolios.repository import read_portfolio_and_version
 from shared.transactions.repository import Closes, Ledger, read_ledger
 from shared.users.caller import Caller
-
-CLOSE_FRESH_DAYS_MAX: Final = 7
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """How a portfolio is seen: the question with everything that was left out filled in."""
-
-    portfolio_id: UUID
-    as_of: date
-    currency: str
-    base_currency: str
-    method: str
-    fx_kind: str
-    track_cash: bool
-
-    @classmethod
-    def of(cls, portfolio: Portfolio, asked: ViewQuery, today: date) -> View:
-        return cls(
-            portfolio_id=portfolio.id,
-            as_of=asked.as_of or today,
-            currency=asked.currency or portfolio.base_currency,
-            base_currency=portfolio.base_currency,
-            method=asked.method or portfolio.cost_basis_method,
-            fx_kind=asked.fx_kind or portfolio.fx_kind,
-            track_cash=portfolio.track_cash,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +62,7 @@ def value_portfolio(
 ) -> ValuedPortfolio:
     """Two SQL statements, and at most one BigQuery query. Raises NotFound and Unavailable."""
     portfolio, version = read_portfolio_and_version(work, portfolio_id, caller)
-    view = View.of(portfolio, asked, today)
+    view = View.on_day(portfolio, asked, today)
     ledger = read_ledger(work, portfolio_id, as_of=view.as_of, closes=Closes.IN_FORCE, closes_from=view.as_of)
     return value_ledger(view, ledger, market.snapshot(version, need(ledger, view)))
 
@@ -146,14 +126,7 @@ def _manual_closes(ledger: Ledger, as_of: date) -> dict[str, ClosingPrice]:
 
 def _ledger_warnings(book: Book, ledger: Ledger) -> Iterable[FigureWarning]:
     for transaction in book.shortfalls:
-        asset = ledger.assets[str(transaction.asset)]
-        yield FigureWarning(
-            code="oversold",
-            detail=f"More {asset.symbol} were taken out on {transaction.date} than were held: a split that arrived later "
-            "changed what was held before. Correct the transactions.",
-            asset_id=asset.id,
-            date=transaction.date,
-        )
+        yield oversold(ledger.assets[str(transaction.asset)], transaction.date)
 
 
 def _close_warnings(holdings: Iterable[Holding], ledger: Ledger, view: View) -> Iterable[FigureWarning]:
@@ -162,19 +135,9 @@ def _close_warnings(holdings: Iterable[Holding], ledger: Ledger, view: View) -> 
             continue
         asset = ledger.assets[holding.position.asset]
         if holding.close is None:
-            yield FigureWarning(
-                code="price_missing",
-                detail=f"{asset.symbol} has no close on or before {view.as_of}; it is left out of the totals.",
-                asset_id=asset.id,
-                date=view.as_of,
-            )
+            yield price_missing(asset, view.as_of, "it is left out of the totals")
         elif (age_days := (view.as_of - holding.close.date).days) > CLOSE_FRESH_DAYS_MAX:
-            yield FigureWarning(
-                code="price_stale",
-                detail=f"The last close of {asset.symbol} is {age_days} days old.",
-                asset_id=asset.id,
-                date=holding.close.date,
-            )
+            yield price_stale(asset, holding.close.date, f"The last close of {asset.symbol} is {age_days} days old.")
 
 
 def _rate_warnings(
@@ -190,22 +153,5 @@ def _rate_warnings(
             missing.add((currency, view.currency, view.as_of))
         elif found.stale:
             stale.add((currency, view.currency, view.as_of))
-    for base, quote, day in sorted(missing):
-        yield missing_rate(base, quote, day)
-    for base, quote, day in sorted(stale):
-        yield FigureWarning(
-            code="rate_stale",
-            detail=f"The last rate from {base} to {quote} on {day} was more than 7 days old.",
-            currency=base,
-            date=day,
-        )
-
-
-def missing_rate(base: str, quote: str, day: date) -> FigureWarning:
-    """What is said where no rate is recent enough."""
-    return FigureWarning(
-        code="rate_missing",
-        detail=f"No rate from {base} to {quote} was published in the 14 days up to {day}.",
-        currency=base,
-        date=day,
-    )
+    yield from (rate_missing(*pair_and_day) for pair_and_day in sorted(missing))
+    yield from (rate_stale(*pair_and_day) for pair_and_day in sorted(stale))

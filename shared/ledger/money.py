@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Context, Decimal
-from typing import Final
+from typing import Final, overload
 
 PRECISE: Final = Context(prec=90)
 """The arithmetic of the ledger. Inputs have at most 18 + 12 digits: a product of three, as quantity × close × rate, fits
@@ -44,23 +44,41 @@ CURRENCIES: Final = {**MINOR_DIGITS, **_RETIRED}
 _QUANTUM: Final = {digits: Decimal(1).scaleb(-digits) for digits in range(13)}
 
 
-def round_money(amount: Decimal, currency: str) -> Decimal:
-    """To the currency's minor unit, half to even. Zero has no sign."""
-    return _round(amount, CURRENCIES[currency])
+@overload
+def round_money(amount: Decimal, currency: str) -> Decimal: ...
+@overload
+def round_money(amount: Decimal | None, currency: str) -> Decimal | None: ...
+def round_money(amount: Decimal | None, currency: str) -> Decimal | None:
+    """To the currency's minor unit, half to even. Zero has no sign; unknown stays unknown, here and below."""
+    return None if amount is None else _round(amount, CURRENCIES[currency])
 
 
-def round_per_unit(figure: Decimal) -> Decimal:
+@overload
+def round_per_unit(figure: Decimal) -> Decimal: ...
+@overload
+def round_per_unit(figure: Decimal | None) -> Decimal | None: ...
+def round_per_unit(figure: Decimal | None) -> Decimal | None:
     """A price, a cost per unit or a rate: up to 12 decimals, no trailing zeros."""
-    return plain(_round(figure, PER_UNIT_DECIMALS))
+    return None if figure is None else plain(_round(figure, PER_UNIT_DECIMALS))
 
 
-def round_ratio(figure: Decimal) -> Decimal:
+@overload
+def round_ratio(figure: Decimal) -> Decimal: ...
+@overload
+def round_ratio(figure: Decimal | None) -> Decimal | None: ...
+def round_ratio(figure: Decimal | None) -> Decimal | None:
     """A weight or a return: 8 decimals."""
-    return _round(figure, RATIO_DECIMALS)
+    return None if figure is None else _round(figure, RATIO_DECIMALS)
 
 
-def plain(figure: Decimal) -> Decimal:
+@overload
+def plain(figure: Decimal) -> Decimal: ...
+@overload
+def plain(figure: Decimal | None) -> Decimal | None: ...
+def plain(figure: Decimal | None) -> Decimal | None:
     """The same number without trailing zeros: 1.5, not 1.50, and 100, not 1E+2."""
+    if figure is None:
+        return None
     short = figure.normalize(_WIDE) or Decimal(0)
     return short.quantize(Decimal(1), context=_WIDE) if short == short.to_integral_value() else short
 

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from shared.analytics.daily import DailyPortfolio, RangeView, daily_portfolio
+from shared.analytics.daily import DailyPortfolio, daily_portfolio
+from shared.analytics.view import View
 from shared.database.assets import Asset
 from shared.ledger.transactions import SplitEvent, Transaction
 from shared.market.history import HistoryNeed, MarketHistory
@@ -53,7 +54,7 @@ def daily(
         for key, pairs in closes.items()
         if any(on <= last for on, _ in pairs)
     }
-    view = RangeView(
+    view = View(
         uuid5(NAMESPACE_OID, "portfolio"),
         first,
         last,

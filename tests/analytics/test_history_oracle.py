@@ -9,10 +9,10 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from shared.analytics.daily_warnings import daily_warnings
 from shared.analytics.history import points_of
 from shared.analytics.performance import performance_of
-from shared.analytics.schemas.holdings import is_complete
-from shared.analytics.warnings import daily_warnings
+from shared.analytics.schemas.view import is_complete
 from shared.ledger.exchange_rates import RateTable
 from shared.ledger.flows import rate_on
 from shared.ledger.money import PRECISE, add, multiply, round_money, subtract

@@ -8,8 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from shared import deadline
-from shared.analytics.daily import DailyPortfolio, cash_steps
-from shared.analytics.explain.valuation import plain_or_none
+from shared.analytics.daily import DailyPortfolio
 from shared.analytics.schemas.explain_performance import ExplainedCurrency, ExplainedDay
 from shared.ledger.flows import DayFlows
 from shared.ledger.money import plain
@@ -32,8 +31,8 @@ def explain_days(daily: DailyPortfolio, growth: Sequence[float | None] | None) -
         yield ExplainedDay(
             date=day,
             market_value=plain(daily.values.values.at(place)),
-            money_in=plain_or_none(flow.money_in),
-            money_out=plain_or_none(flow.money_out),
+            money_in=plain(flow.money_in),
+            money_out=plain(flow.money_out),
             growth=_as_written(grown),
             index=None if index is None else _as_written(index[place]),
             counts=grown is not None and bool(daily.values.fresh[place]),
@@ -53,7 +52,7 @@ class _Column:
     @classmethod
     def of(cls, daily: DailyPortfolio, currency: str) -> _Column:
         span, local, rates = daily.span, daily.values.local[currency], daily.values.rates[currency]
-        cash = cash_steps(daily.flows).get(currency)
+        cash = daily.cash.get(currency)
         return cls(
             currency,
             (local.values, local.decimals),

@@ -12,10 +12,10 @@ from uuid import UUID
 
 from shared import deadline
 from shared.analytics.benchmark import Benchmark, benchmark_closes
-from shared.analytics.daily import DailyPortfolio, cash_steps, flows_of
+from shared.analytics.daily import DailyPortfolio, flows_of
 from shared.analytics.explain.closes import AssetDay, ClosesInForce, read_closes_in_force
 from shared.analytics.explain.days import explain_days
-from shared.analytics.explain.valuation import explain_rate, explain_record, explain_splits, plain_or_none
+from shared.analytics.explain.valuation import explain_rate, explain_record, explain_splits
 from shared.analytics.schemas.explain import ExplainedCash, ExplainedRate
 from shared.analytics.schemas.explain_performance import (
     ExplainedBenchmark,
@@ -33,8 +33,7 @@ from shared.ledger.money import plain
 from shared.ledger.pacing import paced
 from shared.ledger.transactions import SPLIT, TRANSFERS, SplitEvent, Transaction, in_ledger_order
 from shared.timeseries.fixed_point import as_decimal
-from shared.timeseries.quantities import quantity_steps
-from shared.timeseries.span import Daily, Span
+from shared.timeseries.span import Span
 
 LINES_MAX: Final = 25_000
 """Days × currencies and transactions together: up to 16 MB of answer, and 180 MB of memory while it is made."""
@@ -99,11 +98,10 @@ class _Period:
     @classmethod
     def of(cls, daily: DailyPortfolio) -> _Period:
         first, last, ledger = daily.span.first, daily.span.end - 1, daily.ledger
-        steps = quantity_steps(ledger.transactions, ledger.splits)
         held = {
             day: {
                 asset: as_decimal(quantity, each.decimals)
-                for asset, each in sorted(steps.items())
+                for asset, each in sorted(daily.quantities.items())
                 if (quantity := each.daily(Span(day, 1))[0])
             }
             for day in (first, last)
@@ -114,7 +112,7 @@ class _Period:
     def read_closes(self, bigquery: BigQuery, compared: Benchmark | None) -> ClosesInForce:
         """All that the explanation shows. At most one query. Raises Unavailable."""
         ledger = self.daily.ledger
-        closes: dict[str, Daily] = dict(self.daily.closes)
+        closes = dict(self.daily.closes)
         manual = {key for key, asset in ledger.assets.items() if asset.manual}
         wanted: list[AssetDay] = [(asset, day) for day, held in self.held.items() for asset in held]
         wanted += [(str(each.asset), each.date.toordinal()) for each in self.transactions if each.type in TRANSFERS]
@@ -144,7 +142,7 @@ class _Period:
         )
 
     def changes(self, closes: ClosesInForce) -> list[ExplainedChange]:
-        return [self._change(each, closes) for each in paced(self.transactions, deadline.check)]
+        return [self._change(transaction, closes) for transaction in paced(self.transactions, deadline.check)]
 
     def splits(self) -> list[ExplainedPositionSplit]:
         """Of the assets held at the beginning, or moved since."""
@@ -187,7 +185,7 @@ class _Period:
         """Every balance at the end of the day that is not zero, by currency."""
         return [
             ExplainedCash(currency=currency, amount=plain(amount), fx=self._fx(currency, day))
-            for currency, steps in sorted(cash_steps(self.daily.flows).items())
+            for currency, steps in sorted(self.daily.cash.items())
             if (amount := as_decimal(steps.daily(Span(day, 1))[0], steps.decimals))
         ]
 
@@ -203,11 +201,11 @@ class _Period:
             asset_currency=own,
             close=closes.on(str(asset), day) if transaction.type in TRANSFERS else None,
             fx=None if own is None else self._fx(own, day),
-            money_in=plain_or_none(moved.money_in),
-            money_out=plain_or_none(moved.money_out),
-            dividends=plain_or_none(moved.dividends),
-            interest=plain_or_none(moved.interest),
-            fees=plain_or_none(moved.fees),
-            taxes=plain_or_none(moved.taxes),
-            traded=plain_or_none(next(iter(moved.traded.values()), _ZERO)),
+            money_in=plain(moved.money_in),
+            money_out=plain(moved.money_out),
+            dividends=plain(moved.dividends),
+            interest=plain(moved.interest),
+            fees=plain(moved.fees),
+            taxes=plain(moved.taxes),
+            traded=plain(next(iter(moved.traded.values()), _ZERO)),
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
@@ -20,7 +19,8 @@ from shared.analytics.schemas.explain import (
     ExplainedTransaction,
     Explanation,
 )
-from shared.analytics.valuation import ValuedPortfolio, View
+from shared.analytics.valuation import ValuedPortfolio
+from shared.analytics.view import View
 from shared.errors import Invalid
 from shared.ledger.exchange_rates import Rates, Resolution
 from shared.ledger.lots import Lot
@@ -132,7 +132,7 @@ def explain_record(
         type=transaction.type,
         date=transaction.date,
         currency=transaction.currency,
-        quantity=plain_or_none(transaction.quantity),
+        quantity=plain(transaction.quantity),
         gross=plain(transaction.gross),
         fee=plain(transaction.fee),
         tax=plain(transaction.tax),
@@ -146,9 +146,9 @@ def explain_lot(lot: Lot) -> ExplainedLot:
         transaction_id=None if lot.key is None else UUID(lot.key),
         date=lot.date,
         quantity=plain(lot.quantity),
-        cost=plain_or_none(lot.cost),
-        cost_base=plain_or_none(lot.cost_base),
-        rate=plain_or_none(lot.rate),
+        cost=plain(lot.cost),
+        cost_base=plain(lot.cost_base),
+        rate=plain(lot.rate),
     )
 
 
@@ -172,8 +172,3 @@ def rate_used(transaction: Transaction, quote: str, base_currency: str, rates: R
     if recorded is not None:
         return Resolution(recorded, transaction.date, "", RECORDED)
     return rates.find(transaction.currency, quote, transaction.date)
-
-
-def plain_or_none(figure: Decimal | None) -> Decimal | None:
-    """Without trailing zeros; unknown stays unknown."""
-    return None if figure is None else plain(figure)

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from shared.analytics.schemas.history import RangeQuery, RangeViewed
-from shared.analytics.schemas.holdings import HeldAsset, ViewQuery
+from shared.analytics.schemas.holdings import HeldAsset
+from shared.analytics.schemas.view import RangeQuery, RangeViewed, ViewQuery
 from shared.schema.fields import Answer, Figure
 
 Grouping = Literal["month", "year", "asset"]

@@ -4,28 +4,13 @@ from __future__ import annotations
 
 import datetime
 from typing import Annotated, Literal
-from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from shared.analytics.schemas.holdings import FigureWarning, FxKind, Method
-from shared.schema.fields import Answer, Currency, Figure, PastDay, Request
+from shared.analytics.schemas.view import RangeQuery, RangeViewed
+from shared.schema.fields import Answer, Figure
 
 Interval = Literal["day", "week", "month"]
-
-
-class RangeQuery(Request):
-    """Which days, and how the portfolio is to be seen. What is left out comes from the portfolio itself."""
-
-    from_: Annotated[
-        PastDay | None, Field(alias="from", description="From which day on; all of it where left out.")
-    ] = None
-    to: Annotated[PastDay | None, Field(description="Last day; today (UTC) where left out.")] = None
-    currency: Annotated[Currency | None, Field(description="Reporting currency; the base currency where left out.")] = (
-        None
-    )
-    method: Annotated[Method | None, Field(description="Cost basis method; the portfolio's where left out.")] = None
-    fx_kind: Annotated[FxKind | None, Field(description="Kind of ARS rate; the portfolio's where left out.")] = None
 
 
 class HistoryQuery(RangeQuery):
@@ -33,21 +18,6 @@ class HistoryQuery(RangeQuery):
         Interval,
         Field(description="Every day, or the last day of each week (Sunday) or month; the last point always."),
     ] = "day"
-
-
-class RangeViewed(Answer):
-    """What every answer about a range says about how it was made. `from` is null for a portfolio without transactions."""
-
-    model_config = ConfigDict(serialize_by_alias=True)
-
-    portfolio_id: UUID
-    from_: Annotated[datetime.date | None, Field(alias="from")]
-    to: datetime.date
-    currency: str
-    method: Method
-    fx_kind: FxKind
-    complete: Annotated[bool, Field(description="True when no figure is missing.")]
-    warnings: list[FigureWarning]
 
 
 class HistoryPoint(Answer):

@@ -1,30 +1,16 @@
-"""Questions to the analytics and their answers. Every answer says which day, currency, method and kind of rate it used."""
+"""Questions about a portfolio on one day, and the answers of /holdings and /value."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
-from typing import Annotated, Final, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from shared.analytics.schemas.explain import Explanation
-from shared.schema.fields import Answer, Currency, Figure, PastDay, Request
-
-Method = Literal["FIFO", "LIFO", "HIFO", "AVERAGE"]
-FxKind = Literal["official", "mep", "ccl", "blue"]
-
-
-class ViewQuery(Request):
-    """How a portfolio is to be seen. What is left out comes from the portfolio itself."""
-
-    as_of: Annotated[PastDay | None, Field(description="End of which day; today (UTC) where left out.")] = None
-    currency: Annotated[Currency | None, Field(description="Reporting currency; the base currency where left out.")] = (
-        None
-    )
-    method: Annotated[Method | None, Field(description="Cost basis method; the portfolio's where left out.")] = None
-    fx_kind: Annotated[FxKind | None, Field(description="Kind of ARS rate; the portfolio's where left out.")] = None
+from shared.analytics.schemas.view import Viewed, ViewQuery
+from shared.schema.fields import Answer, Figure
 
 
 class ValueQuery(ViewQuery):
@@ -33,26 +19,6 @@ class ValueQuery(ViewQuery):
 
 class HoldingsQuery(ValueQuery):
     include_closed: Annotated[bool, Field(description="Also positions that have been closed.")] = False
-
-
-class FigureWarning(Answer):
-    """Something a reader of the figures should know. Stable codes: price_missing, price_stale, rate_missing, rate_stale,
-    oversold.
-    """
-
-    code: str
-    detail: str
-    asset_id: UUID | None = None
-    currency: str | None = None
-    date: datetime.date | None = None
-
-
-_INCOMPLETE: Final = frozenset({"price_missing", "rate_missing", "oversold"})
-
-
-def is_complete(warnings: Iterable[FigureWarning]) -> bool:
-    """Whether no figure is missing: stale ones are there, and say so."""
-    return not any(warning.code in _INCOMPLETE for warning in warnings)
 
 
 class HeldAsset(Answer):
@@ -119,18 +85,6 @@ class TotalsAnswer(Answer):
     total_gain: Figure | None
 
 
-class Viewed(Answer):
-    """What every answer says about how it was made."""
-
-    portfolio_id: UUID
-    as_of: datetime.date
-    currency: str
-    method: Method
-    fx_kind: FxKind
-    complete: Annotated[bool, Field(description="True when no figure is missing.")]
-    warnings: list[FigureWarning]
-
-
 class Explained(Answer):
     explanation: Annotated[
         Explanation | None,
@@ -146,28 +100,3 @@ class HoldingsAnswer(Viewed, Explained):
 
 class ValueAnswer(Viewed, TotalsAnswer, Explained):
     """The totals alone."""
-
-
-class RatesQuery(Request):
-    base: Currency
-    quote: Currency
-    from_: Annotated[PastDay | None, Field(alias="from", description="First day; 30 days before `to`.")] = None
-    to: Annotated[PastDay | None, Field(description="Last day; today (UTC) where left out.")] = None
-    kind: FxKind = "official"
-
-
-class RateItem(Answer):
-    date: datetime.date
-    rate: Figure
-    rate_date: Annotated[datetime.date, Field(description="When the oldest published number in it was published.")]
-    source: str
-    method: str
-
-
-class RatesAnswer(Answer):
-    base: str
-    quote: str
-    kind: FxKind
-    items: list[RateItem]
-    complete: bool
-    warnings: list[FigureWarning]

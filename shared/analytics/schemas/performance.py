@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from shared.analytics.schemas.explain_performance import PerformanceExplanation
-from shared.analytics.schemas.history import RangeQuery, RangeViewed
+from shared.analytics.schemas.view import RangeQuery, RangeViewed
 from shared.schema.fields import Answer, Exact, Figure, decimal_schema
 
 RISK_FREE_MAX: Final = Decimal(3)

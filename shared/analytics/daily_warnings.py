@@ -1,0 +1,111 @@
+"""What a reader of a range of days should know: closes and rates that are missing or old, and what a late split upset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from shared.analytics.benchmark import Benchmark
+from shared.analytics.daily import DailyPortfolio
+from shared.analytics.schemas.view import FigureWarning
+from shared.analytics.warnings import (
+    CLOSE_FRESH_DAYS_MAX,
+    oversold,
+    price_missing,
+    price_stale,
+    rate_missing,
+    rate_stale,
+)
+from shared.ledger.quantities import first_shortfall
+from shared.ledger.ratios import PRICE_MISSING, RATE_MISSING
+from shared.ledger.transactions import TRANSFERS
+from shared.timeseries.span import Ints, Span
+from shared.timeseries.staleness import places_at_old_closes
+from shared.transactions.repository import Ledger
+
+
+def daily_warnings(daily: DailyPortfolio, *, after: date = date.min) -> list[FigureWarning]:
+    """What is missing in the range, and which rates were stale, each with the first day on which it is.
+
+    `after`: what came and went up to the end of that day stands in no figure of the answer.
+    """
+    assets, span, view = daily.ledger.assets, daily.span, daily.view
+    unpriced = {key: places for key, places in daily.values.unpriced.items() if places.size}
+    warnings = [
+        price_missing(assets[key], _day(span, places), f"on {len(places)} days it is left out of the values")
+        for key, places in sorted(unpriced.items())
+    ]
+    warnings += [
+        price_missing(assets[key], day, "what was transferred then is of unknown value")
+        for key, day in sorted(_transfers_without_a_close(daily, after).items())
+        if key not in unpriced
+    ]
+    warnings += _stale_closes(daily)
+    warnings += _oversold(daily.ledger)
+    missing = _first_days(daily.rates.missing, after)
+    for currency, places in daily.values.unrated.items():
+        day = _day(span, places)
+        missing[currency, view.currency] = min(day, missing.get((currency, view.currency), day))
+    stale = _first_days(daily.rates.stale, after)
+    for currency, places in daily.values.stale.items():
+        day = _day(span, places)
+        stale[currency, view.currency] = min(day, stale.get((currency, view.currency), day))
+    warnings += [rate_missing(base, quote, day) for (base, quote), day in sorted(missing.items())]
+    warnings += [rate_stale(base, quote, day) for (base, quote), day in sorted(stale.items())]
+    return warnings
+
+
+def missing_of_benchmark(compared: Benchmark, reason: str, daily: DailyPortfolio) -> FigureWarning:
+    """What is said where the benchmark's return is missing: `reason` is price_missing or rate_missing."""
+    asset, span = compared.asset, daily.span
+    first, last = date.fromordinal(span.first), date.fromordinal(span.end - 1)
+    ends = f"{first} or {last}"
+    missing = {
+        PRICE_MISSING: f"The benchmark {asset.symbol} has no close on or before {ends}",
+        RATE_MISSING: f"The benchmark's {asset.currency} has no rate to {daily.view.currency} on {ends}",
+    }
+    return FigureWarning(
+        code=reason, detail=f"{missing[reason]}: its return is missing.", asset_id=asset.id, date=first
+    )
+
+
+def _transfers_without_a_close(daily: DailyPortfolio, after: date) -> dict[str, date]:
+    """The first day of each asset on which units came or went that no close says the worth of."""
+    closes = {each.asset: each.closes for series in daily.series.values() for each in series.positions}
+    found: dict[str, date] = {}
+    for each in [each for each in daily.ledger.transactions if each.type in TRANSFERS]:
+        asset, day = str(each.asset), each.date
+        if day > after and day.toordinal() < closes[asset].first:
+            found[asset] = min(day, found.get(asset, day))
+    return found
+
+
+def _first_days(asked: Iterable[tuple[str, str, date]], after: date) -> dict[tuple[str, str], date]:
+    """By pair the first of the days later than `after`."""
+    return {(base, quote): day for base, quote, day in sorted(asked, reverse=True) if day > after}
+
+
+def _stale_closes(daily: DailyPortfolio) -> Iterable[FigureWarning]:
+    for position in (each for series in daily.series.values() for each in series.positions):
+        places = places_at_old_closes(position, daily.span, CLOSE_FRESH_DAYS_MAX)
+        if places.size:
+            asset, day = daily.ledger.assets[position.asset], _day(daily.span, places)
+            yield price_stale(
+                asset,
+                day,
+                f"The last close of {asset.symbol} on {day} was more than {CLOSE_FRESH_DAYS_MAX} days old; "
+                f"{len(places)} days of the range are valued at such a close.",
+            )
+
+
+def _oversold(ledger: Ledger) -> list[FigureWarning]:
+    split = {split.asset for split in ledger.splits}
+    traded = [transaction for transaction in ledger.transactions if transaction.asset in split]
+    shortfall = first_shortfall(traded, ledger.splits) if traded else None
+    if shortfall is None:
+        return []
+    return [oversold(ledger.assets[str(shortfall.transaction.asset)], shortfall.transaction.date)]
+
+
+def _day(span: Span, places: Ints) -> date:
+    return date.fromordinal(span.first + int(places[0]))

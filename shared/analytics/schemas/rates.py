@@ -1,0 +1,36 @@
+"""Questions about exchange rates, and the answer of /rates."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from shared.analytics.schemas.view import FigureWarning, FxKind
+from shared.schema.fields import Answer, Currency, Figure, PastDay, Request
+
+
+class RatesQuery(Request):
+    base: Currency
+    quote: Currency
+    from_: Annotated[PastDay | None, Field(alias="from", description="First day; 30 days before `to`.")] = None
+    to: Annotated[PastDay | None, Field(description="Last day; today (UTC) where left out.")] = None
+    kind: FxKind = "official"
+
+
+class RateItem(Answer):
+    date: datetime.date
+    rate: Figure
+    rate_date: Annotated[datetime.date, Field(description="When the oldest published number in it was published.")]
+    source: str
+    method: str
+
+
+class RatesAnswer(Answer):
+    base: str
+    quote: str
+    kind: FxKind
+    items: list[RateItem]
+    complete: bool
+    warnings: list[FigureWarning]
