@@ -28,8 +28,8 @@ from shared.auth.keys import write_key_files
 from shared.auth.password_hashing import hash_password
 from shared.config import settings
 from shared.database import cloud_sql
+from shared.database.caller import Caller
 from shared.gcp.bigquery import forget_bigquery
-from shared.users.caller import Caller
 
 FLOOR = ROOT / "benchmarks" / "floor" / "main.py"
 THREADS = 8

@@ -11,6 +11,7 @@ from benchmarks.workloads import REPORTING, Workload
 from shared import clock
 from shared.database import cloud_sql
 from shared.database.assets import asset_sources, assets, splits
+from shared.database.caller import Caller
 from shared.gcp.bigquery import bigquery
 from shared.identifiers import new_id
 from shared.ingestion.runs import Run
@@ -22,7 +23,6 @@ from shared.portfolios import service
 from shared.portfolios.schemas import NewPortfolio
 from shared.transactions.batch import record_all
 from shared.transactions.schemas import TransactionFields
-from shared.users.caller import Caller
 from shared.vendors.protocols import Close
 
 

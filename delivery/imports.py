@@ -18,7 +18,7 @@ from typing import Final
 from delivery.catalog import TOUCHES
 
 CALLER: Final = "a caller"
-"""What a function has whose main.py names shared.users.caller.Caller: handlers that need a token."""
+"""What a function has whose main.py names shared.database.caller.Caller: handlers that need a token."""
 
 LOADED_FOR: Final[Mapping[str, frozenset[str]]] = {
     "shared.gcp.bigquery": frozenset({"market_read", "market_write"}),
@@ -91,7 +91,7 @@ def _modules(root: Path, function: str) -> dict[str, Path]:
 
 
 def _caller(main: Path) -> frozenset[str]:
-    named = any(imported.module == "shared.users.caller.Caller" for imported in _imports_of(main.read_text("utf-8")))
+    named = any(imported.module == "shared.database.caller.Caller" for imported in _imports_of(main.read_text("utf-8")))
     return frozenset({CALLER}) if named else frozenset()
 
 

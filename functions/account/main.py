@@ -8,9 +8,9 @@ from shared.auth.closed_accounts import close_account
 from shared.auth.reauthentication import NewPassword, accept_new_password, change_password, prove
 from shared.auth.repository import Account, lock_unchanged
 from shared.auth.schemas import CloseAccountBody, PasswordChangeBody
+from shared.database.caller import Caller
 from shared.errors import Forbidden, InvalidCredentials, PreconditionFailed, TooManyAttempts, Unavailable
 from shared.users import repository, service
-from shared.users.caller import Caller
 from shared.users.export import export as export_of
 from shared.users.schemas import ExportAnswer, ExportQuery, RenameBody, UserAnswer
 from shared.web import readiness

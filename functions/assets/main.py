@@ -23,6 +23,7 @@ from shared.assets.schemas import (
     NewCloses,
 )
 from shared.database.assets import Asset
+from shared.database.caller import Caller
 from shared.errors import (
     AssetInUse,
     Forbidden,
@@ -34,7 +35,6 @@ from shared.errors import (
     Unavailable,
     UnknownSymbol,
 )
-from shared.users.caller import Caller
 from shared.web import readiness
 from shared.web.api import Api, Reading, Writing
 from shared.web.client_address import client_address

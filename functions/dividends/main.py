@@ -8,9 +8,9 @@ from flask import Request
 from shared import clock
 from shared.analytics.dividends import dividends as read_dividends
 from shared.analytics.schemas.dividends import DividendsAnswer, DividendsQuery
+from shared.database.caller import Caller
 from shared.errors import NotFound, Unavailable
 from shared.market.snapshot import market
-from shared.users.caller import Caller
 from shared.web import readiness
 from shared.web.api import Api, Reading
 from shared.web.preload import TOKENS_AND_BIGQUERY

@@ -9,9 +9,9 @@ from flask import Request
 from shared import clock
 from shared.analytics.history import history as read_history
 from shared.analytics.schemas.history import HistoryAnswer, HistoryQuery
+from shared.database.caller import Caller
 from shared.errors import Invalid, NotFound, Unavailable
 from shared.market.history import market_series
-from shared.users.caller import Caller
 from shared.web import readiness
 from shared.web.api import Api, Reading
 from shared.web.preload import TOKENS_AND_BIGQUERY

@@ -8,9 +8,9 @@ from flask import Request
 from shared import clock
 from shared.analytics.performance import performance as read_performance
 from shared.analytics.schemas.performance import PerformanceAnswer, PerformanceQuery
+from shared.database.caller import Caller
 from shared.errors import Invalid, NotFound, Unavailable
 from shared.market.history import market_series
-from shared.users.caller import Caller
 from shared.web import readiness
 from shared.web.api import Api, Reading
 from shared.web.preload import TOKENS_AND_BIGQUERY

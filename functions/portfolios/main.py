@@ -5,6 +5,7 @@ from uuid import UUID
 import functions_framework
 from flask import Request
 
+from shared.database.caller import Caller
 from shared.errors import Conflict, NotFound, PreconditionFailed, QuotaExceeded
 from shared.portfolios import repository, service
 from shared.portfolios.schemas import (
@@ -14,7 +15,6 @@ from shared.portfolios.schemas import (
     PortfolioPage,
     PortfoliosQuery,
 )
-from shared.users.caller import Caller
 from shared.web import readiness
 from shared.web.api import Api, Reading, Writing
 from shared.web.replies import IfMatch, Reply, created, no_content, ok, resource

@@ -6,9 +6,9 @@ from flask import Request
 from shared import clock
 from shared.analytics.rates import rates as read_rates
 from shared.analytics.schemas.rates import RatesAnswer, RatesQuery
+from shared.database.caller import Caller
 from shared.errors import Unavailable
 from shared.market.snapshot import market
-from shared.users.caller import Caller
 from shared.web import readiness
 from shared.web.api import Api, Reading
 from shared.web.preload import TOKENS_AND_BIGQUERY

@@ -5,6 +5,7 @@ from uuid import UUID
 import functions_framework
 from flask import Request
 
+from shared.database.caller import Caller
 from shared.errors import (
     DuplicateExternalId,
     Invalid,
@@ -32,7 +33,6 @@ from shared.transactions.schemas import (
     TransactionPage,
     TransactionsQuery,
 )
-from shared.users.caller import Caller
 from shared.web import readiness
 from shared.web.api import Api, Reading, Writing
 from shared.web.replies import JSON, IfMatch, Reply, created, no_content, ok, resource

@@ -12,19 +12,19 @@ from sqlalchemy import Connection
 
 from shared.analytics.view import View
 from shared.assets.repository import read_asset
-from shared.assets.usage import mark_used
 from shared.database.assets import Asset
+from shared.database.caller import Caller
 from shared.errors import Invalid, NotFound
 from shared.ledger.money import PRECISE, share
 from shared.ledger.ratios import PRICE_MISSING, RATE_MISSING, Figure
 from shared.ledger.transactions import SplitEvent
+from shared.market.asset_usage import mark_used
 from shared.market.history import MarketHistory
 from shared.timeseries.daily import daily_of_pairs
 from shared.timeseries.fixed_point import as_decimal
 from shared.timeseries.span import Daily, Span
 from shared.timeseries.split_adjustment import restated_daily
 from shared.transactions.repository import read_ledger
-from shared.users.caller import Caller
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from shared import deadline
 from shared.analytics.schemas.view import RangeQuery
 from shared.analytics.view import View, check_range
 from shared.database.assets import Asset
+from shared.database.caller import Caller
 from shared.ledger.costs import cost_steps
 from shared.ledger.exchange_rates import Rates, Resolution
 from shared.ledger.flows import DayFlows, flows_by_day
@@ -34,7 +35,6 @@ from shared.timeseries.span import Daily, Ints, Span, Steps
 from shared.timeseries.split_adjustment import restated_daily
 from shared.timeseries.valuation import CurrencySeries, ValueSeries, value_series
 from shared.transactions.repository import Closes, Ledger, read_ledger
-from shared.users.caller import Caller
 
 
 @dataclass(frozen=True, slots=True)

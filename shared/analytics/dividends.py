@@ -29,6 +29,7 @@ from shared.analytics.schemas.view import FigureWarning
 from shared.analytics.valuation import ValuedPortfolio, need, value_ledger
 from shared.analytics.view import View
 from shared.analytics.warnings import rate_missing
+from shared.database.caller import Caller
 from shared.errors import Invalid
 from shared.ledger.dividends import (
     DeclaredDividend,
@@ -49,7 +50,6 @@ from shared.ledger.transactions import DIVIDEND
 from shared.market.snapshot import Market
 from shared.portfolios.repository import read_portfolio_and_version
 from shared.transactions.repository import Closes, Ledger, read_ledger
-from shared.users.caller import Caller
 
 
 def dividends(

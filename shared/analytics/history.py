@@ -24,11 +24,11 @@ from shared.analytics.daily_warnings import daily_warnings
 from shared.analytics.schemas.history import HistoryPoint, HistoryQuery, Interval
 from shared.analytics.schemas.view import FigureWarning, is_complete
 from shared.analytics.view import View
+from shared.database.caller import Caller
 from shared.ledger.money import CURRENCIES, PRECISE, round_money
 from shared.market.history import MarketSeries
 from shared.schema.fields import as_text
 from shared.timeseries.span import Exact, Ints, Span, Steps
-from shared.users.caller import Caller
 
 Json = dict[str, Any]
 _KEYS: Final = tuple(HistoryPoint.model_fields)

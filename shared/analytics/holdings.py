@@ -23,11 +23,11 @@ from shared.analytics.schemas.holdings import (
 from shared.analytics.valuation import ValuedPortfolio, value_portfolio
 from shared.analytics.view import View
 from shared.database.assets import Asset
+from shared.database.caller import Caller
 from shared.ledger.exchange_rates import Resolution
 from shared.ledger.money import round_money, round_per_unit, round_ratio, subtract
 from shared.ledger.valuation import CashHolding, Holding, PortfolioTotals, weight
 from shared.market.snapshot import Market
-from shared.users.caller import Caller
 
 
 def holdings(

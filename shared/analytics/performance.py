@@ -35,6 +35,7 @@ from shared.analytics.schemas.performance import (
     RatioAnswer,
     ReturnAnswer,
 )
+from shared.database.caller import Caller
 from shared.ledger.money import PRECISE, round_ratio
 from shared.ledger.ratios import NEGATIVE_VALUE, PRICE_MISSING, RATE_MISSING, Figure
 from shared.ledger.returns import (
@@ -50,7 +51,6 @@ from shared.ledger.returns import (
 from shared.market.history import MarketSeries
 from shared.timeseries.span import Span
 from shared.timeseries.xirr import internal_rate
-from shared.users.caller import Caller
 
 _ZERO: Final = Decimal(0)
 

@@ -9,12 +9,12 @@ from sqlalchemy import Connection
 
 from shared.analytics.schemas.rates import RateItem, RatesAnswer, RatesQuery
 from shared.analytics.schemas.view import FigureWarning
+from shared.database.caller import Caller
 from shared.errors import Invalid
 from shared.ledger.exchange_rates import Rates
 from shared.ledger.money import round_per_unit
 from shared.market.snapshot import Market, Need
 from shared.market.version import read_version_for
-from shared.users.caller import Caller
 
 DAYS_DEFAULT: Final = 30
 DAYS_MAX: Final = 3_660

@@ -20,6 +20,7 @@ from shared.analytics.warnings import (
     rate_missing,
     rate_stale,
 )
+from shared.database.caller import Caller
 from shared.ledger.exchange_rates import Rates
 from shared.ledger.pacing import paced
 from shared.ledger.positions import Book, replay
@@ -36,7 +37,6 @@ from shared.ledger.valuation import (
 from shared.market.snapshot import Market, Need, Snapshot
 from shared.portfolios.repository import read_portfolio_and_version
 from shared.transactions.repository import Closes, Ledger, read_ledger
-from shared.users.caller import Caller
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from shared.assets.schemas import NewAsset
 from shared.auth import throttle
 from shared.config import settings
 from shared.database.assets import Asset
+from shared.database.caller import Caller
 from shared.database.cloud_sql import reading, writing
 from shared.identifiers import new_id
-from shared.users.caller import Caller
 from shared.vendors.prices.registry import price_sources
 
 VENDOR_S_MAX: Final = 5.0

@@ -15,9 +15,9 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.assets.listings import Identity
 from shared.database.assets import Asset, asset_sources, assets, manual_closes, splits
+from shared.database.caller import CALLER_ID, Caller, checked, rows_for
 from shared.database.transactions import transactions
 from shared.errors import Forbidden, NotFound, SymbolTaken
-from shared.users.caller import CALLER_ID, Caller, checked, rows_for
 from shared.vendors.protocols import Split
 
 

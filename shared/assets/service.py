@@ -22,15 +22,15 @@ from shared.assets.schemas import (
     NewAsset,
     NewCloses,
 )
-from shared.assets.usage import mark_used
 from shared.database.assets import Asset
+from shared.database.caller import Caller
 from shared.errors import AssetInUse, FieldError, Invalid
 from shared.gcp.bigquery import bigquery
 from shared.identifiers import new_id
+from shared.market.asset_usage import mark_used
 from shared.market.assets import StoredAction, StoredClose, read_actions, read_closes
 from shared.schema.fields import FIRST_DAY
 from shared.schema.paging import bad_cursor
-from shared.users.caller import Caller
 from shared.users.repository import lock_to_add
 
 

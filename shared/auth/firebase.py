@@ -9,10 +9,10 @@ from shared.auth import closed_accounts, refresh_tokens, repository
 from shared.auth.repository import LinkedUser
 from shared.config import Settings
 from shared.database import cloud_sql
+from shared.database.caller import Caller, void_tokens
 from shared.errors import Forbidden, Unauthenticated
 from shared.gcp.firebase import ISSUER_PREFIX, FirebaseIdentity, identity_of
 from shared.schema.fields import one_line_of
-from shared.users.caller import Caller, void_tokens
 from shared.users.email import normalised_email
 
 __all__ = ["ISSUER_PREFIX", "caller_of_firebase_token"]

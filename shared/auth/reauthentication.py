@@ -14,8 +14,8 @@ from shared.auth.password_hashing import hash_password, verify_password
 from shared.auth.passwords import check_new_password
 from shared.auth.repository import Account
 from shared.database import cloud_sql
+from shared.database.caller import Caller, void_tokens
 from shared.errors import Forbidden, Invalid, InvalidCredentials
-from shared.users.caller import Caller, void_tokens
 
 FRESH: Final = timedelta(minutes=5)
 """How long a sign-in with Firebase counts as proof where others are asked for their password."""

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
 
+from shared.database.caller import HOLDS, Caller, parameters_of, token_void
 from shared.database.users import User, users
 from shared.errors import InvalidCredentials
 from shared.identifiers import new_id
-from shared.users.caller import HOLDS, Caller, parameters_of, token_void
 
 
 @dataclass(frozen=True, slots=True)

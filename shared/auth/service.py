@@ -18,8 +18,8 @@ from shared.auth.refresh_tokens import Refused
 from shared.auth.schemas import LoginAnswer, LoginBody, TokensAnswer
 from shared.config import Settings, settings
 from shared.database import cloud_sql
+from shared.database.caller import Caller
 from shared.errors import InvalidCredentials, RefreshTokenSpent, Unauthenticated
-from shared.users.caller import Caller
 
 
 def log_in(chosen: Settings, login: LoginBody, address: str, now: datetime) -> LoginAnswer:

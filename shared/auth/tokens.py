@@ -14,8 +14,8 @@ import jwt
 from shared import clock
 from shared.auth.keys import ALGORITHM, signing_key, verification_key
 from shared.config import Settings
+from shared.database.caller import Caller
 from shared.errors import Unauthenticated
-from shared.users.caller import Caller
 
 TYPE: Final = "at+jwt"
 NOT_BEFORE: Final = "account_not_before"

@@ -16,7 +16,6 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from shared.assets.usage import mark_used
 from shared.database.cloud_sql import reading, writing
 from shared.errors import Unavailable
 from shared.gcp.bigquery import BigQuery
@@ -35,6 +34,7 @@ from shared.ingestion.schemas import PriceIngestionRequest, RunReport
 from shared.ingestion.staging.merge import PRICES, merge_rows
 from shared.ingestion.staging.rows import joined
 from shared.ingestion.targets import AssetTarget, read_asset_targets
+from shared.market.asset_usage import mark_used
 from shared.vendors.protocols import PriceSource
 
 JOB: Final = "ingest_prices"

@@ -7,8 +7,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from shared.database.caller import Caller, checked, rows_for
 from shared.database.market import market_data_version
-from shared.users.caller import Caller, checked, rows_for
 
 _VERSION_CHECKED = checked(sa.select(market_data_version.c.version))
 

@@ -11,11 +11,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from shared.database.caller import CALLER_ID, Caller, checked, rows_for
 from shared.database.market import market_data_version
 from shared.database.portfolios import Portfolio, portfolios
 from shared.database.transactions import transactions
 from shared.errors import NotFound
-from shared.users.caller import CALLER_ID, Caller, checked, rows_for
 
 
 def read_portfolio(work: Connection, portfolio_id: UUID, caller: Caller) -> Portfolio:

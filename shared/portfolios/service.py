@@ -10,13 +10,13 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from shared import clock, quotas
+from shared.database.caller import Caller
 from shared.database.portfolios import Portfolio
 from shared.errors import Conflict
 from shared.identifiers import new_id
 from shared.portfolios import repository
 from shared.portfolios.schemas import ChangedPortfolio, NewPortfolio
 from shared.schema.paging import bad_cursor
-from shared.users.caller import Caller
 from shared.users.repository import lock_to_add
 
 

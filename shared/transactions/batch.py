@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from shared import clock, deadline
+from shared.database.caller import Caller
 from shared.database.portfolios import Portfolio
 from shared.errors import ERRORS_MAX, FieldError, Invalid
 from shared.identifiers import new_ids
@@ -22,7 +23,6 @@ from shared.transactions.records import RECORDED_NEXT, Record, Stamp
 from shared.transactions.rules import record_of
 from shared.transactions.schemas import TransactionFields
 from shared.transactions.service import refuse_oversell
-from shared.users.caller import Caller
 
 Item = TransactionFields | Refused
 

@@ -17,6 +17,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from shared.database.caller import Caller
 from shared.database.cloud_sql import snapshot
 from shared.errors import FieldError, Invalid
 from shared.ledger.transactions import DIVIDEND
@@ -25,7 +26,6 @@ from shared.schema.fields import ErrorsListed
 from shared.transactions.batch_schemas import IMPORT_ITEMS_MAX, ExportQuery, ImportFile, Refused
 from shared.transactions.record_repository import Filter, day_behind, text_pages
 from shared.transactions.schemas import TransactionFields
-from shared.users.caller import Caller
 
 COLUMNS: Final = (
     "type",

@@ -14,12 +14,12 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql
 
 from shared.database.assets import Asset, assets
+from shared.database.caller import CALLER_ID, Caller, checked, rows_for
 from shared.database.cloud_sql import pages
 from shared.database.portfolios import Portfolio, portfolios
 from shared.database.transactions import transactions
 from shared.errors import NotFound
 from shared.transactions.records import Record
-from shared.users.caller import CALLER_ID, Caller, checked, rows_for
 
 _COLUMNS: Final = [transactions.c[name] for name in Record.__dataclass_fields__]
 _STORED: Final = [column for column in _COLUMNS if column.name != "recorded"]

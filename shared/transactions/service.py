@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from shared import clock, deadline
+from shared.database.caller import Caller
 from shared.database.portfolios import Portfolio
 from shared.errors import Conflict, DuplicateExternalId, Invalid
 from shared.identifiers import new_id
@@ -26,7 +27,6 @@ from shared.transactions.records import RECORDED_NEXT, Record, Stamp
 from shared.transactions.repository import Closes, read_ledger
 from shared.transactions.rules import changed_fields, record_of
 from shared.transactions.schemas import ChangedTransaction, NewTransaction, TransactionFields, TransactionsQuery
-from shared.users.caller import Caller
 
 SPLITS_MAX = 10**12
 _RECORDED_MAX = 2**63 - 1

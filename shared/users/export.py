@@ -14,9 +14,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from shared.database.caller import Caller
 from shared.database.cloud_sql import pages, snapshot
 from shared.users import repository
-from shared.users.caller import Caller
 from shared.users.schemas import ExportQuery, UserAnswer
 
 TRANSACTIONS_PAGE: Final = 500

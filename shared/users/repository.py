@@ -10,9 +10,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from shared.database.caller import HOLDS, Caller, parameters_of, token_void
 from shared.database.portfolios import portfolios
 from shared.database.users import User, users
-from shared.users.caller import HOLDS, Caller, parameters_of, token_void
 
 _PROFILE = (users.c.id, users.c.email, users.c.name, users.c.created_at, users.c.updated_at)
 _OWN = sa.select(*_PROFILE).where(HOLDS)

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from shared.database.caller import Caller
 from shared.database.users import User
 from shared.users import repository
-from shared.users.caller import Caller
 
 
 def rename(work: Connection, caller: Caller, name: str | None, now: datetime) -> User:

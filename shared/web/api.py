@@ -37,10 +37,10 @@ from werkzeug.routing import Map, MapAdapter, Rule
 from shared import deadline
 from shared.config import read_settings
 from shared.database import cloud_sql
+from shared.database.caller import Caller
 from shared.deadline import Deadline
 from shared.gcp import bigquery, tracing
 from shared.log_redaction import redact
-from shared.users.caller import Caller
 from shared.web import client_disconnect, request_log
 from shared.web.authentication import caller_of
 from shared.web.body_memory import room

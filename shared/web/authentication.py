@@ -6,8 +6,8 @@ import hashlib
 from uuid import UUID
 
 from shared.config import settings
+from shared.database.caller import Caller
 from shared.errors import Unauthenticated
-from shared.users.caller import Caller
 from shared.web import request_log
 
 
@@ -15,7 +15,7 @@ def caller_of(authorization: str | None) -> Caller:
     """The caller that this header proves. Raises Unauthenticated, Forbidden (Firebase), or Unavailable.
 
     A token of our own is checked with the public keys alone; whether it still holds is asked by the statement that reads
-    what it is for (users/caller.py). A Firebase ID token is taken only
+    what it is for (database/caller.py). A Firebase ID token is taken only
     where the deployment names a Firebase project, and costs one statement.
     """
     scheme, _, token = (authorization or "").partition(" ")

@@ -15,10 +15,10 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
 
 from shared import clock
+from shared.database.caller import Caller, checked, holds, rows_for, token_void
 from shared.database.metadata import metadata
 from shared.database.users import users
 from shared.errors import FieldError, IdempotencyConflict, Invalid
-from shared.users.caller import Caller, checked, holds, rows_for, token_void
 from shared.web.replies import Reply
 
 KEPT = timedelta(hours=24)

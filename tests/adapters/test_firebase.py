@@ -43,11 +43,11 @@ from shared.auth.service import log_in
 from shared.config import settings
 from shared.database import cloud_sql
 from shared.database.auth import closed_firebase_users, refresh_tokens
+from shared.database.caller import Caller, check, void_tokens
 from shared.database.users import users
 from shared.errors import Forbidden, InvalidCredentials, Unauthenticated, Unavailable
 from shared.gcp import firebase
 from shared.identifiers import new_id
-from shared.users.caller import Caller, check, void_tokens
 from shared.web.authentication import caller_of
 
 PROJECT = "finance-api-tests"

@@ -13,10 +13,10 @@ from shared import clock
 from shared.auth.password_hashing import verify_password
 from shared.auth.reauthentication import accept_new_password, change_password, prove
 from shared.database import cloud_sql
+from shared.database.caller import Caller
 from shared.database.users import users
 from shared.errors import Forbidden, Invalid, InvalidCredentials, Unauthenticated
 from shared.identifiers import new_id
-from shared.users.caller import Caller
 
 
 @pytest.fixture

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from shared import clock
 from shared.auth import keys, tokens
 from shared.config import Settings
+from shared.database.caller import Caller
 from shared.errors import Unauthenticated, Unavailable
-from shared.users.caller import Caller
 
 USER = uuid4()
 

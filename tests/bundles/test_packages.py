@@ -103,7 +103,7 @@ def checkout(tmp_path: Path) -> Path:
         "shared/web/api.py": "from flask import Request\n\nfrom shared.adapters import bigquery\nfrom shared.web import guard\n",
         "shared/web/authentication.py": "def caller():\n    import jwt\n",
         "shared/users/__init__.py": "",
-        "shared/users/caller.py": "class Caller: ...\n",
+        "shared/database/caller.py": "class Caller: ...\n",
         "requirements.txt": "".join(line.text() for line in ROOT_LINES),
     }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -125,7 +125,7 @@ def test_what_serves_all_loads_an_adapter_where_the_function_touches_it(checkout
 def test_tokens_are_checked_where_a_handler_takes_a_caller(checkout: Path) -> None:
     assert "pyjwt" not in names(checkout, "verification_keys")
     (checkout / "functions/value/main.py").write_text(
-        "from shared.web import api\nfrom shared.users.caller import Caller\n"
+        "from shared.web import api\nfrom shared.database.caller import Caller\n"
     )
     assert "pyjwt" in names(checkout, "verification_keys")
 

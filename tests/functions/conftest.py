@@ -26,9 +26,9 @@ from shared.auth.keys import write_key_files
 from shared.auth.password_hashing import UNKNOWN_USER_HASH, hash_password
 from shared.config import settings
 from shared.database import cloud_sql
+from shared.database.caller import Caller
 from shared.database.users import users
 from shared.identifiers import new_id
-from shared.users.caller import Caller
 from shared.web import request_log
 from shared.web.request_log import StructuredFormatter
 

@@ -15,11 +15,11 @@ from shared.config import settings
 from shared.database import cloud_sql
 from shared.database.assets import assets, manual_closes
 from shared.database.auth import refresh_tokens
+from shared.database.caller import Caller
 from shared.database.portfolios import portfolios
 from shared.database.transactions import transactions
 from shared.database.users import users
 from shared.identifiers import new_id
-from shared.users.caller import Caller
 
 PASSWORD = "seven green kettles"
 NEW_PASSWORD = "eight blue lanterns"

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from shared import clock
 from shared.database import cloud_sql
 from shared.database.assets import assets
+from shared.database.caller import Caller
 from shared.errors import Unavailable
 from shared.identifiers import new_id
 from shared.users import repository
-from shared.users.caller import Caller
 from shared.web.idempotency import IdempotentRequest
 
 PASSWORD = "seven green kettles"

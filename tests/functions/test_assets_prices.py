@@ -15,8 +15,8 @@ from shared.assets.repository import lock_manual_asset
 from shared.assets.schemas import ClosesQuery
 from shared.config import settings
 from shared.database import cloud_sql
+from shared.database.caller import Caller
 from shared.gcp.bigquery import bigquery, forget_bigquery
-from shared.users.caller import Caller
 from tests.functions.meanwhile import Meanwhile
 from tests.market_data import INGESTED, market_asset, publish_closes
 

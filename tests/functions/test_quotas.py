@@ -18,13 +18,13 @@ from shared.assets.manual_closes import lock_owner_of_closes
 from shared.assets.repository import lock_manual_asset
 from shared.database import cloud_sql
 from shared.database.assets import assets
+from shared.database.caller import Caller
 from shared.errors import QuotaExceeded
 from shared.portfolios.repository import lock_portfolio
 from shared.transactions import quota_checks
 from shared.transactions.record_repository import read_record
 from shared.transactions.schemas import NewTransaction
 from shared.transactions.service import create
-from shared.users.caller import Caller
 from shared.users.repository import lock_to_add
 from tests.functions.bookkeeping import Bookkeeper, add_asset, pointers, stored_count
 from tests.functions.meanwhile import Meanwhile

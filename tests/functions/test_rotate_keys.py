@@ -15,8 +15,8 @@ from shared.auth import tokens
 from shared.auth.key_rotation import KEY_LIFE, OVERLAP, SIGNING, SUPERSEDED_FOR, VERIFICATION
 from shared.auth.keys import KeyFile, key_file, new_signing_key, public_jwks
 from shared.config import ConfigurationError, Settings, read_settings, settings
+from shared.database.caller import Caller
 from shared.errors import Unauthenticated
-from shared.users.caller import Caller
 from tests.adapters.secret_manager_server import SecretManagerServer, running_secret_manager
 from tests.functions.conftest import load_function
 

@@ -16,10 +16,10 @@ import sqlalchemy as sa
 from benchmarks.engines import Served, http
 from shared.database import cloud_sql
 from shared.database.assets import manual_closes
+from shared.database.caller import Caller
 from shared.transactions import files
 from shared.transactions.batch_schemas import ExportQuery, ImportFile
 from shared.users import export
-from shared.users.caller import Caller
 from shared.users.schemas import ExportAnswer
 from shared.users.schemas import ExportQuery as AccountQuery
 from shared.web.streams import PIECE_BYTES, Broken, Stream

@@ -8,10 +8,10 @@ import pytest
 
 from shared.assets.repository import delete_asset, lock_manual_asset
 from shared.database import cloud_sql
+from shared.database.caller import Caller
 from shared.portfolios.repository import delete_portfolio, lock_portfolio
 from shared.transactions.schemas import NewTransaction
 from shared.transactions.service import create
-from shared.users.caller import Caller
 from tests.functions.bookkeeping import Bookkeeper, pointers, stored_count
 from tests.functions.meanwhile import Meanwhile
 

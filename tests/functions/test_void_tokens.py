@@ -15,8 +15,8 @@ from shared import clock
 from shared.auth import refresh_tokens, tokens
 from shared.config import settings
 from shared.database import cloud_sql
+from shared.database.caller import Caller, check, void_tokens
 from shared.errors import Unauthenticated
-from shared.users.caller import Caller, check, void_tokens
 from tests.functions.bookkeeping import Bookkeeper
 
 PASSWORD = "seven green kettles"

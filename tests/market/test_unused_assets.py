@@ -8,7 +8,6 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from shared.assets.usage import mark_used
 from shared.config import Settings
 from shared.database import cloud_sql
 from shared.database.assets import assets
@@ -17,6 +16,7 @@ from shared.gcp.bigquery import bigquery
 from shared.ingestion.actions import ingest_actions
 from shared.ingestion.schemas import ActionIngestionRequest, RunReport
 from shared.ingestion.targets import UNUSED_READ
+from shared.market.asset_usage import mark_used
 from shared.vendors.prices.registry import price_sources
 from tests.adapters.vendor_server import Answer
 from tests.market.stage import (

@@ -10,6 +10,7 @@ import pytest
 
 from shared.database import cloud_sql
 from shared.database.assets import manual_closes, splits
+from shared.database.caller import Caller
 from shared.errors import NotFound, Unauthenticated
 from shared.ledger.columns import JoinedColumns
 from shared.ledger.transactions import SplitEvent
@@ -17,7 +18,6 @@ from shared.portfolios.repository import read_portfolio_and_version
 from shared.transactions.batch import record_all
 from shared.transactions.repository import Closes, read_ledger
 from shared.transactions.schemas import TransactionFields
-from shared.users.caller import Caller
 
 
 def record(scene, *items):

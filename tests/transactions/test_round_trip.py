@@ -5,12 +5,12 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared.database.caller import Caller
 from shared.transactions import files
 from shared.transactions.batch import record_all
 from shared.transactions.batch_schemas import ExportQuery, ImportFile
 from shared.transactions.record_repository import Filter, text_pages
 from shared.transactions.schemas import TransactionFields
-from shared.users.caller import Caller
 
 formula_like = st.text(alphabet="'=+-@\t\r\n\",;x", min_size=1, max_size=8)
 notes = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=30)

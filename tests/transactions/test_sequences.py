@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared.database.caller import Caller
 from shared.errors import Oversold
 from shared.portfolios.repository import lock_portfolio
 from shared.transactions.batch import record_all
@@ -16,7 +17,6 @@ from shared.transactions.record_repository import lock_record
 from shared.transactions.repository import read_ledger
 from shared.transactions.schemas import ChangedTransaction, NewTransaction, TransactionFields
 from shared.transactions.service import change, create, delete
-from shared.users.caller import Caller
 
 FIRST = date(2024, 1, 1)
 
