@@ -44,9 +44,9 @@ STORY = "tests/stories/test_the_laptop.py"
 """`make run` and the README's session: on two dates only, since each start takes a while."""
 
 ELSEWHERE = {
-    "tests/adapters/rates/test_bcra_certificates.py": "OpenSSL checks certificates by the real clock",
-    "tests/adapters/test_firebase.py": "asks for an instant, and no more depends on it than on the next second",
-    "tests/adapters/test_firebase_emulator.py": "the emulator runs in Node.js, by the real clock",
+    "tests/vendors/rates/test_bcra_certificates.py": "OpenSSL checks certificates by the real clock",
+    "tests/gcp/test_firebase.py": "asks for an instant, and no more depends on it than on the next second",
+    "tests/gcp/test_firebase_emulator.py": "the emulator runs in Node.js, by the real clock",
     "tests/auth/test_proof.py": "asks for an instant",
     "tests/functions/test_account.py": "asks for an instant",
     "tests/functions/test_account_closed.py": "asks for an instant",

@@ -20,7 +20,7 @@ from shared.ledger.positions import cash_change
 from shared.ledger.transactions import SplitEvent, Transaction
 from shared.ledger.valuation import ClosingPrice, total, value_cash, value_position
 from tests.analytics.daily_portfolios import daily
-from tests.series.portfolios import ASSETS, DAYS, FIRST, METHODS, Portfolio, days, portfolios
+from tests.timeseries.portfolios import ASSETS, DAYS, FIRST, METHODS, Portfolio, days, portfolios
 
 LAST = FIRST + timedelta(days=DAYS - 1)
 

@@ -14,7 +14,7 @@ from shared.ledger.money import round_money
 from shared.ledger.transactions import Transaction
 from tests.analytics.daily_portfolios import daily
 from tests.ledger.notation import ledger
-from tests.series.portfolios import ASSETS, DAYS, FIRST, Portfolio, portfolios
+from tests.timeseries.portfolios import ASSETS, DAYS, FIRST, Portfolio, portfolios
 
 views = st.fixed_dictionaries(
     {

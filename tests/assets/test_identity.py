@@ -13,7 +13,7 @@ from shared.clock import now
 from shared.errors import Unavailable
 from shared.vendors.prices.kraken import Kraken
 from shared.vendors.prices.tiingo import Tiingo
-from tests.adapters.vendor_server import running_vendor_server
+from tests.vendors.vendor_server import running_vendor_server
 
 
 @pytest.mark.parametrize(

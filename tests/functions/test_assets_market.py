@@ -20,7 +20,7 @@ from shared.database.assets import asset_sources, assets
 from shared.database.assets import splits as splits_table
 from shared.database.auth import login_throttles
 from shared.database.users import users
-from tests.adapters.vendor_server import Answer, running_vendor_server
+from tests.vendors.vendor_server import Answer, running_vendor_server
 
 DOWN = Answer(status=500)
 UNKNOWN = {

@@ -27,7 +27,7 @@ from local.catalog import ROOT
 from local.postgres import PostgresServer
 from shared.config import Settings
 from shared.database.cloud_sql import make_engine
-from tests.adapters.database_servers import Authority, serving
+from tests.database.database_servers import Authority, serving
 from tests.log_leaks import PATTERNS, leaks
 
 FUNCTIONS = ("signup", "login", "account", "portfolios", "transactions")

@@ -18,9 +18,8 @@ from shared.ingestion.actions import ingest_actions
 from shared.ingestion.locks import alone
 from shared.ingestion.schemas import ActionIngestionRequest
 from shared.vendors.prices.registry import price_sources
-from tests.adapters.vendor_server import Answer, VendorServer, running_vendor_server
 from tests.functions.test_holdings import Account
-from tests.market.stage import (
+from tests.ingestion.stage import (
     ACTIONS,
     CORRECTIONS,
     PRICES,
@@ -37,6 +36,7 @@ from tests.market.stage import (
     version,
 )
 from tests.market_data import publish_dividends
+from tests.vendors.vendor_server import Answer, VendorServer, running_vendor_server
 
 DAY = timedelta(days=1)
 TODAY = clock.today()

@@ -12,8 +12,7 @@ from local.postgres import PostgresServer
 from shared import clock
 from shared.config import settings
 from shared.ingestion.locks import alone
-from tests.adapters.vendor_server import VendorServer, running_vendor_server
-from tests.market.stage import (
+from tests.ingestion.stage import (
     PRICES,
     Stage,
     add_asset,
@@ -24,6 +23,7 @@ from tests.market.stage import (
     stored,
     vendor_settings,
 )
+from tests.vendors.vendor_server import VendorServer, running_vendor_server
 
 YESTERDAY = clock.today() - timedelta(days=1)
 

@@ -11,7 +11,7 @@ from local.postgres import PostgresServer
 from local.sample_market.server import SampleMarket, start
 from shared.config import settings
 from shared.ingestion.locks import alone
-from tests.market.stage import RATES, own_database, runs, stored
+from tests.ingestion.stage import RATES, own_database, runs, stored
 
 
 @pytest.fixture(scope="module")

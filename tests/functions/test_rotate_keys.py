@@ -17,8 +17,8 @@ from shared.auth.keys import KeyFile, key_file, new_signing_key, public_jwks
 from shared.config import ConfigurationError, Settings, read_settings, settings
 from shared.database.caller import Caller
 from shared.errors import Unauthenticated
-from tests.adapters.secret_manager_server import SecretManagerServer, running_secret_manager
 from tests.functions.conftest import load_function
+from tests.gcp.secret_manager_server import SecretManagerServer, running_secret_manager
 
 BEGIN = datetime(2026, 3, 1, 3, 30, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Which vendors of closes are asked, and in which order: the wiring of adapters/prices.
+"""Which vendors of closes are asked, and in which order: the list of shared/vendors/prices.
 
 exchange            first       then         then
 none, or US         Tiingo      EODHD        Yahoo

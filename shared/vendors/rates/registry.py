@@ -1,4 +1,4 @@
-"""Which publishers of exchange rates are asked for what, and in which order: the wiring of adapters/rates.
+"""Which publishers of exchange rates are asked for what, and in which order: the list of shared/vendors/rates.
 
 kind              first                    then                  then
 official, ARS     BCRA                     Frankfurter's BCRA    Open Exchange Rates, with a key

@@ -1,0 +1,90 @@
+"""The columns that the database's texts give are those that the records give, and both give the ledger's quantities."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+
+from shared.ledger.columns import JoinedColumns
+from shared.ledger.transactions import BUY, DIVIDEND, SELL, Transaction
+from shared.timeseries.columns import columns_of, columns_of_texts
+from shared.timeseries.fixed_point import as_decimal
+from shared.timeseries.quantities import quantity_steps
+from shared.timeseries.span import Span, Steps
+from tests.timeseries.portfolios import DAYS, FIRST, Portfolio, portfolios
+
+DAY = date(2024, 1, 2)
+
+
+def joined(transactions: list[Transaction]) -> list[JoinedColumns]:
+    """As PostgreSQL answers them: asset by asset, never with an exponent."""
+
+    def text(figure: object) -> str:
+        return "" if figure is None else f"{figure:f}" if isinstance(figure, Decimal) else str(figure)
+
+    by_asset: dict[str | None, list[Transaction]] = {}
+    for each in transactions:
+        by_asset.setdefault(each.asset, []).append(each)
+    return [
+        JoinedColumns(
+            asset,
+            ",".join(each.type for each in listed),
+            ",".join(each.date.isoformat() for each in listed),
+            ",".join(text(each.quantity) for each in listed),
+            ",".join(text(each.order) for each in listed),
+        )
+        for asset, listed in by_asset.items()
+    ]
+
+
+def told(steps: dict[str, Steps]) -> dict[str, list[Decimal]]:
+    """What is held at the end of each day; how many steps say so is no matter."""
+    span = Span.between(FIRST, FIRST + timedelta(days=DAYS - 1))
+    return {
+        asset: [as_decimal(figure, each.decimals) for figure in each.daily(span).tolist()]
+        for asset, each in steps.items()
+    }
+
+
+@settings(max_examples=60, deadline=None)
+@given(portfolios())
+def test_texts_and_records_give_the_same_steps(portfolio: Portfolio):
+    """To the day and the digit, for any ledger: also where some of its assets are replayed one by one."""
+    transactions, splits = portfolio.transactions, portfolio.splits
+    columns = columns_of_texts(joined(transactions))
+    assert told(quantity_steps(transactions, splits, columns)) == told(quantity_steps(transactions, splits))
+
+
+@pytest.mark.parametrize(
+    "quantity", ["0.000000000001", "999.999999999999", "1000", "1000.000000000001", "123456.123456789012"]
+)
+def test_every_digit_of_a_quantity_arrives(quantity: str):
+    """Below a thousand by way of a float, from there on without one."""
+    bought = Transaction(BUY, DAY, "USD", "usd-1", Decimal(quantity), Decimal(1))
+    for columns in (columns_of([bought]), columns_of_texts(joined([bought]))):
+        assert columns.changes is not None
+        assert Decimal(int(columns.changes[0])).scaleb(-columns.decimals) == Decimal(quantity)
+
+
+def test_what_an_int64_can_not_hold_is_told_and_replayed():
+    """Ten million and more, with twelve decimals each."""
+    bought = Transaction(BUY, DAY, "USD", "usd-1", Decimal(10_000_000), Decimal(1))
+    sold = Transaction(SELL, DAY, "USD", "usd-1", Decimal("0.000000000001"), Decimal(1), recorded=1)
+    columns = columns_of_texts(joined([bought, sold]))
+    assert columns.changes is None
+    steps = quantity_steps([bought, sold], [], columns)["usd-1"]
+    assert (steps.figures.tolist(), steps.decimals) == ([9999999999999999999], 12)
+
+
+def test_what_moves_no_units_is_in_no_column():
+    """A dividend of an asset that was never traded, and interest of none."""
+    earned = Transaction(DIVIDEND, DAY, "USD", "usd-2", amount=Decimal(5))
+    interest = Transaction("INTEREST", DAY, "USD", amount=Decimal(5))
+    bought = Transaction(BUY, DAY, "USD", "usd-1", Decimal(2), Decimal(1))
+    columns = columns_of_texts(joined([interest, earned, bought]))
+    assert (columns.assets, columns.codes.tolist(), columns.days.tolist()) == (["usd-1"], [0], [DAY.toordinal()])
+    assert columns_of_texts(joined([interest])).assets == []
+    assert columns_of_texts([]).assets == []
