@@ -1,4 +1,6 @@
-"""`make bench`: every benchmark, one after the other; prints the table and writes it to docs/performance.md."""
+"""`make bench`: every benchmark, one after the other; prints the table and writes it to
+docs/performance.md.
+"""
 
 from __future__ import annotations
 

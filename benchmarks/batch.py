@@ -1,7 +1,9 @@
-"""A batch of 5,000 transactions through POST /transactions/batch: from sending the request to its whole answer.
+"""A batch of 5,000 transactions through POST /transactions/batch: from sending the request to its
+whole answer.
 
-Buys, sells, dividends and fees of 50 assets over five years in four currencies, each with an external id, into an empty
-portfolio: so every item is validated, looked up, replayed against overselling, stored and answered.
+Buys, sells, dividends and fees of 50 assets over five years in four currencies, each with an
+external id, into an empty portfolio: so every item is validated, looked up, replayed against
+overselling, stored and answered.
 """
 
 from __future__ import annotations
@@ -35,4 +37,11 @@ def run() -> list[Figure]:
                 if f'"created":{ITEMS}'.encode() not in answer:
                     raise RuntimeError(f"The batch was refused: {answer[:500]!r}")
     measured = f"{best_s:.2f} s ({ITEMS / best_s:,.0f} transactions a second)"
-    return [Figure(f"batch of {ITEMS:,} transactions", measured, f"≤ {SECONDS_MAX:g} s", best_s <= SECONDS_MAX)]
+    return [
+        Figure(
+            f"batch of {ITEMS:,} transactions",
+            measured,
+            f"≤ {SECONDS_MAX:g} s",
+            best_s <= SECONDS_MAX,
+        )
+    ]

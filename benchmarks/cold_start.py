@@ -1,8 +1,10 @@
-"""Cold starts: from starting the process to the first real answer, as a multiple of the floor's, the fastest of several.
+"""Cold starts: from starting the process to the first real answer, as a multiple of the floor's,
+the fastest of several.
 
-Each function is started by functions-framework with gunicorn, as in production, and asked once: signup makes an account,
-login checks a password and stores a refresh token, the others read what is stored. Those that use BigQuery load its client
-and ask the emulator, whose own time is in the figure. The floor starts in every round, so that all share the same machine.
+Each function is started by functions-framework with gunicorn, as in production, and asked once:
+signup makes an account, login checks a password and stores a refresh token, the others read what is
+stored. Those that use BigQuery load its client and ask the emulator, whose own time is in the
+figure. The floor starts in every round, so that all share the same machine.
 """
 
 from __future__ import annotations
@@ -38,7 +40,10 @@ def run() -> list[Figure]:
         for _ in range(ROUNDS):
             for name in best:
                 best[name] = min(best[name], _first_answer_s(folder, name, requests))
-    return [ratio(f"first answer of {name}", best[name], best["floor"], at_most=TARGETS[name]) for name in TARGETS]
+    return [
+        ratio(f"first answer of {name}", best[name], best["floor"], at_most=TARGETS[name])
+        for name in TARGETS
+    ]
 
 
 def _requests() -> Mapping[str, bytes]:
@@ -60,7 +65,9 @@ def _requests() -> Mapping[str, bytes]:
 
 def _first_answer_s(folder: Path, name: str, requests: Mapping[str, bytes]) -> float:
     if name == "signup":
-        request = http("POST", "/signup", body={"email": f"{uuid4()}@example.com", "password": PASSWORD})
+        request = http(
+            "POST", "/signup", body={"email": f"{uuid4()}@example.com", "password": PASSWORD}
+        )
     else:
         request = requests[name]
     started_s = time.perf_counter()

@@ -1,4 +1,6 @@
-"""The engines that a benchmark runs against, in a temporary folder, and the functions on them, served as in production."""
+"""The engines that a benchmark runs against, in a temporary folder, and the functions on them,
+served as in production.
+"""
 
 from __future__ import annotations
 
@@ -48,8 +50,8 @@ class Account:
 
 @contextmanager
 def engines() -> Iterator[Path]:
-    """PostgreSQL, which keeps what it commits, and the emulator, both new and with every table; the settings of this
-    process name them. Gives their folder.
+    """PostgreSQL, which keeps what it commits, and the emulator, both new and with every table; the
+    settings of this process name them. Gives their folder.
     """
     before = dict(os.environ)
     with (
@@ -92,13 +94,19 @@ def new_account(email: str = "bench@example.com") -> Account:
 
 
 class Served:
-    """One function in a process of its own, under functions-framework's gunicorn. Ends with `stop`, or with a `with`.
+    """One function in a process of its own, under functions-framework's gunicorn. Ends with `stop`,
+    or with a `with`.
 
-    Started without local/lifeline.py's supervisor between, whose own start would flatter the ratio of two cold starts.
+    Started without local/lifeline.py's supervisor between, whose own start would flatter the ratio
+    of two cold starts.
     """
 
-    def __init__(self, folder: Path, function: str, source: Path | None = None, **environment: str) -> None:
-        """Only starts it: `ask` waits until it answers. `source` is the function's own main.py unless given."""
+    def __init__(
+        self, folder: Path, function: str, source: Path | None = None, **environment: str
+    ) -> None:
+        """Only starts it: `ask` waits until it answers. `source` is the function's own main.py
+        unless given.
+        """
         self.port = _free_port()
         self._log = folder / f"{function}-{self.port}.log"
         path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
@@ -115,9 +123,11 @@ class Served:
             )
 
     def ask(self, request: bytes) -> bytes:
-        """The body of a 2xx answer, on a connection of its own; waits for a function that is still starting.
+        """The body of a 2xx answer, on a connection of its own; waits for a function that is still
+        starting.
 
-        Raises RuntimeError, with the end of the function's log, where it answers anything else or does not start.
+        Raises RuntimeError, with the end of the function's log, where it answers anything else or
+        does not start.
         """
         deadline = time.monotonic() + START_S_MAX
         while True:
@@ -131,7 +141,9 @@ class Served:
                 time.sleep(0.002)
             else:
                 if not 200 <= status < 300:
-                    raise RuntimeError(f"The function answered {status}: {body[:500]!r}. {self._said()}")
+                    raise RuntimeError(
+                        f"The function answered {status}: {body[:500]!r}. {self._said()}"
+                    )
                 return body
 
     def _said(self) -> str:
@@ -139,13 +151,18 @@ class Served:
 
     def logged(self) -> list[dict[str, Any]]:
         """The lines of its log so far."""
-        return [json.loads(line) for line in self._log.read_text().splitlines() if line.startswith("{")]
+        return [
+            json.loads(line) for line in self._log.read_text().splitlines() if line.startswith("{")
+        ]
 
     def peak_bytes(self) -> int:
         """The most memory that the process which serves has had in use at any moment."""
         [worker] = psutil.Process(self._process.pid).children()
         status = Path(f"/proc/{worker.pid}/status").read_text()
-        return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) * 1024
+        return (
+            next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
+            * 1024
+        )
 
     def starter_bytes(self) -> int:
         """The memory of the process that started the one which serves; most of it they share."""
@@ -162,13 +179,19 @@ class Served:
         self.stop()
 
 
-def http(method: str, path: str, *, token: str | None = None, body: object = None, close: bool = True) -> bytes:
+def http(
+    method: str, path: str, *, token: str | None = None, body: object = None, close: bool = True
+) -> bytes:
     """A request as it goes over the wire; the connection stays open unless `close`."""
     payload = b"" if body is None else json.dumps(body).encode()
     headers: Mapping[str, str] = {
         "Host": "localhost",
         **({"Authorization": f"Bearer {token}"} if token else {}),
-        **({"Content-Type": "application/json", "Content-Length": str(len(payload))} if body is not None else {}),
+        **(
+            {"Content-Type": "application/json", "Content-Length": str(len(payload))}
+            if body is not None
+            else {}
+        ),
         **({"Connection": "close"} if close else {}),
     }
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())

@@ -20,7 +20,10 @@ def ratio(measure: str, ours_s: float, floor_s: float, *, at_most: float) -> Fig
     """Our time as a multiple of the floor's, both in seconds."""
     found = ours_s / floor_s
     return Figure(
-        measure, f"{found:.2f}× ({ours_s:.3f} s against {floor_s:.3f} s)", f"≤ {at_most:g}×", found <= at_most
+        measure,
+        f"{found:.2f}× ({ours_s:.3f} s against {floor_s:.3f} s)",
+        f"≤ {at_most:g}×",
+        found <= at_most,
     )
 
 
@@ -28,5 +31,8 @@ def table(figures: Sequence[Figure]) -> str:
     """As Markdown."""
     verdicts = {None: "", True: "yes", False: "**no**"}
     lines = ["| measure | measured | target | met |", "|---|---|---|---|"]
-    lines += [f"| {each.measure} | {each.measured} | {each.target} | {verdicts[each.met]} |" for each in figures]
+    lines += [
+        f"| {each.measure} | {each.measured} | {each.target} | {verdicts[each.met]} |"
+        for each in figures
+    ]
     return "\n".join(lines)

@@ -1,14 +1,18 @@
-"""The daily series beside a bare int64 numpy kernel, the whole GET /history beside a floor, and XIRR beside pyxirr.
+"""The daily series beside a bare int64 numpy kernel, the whole GET /history beside a floor, and
+XIRR beside pyxirr.
 
-Series: from transactions, closes and rates in memory as a request has them to values rounded to the cent. The kernel is
-what numpy needs at the least: columns of int64 that are ready (asset, day, quantity), closes and rates as ready matrices;
-it adds up quantities, multiplies, divides by the scale and sums. It converts nothing, rounds nothing, and checks no
-overflow; its innermost line alone, quantities × closes × rates, is told beside it. The loop is the same in plain Python
-integers from day to day, and its values are compared with ours to the cent. Each size runs in a process of its own. S has
-no target: what ours does once for each asset and currency, half a millisecond, is all there is of it.
+Series: from transactions, closes and rates in memory as a request has them to values rounded to the
+cent. The kernel is what numpy needs at the least: columns of int64 that are ready (asset, day,
+quantity), closes and rates as ready matrices; it adds up quantities, multiplies, divides by the
+scale and sums. It converts nothing, rounds nothing, and checks no overflow; its innermost line
+alone, quantities × closes × rates, is told beside it. The loop is the same in plain Python integers
+from day to day, and its values are compared with ours to the cent. Each size runs in a process of
+its own. S has no target: what ours does once for each asset and currency, half a millisecond, is
+all there is of it.
 
-The floor of GET /history is a function that selects the same transactions through the same pool and serialises as many
-points (`benchmarks/floor_history/main.py`). Flows, costs and income, which every point has too, are in ours alone.
+The floor of GET /history is a function that selects the same transactions through the same pool and
+serialises as many points (`benchmarks/floor_history/main.py`). Flows, costs and income, which every
+point has too, are in ours alone.
 """
 
 from __future__ import annotations
@@ -55,7 +59,9 @@ def run() -> list[Figure]:
 
 
 def _measured(name: str) -> dict[str, float]:
-    """What benchmarks/history_core.py finds: of the series, and of the whole answer as `answer` and `answer_peak_mib`."""
+    """What benchmarks/history_core.py finds: of the series, and of the whole answer as `answer` and
+    `answer_peak_mib`.
+    """
     with tempfile.NamedTemporaryFile(suffix=".pickle") as file:
         pickle.dump(Packed.of(make(SIZES[name])), file)
         file.flush()
@@ -124,7 +130,10 @@ def _xirr() -> list[Figure]:
     chance = random.Random(1)  # noqa: S311 - invented data
     first = date(1995, 1, 1)
     flows = [
-        (first + timedelta(days=chance.randint(0, 10_000)), Decimal(chance.randint(-50_000, 20_000)) / 100)
+        (
+            first + timedelta(days=chance.randint(0, 10_000)),
+            Decimal(chance.randint(-50_000, 20_000)) / 100,
+        )
         for _ in range(9_999)
     ]
     flows.append((first + timedelta(days=10_001), Decimal(3_000_000)))
@@ -133,7 +142,10 @@ def _xirr() -> list[Figure]:
     ours, theirs = internal_rate(flows).value, pyxirr.xirr(days, amounts)
     if ours is None or not math.isclose(ours, theirs, abs_tol=1e-9):
         raise ValueError(f"{ours} is not the {theirs} of pyxirr")
-    ours_s, peer_s = _best_s(lambda: internal_rate(flows)), _best_s(lambda: pyxirr.xirr(days, amounts))
+    ours_s, peer_s = (
+        _best_s(lambda: internal_rate(flows)),
+        _best_s(lambda: pyxirr.xirr(days, amounts)),
+    )
     return [ratio("XIRR of 10,000 flows, against pyxirr", ours_s, peer_s, at_most=XIRR_MAX)]
 
 
@@ -166,4 +178,8 @@ def _request(name: str) -> list[Figure]:
                     server.ask(request)
                     taken[key].append(time.perf_counter() - started_s)
     ours_s, floor_s = (statistics.median(times[1:]) for times in taken.values())
-    return [ratio(f"GET /history at {name}, warm, against the floor", ours_s, floor_s, at_most=FLOOR_MAX)]
+    return [
+        ratio(
+            f"GET /history at {name}, warm, against the floor", ours_s, floor_s, at_most=FLOOR_MAX
+        )
+    ]

@@ -1,4 +1,5 @@
-"""One workload's daily values, computed in a process of its own four ways; prints the seconds each took, as JSON.
+"""One workload's daily values, computed in a process of its own four ways; prints the seconds each
+took, as JSON.
 
 ours       from columns, closes and rates in memory as a request has them to values rounded to the cent
 kernel     what numpy needs at the least: columns of int64 that are ready, closes and rates as ready matrices. It adds up
@@ -6,7 +7,8 @@ kernel     what numpy needs at the least: columns of int64 that are ready, close
 product    the kernel's innermost line alone: quantities × closes × rates over matrices that are ready
 loop       the same in plain Python integers, from day to day; its values must be ours, to the cent
 
-The workload comes packed as the databases answer it, so that the peak of memory is a function's and not the generator's.
+The workload comes packed as the databases answer it, so that the peak of memory is a function's and
+not the generator's.
 """
 
 from __future__ import annotations
@@ -52,7 +54,9 @@ SECONDS_MAX: Final = 2.0
 
 @dataclass(slots=True)
 class Packed:
-    """A workload as the databases answer it: closes and rates as two texts each, transactions as records and columns."""
+    """A workload as the databases answer it: closes and rates as two texts each, transactions as
+    records and columns.
+    """
 
     first: date
     last: date
@@ -82,7 +86,10 @@ class Packed:
 
 
 def _joined(asset: str | None, listed: Iterable[Transaction]) -> JoinedColumns:
-    rows = ((each.type, str(each.date), "" if each.quantity is None else str(each.quantity), "") for each in listed)
+    rows = (
+        (each.type, str(each.date), "" if each.quantity is None else str(each.quantity), "")
+        for each in listed
+    )
     return JoinedColumns(asset, *(",".join(column) for column in zip(*rows, strict=True)))
 
 
@@ -100,8 +107,12 @@ class Held:
         until = packed.last.toordinal() + 1
         self.packed = packed
         self.span = Span.between(packed.first, packed.last)
-        self.closes = {asset: daily_of_text(*texts, until) for asset, texts in packed.closes.items()}
-        self.rates = {currency: daily_of_text(*texts, until) for currency, texts in packed.rates.items()}
+        self.closes = {
+            asset: daily_of_text(*texts, until) for asset, texts in packed.closes.items()
+        }
+        self.rates = {
+            currency: daily_of_text(*texts, until) for currency, texts in packed.rates.items()
+        }
 
     def columns(self) -> TransactionColumns:
         return columns_of_texts(self.packed.joined)
@@ -114,27 +125,55 @@ class Held:
             currency = self.packed.asset_currencies[asset]
             positions.setdefault(currency, []).append(Position(asset, steps, self.closes[asset]))
         series = {
-            currency: CurrencySeries(listed, None, self.rates.get(currency)) for currency, listed in positions.items()
+            currency: CurrencySeries(listed, None, self.rates.get(currency))
+            for currency, listed in positions.items()
         }
         return value_series(series, self.span).values.rounded(2)
 
     def answer(self) -> bytes:
-        """The whole of /history but its statements and queries: costs, flows and income as well, to the last byte."""
+        """The whole of /history but its statements and queries: costs, flows and income as well, to
+        the last byte.
+        """
         packed = self.packed
         assets = {
             name: Asset(
-                uuid5(NAMESPACE_OID, name), None, name, None, name, "EQUITY", currency, None, _CREATED, _CREATED
+                uuid5(NAMESPACE_OID, name),
+                None,
+                name,
+                None,
+                name,
+                "EQUITY",
+                currency,
+                None,
+                _CREATED,
+                _CREATED,
             )
             for name, currency in packed.asset_currencies.items()
         }
         ledger = Ledger(packed.transactions, assets, packed.splits, joined=packed.joined)
         view = View(
-            uuid5(NAMESPACE_OID, ""), None, packed.last, REPORTING, REPORTING, "FIFO", "official", track_cash=False
+            uuid5(NAMESPACE_OID, ""),
+            None,
+            packed.last,
+            REPORTING,
+            REPORTING,
+            "FIFO",
+            "official",
+            track_cash=False,
         )
         currencies = frozenset((REPORTING, *packed.rates))
-        need = HistoryNeed(frozenset(), currencies, "official", packed.first - timedelta(1), packed.last)
+        need = HistoryNeed(
+            frozenset(), currencies, "official", packed.first - timedelta(1), packed.last
+        )
         rates = [
-            (currency, REPORTING, "official", date.fromordinal(int(day) + UNIX_EPOCH), Decimal(rate), "ecb")
+            (
+                currency,
+                REPORTING,
+                "official",
+                date.fromordinal(int(day) + UNIX_EPOCH),
+                Decimal(rate),
+                "ecb",
+            )
             for currency, texts in packed.rates.items()
             for day, rate in zip(*(text.split(",") for text in texts), strict=True)
         ]
@@ -156,15 +195,22 @@ class Ready:
         self.assets = np.array([self.rows[str(each.asset)] for each in traded])
         self.days = np.array([each.date.toordinal() - span.first for each in traded])
         self.changes = np.array(
-            [int((each.quantity or 0) * QUANTITY) * (1 if each.type == BUY else -1) for each in traded]
+            [
+                int((each.quantity or 0) * QUANTITY) * (1 if each.type == BUY else -1)
+                for each in traded
+            ]
         )
         self.close = np.array([_units(each, span, CLOSE) for each in held.closes.values()])
         one = np.full(span.count, RATE)
         self.rate = np.array(
-            [_units(held.rates[each], span, RATE) if each in held.rates else one for each in currencies.values()]
+            [
+                _units(held.rates[each], span, RATE) if each in held.rates else one
+                for each in currencies.values()
+            ]
         )
         self.splits = [
-            (each.ex_date.toordinal() - span.first, self.rows[each.asset], each) for each in held.packed.splits
+            (each.ex_date.toordinal() - span.first, self.rows[each.asset], each)
+            for each in held.packed.splits
         ]
 
     def kernel(self) -> Ints:
@@ -179,7 +225,9 @@ class Ready:
         return summed
 
     def loop(self) -> Callable[[], list[int]]:
-        """Plain Python, from day to day: what was held yesterday, the day's splits and trades, then the sum, in cents."""
+        """Plain Python, from day to day: what was held yesterday, the day's splits and trades, then
+        the sum, in cents.
+        """
         days, rows, units = self.days.tolist(), self.assets.tolist(), self.changes.tolist()
         closes, rates = self.close.T.tolist(), self.rate.T.tolist()
         cent = QUANTITY * CLOSE * RATE // 100
@@ -222,7 +270,11 @@ def measure(path: Path) -> dict[str, float]:
     gc.collect()
     gc.freeze()
     columns = held.columns()
-    found = {"ours": _best_s(lambda: held.values(columns)), "columns": _best_s(held.columns), "peak_mib": _peak_mib()}
+    found = {
+        "ours": _best_s(lambda: held.values(columns)),
+        "columns": _best_s(held.columns),
+        "peak_mib": _peak_mib(),
+    }
     ready = Ready(held)
     ones, loop = np.ones_like(ready.close), ready.loop()
     found["kernel"], found["product"] = _best_s(ready.kernel), _best_s(lambda: ready.product(ones))
@@ -244,7 +296,9 @@ def measure_answer(path: Path) -> dict[str, float]:
 
 
 def _peak_mib() -> float:
-    """As Linux counts it for this program; getrusage would include what our parent held before it started us."""
+    """As Linux counts it for this program; getrusage would include what our parent held before it
+    started us.
+    """
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 

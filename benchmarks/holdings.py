@@ -1,4 +1,5 @@
-"""GET /holdings/{id} on a warm function: what it asks of PostgreSQL and BigQuery, as its own log says, and how long it takes.
+"""GET /holdings/{id} on a warm function: what it asks of PostgreSQL and BigQuery, as its own log
+says, and how long it takes.
 
 50 assets in four currencies over five years, valued in one of them.
 """
@@ -36,7 +37,11 @@ def _warm(transactions: int) -> list[Figure]:
     few = logged["statements"] <= STATEMENTS_MAX and logged["queries"] == 0
     times = f"{min(warm_s) * 1000:.0f} ms, median {statistics.median(warm_s) * 1000:.0f} ms"
     name = f"holdings of 50 assets, {transactions:,} transactions"
-    return [Figure(f"{name}: warm", f"{asked}; {times}", f"≤ {STATEMENTS_MAX} statements, 0 queries", few)]
+    return [
+        Figure(
+            f"{name}: warm", f"{asked}; {times}", f"≤ {STATEMENTS_MAX} statements, 0 queries", few
+        )
+    ]
 
 
 def _answered_s(served: Served, request: bytes) -> float:

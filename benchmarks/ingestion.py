@@ -1,7 +1,9 @@
-"""Ingestion of 500 assets × 10 years in one run of ingest-prices: from its start to its report, the merged table included.
+"""Ingestion of 500 assets × 10 years in one run of ingest-prices: from its start to its report, the
+merged table included.
 
-The vendor is a process of its own on loopback, which answers in Tiingo's format from bytes that it keeps: so the time is
-that of reading, checking, loading and merging. Then the same run again, as every evening: the last ten days, unchanged.
+The vendor is a process of its own on loopback, which answers in Tiingo's format from bytes that it
+keeps: so the time is that of reading, checking, loading and merging. Then the same run again, as
+every evening: the last ten days, unchanged.
 """
 
 from __future__ import annotations
@@ -53,7 +55,12 @@ def run() -> list[Figure]:
             f"≥ {ROWS_PER_S_MIN:,}",
             rate >= ROWS_PER_S_MIN,
         ),
-        Figure("its peak memory", f"{peak_mb:.0f} MB", f"≤ {MEMORY_MB_MAX} MB", peak_mb <= MEMORY_MB_MAX),
+        Figure(
+            "its peak memory",
+            f"{peak_mb:.0f} MB",
+            f"≤ {MEMORY_MB_MAX} MB",
+            peak_mb <= MEMORY_MB_MAX,
+        ),
         Figure(f"the evening's run of {ASSETS} assets, nothing new", f"{again_s:.1f} s"),
     ]
 

@@ -1,8 +1,10 @@
-"""A load generator that costs little beside what it measures: raw sockets kept open, one process, no HTTP library.
+"""A load generator that costs little beside what it measures: raw sockets kept open, one process,
+no HTTP library.
 
     python -m benchmarks.load PORT CONNECTIONS SECONDS < request
 
-Prints how many answers came and in how many seconds. Exits with 1 at the first answer that is not 200.
+Prints how many answers came and in how many seconds. Exits with 1 at the first answer that is not
+200.
 """
 
 from __future__ import annotations
@@ -14,7 +16,9 @@ import time
 
 
 def answers_in(port: int, request: bytes, connections: int, seconds: float) -> tuple[int, float]:
-    """(answers, seconds): each connection sends its next request as soon as it has the answer to the last one."""
+    """(answers, seconds): each connection sends its next request as soon as it has the answer to
+    the last one.
+    """
     selector = selectors.DefaultSelector()
     for _ in range(connections):
         connection = socket.create_connection(("127.0.0.1", port))
@@ -48,5 +52,7 @@ def _whole(received: bytearray) -> bool:
 
 
 if __name__ == "__main__":
-    found = answers_in(int(sys.argv[1]), sys.stdin.buffer.read(), int(sys.argv[2]), float(sys.argv[3]))
+    found = answers_in(
+        int(sys.argv[1]), sys.stdin.buffer.read(), int(sys.argv[2]), float(sys.argv[3])
+    )
     print(*found)

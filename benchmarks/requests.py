@@ -1,7 +1,8 @@
-"""Requests a second of GET /portfolios/{id}, as a share of the floor's; both warm, in turn, the best of several.
+"""Requests a second of GET /portfolios/{id}, as a share of the floor's; both warm, in turn, the
+best of several.
 
-What ours does beyond the floor's SELECT 1: it checks the token, reads a row of nine columns, writes JSON with an ETag, and
-logs a line.
+What ours does beyond the floor's SELECT 1: it checks the token, reads a row of nine columns, writes
+JSON with an ETag, and logs a line.
 """
 
 from __future__ import annotations
@@ -40,7 +41,12 @@ def run() -> list[Figure]:
     share = best[portfolios] / best[floor]
     measured = f"{share:.0%} ({best[portfolios]:,.0f} a second against {best[floor]:,.0f})"
     return [
-        Figure("GET /portfolios/{id}, share of the floor's rate", measured, f"≥ {SHARE_MIN:.0%}", share >= SHARE_MIN)
+        Figure(
+            "GET /portfolios/{id}, share of the floor's rate",
+            measured,
+            f"≥ {SHARE_MIN:.0%}",
+            share >= SHARE_MIN,
+        )
     ]
 
 

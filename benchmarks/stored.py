@@ -1,4 +1,6 @@
-"""A workload in the engines: its assets, closes, rates and splits, and portfolios with its transactions."""
+"""A workload in the engines: its assets, closes, rates and splits, and portfolios with its
+transactions.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,8 @@ def store_assets(currencies: Mapping[str, str]) -> dict[str, UUID]:
         for symbol, currency in currencies.items()
     ]  # fmt: skip
     sources = [
-        {"asset_id": ids[symbol], "position": 0, "provider": "tiingo", "provider_symbol": symbol} for symbol in ids
+        {"asset_id": ids[symbol], "position": 0, "provider": "tiingo", "provider_symbol": symbol}
+        for symbol in ids
     ]
     with cloud_sql.writing() as work:
         work.execute(assets.insert(), rows)
@@ -64,7 +67,12 @@ def store_market(workload: Workload) -> StoredMarket:
             work.execute(splits.insert(), rows)
     run = Run("ingest_prices", clock.now(), requested=len(ids), dry_run=False)
     closes = joined(
-        close_rows(_target(ids[name], workload.asset_currencies[name]), "tiingo", name, [Close(*each) for each in days])
+        close_rows(
+            _target(ids[name], workload.asset_currencies[name]),
+            "tiingo",
+            name,
+            [Close(*each) for each in days],
+        )
         for name, days in workload.closes.items()
     )
     rates = [
@@ -81,7 +89,9 @@ def store_market(workload: Workload) -> StoredMarket:
 def new_portfolio(account: Account) -> UUID:
     """An empty portfolio in the reporting currency."""
     with cloud_sql.writing() as work:
-        return service.create(work, Caller(account.user_id), NewPortfolio(name="Bench", base_currency=REPORTING)).id
+        return service.create(
+            work, Caller(account.user_id), NewPortfolio(name="Bench", base_currency=REPORTING)
+        ).id
 
 
 def store_portfolio(account: Account, market: StoredMarket) -> UUID:
@@ -97,7 +107,10 @@ def store_portfolio(account: Account, market: StoredMarket) -> UUID:
 
 def transaction_items(market: StoredMarket) -> list[dict[str, str]]:
     """The workload's transactions as a client sends them in a batch, each with an id of its own."""
-    return [_item(each, market.asset_ids, number) for number, each in enumerate(market.workload.transactions)]
+    return [
+        _item(each, market.asset_ids, number)
+        for number, each in enumerate(market.workload.transactions)
+    ]
 
 
 def _item(each: Transaction, asset_ids: Mapping[str, UUID], number: int) -> dict[str, str]:

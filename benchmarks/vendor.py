@@ -1,8 +1,10 @@
-"""A vendor on loopback that answers prepared bytes in Tiingo's form, so that its own work is no part of what is measured.
+"""A vendor on loopback that answers prepared bytes in Tiingo's form, so that its own work is no
+part of what is measured.
 
     python -m benchmarks.vendor FIRST LAST
 
-Prints its port, and serves until it is ended. Eight price series are made once; each symbol has one of them.
+Prints its port, and serves until it is ended. Eight price series are made once; each symbol has one
+of them.
 """
 
 from __future__ import annotations
@@ -44,7 +46,9 @@ class Vendor(BaseHTTPRequestHandler):
 
 
 def series(first: date, last: date, seed: int) -> dict[str, bytes]:
-    """One asset's rows by day, as Tiingo writes them: a random walk on 252 days a year, with quarterly dividends."""
+    """One asset's rows by day, as Tiingo writes them: a random walk on 252 days a year, with
+    quarterly dividends.
+    """
     chance = random.Random(seed)  # noqa: S311 - invented data, not a secret
     close, made = chance.uniform(20, 400), {}
     for offset in range((last - first).days + 1):

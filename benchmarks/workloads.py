@@ -1,7 +1,8 @@
 """Seeded workloads: a ledger, closes and rates of a size, made the same on every machine.
 
-Invented, and shaped like real ones: closes on weekdays with two decimals, a tenth of the quantities with fractions, three
-quarters of the trades buys, dividends and fees in between, one split for every tenth asset, rates with four decimals.
+Invented, and shaped like real ones: closes on weekdays with two decimals, a tenth of the quantities
+with fractions, three quarters of the trades buys, dividends and fees in between, one split for
+every tenth asset, rates with four decimals.
 """
 
 from __future__ import annotations
@@ -59,7 +60,9 @@ def make(size: Size, seed: int = 20250630) -> Workload:
     weekdays = [day for day in days if day.weekday() < 5]
     for currency in CURRENCIES[: size.currencies]:
         if currency != REPORTING:
-            made.rates[currency] = _walk(chance, weekdays, {"EUR": 1.1, "GBP": 1.3}.get(currency, 0.0092), 0.004, 4)
+            made.rates[currency] = _walk(
+                chance, weekdays, {"EUR": 1.1, "GBP": 1.3}.get(currency, 0.0092), 0.004, 4
+            )
     for number in range(size.assets):
         asset = f"asset-{number:03}"
         made.asset_currencies[asset] = CURRENCIES[number % size.currencies]

@@ -1,10 +1,11 @@
-"""Builds what is deployed: one zip per function, the same bytes from the same files, on every machine.
+"""Builds what is deployed: one zip per function, the same bytes from the same files, on every
+machine.
 
     python -m delivery.bundle [--into build/bundles]
 
-A zip holds the function's own files at its root, shared/ beside them, and a requirements.txt of its own: what the
-platform needs to find `main.py`, to `import shared` and to install. Terraform names each zip by its hash, so a function
-whose files did not change is not built or deployed again.
+A zip holds the function's own files at its root, shared/ beside them, and a requirements.txt of its
+own: what the platform needs to find `main.py`, to `import shared` and to install. Terraform names
+each zip by its hash, so a function whose files did not change is not built or deployed again.
 """
 
 from __future__ import annotations
@@ -22,8 +23,12 @@ from delivery.locks import LockError
 
 ROOT = Path(__file__).resolve().parent.parent
 
-KEPT = frozenset({".py", ".json", ".yaml", ".txt", ".pem", ".csv", ".html", ".css", ".js", ".svg", ".typed"})
-"""Code and the data that packages read. Any other file is an error: left out silently, it would be missed in the cloud."""
+KEPT = frozenset(
+    {".py", ".json", ".yaml", ".txt", ".pem", ".csv", ".html", ".css", ".js", ".svg", ".typed"}
+)
+"""Code and the data that packages read. Any other file is an error: left out silently, it would be
+missed in the cloud.
+"""
 
 
 class BundleError(Exception):
@@ -36,7 +41,9 @@ def contents(root: Path, function: str) -> dict[str, bytes]:
     if not (own / "main.py").is_file():
         raise BundleError(f"functions/{function}/main.py: there is no such file")
     files = {path.relative_to(own).as_posix(): path.read_bytes() for path in _files(own)}
-    files |= {path.relative_to(root).as_posix(): path.read_bytes() for path in _files(root / "shared")}
+    files |= {
+        path.relative_to(root).as_posix(): path.read_bytes() for path in _files(root / "shared")
+    }
     touches = catalog.touches(root / "functions" / "catalog.yaml", function)
     try:
         files["requirements.txt"] = packages.requirements(root, function, touches).encode()
@@ -48,8 +55,9 @@ def contents(root: Path, function: str) -> dict[str, bytes]:
 def write(target: Path, files: Mapping[str, bytes]) -> str:
     """Write one zip and return the SHA-256 of its bytes.
 
-    Nothing of the machine gets in: names are sorted, times are zip's earliest, modes are equal, and nothing is
-    compressed, because zlib's output differs between its versions. The platform unpacks it once; size does not matter.
+    Nothing of the machine gets in: names are sorted, times are zip's earliest, modes are equal, and
+    nothing is compressed, because zlib's output differs between its versions. The platform unpacks
+    it once; size does not matter.
     """
     part = target.with_suffix(".part")
     with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
@@ -63,14 +71,21 @@ def write(target: Path, files: Mapping[str, bytes]) -> str:
 
 
 def build(root: Path, into: Path) -> dict[str, str]:
-    """One zip for each function of the catalog, and none besides: function → SHA-256. Raises BundleError."""
+    """One zip for each function of the catalog, and none besides: function → SHA-256. Raises
+    BundleError.
+    """
     listed = root / "functions" / "catalog.yaml"
     folders = {path.parent.name for path in root.glob("functions/*/main.py")}
     findings = catalog.check(listed, folders)
     if findings:
-        raise BundleError("\n".join(f"functions/catalog.yaml:{each.line}: {each.text}" for each in findings))
+        raise BundleError(
+            "\n".join(f"functions/catalog.yaml:{each.line}: {each.text}" for each in findings)
+        )
     into.mkdir(parents=True, exist_ok=True)
-    hashes = {name: write(into / f"{name}.zip", contents(root, name)) for name in catalog.function_names(listed)}
+    hashes = {
+        name: write(into / f"{name}.zip", contents(root, name))
+        for name in catalog.function_names(listed)
+    }
     for stale in set(into.glob("*.zip")) - {into / f"{name}.zip" for name in hashes}:
         stale.unlink()
     return hashes
@@ -79,16 +94,26 @@ def build(root: Path, into: Path) -> dict[str, str]:
 def _files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
-        if path.is_dir() or "__pycache__" in inside.parts or any(part.startswith(".") for part in inside.parts):
+        if (
+            path.is_dir()
+            or "__pycache__" in inside.parts
+            or any(part.startswith(".") for part in inside.parts)
+        ):
             continue
         if path.suffix not in KEPT:
-            raise BundleError(f"{path}: neither code nor data that a package reads ({', '.join(sorted(KEPT))})")
+            raise BundleError(
+                f"{path}: neither code nor data that a package reads ({', '.join(sorted(KEPT))})"
+            )
         yield path
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m delivery.bundle", description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument("--into", type=Path, default=ROOT / "build" / "bundles", help="folder for the zips")
+    parser = argparse.ArgumentParser(
+        prog="python -m delivery.bundle", description=(__doc__ or "").split("\n", 1)[0]
+    )
+    parser.add_argument(
+        "--into", type=Path, default=ROOT / "build" / "bundles", help="folder for the zips"
+    )
     into: Path = parser.parse_args().into
     try:
         hashes = build(ROOT, into)

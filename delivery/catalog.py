@@ -1,6 +1,8 @@
-"""Reads functions/catalog.yaml strictly: what is wrong with it is told with its line, before anything is built or deployed.
+"""Reads functions/catalog.yaml strictly: what is wrong with it is told with its line, before
+anything is built or deployed.
 
-Terraform refuses the same things (infra/variables.tf); this is the check that needs no terraform and names the line.
+Terraform refuses the same things (infra/variables.tf); this is the check that needs no terraform
+and names the line.
 """
 
 from __future__ import annotations
@@ -58,7 +60,8 @@ def touches(catalog: Path, function: str) -> frozenset[str]:
 def check(catalog: Path, folders: Collection[str] | None = None) -> list[Finding]:
     """Everything that is wrong with the catalog, in the order of its lines.
 
-    `folders` are the functions that have a main.py; with them, entries and folders must match. Empty: nothing is wrong.
+    `folders` are the functions that have a main.py; with them, entries and folders must match.
+    Empty: nothing is wrong.
     """
     return sorted(_findings(catalog, folders), key=lambda finding: finding.line)
 
@@ -67,7 +70,9 @@ def _findings(catalog: Path, folders: Collection[str] | None) -> Iterator[Findin
     try:
         root = yaml.compose(catalog.read_text(encoding="utf-8"))
     except yaml.MarkedYAMLError as error:
-        yield Finding(error.problem_mark.line + 1 if error.problem_mark else 1, f"not YAML: {error.problem}")
+        yield Finding(
+            error.problem_mark.line + 1 if error.problem_mark else 1, f"not YAML: {error.problem}"
+        )
         return
     if not isinstance(root, yaml.MappingNode):
         yield Finding(1, "must map each function's name to its entry")
@@ -79,22 +84,35 @@ def _findings(catalog: Path, folders: Collection[str] | None) -> Iterator[Findin
             yield Finding(line, f"{name}: already on line {seen[name]}")
         seen[name] = line
         if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or len(name) > NAME_LENGTH_MAX:
-            yield Finding(line, f"{name}: lower case letters, digits and underscores, at most {NAME_LENGTH_MAX}")
+            yield Finding(
+                line,
+                f"{name}: lower case letters, digits and underscores, at most {NAME_LENGTH_MAX}",
+            )
         if folders is not None and name not in folders:
-            yield Finding(line, f"{name}: there is no functions/{name}/main.py{meant(name, folders)}")
+            yield Finding(
+                line, f"{name}: there is no functions/{name}/main.py{meant(name, folders)}"
+            )
         yield from (Finding(each.line, f"{name}: {each.text}") for each in _entry(name, node, line))
     for folder in sorted(set(folders or ()) - set(seen)):
-        yield Finding(root.end_mark.line + 1, f"{folder}: functions/{folder}/main.py has no entry{meant(folder, seen)}")
+        yield Finding(
+            root.end_mark.line + 1,
+            f"{folder}: functions/{folder}/main.py has no entry{meant(folder, seen)}",
+        )
 
 
 def _entry(name: str, node: yaml.Node, line: int) -> Iterator[Finding]:
     if not isinstance(node, yaml.MappingNode):
         yield Finding(line, "must be a mapping of " + ", ".join(FIELDS))
         return
-    given = {str(key.value): Place(_plain(value), value.start_mark.line + 1) for key, value in node.value}
+    given = {
+        str(key.value): Place(_plain(value), value.start_mark.line + 1) for key, value in node.value
+    }
     for key, _ in node.value:
         if key.value not in (*FIELDS, *OPTIONAL):
-            yield Finding(key.start_mark.line + 1, f"{key.value} is no field{meant(key.value, (*FIELDS, 'schedule'))}")
+            yield Finding(
+                key.start_mark.line + 1,
+                f"{key.value} is no field{meant(key.value, (*FIELDS, 'schedule'))}",
+            )
     for field in FIELDS:
         if field not in given:
             yield Finding(line, f"{field} is missing")
@@ -104,7 +122,9 @@ def _entry(name: str, node: yaml.Node, line: int) -> Iterator[Finding]:
     for field, (least, most) in LIMITS.items():
         place = given.get(field)
         if place and not (isinstance(place.value, int) and least <= place.value <= most):
-            yield Finding(place.line, f"{field} is a whole number from {least} to {most}, not {place.value}")
+            yield Finding(
+                place.line, f"{field} is a whole number from {least} to {most}, not {place.value}"
+            )
     yield from _touches(name, given)
     yield from _scheduling(given, line)
 
@@ -118,7 +138,9 @@ def _touches(name: str, given: dict[str, Place]) -> Iterator[Finding]:
         return
     for thing in place.value:
         if thing not in TOUCHES:
-            yield Finding(place.line, f"touches {thing}, which nobody knows{meant(str(thing), TOUCHES)}")
+            yield Finding(
+                place.line, f"touches {thing}, which nobody knows{meant(str(thing), TOUCHES)}"
+            )
     if len(set(place.value)) != len(place.value):
         yield Finding(place.line, "touches something twice")
     if "market_write" in place.value and given.get("access", place).value == "public":
@@ -140,7 +162,8 @@ def _scheduling(given: dict[str, Place], line: int) -> Iterator[Finding]:
         return
     if timeout and isinstance(timeout.value, int) and timeout.value > SCHEDULED_TIMEOUT_S_MAX:
         yield Finding(
-            timeout.line, f"the scheduler waits at most {SCHEDULED_TIMEOUT_S_MAX} seconds, not {timeout.value}"
+            timeout.line,
+            f"the scheduler waits at most {SCHEDULED_TIMEOUT_S_MAX} seconds, not {timeout.value}",
         )
     if schedule is None:
         yield Finding(line, "schedule is missing")
@@ -150,7 +173,10 @@ def _scheduling(given: dict[str, Place], line: int) -> Iterator[Finding]:
         return
     cron, zone = str(schedule.value["cron"]), str(schedule.value["time_zone"])
     if zone not in zoneinfo.available_timezones():
-        yield Finding(schedule.line, f"there is no time zone {zone}{meant(zone, zoneinfo.available_timezones())}")
+        yield Finding(
+            schedule.line,
+            f"there is no time zone {zone}{meant(zone, zoneinfo.available_timezones())}",
+        )
     if len(cron.split()) != 5:
         yield Finding(schedule.line, f"cron has five fields; {cron!r} has {len(cron.split())}")
         return

@@ -12,7 +12,9 @@ IAM_CHECK_OFF = "run.googleapis.com/invoker-iam-disabled"
 
 
 class CloudRunError(Exception):
-    """gcloud refuses, or a function is not in a state to be changed; the text says which function and why."""
+    """gcloud refuses, or a function is not in a state to be changed; the text says which function
+    and why.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,9 @@ class Gcloud:
         services = json.loads(self._run("list", "--format=json"))
         managed = {"goog-managed-by": "cloudfunctions"}.items()
         return sorted(
-            service["metadata"]["name"] for service in services if managed <= service["metadata"]["labels"].items()
+            service["metadata"]["name"]
+            for service in services
+            if managed <= service["metadata"]["labels"].items()
         )
 
     def service(self, name: str) -> Service:
@@ -56,7 +60,12 @@ class Gcloud:
 
     def set_invoker_check(self, name: str, *, check: bool) -> None:
         """Make IAM be asked about callers, or not. No new revision comes of it."""
-        self._run("update", "--invoker-iam-check" if check else "--no-invoker-iam-check", "--quiet", name=name)
+        self._run(
+            "update",
+            "--invoker-iam-check" if check else "--no-invoker-iam-check",
+            "--quiet",
+            name=name,
+        )
 
     def _run(self, verb: str, *flags: str, name: str = "") -> str:
         where = [f"--project={self.project}", f"--region={self.region}"]
@@ -72,7 +81,9 @@ def read_service(name: str, described: dict[str, Any]) -> Service:
     status = described.get("status", {})
     newest = status.get("latestCreatedRevisionName")
     traffic = status.get("traffic", [])
-    serving: dict[str, Any] = next((target for target in traffic if target.get("percent") == 100), {})
+    serving: dict[str, Any] = next(
+        (target for target in traffic if target.get("percent") == 100), {}
+    )
     annotations = described.get("metadata", {}).get("annotations", {})
     return Service(
         name,

@@ -16,6 +16,8 @@ class Finding:
 
 
 def meant(given: str, known: Collection[str]) -> str:
-    """The end of a sentence about a name that nobody knows: the one that was meant, where there is one like it."""
+    """The end of a sentence about a name that nobody knows: the one that was meant, where there is
+    one like it.
+    """
     close = difflib.get_close_matches(given, known, 1)
     return f"; did you mean {close[0]}?" if close else ""

@@ -1,7 +1,8 @@
 """Finds what a function's code can import, from its source alone: nothing is run.
 
-The walk begins at functions/<name>/main.py, goes through shared/, and follows imports inside functions too: a first
-request may be the first to run them. What it can't see is a name that is put together at run time; there is none.
+The walk begins at functions/<name>/main.py, goes through shared/, and follows imports inside
+functions too: a first request may be the first to run them. What it can't see is a name that is put
+together at run time; there is none.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from typing import Final
 from delivery.catalog import TOUCHES
 
 CALLER: Final = "a caller"
-"""What a function has whose main.py names shared.database.caller.Caller: handlers that need a token."""
+"""What a function has whose main.py names shared.database.caller.Caller: handlers that need a
+token.
+"""
 
 LOADED_FOR: Final[Mapping[str, frozenset[str]]] = {
     "shared.gcp.bigquery": frozenset({"market_read", "market_write"}),
@@ -27,10 +30,12 @@ LOADED_FOR: Final[Mapping[str, frozenset[str]]] = {
     "shared.gcp.tracing": frozenset(TOUCHES),
     "shared.web.authentication": frozenset({CALLER}),
 }
-"""Modules that every function loads, whose imports inside functions run only where one of these is so.
+"""Modules that every function loads, whose imports inside functions run only where one of these is
+so.
 
-shared/web serves all functions and so names every adapter. Which of them a function can use is what its `touches` say:
-for the others it has no role, no address and no key. All other imports are followed whatever the catalog says.
+shared/web serves all functions and so names every adapter. Which of them a function can use is what
+its `touches` say: for the others it has no role, no address and no key. All other imports are
+followed whatever the catalog says.
 """
 
 _SERVES_ALL: Final = "shared.web"
@@ -41,7 +46,9 @@ _LOADERS: Final = frozenset({"files", "import_module"})
 
 
 class ImportsError(Exception):
-    """A function imports what it may not have; the text names the function, the module and the reason."""
+    """A function imports what it may not have; the text names the function, the module and the
+    reason.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +71,11 @@ class Use:
 
 
 def outside(root: Path, function: str, touches: Collection[str]) -> list[Use]:
-    """Every module that is neither ours nor the standard library's, with each place that may import it.
+    """Every module that is neither ours nor the standard library's, with each place that may import
+    it.
 
-    Sorted by module, then by place. Raises ImportsError where the function's own code, rather than shared/web, imports
-    an adapter that its `touches` don't open.
+    Sorted by module, then by place. Raises ImportsError where the function's own code, rather than
+    shared/web, imports an adapter that its `touches` don't open.
     """
     modules = _modules(root, function)
     has = frozenset(touches) | _caller(modules["main"])
@@ -77,7 +85,10 @@ def outside(root: Path, function: str, touches: Collection[str]) -> list[Use]:
         file = modules[name].relative_to(root).as_posix()
         for imported in _followed(name, modules[name], has):
             module = _DATA.get(imported.module.partition(".")[0], imported.module)
-            if _own(module, modules) is None and module.partition(".")[0] not in sys.stdlib_module_names:
+            if (
+                _own(module, modules) is None
+                and module.partition(".")[0] not in sys.stdlib_module_names
+            ):
                 uses.add(Use(module, file, imported.line))
     return sorted(uses, key=lambda use: (use.module, use.file, use.line))
 
@@ -87,24 +98,41 @@ def _modules(root: Path, function: str) -> dict[str, Path]:
     own = root / "functions" / function
     files = {path: path.relative_to(own) for path in own.rglob("*.py")}
     files |= {path: path.relative_to(root) for path in (root / "shared").rglob("*.py")}
-    return {".".join(name.with_suffix("").parts).removesuffix(".__init__"): path for path, name in files.items()}
+    return {
+        ".".join(name.with_suffix("").parts).removesuffix(".__init__"): path
+        for path, name in files.items()
+    }
 
 
 def _caller(main: Path) -> frozenset[str]:
-    named = any(imported.module == "shared.database.caller.Caller" for imported in _imports_of(main.read_text("utf-8")))
+    named = any(
+        imported.module == "shared.database.caller.Caller"
+        for imported in _imports_of(main.read_text("utf-8"))
+    )
     return frozenset({CALLER}) if named else frozenset()
 
 
-def _check_touches(root: Path, function: str, modules: Mapping[str, Path], has: frozenset[str]) -> None:
+def _check_touches(
+    root: Path, function: str, modules: Mapping[str, Path], has: frozenset[str]
+) -> None:
     for name, importer in _reached(modules, has, stop_at_web=True).items():
         needs = LOADED_FOR.get(name)
-        if needs and not needs & has and importer is not None and not name.startswith(f"{_SERVES_ALL}."):
+        if (
+            needs
+            and not needs & has
+            and importer is not None
+            and not name.startswith(f"{_SERVES_ALL}.")
+        ):
             file = modules[importer].relative_to(root).as_posix()
             touches = " or ".join(sorted(needs))
-            raise ImportsError(f"functions/{function}: {file} imports {name}, but its touches hold no {touches}")
+            raise ImportsError(
+                f"functions/{function}: {file} imports {name}, but its touches hold no {touches}"
+            )
 
 
-def _reached(modules: Mapping[str, Path], has: frozenset[str], *, stop_at_web: bool) -> dict[str, str | None]:
+def _reached(
+    modules: Mapping[str, Path], has: frozenset[str], *, stop_at_web: bool
+) -> dict[str, str | None]:
     """Each module of ours that main.py leads to, and the one that imports it first."""
     reached: dict[str, str | None] = {"main": None}
     waiting = deque(["main"])
@@ -126,7 +154,11 @@ def _followed(name: str, path: Path, has: frozenset[str]) -> Iterator[Import]:
     """What a module imports in a function that has these."""
     needs = LOADED_FOR.get(name)
     loads = needs is None or bool(needs & has)
-    return (imported for imported in _imports_of(path.read_text("utf-8")) if loads or not imported.in_function)
+    return (
+        imported
+        for imported in _imports_of(path.read_text("utf-8"))
+        if loads or not imported.in_function
+    )
 
 
 def _own(module: str, modules: Mapping[str, Path]) -> str | None:
@@ -147,20 +179,33 @@ def _imports_in(node: ast.AST, *, in_function: bool) -> Iterator[Import]:
         if isinstance(child, ast.Import):
             yield from (Import(alias.name, child.lineno, in_function) for alias in child.names)
         elif isinstance(child, ast.ImportFrom):
-            package = "." * child.level + (child.module or "")  # a relative one is found nowhere, and so reported
-            yield from (Import(f"{package}.{alias.name}", child.lineno, in_function) for alias in child.names)
-        elif isinstance(child, ast.If) and isinstance(child.test, ast.Name) and child.test.id == "TYPE_CHECKING":
+            package = "." * child.level + (
+                child.module or ""
+            )  # a relative one is found nowhere, and so reported
+            yield from (
+                Import(f"{package}.{alias.name}", child.lineno, in_function)
+                for alias in child.names
+            )
+        elif (
+            isinstance(child, ast.If)
+            and isinstance(child.test, ast.Name)
+            and child.test.id == "TYPE_CHECKING"
+        ):
             for statement in child.orelse:
                 yield from _imports_in(statement, in_function=in_function)
             continue
         elif isinstance(child, ast.Call) and (module := _loaded(child)):
             yield Import(module, child.lineno, in_function)
-        within = in_function or isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        within = in_function or isinstance(
+            child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+        )
         yield from _imports_in(child, in_function=within)
 
 
 def _loaded(call: ast.Call) -> str | None:
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", None)
+    name = (
+        call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", None)
+    )
     if name in _LOADERS and call.args and isinstance(call.args[0], ast.Constant):
         return str(call.args[0].value)
     return None

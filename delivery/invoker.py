@@ -3,9 +3,9 @@
     python -m delivery.invoker build/functions.json --project P --region R
 
 Where `public_invoker` is "unchecked" the check of public functions is off, for organisations that
-forbid grants to allUsers. A scheduled function is always checked. Terraform has no argument for this
-on a function. A function that is right already is not changed. It talks to Cloud Run through gcloud,
-and needs Python alone.
+forbid grants to allUsers. A scheduled function is always checked. Terraform has no argument for
+this on a function. A function that is right already is not changed. It talks to Cloud Run through
+gcloud, and needs Python alone.
 """
 
 from __future__ import annotations
@@ -29,12 +29,16 @@ def set_checks(gcloud: Gcloud, functions: dict[str, dict[str, Any]]) -> list[str
         check = bool(function["invoker_check"]) or function["access"] == "scheduled"
         if gcloud.service(name).invoker_check != check:
             gcloud.set_invoker_check(name, check=check)
-            changed.append(f"{name}: callers are {'checked' if check else 'no longer checked'} by IAM")
+            changed.append(
+                f"{name}: callers are {'checked' if check else 'no longer checked'} by IAM"
+            )
     return changed
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m delivery.invoker", description=(__doc__ or "").split("\n", 1)[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m delivery.invoker", description=(__doc__ or "").split("\n", 1)[0]
+    )
     parser.add_argument("functions", type=Path, help="what `terraform output -json functions` says")
     parser.add_argument("--project", required=True)
     parser.add_argument("--region", required=True)

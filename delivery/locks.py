@@ -1,10 +1,12 @@
-"""Reads the lock files that uv writes, and gives each extra that a dependency asks for a line of its own.
+"""Reads the lock files that uv writes, and gives each extra that a dependency asks for a line of
+its own.
 
     python -m delivery.locks requirements.txt requirements-dev.txt
 
-The last step of `make lock`. For pip before 23.3 `google-auth[pyopenssl]` is another project than `google-auth`: with one
-line for both, its resolver looks for a version of the other, and takes the newest instead of the locked one
-(docs/decisions/0016-lists-of-their-own.md). uv merges them into one line; here they are separate again.
+The last step of `make lock`. For pip before 23.3 `google-auth[pyopenssl]` is another project than
+`google-auth`: with one line for both, its resolver looks for a version of the other, and takes the
+newest instead of the locked one (docs/decisions/0016-lists-of-their-own.md). uv merges them into
+one line; here they are separate again.
 """
 
 from __future__ import annotations
@@ -47,13 +49,20 @@ class Locked:
         """What pip installs: one line and its hashes, without the comments."""
         extras = f"[{','.join(self.extras)}]" if self.extras else ""
         marker = f" ; {self.marker}" if self.marker else ""
-        lines = [f"{self.name}{extras}=={self.version}{marker}", *(f"    --hash={digest}" for digest in self.hashes)]
+        lines = [
+            f"{self.name}{extras}=={self.version}{marker}",
+            *(f"    --hash={digest}" for digest in self.hashes),
+        ]
         return " \\\n".join(lines) + "\n"
 
     def text(self) -> str:
         """The requirement with the comments, as uv writes them."""
         if len(self.required_by) > 1:
-            return self.requirement() + "    # via\n" + "".join(f"    #   {name}\n" for name in self.required_by)
+            return (
+                self.requirement()
+                + "    # via\n"
+                + "".join(f"    #   {name}\n" for name in self.required_by)
+            )
         return self.requirement() + "".join(f"    # via {name}\n" for name in self.required_by)
 
 
@@ -68,7 +77,9 @@ def read(path: Path) -> list[Locked]:
 
 
 def parse(text: str, file: str) -> list[Locked]:
-    """The lines of a lock file's text. Raises LockError, which names the line of `file`, for whatever uv doesn't write."""
+    """The lines of a lock file's text. Raises LockError, which names the line of `file`, for
+    whatever uv doesn't write.
+    """
     packages: list[Locked] = []
     for number, line in enumerate(text.splitlines(), 1):
         if match := _REQUIREMENT.fullmatch(line):
@@ -95,7 +106,8 @@ def parse(text: str, file: str) -> list[Locked]:
 
 
 def with_lines_for_extras(packages: Iterable[Locked]) -> list[Locked]:
-    """For each package one line without extras, one for each extra, and one for all together where there are several.
+    """For each package one line without extras, one for each extra, and one for all together where
+    there are several.
 
     Lines that are separate already stay as they are.
     """
@@ -113,11 +125,12 @@ def with_lines_for_extras(packages: Iterable[Locked]) -> list[Locked]:
 
 
 def needed(packages: Sequence[Locked], roots: Collection[str], file: str) -> list[Locked]:
-    """The lines of these packages and of all that they need, in the lock's order, each extra's line included.
+    """The lines of these packages and of all that they need, in the lock's order, each extra's line
+    included.
 
-    A dependency counts with whatever extra or on whatever platform it is asked for: uv's comments don't tell them
-    apart. So the list may hold a small package too many, and none too few. Raises LockError where a root, or a package
-    that asks for another one, has no line.
+    A dependency counts with whatever extra or on whatever platform it is asked for: uv's comments
+    don't tell them apart. So the list may hold a small package too many, and none too few. Raises
+    LockError where a root, or a package that asks for another one, has no line.
     """
     names = {package.name for package in packages}
     for root in sorted(roots):
@@ -131,7 +144,9 @@ def needed(packages: Sequence[Locked], roots: Collection[str], file: str) -> lis
             ):  # a file: -r delivery/requirements.in, finance-api (pyproject.toml)
                 continue
             if normalized(parent) not in names:
-                raise LockError(f"{file}: {parent}, which needs {package.name}, has no line; `make lock` writes it")
+                raise LockError(
+                    f"{file}: {parent}, which needs {package.name}, has no line; `make lock` writes it"
+                )
             dependencies.setdefault(normalized(parent), set()).add(package.name)
     closure: set[str] = set()
     waiting = list(roots)
@@ -144,7 +159,9 @@ def needed(packages: Sequence[Locked], roots: Collection[str], file: str) -> lis
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m delivery.locks", description=(__doc__ or "").split("\n", 1)[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m delivery.locks", description=(__doc__ or "").split("\n", 1)[0]
+    )
     parser.add_argument("files", type=Path, nargs="+", help="lock files, rewritten in place")
     for path in parser.parse_args().files:
         try:

@@ -2,12 +2,14 @@
 
     python -m delivery.migrate
 
-Runs as the one database user that may create tables. The functions' users get rows, never tables: they share the role
-`finance_rows`, which may read and write every table but Alembic's own. People who look into the database share the role
-`finance_readers`, which may read, and not what stands there as a hash.
+Runs as the one database user that may create tables. The functions' users get rows, never tables:
+they share the role `finance_rows`, which may read and write every table but Alembic's own. People
+who look into the database share the role `finance_readers`, which may read, and not what stands
+there as a hash.
 
-Besides the settings of shared/config.py it reads DATABASE_OWNER (the role that the tables belong to), FUNCTION_USERS
-(the functions' database users, separated by commas) and DATABASE_READERS (the group of people, or nothing).
+Besides the settings of shared/config.py it reads DATABASE_OWNER (the role that the tables belong
+to), FUNCTION_USERS (the functions' database users, separated by commas) and DATABASE_READERS (the
+group of people, or nothing).
 """
 
 from __future__ import annotations
@@ -31,15 +33,20 @@ _LOCK = 7_153_402_118
 """Any number, as long as nobody else takes it: two jobs at once would both create the same tables."""
 
 
-def migrate(connection: Connection, owner: str, users: Sequence[str], readers: Sequence[str] = ()) -> None:
+def migrate(
+    connection: Connection, owner: str, users: Sequence[str], readers: Sequence[str] = ()
+) -> None:
     """Upgrade to the newest revision and grant, in one transaction that the caller commits.
 
-    `owner` must be a role that the connection's user is a member of, may create roles, and owns the database.
-    `users` get rows, `readers` may look at them.
+    `owner` must be a role that the connection's user is a member of, may create roles, and owns the
+    database. `users` get rows, `readers` may look at them.
     """
     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    connection.execute(text("SET LOCAL statement_timeout = 0"))  # a function's 25 seconds are no limit for a backfill
-    # Tables belong to the role and not to this account, and the right to make roles is not inherited by members.
+    connection.execute(
+        text("SET LOCAL statement_timeout = 0")
+    )  # a function's 25 seconds are no limit for a backfill
+    # Tables belong to the role and not to this account, and the right to make roles is not
+    # inherited by members.
     connection.execute(text(f"SET LOCAL ROLE {_quoted(connection, owner)}"))
     config = Config(Path(__file__).resolve().parent.parent / "alembic.ini")
     config.attributes["connection"] = connection
@@ -63,14 +70,19 @@ def grant(connection: Connection, users: Sequence[str]) -> None:
 
 
 def grant_reading(connection: Connection, readers: Sequence[str]) -> None:
-    """Exactly `readers` may read rows, without the columns that hold hashes of passwords and tokens."""
+    """Exactly `readers` may read rows, without the columns that hold hashes of passwords and
+    tokens.
+    """
     _make_role(connection, READERS)
-    # Taking a table's right away takes away those of its columns, too: a column that has become a hash is closed again.
+    # Taking a table's right away takes away those of its columns, too: a column that has become a
+    # hash is closed again.
     connection.execute(text(f"REVOKE SELECT ON ALL TABLES IN SCHEMA public FROM {READERS}"))
     connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {READERS}"))
     for table, columns in connection.execute(text(_READABLE)):
         names = ", ".join(_quoted(connection, column) for column in columns)
-        connection.execute(text(f"GRANT SELECT ({names}) ON {_quoted(connection, table)} TO {READERS}"))
+        connection.execute(
+            text(f"GRANT SELECT ({names}) ON {_quoted(connection, table)} TO {READERS}")
+        )
     _set_members(connection, READERS, readers)
 
 

@@ -1,4 +1,5 @@
-"""Derives what each function installs: the lines of requirements.txt that its code can import, and what those need.
+"""Derives what each function installs: the lines of requirements.txt that its code can import, and
+what those need.
 
     python -m delivery.packages
 
@@ -24,14 +25,17 @@ HEADER = "# From requirements.txt: what this function's code can import, and wha
 
 
 def requirements(root: Path, function: str, touches: Collection[str]) -> str:
-    """The text of a function's own requirements.txt, every line with its hashes. Raises as `lines` does."""
+    """The text of a function's own requirements.txt, every line with its hashes. Raises as `lines`
+    does.
+    """
     return HEADER + "".join(line.requirement() for line in lines(root, function, touches))
 
 
 def lines(root: Path, function: str, touches: Collection[str]) -> list[locks.Locked]:
     """The lines of requirements.txt that a function installs, in their order.
 
-    Raises locks.LockError or imports.ImportsError, which name the function, the module and the package.
+    Raises locks.LockError or imports.ImportsError, which name the function, the module and the
+    package.
     """
     locked = locks.read(root / LOCK)
     return locks.needed(locked, roots(root, function, touches, locked), LOCK)
@@ -40,9 +44,11 @@ def lines(root: Path, function: str, touches: Collection[str]) -> list[locks.Loc
 def roots(
     root: Path, function: str, touches: Collection[str], locked: Collection[locks.Locked]
 ) -> dict[str, imports.Use]:
-    """The packages that a function's own code and shared/ import: the package → one place that does.
+    """The packages that a function's own code and shared/ import: the package → one place that
+    does.
 
-    Raises ImportsError for a module that no installed package provides, and where its package has no line in the lock.
+    Raises ImportsError for a module that no installed package provides, and where its package has
+    no line in the lock.
     """
     names = {package.name for package in locked}
     packages: dict[str, imports.Use] = {}
@@ -67,11 +73,17 @@ def _package_of(module: str) -> str | None:
 
 @cache
 def _provided() -> Mapping[str, str]:
-    """Every module that is installed beside us → its package. A module of two packages belongs to neither."""
+    """Every module that is installed beside us → its package. A module of two packages belongs to
+    neither.
+    """
     owners: dict[str, set[str]] = defaultdict(set)
     for distribution in importlib.metadata.distributions():
-        # RECORD itself: Distribution.files makes a path object of each of 15,000 lines, which takes seconds.
-        package, record = locks.normalized(distribution.name), distribution.read_text("RECORD") or ""
+        # RECORD itself: Distribution.files makes a path object of each of 15,000 lines, which takes
+        # seconds.
+        package, record = (
+            locks.normalized(distribution.name),
+            distribution.read_text("RECORD") or "",
+        )
         for file, *_ in csv.reader(record.splitlines()):
             if file.endswith((".py", ".so", ".pyd")) and not file.startswith(".."):
                 folder, _, name = file.rpartition("/")
@@ -81,17 +93,23 @@ def _provided() -> Mapping[str, str]:
 
 
 def _sizes_bytes() -> dict[str, int]:
-    """Each package that is installed beside us → its files' sizes together, compiled modules included."""
+    """Each package that is installed beside us → its files' sizes together, compiled modules
+    included.
+    """
     sizes: dict[str, int] = defaultdict(int)
     for distribution in importlib.metadata.distributions():
         for file, *_ in csv.reader((distribution.read_text("RECORD") or "").splitlines()):
             path = Path(str(distribution.locate_file(file)))
-            sizes[locks.normalized(distribution.name)] += path.stat().st_size if path.is_file() else 0
+            sizes[locks.normalized(distribution.name)] += (
+                path.stat().st_size if path.is_file() else 0
+            )
     return sizes
 
 
 def main() -> int:
-    """The figures of docs/scale.md: how much each function installs, and how much the whole lock is."""
+    """The figures of docs/scale.md: how much each function installs, and how much the whole lock
+    is.
+    """
     listed, sizes = ROOT / "functions" / "catalog.yaml", _sizes_bytes()
     rows = {f"{LOCK}, the whole": locks.read(ROOT / LOCK)} | {
         f"`{function}`": lines(ROOT, function, catalog.touches(listed, function))
@@ -100,7 +118,9 @@ def main() -> int:
     sys.stdout.write("| what is installed | packages | MB |\n|---|---|---|\n")
     for name, packages in rows.items():
         names = {package.name for package in packages}
-        sys.stdout.write(f"| {name} | {len(names)} | {sum(sizes.get(package, 0) for package in names) / 1e6:.0f} |\n")
+        sys.stdout.write(
+            f"| {name} | {len(names)} | {sum(sizes.get(package, 0) for package in names) / 1e6:.0f} |\n"
+        )
     return 0
 
 

@@ -1,4 +1,5 @@
-"""Reads what a deployment reads, and says what is wrong with it: file, line, and what was probably meant.
+"""Reads what a deployment reads, and says what is wrong with it: file, line, and what was probably
+meant.
 
     python -m delivery.preflight
 
@@ -19,7 +20,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def findings(root: Path) -> Iterator[tuple[Path, Finding]]:
-    """Everything that is wrong with the catalog, Terraform's variables and the schema files below `root`."""
+    """Everything that is wrong with the catalog, Terraform's variables and the schema files below
+    `root`.
+    """
     listed = root / "functions" / "catalog.yaml"
     folders = {path.parent.name for path in root.glob("functions/*/main.py")}
     yield from ((listed, finding) for finding in catalog.check(listed, folders))
@@ -28,7 +31,10 @@ def findings(root: Path) -> Iterator[tuple[Path, Finding]]:
 
 
 def main() -> int:
-    found = [f"{path.relative_to(ROOT)}:{finding.line}: {finding.text}" for path, finding in findings(ROOT)]
+    found = [
+        f"{path.relative_to(ROOT)}:{finding.line}: {finding.text}"
+        for path, finding in findings(ROOT)
+    ]
     sys.stderr.writelines(f"{line}\n" for line in found)
     return int(bool(found))
 

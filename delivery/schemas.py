@@ -1,6 +1,8 @@
-"""Holds the schema files of the BigQuery tables to the code that fills and reads them, by file and line.
+"""Holds the schema files of the BigQuery tables to the code that fills and reads them, by file and
+line.
 
-BigQuery would tell in the first run after a deployment, and the emulator not even then: it lets pass what is missing.
+BigQuery would tell in the first run after a deployment, and the emulator not even then: it lets
+pass what is missing.
 """
 
 from __future__ import annotations
@@ -24,7 +26,9 @@ KINDS: Final = {
     "BIGNUMERIC": {"rate"},
     "INTEGER": {"ratio_new", "ratio_old"},
 }
-"""What the code takes the columns of these names for, in every table; all others hold text. No figure is ever a FLOAT."""
+"""What the code takes the columns of these names for, in every table; all others hold text. No
+figure is ever a FLOAT.
+"""
 
 MAY_BE_EMPTY: Final = {
     "corporate_actions": {"pay_date", "ratio_new", "ratio_old", "amount", "currency"},
@@ -35,22 +39,37 @@ MAY_BE_EMPTY: Final = {
 
 def filled_columns() -> dict[str, list[str]]:
     """The columns that a new row of each table gets: those that its MERGE inserts."""
-    merges = [each for each in vars(statements).values() if isinstance(each, Statement) and "MERGE" in each.sql]
+    merges = [
+        each
+        for each in vars(statements).values()
+        if isinstance(each, Statement) and "MERGE" in each.sql
+    ]
     return {_table(each): _inserted(each) for each in merges}
 
 
 def check(folder: Path, filled: Mapping[str, list[str]]) -> Iterator[tuple[Path, Finding]]:
-    """Everything that is wrong with tables.yaml and the schema files in the folder. Nothing: nothing is wrong."""
+    """Everything that is wrong with tables.yaml and the schema files in the folder. Nothing:
+    nothing is wrong.
+    """
     layouts = folder / "tables.yaml"
     try:
         tables: dict[str, dict[str, Any]] = yaml.safe_load(layouts.read_text(encoding="utf-8"))
     except yaml.MarkedYAMLError as error:
-        yield layouts, Finding(error.problem_mark.line + 1 if error.problem_mark else 1, f"not YAML: {error.problem}")
+        yield (
+            layouts,
+            Finding(
+                error.problem_mark.line + 1 if error.problem_mark else 1,
+                f"not YAML: {error.problem}",
+            ),
+        )
         return
     for table, columns in filled.items():
         path = folder / f"{table}.json"
         if table not in tables:
-            yield layouts, Finding(1, f"{table}: has no entry, and the code fills it{meant(table, tables)}")
+            yield (
+                layouts,
+                Finding(1, f"{table}: has no entry, and the code fills it{meant(table, tables)}"),
+            )
         if not path.is_file():
             yield path, Finding(1, f"there is no such file, and the code fills {table}")
             continue
@@ -60,45 +79,69 @@ def check(folder: Path, filled: Mapping[str, list[str]]) -> Iterator[tuple[Path,
         except json.JSONDecodeError as error:
             yield path, Finding(error.lineno, f"not JSON: {error.msg}")
             continue
-        nameless = [number for number, field in enumerate(fields) if not {"name", "type"} <= set(field)]
+        nameless = [
+            number for number, field in enumerate(fields) if not {"name", "type"} <= set(field)
+        ]
         if nameless:
             begin = [number for number, line in enumerate(text.splitlines(), 1) if "{" in line]
             yield path, Finding(begin[nameless[0]], "a column needs a name and a type")
             continue
         yield from ((path, finding) for finding in _fields(text, fields, table, columns))
-        yield from ((layouts, each) for each in _layout(layouts, table, tables.get(table, {}), fields))
+        yield from (
+            (layouts, each) for each in _layout(layouts, table, tables.get(table, {}), fields)
+        )
     for table in set(tables) - set(filled):
-        yield layouts, Finding(_line(layouts.read_text(encoding="utf-8"), f"{table}:"), f"{table}: no code fills it")
+        yield (
+            layouts,
+            Finding(
+                _line(layouts.read_text(encoding="utf-8"), f"{table}:"),
+                f"{table}: no code fills it",
+            ),
+        )
 
 
-def _fields(text: str, fields: list[dict[str, str]], table: str, filled: list[str]) -> Iterator[Finding]:
+def _fields(
+    text: str, fields: list[dict[str, str]], table: str, filled: list[str]
+) -> Iterator[Finding]:
     names = [field["name"] for field in fields]
     for field in fields:
         name, line = field["name"], _line(text, f'"name": "{field["name"]}"')
         if name not in filled:
-            yield Finding(line, f"{name}: no code fills this column of {table}{meant(name, set(filled) - set(names))}")
+            yield Finding(
+                line,
+                f"{name}: no code fills this column of {table}{meant(name, set(filled) - set(names))}",
+            )
             continue
         kind = next((kind for kind, columns in KINDS.items() if name in columns), "STRING")
         if field["type"] != kind:
             yield Finding(
-                _line(text, '"type"', line), f"{name}: is a {field['type']}, and the code takes it for a {kind}"
+                _line(text, '"type"', line),
+                f"{name}: is a {field['type']}, and the code takes it for a {kind}",
             )
         mode = "NULLABLE" if name in MAY_BE_EMPTY.get(table, ()) else "REQUIRED"
         if field.get("mode", "NULLABLE") != mode:
-            yield Finding(_line(text, '"mode"', line), f"{name}: must be {mode}, as the code fills it")
+            yield Finding(
+                _line(text, '"mode"', line), f"{name}: must be {mode}, as the code fills it"
+            )
     for name in filled:
         if names.count(name) > 1:
-            yield Finding(_line(text, f'"name": "{name}"'), f"{name}: is there {names.count(name)} times")
+            yield Finding(
+                _line(text, f'"name": "{name}"'), f"{name}: is there {names.count(name)} times"
+            )
         if name not in names:
             yield Finding(_last(text), f"{name}: is missing, and the code fills it")
 
 
-def _layout(path: Path, table: str, layout: dict[str, Any], fields: list[dict[str, str]]) -> Iterator[Finding]:
+def _layout(
+    path: Path, table: str, layout: dict[str, Any], fields: list[dict[str, str]]
+) -> Iterator[Finding]:
     kinds = {field["name"]: field["type"] for field in fields}
     line = _line(path.read_text(encoding="utf-8"), f"{table}:")
     for column in [layout.get("partition_field"), *layout.get("clustering", [])]:
         if column is not None and column not in kinds:
-            yield Finding(line, f"{table}: {column} is no column of {table}.json{meant(column, kinds)}")
+            yield Finding(
+                line, f"{table}: {column} is no column of {table}.json{meant(column, kinds)}"
+            )
     if kinds.get(layout.get("partition_field", ""), "DATE") != "DATE":
         yield Finding(line, f"{table}: is divided by {layout['partition_field']}, which is no DATE")
 
@@ -116,7 +159,10 @@ def _inserted(statement: Statement) -> list[str]:
 def _line(text: str, wanted: str, after: int = 1) -> int:
     """The first line from `after` on with this text; `after` where there is none."""
     lines = text.splitlines()
-    return next((number for number, line in enumerate(lines, 1) if number >= after and wanted in line), after)
+    return next(
+        (number for number, line in enumerate(lines, 1) if number >= after and wanted in line),
+        after,
+    )
 
 
 def _last(text: str) -> int:

@@ -1,10 +1,11 @@
-"""Tries the revisions that wait for callers, over HTTPS, the way callers will: every function, before any traffic is shifted.
+"""Tries the revisions that wait for callers, over HTTPS, the way callers will: every function,
+before any traffic is shifted.
 
     python -m delivery.smoke build/functions.json [--candidate-url https://candidate.api.example.com]
 
-Public functions must be healthy and reach what they use; those behind a token must refuse without one; scheduled
-functions must refuse everybody. Without --candidate-url each function is asked at its own tagged address on run.app.
-Exit status 1 when anything is otherwise. Needs Python alone.
+Public functions must be healthy and reach what they use; those behind a token must refuse without
+one; scheduled functions must refuse everybody. Without --candidate-url each function is asked at
+its own tagged address on run.app. Exit status 1 when anything is otherwise. Needs Python alone.
 """
 
 from __future__ import annotations
@@ -81,14 +82,24 @@ def run(check: Check, *, tries: int = TRIES, pause_s: float = PAUSE_S) -> str | 
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m delivery.smoke", description=(__doc__ or "").split("\n", 1)[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m delivery.smoke", description=(__doc__ or "").split("\n", 1)[0]
+    )
     parser.add_argument("functions", type=Path, help="what `terraform output -json functions` says")
-    parser.add_argument("--candidate-url", help="where waiting revisions are reached, with a domain of one's own")
+    parser.add_argument(
+        "--candidate-url", help="where waiting revisions are reached, with a domain of one's own"
+    )
     parser.add_argument("--tries", type=int, default=TRIES)
     parser.add_argument("--pause", type=float, default=PAUSE_S, metavar="SECONDS")
     chosen = parser.parse_args()
-    asked = list(checks(json.loads(chosen.functions.read_text(encoding="utf-8")), chosen.candidate_url or None))
-    wrong = [found for check in asked if (found := run(check, tries=chosen.tries, pause_s=chosen.pause))]
+    asked = list(
+        checks(
+            json.loads(chosen.functions.read_text(encoding="utf-8")), chosen.candidate_url or None
+        )
+    )
+    wrong = [
+        found for check in asked if (found := run(check, tries=chosen.tries, pause_s=chosen.pause))
+    ]
     for found in wrong:
         sys.stderr.write(f"{found}\n")
     sys.stdout.write(f"{len(asked) - len(wrong)} of {len(asked)} answers are right\n")

@@ -1,14 +1,17 @@
-"""Which revision of each function gets the callers: the new one waits, is tried, then takes over; the old one stays at hand.
+"""Which revision of each function gets the callers: the new one waits, is tried, then takes over;
+the old one stays at hand.
 
     python -m delivery.traffic pin       --project P --region R     callers stay where they are when a new revision comes
     python -m delivery.traffic candidate --project P --region R     tag the newest revision of every function
     python -m delivery.traffic shift     --project P --region R     all callers to them
     python -m delivery.traffic rollback  --project P --region R     all callers back to the ones before
 
-Every command may be repeated: what is already so stays so. It talks to Cloud Run through gcloud, and needs Python alone.
+Every command may be repeated: what is already so stays so. It talks to Cloud Run through gcloud,
+and needs Python alone.
 
-A revision with a tag is kept warm, and paid, as if it had callers. So the way back is written on the revision that has
-them: its tag `after-00041-abc` names the revision before it, `<function>-00041-abc`, which has no tag itself.
+A revision with a tag is kept warm, and paid, as if it had callers. So the way back is written on
+the revision that has them: its tag `after-00041-abc` names the revision before it,
+`<function>-00041-abc`, which has no tag itself.
 """
 
 from __future__ import annotations
@@ -26,7 +29,8 @@ AFTER = "after-"
 def pin(gcloud: Gcloud, name: str) -> str:
     """Keep the callers with the revision that has them, by its name, before a deployment.
 
-    Without a revision's name the traffic would follow the newest one, whatever the function's settings say.
+    Without a revision's name the traffic would follow the newest one, whatever the function's
+    settings say.
     """
     service = gcloud.service(name)
     if service.serving is None:
@@ -37,15 +41,18 @@ def pin(gcloud: Gcloud, name: str) -> str:
 
 
 def candidate(gcloud: Gcloud, name: str) -> str:
-    """Give the newest revision an address of its own, and keep the callers where they are. A delivery begins here.
+    """Give the newest revision an address of its own, and keep the callers where they are. A
+    delivery begins here.
 
-    A function that it does not change forgets the way back of the delivery before: `rollback` would else take it two
-    deliveries back, to code that the tables may suit no longer. Raises CloudRunError when the newest revision did not
-    become ready.
+    A function that it does not change forgets the way back of the delivery before: `rollback` would
+    else take it two deliveries back, to code that the tables may suit no longer. Raises
+    CloudRunError when the newest revision did not become ready.
     """
     service = gcloud.service(name)
     if service.newest is None or not service.ready:
-        raise CloudRunError(f"{name}: revision {service.newest} did not become ready; its log says why")
+        raise CloudRunError(
+            f"{name}: revision {service.newest} did not become ready; its log says why"
+        )
     changes = [f"--update-tags={CANDIDATE}={service.newest}"]
     if service.serving:
         changes.append(f"--to-revisions={service.serving}=100")
@@ -68,7 +75,9 @@ def shift(gcloud: Gcloud, name: str) -> str:
         return f"{name}: {revision} has the callers already"
     changes = [f"--to-revisions={revision}=100"]
     if service.serving:
-        changes.append(f"--update-tags={AFTER}{service.serving.removeprefix(f'{name}-')}={revision}")
+        changes.append(
+            f"--update-tags={AFTER}{service.serving.removeprefix(f'{name}-')}={revision}"
+        )
     changes += _remove_tags(tag for tag in service.tags if tag != CANDIDATE)
     gcloud.update_traffic(name, *changes)
     return f"{name}: {revision} has the callers, after {service.serving or 'several revisions'}"
@@ -106,7 +115,9 @@ COMMANDS: dict[str, Callable[[Gcloud, str], str]] = {
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m delivery.traffic", description=(__doc__ or "").split("\n", 1)[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m delivery.traffic", description=(__doc__ or "").split("\n", 1)[0]
+    )
     parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("--project", required=True)
     parser.add_argument("--region", required=True)

@@ -1,6 +1,8 @@
-"""Holds Terraform's files to each other without Terraform: each variable is declared, and each that must be given is given.
+"""Holds Terraform's files to each other without Terraform: each variable is declared, and each that
+must be given is given.
 
-Terraform says the same, and more, where it can run; this is the check that every machine can make before a deployment.
+Terraform says the same, and more, where it can run; this is the check that every machine can make
+before a deployment.
 """
 
 from __future__ import annotations
@@ -25,7 +27,9 @@ _ENVIRONMENT = re.compile(r"^\s+([A-Z][A-Z_]+)\s+=")
 
 @dataclass(slots=True)
 class Variable:
-    """A variable as it is declared: the line, whether it must be given, and what an object must and may have."""
+    """A variable as it is declared: the line, whether it must be given, and what an object must and
+    may have.
+    """
 
     line: int
     required: bool = True
@@ -34,7 +38,9 @@ class Variable:
 
 
 def check(infra: Path, settings: Collection[str]) -> Iterator[tuple[Path, Finding]]:
-    """Everything that is wrong in the folder, its modules and its environments. `settings` are what functions may be told."""
+    """Everything that is wrong in the folder, its modules and its environments. `settings` are what
+    functions may be told.
+    """
     root = infra / "variables.tf"
     variables = declared(root)
     yield from _uses(infra, variables)
@@ -50,7 +56,10 @@ def check(infra: Path, settings: Collection[str]) -> Iterator[tuple[Path, Findin
             if told and told[1] not in settings and told[1] not in FUNCTIONS_OWN:
                 yield (
                     infra / name,
-                    Finding(number, f"{told[1]} is no setting (shared/config.py){meant(told[1], settings)}"),
+                    Finding(
+                        number,
+                        f"{told[1]} is no setting (shared/config.py){meant(told[1], settings)}",
+                    ),
                 )
 
 
@@ -77,7 +86,10 @@ def _uses(folder: Path, variables: Mapping[str, Variable]) -> Iterator[tuple[Pat
         for number, line in _lines(path):
             for name in _USED.findall(line):
                 if name not in variables:
-                    yield path, Finding(number, f"var.{name} is declared nowhere{meant(name, variables)}")
+                    yield (
+                        path,
+                        Finding(number, f"var.{name} is declared nowhere{meant(name, variables)}"),
+                    )
 
 
 def _given(path: Path, variables: Mapping[str, Variable], root: Path) -> Iterator[Finding]:
@@ -90,15 +102,26 @@ def _given(path: Path, variables: Mapping[str, Variable], root: Path) -> Iterato
             yield Finding(number, f"{name} is no variable of {root.name}{meant(name, variables)}")
     for name, variable in variables.items():
         if variable.required and name not in given:
-            yield Finding(len(lines), f"{name} is missing, and {root.name}:{variable.line} has no default for it")
+            yield Finding(
+                len(lines),
+                f"{name} is missing, and {root.name}:{variable.line} has no default for it",
+            )
 
 
-def _object(name: str, number: int, variable: Variable, after: list[tuple[int, str]]) -> Iterator[Finding]:
-    """What the attributes of an object lack, or have too many. `after` are the lines that follow its first."""
+def _object(
+    name: str, number: int, variable: Variable, after: list[tuple[int, str]]
+) -> Iterator[Finding]:
+    """What the attributes of an object lack, or have too many. `after` are the lines that follow
+    its first.
+    """
     known = variable.must_have | variable.may_have
     if not known:
         return
-    inside = {match[1]: line_number for line_number, line in _until_closed(after) if (match := _ATTRIBUTE.match(line))}
+    inside = {
+        match[1]: line_number
+        for line_number, line in _until_closed(after)
+        if (match := _ATTRIBUTE.match(line))
+    }
     for attribute in sorted(set(inside) - known):
         yield Finding(inside[attribute], f"{name} has no {attribute}{meant(attribute, known)}")
     for attribute in sorted(variable.must_have - set(inside)):
@@ -112,7 +135,9 @@ def _until_closed(lines: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
         yield number, line
 
 
-def _calls(infra: Path, module: Path, wanted: Mapping[str, Variable]) -> Iterator[tuple[Path, Finding]]:
+def _calls(
+    infra: Path, module: Path, wanted: Mapping[str, Variable]
+) -> Iterator[tuple[Path, Finding]]:
     """What the calls of a module give it, against what it wants."""
     meta = {"source", "version", "providers", "count", "for_each", "depends_on"}
     for path in sorted(infra.glob("*.tf")):
@@ -126,12 +151,16 @@ def _calls(infra: Path, module: Path, wanted: Mapping[str, Variable]) -> Iterato
                         yield (
                             path,
                             Finding(
-                                given[name], f"the module {module.name} has no variable {name}{meant(name, wanted)}"
+                                given[name],
+                                f"the module {module.name} has no variable {name}{meant(name, wanted)}",
                             ),
                         )
                     for name, variable in wanted.items():
                         if variable.required and name not in given:
-                            yield path, Finding(start, f"the module {module.name} is not given {name}")
+                            yield (
+                                path,
+                                Finding(start, f"the module {module.name} is not given {name}"),
+                            )
                 start = 0
             elif start and (match := re.match(r"^  (\w+)\s*=", line)):
                 given[match[1]] = number

@@ -1,8 +1,9 @@
-"""`make run`: the whole product on this machine, offline, with a demo account; Ctrl-C stops everything it started.
+"""`make run`: the whole product on this machine, offline, with a demo account; Ctrl-C stops
+everything it started.
 
-PORT is where it serves, LIVE asks the real vendors, FIREBASE starts the Firebase Auth emulator beside
-the rest, DATA_DIR is where it keeps its data (.local in the checkout): those of the sample market in
-`sample`, those of the real vendors in `live`.
+PORT is where it serves, LIVE asks the real vendors, FIREBASE starts the Firebase Auth emulator
+beside the rest, DATA_DIR is where it keeps its data (.local in the checkout): those of the sample
+market in `sample`, those of the real vendors in `live`.
 """
 
 from __future__ import annotations
@@ -75,8 +76,8 @@ def main() -> int:
     def tell(message: str) -> None:
         print(f"[{time.monotonic() - began_s:5.1f} s] {message}", flush=True)
 
-    # Ctrl-C, `kill` and a closed window end it in the same orderly way, also while it still starts, and also where whoever
-    # started it had told its children to ignore the first.
+    # Ctrl-C, `kill` and a closed window end it in the same orderly way, also while it still starts,
+    # and also where whoever started it had told its children to ignore the first.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
@@ -88,7 +89,9 @@ def main() -> int:
             fields = {"base_url": stack.base_url, "account": account, "market": market}
             fields["log"] = str(stack.log)
             host = stack.firebase_host
-            fields["firebase"] = FIREBASE.format(host=host, project=PROJECT, base_url=stack.base_url) if host else ""
+            fields["firebase"] = (
+                FIREBASE.format(host=host, project=PROJECT, base_url=stack.base_url) if host else ""
+            )
             print(READY.format(**fields), flush=True)
             stack.watch(scheduler.threads)
     except KeyboardInterrupt:
@@ -122,8 +125,12 @@ def prepare_demo(stack: Stack, tell: Callable[[str], None]) -> str:
             tell(f"{name} {summary(report)}")
     except httpx.HTTPError as error:
         stack.check()
-        raise StackError(f"The demo account could not be filled ({error}). The log is {stack.log}") from error
-    return DEMO.format(base_url=base_url, email=DEMO_EMAIL, password=DEMO_PASSWORD, portfolio_id=portfolio_id)
+        raise StackError(
+            f"The demo account could not be filled ({error}). The log is {stack.log}"
+        ) from error
+    return DEMO.format(
+        base_url=base_url, email=DEMO_EMAIL, password=DEMO_PASSWORD, portfolio_id=portfolio_id
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""The laptop's BigQuery: an emulator with an environment of its own, and the product's tables in it."""
+"""The laptop's BigQuery: an emulator with an environment of its own, and the product's tables in
+it.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,8 @@ class BigQueryError(RuntimeError):
 
 
 class BigQueryServer:
-    """A running emulator. Made by `start`; ends with `stop`, at the end of a `with`, or when this process ends.
+    """A running emulator. Made by `start`; ends with `stop`, at the end of a `with`, or when this
+    process ends.
 
     `endpoint` is its base URL, on a free port of 127.0.0.1.
     """
@@ -37,7 +40,8 @@ class BigQueryServer:
 
     @classmethod
     def start(cls, data_dir: Path) -> BigQueryServer:
-        """Start the emulator on `data_dir`, which is made when it is absent; waits until it answers.
+        """Start the emulator on `data_dir`, which is made when it is absent; waits until it
+        answers.
 
         Raises BigQueryError, and FolderInUse when another process has the folder.
         """
@@ -58,7 +62,9 @@ class BigQueryServer:
             if not child.running() or time.monotonic() > deadline:
                 said = child.output_end()
                 child.stop()
-                raise BigQueryError(f"The BigQuery emulator did not start in {data_dir}. It said:\n{said}")
+                raise BigQueryError(
+                    f"The BigQuery emulator did not start in {data_dir}. It said:\n{said}"
+                )
             time.sleep(0.02)
         return cls(f"http://127.0.0.1:{port_file.read_text()}", child)
 
@@ -74,7 +80,8 @@ class BigQueryServer:
 
 
 def create_tables() -> None:
-    """Create the dataset of the settings and its tables from infra/schemas; what exists already stays.
+    """Create the dataset of the settings and its tables from infra/schemas; what exists already
+    stays.
 
     Raises BigQueryError where an existing table has other columns than its schema file.
     """
@@ -85,10 +92,14 @@ def create_tables() -> None:
     client.create_dataset(dataset, exists_ok=True)
     for name, layout in table_layouts().items():
         table = Table(dataset.table(name), client.schema_from_json(SCHEMAS / f"{name}.json"))
-        table.time_partitioning = TimePartitioning(type_=layout["partition_type"], field=layout["partition_field"])
+        table.time_partitioning = TimePartitioning(
+            type_=layout["partition_type"], field=layout["partition_field"]
+        )
         table.clustering_fields = layout["clustering"]
         stored = client.create_table(table, exists_ok=True)
-        if [(f.name, f.field_type) for f in stored.schema] != [(f.name, f.field_type) for f in table.schema]:
+        if [(f.name, f.field_type) for f in stored.schema] != [
+            (f.name, f.field_type) for f in table.schema
+        ]:
             raise BigQueryError(
                 f"The local table {name} has other columns than its schema now: `make clean` forgets it"
             )

@@ -1,4 +1,6 @@
-"""functions/catalog.yaml as the laptop reads it: which functions there are, and when the scheduled ones run."""
+"""functions/catalog.yaml as the laptop reads it: which functions there are, and when the scheduled
+ones run.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +17,18 @@ FUNCTIONS = ROOT / "functions"
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """One entry. `folder` is the name in the catalog and below functions/, `name` the deployed one and first path segment."""
+    """One entry. `folder` is the name in the catalog and below functions/, `name` the deployed one
+    and first path segment.
+    """
 
     folder: str
     scheduled: bool
     cron: str | None
     time_zone: str | None
     local: bool = True
-    """False: it works on something that exists in the cloud only, so the laptop neither serves nor schedules it."""
+    """False: it works on something that exists in the cloud only, so the laptop neither serves nor
+    schedules it.
+    """
 
     @property
     def name(self) -> str:

@@ -1,4 +1,6 @@
-"""The laptop's Firebase Auth: Google's own emulator, for machines that have Node.js; installed by `make firebase`."""
+"""The laptop's Firebase Auth: Google's own emulator, for machines that have Node.js; installed by
+`make firebase`.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ from local.folder_lock import FolderInUse, lock_folder
 from local.lifeline import Child
 
 PROJECT: Final = "demo-finance-api"
-"""The project of the local stack: by Firebase's convention one that begins with demo- exists nowhere else."""
+"""The project of the local stack: by Firebase's convention one that begins with demo- exists
+nowhere else.
+"""
 
 _SOURCE = ROOT / "local" / "firebase_emulator"
 _INSTALLED = ROOT / ".cache" / "firebase"
@@ -42,9 +46,11 @@ class FirebaseError(RuntimeError):
 
 
 class FirebaseAuthEmulator:
-    """A running emulator. Made by `start`; ends with `stop`, at the end of a `with`, or when this process ends.
+    """A running emulator. Made by `start`; ends with `stop`, at the end of a `with`, or when this
+    process ends.
 
-    `host` is its address as host:port, on a free port of 127.0.0.1: what FIREBASE_AUTH_EMULATOR_HOST takes.
+    `host` is its address as host:port, on a free port of 127.0.0.1: what
+    FIREBASE_AUTH_EMULATOR_HOST takes.
     """
 
     def __init__(self, host: str, child: Child) -> None:
@@ -53,8 +59,8 @@ class FirebaseAuthEmulator:
 
     @classmethod
     def start(cls, folder: Path, project: str = PROJECT) -> FirebaseAuthEmulator:
-        """Start the emulator for `project`, with the users that `folder` keeps; waits until it answers. It asks nothing
-        of the network.
+        """Start the emulator for `project`, with the users that `folder` keeps; waits until it
+        answers. It asks nothing of the network.
 
         Raises FirebaseError, and FolderInUse when another process has the folder.
         """
@@ -78,7 +84,9 @@ class FirebaseAuthEmulator:
             if not child.running() or time.monotonic() > deadline:
                 said = child.output_end()
                 child.stop()
-                raise FirebaseError(f"The Firebase Auth emulator did not start in {folder}. It said:\n{said}")
+                raise FirebaseError(
+                    f"The Firebase Auth emulator did not start in {folder}. It said:\n{said}"
+                )
             time.sleep(0.02)
         return cls(f"127.0.0.1:{port_file.read_text()}", child)
 
@@ -102,7 +110,8 @@ def why_not() -> str | None:
 
 
 def install() -> None:
-    """Install the emulator as the lock file says, below .cache; returns at once when that has been done.
+    """Install the emulator as the lock file says, below .cache; returns at once when that has been
+    done.
 
     Raises FirebaseError: no Node.js here, or npm can't fetch it.
     """
@@ -115,7 +124,9 @@ def install() -> None:
             if not _installed():
                 _fetch()
     except FolderInUse:
-        raise FirebaseError("The Firebase Auth emulator is being installed by another process") from None
+        raise FirebaseError(
+            "The Firebase Auth emulator is being installed by another process"
+        ) from None
 
 
 def _installed() -> bool:
@@ -123,7 +134,10 @@ def _installed() -> bool:
 
 
 def _fetch() -> None:
-    print("Installing the Firebase Auth emulator into .cache/firebase: 220 MB, about a minute, once", flush=True)
+    print(
+        "Installing the Firebase Auth emulator into .cache/firebase: 220 MB, about a minute, once",
+        flush=True,
+    )
     _STAMP.unlink(missing_ok=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copy(_SOURCE / name, _INSTALLED)
@@ -142,7 +156,9 @@ def _fetch() -> None:
     if done.returncode != 0:
         said = "\n".join(done.stdout.decode(errors="replace").splitlines()[:12])
         raise FirebaseError(f"npm could not install the Firebase Auth emulator. It said:\n{said}")
-    shutil.copy(_SOURCE / "package-lock.json", _STAMP)  # last: an interrupted installation starts over
+    shutil.copy(
+        _SOURCE / "package-lock.json", _STAMP
+    )  # last: an interrupted installation starts over
 
 
 def _lacking_node() -> str | None:

@@ -16,7 +16,8 @@ class FolderInUse(RuntimeError):
 
 
 def lock_folder(folder: Path) -> IO[bytes]:
-    """The lock on `folder`, in a file beside it. It is held until every descriptor of that file is closed.
+    """The lock on `folder`, in a file beside it. It is held until every descriptor of that file is
+    closed.
 
     Raises FolderInUse when another process keeps it.
     """
@@ -28,7 +29,9 @@ def lock_folder(folder: Path) -> IO[bytes]:
         except BlockingIOError:
             if time.monotonic() > deadline:
                 lock.close()
-                raise FolderInUse(f"{folder} is in use: is the stack of this checkout already running?") from None
+                raise FolderInUse(
+                    f"{folder} is in use: is the stack of this checkout already running?"
+                ) from None
             time.sleep(0.1)
         else:
             return lock

@@ -17,16 +17,24 @@ if TYPE_CHECKING:
 
 
 def load_function(folder: str) -> Flask:
-    """The functions-framework app of functions/<folder>/main.py, whose target is called like the folder."""
+    """The functions-framework app of functions/<folder>/main.py, whose target is called like the
+    folder.
+    """
     with _as_if_alone():
-        app: Flask = functions_framework.create_app(target=folder, source=str(FUNCTIONS / folder / "main.py"))  # type: ignore[no-untyped-call]
+        app: Flask = functions_framework.create_app(
+            target=folder, source=str(FUNCTIONS / folder / "main.py")
+        )  # type: ignore[no-untyped-call]
     return app
 
 
 @contextmanager
 def _as_if_alone() -> Iterator[None]:
-    """functions-framework expects one function a process: it leaves variables, a path and the module `main` behind."""
-    variables = {name: os.environ.get(name) for name in ("FUNCTION_TARGET", "FUNCTION_SIGNATURE_TYPE")}
+    """functions-framework expects one function a process: it leaves variables, a path and the
+    module `main` behind.
+    """
+    variables = {
+        name: os.environ.get(name) for name in ("FUNCTION_TARGET", "FUNCTION_SIGNATURE_TYPE")
+    }
     path, main = list(sys.path), sys.modules.pop("main", None)
     try:
         yield

@@ -1,4 +1,5 @@
-"""Every function behind one port, told apart by the first segment of the path, as a load balancer does in the cloud.
+"""Every function behind one port, told apart by the first segment of the path, as a load balancer
+does in the cloud.
 
 Served by gunicorn, as in production: `gunicorn local.gateway:application`.
 """

@@ -1,4 +1,6 @@
-"""`make ingest`: runs the scheduled functions of a stack that is already up, now, and prints what each reports."""
+"""`make ingest`: runs the scheduled functions of a stack that is already up, now, and prints what
+each reports.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ def main() -> int:
     failed = False
     # Rates first: what is measured in a currency needs it.
     for function in sorted(
-        (each for each in read_catalog() if each.scheduled), key=lambda each: each.name, reverse=True
+        (each for each in read_catalog() if each.scheduled),
+        key=lambda each: each.name,
+        reverse=True,
     ):
         try:
             answer = httpx.post(f"{base_url}/{function.name}", json={}, timeout=TIMEOUT_S)
@@ -31,17 +35,26 @@ def main() -> int:
 
 
 def summary(report: dict[str, object]) -> str:
-    """One line of a run's report and one for each of its first errors, or the problem that came instead."""
+    """One line of a run's report and one for each of its first errors, or the problem that came
+    instead.
+    """
     if "run_id" not in report:
         return str(report.get("detail", report))
-    counts = ", ".join(f"{report[name]} {name}" for name in ("inserted", "corrected", "unchanged", "rejected"))
+    counts = ", ".join(
+        f"{report[name]} {name}" for name in ("inserted", "corrected", "unchanged", "rejected")
+    )
     errors = report.get("errors")
     told = "".join(_line(error) for error in errors[:10]) if isinstance(errors, list) else ""
     return f"{report['status']}: {counts}{told}"
 
 
 def _line(error: Mapping[str, object]) -> str:
-    named = (error["code"], error["pair"], error["asset_id"] and f"asset {error['asset_id']}", error["provider"])
+    named = (
+        error["code"],
+        error["pair"],
+        error["asset_id"] and f"asset {error['asset_id']}",
+        error["provider"],
+    )
     return f"\n  {', '.join(str(each) for each in named if each)}: {error['detail']}"
 
 

@@ -1,9 +1,10 @@
 """Runs another program that never outlives us, however we end.
 
-The child hangs on a pipe from its parent: when the parent stops it, exits or is killed with SIGKILL, the pipe closes,
-and a small supervisor between the two (this file, run as a script) ends the child in an orderly way. Signals alone
-can't promise that: nothing runs in a parent that was killed. The child has a session of its own, so that Ctrl-C in
-the terminal reaches only the parent, which then stops its children in the order that it wants.
+The child hangs on a pipe from its parent: when the parent stops it, exits or is killed with
+SIGKILL, the pipe closes, and a small supervisor between the two (this file, run as a script) ends
+the child in an orderly way. Signals alone can't promise that: nothing runs in a parent that was
+killed. The child has a session of its own, so that Ctrl-C in the terminal reaches only the parent,
+which then stops its children in the order that it wants.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ from pathlib import Path
 
 
 class Child:
-    """A running program, with its output appended to `log`. It is ended with `stop_signal`, and killed after `stop_s`.
+    """A running program, with its output appended to `log`. It is ended with `stop_signal`, and
+    killed after `stop_s`.
 
-    `keep_open` are file descriptors that stay open until the child has ended: a lock held through one of them lasts as
-    long as the child does, not as long as we do.
+    `keep_open` are file descriptors that stay open until the child has ended: a lock held through
+    one of them lasts as long as the child does, not as long as we do.
     """
 
     def __init__(
@@ -40,7 +42,15 @@ class Child:
         self._log_start = log.stat().st_size if log.exists() else 0
         with log.open("ab") as output:
             self._supervisor = subprocess.Popen(
-                [sys.executable, "-I", "-S", __file__, str(int(stop_signal)), str(stop_s), *map(str, command)],
+                [
+                    sys.executable,
+                    "-I",
+                    "-S",
+                    __file__,
+                    str(int(stop_signal)),
+                    str(stop_s),
+                    *map(str, command),
+                ],
                 stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=output,
@@ -58,7 +68,9 @@ class Child:
         status = self._supervisor.poll()
         if status is None:
             return None
-        number = -status if status < 0 else 256 - status  # sys.exit takes a negative number for one byte
+        number = (
+            -status if status < 0 else 256 - status
+        )  # sys.exit takes a negative number for one byte
         try:
             return f"killed by {signal.Signals(number).name}"
         except ValueError:
@@ -83,7 +95,9 @@ class Child:
 
 
 def _supervise(stop_signal: int, stop_s: int, command: Sequence[str]) -> int:
-    """Run `command` until it ends or the pipe on our standard input closes; returns its exit status."""
+    """Run `command` until it ends or the pipe on our standard input closes; returns its exit
+    status.
+    """
     child = subprocess.Popen(command, stdin=subprocess.DEVNULL)
 
     def end_with_parent() -> None:

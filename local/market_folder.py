@@ -31,11 +31,15 @@ def market_folder(root: Path, *, live: bool) -> Path:
     with lock_folder(mark):
         if not mark.exists():
             if any((folder / engine).exists() for engine in _ENGINES):
-                raise WrongMarket(f"{folder} holds data and does not say of which market. {_WAY_OUT}")
+                raise WrongMarket(
+                    f"{folder} holds data and does not say of which market. {_WAY_OUT}"
+                )
             mark.write_text(f"{market}\n")
     marked = mark.read_text().strip()
     if marked != market:
-        raise WrongMarket(f"{folder} holds data of the {marked} market, and this is a {market} run. {_WAY_OUT}")
+        raise WrongMarket(
+            f"{folder} holds data of the {marked} market, and this is a {market} run. {_WAY_OUT}"
+        )
     return folder
 
 

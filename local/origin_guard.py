@@ -1,10 +1,10 @@
 """Keeps web pages away from the laptop's scheduled functions, which ask for no token.
 
 In the cloud the platform admits nobody but the scheduler. On a laptop any page that is open in a
-browser can send a POST to localhost: a form, or a fetch without CORS, needs no permission as long as
-its body is not JSON. So the body has to be JSON, for which a browser asks permission first; what the
-browser says of a request's origin counts; and so does the host name that it was sent to, since the
-name of a page's own server may be made to lead to 127.0.0.1.
+browser can send a POST to localhost: a form, or a fetch without CORS, needs no permission as long
+as its body is not JSON. So the body has to be JSON, for which a browser asks permission first; what
+the browser says of a request's origin counts; and so does the host name that it was sent to, since
+the name of a page's own server may be made to lead to 127.0.0.1.
 """
 
 from __future__ import annotations
@@ -38,7 +38,9 @@ def refusal(environ: Mapping[str, Any]) -> Refusal | None:
         return _forbidden("Sec-Fetch-Site: web pages of another origin may not start this")
     media_type = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
-        detail = "Content-Type: send application/json, with {} as the body where nothing is asked for"
+        detail = (
+            "Content-Type: send application/json, with {} as the body where nothing is asked for"
+        )
         return Refusal("415 Unsupported Media Type", "unsupported_media_type", detail)
     return None
 

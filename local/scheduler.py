@@ -1,4 +1,6 @@
-"""Fires the scheduled functions at the times in the catalog, as Cloud Scheduler does: one POST each, with a retry."""
+"""Fires the scheduled functions at the times in the catalog, as Cloud Scheduler does: one POST
+each, with a retry.
+"""
 
 from __future__ import annotations
 
@@ -18,19 +20,30 @@ TIMEOUT_S = 1_800.0
 
 
 def next_run(function: Function, after: datetime) -> datetime:
-    """The first time after `after` (an aware instant) that the function's cron names in its own time zone, in UTC."""
+    """The first time after `after` (an aware instant) that the function's cron names in its own
+    time zone, in UTC.
+    """
     local = after.astimezone(ZoneInfo(str(function.time_zone)))
     return next(CronSim(str(function.cron), local)).astimezone(UTC)
 
 
 class Scheduler:
-    """One thread a scheduled function, so that a long run of one never delays another; they end with the process."""
+    """One thread a scheduled function, so that a long run of one never delays another; they end
+    with the process.
+    """
 
-    def __init__(self, functions: list[Function], base_url: str, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, functions: list[Function], base_url: str, tell: Callable[[str], None]
+    ) -> None:
         self._base_url = base_url
         self._tell = tell
         self.threads = [
-            threading.Thread(target=self._fire, args=(function,), name=f"The scheduler of {function.name}", daemon=True)
+            threading.Thread(
+                target=self._fire,
+                args=(function,),
+                name=f"The scheduler of {function.name}",
+                daemon=True,
+            )
             for function in functions
             if function.scheduled
         ]
@@ -52,6 +65,10 @@ class Scheduler:
 
     def _post(self, function: Function) -> str:
         try:
-            return str(httpx.post(f"{self._base_url}/{function.name}", json={}, timeout=TIMEOUT_S).status_code)
+            return str(
+                httpx.post(
+                    f"{self._base_url}/{function.name}", json={}, timeout=TIMEOUT_S
+                ).status_code
+            )
         except httpx.HTTPError as error:
             return f"could not be reached ({type(error).__name__})"

@@ -1,4 +1,6 @@
-"""The engines and the gateway of one checkout: started in order, stopped in the reverse order, data kept in between."""
+"""The engines and the gateway of one checkout: started in order, stopped in the reverse order, data
+kept in between.
+"""
 
 from __future__ import annotations
 
@@ -38,13 +40,17 @@ class StackError(RuntimeError):
 
 
 class Stack:
-    """Everything that `make run` starts. Use in a `with`: leaving it stops all of it, last started first.
+    """Everything that `make run` starts. Use in a `with`: leaving it stops all of it, last started
+    first.
 
-    `data_dir` is a folder for both markets: the sample's data and those of the real vendors lie apart
-    in it. `firebase_host` is the address of the Firebase Auth emulator, where it was asked for.
+    `data_dir` is a folder for both markets: the sample's data and those of the real vendors lie
+    apart in it. `firebase_host` is the address of the Firebase Auth emulator, where it was asked
+    for.
     """
 
-    def __init__(self, data_dir: Path, port: int, *, live: bool, firebase: bool, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, data_dir: Path, port: int, *, live: bool, firebase: bool, tell: Callable[[str], None]
+    ) -> None:
         self.base_url = f"http://localhost:{port}"
         self.firebase_host: str | None = None
         self._root = data_dir
@@ -96,18 +102,27 @@ class Stack:
             postgres_started = together.submit(PostgresServer.start, self._data_dir / "postgres")
             bigquery_started = together.submit(BigQueryServer.start, self._data_dir / "bigquery")
             firebase_started = (
-                together.submit(FirebaseAuthEmulator.start, self._data_dir / "firebase") if self._firebase else None
+                together.submit(FirebaseAuthEmulator.start, self._data_dir / "firebase")
+                if self._firebase
+                else None
             )
             for started in (postgres_started, bigquery_started, firebase_started):
                 if started is not None:
                     self._stopping.callback(started.result().stop)
         postgres, bigquery = postgres_started.result(), bigquery_started.result()
         self._engines |= {"PostgreSQL": postgres.child, "The BigQuery emulator": bigquery.child}
-        environment = {**self._settings(), "DATABASE_SOCKET": postgres.socket, "BIGQUERY_ENDPOINT": bigquery.endpoint}
+        environment = {
+            **self._settings(),
+            "DATABASE_SOCKET": postgres.socket,
+            "BIGQUERY_ENDPOINT": bigquery.endpoint,
+        }
         if firebase_started is not None:
             self.firebase_host = firebase_started.result().host
             self._engines["The Firebase Auth emulator"] = firebase_started.result().child
-            environment |= {"FIREBASE_PROJECT_ID": FIREBASE_PROJECT, "FIREBASE_AUTH_EMULATOR_HOST": self.firebase_host}
+            environment |= {
+                "FIREBASE_PROJECT_ID": FIREBASE_PROJECT,
+                "FIREBASE_AUTH_EMULATOR_HOST": self.firebase_host,
+            }
         os.environ.update(environment)
         settings.cache_clear()  # read by the emulator's start, before the engines had addresses
         self._tell(summary(settings()))
@@ -153,9 +168,22 @@ class Stack:
             [
                 *(sys.executable, "-m", "gunicorn", "local.gateway:application"),
                 *("--bind", f"127.0.0.1:{self._port}", "--workers", "1", "--threads", str(THREADS)),
-                *("--worker-class", "gthread", "--timeout", "0", "--chdir", ROOT, "--log-level", "warning"),
-                *("--limit-request-line", "0"),  # as functions-framework has it: the functions refuse long addresses
-                # A browser keeps connections open on which it says nothing: Ctrl-C is not to wait for them.
+                *(
+                    "--worker-class",
+                    "gthread",
+                    "--timeout",
+                    "0",
+                    "--chdir",
+                    ROOT,
+                    "--log-level",
+                    "warning",
+                ),
+                *(
+                    "--limit-request-line",
+                    "0",
+                ),  # as functions-framework has it: the functions refuse long addresses
+                # A browser keeps connections open on which it says nothing: Ctrl-C is not to wait
+                # for them.
                 *("--graceful-timeout", "3"),
             ],
             log=self.log,
@@ -183,7 +211,9 @@ def _refuse_sample_vendors() -> None:
     here = [name.upper() for name, url in vendor_urls(environment).items() if is_loopback(url)]
     if environment.sample_market or here:
         names = ", ".join(here or ["SAMPLE_MARKET"])
-        raise StackError(f"LIVE=1 asks the real vendors, and these settings lead to this machine: {names}. Unset them")
+        raise StackError(
+            f"LIVE=1 asks the real vendors, and these settings lead to this machine: {names}. Unset them"
+        )
 
 
 def _refuse_taken_port(port: int) -> None:
@@ -192,7 +222,9 @@ def _refuse_taken_port(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            raise StackError(f"Port {port} is taken. Choose another: make run PORT={port + 1}") from None
+            raise StackError(
+                f"Port {port} is taken. Choose another: make run PORT={port + 1}"
+            ) from None
 
 
 def _answers(url: str) -> bool:

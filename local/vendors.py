@@ -16,7 +16,9 @@ class Vendors(NamedTuple):
 
 
 def vendors(settings: Settings) -> Vendors:
-    """Every vendor that has a URL in the settings. It waits for its key or switch, where it has one."""
+    """Every vendor that has a URL in the settings. It waits for its key or switch, where it has
+    one.
+    """
     prefix = SAMPLE if settings.sample_market else ""
     result = Vendors([], {})
     for field in vendor_urls(settings):
@@ -36,4 +38,6 @@ def summary(settings: Settings) -> str:
     """A line for the terminal, and another where a vendor waits for a setting."""
     on, off = vendors(settings)
     waiting = ", ".join(f"{vendor} ({setting})" for vendor, setting in off.items())
-    return f"Vendors on: {', '.join(on)}" + (f"\n  off, and what switches each on: {waiting}" if off else "")
+    return f"Vendors on: {', '.join(on)}" + (
+        f"\n  off, and what switches each on: {waiting}" if off else ""
+    )

@@ -1,7 +1,8 @@
 """Watches what `make run` has started: an engine that ends by itself is named, and the stack stops.
 
-It is not started again: what ended it (a full disk, no memory left) would end it again, and a database
-that dies under writes is to be looked at. The next `make run` goes on with the data as they are on disk.
+It is not started again: what ended it (a full disk, no memory left) would end it again, and a
+database that dies under writes is to be looked at. The next `make run` goes on with the data as
+they are on disk.
 """
 
 from __future__ import annotations
@@ -52,13 +53,19 @@ def watch(
         check(engines, threads)
         now = processes(functions)
         if serving - now:
-            report(f"The functions' process ended by itself and is started again. The log is {functions.log}")
+            report(
+                f"The functions' process ended by itself and is started again. The log is {functions.log}"
+            )
         serving = now
 
 
 def processes(child: Child) -> set[int]:
     """The ids of the processes that a program has started, without its own; empty: it has ended."""
-    return {process.pid for program in _children(child.supervisor_pid) for process in _children(program.pid)}
+    return {
+        process.pid
+        for program in _children(child.supervisor_pid)
+        for process in _children(program.pid)
+    }
 
 
 def _children(pid: int) -> Iterator[psutil.Process]:

@@ -1,4 +1,6 @@
-"""How Alembic reaches the database and which tables it compares: ours, all of them, by importing every room's models."""
+"""How Alembic reaches the database and which tables it compares: ours, all of them, by importing
+every room's models.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,15 @@ for module in MODELS:
 
 
 def migrate(connection: Connection) -> None:
-    """All pending revisions in one transaction: PostgreSQL's DDL is transactional, so a failed one leaves nothing."""
-    context.configure(connection=connection, target_metadata=metadata, compare_type=True, compare_server_default=True)
+    """All pending revisions in one transaction: PostgreSQL's DDL is transactional, so a failed one
+    leaves nothing.
+    """
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        compare_type=True,
+        compare_server_default=True,
+    )
     with context.begin_transaction():
         context.run_migrations()
 

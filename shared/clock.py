@@ -1,4 +1,6 @@
-"""The one place that reads the clock; everything below the functions receives the time it is asked about."""
+"""The one place that reads the clock; everything below the functions receives the time it is asked
+about.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Every setting of the product, read from the environment once.
 
-A plain pydantic model instead of pydantic-settings: that package adds 45 ms to each cold start for what is one loop here.
+A plain pydantic model instead of pydantic-settings: that package adds 45 ms to each cold start for
+what is one loop here.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 
 class Settings(BaseModel):
-    """Each field is read from the environment variable of the same name in upper case; empty counts as absent."""
+    """Each field is read from the environment variable of the same name in upper case; empty counts
+    as absent.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -24,11 +27,15 @@ class Settings(BaseModel):
     environment: Literal["local", "cloud"] = "cloud"
     google_cloud_project: str = "finance-api-local"
     public_url: str = "http://localhost:8080"
-    """What clients put before /<function>; the token issuer, and the server named in the OpenAPI document."""
+    """What clients put before /<function>; the token issuer, and the server named in the OpenAPI
+    document.
+    """
     k_service: str = "local"
     """The function's name, which the platform sets; BigQuery's bill can be split by it."""
     threads: int = Field(default=8, ge=1, le=250)
-    """Requests at once in this instance: gunicorn's threads, and so the size of the connection pool."""
+    """Requests at once in this instance: gunicorn's threads, and so the size of the connection
+    pool.
+    """
     body_s: float = Field(default=10, ge=1, le=600)
     """Seconds that a request's body may take to arrive; one more for each 256 KiB of it."""
     request_timeout_s: int = Field(default=60, ge=1)
@@ -38,13 +45,16 @@ class Settings(BaseModel):
     trusted_proxies: int = Field(default=1, ge=0)
     """How many proxies of ours append to X-Forwarded-For; addresses further left are hearsay."""
 
-    # PostgreSQL: through the Cloud SQL connector where an instance is named, else over a unix socket
+    # PostgreSQL: through the Cloud SQL connector where an instance is named, else over a unix
+    # socket
     cloud_sql_instance: str | None = None
     database_socket: str | None = None
     database_name: str = "finance"
     database_user: str = "postgres"
     database_connect_s: int = Field(default=5, ge=1, le=12)
-    """How long each step of connecting may take: the socket, TLS, the session; through the connector twice that in all."""
+    """How long each step of connecting may take: the socket, TLS, the session; through the
+    connector twice that in all.
+    """
 
     # BigQuery
     bigquery_dataset: str = "market_data"
@@ -58,21 +68,28 @@ class Settings(BaseModel):
     access_token_s: int = 900
     refresh_token_s: int = 30 * 24 * 3600
     refresh_grace_s: int = Field(default=10, ge=0, le=60)
-    """How long after its exchange a refresh token may be sent again: a second tab, or an answer that was lost."""
+    """How long after its exchange a refresh token may be sent again: a second tab, or an answer
+    that was lost.
+    """
     signing_keys_file: Path | None = None
     """A private JWK Set, newest key first; only login has it."""
     verification_keys_file: Path | None = None
     """The public JWK Set that tokens are checked with, newest key first."""
     secret_manager_endpoint: str | None = None
-    """A base URL to reach Secret Manager under, without credentials; in local mode only. None: Google."""
+    """A base URL to reach Secret Manager under, without credentials; in local mode only. None:
+    Google.
+    """
     firebase_project_id: str | None = None
     firebase_check_revoked: bool = False
     firebase_auth_emulator_host: str | None = None
 
     sample_market: bool = False
-    """The vendors' URLs lead to the sample market: its sources are stored and shown under names of their own."""
+    """The vendors' URLs lead to the sample market: its sources are stored and shown under names of
+    their own.
+    """
 
-    # Market data vendors: base URLs, and keys where one is needed. Without its key a vendor is not asked.
+    # Market data vendors: base URLs, and keys where one is needed. Without its key a vendor is not
+    # asked.
     tiingo_url: str = "https://api.tiingo.com"
     tiingo_key: SecretStr | None = None
     eodhd_url: str = "https://eodhd.com"
@@ -89,7 +106,9 @@ class Settings(BaseModel):
     """The site with the whole history as one archive; the data service answers ranges of a year."""
     bcra_url: str = "https://api.bcra.gob.ar"
     bcra_ca_file: Path | None = None
-    """Extra intermediate certificates for BCRA, whose chain is often incomplete. Verification is never off."""
+    """Extra intermediate certificates for BCRA, whose chain is often incomplete. Verification is
+    never off.
+    """
     frankfurter_url: str = "https://api.frankfurter.dev"
     argentinadatos_url: str = "https://api.argentinadatos.com"
     dolarapi_url: str = "https://dolarapi.com"
@@ -98,16 +117,22 @@ class Settings(BaseModel):
 
 
 class ConfigurationError(RuntimeError):
-    """The process can't start with these settings. The text names each variable and never its value."""
+    """The process can't start with these settings. The text names each variable and never its
+    value.
+    """
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Settings from a mapping of environment variables. Raises ConfigurationError."""
-    given = {name: environ[name.upper()] for name in Settings.model_fields if environ.get(name.upper())}
+    given = {
+        name: environ[name.upper()] for name in Settings.model_fields if environ.get(name.upper())
+    }
     try:
         settings = Settings.model_validate(given)
     except ValidationError as error:
-        reasons = "; ".join(f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False))
+        reasons = "; ".join(
+            f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False)
+        )
         raise ConfigurationError(reasons) from None
     if settings.firebase_auth_emulator_host and settings.environment != "local":
         # With the emulator named, firebase-admin accepts unsigned tokens: anybody could be anybody.
@@ -134,9 +159,13 @@ def _check_sample_market(settings: Settings) -> None:
     """Invented figures stay on a laptop, and a real vendor's never get a name of the sample."""
     if settings.environment != "local":
         raise ConfigurationError("SAMPLE_MARKET may be set in local mode only")
-    elsewhere = [name.upper() for name, url in vendor_urls(settings).items() if not is_loopback(url)]
+    elsewhere = [
+        name.upper() for name, url in vendor_urls(settings).items() if not is_loopback(url)
+    ]
     if elsewhere:
-        raise ConfigurationError(f"SAMPLE_MARKET is set, but these do not lead to this machine: {', '.join(elsewhere)}")
+        raise ConfigurationError(
+            f"SAMPLE_MARKET is set, but these do not lead to this machine: {', '.join(elsewhere)}"
+        )
 
 
 @cache

@@ -1,7 +1,9 @@
-"""How long the request under way may go on computing: until its time is up, or until nobody waits for its answer.
+"""How long the request under way may go on computing: until its time is up, or until nobody waits
+for its answer.
 
-Loops that can grow with what somebody keeps or sends call `check`, directly or by way of `paced` in the ledger, which knows
-no clock. Outside a request, as in ingestion or a test, there is no deadline and `check` returns.
+Loops that can grow with what somebody keeps or sends call `check`, directly or by way of `paced` in
+the ledger, which knows no clock. Outside a request, as in ingestion or a test, there is no deadline
+and `check` returns.
 """
 
 from __future__ import annotations
@@ -15,7 +17,9 @@ from typing import Final
 from shared.errors import ClientGone, DeadlineExceeded
 
 SHARE: Final = 0.9
-"""Of the time that the platform gives a function's request; the rest is for what no check reaches, and for the answer."""
+"""Of the time that the platform gives a function's request; the rest is for what no check reaches,
+and for the answer.
+"""
 
 LOOK_S: Final = 0.5
 """Between two looks at whether the client is still there; each is a system call."""
@@ -23,7 +27,9 @@ LOOK_S: Final = 0.5
 
 @dataclass(slots=True)
 class Deadline:
-    """Of one request that began now and may take `seconds`; `is_client_gone` is None where nobody can tell."""
+    """Of one request that began now and may take `seconds`; `is_client_gone` is None where nobody
+    can tell.
+    """
 
     seconds: float
     is_client_gone: Callable[[], bool] | None = None
@@ -57,7 +63,9 @@ current: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
 
 
 def check() -> None:
-    """Raises DeadlineExceeded where the request's time is up, and ClientGone where nobody waits for its answer."""
+    """Raises DeadlineExceeded where the request's time is up, and ClientGone where nobody waits for
+    its answer.
+    """
     deadline = current.get()
     if deadline is not None:
         deadline.check()

@@ -1,4 +1,5 @@
-"""Every expected failure, as one tree. None of them knows HTTP; web/problems.py maps each branch once.
+"""Every expected failure, as one tree. None of them knows HTTP; web/problems.py maps each branch
+once.
 
 FinanceApiError
 ├── Invalid                  the request can't mean anything: which field, and why
@@ -52,18 +53,24 @@ class FinanceApiError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One thing wrong with one field. `pointer` is a JSON pointer into the body, or `?name` for the query string."""
+    """One thing wrong with one field. `pointer` is a JSON pointer into the body, or `?name` for the
+    query string.
+    """
 
     pointer: str
     detail: str
 
 
 ERRORS_MAX: Final = 100
-"""How many an answer goes through: nobody reads more, and a body of a megabyte can have a hundred thousand."""
+"""How many an answer goes through: nobody reads more, and a body of a megabyte can have a hundred
+thousand.
+"""
 
 
 class Invalid(FinanceApiError):
-    """`errors` are the first of those given; `errors_omitted` is how many more there are, `omitted` among them."""
+    """`errors` are the first of those given; `errors_omitted` is how many more there are, `omitted`
+    among them.
+    """
 
     code = "invalid_request"
 
@@ -138,7 +145,9 @@ class IdempotencyConflict(Conflict):
 
 
 class QuotaExceeded(Conflict):
-    """`quota` is its name, `limit` what it allows, `current` what there is; the way out stands in the detail."""
+    """`quota` is its name, `limit` what it allows, `current` what there is; the way out stands in
+    the detail.
+    """
 
     code = "quota_exceeded"
 

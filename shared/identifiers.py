@@ -8,7 +8,9 @@ from uuid import UUID
 
 
 def new_id() -> UUID:
-    """48 bits of Unix milliseconds, then 74 random bits. Python 3.14 brings uuid.uuid7; we start at 3.11."""
+    """48 bits of Unix milliseconds, then 74 random bits. Python 3.14 brings uuid.uuid7; we start at
+    3.11.
+    """
     return ids_at(time.time_ns() // 1_000_000, 1)[0]
 
 

@@ -37,7 +37,9 @@ def redact() -> None:
     if logging.getLogRecordFactory() is not _redacted_record:
         _make_record = logging.getLogRecordFactory()
         logging.setLogRecordFactory(_redacted_record)
-    logging.raiseExceptions = False  # a handler that fails would print the record, and what was being handled
+    logging.raiseExceptions = (
+        False  # a handler that fails would print the record, and what was being handled
+    )
     if sys.excepthook is sys.__excepthook__:
         sys.excepthook = _end_of_process
     if threading.excepthook is threading.__excepthook__:
@@ -64,7 +66,9 @@ def _chain(error: BaseException) -> list[BaseException]:
     current: BaseException | None = error
     while current is not None and len(chain) < _CHAIN_MAX:
         chain.append(current)
-        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+        current = current.__cause__ or (
+            None if current.__suppress_context__ else current.__context__
+        )
     return chain
 
 
@@ -95,7 +99,15 @@ def _state(error: BaseException) -> str:
 
 
 def _redacted_record(
-    name: Any, level: int, pathname: str, lineno: int, msg: object, args: Any, exc_info: Any, *rest: Any, **more: Any
+    name: Any,
+    level: int,
+    pathname: str,
+    lineno: int,
+    msg: object,
+    args: Any,
+    exc_info: Any,
+    *rest: Any,
+    **more: Any,
 ) -> logging.LogRecord:
     ours = name == OURS or str(name).startswith(f"{OURS}.")
     if ours or (name == _LIFECYCLE and level == logging.INFO):
@@ -115,12 +127,19 @@ def _said_of(error: BaseException) -> str:
 
 def _write(message: str, error: BaseException) -> None:
     """A line of its own: the hooks are called when logging itself may be gone."""
-    line = {"severity": "ERROR", "message": message, "exception": names_of(error), "stack": stack_of(error)}
+    line = {
+        "severity": "ERROR",
+        "message": message,
+        "exception": names_of(error),
+        "stack": stack_of(error),
+    }
     sys.stderr.write(f"{json.dumps(line)}\n")
     sys.stderr.flush()
 
 
-def _end_of_process(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+def _end_of_process(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
     if isinstance(error, KeyboardInterrupt):
         sys.__excepthook__(kind, error, trace)
     elif isinstance(error, ConfigurationError):  # its text names variables, never their values

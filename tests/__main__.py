@@ -1,7 +1,8 @@
 """`make test`: every check of the project, the quick ones first; stops at the first that fails.
 
 The first looks at the clock: with one in the past tests fail by the dozen, and none says why.
---lint leaves out the tests. Other arguments go to pytest: `.venv/bin/python -m tests tests/ledger -k split`.
+--lint leaves out the tests. Other arguments go to pytest: `.venv/bin/python -m tests tests/ledger
+-k split`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,16 @@ LINT = {
     "configuration": ("python", "-m", "delivery.preflight"),
     "lint": ("ruff", "check", "--quiet", "."),
     "format": ("ruff", "format", "--check", "--quiet", "."),
-    "types": ("mypy", "--no-error-summary", "shared", "functions", "local", "delivery", "benchmarks", "migrations"),
+    "types": (
+        "mypy",
+        "--no-error-summary",
+        "shared",
+        "functions",
+        "local",
+        "delivery",
+        "benchmarks",
+        "migrations",
+    ),
     "import contracts": ("lint-imports", "--no-logo"),
 }
 
@@ -30,9 +40,13 @@ SKEW = timedelta(days=2)
 
 
 def clock_problem(now: datetime, committed: datetime | None) -> str | None:
-    """What is wrong with a clock that stands at `now`, or None; `committed`: when the commit was made."""
+    """What is wrong with a clock that stands at `now`, or None; `committed`: when the commit was
+    made.
+    """
     written = datetime.combine(max(entry.date for entry in WORLD_ENTRIES), datetime.min.time(), UTC)
-    known = [(written, "the demo account's last trade")] + ([(committed, "the last commit")] if committed else [])
+    known = [(written, "the demo account's last trade")] + (
+        [(committed, "the last commit")] if committed else []
+    )
     latest, what = max(known)
     if now >= latest - SKEW:
         return None
@@ -57,7 +71,9 @@ def run(stages: dict[str, Sequence[str]]) -> int:
     for name, command in stages.items():
         print(f"→ {name}", flush=True)
         start = time.monotonic()
-        status = subprocess.run([BINARIES / command[0], *command[1:]], cwd=ROOT, check=False).returncode
+        status = subprocess.run(
+            [BINARIES / command[0], *command[1:]], cwd=ROOT, check=False
+        ).returncode
         if status != 0:
             print(f"✗ {name}: `.venv/bin/{' '.join(command)}` ended with {status}", file=sys.stderr)
             return status

@@ -1,4 +1,5 @@
-"""What every test may ask for: a real PostgreSQL with every table in it, and the BigQuery emulator with the market's tables.
+"""What every test may ask for: a real PostgreSQL with every table in it, and the BigQuery emulator
+with the market's tables.
 
 Each starts with the first test that asks for it: pure tests start neither.
 """
@@ -21,20 +22,24 @@ from shared.gcp.bigquery import bigquery, forget_bigquery
 
 pytest_plugins = ["tests.log_leaks"]
 
-# A run that was started in the background ignores Ctrl-C, and so would every program that a test starts and interrupts.
+# A run that was started in the background ignores Ctrl-C, and so would every program that a test
+# starts and interrupts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
     """A server of this run's own, gone with it."""
-    with PostgresServer.start(tmp_path_factory.mktemp("postgres") / "data", durable=False) as server:
+    with PostgresServer.start(
+        tmp_path_factory.mktemp("postgres") / "data", durable=False
+    ) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def database(postgres: PostgresServer) -> Iterator[None]:
-    """The settings of this process point to a database that the migrations have made, empty at the start of the run.
+    """The settings of this process point to a database that the migrations have made, empty at the
+    start of the run.
 
     Nobody empties it afterwards: each test makes users of its own, and sees only theirs.
     """
@@ -52,7 +57,9 @@ def database(postgres: PostgresServer) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def bigquery_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BigQueryServer]:
-    """The settings of this process point to an emulator of this run's own, with empty tables in `market_data`."""
+    """The settings of this process point to an emulator of this run's own, with empty tables in
+    `market_data`.
+    """
     with (
         BigQueryServer.start(tmp_path_factory.mktemp("bigquery") / "data") as server,
         pytest.MonkeyPatch.context() as environment,
@@ -65,9 +72,12 @@ def bigquery_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BigQue
 
 
 @pytest.fixture
-def market_dataset(bigquery_server: BigQueryServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A dataset of this test's own, with empty tables; the settings name it. Market data belongs to nobody, so tests
-    that write any can't keep apart by their users."""
+def market_dataset(
+    bigquery_server: BigQueryServer, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """A dataset of this test's own, with empty tables; the settings name it. Market data belongs to
+    nobody, so tests that write any can't keep apart by their users.
+    """
     name = f"market_{secrets.token_hex(4)}"
     monkeypatch.setenv("BIGQUERY_DATASET", name)
     _read_settings_again()

@@ -1,6 +1,7 @@
 """`make test-dates`: the tests that depend on the date, on ten other dates, two at a time.
 
-The clock of every Python process of a run is shifted (tests/shifted_clock); nothing of it is deployed.
+The clock of every Python process of a run is shifted (tests/shifted_clock); nothing of it is
+deployed.
 """
 
 from __future__ import annotations
@@ -84,8 +85,14 @@ def clocks(today: date) -> tuple[Clock, ...]:
         Clock("in 4,000 days", _noon(today + 4_000 * DAY), with_story=True),
         Clock("29 February", _noon(leap_day)),
         Clock("1 March of a leap year", _noon(leap_day + DAY)),
-        Clock("31 December", _noon(_next(today, lambda day: (day.month, day.day) == (12, 31))) + timedelta(hours=10)),
-        Clock("1 January", _noon(_next(today, lambda day: (day.month, day.day) == (1, 1))) - timedelta(hours=11)),
+        Clock(
+            "31 December",
+            _noon(_next(today, lambda day: (day.month, day.day) == (12, 31))) + timedelta(hours=10),
+        ),
+        Clock(
+            "1 January",
+            _noon(_next(today, lambda day: (day.month, day.day) == (1, 1))) - timedelta(hours=11),
+        ),
         Clock("Saturday", _noon(_next(today, lambda day: day.isoweekday() == 6))),
         Clock("Sunday", _noon(_next(today, lambda day: day.isoweekday() == 7))),
         Clock("Monday", _noon(_next(today, lambda day: day.isoweekday() == 1))),
@@ -94,14 +101,23 @@ def clocks(today: date) -> tuple[Clock, ...]:
 
 def shifted_environment(at: datetime) -> dict[str, str]:
     """The environment of a run that begins at `at`; our own clock may be shifted itself."""
-    shift_s = round((at - datetime.now(UTC)).total_seconds()) + int(os.environ.get("TEST_CLOCK_SHIFT_S") or 0)
-    return {**os.environ, "PYTHONPATH": str(SHIFT), "TEST_CLOCK_SHIFT_S": str(shift_s), "TEST_CLOCK_DAY": f"{at:%F}"}
+    shift_s = round((at - datetime.now(UTC)).total_seconds()) + int(
+        os.environ.get("TEST_CLOCK_SHIFT_S") or 0
+    )
+    return {
+        **os.environ,
+        "PYTHONPATH": str(SHIFT),
+        "TEST_CLOCK_SHIFT_S": str(shift_s),
+        "TEST_CLOCK_DAY": f"{at:%F}",
+    }
 
 
 def inherited_shift() -> dict[str, str]:
     """What a test adds where it gives a child process an environment; empty on today's date."""
     return {
-        name: os.environ[name] for name in ("PYTHONPATH", "TEST_CLOCK_SHIFT_S") if "TEST_CLOCK_SHIFT_S" in os.environ
+        name: os.environ[name]
+        for name in ("PYTHONPATH", "TEST_CLOCK_SHIFT_S")
+        if "TEST_CLOCK_SHIFT_S" in os.environ
     }
 
 
@@ -110,11 +126,17 @@ def main(names: list[str]) -> int:
     all_clocks = {clock.name: clock for clock in clocks(datetime.now(UTC).date())}
     unknown = [name for name in names if name not in all_clocks]
     if unknown:
-        print(f"There is no clock {', '.join(unknown)}. There are: {', '.join(all_clocks)}", file=sys.stderr)
+        print(
+            f"There is no clock {', '.join(unknown)}. There are: {', '.join(all_clocks)}",
+            file=sys.stderr,
+        )
         return 2
     with ThreadPoolExecutor(AT_ONCE) as pool:
         # The longest first, so that none of them is left to run alone at the end.
-        chosen = sorted((all_clocks[name] for name in names or all_clocks), key=lambda clock: not clock.with_story)
+        chosen = sorted(
+            (all_clocks[name] for name in names or all_clocks),
+            key=lambda clock: not clock.with_story,
+        )
         passed = list(pool.map(_run, chosen))
     return 0 if all(passed) else 1
 
@@ -131,7 +153,10 @@ def _run(clock: Clock) -> bool:
         check=False,
     )
     mark, text = ("✓", "") if done.returncode == 0 else ("✗", f"\n{done.stdout}{done.stderr}")
-    print(f"{mark} {clock.name}: {clock.at:%A %F} ({time.monotonic() - start_s:.0f} s){text}", flush=True)
+    print(
+        f"{mark} {clock.name}: {clock.at:%A %F} ({time.monotonic() - start_s:.0f} s){text}",
+        flush=True,
+    )
     return done.returncode == 0
 
 

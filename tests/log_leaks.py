@@ -1,7 +1,9 @@
-"""Reads every line that the suite makes our code log, as it would be written, and fails the run that leaks something.
+"""Reads every line that the suite makes our code log, as it would be written, and fails the run
+that leaks something.
 
-What may never stand in a log: tokens, e-mail addresses, passwords, and figures of somebody's account. The passwords that
-the tests use are read from their code. `tests/test_log_leaks.py` shows that a leak is found.
+What may never stand in a log: tokens, e-mail addresses, passwords, and figures of somebody's
+account. The passwords that the tests use are read from their code. `tests/test_log_leaks.py` shows
+that a leak is found.
 """
 
 from __future__ import annotations
@@ -32,11 +34,15 @@ MEASURED: Final = frozenset({"latency_ms", "rows_per_s"})
 """Fields that hold decimal figures of ours and nobody's money."""
 
 PASSWORD_LENGTH_MIN: Final = 8
-"""As signup demands it. Shorter ones in tests are there to be refused, and words like `x` are everywhere."""
+"""As signup demands it. Shorter ones in tests are there to be refused, and words like `x` are
+everywhere.
+"""
 
 
 class Watch(logging.Handler):
-    """Holds against the patterns whatever our loggers are told. `found` names the test, the kind of leak and the line."""
+    """Holds against the patterns whatever our loggers are told. `found` names the test, the kind of
+    leak and the line.
+    """
 
     def __init__(self, passwords: frozenset[str]) -> None:
         super().__init__()
@@ -67,7 +73,9 @@ def passwords_in(folder: Path) -> frozenset[str]:
     for path in folder.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             found.update(value for name, value in _named_texts(node) if "password" in name.lower())
-    return frozenset(text for text in found if len(text) >= PASSWORD_LENGTH_MIN and not text.startswith("/"))
+    return frozenset(
+        text for text in found if len(text) >= PASSWORD_LENGTH_MIN and not text.startswith("/")
+    )
 
 
 def _named_texts(node: ast.AST) -> Iterator[tuple[str, str]]:
@@ -83,7 +91,11 @@ def _named_texts(node: ast.AST) -> Iterator[tuple[str, str]]:
     elif isinstance(node, ast.Assign):
         pairs = [(target.id, node.value) for target in node.targets if isinstance(target, ast.Name)]
     for name, value in pairs:
-        if isinstance(name, str) and isinstance(value, ast.Constant) and isinstance(value.value, str):
+        if (
+            isinstance(name, str)
+            and isinstance(value, ast.Constant)
+            and isinstance(value.value, str)
+        ):
             yield name, value.value
 
 
@@ -113,7 +125,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
     watch = config.stash[_watch]
     if watch.lines:
         terminalreporter.write_line(

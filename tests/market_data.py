@@ -1,4 +1,6 @@
-"""Puts closes, rates and splits where ingestion would, so that analytics can be tested against figures worked by hand."""
+"""Puts closes, rates and splits where ingestion would, so that analytics can be tested against
+figures worked by hand.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,10 @@ from shared.gcp.bigquery import bigquery
 from shared.identifiers import new_id
 from shared.market.version import raise_version
 
-INGESTED = {"ingested_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC).isoformat(), "run_id": "by-hand"}
+INGESTED = {
+    "ingested_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC).isoformat(),
+    "run_id": "by-hand",
+}
 
 
 def market_asset(symbol: str, currency: str = "USD", asset_class: str = "EQUITY") -> UUID:
@@ -37,7 +42,9 @@ def market_asset(symbol: str, currency: str = "USD", asset_class: str = "EQUITY"
     return asset_id
 
 
-def publish_closes(asset_id: UUID, currency: str, closes: Iterable[tuple[str, str]], source: str = "tiingo") -> None:
+def publish_closes(
+    asset_id: UUID, currency: str, closes: Iterable[tuple[str, str]], source: str = "tiingo"
+) -> None:
     """(date, close) pairs of one asset, and a new version of the market."""
     _load(
         "asset_prices",
@@ -56,12 +63,22 @@ def publish_closes(asset_id: UUID, currency: str, closes: Iterable[tuple[str, st
     )
 
 
-def publish_rates(rates: Iterable[tuple[str, str, str, str]], kind: str = "official", source: str = "ecb") -> None:
+def publish_rates(
+    rates: Iterable[tuple[str, str, str, str]], kind: str = "official", source: str = "ecb"
+) -> None:
     """(date, base, quote, rate) of one source, and a new version of the market."""
     _load(
         "exchange_rates",
         [
-            {"date": day, "base": base, "quote": quote, "kind": kind, "rate": rate, "source": source, **INGESTED}
+            {
+                "date": day,
+                "base": base,
+                "quote": quote,
+                "kind": kind,
+                "rate": rate,
+                "source": source,
+                **INGESTED,
+            }
             for day, base, quote, rate in rates
         ],
     )
@@ -70,12 +87,19 @@ def publish_rates(rates: Iterable[tuple[str, str, str, str]], kind: str = "offic
 def publish_split(asset_id: UUID, ex_date: str, new: int, old: int) -> None:
     """A split as the ledger sees it."""
     with cloud_sql.writing() as work:
-        work.execute(splits.insert().values(asset_id=asset_id, ex_date=date.fromisoformat(ex_date), new=new, old=old))
+        work.execute(
+            splits.insert().values(
+                asset_id=asset_id, ex_date=date.fromisoformat(ex_date), new=new, old=old
+            )
+        )
         raise_version(work, clock.now())
 
 
 def publish_dividends(
-    asset_id: UUID, dividends: Iterable[tuple[str, str | None, str]], currency: str = "USD", source: str = "eodhd"
+    asset_id: UUID,
+    dividends: Iterable[tuple[str, str | None, str]],
+    currency: str = "USD",
+    source: str = "eodhd",
 ) -> None:
     """(ex-date, pay date or None, cash per share) of one asset, and a new version of the market."""
     _load(
@@ -97,13 +121,17 @@ def publish_dividends(
 
 
 def exact(text: object) -> Decimal:
-    """A decimal of an answer; anything but a string is refused, since the contract has no JSON numbers for decimals."""
+    """A decimal of an answer; anything but a string is refused, since the contract has no JSON
+    numbers for decimals.
+    """
     assert isinstance(text, str), text
     return Decimal(text)
 
 
 def _load(table: str, rows: Sequence[Mapping[str, str | None]]) -> None:
     client = bigquery().client()
-    client.load_table_from_json(rows, f"{client.project}.{settings().bigquery_dataset}.{table}").result()
+    client.load_table_from_json(
+        rows, f"{client.project}.{settings().bigquery_dataset}.{table}"
+    ).result()
     with cloud_sql.writing() as work:
         raise_version(work, clock.now())

@@ -14,7 +14,9 @@ from tests.dates import ELSEWHERE, FILES, ROOT, STORY, clocks
 DAY = timedelta(days=1)
 TODAY = clock.today()
 COMING = [TODAY + days * DAY for days in range(800)]
-LEAP_DAYS = [date(year, 2, 29) for year in range(TODAY.year, TODAY.year + 12) if year % 4 == 0 and year % 100]
+LEAP_DAYS = [
+    date(year, 2, 29) for year in range(TODAY.year, TODAY.year + 12) if year % 4 == 0 and year % 100
+]
 SEAMS = [day + days * DAY for day in LEAP_DAYS for days in (-1, 0, 1)]
 READS_THE_CLOCK = re.compile(
     r"\bclock\.(now|today)\(|datetime\.now\(|date\.today\(|time\.time\(|= start\(\)$", re.MULTILINE
@@ -27,7 +29,9 @@ def test_every_test_file_that_reads_the_clock_is_run_on_other_dates_or_says_why_
         for path in (ROOT / "tests").rglob("test_*.py")
         if READS_THE_CLOCK.search(path.read_text())
     }
-    assert reading == {*FILES, *ELSEWHERE}, "run it on other dates (tests/dates.py), or say there why not"
+    assert reading == {*FILES, *ELSEWHERE}, (
+        "run it on other dates (tests/dates.py), or say there why not"
+    )
     assert (ROOT / STORY).exists()
 
 
@@ -38,7 +42,8 @@ def test_a_module_can_be_collected_on_every_coming_day(file: str, monkeypatch: p
     for day in [*COMING, *SEAMS]:
         monkeypatch.setattr(clock, "now", lambda day=day: datetime.combine(day, time(12), UTC))
         try:
-            exec(code, {"__name__": file.removesuffix(".py").replace("/", "."), "__file__": str(ROOT / file)})  # noqa: S102
+            module = file.removesuffix(".py").replace("/", ".")
+            exec(code, {"__name__": module, "__file__": str(ROOT / file)})  # noqa: S102
         except Exception as failure:
             raise AssertionError(f"{file} can't be collected on {day}") from failure
 
@@ -67,7 +72,11 @@ def test_there_are_ten_clocks_on_every_coming_day():
             None,
             "1970-01-01 00:03 UTC, which is before the demo account's last trade",
         ),
-        (datetime(2027, 3, 1, tzinfo=UTC), datetime(2027, 3, 20, tzinfo=UTC), "before the last commit (2027-03-20)"),
+        (
+            datetime(2027, 3, 1, tzinfo=UTC),
+            datetime(2027, 3, 20, tzinfo=UTC),
+            "before the last commit (2027-03-20)",
+        ),
         (
             datetime(2027, 3, 19, tzinfo=UTC),
             datetime(2027, 3, 20, tzinfo=UTC),

@@ -1,4 +1,6 @@
-"""The watch over the log finds what it is there for, and fails the run; tests/log_leaks.py is the watch itself."""
+"""The watch over the log finds what it is there for, and fails the run; tests/log_leaks.py is the
+watch itself.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,10 @@ def test_each_kind_of_leak_is_found(message: str, kind: str) -> None:
             "user": "0123456789ab",
         },
         {"message": "400 of 1200 assets", "run_id": "0198c0de-0000-7000-8000-000000000000"},
-        {"message": "from 127.0.0.1:8080", "logging.googleapis.com/trace": f"projects/p/traces/{'ab' * 16}"},
+        {
+            "message": "from 127.0.0.1:8080",
+            "logging.googleapis.com/trace": f"projects/p/traces/{'ab' * 16}",
+        },
     ],
 )
 def test_an_ordinary_line_is_no_leak(fields: dict[str, object]) -> None:
@@ -52,11 +57,22 @@ def test_the_passwords_of_the_tests_are_known() -> None:
 
 
 @pytest.mark.parametrize(("said", "status"), [("nothing to see", 0), ("ana@example.com", 1)])
-def test_a_run_whose_code_leaks_fails_though_its_tests_pass(said: str, status: int, tmp_path: Path) -> None:
+def test_a_run_whose_code_leaks_fails_though_its_tests_pass(
+    said: str, status: int, tmp_path: Path
+) -> None:
     (tmp_path / "test_it.py").write_text(
         f"import logging\n\ndef test_passes():\n    logging.getLogger('finance_api.any').warning('%s', {said!r})\n"
     )
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.log_leaks", "-p", "no:cacheprovider"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "tests.log_leaks",
+        "-p",
+        "no:cacheprovider",
+    ]
     ran = subprocess.run(
         [*command, "--rootdir", str(tmp_path), "-c", "/dev/null", str(tmp_path)],
         cwd=ROOT, capture_output=True, text=True, check=False,

@@ -1,4 +1,6 @@
-"""Every function, setting and endpoint appears where it must: nothing is added in one place and forgotten in another."""
+"""Every function, setting and endpoint appears where it must: nothing is added in one place and
+forgotten in another.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ def test_every_folder_is_in_the_catalog_and_the_reverse():
 
 @pytest.mark.parametrize("function", CATALOG, ids=lambda function: function.folder)
 def test_a_function_is_a_table_of_contents(function):
-    """Handlers of at most ten lines below their docstring, a target called like the folder, and no other function's code."""
+    """Handlers of at most ten lines below their docstring, a target called like the folder, and no
+    other function's code.
+    """
     tree = ast.parse(function.source.read_text())
     defined = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
     assert function.folder in defined
@@ -33,10 +37,17 @@ def test_a_function_is_a_table_of_contents(function):
     for name, node in defined.items():
         first = node.body[1] if ast.get_docstring(node) and len(node.body) > 1 else node.body[0]
         assert (node.end_lineno or 0) - first.lineno < 10, name
-    imported = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)} | {
-        alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names
+    imported = {
+        node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
+    } | {
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
     }
-    assert not [module for module in imported if module.partition(".")[0] in ("functions", "local", "tests")]
+    assert not [
+        module for module in imported if module.partition(".")[0] in ("functions", "local", "tests")
+    ]
 
 
 def test_the_readme_names_every_function():
@@ -69,13 +80,18 @@ def test_every_body_has_an_example_that_its_model_accepts():
         operation.body.model_validate(examples[name])
     others = set(examples) - set(with_body)
     taking_files = {
-        operation_id(o) for api in public_apis() for o in api.operations if o.media_types != ("application/json",)
+        operation_id(o)
+        for api in public_apis()
+        for o in api.operations
+        if o.media_types != ("application/json",)
     }
     assert others <= taking_files
 
 
 def test_every_setting_is_in_the_table_of_settings():
-    documented = set(re.findall(r"^\| `([A-Z0-9_]+)`", (ROOT / "docs" / "settings.md").read_text(), re.MULTILINE))
+    documented = set(
+        re.findall(r"^\| `([A-Z0-9_]+)`", (ROOT / "docs" / "settings.md").read_text(), re.MULTILINE)
+    )
     assert documented == {name.upper() for name in Settings.model_fields}
 
 
@@ -83,7 +99,9 @@ def test_every_link_between_the_documents_leads_somewhere():
     documents = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]
     for document in documents:
         for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", document.read_text()):
-            assert (document.parent / target).exists(), f"{document.relative_to(ROOT)} links to {target}"
+            assert (document.parent / target).exists(), (
+                f"{document.relative_to(ROOT)} links to {target}"
+            )
 
 
 def test_every_make_target_that_the_documents_name_exists():

@@ -41,7 +41,13 @@ jwt.decode(jwt.encode({"iat": clock.now()}, "k" * 32), "k" * 32, algorithms=["HS
 def test_everybody_who_asks_is_shifted_and_sleep_is_not(other):
     environment = {**shifted_environment(other.at), "TZ": "UTC"}
     ran = subprocess.run(
-        [sys.executable, "-W", "ignore::DeprecationWarning", "-c", f"import sys; sys.path.insert(0, '.')\n{READINGS}"],
+        [
+            sys.executable,
+            "-W",
+            "ignore::DeprecationWarning",
+            "-c",
+            f"import sys; sys.path.insert(0, '.')\n{READINGS}",
+        ],
         env=environment,
         capture_output=True,
         text=True,
@@ -77,4 +83,6 @@ def test_this_run_is_on_the_day_that_it_was_asked_for():
 def test_a_shifted_instant_is_stored_as_any_other(database):
     now = datetime.now(UTC)
     with cloud_sql.reading() as work:
-        assert work.execute(text("SELECT CAST(:now AS timestamptz)"), {"now": now}).scalar_one() == now
+        assert (
+            work.execute(text("SELECT CAST(:now AS timestamptz)"), {"now": now}).scalar_one() == now
+        )

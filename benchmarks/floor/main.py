@@ -1,4 +1,6 @@
-"""The floor: the least that any of our functions must do. One SELECT 1 through SQLAlchemy, pg8000 and the same pool."""
+"""The floor: the least that any of our functions must do. One SELECT 1 through SQLAlchemy, pg8000
+and the same pool.
+"""
 
 import os
 from typing import Any
@@ -13,7 +15,9 @@ _engine: sqlalchemy.Engine | None = None
 def _connect() -> Any:
     import pg8000.dbapi
 
-    return pg8000.dbapi.connect(user="postgres", database="finance", unix_sock=os.environ["DATABASE_SOCKET"])
+    return pg8000.dbapi.connect(
+        user="postgres", database="finance", unix_sock=os.environ["DATABASE_SOCKET"]
+    )
 
 
 def engine() -> sqlalchemy.Engine:

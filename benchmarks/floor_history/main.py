@@ -1,4 +1,6 @@
-"""The floor of a history: selects a portfolio's transactions through the same pool, and serialises as many points."""
+"""The floor of a history: selects a portfolio's transactions through the same pool, and serialises
+as many points.
+"""
 
 import os
 from typing import Any
@@ -18,7 +20,9 @@ _SELECT = sqlalchemy.text(
 def _connect() -> Any:
     import pg8000.dbapi
 
-    return pg8000.dbapi.connect(user="postgres", database="finance", unix_sock=os.environ["DATABASE_SOCKET"])
+    return pg8000.dbapi.connect(
+        user="postgres", database="finance", unix_sock=os.environ["DATABASE_SOCKET"]
+    )
 
 
 def engine() -> sqlalchemy.Engine:
@@ -44,7 +48,10 @@ def floor(request: Request) -> tuple[bytes, dict[str, str]]:
     with engine().connect() as connection:
         rows = connection.execute(_SELECT, {"portfolio_id": request.args["portfolio_id"]}).all()
     point = dict.fromkeys(
-        ("market_value", "cost_basis", "net_invested", "external_flow", "income", "cash"), "123456.78"
+        ("market_value", "cost_basis", "net_invested", "external_flow", "income", "cash"),
+        "123456.78",
     )
     points = [{"date": "2024-01-01", **point} for _ in range(int(request.args["points"]))]
-    return orjson.dumps({"transactions": len(rows), "points": points}), {"Content-Type": "application/json"}
+    return orjson.dumps({"transactions": len(rows), "points": points}), {
+        "Content-Type": "application/json"
+    }

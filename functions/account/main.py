@@ -9,7 +9,13 @@ from shared.auth.reauthentication import NewPassword, accept_new_password, chang
 from shared.auth.repository import Account, lock_unchanged
 from shared.auth.schemas import CloseAccountBody, PasswordChangeBody
 from shared.database.caller import Caller
-from shared.errors import Forbidden, InvalidCredentials, PreconditionFailed, TooManyAttempts, Unavailable
+from shared.errors import (
+    Forbidden,
+    InvalidCredentials,
+    PreconditionFailed,
+    TooManyAttempts,
+    Unavailable,
+)
 from shared.users import repository, service
 from shared.users.export import export as export_of
 from shared.users.schemas import ExportAnswer, ExportQuery, RenameBody, UserAnswer
@@ -39,7 +45,13 @@ def _prove_to_close(body: CloseAccountBody, caller: Caller) -> Account:
     return prove(caller, body.password, clock.now(), "/password")
 
 
-@api.delete("", status=204, failures=[*PROOF_FAILURES, PreconditionFailed], optional_body=True, prepare=_prove_to_close)
+@api.delete(
+    "",
+    status=204,
+    failures=[*PROOF_FAILURES, PreconditionFailed],
+    optional_body=True,
+    prepare=_prove_to_close,
+)
 def close(prepared: Account, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
     """Deletes the account, its portfolios, transactions and own assets, for good."""
     lock_unchanged(work, prepared)
@@ -55,15 +67,17 @@ def _prove_to_change(body: PasswordChangeBody, caller: Caller) -> NewPassword:
 
 @api.post("/password", status=204, failures=PROOF_FAILURES, prepare=_prove_to_change)
 def new_password(prepared: NewPassword, work: Writing) -> Reply:
-    """Changes the password, and ends every login: all tokens issued before are refused, those of Firebase too."""
+    """Changes the password, and ends every login: all tokens issued before are refused, those of
+    Firebase too.
+    """
     change_password(work, prepared, clock.now())
     return no_content()
 
 
 @api.get("/export", answers=ExportAnswer, failures=[Unavailable])
 def export(query: ExportQuery, caller: Caller) -> Reply:
-    """Everything that is stored about oneself, as of one moment. Sent while it is read: without a length, and cut off where
-    it can't be finished.
+    """Everything that is stored about oneself, as of one moment. Sent while it is read: without a
+    length, and cut off where it can't be finished.
     """
     return Reply(200, pieces=export_of(caller, query))
 

@@ -1,4 +1,6 @@
-"""Assets: those of the market, which providers price, and one's own, priced by hand; their closes and corporate actions."""
+"""Assets: those of the market, which providers price, and one's own, priced by hand; their closes
+and corporate actions.
+"""
 
 from uuid import UUID
 
@@ -66,8 +68,8 @@ def _look_up(body: NewAsset, caller: Caller) -> Asset | Found | None:
 def create(body: NewAsset, prepared: Asset | Found | None, caller: Caller, work: Writing) -> Reply:
     """Tracks a market asset, or makes a private one.
 
-    A market asset is looked up at the providers of prices, whose name, currency and class are used; 200 where it is
-    tracked already. Its closes arrive with the next run of ingest-prices.
+    A market asset is looked up at the providers of prices, whose name, currency and class are used;
+    200 where it is tracked already. Its closes arrive with the next run of ingest-prices.
     """
     asset, is_new = service.create(work, caller, body, prepared)
     answer = AssetAnswer.of(asset)
@@ -85,14 +87,20 @@ def read(asset_id: UUID, caller: Caller, work: Reading) -> Reply:
     answers=AssetAnswer,
     failures=[NotFound, Forbidden, SymbolTaken, AssetInUse, PreconditionFailed],
 )
-def change(asset_id: UUID, body: ChangedAsset, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
-    """Changes the fields that are given; manual assets only. The currency can't change once the asset is used."""
+def change(
+    asset_id: UUID, body: ChangedAsset, caller: Caller, work: Writing, if_match: IfMatch
+) -> Reply:
+    """Changes the fields that are given; manual assets only. The currency can't change once the
+    asset is used.
+    """
     asset = repository.lock_manual_asset(work, asset_id, caller)
     if_match.check(AssetAnswer.of(asset))
     return resource(AssetAnswer.of(service.change(work, asset, body)))
 
 
-@api.delete("/<uuid:asset_id>", status=204, failures=[NotFound, Forbidden, AssetInUse, PreconditionFailed])
+@api.delete(
+    "/<uuid:asset_id>", status=204, failures=[NotFound, Forbidden, AssetInUse, PreconditionFailed]
+)
 def delete(asset_id: UUID, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
     """Deletes a manual asset that no transaction uses, and its closes, for good."""
     asset = repository.lock_manual_asset(work, asset_id, caller)
@@ -107,10 +115,14 @@ def prices(asset_id: UUID, query: ClosesQuery, caller: Caller, work: Reading) ->
     asset = repository.read_asset(work, asset_id, caller)
     rows = service.closes(work, asset, query, query.limit + 1)
     items, next_cursor = query.page(rows, CloseAnswer.of, service.close_key)
-    return ok(ClosePage(asset_id=asset.id, currency=asset.currency, items=items, next_cursor=next_cursor))
+    return ok(
+        ClosePage(asset_id=asset.id, currency=asset.currency, items=items, next_cursor=next_cursor)
+    )
 
 
-@api.put("/<uuid:asset_id>/prices", answers=ClosesStored, failures=[NotFound, Forbidden, QuotaExceeded])
+@api.put(
+    "/<uuid:asset_id>/prices", answers=ClosesStored, failures=[NotFound, Forbidden, QuotaExceeded]
+)
 def put_prices(asset_id: UUID, body: NewCloses, caller: Caller, work: Writing) -> Reply:
     """Inserts or corrects closes of a manual asset, all or nothing."""
     asset = repository.lock_manual_asset(work, asset_id, caller, to_change=False)

@@ -21,7 +21,9 @@ api = Api("dividends", ready=[readiness.database, readiness.market_data], soon=T
 
 @api.get("/<uuid:portfolio_id>", answers=DividendsAnswer, failures=[NotFound, Unavailable])
 def read(portfolio_id: UUID, query: DividendsQuery, caller: Caller, work: Reading) -> Reply:
-    """Dividends recorded in a range of days, those to be expected from what was held, those to come, and yields."""
+    """Dividends recorded in a range of days, those to be expected from what was held, those to
+    come, and yields.
+    """
     return ok(read_dividends(work, market(), caller, portfolio_id, query, clock.today()))
 
 

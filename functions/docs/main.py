@@ -1,4 +1,6 @@
-"""The API reference: the OpenAPI document that the code generates, and Swagger UI to read it with. Nothing from a CDN."""
+"""The API reference: the OpenAPI document that the code generates, and Swagger UI to read it with.
+Nothing from a CDN.
+"""
 
 import json
 from functools import cache
@@ -16,7 +18,12 @@ from shared.web.replies import Reply
 api = Api("docs")
 
 _HERE = Path(__file__).parent
-_MEDIA_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "html": "text/html; charset=utf-8"}
+_MEDIA_TYPES = {
+    "css": "text/css",
+    "js": "text/javascript",
+    "svg": "image/svg+xml",
+    "html": "text/html; charset=utf-8",
+}
 _PAGES = {"reference.html", "reference.js", "reference.css"}
 _SWAGGER_UI = {"css/swagger-ui.css", "js/swagger-ui-bundle.js", "images/swagger.svg"}
 _HEADERS = {

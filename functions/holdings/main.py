@@ -21,7 +21,9 @@ api = Api("holdings", ready=[readiness.database, readiness.market_data], soon=TO
 
 @api.get("/<uuid:portfolio_id>", answers=HoldingsAnswer, failures=[NotFound, Unavailable])
 def read(portfolio_id: UUID, query: HoldingsQuery, caller: Caller, work: Reading) -> Reply:
-    """Holdings on a day: quantities from the ledger times the latest closes, with cost, gains and their split into price and currency."""
+    """Holdings on a day: quantities from the ledger times the latest closes, with cost, gains and
+    their split into price and currency.
+    """
     return ok(read_holdings(work, market(), caller, portfolio_id, query, clock.today()))
 
 

@@ -1,4 +1,6 @@
-"""The scheduled reading of splits and dividends, those told late and those announced included. The platform admits nobody but the scheduler."""
+"""The scheduled reading of splits and dividends, those told late and those announced included. The
+platform admits nobody but the scheduler.
+"""
 
 import functions_framework
 from flask import Request
@@ -22,7 +24,9 @@ RETRY_AFTER_S = "300"
 
 @api.post("", answers=RunReport, failures=[AlreadyRunning, Unavailable], optional_body=True)
 def run(body: ActionIngestionRequest) -> Reply:
-    """Reads the splits and dividends of each asset, all that anybody may have held it for. 503 with the report where some could not be read."""
+    """Reads the splits and dividends of each asset, all that anybody may have held it for. 503 with
+    the report where some could not be read.
+    """
     report = ingest(body, bigquery(), price_sources(settings()), clock.now)
     if report.status == "succeeded":
         return ok(report)

@@ -22,7 +22,9 @@ RETRY_AFTER_S = "300"
 
 @api.post("", answers=RunReport, failures=[AlreadyRunning, Unavailable], optional_body=True)
 def run(body: IngestionRequest) -> Reply:
-    """Reads the exchange rates that are missing, and the last ten days again. 503 with the report where some could not be read."""
+    """Reads the exchange rates that are missing, and the last ten days again. 503 with the report
+    where some could not be read.
+    """
     report = ingest(body, bigquery(), chains(settings()), clock.now)
     if report.status == "succeeded":
         return ok(report)

@@ -7,7 +7,13 @@ from shared import clock
 from shared.auth import service
 from shared.auth.schemas import JwksAnswer, LoginAnswer, LoginBody, RefreshBody, TokensAnswer
 from shared.config import settings
-from shared.errors import InvalidCredentials, RefreshTokenSpent, TooManyAttempts, Unauthenticated, Unavailable
+from shared.errors import (
+    InvalidCredentials,
+    RefreshTokenSpent,
+    TooManyAttempts,
+    Unauthenticated,
+    Unavailable,
+)
 from shared.web import readiness
 from shared.web.api import Api, Writing
 from shared.web.client_address import client_address
@@ -26,9 +32,13 @@ def log_in(body: LoginBody) -> Reply:
     return ok(service.log_in(settings(), body, client_address(), clock.now()))
 
 
-@api.post("/refresh", answers=TokensAnswer, failures=[Unauthenticated, RefreshTokenSpent, Unavailable])
+@api.post(
+    "/refresh", answers=TokensAnswer, failures=[Unauthenticated, RefreshTokenSpent, Unavailable]
+)
 def refresh(body: RefreshBody) -> Reply:
-    """A new pair for a refresh token, which is spent by this. Sending a spent one ends its login, but for the first seconds."""
+    """A new pair for a refresh token, which is spent by this. Sending a spent one ends its login,
+    but for the first seconds.
+    """
     return ok(service.refresh(settings(), body.refresh_token.get_secret_value(), clock.now()))
 
 
@@ -42,7 +52,9 @@ def log_out(body: RefreshBody, work: Writing) -> Reply:
 @api.get("/jwks", answers=JwksAnswer, failures=[Unavailable])
 def jwks() -> Reply:
     """The public keys, newest first, as a JWK Set (RFC 7517)."""
-    from shared.auth.keys import published_keys  # PyJWT and cryptography, which a process loads with its first login
+    from shared.auth.keys import (
+        published_keys,
+    )  # PyJWT and cryptography, which a process loads with its first login
 
     keys = published_keys(settings().verification_keys_file)
     reply = ok(JwksAnswer.model_validate(keys))

@@ -16,12 +16,18 @@ from shared.web.api import Api, Reading
 from shared.web.preload import TOKENS_AND_BIGQUERY
 from shared.web.replies import Reply, ok
 
-api = Api("performance", ready=[readiness.database, readiness.market_data], soon=TOKENS_AND_BIGQUERY)
+api = Api(
+    "performance", ready=[readiness.database, readiness.market_data], soon=TOKENS_AND_BIGQUERY
+)
 
 
-@api.get("/<uuid:portfolio_id>", answers=PerformanceAnswer, failures=[NotFound, Invalid, Unavailable])
+@api.get(
+    "/<uuid:portfolio_id>", answers=PerformanceAnswer, failures=[NotFound, Invalid, Unavailable]
+)
 def read(portfolio_id: UUID, query: PerformanceQuery, caller: Caller, work: Reading) -> Reply:
-    """Time- and money-weighted return, attribution, volatility, drawdown and Sharpe's ratio, beside any benchmark."""
+    """Time- and money-weighted return, attribution, volatility, drawdown and Sharpe's ratio, beside
+    any benchmark.
+    """
     return ok(read_performance(work, market_series(), caller, portfolio_id, query, clock.today()))
 
 

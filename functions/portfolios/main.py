@@ -43,9 +43,17 @@ def read(portfolio_id: UUID, caller: Caller, work: Reading) -> Reply:
     return resource(PortfolioAnswer.of(repository.read_portfolio(work, portfolio_id, caller)))
 
 
-@api.patch("/<uuid:portfolio_id>", answers=PortfolioAnswer, failures=[NotFound, Conflict, PreconditionFailed])
-def change(portfolio_id: UUID, body: ChangedPortfolio, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
-    """Changes the fields that are given. The base currency can't change once a transaction has an fx_rate to it."""
+@api.patch(
+    "/<uuid:portfolio_id>",
+    answers=PortfolioAnswer,
+    failures=[NotFound, Conflict, PreconditionFailed],
+)
+def change(
+    portfolio_id: UUID, body: ChangedPortfolio, caller: Caller, work: Writing, if_match: IfMatch
+) -> Reply:
+    """Changes the fields that are given. The base currency can't change once a transaction has an
+    fx_rate to it.
+    """
     portfolio = repository.lock_portfolio(work, portfolio_id, caller)
     if_match.check(PortfolioAnswer.of(portfolio))
     return resource(PortfolioAnswer.of(service.change(work, portfolio, body)))

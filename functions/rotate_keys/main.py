@@ -1,4 +1,6 @@
-"""The scheduled rotation of the keys that access tokens are signed with. The platform admits nobody but the scheduler."""
+"""The scheduled rotation of the keys that access tokens are signed with. The platform admits nobody
+but the scheduler.
+"""
 
 import functions_framework
 from flask import Request
@@ -16,7 +18,9 @@ api = Api("rotate-keys")
 
 @api.post("", answers=RotationReport, failures=[Unavailable], optional_body=True)
 def run(body: RotationRequest) -> Reply:  # noqa: ARG001 - read, so that a body that asks for something is refused
-    """Does what is due: a new key is published, or the one published a day ago begins to sign; old versions are disabled."""
+    """Does what is due: a new key is published, or the one published a day ago begins to sign; old
+    versions are disabled.
+    """
     return ok(rotate(SecretManager(settings()), clock.now()))
 
 

@@ -59,7 +59,9 @@ def list_(query: TransactionsQuery, caller: Caller, work: Reading) -> Reply:
     failures=[NotFound, Oversold, DuplicateExternalId, QuotaExceeded],
 )
 def create(body: NewTransaction, caller: Caller, work: Writing) -> Reply:
-    """Records one transaction. A sale of more than is held at its place in the ledger, or later, is refused."""
+    """Records one transaction. A sale of more than is held at its place in the ledger, or later, is
+    refused.
+    """
     record = service.create(work, caller, body)
     return created(TransactionAnswer.of(record), f"/transactions/{record.id}")
 
@@ -75,8 +77,12 @@ def read(transaction_id: UUID, caller: Caller, work: Reading) -> Reply:
     answers=TransactionAnswer,
     failures=[NotFound, Oversold, DuplicateExternalId, QuotaExceeded, PreconditionFailed],
 )
-def change(transaction_id: UUID, body: ChangedTransaction, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
-    """Corrects a transaction: the fields that are given change, and the whole is checked like a new one."""
+def change(
+    transaction_id: UUID, body: ChangedTransaction, caller: Caller, work: Writing, if_match: IfMatch
+) -> Reply:
+    """Corrects a transaction: the fields that are given change, and the whole is checked like a new
+    one.
+    """
     portfolio, record = lock_record(work, transaction_id, caller)
     if_match.check(TransactionAnswer.of(record))
     return resource(TransactionAnswer.of(service.change(work, portfolio, record, body)))
@@ -99,7 +105,9 @@ def delete(transaction_id: UUID, caller: Caller, work: Writing, if_match: IfMatc
     failures=[NotFound, Oversold, QuotaExceeded],
 )
 def batch(body: Batch, caller: Caller, work: Writing) -> Reply:
-    """Records up to 5,000 transactions, all or nothing, in up to 4 MiB. The answer goes through them item by item."""
+    """Records up to 5,000 transactions, all or nothing, in up to 4 MiB. The answer goes through
+    them item by item.
+    """
     return ok(record_all(work, caller, body.portfolio_id, body.items, dry_run=body.dry_run))
 
 
@@ -112,7 +120,9 @@ def batch(body: Batch, caller: Caller, work: Writing) -> Reply:
     bytes_max=IMPORT_BYTES_MAX,
     failures=[NotFound, Oversold, QuotaExceeded],
 )
-def import_(query: ImportQuery, content: bytes, media_type: str, caller: Caller, work: Writing) -> Reply:
+def import_(
+    query: ImportQuery, content: bytes, media_type: str, caller: Caller, work: Writing
+) -> Reply:
     """Records a file as /transactions/export gives it, all or nothing, in up to 10 MiB."""
     if query.format and query.format not in media_type:
         raise Invalid.field("?format", f"is {query.format}, but the Content-Type says {media_type}")
@@ -121,10 +131,16 @@ def import_(query: ImportQuery, content: bytes, media_type: str, caller: Caller,
     return ok(record_all(work, caller, query.portfolio_id, items, dry_run=query.dry_run))
 
 
-@api.get("/export", answers=ImportFile, answer_types=(CSV, JSON), failures=[NotFound, Invalid, Unavailable])
+@api.get(
+    "/export",
+    answers=ImportFile,
+    answer_types=(CSV, JSON),
+    failures=[NotFound, Invalid, Unavailable],
+)
 def export(query: ExportQuery, caller: Caller) -> Reply:
-    """The transactions of a portfolio, all or of a range of days, as a file that /transactions/import reads back. Sent while
-    it is read: without a length, and cut off where it can't be finished.
+    """The transactions of a portfolio, all or of a range of days, as a file that
+    /transactions/import reads back. Sent while it is read: without a length, and cut off where it
+    can't be finished.
     """
     headers = {"Content-Disposition": f'attachment; filename="transactions.{query.format}"'}
     media_type = JSON if query.format == "json" else f"{CSV}; charset=utf-8"

@@ -1,9 +1,11 @@
-"""Starts the BigQuery emulator on a free loopback port: runs inside its own environment, `.venv-bigquery`.
+"""Starts the BigQuery emulator on a free loopback port: runs inside its own environment,
+`.venv-bigquery`.
 
     launcher.py DATA_DIR PORT_FILE PROJECT
 
-bqemulator 1.4.0 is used as it comes, but for the places where it would need the network, lose decimals, hide errors or
-grow without end. Each patch names what goes wrong without it; where a later version no longer has the name, the start fails loudly.
+bqemulator 1.4.0 is used as it comes, but for the places where it would need the network, lose
+decimals, hide errors or grow without end. Each patch names what goes wrong without it; where a
+later version no longer has the name, the start fails loudly.
 """
 
 from __future__ import annotations
@@ -28,20 +30,24 @@ from sqlglot import exp
 
 
 def never_download_extensions() -> None:
-    """At each start it would install DuckDB's `spatial` extension from the network, and fail without one.
+    """At each start it would install DuckDB's `spatial` extension from the network, and fail
+    without one.
 
-    Only GEOGRAPHY needs it, which no table of ours has. (`avro` goes by a setting: enable_format_extensions.)
+    Only GEOGRAPHY needs it, which no table of ours has. (`avro` goes by a setting:
+    enable_format_extensions.)
     """
     _must_exist(DuckDBEngine, "_load_spatial")
     DuckDBEngine._load_spatial = lambda _engine: None
 
 
 def keep_all_decimals() -> None:
-    """A bare NUMERIC in SQL would become DuckDB's bare DECIMAL, which is (18, 3): 1.1234567895 → 1.123.
+    """A bare NUMERIC in SQL would become DuckDB's bare DECIMAL, which is (18, 3): 1.1234567895 →
+    1.123.
 
-    NUMERIC has 9 decimals. BIGNUMERIC has 38 before and 38 after the point, and a column of it would be DECIMAL(76, 38),
-    which DuckDB refuses: 38 digits are all it has. 18 decimals are more than any publisher of rates gives, and leave 20
-    digits before the point. More than 9 decimals is also what makes the emulator call a column BIGNUMERIC in its answers.
+    NUMERIC has 9 decimals. BIGNUMERIC has 38 before and 38 after the point, and a column of it
+    would be DECIMAL(76, 38), which DuckDB refuses: 38 digits are all it has. 18 decimals are more
+    than any publisher of rates gives, and leave 20 digits before the point. More than 9 decimals is
+    also what makes the emulator call a column BIGNUMERIC in its answers.
     """
     decimals = {"NUMERIC": "DECIMAL(38, 9)", "BIGNUMERIC": "DECIMAL(38, 18)"}
     for known in (type_map._BQ_TO_DUCKDB, parameters._BQ_SCALAR_TO_DUCKDB):
@@ -50,29 +56,42 @@ def keep_all_decimals() -> None:
     generator = sqlglot.dialects.duckdb.DuckDB.Generator
     _must_exist(generator, "datatype_sql")
     original = generator.datatype_sql
-    bare = {exp.DataType.Type.DECIMAL: decimals["NUMERIC"], exp.DataType.Type.BIGDECIMAL: decimals["BIGNUMERIC"]}
+    bare = {
+        exp.DataType.Type.DECIMAL: decimals["NUMERIC"],
+        exp.DataType.Type.BIGDECIMAL: decimals["BIGNUMERIC"],
+    }
 
     def datatype_sql(self: Any, expression: Any) -> str:
-        return (not expression.expressions and bare.get(expression.this)) or original(self, expression)
+        return (not expression.expressions and bare.get(expression.this)) or original(
+            self, expression
+        )
 
     generator.datatype_sql = datatype_sql
 
 
 def never_copy_tables() -> None:
-    """After each load job and each MERGE it would copy the whole table, for queries of yesterday's state; we ask none."""
+    """After each load job and each MERGE it would copy the whole table, for queries of yesterday's
+    state; we ask none.
+    """
     _must_exist(SnapshotManager, "capture")
     SnapshotManager.capture = lambda *_args, **_options: None
 
 
 def accept_the_official_clients_uploads() -> None:
-    """google-cloud-bigquery sends the file of a load job as a part of type `*/*`, which would be refused."""
+    """google-cloud-bigquery sends the file of a load job as a part of type `*/*`, which would be
+    refused.
+    """
     _must_exist(upload, "_is_permitted_media_type")
     original = upload._is_permitted_media_type
-    upload._is_permitted_media_type = lambda media_type: media_type.startswith("*/*") or original(media_type)
+    upload._is_permitted_media_type = lambda media_type: (
+        media_type.startswith("*/*") or original(media_type)
+    )
 
 
 def refuse_wrong_statements() -> None:
-    """jobs.query would answer a wrong statement with HTTP 200 and no rows. Google answers 400, and so does this now."""
+    """jobs.query would answer a wrong statement with HTTP 200 and no rows. Google answers 400, and
+    so does this now.
+    """
     _must_exist(jobs, "_SQL_EXECUTION_DOMAIN_ERRORS")
     jobs._SQL_EXECUTION_DOMAIN_ERRORS = ()
 
@@ -95,7 +114,9 @@ def forget_old_answers() -> None:
 
 def _must_exist(owner: object, name: str) -> None:
     if not hasattr(owner, name):
-        raise RuntimeError(f"bqemulator has changed: no {name} in {owner!r}; look at the patches in {__file__}")
+        raise RuntimeError(
+            f"bqemulator has changed: no {name} in {owner!r}; look at the patches in {__file__}"
+        )
 
 
 async def serve(data_dir: Path, port_file: Path, project: str) -> None:

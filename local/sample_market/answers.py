@@ -13,7 +13,9 @@ SAMPLE_KEY = "sample"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One GET. `path` has no vendor prefix, no slash at either end, and is decoded; header names are lower case."""
+    """One GET. `path` has no vendor prefix, no slash at either end, and is decoded; header names
+    are lower case.
+    """
 
     path: str
     today: date
@@ -25,7 +27,9 @@ class Request:
         return tuple(self.path.split("/"))
 
     def day(self, name: str, default: date) -> date:
-        """The date in a query parameter, `default` where it is absent. Raises ValueError where it is no date."""
+        """The date in a query parameter, `default` where it is absent. Raises ValueError where it
+        is no date.
+        """
         given = self.query.get(name)
         return date.fromisoformat(given) if given else default
 
@@ -41,7 +45,9 @@ def json_answer(body: object, status: int = 200) -> Answer:
     return Answer(status, json.dumps(body, ensure_ascii=False).encode())
 
 
-def text_answer(body: str, status: int = 200, content_type: str = "text/plain; charset=utf-8") -> Answer:
+def text_answer(
+    body: str, status: int = 200, content_type: str = "text/plain; charset=utf-8"
+) -> Answer:
     return Answer(status, body.encode(), content_type)
 
 

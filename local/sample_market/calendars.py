@@ -16,7 +16,9 @@ FIXED_HOLIDAYS = {
     "BA": ((1, 1), (3, 24), (5, 1), (5, 25), (7, 9), (12, 8), (12, 25)),
     "TARGET": ((1, 1), (5, 1), (12, 25), (12, 26)),
 }
-"""Month and day, by market. `TARGET` is the euro's payment system, which the ECB's reference rates follow."""
+"""Month and day, by market. `TARGET` is the euro's payment system, which the ECB's reference rates
+follow.
+"""
 
 EASTER_HOLIDAYS = {
     "US": (-2,),
@@ -29,7 +31,9 @@ EASTER_HOLIDAYS = {
 
 
 def easter(year: int) -> date:
-    """Easter Sunday of a Gregorian year (the anonymous algorithm, as in Meeus, Astronomical Algorithms, chapter 8)."""
+    """Easter Sunday of a Gregorian year (the anonymous algorithm, as in Meeus, Astronomical
+    Algorithms, chapter 8).
+    """
     century, of_century = divmod(year, 100)
     golden = year % 19
     leap, of_leap = divmod(century, 4)
@@ -44,7 +48,9 @@ def easter(year: int) -> date:
 
 @cache
 def holidays(market: str, year: int) -> frozenset[date]:
-    """The days of a year on which `market` is closed although they are no weekend. `CC` (crypto) never closes."""
+    """The days of a year on which `market` is closed although they are no weekend. `CC` (crypto)
+    never closes.
+    """
     days = {date(year, month, day) for month, day in FIXED_HOLIDAYS.get(market, ())}
     days |= {easter(year) + offset * DAY for offset in EASTER_HOLIDAYS.get(market, ())}
     if market == "US":

@@ -33,8 +33,16 @@ def later_entries(written: tuple[Entry, ...], until: date) -> tuple[Entry, ...]:
     held = sum((_bought(entry) for entry in written if entry.symbol == FUND.symbol), Decimal(0))
     purchases = [entry for entry in _savings(until) if entry.date <= until]
     paid = [entry for entry in _paid(held, purchases, until) if entry.date <= until]
-    fees = [cash("FEE", f"{year}-12-31", "25.00", note="Custody") for year in range(FIRST_YEAR, until.year + 1)]
-    return tuple(sorted([*purchases, *paid, *(fee for fee in fees if fee.date <= until)], key=lambda entry: entry.date))
+    fees = [
+        cash("FEE", f"{year}-12-31", "25.00", note="Custody")
+        for year in range(FIRST_YEAR, until.year + 1)
+    ]
+    return tuple(
+        sorted(
+            [*purchases, *paid, *(fee for fee in fees if fee.date <= until)],
+            key=lambda entry: entry.date,
+        )
+    )
 
 
 def _savings(until: date) -> Iterator[Entry]:
@@ -47,14 +55,18 @@ def _savings(until: date) -> Iterator[Entry]:
                 price = Decimal(str(closes[day]))
                 quantity = (INVESTED / price).quantize(UNIT, ROUND_DOWN)
                 yield cash("DEPOSIT", day.isoformat(), str(SAVED))
-                yield trade("BUY", day.isoformat(), FUND.symbol, str(quantity), str(price), fee="1.00")
+                yield trade(
+                    "BUY", day.isoformat(), FUND.symbol, str(quantity), str(price), fee="1.00"
+                )
 
 
 def _paid(held: Decimal, purchases: list[Entry], until: date) -> Iterator[Entry]:
     """The fund's dividends on what is held before their ex-date, 15% of it withheld."""
     for declared in dividends(FUND, until):
         if declared.ex_date.year >= FIRST_YEAR:
-            units = held + sum((_bought(entry) for entry in purchases if entry.date < declared.ex_date), Decimal(0))
+            units = held + sum(
+                (_bought(entry) for entry in purchases if entry.date < declared.ex_date), Decimal(0)
+            )
             amount = (units * declared.amount).quantize(CENT, ROUND_HALF_EVEN)
             tax = (amount * Decimal("0.15")).quantize(CENT, ROUND_HALF_EVEN)
             days = declared.pay_date.isoformat(), declared.ex_date.isoformat()

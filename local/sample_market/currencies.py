@@ -1,7 +1,9 @@
-"""The sample's exchange rates: one price in dollars of each currency and day, from which every vendor's figures follow.
+"""The sample's exchange rates: one price in dollars of each currency and day, from which every
+vendor's figures follow.
 
-All of it is synthetic. The levels are chosen to look familiar, so that a reader sees at once whether a conversion went
-the wrong way round; no figure is anybody's published rate. Floats, because the vendors' own formats are JSON numbers.
+All of it is synthetic. The levels are chosen to look familiar, so that a reader sees at once
+whether a conversion went the wrong way round; no figure is anybody's published rate. Floats,
+because the vendors' own formats are JSON numbers.
 """
 
 from __future__ import annotations
@@ -63,7 +65,9 @@ CURRENCIES = {
         Currency("ISK", _level(115.0, 126.0), 0.003, 2),
         Currency("JPY", _level(105.0, 152.0, (date(2021, 1, 1), 106.0)), 0.004, 2, "YENES"),
         Currency("KRW", _level(1056.0, 1445.0), 0.004, 2),
-        Currency("MXN", _level(13.1, 18.4, (date(2017, 1, 1), 20.0)), 0.005, 4, "PESO MEXICANO", "MXP"),
+        Currency(
+            "MXN", _level(13.1, 18.4, (date(2017, 1, 1), 20.0)), 0.005, 4, "PESO MEXICANO", "MXP"
+        ),
         Currency("MYR", _level(3.28, 4.08), 0.002, 4),
         Currency("NIO", _level(25.3, 36.7), 0.0001, None, "CORDOBA NICARAGUENSE"),
         Currency("NOK", _level(6.07, 10.1), 0.004, 4, "CORONA NORUEGA"),
@@ -80,16 +84,29 @@ CURRENCIES = {
         Currency("THB", _level(32.8, 31.6), 0.003, 3),
         Currency("TRY", _level(2.15, 43.0, (date(2021, 9, 1), 8.3)), 0.006, 4, "LIRA TURCA"),
         Currency("UYU", _level(21.5, 40.0), 0.003, None, "PESO URUGUAYO"),
-        Currency("VND", _level(21100.0, 26300.0), 0.001, None, "DONG VIETNAM (C/1.000 UNIDADES)", "", 1000),
+        Currency(
+            "VND",
+            _level(21100.0, 26300.0),
+            0.001,
+            None,
+            "DONG VIETNAM (C/1.000 UNIDADES)",
+            "",
+            1000,
+        ),
         Currency("ZAR", _level(10.5, 16.6), 0.006, 4, "RAND SUDAFRICANO"),
     )
 }
-"""All that the ECB and the BCRA publish, beside the US dollar, which is the measure, and the Argentine peso, which has
-several prices."""
+"""All that the ECB and the BCRA publish, beside the US dollar, which is the measure, and the
+Argentine peso, which has several prices.
+"""
 
 PULL = 0.01
 ALL_CODES = tuple(sorted({*CURRENCIES, "USD", "ARS"}))
-ECB_CODES = tuple(sorted({code for code, currency in CURRENCIES.items() if currency.ecb_decimals} - {"EUR"} | {"USD"}))
+ECB_CODES = tuple(
+    sorted(
+        {code for code, currency in CURRENCIES.items() if currency.ecb_decimals} - {"EUR"} | {"USD"}
+    )
+)
 BCRA_CURRENCIES = tuple(currency for currency in CURRENCIES.values() if currency.bcra_name)
 
 ARS_OFFICIAL: Curve = (
@@ -131,7 +148,9 @@ KIND_FACTORS = {"mep": 1.0, "ccl": 1.022, "blue": 1.011}
 
 @lru_cache(maxsize=300_000)
 def per_usd(code: str, day: date) -> float:
-    """Units of `code` for one US dollar on `day`, unrounded. ARS is the official, wholesale one. Raises KeyError."""
+    """Units of `code` for one US dollar on `day`, unrounded. ARS is the official, wholesale one.
+    Raises KeyError.
+    """
     if code == "USD":
         return 1.0
     if code == "ARS":
@@ -151,7 +170,12 @@ def ars_per_usd(kind: str, day: date) -> float:
     official = through(ARS_OFFICIAL, day) * math.exp(_deviation("ARS", day, 0.001))
     if kind == "official":
         return official
-    return official * through(ARS_PREMIUM, day) * KIND_FACTORS[kind] * math.exp(_deviation(f"ARS-{kind}", day, 0.0008))
+    return (
+        official
+        * through(ARS_PREMIUM, day)
+        * KIND_FACTORS[kind]
+        * math.exp(_deviation(f"ARS-{kind}", day, 0.0008))
+    )
 
 
 def _deviation(name: str, day: date, volatility: float) -> float:

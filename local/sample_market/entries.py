@@ -21,7 +21,9 @@ class Entry:
     @property
     def external_id(self) -> str:
         """The same at every start, so that seeding twice records nothing twice."""
-        return "-".join(filter(None, ("sample", self.date.isoformat(), self.type, self.symbol, self.currency)))
+        return "-".join(
+            filter(None, ("sample", self.date.isoformat(), self.type, self.symbol, self.currency))
+        )
 
     def body(self, asset_ids: dict[str, str]) -> Fields:
         """The item of a batch request."""
@@ -30,15 +32,32 @@ class Entry:
         return {**fixed, **asset, **self.fields, "external_id": self.external_id}
 
 
-def trade(type_: str, day: str, symbol: str, quantity: str, price: str, *, currency: str = "USD", **more: str) -> Entry:
+def trade(
+    type_: str,
+    day: str,
+    symbol: str,
+    quantity: str,
+    price: str,
+    *,
+    currency: str = "USD",
+    **more: str,
+) -> Entry:
     """A BUY or SELL; `more` are further fields of the request."""
     fields = {"quantity": quantity, "unit_price": price, **more}
     return Entry(type_, date.fromisoformat(day), currency, symbol, fields)
 
 
-def dividend(day: str, symbol: str, ex_date: str, amount: str, currency: str = "USD", **more: str) -> Entry:
+def dividend(
+    day: str, symbol: str, ex_date: str, amount: str, currency: str = "USD", **more: str
+) -> Entry:
     """A DIVIDEND of an asset, paid on `day`."""
-    return Entry("DIVIDEND", date.fromisoformat(day), currency, symbol, {"ex_date": ex_date, "amount": amount, **more})
+    return Entry(
+        "DIVIDEND",
+        date.fromisoformat(day),
+        currency,
+        symbol,
+        {"ex_date": ex_date, "amount": amount, **more},
+    )
 
 
 def cash(type_: str, day: str, amount: str, currency: str = "USD", **more: str) -> Entry:

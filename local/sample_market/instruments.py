@@ -1,7 +1,7 @@
 """The sample's instruments: every company and fund is invented, and says so in its name.
 
-Symbols begin with ZZ, which no exchange gives to a company. The crypto pairs have their real names, because vendors know
-them by fixed codes, but their prices are as invented as the rest.
+Symbols begin with ZZ, which no exchange gives to a company. The crypto pairs have their real names,
+because vendors know them by fixed codes, but their prices are as invented as the rest.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class DividendRule:
-    """Pays each year in `months`, going ex on the first open day from the 8th on and paying 21 days later.
+    """Pays each year in `months`, going ex on the first open day from the 8th on and paying 21 days
+    later.
 
-    `amount` is in the quote currency, per share as they were at the start, in the first year; it grows by `growth` a
-    year, and splits divide it.
+    `amount` is in the quote currency, per share as they were at the start, in the first year; it
+    grows by `growth` a year, and splits divide it.
     """
 
     months: tuple[int, ...]
@@ -38,7 +39,9 @@ class DividendRule:
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """What is traded, where, and how its price wanders. Prices are in `currency` as quoted: GBX is pence."""
+    """What is traded, where, and how its price wanders. Prices are in `currency` as quoted: GBX is
+    pence.
+    """
 
     symbol: str
     name: str
@@ -49,7 +52,9 @@ class Instrument:
     """EODHD's word: Common Stock, ETF or Currency."""
     currency: str
     start_price: float
-    """On START, per share as they were then; Buenos Aires: in dollars, quoted in pesos at the ccl rate."""
+    """On START, per share as they were then; Buenos Aires: in dollars, quoted in pesos at the ccl
+    rate.
+    """
     growth: float
     """Of the trend, a year: 0.08 is 8%."""
     volatility: float

@@ -33,7 +33,9 @@ EXCHANGES: dict[str, str | None] = {
     "BTC-USD": None,
     "ETH-USD": None,
 }
-"""The assets of the demo, each with the exchange to look it up on; None where the symbol alone says it."""
+"""The assets of the demo, each with the exchange to look it up on; None where the symbol alone says
+it.
+"""
 
 
 WORLD: dict[str, Any] = {
@@ -47,15 +49,37 @@ WORLD_ENTRIES = (
     cash("DEPOSIT", "2023-09-05", "60000"),
     cash("DEPOSIT", "2023-09-05", "5000", "GBP"),
     cash("DEPOSIT", "2023-09-06", "10000", "EUR"),
-    trade("BUY", "2023-09-07", "ZZAUR", "40", "363.20", fee="1.00", note="Held across the 4:1 split of June 2025"),
+    trade(
+        "BUY",
+        "2023-09-07",
+        "ZZAUR",
+        "40",
+        "363.20",
+        fee="1.00",
+        note="Held across the 4:1 split of June 2025",
+    ),
     trade("BUY", "2023-09-11", "ZZWLD", "100", "141.90", fee="1.00"),
     trade(
-        "BUY", "2023-09-14", "ZZHAR", "600", "6.30", currency="GBP", fee="5.00", tax="18.90", note="Pounds, not pence"
+        "BUY",
+        "2023-09-14",
+        "ZZHAR",
+        "600",
+        "6.30",
+        currency="GBP",
+        fee="5.00",
+        tax="18.90",
+        note="Pounds, not pence",
     ),
     trade("BUY", "2023-09-20", "ZZKIE", "45", "109.50", currency="EUR", fee="4.90"),
     dividend("2023-11-29", "ZZAUR", "2023-11-08", "37.17", tax="5.58"),
     trade(
-        "BUY", "2024-01-16", "ZZDUN", "1500", "2.93", fee="1.00", note="150 shares after the 1:10 split of March 2024"
+        "BUY",
+        "2024-01-16",
+        "ZZDUN",
+        "1500",
+        "2.93",
+        fee="1.00",
+        note="150 shares after the 1:10 split of March 2024",
     ),
     trade("BUY", "2024-02-20", "ZZFAR", "120", "17.95", fee="1.00"),
     dividend("2024-04-01", "ZZWLD", "2024-03-08", "44.77", tax="6.72"),
@@ -63,7 +87,9 @@ WORLD_ENTRIES = (
     dividend("2024-05-29", "ZZKIE", "2024-05-08", "80.63", "EUR", tax="21.27"),
     trade("BUY", "2024-06-03", "ZZCOR", "30", "225.10", fee="1.00"),
     cash("DEPOSIT", "2024-07-15", "1300000", "ARS"),
-    trade("BUY", "2024-07-16", "ZZPAM", "600", "1920.00", currency="ARS", fee="6912.00", tax="1451.52"),
+    trade(
+        "BUY", "2024-07-16", "ZZPAM", "600", "1920.00", currency="ARS", fee="6912.00", tax="1451.52"
+    ),
     trade(
         "SELL",
         "2024-08-05",
@@ -109,24 +135,32 @@ PESOS_ENTRIES = (
     dividend("2026-06-29", "ZZPAM", "2026-06-08", "11821.94", "ARS", tax="827.54"),
 )
 
-PORTFOLIOS: tuple[tuple[dict[str, Any], tuple[Entry, ...]], ...] = ((WORLD, WORLD_ENTRIES), (PESOS, PESOS_ENTRIES))
+PORTFOLIOS: tuple[tuple[dict[str, Any], tuple[Entry, ...]], ...] = (
+    (WORLD, WORLD_ENTRIES),
+    (PESOS, PESOS_ENTRIES),
+)
 """What POST /portfolios takes, and the hand-written transactions of each, oldest first."""
 
 
 class SeedRefused(RuntimeError):
-    """The API took the request and found some of the demo's transactions invalid; the text says which and why."""
+    """The API took the request and found some of the demo's transactions invalid; the text says
+    which and why.
+    """
 
 
 def seed(base_url: str, today: date | None = None) -> dict[str, str]:
     """Makes the demo account at an API, or completes it: doing it again changes nothing.
 
-    Entries after `today` (UTC's, where none is given) are left out. Returns the portfolios' ids by name. Raises
-    httpx.HTTPError where the API can't be reached or answers with an error, and SeedRefused.
+    Entries after `today` (UTC's, where none is given) are left out. Returns the portfolios' ids by
+    name. Raises httpx.HTTPError where the API can't be reached or answers with an error, and
+    SeedRefused.
     """
     until = today or datetime.now(UTC).date()
     with httpx.Client(base_url=base_url, timeout=TIMEOUT_S) as api:
         api.headers["Authorization"] = f"Bearer {_access_token(api)}"
-        asset_ids = {symbol: _asset_id(api, symbol, exchange) for symbol, exchange in EXCHANGES.items()}
+        asset_ids = {
+            symbol: _asset_id(api, symbol, exchange) for symbol, exchange in EXCHANGES.items()
+        }
         known = {portfolio["name"]: portfolio["id"] for portfolio in _all(api, "/portfolios")}
         ids = {}
         for portfolio, entries in PORTFOLIOS:
@@ -157,7 +191,9 @@ def _access_token(api: httpx.Client) -> str:
 
 def _asset_id(api: httpx.Client, symbol: str, exchange: str | None) -> str:
     """Tracks the asset; an asset that is tracked already answers with its id just the same."""
-    asset: str = _post(api, "/assets", {"symbol": symbol} | ({"exchange": exchange} if exchange else {}))["id"]
+    asset: str = _post(
+        api, "/assets", {"symbol": symbol} | ({"exchange": exchange} if exchange else {})
+    )["id"]
     return asset
 
 

@@ -1,4 +1,6 @@
-"""What the instruments traded at: raw bars, what adjusting vendors make of them, and the dividends declared."""
+"""What the instruments traded at: raw bars, what adjusting vendors make of them, and the dividends
+declared.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Dividend:
-    """`amount` per share as declared, in the quoted currency (pence in London), never adjusted for later splits."""
+    """`amount` per share as declared, in the quoted currency (pence in London), never adjusted for
+    later splits.
+    """
 
     ex_date: date
     amount: Decimal
@@ -54,10 +58,14 @@ class Dividend:
 
 @lru_cache(maxsize=64)
 def bars(instrument: Instrument, today: date) -> tuple[Bar, ...]:
-    """Every trading day of `instrument` up to `today`, oldest first. Each bar depends on nothing but its own day."""
+    """Every trading day of `instrument` up to `today`, oldest first. Each bar depends on nothing
+    but its own day.
+    """
     last = min(today, instrument.last)
     # Whole years: asking again tomorrow takes the same walk from the cache.
-    walk = deviations(f"sample price {instrument.symbol}", date(last.year, 12, 31), instrument.volatility, PULL)
+    walk = deviations(
+        f"sample price {instrument.symbol}", date(last.year, 12, 31), instrument.volatility, PULL
+    )
     return tuple(
         _bar(instrument, day, walk[(day - START).days])
         for day in calendar_days(instrument.first, last)
@@ -98,24 +106,31 @@ def dividends(instrument: Instrument, today: date) -> tuple[Dividend, ...]:
 
 
 def split_factor(instrument: Instrument, day: date, today: date) -> float:
-    """New shares up to `today` for each old one held at the end of `day`: divide a raw price by it to adjust it."""
-    return math.prod(split.new / split.old for split in instrument.splits if day < split.ex_date <= today)
+    """New shares up to `today` for each old one held at the end of `day`: divide a raw price by it
+    to adjust it.
+    """
+    return math.prod(
+        split.new / split.old for split in instrument.splits if day < split.ex_date <= today
+    )
 
 
 @lru_cache(maxsize=64)
 def adjusted_closes(instrument: Instrument, today: date) -> dict[date, float]:
-    """Closes adjusted for splits and dividends up to `today`, by the usual rule: a dividend takes its share of the
-    close before it off every earlier day.
+    """Closes adjusted for splits and dividends up to `today`, by the usual rule: a dividend takes
+    its share of the close before it off every earlier day.
     """
     series = bars(instrument, today)
-    amounts = {dividend.ex_date: float(dividend.amount) for dividend in dividends(instrument, today)}
+    amounts = {
+        dividend.ex_date: float(dividend.amount) for dividend in dividends(instrument, today)
+    }
     factor = 1.0
     adjusted = {}
     for i in range(len(series) - 1, -1, -1):
         bar = series[i]
         adjusted[bar.date] = bar.close * factor / split_factor(instrument, bar.date, today)
         if bar.date in amounts and i:
-            # The amount is in shares of the ex-date; bring it to those of the day before, should both come at once.
+            # The amount is in shares of the ex-date; bring it to those of the day before, should
+            # both come at once.
             before = series[i - 1]
             ratio = split_factor(instrument, before.date, bar.date)
             factor *= 1.0 - amounts[bar.date] * ratio / before.close
@@ -150,7 +165,10 @@ def _trend(instrument: Instrument, day: date) -> float:
     """The logarithm of the price that the walk wanders around, over that of the start."""
     years = (min(day, SETTLED) - START).days / YEAR_DAYS
     later_years = max(0.0, (day - SETTLED).days / YEAR_DAYS)
-    return math.log1p(instrument.growth) * years + math.log1p(_settled_growth(instrument)) * later_years
+    return (
+        math.log1p(instrument.growth) * years
+        + math.log1p(_settled_growth(instrument)) * later_years
+    )
 
 
 def _declared_amount(instrument: Instrument, rule: DividendRule, year: int) -> Decimal:
@@ -163,7 +181,9 @@ def _declared_amount(instrument: Instrument, rule: DividendRule, year: int) -> D
 
 
 def _noise(seed: str) -> tuple[float, ...]:
-    """Four numbers from 0 to 1 that nothing but the seed decides; a hash is ten times faster than seeding a generator."""
+    """Four numbers from 0 to 1 that nothing but the seed decides; a hash is ten times faster than
+    seeding a generator.
+    """
     digest = hashlib.blake2b(seed.encode(), digest_size=16).digest()
     return tuple(int.from_bytes(digest[i : i + 4]) / 2**32 for i in range(0, 16, 4))
 
@@ -175,4 +195,7 @@ def _shares_since_start(instrument: Instrument, day: date) -> tuple[int, int]:
 
 
 def _is_suspended(instrument: Instrument, day: date) -> bool:
-    return instrument.suspended is not None and instrument.suspended[0] <= day <= instrument.suspended[1]
+    return (
+        instrument.suspended is not None
+        and instrument.suspended[0] <= day <= instrument.suspended[1]
+    )

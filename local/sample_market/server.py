@@ -50,7 +50,9 @@ def utc_today() -> date:
 
 
 class SampleMarket:
-    """A running sample market. `base_url` has no slash at its end; vendor `v` answers below `{base_url}/{v}`."""
+    """A running sample market. `base_url` has no slash at its end; vendor `v` answers below
+    `{base_url}/{v}`.
+    """
 
     def __init__(self, server: ThreadingHTTPServer) -> None:
         self._server = server
@@ -61,8 +63,8 @@ class SampleMarket:
         self.base_url = f"http://127.0.0.1:{server.server_port}"
 
     def settings(self) -> dict[str, str]:
-        """The environment that points the product here: local mode, a URL for each vendor, a key where one
-        is needed, and the switch that gives the sources names of their own.
+        """The environment that points the product here: local mode, a URL for each vendor, a key
+        where one is needed, and the switch that gives the sources names of their own.
         """
         urls = {f"{vendor.upper()}_URL": f"{self.base_url}/{vendor}" for vendor in VENDORS}
         keys = {f"{vendor.upper()}_KEY": SAMPLE_KEY for vendor in KEYED}
@@ -80,7 +82,8 @@ class SampleMarket:
 
 
 def start(port: int = 0, today: Callable[[], date] = utc_today) -> SampleMarket:
-    """Serves on 127.0.0.1, on a free port where `port` is 0. `today` is asked on each request: history ends there.
+    """Serves on 127.0.0.1, on a free port where `port` is 0. `today` is asked on each request:
+    history ends there.
 
     Raises OSError where the port is taken.
     """
@@ -89,7 +92,9 @@ def start(port: int = 0, today: Callable[[], date] = utc_today) -> SampleMarket:
 
 
 def respond(target: str, headers: dict[str, str], today: date) -> Answer:
-    """The answer to a GET of `target` (path and query, vendor's prefix first). Header names in lower case."""
+    """The answer to a GET of `target` (path and query, vendor's prefix first). Header names in
+    lower case.
+    """
     parts = urlsplit(target)
     vendor, _, path = parts.path.strip("/").partition("/")
     if vendor not in VENDORS:
@@ -105,7 +110,9 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    wbufsize = -1  # head and body in one packet: two of them would wait for each other's acknowledgement
+    wbufsize = (
+        -1
+    )  # head and body in one packet: two of them would wait for each other's acknowledgement
     today: ClassVar[Callable[[], date]]
 
     def do_GET(self) -> None:

@@ -1,4 +1,6 @@
-"""A seeded random walk with one step for each calendar day, the same on every machine and after every restart."""
+"""A seeded random walk with one step for each calendar day, the same on every machine and after
+every restart.
+"""
 
 from __future__ import annotations
 
@@ -12,23 +14,26 @@ START = date(2014, 1, 1)
 """The first day of the sample's world. Nothing exists before it."""
 
 STEP_MAX = 3.5
-"""Standard deviations. A calmer tail than real markets have: no day of the sample may look like an error in the data."""
+"""Standard deviations. A calmer tail than real markets have: no day of the sample may look like an
+error in the data.
+"""
 
 
 @lru_cache(maxsize=256)
 def deviations(seed: str, last: date, volatility: float, pull: float) -> tuple[float, ...]:
     """Deviation of the logarithm from its trend, for each calendar day from START to `last`.
 
-    `volatility` is the standard deviation of one day's step; `pull` is the share of the deviation that a day takes
-    back, so that thirteen years of chance stay near a believable level. A day depends only on the days before it:
-    a later `last` lengthens the walk and changes nothing.
+    `volatility` is the standard deviation of one day's step; `pull` is the share of the deviation
+    that a day takes back, so that thirteen years of chance stay near a believable level. A day
+    depends only on the days before it: a later `last` lengthens the walk and changes nothing.
     """
     chance = random.Random(seed)  # noqa: S311 - a reproducible walk, not a secret
     normal = NormalDist()
     deviation = 0.0
     walk = []
     for _ in range((last - START).days + 1):
-        # Only random() itself is promised to be the same in every version of Python; gauss() is not.
+        # Only random() itself is promised to be the same in every version of Python; gauss() is
+        # not.
         step = max(-STEP_MAX, min(STEP_MAX, normal.inv_cdf(chance.random() or 0.5)))
         deviation += volatility * step - pull * deviation
         walk.append(deviation)
@@ -36,9 +41,11 @@ def deviations(seed: str, last: date, volatility: float, pull: float) -> tuple[f
 
 
 def through(knots: tuple[tuple[date, float], ...], day: date) -> float:
-    """The value on `day` of a curve through `knots` (oldest first), straight in the logarithm between two of them.
+    """The value on `day` of a curve through `knots` (oldest first), straight in the logarithm
+    between two of them.
 
-    After the last knot the curve goes on at the pace of its last stretch; before the first it stays level.
+    After the last knot the curve goes on at the pace of its last stretch; before the first it stays
+    level.
     """
     if day <= knots[0][0]:
         return knots[0][1]

@@ -1,6 +1,7 @@
 """first tables.
 
-Migrations must suit the version that is still running: expand, backfill, switch, and only then contract.
+Migrations must suit the version that is still running: expand, backfill, switch, and only then
+contract.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("scope", name=op.f("pk_idempotency_keys")),
         comment="First answers to creating requests, by hash of caller, path and key",
     )
-    op.create_index(op.f("ix_idempotency_keys_created_at"), "idempotency_keys", ["created_at"], unique=False)
+    op.create_index(
+        op.f("ix_idempotency_keys_created_at"), "idempotency_keys", ["created_at"], unique=False
+    )
     op.create_table(
         "ingestion_runs",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -37,12 +40,15 @@ def upgrade() -> None:
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "status IN ('running', 'succeeded', 'partial', 'failed')", name=op.f("ck_ingestion_runs_status")
+            "status IN ('running', 'succeeded', 'partial', 'failed')",
+            name=op.f("ck_ingestion_runs_status"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ingestion_runs")),
         comment="Runs of the scheduled functions, with the report that each answered",
     )
-    op.create_index("ix_ingestion_runs_job_started_at", "ingestion_runs", ["job", "started_at"], unique=False)
+    op.create_index(
+        "ix_ingestion_runs_job_started_at", "ingestion_runs", ["job", "started_at"], unique=False
+    )
     op.create_table(
         "login_throttles",
         sa.Column(
@@ -59,7 +65,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("subject", name=op.f("pk_login_throttles")),
         comment="Failed logins, counted per account and per address",
     )
-    op.create_index(op.f("ix_login_throttles_updated_at"), "login_throttles", ["updated_at"], unique=False)
+    op.create_index(
+        op.f("ix_login_throttles_updated_at"), "login_throttles", ["updated_at"], unique=False
+    )
     op.create_table(
         "market_data_version",
         sa.Column("single", sa.Boolean(), server_default=sa.text("true"), nullable=False),
@@ -95,12 +103,17 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("length(email) BETWEEN 3 AND 254", name=op.f("ck_users_email_length")),
-        sa.CheckConstraint("password_hash IS NOT NULL OR firebase_uid IS NOT NULL", name=op.f("ck_users_can_log_in")),
+        sa.CheckConstraint(
+            "password_hash IS NOT NULL OR firebase_uid IS NOT NULL",
+            name=op.f("ck_users_can_log_in"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
         sa.UniqueConstraint("firebase_uid", name=op.f("uq_users_firebase_uid")),
         comment="People who have an account",
     )
-    op.create_index("uq_users_email_lower", "users", [sa.literal_column("lower(email)")], unique=True)
+    op.create_index(
+        "uq_users_email_lower", "users", [sa.literal_column("lower(email)")], unique=True
+    )
     op.create_table(
         "assets",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -109,7 +122,12 @@ def upgrade() -> None:
         sa.Column("exchange", sa.Text(), nullable=True),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("asset_class", sa.Text(), nullable=False),
-        sa.Column("currency", sa.Text(), nullable=False, comment="ISO 4217 code of the closes; always a major unit"),
+        sa.Column(
+            "currency",
+            sa.Text(),
+            nullable=False,
+            comment="ISO 4217 code of the closes; always a major unit",
+        ),
         sa.Column("isin", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -118,7 +136,9 @@ def upgrade() -> None:
             name=op.f("ck_assets_asset_class"),
         ),
         sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name=op.f("ck_assets_currency")),
-        sa.ForeignKeyConstraint(["owner_id"], ["users.id"], name=op.f("fk_assets_owner_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["users.id"], name=op.f("fk_assets_owner_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assets")),
         comment="What can be held",
     )
@@ -148,23 +168,42 @@ def upgrade() -> None:
         sa.Column("fx_kind", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("base_currency ~ '^[A-Z]{3}$'", name=op.f("ck_portfolios_base_currency")),
         sa.CheckConstraint(
-            "cost_basis_method IN ('FIFO', 'LIFO', 'HIFO', 'AVERAGE')", name=op.f("ck_portfolios_cost_basis_method")
+            "base_currency ~ '^[A-Z]{3}$'", name=op.f("ck_portfolios_base_currency")
         ),
-        sa.CheckConstraint("fx_kind IN ('official', 'mep', 'ccl', 'blue')", name=op.f("ck_portfolios_fx_kind")),
-        sa.CheckConstraint("length(name) BETWEEN 1 AND 200", name=op.f("ck_portfolios_name_length")),
-        sa.ForeignKeyConstraint(["owner_id"], ["users.id"], name=op.f("fk_portfolios_owner_id"), ondelete="CASCADE"),
+        sa.CheckConstraint(
+            "cost_basis_method IN ('FIFO', 'LIFO', 'HIFO', 'AVERAGE')",
+            name=op.f("ck_portfolios_cost_basis_method"),
+        ),
+        sa.CheckConstraint(
+            "fx_kind IN ('official', 'mep', 'ccl', 'blue')", name=op.f("ck_portfolios_fx_kind")
+        ),
+        sa.CheckConstraint(
+            "length(name) BETWEEN 1 AND 200", name=op.f("ck_portfolios_name_length")
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["users.id"], name=op.f("fk_portfolios_owner_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_portfolios")),
         comment="Portfolios",
     )
-    op.create_index("ix_portfolios_owner_id_created_at", "portfolios", ["owner_id", "created_at", "id"], unique=False)
+    op.create_index(
+        "ix_portfolios_owner_id_created_at",
+        "portfolios",
+        ["owner_id", "created_at", "id"],
+        unique=False,
+    )
     op.create_table(
         "refresh_tokens",
         sa.Column(
-            "token_hash", sa.LargeBinary(length=32), nullable=False, comment="SHA-256; the token itself is never stored"
+            "token_hash",
+            sa.LargeBinary(length=32),
+            nullable=False,
+            comment="SHA-256; the token itself is never stored",
         ),
-        sa.Column("family_id", sa.Uuid(), nullable=False, comment="One login and all its rotations"),
+        sa.Column(
+            "family_id", sa.Uuid(), nullable=False, comment="One login and all its rotations"
+        ),
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -175,11 +214,15 @@ def upgrade() -> None:
             comment="Exchanged for a new one; seeing it again revokes the family",
         ),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_refresh_tokens_user_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_refresh_tokens_user_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_refresh_tokens")),
         comment="Refresh tokens, by hash",
     )
-    op.create_index(op.f("ix_refresh_tokens_family_id"), "refresh_tokens", ["family_id"], unique=False)
+    op.create_index(
+        op.f("ix_refresh_tokens_family_id"), "refresh_tokens", ["family_id"], unique=False
+    )
     op.create_index(op.f("ix_refresh_tokens_user_id"), "refresh_tokens", ["user_id"], unique=False)
     op.create_table(
         "asset_coverage",
@@ -197,7 +240,12 @@ def upgrade() -> None:
     op.create_table(
         "asset_sources",
         sa.Column("asset_id", sa.Uuid(), nullable=False),
-        sa.Column("position", sa.SmallInteger(), nullable=False, comment="The first that answers well wins"),
+        sa.Column(
+            "position",
+            sa.SmallInteger(),
+            nullable=False,
+            comment="The first that answers well wins",
+        ),
         sa.Column("provider", sa.Text(), nullable=False),
         sa.Column("provider_symbol", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -227,7 +275,10 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("run_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["asset_id"], ["assets.id"], name=op.f("fk_quarantined_closes_asset_id"), ondelete="CASCADE"
+            ["asset_id"],
+            ["assets.id"],
+            name=op.f("fk_quarantined_closes_asset_id"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("asset_id", "date", name=op.f("pk_quarantined_closes")),
         comment="Closes that are not believed until the next run or a second source says the same",
@@ -239,7 +290,9 @@ def upgrade() -> None:
         sa.Column("new", sa.BigInteger(), nullable=False),
         sa.Column("old", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("new > 0 AND old > 0", name=op.f("ck_splits_ratio_positive")),
-        sa.ForeignKeyConstraint(["asset_id"], ["assets.id"], name=op.f("fk_splits_asset_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["asset_id"], ["assets.id"], name=op.f("fk_splits_asset_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("asset_id", "ex_date", name=op.f("pk_splits")),
         comment="Splits of market assets: a projection of corporate_actions in BigQuery, remade by each ingestion run",
     )
@@ -247,10 +300,21 @@ def upgrade() -> None:
         "transactions",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("portfolio_id", sa.Uuid(), nullable=False),
-        sa.Column("recorded", sa.BigInteger(), sa.Identity(always=True), nullable=False, comment="Order of recording"),
+        sa.Column(
+            "recorded",
+            sa.BigInteger(),
+            sa.Identity(always=True),
+            nullable=False,
+            comment="Order of recording",
+        ),
         sa.Column("type", sa.Text(), nullable=False),
         sa.Column("date", sa.Date(), nullable=False),
-        sa.Column("order", sa.Integer(), nullable=True, comment="Place within the day, where the owner states one"),
+        sa.Column(
+            "order",
+            sa.Integer(),
+            nullable=True,
+            comment="Place within the day, where the owner states one",
+        ),
         sa.Column("asset_id", sa.Uuid(), nullable=True),
         sa.Column("quantity", sa.Numeric(), nullable=True),
         sa.Column("unit_price", sa.Numeric(), nullable=True),
@@ -301,7 +365,9 @@ def upgrade() -> None:
             "type NOT IN ('DEPOSIT', 'WITHDRAWAL', 'DIVIDEND') OR amount > 0",
             name=op.f("ck_transactions_amount_positive"),
         ),
-        sa.CheckConstraint("fee >= 0 AND tax >= 0", name=op.f("ck_transactions_fee_tax_not_negative")),
+        sa.CheckConstraint(
+            "fee >= 0 AND tax >= 0", name=op.f("ck_transactions_fee_tax_not_negative")
+        ),
         sa.CheckConstraint("fx_rate > 0", name=op.f("ck_transactions_fx_rate_positive")),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_transactions_quantity_positive")),
         sa.CheckConstraint("unit_price >= 0", name=op.f("ck_transactions_unit_price_not_negative")),
@@ -309,15 +375,23 @@ def upgrade() -> None:
             ["asset_id"], ["assets.id"], name=op.f("fk_transactions_asset_id"), ondelete="RESTRICT"
         ),
         sa.ForeignKeyConstraint(
-            ["portfolio_id"], ["portfolios.id"], name=op.f("fk_transactions_portfolio_id"), ondelete="CASCADE"
+            ["portfolio_id"],
+            ["portfolios.id"],
+            name=op.f("fk_transactions_portfolio_id"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_transactions")),
-        sa.UniqueConstraint("portfolio_id", "external_id", name=op.f("uq_transactions_portfolio_id_external_id")),
+        sa.UniqueConstraint(
+            "portfolio_id", "external_id", name=op.f("uq_transactions_portfolio_id_external_id")
+        ),
         comment="What happened, one dated record each",
     )
     op.create_index(op.f("ix_transactions_asset_id"), "transactions", ["asset_id"], unique=False)
     op.create_index(
-        "ix_transactions_portfolio_id_date", "transactions", ["portfolio_id", "date", "recorded"], unique=False
+        "ix_transactions_portfolio_id_date",
+        "transactions",
+        ["portfolio_id", "date", "recorded"],
+        unique=False,
     )
     op.execute("INSERT INTO market_data_version (version, changed_at) VALUES (1, now())")
 
@@ -336,8 +410,14 @@ def downgrade() -> None:
     op.drop_table("refresh_tokens")
     op.drop_index("ix_portfolios_owner_id_created_at", table_name="portfolios")
     op.drop_table("portfolios")
-    op.drop_index("uq_assets_market_symbol", table_name="assets", postgresql_where=sa.text("owner_id IS NULL"))
-    op.drop_index("uq_assets_manual_symbol", table_name="assets", postgresql_where=sa.text("owner_id IS NOT NULL"))
+    op.drop_index(
+        "uq_assets_market_symbol", table_name="assets", postgresql_where=sa.text("owner_id IS NULL")
+    )
+    op.drop_index(
+        "uq_assets_manual_symbol",
+        table_name="assets",
+        postgresql_where=sa.text("owner_id IS NOT NULL"),
+    )
     op.drop_index(op.f("ix_assets_owner_id"), table_name="assets")
     op.drop_table("assets")
     op.drop_index("uq_users_email_lower", table_name="users")

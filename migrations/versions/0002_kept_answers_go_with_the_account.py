@@ -1,7 +1,8 @@
 """kept answers go with the account.
 
-Answers that are kept already get their owner by what they created, so that the day on which this is deployed is no
-exception. The version still running goes on to keep answers that name nobody; they live for their 24 hours.
+Answers that are kept already get their owner by what they created, so that the day on which this is
+deployed is no exception. The version still running goes on to keep answers that name nobody; they
+live for their 24 hours.
 """
 
 from __future__ import annotations
@@ -33,14 +34,27 @@ OWNERS = """
 def upgrade() -> None:
     op.add_column(
         "idempotency_keys",
-        sa.Column("user_id", sa.Uuid(), nullable=True, comment="Whom the answer is about; null until there is one"),
+        sa.Column(
+            "user_id",
+            sa.Uuid(),
+            nullable=True,
+            comment="Whom the answer is about; null until there is one",
+        ),
     )
-    # The key first: it keeps users from being deleted until this transaction ends, and so each owner found below exists.
+    # The key first: it keeps users from being deleted until this transaction ends, and so each
+    # owner found below exists.
     op.create_foreign_key(
-        op.f("fk_idempotency_keys_user_id"), "idempotency_keys", "users", ["user_id"], ["id"], ondelete="CASCADE"
+        op.f("fk_idempotency_keys_user_id"),
+        "idempotency_keys",
+        "users",
+        ["user_id"],
+        ["id"],
+        ondelete="CASCADE",
     )
     op.execute(OWNERS)
-    op.create_index(op.f("ix_idempotency_keys_user_id"), "idempotency_keys", ["user_id"], unique=False)
+    op.create_index(
+        op.f("ix_idempotency_keys_user_id"), "idempotency_keys", ["user_id"], unique=False
+    )
 
 
 def downgrade() -> None:

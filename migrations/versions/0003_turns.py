@@ -1,7 +1,7 @@
 """turns.
 
-A new table only: the version still running knows nothing of it, and until the first run of the new one has filled it, runs
-go by what is covered, as before.
+A new table only: the version still running knows nothing of it, and until the first run of the new
+one has filled it, runs go by what is covered, as before.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ def upgrade() -> None:
         sa.Column("asset_id", sa.Uuid(), nullable=False),
         sa.Column("job", sa.Text(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["asset_id"], ["assets.id"], name=op.f("fk_asset_turns_asset_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["asset_id"], ["assets.id"], name=op.f("fk_asset_turns_asset_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("asset_id", "job", name=op.f("pk_asset_turns")),
         comment="When a job last had an answer about an asset, good or bad; a run begins with the longest ago",
     )

@@ -1,7 +1,7 @@
 """Corporate actions in quarantine, and exchange rates that no source publishes.
 
-Two new tables only: the version still running knows nothing of them, stores what it is told as before, and the first run
-of the new one judges that again.
+Two new tables only: the version still running knows nothing of them, stores what it is told as
+before, and the first run of the new one judges that again.
 """
 
 from __future__ import annotations
@@ -21,13 +21,21 @@ def upgrade() -> None:
         sa.Column("asset_id", sa.Uuid(), nullable=False),
         sa.Column("type", sa.Text(), nullable=False),
         sa.Column("ex_date", sa.Date(), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False, comment="A split as new:old, a dividend as amount and currency"),
+        sa.Column(
+            "value",
+            sa.Text(),
+            nullable=False,
+            comment="A split as new:old, a dividend as amount and currency",
+        ),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("run_id", sa.Uuid(), nullable=False),
         sa.Column("released", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["asset_id"], ["assets.id"], name=op.f("fk_quarantined_actions_asset_id"), ondelete="CASCADE"
+            ["asset_id"],
+            ["assets.id"],
+            name=op.f("fk_quarantined_actions_asset_id"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("asset_id", "type", "ex_date", name=op.f("pk_quarantined_actions")),
         comment="Splits and dividends that the closes deny; released ones are believed on an operator's word",

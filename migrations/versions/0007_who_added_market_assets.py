@@ -1,7 +1,7 @@
 """Which account was the first to track a market asset.
 
-The quota of market assets counts those that an account was the first to track. Those of before, and those that the version
-still running adds, are counted for nobody.
+The quota of market assets counts those that an account was the first to track. Those of before, and
+those that the version still running adds, are counted for nobody.
 """
 
 from __future__ import annotations
@@ -18,9 +18,16 @@ depends_on = None
 def upgrade() -> None:
     op.add_column(
         "assets",
-        sa.Column("added_by", sa.Uuid(), nullable=True, comment="Who was the first to track a market asset"),
+        sa.Column(
+            "added_by",
+            sa.Uuid(),
+            nullable=True,
+            comment="Who was the first to track a market asset",
+        ),
     )
-    op.create_foreign_key(op.f("fk_assets_added_by"), "assets", "users", ["added_by"], ["id"], ondelete="SET NULL")
+    op.create_foreign_key(
+        op.f("fk_assets_added_by"), "assets", "users", ["added_by"], ["id"], ondelete="SET NULL"
+    )
     op.create_index(op.f("ix_assets_added_by"), "assets", ["added_by"], unique=False)
 
 

@@ -1,4 +1,6 @@
-"""How long an answer may get before it is refused instead: so that it fits into the function that makes it."""
+"""How long an answer may get before it is refused instead: so that it fits into the function that
+makes it.
+"""
 
 from __future__ import annotations
 

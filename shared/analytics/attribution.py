@@ -1,4 +1,5 @@
-"""What made the value of a portfolio change: prices, currencies, income and charges, with nothing left over.
+"""What made the value of a portfolio change: prices, currencies, income and charges, with nothing
+left over.
 
     total = V(end) − V(start) − net external flow
     price = Σ over days and currencies of (change of Σ quantity × close − what trades put in, in that currency) × the
@@ -44,27 +45,44 @@ class Attribution:
     total: Decimal | None
 
     def rounded(self, currency: str) -> Attribution:
-        """To the minor unit, adding up as shown: the larger of price and fx takes up what rounding leaves over."""
+        """To the minor unit, adding up as shown: the larger of price and fx takes up what rounding
+        leaves over.
+        """
         start, end = round_money(self.start_value, currency), round_money(self.end_value, currency)
         flow, price, fx, dividends, interest, fees, taxes = (
             None if each is None else round_money(each, currency)
-            for each in (self.net_flow, self.price, self.fx, self.dividends, self.interest, self.fees, self.taxes)
+            for each in (
+                self.net_flow,
+                self.price,
+                self.fx,
+                self.dividends,
+                self.interest,
+                self.fees,
+                self.taxes,
+            )
         )
         total = None if self.total is None else subtract(PRECISE.subtract(end, start), flow)
         rest = subtract(total, _net([price, fx, dividends, interest], [fees, taxes]))
         if rest and price is not None and fx is not None:
-            price, fx = (add(price, rest), fx) if price.copy_abs() >= fx.copy_abs() else (price, add(fx, rest))
+            price, fx = (
+                (add(price, rest), fx)
+                if price.copy_abs() >= fx.copy_abs()
+                else (price, add(fx, rest))
+            )
         return Attribution(start, end, flow, price, fx, dividends, interest, fees, taxes, total)
 
 
 def attribution(daily: DailyPortfolio, *, ends_known: bool, days_known: bool) -> Attribution:
-    """From the first day of the span, exclusive, to its last. Needs values that are known: at both ends for the total, on
-    every day for price and fx.
+    """From the first day of the span, exclusive, to its last. Needs values that are known: at both
+    ends for the total, on every day for price and fx.
     """
     flows = [flow for day, flow in daily.flows.items() if day.toordinal() > daily.span.first]
     start, end = daily.values.values.at(0), daily.values.values.at(-1)
     net_flow = _net([flow.external_flow for flow in flows], [])
-    dividends, interest = _net([each.dividends for each in flows], []), _net([each.interest for each in flows], [])
+    dividends, interest = (
+        _net([each.dividends for each in flows], []),
+        _net([each.interest for each in flows], []),
+    )
     fees, taxes = _net([each.fees for each in flows], []), _net([each.taxes for each in flows], [])
     total = subtract(PRECISE.subtract(end, start), net_flow) if ends_known else None
     price = _price(daily) if days_known else None
@@ -89,7 +107,10 @@ def _traded(daily: DailyPortfolio) -> Decimal | None:
     for day, flow in daily.flows.items():
         if day.toordinal() > daily.span.first:
             for currency, amount in flow.traded.items():
-                summed = add(summed, multiply(amount, rate_on(daily.rates, currency, daily.view.currency, day)))
+                summed = add(
+                    summed,
+                    multiply(amount, rate_on(daily.rates, currency, daily.view.currency, day)),
+                )
     return summed
 
 

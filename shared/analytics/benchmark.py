@@ -1,4 +1,6 @@
-"""An asset to compare a portfolio with: what a unit of it returned over the same days, in the same currency."""
+"""An asset to compare a portfolio with: what a unit of it returned over the same days, in the same
+currency.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ from shared.transactions.repository import read_ledger
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """The asset with what PostgreSQL knows of it: its splits, those of one's own asset too, and the closes of that."""
+    """The asset with what PostgreSQL knows of it: its splits, those of one's own asset too, and the
+    closes of that.
+    """
 
     asset: Asset
     splits: Sequence[SplitEvent]
@@ -37,10 +41,15 @@ class Benchmark:
 
 
 def read_benchmark(
-    work: Connection, caller: Caller, portfolio_id: UUID, asset_id: UUID | None, last: date, today: date
+    work: Connection,
+    caller: Caller,
+    portfolio_id: UUID,
+    asset_id: UUID | None,
+    last: date,
+    today: date,
 ) -> Benchmark | None:
-    """Any market asset, or one's own. Three SQL statements, of which one notes that it is used. Raises Invalid where there
-    is none such.
+    """Any market asset, or one's own. Three SQL statements, of which one notes that it is used.
+    Raises Invalid where there is none such.
     """
     if asset_id is None:
         return None
@@ -63,7 +72,8 @@ def benchmark_closes(benchmark: Benchmark, market: MarketHistory, until: int) ->
 
 
 def benchmark_return(benchmark: Benchmark, market: MarketHistory, view: View, span: Span) -> Figure:
-    """The price return from the end of the first day of `span` to the end of its last; units multiply at splits.
+    """The price return from the end of the first day of `span` to the end of its last; units
+    multiply at splits.
 
     Reasons: price_missing, rate_missing.
     """

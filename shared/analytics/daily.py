@@ -1,4 +1,6 @@
-"""One portfolio over a range of days: its ledger from PostgreSQL, the market from BigQuery, and every daily figure of it."""
+"""One portfolio over a range of days: its ledger from PostgreSQL, the market from BigQuery, and
+every daily figure of it.
+"""
 
 from __future__ import annotations
 
@@ -39,8 +41,9 @@ from shared.transactions.repository import Closes, Ledger, read_ledger
 
 @dataclass(frozen=True, slots=True)
 class DailyPortfolio:
-    """A portfolio on each day of `span`. `series` are what `values` was made of, by currency; `flows` those of the whole
-    ledger up to the last day, by day. `closes` (per unit of each day) and `quantities` are by asset, `cash` by currency.
+    """A portfolio on each day of `span`. `series` are what `values` was made of, by currency;
+    `flows` those of the whole ledger up to the last day, by day. `closes` (per unit of each day)
+    and `quantities` are by asset, `cash` by currency.
     """
 
     view: View
@@ -60,7 +63,9 @@ class DailyPortfolio:
         return {key: asset.currency for key, asset in self.ledger.assets.items()}
 
     def costs(self) -> dict[str, list[tuple[date, Decimal | None]]]:
-        """The cost basis of each asset as the ledger's lots have it, from each day on that changed it."""
+        """The cost basis of each asset as the ledger's lots have it, from each day on that changed
+        it.
+        """
         return cost_steps(
             self.ledger.transactions,
             self.ledger.splits,
@@ -93,10 +98,14 @@ class AskedRates:
 def read_range(
     work: Connection, caller: Caller, portfolio_id: UUID, asked: RangeQuery, today: date
 ) -> tuple[View, Ledger, int]:
-    """The view, the ledger up to its last day, and the market's version: two SQL statements. Raises NotFound, Invalid."""
+    """The view, the ledger up to its last day, and the market's version: two SQL statements. Raises
+    NotFound, Invalid.
+    """
     portfolio, version = read_portfolio_and_version(work, portfolio_id, caller)
     view = View.over_range(portfolio, asked, today)
-    ledger = read_ledger(work, portfolio_id, as_of=view.as_of, closes=Closes.IN_RANGE, closes_from=view.first)
+    ledger = read_ledger(
+        work, portfolio_id, as_of=view.as_of, closes=Closes.IN_RANGE, closes_from=view.first
+    )
     if view.first is None and ledger.transactions:
         check_range(first_day(ledger), view.as_of)
     return view, ledger, version
@@ -109,9 +118,11 @@ def first_day(ledger: Ledger) -> date:
 def read_market(
     market: MarketSeries, version: int, view: View, ledger: Ledger, also: Iterable[Asset] = ()
 ) -> MarketHistory:
-    """The closes and rates that the ledger needs, and those of the assets in `also`; at most one query.
+    """The closes and rates that the ledger needs, and those of the assets in `also`; at most one
+    query.
 
-    From the day before the range on, or before the first transaction where that is earlier. Raises Unavailable.
+    From the day before the range on, or before the first transaction where that is earlier. Raises
+    Unavailable.
     """
     days = [transaction.date for transaction in ledger.transactions]
     assets = [*ledger.assets.values(), *also]
@@ -127,8 +138,12 @@ def read_market(
     return market.history(version, need)
 
 
-def daily_portfolio(view: View, ledger: Ledger, market: MarketHistory, span: Span) -> DailyPortfolio:
-    """Every figure of the days of `span`. Pure but for the request's deadline: no statement and no query."""
+def daily_portfolio(
+    view: View, ledger: Ledger, market: MarketHistory, span: Span
+) -> DailyPortfolio:
+    """Every figure of the days of `span`. Pure but for the request's deadline: no statement and no
+    query.
+    """
     rates = AskedRates(market.rates)
     closes = _closes_of(ledger, market, view.as_of)
     currencies = {key: asset.currency for key, asset in ledger.assets.items()}
@@ -137,7 +152,9 @@ def daily_portfolio(view: View, ledger: Ledger, market: MarketHistory, span: Spa
     columns = columns_of_texts(ledger.joined) if ledger.joined else None
     quantities = quantity_steps(ledger.transactions, ledger.splits, columns, deadline.check)
     for asset, steps in quantities.items():
-        positions.setdefault(currencies[asset], []).append(Position(asset, steps, closes.get(asset, _NO_CLOSES)))
+        positions.setdefault(currencies[asset], []).append(
+            Position(asset, steps, closes.get(asset, _NO_CLOSES))
+        )
     cash = _cash_steps(flows)
     series = {
         currency: CurrencySeries(
@@ -169,7 +186,9 @@ _NO_CLOSES: Final = daily_of_pairs((), date.max.toordinal())
 def _closes_of(ledger: Ledger, market: MarketHistory, last: date) -> dict[str, Daily]:
     """The market's closes, and those that the owner entered, per unit of each day."""
     until = last.toordinal() + 1
-    manual = {key: daily_of_pairs(closes, until) for key, closes in ledger.manual_closes.items() if closes}
+    manual = {
+        key: daily_of_pairs(closes, until) for key, closes in ledger.manual_closes.items() if closes
+    }
     closes = {**market.closes, **manual}
     for key, splits in paced(ledger.splits_by_asset().items(), deadline.check, steps=1):
         if key in closes:
@@ -184,7 +203,9 @@ def flows_of(
     closes: Mapping[str, Daily],
     rates: Rates,
 ) -> dict[date, DayFlows]:
-    """What comes and goes on each day, as this view has it; units transferred count at the close in force on theirs."""
+    """What comes and goes on each day, as this view has it; units transferred count at the close in
+    force on theirs.
+    """
     return flows_by_day(
         paced(transactions, deadline.check),
         asset_currencies=asset_currencies,
@@ -225,4 +246,10 @@ def _summed(changes: Sequence[tuple[date, Decimal]]) -> Steps:
 def running(amounts: Iterable[tuple[date, Decimal | None]]) -> list[tuple[date, Decimal | None]]:
     """Sums up to each day, oldest first; from an unknown amount on, unknown."""
     listed = sorted(amounts, key=lambda each: each[0])
-    return list(zip((day for day, _ in listed), accumulate((amount for _, amount in listed), add), strict=True))
+    return list(
+        zip(
+            (day for day, _ in listed),
+            accumulate((amount for _, amount in listed), add),
+            strict=True,
+        )
+    )

@@ -1,4 +1,6 @@
-"""What a reader of a range of days should know: closes and rates that are missing or old, and what a late split upset."""
+"""What a reader of a range of days should know: closes and rates that are missing or old, and what
+a late split upset.
+"""
 
 from __future__ import annotations
 
@@ -25,14 +27,17 @@ from shared.transactions.repository import Ledger
 
 
 def daily_warnings(daily: DailyPortfolio, *, after: date = date.min) -> list[FigureWarning]:
-    """What is missing in the range, and which rates were stale, each with the first day on which it is.
+    """What is missing in the range, and which rates were stale, each with the first day on which it
+    is.
 
     `after`: what came and went up to the end of that day stands in no figure of the answer.
     """
     assets, span, view = daily.ledger.assets, daily.span, daily.view
     unpriced = {key: places for key, places in daily.values.unpriced.items() if places.size}
     warnings = [
-        price_missing(assets[key], _day(span, places), f"on {len(places)} days it is left out of the values")
+        price_missing(
+            assets[key], _day(span, places), f"on {len(places)} days it is left out of the values"
+        )
         for key, places in sorted(unpriced.items())
     ]
     warnings += [
@@ -56,7 +61,9 @@ def daily_warnings(daily: DailyPortfolio, *, after: date = date.min) -> list[Fig
 
 
 def missing_of_benchmark(compared: Benchmark, reason: str, daily: DailyPortfolio) -> FigureWarning:
-    """What is said where the benchmark's return is missing: `reason` is price_missing or rate_missing."""
+    """What is said where the benchmark's return is missing: `reason` is price_missing or
+    rate_missing.
+    """
     asset, span = compared.asset, daily.span
     first, last = date.fromordinal(span.first), date.fromordinal(span.end - 1)
     ends = f"{first} or {last}"
@@ -65,13 +72,18 @@ def missing_of_benchmark(compared: Benchmark, reason: str, daily: DailyPortfolio
         RATE_MISSING: f"The benchmark's {asset.currency} has no rate to {daily.view.currency} on {ends}",
     }
     return FigureWarning(
-        code=reason, detail=f"{missing[reason]}: its return is missing.", asset_id=asset.id, date=first
+        code=reason,
+        detail=f"{missing[reason]}: its return is missing.",
+        asset_id=asset.id,
+        date=first,
     )
 
 
 def _transfers_without_a_close(daily: DailyPortfolio, after: date) -> dict[str, date]:
     """The first day of each asset on which units came or went that no close says the worth of."""
-    closes = {each.asset: each.closes for series in daily.series.values() for each in series.positions}
+    closes = {
+        each.asset: each.closes for series in daily.series.values() for each in series.positions
+    }
     found: dict[str, date] = {}
     for each in [each for each in daily.ledger.transactions if each.type in TRANSFERS]:
         asset, day = str(each.asset), each.date

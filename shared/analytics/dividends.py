@@ -1,4 +1,6 @@
-"""The answer of /dividends: what was recorded, what was to be expected, what is to come, and what all of it yields."""
+"""The answer of /dividends: what was recorded, what was to be expected, what is to come, and what
+all of it yields.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,15 @@ from shared.ledger.dividends import (
     yearly_yield,
 )
 from shared.ledger.exchange_rates import Resolution
-from shared.ledger.money import PRECISE, add, added_up, multiply, round_money, round_per_unit, round_ratio
+from shared.ledger.money import (
+    PRECISE,
+    add,
+    added_up,
+    multiply,
+    round_money,
+    round_per_unit,
+    round_ratio,
+)
 from shared.ledger.pacing import paced
 from shared.ledger.ratios import PRICE_MISSING, RATE_MISSING
 from shared.ledger.transactions import DIVIDEND
@@ -53,19 +63,32 @@ from shared.transactions.repository import Closes, Ledger, read_ledger
 
 
 def dividends(
-    work: Connection, market: Market, caller: Caller, portfolio_id: UUID, asked: DividendsQuery, today: date
+    work: Connection,
+    market: Market,
+    caller: Caller,
+    portfolio_id: UUID,
+    asked: DividendsQuery,
+    today: date,
 ) -> DividendsAnswer:
-    """Two SQL statements, and at most two BigQuery queries. Raises NotFound, Invalid and Unavailable."""
+    """Two SQL statements, and at most two BigQuery queries. Raises NotFound, Invalid and
+    Unavailable.
+    """
     portfolio, version = read_portfolio_and_version(work, portfolio_id, caller)
     view = View.on_day(portfolio, asked.at_the_end(), today)
     if asked.from_ is not None and asked.from_ > view.as_of:
         raise Invalid.field("?from", "must not be after `to`")
-    # Up to today, whatever the range: what is to come belongs to those who hold today, and what fell due in the range
-    # may have been recorded after it.
+    # Up to today, whatever the range: what is to come belongs to those who hold today, and what
+    # fell due in the range may have been recorded after it.
     known_until = max(view.as_of, today)
-    ledger = read_ledger(work, portfolio_id, as_of=known_until, closes=Closes.IN_FORCE, closes_from=view.as_of)
-    declared = market.dividends(version, [key for key, asset in ledger.assets.items() if not asset.manual])
-    snapshot = market.snapshot(version, need(ledger, view, {each.currency for each in declared}, known_until))
+    ledger = read_ledger(
+        work, portfolio_id, as_of=known_until, closes=Closes.IN_FORCE, closes_from=view.as_of
+    )
+    declared = market.dividends(
+        version, [key for key, asset in ledger.assets.items() if not asset.manual]
+    )
+    snapshot = market.snapshot(
+        version, need(ledger, view, {each.currency for each in declared}, known_until)
+    )
     valued = value_ledger(view, ledger, snapshot)
     first = asked.from_ or min((each.date for each in ledger.transactions), default=None)
     return _answer(_Found.of(valued, declared, first, today), asked)
@@ -88,12 +111,16 @@ class _Received:
     @property
     def net(self) -> Decimal | None:
         charged = add(self.fee, self.tax)
-        return None if self.gross is None or charged is None else PRECISE.subtract(self.gross, charged)
+        return (
+            None if self.gross is None or charged is None else PRECISE.subtract(self.gross, charged)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """All there is to say, before it is cut to the range: `received` up to its end, `expected` of all days."""
+    """All there is to say, before it is cut to the range: `received` up to its end, `expected` of
+    all days.
+    """
 
     valued: ValuedPortfolio
     first: date | None
@@ -104,7 +131,11 @@ class _Found:
 
     @classmethod
     def of(
-        cls, valued: ValuedPortfolio, declared: Iterable[DeclaredDividend], first: date | None, today: date
+        cls,
+        valued: ValuedPortfolio,
+        declared: Iterable[DeclaredDividend],
+        first: date | None,
+        today: date,
     ) -> _Found:
         ledger = valued.ledger
         recorded = [
@@ -114,9 +145,22 @@ class _Found:
         ]
         recorded.sort(key=lambda each: (each.transaction.date, each.transaction.recorded))
         expected = expected_dividends(ledger.transactions, ledger.splits, declared, deadline.check)
-        expected.sort(key=lambda each: (each.declared.due, each.declared.ex_date, each.declared.asset))
-        received = [_received(each, valued) for each in recorded if each.transaction.date <= valued.view.as_of]
-        return cls(valued, first, today, received, expected, recorded_as(expected, recorded, deadline.check))
+        expected.sort(
+            key=lambda each: (each.declared.due, each.declared.ex_date, each.declared.asset)
+        )
+        received = [
+            _received(each, valued)
+            for each in recorded
+            if each.transaction.date <= valued.view.as_of
+        ]
+        return cls(
+            valued,
+            first,
+            today,
+            received,
+            expected,
+            recorded_as(expected, recorded, deadline.check),
+        )
 
     def in_range(self, day: date) -> bool:
         return self.first is not None and self.first <= day <= self.valued.view.as_of
@@ -146,10 +190,16 @@ def _received(recorded: RecordedDividend, valued: ValuedPortfolio) -> _Received:
 def _answer(found: _Found, asked: DividendsQuery) -> DividendsAnswer:
     view, ledger = found.valued.view, found.valued.ledger
     in_range = [each for each in found.received if found.in_range(each.date)]
-    due = [each for each in found.expected if found.in_range(each.declared.due) and each.declared.due <= found.today]
+    due = [
+        each
+        for each in found.expected
+        if found.in_range(each.declared.due) and each.declared.due <= found.today
+    ]
     ahead = [each for each in found.expected if found.is_ahead(each)]
     refuse_too_many_dividends(len(in_range) + len(due) + len(ahead))
-    unconverted = sorted({each.declared.currency for each in [*due, *ahead] if found.rate_for(each) is None})
+    unconverted = sorted(
+        {each.declared.currency for each in [*due, *ahead] if found.rate_for(each) is None}
+    )
     on_cost, trailing = _yields(found)
     return DividendsAnswer.model_validate(
         {
@@ -192,12 +242,16 @@ def _warnings(found: _Found, unconverted: Iterable[str]) -> list[FigureWarning]:
 
 
 def _yields(found: _Found) -> tuple[Ratio, Ratio]:
-    """On cost and on market value: what the positions that are open at the end have brought in the year up to it."""
+    """On cost and on market value: what the positions that are open at the end have brought in the
+    year up to it.
+    """
     opened = [each for each in found.valued.holdings if each.position.quantity]
     held, last = {each.position.asset for each in opened}, found.valued.view.as_of
     since = a_year_before(last)
     income = added_up(
-        each.gross for each in found.received if each.recorded.transaction.asset in held and since < each.date <= last
+        each.gross
+        for each in found.received
+        if each.recorded.transaction.asset in held and since < each.date <= last
     )
     on_cost = yearly_yield(income, added_up(each.cost_basis_base for each in opened), RATE_MISSING)
     unpriced = PRICE_MISSING if any(each.market_value is None for each in opened) else RATE_MISSING
@@ -207,9 +261,13 @@ def _yields(found: _Found) -> tuple[Ratio, Ratio]:
 
 def _growth(found: _Found) -> list[DividendYear]:
     view = found.valued.view
-    years = growth_by_year(((each.date, each.gross) for each in found.received), view.as_of, RATE_MISSING)
+    years = growth_by_year(
+        ((each.date, each.gross) for each in found.received), view.as_of, RATE_MISSING
+    )
     return [
-        DividendYear(year=each.year, gross=round_money(each.gross, view.currency), growth=_ratio(each.growth))
+        DividendYear(
+            year=each.year, gross=round_money(each.gross, view.currency), growth=_ratio(each.growth)
+        )
         for each in years
     ]
 

@@ -1,4 +1,6 @@
-"""The answer of /history: one point for each day, from arrays to JSON without an object for each point in between."""
+"""The answer of /history: one point for each day, from arrays to JSON without an object for each
+point in between.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,12 @@ _ZERO: Final = Decimal(0)
 
 
 def history(
-    work: Connection, market: MarketSeries, caller: Caller, portfolio_id: UUID, asked: HistoryQuery, today: date
+    work: Connection,
+    market: MarketSeries,
+    caller: Caller,
+    portfolio_id: UUID,
+    asked: HistoryQuery,
+    today: date,
 ) -> Json:
     """A HistoryAnswer as plain JSON values: 18,000 points are too many for a model each.
 
@@ -46,7 +53,9 @@ def history(
     if not ledger.transactions:
         return _answer(view, asked.interval, None, [], [])
     first = max(first_day(ledger), view.first or date.min)
-    daily = daily_portfolio(view, ledger, read_market(market, version, view, ledger), Span.between(first, view.as_of))
+    daily = daily_portfolio(
+        view, ledger, read_market(market, version, view, ledger), Span.between(first, view.as_of)
+    )
     points = points_of(daily, asked.interval)
     return _answer(view, asked.interval, first, points, daily_warnings(daily))
 
@@ -80,7 +89,11 @@ def _kept(span: Span, interval: Interval) -> Ints:
     if interval == "week":
         last = (places + span.first) % 7 == 0
     else:
-        months = (places + span.first - date(1970, 1, 1).toordinal()).astype("datetime64[D]").astype("datetime64[M]")
+        months = (
+            (places + span.first - date(1970, 1, 1).toordinal())
+            .astype("datetime64[D]")
+            .astype("datetime64[M]")
+        )
         last = np.append(months[1:] != months[:-1], True)
     last[-1] = True
     kept: Ints = places[last]
@@ -90,7 +103,8 @@ def _kept(span: Span, interval: Interval) -> Ints:
 def _cost_of_priced(daily: DailyPortfolio) -> list[tuple[date, Decimal | None]]:
     """The cost basis of what has a market value, from each day on that changed it.
 
-    An asset's cost counts while it has a close and a rate, so that value less cost is the gain of the same holdings.
+    An asset's cost counts while it has a close and a rate, so that value less cost is the gain of
+    the same holdings.
     """
     known: dict[int, Decimal] = {}
     unknown: dict[int, int] = {}
@@ -103,13 +117,17 @@ def _cost_of_priced(daily: DailyPortfolio) -> list[tuple[date, Decimal | None]]:
             before, was_unknown = now, is_unknown
     counts = running((date.fromordinal(day), Decimal(count)) for day, count in unknown.items())
     sums = running((date.fromordinal(day), cost) for day, cost in known.items())
-    return [(day, None if count else cost) for (day, cost), (_, count) in zip(sums, counts, strict=True)]
+    return [
+        (day, None if count else cost) for (day, cost), (_, count) in zip(sums, counts, strict=True)
+    ]
 
 
 def _while_valued(
     daily: DailyPortfolio, asset: str, steps: Sequence[tuple[date, Decimal | None]]
 ) -> Iterable[tuple[int, Decimal | None]]:
-    """The steps as day numbers, with nothing in place of the cost on the days on which the asset is left out."""
+    """The steps as day numbers, with nothing in place of the cost on the days on which the asset is
+    left out.
+    """
     numbered = [(day.toordinal(), cost) for day, cost in steps]
     left_out = _left_out(daily, asset)
     if not left_out.size:
@@ -134,7 +152,9 @@ def _left_out(daily: DailyPortfolio, asset: str) -> Ints:
     return np.union1d(unpriced, unrated)
 
 
-def _stepped(amounts: Sequence[tuple[date, Decimal | None]], span: Span, kept: Ints, currency: str) -> list[str | None]:
+def _stepped(
+    amounts: Sequence[tuple[date, Decimal | None]], span: Span, kept: Ints, currency: str
+) -> list[str | None]:
     """Each amount rounded and written once, and repeated until the next."""
     texts: Exact = np.array(["", *(_money(amount, currency) for _, amount in amounts)], object)
     days: Ints = np.array([0, *(day.toordinal() for day, _ in amounts)], np.int64)
@@ -147,7 +167,10 @@ def _texts(units: Exact, digits: int) -> list[str]:
     """Whole minor units as decimals: 5 is "0.05"."""
     if not digits:
         return [str(number) for number in units.tolist()]
-    texts = [f"{number:0{digits + 1}d}" if number >= 0 else f"{number:0{digits + 2}d}" for number in units.tolist()]
+    texts = [
+        f"{number:0{digits + 1}d}" if number >= 0 else f"{number:0{digits + 2}d}"
+        for number in units.tolist()
+    ]
     return [f"{text[:-digits]}.{text[-digits:]}" for text in texts]
 
 
@@ -156,7 +179,11 @@ def _money(amount: Decimal | None, currency: str) -> str | None:
 
 
 def _answer(
-    view: View, interval: Interval, first: date | None, points: list[Json], warnings: list[FigureWarning]
+    view: View,
+    interval: Interval,
+    first: date | None,
+    points: list[Json],
+    warnings: list[FigureWarning],
 ) -> Json:
     return {**viewed(view, first, warnings), "interval": interval, "points": points}
 

@@ -31,13 +31,23 @@ from shared.market.snapshot import Market
 
 
 def holdings(
-    work: Connection, market: Market, caller: Caller, portfolio_id: UUID, asked: HoldingsQuery, today: date
+    work: Connection,
+    market: Market,
+    caller: Caller,
+    portfolio_id: UUID,
+    asked: HoldingsQuery,
+    today: date,
 ) -> HoldingsAnswer:
-    """Every position of a portfolio on a day, the largest first. Raises NotFound, Unavailable, and Invalid where what is to be explained is too long."""
+    """Every position of a portfolio on a day, the largest first. Raises NotFound, Unavailable, and
+    Invalid where what is to be explained is too long.
+    """
     valued = value_portfolio(work, market, caller, portfolio_id, asked, today)
     shown = [each for each in valued.holdings if each.position.quantity or asked.include_closed]
     shown.sort(
-        key=lambda each: (-(each.market_value_base or Decimal(0)), valued.ledger.assets[each.position.asset].symbol)
+        key=lambda each: (
+            -(each.market_value_base or Decimal(0)),
+            valued.ledger.assets[each.position.asset].symbol,
+        )
     )
     return HoldingsAnswer(
         **_viewed(valued),
@@ -49,7 +59,12 @@ def holdings(
 
 
 def value(
-    work: Connection, market: Market, caller: Caller, portfolio_id: UUID, asked: ValueQuery, today: date
+    work: Connection,
+    market: Market,
+    caller: Caller,
+    portfolio_id: UUID,
+    asked: ValueQuery,
+    today: date,
 ) -> ValueAnswer:
     """The totals of a portfolio on a day. Raises as `holdings` does."""
     valued = value_portfolio(work, market, caller, portfolio_id, asked, today)
@@ -63,12 +78,18 @@ def value(
 def held_asset(asset: Asset) -> HeldAsset:
     """An asset as answers name it."""
     return HeldAsset(
-        id=asset.id, symbol=asset.symbol, name=asset.name, asset_class=asset.asset_class, currency=asset.currency
+        id=asset.id,
+        symbol=asset.symbol,
+        name=asset.name,
+        asset_class=asset.asset_class,
+        currency=asset.currency,
     )
 
 
 def rate_fields(rate: Resolution | None) -> dict[str, Any]:
-    """The four fields by which an answer names an exchange rate that it used; null where there is none."""
+    """The four fields by which an answer names an exchange rate that it used; null where there is
+    none.
+    """
     return {
         "fx_rate": round_per_unit(rate.rate if rate else None),
         "fx_rate_date": rate.date if rate else None,
@@ -121,7 +142,9 @@ def _holding(holding: Holding, valued: ValuedPortfolio) -> HoldingAnswer:
         realized_gain=own(position.realized_gain),
         realized_gain_base=base(position.totals.realized_gain),
         realized_price_gain_base=base(position.totals.realized_price_gain),
-        realized_fx_gain_base=_rest(base(position.totals.realized_gain), base(position.totals.realized_price_gain)),
+        realized_fx_gain_base=_rest(
+            base(position.totals.realized_gain), base(position.totals.realized_price_gain)
+        ),
         income_base=base(position.totals.income),
         weight=round_ratio(part),
     )
@@ -138,12 +161,16 @@ def _cash(held: CashHolding, view: View) -> CashAnswer:
 
 
 def _totals(totals: PortfolioTotals, currency: str) -> dict[str, Decimal | None]:
-    rounded = {name: round_money(getattr(totals, name), currency) for name in TotalsAnswer.model_fields}
+    rounded = {
+        name: round_money(getattr(totals, name), currency) for name in TotalsAnswer.model_fields
+    }
     rounded["fx_gain"] = _rest(rounded["unrealized_gain"], rounded["price_gain"])
     rounded["realized_fx_gain"] = _rest(rounded["realized_gain"], rounded["realized_price_gain"])
     return rounded
 
 
 def _rest(whole: Decimal | None, price: Decimal | None) -> Decimal | None:
-    """The part of a rounded gain that its rounded price part leaves: the two shown always add up to the third."""
+    """The part of a rounded gain that its rounded price part leaves: the two shown always add up to
+    the third.
+    """
     return subtract(whole, price)

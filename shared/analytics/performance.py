@@ -57,9 +57,10 @@ _ZERO: Final = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Performance:
-    """The figures of a period, not yet rounded, and what they were computed from. `capital_days` is how long there was
-    capital: the years to annualise. `growth` is that of each day after the first, None where there is no time-weighted
-    return; `flows` those of the money-weighted one, none where an amount is unknown.
+    """The figures of a period, not yet rounded, and what they were computed from. `capital_days` is
+    how long there was capital: the years to annualise. `growth` is that of each day after the
+    first, None where there is no time-weighted return; `flows` those of the money-weighted one,
+    none where an amount is unknown.
     """
 
     time_weighted: Figure
@@ -76,9 +77,15 @@ class Performance:
 
 
 def performance(
-    work: Connection, market: MarketSeries, caller: Caller, portfolio_id: UUID, asked: PerformanceQuery, today: date
+    work: Connection,
+    market: MarketSeries,
+    caller: Caller,
+    portfolio_id: UUID,
+    asked: PerformanceQuery,
+    today: date,
 ) -> PerformanceAnswer:
-    """Two SQL statements, three more for a benchmark, and at most one query, two with an explanation.
+    """Two SQL statements, three more for a benchmark, and at most one query, two with an
+    explanation.
 
     Raises NotFound, Invalid and Unavailable.
     """
@@ -118,7 +125,9 @@ def performance_of(daily: DailyPortfolio, risk_free: float = 0.0) -> Performance
         time_weighted=total,
         annualized=yearly,
         money_weighted=_money_weighted(flows, at_the_ends or flow_reason),
-        attribution=attribution(daily, ends_known=at_the_ends is None, days_known=everywhere is None),
+        attribution=attribution(
+            daily, ends_known=at_the_ends is None, days_known=everywhere is None
+        ),
         attribution_reason=reason,
         volatility=risk,
         sharpe=sharpe(yearly, risk_free, risk),
@@ -132,7 +141,10 @@ def performance_of(daily: DailyPortfolio, risk_free: float = 0.0) -> Performance
 def _missing(daily: DailyPortfolio) -> tuple[str | None, str | None]:
     """Why a value is not whole: on any day of the span, and on its first or last."""
     everywhere = ends = None
-    for reason, found in ((PRICE_MISSING, daily.values.unpriced), (RATE_MISSING, daily.values.unrated)):
+    for reason, found in (
+        (PRICE_MISSING, daily.values.unpriced),
+        (RATE_MISSING, daily.values.unrated),
+    ):
         for places in found.values():
             if places.size:
                 everywhere = everywhere or reason
@@ -142,8 +154,13 @@ def _missing(daily: DailyPortfolio) -> tuple[str | None, str | None]:
 
 
 def _flow_reason(daily: DailyPortfolio) -> str | None:
-    """Why a flow of the period is unknown, where one is: without a missing rate it is a transfer without a close."""
-    if all(money_in is not None and money_out is not None for _, money_in, money_out in flow_days(daily)):
+    """Why a flow of the period is unknown, where one is: without a missing rate it is a transfer
+    without a close.
+    """
+    if all(
+        money_in is not None and money_out is not None
+        for _, money_in, money_out in flow_days(daily)
+    ):
         return None
     return RATE_MISSING if daily.rates.missing else PRICE_MISSING
 
@@ -157,7 +174,9 @@ def _flows_by_place(daily: DailyPortfolio) -> tuple[list[float], list[float]]:
 
 
 def _capital_days(values: list[float], money_in: list[float]) -> int:
-    """From the first day with capital to the last day: that of the period's start, or of the first money in."""
+    """From the first day with capital to the last day: that of the period's start, or of the first
+    money in.
+    """
     days = len(values) - 1
     if values[0]:
         return days
@@ -167,8 +186,15 @@ def _capital_days(values: list[float], money_in: list[float]) -> int:
 def _dated_flows(daily: DailyPortfolio) -> list[tuple[date, Decimal]]:
     """Paid in is negative: the value at the beginning, each day's money, and the value at the end."""
     start, end = date.fromordinal(daily.span.first), date.fromordinal(daily.span.end - 1)
-    flows = [(day, PRECISE.subtract(taken or _ZERO, paid or _ZERO)) for day, paid, taken in flow_days(daily)]
-    return [(start, PRECISE.minus(daily.values.values.at(0))), *flows, (end, daily.values.values.at(-1))]
+    flows = [
+        (day, PRECISE.subtract(taken or _ZERO, paid or _ZERO))
+        for day, paid, taken in flow_days(daily)
+    ]
+    return [
+        (start, PRECISE.minus(daily.values.values.at(0))),
+        *flows,
+        (end, daily.values.values.at(-1)),
+    ]
 
 
 def _money_weighted(flows: Sequence[tuple[date, Decimal]], reason: str | None) -> Figure:
@@ -213,7 +239,9 @@ def _answer(
             "sharpe": _ratio(found.sharpe),
             "sharpe_reason": found.sharpe.reason,
             "max_drawdown": _drawdown(found, start),
-            "benchmark": compared and of_benchmark and _benchmark(compared, of_benchmark, found.capital_days),
+            "benchmark": compared
+            and of_benchmark
+            and _benchmark(compared, of_benchmark, found.capital_days),
             "explanation": explanation,
         }
     )
@@ -226,7 +254,9 @@ def _return(total: Figure, yearly: Figure) -> ReturnAnswer:
 def _drawdown(found: Performance, start: date) -> DrawdownAnswer:
     fall = found.drawdown
     if fall is None:
-        return DrawdownAnswer(value=None, peak=None, trough=None, recovery=None, reason=found.time_weighted.reason)
+        return DrawdownAnswer(
+            value=None, peak=None, trough=None, recovery=None, reason=found.time_weighted.reason
+        )
 
     def day(place: int | None) -> date | None:
         return None if place is None else start + timedelta(days=place)

@@ -1,4 +1,6 @@
-"""The answer of /rates: the rate in force on each day between two currencies, and where it came from."""
+"""The answer of /rates: the rate in force on each day between two currencies, and where it came
+from.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ DAYS_DEFAULT: Final = 30
 DAYS_MAX: Final = 3_660
 
 
-def rates(work: Connection, market: Market, caller: Caller, asked: RatesQuery, today: date) -> RatesAnswer:
+def rates(
+    work: Connection, market: Market, caller: Caller, asked: RatesQuery, today: date
+) -> RatesAnswer:
     """One item for each calendar day that has a rate. Raises Invalid and Unavailable."""
     last = asked.to or today
     first = asked.from_ or last - timedelta(days=DAYS_DEFAULT)
@@ -48,7 +52,11 @@ def _item(table: Rates, asked: RatesQuery, day: date) -> RateItem | None:
     if found is None:
         return None
     return RateItem(
-        date=day, rate=round_per_unit(found.rate), rate_date=found.date, source=found.source, method=found.method
+        date=day,
+        rate=round_per_unit(found.rate),
+        rate_date=found.date,
+        source=found.source,
+        method=found.method,
     )
 
 

@@ -1,4 +1,6 @@
-"""Valuing one portfolio on one day: its ledger from PostgreSQL, the market from BigQuery, the rest is arithmetic."""
+"""Valuing one portfolio on one day: its ledger from PostgreSQL, the market from BigQuery, the rest
+is arithmetic.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ from shared.transactions.repository import Closes, Ledger, read_ledger
 
 @dataclass(frozen=True, slots=True)
 class ValuedPortfolio:
-    """A portfolio's holdings, open and closed, with cash and totals; figures are exact and not yet rounded."""
+    """A portfolio's holdings, open and closed, with cash and totals; figures are exact and not yet
+    rounded.
+    """
 
     view: View
     ledger: Ledger
@@ -58,17 +62,26 @@ class ValuedPortfolio:
 
 
 def value_portfolio(
-    work: Connection, market: Market, caller: Caller, portfolio_id: UUID, asked: ViewQuery, today: date
+    work: Connection,
+    market: Market,
+    caller: Caller,
+    portfolio_id: UUID,
+    asked: ViewQuery,
+    today: date,
 ) -> ValuedPortfolio:
     """Two SQL statements, and at most one BigQuery query. Raises NotFound and Unavailable."""
     portfolio, version = read_portfolio_and_version(work, portfolio_id, caller)
     view = View.on_day(portfolio, asked, today)
-    ledger = read_ledger(work, portfolio_id, as_of=view.as_of, closes=Closes.IN_FORCE, closes_from=view.as_of)
+    ledger = read_ledger(
+        work, portfolio_id, as_of=view.as_of, closes=Closes.IN_FORCE, closes_from=view.as_of
+    )
     return value_ledger(view, ledger, market.snapshot(version, need(ledger, view)))
 
 
 def value_ledger(view: View, ledger: Ledger, snapshot: Snapshot) -> ValuedPortfolio:
-    """The ledger at the end of `view.as_of`, whatever it says of later days. Pure, but for the request's deadline."""
+    """The ledger at the end of `view.as_of`, whatever it says of later days. Pure, but for the
+    request's deadline.
+    """
     check = deadline.check
     book = replay(
         ledger.transactions,
@@ -96,12 +109,17 @@ def value_ledger(view: View, ledger: Ledger, snapshot: Snapshot) -> ValuedPortfo
         *_close_warnings(holdings, ledger, view),
         *_rate_warnings(book, holdings, cash, snapshot.rates, view),
     ]
-    return ValuedPortfolio(view, ledger, holdings, cash, total(holdings, cash, book), warnings, book, snapshot.rates)
+    return ValuedPortfolio(
+        view, ledger, holdings, cash, total(holdings, cash, book), warnings, book, snapshot.rates
+    )
 
 
-def need(ledger: Ledger, view: View, also: Collection[str] = (), last_rate_day: date | None = None) -> Need:
-    """The market assets that were ever held, and every currency that figures must be turned from or into: those of the
-    ledger, and `also` these. Rates up to the day of the view, or up to `last_rate_day`.
+def need(
+    ledger: Ledger, view: View, also: Collection[str] = (), last_rate_day: date | None = None
+) -> Need:
+    """The market assets that were ever held, and every currency that figures must be turned from or
+    into: those of the ledger, and `also` these. Rates up to the day of the view, or up to
+    `last_rate_day`.
     """
     currencies = {asset.currency for asset in ledger.assets.values()}.union(also)
     currencies.update(transaction.currency for transaction in ledger.transactions)
@@ -109,7 +127,9 @@ def need(ledger: Ledger, view: View, also: Collection[str] = (), last_rate_day: 
         asset_ids=frozenset(key for key, asset in ledger.assets.items() if not asset.manual),
         currencies=frozenset(currencies | {view.currency}),
         kind=view.fx_kind,
-        first_rate_day=min((transaction.date for transaction in ledger.transactions), default=view.as_of),
+        first_rate_day=min(
+            (transaction.date for transaction in ledger.transactions), default=view.as_of
+        ),
         as_of=view.as_of,
         last_rate_day=last_rate_day,
     )
@@ -129,7 +149,9 @@ def _ledger_warnings(book: Book, ledger: Ledger) -> Iterable[FigureWarning]:
         yield oversold(ledger.assets[str(transaction.asset)], transaction.date)
 
 
-def _close_warnings(holdings: Iterable[Holding], ledger: Ledger, view: View) -> Iterable[FigureWarning]:
+def _close_warnings(
+    holdings: Iterable[Holding], ledger: Ledger, view: View
+) -> Iterable[FigureWarning]:
     for holding in holdings:
         if not holding.position.quantity:
             continue
@@ -137,13 +159,19 @@ def _close_warnings(holdings: Iterable[Holding], ledger: Ledger, view: View) -> 
         if holding.close is None:
             yield price_missing(asset, view.as_of, "it is left out of the totals")
         elif (age_days := (view.as_of - holding.close.date).days) > CLOSE_FRESH_DAYS_MAX:
-            yield price_stale(asset, holding.close.date, f"The last close of {asset.symbol} is {age_days} days old.")
+            yield price_stale(
+                asset,
+                holding.close.date,
+                f"The last close of {asset.symbol} is {age_days} days old.",
+            )
 
 
 def _rate_warnings(
     book: Book, holdings: Iterable[Holding], cash: Iterable[CashHolding], rates: Rates, view: View
 ) -> Iterable[FigureWarning]:
-    """Rates that are missing or stale: those of the transactions' days, and those of the valuation day."""
+    """Rates that are missing or stale: those of the transactions' days, and those of the valuation
+    day.
+    """
     missing = {(each.base, each.quote, each.day) for each in book.missing_rates}
     stale = {(each.base, each.quote, each.day) for each in book.stale_rates}
     valued = {holding.position.currency for holding in holdings if holding.position.quantity}

@@ -1,4 +1,6 @@
-"""How a portfolio is seen: over which days, in which currency, by which cost basis method and kind of rate."""
+"""How a portfolio is seen: over which days, in which currency, by which cost basis method and kind
+of rate.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,9 @@ YEARS_MAX: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A query with everything filled in that it left out. `first` is the first day of a range as the query gave it, and
-    None where it gave none or is about one day; `as_of` is that day, or the last one of the range.
+    """A query with everything filled in that it left out. `first` is the first day of a range as
+    the query gave it, and None where it gave none or is about one day; `as_of` is that day, or the
+    last one of the range.
     """
 
     portfolio_id: UUID
@@ -42,7 +45,9 @@ class View:
         return cls._of(portfolio, query, query.from_, last)
 
     @classmethod
-    def _of(cls, portfolio: Portfolio, query: ViewQuery | RangeQuery, first: date | None, as_of: date) -> View:
+    def _of(
+        cls, portfolio: Portfolio, query: ViewQuery | RangeQuery, first: date | None, as_of: date
+    ) -> View:
         return cls(
             portfolio_id=portfolio.id,
             first=first,

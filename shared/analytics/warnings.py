@@ -1,4 +1,6 @@
-"""What a reader of the figures should know, in one sentence each: missing and old closes and rates, upset ledgers."""
+"""What a reader of the figures should know, in one sentence each: missing and old closes and rates,
+upset ledgers.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""Which market asset a symbol means: the vendors are asked in order, and the first that knows it says so.
+"""Which market asset a symbol means: the vendors are asked in order, and the first that knows it
+says so.
 
-One asset has one identity, whatever each vendor calls its symbol (BRK.B, BRK-B) and its exchange (NASDAQ, US). Vendors
-that know the same listing in the same currency become its further sources, so that ingestion has somebody to fall back
-to and never splices two currencies or two listings.
+One asset has one identity, whatever each vendor calls its symbol (BRK.B, BRK-B) and its exchange
+(NASDAQ, US). Vendors that know the same listing in the same currency become its further sources, so
+that ingestion has somebody to fall back to and never splices two currencies or two listings.
 """
 
 from __future__ import annotations
@@ -20,7 +21,13 @@ from shared.ingestion.validation import check_answer
 from shared.ledger.money import CURRENCIES
 from shared.schema.fields import one_line_of
 from shared.vendors.prices.registry import chain_for
-from shared.vendors.prices.symbols import CRYPTO, asked_pair, asked_symbol, exchange_code, pair_symbol
+from shared.vendors.prices.symbols import (
+    CRYPTO,
+    asked_pair,
+    asked_symbol,
+    exchange_code,
+    pair_symbol,
+)
 from shared.vendors.protocols import Listing, PriceSource, Split, vendor_of
 
 UNITED_STATES: Final = "US"
@@ -41,7 +48,8 @@ class Identity(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A market asset as the first vendor that knows it describes it. `sources`: (provider, provider_symbol) in order.
+    """A market asset as the first vendor that knows it describes it. `sources`: (provider,
+    provider_symbol) in order.
 
     `splits` are those of its whole history, as far as the vendors told them.
     """
@@ -56,9 +64,11 @@ class Found:
 
 
 def asked_identities(symbol: str, exchange: str | None) -> Sequence[Identity]:
-    """What is certainly meant, whoever is asked, the likelier first; empty where only a vendor can tell.
+    """What is certainly meant, whoever is asked, the likelier first; empty where only a vendor can
+    tell.
 
-    Without an exchange that is the listing in the United States, or the coin that a pair names (BTC/EUR, BTC-USD).
+    Without an exchange that is the listing in the United States, or the coin that a pair names
+    (BTC/EUR, BTC-USD).
     """
     code = exchange_code(exchange)
     coin = _coin(symbol, exchange)
@@ -74,12 +84,13 @@ def find(
     exchange: str | None,
     elapsed_s: Callable[[], float] = time.monotonic,
 ) -> Found:
-    """Asks the vendors until one knows the symbol, and then the rest of the chain for the same listing.
+    """Asks the vendors until one knows the symbol, and then the rest of the chain for the same
+    listing.
 
-    Raises UnknownSymbol where all of them answer that they don't know it, and Unavailable where one that might know it
-    does not answer: a symbol is never unknown because a vendor is down. Nor does it become another asset: without an
-    exchange a later answer counts only if the silent ones would have said the same, since all of them prefer the United
-    States.
+    Raises UnknownSymbol where all of them answer that they don't know it, and Unavailable where one
+    that might know it does not answer: a symbol is never unknown because a vendor is down. Nor does
+    it become another asset: without an exchange a later answer counts only if the silent ones would
+    have said the same, since all of them prefer the United States.
     """
     until_s = elapsed_s() + LOOK_UP_S_MAX
     for chain in _chains(symbol, exchange):
@@ -92,16 +103,20 @@ def find(
         if listing is not None and (exchange is not None or not silent or _is_preferred(listing)):
             return _found([listing, *_that_agree(sources, listing, lambda: elapsed_s() < until_s)])
         if listing is not None or silent:
-            raise Unavailable("A provider of prices that may know this symbol does not answer", retry_after_s=30)
+            raise Unavailable(
+                "A provider of prices that may know this symbol does not answer", retry_after_s=30
+            )
     raise UnknownSymbol.field("/symbol", "is not known to any provider of prices, on this exchange")
 
 
-def splits_of(sources: Mapping[str, PriceSource], found: Found, first: date, last: date) -> tuple[Split, ...]:
-    """The asset's splits from `first` to `last`, by the first of its vendors that answers well; none where nobody does. One
-    that the closes deny is left out: ingestion will keep it aside.
+def splits_of(
+    sources: Mapping[str, PriceSource], found: Found, first: date, last: date
+) -> tuple[Split, ...]:
+    """The asset's splits from `first` to `last`, by the first of its vendors that answers well;
+    none where nobody does. One that the closes deny is left out: ingestion will keep it aside.
 
-    A ledger needs them at once: whoever enters a purchase before a split and a sale after it would otherwise be told,
-    until the next run of ingest-prices, that they sell more than they hold.
+    A ledger needs them at once: whoever enters a purchase before a split and a sale after it would
+    otherwise be told, until the next run of ingest-prices, that they sell more than they hold.
     """
     if found.asset_class == CRYPTO:
         return ()
@@ -117,10 +132,16 @@ def splits_of(sources: Mapping[str, PriceSource], found: Found, first: date, las
 
 
 def _chains(symbol: str, exchange: str | None) -> Sequence[Sequence[str]]:
-    """Without an exchange: shares first, since a bare ticker of a coin may be a share's too, and a pair never is."""
+    """Without an exchange: shares first, since a bare ticker of a coin may be a share's too, and a
+    pair never is.
+    """
     if exchange is not None:
         return [chain_for(exchange)]
-    return [chain_for(CRYPTO), chain_for(None)] if _is_pair(symbol) else [chain_for(None), chain_for(CRYPTO)]
+    return (
+        [chain_for(CRYPTO), chain_for(None)]
+        if _is_pair(symbol)
+        else [chain_for(None), chain_for(CRYPTO)]
+    )
 
 
 def _in(sources: Mapping[str, PriceSource], chain: Sequence[str]) -> Iterator[PriceSource]:
@@ -128,7 +149,9 @@ def _in(sources: Mapping[str, PriceSource], chain: Sequence[str]) -> Iterator[Pr
     return (by_vendor[vendor] for vendor in chain if vendor in by_vendor)
 
 
-def _ask(source: PriceSource, symbol: str, exchange: str | None, *, in_time: bool) -> tuple[Listing | None, bool]:
+def _ask(
+    source: PriceSource, symbol: str, exchange: str | None, *, in_time: bool
+) -> tuple[Listing | None, bool]:
     """The listing, and whether the vendor answered at all."""
     if not in_time:
         return None, False
@@ -141,11 +164,14 @@ def _ask(source: PriceSource, symbol: str, exchange: str | None, *, in_time: boo
         return None, False
 
 
-def _that_agree(sources: Mapping[str, PriceSource], listing: Listing, in_time: Callable[[], bool]) -> Iterator[Listing]:
+def _that_agree(
+    sources: Mapping[str, PriceSource], listing: Listing, in_time: Callable[[], bool]
+) -> Iterator[Listing]:
     """The same listing as the vendors behind the one that found it know it.
 
-    The same: symbol, exchange and currency are. Vendors draw the line between shares, funds and bonds differently (to
-    one the units of a trust are equity, to another a fund), so of the class only whether it is a coin has to agree.
+    The same: symbol, exchange and currency are. Vendors draw the line between shares, funds and
+    bonds differently (to one the units of a trust are equity, to another a fund), so of the class
+    only whether it is a coin has to agree.
     """
     identity = _identity(listing)
     chain = list(chain_for(identity.exchange))
@@ -180,7 +206,9 @@ def _identity(listing: Listing) -> Identity:
 
 
 def _is_preferred(listing: Listing) -> bool:
-    """Every vendor of the chain that knows this listing would have named it, and no other, for the bare symbol."""
+    """Every vendor of the chain that knows this listing would have named it, and no other, for the
+    bare symbol.
+    """
     return _identity(listing).exchange in (UNITED_STATES, CRYPTO)
 
 
@@ -199,4 +227,6 @@ def _coin(symbol: str, exchange: str | None) -> Identity | None:
 def _is_pair(symbol: str) -> bool:
     """BTC/EUR or BTC-EUR, and not BTC: clearly a coin."""
     pair = asked_pair(symbol, None)
-    return _coin(symbol, None) is not None and pair is not None and pair[0] != symbol.strip().upper()
+    return (
+        _coin(symbol, None) is not None and pair is not None and pair[0] != symbol.strip().upper()
+    )

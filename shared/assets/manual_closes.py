@@ -18,7 +18,9 @@ from shared.schema.fields import as_text
 SOURCE: Final = "manual"
 
 
-def read_manual_closes(work: Connection, asset_id: UUID, first: date, last: date, limit: int) -> list[StoredClose]:
+def read_manual_closes(
+    work: Connection, asset_id: UUID, first: date, last: date, limit: int
+) -> list[StoredClose]:
     """The first `limit` closes from `first` to `last`, both inclusive, oldest first."""
     table = manual_closes
     statement = (
@@ -31,8 +33,9 @@ def read_manual_closes(work: Connection, asset_id: UUID, first: date, last: date
 
 
 def lock_owner_of_closes(work: Connection, asset_id: UUID) -> None:
-    """Has whoever adds closes to other assets of the same owner wait until this unit of work ends, so that two at once
-    count one after the other. The caller holds the lock of the asset's row, and waits for no other after this one.
+    """Has whoever adds closes to other assets of the same owner wait until this unit of work ends,
+    so that two at once count one after the other. The caller holds the lock of the asset's row, and
+    waits for no other after this one.
     """
     work.execute(_LOCK_OWNER, {"asset_id": asset_id})
 
@@ -43,10 +46,14 @@ def count_closes(work: Connection, asset_id: UUID) -> tuple[int, int]:
     return of_asset, of_owner
 
 
-def merge_manual_closes(work: Connection, asset_id: UUID, closes: Sequence[tuple[date, Decimal]]) -> tuple[int, int]:
-    """Inserts or corrects, one statement for all. Returns how many were new and how many replaced another figure.
+def merge_manual_closes(
+    work: Connection, asset_id: UUID, closes: Sequence[tuple[date, Decimal]]
+) -> tuple[int, int]:
+    """Inserts or corrects, one statement for all. Returns how many were new and how many replaced
+    another figure.
 
-    The caller holds the lock of the asset's row: MERGE, unlike ON CONFLICT, does not wait for an insert of somebody else.
+    The caller holds the lock of the asset's row: MERGE, unlike ON CONFLICT, does not wait for an
+    insert of somebody else.
     """
     inserted, corrected = work.execute(
         _MERGE,

@@ -1,4 +1,6 @@
-"""Tracking a market asset: the vendors are asked before the transaction, and the asset is stored in it."""
+"""Tracking a market asset: the vendors are asked before the transaction, and the asset is stored in
+it.
+"""
 
 from __future__ import annotations
 
@@ -29,14 +31,17 @@ SPLITS_SINCE: Final = timedelta(days=366 * 30)
 
 
 def look_up(new: NewAsset, caller: Caller, address: str) -> Asset | Found | None:
-    """What `new` means: an asset that is tracked already (no vendor is asked), what the vendors say, or None for a manual
-    one. Holds no connection while a vendor is asked. Raises UnknownSymbol, Unavailable, Unauthenticated, and
-    TooManyAttempts where the caller, all callers from `address`, or all together have had the vendors asked too often.
+    """What `new` means: an asset that is tracked already (no vendor is asked), what the vendors
+    say, or None for a manual one. Holds no connection while a vendor is asked. Raises
+    UnknownSymbol, Unavailable, Unauthenticated, and TooManyAttempts where the caller, all callers
+    from `address`, or all together have had the vendors asked too often.
     """
     if new.manual:
         return None
     with reading() as work:
-        tracked = repository.find_market_asset(work, listings.asked_identities(new.symbol, new.exchange), caller)
+        tracked = repository.find_market_asset(
+            work, listings.asked_identities(new.symbol, new.exchange), caller
+        )
     if tracked is not None:
         return tracked
     with writing() as work:
@@ -48,7 +53,9 @@ def look_up(new: NewAsset, caller: Caller, address: str) -> Asset | Found | None
 
 
 def track(work: Connection, found: Found, caller: Caller) -> tuple[Asset, bool]:
-    """The asset, and whether it is new. Two at once get the same one. The caller's account is locked. Raises QuotaExceeded."""
+    """The asset, and whether it is new. Two at once get the same one. The caller's account is
+    locked. Raises QuotaExceeded.
+    """
     quotas.MARKET_ASSETS.check(repository.count_market_assets_added(work, caller.user_id), 1)
     now = clock.now()
     asset = Asset(

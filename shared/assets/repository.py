@@ -1,4 +1,6 @@
-"""Assets in PostgreSQL. Who looks sees the market's and their own: somebody else's manual asset is not there."""
+"""Assets in PostgreSQL. Who looks sees the market's and their own: somebody else's manual asset is
+not there.
+"""
 
 from __future__ import annotations
 
@@ -29,11 +31,14 @@ def read_asset(work: Connection, asset_id: UUID, caller: Caller) -> Asset:
     return Asset(*rows[0])
 
 
-def lock_manual_asset(work: Connection, asset_id: UUID, caller: Caller, *, to_change: bool = True) -> Asset:
-    """The caller's manual asset, its row locked until the transaction ends. Raises NotFound, and Forbidden for a market
-    asset.
+def lock_manual_asset(
+    work: Connection, asset_id: UUID, caller: Caller, *, to_change: bool = True
+) -> Asset:
+    """The caller's manual asset, its row locked until the transaction ends. Raises NotFound, and
+    Forbidden for a market asset.
 
-    Locked `to_change`, nobody can record a transaction of it meanwhile; without it only its closes are safe from others.
+    Locked `to_change`, nobody can record a transaction of it meanwhile; without it only its closes
+    are safe from others.
     """
     statement = _OWN_LOCKED if to_change else _OWN_KEPT
     rows = rows_for(work, caller, statement, {"asset_id": asset_id})
@@ -53,7 +58,9 @@ def list_assets(
     after: tuple[str, UUID] | None,
     limit: int,
 ) -> Sequence[Asset]:
-    """Up to `limit` assets by symbol and id, from behind `after` on. `query` begins a symbol or is part of a name."""
+    """Up to `limit` assets by symbol and id, from behind `after` on. `query` begins a symbol or is
+    part of a name.
+    """
     statement = sa.select(*_COLUMNS).where(_SEEN)
     if query is not None:
         begins = assets.c.symbol.istartswith(query, autoescape=True)
@@ -68,8 +75,12 @@ def list_assets(
     return [Asset(*row) for row in rows_for(work, caller, checked(statement))]
 
 
-def find_market_asset(work: Connection, identities: Sequence[Identity], caller: Caller) -> Asset | None:
-    """The tracked asset that is the first of these, or None. Raises Unauthenticated where the caller's token is void."""
+def find_market_asset(
+    work: Connection, identities: Sequence[Identity], caller: Caller
+) -> Asset | None:
+    """The tracked asset that is the first of these, or None. Raises Unauthenticated where the
+    caller's token is void.
+    """
     place = sa.tuple_(assets.c.symbol, sa.func.coalesce(assets.c.exchange, sa.literal_column("''")))
     statement = sa.select(*_COLUMNS).where(assets.c.owner_id.is_(None), place.in_(identities))
     found = (Asset(*row) for row in rows_for(work, caller, checked(statement)))
@@ -78,31 +89,49 @@ def find_market_asset(work: Connection, identities: Sequence[Identity], caller: 
 
 
 def count_manual_assets(work: Connection, owner_id: UUID) -> int:
-    return int(work.execute(sa.select(sa.func.count()).where(assets.c.owner_id == owner_id)).scalar_one())
+    return int(
+        work.execute(sa.select(sa.func.count()).where(assets.c.owner_id == owner_id)).scalar_one()
+    )
 
 
 def count_market_assets_added(work: Connection, user_id: UUID) -> int:
     """Those that this user was the first to track."""
-    return int(work.execute(sa.select(sa.func.count()).where(assets.c.added_by == user_id)).scalar_one())
+    return int(
+        work.execute(sa.select(sa.func.count()).where(assets.c.added_by == user_id)).scalar_one()
+    )
 
 
 def insert_market_asset(
-    work: Connection, asset: Asset, added_by: UUID, sources: Sequence[tuple[str, str]], known_splits: Sequence[Split]
+    work: Connection,
+    asset: Asset,
+    added_by: UUID,
+    sources: Sequence[tuple[str, str]],
+    known_splits: Sequence[Split],
 ) -> bool:
-    """Stores an asset with its (provider, provider_symbol) pairs in order, and its splits. False where somebody was first:
-    two at once meet at the unique index, and the second waits there until the first has committed.
+    """Stores an asset with its (provider, provider_symbol) pairs in order, and its splits. False
+    where somebody was first: two at once meet at the unique index, and the second waits there until
+    the first has committed.
     """
     values = {**asdict(asset), "added_by": added_by, "last_used_on": asset.created_at.date()}
     adding = insert(assets).values(values).on_conflict_do_nothing()
     if work.execute(adding).rowcount == 0:
         return False
     rows = [
-        {"asset_id": asset.id, "position": position, "provider": provider, "provider_symbol": provider_symbol}
+        {
+            "asset_id": asset.id,
+            "position": position,
+            "provider": provider,
+            "provider_symbol": provider_symbol,
+        }
         for position, (provider, provider_symbol) in enumerate(sources)
     ]
     work.execute(insert(asset_sources).values(rows))
     if known_splits:
-        work.execute(insert(splits).values([{"asset_id": asset.id, **asdict(split)} for split in known_splits]))
+        work.execute(
+            insert(splits).values(
+                [{"asset_id": asset.id, **asdict(split)} for split in known_splits]
+            )
+        )
     return True
 
 
@@ -124,11 +153,17 @@ def delete_asset(work: Connection, asset_id: UUID) -> None:
 
 
 def has_transactions(work: Connection, asset_id: UUID) -> bool:
-    return bool(work.execute(sa.select(sa.exists().where(transactions.c.asset_id == asset_id))).scalar_one())
+    return bool(
+        work.execute(sa.select(sa.exists().where(transactions.c.asset_id == asset_id))).scalar_one()
+    )
 
 
 def has_closes(work: Connection, asset_id: UUID) -> bool:
-    return bool(work.execute(sa.select(sa.exists().where(manual_closes.c.asset_id == asset_id))).scalar_one())
+    return bool(
+        work.execute(
+            sa.select(sa.exists().where(manual_closes.c.asset_id == asset_id))
+        ).scalar_one()
+    )
 
 
 @contextmanager
@@ -137,7 +172,8 @@ def _symbol_is_free() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        # pg8000 has no IntegrityError: which constraint was violated stands in the fields of the server's message.
+        # pg8000 has no IntegrityError: which constraint was violated stands in the fields of the
+        # server's message.
         told = error.orig.args[0] if error.orig is not None and error.orig.args else None
         if isinstance(told, dict) and told.get("n") == "uq_assets_manual_symbol":
             raise SymbolTaken("Another of your manual assets has this symbol") from error

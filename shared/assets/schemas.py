@@ -29,7 +29,10 @@ _KINDS: Final[JsonDict] = {
     "if": {"properties": {"manual": {"const": True}}, "required": ["manual"]},
     "then": {
         "required": [*_OF_MANUAL_ASSETS],
-        "properties": {"exchange": {"type": "null"}, **{name: {"type": "string"} for name in _OF_MANUAL_ASSETS}},
+        "properties": {
+            "exchange": {"type": "null"},
+            **{name: {"type": "string"} for name in _OF_MANUAL_ASSETS},
+        },
     },
     "else": {"properties": {name: {"type": "null"} for name in _OF_MANUAL_ASSETS}},
 }
@@ -37,44 +40,59 @@ _KINDS: Final[JsonDict] = {
 
 
 class NewAsset(Request):
-    """A market asset (`symbol`, and `exchange` where the symbol alone does not say it), or with `manual: true` a private
-    one (`symbol`, `name`, `currency`, `asset_class`).
+    """A market asset (`symbol`, and `exchange` where the symbol alone does not say it), or with
+    `manual: true` a private one (`symbol`, `name`, `currency`, `asset_class`).
     """
 
     model_config = ConfigDict(json_schema_extra=_KINDS)
 
     manual: Annotated[StrictBool, Field(description="True: private, and priced by hand.")] = False
-    symbol: Annotated[Symbol, Field(description="AAPL; a coin is BTC/EUR, BTC-EUR, or BTC on the exchange CRYPTO.")]
+    symbol: Annotated[
+        Symbol,
+        Field(description="AAPL; a coin is BTC/EUR, BTC-EUR, or BTC on the exchange CRYPTO."),
+    ]
     exchange: Annotated[
         Line | None,
         Field(
-            max_length=32, description="Market assets only: NASDAQ, XLON, LSE, XETRA, BA, CRYPTO, ...", examples=["LSE"]
+            max_length=32,
+            description="Market assets only: NASDAQ, XLON, LSE, XETRA, BA, CRYPTO, ...",
+            examples=["LSE"],
         ),
     ] = None
     name: Annotated[
         Name | None,
-        Field(validate_default=True, description="Manual assets only; a market asset's is the provider's."),
+        Field(
+            validate_default=True,
+            description="Manual assets only; a market asset's is the provider's.",
+        ),
     ] = None
     currency: Annotated[
         Currency | None,
         Field(
-            validate_default=True, description="Of the closes. Manual assets only; a market asset's is the provider's."
+            validate_default=True,
+            description="Of the closes. Manual assets only; a market asset's is the provider's.",
         ),
     ] = None
     asset_class: Annotated[
         AssetClass | None,
-        Field(validate_default=True, description="Manual assets only; a market asset's is the provider's."),
+        Field(
+            validate_default=True,
+            description="Manual assets only; a market asset's is the provider's.",
+        ),
     ] = None
 
     @field_validator("exchange", "name", "currency", "asset_class")
     @classmethod
     def _fits_the_kind(cls, value: str | None, info: ValidationInfo) -> str | None:
-        # Not there where `manual` itself is wrong: that is said, and which of these belong is not known.
+        # Not there where `manual` itself is wrong: that is said, and which of these belong is not
+        # known.
         manual = info.data.get("manual")
         if manual is True and info.field_name == "exchange" and value is not None:
             raise PydanticCustomError("kind", "is for market assets only")
         if manual is False and info.field_name != "exchange" and value is not None:
-            raise PydanticCustomError("kind", "is for manual assets only: a market asset's is what its provider says")
+            raise PydanticCustomError(
+                "kind", "is for manual assets only: a market asset's is what its provider says"
+            )
         return value
 
     @field_validator("name", "currency", "asset_class")
@@ -97,7 +115,10 @@ class ChangedAsset(Request):
     name: Annotated[Name, Field(default_factory=_left_alone)]
     currency: Annotated[
         Currency,
-        Field(default_factory=_left_alone, description="Can't change once the asset has closes or transactions."),
+        Field(
+            default_factory=_left_alone,
+            description="Can't change once the asset has closes or transactions.",
+        ),
     ]
     asset_class: Annotated[AssetClass, Field(default_factory=_left_alone)]
 
@@ -108,7 +129,9 @@ class AssetAnswer(Answer):
     name: str
     asset_class: AssetClass
     currency: Annotated[str, Field(description="Of the closes; always a major unit, never pence.")]
-    exchange: Annotated[str | None, Field(description="US, LSE, XETRA, BA, CRYPTO, ...; null for manual assets.")]
+    exchange: Annotated[
+        str | None, Field(description="US, LSE, XETRA, BA, CRYPTO, ...; null for manual assets.")
+    ]
     isin: str | None
     manual: Annotated[bool, Field(description="Private, and priced by its owner's hand.")]
     created_at: datetime
@@ -127,7 +150,10 @@ class AssetsQuery(PageQuery):
 
     query: Annotated[
         Line | None,
-        Field(max_length=100, description="The beginning of a symbol, or a part of a name; case is ignored."),
+        Field(
+            max_length=100,
+            description="The beginning of a symbol, or a part of a name; case is ignored.",
+        ),
     ] = None
     asset_class: AssetClass | None = None
     currency: Currency | None = None
@@ -136,15 +162,20 @@ class AssetsQuery(PageQuery):
 class ClosesQuery(PageQuery):
     """Oldest first."""
 
-    from_: Annotated[Day | None, Field(alias="from", description="First day; the first there is, where left out.")] = (
+    from_: Annotated[
+        Day | None,
+        Field(alias="from", description="First day; the first there is, where left out."),
+    ] = None
+    to: Annotated[Day | None, Field(description="Last day; the last there is, where left out.")] = (
         None
     )
-    to: Annotated[Day | None, Field(description="Last day; the last there is, where left out.")] = None
 
 
 class CloseAnswer(Answer):
     date: date
-    close: Annotated[Figure, Field(description="Raw, as traded: not adjusted for splits or dividends.")]
+    close: Annotated[
+        Figure, Field(description="Raw, as traded: not adjusted for splits or dividends.")
+    ]
     source: Annotated[str, Field(description="The provider, or manual.")]
 
     @classmethod
@@ -165,11 +196,15 @@ class NewClose(Request):
 
 
 class NewCloses(Request):
-    items: Annotated[list[NewClose], Field(min_length=1, max_length=CLOSES_MAX, description="Each day once.")]
+    items: Annotated[
+        list[NewClose], Field(min_length=1, max_length=CLOSES_MAX, description="Each day once.")
+    ]
 
 
 class ClosesStored(Answer):
-    """How many of the closes were new, how many replaced another figure, and how many were there already."""
+    """How many of the closes were new, how many replaced another figure, and how many were there
+    already.
+    """
 
     inserted: int
     corrected: int
@@ -188,7 +223,9 @@ class ActionAnswer(Answer):
     ex_date: date
     pay_date: Annotated[date | None, Field(description="Where the provider gives one.")]
     ratio: Annotated[SplitRatio | None, Field(description="SPLIT only.")]
-    amount: Annotated[Figure | None, Field(description="DIVIDEND only: cash per share as declared.")]
+    amount: Annotated[
+        Figure | None, Field(description="DIVIDEND only: cash per share as declared.")
+    ]
     currency: Annotated[str | None, Field(description="DIVIDEND only: that of the amount.")]
     source: str
 
@@ -198,7 +235,9 @@ class ActionAnswer(Answer):
             type=row.type,
             ex_date=row.ex_date,
             pay_date=row.pay_date,
-            ratio=SplitRatio(new=row.ratio_new, old=row.ratio_old) if row.ratio_new and row.ratio_old else None,
+            ratio=SplitRatio(new=row.ratio_new, old=row.ratio_old)
+            if row.ratio_new and row.ratio_old
+            else None,
             amount=None if row.amount is None else plain(row.amount),
             currency=row.currency,
             source=row.source,

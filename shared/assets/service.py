@@ -12,7 +12,12 @@ from sqlalchemy import Connection
 from shared import clock, quotas
 from shared.assets import market_assets, repository
 from shared.assets.listings import Found
-from shared.assets.manual_closes import count_closes, lock_owner_of_closes, merge_manual_closes, read_manual_closes
+from shared.assets.manual_closes import (
+    count_closes,
+    lock_owner_of_closes,
+    merge_manual_closes,
+    read_manual_closes,
+)
 from shared.assets.schemas import (
     ActionsQuery,
     AssetsQuery,
@@ -35,10 +40,14 @@ from shared.users.repository import lock_to_add
 
 
 def page_of(work: Connection, caller: Caller, asked: AssetsQuery, limit: int) -> Sequence[Asset]:
-    """Up to `limit` assets of the market and of the caller, by symbol. Raises Invalid for a cursor not of this list."""
+    """Up to `limit` assets of the market and of the caller, by symbol. Raises Invalid for a cursor
+    not of this list.
+    """
     key = asked.after(2)
     filters = asked.model_dump(include={"query", "asset_class", "currency"})
-    return repository.list_assets(work, caller, **filters, after=_key(*key) if key else None, limit=limit)
+    return repository.list_assets(
+        work, caller, **filters, after=_key(*key) if key else None, limit=limit
+    )
 
 
 def page_key(asset: Asset) -> tuple[str, str]:
@@ -56,10 +65,14 @@ def _key(symbol: str, asset_id: str) -> tuple[str, UUID]:
         raise bad_cursor() from None
 
 
-def create(work: Connection, caller: Caller, new: NewAsset, meant: Asset | Found | None) -> tuple[Asset, bool]:
-    """The asset, and whether it is new. `meant` is what `market_assets.look_up` found out before the transaction.
+def create(
+    work: Connection, caller: Caller, new: NewAsset, meant: Asset | Found | None
+) -> tuple[Asset, bool]:
+    """The asset, and whether it is new. `meant` is what `market_assets.look_up` found out before
+    the transaction.
 
-    Raises SymbolTaken, QuotaExceeded, and Unauthenticated where the caller's account is gone: a token outlives it, and makes nothing.
+    Raises SymbolTaken, QuotaExceeded, and Unauthenticated where the caller's account is gone: a
+    token outlives it, and makes nothing.
     """
     if isinstance(meant, Asset):
         mark_used(work, [meant.id], clock.today())
@@ -74,15 +87,19 @@ def _create_manual(work: Connection, caller: Caller, new: NewAsset) -> Asset:
     quotas.MANUAL_ASSETS.check(repository.count_manual_assets(work, caller.user_id), 1)
     now = clock.now()
     given = new.model_dump(exclude={"manual"})
-    asset = Asset(id=new_id(), owner_id=caller.user_id, isin=None, created_at=now, updated_at=now, **given)
+    asset = Asset(
+        id=new_id(), owner_id=caller.user_id, isin=None, created_at=now, updated_at=now, **given
+    )
     repository.insert_manual_asset(work, asset)
     return asset
 
 
 def change(work: Connection, asset: Asset, changed: ChangedAsset) -> Asset:
-    """Changes the fields that are given, and no others. `asset` is locked. Raises SymbolTaken and AssetInUse.
+    """Changes the fields that are given, and no others. `asset` is locked. Raises SymbolTaken and
+    AssetInUse.
 
-    Closes and transactions are in the asset's currency; under another one they would be wrong without anybody seeing it.
+    Closes and transactions are in the asset's currency; under another one they would be wrong
+    without anybody seeing it.
     """
     changes = changed.model_dump(exclude_unset=True)
     changes = {name: value for name, value in changes.items() if value != getattr(asset, name)}
@@ -106,7 +123,8 @@ def delete(work: Connection, asset: Asset) -> None:
 
 
 def closes(work: Connection, asset: Asset, asked: ClosesQuery, limit: int) -> Sequence[StoredClose]:
-    """Up to `limit` closes, oldest first: a manual asset's from PostgreSQL, a market asset's from BigQuery.
+    """Up to `limit` closes, oldest first: a manual asset's from PostgreSQL, a market asset's from
+    BigQuery.
 
     Raises Invalid, and Unavailable where BigQuery does not answer.
     """
@@ -135,8 +153,8 @@ def _day_after(day: str) -> date:
 
 
 def record_closes(work: Connection, asset: Asset, new: NewCloses) -> ClosesStored:
-    """Inserts or corrects closes of a manual asset, which is locked. Raises QuotaExceeded, and Invalid where a day
-    comes twice.
+    """Inserts or corrects closes of a manual asset, which is locked. Raises QuotaExceeded, and
+    Invalid where a day comes twice.
     """
     seen: set[date] = set()
     twice = []
@@ -148,14 +166,20 @@ def record_closes(work: Connection, asset: Asset, new: NewCloses) -> ClosesStore
         raise Invalid("Each day may have one close", twice)
     lock_owner_of_closes(work, asset.id)
     of_asset, of_owner = count_closes(work, asset.id)
-    inserted, corrected = merge_manual_closes(work, asset.id, [(item.date, item.close) for item in new.items])
+    inserted, corrected = merge_manual_closes(
+        work, asset.id, [(item.date, item.close) for item in new.items]
+    )
     quotas.ASSET_CLOSES.check(of_asset, inserted)
     quotas.CLOSES.check(of_owner, inserted)
-    return ClosesStored(inserted=inserted, corrected=corrected, unchanged=len(new.items) - inserted - corrected)
+    return ClosesStored(
+        inserted=inserted, corrected=corrected, unchanged=len(new.items) - inserted - corrected
+    )
 
 
 def actions(asset: Asset, asked: ActionsQuery, limit: int) -> Sequence[StoredAction]:
-    """Up to `limit` splits and dividends by ex-date; none for a manual asset. Raises Invalid and Unavailable."""
+    """Up to `limit` splits and dividends by ex-date; none for a manual asset. Raises Invalid and
+    Unavailable.
+    """
     key = asked.after(2)
     after = _action_key(*key) if key else None
     return [] if asset.manual else read_actions(bigquery(), asset.id, after, limit)

@@ -31,15 +31,23 @@ def close_account(work: Connection, user_id: UUID, now: datetime) -> None:
     firebase_uid = work.scalar(sa.select(users.c.firebase_uid).where(users.c.id == user_id))
     if firebase_uid is not None:
         closing = insert(table).values(uid_hash=_hash(firebase_uid), closed_at=now)
-        work.execute(closing.on_conflict_do_update(index_elements=["uid_hash"], set_={"closed_at": now}))
+        work.execute(
+            closing.on_conflict_do_update(index_elements=["uid_hash"], set_={"closed_at": now})
+        )
     stale = sa.select(table.c.uid_hash).where(table.c.closed_at < now - KEPT).limit(10)
-    work.execute(table.delete().where(table.c.uid_hash.in_(stale.with_for_update(skip_locked=True))))
+    work.execute(
+        table.delete().where(table.c.uid_hash.in_(stale.with_for_update(skip_locked=True)))
+    )
     repository.delete(work, user_id)
 
 
-def closed_since(work: Connection, firebase_uid: str, signed_in_at: datetime, now: datetime) -> bool:
+def closed_since(
+    work: Connection, firebase_uid: str, signed_in_at: datetime, now: datetime
+) -> bool:
     """Whether this Firebase user's account was closed after they signed in. Forgotten after KEPT."""
-    closed = sa.exists().where(table.c.uid_hash == _hash(firebase_uid), table.c.closed_at > signed_in_at)
+    closed = sa.exists().where(
+        table.c.uid_hash == _hash(firebase_uid), table.c.closed_at > signed_in_at
+    )
     return bool(work.execute(sa.select(closed.where(table.c.closed_at > now - KEPT))).scalar_one())
 
 

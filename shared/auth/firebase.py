@@ -56,7 +56,9 @@ def _add_or_link(identity: FirebaseIdentity) -> LinkedUser:
             _refuse_void(identity, known)
             return known
         if closed_accounts.closed_since(work, identity.uid, identity.signed_in_at, now):
-            raise Unauthenticated("The account of this Firebase user was closed: sign in again to open a new one")
+            raise Unauthenticated(
+                "The account of this Firebase user was closed: sign in again to open a new one"
+            )
         added = repository.add_or_link_firebase_user(work, identity.uid, email, name, now)
         if added is None:
             raise Forbidden("This e-mail address belongs to another Firebase user's account")
@@ -75,4 +77,6 @@ def _refuse_void(identity: FirebaseIdentity, user: LinkedUser) -> None:
     one is good.
     """
     if user.not_before is not None and identity.issued_at < user.not_before:
-        raise Unauthenticated("The Firebase ID token is from before the account's last change: get a new one")
+        raise Unauthenticated(
+            "The Firebase ID token is from before the account's last change: get a new one"
+        )

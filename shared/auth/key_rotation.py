@@ -1,14 +1,17 @@
-"""A new key to sign access tokens with every thirty days, without a deployment and without a token that nobody can check.
+"""A new key to sign access tokens with every thirty days, without a deployment and without a token
+that nobody can check.
 
-Two secrets are mounted as files: the private set that login signs with, its first key, and the public set that guards
-check with. A key comes in by steps, each of them one new version of one secret:
+Two secrets are mounted as files: the private set that login signs with, its first key, and the
+public set that guards check with. A key comes in by steps, each of them one new version of one
+secret:
 
     add      the private set becomes {"keys": [signer, next], "next": kid}: kept, and not signed with yet
     publish  the public set becomes [next, signer]
     promote  a day later, when every instance has read the public set again: the private set becomes [next]
 
-The stored sets say which step is next, so a run that is killed between two of them is completed by the next run. The key
-of before goes on verifying until the next one is published: a month, for tokens that live a quarter of an hour.
+The stored sets say which step is next, so a run that is killed between two of them is completed by
+the next run. The key of before goes on verifying until the next one is published: a month, for
+tokens that live a quarter of an hour.
 """
 
 from __future__ import annotations
@@ -36,8 +39,10 @@ KEY_LIFE: Final = timedelta(days=30)
 """From when a key begins to sign to when its successor is made."""
 
 OVERLAP: Final = timedelta(hours=20)
-"""From a key's publishing to its first use. Instances read the file again within five minutes, and others keep our JWK Set
-for five; what is left over lets the next daily run, which may begin a little early, be the one that promotes."""
+"""From a key's publishing to its first use. Instances read the file again within five minutes, and
+others keep our JWK Set for five; what is left over lets the next daily run, which may begin a
+little early, be the one that promotes.
+"""
 
 SUPERSEDED_FOR: Final = timedelta(days=7)
 """How long a version can still be read after a newer one took its place."""
@@ -56,7 +61,9 @@ class RotationReport(Answer):
     """What one run has done. Keys are named by their public ids."""
 
     status: Literal["changed", "unchanged"]
-    added: Annotated[str | None, Field(description="The key that was published; it does not sign yet.")]
+    added: Annotated[
+        str | None, Field(description="The key that was published; it does not sign yet.")
+    ]
     promoted: Annotated[str | None, Field(description="The key that signs from now on.")]
     disabled: Annotated[list[str], Field(description="Secret and number of each version disabled.")]
 
@@ -72,7 +79,9 @@ class KeySet:
 
     def of(self, kid: str | None) -> Jwk | None:
         """The key of this id, as it is stored."""
-        return next((jwk for jwk, key in zip(self.jwks, self.keys, strict=True) if key.kid == kid), None)
+        return next(
+            (jwk for jwk, key in zip(self.jwks, self.keys, strict=True) if key.kid == kid), None
+        )
 
 
 def rotate(secrets: SecretManager, now: datetime) -> RotationReport:
@@ -90,14 +99,17 @@ def rotate(secrets: SecretManager, now: datetime) -> RotationReport:
         elif now - published.since >= OVERLAP:
             _store(secrets, SIGNING, {"keys": [coming]})
             promoted = str(coming["kid"])
-    disabled = [name for secret in (SIGNING, VERIFICATION) for name in _disable_old(secrets, secret, now)]
+    disabled = [
+        name for secret in (SIGNING, VERIFICATION) for name in _disable_old(secrets, secret, now)
+    ]
     report = RotationReport(
         status="changed" if added or promoted or disabled else "unchanged",
         added=added,
         promoted=promoted,
         disabled=disabled,
     )
-    # Ids are public, and whole they would look like refresh tokens to whoever searches the log for those.
+    # Ids are public, and whole they would look like refresh tokens to whoever searches the log for
+    # those.
     shown = {"added": (added or "")[:8], "promoted": (promoted or "")[:8], "disabled": disabled}
     _log.info("keys %s", report.status, extra={"fields": shown})
     return report
@@ -106,14 +118,18 @@ def rotate(secrets: SecretManager, now: datetime) -> RotationReport:
 def _newest(secrets: SecretManager, secret: str) -> KeySet:
     version = next((each for each in secrets.versions(secret) if each.enabled), None)
     if version is None:
-        raise Unavailable(f"The secret {secret} has no version yet; the first keys are put there by hand")
+        raise Unavailable(
+            f"The secret {secret} has no version yet; the first keys are put there by hand"
+        )
     try:
         content = secrets.read(version)
         stored = json.loads(content)
         return KeySet(stored["keys"], parse_keys(content), stored.get("next"), version.created_at)
     except (ValueError, TypeError, KeyError, InvalidKeyError) as error:
         # Only the kind of error is told: the text of a parser's may quote a private key.
-        raise Unavailable(f"The newest version of {secret} can't be read: {type(error).__name__}") from None
+        raise Unavailable(
+            f"The newest version of {secret} can't be read: {type(error).__name__}"
+        ) from None
 
 
 def _store(secrets: SecretManager, secret: str, content: object) -> None:
@@ -121,7 +137,9 @@ def _store(secrets: SecretManager, secret: str, content: object) -> None:
 
 
 def _disable_old(secrets: SecretManager, secret: str, now: datetime) -> Sequence[str]:
-    """The versions disabled, as secret/number. A version's time is up when a newer one has been there long enough."""
+    """The versions disabled, as secret/number. A version's time is up when a newer one has been
+    there long enough.
+    """
     disabled = []
     for newer, version in list(pairwise(secrets.versions(secret)))[NEWEST_KEPT - 1 :]:
         if version.enabled and now - newer.created_at >= SUPERSEDED_FOR:

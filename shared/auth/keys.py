@@ -1,4 +1,6 @@
-"""The keys that access tokens are signed and checked with: JWK Sets in files, so that a rotation needs no deploy."""
+"""The keys that access tokens are signed and checked with: JWK Sets in files, so that a rotation
+needs no deploy.
+"""
 
 from __future__ import annotations
 
@@ -22,11 +24,15 @@ from shared.errors import Unavailable
 
 ALGORITHM: Final = "ES256"
 VERIFYING_MAX: Final = 2
-"""The two newest keys verify: the one that signs, and the one before it, whose last tokens have not expired yet."""
+"""The two newest keys verify: the one that signs, and the one before it, whose last tokens have not
+expired yet.
+"""
 CHECK_S: Final = 3
 """How often, at most, the file is looked at."""
 READ_AGAIN_S: Final = 300
-"""A volume mounted from Secret Manager need not show a new modification time, so the file is read again anyway."""
+"""A volume mounted from Secret Manager need not show a new modification time, so the file is read
+again anyway.
+"""
 
 Jwk = Mapping[str, Any]
 
@@ -46,7 +52,8 @@ class Key:
 class KeyFile:
     """A JWK Set on disk, newest key first, followed as it changes.
 
-    While a changed file can't be read, the keys read before stay in use: a rotation half done locks nobody out.
+    While a changed file can't be read, the keys read before stay in use: a rotation half done locks
+    nobody out.
     """
 
     def __init__(self, path: Path) -> None:
@@ -57,7 +64,8 @@ class KeyFile:
         self._read_at_s = float("-inf")
 
     def keys(self, *, again: bool = False) -> tuple[Key, ...]:
-        """The keys, newest first, at least one. Raises Unavailable while there has never been a readable file.
+        """The keys, newest first, at least one. Raises Unavailable while there has never been a
+        readable file.
 
         `again` asks for a file that looks unchanged to be read too, unless that was done just now.
         """
@@ -103,10 +111,13 @@ def verification_keys(path: Path | None) -> Sequence[Key]:
 def verification_key(path: Path | None, kid: object) -> Key | None:
     """The key of that name, if it verifies. Raises Unavailable.
 
-    An unknown name may be that of a key made since the file was last read, so it is a reason to read it again.
+    An unknown name may be that of a key made since the file was last read, so it is a reason to
+    read it again.
     """
     for again in (False, True):
-        found = next((key for key in _keys_of(path, again=again)[:VERIFYING_MAX] if key.kid == kid), None)
+        found = next(
+            (key for key in _keys_of(path, again=again)[:VERIFYING_MAX] if key.kid == kid), None
+        )
         if found is not None:
             return found
     return None
@@ -124,14 +135,18 @@ def new_signing_key() -> Jwk:
 
 def public_jwks(private: Sequence[Jwk]) -> dict[str, list[Jwk]]:
     """The JWK Set to publish for these private keys: the same order, without what signs."""
-    return {"keys": [{name: value for name, value in jwk.items() if name != "d"} for jwk in private]}
+    return {
+        "keys": [{name: value for name, value in jwk.items() if name != "d"} for jwk in private]
+    }
 
 
 def write_key_files(directory: Path) -> tuple[Path, Path]:
-    """Makes the first key pair in `directory`, or rotates: the new key goes before the newest of those there.
+    """Makes the first key pair in `directory`, or rotates: the new key goes before the newest of
+    those there.
 
-    Returns the private and the public file, ready for SIGNING_KEYS_FILE and VERIFICATION_KEYS_FILE. The public one is
-    written first, so that no token is ever signed with a key that nobody can check yet.
+    Returns the private and the public file, ready for SIGNING_KEYS_FILE and VERIFICATION_KEYS_FILE.
+    The public one is written first, so that no token is ever signed with a key that nobody can
+    check yet.
     """
     signing, verification = directory / "signing_keys.json", directory / "verification_keys.json"
     before = json.loads(signing.read_bytes())["keys"] if signing.exists() else []
@@ -149,7 +164,9 @@ def _keys_of(path: Path | None, *, again: bool = False) -> tuple[Key, ...]:
 
 
 def parse_keys(content: bytes) -> tuple[Key, ...]:
-    """The keys of a JWK Set, in its order, at least one. Raises ValueError, TypeError, KeyError and InvalidKeyError."""
+    """The keys of a JWK Set, in its order, at least one. Raises ValueError, TypeError, KeyError and
+    InvalidKeyError.
+    """
     keys = tuple(_parse_key(jwk) for jwk in json.loads(content)["keys"])
     if not keys:
         raise ValueError("the set is empty")
@@ -173,7 +190,9 @@ def _described(key: ec.EllipticCurvePrivateKey | ec.EllipticCurvePublicKey) -> J
 
 def _thumbprint(jwk: Jwk) -> str:
     """RFC 7638: SHA-256 of the required members, in the order of the alphabet, without spaces."""
-    required = json.dumps({name: jwk[name] for name in ("crv", "kty", "x", "y")}, separators=(",", ":"))
+    required = json.dumps(
+        {name: jwk[name] for name in ("crv", "kty", "x", "y")}, separators=(",", ":")
+    )
     return urlsafe_b64encode(hashlib.sha256(required.encode()).digest()).rstrip(b"=").decode()
 
 

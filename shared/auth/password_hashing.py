@@ -1,4 +1,6 @@
-"""Passwords at rest: argon2id, with the parameters that OWASP recommends, raised at the next login when they change."""
+"""Passwords at rest: argon2id, with the parameters that OWASP recommends, raised at the next login
+when they change.
+"""
 
 from __future__ import annotations
 
@@ -21,14 +23,14 @@ class Profile:
 
 
 OWASP: Final = Profile(memory_kib=19 * 1024, iterations=2, parallelism=1)
-"""OWASP Password Storage Cheat Sheet, argon2id, second of its equal choices: m=19 MiB, t=2, p=1. About 20 ms here;
-eight at once take 152 MiB of the function's 512."""
+"""OWASP Password Storage Cheat Sheet, argon2id, second of its equal choices: m=19 MiB, t=2, p=1.
+About 20 ms here; eight at once take 152 MiB of the function's 512.
+"""
 
-UNKNOWN_USER_HASH: Final = (
-    "$argon2id$v=19$m=19456,t=2,p=1$5iakvL2gv2vxFpS8mtT20w$lD2c8Gg+aLCUdEaXj5eQgmdkc3WvSgaT81Gm0MdKBhs"
-)
-"""Of a random password that nobody has kept. It is verified where there is no account, or one without a password, so
-that neither the answer nor its time tells which."""
+UNKNOWN_USER_HASH: Final = "$argon2id$v=19$m=19456,t=2,p=1$5iakvL2gv2vxFpS8mtT20w$lD2c8Gg+aLCUdEaXj5eQgmdkc3WvSgaT81Gm0MdKBhs"
+"""Of a random password that nobody has kept. It is verified where there is no account, or one
+without a password, so that neither the answer nor its time tells which.
+"""
 
 
 def normalised(password: str) -> str:
@@ -42,7 +44,9 @@ def hash_password(password: str) -> str:
 
 
 def verify_password(password_hash: str | None, password: str) -> bool:
-    """Whether this is the password. Takes the same time where there is no hash, and is then always false."""
+    """Whether this is the password. Takes the same time where there is no hash, and is then always
+    false.
+    """
     from argon2.exceptions import VerifyMismatchError
 
     try:
@@ -59,7 +63,8 @@ def needs_rehash(password_hash: str) -> bool:
 
 @cache
 def _hasher() -> PasswordHasher:
-    # Imported by the first request that hashes: 15 ms that health checks and token refreshes never pay.
+    # Imported by the first request that hashes: 15 ms that health checks and token refreshes never
+    # pay.
     from argon2 import PasswordHasher
 
     return PasswordHasher(

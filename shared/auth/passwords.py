@@ -13,7 +13,9 @@ from shared.errors import Invalid
 LENGTH_MIN: Final = 12
 LENGTH_MAX: Final = 128
 PIECES_MIN: Final = 5
-"""Of how many runs a password consists at least, where "aaaa", "3456" and "qwerty" are one run each."""
+"""Of how many runs a password consists at least, where "aaaa", "3456" and "qwerty" are one run
+each.
+"""
 BEYOND_EMAIL_MIN: Final = 6
 """How many characters must be left when the e-mail address and its parts are taken out."""
 
@@ -41,7 +43,9 @@ def check_new_password(password: str, email: str, pointer: str) -> None:
 
 
 def refusal(password: str, email: str) -> str | None:
-    """What is wrong with this new password for this account, or None. The text never quotes the password."""
+    """What is wrong with this new password for this account, or None. The text never quotes the
+    password.
+    """
     given = normalised(password)
     if not LENGTH_MIN <= len(given) <= LENGTH_MAX:
         return f"must have {LENGTH_MIN} to {LENGTH_MAX} characters"
@@ -67,7 +71,9 @@ def _is_common(folded: str) -> bool:
 
 @cache
 def _common() -> frozenset[str]:
-    """Our own list: long common passwords, and the short words that most others are made of by adding digits."""
+    """Our own list: long common passwords, and the short words that most others are made of by
+    adding digits.
+    """
     lines = Path(__file__).with_name("common_passwords.txt").read_text(encoding="utf-8").split()
     return frozenset(lines)
 

@@ -1,4 +1,6 @@
-"""Proving again who one is, before something that can't be undone: a token found in a browser is not enough for that."""
+"""Proving again who one is, before something that can't be undone: a token found in a browser is
+not enough for that.
+"""
 
 from __future__ import annotations
 
@@ -22,16 +24,19 @@ FRESH: Final = timedelta(minutes=5)
 
 
 def prove(caller: Caller, password: SecretStr | None, now: datetime, pointer: str) -> Account:
-    """The caller's account, once they have shown that they are its owner and not just the finder of a token.
+    """The caller's account, once they have shown that they are its owner and not just the finder of
+    a token.
 
-    That takes the password; or, without one, a sign-in with Firebase in the last five minutes: the only proof there is
-    for accounts that have no password, and the way to a new one for who forgot it. Wrong passwords are counted, in a
-    unit of work of their own, so that they stay counted when the request fails.
+    That takes the password; or, without one, a sign-in with Firebase in the last five minutes: the
+    only proof there is for accounts that have no password, and the way to a new one for who forgot
+    it. Wrong passwords are counted, in a unit of work of their own, so that they stay counted when
+    the request fails.
 
-    Belongs before the unit of work that it is for: comparing costs 20 ms, and what is counted takes a connection of its own.
-    There, `lock_unchanged` makes sure that what was proven still holds.
+    Belongs before the unit of work that it is for: comparing costs 20 ms, and what is counted takes
+    a connection of its own. There, `lock_unchanged` makes sure that what was proven still holds.
 
-    Raises Unauthenticated, InvalidCredentials, TooManyAttempts, Forbidden (signed in too long ago), or Invalid at `pointer`.
+    Raises Unauthenticated, InvalidCredentials, TooManyAttempts, Forbidden (signed in too long ago),
+    or Invalid at `pointer`.
     """
     with cloud_sql.reading() as reading:
         account = repository.account_of(reading, caller)
@@ -57,7 +62,9 @@ class NewPassword:
 
 
 def accept_new_password(account: Account, new: SecretStr) -> NewPassword:
-    """Like `prove`, for outside a unit of work: a hash costs 20 ms. Raises Invalid for a password that would be guessed."""
+    """Like `prove`, for outside a unit of work: a hash costs 20 ms. Raises Invalid for a password
+    that would be guessed.
+    """
     check_new_password(new.get_secret_value(), account.email, "/new_password")
     return NewPassword(account, hash_password(new.get_secret_value()))
 

@@ -1,11 +1,14 @@
-"""Refresh tokens: opaque, stored as hashes, good for one exchange, and revoked as a family when one comes back.
+"""Refresh tokens: opaque, stored as hashes, good for one exchange, and revoked as a family when one
+comes back.
 
-A family is one login and everything exchanged from it. Whoever presents a spent token is either a thief or the victim
-of one, and nobody can tell which: so both lose the family (RFC 9700 §4.14.2). Not so within a grace of some seconds: two
-tabs exchange the same token at once, or an answer is lost on its way and the client asks again. Then each gets a successor
-of its own, since the first one is stored as a hash and can't be told again; but only a few, and none once one of them has
-been exchanged in its turn, for then it had arrived. Everything that spends or revokes locks
-the user's row first. Without that, a token made by an exchange under way would survive a logout or a new password.
+A family is one login and everything exchanged from it. Whoever presents a spent token is either a
+thief or the victim of one, and nobody can tell which: so both lose the family (RFC 9700 §4.14.2).
+Not so within a grace of some seconds: two tabs exchange the same token at once, or an answer is
+lost on its way and the client asks again. Then each gets a successor of its own, since the first
+one is stored as a hash and can't be told again; but only a few, and none once one of them has been
+exchanged in its turn, for then it had arrived. Everything that spends or revokes locks the user's
+row first. Without that, a token made by an exchange under way would survive a logout or a new
+password.
 """
 
 from __future__ import annotations
@@ -56,8 +59,8 @@ def begin_family(work: Connection, user_id: UUID, now: datetime, lifetime: timed
 def exchange(
     work: Connection, token: str, now: datetime, *, lifetime: timedelta, grace: timedelta
 ) -> Exchanged | Refused:
-    """Spends the token for its successor; within `grace` it may be spent again. Refusals are values: they must be
-    committed.
+    """Spends the token for its successor; within `grace` it may be spent again. Refusals are
+    values: they must be committed.
     """
     token_hash = _hash(token)
     owner = _lock_owner(work, token_hash)
@@ -76,7 +79,9 @@ def exchange(
 
 
 def _in_grace(work: Connection, held: sa.Row[Any], now: datetime, grace: timedelta) -> bool:
-    """Whether a spent token may be an honest one. A successor that was exchanged, or a crowd of them, says that it is not."""
+    """Whether a spent token may be an honest one. A successor that was exchanged, or a crowd of
+    them, says that it is not.
+    """
     if now - held.spent_at > grace:
         return False
     successors = sa.select(sa.func.count(), sa.func.count(table.c.spent_at)).where(
@@ -90,7 +95,9 @@ def revoke_family_of(work: Connection, token: str, now: datetime) -> None:
     """Ends the login that this token belongs to; an unknown one belongs to none."""
     token_hash = _hash(token)
     if _lock_owner(work, token_hash) is not None:
-        family = sa.select(table.c.family_id).where(table.c.token_hash == token_hash).scalar_subquery()
+        family = (
+            sa.select(table.c.family_id).where(table.c.token_hash == token_hash).scalar_subquery()
+        )
         _revoke(work, table.c.family_id == family, now)
 
 

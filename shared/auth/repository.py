@@ -1,4 +1,6 @@
-"""Accounts in SQL, as those see them who check who somebody is: by e-mail address, by password hash, by Firebase uid."""
+"""Accounts in SQL, as those see them who check who somebody is: by e-mail address, by password
+hash, by Firebase uid.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,8 @@ from shared.identifiers import new_id
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a login compares with. `password_hash` None: the user has only ever come through Firebase. `not_before` is what
-    the tokens that it gets will name.
+    """What a login compares with. `password_hash` None: the user has only ever come through
+    Firebase. `not_before` is what the tokens that it gets will name.
     """
 
     user_id: UUID
@@ -33,13 +35,24 @@ _SELECTED: Final = sa.select(users.c.id, users.c.email, users.c.password_hash, u
 """In the order of Account."""
 
 
-def add_user(work: Connection, email: str, name: str | None, password_hash: str, now: datetime) -> User | None:
-    """The new user; None where the address is taken, whatever its case, also by a signup at the same moment."""
+def add_user(
+    work: Connection, email: str, name: str | None, password_hash: str, now: datetime
+) -> User | None:
+    """The new user; None where the address is taken, whatever its case, also by a signup at the
+    same moment.
+    """
     user = User(id=new_id(), email=email, name=name, created_at=now, updated_at=now)
     adding = insert(users).values(
-        id=user.id, email=email, name=name, password_hash=password_hash, created_at=now, updated_at=now
+        id=user.id,
+        email=email,
+        name=name,
+        password_hash=password_hash,
+        created_at=now,
+        updated_at=now,
     )
-    added = work.execute(adding.on_conflict_do_nothing(index_elements=[sa.func.lower(users.c.email)]))
+    added = work.execute(
+        adding.on_conflict_do_nothing(index_elements=[sa.func.lower(users.c.email)])
+    )
     return user if added.rowcount == 1 else None
 
 
@@ -61,7 +74,9 @@ def lock_unchanged(work: Connection, account: Account) -> None:
 
     Raises InvalidCredentials where somebody has, since the caller read it.
     """
-    found = work.execute(_SELECTED.where(users.c.id == account.user_id).with_for_update(key_share=True)).first()
+    found = work.execute(
+        _SELECTED.where(users.c.id == account.user_id).with_for_update(key_share=True)
+    ).first()
     if found is None or Account(*found) != account:
         raise InvalidCredentials("The account has changed meanwhile: try again")
 
@@ -79,24 +94,36 @@ class LinkedUser:
 
 
 def user_of_firebase(work: Connection, firebase_uid: str) -> LinkedUser | None:
-    row = work.execute(sa.select(users.c.id, users.c.not_before).where(users.c.firebase_uid == firebase_uid)).first()
+    row = work.execute(
+        sa.select(users.c.id, users.c.not_before).where(users.c.firebase_uid == firebase_uid)
+    ).first()
     return None if row is None else LinkedUser(*row)
 
 
 def lock_first_sight(work: Connection, firebase_uid: str) -> None:
-    """First sights of one uid go one by one: two at once, after a change of address, would meet on its unique index."""
-    work.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(firebase_uid, 0))))
+    """First sights of one uid go one by one: two at once, after a change of address, would meet on
+    its unique index.
+    """
+    work.execute(
+        sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(firebase_uid, 0)))
+    )
 
 
 def add_or_link_firebase_user(
     work: Connection, firebase_uid: str, email: str, name: str | None, now: datetime
 ) -> tuple[LinkedUser, bool] | None:
-    """The user of this uid, added or linked by e-mail address, and whether they were there before; None where the address
-    is another uid's. Linking forgets the password; why is told in auth/firebase.py.
+    """The user of this uid, added or linked by e-mail address, and whether they were there before;
+    None where the address is another uid's. Linking forgets the password; why is told in
+    auth/firebase.py.
     """
     added_id = new_id()
     adding = insert(users).values(
-        id=added_id, email=email, name=name, firebase_uid=firebase_uid, created_at=now, updated_at=now
+        id=added_id,
+        email=email,
+        name=name,
+        firebase_uid=firebase_uid,
+        created_at=now,
+        updated_at=now,
     )
     linking = adding.on_conflict_do_update(
         index_elements=[sa.func.lower(users.c.email)],

@@ -26,14 +26,18 @@ def _utf8(value: SecretStr) -> SecretStr:
 
 def _typed(value: SecretStr) -> SecretStr:
     if not 1 <= len(value.get_secret_value()) <= TYPED_LENGTH_MAX:
-        raise PydanticCustomError("password", "must have 1 to {max} characters", {"max": TYPED_LENGTH_MAX})
+        raise PydanticCustomError(
+            "password", "must have 1 to {max} characters", {"max": TYPED_LENGTH_MAX}
+        )
     return _utf8(value)
 
 
 def _new(value: SecretStr) -> SecretStr:
     if not LENGTH_MIN <= len(normalised(_typed(value).get_secret_value())) <= LENGTH_MAX:
         raise PydanticCustomError(
-            "password", "must have {min} to {max} characters", {"min": LENGTH_MIN, "max": LENGTH_MAX}
+            "password",
+            "must have {min} to {max} characters",
+            {"min": LENGTH_MIN, "max": LENGTH_MAX},
         )
     return value
 
@@ -43,7 +47,13 @@ Password = Annotated[
     SecretStr,
     AfterValidator(_typed),
     WithJsonSchema(
-        {"type": "string", "format": "password", "writeOnly": True, "minLength": 1, "maxLength": TYPED_LENGTH_MAX}
+        {
+            "type": "string",
+            "format": "password",
+            "writeOnly": True,
+            "minLength": 1,
+            "maxLength": TYPED_LENGTH_MAX,
+        }
     ),
 ]
 """A password that exists already, whatever the rules were when it was made."""
@@ -63,7 +73,9 @@ NewPassword = Annotated[
     ),
 ]
 OpaqueToken = Annotated[
-    SecretStr, AfterValidator(_utf8), Field(max_length=200, description="A refresh token, as login gave it.")
+    SecretStr,
+    AfterValidator(_utf8),
+    Field(max_length=200, description="A refresh token, as login gave it."),
 ]
 
 
@@ -96,7 +108,9 @@ class TokensAnswer(Answer):
     access_token: Annotated[str, Field(description="Send it as `Authorization: Bearer ...`.")]
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - the name of a scheme
     expires_in: Annotated[int, Field(description="Seconds for which the access token holds.")]
-    refresh_token: Annotated[str, Field(description="Good for one exchange at /login/refresh, within 30 days.")]
+    refresh_token: Annotated[
+        str, Field(description="Good for one exchange at /login/refresh, within 30 days.")
+    ]
 
 
 class LoginAnswer(TokensAnswer):
@@ -111,14 +125,16 @@ class LoginAnswer(TokensAnswer):
 
 class PasswordChangeBody(Request):
     current_password: Annotated[
-        Password | None, Field(description="Left out only within 5 minutes of signing in with Firebase.")
+        Password | None,
+        Field(description="Left out only within 5 minutes of signing in with Firebase."),
     ] = None
     new_password: NewPassword
 
 
 class CloseAccountBody(Request):
     password: Annotated[
-        Password | None, Field(description="Left out only within 5 minutes of signing in with Firebase.")
+        Password | None,
+        Field(description="Left out only within 5 minutes of signing in with Firebase."),
     ] = None
 
 

@@ -1,7 +1,8 @@
 """Logging in, staying logged in, logging out.
 
-These use cases open their units of work themselves: a failed attempt must stay counted, and a stolen token's family
-revoked, although the request fails; and no connection is held during the 20 ms that a password costs.
+These use cases open their units of work themselves: a failed attempt must stay counted, and a
+stolen token's family revoked, although the request fails; and no connection is held during the 20
+ms that a password costs.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ from shared.errors import InvalidCredentials, RefreshTokenSpent, Unauthenticated
 
 
 def log_in(chosen: Settings, login: LoginBody, address: str, now: datetime) -> LoginAnswer:
-    """A new pair of tokens. Raises InvalidCredentials, or TooManyAttempts, for the owner and for strangers alike."""
+    """A new pair of tokens. Raises InvalidCredentials, or TooManyAttempts, for the owner and for
+    strangers alike.
+    """
     email, given = login.email, login.password.get_secret_value()
     with cloud_sql.writing() as work:
         device_token = _known_device_token(work, login, now)
@@ -49,21 +52,29 @@ def log_in(chosen: Settings, login: LoginBody, address: str, now: datetime) -> L
 
 
 def refresh(chosen: Settings, token: str, now: datetime) -> TokensAnswer:
-    """A new pair for a refresh token. Raises RefreshTokenSpent, having revoked the family, or Unauthenticated."""
+    """A new pair for a refresh token. Raises RefreshTokenSpent, having revoked the family, or
+    Unauthenticated.
+    """
     with cloud_sql.writing() as work:
         grace = timedelta(seconds=chosen.refresh_grace_s)
-        exchanged = refresh_tokens.exchange(work, token, now, lifetime=_lifetime(chosen), grace=grace)
+        exchanged = refresh_tokens.exchange(
+            work, token, now, lifetime=_lifetime(chosen), grace=grace
+        )
         if not isinstance(exchanged, Refused):
             caller = Caller(exchanged.user_id, exchanged.not_before)
             return TokensAnswer(**_tokens(chosen, caller, exchanged.token, now))
     # Past the transaction, so that a revoked family stays revoked.
     if exchanged is Refused.SPENT:
-        raise RefreshTokenSpent("This refresh token was used before, so this login has ended: log in again")
+        raise RefreshTokenSpent(
+            "This refresh token was used before, so this login has ended: log in again"
+        )
     raise Unauthenticated("The refresh token is not valid: log in again")
 
 
 def log_out(work: Connection, token: str, now: datetime) -> None:
-    """Ends the login of this refresh token. Doing it twice, or with an unknown token, changes nothing."""
+    """Ends the login of this refresh token. Doing it twice, or with an unknown token, changes
+    nothing.
+    """
     refresh_tokens.revoke_family_of(work, token, now)
 
 
@@ -87,4 +98,8 @@ def _tokens(chosen: Settings, caller: Caller, refresh_token: str, now: datetime)
     from shared.auth import tokens
 
     access = tokens.issue(chosen, caller, now)
-    return {"access_token": access.token, "expires_in": access.expires_in_s, "refresh_token": refresh_token}
+    return {
+        "access_token": access.token,
+        "expires_in": access.expires_in_s,
+        "refresh_token": refresh_token,
+    }

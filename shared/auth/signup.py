@@ -16,10 +16,12 @@ from shared.errors import EmailTaken
 
 
 def admit(body: SignupBody, address: str, now: datetime) -> str:
-    """The hash of the password, once it is good enough and this address has not signed up too often.
+    """The hash of the password, once it is good enough and this address has not signed up too
+    often.
 
-    Belongs before the unit of work of `sign_up`: the attempt stays counted when the e-mail address turns out to be
-    taken, and no connection is held during the 20 ms that a hash costs. Raises Invalid and TooManyAttempts.
+    Belongs before the unit of work of `sign_up`: the attempt stays counted when the e-mail address
+    turns out to be taken, and no connection is held during the 20 ms that a hash costs. Raises
+    Invalid and TooManyAttempts.
     """
     password = body.password.get_secret_value()
     check_new_password(password, body.email, "/password")

@@ -1,5 +1,5 @@
-"""Slows down guessing, and asking vendors for more than one person needs: attempts are counted in PostgreSQL, and those that
-go on wait longer and longer.
+"""Slows down guessing, and asking vendors for more than one person needs: attempts are counted in
+PostgreSQL, and those that go on wait longer and longer.
 
     what is counted             attempts without a wait    forgotten after
     an account from an address            5                  a day
@@ -12,17 +12,19 @@ go on wait longer and longer.
     symbols looked up, an address       400                  an hour
     symbols looked up, by all         1,000                  an hour
 
-Then come waits of 5, 10, 20 … seconds, never more than 15 minutes; an attempt during a wait is refused without being
-looked at, and doesn't make it longer. Every attempt is counted before the password is checked, and taken back when it
-was right: so a hundred at once get no more answers than a hundred in a row.
+Then come waits of 5, 10, 20 … seconds, never more than 15 minutes; an attempt during a wait is
+refused without being looked at, and doesn't make it longer. Every attempt is counted before the
+password is checked, and taken back when it was right: so a hundred at once get no more answers than
+a hundred in a row.
 
-Nobody is locked out for good. The waits end, and the count over all addresses, with which strangers could keep an owner
-waiting for ever, is not applied to an address from which that account logged in during the last 30 days. Strangers at the
-owner's own address keep nobody waiting who sends the device token of an earlier login: it is counted by itself, and by
-nothing that others can fill. The token proves nothing else, is known by its hash, and is forgotten 30 days after its last
-login.
+Nobody is locked out for good. The waits end, and the count over all addresses, with which strangers
+could keep an owner waiting for ever, is not applied to an address from which that account logged in
+during the last 30 days. Strangers at the owner's own address keep nobody waiting who sends the
+device token of an earlier login: it is counted by itself, and by nothing that others can fill. The
+token proves nothing else, is known by its hash, and is forgotten 30 days after its last login.
 
-Accounts are counted by e-mail address, existing or not, so the throttle tells nobody which ones exist.
+Accounts are counted by e-mail address, existing or not, so the throttle tells nobody which ones
+exist.
 """
 
 from __future__ import annotations
@@ -59,12 +61,18 @@ class Count:
     free: int
     window: timedelta
     one_owner: bool
-    """Whether a success shows that the failures before were the owner's own, so that all of them are forgotten."""
+    """Whether a success shows that the failures before were the owner's own, so that all of them
+    are forgotten.
+    """
 
 
 def device_counts(email: str, device_token: str) -> list[Count]:
-    """What a login for this address counts against where it comes with a token of `is_known_device`."""
-    return [Count(_subject("account and device", email.lower(), device_token), 5, _DAY, one_owner=True)]
+    """What a login for this address counts against where it comes with a token of
+    `is_known_device`.
+    """
+    return [
+        Count(_subject("account and device", email.lower(), device_token), 5, _DAY, one_owner=True)
+    ]
 
 
 def login_counts(work: Connection, email: str, address: str, now: datetime) -> list[Count]:
@@ -89,7 +97,8 @@ def confirmation_counts(user_id: object) -> list[Count]:
 
 
 def lookup_counts(user_id: UUID, address: str) -> list[Count]:
-    """What asking the vendors for a symbol counts against, found or not: their limits are everybody's, and the daily run's.
+    """What asking the vendors for a symbol counts against, found or not: their limits are
+    everybody's, and the daily run's.
 
     Accounts cost nothing, so the address is counted too, and what all ask together.
     """
@@ -105,21 +114,32 @@ def count(work: Connection, counts: Sequence[Count], now: datetime) -> None:
 
     Raises TooManyAttempts, having counted nothing, while any of them has to wait.
     """
-    ordered = sorted(counts, key=lambda each: each.subject)  # everybody locks in this order, so nobody deadlocks
+    ordered = sorted(
+        counts, key=lambda each: each.subject
+    )  # everybody locks in this order, so nobody deadlocks
     waiting = [each.subject for each in ordered if not _counted(work, each, now)]
     if waiting:
-        until = work.scalar(sa.select(sa.func.max(table.c.blocked_until)).where(table.c.subject.in_(waiting)))
+        until = work.scalar(
+            sa.select(sa.func.max(table.c.blocked_until)).where(table.c.subject.in_(waiting))
+        )
         wait_s = max(1, math.ceil((until - now).total_seconds())) if until else 1
         raise TooManyAttempts("Too many attempts: wait, then try again", retry_after_s=wait_s)
 
 
 def _counted(work: Connection, each: Count, now: datetime) -> bool:
-    values = {"subject": each.subject, "now": now, "window_starts": now - each.window, "free": each.free}
+    values = {
+        "subject": each.subject,
+        "now": now,
+        "window_starts": now - each.window,
+        "free": each.free,
+    }
     return work.execute(_COUNTING, values).first() is not None
 
 
 def take_back(work: Connection, counts: Sequence[Count], now: datetime) -> None:
-    """The attempt was right: forgets the owner's failures, and this one attempt of an address that many may share."""
+    """The attempt was right: forgets the owner's failures, and this one attempt of an address that
+    many may share.
+    """
     for each in sorted(counts, key=lambda each: each.subject):
         row = table.c.subject == each.subject
         if each.one_owner:
@@ -127,20 +147,34 @@ def take_back(work: Connection, counts: Sequence[Count], now: datetime) -> None:
         else:
             left = sa.func.greatest(table.c.failures - 1, 0)
             still = sa.case((left >= each.free, table.c.blocked_until))
-            work.execute(table.update().where(row).values(failures=left, blocked_until=still, updated_at=now))
+            work.execute(
+                table.update().where(row).values(failures=left, blocked_until=still, updated_at=now)
+            )
 
 
 def remember(work: Connection, email: str, address: str, device_token: str, now: datetime) -> None:
-    """This account logged in from here, with this device. Forgets, on the way, a few rows that mean nothing any more."""
+    """This account logged in from here, with this device. Forgets, on the way, a few rows that mean
+    nothing any more.
+    """
     subjects = sorted([_known(email, address), _known_device(email, device_token)])
-    rows = [{"subject": subject, "failures": 0, "window_started_at": now, "updated_at": now} for subject in subjects]
-    work.execute(insert(table).values(rows).on_conflict_do_update(index_elements=["subject"], set_={"updated_at": now}))
+    rows = [
+        {"subject": subject, "failures": 0, "window_started_at": now, "updated_at": now}
+        for subject in subjects
+    ]
+    work.execute(
+        insert(table)
+        .values(rows)
+        .on_conflict_do_update(index_elements=["subject"], set_={"updated_at": now})
+    )
     stale = sa.select(table.c.subject).where(table.c.updated_at < now - KNOWN_FOR).limit(10)
     work.execute(table.delete().where(table.c.subject.in_(stale.with_for_update(skip_locked=True))))
 
 
-# Text, and made once: composing the waits of three counts as expressions took a tenth of login's cold start.
-_FAILURES = "CASE WHEN counted.window_started_at <= :window_starts THEN 1 ELSE counted.failures + 1 END"
+# Text, and made once: composing the waits of three counts as expressions took a tenth of login's
+# cold start.
+_FAILURES = (
+    "CASE WHEN counted.window_started_at <= :window_starts THEN 1 ELSE counted.failures + 1 END"
+)
 _COUNTING = sa.text(
     f"""
     INSERT INTO login_throttles AS counted (subject, failures, window_started_at, updated_at)
@@ -161,8 +195,9 @@ _COUNTING = sa.text(
     sa.bindparam("window_starts", type_=sa.DateTime(timezone=True)),
     sa.bindparam("free", type_=sa.Integer),
 )
-"""Adds one attempt and returns a row; returns none while a wait lasts. One statement, so it counts exactly. The next
-attempt waits from the `free`-th on, twice as long each time, up to the maximum."""
+"""Adds one attempt and returns a row; returns none while a wait lasts. One statement, so it counts
+exactly. The next attempt waits from the `free`-th on, twice as long each time, up to the maximum.
+"""
 
 
 def is_known_device(work: Connection, email: str, device_token: str, now: datetime) -> bool:
@@ -171,7 +206,9 @@ def is_known_device(work: Connection, email: str, device_token: str, now: dateti
 
 
 def _is_known(work: Connection, subject: bytes, now: datetime) -> bool:
-    known = sa.select(table.c.subject).where(table.c.subject == subject, table.c.updated_at > now - KNOWN_FOR)
+    known = sa.select(table.c.subject).where(
+        table.c.subject == subject, table.c.updated_at > now - KNOWN_FOR
+    )
     return work.execute(known).first() is not None
 
 

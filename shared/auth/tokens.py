@@ -1,4 +1,6 @@
-"""Access tokens: JWTs signed with ES256 that say who is asking for the next quarter of an hour (RFC 9068 in small)."""
+"""Access tokens: JWTs signed with ES256 that say who is asking for the next quarter of an hour (RFC
+9068 in small).
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ from shared.errors import Unauthenticated
 
 TYPE: Final = "at+jwt"
 NOT_BEFORE: Final = "account_not_before"
-"""The claim that names the account's `not_before`; left out while no token of the account has been voided."""
+"""The claim that names the account's `not_before`; left out while no token of the account has been
+voided.
+"""
 LEEWAY_S: Final = 10
 """How far two machines' clocks may be apart."""
 TOKEN_LENGTH_MAX: Final = 8_192
@@ -39,8 +43,8 @@ class AccessToken:
 
 
 def issue(chosen: Settings, caller: Caller, now: datetime) -> AccessToken:
-    """A token for this user, good while their account's `not_before` stays the same; signed with the newest key. Raises
-    Unavailable where the key can't be read.
+    """A token for this user, good while their account's `not_before` stays the same; signed with
+    the newest key. Raises Unavailable where the key can't be read.
     """
     kid, key = signing_key(chosen.signing_keys_file)
     claims: dict[str, Any] = {
@@ -63,10 +67,11 @@ def check_signing(chosen: Settings) -> None:
 
 
 def caller_of_access_token(chosen: Settings, token: str) -> Caller:
-    """Whose token this is. Whether it was voided since is for the database to say. Raises Unauthenticated for any that is not ours and good now, Unavailable without keys.
+    """Whose token this is. Whether it was voided since is for the database to say. Raises
+    Unauthenticated for any that is not ours and good now, Unavailable without keys.
 
-    A token found good is remembered until it expires: checking it takes 0.2 ms, a fifth of a small request. That it has
-    not expired, and that its key still verifies, is asked each time.
+    A token found good is remembered until it expires: checking it takes 0.2 ms, a fifth of a small
+    request. That it has not expired, and that its key still verifies, is asked each time.
     """
     check_shape(token)
     digest = hashlib.sha256(token.encode()).digest()
@@ -104,8 +109,8 @@ _good: dict[bytes, _Good] = {}
 
 
 def _checked(chosen: Settings, token: str) -> _Good:
-    """The whole check. Only ES256 and only keys of our own set are ever tried: what the token says about itself chooses
-    between those, and never what it is checked with.
+    """The whole check. Only ES256 and only keys of our own set are ever tried: what the token says
+    about itself chooses between those, and never what it is checked with.
     """
     try:
         header = jwt.get_unverified_header(token)
@@ -122,8 +127,12 @@ def _checked(chosen: Settings, token: str) -> _Good:
             options={"require": list(_CLAIMS)},
         )
         not_before = claims.get(NOT_BEFORE)
-        caller = Caller(UUID(claims["sub"]), None if not_before is None else datetime.fromisoformat(not_before))
-        return _Good(caller, key.kid, float(claims["exp"]), chosen.public_url, chosen.token_audience)
+        caller = Caller(
+            UUID(claims["sub"]), None if not_before is None else datetime.fromisoformat(not_before)
+        )
+        return _Good(
+            caller, key.kid, float(claims["exp"]), chosen.public_url, chosen.token_audience
+        )
     except jwt.ExpiredSignatureError:
         raise Unauthenticated("The access token has expired") from None
     except (jwt.InvalidTokenError, ValueError, TypeError, RecursionError):
@@ -131,7 +140,9 @@ def _checked(chosen: Settings, token: str) -> _Good:
 
 
 def unverified_issuer(token: str) -> str | None:
-    """What the token claims about where it comes from: good for choosing who checks it, and for nothing else."""
+    """What the token claims about where it comes from: good for choosing who checks it, and for
+    nothing else.
+    """
     check_shape(token)
     try:
         claims: dict[str, Any] = jwt.decode(token, options={"verify_signature": False})

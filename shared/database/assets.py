@@ -1,4 +1,6 @@
-"""The asset: what can be held. Market assets are everybody's and priced by providers; manual ones are private."""
+"""The asset: what can be held. Market assets are everybody's and priced by providers; manual ones
+are private.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +20,22 @@ assets = sa.Table(
     metadata,
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column(
-        "owner_id", sa.Uuid, sa.ForeignKey("users.id", ondelete="CASCADE"), comment="Null for market assets", index=True
+        "owner_id",
+        sa.Uuid,
+        sa.ForeignKey("users.id", ondelete="CASCADE"),
+        comment="Null for market assets",
+        index=True,
     ),
     sa.Column("symbol", sa.Text, nullable=False),
     sa.Column("exchange", sa.Text),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("asset_class", sa.Text, nullable=False),
-    sa.Column("currency", sa.Text, nullable=False, comment="ISO 4217 code of the closes; always a major unit"),
+    sa.Column(
+        "currency",
+        sa.Text,
+        nullable=False,
+        comment="ISO 4217 code of the closes; always a major unit",
+    ),
     sa.Column("isin", sa.Text),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -64,8 +75,12 @@ sa.Index(
 asset_sources = sa.Table(
     "asset_sources",
     metadata,
-    sa.Column("asset_id", sa.Uuid, sa.ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("position", sa.SmallInteger, primary_key=True, comment="The first that answers well wins"),
+    sa.Column(
+        "asset_id", sa.Uuid, sa.ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column(
+        "position", sa.SmallInteger, primary_key=True, comment="The first that answers well wins"
+    ),
     sa.Column("provider", sa.Text, nullable=False),
     sa.Column("provider_symbol", sa.Text, nullable=False),
     comment="Which providers can price a market asset, in order",
@@ -74,7 +89,9 @@ asset_sources = sa.Table(
 manual_closes = sa.Table(
     "manual_closes",
     metadata,
-    sa.Column("asset_id", sa.Uuid, sa.ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column(
+        "asset_id", sa.Uuid, sa.ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True
+    ),
     sa.Column("date", sa.Date, primary_key=True),
     sa.Column("close", sa.Numeric, nullable=False),
     sa.CheckConstraint("close > 0", name="close_positive"),
@@ -84,7 +101,9 @@ manual_closes = sa.Table(
 splits = sa.Table(
     "splits",
     metadata,
-    sa.Column("asset_id", sa.Uuid, sa.ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column(
+        "asset_id", sa.Uuid, sa.ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True
+    ),
     sa.Column("ex_date", sa.Date, primary_key=True),
     sa.Column("new", sa.BigInteger, nullable=False),
     sa.Column("old", sa.BigInteger, nullable=False),

@@ -41,7 +41,9 @@ class Caller:
 CALLER_ID: Final = sa.bindparam("caller_id", type_=sa.Uuid)
 """The caller's id in a statement for `rows_for`."""
 _CALLER_NOT_BEFORE: Final = sa.bindparam("caller_not_before", type_=sa.DateTime(timezone=True))
-HOLDS: Final = (users.c.id == CALLER_ID) & users.c.not_before.is_not_distinct_from(_CALLER_NOT_BEFORE)
+HOLDS: Final = (users.c.id == CALLER_ID) & users.c.not_before.is_not_distinct_from(
+    _CALLER_NOT_BEFORE
+)
 """True of the caller's row in `users` while the account is there and the token holds; with
 `parameters_of`.
 """
@@ -67,7 +69,10 @@ def holds(caller: Caller) -> sa.ColumnElement[bool]:
 
 
 def rows_for(
-    work: Connection, caller: Caller, statement: sa.Select[Any], parameters: Mapping[str, object] | None = None
+    work: Connection,
+    caller: Caller,
+    statement: sa.Select[Any],
+    parameters: Mapping[str, object] | None = None,
 ) -> Sequence[Sequence[Any]]:
     """The rows of a `checked` statement, without its last column. Raises Unauthenticated where the
     token holds no more.
@@ -94,7 +99,9 @@ def token_void() -> Unauthenticated:
     """The same error for an account that is gone and for a token from before: a caller must not
     tell them apart.
     """
-    return Unauthenticated("This account no longer exists, or the token is from before its last change: log in again")
+    return Unauthenticated(
+        "This account no longer exists, or the token is from before its last change: log in again"
+    )
 
 
 def void_tokens(work: Connection, user_id: UUID, at: datetime) -> datetime:
@@ -103,7 +110,9 @@ def void_tokens(work: Connection, user_id: UUID, at: datetime) -> datetime:
     before.
     """
     later = users.c.not_before + sa.literal_column("interval '1 microsecond'")
-    moved = sa.func.greatest(sa.literal(at, sa.DateTime(timezone=True)), later)  # NULL counts as absent
+    moved = sa.func.greatest(
+        sa.literal(at, sa.DateTime(timezone=True)), later
+    )  # NULL counts as absent
     update = users.update().where(users.c.id == user_id).values(not_before=moved)
     not_before: datetime = work.execute(update.returning(users.c.not_before)).scalar_one()
     return not_before

@@ -1,6 +1,7 @@
 """PostgreSQL: made ready when first needed, once an instance, and the two ways to work with it.
 
-How a connection is made stands in database_connections.py; everything above sees the same SQLAlchemy connection.
+How a connection is made stands in database_connections.py; everything above sees the same
+SQLAlchemy connection.
 """
 
 from __future__ import annotations
@@ -24,12 +25,13 @@ from shared.database.one_round_trip import send_in_one_trip
 from shared.errors import Unavailable
 
 ANSWER_TIMEOUT_S = 27
-"""Longer than any statement may take, and shorter than any function: who does not answer by then is not there any more. A
-failover, or a network that forgets an idle connection, ends it without a word, and a thread would wait for ever.
+"""Longer than any statement may take, and shorter than any function: who does not answer by then is
+not there any more. A failover, or a network that forgets an idle connection, ends it without a
+word, and a thread would wait for ever.
 """
 PING_TIMEOUT_S = 5
-"""For the check of a pooled connection, which asks for nothing: with a new one after it, a request is refused long before
-its function's time is up.
+"""For the check of a pooled connection, which asks for nothing: with a new one after it, a request
+is refused long before its function's time is up.
 """
 POOL_TIMEOUT_S = 5
 RECYCLE_S = 1_800
@@ -61,9 +63,10 @@ _engines: Engines | None = None
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """Two pools on one road to the database. A connection that is only read from never leaves autocommit: the liveness
-    check, the query and the return to the pool are then two round trips instead of five, and a third more requests a
-    second. Connections are opened when needed, so a function that only reads never opens one to write.
+    """Two pools on one road to the database. A connection that is only read from never leaves
+    autocommit: the liveness check, the query and the return to the pool are then two round trips
+    instead of five, and a third more requests a second. Connections are opened when needed, so a
+    function that only reads never opens one to write.
     """
 
     reading: Engine
@@ -77,8 +80,9 @@ class Engines:
 def engines() -> Engines:
     """This process's engines.
 
-    Made under a lock on first use and never at import: functions-framework imports our code before gunicorn forks, and
-    a connector made in the parent would wait for ever in the child for a thread that was not forked with it.
+    Made under a lock on first use and never at import: functions-framework imports our code before
+    gunicorn forks, and a connector made in the parent would wait for ever in the child for a thread
+    that was not forked with it.
     """
     global _engines  # noqa: PLW0603 - the ones of the process
     if _engines is None:
@@ -86,7 +90,12 @@ def engines() -> Engines:
             if _engines is None:
                 connect = connector_to(settings())
                 _engines = Engines(
-                    reading=_pool(settings(), connect, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True),
+                    reading=_pool(
+                        settings(),
+                        connect,
+                        isolation_level="AUTOCOMMIT",
+                        skip_autocommit_rollback=True,
+                    ),
                     writing=_pool(settings(), connect),
                 )
     return _engines
@@ -108,7 +117,8 @@ def make_engine(chosen: Settings) -> Engine:
 
 @contextmanager
 def reading() -> Iterator[Connection]:
-    """A connection for statements that change nothing; each is its own transaction, so no BEGIN and COMMIT are sent.
+    """A connection for statements that change nothing; each is its own transaction, so no BEGIN and
+    COMMIT are sent.
 
     Raises Unavailable when the database can't be reached or asks to be tried again.
     """
@@ -118,25 +128,31 @@ def reading() -> Iterator[Connection]:
 
 @contextmanager
 def writing() -> Iterator[Connection]:
-    """One database transaction: committed when the block ends, rolled back when it raises. Raises Unavailable."""
+    """One database transaction: committed when the block ends, rolled back when it raises. Raises
+    Unavailable.
+    """
     with _failures_mapped(), engines().writing.begin() as connection:
         yield connection
 
 
 @contextmanager
 def snapshot() -> Iterator[Connection]:
-    """A transaction that only reads: each of its statements sees the moment of the first. Raises Unavailable."""
+    """A transaction that only reads: each of its statements sees the moment of the first. Raises
+    Unavailable.
+    """
     with writing() as connection:
-        connection.execute(sqlalchemy.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+        connection.execute(
+            sqlalchemy.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        )
         yield connection
 
 
 def pages(
     work: Connection, query: Query, parameters: Mapping[str, object] | None = None, *, size: int
 ) -> Iterator[Sequence[Row[Any]]]:
-    """The rows of a query, `size` at a time, by a cursor on the server's side: it is executed once, within the unit of work,
-    and one page is in memory. The unit of work is a transaction. A text is no query here until it names its columns:
-    SQLAlchemy would read all of it at once.
+    """The rows of a query, `size` at a time, by a cursor on the server's side: it is executed once,
+    within the unit of work, and one page is in memory. The unit of work is a transaction. A text is
+    no query here until it names its columns: SQLAlchemy would read all of it at once.
     """
     streaming = {"stream_results": True, "yield_per": size}
     with work.execute(query, parameters, execution_options=streaming) as result:
@@ -150,7 +166,9 @@ def _pool(chosen: Settings, connect: Callable[[], Any], **more: Any) -> Engine:
     return made
 
 
-def _engine(chosen: Settings, connect: Callable[[], Any], wait: Callable[[Any, object], None], **more: Any) -> Engine:
+def _engine(
+    chosen: Settings, connect: Callable[[], Any], wait: Callable[[Any, object], None], **more: Any
+) -> Engine:
     """A pool that holds one connection for each request that this instance may serve at once."""
     made = sqlalchemy.create_engine(
         "postgresql+pg8000://",
@@ -220,5 +238,6 @@ def _count(*_: object) -> None:
 
 
 def _read_instants_fast(connection: Any, _record: object) -> None:
-    # The driver tries strptime with two patterns, 25 µs an instant; a page of transactions has a hundred of them.
+    # The driver tries strptime with two patterns, 25 µs an instant; a page of transactions has a
+    # hundred of them.
     connection.register_in_adapter(_TIMESTAMPTZ, datetime.fromisoformat)

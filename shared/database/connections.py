@@ -28,7 +28,9 @@ def connector_to(settings: Settings) -> Callable[[], Any]:
 
     Raises Unavailable; what it returns raises that, or an error of the driver.
     """
-    connect = _cloud_connector(settings) if settings.cloud_sql_instance else _socket_connector(settings)
+    connect = (
+        _cloud_connector(settings) if settings.cloud_sql_instance else _socket_connector(settings)
+    )
 
     def connect_to_postgresql() -> Any:
         try:
@@ -68,13 +70,17 @@ def _cloud_connector(settings: Settings) -> Callable[[], Any]:
     from google.cloud.sql.connector import Connector
 
     _bound_sockets(settings.database_connect_s)
-    # "lazy": certificates are refreshed by the request that needs them. A background refresh would stall whenever the
-    # platform takes the CPU away between requests, and hand out an expired certificate afterwards.
+    # "lazy": certificates are refreshed by the request that needs them. A background refresh would
+    # stall whenever the platform takes the CPU away between requests, and hand out an expired
+    # certificate afterwards.
     try:
-        credentials, _ = google.auth.default(scopes=["https://www.googleapis.com/auth/sqlservice.admin"])
+        credentials, _ = google.auth.default(
+            scopes=["https://www.googleapis.com/auth/sqlservice.admin"]
+        )
     except GoogleAuthError as error:
-        # The instance's metadata server tells who we are, and may not answer yet; the next request asks again. The
-        # connector would ask too, and leave a thread behind each time that it gets no answer.
+        # The instance's metadata server tells who we are, and may not answer yet; the next request
+        # asks again. The connector would ask too, and leave a thread behind each time that it gets
+        # no answer.
         raise Unavailable("The database can't be reached") from error
     connector = Connector(
         ip_type="private",
@@ -103,7 +109,8 @@ def _cloud_connector(settings: Settings) -> Callable[[], Any]:
             connecting.cancel()
             raise Unavailable("The database can't be reached") from error
         except (GoogleAuthError, ClientError) as error:
-            # The road begins at Google's own services: a token, and a certificate from the Cloud SQL Admin API.
+            # The road begins at Google's own services: a token, and a certificate from the Cloud
+            # SQL Admin API.
             raise Unavailable("The database can't be reached") from error
 
     return connect

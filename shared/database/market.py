@@ -1,4 +1,6 @@
-"""What ingestion keeps in PostgreSQL: its runs, what it has already asked for, what it does not believe yet, the version."""
+"""What ingestion keeps in PostgreSQL: its runs, what it has already asked for, what it does not
+believe yet, the version.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ ingestion_runs = sa.Table(
 asset_coverage = sa.Table(
     "asset_coverage",
     metadata,
-    sa.Column("asset_id", sa.Uuid, sa.ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column(
+        "asset_id", sa.Uuid, sa.ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True
+    ),
     sa.Column("covered_from", sa.Date, nullable=False),
     sa.Column("covered_to", sa.Date, nullable=False),
     sa.Column("provider", sa.Text, nullable=False),
@@ -35,7 +39,9 @@ asset_coverage = sa.Table(
 asset_turns = sa.Table(
     "asset_turns",
     metadata,
-    sa.Column("asset_id", sa.Uuid, sa.ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column(
+        "asset_id", sa.Uuid, sa.ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True
+    ),
     sa.Column("job", sa.Text, primary_key=True),
     sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
     comment="When a job last had an answer about an asset, good or bad; a run begins with the longest ago",
@@ -56,7 +62,9 @@ rate_coverage = sa.Table(
 quarantined_closes = sa.Table(
     "quarantined_closes",
     metadata,
-    sa.Column("asset_id", sa.Uuid, sa.ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column(
+        "asset_id", sa.Uuid, sa.ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True
+    ),
     sa.Column("date", sa.Date, primary_key=True),
     sa.Column("close", sa.Numeric, nullable=False),
     sa.Column("source", sa.Text, nullable=False),
@@ -68,10 +76,17 @@ quarantined_closes = sa.Table(
 quarantined_actions = sa.Table(
     "quarantined_actions",
     metadata,
-    sa.Column("asset_id", sa.Uuid, sa.ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column(
+        "asset_id", sa.Uuid, sa.ForeignKey("assets.id", ondelete="CASCADE"), primary_key=True
+    ),
     sa.Column("type", sa.Text, primary_key=True),
     sa.Column("ex_date", sa.Date, primary_key=True),
-    sa.Column("value", sa.Text, nullable=False, comment="A split as new:old, a dividend as amount and currency"),
+    sa.Column(
+        "value",
+        sa.Text,
+        nullable=False,
+        comment="A split as new:old, a dividend as amount and currency",
+    ),
     sa.Column("source", sa.Text, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("run_id", sa.Uuid, nullable=False),

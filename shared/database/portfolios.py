@@ -26,7 +26,9 @@ portfolios = sa.Table(
     sa.Column("fx_kind", sa.Text, nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint(f"cost_basis_method IN {tuple(COST_BASIS_METHODS)!r}", name="cost_basis_method"),
+    sa.CheckConstraint(
+        f"cost_basis_method IN {tuple(COST_BASIS_METHODS)!r}", name="cost_basis_method"
+    ),
     sa.CheckConstraint(f"fx_kind IN {FX_KINDS!r}", name="fx_kind"),
     sa.CheckConstraint("base_currency ~ '^[A-Z]{3}$'", name="base_currency"),
     sa.CheckConstraint("length(name) BETWEEN 1 AND 200", name="name_length"),

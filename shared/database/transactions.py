@@ -1,4 +1,6 @@
-"""The transactions table: one dated record each, constrained so that no road in can store one that means nothing."""
+"""The transactions table: one dated record each, constrained so that no road in can store one that
+means nothing.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,16 @@ transactions = sa.Table(
     "transactions",
     metadata,
     sa.Column("id", sa.Uuid, primary_key=True),
-    sa.Column("portfolio_id", sa.Uuid, sa.ForeignKey("portfolios.id", ondelete="CASCADE"), nullable=False),
-    sa.Column("recorded", sa.BigInteger, sa.Identity(always=True), nullable=False, comment="Order of recording"),
+    sa.Column(
+        "portfolio_id", sa.Uuid, sa.ForeignKey("portfolios.id", ondelete="CASCADE"), nullable=False
+    ),
+    sa.Column(
+        "recorded",
+        sa.BigInteger,
+        sa.Identity(always=True),
+        nullable=False,
+        comment="Order of recording",
+    ),
     sa.Column("type", sa.Text, nullable=False),
     sa.Column("date", sa.Date, nullable=False),
     sa.Column("order", sa.Integer, comment="Place within the day, where the owner states one"),
@@ -30,7 +40,11 @@ transactions = sa.Table(
     sa.Column("fee", sa.Numeric, nullable=False, server_default="0"),
     sa.Column("tax", sa.Numeric, nullable=False, server_default="0"),
     sa.Column("currency", sa.Text, nullable=False),
-    sa.Column("fx_rate", sa.Numeric, comment="1 unit of currency = fx_rate of the base currency, as on the statement"),
+    sa.Column(
+        "fx_rate",
+        sa.Numeric,
+        comment="1 unit of currency = fx_rate of the base currency, as on the statement",
+    ),
     sa.Column("settle_date", sa.Date),
     sa.Column("ex_date", sa.Date),
     sa.Column("note", sa.Text),
@@ -40,9 +54,13 @@ transactions = sa.Table(
     sa.CheckConstraint(f"type IN {TYPES!r}", name="type"),
     sa.CheckConstraint(f"type NOT IN {_WITH_ASSET} OR asset_id IS NOT NULL", name="asset"),
     sa.CheckConstraint(f"type NOT IN {_WITH_QUANTITY} OR quantity IS NOT NULL", name="quantity"),
-    sa.CheckConstraint(f"type NOT IN {_WITH_UNIT_PRICE} OR unit_price IS NOT NULL", name="unit_price"),
+    sa.CheckConstraint(
+        f"type NOT IN {_WITH_UNIT_PRICE} OR unit_price IS NOT NULL", name="unit_price"
+    ),
     sa.CheckConstraint(f"(type IN {_WITH_AMOUNT}) = (amount IS NOT NULL)", name="amount"),
-    sa.CheckConstraint("type NOT IN ('DEPOSIT', 'WITHDRAWAL', 'DIVIDEND') OR amount > 0", name="amount_positive"),
+    sa.CheckConstraint(
+        "type NOT IN ('DEPOSIT', 'WITHDRAWAL', 'DIVIDEND') OR amount > 0", name="amount_positive"
+    ),
     sa.CheckConstraint("quantity > 0", name="quantity_positive"),
     sa.CheckConstraint("unit_price >= 0", name="unit_price_not_negative"),
     sa.CheckConstraint("fee >= 0 AND tax >= 0", name="fee_tax_not_negative"),

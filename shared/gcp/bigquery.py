@@ -1,6 +1,8 @@
-"""BigQuery: the only module that imports its client, and the form in which every statement for it is declared.
+"""BigQuery: the only module that imports its client, and the form in which every statement for it
+is declared.
 
-The client is imported with the first query and not before: 0.3 s that a request without market data need not wait for.
+The client is imported with the first query and not before: 0.3 s that a request without market data
+need not wait for.
 """
 
 from __future__ import annotations
@@ -32,7 +34,9 @@ READ_S_MAX: Final = 20
 WRITE_S_MAX: Final = 300
 """A load job or a MERGE of an ingestion run."""
 RETRY_S_MAX: Final = 2
-"""How long a request that BigQuery refused for a passing reason, or that did not reach it, is sent again."""
+"""How long a request that BigQuery refused for a passing reason, or that did not reach it, is sent
+again.
+"""
 STAGING_EXPIRES: Final = timedelta(days=1)
 """A run that was killed leaves its staging table; BigQuery removes it."""
 
@@ -47,7 +51,9 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Staging:
-    """Some columns of a real table, as a table of their own that lives for one MERGE. CSV bodies carry them in this order."""
+    """Some columns of a real table, as a table of their own that lives for one MERGE. CSV bodies
+    carry them in this order.
+    """
 
     table: str
     columns: tuple[str, ...]
@@ -55,11 +61,13 @@ class Staging:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One GoogleSQL statement: declared once, as a constant of its module, so that the tests can check every one.
+    """One GoogleSQL statement: declared once, as a constant of its module, so that the tests can
+    check every one.
 
-    In `sql`, `{dataset}` stands for the dataset, and `{dataset}.{staging}` for the staging table where `staging` names
-    one. `parameters` gives each @parameter its type: STRING, DATE, TIMESTAMP, INT64, BOOL, NUMERIC, BIGNUMERIC, or
-    ARRAY<…> of one of them. Values are never written into the text.
+    In `sql`, `{dataset}` stands for the dataset, and `{dataset}.{staging}` for the staging table
+    where `staging` names one. `parameters` gives each @parameter its type: STRING, DATE, TIMESTAMP,
+    INT64, BOOL, NUMERIC, BIGNUMERIC, or ARRAY<…> of one of them. Values are never written into the
+    text.
     """
 
     name: str
@@ -82,8 +90,9 @@ _CHECK: Final = Statement("check", "SELECT 1")
 class BigQuery:
     """Runs statements on one dataset. Safe to use from several threads.
 
-    Every method raises Unavailable where Google can't be reached, does not answer in time, or asks to be tried again. A
-    statement that BigQuery refuses as wrong raises google.api_core's BadRequest: a defect of ours and not an outage.
+    Every method raises Unavailable where Google can't be reached, does not answer in time, or asks
+    to be tried again. A statement that BigQuery refuses as wrong raises google.api_core's
+    BadRequest: a defect of ours and not an outage.
     """
 
     def __init__(self, chosen: Settings) -> None:
@@ -93,25 +102,32 @@ class BigQuery:
         self._client: Client | None = None
         self._lock = threading.Lock()
 
-    def query(self, statement: Statement, parameters: Mapping[str, object], *, staging: str | None = None) -> list[Row]:
-        """The rows of the answer as tuples: dates as date, NUMERIC and BIGNUMERIC as Decimal, structs as dict.
+    def query(
+        self, statement: Statement, parameters: Mapping[str, object], *, staging: str | None = None
+    ) -> list[Row]:
+        """The rows of the answer as tuples: dates as date, NUMERIC and BIGNUMERIC as Decimal,
+        structs as dict.
 
         `staging` is the name that `load_csv` gave, for a statement that reads a staging table.
         """
         with _failures_mapped():
-            # Not row.values(): it makes a deep copy, which takes longer than everything else about a row.
+            # Not row.values(): it makes a deep copy, which takes longer than everything else about
+            # a row.
             return [tuple(row) for row in self._run(statement, parameters, staging, READ_S_MAX)]
 
-    def execute(self, statement: Statement, parameters: Mapping[str, object], *, staging: str | None = None) -> int:
+    def execute(
+        self, statement: Statement, parameters: Mapping[str, object], *, staging: str | None = None
+    ) -> int:
         """How many rows a DML statement changed. `staging` is the name that `load_csv` gave."""
         with _failures_mapped():
             return self._run(statement, parameters, staging, WRITE_S_MAX).num_dml_affected_rows or 0
 
     def load_csv(self, staging: Staging, body: bytes | IO[bytes], *, run_id: str) -> str:
-        """Load rows into a new staging table, with one load job; returns its name, for `execute` and `drop`.
+        """Load rows into a new staging table, with one load job; returns its name, for `execute`
+        and `drop`.
 
-        `body` is UTF-8 with a header line, in the order of `staging.columns`; an empty field is NULL. Timestamps are
-        written as 2026-01-02 10:00:00+00:00.
+        `body` is UTF-8 with a header line, in the order of `staging.columns`; an empty field is
+        NULL. Timestamps are written as 2026-01-02 10:00:00+00:00.
         """
         from google.cloud.bigquery import LoadJobConfig, Table
 
@@ -119,10 +135,15 @@ class BigQuery:
         client, retry = self.client(), _retry()
         with _failures_mapped():
             whole = client.get_table(
-                f"{self._settings.bigquery_dataset}.{staging.table}", retry=retry, timeout=READ_S_MAX
+                f"{self._settings.bigquery_dataset}.{staging.table}",
+                retry=retry,
+                timeout=READ_S_MAX,
             )
             fields = {column.name: column for column in whole.schema}
-            table = Table(f"{client.project}.{whole.dataset_id}.{name}", [fields[column] for column in staging.columns])
+            table = Table(
+                f"{client.project}.{whole.dataset_id}.{name}",
+                [fields[column] for column in staging.columns],
+            )
             table.expires = clock.now() + STAGING_EXPIRES
             client.create_table(table, retry=retry, timeout=READ_S_MAX)
             job = client.load_table_from_file(
@@ -147,7 +168,10 @@ class BigQuery:
             raise ValueError(f"{name} is not a staging table")
         with _failures_mapped():
             self.client().delete_table(
-                f"{self._settings.bigquery_dataset}.{name}", not_found_ok=True, retry=_retry(), timeout=READ_S_MAX
+                f"{self._settings.bigquery_dataset}.{name}",
+                not_found_ok=True,
+                retry=_retry(),
+                timeout=READ_S_MAX,
             )
 
     def check(self) -> None:
@@ -164,7 +188,11 @@ class BigQuery:
         return self._client
 
     def _run(
-        self, statement: Statement, parameters: Mapping[str, object], staging: str | None, seconds_max: int
+        self,
+        statement: Statement,
+        parameters: Mapping[str, object],
+        staging: str | None,
+        seconds_max: int,
     ) -> Any:
         from google.cloud.bigquery.retry import DEFAULT_JOB_RETRY
 
@@ -172,7 +200,9 @@ class BigQuery:
         if statement.staging is not None:
             prefix = f"_staging_{statement.staging.table}_"
             if staging is None or not re.fullmatch(rf"{prefix}\w+", staging, re.ASCII):
-                raise ValueError(f"{statement.name} needs a staging table of {statement.staging.table}")
+                raise ValueError(
+                    f"{statement.name} needs a staging table of {statement.staging.table}"
+                )
             sql = sql.replace("{staging}", staging)
         queries.set(queries.get() + 1)
         with span(f"BigQuery {statement.name}", {"db.system.name": "gcp.bigquery"}):
@@ -193,9 +223,14 @@ class BigQuery:
         from google.cloud.bigquery import QueryJobConfig
 
         if parameters.keys() != statement.parameters.keys():
-            raise ValueError(f"{statement.name} takes {sorted(statement.parameters)}, not {sorted(parameters)}")
+            raise ValueError(
+                f"{statement.name} takes {sorted(statement.parameters)}, not {sorted(parameters)}"
+            )
         return QueryJobConfig(
-            query_parameters=[_parameter(name, kind, parameters[name]) for name, kind in statement.parameters.items()],
+            query_parameters=[
+                _parameter(name, kind, parameters[name])
+                for name, kind in statement.parameters.items()
+            ],
             maximum_bytes_billed=self._settings.bigquery_bytes_billed_max,
             labels=self._labels(statement.name),
         )
@@ -203,7 +238,9 @@ class BigQuery:
     def _labels(self, statement: str) -> dict[str, str]:
         """What the bill can be split by. Google allows lower case, digits, - and _, 63 at most."""
         given = {"function": self._settings.k_service, "statement": statement}
-        return {name: re.sub(r"[^a-z0-9_-]", "_", value.lower())[:63] for name, value in given.items()}
+        return {
+            name: re.sub(r"[^a-z0-9_-]", "_", value.lower())[:63] for name, value in given.items()
+        }
 
 
 def bigquery() -> BigQuery:
@@ -254,7 +291,9 @@ def _parameter(name: str, kind: str, value: object) -> Any:
             raise TypeError(f"@{name} is {kind}")
         return ArrayQueryParameter(name, kind.removeprefix("ARRAY<").removesuffix(">"), list(value))
     if value is not None and not isinstance(value, str | bool | int | Decimal | date):
-        raise TypeError(f"@{name} can't be a {type(value).__name__}")  # a float least of all: it is no exact figure
+        raise TypeError(
+            f"@{name} can't be a {type(value).__name__}"
+        )  # a float least of all: it is no exact figure
     return ScalarQueryParameter(name, kind, value)
 
 
@@ -267,7 +306,9 @@ def _retry() -> Any:
 
 @contextmanager
 def _failures_mapped() -> Iterator[None]:
-    """No text of Google's reaches our caller: it may quote the statement. It is the cause, for the log."""
+    """No text of Google's reaches our caller: it may quote the statement. It is the cause, for the
+    log.
+    """
     from google.api_core.exceptions import BadRequest, GoogleAPIError
     from google.auth.exceptions import GoogleAuthError
     from requests.exceptions import RequestException

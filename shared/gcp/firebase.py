@@ -1,4 +1,6 @@
-"""Firebase Auth: ID tokens checked by Google's own library, which is imported by the first such token only."""
+"""Firebase Auth: ID tokens checked by Google's own library, which is imported by the first such
+token only.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,9 @@ _app: Any = None
 
 @dataclass(frozen=True, slots=True)
 class FirebaseIdentity:
-    """What a valid ID token says of its bearer. `signed_in_at` is when they last proved it; `issued_at` may be much later,
-    since the session renews its tokens by itself. Both in whole seconds.
+    """What a valid ID token says of its bearer. `signed_in_at` is when they last proved it;
+    `issued_at` may be much later, since the session renews its tokens by itself. Both in whole
+    seconds.
     """
 
     uid: str
@@ -34,21 +37,28 @@ class FirebaseIdentity:
 
 
 def identity_of(chosen: Settings, token: str) -> FirebaseIdentity:
-    """Whose ID token this is: signature, audience, issuer and expiry hold, and, where the settings ask for it, neither
-    the token is revoked nor the user disabled.
+    """Whose ID token this is: signature, audience, issuer and expiry hold, and, where the settings
+    ask for it, neither the token is revoked nor the user disabled.
 
-    Raises Unauthenticated, or Unavailable while Google's certificates or its user directory can't be reached.
+    Raises Unauthenticated, or Unavailable while Google's certificates or its user directory can't
+    be reached.
     """
     import jwt
     from firebase_admin import auth, exceptions
     from google.auth.exceptions import GoogleAuthError
 
-    if chosen.firebase_auth_emulator_host is None and not jwt.get_unverified_header(token).get("kid"):
-        # firebase-admin would look into such a token for a hint to give, and fall over one made for that.
+    if chosen.firebase_auth_emulator_host is None and not jwt.get_unverified_header(token).get(
+        "kid"
+    ):
+        # firebase-admin would look into such a token for a hint to give, and fall over one made for
+        # that.
         raise Unauthenticated("The Firebase ID token is not signed")
     try:
         claims = auth.verify_id_token(
-            token, _firebase_app(chosen), check_revoked=chosen.firebase_check_revoked, clock_skew_seconds=CLOCK_SKEW_S
+            token,
+            _firebase_app(chosen),
+            check_revoked=chosen.firebase_check_revoked,
+            clock_skew_seconds=CLOCK_SKEW_S,
         )
     except auth.ExpiredIdTokenError:
         raise Unauthenticated("The Firebase ID token has expired") from None

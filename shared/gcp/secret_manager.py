@@ -1,4 +1,5 @@
-"""Secret Manager: the only module that imports its client, for the one function that stores secrets.
+"""Secret Manager: the only module that imports its client, for the one function that stores
+secrets.
 
 Everybody else reads secrets from files that the platform mounts.
 """
@@ -19,7 +20,9 @@ ANSWER_S_MAX: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of a secret. `name` is the full one, projects/…/secrets/…/versions/…; a disabled one can't be read."""
+    """One version of a secret. `name` is the full one, projects/…/secrets/…/versions/…; a disabled
+    one can't be read.
+    """
 
     name: str
     created_at: datetime
@@ -27,8 +30,8 @@ class Version:
 
 
 class SecretManager:
-    """The secrets of this project, by their short ids. Every method raises Unavailable where Google does not answer or
-    does not let us.
+    """The secrets of this project, by their short ids. Every method raises Unavailable where Google
+    does not answer or does not let us.
     """
 
     def __init__(self, chosen: Settings) -> None:
@@ -53,7 +56,9 @@ class SecretManager:
 
     def read(self, version: Version) -> bytes:
         with _failures_mapped():
-            answer = self._client.access_secret_version(request={"name": version.name}, timeout=ANSWER_S_MAX)
+            answer = self._client.access_secret_version(
+                request={"name": version.name}, timeout=ANSWER_S_MAX
+            )
         return bytes(answer.payload.data)
 
     def add(self, secret: str, content: bytes) -> None:
@@ -65,13 +70,18 @@ class SecretManager:
     def disable(self, version: Version) -> None:
         """Nobody can read it from now on. It can be enabled again."""
         with _failures_mapped():
-            self._client.disable_secret_version(request={"name": version.name}, timeout=ANSWER_S_MAX)
+            self._client.disable_secret_version(
+                request={"name": version.name}, timeout=ANSWER_S_MAX
+            )
 
 
 def _make_client(chosen: Settings) -> Any:
-    from google.cloud.secretmanager_v1.services.secret_manager_service import SecretManagerServiceClient
+    from google.cloud.secretmanager_v1.services.secret_manager_service import (
+        SecretManagerServiceClient,
+    )
 
-    # Over HTTP in the cloud as well: a few requests a day are not worth a gRPC channel, and tests take the same road.
+    # Over HTTP in the cloud as well: a few requests a day are not worth a gRPC channel, and tests
+    # take the same road.
     if chosen.secret_manager_endpoint is None:
         return SecretManagerServiceClient(transport="rest")
 
@@ -97,4 +107,6 @@ def _failures_mapped() -> Iterator[None]:
     try:
         yield
     except (GoogleAPIError, GoogleAuthError, RequestException, OSError) as error:
-        raise Unavailable(f"Secret Manager did not answer: {type(error).__name__}", retry_after_s=60) from error
+        raise Unavailable(
+            f"Secret Manager did not answer: {type(error).__name__}", retry_after_s=60
+        ) from error

@@ -1,7 +1,9 @@
-"""OpenTelemetry spans: one a request, one a BigQuery statement, exported to Cloud Trace where the settings ask for it.
+"""OpenTelemetry spans: one a request, one a BigQuery statement, exported to Cloud Trace where the
+settings ask for it.
 
-While they don't, nothing of OpenTelemetry's SDK is imported and a span costs a comparison. Whether a trace is recorded is
-decided by whoever began it, which in the cloud is Google's front end; a request without a trace records none.
+While they don't, nothing of OpenTelemetry's SDK is imported and a span costs a comparison. Whether
+a trace is recorded is decided by whoever began it, which in the cloud is Google's front end; a
+request without a trace records none.
 """
 
 from __future__ import annotations
@@ -17,7 +19,9 @@ if TYPE_CHECKING:
     from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 
 EXPORTED_EACH_MS: Final = 1_000
-"""An instance between two requests has no CPU: what it could not send by then goes out with the next request."""
+"""An instance between two requests has no CPU: what it could not send by then goes out with the
+next request.
+"""
 
 Attributes = Mapping[str, str | int]
 End = Callable[[str, Attributes], None]
@@ -28,8 +32,8 @@ _provider: TracerProvider | None = None
 
 
 def begin_request(traceparent: str | None) -> End | None:
-    """Begins the span of a request, as a child of the caller's where `traceparent` names one (W3C Trace Context); the spans
-    begun before its end are its children. None while traces are off.
+    """Begins the span of a request, as a child of the caller's where `traceparent` names one (W3C
+    Trace Context); the spans begun before its end are its children. None while traces are off.
     """
     provider = _chosen_provider()
     if provider is None:
@@ -52,7 +56,9 @@ def begin_request(traceparent: str | None) -> End | None:
 
 
 def span(name: str, attributes: Attributes) -> AbstractContextManager[object]:
-    """A span for what the block does, below the request's. Attributes are names and counts, never values of anybody's."""
+    """A span for what the block does, below the request's. Attributes are names and counts, never
+    values of anybody's.
+    """
     if _provider is None:  # no request has begun one either
         return nullcontext()
     return _provider.get_tracer(__name__).start_as_current_span(
@@ -88,13 +94,17 @@ def _make_provider(processor: SpanProcessor) -> TracerProvider:
     from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, ParentBased
 
     name = settings().k_service
-    provider = TracerProvider(ParentBased(ALWAYS_OFF), Resource({"service.name": name}), shutdown_on_exit=True)
+    provider = TracerProvider(
+        ParentBased(ALWAYS_OFF), Resource({"service.name": name}), shutdown_on_exit=True
+    )
     provider.add_span_processor(processor)
     return provider
 
 
 def _google(chosen: Settings) -> SpanProcessor:
-    """Made by the first request and never at import: its thread and its channel would not survive gunicorn's fork."""
+    """Made by the first request and never at import: its thread and its channel would not survive
+    gunicorn's fork.
+    """
     from opentelemetry.exporter.cloud_trace import CloudTraceSpanExporter
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
 

@@ -1,8 +1,9 @@
-"""The scheduled reading of splits and dividends: each asset's whole history, so that one that is told late is not missed.
+"""The scheduled reading of splits and dividends: each asset's whole history, so that one that is
+told late is not missed.
 
-Closes are read again for ten days only; a vendor may learn of a split, or correct a dividend, long after. Closes are
-stored as they were traded, so nothing but the action has to change: from the next version of the market on every answer,
-about the past and about today, counts with it.
+Closes are read again for ten days only; a vendor may learn of a split, or correct a dividend, long
+after. Closes are stored as they were traded, so nothing but the action has to change: from the next
+version of the market on every answer, about the past and about today, counts with it.
 """
 
 from __future__ import annotations
@@ -46,15 +47,19 @@ def ingest_actions(
     now: Callable[[], datetime],
     batch_assets: int = BATCH_ASSETS,
 ) -> RunReport:
-    """One run; the report says how it went. Raises AlreadyRunning (also while closes are read), Invalid, and Unavailable
-    where PostgreSQL is down.
+    """One run; the report says how it went. Raises AlreadyRunning (also while closes are read),
+    Invalid, and Unavailable where PostgreSQL is down.
     """
     with alone(JOB) as still_alone:
         started_at = now()
         today = started_at.date()
         explicit = explicit_days(asked.from_, asked.to, today + ANNOUNCED)
         with reading() as work:
-            known = [target for target in read_asset_targets(work, JOB, today, asked.asset_ids) if _may_act(target)]
+            known = [
+                target
+                for target in read_asset_targets(work, JOB, today, asked.asset_ids)
+                if _may_act(target)
+            ]
             doubts = read_known_doubts(work)
         targets = [target for target in known if not target.resting]
         resting = len(known) - len(targets)
@@ -64,7 +69,10 @@ def ingest_actions(
         try:
             reader, named = PriceReader(sources, bigquery, doubts), asked.asset_ids is not None
             reads = in_parallel(
-                lambda target: reader.read_actions(target, planned(target, explicit, today, named), today), targets
+                lambda target: reader.read_actions(
+                    target, planned(target, explicit, today, named), today
+                ),
+                targets,
             )
             for batch in _batches(reads, batch_assets):
                 still_alone()
@@ -73,13 +81,15 @@ def ingest_actions(
         except Unavailable as failure:
             run.cut(failure)
         return finish(
-            run, now(), lambda work: splits is not None and project_splits(work, splits, run.withdrawn_splits)
+            run,
+            now(),
+            lambda work: splits is not None and project_splits(work, splits, run.withdrawn_splits),
         )
 
 
 def planned(target: AssetTarget, explicit: Explicit | None, today: date, named: bool) -> Plan:
-    """What to ask an asset's vendors for. What a caller names is read from whichever vendor comes first, and taken at its
-    word where assets (`named`) and days are.
+    """What to ask an asset's vendors for. What a caller names is read from whichever vendor comes
+    first, and taken at its word where assets (`named`) and days are.
     """
     if explicit is not None:
         return Plan([], explicit.days(target.first_needed), kept=None, at_its_word=named)
@@ -87,13 +97,17 @@ def planned(target: AssetTarget, explicit: Explicit | None, today: date, named: 
 
 
 def _may_act(target: AssetTarget) -> bool:
-    """Whether any of its vendors knows of splits and dividends. An asset without a vendor stays, to be reported."""
-    return not target.sources or any(vendor_of(provider) not in WITHOUT_ACTIONS for provider, _ in target.sources)
+    """Whether any of its vendors knows of splits and dividends. An asset without a vendor stays, to
+    be reported.
+    """
+    return not target.sources or any(
+        vendor_of(provider) not in WITHOUT_ACTIONS for provider, _ in target.sources
+    )
 
 
 def _batches(reads: Iterable[AssetRead], assets_max: int) -> Iterator[Sequence[AssetRead]]:
-    """The reads in groups of so many, or of as many as came in two minutes: a vendor that lets us wait does not keep what
-    others have said from being stored.
+    """The reads in groups of so many, or of as many as came in two minutes: a vendor that lets us
+    wait does not keep what others have said from being stored.
     """
     batch: list[AssetRead] = []
     started_s = time.monotonic()

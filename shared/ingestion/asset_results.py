@@ -19,12 +19,13 @@ from shared.ingestion.targets import AssetTarget
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to ask an asset's vendors: the ranges before what is known, oldest first, and the one up to now.
+    """What to ask an asset's vendors: the ranges before what is known, oldest first, and the one up
+    to now.
 
-    `kept` are the days whose closes only the vendor that gave them may correct. Vendors differ by a cent now and then: one
-    that stands in for an evening fills that evening, and does not rewrite the days before it. `at_its_word`: somebody has
-    named the asset and the days; what the vendor no longer tells of them goes, however much that is, and what it tells is
-    believed.
+    `kept` are the days whose closes only the vendor that gave them may correct. Vendors differ by a
+    cent now and then: one that stands in for an evening fills that evening, and does not rewrite
+    the days before it. `at_its_word`: somebody has named the asset and the days; what the vendor no
+    longer tells of them goes, however much that is, and what it tells is believed.
     """
 
     past: Sequence[Days]
@@ -37,7 +38,8 @@ class Plan:
 class AssetRead:
     """What the vendors said about one asset, ready to be stored.
 
-    `read` are the ranges that need not be asked again; `failed`: some of what was wanted is still unknown.
+    `read` are the ranges that need not be asked again; `failed`: some of what was wanted is still
+    unknown.
     """
 
     target: AssetTarget
@@ -53,7 +55,9 @@ class AssetRead:
     agreed: bool = False
     """No other vendor has contradicted a new asset's first closes."""
     disputed: bool = False
-    """The vendors of a new asset mean different things by its symbol: nothing is stored, and nothing has failed."""
+    """The vendors of a new asset mean different things by its symbol: nothing is stored, and
+    nothing has failed.
+    """
     rested: bool = False
     """A vendor wanted to be left alone, whatever it might have said of this asset."""
     closes: list[StagedRows] = field(default_factory=list)
@@ -74,7 +78,9 @@ class AssetRead:
         """Not read only because a vendor rests: it stays in front of those that have been."""
         return self.failed and self.rested
 
-    def note(self, code: str, detail: str, provider: str | None = None, close_date: date | None = None) -> None:
+    def note(
+        self, code: str, detail: str, provider: str | None = None, close_date: date | None = None
+    ) -> None:
         self.errors.append(
             IngestionError(
                 asset_id=self.target.asset_id,

@@ -1,9 +1,11 @@
-"""Which days have already been asked for: what is missing, what is read again, and how coverage grows.
+"""Which days have already been asked for: what is missing, what is read again, and how coverage
+grows.
 
-Coverage is one range per asset, and one per currency and kind of rate (in pesos: named like GBP/ARS, since a currency's
-rates against the euro and against the peso come from different publishers). Days without a row inside of it are days
-without trading: they are not asked for again. An asset's ends at its last close, so that a day without one counts as a day
-without trading once a later close has come, and not because a vendor said nothing.
+Coverage is one range per asset, and one per currency and kind of rate (in pesos: named like
+GBP/ARS, since a currency's rates against the euro and against the peso come from different
+publishers). Days without a row inside of it are days without trading: they are not asked for again.
+An asset's ends at its last close, so that a day without one counts as a day without trading once a
+later close has come, and not because a vendor said nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +18,9 @@ from typing import Final
 from shared.errors import Invalid
 
 REREAD_DAYS: Final = 10
-"""So many last days are asked for in each run: vendors correct what they said, and some say it late."""
+"""So many last days are asked for in each run: vendors correct what they said, and some say it
+late.
+"""
 
 _DAY: Final = timedelta(days=1)
 
@@ -42,7 +46,9 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Explicit:
-    """Days that a caller names, known or not; None at an end: as far as the asset needs, or as far as there is data."""
+    """Days that a caller names, known or not; None at an end: as far as the asset needs, or as far
+    as there is data.
+    """
 
     first: date | None
     last: date
@@ -54,7 +60,9 @@ class Explicit:
 
 
 def explicit_days(first: date | None, last: date | None, until: date) -> Explicit | None:
-    """What a caller asks for, up to the last day that has data; None where nothing was named. Raises Invalid."""
+    """What a caller asks for, up to the last day that has data; None where nothing was named.
+    Raises Invalid.
+    """
     if first is None and last is None:
         return None
     if first is not None and first > min(last or until, until):
@@ -63,10 +71,11 @@ def explicit_days(first: date | None, last: date | None, until: date) -> Explici
 
 
 def missing(wanted: Days, covered: Days | None) -> Sequence[Days]:
-    """What to ask for, oldest first: the days before and after what is covered, and the last ten in any case.
+    """What to ask for, oldest first: the days before and after what is covered, and the last ten in
+    any case.
 
-    The later range begins ten days before the end of what is covered, so that a gap between two runs is read with the
-    closes that lead up to it.
+    The later range begins ten days before the end of what is covered, so that a gap between two
+    runs is read with the closes that lead up to it.
     """
     if covered is None:
         return [wanted]
@@ -80,8 +89,8 @@ def missing(wanted: Days, covered: Days | None) -> Sequence[Days]:
 
 
 def with_doubtful(past: Sequence[Days], recent: Days, doubtful: Collection[date]) -> Sequence[Days]:
-    """The earlier ranges, stretched to take in the doubtful days that the recent one does not: they are read once more,
-    with the days that lead up to them.
+    """The earlier ranges, stretched to take in the doubtful days that the recent one does not: they
+    are read once more, with the days that lead up to them.
     """
     older = [day for day in doubtful if day < recent.first]
     if not older:
@@ -91,7 +100,9 @@ def with_doubtful(past: Sequence[Days], recent: Days, doubtful: Collection[date]
 
 
 def grown(covered: Days | None, read: Sequence[Days], until: date) -> Days | None:
-    """Coverage after reading these ranges, never beyond `until`; a range that does not touch it adds nothing."""
+    """Coverage after reading these ranges, never beyond `until`; a range that does not touch it
+    adds nothing.
+    """
     for days in read:
         if days.first <= until:
             covered = Days(days.first, min(days.last, until)).joined(covered) or covered

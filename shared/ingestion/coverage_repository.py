@@ -1,4 +1,6 @@
-"""Coverage in PostgreSQL: the range of each asset, and of each kind and currency; and the currencies that have none."""
+"""Coverage in PostgreSQL: the range of each asset, and of each kind and currency; and the
+currencies that have none.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +23,20 @@ def save_asset_coverage(work: Connection, covered: Mapping[UUID, tuple[Days, str
         work,
         asset_coverage,
         [
-            {"asset_id": asset_id, "covered_from": days.first, "covered_to": days.last, "provider": provider}
+            {
+                "asset_id": asset_id,
+                "covered_from": days.first,
+                "covered_to": days.last,
+                "provider": provider,
+            }
             for asset_id, (days, provider) in covered.items()
         ],
     )
 
 
-def save_rate_coverage(work: Connection, covered: Mapping[tuple[str, str], tuple[Days, str]]) -> None:
+def save_rate_coverage(
+    work: Connection, covered: Mapping[tuple[str, str], tuple[Days, str]]
+) -> None:
     """The days of each kind and currency, and their source. One statement."""
     _save(
         work,
@@ -48,7 +57,10 @@ def save_rate_coverage(work: Connection, covered: Mapping[tuple[str, str], tuple
 def read_rate_coverage(work: Connection) -> dict[tuple[str, str], tuple[Days, str]]:
     """The days covered and their source, by kind and currency."""
     rows = work.execute(sa.select(rate_coverage)).all()
-    return {(row.kind, row.currency): (Days(row.covered_from, row.covered_to), row.source) for row in rows}
+    return {
+        (row.kind, row.currency): (Days(row.covered_from, row.covered_to), row.source)
+        for row in rows
+    }
 
 
 def read_unpublished(work: Connection) -> frozenset[tuple[str, str]]:
@@ -58,14 +70,19 @@ def read_unpublished(work: Connection) -> frozenset[tuple[str, str]]:
 
 
 def save_unpublished(
-    work: Connection, keys: Collection[tuple[str, str]], published: Collection[tuple[str, str]], since: datetime
+    work: Connection,
+    keys: Collection[tuple[str, str]],
+    published: Collection[tuple[str, str]],
+    since: datetime,
 ) -> None:
     """Remembers these, and forgets those that have been published. Two statements."""
     columns = sa.tuple_(unpublished_rates.c.kind, unpublished_rates.c.currency)
     if published:
         work.execute(sa.delete(unpublished_rates).where(columns.in_([*published])))
     if keys:
-        rows = [{"kind": kind, "currency": currency, "since": since} for kind, currency in sorted(keys)]
+        rows = [
+            {"kind": kind, "currency": currency, "since": since} for kind, currency in sorted(keys)
+        ]
         work.execute(insert(unpublished_rates).values(rows).on_conflict_do_nothing())
 
 
@@ -74,5 +91,9 @@ def _save(work: Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None
         return
     statement = insert(table).values(rows)
     keys = [column.name for column in table.primary_key]
-    others = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
+    others = {
+        column.name: statement.excluded[column.name]
+        for column in table.columns
+        if column.name not in keys
+    }
     work.execute(statement.on_conflict_do_update(index_elements=keys, set_=others))

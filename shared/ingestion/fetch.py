@@ -1,4 +1,6 @@
-"""Asking an asset's vendors in their order: the first that answers well wins. Runs in the threads of a run."""
+"""Asking an asset's vendors in their order: the first that answers well wins. Runs in the threads
+of a run.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,13 @@ from shared.ingestion.corporate_actions.complete_reports import told_in_full
 from shared.ingestion.corporate_actions.judgement import judged
 from shared.ingestion.corporate_actions.quarantine import KnownDoubts
 from shared.ingestion.coverage import REREAD_DAYS, Days
-from shared.ingestion.quarantine import Quarantined, contested, last_stored, stored_closes, unconfirmed
+from shared.ingestion.quarantine import (
+    Quarantined,
+    contested,
+    last_stored,
+    stored_closes,
+    unconfirmed,
+)
 from shared.ingestion.staging.rows import SMALLEST_CLOSE, close_rows
 from shared.ingestion.targets import AssetTarget
 from shared.ingestion.validation import Suspect, suspects
@@ -36,16 +44,21 @@ from shared.vendors.protocols import Close, PriceSource, vendor_of
 _DAY: Final = timedelta(days=1)
 
 FRESH_DAYS_MAX: Final = 7
-"""A last close that is older is reported. Valuations that rest on it carry the warning of the same name."""
+"""A last close that is older is reported. Valuations that rest on it carry the warning of the same
+name.
+"""
 
 
 class PriceReader:
-    """Reads assets through `sources`. `bigquery` is asked only about what can't be believed at once; `doubts` are the
-    splits and dividends that earlier runs have kept aside, by asset.
+    """Reads assets through `sources`. `bigquery` is asked only about what can't be believed at
+    once; `doubts` are the splits and dividends that earlier runs have kept aside, by asset.
     """
 
     def __init__(
-        self, sources: Mapping[str, PriceSource], bigquery: BigQuery, doubts: Mapping[UUID, KnownDoubts]
+        self,
+        sources: Mapping[str, PriceSource],
+        bigquery: BigQuery,
+        doubts: Mapping[UUID, KnownDoubts],
     ) -> None:
         self._vendors = VendorCalls(sources, bigquery)
         self._bigquery = bigquery
@@ -64,8 +77,8 @@ class PriceReader:
         return result
 
     def read_actions(self, target: AssetTarget, plan: Plan, today: date) -> AssetRead:
-        """Splits and dividends alone, of `plan.recent`, which may reach beyond `today`: announced dividends count,
-        announced splits do not, since they may still be called off.
+        """Splits and dividends alone, of `plan.recent`, which may reach beyond `today`: announced
+        dividends count, announced splits do not, since they may still be called off.
         """
         result = self._begin(target, plan)
         sources = self._known(result)
@@ -79,7 +92,9 @@ class PriceReader:
         if answer is None:
             return result
         take_actions(result, answer, plan.recent, sources)
-        result.actions = [row for row in result.actions if row.type == "DIVIDEND" or row.ex_date <= today]
+        result.actions = [
+            row for row in result.actions if row.type == "DIVIDEND" or row.ex_date <= today
+        ]
         result.in_full = told_in_full(
             answer.prices,
             answer.provider,
@@ -95,14 +110,20 @@ class PriceReader:
 
     def _known(self, result: AssetRead) -> Sources:
         """The asset's vendors that can be asked; where there is none, that is noted."""
-        sources = [(provider, symbol) for provider, symbol in result.target.sources if provider in self._vendors.names]
+        sources = [
+            (provider, symbol)
+            for provider, symbol in result.target.sources
+            if provider in self._vendors.names
+        ]
         if not sources:
             result.failed = True
             result.note("no_provider", "none of the asset's vendors is switched on, or has a key")
         return sources
 
     def _read_past(self, result: AssetRead, days: Days, sources: Sources) -> None:
-        """Where no vendor reaches so far back, that is an answer; where one was down, they are asked again next time."""
+        """Where no vendor reaches so far back, that is an answer; where one was down, they are
+        asked again next time.
+        """
         failures: list[ProviderError] = []
         if self._read_days(result, days, sources, failures):
             return
@@ -113,11 +134,13 @@ class PriceReader:
         result.read.append(days)
 
     def _read_recent(self, result: AssetRead, days: Days, sources: Sources) -> None:
-        """Where the first vendor's closes end long before the range does, the ones after it are asked for what follows:
-        perhaps only that vendor has lost the symbol. For a new asset without any close, the symbols are wrong.
+        """Where the first vendor's closes end long before the range does, the ones after it are
+        asked for what follows: perhaps only that vendor has lost the symbol. For a new asset
+        without any close, the symbols are wrong.
 
-        Days after the last close stay to be asked for. Nothing tells a share that is suspended or gone from a vendor that
-        answers 200 and has lost its data; and one request from there on costs no more than one for ten days.
+        Days after the last close stay to be asked for. Nothing tells a share that is suspended or
+        gone from a vendor that answers 200 and has lost its data; and one request from there on
+        costs no more than one for ten days.
         """
         failures: list[ProviderError] = []
         answer = self._read_days(result, days, sources, failures)
@@ -147,8 +170,8 @@ class PriceReader:
         failures: list[ProviderError],
         before: Close | None = None,
     ) -> Answer | None:
-        """The answer of the vendor that answered well, and with closes; `failures` are those of the others. `before` is a
-        close that has been read in this run and comes before these days.
+        """The answer of the vendor that answered well, and with closes; `failures` are those of the
+        others. `before` is a close that has been read in this run and comes before these days.
         """
         answers = self._answers(result, days, sources, failures)
         answer = self._undisputed(result, (each for each in answers if each.prices.closes), sources)
@@ -167,12 +190,17 @@ class PriceReader:
                 result.provider = answer.provider
         return answer
 
-    def _within_reach(self, result: AssetRead, days: Days, answer: Answer, sources: Sources) -> date:
-        """From which day on `days` have been answered. Some vendors answer a long range with its end only; what lies before
-        is asked of the vendors after them.
+    def _within_reach(
+        self, result: AssetRead, days: Days, answer: Answer, sources: Sources
+    ) -> date:
+        """From which day on `days` have been answered. Some vendors answer a long range with its
+        end only; what lies before is asked of the vendors after them.
         """
         first = answer.prices.closes[0].date
-        if vendor_of(answer.provider) not in HISTORY_DAYS or (first - days.first).days <= REREAD_DAYS:
+        if (
+            vendor_of(answer.provider) not in HISTORY_DAYS
+            or (first - days.first).days <= REREAD_DAYS
+        ):
             return days.first
         self._read_past(result, Days(days.first, first - _DAY), after(answer.provider, sources))
         return first
@@ -180,7 +208,9 @@ class PriceReader:
     def _answers(
         self, result: AssetRead, days: Days, sources: Sources, failures: list[ProviderError]
     ) -> Iterator[Answer]:
-        """The good answers, one vendor after the other; each is asked when it is needed, and its failure is noted."""
+        """The good answers, one vendor after the other; each is asked when it is needed, and its
+        failure is noted.
+        """
         for provider, symbol in sources:
             try:
                 prices = self._vendors.daily(result.target, provider, symbol, days)
@@ -204,18 +234,32 @@ class PriceReader:
                 for detail in judgement.moved:
                     result.note("split_moved", detail, provider)
                 yield Answer(
-                    provider, symbol, judgement.prices, judgement.actions, judgement.doubted, judgement.released
+                    provider,
+                    symbol,
+                    judgement.prices,
+                    judgement.actions,
+                    judgement.doubted,
+                    judgement.released,
                 )
 
-    def _undisputed(self, result: AssetRead, answers: Iterator[Answer], sources: Sources) -> Answer | None:
-        """The first answer; of a new asset the first whose last closes no other vendor contradicts, or one confirms.
-        Where there is none, that is noted, and the last close is kept aside.
+    def _undisputed(
+        self, result: AssetRead, answers: Iterator[Answer], sources: Sources
+    ) -> Answer | None:
+        """The first answer; of a new asset the first whose last closes no other vendor contradicts,
+        or one confirms. Where there is none, that is noted, and the last close is kept aside.
         """
-        if result.target.covered is not None or result.plan.at_its_word or len(sources) < 2 or result.agreed:
+        if (
+            result.target.covered is not None
+            or result.plan.at_its_word
+            or len(sources) < 2
+            or result.agreed
+        ):
             return next(answers, None)
         disputes: list[Quarantined] = []
         for answer in answers:
-            dispute = self._vendors.dispute(result, answer, sources) if answer.prices.closes else None
+            dispute = (
+                self._vendors.dispute(result, answer, sources) if answer.prices.closes else None
+            )
             if dispute is None:
                 result.agreed = True
                 return answer
@@ -239,7 +283,9 @@ class PriceReader:
             before = last_stored(self._bigquery, target.asset_id, closes[0].date)
         left = unconfirmed(suspects(closes, answer.prices.splits, before), target.quarantined)
         if left:
-            left = unconfirmed(left, stored_closes(self._bigquery, target.asset_id, left[0].date, left[-1].date))
+            left = unconfirmed(
+                left, stored_closes(self._bigquery, target.asset_id, left[0].date, left[-1].date)
+            )
         if left:
             left = contested(left, (other.prices.closes for other in others))
         for suspect in left:
@@ -247,10 +293,18 @@ class PriceReader:
             result.waiting.append(quarantined)
             result.note("quarantined", quarantined.reason, answer.provider)
         refused = {suspect.date for suspect in left}
-        believed = [each for each in closes if each.close >= SMALLEST_CLOSE and each.date not in refused]
+        believed = [
+            each for each in closes if each.close >= SMALLEST_CLOSE and each.date not in refused
+        ]
         result.rejected += len(closes) - len(believed)
         if kept is not None and answer.provider != target.covered_by:
-            believed = [each for each in believed if each.date not in kept or each.date in target.quarantined]
+            believed = [
+                each
+                for each in believed
+                if each.date not in kept or each.date in target.quarantined
+            ]
         if tiny := sum(each.close < SMALLEST_CLOSE for each in closes):
-            result.note("close_too_small", f"{tiny} closes are below {SMALLEST_CLOSE:f}", answer.provider)
+            result.note(
+                "close_too_small", f"{tiny} closes are below {SMALLEST_CLOSE:f}", answer.provider
+            )
         return believed

@@ -1,7 +1,9 @@
-"""A new asset's first closes against those of another vendor: a symbol may mean another company, or another unit. Pure.
+"""A new asset's first closes against those of another vendor: a symbol may mean another company, or
+another unit. Pure.
 
-Later closes are measured against those that are stored; the first ones have nothing before them. Where two vendors differ,
-nothing tells which of them is right, unless a third agrees with one of them.
+Later closes are measured against those that are stored; the first ones have nothing before them.
+Where two vendors differ, nothing tells which of them is right, unless a third agrees with one of
+them.
 """
 
 from __future__ import annotations
@@ -16,12 +18,15 @@ COMPARED_DAYS: Final = 10
 """Of the last closes: what another vendor is asked for costs one request, whatever the range."""
 
 DIFFERENCE_MAX: Final = Decimal("0.1")
-"""Vendors take the closing auction, or the last trade: of a share that few trade they differ by some percent. Pence for
-pounds differ by a hundred, and two companies by anything."""
+"""Vendors take the closing auction, or the last trade: of a share that few trade they differ by
+some percent. Pence for pounds differ by a hundred, and two companies by anything.
+"""
 
 
 def agree(closes: Sequence[Close], others: Sequence[Close]) -> bool | None:
-    """Whether two vendors quote the same thing on most of the days that both have; None where they have none together."""
+    """Whether two vendors quote the same thing on most of the days that both have; None where they
+    have none together.
+    """
     theirs = {each.date: each.close for each in others}
     both = [(each.close, theirs[each.date]) for each in closes if each.date in theirs]
     if not both:

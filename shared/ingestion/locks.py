@@ -1,8 +1,8 @@
 """Who may read the market at the same moment: runs that share no asset.
 
-Each asset falls into one of 64 buckets by a hash of its id, and a run holds the lock of each bucket that it reads: a whole
-run all of them, shard 1 of 4 the buckets 1, 5, 9, … So two runs that could meet at an asset exclude each other, however
-they are cut, and the shards of one cut never do.
+Each asset falls into one of 64 buckets by a hash of its id, and a run holds the lock of each bucket
+that it reads: a whole run all of them, shard 1 of 4 the buckets 1, 5, 9, … So two runs that could
+meet at an asset exclude each other, however they are cut, and the shards of one cut never do.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ _LOCK_SPACE: Final = 1_750_241
 """The first half of our advisory locks' keys: any number that nobody else in this database uses."""
 
 _JOB_KEYS: Final = {"ingest_prices": 1, "ingest_rates": 2, "ingest_actions": 1}
-"""Closes and actions share their locks: both merge corporate actions and project the splits, and of two projections at
-once the one that has read less could take back what the other has just told.
+"""Closes and actions share their locks: both merge corporate actions and project the splits, and of
+two projections at once the one that has read less could take back what the other has just told.
 """
 
-# One lock after another, and none after the first that is taken: of two runs that begin together one gets the first
-# bucket that both want, and goes on to get them all.
+# One lock after another, and none after the first that is taken: of two runs that begin together
+# one gets the first bucket that both want, and goes on to get them all.
 _TAKE = sa.text(
     """
     WITH RECURSIVE taken (position, got) AS (
@@ -49,12 +49,16 @@ _TAKE = sa.text(
     SELECT count(*) FILTER (WHERE got) FROM taken
     """
 )
-_RELEASE = sa.text("SELECT pg_advisory_unlock(:space, key) FROM unnest(CAST(:keys AS integer[])) AS key")
+_RELEASE = sa.text(
+    "SELECT pg_advisory_unlock(:space, key) FROM unnest(CAST(:keys AS integer[])) AS key"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Shard number `shard`, counted from 0, of `shards`: always the same assets, and never another shard's."""
+    """Shard number `shard`, counted from 0, of `shards`: always the same assets, and never another
+    shard's.
+    """
 
     shard: int = 0
     shards: int = 1
@@ -85,9 +89,10 @@ def bucket_of(asset_id: UUID) -> int:
 
 @contextmanager
 def alone(job: str, part: Part = WHOLE) -> Iterator[Callable[[], None]]:
-    """Holds the part's advisory locks on a connection of its own; PostgreSQL lets them go when that connection ends, so a
-    killed run blocks nobody. Gives a check, to be made before each merge, that raises Unavailable where the connection,
-    and the locks with it, was lost. Raises AlreadyRunning and Unavailable.
+    """Holds the part's advisory locks on a connection of its own; PostgreSQL lets them go when that
+    connection ends, so a killed run blocks nobody. Gives a check, to be made before each merge,
+    that raises Unavailable where the connection, and the locks with it, was lost. Raises
+    AlreadyRunning and Unavailable.
     """
     keys = [_JOB_KEYS[job] * BUCKETS + bucket for bucket in part.buckets]
     with reading() as held:
@@ -110,8 +115,9 @@ def alone(job: str, part: Part = WHOLE) -> Iterator[Callable[[], None]]:
 
 @contextmanager
 def turn_to_merge(job: str, part: Part) -> Iterator[None]:
-    """One shard after another: two MERGEs into the same partitions at once make BigQuery refuse one of them. The shards
-    still ask their vendors side by side, which is what takes the time. Raises Unavailable after ten minutes.
+    """One shard after another: two MERGEs into the same partitions at once make BigQuery refuse one
+    of them. The shards still ask their vendors side by side, which is what takes the time. Raises
+    Unavailable after ten minutes.
     """
     if part.whole:
         yield
@@ -119,8 +125,11 @@ def turn_to_merge(job: str, part: Part) -> Iterator[None]:
     key = {"space": _LOCK_SPACE, "key": _JOB_KEYS[job]}
     until_s = time.monotonic() + TURN_S_MAX
     with reading() as held:
-        # Asked again and again rather than waited for: a statement that waits is ended by the statement timeout.
-        while not held.execute(sa.text("SELECT pg_try_advisory_lock(:space, :key)"), key).scalar_one():
+        # Asked again and again rather than waited for: a statement that waits is ended by the
+        # statement timeout.
+        while not held.execute(
+            sa.text("SELECT pg_try_advisory_lock(:space, :key)"), key
+        ).scalar_one():
             if time.monotonic() > until_s:
                 raise Unavailable("Other shards have not finished merging")
             time.sleep(_TURN_ASKED_EACH_S)

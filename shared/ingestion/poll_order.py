@@ -1,8 +1,9 @@
-"""Whose turn it is: runs begin with the assets that they have heard nothing of for the longest time.
+"""Whose turn it is: runs begin with the assets that they have heard nothing of for the longest
+time.
 
-A vendor's hourly limit ends a run's asking in the middle. The assets behind that point keep their place in front, so the
-next run goes on where this one ended. An asset that its vendor answers badly has had its turn all the same: fifty such
-would otherwise use up every hour's fifty calls.
+A vendor's hourly limit ends a run's asking in the middle. The assets behind that point keep their
+place in front, so the next run goes on where this one ended. An asset that its vendor answers badly
+has had its turn all the same: fifty such would otherwise use up every hour's fifty calls.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from shared.database.market import asset_turns
 
 def read_turns(work: Connection, job: str) -> Mapping[UUID, datetime]:
     """When `job` last had an answer, by asset. One statement."""
-    rows = work.execute(sa.select(asset_turns.c.asset_id, asset_turns.c.asked_at).where(asset_turns.c.job == job)).all()
+    rows = work.execute(
+        sa.select(asset_turns.c.asset_id, asset_turns.c.asked_at).where(asset_turns.c.job == job)
+    ).all()
     return {row.asset_id: row.asked_at for row in rows}
 
 

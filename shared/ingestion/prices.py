@@ -1,7 +1,9 @@
-"""The scheduled reading of closes, splits and dividends: what is missing and the last ten days, merged in bounded batches.
+"""The scheduled reading of closes, splits and dividends: what is missing and the last ten days,
+merged in bounded batches.
 
-Each batch is whole: one load job and one MERGE for its closes, the same for its actions, then one transaction with the
-coverage and the quarantine. A run that is broken off anywhere is completed by the next one.
+Each batch is whole: one load job and one MERGE for its closes, the same for its actions, then one
+transaction with the coverage and the quarantine. A run that is broken off anywhere is completed by
+the next one.
 """
 
 from __future__ import annotations
@@ -43,10 +45,14 @@ AHEAD: Final = 16
 """Assets under way or waiting to be stored: with the batch, the bound of a run's memory."""
 
 BATCH_ROWS: Final = 250_000
-"""Closes in one load job and MERGE, about 20 MB. A daily run is one batch, unless the vendors are slow."""
+"""Closes in one load job and MERGE, about 20 MB. A daily run is one batch, unless the vendors are
+slow.
+"""
 
 BATCH_S: Final = 120.0
-"""What has come by then is stored: a run that the platform ends after half an hour has kept all but the last of it."""
+"""What has come by then is stored: a run that the platform ends after half an hour has kept all but
+the last of it.
+"""
 
 
 def ingest_prices(
@@ -56,7 +62,9 @@ def ingest_prices(
     now: Callable[[], datetime],
     batch_rows: int = BATCH_ROWS,
 ) -> RunReport:
-    """One run; the report says how it went. Raises AlreadyRunning, Invalid, and Unavailable where PostgreSQL is down."""
+    """One run; the report says how it went. Raises AlreadyRunning, Invalid, and Unavailable where
+    PostgreSQL is down.
+    """
     part = asked.part
     with alone(JOB, part) as still_alone:
         started_at = now()
@@ -65,18 +73,29 @@ def ingest_prices(
         explicit = explicit_days(asked.from_, asked.to, until)
         with reading() as work:
             known = [
-                target for target in read_asset_targets(work, JOB, until, asked.asset_ids) if part.has(target.asset_id)
+                target
+                for target in read_asset_targets(work, JOB, until, asked.asset_ids)
+                if part.has(target.asset_id)
             ]
             doubts = read_known_doubts(work)
         targets = [target for target in known if not target.resting]
         resting = len(known) - len(targets)
-        run = Run(JOB, started_at, requested=len(targets), dry_run=asked.dry_run, part=part, resting=resting)
+        run = Run(
+            JOB,
+            started_at,
+            requested=len(targets),
+            dry_run=asked.dry_run,
+            part=part,
+            resting=resting,
+        )
         begin(run)
         splits = None
         try:
             reader = PriceReader(sources, bigquery, doubts)
             named = asked.asset_ids is not None
-            reads = in_parallel(lambda target: reader.read(target, planned(target, explicit, until, named)), targets)
+            reads = in_parallel(
+                lambda target: reader.read(target, planned(target, explicit, until, named)), targets
+            )
             for batch in _batches(reads, batch_rows, run):
                 with turn_to_merge(JOB, part):
                     still_alone()
@@ -86,13 +105,18 @@ def ingest_prices(
             run.cut(failure)
         read = None if part.whole else [each.asset_id for each in targets]
         return finish(
-            run, now(), lambda work: splits is not None and project_splits(work, splits, run.withdrawn_splits, read)
+            run,
+            now(),
+            lambda work: (
+                splits is not None and project_splits(work, splits, run.withdrawn_splits, read)
+            ),
         )
 
 
 def planned(target: AssetTarget, explicit: Explicit | None, until: date, named: bool) -> Plan:
-    """What to ask an asset's vendors for. What a caller names is read from whichever vendor comes first, and its splits and
-    dividends, and a new asset's first closes, are taken at its word where assets (`named`) and days are.
+    """What to ask an asset's vendors for. What a caller names is read from whichever vendor comes
+    first, and its splits and dividends, and a new asset's first closes, are taken at its word where
+    assets (`named`) and days are.
     """
     if explicit is not None:
         return Plan([], explicit.days(target.first_needed), kept=None, at_its_word=named)
@@ -100,14 +124,18 @@ def planned(target: AssetTarget, explicit: Explicit | None, until: date, named: 
     return Plan(with_doubtful(past, recent, target.quarantined), recent, kept=target.covered)
 
 
-def in_parallel(read: Callable[[AssetTarget], AssetRead], targets: Sequence[AssetTarget]) -> Iterator[AssetRead]:
-    """What `read` makes of each target, as it comes. A new one is begun when one is taken, so that vendors that answer
-    faster than BigQuery merges never fill the memory.
+def in_parallel(
+    read: Callable[[AssetTarget], AssetRead], targets: Sequence[AssetTarget]
+) -> Iterator[AssetRead]:
+    """What `read` makes of each target, as it comes. A new one is begun when one is taken, so that
+    vendors that answer faster than BigQuery merges never fill the memory.
     """
     left = iter(targets)
     pool = ThreadPoolExecutor(THREADS, thread_name_prefix=JOB)
     try:
-        under_way: set[Future[AssetRead]] = {pool.submit(read, target) for target in islice(left, AHEAD)}
+        under_way: set[Future[AssetRead]] = {
+            pool.submit(read, target) for target in islice(left, AHEAD)
+        }
         while under_way:
             done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
             for future in done:
@@ -133,8 +161,8 @@ def keep_doubts(work: Connection, batch: Sequence[AssetRead], run: Run) -> None:
 
 
 def _batches(reads: Iterable[AssetRead], rows_max: int, run: Run) -> Iterator[Sequence[AssetRead]]:
-    """The reads in groups of about `rows_max` closes, or of as many as came in two minutes. Progress is logged when a group
-    has been dealt with.
+    """The reads in groups of about `rows_max` closes, or of as many as came in two minutes.
+    Progress is logged when a group has been dealt with.
     """
     started_s = batch_started_s = time.monotonic()
     rows = rows_stored = 0
@@ -150,7 +178,12 @@ def _batches(reads: Iterable[AssetRead], rows_max: int, run: Run) -> Iterator[Se
 
 
 def _log_progress(run: Run, assets: int, rows: int, rows_per_s: float) -> None:
-    fields = {"assets": assets, "requested": run.requested, "rows": rows, "rows_per_s": round(rows_per_s)}
+    fields = {
+        "assets": assets,
+        "requested": run.requested,
+        "rows": rows,
+        "rows_per_s": round(rows_per_s),
+    }
     log.info(
         "%d of %d assets, %d closes, %d rows/s",
         *fields.values(),
@@ -158,7 +191,9 @@ def _log_progress(run: Run, assets: int, rows: int, rows_per_s: float) -> None:
     )
 
 
-def _store(batch: Sequence[AssetRead], bigquery: BigQuery, run: Run, until: date, *, turns: bool) -> None:
+def _store(
+    batch: Sequence[AssetRead], bigquery: BigQuery, run: Run, until: date, *, turns: bool
+) -> None:
     """With `turns` the assets have had theirs: not where only some of their days were asked for."""
     closes = joined(part for each in batch for part in each.closes)
     if closes is not None:
@@ -170,10 +205,19 @@ def _store(batch: Sequence[AssetRead], bigquery: BigQuery, run: Run, until: date
         run.errors += each.errors
     if run.dry_run:
         return
-    covered = {each.target.asset_id: (grown(each.target.covered, each.read, until), each.provider) for each in batch}
+    covered = {
+        each.target.asset_id: (grown(each.target.covered, each.read, until), each.provider)
+        for each in batch
+    }
     with writing() as work:
-        mark_used(work, [each.target.asset_id for each in batch if each.target.needed], run.started_at.date())
-        save_asset_coverage(work, {key: (days, name) for key, (days, name) in covered.items() if days and name})
+        mark_used(
+            work,
+            [each.target.asset_id for each in batch if each.target.needed],
+            run.started_at.date(),
+        )
+        save_asset_coverage(
+            work, {key: (days, name) for key, (days, name) in covered.items() if days and name}
+        )
         save_quarantine(
             work,
             [waiting for each in batch for waiting in each.waiting],

@@ -1,4 +1,6 @@
-"""Closes that are not believed yet: kept aside until the next run, or a second vendor, says the same."""
+"""Closes that are not believed yet: kept aside until the next run, or a second vendor, says the
+same.
+"""
 
 from __future__ import annotations
 
@@ -53,9 +55,13 @@ class Quarantined:
         )
 
 
-def stored_closes(bigquery: BigQuery, asset_id: UUID, first: date, last: date) -> Mapping[date, Decimal]:
+def stored_closes(
+    bigquery: BigQuery, asset_id: UUID, first: date, last: date
+) -> Mapping[date, Decimal]:
     """An asset's closes as they are stored, oldest first. One query."""
-    rows = bigquery.query(STORED_CLOSES, {"asset_id": str(asset_id), "first_day": first, "last_day": last})
+    rows = bigquery.query(
+        STORED_CLOSES, {"asset_id": str(asset_id), "first_day": first, "last_day": last}
+    )
     return dict(rows)
 
 
@@ -71,7 +77,9 @@ def unconfirmed(suspects: Sequence[Suspect], known: Mapping[date, Decimal]) -> l
 
 
 def contested(suspects: Sequence[Suspect], others: Iterator[Sequence[Close]]) -> list[Suspect]:
-    """Those that none of the other vendors' closes agree with. They are asked one by one, while any suspect is left."""
+    """Those that none of the other vendors' closes agree with. They are asked one by one, while any
+    suspect is left.
+    """
     left = list(suspects)
     while left and (closes := next(others, None)) is not None:
         said = {each.date: each.close for each in closes}
@@ -80,7 +88,10 @@ def contested(suspects: Sequence[Suspect], others: Iterator[Sequence[Close]]) ->
 
 
 def save_quarantine(
-    work: Connection, waiting: Sequence[Quarantined], settled: Iterable[tuple[UUID, date]], run_id: UUID
+    work: Connection,
+    waiting: Sequence[Quarantined],
+    settled: Iterable[tuple[UUID, date]],
+    run_id: UUID,
 ) -> None:
     """Forgets what is settled, and remembers what waits."""
     for asset_id, day in settled:
@@ -107,7 +118,9 @@ def save_quarantine(
     work.execute(
         statement.on_conflict_do_update(
             index_elements=["asset_id", "date"],
-            set_={name: statement.excluded[name] for name in ("close", "source", "reason", "run_id")},
+            set_={
+                name: statement.excluded[name] for name in ("close", "source", "reason", "run_id")
+            },
         )
     )
 

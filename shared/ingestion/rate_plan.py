@@ -1,7 +1,9 @@
-"""What to ask the publishers of each chain for: the currencies that lack the same days together, each other one by itself.
+"""What to ask the publishers of each chain for: the currencies that lack the same days together,
+each other one by itself.
 
-So a currency that is new asks for its own history, and for nobody else's; and one that its publishers have refused before
-is asked for alone, where it can't spoil the answer about the others. Pure.
+So a currency that is new asks for its own history, and for nobody else's; and one that its
+publishers have refused before is asked for alone, where it can't spoil the answer about the others.
+Pure.
 """
 
 from __future__ import annotations
@@ -34,8 +36,9 @@ class Known(NamedTuple):
 class RateRequest:
     """Some currencies of one chain, and the days to ask for.
 
-    `known` is what was covered before, by currency. Another publisher than the one that covered a day leaves it alone,
-    unless an operator has named the days (`named`): one that stands in does not rewrite history.
+    `known` is what was covered before, by currency. Another publisher than the one that covered a
+    day leaves it alone, unless an operator has named the days (`named`): one that stands in does
+    not rewrite history.
     """
 
     chain: RateChain
@@ -61,19 +64,27 @@ def requests_of(
     explicit: Explicit | None,
     wanted: Days,
 ) -> list[RateRequest]:
-    """Those with the dollar first: it tells whether a publisher answers at all. None where the chain is not needed.
+    """Those with the dollar first: it tells whether a publisher answers at all. None where the
+    chain is not needed.
 
     `unpublished` are the currencies that no publisher had in earlier runs.
     """
     published = frozenset[str]().union(*(each.publishes for each in chain.publishers))
     known = _known(chain, covered)
     together: dict[tuple[Days, str], set[str]] = {}
-    for currency in sorted((chain.served(currencies) - ({"ARS"} if chain.in_pesos else set())) & published):
-        # The euro is the pivot of the first publishers and a currency of the last one: it goes with the dollar.
+    for currency in sorted(
+        (chain.served(currencies) - ({"ARS"} if chain.in_pesos else set())) & published
+    ):
+        # The euro is the pivot of the first publishers and a currency of the last one: it goes with
+        # the dollar.
         leading = "USD" if currency == "EUR" and not chain.in_pesos else currency
         days = _days(chain, leading, known, explicit, wanted)
         if days is not None:
-            alone = currency if coverage_key(chain, currency) in unpublished and currency != "USD" else ""
+            alone = (
+                currency
+                if coverage_key(chain, currency) in unpublished and currency != "USD"
+                else ""
+            )
             together.setdefault((days, alone), set()).add(currency)
     requests = [
         RateRequest(
@@ -85,38 +96,57 @@ def requests_of(
         )
         for (days, _), group in together.items()
     ]
-    return sorted(requests, key=lambda each: ("USD" not in each.currencies, -len(each.currencies), each.days.first))
+    return sorted(
+        requests,
+        key=lambda each: ("USD" not in each.currencies, -len(each.currencies), each.days.first),
+    )
 
 
 def without_publisher(chains: Sequence[RateChain], currencies: Collection[str]) -> frozenset[str]:
     """The currencies in use that no publisher of official rates claims to have."""
-    published = (each.publishes for chain in chains if chain.kind == "official" for each in chain.publishers)
+    published = (
+        each.publishes for chain in chains if chain.kind == "official" for each in chain.publishers
+    )
     return frozenset(currencies) - frozenset({"ARS"}).union(*published)
 
 
 def _known(chain: RateChain, covered: Coverage) -> Mapping[str, Known]:
-    """Of what is covered, what was covered by a publisher that has the currency: another one has left it out."""
+    """Of what is covered, what was covered by a publisher that has the currency: another one has
+    left it out.
+    """
     publishes = {each.name: each.publishes for each in chain.publishers}
     known = {}
     for (kind, name), (days, source) in covered.items():
         currency = name.removesuffix("/ARS")
-        if (kind, name) == coverage_key(chain, currency) and currency in publishes.get(source, {currency}):
+        if (kind, name) == coverage_key(chain, currency) and currency in publishes.get(
+            source, {currency}
+        ):
             known[currency] = Known(days, source)
     return known
 
 
 def _days(
-    chain: RateChain, currency: str, known: Mapping[str, Known], explicit: Explicit | None, wanted: Days
+    chain: RateChain,
+    currency: str,
+    known: Mapping[str, Known],
+    explicit: Explicit | None,
+    wanted: Days,
 ) -> Days | None:
-    """From the earliest day that the currency lacks up to the last; None where a caller names days that have none."""
+    """From the earliest day that the currency lacks up to the last; None where a caller names days
+    that have none.
+    """
     reach = [each.days_max for each in chain.publishers if currency in each.publishes]
     first = wanted.first
     if None not in reach:
-        first = max(first, wanted.last - timedelta(days=max(days for days in reach if days is not None)))
+        first = max(
+            first, wanted.last - timedelta(days=max(days for days in reach if days is not None))
+        )
     if explicit is not None:
         named = explicit.days(first)
         if named is not None and None not in reach:
             named = Days(first, named.last) if named.first < first <= named.last else named
         return named
     before = known.get(currency)
-    return Days(missing(Days(first, wanted.last), before.days if before else None)[0].first, wanted.last)
+    return Days(
+        missing(Days(first, wanted.last), before.days if before else None)[0].first, wanted.last
+    )

@@ -1,7 +1,7 @@
 """Asking a chain's publishers in their order; a currency that one of them refuses fails alone.
 
-A publisher that fails is not asked again in the run. One that has answered, and refuses one currency of several, is asked
-for each by itself: the others' rates do not wait for it.
+A publisher that fails is not asked again in the run. One that has answered, and refuses one
+currency of several, is asked for each by itself: the others' rates do not wait for it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, NamedTuple
 
-from shared.errors import BadAnswer, ProviderError, ProviderRefused, ProviderUnavailable, SymbolNotServed
+from shared.errors import (
+    BadAnswer,
+    ProviderError,
+    ProviderRefused,
+    ProviderUnavailable,
+    SymbolNotServed,
+)
 from shared.ingestion.coverage import Days, grown
 from shared.ingestion.rate_plan import CoverageKey, RateRequest, coverage_key
 from shared.ingestion.schemas import IngestionError
@@ -34,7 +40,9 @@ class RateAnswer(NamedTuple):
 
 @dataclass(slots=True)
 class ChainRead:
-    """What came of one chain. `unpublished`: currencies that no publisher has, and why; `failed`: others are not read."""
+    """What came of one chain. `unpublished`: currencies that no publisher has, and why; `failed`:
+    others are not read.
+    """
 
     chain: RateChain
     answers: list[RateAnswer] = field(default_factory=list)
@@ -44,11 +52,15 @@ class ChainRead:
 
     def last_of(self, source: str) -> date | None:
         """The last day with a rate of any currency: a single one may have ended for good."""
-        return max((rate.date for each in self.answers if each.source == source for rate in each.rates), default=None)
+        return max(
+            (rate.date for each in self.answers if each.source == source for rate in each.rates),
+            default=None,
+        )
 
     def covered(self, until: date) -> dict[CoverageKey, tuple[Days, str]]:
-        """The coverage to store, with the publisher that gave its latest days. Not the days after the last rate: a
-        publisher that answers with nothing may have lost its data as well as have had a holiday.
+        """The coverage to store, with the publisher that gave its latest days. Not the days after
+        the last rate: a publisher that answers with nothing may have lost its data as well as have
+        had a holiday.
         """
         covered = {}
         for answer in self.answers:
@@ -62,7 +74,9 @@ class ChainRead:
                 known = answer.request.known.get(currency)
                 before = known.days if known else None
                 days = grown(before, [read], until)
-                if days is not None and (days != before or (before is not None and before.last in read)):
+                if days is not None and (
+                    days != before or (before is not None and before.last in read)
+                ):
                     covered[coverage_key(self.chain, currency)] = (days, answer.source)
         return covered
 
@@ -90,14 +104,21 @@ class _Reading:
             wanted = frozenset(left & publisher.publishes)
             if wanted and publisher.name not in self._down:
                 left -= self._ask(publisher, request, wanted, refused)
-        self.result.unpublished |= {currency: refused[currency] for currency in left if currency in refused}
+        self.result.unpublished |= {
+            currency: refused[currency] for currency in left if currency in refused
+        }
         self.result.failed |= not left <= refused.keys()
 
     def _ask(
-        self, publisher: Publisher, request: RateRequest, wanted: frozenset[str], refused: dict[str, str]
+        self,
+        publisher: Publisher,
+        request: RateRequest,
+        wanted: frozenset[str],
+        refused: dict[str, str],
     ) -> frozenset[str]:
-        """The currencies that are answered for. Into `refused` go those that this publisher refuses, and not because it
-        refuses us: it has answered for others, or the one before it has refused the same.
+        """The currencies that are answered for. Into `refused` go those that this publisher
+        refuses, and not because it refuses us: it has answered for others, or the one before it has
+        refused the same.
         """
         try:
             self._take(publisher, request, wanted)
@@ -106,7 +127,11 @@ class _Reading:
                 [currency] = wanted
                 self._refusal(publisher, request, currency, failure, refused)
                 return frozenset()
-            if isinstance(failure, ProviderUnavailable) or len(wanted) == 1 or publisher.days_max is not None:
+            if (
+                isinstance(failure, ProviderUnavailable)
+                or len(wanted) == 1
+                or publisher.days_max is not None
+            ):
                 self._fail(publisher, request, wanted, failure)
                 return frozenset()
         else:
@@ -114,7 +139,11 @@ class _Reading:
         return self._ask_for_each(publisher, request, wanted, refused)
 
     def _ask_for_each(
-        self, publisher: Publisher, request: RateRequest, wanted: frozenset[str], refused: dict[str, str]
+        self,
+        publisher: Publisher,
+        request: RateRequest,
+        wanted: frozenset[str],
+        refused: dict[str, str],
     ) -> frozenset[str]:
         answered: set[str] = set()
         for currency in sorted(wanted, key=lambda each: (each != PROBE, each)):
@@ -139,14 +168,28 @@ class _Reading:
         self._answered.add(publisher.name)
         kept = [rate for rate in rates if _is_new_or_own(rate, publisher.name, request)]
         self.result.answers.append(RateAnswer(request, publisher.name, wanted, rates, kept))
-        silent = wanted - {_currency_of(rate, request) for rate in rates} - request.known.keys() - {"EUR"}
+        silent = (
+            wanted
+            - {_currency_of(rate, request) for rate in rates}
+            - request.known.keys()
+            - {"EUR"}
+        )
         if len(wanted) == 1 and silent and self.result.last_of(publisher.name) is not None:
-            self.result.unpublished |= dict.fromkeys(silent, f"{publisher.name} has no rate of it in these days")
+            self.result.unpublished |= dict.fromkeys(
+                silent, f"{publisher.name} has no rate of it in these days"
+            )
 
     def _refusal(
-        self, publisher: Publisher, request: RateRequest, currency: str, failure: ProviderError, refused: dict[str, str]
+        self,
+        publisher: Publisher,
+        request: RateRequest,
+        currency: str,
+        failure: ProviderError,
+        refused: dict[str, str],
     ) -> None:
-        """One currency, of a publisher that answers for others. A refusal says that it has none; anything else may pass."""
+        """One currency, of a publisher that answers for others. A refusal says that it has none;
+        anything else may pass.
+        """
         if isinstance(failure, ProviderRefused | SymbolNotServed):
             refused.setdefault(currency, failure.detail)
         else:
@@ -155,17 +198,28 @@ class _Reading:
             self._down.add(publisher.name)
 
     def _fail(
-        self, publisher: Publisher, request: RateRequest, wanted: Collection[str], failure: ProviderError
+        self,
+        publisher: Publisher,
+        request: RateRequest,
+        wanted: Collection[str],
+        failure: ProviderError,
     ) -> None:
         self._down.add(publisher.name)
         self._note(request, wanted, publisher, failure)
 
     def _note(
-        self, request: RateRequest, wanted: Collection[str], publisher: Publisher, failure: ProviderError
+        self,
+        request: RateRequest,
+        wanted: Collection[str],
+        publisher: Publisher,
+        failure: ProviderError,
     ) -> None:
         self.result.errors.append(
             IngestionError(
-                pair=request.name_of(wanted), provider=publisher.name, code=failure.code, detail=failure.detail
+                pair=request.name_of(wanted),
+                provider=publisher.name,
+                code=failure.code,
+                detail=failure.detail,
             )
         )
 
@@ -173,7 +227,9 @@ class _Reading:
 def _check(rates: Sequence[PublishedRate], request: RateRequest) -> None:
     for rate in rates:
         if rate.rate <= 0 or rate.kind != request.chain.kind or rate.date not in request.days:
-            raise BadAnswer(f"a rate of {rate.base}/{rate.quote} on {rate.date} that was not asked for, or is not one")
+            raise BadAnswer(
+                f"a rate of {rate.base}/{rate.quote} on {rate.date} that was not asked for, or is not one"
+            )
 
 
 def _is_new_or_own(rate: PublishedRate, source: str, request: RateRequest) -> bool:

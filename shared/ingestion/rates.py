@@ -1,4 +1,6 @@
-"""The scheduled reading of exchange rates: each chain of publishers for the currencies in use, merged in one go."""
+"""The scheduled reading of exchange rates: each chain of publishers for the currencies in use,
+merged in one go.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,13 @@ from shared.ingestion.coverage_repository import (
     save_unpublished,
 )
 from shared.ingestion.locks import alone
-from shared.ingestion.rate_plan import NOBODY, CoverageKey, coverage_key, requests_of, without_publisher
+from shared.ingestion.rate_plan import (
+    NOBODY,
+    CoverageKey,
+    coverage_key,
+    requests_of,
+    without_publisher,
+)
 from shared.ingestion.rate_reading import ChainRead, read_chain
 from shared.ingestion.runs import Run, begin, finish, log
 from shared.ingestion.schemas import IngestionError, IngestionRequest, RunReport
@@ -32,14 +40,21 @@ from shared.vendors.rates.registry import RateChain
 JOB: Final = "ingest_rates"
 
 MOVE_MAX: Final = Decimal("0.4")
-"""A larger move from one published day to the next is stored and reported. Currencies do that: on 2023-12-13 the official
-dollar went from 366.45 to 799.95 pesos, and a valuation without that day would have been wrong by half."""
+"""A larger move from one published day to the next is stored and reported. Currencies do that: on
+2023-12-13 the official dollar went from 366.45 to 799.95 pesos, and a valuation without that day
+would have been wrong by half.
+"""
 
 
 def ingest_rates(
-    asked: IngestionRequest, bigquery: BigQuery, chains: Sequence[RateChain], now: Callable[[], datetime]
+    asked: IngestionRequest,
+    bigquery: BigQuery,
+    chains: Sequence[RateChain],
+    now: Callable[[], datetime],
 ) -> RunReport:
-    """One run; the report says how it went. Raises AlreadyRunning, Invalid, and Unavailable where PostgreSQL is down."""
+    """One run; the report says how it went. Raises AlreadyRunning, Invalid, and Unavailable where
+    PostgreSQL is down.
+    """
     with alone(JOB) as still_alone:
         started_at = now()
         today = started_at.date()
@@ -52,7 +67,11 @@ def ingest_rates(
         plans = {
             chain: requests
             for chain in chains
-            if (requests := requests_of(chain, currencies, covered, unpublished, explicit, Days(first, today)))
+            if (
+                requests := requests_of(
+                    chain, currencies, covered, unpublished, explicit, Days(first, today)
+                )
+            )
         }
         run = Run(JOB, started_at, requested=len(plans), dry_run=asked.dry_run)
         begin(run)
@@ -60,7 +79,9 @@ def ingest_rates(
             with ThreadPoolExecutor(max(len(plans), 1), thread_name_prefix=JOB) as pool:
                 reads = list(pool.map(lambda chain: read_chain(chain, plans[chain]), plans))
             still_alone()
-            news = {(OFFICIAL, currency): NOBODY for currency in without_publisher(chains, currencies)}
+            news = {
+                (OFFICIAL, currency): NOBODY for currency in without_publisher(chains, currencies)
+            }
             news |= {
                 coverage_key(read.chain, currency): reason
                 for read in reads
@@ -82,7 +103,9 @@ def _jumps(read: ChainRead) -> list[IngestionError]:
     lines = []
     for answer in read.answers:
         known = [each.days.last for each in answer.request.known.values()]
-        new_after = min(known) if known and len(known) == len(answer.request.currencies) else date.min
+        new_after = (
+            min(known) if known and len(known) == len(answer.request.currencies) else date.min
+        )
         before: dict[tuple[str, str], PublishedRate] = {}
         for rate in sorted(answer.kept, key=lambda rate: rate.date):
             earlier = before.get((rate.base, rate.quote))
@@ -104,8 +127,8 @@ def _jumps(read: ChainRead) -> list[IngestionError]:
 
 
 def _silence(read: ChainRead) -> list[IngestionError]:
-    """A line for each publisher whose rates end long before the days asked for do. The code is that of the warning which
-    valuations will carry.
+    """A line for each publisher whose rates end long before the days asked for do. The code is that
+    of the warning which valuations will carry.
     """
     lines = []
     for source in sorted({answer.source for answer in read.answers}):
@@ -113,16 +136,26 @@ def _silence(read: ChainRead) -> list[IngestionError]:
         days = answers[0].request.days
         after = read.last_of(source) or days.first - timedelta(days=1)
         if (days.last - after).days > FRESH_DAYS_MAX:
-            pair = answers[0].request.name_of(frozenset[str]().union(*(each.currencies for each in answers)))
+            pair = answers[0].request.name_of(
+                frozenset[str]().union(*(each.currencies for each in answers))
+            )
             detail = f"no rate after {after}, up to {days.last}"
-            lines.append(IngestionError(pair=pair, provider=source, code="rate_stale", detail=detail))
+            lines.append(
+                IngestionError(pair=pair, provider=source, code="rate_stale", detail=detail)
+            )
     return lines
 
 
 def _store(
-    reads: Sequence[ChainRead], unpublished: Mapping[CoverageKey, str], bigquery: BigQuery, run: Run, until: date
+    reads: Sequence[ChainRead],
+    unpublished: Mapping[CoverageKey, str],
+    bigquery: BigQuery,
+    run: Run,
+    until: date,
 ) -> None:
-    """Today's rates are stored, but not counted as covered: more of them may be published, or corrected, tomorrow."""
+    """Today's rates are stored, but not counted as covered: more of them may be published, or
+    corrected, tomorrow.
+    """
     rows: dict[tuple[date, str, str, str], bytes] = {}
     covered: dict[CoverageKey, tuple[Days, str]] = {}
     for read in reads:
@@ -133,7 +166,12 @@ def _store(
             for rate in answer.kept:
                 key = (rate.date, rate.base, rate.quote, rate.kind)
                 rows.setdefault(key, csv_line((*key, rate.rate, answer.source)))
-    log.info("%d rates from %d chains", len(rows), len(reads), extra={"fields": {"run_id": str(run.run_id)}})
+    log.info(
+        "%d rates from %d chains",
+        len(rows),
+        len(reads),
+        extra={"fields": {"run_id": str(run.run_id)}},
+    )
     if rows:
         first, last = min(key[0] for key in rows), max(key[0] for key in rows)
         merge_rows(bigquery, RATES, StagedRows([*rows.values()], len(rows), first, last), run)

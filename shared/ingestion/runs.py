@@ -1,7 +1,8 @@
 """A run of a scheduled function: counted while it works, kept as a report when it ends.
 
-A run that was killed leaves its row `running`. It may have merged rows without raising market_data_version, and the next
-run, which finds those rows unchanged, could not tell. So a run that follows a killed one always raises the version.
+A run that was killed leaves its row `running`. It may have merged rows without raising
+market_data_version, and the next run, which finds those rows unchanged, could not tell. So a run
+that follows a killed one always raises the version.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ log = logging.getLogger("finance_api.ingestion")
 
 @dataclass(slots=True)
 class Run:
-    """What a run has done so far. `changed` is set before rows are merged: a merge whose answer is lost counts too."""
+    """What a run has done so far. `changed` is set before rows are merged: a merge whose answer is
+    lost counts too.
+    """
 
     job: str
     started_at: datetime
@@ -54,7 +57,9 @@ class Run:
     errors: list[IngestionError] = field(default_factory=list)
 
     def cut(self, failure: FinanceApiError) -> None:
-        """Ends the run early: something that it depends on is down. What was merged stays; the rest is read next time."""
+        """Ends the run early: something that it depends on is down. What was merged stays; the rest
+        is read next time.
+        """
         self.cut_short = True
         self.errors.append(IngestionError(code=failure.code, detail=failure.detail))
         log.error("%s is cut short: %s", self.job, failure.detail)
@@ -95,7 +100,9 @@ class Run:
 
 
 def begin(run: Run) -> None:
-    """Stores the run as running. To be called under its locks: any other running one that needs one of them was killed."""
+    """Stores the run as running. To be called under its locks: any other running one that needs one
+    of them was killed.
+    """
     if run.dry_run:
         return
     with writing() as work:
@@ -111,9 +118,12 @@ def begin(run: Run) -> None:
         )
 
 
-def finish(run: Run, now: datetime, project: Callable[[Connection], bool] | None = None) -> RunReport:
-    """The final report, stored in one transaction with what must appear together: the projections that `project` makes
-    (it says whether it changed any), the raised version, and the end of the runs that were killed before.
+def finish(
+    run: Run, now: datetime, project: Callable[[Connection], bool] | None = None
+) -> RunReport:
+    """The final report, stored in one transaction with what must appear together: the projections
+    that `project` makes (it says whether it changed any), the raised version, and the end of the
+    runs that were killed before.
     """
     report = run.report(now)
     if run.dry_run:
@@ -125,7 +135,11 @@ def finish(run: Run, now: datetime, project: Callable[[Connection], bool] | None
         work.execute(
             sa.update(ingestion_runs)
             .where(ingestion_runs.c.id.in_(_killed(work, run)))
-            .values(status="failed", report=ingestion_runs.c.report.concat({"status": "failed"}), finished_at=now)
+            .values(
+                status="failed",
+                report=ingestion_runs.c.report.concat({"status": "failed"}),
+                finished_at=now,
+            )
         )
         work.execute(
             sa.update(ingestion_runs)
@@ -139,7 +153,9 @@ def _killed(work: Connection, run: Run) -> Sequence[UUID]:
     """The runs that never ended and can't be under way, because this one holds a lock of theirs."""
     never_ended = work.execute(
         sa.select(ingestion_runs.c.id, ingestion_runs.c.report).where(
-            ingestion_runs.c.job == run.job, ingestion_runs.c.status == "running", ingestion_runs.c.id != run.run_id
+            ingestion_runs.c.job == run.job,
+            ingestion_runs.c.status == "running",
+            ingestion_runs.c.id != run.run_id,
         )
     ).all()
     return [row.id for row in never_ended if run.part.overlaps(_part_of(row.report))]

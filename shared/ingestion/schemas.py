@@ -22,21 +22,31 @@ Status = Literal["running", "succeeded", "partial", "failed"]
 class IngestionRequest(Request):
     """What to read again. Left empty: what is missing, and the last ten days."""
 
-    from_: Annotated[PastDay | None, Field(alias="from", description="Read from this day on, known or not.")] = None
-    to: Annotated[PastDay | None, Field(description="Read up to this day; yesterday where left out.")] = None
+    from_: Annotated[
+        PastDay | None, Field(alias="from", description="Read from this day on, known or not.")
+    ] = None
+    to: Annotated[
+        PastDay | None, Field(description="Read up to this day; yesterday where left out.")
+    ] = None
     asset_ids: Annotated[
-        list[UUID] | None, Field(min_length=1, max_length=1000, description="Only these market assets.")
+        list[UUID] | None,
+        Field(min_length=1, max_length=1000, description="Only these market assets."),
     ] = None
     dry_run: Annotated[StrictBool, Field(description="Ask and compare, but store nothing.")] = False
 
 
 class PriceIngestionRequest(IngestionRequest):
-    """With a shard: only that part of the market assets, so that several runs can divide one reading between them."""
+    """With a shard: only that part of the market assets, so that several runs can divide one
+    reading between them.
+    """
 
     shards: Annotated[
-        StrictInt | None, Field(ge=1, le=SHARDS_MAX, description="Into how many parts the assets are divided.")
+        StrictInt | None,
+        Field(ge=1, le=SHARDS_MAX, description="Into how many parts the assets are divided."),
     ] = None
-    shard: Annotated[StrictInt | None, Field(ge=0, description="Which of them to read, counted from 0.")] = None
+    shard: Annotated[
+        StrictInt | None, Field(ge=0, description="Which of them to read, counted from 0.")
+    ] = None
 
     @property
     def part(self) -> Part:
@@ -51,12 +61,17 @@ class PriceIngestionRequest(IngestionRequest):
 
 
 class ActionIngestionRequest(IngestionRequest):
-    """Left empty: each asset's whole history, as far as somebody may have held it, and what is announced."""
+    """Left empty: each asset's whole history, as far as somebody may have held it, and what is
+    announced.
+    """
 
     from_: Annotated[
-        PastDay | None, Field(alias="from", description="Read actions with an ex-date from this day on.")
+        PastDay | None,
+        Field(alias="from", description="Read actions with an ex-date from this day on."),
     ] = None
-    to: Annotated[PastDay | None, Field(description="Up to this day; announced ones too where left out.")] = None
+    to: Annotated[
+        PastDay | None, Field(description="Up to this day; announced ones too where left out.")
+    ] = None
 
 
 class IngestionError(Answer):
@@ -71,15 +86,16 @@ class IngestionError(Answer):
         default=None, description="Of the asset's last close, where that is what the line is about."
     )
     unused: bool = Field(
-        default=False, description="No transaction names the asset: the run does not fail for it, and it will rest."
+        default=False,
+        description="No transaction names the asset: the run does not fail for it, and it will rest.",
     )
 
 
 class RunReport(Answer):
     """Counts of rows: closes, corporate actions and rates alike.
 
-    `requested` counts assets or chains of publishers. `partial`: some of them were not read and will be asked
-    again at once. An asset that nobody uses makes no run partial.
+    `requested` counts assets or chains of publishers. `partial`: some of them were not read and
+    will be asked again at once. An asset that nobody uses makes no run partial.
     """
 
     run_id: UUID
@@ -89,11 +105,15 @@ class RunReport(Answer):
     shard: int | None = None
     shards: int | None = None
     requested: int
-    resting: int = Field(default=0, description="Assets that were not read because nobody has used them for 30 days.")
+    resting: int = Field(
+        default=0, description="Assets that were not read because nobody has used them for 30 days."
+    )
     inserted: int
     corrected: int
     unchanged: int
-    withdrawn: int = Field(default=0, description="Splits and dividends that their vendor no longer tells.")
+    withdrawn: int = Field(
+        default=0, description="Splits and dividends that their vendor no longer tells."
+    )
     rejected: int
     errors: list[IngestionError]
     started_at: datetime

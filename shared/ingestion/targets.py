@@ -1,4 +1,6 @@
-"""What ingestion has to read, from PostgreSQL: the market assets with their vendors, the currencies in use, since when."""
+"""What ingestion has to read, from PostgreSQL: the market assets with their vendors, the currencies
+in use, since when.
+"""
 
 from __future__ import annotations
 
@@ -23,23 +25,31 @@ from shared.ingestion.poll_order import read_turns
 from shared.ledger.exchange_rates import PIVOTS
 
 HISTORY: Final = timedelta(days=3653)
-"""Ten years: how far back the market is read for an asset that nobody has recorded a transaction of."""
+"""Ten years: how far back the market is read for an asset that nobody has recorded a transaction
+of.
+"""
 
 RUN_UP: Final = timedelta(days=10)
-"""Read before an asset's first transaction, so that one recorded on a holiday has a close to carry forward."""
+"""Read before an asset's first transaction, so that one recorded on a holiday has a close to carry
+forward.
+"""
 
 RATES_RUN_UP: Final = timedelta(days=20)
 """The same for rates, which may be carried forward for 14 days."""
 
 UNUSED_READ: Final = timedelta(days=30)
-"""How long an asset that no transaction names is read after its last use. Then it rests until used again."""
+"""How long an asset that no transaction names is read after its last use. Then it rests until used
+again.
+"""
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class AssetTarget:
-    """One market asset to read. `sources` are (provider, provider_symbol) in order; `quarantined` closes by day."""
+    """One market asset to read. `sources` are (provider, provider_symbol) in order; `quarantined`
+    closes by day.
+    """
 
     asset_id: UUID
     symbol: str
@@ -56,9 +66,12 @@ class AssetTarget:
     """Nobody has used it for so long that it is not read."""
 
 
-def read_asset_targets(work: Connection, job: str, today: date, only: Sequence[UUID] | None) -> list[AssetTarget]:
-    """Market assets, those that `job` asked about longest ago first: where a vendor's limit cuts a run short, the next run
-    goes on where it ended. Four statements. Raises Invalid where `only` names something that is not a market asset.
+def read_asset_targets(
+    work: Connection, job: str, today: date, only: Sequence[UUID] | None
+) -> list[AssetTarget]:
+    """Market assets, those that `job` asked about longest ago first: where a vendor's limit cuts a
+    run short, the next run goes on where it ended. Four statements. Raises Invalid where `only`
+    names something that is not a market asset.
     """
     rows = work.execute(_assets_statement(only)).all()
     if only is not None:
@@ -77,7 +90,9 @@ def read_asset_targets(work: Connection, job: str, today: date, only: Sequence[U
             covered_by=row.provider or "",
             quarantined=quarantined.get(row.id, {}),
             needed=row.first_day is not None or only is not None,
-            resting=row.first_day is None and only is None and row.last_used_on < today - UNUSED_READ,
+            resting=row.first_day is None
+            and only is None
+            and row.last_used_on < today - UNUSED_READ,
         )
         for row in rows
     ]
@@ -92,15 +107,21 @@ def read_asset_targets(work: Connection, job: str, today: date, only: Sequence[U
 
 
 def read_currencies(work: Connection, only: Sequence[UUID] | None) -> frozenset[str]:
-    """Every currency in use, and the pivots, the bridges from any currency to any other; with `only`, those of these market assets. Raises Invalid as above."""
+    """Every currency in use, and the pivots, the bridges from any currency to any other; with
+    `only`, those of these market assets. Raises Invalid as above.
+    """
     if only is not None:
         rows = work.execute(
-            sa.select(assets.c.id, assets.c.currency).where(assets.c.owner_id.is_(None), assets.c.id.in_(only))
+            sa.select(assets.c.id, assets.c.currency).where(
+                assets.c.owner_id.is_(None), assets.c.id.in_(only)
+            )
         ).all()
         _all_known(only, {row.id for row in rows})
         return frozenset(row.currency for row in rows).union(PIVOTS)
     used = sa.union(
-        sa.select(portfolios.c.base_currency), sa.select(assets.c.currency), sa.select(transactions.c.currency)
+        sa.select(portfolios.c.base_currency),
+        sa.select(assets.c.currency),
+        sa.select(transactions.c.currency),
     )
     return frozenset(work.execute(used).scalars()).union(PIVOTS)
 
@@ -111,9 +132,13 @@ def first_day_of_rates(work: Connection, today: date) -> date:
     return earliest - RATES_RUN_UP if earliest else today - HISTORY
 
 
-def _assets_statement(only: Sequence[UUID] | None) -> sa.Select[tuple[UUID, str, str, date, date, date, str, date]]:
+def _assets_statement(
+    only: Sequence[UUID] | None,
+) -> sa.Select[tuple[UUID, str, str, date, date, date, str, date]]:
     first_day = (
-        sa.select(sa.func.min(transactions.c.date)).where(transactions.c.asset_id == assets.c.id).scalar_subquery()
+        sa.select(sa.func.min(transactions.c.date))
+        .where(transactions.c.asset_id == assets.c.id)
+        .scalar_subquery()
     )
     statement = (
         sa.select(
@@ -137,14 +162,18 @@ def _sources(work: Connection) -> dict[UUID, Sequence[tuple[str, str]]]:
         sa.func.array_agg(aggregate_order_by(column, asset_sources.c.position))
         for column in (asset_sources.c.provider, asset_sources.c.provider_symbol)
     ]
-    rows = work.execute(sa.select(asset_sources.c.asset_id, *in_order).group_by(asset_sources.c.asset_id)).all()
+    rows = work.execute(
+        sa.select(asset_sources.c.asset_id, *in_order).group_by(asset_sources.c.asset_id)
+    ).all()
     return {asset_id: tuple(zip(names, symbols, strict=True)) for asset_id, names, symbols in rows}
 
 
 def _quarantined(work: Connection) -> dict[UUID, dict[date, Decimal]]:
     known: dict[UUID, dict[date, Decimal]] = {}
     for row in work.execute(
-        sa.select(quarantined_closes.c.asset_id, quarantined_closes.c.date, quarantined_closes.c.close)
+        sa.select(
+            quarantined_closes.c.asset_id, quarantined_closes.c.date, quarantined_closes.c.close
+        )
     ):
         known.setdefault(row.asset_id, {})[row.date] = row.close
     return known

@@ -1,7 +1,7 @@
 """What a vendor's answer must pass before any of it is stored. Pure: values in, values out.
 
-An answer that fails as a whole raises BadAnswer, and the next vendor is asked. A single close that can't be believed
-yet is a suspect: the answer stands without it.
+An answer that fails as a whole raises BadAnswer, and the next vendor is asked. A single close that
+can't be believed yet is a suspect: the answer stands without it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ MOVE_MAX: Final = Decimal("0.4")
 """A larger move from one close to the next, splits taken out, is not believed at once."""
 
 FIGURE_MAX: Final = Decimal(10) ** 15
-"""No close and no dividend is higher in any currency. One that BigQuery can't hold would fail the load of a whole run."""
+"""No close and no dividend is higher in any currency. One that BigQuery can't hold would fail the
+load of a whole run.
+"""
 
 _RISE_MAX: Final = 1 + MOVE_MAX
 _FALL_MAX: Final = 1 - MOVE_MAX
@@ -47,7 +49,9 @@ class Frozen(BadAnswer):
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A close that moved too far from the one before it (`before`, with splits since then taken out)."""
+    """A close that moved too far from the one before it (`before`, with splits since then taken
+    out).
+    """
 
     date: date
     close: Decimal
@@ -71,16 +75,25 @@ def check_answer(answer: DailyPrices, currency: str, first: date, last: date) ->
     _check_alive(answer.closes)
 
 
-def suspects(closes: Sequence[Close], splits: Sequence[Split], before: Close | None = None) -> list[Suspect]:
-    """The closes that moved more than 40% with no split to explain it; `before` is the last one known, if any.
+def suspects(
+    closes: Sequence[Close], splits: Sequence[Split], before: Close | None = None
+) -> list[Suspect]:
+    """The closes that moved more than 40% with no split to explain it; `before` is the last one
+    known, if any.
 
-    A close is measured against the last believed one and, failing that, against its neighbour in the answer: so one
-    wild day leaves one suspect, not two, and a level that lasts leaves only its first day.
+    A close is measured against the last believed one and, failing that, against its neighbour in
+    the answer: so one wild day leaves one suspect, not two, and a level that lasts leaves only its
+    first day.
     """
     found: list[Suspect] = []
     believed = neighbour = before
     for close in closes:
-        if believed is None or neighbour is None or _near(close, believed, splits) or _near(close, neighbour, splits):
+        if (
+            believed is None
+            or neighbour is None
+            or _near(close, believed, splits)
+            or _near(close, neighbour, splits)
+        ):
             believed = close
         else:
             found.append(Suspect(close.date, close.close, _carried(believed, close.date, splits)))
@@ -97,7 +110,9 @@ def _check_days(days: Sequence[date], first: date, last: date) -> None:
     if not days:
         return
     if days[0] < first or days[-1] > last:
-        raise DatesOutside(f"closes from {days[0]} to {days[-1]}, where {first} to {last} was asked for")
+        raise DatesOutside(
+            f"closes from {days[0]} to {days[-1]}, where {first} to {last} was asked for"
+        )
     if any(later <= earlier for earlier, later in pairwise(days)):
         raise BadAnswer("closes out of order, or two of one day")
 
@@ -105,15 +120,17 @@ def _check_days(days: Sequence[date], first: date, last: date) -> None:
 def _check_alive(closes: Sequence[Close]) -> None:
     """A renamed symbol may go on answering its last day for ever.
 
-    Only days with a volume count: a share that nobody trades, or a fund without one, rightly repeats its close, but no
-    two days with trades have the very same volume ten times over.
+    Only days with a volume count: a share that nobody trades, or a fund without one, rightly
+    repeats its close, but no two days with trades have the very same volume ten times over.
     """
     run = 1
     for earlier, later in pairwise(closes):
         same = later.close == earlier.close and later.volume == earlier.volume
         run = run + 1 if same and later.volume else 1
         if run >= FROZEN_SESSIONS:
-            raise Frozen(f"the same close and volume for {FROZEN_SESSIONS} sessions up to {later.date}")
+            raise Frozen(
+                f"the same close and volume for {FROZEN_SESSIONS} sessions up to {later.date}"
+            )
 
 
 def _near(close: Close, before: Close, splits: Sequence[Split]) -> bool:
@@ -129,4 +146,6 @@ def _carried(before: Close, on: date, splits: Sequence[Split]) -> Decimal:
             factor *= Fraction(split.old, split.new)
     if factor == 1:
         return before.close
-    return PRECISE.divide(PRECISE.multiply(before.close, Decimal(factor.numerator)), Decimal(factor.denominator))
+    return PRECISE.divide(
+        PRECISE.multiply(before.close, Decimal(factor.numerator)), Decimal(factor.denominator)
+    )

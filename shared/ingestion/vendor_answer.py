@@ -1,4 +1,6 @@
-"""One vendor's answer about one asset, to be believed but for what is doubted in it, and what of it counts."""
+"""One vendor's answer about one asset, to be believed but for what is doubted in it, and what of it
+counts.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ Sources = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`actions` are to be stored; `doubted` are kept aside; `released` are stored on an operator's word."""
+    """`actions` are to be stored; `doubted` are kept aside; `released` are stored on an operator's
+    word.
+    """
 
     provider: str
     symbol: str
@@ -41,12 +45,18 @@ def after(provider: str, sources: Sources) -> Sources:
 
 
 def take_actions(result: AssetRead, answer: Answer, days: Days, sources: Sources) -> None:
-    """Takes over what is to be stored of an answer's actions, and what is to be kept aside; the doubted are reported.
+    """Takes over what is to be stored of an answer's actions, and what is to be kept aside; the
+    doubted are reported.
 
-    Of the kept days the vendor that gave their closes says what there was; one that stands in for it says nothing.
+    Of the kept days the vendor that gave their closes says what there was; one that stands in for
+    it says nothing.
     """
     kept = result.plan.kept
-    if kept is None or answer.provider == result.target.covered_by or result.target.covered_by not in dict(sources):
+    if (
+        kept is None
+        or answer.provider == result.target.covered_by
+        or result.target.covered_by not in dict(sources)
+    ):
         kept = None
     result.actions += [row for row in answer.actions if kept is None or row.ex_date not in kept]
     doubted = [each for each in answer.doubted if kept is None or each.row.ex_date not in kept]
@@ -63,19 +73,25 @@ def take_actions(result: AssetRead, answer: Answer, days: Days, sources: Sources
 def last_known(result: AssetRead, answer: Answer) -> date | None:
     """The day of the answer's last close that is not doubted; None where all are."""
     doubted = {each.suspect.date for each in result.waiting}
-    return max((each.date for each in answer.prices.closes if each.date not in doubted), default=None)
+    return max(
+        (each.date for each in answer.prices.closes if each.date not in doubted), default=None
+    )
 
 
 def speaks_of_actions(result: AssetRead, answer: Answer, days: Days) -> bool:
-    """Whether an answer about actions is one. Years of them without a single close are those of a symbol that the vendor
-    does not know; a weekend's may be right.
+    """Whether an answer about actions is one. Years of them without a single close are those of a
+    symbol that the vendor does not know; a weekend's may be right.
     """
     if answer.prices.closes or not answer.actions:
         return bool(answer.prices.closes)
     if (days.last - days.first).days < REREAD_DAYS:
         return True
     result.failed = True
-    result.note("no_closes", f"{len(answer.actions)} splits and dividends, and not one close", answer.provider)
+    result.note(
+        "no_closes",
+        f"{len(answer.actions)} splits and dividends, and not one close",
+        answer.provider,
+    )
     return False
 
 
@@ -84,7 +100,9 @@ def note_left_out(result: AssetRead, provider: str, prices: DailyPrices) -> None
     for reason, each in groupby(prices.left_out, key=lambda left_out: left_out.reason):
         days = [left_out.ex_date for left_out in each]
         result.rejected += len(days)
-        result.note("dividend_left_out", f"{reason}: {len(days)}, the last on {max(days)}", provider)
+        result.note(
+            "dividend_left_out", f"{reason}: {len(days)}, the last on {max(days)}", provider
+        )
 
 
 def without_doubles(result: AssetRead, provider: str, prices: DailyPrices) -> DailyPrices:
@@ -94,4 +112,8 @@ def without_doubles(result: AssetRead, provider: str, prices: DailyPrices) -> Da
         result.rejected += 1
         detail = f"{split.new}:{split.old} on {split.ex_date} is told a second time, and the closes fell once"
         result.note("split_duplicate", detail, provider)
-    return replace(prices, splits=[split for split in prices.splits if split not in twice]) if twice else prices
+    return (
+        replace(prices, splits=[split for split in prices.splits if split not in twice])
+        if twice
+        else prices
+    )

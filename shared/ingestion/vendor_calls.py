@@ -1,4 +1,6 @@
-"""Calls to the vendors of one run: a few at once to each of them, and nothing that fails a check is handed on."""
+"""Calls to the vendors of one run: a few at once to each of them, and nothing that fails a check is
+handed on.
+"""
 
 from __future__ import annotations
 
@@ -31,10 +33,14 @@ class VendorCalls:
         self.names = frozenset(sources)
         self._sources = sources
         self._bigquery = bigquery
-        self._turns = {name: threading.Semaphore(CALLS_AT_ONCE.get(vendor_of(name), 1)) for name in sources}
+        self._turns = {
+            name: threading.Semaphore(CALLS_AT_ONCE.get(vendor_of(name), 1)) for name in sources
+        }
 
     def daily(self, target: AssetTarget, provider: str, symbol: str, days: Days) -> DailyPrices:
-        """One vendor's checked answer. Raises ProviderError, and Unavailable where BigQuery is needed and down."""
+        """One vendor's checked answer. Raises ProviderError, and Unavailable where BigQuery is
+        needed and down.
+        """
         with self._turns[provider]:
             prices = self._sources[provider].daily(symbol, days.first, days.last)
         check_answer(prices, target.currency, days.first, days.last)
@@ -43,9 +49,13 @@ class VendorCalls:
         return prices
 
     def _check_against_stored(self, target: AssetTarget, prices: DailyPrices) -> None:
-        """A vendor that divides its closes by a split which never was would have all closes before it multiplied."""
+        """A vendor that divides its closes by a split which never was would have all closes before
+        it multiplied.
+        """
         days = [split.ex_date for split in prices.splits]
-        known = stored_closes(self._bigquery, target.asset_id, min(days) - NEIGHBOURS, max(days) - _DAY)
+        known = stored_closes(
+            self._bigquery, target.asset_id, min(days) - NEIGHBOURS, max(days) - _DAY
+        )
         for day in days:
             both = [
                 near(close.close, known[close.date])
@@ -53,7 +63,9 @@ class VendorCalls:
                 if day - NEIGHBOURS <= close.date < day and close.date in known
             ]
             if 2 * sum(both) < len(both):
-                raise BadAnswer(f"the closes before its split of {day} are others than those that are stored")
+                raise BadAnswer(
+                    f"the closes before its split of {day} are others than those that are stored"
+                )
 
     def earlier(self, target: AssetTarget, prices: DailyPrices) -> Sequence[Close]:
         """The stored closes before the answer's first, where they may tell more of its actions."""
@@ -66,8 +78,8 @@ class VendorCalls:
     def second_words(
         self, result: AssetRead, sources: Sources, provider: str, days: Days
     ) -> Iterator[tuple[str, DailyPrices]]:
-        """What the asset's other vendors, before this one and after it, say of some days. Who fails, or has failed in this
-        run, says nothing: the asset does not depend on it.
+        """What the asset's other vendors, before this one and after it, say of some days. Who
+        fails, or has failed in this run, says nothing: the asset does not depend on it.
         """
         for name, symbol in sources:
             if name != provider and name not in result.unanswered:
@@ -75,7 +87,9 @@ class VendorCalls:
                     yield name, self.daily(result.target, name, symbol, days)
 
     def dispute(self, result: AssetRead, answer: Answer, sources: Sources) -> str | None:
-        """How the other vendors' closes differ from an answer's, where none agrees with them and one does not."""
+        """How the other vendors' closes differ from an answer's, where none agrees with them and
+        one does not.
+        """
         compared = answer.prices.closes[-COMPARED_DAYS:]
         dispute = None
         for name, prices in self.second_words(

@@ -1,4 +1,6 @@
-"""One asset's transactions as the database answers them: a text for each column, not yet a record for each row."""
+"""One asset's transactions as the database answers them: a text for each column, not yet a record
+for each row.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,8 @@ SEPARATOR: Final = ","
 
 @dataclass(frozen=True, slots=True)
 class JoinedColumns:
-    """Those columns that tell how many units are held, each of them the same number of items; an absent one is empty.
+    """Those columns that tell how many units are held, each of them the same number of items; an
+    absent one is empty.
 
     For who computes with whole columns: the records say the same, one by one.
     """

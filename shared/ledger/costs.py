@@ -1,7 +1,9 @@
-"""How the cost of what is held changed over time: the replay's cost basis, day by day instead of at one end.
+"""How the cost of what is held changed over time: the replay's cost basis, day by day instead of at
+one end.
 
-Only lots are kept, and only their cost in the reporting currency is summed, so that a long ledger costs one pass whatever
-the number of days asked for. A property test holds it to `positions.replay` for every method.
+Only lots are kept, and only their cost in the reporting currency is summed, so that a long ledger
+costs one pass whatever the number of days asked for. A property test holds it to `positions.replay`
+for every method.
 """
 
 from __future__ import annotations
@@ -34,13 +36,16 @@ def cost_steps(
     rates: Rates,
     check: Check = go_on,
 ) -> dict[str, list[Step]]:
-    """For each asset (day, cost basis from the end of that day on), oldest first, in the reporting currency.
+    """For each asset (day, cost basis from the end of that day on), oldest first, in the reporting
+    currency.
 
-    None: a lot that is still open was bought at an unknown rate. `method` is one of COST_BASIS_METHODS.
-    `check` may end the work by raising.
+    None: a lot that is still open was bought at an unknown rate. `method` is one of
+    COST_BASIS_METHODS. `check` may end the work by raising.
     """
     held: dict[str, _Held] = {}
-    for step in paced(merged((each for each in transactions if each.type in _CHANGING), splits), check):
+    for step in paced(
+        merged((each for each in transactions if each.type in _CHANGING), splits), check
+    ):
         asset = str(step.asset)
         if isinstance(step, SplitEvent):
             if asset in held:
@@ -75,7 +80,9 @@ class _Held:
         self._quantity = _ZERO
         self._cost: Decimal | None = _ZERO
 
-    def add(self, transaction: Transaction, to_asset: Decimal | None, to_base: Decimal | None) -> None:
+    def add(
+        self, transaction: Transaction, to_asset: Decimal | None, to_base: Decimal | None
+    ) -> None:
         quantity, paid = transaction.quantity or _ZERO, transaction.gross
         if transaction.type == BUY:
             paid = PRECISE.add(paid, PRECISE.add(transaction.fee, transaction.tax))

@@ -24,8 +24,9 @@ from shared.ledger.ratios import NO_CAPITAL
 from shared.ledger.transactions import SplitEvent, Transaction
 
 PAID_WITHIN_DAYS: Final = 20
-"""A payment is booked at most so long before or after its pay date, abroad and with holidays; less than the distance of
-two monthly payments, so that the nearest one is the right one."""
+"""A payment is booked at most so long before or after its pay date, abroad and with holidays; less
+than the distance of two monthly payments, so that the nearest one is the right one.
+"""
 
 PAID_AFTER_DAYS_MAX: Final = 90
 """Where nobody gives a pay date: so long after the ex-date a payment may come."""
@@ -37,7 +38,9 @@ YEAR_NOT_OVER: Final = "year_not_over"
 
 @dataclass(frozen=True, slots=True)
 class DeclaredDividend:
-    """A dividend of a market asset: one for an ex-date, a special one included. `amount` is gross cash per share."""
+    """A dividend of a market asset: one for an ex-date, a special one included. `amount` is gross
+    cash per share.
+    """
 
     asset: str
     ex_date: date
@@ -96,7 +99,9 @@ def expected_dividends(
     declared: Iterable[DeclaredDividend],
     check: Check = go_on,
 ) -> list[ExpectedDividend]:
-    """Those to which something held was entitled, by ex-date. Quantities are replayed once, whatever the number."""
+    """Those to which something held was entitled, by ex-date. Quantities are replayed once,
+    whatever the number.
+    """
     ahead = deque(sorted(declared, key=lambda each: (each.ex_date, each.asset)))
     held: dict[str, Decimal] = defaultdict(Decimal)
     expected: list[ExpectedDividend] = []
@@ -118,9 +123,9 @@ def recorded_as(
 ) -> dict[DeclaredDividend, RecordedDividend]:
     """Which transaction records which dividend; each stands for one at most.
 
-    A transaction with an ex-date records the dividend of its asset with that ex-date and no other. One without records
-    the dividend nearest to it in time: at most PAID_WITHIN_DAYS from the pay date or, where there is none, from the
-    ex-date to PAID_AFTER_DAYS_MAX after it.
+    A transaction with an ex-date records the dividend of its asset with that ex-date and no other.
+    One without records the dividend nearest to it in time: at most PAID_WITHIN_DAYS from the pay
+    date or, where there is none, from the ex-date to PAID_AFTER_DAYS_MAX after it.
     """
     found: dict[DeclaredDividend, RecordedDividend] = {}
     by_ex_date: dict[tuple[str, date | None], RecordedDividend] = {}
@@ -143,7 +148,9 @@ def recorded_as(
             if distance_days is not None:
                 near.append((distance_days, declared.due, declared, each))
     taken: set[int] = set()
-    for _, _, declared, each in sorted(near, key=lambda pair: (*pair[:2], pair[3].transaction.recorded)):
+    for _, _, declared, each in sorted(
+        near, key=lambda pair: (*pair[:2], pair[3].transaction.recorded)
+    ):
         if declared not in found and id(each) not in taken:
             taken.add(id(each))
             found[declared] = each
@@ -151,15 +158,19 @@ def recorded_as(
 
 
 def yearly_yield(income: Decimal | None, of: Decimal | None, unknown: str) -> Ratio:
-    """Twelve months' income ÷ what it came from; `unknown` is the reason where one of them could not be computed."""
+    """Twelve months' income ÷ what it came from; `unknown` is the reason where one of them could
+    not be computed.
+    """
     if income is None or of is None:
         return Ratio(None, unknown)
     return Ratio(PRECISE.divide(income, of)) if of > 0 else Ratio(None, NO_CAPITAL)
 
 
-def growth_by_year(received: Iterable[tuple[date, Decimal | None]], last: date, unknown: str) -> list[YearOfDividends]:
-    """Each calendar year from the first in which something was received to that of `last`, the day up to which it is
-    known. `unknown` is the reason where an amount is None.
+def growth_by_year(
+    received: Iterable[tuple[date, Decimal | None]], last: date, unknown: str
+) -> list[YearOfDividends]:
+    """Each calendar year from the first in which something was received to that of `last`, the day
+    up to which it is known. `unknown` is the reason where an amount is None.
     """
     by_year: dict[int, Decimal | None] = {}
     for day, gross in received:
@@ -168,7 +179,9 @@ def growth_by_year(received: Iterable[tuple[date, Decimal | None]], last: date, 
         return []
     years = range(min(by_year), last.year + 1)
     return [
-        YearOfDividends(year, gross, _growth(gross, by_year.get(year - 1, Decimal(0)), year, last, unknown))
+        YearOfDividends(
+            year, gross, _growth(gross, by_year.get(year - 1, Decimal(0)), year, last, unknown)
+        )
         for year in years
         for gross in [by_year.get(year, Decimal(0))]
     ]
@@ -190,11 +203,17 @@ def _by_date(recorded: RecordedDividend) -> tuple[date, int]:
     return recorded.transaction.date, recorded.transaction.recorded
 
 
-def _around(declared: DeclaredDividend, by_date: Sequence[RecordedDividend]) -> Sequence[RecordedDividend]:
+def _around(
+    declared: DeclaredDividend, by_date: Sequence[RecordedDividend]
+) -> Sequence[RecordedDividend]:
     """Those that can be near enough, of payments by date: a few, however many there are."""
     due = declared.due.toordinal()
-    begin = bisect.bisect_left(by_date, due - PAID_WITHIN_DAYS, key=lambda each: each.transaction.date.toordinal())
-    end = bisect.bisect_right(by_date, due + PAID_AFTER_DAYS_MAX, key=lambda each: each.transaction.date.toordinal())
+    begin = bisect.bisect_left(
+        by_date, due - PAID_WITHIN_DAYS, key=lambda each: each.transaction.date.toordinal()
+    )
+    end = bisect.bisect_right(
+        by_date, due + PAID_AFTER_DAYS_MAX, key=lambda each: each.transaction.date.toordinal()
+    )
     return by_date[begin:end]
 
 
@@ -207,7 +226,9 @@ def _distance_days(declared: DeclaredDividend, paid: date) -> int | None:
     return distance_days if 0 <= distance_days <= PAID_AFTER_DAYS_MAX else None
 
 
-def _growth(gross: Decimal | None, before: Decimal | None, year: int, last: date, unknown: str) -> Ratio:
+def _growth(
+    gross: Decimal | None, before: Decimal | None, year: int, last: date, unknown: str
+) -> Ratio:
     if date(year, 12, 31) > last:
         return Ratio(None, YEAR_NOT_OVER)
     if gross is None or before is None:

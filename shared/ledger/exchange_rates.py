@@ -1,15 +1,16 @@
-"""Exchange rates: which published numbers turn one currency into another on a day, always in the same order.
+"""Exchange rates: which published numbers turn one currency into another on a day, always in the
+same order.
 
-A pair (base, quote) at rate r means 1 base = r quote. Published rates are kept in the direction of their source. To
-resolve a pair: the same currency, the pair as published, its inverse, a cross through one source's own pivot, and last a
-cross through USD. The order is fixed because the answers differ: EUR/ARS on 2026-03-19 was 1612.04 as published by BCRA
-and 1602.14 through ECB × BCRA.
+A pair (base, quote) at rate r means 1 base = r quote. Published rates are kept in the direction of
+their source. To resolve a pair: the same currency, the pair as published, its inverse, a cross
+through one source's own pivot, and last a cross through USD. The order is fixed because the answers
+differ: EUR/ARS on 2026-03-19 was 1612.04 as published by BCRA and 1602.14 through ECB × BCRA.
 
-A kind belongs to a currency: ARS in `mep` is the peso of that market, and between two other currencies there is only
-`official`, even where the peso is the pivot between them.
+A kind belongs to a currency: ARS in `mep` is the peso of that market, and between two other
+currencies there is only `official`, even where the peso is the pivot between them.
 
-A day without a rate uses the last one before it: up to 7 days old silently, up to 14 marked stale, older ones are
-missing, and a missing rate is None, never 1. A later rate is never used.
+A day without a rate uses the last one before it: up to 7 days old silently, up to 14 marked stale,
+older ones are missing, and a missing rate is None, never 1. A later rate is never used.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ from shared.ledger.money import PRECISE
 
 OFFICIAL: Final = "official"
 KINDS: Final = {"ARS": frozenset({OFFICIAL, "mep", "ccl", "blue"})}
-"""The currencies that have more than one rate a day. All others are `official`, whatever a portfolio asks for."""
+"""The currencies that have more than one rate a day. All others are `official`, whatever a
+portfolio asks for.
+"""
 
 FRESH_DAYS_MAX: Final = 7
 STALE_DAYS_MAX: Final = 14
@@ -43,7 +46,9 @@ _ONE: Final = Decimal(1)
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """1 base = rate quote; `date` is that of the oldest published number in it, `method` how it was found."""
+    """1 base = rate quote; `date` is that of the oldest published number in it, `method` how it was
+    found.
+    """
 
     rate: Decimal
     date: date
@@ -62,8 +67,12 @@ class Rates(Protocol):
 class RateTable:
     """Published rates in memory, resolved for one kind."""
 
-    def __init__(self, rows: Iterable[tuple[str, str, str, date, Decimal, str]], kind: str = OFFICIAL) -> None:
-        """`rows` are (base, quote, kind, date, rate, source) in any order, one for a pair, kind and day."""
+    def __init__(
+        self, rows: Iterable[tuple[str, str, str, date, Decimal, str]], kind: str = OFFICIAL
+    ) -> None:
+        """`rows` are (base, quote, kind, date, rate, source) in any order, one for a pair, kind and
+        day.
+        """
         self._kind = kind
         self._series: dict[tuple[str, str, str], tuple[list[date], list[tuple[Decimal, str]]]] = {}
         self._found: dict[tuple[str, str, date], Resolution | None] = {}
@@ -78,7 +87,8 @@ class RateTable:
             return self._found[wanted]
         except KeyError:
             found = self._resolve(base, quote, day)
-        # Tables live as long as the market's version does, and anybody may ask for any pair on any day.
+        # Tables live as long as the market's version does, and anybody may ask for any pair on any
+        # day.
         if len(self._found) >= FOUND_MAX:
             self._found.clear()
         self._found[wanted] = found
@@ -91,16 +101,24 @@ class RateTable:
 
     def _one_source(self, base: str, quote: str, day: date) -> Resolution | None:
         kind = _kind_between(base, quote, self._kind)
-        return self._published(base, quote, kind, day) or self._through_pivot(base, quote, kind, day)
+        return self._published(base, quote, kind, day) or self._through_pivot(
+            base, quote, kind, day
+        )
 
     def _published(self, base: str, quote: str, kind: str, day: date) -> Resolution | None:
-        """As published, or its inverse where only that was published or it is newer: a source that stood in for another
-        for a day, counting the other way round, must not outlive that day.
+        """As published, or its inverse where only that was published or it is newer: a source that
+        stood in for another for a day, counting the other way round, must not outlive that day.
         """
         direct, inverse = self._last(base, quote, kind, day), self._last(quote, base, kind, day)
         if inverse is None or (direct is not None and direct.date >= inverse.date):
             return direct
-        return Resolution(PRECISE.divide(_ONE, inverse.rate), inverse.date, inverse.source, "inverse", inverse.stale)
+        return Resolution(
+            PRECISE.divide(_ONE, inverse.rate),
+            inverse.date,
+            inverse.source,
+            "inverse",
+            inverse.stale,
+        )
 
     def _through_pivot(self, base: str, quote: str, kind: str, day: date) -> Resolution | None:
         for pivot in PIVOTS:
@@ -133,13 +151,15 @@ class RateTable:
 
 
 def _kind_between(base: str, quote: str, kind: str) -> str:
-    """The asked-for kind where one of the two has it; the other kinds of that currency are then never used."""
+    """The asked-for kind where one of the two has it; the other kinds of that currency are then
+    never used.
+    """
     return kind if any(kind in KINDS.get(currency, ()) for currency in (base, quote)) else OFFICIAL
 
 
 def _publisher(found: Resolution) -> str:
-    """Whose numbers these are: "frankfurter:ECB" hands on those of "ecb". With the prefix of the sample
-    market likewise: "sample-frankfurter:ECB", "sample-ecb".
+    """Whose numbers these are: "frankfurter:ECB" hands on those of "ecb". With the prefix of the
+    sample market likewise: "sample-frankfurter:ECB", "sample-ecb".
     """
     sample = SAMPLE if found.source.startswith(SAMPLE) else ""
     return sample + found.source.removeprefix(SAMPLE).rpartition(":")[2].lower()

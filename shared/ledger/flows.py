@@ -5,7 +5,8 @@
                    tax is money that came in to pay for it
     in, out        both kept, never netted: money in counts from the start of its day, money out at its end
 
-Amounts are in the reporting currency, at the rate recorded on the transaction or else at that of its day.
+Amounts are in the reporting currency, at the rate recorded on the transaction or else at that of
+its day.
 """
 
 from __future__ import annotations
@@ -41,8 +42,8 @@ _ONE: Final = Decimal(1)
 class DayFlows:
     """One day's sums. None: one of the amounts could not be converted or, of a transfer, valued.
 
-    `money_in` and `money_out` are not negative. `traded` is what trades and transfers put into positions, less what they
-    took out, before fee and tax, by the currency of the asset and in it.
+    `money_in` and `money_out` are not negative. `traded` is what trades and transfers put into
+    positions, less what they took out, before fee and tax, by the currency of the asset and in it.
     """
 
     money_in: Decimal | None = _ZERO
@@ -76,8 +77,9 @@ def flows_by_day(
 ) -> dict[date, DayFlows]:
     """The days on which something happened, in no order.
 
-    `currency` is the reporting currency, `base_currency` the one that recorded rates are in. `transfer_value` answers
-    what the units of a transfer are worth at that day's close, in the asset's currency; None: unknown.
+    `currency` is the reporting currency, `base_currency` the one that recorded rates are in.
+    `transfer_value` answers what the units of a transfer are worth at that day's close, in the
+    asset's currency; None: unknown.
     """
     days: dict[date, DayFlows] = {}
     for transaction in transactions:
@@ -86,7 +88,9 @@ def flows_by_day(
             day = days[transaction.date] = DayFlows()
         to_base = transaction_rate(transaction, currency, base_currency, rates)
         _earn(day, transaction, to_base)
-        if border := _border(transaction, track_cash=track_cash):  # no money: no rate is needed to know that
+        if border := _border(
+            transaction, track_cash=track_cash
+        ):  # no money: no rate is needed to know that
             _cross(day, multiply(border, to_base))
         if transaction.type in _MOVING:
             asset_currency = asset_currencies[str(transaction.asset)]
@@ -94,23 +98,34 @@ def flows_by_day(
                 moved = transfer_value(transaction)
                 if moved is not None and transaction.type == TRANSFER_OUT:
                     moved = PRECISE.minus(moved)
-                _cross(day, multiply(moved, rate_on(rates, asset_currency, currency, transaction.date)))
+                _cross(
+                    day, multiply(moved, rate_on(rates, asset_currency, currency, transaction.date))
+                )
             else:
                 moved = multiply(
-                    _traded(transaction), transaction_rate(transaction, asset_currency, base_currency, rates)
+                    _traded(transaction),
+                    transaction_rate(transaction, asset_currency, base_currency, rates),
                 )
             day.traded[asset_currency] = add(day.traded.get(asset_currency, _ZERO), moved)
         if track_cash and (change := cash_change(transaction)):
-            day.cash[transaction.currency] = PRECISE.add(day.cash.get(transaction.currency, _ZERO), change)
+            day.cash[transaction.currency] = PRECISE.add(
+                day.cash.get(transaction.currency, _ZERO), change
+            )
     return days
 
 
-def transaction_rate(transaction: Transaction, quote: str, base_currency: str, rates: Rates) -> Decimal | None:
-    """`quote` for one unit of the transaction's currency: as recorded on it where that is what was recorded, else as of
-    its day; None where no source has one.
+def transaction_rate(
+    transaction: Transaction, quote: str, base_currency: str, rates: Rates
+) -> Decimal | None:
+    """`quote` for one unit of the transaction's currency: as recorded on it where that is what was
+    recorded, else as of its day; None where no source has one.
     """
     recorded = transaction.rate_recorded(quote, base_currency)
-    return rate_on(rates, transaction.currency, quote, transaction.date) if recorded is None else recorded
+    return (
+        rate_on(rates, transaction.currency, quote, transaction.date)
+        if recorded is None
+        else recorded
+    )
 
 
 def rate_on(rates: Rates, base: str, quote: str, day: date) -> Decimal | None:
@@ -142,11 +157,17 @@ def _earn(day: DayFlows, transaction: Transaction, to_base: Decimal | None) -> N
 
 
 def _border(transaction: Transaction, *, track_cash: bool) -> Decimal:
-    """The money that crosses the portfolio's border, in the transaction's currency; transferred units not included."""
+    """The money that crosses the portfolio's border, in the transaction's currency; transferred
+    units not included.
+    """
     kind = transaction.type
     if track_cash:
         return (
-            transaction.gross if kind == DEPOSIT else PRECISE.minus(transaction.gross) if kind == WITHDRAWAL else _ZERO
+            transaction.gross
+            if kind == DEPOSIT
+            else PRECISE.minus(transaction.gross)
+            if kind == WITHDRAWAL
+            else _ZERO
         )
     if kind in (DEPOSIT, WITHDRAWAL):
         return PRECISE.add(transaction.fee, transaction.tax)

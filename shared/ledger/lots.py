@@ -5,7 +5,8 @@
     cost_base      in the reporting currency, frozen at the rate of the trade date
     rate           reporting currency for one unit of the asset's currency on the trade date; cost × rate = cost_base
 
-Unknown figures (a rate nobody published) are None and make everything computed from them None; never zero, never one.
+Unknown figures (a rate nobody published) are None and make everything computed from them None;
+never zero, never one.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ COST_BASIS_METHODS: Final = (FIFO, LIFO, HIFO, AVERAGE)
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """Some units of one asset and their cost. `date` is the trade date; for AVERAGE, that of the first unit still pooled."""
+    """Some units of one asset and their cost. `date` is the trade date; for AVERAGE, that of the
+    first unit still pooled.
+    """
 
     date: date
     quantity: Decimal
@@ -41,20 +44,35 @@ class Lot:
     """That of the transaction which brought the units; None where several are pooled."""
 
     def take(self, quantity: Decimal) -> tuple[Lot, Lot]:
-        """(the part taken, the rest). The rest is what the part leaves of the cost, so that none is lost between them."""
+        """(the part taken, the rest). The rest is what the part leaves of the cost, so that none is
+        lost between them.
+        """
         cost = None if self.cost is None else share(self.cost, quantity, self.quantity)
-        cost_base = None if self.cost_base is None else share(self.cost_base, quantity, self.quantity)
+        cost_base = (
+            None if self.cost_base is None else share(self.cost_base, quantity, self.quantity)
+        )
         left = PRECISE.subtract(self.quantity, quantity)
-        rest = Lot(self.date, left, subtract(self.cost, cost), subtract(self.cost_base, cost_base), self.rate, self.key)
+        rest = Lot(
+            self.date,
+            left,
+            subtract(self.cost, cost),
+            subtract(self.cost_base, cost_base),
+            self.rate,
+            self.key,
+        )
         return Lot(self.date, quantity, cost, cost_base, self.rate, self.key), rest
 
     def split(self, new: int, old: int) -> Lot:
-        """The same cost over new/old times the units: multiplied and divided once, never by a rounded ratio."""
+        """The same cost over new/old times the units: multiplied and divided once, never by a
+        rounded ratio.
+        """
         quantity = share(self.quantity, Decimal(new), Decimal(old))
         return Lot(self.date, quantity, self.cost, self.cost_base, self.rate, self.key)
 
     def pooled_with(self, other: Lot) -> Lot:
-        """Both as one lot, as AVERAGE sees them. The rate is the one at which the pooled cost became the pooled base cost."""
+        """Both as one lot, as AVERAGE sees them. The rate is the one at which the pooled cost
+        became the pooled base cost.
+        """
         cost = add(self.cost, other.cost)
         cost_base = add(self.cost_base, other.cost_base)
         if cost is None or cost_base is None:
@@ -68,13 +86,17 @@ class Lot:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What one unit of an asset has become through all its splits so far: `new` ÷ `old`, exactly, in lowest terms."""
+    """What one unit of an asset has become through all its splits so far: `new` ÷ `old`, exactly,
+    in lowest terms.
+    """
 
     new: int = 1
     old: int = 1
 
     def after(self, new: int, old: int) -> Scale:
-        """The scale behind one more split. Both sides are in lowest terms already, so what they share is crosswise."""
+        """The scale behind one more split. Both sides are in lowest terms already, so what they
+        share is crosswise.
+        """
         common = math.gcd(new, old)
         new, old = new // common, old // common
         first, second = math.gcd(self.new, old), math.gcd(new, self.old)
@@ -86,7 +108,9 @@ class Scale:
 
 
 _ScaledLot = tuple[Lot, Scale]
-"""A lot in the units of the day on which it came, or was last taken from: a split leaves it as it is."""
+"""A lot in the units of the day on which it came, or was last taken from: a split leaves it as it
+is.
+"""
 
 
 def _now(scaled: _ScaledLot, scale: Scale) -> Lot:
@@ -101,7 +125,9 @@ class LotBook(Protocol):
     def add(self, lot: Lot) -> None: ...
 
     def relieve(self, quantity: Decimal) -> list[Lot]:
-        """The parts of lots that make up `quantity`, taken out of the book; fewer units where it holds fewer."""
+        """The parts of lots that make up `quantity`, taken out of the book; fewer units where it
+        holds fewer.
+        """
 
     def split(self, new: int, old: int) -> None: ...
 
@@ -154,9 +180,11 @@ class _Stack(_Queue):
 
 
 class _DearestFirst:
-    """HIFO: the lot with the highest cost per unit first; of equal ones, and of those of unknown cost, the oldest.
+    """HIFO: the lot with the highest cost per unit first; of equal ones, and of those of unknown
+    cost, the oldest.
 
-    Costs per unit are compared in the units of before all splits, so that no split changes the order.
+    Costs per unit are compared in the units of before all splits, so that no split changes the
+    order.
     """
 
     def __init__(self) -> None:
@@ -193,12 +221,17 @@ _COARSE: Final = Context(prec=40)
 
 
 def _unit_cost(lot: Lot, scale: Scale) -> Decimal:
-    """The cost of one unit of before all splits, for comparing lots: in fewer digits than the ledger works with, so that
-    equal costs tie though one of them was divided on the way. Below every known cost where it is unknown.
+    """The cost of one unit of before all splits, for comparing lots: in fewer digits than the
+    ledger works with, so that equal costs tie though one of them was divided on the way. Below
+    every known cost where it is unknown.
     """
     if lot.cost is None:
         return Decimal(-1)
-    units = lot.quantity if scale.new == scale.old else share(lot.quantity, Decimal(scale.old), Decimal(scale.new))
+    units = (
+        lot.quantity
+        if scale.new == scale.old
+        else share(lot.quantity, Decimal(scale.old), Decimal(scale.new))
+    )
     return _COARSE.divide(lot.cost, units)
 
 
@@ -207,7 +240,9 @@ def _by_unit_cost(entry: tuple[Decimal, int, _ScaledLot]) -> tuple[Decimal, int]
 
 
 class _Pool:
-    """AVERAGE: one pool whose cost per unit is the moving weighted average; it starts afresh when it has run empty."""
+    """AVERAGE: one pool whose cost per unit is the moving weighted average; it starts afresh when
+    it has run empty.
+    """
 
     def __init__(self) -> None:
         self._pool: Lot | None = None
@@ -231,4 +266,9 @@ class _Pool:
         return iter(() if self._pool is None else (self._pool,))
 
 
-_BOOKS: Final[Mapping[str, Callable[[], LotBook]]] = {FIFO: _Queue, LIFO: _Stack, HIFO: _DearestFirst, AVERAGE: _Pool}
+_BOOKS: Final[Mapping[str, Callable[[], LotBook]]] = {
+    FIFO: _Queue,
+    LIFO: _Stack,
+    HIFO: _DearestFirst,
+    AVERAGE: _Pool,
+}

@@ -7,12 +7,15 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Final, overload
 
 PRECISE: Final = Context(prec=90)
-"""The arithmetic of the ledger. Inputs have at most 18 + 12 digits: a product of three, as quantity × close × rate, fits
-exactly; a division errs in the 90th digit. Never the thread's default context, whose 28 digits a large ARS amount fills."""
+"""The arithmetic of the ledger. Inputs have at most 18 + 12 digits: a product of three, as quantity
+× close × rate, fits exactly; a division errs in the 90th digit. Never the thread's default context,
+whose 28 digits a large ARS amount fills.
+"""
 
 _WIDE: Final = Context(prec=999)
-"""For rounding on the way out: `quantize` fails where the result has more digits than its context, and no figure that the
-ledger could compute may fail there."""
+"""For rounding on the way out: `quantize` fails where the result has more digits than its context,
+and no figure that the ledger could compute may fail there.
+"""
 
 PER_UNIT_DECIMALS: Final = 12
 RATIO_DECIMALS: Final = 8
@@ -29,12 +32,16 @@ MINOR_DIGITS: Final = {
         ).split(),
         2,
     ),
-    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
+    **dict.fromkeys(
+        "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
+    ),
     **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
     "CLF": 4,
     "UYW": 4,
 }
-"""ISO 4217 alphabetic codes of currencies in use, and the decimals of their minor unit (list one, 2025)."""
+"""ISO 4217 alphabetic codes of currencies in use, and the decimals of their minor unit (list one,
+2025).
+"""
 
 _RETIRED: Final = {"HRK": 2, "LTL": 2, "LVL": 2, "EEK": 2, "SKK": 2, "VEF": 2, "ZWL": 2}
 """Currencies that still stand on old statements."""
@@ -49,7 +56,9 @@ def round_money(amount: Decimal, currency: str) -> Decimal: ...
 @overload
 def round_money(amount: Decimal | None, currency: str) -> Decimal | None: ...
 def round_money(amount: Decimal | None, currency: str) -> Decimal | None:
-    """To the currency's minor unit, half to even. Zero has no sign; unknown stays unknown, here and below."""
+    """To the currency's minor unit, half to even. Zero has no sign; unknown stays unknown, here and
+    below.
+    """
     return None if amount is None else _round(amount, CURRENCIES[currency])
 
 
@@ -80,7 +89,9 @@ def plain(figure: Decimal | None) -> Decimal | None:
     if figure is None:
         return None
     short = figure.normalize(_WIDE) or Decimal(0)
-    return short.quantize(Decimal(1), context=_WIDE) if short == short.to_integral_value() else short
+    return (
+        short.quantize(Decimal(1), context=_WIDE) if short == short.to_integral_value() else short
+    )
 
 
 def add(left: Decimal | None, right: Decimal | None) -> Decimal | None:

@@ -1,4 +1,6 @@
-"""Where long loops ask whether to go on: the ledger has no clock, so that its callers bring the question along."""
+"""Where long loops ask whether to go on: the ledger has no clock, so that its callers bring the
+question along.
+"""
 
 from __future__ import annotations
 

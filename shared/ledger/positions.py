@@ -1,11 +1,13 @@
-"""Replaying a ledger: from transactions, splits and exchange rates to open lots, gains, income and cash.
+"""Replaying a ledger: from transactions, splits and exchange rates to open lots, gains, income and
+cash.
 
     position           the open lots of one asset, and what it has earned and cost so far
     reporting currency the currency that figures ending in _base are in
     asset currency     the currency of the asset's closes; a transaction may be in another one
 
-A transaction's own currency is turned into another, the asset's or the reporting one, at the rate recorded on it, where
-there is one and it means that currency; else at the rate of its day. Cost is frozen there: today's rate never touches it.
+A transaction's own currency is turned into another, the asset's or the reporting one, at the rate
+recorded on it, where there is one and it means that currency; else at the rate of its day. Cost is
+frozen there: today's rate never touches it.
 """
 
 from __future__ import annotations
@@ -49,8 +51,8 @@ _PAID_OUT: Final = frozenset({BUY, FEE, TAX, WITHDRAWAL})
 class Totals:
     """Running sums in the reporting currency. None: one of the amounts could not be converted.
 
-    `fees` and `taxes` are everything charged; `trade_charges` is the part that stands inside costs and proceeds
-    already, and so inside the gains.
+    `fees` and `taxes` are everything charged; `trade_charges` is the part that stands inside costs
+    and proceeds already, and so inside the gains.
     """
 
     realized_gain: Decimal | None = _ZERO
@@ -68,7 +70,9 @@ class Totals:
 
 @dataclass(slots=True)
 class Position:
-    """One asset in one portfolio. `realized_gain` is in the asset's currency; `totals` in the reporting currency."""
+    """One asset in one portfolio. `realized_gain` is in the asset's currency; `totals` in the
+    reporting currency.
+    """
 
     asset: str
     currency: str
@@ -119,8 +123,10 @@ class Book:
     disposals: list[Disposal] = field(default_factory=list)
     """Every sale and transfer out, with the lots that it used up."""
     shortfalls: list[Transaction] = field(default_factory=list)
-    """Transactions that took more than there was. Writes refuse them; a split that arrives late can still make one. What
-    the units that were not there had cost is unknown, and so is the gain of their sale."""
+    """Transactions that took more than there was. Writes refuse them; a split that arrives late can
+    still make one. What the units that were not there had cost is unknown, and so is the gain of
+    their sale.
+    """
 
 
 def replay(
@@ -137,12 +143,14 @@ def replay(
 ) -> Book:
     """The book at the end of `as_of`.
 
-    `asset_currencies` names the currency of each asset; `currency` is the reporting currency, `base_currency` the one
-    that recorded `fx_rate`s are in; `method` is one of COST_BASIS_METHODS. `check` may end the replay by raising.
+    `asset_currencies` names the currency of each asset; `currency` is the reporting currency,
+    `base_currency` the one that recorded `fx_rate`s are in; `method` is one of COST_BASIS_METHODS.
+    `check` may end the replay by raising.
     """
     replaying = _Replay(Book(), asset_currencies, method, currency, base_currency, rates)
     steps = merged(
-        (each for each in transactions if each.date <= as_of), (each for each in splits if each.ex_date <= as_of)
+        (each for each in transactions if each.date <= as_of),
+        (each for each in splits if each.ex_date <= as_of),
     )
     for step in paced(steps, check):
         if isinstance(step, SplitEvent):
@@ -182,7 +190,14 @@ class _Replay:
         to_asset = self._rate(transaction, position.currency)
         cost, cost_base = multiply(paid, to_asset), multiply(paid, to_base)
         position.lots.add(
-            Lot(transaction.date, quantity, cost, cost_base, _quotient(to_base, to_asset), transaction.key)
+            Lot(
+                transaction.date,
+                quantity,
+                cost,
+                cost_base,
+                _quotient(to_base, to_asset),
+                transaction.key,
+            )
         )
         position.quantity = PRECISE.add(position.quantity, quantity)
 
@@ -192,7 +207,10 @@ class _Replay:
         net = PRECISE.subtract(transaction.gross, PRECISE.add(transaction.fee, transaction.tax))
         proceeds = multiply(net, self._rate(transaction, position.currency))
         proceeds_base = multiply(net, self._rate(transaction, self.currency))
-        cost, cost_base = added_up(lot.cost for lot in used), added_up(lot.cost_base for lot in used)
+        cost, cost_base = (
+            added_up(lot.cost for lot in used),
+            added_up(lot.cost_base for lot in used),
+        )
         totals = position.totals
         position.realized_gain = add(position.realized_gain, subtract(proceeds, cost))
         totals.realized_gain = add(totals.realized_gain, subtract(proceeds_base, cost_base))
@@ -203,15 +221,21 @@ class _Replay:
 
     def _income(self, transaction: Transaction) -> None:
         totals = self._totals(transaction)
-        totals.income = add(totals.income, multiply(transaction.gross, self._rate(transaction, self.currency)))
+        totals.income = add(
+            totals.income, multiply(transaction.gross, self._rate(transaction, self.currency))
+        )
 
     def _fee(self, transaction: Transaction) -> None:
         totals = self._totals(transaction)
-        totals.fees = add(totals.fees, multiply(transaction.gross, self._rate(transaction, self.currency)))
+        totals.fees = add(
+            totals.fees, multiply(transaction.gross, self._rate(transaction, self.currency))
+        )
 
     def _tax(self, transaction: Transaction) -> None:
         totals = self._totals(transaction)
-        totals.taxes = add(totals.taxes, multiply(transaction.gross, self._rate(transaction, self.currency)))
+        totals.taxes = add(
+            totals.taxes, multiply(transaction.gross, self._rate(transaction, self.currency))
+        )
 
     def _split_recorded(self, transaction: Transaction) -> None:
         self.split(str(transaction.asset), transaction.ratio_new or 1, transaction.ratio_old or 1)
@@ -227,12 +251,15 @@ class _Replay:
         if left >= DUST:
             position.quantity = left
             return position.lots.relieve(wanted)
-        # Everything goes, whatever a division has left behind: a closed position keeps no dust and no cost.
+        # Everything goes, whatever a division has left behind: a closed position keeps no dust and
+        # no cost.
         used = list(position.lots)
         position.lots, position.quantity = lot_book(self.method), _ZERO
         if left <= -DUST:
             self.book.shortfalls.append(transaction)
-            used.append(Lot(transaction.date, PRECISE.minus(left), cost=None, cost_base=None, rate=None))
+            used.append(
+                Lot(transaction.date, PRECISE.minus(left), cost=None, cost_base=None, rate=None)
+            )
         return used
 
     def _charge(self, transaction: Transaction) -> None:
@@ -278,8 +305,8 @@ class _Replay:
         return position
 
     def _rate(self, transaction: Transaction, quote: str) -> Decimal | None:
-        """`quote` for one unit of the transaction's currency: as recorded on it where that is what was recorded, or as of
-        its day.
+        """`quote` for one unit of the transaction's currency: as recorded on it where that is what
+        was recorded, or as of its day.
         """
         base, day = transaction.currency, transaction.date
         if base == quote:
@@ -307,11 +334,16 @@ def cash_change(transaction: Transaction) -> Decimal:
 
 
 def _price_gain(used: list[Lot], proceeds: Decimal | None) -> Decimal | None:
-    """(proceeds − cost, in the asset's currency) × the rate of each lot's trade date; proceeds spread by quantity."""
+    """(proceeds − cost, in the asset's currency) × the rate of each lot's trade date; proceeds
+    spread by quantity.
+    """
     quantity = added_up(lot.quantity for lot in used)
     if proceeds is None or not quantity:
         return None
-    return added_up(multiply(subtract(share(proceeds, lot.quantity, quantity), lot.cost), lot.rate) for lot in used)
+    return added_up(
+        multiply(subtract(share(proceeds, lot.quantity, quantity), lot.cost), lot.rate)
+        for lot in used
+    )
 
 
 def _quotient(dividend: Decimal | None, divisor: Decimal | None) -> Decimal | None:

@@ -14,15 +14,28 @@ from typing import Final
 from shared.errors import Oversold
 from shared.ledger.money import PRECISE, plain, round_per_unit, share
 from shared.ledger.pacing import Check, go_on, paced
-from shared.ledger.transactions import ADDING, REMOVING, SPLIT, SplitEvent, Transaction, in_ledger_order
+from shared.ledger.transactions import (
+    ADDING,
+    REMOVING,
+    SPLIT,
+    SplitEvent,
+    Transaction,
+    in_ledger_order,
+)
 
 DUST: Final = Decimal("0.0000000000005")
-"""Half of the smallest quantity that can be entered (12 decimals). Less than this is left only by a division, such as a
-1:3 reverse split, so it counts as nothing: the position is closed, and a sale of the rounded quantity is no oversell."""
+"""Half of the smallest quantity that can be entered (12 decimals). Less than this is left only by a
+division, such as a 1:3 reverse split, so it counts as nothing: the position is closed, and a sale
+of the rounded quantity is no oversell.
+"""
 
 
-def merged(transactions: Iterable[Transaction], splits: Iterable[SplitEvent]) -> Iterator[Transaction | SplitEvent]:
-    """Both in the order in which they take effect: a corporate action before everything else on its ex-date."""
+def merged(
+    transactions: Iterable[Transaction], splits: Iterable[SplitEvent]
+) -> Iterator[Transaction | SplitEvent]:
+    """Both in the order in which they take effect: a corporate action before everything else on its
+    ex-date.
+    """
     actions = sorted(splits, key=lambda split: (split.ex_date, split.asset))
     place = 0
     for transaction in in_ledger_order(transactions):
@@ -34,7 +47,9 @@ def merged(transactions: Iterable[Transaction], splits: Iterable[SplitEvent]) ->
 
 
 def quantity_after(held: Decimal, transaction: Transaction) -> Decimal:
-    """What is held after a transaction of this asset. A remainder below DUST is nothing; a negative one is returned."""
+    """What is held after a transaction of this asset. A remainder below DUST is nothing; a negative
+    one is returned.
+    """
     quantity = transaction.quantity
     if transaction.type in ADDING and quantity is not None:
         return PRECISE.add(held, quantity)
@@ -57,7 +72,9 @@ class Shortfall:
 def first_shortfall(
     transactions: Iterable[Transaction], splits: Iterable[SplitEvent], check: Check = go_on
 ) -> Shortfall | None:
-    """Replays quantities alone. None where at every point at least nothing is held. `check` may end it by raising."""
+    """Replays quantities alone. None where at every point at least nothing is held. `check` may end
+    it by raising.
+    """
     held: dict[str, Decimal] = defaultdict(Decimal)
     for step in paced(merged(transactions, splits), check):
         if isinstance(step, SplitEvent):
@@ -76,7 +93,8 @@ def refuse_oversell(
     names: Mapping[str, str] | None = None,
     check: Check = go_on,
 ) -> None:
-    """Raises Oversold, naming the day and what was held, where a ledger would hold less than nothing at any point.
+    """Raises Oversold, naming the day and what was held, where a ledger would hold less than
+    nothing at any point.
 
     `names` are the assets' symbols, for the sentence.
     """

@@ -1,7 +1,9 @@
-"""Returns over a period, from daily values and flows: linked, annualised, and how unevenly they came.
+"""Returns over a period, from daily values and flows: linked, annualised, and how unevenly they
+came.
 
-Ratios are floats: a day's return errs by about 1e-16 and a product of 18,000 of them by less than 1e-11, where an answer
-has 8 decimals. Money goes in as floats of exact sums; nothing here is ever added to money.
+Ratios are floats: a day's return errs by about 1e-16 and a product of 18,000 of them by less than
+1e-11, where an answer has 8 decimals. Money goes in as floats of exact sums; nothing here is ever
+added to money.
 """
 
 from __future__ import annotations
@@ -30,13 +32,16 @@ TRADING_DAYS: Final = 252
 def daily_growth(
     values: Sequence[float], money_in: Sequence[float], money_out: Sequence[float]
 ) -> list[float | None] | None:
-    """What each day multiplied its capital by: (value at its end + money out) ÷ (value at its beginning + money in).
+    """What each day multiplied its capital by: (value at its end + money out) ÷ (value at its
+    beginning + money in).
 
-    `values` has one more item than the flows: the first is the value before the first day. Money in (not negative)
-    counts from the start of its day and money out (not negative) at its end, as Portfolio Performance has it. A day that
-    begins with nothing has no growth: None. The whole is None where a day begins or ends with less than nothing.
+    `values` has one more item than the flows: the first is the value before the first day. Money in
+    (not negative) counts from the start of its day and money out (not negative) at its end, as
+    Portfolio Performance has it. A day that begins with nothing has no growth: None. The whole is
+    None where a day begins or ends with less than nothing.
 
-    Growth and not return, its difference from 1: a day that loses all but a billionth would keep seven digits of it.
+    Growth and not return, its difference from 1: a day that loses all but a billionth would keep
+    seven digits of it.
     """
     begins = [value + paid for value, paid in zip(values, money_in, strict=False)]
     ends = [value + taken for value, taken in zip(values[1:], money_out, strict=True)]
@@ -46,8 +51,12 @@ def daily_growth(
 
 
 def index_of(growth: Sequence[float | None]) -> list[float]:
-    """What 1 grew to: 1, then the product of the growth up to each day; a day without any changes nothing."""
-    return list(accumulate(growth, lambda level, each: level if each is None else level * each, initial=1.0))
+    """What 1 grew to: 1, then the product of the growth up to each day; a day without any changes
+    nothing.
+    """
+    return list(
+        accumulate(growth, lambda level, each: level if each is None else level * each, initial=1.0)
+    )
 
 
 def time_weighted_return(growth: Sequence[float | None] | None) -> Figure:
@@ -60,7 +69,9 @@ def time_weighted_return(growth: Sequence[float | None] | None) -> Figure:
 
 
 def annualized(total: Figure, days: int) -> Figure:
-    """(1 + total) ^ (365 ÷ days) − 1, for periods of a year or more. Reason of its own: shorter_than_a_year."""
+    """(1 + total) ^ (365 ÷ days) − 1, for periods of a year or more. Reason of its own:
+    shorter_than_a_year.
+    """
     if total.value is None:
         return total
     if days < YEAR_DAYS:
@@ -69,7 +80,8 @@ def annualized(total: Figure, days: int) -> Figure:
 
 
 def volatility(growth: Sequence[float | None]) -> Figure:
-    """The sample standard deviation of the log returns × √252. `growth` is that of the days that count.
+    """The sample standard deviation of the log returns × √252. `growth` is that of the days that
+    count.
 
     Reasons: too_few_returns (fewer than two), total_loss (a growth of zero has no logarithm).
     """
@@ -82,7 +94,9 @@ def volatility(growth: Sequence[float | None]) -> Figure:
 
 
 def sharpe(annual_return: Figure, risk_free: float, risk: Figure) -> Figure:
-    """(annualised return − risk-free rate) ÷ volatility (Sharpe 1966). Reasons: those of the two, and no_volatility."""
+    """(annualised return − risk-free rate) ÷ volatility (Sharpe 1966). Reasons: those of the two,
+    and no_volatility.
+    """
     if annual_return.value is None or risk.value is None:
         return Figure(None, annual_return.reason or risk.reason)
     if not risk.value:
@@ -92,9 +106,11 @@ def sharpe(annual_return: Figure, risk_free: float, risk: Figure) -> Figure:
 
 @dataclass(frozen=True, slots=True)
 class Drawdown:
-    """The deepest fall of an index: `value` = trough ÷ peak − 1, zero or negative; the rest are places in the index.
+    """The deepest fall of an index: `value` = trough ÷ peak − 1, zero or negative; the rest are
+    places in the index.
 
-    `recovery` is the first place at or above the peak again, None while there is none. All three are None without a fall.
+    `recovery` is the first place at or above the peak again, None while there is none. All three
+    are None without a fall.
     """
 
     value: float
@@ -104,7 +120,9 @@ class Drawdown:
 
 
 def max_drawdown(index: Sequence[float]) -> Drawdown:
-    """The deepest fall from a running peak; of equally deep ones the first. `index` starts above zero."""
+    """The deepest fall from a running peak; of equally deep ones the first. `index` starts above
+    zero.
+    """
     deepest = Drawdown(0.0)
     peak = 0
     for place, level in enumerate(index):

@@ -1,7 +1,8 @@
 """Transactions, and the order in which a ledger reads them.
 
-A transaction is one dated record. Its date is a plain calendar day, the trade date on the statement; no time zone
-ever shifts it. Amounts are exact decimals in the transaction's own currency; `fee` and `tax` are never negative.
+A transaction is one dated record. Its date is a plain calendar day, the trade date on the
+statement; no time zone ever shifts it. Amounts are exact decimals in the transaction's own
+currency; `fee` and `tax` are never negative.
 """
 
 from __future__ import annotations
@@ -26,7 +27,19 @@ TRANSFER_IN: Final = "TRANSFER_IN"
 TRANSFER_OUT: Final = "TRANSFER_OUT"
 SPLIT: Final = "SPLIT"
 
-TYPES: Final = (BUY, SELL, DIVIDEND, INTEREST, FEE, TAX, DEPOSIT, WITHDRAWAL, TRANSFER_IN, TRANSFER_OUT, SPLIT)
+TYPES: Final = (
+    BUY,
+    SELL,
+    DIVIDEND,
+    INTEREST,
+    FEE,
+    TAX,
+    DEPOSIT,
+    WITHDRAWAL,
+    TRANSFER_IN,
+    TRANSFER_OUT,
+    SPLIT,
+)
 
 ADDING: Final = frozenset({BUY, TRANSFER_IN})
 REMOVING: Final = frozenset({SELL, TRANSFER_OUT})
@@ -38,10 +51,12 @@ _FIRST: Final = frozenset({BUY, TRANSFER_IN, DEPOSIT})
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """One record. Which fields a type uses, and what it changes, is the table in docs/definitions.md.
+    """One record. Which fields a type uses, and what it changes, is the table in
+    docs/definitions.md.
 
-    `asset` is any hashable key of the asset; `recorded` is the order of recording, unique in its ledger.
-    `amount` is gross, before fee and tax; trades and some dividends have quantity × unit_price instead. `fx_rate`: 1 unit of `currency` = fx_rate of the portfolio's base currency,
+    `asset` is any hashable key of the asset; `recorded` is the order of recording, unique in its
+    ledger. `amount` is gross, before fee and tax; trades and some dividends have quantity ×
+    unit_price instead. `fx_rate`: 1 unit of `currency` = fx_rate of the portfolio's base currency,
     where the statement gave one. `ratio_new` for `ratio_old`: a split of a manual asset.
     """
 
@@ -72,15 +87,17 @@ class Transaction:
         return PRECISE.multiply(self.quantity, self.unit_price)
 
     def rate_recorded(self, quote: str, base_currency: str) -> Decimal | None:
-        """`quote` for one unit of its currency, as it says itself: `fx_rate`, where it has one and `quote` is the base
-        currency, which is what that means. None: it says nothing of `quote`.
+        """`quote` for one unit of its currency, as it says itself: `fx_rate`, where it has one and
+        `quote` is the base currency, which is what that means. None: it says nothing of `quote`.
         """
         return self.fx_rate if quote == base_currency != self.currency else None
 
 
 @dataclass(frozen=True, slots=True)
 class SplitEvent:
-    """A split of a market asset: a corporate action of the asset, applied to every holder from `ex_date` on."""
+    """A split of a market asset: a corporate action of the asset, applied to every holder from
+    `ex_date` on.
+    """
 
     asset: str
     ex_date: date
@@ -89,11 +106,11 @@ class SplitEvent:
 
 
 def in_ledger_order(transactions: Iterable[Transaction]) -> list[Transaction]:
-    """By date; inside a day first SPLIT, then those with an explicit `order` by it, then BUY, TRANSFER_IN and DEPOSIT
-    before the rest, then as recorded.
+    """By date; inside a day first SPLIT, then those with an explicit `order` by it, then BUY,
+    TRANSFER_IN and DEPOSIT before the rest, then as recorded.
 
-    A sell recorded before the same day's buy is a common import, so additions come first; a real sell-everything-then-
-    rebuy states `order`.
+    A sell recorded before the same day's buy is a common import, so additions come first; a real
+    sell-everything-then- rebuy states `order`.
     """
     return sorted(transactions, key=_place)
 

@@ -4,11 +4,12 @@
     price_gain      = Σ over lots of (market value − cost, in the asset's currency) × rate of the lot's trade date
     fx_gain         = unrealized gain in the reporting currency − price_gain: the rest, so that nothing is left over
 
-A close from before a split is of units that there are no more: on and after the ex-date, until the next close, it is
-restated, close × old ÷ new. Otherwise a 7:1 split dated on a Saturday would make everything worth seven times as much until
-Monday's close.
+A close from before a split is of units that there are no more: on and after the ex-date, until the
+next close, it is restated, close × old ÷ new. Otherwise a 7:1 split dated on a Saturday would make
+everything worth seven times as much until Monday's close.
 
-A position without a close, or whose currency has no rate, has no market value: it is left out of the totals and says so.
+A position without a close, or whose currency has no rate, has no market value: it is left out of
+the totals and says so.
 """
 
 from __future__ import annotations
@@ -42,8 +43,9 @@ def carried(close: ClosingPrice, day: date, splits: Iterable[SplitEvent]) -> Clo
 
 
 def restated(close: Decimal, splits: Iterable[SplitEvent]) -> Decimal:
-    """A close per unit of before these splits, per unit of after them: multiplied and divided once, and to 12 decimals, as
-    every figure per unit is shown, so that quantity × close is the value to the last digit.
+    """A close per unit of before these splits, per unit of after them: multiplied and divided once,
+    and to 12 decimals, as every figure per unit is shown, so that quantity × close is the value to
+    the last digit.
     """
     new, old = 1, 1
     for split in splits:
@@ -53,8 +55,9 @@ def restated(close: Decimal, splits: Iterable[SplitEvent]) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One position on one day. Figures without suffix are in the asset's currency, those with `_base` in the reporting
-    currency; None is unknown. `weight` is the share of the portfolio's whole market value.
+    """One position on one day. Figures without suffix are in the asset's currency, those with
+    `_base` in the reporting currency; None is unknown. `weight` is the share of the portfolio's
+    whole market value.
     """
 
     position: Position
@@ -84,8 +87,12 @@ class CashHolding:
     fx: Resolution | None
 
 
-def value_position(position: Position, close: ClosingPrice | None, rates: Rates, currency: str, as_of: date) -> Holding:
-    """The position at this close, in the reporting currency `currency` at the rate in force on `as_of`."""
+def value_position(
+    position: Position, close: ClosingPrice | None, rates: Rates, currency: str, as_of: date
+) -> Holding:
+    """The position at this close, in the reporting currency `currency` at the rate in force on
+    `as_of`.
+    """
     quantity, cost, cost_base = position.quantity, position.cost_basis, position.cost_basis_base
     fx = rates.find(position.currency, currency, as_of)
     if not quantity:
@@ -116,16 +123,20 @@ def value_cash(book: Book, rates: Rates, currency: str, as_of: date) -> list[Cas
     for code, amount in sorted(book.cash.items()):
         if amount:
             fx = rates.find(code, currency, as_of)
-            valued.append(CashHolding(code, amount, multiply(amount, None if fx is None else fx.rate), fx))
+            valued.append(
+                CashHolding(code, amount, multiply(amount, None if fx is None else fx.rate), fx)
+            )
     return valued
 
 
 @dataclass(frozen=True, slots=True)
 class PortfolioTotals:
-    """Sums in the reporting currency. A holding without a market value is left out of the values, the cost and the
-    unrealized gain; where a rate of a trade date is missing, each sum that depends on it is None.
+    """Sums in the reporting currency. A holding without a market value is left out of the values,
+    the cost and the unrealized gain; where a rate of a trade date is missing, each sum that depends
+    on it is None.
 
-    total_gain = unrealized + realized + income − the fees and taxes that are not inside those gains already.
+    total_gain = unrealized + realized + income − the fees and taxes that are not inside those gains
+    already.
     """
 
     market_value: Decimal
@@ -144,7 +155,9 @@ class PortfolioTotals:
 
 
 def total(holdings: Iterable[Holding], cash: Iterable[CashHolding], book: Book) -> PortfolioTotals:
-    """Market value, cost and unrealized gain over the holdings that have a market value; the earned sums over all."""
+    """Market value, cost and unrealized gain over the holdings that have a market value; the earned
+    sums over all.
+    """
     open_ones = [each for each in holdings if each.market_value_base is not None]
     in_cash = _known(each.amount_base for each in cash)
     every = [position.totals for position in book.positions.values()] + [book.other]

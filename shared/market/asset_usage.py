@@ -17,6 +17,8 @@ def mark_used(work: Connection, asset_ids: Sequence[UUID], today: date) -> None:
     """
     work.execute(
         assets.update()
-        .where(assets.c.id.in_(asset_ids), assets.c.owner_id.is_(None), assets.c.last_used_on < today)
+        .where(
+            assets.c.id.in_(asset_ids), assets.c.owner_id.is_(None), assets.c.last_used_on < today
+        )
         .values(last_used_on=today)
     )

@@ -44,7 +44,9 @@ class StoredClose(NamedTuple):
 
 
 class StoredAction(NamedTuple):
-    """A split has a ratio, a dividend an amount per share; an asset has one of each type on a day at most."""
+    """A split has a ratio, a dividend an amount per share; an asset has one of each type on a day
+    at most.
+    """
 
     type: Literal["SPLIT", "DIVIDEND"]
     ex_date: date
@@ -56,14 +58,22 @@ class StoredAction(NamedTuple):
     source: str
 
 
-def read_closes(bigquery: BigQuery, asset_id: UUID, first: date, last: date, limit: int) -> list[StoredClose]:
-    """The first `limit` closes from `first` to `last`, both inclusive, oldest first. Raises Unavailable."""
+def read_closes(
+    bigquery: BigQuery, asset_id: UUID, first: date, last: date, limit: int
+) -> list[StoredClose]:
+    """The first `limit` closes from `first` to `last`, both inclusive, oldest first. Raises
+    Unavailable.
+    """
     given = {"asset_id": str(asset_id), "first": first, "last": last, "row_count": limit}
     return [StoredClose(*row) for row in bigquery.query(ASSET_CLOSES, given)]
 
 
-def read_actions(bigquery: BigQuery, asset_id: UUID, after: tuple[date, str] | None, limit: int) -> list[StoredAction]:
-    """The first `limit` actions behind `after` (ex-date and type), oldest first. Raises Unavailable."""
+def read_actions(
+    bigquery: BigQuery, asset_id: UUID, after: tuple[date, str] | None, limit: int
+) -> list[StoredAction]:
+    """The first `limit` actions behind `after` (ex-date and type), oldest first. Raises
+    Unavailable.
+    """
     day, type_ = after or (FIRST_DAY, "")
     given = {"asset_id": str(asset_id), "after_day": day, "after_type": type_, "row_count": limit}
     return [StoredAction(*row) for row in bigquery.query(ASSET_ACTIONS, given)]

@@ -1,4 +1,6 @@
-"""Who published a close: what the histories in memory leave out, read only where an explanation asks for it."""
+"""Who published a close: what the histories in memory leave out, read only where an explanation
+asks for it.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +18,24 @@ CLOSE_SOURCES: Final = Statement(
     WHERE asset_id IN UNNEST(@asset_ids) AND date BETWEEN @first_day AND @last_day
       AND CONCAT(asset_id, ' ', CAST(date AS STRING)) IN UNNEST(@closes)
     """,
-    {"asset_ids": "ARRAY<STRING>", "first_day": "DATE", "last_day": "DATE", "closes": "ARRAY<STRING>"},
+    {
+        "asset_ids": "ARRAY<STRING>",
+        "first_day": "DATE",
+        "last_day": "DATE",
+        "closes": "ARRAY<STRING>",
+    },
 )
-"""Pairs, and not each asset on each day: of the assets and days that are asked for few belong together."""
+"""Pairs, and not each asset on each day: of the assets and days that are asked for few belong
+together.
+"""
 
 
-def read_close_sources(bigquery: BigQuery, closes: Iterable[tuple[str, date]]) -> dict[tuple[str, date], str]:
-    """The sources of market closes, by asset id and the day that each is of. At most one query. Raises Unavailable."""
+def read_close_sources(
+    bigquery: BigQuery, closes: Iterable[tuple[str, date]]
+) -> dict[tuple[str, date], str]:
+    """The sources of market closes, by asset id and the day that each is of. At most one query.
+    Raises Unavailable.
+    """
     wanted = sorted(set(closes))
     if not wanted:
         return {}
@@ -33,4 +46,6 @@ def read_close_sources(bigquery: BigQuery, closes: Iterable[tuple[str, date]]) -
         "last_day": max(days),
         "closes": [f"{asset_id} {day.isoformat()}" for asset_id, day in wanted],
     }
-    return {(asset_id, day): source for asset_id, day, source in bigquery.query(CLOSE_SOURCES, given)}
+    return {
+        (asset_id, day): source for asset_id, day, source in bigquery.query(CLOSE_SOURCES, given)
+    }

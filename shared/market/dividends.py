@@ -21,7 +21,9 @@ DIVIDENDS: Final = Statement(
 )
 
 
-def read_dividends(bigquery: BigQuery, asset_ids: Sequence[str]) -> dict[str, list[DeclaredDividend]]:
+def read_dividends(
+    bigquery: BigQuery, asset_ids: Sequence[str]
+) -> dict[str, list[DeclaredDividend]]:
     """All of each asset, an empty list where there is none. One query. Raises Unavailable."""
     given = {"asset_ids": list(asset_ids), "first_day": FIRST_DAY, "last_day": date.max}
     dividends: dict[str, list[DeclaredDividend]] = {asset_id: [] for asset_id in asset_ids}

@@ -1,7 +1,7 @@
 """Whole histories of closes and rates, from this instance's memory or with one query.
 
-BigQuery packs each asset's history into two texts, days and closes: fifty assets over five years come as fifty rows
-instead of sixty thousand. They are laid out over days once, and remembered.
+BigQuery packs each asset's history into two texts, days and closes: fifty assets over five years
+come as fifty rows instead of sixty thousand. They are laid out over days once, and remembered.
 """
 
 from __future__ import annotations
@@ -22,11 +22,14 @@ from shared.timeseries.daily import UNIX_EPOCH, daily_of_text, daily_rates, stal
 from shared.timeseries.span import Daily, Span
 
 DAYS_REMEMBERED_MAX: Final = 8_000_000
-"""Of all assets together, nine bytes each: 72 MB, a thousand assets over twenty years. The longest unused go first."""
+"""Of all assets together, nine bytes each: 72 MB, a thousand assets over twenty years. The longest
+unused go first.
+"""
 
 RATE_DAYS_REMEMBERED_MAX: Final = 1_000_000
-"""Of all pairs together, laid out over days: sixty bytes each where a rate is an inverse, 60 MB. A hundred pairs over 27
-years; of more, all are forgotten."""
+"""Of all pairs together, laid out over days: sixty bytes each where a rate is an inverse, 60 MB. A
+hundred pairs over 27 years; of more, all are forgotten.
+"""
 
 HISTORY: Final = Statement(
     "market_history",
@@ -61,12 +64,16 @@ HISTORY: Final = Statement(
         "kinds": "ARRAY<STRING>",
     },
 )
-"""Of the days before the first only the last close is kept: it is the one in force on the first day."""
+"""Of the days before the first only the last close is kept: it is the one in force on the first
+day.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryNeed:
-    """What a series asks of the market: closes from the last one on or before `first` to `last`, rates likewise."""
+    """What a series asks of the market: closes from the last one on or before `first` to `last`,
+    rates likewise.
+    """
 
     asset_ids: frozenset[str]
     currencies: frozenset[str]
@@ -77,7 +84,9 @@ class HistoryNeed:
 
 @dataclass(frozen=True, slots=True)
 class MarketHistory:
-    """`closes` has no entry for an asset without any. `rates` answers single days, as the ledger asks."""
+    """`closes` has no entry for an asset without any. `rates` answers single days, as the ledger
+    asks.
+    """
 
     closes: Mapping[str, Daily]
     rates: RateTable
@@ -85,7 +94,9 @@ class MarketHistory:
     _kind: str
 
     @classmethod
-    def of(cls, closes: Mapping[str, Daily], rates: Sequence[RateRow], need: HistoryNeed) -> MarketHistory:
+    def of(
+        cls, closes: Mapping[str, Daily], rates: Sequence[RateRow], need: HistoryNeed
+    ) -> MarketHistory:
         """A market that somebody has in memory already."""
         known = DailyRates(_rates_of(need), rates)
         return cls(closes, known.table(need.kind), known, need.kind)
@@ -107,13 +118,19 @@ class MarketSeries:
         self._memory = VersionedMemory(_Content)
 
     def history(self, version: int, need: HistoryNeed) -> MarketHistory:
-        """What `need` asks for, as stored under `version`. Raises Unavailable when BigQuery does not answer."""
+        """What `need` asks for, as stored under `version`. Raises Unavailable when BigQuery does
+        not answer.
+        """
         memory = self._memory.under(version)
         days, wanted = _Days(need.first, need.last), _rates_of(need)
         with memory.lock:
             absent = memory.closes.absent(need.asset_ids, days)
-            closes, rates = memory.closes.of(need.asset_ids.difference(absent.asset_ids)), memory.rates
-        # Only what this request has in hand counts from here on: another one may replace what is remembered.
+            closes, rates = (
+                memory.closes.of(need.asset_ids.difference(absent.asset_ids)),
+                memory.rates,
+            )
+        # Only what this request has in hand counts from here on: another one may replace what is
+        # remembered.
         if absent.asset_ids or not rates.range.covers(wanted):
             read, rates = self._read(memory, absent, rates, wanted)
             closes |= read
@@ -123,8 +140,9 @@ class MarketSeries:
     def _read(
         self, memory: _Content, absent: _Absent, known: DailyRates, wanted: RateRange
     ) -> tuple[dict[str, Daily], DailyRates]:
-        """One query for all that is missing; the rates are read again as a whole when they must reach further. Remembers
-        and returns the closes of `absent`, and rates that cover `wanted`. No lock is held while BigQuery is asked.
+        """One query for all that is missing; the rates are read again as a whole when they must
+        reach further. Remembers and returns the closes of `absent`, and rates that cover `wanted`.
+        No lock is held while BigQuery is asked.
         """
         widened = None if known.range.covers(wanted) else known.range.widened(wanted)
         rows = self.reads_from.query(
@@ -140,9 +158,13 @@ class MarketSeries:
                 "kinds": sorted(widened.kinds) if widened else [],
             },
         )
-        packed = {base: (days, figures) for part, base, _, _, _, days, figures in rows if part == "close"}
+        packed = {
+            base: (days, figures) for part, base, _, _, _, days, figures in rows if part == "close"
+        }
         until = absent.days.last.toordinal() + 1
-        closes = {each: daily_of_text(*packed.get(each, ("", "")), until) for each in absent.asset_ids}
+        closes = {
+            each: daily_of_text(*packed.get(each, ("", "")), until) for each in absent.asset_ids
+        }
         if widened:
             known = DailyRates(widened, _rate_rows(row for row in rows if row[0] == "rate"))
         with memory.lock:
@@ -166,7 +188,9 @@ class _Days:
 
 @dataclass(frozen=True, slots=True)
 class _Absent:
-    """Which assets must be read, and over which days: all that one of them is already known for, and the new ones."""
+    """Which assets must be read, and over which days: all that one of them is already known for,
+    and the new ones.
+    """
 
     asset_ids: Sequence[str]
     days: _Days
@@ -181,7 +205,9 @@ class _KnownCloses:
 
     def absent(self, asset_ids: Iterable[str], days: _Days) -> _Absent:
         missing = [
-            each for each in sorted(asset_ids) if each not in self._known or not self._known[each][0].contain(days)
+            each
+            for each in sorted(asset_ids)
+            if each not in self._known or not self._known[each][0].contain(days)
         ]
         for asset_id in missing:
             if asset_id in self._known:
@@ -257,8 +283,9 @@ def _rate_rows(rows: Iterable[Sequence[str]]) -> list[RateRow]:
 
 @dataclass(slots=True)
 class _Content:
-    """Everything read under one version. The lock is held while something is looked up or added, never while BigQuery is
-    asked: a request whose data is here does not wait for one whose data is not. Two that miss the same both ask for it.
+    """Everything read under one version. The lock is held while something is looked up or added,
+    never while BigQuery is asked: a request whose data is here does not wait for one whose data is
+    not. Two that miss the same both ask for it.
     """
 
     lock: threading.Lock = field(default_factory=threading.Lock)

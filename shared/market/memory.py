@@ -1,7 +1,9 @@
-"""The market's memory: what one instance has read, kept under the version of the data that it was read under.
+"""The market's memory: what one instance has read, kept under the version of the data that it was
+read under.
 
-Market data is the same for all users and changes once or twice a day. PostgreSQL states the `market_data_version` with
-every portfolio: a newer one empties the memory. There is no time to live, and no request mixes two versions.
+Market data is the same for all users and changes once or twice a day. PostgreSQL states the
+`market_data_version` with every portfolio: a newer one empties the memory. There is no time to
+live, and no request mixes two versions.
 """
 
 from __future__ import annotations
@@ -28,8 +30,8 @@ class VersionedMemory(Generic[Content]):
     def under(self, version: int) -> Content:
         """What is remembered under `version`; the caller adds to it what it reads.
 
-        A request that read its version just before a run of ingestion ended gets an empty content of its own, which is
-        not kept.
+        A request that read its version just before a run of ingestion ended gets an empty content
+        of its own, which is not kept.
         """
         with self._lock:
             if version > self.version:
@@ -38,8 +40,8 @@ class VersionedMemory(Generic[Content]):
 
 
 def one_per_instance(make: Callable[[BigQuery], Reader]) -> Callable[[], Reader]:
-    """A function that returns this instance's reader: made when first needed, and again when the BigQuery client in use
-    is another one, as between tests.
+    """A function that returns this instance's reader: made when first needed, and again when the
+    BigQuery client in use is another one, as between tests.
     """
     lock = threading.Lock()
     current: tuple[BigQuery, Reader] | None = None

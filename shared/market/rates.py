@@ -30,8 +30,9 @@ class RateRange:
 
     @classmethod
     def between(cls, currencies: Collection[str], kind: str, first: date, last: date) -> Self:
-        """What resolves any two of these currencies on any day from `first` to `last`: the pivots, the official rates that
-        a cross may go through, and the days before, from which a rate may be carried. Nothing where there are no two.
+        """What resolves any two of these currencies on any day from `first` to `last`: the pivots,
+        the official rates that a cross may go through, and the days before, from which a rate may
+        be carried. Nothing where there are no two.
         """
         if len(currencies) < 2:
             return cls.nothing()

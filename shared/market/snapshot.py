@@ -1,4 +1,6 @@
-"""The market on one day: the closes and rates that a valuation needs, from memory or with one query."""
+"""The market on one day: the closes and rates that a valuation needs, from memory or with one
+query.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ from shared.market.rates import RateRange, RateRow, StoredRates
 from shared.schema.fields import FIRST_DAY
 
 CLOSES_REMEMBERED_MAX: Final = 100_000
-"""About 30 MB: two hundred days of five hundred assets, far more than one instance is asked for between two runs."""
+"""About 30 MB: two hundred days of five hundred assets, far more than one instance is asked for
+between two runs.
+"""
 
 DIVIDENDS_REMEMBERED_MAX: Final = 50_000
 """About 20 MB: thirty years of four hundred assets that pay every quarter."""
@@ -53,8 +57,8 @@ SNAPSHOT: Final = Statement(
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What one valuation asks of the market: the closes of `as_of`, and rates from 14 days before `first_rate_day` up to
-    `as_of`, or up to `last_rate_day` where that is given.
+    """What one valuation asks of the market: the closes of `as_of`, and rates from 14 days before
+    `first_rate_day` up to `as_of`, or up to `last_rate_day` where that is given.
     """
 
     asset_ids: frozenset[str]
@@ -81,39 +85,55 @@ class Market:
         self._memory = VersionedMemory(_Content)
 
     def snapshot(self, version: int, need: Need) -> Snapshot:
-        """What `need` asks for, as stored under `version`. Raises Unavailable when BigQuery does not answer."""
+        """What `need` asks for, as stored under `version`. Raises Unavailable when BigQuery does
+        not answer.
+        """
         memory = self._memory.under(version)
-        # Only what this request has in hand counts from here on: another one may replace what is remembered.
+        # Only what this request has in hand counts from here on: another one may replace what is
+        # remembered.
         wanted, rates, remembered = _rates_of(need), memory.rates, memory.closes
-        closes = {each: remembered[each, need.as_of] for each in need.asset_ids if (each, need.as_of) in remembered}
+        closes = {
+            each: remembered[each, need.as_of]
+            for each in need.asset_ids
+            if (each, need.as_of) in remembered
+        }
         absent = sorted(need.asset_ids - closes.keys())
         if absent or not rates.range.covers(wanted):
             read, rates = self._read(memory, rates, absent, need.as_of, wanted)
             closes |= read
         return Snapshot(
-            {asset_id: close for asset_id, close in closes.items() if close is not None}, rates.table(need.kind)
+            {asset_id: close for asset_id, close in closes.items() if close is not None},
+            rates.table(need.kind),
         )
 
     def dividends(self, version: int, asset_ids: Collection[str]) -> list[DeclaredDividend]:
-        """Every dividend known of these assets, announced ones included, as stored under `version`. Raises Unavailable when
-        BigQuery does not answer.
+        """Every dividend known of these assets, announced ones included, as stored under `version`.
+        Raises Unavailable when BigQuery does not answer.
         """
         memory = self._memory.under(version)
         known = {asset_id: memory.dividends.get(asset_id) for asset_id in asset_ids}
         absent = sorted(asset_id for asset_id, found in known.items() if found is None)
         if absent:
             read = read_dividends(self._bigquery, absent)
-            if sum(map(len, [*memory.dividends.values(), *read.values()])) > DIVIDENDS_REMEMBERED_MAX:
+            if (
+                sum(map(len, [*memory.dividends.values(), *read.values()]))
+                > DIVIDENDS_REMEMBERED_MAX
+            ):
                 memory.dividends.clear()
             memory.dividends.update(read)
             known.update(read)
         return [dividend for found in known.values() for dividend in found or ()]
 
     def _read(
-        self, memory: _Content, known: StoredRates, absent: Sequence[str], as_of: date, wanted: RateRange
+        self,
+        memory: _Content,
+        known: StoredRates,
+        absent: Sequence[str],
+        as_of: date,
+        wanted: RateRange,
     ) -> tuple[dict[str, ClosingPrice | None], StoredRates]:
-        """One query for all that is missing; the rates are read again as a whole when they must reach further. Remembers
-        and returns the closes of `absent`, and rates that cover `wanted`.
+        """One query for all that is missing; the rates are read again as a whole when they must
+        reach further. Remembers and returns the closes of `absent`, and rates that cover `wanted`.
         """
         widened = None if known.range.covers(wanted) else known.range.widened(wanted)
         rows = self._bigquery.query(
@@ -144,7 +164,9 @@ class Market:
 
 
 def _rates_of(need: Need) -> RateRange:
-    return RateRange.between(need.currencies, need.kind, need.first_rate_day, need.last_rate_day or need.as_of)
+    return RateRange.between(
+        need.currencies, need.kind, need.first_rate_day, need.last_rate_day or need.as_of
+    )
 
 
 @dataclass(slots=True)

@@ -1,4 +1,6 @@
-"""The version of the stored market data: raised by each run that changed anything, and what memories are kept under."""
+"""The version of the stored market data: raised by each run that changed anything, and what
+memories are kept under.
+"""
 
 from __future__ import annotations
 
@@ -26,4 +28,8 @@ def read_version_for(work: Connection, caller: Caller) -> int:
 
 def raise_version(work: Connection, now: datetime) -> None:
     """Tells every instance that what it remembers is out of date, when the transaction commits."""
-    work.execute(sa.update(market_data_version).values(version=market_data_version.c.version + 1, changed_at=now))
+    work.execute(
+        sa.update(market_data_version).values(
+            version=market_data_version.c.version + 1, changed_at=now
+        )
+    )

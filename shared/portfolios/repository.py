@@ -1,4 +1,6 @@
-"""Portfolios in PostgreSQL. Each statement asks by id and owner: somebody else's portfolio is not there."""
+"""Portfolios in PostgreSQL. Each statement asks by id and owner: somebody else's portfolio is not
+there.
+"""
 
 from __future__ import annotations
 
@@ -24,15 +26,21 @@ def read_portfolio(work: Connection, portfolio_id: UUID, caller: Caller) -> Port
 
 
 def lock_portfolio(work: Connection, portfolio_id: UUID, caller: Caller) -> Portfolio:
-    """The same, with its row locked until the transaction ends: whoever changes its ledger comes through here.
+    """The same, with its row locked until the transaction ends: whoever changes its ledger comes
+    through here.
 
-    Two who sell the last share at once meet at this lock, and the second sees what the first has sold.
+    Two who sell the last share at once meet at this lock, and the second sees what the first has
+    sold.
     """
     return Portfolio(*_one(work, _LOCKED, portfolio_id, caller))
 
 
-def read_portfolio_and_version(work: Connection, portfolio_id: UUID, caller: Caller) -> tuple[Portfolio, int]:
-    """The caller's portfolio, and the version of the market data at this moment, in one statement. Raises NotFound."""
+def read_portfolio_and_version(
+    work: Connection, portfolio_id: UUID, caller: Caller
+) -> tuple[Portfolio, int]:
+    """The caller's portfolio, and the version of the market data at this moment, in one statement.
+    Raises NotFound.
+    """
     *columns, version = _one(work, _WITH_VERSION, portfolio_id, caller)
     return Portfolio(*columns), version
 
@@ -69,11 +77,15 @@ def delete_portfolio(work: Connection, portfolio_id: UUID) -> None:
 
 def has_recorded_rates(work: Connection, portfolio_id: UUID) -> bool:
     """Whether a transaction states an exchange rate to the base currency."""
-    found = sa.exists().where(transactions.c.portfolio_id == portfolio_id, transactions.c.fx_rate.is_not(None))
+    found = sa.exists().where(
+        transactions.c.portfolio_id == portfolio_id, transactions.c.fx_rate.is_not(None)
+    )
     return bool(work.execute(sa.select(found)).scalar_one())
 
 
-def _one(work: Connection, statement: sa.Select[Any], portfolio_id: UUID, caller: Caller) -> Sequence[Any]:
+def _one(
+    work: Connection, statement: sa.Select[Any], portfolio_id: UUID, caller: Caller
+) -> Sequence[Any]:
     rows = rows_for(work, caller, statement, {"portfolio_id": portfolio_id})
     if not rows:
         raise NotFound("There is no such portfolio")
@@ -83,8 +95,11 @@ def _one(work: Connection, statement: sa.Select[Any], portfolio_id: UUID, caller
 # The columns stand in the order of the dataclass's fields, here and below.
 _COLUMNS = [portfolios.c[name] for name in Portfolio.__dataclass_fields__]
 _OWN = sa.select(*_COLUMNS).where(
-    portfolios.c.id == sa.bindparam("portfolio_id", type_=sa.Uuid), portfolios.c.owner_id == CALLER_ID
+    portfolios.c.id == sa.bindparam("portfolio_id", type_=sa.Uuid),
+    portfolios.c.owner_id == CALLER_ID,
 )
 _BY_ID_AND_OWNER = checked(_OWN)
 _LOCKED = _BY_ID_AND_OWNER.with_for_update(of=portfolios)
-_WITH_VERSION = checked(_OWN.add_columns(sa.select(market_data_version.c.version).scalar_subquery()))
+_WITH_VERSION = checked(
+    _OWN.add_columns(sa.select(market_data_version.c.version).scalar_subquery())
+)

@@ -21,12 +21,18 @@ Name = Annotated[Line, Field(max_length=200, description="One line.", examples=[
 class NewPortfolio(Request):
     name: Name
     base_currency: Annotated[Currency, Field(description="What the portfolio is valued in.")]
-    cost_basis_method: Annotated[CostBasisMethod, Field(description="Which lots a sale uses up.")] = "FIFO"
+    cost_basis_method: Annotated[
+        CostBasisMethod, Field(description="Which lots a sale uses up.")
+    ] = "FIFO"
     track_cash: Annotated[
-        StrictBool, Field(description="Whether cash belongs to the portfolio: trades move it, deposits bring it in.")
+        StrictBool,
+        Field(
+            description="Whether cash belongs to the portfolio: trades move it, deposits bring it in."
+        ),
     ] = False
     fx_kind: Annotated[
-        FxKind, Field(description="Which of a currency's rates; kinds other than official exist for ARS.")
+        FxKind,
+        Field(description="Which of a currency's rates; kinds other than official exist for ARS."),
     ] = "official"
 
 

@@ -20,9 +20,15 @@ from shared.schema.paging import bad_cursor
 from shared.users.repository import lock_to_add
 
 
-def page_of(work: Connection, caller: Caller, *, after: tuple[str, ...] | None, limit: int) -> Sequence[Portfolio]:
-    """The caller's portfolios, newest first. Raises Invalid where `after` is no key of this list (see `page_key`)."""
-    return repository.list_portfolios(work, caller, after=_key(*after) if after else None, limit=limit)
+def page_of(
+    work: Connection, caller: Caller, *, after: tuple[str, ...] | None, limit: int
+) -> Sequence[Portfolio]:
+    """The caller's portfolios, newest first. Raises Invalid where `after` is no key of this list
+    (see `page_key`).
+    """
+    return repository.list_portfolios(
+        work, caller, after=_key(*after) if after else None, limit=limit
+    )
 
 
 def page_key(portfolio: Portfolio) -> tuple[str, str]:
@@ -42,7 +48,9 @@ def create(work: Connection, caller: Caller, new: NewPortfolio) -> Portfolio:
     lock_to_add(work, caller)
     quotas.PORTFOLIOS.check(repository.count_portfolios(work, caller.user_id), 1)
     now = clock.now()
-    portfolio = Portfolio(id=new_id(), owner_id=caller.user_id, created_at=now, updated_at=now, **new.model_dump())
+    portfolio = Portfolio(
+        id=new_id(), owner_id=caller.user_id, created_at=now, updated_at=now, **new.model_dump()
+    )
     repository.insert_portfolio(work, portfolio)
     return portfolio
 
@@ -50,15 +58,17 @@ def create(work: Connection, caller: Caller, new: NewPortfolio) -> Portfolio:
 def change(work: Connection, portfolio: Portfolio, changed: ChangedPortfolio) -> Portfolio:
     """Changes the fields that are given, and no others. `portfolio` is locked. Raises Conflict.
 
-    Exchange rates that were recorded say what a currency was worth in the old base currency; in a new one they would
-    be wrong without anybody seeing it.
+    Exchange rates that were recorded say what a currency was worth in the old base currency; in a
+    new one they would be wrong without anybody seeing it.
     """
     changes = changed.model_dump(exclude_unset=True)
     changes = {name: value for name, value in changes.items() if value != getattr(portfolio, name)}
     if not changes:
         return portfolio
     if "base_currency" in changes and repository.has_recorded_rates(work, portfolio.id):
-        raise Conflict("The base currency can't change: transactions of this portfolio have an fx_rate to it")
+        raise Conflict(
+            "The base currency can't change: transactions of this portfolio have an fx_rate to it"
+        )
     changes["updated_at"] = max(clock.now(), portfolio.updated_at + timedelta(microseconds=1))
     repository.update_portfolio(work, portfolio.id, changes)
     return replace(portfolio, **changes)

@@ -1,4 +1,6 @@
-"""The kinds of field that requests and answers are made of: exact decimals as strings, calendar dates, currency codes."""
+"""The kinds of field that requests and answers are made of: exact decimals as strings, calendar
+dates, currency codes.
+"""
 
 from __future__ import annotations
 
@@ -40,10 +42,12 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 
 
-# defer_build: a model's validator is made by the first request that needs it, and not by each cold start for all of
-# them. Signup saves a tenth of its start by that.
+# defer_build: a model's validator is made by the first request that needs it, and not by each cold
+# start for all of them. Signup saves a tenth of its start by that.
 class Request(BaseModel):
-    """The base of every body and query: unknown fields are refused, so that a typo is never silently ignored."""
+    """The base of every body and query: unknown fields are refused, so that a typo is never
+    silently ignored.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
@@ -55,35 +59,48 @@ class Answer(BaseModel):
 
 
 def _exact(value: Any) -> Decimal:
-    """A JSON string or number, exactly as written. JSON numbers arrive as int or Decimal, never as float."""
+    """A JSON string or number, exactly as written. JSON numbers arrive as int or Decimal, never as
+    float.
+    """
     if isinstance(value, str):
         if _PLAIN.fullmatch(value):
             plain = Decimal(value)
             return plain or abs(plain)
         if len(value) > DECIMAL_CHARACTERS_MAX:
-            raise PydanticCustomError("decimal", f"must have at most {DECIMAL_CHARACTERS_MAX} characters")
+            raise PydanticCustomError(
+                "decimal", f"must have at most {DECIMAL_CHARACTERS_MAX} characters"
+            )
         if not _DECIMAL.fullmatch(value):
             raise PydanticCustomError("decimal", 'must be a decimal number, such as "12.34"')
         value = Decimal(value)
     elif isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise PydanticCustomError("decimal", "must be a decimal number, as a string or a JSON number")
+        raise PydanticCustomError(
+            "decimal", "must be a decimal number, as a string or a JSON number"
+        )
     elif isinstance(value, int):
         if value.bit_length() > 128:
-            raise PydanticCustomError("decimal_digits", "must have at most 18 digits before the point")
+            raise PydanticCustomError(
+                "decimal_digits", "must have at most 18 digits before the point"
+            )
         value = Decimal(value)
     return _bounded(value)
 
 
 def _bounded(value: Decimal) -> Decimal:
-    # Never through the thread's default context: it would round 30 digits to 28, and refuse exponents by raising.
+    # Never through the thread's default context: it would round 30 digits to 28, and refuse
+    # exponents by raising.
     if not value.is_finite() or (value and value.adjusted() >= INTEGER_DIGITS_MAX):
         raise PydanticCustomError("decimal_digits", "must have at most 18 digits before the point")
     exponent = value.as_tuple().exponent
     if isinstance(exponent, int) and not -DECIMALS_MAX <= exponent <= 0:
         # 1E+2 becomes 100, and decimals beyond the twelfth may go where they are zeros.
-        whole = value.quantize(Decimal(1).scaleb(max(min(exponent, 0), -DECIMALS_MAX)), context=PRECISE)
+        whole = value.quantize(
+            Decimal(1).scaleb(max(min(exponent, 0), -DECIMALS_MAX)), context=PRECISE
+        )
         if whole != value:
-            raise PydanticCustomError("decimal_digits", "must have at most 12 digits after the point")
+            raise PydanticCustomError(
+                "decimal_digits", "must have at most 12 digits after the point"
+            )
         value = whole
     return value or abs(value)
 
@@ -131,7 +148,9 @@ def _not_future(value: date) -> date:
 
 def _currency(value: Any) -> str:
     if not isinstance(value, str) or value not in CURRENCIES:
-        raise PydanticCustomError("currency", 'must be an ISO 4217 currency code in upper case, such as "USD"')
+        raise PydanticCustomError(
+            "currency", 'must be an ISO 4217 currency code in upper case, such as "USD"'
+        )
     return value
 
 
@@ -156,13 +175,17 @@ def as_text(value: Decimal) -> str:
 
 
 def decimal_schema(pattern: str) -> WithJsonSchema:
-    """The schema of a decimal in a request. What the code takes besides, such as a JSON number or an exponent, is not part of the contract."""
+    """The schema of a decimal in a request. What the code takes besides, such as a JSON number or
+    an exponent, is not part of the contract.
+    """
     bounds = {"pattern": pattern, "maxLength": DECIMAL_CHARACTERS_MAX}
     return WithJsonSchema({"type": "string", "format": "decimal", **bounds, "examples": ["123.45"]})
 
 
 def _date_schema(pattern: str) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "format": "date", "pattern": pattern, "examples": ["2024-06-10"]})
+    return WithJsonSchema(
+        {"type": "string", "format": "date", "pattern": pattern, "examples": ["2024-06-10"]}
+    )
 
 
 # Without looking ahead or behind, which not every language's expressions know.
@@ -175,9 +198,14 @@ _LINE_PATTERN = rf"^{_IN_A_LINE}*[^\s\u0000-\u001f\u007f\u0085\u2028\u2029]{_IN_
 
 Exact = Annotated[Decimal, BeforeValidator(_exact), decimal_schema(_EXACT_PATTERN)]
 """A decimal of a request: at most 18 digits before and 12 after the point."""
-Positive = Annotated[Decimal, BeforeValidator(_exact), AfterValidator(_positive), decimal_schema(_POSITIVE_PATTERN)]
+Positive = Annotated[
+    Decimal, BeforeValidator(_exact), AfterValidator(_positive), decimal_schema(_POSITIVE_PATTERN)
+]
 NotNegative = Annotated[
-    Decimal, BeforeValidator(_exact), AfterValidator(_not_negative), decimal_schema(_NOT_NEGATIVE_PATTERN)
+    Decimal,
+    BeforeValidator(_exact),
+    AfterValidator(_not_negative),
+    decimal_schema(_NOT_NEGATIVE_PATTERN),
 ]
 Figure = Annotated[
     Decimal,
@@ -187,7 +215,11 @@ Figure = Annotated[
 """A decimal of an answer, already rounded."""
 ANY_WHOLE = BeforeValidator(_whole)
 """Lets a strict whole number of a JSON body be written as 7.0."""
-Day = Annotated[date, BeforeValidator(_calendar_date), _date_schema("^(19|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$")]
+Day = Annotated[
+    date,
+    BeforeValidator(_calendar_date),
+    _date_schema("^(19|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}$"),
+]
 """Any day since 1900."""
 PastDay = Annotated[
     date,
@@ -195,11 +227,20 @@ PastDay = Annotated[
     AfterValidator(_not_future),
     _date_schema("^(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}$"),
 ]
-"""A day on which something can already have happened: from 1900 to tomorrow, which a schema can't say."""
+"""A day on which something can already have happened: from 1900 to tomorrow, which a schema can't
+say.
+"""
 Currency = Annotated[
     str,
     BeforeValidator(_currency),
-    WithJsonSchema({"type": "string", "format": CURRENCY_FORMAT, "enum": sorted(CURRENCIES), "examples": ["USD"]}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "format": CURRENCY_FORMAT,
+            "enum": sorted(CURRENCIES),
+            "examples": ["USD"],
+        }
+    ),
 ]
 Line = Annotated[
     str,
@@ -208,30 +249,39 @@ Line = Annotated[
     Field(json_schema_extra={"minLength": 1, "pattern": _LINE_PATTERN}),
 ]
 """One line of text, trimmed."""
-Text = Annotated[str, AfterValidator(_no_nul), Field(json_schema_extra={"pattern": "^[^\\u0000]*$"})]
+Text = Annotated[
+    str, AfterValidator(_no_nul), Field(json_schema_extra={"pattern": "^[^\\u0000]*$"})
+]
 
 
 def one_line_of(text: str, length: int = 200) -> str:
-    """Text from outside that nobody has validated, a name that a vendor gives, as a Line of at most `length` characters."""
+    """Text from outside that nobody has validated, a name that a vendor gives, as a Line of at most
+    `length` characters.
+    """
     return " ".join("".join(each if each.isprintable() else " " for each in text).split())[:length]
 
 
 @dataclass(slots=True)
 class ErrorsListed:
-    """The context of validating a request: how many errors of its items have been kept to be listed, so that those which
-    are not listed are counted only.
+    """The context of validating a request: how many errors of its items have been kept to be
+    listed, so that those which are not listed are counted only.
     """
 
     count: int = 0
 
 
 def field_errors(error: ValidationError, prefix: str) -> list[FieldError]:
-    """Pydantic's findings as pointers ("/items/3/quantity") or parameter names ("?from"), without the input itself: the
-    first ERRORS_MAX of `error.error_count()`.
+    """Pydantic's findings as pointers ("/items/3/quantity") or parameter names ("?from"), without
+    the input itself: the first ERRORS_MAX of `error.error_count()`.
     """
     return [
-        FieldError(prefix + "/".join(_escaped(part) for part in each["loc"] if part != "function-after"), _reason(each))
-        for each in error.errors(include_url=False, include_context=True, include_input=False)[:ERRORS_MAX]
+        FieldError(
+            prefix + "/".join(_escaped(part) for part in each["loc"] if part != "function-after"),
+            _reason(each),
+        )
+        for each in error.errors(include_url=False, include_context=True, include_input=False)[
+            :ERRORS_MAX
+        ]
     ]
 
 

@@ -1,4 +1,6 @@
-"""Lists by keyset cursor: a page goes on after the last row seen, so inserts neither repeat nor skip a row."""
+"""Lists by keyset cursor: a page goes on after the last row seen, so inserts neither repeat nor
+skip a row.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ Item = TypeVar("Item")
 class PageQuery(Request):
     """The query of a list; each list has a class of its own, and only its own cursors are taken."""
 
-    limit: Annotated[int, Field(ge=1, le=LIMIT_MAX, description="How many items at most.")] = LIMIT_DEFAULT
+    limit: Annotated[int, Field(ge=1, le=LIMIT_MAX, description="How many items at most.")] = (
+        LIMIT_DEFAULT
+    )
     cursor: Annotated[
         str | None,
         Field(
@@ -35,14 +39,22 @@ class PageQuery(Request):
     ] = None
 
     def after(self, length: int) -> tuple[str, ...] | None:
-        """The key after which this page begins, as `length` strings. Raises Invalid for a cursor not of this list."""
+        """The key after which this page begins, as `length` strings. Raises Invalid for a cursor
+        not of this list.
+        """
         if self.cursor is None:
             return None
         try:
-            key = json.loads(base64.urlsafe_b64decode(self.cursor.encode() + b"=" * (-len(self.cursor) % 4)))
+            key = json.loads(
+                base64.urlsafe_b64decode(self.cursor.encode() + b"=" * (-len(self.cursor) % 4))
+            )
         except (ValueError, binascii.Error):
             key = None
-        if not (isinstance(key, list) and len(key) == length + 1 and all(isinstance(part, str) for part in key)):
+        if not (
+            isinstance(key, list)
+            and len(key) == length + 1
+            and all(isinstance(part, str) for part in key)
+        ):
             raise bad_cursor()
         if key[0] != type(self).__name__:
             raise bad_cursor()
@@ -51,13 +63,20 @@ class PageQuery(Request):
     @classmethod
     def cursor_after(cls, *key: str) -> str:
         """The cursor of the page that begins after the row with this key."""
-        written = json.dumps([cls.__name__, *key], ensure_ascii=False)  # as \u sequences a symbol could be too long
+        written = json.dumps(
+            [cls.__name__, *key], ensure_ascii=False
+        )  # as \u sequences a symbol could be too long
         return base64.urlsafe_b64encode(written.encode()).decode().rstrip("=")
 
     def page(
-        self, rows: Sequence[Row], item: Callable[[Row], Item], key: Callable[[Row], tuple[str, ...]]
+        self,
+        rows: Sequence[Row],
+        item: Callable[[Row], Item],
+        key: Callable[[Row], tuple[str, ...]],
     ) -> tuple[list[Item], str | None]:
-        """The items of a page and its next cursor, from up to `limit` + 1 rows: the one too many says that more follow."""
+        """The items of a page and its next cursor, from up to `limit` + 1 rows: the one too many
+        says that more follow.
+        """
         shown = rows[: self.limit]
         more = len(rows) > self.limit
         return [item(row) for row in shown], self.cursor_after(*key(shown[-1])) if more else None
@@ -65,7 +84,9 @@ class PageQuery(Request):
 
 class Page(Answer, Generic[T]):
     items: list[T]
-    next_cursor: Annotated[str | None, Field(description="Pass it as `cursor` for the next page; null at the end.")]
+    next_cursor: Annotated[
+        str | None, Field(description="Pass it as `cursor` for the next page; null at the end.")
+    ]
 
 
 def bad_cursor() -> Invalid:

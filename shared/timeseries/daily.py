@@ -1,4 +1,6 @@
-"""Closes and rates laid out over days: from pairs, from columns packed as text, and from a table of published rates."""
+"""Closes and rates laid out over days: from pairs, from columns packed as text, and from a table of
+published rates.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ def daily_of_pairs(pairs: Sequence[tuple[date, Decimal]], until: int) -> Daily:
 
 
 def daily_of_text(unix_days: str, figures: str, until: int) -> Daily:
-    """Two columns with a comma between the items, oldest first: days since 1970, and positive decimals, nine at most."""
+    """Two columns with a comma between the items, oldest first: days since 1970, and positive
+    decimals, nine at most.
+    """
     if not unix_days:
         return daily_of_pairs((), until)
     days = np.fromstring(unix_days, np.int64, sep=",") + UNIX_EPOCH
@@ -49,16 +53,21 @@ def _whole_of_text(text: str) -> tuple[Exact, int]:
 
 
 def daily_rates(rates: Rates, base: str, quote: str, published: Iterable[int], span: Span) -> Daily:
-    """The rate in force on each day of the span, 0 where there is none; the day is `changed` where it differs.
+    """The rate in force on each day of the span, 0 where there is none; the day is `changed` where
+    it differs.
 
-    `published` are the day numbers on which any rate was. A rate in force changes on those days, and where one becomes
-    too old; in between it can't, so that a table is asked once for each of them and not once a day.
+    `published` are the day numbers on which any rate was. A rate in force changes on those days,
+    and where one becomes too old; in between it can't, so that a table is asked once for each of
+    them and not once a day.
     """
     days = _days_of_change(published, span)
     found = [rates.find(base, quote, date.fromordinal(day)) for day in days]
     figures = [Decimal(0) if each is None else each.rate for each in found]
     decimals = decimals_of(figures)
-    return Daily.of(Steps(np.array(days, np.int64), packed(whole_numbers(figures, decimals)), decimals), span.end)
+    return Daily.of(
+        Steps(np.array(days, np.int64), packed(whole_numbers(figures, decimals)), decimals),
+        span.end,
+    )
 
 
 def stale_rates(rates: Rates, base: str, quote: str, published: Iterable[int], span: Span) -> Daily:

@@ -1,4 +1,6 @@
-"""Exact decimals as whole numbers with a power of ten beside them, and rounding them as the ledger does."""
+"""Exact decimals as whole numbers with a power of ten beside them, and rounding them as the ledger
+does.
+"""
 
 from __future__ import annotations
 
@@ -66,21 +68,31 @@ def sum_of(left: Exact, left_decimals: int, right: Exact, right_decimals: int) -
     """left ÷ 10^left_decimals + right ÷ 10^right_decimals, exactly: numbers, and their decimals."""
     decimals = max(left_decimals, right_decimals)
     return (
-        total(times_power(left, decimals - left_decimals), times_power(right, decimals - right_decimals)),
+        total(
+            times_power(left, decimals - left_decimals),
+            times_power(right, decimals - right_decimals),
+        ),
         decimals,
     )
 
 
 def rounded(terms: Mapping[int, Exact], digits: int) -> Exact:
-    """Σ numbers ÷ 10^decimals over the terms, as whole units of 10^-digits, half to even: what `round_money` does.
+    """Σ numbers ÷ 10^decimals over the terms, as whole units of 10^-digits, half to even: what
+    `round_money` does.
 
-    Each term, at least one, is numbers by their decimals. Quotients and rests are summed apart, so that terms of different
-    decimals are never brought to the longest, at which their whole numbers would often be too long for int64.
+    Each term, at least one, is numbers by their decimals. Quotients and rests are summed apart, so
+    that terms of different decimals are never brought to the longest, at which their whole numbers
+    would often be too long for int64.
     """
     finest = max(digits, *terms)
-    wholes, rests = zip(*(_divided(numbers, decimals - digits) for decimals, numbers in terms.items()), strict=True)
+    wholes, rests = zip(
+        *(_divided(numbers, decimals - digits) for decimals, numbers in terms.items()), strict=True
+    )
     whole = reduce(total, wholes)
-    aligned = [times_power(rest, finest - max(decimals, digits)) for decimals, rest in zip(terms, rests, strict=True)]
+    aligned = [
+        times_power(rest, finest - max(decimals, digits))
+        for decimals, rest in zip(terms, rests, strict=True)
+    ]
     carried, rest = _divided(reduce(total, aligned), finest - digits)
     whole = total(whole, carried)
     half: Any = 10 ** (finest - digits) - rest

@@ -1,11 +1,14 @@
-"""Σ quantity × close for each day, per currency, exactly: the part of a series with assets × days products in it.
+"""Σ quantity × close for each day, per currency, exactly: the part of a series with assets × days
+products in it.
 
-Why it is exact. A quantity and a close are whole numbers over a power of ten; so are their products, and the sum of those
-of one currency once all carry the same power. Rates come in only afterwards, one product per currency and day. Everything
-stays in int64 where the largest quantity × the largest close × the number of assets provably fits. Where it doesn't, each
-quantity is cut into chunks of some bits, quantity = Σ chunk × 2^(bits × place), whose products do fit; the chunks' sums
-are put together as Python's whole numbers, once a day and not once an asset. Assets whose figures are longer still (thirds
-left by a split, a close of 60 bits) are computed in Python's whole numbers throughout.
+Why it is exact. A quantity and a close are whole numbers over a power of ten; so are their
+products, and the sum of those of one currency once all carry the same power. Rates come in only
+afterwards, one product per currency and day. Everything stays in int64 where the largest quantity ×
+the largest close × the number of assets provably fits. Where it doesn't, each quantity is cut into
+chunks of some bits, quantity = Σ chunk × 2^(bits × place), whose products do fit; the chunks' sums
+are put together as Python's whole numbers, once a day and not once an asset. Assets whose figures
+are longer still (thirds left by a split, a close of 60 bits) are computed in Python's whole numbers
+throughout.
 """
 
 from __future__ import annotations
@@ -28,7 +31,9 @@ _DECIMALS_MAX: Final = 24
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """One asset as the series sees it: what was held, and the closes it is multiplied by, in the asset's currency."""
+    """One asset as the series sees it: what was held, and the closes it is multiplied by, in the
+    asset's currency.
+    """
 
     asset: str
     quantities: Steps
@@ -39,8 +44,9 @@ class Position:
 class LocalValues:
     """One currency's Σ quantity × close: `values` ÷ 10^`decimals` for each day of the span.
 
-    `held` marks the days with something held and priced. `unpriced` gives the places at which an asset was held that had
-    no close yet: its value is left out there. `fresh` marks the days on which a held asset has a new close.
+    `held` marks the days with something held and priced. `unpriced` gives the places at which an
+    asset was held that had no close yet: its value is left out there. `fresh` marks the days on
+    which a held asset has a new close.
     """
 
     values: Exact
@@ -51,13 +57,18 @@ class LocalValues:
 
 
 def local_values(positions: Sequence[Position], span: Span, check: Check = go_on) -> LocalValues:
-    """The assets of one currency. int64 where that is provably enough, else Python's whole numbers. `check` may end the
-    work by raising.
+    """The assets of one currency. int64 where that is provably enough, else Python's whole numbers.
+    `check` may end the work by raising.
     """
     made = LocalValues(
-        np.zeros(span.count, np.int64), 0, np.zeros(span.count, np.bool_), np.zeros(span.count, np.bool_)
+        np.zeros(span.count, np.int64),
+        0,
+        np.zeros(span.count, np.bool_),
+        np.zeros(span.count, np.bool_),
     )
-    windows = [(each, window) for each in positions if (window := _window(each, span, made)) is not None]
+    windows = [
+        (each, window) for each in positions if (window := _window(each, span, made)) is not None
+    ]
     if short := [each for each in windows if _is_short(each[0])]:
         made.decimals = max(_decimals(position) for position, _ in short)
         made.values = _short_values(short, made.decimals, span, check)
@@ -78,7 +89,9 @@ def _is_short(position: Position) -> bool:
 
 
 def _window(position: Position, span: Span, made: LocalValues) -> Span | None:
-    """The days from the first to the last on which it is held and has a close; None where there are none."""
+    """The days from the first to the last on which it is held and has a close; None where there are
+    none.
+    """
     quantities, closes = position.quantities, position.closes
     begin, end = quantities.days.searchsorted((span.first + 1, span.end))
     begin = max(begin - 1, 0)
@@ -100,8 +113,12 @@ def _window(position: Position, span: Span, made: LocalValues) -> Span | None:
     return window
 
 
-def _mark(position: Position, window: Span, span: Span, made: LocalValues, *, interrupted: bool) -> None:
-    """What is held, and the days of its new closes; on the day of its sale an asset still counts as held."""
+def _mark(
+    position: Position, window: Span, span: Span, made: LocalValues, *, interrupted: bool
+) -> None:
+    """What is held, and the days of its new closes; on the day of its sale an asset still counts as
+    held.
+    """
     longer = Span(window.first, min(window.count + 1, span.end - window.first))
     here, fresh = span.places(window), position.closes.changed_over(longer)
     if interrupted:
@@ -115,8 +132,13 @@ def _mark(position: Position, window: Span, span: Span, made: LocalValues, *, in
     made.fresh[span.places(longer)] |= fresh
 
 
-def _short_values(windows: Sequence[tuple[Position, Span]], decimals: int, span: Span, check: Check) -> Exact:
-    scaled = [times_power(position.quantities.figures, decimals - _decimals(position)) for position, _ in windows]
+def _short_values(
+    windows: Sequence[tuple[Position, Span]], decimals: int, span: Span, check: Check
+) -> Exact:
+    scaled = [
+        times_power(position.quantities.figures, decimals - _decimals(position))
+        for position, _ in windows
+    ]
     close_bits = max(position.closes.largest.bit_length() for position, _ in windows)
     chunk_bits = _BITS - len(windows).bit_length() - close_bits
     longest = max(int(figures.max()) for figures in scaled).bit_length()

@@ -1,9 +1,11 @@
-"""How many units were held from which day on, exactly: what replaying the ledger gives, mostly without replaying it.
+"""How many units were held from which day on, exactly: what replaying the ledger gives, mostly
+without replaying it.
 
-At the end of a day only the sum of its trades matters, as long as nothing was taken out that was not there; a split
-multiplies what came before it. That is done for all assets at once. Where an asset's order is stated, its owner recorded
-a split, more was taken out than there was, or a split leaves more than twelve decimals, its transactions are replayed one
-by one with the ledger's own rules.
+At the end of a day only the sum of its trades matters, as long as nothing was taken out that was
+not there; a split multiplies what came before it. That is done for all assets at once. Where an
+asset's order is stated, its owner recorded a split, more was taken out than there was, or a split
+leaves more than twelve decimals, its transactions are replayed one by one with the ledger's own
+rules.
 """
 
 from __future__ import annotations
@@ -36,28 +38,40 @@ def quantity_steps(
 ) -> dict[str, Steps]:
     """For each asset ever traded, the units held from the end of each day on that changed them.
 
-    `columns` are those of the same transactions, where the caller has them already. `check` may end the work by raising.
+    `columns` are those of the same transactions, where the caller has them already. `check` may end
+    the work by raising.
     """
     columns = columns or columns_of(transactions)
     splits_of: defaultdict[str, list[SplitEvent]] = defaultdict(list)
     for split in splits:
         splits_of[split.asset].append(split)
     steps = _summed(columns, splits_of)
-    traded: dict[str, list[Transaction]] = {asset: [] for asset in columns.assets if asset not in steps}
+    traded: dict[str, list[Transaction]] = {
+        asset: [] for asset in columns.assets if asset not in steps
+    }
     if traded:
         for each in paced(transactions, check):
             if each.type in SIGNS and each.asset in traded:
                 traded[each.asset].append(each)
-    return steps | {asset: _replayed(those, splits_of[asset], check) for asset, those in traded.items()}
+    return steps | {
+        asset: _replayed(those, splits_of[asset], check) for asset, those in traded.items()
+    }
 
 
-def _summed(columns: TransactionColumns, splits_of: Mapping[str, Sequence[SplitEvent]]) -> dict[str, Steps]:
+def _summed(
+    columns: TransactionColumns, splits_of: Mapping[str, Sequence[SplitEvent]]
+) -> dict[str, Steps]:
     """The steps of the assets for which sums by day suffice."""
     if columns.changes is None or not columns.assets:
         return {}
     in_order = np.argsort(columns.codes << _DAYS_BITS | columns.days, kind="stable")
-    codes, days, changes = columns.codes[in_order], columns.days[in_order], columns.changes[in_order]
-    # Sums of all assets may run over; differences of two of them within one asset come out right all the same.
+    codes, days, changes = (
+        columns.codes[in_order],
+        columns.days[in_order],
+        columns.changes[in_order],
+    )
+    # Sums of all assets may run over; differences of two of them within one asset come out right
+    # all the same.
     sums = np.cumsum(changes)
     starts = np.searchsorted(codes, np.arange(len(columns.assets) + 1))
     turnover = np.add.reduceat(np.abs(changes.astype(np.float64)), starts[:-1])
@@ -65,7 +79,9 @@ def _summed(columns: TransactionColumns, splits_of: Mapping[str, Sequence[SplitE
     days, sums = days[ends], sums[ends]
     bounds = np.searchsorted(ends, starts).tolist()
     steps: dict[str, Steps] = {}
-    for code, (asset, first, after) in enumerate(zip(columns.assets, bounds, bounds[1:], strict=False)):
+    for code, (asset, first, after) in enumerate(
+        zip(columns.assets, bounds, bounds[1:], strict=False)
+    ):
         if asset in columns.by_hand or turnover[code] > _SURE_MAX:
             continue
         held = sums[first:after] - sums[first - 1] if first else sums[:after]
@@ -76,8 +92,8 @@ def _summed(columns: TransactionColumns, splits_of: Mapping[str, Sequence[SplitE
 
 
 def _with_splits(days: Ints, held: Ints, splits: Sequence[SplitEvent]) -> tuple[Ints, Ints] | None:
-    """Each split multiplies what was held the day before, and adds the difference to every day from its own on. None
-    where that is no whole number, or too large.
+    """Each split multiplies what was held the day before, and adds the difference to every day from
+    its own on. None where that is no whole number, or too large.
     """
     for split in sorted(splits, key=lambda each: each.ex_date):
         day = split.ex_date.toordinal()
@@ -106,4 +122,6 @@ def _replayed(traded: Sequence[Transaction], splits: Sequence[SplitEvent], check
             by_day[step.date.toordinal()] = held
     figures = [quantity.normalize(PRECISE) for quantity in by_day.values()]
     decimals = decimals_of(figures)
-    return Steps(np.array(list(by_day), np.int64), packed(whole_numbers(figures, decimals)), decimals)
+    return Steps(
+        np.array(list(by_day), np.int64), packed(whole_numbers(figures, decimals)), decimals
+    )

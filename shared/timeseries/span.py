@@ -1,4 +1,6 @@
-"""A run of calendar days, and figures over it: some that change now and then, and some known for every day."""
+"""A run of calendar days, and figures over it: some that change now and then, and some known for
+every day.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """A figure that holds from each of some rising days on: `figures` ÷ 10^`decimals`. Nothing before the first."""
+    """A figure that holds from each of some rising days on: `figures` ÷ 10^`decimals`. Nothing
+    before the first.
+    """
 
     days: Ints
     figures: Exact
@@ -65,7 +69,8 @@ class Steps:
 
 @dataclass(frozen=True, slots=True)
 class Daily:
-    """A figure for every day from `first` on, the last one carried on: `figures` ÷ 10^`decimals`, none beyond `largest`.
+    """A figure for every day from `first` on, the last one carried on: `figures` ÷ 10^`decimals`,
+    none beyond `largest`.
 
     `changed` marks the days on which it was published rather than carried.
     """

@@ -1,4 +1,6 @@
-"""Closes that are carried over a split, day by day, as the ledger restates them (shared/ledger/valuation.py)."""
+"""Closes that are carried over a split, day by day, as the ledger restates them
+(shared/ledger/valuation.py).
+"""
 
 from __future__ import annotations
 
@@ -8,12 +10,19 @@ import numpy as np
 
 from shared.ledger.transactions import SplitEvent
 from shared.ledger.valuation import restated
-from shared.timeseries.fixed_point import as_decimal, decimals_of, packed, times_power, whole_numbers
+from shared.timeseries.fixed_point import (
+    as_decimal,
+    decimals_of,
+    packed,
+    times_power,
+    whole_numbers,
+)
 from shared.timeseries.span import Daily
 
 
 def restated_daily(closes: Daily, splits: Iterable[SplitEvent]) -> Daily:
-    """The closes of one asset per unit of each day. The very same where each ex-date has a close of its own.
+    """The closes of one asset per unit of each day. The very same where each ex-date has a close of
+    its own.
 
     A restated day is not one with a new close: nothing was published.
     """
@@ -27,7 +36,9 @@ def restated_daily(closes: Daily, splits: Iterable[SplitEvent]) -> Daily:
         begin = split.ex_date.toordinal() - closes.first
         after = published[published.searchsorted(begin) :]
         last = int(published[published.searchsorted(begin) - 1])
-        since = [each for each in ordered if last < each.ex_date.toordinal() - closes.first <= begin]
+        since = [
+            each for each in ordered if last < each.ex_date.toordinal() - closes.first <= begin
+        ]
         close = restated(as_decimal(closes.figures[last], closes.decimals), since)
         runs.append((begin, int(after[0]) if after.size else closes.figures.size, close))
     decimals = max(closes.decimals, decimals_of([close for _, _, close in runs]))

@@ -1,9 +1,11 @@
-"""The daily value of a whole portfolio in the reporting currency, exact to the last digit of its closes and rates.
+"""The daily value of a whole portfolio in the reporting currency, exact to the last digit of its
+closes and rates.
 
     value of a day = Σ over currencies of (Σ quantity × close + cash) × rate
 
-A product in one currency is taken first, and the rate applied once to its sum: distributing them changes nothing, since
-no step rounds. Only `rounded` rounds, from the exact sum, half to even, as the ledger does.
+A product in one currency is taken first, and the rate applied once to its sum: distributing them
+changes nothing, since no step rounds. Only `rounded` rounds, from the exact sum, half to even, as
+the ledger does.
 """
 
 from __future__ import annotations
@@ -24,8 +26,9 @@ from shared.timeseries.span import Daily, Exact, Flags, Ints, Span, Steps
 
 @dataclass(frozen=True, slots=True)
 class CurrencySeries:
-    """Everything of a portfolio in one currency. `rates` are reporting currency for one unit, 0 where there is none; None
-    for the reporting currency itself. `stale` is 1 on the days whose rate is stale.
+    """Everything of a portfolio in one currency. `rates` are reporting currency for one unit, 0
+    where there is none; None for the reporting currency itself. `stale` is 1 on the days whose rate
+    is stale.
     """
 
     positions: Sequence[Position] = ()
@@ -36,7 +39,9 @@ class CurrencySeries:
 
 @dataclass(frozen=True, slots=True)
 class DailyFigures:
-    """One figure for each day in the reporting currency: Σ numbers ÷ 10^decimals over `terms`, numbers by their decimals."""
+    """One figure for each day in the reporting currency: Σ numbers ÷ 10^decimals over `terms`,
+    numbers by their decimals.
+    """
 
     terms: Mapping[int, Exact]
 
@@ -46,7 +51,9 @@ class DailyFigures:
 
     def plus(self, numbers: Exact, decimals: int) -> DailyFigures:
         before = self.terms.get(decimals)
-        return DailyFigures({**self.terms, decimals: numbers if before is None else total(before, numbers)})
+        return DailyFigures(
+            {**self.terms, decimals: numbers if before is None else total(before, numbers)}
+        )
 
     def floats(self) -> list[float]:
         """The nearest floats, for ratios."""
@@ -69,9 +76,10 @@ class DailyFigures:
 class ValueSeries:
     """`values` is holdings and cash together, `cash` the cash in it, both over what is known.
 
-    `unpriced` gives for an asset the places at which it was held without a close, `unrated` for a currency those at which
-    something in it was held without a rate: both are left out of the values there. `stale` gives for a currency the places
-    at which something in it was held at a stale rate. `fresh` marks the days on which a held asset has a new close.
+    `unpriced` gives for an asset the places at which it was held without a close, `unrated` for a
+    currency those at which something in it was held without a rate: both are left out of the values
+    there. `stale` gives for a currency the places at which something in it was held at a stale
+    rate. `fresh` marks the days on which a held asset has a new close.
     """
 
     values: DailyFigures
@@ -84,9 +92,11 @@ class ValueSeries:
     rates: Mapping[str, Daily | None]
 
 
-def value_series(currencies: Mapping[str, CurrencySeries], span: Span, check: Check = go_on) -> ValueSeries:
-    """One figure for each day of the span. No loop over days, and none over assets and days but numpy's. `check` may end
-    the work by raising.
+def value_series(
+    currencies: Mapping[str, CurrencySeries], span: Span, check: Check = go_on
+) -> ValueSeries:
+    """One figure for each day of the span. No loop over days, and none over assets and days but
+    numpy's. `check` may end the work by raising.
     """
     nothing = DailyFigures({0: np.zeros(span.count, np.int64)})
     values, cash, fresh = nothing, nothing, np.zeros(span.count, np.bool_)
@@ -106,12 +116,25 @@ def value_series(currencies: Mapping[str, CurrencySeries], span: Span, check: Ch
             worth, decimals = sum_of(worth, decimals, balance, given.cash.decimals)
             cash = cash.plus(*_converted(balance, given.cash.decimals, given.rates, span))
         values = values.plus(*_converted(worth, decimals, given.rates, span))
-        if given.rates is not None and (missing := np.flatnonzero(held & (given.rates.over(span) == 0))).size:
+        if (
+            given.rates is not None
+            and (missing := np.flatnonzero(held & (given.rates.over(span) == 0))).size
+        ):
             unrated[currency] = missing
-        if given.stale is not None and (old := np.flatnonzero(held & (given.stale.over(span) != 0))).size:
+        if (
+            given.stale is not None
+            and (old := np.flatnonzero(held & (given.stale.over(span) != 0))).size
+        ):
             stale[currency] = old
     return ValueSeries(
-        values, cash, fresh, unpriced, unrated, stale, local, {name: given.rates for name, given in currencies.items()}
+        values,
+        cash,
+        fresh,
+        unpriced,
+        unrated,
+        stale,
+        local,
+        {name: given.rates for name, given in currencies.items()},
     )
 
 

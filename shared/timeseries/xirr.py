@@ -1,11 +1,12 @@
-"""XIRR: the yearly rate at which dated flows are worth nothing, actual/365, given only where it is the only one.
+"""XIRR: the yearly rate at which dated flows are worth nothing, actual/365, given only where it is
+the only one.
 
 With money paid in negative, money taken out positive and t in days since the first flow,
 
     Σ amount / (1 + rate) ^ (t / 365) = 0
 
-(Microsoft, XIRR function). Solved in floats for δ, the force of interest a day: rate = exp(365 δ) − 1. The answer is good
-to about 1e-11.
+(Microsoft, XIRR function). Solved in floats for δ, the force of interest a day: rate = exp(365 δ) −
+1. The answer is good to about 1e-11.
 
 Two proofs that no second rate exists, the cheap one first:
 
@@ -28,7 +29,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shared.ledger.pacing import Check, go_on
-from shared.ledger.ratios import MULTIPLE_ROOTS, NO_CAPITAL, NO_ROOT, NO_SIGN_CHANGE, OUT_OF_RANGE, Figure
+from shared.ledger.ratios import (
+    MULTIPLE_ROOTS,
+    NO_CAPITAL,
+    NO_ROOT,
+    NO_SIGN_CHANGE,
+    OUT_OF_RANGE,
+    Figure,
+)
 
 Floats = NDArray[np.float64]
 
@@ -36,26 +44,32 @@ _DAYS: Final = 365
 _FORCE_MAX: Final = math.log(1e12) / _DAYS
 """Rates beyond a trillion-fold a year, up or down, describe nothing."""
 _SEAM: Final = 0.0007 / _DAYS
-"""Where the searches for positive and for negative forces meet: beside zero, so that zero itself is inside one of them."""
+"""Where the searches for positive and for negative forces meet: beside zero, so that zero itself is
+inside one of them.
+"""
 _INTERVALS_MAX: Final = 2_000
 _ROUNDING: Final = 1e-13
 """Of the sum of the sizes of what is added: less than this is nothing."""
 
 
 def internal_rate(flows: Iterable[tuple[date, Decimal]], check: Check = go_on) -> Figure:
-    """The yearly rate, 0.05 for 5 %, of flows in any order: negative paid in, positive received. Raises nothing but what
-    `check` does, to end the work.
+    """The yearly rate, 0.05 for 5 %, of flows in any order: negative paid in, positive received.
+    Raises nothing but what `check` does, to end the work.
 
-    Reasons: no_capital (nothing but zeros), no_sign_change (only paid, or only received), multiple_roots, no_root,
-    out_of_range (the only rate is beyond a trillion-fold a year).
+    Reasons: no_capital (nothing but zeros), no_sign_change (only paid, or only received),
+    multiple_roots, no_root, out_of_range (the only rate is beyond a trillion-fold a year).
     """
     dated = list(flows)
     days = np.fromiter((day.toordinal() for day, _ in dated), np.int64, len(dated))
-    return internal_rate_of(days, np.fromiter((amount for _, amount in dated), np.float64, len(dated)), check)
+    return internal_rate_of(
+        days, np.fromiter((amount for _, amount in dated), np.float64, len(dated)), check
+    )
 
 
 def internal_rate_of(days: NDArray[np.int64], amounts: Floats, check: Check = go_on) -> Figure:
-    """The same for arrays of equal length: day numbers, in any order and repeated at will, and amounts."""
+    """The same for arrays of equal length: day numbers, in any order and repeated at will, and
+    amounts.
+    """
     if not days.size:
         return Figure(None, NO_CAPITAL)
     days = days - days.min()
@@ -92,14 +106,19 @@ class _Flows:
         present = self.present(force)
         received, paid = np.maximum(present, 0), np.maximum(-present, 0)
         return _Ends(
-            force, float(received.sum()), float(paid.sum()), float(received @ self.days), float(paid @ self.days)
+            force,
+            float(received.sum()),
+            float(paid.sum()),
+            float(received @ self.days),
+            float(paid @ self.days),
         )
 
     def balance_keeps_its_sign(self, force: float) -> bool:
-        """The account compounding at `force`, after each flow but the last: at or above nothing always, or below.
+        """The account compounding at `force`, after each flow but the last: at or above nothing
+        always, or below.
 
-        The balance is what came before it, and equally, with the other sign, what comes after; of the two the one that
-        rounding leaves certain tells. Where neither does it is nothing.
+        The balance is what came before it, and equally, with the other sign, what comes after; of
+        the two the one that rounding leaves certain tells. Where neither does it is nothing.
         """
         present = self.present(force)
         before, after = np.cumsum(present)[:-1], -np.cumsum(present[::-1])[-2::-1]
@@ -112,7 +131,9 @@ class _Flows:
 
 @dataclass(frozen=True, slots=True)
 class _Ends:
-    """At one force: what is received and paid, and both weighted by their days. All four fall as the force grows."""
+    """At one force: what is received and paid, and both weighted by their days. All four fall as
+    the force grows.
+    """
 
     force: float
     received: float
@@ -126,8 +147,8 @@ class _Ends:
 
 
 def _solve(flows: _Flows, check: Check) -> Figure:
-    # Far from zero the first and the last flow outweigh the others: with opposite signs the number of roots is odd, with
-    # the same sign it is even, and so never one.
+    # Far from zero the first and the last flow outweigh the others: with opposite signs the number
+    # of roots is odd, with the same sign it is even, and so never one.
     odd = (flows.amounts[0] > 0) != (flows.amounts[-1] > 0)
     root = _expand(flows) if odd else None
     if root is not None and flows.balance_keeps_its_sign(root):
@@ -149,7 +170,9 @@ def _rate(force: float) -> Figure:
 
 
 def _expand(flows: _Flows) -> float | None:
-    """A root, looked for ever further from zero on the side where the signs of the first and last flow demand one."""
+    """A root, looked for ever further from zero on the side where the signs of the first and last
+    flow demand one.
+    """
     value, _ = flows.value_and_slope(0.0)
     turned = (value > 0) == (flows.amounts[0] > 0)
     seen = flows.reversed() if turned else flows
@@ -163,7 +186,9 @@ def _expand(flows: _Flows) -> float | None:
 
 
 def _polish(flows: _Flows, low: float, high: float) -> float:
-    """The root between two forces of opposite sign: Newton's steps, halving where one would leave the bracket."""
+    """The root between two forces of opposite sign: Newton's steps, halving where one would leave
+    the bracket.
+    """
     low_positive = flows.value_and_slope(low)[0] > 0
     force = (low + high) / 2
     for _ in range(200):
@@ -180,8 +205,12 @@ def _polish(flows: _Flows, low: float, high: float) -> float:
     return force
 
 
-def _isolate(flows: _Flows, low: float, high: float, check: Check) -> list[tuple[float, float]] | None:
-    """Intervals with exactly one root each, together all of them, or the first two; None where they can't be told apart."""
+def _isolate(
+    flows: _Flows, low: float, high: float, check: Check
+) -> list[tuple[float, float]] | None:
+    """Intervals with exactly one root each, together all of them, or the first two; None where they
+    can't be told apart.
+    """
     found: list[tuple[float, float]] = []
     waiting = [(flows.enclosure(low), flows.enclosure(high))]
     for _ in range(_INTERVALS_MAX):

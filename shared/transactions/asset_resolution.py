@@ -40,10 +40,11 @@ class NamedAssets:
         return cls({asset.id: asset for asset in found}, by_symbol)
 
     def resolve(self, fields: TransactionFields) -> tuple[TransactionFields, Asset | None]:
-        """The transaction with its asset_id, found by symbol where it has none, and the asset that it names.
+        """The transaction with its asset_id, found by symbol where it has none, and the asset that
+        it names.
 
-        None where it names no asset, or by an id that the owner can't use. Raises Invalid for a symbol that names none
-        or several.
+        None where it names no asset, or by an id that the owner can't use. Raises Invalid for a
+        symbol that names none or several.
         """
         if fields.asset_id is not None:
             return fields, self.by_id.get(fields.asset_id)
@@ -55,7 +56,11 @@ class NamedAssets:
             if fields.exchange is None or asset.exchange == fields.exchange
         ]
         if len(found) > 1:
-            raise Invalid.field("/symbol", "names several assets; give the exchange too, or asset_id")
+            raise Invalid.field(
+                "/symbol", "names several assets; give the exchange too, or asset_id"
+            )
         if not found:
-            raise Invalid.field("/symbol", "is not an asset that you can use; add it under /assets first")
+            raise Invalid.field(
+                "/symbol", "is not an asset that you can use; add it under /assets first"
+            )
         return fields.model_copy(update={"asset_id": found[0].id}), found[0]

@@ -18,7 +18,13 @@ from shared.portfolios.repository import lock_portfolio
 from shared.transactions import quota_checks
 from shared.transactions import record_repository as repository
 from shared.transactions.asset_resolution import NamedAssets
-from shared.transactions.batch_schemas import ITEM_ERRORS_MAX, BatchAnswer, ItemAnswer, ItemError, Refused
+from shared.transactions.batch_schemas import (
+    ITEM_ERRORS_MAX,
+    BatchAnswer,
+    ItemAnswer,
+    ItemError,
+    Refused,
+)
 from shared.transactions.records import RECORDED_NEXT, Record, Stamp
 from shared.transactions.rules import record_of
 from shared.transactions.schemas import TransactionFields
@@ -30,16 +36,19 @@ Item = TransactionFields | Refused
 def record_all(
     work: Connection, caller: Caller, portfolio_id: UUID, items: Sequence[Item], *, dry_run: bool
 ) -> BatchAnswer:
-    """Records every item, in the order given, unless one is invalid; those whose external id is known are passed over.
+    """Records every item, in the order given, unless one is invalid; those whose external id is
+    known are passed over.
 
-    Eight statements at most, however many there are. Raises NotFound (the portfolio), Oversold and QuotaExceeded; then, as
-    with an invalid item and with `dry_run`, nothing has changed.
+    Eight statements at most, however many there are. Raises NotFound (the portfolio), Oversold and
+    QuotaExceeded; then, as with an invalid item and with `dry_run`, nothing has changed.
     """
     portfolio = lock_portfolio(work, portfolio_id, caller)
     sorting = _sorted(work, portfolio, items)
     if sorting.invalid:
         invalid = sorting.answers(created=None)
-        return BatchAnswer(dry_run=dry_run, created=0, items=invalid, errors_omitted=sorting.errors_omitted)
+        return BatchAnswer(
+            dry_run=dry_run, created=0, items=invalid, errors_omitted=sorting.errors_omitted
+        )
     records = list(sorting.records.values())
     refuse_oversell(work, portfolio_id, added=records)
     quota_checks.refuse_too_many(work, portfolio, records)
@@ -62,7 +71,9 @@ class _Sorting:
     errors_omitted: int = 0
 
     def refuse(self, index: int, errors: Sequence[FieldError], omitted: int = 0) -> None:
-        """The item is no transaction, for these reasons and `omitted` more. Items come in their order."""
+        """The item is no transaction, for these reasons and `omitted` more. Items come in their
+        order.
+        """
         listed = tuple(errors[: min(ITEM_ERRORS_MAX, ERRORS_MAX - self.errors_listed)])
         omitted += len(errors) - len(listed)
         if listed:
@@ -71,24 +82,36 @@ class _Sorting:
         self.errors_omitted += omitted
 
     def answers(self, *, created: bool | None) -> list[ItemAnswer]:
-        """`created`: whether the records are stored (True), would be (False) or won't be (None: they are left out)."""
+        """`created`: whether the records are stored (True), would be (False) or won't be (None:
+        they are left out).
+        """
         answers = [_invalid(index, refused) for index, refused in self.invalid.items()]
         for index, of in self.duplicates.items():
             stored = of if isinstance(of, UUID) else of.id if created else None
             answers.append(ItemAnswer(index=index, status="duplicate", id=stored))
         if created is not None:
             for index, record in self.records.items():
-                answers.append(ItemAnswer(index=index, status="created", id=record.id if created else None))
+                answers.append(
+                    ItemAnswer(index=index, status="created", id=record.id if created else None)
+                )
         return sorted(answers, key=lambda answer: answer.index)
 
 
 def _sorted(work: Connection, portfolio: Portfolio, items: Sequence[Item]) -> _Sorting:
-    external_ids = [each.external_id for each in items if isinstance(each, TransactionFields) and each.external_id]
-    known: dict[str, Record | UUID] = {**repository.ids_by_external_id(work, portfolio.id, external_ids)}
+    external_ids = [
+        each.external_id
+        for each in items
+        if isinstance(each, TransactionFields) and each.external_id
+    ]
+    known: dict[str, Record | UUID] = {
+        **repository.ids_by_external_id(work, portfolio.id, external_ids)
+    }
     assets = NamedAssets.read(work, portfolio.owner_id, items)
     now = clock.now()
     sorting = _Sorting()
-    for index, (item, new_id) in enumerate(paced(zip(items, new_ids(len(items)), strict=True), deadline.check)):
+    for index, (item, new_id) in enumerate(
+        paced(zip(items, new_ids(len(items)), strict=True), deadline.check)
+    ):
         if isinstance(item, Refused):
             sorting.refuse(index, item.errors, item.omitted)
             continue

@@ -31,14 +31,18 @@ ITEM_ERRORS_MAX = 20
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """An item that is no transaction. The pointers begin at the item; `omitted` is how many more errors it has."""
+    """An item that is no transaction. The pointers begin at the item; `omitted` is how many more
+    errors it has.
+    """
 
     errors: tuple[FieldError, ...]
     omitted: int = 0
 
 
 def _or_refused(item: Any, validated: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
-    """One bad item does not hide what is wrong with the others: the answer goes through them, as far as it goes."""
+    """One bad item does not hide what is wrong with the others: the answer goes through them, as
+    far as it goes.
+    """
     deadline.check()
     if isinstance(item, Refused):
         return item
@@ -56,12 +60,18 @@ def _or_refused(item: Any, validated: ValidatorFunctionWrapHandler, info: Valida
 class ImportedFields(TransactionFields):
     """A transaction in a file, which may name its asset by symbol."""
 
-    symbol: Annotated[Line | None, Field(max_length=100, description="Read where there is no asset_id.")] = None
-    exchange: Annotated[Line | None, Field(max_length=100, description="Where the symbol alone names several.")] = None
+    symbol: Annotated[
+        Line | None, Field(max_length=100, description="Read where there is no asset_id.")
+    ] = None
+    exchange: Annotated[
+        Line | None, Field(max_length=100, description="Where the symbol alone names several.")
+    ] = None
 
 
 BatchItem = Annotated[TransactionFields, WrapValidator(_or_refused)]
-"""TransactionFields or Refused. Not written as a union: pydantic would try both, and explain why it is neither."""
+"""TransactionFields or Refused. Not written as a union: pydantic would try both, and explain why it
+is neither.
+"""
 ImportItem = Annotated[ImportedFields, WrapValidator(_or_refused)]
 
 
@@ -79,7 +89,9 @@ class ImportFile(Request):
 
 class ImportQuery(Request):
     portfolio_id: UUID
-    format: Annotated[Literal["csv", "json"] | None, Field(description="Default: what the Content-Type says.")] = None
+    format: Annotated[
+        Literal["csv", "json"] | None, Field(description="Default: what the Content-Type says.")
+    ] = None
     dry_run: Annotated[bool, Field(description="Only say what would happen.")] = False
 
 
@@ -88,13 +100,18 @@ class ExportQuery(Request):
     format: Literal["csv", "json"] = "csv"
     first: Annotated[
         Day | None,
-        Field(alias="from", description=f"The first day. A file holds at most {IMPORT_ITEMS_MAX:,} transactions."),
+        Field(
+            alias="from",
+            description=f"The first day. A file holds at most {IMPORT_ITEMS_MAX:,} transactions.",
+        ),
     ] = None
     last: Annotated[Day | None, Field(alias="to", description="The last day, included.")] = None
 
 
 class ItemError(Answer):
-    pointer: Annotated[str, Field(description="A JSON pointer that begins at the item, such as `/quantity`.")]
+    pointer: Annotated[
+        str, Field(description="A JSON pointer that begins at the item, such as `/quantity`.")
+    ]
     detail: str
 
 
@@ -106,14 +123,18 @@ class ItemAnswer(Answer):
             description="duplicate: its external_id is in the portfolio, or in the batch, already; nothing was done."
         ),
     ]
-    id: Annotated[UUID | None, Field(description="Of the transaction that is stored now; null where none is.")] = None
+    id: Annotated[
+        UUID | None, Field(description="Of the transaction that is stored now; null where none is.")
+    ] = None
     errors: tuple[ItemError, ...] = ()
 
 
 class BatchAnswer(Answer):
-    """All or nothing. Where an item is invalid nothing is created, and only invalid and duplicate items are listed.
+    """All or nothing. Where an item is invalid nothing is created, and only invalid and duplicate
+    items are listed.
 
-    With dry_run the items that would be created are `created` without an id, and `created` counts them.
+    With dry_run the items that would be created are `created` without an id, and `created` counts
+    them.
     """
 
     dry_run: bool

@@ -1,9 +1,10 @@
 """A portfolio's transactions as a file, in CSV or JSON, out and in again.
 
-One row a transaction, oldest date first and inside a day as recorded, so that reading a file back, or the files of several
-ranges of days one after the other, records the same ledger in the same order. The columns are the fields of a transaction,
-and the symbol and exchange of its asset, which count on the way in where there is no asset_id. CSV is UTF-8 (a byte order
-mark is allowed), separated by commas, with a header line; an empty cell is an absent field; a ratio is written 7:1.
+One row a transaction, oldest date first and inside a day as recorded, so that reading a file back,
+or the files of several ranges of days one after the other, records the same ledger in the same
+order. The columns are the fields of a transaction, and the symbol and exchange of its asset, which
+count on the way in where there is no asset_id. CSV is UTF-8 (a byte order mark is allowed),
+separated by commas, with a header line; an empty cell is an absent field; a ratio is written 7:1.
 """
 
 from __future__ import annotations
@@ -59,11 +60,13 @@ Rows = Sequence[Row]
 ROW_CHARACTERS_MAX: Final = 16_384
 """Three times what the longest texts and figures of a transaction need."""
 
-# A spreadsheet takes a cell that begins with one of these signs for a formula and runs it, a Japanese one also where the sign is
-# of full width, and some look past blanks and quotes. Many take ; or a tab, not the comma, for what separates cells, and then a
-# cell of theirs begins in the middle of a text of ours, as it does behind a line break. Wherever such a cell would begin, an
-# apostrophe goes in front of it, and is taken off again on the way in. Whether a cell begins there does not depend on how many
-# apostrophes stand there, so a text that has one already gets another, and none is lost.
+# A spreadsheet takes a cell that begins with one of these signs for a formula and runs it, a
+# Japanese one also where the sign is of full width, and some look past blanks and quotes. Many take
+# ; or a tab, not the comma, for what separates cells, and then a cell of theirs begins in the
+# middle of a text of ours, as it does behind a line break. Wherever such a cell would begin, an
+# apostrophe goes in front of it, and is taken off again on the way in. Whether a cell begins there
+# does not depend on how many apostrophes stand there, so a text that has one already gets another,
+# and none is lost.
 _SIGN: Final = r"[=+\-@＝＋－＠]"
 _PASSED_OVER: Final = r"[;\s\"'\u200b\ufeff]"
 _BEFORE_A_SIGN: Final = re.compile(f"(?<!{_PASSED_OVER}){_PASSED_OVER}++(?={_SIGN})")
@@ -73,8 +76,9 @@ _LIKE_A_FORMULA: Final = re.compile(f"{_PASSED_OVER}*+{_SIGN}|'*[\t\r\n]")
 
 
 def export(caller: Caller, query: ExportQuery) -> Generator[bytes]:
-    """A portfolio's transactions in the form that the query asks for, a page at a time, all of one moment. Raises NotFound
-    where the portfolio is not the caller's, Invalid where they are too many for one file, and Unavailable.
+    """A portfolio's transactions in the form that the query asks for, a page at a time, all of one
+    moment. Raises NotFound where the portfolio is not the caller's, Invalid where they are too many
+    for one file, and Unavailable.
     """
     with snapshot() as work:
         read_portfolio(work, query.portfolio_id, caller)
@@ -82,7 +86,9 @@ def export(caller: Caller, query: ExportQuery) -> Generator[bytes]:
 
 
 def pieces_of(work: Connection, query: ExportQuery) -> Generator[bytes]:
-    """The same within the caller's transaction; the caller has made sure whose the portfolio is. Raises Invalid."""
+    """The same within the caller's transaction; the caller has made sure whose the portfolio is.
+    Raises Invalid.
+    """
     _refuse_too_many(work, query)
     yield from (_json_pieces if query.format == "json" else _csv_pieces)(_pages(work, query))
 
@@ -100,16 +106,22 @@ def _csv_lines(rows: Iterable[Sequence[str | None]]) -> bytes:
 
 
 def _json_pieces(pages: Iterator[Rows]) -> Generator[bytes]:
-    """`{"items": [...]}`, each item as POST /transactions takes it, and its asset's symbol and exchange."""
+    """`{"items": [...]}`, each item as POST /transactions takes it, and its asset's symbol and
+    exchange.
+    """
     between = '{"items": ['
     for rows in pages:
-        yield (between + ", ".join(json.dumps(_item(row), ensure_ascii=False) for row in rows)).encode()
+        yield (
+            between + ", ".join(json.dumps(_item(row), ensure_ascii=False) for row in rows)
+        ).encode()
         between = ", "
     yield (f"{between}]}}" if between != ", " else "]}").encode()
 
 
 def read_csv(content: bytes) -> Sequence[TransactionFields | Refused]:
-    """The transactions of a file, or why a row is none. Raises Invalid where it can't be read as a table at all."""
+    """The transactions of a file, or why a row is none. Raises Invalid where it can't be read as a
+    table at all.
+    """
     lines = _Lines(content)
     reader = csv.reader(lines, strict=True)
     rows: list[dict[str, object] | Refused] = []
@@ -130,7 +142,9 @@ def read_csv(content: bytes) -> Sequence[TransactionFields | Refused]:
 
 
 class _Lines:
-    """The lines of a file, for csv.reader. A row may go over several, but not over ROW_CHARACTERS_MAX characters."""
+    """The lines of a file, for csv.reader. A row may go over several, but not over
+    ROW_CHARACTERS_MAX characters.
+    """
 
     def __init__(self, content: bytes) -> None:
         self._text = io.TextIOWrapper(io.BytesIO(content), "utf-8-sig", newline="")
@@ -140,7 +154,9 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        """Raises UnicodeDecodeError, and csv.Error for a row that is too long or holds what no text can."""
+        """Raises UnicodeDecodeError, and csv.Error for a row that is too long or holds what no text
+        can.
+        """
         line = self._text.readline(ROW_CHARACTERS_MAX + 1)
         if not line:
             raise StopIteration
@@ -186,7 +202,9 @@ def _row(cells: Sequence[str | None]) -> Row:
 
 
 def _item(row: Row) -> dict[str, object]:
-    item: dict[str, object] = {name: text for name in COLUMNS if (text := row.get(name)) is not None}
+    item: dict[str, object] = {
+        name: text for name in COLUMNS if (text := row.get(name)) is not None
+    }
     if order := row["order"]:
         item["order"] = int(order)
     if ratio := row.get("ratio"):
@@ -227,7 +245,9 @@ def _header(cells: Sequence[str]) -> list[str]:
 def _fields(names: Sequence[str], cells: Sequence[str]) -> dict[str, object] | Refused:
     """One line as the fields of a transaction, still unchecked."""
     if len(cells) != len(names):
-        return Refused((FieldError("", f"has {len(cells)} cells, but the header names {len(names)}"),))
+        return Refused(
+            (FieldError("", f"has {len(cells)} cells, but the header names {len(names)}"),)
+        )
     fields: dict[str, object] = {}
     for name, cell in zip(names, cells, strict=True):
         value = unguarded(cell) if name in _TEXTS else cell.strip()

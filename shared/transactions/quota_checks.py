@@ -16,9 +16,12 @@ from shared.database.transactions import transactions
 from shared.ledger.transactions import SPLIT
 from shared.transactions.records import Record
 
-_LOCK_OWNER: Final = sa.text("SELECT pg_advisory_xact_lock(hashtextextended('transactions ' || :owner_id, 0))")
-"""Nobody waits for anything else while holding it: who adds to two portfolios at once, each locked by itself, counts here
-one after the other. Not the user's row, which whoever deletes the account locks before the portfolios.
+_LOCK_OWNER: Final = sa.text(
+    "SELECT pg_advisory_xact_lock(hashtextextended('transactions ' || :owner_id, 0))"
+)
+"""Nobody waits for anything else while holding it: who adds to two portfolios at once, each locked
+by itself, counts here one after the other. Not the user's row, which whoever deletes the account
+locks before the portfolios.
 """
 
 _COUNTS: Final = sa.text("""
@@ -32,13 +35,15 @@ _COUNTS: Final = sa.text("""
 
 
 def refuse_too_many(work: Connection, portfolio: Portfolio, added: Sequence[Record]) -> None:
-    """Raises QuotaExceeded where these new records would be too many. The portfolio is locked; so are, from here on, all
-    other portfolios of its owner against being added to.
+    """Raises QuotaExceeded where these new records would be too many. The portfolio is locked; so
+    are, from here on, all other portfolios of its owner against being added to.
     """
     if not added:
         return
     work.execute(_LOCK_OWNER, {"owner_id": str(portfolio.owner_id)})
-    counts = {row.id: row.transactions for row in work.execute(_COUNTS, {"owner_id": portfolio.owner_id})}
+    counts = {
+        row.id: row.transactions for row in work.execute(_COUNTS, {"owner_id": portfolio.owner_id})
+    }
     held = counts.get(portfolio.id, 0)
     quotas.PORTFOLIO_TRANSACTIONS.check(held, len(added))
     quotas.TRANSACTIONS.check(sum(counts.values()), len(added))

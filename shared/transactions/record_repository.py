@@ -1,4 +1,6 @@
-"""Transactions in PostgreSQL, record by record. Whose they are is asked by joining the portfolio and its owner."""
+"""Transactions in PostgreSQL, record by record. Whose they are is asked by joining the portfolio
+and its owner.
+"""
 
 from __future__ import annotations
 
@@ -52,11 +54,14 @@ def read_record(work: Connection, transaction_id: UUID, caller: Caller) -> Recor
 
 
 def lock_record(work: Connection, transaction_id: UUID, caller: Caller) -> tuple[Portfolio, Record]:
-    """The transaction and its portfolio, whose row is locked until the unit of work ends. Raises NotFound.
+    """The transaction and its portfolio, whose row is locked until the unit of work ends. Raises
+    NotFound.
 
     Two statements: what was read while waiting for the lock may be gone, so it is read after it.
     """
-    of_transaction = sa.select(transactions.c.portfolio_id).where(transactions.c.id == transaction_id)
+    of_transaction = sa.select(transactions.c.portfolio_id).where(
+        transactions.c.id == transaction_id
+    )
     columns = [portfolios.c[name] for name in Portfolio.__dataclass_fields__]
     mine = sa.select(*columns).where(
         portfolios.c.owner_id == CALLER_ID, portfolios.c.id == of_transaction.scalar_subquery()
@@ -68,7 +73,9 @@ def lock_record(work: Connection, transaction_id: UUID, caller: Caller) -> tuple
 def list_records(
     work: Connection, caller: Caller, wanted: Filter, *, after: tuple[date, int] | None, limit: int
 ) -> Sequence[Record]:
-    """Up to `limit` transactions, newest date first and inside a day the last recorded first, from behind `after` on."""
+    """Up to `limit` transactions, newest date first and inside a day the last recorded first, from
+    behind `after` on.
+    """
     query = _filtered(_OWN, wanted)
     if after is not None:
         query = query.where(sa.tuple_(transactions.c.date, transactions.c.recorded) < after)
@@ -85,8 +92,9 @@ def insert_record(work: Connection, record: Record) -> Record:
 def insert_records(work: Connection, records: Sequence[Record]) -> None:
     """Stores many, recorded in the order in which they stand.
 
-    A statement with one parameter for each ROWS_A_STATEMENT of them: half the time of an array a column, a twentieth of the
-    driver's executemany. All in one would hold a file's whole text in memory several times over.
+    A statement with one parameter for each ROWS_A_STATEMENT of them: half the time of an array a
+    column, a twentieth of the driver's executemany. All in one would hold a file's whole text in
+    memory several times over.
     """
     for start in range(0, len(records), ROWS_A_STATEMENT):
         part = records[start : start + ROWS_A_STATEMENT]
@@ -97,7 +105,9 @@ def insert_records(work: Connection, records: Sequence[Record]) -> None:
 def update_record(work: Connection, record: Record) -> Record:
     """Stores every field of a changed transaction anew; returns it as it is stored."""
     values = {
-        column.name: getattr(record, column.name) for column in _STORED if column.name not in ("id", "created_at")
+        column.name: getattr(record, column.name)
+        for column in _STORED
+        if column.name not in ("id", "created_at")
     }
     update = transactions.update().where(transactions.c.id == record.id).values(**values)
     return Record(*work.execute(update.returning(*_COLUMNS)).one())
@@ -107,7 +117,9 @@ def delete_record(work: Connection, transaction_id: UUID) -> None:
     work.execute(transactions.delete().where(transactions.c.id == transaction_id))
 
 
-def ids_by_external_id(work: Connection, portfolio_id: UUID, external_ids: Collection[str]) -> dict[str, UUID]:
+def ids_by_external_id(
+    work: Connection, portfolio_id: UUID, external_ids: Collection[str]
+) -> dict[str, UUID]:
     """Which of these external ids the portfolio has already, and of which transaction."""
     if not external_ids:
         return {}
@@ -121,9 +133,11 @@ def ids_by_external_id(work: Connection, portfolio_id: UUID, external_ids: Colle
 def visible_assets(
     work: Connection, owner_id: UUID, ids: Collection[UUID], symbols: Collection[str] = ()
 ) -> Sequence[Asset]:
-    """Of the named assets those that the owner can use: market assets, and manual ones of their own.
+    """Of the named assets those that the owner can use: market assets, and manual ones of their
+    own.
 
-    They can't be deleted until the unit of work ends, so what is recorded next finds them still there.
+    They can't be deleted until the unit of work ends, so what is recorded next finds them still
+    there.
     """
     if not ids and not symbols:
         return []
@@ -136,8 +150,12 @@ def visible_assets(
 
 
 def day_behind(work: Connection, wanted: Filter, count: int) -> date | None:
-    """The date of the transaction behind the first `count`, oldest date first; None where there are no more."""
-    query = _filtered(sa.select(transactions.c.date), wanted).order_by(transactions.c.date, transactions.c.recorded)
+    """The date of the transaction behind the first `count`, oldest date first; None where there are
+    no more.
+    """
+    query = _filtered(sa.select(transactions.c.date), wanted).order_by(
+        transactions.c.date, transactions.c.recorded
+    )
     day: date | None = work.execute(query.offset(count).limit(1)).scalar_one_or_none()
     return day
 
@@ -145,10 +163,12 @@ def day_behind(work: Connection, wanted: Filter, count: int) -> date | None:
 def text_pages(
     work: Connection, wanted: Filter, columns: Sequence[str], size: int
 ) -> Iterator[Sequence[Sequence[str | None]]]:
-    """These columns of the transactions as text, oldest date first, inside a day as recorded; `size` of them at a time.
+    """These columns of the transactions as text, oldest date first, inside a day as recorded;
+    `size` of them at a time.
 
-    The caller has made sure whose they are. Columns are of the transaction, or `symbol` and `exchange` of its asset. The
-    database writes the text, as JSON: the driver would take ten times as long to make numbers that only become text again.
+    The caller has made sure whose they are. Columns are of the transaction, or `symbol` and
+    `exchange` of its asset. The database writes the text, as JSON: the driver would take ten times
+    as long to make numbers that only become text again.
     """
     of_asset = {"symbol": assets.c.symbol, "exchange": assets.c.exchange}
     cells = [sa.cast(of_asset.get(name, transactions.c.get(name)), sa.Text) for name in columns]

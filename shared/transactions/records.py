@@ -16,7 +16,9 @@ RECORDED_NEXT: Final = 2**62
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What a record has besides what its owner states. `recorded`: its place in the order of recording."""
+    """What a record has besides what its owner states. `recorded`: its place in the order of
+    recording.
+    """
 
     id: UUID
     recorded: int
@@ -34,7 +36,9 @@ class SplitRatio:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The fields stand in the order of the table's columns; what they mean stands there and in the ledger."""
+    """The fields stand in the order of the table's columns; what they mean stands there and in the
+    ledger.
+    """
 
     id: UUID
     portfolio_id: UUID

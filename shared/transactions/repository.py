@@ -1,4 +1,6 @@
-"""A portfolio's whole ledger in one statement: what a replay or a valuation needs, and nothing else."""
+"""A portfolio's whole ledger in one statement: what a replay or a valuation needs, and nothing
+else.
+"""
 
 from __future__ import annotations
 
@@ -29,10 +31,11 @@ class Closes(Enum):
 
 @dataclass(slots=True)
 class Ledger:
-    """Assets are keyed by their id as text; so are `Transaction.asset`, `SplitEvent.asset` and `manual_closes`.
+    """Assets are keyed by their id as text; so are `Transaction.asset`, `SplitEvent.asset` and
+    `manual_closes`.
 
-    `Transaction.key` is the transaction's id as text. Transactions come asset by asset, in recorded order; closes
-    oldest first.
+    `Transaction.key` is the transaction's id as text. Transactions come asset by asset, in recorded
+    order; closes oldest first.
     """
 
     transactions: list[Transaction] = field(default_factory=list)
@@ -45,7 +48,9 @@ class Ledger:
     """The same transactions as columns, an asset at a time, where they were read from the database."""
 
     def splits_by_asset(self) -> dict[str, list[SplitEvent]]:
-        """What each asset's units went through, oldest first: corporate actions, and the SPLITs of manual assets."""
+        """What each asset's units went through, oldest first: corporate actions, and the SPLITs of
+        manual assets.
+        """
         every = list(self.splits)
         if not self.joined or any(SPLIT in columns.types for columns in self.joined):
             every += [
@@ -68,13 +73,14 @@ def read_ledger(
     closes: Closes = Closes.ALL,
     closes_from: date | None = None,
 ) -> Ledger:
-    """What happened up to the end of `as_of` (None: all of it). Where `asset_ids` are given it is about those alone, and
-    about each of them, whether or not something happened to it.
+    """What happened up to the end of `as_of` (None: all of it). Where `asset_ids` are given it is
+    about those alone, and about each of them, whether or not something happened to it.
 
-    One row an asset, and one for what belongs to none, with each column joined into one text: 20,000 transactions
-    come in 0.15 s, where as many rows take 0.8 s and the driver's arrays of numerics longer still. The caller has made
-    sure whose portfolio it is. `closes` are those of manual assets that are read, none behind `as_of`; `closes_from` is the
-    day that Closes speaks of, None the first of all.
+    One row an asset, and one for what belongs to none, with each column joined into one text:
+    20,000 transactions come in 0.15 s, where as many rows take 0.8 s and the driver's arrays of
+    numerics longer still. The caller has made sure whose portfolio it is. `closes` are those of
+    manual assets that are read, none behind `as_of`; `closes_from` is the day that Closes speaks
+    of, None the first of all.
     """
     given = {
         "portfolio_id": portfolio_id,
@@ -101,7 +107,9 @@ def _add_transactions(ledger: Ledger, asset: str | None, row: Any) -> None:
     if row[0] is None:
         return
     texts = dict(zip(_COLUMNS, row, strict=False))
-    ledger.joined.append(JoinedColumns(asset, texts["type"], texts["date"], texts["quantity"], texts['"order"']))
+    ledger.joined.append(
+        JoinedColumns(asset, texts["type"], texts["date"], texts["quantity"], texts['"order"'])
+    )
     columns = [text.split(SEPARATOR) for text in texts.values()]
     days = {text: date.fromisoformat(text) for text in set(columns[1])}
     ledger.transactions.extend(
@@ -151,7 +159,9 @@ def _add_splits_and_closes(ledger: Ledger, asset: str, row: Any) -> None:
         ledger.splits.append(SplitEvent(asset, date.fromisoformat(ex_date), int(new), int(old)))
     if closes:
         pairs = (text.split(SEPARATOR) for text in closes.split())
-        ledger.manual_closes[asset] = [(date.fromisoformat(day), Decimal(close)) for day, close in pairs]
+        ledger.manual_closes[asset] = [
+            (date.fromisoformat(day), Decimal(close)) for day, close in pairs
+        ]
 
 
 _ASSET_FIELDS: Final = tuple(Asset.__dataclass_fields__)

@@ -1,4 +1,6 @@
-"""What each type of transaction must carry, may carry and can't: the table of the definitions, as data."""
+"""What each type of transaction must carry, may carry and can't: the table of the definitions, as
+data.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ from shared.transactions.records import Record, Stamp
 from shared.transactions.schemas import ChangedTransaction, TransactionFields
 
 NEARBY: Final = timedelta(days=366)
-"""How far a settlement or an ex-date can lie from the trade date before it is taken for a slip of the pen."""
+"""How far a settlement or an ex-date can lie from the trade date before it is taken for a slip of
+the pen.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +68,21 @@ _AMOUNT_POSITIVE: Final = frozenset({DIVIDEND, DEPOSIT, WITHDRAWAL})
 
 def _gross_amount(given: TransactionFields) -> Decimal | None:
     """The amount as stated, or for a dividend quantity × unit_price; None for types without one."""
-    if given.amount is None and given.type == DIVIDEND and given.quantity is not None and given.unit_price is not None:
+    if (
+        given.amount is None
+        and given.type == DIVIDEND
+        and given.quantity is not None
+        and given.unit_price is not None
+    ):
         return PRECISE.multiply(given.quantity, given.unit_price)
     return given.amount
 
 
-def record_of(given: TransactionFields, portfolio: Portfolio, asset: Asset | None, stamp: Stamp) -> Record:
-    """The transaction as it will be stored, every default filled in. Raises Invalid with pointers to the fields.
+def record_of(
+    given: TransactionFields, portfolio: Portfolio, asset: Asset | None, stamp: Stamp
+) -> Record:
+    """The transaction as it will be stored, every default filled in. Raises Invalid with pointers
+    to the fields.
 
     `asset` is what `asset_id` names: None where there is none, or none that the owner can see.
     """
@@ -105,7 +117,9 @@ def record_of(given: TransactionFields, portfolio: Portfolio, asset: Asset | Non
 
 
 def changed_fields(record: Record, changed: ChangedTransaction) -> TransactionFields:
-    """What is stored with what is given laid over it. Each figure is in range by itself; `record_of` checks the whole."""
+    """What is stored with what is given laid over it. Each figure is in range by itself;
+    `record_of` checks the whole.
+    """
     kept = {name: getattr(record, name) for name in TransactionFields.model_fields}
     given = {name: getattr(changed, name) for name in changed.model_fields_set}
     if record.type == DIVIDEND and record.quantity is not None and record.unit_price is not None:
@@ -113,7 +127,9 @@ def changed_fields(record: Record, changed: ChangedTransaction) -> TransactionFi
     return TransactionFields.model_construct(**{**kept, **given})
 
 
-def _findings(given: TransactionFields, asset: Asset | None, base_currency: str, currency: str) -> list[FieldError]:
+def _findings(
+    given: TransactionFields, asset: Asset | None, base_currency: str, currency: str
+) -> list[FieldError]:
     """Everything that is wrong at once; empty where the transaction means something."""
     shape = SHAPES[given.type]
     found = [
@@ -153,13 +169,19 @@ def _amount_findings(given: TransactionFields) -> Iterator[FieldError]:
             yield FieldError("/quantity", "is required with unit_price")
             return
         if amount is None:
-            yield FieldError("/amount", "is required for DIVIDEND, or quantity and unit_price instead")
+            yield FieldError(
+                "/amount", "is required for DIVIDEND, or quantity and unit_price instead"
+            )
             return
         if given.quantity is not None and given.unit_price is not None:
             if amount != PRECISE.multiply(given.quantity, given.unit_price):
-                yield FieldError("/amount", "must be quantity × unit_price exactly, where all three are given")
+                yield FieldError(
+                    "/amount", "must be quantity × unit_price exactly, where all three are given"
+                )
             if amount and amount.adjusted() >= INTEGER_DIGITS_MAX:
-                yield FieldError("/unit_price", "makes an amount of more than 18 digits before the point")
+                yield FieldError(
+                    "/unit_price", "makes an amount of more than 18 digits before the point"
+                )
     if amount is None:
         return
     pointer = "/amount" if given.amount is not None else "/unit_price"
@@ -169,13 +191,24 @@ def _amount_findings(given: TransactionFields) -> Iterator[FieldError]:
         yield FieldError(pointer, "must not be zero")
 
 
-def _rate_findings(given: TransactionFields, base_currency: str, currency: str) -> Iterator[FieldError]:
+def _rate_findings(
+    given: TransactionFields, base_currency: str, currency: str
+) -> Iterator[FieldError]:
     if given.fx_rate is not None and currency == base_currency and given.fx_rate != 1:
-        yield FieldError("/fx_rate", f"must be 1 or left out: {currency} is the portfolio's base currency")
+        yield FieldError(
+            "/fx_rate", f"must be 1 or left out: {currency} is the portfolio's base currency"
+        )
 
 
 def _date_findings(given: TransactionFields) -> Iterator[FieldError]:
-    if given.settle_date is not None and not timedelta(0) <= given.settle_date - given.date <= NEARBY:
+    if (
+        given.settle_date is not None
+        and not timedelta(0) <= given.settle_date - given.date <= NEARBY
+    ):
         yield FieldError("/settle_date", "must be on the date or up to a year after it")
-    if given.ex_date is not None and given.type == DIVIDEND and abs(given.ex_date - given.date) > NEARBY:
+    if (
+        given.ex_date is not None
+        and given.type == DIVIDEND
+        and abs(given.ex_date - given.date) > NEARBY
+    ):
         yield FieldError("/ex_date", "must be within a year of the date")

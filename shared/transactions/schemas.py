@@ -28,7 +28,17 @@ from shared.schema.paging import Page, PageQuery
 from shared.transactions.records import Record
 
 TransactionType = Literal[
-    "BUY", "SELL", "DIVIDEND", "INTEREST", "FEE", "TAX", "DEPOSIT", "WITHDRAWAL", "TRANSFER_IN", "TRANSFER_OUT", "SPLIT"
+    "BUY",
+    "SELL",
+    "DIVIDEND",
+    "INTEREST",
+    "FEE",
+    "TAX",
+    "DEPOSIT",
+    "WITHDRAWAL",
+    "TRANSFER_IN",
+    "TRANSFER_OUT",
+    "SPLIT",
 ]
 RATIO_PART_MAX = 1_000_000
 ORDER_MAX = 1_000_000
@@ -46,12 +56,16 @@ class Ratio(Request):
 
 def _changes_units(ratio: Ratio) -> Ratio:
     if ratio.new == ratio.old:
-        raise PydanticCustomError("ratio", "must not be as many new units as old ones: that is no split")
+        raise PydanticCustomError(
+            "ratio", "must not be as many new units as old ones: that is no split"
+        )
     return ratio
 
 
 NewRatio = Annotated[Ratio, AfterValidator(_changes_units)]
-"""As it is recorded from now on. Ratios of 1:1 that were recorded before this was checked are still read, as Ratio."""
+"""As it is recorded from now on. Ratios of 1:1 that were recorded before this was checked are still
+read, as Ratio.
+"""
 
 
 class TransactionFields(Request):
@@ -59,14 +73,17 @@ class TransactionFields(Request):
 
     type: TransactionType
     date: Annotated[PastDay, Field(description="The trade date on the statement.")]
-    order: Annotated[_Order | None, Field(description="Place within the day, where it matters.")] = None
+    order: Annotated[
+        _Order | None, Field(description="Place within the day, where it matters.")
+    ] = None
     asset_id: UUID | None = None
     quantity: Annotated[
-        Positive | None, Field(description="Units, always positive; the type says which way they go.")
+        Positive | None,
+        Field(description="Units, always positive; the type says which way they go."),
     ] = None
-    unit_price: Annotated[NotNegative | None, Field(description="For TRANSFER_IN the cost per unit carried over.")] = (
-        None
-    )
+    unit_price: Annotated[
+        NotNegative | None, Field(description="For TRANSFER_IN the cost per unit carried over.")
+    ] = None
     amount: Annotated[
         Exact | None,
         Field(
@@ -79,16 +96,20 @@ class TransactionFields(Request):
     tax: NotNegative = Decimal(0)
     currency: Annotated[
         Currency | None,
-        Field(description="Default: the asset's currency; without an asset the portfolio's base currency."),
+        Field(
+            description="Default: the asset's currency; without an asset the portfolio's base currency."
+        ),
     ] = None
     fx_rate: Annotated[
-        Positive | None, Field(description="1 `currency` = fx_rate base currency, where the statement says so.")
+        Positive | None,
+        Field(description="1 `currency` = fx_rate base currency, where the statement says so."),
     ] = None
     settle_date: Day | None = None
     ex_date: Annotated[Day | None, Field(description="DIVIDEND only.")] = None
     note: Annotated[Text | None, Field(min_length=1, max_length=1000)] = None
     external_id: Annotated[
-        Line | None, Field(max_length=200, description="The sender's own id; unique in a portfolio.")
+        Line | None,
+        Field(max_length=200, description="The sender's own id; unique in a portfolio."),
     ] = None
 
 
@@ -102,7 +123,9 @@ def _left_alone() -> Any:
 
 
 class ChangedTransaction(TransactionFields):
-    """Only the fields that are given change; null takes an optional one away. The whole must be valid afterwards."""
+    """Only the fields that are given change; null takes an optional one away. The whole must be
+    valid afterwards.
+    """
 
     type: Annotated[TransactionType, Field(default_factory=_left_alone)]
     date: Annotated[PastDay, Field(default_factory=_left_alone)]
@@ -142,7 +165,9 @@ class TransactionPage(Page[TransactionAnswer]):
 
 
 class TransactionsQuery(PageQuery):
-    portfolio_id: Annotated[UUID | None, Field(description="Default: all of one's portfolios.")] = None
+    portfolio_id: Annotated[UUID | None, Field(description="Default: all of one's portfolios.")] = (
+        None
+    )
     asset_id: UUID | None = None
     type: TransactionType | None = None
     first: Annotated[Day | None, Field(alias="from", description="The first day.")] = None

@@ -1,4 +1,6 @@
-"""What owners do with their transactions, one at a time. Whoever changes a ledger holds its portfolio's lock."""
+"""What owners do with their transactions, one at a time. Whoever changes a ledger holds its
+portfolio's lock.
+"""
 
 from __future__ import annotations
 
@@ -26,19 +28,30 @@ from shared.transactions.record_repository import Filter
 from shared.transactions.records import RECORDED_NEXT, Record, Stamp
 from shared.transactions.repository import Closes, read_ledger
 from shared.transactions.rules import changed_fields, record_of
-from shared.transactions.schemas import ChangedTransaction, NewTransaction, TransactionFields, TransactionsQuery
+from shared.transactions.schemas import (
+    ChangedTransaction,
+    NewTransaction,
+    TransactionFields,
+    TransactionsQuery,
+)
 
 SPLITS_MAX = 10**12
 _RECORDED_MAX = 2**63 - 1
 
 
-def page_of(work: Connection, caller: Caller, query: TransactionsQuery, *, limit: int) -> Sequence[Record]:
-    """The caller's transactions, newest date first. Raises Invalid, and NotFound where the portfolio is not theirs."""
+def page_of(
+    work: Connection, caller: Caller, query: TransactionsQuery, *, limit: int
+) -> Sequence[Record]:
+    """The caller's transactions, newest date first. Raises Invalid, and NotFound where the
+    portfolio is not theirs.
+    """
     if query.first is not None and query.last is not None and query.last < query.first:
         raise Invalid.field("?to", "must not be before from")
     wanted = Filter(query.portfolio_id, query.asset_id, query.type, query.first, query.last)
     after = query.after(2)
-    found = repository.list_records(work, caller, wanted, after=_key(*after) if after else None, limit=limit)
+    found = repository.list_records(
+        work, caller, wanted, after=_key(*after) if after else None, limit=limit
+    )
     if not found and query.portfolio_id is not None:
         read_portfolio(work, query.portfolio_id, caller)
     return found
@@ -50,21 +63,26 @@ def page_key(record: Record) -> tuple[str, str]:
 
 
 def create(work: Connection, caller: Caller, new: NewTransaction) -> Record:
-    """Raises NotFound (the portfolio), Invalid, DuplicateExternalId, Oversold and QuotaExceeded; then nothing has
-    changed.
+    """Raises NotFound (the portfolio), Invalid, DuplicateExternalId, Oversold and QuotaExceeded;
+    then nothing has changed.
     """
     portfolio = lock_portfolio(work, new.portfolio_id, caller)
     now = clock.now()
-    record = _record(work, portfolio, new, Stamp(new_id(), RECORDED_NEXT, created_at=now, updated_at=now))
+    record = _record(
+        work, portfolio, new, Stamp(new_id(), RECORDED_NEXT, created_at=now, updated_at=now)
+    )
     refuse_duplicate(work, record)
     refuse_oversell(work, portfolio.id, added=[record])
     quota_checks.refuse_too_many(work, portfolio, [record])
     return repository.insert_record(work, record)
 
 
-def change(work: Connection, portfolio: Portfolio, old: Record, changed: ChangedTransaction) -> Record:
-    """Changes the fields that are given; the whole is checked like a new one, at the old one's place in the order of
-    recording. Both come from `lock_record`. Raises Invalid, DuplicateExternalId, Oversold and QuotaExceeded.
+def change(
+    work: Connection, portfolio: Portfolio, old: Record, changed: ChangedTransaction
+) -> Record:
+    """Changes the fields that are given; the whole is checked like a new one, at the old one's
+    place in the order of recording. Both come from `lock_record`. Raises Invalid,
+    DuplicateExternalId, Oversold and QuotaExceeded.
     """
     updated_at = max(clock.now(), old.updated_at + timedelta(microseconds=1))
     stamp = Stamp(old.id, old.recorded, old.created_at, updated_at)
@@ -89,14 +107,21 @@ def delete(work: Connection, portfolio: Portfolio, record: Record) -> None:
 
 
 def refuse_oversell(
-    work: Connection, portfolio_id: UUID, *, removed: Collection[Record] = (), added: Collection[Record] = ()
+    work: Connection,
+    portfolio_id: UUID,
+    *,
+    removed: Collection[Record] = (),
+    added: Collection[Record] = (),
 ) -> None:
-    """Raises Oversold where the ledger, with these records out and those in, would anywhere hold less than nothing.
+    """Raises Oversold where the ledger, with these records out and those in, would anywhere hold
+    less than nothing.
 
-    Only assets of which less could be there are replayed. So what only adds is never refused: a ledger that a late
-    split of the market has made impossible can be repaired.
+    Only assets of which less could be there are replayed. So what only adds is never refused: a
+    ledger that a late split of the market has made impossible can be repaired.
     """
-    touched = {each.asset_id for each in removed if each.may_give} | {each.asset_id for each in added if each.may_take}
+    touched = {each.asset_id for each in removed if each.may_give} | {
+        each.asset_id for each in added if each.may_take
+    }
     touched.discard(None)
     if not touched:
         return
@@ -117,22 +142,29 @@ def refuse_duplicate(work: Connection, record: Record) -> None:
     known = repository.ids_by_external_id(work, record.portfolio_id, [record.external_id])
     if known:
         raise DuplicateExternalId(
-            "The portfolio has a transaction with this external_id", transaction_id=known[record.external_id]
+            "The portfolio has a transaction with this external_id",
+            transaction_id=known[record.external_id],
         )
 
 
 def _refuse_boundless_splits(transactions: Sequence[Transaction]) -> None:
-    """Raises Conflict where SPLITs together would leave the digits that the ledger computes with; a slip, surely."""
+    """Raises Conflict where SPLITs together would leave the digits that the ledger computes with; a
+    slip, surely.
+    """
     grown: dict[str | None, Fraction] = defaultdict(lambda: Fraction(1))
     for each in transactions:
         if each.ratio_new and each.ratio_old:
             ratio = Fraction(each.ratio_new, each.ratio_old)
             grown[each.asset] *= max(ratio, 1 / ratio)
     if any(growth > SPLITS_MAX for growth in grown.values()):
-        raise Conflict("The splits of this asset would together multiply or divide it by more than a million million")
+        raise Conflict(
+            "The splits of this asset would together multiply or divide it by more than a million million"
+        )
 
 
-def _record(work: Connection, portfolio: Portfolio, fields: TransactionFields, stamp: Stamp) -> Record:
+def _record(
+    work: Connection, portfolio: Portfolio, fields: TransactionFields, stamp: Stamp
+) -> Record:
     named = [] if fields.asset_id is None else [fields.asset_id]
     asset = next(iter(repository.visible_assets(work, portfolio.owner_id, named)), None)
     return record_of(fields, portfolio, asset, stamp)

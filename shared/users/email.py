@@ -22,14 +22,21 @@ _SCHEMA_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 
 
 def normalised_email(text: str) -> str | None:
-    """The address as stored: trimmed, the local part as written, the domain in lower case and in ASCII (IDNA 2008).
+    """The address as stored: trimmed, the local part as written, the domain in lower case and in
+    ASCII (IDNA 2008).
 
-    Not by Python's own codec, which is IDNA 2003 and turns faß.de into fass.de: another domain, whose owner would be
-    taken for the owner of the account. None for what is no address: RFC 5322's dot-atom, without quoted or non-ASCII local parts, at a domain with a dot.
+    Not by Python's own codec, which is IDNA 2003 and turns faß.de into fass.de: another domain,
+    whose owner would be taken for the owner of the account. None for what is no address: RFC 5322's
+    dot-atom, without quoted or non-ASCII local parts, at a domain with a dot.
     """
     text = text.strip()
     local, at, domain = text.rpartition("@")
-    if not at or len(text) > LENGTH_MAX or len(local) > LOCAL_LENGTH_MAX or not _LOCAL.fullmatch(local):
+    if (
+        not at
+        or len(text) > LENGTH_MAX
+        or len(local) > LOCAL_LENGTH_MAX
+        or not _LOCAL.fullmatch(local)
+    ):
         return None
     ascii_domain = domain.lower() if domain.isascii() else _in_ascii(domain)
     if ascii_domain is None or not _DOMAIN.fullmatch(ascii_domain):

@@ -1,7 +1,8 @@
-"""Everything that is stored about one user, as JSON that is sent while it is read: whatever there is, a page at a time.
+"""Everything that is stored about one user, as JSON that is sent while it is read: whatever there
+is, a page at a time.
 
-Each item's JSON is written by the database, which takes a tenth of the time that making records of it would. All pages are
-read from one snapshot, so that the whole is of one moment.
+Each item's JSON is written by the database, which takes a tenth of the time that making records of
+it would. All pages are read from one snapshot, so that the whole is of one moment.
 """
 
 from __future__ import annotations
@@ -26,12 +27,16 @@ ASSETS_PAGE: Final = 500
 
 
 def export(caller: Caller, query: ExportQuery) -> Generator[bytes]:
-    """An ExportAnswer. Raises Unauthenticated where the account is gone or the token void, and Unavailable."""
+    """An ExportAnswer. Raises Unauthenticated where the account is gone or the token void, and
+    Unavailable.
+    """
     with snapshot() as work:
         user_id = caller.user_id
         yield b'{"user":' + UserAnswer.of(repository.read(work, caller)).model_dump_json().encode()
         portfolios = work.execute(_PORTFOLIOS, {"user_id": user_id}).all()
-        yield b',"portfolios":[' + ",".join(row.item for row in portfolios).encode() + b'],"assets":['
+        yield (
+            b',"portfolios":[' + ",".join(row.item for row in portfolios).encode() + b'],"assets":['
+        )
         yield from _assets(work, user_id)
         yield b'],"transactions":['
         if query.transactions:
@@ -40,7 +45,9 @@ def export(caller: Caller, query: ExportQuery) -> Generator[bytes]:
 
 
 def _assets(work: Connection, user_id: UUID) -> Generator[bytes]:
-    """Items with a comma between them, by the time at which they were made; a manual one's closes stand inside."""
+    """Items with a comma between them, by the time at which they were made; a manual one's closes
+    stand inside.
+    """
     ids = list(work.execute(_ASSET_IDS, {"user_id": user_id}).scalars())
     between = b""
     for begin in range(0, len(ids), ASSETS_PAGE):
@@ -55,7 +62,9 @@ def _assets(work: Connection, user_id: UUID) -> Generator[bytes]:
 def _closes(work: Connection, asset_id: UUID) -> Generator[bytes]:
     after, between = date.min, b""
     while True:
-        page = work.execute(_CLOSES, {"asset_id": asset_id, "after": after, "limit": CLOSES_PAGE}).one()
+        page = work.execute(
+            _CLOSES, {"asset_id": asset_id, "after": after, "limit": CLOSES_PAGE}
+        ).one()
         if page.items:
             yield between + page.items.encode()
         if page.items_count < CLOSES_PAGE:
@@ -67,7 +76,9 @@ def _transactions(work: Connection, portfolio_ids: list[UUID]) -> Generator[byte
     """Items with a comma between them: by portfolio, oldest date first, inside a day as recorded."""
     between = ""
     for portfolio_id in portfolio_ids:
-        for page in pages(work, _TRANSACTIONS, {"portfolio_id": portfolio_id}, size=TRANSACTIONS_PAGE):
+        for page in pages(
+            work, _TRANSACTIONS, {"portfolio_id": portfolio_id}, size=TRANSACTIONS_PAGE
+        ):
             yield (between + ",".join(row.item for row in page)).encode()
             between = ","
 

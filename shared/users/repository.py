@@ -18,7 +18,9 @@ _PROFILE = (users.c.id, users.c.email, users.c.name, users.c.created_at, users.c
 _OWN = sa.select(*_PROFILE).where(HOLDS)
 
 
-_LOCK_TO_ADD = sa.text("SELECT pg_advisory_xact_lock(hashtextextended('portfolios and assets ' || :user_id, 0))")
+_LOCK_TO_ADD = sa.text(
+    "SELECT pg_advisory_xact_lock(hashtextextended('portfolios and assets ' || :user_id, 0))"
+)
 
 
 def read(work: Connection, caller: Caller) -> User:
@@ -32,12 +34,12 @@ def read_and_lock(work: Connection, caller: Caller) -> User:
 
 
 def lock_to_add(work: Connection, caller: Caller) -> None:
-    """Has all others who add something that is counted per user wait until this unit of work ends. Raises Unauthenticated
-    where the account is gone, or the token void.
+    """Has all others who add something that is counted per user wait until this unit of work ends.
+    Raises Unauthenticated where the account is gone, or the token void.
 
-    First the user's row, which a deletion of the account locks before any other (see `IdempotentRequest`), and weakly: a
-    request that holds it already and wanted a stronger lock would meet the deletion that waits for it. Then a lock of
-    which deletions know nothing.
+    First the user's row, which a deletion of the account locks before any other (see
+    `IdempotentRequest`), and weakly: a request that holds it already and wanted a stronger lock
+    would meet the deletion that waits for it. Then a lock of which deletions know nothing.
     """
     holder = sa.select(users.c.id).where(HOLDS).with_for_update(key_share=True, read=True)
     if work.execute(holder, parameters_of(caller)).first() is None:
@@ -50,10 +52,11 @@ def rename(work: Connection, user_id: UUID, name: str | None, now: datetime) -> 
 
 
 def delete(work: Connection, user_id: UUID) -> None:
-    """The user, their tokens, portfolios, transactions, manual assets and closes: foreign keys cascade to all of them.
+    """The user, their tokens, portfolios, transactions, manual assets and closes: foreign keys
+    cascade to all of them.
 
-    Portfolios go first: a manual asset can't go while a transaction names it, and the database is free to cascade from
-    the user to assets before transactions.
+    Portfolios go first: a manual asset can't go while a transaction names it, and the database is
+    free to cascade from the user to assets before transactions.
     """
     work.execute(portfolios.delete().where(portfolios.c.owner_id == user_id))
     work.execute(users.delete().where(users.c.id == user_id))

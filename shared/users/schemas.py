@@ -15,7 +15,12 @@ from shared.schema.fields import Answer, Day, Figure, Line, Request
 NAME_LENGTH_MAX = 200
 
 Name = Annotated[
-    Line, Field(max_length=NAME_LENGTH_MAX, description="What to call the user; one line.", examples=["Ana García"])
+    Line,
+    Field(
+        max_length=NAME_LENGTH_MAX,
+        description="What to call the user; one line.",
+        examples=["Ana García"],
+    ),
 ]
 
 
@@ -58,7 +63,9 @@ class ExportedClose(Answer):
 
 
 class ExportedAsset(Answer):
-    """An asset that is the user's own, or that a transaction of theirs names. `closes` are those of their own ones."""
+    """An asset that is the user's own, or that a transaction of theirs names. `closes` are those of
+    their own ones.
+    """
 
     id: UUID
     symbol: str
@@ -101,11 +108,14 @@ class ExportedTransaction(Answer):
 
 
 class ExportAnswer(Answer):
-    """Everything that is stored about one user, as it was at one moment. Hashes and tokens are left out."""
+    """Everything that is stored about one user, as it was at one moment. Hashes and tokens are left
+    out.
+    """
 
     user: UserAnswer
     portfolios: Sequence[ExportedPortfolio]
     assets: Sequence[ExportedAsset]
     transactions: Annotated[
-        Sequence[ExportedTransaction], Field(description="By portfolio, oldest first, in the order of recording.")
+        Sequence[ExportedTransaction],
+        Field(description="By portfolio, oldest first, in the order of recording."),
     ]

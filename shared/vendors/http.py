@@ -1,5 +1,5 @@
-"""One way to call a market data vendor: bounded retries that honour Retry-After, exact decimals, no secret in an error, and no
-answer without an end.
+"""One way to call a market data vendor: bounded retries that honour Retry-After, exact decimals, no
+secret in an error, and no answer without an end.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ from shared.vendors.response_body import Received, receive
 logging.getLogger("httpx").setLevel(logging.WARNING)
 
 RETRY_WAIT_MAX_S = 30.0
-"""Longest single wait. A vendor that asks for more is given up for this run: the scheduler comes back."""
+"""Longest single wait. A vendor that asks for more is given up for this run: the scheduler comes
+back.
+"""
 
 ANSWER_BYTES_MAX: Final = 8 * 1024 * 1024
 """Unpacked. Sixty years of one share are five; eight threads may hold one of these each."""
@@ -41,7 +43,9 @@ ANSWER_TIMEOUTS_MAX: Final = 3
 """A whole answer takes so many times as long as the longest wait for its next byte, and no longer."""
 
 ADJUSTED_MAX: Final = 100
-"""Of the exponent of a number: 1e300 is nobody's price, and arithmetic with 1e999999999 does not end."""
+"""Of the exponent of a number: 1e300 is nobody's price, and arithmetic with 1e999999999 does not
+end.
+"""
 
 
 Body = TypeVar("Body")
@@ -57,7 +61,9 @@ class HttpOptions(TypedDict, total=False):
 
 
 class _TryAgain(ProviderUnavailable):
-    """A failure worth another try; `wait_s` is what the vendor asked for, if it did. With `resting` we have asked too often."""
+    """A failure worth another try; `wait_s` is what the vendor asked for, if it did. With `resting`
+    we have asked too often.
+    """
 
     def __init__(self, detail: str, wait_s: float | None = None, *, resting: bool = False) -> None:
         super().__init__(detail)
@@ -68,13 +74,15 @@ class _TryAgain(ProviderUnavailable):
 class VendorHttp:
     """An HTTP client for one vendor.
 
-    After `failures_max` calls in a row that failed in spite of their retries the vendor is considered down, and every
-    further call fails at once: a run of 500 assets must not wait 500 time-outs. One good answer resets the count. A vendor
-    that asks for a longer rest than we wait gets it: no further call is made.
-    `over_limit` recognises the JSON of a vendor that reports its rate limit or an outage with status 200; such an answer
-    is handled as a 429 is. An answer of more than `bytes_max` is a BadAnswer. `refusal` finds, in the JSON of an error, the vendor's own words for why it refuses (None: it
-    does not); sent with status 200 they are a refusal all the same. `tls` replaces the default trust store, and with
-    `one_at_a_time` a call waits until the one before it is over, retries included. Safe to use from several threads.
+    After `failures_max` calls in a row that failed in spite of their retries the vendor is
+    considered down, and every further call fails at once: a run of 500 assets must not wait 500
+    time-outs. One good answer resets the count. A vendor that asks for a longer rest than we wait
+    gets it: no further call is made. `over_limit` recognises the JSON of a vendor that reports its
+    rate limit or an outage with status 200; such an answer is handled as a 429 is. An answer of
+    more than `bytes_max` is a BadAnswer. `refusal` finds, in the JSON of an error, the vendor's own
+    words for why it refuses (None: it does not); sent with status 200 they are a refusal all the
+    same. `tls` replaces the default trust store, and with `one_at_a_time` a call waits until the
+    one before it is over, retries included. Safe to use from several threads.
     """
 
     def __init__(
@@ -114,7 +122,9 @@ class VendorHttp:
         self._wants_rest = False
 
     def get_json(self, path: str, **params: str) -> Any:
-        """The decoded answer; numbers with a fraction are Decimal, never float. Raises as get_bytes, and BadAnswer."""
+        """The decoded answer; numbers with a fraction are Decimal, never float. Raises as
+        get_bytes, and BadAnswer.
+        """
         return self._retried(self._json_once, path, params)
 
     def get_text(self, path: str, **params: str) -> str:
@@ -124,14 +134,20 @@ class VendorHttp:
             raise BadAnswer(f"{self._name} answered something that is not UTF-8 text") from error
 
     def get_bytes(self, path: str, **params: str) -> bytes:
-        """The body of a 2xx answer. Raises SymbolNotServed (404), ProviderRefused (other 4xx), ProviderUnavailable."""
+        """The body of a 2xx answer. Raises SymbolNotServed (404), ProviderRefused (other 4xx),
+        ProviderUnavailable.
+        """
         return self._retried(self._get_once, path, params)
 
-    def _retried(self, once: Callable[[str, dict[str, str]], Body], path: str, params: dict[str, str]) -> Body:
+    def _retried(
+        self, once: Callable[[str, dict[str, str]], Body], path: str, params: dict[str, str]
+    ) -> Body:
         if self._wants_rest:
             raise ProviderResting(f"{self._name} has asked for a rest and is left alone")
         if self._failures >= self._failures_max:
-            raise ProviderResting(f"{self._name} failed {self._failures} times in a row and is left alone")
+            raise ProviderResting(
+                f"{self._name} failed {self._failures} times in a row and is left alone"
+            )
         retrying = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(self._attempts),
             wait=self._wait,
@@ -161,9 +177,13 @@ class VendorHttp:
             over_limit = self._over_limit is not None and self._over_limit(decoded)
             reason = self._reason(decoded)
         except RecursionError as error:
-            raise BadAnswer(f"{self._name} answered something that is nested without end") from error
+            raise BadAnswer(
+                f"{self._name} answered something that is nested without end"
+            ) from error
         if over_limit:
-            detail = f"{self._name} answered 200, but says that it is over its limit or out of order"
+            detail = (
+                f"{self._name} answered 200, but says that it is over its limit or out of order"
+            )
             raise _TryAgain(detail, resting=True)
         if reason:
             raise ProviderRefused(f"{self._name} refused the request: {reason}")
@@ -179,7 +199,9 @@ class VendorHttp:
             raise _TryAgain(f"{self._name} did not answer in time") from error
         except httpx.HTTPError as error:
             # The exception's text may hold the URL, and with it the key: only its kind is told.
-            raise _TryAgain(f"{self._name} could not be reached ({type(error).__name__})") from error
+            raise _TryAgain(
+                f"{self._name} could not be reached ({type(error).__name__})"
+            ) from error
         if 200 <= answer.status < 300:
             return answer.body
         raise self._failure(answer)
@@ -189,7 +211,9 @@ class VendorHttp:
         if status in (408, 425, 429) or status >= 500:
             wait_s = _retry_after_s(answer.headers.get("Retry-After"))
             if wait_s is not None and wait_s > RETRY_WAIT_MAX_S:
-                return ProviderResting(f"{self._name} answered {status} and asks for {wait_s:.0f} s of rest")
+                return ProviderResting(
+                    f"{self._name} answered {status} and asks for {wait_s:.0f} s of rest"
+                )
             return _TryAgain(f"{self._name} answered {status}", wait_s, resting=status == 429)
         if status == 404:
             return SymbolNotServed(f"{self._name} answered 404", empty=not answer.body)
@@ -197,10 +221,14 @@ class VendorHttp:
             reason = self._reason(json.loads(answer.body))
         except (ValueError, RecursionError):  # a page for people
             reason = ""
-        return ProviderRefused(f"{self._name} refused the request with {status}{reason and ': '}{reason}")
+        return ProviderRefused(
+            f"{self._name} refused the request with {status}{reason and ': '}{reason}"
+        )
 
     def _reason(self, body: Any) -> str:
-        """The vendor's words on one line of 200 characters at most, without our key, which some vendors repeat."""
+        """The vendor's words on one line of 200 characters at most, without our key, which some
+        vendors repeat.
+        """
         reason = (self._refusal and self._refusal(body)) or ""
         for secret in self._params.values():
             reason = reason.replace(secret, "***")
@@ -221,7 +249,9 @@ def _default_trust_store() -> ssl.SSLContext:
 
 
 def _retry_after_s(value: str | None) -> float | None:
-    """Seconds, as all these vendors send; the HTTP-date form is treated as absent and our own backoff is used."""
+    """Seconds, as all these vendors send; the HTTP-date form is treated as absent and our own
+    backoff is used.
+    """
     try:
         return max(0.0, float(value)) if value else None
     except ValueError:

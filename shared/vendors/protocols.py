@@ -1,7 +1,9 @@
-"""What the product asks of a market data vendor: two Protocols, and the values that a vendor's answer becomes.
+"""What the product asks of a market data vendor: two Protocols, and the values that a vendor's
+answer becomes.
 
-Everything here is already normalised: raw as-traded closes in a major currency (never pence, never adjusted),
-plain calendar dates of the exchange, exact decimals. An adapter that can't give that raises a ProviderError.
+Everything here is already normalised: raw as-traded closes in a major currency (never pence, never
+adjusted), plain calendar dates of the exchange, exact decimals. An adapter that can't give that
+raises a ProviderError.
 """
 
 from __future__ import annotations
@@ -28,8 +30,9 @@ _ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}[0-9]", re.ASCII)
 class Listing:
     """What a vendor says a symbol is. `provider_symbol` is what it wants to be asked with later.
 
-    It becomes everybody's asset: raises TypeError and ValueError for a field of another type, or that can't be what it is
-    said to be. An ISIN that is none is left out: nothing is looked up by it. The name is cut where it is kept.
+    It becomes everybody's asset: raises TypeError and ValueError for a field of another type, or
+    that can't be what it is said to be. An ISIN that is none is left out: nothing is looked up by
+    it. The name is cut where it is kept.
     """
 
     provider: str
@@ -98,7 +101,9 @@ class Dividend:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A dividend that an answer tells in a way that can't be stored: a currency that nobody knows. The answer stands without it."""
+    """A dividend that an answer tells in a way that can't be stored: a currency that nobody knows.
+    The answer stands without it.
+    """
 
     ex_date: date
     reason: str
@@ -108,7 +113,8 @@ class LeftOut:
 class DailyPrices:
     """One vendor's answer for one symbol and one range, oldest first.
 
-    `currency` is None where the vendor's format does not carry it; the asset's own currency is then assumed.
+    `currency` is None where the vendor's format does not carry it; the asset's own currency is then
+    assumed.
     """
 
     currency: str | None
@@ -119,8 +125,8 @@ class DailyPrices:
 
 
 class PriceSource(Protocol):
-    """A vendor of daily closes. `name` is what is stored as the source of each row: the vendor's, or sample-tiingo where
-    the sample market answers in its place.
+    """A vendor of daily closes. `name` is what is stored as the source of each row: the vendor's,
+    or sample-tiingo where the sample market answers in its place.
     """
 
     name: str
@@ -129,7 +135,9 @@ class PriceSource(Protocol):
         """What this symbol is, or None where the vendor does not know it. Raises ProviderError."""
 
     def daily(self, provider_symbol: str, first: date, last: date) -> DailyPrices:
-        """Closes and corporate actions from `first` to `last`, both inclusive. Raises ProviderError."""
+        """Closes and corporate actions from `first` to `last`, both inclusive. Raises
+        ProviderError.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +152,19 @@ class PublishedRate:
 
 
 class RateSource(Protocol):
-    """A publisher of daily exchange rates. `name` is what is stored as the source of each row, as above."""
+    """A publisher of daily exchange rates. `name` is what is stored as the source of each row, as
+    above.
+    """
 
     name: str
 
-    def daily(self, currencies: Collection[str], kind: str, first: date, last: date) -> Sequence[PublishedRate]:
-        """Every rate of `kind` published from `first` to `last` (inclusive) between the source's own pivot
-        (ECB: EUR, BCRA: ARS, Open Exchange Rates: USD) and each of `currencies`. Carried-forward days are left out;
-        a currency that the source does not publish is simply absent. Raises ProviderError.
+    def daily(
+        self, currencies: Collection[str], kind: str, first: date, last: date
+    ) -> Sequence[PublishedRate]:
+        """Every rate of `kind` published from `first` to `last` (inclusive) between the source's
+        own pivot (ECB: EUR, BCRA: ARS, Open Exchange Rates: USD) and each of `currencies`.
+        Carried-forward days are left out; a currency that the source does not publish is simply
+        absent. Raises ProviderError.
         """
 
 
@@ -159,7 +172,9 @@ Source = TypeVar("Source", PriceSource, RateSource)
 
 
 def source_name(vendor: str, *, sample: bool) -> str:
-    """What a vendor's figures are stored under: its name, or the sample's where that answers for it."""
+    """What a vendor's figures are stored under: its name, or the sample's where that answers for
+    it.
+    """
     return f"{SAMPLE}{vendor}" if sample else vendor
 
 

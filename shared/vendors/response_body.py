@@ -28,20 +28,23 @@ class Received(NamedTuple):
     body: bytes
 
 
-def receive(client: httpx.Client, request: httpx.Request, bytes_max: int, seconds_max: float) -> Received:
-    """What comes back, after redirects within the host that was asked: another one is not who we mean to believe, and has
-    no business with our key.
+def receive(
+    client: httpx.Client, request: httpx.Request, bytes_max: int, seconds_max: float
+) -> Received:
+    """What comes back, after redirects within the host that was asked: another one is not who we
+    mean to believe, and has no business with our key.
 
-    Raises httpx.HTTPError; TimeoutError where the whole is not here in time, however steadily it drips; and BadAnswer for
-    one that is too large, badly packed, or elsewhere.
+    Raises httpx.HTTPError; TimeoutError where the whole is not here in time, however steadily it
+    drips; and BadAnswer for one that is too large, badly packed, or elsewhere.
     """
     until_s = time.monotonic() + seconds_max
     return _in_time(seconds_max, lambda: _follow(client, request, bytes_max, until_s))
 
 
 def _in_time(seconds_max: float, call: Callable[[], T]) -> T:
-    """The result of a call that is left alone when time is up. httpx bounds the wait for each next byte, and nothing else:
-    headers that come one byte a second are beyond its reach. The thread ends with its vendor, or with the process.
+    """The result of a call that is left alone when time is up. httpx bounds the wait for each next
+    byte, and nothing else: headers that come one byte a second are beyond its reach. The thread
+    ends with its vendor, or with the process.
     """
     result: Future[T] = Future()
 
@@ -55,13 +58,17 @@ def _in_time(seconds_max: float, call: Callable[[], T]) -> T:
     return result.result(timeout=seconds_max)
 
 
-def _follow(client: httpx.Client, request: httpx.Request, bytes_max: int, until_s: float) -> Received:
+def _follow(
+    client: httpx.Client, request: httpx.Request, bytes_max: int, until_s: float
+) -> Received:
     asked = request.url
     for _ in range(REDIRECTS_MAX + 1):
         answer = client.send(request, stream=True, follow_redirects=False)
         try:
             if answer.next_request is None:
-                return Received(answer.status_code, answer.headers, _body(answer, bytes_max, until_s))
+                return Received(
+                    answer.status_code, answer.headers, _body(answer, bytes_max, until_s)
+                )
         finally:
             answer.close()
         request = answer.next_request

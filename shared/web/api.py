@@ -1,4 +1,5 @@
-"""One function's HTTP surface: declared routes, validated by pydantic, described once for the OpenAPI document.
+"""One function's HTTP surface: declared routes, validated by pydantic, described once for the
+OpenAPI document.
 
     api = Api("portfolios", ready=[database_ready])
 
@@ -8,13 +9,15 @@
     @functions_framework.http
     def portfolios(_request): return api
 
-What a handler needs it names, and gets: path parameters by their names, `query` and `body` as the pydantic models they
-are annotated with, `caller` (which makes a valid token required), `if_match`, and `work`, a unit of work that is open
-while the handler runs: Reading for single statements, Writing for one transaction that commits when it returns.
+What a handler needs it names, and gets: path parameters by their names, `query` and `body` as the
+pydantic models they are annotated with, `caller` (which makes a valid token required), `if_match`,
+and `work`, a unit of work that is open while the handler runs: Reading for single statements,
+Writing for one transaction that commits when it returns.
 
-Whoever must do something slow before writing (ask a vendor, check a password) declares `prepare=`, a function that names
-what it needs in the same way, but for `work`: it runs before the unit of work is open, so that no connection and no lock
-waits with it, and the handler receives what it returned as `prepared`.
+Whoever must do something slow before writing (ask a vendor, check a password) declares `prepare=`,
+a function that names what it needs in the same way, but for `work`: it runs before the unit of work
+is open, so that no connection and no lock waits with it, and the handler receives what it returned
+as `prepared`.
 
 Why not a library for this: docs/decisions/0002-own-declared-routes.md.
 """
@@ -65,20 +68,29 @@ Writing = NewType("Writing", Connection)
 
 
 class Api:
-    """A WSGI application for one function. Answers below /<name>/... and, where the platform strips it, below /..."""
+    """A WSGI application for one function. Answers below /<name>/... and, where the platform strips
+    it, below /...
+    """
 
-    def __init__(self, name: str, *, ready: Sequence[Callable[[], None]] = (), soon: Sequence[str] = ()) -> None:
-        """`ready` are the checks of /readyz; each raises a FinanceApiError while its dependency is down. `soon` are heavy
-        modules that nearly every request needs: the first begins by loading them beside it (shared/web/preload.py).
+    def __init__(
+        self, name: str, *, ready: Sequence[Callable[[], None]] = (), soon: Sequence[str] = ()
+    ) -> None:
+        """`ready` are the checks of /readyz; each raises a FinanceApiError while its dependency is
+        down. `soon` are heavy modules that nearly every request needs: the first begins by loading
+        them beside it (shared/web/preload.py).
 
-        Raises ConfigurationError: a process whose settings can't hold ends here, and never takes a request.
+        Raises ConfigurationError: a process whose settings can't hold ends here, and never takes a
+        request.
         """
         redact()
         self._seconds = read_settings(os.environ).request_timeout_s * deadline.SHARE
-        # All that is loaded by now stays: looked through for garbage in each worker, its memory would no longer be shared
-        # with the process that loaded it, and the first request would wait 30 ms for the copying.
+        # All that is loaded by now stays: looked through for garbage in each worker, its memory
+        # would no longer be shared with the process that loaded it, and the first request would
+        # wait 30 ms for the copying.
         gc.freeze()
-        if has_app_context():  # functions-framework loads its function's code inside its own Flask application's
+        if (
+            has_app_context()
+        ):  # functions-framework loads its function's code inside its own Flask application's
             current_app.wsgi_app = ConnectionMiddleware(current_app.wsgi_app)  # type: ignore[method-assign]
         self.name = name
         self.operations: list[Operation] = []
@@ -90,10 +102,11 @@ class Api:
         self._add("GET", f"/{name}/readyz", self._readyz)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        """Called by functions-framework's Flask, while the request is its current one and so `flask.request`.
+        """Called by functions-framework's Flask, while the request is its current one and so
+        `flask.request`.
 
-        A Flask application of our own in here would make a second request and a second context of the same environ: a
-        tenth of the time of a small request.
+        A Flask application of our own in here would make a second request and a second context of
+        the same environ: a tenth of the time of a small request.
         """
         if self._soon:
             load_meanwhile(self._soon)
@@ -102,9 +115,13 @@ class Api:
         rule = None
         try:
             refuse_long_uri(environ)
-            routes = self._routes.bind_to_environ({**environ, "PATH_INFO": self._full_path(environ["PATH_INFO"])})
+            routes = self._routes.bind_to_environ(
+                {**environ, "PATH_INFO": self._full_path(environ["PATH_INFO"])}
+            )
             rule, arguments = routes.match(return_rule=True)
-            response = _allowed(routes) if request.method == "OPTIONS" else rule.endpoint(**arguments)
+            response = (
+                _allowed(routes) if request.method == "OPTIONS" else rule.endpoint(**arguments)
+            )
         except Exception as error:  # noqa: BLE001 - the one place where each failure becomes an answer
             response = problem_from(error)
         self._end(response, rule)
@@ -120,10 +137,14 @@ class Api:
         self._routes.add(Rule(path, endpoint=view, methods=[method, "OPTIONS"]))
 
     def page(self, path: str) -> Callable[[Handler], Handler]:
-        """A GET for people rather than programs: served like any other, and left out of the OpenAPI document."""
+        """A GET for people rather than programs: served like any other, and left out of the OpenAPI
+        document.
+        """
 
         def declare(handler: Handler) -> Handler:
-            self._add("GET", f"/{self.name}{path}", lambda **arguments: _response(handler(**arguments)))
+            self._add(
+                "GET", f"/{self.name}{path}", lambda **arguments: _response(handler(**arguments))
+            )
             return handler
 
         return declare
@@ -156,7 +177,9 @@ class Api:
 
     def _view(self, operation: Operation) -> Callable[..., Response]:
         def view(**arguments: Any) -> Response:
-            caller = caller_of(request.headers.get("Authorization")) if operation.protected else None
+            caller = (
+                caller_of(request.headers.get("Authorization")) if operation.protected else None
+            )
             if caller is not None:
                 arguments["caller"] = caller
             if operation.query is not None:
@@ -175,7 +198,9 @@ class Api:
 
         return view
 
-    def _run(self, operation: Operation, arguments: dict[str, Any], caller: Caller | None, raw: bytes) -> Reply:
+    def _run(
+        self, operation: Operation, arguments: dict[str, Any], caller: Caller | None, raw: bytes
+    ) -> Reply:
         key = request.headers.get("Idempotency-Key") if operation.creates else None
         idempotent = None
         if key is not None:
@@ -223,7 +248,8 @@ class Api:
         request_log.current.set(entry)
 
     def _end(self, response: Response, rule: Rule | None) -> None:
-        # Errors too: of those without a word on it, a cache on the way may keep a 404 for the next who asks.
+        # Errors too: of those without a word on it, a cache on the way may keep a 404 for the next
+        # who asks.
         response.headers.setdefault("Cache-Control", "no-store")
         deadline.current.set(None)
         entry = request_log.current.get()
@@ -239,7 +265,10 @@ class Api:
                 bigquery_bytes=bigquery.bytes_read.get(),
             )
             if entry.end_span is not None:
-                entry.end_span(f"{request.method} {rule.rule if rule else self.name}", self._traced(entry, response))
+                entry.end_span(
+                    f"{request.method} {rule.rule if rule else self.name}",
+                    self._traced(entry, response),
+                )
 
     def _traced(self, entry: request_log.Entry, response: Response) -> tracing.Attributes:
         """What a trace shows of a request: counts, and the id that its line in the log has."""

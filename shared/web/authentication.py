@@ -12,10 +12,11 @@ from shared.web import request_log
 
 
 def caller_of(authorization: str | None) -> Caller:
-    """The caller that this header proves. Raises Unauthenticated, Forbidden (Firebase), or Unavailable.
+    """The caller that this header proves. Raises Unauthenticated, Forbidden (Firebase), or
+    Unavailable.
 
-    A token of our own is checked with the public keys alone; whether it still holds is asked by the statement that reads
-    what it is for (database/caller.py). A Firebase ID token is taken only
+    A token of our own is checked with the public keys alone; whether it still holds is asked by the
+    statement that reads what it is for (database/caller.py). A Firebase ID token is taken only
     where the deployment names a Firebase project, and costs one statement.
     """
     scheme, _, token = (authorization or "").partition(" ")
@@ -29,7 +30,8 @@ def caller_of(authorization: str | None) -> Caller:
 
 
 def _caller_from(token: str) -> Caller:
-    # Imported by the first request that brings a token: PyJWT and cryptography cost 25 ms, and signup needs neither.
+    # Imported by the first request that brings a token: PyJWT and cryptography cost 25 ms, and
+    # signup needs neither.
     from shared.auth.tokens import caller_of_access_token, unverified_issuer
 
     chosen = settings()

@@ -1,4 +1,6 @@
-"""How many bytes of bodies an instance works on at once. What they become in memory is some thirty times as much."""
+"""How many bytes of bodies an instance works on at once. What they become in memory is some thirty
+times as much.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,8 @@ class BodyRoom:
         self._changed = threading.Condition()
 
     def taken(self, size: int) -> AbstractContextManager[None]:
-        """Room for a body of `size` bytes, at most `bytes_max`. Waits for it; raises Unavailable where there is none for long.
+        """Room for a body of `size` bytes, at most `bytes_max`. Waits for it; raises Unavailable
+        where there is none for long.
 
         The platform sends the next try to another instance, or starts one.
         """
@@ -34,7 +37,9 @@ class BodyRoom:
     def _taken(self, size: int) -> Iterator[None]:
         with self._changed:
             if not self._changed.wait_for(lambda: size <= self._bytes_left, WAIT_S_MAX):
-                raise Unavailable("Other large requests are being worked on", retry_after_s=WAIT_S_MAX)
+                raise Unavailable(
+                    "Other large requests are being worked on", retry_after_s=WAIT_S_MAX
+                )
             self._bytes_left -= size
         try:
             yield

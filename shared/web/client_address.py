@@ -21,12 +21,17 @@ def client_address() -> str:
 def address_from(forwarded_for: str, peer: str | None, trusted_proxies: int) -> str:
     """The address that the outermost of our proxies saw; `peer` where there is none, or "unknown".
 
-    Each proxy appends who called it, so the last `trusted_proxies` entries are ours; those further left are whatever
-    the client has written there. An entry that is no address is not believed either.
+    Each proxy appends who called it, so the last `trusted_proxies` entries are ours; those further
+    left are whatever the client has written there. An entry that is no address is not believed
+    either.
     """
     entries = [entry.strip() for entry in forwarded_for.split(",") if entry.strip()]
     if trusted_proxies and entries:
-        return _network(entries[-min(trusted_proxies, len(entries))]) or _network(peer or "") or "unknown"
+        return (
+            _network(entries[-min(trusted_proxies, len(entries))])
+            or _network(peer or "")
+            or "unknown"
+        )
     return _network(peer or "") or "unknown"
 
 

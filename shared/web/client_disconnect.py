@@ -9,10 +9,11 @@ from typing import Any
 
 
 def look_for(environ: Mapping[str, Any]) -> Callable[[], bool] | None:
-    """A look at the request's connection, which takes nothing from it. None where there is none to look at, as in tests.
+    """A look at the request's connection, which takes nothing from it. None where there is none to
+    look at, as in tests.
 
-    A client that has only closed its own side counts as gone, as it does for Go's server and for nginx: nobody can tell
-    the two apart without sending something.
+    A client that has only closed its own side counts as gone, as it does for Go's server and for
+    nginx: nobody can tell the two apart without sending something.
     """
     connection = environ.get("gunicorn.socket")
     return (lambda: _is_closed(connection)) if isinstance(connection, socket.socket) else None

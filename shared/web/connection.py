@@ -1,9 +1,11 @@
-"""What a function does with the connection of a request: its body has a deadline, and what is left unread closes it.
+"""What a function does with the connection of a request: its body has a deadline, and what is left
+unread closes it.
 
-Wrapped around the whole application, and so around functions-framework too, which would read any body to its end, however
-long and however slowly it comes, before it lets an answer go. The body is handed to shared/web/requests.py alone; for
-everybody else the request has none. Where it has not been read to its end, whoever sends it can't send another request
-behind it: the answer says `Connection: close`, and the connection ends.
+Wrapped around the whole application, and so around functions-framework too, which would read any
+body to its end, however long and however slowly it comes, before it lets an answer go. The body is
+handed to shared/web/requests.py alone; for everybody else the request has none. Where it has not
+been read to its end, whoever sends it can't send another request behind it: the answer says
+`Connection: close`, and the connection ends.
 """
 
 from __future__ import annotations
@@ -24,8 +26,8 @@ BYTES_PER_S_MIN: Final = 256 * 1024
 """A body has its first seconds, and one more for each of these."""
 LINGER_S_MAX: Final = 1.0
 LINGER_BYTES_MAX: Final = 16 * 1024 * 1024
-"""How much of a body that nobody wants is thrown away. A connection that ends before its client has sent everything is reset,
-and a client that reads after it has written finds no answer then.
+"""How much of a body that nobody wants is thrown away. A connection that ends before its client has
+sent everything is reset, and a client that reads after it has written finds no answer then.
 """
 NO_SNIFFING: Final = ("X-Content-Type-Options", "nosniff")
 """A header of every answer."""
@@ -41,12 +43,15 @@ class ConnectionMiddleware:
         body = Body(environ)
         environ[BODY] = body
         environ["wsgi.input"] = io.BytesIO()
-        server = getattr(start_response, "__self__", None)  # gunicorn's Response, where gunicorn serves
+        server = getattr(
+            start_response, "__self__", None
+        )  # gunicorn's Response, where gunicorn serves
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             headers = [*headers, NO_SNIFFING]
             if not body.is_read:
-                # gunicorn takes no Connection header from an application, but closes where it is asked to, and says so.
+                # gunicorn takes no Connection header from an application, but closes where it is
+                # asked to, and says so.
                 if server is None:
                     headers.append(("Connection", "close"))
                 else:
@@ -54,7 +59,12 @@ class ConnectionMiddleware:
             return start_response(status, headers, exc_info)
 
         answer = self._application(environ, start)
-        if body.socket is None or server is None or server.status is None or not server.should_close():
+        if (
+            body.socket is None
+            or server is None
+            or server.status is None
+            or not server.should_close()
+        ):
             return answer
         return _LastAnswer(answer, body)
 
@@ -62,8 +72,9 @@ class ConnectionMiddleware:
 class Body:
     """The body of one request, which can be read once.
 
-    `announced` is its length in bytes as the client says, 0 where it doesn't. `is_read` is whether nothing of it is left on
-    the connection. `overdue` is whether its time was up before it was whole.
+    `announced` is its length in bytes as the client says, 0 where it doesn't. `is_read` is whether
+    nothing of it is left on the connection. `overdue` is whether its time was up before it was
+    whole.
     """
 
     def __init__(self, environ: dict[str, Any]) -> None:
@@ -74,8 +85,8 @@ class Body:
         self._stream = environ["wsgi.input"]
 
     def read(self, bytes_max: int, *, seconds: float) -> bytes:
-        """The body, cut off where more than `bytes_max` come, or where so many seconds have passed. Raises what the server
-        does where the client hangs up or sends malformed chunks.
+        """The body, cut off where more than `bytes_max` come, or where so many seconds have passed.
+        Raises what the server does where the client hangs up or sends malformed chunks.
         """
         if self.is_read:
             return b""
@@ -97,9 +108,11 @@ class Body:
 
 
 class _LastAnswer:
-    """An answer after which the connection ends; when it has been sent, this is made ready for, in the request's thread.
+    """An answer after which the connection ends; when it has been sent, this is made ready for, in
+    the request's thread.
 
-    gunicorn waits up to two seconds for the client to close its side, and it does so in the thread that accepts connections.
+    gunicorn waits up to two seconds for the client to close its side, and it does so in the thread
+    that accepts connections.
     """
 
     def __init__(self, parts: Iterable[bytes], body: Body) -> None:
@@ -124,7 +137,9 @@ class _LastAnswer:
 
 
 def _throw_away(connection: socket.socket) -> None:
-    """Reads what is still sent, up to the bounds. Raises OSError where nothing came for so long, or it was reset."""
+    """Reads what is still sent, up to the bounds. Raises OSError where nothing came for so long, or
+    it was reset.
+    """
     connection.shutdown(socket.SHUT_WR)
     deadline_s = time.monotonic() + LINGER_S_MAX
     bytes_left = LINGER_BYTES_MAX
@@ -139,8 +154,9 @@ def _throw_away(connection: socket.socket) -> None:
 class _Watch:
     """Ends the reading of bodies that take too long, from one thread for all.
 
-    A socket's own timeout is about each piece, and a byte a second would never meet it. The thread looks once a second while
-    there are bodies to look at, so that a request pays for an entry in a dictionary, and no more.
+    A socket's own timeout is about each piece, and a byte a second would never meet it. The thread
+    looks once a second while there are bodies to look at, so that a request pays for an entry in a
+    dictionary, and no more.
     """
 
     def __init__(self) -> None:
@@ -160,8 +176,12 @@ class _Watch:
 
     def _wake(self) -> None:
         with self._starting:
-            if self._thread is None:  # not before the first request: no thread outlives the fork that makes a worker
-                self._thread = threading.Thread(target=self._run, name="body deadlines", daemon=True)
+            if (
+                self._thread is None
+            ):  # not before the first request: no thread outlives the fork that makes a worker
+                self._thread = threading.Thread(
+                    target=self._run, name="body deadlines", daemon=True
+                )
                 self._thread.start()
             self._something.set()
 

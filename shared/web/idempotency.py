@@ -1,4 +1,6 @@
-"""Idempotency keys: the first answer to a creating request is kept for a day, in the transaction that did the work."""
+"""Idempotency keys: the first answer to a creating request is kept for a day, in the transaction
+that did the work.
+"""
 
 from __future__ import annotations
 
@@ -47,8 +49,9 @@ idempotency_keys = sa.Table(
 class IdempotentRequest:
     """One creating request that came with a key.
 
-    Stored are only hashes: `scope` of caller, path and key; `fingerprint` of the body, keyed with the client's own key,
-    so that a stored fingerprint of a signup can't be used to guess the password that was in it.
+    Stored are only hashes: `scope` of caller, path and key; `fingerprint` of the body, keyed with
+    the client's own key, so that a stored fingerprint of a signup can't be used to guess the
+    password that was in it.
     """
 
     def __init__(self, key: str, caller: Caller | None, path: str, body: bytes) -> None:
@@ -56,22 +59,33 @@ class IdempotentRequest:
             reason = "must be 1 to 200 printable ASCII characters"
             raise Invalid(f"Idempotency-Key {reason}", [FieldError("Idempotency-Key", reason)])
         self._caller = caller
-        self._scope = hashlib.sha256(json.dumps([str(caller and caller.user_id), path, key]).encode()).digest()
+        self._scope = hashlib.sha256(
+            json.dumps([str(caller and caller.user_id), path, key]).encode()
+        ).digest()
         self._fingerprint = hmac.digest(key.encode(), body, "sha256")
 
     def first_answer(self, work: Connection) -> Reply | None:
-        """The kept answer of an earlier request, or None: then this one is the first, and has claimed the key.
+        """The kept answer of an earlier request, or None: then this one is the first, and has
+        claimed the key.
 
-        Two at once: the second waits here, on the unique index, until the first has committed or given up.
-        Raises IdempotencyConflict when the key came with another body before, and Unauthenticated where the caller's
-        token is void: it outlives the account by some minutes, and nothing may be kept for it any more.
+        Two at once: the second waits here, on the unique index, until the first has committed or
+        given up. Raises IdempotencyConflict when the key came with another body before, and
+        Unauthenticated where the caller's token is void: it outlives the account by some minutes,
+        and nothing may be kept for it any more.
         """
         now = clock.now()
         table = idempotency_keys
         claiming = insert(table).values(
-            scope=self._scope, fingerprint=self._fingerprint, created_at=now, user_id=self._locked_caller()
+            scope=self._scope,
+            fingerprint=self._fingerprint,
+            created_at=now,
+            user_id=self._locked_caller(),
         )
-        fresh = {"fingerprint": self._fingerprint, "created_at": now, "user_id": claiming.excluded.user_id}
+        fresh = {
+            "fingerprint": self._fingerprint,
+            "created_at": now,
+            "user_id": claiming.excluded.user_id,
+        }
         claim = claiming.on_conflict_do_update(
             index_elements=[table.c.scope],
             set_={**fresh, "status": None, "headers": None, "body": None},
@@ -85,10 +99,11 @@ class IdempotentRequest:
         return None
 
     def _locked_caller(self) -> sa.ScalarSelect[UUID] | None:
-        """The caller's id, where the account is still there; from here on it can't be deleted before this request is done.
+        """The caller's id, where the account is still there; from here on it can't be deleted
+        before this request is done.
 
-        Locked first of all: a deletion locks the account and then what is in it, and would wait for a request that had
-        locked a portfolio, as that would for it.
+        Locked first of all: a deletion locks the account and then what is in it, and would wait for
+        a request that had locked a portfolio, as that would for it.
         """
         if self._caller is None:
             return None
@@ -101,13 +116,21 @@ class IdempotentRequest:
         For what comes before the transaction; `first_answer` decides. Raises what that raises.
         """
         table = idempotency_keys
-        kept = self._kept(work, table.c.scope == self._scope, table.c.created_at >= clock.now() - KEPT)
+        kept = self._kept(
+            work, table.c.scope == self._scope, table.c.created_at >= clock.now() - KEPT
+        )
         return self._replayed(*kept) if kept else None
 
     def _kept(self, work: Connection, *which: sa.ColumnElement[bool]) -> Sequence[Sequence[Any]]:
         table = idempotency_keys
-        query = sa.select(table.c.fingerprint, table.c.status, table.c.headers, table.c.body).where(*which)
-        return rows_for(work, self._caller, checked(query)) if self._caller else work.execute(query).all()
+        query = sa.select(table.c.fingerprint, table.c.status, table.c.headers, table.c.body).where(
+            *which
+        )
+        return (
+            rows_for(work, self._caller, checked(query))
+            if self._caller
+            else work.execute(query).all()
+        )
 
     def _replayed(self, kept: Sequence[Any]) -> Reply:
         fingerprint, status, headers, body = kept
@@ -118,14 +141,19 @@ class IdempotentRequest:
     def keep(self, work: Connection, reply: Reply) -> None:
         """Stores the answer beside what it created, and forgets a few old ones on the way.
 
-        It goes with the account that it is about: the caller's, or the one that the reply to nobody in particular names.
+        It goes with the account that it is about: the caller's, or the one that the reply to nobody
+        in particular names.
         """
         table = idempotency_keys
         answer = {"status": reply.status, "headers": json.dumps(reply.headers), "body": reply.body}
         if self._caller is None:
             if reply.about is None:
-                raise ValueError("A reply to nobody in particular must name the user whom it is about, to be kept")
+                raise ValueError(
+                    "A reply to nobody in particular must name the user whom it is about, to be kept"
+                )
             answer["user_id"] = reply.about
         work.execute(sa.update(table).where(table.c.scope == self._scope).values(answer))
         stale = sa.select(table.c.scope).where(table.c.created_at < clock.now() - KEPT).limit(10)
-        work.execute(sa.delete(table).where(table.c.scope.in_(stale.with_for_update(skip_locked=True))))
+        work.execute(
+            sa.delete(table).where(table.c.scope.in_(stale.with_for_update(skip_locked=True)))
+        )

@@ -1,7 +1,8 @@
 """JSON as requests may bring it: bounded before it is parsed, and exact.
 
-A body of a megabyte can hold a hundred thousand names, each of which becomes an object here and an error in the answer. How many
-values a request needs follows from its model, so what holds more is refused without a look at the values.
+A body of a megabyte can hold a hundred thousand names, each of which becomes an object here and an
+error in the answer. How many values a request needs follows from its model, so what holds more is
+refused without a look at the values.
 """
 
 from __future__ import annotations
@@ -19,23 +20,28 @@ from werkzeug.exceptions import BadRequest
 from shared.schema.fields import DECIMAL_CHARACTERS_MAX
 
 VALUES_SPARE: Final = 200
-"""How many values a body may have beyond what its model names: enough to say which of them are not known."""
+"""How many values a body may have beyond what its model names: enough to say which of them are not
+known.
+"""
 NAMES_MAX: Final = 200
 """In one object."""
 DEPTH_MAX: Final = 16
 
-# A string, an empty array or object, or a sign behind which a value begins, as each but the first does. Possessive, and with an
-# unfinished string as one: never twice over the same bytes.
+# A string, an empty array or object, or a sign behind which a value begins, as each but the first
+# does. Possessive, and with an unfinished string as one: never twice over the same bytes.
 _TOKEN: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[{][ \t\n\r]*+[\]}]|([,\[{])', re.DOTALL)
 
 
 def parse_json(body: bytes, values_max: int) -> Any:
-    """JSON as RFC 8259 has it: no NaN or Infinity, no name twice in an object, no more than the bounds. Raises 400.
+    """JSON as RFC 8259 has it: no NaN or Infinity, no name twice in an object, no more than the
+    bounds. Raises 400.
 
     Numbers with a fraction become Decimal, so that no digit is lost on the way in.
     """
     if _is_larger(body, values_max):
-        raise BadRequest(f"The body has more than the {values_max:,} values that this request can have.")
+        raise BadRequest(
+            f"The body has more than the {values_max:,} values that this request can have."
+        )
     try:
         parsed = json.loads(
             body.decode("utf-8"),
@@ -64,7 +70,9 @@ def values_max(model: type[BaseModel]) -> int:
 
 
 def _values_of_model(model: type[BaseModel]) -> int:
-    return 1 + sum(_values(field.annotation, field.metadata) for field in model.model_fields.values())
+    return 1 + sum(
+        _values(field.annotation, field.metadata) for field in model.model_fields.values()
+    )
 
 
 def _values(annotation: Any, metadata: typing.Sequence[Any] = ()) -> int:
@@ -75,9 +83,13 @@ def _values(annotation: Any, metadata: typing.Sequence[Any] = ()) -> int:
     if origin is Annotated:
         return _values(arguments[0], arguments[1:])
     if origin is list:
-        lengths: list[int] = [constraint.max_length for constraint in metadata if hasattr(constraint, "max_length")]
+        lengths: list[int] = [
+            constraint.max_length for constraint in metadata if hasattr(constraint, "max_length")
+        ]
         if not lengths:
-            raise TypeError(f"{annotation} has no max_length: a request could have any number of them")
+            raise TypeError(
+                f"{annotation} has no max_length: a request could have any number of them"
+            )
         return 1 + min(lengths) * _values(arguments[0])
     if origin is typing.Literal:
         return 1
@@ -85,8 +97,8 @@ def _values(annotation: Any, metadata: typing.Sequence[Any] = ()) -> int:
 
 
 def _is_larger(body: bytes, count_max: int) -> bool:
-    """Whether it has more than so many values. Counting bytes is quick, and nearly always enough; only where signs in
-    strings could make the difference they are told apart, up to the bound.
+    """Whether it has more than so many values. Counting bytes is quick, and nearly always enough;
+    only where signs in strings could make the difference they are told apart, up to the bound.
     """
     if sum(map(body.count, (b",", b"[", b"{"))) < count_max:
         return False
@@ -102,7 +114,9 @@ def _is_larger(body: bytes, count_max: int) -> bool:
 def _is_deeper(value: dict[str, Any] | list[Any], depth_max: int) -> bool:
     """Whether there are more than so many containers in each other."""
     for child in value.values() if type(value) is dict else value:
-        if (type(child) is dict or type(child) is list) and (depth_max == 1 or _is_deeper(child, depth_max - 1)):
+        if (type(child) is dict or type(child) is list) and (
+            depth_max == 1 or _is_deeper(child, depth_max - 1)
+        ):
             return True
     return False
 

@@ -1,4 +1,6 @@
-"""The OpenAPI 3.1 document, made from the same declarations that serve the requests. Imported by tools and tests only."""
+"""The OpenAPI 3.1 document, made from the same declarations that serve the requests. Imported by
+tools and tests only.
+"""
 
 from __future__ import annotations
 
@@ -43,14 +45,18 @@ _PATH_PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 
 class ProblemError(Answer):
-    """One thing wrong with one field: a JSON pointer into the body, or `?name` for the query string."""
+    """One thing wrong with one field: a JSON pointer into the body, or `?name` for the query
+    string.
+    """
 
     pointer: str
     detail: str
 
 
 class Problem(Answer):
-    """RFC 9457. `code` is stable; `detail` is for people. Some codes carry more members, such as `held`."""
+    """RFC 9457. `code` is stable; `detail` is for people. Some codes carry more members, such as
+    `held`.
+    """
 
     type: str
     title: str
@@ -58,20 +64,28 @@ class Problem(Answer):
     detail: str
     code: str
     errors: Annotated[list[ProblemError] | None, Field(max_length=ERRORS_MAX)] = None
-    errors_omitted: Annotated[int | None, Field(description="How many more errors there are than are listed.")] = None
+    errors_omitted: Annotated[
+        int | None, Field(description="How many more errors there are than are listed.")
+    ] = None
 
 
-def document(apis: Iterable[Api], *, version: str, server: str, examples: Mapping[str, Json]) -> Json:
+def document(
+    apis: Iterable[Api], *, version: str, server: str, examples: Mapping[str, Json]
+) -> Json:
     """The whole document over several functions; `examples` are bodies by operation id.
 
     Paths are sorted, so that equal code gives equal text.
     """
     operations = [operation for api in apis for operation in api.operations]
-    schemas, components = models_json_schema(sorted(_models(operations), key=_model_key), ref_template=_REF)
+    schemas, components = models_json_schema(
+        sorted(_models(operations), key=_model_key), ref_template=_REF
+    )
     paths: Json = {}
     for operation in operations:
         path = _PATH_PARAMETER.sub(r"{\2}", operation.path)
-        paths.setdefault(path, {})[operation.method.lower()] = _operation(operation, schemas, examples)
+        paths.setdefault(path, {})[operation.method.lower()] = _operation(
+            operation, schemas, examples
+        )
     described: Json = {
         "openapi": "3.1.0",
         "info": {
@@ -81,7 +95,10 @@ def document(apis: Iterable[Api], *, version: str, server: str, examples: Mappin
             "license": {"name": "Apache 2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": server}],
-        "tags": [{"name": name} for name in sorted({operation.path.split("/")[1] for operation in operations})],
+        "tags": [
+            {"name": name}
+            for name in sorted({operation.path.split("/")[1] for operation in operations})
+        ],
         "paths": dict(sorted(paths.items())),
         "components": {
             "schemas": dict(sorted(components["$defs"].items())),
@@ -101,9 +118,13 @@ def document(apis: Iterable[Api], *, version: str, server: str, examples: Mappin
 
 
 def _with_currency_named(value: Any) -> Json:
-    """Turns each list of currency codes below `value` into a reference to one; returns that list's schema, if any."""
+    """Turns each list of currency codes below `value` into a reference to one; returns that list's
+    schema, if any.
+    """
     currency: Json = {}
-    for child in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+    for child in (
+        value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    ):
         if isinstance(child, dict) and child.get("format") == CURRENCY_FORMAT:
             currency = {name: child.pop(name) for name in ("type", "format", "enum", "examples")}
             child["$ref"] = _REF.format(model=CURRENCY)
@@ -133,7 +154,9 @@ def _model_key(entry: tuple[Any, Any]) -> tuple[str, str, str]:
 
 def operation_id(operation: Operation) -> str:
     """`<function>_<handler>`: what a generated client calls it."""
-    return f"{operation.path.split('/')[1].replace('-', '_')}_{operation.handler.__name__.rstrip('_')}"
+    return (
+        f"{operation.path.split('/')[1].replace('-', '_')}_{operation.handler.__name__.rstrip('_')}"
+    )
 
 
 def _operation(operation: Operation, schemas: Schemas, examples: Mapping[str, Json]) -> Json:
@@ -142,7 +165,11 @@ def _operation(operation: Operation, schemas: Schemas, examples: Mapping[str, Js
         "operationId": operation_id(operation),
         "tags": [operation.path.split("/")[1]],
         "summary": summary.strip(),
-        "parameters": [*_path_parameters(operation), *_query_parameters(operation), *_header_parameters(operation)],
+        "parameters": [
+            *_path_parameters(operation),
+            *_query_parameters(operation),
+            *_header_parameters(operation),
+        ],
         "responses": {**_successes(operation, schemas), **_failures(operation, schemas)},
     }
     if description.strip():
@@ -176,7 +203,8 @@ def _query_parameters(operation: Operation) -> list[Json]:
     schema = operation.query.model_json_schema(ref_template=_REF)
     required = schema.get("required", ())
     return [
-        _query_parameter(name, dict(field), required=name in required) for name, field in schema["properties"].items()
+        _query_parameter(name, dict(field), required=name in required)
+        for name, field in schema["properties"].items()
     ]
 
 
@@ -195,16 +223,32 @@ def _query_parameter(name: str, field: Json, *, required: bool) -> Json:
 def _header_parameters(operation: Operation) -> list[Json]:
     parameters = []
     if operation.creates:
-        schema = {"type": "string", "pattern": _PRINTABLE, "minLength": 1, "maxLength": KEY_LENGTH_MAX}
+        schema = {
+            "type": "string",
+            "pattern": _PRINTABLE,
+            "minLength": 1,
+            "maxLength": KEY_LENGTH_MAX,
+        }
         description = "The same key and body replays the first answer for 24 hours."
-        parameters.append({"name": "Idempotency-Key", "in": "header", "schema": schema, "description": description})
+        parameters.append(
+            {
+                "name": "Idempotency-Key",
+                "in": "header",
+                "schema": schema,
+                "description": description,
+            }
+        )
     if operation.conditional:
         description = "Change only this version: the ETag that was read."
         parameters.append(
             {
                 "name": "If-Match",
                 "in": "header",
-                "schema": {"type": "string", "pattern": _ETAGS, "examples": ['"0123456789abcdef0123456789abcdef"']},
+                "schema": {
+                    "type": "string",
+                    "pattern": _ETAGS,
+                    "examples": ['"0123456789abcdef0123456789abcdef"'],
+                },
                 "description": description,
             }
         )
@@ -212,19 +256,26 @@ def _header_parameters(operation: Operation) -> list[Json]:
 
 
 def _successes(operation: Operation, schemas: Schemas) -> Json:
-    return {str(status): _success(operation, status, schemas) for status in sorted(operation.statuses)}
+    return {
+        str(status): _success(operation, status, schemas) for status in sorted(operation.statuses)
+    }
 
 
 def _success(operation: Operation, status: int, schemas: Schemas) -> Json:
     answer: Json = {"description": {200: "OK", 201: "Created", 204: "Done"}[status]}
     if operation.answers is not None:
-        answer["content"] = _contents(operation.answer_types, schemas[operation.answers, "serialization"])
+        answer["content"] = _contents(
+            operation.answer_types, schemas[operation.answers, "serialization"]
+        )
     return answer
 
 
 def _contents(media_types: Iterable[str], in_json: Json | None) -> Json:
     """What is sent or answered, by media type; other than in JSON it is text."""
-    return {name: {"schema": in_json if in_json and name == JSON else {"type": "string"}} for name in media_types}
+    return {
+        name: {"schema": in_json if in_json and name == JSON else {"type": "string"}}
+        for name in media_types
+    }
 
 
 def _failures(operation: Operation, schemas: Schemas) -> Json:
@@ -239,7 +290,10 @@ def _failures(operation: Operation, schemas: Schemas) -> Json:
     kinds.append(Invalid)  # at least an unknown query parameter is
     if Unavailable in kinds:
         kinds.append(DeadlineExceeded)
-    by_status = {status: {HTTP_CODES[status]} for status in ((400, 408, 413, 414, 415) if with_body else (414,))}
+    by_status = {
+        status: {HTTP_CODES[status]}
+        for status in ((400, 408, 413, 414, 415) if with_body else (414,))
+    }
     for kind in kinds:
         by_status.setdefault(status_of_type(kind), set()).add(kind.code)
     return {
@@ -254,5 +308,7 @@ def _problem_response(status: int, codes: set[str], schema: Json) -> Json:
         "content": {MEDIA_TYPE: {"schema": schema}},
     }
     if status in {status_of_type(Unavailable), status_of_type(TooManyAttempts)}:
-        response["headers"] = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
+        response["headers"] = {
+            "Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}
+        }
     return response

@@ -64,14 +64,17 @@ class Operation:
         content: type[BaseModel] | None = None,
         bytes_max: int = BODY_BYTES_MAX,
     ) -> Self:
-        """Declares a route. `creates` makes it honour Idempotency-Key and needs `work: Writing`. `prepare` names
-        what it needs, as handlers do, and is called outside any unit of work, unless the answer to the request's
-        Idempotency-Key is known already. With `optional_body` a request without a body is one whose body is {}.
+        """Declares a route. `creates` makes it honour Idempotency-Key and needs `work: Writing`.
+        `prepare` names what it needs, as handlers do, and is called outside any unit of work,
+        unless the answer to the request's Idempotency-Key is known already. With `optional_body` a
+        request without a body is one whose body is {}.
 
-        With `media_types` other than JSON the handler receives `content: bytes` and `media_type: str` instead of a body.
+        With `media_types` other than JSON the handler receives `content: bytes` and `media_type:
+        str` instead of a body.
 
-        For the OpenAPI document alone: `answers` is the model of an answer in JSON, `answer_types` are all media types
-        that it may come as, and `content` is the model of what is sent as JSON where the handler reads the bytes itself.
+        For the OpenAPI document alone: `answers` is the model of an answer in JSON, `answer_types`
+        are all media types that it may come as, and `content` is the model of what is sent as JSON
+        where the handler reads the bytes itself.
         """
         wanted = typing.get_type_hints(handler)
         if prepare is not None:
@@ -104,4 +107,6 @@ class Operation:
 def _by_name(function: Callable[..., T]) -> Callable[..., T]:
     """The function, given by name what it names and no more."""
     names = frozenset(inspect.signature(function).parameters)
-    return lambda **given: function(**{name: value for name, value in given.items() if name in names})
+    return lambda **given: function(
+        **{name: value for name, value in given.items() if name in names}
+    )

@@ -14,18 +14,21 @@ TOKENS: Final = ("shared.auth.tokens",)
 """PyJWT and cryptography: 25 ms."""
 PASSWORDS: Final = ("argon2",)
 TOKENS_AND_BIGQUERY: Final = (*TOKENS, CLIENT_MODULE)
-"""0.2 s more. Tokens first: the guard wants them at the same time, and both load cryptography, whose modules import each
-other in circles; two threads that enter such a circle at different places are given half-loaded modules.
+"""0.2 s more. Tokens first: the guard wants them at the same time, and both load cryptography,
+whose modules import each other in circles; two threads that enter such a circle at different places
+are given half-loaded modules.
 """
 
 
 def load_meanwhile(modules: Sequence[str]) -> None:
-    """Starts importing these in a thread, one after another, unless they are there already; returns at once.
+    """Starts importing these in a thread, one after another, unless they are there already; returns
+    at once.
 
-    A first request waits for the database, and for a password's hash, without needing the interpreter: time enough for a
-    part of what comes next. Who imports such a module before it is there waits for the thread, so this changes when
-    something is loaded and never whether. It can't be done when our own modules load: threads don't survive the fork
-    by which gunicorn makes its worker.
+    A first request waits for the database, and for a password's hash, without needing the
+    interpreter: time enough for a part of what comes next. Who imports such a module before it is
+    there waits for the thread, so this changes when something is loaded and never whether. It can't
+    be done when our own modules load: threads don't survive the fork by which gunicorn makes its
+    worker.
     """
     missing = [module for module in modules if module not in sys.modules]
     if missing:

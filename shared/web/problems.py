@@ -1,4 +1,6 @@
-"""Failures as application/problem+json (RFC 9457): the one place that knows which branch of the tree is which status."""
+"""Failures as application/problem+json (RFC 9457): the one place that knows which branch of the
+tree is which status.
+"""
 
 from __future__ import annotations
 
@@ -64,11 +66,15 @@ def problem_from(error: Exception) -> Response:
 
 
 def problem_from_failure(error: errors.FinanceApiError) -> Response:
-    """An expected failure. What we depend on being down is logged too: by kind, since its own text may quote anything."""
+    """An expected failure. What we depend on being down is logged too: by kind, since its own text
+    may quote anything.
+    """
     status = status_of_type(type(error))
     members = {name: _plain_json(value) for name, value in error.extra.items()}
     if isinstance(error, errors.Invalid) and error.errors:
-        members["errors"] = [{"pointer": each.pointer, "detail": each.detail} for each in error.errors]
+        members["errors"] = [
+            {"pointer": each.pointer, "detail": each.detail} for each in error.errors
+        ]
         if error.errors_omitted:
             members["errors_omitted"] = error.errors_omitted
     headers = {}
@@ -80,7 +86,11 @@ def problem_from_failure(error: errors.FinanceApiError) -> Response:
         headers["Retry-After"] = "30"
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         cause = error.__cause__
-        told = {} if cause is None else {"causes": names_of(cause), "raised_at": raised_at(innermost(cause))}
+        told = (
+            {}
+            if cause is None
+            else {"causes": names_of(cause), "raised_at": raised_at(innermost(cause))}
+        )
         fields = {"cause": type(cause).__name__, **told}
         _log.warning("%s: %s", error.code, error.detail, extra={"fields": fields})
     return problem(status, error.code, error.detail, members, headers)
@@ -90,7 +100,9 @@ def problem_from_http(error: HTTPException) -> Response:
     """What Flask and Werkzeug refuse by themselves; their headers (Allow, Retry-After) are kept."""
     status = error.code or 500
     kept = {
-        name: value for name, value in error.get_headers() if name.lower() not in ("content-type", "content-length")
+        name: value
+        for name, value in error.get_headers()
+        if name.lower() not in ("content-type", "content-length")
     }
     return problem(status, HTTP_CODES.get(status, "http_error"), error.description or "", {}, kept)
 
@@ -99,11 +111,17 @@ def problem_from_surprise(error: Exception) -> Response:
     """A fault of ours: logged with its stack, told without it."""
     _log.error("unexpected failure: %s", type(error).__name__, exc_info=error)
     return problem(
-        500, "internal_error", "Something went wrong on our side. The request id helps us to find it.", {}, {}
+        500,
+        "internal_error",
+        "Something went wrong on our side. The request id helps us to find it.",
+        {},
+        {},
     )
 
 
-def problem(status: int, code: str, detail: str, members: Mapping[str, object], headers: Mapping[str, str]) -> Response:
+def problem(
+    status: int, code: str, detail: str, members: Mapping[str, object], headers: Mapping[str, str]
+) -> Response:
     body = {
         "type": f"urn:finance-api:problem:{code}",
         "title": "Client Closed Request" if status == CLIENT_GONE else HTTPStatus(status).phrase,
@@ -112,7 +130,9 @@ def problem(status: int, code: str, detail: str, members: Mapping[str, object], 
         "code": code,
         **members,
     }
-    return Response(json.dumps(body, ensure_ascii=False), status, dict(headers), content_type=MEDIA_TYPE)
+    return Response(
+        json.dumps(body, ensure_ascii=False), status, dict(headers), content_type=MEDIA_TYPE
+    )
 
 
 def _plain_json(value: object) -> Any:

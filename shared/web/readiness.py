@@ -1,4 +1,6 @@
-"""The checks behind /readyz: each asks one dependency for the least it can do, and raises Unavailable where it can't."""
+"""The checks behind /readyz: each asks one dependency for the least it can do, and raises
+Unavailable where it can't.
+"""
 
 from __future__ import annotations
 

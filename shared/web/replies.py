@@ -16,7 +16,9 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A status, a body that is already bytes, and headers. Handlers rarely make one; the functions below do."""
+    """A status, a body that is already bytes, and headers. Handlers rarely make one; the functions
+    below do.
+    """
 
     status: int
     body: bytes = b""
@@ -25,7 +27,9 @@ class Reply:
     pieces: Generator[bytes] | None = None
     """In the place of the body, where it is sent while it is made."""
     about: UUID | None = None
-    """The user whom this tells of, where that is not the caller: a copy that is kept goes with their account."""
+    """The user whom this tells of, where that is not the caller: a copy that is kept goes with
+    their account.
+    """
 
 
 def ok(answer: BaseModel) -> Reply:
@@ -39,8 +43,8 @@ def resource(answer: BaseModel) -> Reply:
 
 
 def created(answer: BaseModel, location: str, *, about: UUID | None = None) -> Reply:
-    """201 with a Location and an ETag. `location` is the path below the base URL, such as "/portfolios/<id>"; `about` is
-    as in Reply.
+    """201 with a Location and an ETag. `location` is the path below the base URL, such as
+    "/portfolios/<id>"; `about` is as in Reply.
     """
     body = answer.model_dump_json().encode()
     return Reply(201, body, {"Location": location, "ETag": _etag(body)}, about=about)
@@ -61,7 +65,9 @@ def _etag(body: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class IfMatch:
-    """The request's If-Match header, or None. A handler checks it after locking the row and before changing it."""
+    """The request's If-Match header, or None. A handler checks it after locking the row and before
+    changing it.
+    """
 
     tags: frozenset[str] | None
 

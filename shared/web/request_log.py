@@ -1,6 +1,8 @@
-"""One structured line a request, in the form that Cloud Logging reads; never a token, an e-mail address or an amount.
+"""One structured line a request, in the form that Cloud Logging reads; never a token, an e-mail
+address or an amount.
 
-The fields are those of https://cloud.google.com/logging/docs/structured-logging; the tests watch every line that they cause.
+The fields are those of https://cloud.google.com/logging/docs/structured-logging; the tests watch
+every line that they cause.
 """
 
 from __future__ import annotations
@@ -21,7 +23,12 @@ from shared.web.trace_context import TraceContext
 
 _log = logging.getLogger("finance_api.requests")
 
-_SEVERITY = {logging.DEBUG: "DEBUG", logging.INFO: "INFO", logging.WARNING: "WARNING", logging.ERROR: "ERROR"}
+_SEVERITY = {
+    logging.DEBUG: "DEBUG",
+    logging.INFO: "INFO",
+    logging.WARNING: "WARNING",
+    logging.ERROR: "ERROR",
+}
 
 
 @dataclass(slots=True)
@@ -57,13 +64,16 @@ class StructuredFormatter(logging.Formatter):
             line["request_id"] = entry.request_id
             line["function"] = entry.function
             if entry.trace:
-                line["logging.googleapis.com/trace"] = f"projects/{_project()}/traces/{entry.trace.trace_id}"
+                line["logging.googleapis.com/trace"] = (
+                    f"projects/{_project()}/traces/{entry.trace.trace_id}"
+                )
                 line["logging.googleapis.com/trace_sampled"] = entry.trace.sampled
                 if entry.trace.span_id:
                     line["logging.googleapis.com/spanId"] = entry.trace.span_id
         line.update(getattr(record, "fields", {}))
         if record.exc_info and record.exc_info[1] is not None:
-            # The stack, but not the exception's own text: that may quote a value or a statement's parameters.
+            # The stack, but not the exception's own text: that may quote a value or a statement's
+            # parameters.
             line["stack"] = stack_of(record.exc_info[1])
             line["exception"], *causes = names_of(record.exc_info[1])
             if causes:
@@ -72,8 +82,8 @@ class StructuredFormatter(logging.Formatter):
 
 
 def set_up() -> None:
-    """Sends our log to standard output as structured lines, and that of the libraries, whose words `redact` has taken
-    out. Once a process.
+    """Sends our log to standard output as structured lines, and that of the libraries, whose words
+    `redact` has taken out. Once a process.
     """
     log = logging.getLogger(OURS)
     if any(isinstance(handler, Output) for handler in log.handlers):
@@ -96,7 +106,9 @@ def write(
     queries: int,
     bigquery_bytes: int,
 ) -> None:
-    """The request's one line: SQL statements, BigQuery queries and the bytes that they read beside it. The route is the pattern, not the path: ids of people's things stay out of the log."""
+    """The request's one line: SQL statements, BigQuery queries and the bytes that they read beside
+    it. The route is the pattern, not the path: ids of people's things stay out of the log.
+    """
     entry = current.get()
     _log.log(
         logging.ERROR if status >= 500 else logging.INFO,

@@ -31,19 +31,23 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def refuse_long_uri(environ: Mapping[str, Any]) -> None:
-    """Raises 414 for an address that no request needs: a thousand parameters would be a thousand errors."""
+    """Raises 414 for an address that no request needs: a thousand parameters would be a thousand
+    errors.
+    """
     if len(environ["PATH_INFO"]) + len(environ.get("QUERY_STRING", "")) > URI_BYTES_MAX:
         raise RequestURITooLarge(f"The path and query may have at most {URI_BYTES_MAX} bytes.")
 
 
 def read_body(bytes_max: int = BODY_BYTES_MAX) -> bytes:
-    """The raw body. Raises 413; a length that lies is found out by reading one byte more. Raises 400 where the body does
-    not arrive whole, since half a file may well be a whole file of half the transactions, and 408 where it comes too slowly.
+    """The raw body. Raises 413; a length that lies is found out by reading one byte more. Raises
+    400 where the body does not arrive whole, since half a file may well be a whole file of half the
+    transactions, and 408 where it comes too slowly.
     """
     body: Body = request.environ[BODY]
     if body.announced > bytes_max:
         raise RequestEntityTooLarge(f"The body may have at most {bytes_max} bytes.")
-    # Here, because a function that reads a body in production runs under gunicorn, and has it in memory already.
+    # Here, because a function that reads a body in production runs under gunicorn, and has it in
+    # memory already.
     from gunicorn.http.errors import ParseException
 
     seconds = settings().body_s + (body.announced or bytes_max) / BYTES_PER_S_MIN
@@ -54,7 +58,9 @@ def read_body(bytes_max: int = BODY_BYTES_MAX) -> bytes:
             raise BadRequest(_CUT_SHORT) from None
     if body.overdue:
         raise RequestTimeout(f"The body did not arrive within {seconds:.0f} seconds.")
-    if len(content) < body.announced:  # gunicorn hands over what came before the client hung up, and says nothing of it
+    if (
+        len(content) < body.announced
+    ):  # gunicorn hands over what came before the client hung up, and says nothing of it
         raise BadRequest(_CUT_SHORT)
     if len(content) > bytes_max:
         raise RequestEntityTooLarge(f"The body may have at most {bytes_max} bytes.")
@@ -74,7 +80,9 @@ def read_body_of(media_types: Sequence[str], bytes_max: int) -> bytes:
 
 
 def parse_model(model: type[M], body: bytes) -> M:
-    """A JSON body as its model. Raises 400, and Invalid with a JSON pointer for each thing that is wrong."""
+    """A JSON body as its model. Raises 400, and Invalid with a JSON pointer for each thing that is
+    wrong.
+    """
     fields = parse_json(body, values_max(model))
     if not isinstance(fields, dict):
         raise Invalid("The body must be a JSON object", [FieldError("", "must be an object")])
@@ -86,7 +94,11 @@ def parse_model(model: type[M], body: bytes) -> M:
 
 def parse_query(model: type[M], given: Mapping[str, list[str]]) -> M:
     """The query string as its model; a parameter given twice is refused, not silently halved."""
-    twice = [FieldError(f"?{name}", "is given more than once") for name, values in given.items() if len(values) > 1]
+    twice = [
+        FieldError(f"?{name}", "is given more than once")
+        for name, values in given.items()
+        if len(values) > 1
+    ]
     if twice:
         raise Invalid("The request is not valid", twice)
     try:

@@ -1,9 +1,10 @@
-"""Answers that are sent while they are made: whole pieces, a deadline, and an end that can't be taken for a whole answer.
+"""Answers that are sent while they are made: whole pieces, a deadline, and an end that can't be
+taken for a whole answer.
 
-The first piece is made before the status is sent, so that what is refused or down is still answered as a problem. What
-fails later ends the connection without the last chunk: the client sees that the answer is not whole, as it would not in a
-shorter but well-formed one. A client that reads too slowly holds a thread and a connection of the database; it loses both
-when its time is up.
+The first piece is made before the status is sent, so that what is refused or down is still answered
+as a problem. What fails later ends the connection without the last chunk: the client sees that the
+answer is not whole, as it would not in a shorter but well-formed one. A client that reads too
+slowly holds a thread and a connection of the database; it loses both when its time is up.
 """
 
 from __future__ import annotations
@@ -58,7 +59,9 @@ class Stream:
         self._pieces.close()
 
     def _wait_no_longer(self) -> None:
-        """For the client to read what comes next. The server lets it wait for ever again before the next request."""
+        """For the client to read what comes next. The server lets it wait for ever again before the
+        next request.
+        """
         if self._deadline is not None and isinstance(self._connection, socket.socket):
             self._connection.settimeout(min(READ_S_MAX, self._deadline.remaining_s + 0.1))
 
@@ -69,7 +72,9 @@ class Stream:
             self._pieces.close()
             code = error.code if isinstance(error, FinanceApiError) else type(error).__name__
             level = logging.INFO if isinstance(error, ClientGone) else logging.ERROR
-            _log.log(level, "an answer broke off after %d bytes: %s", self._sent, code, exc_info=error)
+            _log.log(
+                level, "an answer broke off after %d bytes: %s", self._sent, code, exc_info=error
+            )
         raise Broken
 
     def _gathered(self) -> bytes:

@@ -1,4 +1,6 @@
-"""Which trace a request belongs to, as its caller or Google's front end says: W3C Trace Context, or Google's older header."""
+"""Which trace a request belongs to, as its caller or Google's front end says: W3C Trace Context, or
+Google's older header.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +8,20 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-_TRACEPARENT: Final = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?", re.ASCII)
-_CLOUD_TRACE: Final = re.compile(r"([0-9a-f]{32})(?:/(\d{1,20}))?(?:;o=(\d))?", re.ASCII | re.IGNORECASE)
+_TRACEPARENT: Final = re.compile(
+    r"[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?", re.ASCII
+)
+_CLOUD_TRACE: Final = re.compile(
+    r"([0-9a-f]{32})(?:/(\d{1,20}))?(?:;o=(\d))?", re.ASCII | re.IGNORECASE
+)
 _SPAN_ID_MAX: Final = 2**64 - 1
 
 
 @dataclass(frozen=True, slots=True)
 class TraceContext:
-    """`trace_id` is 32 hexadecimal digits; `span_id` 16, or None; `sampled` is whether the caller records the trace."""
+    """`trace_id` is 32 hexadecimal digits; `span_id` 16, or None; `sampled` is whether the caller
+    records the trace.
+    """
 
     trace_id: str
     span_id: str | None
@@ -26,8 +34,9 @@ class TraceContext:
 
 
 def trace_context(traceparent: str, cloud_trace: str) -> TraceContext | None:
-    """From the headers `traceparent` (https://www.w3.org/TR/trace-context/), else from `X-Cloud-Trace-Context: TRACE/SPAN;o=1`, whose
-    span is a decimal number. None where there is neither; what is malformed counts as absent.
+    """From the headers `traceparent` (https://www.w3.org/TR/trace-context/), else from
+    `X-Cloud-Trace-Context: TRACE/SPAN;o=1`, whose span is a decimal number. None where there is
+    neither; what is malformed counts as absent.
     """
     parent = _TRACEPARENT.fullmatch(traceparent)
     if parent and parent[1].strip("0") and parent[2].strip("0"):
@@ -35,5 +44,7 @@ def trace_context(traceparent: str, cloud_trace: str) -> TraceContext | None:
     cloud = _CLOUD_TRACE.fullmatch(cloud_trace)
     if cloud and cloud[1].strip("0"):
         span = int(cloud[2] or 0)
-        return TraceContext(cloud[1].lower(), f"{span:016x}" if 0 < span <= _SPAN_ID_MAX else None, cloud[3] == "1")
+        return TraceContext(
+            cloud[1].lower(), f"{span:016x}" if 0 < span <= _SPAN_ID_MAX else None, cloud[3] == "1"
+        )
     return None

@@ -48,7 +48,9 @@ def daily(
         [each for each in splits if each.ex_date <= last and each.asset in used],
     )
     earliest = min([first, *(each.date for each in known)]) - timedelta(days=1)
-    need = HistoryNeed(frozenset(), frozenset({currency, "EUR", "USD", "ARS"}), "official", earliest, last)
+    need = HistoryNeed(
+        frozenset(), frozenset({currency, "EUR", "USD", "ARS"}), "official", earliest, last
+    )
     laid = {
         key: daily_of_pairs([pair for pair in pairs if pair[0] <= last], last.toordinal() + 1)
         for key, pairs in closes.items()

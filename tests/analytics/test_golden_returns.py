@@ -1,4 +1,6 @@
-"""What others have published of a portfolio's period is what ours says of it, wherever the definition is ours too."""
+"""What others have published of a portfolio's period is what ours says of it, wherever the
+definition is ours too.
+"""
 
 from __future__ import annotations
 
@@ -25,14 +27,19 @@ TOLERANCE = {"time_weighted": 1e-5, "money_weighted": 1e-6, "max_drawdown": 1e-3
         for period, published in case.returns.items()
     ],
 )
-def test_the_published_returns_are_ours(case: Case, period: str, published: Mapping[str, float | str]):
+def test_the_published_returns_are_ours(
+    case: Case, period: str, published: Mapping[str, float | str]
+):
     told = ledger(case.ledger)
     first, last = map(date.fromisoformat, period.split())
     found = performance_of(
         daily(
             told.transactions,
             splits=told.splits,
-            closes={key: [(close.date, close.close) for close in closes] for key, closes in told.closes.items()},
+            closes={
+                key: [(close.date, close.close) for close in closes]
+                for key, closes in told.closes.items()
+            },
             rates=told.rates,
             asset_currencies=told.asset_currencies,
             first=first,
@@ -43,7 +50,8 @@ def test_the_published_returns_are_ours(case: Case, period: str, published: Mapp
     )
     ours = figures(found)
     assert {name: ours[name] for name in published} == {
-        name: pytest.approx(float(figure), abs=tolerance(name, figure)) for name, figure in published.items()
+        name: pytest.approx(float(figure), abs=tolerance(name, figure))
+        for name, figure in published.items()
     }
 
 

@@ -26,14 +26,18 @@ LAST = FIRST + timedelta(days=DAYS - 1)
 
 
 def looking_at(portfolios_max: int) -> settings:
-    """So many portfolios, of which one that fails is shown as it was found: to make one smaller takes minutes.
+    """So many portfolios, of which one that fails is shown as it was found: to make one smaller
+    takes minutes.
 
-    `--hypothesis-profile=thorough`, which tests/ledger registers, looks at more of them and makes failures smaller.
+    `--hypothesis-profile=thorough`, which tests/ledger registers, looks at more of them and makes
+    failures smaller.
     """
     if settings.get_current_profile_name() == "thorough":
         return settings()
     return settings(
-        max_examples=portfolios_max, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.target)
+        max_examples=portfolios_max,
+        deadline=None,
+        phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.target),
     )
 
 
@@ -54,14 +58,26 @@ def laid_out(portfolio: Portfolio, first: date, **view):
     )
 
 
-def as_of(portfolio: Portfolio, day: date, method: str, currency: str, base_currency: str, *, track_cash: bool):
+def as_of(
+    portfolio: Portfolio,
+    day: date,
+    method: str,
+    currency: str,
+    base_currency: str,
+    *,
+    track_cash: bool,
+):
     """What /holdings says: a replay up to the day, valued at its closes and rates."""
     rates = RateTable(portfolio.rates)
     book = portfolio.book(day, method, currency, base_currency)
     closes = {asset: portfolio.close_per_unit(asset, day) for asset in ASSETS}
     holdings = [
         value_position(
-            position, None if closes[asset] is None else ClosingPrice(day, closes[asset], ""), rates, currency, day
+            position,
+            None if closes[asset] is None else ClosingPrice(day, closes[asset], ""),
+            rates,
+            currency,
+            day,
         )
         for asset, position in book.positions.items()
     ]
@@ -108,17 +124,23 @@ def crossed(portfolio: Portfolio, day: date, view) -> Decimal | None:
         charges = PRECISE.add(each.fee, each.tax)
         if each.type in ("TRANSFER_IN", "TRANSFER_OUT"):
             close = portfolio.close_per_unit(each.asset, day)
-            worth = multiply(multiply(each.quantity, close), rate_on(rates, ASSETS[each.asset], currency, day))
+            worth = multiply(
+                multiply(each.quantity, close), rate_on(rates, ASSETS[each.asset], currency, day)
+            )
             moved = worth if each.type == "TRANSFER_IN" or worth is None else -worth
             flow = add(flow, moved)
             money = Decimal(0) if view["track_cash"] else charges
         elif view["track_cash"]:
-            money = {"DEPOSIT": each.amount, "WITHDRAWAL": -(each.amount or 0)}.get(each.type, Decimal(0))
+            money = {"DEPOSIT": each.amount, "WITHDRAWAL": -(each.amount or 0)}.get(
+                each.type, Decimal(0)
+            )
         elif each.type in ("DEPOSIT", "WITHDRAWAL"):
             money = charges
         else:
             money = subtract(Decimal(0), cash_change(each))
-        flow = add(flow, multiply(money, rate) if money else Decimal(0))  # nothing is nothing at any rate
+        flow = add(
+            flow, multiply(money, rate) if money else Decimal(0)
+        )  # nothing is nothing at any rate
     return flow
 
 
@@ -136,7 +158,9 @@ def test_flows_are_summed_transaction_by_transaction(portfolio: Portfolio, view)
 
 @looking_at(30)
 @given(portfolios(), views, st.integers(0, DAYS - 1))
-def test_no_answer_with_a_figure_missing_calls_itself_complete(portfolio: Portfolio, view, start: int):
+def test_no_answer_with_a_figure_missing_calls_itself_complete(
+    portfolio: Portfolio, view, start: int
+):
     """Wherever a point has a null, a warning says what is missing."""
     made = laid_out(portfolio, FIRST + timedelta(days=start), **view)
     if any(figure is None for point in points_of(made) for figure in point.values()):
@@ -175,9 +199,16 @@ def test_a_split_changes_no_value(units: int, new: int, old: int, offset: int):
 
 
 @looking_at(30)
-@given(st.integers(1, 10**6), st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9), st.integers(1, 19)), max_size=3))
-def test_a_split_that_no_close_follows_changes_no_value(units: int, ratios: list[tuple[int, int, int]]):
-    """On a Saturday, or of a house priced once a year: the close before it is restated until the next one comes."""
+@given(
+    st.integers(1, 10**6),
+    st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9), st.integers(1, 19)), max_size=3),
+)
+def test_a_split_that_no_close_follows_changes_no_value(
+    units: int, ratios: list[tuple[int, int, int]]
+):
+    """On a Saturday, or of a house priced once a year: the close before it is restated until the
+    next one comes.
+    """
     by_day = {FIRST + timedelta(days=offset): (new, old) for new, old, offset in ratios}
     made = daily(
         [Transaction("BUY", FIRST, "USD", "usd-1", Decimal(units), Decimal(7))],
@@ -194,10 +225,16 @@ def test_a_split_that_no_close_follows_changes_no_value(units: int, ratios: list
 
 @pytest.mark.parametrize(
     ("last", "warned"),
-    [(date(2024, 1, 9), []), (date(2024, 1, 10), ["rate_stale"]), (date(2024, 1, 16), ["rate_stale"])],
+    [
+        (date(2024, 1, 9), []),
+        (date(2024, 1, 10), ["rate_stale"]),
+        (date(2024, 1, 16), ["rate_stale"]),
+    ],
 )
 def test_values_at_a_stale_rate_say_so(last: date, warned: list[str]):
-    """Published on the 2nd: silent for seven days, and told with the first day on which it was older."""
+    """Published on the 2nd: silent for seven days, and told with the first day on which it was
+    older.
+    """
     bought = Transaction("BUY", date(2024, 1, 2), "USD", "usd-1", Decimal(1), Decimal(7))
     made = daily(
         [bought],
@@ -220,9 +257,12 @@ def test_values_at_a_stale_rate_say_so(last: date, warned: list[str]):
         (date(2024, 1, 12), [("price_missing", date(2024, 1, 2))]),
     ],
 )
-def test_a_transfer_that_no_close_values_leaves_no_answer_complete(first: date, warned: list[tuple[str, date]]):
-    """Units came in on the 2nd, the first close is of the 10th: what was put in until then is unknown, also in a range in
-    which everything has a price."""
+def test_a_transfer_that_no_close_values_leaves_no_answer_complete(
+    first: date, warned: list[tuple[str, date]]
+):
+    """Units came in on the 2nd, the first close is of the 10th: what was put in until then is
+    unknown, also in a range in which everything has a price.
+    """
     moved = Transaction("TRANSFER_IN", date(2024, 1, 2), "USD", "usd-1", Decimal(1), Decimal(7))
     made = daily(
         [moved],
@@ -236,16 +276,28 @@ def test_a_transfer_that_no_close_values_leaves_no_answer_complete(first: date, 
 
 
 def test_units_that_came_and_went_on_one_day_without_a_close_are_named():
-    """None of them is held at the end of any day, so that no value misses them; the day's flow does."""
+    """None of them is held at the end of any day, so that no value misses them; the day's flow
+    does.
+    """
     moved = Transaction("TRANSFER_IN", date(2024, 1, 2), "USD", "usd-1", Decimal(1), Decimal(7))
     sold = Transaction("SELL", date(2024, 1, 2), "USD", "usd-1", Decimal(1), Decimal(7), recorded=1)
-    made = daily([moved, sold], closes={}, asset_currencies=ASSETS, first=date(2024, 1, 2), last=date(2024, 1, 3))
+    made = daily(
+        [moved, sold],
+        closes={},
+        asset_currencies=ASSETS,
+        first=date(2024, 1, 2),
+        last=date(2024, 1, 3),
+    )
     assert points_of(made)[0]["external_flow"] is None
-    assert [(each.code, each.date) for each in daily_warnings(made)] == [("price_missing", date(2024, 1, 2))]
+    assert [(each.code, each.date) for each in daily_warnings(made)] == [
+        ("price_missing", date(2024, 1, 2))
+    ]
 
 
 def test_what_is_missing_before_a_period_is_nothing_that_its_returns_miss():
-    """A dividend without a rate and a transfer without a close, both before the day from which returns are counted."""
+    """A dividend without a rate and a transfer without a close, both before the day from which
+    returns are counted.
+    """
     made = daily(
         [
             Transaction("TRANSFER_IN", date(2024, 1, 2), "USD", "usd-1", Decimal(1), Decimal(7)),

@@ -1,4 +1,6 @@
-"""Attribution leaves nothing over, and published portfolios return what was published where the definitions are the same."""
+"""Attribution leaves nothing over, and published portfolios return what was published where the
+definitions are the same.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,10 @@ def read(text: str, first: str, last: str, **view):
         daily(
             told.transactions,
             splits=told.splits,
-            closes={key: [(close.date, close.close) for close in closes] for key, closes in told.closes.items()},
+            closes={
+                key: [(close.date, close.close) for close in closes]
+                for key, closes in told.closes.items()
+            },
             rates=told.rates,
             asset_currencies=told.asset_currencies,
             first=date.fromisoformat(first),
@@ -59,8 +64,12 @@ def read(text: str, first: str, last: str, **view):
 
 @settings(max_examples=60, deadline=None)
 @given(portfolios(), views, st.integers(-1, DAYS - 2), st.integers(1, DAYS))
-def test_the_parts_shown_add_up_to_the_change_shown(portfolio: Portfolio, view, start: int, length: int):
-    """V(to) − V(from) = flows + price + fx + dividends + interest − fees − taxes, to the last digit shown."""
+def test_the_parts_shown_add_up_to_the_change_shown(
+    portfolio: Portfolio, view, start: int, length: int
+):
+    """V(to) − V(from) = flows + price + fx + dividends + interest − fees − taxes, to the last digit
+    shown.
+    """
     found = over(portfolio, start, min(start + length, DAYS - 1), view)
     shown = found.attribution.rounded(view["currency"])
     parts = (
@@ -76,7 +85,9 @@ def test_the_parts_shown_add_up_to_the_change_shown(portfolio: Portfolio, view, 
     if None in parts:
         assert found.attribution_reason in {"price_missing", "rate_missing"}
         return
-    price, fx, dividends, interest, fees, taxes, total, flow = (each or Decimal(0) for each in parts)
+    price, fx, dividends, interest, fees, taxes, total, flow = (
+        each or Decimal(0) for each in parts
+    )
     assert price + fx + dividends + interest - fees - taxes == total
     assert shown.end_value - shown.start_value == flow + total
     exact = found.attribution
@@ -86,7 +97,9 @@ def test_the_parts_shown_add_up_to_the_change_shown(portfolio: Portfolio, view, 
 
 
 def test_parts_of_more_digits_than_a_context_has_add_up_too():
-    """Thirty-five digits: what was once subtracted in Python's usual 28 was wrong by a quarter of a dollar."""
+    """Thirty-five digits: what was once subtracted in Python's usual 28 was wrong by a quarter of a
+    dollar.
+    """
     bought = Transaction("BUY", FIRST, "USD", "usd-1", Decimal("100000000000000001.7"), Decimal(1))
     made = daily(
         [bought],
@@ -109,17 +122,24 @@ def test_parts_of_more_digits_than_a_context_has_add_up_too():
 @settings(max_examples=40, deadline=None)
 @given(portfolios(), views, st.integers(0, DAYS - 3), st.integers(1, DAYS - 2))
 def test_two_periods_make_their_whole(portfolio: Portfolio, view, first: int, second: int):
-    """Each part of the attribution over two adjoining periods adds up to that over both, and returns link."""
+    """Each part of the attribution over two adjoining periods adds up to that over both, and
+    returns link.
+    """
     start, middle, end = -1, min(first, second), DAYS - 1
-    whole, left, right = (over(portfolio, *span, view) for span in ((start, end), (start, middle), (middle, end)))
+    whole, left, right = (
+        over(portfolio, *span, view) for span in ((start, end), (start, middle), (middle, end))
+    )
     for name in ("price", "fx", "dividends", "interest", "fees", "taxes", "total", "net_flow"):
         figures = [getattr(each.attribution, name) for each in (whole, left, right)]
         if None not in figures:
-            assert abs(figures[0] - figures[1] - figures[2]) <= abs(figures[0]) * Decimal("1e-20") + Decimal("1e-15")
+            assert abs(figures[0] - figures[1] - figures[2]) <= abs(figures[0]) * Decimal(
+                "1e-20"
+            ) + Decimal("1e-15")
     returns = [each.time_weighted.value for each in (whole, left, right)]
     if None not in returns:
         growths = [1 + each for each in returns]
-        # 1 + r of a loss of nearly everything has lost the digits that r rounded away, and no more than those.
+        # 1 + r of a loss of nearly everything has lost the digits that r rounded away, and no more
+        # than those.
         lost = sum(2**-52 / each for each in growths if each > 0)
         assert growths[0] == pytest.approx(growths[1] * growths[2], rel=1e-9 + lost, abs=1e-9)
 
@@ -128,7 +148,13 @@ def test_two_periods_make_their_whole(portfolio: Portfolio, view, first: int, se
 @given(portfolios(), views)
 def test_a_figure_or_a_reason_never_both_never_neither(portfolio: Portfolio, view):
     found = over(portfolio, -1, DAYS - 1, view)
-    for figure in (found.time_weighted, found.annualized, found.money_weighted, found.volatility, found.sharpe):
+    for figure in (
+        found.time_weighted,
+        found.annualized,
+        found.money_weighted,
+        found.volatility,
+        found.sharpe,
+    ):
         assert (figure.value is None) != (figure.reason is None)
         assert figure.value is None or abs(figure.value) < float("inf")
 
@@ -228,9 +254,10 @@ WHOLE_PERIOD = """
 
 
 def test_the_whole_period_of_portfolio_performance():
-    """ClientPerformanceSnapshotTestCase: two accounts, every kind of transaction, start exclusive. Its capital gains hold the
-    securities' currency gains, ours are in fx: the two together are compared. A transfer's fee and tax are charges here and
-    no part of the transferred amount there, so flows differ by 5.55 in EUR and 3.33 in USD, and charges by as much.
+    """ClientPerformanceSnapshotTestCase: two accounts, every kind of transaction, start exclusive.
+    Its capital gains hold the securities' currency gains, ours are in fx: the two together are
+    compared. A transfer's fee and tax are charges here and no part of the transferred amount there,
+    so flows differ by 5.55 in EUR and 3.33 in USD, and charges by as much.
     """
     found = read(WHOLE_PERIOD, "2015-01-02", "2015-01-14", currency="EUR", track_cash=True)
     shown = found.attribution.rounded("EUR")
@@ -242,7 +269,9 @@ def test_the_whole_period_of_portfolio_performance():
 
 
 def test_price_up_and_currency_down():
-    """wealthfolio 181: a dollar price that rose 0.67 % while the dollar fell; price at the new rate, the rest is currency."""
+    """wealthfolio 181: a dollar price that rose 0.67 % while the dollar fell; price at the new
+    rate, the rest is currency.
+    """
     found = read(
         """
         2024-12-01 BUY 100 XYZ @ 150 USD
@@ -315,8 +344,10 @@ def test_published_returns(text, first, last, twr, xirr):
 
 
 def test_a_purchase_on_a_day_that_moves_shares_in_the_move():
-    """By definition money in counts from the start of its day. Textbooks value before the purchase (here 34.2 %); with one
-    valuation a day, the day's rise of 20 is earned on 100 + 120, and the whole is 21 %."""
+    """By definition money in counts from the start of its day. Textbooks value before the purchase
+    (here 34.2 %); with one valuation a day, the day's rise of 20 is earned on 100 + 120, and the
+    whole is 21 %.
+    """
     found = read(
         """
         2020-01-01 BUY 1 X @ 100 USD
@@ -350,7 +381,9 @@ def test_nothing_recorded_is_no_capital():
 
 
 def test_a_return_is_annualized_over_the_days_on_which_there_was_capital():
-    """A deposit is no capital where cash is not tracked: the year before the purchase earns nothing and makes no year."""
+    """A deposit is no capital where cash is not tracked: the year before the purchase earns nothing
+    and makes no year.
+    """
     text = """
         2022-01-03 DEPOSIT 10 USD
         {bought} BUY 1 X @ 100 USD
@@ -359,6 +392,10 @@ def test_a_return_is_annualized_over_the_days_on_which_there_was_capital():
         """
     late = read(text.format(bought="2023-06-01"), "2022-01-02", "2023-12-31")
     assert late.time_weighted.value == pytest.approx(0.1)
-    assert (late.annualized.value, late.annualized.reason, late.capital_days) == (None, "shorter_than_a_year", 213)
+    assert (late.annualized.value, late.annualized.reason, late.capital_days) == (
+        None,
+        "shorter_than_a_year",
+        213,
+    )
     early = read(text.format(bought="2022-12-31"), "2022-01-02", "2023-12-31")
     assert early.annualized.value == pytest.approx(1.1 - 1)

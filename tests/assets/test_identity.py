@@ -48,7 +48,8 @@ def test_asking_by_an_identity_finds_that_identity(symbol, exchange):
 
 
 @pytest.mark.parametrize(
-    ("told", "kept"), [("Odd\0 Corp\n\tInc ", "Odd Corp Inc"), ("N" * 5_000, "N" * 200), ("\0 \n", "ODD")]
+    ("told", "kept"),
+    [("Odd\0 Corp\n\tInc ", "Odd Corp Inc"), ("N" * 5_000, "N" * 200), ("\0 \n", "ODD")],
 )
 def test_a_vendors_name_is_kept_as_one_line_that_can_be_stored(told, kept):
     """Nobody has validated it: PostgreSQL takes no NUL, and no list shows five thousand characters."""
@@ -67,7 +68,9 @@ def test_a_vendors_name_is_kept_as_one_line_that_can_be_stored(told, kept):
 
 
 def test_after_a_while_nobody_further_is_asked():
-    """Somebody is waiting: vendors whose turn comes too late count as silent, so the symbol is not unknown."""
+    """Somebody is waiting: vendors whose turn comes too late count as silent, so the symbol is not
+    unknown.
+    """
     with running_vendor_server() as vendor:
         vendor.answer("/tiingo/daily/SLOW", b"not JSON")
         sources = {

@@ -22,18 +22,49 @@ print(*sorted({{module.partition(".")[0] for module in sys.modules}} | {{m for m
     [
         (
             "signup",
-            {"argon2", "firebase_admin", "google.auth", "google.cloud.bigquery", "jwt", "cryptography", "requests"},
+            {
+                "argon2",
+                "firebase_admin",
+                "google.auth",
+                "google.cloud.bigquery",
+                "jwt",
+                "cryptography",
+                "requests",
+            },
         ),
         (
             "login",
-            {"argon2", "firebase_admin", "google.auth", "google.cloud.bigquery", "jwt", "cryptography", "requests"},
+            {
+                "argon2",
+                "firebase_admin",
+                "google.auth",
+                "google.cloud.bigquery",
+                "jwt",
+                "cryptography",
+                "requests",
+            },
         ),
-        ("value", {"argon2", "google.auth", "google.cloud.bigquery", "jwt", "cryptography", "requests", "numpy"}),
+        (
+            "value",
+            {
+                "argon2",
+                "google.auth",
+                "google.cloud.bigquery",
+                "jwt",
+                "cryptography",
+                "requests",
+                "numpy",
+            },
+        ),
     ],
 )
 def test_nothing_is_loaded_that_the_first_answer_may_not_need(name, never):
     """Password hashing, tokens and Google's libraries come with the first request."""
     ran = subprocess.run(
-        [sys.executable, "-c", LOADED.format(name=name)], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", LOADED.format(name=name)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert not never & set(ran.stdout.split())

@@ -24,7 +24,9 @@ def test_the_public_file_holds_the_same_keys_without_what_signs(tmp_path):
     """`d` never leaves the private file, which is its owner's only."""
     signing, verification = keys.write_key_files(tmp_path)
     private, public = json.loads(signing.read_text()), json.loads(verification.read_text())
-    assert [{**jwk, "d": private["keys"][i]["d"]} for i, jwk in enumerate(public["keys"])] == private["keys"]
+    assert [
+        {**jwk, "d": private["keys"][i]["d"]} for i, jwk in enumerate(public["keys"])
+    ] == private["keys"]
     assert all("d" not in jwk for jwk in public["keys"])
     assert stat.S_IMODE(signing.stat().st_mode) == 0o600
 
@@ -58,7 +60,9 @@ def test_a_changed_file_is_followed_without_a_restart(tmp_path, monkeypatch):
 
 
 def test_a_key_nobody_knows_is_looked_for_in_a_file_that_looks_unchanged(tmp_path, monkeypatch):
-    """A mounted secret may show its old modification time, and the first token of a new key must not be refused."""
+    """A mounted secret may show its old modification time, and the first token of a new key must
+    not be refused.
+    """
     monkeypatch.setattr(keys, "CHECK_S", 0)
     _, verification = keys.write_key_files(tmp_path)
     keys.verification_keys(verification)

@@ -41,7 +41,13 @@ def test_a_password_that_is_tried_first_is_refused_and_says_why(password, why):
 
 @pytest.mark.parametrize(
     "password",
-    ["seven green kettles", "tR4$kw-Lz91q", "ñandú corre rápido", "vuelo a Ushuaia 7am", "пароль из пяти слов"],
+    [
+        "seven green kettles",
+        "tR4$kw-Lz91q",
+        "ñandú corre rápido",
+        "vuelo a Ushuaia 7am",
+        "пароль из пяти слов",
+    ],
 )
 def test_a_good_password_is_taken(password):
     """Length and being one's own are what counts; no class of character is required."""
@@ -51,7 +57,10 @@ def test_a_good_password_is_taken(password):
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60))
 def test_composed_and_decomposed_typing_is_the_same_password(text):
     """A keyboard that sends é as one character and one that sends e and an accent log in alike."""
-    forms = {password_hashing.normalised(unicodedata.normalize(form, text)) for form in ("NFC", "NFD", "NFKC", "NFKD")}
+    forms = {
+        password_hashing.normalised(unicodedata.normalize(form, text))
+        for form in ("NFC", "NFD", "NFKC", "NFKD")
+    }
     assert len(forms) == 1
 
 
@@ -76,11 +85,15 @@ def test_hashes_are_argon2id_at_the_recommended_cost_with_their_own_salt():
 
 
 def test_an_account_that_is_not_there_costs_what_one_that_is_costs():
-    """The stand-in hash has today's parameters, so verifying it takes the same time; it never matches."""
+    """The stand-in hash has today's parameters, so verifying it takes the same time; it never
+    matches.
+    """
     assert not password_hashing.needs_rehash(password_hashing.UNKNOWN_USER_HASH)
     assert not password_hashing.verify_password(None, "seven green kettles")
 
 
 def test_a_hash_of_older_parameters_asks_to_be_made_again():
     """What the next login replaces."""
-    assert password_hashing.needs_rehash("$argon2id$v=19$m=8192,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$" + "A" * 43)
+    assert password_hashing.needs_rehash(
+        "$argon2id$v=19$m=8192,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$" + "A" * 43
+    )

@@ -39,7 +39,10 @@ def as_caller(user_id, signed_in_at=None):
 def test_a_recent_sign_in_with_firebase_is_proof(firebase_user):
     """Four minutes ago: somebody is there who can sign in."""
     now = clock.now()
-    assert prove(as_caller(firebase_user, now - timedelta(minutes=4)), None, now, "/password").user_id == firebase_user
+    assert (
+        prove(as_caller(firebase_user, now - timedelta(minutes=4)), None, now, "/password").user_id
+        == firebase_user
+    )
 
 
 def test_an_older_sign_in_is_none(firebase_user):
@@ -54,7 +57,12 @@ def test_neither_is_nothing_at_all_nor_any_password(firebase_user):
     with pytest.raises(Invalid):
         prove(as_caller(firebase_user), None, clock.now(), "/password")
     with pytest.raises(InvalidCredentials):
-        prove(as_caller(firebase_user, clock.now()), SecretStr("seven green kettles"), clock.now(), "/password")
+        prove(
+            as_caller(firebase_user, clock.now()),
+            SecretStr("seven green kettles"),
+            clock.now(),
+            "/password",
+        )
 
 
 def test_who_comes_through_firebase_can_choose_a_password(firebase_user):

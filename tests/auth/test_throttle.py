@@ -18,7 +18,9 @@ NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
 @pytest.fixture
 def attempt(database):
-    """One failed login for an account of this test's own, at a moment; returns the wait it was told, or 0."""
+    """One failed login for an account of this test's own, at a moment; returns the wait it was
+    told, or 0.
+    """
     email, address = f"{uuid4()}@example.com", str(uuid4())
 
     def at(now):
@@ -47,11 +49,18 @@ def test_ten_thousand_failures_wait_no_longer(database):
     """Nobody is locked out of their own account for good."""
     subject = uuid4().bytes * 2
     with cloud_sql.writing() as work:
-        row = {"subject": subject, "failures": 10_000, "window_started_at": NOON, "updated_at": NOON}
+        row = {
+            "subject": subject,
+            "failures": 10_000,
+            "window_started_at": NOON,
+            "updated_at": NOON,
+        }
         work.execute(login_throttles.insert().values(row))
         count = throttle.Count(subject, 5, timedelta(days=1), one_owner=True)
         throttle.count(work, [count], NOON)
-        until = work.scalar(sa.select(login_throttles.c.blocked_until).where(login_throttles.c.subject == subject))
+        until = work.scalar(
+            sa.select(login_throttles.c.blocked_until).where(login_throttles.c.subject == subject)
+        )
     assert until == NOON + timedelta(seconds=900)
 
 
@@ -74,7 +83,9 @@ def test_a_refused_attempt_counts_nothing(database):
     with pytest.raises(TooManyAttempts), cloud_sql.writing() as work:
         throttle.count(work, [free, blocked], NOON)
     with cloud_sql.reading() as work:
-        assert work.scalar(sa.select(sa.func.count()).where(login_throttles.c.subject == other)) == 0
+        assert (
+            work.scalar(sa.select(sa.func.count()).where(login_throttles.c.subject == other)) == 0
+        )
 
 
 def test_a_success_takes_back_only_its_own_attempt_of_a_shared_address(database):
@@ -84,5 +95,7 @@ def test_a_success_takes_back_only_its_own_attempt_of_a_shared_address(database)
         for _ in range(3):
             throttle.count(work, [shared], NOON)
         throttle.take_back(work, [shared], NOON)
-        row = work.execute(sa.select(login_throttles).where(login_throttles.c.subject == shared.subject)).one()
+        row = work.execute(
+            sa.select(login_throttles).where(login_throttles.c.subject == shared.subject)
+        ).one()
     assert (row.failures, row.blocked_until) == (2, None)

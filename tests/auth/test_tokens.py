@@ -28,7 +28,9 @@ USER = uuid4()
 def chosen(tmp_path_factory):
     signing, verification = keys.write_key_files(tmp_path_factory.mktemp("keys"))
     return Settings(
-        signing_keys_file=signing, verification_keys_file=verification, public_url="https://api.example.com"
+        signing_keys_file=signing,
+        verification_keys_file=verification,
+        public_url="https://api.example.com",
     )
 
 
@@ -48,22 +50,35 @@ def forged(chosen):
             "jti": "1",
         }
         content = {name: value for name, value in {**good, **claims}.items() if name not in without}
-        return jwt.encode(content, key, algorithm=algorithm, headers={"kid": kid, "typ": "at+jwt", **(headers or {})})
+        return jwt.encode(
+            content,
+            key,
+            algorithm=algorithm,
+            headers={"kid": kid, "typ": "at+jwt", **(headers or {})},
+        )
 
     return make
 
 
 def test_a_token_names_its_user_for_fifteen_minutes(chosen):
-    """Issuer, audience, subject, times and a number of its own, under a key named by its thumbprint."""
+    """Issuer, audience, subject, times and a number of its own, under a key named by its
+    thumbprint.
+    """
     now = clock.now()
     issued = tokens.issue(chosen, Caller(USER), now)
     header = jwt.get_unverified_header(issued.token)
     claims = jwt.decode(issued.token, options={"verify_signature": False})
-    assert header == {"alg": "ES256", "typ": "at+jwt", "kid": keys.signing_key(chosen.signing_keys_file)[0]}
+    assert header == {
+        "alg": "ES256",
+        "typ": "at+jwt",
+        "kid": keys.signing_key(chosen.signing_keys_file)[0],
+    }
     assert claims["iss"], claims["aud"] == ("https://api.example.com", "finance-api")
     assert claims["exp"] - claims["iat"] == issued.expires_in_s == 900
     assert UUID(claims["jti"]) != UUID(
-        jwt.decode(tokens.issue(chosen, Caller(USER), now).token, options={"verify_signature": False})["jti"]
+        jwt.decode(
+            tokens.issue(chosen, Caller(USER), now).token, options={"verify_signature": False}
+        )["jti"]
     )
     assert tokens.caller_of_access_token(chosen, issued.token) == Caller(USER)
 
@@ -109,8 +124,12 @@ def test_a_token_that_says_something_else_is_refused(chosen, forged, changed):
 
 def test_a_few_seconds_between_two_clocks_are_forgiven(chosen, forged):
     """Leeway is ten seconds, either way."""
-    assert tokens.caller_of_access_token(chosen, forged(exp=clock.now() - timedelta(seconds=5))) == Caller(USER)
-    assert tokens.caller_of_access_token(chosen, forged(iat=clock.now() + timedelta(seconds=5))) == Caller(USER)
+    assert tokens.caller_of_access_token(
+        chosen, forged(exp=clock.now() - timedelta(seconds=5))
+    ) == Caller(USER)
+    assert tokens.caller_of_access_token(
+        chosen, forged(iat=clock.now() + timedelta(seconds=5))
+    ) == Caller(USER)
 
 
 def test_a_remembered_token_still_expires(chosen, forged, monkeypatch):
@@ -118,7 +137,11 @@ def test_a_remembered_token_still_expires(chosen, forged, monkeypatch):
     monkeypatch.setattr(tokens, "LEEWAY_S", 0)
     expires_at = clock.now() + timedelta(seconds=2)
     token = forged(exp=expires_at)
-    assert tokens.caller_of_access_token(chosen, token) == tokens.caller_of_access_token(chosen, token) == Caller(USER)
+    assert (
+        tokens.caller_of_access_token(chosen, token)
+        == tokens.caller_of_access_token(chosen, token)
+        == Caller(USER)
+    )
     while clock.now() < expires_at:
         time.sleep(0.05)
     _refused(chosen, token)
@@ -143,26 +166,38 @@ def test_only_so_many_tokens_are_remembered(chosen, forged, monkeypatch):
 def test_no_signature_is_no_token(chosen, forged):
     """`alg: none` is refused, with and without a signature left on it."""
     _refused(chosen, forged(key=None, algorithm="none"))
-    header = urlsafe_b64encode(json.dumps({"alg": "none", "typ": "at+jwt"}).encode()).rstrip(b"=").decode()
+    header = (
+        urlsafe_b64encode(json.dumps({"alg": "none", "typ": "at+jwt"}).encode())
+        .rstrip(b"=")
+        .decode()
+    )
     _, payload, signature = forged().split(".")
     _refused(chosen, f"{header}.{payload}.{signature}")
     _refused(chosen, f"{header}.{payload}.")
 
 
 def test_the_public_key_is_no_shared_secret(chosen, forged):
-    """HS256 with the public key as its secret, the classic confusion of algorithms. Signed by hand: PyJWT won't."""
+    """HS256 with the public key as its secret, the classic confusion of algorithms. Signed by hand:
+    PyJWT won't.
+    """
     import hashlib
     import hmac
 
     public = keys.verification_keys(chosen.verification_keys_file)[0]
-    header = urlsafe_b64encode(json.dumps({"alg": "HS256", "typ": "at+jwt", "kid": public.kid}).encode()).rstrip(b"=")
+    header = urlsafe_b64encode(
+        json.dumps({"alg": "HS256", "typ": "at+jwt", "kid": public.kid}).encode()
+    ).rstrip(b"=")
     signed = header.decode() + "." + forged().split(".")[1]
     for secret in (
         public.public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
         public.public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
         json.dumps(public.jwk).encode(),
     ):
-        signature = urlsafe_b64encode(hmac.digest(secret, signed.encode(), hashlib.sha256)).rstrip(b"=").decode()
+        signature = (
+            urlsafe_b64encode(hmac.digest(secret, signed.encode(), hashlib.sha256))
+            .rstrip(b"=")
+            .decode()
+        )
         _refused(chosen, f"{signed}.{signature}")
 
 
@@ -201,7 +236,8 @@ def test_without_keys_a_token_is_neither_good_nor_bad(chosen, forged, tmp_path):
     """Unavailable: try again. It is not the token's fault."""
     with pytest.raises(Unavailable):
         tokens.caller_of_access_token(
-            chosen.model_copy(update={"verification_keys_file": tmp_path / "missing.json"}), forged()
+            chosen.model_copy(update={"verification_keys_file": tmp_path / "missing.json"}),
+            forged(),
         )
 
 
@@ -213,7 +249,9 @@ SEGMENT = st.one_of(
         lambda inner: st.one_of(
             st.lists(inner, max_size=3),
             st.dictionaries(
-                st.sampled_from(["alg", "kid", "typ", "crit", "b64", "iss", "sub", "exp", "x"]), inner, max_size=5
+                st.sampled_from(["alg", "kid", "typ", "crit", "b64", "iss", "sub", "exp", "x"]),
+                inner,
+                max_size=5,
             ),
         ),
         max_leaves=8,
@@ -225,7 +263,9 @@ SEGMENT = st.one_of(
 def test_garbage_is_refused_and_never_an_accident(chosen, garbage):
     """Whatever is sent instead of a token: 401."""
     _refused(chosen, garbage)
-    with_our_header = ".".join([jwt.utils.base64url_encode(b'{"alg":"ES256","typ":"at+jwt"}').decode(), garbage])
+    with_our_header = ".".join(
+        [jwt.utils.base64url_encode(b'{"alg":"ES256","typ":"at+jwt"}').decode(), garbage]
+    )
     _refused(chosen, with_our_header)
 
 

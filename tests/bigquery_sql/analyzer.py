@@ -1,7 +1,8 @@
 """Google's own GoogleSQL analyser, with the product's tables declared to it from infra/schemas.
 
-The emulator accepts SQL that BigQuery refuses. The analyser (the package zetasql: Google's C++ code as WebAssembly) has
-BigQuery's grammar, name resolution and types, but executes nothing; each engine covers what the other can't tell.
+The emulator accepts SQL that BigQuery refuses. The analyser (the package zetasql: Google's C++ code
+as WebAssembly) has BigQuery's grammar, name resolution and types, but executes nothing; each engine
+covers what the other can't tell.
 """
 
 from __future__ import annotations
@@ -51,12 +52,15 @@ WrongSql = ServerError
 class CompiledOnce:
     """Stands in for wasmtime.Module, with the one constructor that zetasql uses.
 
-    Compiling takes half a minute and a gigabyte; the result is kept in .cache/, under everything that it depends on.
+    Compiling takes half a minute and a gigabyte; the result is kept in .cache/, under everything
+    that it depends on.
     """
 
     @staticmethod
     def from_file(engine: wasmtime.Engine, path: Path) -> wasmtime.Module:
-        key = "-".join((version("zetasql"), version("wasmtime"), platform.system(), platform.machine()))
+        key = "-".join(
+            (version("zetasql"), version("wasmtime"), platform.system(), platform.machine())
+        )
         kept = ROOT / ".cache" / f"zetasql-{key}.cwasm"
         if kept.exists():
             try:
@@ -107,7 +111,9 @@ class GoogleSql:
         if statement.staging is not None:
             real = self._columns[statement.staging.table]
             tables[_STAGING] = {column: real[column] for column in statement.staging.columns}
-        dataset = SimpleCatalog(name=_DATASET, table=[_table(name, columns) for name, columns in tables.items()])
+        dataset = SimpleCatalog(
+            name=_DATASET, table=[_table(name, columns) for name, columns in tables.items()]
+        )
         functions = ZetaSQLBuiltinFunctionOptions(language_options=self._language)
         return SimpleCatalog(name="project", catalog=[dataset], builtin_function_options=functions)
 

@@ -1,4 +1,6 @@
-"""Every statement that the product sends to BigQuery is GoogleSQL on the tables that exist, and bounded in what it reads."""
+"""Every statement that the product sends to BigQuery is GoogleSQL on the tables that exist, and
+bounded in what it reads.
+"""
 
 import importlib
 import pkgutil
@@ -29,10 +31,14 @@ def test_it_is_googlesql_on_the_tables_that_exist(google_sql, statement):
 
 @pytest.mark.parametrize("statement", PRODUCT, ids=lambda statement: statement.name)
 def test_it_names_the_partitions_it_reads(statement):
-    """A bound that is a parameter lets BigQuery leave out partitions before it reads; one from a subquery doesn't."""
+    """A bound that is a parameter lets BigQuery leave out partitions before it reads; one from a
+    subquery doesn't.
+    """
     for table, layout in table_layouts().items():
         if f"{{dataset}}.{table}" in statement.sql:
-            assert re.search(rf"\b{layout['partition_field']}\s*(BETWEEN|>=|=)\s*@", statement.sql), table
+            assert re.search(
+                rf"\b{layout['partition_field']}\s*(BETWEEN|>=|=)\s*@", statement.sql
+            ), table
 
 
 @pytest.mark.parametrize("statement", PRODUCT, ids=lambda statement: statement.name)
@@ -52,7 +58,9 @@ COLUMNS = Staging("asset_prices", ("asset_id", "date", "close"))
 
 
 def test_the_analyser_accepts_a_right_merge(google_sql):
-    google_sql.analyse(Statement("test_right", RIGHT, {"first": "DATE", "last": "DATE"}, staging=COLUMNS))
+    google_sql.analyse(
+        Statement("test_right", RIGHT, {"first": "DATE", "last": "DATE"}, staging=COLUMNS)
+    )
 
 
 @pytest.mark.parametrize(
@@ -78,6 +86,12 @@ def test_the_analyser_refuses_what_bigquery_would(google_sql, name, sql, kinds, 
 
 def test_one_module_alone_imports_the_client():
     """So no statement can reach BigQuery that isn't a Statement."""
-    importers = [path for path in Path(ROOT, "shared").rglob("*.py") if "google.cloud.bigquery" in path.read_text()]
-    importers += [path for path in Path(ROOT, "functions").rglob("*.py") if "google.cloud" in path.read_text()]
+    importers = [
+        path
+        for path in Path(ROOT, "shared").rglob("*.py")
+        if "google.cloud.bigquery" in path.read_text()
+    ]
+    importers += [
+        path for path in Path(ROOT, "functions").rglob("*.py") if "google.cloud" in path.read_text()
+    ]
     assert [path.name for path in importers] == ["bigquery.py"]

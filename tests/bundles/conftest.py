@@ -22,7 +22,9 @@ EnvironmentOf = Callable[[str], Path]
 
 @pytest.fixture(scope="session")
 def runtime() -> Path:
-    """.venv-runtime, built where it is absent or requirements.txt has changed, as `make test` does before the tests."""
+    """.venv-runtime, built where it is absent or requirements.txt has changed, as `make test` does
+    before the tests.
+    """
     line = [shutil.which("make") or "make", "--silent", f"{ENVIRONMENT.name}/.installed"]
     done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -31,7 +33,9 @@ def runtime() -> Path:
 
 @pytest.fixture(scope="session")
 def environment_of(runtime: Path, tmp_path_factory: pytest.TempPathFactory) -> EnvironmentOf:
-    """`environment_of("login")`: where the list in that function's zip is installed, and nothing else."""
+    """`environment_of("login")`: where the list in that function's zip is installed, and nothing
+    else.
+    """
     made: dict[bytes, Path] = {}
 
     def environment_of(function: str) -> Path:
@@ -46,7 +50,9 @@ def environment_of(runtime: Path, tmp_path_factory: pytest.TempPathFactory) -> E
 
 @pytest.fixture(scope="session")
 def key_variables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
-    """What the catalog's `touches` mount → the variable that names it, as infra/functions.tf sets them."""
+    """What the catalog's `touches` mount → the variable that names it, as infra/functions.tf sets
+    them.
+    """
     signing, verification = write_key_files(tmp_path_factory.mktemp("keys"))
     return {
         "signing_keys": {"SIGNING_KEYS_FILE": str(signing)},
@@ -62,7 +68,9 @@ def built(runtime: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def endings() -> Iterator[Executor]:
-    """Where instances are ended while the next test starts others: gunicorn takes half a second to go."""
+    """Where instances are ended while the next test starts others: gunicorn takes half a second to
+    go.
+    """
     with ThreadPoolExecutor(max_workers=4) as threads:
         yield threads
 
@@ -75,8 +83,9 @@ def start(
     endings: Executor,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Start]:
-    """`start("login", ENVIRONMENT="cloud")`: an instance of that function, with the variables and the keys that it has,
-    until the test ends."""
+    """`start("login", ENVIRONMENT="cloud")`: an instance of that function, with the variables and
+    the keys that it has, until the test ends.
+    """
     catalog = yaml.safe_load((ROOT / "functions/catalog.yaml").read_text())
     started: list[Instance] = []
 

@@ -1,6 +1,8 @@
-"""Makes the environment of one list of packages: those of .venv-runtime that it names can be imported, and no others.
+"""Makes the environment of one list of packages: those of .venv-runtime that it names can be
+imported, and no others.
 
-Installing twelve lists would take minutes. Each package's files, as its RECORD says, are links into .venv-runtime instead.
+Installing twelve lists would take minutes. Each package's files, as its RECORD says, are links into
+.venv-runtime instead.
 """
 
 from __future__ import annotations
@@ -48,7 +50,9 @@ sys.exit(_cli())
 
 
 def environment(runtime: Path, requirements: str, folder: Path) -> Path:
-    """A virtual environment in `folder` with the packages of this list, and nothing else, not even pip."""
+    """A virtual environment in `folder` with the packages of this list, and nothing else, not even
+    pip.
+    """
     listed = {line.name for line in locks.parse(requirements, "requirements.txt")}
     subprocess.run([runtime / "bin/python", "-m", "venv", "--without-pip", folder], check=True)
     site = site_packages(folder)
@@ -85,8 +89,8 @@ def site_packages(environment: Path) -> Path:
 
 @cache
 def _linkable(runtime: Path) -> Mapping[PurePath, str]:
-    """The paths below site-packages to link, as few as will do, and the package that each belongs to: a folder where all
-    in it is of one package, else its files (`google` is of many).
+    """The paths below site-packages to link, as few as will do, and the package that each belongs
+    to: a folder where all in it is of one package, else its files (`google` is of many).
     """
     owners: dict[PurePath, set[str]] = defaultdict(set)
     files: dict[PurePath, str] = {}
@@ -99,7 +103,11 @@ def _linkable(runtime: Path) -> Mapping[PurePath, str]:
                     owners[PurePath(folder)].add(package)
     linkable: dict[PurePath, str] = {}
     for file, package in files.items():
-        whole = [folder for folder in reversed(file.parents) if folder.parts and len(owners[PurePath(folder)]) == 1]
+        whole = [
+            folder
+            for folder in reversed(file.parents)
+            if folder.parts and len(owners[PurePath(folder)]) == 1
+        ]
         linkable[PurePath(whole[0]) if whole else file] = package
     return linkable
 
@@ -107,5 +115,7 @@ def _linkable(runtime: Path) -> Mapping[PurePath, str]:
 @cache
 def installed(environment: Path) -> set[tuple[str, str]]:
     """The packages that a process in this environment sees, with their versions."""
-    done = subprocess.run([environment / "bin/python", "-c", INSTALLED], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [environment / "bin/python", "-c", INSTALLED], capture_output=True, text=True, check=True
+    )
     return {(locks.normalized(name), version) for name, version in json.loads(done.stdout)}

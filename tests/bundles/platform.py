@@ -1,5 +1,5 @@
-"""Stands in for the platform: a zip unpacked alone into a folder, run by functions-framework in a process of its own, in
-an environment where its own requirements.txt is installed and nothing else.
+"""Stands in for the platform: a zip unpacked alone into a folder, run by functions-framework in a
+process of its own, in an environment where its own requirements.txt is installed and nothing else.
 """
 
 from __future__ import annotations
@@ -35,30 +35,53 @@ def unpacked(function: str, folder: Path) -> Path:
 
 
 def compiled(folder: Path) -> Path:
-    """The folder's code, compiled: what the platform's build does with every zip, and the tests with the code that all
-    functions share once.
+    """The folder's code, compiled: what the platform's build does with every zip, and the tests
+    with the code that all functions share once.
     """
-    line = [ENVIRONMENT / "bin" / "python", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", folder]
+    line = [
+        ENVIRONMENT / "bin" / "python",
+        "-m",
+        "compileall",
+        "-q",
+        "--invalidation-mode",
+        "unchecked-hash",
+        folder,
+    ]
     subprocess.run(line, check=True)
     return folder
 
 
 class Instance:
-    """One running instance of a function, on a free port of 127.0.0.1. Ends with `stop`, or with this process.
+    """One running instance of a function, on a free port of 127.0.0.1. Ends with `stop`, or with
+    this process.
 
-    It sees the variables that it is given and none of ours, but for the shifted clock of `make test-dates`.
+    It sees the variables that it is given and none of ours, but for the shifted clock of `make
+    test-dates`.
     """
 
     def __init__(
-        self, function: str, folder: Path, environment: Path, variables: Mapping[str, str], built: Path
+        self,
+        function: str,
+        folder: Path,
+        environment: Path,
+        variables: Mapping[str, str],
+        built: Path,
     ) -> None:
-        """`environment` has what the function's list names; `built` holds the compiled modules of shared/."""
+        """`environment` has what the function's list names; `built` holds the compiled modules of
+        shared/.
+        """
         workspace = unpacked(function, folder)
         for path in (built / "shared").rglob("__pycache__"):
             shutil.copytree(path, workspace / path.relative_to(built))
         self._closing = ExitStack()
         self._child = Child(
-            ["sh", "-c", 'cd "$0" && exec "$1/python" "$1/functions-framework"', workspace, environment / "bin"],
+            [
+                "sh",
+                "-c",
+                'cd "$0" && exec "$1/python" "$1/functions-framework"',
+                workspace,
+                environment / "bin",
+            ],
             log=folder / "log",
             environment={
                 "FUNCTION_TARGET": function,
@@ -75,8 +98,12 @@ class Instance:
 
     @cached_property
     def answers(self) -> httpx.Client:
-        """Asks it over HTTP; the first use waits until it listens, so that several can start side by side."""
-        return self._closing.enter_context(httpx.Client(base_url=self._address(), timeout=30, trust_env=False))
+        """Asks it over HTTP; the first use waits until it listens, so that several can start side
+        by side.
+        """
+        return self._closing.enter_context(
+            httpx.Client(base_url=self._address(), timeout=30, trust_env=False)
+        )
 
     def logged(self) -> list[str]:
         """The structured lines that it has written so far."""
@@ -92,7 +119,11 @@ class Instance:
 
     def _address(self) -> str:
         deadline_s = time.monotonic() + START_S_MAX
-        while not (found := re.search(r"Listening at: (http://127\.0\.0\.1:\d+)", self._child.log.read_text())):
+        while not (
+            found := re.search(
+                r"Listening at: (http://127\.0\.0\.1:\d+)", self._child.log.read_text()
+            )
+        ):
             assert self._child.running(), self.said()
             assert time.monotonic() < deadline_s, self.said()
             time.sleep(0.02)

@@ -1,4 +1,6 @@
-"""A zip's own requirements.txt has what its function can import, and what that needs: no line less, and none for others."""
+"""A zip's own requirements.txt has what its function can import, and what that needs: no line less,
+and none for others.
+"""
 
 from __future__ import annotations
 
@@ -35,19 +37,27 @@ def functions_that_touch(*things: str) -> set[str]:
 
 @pytest.mark.parametrize("function", CATALOG)
 def test_a_list_holds_lines_of_the_lock_with_all_their_hashes(function: str) -> None:
-    locked = {(line.name, line.version, line.extras, line.marker, line.hashes) for line in ROOT_LINES}
+    locked = {
+        (line.name, line.version, line.extras, line.marker, line.hashes) for line in ROOT_LINES
+    }
     lines = listed(function)
-    assert {(line.name, line.version, line.extras, line.marker, line.hashes) for line in lines} <= locked
+    assert {
+        (line.name, line.version, line.extras, line.marker, line.hashes) for line in lines
+    } <= locked
 
 
 @pytest.mark.parametrize("function", CATALOG)
 def test_a_list_is_complete(function: str, runtime: Path) -> None:
-    """By what the packages themselves say: the platform's resolver finds a line for each that it needs."""
+    """By what the packages themselves say: the platform's resolver finds a line for each that it
+    needs.
+    """
     assert unmet(listed(function), runtime) == []
 
 
 def test_every_package_is_installed_by_some_function() -> None:
-    assert {line.name for function in CATALOG for line in listed(function)} == {line.name for line in ROOT_LINES}
+    assert {line.name for function in CATALOG for line in listed(function)} == {
+        line.name for line in ROOT_LINES
+    }
 
 
 def test_the_heavy_packages_go_where_they_are_used() -> None:
@@ -57,20 +67,30 @@ def test_the_heavy_packages_go_where_they_are_used() -> None:
     assert functions_with("orjson") == {"history"}
     assert functions_with("argon2-cffi") == {"account", "login", "signup"}
     assert functions_with("google-cloud-secret-manager") == functions_that_touch("key_rotation")
-    assert functions_with("google-cloud-bigquery") == functions_that_touch("market_read", "market_write")
+    assert functions_with("google-cloud-bigquery") == functions_that_touch(
+        "market_read", "market_write"
+    )
     assert functions_with("cloud-sql-python-connector") == functions_that_touch("database")
     assert functions_with("firebase-admin") == functions_that_touch("verification_keys") - {"login"}
-    assert functions_with("opentelemetry-sdk") == functions_with("grpcio") == set(CATALOG) - {"docs"}
+    assert (
+        functions_with("opentelemetry-sdk") == functions_with("grpcio") == set(CATALOG) - {"docs"}
+    )
 
 
 @pytest.mark.parametrize("function", CATALOG)
-def test_an_environment_has_the_list_and_nothing_else(function: str, environment_of: EnvironmentOf) -> None:
-    assert installed(environment_of(function)) == {(line.name, line.version) for line in listed(function)}
+def test_an_environment_has_the_list_and_nothing_else(
+    function: str, environment_of: EnvironmentOf
+) -> None:
+    assert installed(environment_of(function)) == {
+        (line.name, line.version) for line in listed(function)
+    }
 
 
-def test_whatever_a_function_may_ever_import_is_in_its_environment(environment_of: EnvironmentOf) -> None:
-    """Imports inside functions too, which a first request may be the first to run. What can be imported in one environment
-    can be in each that has more, and is not tried again there.
+def test_whatever_a_function_may_ever_import_is_in_its_environment(
+    environment_of: EnvironmentOf,
+) -> None:
+    """Imports inside functions too, which a first request may be the first to run. What can be
+    imported in one environment can be in each that has more, and is not tried again there.
     """
     lacking: dict[str, list[str]] = {}
     tried: list[tuple[frozenset[str], frozenset[str]]] = []
@@ -78,7 +98,9 @@ def test_whatever_a_function_may_ever_import_is_in_its_environment(environment_o
         names = frozenset(line.name for line in listed(function))
         imported = frozenset().union(*(modules for smaller, modules in tried if smaller <= names))
         uses = imports.outside(ROOT, function, CATALOG[function]["touches"])
-        lacking[function] = missing(environment_of(function), [use for use in uses if use.module not in imported])
+        lacking[function] = missing(
+            environment_of(function), [use for use in uses if use.module not in imported]
+        )
         tried.append((names, imported | {use.module for use in uses}))
     assert {function: places for function, places in lacking.items() if places} == {}
     assert min(len(modules) for _, modules in tried) > 10
@@ -87,7 +109,9 @@ def test_whatever_a_function_may_ever_import_is_in_its_environment(environment_o
 def test_an_import_that_a_list_lacks_is_named_with_its_place(environment_of: EnvironmentOf) -> None:
     uses = imports.outside(ROOT, "history", CATALOG["history"]["touches"])
     of_numpy = next(use for use in uses if use.module == "numpy")
-    assert missing(environment_of("docs"), [of_numpy]) == [f"{of_numpy.file}:{of_numpy.line} imports numpy"]
+    assert missing(environment_of("docs"), [of_numpy]) == [
+        f"{of_numpy.file}:{of_numpy.line} imports numpy"
+    ]
 
 
 @pytest.fixture
@@ -130,7 +154,9 @@ def test_tokens_are_checked_where_a_handler_takes_a_caller(checkout: Path) -> No
     assert "pyjwt" in names(checkout, "verification_keys")
 
 
-def test_an_adapter_that_the_function_does_not_touch_is_named_where_its_own_code_imports_it(checkout: Path) -> None:
+def test_an_adapter_that_the_function_does_not_touch_is_named_where_its_own_code_imports_it(
+    checkout: Path,
+) -> None:
     (checkout / "shared/rates.py").write_text("from shared.gcp.bigquery import client\n")
     (checkout / "functions/value/main.py").write_text("from shared import rates\n")
     words = (
@@ -150,7 +176,10 @@ def test_an_adapter_that_the_function_does_not_touch_is_named_where_its_own_code
         ("from google.cloud.sql.connector import Connector", "cloud-sql-python-connector"),
         ("def later():\n    import holidays", "holidays"),
         ("class Later:\n    def run(self):\n        from jwt import decode", "pyjwt"),
-        ("from importlib.resources import files\nfiles('flask_openapi3_swagger')", "flask-openapi3-swagger"),
+        (
+            "from importlib.resources import files\nfiles('flask_openapi3_swagger')",
+            "flask-openapi3-swagger",
+        ),
         ("import importlib\nimportlib.import_module('argon2')", "argon2-cffi"),
         ("from zoneinfo import ZoneInfo", "tzdata"),
         ("from shared import rates", "numpy"),
@@ -168,8 +197,12 @@ def test_an_import_for_type_checkers_brings_nothing(checkout: Path) -> None:
     assert names(checkout) == set()
 
 
-def test_a_package_that_the_lock_lacks_is_named_with_the_function_and_the_module(checkout: Path) -> None:
-    (checkout / "requirements.txt").write_text("".join(line.text() for line in ROOT_LINES if line.name != "numpy"))
+def test_a_package_that_the_lock_lacks_is_named_with_the_function_and_the_module(
+    checkout: Path,
+) -> None:
+    (checkout / "requirements.txt").write_text(
+        "".join(line.text() for line in ROOT_LINES if line.name != "numpy")
+    )
     (checkout / "functions/value/main.py").write_text("from shared import rates\n")
     words = "functions/value: shared/rates.py:2 imports numpy of numpy, which has no line in requirements.txt"
     with pytest.raises(imports.ImportsError, match=re.escape(words)):
@@ -177,9 +210,12 @@ def test_a_package_that_the_lock_lacks_is_named_with_the_function_and_the_module
 
 
 @pytest.mark.parametrize(
-    ("statement", "module"), [("import left_pad", "left_pad"), ("from .rates import rate", ".rates.rate")]
+    ("statement", "module"),
+    [("import left_pad", "left_pad"), ("from .rates import rate", ".rates.rate")],
 )
-def test_a_module_that_nothing_installs_is_named(statement: str, module: str, checkout: Path) -> None:
+def test_a_module_that_nothing_installs_is_named(
+    statement: str, module: str, checkout: Path
+) -> None:
     (checkout / "functions/value/main.py").write_text(f"{statement}\n")
     words = f"functions/value: functions/value/main.py:1 imports {module}, which no installed package provides"
     with pytest.raises(imports.ImportsError, match=re.escape(words)):
@@ -187,7 +223,9 @@ def test_a_module_that_nothing_installs_is_named(statement: str, module: str, ch
 
 
 def test_every_module_with_a_condition_exists_and_imports_something_inside_a_function() -> None:
-    """A condition on a module that was renamed would quietly let every function carry what it imports."""
+    """A condition on a module that was renamed would quietly let every function carry what it
+    imports.
+    """
     for module in imports.LOADED_FOR:
         source = (ROOT / f"{module.replace('.', '/')}.py").read_text()
         assert any(imported.in_function for imported in imports._imports_of(source)), module

@@ -1,4 +1,6 @@
-"""Each zip runs on the platform: in a fresh process, from nothing but its own files and what its own list installs."""
+"""Each zip runs on the platform: in a fresh process, from nothing but its own files and what its
+own list installs.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,8 @@ import importlib.metadata, json
 print(json.dumps({each.name: each.version for each in importlib.metadata.distributions()}))
 """
 
-# Every import in every file, those inside functions too, which a first request may be the first to run.
+# Every import in every file, those inside functions too, which a first request may be the first to
+# run.
 IMPORT_ALL = """
 import ast, importlib, pathlib, sys
 sys.path.insert(0, "")
@@ -80,19 +83,32 @@ def normal(name: str) -> str:
 
 
 def test_the_environment_holds_what_requirements_txt_locks_and_nothing_else(runtime: Path) -> None:
-    said = subprocess.run([runtime / "bin/python", "-c", INSTALLED], capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(
+        [runtime / "bin/python", "-c", INSTALLED], capture_output=True, text=True, check=True
+    ).stdout
     installed = {normal(name): version for name, version in json.loads(said).items()}
-    pinned = re.findall(r"^([\w.-]+)(?:\[[^]]*\])?==([^\s;]+)", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
-    locked = {(normal(name), version) for name, version in pinned}  # some twice, for Pythons of different age
+    pinned = re.findall(
+        r"^([\w.-]+)(?:\[[^]]*\])?==([^\s;]+)",
+        (ROOT / "requirements.txt").read_text(),
+        re.MULTILINE,
+    )
+    locked = {
+        (normal(name), version) for name, version in pinned
+    }  # some twice, for Pythons of different age
     of_every_new_environment = {"pip", "setuptools"}
-    assert {each for each in set(installed.items()) - locked if each[0] not in of_every_new_environment} == set()
+    assert {
+        each for each in set(installed.items()) - locked if each[0] not in of_every_new_environment
+    } == set()
     assert {"flask", "functions-framework", "pg8000"} <= set(installed)
     assert not {"alembic", "pytest", "psutil", "pyyaml"} & set(installed)
 
 
-def test_whatever_any_function_may_ever_import_is_in_its_zip_or_installed(runtime: Path, tmp_path: Path) -> None:
-    """In the environment of the whole lock, of which each list is a part. All functions share one folder of code, so the
-    first zip stands for all; test_packages.py asks the same of each list, and each main.py is run below.
+def test_whatever_any_function_may_ever_import_is_in_its_zip_or_installed(
+    runtime: Path, tmp_path: Path
+) -> None:
+    """In the environment of the whole lock, of which each list is a part. All functions share one
+    folder of code, so the first zip stands for all; test_packages.py asks the same of each list,
+    and each main.py is run below.
     """
     line = [str(runtime / "bin/python"), "-c", IMPORT_ALL]
     done = subprocess.run(
@@ -108,9 +124,12 @@ def test_whatever_any_function_may_ever_import_is_in_its_zip_or_installed(runtim
 
 
 @pytest.mark.parametrize("function", PUBLIC)
-def test_a_public_function_is_healthy_and_refuses_what_is_wrong(function: str, start: Start) -> None:
-    """Healthy below its name, and where the platform has stripped that. Of all that the reference lists, what needs a token
-    is refused without one and with a forged one, and what needs none reads its body.
+def test_a_public_function_is_healthy_and_refuses_what_is_wrong(
+    function: str, start: Start
+) -> None:
+    """Healthy below its name, and where the platform has stripped that. Of all that the reference
+    lists, what needs a token is refused without one and with a forged one, and what needs none
+    reads its body.
     """
     instance = start(function, **CLOUD)
     ask = instance.answers.request
@@ -129,7 +148,9 @@ def test_a_public_function_is_healthy_and_refuses_what_is_wrong(function: str, s
 
 @pytest.mark.parametrize("function", ["portfolios", "holdings"])
 def test_what_stands_on_something_that_is_not_there_says_so(function: str, start: Start) -> None:
-    """As far as Google's own clients come without Google: the connector to Cloud SQL is in the zip's environment too."""
+    """As far as Google's own clients come without Google: the connector to Cloud SQL is in the
+    zip's environment too.
+    """
     ready = start(function, **CLOUD).answers.get(f"/{function}/readyz")
     assert problem(ready) == (503, "unavailable")
     assert int(ready.headers["Retry-After"]) > 0
@@ -153,7 +174,9 @@ def test_the_reference_is_in_the_zip_and_its_page_in_an_installed_package(start:
 
 
 @pytest.mark.parametrize("function", SCHEDULED)
-def test_a_scheduled_function_reads_its_body_and_asks_to_be_tried_again(function: str, start: Start) -> None:
+def test_a_scheduled_function_reads_its_body_and_asks_to_be_tried_again(
+    function: str, start: Start
+) -> None:
     """Who may call it is the platform's to say: no caller has a token of ours."""
     path = f"/{function.replace('_', '-')}"
     instance = start(function, **CLOUD)
@@ -165,9 +188,15 @@ def test_a_scheduled_function_reads_its_body_and_asks_to_be_tried_again(function
 
 
 def test_six_zips_keep_a_ledger_together(
-    postgres: PostgresServer, database: None, bigquery_server: BigQueryServer, market_dataset: str, start: Start
+    postgres: PostgresServer,
+    database: None,
+    bigquery_server: BigQueryServer,
+    market_dataset: str,
+    start: Start,
 ) -> None:
-    """On a real database and the emulator, each zip in its own process; and their logs give nothing away."""
+    """On a real database and the emulator, each zip in its own process; and their logs give nothing
+    away.
+    """
     variables = {
         "BIGQUERY_DATASET": market_dataset,
         "BIGQUERY_ENDPOINT": bigquery_server.endpoint,
@@ -183,18 +212,28 @@ def test_six_zips_keep_a_ledger_together(
     token = login.post("/login", json=who).json()["access_token"]
     for client in (assets, portfolios, transactions, holdings):
         client.headers["Authorization"] = f"Bearer {token}"
-    house = {"manual": True, "symbol": "HOUSE", "name": "House", "currency": "USD", "asset_class": "OTHER"}
+    house = {
+        "manual": True,
+        "symbol": "HOUSE",
+        "name": "House",
+        "currency": "USD",
+        "asset_class": "OTHER",
+    }
     asset_id = assets.post("/assets", json=house).json()["id"]
     closes = {"items": [{"date": "2025-06-09", "close": "120.5"}]}
     assert assets.put(f"/assets/{asset_id}/prices", json=closes).status_code == 200
-    portfolio_id = portfolios.post("/portfolios", json={"name": "Own", "base_currency": "USD"}).json()["id"]
+    portfolio_id = portfolios.post(
+        "/portfolios", json={"name": "Own", "base_currency": "USD"}
+    ).json()["id"]
     bought = {
         "portfolio_id": portfolio_id, "type": "BUY", "date": "2025-06-06", "asset_id": asset_id,
         "quantity": "3", "unit_price": "100", "fee": "1",
     }  # fmt: skip
     assert transactions.post("/transactions", json=bought).status_code == 201
     valued = holdings.get(f"/holdings/{portfolio_id}?as_of=2025-06-10").json()
-    assert [(each["market_value"], each["cost_basis"]) for each in valued["holdings"]] == [("361.50", "301.00")]
+    assert [(each["market_value"], each["cost_basis"]) for each in valued["holdings"]] == [
+        ("361.50", "301.00")
+    ]
     lines = [line for instance in instances for line in instance.logged()]
     assert len(lines) >= 7
     assert [(line, kind) for line in lines for kind in leaks(line, frozenset({PASSWORD}))] == []

@@ -1,4 +1,6 @@
-"""Servers on loopback that behave as a PostgreSQL should not, over a unix socket and behind Cloud SQL's TLS."""
+"""Servers on loopback that behave as a PostgreSQL should not, over a unix socket and behind Cloud
+SQL's TLS.
+"""
 
 from __future__ import annotations
 
@@ -117,7 +119,9 @@ class Authority:
     @classmethod
     def make(cls) -> Authority:
         key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        return cls(key, _certificate("Authority", key.public_key(), "Authority", key, authority=True))
+        return cls(
+            key, _certificate("Authority", key.public_key(), "Authority", key, authority=True)
+        )
 
     @property
     def pem(self) -> str:
@@ -125,7 +129,11 @@ class Authority:
 
     def sign(self, name: str, public_key: rsa.RSAPublicKey) -> str:
         """A certificate in PEM."""
-        return _certificate(name, public_key, "Authority", self.key).public_bytes(Encoding.PEM).decode()
+        return (
+            _certificate(name, public_key, "Authority", self.key)
+            .public_bytes(Encoding.PEM)
+            .decode()
+        )
 
     def wrap(self, session: Session, folder: Path) -> Session:
         """The session behind TLS, with a certificate of ours."""
@@ -145,7 +153,9 @@ class Authority:
 
 @contextmanager
 def google_for(authority: Authority) -> Iterator[str]:
-    """A Google on loopback that gives out tokens, and tells of one instance at 127.0.0.1. Its base URL."""
+    """A Google on loopback that gives out tokens, and tells of one instance at 127.0.0.1. Its base
+    URL.
+    """
 
     class Answers(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -186,7 +196,12 @@ def google_for(authority: Authority) -> Iterator[str]:
 
 
 def _certificate(
-    subject: str, public_key: rsa.RSAPublicKey, issuer: str, key: rsa.RSAPrivateKey, *, authority: bool = False
+    subject: str,
+    public_key: rsa.RSAPublicKey,
+    issuer: str,
+    key: rsa.RSAPrivateKey,
+    *,
+    authority: bool = False,
 ) -> x509.Certificate:
     now = datetime.now(UTC)
     return (

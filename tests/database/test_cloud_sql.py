@@ -1,4 +1,5 @@
-"""The road to the database while it is closed: nobody waits for ever, everybody is told to come back, and later it is open.
+"""The road to the database while it is closed: nobody waits for ever, everybody is told to come
+back, and later it is open.
 
 For Cloud SQL that is tried as far as it can be walked without Google.
 """
@@ -25,13 +26,17 @@ from shared.errors import Unavailable
 
 @pytest.fixture
 def google():
-    """A loopback Google that gives out tokens and knows the Cloud SQL Admin API: by path, the status that each answers."""
+    """A loopback Google that gives out tokens and knows the Cloud SQL Admin API: by path, the
+    status that each answers.
+    """
     statuses = {}
 
     class Answers(BaseHTTPRequestHandler):
         def do_POST(self):
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            body = json.dumps({"access_token": "a", "token_type": "Bearer", "expires_in": 3600}).encode()
+            body = json.dumps(
+                {"access_token": "a", "token_type": "Bearer", "expires_in": 3600}
+            ).encode()
             self.send_response(statuses.get(self.path.partition("/")[2].partition("/")[0], 200))
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
@@ -61,10 +66,18 @@ def on_cloud_sql(google, tmp_path, monkeypatch):
     key = rsa.generate_private_key(65537, 2048).private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    account = {"type": "service_account", "client_email": "a@p.iam.gserviceaccount.com", "private_key": key.decode()}
+    account = {
+        "type": "service_account",
+        "client_email": "a@p.iam.gserviceaccount.com",
+        "private_key": key.decode(),
+    }
     credentials = tmp_path / "account.json"
     credentials.write_text(json.dumps({**account, "project_id": "p", "token_uri": f"{url}/token"}))
-    monkeypatch.setattr(Connector, "__init__", functools.partialmethod(Connector.__init__, sqladmin_api_endpoint=url))
+    monkeypatch.setattr(
+        Connector,
+        "__init__",
+        functools.partialmethod(Connector.__init__, sqladmin_api_endpoint=url),
+    )
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(credentials))
     monkeypatch.setenv("CLOUD_SQL_INSTANCE", "p:europe-west1:finance")
     settings.cache_clear()
@@ -75,15 +88,21 @@ def on_cloud_sql(google, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(("service", "status"), [("token", 400), ("sql", 403), ("sql", 429)])
-def test_while_google_gives_no_token_or_certificate_the_database_is_unavailable(on_cloud_sql, service, status):
+def test_while_google_gives_no_token_or_certificate_the_database_is_unavailable(
+    on_cloud_sql, service, status
+):
     """503 and Retry-After, not 500: nothing is wrong with the request, and nothing of it was done."""
     on_cloud_sql[service] = status
     with pytest.raises(Unavailable, match="can't be reached"), cloud_sql.reading():
         pass
 
 
-def test_while_nobody_tells_who_we_are_the_database_is_unavailable(on_cloud_sql, tmp_path, monkeypatch):
-    """An instance's first request may come before its metadata server answers; a later one finds the database."""
+def test_while_nobody_tells_who_we_are_the_database_is_unavailable(
+    on_cloud_sql, tmp_path, monkeypatch
+):
+    """An instance's first request may come before its metadata server answers; a later one finds
+    the database.
+    """
     monkeypatch.delenv("GOOGLE_APPLICATION_CREDENTIALS")
     monkeypatch.setenv("NO_GCE_CHECK", "true")
     monkeypatch.setenv("CLOUDSDK_CONFIG", str(tmp_path))
@@ -96,7 +115,9 @@ def test_while_nobody_tells_who_we_are_the_database_is_unavailable(on_cloud_sql,
 
 @pytest.fixture
 def quiet(postgres, database, tmp_path, monkeypatch):
-    """A road to PostgreSQL that carries nothing while this event is set, and closes nothing: a network gone quiet."""
+    """A road to PostgreSQL that carries nothing while this event is set, and closes nothing: a
+    network gone quiet.
+    """
     silence, sockets = threading.Event(), []
 
     def carry(source, target):
@@ -138,7 +159,9 @@ def quiet(postgres, database, tmp_path, monkeypatch):
 @pytest.mark.parametrize("unit_of_work", [cloud_sql.reading, cloud_sql.writing])
 @pytest.mark.parametrize("when", ["between requests", "during one"])
 def test_a_database_that_says_nothing_is_not_waited_for(quiet, unit_of_work, when):
-    """Each request ends with 503; once the network carries again, a new connection serves the next one."""
+    """Each request ends with 503; once the network carries again, a new connection serves the next
+    one.
+    """
     five = sa.select(sa.literal(5))
     with unit_of_work() as work:
         assert work.execute(five).scalar_one() == 5

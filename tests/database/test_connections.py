@@ -1,4 +1,6 @@
-"""Connecting to PostgreSQL has a deadline, however the other side behaves: 503 with Retry-After, and later it is open."""
+"""Connecting to PostgreSQL has a deadline, however the other side behaves: 503 with Retry-After,
+and later it is open.
+"""
 
 from __future__ import annotations
 
@@ -71,8 +73,12 @@ def works():
 
 
 @pytest.mark.parametrize("session", SESSIONS)
-def test_a_unix_socket_with_nobody_sensible_behind_it(postgres, database, settings_anew, tmp_path, session):
-    """Silent from the first byte, in the middle of the start-up, gone there, gone at once, another service, or never accepting."""
+def test_a_unix_socket_with_nobody_sensible_behind_it(
+    postgres, database, settings_anew, tmp_path, session
+):
+    """Silent from the first byte, in the middle of the start-up, gone there, gone at once, another
+    service, or never accepting.
+    """
     listening = socket.socket(socket.AF_UNIX)
     listening.bind(str(tmp_path / "road"))
     settings_anew(DATABASE_SOCKET=tmp_path / "road", DATABASE_CONNECT_S=CONNECT_S)
@@ -90,17 +96,25 @@ def authority():
 
 @pytest.fixture
 def on_cloud_sql(authority, settings_anew, tmp_path, monkeypatch):
-    """`on_cloud_sql(session)`: a context in which the settings name an instance whose server behaves like that."""
+    """`on_cloud_sql(session)`: a context in which the settings name an instance whose server
+    behaves like that.
+    """
     key = rsa.generate_private_key(65537, 2048).private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    account = {"type": "service_account", "client_email": "a@p.iam.gserviceaccount.com", "private_key": key.decode()}
+    account = {
+        "type": "service_account",
+        "client_email": "a@p.iam.gserviceaccount.com",
+        "private_key": key.decode(),
+    }
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     monkeypatch.setattr(connector_module, "SERVER_PROXY_PORT", listening.getsockname()[1])
     with google_for(authority) as url:
         credentials = tmp_path / "account.json"
-        credentials.write_text(json.dumps({**account, "project_id": "p", "token_uri": f"{url}/token"}))
+        credentials.write_text(
+            json.dumps({**account, "project_id": "p", "token_uri": f"{url}/token"})
+        )
         init = functools.partialmethod(Connector.__init__, sqladmin_api_endpoint=url)
         monkeypatch.setattr(Connector, "__init__", init)
         settings_anew(
@@ -113,14 +127,18 @@ def on_cloud_sql(authority, settings_anew, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("session", SESSIONS)
 def test_a_cloud_sql_instance_that_does_not_shake_hands(on_cloud_sql, session):
-    """The connector opens its socket and shakes hands in one thread for all: a silent server must not keep it."""
+    """The connector opens its socket and shakes hands in one thread for all: a silent server must
+    not keep it.
+    """
     with on_cloud_sql(session):
         for _ in range(2):
             refused_within(2 * CONNECT_S)
 
 
 @pytest.mark.parametrize("session", SESSIONS[:-1])
-def test_a_cloud_sql_instance_that_does_not_start_the_session(on_cloud_sql, authority, tmp_path, session):
+def test_a_cloud_sql_instance_that_does_not_start_the_session(
+    on_cloud_sql, authority, tmp_path, session
+):
     """The same behind TLS."""
     with on_cloud_sql(authority.wrap(session, tmp_path)):
         for _ in range(2):
@@ -134,7 +152,9 @@ def test_a_cloud_sql_instance_with_somebody_elses_certificate(on_cloud_sql, tmp_
 
 
 def test_a_google_that_says_nothing(on_cloud_sql, settings_anew, tmp_path):
-    """Neither a token nor a certificate comes: the same deadline, though the connector waits for minutes."""
+    """Neither a token nor a certificate comes: the same deadline, though the connector waits for
+    minutes.
+    """
     quiet = socket.socket()
     quiet.bind(("127.0.0.1", 0))
     account = json.loads((tmp_path / "account.json").read_text())
@@ -166,8 +186,12 @@ def test_many_at_once_wait_no_longer_than_one(on_cloud_sql):
     assert max(took_s) < 2 * CONNECT_S + SLACK_S
 
 
-def test_a_cloud_sql_instance_that_works(on_cloud_sql, authority, postgres, database, tmp_path, monkeypatch):
-    """Through the whole connector to a real PostgreSQL; a statement may take longer than connecting."""
+def test_a_cloud_sql_instance_that_works(
+    on_cloud_sql, authority, postgres, database, tmp_path, monkeypatch
+):
+    """Through the whole connector to a real PostgreSQL; a statement may take longer than
+    connecting.
+    """
     monkeypatch.setattr(cloud_sql, "ANSWER_TIMEOUT_S", 5)
     with on_cloud_sql(authority.wrap(carries_to(postgres.socket), tmp_path)):
         assert works()
@@ -176,7 +200,9 @@ def test_a_cloud_sql_instance_that_works(on_cloud_sql, authority, postgres, data
             assert isinstance(work.connection.driver_connection._usock, ssl.SSLSocket)
 
 
-def test_a_statement_on_a_backend_that_goes_silent_has_an_end(on_cloud_sql, authority, postgres, tmp_path, monkeypatch):
+def test_a_statement_on_a_backend_that_goes_silent_has_an_end(
+    on_cloud_sql, authority, postgres, tmp_path, monkeypatch
+):
     """A little later than PostgreSQL itself would have cancelled it."""
     monkeypatch.setattr(cloud_sql, "ANSWER_TIMEOUT_S", 0.5)
     with on_cloud_sql(authority.wrap(carries_to(postgres.socket), tmp_path)):

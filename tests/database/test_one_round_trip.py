@@ -1,4 +1,6 @@
-"""Statements in one round trip: what comes back is what the driver alone brings, errors and transactions included."""
+"""Statements in one round trip: what comes back is what the driver alone brings, errors and
+transactions included.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ def sent(database, monkeypatch):
 
     waits = []
     original = CoreConnection.handle_messages
-    monkeypatch.setattr(CoreConnection, "handle_messages", lambda *given: (waits.append(1), original(*given)))
+    monkeypatch.setattr(
+        CoreConnection, "handle_messages", lambda *given: (waits.append(1), original(*given))
+    )
     return waits
 
 
@@ -92,11 +96,14 @@ def test_a_statement_that_fails_leaves_the_connection_good(database, wrong):
 
 
 def test_a_value_that_is_no_text_leaves_the_connection_good(database):
-    """Half of a surrogate pair can't be encoded. Nothing of its statement is sent, so nothing of it waits in the connection
-    to be sent with the next one."""
+    """Half of a surrogate pair can't be encoded. Nothing of its statement is sent, so nothing of it
+    waits in the connection to be sent with the next one.
+    """
     with cloud_sql.reading() as work:
         with pytest.raises(UnicodeEncodeError):
-            work.execute(sa.text("SELECT CAST(:value AS text) FROM no_such_table"), {"value": "\ud800"})
+            work.execute(
+                sa.text("SELECT CAST(:value AS text) FROM no_such_table"), {"value": "\ud800"}
+            )
         assert work.execute(sa.text("SELECT 5")).scalar_one() == 5
         assert work.execute(sa.select(sa.literal(6))).scalar_one() == 6
 
@@ -112,7 +119,9 @@ def test_a_connection_that_breaks_is_replaced(database):
 def _ask_after_the_connection_is_ended():
     with cloud_sql.writing() as administrator, cloud_sql.reading() as work:
         process = work.execute(sa.text("SELECT pg_backend_pid()")).scalar_one()
-        administrator.execute(sa.text("SELECT pg_terminate_backend(:process, 5000)"), {"process": process})
+        administrator.execute(
+            sa.text("SELECT pg_terminate_backend(:process, 5000)"), {"process": process}
+        )
         work.execute(sa.select(sa.literal(5)))
 
 
@@ -150,14 +159,23 @@ def test_how_many_rows_were_written_is_told(database):
     """`rowcount` decides whether an account, a portfolio or a lock was there."""
     with cloud_sql.writing() as work:
         work.execute(sa.text("CREATE TEMPORARY TABLE counted (number integer) ON COMMIT DROP"))
-        added = work.execute(sa.text("INSERT INTO counted SELECT generate_series(1, :many)"), {"many": 3})
+        added = work.execute(
+            sa.text("INSERT INTO counted SELECT generate_series(1, :many)"), {"many": 3}
+        )
         assert added.rowcount == 3
-        assert work.execute(sa.text("DELETE FROM counted WHERE number > :least"), {"least": 9}).rowcount == 0
+        assert (
+            work.execute(
+                sa.text("DELETE FROM counted WHERE number > :least"), {"least": 9}
+            ).rowcount
+            == 0
+        )
 
 
 def test_large_parameters_and_large_answers_pass(database):
     """Neither side waits for the other to read."""
     text = "x" * 3_000_000
     with cloud_sql.reading() as work:
-        rows = work.execute(sa.text("SELECT CAST(:text AS text) FROM generate_series(1, 3)"), {"text": text}).all()
+        rows = work.execute(
+            sa.text("SELECT CAST(:text AS text) FROM generate_series(1, 3)"), {"text": text}
+        ).all()
     assert [len(row[0]) for row in rows] == [3_000_000] * 3

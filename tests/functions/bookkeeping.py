@@ -1,4 +1,6 @@
-"""A user with a portfolio, an asset of their own and one of the market, who records transactions over HTTP."""
+"""A user with a portfolio, an asset of their own and one of the market, who records transactions
+over HTTP.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from shared.database.assets import assets, splits
 from shared.database.portfolios import portfolios
 
 
-def add_asset(symbol: str, *, owner_id: UUID | None = None, currency: str = "USD", exchange: str | None = None) -> str:
+def add_asset(
+    symbol: str, *, owner_id: UUID | None = None, currency: str = "USD", exchange: str | None = None
+) -> str:
     """The id of a new asset: a market asset where it has no owner."""
     now, asset_id = clock.now(), uuid4()
     with cloud_sql.writing() as work:
@@ -39,12 +43,16 @@ def add_split(asset_id: str, ex_date: str, new: int, old: int) -> None:
     """A split of a market asset, as ingestion stores it."""
     with cloud_sql.writing() as work:
         work.execute(
-            splits.insert().values(asset_id=UUID(asset_id), ex_date=date.fromisoformat(ex_date), new=new, old=old)
+            splits.insert().values(
+                asset_id=UUID(asset_id), ex_date=date.fromisoformat(ex_date), new=new, old=old
+            )
         )
 
 
 class Bookkeeper:
-    """Sends requests of one user about one portfolio; `own` and `market` are assets in USD, the portfolio is in USD."""
+    """Sends requests of one user about one portfolio; `own` and `market` are assets in USD, the
+    portfolio is in USD.
+    """
 
     def __init__(self, http: FlaskClient, user_id: UUID, headers: dict[str, str]) -> None:
         self.http, self.user_id, self.headers = http, user_id, headers
@@ -74,7 +82,10 @@ class Bookkeeper:
         return self.http.post(
             "/transactions",
             json={"portfolio_id": self.portfolio_id, **fields},
-            headers={**self.headers, **{name.replace("_", "-"): value for name, value in headers.items()}},
+            headers={
+                **self.headers,
+                **{name.replace("_", "-"): value for name, value in headers.items()},
+            },
         )
 
     def made(self, fields: dict[str, object]) -> dict[str, object]:
@@ -91,10 +102,19 @@ class Bookkeeper:
 
     def trade(self, kind: str, day: str, quantity: str, **more: object) -> dict[str, object]:
         """The fields of a trade of the own asset at 10."""
-        return {"type": kind, "date": day, "asset_id": self.own, "quantity": quantity, "unit_price": "10", **more}
+        return {
+            "type": kind,
+            "date": day,
+            "asset_id": self.own,
+            "quantity": quantity,
+            "unit_price": "10",
+            **more,
+        }
 
     def open(self, method: str, transaction_id: object, **more: object) -> TestResponse:
-        return self.http.open(f"/transactions/{transaction_id}", method=method, headers=self.headers, **more)
+        return self.http.open(
+            f"/transactions/{transaction_id}", method=method, headers=self.headers, **more
+        )
 
     def patch(self, transaction_id: object, **fields: object) -> TestResponse:
         return self.open("PATCH", transaction_id, json=fields)
@@ -113,7 +133,9 @@ class Bookkeeper:
             headers=self.headers,
         )
 
-    def bring_in(self, content: bytes | str, media_type: str = "text/csv", query: str = "") -> TestResponse:
+    def bring_in(
+        self, content: bytes | str, media_type: str = "text/csv", query: str = ""
+    ) -> TestResponse:
         return self.http.post(
             f"/transactions/import?portfolio_id={self.portfolio_id}{query}",
             data=content,
@@ -122,7 +144,9 @@ class Bookkeeper:
         )
 
     def take_out(self, query: str = "") -> TestResponse:
-        return self.http.get(f"/transactions/export?portfolio_id={self.portfolio_id}{query}", headers=self.headers)
+        return self.http.get(
+            f"/transactions/export?portfolio_id={self.portfolio_id}{query}", headers=self.headers
+        )
 
 
 def pointers(reply: TestResponse) -> list[str]:

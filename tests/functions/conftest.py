@@ -1,4 +1,5 @@
-"""What every test of a function may ask for: the function as the platform loads it, the database, and signed-in users.
+"""What every test of a function may ask for: the function as the platform loads it, the database,
+and signed-in users.
 
 def test_reading_needs_a_token(client):
     assert client("portfolios").get("/portfolios").status_code == 401
@@ -46,7 +47,9 @@ class SignedIn:
 
 @pytest.fixture(scope="session")
 def configured(database: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Settings for this process: the test database, and keys of its own to sign and check tokens with."""
+    """Settings for this process: the test database, and keys of its own to sign and check tokens
+    with.
+    """
     signing, verification = write_key_files(tmp_path_factory.mktemp("keys"))
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("SIGNING_KEYS_FILE", str(signing))
@@ -89,9 +92,13 @@ def logged() -> Iterator[Callable[[], str]]:
 
 @pytest.fixture
 def new_user(configured: None) -> Callable[..., SignedIn]:
-    """`new_user()`: a fresh user in the database with a token of theirs; hashing is paid for only with a `password`."""
+    """`new_user()`: a fresh user in the database with a token of theirs; hashing is paid for only
+    with a `password`.
+    """
 
-    def make(*, password: str | None = None, email: str | None = None, name: str | None = None) -> SignedIn:
+    def make(
+        *, password: str | None = None, email: str | None = None, name: str | None = None
+    ) -> SignedIn:
         now = clock.now()
         user_id, address = new_id(), email or f"user-{uuid4()}@example.com"
         with cloud_sql.writing() as work:

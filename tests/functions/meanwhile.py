@@ -1,4 +1,6 @@
-"""A request that meets a lock: sent while a test holds what it needs, answered when the test has let go."""
+"""A request that meets a lock: sent while a test holds what it needs, answered when the test has
+let go.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ class Meanwhile:
         self.waits = self._waits()
 
     def _waits(self) -> bool:
-        """Whether it comes to stand at a lock that somebody holds; False where it has not needed any."""
+        """Whether it comes to stand at a lock that somebody holds; False where it has not needed
+        any.
+        """
         standing = sa.text(
             "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
         )

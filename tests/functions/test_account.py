@@ -45,11 +45,19 @@ def log_in(client):
 
 @pytest.fixture
 def with_data(ana):
-    """Ana, with a portfolio, a manual asset with a close, a market asset, and a transaction in each."""
+    """Ana, with a portfolio, a manual asset with a close, a market asset, and a transaction in
+    each.
+    """
     now, portfolio, own, market = clock.now(), new_id(), new_id(), new_id()
     stamps = {"created_at": now, "updated_at": now}
     asset = {"name": "An asset", "asset_class": "EQUITY", "currency": "USD", **stamps}
-    deal = {"portfolio_id": portfolio, "type": "BUY", "currency": "USD", "quantity": Decimal("1.5"), **stamps}
+    deal = {
+        "portfolio_id": portfolio,
+        "type": "BUY",
+        "currency": "USD",
+        "quantity": Decimal("1.5"),
+        **stamps,
+    }
     with cloud_sql.writing() as work:
         work.execute(
             portfolios.insert().values(
@@ -65,9 +73,19 @@ def with_data(ana):
         )
         work.execute(assets.insert().values(id=own, owner_id=ana.user_id, symbol="FLAT", **asset))
         work.execute(assets.insert().values(id=market, owner_id=None, symbol=uuid4().hex, **asset))
-        work.execute(manual_closes.insert().values(asset_id=own, date=date(2024, 1, 2), close=Decimal("100.10")))
+        work.execute(
+            manual_closes.insert().values(
+                asset_id=own, date=date(2024, 1, 2), close=Decimal("100.10")
+            )
+        )
         for asset_id, day in ((own, date(2024, 1, 3)), (market, date(2024, 1, 2))):
-            bought = {"id": new_id(), "asset_id": asset_id, "date": day, "unit_price": Decimal("7.00"), **deal}
+            bought = {
+                "id": new_id(),
+                "asset_id": asset_id,
+                "date": day,
+                "unit_price": Decimal("7.00"),
+                **deal,
+            }
             work.execute(transactions.insert().values(bought))
     return ana
 
@@ -111,16 +129,25 @@ def test_a_name_can_be_changed_and_taken_away(account, ana):
     changed = account().patch("/account", json={"name": "Ana María"}, headers=ana.headers)
     assert (changed.status_code, changed.json["name"]) == (200, "Ana María")
     assert changed.headers["ETag"] == account().get("/account", headers=ana.headers).headers["ETag"]
-    assert account().patch("/account", json={"name": None}, headers=ana.headers).json["name"] is None
+    assert (
+        account().patch("/account", json={"name": None}, headers=ana.headers).json["name"] is None
+    )
 
 
 def test_a_change_of_what_has_changed_meanwhile_is_refused(account, ana):
     """If-Match with an old tag is 412, and nothing happens."""
     tag = account().get("/account", headers=ana.headers).headers["ETag"]
-    assert account().patch("/account", json={"name": "B"}, headers={**ana.headers, "If-Match": tag}).status_code == 200
+    assert (
+        account()
+        .patch("/account", json={"name": "B"}, headers={**ana.headers, "If-Match": tag})
+        .status_code
+        == 200
+    )
     for request in (
         account().patch("/account", json={"name": "C"}, headers={**ana.headers, "If-Match": tag}),
-        account().delete("/account", json={"password": PASSWORD}, headers={**ana.headers, "If-Match": tag}),
+        account().delete(
+            "/account", json={"password": PASSWORD}, headers={**ana.headers, "If-Match": tag}
+        ),
     ):
         assert request.status_code == 412
     assert account().get("/account", headers=ana.headers).json["name"] == "B"
@@ -128,7 +155,12 @@ def test_a_change_of_what_has_changed_meanwhile_is_refused(account, ana):
 
 @pytest.mark.parametrize(
     ("body", "pointer"),
-    [({}, "/name"), ({"name": ""}, "/name"), ({"name": "a\nb"}, "/name"), ({"name": "A", "email": "x@y.zz"}, "/email")],
+    [
+        ({}, "/name"),
+        ({"name": ""}, "/name"),
+        ({"name": "a\nb"}, "/name"),
+        ({"name": "A", "email": "x@y.zz"}, "/email"),
+    ],
 )
 def test_a_malformed_change_is_refused_by_name(account, ana, body, pointer):
     """422; the e-mail address can't be changed here, and says so."""
@@ -141,7 +173,10 @@ def test_a_new_password_replaces_the_old_one_and_ends_every_login(account, clien
     refresh_token = log_in(ana.email, PASSWORD).json["refresh_token"]
     body = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
     assert account().post("/account/password", json=body, headers=ana.headers).status_code == 204
-    assert client("login").post("/login/refresh", json={"refresh_token": refresh_token}).status_code == 401
+    assert (
+        client("login").post("/login/refresh", json={"refresh_token": refresh_token}).status_code
+        == 401
+    )
     assert log_in(ana.email, PASSWORD).status_code == 401
     assert log_in(ana.email, NEW_PASSWORD).status_code == 200
 
@@ -150,7 +185,9 @@ def test_a_token_alone_changes_no_password(account, log_in, ana):
     """The current password is required, right, and not to be guessed at leisure."""
 
     def change(**body):
-        return account().post("/account/password", json={"new_password": NEW_PASSWORD, **body}, headers=ana.headers)
+        return account().post(
+            "/account/password", json={"new_password": NEW_PASSWORD, **body}, headers=ana.headers
+        )
 
     refused = change()
     assert (refused.status_code, pointers(refused)) == (422, ["/current_password"])
@@ -169,7 +206,9 @@ def test_a_new_password_that_would_be_guessed_is_refused_by_name(account, log_in
 
 
 def test_the_export_holds_everything_and_no_secrets(account, with_data, someone_else):
-    """Profile, portfolios, assets with their closes, transactions in order; exact decimals; nothing of others."""
+    """Profile, portfolios, assets with their closes, transactions in order; exact decimals; nothing
+    of others.
+    """
     answer = account().get("/account/export", headers=with_data.headers)
     assert answer.status_code == 200
     export = answer.json
@@ -180,9 +219,15 @@ def test_the_export_holds_everything_and_no_secrets(account, with_data, someone_
     assert (market["manual"], market["closes"]) == (False, [])
     first, second = export["transactions"]
     assert (first["asset_id"], first["date"]) == (market["id"], "2024-01-02")
-    assert (second["asset_id"], second["quantity"], second["unit_price"]) == (own["id"], "1.5", "7.00")
+    assert (second["asset_id"], second["quantity"], second["unit_price"]) == (
+        own["id"],
+        "1.5",
+        "7.00",
+    )
     assert second["ratio"] is None
-    assert not {"password_hash", "firebase_uid", "owner_id"} & set(answer.text.replace('"', " ").split())
+    assert not {"password_hash", "firebase_uid", "owner_id"} & set(
+        answer.text.replace('"', " ").split()
+    )
     others = account().get("/account/export", headers=someone_else).json
     assert (others["portfolios"], others["assets"], others["transactions"]) == ([], [], [])
 
@@ -193,7 +238,10 @@ def test_closing_the_account_deletes_everything_of_it_and_nothing_else(account, 
     exported = account().get("/account/export", headers=ana.headers).json
     market = next(asset for asset in exported["assets"] if not asset["manual"])
     log_in(ana.email, PASSWORD)
-    assert account().delete("/account", json={"password": PASSWORD}, headers=ana.headers).status_code == 204
+    assert (
+        account().delete("/account", json={"password": PASSWORD}, headers=ana.headers).status_code
+        == 204
+    )
     portfolio_ids = [portfolio["id"] for portfolio in exported["portfolios"]]
     assert rows_of(users, users.c.id == ana.user_id) == 0
     assert rows_of(refresh_tokens, refresh_tokens.c.user_id == ana.user_id) == 0

@@ -1,4 +1,6 @@
-"""Several things done to accounts at the same moment: nobody waits for a connection, and no proof outlives what it proved."""
+"""Several things done to accounts at the same moment: nobody waits for a connection, and no proof
+outlives what it proved.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,11 @@ def change(client, user):
 
 
 def close(client, user):
-    return client("account").delete("/account", json={"password": PASSWORD}, headers=user.headers).status_code
+    return (
+        client("account")
+        .delete("/account", json={"password": PASSWORD}, headers=user.headers)
+        .status_code
+    )
 
 
 def wait_for_a_lock():
@@ -54,8 +60,12 @@ def wait_for_a_lock():
 
 
 @pytest.mark.parametrize("ask", [change, close])
-def test_eight_proofs_at_once_don_t_wait_for_each_others_connections(smallest_pool, client, new_user, ask):
-    """A password is compared, and its attempt counted, before a connection is held: two of them are enough for eight."""
+def test_eight_proofs_at_once_don_t_wait_for_each_others_connections(
+    smallest_pool, client, new_user, ask
+):
+    """A password is compared, and its attempt counted, before a connection is held: two of them are
+    enough for eight.
+    """
     people = [new_user(password=PASSWORD) for _ in range(8)]
     with ThreadPoolExecutor(len(people)) as pool:
         assert list(pool.map(lambda user: ask(client, user), people)) == [204] * 8
@@ -63,7 +73,9 @@ def test_eight_proofs_at_once_don_t_wait_for_each_others_connections(smallest_po
 
 @pytest.mark.parametrize("ask", [change, close])
 def test_a_proof_with_a_password_that_has_changed_meanwhile_is_none(client, new_user, ask):
-    """Whoever knew the old password proved it a moment too early: 401, and the account and its new password stay."""
+    """Whoever knew the old password proved it a moment too early: 401, and the account and its new
+    password stay.
+    """
     ana, statuses = new_user(password=PASSWORD), []
     asking = threading.Thread(target=lambda: statuses.append(ask(client, ana)))
     with cloud_sql.writing() as work:

@@ -1,4 +1,6 @@
-"""What owners, strangers and broken requests get from the assets function: the list, and private assets."""
+"""What owners, strangers and broken requests get from the assets function: the list, and private
+assets.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,13 @@ from tests.market_data import market_asset
 ABSENT = f"/assets/{uuid4()}"
 
 
-HOUSE = {"manual": True, "symbol": "HOUSE", "name": "House in Salta", "currency": "USD", "asset_class": "OTHER"}
+HOUSE = {
+    "manual": True,
+    "symbol": "HOUSE",
+    "name": "House in Salta",
+    "currency": "USD",
+    "asset_class": "OTHER",
+}
 ROUTES = [
     ("GET", "/assets"),
     ("POST", "/assets"),
@@ -102,7 +110,11 @@ def test_nobody_gets_in_without_a_token(http, method, path):
 def test_somebody_elses_asset_is_not_there(http, house, signed_in, someone_else, route):
     """The answer is that of an id that was never given, and the asset stays as it is."""
     method, path = route
-    body = {"items": [{"date": "2024-01-02", "close": "1"}]} if method == "PUT" else {"name": "Mine now"}
+    body = (
+        {"items": [{"date": "2024-01-02", "close": "1"}]}
+        if method == "PUT"
+        else {"name": "Mine now"}
+    )
     own = path.replace(ABSENT, f"/assets/{house['id']}")
     theirs = http.open(own, method=method, json=body, headers=someone_else)
     nobodys = http.open(path, method=method, json=body, headers=someone_else)
@@ -158,11 +170,15 @@ def test_each_form_says_which_fields_it_lacks_or_can_not_have(http, signed_in, b
 
 
 def test_a_symbol_is_taken_once_an_owner(http, house, signed_in, someone_else):
-    """A second asset of one's own under it is 409, by creation or by change; another owner may use it."""
+    """A second asset of one's own under it is 409, by creation or by change; another owner may use
+    it.
+    """
     second = http.post("/assets", json={**HOUSE, "symbol": "FLAT"}, headers=signed_in).json
     again = http.post("/assets", json=HOUSE, headers=signed_in)
     renamed = http.patch(f"/assets/{second['id']}", json={"symbol": "HOUSE"}, headers=signed_in)
-    assert [(reply.status_code, reply.json["code"]) for reply in (again, renamed)] == [(409, "symbol_taken")] * 2
+    assert [(reply.status_code, reply.json["code"]) for reply in (again, renamed)] == [
+        (409, "symbol_taken")
+    ] * 2
     assert http.get(f"/assets/{second['id']}", headers=signed_in).json == second
     assert http.post("/assets", json=HOUSE, headers=someone_else).status_code == 201
 
@@ -206,7 +222,9 @@ def test_a_change_touches_only_what_it_names(http, house, signed_in):
     path = f"/assets/{house['id']}"
     before = http.get(path, headers=signed_in).headers["ETag"]
     assert http.patch(path, json={}, headers=signed_in).headers["ETag"] == before
-    reply = http.patch(path, json={"name": "Flat in Jujuy", "asset_class": "FUND"}, headers=signed_in)
+    reply = http.patch(
+        path, json={"name": "Flat in Jujuy", "asset_class": "FUND"}, headers=signed_in
+    )
     assert reply.status_code == 200
     assert reply.json == {**house, "name": "Flat in Jujuy", "asset_class": "FUND"}
     assert reply.headers["ETag"] != before
@@ -235,7 +253,10 @@ def test_an_old_version_can_neither_be_changed_nor_deleted(http, house, signed_i
     """If-Match with a tag from before is 412; with the present one it goes through."""
     path = f"/assets/{house['id']}"
     old = {**signed_in, "If-Match": http.get(path, headers=signed_in).headers["ETag"]}
-    new = {**signed_in, "If-Match": http.patch(path, json={"name": "New"}, headers=old).headers["ETag"]}
+    new = {
+        **signed_in,
+        "If-Match": http.patch(path, json={"name": "New"}, headers=old).headers["ETag"],
+    }
     assert http.patch(path, json={"name": "Newer"}, headers=old).status_code == 412
     assert http.delete(path, headers=old).status_code == 412
     assert http.delete(path, headers=new).status_code == 204
@@ -243,24 +264,39 @@ def test_an_old_version_can_neither_be_changed_nor_deleted(http, house, signed_i
 
 
 def test_an_asset_in_use_stays_and_keeps_its_currency(http, new_user):
-    """409 while a transaction uses it, though its name may change; free again when the transaction is gone."""
+    """409 while a transaction uses it, though its name may change; free again when the transaction
+    is gone.
+    """
     user = new_user()
     path = f"/assets/{http.post('/assets', json=HOUSE, headers=user.headers).json['id']}"
     transaction_id = record_purchase(user.user_id, path.removeprefix("/assets/"))
     deleted = http.delete(path, headers=user.headers)
     moved = http.patch(path, json={"currency": "EUR"}, headers=user.headers)
-    assert [(reply.status_code, reply.json["code"]) for reply in (deleted, moved)] == [(409, "asset_in_use")] * 2
-    assert http.patch(path, json={"name": "Still mine", "currency": "USD"}, headers=user.headers).status_code == 200
+    assert [(reply.status_code, reply.json["code"]) for reply in (deleted, moved)] == [
+        (409, "asset_in_use")
+    ] * 2
+    assert (
+        http.patch(
+            path, json={"name": "Still mine", "currency": "USD"}, headers=user.headers
+        ).status_code
+        == 200
+    )
     with cloud_sql.writing() as work:
         work.execute(transactions.delete().where(transactions.c.id == transaction_id))
-    assert http.patch(path, json={"currency": "EUR"}, headers=user.headers).json["currency"] == "EUR"
+    assert (
+        http.patch(path, json={"currency": "EUR"}, headers=user.headers).json["currency"] == "EUR"
+    )
     assert http.delete(path, headers=user.headers).status_code == 204
 
 
 def test_closes_hold_the_currency_too(http, house, signed_in):
     """100 dollars don't become 100 euros."""
     path = f"/assets/{house['id']}"
-    http.put(f"{path}/prices", json={"items": [{"date": "2024-01-02", "close": "100"}]}, headers=signed_in)
+    http.put(
+        f"{path}/prices",
+        json={"items": [{"date": "2024-01-02", "close": "100"}]},
+        headers=signed_in,
+    )
     reply = http.patch(path, json={"currency": "EUR"}, headers=signed_in)
     assert (reply.status_code, reply.json["code"]) == (409, "asset_in_use")
     assert http.delete(path, headers=signed_in).status_code == 204
@@ -283,7 +319,9 @@ def test_a_query_is_the_beginning_of_a_symbol_or_a_part_of_a_name(http, signed_i
         http.post("/assets", json={**HOUSE, "symbol": symbol, "name": name}, headers=signed_in)
 
     def found(query):
-        reply = http.get("/assets", query_string={"query": query, "asset_class": "OTHER"}, headers=signed_in)
+        reply = http.get(
+            "/assets", query_string={"query": query, "asset_class": "OTHER"}, headers=signed_in
+        )
         return sorted(item["symbol"] for item in reply.json["items"] if item["manual"])
 
     assert found("Q1") == ["Q1xB", "q1_A"]
@@ -296,8 +334,18 @@ def test_a_query_is_the_beginning_of_a_symbol_or_a_part_of_a_name(http, signed_i
 
 def test_filters_narrow_the_list(http, signed_in):
     """By class and by currency, together where both are given."""
-    for symbol, currency, kind in [("F1", "USD", "BOND"), ("F2", "ARS", "BOND"), ("F3", "ARS", "FUND")]:
-        body = {**HOUSE, "symbol": symbol, "name": "Filtered", "currency": currency, "asset_class": kind}
+    for symbol, currency, kind in [
+        ("F1", "USD", "BOND"),
+        ("F2", "ARS", "BOND"),
+        ("F3", "ARS", "FUND"),
+    ]:
+        body = {
+            **HOUSE,
+            "symbol": symbol,
+            "name": "Filtered",
+            "currency": currency,
+            "asset_class": kind,
+        }
         http.post("/assets", json=body, headers=signed_in)
 
     def found(query):
@@ -318,7 +366,9 @@ def test_pages_go_on_where_the_last_one_ended(http, signed_in):
         http.post("/assets", json={**body, "symbol": symbol}, headers=signed_in)
     seen, cursor = [], ""
     while cursor is not None:
-        page = http.get(f"/assets?query={marker}&limit=2{cursor and '&cursor=' + cursor}", headers=signed_in).json
+        page = http.get(
+            f"/assets?query={marker}&limit=2{cursor and '&cursor=' + cursor}", headers=signed_in
+        ).json
         seen += [each["symbol"] for each in page["items"]]
         cursor = page["next_cursor"]
         http.post("/assets", json={**body, "symbol": f"A{len(seen)}"}, headers=signed_in)
@@ -330,10 +380,15 @@ def test_a_page_may_end_with_the_longest_symbol(http, signed_in):
     marker = uuid4().hex
     for symbol in ("\U0001f3e0" * 32, "\U0001f3e1"):
         assert (
-            http.post("/assets", json={**HOUSE, "symbol": symbol, "name": marker}, headers=signed_in).status_code == 201
+            http.post(
+                "/assets", json={**HOUSE, "symbol": symbol, "name": marker}, headers=signed_in
+            ).status_code
+            == 201
         )
     first = http.get(f"/assets?query={marker}&limit=1", headers=signed_in).json
-    second = http.get(f"/assets?query={marker}&limit=1&cursor={first['next_cursor']}", headers=signed_in)
+    second = http.get(
+        f"/assets?query={marker}&limit=1&cursor={first['next_cursor']}", headers=signed_in
+    )
     assert [each["symbol"] for each in second.json["items"]] == ["\U0001f3e1"]
 
 
@@ -376,11 +431,15 @@ def test_a_body_that_is_no_object_is_refused(http, signed_in, content, content_t
 
 
 def test_starting_loads_neither_the_vendors_nor_bigquery():
-    """Most requests need PostgreSQL alone; httpx and BigQuery's client would be paid for by every cold start."""
+    """Most requests need PostgreSQL alone; httpx and BigQuery's client would be paid for by every
+    cold start.
+    """
     root = Path(__file__).parents[2]
     code = (
         f"import runpy, sys; runpy.run_path({str(root / 'functions/assets/main.py')!r}); "
         "print([name for name in ('httpx', 'tenacity', 'google.cloud.bigquery', 'numpy') if name in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip() == "[]"

@@ -19,7 +19,9 @@ LONG_AGO = clock.today() - timedelta(days=200)
 
 def last_used(asset_id):
     with cloud_sql.reading() as work:
-        return work.execute(sa.select(assets.c.last_used_on).where(assets.c.id == asset_id)).scalar_one()
+        return work.execute(
+            sa.select(assets.c.last_used_on).where(assets.c.id == asset_id)
+        ).scalar_one()
 
 
 def forgotten(asset_id):
@@ -55,7 +57,9 @@ def test_reading_its_closes_is_a_use(client, signed_in, market_dataset):
 
 def test_tracking_it_again_is_a_use(client, signed_in, market_dataset):
     asset_id = forgotten(add_asset("ZZZUSED", exchange="US"))
-    reply = client("assets").post("/assets", json={"symbol": "ZZZUSED", "exchange": "NYSE"}, headers=signed_in)
+    reply = client("assets").post(
+        "/assets", json={"symbol": "ZZZUSED", "exchange": "NYSE"}, headers=signed_in
+    )
     assert (reply.status_code, reply.json["id"]) == (200, asset_id)
     assert last_used(asset_id) == clock.today()
 

@@ -1,4 +1,6 @@
-"""Tracking market assets: which vendors are asked, what their answers make, and what happens when they fail."""
+"""Tracking market assets: which vendors are asked, what their answers make, and what happens when
+they fail.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ DOWN = Answer(status=500)
 UNKNOWN = {
     "tiingo": Answer({"detail": "Not found."}, status=404),
     "eodhd": [],
-    "yahoo": Answer({"chart": {"result": None, "error": {"code": "Not Found", "description": "-"}}}, status=404),
+    "yahoo": Answer(
+        {"chart": {"result": None, "error": {"code": "Not Found", "description": "-"}}}, status=404
+    ),
     "kraken": {"error": [], "result": {}},
     "coingecko": {"coins": []},
 }
@@ -80,7 +84,13 @@ def tiingo(symbol, exchange="NASDAQ"):
 
 
 def eodhd(symbol, exchange="US", currency="USD"):
-    row = {"Code": symbol, "Exchange": exchange, "Name": f"{symbol} plc", "Type": "Common Stock", "Currency": currency}
+    row = {
+        "Code": symbol,
+        "Exchange": exchange,
+        "Name": f"{symbol} plc",
+        "Type": "Common Stock",
+        "Currency": currency,
+    }
     return [{**row, "ISIN": "ZZ0000000016", "isPrimary": True}]
 
 
@@ -96,8 +106,12 @@ def sources_of(asset_id):
         return [tuple(row) for row in work.execute(query.order_by(asset_sources.c.position))]
 
 
-def test_the_first_vendor_that_knows_it_describes_the_asset(http, vendors, symbol, signed_in, someone_else):
-    """Its name, currency and class are used, those behind it become further sources, and the asset is everybody's."""
+def test_the_first_vendor_that_knows_it_describes_the_asset(
+    http, vendors, symbol, signed_in, someone_else
+):
+    """Its name, currency and class are used, those behind it become further sources, and the asset
+    is everybody's.
+    """
     script(vendors, symbol, tiingo=tiingo(symbol), eodhd=eodhd(symbol), yahoo=yahoo(symbol))
     reply = http.post("/assets", json={"symbol": f" {symbol.lower()} "}, headers=signed_in)
     made = reply.json
@@ -115,12 +129,18 @@ def test_the_first_vendor_that_knows_it_describes_the_asset(http, vendors, symbo
             "manual": False,
         }.items()
     )
-    assert sources_of(made["id"]) == [("tiingo", symbol), ("eodhd", f"{symbol}.US|USD"), ("yahoo", symbol)]
+    assert sources_of(made["id"]) == [
+        ("tiingo", symbol),
+        ("eodhd", f"{symbol}.US|USD"),
+        ("yahoo", symbol),
+    ]
     assert http.get(f"/assets?query={symbol}", headers=someone_else).json["items"] == [made]
 
 
 @pytest.mark.parametrize("exchange", [None, "US", "nasdaq", "XNYS", "NYSE ARCA"])
-def test_what_is_tracked_is_answered_without_asking_anybody(http, vendors, symbol, signed_in, exchange):
+def test_what_is_tracked_is_answered_without_asking_anybody(
+    http, vendors, symbol, signed_in, exchange
+):
     """200 and the same asset, under any name of its exchange."""
     script(vendors, symbol, tiingo=tiingo(symbol))
     made = http.post("/assets", json={"symbol": symbol}, headers=signed_in).json
@@ -137,31 +157,53 @@ def test_a_share_class_is_one_asset_however_it_is_written(http, vendors, symbol,
     vendors.answer(f"/tiingo/daily/{dashed}", tiingo(dashed))
     for each in (dashed, f"{symbol}.B"):
         vendors.answer(f"/api/search/{each}", [])
-    first, second = (http.post("/assets", json={"symbol": each}, headers=signed_in) for each in (dashed, f"{symbol}.B"))
+    first, second = (
+        http.post("/assets", json={"symbol": each}, headers=signed_in)
+        for each in (dashed, f"{symbol}.B")
+    )
     assert (first.status_code, second.status_code) == (201, 200)
     assert first.json == second.json
 
 
 def test_two_listings_of_one_symbol_are_two_assets(http, vendors, symbol, signed_in):
     """London's is quoted in pence and kept in pounds; asking for it does not find New York's."""
-    script(vendors, symbol, tiingo=tiingo(symbol), eodhd=eodhd(symbol, "LSE", "GBX"), yahoo=yahoo(f"{symbol}.L", "GBp"))
+    script(
+        vendors,
+        symbol,
+        tiingo=tiingo(symbol),
+        eodhd=eodhd(symbol, "LSE", "GBX"),
+        yahoo=yahoo(f"{symbol}.L", "GBp"),
+    )
     america = http.post("/assets", json={"symbol": symbol}, headers=signed_in).json
     london = http.post("/assets", json={"symbol": symbol, "exchange": "XLON"}, headers=signed_in)
     assert london.status_code == 201
     assert (london.json["exchange"], london.json["currency"]) == ("LSE", "GBP")
     assert london.json["id"] != america["id"]
-    assert sources_of(london.json["id"]) == [("eodhd", f"{symbol}.LSE|GBX"), ("yahoo", f"{symbol}.L")]
+    assert sources_of(london.json["id"]) == [
+        ("eodhd", f"{symbol}.LSE|GBX"),
+        ("yahoo", f"{symbol}.L"),
+    ]
     assert sources_of(america["id"]) == [("tiingo", symbol)]
 
 
-def test_a_vendor_that_quotes_another_currency_or_listing_is_no_fallback(http, vendors, symbol, signed_in):
+def test_a_vendor_that_quotes_another_currency_or_listing_is_no_fallback(
+    http, vendors, symbol, signed_in
+):
     """Currencies and listings are never spliced."""
-    script(vendors, symbol, tiingo=tiingo(symbol), eodhd=eodhd(symbol, "US", "CAD"), yahoo=yahoo(symbol, "EUR"))
+    script(
+        vendors,
+        symbol,
+        tiingo=tiingo(symbol),
+        eodhd=eodhd(symbol, "US", "CAD"),
+        yahoo=yahoo(symbol, "EUR"),
+    )
     made = http.post("/assets", json={"symbol": symbol}, headers=signed_in).json
     assert sources_of(made["id"]) == [("tiingo", symbol)]
 
 
-@pytest.mark.parametrize("failing", [DOWN, Answer(status=429, headers={"Retry-After": "20"}), Answer("<html>")])
+@pytest.mark.parametrize(
+    "failing", [DOWN, Answer(status=429, headers={"Retry-After": "20"}), Answer("<html>")]
+)
 def test_a_vendor_that_fails_hands_over_to_the_next(http, vendors, symbol, signed_in, failing):
     """It is asked once, no Retry-After is waited for, and it is not among the sources."""
     script(vendors, symbol, tiingo=failing, eodhd=eodhd(symbol), yahoo=DOWN)
@@ -191,9 +233,12 @@ POISON = [
 
 
 @pytest.mark.parametrize("vendor", ["tiingo", "eodhd", "yahoo"])
-def test_nothing_a_vendor_says_of_a_symbol_is_a_500_or_nonsense_for_everybody(http, vendors, symbol, new_user, vendor):
-    """Each of its fields replaced: another vendor is asked, or the symbol is unknown, or nobody can tell. An asset that is
-    made all the same has fields that are what they are said to be."""
+def test_nothing_a_vendor_says_of_a_symbol_is_a_500_or_nonsense_for_everybody(
+    http, vendors, symbol, new_user, vendor
+):
+    """Each of its fields replaced: another vendor is asked, or the symbol is unknown, or nobody can
+    tell. An asset that is made all the same has fields that are what they are said to be.
+    """
     good = {"tiingo": tiingo, "eodhd": eodhd, "yahoo": yahoo}[vendor](symbol)
     row = {"tiingo": lambda body: body, "eodhd": lambda body: body[0], "yahoo": yahoo_meta}[vendor]
     for field in row(good):
@@ -207,7 +252,11 @@ def test_nothing_a_vendor_says_of_a_symbol_is_a_500_or_nonsense_for_everybody(ht
             assert reply.status_code in (201, 422, 503), (field, poison, reply.text)
             if reply.status_code == 201:
                 made = reply.json
-                assert (made["symbol"], made["currency"], made["exchange"]) == (symbol, "USD", made["exchange"].strip())
+                assert (made["symbol"], made["currency"], made["exchange"]) == (
+                    symbol,
+                    "USD",
+                    made["exchange"].strip(),
+                )
                 assert made["name"].isprintable()
                 assert 0 < len(made["name"]) <= 200
                 assert made["isin"] in (None, "ZZ0000000016")
@@ -221,21 +270,31 @@ def yahoo_meta(body):
 
 
 @pytest.mark.parametrize(
-    "splits", [[["2021-01-13", "7/1"]], [7], {"a": 1}, [{"date": "1850-01-01", "split": "7/1"}], "no"]
+    "splits",
+    [[["2021-01-13", "7/1"]], [7], {"a": 1}, [{"date": "1850-01-01", "split": "7/1"}], "no"],
 )
-def test_splits_of_a_new_asset_that_can_not_be_read_are_none(http, vendors, symbol, signed_in, splits):
+def test_splits_of_a_new_asset_that_can_not_be_read_are_none(
+    http, vendors, symbol, signed_in, splits
+):
     script(vendors, symbol, eodhd=eodhd(symbol))
     history(vendors, symbol, splits)
     assert http.post("/assets", json={"symbol": symbol}, headers=signed_in).status_code == 201
     assert splits_of(symbol) == []
 
 
-@pytest.mark.parametrize(("closes", "expected"), [([700, 701, 100, 101], [(7, 1)]), ([700, 701, 702, 703], [])])
-def test_a_split_of_a_new_asset_that_its_closes_deny_is_left_out(http, vendors, symbol, signed_in, closes, expected):
+@pytest.mark.parametrize(
+    ("closes", "expected"), [([700, 701, 100, 101], [(7, 1)]), ([700, 701, 702, 703], [])]
+)
+def test_a_split_of_a_new_asset_that_its_closes_deny_is_left_out(
+    http, vendors, symbol, signed_in, closes, expected
+):
     """It would multiply what everybody holds from the first transaction on."""
     days = [clock.today() - at * timedelta(days=1) for at in (8, 7, 6, 5)]
     script(vendors, symbol, eodhd=eodhd(symbol))
-    rows = [{"date": str(day), "close": close, "volume": close} for day, close in zip(days, closes, strict=True)]
+    rows = [
+        {"date": str(day), "close": close, "volume": close}
+        for day, close in zip(days, closes, strict=True)
+    ]
     history(vendors, symbol, [{"date": str(days[2]), "split": "7/1"}], rows)
     assert http.post("/assets", json={"symbol": symbol}, headers=signed_in).status_code == 201
     assert splits_of(symbol) == expected
@@ -247,7 +306,11 @@ def history(vendors, symbol, splits, closes=()):
 
 
 def splits_of(symbol):
-    query = sa.select(splits_table.c.new, splits_table.c.old).join(assets).where(assets.c.symbol == symbol)
+    query = (
+        sa.select(splits_table.c.new, splits_table.c.old)
+        .join(assets)
+        .where(assets.c.symbol == symbol)
+    )
     with cloud_sql.reading() as work:
         return [tuple(row) for row in work.execute(query)]
 
@@ -279,15 +342,21 @@ def test_a_symbol_is_never_unknown_because_a_vendor_is_down(http, vendors, symbo
     assert int(reply.headers["Retry-After"]) > 0
 
 
-def test_without_an_exchange_a_silent_vendor_is_not_passed_over_for_another_listing(http, vendors, symbol, signed_in):
-    """Tiingo might have meant the American one: Frankfurt's is taken only when it has said no, or by name."""
+def test_without_an_exchange_a_silent_vendor_is_not_passed_over_for_another_listing(
+    http, vendors, symbol, signed_in
+):
+    """Tiingo might have meant the American one: Frankfurt's is taken only when it has said no, or
+    by name.
+    """
     script(vendors, symbol, tiingo=DOWN, eodhd=eodhd(symbol, "XETRA", "EUR"))
     assert http.post("/assets", json={"symbol": symbol}, headers=signed_in).status_code == 503
     named = http.post("/assets", json={"symbol": symbol, "exchange": "XETR"}, headers=signed_in)
     assert (named.status_code, named.json["exchange"]) == (201, "XETRA")
 
 
-def test_who_looks_up_too_much_waits_and_others_do_not(client, vendors, symbol, new_user, someone_else):
+def test_who_looks_up_too_much_waits_and_others_do_not(
+    client, vendors, symbol, new_user, someone_else
+):
     """Two hundred in an hour, found or not. What is tracked already asks nobody and is not counted."""
     script(vendors, symbol, tiingo=tiingo(symbol))
     ana, http = new_user(), client("assets")
@@ -301,7 +370,9 @@ def test_who_looks_up_too_much_waits_and_others_do_not(client, vendors, symbol, 
     assert http.post("/assets", json={"symbol": symbol}, headers=ana.headers).status_code == 200
     manual = {"manual": True, "symbol": "H", "name": "H", "currency": "USD", "asset_class": "OTHER"}
     assert http.post("/assets", json=manual, headers=ana.headers).status_code == 201
-    assert http.post("/assets", json={"symbol": f"{symbol}X"}, headers=someone_else).status_code != 429
+    assert (
+        http.post("/assets", json={"symbol": f"{symbol}X"}, headers=someone_else).status_code != 429
+    )
 
 
 def look_up_as_others(address, times):
@@ -312,7 +383,9 @@ def look_up_as_others(address, times):
 
 
 def test_many_accounts_of_one_address_share_its_look_ups(client, vendors, symbol, new_user):
-    """An account costs nothing; what is tracked already, and who asks from elsewhere, is not held up."""
+    """An account costs nothing; what is tracked already, and who asks from elsewhere, is not held
+    up.
+    """
     http, address = client("assets"), "192.0.2.52"
     script(vendors, symbol, tiingo=tiingo(symbol))
     look_up_as_others(address, 399)
@@ -353,7 +426,11 @@ def test_many_addresses_share_the_look_ups_of_all(client, vendors, symbol, new_u
         work.execute(login_throttles.update().where(mine).values(failures=999))
     statuses = [
         client("assets")
-        .post("/assets", json={"symbol": name}, headers={**new_user().headers, "X-Forwarded-For": f"192.0.2.{place}"})
+        .post(
+            "/assets",
+            json={"symbol": name},
+            headers={**new_user().headers, "X-Forwarded-For": f"192.0.2.{place}"},
+        )
         .status_code
         for place, name in ((60, symbol), (61, f"{symbol}X"), (62, symbol))
     ]
@@ -379,7 +456,9 @@ def test_two_at_once_get_the_same_asset(client, vendors, symbol, signed_in):
 
 
 def test_a_replay_asks_nobody(http, vendors, symbol, signed_in):
-    """With an Idempotency-Key the first answer comes back, 201 and all, even while every vendor is down."""
+    """With an Idempotency-Key the first answer comes back, 201 and all, even while every vendor is
+    down.
+    """
     script(vendors, symbol, eodhd=eodhd(symbol, "XETRA", "EUR"))
     headers = {**signed_in, "Idempotency-Key": "once"}
     first = http.post("/assets", json={"symbol": symbol}, headers=headers)
@@ -437,22 +516,39 @@ def market(configured, monkeypatch):
     ("body", "expected"),
     [
         ({"symbol": "zzbay"}, ("ZZBAY", "US", "USD", "EQUITY", ["sample-tiingo", "sample-eodhd"])),
-        ({"symbol": "ZZMOR", "exchange": "LSE"}, ("ZZMOR", "LSE", "GBP", "EQUITY", ["sample-eodhd"])),
+        (
+            {"symbol": "ZZMOR", "exchange": "LSE"},
+            ("ZZMOR", "LSE", "GBP", "EQUITY", ["sample-eodhd"]),
+        ),
         ({"symbol": "ZZMOR"}, ("ZZMOR", "LSE", "GBP", "EQUITY", ["sample-eodhd"])),
-        ({"symbol": "SOL-USD"}, ("SOL", "CRYPTO", "USD", "CRYPTO", ["sample-kraken", "sample-coingecko"])),
+        (
+            {"symbol": "SOL-USD"},
+            ("SOL", "CRYPTO", "USD", "CRYPTO", ["sample-kraken", "sample-coingecko"]),
+        ),
         (
             {"symbol": "SOL/USD", "exchange": "Kraken"},
             ("SOL", "CRYPTO", "USD", "CRYPTO", ["sample-kraken", "sample-coingecko"]),
         ),
-        ({"symbol": "SOL"}, ("SOL", "CRYPTO", "USD", "CRYPTO", ["sample-kraken", "sample-coingecko"])),
+        (
+            {"symbol": "SOL"},
+            ("SOL", "CRYPTO", "USD", "CRYPTO", ["sample-kraken", "sample-coingecko"]),
+        ),
     ],
 )
 def test_the_sample_market_is_tracked_as_the_real_one(http, market, signed_in, body, expected):
-    """Shares, London in pounds, and coins, each with every vendor of its chain that agrees; the second time it is 200."""
+    """Shares, London in pounds, and coins, each with every vendor of its chain that agrees; the
+    second time it is 200.
+    """
     reply = http.post("/assets", json=body, headers=signed_in)
     made = reply.json
     assert reply.status_code == 201
     providers = [provider for provider, _ in sources_of(made["id"])]
-    assert (made["symbol"], made["exchange"], made["currency"], made["asset_class"], providers) == expected
+    assert (
+        made["symbol"],
+        made["exchange"],
+        made["currency"],
+        made["asset_class"],
+        providers,
+    ) == expected
     again = http.post("/assets", json=body, headers=signed_in)
     assert (again.status_code, again.json) == (200, made)

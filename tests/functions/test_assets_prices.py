@@ -20,7 +20,13 @@ from shared.gcp.bigquery import bigquery, forget_bigquery
 from tests.functions.meanwhile import Meanwhile
 from tests.market_data import INGESTED, market_asset, publish_closes
 
-HOUSE = {"manual": True, "symbol": "HOUSE", "name": "House in Salta", "currency": "ARS", "asset_class": "OTHER"}
+HOUSE = {
+    "manual": True,
+    "symbol": "HOUSE",
+    "name": "House in Salta",
+    "currency": "ARS",
+    "asset_class": "OTHER",
+}
 
 
 @pytest.fixture
@@ -46,7 +52,9 @@ def pointers(reply):
 def publish_actions(asset_id, *rows):
     client = bigquery().client()
     whole = [{"asset_id": str(asset_id), "source": "tiingo", **INGESTED, **row} for row in rows]
-    client.load_table_from_json(whole, f"{client.project}.{settings().bigquery_dataset}.corporate_actions").result()
+    client.load_table_from_json(
+        whole, f"{client.project}.{settings().bigquery_dataset}.corporate_actions"
+    ).result()
 
 
 def test_closes_by_hand_are_inserted_corrected_or_left(http, house, signed_in):
@@ -54,7 +62,12 @@ def test_closes_by_hand_are_inserted_corrected_or_left(http, house, signed_in):
     first = put(http, signed_in, house, ("2024-01-03", "10.50"), ("2024-01-02", 10))
     assert (first.status_code, first.json) == (200, {"inserted": 2, "corrected": 0, "unchanged": 0})
     second = put(
-        http, signed_in, house, ("2024-01-02", "10.000000000001"), ("2024-01-03", "10.5"), ("2024-01-04", "1e3")
+        http,
+        signed_in,
+        house,
+        ("2024-01-02", "10.000000000001"),
+        ("2024-01-03", "10.5"),
+        ("2024-01-04", "1e3"),
     )
     assert second.json == {"inserted": 1, "corrected": 1, "unchanged": 1}
     assert http.get(f"{house}/prices", headers=signed_in).json == {
@@ -72,7 +85,9 @@ def test_closes_by_hand_are_inserted_corrected_or_left(http, house, signed_in):
 def test_five_thousand_closes_go_in_at_once_and_no_more(http, house, signed_in):
     """Thirteen years of days in one statement; one more is refused."""
     days = [(date(2000, 1, 1) + timedelta(days=n)).isoformat() for n in range(5001)]
-    assert put(http, signed_in, house, *((day, "7") for day in days[:5000])).json["inserted"] == 5000
+    assert (
+        put(http, signed_in, house, *((day, "7") for day in days[:5000])).json["inserted"] == 5000
+    )
     reply = put(http, signed_in, house, *((day, "8") for day in days))
     assert (reply.status_code, pointers(reply)) == (422, ["/items"])
 
@@ -126,7 +141,13 @@ def test_closes_wait_for_who_is_entering_some(client, new_user):
         asset = lock_manual_asset(work, UUID(made["id"]), Caller(ana.user_id), to_change=False)
         merge_manual_closes(work, asset.id, [(date(2024, 1, 2), Decimal(7))])
         entering = Meanwhile(
-            lambda: put(client("assets"), ana.headers, f"/assets/{asset.id}", ("2024-01-02", "7"), ("2024-01-03", "8"))
+            lambda: put(
+                client("assets"),
+                ana.headers,
+                f"/assets/{asset.id}",
+                ("2024-01-02", "7"),
+                ("2024-01-03", "8"),
+            )
         )
         assert entering.waits
     assert entering.reply().json == {"inserted": 1, "corrected": 0, "unchanged": 1}
@@ -147,7 +168,11 @@ def days_of(http, headers, path, query):
 def share(bigquery_server):
     """A market asset with five closes in BigQuery."""
     asset_id = market_asset("SHARE")
-    publish_closes(asset_id, "USD", [(f"2024-01-{day:02}", f"{day}.1234567890"[:12]) for day in (5, 2, 4, 3, 8)])
+    publish_closes(
+        asset_id,
+        "USD",
+        [(f"2024-01-{day:02}", f"{day}.1234567890"[:12]) for day in (5, 2, 4, 3, 8)],
+    )
     publish_closes(market_asset("OTHER"), "USD", [("2024-01-06", "1")])
     return f"/assets/{asset_id}"
 
@@ -180,7 +205,10 @@ def test_pages_and_ranges_are_the_same_for_both(http, both, signed_in):
     for path in both:
         assert days_of(http, signed_in, path, "") == everything
         assert days_of(http, signed_in, path, "limit=2") == everything
-        assert days_of(http, signed_in, path, "limit=1&from=2024-01-03&to=2024-01-05") == everything[1:4]
+        assert (
+            days_of(http, signed_in, path, "limit=1&from=2024-01-03&to=2024-01-05")
+            == everything[1:4]
+        )
         assert days_of(http, signed_in, path, "from=2024-01-06&to=2024-01-06") == []
         assert days_of(http, signed_in, path, "from=2030-01-01") == []
 
@@ -207,16 +235,36 @@ def test_a_range_that_means_nothing_is_refused(http, both, signed_in, query, wro
 
 
 def test_splits_and_dividends_come_by_ex_date(http, share, signed_in):
-    """A split has a ratio, a dividend an amount per share; announced ones are there, and pages go on."""
+    """A split has a ratio, a dividend an amount per share; announced ones are there, and pages go
+    on.
+    """
     publish_actions(
         share.removeprefix("/assets/"),
-        {"type": "DIVIDEND", "ex_date": "2099-05-01", "pay_date": "2099-05-20", "amount": "0.24", "currency": "USD"},
+        {
+            "type": "DIVIDEND",
+            "ex_date": "2099-05-01",
+            "pay_date": "2099-05-20",
+            "amount": "0.24",
+            "currency": "USD",
+        },
         {"type": "SPLIT", "ex_date": "2024-06-10", "ratio_new": 3, "ratio_old": 2},
         {"type": "DIVIDEND", "ex_date": "2024-06-10", "amount": "1.100000000", "currency": "USD"},
     )
     reply = http.get(f"{share}/actions", headers=signed_in)
-    special = {"type": "DIVIDEND", "ex_date": "2024-06-10", "pay_date": None, "amount": "1.1", "currency": "USD"}
-    split = {"type": "SPLIT", "ex_date": "2024-06-10", "pay_date": None, "amount": None, "currency": None}
+    special = {
+        "type": "DIVIDEND",
+        "ex_date": "2024-06-10",
+        "pay_date": None,
+        "amount": "1.1",
+        "currency": "USD",
+    }
+    split = {
+        "type": "SPLIT",
+        "ex_date": "2024-06-10",
+        "pay_date": None,
+        "amount": None,
+        "currency": None,
+    }
     announced = {"type": "DIVIDEND", "ex_date": "2099-05-01", "pay_date": "2099-05-20", "amount": "0.24", "currency": "USD"}  # fmt: skip
     expected = [
         {**special, "ratio": None, "source": "tiingo"},
@@ -226,13 +274,17 @@ def test_splits_and_dividends_come_by_ex_date(http, share, signed_in):
     assert reply.json == {"items": expected, "next_cursor": None}
     seen, cursor = [], ""
     while cursor is not None:
-        page = http.get(f"{share}/actions?limit=1{cursor and '&cursor=' + cursor}", headers=signed_in).json
+        page = http.get(
+            f"{share}/actions?limit=1{cursor and '&cursor=' + cursor}", headers=signed_in
+        ).json
         seen += page["items"]
         cursor = page["next_cursor"]
     assert seen == expected
 
 
-@pytest.mark.parametrize("cursor", ["x", "WyIyMDI0LTEzLTAxIiwiU1BMSVQiXQ", "WyIyMDI0LTAxLTAxIiwiJyJd"])
+@pytest.mark.parametrize(
+    "cursor", ["x", "WyIyMDI0LTEzLTAxIiwiU1BMSVQiXQ", "WyIyMDI0LTAxLTAxIiwiJyJd"]
+)
 def test_actions_refuse_a_cursor_of_somebodys_own_making(http, house, share, signed_in, cursor):
     for path in (house, share):
         reply = http.get(f"{path}/actions?cursor={cursor}", headers=signed_in)
@@ -241,11 +293,18 @@ def test_actions_refuse_a_cursor_of_somebodys_own_making(http, house, share, sig
 
 def test_a_manual_asset_has_no_actions_here(http, house, signed_in):
     """Its owner records splits and dividends as transactions."""
-    assert http.get(f"{house}/actions", headers=signed_in).json == {"items": [], "next_cursor": None}
+    assert http.get(f"{house}/actions", headers=signed_in).json == {
+        "items": [],
+        "next_cursor": None,
+    }
 
 
-def test_while_bigquery_is_down_only_the_market_is_out_of_reach(http, house, signed_in, monkeypatch):
-    """503 and when to come back for closes and actions of market assets; everything else is in PostgreSQL."""
+def test_while_bigquery_is_down_only_the_market_is_out_of_reach(
+    http, house, signed_in, monkeypatch
+):
+    """503 and when to come back for closes and actions of market assets; everything else is in
+    PostgreSQL.
+    """
     share = f"/assets/{market_asset('SHARE')}"
     monkeypatch.setattr("shared.gcp.bigquery.RETRY_S_MAX", 0.1)
     monkeypatch.setenv("BIGQUERY_ENDPOINT", "http://127.0.0.1:9")

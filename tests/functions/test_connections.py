@@ -58,9 +58,17 @@ def read_answer(connection):
         (404, "POST /transactions/none HTTP/1.1", [JSON, "Content-Length: 50"]),
         (404, "POST /robots.txt HTTP/1.1", [JSON, "Content-Length: 50"]),
         (405, "PUT /transactions HTTP/1.1", [JSON, "Content-Length: 50"]),
-        (413, "POST /transactions HTTP/1.1", [JSON, f"Content-Length: {MEGABYTE + 1}", "authorized"]),
+        (
+            413,
+            "POST /transactions HTTP/1.1",
+            [JSON, f"Content-Length: {MEGABYTE + 1}", "authorized"],
+        ),
         (414, f"POST /transactions?{'a' * 9_000} HTTP/1.1", [JSON, "Content-Length: 50"]),
-        (415, "POST /transactions HTTP/1.1", ["Content-Type: text/plain", "Content-Length: 50", "authorized"]),
+        (
+            415,
+            "POST /transactions HTTP/1.1",
+            ["Content-Type: text/plain", "Content-Length: 50", "authorized"],
+        ),
         (422, "POST /transactions?a=1 HTTP/1.1", [JSON, "Content-Length: 50", "authorized"]),
         (200, "GET /transactions/healthz HTTP/1.1", ["Content-Length: 50"]),
     ],
@@ -71,7 +79,9 @@ def test_an_answer_before_the_body_is_read_ends_the_connection_and_says_so(
 ):
     """At once, although nothing of the body has come."""
     with connect(served) as connection:
-        connection.sendall(request(start, *(authorization if line == "authorized" else line for line in headers)))
+        connection.sendall(
+            request(start, *(authorization if line == "authorized" else line for line in headers))
+        )
         answered, fields = read_answer(connection)
         assert (answered, fields["connection"]) == (status, "close")
         assert fields["x-content-type-options"] == "nosniff"
@@ -90,7 +100,9 @@ def test_a_connection_goes_on_after_a_body_that_was_read(served, authorization):
         chunks = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
         for _ in range(2):
             start = "POST /transactions HTTP/1.1"
-            connection.sendall(request(start, authorization, JSON, "Transfer-Encoding: chunked", body=chunks))
+            connection.sendall(
+                request(start, authorization, JSON, "Transfer-Encoding: chunked", body=chunks)
+            )
             assert read_answer(connection)[1]["connection"] == "keep-alive"
 
 
@@ -99,7 +111,9 @@ def test_a_client_that_sends_everything_first_still_reads_why_it_was_refused(ser
     length = 8 * MEGABYTE
     for headers in ([authorization], []):
         with connect(served) as connection:
-            connection.sendall(request("POST /transactions HTTP/1.1", *headers, JSON, f"Content-Length: {length}"))
+            connection.sendall(
+                request("POST /transactions HTTP/1.1", *headers, JSON, f"Content-Length: {length}")
+            )
             connection.sendall(b" " * length)
             assert read_answer(connection)[0] == (413 if headers else 401)
 

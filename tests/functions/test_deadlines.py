@@ -1,4 +1,6 @@
-"""A request whose time is up, or whose client is gone, stops computing: in every loop that can grow, and changes nothing."""
+"""A request whose time is up, or whose client is gone, stops computing: in every loop that can
+grow, and changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ def refused(reply):
     assert "Ask for less at once" in reply.json["detail"]
 
 
-@pytest.mark.parametrize("road", ["sale", "correction", "deletion", "batch", "csv", "json", "dry run"])
+@pytest.mark.parametrize(
+    "road", ["sale", "correction", "deletion", "batch", "csv", "json", "dry run"]
+)
 def test_what_is_recorded_stops_in_time_and_changes_nothing(books, no_time, monkeypatch, road):
     """Whatever replays a ledger or goes through items."""
     with monkeypatch.context() as patch:
@@ -121,7 +125,9 @@ def test_outside_a_request_nothing_has_a_deadline(client, signed_in, monkeypatch
 @pytest.fixture(scope="module")
 def served(configured, tmp_path_factory):
     """A function under gunicorn, as in production; its deadline is 0.9 seconds."""
-    with Served(tmp_path_factory.mktemp("served"), "transactions", REQUEST_TIMEOUT_S="1") as running:
+    with Served(
+        tmp_path_factory.mktemp("served"), "transactions", REQUEST_TIMEOUT_S="1"
+    ) as running:
         running.ask(http("GET", "/transactions/readyz"))
         yield running
 
@@ -129,7 +135,9 @@ def served(configured, tmp_path_factory):
 @pytest.fixture(scope="module")
 def patient(configured, tmp_path_factory):
     """The same with as much time as anybody could want."""
-    with Served(tmp_path_factory.mktemp("patient"), "transactions", REQUEST_TIMEOUT_S="300") as running:
+    with Served(
+        tmp_path_factory.mktemp("patient"), "transactions", REQUEST_TIMEOUT_S="300"
+    ) as running:
         running.ask(http("GET", "/transactions/readyz"))
         yield running
 
@@ -174,8 +182,8 @@ def test_over_the_wire_a_request_ends_itself_before_the_platform_does(served, bo
 
 
 def test_requests_that_nobody_waits_for_keep_an_instance_from_nobody(patient, books):
-    """Eight threads, eight abandoned imports of many seconds each: the ninth request is answered while one of them would
-    still be computing.
+    """Eight threads, eight abandoned imports of many seconds each: the ninth request is answered
+    while one of them would still be computing.
     """
     began_s = time.monotonic()
     abandoned = [sent(patient, heavy(books)) for _ in range(8)]

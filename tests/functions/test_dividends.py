@@ -14,7 +14,13 @@ from shared.analytics.schemas.dividends import DividendsAnswer
 from shared.database import cloud_sql
 from shared.gcp import bigquery as bigquery_adapter
 from tests.functions.test_holdings import Account
-from tests.market_data import market_asset, publish_closes, publish_dividends, publish_rates, publish_split
+from tests.market_data import (
+    market_asset,
+    publish_closes,
+    publish_dividends,
+    publish_rates,
+    publish_split,
+)
 
 
 @pytest.fixture
@@ -31,15 +37,30 @@ def figures(row, *names: str) -> tuple:
 
 
 def test_a_year_of_a_quarterly_payer(account):
-    """10 shares at 100: three dividends of 0.50 a share, two recorded, one of them with tax and a fee."""
+    """10 shares at 100: three dividends of 0.50 a share, two recorded, one of them with tax and a
+    fee.
+    """
     mine = account()
     stock = market_asset("PAYS")
     mine.record("BUY", "2024-01-02", asset=stock, quantity="10", unit_price="100")
-    mine.record("DIVIDEND", "2024-03-15", asset=stock, amount="5", tax="0.75", fee="0.10", ex_date=date(2024, 3, 1))
+    mine.record(
+        "DIVIDEND",
+        "2024-03-15",
+        asset=stock,
+        amount="5",
+        tax="0.75",
+        fee="0.10",
+        ex_date=date(2024, 3, 1),
+    )
     mine.record("DIVIDEND", "2024-09-16", asset=stock, amount="5", quantity="10", tax="0.75")
     publish_closes(stock, "USD", [("2024-12-31", "125")])
     publish_dividends(
-        stock, [("2024-03-01", "2024-03-15", "0.5"), ("2024-06-03", "2024-06-14", "0.5"), ("2024-09-03", None, "0.5")]
+        stock,
+        [
+            ("2024-03-01", "2024-03-15", "0.5"),
+            ("2024-06-03", "2024-06-14", "0.5"),
+            ("2024-09-03", None, "0.5"),
+        ],
     )
 
     answer = mine.get("dividends", to="2024-12-31")
@@ -50,13 +71,28 @@ def test_a_year_of_a_quarterly_payer(account):
     )
     assert (answer["complete"], answer["warnings"], answer["group_by"]) == (True, [], "month")
     first, second = answer["recorded"]
-    assert figures(first, "date", "ex_date", "quantity", "currency", "gross", "fee", "tax", "net", "net_base") == (
-        *("2024-03-15", "2024-03-01", None, "USD", "5.00", "0.10", "0.75", "4.15", "4.15"),
+    assert figures(
+        first, "date", "ex_date", "quantity", "currency", "gross", "fee", "tax", "net", "net_base"
+    ) == (*("2024-03-15", "2024-03-01", None, "USD", "5.00", "0.10", "0.75", "4.15", "4.15"),)
+    assert figures(second, "date", "ex_date", "quantity", "net") == (
+        "2024-09-16",
+        None,
+        "10",
+        "4.25",
     )
-    assert figures(second, "date", "ex_date", "quantity", "net") == ("2024-09-16", None, "10", "4.25")
     assert first["asset"]["id"] == str(stock)
     assert [
-        figures(each, "date", "date_is", "ex_date", "pay_date", "entitlement", "amount_per_share", "cash", "cash_base")
+        figures(
+            each,
+            "date",
+            "date_is",
+            "ex_date",
+            "pay_date",
+            "entitlement",
+            "amount_per_share",
+            "cash",
+            "cash_base",
+        )
         for each in answer["expected"]
     ] == [
         ("2024-03-15", "pay_date", "2024-03-01", "2024-03-15", "10", "0.5", "5.00", "5.00"),
@@ -82,7 +118,9 @@ def test_a_year_of_a_quarterly_payer(account):
 
 
 def test_yields_are_of_what_was_held_at_the_end_of_the_range(account):
-    """All was sold after it. The year up to 2024-06-30 begins on 2023-07-01: what was paid the day before is not in it."""
+    """All was sold after it. The year up to 2024-06-30 begins on 2023-07-01: what was paid the day
+    before is not in it.
+    """
     mine = account()
     stock = market_asset("THEN")
     mine.record("BUY", "2023-01-03", asset=stock, quantity="10", unit_price="100")
@@ -123,24 +161,34 @@ def test_only_recorded_dividends_change_the_ledger(account):
 
 
 def test_a_dividend_after_the_position_was_closed_is_still_income(account):
-    """Sold on the ex-date: entitled, expected, recorded, counted; nothing is left for it to be a yield of."""
+    """Sold on the ex-date: entitled, expected, recorded, counted; nothing is left for it to be a
+    yield of.
+    """
     mine = account()
     stock = market_asset("SOLD")
     mine.record("BUY", "2024-01-02", asset=stock, quantity="10", unit_price="100")
     mine.record("SELL", "2024-03-01", asset=stock, quantity="10", unit_price="100")
     mine.record("DIVIDEND", "2024-03-15", asset=stock, amount="5")
-    publish_dividends(stock, [("2024-03-01", "2024-03-15", "0.5"), ("2024-06-01", "2024-06-15", "0.5")])
+    publish_dividends(
+        stock, [("2024-03-01", "2024-03-15", "0.5"), ("2024-06-01", "2024-06-15", "0.5")]
+    )
 
     answer = mine.get("dividends", to="2024-12-31")
 
     [expected] = answer["expected"]
     assert expected["recorded_as"] == answer["recorded"][0]["transaction_id"]
     assert answer["totals"]["gross"] == "5.00"
-    assert answer["yield_on_cost"] == answer["trailing_12m_yield"] == {"value": None, "reason": "no_capital"}
+    assert (
+        answer["yield_on_cost"]
+        == answer["trailing_12m_yield"]
+        == {"value": None, "reason": "no_capital"}
+    )
 
 
 def test_each_amount_is_converted_at_its_own_rate(account):
-    """The day of payment's rate, or the one on the statement; never today's. An expected one at the day it was due."""
+    """The day of payment's rate, or the one on the statement; never today's. An expected one at the
+    day it was due.
+    """
     mine = account(base_currency="EUR")
     stock = market_asset("RATE")
     mine.record("BUY", "2024-01-02", asset=stock, quantity="10", unit_price="100")
@@ -149,27 +197,50 @@ def test_each_amount_is_converted_at_its_own_rate(account):
     publish_closes(stock, "USD", [("2024-01-02", "100")])
     publish_dividends(stock, [("2024-03-01", "2024-03-15", "0.5")])
     publish_rates(
-        [("2024-01-02", "EUR", "USD", "1"), ("2024-03-15", "EUR", "USD", "1.25"), ("2024-06-30", "EUR", "USD", "2")]
+        [
+            ("2024-01-02", "EUR", "USD", "1"),
+            ("2024-03-15", "EUR", "USD", "1.25"),
+            ("2024-06-30", "EUR", "USD", "2"),
+        ]
     )
 
     answer = mine.get("dividends", to="2024-06-30")
 
-    names = ("currency", "gross", "gross_base", "tax_base", "net_base", "fx_rate", "fx_rate_date", "fx_method")
+    names = (
+        "currency",
+        "gross",
+        "gross_base",
+        "tax_base",
+        "net_base",
+        "fx_rate",
+        "fx_rate_date",
+        "fx_method",
+    )
     assert [figures(each, *names) for each in answer["recorded"]] == [
         ("USD", "5.00", "4.00", "0.80", "3.20", "0.8", "2024-03-15", "inverse"),
         ("USD", "5.00", "4.50", "0.00", "4.50", "0.9", "2024-06-14", "recorded"),
     ]
     [expected] = answer["expected"]
-    assert figures(expected, "currency", "cash", "cash_base", "fx_rate") == ("USD", "5.00", "4.00", "0.8")
+    assert figures(expected, "currency", "cash", "cash_base", "fx_rate") == (
+        "USD",
+        "5.00",
+        "4.00",
+        "0.8",
+    )
     assert answer["totals"] == {"gross": "8.50", "fee": "0.00", "tax": "0.80", "net": "7.70"}
     assert answer["trailing_12m_yield"]["value"] == "0.01700000"  # 8.50 ÷ (1000 ÷ 2)
     in_dollars = mine.get("dividends", to="2024-06-30", currency="USD")
     # The recorded rate is to euros: in dollars a dollar is a dollar.
-    assert (in_dollars["totals"]["gross"], in_dollars["recorded"][1]["fx_method"]) == ("10.00", "same")
+    assert (in_dollars["totals"]["gross"], in_dollars["recorded"][1]["fx_method"]) == (
+        "10.00",
+        "same",
+    )
 
 
 def test_a_dividend_in_another_currency_than_its_asset(account):
-    """Quoted in pounds, paid in dollars, reported in pounds: the dollar's rate is read though nothing else is in dollars."""
+    """Quoted in pounds, paid in dollars, reported in pounds: the dollar's rate is read though
+    nothing else is in dollars.
+    """
     mine = account(base_currency="GBP")
     fund = market_asset("LSE", currency="GBP")
     mine.record("BUY", "2024-01-02", asset=fund, currency="GBP", quantity="100", unit_price="10")
@@ -178,13 +249,26 @@ def test_a_dividend_in_another_currency_than_its_asset(account):
 
     [expected] = mine.get("dividends", to="2024-06-30")["expected"]
 
-    assert figures(expected, "currency", "cash", "cash_base", "fx_method") == ("USD", "50.00", "37.50", "cross:EUR")
+    assert figures(expected, "currency", "cash", "cash_base", "fx_method") == (
+        "USD",
+        "50.00",
+        "37.50",
+        "cross:EUR",
+    )
 
 
 def test_a_missing_rate_makes_the_figure_null_and_says_so(account):
     mine = account(base_currency="EUR")
     stock = market_asset("LOST", currency="SEK")
-    mine.record("BUY", "2024-01-02", asset=stock, currency="SEK", quantity="10", unit_price="100", fx_rate="0.09")
+    mine.record(
+        "BUY",
+        "2024-01-02",
+        asset=stock,
+        currency="SEK",
+        quantity="10",
+        unit_price="100",
+        fx_rate="0.09",
+    )
     mine.record("DIVIDEND", "2024-06-14", asset=stock, currency="SEK", amount="5")
     publish_closes(stock, "SEK", [("2024-01-02", "100")])
     publish_dividends(stock, [("2024-03-01", "2024-03-15", "0.5")], currency="NOK")
@@ -192,7 +276,11 @@ def test_a_missing_rate_makes_the_figure_null_and_says_so(account):
     answer = mine.get("dividends", to="2024-06-30")
 
     assert answer["complete"] is False
-    assert {(each["code"], each["currency"]) for each in answer["warnings"] if each["code"] == "rate_missing"} == {
+    assert {
+        (each["code"], each["currency"])
+        for each in answer["warnings"]
+        if each["code"] == "rate_missing"
+    } == {
         ("rate_missing", "SEK"),
         ("rate_missing", "NOK"),
     }
@@ -217,7 +305,9 @@ def test_a_missing_close_leaves_the_yield_on_cost(account):
 
 
 def test_what_is_to_come(account):
-    """Announced, or past its ex-date and not yet paid; by what is held today, even where the range ended long ago."""
+    """Announced, or past its ex-date and not yet paid; by what is held today, even where the range
+    ended long ago.
+    """
     mine = account()
     stock = market_asset("NEXT")
     mine.record("BUY", "2024-01-02", asset=stock, quantity="10", unit_price="100")
@@ -235,7 +325,10 @@ def test_what_is_to_come(account):
     )
 
     answer = mine.get("dividends")
-    seen = [figures(each, "ex_date", "date", "entitlement", "cash", "recorded_as") for each in answer["upcoming"]]
+    seen = [
+        figures(each, "ex_date", "date", "entitlement", "cash", "recorded_as")
+        for each in answer["upcoming"]
+    ]
     assert seen == [
         (in_days(-10), in_days(5), "15", "10.50", None),
         (in_days(30), in_days(45), "15", "12.00", None),
@@ -261,7 +354,9 @@ def test_what_was_recorded_after_the_range_is_no_open_expectation(account):
 
 
 def test_a_split_between_two_dividends(account):
-    """Declared amounts are per share as counted on the day: 10 × 2.00 before a 4:1 split, 40 × 0.50 after it."""
+    """Declared amounts are per share as counted on the day: 10 × 2.00 before a 4:1 split, 40 × 0.50
+    after it.
+    """
     mine = account()
     stock = market_asset("FOUR")
     mine.record("BUY", "2024-01-02", asset=stock, quantity="10", unit_price="100")
@@ -270,11 +365,16 @@ def test_a_split_between_two_dividends(account):
 
     expected = mine.get("dividends", to="2024-12-31")["expected"]
 
-    assert [figures(each, "entitlement", "cash") for each in expected] == [("10", "20.00"), ("40", "20.00")]
+    assert [figures(each, "entitlement", "cash") for each in expected] == [
+        ("10", "20.00"),
+        ("40", "20.00"),
+    ]
 
 
 def test_groups_and_growth_by_year(account):
-    """Two assets over three years: grouped by each key, growth from whole years even where the range cuts one."""
+    """Two assets over three years: grouped by each key, growth from whole years even where the
+    range cuts one.
+    """
     mine = account()
     one, two = market_asset("ONE"), market_asset("TWO")
     for stock in (one, two):
@@ -318,9 +418,9 @@ def test_a_portfolio_without_anything(account):
     with mine.client("dividends") as kept:
         answer = kept.get(f"/dividends/{mine.id}", headers=mine.user.headers).json
         assert (cloud_sql.statements.get(), bigquery_adapter.queries.get()) == (2, 0)
-    assert figures(answer, "from", "to", "complete", "recorded", "expected", "upcoming", "groups") == (
-        *(None, clock.today().isoformat(), True, [], [], [], []),
-    )
+    assert figures(
+        answer, "from", "to", "complete", "recorded", "expected", "upcoming", "groups"
+    ) == (*(None, clock.today().isoformat(), True, [], [], [], []),)
     assert answer["totals"] == {"gross": "0.00", "fee": "0.00", "tax": "0.00", "net": "0.00"}
     assert answer["yield_on_cost"] == {"value": None, "reason": "no_capital"}
 
@@ -329,10 +429,23 @@ def test_a_manual_asset_pays_what_is_recorded(account, new_user):
     """Nobody declares its dividends: nothing is expected, everything recorded counts."""
     mine = account()
     headers = mine.user.headers
-    given = {"manual": True, "symbol": "HOUSE", "name": "House", "currency": "USD", "asset_class": "OTHER"}
+    given = {
+        "manual": True,
+        "symbol": "HOUSE",
+        "name": "House",
+        "currency": "USD",
+        "asset_class": "OTHER",
+    }
     house = mine.client("assets").post("/assets", json=given, headers=headers).json["id"]
-    prices = {"items": [{"date": "2024-01-02", "close": "1000"}, {"date": "2024-07-01", "close": "5000"}]}
-    assert mine.client("assets").put(f"/assets/{house}/prices", json=prices, headers=headers).status_code == 200
+    prices = {
+        "items": [{"date": "2024-01-02", "close": "1000"}, {"date": "2024-07-01", "close": "5000"}]
+    }
+    assert (
+        mine.client("assets")
+        .put(f"/assets/{house}/prices", json=prices, headers=headers)
+        .status_code
+        == 200
+    )
     mine.record("BUY", "2024-01-02", asset=house, quantity="1", unit_price="1000")
     mine.record("DIVIDEND", "2024-06-01", asset=house, amount="40")
 
@@ -344,7 +457,9 @@ def test_a_manual_asset_pays_what_is_recorded(account, new_user):
 
 
 def test_it_costs_two_statements_and_at_most_two_queries(account):
-    """One for the actions, one for closes and rates; none while the version stands, whatever the range."""
+    """One for the actions, one for closes and rates; none while the version stands, whatever the
+    range.
+    """
     mine = account(base_currency="EUR")
     stocks = [market_asset(f"C{number}") for number in range(3)]
     for stock in stocks:
@@ -397,12 +512,16 @@ def test_somebody_elses_portfolio_is_not_there(account, someone_else):
 )
 def test_a_question_that_means_nothing_names_the_parameter(account, query, pointer):
     mine = account()
-    answer = mine.client("dividends").get(f"/dividends/{mine.id}", query_string=query, headers=mine.user.headers)
+    answer = mine.client("dividends").get(
+        f"/dividends/{mine.id}", query_string=query, headers=mine.user.headers
+    )
     assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
     assert [each["pointer"] for each in answer.json["errors"]] == [pointer]
 
 
-@pytest.mark.parametrize("query", [{"from": "1900-01-01"}, {"from": "2020-01-01", "to": "2020-12-31"}])
+@pytest.mark.parametrize(
+    "query", [{"from": "1900-01-01"}, {"from": "2020-01-01", "to": "2020-12-31"}]
+)
 def test_a_range_without_transactions(account, query):
     mine = account()
     stock = market_asset("LATER")

@@ -1,4 +1,6 @@
-"""`explain=true`: an answer that carries enough to compute each of its figures again, and here that is done."""
+"""`explain=true`: an answer that carries enough to compute each of its figures again, and here that
+is done.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,11 @@ from tests.market_data import market_asset, publish_closes, publish_rates, publi
 
 # As many digits as a patient hand would keep.
 EXACT = Context(prec=120)
-INCOME, PAID_IN, PAID_OUT = {"DIVIDEND", "INTEREST"}, {"SELL", "DIVIDEND", "INTEREST", "DEPOSIT"}, {"BUY", "FEE", "TAX"}
+INCOME, PAID_IN, PAID_OUT = (
+    {"DIVIDEND", "INTEREST"},
+    {"SELL", "DIVIDEND", "INTEREST", "DEPOSIT"},
+    {"BUY", "FEE", "TAX"},
+)
 
 
 @pytest.fixture
@@ -56,7 +62,8 @@ class Sheet:
         self.value = times(self.quantity, close["close"]) if close else Decimal(0)
         self.value_base = times(self.value, position["fx"]["rate"])
         self.price_gain = total(
-            times(times(lot["quantity"], close["close"]) - number(lot["cost"]), lot["rate"]) for lot in lots
+            times(times(lot["quantity"], close["close"]) - number(lot["cost"]), lot["rate"])
+            for lot in lots
         )
         self.sums = Sums(position["transactions"])
 
@@ -69,7 +76,11 @@ class Sums:
         self.realized = self.realized_base = self.realized_price = Decimal(0)
         for each in transactions:
             to_base = each["to_base"]["rate"]
-            fee, tax, gross = times(each["fee"], to_base), times(each["tax"], to_base), times(each["gross"], to_base)
+            fee, tax, gross = (
+                times(each["fee"], to_base),
+                times(each["tax"], to_base),
+                times(each["gross"], to_base),
+            )
             self.fees += fee + (gross if each["type"] == "FEE" else 0)
             self.taxes += tax + (gross if each["type"] == "TAX" else 0)
             self.income += gross if each["type"] in INCOME else 0
@@ -84,9 +95,14 @@ class Sums:
         sold = total(number(lot["quantity"]) for lot in used)
         assert sold == number(sale["quantity"])
         self.realized += proceeds - total(number(lot["cost"]) for lot in used)
-        self.realized_base += times(net, sale["to_base"]["rate"]) - total(number(lot["cost_base"]) for lot in used)
+        self.realized_base += times(net, sale["to_base"]["rate"]) - total(
+            number(lot["cost_base"]) for lot in used
+        )
         self.realized_price += total(
-            times(EXACT.divide(times(proceeds, lot["quantity"]), sold) - number(lot["cost"]), lot["rate"])
+            times(
+                EXACT.divide(times(proceeds, lot["quantity"]), sold) - number(lot["cost"]),
+                lot["rate"],
+            )
             for lot in used
         )
 
@@ -95,7 +111,13 @@ def cash_of(transactions: Iterable[dict[str, Any]], currency: str) -> Decimal:
     change = Decimal(0)
     for each in transactions:
         if each["currency"] == currency:
-            sign = 1 if each["type"] in PAID_IN else -1 if each["type"] in PAID_OUT | {"WITHDRAWAL"} else 0
+            sign = (
+                1
+                if each["type"] in PAID_IN
+                else -1
+                if each["type"] in PAID_OUT | {"WITHDRAWAL"}
+                else 0
+            )
             change += sign * number(each["gross"]) - number(each["fee"]) - number(each["tax"])
     return change
 
@@ -104,13 +126,21 @@ def rework(answer: dict[str, Any], asset_currencies: dict[str, str]) -> None:
     """Every figure of a /holdings answer from nothing but its explanation."""
     explanation, base = answer["explanation"], answer["currency"]
     sheets = {each["asset_id"]: Sheet(each) for each in explanation["positions"]}
-    every = [each for sheet in sheets.values() for each in sheet.position["transactions"]] + explanation["transactions"]
-    cash_base = total(times(cash_of(every, each["currency"]), each["fx"]["rate"]) for each in explanation["cash"])
+    every = [
+        each for sheet in sheets.values() for each in sheet.position["transactions"]
+    ] + explanation["transactions"]
+    cash_base = total(
+        times(cash_of(every, each["currency"]), each["fx"]["rate"]) for each in explanation["cash"]
+    )
     worth = total([*(sheet.value_base for sheet in sheets.values()), cash_base])
     assert {holding["asset"]["id"] for holding in answer["holdings"]} == set(sheets)
     for holding in answer["holdings"]:
         sheet = sheets[holding["asset"]["id"]]
-        own, sums, close = asset_currencies[holding["asset"]["id"]], sheet.sums, sheet.position["close"]
+        own, sums, close = (
+            asset_currencies[holding["asset"]["id"]],
+            sheet.sums,
+            sheet.position["close"],
+        )
         reworked = {
             "quantity": round_per_unit(sheet.quantity),
             "cost_basis": round_money(sheet.cost, own),
@@ -132,13 +162,22 @@ def rework(answer: dict[str, Any], asset_currencies: dict[str, str]) -> None:
             reworked["average_cost"] = round_per_unit(EXACT.divide(sheet.cost, sheet.quantity))
         else:
             assert holding["average_cost"] is None
-        assert {name: holding[name] for name in reworked} == {name: f"{value:f}" for name, value in reworked.items()}
-        rest = round_money(sheet.value_base - sheet.cost_base, base) - round_money(sheet.price_gain, base)
+        assert {name: holding[name] for name in reworked} == {
+            name: f"{value:f}" for name, value in reworked.items()
+        }
+        rest = round_money(sheet.value_base - sheet.cost_base, base) - round_money(
+            sheet.price_gain, base
+        )
         assert number(holding["fx_gain_base"]) == rest
-        realized_rest = round_money(sums.realized_base, base) - round_money(sums.realized_price, base)
+        realized_rest = round_money(sums.realized_base, base) - round_money(
+            sums.realized_price, base
+        )
         assert number(holding["realized_fx_gain_base"]) == realized_rest
         assert (holding["close_date"], holding["close_source"]) == (close["date"], close["source"])
-        assert holding["stale_days"] == (date.fromisoformat(answer["as_of"]) - date.fromisoformat(close["date"])).days
+        assert (
+            holding["stale_days"]
+            == (date.fromisoformat(answer["as_of"]) - date.fromisoformat(close["date"])).days
+        )
         assert (holding["fx_source"], holding["fx_method"]) == (
             sheet.position["fx"]["source"],
             sheet.position["fx"]["method"],
@@ -148,14 +187,24 @@ def rework(answer: dict[str, Any], asset_currencies: dict[str, str]) -> None:
         amount = cash_of(every, held["currency"])
         assert (held["currency"], amount) == (explained["currency"], number(explained["amount"]))
         assert number(held["amount"]) == round_money(amount, held["currency"])
-        assert number(held["amount_base"]) == round_money(times(amount, explained["fx"]["rate"]), base)
-    assert reworked_totals(sheets, Sums(explanation["transactions"]), cash_base, base) == answer["totals"]
+        assert number(held["amount_base"]) == round_money(
+            times(amount, explained["fx"]["rate"]), base
+        )
+    assert (
+        reworked_totals(sheets, Sums(explanation["transactions"]), cash_base, base)
+        == answer["totals"]
+    )
 
 
-def reworked_totals(sheets: dict[str, Sheet], other: Sums, cash_base: Decimal, base: str) -> dict[str, str]:
+def reworked_totals(
+    sheets: dict[str, Sheet], other: Sums, cash_base: Decimal, base: str
+) -> dict[str, str]:
     every = [*(sheet.sums for sheet in sheets.values()), other]
     value = total(sheet.value_base for sheet in sheets.values())
-    cost, price = total(each.cost_base for each in sheets.values()), total(each.price_gain for each in sheets.values())
+    cost, price = (
+        total(each.cost_base for each in sheets.values()),
+        total(each.price_gain for each in sheets.values()),
+    )
     sums = {
         name: total(getattr(each, name) for each in every)
         for name in ("realized_base", "realized_price", "income", "fees", "taxes", "trade_charges")
@@ -182,18 +231,40 @@ def reworked_totals(sheets: dict[str, Sheet], other: Sums, cash_base: Decimal, b
 
 @pytest.fixture
 def busy(account) -> tuple[Account, dict[str, str]]:
-    """Three currencies, recorded and published rates, a split, partial and whole sales, transfers, charges of all kinds."""
+    """Three currencies, recorded and published rates, a split, partial and whole sales, transfers,
+    charges of all kinds.
+    """
     mine = account(base_currency="EUR", track_cash=True)
-    dollars, pesos, gone = market_asset("DOL"), market_asset("PES", currency="ARS"), market_asset("GONE")
+    dollars, pesos, gone = (
+        market_asset("DOL"),
+        market_asset("PES", currency="ARS"),
+        market_asset("GONE"),
+    )
     mine.record("DEPOSIT", "2024-01-01", currency="EUR", amount="9000", fee="1")
-    mine.record("BUY", "2024-01-02", asset=dollars, quantity="10", unit_price="100", fee="5", tax="1.5")
-    mine.record("BUY", "2024-01-09", asset=dollars, quantity="7", unit_price="103.33", fx_rate="0.931234")
-    mine.record("BUY", "2024-01-10", asset=dollars, currency="EUR", quantity="3", unit_price="91.17", fee="2")
-    mine.record("SELL", "2024-02-20", asset=dollars, quantity="16.3", unit_price="57.01", fee="1", tax="0.5")
+    mine.record(
+        "BUY", "2024-01-02", asset=dollars, quantity="10", unit_price="100", fee="5", tax="1.5"
+    )
+    mine.record(
+        "BUY", "2024-01-09", asset=dollars, quantity="7", unit_price="103.33", fx_rate="0.931234"
+    )
+    mine.record(
+        "BUY",
+        "2024-01-10",
+        asset=dollars,
+        currency="EUR",
+        quantity="3",
+        unit_price="91.17",
+        fee="2",
+    )
+    mine.record(
+        "SELL", "2024-02-20", asset=dollars, quantity="16.3", unit_price="57.01", fee="1", tax="0.5"
+    )
     mine.record("TRANSFER_IN", "2024-02-21", asset=dollars, quantity="1", unit_price="40")
     mine.record("TRANSFER_OUT", "2024-02-22", asset=dollars, quantity="2")
     mine.record("DIVIDEND", "2024-02-25", asset=dollars, amount="12.34", tax="1.85")
-    mine.record("BUY", "2024-01-12", asset=pesos, currency="ARS", quantity="7", unit_price="90000.5")
+    mine.record(
+        "BUY", "2024-01-12", asset=pesos, currency="ARS", quantity="7", unit_price="90000.5"
+    )
     mine.record("DIVIDEND", "2024-02-12", asset=pesos, amount="3.21", fx_rate="0.92")
     mine.record("BUY", "2024-01-12", asset=gone, quantity="3", unit_price="33.33")
     mine.record("SELL", "2024-02-12", asset=gone, quantity="3", unit_price="44.44")
@@ -207,7 +278,9 @@ def busy(account) -> tuple[Account, dict[str, str]]:
     publish_closes(gone, "USD", [("2024-02-12", "44")])
     days = ("2024-01-01", "2024-01-09", "2024-02-12", "2024-02-20", "2024-02-27")
     publish_rates([(day, "EUR", "USD", f"1.0{place}37") for place, day in enumerate(days)])
-    publish_rates([(day, "USD", "ARS", f"8{place}0.5") for place, day in enumerate(days)], source="bcra")
+    publish_rates(
+        [(day, "USD", "ARS", f"8{place}0.5") for place, day in enumerate(days)], source="bcra"
+    )
     return mine, {str(dollars): "USD", str(pesos): "ARS", str(gone): "USD"}
 
 
@@ -217,7 +290,12 @@ def test_every_figure_can_be_computed_again(busy, method, currency):
     """By each method, in the base currency and in another one; closed positions too."""
     mine, asset_currencies = busy
     answer = mine.get(
-        "holdings", as_of="2024-02-29", method=method, currency=currency, include_closed="true", explain="true"
+        "holdings",
+        as_of="2024-02-29",
+        method=method,
+        currency=currency,
+        include_closed="true",
+        explain="true",
     )
     assert (answer["complete"], len(answer["holdings"]), len(answer["cash"])) == (True, 3, 3)
     rework(answer, asset_currencies)
@@ -239,21 +317,36 @@ def test_value_gives_the_same_explanation(busy):
 
 
 def test_each_rate_says_where_it_comes_from(busy):
-    """Recorded on the statement, published directly, turned round, crossed, or none needed; with date and source."""
+    """Recorded on the statement, published directly, turned round, crossed, or none needed; with
+    date and source.
+    """
     mine, asset_currencies = busy
     explanation = mine.get("holdings", as_of="2024-02-29", explain="true")["explanation"]
     dollars, pesos, _ = (
-        next(each for each in explanation["positions"] if each["asset_id"] == asset) for asset in asset_currencies
+        next(each for each in explanation["positions"] if each["asset_id"] == asset)
+        for asset in asset_currencies
     )
     first, second, third, *_ = dollars["transactions"]
     assert first["to_base"]["method"] == "inverse"
     assert (first["to_base"]["date"], first["to_base"]["source"]) == ("2024-01-01", "ecb")
     assert first["to_asset"] == {"rate": "1", "date": None, "source": None, "method": "same"}
-    assert second["to_base"] == {"rate": "0.931234", "date": "2024-01-09", "source": None, "method": "recorded"}
+    assert second["to_base"] == {
+        "rate": "0.931234",
+        "date": "2024-01-09",
+        "source": None,
+        "method": "recorded",
+    }
     assert third["to_base"]["method"] == "same"
-    assert third["to_asset"] == {"rate": "1.0137", "date": "2024-01-09", "source": "ecb", "method": "direct"}
+    assert third["to_asset"] == {
+        "rate": "1.0137",
+        "date": "2024-01-09",
+        "source": "ecb",
+        "method": "direct",
+    }
     assert (pesos["fx"]["method"], pesos["fx"]["source"]) == ("cross:USD", "bcra+ecb")
-    assert dollars["splits"] == [{"ex_date": "2024-02-15", "new": 2, "old": 1, "transaction_id": None}]
+    assert dollars["splits"] == [
+        {"ex_date": "2024-02-15", "new": 2, "old": 1, "transaction_id": None}
+    ]
 
 
 def test_each_lot_names_the_transaction_that_brought_it(busy):
@@ -272,9 +365,16 @@ def test_each_lot_names_the_transaction_that_brought_it(busy):
         paid = number(buy["gross"]) + number(buy["fee"]) + number(buy["tax"])
         assert (buy["date"], buy["quantity"]) == (lot["date"], lot["quantity"])
         assert number(lot["cost"]) == times(paid, buy["to_asset"]["rate"])
-        assert abs(number(lot["cost_base"]) - times(paid, buy["to_base"]["rate"])) < Decimal("1e-80")
+        assert abs(number(lot["cost_base"]) - times(paid, buy["to_base"]["rate"])) < Decimal(
+            "1e-80"
+        )
     pooled = mine.get("value", method="AVERAGE", **asked)["explanation"]["positions"]
-    pools = [lot for each in pooled for lot in each["lots"] if each["asset_id"] == next(iter(asset_currencies))]
+    pools = [
+        lot
+        for each in pooled
+        for lot in each["lots"]
+        if each["asset_id"] == next(iter(asset_currencies))
+    ]
     assert [lot["transaction_id"] for lot in pools] == [None]
 
 
@@ -298,8 +398,14 @@ def test_nothing_is_explained_unless_asked(busy, someone_else):
         assert "explanation" not in mine.get(function, explain="false")
         client = mine.client(function)
         assert client.get(f"/{function}/{mine.id}?explain=true").status_code == 401
-        assert client.get(f"/{function}/{mine.id}?explain=true", headers=someone_else).status_code == 404
-        assert client.get(f"/{function}/{uuid4()}?explain=true", headers=someone_else).status_code == 404
+        assert (
+            client.get(f"/{function}/{mine.id}?explain=true", headers=someone_else).status_code
+            == 404
+        )
+        assert (
+            client.get(f"/{function}/{uuid4()}?explain=true", headers=someone_else).status_code
+            == 404
+        )
         refused = client.get(f"/{function}/{mine.id}?explain=perhaps", headers=mine.user.headers)
         assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, "?explain")
 
@@ -310,8 +416,9 @@ def test_an_empty_portfolio_has_nothing_to_explain(account):
 
 
 def test_what_would_be_too_long_is_refused_with_the_length(account, monkeypatch):
-    """Three transactions, two lots that are held and the part of one that was sold: six lines. Without an explanation any
-    portfolio is answered."""
+    """Three transactions, two lots that are held and the part of one that was sold: six lines.
+    Without an explanation any portfolio is answered.
+    """
     mine = account()
     stock = market_asset("LONG")
     mine.record("BUY", "2024-01-02", asset=stock, quantity="2", unit_price="10")
@@ -322,7 +429,9 @@ def test_what_would_be_too_long_is_refused_with_the_length(account, monkeypatch)
         assert mine.get(function, explain="true")["explanation"]
     monkeypatch.setattr(valuation, "LINES_MAX", 5)
     for function in ("holdings", "value"):
-        refused = mine.client(function).get(f"/{function}/{mine.id}?explain=true", headers=mine.user.headers)
+        refused = mine.client(function).get(
+            f"/{function}/{mine.id}?explain=true", headers=mine.user.headers
+        )
         assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, "?explain")
         assert "there are 6" in refused.json["errors"][0]["detail"]
         assert mine.get(function, explain="true", as_of="2024-01-03")["explanation"]

@@ -1,4 +1,6 @@
-"""`explain=true` on /performance: every figure of the answer, computed again from its explanation and nothing else."""
+"""`explain=true` on /performance: every figure of the answer, computed again from its explanation
+and nothing else.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,9 @@ def rework_exactly(answer: Json, *, track_cash: bool) -> None:
     start, end = rework_value(explanation["start"]), rework_value(explanation["end"])
     assert close_to(number(days[0]["market_value"]), start)
     assert close_to(number(days[-1]["market_value"]), end)
-    money_in, money_out = (total(number(each[way]) for each in changes) for way in ("money_in", "money_out"))
+    money_in, money_out = (
+        total(number(each[way]) for each in changes) for way in ("money_in", "money_out")
+    )
     shown = {
         "start_value": round_money(start, currency),
         "end_value": round_money(end, currency),
@@ -64,13 +68,21 @@ def rework_exactly(answer: Json, *, track_cash: bool) -> None:
 
 
 def rework_value(valuation: Json) -> Decimal:
-    held = total(times(each["quantity"], each["close"]["close"], each["fx"]["rate"]) for each in valuation["positions"])
-    return EXACT.add(held, total(times(each["amount"], each["fx"]["rate"]) for each in valuation["cash"]))
+    held = total(
+        times(each["quantity"], each["close"]["close"], each["fx"]["rate"])
+        for each in valuation["positions"]
+    )
+    return EXACT.add(
+        held, total(times(each["amount"], each["fx"]["rate"]) for each in valuation["cash"])
+    )
 
 
 def rework_amounts(change: Json, *, track_cash: bool) -> None:
     """What one record moved, from what it says and the close and rates beside it."""
-    kind, gross, fee, tax = change["type"], *(number(change[name]) for name in ("gross", "fee", "tax"))
+    kind, gross, fee, tax = (
+        change["type"],
+        *(number(change[name]) for name in ("gross", "fee", "tax")),
+    )
     paid = cash_of([change], change["currency"])
     if track_cash:
         border = {"DEPOSIT": gross, "WITHDRAWAL": -gross}.get(kind, Decimal(0))
@@ -108,12 +120,15 @@ def rework_days(explanation: Json) -> None:
             assert close_to(number(day[way]), by_day[day["date"]])
     for day in days:
         worth = total(
-            times(number(each["holdings"]) + number(each["cash"]), each["rate"] or "0") for each in day["currencies"]
+            times(number(each["holdings"]) + number(each["cash"]), each["rate"] or "0")
+            for each in day["currencies"]
         )
         assert close_to(number(day["market_value"]), worth)
     assert (days[0]["growth"], days[0]["index"]) == (None, "1")
     for before, day in pairwise(days):
-        assert date.fromisoformat(day["date"]) == date.fromisoformat(before["date"]) + timedelta(days=1)
+        assert date.fromisoformat(day["date"]) == date.fromisoformat(before["date"]) + timedelta(
+            days=1
+        )
         capital = number(before["market_value"]) + number(day["money_in"])
         if not capital:
             assert (day["growth"], day["index"]) == (None, before["index"])
@@ -124,7 +139,9 @@ def rework_days(explanation: Json) -> None:
 
 
 def rework_quantities(explanation: Json) -> None:
-    """What was held at the beginning, carried through trades, transfers and splits to what was held at the end."""
+    """What was held at the beginning, carried through trades, transfers and splits to what was held
+    at the end.
+    """
     held: defaultdict[str, Decimal] = defaultdict(Decimal)
     for position in explanation["start"]["positions"]:
         held[position["asset_id"]] = number(position["quantity"])
@@ -137,35 +154,54 @@ def rework_quantities(explanation: Json) -> None:
             held[asset] += number(step["quantity"])
         elif step["type"] in ("SELL", "TRANSFER_OUT"):
             held[asset] -= number(step["quantity"])
-    at_the_end = {each["asset_id"]: number(each["quantity"]) for each in explanation["end"]["positions"]}
+    at_the_end = {
+        each["asset_id"]: number(each["quantity"]) for each in explanation["end"]["positions"]
+    }
     assert {asset: quantity for asset, quantity in held.items() if quantity} == at_the_end
 
 
 def rework_cash(explanation: Json, *, track_cash: bool) -> None:
     end = {each["currency"]: number(each["amount"]) for each in explanation["end"]["cash"]}
-    balances = defaultdict(Decimal, {each["currency"]: number(each["amount"]) for each in explanation["start"]["cash"]})
+    balances = defaultdict(
+        Decimal, {each["currency"]: number(each["amount"]) for each in explanation["start"]["cash"]}
+    )
     for change in explanation["transactions"]:
         balances[change["currency"]] += cash_of([change], change["currency"])
-    assert end == ({code: amount for code, amount in balances.items() if amount} if track_cash else {})
+    assert end == (
+        {code: amount for code, amount in balances.items() if amount} if track_cash else {}
+    )
 
 
 def rework_attribution(answer: Json, shown: dict[str, Decimal]) -> None:
     explanation, currency = answer["explanation"], answer["currency"]
     changes = explanation["transactions"]
-    parts = {name: total(number(each[name]) for each in changes) for name in ("dividends", "interest", "fees", "taxes")}
+    parts = {
+        name: total(number(each[name]) for each in changes)
+        for name in ("dividends", "interest", "fees", "taxes")
+    }
     traded: defaultdict[tuple[str, str | None], Decimal] = defaultdict(Decimal)
     for each in changes:
         traded[each["date"], each["asset_currency"]] += number(each["traded"])
     price = Decimal(0)
     for before, day in pairwise(explanation["days"]):
         for was, now in zip(before["currencies"], day["currencies"], strict=True):
-            change = number(now["holdings"]) - number(was["holdings"]) - traded[day["date"], now["currency"]]
+            change = (
+                number(now["holdings"])
+                - number(was["holdings"])
+                - traded[day["date"], now["currency"]]
+            )
             price += times(change, now["rate"] or "0")
-    value = {end: number(explanation["days"][place]["market_value"]) for end, place in (("start", 0), ("end", -1))}
+    value = {
+        end: number(explanation["days"][place]["market_value"])
+        for end, place in (("start", 0), ("end", -1))
+    }
     money = total(number(each["money_in"]) - number(each["money_out"]) for each in changes)
     gain = value["end"] - value["start"] - money
     fx = gain - price - parts["dividends"] - parts["interest"] + parts["fees"] + parts["taxes"]
-    rounded = {name: round_money(each, currency) for name, each in {**parts, "price": price, "fx": fx}.items()}
+    rounded = {
+        name: round_money(each, currency)
+        for name, each in {**parts, "price": price, "fx": fx}.items()
+    }
     rounded["total"] = shown["end_value"] - shown["start_value"] - shown["net_flow"]
     earned = rounded["price"] + rounded["fx"] + rounded["dividends"] + rounded["interest"]
     rest = rounded["total"] - (earned - rounded["fees"] - rounded["taxes"])
@@ -184,7 +220,10 @@ def rework_returns(answer: Json) -> None:
     assert flows[0] == (days[0]["date"], -number(days[0]["market_value"]))
     assert flows[-1] == (days[-1]["date"], number(days[-1]["market_value"]))
     on_day = defaultdict(Decimal, dict(flows[1:-1]))
-    assert all(close_to(on_day[day["date"]], number(day["money_out"]) - number(day["money_in"])) for day in days)
+    assert all(
+        close_to(on_day[day["date"]], number(day["money_out"]) - number(day["money_in"]))
+        for day in days
+    )
     rate = float(answer["money_weighted_return"]["value"])
     below, above = (net_present_value(flows, rate + error) for error in (-1e-8, 1e-8))
     assert below * above < 0
@@ -198,13 +237,18 @@ def rework_returns(answer: Json) -> None:
 
 def net_present_value(flows: list[tuple[str, Decimal]], rate: float) -> float:
     first = date.fromisoformat(flows[0][0])
-    return sum(float(amount) * (1 + rate) ** (-(date.fromisoformat(day) - first).days / 365) for day, amount in flows)
+    return sum(
+        float(amount) * (1 + rate) ** (-(date.fromisoformat(day) - first).days / 365)
+        for day, amount in flows
+    )
 
 
 def rework_drawdown(answer: Json) -> None:
     days, fall = answer["explanation"]["days"], answer["max_drawdown"]
     index = {day["date"]: number(day["index"]) for day in days}
-    deepest = min(index[day] / max(level for on, level in index.items() if on <= day) - 1 for day in index)
+    deepest = min(
+        index[day] / max(level for on, level in index.items() if on <= day) - 1 for day in index
+    )
     same(fall["value"], deepest)
     same(fall["value"], index[fall["trough"]] / index[fall["peak"]] - 1)
     again = [day for day in index if day > fall["trough"] and index[day] >= index[fall["peak"]]]
@@ -213,12 +257,18 @@ def rework_drawdown(answer: Json) -> None:
 
 def rework_benchmark(answer: Json) -> None:
     explained = answer["explanation"]["benchmark"]
-    before, after = (times(explained[end]["close"]["close"], explained[end]["fx"]["rate"]) for end in ("start", "end"))
+    before, after = (
+        times(explained[end]["close"]["close"], explained[end]["fx"]["rate"])
+        for end in ("start", "end")
+    )
     for split in explained["splits"]:
         after = after * split["new"] / split["old"]
     shown = answer["benchmark"]["time_weighted_return"]
     same(shown["value"], after / before - 1)
-    same(shown["annualized"], float(after / before) ** (365 / answer["explanation"]["capital_days"]) - 1)
+    same(
+        shown["annualized"],
+        float(after / before) ** (365 / answer["explanation"]["capital_days"]) - 1,
+    )
 
 
 def close_to(exact: Decimal, reworked: Decimal) -> bool:
@@ -233,7 +283,9 @@ def same(shown: str, reworked: Decimal | float) -> None:
 
 @pytest.fixture
 def busy(account) -> Callable[..., tuple[Account, UUID]]:
-    """Fourteen months: three currencies, recorded and published rates, splits, transfers, charges and income of all kinds."""
+    """Fourteen months: three currencies, recorded and published rates, splits, transfers, charges
+    and income of all kinds.
+    """
 
     def make(**settings: Any) -> tuple[Account, UUID]:
         mine = account(base_currency="EUR", **settings)
@@ -242,14 +294,43 @@ def busy(account) -> Callable[..., tuple[Account, UUID]]:
             for name, currency in (("DOL", "USD"), ("PES", "ARS"), ("GONE", "USD"), ("IDX", "USD"))
         )
         mine.record("DEPOSIT", "2022-12-30", currency="EUR", amount="9000", fee="1")
-        mine.record("BUY", "2022-12-30", asset=dollars, quantity="10", unit_price="100", fee="5", tax="1.5")
-        mine.record("BUY", "2023-02-09", asset=dollars, quantity="7", unit_price="103.33", fx_rate="0.931234")
-        mine.record("BUY", "2023-02-10", asset=dollars, currency="EUR", quantity="3", unit_price="91.17", fee="2")
-        mine.record("SELL", "2023-07-20", asset=dollars, quantity="16.3", unit_price="57.01", fee="1", tax="0.5")
-        mine.record("TRANSFER_IN", "2023-08-21", asset=dollars, quantity="1", unit_price="40", fee="3")
+        mine.record(
+            "BUY", "2022-12-30", asset=dollars, quantity="10", unit_price="100", fee="5", tax="1.5"
+        )
+        mine.record(
+            "BUY",
+            "2023-02-09",
+            asset=dollars,
+            quantity="7",
+            unit_price="103.33",
+            fx_rate="0.931234",
+        )
+        mine.record(
+            "BUY",
+            "2023-02-10",
+            asset=dollars,
+            currency="EUR",
+            quantity="3",
+            unit_price="91.17",
+            fee="2",
+        )
+        mine.record(
+            "SELL",
+            "2023-07-20",
+            asset=dollars,
+            quantity="16.3",
+            unit_price="57.01",
+            fee="1",
+            tax="0.5",
+        )
+        mine.record(
+            "TRANSFER_IN", "2023-08-21", asset=dollars, quantity="1", unit_price="40", fee="3"
+        )
         mine.record("TRANSFER_OUT", "2023-08-22", asset=dollars, quantity="2", tax="0.75")
         mine.record("DIVIDEND", "2023-09-25", asset=dollars, amount="12.34", tax="1.85")
-        mine.record("BUY", "2023-01-12", asset=pesos, currency="ARS", quantity="7", unit_price="90000.5")
+        mine.record(
+            "BUY", "2023-01-12", asset=pesos, currency="ARS", quantity="7", unit_price="90000.5"
+        )
         mine.record("DIVIDEND", "2023-03-12", asset=pesos, amount="3.21", fx_rate="0.92")
         mine.record("BUY", "2023-04-12", asset=gone, quantity="3", unit_price="33.33")
         mine.record("SELL", "2023-05-12", asset=gone, quantity="3", unit_price="44.44")
@@ -260,13 +341,22 @@ def busy(account) -> Callable[..., tuple[Account, UUID]]:
         publish_split(dollars, "2023-06-15", 2, 1)
         publish_split(index, "2023-06-15", 3, 2)
         fridays = [date(2022, 12, 23) + timedelta(days=7 * week) for week in range(64)]
-        publish_closes(dollars, "USD", [(f"{day}", _close(day, place)) for place, day in enumerate(fridays)])
-        publish_closes(pesos, "ARS", [(f"{day}", f"{90000 + 413 * (place % 9)}") for place, day in enumerate(fridays)])
+        publish_closes(
+            dollars, "USD", [(f"{day}", _close(day, place)) for place, day in enumerate(fridays)]
+        )
+        publish_closes(
+            pesos,
+            "ARS",
+            [(f"{day}", f"{90000 + 413 * (place % 9)}") for place, day in enumerate(fridays)],
+        )
         publish_closes(gone, "USD", [("2023-04-12", "30.5"), ("2023-05-12", "44")], source="eodhd")
         publish_closes(index, "USD", [("2022-12-23", "50"), ("2024-01-26", "41.5")])
-        publish_rates([(f"{day}", "EUR", "USD", f"1.0{place % 10}37") for place, day in enumerate(fridays)])
         publish_rates(
-            [(f"{day}", "USD", "ARS", f"{800 + place}.5") for place, day in enumerate(fridays)], source="bcra"
+            [(f"{day}", "EUR", "USD", f"1.0{place % 10}37") for place, day in enumerate(fridays)]
+        )
+        publish_rates(
+            [(f"{day}", "USD", "ARS", f"{800 + place}.5") for place, day in enumerate(fridays)],
+            source="bcra",
         )
         return mine, index
 
@@ -280,7 +370,9 @@ def _close(day: date, place: int) -> str:
 @pytest.mark.parametrize("track_cash", [True, False])
 @pytest.mark.parametrize("currency", ["EUR", "USD"])
 def test_every_figure_can_be_computed_again(busy, track_cash, currency):
-    """With cash and without, in the base currency and in another one, from the middle of the ledger."""
+    """With cash and without, in the base currency and in another one, from the middle of the
+    ledger.
+    """
     mine, index = busy(track_cash=track_cash)
     answer = mine.get(
         "performance",
@@ -307,7 +399,9 @@ def test_the_whole_ledger_can_be_computed_again(busy):
 
 
 def test_each_close_and_rate_says_where_it_comes_from(busy):
-    """The close in force with its own day and source, also of units transferred; the rate with its method."""
+    """The close in force with its own day and source, also of units transferred; the rate with its
+    method.
+    """
     mine, index = busy(track_cash=True)
     before = mine.get("performance", to="2024-02-28", benchmark=str(index))
     answer = mine.get("performance", to="2024-02-28", benchmark=str(index), explain="true")
@@ -315,29 +409,54 @@ def test_each_close_and_rate_says_where_it_comes_from(busy):
     assert answer == before
     positions = {each["currency"]: each for each in explanation["end"]["positions"]}
     assert positions["USD"]["close"] == {"date": "2024-02-23", "close": "66.61", "source": "tiingo"}
-    assert (positions["USD"]["fx"]["method"], positions["USD"]["fx"]["source"]) == ("inverse", "ecb")
-    assert (positions["ARS"]["fx"]["method"], positions["ARS"]["fx"]["source"]) == ("cross:USD", "bcra+ecb")
+    assert (positions["USD"]["fx"]["method"], positions["USD"]["fx"]["source"]) == (
+        "inverse",
+        "ecb",
+    )
+    assert (positions["ARS"]["fx"]["method"], positions["ARS"]["fx"]["source"]) == (
+        "cross:USD",
+        "bcra+ecb",
+    )
     by_type = {each["type"]: each for each in explanation["transactions"]}
-    assert by_type["TRANSFER_OUT"]["close"] == {"date": "2023-08-18", "close": "67.34", "source": "tiingo"}
+    assert by_type["TRANSFER_OUT"]["close"] == {
+        "date": "2023-08-18",
+        "close": "67.34",
+        "source": "tiingo",
+    }
     assert by_type["SELL"]["close"] is None
     recorded = next(each for each in explanation["transactions"] if each["date"] == "2023-02-09")
-    assert recorded["to_base"] == {"rate": "0.931234", "date": "2023-02-09", "source": None, "method": "recorded"}
+    assert recorded["to_base"] == {
+        "rate": "0.931234",
+        "date": "2023-02-09",
+        "source": None,
+        "method": "recorded",
+    }
     assert explanation["benchmark"]["end"]["close"]["date"] == "2024-01-26"
 
 
 def own_asset(mine: Account) -> UUID:
-    asset = {"symbol": "HOUSE", "name": "House in Salta", "asset_class": "OTHER", "currency": "USD", "manual": True}
+    asset = {
+        "symbol": "HOUSE",
+        "name": "House in Salta",
+        "asset_class": "OTHER",
+        "currency": "USD",
+        "manual": True,
+    }
     created = mine.client("assets").post("/assets", json=asset, headers=mine.user.headers)
     assert created.status_code == 201, created.text
     return UUID(created.json["id"])
 
 
 def test_closes_that_the_owner_entered_are_manual(account):
-    """And per unit of the day: a split that its owner recorded after the close restates it, of a benchmark too."""
+    """And per unit of the day: a split that its owner recorded after the close restates it, of a
+    benchmark too.
+    """
     mine = account()
     house = own_asset(mine)
     with cloud_sql.writing() as work:
-        work.execute(manual_closes.insert().values(asset_id=house, date=date(2024, 1, 2), close=Decimal(100)))
+        work.execute(
+            manual_closes.insert().values(asset_id=house, date=date(2024, 1, 2), close=Decimal(100))
+        )
     mine.record("BUY", "2024-01-02", asset=house, quantity="1", unit_price="100")
     mine.record("SPLIT", "2024-01-03", asset=house, ratio_new=4, ratio_old=1)
     asked = {"from": "2024-01-02", "to": "2024-01-03", "benchmark": str(house), "explain": "true"}
@@ -346,15 +465,28 @@ def test_closes_that_the_owner_entered_are_manual(account):
     (position,) = explanation["end"]["positions"]
     assert (position["quantity"], answer["end_value"]) == ("4", "100.00")
     assert position["close"] == {"date": "2024-01-02", "close": "25", "source": "manual"}
-    assert [(each["asset_id"], each["new"], each["old"]) for each in explanation["splits"]] == [(str(house), 4, 1)]
-    assert explanation["splits"][0]["transaction_id"] == explanation["transactions"][0]["transaction_id"]
+    assert [(each["asset_id"], each["new"], each["old"]) for each in explanation["splits"]] == [
+        (str(house), 4, 1)
+    ]
+    assert (
+        explanation["splits"][0]["transaction_id"]
+        == explanation["transactions"][0]["transaction_id"]
+    )
     compared = explanation["benchmark"]
-    assert (compared["start"]["close"]["close"], compared["end"]["close"]) == ("100", position["close"])
-    assert (compared["splits"][0]["new"], answer["benchmark"]["time_weighted_return"]["value"]) == (4, "0.00000000")
+    assert (compared["start"]["close"]["close"], compared["end"]["close"]) == (
+        "100",
+        position["close"],
+    )
+    assert (compared["splits"][0]["new"], answer["benchmark"]["time_weighted_return"]["value"]) == (
+        4,
+        "0.00000000",
+    )
 
 
 def test_what_is_missing_is_null_in_the_explanation_too(account):
-    """No close and no rate: no growth, no flows, and the records that could not be converted say which."""
+    """No close and no rate: no growth, no flows, and the records that could not be converted say
+    which.
+    """
     mine = account(base_currency="EUR")
     lost = market_asset("LOST", currency="SEK")
     mine.record("BUY", "2024-01-02", asset=lost, quantity="1", unit_price="10", currency="SEK")
@@ -362,18 +494,32 @@ def test_what_is_missing_is_null_in_the_explanation_too(account):
     PerformanceAnswer.model_validate(answer)
     explanation = answer["explanation"]
     (position,), (change,) = explanation["end"]["positions"], explanation["transactions"]
-    assert (position["close"], position["fx"], change["to_base"], change["money_in"]) == (None, None, None, None)
+    assert (position["close"], position["fx"], change["to_base"], change["money_in"]) == (
+        None,
+        None,
+        None,
+        None,
+    )
     assert change["traded"] == "10"
     assert [(day["market_value"], day["growth"], day["index"]) for day in explanation["days"]] == [
         ("0", None, None)
     ] * 4
     assert explanation["days"][1]["currencies"][0]["rate"] is None
-    assert (explanation["flows"], explanation["benchmark"]["end"]) == ([], {"close": None, "fx": None})
+    assert (explanation["flows"], explanation["benchmark"]["end"]) == (
+        [],
+        {"close": None, "fx": None},
+    )
 
 
 def test_an_empty_portfolio_is_explained_by_days_without_value(account):
-    explanation = account().get("performance", to="2024-01-03", explain="true", **{"from": "2024-01-01"})["explanation"]
-    assert (explanation["transactions"], explanation["splits"], explanation["capital_days"]) == ([], [], 0)
+    explanation = account().get(
+        "performance", to="2024-01-03", explain="true", **{"from": "2024-01-01"}
+    )["explanation"]
+    assert (explanation["transactions"], explanation["splits"], explanation["capital_days"]) == (
+        [],
+        [],
+        0,
+    )
     assert [(day["date"], day["market_value"], day["index"]) for day in explanation["days"]] == [
         ("2024-01-01", "0", None),
         ("2024-01-02", "0", None),
@@ -393,7 +539,9 @@ def test_nothing_is_explained_unless_asked(account, someone_else):
 
 
 def test_what_would_be_too_long_is_refused_with_the_length(account):
-    """Fifty years are a line for each day; in two currencies they are more than one answer may have."""
+    """Fifty years are a line for each day; in two currencies they are more than one answer may
+    have.
+    """
     refuse_too_long(LINES_MAX)
     with pytest.raises(Invalid):
         refuse_too_long(LINES_MAX + 1)
@@ -401,6 +549,8 @@ def test_what_would_be_too_long_is_refused_with_the_length(account):
     mine.record("DEPOSIT", "1975-01-02", amount="10")
     mine.record("DEPOSIT", "1975-01-02", amount="10", currency="EUR")
     asked = {"from": "1975-01-02", "to": "2024-12-31", "explain": "true"}
-    refused = mine.client("performance").get(f"/performance/{mine.id}", query_string=asked, headers=mine.user.headers)
+    refused = mine.client("performance").get(
+        f"/performance/{mine.id}", query_string=asked, headers=mine.user.headers
+    )
     assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, "?explain")
     assert "36,524" in refused.json["errors"][0]["detail"]

@@ -1,5 +1,5 @@
-"""Functions under gunicorn, as in production, while what they depend on breaks: whatever any library says of it, nothing
-private is in what they write to standard output and standard error.
+"""Functions under gunicorn, as in production, while what they depend on breaks: whatever any
+library says of it, nothing private is in what they write to standard output and standard error.
 """
 
 from __future__ import annotations
@@ -36,8 +36,13 @@ NAME, PORTFOLIO, NOTE = "Zaphod Beeblebrox", "Rainy day savings", "a present fro
 AMOUNT, KEY = "98765.4321", "vendor-key-0123456789"
 BREAKS, TERMINATED_S = 8, 4
 OTHERS = "FROM pg_stat_activity WHERE pid != pg_backend_pid() AND backend_type = 'client backend'"
-CANCEL, TERMINATE = f"SELECT pg_cancel_backend(pid) {OTHERS}", f"SELECT pg_terminate_backend(pid) {OTHERS}"
-SQL = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE)\b.*\b(FROM|INTO|SET)\b|\[(SQL|parameters)|\$argon2|Key \(")
+CANCEL, TERMINATE = (
+    f"SELECT pg_cancel_backend(pid) {OTHERS}",
+    f"SELECT pg_terminate_backend(pid) {OTHERS}",
+)
+SQL = re.compile(
+    r"\b(SELECT|INSERT|UPDATE|DELETE)\b.*\b(FROM|INTO|SET)\b|\[(SQL|parameters)|\$argon2|Key \("
+)
 
 
 @pytest.fixture
@@ -51,9 +56,14 @@ def stage(configured, tmp_path):
             config = Config(ROOT / "alembic.ini")
             config.attributes["connection"] = work
             command.upgrade(config, "head")
-        variables = {"DATABASE_SOCKET": postgres.socket, "DATABASE_NAME": "postgres", "TRUSTED_PROXIES": "0"}
+        variables = {
+            "DATABASE_SOCKET": postgres.socket,
+            "DATABASE_NAME": "postgres",
+            "TRUSTED_PROXIES": "0",
+        }
         served = {
-            name: stage.enter_context(Served(tmp_path, name, **variables, DATABASE_CONNECT_S="1")) for name in FUNCTIONS
+            name: stage.enter_context(Served(tmp_path, name, **variables, DATABASE_CONNECT_S="1"))
+            for name in FUNCTIONS
         }
         for name, function in served.items():
             function.ask(http("GET", f"/{name}/healthz"))
@@ -72,18 +82,40 @@ class Visitor:
         while not until.is_set():
             email = f"leak.{uuid4().hex[:12]}@example.com"
             self.emails.append(email)
-            self.send("signup", "POST", "/signup", {"email": email, "password": PASSWORD, "name": NAME})
+            self.send(
+                "signup", "POST", "/signup", {"email": email, "password": PASSWORD, "name": NAME}
+            )
             login = self.send("login", "POST", "/login", {"email": email, "password": PASSWORD})
             if login is None:
                 continue
             token = login["access_token"]
             self.send("login", "POST", "/login/refresh", {"refresh_token": login["refresh_token"]})
             self.send("account", "PATCH", "/account", {"name": f"{NAME} II"}, token)
-            made = self.send("portfolios", "POST", "/portfolios", {"name": PORTFOLIO, "base_currency": "USD"}, token)
+            made = self.send(
+                "portfolios",
+                "POST",
+                "/portfolios",
+                {"name": PORTFOLIO, "base_currency": "USD"},
+                token,
+            )
             if made is not None:
-                deposit = {"type": "DEPOSIT", "date": "2024-01-02", "amount": AMOUNT, "currency": "USD", "note": NOTE}
-                self.send("transactions", "POST", "/transactions", {**deposit, "portfolio_id": made["id"]}, token)
-                self.send("transactions", "GET", f"/transactions?portfolio_id={made['id']}", None, token)
+                deposit = {
+                    "type": "DEPOSIT",
+                    "date": "2024-01-02",
+                    "amount": AMOUNT,
+                    "currency": "USD",
+                    "note": NOTE,
+                }
+                self.send(
+                    "transactions",
+                    "POST",
+                    "/transactions",
+                    {**deposit, "portfolio_id": made["id"]},
+                    token,
+                )
+                self.send(
+                    "transactions", "GET", f"/transactions?portfolio_id={made['id']}", None, token
+                )
 
     def send(self, function, method, path, body, token=None):
         headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -93,15 +125,21 @@ class Visitor:
         return answer.json() if answer.is_success else None
 
 
-def test_backends_that_are_terminated_and_a_server_that_stops_leave_nothing_private_in_the_log(stage):
-    """In the middle of statements, which wait for a lock when their backend goes; then the whole server goes."""
+def test_backends_that_are_terminated_and_a_server_that_stops_leave_nothing_private_in_the_log(
+    stage,
+):
+    """In the middle of statements, which wait for a lock when their backend goes; then the whole
+    server goes.
+    """
     postgres, served, folder = stage
     stop, visitors = threading.Event(), [Visitor(served) for _ in range(4)]
     threads = [threading.Thread(target=visitor.run, args=(stop,)) for visitor in visitors]
     for thread in threads:
         thread.start()
     time.sleep(1)
-    for table in itertools.islice(itertools.cycle(("users", "portfolios", "transactions", "refresh_tokens")), BREAKS):
+    for table in itertools.islice(
+        itertools.cycle(("users", "portfolios", "transactions", "refresh_tokens")), BREAKS
+    ):
         terminate_all_that_wait_for(postgres.socket, table)
         time.sleep(0.15)
     terminate_at_any_moment(postgres.socket, for_s=TERMINATED_S)
@@ -113,8 +151,17 @@ def test_backends_that_are_terminated_and_a_server_that_stops_leave_nothing_priv
     statuses = [status for visitor in visitors for status in visitor.statuses]
     assert {200, 201, 503} <= set(statuses)
     assert 500 not in statuses
-    written = {path.name: path.read_text() for path in folder.glob("*.log") if "postgres" not in path.name}
-    assert sum("unavailable: The database" in line for text in written.values() for line in text.splitlines()) > 5
+    written = {
+        path.name: path.read_text() for path in folder.glob("*.log") if "postgres" not in path.name
+    }
+    assert (
+        sum(
+            "unavailable: The database" in line
+            for text in written.values()
+            for line in text.splitlines()
+        )
+        > 5
+    )
     emails = [email for visitor in visitors for email in visitor.emails]
     for name, text in written.items():
         refuse_leaks(name, text, [*emails, PASSWORD, NAME, PORTFOLIO, NOTE, AMOUNT])
@@ -122,13 +169,15 @@ def test_backends_that_are_terminated_and_a_server_that_stops_leave_nothing_priv
 
 def terminate_all_that_wait_for(path, table):
     """Holds the table until statements wait for it, and ends their sessions."""
-    connection = pg8000.dbapi.connect(user="postgres", database="postgres", unix_sock=path, timeout=10)
+    connection = pg8000.dbapi.connect(
+        user="postgres", database="postgres", unix_sock=path, timeout=10
+    )
     try:
         cursor = connection.cursor()
         cursor.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
         time.sleep(0.2)
-        # Canceled first, as a timeout does: then a statement has failed, with all that its error quotes, on a session
-        # that is gone before it is rolled back.
+        # Canceled first, as a timeout does: then a statement has failed, with all that its error
+        # quotes, on a session that is gone before it is rolled back.
         cursor.execute(CANCEL)
         cursor.execute(TERMINATE)
         connection.rollback()
@@ -137,8 +186,12 @@ def terminate_all_that_wait_for(path, table):
 
 
 def terminate_at_any_moment(path, for_s):
-    """Ends every session, a hundred times a second: between statements, in them, and while connections are made."""
-    connection = pg8000.dbapi.connect(user="postgres", database="postgres", unix_sock=path, timeout=10)
+    """Ends every session, a hundred times a second: between statements, in them, and while
+    connections are made.
+    """
+    connection = pg8000.dbapi.connect(
+        user="postgres", database="postgres", unix_sock=path, timeout=10
+    )
     connection.autocommit = True
     end_s = time.monotonic() + for_s
     while time.monotonic() < end_s:
@@ -148,7 +201,9 @@ def terminate_at_any_moment(path, for_s):
 
 
 def test_vendors_that_fail_leave_nothing_private_in_the_log(configured, new_user, tmp_path):
-    """TLS that nobody can trust, TLS that breaks off, a page instead of JSON, and an answer that quotes the request."""
+    """TLS that nobody can trust, TLS that breaks off, a page instead of JSON, and an answer that
+    quotes the request.
+    """
     listening, quiet = socket.socket(), socket.socket()
     for each in (listening, quiet):
         each.bind(("127.0.0.1", 0))
@@ -156,7 +211,9 @@ def test_vendors_that_fail_leave_nothing_private_in_the_log(configured, new_user
 
     def page(connection):
         asked = connection.recv(65536)
-        connection.sendall(b"HTTP/1.1 500 Oops\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n" + asked)
+        connection.sendall(
+            b"HTTP/1.1 500 Oops\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n" + asked
+        )
         connection.close()
 
     untrusted = Authority.make().wrap(page, tmp_path)
@@ -174,7 +231,9 @@ def test_vendors_that_fail_leave_nothing_private_in_the_log(configured, new_user
             client = httpx.Client(timeout=60, trust_env=False)
             url, statuses = f"http://127.0.0.1:{assets.port}/assets", set()
             for symbol in ("SECRET", "BTC-EUR"):
-                statuses.add(client.post(url, json={"symbol": symbol}, headers=user.headers).status_code)
+                statuses.add(
+                    client.post(url, json={"symbol": symbol}, headers=user.headers).status_code
+                )
             assert statuses == {503}
             (log,) = tmp_path.glob("assets-*.log")
             token = user.headers["Authorization"].partition(" ")[2]
@@ -182,7 +241,9 @@ def test_vendors_that_fail_leave_nothing_private_in_the_log(configured, new_user
 
 
 def test_what_no_handler_of_ours_sees_leaks_nothing_either(tmp_path):
-    """An exception in a thread, one that nobody can catch, a warning, gunicorn's own loggers, and the end of the process."""
+    """An exception in a thread, one that nobody can catch, a warning, gunicorn's own loggers, and
+    the end of the process.
+    """
     source = tmp_path / "main.py"
     source.write_text(
         '''
@@ -237,34 +298,51 @@ def wild(_request):
     )
     with Served(tmp_path, "wild", source, PYTHONPATH=str(ROOT), GUNICORN_LOG_LEVEL="info") as wild:
         wild.ask(http("POST", "/wild/all"))
-        bad = httpx.request("GET", f"http://127.0.0.1:{wild.port}/%ff", headers={"x": "ana.secret@example.com"})
+        bad = httpx.request(
+            "GET", f"http://127.0.0.1:{wild.port}/%ff", headers={"x": "ana.secret@example.com"}
+        )
         assert bad.status_code in (400, 404)
         with socket.create_connection(("127.0.0.1", wild.port)) as connection:
-            connection.sendall(b"GET /ana.secret@example.com HTTP/1.1\r\nbro ken: ana.secret@example.com\r\n\r\n")
+            connection.sendall(
+                b"GET /ana.secret@example.com HTTP/1.1\r\nbro ken: ana.secret@example.com\r\n\r\n"
+            )
             assert b"400" in connection.recv(4096)
         (log,) = tmp_path.glob("wild-*.log")
         text = log.read_text()
     refuse_leaks(log.name, text, ["ana.secret"])
-    for kind in ("a thread ends", "an exception that could not be raised", "UserWarning at ", "Listening at: here"):
+    for kind in (
+        "a thread ends",
+        "an exception that could not be raised",
+        "UserWarning at ",
+        "Listening at: here",
+    ):
         assert kind in text
     assert "KeyError from ValueError, raised at" in text
-    assert json.loads(next(line for line in text.splitlines() if "a thread ends" in line))["exception"] == [
-        "RuntimeError"
-    ]
+    assert json.loads(next(line for line in text.splitlines() if "a thread ends" in line))[
+        "exception"
+    ] == ["RuntimeError"]
 
 
 def refuse_leaks(name, text, secrets):
-    """Fails for any of these, and for what looks like an address, a token, a hash, a statement or its parameters."""
+    """Fails for any of these, and for what looks like an address, a token, a hash, a statement or
+    its parameters.
+    """
     for line in text.splitlines():
         found = [secret for secret in secrets if secret in line]
-        found += [kind for kind, pattern in PATTERNS.items() if kind != "an amount" and pattern.search(line)]
+        found += [
+            kind
+            for kind, pattern in PATTERNS.items()
+            if kind != "an amount" and pattern.search(line)
+        ]
         found += list(leaks(line)) if line.startswith("{") else []
         assert not found, (name, found, line)
         assert not SQL.search(line), (name, line)
 
 
 def test_a_migration_that_fails_says_where_and_nothing_of_what(postgres, database):
-    """The job's end goes through the same hook: PostgreSQL's state and where it was raised, no statement and no value."""
+    """The job's end goes through the same hook: PostgreSQL's state and where it was raised, no
+    statement and no value.
+    """
     variables = {
         "PATH": os.environ["PATH"],
         "ENVIRONMENT": "local",

@@ -23,7 +23,9 @@ def test_a_signed_in_user_is_the_caller(new_user):
 def test_the_scheme_may_be_written_in_any_case(new_user):
     """RFC 9110: schemes are case-insensitive."""
     user = new_user()
-    assert caller_of(user.headers["Authorization"].replace("Bearer", "bearer")).user_id == user.user_id
+    assert (
+        caller_of(user.headers["Authorization"].replace("Bearer", "bearer")).user_id == user.user_id
+    )
 
 
 def test_our_own_token_costs_no_statement(new_user):
@@ -34,7 +36,9 @@ def test_our_own_token_costs_no_statement(new_user):
     assert cloud_sql.statements.get() == 0
 
 
-@pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer ", "Basic YTpi", "Token abc", "bearer\tabc"])
+@pytest.mark.parametrize(
+    "header", [None, "", "Bearer", "Bearer ", "Basic YTpi", "Token abc", "bearer\tabc"]
+)
 def test_other_headers_are_refused_with_what_to_send(configured, header):
     """401 says how."""
     with pytest.raises(Unauthenticated, match=r"Authorization: Bearer|not valid"):

@@ -1,4 +1,6 @@
-"""History, as its clients see it: every day of an account worked by hand, and what a broken question gets."""
+"""History, as its clients see it: every day of an account worked by hand, and what a broken
+question gets.
+"""
 
 from __future__ import annotations
 
@@ -23,24 +25,61 @@ def column(answer, name: str) -> list[str]:
 
 
 def test_every_day_of_a_small_account(account):
-    """10 bought at 100 with a fee of 5, a dividend of 20, 4 sold at 120: each day's end, weekends carried."""
+    """10 bought at 100 with a fee of 5, a dividend of 20, 4 sold at 120: each day's end, weekends
+    carried.
+    """
     mine = account()
     stock = market_asset("ONE")
     mine.record("BUY", "2024-01-04", asset=stock, quantity="10", unit_price="100", fee="5")
     mine.record("DIVIDEND", "2024-01-06", asset=stock, amount="20", tax="3")
     mine.record("SELL", "2024-01-08", asset=stock, quantity="4", unit_price="120", fee="1")
-    publish_closes(stock, "USD", [("2024-01-03", "99"), ("2024-01-05", "110"), ("2024-01-08", "120.5")])
+    publish_closes(
+        stock, "USD", [("2024-01-03", "99"), ("2024-01-05", "110"), ("2024-01-08", "120.5")]
+    )
 
     answer = mine.get("history", to="2024-01-09")
 
     HistoryAnswer.model_validate(answer)
     assert (answer["from"], answer["to"], answer["interval"]) == ("2024-01-04", "2024-01-09", "day")
-    assert (answer["currency"], answer["method"], answer["complete"], answer["warnings"]) == ("USD", "FIFO", True, [])
+    assert (answer["currency"], answer["method"], answer["complete"], answer["warnings"]) == (
+        "USD",
+        "FIFO",
+        True,
+        [],
+    )
     assert column(answer, "date") == [f"2024-01-{day:02}" for day in range(4, 10)]
-    assert column(answer, "market_value") == ["990.00", "1100.00", "1100.00", "1100.00", "723.00", "723.00"]
-    assert column(answer, "cost_basis") == ["1005.00", "1005.00", "1005.00", "1005.00", "603.00", "603.00"]
-    assert column(answer, "external_flow") == ["1005.00", "0.00", "-17.00", "0.00", "-479.00", "0.00"]
-    assert column(answer, "net_invested") == ["1005.00", "1005.00", "988.00", "988.00", "509.00", "509.00"]
+    assert column(answer, "market_value") == [
+        "990.00",
+        "1100.00",
+        "1100.00",
+        "1100.00",
+        "723.00",
+        "723.00",
+    ]
+    assert column(answer, "cost_basis") == [
+        "1005.00",
+        "1005.00",
+        "1005.00",
+        "1005.00",
+        "603.00",
+        "603.00",
+    ]
+    assert column(answer, "external_flow") == [
+        "1005.00",
+        "0.00",
+        "-17.00",
+        "0.00",
+        "-479.00",
+        "0.00",
+    ]
+    assert column(answer, "net_invested") == [
+        "1005.00",
+        "1005.00",
+        "988.00",
+        "988.00",
+        "509.00",
+        "509.00",
+    ]
     assert column(answer, "income") == ["0.00", "0.00", "20.00", "20.00", "20.00", "20.00"]
     assert column(answer, "cash") == ["0.00"] * 6
 
@@ -77,7 +116,9 @@ def test_a_trade_within_tracked_cash_needs_no_rate_to_be_no_flow(account):
 
 
 def test_the_last_point_is_the_value_of_that_day(account):
-    """What /value and /holdings say of a day is the last point of a history to it: a split, two currencies, any method."""
+    """What /value and /holdings say of a day is the last point of a history to it: a split, two
+    currencies, any method.
+    """
     mine = account(base_currency="EUR")
     dollars, pesos = market_asset("USD1"), market_asset("ARS1", currency="ARS")
     mine.record("BUY", "2024-02-01", asset=dollars, quantity="3", unit_price="100", fee="1.5")
@@ -88,11 +129,15 @@ def test_the_last_point_is_the_value_of_that_day(account):
     publish_closes(dollars, "USD", [("2024-02-01", "101"), ("2024-02-12", "66.6667")])
     publish_closes(pesos, "ARS", [("2024-02-01", "950")])
     publish_rates([("2024-02-01", "EUR", "USD", "1.07"), ("2024-02-14", "EUR", "USD", "1.0813")])
-    publish_rates([("2024-02-01", "USD", "ARS", "830.5"), ("2024-02-14", "USD", "ARS", "841")], source="bcra")
+    publish_rates(
+        [("2024-02-01", "USD", "ARS", "830.5"), ("2024-02-14", "USD", "ARS", "841")], source="bcra"
+    )
     for method in ("FIFO", "LIFO", "HIFO", "AVERAGE"):
         for currency in ("EUR", "USD", "ARS"):
             asked = {"method": method, "currency": currency}
-            last = mine.get("history", to="2024-02-21", **{"from": "2024-02-20"}, **asked)["points"][-1]
+            last = mine.get("history", to="2024-02-21", **{"from": "2024-02-20"}, **asked)[
+                "points"
+            ][-1]
             value = mine.get("value", as_of="2024-02-21", **asked)
             totals = mine.get("holdings", as_of="2024-02-21", **asked)["totals"]
             assert last["market_value"] == value["market_value"] == totals["market_value"]
@@ -105,7 +150,9 @@ def test_an_interval_keeps_the_last_day_of_each_and_the_last_point(account):
     mine = account()
     stock = market_asset("INT")
     mine.record("BUY", "2024-01-17", asset=stock, quantity="1", unit_price="100")
-    publish_closes(stock, "USD", [("2024-01-17", "100"), ("2024-01-22", "101"), ("2024-02-06", "102")])
+    publish_closes(
+        stock, "USD", [("2024-01-17", "100"), ("2024-01-22", "101"), ("2024-02-06", "102")]
+    )
     every = {point["date"]: point for point in mine.get("history", to="2024-02-07")["points"]}
     weekly = mine.get("history", to="2024-02-07", interval="week")
     monthly = mine.get("history", to="2024-02-07", interval="month")
@@ -128,7 +175,11 @@ def test_an_asset_without_a_close_yet_is_left_out_and_named(account):
     assert column(answer, "net_invested")[-1] == "70.00"
     assert answer["complete"] is False
     (warning,) = answer["warnings"]
-    assert (warning["code"], warning["asset_id"], warning["date"]) == ("price_missing", str(unpriced), "2024-01-02")
+    assert (warning["code"], warning["asset_id"], warning["date"]) == (
+        "price_missing",
+        str(unpriced),
+        "2024-01-02",
+    )
 
 
 def test_a_rate_too_old_is_missing_and_named(account):
@@ -140,7 +191,11 @@ def test_a_rate_too_old_is_missing_and_named(account):
     publish_rates([("2024-01-01", "USD", "EUR", "0.5"), ("2024-01-20", "USD", "EUR", "0.6")])
     answer = mine.get("history", to="2024-01-21")
     values = dict(zip(column(answer, "date"), column(answer, "market_value"), strict=True))
-    assert (values["2024-01-15"], values["2024-01-16"], values["2024-01-20"]) == ("5.00", "0.00", "6.00")
+    assert (values["2024-01-15"], values["2024-01-16"], values["2024-01-20"]) == (
+        "5.00",
+        "0.00",
+        "6.00",
+    )
     assert [(each["code"], each["currency"], each["date"]) for each in answer["warnings"]] == [
         ("price_stale", None, "2024-01-09"),
         ("rate_missing", "USD", "2024-01-16"),
@@ -190,7 +245,9 @@ def test_a_correction_shows_in_the_next_answer(account):
 )
 def test_a_broken_question_is_told_which_part(account, client, query, pointer):
     mine = account()
-    answer = client("history").get(f"/history/{mine.id}", query_string=query, headers=mine.user.headers)
+    answer = client("history").get(
+        f"/history/{mine.id}", query_string=query, headers=mine.user.headers
+    )
     assert answer.status_code == 422
     assert [each["pointer"] for each in answer.json["errors"]] == [pointer]
 
@@ -204,7 +261,9 @@ def test_only_the_owner_sees_it(account, client, someone_else):
 
 
 def test_one_query_and_then_none(account):
-    """The first answer takes one BigQuery query for closes and rates together; the next is from memory."""
+    """The first answer takes one BigQuery query for closes and rates together; the next is from
+    memory.
+    """
     mine = account(base_currency="EUR")
     stocks = [market_asset(f"Q{number}") for number in range(3)]
     for stock in stocks:
@@ -229,4 +288,7 @@ def test_a_rate_from_before_the_first_transaction_is_carried_to_it(account):
 
     assert column(answer, "market_value") == ["8.00", "6.25"]
     assert column(answer, "cost_basis") == column(answer, "net_invested") == ["8.00", "8.00"]
-    assert (answer["complete"], [each["code"] for each in answer["warnings"]]) == (True, ["rate_stale"])
+    assert (answer["complete"], [each["code"] for each in answer["warnings"]]) == (
+        True,
+        ["rate_stale"],
+    )

@@ -25,7 +25,12 @@ class Account:
 
     def __init__(self, user: Any, client: Callable[[str], FlaskClient], **settings: Any) -> None:
         self.user, self.client, self.id = user, client, new_id()
-        given = {"base_currency": "USD", "cost_basis_method": "FIFO", "track_cash": False, "fx_kind": "official"}
+        given = {
+            "base_currency": "USD",
+            "cost_basis_method": "FIFO",
+            "track_cash": False,
+            "fx_kind": "official",
+        }
         with cloud_sql.writing() as work:
             work.execute(
                 portfolios.insert().values(
@@ -38,8 +43,19 @@ class Account:
                 )
             )
 
-    def record(self, type_: str, day: str, *, asset: UUID | None = None, currency: str = "USD", **fields: Any) -> None:
-        numbers = {name: Decimal(value) if isinstance(value, str) else value for name, value in fields.items()}
+    def record(
+        self,
+        type_: str,
+        day: str,
+        *,
+        asset: UUID | None = None,
+        currency: str = "USD",
+        **fields: Any,
+    ) -> None:
+        numbers = {
+            name: Decimal(value) if isinstance(value, str) else value
+            for name, value in fields.items()
+        }
         with cloud_sql.writing() as work:
             work.execute(
                 transactions.insert().values(
@@ -56,7 +72,9 @@ class Account:
             )
 
     def get(self, function: str, **query: str) -> Any:
-        answer = self.client(function).get(f"/{function}/{self.id}", query_string=query, headers=self.user.headers)
+        answer = self.client(function).get(
+            f"/{function}/{self.id}", query_string=query, headers=self.user.headers
+        )
         assert answer.status_code == 200, answer.text
         return answer.json
 
@@ -107,7 +125,9 @@ def test_one_stock_in_the_base_currency(account):
 
 
 def test_a_price_that_rose_in_a_currency_that_fell(account):
-    """100 at 150 USD bought at 0.965, now 151 at 0.941: the price made +96.50 (at the trade day's rate), the dollar the rest."""
+    """100 at 150 USD bought at 0.965, now 151 at 0.941: the price made +96.50 (at the trade day's
+    rate), the dollar the rest.
+    """
     mine = account(base_currency="EUR")
     stock = market_asset("XYZ")
     mine.record("BUY", "2024-12-02", asset=stock, quantity="100", unit_price="150")
@@ -121,7 +141,11 @@ def test_a_price_that_rose_in_a_currency_that_fell(account):
     assert holding["unrealized_gain_base"] == "-265.90"
     assert holding["price_gain_base"] == "96.50"
     assert holding["fx_gain_base"] == "-362.40"
-    assert (holding["fx_rate"], holding["fx_rate_date"], holding["fx_method"]) == ("0.941", "2024-12-10", "direct")
+    assert (holding["fx_rate"], holding["fx_rate_date"], holding["fx_method"]) == (
+        "0.941",
+        "2024-12-10",
+        "direct",
+    )
 
 
 def test_the_weekend_uses_friday_and_says_so(account):
@@ -134,7 +158,11 @@ def test_the_weekend_uses_friday_and_says_so(account):
 
     (holding,) = mine.get("holdings", as_of="2024-06-09")["holdings"]
 
-    assert (holding["close"], holding["close_date"], holding["stale_days"]) == ("10", "2024-06-07", 2)
+    assert (holding["close"], holding["close_date"], holding["stale_days"]) == (
+        "10",
+        "2024-06-07",
+        2,
+    )
     assert (holding["fx_rate"], holding["fx_method"]) == ("0.8", "inverse")
     assert holding["market_value_base"] == "8.00"
 
@@ -151,11 +179,17 @@ def test_a_split_reaches_those_who_held_before_and_after(account):
     (after,) = mine.get("holdings", as_of="2014-06-09")["holdings"]
 
     assert (before["quantity"], before["market_value"]) == ("100", "64557.00")
-    assert (after["quantity"], after["market_value"], after["cost_basis"]) == ("700", "65590.00", "55313.00")
+    assert (after["quantity"], after["market_value"], after["cost_basis"]) == (
+        "700",
+        "65590.00",
+        "55313.00",
+    )
 
 
 def test_a_close_from_before_a_split_is_restated_until_the_next_one(account):
-    """A 7:1 split dated on a Saturday: on Sunday 700 are worth what 100 were on Friday, and the close says per which unit."""
+    """A 7:1 split dated on a Saturday: on Sunday 700 are worth what 100 were on Friday, and the
+    close says per which unit.
+    """
     mine = account()
     stock = market_asset("WEEKEND")
     mine.record("BUY", "2014-06-02", asset=stock, quantity="100", unit_price="600")
@@ -165,7 +199,11 @@ def test_a_close_from_before_a_split_is_restated_until_the_next_one(account):
     (sunday,) = mine.get("holdings", as_of="2014-06-08")["holdings"]
     (monday,) = mine.get("holdings", as_of="2014-06-09")["holdings"]
 
-    assert (sunday["quantity"], sunday["close"], sunday["close_date"]) == ("700", "92.224285714286", "2014-06-06")
+    assert (sunday["quantity"], sunday["close"], sunday["close_date"]) == (
+        "700",
+        "92.224285714286",
+        "2014-06-06",
+    )
     assert sunday["market_value"] == "64557.00"
     assert (monday["close"], monday["market_value"]) == ("93.7", "65590.00")
 
@@ -182,7 +220,9 @@ def test_an_asset_without_a_close_is_left_out_and_named(account):
     answer = mine.get("holdings", as_of="2024-01-05")
 
     assert answer["complete"] is False
-    assert [(each["code"], each["asset_id"]) for each in answer["warnings"]] == [("price_missing", str(unknown))]
+    assert [(each["code"], each["asset_id"]) for each in answer["warnings"]] == [
+        ("price_missing", str(unknown))
+    ]
     by_asset = {each["asset"]["id"]: each for each in answer["holdings"]}
     assert by_asset[str(unknown)]["market_value"] is None
     assert by_asset[str(unknown)]["unrealized_gain_base"] is None
@@ -203,17 +243,28 @@ def test_a_missing_rate_is_never_one(account):
     assert answer["complete"] is False
     assert "rate_missing" in {each["code"] for each in answer["warnings"]}
     (holding,) = answer["holdings"]
-    assert (holding["market_value"], holding["market_value_base"], holding["cost_basis_base"]) == ("12.00", None, None)
+    assert (holding["market_value"], holding["market_value_base"], holding["cost_basis_base"]) == (
+        "12.00",
+        None,
+        None,
+    )
 
 
-@pytest.mark.parametrize(("kind", "rate"), [("official", "1000"), ("mep", "1200"), ("ccl", "1250"), ("blue", "1300")])
+@pytest.mark.parametrize(
+    ("kind", "rate"), [("official", "1000"), ("mep", "1200"), ("ccl", "1250"), ("blue", "1300")]
+)
 def test_each_kind_of_peso_is_its_own(account, kind, rate):
     """A holding of 10 dollars in pesos, at each kind of rate; no kind ever stands in for another."""
     mine = account(base_currency="ARS", fx_kind=kind)
     stock = market_asset("DOLLAR")
     mine.record("BUY", "2024-05-02", asset=stock, quantity="1", unit_price="10")
     publish_closes(stock, "USD", [("2024-05-02", "10")])
-    for each, published in (("official", "1000"), ("mep", "1200"), ("ccl", "1250"), ("blue", "1300")):
+    for each, published in (
+        ("official", "1000"),
+        ("mep", "1200"),
+        ("ccl", "1250"),
+        ("blue", "1300"),
+    ):
         publish_rates([("2024-05-02", "USD", "ARS", published)], kind=each, source=each)
 
     answer = mine.get("value", as_of="2024-05-02")
@@ -260,9 +311,32 @@ def test_each_method_by_request(account, method, cost, realized):
     """Two lots and a sale, by each method, whatever the portfolio's own is."""
     mine = account(base_currency="EUR")
     stock = market_asset("LOTS", currency="EUR")
-    mine.record("BUY", "2010-01-01", asset=stock, currency="EUR", quantity="109", unit_price="0", fee="3149.20")
-    mine.record("BUY", "2010-02-01", asset=stock, currency="EUR", quantity="52", unit_price="0", fee="1684.92")
-    mine.record("SELL", "2010-03-01", asset=stock, currency="EUR", quantity="15", unit_price="35.433333333333333333")
+    mine.record(
+        "BUY",
+        "2010-01-01",
+        asset=stock,
+        currency="EUR",
+        quantity="109",
+        unit_price="0",
+        fee="3149.20",
+    )
+    mine.record(
+        "BUY",
+        "2010-02-01",
+        asset=stock,
+        currency="EUR",
+        quantity="52",
+        unit_price="0",
+        fee="1684.92",
+    )
+    mine.record(
+        "SELL",
+        "2010-03-01",
+        asset=stock,
+        currency="EUR",
+        quantity="15",
+        unit_price="35.433333333333333333",
+    )
     publish_closes(stock, "EUR", [("2013-03-01", "100")])
 
     answer = mine.get("holdings", as_of="2013-03-01", method=method)
@@ -280,7 +354,12 @@ def test_closed_positions_are_shown_when_asked_for(account):
 
     assert mine.get("holdings", as_of="2024-02-01")["holdings"] == []
     (closed,) = mine.get("holdings", as_of="2024-02-01", include_closed="true")["holdings"]
-    assert (closed["quantity"], closed["cost_basis"], closed["realized_gain"], closed["market_value"]) == (
+    assert (
+        closed["quantity"],
+        closed["cost_basis"],
+        closed["realized_gain"],
+        closed["market_value"],
+    ) == (
         "0",
         "0.00",
         "2.00",
@@ -290,11 +369,19 @@ def test_closed_positions_are_shown_when_asked_for(account):
 
 def test_an_empty_portfolio_is_worth_nothing(account):
     answer = account().get("value")
-    assert (answer["market_value"], answer["complete"], answer["total_gain"]) == ("0.00", True, "0.00")
+    assert (answer["market_value"], answer["complete"], answer["total_gain"]) == (
+        "0.00",
+        True,
+        "0.00",
+    )
 
 
-@pytest.mark.parametrize(("as_of", "stale_days", "warned"), [("2024-01-09", 7, []), ("2024-01-10", 8, ["price_stale"])])
-def test_an_old_close_is_used_and_from_the_eighth_day_on_flagged(account, as_of, stale_days, warned):
+@pytest.mark.parametrize(
+    ("as_of", "stale_days", "warned"), [("2024-01-09", 7, []), ("2024-01-10", 8, ["price_stale"])]
+)
+def test_an_old_close_is_used_and_from_the_eighth_day_on_flagged(
+    account, as_of, stale_days, warned
+):
     mine = account()
     stock = market_asset("OLD")
     mine.record("BUY", "2024-01-02", asset=stock, quantity="1", unit_price="10")
@@ -308,7 +395,9 @@ def test_an_old_close_is_used_and_from_the_eighth_day_on_flagged(account, as_of,
 
 
 def test_a_rate_from_before_the_first_transaction_is_carried_to_it(account):
-    """Published on a Friday, bought on the Sunday ten days later: the cost is known, and its rate is stale."""
+    """Published on a Friday, bought on the Sunday ten days later: the cost is known, and its rate
+    is stale.
+    """
     mine = account(base_currency="EUR")
     stock = market_asset("EARLY")
     mine.record("BUY", "2024-01-14", asset=stock, quantity="1", unit_price="10")
@@ -317,12 +406,20 @@ def test_a_rate_from_before_the_first_transaction_is_carried_to_it(account):
 
     answer = mine.get("value", as_of="2024-01-15")
 
-    assert (answer["cost_basis"], answer["market_value"], answer["complete"]) == ("8.00", "6.25", True)
-    assert [(each["code"], each["date"]) for each in answer["warnings"]] == [("rate_stale", "2024-01-14")]
+    assert (answer["cost_basis"], answer["market_value"], answer["complete"]) == (
+        "8.00",
+        "6.25",
+        True,
+    )
+    assert [(each["code"], each["date"]) for each in answer["warnings"]] == [
+        ("rate_stale", "2024-01-14")
+    ]
 
 
 def test_a_warm_request_is_two_statements_and_no_query(account):
-    """The first request reads BigQuery once; the second finds everything in memory until the version moves on."""
+    """The first request reads BigQuery once; the second finds everything in memory until the
+    version moves on.
+    """
     mine = account(base_currency="EUR")
     stock = market_asset("WARM")
     mine.record("BUY", "2024-01-02", asset=stock, quantity="1", unit_price="10")
@@ -367,7 +464,9 @@ def test_somebody_elses_portfolio_is_not_there(account, someone_else):
 )
 def test_a_question_that_means_nothing_names_the_parameter(account, query, pointer):
     mine = account()
-    answer = mine.client("holdings").get(f"/holdings/{mine.id}", query_string=query, headers=mine.user.headers)
+    answer = mine.client("holdings").get(
+        f"/holdings/{mine.id}", query_string=query, headers=mine.user.headers
+    )
     assert answer.status_code == 422
     assert answer.mimetype == "application/problem+json"
     assert [each["pointer"] for each in answer.json["errors"]] == [pointer]

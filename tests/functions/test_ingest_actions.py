@@ -1,4 +1,6 @@
-"""Splits and dividends through the scheduled function: told late, announced, corrected, two of one day, and refused."""
+"""Splits and dividends through the scheduled function: told late, announced, corrected, two of one
+day, and refused.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +87,10 @@ def ingest(stage: Stage, client: Callable[[str], FlaskClient]) -> Callable[..., 
 def closes(fall_on: date | None = None) -> dict[date, str]:
     """Of each day up to yesterday, whatever its day of the week; a seventh from a day on."""
     rows = daily(SINCE - 10 * DAY, TODAY - DAY, start="700")
-    return {day: str(Decimal(close) / 7) if fall_on and day >= fall_on else close for day, close in rows.items()}
+    return {
+        day: str(Decimal(close) / 7) if fall_on and day >= fall_on else close
+        for day, close in rows.items()
+    }
 
 
 def counts(report: dict[str, Any]) -> tuple[int, ...]:
@@ -98,12 +103,16 @@ def actions() -> list[tuple[Any, ...]]:
 
 
 def test_a_split_told_late_changes_the_present_and_the_past_alike(stage, ingest, client, new_user):
-    """The closes stay as they were traded. Before it was told the ledger had 100 shares at a seventh; from the next answer on it
-    has 700, on its ex-date as today, the day before is as it was, and so is what was sold before it."""
+    """The closes stay as they were traded. Before it was told the ledger had 100 shares at a
+    seventh; from the next answer on it has 700, on its ex-date as today, the day before is as it
+    was, and so is what was sold before it.
+    """
     asset_id = add_asset("ACME")
     mine = Account(new_user(), client)
     mine.record("BUY", SINCE.isoformat(), asset=asset_id, quantity="110", unit_price="700")
-    mine.record("SELL", (LONG_AGO - DAY).isoformat(), asset=asset_id, quantity="10", unit_price="700")
+    mine.record(
+        "SELL", (LONG_AGO - DAY).isoformat(), asset=asset_id, quantity="10", unit_price="700"
+    )
     share = stage.share("ACME", closes(fall_on=LONG_AGO))
     stage.ingest()
     stage.ingest()  # the fall is believed when it is heard again
@@ -127,9 +136,13 @@ def test_a_split_told_late_changes_the_present_and_the_past_alike(stage, ingest,
     assert stored(PRICES) == prices_before
     assert projected_splits() == [(asset_id, LONG_AGO, 7, 1)]
     today = mine.get("holdings", as_of=days[2].isoformat())["holdings"][0]
-    assert Decimal(today["market_value"]) == round(700 * Decimal(share.closes[max(share.closes)]), 2)
+    assert Decimal(today["market_value"]) == round(
+        700 * Decimal(share.closes[max(share.closes)]), 2
+    )
     assert today["realized_gain_base"] == "0.00"
-    history = mine.get("history", **{"from": days[0].isoformat(), "to": days[2].isoformat()})["points"]
+    history = mine.get("history", **{"from": days[0].isoformat(), "to": days[2].isoformat()})[
+        "points"
+    ]
     assert (history[0]["market_value"], history[-1]["market_value"]) == (
         worth_before["market_value"],
         today["market_value"],
@@ -137,14 +150,22 @@ def test_a_split_told_late_changes_the_present_and_the_past_alike(stage, ingest,
 
 
 def test_the_whole_history_is_read_and_only_actions_are_stored(stage, ingest):
-    """From ten days before the first transaction to a year ahead; no close, no coverage, and a version that says so."""
+    """From ten days before the first transaction to a year ahead; no close, no coverage, and a
+    version that says so.
+    """
     asset_id = add_asset("ACME")
     add_transaction(asset_id, SINCE)
-    stage.share("ACME", closes(fall_on=LONG_AGO), splits={LONG_AGO: "7"}, dividends={LONG_AGO: "0.25"})
+    stage.share(
+        "ACME", closes(fall_on=LONG_AGO), splits={LONG_AGO: "7"}, dividends={LONG_AGO: "0.25"}
+    )
     report = ingest()
     asked = (SINCE - 10 * DAY).isoformat(), (TODAY + 366 * DAY).isoformat()
     assert stage.asked_days("ACME") == [asked]
-    assert (report["job"], report["requested"], counts(report)) == ("ingest_actions", 1, (2, 0, 0, 0))
+    assert (report["job"], report["requested"], counts(report)) == (
+        "ingest_actions",
+        1,
+        (2, 0, 0, 0),
+    )
     assert (stored(PRICES), coverage(), version()) == ([], {}, 2)
     assert (counts(ingest()), version()) == ((0, 0, 2, 0), 2)
     assert runs() == [("ingest_actions", "succeeded")] * 2
@@ -171,7 +192,9 @@ def eodhd(
     splits: list[dict[str, Any]] | None = None,
     fall_on: date | None = None,
 ) -> None:
-    """Lets EODHD know a code with these rows, whatever the range: those outside are ours to leave out."""
+    """Lets EODHD know a code with these rows, whatever the range: those outside are ours to leave
+    out.
+    """
     quoted = [
         {"date": day.isoformat(), "close": float(close), "volume": 1000 + day.toordinal()}
         for day, close in sorted(closes(fall_on).items())
@@ -180,9 +203,16 @@ def eodhd(
         stage.vendor.answer(f"/api/{path}/{code}", lambda asked, rows=rows: Answer(rows))
 
 
-def declared(ex_date: date, amount: float, pay_date: date | None = None, currency: str = "USD") -> dict[str, Any]:
+def declared(
+    ex_date: date, amount: float, pay_date: date | None = None, currency: str = "USD"
+) -> dict[str, Any]:
     paid = pay_date.isoformat() if pay_date else None
-    return {"date": ex_date.isoformat(), "unadjustedValue": amount, "currency": currency, "paymentDate": paid}
+    return {
+        "date": ex_date.isoformat(),
+        "unadjustedValue": amount,
+        "currency": currency,
+        "paymentDate": paid,
+    }
 
 
 def test_a_regular_and_a_special_dividend_of_one_day_add_up(stage, ingest):
@@ -199,8 +229,12 @@ def test_a_regular_and_a_special_dividend_of_one_day_add_up(stage, ingest):
     assert counts(ingest()) == (0, 0, 1, 0)
 
 
-def test_announced_dividends_are_stored_and_announced_splits_are_not(stage, ingest, client, new_user):
-    """A dividend that is called off was a suggestion; a split that is called off would have changed what people own."""
+def test_announced_dividends_are_stored_and_announced_splits_are_not(
+    stage, ingest, client, new_user
+):
+    """A dividend that is called off was a suggestion; a split that is called off would have changed
+    what people own.
+    """
     asset_id = add_asset("ACME", [("eodhd", "ACME.US|USD")])
     mine = Account(new_user(), client)
     mine.record("BUY", SINCE.isoformat(), asset=asset_id, quantity="10", unit_price="100")
@@ -209,17 +243,26 @@ def test_announced_dividends_are_stored_and_announced_splits_are_not(stage, inge
         stage,
         "ACME.US",
         [declared(ahead, 0.5, ahead + 14 * DAY)],
-        [{"date": (TODAY + 10 * DAY).isoformat(), "split": "2/1"}, {"date": LONG_AGO.isoformat(), "split": "7/1"}],
+        [
+            {"date": (TODAY + 10 * DAY).isoformat(), "split": "2/1"},
+            {"date": LONG_AGO.isoformat(), "split": "7/1"},
+        ],
         fall_on=LONG_AGO,
     )
     ingest()
     assert [row[:2] for row in actions()] == [("SPLIT", LONG_AGO), ("DIVIDEND", ahead)]
     [upcoming] = mine.get("dividends")["upcoming"]
-    assert (upcoming["ex_date"], upcoming["entitlement"], upcoming["cash"]) == (ahead.isoformat(), "70", "35.00")
+    assert (upcoming["ex_date"], upcoming["entitlement"], upcoming["cash"]) == (
+        ahead.isoformat(),
+        "70",
+        "35.00",
+    )
 
 
 def test_a_vendor_that_stands_in_rewrites_nothing(stage, ingest):
-    """Another one's word on days that the usual vendor has told is left aside; on later days it counts."""
+    """Another one's word on days that the usual vendor has told is left aside; on later days it
+    counts.
+    """
     asset_id = add_asset("ACME", [("tiingo", "ACME"), ("eodhd", "ACME.US|USD")])
     add_transaction(asset_id, SINCE)
     stage.share("ACME", closes(), dividends={LONG_AGO: "0.25"})
@@ -248,7 +291,9 @@ def paid(*more: dict[str, Any]) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def payer(stage: Stage, ingest: Callable[..., dict[str, Any]]) -> Any:
-    """An asset whose vendor has told dividends of the past, and announced one. Gives its id, and lets the vendor tell others."""
+    """An asset whose vendor has told dividends of the past, and announced one. Gives its id, and
+    lets the vendor tell others.
+    """
     asset_id = add_asset("ACME", [("eodhd", "ACME.US|USD")])
     add_transaction(asset_id, SINCE)
     eodhd(stage, "ACME.US", paid(declared(AHEAD, 0.3, AHEAD + 9 * DAY)))
@@ -272,21 +317,33 @@ def corrections() -> list[tuple[Any, ...]]:
 
 
 def test_a_dividend_that_is_moved_stands_once(stage, ingest, payer):
-    """On its new day; the record says that the old one was withdrawn, by whom, and what it was. Read again nothing changes."""
+    """On its new day; the record says that the old one was withdrawn, by whom, and what it was.
+    Read again nothing changes.
+    """
     _, tell = payer
     raised = version()
     tell(*paid(declared(AHEAD + 7 * DAY, 0.3)))
     report = ingest()
-    assert (report["status"], counts(report), report["withdrawn"]) == ("succeeded", (1, 0, len(MONTHS), 0), 1)
+    assert (report["status"], counts(report), report["withdrawn"]) == (
+        "succeeded",
+        (1, 0, len(MONTHS), 0),
+        1,
+    )
     assert ex_dates() == [*MONTHS, AHEAD + 7 * DAY]
     assert corrections() == [(AHEAD, f"0.3 USD paid {AHEAD + 9 * DAY}", None, "eodhd")]
     assert version() == raised + 1
     report = ingest()
-    assert (counts(report), report["withdrawn"], version()) == ((0, 0, len(MONTHS) + 1, 0), 0, raised + 1)
+    assert (counts(report), report["withdrawn"], version()) == (
+        (0, 0, len(MONTHS) + 1, 0),
+        0,
+        raised + 1,
+    )
     assert len(corrections()) == 1
 
 
-def test_a_dividend_that_is_called_off_is_no_longer_upcoming(stage, ingest, payer, client, new_user):
+def test_a_dividend_that_is_called_off_is_no_longer_upcoming(
+    stage, ingest, payer, client, new_user
+):
     asset_id, tell = payer
     mine = Account(new_user(), client)
     mine.record("BUY", SINCE.isoformat(), asset=asset_id, quantity="10", unit_price="100")
@@ -317,7 +374,9 @@ def test_an_answer_that_is_not_whole_takes_nothing_back(stage, ingest, payer, tr
             "no closes": [],
             "refused": Answer("no", 403),
             "broken": Answer('[{"date": "20'),
-            "frozen": [{"date": day.isoformat(), "close": 5.0, "volume": 7} for day in sorted(closes())],
+            "frozen": [
+                {"date": day.isoformat(), "close": 5.0, "volume": 7} for day in sorted(closes())
+            ],
         }[trouble]
         stage.vendor.forget(path)
         stage.vendor.answer(path, Answer(body) if isinstance(body, list) else body)
@@ -347,7 +406,9 @@ def test_what_another_source_has_told_is_not_withdrawn(stage, ingest, payer):
 
 
 def test_a_split_that_never_was_is_taken_back_from_every_holder(stage, ingest, client, new_user):
-    """A slip of the vendor, close and all, applied for an evening; also where its day is later than the last close."""
+    """A slip of the vendor, close and all, applied for an evening; also where its day is later than
+    the last close.
+    """
     asset_id = add_asset("ACME")
     mine = Account(new_user(), client)
     mine.record("BUY", SINCE.isoformat(), asset=asset_id, quantity="10", unit_price="700")
@@ -371,7 +432,11 @@ def test_a_partial_failure_names_the_asset_and_keeps_the_others(stage, ingest, c
         add_transaction(asset_id, SINCE)
     stage.share("GOOD", closes(), dividends={LONG_AGO: "0.25"})
     answer = client("ingest_actions").post("/ingest-actions")
-    assert (answer.status_code, answer.json["status"], answer.json["requested"]) == (503, "partial", 2)
+    assert (answer.status_code, answer.json["status"], answer.json["requested"]) == (
+        503,
+        "partial",
+        2,
+    )
     assert int(answer.headers["Retry-After"]) > 0
     assert {error["asset_id"] for error in answer.json["errors"]} == {str(bad)}
     assert [row[0] for row in stored(ACTIONS)] == [str(good)]
@@ -389,9 +454,14 @@ def test_only_what_is_asked_for_is_read(stage, ingest):
     one, _ = add_asset("ONE"), add_asset("OTHER")
     for symbol in ("ONE", "OTHER"):
         stage.share(symbol, closes(), dividends={LONG_AGO: "0.25", LONG_AGO + DAY: "0.5"})
-    report = ingest(asset_ids=[str(one)], **{"from": LONG_AGO.isoformat(), "to": LONG_AGO.isoformat()})
+    report = ingest(
+        asset_ids=[str(one)], **{"from": LONG_AGO.isoformat(), "to": LONG_AGO.isoformat()}
+    )
     assert (report["requested"], counts(report)) == (1, (1, 0, 0, 0))
-    assert (stage.asked_days("ONE"), stage.asked_days("OTHER")) == ([(LONG_AGO.isoformat(), LONG_AGO.isoformat())], [])
+    assert (stage.asked_days("ONE"), stage.asked_days("OTHER")) == (
+        [(LONG_AGO.isoformat(), LONG_AGO.isoformat())],
+        [],
+    )
     assert [row[0] for row in stored(ACTIONS)] == [str(one)]
 
 
@@ -409,7 +479,9 @@ def test_small_batches_store_the_same(stage):
         add_transaction(add_asset(symbol), SINCE)
         stage.share(symbol, closes(fall_on=LONG_AGO), splits={LONG_AGO: "7"})
     chosen = Settings.model_validate(vendor_settings(stage.vendor))
-    report = ingest_actions(ActionIngestionRequest(), bigquery(), price_sources(chosen), clock.now, batch_assets=2)
+    report = ingest_actions(
+        ActionIngestionRequest(), bigquery(), price_sources(chosen), clock.now, batch_assets=2
+    )
     assert (report.status, report.inserted, len(projected_splits())) == ("succeeded", 5, 5)
 
 
@@ -445,7 +517,10 @@ def test_a_body_that_means_nothing_is_refused(stage, client, body, pointer):
 
 def test_other_refusals(stage, client):
     actions = client("ingest_actions")
-    assert actions.post("/ingest-actions", data="{", content_type="application/json").status_code == 400
+    assert (
+        actions.post("/ingest-actions", data="{", content_type="application/json").status_code
+        == 400
+    )
     assert actions.post("/ingest-actions", data="x", content_type="text/plain").status_code == 415
     assert actions.get("/ingest-actions").status_code == 405
     assert actions.post("/ingest-actions?from=2026-01-01", json={}).status_code == 422

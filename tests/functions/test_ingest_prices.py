@@ -57,7 +57,9 @@ def ingest(stage: Stage, client: Callable[[str], FlaskClient]) -> FlaskClient:
 
 
 def test_a_run_answers_its_report(stage: Stage, ingest: FlaskClient):
-    """Whether the scheduler sends {} or nothing at all; no token is asked for, since the platform has looked already."""
+    """Whether the scheduler sends {} or nothing at all; no token is asked for, since the platform
+    has looked already.
+    """
     add_asset("ACME")
     stage.share("ACME", daily(YESTERDAY - timedelta(days=30), YESTERDAY))
     first = ingest.post("/ingest-prices", json={})
@@ -65,14 +67,26 @@ def test_a_run_answers_its_report(stage: Stage, ingest: FlaskClient):
     assert first.json["status"] == "succeeded"
     assert first.json["inserted"] == len(stored(PRICES)) == 31
     assert first.json.keys() >= {
-        *("run_id", "job", "status", "requested", "inserted", "corrected", "unchanged", "rejected", "errors"),
+        *(
+            "run_id",
+            "job",
+            "status",
+            "requested",
+            "inserted",
+            "corrected",
+            "unchanged",
+            "rejected",
+            "errors",
+        ),
         *("started_at", "finished_at"),
     }
     again = ingest.post("/ingest-prices")
     assert (again.status_code, again.json["inserted"], again.json["corrected"]) == (200, 0, 0)
 
 
-def test_a_run_that_could_not_read_everything_answers_503_with_its_report(stage: Stage, ingest: FlaskClient):
+def test_a_run_that_could_not_read_everything_answers_503_with_its_report(
+    stage: Stage, ingest: FlaskClient
+):
     """So that the scheduler tries again."""
     good, bad = add_asset("GOOD"), add_asset("BAD")
     add_transaction(bad, YESTERDAY - timedelta(days=20))
@@ -105,7 +119,9 @@ def test_a_second_run_at_once_is_refused(stage: Stage, ingest: FlaskClient):
         ({"force": True}, "/force"),
     ],
 )
-def test_a_body_that_means_nothing_is_refused(stage: Stage, ingest: FlaskClient, body: object, pointer: str):
+def test_a_body_that_means_nothing_is_refused(
+    stage: Stage, ingest: FlaskClient, body: object, pointer: str
+):
     """With the field that is wrong; nothing is run."""
     answer = ingest.post("/ingest-prices", json=body)
     assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, pointer)
@@ -113,7 +129,9 @@ def test_a_body_that_means_nothing_is_refused(stage: Stage, ingest: FlaskClient,
 
 
 def test_other_refusals(stage: Stage, ingest: FlaskClient):
-    assert ingest.post("/ingest-prices", data="{", content_type="application/json").status_code == 400
+    assert (
+        ingest.post("/ingest-prices", data="{", content_type="application/json").status_code == 400
+    )
     assert ingest.post("/ingest-prices", data="x", content_type="text/plain").status_code == 415
     assert ingest.post("/ingest-prices", json=[]).status_code == 422
     assert ingest.get("/ingest-prices").status_code == 405

@@ -41,7 +41,11 @@ def ingest(
 def test_a_run_answers_its_report(ingest: FlaskClient):
     """Ten years of every kind where there is no transaction yet, and nothing new the second time."""
     first = ingest.post("/ingest-rates")
-    assert (first.status_code, first.json["status"], first.json["requested"]) == (200, "succeeded", 5)
+    assert (first.status_code, first.json["status"], first.json["requested"]) == (
+        200,
+        "succeeded",
+        5,
+    )
     rows = stored(RATES)
     assert first.json["inserted"] == len(rows) > 10_000
     assert {row[3] for row in rows} == {"official", "mep", "ccl", "blue"}
@@ -53,10 +57,16 @@ def test_refusals(ingest: FlaskClient):
     with alone("ingest_rates"):
         busy = ingest.post("/ingest-rates", json={})
     assert (busy.status_code, busy.json["code"]) == (409, "already_running")
-    assert ingest.post("/ingest-rates", data="{", content_type="application/json").status_code == 400
-    wrong = ingest.post("/ingest-rates", json={"asset_ids": ["01a20584-601c-7795-9efd-6136e1f941c2"], "shard": 1})
+    assert (
+        ingest.post("/ingest-rates", data="{", content_type="application/json").status_code == 400
+    )
+    wrong = ingest.post(
+        "/ingest-rates", json={"asset_ids": ["01a20584-601c-7795-9efd-6136e1f941c2"], "shard": 1}
+    )
     assert (wrong.status_code, wrong.json["errors"][0]["pointer"]) == (422, "/shard")
-    wrong = ingest.post("/ingest-rates", json={"asset_ids": ["01a20584-601c-7795-9efd-6136e1f941c2"]})
+    wrong = ingest.post(
+        "/ingest-rates", json={"asset_ids": ["01a20584-601c-7795-9efd-6136e1f941c2"]}
+    )
     assert (wrong.status_code, wrong.json["errors"][0]["pointer"]) == (422, "/asset_ids/0")
     assert runs() == []
     assert ingest.get("/ingest-rates/readyz").status_code == 200

@@ -58,17 +58,27 @@ def fresh_address():
 def end_waits():
     """As if the waits had passed; the counts stay."""
     with cloud_sql.writing() as work:
-        work.execute(login_throttles.update().values(blocked_until=clock.now() - timedelta(seconds=1)))
+        work.execute(
+            login_throttles.update().values(blocked_until=clock.now() - timedelta(seconds=1))
+        )
 
 
 def test_the_right_password_buys_a_pair_of_tokens(log_in, client, ana):
     """An access token that opens the account for 15 minutes, and a refresh token."""
     answer = log_in(ana.email)
     assert answer.status_code == 200
-    assert set(answer.json) == {"access_token", "token_type", "expires_in", "refresh_token", "device_token"}
+    assert set(answer.json) == {
+        "access_token",
+        "token_type",
+        "expires_in",
+        "refresh_token",
+        "device_token",
+    }
     assert (answer.json["token_type"], answer.json["expires_in"]) == ("Bearer", 900)
     assert answer.headers["Cache-Control"] == "no-store"
-    opened = client("account").get("/account", headers={"Authorization": f"Bearer {answer.json['access_token']}"})
+    opened = client("account").get(
+        "/account", headers={"Authorization": f"Bearer {answer.json['access_token']}"}
+    )
     assert opened.json["id"] == str(ana.user_id)
 
 
@@ -102,7 +112,9 @@ def test_unknown_address_wrong_password_and_no_password_are_told_alike(log_in, a
 
 
 def test_an_unknown_address_takes_as_long_as_a_wrong_password(log_in, new_user, fresh_address):
-    """Both verify one hash of the same cost: their fastest of nine, taken in turns, differ by far less than that."""
+    """Both verify one hash of the same cost: their fastest of nine, taken in turns, differ by far
+    less than that.
+    """
     times: dict[bool, list[float]] = {True: [], False: []}
     for _ in range(9):
         for known in (True, False):
@@ -129,7 +141,9 @@ def test_an_old_hash_is_replaced_at_the_next_login(log_in, ana):
 
 
 def test_guessing_is_told_to_wait_longer_and_longer(log_in, ana, fresh_address):
-    """Five answers, then 429 with growing waits, even for the right password; the count survives the failed requests."""
+    """Five answers, then 429 with growing waits, even for the right password; the count survives
+    the failed requests.
+    """
     assert [log_in(ana.email, WRONG, fresh_address).status_code for _ in range(5)] == [401] * 5
     waits = []
     for _ in range(3):
@@ -168,7 +182,9 @@ def test_many_guesses_at_once_get_no_more_answers_than_in_a_row(log_in, ana, fre
     """Attempts are counted before the password is looked at."""
     statuses = []
     threads = [
-        threading.Thread(target=lambda: statuses.append(log_in(ana.email, WRONG, fresh_address).status_code))
+        threading.Thread(
+            target=lambda: statuses.append(log_in(ana.email, WRONG, fresh_address).status_code)
+        )
         for _ in range(16)
     ]
     for thread in threads:
@@ -199,7 +215,11 @@ def test_one_address_trying_every_account_slows_down(log_in):
     for _ in range(100):
         with cloud_sql.writing() as work:
             now = clock.now()
-            throttle.count(work, throttle.login_counts(work, f"nobody-{uuid4()}@example.com", address, now), now)
+            throttle.count(
+                work,
+                throttle.login_counts(work, f"nobody-{uuid4()}@example.com", address, now),
+                now,
+            )
     assert log_in(f"nobody-{uuid4()}@example.com", WRONG, address).status_code == 429
 
 
@@ -217,7 +237,9 @@ def test_a_refresh_token_buys_the_next_pair_once(log_in, refresh, ana):
     third = refresh(second.json["refresh_token"])
     assert third.status_code == 200
     assert len({first, second.json["refresh_token"], third.json["refresh_token"]}) == 3
-    assert jwt.decode(third.json["access_token"], options={"verify_signature": False})["sub"] == str(ana.user_id)
+    assert jwt.decode(third.json["access_token"], options={"verify_signature": False})[
+        "sub"
+    ] == str(ana.user_id)
 
 
 def end_grace(user):
@@ -240,7 +262,9 @@ def test_a_spent_refresh_token_ends_its_whole_family(log_in, refresh, ana):
 
 
 def test_an_answer_that_was_lost_is_asked_for_again(log_in, refresh, ana):
-    """Within the grace the spent token gives a successor of its own; after that it is a theft of both."""
+    """Within the grace the spent token gives a successor of its own; after that it is a theft of
+    both.
+    """
     first = log_in(ana.email).json["refresh_token"]
     lost, again = refresh(first), refresh(first)
     assert (lost.status_code, again.status_code) == (200, 200)
@@ -291,7 +315,9 @@ def test_without_a_grace_every_second_exchange_is_a_theft(log_in, refresh, ana, 
 
 
 def test_many_exchanges_at_once_all_stay_logged_in(log_in, refresh, ana):
-    """As the tabs of a browser do that wakes up; once the grace has passed, the token is worth nothing."""
+    """As the tabs of a browser do that wakes up; once the grace has passed, the token is worth
+    nothing.
+    """
     token = log_in(ana.email).json["refresh_token"]
     answers: list[Any] = []
     threads = [threading.Thread(target=lambda: answers.append(refresh(token))) for _ in range(6)]
@@ -308,15 +334,21 @@ def test_many_exchanges_at_once_all_stay_logged_in(log_in, refresh, ana):
 
 @pytest.fixture
 def guessed_at(log_in, ana):
-    """Strangers at the owner's own address guess until the throttle makes them wait; returns the address."""
+    """Strangers at the owner's own address guess until the throttle makes them wait; returns the
+    address.
+    """
     address = "192.0.2.90"
     statuses = [log_in(ana.email, WRONG, address).status_code for _ in range(6)]
     assert statuses == [401] * 5 + [429]
     return address
 
 
-def test_the_owner_logs_in_at_a_known_device_while_strangers_at_the_address_guess(log_in, ana, fresh_address):
-    """The device token of an earlier login is counted by itself, and stays the same as long as it is used."""
+def test_the_owner_logs_in_at_a_known_device_while_strangers_at_the_address_guess(
+    log_in, ana, fresh_address
+):
+    """The device token of an earlier login is counted by itself, and stays the same as long as it
+    is used.
+    """
     token = log_in(ana.email, address=fresh_address).json["device_token"]
     for _ in range(6):
         log_in(ana.email, WRONG, fresh_address)
@@ -326,13 +358,17 @@ def test_the_owner_logs_in_at_a_known_device_while_strangers_at_the_address_gues
     assert log_in(ana.email, WRONG, fresh_address).status_code == 429
 
 
-def test_a_hundred_failures_of_the_address_do_not_keep_a_known_device_out(log_in, ana, fresh_address):
+def test_a_hundred_failures_of_the_address_do_not_keep_a_known_device_out(
+    log_in, ana, fresh_address
+):
     """Nor does the count over all accounts."""
     token = log_in(ana.email).json["device_token"]
     for _ in range(100):
         with cloud_sql.writing() as work:
             now = clock.now()
-            throttle.count(work, throttle.login_counts(work, f"{uuid4()}@example.com", "192.0.2.78", now), now)
+            throttle.count(
+                work, throttle.login_counts(work, f"{uuid4()}@example.com", "192.0.2.78", now), now
+            )
     assert log_in(ana.email, address="192.0.2.78").status_code == 429
     assert log_in(ana.email, address="192.0.2.78", device_token=token).status_code == 200
 
@@ -340,7 +376,10 @@ def test_a_hundred_failures_of_the_address_do_not_keep_a_known_device_out(log_in
 def test_a_stolen_device_token_buys_five_guesses(log_in, ana):
     """It proves no password, and what is guessed with it waits as everything else does."""
     token = log_in(ana.email).json["device_token"]
-    statuses = [log_in(ana.email, WRONG, f"192.0.2.{i}", device_token=token).status_code for i in range(100, 107)]
+    statuses = [
+        log_in(ana.email, WRONG, f"192.0.2.{i}", device_token=token).status_code
+        for i in range(100, 107)
+    ]
     assert statuses == [401] * 5 + [429] * 2
 
 
@@ -366,7 +405,11 @@ def test_a_device_token_is_stored_as_a_hash(log_in, ana):
     """Who reads the table can't send it."""
     token = log_in(ana.email).json["device_token"]
     with cloud_sql.reading() as work:
-        rows = work.execute(sa.text("SELECT login_throttles::text FROM login_throttles")).scalars().all()
+        rows = (
+            work.execute(sa.text("SELECT login_throttles::text FROM login_throttles"))
+            .scalars()
+            .all()
+        )
     assert not [row for row in rows if token in row or token.encode().hex() in row]
 
 
@@ -374,7 +417,10 @@ def test_a_device_token_is_stored_as_a_hash(log_in, ana):
 def test_a_malformed_device_token_is_refused_by_name(log_in, ana, token):
     """422, whatever the password is."""
     refused = log_in(ana.email, device_token=token)
-    assert (refused.status_code, [each["pointer"] for each in refused.json["errors"]]) == (422, ["/device_token"])
+    assert (refused.status_code, [each["pointer"] for each in refused.json["errors"]]) == (
+        422,
+        ["/device_token"],
+    )
 
 
 def test_a_refresh_token_expires(log_in, refresh, ana):
@@ -393,7 +439,9 @@ def test_only_hashes_of_refresh_tokens_are_stored(log_in, ana):
     """Who reads the table can't log in with it."""
     token = log_in(ana.email).json["refresh_token"]
     with cloud_sql.reading() as work:
-        rows = work.execute(sa.select(refresh_tokens).where(refresh_tokens.c.user_id == ana.user_id)).all()
+        rows = work.execute(
+            sa.select(refresh_tokens).where(refresh_tokens.c.user_id == ana.user_id)
+        ).all()
     assert len(rows[0].token_hash) == 32
     assert token.encode() not in rows[0].token_hash
 
@@ -451,7 +499,10 @@ def test_garbage_for_a_refresh_token_is_no_accident(client, path, token):
 def test_a_malformed_login_is_refused_by_name(client, body, pointer):
     """422 that says which field."""
     refused = client("login").post("/login", json=body)
-    assert (refused.status_code, [each["pointer"] for each in refused.json["errors"]]) == (422, [pointer])
+    assert (refused.status_code, [each["pointer"] for each in refused.json["errors"]]) == (
+        422,
+        [pointer],
+    )
 
 
 def test_the_public_keys_verify_what_login_signs(client, log_in, ana):
@@ -462,7 +513,9 @@ def test_the_public_keys_verify_what_login_signs(client, log_in, ana):
     assert all("d" not in key for key in answer.json["keys"])
     token = log_in(ana.email).json["access_token"]
     key = jwt.PyJWKSet.from_dict(answer.json)[jwt.get_unverified_header(token)["kid"]]
-    assert jwt.decode(token, key, algorithms=["ES256"], audience="finance-api")["sub"] == str(ana.user_id)
+    assert jwt.decode(token, key, algorithms=["ES256"], audience="finance-api")["sub"] == str(
+        ana.user_id
+    )
 
 
 @pytest.fixture
@@ -480,7 +533,9 @@ def without_keys(configured, tmp_path):
     return block
 
 
-def test_without_its_keys_login_is_unavailable_and_spends_nothing(client, log_in, refresh, ana, without_keys):
+def test_without_its_keys_login_is_unavailable_and_spends_nothing(
+    client, log_in, refresh, ana, without_keys
+):
     """503 with Retry-After, also from /readyz; the refresh token is good again afterwards."""
     token = log_in(ana.email).json["refresh_token"]
     with without_keys():

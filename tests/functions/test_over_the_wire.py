@@ -1,4 +1,6 @@
-"""Requests that no client library would send, to a function under gunicorn as in production: 4xx, and nothing changed."""
+"""Requests that no client library would send, to a function under gunicorn as in production: 4xx,
+and nothing changed.
+"""
 
 from __future__ import annotations
 
@@ -30,13 +32,19 @@ def served(configured, tmp_path_factory):
 def ana(client, new_user):
     """The headers of somebody who has a portfolio, and its id."""
     headers = new_user().headers
-    made = client("portfolios").post("/portfolios", json={"name": "P", "base_currency": "USD"}, headers=headers)
+    made = client("portfolios").post(
+        "/portfolios", json={"name": "P", "base_currency": "USD"}, headers=headers
+    )
     return headers["Authorization"], made.json["id"]
 
 
 def send(served, start, *headers, body=b""):
-    """The answer's status, media type, request id and JSON, if any, to these bytes, after which the client hangs up."""
-    lines = "".join(f"{line}\r\n" for line in (start, "Host: localhost", "Connection: close", *headers))
+    """The answer's status, media type, request id and JSON, if any, to these bytes, after which the
+    client hangs up.
+    """
+    lines = "".join(
+        f"{line}\r\n" for line in (start, "Host: localhost", "Connection: close", *headers)
+    )
     with socket.create_connection(("127.0.0.1", served.port), timeout=20) as connection:
         connection.sendall(lines.encode("latin-1") + b"\r\n" + body)
         connection.shutdown(socket.SHUT_WR)
@@ -65,9 +73,17 @@ def in_chunks(*parts):
 
 
 def test_a_body_that_breaks_off_is_not_taken_for_a_shorter_one(served, ana):
-    """Half a file of transactions is a file of half the transactions, and an object may be whole before its end."""
+    """Half a file of transactions is a file of half the transactions, and an object may be whole
+    before its end.
+    """
     authorization, portfolio = ana
-    deposit = {"portfolio_id": portfolio, "type": "DEPOSIT", "date": "2024-01-02", "amount": "5", "currency": "USD"}
+    deposit = {
+        "portfolio_id": portfolio,
+        "type": "DEPOSIT",
+        "date": "2024-01-02",
+        "amount": "5",
+        "currency": "USD",
+    }
     rows = b"type,date,amount,currency\nDEPOSIT,2024-01-02,5,USD\n"
     for path, media_type, body in (
         ("/transactions", JSON, json.dumps(deposit).encode()),
@@ -117,12 +133,32 @@ def test_a_body_that_breaks_off_is_not_taken_for_a_shorter_one(served, ana):
         (400, "POST /transactions HTTP/1.1", (JSON, CHUNKED), b"zz\r\n{}\r\n0\r\n\r\n"),
         (400, "POST /transactions HTTP/1.1", (JSON, CHUNKED), b"-1\r\n{}\r\n0\r\n\r\n"),
         (400, "POST /transactions HTTP/1.1", (JSON, CHUNKED), b"ffffffff\r\n{}"),
-        (413, "POST /transactions HTTP/1.1", (JSON, CHUNKED), in_chunks(*[b" " * 65_536] * 17) + b"0\r\n\r\n"),
+        (
+            413,
+            "POST /transactions HTTP/1.1",
+            (JSON, CHUNKED),
+            in_chunks(*[b" " * 65_536] * 17) + b"0\r\n\r\n",
+        ),
         (413, "POST /transactions HTTP/1.1", (JSON, "Content-Length: 1048577"), b""),
         (413, "POST /transactions HTTP/1.1", (JSON, f"Content-Length: {'9' * 30}"), b""),
-        (413, "POST /transactions HTTP/1.1", (JSON, "Content-Length: 1048577", "Expect: 100-continue"), b""),
-        (422, "POST /transactions HTTP/1.1", (JSON, "Content-Length: 2", "Expect: 100-continue"), b"{}"),
-        (415, "POST /transactions HTTP/1.1", ("Content-Type: \xff/\xfe", "Content-Length: 2"), b"{}"),
+        (
+            413,
+            "POST /transactions HTTP/1.1",
+            (JSON, "Content-Length: 1048577", "Expect: 100-continue"),
+            b"",
+        ),
+        (
+            422,
+            "POST /transactions HTTP/1.1",
+            (JSON, "Content-Length: 2", "Expect: 100-continue"),
+            b"{}",
+        ),
+        (
+            415,
+            "POST /transactions HTTP/1.1",
+            ("Content-Type: \xff/\xfe", "Content-Length: 2"),
+            b"{}",
+        ),
     ],
     ids=shortly,
 )
@@ -160,7 +196,9 @@ def test_what_reaches_us_is_told_what_is_wrong(served, ana, status, start, heade
     ],
     ids=shortly,
 )
-def test_what_does_not_reach_us_is_refused_as_the_operations_page_says(served, ana, status, start, headers):
+def test_what_does_not_reach_us_is_refused_as_the_operations_page_says(
+    served, ana, status, start, headers
+):
     """By gunicorn or functions-framework, as a page, without a request id: that is how to tell."""
     answered = send(served, start, f"Authorization: {ana[0]}", *headers)
     assert answered[:3] == (status, PAGE, None)

@@ -1,4 +1,6 @@
-"""Performance, as its clients see it: an account worked by hand, a benchmark, reasons in place of figures, refusals."""
+"""Performance, as its clients see it: an account worked by hand, a benchmark, reasons in place of
+figures, refusals.
+"""
 
 from __future__ import annotations
 
@@ -26,21 +28,33 @@ def test_a_year_with_a_dividend_a_fee_and_a_benchmark(account):
     mine.record("BUY", "2022-12-31", asset=stock, quantity="10", unit_price="100")
     mine.record("DIVIDEND", "2023-06-30", asset=stock, amount="50", tax="5")
     mine.record("FEE", "2023-06-30", amount="10")
-    publish_closes(stock, "USD", [("2022-12-31", "100"), ("2023-06-30", "105"), ("2023-12-31", "110")])
+    publish_closes(
+        stock, "USD", [("2022-12-31", "100"), ("2023-06-30", "105"), ("2023-12-31", "110")]
+    )
     publish_closes(index, "USD", [("2022-12-31", "50"), ("2023-12-31", "30")])
     publish_split(index, "2023-07-03", 2, 1)
     rates = [("2022-12-31", "0.9"), ("2023-12-31", "0.81")]
     # A rate lasts seven days without a warning.
-    rates += [(f"2023-{month:02}-{day:02}", "0.9") for month in range(1, 13) for day in (1, 8, 15, 22, 28)]
+    rates += [
+        (f"2023-{month:02}-{day:02}", "0.9") for month in range(1, 13) for day in (1, 8, 15, 22, 28)
+    ]
     publish_rates([(day, "USD", "EUR", rate) for day, rate in sorted(rates)])
 
-    answer = mine.get("performance", to="2023-12-31", benchmark=str(index), **{"from": "2022-12-31"})
+    answer = mine.get(
+        "performance", to="2023-12-31", benchmark=str(index), **{"from": "2022-12-31"}
+    )
 
     PerformanceAnswer.model_validate(answer)
     assert (answer["from"], answer["to"], answer["currency"]) == ("2022-12-31", "2023-12-31", "EUR")
     assert answer["complete"] is True
-    assert [(each["code"], each["date"]) for each in answer["warnings"]] == [("price_stale", "2023-01-08")]
-    assert (answer["start_value"], answer["end_value"], answer["net_flow"]) == ("900.00", "919.35", "0.00")
+    assert [(each["code"], each["date"]) for each in answer["warnings"]] == [
+        ("price_stale", "2023-01-08")
+    ]
+    assert (answer["start_value"], answer["end_value"], answer["net_flow"]) == (
+        "900.00",
+        "919.35",
+        "0.00",
+    )
     assert answer["attribution"] == {
         "price": "85.50",
         "fx": "-97.65",
@@ -51,7 +65,11 @@ def test_a_year_with_a_dividend_a_fee_and_a_benchmark(account):
         "total": "19.35",
         "reason": None,
     }
-    assert answer["time_weighted_return"] == {"value": "0.02150000", "annualized": "0.02150000", "reason": None}
+    assert answer["time_weighted_return"] == {
+        "value": "0.02150000",
+        "annualized": "0.02150000",
+        "reason": None,
+    }
     assert answer["money_weighted_return"] == {"value": "0.02150000", "reason": None}
     assert answer["benchmark"] == {
         "asset_id": str(index),
@@ -67,10 +85,20 @@ def test_from_the_beginning_where_no_day_is_named(account):
     mine = account()
     stock = market_asset("ALL")
     mine.record("BUY", "2024-01-02", asset=stock, quantity="10", unit_price="100", fee="10")
-    publish_closes(stock, "USD", [("2024-01-02", "100"), ("2024-01-03", "90"), ("2024-01-05", "111.1")])
+    publish_closes(
+        stock, "USD", [("2024-01-02", "100"), ("2024-01-03", "90"), ("2024-01-05", "111.1")]
+    )
     answer = mine.get("performance", to="2024-01-05")
-    assert (answer["from"], answer["start_value"], answer["net_flow"]) == ("2024-01-01", "0.00", "1010.00")
-    assert answer["time_weighted_return"] == {"value": "0.10000000", "annualized": None, "reason": None}
+    assert (answer["from"], answer["start_value"], answer["net_flow"]) == (
+        "2024-01-01",
+        "0.00",
+        "1010.00",
+    )
+    assert answer["time_weighted_return"] == {
+        "value": "0.10000000",
+        "annualized": None,
+        "reason": None,
+    }
     assert (answer["sharpe"], answer["sharpe_reason"]) == (None, "shorter_than_a_year")
     assert answer["max_drawdown"] == {
         "value": "-0.10891089",
@@ -83,10 +111,16 @@ def test_from_the_beginning_where_no_day_is_named(account):
 
 
 def test_what_can_not_be_computed_has_a_reason(account):
-    """Without transactions, with cash alone, and with an asset that never had a price: 200, nulls and reasons."""
+    """Without transactions, with cash alone, and with an asset that never had a price: 200, nulls
+    and reasons.
+    """
     empty = account().get("performance")
     PerformanceAnswer.model_validate(empty)
-    assert empty["time_weighted_return"] == {"value": None, "annualized": None, "reason": "no_capital"}
+    assert empty["time_weighted_return"] == {
+        "value": None,
+        "annualized": None,
+        "reason": "no_capital",
+    }
     assert empty["attribution"]["total"] == "0.00"
 
     cash = account(track_cash=True)
@@ -100,14 +134,24 @@ def test_what_can_not_be_computed_has_a_reason(account):
     unpriced.record("BUY", "2024-01-02", asset=never, quantity="1", unit_price="10")
     answer = unpriced.get("performance", to="2024-01-05", benchmark=str(never))
     assert answer["complete"] is False
-    for figure in (answer["time_weighted_return"], answer["money_weighted_return"], answer["max_drawdown"]):
+    for figure in (
+        answer["time_weighted_return"],
+        answer["money_weighted_return"],
+        answer["max_drawdown"],
+    ):
         assert (figure["value"], figure["reason"]) == (None, "price_missing")
-    assert (answer["attribution"]["price"], answer["attribution"]["reason"]) == (None, "price_missing")
+    assert (answer["attribution"]["price"], answer["attribution"]["reason"]) == (
+        None,
+        "price_missing",
+    )
     assert answer["benchmark"]["time_weighted_return"]["reason"] == "price_missing"
 
     answer = cash.get("performance", to="2024-01-05", benchmark=str(never))
     assert answer["benchmark"]["time_weighted_return"]["value"] is None
-    assert (answer["complete"], [(each["code"], each["asset_id"]) for each in answer["warnings"]]) == (
+    assert (
+        answer["complete"],
+        [(each["code"], each["asset_id"]) for each in answer["warnings"]],
+    ) == (
         False,
         [("price_missing", str(never))],
     )
@@ -126,18 +170,25 @@ def test_what_can_not_be_computed_has_a_reason(account):
 )
 def test_a_broken_question_is_told_which_part(account, client, query, pointer):
     mine = account()
-    answer = client("performance").get(f"/performance/{mine.id}", query_string=query, headers=mine.user.headers)
+    answer = client("performance").get(
+        f"/performance/{mine.id}", query_string=query, headers=mine.user.headers
+    )
     assert answer.status_code == 422
     assert [each["pointer"] for each in answer.json["errors"]] == [pointer]
 
 
 @pytest.mark.parametrize("rate", ["-5", "-1", "5", "3.000000000001", "1e17"])
 def test_a_risk_free_rate_is_a_rate(account, client, rate):
-    """-1 loses everything in a year, and 5 for 5 % is a slip: 422 that names the parameter and its bounds."""
+    """-1 loses everything in a year, and 5 for 5 % is a slip: 422 that names the parameter and its
+    bounds.
+    """
     mine = account()
     url = f"/performance/{mine.id}?risk_free={rate}"
     [error] = client("performance").get(url, headers=mine.user.headers).json["errors"]
-    assert (error["pointer"], error["detail"]) == ("?risk_free", "must be greater than -1 and at most 3; 0.05 is 5 %")
+    assert (error["pointer"], error["detail"]) == (
+        "?risk_free",
+        "must be greater than -1 and at most 3; 0.05 is 5 %",
+    )
 
 
 @pytest.mark.parametrize("rate", ["-0.999999999999", "-0.005", "0", "1.33", "3"])

@@ -25,7 +25,9 @@ def http(client):
 @pytest.fixture
 def portfolio(http, signed_in):
     """A portfolio as its creation answered it."""
-    return http.post("/portfolios", json={"name": "Retirement", "base_currency": "USD"}, headers=signed_in).json
+    return http.post(
+        "/portfolios", json={"name": "Retirement", "base_currency": "USD"}, headers=signed_in
+    ).json
 
 
 def pointers(reply):
@@ -34,7 +36,13 @@ def pointers(reply):
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("GET", "/portfolios"), ("POST", "/portfolios"), ("GET", ABSENT), ("PATCH", ABSENT), ("DELETE", ABSENT)],
+    [
+        ("GET", "/portfolios"),
+        ("POST", "/portfolios"),
+        ("GET", ABSENT),
+        ("PATCH", ABSENT),
+        ("DELETE", ABSENT),
+    ],
 )
 def test_nobody_gets_in_without_a_token(http, method, path):
     """Every route answers 401 before it looks at anything else."""
@@ -46,7 +54,9 @@ def test_nobody_gets_in_without_a_token(http, method, path):
 
 def test_a_portfolio_needs_only_a_name_and_a_base_currency(http, signed_in):
     """The rest has defaults: FIFO, no cash, official rates."""
-    reply = http.post("/portfolios", json={"name": " Retirement ", "base_currency": "ARS"}, headers=signed_in)
+    reply = http.post(
+        "/portfolios", json={"name": " Retirement ", "base_currency": "ARS"}, headers=signed_in
+    )
     made = reply.json
     assert reply.status_code == 201
     assert made.items() >= {**DEFAULTS, "name": "Retirement", "base_currency": "ARS"}.items()
@@ -89,19 +99,26 @@ def test_somebody_elses_portfolio_is_not_there(http, portfolio, signed_in, someo
 
 def test_a_list_shows_ones_own_portfolios_only(http, portfolio, signed_in, someone_else):
     """Somebody else's list is empty."""
-    assert http.get("/portfolios", headers=signed_in).json == {"items": [portfolio], "next_cursor": None}
+    assert http.get("/portfolios", headers=signed_in).json == {
+        "items": [portfolio],
+        "next_cursor": None,
+    }
     assert http.get("/portfolios", headers=someone_else).json == {"items": [], "next_cursor": None}
 
 
 def test_pages_go_on_where_the_last_one_ended(http, signed_in):
     """Newest first; what is added while one reads shifts nothing."""
     ids = [
-        http.post("/portfolios", json={"name": f"P{n}", "base_currency": "USD"}, headers=signed_in).json["id"]
+        http.post(
+            "/portfolios", json={"name": f"P{n}", "base_currency": "USD"}, headers=signed_in
+        ).json["id"]
         for n in range(5)
     ]
     seen, cursor = [], ""
     while cursor is not None:
-        page = http.get(f"/portfolios?limit=2{cursor and '&cursor=' + cursor}", headers=signed_in).json
+        page = http.get(
+            f"/portfolios?limit=2{cursor and '&cursor=' + cursor}", headers=signed_in
+        ).json
         seen += [each["id"] for each in page["items"]]
         cursor = page["next_cursor"]
         http.post("/portfolios", json={"name": "late", "base_currency": "USD"}, headers=signed_in)
@@ -110,7 +127,10 @@ def test_pages_go_on_where_the_last_one_ended(http, signed_in):
 
 def test_a_page_that_holds_the_last_one_says_so(http, portfolio, signed_in):
     """As many as asked for and no more: nothing follows."""
-    assert http.get("/portfolios?limit=1", headers=signed_in).json == {"items": [portfolio], "next_cursor": None}
+    assert http.get("/portfolios?limit=1", headers=signed_in).json == {
+        "items": [portfolio],
+        "next_cursor": None,
+    }
 
 
 @pytest.mark.parametrize(
@@ -157,7 +177,9 @@ def test_a_list_refuses_what_it_does_not_know(http, signed_in, query):
 )
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
 def test_what_means_nothing_is_refused_by_field(http, portfolio, signed_in, method, change):
-    """Creating and changing refuse the same values, say which field, and leave everything as it was."""
+    """Creating and changing refuse the same values, say which field, and leave everything as it
+    was.
+    """
     path = "/portfolios" if method == "POST" else f"/portfolios/{portfolio['id']}"
     body = {"name": "X", "base_currency": "USD", **change} if method == "POST" else change
     reply = http.open(path, method=method, json=body, headers=signed_in)
@@ -179,7 +201,11 @@ def test_a_change_touches_only_what_it_names(http, portfolio, signed_in):
     before = http.get(path, headers=signed_in).headers["ETag"]
     reply = http.patch(path, json={"cost_basis_method": "HIFO"}, headers=signed_in)
     assert reply.status_code == 200
-    assert reply.json == {**portfolio, "cost_basis_method": "HIFO", "updated_at": reply.json["updated_at"]}
+    assert reply.json == {
+        **portfolio,
+        "cost_basis_method": "HIFO",
+        "updated_at": reply.json["updated_at"],
+    }
     assert reply.json["updated_at"] > portfolio["updated_at"]
     assert reply.headers["ETag"] != before
     assert http.get(path, headers=signed_in).json == reply.json
@@ -188,14 +214,20 @@ def test_a_change_touches_only_what_it_names(http, portfolio, signed_in):
 def test_a_change_that_changes_nothing_moves_nothing(http, portfolio, signed_in):
     """An empty change, or the value that is there already, leaves the version alone."""
     for body in ({}, {"name": "Retirement"}):
-        assert http.patch(f"/portfolios/{portfolio['id']}", json=body, headers=signed_in).json == portfolio
+        assert (
+            http.patch(f"/portfolios/{portfolio['id']}", json=body, headers=signed_in).json
+            == portfolio
+        )
 
 
 def test_an_old_version_can_neither_be_changed_nor_deleted(http, portfolio, signed_in):
     """If-Match with a tag from before is 412; with the present one it goes through."""
     path = f"/portfolios/{portfolio['id']}"
     old = {**signed_in, "If-Match": http.get(path, headers=signed_in).headers["ETag"]}
-    new = {**signed_in, "If-Match": http.patch(path, json={"name": "New"}, headers=old).headers["ETag"]}
+    new = {
+        **signed_in,
+        "If-Match": http.patch(path, json={"name": "New"}, headers=old).headers["ETag"],
+    }
     assert http.patch(path, json={"name": "Newer"}, headers=old).status_code == 412
     assert http.delete(path, headers=old).status_code == 412
     assert http.get(path, headers=signed_in).json["name"] == "New"
@@ -223,7 +255,9 @@ def test_two_identical_creations_at_once_make_one_portfolio(client, signed_in):
     assert len({reply.data for reply in replies}) == 1
     assert sum("Idempotent-Replayed" in reply.headers for reply in replies) == 3
     assert len(client("portfolios").get("/portfolios", headers=signed_in).json["items"]) == 1
-    other = client("portfolios").post("/portfolios", json={**body, "name": "Other"}, headers=headers)
+    other = client("portfolios").post(
+        "/portfolios", json={**body, "name": "Other"}, headers=headers
+    )
     assert (other.status_code, other.json["code"]) == (409, "idempotency_conflict")
 
 
@@ -252,9 +286,13 @@ def test_other_methods_and_paths_are_refused(http, signed_in):
     assert http.get("/portfolios/not-an-id", headers=signed_in).status_code == 404
 
 
-@pytest.mark.parametrize("broken", [ConnectionResetError(), NoMoreData(), InvalidChunkSize(b"zz")], ids=repr)
+@pytest.mark.parametrize(
+    "broken", [ConnectionResetError(), NoMoreData(), InvalidChunkSize(b"zz")], ids=repr
+)
 def test_a_body_that_does_not_arrive_whole_is_the_clients_fault(http, signed_in, broken):
-    """400 for chunks that are none or that break off, as gunicorn tells it, and for a client that hangs up; no 500."""
+    """400 for chunks that are none or that break off, as gunicorn tells it, and for a client that
+    hangs up; no 500.
+    """
 
     class Body(io.BytesIO):
         def read(self, _size=-1):
@@ -286,7 +324,16 @@ def test_no_answer_is_for_caches_to_keep_errors_neither(client, method, path, st
 
 def test_an_answer_goes_through_a_hundred_errors_and_counts_the_others(client, signed_in):
     """And quotes no more than the beginning of a field's name."""
-    body = {"name": "P", "base_currency": "USD", "x" * 500: 1, **{f"colour_{number}": 1 for number in range(150)}}
+    body = {
+        "name": "P",
+        "base_currency": "USD",
+        "x" * 500: 1,
+        **{f"colour_{number}": 1 for number in range(150)},
+    }
     reply = client("portfolios").post("/portfolios", json=body, headers=signed_in)
-    assert (reply.status_code, len(reply.json["errors"]), reply.json["errors_omitted"]) == (422, 100, 51)
+    assert (reply.status_code, len(reply.json["errors"]), reply.json["errors_omitted"]) == (
+        422,
+        100,
+        51,
+    )
     assert max(len(error["pointer"]) for error in reply.json["errors"]) < 110

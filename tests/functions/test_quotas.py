@@ -1,4 +1,6 @@
-"""What one user may keep is bounded on every road in, names its quota, and changes nothing where it refuses."""
+"""What one user may keep is bounded on every road in, names its quota, and changes nothing where it
+refuses.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +74,8 @@ def put(http, headers, asset_id, *days):
 
 @pytest.mark.parametrize("road", ["single", "batch", "dry run", "csv", "json"])
 @pytest.mark.parametrize(
-    ("quota", "name"), [("PORTFOLIO_TRANSACTIONS", "portfolio_transactions"), ("TRANSACTIONS", "transactions")]
+    ("quota", "name"),
+    [("PORTFOLIO_TRANSACTIONS", "portfolio_transactions"), ("TRANSACTIONS", "transactions")],
 )
 def test_transactions_are_bounded_on_every_road(books, lower, road, quota, name):
     """By portfolio, and by account over all of its portfolios."""
@@ -101,7 +104,9 @@ def test_transactions_are_bounded_on_every_road(books, lower, road, quota, name)
 
 
 def test_what_adds_nothing_is_never_refused(books, lower):
-    """Duplicates, corrections and deletions go through at the limit, and behind one that was lowered."""
+    """Duplicates, corrections and deletions go through at the limit, and behind one that was
+    lowered.
+    """
     made = books.made(books.buy(DAY, "1", external_id="1"))
     lower("PORTFOLIO_TRANSACTIONS", 0)
     lower("TRANSACTIONS", 0)
@@ -161,7 +166,9 @@ def test_manual_assets_are_bounded(client, signed_in, lower):
     assert http.post("/assets", json={**HOUSE, "symbol": "A"}, headers=signed_in).status_code == 201
     reply = http.post("/assets", json={**HOUSE, "symbol": "B"}, headers=signed_in)
     assert told(reply) == ("manual_assets", 1, 1)
-    mine = http.get("/assets?asset_class=OTHER&currency=ARS&limit=200", headers=signed_in).json["items"]
+    mine = http.get("/assets?asset_class=OTHER&currency=ARS&limit=200", headers=signed_in).json[
+        "items"
+    ]
     assert [asset["symbol"] for asset in mine if asset["manual"]] == ["A"]
 
 
@@ -170,7 +177,14 @@ def test_market_assets_are_bounded_by_who_was_first_to_track_them(user, new_user
     lower("MARKET_ASSETS", 1)
 
     def found():
-        return Found(Identity(f"Q{uuid4().hex[:8].upper()}", "US"), "Q", "EQUITY", "USD", None, (("tiingo", "Q"),))
+        return Found(
+            Identity(f"Q{uuid4().hex[:8].upper()}", "US"),
+            "Q",
+            "EQUITY",
+            "USD",
+            None,
+            (("tiingo", "Q"),),
+        )
 
     with cloud_sql.writing() as work:
         asset, is_new = market_assets.track(work, found(), Caller(user.user_id))
@@ -198,8 +212,8 @@ def test_closes_are_bounded_by_asset_and_by_account(client, user, lower):
 
 
 def test_two_at_once_can_not_pass_a_quota_together(client, books, user, lower):
-    """Each waits for the other that adds to the same count, and then counts what that one has added; another portfolio
-    and another asset of the same account are the same count.
+    """Each waits for the other that adds to the same count, and then counts what that one has
+    added; another portfolio and another asset of the same account are the same count.
     """
     lower("TRANSACTIONS", 1)
     elsewhere, here = books.portfolio_id, books.add_portfolio("USD")
@@ -215,7 +229,9 @@ def test_two_at_once_can_not_pass_a_quota_together(client, books, user, lower):
     body = {"name": "P", "base_currency": "USD"}
     with cloud_sql.writing() as work:
         lock_to_add(work, Caller(user.user_id))
-        adding = Meanwhile(lambda: client("portfolios").post("/portfolios", json=body, headers=user.headers))
+        adding = Meanwhile(
+            lambda: client("portfolios").post("/portfolios", json=body, headers=user.headers)
+        )
         books.add_portfolio("USD")
     assert adding.waits
     assert told(adding.reply()) == ("portfolios", 3, 3)
@@ -226,7 +242,11 @@ def test_two_at_once_can_not_pass_a_quota_together(client, books, user, lower):
         lock_manual_asset(work, UUID(first), Caller(user.user_id), to_change=False)
         lock_owner_of_closes(work, UUID(first))
         adding = Meanwhile(lambda: put(client("assets"), user.headers, second, DAY))
-        work.execute(sa.text("INSERT INTO manual_closes VALUES (:id, '2024-01-01', 1)").bindparams(id=UUID(first)))
+        work.execute(
+            sa.text("INSERT INTO manual_closes VALUES (:id, '2024-01-01', 1)").bindparams(
+                id=UUID(first)
+            )
+        )
     assert adding.waits
     assert told(adding.reply()) == ("closes", 1, 1)
 
@@ -239,7 +259,9 @@ def test_a_full_account_is_counted_in_no_time(books, user):
     with cloud_sql.writing() as work:
         portfolio = lock_portfolio(work, UUID(books.portfolio_id), Caller(user.user_id))
         before = cloud_sql.statements.get()
-        quota_checks.refuse_too_many(work, portfolio, [read_record(work, UUID(record["id"]), Caller(user.user_id))])
+        quota_checks.refuse_too_many(
+            work, portfolio, [read_record(work, UUID(record["id"]), Caller(user.user_id))]
+        )
         assert cloud_sql.statements.get() - before == 3
 
 
@@ -268,7 +290,10 @@ def test_a_split_of_one_to_one_is_refused_and_names_the_ratio(books, road):
         assert (reply.status_code, pointers(reply)) == (422, ["/ratio"])
     else:
         [item] = reply.json["items"]
-        assert (item["status"], [error["pointer"] for error in item["errors"]]) == ("invalid", ["/ratio"])
+        assert (item["status"], [error["pointer"] for error in item["errors"]]) == (
+            "invalid",
+            ["/ratio"],
+        )
     assert [each["ratio"] for each in books.all()] == ([{"new": 2, "old": 1}] if made else [])
 
 

@@ -22,18 +22,28 @@ def test_a_published_pair_over_a_weekend(ask):
     """Friday's number stands for Saturday and Sunday, with Friday's date beside it."""
     publish_rates([("2026-03-20", "EUR", "USD", "1.1555"), ("2026-03-23", "EUR", "USD", "1.16")])
     answer = ask(base="EUR", quote="USD", from_="2026-03-20", to="2026-03-23")
-    assert [(each["date"], each["rate"], each["rate_date"], each["method"]) for each in answer["items"]] == [
+    assert [
+        (each["date"], each["rate"], each["rate_date"], each["method"]) for each in answer["items"]
+    ] == [
         ("2026-03-20", "1.1555", "2026-03-20", "direct"),
         ("2026-03-21", "1.1555", "2026-03-20", "direct"),
         ("2026-03-22", "1.1555", "2026-03-20", "direct"),
         ("2026-03-23", "1.16", "2026-03-23", "direct"),
     ]
-    assert (answer["base"], answer["quote"], answer["kind"], answer["complete"]) == ("EUR", "USD", "official", True)
+    assert (answer["base"], answer["quote"], answer["kind"], answer["complete"]) == (
+        "EUR",
+        "USD",
+        "official",
+        True,
+    )
 
 
 def test_what_is_published_directly_comes_before_any_cross(ask):
     """EUR/ARS on 2026-03-19: 1612.042 as BCRA published it, not the 1602.14 of ECB times BCRA."""
-    publish_rates([("2026-03-19", "EUR", "ARS", "1612.042"), ("2026-03-19", "USD", "ARS", "1394.5")], source="bcra")
+    publish_rates(
+        [("2026-03-19", "EUR", "ARS", "1612.042"), ("2026-03-19", "USD", "ARS", "1394.5")],
+        source="bcra",
+    )
     publish_rates([("2026-03-19", "EUR", "USD", "1.1489")])
     (item,) = ask(base="EUR", quote="ARS", from_="2026-03-19", to="2026-03-19")["items"]
     assert (item["rate"], item["source"], item["method"]) == ("1612.042", "bcra", "direct")
@@ -44,7 +54,11 @@ def test_another_kind_goes_through_the_dollar_and_never_through_the_official_pes
     publish_rates([("2026-03-19", "USD", "ARS", "1500")], kind="mep", source="argentinadatos")
     publish_rates([("2026-03-19", "EUR", "USD", "1.2")])
     (item,) = ask(base="EUR", quote="ARS", kind="mep", from_="2026-03-19", to="2026-03-19")["items"]
-    assert (item["rate"], item["source"], item["method"]) == ("1800", "ecb+argentinadatos", "cross:USD")
+    assert (item["rate"], item["source"], item["method"]) == (
+        "1800",
+        "ecb+argentinadatos",
+        "cross:USD",
+    )
 
 
 def test_two_currencies_of_one_source_cross_at_its_pivot(ask):

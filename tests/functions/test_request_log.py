@@ -1,4 +1,6 @@
-"""A request's line in the log: what Cloud Logging reads, whoever's trace it belongs to, and what the request cost."""
+"""A request's line in the log: what Cloud Logging reads, whoever's trace it belongs to, and what
+the request cost.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +26,12 @@ def line(logged: Callable[[], str]) -> dict[str, Any]:
 
 
 def test_a_request_is_one_line_with_what_it_cost(client, signed_in, logged):
-    """Severity, request id, function, user, latency, statements, queries and bytes; the route and no id of anybody's."""
-    answer = client("portfolios").get("/portfolios", headers={**signed_in, "X-Request-Id": "request-0001"})
+    """Severity, request id, function, user, latency, statements, queries and bytes; the route and
+    no id of anybody's.
+    """
+    answer = client("portfolios").get(
+        "/portfolios", headers={**signed_in, "X-Request-Id": "request-0001"}
+    )
     told = line(logged)
     assert told.pop("latency_ms") > 0
     assert len(told.pop("user")) == 12
@@ -104,7 +110,9 @@ def test_both_headers_say_the_same_of_a_trace(trace: int, span: int, sampled: bo
 
 
 def test_what_is_down_is_named_in_the_log(client, signed_in, logged, monkeypatch, tmp_path):
-    """Whoever is called at night reads which dependency, and how it failed; the client reads when to come back."""
+    """Whoever is called at night reads which dependency, and how it failed; the client reads when
+    to come back.
+    """
     monkeypatch.setenv("DATABASE_SOCKET", str(tmp_path / "nobody-listens"))
     _make_engines_anew()
     answer = client("portfolios").get("/portfolios", headers=signed_in)
@@ -112,7 +120,10 @@ def test_what_is_down_is_named_in_the_log(client, signed_in, logged, monkeypatch
     _make_engines_anew()
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     why, _ = [json.loads(each) for each in logged().splitlines()]
-    assert (why["severity"], why["message"]) == ("WARNING", "unavailable: The database is not available")
+    assert (why["severity"], why["message"]) == (
+        "WARNING",
+        "unavailable: The database is not available",
+    )
     assert why["cause"] == "InterfaceError"
     assert why["request_id"] == answer.headers["X-Request-Id"]
 

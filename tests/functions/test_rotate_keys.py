@@ -1,4 +1,6 @@
-"""The rotation of the signing keys: through the function and Secret Manager's own client, over HTTP to a loopback server."""
+"""The rotation of the signing keys: through the function and Secret Manager's own client, over HTTP
+to a loopback server.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,9 @@ def run(safe: SecretManagerServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 @pytest.fixture
 def mounted(safe: SecretManagerServer, tmp_path: Path) -> Iterator[Callable[[], Settings]]:
-    """`mounted()`: the settings of login and of a guard whose instances have read the mounted files again."""
+    """`mounted()`: the settings of login and of a guard whose instances have read the mounted files
+    again.
+    """
     files = {SIGNING: tmp_path / "signing.json", VERIFICATION: tmp_path / "verification.json"}
     chosen = Settings(signing_keys_file=files[SIGNING], verification_keys_file=files[VERIFICATION])
 
@@ -79,7 +83,9 @@ def test_a_young_key_is_left_alone(safe: SecretManagerServer, run: Callable[...,
     assert safe.changes == []
 
 
-def test_a_key_is_published_a_day_before_it_signs(safe: SecretManagerServer, run: Callable[..., Any]) -> None:
+def test_a_key_is_published_a_day_before_it_signs(
+    safe: SecretManagerServer, run: Callable[..., Any]
+) -> None:
     [first] = kids(safe, SIGNING)
     safe.now += KEY_LIFE
     added = run().json["added"]
@@ -95,19 +101,28 @@ def test_a_key_is_published_a_day_before_it_signs(safe: SecretManagerServer, run
     assert kids(safe, VERIFICATION) == [added, first]
 
 
-def test_a_second_call_the_same_day_changes_nothing(safe: SecretManagerServer, run: Callable[..., Any]) -> None:
+def test_a_second_call_the_same_day_changes_nothing(
+    safe: SecretManagerServer, run: Callable[..., Any]
+) -> None:
     for _ in range(32):
         safe.now += STEP
         run()
         before = list(safe.changes)
-        assert run().json == {"status": "unchanged", "added": None, "promoted": None, "disabled": []}
+        assert run().json == {
+            "status": "unchanged",
+            "added": None,
+            "promoted": None,
+            "disabled": [],
+        }
         assert safe.changes == before
 
 
 def test_tokens_hold_through_rotations_and_those_of_forgotten_keys_do_not(
     safe: SecretManagerServer, run: Callable[..., Any], mounted: Callable[[], Settings]
 ) -> None:
-    """A hundred days: whatever was signed before a run is good after each run, and the first key's tokens not for ever."""
+    """A hundred days: whatever was signed before a run is good after each run, and the first key's
+    tokens not for ever.
+    """
     oldest = newest = token(mounted())
     promoted = []
     for _ in range(50):
@@ -126,7 +141,9 @@ def test_tokens_hold_through_rotations_and_those_of_forgotten_keys_do_not(
 def test_a_login_ahead_of_the_guards_signs_nothing_that_they_cannot_check(
     safe: SecretManagerServer, run: Callable[..., Any], tmp_path: Path
 ) -> None:
-    """At every moment the signer is in the public set of before the run: files may be read again in any order."""
+    """At every moment the signer is in the public set of before the run: files may be read again in
+    any order.
+    """
     for _ in range(35):
         published_before = kids(safe, VERIFICATION)
         safe.now += STEP
@@ -138,11 +155,15 @@ def test_a_login_ahead_of_the_guards_signs_nothing_that_they_cannot_check(
         assert KeyFile(tmp_path / "keys").keys()[0].kid == signer
 
 
-@pytest.mark.parametrize("refused", ["addVersion signing-keys", "addVersion verification-keys", "disable signing-keys"])
+@pytest.mark.parametrize(
+    "refused", ["addVersion signing-keys", "addVersion verification-keys", "disable signing-keys"]
+)
 def test_a_run_that_ends_between_two_steps_is_completed_by_the_next(
     safe: SecretManagerServer, run: Callable[..., Any], refused: str
 ) -> None:
-    """Every change is refused once, where it happens first; in the end all is as if it had not been, and no key is left over."""
+    """Every change is refused once, where it happens first; in the end all is as if it had not
+    been, and no key is left over.
+    """
     left = [refused]
 
     def refuse(change: str) -> bool:
@@ -161,7 +182,9 @@ def test_a_run_that_ends_between_two_steps_is_completed_by_the_next(
         assert kids(safe, SIGNING)[0] in kids(safe, VERIFICATION)
     assert statuses == {200, 503}
     assert len(signers) == 3
-    made = {jwk["kid"] for each in safe.secrets[SIGNING] for jwk in json.loads(each.content)["keys"]}
+    made = {
+        jwk["kid"] for each in safe.secrets[SIGNING] for jwk in json.loads(each.content)["keys"]
+    }
     assert made == signers
 
 
@@ -175,7 +198,10 @@ def test_versions_past_their_life_are_disabled_and_never_the_two_newest(
             count = len(safe.secrets[secret])
             assert safe.enabled(secret)[-2:] == list(range(1, count + 1))[-2:]
     ages = {
-        secret: [safe.now - safe.secrets[secret][number].created_at for number in safe.enabled(secret)[:-2]]
+        secret: [
+            safe.now - safe.secrets[secret][number].created_at
+            for number in safe.enabled(secret)[:-2]
+        ]
         for secret in (SIGNING, VERIFICATION)
     }
     assert all(age < SUPERSEDED_FOR for each in ages.values() for age in each)

@@ -29,7 +29,9 @@ def new_email():
 
 def stored(email):
     with cloud_sql.reading() as work:
-        return work.execute(sa.select(users).where(sa.func.lower(users.c.email) == email.lower())).all()
+        return work.execute(
+            sa.select(users).where(sa.func.lower(users.c.email) == email.lower())
+        ).all()
 
 
 def pointers(response):
@@ -62,7 +64,9 @@ def test_of_many_signups_at_once_one_wins(sign_up):
     """The unique index decides, and the losers are told what a later one would be."""
     email, statuses = new_email(), []
     threads = [
-        threading.Thread(target=lambda: statuses.append(sign_up(email=email, password=PASSWORD).status_code))
+        threading.Thread(
+            target=lambda: statuses.append(sign_up(email=email, password=PASSWORD).status_code)
+        )
         for _ in range(6)
     ]
     for thread in threads:
@@ -227,13 +231,20 @@ def test_one_address_can_not_make_accounts_without_end(sign_up):
         ("نامه\u200cای.example", "xn--mgba3gch31f060k.example", "xn--mgba3gch31f.example"),
     ],
 )
-def test_domains_that_idna_2003_took_for_one_are_two_accounts(sign_up, client, domain, ascii_domain, look_alike):
-    """Each logs in as itself, also under the name in ASCII; an account stored before stays with that name."""
+def test_domains_that_idna_2003_took_for_one_are_two_accounts(
+    sign_up, client, domain, ascii_domain, look_alike
+):
+    """Each logs in as itself, also under the name in ASCII; an account stored before stays with
+    that name.
+    """
     local = f"ana.{uuid4().hex[:12]}"
     before = sign_up(email=f"{local}@{look_alike}", password=PASSWORD)
     made = sign_up(email=f"{local}@{domain}", password="eight blue lanterns")
     assert (before.status_code, made.status_code) == (201, 201)
-    assert (before.json["email"], made.json["email"]) == (f"{local}@{look_alike}", f"{local}@{ascii_domain}")
+    assert (before.json["email"], made.json["email"]) == (
+        f"{local}@{look_alike}",
+        f"{local}@{ascii_domain}",
+    )
     for typed, password, status in (
         (domain, "eight blue lanterns", 200),
         (ascii_domain, "eight blue lanterns", 200),
@@ -246,7 +257,8 @@ def test_domains_that_idna_2003_took_for_one_are_two_accounts(sign_up, client, d
 
 
 @pytest.mark.parametrize(
-    "domain", ["a..é.example", "-é.example", "☃.example", "xn--é.example", f"{'é' * 64}.example", "é"]
+    "domain",
+    ["a..é.example", "-é.example", "☃.example", "xn--é.example", f"{'é' * 64}.example", "é"],
 )
 def test_a_domain_that_idna_2008_does_not_know_is_refused_by_name(sign_up, domain):
     """Symbols are no letters there; such a domain can be named in ASCII."""

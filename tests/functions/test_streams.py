@@ -1,5 +1,5 @@
-"""Exports are sent while they are read: the same whatever the size of a page, of one moment, in little memory, and never
-taken for whole where they are not.
+"""Exports are sent while they are read: the same whatever the size of a page, of one moment, in
+little memory, and never taken for whole where they are not.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ from tests.functions.bookkeeping import Bookkeeper, add_asset
 LAST_CHUNK = b"0\r\n\r\n"
 CLOSES = 368_000
 BOUND_BYTES = 40_000_000
-"""Above what a function has that has answered nothing yet; whole in memory these closes took 460 MB."""
+"""Above what a function has that has answered nothing yet; whole in memory these closes took 460
+MB.
+"""
 
 
 @pytest.fixture
@@ -38,14 +40,39 @@ def user(new_user):
 
 @pytest.fixture
 def books(client, user) -> Bookkeeper:
-    """Somebody with eleven transactions on few days, in two portfolios, and closes of one of three own assets."""
+    """Somebody with eleven transactions on few days, in two portfolios, and closes of one of three
+    own assets.
+    """
     books = Bookkeeper(client("transactions"), user.user_id, user.headers)
     first, second = books.portfolio_id, books.add_portfolio("EUR")
     for place in range(11):
         books.portfolio_id = second if place % 3 == 0 else first
-        books.made(books.buy(f"2024-01-{1 + place % 2:02}", "1.50", note=f'№ {place} "\\\n', order=None, fee="0.10"))
-    books.made({"type": "SPLIT", "date": "2024-02-01", "asset_id": books.own, "ratio": {"new": 7, "old": 2}})
-    books.made({"type": "DEPOSIT", "date": "2024-02-01", "amount": "5", "currency": "ARS", "fx_rate": "0.00070"})
+        books.made(
+            books.buy(
+                f"2024-01-{1 + place % 2:02}",
+                "1.50",
+                note=f'№ {place} "\\\n',
+                order=None,
+                fee="0.10",
+            )
+        )
+    books.made(
+        {
+            "type": "SPLIT",
+            "date": "2024-02-01",
+            "asset_id": books.own,
+            "ratio": {"new": 7, "old": 2},
+        }
+    )
+    books.made(
+        {
+            "type": "DEPOSIT",
+            "date": "2024-02-01",
+            "amount": "5",
+            "currency": "ARS",
+            "fx_rate": "0.00070",
+        }
+    )
     add_asset("NONE", owner_id=user.user_id)
     add_closes(books.own, 7)
     return books
@@ -53,7 +80,8 @@ def books(client, user) -> Bookkeeper:
 
 def add_closes(asset_id, count):
     rows = [
-        {"asset_id": asset_id, "date": date(2024, 1, 1) + timedelta(days=day), "close": "1.10"} for day in range(count)
+        {"asset_id": asset_id, "date": date(2024, 1, 1) + timedelta(days=day), "close": "1.10"}
+        for day in range(count)
     ]
     with cloud_sql.writing() as work:
         work.execute(manual_closes.insert(), rows)
@@ -61,7 +89,9 @@ def add_closes(asset_id, count):
 
 @pytest.mark.parametrize("page", [1, 2, 3, 7])
 def test_an_account_reads_the_same_in_pages_of_any_size(client, books, monkeypatch, page):
-    """Also where a page ends with a day's last transaction, an asset's last close, or the last of all."""
+    """Also where a page ends with a day's last transaction, an asset's last close, or the last of
+    all.
+    """
     whole = client("account").get("/account/export", headers=books.headers)
     for name in ("TRANSACTIONS_PAGE", "CLOSES_PAGE", "ASSETS_PAGE"):
         monkeypatch.setattr(export, name, page)
@@ -80,7 +110,8 @@ def test_the_items_of_an_account_are_what_single_requests_answer(client, books):
     listed = {each["id"]: each for each in books.get("limit=200").json["items"]}
     assert {each["id"] for each in exported["transactions"]} == set(listed)
     portfolios = {
-        each["id"]: each for each in client("portfolios").get("/portfolios", headers=books.headers).json["items"]
+        each["id"]: each
+        for each in client("portfolios").get("/portfolios", headers=books.headers).json["items"]
     }
     for each in [*exported["transactions"], *exported["portfolios"]]:
         other = dict((listed | portfolios)[each["id"]])
@@ -106,7 +137,10 @@ def test_a_file_reads_the_same_in_pages_of_any_size(books, monkeypatch, form, pa
     whole = books.take_out(f"&format={form}").data
     monkeypatch.setattr(files, "PAGE", page)
     assert books.take_out(f"&format={form}").data == whole
-    assert len(files.read_csv(whole) if form == "csv" else ImportFile.model_validate_json(whole).items) == 9
+    assert (
+        len(files.read_csv(whole) if form == "csv" else ImportFile.model_validate_json(whole).items)
+        == 9
+    )
 
 
 def test_an_empty_portfolio_is_an_empty_file(books):
@@ -121,7 +155,12 @@ def test_what_is_recorded_meanwhile_is_on_no_page(client, books, user, monkeypat
     monkeypatch.setattr(files, "PAGE", 1)
     for quantity, pieces in (
         ("98", export.export(Caller(user.user_id), AccountQuery())),
-        ("99", files.export(Caller(user.user_id), ExportQuery(portfolio_id=books.portfolio_id, format="json"))),
+        (
+            "99",
+            files.export(
+                Caller(user.user_id), ExportQuery(portfolio_id=books.portfolio_id, format="json")
+            ),
+        ),
     ):
         begin = next(pieces)
         books.made(books.buy("2024-03-01", quantity))
@@ -131,16 +170,27 @@ def test_what_is_recorded_meanwhile_is_on_no_page(client, books, user, monkeypat
         assert quantity not in [item.get("quantity") for item in items]
 
 
-def test_refusals_and_failures_before_the_first_byte_are_problems(client, books, user, someone_else, monkeypatch):
+def test_refusals_and_failures_before_the_first_byte_are_problems(
+    client, books, user, someone_else, monkeypatch
+):
     """Status and form as of any answer."""
     path = f"/transactions/export?portfolio_id={books.portfolio_id}"
     assert client("transactions").get(path, headers=someone_else).status_code == 404
-    assert client("transactions").get(f"{path}&from=2024-02-01&to=2024-01-01", headers=books.headers).status_code == 422
+    assert (
+        client("transactions")
+        .get(f"{path}&from=2024-02-01&to=2024-01-01", headers=books.headers)
+        .status_code
+        == 422
+    )
     monkeypatch.setattr(files, "IMPORT_ITEMS_MAX", 2)
     too_many = client("transactions").get(path, headers=books.headers)
     assert (too_many.status_code, too_many.json["errors"][0]["pointer"]) == (422, "?to")
     with cloud_sql.writing() as work:
-        work.execute(sa.text("DELETE FROM users WHERE id = :id").bindparams(id=UUID(someone(client, someone_else))))
+        work.execute(
+            sa.text("DELETE FROM users WHERE id = :id").bindparams(
+                id=UUID(someone(client, someone_else))
+            )
+        )
     assert client("account").get("/account/export", headers=someone_else).status_code == 401
 
 
@@ -271,7 +321,9 @@ def test_a_database_that_fails_in_the_middle_leaves_no_answer_that_looks_whole(s
 
 
 def test_a_client_that_hangs_up_or_stops_reading_holds_nothing_for_long(served, much):
-    """The connection to the database goes back at once, or when the request's time is up; others are served meanwhile."""
+    """The connection to the database goes back at once, or when the request's time is up; others
+    are served meanwhile.
+    """
     connection, _ = begun(served, much)
     until(open_streams)
     connection.close()

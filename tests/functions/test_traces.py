@@ -62,7 +62,9 @@ def test_a_bigquery_statement_is_a_span_of_its_request(client, bigquery_server, 
     assert request.attributes["finance_api.queries"] == 1
 
 
-@pytest.mark.parametrize("headers", [{}, {"traceparent": f"00-{TRACE}-{SPAN}-00"}, {"traceparent": "nonsense"}])
+@pytest.mark.parametrize(
+    "headers", [{}, {"traceparent": f"00-{TRACE}-{SPAN}-00"}, {"traceparent": "nonsense"}]
+)
 def test_what_nobody_samples_is_not_recorded(client, spans, headers):
     client("portfolios").get("/portfolios/healthz", headers=headers)
     assert spans.get_finished_spans() == ()
@@ -72,7 +74,9 @@ def test_a_failed_request_ends_its_span(client, spans):
     """And the next one begins a trace of its own."""
     client("portfolios").get("/portfolios/nonsense", headers=SAMPLED)
     client("portfolios").get("/portfolios", headers=SAMPLED)
-    assert [span.attributes["http.response.status_code"] for span in spans.get_finished_spans()] == [404, 401]
+    assert [
+        span.attributes["http.response.status_code"] for span in spans.get_finished_spans()
+    ] == [404, 401]
     assert {span.parent.span_id for span in spans.get_finished_spans()} == {int(SPAN, 16)}
 
 
@@ -81,10 +85,16 @@ def test_a_query_outside_of_a_request_needs_no_trace(bigquery_server):
 
 
 @pytest.mark.parametrize(("exporter", "loaded"), [("", "False False"), ("google", "True True")])
-def test_the_sdk_is_loaded_only_where_traces_are_asked_for(exporter: str, loaded: str, tmp_path: Path):
-    """Cold starts pay nothing for them otherwise. No credentials are needed to find out: none of ours is asked here."""
+def test_the_sdk_is_loaded_only_where_traces_are_asked_for(
+    exporter: str, loaded: str, tmp_path: Path
+):
+    """Cold starts pay nothing for them otherwise. No credentials are needed to find out: none of
+    ours is asked here.
+    """
     key = tmp_path / "application_default_credentials.json"
-    key.write_text('{"type": "authorized_user", "client_id": "x", "client_secret": "x", "refresh_token": "x"}')
+    key.write_text(
+        '{"type": "authorized_user", "client_id": "x", "client_secret": "x", "refresh_token": "x"}'
+    )
     ran = subprocess.run(
         [sys.executable, "-c", ASKED_ONCE],
         cwd=ROOT,

@@ -1,4 +1,6 @@
-"""What owners, strangers and broken requests get from the transactions function, one transaction at a time."""
+"""What owners, strangers and broken requests get from the transactions function, one transaction at
+a time.
+"""
 
 from __future__ import annotations
 
@@ -78,7 +80,9 @@ def test_a_list_shows_ones_own_transactions_only(books, theirs):
 
 
 def test_a_transaction_is_answered_as_it_is_stored(books):
-    """Digits are kept, defaults are filled in, and reading it again gives the same with the same entity tag."""
+    """Digits are kept, defaults are filled in, and reading it again gives the same with the same
+    entity tag.
+    """
     fields = {
         "type": "BUY",
         "date": DAY,
@@ -172,7 +176,8 @@ def test_two_identical_requests_with_one_key_make_one_transaction(books):
     replies = []
     body = books.buy(DAY, "1")
     threads = [
-        threading.Thread(target=lambda: replies.append(books.post(body, Idempotency_Key="same"))) for _ in range(3)
+        threading.Thread(target=lambda: replies.append(books.post(body, Idempotency_Key="same")))
+        for _ in range(3)
     ]
     for each in threads:
         each.start()
@@ -201,7 +206,10 @@ def test_what_is_not_held_can_not_be_sold(books):
     assert (reply.status_code, reply.json["code"]) == (409, "oversold")
     assert (reply.json["date"], reply.json["held"]) == ("2024-01-03", "10.5")
     assert "HOUSE" in reply.json["detail"]
-    assert books.post(books.trade("TRANSFER_OUT", "2024-01-03", "11", unit_price=None)).status_code == 409
+    assert (
+        books.post(books.trade("TRANSFER_OUT", "2024-01-03", "11", unit_price=None)).status_code
+        == 409
+    )
     assert books.post(books.sell("2024-01-01", "1")).status_code == 409
     assert len(books.all()) == 1
 
@@ -215,7 +223,9 @@ def test_a_back_dated_sale_that_breaks_a_later_one_is_refused(books):
 
 
 def test_corrections_and_deletions_that_break_a_later_sale_are_refused(books):
-    """Less bought, bought later, another asset, another type, or not at all: 409, and the purchase stays as it was."""
+    """Less bought, bought later, another asset, another type, or not at all: 409, and the purchase
+    stays as it was.
+    """
     bought = books.made(books.buy("2024-01-02", "10"))
     sold = books.made(books.sell("2024-03-01", "10"))
     for change in (
@@ -243,7 +253,9 @@ def test_order_places_transactions_within_a_day(books):
 
 
 def test_a_split_of_the_market_multiplies_what_is_held(books):
-    """It counts for sales from its ex-date on, whether or not anything of the asset was recorded before."""
+    """It counts for sales from its ex-date on, whether or not anything of the asset was recorded
+    before.
+    """
     add_split(books.market, "2024-06-10", 7, 1)
     books.made(books.buy("2024-06-09", "2", asset_id=books.market))
     assert books.post(books.sell("2024-06-09", "14", asset_id=books.market)).status_code == 409
@@ -251,8 +263,15 @@ def test_a_split_of_the_market_multiplies_what_is_held(books):
 
 
 def test_a_split_of_ones_own_asset_is_a_transaction(books):
-    """A reverse split that breaks a later sale is refused, and so is taking back a split that a sale lives on."""
-    split = {"type": "SPLIT", "date": "2024-02-01", "asset_id": books.own, "ratio": {"new": 3, "old": 1}}
+    """A reverse split that breaks a later sale is refused, and so is taking back a split that a
+    sale lives on.
+    """
+    split = {
+        "type": "SPLIT",
+        "date": "2024-02-01",
+        "asset_id": books.own,
+        "ratio": {"new": 3, "old": 1},
+    }
     books.made(books.buy("2024-01-02", "1"))
     made = books.made(split)
     assert made["ratio"] == {"new": 3, "old": 1}
@@ -266,7 +285,12 @@ def test_a_split_of_ones_own_asset_is_a_transaction(books):
 def test_splits_stay_within_the_digits_of_the_ledger(books):
     """A handful of SPLITs by a million is refused as a conflict, not met with a fault of ours."""
     books.made(books.buy("2024-01-02", "999999999999999999"))
-    split = {"type": "SPLIT", "date": DAY, "asset_id": books.own, "ratio": {"new": 1_000_000, "old": 1}}
+    split = {
+        "type": "SPLIT",
+        "date": DAY,
+        "asset_id": books.own,
+        "ratio": {"new": 1_000_000, "old": 1},
+    }
     assert [books.post(split).status_code for _ in range(3)] == [201, 201, 409]
 
 
@@ -295,7 +319,9 @@ def test_an_external_id_is_taken_once_per_portfolio(books):
 
 
 def test_a_correction_touches_only_what_it_names(books):
-    """The other fields and the place in the day stay; the version moves on; null takes an optional field away."""
+    """The other fields and the place in the day stay; the version moves on; null takes an optional
+    field away.
+    """
     made = books.made(books.buy(DAY, "1", note="x", external_id="A"))
     changed = books.patch(made["id"], quantity="2", note=None)
     assert changed.status_code == 200
@@ -310,7 +336,10 @@ def test_a_correction_is_checked_as_a_whole(books):
     """What a type can't carry has to go, in the same request; then the type can change."""
     made = books.made(books.buy(DAY, "1"))
     reply = books.patch(made["id"], type="DEPOSIT", amount="10")
-    assert (reply.status_code, sorted(pointers(reply))) == (422, ["/asset_id", "/quantity", "/unit_price"])
+    assert (reply.status_code, sorted(pointers(reply))) == (
+        422,
+        ["/asset_id", "/quantity", "/unit_price"],
+    )
     nothing = {"asset_id": None, "quantity": None, "unit_price": None}
     assert books.patch(made["id"], type="DEPOSIT", amount="10", **nothing).json["amount"] == "10"
     assert pointers(books.patch(made["id"], amount=None)) == ["/amount"]
@@ -320,8 +349,18 @@ def test_a_correction_is_checked_as_a_whole(books):
 
 
 def test_the_amount_of_a_dividend_follows_its_units(books):
-    """An amount that came from quantity × unit_price is computed anew when one of them is corrected."""
-    made = books.made({"type": "DIVIDEND", "date": DAY, "asset_id": books.own, "quantity": "2", "unit_price": "1.5"})
+    """An amount that came from quantity × unit_price is computed anew when one of them is
+    corrected.
+    """
+    made = books.made(
+        {
+            "type": "DIVIDEND",
+            "date": DAY,
+            "asset_id": books.own,
+            "quantity": "2",
+            "unit_price": "1.5",
+        }
+    )
     assert books.patch(made["id"], quantity="4").json["amount"] == "6.0"
     assert pointers(books.patch(made["id"], amount="7")) == ["/amount"]
 
@@ -329,7 +368,10 @@ def test_the_amount_of_a_dividend_follows_its_units(books):
 def test_an_old_version_can_neither_be_changed_nor_deleted(books):
     """If-Match with a tag from before is 412; with the present one it goes through."""
     made = books.post(books.buy(DAY, "1"))
-    path, old = f"/transactions/{made.json['id']}", {**books.headers, "If-Match": made.headers["ETag"]}
+    path, old = (
+        f"/transactions/{made.json['id']}",
+        {**books.headers, "If-Match": made.headers["ETag"]},
+    )
     changed = books.http.patch(path, json={"note": "new"}, headers=old)
     assert changed.status_code == 200
     assert books.http.patch(path, json={"note": "newer"}, headers=old).status_code == 412
@@ -340,7 +382,9 @@ def test_an_old_version_can_neither_be_changed_nor_deleted(books):
 
 
 def test_pages_go_on_where_the_last_one_ended(books):
-    """Newest date first, inside a day the last recorded first; what is added while one reads shifts nothing."""
+    """Newest date first, inside a day the last recorded first; what is added while one reads shifts
+    nothing.
+    """
     days = ["2024-01-02", "2024-01-01", "2024-01-02", "2024-01-03", "2024-01-02"]
     ids = [books.made(books.buy(day, "1"))["id"] for day in days]
     seen, cursor = [], ""
@@ -356,7 +400,14 @@ def test_filters_narrow_the_list(books):
     """By portfolio, asset, type and days, both included."""
     first = books.made(books.buy("2024-01-01", "1"))
     second = books.made(books.buy("2024-01-02", "1", asset_id=books.market))
-    third = books.made({"type": "FEE", "date": "2024-01-03", "amount": "1", "portfolio_id": books.add_portfolio("USD")})
+    third = books.made(
+        {
+            "type": "FEE",
+            "date": "2024-01-03",
+            "amount": "1",
+            "portfolio_id": books.add_portfolio("USD"),
+        }
+    )
     for query, expected in (
         ("", [third, second, first]),
         (f"portfolio_id={books.portfolio_id}", [second, first]),
@@ -472,7 +523,9 @@ def test_a_body_that_is_no_object_is_refused(books, path, content, content_type,
     """Broken JSON, other types and bodies too large are 4xx, as problems."""
     if path and status == 413:
         content *= 4
-    reply = books.http.post(f"/transactions{path}", data=content, content_type=content_type, headers=books.headers)
+    reply = books.http.post(
+        f"/transactions{path}", data=content, content_type=content_type, headers=books.headers
+    )
     assert reply.status_code == status
     assert reply.content_type == "application/problem+json"
 
@@ -481,12 +534,18 @@ def test_the_base_currency_stays_once_a_rate_to_it_is_recorded(client, books):
     """Before that it may change; a rate of 1 for the base currency itself counts too."""
     path = f"/portfolios/{books.portfolio_id}"
     portfolios = client("portfolios")
-    assert portfolios.patch(path, json={"base_currency": "EUR"}, headers=books.headers).status_code == 200
+    assert (
+        portfolios.patch(path, json={"base_currency": "EUR"}, headers=books.headers).status_code
+        == 200
+    )
     books.made(books.buy(DAY, "1", fx_rate="0.92"))
     reply = portfolios.patch(path, json={"base_currency": "USD"}, headers=books.headers)
     assert (reply.status_code, reply.json["code"]) == (409, "conflict")
     assert (
-        portfolios.patch(path, json={"base_currency": "EUR", "name": "Same"}, headers=books.headers).status_code == 200
+        portfolios.patch(
+            path, json={"base_currency": "EUR", "name": "Same"}, headers=books.headers
+        ).status_code
+        == 200
     )
     assert pointers(books.post(books.buy(DAY, "1", currency="EUR", fx_rate="1.5"))) == ["/fx_rate"]
     assert books.made(books.buy(DAY, "1", currency="EUR", fx_rate="1"))["fx_rate"] == "1"

@@ -1,4 +1,6 @@
-"""Two who change one ledger at the same moment: the second waits at the lock, and then sees what the first has done."""
+"""Two who change one ledger at the same moment: the second waits at the lock, and then sees what
+the first has done.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +27,16 @@ def books(client, new_user) -> Bookkeeper:
 
 
 def test_a_correction_sees_the_sale_that_came_first(books):
-    """Ten are bought; while somebody sells five of them the purchase is corrected to one: too few for the sale."""
+    """Ten are bought; while somebody sells five of them the purchase is corrected to one: too few
+    for the sale.
+    """
     bought = books.made(books.buy(DAY, "10"))
     with cloud_sql.writing() as work:
-        create(work, Caller(books.user_id), NewTransaction(portfolio_id=books.portfolio_id, **books.sell(DAY, "5")))
+        create(
+            work,
+            Caller(books.user_id),
+            NewTransaction(portfolio_id=books.portfolio_id, **books.sell(DAY, "5")),
+        )
         correcting = Meanwhile(lambda: books.patch(bought["id"], quantity="1"))
     reply = correcting.reply()
     assert (reply.status_code, reply.json["code"]) == (409, "oversold")
@@ -38,7 +46,11 @@ def test_a_correction_sees_the_sale_that_came_first(books):
 def test_a_deletion_sees_the_sale_that_came_first(books):
     bought = books.made(books.buy(DAY, "10"))
     with cloud_sql.writing() as work:
-        create(work, Caller(books.user_id), NewTransaction(portfolio_id=books.portfolio_id, **books.sell(DAY, "5")))
+        create(
+            work,
+            Caller(books.user_id),
+            NewTransaction(portfolio_id=books.portfolio_id, **books.sell(DAY, "5")),
+        )
         deleting = Meanwhile(lambda: books.open("DELETE", bought["id"]))
     assert deleting.reply().json["code"] == "oversold"
     assert stored_count(books.portfolio_id) == 2
@@ -48,13 +60,19 @@ def test_a_sale_sees_the_batch_that_came_first(books):
     """And a batch, the sale: both come through the portfolio's lock."""
     books.made(books.buy(DAY, "10"))
     with cloud_sql.writing() as work:
-        create(work, Caller(books.user_id), NewTransaction(portfolio_id=books.portfolio_id, **books.sell(DAY, "10")))
+        create(
+            work,
+            Caller(books.user_id),
+            NewTransaction(portfolio_id=books.portfolio_id, **books.sell(DAY, "10")),
+        )
         selling = Meanwhile(lambda: books.batch([books.sell(DAY, "1")]))
     assert selling.reply().json["code"] == "oversold"
     assert stored_count(books.portfolio_id) == 2
 
 
-@pytest.mark.parametrize("ask", [Bookkeeper.post, lambda books, fields: books.batch([fields])], ids=["one", "batch"])
+@pytest.mark.parametrize(
+    "ask", [Bookkeeper.post, lambda books, fields: books.batch([fields])], ids=["one", "batch"]
+)
 def test_what_is_recorded_of_an_asset_that_is_being_deleted_is_refused(books, ask):
     """A finding about the asset, and no failure of a foreign key."""
     with cloud_sql.writing() as work:
@@ -70,6 +88,8 @@ def test_what_is_recorded_of_an_asset_that_is_being_deleted_is_refused(books, as
 
 def test_nothing_is_recorded_in_a_portfolio_that_is_being_deleted(books):
     with cloud_sql.writing() as work:
-        delete_portfolio(work, lock_portfolio(work, UUID(books.portfolio_id), Caller(books.user_id)).id)
+        delete_portfolio(
+            work, lock_portfolio(work, UUID(books.portfolio_id), Caller(books.user_id)).id
+        )
         recording = Meanwhile(lambda: books.post(books.buy(DAY, "1")))
     assert recording.reply().status_code == 404

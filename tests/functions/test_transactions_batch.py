@@ -43,7 +43,13 @@ def test_a_batch_is_recorded_in_its_order(books):
 
 def test_a_batch_stores_what_single_requests_store(books):
     """Every type, with every field it can have, comes out the same both ways."""
-    common = {"fee": "0.1", "tax": "0.20", "note": "'=\r\n\"é😀", "settle_date": "2024-06-12", "order": -2}
+    common = {
+        "fee": "0.1",
+        "tax": "0.20",
+        "note": "'=\r\n\"é😀",
+        "settle_date": "2024-06-12",
+        "order": -2,
+    }
     money = {**common, "date": DAY, "currency": "ARS", "fx_rate": "0.001"}
     trade = {**money, "asset_id": books.own, "quantity": "1.5"}
     fields = [
@@ -66,11 +72,15 @@ def test_a_batch_stores_what_single_requests_store(books):
     assert books.batch(fields).json["created"] == len(fields)
     own = ("id", "portfolio_id", "created_at", "updated_at")
     for single, batched in zip(one_by_one, reversed(books.all()), strict=True):
-        assert {k: v for k, v in batched.items() if k not in own} == {k: v for k, v in single.items() if k not in own}
+        assert {k: v for k, v in batched.items() if k not in own} == {
+            k: v for k, v in single.items() if k not in own
+        }
 
 
 def test_one_invalid_item_stops_the_whole_batch(books, theirs):
-    """Nothing is created; the answer tells of each invalid item what is wrong, with pointers into the item."""
+    """Nothing is created; the answer tells of each invalid item what is wrong, with pointers into
+    the item.
+    """
     items = [
         books.buy(DAY, "1"),
         books.buy(DAY, "0"),
@@ -82,7 +92,10 @@ def test_one_invalid_item_stops_the_whole_batch(books, theirs):
     ]
     reply = books.batch(items)
     assert (reply.status_code, reply.json["created"]) == (200, 0)
-    found = {item["index"]: [error["pointer"] for error in item["errors"]] for item in reply.json["items"]}
+    found = {
+        item["index"]: [error["pointer"] for error in item["errors"]]
+        for item in reply.json["items"]
+    }
     assert found == {
         1: ["/quantity"],
         2: ["/date"],
@@ -96,7 +109,9 @@ def test_one_invalid_item_stops_the_whole_batch(books, theirs):
 
 
 def test_an_answer_goes_through_a_hundred_errors_and_counts_the_others(books):
-    """Twenty of an item at most; an item beyond them is not listed, and stops the batch all the same."""
+    """Twenty of an item at most; an item beyond them is not listed, and stops the batch all the
+    same.
+    """
     many = {f"colour_{number}": "red" for number in range(30)}
     reply = books.batch([many, *({"type": "GIFT"} for _ in range(200))])
     assert (reply.status_code, reply.json["created"]) == (200, 0)
@@ -117,7 +132,9 @@ def test_an_answer_counts_what_the_rules_refuse_like_what_the_schema_does(books)
 
 
 def test_known_external_ids_are_passed_over(books):
-    """Those of the portfolio and those earlier in the batch: the answer names the transaction that has it."""
+    """Those of the portfolio and those earlier in the batch: the answer names the transaction that
+    has it.
+    """
     made = books.made(books.buy(DAY, "1", external_id="A"))
     reply = books.batch([books.buy(DAY, "1", external_id=each) for each in ("A", "B", "B", "C")])
     assert statuses(reply) == [(0, "duplicate"), (1, "created"), (2, "duplicate"), (3, "created")]
@@ -126,7 +143,10 @@ def test_known_external_ids_are_passed_over(books):
     assert ids[1] == ids[2]
     assert reply.json["created"] == 2
     again = books.batch([books.buy(DAY, "1", external_id=each) for each in ("A", "B", "C")])
-    assert (again.json["created"], {item["status"] for item in again.json["items"]}) == (0, {"duplicate"})
+    assert (again.json["created"], {item["status"] for item in again.json["items"]}) == (
+        0,
+        {"duplicate"},
+    )
     assert len(books.all()) == 3
 
 
@@ -135,7 +155,10 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(books):
     items = [books.buy(DAY, "1", external_id="A"), books.buy(DAY, "1", external_id="A")]
     reply = books.batch(items, dry_run=True)
     assert (reply.json["created"], reply.json["dry_run"]) == (1, True)
-    assert [(item["status"], item["id"]) for item in reply.json["items"]] == [("created", None), ("duplicate", None)]
+    assert [(item["status"], item["id"]) for item in reply.json["items"]] == [
+        ("created", None),
+        ("duplicate", None),
+    ]
     assert books.batch([books.sell(DAY, "1")], dry_run=True).status_code == 409
     assert books.all() == []
 
@@ -152,14 +175,19 @@ def test_an_oversell_in_a_batch_is_a_conflict(books):
 def test_a_batch_knows_the_splits_of_assets_that_it_brings(books):
     """A purchase and, after the market's split, a sale of the multiplied units, in one request."""
     add_split(books.market, "2024-06-10", 7, 1)
-    items = [books.buy("2024-06-09", "1", asset_id=books.market), books.sell("2024-06-10", "7", asset_id=books.market)]
+    items = [
+        books.buy("2024-06-09", "1", asset_id=books.market),
+        books.sell("2024-06-10", "7", asset_id=books.market),
+    ]
     assert books.batch(items).json["created"] == 2
 
 
 def test_somebody_elses_portfolio_takes_no_batch(books, theirs):
     """It is not there, for a dry run too."""
     for dry_run in (True, False):
-        reply = theirs.batch([books.buy(DAY, "1")], dry_run=dry_run, portfolio_id=books.portfolio_id)
+        reply = theirs.batch(
+            [books.buy(DAY, "1")], dry_run=dry_run, portfolio_id=books.portfolio_id
+        )
         assert reply.status_code == 404
     assert books.all() == []
 
@@ -192,7 +220,9 @@ def test_a_repeated_batch_with_one_key_creates_once(books):
 
 
 def test_five_thousand_transactions_take_seven_statements(books):
-    """A full batch goes through in a few statements; the loose bound on its time is against running away."""
+    """A full batch goes through in a few statements; the loose bound on its time is against running
+    away.
+    """
     items = [
         books.buy("2024-01-01", "10", external_id=str(uuid4()), note=f"item {place}")
         if place % 2

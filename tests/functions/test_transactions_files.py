@@ -1,4 +1,6 @@
-"""Transactions as files: what comes out goes in again, and what is no such file is told line by line."""
+"""Transactions as files: what comes out goes in again, and what is no such file is told line by
+line.
+"""
 
 from __future__ import annotations
 
@@ -39,20 +41,44 @@ def record_a_bit_of_everything(books):
     for fields in (
         books.buy("2024-01-03", "10", note="=HYPERLINK(1)", external_id="@1", fee="0.10"),
         books.buy("2024-01-02", "1.000000000001", note='\'=quoted, "twice"\r\nand on', order=-1),
-        books.sell("2024-01-03", "2", note="'tis", fx_rate="1", currency="USD", settle_date="2024-01-05"),
-        {"type": "DIVIDEND", "date": DAY, "asset_id": books.own, "quantity": "3", "unit_price": "0.333333333333"},
-        {"type": "DIVIDEND", "date": DAY, "asset_id": books.market, "amount": "3", "ex_date": "2024-06-01"},
+        books.sell(
+            "2024-01-03", "2", note="'tis", fx_rate="1", currency="USD", settle_date="2024-01-05"
+        ),
+        {
+            "type": "DIVIDEND",
+            "date": DAY,
+            "asset_id": books.own,
+            "quantity": "3",
+            "unit_price": "0.333333333333",
+        },
+        {
+            "type": "DIVIDEND",
+            "date": DAY,
+            "asset_id": books.market,
+            "amount": "3",
+            "ex_date": "2024-06-01",
+        },
         {"type": "SPLIT", "date": DAY, "asset_id": books.own, "ratio": {"new": 7, "old": 2}},
-        {"type": "INTEREST", "date": DAY, "amount": "-3.50", "currency": "ARS", "fx_rate": "0.00070"},
+        {
+            "type": "INTEREST",
+            "date": DAY,
+            "amount": "-3.50",
+            "currency": "ARS",
+            "fx_rate": "0.00070",
+        },
         {"type": "DEPOSIT", "date": DAY, "amount": "100", "note": "\t-1+1 😀"},
         books.trade("TRANSFER_OUT", DAY, "1", unit_price=None, note="- a dash"),
     ):
         books.made(fields)
 
 
-@pytest.mark.parametrize(("form", "media_type"), [("csv", "text/csv; charset=utf-8"), ("json", "application/json")])
+@pytest.mark.parametrize(
+    ("form", "media_type"), [("csv", "text/csv; charset=utf-8"), ("json", "application/json")]
+)
 def test_what_comes_out_goes_in_again(books, form, media_type):
-    """Into an empty portfolio: the same transactions in the same order, ids aside, and the same file once more."""
+    """Into an empty portfolio: the same transactions in the same order, ids aside, and the same
+    file once more.
+    """
     record_a_bit_of_everything(books)
     before, first = books.all(), books.take_out(f"&format={form}")
     assert first.status_code == 200
@@ -81,7 +107,9 @@ def test_a_note_that_begins_like_a_formula_comes_back_as_it_was(books, theirs, s
     for note in notes:
         books.made({"type": "DEPOSIT", "date": DAY, "amount": "1", "note": note})
     content = books.take_out().data
-    assert [line.split(",")[16] for line in content.decode().splitlines()[1:]] == [f"'{note}" for note in notes]
+    assert [line.split(",")[16] for line in content.decode().splitlines()[1:]] == [
+        f"'{note}" for note in notes
+    ]
     assert theirs.bring_in(content).json["created"] == 3
     assert sorted(each["note"] for each in theirs.all()) == sorted(notes)
 
@@ -104,22 +132,30 @@ def test_a_note_that_begins_like_a_formula_comes_back_as_it_was(books, theirs, s
     ],
 )
 def test_a_formula_behind_a_blank_or_another_separator_is_guarded(text, cell):
-    """Wherever a spreadsheet that separates by ; or by tabs would begin a cell, and see past blanks and quotes."""
+    """Wherever a spreadsheet that separates by ; or by tabs would begin a cell, and see past blanks
+    and quotes.
+    """
     assert files.guarded(text) == cell
     assert files.unguarded(cell) == text
 
 
 @given(text(alphabet="';\t\r\n \"=+-@＝a\u00a0"))
 def test_each_text_comes_back_from_its_guarded_form(written):
-    """And in any tool that separates by ; or tabs, no cell of it begins with a sign, whatever stands before the sign."""
+    """And in any tool that separates by ; or tabs, no cell of it begins with a sign, whatever
+    stands before the sign.
+    """
     cell = files.guarded(written)
     assert files.unguarded(cell) == written
     for part in re.split(r"[;\t\r\n]", cell):
         assert not part.strip().strip('"').strip().startswith(tuple("=+-@＝")), cell
 
 
-def test_a_long_ledger_goes_out_in_ranges_of_days_and_in_again_one_after_the_other(books, theirs, monkeypatch):
-    """No file is longer than what a file may bring in; who asks for more is told up to which day it goes."""
+def test_a_long_ledger_goes_out_in_ranges_of_days_and_in_again_one_after_the_other(
+    books, theirs, monkeypatch
+):
+    """No file is longer than what a file may bring in; who asks for more is told up to which day it
+    goes.
+    """
     for day in ("2024-01-02", "2024-01-03", "2024-01-03", "2024-02-05"):
         books.made({"type": "DEPOSIT", "date": day, "amount": "1", "note": day})
     monkeypatch.setattr(files, "IMPORT_ITEMS_MAX", 3)
@@ -144,7 +180,9 @@ def test_an_empty_portfolio_is_a_header(books):
 
 
 def test_a_file_may_come_from_a_spreadsheet(books):
-    """A byte order mark, plain line feeds, columns in another order, spaces around numbers, empty lines at the end."""
+    """A byte order mark, plain line feeds, columns in another order, spaces around numbers, empty
+    lines at the end.
+    """
     content = f"\ufeffdate,type,unit_price, quantity ,asset_id,note\n{DAY},BUY, 10 ,5,{books.own},hi\n,,,,,\n\n"
     assert books.bring_in(content.encode()).json["created"] == 1
     assert books.all()[0].items() >= {"quantity": "5", "unit_price": "10", "note": "hi"}.items()
@@ -153,14 +191,22 @@ def test_a_file_may_come_from_a_spreadsheet(books):
 def test_an_asset_may_be_named_by_its_symbol(books):
     """Where one symbol names several, the exchange decides; one's own assets have a symbol too."""
     symbol = f"S-{uuid4()}"
-    nyse, lse = add_asset(symbol, exchange="NYSE"), add_asset(symbol, exchange="LSE", currency="GBP")
+    nyse, lse = (
+        add_asset(symbol, exchange="NYSE"),
+        add_asset(symbol, exchange="LSE", currency="GBP"),
+    )
     rows = f"BUY,{DAY},{symbol},NYSE,1,1\nBUY,{DAY},{symbol},LSE,1,1\nBUY,{DAY},HOUSE,,1,1\n"
     reply = books.bring_in(f"type,date,symbol,exchange,quantity,unit_price\n{rows}")
     assert reply.json["created"] == 3, reply.json
     named = [(each["asset_id"], each["currency"]) for each in reversed(books.all())]
     assert named == [(nyse, "USD"), (lse, "GBP"), (books.own, "USD")]
-    reply = books.bring_in(f"type,date,symbol,quantity,unit_price\nBUY,{DAY},{symbol},1,1\nBUY,{DAY},NOPE,1,1\n")
-    found = [(item["index"], item["errors"][0]["pointer"], item["errors"][0]["detail"]) for item in reply.json["items"]]
+    reply = books.bring_in(
+        f"type,date,symbol,quantity,unit_price\nBUY,{DAY},{symbol},1,1\nBUY,{DAY},NOPE,1,1\n"
+    )
+    found = [
+        (item["index"], item["errors"][0]["pointer"], item["errors"][0]["detail"])
+        for item in reply.json["items"]
+    ]
     assert [each[:2] for each in found] == [(0, "/symbol"), (1, "/symbol")]
     assert "several" in found[0][2]
     assert "not an asset" in found[1][2]
@@ -188,7 +234,10 @@ def test_each_row_is_told_what_is_wrong_with_it(books):
     ]
     reply = books.bring_in("type,date,asset_id,quantity,unit_price,ratio,order\n" + "\n".join(rows))
     assert (reply.status_code, reply.json["created"]) == (200, 0)
-    found = {item["index"]: [error["pointer"] for error in item["errors"]] for item in reply.json["items"]}
+    found = {
+        item["index"]: [error["pointer"] for error in item["errors"]]
+        for item in reply.json["items"]
+    }
     assert found == {
         1: ["/quantity", "/unit_price"],
         2: ["/type"],
@@ -205,7 +254,10 @@ def test_known_external_ids_are_passed_over(books):
     assert books.bring_in(content, query="&dry_run=true").json["created"] == 2
     assert books.bring_in(content).json["created"] == 2
     again = books.bring_in(content).json
-    assert (again["created"], [item["status"] for item in again["items"]]) == (0, ["duplicate", "duplicate"])
+    assert (again["created"], [item["status"] for item in again["items"]]) == (
+        0,
+        ["duplicate", "duplicate"],
+    )
 
 
 @pytest.mark.parametrize(
@@ -257,4 +309,7 @@ def test_a_json_file_tells_of_each_item(books):
     """In the same form as a batch."""
     items = [{"type": "DEPOSIT", "date": DAY, "amount": "1"}, {"type": "DEPOSIT", "date": DAY}, 5]
     reply = books.bring_in(json.dumps({"items": items}), "application/json")
-    assert [(item["index"], item["errors"][0]["pointer"]) for item in reply.json["items"]] == [(1, "/amount"), (2, "")]
+    assert [(item["index"], item["errors"][0]["pointer"]) for item in reply.json["items"]] == [
+        (1, "/amount"),
+        (2, ""),
+    ]

@@ -1,4 +1,6 @@
-"""A token from before its account was closed, linked or had its password changed: no operation takes it, from that moment on."""
+"""A token from before its account was closed, linked or had its password changed: no operation
+takes it, from that moment on.
+"""
 
 from __future__ import annotations
 
@@ -29,14 +31,22 @@ PROTECTED = {
     if isinstance(operation, dict) and operation.get("security")
 }
 
-MANUAL_ASSET = {"manual": True, "symbol": "LAND", "name": "Land", "currency": "USD", "asset_class": "OTHER"}
+MANUAL_ASSET = {
+    "manual": True,
+    "symbol": "LAND",
+    "name": "Land",
+    "currency": "USD",
+    "asset_class": "OTHER",
+}
 PURCHASE = {"type": "DEPOSIT", "date": "2024-01-02", "amount": "1", "currency": "USD"}
 REQUESTS = {
     ("GET", "/account"): {},
     ("PATCH", "/account"): {"json": {"name": "Ana"}},
     ("DELETE", "/account"): {"json": {"password": PASSWORD}},
     ("GET", "/account/export"): {},
-    ("POST", "/account/password"): {"json": {"current_password": PASSWORD, "new_password": NEW_PASSWORD}},
+    ("POST", "/account/password"): {
+        "json": {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
+    },
     ("GET", "/assets"): {},
     ("POST", "/assets"): {"json": MANUAL_ASSET},
     ("GET", "/assets/{asset_id}"): {},
@@ -44,7 +54,9 @@ REQUESTS = {
     ("DELETE", "/assets/{asset_id}"): {},
     ("GET", "/assets/{asset_id}/actions"): {},
     ("GET", "/assets/{asset_id}/prices"): {},
-    ("PUT", "/assets/{asset_id}/prices"): {"json": {"items": [{"date": "2024-01-02", "close": "1"}]}},
+    ("PUT", "/assets/{asset_id}/prices"): {
+        "json": {"items": [{"date": "2024-01-02", "close": "1"}]}
+    },
     ("GET", "/dividends/{portfolio_id}"): {},
     ("GET", "/history/{portfolio_id}"): {},
     ("GET", "/holdings/{portfolio_id}"): {},
@@ -57,7 +69,9 @@ REQUESTS = {
     ("GET", "/rates"): {"query_string": {"base": "EUR", "quote": "USD"}},
     ("GET", "/transactions"): {},
     ("POST", "/transactions"): {"json": {**PURCHASE, "portfolio_id": "{portfolio_id}"}},
-    ("POST", "/transactions/batch"): {"json": {"portfolio_id": "{portfolio_id}", "items": [PURCHASE]}},
+    ("POST", "/transactions/batch"): {
+        "json": {"portfolio_id": "{portfolio_id}", "items": [PURCHASE]}
+    },
     ("GET", "/transactions/export"): {"query_string": {"portfolio_id": "{portfolio_id}"}},
     ("POST", "/transactions/import"): {
         "query_string": {"portfolio_id": "{portfolio_id}"},
@@ -112,7 +126,9 @@ def test_every_protected_operation_is_tried_here():
 
 @pytest.mark.parametrize("operation", REQUESTS, ids=" ".join)
 def test_a_void_token_is_refused_and_changes_nothing(send, ana, someone_else, operation):
-    """401 at once, whatever is asked; a token from after is taken; somebody else's sees neither of the two."""
+    """401 at once, whatever is asked; a token from after is taken; somebody else's sees neither of
+    the two.
+    """
     with cloud_sql.writing() as work:
         not_before = void_tokens(work, ana.user_id, clock.now())
     before = _everything(ana.user_id)
@@ -145,7 +161,9 @@ def _everything(user_id: UUID) -> list[object]:
 
 @pytest.mark.parametrize("path", ["/portfolios", "/transactions", "/assets"])
 @pytest.mark.parametrize("keyed", [False, True])
-def test_an_answer_that_was_kept_is_not_replayed_to_a_void_token(send, client, ana, books, path, keyed):
+def test_an_answer_that_was_kept_is_not_replayed_to_a_void_token(
+    send, client, ana, books, path, keyed
+):
     """An Idempotency-Key opens nothing that its token doesn't."""
     headers = {**ana.headers, "Idempotency-Key": uuid4().hex}
     assert send(("POST", path), headers).status_code == 201
@@ -161,32 +179,48 @@ def test_a_new_password_voids_the_tokens_of_before_and_none_of_after(client, ana
     before = client("login").post("/login", json=login).json
     headers = {"Authorization": f"Bearer {before['access_token']}"}
     body = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
-    assert client("account").post("/account/password", json=body, headers=headers).status_code == 204
+    assert (
+        client("account").post("/account/password", json=body, headers=headers).status_code == 204
+    )
     for old in (headers, ana.headers):
         assert client("account").get("/account", headers=old).status_code == 401
     after = client("login").post("/login", json={**login, "password": NEW_PASSWORD}).json
-    refreshed = client("login").post("/login/refresh", json={"refresh_token": after["refresh_token"]}).json
+    refreshed = (
+        client("login").post("/login/refresh", json={"refresh_token": after["refresh_token"]}).json
+    )
     for answer in (after, refreshed):
         fresh = {"Authorization": f"Bearer {answer['access_token']}"}
         assert client("account").get("/account", headers=fresh).status_code == 200
-    renewed = client("login").post("/login/refresh", json={"refresh_token": before["refresh_token"]})
+    renewed = client("login").post(
+        "/login/refresh", json={"refresh_token": before["refresh_token"]}
+    )
     assert renewed.status_code == 401
 
 
 def test_tokens_are_void_however_the_clocks_go(client, ana):
-    """A machine whose clock is an hour behind changes the password; one an hour ahead had issued the token."""
+    """A machine whose clock is an hour behind changes the password; one an hour ahead had issued
+    the token.
+    """
     now = clock.now()
     with cloud_sql.writing() as work:
         first = void_tokens(work, ana.user_id, now)
         ahead = tokens.issue(settings(), Caller(ana.user_id, first), now).token
         second = void_tokens(work, ana.user_id, now - timedelta(hours=1))
     assert second > first
-    assert client("account").get("/account", headers={"Authorization": f"Bearer {ahead}"}).status_code == 401
+    assert (
+        client("account").get("/account", headers={"Authorization": f"Bearer {ahead}"}).status_code
+        == 401
+    )
 
 
 def test_a_closed_account_opens_nothing(client, ana):
     """Where a list was empty, too: it was 200 before."""
-    assert client("account").delete("/account", json={"password": PASSWORD}, headers=ana.headers).status_code == 204
+    assert (
+        client("account")
+        .delete("/account", json={"password": PASSWORD}, headers=ana.headers)
+        .status_code
+        == 204
+    )
     for path in ("/portfolios", "/transactions", "/assets", f"/portfolios/{uuid4()}"):
         function = client(path.split("/")[1])
         assert function.get(path, headers=ana.headers).status_code == 401
@@ -215,7 +249,9 @@ def test_a_refresh_before_a_change_gets_a_token_that_is_void_after_it(ana):
     now = clock.now()
     with cloud_sql.writing() as work:
         token = refresh_tokens.begin_family(work, ana.user_id, now, timedelta(days=1))
-        exchanged = refresh_tokens.exchange(work, token, now, lifetime=timedelta(days=1), grace=timedelta())
+        exchanged = refresh_tokens.exchange(
+            work, token, now, lifetime=timedelta(days=1), grace=timedelta()
+        )
     assert isinstance(exchanged, refresh_tokens.Exchanged)
     with cloud_sql.writing() as work:
         void_tokens(work, ana.user_id, now)

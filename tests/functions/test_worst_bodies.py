@@ -1,7 +1,9 @@
-"""No body makes a function outgrow its memory, and no answer what the platform passes on, with all of its threads at once.
+"""No body makes a function outgrow its memory, and no answer what the platform passes on, with all
+of its threads at once.
 
-Each function runs under gunicorn as in production, with the concurrency that the catalog gives it; its memory is what the
-process that serves has ever had in use, and the one beside it that started it.
+Each function runs under gunicorn as in production, with the concurrency that the catalog gives it;
+its memory is what the process that serves has ever had in use, and the one beside it that started
+it.
 """
 
 from __future__ import annotations
@@ -30,7 +32,9 @@ from tests.functions.bookkeeping import Bookkeeper
 PLATFORM_ANSWER_BYTES_MAX = 32 * 1024 * 1024
 CATALOG = yaml.safe_load((FUNCTIONS / "catalog.yaml").read_text())
 WITH_BODIES = {
-    api.name: [operation for operation in api.operations if operation.body or operation.takes_content]
+    api.name: [
+        operation for operation in api.operations if operation.body or operation.takes_content
+    ]
     for api in public_apis()
 }
 FUNCTIONS_WITH_BODIES = [name for name, operations in WITH_BODIES.items() if operations]
@@ -40,9 +44,11 @@ Body = tuple[str, str, bytes]
 """Its name, its media type, and itself."""
 
 
-def send(port: int, operation: Operation, path: str, token: str, body: Body) -> tuple[int, int, dict[str, object]]:
-    """The answer's status, its length in bytes, and what it says where it is a problem. A refusal may come before the whole
-    body is sent.
+def send(
+    port: int, operation: Operation, path: str, token: str, body: Body
+) -> tuple[int, int, dict[str, object]]:
+    """The answer's status, its length in bytes, and what it says where it is a problem. A refusal
+    may come before the whole body is sent.
     """
     _, media_type, content = body
     head = (
@@ -63,17 +69,25 @@ def send(port: int, operation: Operation, path: str, token: str, body: Body) -> 
 def path_of(operation: Operation, books: Bookkeeper) -> str:
     path = re.sub(r"<uuid:asset_id>", books.own, operation.path)
     path = re.sub(r"<uuid:\w+>", books.portfolio_id, path)
-    return f"{path}?portfolio_id={books.portfolio_id}&dry_run=false" if operation.takes_content else path
+    return (
+        f"{path}?portfolio_id={books.portfolio_id}&dry_run=false"
+        if operation.takes_content
+        else path
+    )
 
 
 def heavy_bodies(operation: Operation, books: Bookkeeper) -> Iterator[Body]:
     """Those that suit an operation on many items at once."""
     if operation.path.endswith("/batch"):
         start = f'{{"portfolio_id":"{books.portfolio_id}","items":['
-        for name, body in worst_bodies.item_bodies(operation.bytes_max, BATCH_ITEMS_MAX, books.own, start):
+        for name, body in worst_bodies.item_bodies(
+            operation.bytes_max, BATCH_ITEMS_MAX, books.own, start
+        ):
             yield name, JSON, body
     if operation.path.endswith("/import"):
-        in_json = worst_bodies.item_bodies(operation.bytes_max, IMPORT_ITEMS_MAX, books.own, '{"items":[')
+        in_json = worst_bodies.item_bodies(
+            operation.bytes_max, IMPORT_ITEMS_MAX, books.own, '{"items":['
+        )
         for name, body in islice(in_json, 3):
             yield name, JSON, body
         for name, body in worst_bodies.csv_bodies(operation.bytes_max, IMPORT_ITEMS_MAX):
@@ -85,27 +99,46 @@ def heavy_bodies(operation: Operation, books: Bookkeeper) -> Iterator[Body]:
 
 @pytest.mark.parametrize("name", FUNCTIONS_WITH_BODIES)
 def test_no_body_outgrows_the_memory_of_its_function(configured, client, new_user, tmp_path, name):
-    """Every thread has a body at the same time: all kinds side by side, and the largest of items in all of them."""
+    """Every thread has a body at the same time: all kinds side by side, and the largest of items in
+    all of them.
+    """
     limits = CATALOG[name.replace("-", "_")]
     user = new_user()
     books = Bookkeeper(client("transactions"), user.user_id, user.headers)
     token = f"Authorization: {user.headers['Authorization']}\r\n"
     threads = limits["concurrency"]
-    with Served(tmp_path, name, THREADS=str(threads)) as served, ThreadPoolExecutor(threads) as pool:
+    with (
+        Served(tmp_path, name, THREADS=str(threads)) as served,
+        ThreadPoolExecutor(threads) as pool,
+    ):
         served.ask(http("GET", f"/{name}/healthz"))
 
         def burst(operation: Operation, bodies: list[Body]) -> None:
             path = path_of(operation, books)
-            answers = [pool.submit(send, served.port, operation, path, token, body) for body in bodies]
+            answers = [
+                pool.submit(send, served.port, operation, path, token, body) for body in bodies
+            ]
             for (kind, _, _), answer in zip(bodies, answers, strict=True):
                 status, length, said = answer.result()
                 assert length < PLATFORM_ANSWER_BYTES_MAX
-                assert status < 500 or (status, said["code"]) == (503, "unavailable"), (operation.path, kind, said)
+                assert status < 500 or (status, said["code"]) == (503, "unavailable"), (
+                    operation.path,
+                    kind,
+                    said,
+                )
                 assert len(said.get("errors", ())) <= ERRORS_MAX
 
         for operation in WITH_BODIES[name]:
-            kinds = [(kind, JSON, body) for kind, body in worst_bodies.json_bodies(operation.bytes_max)]
-            kinds.append(("form", "multipart/form-data; boundary=x", worst_bodies.multipart_body(operation.bytes_max)))
+            kinds = [
+                (kind, JSON, body) for kind, body in worst_bodies.json_bodies(operation.bytes_max)
+            ]
+            kinds.append(
+                (
+                    "form",
+                    "multipart/form-data; boundary=x",
+                    worst_bodies.multipart_body(operation.bytes_max),
+                )
+            )
             burst(operation, list(islice(cycle(kinds), max(threads, len(kinds)))))
             heavy = list(heavy_bodies(operation, books))
             burst(operation, heavy[:1] * threads)

@@ -1,4 +1,6 @@
-"""Bodies that try to become as much as they can: in memory, and in the answer. Each is as large as its operation takes."""
+"""Bodies that try to become as much as they can: in memory, and in the answer. Each is as large as
+its operation takes.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +26,12 @@ def json_bodies(bytes_max: int) -> Iterator[tuple[str, bytes]]:
     yield "a text without an end", _filled('{"name":"', '\\"', "", bytes_max)
 
 
-def item_bodies(bytes_max: int, count_max: int, asset_id: str, start: str) -> Iterator[tuple[str, bytes]]:
-    """Bodies of items that are transactions, and some that nearly are; `start` is what comes before the items."""
+def item_bodies(
+    bytes_max: int, count_max: int, asset_id: str, start: str
+) -> Iterator[tuple[str, bytes]]:
+    """Bodies of items that are transactions, and some that nearly are; `start` is what comes before
+    the items.
+    """
     for name, item in (
         ("valid, with notes", lambda n: _deposit(n, note=f"{SMILE * 30}{n}")),
         ("nothing right", lambda n: json.dumps(dict.fromkeys(json.loads(_trade(n, asset_id)), n))),
@@ -39,7 +45,12 @@ def item_bodies(bytes_max: int, count_max: int, asset_id: str, start: str) -> It
 def csv_bodies(bytes_max: int, count_max: int) -> Iterator[tuple[str, bytes]]:
     """Files of transactions, and such as look like one."""
     head = "type,date,amount,note\n"
-    yield "rows", _of_parts(bytes_max, lambda n: f"DEPOSIT,{DAY},{n + 1},{SMILE * 30}{n}", head, "", count_max, "\n")
+    yield (
+        "rows",
+        _of_parts(
+            bytes_max, lambda n: f"DEPOSIT,{DAY},{n + 1},{SMILE * 30}{n}", head, "", count_max, "\n"
+        ),
+    )
     yield "bad rows", _of_parts(bytes_max, lambda _: "a,b,c,d", head, "", count_max, "\n")
     yield "short rows", _filled(head, "a\n", "", bytes_max)
     yield "cells", _filled(head, "a,", "", bytes_max)
@@ -51,22 +62,33 @@ def csv_bodies(bytes_max: int, count_max: int) -> Iterator[tuple[str, bytes]]:
 
 def close_bodies(bytes_max: int, count_max: int) -> Iterator[tuple[str, bytes]]:
     """Bodies of closes that are wrong in each field, and on days that don't exist."""
-    yield "closes", _of_parts(bytes_max, lambda n: f'{{"date":"{n}","close":"x{n}"}}', '{"items":[', "]}", count_max)
+    yield (
+        "closes",
+        _of_parts(
+            bytes_max, lambda n: f'{{"date":"{n}","close":"x{n}"}}', '{"items":[', "]}", count_max
+        ),
+    )
 
 
 def multipart_body(bytes_max: int) -> bytes:
     """A form of many fields, with the boundary "x"."""
-    return _filled("", '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n', "--x--\r\n", bytes_max)
+    return _filled(
+        "", '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n', "--x--\r\n", bytes_max
+    )
 
 
 def _trade(n: int, asset_id: str) -> str:
     amounts = {"quantity": f"1.{n:012d}", "unit_price": f"7.{n:06d}", "fee": "0.1", "tax": "0.2"}
     texts = {"settle_date": "2024-01-04", "note": f"n{n}", "external_id": f"e{n}"}
-    return json.dumps({"type": "BUY", "date": DAY, "order": n % 1000, "asset_id": asset_id, **amounts, **texts})
+    return json.dumps(
+        {"type": "BUY", "date": DAY, "order": n % 1000, "asset_id": asset_id, **amounts, **texts}
+    )
 
 
 def _deposit(n: int, **more: str) -> str:
-    return json.dumps({"type": "DEPOSIT", "date": DAY, "amount": f"{n + 1}.5", **more}, ensure_ascii=False)
+    return json.dumps(
+        {"type": "DEPOSIT", "date": DAY, "amount": f"{n + 1}.5", **more}, ensure_ascii=False
+    )
 
 
 def _object_of(count: int) -> Callable[[int], str]:
@@ -74,7 +96,12 @@ def _object_of(count: int) -> Callable[[int], str]:
 
 
 def _of_parts(
-    bytes_max: int, part: Callable[[int], str], start: str, end: str, count_max: int | None = None, between: str = ","
+    bytes_max: int,
+    part: Callable[[int], str],
+    start: str,
+    end: str,
+    count_max: int | None = None,
+    between: str = ",",
 ) -> bytes:
     parts: list[bytes] = []
     bytes_left = bytes_max - len(start.encode()) - len(end.encode())

@@ -13,5 +13,9 @@ collect_ignore = ["test_firebase_emulator.py"] if NO_FIREBASE_EMULATOR else []
 
 @pytest.hookimpl
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    verdict = f"not tried: {NO_FIREBASE_EMULATOR}" if NO_FIREBASE_EMULATOR else "signed in at Google's own emulator"
+    verdict = (
+        f"not tried: {NO_FIREBASE_EMULATOR}"
+        if NO_FIREBASE_EMULATOR
+        else "signed in at Google's own emulator"
+    )
     terminalreporter.write_line(f"firebase: {verdict}")

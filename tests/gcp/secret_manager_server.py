@@ -1,4 +1,5 @@
-"""A loopback Secret Manager that speaks as much of the REST API, v1, as storing and reading versions takes.
+"""A loopback Secret Manager that speaks as much of the REST API, v1, as storing and reading
+versions takes.
 
 https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets.versions
 """
@@ -47,10 +48,14 @@ class SecretManagerServer:
 
     def enabled(self, secret: str) -> list[int]:
         """The numbers of the versions that can be read."""
-        return [number for number, each in enumerate(self.secrets[secret], 1) if each.state == "ENABLED"]
+        return [
+            number for number, each in enumerate(self.secrets[secret], 1) if each.state == "ENABLED"
+        ]
 
     def answer(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, Any]]:
-        matched = re.fullmatch(r"/v1/(projects/[^/]+/secrets/([^/:]+))(?:/versions(?:/(\d+))?)?(?::(\w+))?", path)
+        matched = re.fullmatch(
+            r"/v1/(projects/[^/]+/secrets/([^/:]+))(?:/versions(?:/(\d+))?)?(?::(\w+))?", path
+        )
         if matched is None or matched[2] not in self.secrets:
             return _error(404, "NOT_FOUND")
         parent, secret, number, verb = matched.groups()
@@ -70,7 +75,9 @@ class SecretManagerServer:
             return _error(403, "PERMISSION_DENIED")
         match verb:
             case "addVersion":
-                versions.append(Stored(base64.b64decode(json.loads(body)["payload"]["data"]), self.now))
+                versions.append(
+                    Stored(base64.b64decode(json.loads(body)["payload"]["data"]), self.now)
+                )
                 number = str(len(versions))
             case "disable":
                 versions[int(number) - 1].state = "DISABLED"
@@ -103,7 +110,9 @@ def running_secret_manager(now: datetime) -> Iterator[SecretManagerServer]:
 
     listener = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server = SecretManagerServer(f"http://127.0.0.1:{listener.server_port}", now)
-    thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread = threading.Thread(
+        target=listener.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+    )
     thread.start()
     try:
         yield server

@@ -17,11 +17,15 @@ NUMERIC_9 = Decimal("12345678901234567890.123456789")
 BIGNUMERIC_18 = Decimal("0.000684931506849315")
 
 PRICES = Staging(
-    "asset_prices", ("asset_id", "date", "close", "currency", "source", "source_symbol", "ingested_at", "run_id")
+    "asset_prices",
+    ("asset_id", "date", "close", "currency", "source", "source_symbol", "ingested_at", "run_id"),
 )
-RATES = Staging("exchange_rates", ("date", "base", "quote", "kind", "rate", "source", "ingested_at", "run_id"))
+RATES = Staging(
+    "exchange_rates", ("date", "base", "quote", "kind", "rate", "source", "ingested_at", "run_id")
+)
 ACTIONS = Staging(
-    "corporate_actions", ("asset_id", "type", "ex_date", "ratio_new", "currency", "source", "ingested_at", "run_id")
+    "corporate_actions",
+    ("asset_id", "type", "ex_date", "ratio_new", "currency", "source", "ingested_at", "run_id"),
 )
 
 ECHO = Statement(
@@ -51,10 +55,16 @@ MERGE_PRICES = Statement(
     {"first": "DATE", "last": "DATE"},
     staging=PRICES,
 )
-ALL_PRICES = Statement("test_all_prices", "SELECT asset_id, date, close FROM {dataset}.asset_prices ORDER BY 1, 2")
-RATES_STAGED = Statement("test_rates", "SELECT date, rate, ingested_at FROM {dataset}.{staging}", staging=RATES)
+ALL_PRICES = Statement(
+    "test_all_prices", "SELECT asset_id, date, close FROM {dataset}.asset_prices ORDER BY 1, 2"
+)
+RATES_STAGED = Statement(
+    "test_rates", "SELECT date, rate, ingested_at FROM {dataset}.{staging}", staging=RATES
+)
 ACTIONS_STAGED = Statement(
-    "test_actions", "SELECT ratio_new, currency FROM {dataset}.{staging} ORDER BY asset_id", staging=ACTIONS
+    "test_actions",
+    "SELECT ratio_new, currency FROM {dataset}.{staging} ORDER BY asset_id",
+    staging=ACTIONS,
 )
 BY_ASSET = Statement(
     "test_by_asset",
@@ -64,14 +74,19 @@ BY_ASSET = Statement(
     """,
     {"asset_ids": "ARRAY<STRING>", "first": "DATE", "last": "DATE"},
 )
-MANY = Statement("test_many", "SELECT n FROM UNNEST(GENERATE_ARRAY(1, @last)) AS n ORDER BY n", {"last": "INT64"})
+MANY = Statement(
+    "test_many", "SELECT n FROM UNNEST(GENERATE_ARRAY(1, @last)) AS n ORDER BY n", {"last": "INT64"}
+)
 WRONG = Statement("test_wrong", "SELECT no_such_column FROM {dataset}.asset_prices")
 LONG_AGO, TODAY = date(1990, 1, 1), date(2026, 3, 2)
 
 
 def merge(*rows: tuple[str, str, str], run_id: str = "run-1") -> int:
     """Load closes (asset, day, close) and merge them; the rows that changed."""
-    lines = [f"{asset},{day},{close},USD,test,X,2026-03-02 10:00:00+00:00,{run_id}\n" for asset, day, close in rows]
+    lines = [
+        f"{asset},{day},{close},USD,test,X,2026-03-02 10:00:00+00:00,{run_id}\n"
+        for asset, day, close in rows
+    ]
     body = ",".join(PRICES.columns) + "\n" + "".join(lines)
     name = bigquery().load_csv(PRICES, body.encode(), run_id=run_id)
     changed = bigquery().execute(MERGE_PRICES, {"first": LONG_AGO, "last": TODAY}, staging=name)
@@ -81,7 +96,17 @@ def merge(*rows: tuple[str, str, str], run_id: str = "run-1") -> int:
 
 def test_every_type_of_parameter_comes_back_as_it_went(bigquery_server):
     instant = datetime(2026, 3, 2, 10, 0, 0, 123456, UTC)
-    values = ("it's -- a 'string'", TODAY, instant, 2**62, True, NUMERIC_9, BIGNUMERIC_18, ["a", "b"], [TODAY])
+    values = (
+        "it's -- a 'string'",
+        TODAY,
+        instant,
+        2**62,
+        True,
+        NUMERIC_9,
+        BIGNUMERIC_18,
+        ["a", "b"],
+        [TODAY],
+    )
     assert bigquery().query(ECHO, dict(zip(ECHO.parameters, values, strict=True))) == [values]
 
 
@@ -90,7 +115,11 @@ def test_an_empty_array_matches_nothing(bigquery_server):
 
 
 def test_a_merge_tells_how_many_rows_changed_and_a_second_one_changes_none(market_dataset):
-    rows = ("a", "2026-02-27", "1.123456789"), ("a", "2026-03-02", "2"), ("b", "2026-03-02", "12345678901.000000001")
+    rows = (
+        ("a", "2026-02-27", "1.123456789"),
+        ("a", "2026-03-02", "2"),
+        ("b", "2026-03-02", "12345678901.000000001"),
+    )
     assert merge(*rows) == 3
     assert merge(*rows, run_id="run-2") == 0
     assert merge(("a", "2026-03-02", "2.5"), ("c", "2026-03-02", "9"), run_id="run-3") == 2
@@ -105,14 +134,15 @@ def test_a_merge_tells_how_many_rows_changed_and_a_second_one_changes_none(marke
 def test_series_come_as_one_array_of_structs_an_asset(market_dataset):
     merge(("a", "2026-03-02", "2"), ("a", "2026-02-27", "1.5"), ("b", "2026-03-02", "3"))
     answer = bigquery().query(BY_ASSET, {"asset_ids": ["a", "z"], "first": LONG_AGO, "last": TODAY})
-    first, second = {"date": date(2026, 2, 27), "close": Decimal("1.5")}, {"date": TODAY, "close": Decimal(2)}
+    first, second = (
+        {"date": date(2026, 2, 27), "close": Decimal("1.5")},
+        {"date": TODAY, "close": Decimal(2)},
+    )
     assert answer == [("a", [first, second])]
 
 
 def test_a_rate_of_18_decimals_survives_loading(market_dataset):
-    body = (
-        f"{','.join(RATES.columns)}\n2026-03-02,ARS,USD,official,{BIGNUMERIC_18},BCRA,2026-03-02 10:00:00+00:00,run-1\n"
-    )
+    body = f"{','.join(RATES.columns)}\n2026-03-02,ARS,USD,official,{BIGNUMERIC_18},BCRA,2026-03-02 10:00:00+00:00,run-1\n"
     name = bigquery().load_csv(RATES, body.encode(), run_id="run-1")
     assert bigquery().query(RATES_STAGED, {}, staging=name) == [
         (TODAY, BIGNUMERIC_18, datetime(2026, 3, 2, 10, tzinfo=UTC))
@@ -137,11 +167,15 @@ def test_only_staging_tables_are_dropped_and_dropping_twice_is_fine(market_datas
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("price", 0.1), ("texts", "abc"), ("text", b"x"), ("day", ["2026-03-02"])], ids=str
+    ("name", "value"),
+    [("price", 0.1), ("texts", "abc"), ("text", b"x"), ("day", ["2026-03-02"])],
+    ids=str,
 )
 def test_values_of_another_kind_are_refused_before_they_are_sent(bigquery_server, name, value):
     with pytest.raises(TypeError, match=f"@{name}"):
-        bigquery().query(ECHO, dict.fromkeys(ECHO.parameters) | {"texts": [], "days": []} | {name: value})
+        bigquery().query(
+            ECHO, dict.fromkeys(ECHO.parameters) | {"texts": [], "days": []} | {name: value}
+        )
 
 
 def test_parameters_are_those_declared(bigquery_server):

@@ -1,4 +1,6 @@
-"""Firebase ID tokens, checked by Google's own library against certificates that are served on loopback in its format."""
+"""Firebase ID tokens, checked by Google's own library against certificates that are served on
+loopback in its format.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,9 @@ PASSWORD = "seven green kettles"
 
 
 def _self_signed(key: rsa.RSAPrivateKey) -> str:
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "securetoken.system.gserviceaccount.com")])
+    name = x509.Name(
+        [x509.NameAttribute(NameOID.COMMON_NAME, "securetoken.system.gserviceaccount.com")]
+    )
     now = datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder()
@@ -73,7 +77,9 @@ def _self_signed(key: rsa.RSAPrivateKey) -> str:
 
 @dataclass
 class Google:
-    """What of Google is reached: the certificates, the user directory, and the tokens for asking it."""
+    """What of Google is reached: the certificates, the user directory, and the tokens for asking
+    it.
+    """
 
     certificate: str
     status: int = 200
@@ -87,7 +93,9 @@ class Google:
         if path == "/certificates":
             return self.status, self.certificates_body or json.dumps({KEY_ID: self.certificate})
         if path == "/token":
-            return 200, json.dumps({"access_token": "x", "expires_in": 3600, "token_type": "Bearer"})
+            return 200, json.dumps(
+                {"access_token": "x", "expires_in": 3600, "token_type": "Bearer"}
+            )
         return self.status, json.dumps({"users": [self.user]} if self.user else {})
 
 
@@ -173,7 +181,9 @@ def token(signer):
             "firebase": {"sign_in_provider": "google.com"},
         }
         content = {name: value for name, value in {**good, **claims}.items() if name not in without}
-        return jwt.encode(content, key, algorithm="RS256", headers={"kid": KEY_ID, **(headers or {})})
+        return jwt.encode(
+            content, key, algorithm="RS256", headers={"kid": KEY_ID, **(headers or {})}
+        )
 
     return make
 
@@ -192,7 +202,13 @@ def with_password(email):
     user_id, now = new_id(), datetime.now(UTC)
     with cloud_sql.writing() as work:
         hashed = hash_password(PASSWORD)
-        row = {"id": user_id, "email": email, "password_hash": hashed, "created_at": now, "updated_at": now}
+        row = {
+            "id": user_id,
+            "email": email,
+            "password_hash": hashed,
+            "created_at": now,
+            "updated_at": now,
+        }
         work.execute(users.insert().values(row))
     return user_id
 
@@ -202,16 +218,25 @@ def test_the_first_token_of_a_verified_address_makes_a_user(google, token):
     uid = uuid4().hex
     first = caller(token(sub=uid, name="Ana\nGarcía"))
     row = stored(first.user_id)
-    assert (row.email, row.name, row.firebase_uid, row.password_hash) == (f"{uid}@example.com", "Ana García", uid, None)
+    assert (row.email, row.name, row.firebase_uid, row.password_hash) == (
+        f"{uid}@example.com",
+        "Ana García",
+        uid,
+        None,
+    )
     cloud_sql.statements.set(0)
     assert caller(token(sub=uid)).user_id == first.user_id
     assert cloud_sql.statements.get() == 1
 
 
 def test_who_signed_in_when_is_what_the_token_says(google, token):
-    """The moment of the sign-in, not of the token: tokens are renewed every hour without anybody being there."""
+    """The moment of the sign-in, not of the token: tokens are renewed every hour without anybody
+    being there.
+    """
     signed_in = int(time.time()) - 7200
-    assert caller(token(auth_time=signed_in)).firebase_signed_in_at == datetime.fromtimestamp(signed_in, UTC)
+    assert caller(token(auth_time=signed_in)).firebase_signed_in_at == datetime.fromtimestamp(
+        signed_in, UTC
+    )
 
 
 def test_certificates_are_asked_for_as_seldom_as_google_allows(google, token):
@@ -224,7 +249,9 @@ def test_certificates_are_asked_for_as_seldom_as_google_allows(google, token):
 
 
 def test_linking_gives_the_account_to_the_verified_owner_alone(google, token):
-    """The same user; but whoever set the password never proved the address, so it and its logins end here."""
+    """The same user; but whoever set the password never proved the address, so it and its logins
+    end here.
+    """
     email = f"Ana.{uuid4().hex}@example.com"
     user_id = with_password(email)
     body = LoginBody(email=email, password=PASSWORD)
@@ -309,7 +336,9 @@ def test_a_token_that_is_not_for_here_and_now_is_refused(google, token, changed)
 
 
 def _by_hand(header, payload, signature="AAAA"):
-    parts = [jwt.utils.base64url_encode(json.dumps(part).encode()).decode() for part in (header, payload)]
+    parts = [
+        jwt.utils.base64url_encode(json.dumps(part).encode()).decode() for part in (header, payload)
+    ]
     return ".".join([*parts, signature])
 
 
@@ -325,8 +354,16 @@ def _by_hand(header, payload, signature="AAAA"):
     ],
 )
 def test_a_forged_token_is_refused(google, header):
-    """No algorithm, another algorithm, no signature; and the shape of a legacy token that makes the library stumble."""
-    claims = {"iss": f"https://securetoken.google.com/{PROJECT}", "aud": PROJECT, "sub": "x", "v": 0, "d": None}
+    """No algorithm, another algorithm, no signature; and the shape of a legacy token that makes the
+    library stumble.
+    """
+    claims = {
+        "iss": f"https://securetoken.google.com/{PROJECT}",
+        "aud": PROJECT,
+        "sub": "x",
+        "v": 0,
+        "d": None,
+    }
     with pytest.raises(Unauthenticated):
         caller(_by_hand(header, claims))
     with pytest.raises(Unauthenticated):
@@ -335,12 +372,16 @@ def test_a_forged_token_is_refused(google, header):
 
 JSON_VALUES = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=8)),
-    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=4), inner, max_size=3)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=4), inner, max_size=3)
+    ),
     max_leaves=5,
 )
 
 
-@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     st.dictionaries(st.sampled_from(["alg", "kid", "typ", "crit"]), JSON_VALUES),
     st.dictionaries(st.sampled_from(["aud", "sub", "exp", "iat", "v", "d"]), JSON_VALUES),
@@ -351,7 +392,11 @@ def test_garbage_that_claims_to_be_from_firebase_is_no_accident(google, header, 
     with pytest.raises(Unauthenticated):
         caller(_by_hand(header, claims))
     with pytest.raises(Unauthenticated):
-        caller(_by_hand({**header, "alg": "RS256", "kid": KEY_ID}, {**claims, "aud": PROJECT, "sub": "x"}))
+        caller(
+            _by_hand(
+                {**header, "alg": "RS256", "kid": KEY_ID}, {**claims, "aud": PROJECT, "sub": "x"}
+            )
+        )
 
 
 def test_where_no_project_is_set_a_firebase_token_is_any_stranger(google, token, monkeypatch):
@@ -364,7 +409,9 @@ def test_where_no_project_is_set_a_firebase_token_is_any_stranger(google, token,
 
 
 def test_outside_local_mode_a_process_with_the_emulator_named_refuses_to_start():
-    """The emulator's tokens are unsigned, so anybody could be anybody. Nothing listens: the process ends and says why."""
+    """The emulator's tokens are unsigned, so anybody could be anybody. Nothing listens: the process
+    ends and says why.
+    """
     ended = subprocess.run(
         [sys.executable, "-m", "functions_framework", "--host", "127.0.0.1", "--port", "0"],
         cwd=ROOT,
@@ -401,7 +448,9 @@ def test_while_google_is_down_nothing_is_decided(google, token, monkeypatch):
             caller(token())
 
 
-@pytest.mark.parametrize("body", ["", "<html>", "[]", "{}", '{"8f3a": "not a certificate"}', '{"8f3a": 5}'])
+@pytest.mark.parametrize(
+    "body", ["", "<html>", "[]", "{}", '{"8f3a": "not a certificate"}', '{"8f3a": 5}']
+)
 def test_certificates_that_make_no_sense_let_nobody_in(google, token, body):
     """Refused or unavailable, never let in and never an accident."""
     google.certificates_body = body or " "
@@ -411,12 +460,16 @@ def test_certificates_that_make_no_sense_let_nobody_in(google, token, body):
 
 @pytest.fixture
 def revocation_checked(google, signer, tmp_path, monkeypatch):
-    """The same deployment, asking Google's user directory about each token, with a service account of its own."""
+    """The same deployment, asking Google's user directory about each token, with a service account
+    of its own.
+    """
     account = {
         "type": "service_account",
         "project_id": PROJECT,
         "private_key_id": "1",
-        "private_key": signer.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode(),
+        "private_key": signer.private_bytes(
+            Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+        ).decode(),
         "client_email": f"tests@{PROJECT}.iam.gserviceaccount.com",
         "token_uri": f"{google.url}/token",
     }
@@ -447,7 +500,9 @@ def test_a_revoked_token_is_refused_where_that_is_checked(revocation_checked, to
 
 def test_while_the_directory_is_down_nothing_is_decided(revocation_checked, token, monkeypatch):
     """503 where the certificates are there and the answer about revocation is not."""
-    monkeypatch.setattr(firebase_users.UserManager, "ID_TOOLKIT_URL", "http://127.0.0.1:9/v1/projects")
+    monkeypatch.setattr(
+        firebase_users.UserManager, "ID_TOOLKIT_URL", "http://127.0.0.1:9/v1/projects"
+    )
     with pytest.raises(Unavailable):
         caller(token())
 
@@ -464,7 +519,9 @@ def with_uid(uid):
 
 @pytest.mark.parametrize("renewed", [False, True])
 def test_a_token_from_before_does_not_bring_a_closed_account_back(google, token, renewed):
-    """Neither the last one, nor one that the open session renewed by itself; a new sign-in opens a new account."""
+    """Neither the last one, nor one that the open session renewed by itself; a new sign-in opens a
+    new account.
+    """
     uid, now = uuid4().hex, int(time.time())
     first = token(sub=uid, auth_time=now - 600)
     user = caller(first)
@@ -527,7 +584,9 @@ def test_linking_voids_our_own_tokens_and_no_later_one_of_firebase(google, token
     """Who had signed up with somebody else's address is out at once; who linked it stays in."""
     email = f"{uuid4().hex}@example.com"
     user_id = with_password(email)
-    squatter = log_in(settings(), LoginBody(email=email, password=PASSWORD), "192.0.2.1", datetime.now(UTC))
+    squatter = log_in(
+        settings(), LoginBody(email=email, password=PASSWORD), "192.0.2.1", datetime.now(UTC)
+    )
     linking = token(email=email, sub=uuid4().hex)
     owner = caller(linking)
     assert owner.user_id == user_id
@@ -563,9 +622,14 @@ def test_a_token_from_before_a_new_password_links_nothing(google, token):
 
 
 def test_who_owns_another_domain_does_not_take_an_account_over(google, token):
-    """fass.example is not faß.example, though IDNA 2003 wrote both alike; each owner links their own account."""
+    """fass.example is not faß.example, though IDNA 2003 wrote both alike; each owner links their
+    own account.
+    """
     local = uuid4().hex
-    theirs, ours = with_password(f"{local}@fass.example"), with_password(f"{local}@xn--fa-hia.example")
+    theirs, ours = (
+        with_password(f"{local}@fass.example"),
+        with_password(f"{local}@xn--fa-hia.example"),
+    )
     assert caller(token(email=f"{local}@faß.example")).user_id == ours
     assert stored(theirs).firebase_uid is None
     assert stored(theirs).password_hash is not None

@@ -1,4 +1,6 @@
-"""The way of a Firebase user from sign-up to our API, at Google's own emulator; collected where Node.js has it installed."""
+"""The way of a Firebase user from sign-up to our API, at Google's own emulator; collected where
+Node.js has it installed.
+"""
 
 from __future__ import annotations
 
@@ -37,11 +39,19 @@ class Emulator:
 
     def sign_up(self, email):
         """As an app does: the address is not verified yet. Answers with localId and idToken."""
-        return self.asked("accounts:signUp?key=any", email=email, password=PASSWORD, returnSecureToken=True)
+        return self.asked(
+            "accounts:signUp?key=any", email=email, password=PASSWORD, returnSecureToken=True
+        )
 
     def sign_in(self, email, **body):
-        path, headers = ("accounts:signInWithPassword", OWNER) if body else ("accounts:signInWithPassword?key=any", {})
-        return self.asked(path, headers, email=email, password=PASSWORD, returnSecureToken=True, **body)["idToken"]
+        path, headers = (
+            ("accounts:signInWithPassword", OWNER)
+            if body
+            else ("accounts:signInWithPassword?key=any", {})
+        )
+        return self.asked(
+            path, headers, email=email, password=PASSWORD, returnSecureToken=True, **body
+        )["idToken"]
 
     def verified(self, email):
         """A user whose address Firebase has seen verified: their uid and an ID token."""
@@ -80,7 +90,9 @@ def emulator(running):
 
 @pytest.fixture
 def configured(running, database, tmp_path, monkeypatch):
-    """The settings that `make run FIREBASE=1` gives; firebase-admin's one app of the process is forgotten afterwards."""
+    """The settings that `make run FIREBASE=1` gives; firebase-admin's one app of the process is
+    forgotten afterwards.
+    """
     import firebase_admin
 
     signing, verification = write_key_files(tmp_path)
@@ -123,11 +135,15 @@ def test_a_user_who_signed_up_and_verified_gets_an_account(emulator, account):
     first = account(id_token)
     assert (first.status_code, first.json["email"]) == (200, email)
     assert account(emulator.sign_in(email)).json["id"] == first.json["id"]
-    assert [(str(row.id), row.firebase_uid) for row in users_with(email)] == [(first.json["id"], uid)]
+    assert [(str(row.id), row.firebase_uid) for row in users_with(email)] == [
+        (first.json["id"], uid)
+    ]
 
 
 def test_verifying_links_an_account_that_was_here_before(emulator, account):
-    """Who signed up at our own door with this address, and proves it at Firebase, stays the same user."""
+    """Who signed up at our own door with this address, and proves it at Firebase, stays the same
+    user.
+    """
     email = new_email()
     body = {"email": email, "password": PASSWORD}
     signed_up = load_function("signup").test_client().post("/signup", json=body)
@@ -144,7 +160,9 @@ def test_an_unverified_address_is_refused_until_it_is_verified(emulator, account
     assert (refused.status_code, refused.json["code"]) == (403, "forbidden")
     assert users_with(email) == []
     emulator.asked("accounts:sendOobCode?key=any", requestType="VERIFY_EMAIL", idToken=id_token)
-    mails = httpx.get(f"http://{emulator.host}/emulator/v1/projects/{PROJECT}/oobCodes").json()["oobCodes"]
+    mails = httpx.get(f"http://{emulator.host}/emulator/v1/projects/{PROJECT}/oobCodes").json()[
+        "oobCodes"
+    ]
     link = next(mail["oobLink"] for mail in mails if mail["email"] == email)
     assert httpx.get(link).is_success
     assert account(emulator.sign_in(email)).status_code == 200
@@ -153,14 +171,18 @@ def test_an_unverified_address_is_refused_until_it_is_verified(emulator, account
 def test_a_token_of_another_project_is_refused(emulator, account):
     """Good at the emulator, which serves any project; not here."""
     email = new_email()
-    emulator.asked("projects/demo-another/accounts", OWNER, email=email, password=PASSWORD, emailVerified=True)
+    emulator.asked(
+        "projects/demo-another/accounts", OWNER, email=email, password=PASSWORD, emailVerified=True
+    )
     refused = account(emulator.sign_in(email, targetProjectId="demo-another"))
     assert (refused.status_code, refused.json["code"]) == (401, "unauthenticated")
     assert users_with(email) == []
 
 
 def test_an_ended_session_is_refused_where_that_is_checked(emulator, account, monkeypatch):
-    """The emulator is asked: tokens from before the moment that sessions were ended, then a disabled user."""
+    """The emulator is asked: tokens from before the moment that sessions were ended, then a
+    disabled user.
+    """
     monkeypatch.setenv("FIREBASE_CHECK_REVOKED", "true")
     settings.cache_clear()
     email = new_email()
@@ -191,7 +213,9 @@ def test_the_folder_has_one_emulator(running, folder, monkeypatch):
 
 
 def test_users_survive_a_restart(emulator, folder, before_the_restart, account):
-    """The same uid and password; else the account that is linked to them would be out of their reach."""
+    """The same uid and password; else the account that is linked to them would be out of their
+    reach.
+    """
     email, uid, id_token = before_the_restart
     again = emulator.sign_in(email)
     known = emulator.asked("accounts:lookup?key=any", idToken=again)["users"][0]

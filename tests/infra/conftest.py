@@ -1,4 +1,5 @@
-"""At which level the infrastructure can be checked here, and the lines at the end of the run that say so.
+"""At which level the infrastructure can be checked here, and the lines at the end of the run that
+say so.
 
 Terraform needs its providers. Three roads, the first that is there:
 
@@ -33,7 +34,9 @@ class Level:
 def level() -> Level:
     tfcheck = os.environ.get("TFCHECK") or shutil.which("tfcheck")
     if tfcheck:
-        return Level("planned, applied and tested by terraform against stub providers", tfcheck=tfcheck)
+        return Level(
+            "planned, applied and tested by terraform against stub providers", tfcheck=tfcheck
+        )
     terraform = shutil.which("terraform")
     if terraform is None:
         return Level("parsed only: there is no terraform here")
@@ -44,17 +47,25 @@ def level() -> Level:
 
 
 def copied(folder: Path) -> Path:
-    """A copy of infra/ and what it reads, for terraform to leave its providers and their lock in. They stay there."""
+    """A copy of infra/ and what it reads, for terraform to leave its providers and their lock in.
+    They stay there.
+    """
     infra = folder / "infra"
     infra.mkdir(parents=True, exist_ok=True)
     for old in infra.iterdir():
         if not old.name.startswith(".terraform"):
             shutil.rmtree(old) if old.is_dir() else old.unlink()
     shutil.copytree(
-        ROOT / "infra", infra, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".terraform*", "*.tfstate*")
+        ROOT / "infra",
+        infra,
+        dirs_exist_ok=True,
+        ignore=shutil.ignore_patterns(".terraform*", "*.tfstate*"),
     )
     shutil.copytree(
-        ROOT / "functions", folder / "functions", dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__")
+        ROOT / "functions",
+        folder / "functions",
+        dirs_exist_ok=True,
+        ignore=shutil.ignore_patterns("__pycache__"),
     )
     return infra
 
@@ -104,4 +115,6 @@ def run(*line: str) -> str:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.write_line(f"infra: {LEVEL.words}")
     if GCLOUD_TREE is None:
-        terminalreporter.write_line("infra: gcloud's commands and flags not looked up: there is no gcloud here")
+        terminalreporter.write_line(
+            "infra: gcloud's commands and flags not looked up: there is no gcloud here"
+        )

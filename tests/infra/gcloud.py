@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Stands in for gcloud: `run services list`, `describe`, `update` and `update-traffic`, over the state in $STATE's file.
+"""Stands in for gcloud: `run services list`, `describe`, `update` and `update-traffic`, over the
+state in $STATE's file.
 
-Cloud Run's rules that matter here are kept: traffic without a revision's name follows the newest revision, a tag holds
-one revision, and an unknown revision is an error.
+Cloud Run's rules that matter here are kept: traffic without a revision's name follows the newest
+revision, a tag holds one revision, and an unknown revision is an error.
 """
 
 import json
@@ -43,8 +44,14 @@ if verb == "describe":
     traffic = [{"revisionName": serving, "percent": 100, "latestRevision": not service["pinned"]}]
     traffic += [{"revisionName": revision, "tag": tag} for tag, revision in service["tags"].items()]
     ready = ["none", *service["revisions"]][-2] if service.get("broken") else newest
-    status = {"latestCreatedRevisionName": newest, "latestReadyRevisionName": ready, "traffic": traffic}
-    annotations = {"run.googleapis.com/invoker-iam-disabled": "True"} if service.get("unchecked") else {}
+    status = {
+        "latestCreatedRevisionName": newest,
+        "latestReadyRevisionName": ready,
+        "traffic": traffic,
+    }
+    annotations = (
+        {"run.googleapis.com/invoker-iam-disabled": "True"} if service.get("unchecked") else {}
+    )
     sys.stdout.write(json.dumps({"metadata": {"annotations": annotations}, "status": status}))
 elif verb == "update":
     [change] = {"--invoker-iam-check", "--no-invoker-iam-check"} & set(flags)

@@ -1,4 +1,6 @@
-"""The catalog of functions is well-formed, and what is wrong with one that is not is told with its line."""
+"""The catalog of functions is well-formed, and what is wrong with one that is not is told with its
+line.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +64,9 @@ def test_a_good_catalog_has_no_findings(tmp_path: Path) -> None:
         ("ingest_rates:", "ingest_rates: [", "5: not YAML: expected ',' or ']', but got ':'"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_named_with_its_line(was: str, becomes: str, says: str, tmp_path: Path) -> None:
+def test_what_is_wrong_is_named_with_its_line(
+    was: str, becomes: str, says: str, tmp_path: Path
+) -> None:
     assert says in findings(GOOD.replace(was, becomes, 1), tmp_path)
 
 
@@ -73,4 +77,7 @@ def test_a_function_without_an_entry_is_named(tmp_path: Path) -> None:
 
 def test_an_entry_without_a_function_is_named(tmp_path: Path) -> None:
     found = findings(GOOD, tmp_path, {"login", "ingest_rate"})
-    assert "3: ingest_rates: there is no functions/ingest_rates/main.py; did you mean ingest_rate?" in found
+    assert (
+        "3: ingest_rates: there is no functions/ingest_rates/main.py; did you mean ingest_rate?"
+        in found
+    )

@@ -1,7 +1,8 @@
-"""The delivery's steps are in the order that keeps callers safe, and one that fails ends it: whichever command it is.
+"""The delivery's steps are in the order that keeps callers safe, and one that fails ends it:
+whichever command it is.
 
-The steps' own scripts are run, in their order and folders and with the variables that Cloud Build sets, where every program
-that they start is one that only writes down how it was called.
+The steps' own scripts are run, in their order and folders and with the variables that Cloud Build
+sets, where every program that they start is one that only writes down how it was called.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ import yaml
 ROOT = Path(__file__).parents[2]
 BUILD = yaml.safe_load((ROOT / "cloudbuild.yaml").read_text())
 DOCKERFILE = (ROOT / "delivery/Dockerfile").read_text()
-IMAGES = {step["name"] for step in BUILD["steps"]} | set(re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE))
+IMAGES = {step["name"] for step in BUILD["steps"]} | set(
+    re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
+)
 
 # Fails where it is told to; `terraform output` says what Terraform would.
 PROGRAM = """#!/bin/sh
@@ -62,7 +65,12 @@ def deliver(folder: Path, fails: str = "nothing") -> tuple[list[str], str | None
     """What was called, and the step that failed."""
     programs, calls = folder / "programs", folder / "calls"
     workspace_programs = folder / "workspace/.venv/bin"
-    for each in (programs, workspace_programs, folder / "workspace/infra", folder / "workspace/build"):
+    for each in (
+        programs,
+        workspace_programs,
+        folder / "workspace/infra",
+        folder / "workspace/build",
+    ):
         each.mkdir(parents=True, exist_ok=True)
     for name in ("make", "docker", "terraform", "gcloud", "python", "python3"):
         (programs / name).write_text(PROGRAM)
@@ -80,7 +88,9 @@ def deliver(folder: Path, fails: str = "nothing") -> tuple[list[str], str | None
     for step in BUILD["steps"]:
         where = folder / "workspace" / step.get("dir", ".")
         line = ["sh", "-c", step["script"]]  # Cloud Build's shell for a script that names none
-        done = subprocess.run(line, cwd=where, env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            line, cwd=where, env=environment, capture_output=True, text=True, check=False
+        )
         if done.returncode:
             return calls.read_text().splitlines(), step["id"]
     return calls.read_text().splitlines(), None
@@ -122,7 +132,9 @@ def test_the_functions_are_tested_on_the_python_that_runs_them() -> None:
 
 
 def floats(image: str) -> bool:
-    """Whether tomorrow's image of this name may be another one: neither a digest nor a version of three numbers."""
+    """Whether tomorrow's image of this name may be another one: neither a digest nor a version of
+    three numbers.
+    """
     return not re.search(r"@sha256:[0-9a-f]{64}$|:v?\d+\.\d+\.\d+(-[\w.-]+)?$", image)
 
 

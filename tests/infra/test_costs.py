@@ -1,4 +1,6 @@
-"""The arithmetic of the costs in README comes out as it says, from the prices of docs/scale.md and the sizes that Terraform is given."""
+"""The arithmetic of the costs in README comes out as it says, from the prices of docs/scale.md and
+the sizes that Terraform is given.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,8 @@ def table(document: str, heading: str) -> dict[str, tuple[str, ...]]:
     """The first cell of each row → the others."""
     rows = [line for line in section(document, heading).splitlines() if line.startswith("| ")]
     return {
-        cells[0]: tuple(cells[1:]) for cells in ([each.strip() for each in row.strip("|").split("|")] for row in rows)
+        cells[0]: tuple(cells[1:])
+        for cells in ([each.strip() for each in row.strip("|").split("|")] for row in rows)
     }
 
 
@@ -100,11 +103,15 @@ def test_the_lines_come_to_the_month(environment: str) -> None:
         "deliveries": ["0.016"],
     }.items(),
 )
-def test_each_price_is_in_the_list_with_the_page_that_it_is_from(line: str, prices: list[str]) -> None:
+def test_each_price_is_in_the_list_with_the_page_that_it_is_from(
+    line: str, prices: list[str]
+) -> None:
     _header, *listed = table("docs/scale.md", "Prices").values()
     for price in prices:
         assert any(f"× {price}" in cell for cell in COSTS[line]), price
-        assert any(re.search(rf"(?<![\d.]){re.escape(price)}(?!\d)", words) for words, _ in listed), price
+        assert any(
+            re.search(rf"(?<![\d.]){re.escape(price)}(?!\d)", words) for words, _ in listed
+        ), price
     assert all("](https://cloud.google.com/" in page for _, page in listed)
 
 
@@ -120,7 +127,10 @@ def test_the_sizes_are_those_that_terraform_is_given() -> None:
     assert f"({cpus} × 0.0413 + {int(memory_mb) / 1024:g} × 0.007)" in COSTS["database"][1]
     assert f"{default_disk_gb} × 0.17" in COSTS["its disk"][0]
     assert f"2 × {prod['disk_gb']} × 0.17" in COSTS["its disk"][1]
-    warm = re.findall(r'"(\w+)"', (ROOT / "infra/environments/prod.tfvars").read_text().split("warm ")[1].split("]")[0])
+    warm = re.findall(
+        r'"(\w+)"',
+        (ROOT / "infra/environments/prod.tfvars").read_text().split("warm ")[1].split("]")[0],
+    )
     memory_gib = sum(catalog[name]["memory_mb"] for name in warm) / 1024
     assert f"2,628,000 × ({len(warm)} + {memory_gib:g})" in COSTS["functions kept warm"][1]
     assert "domain" in prod
@@ -136,13 +146,19 @@ def test_the_metrics_that_alerts_ask_for_are_counted() -> None:
     alerts = (ROOT / "infra/alerts.tf").read_text()
     catalog = yaml.safe_load((ROOT / "functions/catalog.yaml").read_text())
     ingesting = sum("market_write" in entry["touches"] for entry in catalog.values())
-    in_queries = len(re.findall(r"\w+_googleapis_com:\w+|\{local\._requests\}", alerts.split("alerts = merge(")[1]))
+    in_queries = len(
+        re.findall(
+            r"\w+_googleapis_com:\w+|\{local\._requests\}", alerts.split("alerts = merge(")[1]
+        )
+    )
     one_for_each_ingestion = ingesting - 1
     since_when = 1 + ingesting  # the guard of the key's alert and of each ingestion's
     assert alerts.count("${local._deployed_for[") == 2
     uptime = alerts.count("uptime_check/check_passed")
     metrics = in_queries + one_for_each_ingestion + since_when + uptime
-    assert f"name {metrics} metrics" in section("docs/scale.md", "What stands there costs, with nobody using it")
+    assert f"name {metrics} metrics" in section(
+        "docs/scale.md", "What stands there costs, with nobody using it"
+    )
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
@@ -154,7 +170,9 @@ def test_the_connections_that_all_functions_open_together_are_counted(environmen
     for entry in catalog.values():
         if "database" in entry["touches"]:
             instances = int(given["instances_max"]) if entry["access"] == "public" else 1
-            needed += 2 * instances * (2 * min(entry["concurrency"], int(given["concurrency_max"])) + 1)
+            needed += (
+                2 * instances * (2 * min(entry["concurrency"], int(given["concurrency_max"])) + 1)
+            )
     assert needed <= int(given["connections_max"])
     assert re.search(
         rf"^ +{environment} .*= +{needed} +of +{given['connections_max']}$",

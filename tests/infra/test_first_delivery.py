@@ -1,4 +1,5 @@
-"""What no plan shows, and only the first delivery into an empty project would: held here, in the parsed files.
+"""What no plan shows, and only the first delivery into an empty project would: held here, in the
+parsed files.
 
 docs/operations.md, "What no plan shows", has the source of each.
 """
@@ -13,10 +14,17 @@ from tests.infra.test_parsed import INFRA, every_resource, parsed, resource
 
 def test_the_budget_is_in_the_billing_accounts_own_currency() -> None:
     """The API refuses a budget in another one, and not everybody's is the dollar."""
-    amount = resource("budget.tf", "google_billing_budget", "main")["amount"][0]["specified_amount"][0]
+    amount = resource("budget.tf", "google_billing_budget", "main")["amount"][0][
+        "specified_amount"
+    ][0]
     assert amount["units"] == "${tostring(var.budget)}"
     assert "currency_code" not in amount
-    assert not [name for block in parsed("variables.tf")["variable"] for name in block if re.search("usd|eur", name)]
+    assert not [
+        name
+        for block in parsed("variables.tf")["variable"]
+        for name in block
+        if re.search("usd|eur", name)
+    ]
 
 
 def references(body: Any) -> set[str]:
@@ -24,8 +32,12 @@ def references(body: Any) -> set[str]:
     names = set()
     for text in flat(body):
         names |= {f"{kind}.{name}" for kind, name in re.findall(r"\b(google_\w+)\.(\w+)", text)}
-        names |= {f"{kind}.{name}" for kind, name in re.findall(r"(?<![\w.])(local|module)\.(\w+)", text)}
-        names |= {f"data.{kind}.{name}" for kind, name in re.findall(r"\bdata\.(google_\w+)\.(\w+)", text)}
+        names |= {
+            f"{kind}.{name}" for kind, name in re.findall(r"(?<![\w.])(local|module)\.(\w+)", text)
+        }
+        names |= {
+            f"data.{kind}.{name}" for kind, name in re.findall(r"\bdata\.(google_\w+)\.(\w+)", text)
+        }
     return names
 
 
@@ -39,13 +51,17 @@ def flat(thing: Any) -> list[str]:
 
 
 def dependencies() -> dict[str, set[str]]:
-    """Every resource, local and module of the root → what it waits for. What is in a module waits with its call."""
+    """Every resource, local and module of the root → what it waits for. What is in a module waits
+    with its call.
+    """
     graph: dict[str, set[str]] = {}
     for path in INFRA.glob("*.tf"):
         blocks = parsed(path.name)
         for block in blocks.get("resource", []):
             graph |= {
-                f"{kind}.{name}": references(body) for kind, named in block.items() for name, body in named.items()
+                f"{kind}.{name}": references(body)
+                for kind, named in block.items()
+                for name, body in named.items()
             }
         for block in blocks.get("module", []):
             graph |= {f"module.{name}": references(body) for name, body in block.items()}
@@ -70,9 +86,13 @@ SWITCHED_ON = "google_project_service.api"
 
 
 def test_everything_waits_for_the_apis_to_be_switched_on() -> None:
-    """In an empty project a resource that does not wait fails on the days when its API is slower than Terraform."""
+    """In an empty project a resource that does not wait fails on the days when its API is slower
+    than Terraform.
+    """
     graph = dependencies()
-    things = [name for name in graph if name.startswith(("google_", "module.")) and name != SWITCHED_ON]
+    things = [
+        name for name in graph if name.startswith(("google_", "module.")) and name != SWITCHED_ON
+    ]
     assert len(things) > 50
     assert [name for name in things if not waits_for(name, SWITCHED_ON, graph)] == []
 
@@ -81,7 +101,9 @@ def test_one_that_does_not_wait_is_found() -> None:
     graph = dependencies()
     graph["google_compute_security_policy.edge"].discard(SWITCHED_ON)
     assert not waits_for("google_compute_security_policy.edge", SWITCHED_ON, graph)
-    assert waits_for("google_compute_backend_service.functions", SWITCHED_ON, graph)  # by its endpoint group
+    assert waits_for(
+        "google_compute_backend_service.functions", SWITCHED_ON, graph
+    )  # by its endpoint group
 
 
 APIS = {
@@ -104,8 +126,10 @@ APIS = {
     "sql": {"sqladmin"},
     "storage": {"storage"},
 }
-"""What the provider calls for each kind of resource, by the beginning of its name: with user_project_override each call
-counts as this project's, and so is refused while the project has not switched the API on."""
+"""What the provider calls for each kind of resource, by the beginning of its name: with
+user_project_override each call counts as this project's, and so is refused while the project has
+not switched the API on.
+"""
 
 
 def test_every_api_that_a_resource_calls_is_switched_on() -> None:
@@ -119,19 +143,31 @@ def test_every_api_that_a_resource_calls_is_switched_on() -> None:
 
 
 def test_the_lock_file_names_the_providers_of_the_tests() -> None:
-    """`terraform providers lock` reads the root alone; `terraform test` needs what tests/ asks for, too."""
+    """`terraform providers lock` reads the root alone; `terraform test` needs what tests/ asks for,
+    too.
+    """
     required = {}
     for path in INFRA.glob("**/*.tf"):
         for block in parsed(path.relative_to(INFRA).as_posix()).get("terraform", []):
             for providers in block.get("required_providers", []):
-                required |= {name: provider for name, provider in providers.items() if isinstance(provider, dict)}
-    [root] = [providers for block in parsed("versions.tf")["terraform"] for providers in block["required_providers"]]
+                required |= {
+                    name: provider
+                    for name, provider in providers.items()
+                    if isinstance(provider, dict)
+                }
+    [root] = [
+        providers
+        for block in parsed("versions.tf")["terraform"]
+        for providers in block["required_providers"]
+    ]
     assert "archive" in required
     assert {name: root.get(name) for name in required} == required
 
 
 def test_the_traffic_field_is_sent_as_false_by_every_update() -> None:
-    """Ignored or left out, the provider sends what the API said last, or its default: true, which moves the callers."""
+    """Ignored or left out, the provider sends what the API said last, or its default: true, which
+    moves the callers.
+    """
     function = resource("modules/function/main.tf", "google_cloudfunctions2_function", "this")
     assert function["service_config"][0]["all_traffic_on_latest_revision"] is False
     assert "lifecycle" not in function
@@ -155,7 +191,9 @@ def test_what_cannot_be_changed_in_use_is_made_anew_first() -> None:
 
 def test_an_alert_on_what_is_missing_waits_until_it_could_be_there() -> None:
     """Before the first run nothing has succeeded, and nothing is wrong."""
-    queries = [line for line in (INFRA / "alerts.tf").read_text().splitlines() if "or vector(0)" in line]
+    queries = [
+        line for line in (INFRA / "alerts.tf").read_text().splitlines() if "or vector(0)" in line
+    ]
     assert len(queries) == 2
     for query in queries:
         [window] = re.findall(r"\[(\d+h)\]\)\) or vector\(0\)", query)

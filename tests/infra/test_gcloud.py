@@ -1,6 +1,8 @@
-"""gcloud knows every command and every flag that the operations manual, the delivery and its scripts give it.
+"""gcloud knows every command and every flag that the operations manual, the delivery and its
+scripts give it.
 
-Looked up in the tree of commands that gcloud itself completes from. Not collected where there is no gcloud (conftest.py).
+Looked up in the tree of commands that gcloud itself completes from. Not collected where there is no
+gcloud (conftest.py).
 """
 
 from __future__ import annotations
@@ -22,8 +24,16 @@ def written_in(document: str) -> list[str]:
     """The gcloud commands of a document: in its code, in its prose, and after its pipes."""
     text = re.sub(r"\\\n\s*#?\s*", " ", (ROOT / document).read_text())
     in_prose = re.findall(r"`(gcloud [a-z][^`]+)`", text)
-    lines = [part for line in text.splitlines() for part in re.sub(r"^\s*\w+=\$\((.*)\)$", r"\1", line).split(" | ")]
-    return in_prose + [line for each in lines if (line := each.strip().removeprefix("#").strip()).startswith("gcloud ")]
+    lines = [
+        part
+        for line in text.splitlines()
+        for part in re.sub(r"^\s*\w+=\$\((.*)\)$", r"\1", line).split(" | ")
+    ]
+    return in_prose + [
+        line
+        for each in lines
+        if (line := each.strip().removeprefix("#").strip()).startswith("gcloud ")
+    ]
 
 
 COMMANDS = sorted(
@@ -38,7 +48,9 @@ COMMANDS = sorted(
 @cache
 def tree() -> dict[str, Any]:
     assert GCLOUD_TREE is not None
-    return dict(ast.literal_eval(GCLOUD_TREE.read_text().partition("STATIC_COMPLETION_CLI_TREE = ")[2]))
+    return dict(
+        ast.literal_eval(GCLOUD_TREE.read_text().partition("STATIC_COMPLETION_CLI_TREE = ")[2])
+    )
 
 
 def unknown(command: str) -> str | None:
@@ -73,13 +85,18 @@ def test_gcloud_knows_the_command_and_its_flags(command: str) -> None:
 
 @pytest.mark.parametrize(
     ("command", "word"),
-    [("gcloud sql instances colne a b", "colne"), ("gcloud sql instances clone a b --at=c", "--at=c")],
+    [
+        ("gcloud sql instances colne a b", "colne"),
+        ("gcloud sql instances clone a b --at=c", "--at=c"),
+    ],
 )
 def test_a_misspelled_one_is_found(command: str, word: str) -> None:
     assert unknown(command) == word
 
 
-def test_gcloud_knows_what_the_shifting_of_traffic_asks_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_gcloud_knows_what_the_shifting_of_traffic_asks_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A program in gcloud's place writes down how it is called."""
     calls = tmp_path / "calls"
     (tmp_path / "gcloud").write_text(f'#!/bin/sh\necho "gcloud $*" >> {calls}\necho "[]"\n')

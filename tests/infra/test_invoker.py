@@ -1,4 +1,6 @@
-"""Callers of a public function are checked by IAM, or not, as Terraform says; those of a scheduled one always are."""
+"""Callers of a public function are checked by IAM, or not, as Terraform says; those of a scheduled
+one always are.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,8 @@ def invoker(
     """What the command says, and which services are unchecked afterwards."""
     services = ("ingest-prices", "login")
     state = {
-        name: {"revisions": [f"{name}-1"], "pinned": None, "tags": {}, "unchecked": unchecked_now} for name in services
+        name: {"revisions": [f"{name}-1"], "pinned": None, "tags": {}, "unchecked": unchecked_now}
+        for name in services
     }
     functions = {
         "ingest-prices": {"access": "scheduled", "invoker_check": True, "uri": "https://a"},
@@ -40,7 +43,11 @@ def invoker(
             "--region=europe-west1",
         ],
         cwd=ROOT,
-        env={**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", "STATE": str(folder / "state.json")},
+        env={
+            **os.environ,
+            "PATH": f"{folder}:{os.environ['PATH']}",
+            "STATE": str(folder / "state.json"),
+        },
         capture_output=True,
         text=True,
         check=False,
@@ -51,7 +58,9 @@ def invoker(
 
 @pytest.mark.parametrize("unchecked_now", [False, True])
 @pytest.mark.parametrize("checked", [False, True])
-def test_only_public_functions_are_ever_unchecked(*, checked: bool, unchecked_now: bool, tmp_path: Path) -> None:
+def test_only_public_functions_are_ever_unchecked(
+    *, checked: bool, unchecked_now: bool, tmp_path: Path
+) -> None:
     done, unchecked = invoker(tmp_path, checked=checked, unchecked_now=unchecked_now)
     assert done.returncode == 0, done.stderr
     assert unchecked == {"ingest-prices": False, "login": not checked}

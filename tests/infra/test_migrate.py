@@ -1,4 +1,6 @@
-"""The migration job, on a real PostgreSQL with the roles of the cloud: who may do what in the database afterwards."""
+"""The migration job, on a real PostgreSQL with the roles of the cloud: who may do what in the
+database afterwards.
+"""
 
 from __future__ import annotations
 
@@ -24,18 +26,27 @@ PERSON = "ana@example.com"
 
 def engine(postgres: PostgresServer, user: str, database: str = "cloud") -> Engine:
     return create_engine(
-        "postgresql+pg8000://", connect_args={"user": user, "database": database, "unix_sock": postgres.socket}
+        "postgresql+pg8000://",
+        connect_args={"user": user, "database": database, "unix_sock": postgres.socket},
     )
 
 
 @pytest.fixture(scope="module")
 def cloud(postgres: PostgresServer) -> PostgresServer:
-    """A server as Cloud SQL hands it over: a database that a role without login owns, and users who are accounts."""
-    with engine(postgres, "postgres", "postgres").execution_options(isolation_level="AUTOCOMMIT").connect() as root:
+    """A server as Cloud SQL hands it over: a database that a role without login owns, and users who
+    are accounts.
+    """
+    with (
+        engine(postgres, "postgres", "postgres")
+        .execution_options(isolation_level="AUTOCOMMIT")
+        .connect() as root
+    ):
         root.execute(text(f"CREATE ROLE {OWNER} NOLOGIN CREATEROLE CREATEDB"))
         for user in (JOB, LOGIN, VALUE, PEOPLE, PERSON):
             root.execute(text(f'CREATE ROLE "{user}" LOGIN'))
-        root.execute(text(f'GRANT "{PEOPLE}" TO "{PERSON}"'))  # as Cloud SQL does when a member logs in
+        root.execute(
+            text(f'GRANT "{PEOPLE}" TO "{PERSON}"')
+        )  # as Cloud SQL does when a member logs in
         root.execute(text(f'GRANT {OWNER} TO "{JOB}"'))
         root.execute(text(f"CREATE DATABASE cloud OWNER {OWNER}"))
     run_job(postgres, [LOGIN, VALUE], [PEOPLE])
@@ -57,7 +68,9 @@ def test_a_function_reads_and_writes_rows(as_login: Connection) -> None:
     assert as_login.scalar(text("SELECT count(*) FROM users")) == 0
     for table in ("users", "portfolios", "transactions"):
         for verb in ("SELECT", "INSERT", "UPDATE", "DELETE"):
-            assert as_login.scalar(text("SELECT has_table_privilege(:table, :verb)"), {"table": table, "verb": verb})
+            assert as_login.scalar(
+                text("SELECT has_table_privilege(:table, :verb)"), {"table": table, "verb": verb}
+            )
 
 
 @pytest.mark.parametrize(
@@ -85,7 +98,9 @@ def as_person(cloud: PostgresServer) -> Iterator[Connection]:
 TABLES = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
 
 
-def test_a_person_reads_every_table_and_changes_none(as_person: Connection, cloud: PostgresServer) -> None:
+def test_a_person_reads_every_table_and_changes_none(
+    as_person: Connection, cloud: PostgresServer
+) -> None:
     with engine(cloud, JOB).connect() as connection:
         tables = list(connection.scalars(text(TABLES)))
     assert len(tables) > 10
@@ -100,9 +115,12 @@ def test_a_person_reads_every_table_and_changes_none(as_person: Connection, clou
 
 
 @pytest.mark.parametrize(
-    "statement", re.findall(r"[`\"](SELECT [^`\"]+)[`\"]", (ROOT / "docs/operations.md").read_text())
+    "statement",
+    re.findall(r"[`\"](SELECT [^`\"]+)[`\"]", (ROOT / "docs/operations.md").read_text()),
 )
-def test_a_person_may_ask_what_the_manual_tells_them_to(statement: str, as_person: Connection) -> None:
+def test_a_person_may_ask_what_the_manual_tells_them_to(
+    statement: str, as_person: Connection
+) -> None:
     assert as_person.execute(text(statement)).all() is not None
 
 
@@ -145,16 +163,24 @@ def test_every_column_that_holds_a_hash_is_closed_to_people(cloud: PostgresServe
 
 def test_tables_belong_to_the_role_and_not_to_the_jobs_account(cloud: PostgresServer) -> None:
     with engine(cloud, JOB).connect() as connection:
-        owners = set(connection.scalars(text("SELECT tableowner FROM pg_tables WHERE schemaname = 'public'")))
+        owners = set(
+            connection.scalars(text("SELECT tableowner FROM pg_tables WHERE schemaname = 'public'"))
+        )
     assert owners == {OWNER}
 
 
-def test_a_second_run_changes_nothing_and_who_is_gone_loses_what_was_granted(cloud: PostgresServer) -> None:
+def test_a_second_run_changes_nothing_and_who_is_gone_loses_what_was_granted(
+    cloud: PostgresServer,
+) -> None:
     run_job(cloud, [LOGIN], [])
     with engine(cloud, JOB).connect() as connection:
-        reads = connection.scalar(text("SELECT pg_has_role(:user, :role, 'MEMBER')"), {"user": PEOPLE, "role": READERS})
+        reads = connection.scalar(
+            text("SELECT pg_has_role(:user, :role, 'MEMBER')"), {"user": PEOPLE, "role": READERS}
+        )
         may = {
-            user: connection.scalar(text("SELECT pg_has_role(:user, :role, 'MEMBER')"), {"user": user, "role": ROWS})
+            user: connection.scalar(
+                text("SELECT pg_has_role(:user, :role, 'MEMBER')"), {"user": user, "role": ROWS}
+            )
             for user in (LOGIN, VALUE)
         }
     run_job(cloud, [LOGIN, VALUE], [PEOPLE])

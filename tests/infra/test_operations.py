@@ -1,6 +1,8 @@
-"""What the operations manual tells people to do can be done: its code runs, its names exist, and each alert has its paragraph.
+"""What the operations manual tells people to do can be done: its code runs, its names exist, and
+each alert has its paragraph.
 
-Its gcloud commands are looked up in test_gcloud.py; the migration job, the traffic and the smoke test have files of their own.
+Its gcloud commands are looked up in test_gcloud.py; the migration job, the traffic and the smoke
+test have files of their own.
 """
 
 from __future__ import annotations
@@ -30,7 +32,11 @@ TERRAFORM = "\n".join(path.read_text() for path in sorted((ROOT / "infra").glob(
 def test_each_alert_has_its_paragraph_and_each_paragraph_its_alert() -> None:
     policies = (ROOT / "infra/alerts.tf").read_text()
     alerts = set(re.findall(r"^      ([a-z-]+) = \{$", policies, re.MULTILINE))
-    alerts |= set(re.findall(r'^      for name, f in local\.scheduled : "([a-z-]+)" =>', policies, re.MULTILINE))
+    alerts |= set(
+        re.findall(
+            r'^      for name, f in local\.scheduled : "([a-z-]+)" =>', policies, re.MULTILINE
+        )
+    )
     alerts |= set(re.findall(r'content +=.*Alert: ([a-z-]+)\\"', policies))
     assert '"${f.deployed_name}-absent" =>' in policies
     alerts.add("ingestion-absent")
@@ -46,12 +52,17 @@ def test_a_paragraph_says_what_to_do() -> None:
 def test_the_first_keys_are_made_by_the_line_that_says_so(tmp_path: Path) -> None:
     [line] = [each for each in LINES if each.startswith(".venv/bin/python -c")]
     subprocess.run(
-        [sys.executable, *shlex.split(line)[1:]], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True
+        [sys.executable, *shlex.split(line)[1:]],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=True,
     )
     uploaded = re.findall(r"versions add ([a-z-]+) .*--data-file=(build/\S+)", MANUAL)
     sets = {secret: json.loads((tmp_path / path).read_text())["keys"] for secret, path in uploaded}
     assert set(sets) == {"verification-keys", "signing-keys"}
-    assert ["d" in key for keys in (sets["verification-keys"], sets["signing-keys"]) for key in keys] == [False, True]
+    assert [
+        "d" in key for keys in (sets["verification-keys"], sets["signing-keys"]) for key in keys
+    ] == [False, True]
 
 
 def test_the_statements_run(database: None) -> None:
@@ -61,7 +72,9 @@ def test_the_statements_run(database: None) -> None:
         for statement in statements:
             assert work.execute(text(statement)).all() is not None
         for table in re.findall(r"table `(\w+)`", MANUAL):
-            assert work.scalar(text("SELECT to_regclass(:table) IS NOT NULL"), {"table": table}), table
+            assert work.scalar(text("SELECT to_regclass(:table) IS NOT NULL"), {"table": table}), (
+                table
+            )
 
 
 def test_the_bodies_of_replays_are_accepted() -> None:
@@ -87,10 +100,14 @@ def test_the_variables_that_terraform_is_given_exist(pattern: str) -> None:
 
 def test_whoever_runs_terraform_again_names_the_project_and_the_region() -> None:
     """A region left out is another region, and so another database."""
-    commands = [line for line in LINES if re.match(r"terraform -chdir=infra (apply|destroy|import) ", line)]
+    commands = [
+        line for line in LINES if re.match(r"terraform -chdir=infra (apply|destroy|import) ", line)
+    ]
     assert len(commands) > 4
     for command in commands:
-        assert "-var-file=environments/$E.tfvars -var=project=$P -var=region=$R " in f"{command} ", command
+        assert (
+            "-var-file=environments/$E.tfvars -var=project=$P -var=region=$R " in f"{command} "
+        ), command
 
 
 def test_what_terraform_imports_is_a_resource_of_ours() -> None:
@@ -103,7 +120,9 @@ def test_what_terraform_imports_is_a_resource_of_ours() -> None:
 def test_what_no_plan_shows_has_a_source_and_a_place() -> None:
     section = MANUAL.split("\n## What no plan shows\n")[1].split("\n## ")[0]
     rows = [
-        [cell.strip() for cell in line.strip("|").split(" | ")] for line in section.splitlines() if line[:2] == "| "
+        [cell.strip() for cell in line.strip("|").split(" | ")]
+        for line in section.splitlines()
+        if line[:2] == "| "
     ]
     _heading, *facts = rows
     assert len(facts) > 15

@@ -1,4 +1,6 @@
-"""What must hold of the infrastructure, looked up in the parsed files: the check that needs no terraform."""
+"""What must hold of the infrastructure, looked up in the parsed files: the check that needs no
+terraform.
+"""
 
 from __future__ import annotations
 
@@ -36,9 +38,18 @@ def resource(path: str, kind: str, name: str) -> dict[str, Any]:
 
 
 def every_resource() -> list[tuple[str, str, dict[str, Any]]]:
-    files = [path.relative_to(INFRA).as_posix() for path in INFRA.glob("**/*.tf") if ".terraform" not in path.parts]
+    files = [
+        path.relative_to(INFRA).as_posix()
+        for path in INFRA.glob("**/*.tf")
+        if ".terraform" not in path.parts
+    ]
     blocks = [block for path in files for block in parsed(path).get("resource", [])]
-    return [(kind, name, body) for block in blocks for kind, named in block.items() for name, body in named.items()]
+    return [
+        (kind, name, body)
+        for block in blocks
+        for kind, named in block.items()
+        for name, body in named.items()
+    ]
 
 
 LOCALS = parsed("catalog.tf")["locals"][0]
@@ -49,14 +60,19 @@ def roles(function: str) -> set[str]:
     """Every role that the catalog's `touches` bring a function."""
     touches = CATALOG[function]["touches"]
     on_project = {role for thing in touches for role in LOCALS["project_roles"].get(thing, [])}
-    return on_project | {LOCALS["dataset_roles"][thing] for thing in touches if thing in LOCALS["dataset_roles"]}
+    return on_project | {
+        LOCALS["dataset_roles"][thing] for thing in touches if thing in LOCALS["dataset_roles"]
+    }
 
 
 def test_every_catalog_entry_becomes_one_function_with_an_account_of_its_own() -> None:
     assert "yamldecode(file(var.catalog))" in LOCALS["catalog"]
     assert "for name, f in local.catalog : name =>" in LOCALS["functions"]
     assert "for name, f in local.functions : name => f" in MODULE["for_each"]
-    assert resource("catalog.tf", "google_service_account", "function")["for_each"] == "${local.functions}"
+    assert (
+        resource("catalog.tf", "google_service_account", "function")["for_each"]
+        == "${local.functions}"
+    )
     assert MODULE["accounts"]["runs_as"] == "${google_service_account.function[each.key].email}"
 
 
@@ -66,7 +82,9 @@ def test_a_scheduled_function_is_called_by_the_scheduler_only_and_from_inside() 
         '${(each.value.access == "scheduled" ? {scheduler = google_service_account.scheduler.member} '
         ': var.public_invoker == "allUsers" ? {everyone = "allUsers"} : {})}'
     )
-    assert MODULE["ingress"].startswith('${(each.value.access == "scheduled" ? "ALLOW_INTERNAL_ONLY"')
+    assert MODULE["ingress"].startswith(
+        '${(each.value.access == "scheduled" ? "ALLOW_INTERNAL_ONLY"'
+    )
     assert sum('= "allUsers" }' in path.read_text() for path in INFRA.glob("**/*.tf")) == 1
 
 
@@ -88,7 +106,9 @@ def test_only_login_can_read_the_signing_keys() -> None:
 
 
 def test_only_the_rotation_can_change_the_keys() -> None:
-    assert [name for name, f in CATALOG.items() if "key_rotation" in f["touches"]] == ["rotate_keys"]
+    assert [name for name, f in CATALOG.items() if "key_rotation" in f["touches"]] == [
+        "rotate_keys"
+    ]
     assert CATALOG["rotate_keys"]["access"] == "scheduled"
     assert {each["secret"] for each in LOCALS["key_files"].values()} == {
         key_rotation.SIGNING,
@@ -103,28 +123,45 @@ def test_only_the_rotation_can_change_the_keys() -> None:
 def test_no_secret_passes_through_terraform() -> None:
     assert "google_secret_manager_secret_version" not in {kind for kind, _, _ in every_resource()}
     assert not [
-        name for each in parsed("variables.tf")["variable"] for name in each if re.search("password|secret", name)
+        name
+        for each in parsed("variables.tf")["variable"]
+        for name in each
+        if re.search("password|secret", name)
     ]
 
 
 def test_no_grant_takes_away_other_grants() -> None:
     """`_iam_binding` and `_iam_policy` replace what others were given; only `_iam_member` adds."""
-    assert not [(kind, name) for kind, name, _ in every_resource() if kind.endswith(("_iam_binding", "_iam_policy"))]
+    assert not [
+        (kind, name)
+        for kind, name, _ in every_resource()
+        if kind.endswith(("_iam_binding", "_iam_policy"))
+    ]
 
 
 def test_production_protects_its_data() -> None:
     instance = resource("database.tf", "google_sql_database_instance", "main")
-    assert instance["deletion_protection"] == instance["settings"][0]["deletion_protection_enabled"] == "${var.protect}"
-    assert resource("bigquery.tf", "google_bigquery_table", "market")["deletion_protection"] == "${var.protect}"
+    assert (
+        instance["deletion_protection"]
+        == instance["settings"][0]["deletion_protection_enabled"]
+        == "${var.protect}"
+    )
+    assert (
+        resource("bigquery.tf", "google_bigquery_table", "market")["deletion_protection"]
+        == "${var.protect}"
+    )
     assert parsed("environments/prod.tfvars")["protect"] is True
-    assert instance["settings"][0]["backup_configuration"][0]["point_in_time_recovery_enabled"] is True
+    assert (
+        instance["settings"][0]["backup_configuration"][0]["point_in_time_recovery_enabled"] is True
+    )
     assert instance["settings"][0]["ip_configuration"][0]["ipv4_enabled"] is False
 
 
 def test_an_alert_of_production_reaches_somebody() -> None:
     assert "@" in parsed("environments/prod.tfvars")["alert_email"]
     assert (
-        resource("alerts.tf", "google_monitoring_alert_policy", "main")["notification_channels"] == "${local.channels}"
+        resource("alerts.tf", "google_monitoring_alert_policy", "main")["notification_channels"]
+        == "${local.channels}"
     )
 
 
@@ -140,7 +177,8 @@ def test_jobs_show_an_identity_and_wait_as_long_as_the_function_may_run() -> Non
     job = resource("scheduler.tf", "google_cloud_scheduler_job", "function")
     assert "each.value.timeout_s" in job["attempt_deadline"]
     assert (
-        job["http_target"][0]["oidc_token"][0]["service_account_email"] == "${google_service_account.scheduler.email}"
+        job["http_target"][0]["oidc_token"][0]["service_account_email"]
+        == "${google_service_account.scheduler.email}"
     )
     assert job["retry_config"][0]["retry_count"] > 0
 
@@ -150,6 +188,10 @@ def test_every_variable_that_functions_are_given_is_a_setting() -> None:
     given = set(re.findall(r"^\s+([A-Z][A-Z_]+) +=", text, re.MULTILINE))
     given |= {file["variable"] for file in LOCALS["key_files"].values()}
     given |= {f"{vendor.upper()}_KEY" for vendor in parsed("secrets.tf")["locals"][0]["vendors"]}
-    given -= {"DATABASE_OWNER", "DATABASE_READERS", "FUNCTION_USERS"}  # the migration job's own (delivery/migrate.py)
+    given -= {
+        "DATABASE_OWNER",
+        "DATABASE_READERS",
+        "FUNCTION_USERS",
+    }  # the migration job's own (delivery/migrate.py)
     assert {"CLOUD_SQL_INSTANCE", "SIGNING_KEYS_FILE", "TIINGO_KEY"} <= given
     assert given <= {field.upper() for field in Settings.model_fields}

@@ -1,4 +1,5 @@
-"""Who may do what in each environment, read off its plan: every grant that is in it, from whichever file.
+"""Who may do what in each environment, read off its plan: every grant that is in it, from whichever
+file.
 
 Not collected where there is no terraform to plan with (conftest.py).
 """
@@ -29,10 +30,15 @@ OPENS = {
     "market_write": {QUERYING, ("bigquery_dataset", "roles/bigquery.dataEditor")},
     "signing_keys": {READING_A_SECRET},
     "verification_keys": {READING_A_SECRET},
-    "key_rotation": {READING_A_SECRET, ("secret_manager_secret", "roles/secretmanager.secretVersionManager")},
+    "key_rotation": {
+        READING_A_SECRET,
+        ("secret_manager_secret", "roles/secretmanager.secretVersionManager"),
+    },
     "provider_keys": set(),  # no vendor's key has been stored where an environment begins
 }
-"""What each thing that a function touches opens to it: the role, and the kind of thing that it is on."""
+"""What each thing that a function touches opens to it: the role, and the kind of thing that it is
+on.
+"""
 
 
 def values(thing: Any, path: str = "") -> list[tuple[str, object]]:
@@ -67,24 +73,36 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_an_environment_plans_and_applies_and_no_secret_is_in_its_plan(environment: str, folder: Path) -> None:
+def test_an_environment_plans_and_applies_and_no_secret_is_in_its_plan(
+    environment: str, folder: Path
+) -> None:
     secret = re.compile(r"\.values\.(.*\.)?(password|secret_data|private_key|key_string)(_wo)?$")
     found = values(planned(environment, folder))
     assert [path for path, value in found if secret.search(path) and value is not None] == []
-    assert not [path for path, value in found if "PRIVATE KEY" in str(value) or re.search(r'"d" ?:', str(value))]
+    assert not [
+        path
+        for path, value in found
+        if "PRIVATE KEY" in str(value) or re.search(r'"d" ?:', str(value))
+    ]
     types = {each["type"] for each in resources(planned(environment, folder))}
     assert "google_secret_manager_secret" in types
-    with_a_value = r"_secret_version$|_service_account_key$|^random_(password|id|string)$|^tls_private_key$"
+    with_a_value = (
+        r"_secret_version$|_service_account_key$|^random_(password|id|string)$|^tls_private_key$"
+    )
     assert [each for each in types if re.search(with_a_value, each)] == []
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_each_function_may_do_what_its_entry_says_and_nothing_else(environment: str, folder: Path) -> None:
+def test_each_function_may_do_what_its_entry_says_and_nothing_else(
+    environment: str, folder: Path
+) -> None:
     """Counted over every grant in the plan, of whatever kind and in whichever file."""
     grants = defaultdict(set)
     for each in resources(planned(environment, folder)):
         if "_iam_" in each["type"]:
-            assert each["type"].endswith("_iam_member"), each["address"]  # others replace what somebody else gave
+            assert each["type"].endswith("_iam_member"), each[
+                "address"
+            ]  # others replace what somebody else gave
             kind = each["type"].removeprefix("google_").removesuffix("_iam_member")
             grants[each["values"]["member"]].add((kind, each["values"]["role"]))
     account = "serviceAccount:{}@" + f"finance-api-{environment}.iam.gserviceaccount.com"
@@ -97,15 +115,17 @@ def test_each_function_may_do_what_its_entry_says_and_nothing_else(environment: 
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_nobody_but_the_scheduler_calls_a_scheduled_function(environment: str, folder: Path) -> None:
+def test_nobody_but_the_scheduler_calls_a_scheduled_function(
+    environment: str, folder: Path
+) -> None:
     callers, ingress = defaultdict(set), {}
     for each in resources(planned(environment, folder)):
         if each["type"] == "google_cloud_run_v2_service_iam_member":
             callers[each["address"].split('"')[1]].add(each["values"]["member"].partition("@")[0])
         if each["type"] == "google_cloudfunctions2_function":
-            ingress[each["values"]["build_config"][0]["entry_point"]] = each["values"]["service_config"][0][
-                "ingress_settings"
-            ]
+            ingress[each["values"]["build_config"][0]["entry_point"]] = each["values"][
+                "service_config"
+            ][0]["ingress_settings"]
     assert set(callers) == set(ingress) == set(CATALOG)
     for name, entry in CATALOG.items():
         scheduled = entry["access"] == "scheduled"
@@ -118,7 +138,8 @@ def test_only_login_and_the_rotation_read_the_signing_keys(environment: str, fol
     readers = {
         each["index"].split()[0]
         for each in resources(planned(environment, folder))
-        if each["type"] == "google_secret_manager_secret_iam_member" and "signing-keys" in each["index"].split()
+        if each["type"] == "google_secret_manager_secret_iam_member"
+        and "signing-keys" in each["index"].split()
     }
     mounted = {
         each["values"]["build_config"][0]["entry_point"]
@@ -135,10 +156,14 @@ def test_what_can_be_protected_is_protected_in_production_and_can_be_torn_down_i
     environment: str, folder: Path
 ) -> None:
     found = values(planned(environment, folder))
-    switches = [value for path, value in found if re.search(r"\.deletion_protection(_enabled)?$", path)]
+    switches = [
+        value for path, value in found if re.search(r"\.deletion_protection(_enabled)?$", path)
+    ]
     assert len(switches) > 10
     assert set(switches) == {environment == "prod"}
-    assert ({value for path, value in found if path.endswith(".delete_contents_on_destroy")}) == {environment == "dev"}
+    assert ({value for path, value in found if path.endswith(".delete_contents_on_destroy")}) == {
+        environment == "dev"
+    }
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
@@ -150,6 +175,8 @@ def test_an_alert_names_its_paragraph_in_the_manual_and_every_paragraph_is_named
         match[1]
         for each in resources(planned(environment, folder))
         if each["type"] == "google_monitoring_alert_policy"
-        and (match := re.search(r'"Alert: ([a-z-]+)"', each["values"]["documentation"][0]["content"]))
+        and (
+            match := re.search(r'"Alert: ([a-z-]+)"', each["values"]["documentation"][0]["content"])
+        )
     }
     assert named == set(re.findall(r"^### Alert: (.+)$", manual, re.MULTILINE))

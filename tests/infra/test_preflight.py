@@ -1,4 +1,6 @@
-"""A mistake in what a deployment reads is told with its file and line, before anything else is tried."""
+"""A mistake in what a deployment reads is told with its file and line, before anything else is
+tried.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """What preflight reads, in a copy that may be spoilt."""
-    shutil.copytree(ROOT / "infra", tmp_path / "infra", ignore=shutil.ignore_patterns(".terraform*"))
+    shutil.copytree(
+        ROOT / "infra", tmp_path / "infra", ignore=shutil.ignore_patterns(".terraform*")
+    )
     for main in ROOT.glob("functions/*/main.py"):
         (tmp_path / "functions" / main.parent.name).mkdir(parents=True)
         shutil.copy(main, tmp_path / "functions" / main.parent.name)
@@ -27,11 +31,16 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def said(checkout: Path) -> list[str]:
-    return [f"{path.relative_to(checkout)}:{each.line}: {each.text}" for path, each in preflight.findings(checkout)]
+    return [
+        f"{path.relative_to(checkout)}:{each.line}: {each.text}"
+        for path, each in preflight.findings(checkout)
+    ]
 
 
 def line_of(path: Path, text: str) -> int:
-    return next(number for number, line in enumerate(path.read_text().splitlines(), 1) if text in line)
+    return next(
+        number for number, line in enumerate(path.read_text().splitlines(), 1) if text in line
+    )
 
 
 def test_nothing_is_wrong_with_ours(checkout: Path) -> None:
@@ -40,7 +49,9 @@ def test_nothing_is_wrong_with_ours(checkout: Path) -> None:
 
 def test_it_is_the_first_thing_that_is_checked() -> None:
     assert next(iter(LINT.values())) == ("python", "-m", "delivery.preflight")
-    done = subprocess.run([sys.executable, *LINT["configuration"][1:]], cwd=ROOT, capture_output=True, check=False)
+    done = subprocess.run(
+        [sys.executable, *LINT["configuration"][1:]], cwd=ROOT, capture_output=True, check=False
+    )
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
@@ -69,7 +80,9 @@ def test_it_is_the_first_thing_that_is_checked() -> None:
         ("infra/schemas/tables.yaml", "corrections:", "correction:", "correction: no code fills it"),
     ],
 )  # fmt: skip
-def test_a_mistake_is_told_with_its_line(file: str, was: str, becomes: str, says: str, checkout: Path) -> None:
+def test_a_mistake_is_told_with_its_line(
+    file: str, was: str, becomes: str, says: str, checkout: Path
+) -> None:
     path = checkout / file
     before = path.read_text()
     path.write_text(before.replace(was, becomes, 1))
@@ -82,7 +95,11 @@ def test_a_mistake_is_told_with_its_line(file: str, was: str, becomes: str, says
 def test_what_is_missing_is_told_where_it_belongs(checkout: Path) -> None:
     values, functions = checkout / "infra/environments/dev.tfvars", checkout / "infra/functions.tf"
     schema = checkout / "infra/schemas/exchange_rates.json"
-    values.write_text(values.read_text().replace("budget      = 25\n", "").replace("  connections_max   = 160\n", ""))
+    values.write_text(
+        values.read_text()
+        .replace("budget      = 25\n", "")
+        .replace("  connections_max   = 160\n", "")
+    )
     functions.write_text(functions.read_text().replace("  location    = var.region\n", ""))
     schema.write_text(schema.read_text().replace('"name": "run_id"', '"name": "source"'))
     (checkout / "infra/schemas/corrections.json").unlink()

@@ -26,7 +26,9 @@ HEALTHY = {
 
 
 class Server(ThreadingHTTPServer):
-    """Answers with the statuses it was given; several for one request are given one after the other."""
+    """Answers with the statuses it was given; several for one request are given one after the
+    other.
+    """
 
     statuses: dict[str, list[int]]
 
@@ -66,8 +68,17 @@ def smoke(server: Server, tmp_path: Path) -> subprocess.CompletedProcess[str]:
         "ingest-prices": {"access": "scheduled", "uri": f"{server.url}/scheduled"},
     }
     (tmp_path / "functions.json").write_text(json.dumps(functions))
-    line = [sys.executable, "-m", "delivery.smoke", str(tmp_path / "functions.json"), "--candidate-url", server.url]
-    return subprocess.run([*line, "--tries=2", "--pause=0"], cwd=ROOT, capture_output=True, text=True, check=False)
+    line = [
+        sys.executable,
+        "-m",
+        "delivery.smoke",
+        str(tmp_path / "functions.json"),
+        "--candidate-url",
+        server.url,
+    ]
+    return subprocess.run(
+        [*line, "--tries=2", "--pause=0"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
 
 
 def test_a_delivery_that_works_passes(server: Server, tmp_path: Path) -> None:
@@ -94,7 +105,9 @@ def test_one_wrong_answer_fails_it_and_is_named(
     assert done.stderr == f"{method} {server.url}{path}: {status}, not {right}\n"
 
 
-def test_an_address_that_is_not_known_everywhere_yet_is_asked_again(server: Server, tmp_path: Path) -> None:
+def test_an_address_that_is_not_known_everywhere_yet_is_asked_again(
+    server: Server, tmp_path: Path
+) -> None:
     server.statuses["GET /login/healthz"] = [404, 200]
     assert smoke(server, tmp_path).returncode == 0
 

@@ -1,4 +1,6 @@
-"""Callers move to a new revision only by `shift`, and back by one command, whatever has happened in between."""
+"""Callers move to a new revision only by `shift`, and back by one command, whatever has happened in
+between.
+"""
 
 from __future__ import annotations
 
@@ -39,27 +41,39 @@ class Cloud:
     def deploy(self, revision: str) -> None:
         """As `terraform apply` does: a new revision of each function."""
         self.change(
-            lambda state: [service["revisions"].append(f"{name}-{revision}") for name, service in state.items()]
+            lambda state: [
+                service["revisions"].append(f"{name}-{revision}") for name, service in state.items()
+            ]
         )
 
     def tagged(self) -> dict[str, set[str]]:
-        """The revisions with a tag, function by function: those that Cloud Run keeps warm as if they had callers."""
+        """The revisions with a tag, function by function: those that Cloud Run keeps warm as if
+        they had callers.
+        """
         services = json.loads(self.state.read_text())
         return {name: set(service["tags"].values()) for name, service in services.items()}
 
     def serving(self) -> dict[str, str]:
         services = json.loads(self.state.read_text())
-        return {name: service["pinned"] or service["revisions"][-1] for name, service in services.items()}
+        return {
+            name: service["pinned"] or service["revisions"][-1]
+            for name, service in services.items()
+        }
 
 
 @pytest.fixture
 def cloud(tmp_path: Path) -> Cloud:
-    services = {name: {"revisions": [f"{name}-1"], "pinned": None, "tags": {}} for name in ("login", "value")}
+    services = {
+        name: {"revisions": [f"{name}-1"], "pinned": None, "tags": {}}
+        for name in ("login", "value")
+    }
     state = tmp_path / "state.json"
     state.write_text(json.dumps(services))
     shutil.copy(Path(__file__).parent / "gcloud.py", tmp_path / "gcloud")
     (tmp_path / "gcloud").chmod(0o755)
-    return Cloud(state, {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "STATE": str(state)})
+    return Cloud(
+        state, {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "STATE": str(state)}
+    )
 
 
 def delivered(cloud: Cloud, revision: str | None = None) -> None:
@@ -105,7 +119,9 @@ def test_pinning_finds_nothing_to_do_in_an_empty_project_and_does_not_mind_a_rev
 
 
 def test_no_revision_without_callers_keeps_a_tag(cloud: Cloud) -> None:
-    """A tagged revision keeps its minimum of instances, which are paid. Only what is being tried may have one."""
+    """A tagged revision keeps its minimum of instances, which are paid. Only what is being tried
+    may have one.
+    """
     delivered(cloud)
     for revision in ("2", "3"):
         delivered(cloud, revision)
@@ -187,5 +203,7 @@ def test_a_rollback_saves_what_can_be_saved(cloud: Cloud) -> None:
     cloud.change(lambda state: state["login"].update(gone=True))
     done = cloud.run("rollback")
     assert done.returncode == 1
-    assert done.stderr == "login: ERROR: (gcloud.run.services.describe) Cannot find service [login]\n"
+    assert (
+        done.stderr == "login: ERROR: (gcloud.run.services.describe) Cannot find service [login]\n"
+    )
     assert cloud.serving() == {"login": "login-2", "value": "value-1"}

@@ -1,4 +1,6 @@
-"""The workflow on GitHub starts the same delivery as the manual does, with as little as it needs, and runs no code that can change."""
+"""The workflow on GitHub starts the same delivery as the manual does, with as little as it needs,
+and runs no code that can change.
+"""
 
 from __future__ import annotations
 
@@ -42,5 +44,7 @@ def test_only_main_is_delivered_and_one_delivery_does_not_break_off_another() ->
     assert triggers["push"] == {"branches": ["main"]}
     assert set(triggers) == {"push", "workflow_dispatch"}
     assert WORKFLOW["concurrency"]["cancel-in-progress"] is False
-    build_s = int(yaml.safe_load((ROOT / "cloudbuild.yaml").read_text())["timeout"].removesuffix("s"))
+    build_s = int(
+        yaml.safe_load((ROOT / "cloudbuild.yaml").read_text())["timeout"].removesuffix("s")
+    )
     assert JOB["timeout-minutes"] * 60 > build_s

@@ -1,6 +1,8 @@
-"""A run of the price ingestion that kills itself with SIGKILL at a named seam: `python -m tests.ingestion.killed_run SEAM NOW`.
+"""A run of the price ingestion that kills itself with SIGKILL at a named seam: `python -m
+tests.ingestion.killed_run SEAM NOW`.
 
-Settings come from the environment. Nothing is pretended: up to the seam the run is the product's own, and then it is gone.
+Settings come from the environment. Nothing is pretended: up to the seam the run is the product's
+own, and then it is gone.
 """
 
 from __future__ import annotations
@@ -40,11 +42,15 @@ class Mortal(BigQuery):
         super().__init__(settings())
         self._seam = seam
 
-    def query(self, statement: Statement, parameters: Mapping[str, object], *, staging: str | None = None) -> list[Row]:
+    def query(
+        self, statement: Statement, parameters: Mapping[str, object], *, staging: str | None = None
+    ) -> list[Row]:
         self._pass(f"before {statement.name}")
         return super().query(statement, parameters, staging=staging)
 
-    def execute(self, statement: Statement, parameters: Mapping[str, object], *, staging: str | None = None) -> int:
+    def execute(
+        self, statement: Statement, parameters: Mapping[str, object], *, staging: str | None = None
+    ) -> int:
         self._pass(f"before {statement.name}")
         changed = super().execute(statement, parameters, staging=staging)
         self._pass(f"after {statement.name}")
@@ -63,4 +69,9 @@ class Mortal(BigQuery):
 if __name__ == "__main__":
     now = datetime.fromisoformat(sys.argv[2])
     sources = price_sources(settings(), lambda: now)
-    ingest_prices(PriceIngestionRequest(), Mortal((SEAMS | WITHDRAWAL_SEAMS)[sys.argv[1]]), sources, lambda: now)
+    ingest_prices(
+        PriceIngestionRequest(),
+        Mortal((SEAMS | WITHDRAWAL_SEAMS)[sys.argv[1]]),
+        sources,
+        lambda: now,
+    )

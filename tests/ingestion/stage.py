@@ -1,4 +1,6 @@
-"""A stage for ingestion tests: market assets and transactions in a real PostgreSQL, tables in the emulator, vendors on loopback."""
+"""A stage for ingestion tests: market assets and transactions in a real PostgreSQL, tables in the
+emulator, vendors on loopback.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,12 @@ from shared import clock
 from shared.config import Settings, settings
 from shared.database import cloud_sql
 from shared.database.assets import asset_sources, assets, splits
-from shared.database.market import asset_coverage, ingestion_runs, market_data_version, quarantined_closes
+from shared.database.market import (
+    asset_coverage,
+    ingestion_runs,
+    market_data_version,
+    quarantined_closes,
+)
 from shared.database.metadata import metadata
 from shared.database.portfolios import portfolios
 from shared.database.transactions import transactions
@@ -59,7 +66,9 @@ RATES = Statement(
 
 @dataclass(slots=True)
 class Share:
-    """What the loopback Tiingo and EODHD say of one symbol. Volumes differ from day to day, as real ones do."""
+    """What the loopback Tiingo and EODHD say of one symbol. Volumes differ from day to day, as real
+    ones do.
+    """
 
     closes: dict[date, str]
     splits: dict[date, str] = field(default_factory=dict)
@@ -68,7 +77,9 @@ class Share:
 
 
 class Stage:
-    """One test's market. `tiingo` and `eodhd` answer from these shares, and with these statuses where one is set."""
+    """One test's market. `tiingo` and `eodhd` answer from these shares, and with these statuses
+    where one is set.
+    """
 
     def __init__(self, vendor: VendorServer) -> None:
         self.now = NOW
@@ -77,7 +88,9 @@ class Stage:
         self.eodhd: dict[str, Share] = {}
         self.down: dict[str, int] = {}
 
-    def ingest(self, batch_rows: int = 250_000, into: BigQuery | None = None, **asked: object) -> RunReport:
+    def ingest(
+        self, batch_rows: int = 250_000, into: BigQuery | None = None, **asked: object
+    ) -> RunReport:
         """A run with the stage's clock and vendors."""
         chosen = Settings.model_validate(vendor_settings(self.vendor))
         return ingest_prices(
@@ -91,20 +104,32 @@ class Stage:
     def share(self, symbol: str, closes: Mapping[date, str], **more: Any) -> Share:
         """Lets Tiingo know a symbol."""
         self.tiingo[symbol] = made = Share(dict(closes), **more)
-        self.vendor.answer(f"/tiingo/daily/{symbol}/prices", lambda asked: self.tiingo_answer(symbol, asked))
+        self.vendor.answer(
+            f"/tiingo/daily/{symbol}/prices", lambda asked: self.tiingo_answer(symbol, asked)
+        )
         return made
 
     def eodhd_share(self, code: str, closes: Mapping[date, str], **more: Any) -> Share:
         """Lets EODHD know a code."""
         self.eodhd[code] = made = Share(dict(closes), **more)
-        for path, rows in (("eod", _eodhd_closes), ("splits", _eodhd_splits), ("div", _eodhd_dividends)):
-            self.vendor.answer(f"/api/{path}/{code}", lambda asked, rows=rows: self._eodhd(code, asked, rows))
+        for path, rows in (
+            ("eod", _eodhd_closes),
+            ("splits", _eodhd_splits),
+            ("div", _eodhd_dividends),
+        ):
+            self.vendor.answer(
+                f"/api/{path}/{code}", lambda asked, rows=rows: self._eodhd(code, asked, rows)
+            )
         return made
 
     def asked_days(self, symbol: str) -> list[tuple[str, str]]:
         """The ranges that Tiingo was asked for, in order."""
         path = f"/tiingo/daily/{symbol}/prices"
-        return [(each.query["startDate"], each.query["endDate"]) for each in self.vendor.asked if each.path == path]
+        return [
+            (each.query["startDate"], each.query["endDate"])
+            for each in self.vendor.asked
+            if each.path == path
+        ]
 
     def tiingo_answer(self, symbol: str, asked: Asked) -> Answer:
         """What Tiingo says of a symbol."""
@@ -144,7 +169,12 @@ def _eodhd_splits(share: Share) -> Iterable[dict[str, Any]]:
 
 def _eodhd_dividends(share: Share) -> Iterable[dict[str, Any]]:
     return (
-        {"date": day.isoformat(), "unadjustedValue": float(cash), "currency": "USD", "paymentDate": None}
+        {
+            "date": day.isoformat(),
+            "unadjustedValue": float(cash),
+            "currency": "USD",
+            "paymentDate": None,
+        }
         for day, cash in share.dividends.items()
     )
 
@@ -167,7 +197,9 @@ def weekdays(first: date, last: date) -> list[date]:
 
 def rising(first: date = SINCE, last: date = YESTERDAY, start: str = "100") -> dict[date, str]:
     """A close for each weekday, a tenth higher each time."""
-    return {day: str(Decimal(start) + Decimal(at) / 10) for at, day in enumerate(weekdays(first, last))}
+    return {
+        day: str(Decimal(start) + Decimal(at) / 10) for at, day in enumerate(weekdays(first, last))
+    }
 
 
 def daily(first: date, last: date, start: str = "100") -> dict[date, str]:
@@ -195,18 +227,27 @@ def add_asset(
         for position, (provider, known_as) in enumerate(sources or [("tiingo", symbol)]):
             work.execute(
                 asset_sources.insert().values(
-                    asset_id=asset_id, position=position, provider=provider, provider_symbol=known_as
+                    asset_id=asset_id,
+                    position=position,
+                    provider=provider,
+                    provider_symbol=known_as,
                 )
             )
     return asset_id
 
 
-def add_transaction(asset_id: UUID | None, on: date, *, base_currency: str = "USD", currency: str = "USD") -> None:
+def add_transaction(
+    asset_id: UUID | None, on: date, *, base_currency: str = "USD", currency: str = "USD"
+) -> None:
     """Somebody's purchase, or deposit where no asset is named."""
     user_id, portfolio_id = new_id(), new_id()
     stamps = {"created_at": NOW, "updated_at": NOW}
     with cloud_sql.writing() as work:
-        work.execute(users.insert().values(id=user_id, email=f"{user_id}@example.com", password_hash="x", **stamps))
+        work.execute(
+            users.insert().values(
+                id=user_id, email=f"{user_id}@example.com", password_hash="x", **stamps
+            )
+        )
         work.execute(
             portfolios.insert().values(
                 id=portfolio_id, owner_id=user_id, name="p", base_currency=base_currency, cost_basis_method="FIFO",

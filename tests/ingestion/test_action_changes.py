@@ -18,7 +18,13 @@ TODAY = date(2026, 3, 20)
 FIRST = date(2025, 1, 1)
 ASKED = Days(FIRST, TODAY + 366 * DAY)
 AHEAD = TODAY + 30 * DAY
-QUARTERS = [date(2025, 2, 10), date(2025, 5, 12), date(2025, 8, 11), date(2025, 11, 10), date(2026, 2, 9)]
+QUARTERS = [
+    date(2025, 2, 10),
+    date(2025, 5, 12),
+    date(2025, 8, 11),
+    date(2025, 11, 10),
+    date(2026, 2, 9),
+]
 VENDORS = ["eodhd", "tiingo"]
 
 
@@ -29,7 +35,10 @@ def weekly(first: date = FIRST, last: date = TODAY - DAY) -> list[Close]:
 def stored(type_: str, *days: date, source: str = "eodhd") -> list[StoredAction]:
     ratio, amount = ((7, 1), None) if type_ == "SPLIT" else ((None, None), Decimal("0.25"))
     currency = "USD" if amount else None
-    return [StoredAction(ActionRow("asset", type_, day, None, *ratio, amount, currency, source), "run") for day in days]
+    return [
+        StoredAction(ActionRow("asset", type_, day, None, *ratio, amount, currency, source), "run")
+        for day in days
+    ]
 
 
 def gone(
@@ -43,11 +52,16 @@ def gone(
 ) -> tuple[list[date], list[date]]:
     """The ex-dates that an answer withdraws, and those that it only leaves out."""
     prices = DailyPrices(
-        "USD", closes, [Split(day, 7, 1) for day in splits], [Dividend(day, Decimal("0.25")) for day in dividends]
+        "USD",
+        closes,
+        [Split(day, 7, 1) for day in splits],
+        [Dividend(day, Decimal("0.25")) for day in dividends],
     )
     in_full = told_in_full(prices, provider, ASKED, TODAY, at_its_word=at_its_word)
     found = action_changes([], kept, VENDORS, in_full)
-    return [each.stored.row.ex_date for each in found.withdrawn], [each.row.ex_date for each in found.doubted]
+    return [each.stored.row.ex_date for each in found.withdrawn], [
+        each.row.ex_date for each in found.doubted
+    ]
 
 
 def test_what_is_told_no_more_is_withdrawn():
@@ -64,7 +78,9 @@ def test_the_only_one_that_was_announced_may_be_called_off():
 
 @pytest.mark.parametrize("source", ["tiingo", "manual"])
 def test_what_others_have_told_stays(source):
-    assert gone(stored("DIVIDEND", *QUARTERS[:2], AHEAD, source=source), weekly(), dividends=(QUARTERS[4],)) == ([], [])
+    assert gone(
+        stored("DIVIDEND", *QUARTERS[:2], AHEAD, source=source), weekly(), dividends=(QUARTERS[4],)
+    ) == ([], [])
 
 
 def test_an_answer_without_closes_takes_nothing_back():
@@ -72,15 +88,23 @@ def test_an_answer_without_closes_takes_nothing_back():
 
 
 def test_an_empty_list_beside_the_closes_is_no_word_on_the_past():
-    """It comes from a request of its own, which may have failed with 200. Nor is it one on what is announced."""
+    """It comes from a request of its own, which may have failed with 200. Nor is it one on what is
+    announced.
+    """
     kept = stored("DIVIDEND", QUARTERS[0], AHEAD)
     assert gone(kept, weekly()) == ([], [QUARTERS[0], AHEAD])
-    assert gone(stored("SPLIT", QUARTERS[0]), weekly(), dividends=(QUARTERS[1],)) == ([], [QUARTERS[0]])
+    assert gone(stored("SPLIT", QUARTERS[0]), weekly(), dividends=(QUARTERS[1],)) == (
+        [],
+        [QUARTERS[0]],
+    )
 
 
 def test_where_actions_come_in_the_rows_of_the_closes_their_absence_is_a_word():
     """A split that Tiingo told by mistake, the only one of the asset, can be taken back."""
-    assert gone(stored("SPLIT", QUARTERS[0], source="tiingo"), weekly(), provider="tiingo") == ([QUARTERS[0]], [])
+    assert gone(stored("SPLIT", QUARTERS[0], source="tiingo"), weekly(), provider="tiingo") == (
+        [QUARTERS[0]],
+        [],
+    )
 
 
 @pytest.mark.parametrize("provider", ["eodhd", "tiingo"])
@@ -89,7 +113,10 @@ def test_a_vendor_that_has_forgotten_most_is_not_believed(provider):
     kept = stored("DIVIDEND", *QUARTERS, AHEAD, source=provider)
     other = QUARTERS[0] + 3 * DAY
     assert gone(kept, weekly(), dividends=(other,), provider=provider) == ([], [*QUARTERS, AHEAD])
-    assert gone(kept, weekly(), dividends=(other, *QUARTERS[:3]), provider=provider) == ([*QUARTERS[3:], AHEAD], [])
+    assert gone(kept, weekly(), dividends=(other, *QUARTERS[:3]), provider=provider) == (
+        [*QUARTERS[3:], AHEAD],
+        [],
+    )
 
 
 def test_somebody_who_names_the_asset_and_the_days_means_it():
@@ -102,11 +129,19 @@ def test_only_days_that_the_closes_reach_are_told_in_full():
     """A plan that is cut to a year, a hole in the middle, an answer that ends early."""
     kept = stored("DIVIDEND", QUARTERS[0], QUARTERS[2], QUARTERS[4], AHEAD)
     still = (QUARTERS[1], QUARTERS[3])
-    assert gone(kept, weekly(date(2025, 6, 1)), dividends=still) == ([QUARTERS[2], QUARTERS[4], AHEAD], [])
+    assert gone(kept, weekly(date(2025, 6, 1)), dividends=still) == (
+        [QUARTERS[2], QUARTERS[4], AHEAD],
+        [],
+    )
     hole = [*weekly(last=date(2025, 6, 1)), *weekly(first=date(2025, 10, 1))]
     assert gone(kept, hole, dividends=still) == ([QUARTERS[0], QUARTERS[4], AHEAD], [])
-    assert gone(kept, weekly(last=date(2025, 12, 1)), dividends=still) == ([QUARTERS[0], QUARTERS[2]], [])
+    assert gone(kept, weekly(last=date(2025, 12, 1)), dividends=still) == (
+        [QUARTERS[0], QUARTERS[2]],
+        [],
+    )
 
 
 def test_the_saturday_before_the_first_close_is_told_too():
-    assert gone(stored("SPLIT", FIRST, source="tiingo"), weekly(FIRST + 2 * DAY), provider="tiingo") == ([FIRST], [])
+    assert gone(
+        stored("SPLIT", FIRST, source="tiingo"), weekly(FIRST + 2 * DAY), provider="tiingo"
+    ) == ([FIRST], [])

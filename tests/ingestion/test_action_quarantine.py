@@ -1,5 +1,7 @@
-"""Splits and dividends that the closes deny, through whole runs: kept aside with a reason, seen by nobody who counts with
-them, and believed when a second vendor, the closes themselves or an operator speak for them."""
+"""Splits and dividends that the closes deny, through whole runs: kept aside with a reason, seen by
+nobody who counts with them, and believed when a second vendor, the closes themselves or an operator
+speak for them.
+"""
 
 from __future__ import annotations
 
@@ -48,11 +50,16 @@ def asset_id(stage: Stage) -> UUID:
 
 def fallen(by: int, since: date, last: date = YESTERDAY) -> dict[date, str]:
     rows = rising(last=last)
-    return {day: str(round(Decimal(close) / by, 4)) if day >= since else close for day, close in rows.items()}
+    return {
+        day: str(round(Decimal(close) / by, 4)) if day >= since else close
+        for day, close in rows.items()
+    }
 
 
 def waiting() -> dict[tuple[str, date], tuple[str, bool]]:
-    return {(row.type, row.ex_date): (row.value, row.released) for row in rows_of(quarantined_actions)}
+    return {
+        (row.type, row.ex_date): (row.value, row.released) for row in rows_of(quarantined_actions)
+    }
 
 
 def kinds() -> list[tuple[str, date]]:
@@ -65,7 +72,9 @@ def doubted(report: RunReport) -> list[str]:
 
 @pytest.mark.parametrize("ratio", ["7", "0.1"])
 def test_a_split_that_its_closes_deny_is_kept_aside(stage: Stage, asset_id: UUID, ratio: str):
-    """The first and only one, whichever way it goes, however often it is told, by both jobs. Closes are stored as ever."""
+    """The first and only one, whichever way it goes, however often it is told, by both jobs. Closes
+    are stored as ever.
+    """
     stage.share("ACME", rising(), splits={EX: ratio, LONG_AGO: ratio})
     told = {"7": "7:1", "0.1": "1:10"}[ratio]
     for evening in range(3):
@@ -82,7 +91,9 @@ def test_a_split_that_its_closes_deny_is_kept_aside(stage: Stage, asset_id: UUID
     assert stored_closes(asset_id)[YESTERDAY] == Decimal(rising()[YESTERDAY])
 
 
-def test_what_waits_goes_on_waiting_when_its_day_is_the_first_that_is_asked_for(stage: Stage, asset_id: UUID):
+def test_what_waits_goes_on_waiting_when_its_day_is_the_first_that_is_asked_for(
+    stage: Stage, asset_id: UUID
+):
     """Then the answer has no close before it."""
     share = stage.share("ACME", rising(last=YESTERDAY + 30 * DAY), splits={EX: "7"})
     for _ in range(12):
@@ -95,9 +106,13 @@ def test_what_waits_goes_on_waiting_when_its_day_is_the_first_that_is_asked_for(
 
 
 def test_a_split_that_the_next_evening_denies_is_taken_back(stage: Stage, asset_id: UUID):
-    """On its own evening no close could: it is believed then, and withdrawn, with a record, as soon as one does."""
+    """On its own evening no close could: it is believed then, and withdrawn, with a record, as soon
+    as one does.
+    """
     today = YESTERDAY + DAY
-    share = stage.share("ACME", rising() | {today: str(Decimal(rising()[YESTERDAY]) / 7)}, splits={today: "7"})
+    share = stage.share(
+        "ACME", rising() | {today: str(Decimal(rising()[YESTERDAY]) / 7)}, splits={today: "7"}
+    )
     stage.now += DAY
     stage.ingest()
     assert projected_splits() == [(asset_id, today, 7, 1)]
@@ -147,7 +162,9 @@ def test_a_second_vendor_that_denies_it_too_confirms_nothing(stage: Stage):
 
 
 def test_an_operator_releases_it_for_good(stage: Stage, asset_id: UUID):
-    """By the asset and the days; the days alone do not. Every later run knows, and a correction that is doubted leaves it."""
+    """By the asset and the days; the days alone do not. Every later run knows, and a correction
+    that is doubted leaves it.
+    """
     stage.share("ACME", rising(), splits={EX: "7"})
     stage.ingest()
     actions(stage, **{"from": SINCE.isoformat()})
@@ -183,7 +200,9 @@ def test_a_dividend_out_of_proportion_is_kept_aside(stage: Stage, asset_id: UUID
         assert waiting() == {("DIVIDEND", EX): ("99999 USD", False)}
 
 
-def test_a_large_dividend_is_believed_when_a_second_vendor_tells_it_or_the_closes_fall_by_it(stage: Stage):
+def test_a_large_dividend_is_believed_when_a_second_vendor_tells_it_or_the_closes_fall_by_it(
+    stage: Stage,
+):
     asset_id = add_asset("ACME", BOTH)
     add_transaction(asset_id, SINCE)
     stage.share("ACME", rising(), dividends={EX: "60"})
@@ -195,13 +214,19 @@ def test_a_large_dividend_is_believed_when_a_second_vendor_tells_it_or_the_close
     assert (kinds(), waiting()) == ([("DIVIDEND", EX)], {})
     other = add_asset("OTHER")
     add_transaction(other, SINCE)
-    stage.share("OTHER", {day: "40" if day >= EX else close for day, close in rising().items()}, dividends={EX: "60"})
+    stage.share(
+        "OTHER",
+        {day: "40" if day >= EX else close for day, close in rising().items()},
+        dividends={EX: "60"},
+    )
     stage.ingest()
     assert kinds() == [("DIVIDEND", EX)] * 2
 
 
 def test_a_split_is_stored_on_the_day_on_which_its_closes_moved(stage: Stage, asset_id: UUID):
-    """The vendor tells the day of record; both jobs move it, also when the day told is the first that is asked for."""
+    """The vendor tells the day of record; both jobs move it, also when the day told is the first
+    that is asked for.
+    """
     closes = fallen(7, EX, YESTERDAY + 30 * DAY)
     stage.share("ACME", closes, splits={EX - 6 * DAY: "7"})
     report = stage.ingest()
@@ -214,11 +239,18 @@ def test_a_split_is_stored_on_the_day_on_which_its_closes_moved(stage: Stage, as
         assert (waiting(), quarantine(), taken_away()) == ({}, {}, [])
 
 
-def test_a_vendor_that_multiplies_its_closes_by_a_split_that_never_was_is_not_believed(stage: Stage):
-    """Yahoo's closes show every split that it tells, by how they are read; those that are stored do not."""
+def test_a_vendor_that_multiplies_its_closes_by_a_split_that_never_was_is_not_believed(
+    stage: Stage,
+):
+    """Yahoo's closes show every split that it tells, by how they are read; those that are stored do
+    not.
+    """
     asset_id = add_asset("ACME", [("yahoo", "ACME")])
     add_transaction(asset_id, SINCE)
-    rows = [(opening(str(day), "America/New_York"), float(close)) for day, close in sorted(rising().items())]
+    rows = [
+        (opening(str(day), "America/New_York"), float(close))
+        for day, close in sorted(rising().items())
+    ]
     stage.vendor.answer("/v8/finance/chart/ACME", Answer(yahoo_chart(rows=rows)))
     run_both(stage)
     before = stored_closes(asset_id)
@@ -240,10 +272,15 @@ class TestFirstCloses:
         return made
 
     @pytest.mark.parametrize("times", ["100", "0.01", "1.3"])
-    def test_nothing_is_stored_while_two_vendors_differ(self, stage: Stage, asset_id: UUID, times: str):
+    def test_nothing_is_stored_while_two_vendors_differ(
+        self, stage: Stage, asset_id: UUID, times: str
+    ):
         """Pence for pounds, or another company: neither is taken, and no run has failed."""
         stage.share("ACME", rising(), splits={LONG_AGO: "1"}, dividends={LONG_AGO: "0.25"})
-        stage.eodhd_share("ACME.US", {day: str(Decimal(close) * Decimal(times)) for day, close in rising().items()})
+        stage.eodhd_share(
+            "ACME.US",
+            {day: str(Decimal(close) * Decimal(times)) for day, close in rising().items()},
+        )
         for _ in range(2):
             report = stage.ingest()
             assert (report.status, report.rejected, len(doubted(report))) == ("succeeded", 1, 1)
@@ -263,7 +300,10 @@ class TestFirstCloses:
         stage.share("ACME", rising())
         stage.eodhd_share("ACME.US", rising(start="7"))
         closes = rising() if agrees_with == "tiingo" else rising(start="7")
-        rows = [(opening(str(day), "America/New_York"), float(close)) for day, close in sorted(closes.items())]
+        rows = [
+            (opening(str(day), "America/New_York"), float(close))
+            for day, close in sorted(closes.items())
+        ]
         stage.vendor.answer("/v8/finance/chart/ACME", Answer(yahoo_chart(rows=rows)))
         report, _ = run_both(stage)
         assert (report.status, doubted(report)) == ("succeeded", [])
@@ -278,11 +318,17 @@ class TestFirstCloses:
         assert doubted(stage.ingest()) == []
 
     @pytest.mark.parametrize("trouble", ["down", "other days", "agrees"])
-    def test_who_does_not_answer_contradicts_nothing(self, stage: Stage, asset_id: UUID, trouble: str):
+    def test_who_does_not_answer_contradicts_nothing(
+        self, stage: Stage, asset_id: UUID, trouble: str
+    ):
         """Nor does a percent of difference. One request of ten days, and none in later runs."""
         stage.share("ACME", rising())
-        near = {day: str(round(Decimal(close) * Decimal("1.01"), 2)) for day, close in rising().items()}
-        stage.eodhd_share("ACME.US", near if trouble == "agrees" else rising(last=SINCE + 5 * DAY, start="7"))
+        near = {
+            day: str(round(Decimal(close) * Decimal("1.01"), 2)) for day, close in rising().items()
+        }
+        stage.eodhd_share(
+            "ACME.US", near if trouble == "agrees" else rising(last=SINCE + 5 * DAY, start="7")
+        )
         if trouble == "down":
             stage.down["eodhd"] = 403
         for _ in range(2):
@@ -290,4 +336,6 @@ class TestFirstCloses:
             assert (report.status, report.errors) == ("succeeded", [])
         assert len(stored_closes(asset_id)) == len(rising())
         queries = [each.query for each in stage.vendor.asked if each.path == "/api/eod/ACME.US"]
-        assert [(query["from"], query["to"]) for query in queries] == [(str(DAYS[-10]), str(DAYS[-1]))]
+        assert [(query["from"], query["to"]) for query in queries] == [
+            (str(DAYS[-10]), str(DAYS[-1]))
+        ]

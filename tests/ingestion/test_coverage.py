@@ -15,15 +15,23 @@ ranges = st.tuples(days, days).map(lambda pair: Days(min(pair), max(pair)))
 
 
 def each_day(*read: Days | None) -> set[date]:
-    return {each.first + at * DAY for each in read if each for at in range((each.last - each.first).days + 1)}
+    return {
+        each.first + at * DAY
+        for each in read
+        if each
+        for at in range((each.last - each.first).days + 1)
+    }
 
 
 @given(ranges, st.none() | ranges)
 def test_what_is_asked_for_and_what_is_known_make_up_what_is_wanted(wanted, covered):
-    """However far coverage and need lie apart, after reading what is missing everything wanted is covered, in one range;
-    the last ten days are among what is asked."""
+    """However far coverage and need lie apart, after reading what is missing everything wanted is
+    covered, in one range; the last ten days are among what is asked.
+    """
     if covered is not None and covered.last > wanted.last:
-        covered = Days(min(covered.first, wanted.last), wanted.last)  # coverage never passes the last day there is
+        covered = Days(
+            min(covered.first, wanted.last), wanted.last
+        )  # coverage never passes the last day there is
     asked = missing(wanted, covered)
     assert each_day(*asked, covered) >= each_day(wanted)
     last_days = each_day(Days(wanted.last - (REREAD_DAYS - 1) * DAY, wanted.last))
@@ -37,7 +45,9 @@ def test_what_is_asked_for_and_what_is_known_make_up_what_is_wanted(wanted, cove
 
 def test_nothing_wanted_twice_but_the_last_ten_days():
     covered = Days(date(2026, 1, 1), date(2026, 3, 18))
-    assert missing(Days(date(2026, 1, 1), date(2026, 3, 19)), covered) == [Days(date(2026, 3, 9), date(2026, 3, 19))]
+    assert missing(Days(date(2026, 1, 1), date(2026, 3, 19)), covered) == [
+        Days(date(2026, 3, 9), date(2026, 3, 19))
+    ]
 
 
 def test_coverage_grows_only_where_it_touches_and_never_past_the_end():
@@ -59,4 +69,6 @@ def test_doubtful_days_are_read_once_more_with_those_before_them():
         Days(date(2026, 1, 24), date(2026, 2, 3))
     ]
     past = [Days(date(2025, 1, 1), date(2025, 6, 1))]
-    assert with_doubtful(past, recent, [date(2026, 2, 3)]) == [Days(date(2025, 1, 1), date(2026, 2, 3))]
+    assert with_doubtful(past, recent, [date(2026, 2, 3)]) == [
+        Days(date(2025, 1, 1), date(2026, 2, 3))
+    ]

@@ -1,4 +1,6 @@
-"""Which splits and dividends the closes around them deny, which they show, and which they can't tell."""
+"""Which splits and dividends the closes around them deny, which they show, and which they can't
+tell.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.ingestion.corporate_actions.contradictions import dated_by_closes, doubts, shown, without
+from shared.ingestion.corporate_actions.contradictions import (
+    dated_by_closes,
+    doubts,
+    shown,
+    without,
+)
 from shared.vendors.protocols import Close, DailyPrices, Dividend, Split
 
 DAY = timedelta(days=1)
@@ -19,7 +26,9 @@ EX = MONDAY + 7 * DAY
 
 
 def closes(figures: str, first: date = MONDAY, gap: int = 1) -> list[Close]:
-    """Of one day after the other; `-` is a day without, and `=` one that repeats the close before without a volume."""
+    """Of one day after the other; `-` is a day without, and `=` one that repeats the close before
+    without a volume.
+    """
     rows: list[Close] = []
     for at, figure in enumerate(figures.split()):
         day = first + at * gap * DAY
@@ -39,7 +48,10 @@ def denied(ratio: str, figures: str, **more: int) -> bool:
 @pytest.mark.parametrize(
     ("ratio", "figures"),
     [
-        ("7:1", "700 701 702 703 704 705 706 707 708 709"),  # the first and only one, and nothing fell
+        (
+            "7:1",
+            "700 701 702 703 704 705 706 707 708 709",
+        ),  # the first and only one, and nothing fell
         ("2:1", "700 701 702 703 704 705 706 707 708 709"),
         ("3:2", "700 701 702 703 704 705 706 707 708 709"),
         ("1:10", "5 5.1 5 5.2 5.1 5 5.1 5 5.1 5.2"),  # a reverse one
@@ -77,7 +89,9 @@ def test_a_split_that_they_show_or_can_not_tell_is_believed(ratio: str, figures:
 
 def test_closes_that_are_weeks_apart_tell_nothing():
     """A halt, or a share that is priced once a month."""
-    assert not doubts(DailyPrices("USD", closes("700 701 702", gap=11), [Split(MONDAY + 11 * DAY, 7, 1)]))
+    assert not doubts(
+        DailyPrices("USD", closes("700 701 702", gap=11), [Split(MONDAY + 11 * DAY, 7, 1)])
+    )
 
 
 def test_of_two_splits_without_a_close_between_the_false_one_is_doubted():
@@ -89,8 +103,12 @@ def test_of_two_splits_without_a_close_between_the_false_one_is_doubted():
 
 
 def test_a_split_is_dated_by_the_closes():
-    """The vendor tells the day of record; the closes fell three days later. Kept there it fits them, before and after."""
-    told = DailyPrices("USD", closes("700 701 702 703 704 705 706 707 708 709 101 100"), [Split(EX, 7, 1)])
+    """The vendor tells the day of record; the closes fell three days later. Kept there it fits
+    them, before and after.
+    """
+    told = DailyPrices(
+        "USD", closes("700 701 702 703 704 705 706 707 708 709 101 100"), [Split(EX, 7, 1)]
+    )
     prices, moved = dated_by_closes(told)
     assert moved == [(Split(EX, 7, 1), EX + 3 * DAY)]
     assert prices.splits == [Split(EX + 3 * DAY, 7, 1)]
@@ -98,13 +116,17 @@ def test_a_split_is_dated_by_the_closes():
     assert dated_by_closes(prices) == (prices, [])
 
 
-@pytest.mark.parametrize("figures", ["700 701 702 703 704 705 706 707 708 709 101 705 101", "700 " * 12])
+@pytest.mark.parametrize(
+    "figures", ["700 701 702 703 704 705 706 707 708 709 101 705 101", "700 " * 12]
+)
 def test_a_split_is_moved_to_no_day_that_is_a_guess(figures: str):
     prices, moved = dated_by_closes(DailyPrices("USD", closes(figures), [Split(EX, 7, 1)]))
     assert (moved, len(doubts(prices))) == ([], 1)
 
 
-ratios = st.tuples(st.integers(1, 50), st.integers(1, 50)).filter(lambda ratio: ratio[0] != ratio[1])
+ratios = st.tuples(st.integers(1, 50), st.integers(1, 50)).filter(
+    lambda ratio: ratio[0] != ratio[1]
+)
 noise = st.lists(st.decimals("0.95", "1.05", places=3), min_size=10, max_size=10)
 
 
@@ -118,7 +140,9 @@ def test_a_true_split_is_never_doubted_and_a_false_one_whenever_it_is_large(rati
         figures.append(figures[-1] * each)
     flat = [Close(MONDAY + at * DAY, figure) for at, figure in enumerate(figures)]
     fallen = [
-        Close(each.date, each.close * factor.numerator / factor.denominator) if each.date >= EX else each
+        Close(each.date, each.close * factor.numerator / factor.denominator)
+        if each.date >= EX
+        else each
         for each in flat
     ]
     assert doubts(DailyPrices("USD", fallen, [split])) == []
@@ -133,7 +157,9 @@ def test_a_true_split_is_never_doubted_and_a_false_one_whenever_it_is_large(rati
 
 def paid(amount: str, figures: str, currency: str | None = None, on: date = EX) -> bool:
     """Whether a dividend on the eighth of these days is doubted."""
-    prices = DailyPrices("USD", closes(figures), dividends=[Dividend(on, Decimal(amount), currency=currency)])
+    prices = DailyPrices(
+        "USD", closes(figures), dividends=[Dividend(on, Decimal(amount), currency=currency)]
+    )
     return bool(doubts(prices))
 
 
@@ -160,13 +186,18 @@ def test_a_dividend_out_of_proportion_is_doubted(amount: str, figures: str):
     [
         ("0.25", FLAT),
         ("24", FLAT),  # up to 40%
-        ("40", "62 61 62 63 62 61 62 22 23 22"),  # a company that pays out most of itself, and its share falls by it
+        (
+            "40",
+            "62 61 62 63 62 61 62 22 23 22",
+        ),  # a company that pays out most of itself, and its share falls by it
         ("500", "- - - - - - - 62 61 62"),
         ("99999", ""),
         ("0.25", "- - - - - - - 62 61 62"),
     ],
 )
-def test_a_dividend_in_proportion_or_that_nothing_can_be_told_of_is_believed(amount: str, figures: str):
+def test_a_dividend_in_proportion_or_that_nothing_can_be_told_of_is_believed(
+    amount: str, figures: str
+):
     assert not paid(amount, figures)
 
 
@@ -175,7 +206,9 @@ def test_a_dividend_is_measured_after_the_splits_and_with_all_of_its_day():
     prices = DailyPrices("USD", closes(FLAT), dividends=cash)
     assert [doubt.action for doubt in doubts(prices)] == cash
     assert without(prices, doubts(prices)).dividends == []
-    split = DailyPrices("USD", closes("620 610 620 630 620 - - 62 61"), [Split(EX, 10, 1)], cash[:1])
+    split = DailyPrices(
+        "USD", closes("620 610 620 630 620 - - 62 61"), [Split(EX, 10, 1)], cash[:1]
+    )
     assert doubts(split) == []
 
 

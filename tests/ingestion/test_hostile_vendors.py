@@ -1,5 +1,6 @@
-"""Answers that no vendor should give, through whole runs: the asset is reported with a reason, the others are stored, and
-nothing that is stored is nonsense."""
+"""Answers that no vendor should give, through whole runs: the asset is reported with a reason, the
+others are stored, and nothing that is stored is nonsense.
+"""
 
 from __future__ import annotations
 
@@ -66,10 +67,14 @@ def run(stage: Stage) -> tuple[RunReport, RunReport]:
 
 
 def each_fails_alone(stage: Stage, good: UUID, bad: dict[UUID, str], vendor: str) -> None:
-    """Both runs report every one of them with a reason of the vendor's, and only the good asset is stored."""
+    """Both runs report every one of them with a reason of the vendor's, and only the good asset is
+    stored.
+    """
     for report in run(stage):
         assert report.status == "partial"
-        reported = {error.asset_id: error.detail for error in report.errors if error.provider == vendor}
+        reported = {
+            error.asset_id: error.detail for error in report.errors if error.provider == vendor
+        }
         assert [name for asset_id, name in bad.items() if not reported.get(asset_id)] == []
         assert good not in reported
     assert stored_closes(good) == {day: Decimal(close) for day, close in rising().items()}
@@ -80,7 +85,13 @@ def each_fails_alone(stage: Stage, good: UUID, bad: dict[UUID, str], vendor: str
 
 def tiingo_rows() -> list[dict[str, Any]]:
     return [
-        {"date": f"{day}T00:00:00.000Z", "close": float(close), "volume": at, "divCash": 0.0, "splitFactor": 1.0}
+        {
+            "date": f"{day}T00:00:00.000Z",
+            "close": float(close),
+            "volume": at,
+            "divCash": 0.0,
+            "splitFactor": 1.0,
+        }
         for at, (day, close) in enumerate(sorted(rising().items()))
     ]
 
@@ -88,7 +99,9 @@ def tiingo_rows() -> list[dict[str, Any]]:
 def tiingo(stage: Stage, symbol: str, body: Any) -> UUID:
     made = add_asset(symbol)
     add_transaction(made, SINCE)
-    stage.vendor.answer(f"/tiingo/daily/{symbol}/prices", body if isinstance(body, Answer) else Answer(body))
+    stage.vendor.answer(
+        f"/tiingo/daily/{symbol}/prices", body if isinstance(body, Answer) else Answer(body)
+    )
     return made
 
 
@@ -100,7 +113,18 @@ def with_one(**changed: Any) -> bytes:
 
 
 BAD_FIGURES = {
-    "close": ["-1.5", "1e300", '"1e300"', "1e999999999999", '"Infinity"', "NaN", "true", "[1]", '"ten"', '"1e15"'],
+    "close": [
+        "-1.5",
+        "1e300",
+        '"1e300"',
+        "1e999999999999",
+        '"Infinity"',
+        "NaN",
+        "true",
+        "[1]",
+        '"ten"',
+        '"1e15"',
+    ],
     "splitFactor": ["0.0", "-7", "1e99", "1e-99", '"1e999999999"', "1.0000001", '"7:1"'],
     "divCash": ["1e90", "{}", '"1e15"'],
     "date": ['"2026-13-45"', "null", "7"],
@@ -118,7 +142,9 @@ BAD_BODIES = {
 
 def test_an_answer_of_nonsense_fails_its_asset_alone(stage: Stage, good: UUID):
     bodies = BAD_BODIES | {
-        f"{field} {value}": with_one(**{field: value}) for field, values in BAD_FIGURES.items() for value in values
+        f"{field} {value}": with_one(**{field: value})
+        for field, values in BAD_FIGURES.items()
+        for value in values
     }
     bad = {tiingo(stage, f"BAD{at}", body): name for at, (name, body) in enumerate(bodies.items())}
     each_fails_alone(stage, good, bad, "tiingo")
@@ -126,11 +152,16 @@ def test_an_answer_of_nonsense_fails_its_asset_alone(stage: Stage, good: UUID):
 
 def test_an_answer_without_a_close_of_the_days_asked_for_fails_its_asset(stage: Stage, good: UUID):
     """Days to come, and closes of zero."""
-    ahead = tiingo(stage, "AHEAD", [{**row, "date": f"{YESTERDAY + 400 * DAY}"} for row in tiingo_rows()])
+    ahead = tiingo(
+        stage, "AHEAD", [{**row, "date": f"{YESTERDAY + 400 * DAY}"} for row in tiingo_rows()]
+    )
     zero = tiingo(stage, "ZERO", [{**row, "close": 0} for row in tiingo_rows()])
     first, second = run(stage)
     assert (first.status, second.status) == ("partial", "succeeded")
-    assert {(error.asset_id, error.code) for error in first.errors} == {(ahead, "no_closes"), (zero, "no_closes")}
+    assert {(error.asset_id, error.code) for error in first.errors} == {
+        (ahead, "no_closes"),
+        (zero, "no_closes"),
+    }
     assert {row[0] for row in stored(PRICES)} == {str(good)}
 
 
@@ -146,7 +177,12 @@ def test_an_odd_answer_that_can_be_read_is_read(stage: Stage, good: UUID):
     }
     made = [tiingo(stage, symbol, body) for symbol, body in odd.items()]
     first, second = run(stage)
-    assert (first.status, first.errors, second.status, second.errors) == ("succeeded", [], "succeeded", [])
+    assert (first.status, first.errors, second.status, second.errors) == (
+        "succeeded",
+        [],
+        "succeeded",
+        [],
+    )
     assert [stored_closes(each) for each in made] == [stored_closes(good)] * len(made)
 
 
@@ -159,40 +195,74 @@ def test_two_closes_of_one_day_that_differ_wildly_are_doubted(stage: Stage, good
     assert set(quarantine()) == {(odd, MIDDLE)}
 
 
-def eodhd(stage: Stage, symbol: str, *, splits: Any = (), dividends: Any = (), closes: Any = None) -> UUID:
+def eodhd(
+    stage: Stage, symbol: str, *, splits: Any = (), dividends: Any = (), closes: Any = None
+) -> UUID:
     made = add_asset(symbol, [("eodhd", f"{symbol}.US|USD")])
     add_transaction(made, SINCE)
     quoted = [
         {"date": str(day), "close": float(close), "volume": at}
         for at, (day, close) in enumerate(sorted(rising().items()))
     ]
-    for path, rows in (("eod", quoted if closes is None else closes), ("splits", splits), ("div", dividends)):
+    for path, rows in (
+        ("eod", quoted if closes is None else closes),
+        ("splits", splits),
+        ("div", dividends),
+    ):
         stage.vendor.answer(f"/api/{path}/{symbol}.US", Answer(list(rows)))
     return made
 
 
-def cash(amount: Any = 0.25, currency: Any = "USD", paid: Any = None, on: Any = str(MIDDLE)) -> dict[str, Any]:
+def cash(
+    amount: Any = 0.25, currency: Any = "USD", paid: Any = None, on: Any = str(MIDDLE)
+) -> dict[str, Any]:
     return {"date": on, "unadjustedValue": amount, "currency": currency, "paymentDate": paid}
 
 
 def test_a_split_or_dividend_that_can_not_be_read_fails_its_asset_alone(stage: Stage, good: UUID):
-    """A split is not left out: whoever holds the asset would have a seventh of what they have. Nor are splits believed
-    without a single close: those of a symbol that the vendor does not know."""
-    ratios = ["0/1", "1/0", "0/0", "-7/1", "7/-1", "7", "", "a/b", "1e999999999/1", "1/1e999999999", "7/1/2", None, 7]
-    unreadable = [cash("1e90"), cash(1e90), cash([1]), cash(paid="soon"), cash(on="never"), cash(on=7), 7]
+    """A split is not left out: whoever holds the asset would have a seventh of what they have. Nor
+    are splits believed without a single close: those of a symbol that the vendor does not know.
+    """
+    ratios = [
+        "0/1",
+        "1/0",
+        "0/0",
+        "-7/1",
+        "7/-1",
+        "7",
+        "",
+        "a/b",
+        "1e999999999/1",
+        "1/1e999999999",
+        "7/1/2",
+        None,
+        7,
+    ]
+    unreadable = [
+        cash("1e90"),
+        cash(1e90),
+        cash([1]),
+        cash(paid="soon"),
+        cash(on="never"),
+        cash(on=7),
+        7,
+    ]
     bad = {
         eodhd(stage, f"S{at}", splits=[{"date": str(MIDDLE), "split": ratio}]): f"split {ratio}"
         for at, ratio in enumerate(ratios)
     }
     bad |= {
-        eodhd(stage, f"D{at}", dividends=[dividend]): f"dividend {dividend}" for at, dividend in enumerate(unreadable)
+        eodhd(stage, f"D{at}", dividends=[dividend]): f"dividend {dividend}"
+        for at, dividend in enumerate(unreadable)
     }
     each_fails_alone(stage, good, bad, "eodhd")
 
 
 def test_splits_without_a_single_close_are_not_believed(stage: Stage, good: UUID):
     """Those of a symbol that the vendor does not know, or of another company."""
-    bad = eodhd(stage, "BAD", closes=[], splits=[{"date": str(MIDDLE), "split": "7/1"}], dividends=[cash()])
+    bad = eodhd(
+        stage, "BAD", closes=[], splits=[{"date": str(MIDDLE), "split": "7/1"}], dividends=[cash()]
+    )
     for report in run(stage):
         assert report.status == "partial"
         assert {(error.asset_id, error.code) for error in report.errors} == {(bad, "no_closes")}
@@ -203,7 +273,11 @@ def test_the_next_vendor_stands_in_for_one_without_closes(stage: Stage):
     """And the run has not failed then."""
     asset_id = add_asset("BAD", [("eodhd", "BAD.US|USD"), ("tiingo", "ACME")])
     add_transaction(asset_id, SINCE)
-    for path, rows in (("eod", []), ("splits", [{"date": str(MIDDLE), "split": "7/1"}]), ("div", [])):
+    for path, rows in (
+        ("eod", []),
+        ("splits", [{"date": str(MIDDLE), "split": "7/1"}]),
+        ("div", []),
+    ):
         stage.vendor.answer(f"/api/{path}/BAD.US", Answer(rows))
     stage.share("ACME", rising(), dividends={MIDDLE: "0.25"})
     _, report = run(stage)
@@ -217,23 +291,38 @@ def test_one_for_one_is_no_split(stage: Stage, good: UUID):
     assert projected_splits() == []
 
 
-def test_a_dividend_in_a_currency_that_nobody_knows_is_left_out_and_reported(stage: Stage, good: UUID):
-    """The closes, and the other dividends, are as good as ever; one that was stored before it was told so stays."""
+def test_a_dividend_in_a_currency_that_nobody_knows_is_left_out_and_reported(
+    stage: Stage, good: UUID
+):
+    """The closes, and the other dividends, are as good as ever; one that was stored before it was
+    told so stays.
+    """
     currencies = ["ZZZ", "usd", "US Dollar", 7, ["USD"]]
     later = str(MIDDLE + 7 * DAY)
-    odd = [eodhd(stage, f"C{at}", dividends=[cash(), cash(0.3, on=later)]) for at in range(len(currencies))]
+    odd = [
+        eodhd(stage, f"C{at}", dividends=[cash(), cash(0.3, on=later)])
+        for at in range(len(currencies))
+    ]
     run(stage)
     for at, currency in enumerate(currencies):
         stage.vendor.forget(f"/api/div/C{at}.US")
         stage.vendor.answer(f"/api/div/C{at}.US", Answer([cash(), cash(0.3, currency, on=later)]))
     _, report = run(stage)
     assert (report.status, report.rejected, report.withdrawn) == ("succeeded", len(odd), 0)
-    assert {(error.asset_id, error.code) for error in report.errors} == {(each, "dividend_left_out") for each in odd}
-    assert [row[6] for row in stored(ACTIONS) if row[0] == str(odd[0])] == [Decimal("0.25"), Decimal("0.3")]
+    assert {(error.asset_id, error.code) for error in report.errors} == {
+        (each, "dividend_left_out") for each in odd
+    }
+    assert [row[6] for row in stored(ACTIONS) if row[0] == str(odd[0])] == [
+        Decimal("0.25"),
+        Decimal("0.3"),
+    ]
 
 
 def chart(**changed: Any) -> dict[str, Any]:
-    rows = [(opening(str(day), "America/New_York"), float(close)) for day, close in sorted(rising().items())]
+    rows = [
+        (opening(str(day), "America/New_York"), float(close))
+        for day, close in sorted(rising().items())
+    ]
     return yahoo_chart(**({"rows": rows} | changed))
 
 

@@ -48,16 +48,29 @@ def codes(report):
 
 
 def test_a_new_asset_is_read_from_its_first_transaction(stage: Stage):
-    """With ten days before it, and up to yesterday; the rows are the vendor's, and the report counts them."""
+    """With ten days before it, and up to yesterday; the rows are the vendor's, and the report
+    counts them.
+    """
     asset_id = add_asset("ACME")
     add_transaction(asset_id, SINCE)
     add_transaction(asset_id, SINCE + 30 * DAY)
     stage.share("ACME", rising(SINCE - 30 * DAY))
     report = stage.ingest()
-    wanted = {day: Decimal(close) for day, close in stage.tiingo["ACME"].closes.items() if day >= SINCE - 10 * DAY}
+    wanted = {
+        day: Decimal(close)
+        for day, close in stage.tiingo["ACME"].closes.items()
+        if day >= SINCE - 10 * DAY
+    }
     assert stored_closes(asset_id) == wanted
     assert stage.asked_days("ACME") == [("2026-01-02", "2026-03-19")]
-    assert (report.status, report.requested, *counts(report)) == ("succeeded", 1, len(wanted), 0, 0, 0)
+    assert (report.status, report.requested, *counts(report)) == (
+        "succeeded",
+        1,
+        len(wanted),
+        0,
+        0,
+        0,
+    )
     assert {row[3:6] for row in stored(PRICES)} == {("USD", "tiingo", "ACME")}
     assert {row[6] for row in stored(PRICES)} == {str(report.run_id)}
     assert coverage() == {asset_id: (SINCE - 10 * DAY, YESTERDAY)}
@@ -72,10 +85,14 @@ def test_an_asset_without_transactions_is_read_for_ten_years(stage: Stage):
 
 
 def test_reading_again_changes_no_row(stage: Stage):
-    """The second run asks for the last ten days only, finds them as they are, and raises no version."""
+    """The second run asks for the last ten days only, finds them as they are, and raises no
+    version.
+    """
     asset_id = add_asset("ACME")
     add_transaction(asset_id, SINCE)
-    stage.share("ACME", rising(), dividends={date(2026, 3, 16): "0.25"}, splits={date(2026, 2, 2): "1"})
+    stage.share(
+        "ACME", rising(), dividends={date(2026, 3, 16): "0.25"}, splits={date(2026, 2, 2): "1"}
+    )
     stage.ingest()
     before = stored(PRICES), stored(ACTIONS), version()
     report = stage.ingest()
@@ -104,7 +121,10 @@ def test_an_earlier_transaction_brings_the_earlier_closes(stage: Stage):
     stage.ingest()
     add_transaction(asset_id, SINCE - 50 * DAY)
     stage.ingest()
-    assert stage.asked_days("ACME")[1:] == [("2025-11-13", "2026-01-01"), ("2026-03-10", "2026-03-19")]
+    assert stage.asked_days("ACME")[1:] == [
+        ("2025-11-13", "2026-01-01"),
+        ("2026-03-10", "2026-03-19"),
+    ]
     assert coverage() == {asset_id: (SINCE - 60 * DAY, YESTERDAY)}
 
 
@@ -118,7 +138,16 @@ def test_a_corrected_close_is_replaced_and_recorded(stage: Stage):
     assert counts(second) == (0, 1, 7, 0)
     assert stored_closes(asset_id)[YESTERDAY] == Decimal("101.5")
     assert stored(CORRECTIONS) == [
-        ("asset_prices", str(asset_id), YESTERDAY, before, "101.5", "tiingo", str(first.run_id), str(second.run_id))
+        (
+            "asset_prices",
+            str(asset_id),
+            YESTERDAY,
+            before,
+            "101.5",
+            "tiingo",
+            str(first.run_id),
+            str(second.run_id),
+        )
     ]
     assert version() == 3
 
@@ -128,12 +157,24 @@ def test_splits_and_dividends_are_stored_and_splits_projected(stage: Stage):
     asset_id = add_asset("ACME")
     add_transaction(asset_id, SINCE)
     split_day = date(2026, 2, 9)
-    closes = {day: close if day < split_day else "92.70" for day, close in rising(start="640").items()}
+    closes = {
+        day: close if day < split_day else "92.70" for day, close in rising(start="640").items()
+    }
     stage.share("ACME", closes, splits={split_day: "7"}, dividends={date(2026, 2, 5): "3.29"})
     report = stage.ingest()
     assert codes(report) == []
     assert stored(ACTIONS) == [
-        (str(asset_id), "DIVIDEND", date(2026, 2, 5), None, None, None, Decimal("3.29"), "USD", "tiingo"),
+        (
+            str(asset_id),
+            "DIVIDEND",
+            date(2026, 2, 5),
+            None,
+            None,
+            None,
+            Decimal("3.29"),
+            "USD",
+            "tiingo",
+        ),
         (str(asset_id), "SPLIT", split_day, None, 7, 1, None, None, "tiingo"),
     ]
     assert projected_splits() == [(asset_id, split_day, 7, 1)]
@@ -168,11 +209,15 @@ def test_the_next_vendor_answers_where_the_first_refuses(stage: Stage):
 
 
 def test_a_vendor_that_stands_in_fills_what_is_new_only(stage: Stage):
-    """A cent's difference between vendors rewrites nothing; when the first is back, it corrects the day it had missed."""
+    """A cent's difference between vendors rewrites nothing; when the first is back, it corrects the
+    day it had missed.
+    """
     asset_id = add_asset("ACME", [("tiingo", "ACME"), ("eodhd", "ACME.US|USD")])
     add_transaction(asset_id, SINCE)
     share = stage.share("ACME", rising())
-    stage.eodhd_share("ACME.US", {day: f"{close}1" for day, close in rising(last=YESTERDAY + DAY).items()})
+    stage.eodhd_share(
+        "ACME.US", {day: f"{close}1" for day, close in rising(last=YESTERDAY + DAY).items()}
+    )
     stage.ingest()
     share.closes = rising(last=YESTERDAY + 4 * DAY)
     stage.down["tiingo"] = 401
@@ -260,13 +305,19 @@ def test_a_report_and_a_valuation_mean_the_same_by_stale():
 
 
 def test_a_wild_move_waits_for_the_next_run(stage: Stage):
-    """It is reported and not stored; when the next run hears the same, it is believed, and stays so."""
+    """It is reported and not stored; when the next run hears the same, it is believed, and stays
+    so.
+    """
     asset_id = add_asset("ACME")
     add_transaction(asset_id, SINCE)
     share = stage.share("ACME", rising())
     share.closes[YESTERDAY] = "55"
     report = stage.ingest()
-    assert (report.status, report.rejected, codes(report)) == ("succeeded", 1, [("tiingo", "quarantined")])
+    assert (report.status, report.rejected, codes(report)) == (
+        "succeeded",
+        1,
+        [("tiingo", "quarantined")],
+    )
     assert YESTERDAY not in stored_closes(asset_id)
     assert quarantine() == {(asset_id, YESTERDAY): Decimal(55)}
     assert counts(stage.ingest()) == (1, 0, 8, 0)
@@ -276,7 +327,9 @@ def test_a_wild_move_waits_for_the_next_run(stage: Stage):
 
 
 def test_a_wild_move_long_ago_is_asked_for_again(stage: Stage):
-    """A close quarantined in a backfill lies before the last ten days; the next run reads its days once more."""
+    """A close quarantined in a backfill lies before the last ten days; the next run reads its days
+    once more.
+    """
     asset_id = add_asset("ACME")
     add_transaction(asset_id, SINCE)
     share = stage.share("ACME", rising())
@@ -285,7 +338,10 @@ def test_a_wild_move_long_ago_is_asked_for_again(stage: Stage):
     assert stage.ingest().rejected == 1
     assert set(quarantine()) == {(asset_id, wild)}
     stage.ingest()
-    assert stage.asked_days("ACME")[1:] == [("2026-01-24", "2026-02-03"), ("2026-03-10", "2026-03-19")]
+    assert stage.asked_days("ACME")[1:] == [
+        ("2026-01-24", "2026-02-03"),
+        ("2026-03-10", "2026-03-19"),
+    ]
     assert stored_closes(asset_id)[wild] == Decimal(1000)
     assert quarantine() == {}
 
@@ -331,7 +387,11 @@ def test_a_dry_run_counts_and_writes_nothing(stage: Stage):
     add_transaction(asset_id, SINCE)
     share = stage.share("ACME", rising(), dividends={YESTERDAY: "1"})
     report = stage.ingest(dry_run=True)
-    assert (report.status, report.dry_run, counts(report)) == ("succeeded", True, (len(rising()) + 1, 0, 0, 0))
+    assert (report.status, report.dry_run, counts(report)) == (
+        "succeeded",
+        True,
+        (len(rising()) + 1, 0, 0, 0),
+    )
     assert (stored(PRICES), stored(ACTIONS), coverage(), runs(), version()) == ([], [], {}, [], 1)
     stage.ingest()
     share.closes[YESTERDAY] = "55"
@@ -394,7 +454,9 @@ def test_small_batches_store_the_same(stage: Stage):
     """Batches bound the memory, not the result."""
     for symbol in ("A", "B", "C", "D", "E"):
         add_transaction(add_asset(symbol), SINCE)
-        stage.share(symbol, rising(), splits={date(2026, 2, 2): "1"}, dividends={date(2026, 2, 3): "0.1"})
+        stage.share(
+            symbol, rising(), splits={date(2026, 2, 2): "1"}, dividends={date(2026, 2, 3): "0.1"}
+        )
     assert counts(stage.ingest(batch_rows=60)) == (5 * len(rising()) + 5, 0, 0, 0)
     assert counts(stage.ingest()) == (0, 0, 40, 0)
     assert len(coverage()) == 5
@@ -432,7 +494,12 @@ def test_bigquery_lost_in_the_middle_keeps_the_batches_before(stage: Stage):
         add_transaction(add_asset(symbol), SINCE)
         stage.share(symbol, rising())
     report = stage.ingest(into=LostAfterOneMerge(settings()), batch_rows=1)
-    assert (report.status, report.inserted, len(coverage()), version()) == ("failed", len(rising()), 1, 2)
+    assert (report.status, report.inserted, len(coverage()), version()) == (
+        "failed",
+        len(rising()),
+        1,
+        2,
+    )
     assert counts(stage.ingest()) == (2 * len(rising()), 0, 8, 0)
 
 
@@ -441,5 +508,7 @@ class LostAfterOneMerge(BigQuery):
 
     def execute(self, *arguments: Any, **named: Any) -> int:
         changed = super().execute(*arguments, **named)
-        self._client = BigQuery(settings().model_copy(update={"bigquery_endpoint": "http://127.0.0.1:9"})).client()
+        self._client = BigQuery(
+            settings().model_copy(update={"bigquery_endpoint": "http://127.0.0.1:9"})
+        ).client()
         return changed

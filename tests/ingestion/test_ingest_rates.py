@@ -1,4 +1,6 @@
-"""A run of the rate ingestion, end to end: publishers over HTTP in their own formats, BigQuery's emulator, PostgreSQL."""
+"""A run of the rate ingestion, end to end: publishers over HTTP in their own formats, BigQuery's
+emulator, PostgreSQL.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,17 @@ from shared.ingestion.coverage_repository import read_rate_coverage
 from shared.ingestion.rates import ingest_rates
 from shared.ingestion.schemas import IngestionRequest, RunReport
 from shared.vendors.rates.registry import chains
-from tests.ingestion.stage import CORRECTIONS, RATES, Stage, add_transaction, rows_of, runs, stored, version, weekdays
+from tests.ingestion.stage import (
+    CORRECTIONS,
+    RATES,
+    Stage,
+    add_transaction,
+    rows_of,
+    runs,
+    stored,
+    version,
+    weekdays,
+)
 from tests.vendors.rates.answers import oxr
 from tests.vendors.vendor_server import Answer, Asked
 
@@ -30,13 +42,18 @@ HOUSES = {"mep": "bolsa", "ccl": "contadoconliqui", "blue": "blue"}
 
 
 class Publishers:
-    """ECB, BCRA and argentinadatos on loopback. `ecb` holds dollars per euro, `ars` pesos per dollar by kind."""
+    """ECB, BCRA and argentinadatos on loopback. `ecb` holds dollars per euro, `ars` pesos per
+    dollar by kind.
+    """
 
     def __init__(self, stage: Stage, since: date = date(2026, 2, 2)) -> None:
         days = weekdays(since, TODAY)
         self.stage = stage
         self.ecb = dict.fromkeys(days, "1.1")
-        self.ars = {kind: dict.fromkeys(days, rate) for kind, rate in (("official", "1400"), ("mep", "1480"))}
+        self.ars = {
+            kind: dict.fromkeys(days, rate)
+            for kind, rate in (("official", "1400"), ("mep", "1480"))
+        }
         self.ars |= {"ccl": dict.fromkeys(days, "1500"), "blue": dict.fromkeys(days, "1450")}
         self.down: set[str] = set()
         self.openexchangerates_key: str | None = None
@@ -44,17 +61,29 @@ class Publishers:
         vendor.answer("/service/data/EXR/D..EUR.SP00.A", self._sdmx)
         vendor.answer(BCRA, self._bcra_day)
         for currency in ("USD", "EUR"):
-            vendor.answer(f"{BCRA}/{currency}", lambda asked, currency=currency: self._bcra_range(currency, asked))
+            vendor.answer(
+                f"{BCRA}/{currency}",
+                lambda asked, currency=currency: self._bcra_range(currency, asked),
+            )
         for kind, house in HOUSES.items():
-            vendor.answer(f"/v1/cotizaciones/dolares/{house}", lambda _, kind=kind: self._house(kind))
+            vendor.answer(
+                f"/v1/cotizaciones/dolares/{house}", lambda _, kind=kind: self._house(kind)
+            )
 
     def ingest(self, **asked: object) -> RunReport:
         names = ("ecb_url", "bcra_url", "frankfurter_url", "argentinadatos_url", "dolarapi_url")
-        urls = dict.fromkeys((*names, "ecb_history_url", "openexchangerates_url"), self.stage.vendor.url)
-        chosen = Settings.model_validate(urls | {"openexchangerates_key": self.openexchangerates_key})
+        urls = dict.fromkeys(
+            (*names, "ecb_history_url", "openexchangerates_url"), self.stage.vendor.url
+        )
+        chosen = Settings.model_validate(
+            urls | {"openexchangerates_key": self.openexchangerates_key}
+        )
         now = self.stage.now
         return ingest_rates(
-            IngestionRequest.model_validate(asked), bigquery(), chains(chosen, lambda: now), lambda: now
+            IngestionRequest.model_validate(asked),
+            bigquery(),
+            chains(chosen, lambda: now),
+            lambda: now,
         )
 
     def stand_in(self, rate: str) -> None:
@@ -67,14 +96,23 @@ class Publishers:
         self.stage.vendor.answer(
             "/v2/rates",
             lambda asked: Answer(
-                [row for row in rows if row["date"] >= asked.query["from"] and row["base"] == asked.query["base"]]
+                [
+                    row
+                    for row in rows
+                    if row["date"] >= asked.query["from"] and row["base"] == asked.query["base"]
+                ]
             ),
         )
 
     def dolarapi(self) -> list[Mapping[str, object]]:
         """What it says of now."""
         return [
-            {"moneda": "USD", "casa": house, "venta": 1490, "fechaActualizacion": self.stage.now.isoformat()}
+            {
+                "moneda": "USD",
+                "casa": house,
+                "venta": 1490,
+                "fechaActualizacion": self.stage.now.isoformat(),
+            }
             for house in HOUSES.values()
         ]
 
@@ -88,11 +126,16 @@ class Publishers:
         ]
         if not rows:
             return Answer(b"", 404)
-        return Answer("\n".join(["FREQ,CURRENCY,CURRENCY_DENOM,TIME_PERIOD,OBS_VALUE,OBS_STATUS", *rows]) + "\n")
+        return Answer(
+            "\n".join(["FREQ,CURRENCY,CURRENCY_DENOM,TIME_PERIOD,OBS_VALUE,OBS_STATUS", *rows])
+            + "\n"
+        )
 
     def _bcra_day(self, asked: Asked) -> Answer:
         day = date.fromisoformat(asked.query["fecha"])
-        return self._unless_down("bcra", {"status": 200, "results": self._quotations(day, ("USD", "EUR", "COP"))})
+        return self._unless_down(
+            "bcra", {"status": 200, "results": self._quotations(day, ("USD", "EUR", "COP"))}
+        )
 
     def _bcra_range(self, currency: str, asked: Asked) -> Answer:
         first, last = asked.query["fechadesde"], asked.query["fechahasta"]
@@ -111,14 +154,24 @@ class Publishers:
         if rate is None:
             return {"fecha": None, "detalle": []}
         told = [
-            {"codigoMoneda": code, "descripcion": code, "tipoPase": 1.0, "tipoCotizacion": float(rate)}
+            {
+                "codigoMoneda": code,
+                "descripcion": code,
+                "tipoPase": 1.0,
+                "tipoCotizacion": float(rate),
+            }
             for code in currencies
         ]
         return {"fecha": day.isoformat(), "detalle": told}
 
     def _house(self, kind: str) -> Answer:
         rows = [
-            {"casa": HOUSES[kind], "compra": float(rate), "venta": float(rate), "fecha": day.isoformat()}
+            {
+                "casa": HOUSES[kind],
+                "compra": float(rate),
+                "venta": float(rate),
+                "fecha": day.isoformat(),
+            }
             for day, rate in self.ars[kind].items()
         ]
         return self._unless_down("argentinadatos", rows)
@@ -140,11 +193,17 @@ def covered() -> dict[tuple[str, str], tuple[date, date]]:
 
 
 def test_rates_of_all_kinds_are_read_from_before_the_first_transaction(publishers: Publishers):
-    """Twenty days before it, through today, each in its publisher's direction; coverage stops at yesterday."""
+    """Twenty days before it, through today, each in its publisher's direction; coverage stops at
+    yesterday.
+    """
     report = publishers.ingest()
     rows = stored(RATES)
     days = len(weekdays(date(2026, 2, 3), TODAY))
-    assert (report.status, report.requested, report.inserted) == ("succeeded", 5, 6 * days - 3 * CARNIVAL)
+    assert (report.status, report.requested, report.inserted) == (
+        "succeeded",
+        5,
+        6 * days - 3 * CARNIVAL,
+    )
     assert {row[1:6] for row in rows} == {
         ("EUR", "USD", "official", Decimal("1.1"), "ecb"),
         ("USD", "ARS", "official", Decimal(1400), "bcra"),
@@ -187,16 +246,20 @@ def test_a_corrected_rate_is_replaced_and_recorded(publishers: Publishers):
 
 
 def test_a_devaluation_is_stored_and_told_once(publishers: Publishers):
-    """On 2023-12-13 the official dollar rose by 118% in a day: a valuation without it would be wrong by half."""
+    """On 2023-12-13 the official dollar rose by 118% in a day: a valuation without it would be
+    wrong by half.
+    """
     for day in (TODAY - DAY, TODAY):
         publishers.ars["official"][day] = "3050"
     report = publishers.ingest()
     jumps = [error for error in report.errors if error.code == "rate_jump"]
     assert report.status == "succeeded"
     assert {jump.pair for jump in jumps} == {"USD/ARS", "EUR/ARS"}
-    assert {row[4] for row in stored(RATES) if row[1:4] == ("USD", "ARS", "official") and row[0] >= TODAY - DAY} == {
-        Decimal(3050)
-    }
+    assert {
+        row[4]
+        for row in stored(RATES)
+        if row[1:4] == ("USD", "ARS", "official") and row[0] >= TODAY - DAY
+    } == {Decimal(3050)}
     publishers.stage.now += DAY
     assert publishers.ingest().errors == []
 
@@ -218,7 +281,9 @@ def test_a_publisher_that_fails_leaves_the_others_stored(publishers: Publishers)
 
 
 def test_a_publisher_that_stands_in_fills_what_is_new_only(publishers: Publishers):
-    """Frankfurter's rate of a day that BCRA has published itself is not preferred to it because BCRA is down today."""
+    """Frankfurter's rate of a day that BCRA has published itself is not preferred to it because
+    BCRA is down today.
+    """
     publishers.ars["official"].pop(TODAY)
     publishers.ingest()
     publishers.down = {"bcra"}
@@ -226,8 +291,13 @@ def test_a_publisher_that_stands_in_fills_what_is_new_only(publishers: Publisher
     publishers.stage.now += DAY
     report = publishers.ingest()
     assert (report.status, report.corrected) == ("succeeded", 0)
-    by_source = {row[5]: (row[0], row[4]) for row in stored(RATES) if row[1:4] == ("USD", "ARS", "official")}
-    assert by_source == {"bcra": (TODAY - DAY, Decimal(1400)), "frankfurter:BCRA": (TODAY, Decimal(1399))}
+    by_source = {
+        row[5]: (row[0], row[4]) for row in stored(RATES) if row[1:4] == ("USD", "ARS", "official")
+    }
+    assert by_source == {
+        "bcra": (TODAY - DAY, Decimal(1400)),
+        "frankfurter:BCRA": (TODAY, Decimal(1399)),
+    }
 
 
 def test_a_publisher_that_says_nothing_covers_nothing(publishers: Publishers):
@@ -257,7 +327,9 @@ def test_a_publisher_that_says_nothing_covers_nothing(publishers: Publishers):
 
 
 def test_a_publisher_that_knows_today_only_covers_no_past(publishers: Publishers):
-    """In the first run of all, and then for some evenings: the history is read when its publisher is back."""
+    """In the first run of all, and then for some evenings: the history is read when its publisher
+    is back.
+    """
     publishers.down = {"argentinadatos"}
     publishers.stage.vendor.answer("/v1/dolares", lambda _: Answer(publishers.dolarapi()))
     for _ in range(3):
@@ -288,14 +360,18 @@ def test_a_dry_run_and_a_named_range(publishers: Publishers):
 
 
 class Codes:
-    """BCRA, ECB and Frankfurter that know some more currencies, and which of them BCRA refuses, or answers badly."""
+    """BCRA, ECB and Frankfurter that know some more currencies, and which of them BCRA refuses, or
+    answers badly.
+    """
 
     def __init__(self, publishers: Publishers, known: Sequence[str]) -> None:
         self.refused: dict[str, Answer] = {}
         self.known = known
         self.publishers = publishers
         for code in known:
-            publishers.stage.vendor.answer(f"{BCRA}/{code}", lambda asked, code=code: self._range(code, asked))
+            publishers.stage.vendor.answer(
+                f"{BCRA}/{code}", lambda asked, code=code: self._range(code, asked)
+            )
 
     def asked(self) -> list[tuple[str, str]]:
         """The currencies that BCRA was asked for by themselves, and from which day on."""
@@ -314,7 +390,9 @@ REFUSALS = {
     "unknown": Answer({"status": 404, "errorMessages": ["No se encontraron datos"]}, 404),
     "refused": Answer({"status": 400, "errorMessages": ["Moneda inexistente"]}, 400),
     "forbidden": Answer("no", 403),
-    "words that no database takes": Answer({"status": 400, "errorMessages": ["\0\ud800" + "x" * 5000]}, 400),
+    "words that no database takes": Answer(
+        {"status": 400, "errorMessages": ["\0\ud800" + "x" * 5000]}, 400
+    ),
 }
 
 
@@ -328,8 +406,12 @@ def told(report: RunReport) -> list[tuple[str | None, str]]:
 
 @pytest.mark.parametrize("since", ["the first run", "later"])
 @pytest.mark.parametrize("refusal", REFUSALS)
-def test_a_currency_that_its_publisher_refuses_fails_alone(publishers: Publishers, since: str, refusal: str):
-    """Dongs, while nobody has them: the run has not failed, it is told once, and the official peso goes on for everybody."""
+def test_a_currency_that_its_publisher_refuses_fails_alone(
+    publishers: Publishers, since: str, refusal: str
+):
+    """Dongs, while nobody has them: the run has not failed, it is told once, and the official peso
+    goes on for everybody.
+    """
     codes = Codes(publishers, ["COP", "VND"])
     codes.refused["VND"] = REFUSALS[refusal]
     if since == "later":
@@ -371,13 +453,18 @@ def test_a_new_currency_asks_for_its_own_history_only(publishers: Publishers):
     assert (report.status, report.inserted, report.corrected) == ("succeeded", len(days), 0)
     assert report.unchanged == 6 * len(weekdays(date(2026, 3, 10), TODAY))
     assert codes.asked() == [("EUR", "2026-03-10"), ("USD", "2026-03-10"), ("COP", "2026-02-03")]
-    sdmx = [each.query["startPeriod"] for each in publishers.stage.vendor.asked if "startPeriod" in each.query]
+    sdmx = [
+        each.query["startPeriod"]
+        for each in publishers.stage.vendor.asked
+        if "startPeriod" in each.query
+    ]
     assert sdmx == ["2026-03-10"]
 
 
 def test_a_currency_that_was_published_and_is_refused_now_fails_alone(publishers: Publishers):
-    """It was read with the others until then: the publisher is asked for each alone that evening, and from the next on for
-    the refused one alone. What is stored of it stays."""
+    """It was read with the others until then: the publisher is asked for each alone that evening,
+    and from the next on for the refused one alone. What is stored of it stays.
+    """
     codes = Codes(publishers, ["USD", "EUR", "COP", "VND"])
     for currency in ("VND", "COP"):
         add_transaction(None, date(2026, 2, 23), currency=currency)
@@ -399,7 +486,9 @@ def test_a_currency_that_was_published_and_is_refused_now_fails_alone(publishers
 
 
 def test_an_answer_of_nonsense_about_one_currency_fails_that_one_alone(publishers: Publishers):
-    """It is an error until it is over, since rates of it are owed; all others are stored and covered."""
+    """It is an error until it is over, since rates of it are owed; all others are stored and
+    covered.
+    """
     codes = Codes(publishers, ["VND"])
     codes.refused["VND"] = Answer({"status": 200, "metadata": {}, "results": "soon"})
     add_transaction(None, date(2026, 2, 23), currency="VND")
@@ -413,13 +502,17 @@ def test_an_answer_of_nonsense_about_one_currency_fails_that_one_alone(publisher
 
 
 def test_a_currency_that_no_publisher_has_is_told_once_and_asked_of_nobody(publishers: Publishers):
-    """Dirhams. A valuation in them says rate_missing; with a publisher that has them they are asked for at once."""
+    """Dirhams. A valuation in them says rate_missing; with a publisher that has them they are asked
+    for at once.
+    """
     publishers.ingest()
     publishers.stage.vendor.asked.clear()
     add_transaction(None, date(2026, 2, 23), currency="AED", base_currency="AED")
     assert told(publishers.ingest()) == [("official AED", "rate_unpublished")]
     assert told(publishers.ingest()) == []
-    assert not [each for each in publishers.stage.vendor.asked if "AED" in f"{each.path}{each.query}"]
+    assert not [
+        each for each in publishers.stage.vendor.asked if "AED" in f"{each.path}{each.query}"
+    ]
     assert not [key for key in covered() if "AED" in key[1]]
 
     def day(asked: Asked) -> Answer:
@@ -431,11 +524,15 @@ def test_a_currency_that_no_publisher_has_is_told_once_and_asked_of_nobody(publi
     publishers.openexchangerates_key = "k3y"
     assert (publishers.ingest().status, unpublished()) == ("succeeded", set())
     assert {row[1:3] for row in stored(RATES) if row[5] == "openexchangerates"} == {("USD", "AED")}
-    assert {each.query["symbols"] for each in publishers.stage.vendor.asked if "symbols" in each.query} == {"AED"}
+    assert {
+        each.query["symbols"] for each in publishers.stage.vendor.asked if "symbols" in each.query
+    } == {"AED"}
 
 
 def test_a_publisher_that_refuses_everything_is_no_missing_currency(publishers: Publishers):
-    """Our address is barred: an error of every run until it is over, and nothing is taken for unpublished."""
+    """Our address is barred: an error of every run until it is over, and nothing is taken for
+    unpublished.
+    """
     add_transaction(None, date(2026, 2, 23), currency="COP")
     publishers.down = {"bcra"}
     Codes(publishers, ["COP"])

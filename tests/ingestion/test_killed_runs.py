@@ -36,7 +36,9 @@ DAY = timedelta(days=1)
 
 @pytest.mark.parametrize("seam", SEAMS)
 def test_a_killed_run_is_completed_by_the_next(stage: Stage, seam: str):
-    """The rows, the recorded correction, the coverage and the splits; and the version is raised, whoever merged them."""
+    """The rows, the recorded correction, the coverage and the splits; and the version is raised,
+    whoever merged them.
+    """
     asset_id = add_asset("ACME")
     add_transaction(asset_id, SINCE)
     share = stage.share("ACME", rising())
@@ -52,17 +54,23 @@ def test_a_killed_run_is_completed_by_the_next(stage: Stage, seam: str):
     second = stage.ingest()
 
     assert second.status == "succeeded"
-    assert [(day, f"{close:f}".rstrip("0").rstrip(".")) for _, day, close, *_ in stored(PRICES)] == [
-        (day, close.removesuffix(".0")) for day, close in sorted(share.closes.items())
+    assert [
+        (day, f"{close:f}".rstrip("0").rstrip(".")) for _, day, close, *_ in stored(PRICES)
+    ] == [(day, close.removesuffix(".0")) for day, close in sorted(share.closes.items())]
+    assert [row[1:4] + row[4:6] for row in stored(ACTIONS)] == [
+        ("SPLIT", YESTERDAY + DAY, None, 2, 1)
     ]
-    assert [row[1:4] + row[4:6] for row in stored(ACTIONS)] == [("SPLIT", YESTERDAY + DAY, None, 2, 1)]
     [correction] = stored(CORRECTIONS)
     assert correction[2:5] == (YESTERDAY, was, "104.99")
     assert correction[6] == str(first.run_id)
     assert projected_splits() == [(asset_id, YESTERDAY + DAY, 2, 1)]
     assert coverage() == {asset_id: (SINCE - 10 * DAY, YESTERDAY + DAY)}
     assert version() == raised + 1
-    assert sorted(row.status for row in rows_of(ingestion_runs)) == ["failed", "succeeded", "succeeded"]
+    assert sorted(row.status for row in rows_of(ingestion_runs)) == [
+        "failed",
+        "succeeded",
+        "succeeded",
+    ]
 
     after = stored(PRICES), stored(ACTIONS), stored(CORRECTIONS), version()
     assert stage.ingest().corrected == 0
@@ -70,7 +78,9 @@ def test_a_killed_run_is_completed_by_the_next(stage: Stage, seam: str):
 
 
 def killed(stage: Stage, seam: str) -> None:
-    environment = {name.upper(): str(value) for name, value in vendor_settings(stage.vendor).items()}
+    environment = {
+        name.upper(): str(value) for name, value in vendor_settings(stage.vendor).items()
+    }
     done = subprocess.run(
         [sys.executable, "-m", "tests.ingestion.killed_run", seam, stage.now.isoformat()],
         cwd=ROOT,

@@ -58,19 +58,24 @@ def known_splits() -> list[tuple[date, int, int, str]]:
 
 def taken_away() -> list[tuple[date, str, str | None, str]]:
     """(date, old, new, source) of each correction of a split."""
-    return [(row[2], row[3], row[4], row[5]) for row in stored(CORRECTIONS) if row[1].endswith("/SPLIT")]
+    return [
+        (row[2], row[3], row[4], row[5]) for row in stored(CORRECTIONS) if row[1].endswith("/SPLIT")
+    ]
 
 
 def actions(stage: Stage, **asked: object) -> RunReport:
     chosen = Settings.model_validate(vendor_settings(stage.vendor))
     sources = price_sources(chosen, lambda: stage.now)
-    return ingest_actions(ActionIngestionRequest.model_validate(asked), bigquery(), sources, lambda: stage.now)
+    return ingest_actions(
+        ActionIngestionRequest.model_validate(asked), bigquery(), sources, lambda: stage.now
+    )
 
 
 @pytest.fixture
 def asset_id(stage: Stage) -> UUID:
-    """Known to Tiingo, which dates a 7:1 split by its Monday, and to EODHD, which dates it by the Saturday before. It has been
-    read up to the Thursday."""
+    """Known to Tiingo, which dates a 7:1 split by its Monday, and to EODHD, which dates it by the
+    Saturday before. It has been read up to the Thursday.
+    """
     made = add_asset("ACME", TIINGO_FIRST)
     add_transaction(made, SINCE)
     stage.share("ACME", closes((MONDAY, 7)), splits={MONDAY: "7"})
@@ -80,8 +85,9 @@ def asset_id(stage: Stage) -> UUID:
 
 
 def test_the_vendor_that_comes_first_dates_the_split_when_it_is_back(stage: Stage, asset_id: UUID):
-    """EODHD stands in on the evening of the split. At no time is it applied twice, or not at all; what was stored and is not
-    any more stands in the corrections, with what stands for it."""
+    """EODHD stands in on the evening of the split. At no time is it applied twice, or not at all;
+    what was stored and is not any more stands in the corrections, with what stands for it.
+    """
     stage.down["tiingo"] = 403
     stage.now += 4 * DAY
     stage.ingest()
@@ -104,7 +110,9 @@ def test_the_vendor_that_comes_first_dates_the_split_when_it_is_back(stage: Stag
 
 
 def test_a_vendor_that_stands_in_does_not_add_its_own_date(stage: Stage, asset_id: UUID):
-    """Not on days that the first has told, and where an operator has both read, its word is set aside and reported."""
+    """Not on days that the first has told, and where an operator has both read, its word is set
+    aside and reported.
+    """
     stage.now += 4 * DAY
     stage.ingest()
     assert known_splits() == [(MONDAY, 7, 1, "tiingo")]
@@ -117,7 +125,11 @@ def test_a_vendor_that_stands_in_does_not_add_its_own_date(stage: Stage, asset_i
     assert projected_splits() == [(asset_id, MONDAY, 7, 1)]
     assert report.rejected == 1
     [line] = [error for error in report.errors if error.code == "split_duplicate"]
-    assert (line.provider, str(SATURDAY) in line.detail, str(MONDAY) in line.detail) == ("eodhd", True, True)
+    assert (line.provider, str(SATURDAY) in line.detail, str(MONDAY) in line.detail) == (
+        "eodhd",
+        True,
+        True,
+    )
     assert taken_away() == []
 
 
@@ -128,7 +140,9 @@ def test_a_vendor_that_stands_in_does_not_add_its_own_date(stage: Stage, asset_i
         ((MONDAY, "2"), (MONDAY + 28 * DAY, "2/1")),  # two for one, and again a month later
     ],
 )
-def test_two_splits_of_two_vendors_are_two(stage: Stage, first: tuple[date, str], second: tuple[date, str]):
+def test_two_splits_of_two_vendors_are_two(
+    stage: Stage, first: tuple[date, str], second: tuple[date, str]
+):
     asset_id = add_asset("ACME", TIINGO_FIRST)
     add_transaction(asset_id, SINCE)
     by = int(second[1][0])
@@ -150,7 +164,9 @@ def test_a_split_known_since_the_asset_was_added_is_not_applied_beside_the_one_t
 ):
     """Who added the asset asked another vendor; the days have not been read yet."""
     with cloud_sql.writing() as work:
-        work.execute(splits.insert().values(asset_id=asset_id, ex_date=MONDAY + 2 * DAY, new=7, old=1))
+        work.execute(
+            splits.insert().values(asset_id=asset_id, ex_date=MONDAY + 2 * DAY, new=7, old=1)
+        )
     stage.now += 4 * DAY
     stage.ingest()
     assert projected_splits() == [(asset_id, MONDAY, 7, 1)]
@@ -189,14 +205,18 @@ def test_a_vendor_that_tells_one_split_on_two_days_is_taken_once(stage: Stage):
     stage.eodhd_share("ACME.US", closes((MONDAY, 7)), splits={MONDAY: "7/1", MONDAY + DAY: "7/1"})
     stage.now += 10 * DAY
     report = stage.ingest()
-    assert [(error.provider, error.code) for error in report.errors] == [("eodhd", "split_duplicate")]
+    assert [(error.provider, error.code) for error in report.errors] == [
+        ("eodhd", "split_duplicate")
+    ]
     assert (report.status, report.rejected) == ("succeeded", 1)
     assert projected_splits() == [(asset_id, MONDAY, 7, 1)]
     assert max(stored_closes(asset_id)) == MONDAY + 4 * DAY
 
 
 @pytest.mark.parametrize("seam", WITHDRAWAL_SEAMS)
-def test_a_run_killed_while_it_moves_a_split_is_completed_by_the_next(stage: Stage, asset_id: UUID, seam: str):
+def test_a_run_killed_while_it_moves_a_split_is_completed_by_the_next(
+    stage: Stage, asset_id: UUID, seam: str
+):
     """The two rows change in one statement: whatever projects in between applies the split once."""
     stage.tiingo["ACME"].splits = {FRIDAY: "7"}
     stage.tiingo["ACME"].closes = closes((FRIDAY, 7))

@@ -14,7 +14,16 @@ from shared.gcp.bigquery import bigquery
 from shared.ingestion.actions import ingest_actions
 from shared.ingestion.schemas import ActionIngestionRequest, RunReport
 from shared.vendors.prices.registry import price_sources
-from tests.ingestion.stage import DAY, SINCE, Stage, add_asset, add_transaction, rising, rows_of, vendor_settings
+from tests.ingestion.stage import (
+    DAY,
+    SINCE,
+    Stage,
+    add_asset,
+    add_transaction,
+    rising,
+    rows_of,
+    vendor_settings,
+)
 from tests.vendors.vendor_server import Answer, Asked
 
 SYMBOLS = [f"S{number:02}" for number in range(20)]
@@ -24,7 +33,9 @@ HOURLY = 9
 def actions(stage: Stage, **asked: object) -> RunReport:
     chosen = Settings.model_validate(vendor_settings(stage.vendor))
     sources = price_sources(chosen, lambda: stage.now)
-    return ingest_actions(ActionIngestionRequest.model_validate(asked), bigquery(), sources, lambda: stage.now)
+    return ingest_actions(
+        ActionIngestionRequest.model_validate(asked), bigquery(), sources, lambda: stage.now
+    )
 
 
 def prices(stage: Stage, **asked: object) -> RunReport:
@@ -43,8 +54,9 @@ def ingest(request: pytest.FixtureRequest, stage: Stage) -> Callable[..., RunRep
 
 
 class Limited:
-    """Tiingo with a free key: so many calls an hour, and then 429 until the next begins. It takes its time, as vendors do:
-    in which order eight threads ask would else depend on which of them is connected first.
+    """Tiingo with a free key: so many calls an hour, and then 429 until the next begins. It takes
+    its time, as vendors do: in which order eight threads ask would else depend on which of them is
+    connected first.
     """
 
     def __init__(self, stage: Stage) -> None:
@@ -54,7 +66,9 @@ class Limited:
             share = stage.share(symbol, rising())
             path = f"/tiingo/daily/{symbol}/prices"
             stage.vendor.forget(path)
-            stage.vendor.answer(path, lambda asked, symbol=symbol: self._answer(stage, symbol, asked))
+            stage.vendor.answer(
+                path, lambda asked, symbol=symbol: self._answer(stage, symbol, asked)
+            )
             assert share.closes
 
     def _answer(self, stage: Stage, symbol: str, asked: Asked) -> Answer:
@@ -69,8 +83,9 @@ class Limited:
 
 
 def test_a_run_that_a_limit_cuts_is_gone_on_with(stage: Stage, ingest):
-    """Every asset is read once before any is read a second time, three hours and no more for 20 assets at 9 an hour; then
-    it begins again with those of the first hour."""
+    """Every asset is read once before any is read a second time, three hours and no more for 20
+    assets at 9 an hour; then it begins again with those of the first hour.
+    """
     for symbol in SYMBOLS:
         add_transaction(add_asset(symbol), SINCE)
     vendor = Limited(stage)
@@ -94,7 +109,10 @@ def test_a_vendor_that_rests_is_not_asked_again_in_this_run(stage: Stage, ingest
     vendor.hour()
     report = ingest()
     assert len(stage.vendor.asked) <= HOURLY + 8
-    assert sum(error.code == "provider_unavailable" for error in report.errors) == len(SYMBOLS) - HOURLY
+    assert (
+        sum(error.code == "provider_unavailable" for error in report.errors)
+        == len(SYMBOLS) - HOURLY
+    )
 
 
 def test_an_asset_that_is_answered_badly_has_had_its_turn(stage: Stage, ingest):

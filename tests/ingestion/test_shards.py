@@ -1,4 +1,6 @@
-"""A run divided into shards: the same rows as a whole one, side by side, and never two runs on one asset."""
+"""A run divided into shards: the same rows as a whole one, side by side, and never two runs on one
+asset.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +66,13 @@ def test_shards_are_of_about_one_size():
 
 
 @pytest.mark.parametrize(
-    "asked", [{"shard": 0}, {"shards": 4}, {"shard": 4, "shards": 4}, {"shard": 0, "shards": SHARDS_MAX + 1}]
+    "asked",
+    [
+        {"shard": 0},
+        {"shards": 4},
+        {"shard": 4, "shards": 4},
+        {"shard": 0, "shards": SHARDS_MAX + 1},
+    ],
 )
 def test_a_shard_that_does_not_exist_is_refused(asked: dict[str, int]):
     with pytest.raises((Invalid, ValueError)):
@@ -72,16 +80,22 @@ def test_a_shard_that_does_not_exist_is_refused(asked: dict[str, int]):
 
 
 def test_four_shards_at_once_leave_what_one_run_leaves(stage: Stage):
-    """Rows, actions, coverage and projected splits; each shard that changed something raises the version."""
+    """Rows, actions, coverage and projected splits; each shard that changed something raises the
+    version.
+    """
     symbols = [f"S{number}" for number in range(24)]
     for symbol in symbols:
         add_transaction(add_asset(symbol), SINCE)
-        stage.share(symbol, split_in_two(), splits={SPLIT: "2"}, dividends={date(2026, 2, 3): "0.1"})
+        stage.share(
+            symbol, split_in_two(), splits={SPLIT: "2"}, dividends={date(2026, 2, 3): "0.1"}
+        )
     with ThreadPoolExecutor(4) as pool:
         reports = list(pool.map(lambda shard: stage.ingest(shard=shard, shards=4), range(4)))
     assert {report.status for report in reports} == {"succeeded"}
     assert sum(report.requested for report in reports) == len(symbols)
-    assert [(report.shard, report.shards) for report in reports] == [(shard, 4) for shard in range(4)]
+    assert [(report.shard, report.shards) for report in reports] == [
+        (shard, 4) for shard in range(4)
+    ]
     assert version() == 1 + sum(report.inserted > 0 for report in reports)
     after = kept()
     assert len(after[0]) == len(symbols) * len(rising())
@@ -140,7 +154,9 @@ def test_a_shard_that_was_killed_is_ended_by_the_next_run_that_holds_its_locks(
 
 
 def split_in_two() -> dict[date, str]:
-    return {day: close if day < SPLIT else str(Decimal(close) / 2) for day, close in rising().items()}
+    return {
+        day: close if day < SPLIT else str(Decimal(close) / 2) for day, close in rising().items()
+    }
 
 
 def kept() -> tuple[object, ...]:

@@ -1,4 +1,6 @@
-"""A vendor that answers 200 and says nothing: an outage, a suspension, a delisting. Nobody can tell which, and no day is lost."""
+"""A vendor that answers 200 and says nothing: an outage, a suspension, a delisting. Nobody can tell
+which, and no day is lost.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,9 @@ def evenings(stage: Stage, days: int, every: int = 5) -> Iterable[RunReport]:
 
 @pytest.mark.parametrize("lost", ["everything", "what is new"])
 def test_a_vendor_that_recovers_fills_the_whole_gap(stage: Stage, lost: str):
-    """Forty days of empty lists, or of answers that end where the outage began; then one run brings them all."""
+    """Forty days of empty lists, or of answers that end where the outage began; then one run brings
+    them all.
+    """
     asset_id = add_asset("ACME")
     add_transaction(asset_id, SINCE)
     share = stage.share("ACME", rising())
@@ -71,14 +75,19 @@ def test_a_vendor_that_recovers_fills_the_whole_gap(stage: Stage, lost: str):
 
 
 def test_a_delisted_asset_costs_one_request_a_run(stage: Stage):
-    """It is no failure; the request begins ten days before the last close, however long ago that is."""
+    """It is no failure; the request begins ten days before the last close, however long ago that
+    is.
+    """
     asset_id = add_asset("ACME")
     add_transaction(asset_id, SINCE)
     stage.share("ACME", rising())
     stage.ingest()
     before = stored(PRICES), coverage(), version()
     for report in evenings(stage, 60, every=20):
-        assert (report.status, lines(report)) == ("succeeded", [("tiingo", "price_stale", YESTERDAY)])
+        assert (report.status, lines(report)) == (
+            "succeeded",
+            [("tiingo", "price_stale", YESTERDAY)],
+        )
     assert [asked[0] for asked in stage.asked_days("ACME")[1:]] == ["2026-03-10"] * 3
     assert (stored(PRICES), coverage(), version()) == before
 
@@ -124,12 +133,17 @@ def test_reading_twice_changes_no_row_however_long_the_silence(stage: Stage):
 
 @pytest.mark.parametrize("first_run", ["before", "after"])
 def test_the_next_vendor_is_asked_for_what_the_first_has_lost(stage: Stage, first_run: str):
-    """For what comes after the first one's last close, and for no more: a cent's difference rewrites nothing. The first is
-    asked first every time, and goes on when it is back. The ten closes that a new asset is checked by are asked for too."""
+    """For what comes after the first one's last close, and for no more: a cent's difference
+    rewrites nothing. The first is asked first every time, and goes on when it is back. The ten
+    closes that a new asset is checked by are asked for too.
+    """
     asset_id = add_asset("ACME", BOTH)
     add_transaction(asset_id, SINCE)
     share = stage.share("ACME", rising())
-    other = {day: str(Decimal(close) + Decimal("0.01")) for day, close in rising(last=LATER + 60 * DAY).items()}
+    other = {
+        day: str(Decimal(close) + Decimal("0.01"))
+        for day, close in rising(last=LATER + 60 * DAY).items()
+    }
     stage.eodhd_share("ACME.US", other)
     if first_run == "before":
         stage.ingest()
@@ -139,7 +153,9 @@ def test_the_next_vendor_is_asked_for_what_the_first_has_lost(stage: Stage, firs
     stood_in = {day: Decimal(close) for day, close in other.items() if YESTERDAY < day <= LATER}
     assert stored_closes(asset_id) == known(share.closes) | stood_in
     assert {row.provider for row in rows_of(asset_coverage)} == {"eodhd"}
-    assert [each.query["from"] for each in stage.vendor.asked if each.path == "/api/eod/ACME.US"] == [
+    assert [
+        each.query["from"] for each in stage.vendor.asked if each.path == "/api/eod/ACME.US"
+    ] == [
         "2026-03-06",
         "2026-03-20",
     ]
@@ -152,7 +168,9 @@ def test_the_next_vendor_is_asked_for_what_the_first_has_lost(stage: Stage, firs
 
 
 def test_a_vendor_that_stands_in_is_measured_against_the_closes_before_it(stage: Stage):
-    """Also in the first run, when they are not stored yet: a symbol that has been given to another company is doubted."""
+    """Also in the first run, when they are not stored yet: a symbol that has been given to another
+    company is doubted.
+    """
     asset_id = add_asset("ACME", BOTH)
     add_transaction(asset_id, SINCE)
     stage.share("ACME", rising())
@@ -176,4 +194,7 @@ def test_all_vendors_silent_is_told_once(stage: Stage):
     stage.vendor.answer("/api/eod/ACME.US", Answer("no", 403))
     report = stage.ingest()
     assert report.status == "succeeded"
-    assert lines(report) == [("eodhd", "provider_refused", None), ("tiingo", "price_stale", YESTERDAY)]
+    assert lines(report) == [
+        ("eodhd", "provider_refused", None),
+        ("tiingo", "price_stale", YESTERDAY),
+    ]

@@ -9,7 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.ingestion.corporate_actions.split_matching import SAME_SPLIT_DAYS, KnownSplit, doubles, told_twice
+from shared.ingestion.corporate_actions.split_matching import (
+    SAME_SPLIT_DAYS,
+    KnownSplit,
+    doubles,
+    told_twice,
+)
 from shared.vendors.protocols import Close, Split
 
 DAY = timedelta(days=1)
@@ -69,7 +74,11 @@ def test_each_split_stands_for_one_of_another_source():
 
 
 def test_three_vendors_tell_one_split():
-    [first], [second], [third] = tiingo("7:1", MONDAY), yahoo("7:1", SATURDAY), known("eodhd", 2, "7:1", MONDAY + DAY)
+    [first], [second], [third] = (
+        tiingo("7:1", MONDAY),
+        yahoo("7:1", SATURDAY),
+        known("eodhd", 2, "7:1", MONDAY + DAY),
+    )
     assert doubles([third, second, first]) == {second: first, third: first}
 
 
@@ -79,8 +88,10 @@ offsets = st.lists(st.integers(0, 40), max_size=4, unique=True)
 
 @given(st.lists(st.tuples(ratios, offsets), min_size=1, max_size=4))
 def test_no_event_is_counted_twice_and_none_is_lost(told):
-    """However many sources tell: what stands has no double of another source left unpaired beyond what that source itself
-    tells more often, and every one that goes has one of the same ratio nearby that stands."""
+    """However many sources tell: what stands has no double of another source left unpaired beyond
+    what that source itself tells more often, and every one that goes has one of the same ratio
+    nearby that stands.
+    """
     splits = [
         split
         for rank, (ratio, days) in enumerate(told)
@@ -95,7 +106,9 @@ def test_no_event_is_counted_twice_and_none_is_lost(told):
         assert abs((double.ex_date - other.ex_date).days) <= SAME_SPLIT_DAYS
     for split in standing:
         rivals = [each for each in standing if each.rank < split.rank and each[1:3] == split[1:3]]
-        near = [each for each in rivals if abs((each.ex_date - split.ex_date).days) <= SAME_SPLIT_DAYS]
+        near = [
+            each for each in rivals if abs((each.ex_date - split.ex_date).days) <= SAME_SPLIT_DAYS
+        ]
         partners = {other for double, other in gone.items() if double.source == split.source}
         assert set(near) <= partners
 

@@ -1,4 +1,6 @@
-"""Market assets that no transaction names: read for a month after their last use, then at rest, and never a run's failure."""
+"""Market assets that no transaction names: read for a month after their last use, then at rest, and
+never a run's failure.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ def prices(stage: Stage, **asked: object) -> RunReport:
 def actions(stage: Stage, **asked: object) -> RunReport:
     chosen = Settings.model_validate(vendor_settings(stage.vendor))
     sources = price_sources(chosen, lambda: stage.now)
-    return ingest_actions(ActionIngestionRequest.model_validate(asked), bigquery(), sources, lambda: stage.now)
+    return ingest_actions(
+        ActionIngestionRequest.model_validate(asked), bigquery(), sources, lambda: stage.now
+    )
 
 
 @pytest.fixture(params=[prices, actions], ids=["prices", "actions"])
@@ -55,13 +59,19 @@ def ingest(request, stage):
 
 def last_used(asset_id: UUID) -> date:
     with cloud_sql.reading() as work:
-        return work.execute(sa.select(assets.c.last_used_on).where(assets.c.id == asset_id)).scalar_one()
+        return work.execute(
+            sa.select(assets.c.last_used_on).where(assets.c.id == asset_id)
+        ).scalar_one()
 
 
 FAULTS = {
     "no closes": lambda stage: stage.share("ODD", {}),
-    "refused": lambda stage: stage.vendor.answer("/tiingo/daily/ODD/prices", Answer("not for you", 403)),
-    "unknown": lambda stage: stage.vendor.answer("/tiingo/daily/ODD/prices", Answer({"detail": "Not found."}, 404)),
+    "refused": lambda stage: stage.vendor.answer(
+        "/tiingo/daily/ODD/prices", Answer("not for you", 403)
+    ),
+    "unknown": lambda stage: stage.vendor.answer(
+        "/tiingo/daily/ODD/prices", Answer({"detail": "Not found."}, 404)
+    ),
     "nonsense": lambda stage: stage.vendor.answer("/tiingo/daily/ODD/prices", Answer("<html>")),
 }
 
@@ -83,11 +93,15 @@ def test_an_asset_without_any_vendor_fails_no_run_either(stage: Stage, ingest):
     orphan = add_asset("ORPHAN", [("yahoo", "ORPHAN")])
     report = ingest()
     assert report.status == "succeeded"
-    assert [(line.asset_id, line.code, line.unused) for line in report.errors] == [(orphan, "no_provider", True)]
+    assert [(line.asset_id, line.code, line.unused) for line in report.errors] == [
+        (orphan, "no_provider", True)
+    ]
 
 
 def test_what_somebody_holds_fails_it_as_before(stage: Stage, ingest):
-    """Beside an unused one that fails too, nothing was read: failed. Beside one that does not: partial."""
+    """Beside an unused one that fails too, nothing was read: failed. Beside one that does not:
+    partial.
+    """
     held, unused = add_asset("HELD"), add_asset("ODD")
     add_transaction(held, SINCE)
     for symbol in ("HELD", "ODD"):
@@ -118,7 +132,12 @@ def test_it_rests_after_its_time_and_vendors_are_not_asked(stage: Stage, ingest)
     stage.vendor.asked.clear()
     stage.now = PAST
     report = ingest()
-    assert (report.status, report.requested, report.resting, report.errors) == ("succeeded", 0, 1, [])
+    assert (report.status, report.requested, report.resting, report.errors) == (
+        "succeeded",
+        0,
+        1,
+        [],
+    )
     assert stage.vendor.asked == []
 
 

@@ -30,7 +30,9 @@ def closes(*figures: str, volume: str | None = None) -> list[Close]:
     ]
 
 
-def suspected(*figures: str, splits: tuple[Split, ...] = (), before: Close | None = None) -> list[int]:
+def suspected(
+    *figures: str, splits: tuple[Split, ...] = (), before: Close | None = None
+) -> list[int]:
     """The places of the suspects among the figures."""
     return [(each.date - MONDAY).days for each in suspects(closes(*figures), splits, before)]
 
@@ -71,8 +73,9 @@ def test_the_first_close_is_measured_against_the_last_known_one():
 
 @given(st.lists(st.decimals("0.01", "1000", places=2), max_size=30))
 def test_without_suspects_no_believed_step_is_wild(figures):
-    """Taking the suspects out leaves no isolated wild day: each close that stays is near the one believed before it, or
-    near its neighbour in the answer."""
+    """Taking the suspects out leaves no isolated wild day: each close that stays is near the one
+    believed before it, or near its neighbour in the answer.
+    """
     rows = closes(*map(str, figures))
     doubted = {each.date for each in suspects(rows, ())}
     believed = None
@@ -82,15 +85,27 @@ def test_without_suspects_no_believed_step_is_wild(figures):
             assert not Decimal("0.6") * believed <= row.close <= Decimal("1.4") * believed
         else:
             references = [believed, rows[at - 1].close if at else None]
-            near = [r for r in references if r and Decimal("0.6") * r <= row.close <= Decimal("1.4") * r]
+            near = [
+                r for r in references if r and Decimal("0.6") * r <= row.close <= Decimal("1.4") * r
+            ]
             assert near or believed is None
             believed = row.close
 
 
 def test_ten_sessions_with_one_close_and_one_volume_are_frozen():
-    check_answer(DailyPrices("USD", closes(*["7"] * 9, volume="5")), "USD", MONDAY, MONDAY + timedelta(days=30))
+    check_answer(
+        DailyPrices("USD", closes(*["7"] * 9, volume="5")),
+        "USD",
+        MONDAY,
+        MONDAY + timedelta(days=30),
+    )
     with pytest.raises(Frozen):
-        check_answer(DailyPrices("USD", closes(*["7"] * 10, volume="5")), "USD", MONDAY, MONDAY + timedelta(days=30))
+        check_answer(
+            DailyPrices("USD", closes(*["7"] * 10, volume="5")),
+            "USD",
+            MONDAY,
+            MONDAY + timedelta(days=30),
+        )
 
 
 def test_what_is_not_traded_may_stand_still():
@@ -108,7 +123,10 @@ def test_what_is_not_traded_may_stand_still():
         (DailyPrices("EUR", closes("1")), CurrencyMismatch),
         (DailyPrices("USD", [Close(MONDAY - timedelta(days=1), Decimal(1))]), DatesOutside),
         (DailyPrices("USD", [Close(MONDAY + timedelta(days=31), Decimal(1))]), DatesOutside),
-        (DailyPrices("USD", closes("1"), splits=[Split(MONDAY - timedelta(days=1), 2, 1)]), DatesOutside),
+        (
+            DailyPrices("USD", closes("1"), splits=[Split(MONDAY - timedelta(days=1), 2, 1)]),
+            DatesOutside,
+        ),
         (DailyPrices("USD", closes("1", "0")), CloseNotPositive),
         (DailyPrices("USD", closes("1", "-1")), CloseNotPositive),
         (DailyPrices("USD", closes("1", "2")[::-1]), BadAnswer),

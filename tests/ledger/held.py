@@ -1,4 +1,6 @@
-"""What is held at the end of a day: the ledger's own steps, one after the other, and nothing of what makes series fast."""
+"""What is held at the end of a day: the ledger's own steps, one after the other, and nothing of
+what makes series fast.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +14,16 @@ from shared.ledger.quantities import merged, quantity_after
 from shared.ledger.transactions import SplitEvent, Transaction
 
 
-def held_on(transactions: Iterable[Transaction], splits: Iterable[SplitEvent], day: date) -> dict[str, Decimal]:
-    """Units of each asset at the end of a day; none, as in a replay, where more was taken out than there was."""
+def held_on(
+    transactions: Iterable[Transaction], splits: Iterable[SplitEvent], day: date
+) -> dict[str, Decimal]:
+    """Units of each asset at the end of a day; none, as in a replay, where more was taken out than
+    there was.
+    """
     held: dict[str, Decimal] = defaultdict(Decimal)
     for step in merged(
-        (each for each in transactions if each.date <= day), (each for each in splits if each.ex_date <= day)
+        (each for each in transactions if each.date <= day),
+        (each for each in splits if each.ex_date <= day),
     ):
         if isinstance(step, SplitEvent):
             held[step.asset] = share(held[step.asset], Decimal(step.new), Decimal(step.old))

@@ -12,8 +12,9 @@ One record a line, the day first; `#` begins a comment:
     2024-01-02 CLOSE AAPL 110
     2024-01-02 RATE EUR/USD 1.08 mep by ecb           kind and source may be left out: official, and the base's bank
 
-Any transaction may end in `fee 1`, `tax 1`, `fx 0.9` (the rate recorded on it) and `order 1`. An asset has the currency
-of the first record that names it, unless a line says otherwise: `ASSET AAPL USD`.
+Any transaction may end in `fee 1`, `tax 1`, `fx 0.9` (the rate recorded on it) and `order 1`. An
+asset has the currency of the first record that names it, unless a line says otherwise: `ASSET AAPL
+USD`.
 """
 
 from __future__ import annotations
@@ -64,9 +65,16 @@ class Ledger:
     asset_currencies: dict[str, str] = field(default_factory=dict)
 
     def book(
-        self, day: date | str, method: str = FIFO, currency: str = "USD", base: str | None = None, kind: str = OFFICIAL
+        self,
+        day: date | str,
+        method: str = FIFO,
+        currency: str = "USD",
+        base: str | None = None,
+        kind: str = OFFICIAL,
     ) -> Book:
-        """The replay up to a day, reported in `currency`; `base` is the portfolio's currency where it is another."""
+        """The replay up to a day, reported in `currency`; `base` is the portfolio's currency where
+        it is another.
+        """
         return replay(
             self.transactions,
             self.splits,
@@ -89,13 +97,22 @@ class Ledger:
         track_cash: bool = True,
     ) -> Valued:
         """The ledger valued at the closes and rates of a day."""
-        as_of, book, rates = _day(day), self.book(day, method, currency, base, kind), RateTable(self.rates, kind)
+        as_of, book, rates = (
+            _day(day),
+            self.book(day, method, currency, base, kind),
+            RateTable(self.rates, kind),
+        )
         holdings = {
             asset: value_position(position, self.close_on(asset, as_of), rates, currency, as_of)
             for asset, position in book.positions.items()
         }
         cash = value_cash(book, rates, currency, as_of) if track_cash else []
-        return Valued(book, holdings, {each.currency: each for each in cash}, total(holdings.values(), cash, book))
+        return Valued(
+            book,
+            holdings,
+            {each.currency: each for each in cash},
+            total(holdings.values(), cash, book),
+        )
 
     def close_on(self, asset: str, day: date) -> ClosingPrice | None:
         known = [close for close in self.closes.get(asset, ()) if close.date <= day]
@@ -117,11 +134,15 @@ def _read_line(read: Ledger, words: list[str]) -> None:
         case ["ASSET", asset, currency]:
             read.asset_currencies[asset] = currency
         case [day, "CLOSE", asset, close]:
-            read.closes.setdefault(asset, []).append(ClosingPrice(_day(day), Decimal(close), "test"))
+            read.closes.setdefault(asset, []).append(
+                ClosingPrice(_day(day), Decimal(close), "test")
+            )
         case [day, "RATE", pair, rate, *rest]:
             base, quote = pair.split("/")
             kind = rest.pop(0) if rest and rest[0] != "by" else OFFICIAL
-            source = rest[1] if rest else _PUBLISHERS.get(base, "bcra") if quote != "ARS" else "bcra"
+            source = (
+                rest[1] if rest else _PUBLISHERS.get(base, "bcra") if quote != "ARS" else "bcra"
+            )
             read.rates.append((base, quote, kind, _day(day), Decimal(rate), source))
         case [day, "ACTION", asset, ratio]:
             new, old = ratio.split(":")
@@ -131,7 +152,9 @@ def _read_line(read: Ledger, words: list[str]) -> None:
             if transaction.asset is not None:
                 read.asset_currencies.setdefault(transaction.asset, transaction.currency)
                 if type_ == SPLIT:
-                    transaction = replace(transaction, currency=read.asset_currencies[transaction.asset])
+                    transaction = replace(
+                        transaction, currency=read.asset_currencies[transaction.asset]
+                    )
             read.transactions.append(transaction)
         case _:
             raise ValueError(f"not a line of a ledger: {' '.join(words)}")
@@ -156,9 +179,21 @@ def transaction_of(day: date, type_: str, words: list[str], recorded: int) -> Tr
             new, old = ratio.split(":")
             return replace(plain, asset=asset, ratio_new=int(new), ratio_old=int(old))
         case [quantity, asset, "@", price, currency]:
-            return replace(plain, currency=currency, asset=asset, quantity=Decimal(quantity), unit_price=Decimal(price))
+            return replace(
+                plain,
+                currency=currency,
+                asset=asset,
+                quantity=Decimal(quantity),
+                unit_price=Decimal(price),
+            )
         case [quantity, asset, "for", amount, currency]:
-            return replace(plain, currency=currency, asset=asset, quantity=Decimal(quantity), amount=Decimal(amount))
+            return replace(
+                plain,
+                currency=currency,
+                asset=asset,
+                quantity=Decimal(quantity),
+                amount=Decimal(amount),
+            )
         case [asset, "for", amount, currency]:
             return replace(plain, currency=currency, asset=asset, amount=Decimal(amount))
         case [quantity, asset, currency]:
@@ -179,8 +214,9 @@ def _without_options(words: list[str]) -> tuple[list[str], dict[str, str]]:
 
 
 def lots(book: Book, asset: str) -> str:
-    """The open lots in the order of use: `2024-01-02 10 for 1000`, with the cost in the reporting currency behind `=`
-    where that is another."""
+    """The open lots in the order of use: `2024-01-02 10 for 1000`, with the cost in the reporting
+    currency behind `=` where that is another.
+    """
     lines = []
     for lot in book.positions[asset].lots:
         line = f"{lot.date} {shown(lot.quantity)} for {shown(lot.cost)}"
@@ -189,7 +225,8 @@ def lots(book: Book, asset: str) -> str:
 
 
 def check(valued: Valued, expected: str) -> None:
-    """Each line of `expected` is a subject, `cash`, `totals` or an asset, and pairs of a figure and its value.
+    """Each line of `expected` is a subject, `cash`, `totals` or an asset, and pairs of a figure and
+    its value.
 
         AAPL    quantity 8  cost_basis 960  realized_gain_base 320
         cash    USD -440
@@ -203,11 +240,15 @@ def check(valued: Valued, expected: str) -> None:
             subject, names, values = words[0], words[1::2], words[2::2]
             found = {name: figure(valued, subject, name) for name in names}
             wanted = dict(zip(names, values, strict=True))
-            assert {name: _as_written(found[name], wanted[name]) for name in names} == wanted, subject
+            assert {name: _as_written(found[name], wanted[name]) for name in names} == wanted, (
+                subject
+            )
 
 
 def figure(valued: Valued, subject: str, name: str) -> Decimal | None:
-    """A figure by its name in the contract; of an asset, or of `totals`, or of `cash`, where its name is a currency."""
+    """A figure by its name in the contract; of an asset, or of `totals`, or of `cash`, where its
+    name is a currency.
+    """
     if subject == "cash":
         return valued.book.cash.get(name, Decimal(0))
     if subject == "cash_base":
@@ -220,11 +261,21 @@ def figure(valued: Valued, subject: str, name: str) -> Decimal | None:
 
 _EARNED = {
     f"{name}_base": name
-    for name in ("realized_gain", "realized_price_gain", "realized_fx_gain", "income", "fees", "taxes", "trade_charges")
+    for name in (
+        "realized_gain",
+        "realized_price_gain",
+        "realized_fx_gain",
+        "income",
+        "fees",
+        "taxes",
+        "trade_charges",
+    )
 }
 
 
-def _bearer(valued: Valued, subject: str, name: str) -> PortfolioTotals | Totals | Position | Holding:
+def _bearer(
+    valued: Valued, subject: str, name: str
+) -> PortfolioTotals | Totals | Position | Holding:
     if subject == "totals":
         return valued.totals
     holding = valued.holdings[subject]

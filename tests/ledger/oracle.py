@@ -1,7 +1,8 @@
-"""A second ledger, slow and obvious, to hold the real one against: day by day, lots in plain lists, exact fractions.
+"""A second ledger, slow and obvious, to hold the real one against: day by day, lots in plain lists,
+exact fractions.
 
-It is written from the definitions alone and shares no arithmetic with shared.ledger: only the records that both read.
-None is an unknown figure.
+It is written from the definitions alone and shares no arithmetic with shared.ledger: only the
+records that both read. None is an unknown figure.
 """
 
 from __future__ import annotations
@@ -19,7 +20,16 @@ RateRow = tuple[str, str, str, date, Decimal, str]
 
 DUST = Fraction(5, 10**13)
 COUNTED = {"DIVIDEND": "income", "INTEREST": "income", "FEE": "fees", "TAX": "taxes"}
-CASH = {"SELL": 1, "DIVIDEND": 1, "INTEREST": 1, "DEPOSIT": 1, "BUY": -1, "FEE": -1, "TAX": -1, "WITHDRAWAL": -1}
+CASH = {
+    "SELL": 1,
+    "DIVIDEND": 1,
+    "INTEREST": 1,
+    "DEPOSIT": 1,
+    "BUY": -1,
+    "FEE": -1,
+    "TAX": -1,
+    "WITHDRAWAL": -1,
+}
 
 
 @dataclass(slots=True)
@@ -73,11 +83,15 @@ class Oracle:
         self.method, self.currency, self.base_currency = method, currency, base_currency
         self.assets = {name: Asset(each) for name, each in asset_currencies.items()}
         self.cash: dict[str, Fraction] = {}
-        self.sums: dict[str, Figure] = dict.fromkeys(("income", "fees", "taxes", "inside"), Fraction(0))
+        self.sums: dict[str, Figure] = dict.fromkeys(
+            ("income", "fees", "taxes", "inside"), Fraction(0)
+        )
         self.shortfalls: list[str] = []
 
     def answer(self, day: date) -> Answer:
-        happenings = [each.date for each in self.transactions] + [each.ex_date for each in self.splits]
+        happenings = [each.date for each in self.transactions] + [
+            each.ex_date for each in self.splits
+        ]
         today = min(happenings, default=day)
         while today <= day:
             for split in self.splits:
@@ -107,7 +121,9 @@ class Oracle:
         elif it.type in COUNTED:
             self.count(COUNTED[it.type], amount, it)
         self.charge(it)
-        self.cash[it.currency] = self.cash.get(it.currency, Fraction(0)) + CASH.get(it.type, 0) * amount - charges
+        self.cash[it.currency] = (
+            self.cash.get(it.currency, Fraction(0)) + CASH.get(it.type, 0) * amount - charges
+        )
 
     def charge(self, it: Transaction) -> None:
         if it.fee:
@@ -134,7 +150,10 @@ class Oracle:
     def sell(self, it: Transaction, net: Fraction) -> None:
         assert it.asset is not None
         asset, taken = self.assets[it.asset], self.take(it)
-        proceeds, proceeds_base = times(net, self.worth(it, asset.currency)), times(net, self.worth(it, self.currency))
+        proceeds, proceeds_base = (
+            times(net, self.worth(it, asset.currency)),
+            times(net, self.worth(it, self.currency)),
+        )
         units = sum((lot.quantity for lot in taken), Fraction(0))
         price_gain: Figure = Fraction(0)
         for lot in taken:
@@ -177,7 +196,11 @@ class Oracle:
             return lots[-1]
         if self.method == "HIFO":
             dearest = max(-1 if lot.cost is None else lot.cost / lot.quantity for lot in lots)
-            return next(lot for lot in lots if dearest == (-1 if lot.cost is None else lot.cost / lot.quantity))
+            return next(
+                lot
+                for lot in lots
+                if dearest == (-1 if lot.cost is None else lot.cost / lot.quantity)
+            )
         return lots[0]
 
     def count(self, name: str, amount: Fraction, it: Transaction) -> None:
@@ -190,11 +213,20 @@ class Oracle:
         value_of_all, unrealized_of_all = Fraction(0), Fraction(0)
         unknown_cost = False
         for name, asset in self.assets.items():
-            cost, cost_base = total(lot.cost for lot in asset.lots), total(lot.cost_base for lot in asset.lots)
+            cost, cost_base = (
+                total(lot.cost for lot in asset.lots),
+                total(lot.cost_base for lot in asset.lots),
+            )
             close = self.close(name, day) if asset.lots else Fraction(0)
             value = times(asset.quantity, close)
-            value_base = times(value, self.rate(asset.currency, self.currency, day)) if asset.lots else Fraction(0)
-            price_gain = total(times(minus(times(lot.quantity, close), lot.cost), lot.rate) for lot in asset.lots)
+            value_base = (
+                times(value, self.rate(asset.currency, self.currency, day))
+                if asset.lots
+                else Fraction(0)
+            )
+            price_gain = total(
+                times(minus(times(lot.quantity, close), lot.cost), lot.rate) for lot in asset.lots
+            )
             gain = minus(value_base, cost_base)
             if value_base is not None:
                 value_of_all += value_base
@@ -245,7 +277,9 @@ class Oracle:
             return Fraction(1)
         found = self.of_one_publisher(base, quote, day)
         if found is None and "USD" not in (base, quote):
-            return times(self.of_one_publisher(base, "USD", day), self.of_one_publisher("USD", quote, day))
+            return times(
+                self.of_one_publisher(base, "USD", day), self.of_one_publisher("USD", quote, day)
+            )
         return found
 
     def of_one_publisher(self, base: str, quote: str, day: date) -> Figure:
@@ -255,7 +289,10 @@ class Oracle:
             return published[0]
         for pivot in ("EUR", "ARS", "USD"):
             if pivot not in (base, quote):
-                first, second = self.published(base, pivot, kind, day), self.published(pivot, quote, kind, day)
+                first, second = (
+                    self.published(base, pivot, kind, day),
+                    self.published(pivot, quote, kind, day),
+                )
                 if first and second and first[1] == second[1]:
                     return first[0] * second[0]
         return None
@@ -273,12 +310,16 @@ class Oracle:
 
 
 def in_order(of_one_day: list[Transaction]) -> list[Transaction]:
-    """Splits; then what states an order, by it; then what adds; then the rest; all of it else as recorded."""
+    """Splits; then what states an order, by it; then what adds; then the rest; all of it else as
+    recorded.
+    """
     recorded = sorted(of_one_day, key=lambda it: it.recorded)
     splits = [it for it in recorded if it.type == "SPLIT"]
     others = [it for it in recorded if it.type != "SPLIT"]
     stated = sorted([it for it in others if it.order is not None], key=lambda it: it.order or 0)
-    adding = [it for it in others if it.order is None and it.type in ("BUY", "TRANSFER_IN", "DEPOSIT")]
+    adding = [
+        it for it in others if it.order is None and it.type in ("BUY", "TRANSFER_IN", "DEPOSIT")
+    ]
     rest = [it for it in others if it.order is None and it not in adding]
     return splits + stated + adding + rest
 

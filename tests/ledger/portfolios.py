@@ -1,4 +1,6 @@
-"""Random portfolios for Hypothesis: every type, three currencies and a fourth, gaps in the rates, back-dated records."""
+"""Random portfolios for Hypothesis: every type, three currencies and a fourth, gaps in the rates,
+back-dated records.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,18 @@ _PAIRS = (
     ("GBP", "ARS", "official", "bcra"),
     ("USD", "ARS", "mep", "argentinadatos"),
 )
-_WITH_ASSET = ("BUY", "BUY", "BUY", "SELL", "SELL", "SELL", "DIVIDEND", "TRANSFER_IN", "TRANSFER_OUT", "SPLIT")
+_WITH_ASSET = (
+    "BUY",
+    "BUY",
+    "BUY",
+    "SELL",
+    "SELL",
+    "SELL",
+    "DIVIDEND",
+    "TRANSFER_IN",
+    "TRANSFER_OUT",
+    "SPLIT",
+)
 _WITH_MONEY = ("INTEREST", "FEE", "TAX", "DEPOSIT", "WITHDRAWAL")
 _RATIOS = ((2, 1), (3, 2), (1, 3), (7, 1), (1, 7), (3, 1))
 
@@ -48,10 +61,16 @@ prices = st.one_of(
     st.sampled_from([Decimal(10), Decimal(30), Decimal(33)]),
     st.integers(1, 10**18).map(lambda units: Decimal(units).scaleb(-12)),
 )
-charges = st.sampled_from([Decimal(each) for each in ("0", "0", "0", "0.01", "1.5", "7.77", "0.000000000001")])
+charges = st.sampled_from(
+    [Decimal(each) for each in ("0", "0", "0", "0.01", "1.5", "7.77", "0.000000000001")]
+)
 rates = st.integers(1, 20_000_000).map(lambda units: Decimal(units).scaleb(-4))
-_recorded_rates = st.sampled_from([None, None, None, Decimal("0.9"), Decimal("1.12345"), Decimal(1400)])
-shares = st.sampled_from([Fraction(1), Fraction(1), Fraction(1, 2), Fraction(1, 3), Fraction(999_999, 1_000_000)])
+_recorded_rates = st.sampled_from(
+    [None, None, None, Decimal("0.9"), Decimal("1.12345"), Decimal(1400)]
+)
+shares = st.sampled_from(
+    [Fraction(1), Fraction(1), Fraction(1, 2), Fraction(1, 3), Fraction(999_999, 1_000_000)]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +85,37 @@ class Portfolio:
 
 
 @st.composite
-def portfolios(draw: st.DrawFn, currencies: tuple[str, ...] = CURRENCIES, *, late_split: bool = True) -> Portfolio:
-    """Nothing is oversold, unless a corporate action comes last: then a sale may already have taken more."""
+def portfolios(
+    draw: st.DrawFn, currencies: tuple[str, ...] = CURRENCIES, *, late_split: bool = True
+) -> Portfolio:
+    """Nothing is oversold, unless a corporate action comes last: then a sale may already have taken
+    more.
+    """
     count = draw(st.integers(1, 5) | st.integers(5, 16) | st.integers(10, 16))
     places = draw(st.permutations(range(count)))
     drafts = [(draw(_records(place, currencies)), draw(shares)) for place in places]
-    splits = draw(st.lists(_splits(), max_size=2, unique_by=lambda split: (split.asset, split.ex_date)))
+    splits = draw(
+        st.lists(_splits(), max_size=2, unique_by=lambda split: (split.asset, split.ex_date))
+    )
     transactions = _never_oversold(drafts, splits)
     if late_split and draw(st.booleans()):
-        late = SplitEvent("A", FIRST + timedelta(days=draw(_early)), 1, draw(st.sampled_from([3, 7])))
-        splits = [*(each for each in splits if (each.asset, each.ex_date) != (late.asset, late.ex_date)), late]
+        late = SplitEvent(
+            "A", FIRST + timedelta(days=draw(_early)), 1, draw(st.sampled_from([3, 7]))
+        )
+        splits = [
+            *(each for each in splits if (each.asset, each.ex_date) != (late.asset, late.ex_date)),
+            late,
+        ]
     read = Ledger(
         transactions=transactions,
         splits=splits,
         closes=_by_asset(draw(_closes)),
-        rates=_rate_rows([draw(st.none() | _series | _series) for _ in _PAIRS]) if len(currencies) > 1 else [],
+        rates=_rate_rows([draw(st.none() | _series | _series) for _ in _PAIRS])
+        if len(currencies) > 1
+        else [],
         asset_currencies={
-            asset: each if each in currencies else currencies[0] for asset, each in ASSET_CURRENCIES.items()
+            asset: each if each in currencies else currencies[0]
+            for asset, each in ASSET_CURRENCIES.items()
         },
     )
     seen = st.sampled_from(currencies)
@@ -111,7 +144,9 @@ def _records(draw: st.DrawFn, place: int, currencies: tuple[str, ...]) -> Transa
     )
     if type_ in _WITH_MONEY:
         return replace(
-            plain, amount=draw(prices) + 1, asset="A" if type_ in ("FEE", "INTEREST") and place % 2 else None
+            plain,
+            amount=draw(prices) + 1,
+            asset="A" if type_ in ("FEE", "INTEREST") and place % 2 else None,
         )
     plain = replace(plain, asset=draw(st.sampled_from(sorted(ASSET_CURRENCIES))))
     if type_ == "SPLIT":
@@ -133,7 +168,9 @@ _series = st.tuples(st.integers(0, 20), st.sampled_from([1, 4, 9, 16, 40]), rate
 
 
 def _rate_rows(published: list[tuple[int, int, Decimal] | None]) -> list[RateRow]:
-    """Each pair from some day on, every so many days: some rates are carried, some are stale, some are missing."""
+    """Each pair from some day on, every so many days: some rates are carried, some are stale, some
+    are missing.
+    """
     rows: dict[tuple[str, str, str, date], RateRow] = {}
     for (base, quote, kind, source), series in zip(_PAIRS, published, strict=True):
         if series is not None:
@@ -145,7 +182,9 @@ def _rate_rows(published: list[tuple[int, int, Decimal] | None]) -> list[RateRow
 
 
 _closes = st.lists(
-    st.tuples(st.sampled_from(sorted(ASSET_CURRENCIES)), days, prices), max_size=6, unique_by=lambda it: it[:2]
+    st.tuples(st.sampled_from(sorted(ASSET_CURRENCIES)), days, prices),
+    max_size=6,
+    unique_by=lambda it: it[:2],
 )
 
 
@@ -156,8 +195,12 @@ def _by_asset(closes: list[tuple[str, date, Decimal]]) -> dict[str, list[Closing
     return known
 
 
-def _never_oversold(drafts: list[tuple[Transaction, Fraction]], splits: list[SplitEvent]) -> list[Transaction]:
-    """The drafts, with what is taken out made a share of what is held at that point, to twelve decimals."""
+def _never_oversold(
+    drafts: list[tuple[Transaction, Fraction]], splits: list[SplitEvent]
+) -> list[Transaction]:
+    """The drafts, with what is taken out made a share of what is held at that point, to twelve
+    decimals.
+    """
     part = {draft.recorded: share for draft, share in drafts}
     held: dict[str, Fraction] = dict.fromkeys(ASSET_CURRENCIES, Fraction(0))
     kept: dict[int, Transaction] = {}

@@ -1,4 +1,6 @@
-"""The ledger and a second one, written independently and exact, agree on every figure of any portfolio."""
+"""The ledger and a second one, written independently and exact, agree on every figure of any
+portfolio.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from tests.ledger.oracle import Answer, Oracle
 from tests.ledger.portfolios import Portfolio, portfolios
 
 AGREEMENT = Fraction(1, 10**40)
-"""The ledger's divisions err in the 90th digit; the largest amounts here have about 20 before the point."""
+"""The ledger's divisions err in the 90th digit; the largest amounts here have about 20 before the
+point.
+"""
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -27,13 +31,19 @@ def test_every_figure_is_the_oracles_by_every_method(portfolio: Portfolio) -> No
 
 def _compare(portfolio: Portfolio, method: str) -> None:
     read = portfolio.ledger
-    valued = read.at(portfolio.day, method, portfolio.currency, portfolio.base_currency, portfolio.kind)
+    valued = read.at(
+        portfolio.day, method, portfolio.currency, portfolio.base_currency, portfolio.kind
+    )
     answer = Oracle(
         read.transactions,
         read.splits,
         read.asset_currencies,
         read.rates,
-        {(asset, close.date): close.close for asset, closes in read.closes.items() for close in closes},
+        {
+            (asset, close.date): close.close
+            for asset, closes in read.closes.items()
+            for close in closes
+        },
         method=method,
         currency=portfolio.currency,
         base_currency=portfolio.base_currency,
@@ -52,8 +62,9 @@ def _compare(portfolio: Portfolio, method: str) -> None:
 @settings(deadline=None)
 @given(portfolio=portfolios())
 def test_what_a_write_checks_is_what_a_replay_finds(portfolio: Portfolio) -> None:
-    """The count of units that a write makes, without rates and methods, finds the same quantities and the same first
-    shortfall as the whole replay."""
+    """The count of units that a write makes, without rates and methods, finds the same quantities
+    and the same first shortfall as the whole replay.
+    """
     read = portfolio.ledger
     up_to = [each for each in read.transactions if each.date <= portfolio.day]
     splits = [each for each in read.splits if each.ex_date <= portfolio.day]
@@ -77,9 +88,15 @@ def _figure(valued: Valued, name: str) -> Decimal | None:
 
 
 def _note_what_it_was(valued: Valued, answer: Answer) -> None:
-    """For `--hypothesis-show-statistics`: that the portfolios do reach what they are meant to reach."""
+    """For `--hypothesis-show-statistics`: that the portfolios do reach what they are meant to
+    reach.
+    """
     event(f"shortfall: {bool(answer.shortfalls)}")
-    event(f"rates missing: {bool(valued.book.missing_rates)}, stale: {bool(valued.book.stale_rates)}")
+    event(
+        f"rates missing: {bool(valued.book.missing_rates)}, stale: {bool(valued.book.stale_rates)}"
+    )
     event(f"total gain known: {valued.totals.total_gain is not None}")
-    event(f"several lots: {any(len(list(each.lots)) > 1 for each in valued.book.positions.values())}")
+    event(
+        f"several lots: {any(len(list(each.lots)) > 1 for each in valued.book.positions.values())}"
+    )
     event(f"realized: {any(each.realized_gain for each in valued.book.positions.values())}")

@@ -1,4 +1,6 @@
-"""Ledgers in several currencies: cost frozen at the trade date, gains split into price and exchange rate."""
+"""Ledgers in several currencies: cost frozen at the trade date, gains split into price and exchange
+rate.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ DOLLAR_SHARE = """
 
 
 def test_todays_rate_values_and_never_touches_cost() -> None:
-    """Price up 100 USD, dollar down: in EUR a loss, of which the price made +96.50 and the rate the rest."""
+    """Price up 100 USD, dollar down: in EUR a loss, of which the price made +96.50 and the rate the
+    rest.
+    """
     check(
         ledger(DOLLAR_SHARE).at("2024-12-10", currency="EUR"),
         """
@@ -39,7 +43,8 @@ def test_a_realized_gain_splits_the_same_way() -> None:
     """).at("2024-06-03", currency="EUR")
 
     check(
-        valued, "XYZ realized_gain 1000 realized_gain_base 700 realized_price_gain_base 900 realized_fx_gain_base -200"
+        valued,
+        "XYZ realized_gain 1000 realized_gain_base 700 realized_price_gain_base 900 realized_fx_gain_base -200",
     )
 
 
@@ -51,7 +56,10 @@ def test_a_sale_through_several_lots_counts_each_at_its_own_rate() -> None:
         2024-06-03 SELL 15 XYZ @ 20 USD fx 0.7
     """).at("2024-06-03", currency="EUR")
 
-    check(valued, "XYZ realized_gain 125 realized_gain_base 60 realized_price_gain_base 110 realized_fx_gain_base -50")
+    check(
+        valued,
+        "XYZ realized_gain 125 realized_gain_base 60 realized_price_gain_base 110 realized_fx_gain_base -50",
+    )
 
 
 @pytest.mark.parametrize("method", COST_BASIS_METHODS)
@@ -95,7 +103,9 @@ def test_a_recorded_rate_means_the_base_currency_and_no_other() -> None:
 
 
 def test_a_recorded_rate_also_turns_the_price_into_an_asset_in_the_base_currency() -> None:
-    """Paid in dollars for a share in euros, in a portfolio in euros: one cost, and no gain that a rate has made."""
+    """Paid in dollars for a share in euros, in a portfolio in euros: one cost, and no gain that a
+    rate has made.
+    """
     valued = ledger("""
         ASSET SAP EUR
         2024-06-05 BUY 10 SAP @ 200 USD fx 0.9
@@ -112,11 +122,16 @@ def test_a_recorded_rate_also_turns_the_price_into_an_asset_in_the_base_currency
         valued.at("2024-06-06", currency="EUR"),
         "SAP realized_gain 90 realized_gain_base 90 realized_price_gain_base 90 realized_fx_gain_base 0",
     )
-    check(valued.at("2024-06-05", currency="USD", base="EUR"), "SAP cost_basis 1800 cost_basis_base 2000")
+    check(
+        valued.at("2024-06-05", currency="USD", base="EUR"),
+        "SAP cost_basis 1800 cost_basis_base 2000",
+    )
 
 
 def test_a_transaction_in_another_currency_than_its_asset() -> None:
-    """Bought in EUR, priced in USD, reported in GBP: each cost at the rate of the day; cost × the lot's rate is the other."""
+    """Bought in EUR, priced in USD, reported in GBP: each cost at the rate of the day; cost × the
+    lot's rate is the other.
+    """
     valued = ledger("""
         ASSET AAPL USD
         2024-06-05 BUY 10 AAPL @ 100 EUR fee 10
@@ -152,17 +167,26 @@ PESOS = """
 
 @pytest.mark.parametrize(
     ("kind", "cost", "value"),
-    [("official", "176.470588235294", "333.333333333333"), ("mep", "150", "250"), ("ccl", "142.857142857143", "?")],
+    [
+        ("official", "176.470588235294", "333.333333333333"),
+        ("mep", "150", "250"),
+        ("ccl", "142.857142857143", "?"),
+    ],
 )
 def test_pesos_are_counted_in_the_kind_of_the_portfolio(kind: str, cost: str, value: str) -> None:
     """Nobody published a ccl in June: the value is unknown, and no other kind stands in for it."""
     valued = ledger(PESOS).at("2024-06-03", currency="USD", kind=kind)
 
-    check(valued, f"GGAL cost_basis 150000 cost_basis_base {cost} market_value 300000 market_value_base {value}")
+    check(
+        valued,
+        f"GGAL cost_basis 150000 cost_basis_base {cost} market_value 300000 market_value_base {value}",
+    )
 
 
 def test_a_missing_rate_makes_what_depends_on_it_unknown_and_says_which() -> None:
-    """The dollar lot's cost in EUR can't be known; its quantity, cost and value in USD, and the other asset, can."""
+    """The dollar lot's cost in EUR can't be known; its quantity, cost and value in USD, and the
+    other asset, can.
+    """
     valued = ledger("""
         2024-01-02 BUY 10 AAPL @ 100 USD
         2024-06-03 BUY 10 SAP @ 100 EUR
@@ -180,7 +204,9 @@ def test_a_missing_rate_makes_what_depends_on_it_unknown_and_says_which() -> Non
         totals cost_basis ? unrealized_gain ? total_gain ? realized_gain 0
         """,
     )
-    assert [(gap.base, gap.quote, gap.day) for gap in valued.book.missing_rates] == [("USD", "EUR", date(2024, 1, 2))]
+    assert [(gap.base, gap.quote, gap.day) for gap in valued.book.missing_rates] == [
+        ("USD", "EUR", date(2024, 1, 2))
+    ]
 
 
 def test_a_stale_rate_is_used_and_named() -> None:
@@ -196,7 +222,9 @@ def test_a_stale_rate_is_used_and_named() -> None:
 
 
 def test_no_rate_is_missed_where_none_is_needed() -> None:
-    """A transfer out without a charge, deposits and splits have no amount to convert; a recorded rate needs no other."""
+    """A transfer out without a charge, deposits and splits have no amount to convert; a recorded
+    rate needs no other.
+    """
     book = ledger("""
         2024-01-02 BUY 10 AAPL @ 100 USD fx 0.9
         2024-01-03 TRANSFER_OUT 4 AAPL USD
@@ -209,6 +237,11 @@ def test_no_rate_is_missed_where_none_is_needed() -> None:
 
 
 def test_cash_without_a_rate_is_left_out_of_the_totals() -> None:
-    valued = ledger("2024-01-02 DEPOSIT 100 EUR\n2024-01-02 DEPOSIT 1000 ARS").at("2024-01-02", currency="EUR")
+    valued = ledger("2024-01-02 DEPOSIT 100 EUR\n2024-01-02 DEPOSIT 1000 ARS").at(
+        "2024-01-02", currency="EUR"
+    )
 
-    check(valued, "cash EUR 100 ARS 1000 \n cash_base EUR 100 ARS ? \n totals cash 100 market_value 100")
+    check(
+        valued,
+        "cash EUR 100 ARS 1000 \n cash_base EUR 100 ARS ? \n totals cash 100 market_value 100",
+    )

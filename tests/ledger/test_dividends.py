@@ -23,9 +23,13 @@ from tests.ledger.notation import ledger
 from tests.ledger.portfolios import Portfolio, portfolios
 
 
-def declared(ex_date: str, amount: str = "0.25", pay_date: str | None = None, asset: str = "ACME") -> DeclaredDividend:
+def declared(
+    ex_date: str, amount: str = "0.25", pay_date: str | None = None, asset: str = "ACME"
+) -> DeclaredDividend:
     paid = date.fromisoformat(pay_date) if pay_date else None
-    return DeclaredDividend(asset, date.fromisoformat(ex_date), paid, Decimal(amount), "USD", "tiingo")
+    return DeclaredDividend(
+        asset, date.fromisoformat(ex_date), paid, Decimal(amount), "USD", "tiingo"
+    )
 
 
 def entitled(text: str, *dividends: DeclaredDividend) -> list[tuple[str, str]]:
@@ -46,7 +50,10 @@ def entitled(text: str, *dividends: DeclaredDividend) -> list[tuple[str, str]]:
         ("2024-01-02 BUY 10 ACME @ 1 USD\n2024-02-09 SELL 10 ACME @ 1 USD", [("10", "2.5")]),
         ("2024-01-02 BUY 10 ACME @ 1 USD\n2024-02-08 SELL 10 ACME @ 1 USD", []),
         ("2024-01-02 BUY 10 ACME @ 1 USD\n2024-02-08 SELL 4 ACME @ 1 USD", [("6", "1.5")]),
-        ("2024-01-02 TRANSFER_IN 10 ACME @ 1 USD\n2024-01-03 TRANSFER_OUT 3 ACME USD", [("7", "1.75")]),
+        (
+            "2024-01-02 TRANSFER_IN 10 ACME @ 1 USD\n2024-01-03 TRANSFER_OUT 3 ACME USD",
+            [("7", "1.75")],
+        ),
         ("2024-01-02 BUY 10 OTHER @ 1 USD", []),
         ("", []),
     ],
@@ -57,10 +64,15 @@ def test_who_held_at_the_end_of_the_day_before_the_ex_date_is_entitled(text, exp
 
 
 def test_a_split_on_the_ex_date_does_not_multiply_the_entitlement():
-    """The amount is declared for shares as they were counted the day before; from the next ex-date on all are counted."""
+    """The amount is declared for shares as they were counted the day before; from the next ex-date
+    on all are counted.
+    """
     book = "2024-01-02 BUY 10 ACME @ 1 USD\n2024-02-09 ACTION ACME 4:1"
     assert entitled(book, declared("2024-02-09")) == [("10", "2.5")]
-    assert entitled(book, declared("2024-02-08", "1"), declared("2024-05-09")) == [("10", "10"), ("40", "10")]
+    assert entitled(book, declared("2024-02-08", "1"), declared("2024-05-09")) == [
+        ("10", "10"),
+        ("40", "10"),
+    ]
 
 
 def test_a_dividend_long_after_the_last_transaction_is_expected():
@@ -70,7 +82,9 @@ def test_a_dividend_long_after_the_last_transaction_is_expected():
 @settings(deadline=None)
 @given(portfolios())
 def test_an_entitlement_is_what_the_ledger_holds_the_day_before(portfolio: Portfolio):
-    """For every asset and each day on which something happened, against the quantities asked one by one."""
+    """For every asset and each day on which something happened, against the quantities asked one by
+    one.
+    """
     drawn = portfolio.ledger
     days = {each.date for each in drawn.transactions} | {each.ex_date for each in drawn.splits}
     assets = {str(each.asset) for each in drawn.transactions if each.asset}
@@ -85,7 +99,9 @@ def test_an_entitlement_is_what_the_ledger_holds_the_day_before(portfolio: Portf
         for each in expected_dividends(drawn.transactions, drawn.splits, dividends)
     }
     for each in dividends:
-        held = held_on(drawn.transactions, drawn.splits, each.ex_date - timedelta(days=1)).get(each.asset, Decimal(0))
+        held = held_on(drawn.transactions, drawn.splits, each.ex_date - timedelta(days=1)).get(
+            each.asset, Decimal(0)
+        )
         assert found.get((each.asset, each.ex_date), Decimal(0)) == held
 
 
@@ -104,31 +120,55 @@ def records(
         if each.type == "DIVIDEND"
     ]
     found = recorded_as(expected_dividends(book.transactions, book.splits, dividends), recorded)
-    return [found[each].transaction.date.isoformat() if each in found else None for each in dividends]
+    return [
+        found[each].transaction.date.isoformat() if each in found else None for each in dividends
+    ]
 
 
 def test_an_ex_date_on_the_transaction_decides():
-    """However far away it was booked; and a transaction with another ex-date never records this one."""
-    one, next_one = declared("2024-02-09", pay_date="2024-02-15"), declared("2024-05-09", pay_date="2024-05-15")
+    """However far away it was booked; and a transaction with another ex-date never records this
+    one.
+    """
+    one, next_one = (
+        declared("2024-02-09", pay_date="2024-02-15"),
+        declared("2024-05-09", pay_date="2024-05-15"),
+    )
     late = "2024-05-15 DIVIDEND ACME for 2.5 USD"
-    assert records(late, one, next_one, ex_dates={"2024-05-15": "2024-02-09"}) == ["2024-05-15", None]
+    assert records(late, one, next_one, ex_dates={"2024-05-15": "2024-02-09"}) == [
+        "2024-05-15",
+        None,
+    ]
     assert records(late, next_one, ex_dates={"2024-05-15": "2024-05-10"}) == [None]
 
 
 @pytest.mark.parametrize(
     ("booked", "found"),
-    [("2024-02-15", True), ("2024-02-10", True), ("2024-03-06", True), ("2024-03-07", False), ("2024-01-25", False)],
+    [
+        ("2024-02-15", True),
+        ("2024-02-10", True),
+        ("2024-03-06", True),
+        ("2024-03-07", False),
+        ("2024-01-25", False),
+    ],
 )
 def test_without_an_ex_date_the_booking_is_near_the_pay_date(booked, found):
     expected = [booked if found else None]
-    assert records(f"{booked} DIVIDEND ACME for 2.5 USD", declared("2024-02-09", pay_date="2024-02-15")) == expected
+    assert (
+        records(
+            f"{booked} DIVIDEND ACME for 2.5 USD", declared("2024-02-09", pay_date="2024-02-15")
+        )
+        == expected
+    )
 
 
 @pytest.mark.parametrize(
-    ("booked", "found"), [("2024-02-08", False), ("2024-02-09", True), ("2024-05-09", True), ("2024-05-10", False)]
+    ("booked", "found"),
+    [("2024-02-08", False), ("2024-02-09", True), ("2024-05-09", True), ("2024-05-10", False)],
 )
 def test_without_a_pay_date_the_booking_follows_the_ex_date(booked, found):
-    assert records(f"{booked} DIVIDEND ACME for 2.5 USD", declared("2024-02-09")) == [booked if found else None]
+    assert records(f"{booked} DIVIDEND ACME for 2.5 USD", declared("2024-02-09")) == [
+        booked if found else None
+    ]
 
 
 def test_each_booking_records_one_dividend_and_the_nearest():
@@ -140,7 +180,9 @@ def test_each_booking_records_one_dividend_and_the_nearest():
 
 
 def test_another_assets_booking_records_nothing():
-    assert records("2024-02-15 DIVIDEND OTHER for 2.5 USD", declared("2024-02-09", pay_date="2024-02-15")) == [None]
+    assert records(
+        "2024-02-15 DIVIDEND OTHER for 2.5 USD", declared("2024-02-09", pay_date="2024-02-15")
+    ) == [None]
 
 
 def test_a_yield_has_a_value_or_a_reason():
@@ -152,7 +194,9 @@ def test_a_yield_has_a_value_or_a_reason():
 
 
 def test_growth_compares_whole_years():
-    """A year without dividends stands between; the year that is not over yet is compared with nothing."""
+    """A year without dividends stands between; the year that is not over yet is compared with
+    nothing.
+    """
     received = [
         ("2020-06-01", "10"),
         ("2021-06-01", "6"),
@@ -161,7 +205,9 @@ def test_growth_compares_whole_years():
         ("2024-01-01", "9"),
     ]
     years = growth_by_year(
-        ((date.fromisoformat(day), Decimal(cash)) for day, cash in received), date(2024, 12, 30), "x"
+        ((date.fromisoformat(day), Decimal(cash)) for day, cash in received),
+        date(2024, 12, 30),
+        "x",
     )
     assert [(each.year, each.gross, each.growth.value, each.growth.reason) for each in years] == [
         (2020, 10, None, "no_earlier_year"),

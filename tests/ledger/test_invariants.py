@@ -25,8 +25,12 @@ CLOSE_ENOUGH = Fraction(1, 10**40)
 
 @quick
 @given(portfolio=portfolios(), method=methods, data=st.data())
-def test_records_may_be_inserted_in_any_order(portfolio: Portfolio, method: str, data: st.DataObject) -> None:
-    """Back-dated or not: the same records, each with its place of recording, are one ledger, to the last digit."""
+def test_records_may_be_inserted_in_any_order(
+    portfolio: Portfolio, method: str, data: st.DataObject
+) -> None:
+    """Back-dated or not: the same records, each with its place of recording, are one ledger, to the
+    last digit.
+    """
     before = seen(portfolio, method)
 
     portfolio.ledger.transactions = data.draw(st.permutations(portfolio.ledger.transactions))
@@ -38,22 +42,41 @@ def test_records_may_be_inserted_in_any_order(portfolio: Portfolio, method: str,
 
 @quick
 @given(portfolio=portfolios(), method=methods, data=st.data())
-def test_a_trade_in_two_parts_is_the_same_trade(portfolio: Portfolio, method: str, data: st.DataObject) -> None:
-    """A buy or a sale recorded as two of the same day and price, fee and tax shared out, changes no figure."""
+def test_a_trade_in_two_parts_is_the_same_trade(
+    portfolio: Portfolio, method: str, data: st.DataObject
+) -> None:
+    """A buy or a sale recorded as two of the same day and price, fee and tax shared out, changes no
+    figure.
+    """
     trades = [
-        each for each in portfolio.ledger.transactions if each.type in ("BUY", "SELL") and (each.quantity or 0) > 1
+        each
+        for each in portfolio.ledger.transactions
+        if each.type in ("BUY", "SELL") and (each.quantity or 0) > 1
     ]
     assume(trades)
     before = seen(portfolio, method)
 
     whole = data.draw(st.sampled_from(trades))
     part = data.draw(st.integers(1, 10**12 - 1).map(lambda units: Decimal(units).scaleb(-12)))
-    first = replace(whole, quantity=part, fee=Decimal(0), tax=whole.tax, recorded=3 * whole.recorded)
-    rest = replace(whole, quantity=(whole.quantity or 0) - part, tax=Decimal(0), recorded=3 * whole.recorded + 1)
+    first = replace(
+        whole, quantity=part, fee=Decimal(0), tax=whole.tax, recorded=3 * whole.recorded
+    )
+    rest = replace(
+        whole,
+        quantity=(whole.quantity or 0) - part,
+        tax=Decimal(0),
+        recorded=3 * whole.recorded + 1,
+    )
     # Fee and tax in proportion, so that both parts cost the same a unit.
     share = Fraction(part) / Fraction(whole.quantity or 1)
-    first = replace(first, fee=precisely(share * Fraction(whole.fee)), tax=precisely(share * Fraction(whole.tax)))
-    rest = replace(rest, fee=PRECISE.subtract(whole.fee, first.fee), tax=PRECISE.subtract(whole.tax, first.tax))
+    first = replace(
+        first,
+        fee=precisely(share * Fraction(whole.fee)),
+        tax=precisely(share * Fraction(whole.tax)),
+    )
+    rest = replace(
+        rest, fee=PRECISE.subtract(whole.fee, first.fee), tax=PRECISE.subtract(whole.tax, first.tax)
+    )
     others = [
         replace(each, recorded=3 * each.recorded)
         for each in portfolio.ledger.transactions
@@ -67,12 +90,16 @@ def test_a_trade_in_two_parts_is_the_same_trade(portfolio: Portfolio, method: st
 @quick
 @given(portfolio=portfolios(late_split=False), method=methods, data=st.data())
 def test_a_split_changes_no_cost(portfolio: Portfolio, method: str, data: st.DataObject) -> None:
-    """Nor anything earned, when it comes after the last trade; the units of that asset alone change, by its ratio."""
+    """Nor anything earned, when it comes after the last trade; the units of that asset alone
+    change, by its ratio.
+    """
     portfolio = replace(portfolio, day=LAST + timedelta(days=1))
     before = seen(portfolio, method)
     new, old = data.draw(st.sampled_from([(2, 1), (3, 1), (1, 2), (1, 3), (7, 5)]))
 
-    split = Transaction("SPLIT", portfolio.day, "USD", "A", ratio_new=new, ratio_old=old, recorded=99)
+    split = Transaction(
+        "SPLIT", portfolio.day, "USD", "A", ratio_new=new, ratio_old=old, recorded=99
+    )
     portfolio.ledger.asset_currencies.setdefault("A", "USD")
     portfolio.ledger.transactions.append(split)
     after = seen(portfolio, method)
@@ -95,11 +122,18 @@ def test_a_split_changes_no_cost(portfolio: Portfolio, method: str, data: st.Dat
 @quick
 @given(portfolio=portfolios(), method=methods)
 def test_the_two_parts_of_each_gain_add_up(portfolio: Portfolio, method: str) -> None:
-    valued = portfolio.ledger.at(portfolio.day, method, portfolio.currency, portfolio.base_currency, portfolio.kind)
+    valued = portfolio.ledger.at(
+        portfolio.day, method, portfolio.currency, portfolio.base_currency, portfolio.kind
+    )
 
-    gains = [(each.unrealized_gain_base, each.price_gain_base, each.fx_gain_base) for each in valued.holdings.values()]
+    gains = [
+        (each.unrealized_gain_base, each.price_gain_base, each.fx_gain_base)
+        for each in valued.holdings.values()
+    ]
     earned = [each.position.totals for each in valued.holdings.values()]
-    gains += [(each.realized_gain, each.realized_price_gain, each.realized_fx_gain) for each in earned]
+    gains += [
+        (each.realized_gain, each.realized_price_gain, each.realized_fx_gain) for each in earned
+    ]
     totals = valued.totals
     gains.append((totals.unrealized_gain, totals.price_gain, totals.fx_gain))
     gains.append((totals.realized_gain, totals.realized_price_gain, totals.realized_fx_gain))
@@ -126,14 +160,19 @@ def test_one_currency_has_no_gain_from_rates(portfolio: Portfolio, method: str) 
 @quick
 @given(portfolio=portfolios(("USD",), late_split=False))
 def test_no_cost_appears_or_disappears(portfolio: Portfolio) -> None:
-    """With sales for nothing and without transfers out, what was paid is what lots hold and sales have lost."""
+    """With sales for nothing and without transfers out, what was paid is what lots hold and sales
+    have lost.
+    """
     transactions = [
-        replace(each, unit_price=Decimal(0), fee=Decimal(0), tax=Decimal(0)) if each.type == "SELL" else each
+        replace(each, unit_price=Decimal(0), fee=Decimal(0), tax=Decimal(0))
+        if each.type == "SELL"
+        else each
         for each in portfolio.ledger.transactions
         if each.type != "TRANSFER_OUT"
     ]
     paid = sum(
-        Fraction(each.gross) + (Fraction(each.fee) + Fraction(each.tax) if each.type == "BUY" else 0)
+        Fraction(each.gross)
+        + (Fraction(each.fee) + Fraction(each.tax) if each.type == "BUY" else 0)
         for each in transactions
         if each.type in ("BUY", "TRANSFER_IN")
     )
@@ -153,14 +192,23 @@ def test_no_cost_appears_or_disappears(portfolio: Portfolio) -> None:
 @quick
 @given(portfolio=portfolios(("USD",), late_split=False))
 def test_the_methods_agree_on_units_and_on_the_total_gain(portfolio: Portfolio) -> None:
-    """They only choose when a gain is realized; a transfer out takes its unrealized gain away, so there is none here."""
-    portfolio.ledger.transactions = [each for each in portfolio.ledger.transactions if each.type != "TRANSFER_OUT"]
+    """They only choose when a gain is realized; a transfer out takes its unrealized gain away, so
+    there is none here.
+    """
+    portfolio.ledger.transactions = [
+        each for each in portfolio.ledger.transactions if each.type != "TRANSFER_OUT"
+    ]
 
     views = [portfolio.ledger.at(portfolio.day, method) for method in COST_BASIS_METHODS]
 
-    assert len({tuple(each.book.positions[name].quantity for name in each.holdings) for each in views}) == 1
+    assert (
+        len({tuple(each.book.positions[name].quantity for name in each.holdings) for each in views})
+        == 1
+    )
     assume(all(each.market_value is not None for each in views[0].holdings.values()))
-    gains = [Fraction(each.totals.total_gain) for each in views if each.totals.total_gain is not None]
+    gains = [
+        Fraction(each.totals.total_gain) for each in views if each.totals.total_gain is not None
+    ]
     assert len(gains) == len(views)
     assert max(gains) - min(gains) <= CLOSE_ENOUGH
 
@@ -174,8 +222,13 @@ def test_total_gain_is_the_value_beyond_the_money_put_in(portfolio: Portfolio, m
 
     valued = portfolio.ledger.at(LAST, method)
 
-    assume(not valued.book.shortfalls and all(each.market_value is not None for each in valued.holdings.values()))
-    put_in = sum(Fraction(each.gross) * {"DEPOSIT": 1, "WITHDRAWAL": -1}.get(each.type, 0) for each in kept)
+    assume(
+        not valued.book.shortfalls
+        and all(each.market_value is not None for each in valued.holdings.values())
+    )
+    put_in = sum(
+        Fraction(each.gross) * {"DEPOSIT": 1, "WITHDRAWAL": -1}.get(each.type, 0) for each in kept
+    )
     assert valued.totals.total_gain is not None
     gain = Fraction(valued.totals.market_value) - put_in
     assert abs(gain - Fraction(valued.totals.total_gain)) <= CLOSE_ENOUGH
@@ -184,10 +237,14 @@ def test_total_gain_is_the_value_beyond_the_money_put_in(portfolio: Portfolio, m
 @quick
 @given(portfolio=portfolios(), method=methods, factor=st.sampled_from([2, 5, 10, 1000]))
 def test_twice_the_units_is_twice_the_money(portfolio: Portfolio, method: str, factor: int) -> None:
-    """All quantities, amounts and charges times a factor: all figures times the factor, whatever the prices and rates.
-    Without splits, since these leave dust, which does not scale: half of it is still nothing, and twice may be something."""
+    """All quantities, amounts and charges times a factor: all figures times the factor, whatever
+    the prices and rates. Without splits, since these leave dust, which does not scale: half of it
+    is still nothing, and twice may be something.
+    """
     portfolio.ledger.splits = []
-    portfolio.ledger.transactions = [each for each in portfolio.ledger.transactions if each.type != "SPLIT"]
+    portfolio.ledger.transactions = [
+        each for each in portfolio.ledger.transactions if each.type != "SPLIT"
+    ]
     before = seen(portfolio, method)
 
     portfolio.ledger.transactions = [
@@ -209,18 +266,24 @@ def seen(portfolio: Portfolio, method: str) -> dict[str, Decimal | None]:
     valued: Valued = portfolio.ledger.at(
         portfolio.day, method, portfolio.currency, portfolio.base_currency, portfolio.kind
     )
-    figures: dict[str, Decimal | None] = {f"cash {code}": amount for code, amount in valued.book.cash.items()}
+    figures: dict[str, Decimal | None] = {
+        f"cash {code}": amount for code, amount in valued.book.cash.items()
+    }
     for name, holding in valued.holdings.items():
         figures[f"{name} quantity"] = holding.position.quantity
         figures[f"{name} realized_gain"] = holding.position.realized_gain
         figures |= {f"{name} {figure}": getattr(holding, figure) for figure in ASSET_FIGURES}
-        figures |= {f"{name} earned {figure}": getattr(holding.position.totals, figure) for figure in EARNED}
+        figures |= {
+            f"{name} earned {figure}": getattr(holding.position.totals, figure) for figure in EARNED
+        }
     for figure in ("market_value", "cost_basis", "unrealized_gain", "realized_gain", "total_gain"):
         figures[f"total {figure}"] = getattr(valued.totals, figure)
     return figures
 
 
-def assert_alike(after: dict[str, Decimal | None], before: dict[str, Decimal | None], factor: Fraction) -> None:
+def assert_alike(
+    after: dict[str, Decimal | None], before: dict[str, Decimal | None], factor: Fraction
+) -> None:
     assert after.keys() == before.keys()
     for name, was in before.items():
         now = after[name]

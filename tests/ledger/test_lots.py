@@ -1,4 +1,6 @@
-"""Which lots a sale uses, under each of the four methods: before, sale, after; `realized` is all that was until then."""
+"""Which lots a sale uses, under each of the four methods: before, sale, after; `realized` is all
+that was until then.
+"""
 
 from __future__ import annotations
 
@@ -179,7 +181,9 @@ def _cases() -> Iterator[tuple[str, str, str, str]]:
                 yield f"{claim} ({method})", before_and_sale, method, lines
 
 
-@pytest.mark.parametrize(("text", "method", "expected"), [pytest.param(*case, id=claim) for claim, *case in _cases()])
+@pytest.mark.parametrize(
+    ("text", "method", "expected"), [pytest.param(*case, id=claim) for claim, *case in _cases()]
+)
 def test_a_sale_uses_the_lots_of_its_method(text: str, method: str, expected: str) -> None:
     book = ledger(text.replace("sale\n", "")).book("2024-12-31", method)
 
@@ -189,7 +193,9 @@ def test_a_sale_uses_the_lots_of_its_method(text: str, method: str, expected: st
 
 @pytest.mark.parametrize("method", COST_BASIS_METHODS)
 def test_cost_used_and_cost_left_add_up_to_the_cost_paid(method: str) -> None:
-    """Whatever the method, no cost appears or disappears: a sale for nothing loses exactly what its lots had cost."""
+    """Whatever the method, no cost appears or disappears: a sale for nothing loses exactly what its
+    lots had cost.
+    """
     book = ledger("""
         2024-01-02 BUY 0.000000000007 BTC @ 41234.123456789012 USD fee 0.01
         2024-01-03 BUY 7 BTC @ 39999.99 USD fee 3.33

@@ -6,7 +6,15 @@ from decimal import Decimal
 
 import pytest
 
-from shared.ledger.money import CURRENCIES, PRECISE, plain, round_money, round_per_unit, round_ratio, share
+from shared.ledger.money import (
+    CURRENCIES,
+    PRECISE,
+    plain,
+    round_money,
+    round_per_unit,
+    round_ratio,
+    share,
+)
 
 
 @pytest.mark.parametrize(
@@ -24,7 +32,9 @@ from shared.ledger.money import CURRENCIES, PRECISE, plain, round_money, round_p
         ("1e30", "USD", "1000000000000000000000000000000.00"),
     ],
 )
-def test_money_is_rounded_half_to_even_at_the_minor_unit(amount: str, currency: str, rounded: str) -> None:
+def test_money_is_rounded_half_to_even_at_the_minor_unit(
+    amount: str, currency: str, rounded: str
+) -> None:
     assert f"{round_money(Decimal(amount), currency):f}" == rounded
 
 
@@ -40,7 +50,9 @@ def test_money_is_rounded_half_to_even_at_the_minor_unit(amount: str, currency: 
         ("0.0000000000015", "0.000000000002"),
     ],
 )
-def test_figures_for_one_unit_keep_twelve_decimals_and_no_empty_ones(figure: str, rounded: str) -> None:
+def test_figures_for_one_unit_keep_twelve_decimals_and_no_empty_ones(
+    figure: str, rounded: str
+) -> None:
     assert f"{round_per_unit(Decimal(figure)):f}" == rounded
 
 
@@ -50,8 +62,14 @@ def test_ratios_keep_eight_decimals() -> None:
 
 def test_no_figure_that_the_ledger_can_compute_is_too_large_to_be_rounded() -> None:
     """Three inputs of 18 digits multiplied, and again after absurd splits."""
-    for figure in (Decimal("9" * 54), Decimal("1E+300"), PRECISE.power(Decimal("999999999999999999.999999999999"), 3)):
-        assert round_money(figure, "USD") == figure.quantize(Decimal("0.01"), context=PRECISE.__class__(prec=400))
+    for figure in (
+        Decimal("9" * 54),
+        Decimal("1E+300"),
+        PRECISE.power(Decimal("999999999999999999.999999999999"), 3),
+    ):
+        assert round_money(figure, "USD") == figure.quantize(
+            Decimal("0.01"), context=PRECISE.__class__(prec=400)
+        )
         assert round_per_unit(figure) > 0
         assert "E" not in str(plain(figure))
 

@@ -12,7 +12,9 @@ from shared.ledger.transactions import in_ledger_order
 from tests.ledger.notation import check, ledger
 
 
-def test_a_day_begins_with_splits_then_stated_order_then_additions_then_the_rest_as_recorded() -> None:
+def test_a_day_begins_with_splits_then_stated_order_then_additions_then_the_rest_as_recorded() -> (
+    None
+):
     text = ledger("""
         2024-01-02 SELL 1 A @ 1 USD
         2024-01-02 WITHDRAWAL 1 USD
@@ -54,7 +56,10 @@ def test_selling_everything_and_buying_again_on_one_day_states_the_order() -> No
         ledger(text.format("order 1", "order 2")).at("2025-12-18", "AVERAGE"),
         "JNUG realized_gain 4.95 cost_basis 2041.1",
     )
-    check(ledger(text.format("", "")).at("2025-12-18", "AVERAGE"), "JNUG realized_gain 30.244736842105")
+    check(
+        ledger(text.format("", "")).at("2025-12-18", "AVERAGE"),
+        "JNUG realized_gain 30.244736842105",
+    )
 
 
 def test_a_stated_order_that_sells_first_is_refused() -> None:
@@ -69,7 +74,9 @@ def test_a_stated_order_that_sells_first_is_refused() -> None:
 
 
 def test_the_order_in_which_rows_are_read_changes_nothing() -> None:
-    """Only date, order and recording count: every permutation of the same records is the same ledger."""
+    """Only date, order and recording count: every permutation of the same records is the same
+    ledger.
+    """
     text = ledger("""
         2024-01-02 BUY 10 AAPL @ 100 USD
         2024-01-02 BUY 10 AAPL @ 120 USD fee 1

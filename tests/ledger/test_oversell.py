@@ -74,7 +74,9 @@ def refusal(text: str | Ledger) -> Oversold:
         ),
     ],
 )
-def test_an_oversell_is_refused_with_its_day_and_what_was_held(claim: str, text: str, day: str, held: str) -> None:
+def test_an_oversell_is_refused_with_its_day_and_what_was_held(
+    claim: str, text: str, day: str, held: str
+) -> None:
     refused = refusal(text)
 
     assert (refused.date, refused.held) == (date.fromisoformat(day), Decimal(held)), claim
@@ -116,9 +118,13 @@ def test_selling_exactly_everything_is_fine() -> None:
     assert first_shortfall(text.transactions, text.splits) is None
 
 
-def test_a_reverse_split_that_arrives_late_makes_a_shortfall_that_is_named_and_whose_gain_is_unknown() -> None:
-    """The sale of 8 was recorded when 10 were held; now 2 were. What the missing 6 had cost nobody knows. Nothing is held
-    after it, in a valuation as in a count of units, and the next buy starts from there."""
+def test_a_reverse_split_that_arrives_late_makes_a_shortfall_that_is_named_and_whose_gain_is_unknown() -> (
+    None
+):
+    """The sale of 8 was recorded when 10 were held; now 2 were. What the missing 6 had cost nobody
+    knows. Nothing is held after it, in a valuation as in a count of units, and the next buy starts
+    from there.
+    """
     text = ledger("""
         2024-01-02 BUY 10 AAPL @ 10 USD
         2024-02-01 ACTION AAPL 1:5
@@ -142,7 +148,9 @@ def test_a_reverse_split_that_arrives_late_makes_a_shortfall_that_is_named_and_w
 
 
 def test_a_transfer_of_units_that_are_not_there_is_named_too() -> None:
-    book = ledger("2024-01-02 BUY 2 AAPL @ 10 USD \n 2024-03-01 TRANSFER_OUT 8 AAPL USD").book("2024-03-01")
+    book = ledger("2024-01-02 BUY 2 AAPL @ 10 USD \n 2024-03-01 TRANSFER_OUT 8 AAPL USD").book(
+        "2024-03-01"
+    )
 
     assert len(book.shortfalls) == 1
     assert book.positions["AAPL"].quantity == 0

@@ -25,7 +25,9 @@ MARKET = """
 """
 
 
-def resolve(text: str, base: str, quote: str, kind: str = "official", day: date = DAY) -> Resolution | None:
+def resolve(
+    text: str, base: str, quote: str, kind: str = "official", day: date = DAY
+) -> Resolution | None:
     return RateTable(ledger(text).rates, kind).find(base, quote, day)
 
 
@@ -58,9 +60,13 @@ def found(text: str, base: str, quote: str, kind: str = "official", day: date = 
         ("UYU/ARS", "mep", "35.189273927156", "cross:USD", "bcra+argentinadatos"),
     ],
 )
-def test_the_order_is_same_direct_inverse_pivot_usd(pair: str, kind: str, rate: str, method: str, source: str) -> None:
-    """EUR/ARS is 1612.04 as BCRA publishes it, not 1602.14 through ECB. In `mep` nothing official of the peso is used, and
-    between two other currencies nothing but official, even where the peso is the pivot."""
+def test_the_order_is_same_direct_inverse_pivot_usd(
+    pair: str, kind: str, rate: str, method: str, source: str
+) -> None:
+    """EUR/ARS is 1612.04 as BCRA publishes it, not 1602.14 through ECB. In `mep` nothing official
+    of the peso is used, and between two other currencies nothing but official, even where the peso
+    is the pivot.
+    """
     base, quote = pair.split("/")
 
     resolution = found(MARKET, base, quote, kind)
@@ -123,7 +129,9 @@ def test_the_last_rate_counts_in_whatever_order_rows_come() -> None:
 
 
 def test_a_source_that_stood_in_for_a_day_does_not_outlive_it() -> None:
-    """Open Exchange Rates counts in USD, ECB in EUR: the newer of the two is in force, on one day the direct one."""
+    """Open Exchange Rates counts in USD, ECB in EUR: the newer of the two is in force, on one day
+    the direct one.
+    """
     text = "2026-03-12 RATE USD/EUR 0.9\n2026-03-19 RATE EUR/USD 1.25\n2026-03-12 RATE EUR/USD 1.24"
 
     assert found(text, "USD", "EUR").rate == Decimal("0.8")
@@ -131,10 +139,14 @@ def test_a_source_that_stood_in_for_a_day_does_not_outlive_it() -> None:
 
 
 def test_a_pivot_joins_the_numbers_of_one_publisher_only() -> None:
-    """ECB's as it hands them out itself or through Frankfurter, but not ECB's with those of another bank."""
+    """ECB's as it hands them out itself or through Frankfurter, but not ECB's with those of another
+    bank.
+    """
     ecb = "2026-03-19 RATE EUR/USD 1.25 by ecb\n"
 
-    assert found(f"{ecb}2026-03-19 RATE EUR/GBP 0.85 by frankfurter:ECB", "USD", "GBP").rate == Decimal("0.68")
+    assert found(
+        f"{ecb}2026-03-19 RATE EUR/GBP 0.85 by frankfurter:ECB", "USD", "GBP"
+    ).rate == Decimal("0.68")
     assert resolve(f"{ecb}2026-03-19 RATE EUR/GBP 0.85 by somebody", "USD", "GBP") is None
 
 

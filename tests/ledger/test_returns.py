@@ -25,7 +25,9 @@ WITHDRAWALS = [0, 0, 0, 400, 0, 0, 0, 3697.04, 0]
 
 
 def test_a_cash_account_returns_what_portfolio_performance_says():
-    """testExcelSample: deposits count from the start of their day, withdrawals at its end; interest and fees are return."""
+    """testExcelSample: deposits count from the start of their day, withdrawals at its end; interest
+    and fees are return.
+    """
     growth = daily_growth(CASH_ACCOUNT, DEPOSITS, WITHDRAWALS)
     published = [
         0,
@@ -41,7 +43,17 @@ def test_a_cash_account_returns_what_portfolio_performance_says():
     assert growth == pytest.approx([1 + each for each in published], abs=1e-5)
     assert time_weighted_return(growth).value == pytest.approx(-0.056182678, abs=1e-5)
     assert index_of(growth)[2:] == pytest.approx(
-        [1.023, 1.042616491, 1.019624983, 1.049614163, 1.079603343, 1.092841403, 1.03323197, 0.943817322], abs=1e-5
+        [
+            1.023,
+            1.042616491,
+            1.019624983,
+            1.049614163,
+            1.079603343,
+            1.092841403,
+            1.03323197,
+            0.943817322,
+        ],
+        abs=1e-5,
     )
 
 
@@ -81,7 +93,9 @@ def test_only_a_year_or_more_is_annualised():
 def test_volatility_is_that_of_the_log_returns_over_252_days():
     """Portfolio Performance's case: its figure is for its six returns, ours for a year of 252."""
     growth = [1.005, 1 - 1 / 300, 0.995, 1.01, 1.01, 0.995]
-    assert volatility(growth).value == pytest.approx(0.017736692475 / math.sqrt(6) * math.sqrt(252), rel=1e-9)
+    assert volatility(growth).value == pytest.approx(
+        0.017736692475 / math.sqrt(6) * math.sqrt(252), rel=1e-9
+    )
     assert volatility([None, *growth, None]) == volatility(growth)
     assert volatility([1.1, None]) == Figure(None, "too_few_returns")
     assert volatility([1.1, 0.0]) == Figure(None, "total_loss")
@@ -89,8 +103,12 @@ def test_volatility_is_that_of_the_log_returns_over_252_days():
 
 def test_sharpe_needs_a_year_and_some_risk():
     assert sharpe(Figure(0.12), 0.02, Figure(0.2)).value == pytest.approx(0.5)
-    assert sharpe(Figure(None, "shorter_than_a_year"), 0, Figure(0.2)) == Figure(None, "shorter_than_a_year")
-    assert sharpe(Figure(0.1), 0, Figure(None, "too_few_returns")) == Figure(None, "too_few_returns")
+    assert sharpe(Figure(None, "shorter_than_a_year"), 0, Figure(0.2)) == Figure(
+        None, "shorter_than_a_year"
+    )
+    assert sharpe(Figure(0.1), 0, Figure(None, "too_few_returns")) == Figure(
+        None, "too_few_returns"
+    )
     assert sharpe(Figure(0.1), 0, Figure(0.0)) == Figure(None, "no_volatility")
 
 

@@ -31,7 +31,10 @@ def test_a_split_multiplies_units_and_leaves_the_cost(record: str, method: str) 
         2024-06-10 CLOSE AAPL 101.1
     """)
 
-    check(valued.at("2024-06-09", method), "AAPL quantity 10 cost_basis 7007 average_cost 700.7 market_value 7077")
+    check(
+        valued.at("2024-06-09", method),
+        "AAPL quantity 10 cost_basis 7007 average_cost 700.7 market_value 7077",
+    )
     check(
         valued.at("2024-06-10", method),
         "AAPL quantity 70 cost_basis 7007 average_cost 100.1 market_value 7077 price_gain_base 70",
@@ -68,13 +71,18 @@ def test_a_corporate_action_leaves_others_and_those_who_have_sold_alone() -> Non
 
 @pytest.mark.parametrize("method", COST_BASIS_METHODS)
 def test_a_reverse_split_is_exact_and_its_dust_is_nothing(method: str) -> None:
-    """100 become 33.333…; selling what an answer shows, 33.333333333333, closes the position with its whole cost."""
+    """100 become 33.333…; selling what an answer shows, 33.333333333333, closes the position with
+    its whole cost.
+    """
     text = """
         2024-01-02 BUY 60 AAPL @ 1 USD
         2024-01-03 BUY 40 AAPL @ 2 USD
         2024-02-01 ACTION AAPL 1:3
     """
-    check(ledger(text).at("2024-02-01", method), "AAPL quantity 33.333333333333 cost_basis 140 average_cost 4.2")
+    check(
+        ledger(text).at("2024-02-01", method),
+        "AAPL quantity 33.333333333333 cost_basis 140 average_cost 4.2",
+    )
 
     sold = ledger(f"{text}\n2024-03-01 SELL 33.333333333333 AAPL @ 6 USD")
 
@@ -105,12 +113,16 @@ def test_the_dust_may_also_be_above_what_is_held() -> None:
     """)
 
     assert first_shortfall(text.transactions, text.splits) is None
-    assert held_on(text.transactions, text.splits, text.transactions[-1].date) == {"AAPL": Decimal(1)}
+    assert held_on(text.transactions, text.splits, text.transactions[-1].date) == {
+        "AAPL": Decimal(1)
+    }
     check(text.at("2024-03-02"), "AAPL quantity 1 cost_basis 9 realized_gain 0.000000000003")
 
 
 def test_a_split_and_its_reverse_give_back_what_there_was() -> None:
-    """Multiplied and divided, each once: what three thirds lack shows in no decimal that leaves the ledger."""
+    """Multiplied and divided, each once: what three thirds lack shows in no decimal that leaves the
+    ledger.
+    """
     valued = ledger("""
         2024-01-02 BUY 10 AAPL @ 100 USD
         2024-01-03 ACTION AAPL 1:3
@@ -129,11 +141,22 @@ _SPLIT = st.tuples(st.just("split"), st.integers(1, 50), st.integers(1, 50))
 def test_each_lot_went_through_the_splits_since_it_came_and_no_others(
     method: str, steps: list[tuple[str, int, int]]
 ) -> None:
-    """Multiplied and divided once: the 90th digit is the first that may differ from the exact fraction."""
+    """Multiplied and divided once: the 90th digit is the first that may differ from the exact
+    fraction.
+    """
     book, expected = lot_book(method), []
     for number, (kind, first, second) in enumerate(steps):
         if kind == "add":
-            book.add(Lot(date(2024, 1, 2), Decimal(first), Decimal(second), Decimal(second), Decimal(1), str(number)))
+            book.add(
+                Lot(
+                    date(2024, 1, 2),
+                    Decimal(first),
+                    Decimal(second),
+                    Decimal(second),
+                    Decimal(1),
+                    str(number),
+                )
+            )
             expected.append([str(number), Fraction(first), Fraction(second)])
         else:
             book.split(first, second)
@@ -155,7 +178,9 @@ def test_each_lot_went_through_the_splits_since_it_came_and_no_others(
 
 
 @pytest.mark.parametrize("method", COST_BASIS_METHODS)
-def test_a_thousand_splits_of_a_thousand_lots_cost_what_two_thousand_transactions_do(method: str) -> None:
+def test_a_thousand_splits_of_a_thousand_lots_cost_what_two_thousand_transactions_do(
+    method: str,
+) -> None:
     """One factor a split: rewriting each lot at each split took six to eight seconds."""
     day = date(2000, 1, 3)
     transactions = [

@@ -88,11 +88,16 @@ def test_a_dividend_after_the_position_closed_is_still_income() -> None:
         2024-03-01 DIVIDEND AAPL for 25 USD tax 5
     """).at("2024-12-31")
 
-    check(valued, "AAPL quantity 0 realized_gain 100 income_base 25 \n totals income 25 taxes 5 total_gain 120")
+    check(
+        valued,
+        "AAPL quantity 0 realized_gain 100 income_base 25 \n totals income 25 taxes 5 total_gain 120",
+    )
 
 
 def test_fees_and_taxes_count_once_in_the_total_gain() -> None:
-    """Those of trades stand inside cost and proceeds; all others are subtracted. Both are in `fees` and `taxes`."""
+    """Those of trades stand inside cost and proceeds; all others are subtracted. Both are in `fees`
+    and `taxes`.
+    """
     valued = ledger("""
         2024-01-01 DEPOSIT 5000 USD fee 1
         2024-01-02 BUY 10 AAPL @ 100 USD fee 5 tax 2

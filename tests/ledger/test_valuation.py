@@ -26,7 +26,9 @@ def test_value_uses_the_last_close_and_never_a_later_one() -> None:
 
 
 def test_a_holding_without_a_close_has_no_value_and_stays_out_of_the_totals() -> None:
-    """Its unit price is not a close; it is never its cost and never zero. What it has earned counts."""
+    """Its unit price is not a close; it is never its cost and never zero. What it has earned
+    counts.
+    """
     valued = ledger("""
         2024-01-02 DEPOSIT 2100 USD
         2024-01-02 BUY 10 AAPL @ 100 USD
@@ -46,7 +48,9 @@ def test_a_holding_without_a_close_has_no_value_and_stays_out_of_the_totals() ->
 
 
 @pytest.mark.parametrize("method", COST_BASIS_METHODS)
-def test_a_closed_position_has_no_dust_and_no_cost_and_keeps_what_it_has_earned(method: str) -> None:
+def test_a_closed_position_has_no_dust_and_no_cost_and_keeps_what_it_has_earned(
+    method: str,
+) -> None:
     valued = ledger("""
         2024-01-02 BUY 10 AAPL @ 0.001 USD
         2024-02-01 SELL 3 AAPL @ 0.003 USD
@@ -74,9 +78,17 @@ def test_the_methods_differ_in_when_a_gain_is_realized_and_agree_on_all_of_it() 
         2013-03-01 CLOSE SEC 100
     """)
 
-    assert {text.at("2021-01-31", method).totals.total_gain for method in ("FIFO", "LIFO")} == {Decimal("10297.38")}
-    check(text.at("2021-01-31", "FIFO"), "SEC cost_basis 4400.74~ realized_gain 98.12~ unrealized_gain 10199.26~")
-    check(text.at("2021-01-31", "AVERAGE"), "SEC cost_basis 4383.74~ realized_gain 81.12~ unrealized_gain 10216.26~")
+    assert {text.at("2021-01-31", method).totals.total_gain for method in ("FIFO", "LIFO")} == {
+        Decimal("10297.38")
+    }
+    check(
+        text.at("2021-01-31", "FIFO"),
+        "SEC cost_basis 4400.74~ realized_gain 98.12~ unrealized_gain 10199.26~",
+    )
+    check(
+        text.at("2021-01-31", "AVERAGE"),
+        "SEC cost_basis 4383.74~ realized_gain 81.12~ unrealized_gain 10216.26~",
+    )
 
 
 def test_total_gain_is_what_was_made_beyond_the_money_put_in() -> None:

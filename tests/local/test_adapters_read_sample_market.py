@@ -1,4 +1,6 @@
-"""The product's own adapters, which were written to the vendors' documentation, believe every answer of the sample market."""
+"""The product's own adapters, which were written to the vendors' documentation, believe every
+answer of the sample market.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,9 @@ def test_tiingo(product, symbol):
     assert_read(source, listing, 1)
 
 
-@pytest.mark.parametrize("symbol", [s for s, i in INSTRUMENTS.items() if i.market not in ("US", "CC")])
+@pytest.mark.parametrize(
+    "symbol", [s for s, i in INSTRUMENTS.items() if i.market not in ("US", "CC")]
+)
 def test_eodhd(product, symbol):
     instrument = INSTRUMENTS[symbol]
     source = Eodhd(product.eodhd_url, SAMPLE_KEY)
@@ -66,7 +70,9 @@ def assert_read(source, listing, per_unit):
     ]
     splits = [(split.ex_date, split.new, split.old) for split in instrument.splits]
     assert [(split.ex_date, split.new, split.old) for split in read.splits] == splits
-    declared = [(d.ex_date, d.amount / per_unit) for d in dividends(instrument, TODAY) if d.ex_date <= TODAY]
+    declared = [
+        (d.ex_date, d.amount / per_unit) for d in dividends(instrument, TODAY) if d.ex_date <= TODAY
+    ]
     assert [(dividend.ex_date, dividend.amount) for dividend in read.dividends] == declared
 
 
@@ -86,7 +92,11 @@ def test_yahoo_un_adjusted(product, symbol):
 def test_kraken_and_coingecko(product, symbol):
     """Both give the same closes; the running day has none."""
     first, last = TODAY - 300 * DAY, TODAY
-    closes = [(bar.date, bar.close) for bar in bars(INSTRUMENTS[symbol], TODAY) if first <= bar.date < last]
+    closes = [
+        (bar.date, bar.close)
+        for bar in bars(INSTRUMENTS[symbol], TODAY)
+        if first <= bar.date < last
+    ]
     kraken = Kraken(product.kraken_url, now=lambda: NOON)
     coingecko = CoinGecko(product.coingecko_url, SAMPLE_KEY, now=lambda: NOON)
     for source in (kraken, coingecko):
@@ -97,7 +107,9 @@ def test_kraken_and_coingecko(product, symbol):
 
 @pytest.mark.parametrize("days", [7, 400])
 def test_every_publisher_of_rates(product, days):
-    """Each publisher of each chain answers every currency that it has; a short range and one that takes the archive."""
+    """Each publisher of each chain answers every currency that it has; a short range and one that
+    takes the archive.
+    """
     first = TODAY - days * DAY
     for chain in chains(product, lambda: NOON):
         served = chain.served(ALL_CODES)

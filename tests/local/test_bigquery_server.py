@@ -35,14 +35,20 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_a_killed_owner_leaves_tables_and_no_server(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_killed_owner_leaves_tables_and_no_server(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with BigQueryServer.start(data_dir) as server:
         monkeypatch.setattr(folder_lock, "WAIT_S_MAX", 0.2)
         with pytest.raises(FolderInUse):
             BigQueryServer.start(data_dir)
         chosen = settings().model_copy(update={"bigquery_endpoint": server.endpoint})
         assert BigQuery(chosen).query(COUNT, {}) == [(0,)]
-        emulators = [p for p in psutil.process_iter(["cmdline"]) if "launcher.py" in " ".join(p.info["cmdline"] or [])]
+        emulators = [
+            p
+            for p in psutil.process_iter(["cmdline"])
+            if "launcher.py" in " ".join(p.info["cmdline"] or [])
+        ]
         ours = [p for p in emulators if str(data_dir) in p.cmdline()]
         addresses = {
             c.laddr.ip.removeprefix("::ffff:")
@@ -71,7 +77,9 @@ def test_tables_are_those_of_the_schema_files(bigquery_server: BigQueryServer) -
         assert table.clustering_fields == layout["clustering"]
 
 
-def test_a_table_with_other_columns_is_named(bigquery_server: BigQueryServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_table_with_other_columns_is_named(
+    bigquery_server: BigQueryServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("BIGQUERY_DATASET", "of_yesterday")
     settings.cache_clear()
     forget_bigquery()

@@ -1,4 +1,6 @@
-"""The demo's transactions fit the sample market: prices of the day, dividends as declared, nothing sold that is not held."""
+"""The demo's transactions fit the sample market: prices of the day, dividends as declared, nothing
+sold that is not held.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,14 @@ from decimal import Decimal
 import pytest
 
 from local.sample_market.instruments import INSTRUMENTS, Instrument
-from local.sample_market.portfolio import DEMO_PASSWORD, EXCHANGES, PORTFOLIOS, WORLD_ENTRIES, Entry, entries_until
+from local.sample_market.portfolio import (
+    DEMO_PASSWORD,
+    EXCHANGES,
+    PORTFOLIOS,
+    WORLD_ENTRIES,
+    Entry,
+    entries_until,
+)
 from local.sample_market.prices import bars, dividends
 from shared import clock
 
@@ -37,7 +46,11 @@ def per_unit(instrument: Instrument) -> Decimal:
 def held_before(entries: tuple[Entry, ...], symbol: str, day: date) -> Decimal:
     """Units at the end of the day before `day`, splits applied."""
     held = Decimal(0)
-    changes = [(entry.date, 1, entry) for entry in entries if entry.symbol == symbol and "quantity" in entry.fields]
+    changes = [
+        (entry.date, 1, entry)
+        for entry in entries
+        if entry.symbol == symbol and "quantity" in entry.fields
+    ]
     splits = [(split.ex_date, 0, split) for split in INSTRUMENTS[symbol].splits]
     for when, _, change in sorted([*changes, *splits], key=lambda item: item[:2]):
         if when >= day:
@@ -80,14 +93,27 @@ def test_a_trade_is_near_that_days_prices_in_the_assets_currency(entry: Entry):
 
 @pytest.mark.parametrize(
     ("entries", "entry"),
-    [(entries, entry) for entries in (WORLD, PESOS) for entry in entries if entry.type == "DIVIDEND"],
+    [
+        (entries, entry)
+        for entries in (WORLD, PESOS)
+        for entry in entries
+        if entry.type == "DIVIDEND"
+    ],
     ids=lambda value: value.external_id if isinstance(value, Entry) else "",
 )
-def test_a_dividend_is_what_was_declared_times_what_was_held(entries: tuple[Entry, ...], entry: Entry):
+def test_a_dividend_is_what_was_declared_times_what_was_held(
+    entries: tuple[Entry, ...], entry: Entry
+):
     instrument = INSTRUMENTS[entry.symbol]
-    (declared,) = [d for d in dividends(instrument, TODAY) if str(d.ex_date) == entry.fields["ex_date"]]
+    (declared,) = [
+        d for d in dividends(instrument, TODAY) if str(d.ex_date) == entry.fields["ex_date"]
+    ]
     assert entry.date == declared.pay_date
-    gross = held_before(entries, entry.symbol, declared.ex_date) * declared.amount / per_unit(instrument)
+    gross = (
+        held_before(entries, entry.symbol, declared.ex_date)
+        * declared.amount
+        / per_unit(instrument)
+    )
     assert Decimal(entry.fields["amount"]) == round(gross, 2)
 
 
@@ -95,7 +121,9 @@ def test_nothing_is_sold_that_is_not_held():
     for entries in (WORLD, PESOS):
         for entry in entries:
             if entry.type == "SELL":
-                assert held_before(entries, entry.symbol, entry.date) >= Decimal(entry.fields["quantity"])
+                assert held_before(entries, entry.symbol, entry.date) >= Decimal(
+                    entry.fields["quantity"]
+                )
 
 
 def test_one_position_crosses_a_forward_split_and_one_a_reverse_split():
@@ -106,7 +134,11 @@ def test_one_position_crosses_a_forward_split_and_one_a_reverse_split():
 def test_the_tracked_cash_is_never_below_zero():
     cash: dict[str, Decimal] = defaultdict(Decimal)
     for entry in sorted(WORLD, key=lambda entry: entry.date):
-        fields = {name: Decimal(text) for name, text in entry.fields.items() if name not in ("note", "ex_date")}
+        fields = {
+            name: Decimal(text)
+            for name, text in entry.fields.items()
+            if name not in ("note", "ex_date")
+        }
         worth = fields.get("amount") or fields["quantity"] * fields["unit_price"]
         costs = fields.get("fee", Decimal(0)) + fields.get("tax", Decimal(0))
         out = entry.type in ("BUY", "FEE", "WITHDRAWAL")

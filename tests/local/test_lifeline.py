@@ -66,7 +66,9 @@ def test_a_program_that_does_not_listen_is_killed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_it_ends_when_the_parent_is_killed(tmp_path: Path, end: signal.Signals) -> None:
-    parent = subprocess.Popen([sys.executable, "-c", PARENT, tmp_path, PROGRAM], stderr=subprocess.DEVNULL)
+    parent = subprocess.Popen(
+        [sys.executable, "-c", PARENT, tmp_path, PROGRAM], stderr=subprocess.DEVNULL
+    )
     program = process_of(tmp_path)
     parent.send_signal(end)
     parent.wait(10)

@@ -37,12 +37,18 @@ def ask(server: PostgresServer, sql: str) -> list[Any]:
 
 
 def servers_of(data_dir: Path) -> list[psutil.Process]:
-    return [p for p in psutil.process_iter(["name", "cmdline"]) if str(data_dir) in (p.info["cmdline"] or [])]
+    return [
+        p
+        for p in psutil.process_iter(["name", "cmdline"])
+        if str(data_dir) in (p.info["cmdline"] or [])
+    ]
 
 
 @pytest.fixture(scope="module")
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder whose first owner was killed with SIGKILL, after it had made the database `kept`."""
+    """A data folder whose first owner was killed with SIGKILL, after it had made the database
+    `kept`.
+    """
     folder = tmp_path_factory.mktemp("postgres") / "data"
     subprocess.run([sys.executable, "-c", START_AND_DIE, folder], check=False)
     return folder
@@ -62,10 +68,14 @@ def test_it_is_18_in_utc_and_does_not_listen_on_tcp(data_dir: Path) -> None:
         assert ask(server, "SHOW fsync") == ["on"]
         assert ask(server, "SELECT lower('ÁRBOL@EXAMPLE.COM')") == ["árbol@example.com"]
         server_process = psutil.Process(int((data_dir / "postmaster.pid").read_text().split()[0]))
-        assert not any(c.family.name in {"AF_INET", "AF_INET6"} for c in server_process.net_connections("all"))
+        assert not any(
+            c.family.name in {"AF_INET", "AF_INET6"} for c in server_process.net_connections("all")
+        )
 
 
-def test_a_second_owner_is_refused_and_the_first_stays(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_owner_is_refused_and_the_first_stays(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(folder_lock, "WAIT_S_MAX", 0.2)
     with PostgresServer.start(data_dir, durable=False) as first:
         with pytest.raises(FolderInUse):
@@ -82,7 +92,9 @@ def test_a_server_that_was_itself_killed_recovers(data_dir: Path) -> None:
 
 
 def test_a_process_id_that_somebody_else_got_since_is_no_obstacle(data_dir: Path) -> None:
-    (data_dir / "postmaster.pid").write_text(f"{os.getpid()}\n{data_dir}\n1\n5432\n{data_dir}\n\n1 1\nready\n")
+    (data_dir / "postmaster.pid").write_text(
+        f"{os.getpid()}\n{data_dir}\n1\n5432\n{data_dir}\n\n1 1\nready\n"
+    )
     with PostgresServer.start(data_dir) as server:
         assert ask(server, "SELECT 1") == [1]
 
@@ -108,8 +120,12 @@ def test_a_folder_deep_below_and_closed_to_others_works(tmp_path: Path) -> None:
     assert not socket_dir.exists()
 
 
-def test_a_checkout_that_others_may_not_enter_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As root the server runs as somebody else, who must still reach its programs: a clone in /root, or in mktemp -d."""
+def test_a_checkout_that_others_may_not_enter_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As root the server runs as somebody else, who must still reach its programs: a clone in
+    /root, or in mktemp -d.
+    """
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
     binaries = Path(str(postgres._BINARIES))

@@ -43,7 +43,9 @@ SPLITTERS = [instrument for instrument in INSTRUMENTS.values() if instrument.spl
 def ask(target: str, today: date = TODAY, **headers: str) -> httpx.Response:
     """The answer without a socket in between."""
     answer = respond(target, headers, today)
-    return httpx.Response(answer.status, content=answer.body, headers={"Content-Type": answer.content_type})
+    return httpx.Response(
+        answer.status, content=answer.body, headers={"Content-Type": answer.content_type}
+    )
 
 
 def tiingo(symbol: str, first: date = FIRST, last: date = TODAY, today: date = TODAY) -> list[dict]:
@@ -52,7 +54,10 @@ def tiingo(symbol: str, first: date = FIRST, last: date = TODAY, today: date = T
 
 
 def eodhd(what: str, **params: str) -> list[dict]:
-    return ask(f"/eodhd/api/{what}?fmt=json&api_token=sample&" + "&".join(f"{k}={v}" for k, v in params.items())).json()
+    return ask(
+        f"/eodhd/api/{what}?fmt=json&api_token=sample&"
+        + "&".join(f"{k}={v}" for k, v in params.items())
+    ).json()
 
 
 def yahoo(symbol: str, today: date = TODAY) -> dict:
@@ -84,7 +89,10 @@ def bcra(code: str, first: date, last: date, more: str = "") -> dict:
 def ecb(codes: str, first: date, last: date) -> dict[tuple[str, str], float]:
     query = f"format=csvdata&startPeriod={first}&endPeriod={last}"
     text = ask(f"/ecb/service/data/EXR/D.{codes}.EUR.SP00.A?{query}").text
-    return {(row["CURRENCY"], row["TIME_PERIOD"]): float(row["OBS_VALUE"]) for row in csv.DictReader(io.StringIO(text))}
+    return {
+        (row["CURRENCY"], row["TIME_PERIOD"]): float(row["OBS_VALUE"])
+        for row in csv.DictReader(io.StringIO(text))
+    }
 
 
 def bcra_rate(code: str) -> float:
@@ -106,9 +114,13 @@ def market() -> Iterator[SampleMarket]:
 
 class TestTheServer:
     def test_its_settings_are_settings_of_the_product(self, market):
-        """Every variable is one that the product reads, every vendor's URL among them, and names of sources of our own."""
+        """Every variable is one that the product reads, every vendor's URL among them, and names of
+        sources of our own.
+        """
         given_names = {name.lower() for name in market.settings()}
-        vendor_urls = {name for name in Settings.model_fields if name.endswith("_url")} - {"public_url"}
+        vendor_urls = {name for name in Settings.model_fields if name.endswith("_url")} - {
+            "public_url"
+        }
         switches = {"environment", "sample_market", "coingecko_history_days"}
         assert given_names == vendor_urls | {f"{vendor}_key" for vendor in KEYED} | switches
         assert read_settings(market.settings()).tiingo_url == f"{market.base_url}/tiingo"
@@ -160,7 +172,11 @@ class TestOneStory:
     def test_ranges_agree_with_one_another(self, symbol, one, other):
         """Whatever the range, a day has the same row."""
         first, last = sorted((one, other))
-        whole = [row for row in tiingo(symbol) if first.isoformat() <= row["date"][:10] <= last.isoformat()]
+        whole = [
+            row
+            for row in tiingo(symbol)
+            if first.isoformat() <= row["date"][:10] <= last.isoformat()
+        ]
         assert tiingo(symbol, first, last) == whole
 
     @pytest.mark.parametrize("symbol", AMERICAN)
@@ -173,19 +189,25 @@ class TestOneStory:
     def test_yahoo_un_adjusted_and_eodhd_are_tiingo_raw(self, symbol):
         raw = {date.fromisoformat(row["date"][:10]): row["close"] for row in tiingo(symbol)}
         assert yahoo_raw(symbol) == pytest.approx(raw, abs=0.0001)
-        assert {date.fromisoformat(row["date"]): row["close"] for row in eodhd(f"eod/{symbol}.US")} == raw
+        assert {
+            date.fromisoformat(row["date"]): row["close"] for row in eodhd(f"eod/{symbol}.US")
+        } == raw
 
     @pytest.mark.parametrize("symbol", AMERICAN)
     def test_eodhd_and_tiingo_declare_the_same_dividends_and_splits(self, symbol):
         rows = tiingo(symbol)
         paid = {row["date"][:10]: row["divCash"] for row in rows if row["divCash"]}
         split = {row["date"][:10]: row["splitFactor"] for row in rows if row["splitFactor"] != 1}
-        assert {row["date"]: row["unadjustedValue"] for row in eodhd(f"div/{symbol}.US", to=str(TODAY))} == paid
+        assert {
+            row["date"]: row["unadjustedValue"] for row in eodhd(f"div/{symbol}.US", to=str(TODAY))
+        } == paid
         ratios = {row["date"]: row["split"].split("/") for row in eodhd(f"splits/{symbol}.US")}
         assert {day: float(new) / float(old) for day, (new, old) in ratios.items()} == split
 
     def test_coingecko_at_midnight_is_krakens_close_of_the_day_before(self):
-        candles = ask("/kraken/0/public/OHLC?pair=XBTUSD&interval=1440").json()["result"]["XXBTZUSD"]
+        candles = ask("/kraken/0/public/OHLC?pair=XBTUSD&interval=1440").json()["result"][
+            "XXBTZUSD"
+        ]
         begin, end = candles[0][0], candles[-1][0]
         target = f"/coingecko/api/v3/coins/bitcoin/market_chart/range?vs_currency=usd&from={begin}&to={end}"
         points = dict(ask(f"{target}&x_cg_demo_api_key=sample").json()["prices"])
@@ -196,7 +218,12 @@ class TestOneStory:
 class TestInstruments:
     def test_every_name_says_that_it_is_synthetic(self):
         assert len(INSTRUMENTS) >= 14
-        assert {instrument.currency for instrument in INSTRUMENTS.values()} >= {"USD", "GBX", "EUR", "ARS"}
+        assert {instrument.currency for instrument in INSTRUMENTS.values()} >= {
+            "USD",
+            "GBX",
+            "EUR",
+            "ARS",
+        }
         for symbol, instrument in INSTRUMENTS.items():
             assert "synthetic" in instrument.name
             assert symbol.startswith("ZZ") or instrument.market == "CC"
@@ -205,22 +232,34 @@ class TestInstruments:
     def test_a_split_moves_the_raw_close_and_not_the_holders_value(self, instrument: Instrument):
         series = bars(instrument, TODAY)
         for split in instrument.splits:
-            before, after = next(pair for pair in itertools.pairwise(series) if pair[1].date == split.ex_date)
+            before, after = next(
+                pair for pair in itertools.pairwise(series) if pair[1].date == split.ex_date
+            )
             assert after.close * split.new / split.old == pytest.approx(before.close, rel=0.15)
             assert abs(after.close / before.close - 1) > 0.25
 
     @pytest.mark.parametrize("instrument", INSTRUMENTS.values(), ids=lambda i: i.symbol)
     def test_no_day_looks_like_an_error_in_the_data(self, instrument: Instrument):
-        """Nothing to quarantine: no move above 40% but for splits, no price at or below zero, nothing frozen."""
+        """Nothing to quarantine: no move above 40% but for splits, no price at or below zero,
+        nothing frozen.
+        """
         series = bars(instrument, TODAY)
         for before, after in itertools.pairwise(series):
             factor = split_factor(instrument, before.date, after.date)
             assert abs(after.close * factor / before.close - 1) < 0.4
-        assert all(0 < bar.low <= min(bar.open, bar.close) <= max(bar.open, bar.close) <= bar.high for bar in series)
-        assert all(len({bar.volume for bar in series[i : i + 10]}) > 1 for i in range(0, len(series) - 10, 10))
+        assert all(
+            0 < bar.low <= min(bar.open, bar.close) <= max(bar.open, bar.close) <= bar.high
+            for bar in series
+        )
+        assert all(
+            len({bar.volume for bar in series[i : i + 10]}) > 1
+            for i in range(0, len(series) - 10, 10)
+        )
 
     def test_yahoo_shows_closes_of_today_in_todays_shares(self):
-        """The day before a split the adjusting vendor still shows the raw close; a day later a quarter of it."""
+        """The day before a split the adjusting vendor still shows the raw close; a day later a
+        quarter of it.
+        """
         day = date(2025, 6, 6)
         (raw,) = [row["close"] for row in tiingo("ZZAUR", day, day)]
         closes = [
@@ -240,7 +279,9 @@ class TestInstruments:
         assert eodhd("div/ZZHAR.LSE")[0]["currency"] == "GBX"
         chart = yahoo("ZZHAR.L")
         assert chart["meta"]["currency"] == "GBp"
-        assert list(yahoo_raw("ZZHAR.L").values()) == [row["close"] for row in eodhd("eod/ZZHAR.LSE")]
+        assert list(yahoo_raw("ZZHAR.L").values()) == [
+            row["close"] for row in eodhd("eod/ZZHAR.LSE")
+        ]
 
     def test_the_delisted_one_ends_and_yahoo_forgets_it(self):
         assert tiingo("ZZFAR")[-1]["date"] == "2024-09-20T00:00:00.000Z"
@@ -255,9 +296,16 @@ class TestInstruments:
     def test_dividends_are_declared_ahead_and_paid_after_the_ex_date(self):
         """EODHD tells of a dividend before it goes ex; the rows of Tiingo can't."""
         today = date(2026, 10, 30)
-        upcoming = [dividend for dividend in dividends(INSTRUMENTS["ZZELM"], today) if dividend.ex_date > today]
+        upcoming = [
+            dividend
+            for dividend in dividends(INSTRUMENTS["ZZELM"], today)
+            if dividend.ex_date > today
+        ]
         assert [dividend.ex_date for dividend in upcoming] == [date(2026, 11, 9)]
-        assert all(d.declared < d.ex_date < d.record_date < d.pay_date for d in dividends(INSTRUMENTS["ZZELM"], today))
+        assert all(
+            d.declared < d.ex_date < d.record_date < d.pay_date
+            for d in dividends(INSTRUMENTS["ZZELM"], today)
+        )
         assert eodhd("div/ZZELM.US")[-1]["paymentDate"] == "2026-11-30"
 
     def test_every_yahoo_symbol_answers(self):
@@ -276,8 +324,17 @@ class TestCalendars:
         ]
 
     def test_each_market_has_its_own_holidays(self):
-        thanksgiving, boxing_day, labour_day = date(2025, 11, 27), date(2025, 12, 26), date(2025, 5, 1)
-        assert [is_open(m, thanksgiving) for m in ("US", "LSE", "XETRA", "CC")] == [False, True, True, True]
+        thanksgiving, boxing_day, labour_day = (
+            date(2025, 11, 27),
+            date(2025, 12, 26),
+            date(2025, 5, 1),
+        )
+        assert [is_open(m, thanksgiving) for m in ("US", "LSE", "XETRA", "CC")] == [
+            False,
+            True,
+            True,
+            True,
+        ]
         assert [is_open(m, boxing_day) for m in ("US", "LSE", "TARGET")] == [True, False, False]
         assert [is_open(m, labour_day) for m in ("US", "XETRA", "BA")] == [True, False, False]
         assert tiingo("ZZAUR", thanksgiving, thanksgiving) == []
@@ -313,12 +370,17 @@ class TestRefusals:
 
     def test_kraken_errors_are_http_200(self):
         answer = ask("/kraken/0/public/OHLC?pair=NOPEUSD&interval=1440")
-        assert (answer.status_code, answer.json()) == (200, {"error": ["EQuery:Unknown asset pair"]})
+        assert (answer.status_code, answer.json()) == (
+            200,
+            {"error": ["EQuery:Unknown asset pair"]},
+        )
 
     def test_kraken_gives_720_candles_at_most_and_goes_on_after_since(self):
         result = ask("/kraken/0/public/OHLC?pair=ETHUSD&interval=1440&since=0").json()["result"]
         assert len(result["XETHZUSD"]) == 720
-        rest = ask(f"/kraken/0/public/OHLC?pair=ETHUSD&interval=1440&since={result['last']}").json()["result"]
+        rest = ask(
+            f"/kraken/0/public/OHLC?pair=ETHUSD&interval=1440&since={result['last']}"
+        ).json()["result"]
         assert rest["XETHZUSD"] == result["XETHZUSD"][-1:]
 
     def test_coingecko(self):
@@ -327,7 +389,9 @@ class TestRefusals:
         assert ask(path, **{"x-cg-demo-api-key": "wrong"}).status_code == 401
         hourly = ask(path, **{"x-cg-demo-api-key": "sample"}).json()["prices"]
         assert len(hourly) == 56
-        assert ask("/coingecko/api/v3/coins/nope/market_chart/range").json() == {"error": "coin not found"}
+        assert ask("/coingecko/api/v3/coins/nope/market_chart/range").json() == {
+            "error": "coin not found"
+        }
         assert ask("/coingecko/api/v3/search?query=btc").json()["coins"][0]["id"] == "bitcoin"
 
     def test_open_exchange_rates(self):
@@ -335,7 +399,10 @@ class TestRefusals:
         assert ask(path).json()["message"] == "missing_app_id"
         assert ask(f"{path}?app_id=wrong").status_code == 401
         assert ask(f"{path}?app_id=sample&base=EUR").status_code == 403
-        assert ask("/openexchangerates/api/historical/2030-01-01.json?app_id=sample").status_code == 400
+        assert (
+            ask("/openexchangerates/api/historical/2030-01-01.json?app_id=sample").status_code
+            == 400
+        )
 
     def test_bcra(self):
         path = "/bcra/estadisticascambiarias/v1.0/Cotizaciones"
@@ -345,7 +412,10 @@ class TestRefusals:
         assert ask(f"{path}/ZZZ").status_code == 404
 
     def test_frankfurter(self):
-        assert ask("/frankfurter/v2/rates?base=ZZZ").json() == {"status": 422, "message": "invalid currency: ZZZ"}
+        assert ask("/frankfurter/v2/rates?base=ZZZ").json() == {
+            "status": 422,
+            "message": "invalid currency: ZZZ",
+        }
         assert ask("/frankfurter/v2/rates?base=USD&providers=NOBODY").status_code == 422
 
 
@@ -360,13 +430,17 @@ class TestRates:
         assert set(codes) == set(EURO_RATES)
         assert {row["BGN"] for row in rows} == {"N/A"}
         assert all(line.endswith(",") for line in text.splitlines())
-        assert [row["Date"] for row in rows] == [str(day) for day in open_days("TARGET", FIRST, TODAY)][::-1]
+        assert [row["Date"] for row in rows] == [
+            str(day) for day in open_days("TARGET", FIRST, TODAY)
+        ][::-1]
 
     def test_every_currency_that_the_central_banks_publish_is_served(self):
         """All 29 of the ECB's and all 32 that the product asks the BCRA for."""
         assert len(EURO_RATES) == 29
         assert {code for code, _ in ecb("", TODAY, TODAY)} == set(EURO_RATES)
-        detail = ask(f"/bcra/estadisticascambiarias/v1.0/Cotizaciones?fecha={TODAY}").json()["results"]["detalle"]
+        detail = ask(f"/bcra/estadisticascambiarias/v1.0/Cotizaciones?fecha={TODAY}").json()[
+            "results"
+        ]["detalle"]
         named = {row["codigoMoneda"] for row in detail if row["tipoCotizacion"]}
         assert named - {"REF"} == set(BCRA_CODES.values())
         assert len(BCRA_CODES) == 32
@@ -377,7 +451,9 @@ class TestRates:
         (day,) = bcra("VND", date(2026, 3, 20), date(2026, 3, 20))["results"]
         (row,) = day["detalle"]
         assert "(C/1.000 UNIDADES)" in row["descripcion"]
-        path = "/frankfurter/v2/rates?from=2026-03-20&to=2026-03-20&base=VND&quotes=ARS&providers=BCRA"
+        path = (
+            "/frankfurter/v2/rates?from=2026-03-20&to=2026-03-20&base=VND&quotes=ARS&providers=BCRA"
+        )
         assert ask(path).json()[0]["rate"] == pytest.approx(row["tipoCotizacion"] / 1000)
         assert 10_000 < bcra_rate("USD") / ask(path).json()[0]["rate"] < 50_000
 
@@ -395,9 +471,16 @@ class TestRates:
 
     def test_bcra_pages_of_a_long_range_join_to_the_whole(self):
         first, last = date(2016, 1, 1), date(2023, 12, 31)
-        pages = [bcra("EUR", first, last, f"&offset={offset}")["results"] for offset in (0, 1000, 2000, 3000)]
+        pages = [
+            bcra("EUR", first, last, f"&offset={offset}")["results"]
+            for offset in (0, 1000, 2000, 3000)
+        ]
         days = [row["fecha"] for page in pages for row in page]
-        assert len(days) == len(set(days)) == bcra("EUR", first, last)["metadata"]["resultset"]["count"]
+        assert (
+            len(days)
+            == len(set(days))
+            == bcra("EUR", first, last)["metadata"]["resultset"]["count"]
+        )
         assert days == sorted(days, reverse=True)
 
     def test_bcra_by_day_agrees_with_the_range_and_calls_mexico_mxp(self):
@@ -415,7 +498,9 @@ class TestRates:
     @given(st.sampled_from(list(open_days("TARGET", date(2014, 1, 2), TODAY))))
     def test_the_banks_agree_within_rounding(self, day):
         """Pesos per euro straight from the BCRA, and through the ECB's dollar."""
-        detail = ask(f"/bcra/estadisticascambiarias/v1.0/Cotizaciones?fecha={day}").json()["results"]["detalle"]
+        detail = ask(f"/bcra/estadisticascambiarias/v1.0/Cotizaciones?fecha={day}").json()[
+            "results"
+        ]["detalle"]
         pesos = {row["codigoMoneda"]: row["tipoCotizacion"] for row in detail}
         if not pesos:
             return  # a holiday in Buenos Aires only
@@ -432,11 +517,18 @@ class TestRates:
         path = "/frankfurter/v2/rates?from=2026-03-19&to=2026-03-22"
         pesos = ask(f"{path}&base=USD&quotes=ARS&providers=BCRA").json()
         direct = bcra("USD", date(2026, 3, 19), date(2026, 3, 20))["results"][::-1]
-        assert [row["rate"] for row in pesos] == [row["detalle"][0]["tipoCotizacion"] for row in direct]
+        assert [row["rate"] for row in pesos] == [
+            row["detalle"][0]["tipoCotizacion"] for row in direct
+        ]
         euros = ask(f"{path}&base=EUR&quotes=USD,JPY&providers=ECB").json()
         published = ecb("USD+JPY", date(2026, 3, 19), date(2026, 3, 22))
         assert {(row["quote"], row["date"]): row["rate"] for row in euros} == published
-        assert {row["quote"] for row in ask("/frankfurter/v2/rates?base=USD").json()} >= {"ARS", "EUR", "USD", "UYU"}
+        assert {row["quote"] for row in ask("/frankfurter/v2/rates?base=USD").json()} >= {
+            "ARS",
+            "EUR",
+            "USD",
+            "UYU",
+        }
 
     @pytest.mark.parametrize("house", ["oficial", "blue", "bolsa", "contadoconliqui", "mayorista"])
     def test_argentinadatos_carries_weekends_and_holidays_forward(self, house):
@@ -448,7 +540,9 @@ class TestRates:
         assert all(rates[str(day)] == rates[str(day - DAY)] for day in carried)
 
     def test_the_kinds_of_dollar_are_distinct_and_rise_over_the_years(self):
-        kinds = {house: dollars(house) for house in ("mayorista", "bolsa", "contadoconliqui", "blue")}
+        kinds = {
+            house: dollars(house) for house in ("mayorista", "bolsa", "contadoconliqui", "blue")
+        }
         for year in range(2019, 2027):
             on_the_day = {house: rates[f"{year}-06-28"] for house, rates in kinds.items()}
             assert len(set(on_the_day.values())) == 4
@@ -459,7 +553,9 @@ class TestRates:
 
     def test_the_wholesale_dollar_is_the_central_banks(self):
         (row,) = bcra("USD", date(2026, 3, 20), date(2026, 3, 20))["results"]
-        assert dollars("mayorista")["2026-03-20"] == pytest.approx(row["detalle"][0]["tipoCotizacion"], abs=0.01)
+        assert dollars("mayorista")["2026-03-20"] == pytest.approx(
+            row["detalle"][0]["tipoCotizacion"], abs=0.01
+        )
 
     def test_dolarapi_is_the_last_row_of_argentinadatos(self):
         for row in ask("/dolarapi/v1/dolares").json():

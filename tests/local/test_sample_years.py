@@ -28,7 +28,9 @@ def test_every_market_is_open_in_every_year(market: str):
         assert not is_open(market, date(year, 1, 1))
 
 
-@pytest.mark.parametrize("instrument", INSTRUMENTS.values(), ids=lambda instrument: instrument.symbol)
+@pytest.mark.parametrize(
+    "instrument", INSTRUMENTS.values(), ids=lambda instrument: instrument.symbol
+)
 def test_every_price_stays_believable(instrument: Instrument):
     """Positive, of a known size, without a move that ingestion doubts, and more than its dividends."""
     series = bars(instrument, AHEAD)

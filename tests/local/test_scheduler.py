@@ -18,10 +18,30 @@ def scheduled(cron: str, time_zone: str) -> Function:
 @pytest.mark.parametrize(
     ("cron", "time_zone", "after", "expected"),
     [
-        ("30 22 * * 1-5", "America/New_York", "2026-07-10T12:00", "2026-07-11T02:30"),  # Friday evening, summer time
-        ("30 22 * * 1-5", "America/New_York", "2026-07-11T03:00", "2026-07-14T02:30"),  # over the weekend
-        ("30 22 * * 1-5", "America/New_York", "2026-01-12T12:00", "2026-01-13T03:30"),  # winter time
-        ("0 18 * * *", "Europe/Berlin", "2026-03-28T20:00", "2026-03-29T16:00"),  # the day the clocks change
+        (
+            "30 22 * * 1-5",
+            "America/New_York",
+            "2026-07-10T12:00",
+            "2026-07-11T02:30",
+        ),  # Friday evening, summer time
+        (
+            "30 22 * * 1-5",
+            "America/New_York",
+            "2026-07-11T03:00",
+            "2026-07-14T02:30",
+        ),  # over the weekend
+        (
+            "30 22 * * 1-5",
+            "America/New_York",
+            "2026-01-12T12:00",
+            "2026-01-13T03:30",
+        ),  # winter time
+        (
+            "0 18 * * *",
+            "Europe/Berlin",
+            "2026-03-28T20:00",
+            "2026-03-29T16:00",
+        ),  # the day the clocks change
     ],
 )
 def test_the_next_run(cron, time_zone, after, expected):

@@ -1,4 +1,6 @@
-"""What the start says of vendors is what the wiring does, and the sample's sources have names that no vendor has."""
+"""What the start says of vendors is what the wiring does, and the sample's sources have names that
+no vendor has.
+"""
 
 from __future__ import annotations
 
@@ -31,19 +33,27 @@ def market() -> Iterator[SampleMarket]:
 
 
 def names_of_sources(settings: Settings) -> set[str]:
-    """As they are stored, of all that the wiring makes; whose figures Frankfurter hands on left out."""
-    publishers = [publisher for chain in chains(settings, clock.now) for publisher in chain.publishers]
+    """As they are stored, of all that the wiring makes; whose figures Frankfurter hands on left
+    out.
+    """
+    publishers = [
+        publisher for chain in chains(settings, clock.now) for publisher in chain.publishers
+    ]
     assert all(publisher.make().name == publisher.name for publisher in publishers)
     rates = {publisher.name for publisher in publishers}
     return set(price_sources(settings)) | {name.partition(":")[0] for name in rates}
 
 
-@pytest.mark.parametrize("switched_on", [{}, *({name: value} for name, value in SWITCHES.items()), SWITCHES])
+@pytest.mark.parametrize(
+    "switched_on", [{}, *({name: value} for name, value in SWITCHES.items()), SWITCHES]
+)
 def test_who_is_on_is_who_would_be_asked(switched_on):
     settings = Settings.model_validate(switched_on)
     on, off = vendors(settings)
     assert set(on) == names_of_sources(settings)
-    assert {setting.partition("=")[0].lower() for setting in off.values()} == SWITCHES.keys() - switched_on.keys()
+    assert {
+        setting.partition("=")[0].lower() for setting in off.values()
+    } == SWITCHES.keys() - switched_on.keys()
     assert set(on) | set(off) == set(VENDORS)
 
 
@@ -64,7 +74,9 @@ def test_every_source_of_the_sample_has_a_name_of_its_own(market):
     """Those that vendors have are stored by nobody but them."""
     sample = names_of_sources(read_settings({**market.settings(), "YAHOO_ENABLED": "true"}))
     assert all(name.startswith("sample-") for name in sample)
-    assert {vendor_of(name) for name in sample} == names_of_sources(Settings.model_validate(SWITCHES))
+    assert {vendor_of(name) for name in sample} == names_of_sources(
+        Settings.model_validate(SWITCHES)
+    )
 
 
 def test_what_the_sample_says_an_asset_is_names_the_sample(market):

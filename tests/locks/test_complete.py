@@ -1,4 +1,6 @@
-"""Each lock file is complete, so that no resolver has to take part: judged by the metadata of what is installed."""
+"""Each lock file is complete, so that no resolver has to take part: judged by the metadata of what
+is installed.
+"""
 
 from __future__ import annotations
 
@@ -23,13 +25,18 @@ LOCKS = {
 
 @pytest.mark.parametrize("file", LOCKS)
 def test_whatever_a_locked_package_needs_has_a_line(file: str) -> None:
-    """The package itself, at a version that it takes, and for each extra that it asks for a line of its own."""
+    """The package itself, at a version that it takes, and for each extra that it asks for a line of
+    its own.
+    """
     assert unmet(locks.read(ROOT / file), LOCKS[file]) == []
 
 
 def test_the_migration_job_has_all_that_it_needs() -> None:
     """As its image installs them, both files at once."""
-    lines = [*locks.read(ROOT / "requirements.txt"), *locks.read(ROOT / "delivery/requirements.txt")]
+    lines = [
+        *locks.read(ROOT / "requirements.txt"),
+        *locks.read(ROOT / "delivery/requirements.txt"),
+    ]
     assert unmet(lines, HERE) == []
 
 
@@ -45,12 +52,19 @@ def test_a_package_has_the_same_version_in_every_lock_that_is_installed_with_it(
     ("lost", "words"),
     [
         ("idna", r"requests [\d.]+ needs idna.*: idna has no line"),
-        ("google-auth[pyopenssl]", r"google-cloud-bigquery .*: google-auth\[pyopenssl\] has no line of its own"),
+        (
+            "google-auth[pyopenssl]",
+            r"google-cloud-bigquery .*: google-auth\[pyopenssl\] has no line of its own",
+        ),
     ],
 )
 def test_a_line_that_is_lost_is_named(lost: str, words: str) -> None:
     lines = locks.read(ROOT / "requirements.txt")
-    kept = [line for line in lines if f"{line.name}{f'[{line.extras[0]}]' if line.extras else ''}" != lost]
+    kept = [
+        line
+        for line in lines
+        if f"{line.name}{f'[{line.extras[0]}]' if line.extras else ''}" != lost
+    ]
     assert len(kept) == len(lines) - 1
     assert any(re.search(words, problem) for problem in unmet(kept, HERE))
 
@@ -59,4 +73,6 @@ def test_a_version_that_does_not_suit_is_named() -> None:
     lines = locks.read(ROOT / "requirements.txt")
     older = [replace(line, version="0.27.0") if line.name == "httpx" else line for line in lines]
     [problem] = unmet(older, HERE)
-    assert re.fullmatch(r"firebase-admin [\d.]+ needs httpx.*: httpx is locked at 0\.27\.0", problem)
+    assert re.fullmatch(
+        r"firebase-admin [\d.]+ needs httpx.*: httpx is locked at 0\.27\.0", problem
+    )

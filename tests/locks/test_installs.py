@@ -1,4 +1,6 @@
-"""Wherever we build an environment ourselves, no resolver takes part, nothing is built, and pip says what would be missing."""
+"""Wherever we build an environment ourselves, no resolver takes part, nothing is built, and pip
+says what would be missing.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +32,8 @@ def test_the_makefile_and_the_migration_image_are_where_we_install() -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_the_locks_alone_say_what_is_installed(path: Path) -> None:
     for command in commands(path):
-        assert {"--no-deps", "--require-hashes", "--only-binary"} <= set(command["options"].split()), command[0]
+        assert {"--no-deps", "--require-hashes", "--only-binary"} <= set(
+            command["options"].split()
+        ), command[0]
         assert "--only-binary :all:" in command["options"]
         assert re.search(r"&& *(\S+ -m )?pip check\b", command["rest"]), command[0]

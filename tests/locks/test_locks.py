@@ -34,7 +34,9 @@ storage[all,grpc]==3.17.1 \\
 
 
 def with_extras(text: str) -> str:
-    return "".join(line.text() for line in locks.with_lines_for_extras(locks.parse(text, "requirements.txt")))
+    return "".join(
+        line.text() for line in locks.with_lines_for_extras(locks.parse(text, "requirements.txt"))
+    )
 
 
 def test_each_extra_has_a_line_of_its_own_with_the_hashes_of_the_package() -> None:
@@ -97,7 +99,9 @@ def test_our_locks_are_as_make_lock_leaves_them(file: str, tmp_path: Path) -> No
 
 
 def test_a_marker_belongs_to_its_line() -> None:
-    [firestore] = [line for line in locks.parse(MERGED, "requirements.txt") if line.name == "firestore"]
+    [firestore] = [
+        line for line in locks.parse(MERGED, "requirements.txt") if line.name == "firestore"
+    ]
     assert firestore.marker == "platform_python_implementation != 'PyPy'"
     assert firestore.required_by == ("-c requirements.txt", "storage")
     assert [digest[:8] for digest in firestore.hashes] == ["sha256:a", "sha256:b"]
@@ -108,8 +112,14 @@ def test_a_marker_belongs_to_its_line() -> None:
     [
         ("flask==3.1.3\n", "requirements.txt: flask has no hash"),
         ("flask>=3\n", "requirements.txt:1: not what `make lock` writes: flask>=3"),
-        (f"flask==3.1.3 \\\n{A}\n-r others.txt\n", "requirements.txt:3: not what `make lock` writes: -r others.txt"),
-        (f"flask==3.1.3 \\\n{A[:-1]}\n", "requirements.txt:2: not what `make lock` writes: --hash="),
+        (
+            f"flask==3.1.3 \\\n{A}\n-r others.txt\n",
+            "requirements.txt:3: not what `make lock` writes: -r others.txt",
+        ),
+        (
+            f"flask==3.1.3 \\\n{A[:-1]}\n",
+            "requirements.txt:2: not what `make lock` writes: --hash=",
+        ),
     ],
 )
 def test_whatever_else_stands_in_a_lock_is_refused_with_its_line(text: str, words: str) -> None:
@@ -121,12 +131,20 @@ def test_whatever_else_stands_in_a_lock_is_refused_with_its_line(text: str, word
 def test_a_package_comes_with_what_it_needs_in_the_order_of_the_lock() -> None:
     lines = locks.parse(with_extras(MERGED), "requirements.txt")
     kept = locks.needed(lines, {"pyjwt"}, "requirements.txt")
-    assert [(line.name, line.extras) for line in kept] == [("cryptography", ()), ("pyjwt", ()), ("pyjwt", ("crypto",))]
+    assert [(line.name, line.extras) for line in kept] == [
+        ("cryptography", ()),
+        ("pyjwt", ()),
+        ("pyjwt", ("crypto",)),
+    ]
 
 
 def test_a_package_without_a_line_is_named() -> None:
     lines = locks.parse(MERGED, "requirements.txt")
     with pytest.raises(locks.LockError, match=r"^requirements\.txt: numpy has no line"):
         locks.needed(lines, {"numpy"}, "requirements.txt")
-    with pytest.raises(locks.LockError, match=r"^requirements\.txt: storage, which needs firestore, has no line"):
-        locks.needed([line for line in lines if line.name != "storage"], {"pyjwt"}, "requirements.txt")
+    with pytest.raises(
+        locks.LockError, match=r"^requirements\.txt: storage, which needs firestore, has no line"
+    ):
+        locks.needed(
+            [line for line in lines if line.name != "storage"], {"pyjwt"}, "requirements.txt"
+        )

@@ -1,4 +1,6 @@
-"""The memory of whole histories: bounded, of one version, and never in the way of who needs nothing new."""
+"""The memory of whole histories: bounded, of one version, and never in the way of who needs nothing
+new.
+"""
 
 from __future__ import annotations
 
@@ -30,13 +32,17 @@ class Gate(BigQuery):
         super().__init__(settings())
         self.reached, self.opened = threading.Event(), threading.Event()
 
-    def query(self, statement: Statement, parameters: Mapping[str, object], *, staging: str | None = None) -> list[Row]:
+    def query(
+        self, statement: Statement, parameters: Mapping[str, object], *, staging: str | None = None
+    ) -> list[Row]:
         self.reached.set()
         assert self.opened.wait(20)
         return super().query(statement, parameters, staging=staging)
 
 
-def need(*assets: UUID, currencies: frozenset[str] = frozenset({"USD"}), first: date = FIRST) -> HistoryNeed:
+def need(
+    *assets: UUID, currencies: frozenset[str] = frozenset({"USD"}), first: date = FIRST
+) -> HistoryNeed:
     return HistoryNeed(frozenset(map(str, assets)), currencies, "official", first, LAST)
 
 
@@ -64,23 +70,32 @@ def test_who_has_everything_does_not_wait_for_who_reads():
         reading = pool.submit(market.history, 1, need(known, new))
         assert gate.reached.wait(20)
         try:
-            assert last_close(pool.submit(market.history, 1, need(known)).result(timeout=10), known) == 10
+            assert (
+                last_close(pool.submit(market.history, 1, need(known)).result(timeout=10), known)
+                == 10
+            )
         finally:
             gate.opened.set()
         history = reading.result(timeout=20)
     assert (last_close(history, known), last_close(history, new)) == (10, 20)
 
 
-def test_the_memory_is_bounded_and_a_request_larger_than_it_is_answered_all_the_same(monkeypatch: pytest.MonkeyPatch):
+def test_the_memory_is_bounded_and_a_request_larger_than_it_is_answered_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+):
     assets = [published(f"A{number}", str(number + 1)) for number in range(5)]
     monkeypatch.setattr("shared.market.history.DAYS_REMEMBERED_MAX", 12)
     market = MarketSeries(bigquery())
     for asked in ([assets[0]], [assets[1], assets[2]], assets, [assets[0], assets[4]], assets[:3]):
         history = market.history(1, need(*asked))
         assert {str(asset) for asset in asked} == history.closes.keys()
-        assert [last_close(history, asset) for asset in asked] == [assets.index(asset) + 1 for asset in asked]
+        assert [last_close(history, asset) for asset in asked] == [
+            assets.index(asset) + 1 for asset in asked
+        ]
         known = market._memory.content.closes
-        assert known._remembered == sum(made.figures.size for _, made in known._known.values()) <= 12
+        assert (
+            known._remembered == sum(made.figures.size for _, made in known._known.values()) <= 12
+        )
 
 
 def test_a_longer_range_and_another_currency_are_read_where_the_memory_ends():
@@ -90,7 +105,9 @@ def test_a_longer_range_and_another_currency_are_read_where_the_memory_ends():
     publish_rates([("2026-03-13", "EUR", "USD", "1.08")])
     market = MarketSeries(bigquery())
     assert market.history(1, need(asset)).daily_rates("USD", "USD") is None
-    wider = market.history(1, need(asset, currencies=frozenset({"USD", "EUR"}), first=date(2026, 3, 1)))
+    wider = market.history(
+        1, need(asset, currencies=frozenset({"USD", "EUR"}), first=date(2026, 3, 1))
+    )
     assert wider.closes[str(asset)].first == date(2026, 3, 2).toordinal()
     found = wider.rates.find("EUR", "USD", FIRST)
     assert found is not None
@@ -110,16 +127,28 @@ def test_a_request_of_an_older_version_does_not_disturb_the_newer_memory():
 
 
 def test_rates_laid_out_over_days_are_bounded_too(monkeypatch: pytest.MonkeyPatch):
-    """Nineteen days for each pair, and as many for whether they are stale: two series fit, and every answer is right."""
+    """Nineteen days for each pair, and as many for whether they are stale: two series fit, and
+    every answer is right.
+    """
     publish_rates([("2026-03-13", "EUR", "USD", "1.25"), ("2026-03-13", "EUR", "GBP", "0.8")])
     monkeypatch.setattr("shared.market.history.RATE_DAYS_REMEMBERED_MAX", 40)
     market = MarketSeries(bigquery())
-    history = market.history(1, need(published("RATED", "10"), currencies=frozenset({"USD", "EUR", "GBP"})))
+    history = market.history(
+        1, need(published("RATED", "10"), currencies=frozenset({"USD", "EUR", "GBP"}))
+    )
     known = market._memory.content.rates
-    for base, quote, rate in [("EUR", "USD", "1.25"), ("EUR", "GBP", "0.8"), ("USD", "EUR", "0.8")] * 2:
+    for base, quote, rate in [
+        ("EUR", "USD", "1.25"),
+        ("EUR", "GBP", "0.8"),
+        ("USD", "EUR", "0.8"),
+    ] * 2:
         daily, stale = history.daily_rates(base, quote), history.stale_rates(base, quote)
         assert daily is not None
         assert stale is not None
         assert as_decimal(daily.over(Span(LAST.toordinal(), 1))[0], daily.decimals) == Decimal(rate)
         assert stale.over(Span(LAST.toordinal(), 1))[0] == 0
-        assert known._days_remembered == sum(made.figures.size for made in known._dailies.values()) <= 40
+        assert (
+            known._days_remembered
+            == sum(made.figures.size for made in known._dailies.values())
+            <= 40
+        )

@@ -31,7 +31,10 @@ def test_a_full_memory_forgets_nothing_of_the_request_in_hand(monkeypatch: pytes
 
     closes = market.snapshot(1, need(known, new)).closes
 
-    assert {key: close.close for key, close in closes.items()} == {str(known): Decimal(10), str(new): Decimal(20)}
+    assert {key: close.close for key, close in closes.items()} == {
+        str(known): Decimal(10),
+        str(new): Decimal(20),
+    }
 
 
 @pytest.mark.usefixtures("database", "market_dataset")

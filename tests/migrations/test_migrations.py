@@ -1,4 +1,6 @@
-"""The schema is what the migrations make, and every migration can be undone and done again over data."""
+"""The schema is what the migrations make, and every migration can be undone and done again over
+data.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ def engine(postgres: PostgresServer, request: pytest.FixtureRequest) -> Iterator
     """A database of this test's own, empty."""
     name = f"migrations_{zlib.crc32(request.node.name.encode()):x}"
     postgres.create_database(name)
-    made = make_engine(Settings(environment="local", database_socket=postgres.socket, database_name=name))
+    made = make_engine(
+        Settings(environment="local", database_socket=postgres.socket, database_name=name)
+    )
     yield made
     made.dispose()
 
@@ -72,7 +76,9 @@ def test_up_down_and_up_again_over_data(engine):
             alembic(engine, command.downgrade, "-1")
             alembic(engine, command.upgrade, revision)
     with engine.connect() as connection:
-        kept = connection.execute(sa.text("SELECT quantity::text FROM transactions")).scalars().all()
+        kept = (
+            connection.execute(sa.text("SELECT quantity::text FROM transactions")).scalars().all()
+        )
         assert kept == ["1.000000000001"]
     alembic(engine, command.downgrade, "base")
     with engine.connect() as connection:
@@ -84,13 +90,19 @@ def test_the_models_and_the_migrations_agree(engine):
     """Alembic, asked to write the next migration, finds nothing to write."""
     alembic(engine, command.upgrade, "head")
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True}
+        )
         assert compare_metadata(context, metadata) == []
 
 
 def test_answers_that_were_kept_before_they_had_an_owner_get_one(engine):
-    """0002 finds it by what each answer says was made; one that says nothing, or of the market, stays nobody's."""
-    ana, market_asset, portfolio, transaction = (f"01890000-0000-7000-8000-{n:012}" for n in (1, 2, 3, 4))
+    """0002 finds it by what each answer says was made; one that says nothing, or of the market,
+    stays nobody's.
+    """
+    ana, market_asset, portfolio, transaction = (
+        f"01890000-0000-7000-8000-{n:012}" for n in (1, 2, 3, 4)
+    )
     kept = {
         1: (f'{{"id": "{ana}", "email": "a@example.com"}}', ana),
         2: (f'{{"id": "{portfolio}", "name": "P"}}', ana),
@@ -112,10 +124,16 @@ def test_answers_that_were_kept_before_they_had_an_owner_get_one(engine):
                 {"scope": bytes([scope]), "body": answer.encode() if answer else None},
             )
     owners = sa.text("SELECT get_byte(scope, 0), user_id::text FROM idempotency_keys")
-    for action, revision in ((command.upgrade, "0002"), (command.downgrade, "0001"), (command.upgrade, "0002")):
+    for action, revision in (
+        (command.upgrade, "0002"),
+        (command.downgrade, "0001"),
+        (command.upgrade, "0002"),
+    ):
         alembic(engine, action, revision)
     with engine.begin() as work:
-        assert dict(work.execute(owners).all()) == {scope: owner for scope, (_, owner) in kept.items()}
+        assert dict(work.execute(owners).all()) == {
+            scope: owner for scope, (_, owner) in kept.items()
+        }
         work.execute(sa.text("DELETE FROM portfolios; DELETE FROM users"))
         assert {scope for scope, _ in work.execute(owners)} == {5, 6, 7, 8}
 
@@ -123,7 +141,9 @@ def test_answers_that_were_kept_before_they_had_an_owner_get_one(engine):
 def test_the_market_starts_with_a_version(engine):
     alembic(engine, command.upgrade, "head")
     with engine.connect() as connection:
-        assert connection.execute(sa.text("SELECT version FROM market_data_version")).scalars().all() == [1]
+        assert connection.execute(
+            sa.text("SELECT version FROM market_data_version")
+        ).scalars().all() == [1]
 
 
 @pytest.mark.parametrize(

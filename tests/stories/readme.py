@@ -1,4 +1,6 @@
-"""The README's session, asked of a running stack: each block that it prints, and the answer that stands behind it."""
+"""The README's session, asked of a running stack: each block that it prints, and the answer that
+stands behind it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The story of a newcomer: one command, right numbers, Ctrl-C, and everything still there the next time."""
+"""The story of a newcomer: one command, right numbers, Ctrl-C, and everything still there the next
+time.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,11 @@ class Running:
         started_s = time.monotonic()
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "local"], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+                [sys.executable, "-m", "local"],
+                cwd=ROOT,
+                env=environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
             )
         while "Ready:" not in self.said():
             assert self.process.poll() is None, self.said()
@@ -62,8 +68,14 @@ class Running:
         return psutil.Process(self.process.pid).children(recursive=True)
 
     def program(self, mark: str) -> psutil.Process:
-        """The one that was started with `mark` in its command: not its supervisor, and none of its own children."""
-        found = [process for process in self.children() if mark in process.cmdline() and "-I" not in process.cmdline()]
+        """The one that was started with `mark` in its command: not its supervisor, and none of its
+        own children.
+        """
+        found = [
+            process
+            for process in self.children()
+            if mark in process.cmdline() and "-I" not in process.cmdline()
+        ]
         return min(found, key=lambda process: process.create_time())
 
     def interrupt(self) -> int:
@@ -90,11 +102,19 @@ def log_in(base_url: str) -> dict[str, str]:
 
 
 def get(running: Running, path: str, headers: dict[str, str]) -> dict:
-    return httpx.get(f"{running.base_url}{path}", headers=headers, timeout=60).raise_for_status().json()
+    return (
+        httpx.get(f"{running.base_url}{path}", headers=headers, timeout=60)
+        .raise_for_status()
+        .json()
+    )
 
 
 def post(running: Running, path: str, headers: dict[str, str], body: object) -> dict:
-    return httpx.post(f"{running.base_url}{path}", headers=headers, json=body, timeout=60).raise_for_status().json()
+    return (
+        httpx.post(f"{running.base_url}{path}", headers=headers, json=body, timeout=60)
+        .raise_for_status()
+        .json()
+    )
 
 
 def sources_in(answer: object) -> Iterator[str]:
@@ -151,7 +171,9 @@ def test_the_demo_account_holds_what_its_trades_say(first):
     holdings = {each["asset"]["symbol"]: each for each in answer["holdings"]}
     assert holdings["ZZAUR"]["quantity"] == "70"
     for holding in holdings.values():
-        product = Decimal(holding["quantity"]) * Decimal(holding["close"]) * Decimal(holding["fx_rate"])
+        product = (
+            Decimal(holding["quantity"]) * Decimal(holding["close"]) * Decimal(holding["fx_rate"])
+        )
         assert abs(product - Decimal(holding["market_value_base"])) < Decimal("0.01")
     total = sum(Decimal(each["market_value_base"]) for each in holdings.values())
     total += sum(Decimal(each["amount_base"]) for each in answer["cash"])
@@ -169,15 +191,29 @@ def test_every_answer_says_that_its_figures_are_of_the_sample(first):
     """Closes, rates, splits, dividends and explanations alike: under no name that a vendor has."""
     headers = log_in(first.base_url)
     portfolio_ids = [item["id"] for item in get(first, "/portfolios", headers)["items"]]
-    assert httpx.post(f"{first.base_url}/ingest-actions", json={}, timeout=120).json()["status"] == "succeeded"
+    assert (
+        httpx.post(f"{first.base_url}/ingest-actions", json={}, timeout=120).json()["status"]
+        == "succeeded"
+    )
     asset_ids = [item["id"] for item in get(first, "/assets", headers)["items"]]
     paths = [
         *(f"/holdings/{portfolio_id}?explain=true" for portfolio_id in portfolio_ids),
         *(f"/value/{portfolio_id}?explain=true" for portfolio_id in portfolio_ids),
-        *(f"/performance/{portfolio_id}?from=2025-01-01&explain=true" for portfolio_id in portfolio_ids),
+        *(
+            f"/performance/{portfolio_id}?from=2025-01-01&explain=true"
+            for portfolio_id in portfolio_ids
+        ),
         *(f"/dividends/{portfolio_id}" for portfolio_id in portfolio_ids),
-        *(f"/assets/{asset_id}/{what}?limit=50" for asset_id in asset_ids for what in ("prices", "actions")),
-        *(f"/rates?base={code}&quote=ARS&kind={kind}" for code in ("USD", "EUR") for kind in ("official", "ccl")),
+        *(
+            f"/assets/{asset_id}/{what}?limit=50"
+            for asset_id in asset_ids
+            for what in ("prices", "actions")
+        ),
+        *(
+            f"/rates?base={code}&quote=ARS&kind={kind}"
+            for code in ("USD", "EUR")
+            for kind in ("official", "ccl")
+        ),
         "/rates?base=EUR&quote=SEK",
     ]
     seen: set[str] = set()
@@ -202,7 +238,13 @@ def test_a_portfolio_in_any_currency_of_the_sample_has_every_figure(first):
     token = httpx.post(f"{first.base_url}/login", json=account).json()["access_token"]
     headers = {"Authorization": f"Bearer {token}"}
     asset_id = post(first, "/assets", headers, {"symbol": "ZZHAR", "exchange": "LSE"})["id"]
-    buy = {"type": "BUY", "date": "2025-03-03", "asset_id": asset_id, "quantity": "10", "unit_price": "7"}
+    buy = {
+        "type": "BUY",
+        "date": "2025-03-03",
+        "asset_id": asset_id,
+        "quantity": "10",
+        "unit_price": "7",
+    }
     portfolios = {}
     for code in ALL_CODES:
         portfolio = {"name": code, "base_currency": code, "track_cash": True}
@@ -217,7 +259,9 @@ def test_a_portfolio_in_any_currency_of_the_sample_has_every_figure(first):
         assert (answer["complete"], answer["currency"]) == (True, code), answer["warnings"]
         [holding] = answer["holdings"]
         assert Decimal(holding["market_value_base"]) > 0
-        history = get(first, f"/history/{portfolio_id}?from=2025-03-03&to=2025-09-30&interval=month", headers)
+        history = get(
+            first, f"/history/{portfolio_id}?from=2025-03-03&to=2025-09-30&interval=month", headers
+        )
         assert history["complete"], code
 
 
@@ -260,21 +304,28 @@ def test_it_ends_whole_and_goes_on_where_it_was(first, folder):
 
 ENGINES = [
     ("PostgreSQL", "-D", "postgres.log"),
-    ("The BigQuery emulator", str(ROOT / "local" / "bigquery_emulator" / "launcher.py"), "bigquery.log"),
+    (
+        "The BigQuery emulator",
+        str(ROOT / "local" / "bigquery_emulator" / "launcher.py"),
+        "bigquery.log",
+    ),
     ("The functions' server", "local.gateway:application", "functions.log"),
 ]
 
 
 @pytest.mark.parametrize(("name", "mark", "log"), ENGINES, ids=[log for *_, log in ENGINES])
 def test_an_engine_that_dies_is_named_and_everything_stops(folder, name, mark, log):
-    """Killed with SIGKILL, as by a machine without memory: which it was, how it ended, its log, and nothing left behind."""
+    """Killed with SIGKILL, as by a machine without memory: which it was, how it ended, its log, and
+    nothing left behind.
+    """
     running = Running(folder)
     children = running.children()
     running.program(mark).kill()
     assert running.process.wait(60) == 1
     said = running.said()
     assert (
-        f"{name} ended by itself (killed by SIGKILL), so everything stops. Its log is {folder / 'sample' / log}" in said
+        f"{name} ended by itself (killed by SIGKILL), so everything stops. Its log is {folder / 'sample' / log}"
+        in said
     )
     assert "Traceback" not in said
     _, alive = psutil.wait_procs(children, timeout=20)
@@ -282,8 +333,8 @@ def test_an_engine_that_dies_is_named_and_everything_stops(folder, name, mark, l
 
 
 def test_a_live_run_knows_nothing_of_the_sample_and_stands_without_a_network(folder):
-    """The same checkout: another folder, no demo account, no rate of the sample; vendors that can't be reached are named,
-    and everything else goes on.
+    """The same checkout: another folder, no demo account, no rate of the sample; vendors that can't
+    be reached are named, and everything else goes on.
     """
     no_way_out = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9") | {
         "NO_PROXY": "localhost,127.0.0.1"
@@ -316,7 +367,12 @@ def test_a_live_run_knows_nothing_of_the_sample_and_stands_without_a_network(fol
 
 def test_a_live_run_asks_nobody_on_this_machine(tmp_path):
     """What the sample market says would be stored under a vendor's name."""
-    environment = {"PATH": os.environ["PATH"], "LIVE": "1", "DATA_DIR": str(tmp_path), "ECB_URL": "http://127.0.0.1:1"}
+    environment = {
+        "PATH": os.environ["PATH"],
+        "LIVE": "1",
+        "DATA_DIR": str(tmp_path),
+        "ECB_URL": "http://127.0.0.1:1",
+    }
     ended = subprocess.run(
         [sys.executable, "-m", "local"],
         cwd=ROOT,

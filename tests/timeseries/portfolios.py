@@ -60,14 +60,24 @@ class Portfolio:
 
     def close(self, asset: str, day: date) -> Decimal | None:
         """The last on or before the day, as it was published."""
-        return next((close for on, close in reversed(self.closes.get(asset, [])) if on <= day), None)
+        return next(
+            (close for on, close in reversed(self.closes.get(asset, [])) if on <= day), None
+        )
 
     def close_per_unit(self, asset: str, day: date) -> Decimal | None:
-        """The same, per unit of the day: units have become more, or fewer, at each split since it was published."""
-        found = next((pair for pair in reversed(self.closes.get(asset, [])) if pair[0] <= day), None)
+        """The same, per unit of the day: units have become more, or fewer, at each split since it
+        was published.
+        """
+        found = next(
+            (pair for pair in reversed(self.closes.get(asset, [])) if pair[0] <= day), None
+        )
         if found is None:
             return None
-        since = [split for split in self.splits if split.asset == asset and found[0] < split.ex_date <= day]
+        since = [
+            split
+            for split in self.splits
+            if split.asset == asset and found[0] < split.ex_date <= day
+        ]
         if not since:
             return found[1]
         exact = Fraction(found[1])
@@ -86,9 +96,15 @@ def _decimal(largest: int, places: int) -> st.SearchStrategy[Decimal]:
 
 day = st.integers(0, DAYS - 1).map(lambda offset: FIRST + timedelta(days=offset))
 quantity = st.one_of(
-    st.integers(1, 50).map(Decimal), _decimal(20, 1), _decimal(30, 4), _decimal(3, 12), _decimal(90_000_000, 2)
+    st.integers(1, 50).map(Decimal),
+    _decimal(20, 1),
+    _decimal(30, 4),
+    _decimal(3, 12),
+    _decimal(90_000_000, 2),
 )
-price = st.one_of(st.integers(1, 500).map(Decimal), _decimal(300, 2), _decimal(3, 9), _decimal(900_000, 3))
+price = st.one_of(
+    st.integers(1, 500).map(Decimal), _decimal(300, 2), _decimal(3, 9), _decimal(900_000, 3)
+)
 charge = st.one_of(st.just(Decimal(0)), _decimal(9, 2), _decimal(1, 5))
 amount = st.one_of(_decimal(500, 2), _decimal(3, 7))
 part = st.sampled_from([1, 2, 3, 7, 1000])
@@ -99,12 +115,16 @@ ratio = st.sampled_from([(2, 1), (3, 1), (1, 2), (1, 3), (3, 2), (7, 3), (1, 10)
 def transactions(draw: st.DrawFn, recorded: int) -> Transaction:
     kind = draw(
         st.sampled_from(
-            [SELL] * 5 + [BUY] * 6 + [DIVIDEND, INTEREST, FEE, TAX, DEPOSIT, WITHDRAWAL, TRANSFER_IN, TRANSFER_OUT]
+            [SELL] * 5
+            + [BUY] * 6
+            + [DIVIDEND, INTEREST, FEE, TAX, DEPOSIT, WITHDRAWAL, TRANSFER_IN, TRANSFER_OUT]
         )
     )
     traded = kind in (BUY, SELL, TRANSFER_IN, TRANSFER_OUT)
     asset = draw(st.sampled_from(_OFTEN)) if traded or kind == DIVIDEND else None
-    currency = ASSETS[asset] if asset and draw(st.integers(0, 4)) else draw(st.sampled_from(CURRENCIES))
+    currency = (
+        ASSETS[asset] if asset and draw(st.integers(0, 4)) else draw(st.sampled_from(CURRENCIES))
+    )
     signed = kind in (INTEREST, FEE, TAX) and draw(st.booleans())
     money = None if traded else draw(amount) * (-1 if signed else 1)
     return Transaction(
@@ -125,7 +145,9 @@ def transactions(draw: st.DrawFn, recorded: int) -> Transaction:
 
 @st.composite
 def portfolios(draw: st.DrawFn) -> Portfolio:
-    """Ledgers that hold at no point less than nothing, with gaps in closes and rates, and splits known to the market."""
+    """Ledgers that hold at no point less than nothing, with gaps in closes and rates, and splits
+    known to the market.
+    """
     made = Portfolio()
     for asset in ASSETS:
         closed = sorted(draw(st.sets(day, max_size=12)))
@@ -142,14 +164,18 @@ def portfolios(draw: st.DrawFn) -> Portfolio:
     for asset, on in draw(st.sets(st.tuples(st.sampled_from(list(ASSETS)), day), max_size=3)):
         made.splits.append(SplitEvent(asset, on, *draw(ratio)))
     for recorded in range(draw(st.integers(0, 14).map(lambda number: 14 - number))):
-        made.transactions.append(_within_what_is_held(made, draw(transactions(recorded)), draw(part)))
+        made.transactions.append(
+            _within_what_is_held(made, draw(transactions(recorded)), draw(part))
+        )
         if first_shortfall(made.transactions, made.splits) is not None:
             made.transactions.pop()
     return made
 
 
 def _within_what_is_held(made: Portfolio, wanted: Transaction, part: int) -> Transaction:
-    """Sales and transfers out take all, or a part, of what there is, to twelve decimals; without any they are buys."""
+    """Sales and transfers out take all, or a part, of what there is, to twelve decimals; without
+    any they are buys.
+    """
     if wanted.type not in (SELL, TRANSFER_OUT):
         return wanted
     held = held_on(made.transactions, made.splits, wanted.date).get(str(wanted.asset), Decimal(0))

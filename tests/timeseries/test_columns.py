@@ -1,4 +1,6 @@
-"""The columns that the database's texts give are those that the records give, and both give the ledger's quantities."""
+"""The columns that the database's texts give are those that the records give, and both give the
+ledger's quantities.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ def joined(transactions: list[Transaction]) -> list[JoinedColumns]:
     """As PostgreSQL answers them: asset by asset, never with an exponent."""
 
     def text(figure: object) -> str:
-        return "" if figure is None else f"{figure:f}" if isinstance(figure, Decimal) else str(figure)
+        return (
+            "" if figure is None else f"{figure:f}" if isinstance(figure, Decimal) else str(figure)
+        )
 
     by_asset: dict[str | None, list[Transaction]] = {}
     for each in transactions:
@@ -52,14 +56,19 @@ def told(steps: dict[str, Steps]) -> dict[str, list[Decimal]]:
 @settings(max_examples=60, deadline=None)
 @given(portfolios())
 def test_texts_and_records_give_the_same_steps(portfolio: Portfolio):
-    """To the day and the digit, for any ledger: also where some of its assets are replayed one by one."""
+    """To the day and the digit, for any ledger: also where some of its assets are replayed one by
+    one.
+    """
     transactions, splits = portfolio.transactions, portfolio.splits
     columns = columns_of_texts(joined(transactions))
-    assert told(quantity_steps(transactions, splits, columns)) == told(quantity_steps(transactions, splits))
+    assert told(quantity_steps(transactions, splits, columns)) == told(
+        quantity_steps(transactions, splits)
+    )
 
 
 @pytest.mark.parametrize(
-    "quantity", ["0.000000000001", "999.999999999999", "1000", "1000.000000000001", "123456.123456789012"]
+    "quantity",
+    ["0.000000000001", "999.999999999999", "1000", "1000.000000000001", "123456.123456789012"],
 )
 def test_every_digit_of_a_quantity_arrives(quantity: str):
     """Below a thousand by way of a float, from there on without one."""
@@ -85,6 +94,10 @@ def test_what_moves_no_units_is_in_no_column():
     interest = Transaction("INTEREST", DAY, "USD", amount=Decimal(5))
     bought = Transaction(BUY, DAY, "USD", "usd-1", Decimal(2), Decimal(1))
     columns = columns_of_texts(joined([interest, earned, bought]))
-    assert (columns.assets, columns.codes.tolist(), columns.days.tolist()) == (["usd-1"], [0], [DAY.toordinal()])
+    assert (columns.assets, columns.codes.tolist(), columns.days.tolist()) == (
+        ["usd-1"],
+        [0],
+        [DAY.toordinal()],
+    )
     assert columns_of_texts(joined([interest])).assets == []
     assert columns_of_texts([]).assets == []

@@ -31,7 +31,9 @@ def daily(closes: list[tuple[date, Decimal]]) -> Daily:
     figures = [close for _, close in closes]
     decimals = decimals_of(figures)
     steps = Steps(
-        np.array([day.toordinal() for day, _ in closes], np.int64), packed(whole_numbers(figures, decimals)), decimals
+        np.array([day.toordinal() for day, _ in closes], np.int64),
+        packed(whole_numbers(figures, decimals)),
+        decimals,
     )
     return Daily.of(steps, until=SPAN.end)
 
@@ -51,22 +53,30 @@ def test_quantities_are_those_of_the_ledger(portfolio: Portfolio):
 @settings(max_examples=50, deadline=None)
 @given(portfolios(), st.integers(0, DAYS - 1), st.integers(1, DAYS))
 def test_values_in_one_currency_are_exact(portfolio: Portfolio, start: int, count: int):
-    """Σ quantity × close of every day in any window, to the last digit; an asset without a close yet is left out and named."""
+    """Σ quantity × close of every day in any window, to the last digit; an asset without a close
+    yet is left out and named.
+    """
     span = Span(FIRST.toordinal() + start, min(count, DAYS - start))
     steps = quantity_steps(portfolio.transactions, portfolio.splits)
     assets = [asset for asset in steps if ASSETS[asset] == "USD"]
-    made = local_values([Position(asset, steps[asset], daily(portfolio.closes[asset])) for asset in assets], span)
+    made = local_values(
+        [Position(asset, steps[asset], daily(portfolio.closes[asset])) for asset in assets], span
+    )
     for place, day in enumerate(span.dates):
         held = held_on(portfolio.transactions, portfolio.splits, day)
         expected = Decimal(0)
         for asset in assets:
             close = portfolio.close(asset, day)
             if close is not None:
-                expected = PRECISE.add(expected, PRECISE.multiply(held.get(asset, Decimal(0)), close))
+                expected = PRECISE.add(
+                    expected, PRECISE.multiply(held.get(asset, Decimal(0)), close)
+                )
             missing = close is None and bool(held.get(asset))
             assert missing == (place in made.unpriced.get(asset, np.array([])))
         found = as_decimal(made.values[place], made.decimals)
-        assert found == expected or abs(found - expected) < Decimal("1e-30")  # thirds have 60 digits in the ledger
+        assert found == expected or abs(found - expected) < Decimal(
+            "1e-30"
+        )  # thirds have 60 digits in the ledger
 
 
 @settings(max_examples=50, deadline=None)
@@ -74,12 +84,17 @@ def test_values_in_one_currency_are_exact(portfolio: Portfolio, start: int, coun
 def test_fresh_days_are_those_with_a_new_close_of_something_held(portfolio: Portfolio):
     """On the day of its sale an asset was still held at the beginning."""
     steps = quantity_steps(portfolio.transactions, portfolio.splits)
-    made = local_values([Position(a, each, daily(portfolio.closes[a])) for a, each in steps.items()], SPAN)
+    made = local_values(
+        [Position(a, each, daily(portfolio.closes[a])) for a, each in steps.items()], SPAN
+    )
     held = {day: held_on(portfolio.transactions, portfolio.splits, day) for day in days()}
     for place, day in enumerate(days()):
         before = held.get(day - timedelta(days=1), {})
         fresh = any(
-            on == day and (held[day].get(asset) or (before.get(asset) and portfolio.closes[asset][0][0] < day))
+            on == day
+            and (
+                held[day].get(asset) or (before.get(asset) and portfolio.closes[asset][0][0] < day)
+            )
             for asset in steps
             for on, _ in portfolio.closes[asset]
         )
@@ -111,11 +126,19 @@ def test_cost_steps_are_the_costs_of_the_replay(portfolio: Portfolio, method: st
                 assert abs(cost - expected) <= abs(expected) * Decimal("1e-50") + Decimal("1e-45")
 
 
-@given(st.lists(st.integers(-(10**30), 10**30), min_size=1), st.integers(0, 30), st.sampled_from([0, 2, 3]))
+@given(
+    st.lists(st.integers(-(10**30), 10**30), min_size=1),
+    st.integers(0, 30),
+    st.sampled_from([0, 2, 3]),
+)
 def test_rounding_is_the_ledgers(numbers: list[int], decimals: int, digits: int):
     """Half to even, below nothing too, in int64 as in numbers of any size."""
     currency = {0: "JPY", 2: "USD", 3: "KWD"}[digits]
-    for kept in (numbers, [number % 10**12 for number in numbers], [5, 15, 25, -5, -15, 50, 150, 250]):
+    for kept in (
+        numbers,
+        [number % 10**12 for number in numbers],
+        [5, 15, 25, -5, -15, 50, 150, 250],
+    ):
         whole = rounded({decimals: packed(kept)}, digits)
         assert [as_decimal(each, digits) for each in whole] == [
             round_money(as_decimal(number, decimals), currency) for number in kept
@@ -130,12 +153,17 @@ def test_rounding_is_the_ledgers(numbers: list[int], decimals: int, digits: int)
 def test_rounding_a_sum_of_several_powers_of_ten_is_rounding_its_exact_sum(
     bits: dict[int, int], chance: Random, digits: int
 ):
-    """Numbers of up to 62 bits, of either sign, beside exact halves, whose rests add up to several units."""
+    """Numbers of up to 62 bits, of either sign, beside exact halves, whose rests add up to several
+    units.
+    """
     currency = {0: "JPY", 2: "USD", 3: "KWD"}[digits]
     terms = {
         decimals: [
             *(chance.randint(-(2**size), 2**size) for _ in range(20)),
-            *(chance.choice((-15, -5, 5, 25)) * 10 ** max(0, decimals - digits - 1) for _ in range(20)),
+            *(
+                chance.choice((-15, -5, 5, 25)) * 10 ** max(0, decimals - digits - 1)
+                for _ in range(20)
+            ),
         ]
         for decimals, size in bits.items()
     }
@@ -153,13 +181,23 @@ def test_what_int64_can_not_hold_is_computed_all_the_same(quantity: str):
     steps = quantity_steps([bought], [])["usd-1"]
     closes = [(FIRST, Decimal("123456789.123456789"))]
     made = local_values([Position("usd-1", steps, daily(closes))], SPAN)
-    assert as_decimal(made.values[3], made.decimals) == PRECISE.multiply(Decimal(quantity), closes[0][1])
+    assert as_decimal(made.values[3], made.decimals) == PRECISE.multiply(
+        Decimal(quantity), closes[0][1]
+    )
 
 
 def test_a_split_leaves_thirds_exactly_as_the_ledger_does():
     """100 split 1:3 is sixty digits, and the position still closes to nothing."""
     bought = Transaction(BUY, FIRST, "USD", "usd-1", Decimal(100), Decimal(9))
-    sold = Transaction(SELL, FIRST + timedelta(9), "USD", "usd-1", Decimal("33.333333333333"), Decimal(27), recorded=1)
+    sold = Transaction(
+        SELL,
+        FIRST + timedelta(9),
+        "USD",
+        "usd-1",
+        Decimal("33.333333333333"),
+        Decimal(27),
+        recorded=1,
+    )
     split = SplitEvent("usd-1", FIRST + timedelta(5), 1, 3)
     steps = quantity_steps([bought, sold], [split])["usd-1"]
     figures = steps.daily(SPAN)
@@ -174,9 +212,13 @@ def test_nothing_makes_an_empty_series():
     assert local_values([], Span(FIRST.toordinal(), 0)).values.size == 0
 
 
-@pytest.mark.parametrize(("method", "known_again"), [("FIFO", True), ("LIFO", False), ("AVERAGE", False)])
+@pytest.mark.parametrize(
+    ("method", "known_again"), [("FIFO", True), ("LIFO", False), ("AVERAGE", False)]
+)
 def test_a_cost_is_known_again_once_the_lot_without_a_rate_is_gone(method: str, known_again: bool):
-    """The first lot was bought before there was a rate. FIFO sells it, LIFO keeps it, and a pool can't be parted again."""
+    """The first lot was bought before there was a rate. FIFO sells it, LIFO keeps it, and a pool
+    can't be parted again.
+    """
     told = ledger("""
         2024-01-02 BUY 1 X @ 10 EUR
         2024-02-06 BUY 1 X @ 20 EUR
@@ -196,7 +238,9 @@ def test_a_cost_is_known_again_once_the_lot_without_a_rate_is_gone(method: str, 
 
 
 def test_a_close_of_what_is_not_held_makes_no_day_fresh():
-    """Sold on the 3rd and bought again on the 6th: the closes of the days between count for nothing, that of the sale does."""
+    """Sold on the 3rd and bought again on the 6th: the closes of the days between count for
+    nothing, that of the sale does.
+    """
     told = ledger("""
         2024-01-02 BUY 1 X @ 10 USD
         2024-01-03 SELL 1 X @ 10 USD
@@ -204,17 +248,28 @@ def test_a_close_of_what_is_not_held_makes_no_day_fresh():
     """)
     span = Span(date(2024, 1, 2).toordinal(), 6)
     closes = [(date(2024, 1, day), Decimal(day)) for day in (2, 3, 4, 5, 7)]
-    made = local_values([Position("X", quantity_steps(told.transactions, [])["X"], daily(closes))], span)
-    assert [day.day for day, fresh in zip(span.dates, made.fresh, strict=True) if fresh] == [2, 3, 7]
+    made = local_values(
+        [Position("X", quantity_steps(told.transactions, [])["X"], daily(closes))], span
+    )
+    assert [day.day for day, fresh in zip(span.dates, made.fresh, strict=True) if fresh] == [
+        2,
+        3,
+        7,
+    ]
 
 
 def test_what_was_taken_out_beyond_what_there_was_is_no_debt():
-    """A split that arrives late can leave such a ledger: from then on nothing is held, and the next purchase counts whole."""
+    """A split that arrives late can leave such a ledger: from then on nothing is held, and the next
+    purchase counts whole.
+    """
     told = ledger("""
         2024-01-02 BUY 1 X @ 10 USD
         2024-01-03 SELL 2 X @ 10 USD
         2024-01-05 BUY 5 X @ 10 USD
     """)
     steps = quantity_steps(told.transactions, [])["X"]
-    held = [as_decimal(figure, steps.decimals) for figure in steps.daily(Span(date(2024, 1, 2).toordinal(), 4))]
+    held = [
+        as_decimal(figure, steps.decimals)
+        for figure in steps.daily(Span(date(2024, 1, 2).toordinal(), 4))
+    ]
     assert held == [1, 0, 0, 5]

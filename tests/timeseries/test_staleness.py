@@ -24,14 +24,23 @@ FIRST = date(2024, 1, 1).toordinal()
 def test_a_day_counts_where_something_is_held_at_a_close_older_than_that(
     published: set[int], held_from: dict[int, int], count: int, fresh_days_max: int
 ):
-    quantities = Steps(_days(held_from), np.array([held_from[each] for each in sorted(held_from)], np.int64), 0)
+    quantities = Steps(
+        _days(held_from), np.array([held_from[each] for each in sorted(held_from)], np.int64), 0
+    )
     closes = Daily.of(Steps(_days(published), np.ones(len(published), np.int64), 0), FIRST + count)
-    found = places_at_old_closes(Position("a", quantities, closes), Span(FIRST, count), fresh_days_max)
+    found = places_at_old_closes(
+        Position("a", quantities, closes), Span(FIRST, count), fresh_days_max
+    )
     expected = []
     for place in range(count):
         last = max((day for day in published if day <= place), default=None)
         changed = max((day for day in held_from if day <= place), default=None)
-        if last is not None and place - last > fresh_days_max and changed is not None and held_from[changed]:
+        if (
+            last is not None
+            and place - last > fresh_days_max
+            and changed is not None
+            and held_from[changed]
+        ):
             expected.append(place)
     assert found.tolist() == expected
 

@@ -1,4 +1,6 @@
-"""A portfolio in a real database, inside a transaction that is rolled back when the test or the example ends."""
+"""A portfolio in a real database, inside a transaction that is rolled back when the test or the
+example ends.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ from shared.database.users import users
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A user with a portfolio in USD. `own` and `market` are assets in USD, `euro` one of the market in EUR."""
+    """A user with a portfolio in USD. `own` and `market` are assets in USD, `euro` one of the
+    market in EUR.
+    """
 
     work: Connection
     user_id: UUID

@@ -28,32 +28,63 @@ def record(scene, *items):
 
 
 def buy(asset, day, quantity="1", **more):
-    return {"type": "BUY", "date": day, "asset_id": asset, "quantity": quantity, "unit_price": "2.50", **more}
+    return {
+        "type": "BUY",
+        "date": day,
+        "asset_id": asset,
+        "quantity": quantity,
+        "unit_price": "2.50",
+        **more,
+    }
 
 
 def test_an_empty_portfolio_has_an_empty_ledger(scene):
     """No transactions, no assets, nothing."""
     ledger = read_ledger(scene.work, scene.portfolio_id, as_of=None)
-    assert (ledger.transactions, ledger.assets, ledger.splits, ledger.manual_closes) == ([], {}, [], {})
+    assert (ledger.transactions, ledger.assets, ledger.splits, ledger.manual_closes) == (
+        [],
+        {},
+        [],
+        {},
+    )
 
 
 def test_every_field_arrives_as_it_is_stored(scene):
     """Exact decimals, days, the order of recording, and the id as key; cash belongs to no asset."""
     keys = record(
         scene,
-        buy(scene.euro, "2024-01-02", "1.500", fee="0.10", tax="1", fx_rate="1.1", order=-3, note="a,b"),
-        {"type": "SPLIT", "date": "2024-01-03", "asset_id": scene.own, "ratio": {"new": 7, "old": 2}},
+        buy(
+            scene.euro,
+            "2024-01-02",
+            "1.500",
+            fee="0.10",
+            tax="1",
+            fx_rate="1.1",
+            order=-3,
+            note="a,b",
+        ),
+        {
+            "type": "SPLIT",
+            "date": "2024-01-03",
+            "asset_id": scene.own,
+            "ratio": {"new": 7, "old": 2},
+        },
         {"type": "INTEREST", "date": "2024-01-04", "amount": "-0.01"},
     )
     ledger = read_ledger(scene.work, scene.portfolio_id, as_of=None)
-    bought, split, interest = (next(each for each in ledger.transactions if each.key == key) for key in keys)
+    bought, split, interest = (
+        next(each for each in ledger.transactions if each.key == key) for key in keys
+    )
     assert (bought.type, bought.date, bought.currency, bought.asset) == (
         "BUY",
         date(2024, 1, 2),
         "EUR",
         str(scene.euro),
     )
-    assert [str(each) for each in (bought.quantity, bought.unit_price, bought.fee, bought.tax, bought.fx_rate)] == [
+    assert [
+        str(each)
+        for each in (bought.quantity, bought.unit_price, bought.fee, bought.tax, bought.fx_rate)
+    ] == [
         "1.500",
         "2.50",
         "0.10",
@@ -71,25 +102,47 @@ def test_every_field_arrives_as_it_is_stored(scene):
 
 def test_nothing_after_the_day_is_read(scene):
     """Neither transactions nor splits nor closes; the day itself counts."""
-    record(scene, buy(scene.own, "2024-01-01"), buy(scene.own, "2024-01-02"), buy(scene.market, "2024-01-03"))
+    record(
+        scene,
+        buy(scene.own, "2024-01-01"),
+        buy(scene.own, "2024-01-02"),
+        buy(scene.market, "2024-01-03"),
+    )
     for day in (1, 2, 3):
-        scene.work.execute(splits.insert().values(asset_id=scene.own, ex_date=date(2024, 1, day), new=2, old=day))
-        scene.work.execute(manual_closes.insert().values(asset_id=scene.own, date=date(2024, 1, day), close=day))
+        scene.work.execute(
+            splits.insert().values(asset_id=scene.own, ex_date=date(2024, 1, day), new=2, old=day)
+        )
+        scene.work.execute(
+            manual_closes.insert().values(asset_id=scene.own, date=date(2024, 1, day), close=day)
+        )
     ledger = read_ledger(scene.work, scene.portfolio_id, as_of=date(2024, 1, 2))
     key = str(scene.own)
     assert [each.date.day for each in ledger.transactions] == [1, 2]
-    assert ledger.splits == [SplitEvent(key, date(2024, 1, 1), 2, 1), SplitEvent(key, date(2024, 1, 2), 2, 2)]
-    assert ledger.manual_closes == {key: [(date(2024, 1, 1), Decimal(1)), (date(2024, 1, 2), Decimal(2))]}
+    assert ledger.splits == [
+        SplitEvent(key, date(2024, 1, 1), 2, 1),
+        SplitEvent(key, date(2024, 1, 2), 2, 2),
+    ]
+    assert ledger.manual_closes == {
+        key: [(date(2024, 1, 1), Decimal(1)), (date(2024, 1, 2), Decimal(2))]
+    }
     assert list(ledger.assets) == [key]
 
 
 def test_named_assets_are_read_whether_or_not_they_were_traded(scene):
     """With their splits, and without what belongs to others; closes only where they are asked for."""
     record(scene, buy(scene.own, "2024-01-01"), buy(scene.euro, "2024-01-01"))
-    scene.work.execute(splits.insert().values(asset_id=scene.market, ex_date=date(2024, 1, 5), new=3, old=1))
-    scene.work.execute(manual_closes.insert().values(asset_id=scene.own, date=date(2024, 1, 1), close=1))
+    scene.work.execute(
+        splits.insert().values(asset_id=scene.market, ex_date=date(2024, 1, 5), new=3, old=1)
+    )
+    scene.work.execute(
+        manual_closes.insert().values(asset_id=scene.own, date=date(2024, 1, 1), close=1)
+    )
     ledger = read_ledger(
-        scene.work, scene.portfolio_id, as_of=None, asset_ids=[scene.own, scene.market], closes=Closes.NONE
+        scene.work,
+        scene.portfolio_id,
+        as_of=None,
+        asset_ids=[scene.own, scene.market],
+        closes=Closes.NONE,
     )
     assert [each.asset for each in ledger.transactions] == [str(scene.own)]
     assert set(ledger.assets) == {str(scene.own), str(scene.market)}
@@ -120,7 +173,12 @@ def test_other_portfolios_stay_out(scene):
 
 def test_a_ledger_takes_one_statement(scene):
     """However many assets it has."""
-    record(scene, buy(scene.own, "2024-01-01"), buy(scene.euro, "2024-01-01"), buy(scene.market, "2024-01-01"))
+    record(
+        scene,
+        buy(scene.own, "2024-01-01"),
+        buy(scene.euro, "2024-01-01"),
+        buy(scene.market, "2024-01-01"),
+    )
     before = cloud_sql.statements.get()
     read_ledger(scene.work, scene.portfolio_id, as_of=None)
     assert cloud_sql.statements.get() - before == 1
@@ -129,7 +187,9 @@ def test_a_ledger_takes_one_statement(scene):
 def test_a_portfolio_comes_with_the_version_of_the_market(scene):
     """In one statement, and only to its owner."""
     before = cloud_sql.statements.get()
-    portfolio, version = read_portfolio_and_version(scene.work, scene.portfolio_id, Caller(scene.user_id))
+    portfolio, version = read_portfolio_and_version(
+        scene.work, scene.portfolio_id, Caller(scene.user_id)
+    )
     assert cloud_sql.statements.get() - before == 1
     assert portfolio.id == scene.portfolio_id
     assert isinstance(version, int)
@@ -143,16 +203,23 @@ def test_a_portfolio_comes_with_the_version_of_the_market(scene):
 
 
 def test_only_the_closes_that_are_needed_are_read(scene):
-    """In force on a day: the last one up to it. In a range: from the one in force as it begins, or as the asset is first
-    held where that is later; and from the first transfer on, whose units are worth something on its own day.
+    """In force on a day: the last one up to it. In a range: from the one in force as it begins, or
+    as the asset is first held where that is later; and from the first transfer on, whose units are
+    worth something on its own day.
     """
     record(scene, buy(scene.own, "2024-01-05"))
     for day in (1, 3, 6, 9, 12):
-        scene.work.execute(manual_closes.insert().values(asset_id=scene.own, date=date(2024, 1, day), close=day))
+        scene.work.execute(
+            manual_closes.insert().values(asset_id=scene.own, date=date(2024, 1, day), close=day)
+        )
 
     def days(closes, closes_from):
         ledger = read_ledger(
-            scene.work, scene.portfolio_id, as_of=date(2024, 1, 11), closes=closes, closes_from=closes_from
+            scene.work,
+            scene.portfolio_id,
+            as_of=date(2024, 1, 11),
+            closes=closes,
+            closes_from=closes_from,
         )
         return [day.day for day, _ in ledger.manual_closes.get(str(scene.own), ())]
 

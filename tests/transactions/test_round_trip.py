@@ -13,7 +13,9 @@ from shared.transactions.record_repository import Filter, text_pages
 from shared.transactions.schemas import TransactionFields
 
 formula_like = st.text(alphabet="'=+-@\t\r\n\",;x", min_size=1, max_size=8)
-notes = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=30)
+notes = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=30
+)
 numbers = st.decimals("0.000000000001", "999999999999999", places=12).map("{:f}".format)
 optional = {
     "fee": numbers,
@@ -28,7 +30,9 @@ common = {"date": st.integers(10, 30).map("2024-06-{}".format)}
 
 def of_type(kind, **fields):
     fixed = {"type": st.just(kind), "asset": st.booleans(), **common, **fields}
-    return st.fixed_dictionaries(fixed, optional={**optional, "currency": st.sampled_from(["EUR", "ARS"])})
+    return st.fixed_dictionaries(
+        fixed, optional={**optional, "currency": st.sampled_from(["EUR", "ARS"])}
+    )
 
 
 stated = st.one_of(
@@ -43,15 +47,21 @@ stated = st.one_of(
 @settings(max_examples=50, deadline=None)
 @given(st.lists(stated, max_size=5))
 def test_every_file_comes_back_as_it_went_out(scenes, items):
-    """Recorded, exported, imported into an empty portfolio: the same columns in the same order; CSV and JSON alike."""
+    """Recorded, exported, imported into an empty portfolio: the same columns in the same order; CSV
+    and JSON alike.
+    """
     with scenes() as scene:
         made = [_fields(scene, place, item) for place, item in enumerate(items)]
-        assert record_all(scene.work, Caller(scene.user_id), scene.portfolio_id, made, dry_run=False).created == len(
-            items
-        )
+        assert record_all(
+            scene.work, Caller(scene.user_id), scene.portfolio_id, made, dry_run=False
+        ).created == len(items)
         expected = texts_of(scene.work, scene.portfolio_id)
         written, in_json = (
-            b"".join(files.pieces_of(scene.work, ExportQuery(portfolio_id=scene.portfolio_id, format=form)))
+            b"".join(
+                files.pieces_of(
+                    scene.work, ExportQuery(portfolio_id=scene.portfolio_id, format=form)
+                )
+            )
             for form in ("csv", "json")
         )
         document = ImportFile.model_validate_json(in_json)
@@ -63,7 +73,11 @@ def test_every_file_comes_back_as_it_went_out(scenes, items):
 
 
 def texts_of(work, portfolio_id):
-    return [row for page in text_pages(work, Filter(portfolio_id), files.COLUMNS_STORED, 3) for row in page]
+    return [
+        row
+        for page in text_pages(work, Filter(portfolio_id), files.COLUMNS_STORED, 3)
+        for row in page
+    ]
 
 
 def _fields(scene, place, item):

@@ -18,7 +18,15 @@ from shared.transactions.schemas import TransactionFields
 
 NOW = datetime(2024, 6, 10, tzinfo=UTC)
 PORTFOLIO = Portfolio(
-    uuid4(), uuid4(), "Test", "USD", "FIFO", track_cash=False, fx_kind="official", created_at=NOW, updated_at=NOW
+    uuid4(),
+    uuid4(),
+    "Test",
+    "USD",
+    "FIFO",
+    track_cash=False,
+    fx_kind="official",
+    created_at=NOW,
+    updated_at=NOW,
 )
 MARKET = Asset(uuid4(), None, "M", "NYSE", "M", "EQUITY", "EUR", None, NOW, NOW)
 OWN = Asset(uuid4(), PORTFOLIO.owner_id, "O", None, "O", "OTHER", "USD", None, NOW, NOW)
@@ -72,14 +80,16 @@ def wrong(given, asset=OWN):
 def complete(kind):
     """The least of a type, and an amount for a dividend."""
     row = next(row for row in ROWS if row[0] == kind)
-    return {name: VALUES[name] for name, sign in zip(NAMES, row[1:], strict=True) if sign == "+"} | (
-        {"amount": VALUES["amount"]} if kind == "DIVIDEND" else {}
-    )
+    return {
+        name: VALUES[name] for name, sign in zip(NAMES, row[1:], strict=True) if sign == "+"
+    } | ({"amount": VALUES["amount"]} if kind == "DIVIDEND" else {})
 
 
 @pytest.mark.parametrize(("kind", "name", "sign"), CELLS)
 def test_each_cell_of_the_table(kind, name, sign):
-    """Leaving out what must be there, or giving what can't, is found, and points at that field alone."""
+    """Leaving out what must be there, or giving what can't, is found, and points at that field
+    alone.
+    """
     with_it = {**complete(kind), name: VALUES[name]}
     if kind == "DIVIDEND" and name in ("unit_price", "amount"):
         with_it |= {"quantity": VALUES["quantity"], "unit_price": VALUES["unit_price"]}
@@ -116,7 +126,10 @@ def test_every_type_may_carry_charges_and_remarks(kind):
 @pytest.mark.parametrize(
     ("kind", "amount", "good"),
     [
-        *((kind, amount, amount != "0") for kind, amount in product(("INTEREST", "FEE", "TAX"), ("1", "-1", "0"))),
+        *(
+            (kind, amount, amount != "0")
+            for kind, amount in product(("INTEREST", "FEE", "TAX"), ("1", "-1", "0"))
+        ),
         *(
             (kind, amount, amount == "1")
             for kind, amount in product(("DEPOSIT", "WITHDRAWAL", "DIVIDEND"), ("1", "-1", "0"))
@@ -124,7 +137,9 @@ def test_every_type_may_carry_charges_and_remarks(kind):
     ],
 )
 def test_the_sign_of_an_amount(kind, amount, good):
-    """Charges and interest go both ways, deposits, withdrawals and dividends one way, and nothing is zero."""
+    """Charges and interest go both ways, deposits, withdrawals and dividends one way, and nothing
+    is zero.
+    """
     asset = {"asset_id": OWN.id} if kind == "DIVIDEND" else {}
     assert wrong(fields(kind, amount=amount, **asset)) == ([] if good else ["amount"])
 
@@ -150,7 +165,9 @@ def test_a_dividend_adds_up(given, pointers):
 
 def test_the_product_of_a_dividend_is_exact():
     """24 decimals are kept: nothing is rounded on the way in."""
-    made = record(fields("DIVIDEND", asset_id=OWN.id, quantity="0.333333333333", unit_price="0.333333333333"))
+    made = record(
+        fields("DIVIDEND", asset_id=OWN.id, quantity="0.333333333333", unit_price="0.333333333333")
+    )
     assert made.amount == Decimal("0.111111111110888888888889")
 
 
@@ -162,7 +179,9 @@ def test_only_ones_own_assets_are_split_by_hand():
     assert wrong(given, None) == ["asset_id"]
 
 
-@pytest.mark.parametrize(("new", "old"), [(0, 1), (1, 0), (-1, 1), (1.5, 1), ("2", 1), (1_000_001, 1), (True, 1)])
+@pytest.mark.parametrize(
+    ("new", "old"), [(0, 1), (1, 0), (-1, 1), (1.5, 1), ("2", 1), (1_000_001, 1), (True, 1)]
+)
 def test_a_ratio_is_of_whole_numbers(new, old):
     """Positive, and no larger than a million."""
     with pytest.raises(ValueError, match="ratio"):

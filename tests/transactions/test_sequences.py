@@ -1,4 +1,6 @@
-"""Whatever is recorded, corrected and deleted in whatever order, nobody ever holds less than nothing."""
+"""Whatever is recorded, corrected and deleted in whatever order, nobody ever holds less than
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -28,10 +30,17 @@ quantities = st.integers(1, 6).map(str)
 @st.composite
 def stated(draw):
     """The fields of a transaction of an asset; `asset_id` is left to the example."""
-    kind = draw(st.sampled_from(["BUY", "BUY", "SELL", "SELL", "TRANSFER_IN", "TRANSFER_OUT", "SPLIT", "DIVIDEND"]))
+    kind = draw(
+        st.sampled_from(
+            ["BUY", "BUY", "SELL", "SELL", "TRANSFER_IN", "TRANSFER_OUT", "SPLIT", "DIVIDEND"]
+        )
+    )
     fields = {"type": kind, "date": draw(days), "order": draw(orders)}
     if kind == "SPLIT":
-        return {**fields, "ratio": draw(st.sampled_from([{"new": 2, "old": 1}, {"new": 1, "old": 3}]))}
+        return {
+            **fields,
+            "ratio": draw(st.sampled_from([{"new": 2, "old": 1}, {"new": 1, "old": 3}])),
+        }
     if kind == "DIVIDEND":
         return {**fields, "amount": "1"}
     price = {} if kind == "TRANSFER_OUT" else {"unit_price": "1"}
@@ -42,7 +51,9 @@ steps = st.one_of(
     st.tuples(st.just("create"), stated()),
     st.tuples(st.just("batch"), st.lists(stated(), min_size=1, max_size=4)),
     st.tuples(
-        st.just("change"), st.integers(0, 50), st.fixed_dictionaries({}, optional={"date": days, "order": orders})
+        st.just("change"),
+        st.integers(0, 50),
+        st.fixed_dictionaries({}, optional={"date": days, "order": orders}),
     ),
     st.tuples(st.just("requantify"), st.integers(0, 50), quantities),
     st.tuples(st.just("delete"), st.integers(0, 50)),
@@ -50,7 +61,9 @@ steps = st.one_of(
 
 
 def never_negative(ledger):
-    """The slow oracle: day by day, class by class, in fractions. `ledger` is in the order of recording."""
+    """The slow oracle: day by day, class by class, in fractions. `ledger` is in the order of
+    recording.
+    """
     held = Fraction(0)
     for day in sorted({each["date"] for each in ledger}):
         today = [each for each in ledger if each["date"] == day]
@@ -75,7 +88,9 @@ def never_negative(ledger):
 @settings(max_examples=60, deadline=None)
 @given(st.lists(steps, max_size=12))
 def test_no_sequence_of_writes_leaves_less_than_nothing(scenes, sequence):
-    """Each step goes through exactly when the slow oracle finds the ledger possible, and what is stored is its ledger."""
+    """Each step goes through exactly when the slow oracle finds the ledger possible, and what is
+    stored is its ledger.
+    """
     with scenes() as scene:
         expected = {}  # by id, in the order of recording
         for kind, *arguments in sequence:
@@ -92,17 +107,23 @@ def test_no_sequence_of_writes_leaves_less_than_nothing(scenes, sequence):
 
 def _create(scene, attempt, fields):
     attempt["new"] = fields
-    body = NewTransaction.model_validate({**fields, "asset_id": scene.own, "portfolio_id": scene.portfolio_id})
+    body = NewTransaction.model_validate(
+        {**fields, "asset_id": scene.own, "portfolio_id": scene.portfolio_id}
+    )
     return lambda: [create(scene.work, Caller(scene.user_id), body).id]
 
 
 def _batch(scene, attempt, items):
     for place, fields in enumerate(items):
         attempt["new", place] = fields
-    given_items = [TransactionFields.model_validate({**fields, "asset_id": scene.own}) for fields in items]
+    given_items = [
+        TransactionFields.model_validate({**fields, "asset_id": scene.own}) for fields in items
+    ]
 
     def plan():
-        answer = record_all(scene.work, Caller(scene.user_id), scene.portfolio_id, given_items, dry_run=False)
+        answer = record_all(
+            scene.work, Caller(scene.user_id), scene.portfolio_id, given_items, dry_run=False
+        )
         return [item.id for item in answer.items]
 
     return plan
@@ -144,13 +165,22 @@ def _delete(scene, attempt, place):
     return plan
 
 
-_PLANS = {"create": _create, "batch": _batch, "change": _change, "requantify": _requantify, "delete": _delete}
+_PLANS = {
+    "create": _create,
+    "batch": _batch,
+    "change": _change,
+    "requantify": _requantify,
+    "delete": _delete,
+}
 
 
 def _adopt(expected, attempt, new_ids):
     """The attempt is what is stored now; what was new in it goes by its id."""
     ids = iter(new_ids)
-    renamed = {next(ids) if key == "new" or isinstance(key, tuple) else key: each for key, each in attempt.items()}
+    renamed = {
+        next(ids) if key == "new" or isinstance(key, tuple) else key: each
+        for key, each in attempt.items()
+    }
     expected.clear()
     expected.update(renamed)
 
@@ -169,5 +199,6 @@ def _stored(scene):
     assert lock_portfolio(scene.work, scene.portfolio_id, Caller(scene.user_id))
     ledger = read_ledger(scene.work, scene.portfolio_id, as_of=None)
     return sorted(
-        (each.type, each.date.isoformat(), str(each.order), str(each.quantity)) for each in ledger.transactions
+        (each.type, each.date.isoformat(), str(each.order), str(each.quantity))
+        for each in ledger.transactions
     )

@@ -1,4 +1,6 @@
-"""A vendor on loopback that sends bytes as a test wants them, when it wants them: what no HTTP server would do."""
+"""A vendor on loopback that sends bytes as a test wants them, when it wants them: what no HTTP
+server would do.
+"""
 
 from __future__ import annotations
 

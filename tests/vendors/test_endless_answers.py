@@ -1,4 +1,6 @@
-"""Answers that never end, grow when they are unpacked, or lead elsewhere: bounded in bytes and in time, and never followed."""
+"""Answers that never end, grow when they are unpacked, or lead elsewhere: bounded in bytes and in
+time, and never followed.
+"""
 
 from __future__ import annotations
 
@@ -86,7 +88,10 @@ def test_a_bomb_is_never_unpacked(vendor: VendorServer):
 
 def test_a_packed_answer_is_read_whole(vendor: VendorServer):
     body = [{"close": at} for at in range(20_000)]
-    vendor.answer("/packed", Answer(gzip.compress(json.dumps(body).encode()), headers={"Content-Encoding": "gzip"}))
+    vendor.answer(
+        "/packed",
+        Answer(gzip.compress(json.dumps(body).encode()), headers={"Content-Encoding": "gzip"}),
+    )
     assert http(vendor.url).get_json("/packed") == body
 
 
@@ -117,7 +122,10 @@ def test_a_redirect_to_another_host_is_not_followed(vendor: VendorServer, status
     """Nobody else hears our key, in whatever header or parameter a vendor wants it."""
     with running_vendor_server() as elsewhere:
         elsewhere.answer("/stolen", [1])
-        vendor.answer("/old", Answer(status=status, headers={"Location": f"{elsewhere.url}/stolen?token={KEY}"}))
+        vendor.answer(
+            "/old",
+            Answer(status=status, headers={"Location": f"{elsewhere.url}/stolen?token={KEY}"}),
+        )
         with pytest.raises(BadAnswer, match="another host") as refused:
             http(vendor.url, headers={"x-key": KEY}).get_json("/old")
         assert elsewhere.asked == []
@@ -133,9 +141,19 @@ def test_a_redirect_to_nowhere_ends(vendor: VendorServer, location: str):
 
 @pytest.mark.parametrize(
     "number",
-    ["1e300", "-1e300", "1e-300", "1e999999999", "1e9999999999999999999", "1e-9999999999999999999", "9" * 5000],
+    [
+        "1e300",
+        "-1e300",
+        "1e-300",
+        "1e999999999",
+        "1e9999999999999999999",
+        "1e-9999999999999999999",
+        "9" * 5000,
+    ],
 )
-def test_a_number_beyond_reason_is_refused_before_anybody_counts_with_it(vendor: VendorServer, number: str):
+def test_a_number_beyond_reason_is_refused_before_anybody_counts_with_it(
+    vendor: VendorServer, number: str
+):
     vendor.answer("/numbers", f'[{{"close": {number}}}]')
     with pytest.raises(BadAnswer):
         http(vendor.url).get_json("/numbers")
@@ -143,7 +161,10 @@ def test_a_number_beyond_reason_is_refused_before_anybody_counts_with_it(vendor:
 
 @pytest.mark.parametrize("charset", ["latin-1", "utf-16"])
 def test_a_wrong_charset_is_refused_or_read_but_never_garbled(vendor: VendorServer, charset: str):
-    vendor.answer("/text", Answer('{"name": "Nestlé"}'.encode(charset), headers={"Content-Type": "application/json"}))
+    vendor.answer(
+        "/text",
+        Answer('{"name": "Nestlé"}'.encode(charset), headers={"Content-Type": "application/json"}),
+    )
     if charset == "utf-16":
         assert http(vendor.url).get_json("/text") == {"name": "Nestlé"}
     else:

@@ -1,4 +1,6 @@
-"""A market data vendor on loopback that answers exactly what a test scripts, and remembers what it was asked."""
+"""A market data vendor on loopback that answers exactly what a test scripts, and remembers what it
+was asked.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,8 @@ class Asked:
 class Answer:
     """What to send back. `body`: bytes and str as they are, anything else as JSON.
 
-    `delay_s` passes before the first byte; with `cut_at` only so many bytes of the body are sent before the connection
-    is closed, though the whole length was announced.
+    `delay_s` passes before the first byte; with `cut_at` only so many bytes of the body are sent
+    before the connection is closed, though the whole length was announced.
     """
 
     body: object = b""
@@ -48,7 +50,8 @@ Script = Answer | Callable[[Asked], Answer]
 class VendorServer:
     """Answers per path, in the order scripted; the last one of a path is repeated for ever.
 
-    A path without a script is answered 400, which every adapter reports as a refusal: never silently "not found".
+    A path without a script is answered 400, which every adapter reports as a refusal: never
+    silently "not found".
     """
 
     def __init__(self, url: str) -> None:
@@ -59,9 +62,13 @@ class VendorServer:
         self._lock = threading.Lock()
 
     def answer(self, path: str, *answers: object) -> None:
-        """Scripts `path`: each an Answer, a function from Asked to Answer, or a body to be sent with status 200."""
+        """Scripts `path`: each an Answer, a function from Asked to Answer, or a body to be sent
+        with status 200.
+        """
         with self._lock:
-            self._scripts[path].extend(a if isinstance(a, Answer) or callable(a) else Answer(a) for a in answers)
+            self._scripts[path].extend(
+                a if isinstance(a, Answer) or callable(a) else Answer(a) for a in answers
+            )
 
     def forget(self, path: str) -> None:
         """Forgets what is scripted for one path."""
@@ -131,7 +138,9 @@ def running_vendor_server() -> Iterator[VendorServer]:
 
     server = Server(("127.0.0.1", 0), Handler)
     vendor = VendorServer(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+    )
     thread.start()
     try:
         yield vendor

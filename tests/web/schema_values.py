@@ -1,4 +1,6 @@
-"""Values that a JSON schema allows, and such as it does not, for the parts of JSON Schema that our OpenAPI document uses."""
+"""Values that a JSON schema allows, and such as it does not, for the parts of JSON Schema that our
+OpenAPI document uses.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ def allowed(schema: Json, components: Mapping[str, Json]) -> st.SearchStrategy[A
         return _object(schema, components)
     if schema["type"] == "array":
         items = allowed(schema["items"], components)
-        return st.lists(items, min_size=schema.get("minItems", 0), max_size=min(schema["maxItems"], 3))
+        return st.lists(
+            items, min_size=schema.get("minItems", 0), max_size=min(schema["maxItems"], 3)
+        )
     return _simple(schema)
 
 
@@ -61,7 +65,9 @@ def refused(schema: Json, components: Mapping[str, Json]) -> Iterator[Any]:
                 "\u0000",
             ]
             candidates += ["a" * (choice["maxLength"] + 1)] if "maxLength" in choice else []
-            yield from (text for text in candidates if not any(_allows(other, text) for other in choices))
+            yield from (
+                text for text in candidates if not any(_allows(other, text) for other in choices)
+            )
 
 
 def resolved(schema: Json, components: Mapping[str, Json]) -> Json:
@@ -85,12 +91,17 @@ def _simple(schema: Json) -> st.SearchStrategy[Any]:
 
 def _object(schema: Json, components: Mapping[str, Json]) -> st.SearchStrategy[Json]:
     if "if" in schema:
-        plain = {name: value for name, value in schema.items() if name not in ("if", "then", "else")}
+        plain = {
+            name: value for name, value in schema.items() if name not in ("if", "then", "else")
+        }
         [(name, condition)] = schema["if"]["properties"].items()
         branches = []
         for branch, value in (("then", condition), ("else", {"const": not condition["const"]})):
             narrower = {**schema[branch].get("properties", {}), name: value}
-            properties = {key: _narrowed(field, narrower.get(key)) for key, field in plain["properties"].items()}
+            properties = {
+                key: _narrowed(field, narrower.get(key))
+                for key, field in plain["properties"].items()
+            }
             required = {*plain.get("required", ()), *schema[branch].get("required", ()), name}
             branches.append({**plain, "properties": properties, "required": sorted(required)})
         return st.one_of([_object(branch, components) for branch in branches])
@@ -103,10 +114,16 @@ def _object(schema: Json, components: Mapping[str, Json]) -> st.SearchStrategy[J
 
 
 def _narrowed(field: Json, narrower: Json | None) -> Json:
-    """The field's schema and the narrower one at once: of its choices that with the narrower one's type."""
+    """The field's schema and the narrower one at once: of its choices that with the narrower one's
+    type.
+    """
     if narrower is None or "const" in narrower:
         return narrower or field
-    choices = [choice for choice in field["anyOf"] if (narrower["type"] == "null") == (choice.get("type") == "null")]
+    choices = [
+        choice
+        for choice in field["anyOf"]
+        if (narrower["type"] == "null") == (choice.get("type") == "null")
+    ]
     return {"anyOf": choices}
 
 
@@ -124,16 +141,24 @@ def _string(schema: Json) -> st.SearchStrategy[str]:
     if "pattern" in schema:
         texts = st.from_regex(schema["pattern"].removesuffix("$") + r"\Z")
     else:
-        texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=schema.get("minLength", 0))
+        texts = st.text(
+            st.characters(exclude_categories=["Cs"]), min_size=schema.get("minLength", 0)
+        )
     return texts.filter(lambda text: _allows(schema, text))
 
 
 def _allows(schema: Json, text: str) -> bool:
     """Whether this string is one of the schema's."""
-    if schema["type"] != "string" or not schema.get("minLength", 0) <= len(text) <= schema.get("maxLength", len(text)):
+    if schema["type"] != "string" or not schema.get("minLength", 0) <= len(text) <= schema.get(
+        "maxLength", len(text)
+    ):
         return False
     if "enum" in schema:
         return text in schema["enum"]
     if schema.get("format") in ("uuid", "date"):
         return bool(re.fullmatch(r"[0-9a-f-]{36}|2024-01-\d\d", text))
-    return bool(re.search(schema.get("pattern", "").removesuffix("$") + r"\Z", text)) if "pattern" in schema else True
+    return (
+        bool(re.search(schema.get("pattern", "").removesuffix("$") + r"\Z", text))
+        if "pattern" in schema
+        else True
+    )

@@ -1,4 +1,6 @@
-"""The OpenAPI document says what the code takes: bodies made from its schemas are taken, and what they exclude is refused."""
+"""The OpenAPI document says what the code takes: bodies made from its schemas are taken, and what
+they exclude is refused.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,10 @@ from tests.web.schema_values import allowed, refused, resolved
 DOCUMENT = json.loads(render())
 SCHEMAS = DOCUMENT["components"]["schemas"]
 OPERATIONS = [operation for api in public_apis() for operation in api.operations]
-MODELS = sorted({model for operation in OPERATIONS for model in (operation.body, operation.content) if model}, key=str)
+MODELS = sorted(
+    {model for operation in OPERATIONS for model in (operation.body, operation.content) if model},
+    key=str,
+)
 WITH_QUERY = [operation for operation in OPERATIONS if operation.query]
 # Without shrinking: texts of such patterns take minutes to make smaller.
 QUICKLY = settings(
@@ -33,7 +38,9 @@ QUICKLY = settings(
 
 
 def parameters(operation):
-    described = DOCUMENT["paths"][operation.path.replace("<uuid:", "{").replace(">", "}")][operation.method.lower()]
+    described = DOCUMENT["paths"][operation.path.replace("<uuid:", "{").replace(">", "}")][
+        operation.method.lower()
+    ]
     return {each["name"]: each for each in described["parameters"] if each["in"] == "query"}
 
 
@@ -64,12 +71,16 @@ def test_what_a_schema_allows_is_taken(model, data):
 @settings(parent=QUICKLY, max_examples=5)
 @given(data=st.data())
 def test_what_a_schema_excludes_is_refused(model, data):
-    """Each field by itself, the other fields being right: out of its bounds, of another type, missing or not known."""
+    """Each field by itself, the other fields being right: out of its bounds, of another type,
+    missing or not known.
+    """
     schema = SCHEMAS[model.__name__]
     fields = data.draw(allowed(schema, SCHEMAS))
     assert not is_taken(model, {**fields, "colour": "red"})
     for name in schema.get("required", ()):
-        assert not is_taken(model, {key: value for key, value in fields.items() if key != name}), name
+        assert not is_taken(model, {key: value for key, value in fields.items() if key != name}), (
+            name
+        )
     for name, field in schema["properties"].items():
         for value in refused(field, SCHEMAS):
             assert not is_taken(model, {**fields, name: value}), (name, value)
@@ -79,10 +90,15 @@ def test_what_a_schema_excludes_is_refused(model, data):
             item = data.draw(allowed(item_schema, SCHEMAS))
             for key, nested in item_schema["properties"].items():
                 for value in refused(nested, SCHEMAS):
-                    assert not is_taken(model, {**fields, name: [{**item, key: value}]}), (key, value)
+                    assert not is_taken(model, {**fields, name: [{**item, key: value}]}), (
+                        key,
+                        value,
+                    )
 
 
-@pytest.mark.parametrize("operation", WITH_QUERY, ids=lambda operation: f"{operation.method} {operation.path}")
+@pytest.mark.parametrize(
+    "operation", WITH_QUERY, ids=lambda operation: f"{operation.method} {operation.path}"
+)
 @QUICKLY
 @given(data=st.data())
 def test_what_a_query_may_have_is_taken(operation, data):
@@ -95,7 +111,9 @@ def test_what_a_query_may_have_is_taken(operation, data):
     assert parse_query(operation.query, query)
 
 
-@pytest.mark.parametrize("operation", WITH_QUERY, ids=lambda operation: f"{operation.method} {operation.path}")
+@pytest.mark.parametrize(
+    "operation", WITH_QUERY, ids=lambda operation: f"{operation.method} {operation.path}"
+)
 def test_what_a_query_can_not_have_is_refused(operation):
     """And told by the parameter's name. Whether a cursor is one is found out by its list."""
     for name, parameter in parameters(operation).items():
@@ -103,7 +121,10 @@ def test_what_a_query_can_not_have_is_refused(operation):
             if isinstance(value, str | int) and not isinstance(value, bool):
                 with pytest.raises(Invalid) as refusal:
                     parse_query(operation.query, {name: [str(value)]})
-                assert f"?{name}" in {error.pointer for error in refusal.value.errors}, (name, value)
+                assert f"?{name}" in {error.pointer for error in refusal.value.errors}, (
+                    name,
+                    value,
+                )
 
 
 @QUICKLY
@@ -136,7 +157,9 @@ def test_every_operation_says_in_which_ways_it_refuses():
 
 
 def test_a_list_without_a_bound_is_no_part_of_a_request():
-    """It is refused where the bound of its body is looked for, which every operation with a body has."""
+    """It is refused where the bound of its body is looked for, which every operation with a body
+    has.
+    """
 
     class Unbounded(Request):
         items: list[str]

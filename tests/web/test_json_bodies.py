@@ -1,4 +1,6 @@
-"""A body's bounds are refused before anything is made of it, and what is within them is taken as it was written."""
+"""A body's bounds are refused before anything is made of it, and what is within them is taken as it
+was written.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +65,9 @@ def test_the_number_of_values_is_exact(body, count):
         parse_json(written, count - 1)
 
 
-@pytest.mark.parametrize("body", [b'"' + b'\\"' * 100_000, b'{"a":"' + b"," * 100_000, b"[" * 100_000, b"," * 100_000])
+@pytest.mark.parametrize(
+    "body", [b'"' + b'\\"' * 100_000, b'{"a":"' + b"," * 100_000, b"[" * 100_000, b"," * 100_000]
+)
 def test_what_is_no_json_is_refused_as_quickly(body):
     """However often it begins what it does not end."""
     with pytest.raises(BadRequest):
@@ -72,14 +76,22 @@ def test_what_is_no_json_is_refused_as_quickly(body):
 
 @given(
     st.recursive(
-        st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.text(st.characters(exclude_categories=["Cs"])),
-        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=4),
+        st.none()
+        | st.booleans()
+        | st.integers(-(2**63), 2**63)
+        | st.text(st.characters(exclude_categories=["Cs"])),
+        lambda inner: (
+            st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=4)
+        ),
         max_leaves=10,
     )
 )
 def test_what_is_within_the_bounds_is_taken_as_it_is(value):
     """With blanks between or none."""
-    for written in (json.dumps(value), json.dumps(value, separators=(",", ":"), ensure_ascii=False)):
+    for written in (
+        json.dumps(value),
+        json.dumps(value, separators=(",", ":"), ensure_ascii=False),
+    ):
         assert parse_json(written.encode(), 1_000) == value
 
 

@@ -1,4 +1,6 @@
-"""Heavy modules that a function needs with its first real answer are on their way from its first request on."""
+"""Heavy modules that a function needs with its first real answer are on their way from its first
+request on.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ import a_module_that_is_not_there
 def test_the_first_request_begins_loading_them_and_nothing_does_before(name, soon):
     ran = _run(FIRST_REQUEST.format(name=name, soon=soon))
     assert ran.returncode == 0, ran.stderr
-    before, after = [line for line in ran.stdout.splitlines() if line.startswith(("before:", "after:"))]
+    before, after = [
+        line for line in ran.stdout.splitlines() if line.startswith(("before:", "after:"))
+    ]
     assert before == "before:"
     assert after.split()[1:] == list(soon)
 
@@ -49,8 +53,12 @@ def test_the_first_request_begins_loading_them_and_nothing_does_before(name, soo
 def test_a_module_that_cannot_be_loaded_fails_where_it_is_needed_and_is_said_once():
     ran = _run(BROKEN)
     assert ran.returncode == 1
-    assert ran.stderr.count("ModuleNotFoundError: No module named 'a_module_that_is_not_there'") == 1
+    assert (
+        ran.stderr.count("ModuleNotFoundError: No module named 'a_module_that_is_not_there'") == 1
+    )
 
 
 def _run(program: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )

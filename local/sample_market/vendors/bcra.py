@@ -1,4 +1,6 @@
-"""The central bank of Argentina: pesos per unit of each currency, by currency over a range or all of them on one day."""
+"""The central bank of Argentina: pesos per unit of each currency, by currency over a range or all
+of them on one day.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ LIMIT_MAX = 1000
 REFERENCE_MARGIN = 1.0007
 """The reference dollar (COM 3500) is an average of the day, a touch off the closing one."""
 
-FOREIGN: dict[str, Currency] = {currency.bcra_code or currency.code: currency for currency in BCRA_CURRENCIES}
+FOREIGN: dict[str, Currency] = {
+    currency.bcra_code or currency.code: currency for currency in BCRA_CURRENCIES
+}
 NAMES = {
     "ARS": "PESO",
     **{code: str(currency.bcra_name) for code, currency in FOREIGN.items()},
@@ -28,7 +32,9 @@ GOLD_USD = 2400.0
 
 
 def answer(request: Request) -> Answer:
-    """`estadisticascambiarias/v1.0/Cotizaciones[/{code}]` and `estadisticascambiarias/v1.0/Maestros/Divisas`."""
+    """`estadisticascambiarias/v1.0/Cotizaciones[/{code}]` and
+    `estadisticascambiarias/v1.0/Maestros/Divisas`.
+    """
     match request.segments:
         case ("estadisticascambiarias", "v1.0", "Cotizaciones"):
             return _one_day(request)
@@ -44,7 +50,9 @@ def answer(request: Request) -> Answer:
 
 
 def published(code: str, day: date) -> float:
-    """Pesos for one unit of a BCRA code, or for as many as its name says; 0 where the bank gives none."""
+    """Pesos for one unit of a BCRA code, or for as many as its name says; 0 where the bank gives
+    none.
+    """
     if code in ("ARS", "XAU"):
         return 0.0
     usd = round(ars_per_usd("official", day), 4)
@@ -57,7 +65,9 @@ def published(code: str, day: date) -> float:
 
 
 def pesos(iso_code: str, day: date) -> float:
-    """Pesos for one unit of a currency that the bank publishes, as others hand its figures on. Raises KeyError."""
+    """Pesos for one unit of a currency that the bank publishes, as others hand its figures on.
+    Raises KeyError.
+    """
     code = CODES[iso_code]
     return published(code, day) / (FOREIGN[code].bcra_units if code in FOREIGN else 1)
 
@@ -106,7 +116,10 @@ def _range(code: str, request: Request) -> Answer:
     try:
         last = request.day("fechahasta", request.today)
         first = request.day("fechadesde", START)
-        limit, offset = int(request.query.get("limit", LIMIT_MAX)), int(request.query.get("offset", 0))
+        limit, offset = (
+            int(request.query.get("limit", LIMIT_MAX)),
+            int(request.query.get("offset", 0)),
+        )
     except ValueError:
         return _error(400, "Parámetros incorrectos.")
     if max(first, last) > request.today:

@@ -1,4 +1,6 @@
-"""CoinGecko: prices of coins at instants. The point at midnight that begins a day is the close of the day before."""
+"""CoinGecko: prices of coins at instants. The point at midnight that begins a day is the close of
+the day before.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,11 @@ from local.sample_market.answers import SAMPLE_KEY, Answer, Request, epoch_s, js
 from local.sample_market.instruments import INSTRUMENTS
 from local.sample_market.prices import bars
 
-COINS = {"bitcoin": ("btc", "BTC-USD"), "ethereum": ("eth", "ETH-USD"), "solana": ("sol", "SOL-USD")}
+COINS = {
+    "bitcoin": ("btc", "BTC-USD"),
+    "ethereum": ("eth", "ETH-USD"),
+    "solana": ("sol", "SOL-USD"),
+}
 """CoinGecko's id of a coin: its ticker there, and the instrument."""
 
 KEYS = ("x-cg-demo-api-key", "x-cg-pro-api-key")
@@ -21,10 +27,14 @@ HOURS = 24
 
 
 def answer(request: Request) -> Answer:
-    """`api/v3/coins/{id}/market_chart/range`, `api/v3/coins/{id}`, `api/v3/coins/list` and `api/v3/search`."""
+    """`api/v3/coins/{id}/market_chart/range`, `api/v3/coins/{id}`, `api/v3/coins/list` and
+    `api/v3/search`.
+    """
     key = _key(request)
     if key not in (None, SAMPLE_KEY):
-        return json_answer({"status": {"error_code": 10002, "error_message": "API Key Missing"}}, 401)
+        return json_answer(
+            {"status": {"error_code": 10002, "error_message": "API Key Missing"}}, 401
+        )
     match request.segments:
         case ("api", "v3", "coins", "list"):
             return json_answer([_coin(coin) for coin in COINS])
@@ -39,7 +49,9 @@ def answer(request: Request) -> Answer:
 
 
 def _key(request: Request) -> str | None:
-    given = [request.headers.get(name) or request.query.get(name.replace("-", "_")) for name in KEYS]
+    given = [
+        request.headers.get(name) or request.query.get(name.replace("-", "_")) for name in KEYS
+    ]
     return next((key for key in given if key), None)
 
 
@@ -67,12 +79,18 @@ def _range(coin: str, request: Request, *, paid: bool) -> Answer:
     except (KeyError, ValueError):
         return json_answer({"error": "from and to must be a date"}, 422)
     if not paid and (request.today - start.date()).days > FREE_DAYS:
-        reason = "Your request exceeds the allowed time range: without a key only the past 365 days."
-        return json_answer({"error": {"status": {"error_code": 10012, "error_message": reason}}}, 401)
+        reason = (
+            "Your request exceeds the allowed time range: without a key only the past 365 days."
+        )
+        return json_answer(
+            {"error": {"status": {"error_code": 10012, "error_message": reason}}}, 401
+        )
     hourly = end - start <= DAILY_ABOVE and request.query.get("interval") != "daily"
     points = [
         (int(instant.timestamp() * 1000), price)
-        for instant, price in _points(COINS[coin][1], request.today, start.date(), end.date(), hourly=hourly)
+        for instant, price in _points(
+            COINS[coin][1], request.today, start.date(), end.date(), hourly=hourly
+        )
         if start <= instant <= end
     ]
     return json_answer(
@@ -92,8 +110,12 @@ def _instant(text: str) -> datetime:
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
-def _points(symbol: str, today: date, first: date, last: date, *, hourly: bool) -> list[tuple[datetime, float]]:
-    """Every point from `first` to `last`, each day in one straight line from the close before it to its own."""
+def _points(
+    symbol: str, today: date, first: date, last: date, *, hourly: bool
+) -> list[tuple[datetime, float]]:
+    """Every point from `first` to `last`, each day in one straight line from the close before it to
+    its own.
+    """
     instrument = INSTRUMENTS[symbol]
     found = []
     series = bars(instrument, today)

@@ -1,4 +1,6 @@
-"""The European Central Bank's reference rates: SDMX as CSV, and the whole history as a zipped CSV. No peso, no weekends."""
+"""The European Central Bank's reference rates: SDMX as CSV, and the whole history as a zipped CSV.
+No peso, no weekends.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ FORMER = "BGN"
 
 
 def answer(request: Request) -> Answer:
-    """`service/data/EXR/D.{codes}.EUR.SP00.A?format=csvdata` and `stats/eurofxref/eurofxref-hist.zip`."""
+    """`service/data/EXR/D.{codes}.EUR.SP00.A?format=csvdata` and
+    `stats/eurofxref/eurofxref-hist.zip`.
+    """
     match request.segments:
         case ("service", "data", "EXR", key):
             return _sdmx(key, request)
@@ -59,7 +63,9 @@ def _sdmx(key: str, request: Request) -> Answer:
     for code in wanted:
         title = f"Synthetic sample rate, not the ECB's, {code}/Euro"
         series = (f"EXR.D.{code}.EUR.SP00.A", "D", code, "EUR", "SP00", "A")
-        writer.writerows((*series, day, published(code, day), "A", USD_DECIMALS, title, code) for day in days)
+        writer.writerows(
+            (*series, day, published(code, day), "A", USD_DECIMALS, title, code) for day in days
+        )
     return text_answer(out.getvalue(), content_type="text/csv")
 
 
@@ -68,7 +74,8 @@ def _history(today: date) -> Answer:
     # A comma ends each line, the header's too.
     lines = [",".join(("Date", *ECB_CODES, FORMER, ""))]
     lines += [
-        ",".join((day.isoformat(), *(published(code, day) for code in ECB_CODES), "N/A", "")) for day in days[::-1]
+        ",".join((day.isoformat(), *(published(code, day) for code in ECB_CODES), "N/A", ""))
+        for day in days[::-1]
     ]
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:

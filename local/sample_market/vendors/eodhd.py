@@ -1,4 +1,6 @@
-"""EODHD: every exchange of the sample, London in pence, with splits and dividends (pay dates included) of their own."""
+"""EODHD: every exchange of the sample, London in pence, with splits and dividends (pay dates
+included) of their own.
+"""
 
 from __future__ import annotations
 
@@ -79,7 +81,10 @@ def _dividends(instrument: Instrument, request: Request) -> list[dict[str, objec
             "recordDate": dividend.record_date.isoformat(),
             "paymentDate": dividend.pay_date.isoformat(),
             "period": None,
-            "value": round(float(dividend.amount) / split_factor(instrument, dividend.ex_date, request.today), 6),
+            "value": round(
+                float(dividend.amount) / split_factor(instrument, dividend.ex_date, request.today),
+                6,
+            ),
             "unadjustedValue": float(dividend.amount),
             "currency": instrument.currency,
         }

@@ -1,4 +1,6 @@
-"""Frankfurter, version 2: the rates of central banks, crossed to any base; `providers=` names whose."""
+"""Frankfurter, version 2: the rates of central banks, crossed to any base; `providers=` names
+whose.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,10 @@ from local.sample_market.currencies import ALL_CODES, ECB_CODES
 from local.sample_market.vendors import bcra, ecb
 from local.sample_market.walk import START
 
-PROVIDERS = {"ECB": ("TARGET", "EUR", (*ECB_CODES, "EUR")), "BCRA": ("BA", "ARS", tuple(bcra.CODES))}
+PROVIDERS = {
+    "ECB": ("TARGET", "EUR", (*ECB_CODES, "EUR")),
+    "BCRA": ("BA", "ARS", tuple(bcra.CODES)),
+}
 """Calendar, pivot and currencies of each bank."""
 
 SIGNIFICANT = 8
@@ -23,7 +28,12 @@ def answer(request: Request) -> Answer:
             return _rates(request)
         case ("v2", "providers"):
             banks = [
-                {"key": key, "name": f"{key} (synthetic)", "pivot_currency": pivot, "currencies": sorted(codes)}
+                {
+                    "key": key,
+                    "name": f"{key} (synthetic)",
+                    "pivot_currency": pivot,
+                    "currencies": sorted(codes),
+                }
                 for key, (_, pivot, codes) in PROVIDERS.items()
             ]
             return json_answer(banks)
@@ -51,10 +61,15 @@ def _rates(request: Request) -> Answer:
     except ValueError:
         return _error(422, "invalid date")
     found: dict[tuple[date, str], float] = {}
-    # Where no bank is named the real one blends them; here the first that has both currencies speaks.
+    # Where no bank is named the real one blends them; here the first that has both currencies
+    # speaks.
     for name in named or PROVIDERS:
         calendar, pivot, codes = PROVIDERS[name]
-        for day in open_days(calendar, max(first, START), min(last, request.today)) if base in codes else ():
+        for day in (
+            open_days(calendar, max(first, START), min(last, request.today))
+            if base in codes
+            else ()
+        ):
             for quote in quotes or codes:
                 if quote in codes:
                     found.setdefault((day, quote), _rate(pivot, base, quote, day))

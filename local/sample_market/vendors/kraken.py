@@ -1,4 +1,6 @@
-"""Kraken: daily candles of crypto pairs, no more than the newest 720, the running day included; errors come as HTTP 200."""
+"""Kraken: daily candles of crypto pairs, no more than the newest 720, the running day included;
+errors come as HTTP 200.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +10,23 @@ from local.sample_market.answers import Answer, Request, epoch_s, json_answer
 from local.sample_market.instruments import INSTRUMENTS
 from local.sample_market.prices import bars
 
-PAIRS = {"XXBTZUSD": ("XBT", "BTC-USD"), "XETHZUSD": ("ETH", "ETH-USD"), "SOLUSD": ("SOL", "SOL-USD")}
+PAIRS = {
+    "XXBTZUSD": ("XBT", "BTC-USD"),
+    "XETHZUSD": ("ETH", "ETH-USD"),
+    "SOLUSD": ("SOL", "SOL-USD"),
+}
 """Kraken's own name of a pair: its name of the coin, and the instrument."""
 
 NAMES = {
     name: pair
     for pair, (coin, symbol) in PAIRS.items()
-    for name in (pair, f"{coin}USD", f"{coin}/USD", symbol.replace("-", ""), symbol.replace("-", "/"))
+    for name in (
+        pair,
+        f"{coin}USD",
+        f"{coin}/USD",
+        symbol.replace("-", ""),
+        symbol.replace("-", "/"),
+    )
 }
 CANDLES_MAX = 720
 DAY_MINUTES = "1440"
@@ -28,10 +40,16 @@ def answer(request: Request) -> Answer:
             pair = NAMES.get((asked or "").upper())
             return _candles(pair, request) if pair else _error("EQuery:Unknown asset pair")
         case ("0", "public", "AssetPairs"):
-            wanted = [NAMES.get(name.strip().upper()) for name in asked.split(",")] if asked else list(PAIRS)
+            wanted = (
+                [NAMES.get(name.strip().upper()) for name in asked.split(",")]
+                if asked
+                else list(PAIRS)
+            )
             if None in wanted:
                 return _error("EQuery:Unknown asset pair")
-            return json_answer({"error": [], "result": {pair: _pair(pair) for pair in wanted if pair}})
+            return json_answer(
+                {"error": [], "result": {pair: _pair(pair) for pair in wanted if pair}}
+            )
         case _:
             return _error("EGeneral:Unknown method")
 
@@ -65,7 +83,10 @@ def _candles(pair: str, request: Request) -> Answer:
     rows: list[list[object]] = [
         [
             epoch_s(bar.date, time(0), UTC),
-            *(f"{price:.{instrument.decimals}f}" for price in (bar.open, bar.high, bar.low, bar.close)),
+            *(
+                f"{price:.{instrument.decimals}f}"
+                for price in (bar.open, bar.high, bar.low, bar.close)
+            ),
             f"{(bar.high + bar.low + bar.close) / 3:.{instrument.decimals}f}",
             f"{bar.volume / 100:.8f}",
             bar.volume // 10,
@@ -74,4 +95,6 @@ def _candles(pair: str, request: Request) -> Answer:
         if epoch_s(bar.date, time(0), UTC) > since
     ]
     # The last candle is still running: `last` names the one before it, to go on from.
-    return json_answer({"error": [], "result": {pair: rows, "last": epoch_s(newest[-2:][0].date, time(0), UTC)}})
+    return json_answer(
+        {"error": [], "result": {pair: rows, "last": epoch_s(newest[-2:][0].date, time(0), UTC)}}
+    )

@@ -34,11 +34,15 @@ def _historical(text: str, request: Request) -> Answer:
         return _error(400, "invalid_date", "The date is not valid.")
     if START <= day <= request.today:
         return _rates(day, request)
-    return _error(400, "not_available", "Historical rates for the requested date are not available.")
+    return _error(
+        400, "not_available", "Historical rates for the requested date are not available."
+    )
 
 
 def _error(status: int, message: str, description: str) -> Answer:
-    return json_answer({"error": True, "status": status, "message": message, "description": description}, status)
+    return json_answer(
+        {"error": True, "status": status, "message": message, "description": description}, status
+    )
 
 
 def _rates(day: date, request: Request) -> Answer:

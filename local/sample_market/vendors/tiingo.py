@@ -1,4 +1,6 @@
-"""Tiingo: daily prices of what trades in the United States, raw and adjusted, with splits and dividends in each row."""
+"""Tiingo: daily prices of what trades in the United States, raw and adjusted, with splits and
+dividends in each row.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,11 @@ def answer(request: Request) -> Answer:
     match request.segments:
         case ("tiingo", "daily", ticker):
             instrument = listed_on("US", ticker)
-            return json_answer(_listing(instrument, request)) if instrument else json_answer(NOT_FOUND, 404)
+            return (
+                json_answer(_listing(instrument, request))
+                if instrument
+                else json_answer(NOT_FOUND, 404)
+            )
         case ("tiingo", "daily", ticker, "prices"):
             instrument = listed_on("US", ticker)
             return _prices(instrument, request) if instrument else json_answer(NOT_FOUND, 404)
@@ -64,7 +70,9 @@ def _search(query: str, request: Request) -> list[dict[str, object]]:
             "permaTicker": None,
         }
         for instrument in INSTRUMENTS.values()
-        if instrument.market == "US" and sought and sought in f"{instrument.symbol} {instrument.name}".lower()
+        if instrument.market == "US"
+        and sought
+        and sought in f"{instrument.symbol} {instrument.name}".lower()
     ]
 
 
@@ -75,7 +83,9 @@ def _prices(instrument: Instrument, request: Request) -> Answer:
         first = request.day("startDate", bars(instrument, today)[-1].date)
         last = request.day("endDate", today)
     except ValueError:
-        return json_answer({"detail": "Error: date format was not correct. Must be in YYYY-MM-DD format."}, 400)
+        return json_answer(
+            {"detail": "Error: date format was not correct. Must be in YYYY-MM-DD format."}, 400
+        )
     adjusted = adjusted_closes(instrument, today)
     cash = {dividend.ex_date: float(dividend.amount) for dividend in dividends(instrument, today)}
     rows = []

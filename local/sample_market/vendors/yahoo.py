@@ -1,4 +1,6 @@
-"""Yahoo's chart, version 8: closes adjusted for splits, events beside them, nulls where nothing traded."""
+"""Yahoo's chart, version 8: closes adjusted for splits, events beside them, nulls where nothing
+traded.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ MARKETS = {
 """Suffix of the symbol, Yahoo's name of the exchange, its time zone and the opening bell."""
 
 KINDS = {"Common Stock": "EQUITY", "ETF": "ETF", "Currency": "CRYPTOCURRENCY"}
-SYMBOLS = {symbol + MARKETS[instrument.market][0]: instrument for symbol, instrument in INSTRUMENTS.items()}
+SYMBOLS = {
+    symbol + MARKETS[instrument.market][0]: instrument for symbol, instrument in INSTRUMENTS.items()
+}
 DEFAULT_RANGE = timedelta(days=31)
 FORGOTTEN_AFTER = timedelta(days=90)
 """A delisted symbol stops answering altogether."""
@@ -33,25 +37,42 @@ def answer(request: Request) -> Answer:
             instrument = SYMBOLS.get(symbol.upper())
         case _:
             instrument = None
-    if instrument is None or (instrument.last < date.max and instrument.last + FORGOTTEN_AFTER < request.today):
+    if instrument is None or (
+        instrument.last < date.max and instrument.last + FORGOTTEN_AFTER < request.today
+    ):
         return _error("Not Found", "No data found, symbol may be delisted", 404)
     try:
-        end = int(request.query.get("period2", epoch_s(request.today + timedelta(days=1), time(0), UTC)))
+        end = int(
+            request.query.get("period2", epoch_s(request.today + timedelta(days=1), time(0), UTC))
+        )
         start = int(request.query.get("period1", end - DEFAULT_RANGE.total_seconds()))
     except ValueError:
         return _error("Bad Request", "Invalid input - period1 and period2 must be numbers", 400)
-    return json_answer({"chart": {"result": [_chart(instrument, symbol.upper(), start, end, request)], "error": None}})
+    return json_answer(
+        {
+            "chart": {
+                "result": [_chart(instrument, symbol.upper(), start, end, request)],
+                "error": None,
+            }
+        }
+    )
 
 
 def _error(code: str, description: str, status: int) -> Answer:
-    return json_answer({"chart": {"result": None, "error": {"code": code, "description": description}}}, status)
+    return json_answer(
+        {"chart": {"result": None, "error": {"code": code, "description": description}}}, status
+    )
 
 
-def _chart(instrument: Instrument, symbol: str, start: int, end: int, request: Request) -> dict[str, object]:
+def _chart(
+    instrument: Instrument, symbol: str, start: int, end: int, request: Request
+) -> dict[str, object]:
     today = request.today
     _, exchange, zone, bell = MARKETS[instrument.market]
     series = {bar.date: bar for bar in bars(instrument, today)}
-    days = [day for day in _rows(instrument, series, today) if start <= epoch_s(day, bell, zone) < end]
+    days = [
+        day for day in _rows(instrument, series, today) if start <= epoch_s(day, bell, zone) < end
+    ]
     traded = [series.get(day) for day in days]
     adjusted = adjusted_closes(instrument, today)
     latest = next(reversed(series.values()))
@@ -64,7 +85,9 @@ def _chart(instrument: Instrument, symbol: str, start: int, end: int, request: R
             "instrumentType": KINDS[instrument.kind],
             "firstTradeDate": epoch_s(next(iter(series)), bell, zone),
             "regularMarketTime": epoch_s(latest.date, time(16, 0), zone),
-            "gmtoffset": int((datetime.combine(today, bell, zone).utcoffset() or timedelta(0)).total_seconds()),
+            "gmtoffset": int(
+                (datetime.combine(today, bell, zone).utcoffset() or timedelta(0)).total_seconds()
+            ),
             "timezone": datetime.combine(today, bell, zone).tzname(),
             "exchangeTimezoneName": zone.key,
             "regularMarketPrice": latest.close,
@@ -82,7 +105,9 @@ def _chart(instrument: Instrument, symbol: str, start: int, end: int, request: R
                     for field in ("open", "high", "low", "close", "volume")
                 }
             ],
-            "adjclose": [{"adjclose": [round(adjusted[day], 6) if day in adjusted else None for day in days]}],
+            "adjclose": [
+                {"adjclose": [round(adjusted[day], 6) if day in adjusted else None for day in days]}
+            ],
         },
     }
     if days:
@@ -99,12 +124,16 @@ def _rows(instrument: Instrument, series: dict[date, Bar], today: date) -> list[
         return list(series)
     first, last = instrument.suspended
     gap = {first + timedelta(days=offset) for offset in range((last - first).days + 1)}
-    return sorted({*series, *(day for day in gap if day <= today and is_open(instrument.market, day))})
+    return sorted(
+        {*series, *(day for day in gap if day <= today and is_open(instrument.market, day))}
+    )
 
 
 def _adjusted(instrument: Instrument, bar: Bar, field: str, today: date) -> float:
     factor = split_factor(instrument, bar.date, today)
-    return round(bar.volume * factor) if field == "volume" else round(getattr(bar, field) / factor, 6)
+    return (
+        round(bar.volume * factor) if field == "volume" else round(getattr(bar, field) / factor, 6)
+    )
 
 
 def _events(instrument: Instrument, days: list[date], today: date) -> dict[str, object]:
@@ -112,7 +141,9 @@ def _events(instrument: Instrument, days: list[date], today: date) -> dict[str, 
     shown = set(days)
     paid = {
         str(at := epoch_s(dividend.ex_date, bell, zone)): {
-            "amount": round(float(dividend.amount) / split_factor(instrument, dividend.ex_date, today), 6),
+            "amount": round(
+                float(dividend.amount) / split_factor(instrument, dividend.ex_date, today), 6
+            ),
             "date": at,
         }
         for dividend in dividends(instrument, today)

@@ -34,14 +34,20 @@ class ClosesInForce:
 
 
 def read_closes_in_force(
-    bigquery: BigQuery, closes: Mapping[str, Daily], manual: Collection[str], wanted: Iterable[AssetDay]
+    bigquery: BigQuery,
+    closes: Mapping[str, Daily],
+    manual: Collection[str],
+    wanted: Iterable[AssetDay],
 ) -> ClosesInForce:
-    """The closes themselves are those in memory, which the figures were computed from; the sources of all but `manual`
-    assets are read with at most one query. Raises Unavailable.
+    """The closes themselves are those in memory, which the figures were computed from; the sources
+    of all but `manual` assets are read with at most one query. Raises Unavailable.
     """
-    found = {each: close for each in wanted if (close := _last(closes.get(each[0]), each[1])) is not None}
+    found = {
+        each: close for each in wanted if (close := _last(closes.get(each[0]), each[1])) is not None
+    }
     sources = read_close_sources(
-        bigquery, [(asset, published) for (asset, _), (published, _) in found.items() if asset not in manual]
+        bigquery,
+        [(asset, published) for (asset, _), (published, _) in found.items() if asset not in manual],
     )
     return ClosesInForce(
         {
@@ -61,4 +67,6 @@ def _last(closes: Daily | None, day: int) -> tuple[date, Decimal] | None:
         return None
     place = min(day - closes.first, closes.figures.size - 1)
     published = int(np.flatnonzero(closes.changed[: place + 1])[-1])
-    return date.fromordinal(closes.first + published), as_decimal(closes.figures[place], closes.decimals)
+    return date.fromordinal(closes.first + published), as_decimal(
+        closes.figures[place], closes.decimals
+    )

@@ -1,4 +1,6 @@
-"""The days of a period one by one: what each was worth in every currency, and what it multiplied its capital by."""
+"""The days of a period one by one: what each was worth in every currency, and what it multiplied
+its capital by.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,12 @@ _NOTHING: Final = DayFlows()
 _ZERO: Final = Decimal(0)
 
 
-def explain_days(daily: DailyPortfolio, growth: Sequence[float | None] | None) -> Iterator[ExplainedDay]:
-    """Every day of the span. `growth` has those after the first; None where there is no time-weighted return."""
+def explain_days(
+    daily: DailyPortfolio, growth: Sequence[float | None] | None
+) -> Iterator[ExplainedDay]:
+    """Every day of the span. `growth` has those after the first; None where there is no
+    time-weighted return.
+    """
     index = None if growth is None else index_of(growth)
     columns = [_Column.of(daily, currency) for currency in daily.values.rates]
     for place, day in enumerate(paced(daily.span.dates, deadline.check)):
@@ -42,7 +48,9 @@ def explain_days(daily: DailyPortfolio, growth: Sequence[float | None] | None) -
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """One currency over the span, as whole numbers beside their decimals. No rates: it is the currency of the answer."""
+    """One currency over the span, as whole numbers beside their decimals. No rates: it is the
+    currency of the answer.
+    """
 
     currency: str
     holdings: tuple[Exact, int]

@@ -1,4 +1,6 @@
-"""Explaining the returns of a period: the values at both ends, what came and went, and the days that were linked."""
+"""Explaining the returns of a period: the values at both ends, what came and went, and the days
+that were linked.
+"""
 
 from __future__ import annotations
 
@@ -36,15 +38,18 @@ from shared.timeseries.fixed_point import as_decimal
 from shared.timeseries.span import Span
 
 LINES_MAX: Final = 25_000
-"""Days × currencies and transactions together: up to 16 MB of answer, and 180 MB of memory while it is made."""
+"""Days × currencies and transactions together: up to 16 MB of answer, and 180 MB of memory while it
+is made.
+"""
 
 _ZERO: Final = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """What the returns were computed from, beside the daily series: growth of each day after the first, or None where
-    there is no time-weighted return; dated amounts of the money-weighted one; how long there was capital.
+    """What the returns were computed from, beside the daily series: growth of each day after the
+    first, or None where there is no time-weighted return; dated amounts of the money-weighted one;
+    how long there was capital.
     """
 
     growth: Sequence[float | None] | None
@@ -85,8 +90,8 @@ def refuse_too_long(lines: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Period:
-    """From the end of the day number `first` to the end of `last`; `transactions` in between, in the ledger's order.
-    `held` is what was held at the two ends, by asset.
+    """From the end of the day number `first` to the end of `last`; `transactions` in between, in
+    the ledger's order. `held` is what was held at the two ends, by asset.
     """
 
     daily: DailyPortfolio
@@ -106,7 +111,9 @@ class _Period:
             }
             for day in (first, last)
         }
-        later = [each for each in in_ledger_order(ledger.transactions) if each.date.toordinal() > first]
+        later = [
+            each for each in in_ledger_order(ledger.transactions) if each.date.toordinal() > first
+        ]
         return cls(daily, first, last, later, held)
 
     def read_closes(self, bigquery: BigQuery, compared: Benchmark | None) -> ClosesInForce:
@@ -115,7 +122,11 @@ class _Period:
         closes = dict(self.daily.closes)
         manual = {key for key, asset in ledger.assets.items() if asset.manual}
         wanted: list[AssetDay] = [(asset, day) for day, held in self.held.items() for asset in held]
-        wanted += [(str(each.asset), each.date.toordinal()) for each in self.transactions if each.type in TRANSFERS]
+        wanted += [
+            (str(each.asset), each.date.toordinal())
+            for each in self.transactions
+            if each.type in TRANSFERS
+        ]
         if compared is not None:
             key = str(compared.asset.id)
             wanted += [(key, self.first), (key, self.last)]
@@ -142,7 +153,10 @@ class _Period:
         )
 
     def changes(self, closes: ClosesInForce) -> list[ExplainedChange]:
-        return [self._change(transaction, closes) for transaction in paced(self.transactions, deadline.check)]
+        return [
+            self._change(transaction, closes)
+            for transaction in paced(self.transactions, deadline.check)
+        ]
 
     def splits(self) -> list[ExplainedPositionSplit]:
         """Of the assets held at the beginning, or moved since."""
@@ -168,7 +182,9 @@ class _Period:
             currency=currency,
             start=self._quote(key, currency, self.first, closes),
             end=self._quote(key, currency, self.last, closes),
-            splits=explain_splits((each for each in compared.splits if self._includes(each.ex_date)), ()),
+            splits=explain_splits(
+                (each for each in compared.splits if self._includes(each.ex_date)), ()
+            ),
         )
 
     def _includes(self, day: date) -> bool:
@@ -179,7 +195,9 @@ class _Period:
 
     def _fx(self, currency: str, day: int) -> ExplainedRate | None:
         """To the currency of the answer."""
-        return explain_rate(self.daily.market.rates.find(currency, self.daily.view.currency, date.fromordinal(day)))
+        return explain_rate(
+            self.daily.market.rates.find(currency, self.daily.view.currency, date.fromordinal(day))
+        )
 
     def _cash(self, day: int) -> list[ExplainedCash]:
         """Every balance at the end of the day that is not zero, by currency."""
@@ -192,9 +210,14 @@ class _Period:
     def _change(self, transaction: Transaction, closes: ClosesInForce) -> ExplainedChange:
         """What the transaction alone adds to the flows of its day."""
         view, rates, asset = self.daily.view, self.daily.market.rates, transaction.asset
-        day, own = transaction.date.toordinal(), None if asset is None else self.daily.ledger.assets[asset].currency
+        day, own = (
+            transaction.date.toordinal(),
+            None if asset is None else self.daily.ledger.assets[asset].currency,
+        )
         currencies = {} if own is None else {str(asset): own}
-        moved = flows_of([transaction], view, currencies, self.daily.closes, rates)[transaction.date]
+        moved = flows_of([transaction], view, currencies, self.daily.closes, rates)[
+            transaction.date
+        ]
         return ExplainedChange(
             **dict(explain_record(transaction, own, view.currency, view.base_currency, rates)),
             asset_id=None if asset is None else UUID(asset),

@@ -1,4 +1,6 @@
-"""Explaining a valued portfolio: the lots, closes, rates and splits that its figures were computed from."""
+"""Explaining a valued portfolio: the lots, closes, rates and splits that its figures were computed
+from.
+"""
 
 from __future__ import annotations
 
@@ -33,11 +35,15 @@ RECORDED: Final = "recorded"
 """The method of a rate that stands on the transaction itself."""
 
 LINES_MAX: Final = 50_000
-"""Transactions, and lots held or sold: up to 12 MB of answer, and 140 MB of memory while it is made."""
+"""Transactions, and lots held or sold: up to 12 MB of answer, and 140 MB of memory while it is
+made.
+"""
 
 
 def explain(valued: ValuedPortfolio) -> Explanation:
-    """Of every position, open and closed, and of what belongs to none. Raises Invalid where that would be too long."""
+    """Of every position, open and closed, and of what belongs to none. Raises Invalid where that
+    would be too long.
+    """
     view, rates = valued.view, valued.rates
     _refuse_too_long(valued)
     used = {each.transaction.key: each.used for each in valued.book.disposals}
@@ -50,11 +56,15 @@ def explain(valued: ValuedPortfolio) -> Explanation:
         splits[split.asset].append(split)
     return Explanation(
         positions=[
-            explain_position(each, by_asset[each.position.asset], splits[each.position.asset], used, view, rates)
+            explain_position(
+                each, by_asset[each.position.asset], splits[each.position.asset], used, view, rates
+            )
             for each in valued.holdings
         ],
         cash=[
-            ExplainedCash(currency=each.currency, amount=plain(each.amount), fx=explain_rate(each.fx))
+            ExplainedCash(
+                currency=each.currency, amount=plain(each.amount), fx=explain_rate(each.fx)
+            )
             for each in valued.cash
         ],
         transactions=[explain_transaction(each, None, (), view, rates) for each in by_asset[None]],
@@ -81,15 +91,17 @@ def explain_position(
     view: View,
     rates: Rates,
 ) -> ExplainedPosition:
-    """`transactions` are those of this asset up to the day of the view, in the order of the ledger, and `splits` its corporate
-    actions; `used` has the lots that each sale took, by the sale's key.
+    """`transactions` are those of this asset up to the day of the view, in the order of the ledger,
+    and `splits` its corporate actions; `used` has the lots that each sale took, by the sale's key.
     """
     position, close, own = holding.position, holding.close, list(transactions)
     first = min((each.date for each in own), default=view.as_of)
     applied = (each for each in splits if first < each.ex_date <= view.as_of)
     return ExplainedPosition(
         asset_id=UUID(position.asset),
-        close=ExplainedClose(date=close.date, close=plain(close.close), source=close.source) if close else None,
+        close=ExplainedClose(date=close.date, close=plain(close.close), source=close.source)
+        if close
+        else None,
         fx=explain_rate(holding.fx),
         splits=explain_splits(applied, own),
         lots=[explain_lot(each) for each in paced(position.lots, deadline.check)],
@@ -100,11 +112,18 @@ def explain_position(
     )
 
 
-def explain_splits(applied: Iterable[SplitEvent], own: Iterable[Transaction]) -> list[ExplainedSplit]:
+def explain_splits(
+    applied: Iterable[SplitEvent], own: Iterable[Transaction]
+) -> list[ExplainedSplit]:
     """Those of a market asset, and those that the owner recorded of a manual one, oldest first."""
-    known = [ExplainedSplit(ex_date=each.ex_date, new=each.new, old=each.old, transaction_id=None) for each in applied]
+    known = [
+        ExplainedSplit(ex_date=each.ex_date, new=each.new, old=each.old, transaction_id=None)
+        for each in applied
+    ]
     known += [
-        ExplainedSplit(ex_date=each.date, new=each.ratio_new, old=each.ratio_old, transaction_id=UUID(each.key))
+        ExplainedSplit(
+            ex_date=each.date, new=each.ratio_new, old=each.ratio_old, transaction_id=UUID(each.key)
+        )
         for each in own
         if each.type == SPLIT and each.ratio_new and each.ratio_old
     ]
@@ -112,7 +131,11 @@ def explain_splits(applied: Iterable[SplitEvent], own: Iterable[Transaction]) ->
 
 
 def explain_transaction(
-    transaction: Transaction, asset_currency: str | None, used: Iterable[Lot], view: View, rates: Rates
+    transaction: Transaction,
+    asset_currency: str | None,
+    used: Iterable[Lot],
+    view: View,
+    rates: Rates,
 ) -> ExplainedTransaction:
     """`asset_currency` is None for what belongs to no asset."""
     record = explain_record(transaction, asset_currency, view.currency, view.base_currency, rates)
@@ -120,7 +143,11 @@ def explain_transaction(
 
 
 def explain_record(
-    transaction: Transaction, asset_currency: str | None, currency: str, base_currency: str, rates: Rates
+    transaction: Transaction,
+    asset_currency: str | None,
+    currency: str,
+    base_currency: str,
+    rates: Rates,
 ) -> ExplainedRecord:
     """`currency` is that of the answer, `base_currency` the one that recorded rates are in."""
     to_asset, to_base = (
@@ -164,9 +191,11 @@ def explain_rate(found: Resolution | None) -> ExplainedRate | None:
     )
 
 
-def rate_used(transaction: Transaction, quote: str, base_currency: str, rates: Rates) -> Resolution | None:
-    """How the ledger turns a transaction's money into `quote`: at the rate recorded on it where that means this currency,
-    else at that of its day; None where no source has one.
+def rate_used(
+    transaction: Transaction, quote: str, base_currency: str, rates: Rates
+) -> Resolution | None:
+    """How the ledger turns a transaction's money into `quote`: at the rate recorded on it where
+    that means this currency, else at that of its day; None where no source has one.
     """
     recorded = transaction.rate_recorded(quote, base_currency)
     if recorded is not None:

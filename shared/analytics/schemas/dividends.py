@@ -20,12 +20,15 @@ class DividendsQuery(RangeQuery):
 
     def at_the_end(self) -> ViewQuery:
         """The same question about the last day alone."""
-        return ViewQuery(as_of=self.to, currency=self.currency, method=self.method, fx_kind=self.fx_kind)
+        return ViewQuery(
+            as_of=self.to, currency=self.currency, method=self.method, fx_kind=self.fx_kind
+        )
 
 
 class RecordedAnswer(Answer):
-    """A DIVIDEND transaction. Suffix `_base`: in the `currency` of the answer, at the rate of `date` (the day of payment) or
-    at the one recorded on the transaction (`fx_method` recorded); without it, in its own `currency`.
+    """A DIVIDEND transaction. Suffix `_base`: in the `currency` of the answer, at the rate of
+    `date` (the day of payment) or at the one recorded on the transaction (`fx_method` recorded);
+    without it, in its own `currency`.
     """
 
     transaction_id: UUID
@@ -49,31 +52,46 @@ class RecordedAnswer(Answer):
 
 
 class ExpectedAnswer(Answer):
-    """What a dividend of a market asset should bring, before tax. A suggestion: it changes nothing until it is recorded."""
+    """What a dividend of a market asset should bring, before tax. A suggestion: it changes nothing
+    until it is recorded.
+    """
 
     asset: HeldAsset
-    date: Annotated[datetime.date, Field(description="When it is due: on `pay_date`, or on `ex_date` without one.")]
-    date_is: Annotated[Literal["pay_date", "ex_date"], Field(description="Which of the two `date` is.")]
+    date: Annotated[
+        datetime.date,
+        Field(description="When it is due: on `pay_date`, or on `ex_date` without one."),
+    ]
+    date_is: Annotated[
+        Literal["pay_date", "ex_date"], Field(description="Which of the two `date` is.")
+    ]
     ex_date: datetime.date
     pay_date: datetime.date | None
-    entitlement: Annotated[Figure, Field(description="Units held at the end of the day before `ex_date`.")]
+    entitlement: Annotated[
+        Figure, Field(description="Units held at the end of the day before `ex_date`.")
+    ]
     amount_per_share: Figure
     currency: str
     cash: Annotated[Figure, Field(description="entitlement × amount_per_share")]
     cash_base: Annotated[
         Figure | None,
-        Field(description="In the currency of the answer, at the rate of `date`; today's if that is ahead."),
+        Field(
+            description="In the currency of the answer, at the rate of `date`; today's if that is ahead."
+        ),
     ]
     fx_rate: Figure | None
     fx_rate_date: datetime.date | None
     fx_source: str | None
     fx_method: str | None
     source: str
-    recorded_as: Annotated[UUID | None, Field(description="The DIVIDEND transaction that records it.")]
+    recorded_as: Annotated[
+        UUID | None, Field(description="The DIVIDEND transaction that records it.")
+    ]
 
 
 class DividendSums(Answer):
-    """Recorded dividends, in the `currency` of the answer. Null: one of them could not be converted."""
+    """Recorded dividends, in the `currency` of the answer. Null: one of them could not be
+    converted.
+    """
 
     gross: Figure | None
     fee: Figure | None
@@ -99,7 +117,9 @@ class DividendYield(Answer):
 
 
 class DividendYear(Answer):
-    """A whole calendar year, or of the last one what there is up to `to`; `growth` is against the year before."""
+    """A whole calendar year, or of the last one what there is up to `to`; `growth` is against the
+    year before.
+    """
 
     year: int
     gross: Figure | None
@@ -110,18 +130,24 @@ class DividendsAnswer(RangeViewed):
     model_config = ConfigDict(serialize_by_alias=True)
 
     group_by: Grouping
-    recorded: Annotated[list[RecordedAnswer], Field(description="From `from` to `to`, oldest first.")]
+    recorded: Annotated[
+        list[RecordedAnswer], Field(description="From `from` to `to`, oldest first.")
+    ]
     expected: Annotated[
-        list[ExpectedAnswer], Field(description="Due from `from` to `to` and not after today, oldest first.")
+        list[ExpectedAnswer],
+        Field(description="Due from `from` to `to` and not after today, oldest first."),
     ]
     upcoming: Annotated[
-        list[ExpectedAnswer], Field(description="With an ex-date or a pay date after today, whatever the range.")
+        list[ExpectedAnswer],
+        Field(description="With an ex-date or a pay date after today, whatever the range."),
     ]
     groups: list[DividendGroup]
     totals: DividendSums
     yield_on_cost: Annotated[
         DividendYield,
-        Field(description="Recorded in the year up to `to`, of what is held then, gross ÷ its cost basis."),
+        Field(
+            description="Recorded in the year up to `to`, of what is held then, gross ÷ its cost basis."
+        ),
     ]
     trailing_12m_yield: Annotated[DividendYield, Field(description="The same ÷ its market value.")]
     growth_by_year: list[DividendYear]

@@ -1,4 +1,6 @@
-"""What made the figures of an answer: enough to compute each of them again by hand. Nothing in here is rounded."""
+"""What made the figures of an answer: enough to compute each of them again by hand. Nothing in here
+is rounded.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,9 @@ from shared.schema.fields import Answer, Figure
 
 
 class ExplainedRate(Answer):
-    """1 unit of the one currency = `rate` of the other. `method`: same, recorded (on the transaction, as the statement
-    said), direct, inverse, or cross through a currency. `date` is that of the oldest published number in it.
+    """1 unit of the one currency = `rate` of the other. `method`: same, recorded (on the
+    transaction, as the statement said), direct, inverse, or cross through a currency. `date` is
+    that of the oldest published number in it.
     """
 
     rate: Figure
@@ -23,11 +26,14 @@ class ExplainedRate(Answer):
 
 
 class ExplainedLot(Answer):
-    """Units bought together, as many as are left of them or as a sale took. `cost` is in the asset's currency, `cost_base`
-    in that of the answer, `rate` between the two on the trade date. Null: a rate was missing.
+    """Units bought together, as many as are left of them or as a sale took. `cost` is in the
+    asset's currency, `cost_base` in that of the answer, `rate` between the two on the trade date.
+    Null: a rate was missing.
     """
 
-    transaction_id: Annotated[UUID | None, Field(description="Null for a pool of several: method AVERAGE.")]
+    transaction_id: Annotated[
+        UUID | None, Field(description="Null for a pool of several: method AVERAGE.")
+    ]
     date: datetime.date
     quantity: Figure
     cost: Figure | None
@@ -36,8 +42,9 @@ class ExplainedLot(Answer):
 
 
 class ExplainedRecord(Answer):
-    """One record of the ledger. `gross` is before fee and tax, all three in `currency`; `to_asset` turns them into the
-    asset's currency, `to_base` into that of the answer; null where no rate is known (`to_asset` also without an asset).
+    """One record of the ledger. `gross` is before fee and tax, all three in `currency`; `to_asset`
+    turns them into the asset's currency, `to_base` into that of the answer; null where no rate is
+    known (`to_asset` also without an asset).
     """
 
     transaction_id: UUID
@@ -55,11 +62,15 @@ class ExplainedRecord(Answer):
 class ExplainedTransaction(ExplainedRecord):
     """A record of the ledger, with what it took out of the lots."""
 
-    used: Annotated[list[ExplainedLot], Field(description="The parts of lots that a sale or transfer took.")]
+    used: Annotated[
+        list[ExplainedLot], Field(description="The parts of lots that a sale or transfer took.")
+    ]
 
 
 class ExplainedSplit(Answer):
-    """From `ex_date` on, quantities × new ÷ old. With a transaction where the owner recorded it of a manual asset."""
+    """From `ex_date` on, quantities × new ÷ old. With a transaction where the owner recorded it of
+    a manual asset.
+    """
 
     ex_date: datetime.date
     new: int
@@ -68,8 +79,8 @@ class ExplainedSplit(Answer):
 
 
 class ExplainedClose(Answer):
-    """The last one on or before the day that it values, published on `date`. Per unit of that day: where a split came
-    after `date`, what was published × old ÷ new, to 12 decimals.
+    """The last one on or before the day that it values, published on `date`. Per unit of that day:
+    where a split came after `date`, what was published × old ÷ new, to 12 decimals.
     """
 
     date: datetime.date
@@ -78,16 +89,21 @@ class ExplainedClose(Answer):
 
 
 class ExplainedPosition(Answer):
-    """One asset, open or closed: close × the units of `lots` × `fx` is its market value; the lots carry the cost, the
-    transactions the gains, income and charges.
+    """One asset, open or closed: close × the units of `lots` × `fx` is its market value; the lots
+    carry the cost, the transactions the gains, income and charges.
     """
 
     asset_id: UUID
     close: ExplainedClose | None
-    fx: Annotated[ExplainedRate | None, Field(description="From the asset's currency to that of the answer, on as_of.")]
+    fx: Annotated[
+        ExplainedRate | None,
+        Field(description="From the asset's currency to that of the answer, on as_of."),
+    ]
     splits: Annotated[list[ExplainedSplit], Field(description="From the first transaction on.")]
     lots: list[ExplainedLot]
-    transactions: Annotated[list[ExplainedTransaction], Field(description="In the order of the ledger.")]
+    transactions: Annotated[
+        list[ExplainedTransaction], Field(description="In the order of the ledger.")
+    ]
 
 
 class ExplainedCash(Answer):
@@ -99,4 +115,6 @@ class ExplainedCash(Answer):
 class Explanation(Answer):
     positions: list[ExplainedPosition]
     cash: list[ExplainedCash]
-    transactions: Annotated[list[ExplainedTransaction], Field(description="Those that belong to no asset.")]
+    transactions: Annotated[
+        list[ExplainedTransaction], Field(description="Those that belong to no asset.")
+    ]

@@ -1,4 +1,6 @@
-"""What made the returns of a period: enough to compute each of them again by hand. Nothing in here is rounded."""
+"""What made the returns of a period: enough to compute each of them again by hand. Nothing in here
+is rounded.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +21,14 @@ from shared.schema.fields import Answer, Figure
 
 
 class ExplainedQuote(Answer):
-    """What a unit of an asset was worth at the end of a day: close × `fx`. Null where none is known."""
+    """What a unit of an asset was worth at the end of a day: close × `fx`. Null where none is
+    known.
+    """
 
     close: ExplainedClose | None
-    fx: Annotated[ExplainedRate | None, Field(description="From the asset's currency to that of the answer.")]
+    fx: Annotated[
+        ExplainedRate | None, Field(description="From the asset's currency to that of the answer.")
+    ]
 
 
 class ExplainedHolding(ExplainedQuote):
@@ -34,24 +40,36 @@ class ExplainedHolding(ExplainedQuote):
 
 
 class ExplainedValuation(Answer):
-    """The portfolio at the end of a day. Its value is that of the positions, and Σ amount × `fx` of the cash."""
+    """The portfolio at the end of a day. Its value is that of the positions, and Σ amount × `fx` of
+    the cash.
+    """
 
     date: datetime.date
     positions: list[ExplainedHolding]
-    cash: Annotated[list[ExplainedCash], Field(description="Empty where the portfolio doesn't track cash.")]
+    cash: Annotated[
+        list[ExplainedCash], Field(description="Empty where the portfolio doesn't track cash.")
+    ]
 
 
 class ExplainedChange(ExplainedRecord):
-    """One record of the period, and what it moved. The amounts are in the currency of the answer, all but `traded`.
+    """One record of the period, and what it moved. The amounts are in the currency of the answer,
+    all but `traded`.
 
-    `money_in` and `money_out` crossed the portfolio's border. Null is unknown. Of units transferred, quantity × close is
-    what they are worth, and `fx` turns that into the currency of the answer.
+    `money_in` and `money_out` crossed the portfolio's border. Null is unknown. Of units
+    transferred, quantity × close is what they are worth, and `fx` turns that into the currency of
+    the answer.
     """
 
     asset_id: UUID | None
     asset_currency: str | None
-    close: Annotated[ExplainedClose | None, Field(description="Of transfers alone: the close in force on their day.")]
-    fx: Annotated[ExplainedRate | None, Field(description="From the asset's currency, on the day of the record.")]
+    close: Annotated[
+        ExplainedClose | None,
+        Field(description="Of transfers alone: the close in force on their day."),
+    ]
+    fx: Annotated[
+        ExplainedRate | None,
+        Field(description="From the asset's currency, on the day of the record."),
+    ]
     money_in: Figure | None
     money_out: Figure | None
     dividends: Figure | None
@@ -60,7 +78,9 @@ class ExplainedChange(ExplainedRecord):
     taxes: Figure | None
     traded: Annotated[
         Figure | None,
-        Field(description="What it put into the position before fee and tax, in the asset's currency."),
+        Field(
+            description="What it put into the position before fee and tax, in the asset's currency."
+        ),
     ]
 
 
@@ -69,9 +89,11 @@ class ExplainedPositionSplit(ExplainedSplit):
 
 
 class ExplainedCurrency(Answer):
-    """What a portfolio had in one currency, in that currency, and the rate of the day; null where there was none.
+    """What a portfolio had in one currency, in that currency, and the rate of the day; null where
+    there was none.
 
-    price in the attribution = Σ over days and currencies of (change of `holdings` − Σ `traded`) × rate; fx is the rest.
+    price in the attribution = Σ over days and currencies of (change of `holdings` − Σ `traded`) ×
+    rate; fx is the rest.
     """
 
     currency: str
@@ -81,11 +103,13 @@ class ExplainedCurrency(Answer):
 
 
 class ExplainedDay(Answer):
-    """The end of a day. market_value = Σ (holdings + cash) × rate; growth = (market_value + money_out) ÷ (market_value of
-    the day before + money_in), which is 1 + r; index = that of the day before × growth.
+    """The end of a day. market_value = Σ (holdings + cash) × rate; growth = (market_value +
+    money_out) ÷ (market_value of the day before + money_in), which is 1 + r; index = that of the
+    day before × growth.
 
-    Growth is null where the day began with nothing, and with the index everywhere where there is no time-weighted
-    return. The first day is the end of `from`: index 1, and what came and went on it was before the period.
+    Growth is null where the day began with nothing, and with the index everywhere where there is no
+    time-weighted return. The first day is the end of `from`: index 1, and what came and went on it
+    was before the period.
     """
 
     date: datetime.date
@@ -94,7 +118,9 @@ class ExplainedDay(Answer):
     money_out: Figure | None
     growth: Figure | None
     index: Figure | None
-    counts: Annotated[bool, Field(description="For the volatility: something held has a new close.")]
+    counts: Annotated[
+        bool, Field(description="For the volatility: something held has a new close.")
+    ]
     currencies: list[ExplainedCurrency]
 
 
@@ -106,7 +132,9 @@ class ExplainedFlow(Answer):
 
 
 class ExplainedBenchmark(Answer):
-    """Its return = close × units × `fx` at the end ÷ close × `fx` at the start − 1, where one unit has become Π new ÷ old."""
+    """Its return = close × units × `fx` at the end ÷ close × `fx` at the start − 1, where one unit
+    has become Π new ÷ old.
+    """
 
     asset_id: UUID
     currency: str
@@ -116,14 +144,19 @@ class ExplainedBenchmark(Answer):
 
 
 class PerformanceExplanation(Answer):
-    """`capital_days` is how long there was capital: annualized = (1 + return) ^ (365 ÷ capital_days) − 1."""
+    """`capital_days` is how long there was capital: annualized = (1 + return) ^ (365 ÷
+    capital_days) − 1.
+    """
 
     start: ExplainedValuation
     end: ExplainedValuation
     transactions: Annotated[
-        list[ExplainedChange], Field(description="After the day `from`, in the order of the ledger.")
+        list[ExplainedChange],
+        Field(description="After the day `from`, in the order of the ledger."),
     ]
-    splits: Annotated[list[ExplainedPositionSplit], Field(description="Of what was held, after the day `from`.")]
+    splits: Annotated[
+        list[ExplainedPositionSplit], Field(description="Of what was held, after the day `from`.")
+    ]
     days: Annotated[list[ExplainedDay], Field(description="Every day from `from` to `to`.")]
     flows: Annotated[
         list[ExplainedFlow],

@@ -16,19 +16,33 @@ Interval = Literal["day", "week", "month"]
 class HistoryQuery(RangeQuery):
     interval: Annotated[
         Interval,
-        Field(description="Every day, or the last day of each week (Sunday) or month; the last point always."),
+        Field(
+            description="Every day, or the last day of each week (Sunday) or month; the last point always."
+        ),
     ] = "day"
 
 
 class HistoryPoint(Answer):
-    """The end of a day, in the `currency` of the answer. Null: an amount in it could not be converted or valued."""
+    """The end of a day, in the `currency` of the answer. Null: an amount in it could not be
+    converted or valued.
+    """
 
     date: datetime.date
-    market_value: Annotated[Figure, Field(description="Holdings, and cash where the portfolio tracks it.")]
-    cost_basis: Annotated[Figure | None, Field(description="Of the holdings that have a market value.")]
-    net_invested: Annotated[Figure | None, Field(description="External flows of all days up to this one.")]
-    external_flow: Annotated[Figure | None, Field(description="Money in less money out, of this day alone.")]
-    income: Annotated[Figure | None, Field(description="Gross dividends and interest of all days up to this one.")]
+    market_value: Annotated[
+        Figure, Field(description="Holdings, and cash where the portfolio tracks it.")
+    ]
+    cost_basis: Annotated[
+        Figure | None, Field(description="Of the holdings that have a market value.")
+    ]
+    net_invested: Annotated[
+        Figure | None, Field(description="External flows of all days up to this one.")
+    ]
+    external_flow: Annotated[
+        Figure | None, Field(description="Money in less money out, of this day alone.")
+    ]
+    income: Annotated[
+        Figure | None, Field(description="Gross dividends and interest of all days up to this one.")
+    ]
     cash: Figure
 
 

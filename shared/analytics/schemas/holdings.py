@@ -14,11 +14,15 @@ from shared.schema.fields import Answer, Figure
 
 
 class ValueQuery(ViewQuery):
-    explain: Annotated[bool, Field(description="Also the lots, closes, rates and splits behind the figures.")] = False
+    explain: Annotated[
+        bool, Field(description="Also the lots, closes, rates and splits behind the figures.")
+    ] = False
 
 
 class HoldingsQuery(ValueQuery):
-    include_closed: Annotated[bool, Field(description="Also positions that have been closed.")] = False
+    include_closed: Annotated[bool, Field(description="Also positions that have been closed.")] = (
+        False
+    )
 
 
 class HeldAsset(Answer):
@@ -30,7 +34,9 @@ class HeldAsset(Answer):
 
 
 class HoldingAnswer(Answer):
-    """One position. Suffix `_base`: in the `currency` of the answer; without it, in the asset's currency."""
+    """One position. Suffix `_base`: in the `currency` of the answer; without it, in the asset's
+    currency.
+    """
 
     asset: HeldAsset
     quantity: Figure

@@ -15,21 +15,28 @@ from shared.analytics.schemas.view import RangeQuery, RangeViewed
 from shared.schema.fields import Answer, Exact, Figure, decimal_schema
 
 RISK_FREE_MAX: Final = Decimal(3)
-"""Argentina's central bank paid 133 % in October 2023, 2.5 a year with its interest. A 5 was meant as 5 %."""
+"""Argentina's central bank paid 133 % in October 2023, 2.5 a year with its interest. A 5 was meant
+as 5 %.
+"""
 _YEARLY_RATE_PATTERN: Final = r"^(-0(\.[0-9]{1,12})?|[0-2](\.[0-9]{1,12})?|3(\.0{1,12})?)$"
 
 
 def _yearly_rate(value: Decimal) -> Decimal:
     if not -1 < value <= RISK_FREE_MAX:
-        raise PydanticCustomError("yearly_rate", "must be greater than -1 and at most 3; 0.05 is 5 %")
+        raise PydanticCustomError(
+            "yearly_rate", "must be greater than -1 and at most 3; 0.05 is 5 %"
+        )
     return value
 
 
 class PerformanceQuery(RangeQuery):
-    """From the end of the day `from` to the end of the day `to`; from the beginning where `from` is left out."""
+    """From the end of the day `from` to the end of the day `to`; from the beginning where `from` is
+    left out.
+    """
 
     benchmark: Annotated[
-        UUID | None, Field(description="An asset to compare with: its own return over the same days.")
+        UUID | None,
+        Field(description="An asset to compare with: its own return over the same days."),
     ] = None
     risk_free: Annotated[
         Annotated[Exact, AfterValidator(_yearly_rate), decimal_schema(_YEARLY_RATE_PATTERN)] | None,
@@ -38,7 +45,8 @@ class PerformanceQuery(RangeQuery):
         ),
     ] = None
     explain: Annotated[
-        bool, Field(description="Also the closes, rates, flows and daily values behind the figures.")
+        bool,
+        Field(description="Also the closes, rates, flows and daily values behind the figures."),
     ] = False
 
 
@@ -50,12 +58,15 @@ class RatioAnswer(Answer):
 
 
 class ReturnAnswer(RatioAnswer):
-    annualized: Annotated[Figure | None, Field(description="Per 365 days; null for less than a year.")]
+    annualized: Annotated[
+        Figure | None, Field(description="Per 365 days; null for less than a year.")
+    ]
 
 
 class AttributionAnswer(Answer):
-    """What changed the value beside external flows. price + fx + dividends + interest − fees − taxes = total, exactly as
-    shown, and total = end_value − start_value − net_flow. Income and charges are gross of each other.
+    """What changed the value beside external flows. price + fx + dividends + interest − fees −
+    taxes = total, exactly as shown, and total = end_value − start_value − net_flow. Income and
+    charges are gross of each other.
     """
 
     price: Figure | None
@@ -69,7 +80,9 @@ class AttributionAnswer(Answer):
 
 
 class DrawdownAnswer(Answer):
-    """The deepest fall of the time-weighted index: zero or negative. Recovery is null while there is none."""
+    """The deepest fall of the time-weighted index: zero or negative. Recovery is null while there
+    is none.
+    """
 
     value: Figure | None
     peak: datetime.date | None
@@ -79,7 +92,9 @@ class DrawdownAnswer(Answer):
 
 
 class BenchmarkAnswer(Answer):
-    """The asset's price return, splits taken into account and dividends not, in the currency of the answer."""
+    """The asset's price return, splits taken into account and dividends not, in the currency of the
+    answer.
+    """
 
     asset_id: UUID
     symbol: str
@@ -89,11 +104,15 @@ class BenchmarkAnswer(Answer):
 class PerformanceAnswer(RangeViewed):
     start_value: Annotated[Figure, Field(description="At the end of the day `from`.")]
     end_value: Annotated[Figure, Field(description="At the end of the day `to`.")]
-    net_flow: Annotated[Figure | None, Field(description="Money in less money out between the two.")]
+    net_flow: Annotated[
+        Figure | None, Field(description="Money in less money out between the two.")
+    ]
     time_weighted_return: ReturnAnswer
     money_weighted_return: RatioAnswer
     attribution: AttributionAnswer
-    volatility: Annotated[Figure | None, Field(description="Of daily log returns on days with a new close, × √252.")]
+    volatility: Annotated[
+        Figure | None, Field(description="Of daily log returns on days with a new close, × √252.")
+    ]
     volatility_reason: str | None
     sharpe: Figure | None
     sharpe_reason: str | None

@@ -14,7 +14,9 @@ from shared.schema.fields import Answer, Currency, Figure, PastDay, Request
 class RatesQuery(Request):
     base: Currency
     quote: Currency
-    from_: Annotated[PastDay | None, Field(alias="from", description="First day; 30 days before `to`.")] = None
+    from_: Annotated[
+        PastDay | None, Field(alias="from", description="First day; 30 days before `to`.")
+    ] = None
     to: Annotated[PastDay | None, Field(description="Last day; today (UTC) where left out.")] = None
     kind: FxKind = "official"
 
@@ -22,7 +24,9 @@ class RatesQuery(Request):
 class RateItem(Answer):
     date: datetime.date
     rate: Figure
-    rate_date: Annotated[datetime.date, Field(description="When the oldest published number in it was published.")]
+    rate_date: Annotated[
+        datetime.date, Field(description="When the oldest published number in it was published.")
+    ]
     source: str
     method: str
 

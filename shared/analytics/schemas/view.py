@@ -18,31 +18,44 @@ FxKind = Literal["official", "mep", "ccl", "blue"]
 class ViewQuery(Request):
     """How a portfolio is to be seen. What is left out comes from the portfolio itself."""
 
-    as_of: Annotated[PastDay | None, Field(description="End of which day; today (UTC) where left out.")] = None
-    currency: Annotated[Currency | None, Field(description="Reporting currency; the base currency where left out.")] = (
-        None
-    )
-    method: Annotated[Method | None, Field(description="Cost basis method; the portfolio's where left out.")] = None
-    fx_kind: Annotated[FxKind | None, Field(description="Kind of ARS rate; the portfolio's where left out.")] = None
+    as_of: Annotated[
+        PastDay | None, Field(description="End of which day; today (UTC) where left out.")
+    ] = None
+    currency: Annotated[
+        Currency | None, Field(description="Reporting currency; the base currency where left out.")
+    ] = None
+    method: Annotated[
+        Method | None, Field(description="Cost basis method; the portfolio's where left out.")
+    ] = None
+    fx_kind: Annotated[
+        FxKind | None, Field(description="Kind of ARS rate; the portfolio's where left out.")
+    ] = None
 
 
 class RangeQuery(Request):
-    """Which days, and how the portfolio is to be seen. What is left out comes from the portfolio itself."""
+    """Which days, and how the portfolio is to be seen. What is left out comes from the portfolio
+    itself.
+    """
 
     from_: Annotated[
-        PastDay | None, Field(alias="from", description="From which day on; all of it where left out.")
+        PastDay | None,
+        Field(alias="from", description="From which day on; all of it where left out."),
     ] = None
     to: Annotated[PastDay | None, Field(description="Last day; today (UTC) where left out.")] = None
-    currency: Annotated[Currency | None, Field(description="Reporting currency; the base currency where left out.")] = (
-        None
-    )
-    method: Annotated[Method | None, Field(description="Cost basis method; the portfolio's where left out.")] = None
-    fx_kind: Annotated[FxKind | None, Field(description="Kind of ARS rate; the portfolio's where left out.")] = None
+    currency: Annotated[
+        Currency | None, Field(description="Reporting currency; the base currency where left out.")
+    ] = None
+    method: Annotated[
+        Method | None, Field(description="Cost basis method; the portfolio's where left out.")
+    ] = None
+    fx_kind: Annotated[
+        FxKind | None, Field(description="Kind of ARS rate; the portfolio's where left out.")
+    ] = None
 
 
 class FigureWarning(Answer):
-    """Something a reader of the figures should know. Stable codes: price_missing, price_stale, rate_missing, rate_stale,
-    oversold.
+    """Something a reader of the figures should know. Stable codes: price_missing, price_stale,
+    rate_missing, rate_stale, oversold.
     """
 
     code: str
@@ -73,7 +86,9 @@ class Viewed(Answer):
 
 
 class RangeViewed(Answer):
-    """What every answer about a range says about how it was made. `from` is null for a portfolio without transactions."""
+    """What every answer about a range says about how it was made. `from` is null for a portfolio
+    without transactions.
+    """
 
     model_config = ConfigDict(serialize_by_alias=True)
 

@@ -1,7 +1,10 @@
-"""What a vendor says of an asset's splits and dividends against what is stored of them. Pure: values in, values out.
+"""What a vendor says of an asset's splits and dividends against what is stored of them. Pure:
+values in, values out.
 
-Three things take a stored row away: the same split told with another date (shared/ingestion/corporate_actions/split_matching.py), closes that deny
-it (shared/ingestion/corporate_actions/contradictions.py), and a vendor that no longer tells what it told before. What other sources have told, by hand or otherwise, is not its to take back.
+Three things take a stored row away: the same split told with another date
+(shared/ingestion/corporate_actions/split_matching.py), closes that deny it
+(shared/ingestion/corporate_actions/contradictions.py), and a vendor that no longer tells what it
+told before. What other sources have told, by hand or otherwise, is not its to take back.
 """
 
 from __future__ import annotations
@@ -16,8 +19,10 @@ from shared.ingestion.corporate_actions.split_matching import BY_HAND, KnownSpli
 from shared.ingestion.staging.rows import ActionRow
 
 FEW: Final = 2
-"""A vendor may take back so many of its past splits, or dividends, at once; more only if it still tells most of them. One
-that has forgotten nearly everything has lost its data, or means another company."""
+"""A vendor may take back so many of its past splits, or dividends, at once; more only if it still
+tells most of them. One that has forgotten nearly everything has lost its data, or means another
+company.
+"""
 
 
 class StoredAction(NamedTuple):
@@ -28,7 +33,9 @@ class StoredAction(NamedTuple):
 
 
 class Withdrawn(NamedTuple):
-    """A stored row that goes, on the word of `source`; `instead` is the split that stands for it, if one does."""
+    """A stored row that goes, on the word of `source`; `instead` is the split that stands for it,
+    if one does.
+    """
 
     stored: StoredAction
     source: str
@@ -37,8 +44,9 @@ class Withdrawn(NamedTuple):
 
 @dataclass(slots=True)
 class ActionChanges:
-    """`rows` are to be merged and `withdrawn` to be taken away. `doubles`: told, and not stored, because another source has
-    told the same split. `doubted`: no longer told, and kept, because the answer is no clear word on them.
+    """`rows` are to be merged and `withdrawn` to be taken away. `doubles`: told, and not stored,
+    because another source has told the same split. `doubted`: no longer told, and kept, because the
+    answer is no clear word on them.
     """
 
     rows: list[ActionRow] = field(default_factory=list)
@@ -54,13 +62,15 @@ def action_changes(
     in_full: ToldInFull | None,
     denied: Sequence[ActionRow] = (),
 ) -> ActionChanges:
-    """For one asset. `vendors` are its own, in their order; `denied` is told too, and not believed any more: what that
-    source has told so before goes.
+    """For one asset. `vendors` are its own, in their order; `denied` is told too, and not believed
+    any more: what that source has told so before goes.
     """
     found = ActionChanges()
     unbelieved = {row._replace(pay_date=None) for row in denied}
     found.withdrawn += [
-        Withdrawn(each, each.row.source) for each in stored if each.row._replace(pay_date=None) in unbelieved
+        Withdrawn(each, each.row.source)
+        for each in stored
+        if each.row._replace(pay_date=None) in unbelieved
     ]
     stored = [each for each in stored if each.row._replace(pay_date=None) not in unbelieved]
     same = _same_splits(told, stored, vendors)
@@ -87,16 +97,25 @@ def _same_splits(
 ) -> Mapping[date, KnownSplit]:
     """By ex-date, the splits that another one stands for."""
     now = {row.ex_date: _known(row, vendors) for row in told if row.type == "SPLIT"}
-    before = {each.row.ex_date: _known(each.row, vendors) for each in stored if each.row.type == "SPLIT"}
+    before = {
+        each.row.ex_date: _known(each.row, vendors) for each in stored if each.row.type == "SPLIT"
+    }
     same = _moved(now, before)
-    # A split that is told as it is stored stays its first teller's; one that is corrected becomes the corrector's.
-    after = now | {day: split for day, split in before.items() if day not in now or now[day][1:3] == split[1:3]}
+    # A split that is told as it is stored stays its first teller's; one that is corrected becomes
+    # the corrector's.
+    after = now | {
+        day: split for day, split in before.items() if day not in now or now[day][1:3] == split[1:3]
+    }
     found = doubles(split for day, split in after.items() if day not in same)
     return same | {double.ex_date: instead for double, instead in found.items()}
 
 
-def _moved(now: Mapping[date, KnownSplit], before: Mapping[date, KnownSplit]) -> dict[date, KnownSplit]:
-    """By ex-date, the stored splits that their own source now tells of another day, one that is new."""
+def _moved(
+    now: Mapping[date, KnownSplit], before: Mapping[date, KnownSplit]
+) -> dict[date, KnownSplit]:
+    """By ex-date, the stored splits that their own source now tells of another day, one that is
+    new.
+    """
     new = [split for day, split in now.items() if day not in before]
     untold = [split for day, split in before.items() if day not in now]
     moved: dict[date, KnownSplit] = {}
@@ -113,7 +132,8 @@ def _take_back(found: ActionChanges, stored: Sequence[StoredAction], in_full: To
     gone = [
         each
         for each in own
-        if each.row.key not in in_full.reported and any(each.row.ex_date in days for days in in_full.days)
+        if each.row.key not in in_full.reported
+        and any(each.row.ex_date in days for days in in_full.days)
     ]
     past = [each for each in gone if each.row.ex_date <= in_full.today]
     clear = all(each.row.type in in_full.types for each in past)

@@ -1,4 +1,6 @@
-"""What an answer says by what it leaves out: the days of which a vendor has told all splits and dividends. Pure."""
+"""What an answer says by what it leaves out: the days of which a vendor has told all splits and
+dividends. Pure.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +19,11 @@ GAP_MAX: Final = timedelta(days=10)
 
 @dataclass(frozen=True, slots=True)
 class ToldInFull:
-    """`reported` are types and ex-dates. What is not among them did not happen on `days`, or is not announced any more;
-    `today` divides the two. `types` are those of which the answer is evidence: an empty list of dividends, answered beside
-    the closes in a request of its own, may be an outage. With `at_its_word` somebody has named the asset and the days, and
-    wants them as the vendor tells them.
+    """`reported` are types and ex-dates. What is not among them did not happen on `days`, or is not
+    announced any more; `today` divides the two. `types` are those of which the answer is evidence:
+    an empty list of dividends, answered beside the closes in a request of its own, may be an
+    outage. With `at_its_word` somebody has named the asset and the days, and wants them as the
+    vendor tells them.
     """
 
     provider: str
@@ -40,8 +43,8 @@ def told_in_full(
     at_its_word: bool,
     doubted: Collection[tuple[str, date]] = (),
 ) -> ToldInFull | None:
-    """None for an answer without closes: it may be one of a vendor that has lost everything. `doubted` was told as well,
-    by type and ex-date, and is not in `prices`.
+    """None for an answer without closes: it may be one of a vendor that has lost everything.
+    `doubted` was told as well, by type and ex-date, and is not in `prices`.
     """
     days = _days_of(prices, asked, today)
     if not days:
@@ -59,8 +62,9 @@ def told_in_full(
 
 
 def _days_of(prices: DailyPrices, asked: Days, today: date) -> list[Days]:
-    """The ranges without a hole, oldest first. The closes must reach from one end to the other: a plan that is cut to a year
-    answers ten years with the last one. Beyond the last close lies what is announced.
+    """The ranges without a hole, oldest first. The closes must reach from one end to the other: a
+    plan that is cut to a year answers ten years with the last one. Beyond the last close lies what
+    is announced.
     """
     ranges: list[Days] = []
     for day in [close.date for close in prices.closes if close.date <= today]:

@@ -1,8 +1,9 @@
 """Which splits and dividends of an answer its own closes contradict. Pure: values in, values out.
 
-A split multiplies what everybody holds, so its word alone is not enough where the closes say otherwise: the raw close
-must fall to `old ÷ new` of the one before, or rise to it. What can't be told is not denied: no close within ten days on
-one of the two sides (a halt, a new listing), days on which nobody traded, a ratio that an ordinary day may hide.
+A split multiplies what everybody holds, so its word alone is not enough where the closes say
+otherwise: the raw close must fall to `old ÷ new` of the one before, or rise to it. What can't be
+told is not denied: no close within ten days on one of the two sides (a halt, a new listing), days
+on which nobody traded, a ratio that an ordinary day may hide.
 """
 
 from __future__ import annotations
@@ -21,21 +22,29 @@ from shared.ingestion.validation import MOVE_MAX, near
 from shared.vendors.protocols import Close, DailyPrices, Dividend, Split
 
 NEIGHBOURS: Final = timedelta(days=SAME_SPLIT_DAYS)
-"""Closes further from an ex-date say nothing of it. It is also how far apart vendors date one split."""
+"""Closes further from an ex-date say nothing of it. It is also how far apart vendors date one
+split.
+"""
 
 FURTHER_MOVE_MAX: Final = 2
-"""A split with a market move of up to this factor on the same day is not denied, but the close then waits: shares often
-fall by half on the day on which ten become one."""
+"""A split with a market move of up to this factor on the same day is not denied, but the close then
+waits: shares often fall by half on the day on which ten become one.
+"""
 
 DATED_OTHERWISE: Final = Decimal("0.2")
-"""A split is dated by the move of another day, ten at most away, where no more than this remains of that move."""
+"""A split is dated by the move of another day, ten at most away, where no more than this remains of
+that move.
+"""
 
 SHARE_OF_CLOSE_MAX: Final = MOVE_MAX
-"""A dividend above this share of the close before it must show in the closes: they fall by it, and so by more than is
-believed of a close at once."""
+"""A dividend above this share of the close before it must show in the closes: they fall by it, and
+so by more than is believed of a close at once.
+"""
 
 TIMES_CLOSE_AFTER_MAX: Final = 10
-"""Where no close is known before a dividend: so many times the first one after it. Nobody pays out ten elevenths."""
+"""Where no close is known before a dividend: so many times the first one after it. Nobody pays out
+ten elevenths.
+"""
 
 PAUSE_MAX: Final = timedelta(days=366)
 """How far back a close is the one that a dividend is measured against."""
@@ -49,17 +58,27 @@ class Doubt(NamedTuple):
 
 
 def doubts(prices: DailyPrices, earlier: Sequence[Close] = ()) -> list[Doubt]:
-    """Of one answer, by ex-date, splits first. `earlier` are closes from before the answer's first, as they are stored."""
+    """Of one answer, by ex-date, splits first. `earlier` are closes from before the answer's first,
+    as they are stored.
+    """
     if not prices.splits and not prices.dividends:
         return []
     closes = _traded([*earlier, *prices.closes])
-    denied = [Doubt(split, reason) for split in prices.splits if (reason := _denied(split, prices.splits, closes))]
+    denied = [
+        Doubt(split, reason)
+        for split in prices.splits
+        if (reason := _denied(split, prices.splits, closes))
+    ]
     believed = without(prices, denied).splits
-    # The amounts of one day are one dividend, or a regular and a special one; in another currency nothing compares.
+    # The amounts of one day are one dividend, or a regular and a special one; in another currency
+    # nothing compares.
     own = [each for each in prices.dividends if each.currency in (None, prices.currency)]
     reasons = {
         day: _out_of_proportion(
-            day, sum((each.amount for each in own if each.ex_date == day), Decimal(0)), believed, closes
+            day,
+            sum((each.amount for each in own if each.ex_date == day), Decimal(0)),
+            believed,
+            closes,
         )
         for day in {each.ex_date for each in own}
     }
@@ -73,14 +92,19 @@ def needs_earlier(prices: DailyPrices) -> bool:
     first = prices.closes[0]
     near_split = any(split.ex_date <= first.date + 2 * NEIGHBOURS for split in prices.splits)
     large = first.close * SHARE_OF_CLOSE_MAX / 2
-    return near_split or any(each.ex_date <= first.date and each.amount > large for each in prices.dividends)
+    return near_split or any(
+        each.ex_date <= first.date and each.amount > large for each in prices.dividends
+    )
 
 
-def dated_by_closes(prices: DailyPrices, earlier: Sequence[Close] = ()) -> tuple[DailyPrices, list[tuple[Split, date]]]:
-    """The answer with each split on the day on which its closes moved, and the splits that were told of another day.
+def dated_by_closes(
+    prices: DailyPrices, earlier: Sequence[Close] = ()
+) -> tuple[DailyPrices, list[tuple[Split, date]]]:
+    """The answer with each split on the day on which its closes moved, and the splits that were
+    told of another day.
 
-    Some vendors date a split by its day of record, days before the trading that it changes; on the days between, the
-    quantities would not fit the closes.
+    Some vendors date a split by its day of record, days before the trading that it changes; on the
+    days between, the quantities would not fit the closes.
     """
     if not prices.splits:
         return prices, []
@@ -88,7 +112,11 @@ def dated_by_closes(prices: DailyPrices, earlier: Sequence[Close] = ()) -> tuple
     taken = {split.ex_date for split in prices.splits}
     moved: list[tuple[Split, date]] = []
     for split in prices.splits:
-        day = _day_of_move(split, prices.splits, closes) if _denied(split, prices.splits, closes) else None
+        day = (
+            _day_of_move(split, prices.splits, closes)
+            if _denied(split, prices.splits, closes)
+            else None
+        )
         if day is not None and day not in taken:
             taken.add(day)
             moved.append((split, day))
@@ -119,7 +147,9 @@ def shown(action: Split | Dividend, prices: DailyPrices) -> bool:
         return _fell_by(action.amount, before.close, after.close)
     factor = _factor(_between(prices.splits, before, after))
     return (
-        factor != 1 and _explains(before.close, after.close, factor) and near(after.close, _times(before.close, factor))
+        factor != 1
+        and _explains(before.close, after.close, factor)
+        and near(after.close, _times(before.close, factor))
     )
 
 
@@ -134,7 +164,9 @@ def _denied(split: Split, splits: Sequence[Split], closes: Sequence[Close]) -> s
     culprits = [
         each
         for each in together
-        if _may_be(before.close, after.close, _factor(other for other in together if other is not each))
+        if _may_be(
+            before.close, after.close, _factor(other for other in together if other is not each)
+        )
     ]
     if others and culprits and split not in culprits:
         return None
@@ -156,7 +188,9 @@ def _explains(before: Decimal, after: Decimal, factor: Fraction) -> bool:
 
 
 def _day_of_move(split: Split, splits: Sequence[Split], closes: Sequence[Close]) -> date | None:
-    """The only day nearby on which the closes moved as this split says, and no other split of the answer does."""
+    """The only day nearby on which the closes moved as this split says, and no other split of the
+    answer does.
+    """
     factor = _factor([split])
     days = [
         later.date
@@ -170,7 +204,9 @@ def _day_of_move(split: Split, splits: Sequence[Split], closes: Sequence[Close])
     return days[0] if len(days) == 1 else None
 
 
-def _out_of_proportion(day: date, amount: Decimal, splits: Sequence[Split], closes: Sequence[Close]) -> str | None:
+def _out_of_proportion(
+    day: date, amount: Decimal, splits: Sequence[Split], closes: Sequence[Close]
+) -> str | None:
     place = bisect_left(closes, day, key=_day)
     last = closes[place - 1] if place else None
     if last is None or day - last.date > PAUSE_MAX:
@@ -195,18 +231,23 @@ def _around(day: date, closes: Sequence[Close]) -> tuple[Close | None, Close | N
     """The last close before the day and the first one from it on, where they are near it."""
     place = bisect_left(closes, day, key=_day)
     before = closes[place - 1] if place and day - closes[place - 1].date <= NEIGHBOURS else None
-    after = closes[place] if place < len(closes) and closes[place].date - day <= NEIGHBOURS else None
+    after = (
+        closes[place] if place < len(closes) and closes[place].date - day <= NEIGHBOURS else None
+    )
     if before is not None and after is not None and after.date - before.date > NEIGHBOURS:
         return before, None
     return before, after
 
 
 def _traded(closes: Sequence[Close]) -> list[Close]:
-    """Without those that only repeat the one before on a day without volume: nobody has traded at them."""
+    """Without those that only repeat the one before on a day without volume: nobody has traded at
+    them.
+    """
     return [
         close
         for before, close in pairwise([None, *closes])
-        if close is not None and (before is None or close.volume != 0 or close.close != before.close)
+        if close is not None
+        and (before is None or close.volume != 0 or close.close != before.close)
     ]
 
 

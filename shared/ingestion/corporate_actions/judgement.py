@@ -1,8 +1,10 @@
-"""An answer's splits and dividends: which of them to store, and which to keep aside until another vendor tells them too.
+"""An answer's splits and dividends: which of them to store, and which to keep aside until another
+vendor tells them too.
 
-A vendor that repeats a split which its own closes deny has said nothing new: the next run believes it no more than this
-one. It is believed when the closes show it, or when an operator names the asset and the days. Where another vendor tells
-it with closes that show it, the closes of the first are wrong, and with them its whole answer.
+A vendor that repeats a split which its own closes deny has said nothing new: the next run believes
+it no more than this one. It is believed when the closes show it, or when an operator names the
+asset and the days. Where another vendor tells it with closes that show it, the closes of the first
+are wrong, and with them its whole answer.
 """
 
 from __future__ import annotations
@@ -29,14 +31,18 @@ from shared.ingestion.targets import AssetTarget
 from shared.vendors.protocols import Close, DailyPrices, Dividend, Split
 
 SECOND_WORDS_MAX: Final = 3
-"""So many doubts of one answer are put to other vendors, the newest first: a vendor that tells fifty has lost its data."""
+"""So many doubts of one answer are put to other vendors, the newest first: a vendor that tells
+fifty has lost its data.
+"""
 
 OtherAnswers = Callable[[Days], Iterable[tuple[str, DailyPrices]]]
 """What the vendors after this one say of some days, by name; each is asked when it is needed."""
 
 
 class Judged(NamedTuple):
-    """`prices` and `actions` are without what is doubted; `released` is believed on an operator's word alone."""
+    """`prices` and `actions` are without what is doubted; `released` is believed on an operator's
+    word alone.
+    """
 
     prices: DailyPrices
     actions: Sequence[ActionRow]
@@ -56,17 +62,25 @@ def judged(
     *,
     at_its_word: bool,
 ) -> Judged:
-    """Raises BadAnswer where another vendor tells a split that this one's closes deny, and where actions can't be stored.
+    """Raises BadAnswer where another vendor tells a split that this one's closes deny, and where
+    actions can't be stored.
 
-    `earlier` are closes from before the answer's first, as stored; `known` is what earlier runs have kept aside.
+    `earlier` are closes from before the answer's first, as stored; `known` is what earlier runs
+    have kept aside.
     """
     # A format without a currency is quoted in the asset's.
-    prices, moved = dated_by_closes(replace(prices, currency=prices.currency or target.currency), earlier)
+    prices, moved = dated_by_closes(
+        replace(prices, currency=prices.currency or target.currency), earlier
+    )
     doubtful = [*doubts(prices, earlier)]
     doubtful += _still_waiting(target, provider, prices, earlier, known, doubtful)
-    doubtful = [doubt for doubt in doubtful if not _is_released(target, provider, prices, doubt, known)]
+    doubtful = [
+        doubt for doubt in doubtful if not _is_released(target, provider, prices, doubt, known)
+    ]
     if not at_its_word:
-        for doubt in sorted(doubtful, key=lambda doubt: doubt.action.ex_date, reverse=True)[:SECOND_WORDS_MAX]:
+        for doubt in sorted(doubtful, key=lambda doubt: doubt.action.ex_date, reverse=True)[
+            :SECOND_WORDS_MAX
+        ]:
             if _confirmed(doubt, others):
                 doubtful.remove(doubt)
     left = without(prices, () if at_its_word else doubtful)
@@ -91,7 +105,9 @@ def _still_waiting(
     known: KnownDoubts,
     doubtful: Sequence[Doubt],
 ) -> list[Doubt]:
-    """What was kept aside before, is told again, and is neither denied nor shown: a shorter answer knows less."""
+    """What was kept aside before, is told again, and is neither denied nor shown: a shorter answer
+    knows less.
+    """
     waiting: list[Doubt] = []
     actions: list[Split | Dividend] = [*prices.splits, *prices.dividends]
     sooner = DailyPrices(prices.currency, [*earlier, *prices.closes], prices.splits)
@@ -105,7 +121,9 @@ def _still_waiting(
     return waiting
 
 
-def _is_released(target: AssetTarget, provider: str, prices: DailyPrices, doubt: Doubt, known: KnownDoubts) -> bool:
+def _is_released(
+    target: AssetTarget, provider: str, prices: DailyPrices, doubt: Doubt, known: KnownDoubts
+) -> bool:
     for row in _rows_of(target, provider, prices, [doubt.action]):
         before = known.get(row.key)
         if before is not None and before.released and before.value == value_of(row):
@@ -114,13 +132,17 @@ def _is_released(target: AssetTarget, provider: str, prices: DailyPrices, doubt:
 
 
 def _confirmed(doubt: Doubt, others: OtherAnswers) -> bool:
-    """Whether another vendor tells the same dividend. Raises BadAnswer where one tells the same split, and shows it."""
+    """Whether another vendor tells the same dividend. Raises BadAnswer where one tells the same
+    split, and shows it.
+    """
     action = doubt.action
     for name, prices in others(Days(action.ex_date - NEIGHBOURS, action.ex_date + NEIGHBOURS)):
         if isinstance(action, Split):
             same = [each for each in dated_by_closes(prices)[0].splits if _same_ratio(each, action)]
             if any(shown(each, prices) for each in same):
-                raise BadAnswer(f"{doubt.reason}; {name} tells the split too, and its closes show it")
+                raise BadAnswer(
+                    f"{doubt.reason}; {name} tells the split too, and its closes show it"
+                )
         elif any(_same_cash(each, action) for each in prices.dividends):
             return True
     return False
@@ -131,13 +153,18 @@ def _same_ratio(one: Split, other: Split) -> bool:
 
 
 def _same_cash(one: Dividend, other: Dividend) -> bool:
-    return abs(one.ex_date - other.ex_date) <= timedelta(days=1) and abs(one.amount - other.amount) <= (
-        other.amount * AGREEMENT
-    )
+    return abs(one.ex_date - other.ex_date) <= timedelta(days=1) and abs(
+        one.amount - other.amount
+    ) <= (other.amount * AGREEMENT)
 
 
 def _quarantined(
-    target: AssetTarget, provider: str, prices: DailyPrices, doubtful: Sequence[Doubt], *, released: bool
+    target: AssetTarget,
+    provider: str,
+    prices: DailyPrices,
+    doubtful: Sequence[Doubt],
+    *,
+    released: bool,
 ) -> list[QuarantinedAction]:
     reasons = {(_type_of(doubt.action), doubt.action.ex_date): doubt.reason for doubt in doubtful}
     rows = _rows_of(target, provider, prices, [doubt.action for doubt in doubtful])

@@ -1,4 +1,6 @@
-"""Splits and dividends that are not believed yet, kept aside in PostgreSQL, where nobody who counts with actions reads."""
+"""Splits and dividends that are not believed yet, kept aside in PostgreSQL, where nobody who counts
+with actions reads.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,9 @@ def read_known_doubts(work: Connection) -> Mapping[UUID, KnownDoubts]:
     """All of them, by asset. One statement."""
     known: dict[UUID, dict[tuple[str, date], KnownDoubt]] = {}
     for row in work.execute(sa.select(quarantined_actions)):
-        known.setdefault(row.asset_id, {})[row.type, row.ex_date] = KnownDoubt(row.value, row.reason, row.released)
+        known.setdefault(row.asset_id, {})[row.type, row.ex_date] = KnownDoubt(
+            row.value, row.reason, row.released
+        )
     return known
 
 
@@ -83,6 +87,9 @@ def save_action_quarantine(
     work.execute(
         statement.on_conflict_do_update(
             index_elements=["asset_id", "type", "ex_date"],
-            set_={name: statement.excluded[name] for name in ("value", "source", "reason", "run_id", "released")},
+            set_={
+                name: statement.excluded[name]
+                for name in ("value", "source", "reason", "run_id", "released")
+            },
         )
     )

@@ -1,8 +1,10 @@
-"""One split of an asset is one event, whoever tells it and on whichever day. Pure: values in, values out.
+"""One split of an asset is one event, whoever tells it and on whichever day. Pure: values in,
+values out.
 
-Vendors date the same split differently: by its first trading day, by the Saturday before, by the day of record. A split that
-is stored twice is applied twice, and seven for one twice is forty-nine. So two splits of one ratio, at most ten days apart,
-from two sources are one; a single source that tells two means two, unless its own closes fell once only.
+Vendors date the same split differently: by its first trading day, by the Saturday before, by the
+day of record. A split that is stored twice is applied twice, and seven for one twice is forty-nine.
+So two splits of one ratio, at most ten days apart, from two sources are one; a single source that
+tells two means two, unless its own closes fell once only.
 """
 
 from __future__ import annotations
@@ -17,14 +19,18 @@ from shared.ingestion.validation import near
 from shared.vendors.protocols import Close, Split
 
 SAME_SPLIT_DAYS: Final = 10
-"""Day of record and first trading day lie up to a week and a weekend apart. Nobody splits by the same ratio twice as fast."""
+"""Day of record and first trading day lie up to a week and a weekend apart. Nobody splits by the
+same ratio twice as fast.
+"""
 
 BY_HAND: Final = -1
 """The rank of a source that is none of the asset's vendors: it comes before all of them."""
 
 
 class KnownSplit(NamedTuple):
-    """A split, who told it, and the place of that source among those of the asset: the lowest is believed."""
+    """A split, who told it, and the place of that source among those of the asset: the lowest is
+    believed.
+    """
 
     ex_date: date
     new: int
@@ -36,7 +42,8 @@ class KnownSplit(NamedTuple):
 def doubles(splits: Iterable[KnownSplit]) -> Mapping[KnownSplit, KnownSplit]:
     """The splits that another source has told as well, each with the one that stands for both.
 
-    Pairs are made one to one, nearest first: where one source tells two splits and another one, the second is not lost.
+    Pairs are made one to one, nearest first: where one source tells two splits and another one, the
+    second is not lost.
     """
     found: dict[KnownSplit, KnownSplit] = {}
     standing: list[KnownSplit] = []
@@ -60,15 +67,17 @@ def doubles(splits: Iterable[KnownSplit]) -> Mapping[KnownSplit, KnownSplit]:
 def told_twice(splits: Sequence[Split], closes: Sequence[Close]) -> list[Split]:
     """Of the splits of one answer, those that its closes show to be another one told again.
 
-    Two without a close between them are one, and the later day is the trading day. Of two with closes between, one that
-    did not move the close is none, where the other did.
+    Two without a close between them are one, and the later day is the trading day. Of two with
+    closes between, one that did not move the close is none, where the other did.
     """
     twice: list[Split] = []
     for split in splits if closes else ():
         twins = [each for each in splits if each is not split and _alike(split, each)]
         later = [each for each in twins if each.ex_date > split.ex_date]
         same_gap = any(not _between(closes, split.ex_date, each.ex_date) for each in later)
-        if same_gap or (twins and _denied(split, closes) and not all(_denied(each, closes) for each in twins)):
+        if same_gap or (
+            twins and _denied(split, closes) and not all(_denied(each, closes) for each in twins)
+        ):
             twice.append(split)
     return twice
 
@@ -87,10 +96,24 @@ def _between(closes: Sequence[Close], first: date, before: date) -> bool:
 
 
 def _denied(split: Split, closes: Sequence[Close]) -> bool:
-    """Whether the first close from the ex-date on is like the one before it, and not like its share of it."""
-    before = max((each for each in closes if each.date < split.ex_date), key=lambda each: each.date, default=None)
-    after = min((each for each in closes if each.date >= split.ex_date), key=lambda each: each.date, default=None)
-    if before is None or after is None or after.date - before.date > timedelta(days=SAME_SPLIT_DAYS):
+    """Whether the first close from the ex-date on is like the one before it, and not like its share
+    of it.
+    """
+    before = max(
+        (each for each in closes if each.date < split.ex_date),
+        key=lambda each: each.date,
+        default=None,
+    )
+    after = min(
+        (each for each in closes if each.date >= split.ex_date),
+        key=lambda each: each.date,
+        default=None,
+    )
+    if (
+        before is None
+        or after is None
+        or after.date - before.date > timedelta(days=SAME_SPLIT_DAYS)
+    ):
         return False
     expected = before.close * Decimal(split.old) / Decimal(split.new)
     return near(after.close, before.close) and not near(after.close, expected)

@@ -1,7 +1,8 @@
 """The table `splits` in PostgreSQL, remade from the SPLIT rows of corporate_actions in BigQuery.
 
-A write must know an asset's splits to refuse an oversell, and may not wait for BigQuery to do so. A split of days that no
-run has read yet is left alone: it was told when the asset was added. Unless a stored one is the same split on another day.
+A write must know an asset's splits to refuse an oversell, and may not wait for BigQuery to do so. A
+split of days that no run has read yet is left alone: it was told when the asset was added. Unless a
+stored one is the same split on another day.
 """
 
 from __future__ import annotations
@@ -16,7 +17,12 @@ from sqlalchemy import Connection
 
 from shared.database.assets import asset_sources
 from shared.gcp.bigquery import BigQuery, Row, Statement
-from shared.ingestion.corporate_actions.split_matching import BY_HAND, SAME_SPLIT_DAYS, KnownSplit, doubles
+from shared.ingestion.corporate_actions.split_matching import (
+    BY_HAND,
+    SAME_SPLIT_DAYS,
+    KnownSplit,
+    doubles,
+)
 from shared.schema.fields import FIRST_DAY
 
 ALL_SPLITS: Final = Statement(
@@ -67,7 +73,9 @@ _REMEMBER = sa.text(
 
 
 def all_splits(bigquery: BigQuery, last: date) -> Sequence[Row]:
-    """Every split known with an ex-date up to `last`. Announced ones are left out: they may still be called off."""
+    """Every split known with an ex-date up to `last`. Announced ones are left out: they may still
+    be called off.
+    """
     return bigquery.query(ALL_SPLITS, {"first_day": FIRST_DAY, "last_day": last})
 
 
@@ -77,10 +85,12 @@ def project_splits(
     withdrawn: Collection[tuple[UUID, date]],
     only: Sequence[UUID] | None = None,
 ) -> bool:
-    """Makes the table say what `rows` say, for all market assets or `only` these; whether anything had to change. Three
-    statements. A shard names its own: another one's newest splits may have been merged after `rows` were read.
+    """Makes the table say what `rows` say, for all market assets or `only` these; whether anything
+    had to change. Three statements. A shard names its own: another one's newest splits may have
+    been merged after `rows` were read.
 
-    Of a split that two sources have told, one is projected. None of `withdrawn` (asset and ex-date) is left.
+    Of a split that two sources have told, one is projected. None of `withdrawn` (asset and ex-date)
+    is left.
     """
     rows = _once_each(work, rows)
     values = {
@@ -96,8 +106,9 @@ def project_splits(
 
 
 def _once_each(work: Connection, rows: Sequence[Row]) -> Sequence[Row]:
-    """Without the splits that a source which the asset prefers has told with another date. Usually there are none, since
-    who stores the second takes one away; but one that is applied twice does too much harm to rest on that alone.
+    """Without the splits that a source which the asset prefers has told with another date. Usually
+    there are none, since who stores the second takes one away; but one that is applied twice does
+    too much harm to rest on that alone.
     """
     by_asset: dict[str, list[Row]] = {}
     for row in rows:
@@ -108,9 +119,9 @@ def _once_each(work: Connection, rows: Sequence[Row]) -> Sequence[Row]:
     ranks = {
         (str(row.asset_id), row.provider): row.position
         for row in work.execute(
-            sa.select(asset_sources.c.asset_id, asset_sources.c.provider, asset_sources.c.position).where(
-                asset_sources.c.asset_id.in_([UUID(key) for key in doubtful])
-            )
+            sa.select(
+                asset_sources.c.asset_id, asset_sources.c.provider, asset_sources.c.position
+            ).where(asset_sources.c.asset_id.in_([UUID(key) for key in doubtful]))
         )
     }
     gone = {

@@ -1,4 +1,6 @@
-"""Storing what vendors said of splits and dividends: merged, and taken away where they are no longer told."""
+"""Storing what vendors said of splits and dividends: merged, and taken away where they are no
+longer told.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,12 @@ from uuid import UUID
 
 from shared.gcp.bigquery import BigQuery, Row, Statement
 from shared.ingestion.asset_results import AssetRead
-from shared.ingestion.corporate_actions.changes import ActionChanges, StoredAction, Withdrawn, action_changes
+from shared.ingestion.corporate_actions.changes import (
+    ActionChanges,
+    StoredAction,
+    Withdrawn,
+    action_changes,
+)
 from shared.ingestion.runs import Run
 from shared.ingestion.staging.merge import ACTIONS, Correction, action_text, merge_rows
 from shared.ingestion.staging.rows import ActionRow, staged_actions
@@ -27,8 +34,8 @@ STORED_ACTIONS: Final = Statement(
 
 
 def store_actions(bigquery: BigQuery, reads: Sequence[AssetRead], run: Run) -> None:
-    """Merges and withdraws in one statement, and counts both in `run`; a dry run only counts. Notes in the reads what was set
-    aside. Raises Unavailable; done again it completes.
+    """Merges and withdraws in one statement, and counts both in `run`; a dry run only counts. Notes
+    in the reads what was set aside. Raises Unavailable; done again it completes.
     """
     stored = _stored(bigquery, reads)
     found = [
@@ -46,28 +53,41 @@ def store_actions(bigquery: BigQuery, reads: Sequence[AssetRead], run: Run) -> N
     ]
     withdrawn = [each for _, changes in found for each in changes.withdrawn]
     rows = staged_actions(
-        [*(row for _, changes in found for row in changes.rows), *(_nothing(each) for each in withdrawn)]
+        [
+            *(row for _, changes in found for row in changes.rows),
+            *(_nothing(each) for each in withdrawn),
+        ]
     )
     if rows is not None:
         merge_rows(bigquery, ACTIONS, rows, run, [_correction(each) for each in withdrawn])
-        run.withdrawn_splits |= {(UUID(row.asset_id), row.ex_date) for (row, _), *_ in withdrawn if row.type == "SPLIT"}
+        run.withdrawn_splits |= {
+            (UUID(row.asset_id), row.ex_date) for (row, _), *_ in withdrawn if row.type == "SPLIT"
+        }
     for read, changes in found:
         run.rejected += len(changes.doubles)
         _note(read, changes)
 
 
-def _stored(bigquery: BigQuery, reads: Sequence[AssetRead]) -> Mapping[UUID, Sequence[StoredAction]]:
-    """By asset, of those that have something to be compared with it: most evenings bring no split at all."""
+def _stored(
+    bigquery: BigQuery, reads: Sequence[AssetRead]
+) -> Mapping[UUID, Sequence[StoredAction]]:
+    """By asset, of those that have something to be compared with it: most evenings bring no split
+    at all.
+    """
     wanted = [
         each
         for each in reads
-        if each.in_full is not None or each.doubted or any(row.type == "SPLIT" for row in each.actions)
+        if each.in_full is not None
+        or each.doubted
+        or any(row.type == "SPLIT" for row in each.actions)
     ]
     if not wanted:
         return {}
     by_asset: dict[UUID, list[StoredAction]] = {}
     asset_ids = [str(each.target.asset_id) for each in wanted]
-    for row in bigquery.query(STORED_ACTIONS, {"asset_ids": asset_ids, "first_day": FIRST_DAY, "last_day": date.max}):
+    for row in bigquery.query(
+        STORED_ACTIONS, {"asset_ids": asset_ids, "first_day": FIRST_DAY, "last_day": date.max}
+    ):
         by_asset.setdefault(UUID(row[0]), []).append(_stored_action(row))
     return by_asset
 
@@ -79,7 +99,9 @@ def _stored_action(row: Row) -> StoredAction:
 
 def _nothing(withdrawn: Withdrawn) -> ActionRow:
     """What takes the stored row away when it is merged."""
-    return withdrawn.stored.row._replace(pay_date=None, ratio_new=None, ratio_old=None, amount=None, currency=None)
+    return withdrawn.stored.row._replace(
+        pay_date=None, ratio_new=None, ratio_old=None, amount=None, currency=None
+    )
 
 
 def _correction(withdrawn: Withdrawn) -> Correction:
@@ -101,5 +123,7 @@ def _note(read: AssetRead, changes: ActionChanges) -> None:
         read.note("split_duplicate", detail, row.source)
     for type_ in sorted({each.row.type for each in changes.doubted}):
         days = [each.row.ex_date for each in changes.doubted if each.row.type == type_]
-        detail = f"{len(days)} of type {type_} from {min(days)} to {max(days)} are no longer told; kept"
+        detail = (
+            f"{len(days)} of type {type_} from {min(days)} to {max(days)} are no longer told; kept"
+        )
         read.note("actions_missing", detail, read.in_full.provider if read.in_full else None)

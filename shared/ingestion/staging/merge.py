@@ -1,7 +1,9 @@
-"""One way into the market data: a load job into staging, the corrections, one MERGE. Safe to break off anywhere.
+"""One way into the market data: a load job into staging, the corrections, one MERGE. Safe to break
+off anywhere.
 
-What a MERGE will replace is recorded before it runs, keyed by the row that is replaced: a run that was killed in between
-records the same correction again, which changes nothing. After the MERGE the old value would be gone.
+What a MERGE will replace is recorded before it runs, keyed by the row that is replaced: a run that
+was killed in between records the same correction again, which changes nothing. After the MERGE the
+old value would be gone.
 """
 
 from __future__ import annotations
@@ -23,8 +25,8 @@ from shared.schema.fields import as_text
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One row that is replaced, or withdrawn: then `new` is None. `key` names it beside its day; `old` and `new` are its
-    values as text.
+    """One row that is replaced, or withdrawn: then `new` is None. `key` names it beside its day;
+    `old` and `new` are its values as text.
     """
 
     key: str
@@ -37,7 +39,9 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A table of market data: its staging columns, its statements, and how a row of `changed` reads as a correction."""
+    """A table of market data: its staging columns, its statements, and how a row of `changed` reads
+    as a correction.
+    """
 
     staged: Staging
     compare: Statement
@@ -57,16 +61,22 @@ class StagedRows:
 
 
 def merge_rows(
-    bigquery: BigQuery, target: Target, rows: StagedRows, run: Run, withdrawn: Sequence[Correction] = ()
+    bigquery: BigQuery,
+    target: Target,
+    rows: StagedRows,
+    run: Run,
+    withdrawn: Sequence[Correction] = (),
 ) -> None:
-    """Merges the rows and counts them in `run`; a dry run only counts. Those that take a stored row away come with its
-    correction in `withdrawn`. Raises Unavailable; done again it completes.
+    """Merges the rows and counts them in `run`; a dry run only counts. Those that take a stored row
+    away come with its correction in `withdrawn`. Raises Unavailable; done again it completes.
     """
     bounds = {"first_day": rows.first, "last_day": rows.last}
     with _staged(bigquery, target.staged, rows.lines, run) as staging:
         [(staged, inserted, corrected)] = bigquery.query(target.compare, bounds, staging=staging)
         if staged != rows.count:
-            raise Unavailable(f"BigQuery took {staged} of {rows.count} rows of {target.staged.table}")
+            raise Unavailable(
+                f"BigQuery took {staged} of {rows.count} rows of {target.staged.table}"
+            )
         run.inserted += inserted
         run.corrected += corrected
         run.withdrawn += len(withdrawn)
@@ -82,8 +92,12 @@ def merge_rows(
         bigquery.execute(target.merge, stamped, staging=staging)
 
 
-def record_corrections(bigquery: BigQuery, table: str, corrections: Sequence[Correction], run: Run) -> None:
-    """Records what is about to be changed in `table`. Raises Unavailable; done again it changes nothing."""
+def record_corrections(
+    bigquery: BigQuery, table: str, corrections: Sequence[Correction], run: Run
+) -> None:
+    """Records what is about to be changed in `table`. Raises Unavailable; done again it changes
+    nothing.
+    """
     lines = [
         csv_line((table, each.key, each.day, each.old, each.new, each.source, each.replaced_run_id))
         for each in corrections
@@ -128,23 +142,45 @@ def _cell(cell: object) -> str:
 def _price_correction(row: Row) -> Correction:
     asset_id, day, close, currency, new_close, new_currency, source, run_id = row
     if currency != new_currency:
-        return Correction(asset_id, day, _money(close, currency), _money(new_close, new_currency), source, run_id)
-    return Correction(asset_id, day, as_text(plain(close)), as_text(plain(new_close)), source, run_id)
+        return Correction(
+            asset_id, day, _money(close, currency), _money(new_close, new_currency), source, run_id
+        )
+    return Correction(
+        asset_id, day, as_text(plain(close)), as_text(plain(new_close)), source, run_id
+    )
 
 
 def _rate_correction(row: Row) -> Correction:
     base, quote, kind, day, rate, new_rate, source, run_id = row
-    return Correction(f"{base}/{quote}/{kind}", day, as_text(plain(rate)), as_text(plain(new_rate)), source, run_id)
+    return Correction(
+        f"{base}/{quote}/{kind}",
+        day,
+        as_text(plain(rate)),
+        as_text(plain(new_rate)),
+        source,
+        run_id,
+    )
 
 
 def _action_correction(row: Row) -> Correction:
     asset_id, kind, ex_date = row[:3]
     source, run_id = row[-2:]
-    return Correction(f"{asset_id}/{kind}", ex_date, action_text(*row[3:8]), action_text(*row[8:13]), source, run_id)
+    return Correction(
+        f"{asset_id}/{kind}",
+        ex_date,
+        action_text(*row[3:8]),
+        action_text(*row[8:13]),
+        source,
+        run_id,
+    )
 
 
 def action_text(
-    ratio_new: int | None, ratio_old: int | None, amount: Decimal | None, currency: str | None, pay_date: date | None
+    ratio_new: int | None,
+    ratio_old: int | None,
+    amount: Decimal | None,
+    currency: str | None,
+    pay_date: date | None,
 ) -> str:
     """A split as 7:1, a dividend as 3.29 USD paid 2014-02-13."""
     if amount is None or currency is None:
@@ -156,8 +192,16 @@ def _money(amount: Decimal, currency: str) -> str:
     return f"{as_text(plain(amount))} {currency}"
 
 
-PRICES: Final = Target(sql.STAGED_PRICES, sql.COMPARE_PRICES, sql.CHANGED_PRICES, sql.MERGE_PRICES, _price_correction)
-RATES: Final = Target(sql.STAGED_RATES, sql.COMPARE_RATES, sql.CHANGED_RATES, sql.MERGE_RATES, _rate_correction)
+PRICES: Final = Target(
+    sql.STAGED_PRICES, sql.COMPARE_PRICES, sql.CHANGED_PRICES, sql.MERGE_PRICES, _price_correction
+)
+RATES: Final = Target(
+    sql.STAGED_RATES, sql.COMPARE_RATES, sql.CHANGED_RATES, sql.MERGE_RATES, _rate_correction
+)
 ACTIONS: Final = Target(
-    sql.STAGED_ACTIONS, sql.COMPARE_ACTIONS, sql.CHANGED_ACTIONS, sql.MERGE_ACTIONS, _action_correction
+    sql.STAGED_ACTIONS,
+    sql.COMPARE_ACTIONS,
+    sql.CHANGED_ACTIONS,
+    sql.MERGE_ACTIONS,
+    _action_correction,
 )

@@ -1,4 +1,6 @@
-"""A vendor's answer as lines of CSV for staging. Built as text at once: a million rows go through here in one run."""
+"""A vendor's answer as lines of CSV for staging. Built as text at once: a million rows go through
+here in one run.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +21,17 @@ SMALLEST_CLOSE: Final = Decimal(1).scaleb(-NUMERIC_DECIMALS)
 """What BigQuery's NUMERIC can hold; a coin below it has no close that could be stored."""
 
 
-def close_rows(target: AssetTarget, provider: str, symbol: str, closes: Sequence[Close]) -> StagedRows | None:
+def close_rows(
+    target: AssetTarget, provider: str, symbol: str, closes: Sequence[Close]
+) -> StagedRows | None:
     """`closes` in the order of STAGED_PRICES; None where there is none. `symbol` is the provider's."""
     if not closes:
         return None
     asset_id = str(target.asset_id)
     rest = csv_line((target.currency, provider, symbol)).decode()
-    lines = [f"{asset_id},{each.date.isoformat()},{numeric_text(each.close)},{rest}" for each in closes]
+    lines = [
+        f"{asset_id},{each.date.isoformat()},{numeric_text(each.close)},{rest}" for each in closes
+    ]
     return StagedRows(["".join(lines).encode()], len(lines), closes[0].date, closes[-1].date)
 
 
@@ -49,17 +55,31 @@ class ActionRow(NamedTuple):
 
 
 def action_rows(target: AssetTarget, provider: str, prices: DailyPrices) -> list[ActionRow]:
-    """The answer's splits and dividends. Raises BadAnswer for two splits, or dividends in two currencies, of one day."""
+    """The answer's splits and dividends. Raises BadAnswer for two splits, or dividends in two
+    currencies, of one day.
+    """
     asset_id = str(target.asset_id)
     rows = [
-        ActionRow(asset_id, "SPLIT", split.ex_date, None, split.new, split.old, None, None, provider)
+        ActionRow(
+            asset_id, "SPLIT", split.ex_date, None, split.new, split.old, None, None, provider
+        )
         for split in prices.splits
     ]
     for each in _one_a_day(prices.dividends):
         amount, currency = Decimal(numeric_text(each.amount)), each.currency or target.currency
         if amount:
             rows.append(
-                ActionRow(asset_id, "DIVIDEND", each.ex_date, each.pay_date, None, None, amount, currency, provider)
+                ActionRow(
+                    asset_id,
+                    "DIVIDEND",
+                    each.ex_date,
+                    each.pay_date,
+                    None,
+                    None,
+                    amount,
+                    currency,
+                    provider,
+                )
             )
     if len({row.key for row in rows}) != len(rows):
         raise BadAnswer(f"{provider} answered two splits of one day")
@@ -97,7 +117,9 @@ def numeric_text(amount: Decimal) -> str:
 
 
 def _one_a_day(dividends: Sequence[Dividend]) -> Iterable[Dividend]:
-    """A regular and a special dividend of one day are one amount per share; the same row told twice is one row."""
+    """A regular and a special dividend of one day are one amount per share; the same row told twice
+    is one row.
+    """
     by_day: dict[date, list[Dividend]] = {}
     for dividend in dict.fromkeys(dividends):
         by_day.setdefault(dividend.ex_date, []).append(dividend)
@@ -106,5 +128,8 @@ def _one_a_day(dividends: Sequence[Dividend]) -> Iterable[Dividend]:
             raise BadAnswer(f"dividends in two currencies on {day}")
         total = sum((each.amount for each in paid), Decimal(0))
         yield Dividend(
-            day, total, min((each.pay_date for each in paid if each.pay_date), default=None), paid[0].currency
+            day,
+            total,
+            min((each.pay_date for each in paid if each.pay_date), default=None),
+            paid[0].currency,
         )

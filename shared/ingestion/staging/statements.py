@@ -1,7 +1,7 @@
 """The SQL that merges a staging table into its target, three statements a table.
 
-A staging table holds what one load job has brought. Every statement reads only the partitions of its target from
-@first_day to @last_day, between which all staged rows lie:
+A staging table holds what one load job has brought. Every statement reads only the partitions of
+its target from @first_day to @last_day, between which all staged rows lie:
 
     compare   how many rows are staged, new, and different
     changes   the different ones, with what they replace
@@ -14,11 +14,23 @@ from typing import Final
 
 from shared.gcp.bigquery import Staging, Statement
 
-STAGED_PRICES: Final = Staging("asset_prices", ("asset_id", "date", "close", "currency", "source", "source_symbol"))
+STAGED_PRICES: Final = Staging(
+    "asset_prices", ("asset_id", "date", "close", "currency", "source", "source_symbol")
+)
 STAGED_RATES: Final = Staging("exchange_rates", ("date", "base", "quote", "kind", "rate", "source"))
 STAGED_ACTIONS: Final = Staging(
     "corporate_actions",
-    ("asset_id", "type", "ex_date", "pay_date", "ratio_new", "ratio_old", "amount", "currency", "source"),
+    (
+        "asset_id",
+        "type",
+        "ex_date",
+        "pay_date",
+        "ratio_new",
+        "ratio_old",
+        "amount",
+        "currency",
+        "source",
+    ),
 )
 STAGED_CORRECTIONS: Final = Staging(
     "corrections", ("table_name", "key", "date", "old", "new", "source", "replaced_run_id")
@@ -120,9 +132,9 @@ MERGE_RATES: Final = Statement(
     STAGED_RATES,
 )
 
-# Not every vendor tells the pay date, nor the currency: what one has told is not taken back because another is silent.
-# A staged row with neither ratio nor amount withdraws the stored one of its source: in the same MERGE, so that a split that was
-# moved is never there twice, or not at all.
+# Not every vendor tells the pay date, nor the currency: what one has told is not taken back because
+# another is silent. A staged row with neither ratio nor amount withdraws the stored one of its
+# source: in the same MERGE, so that a split that was moved is never there twice, or not at all.
 _WITHDRAWS: Final = "S.ratio_new IS NULL AND S.amount IS NULL"
 _DIFFERS: Final = """(
         T.ratio_new IS DISTINCT FROM S.ratio_new OR T.ratio_old IS DISTINCT FROM S.ratio_old

@@ -1,4 +1,6 @@
-"""CoinGecko's daily prices of coins: the way back beyond Kraken's 720 days, and coins that Kraken does not trade."""
+"""CoinGecko's daily prices of coins: the way back beyond Kraken's 720 days, and coins that Kraken
+does not trade.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,22 @@ from urllib.parse import quote, urlsplit
 from shared.errors import BadAnswer
 from shared.ledger.money import CURRENCIES
 from shared.vendors.http import HttpOptions, VendorHttp
-from shared.vendors.prices.parsing import closes_between, error_in_disguise, is_over_limit, known_shape, number, text
-from shared.vendors.prices.symbols import CRYPTO, asked_pair, exchange_code, pair_symbol, with_unit, without_unit
+from shared.vendors.prices.parsing import (
+    closes_between,
+    error_in_disguise,
+    is_over_limit,
+    known_shape,
+    number,
+    text,
+)
+from shared.vendors.prices.symbols import (
+    CRYPTO,
+    asked_pair,
+    exchange_code,
+    pair_symbol,
+    with_unit,
+    without_unit,
+)
 from shared.vendors.protocols import DailyPrices, Listing
 
 _DAILY_FROM: Final = timedelta(days=91)
@@ -28,8 +44,9 @@ _PRO_HOST: Final = "pro-api.coingecko.com"
 
 
 class CoinGecko:
-    """https://docs.coingecko.com/v3.0.1/reference/coins-id-market-chart-range. `provider_symbol` is `id|currency`
-    (bitcoin|usd). `history_days` is how far back the plan of the key reaches: 365 for the free ones, None for no limit.
+    """https://docs.coingecko.com/v3.0.1/reference/coins-id-market-chart-range. `provider_symbol` is
+    `id|currency` (bitcoin|usd). `history_days` is how far back the plan of the key reaches: 365 for
+    the free ones, None for no limit.
     """
 
     name = "coingecko"
@@ -54,11 +71,14 @@ class CoinGecko:
         )
 
     def find(self, symbol: str, exchange: str | None) -> Listing | None:
-        """The coin of the highest market value with this ticker. Tickers of coins are not unique and many are those of
-        shares, so one is looked up only where a coin is clearly meant: BTC/EUR, BTC-EUR, or the exchange CRYPTO.
+        """The coin of the highest market value with this ticker. Tickers of coins are not unique
+        and many are those of shares, so one is looked up only where a coin is clearly meant:
+        BTC/EUR, BTC-EUR, or the exchange CRYPTO.
         """
         pair = asked_pair(symbol, exchange)
-        clearly_a_coin = exchange_code(exchange) == CRYPTO or symbol.strip().upper() != (pair or ("",))[0]
+        clearly_a_coin = (
+            exchange_code(exchange) == CRYPTO or symbol.strip().upper() != (pair or ("",))[0]
+        )
         if pair is None or not clearly_a_coin or pair[0] in CURRENCIES or pair[1] not in CURRENCIES:
             return None
         coin, currency = pair
@@ -69,7 +89,8 @@ class CoinGecko:
             ranked = [
                 (rank, row)
                 for row in body["coins"]
-                if text(row["symbol"]).upper() == coin and (rank := number(row.get("market_cap_rank"))) is not None
+                if text(row["symbol"]).upper() == coin
+                and (rank := number(row.get("market_cap_rank"))) is not None
             ]
             if not ranked:
                 return None
@@ -85,11 +106,13 @@ class CoinGecko:
             )
 
     def daily(self, provider_symbol: str, first: date, last: date) -> DailyPrices:
-        """The close of a day is the price at the midnight (UTC) that ends it: the point stamped 00:00 of the next day.
+        """The close of a day is the price at the midnight (UTC) that ends it: the point stamped
+        00:00 of the next day.
 
-        So the unfinished day has none, and a day's close is the same whether asked for today or in a year. The range
-        asked for is stretched to more than 90 days for the same reason: daily points are taken at midnight, hourly ones
-        are not quite. The answer starts later than `first` where the plan does not reach so far.
+        So the unfinished day has none, and a day's close is the same whether asked for today or in
+        a year. The range asked for is stretched to more than 90 days for the same reason: daily
+        points are taken at midnight, hourly ones are not quite. The answer starts later than
+        `first` where the plan does not reach so far.
         """
         coin, currency = without_unit(provider_symbol)
         if currency is None:
@@ -104,7 +127,8 @@ class CoinGecko:
             raise error_in_disguise(self.name, body)
         with known_shape(self.name):
             return DailyPrices(
-                currency=currency.upper(), closes=closes_between(_midnights(body["prices"]), first, last)
+                currency=currency.upper(),
+                closes=closes_between(_midnights(body["prices"]), first, last),
             )
 
     def _reach(self, first: date, last: date) -> tuple[date, date]:
@@ -125,10 +149,16 @@ def key_header(base_url: str) -> str:
 
 
 def _midnights(points: list[Any]) -> Iterator[tuple[date, Decimal | None, None]]:
-    """(day that ended, price, no volume) for each point of a midnight, latest first: the nearest to midnight holds."""
+    """(day that ended, price, no volume) for each point of a midnight, latest first: the nearest to
+    midnight holds.
+    """
     for stamp_ms, price in reversed(points):
         if stamp_ms % _DAY_MS <= _MIDNIGHT_MS:
-            yield datetime.fromtimestamp(stamp_ms // 1000, UTC).date() - timedelta(days=1), number(price), None
+            yield (
+                datetime.fromtimestamp(stamp_ms // 1000, UTC).date() - timedelta(days=1),
+                number(price),
+                None,
+            )
 
 
 def _epoch_s(on: date, minutes: int = 0) -> str:

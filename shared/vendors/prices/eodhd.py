@@ -1,4 +1,6 @@
-"""EODHD end-of-day prices of the whole world: raw closes; splits and dividends in calls of their own."""
+"""EODHD end-of-day prices of the whole world: raw closes; splits and dividends in calls of their
+own.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,13 @@ from shared.vendors.prices.parsing import (
     text,
 )
 from shared.vendors.prices.split_ratios import split_ratio
-from shared.vendors.prices.symbols import CRYPTO, asked_symbol, exchange_code, with_unit, without_unit
+from shared.vendors.prices.symbols import (
+    CRYPTO,
+    asked_symbol,
+    exchange_code,
+    with_unit,
+    without_unit,
+)
 from shared.vendors.protocols import DailyPrices, Dividend, LeftOut, Listing, Split
 
 _MIXED_UNITS: Final = ("LSE", "JSE", "TA")
@@ -43,20 +51,25 @@ _NOT_ASSETS: Final = ("index", "currency")
 
 
 class Eodhd:
-    """https://eodhd.com/financial-apis. daily() costs three calls. `provider_symbol` is `CODE.EXCHANGE|UNIT`: prices
-    arrive without a currency, so the unit that the search told (GBX, ARS) is kept beside the code.
+    """https://eodhd.com/financial-apis. daily() costs three calls. `provider_symbol` is
+    `CODE.EXCHANGE|UNIT`: prices arrive without a currency, so the unit that the search told (GBX,
+    ARS) is kept beside the code.
     """
 
     name = "eodhd"
 
     def __init__(self, base_url: str, key: str, **http: Unpack[HttpOptions]) -> None:
         self._http = VendorHttp(
-            self.name, base_url, params={"api_token": key, "fmt": "json"}, over_limit=is_over_limit, **http
+            self.name,
+            base_url,
+            params={"api_token": key, "fmt": "json"},
+            over_limit=is_over_limit,
+            **http,
         )
 
     def find(self, symbol: str, exchange: str | None) -> Listing | None:
-        """The listing of `symbol` on `exchange`. Without an exchange: the one of the United States, else the only or the
-        primary one; None where the choice would be a guess.
+        """The listing of `symbol` on `exchange`. Without an exchange: the one of the United States,
+        else the only or the primary one; None where the choice would be a guess.
         """
         code, venue = asked_symbol(symbol), exchange_code(exchange)
         if code is None or venue == CRYPTO:
@@ -79,18 +92,26 @@ class Eodhd:
     def daily(self, provider_symbol: str, first: date, last: date) -> DailyPrices:
         code, written_unit = without_unit(provider_symbol)
         if written_unit is None and code.rpartition(".")[2] in _MIXED_UNITS:
-            raise ProviderRefused(f"{self.name} needs the price unit of this listing, written like AZN.LSE|GBX")
+            raise ProviderRefused(
+                f"{self.name} needs the price unit of this listing, written like AZN.LSE|GBX"
+            )
         path, between = quote(code, safe=""), {"from": first.isoformat(), "to": last.isoformat()}
         closes = rows_of(self.name, self._http.get_json(f"/api/eod/{path}", **between))
         splits = rows_of(self.name, self._http.get_json(f"/api/splits/{path}", **between))
         dividends = rows_of(self.name, self._http.get_json(f"/api/div/{path}", **between))
         with known_shape(self.name):
             unit = unit_of(written_unit) if written_unit else None
-            quoted = ((day(row["date"]), number(row["close"]), number(row["volume"])) for row in closes)
-            known = [row for row in dividends if not row.get("currency") or is_unit(row["currency"])]
+            quoted = (
+                (day(row["date"]), number(row["close"]), number(row["volume"])) for row in closes
+            )
+            known = [
+                row for row in dividends if not row.get("currency") or is_unit(row["currency"])
+            ]
             return DailyPrices(
                 currency=unit.currency if unit else None,
-                closes=closes_between(((on, _major(close, unit), volume) for on, close, volume in quoted), first, last),
+                closes=closes_between(
+                    ((on, _major(close, unit), volume) for on, close, volume in quoted), first, last
+                ),
                 splits=_splits(splits, first, last),
                 dividends=_dividends(known, unit, first, last),
                 left_out=[
@@ -117,7 +138,9 @@ class Eodhd:
 def _the_one(rows: Sequence[dict[str, Any]], venue: str | None) -> dict[str, Any] | None:
     wanted = [row for row in rows if exchange_code(row["Exchange"]) == (venue or "US")]
     if not wanted and venue is None:
-        wanted = list(rows) if len(rows) == 1 else [row for row in rows if row.get("isPrimary") is True]
+        wanted = (
+            list(rows) if len(rows) == 1 else [row for row in rows if row.get("isPrimary") is True]
+        )
     return wanted[0] if len(wanted) == 1 else None
 
 
@@ -133,13 +156,19 @@ def _splits(rows: Sequence[dict[str, Any]], first: date, last: date) -> list[Spl
     return [by_day[on] for on in sorted(by_day)]
 
 
-def _dividends(rows: Sequence[dict[str, Any]], unit: Unit | None, first: date, last: date) -> list[Dividend]:
-    """As declared. A row without the unadjusted value is left out, and so is one that does not say its currency where
-    the listing is quoted in hundredths: it might be pence as well as pounds.
+def _dividends(
+    rows: Sequence[dict[str, Any]], unit: Unit | None, first: date, last: date
+) -> list[Dividend]:
+    """As declared. A row without the unadjusted value is left out, and so is one that does not say
+    its currency where the listing is quoted in hundredths: it might be pence as well as pounds.
     """
     dividends = []
     for row in rows:
-        on, amount, written = day(row["date"]), number(row.get("unadjustedValue")), row.get("currency")
+        on, amount, written = (
+            day(row["date"]),
+            number(row.get("unadjustedValue")),
+            row.get("currency"),
+        )
         if amount is None or amount <= 0 or not first <= on <= last:
             continue
         if not written and unit is not None and unit.exponent:

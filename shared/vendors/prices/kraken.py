@@ -25,13 +25,15 @@ class Kraken:
 
     name = "kraken"
 
-    def __init__(self, base_url: str, *, now: Callable[[], datetime], **http: Unpack[HttpOptions]) -> None:
+    def __init__(
+        self, base_url: str, *, now: Callable[[], datetime], **http: Unpack[HttpOptions]
+    ) -> None:
         self._now = now
         self._http = VendorHttp(self.name, base_url, over_limit=is_over_limit, **http)
 
     def find(self, symbol: str, exchange: str | None) -> Listing | None:
-        """The pair that BTC, BTC/EUR or BTC-EUR means. Without an exchange a bare ticker may also be a share's: ask the
-        vendors of shares first.
+        """The pair that BTC, BTC/EUR or BTC-EUR means. Without an exchange a bare ticker may also
+        be a share's: ask the vendors of shares first.
         """
         pair = asked_pair(symbol, exchange)
         if pair is None or pair[0] in CURRENCIES or pair[1] not in CURRENCIES:
@@ -54,16 +56,21 @@ class Kraken:
         return None
 
     def daily(self, provider_symbol: str, first: date, last: date) -> DailyPrices:
-        """The answer starts later than `first` where that is more than 720 days ago. Where all of the range is, this is
-        BadAnswer, not an empty answer: another vendor may have it.
+        """The answer starts later than `first` where that is more than 720 days ago. Where all of
+        the range is, this is BadAnswer, not an empty answer: another vendor may have it.
         """
         pair, currency = without_unit(provider_symbol)
         since = datetime.combine(first - timedelta(days=1), time(), UTC)
-        result = self._result("/0/public/OHLC", pair=pair, interval=_DAY_MINUTES, since=str(int(since.timestamp())))
+        result = self._result(
+            "/0/public/OHLC", pair=pair, interval=_DAY_MINUTES, since=str(int(since.timestamp()))
+        )
         today = self._now().astimezone(UTC).date()
         with known_shape(self.name):
             (candles,) = (rows for key, rows in result.items() if key != "last")
-            quoted = [(datetime.fromtimestamp(row[0], UTC).date(), number(row[4]), number(row[6])) for row in candles]
+            quoted = [
+                (datetime.fromtimestamp(row[0], UTC).date(), number(row[4]), number(row[6]))
+                for row in candles
+            ]
         if not quoted or last < quoted[0][0]:
             raise BadAnswer(f"{self.name} has no candles as old as that")
         with known_shape(self.name):
@@ -85,4 +92,6 @@ def _failure(name: str, errors: Any) -> ProviderError:
     told = [each for each in errors if isinstance(each, str)] if isinstance(errors, list) else []
     if any("asset pair" in each.lower() for each in told):
         return SymbolNotServed(f"{name} does not know the pair")
-    return ProviderRefused(f"{name} answered {told[0][:60]}" if told else f"{name} answered with an error")
+    return ProviderRefused(
+        f"{name} answered {told[0][:60]}" if told else f"{name} answered with an error"
+    )

@@ -1,4 +1,6 @@
-"""Currencies that exchanges quote in hundredths: pence, South African cents, agorot. Stored prices are in the major one."""
+"""Currencies that exchanges quote in hundredths: pence, South African cents, agorot. Stored prices
+are in the major one.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ def is_unit(code: object) -> bool:
 
 
 def unit_of(code: str) -> Unit:
-    """The unit that a vendor's currency code means. Raises ValueError for a code that is no currency."""
+    """The unit that a vendor's currency code means. Raises ValueError for a code that is no
+    currency.
+    """
     unit = _MINOR.get(code)
     if unit is None and code in CURRENCIES:
         unit = Unit(code, 0)

@@ -1,4 +1,6 @@
-"""What every price adapter does with a decoded answer: refuse strange shapes, read exact numbers, put closes in order."""
+"""What every price adapter does with a decoded answer: refuse strange shapes, read exact numbers,
+put closes in order.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,16 @@ CLOSE_MAX: Final = Decimal(10) ** 15
 PAID_WITHIN: Final = timedelta(days=2 * 366)
 """Of the ex-date, on either side: after due bills the pay date comes first."""
 
-_MESSAGE_FIELDS: Final = ("detail", "error", "message", "Error", "Error Message", "Information", "Note", "status")
+_MESSAGE_FIELDS: Final = (
+    "detail",
+    "error",
+    "message",
+    "Error",
+    "Error Message",
+    "Information",
+    "Note",
+    "status",
+)
 _OVER_LIMIT: Final = (
     "limit",
     "too many",
@@ -34,17 +45,28 @@ _OVER_LIMIT: Final = (
 
 @contextmanager
 def known_shape(provider: str) -> Iterator[None]:
-    """Around the code that takes an answer apart: whatever is missing or of another type there becomes BadAnswer. An
-    OSError is the clock's or the time zones', for an instant or a name beyond reason.
+    """Around the code that takes an answer apart: whatever is missing or of another type there
+    becomes BadAnswer. An OSError is the clock's or the time zones', for an instant or a name beyond
+    reason.
     """
     try:
         yield
-    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, OSError, RecursionError) as error:
+    except (
+        LookupError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        ArithmeticError,
+        OSError,
+        RecursionError,
+    ) as error:
         raise BadAnswer(f"{provider} answered in a shape that it does not document") from error
 
 
 def number(value: Any) -> Decimal | None:
-    """A JSON number, or one written as text, exactly; None for null. Raises ValueError or TypeError for anything else."""
+    """A JSON number, or one written as text, exactly; None for null. Raises ValueError or TypeError
+    for anything else.
+    """
     if value is None:
         return None
     if isinstance(value, Decimal):
@@ -68,7 +90,9 @@ def text(value: Any) -> str:
 
 
 def day(text: str) -> date:
-    """The calendar date that an ISO date or instant begins with: the exchange's own day, moved by no time zone."""
+    """The calendar date that an ISO date or instant begins with: the exchange's own day, moved by
+    no time zone.
+    """
     return date.fromisoformat(text[:10])
 
 
@@ -80,12 +104,14 @@ def pay_day(text: str, ex_date: date) -> date:
     return paid
 
 
-def closes_between(rows: Iterable[tuple[date, Decimal | None, Decimal | None]], first: date, last: date) -> list[Close]:
+def closes_between(
+    rows: Iterable[tuple[date, Decimal | None, Decimal | None]], first: date, last: date
+) -> list[Close]:
     """(day, close, volume) rows as closes from `first` to `last`, both inclusive, oldest first.
 
-    Days outside are dropped, since some vendors ignore a range that they dislike. So are days whose close is null or
-    zero: both say that nothing was traded. Of two rows of one day the later one in the answer holds.
-    Raises ValueError for a close that can't be a price.
+    Days outside are dropped, since some vendors ignore a range that they dislike. So are days whose
+    close is null or zero: both say that nothing was traded. Of two rows of one day the later one in
+    the answer holds. Raises ValueError for a close that can't be a price.
     """
     by_day: dict[date, Close] = {}
     for on, close, volume in rows:
@@ -98,14 +124,17 @@ def closes_between(rows: Iterable[tuple[date, Decimal | None, Decimal | None]], 
 
 
 def is_over_limit(body: Any) -> bool:
-    """True for an error object that says, with status 200, that we ask too often or that the vendor is out of order."""
+    """True for an error object that says, with status 200, that we ask too often or that the vendor
+    is out of order.
+    """
     message = _message(body).lower()
     return any(word in message for word in _OVER_LIMIT)
 
 
 def rows_of(provider: str, body: Any) -> list[Any]:
-    """The list that was asked for. An object instead is an error in disguise: SymbolNotServed where it says "not
-    found", else BadAnswer. The vendor's own words are not repeated: some repeat our key in them.
+    """The list that was asked for. An object instead is an error in disguise: SymbolNotServed where
+    it says "not found", else BadAnswer. The vendor's own words are not repeated: some repeat our
+    key in them.
     """
     if isinstance(body, list):
         return body
@@ -126,7 +155,9 @@ def _message(body: Any) -> str:
 
 
 def _words(value: Any, depth: int = 3) -> str:
-    """The texts and numbers in it, some levels down: to print what is nested a thousand deep would not end well."""
+    """The texts and numbers in it, some levels down: to print what is nested a thousand deep would
+    not end well.
+    """
     if isinstance(value, dict | list):
         inner = value.values() if isinstance(value, dict) else value
         return " ".join(_words(each, depth - 1) for each in inner) if depth else ""

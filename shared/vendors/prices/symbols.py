@@ -1,7 +1,8 @@
 """Symbols as people write them, and as they are stored to ask a vendor again: code, or code|unit.
 
-A vendor whose prices carry no currency gets its unit remembered beside its code: `AZN.LSE|GBX` is quoted in pence,
-`XXBTZUSD|USD` and `bitcoin|usd` in dollars. What stands after the bar is never sent as part of the code.
+A vendor whose prices carry no currency gets its unit remembered beside its code: `AZN.LSE|GBX` is
+quoted in pence, `XXBTZUSD|USD` and `bitcoin|usd` in dollars. What stands after the bar is never
+sent as part of the code.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ import re
 from typing import Final
 
 CRYPTO: Final = "CRYPTO"
-"""The exchange of a coin: it has none of its own, and both vendors of coins mean the same thing by it."""
+"""The exchange of a coin: it has none of its own, and both vendors of coins mean the same thing by
+it.
+"""
 
 _SYMBOL = re.compile(r"[A-Z0-9][A-Z0-9.\-]{0,19}", re.ASCII)
 _PAIR = re.compile(r"([A-Z0-9]{1,12})[/\-]([A-Z]{3})", re.ASCII)
@@ -54,7 +57,9 @@ _EXCHANGES: Final[dict[str, tuple[str, str]]] = {
     "XETRA": (".DE", "XETR ETR"),
     CRYPTO: ("", "CC KRAKEN COINGECKO"),
 }
-_CODE_OF: Final = {name: code for code, (_, names) in _EXCHANGES.items() for name in (code, *names.split())}
+_CODE_OF: Final = {
+    name: code for code, (_, names) in _EXCHANGES.items() for name in (code, *names.split())
+}
 
 
 def asked_symbol(symbol: str) -> str | None:
@@ -64,7 +69,9 @@ def asked_symbol(symbol: str) -> str | None:
 
 
 def exchange_code(exchange: str | None) -> str | None:
-    """Our code of an exchange under any of its names: XLON → LSE, NASDAQ → US; itself where we know none; None stays."""
+    """Our code of an exchange under any of its names: XLON → LSE, NASDAQ → US; itself where we know
+    none; None stays.
+    """
     if exchange is None or not exchange.strip():
         return None
     written = exchange.strip().upper()
@@ -72,12 +79,16 @@ def exchange_code(exchange: str | None) -> str | None:
 
 
 def yahoo_suffix(code: str | None) -> str | None:
-    """What Yahoo hangs on the symbols of an exchange, "" for the United States; None for one that we do not know."""
+    """What Yahoo hangs on the symbols of an exchange, "" for the United States; None for one that
+    we do not know.
+    """
     return _EXCHANGES.get(code or "US", (None, ""))[0] if code != CRYPTO else None
 
 
 def asked_pair(symbol: str, exchange: str | None) -> tuple[str, str] | None:
-    """(coin, currency) of BTC/EUR, BTC-EUR, or BTC (in dollars); None where another kind of exchange is named."""
+    """(coin, currency) of BTC/EUR, BTC-EUR, or BTC (in dollars); None where another kind of
+    exchange is named.
+    """
     if exchange_code(exchange) not in (None, CRYPTO):
         return None
     written = symbol.strip().upper()

@@ -1,4 +1,6 @@
-"""Tiingo end-of-day prices of the United States: raw closes, with dividends and splits in the rows themselves."""
+"""Tiingo end-of-day prices of the United States: raw closes, with dividends and splits in the rows
+themselves.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,15 @@ from urllib.parse import quote
 
 from shared.errors import SymbolNotServed
 from shared.vendors.http import HttpOptions, VendorHttp
-from shared.vendors.prices.parsing import closes_between, day, is_over_limit, known_shape, number, rows_of, text
+from shared.vendors.prices.parsing import (
+    closes_between,
+    day,
+    is_over_limit,
+    known_shape,
+    number,
+    rows_of,
+    text,
+)
 from shared.vendors.prices.split_ratios import split_ratio
 from shared.vendors.prices.symbols import asked_symbol, exchange_code
 from shared.vendors.protocols import DailyPrices, Dividend, Listing, Split
@@ -20,17 +30,25 @@ _FUND_EXCHANGE: Final = "NMFQS"
 
 
 class Tiingo:
-    """https://www.tiingo.com/documentation/end-of-day. The free plan allows 50 calls an hour; daily() costs one."""
+    """https://www.tiingo.com/documentation/end-of-day. The free plan allows 50 calls an hour;
+    daily() costs one.
+    """
 
     name = "tiingo"
 
     def __init__(self, base_url: str, key: str, **http: Unpack[HttpOptions]) -> None:
         self._http = VendorHttp(
-            self.name, base_url, headers={"Authorization": f"Token {key}"}, over_limit=is_over_limit, **http
+            self.name,
+            base_url,
+            headers={"Authorization": f"Token {key}"},
+            over_limit=is_over_limit,
+            **http,
         )
 
     def find(self, symbol: str, exchange: str | None) -> Listing | None:
-        """The United States listing of `symbol`; None without a call where another exchange is named."""
+        """The United States listing of `symbol`; None without a call where another exchange is
+        named.
+        """
         ticker = asked_symbol(symbol)
         if ticker is None or exchange_code(exchange) not in (None, "US"):
             return None
@@ -67,7 +85,9 @@ class Tiingo:
             return DailyPrices(
                 currency="USD",
                 closes=closes_between(
-                    ((on, number(row["close"]), number(row["volume"])) for on, row in inside), first, last
+                    ((on, number(row["close"]), number(row["volume"])) for on, row in inside),
+                    first,
+                    last,
                 ),
                 splits=_splits(inside),
                 dividends=_dividends(inside),
@@ -93,8 +113,9 @@ def _dividends(rows: Sequence[tuple[date, dict[str, Any]]]) -> list[Dividend]:
 
 
 def _asset_class(name: str, exchange: str | None) -> str:
-    """Tiingo's metadata has no class. ETF: the word is in the name, or the listing is on NYSE Arca, which lists funds
-    and notes only. FUND: quoted where mutual funds are. EQUITY: everything else, real estate trusts and ADRs included.
+    """Tiingo's metadata has no class. ETF: the word is in the name, or the listing is on NYSE Arca,
+    which lists funds and notes only. FUND: quoted where mutual funds are. EQUITY: everything else,
+    real estate trusts and ADRs included.
     """
     if exchange == _FUND_EXCHANGE:
         return "FUND"

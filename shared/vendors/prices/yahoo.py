@@ -1,4 +1,6 @@
-"""Yahoo's chart service: split-adjusted closes without a key, for personal use; off unless it is switched on."""
+"""Yahoo's chart service: split-adjusted closes without a key, for personal use; off unless it is
+switched on.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ from shared.vendors.prices.symbols import asked_symbol, exchange_code, yahoo_suf
 from shared.vendors.protocols import Close, DailyPrices, Dividend, LeftOut, Listing, Split
 
 _ASSET_CLASSES: Final = {"EQUITY": "EQUITY", "ETF": "ETF", "MUTUALFUND": "FUND", "FUTURE": "OTHER"}
-"""Yahoo's `instrumentType`. What is not named here (INDEX, CURRENCY, OPTION, CRYPTOCURRENCY) is not served from Yahoo."""
+"""Yahoo's `instrumentType`. What is not named here (INDEX, CURRENCY, OPTION, CRYPTOCURRENCY) is not
+served from Yahoo.
+"""
 
 
 class Yahoo:
@@ -28,12 +32,16 @@ class Yahoo:
 
     name = "yahoo"
 
-    def __init__(self, base_url: str, *, now: Callable[[], datetime], **http: Unpack[HttpOptions]) -> None:
+    def __init__(
+        self, base_url: str, *, now: Callable[[], datetime], **http: Unpack[HttpOptions]
+    ) -> None:
         self._now = now
         self._http = VendorHttp(self.name, base_url, over_limit=_is_over_limit, **http)
 
     def find(self, symbol: str, exchange: str | None) -> Listing | None:
-        """The listing of `symbol` on `exchange` (of the United States without one); None for an exchange unknown to us."""
+        """The listing of `symbol` on `exchange` (of the United States without one); None for an
+        exchange unknown to us.
+        """
         written, code = asked_symbol(symbol), exchange_code(exchange)
         suffix = yahoo_suffix(code)
         if written is None or suffix is None:
@@ -61,11 +69,12 @@ class Yahoo:
             )
 
     def daily(self, provider_symbol: str, first: date, last: date) -> DailyPrices:
-        """Asks through today even for a range that ended long ago: only so are the later splits known, by which Yahoo
-        has divided the closes of the range.
+        """Asks through today even for a range that ended long ago: only so are the later splits
+        known, by which Yahoo has divided the closes of the range.
         """
         now = self._now()
-        # A day earlier: the session of `first` begins on the day before, UTC, in Sydney. `period2` is exclusive.
+        # A day earlier: the session of `first` begins on the day before, UTC, in Sydney. `period2`
+        # is exclusive.
         chart = self._chart(
             provider_symbol,
             period1=_epoch_s(first - timedelta(days=1)),
@@ -99,7 +108,9 @@ class _Calendar(NamedTuple):
         return datetime.fromtimestamp(epoch_s, self.zone).date()
 
     def is_over(self, on: date) -> bool:
-        """False for today until the session's end that the answer tells; without one, until the day itself is over."""
+        """False for today until the session's end that the answer tells; without one, until the day
+        itself is over.
+        """
         today = self.now.astimezone(self.zone).date()
         if on != today or self.session_end_s is None:
             return on < today
@@ -117,7 +128,9 @@ class _Range:
     last: date
 
     def closes(self, chart: dict[str, Any]) -> list[Close]:
-        """Yahoo's live row repeats today's at another time of day; being later, it holds once the day is over."""
+        """Yahoo's live row repeats today's at another time of day; being later, it holds once the
+        day is over.
+        """
         stamps = chart.get("timestamp") or []
         if not stamps:
             return []
@@ -126,11 +139,15 @@ class _Range:
         for stamp, close, volume in zip(stamps, quotes["close"], quotes["volume"], strict=True):
             on, adjusted = self.calendar.day(stamp), number(close)
             if adjusted is not None and self.first <= on <= self.last and self.calendar.is_over(on):
-                rows.append((on, self.unit.major(self.unadjuster.close(on, adjusted)), number(volume)))
+                rows.append(
+                    (on, self.unit.major(self.unadjuster.close(on, adjusted)), number(volume))
+                )
         return closes_between(rows, self.first, self.last)
 
     def dividends(self, events: dict[str, Any], left_out: list[LeftOut]) -> list[Dividend]:
-        """In the event's own currency where it names one, else in the unit of the closes; into `left_out` where nobody knows it."""
+        """In the event's own currency where it names one, else in the unit of the closes; into
+        `left_out` where nobody knows it.
+        """
         dividends = []
         for event in events.values():
             on, amount = self.calendar.day(event["date"]), number(event["amount"])
@@ -162,11 +179,17 @@ def _daily(chart: dict[str, Any], first: date, last: date, now: datetime) -> Dai
 
 
 def _splits(events: dict[str, Any], calendar: _Calendar) -> list[Split]:
-    """Splits that have happened, oldest first: closes are not divided yet by one that is only announced."""
+    """Splits that have happened, oldest first: closes are not divided yet by one that is only
+    announced.
+    """
     today = calendar.now.astimezone(calendar.zone).date()
     by_day: dict[date, Split] = {}
     for event in events.values():
-        on, new, old = calendar.day(event["date"]), number(event["numerator"]), number(event["denominator"])
+        on, new, old = (
+            calendar.day(event["date"]),
+            number(event["numerator"]),
+            number(event["denominator"]),
+        )
         if on <= today and new is not None and old is not None and new != old:
             by_day[on] = Split(on, *split_ratio(new, old))
     return [by_day[on] for on in sorted(by_day)]
@@ -184,9 +207,13 @@ def _epoch_s(on: date) -> str:
 
 
 def _is_over_limit(body: Any) -> bool:
-    """The error sits one level down, under `chart` or, from the gateway in front of it, under `finance`."""
+    """The error sits one level down, under `chart` or, from the gateway in front of it, under
+    `finance`.
+    """
     if not isinstance(body, dict):
         return False
     inner = body.get("finance") or body.get("chart")
     error = inner.get("error") if isinstance(inner, dict) else None
-    return isinstance(error, dict) and is_over_limit({"error": [error.get("code"), error.get("description")]})
+    return isinstance(error, dict) and is_over_limit(
+        {"error": [error.get("code"), error.get("description")]}
+    )

@@ -1,4 +1,6 @@
-"""The history of Argentina's parallel dollars (argentinadatos.com): 1 USD = rate ARS, as mep, ccl or blue."""
+"""The history of Argentina's parallel dollars (argentinadatos.com): 1 USD = rate ARS, as mep, ccl
+or blue.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from shared.vendors.protocols import PublishedRate
 from shared.vendors.rates.checks import Figure, IsoDay, Text, believed, in_range, shaped
 
 HOUSES = {"mep": "bolsa", "ccl": "contadoconliqui", "blue": "blue"}
-"""Our kinds, by the vendor's name for them. Its `oficial` is the retail dollar of the banks, which is not BCRA's rate."""
+"""Our kinds, by the vendor's name for them. Its `oficial` is the retail dollar of the banks, which
+is not BCRA's rate.
+"""
 
 
 class _Row(BaseModel):
@@ -29,18 +33,24 @@ _ROWS = TypeAdapter(list[_Row])
 
 
 class ArgentinaDatos:
-    """The rate is the sell side (`venta`): what a dollar costs, and the figure that Argentina quotes."""
+    """The rate is the sell side (`venta`): what a dollar costs, and the figure that Argentina
+    quotes.
+    """
 
     name = "argentinadatos"
 
     def __init__(self, base_url: str, **http: Unpack[HttpOptions]) -> None:
         self._http = VendorHttp(self.name, base_url, **http)
 
-    def daily(self, currencies: Collection[str], kind: str, first: date, last: date) -> Sequence[PublishedRate]:
-        """USD in ARS, as RateSource.daily; the vendor sends its whole history, from which the range is taken.
+    def daily(
+        self, currencies: Collection[str], kind: str, first: date, last: date
+    ) -> Sequence[PublishedRate]:
+        """USD in ARS, as RateSource.daily; the vendor sends its whole history, from which the range
+        is taken.
 
-        Its rows are carried forward over days without trading. A row that repeats the one before it on a Saturday, a
-        Sunday or an Argentine holiday is such a row and is left out; one that moved on such a day was published.
+        Its rows are carried forward over days without trading. A row that repeats the one before it
+        on a Saturday, a Sunday or an Argentine holiday is such a row and is left out; one that
+        moved on such a day was published.
         """
         house = HOUSES.get(kind)
         if house is None or "USD" not in currencies or last < first:
@@ -52,7 +62,9 @@ class ArgentinaDatos:
         return believed(self.name, rates, {"USD"}, first, last)
 
 
-def _published(rows: Sequence[_Row], kind: str, holidays: Container[date]) -> Iterator[PublishedRate]:
+def _published(
+    rows: Sequence[_Row], kind: str, holidays: Container[date]
+) -> Iterator[PublishedRate]:
     before: tuple[Decimal | None, Decimal | None] | None = None
     for row in sorted(rows, key=lambda row: row.day):
         closed = row.day.isoweekday() > 5 or row.day in holidays

@@ -1,6 +1,8 @@
-"""Official rates of the Argentine central bank (BCRA): 1 unit of each currency = rate ARS, wholesale.
+"""Official rates of the Argentine central bank (BCRA): 1 unit of each currency = rate ARS,
+wholesale.
 
-EUR/ARS of 2026-03-19 is 1612.042 here and 1602.14 as ECB × BCRA: what BCRA publishes itself is asked for, not derived.
+EUR/ARS of 2026-03-19 is 1612.042 here and 1602.14 as ECB × BCRA: what BCRA publishes itself is
+asked for, not derived.
 """
 
 from __future__ import annotations
@@ -32,7 +34,9 @@ _PER_UNITS = re.compile(r"C/\s*([1-9][\d.]*)\s*UNIDADES", re.IGNORECASE)
 
 
 class _Quotation(BaseModel):
-    """`tipoCotizacion` is ARS per unit, or per as many units as the description says; 0 where it does not apply."""
+    """`tipoCotizacion` is ARS per unit, or per as many units as the description says; 0 where it
+    does not apply.
+    """
 
     code: Text = Field(alias="codigoMoneda")
     description: Text | None = Field(default=None, alias="descripcion")
@@ -68,14 +72,20 @@ _ONE_DAY = TypeAdapter(_OneDay)
 
 
 class Bcra:
-    """`now` is the clock, in any zone. `ca_file` holds certificates to trust beside the usual ones. Calls go one at a time:
-    BCRA resets connections that come together. Raises ProviderRefused where `ca_file` can't be read.
+    """`now` is the clock, in any zone. `ca_file` holds certificates to trust beside the usual ones.
+    Calls go one at a time: BCRA resets connections that come together. Raises ProviderRefused where
+    `ca_file` can't be read.
     """
 
     name = "bcra"
 
     def __init__(
-        self, base_url: str, now: Callable[[], datetime], *, ca_file: Path | None = None, **http: Unpack[HttpOptions]
+        self,
+        base_url: str,
+        now: Callable[[], datetime],
+        *,
+        ca_file: Path | None = None,
+        **http: Unpack[HttpOptions],
     ) -> None:
         self._http = VendorHttp(
             self.name,
@@ -87,11 +97,14 @@ class Bcra:
         )
         self._now = now
 
-    def daily(self, currencies: Collection[str], kind: str, first: date, last: date) -> Sequence[PublishedRate]:
+    def daily(
+        self, currencies: Collection[str], kind: str, first: date, last: date
+    ) -> Sequence[PublishedRate]:
         """Each of `currencies` in ARS, as RateSource.daily.
 
-        Asks for each currency's whole range, or for each weekday with all its currencies, whichever takes fewer calls:
-        the daily run re-reads 10 days, which is 8 calls at most however many currencies are held.
+        Asks for each currency's whole range, or for each weekday with all its currencies, whichever
+        takes fewer calls: the daily run re-reads 10 days, which is 8 calls at most however many
+        currencies are held.
         """
         wanted = sorted(set(currencies) & CODES.keys())
         last = min(last, date_there(self._now()))  # BCRA refuses a range that ends tomorrow
@@ -99,23 +112,31 @@ class Bcra:
             return []
         weekdays = _weekdays(first, last)
         rates = (
-            self._by_day(weekdays, wanted) if len(weekdays) < len(wanted) else self._by_currency(wanted, first, last)
+            self._by_day(weekdays, wanted)
+            if len(weekdays) < len(wanted)
+            else self._by_currency(wanted, first, last)
         )
         return believed(self.name, rates, wanted, first, last)
 
     def _by_day(self, days: Sequence[date], wanted: Sequence[str]) -> Iterator[PublishedRate]:
         for asked in days:
-            day = shaped(self.name, _ONE_DAY, self._http.get_json(_PATH, fecha=asked.isoformat())).results
+            day = shaped(
+                self.name, _ONE_DAY, self._http.get_json(_PATH, fecha=asked.isoformat())
+            ).results
             if day.day is not None and day.day != asked:
                 raise BadAnswer(f"{self.name} was asked for {asked} and answered for {day.day}")
             for currency in wanted:
                 yield from _rates_of(day, currency)
 
-    def _by_currency(self, wanted: Sequence[str], first: date, last: date) -> Iterator[PublishedRate]:
+    def _by_currency(
+        self, wanted: Sequence[str], first: date, last: date
+    ) -> Iterator[PublishedRate]:
         for currency in wanted:
             for day in self._pages(CODES[currency], first, last):
                 if any(quotation.code.strip() != CODES[currency] for quotation in day.quotations):
-                    raise BadAnswer(f"{self.name} was asked for {currency} and answered for another currency")
+                    raise BadAnswer(
+                        f"{self.name} was asked for {currency} and answered for another currency"
+                    )
                 yield from _rates_of(day, currency)
 
     def _pages(self, code: str, first: date, last: date) -> Iterator[_Day]:
@@ -135,18 +156,23 @@ class Bcra:
             )
             count = page.metadata.resultset.count
             if count > ROWS_MAX or (count > offset and not page.results):
-                raise BadAnswer(f"{self.name} announced {count} rows and sent {len(page.results)} from row {offset} on")
+                raise BadAnswer(
+                    f"{self.name} announced {count} rows and sent {len(page.results)} from row {offset} on"
+                )
             yield from page.results
             offset += len(page.results)
 
 
 def _rates_of(day: _Day, currency: str) -> Iterator[PublishedRate]:
-    """The rate of one currency on one day, if there is one. A code that stands there twice with different figures says
-    nothing: the day is left out rather than guessed, and carried forward when it is read.
+    """The rate of one currency on one day, if there is one. A code that stands there twice with
+    different figures says nothing: the day is left out rather than guessed, and carried forward
+    when it is read.
     """
     if day.day is None:
         return
-    quotations = [quotation for quotation in day.quotations if quotation.code.strip() == CODES[currency]]
+    quotations = [
+        quotation for quotation in day.quotations if quotation.code.strip() == CODES[currency]
+    ]
     rates = {_per_unit(quotation) for quotation in quotations}
     if len(rates) != 1:
         return
@@ -156,7 +182,9 @@ def _rates_of(day: _Day, currency: str) -> Iterator[PublishedRate]:
 
 
 def _per_unit(quotation: _Quotation) -> Decimal | None:
-    """ARS per one unit: "DONG VIETNAM (C/1.000 UNIDADES)" is quoted per thousand, with a point between thousands."""
+    """ARS per one unit: "DONG VIETNAM (C/1.000 UNIDADES)" is quoted per thousand, with a point
+    between thousands.
+    """
     units = _PER_UNITS.search(quotation.description or "")
     if quotation.rate is None or units is None:
         return quotation.rate
@@ -174,8 +202,9 @@ def _refusal(body: Any) -> str | None:
 
 
 def _trust_store_with(ca_file: Path) -> ssl.SSLContext:
-    """The default trust store and what `ca_file` adds: BCRA's server often leaves out the intermediate certificate that
-    leads from its own to a known root. Verification itself stays as strict as ever.
+    """The default trust store and what `ca_file` adds: BCRA's server often leaves out the
+    intermediate certificate that leads from its own to a known root. Verification itself stays as
+    strict as ever.
     """
     context = httpx.create_ssl_context()
     try:

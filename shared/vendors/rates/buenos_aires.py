@@ -1,4 +1,6 @@
-"""What day it is in Buenos Aires, by which Argentine publishers date their rates and refuse tomorrow's."""
+"""What day it is in Buenos Aires, by which Argentine publishers date their rates and refuse
+tomorrow's.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What every answer must pass before it is believed, whoever sent it: its shape, its numbers, its dates, its currencies."""
+"""What every answer must pass before it is believed, whoever sent it: its shape, its numbers, its
+dates, its currencies.
+"""
 
 from __future__ import annotations
 
@@ -49,13 +51,17 @@ Text = Annotated[str, StringConstraints(strict=True, max_length=200)]
 
 
 def shaped(name: str, shape: TypeAdapter[Shape], body: object) -> Shape:
-    """`body` in the vendor's documented shape. Raises BadAnswer, which says where it differs and never what it held."""
+    """`body` in the vendor's documented shape. Raises BadAnswer, which says where it differs and
+    never what it held.
+    """
     try:
         return shape.validate_python(body)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(map(str, first["loc"])) or "the whole body"
-        raise BadAnswer(f"{name} answered in another shape than documented, at {where}: {first['msg']}") from None
+        raise BadAnswer(
+            f"{name} answered in another shape than documented, at {where}: {first['msg']}"
+        ) from None
 
 
 def day_in_text(name: str, text: str) -> date:
@@ -86,32 +92,41 @@ def believed(
 ) -> Sequence[PublishedRate]:
     """The rates, oldest first and each once.
 
-    Raises BadAnswer for the whole answer when one of them is not positive, out of all proportion, dated outside of
-    `first` to `last`, about a currency that nobody knows or asked for, or published twice with different figures: a
-    vendor that errs once is not trusted for the rest.
+    Raises BadAnswer for the whole answer when one of them is not positive, out of all proportion,
+    dated outside of `first` to `last`, about a currency that nobody knows or asked for, or
+    published twice with different figures: a vendor that errs once is not trusted for the rest.
     """
     found: dict[tuple[date, str, str, str], PublishedRate] = {}
     for rate in _taken_apart(name, rates):
         _check(name, rate, currencies, first, last)
         key = (rate.date, rate.base, rate.quote, rate.kind)
-        # Vendors that page from the newest day repeat a row when a day is published between two pages.
+        # Vendors that page from the newest day repeat a row when a day is published between two
+        # pages.
         if found.setdefault(key, rate).rate != rate.rate:
-            raise BadAnswer(f"{name} answered twice for {rate.base}/{rate.quote} on {rate.date}, with different rates")
+            raise BadAnswer(
+                f"{name} answered twice for {rate.base}/{rate.quote} on {rate.date}, with different rates"
+            )
     return [found[key] for key in sorted(found)]
 
 
 def _taken_apart(name: str, rates: Iterable[PublishedRate]) -> Iterator[PublishedRate]:
-    """The rates, while the answer is taken apart: an instant or a number beyond reason is BadAnswer too."""
+    """The rates, while the answer is taken apart: an instant or a number beyond reason is BadAnswer
+    too.
+    """
     try:
         yield from rates
     except (ArithmeticError, ValueError, OSError, RecursionError) as error:
         raise BadAnswer(f"{name} answered with a day or a number beyond reason") from error
 
 
-def _check(name: str, rate: PublishedRate, currencies: Collection[str], first: date, last: date) -> None:
+def _check(
+    name: str, rate: PublishedRate, currencies: Collection[str], first: date, last: date
+) -> None:
     pair = f"{rate.base[:3]}/{rate.quote[:3]}"
     if not first <= rate.date <= last:
-        raise BadAnswer(f"{name} was asked for {first} to {last} and answered {pair} for {rate.date}")
+        raise BadAnswer(
+            f"{name} was asked for {first} to {last} and answered {pair} for {rate.date}"
+        )
     if rate.base == rate.quote or not {rate.base, rate.quote} <= CURRENCIES.keys():
         raise BadAnswer(f"{name} answered a rate between {pair}")
     if not {rate.base, rate.quote} & set(currencies):
@@ -120,4 +135,6 @@ def _check(name: str, rate: PublishedRate, currencies: Collection[str], first: d
         raise BadAnswer(f"{name} answered an impossible rate for {pair} on {rate.date}")
     exponent = rate.rate.as_tuple().exponent
     if isinstance(exponent, int) and -exponent > RATE_DECIMALS_MAX:
-        raise BadAnswer(f"{name} answered {pair} on {rate.date} with more than {RATE_DECIMALS_MAX} decimals")
+        raise BadAnswer(
+            f"{name} answered {pair} on {rate.date} with more than {RATE_DECIMALS_MAX} decimals"
+        )

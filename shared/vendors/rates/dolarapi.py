@@ -1,4 +1,6 @@
-"""Argentina's parallel dollars as of now (dolarapi.com): the second source of mep, ccl and blue, for one day only."""
+"""Argentina's parallel dollars as of now (dolarapi.com): the second source of mep, ccl and blue,
+for one day only.
+"""
 
 from __future__ import annotations
 
@@ -19,24 +21,32 @@ class _Row(BaseModel):
     currency: Text = Field(alias="moneda")
     house: Text = Field(alias="casa")
     sell: Figure | None = Field(alias="venta")
-    updated_at: Annotated[AwareDatetime, BeforeValidator(text_only)] = Field(alias="fechaActualizacion")
+    updated_at: Annotated[AwareDatetime, BeforeValidator(text_only)] = Field(
+        alias="fechaActualizacion"
+    )
 
 
 _ROWS = TypeAdapter(list[_Row])
 
 
 class DolarApi:
-    """The rate is the sell side (`venta`), as with argentinadatos, which keeps this vendor's history."""
+    """The rate is the sell side (`venta`), as with argentinadatos, which keeps this vendor's
+    history.
+    """
 
     name = "dolarapi"
 
     def __init__(self, base_url: str, **http: Unpack[HttpOptions]) -> None:
         self._http = VendorHttp(self.name, base_url, **http)
 
-    def daily(self, currencies: Collection[str], kind: str, first: date, last: date) -> Sequence[PublishedRate]:
-        """USD in ARS on the day, in Buenos Aires, of the vendor's last update; nothing where that day was not asked for.
+    def daily(
+        self, currencies: Collection[str], kind: str, first: date, last: date
+    ) -> Sequence[PublishedRate]:
+        """USD in ARS on the day, in Buenos Aires, of the vendor's last update; nothing where that
+        day was not asked for.
 
-        The day is the vendor's own statement, so a Saturday on which it updated the figure is a Saturday.
+        The day is the vendor's own statement, so a Saturday on which it updated the figure is a
+        Saturday.
         """
         house = HOUSES.get(kind)
         if house is None or "USD" not in currencies or last < first:

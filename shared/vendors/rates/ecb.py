@@ -1,4 +1,6 @@
-"""Euro reference rates of the European Central Bank: 1 EUR = rate of each currency, about 16:00 CET on TARGET days."""
+"""Euro reference rates of the European Central Bank: 1 EUR = rate of each currency, about 16:00 CET
+on TARGET days.
+"""
 
 from __future__ import annotations
 
@@ -17,17 +19,23 @@ from shared.vendors.rates.checks import believed, day_in_text, in_range, number_
 from shared.vendors.rates.published_currencies import ECB
 
 RANGE_MAX = timedelta(days=366)
-"""Longer ranges are read from the whole history: 0.6 MB once, where the data service sends 400 bytes for each rate."""
+"""Longer ranges are read from the whole history: 0.6 MB once, where the data service sends 400
+bytes for each rate.
+"""
 
 HISTORY_BYTES_MAX = 50_000_000
 """Of the unpacked history, which is 2 MB today: a limit against an archive that never ends."""
 
 _NOT_OBSERVED = frozenset({"H", "L", "M", "O", "Q"})
-"""SDMX observation statuses that say "no rate": holiday, not collected, missing (twice), suppressed."""
+"""SDMX observation statuses that say "no rate": holiday, not collected, missing (twice),
+suppressed.
+"""
 
 
 class Ecb:
-    """Official rates only. `data_url` is the SDMX data service, `history_url` the site that serves eurofxref-hist.zip."""
+    """Official rates only. `data_url` is the SDMX data service, `history_url` the site that serves
+    eurofxref-hist.zip.
+    """
 
     name = "ecb"
 
@@ -35,7 +43,9 @@ class Ecb:
         self._data = VendorHttp(self.name, data_url, bytes_max=HISTORY_BYTES_MAX, **http)
         self._history = VendorHttp(self.name, history_url, bytes_max=HISTORY_BYTES_MAX, **http)
 
-    def daily(self, currencies: Collection[str], kind: str, first: date, last: date) -> Sequence[PublishedRate]:
+    def daily(
+        self, currencies: Collection[str], kind: str, first: date, last: date
+    ) -> Sequence[PublishedRate]:
         """EUR against each of `currencies`, as RateSource.daily."""
         wanted = set(currencies) & ECB - {"EUR"}
         if kind != "official" or not wanted or last < first:
@@ -51,7 +61,8 @@ class Ecb:
 
     def _sdmx(self, first: date, last: date) -> str:
         try:
-            # Every currency, not only the wanted ones: "nothing" then means the range, and one odd code can't cause it.
+            # Every currency, not only the wanted ones: "nothing" then means the range, and one odd
+            # code can't cause it.
             return self._data.get_text(
                 "/service/data/EXR/D..EUR.SP00.A",
                 format="csvdata",
@@ -59,7 +70,9 @@ class Ecb:
                 endPeriod=last.isoformat(),
             )
         except SymbolNotServed as error:
-            if error.extra.get("empty"):  # no rates in this range: a weekend, Good Friday. Or 200, as empty as that.
+            if error.extra.get(
+                "empty"
+            ):  # no rates in this range: a weekend, Good Friday. Or 200, as empty as that.
                 return ""
             raise
 
@@ -67,24 +80,37 @@ class Ecb:
         body = self._history.get_bytes("/stats/eurofxref/eurofxref-hist.zip")
         try:
             with zipfile.ZipFile(io.BytesIO(body)) as archive:
-                [member] = [entry for entry in archive.infolist() if entry.filename.endswith(".csv")]
+                [member] = [
+                    entry for entry in archive.infolist() if entry.filename.endswith(".csv")
+                ]
                 if member.file_size > HISTORY_BYTES_MAX:
                     raise BadAnswer(f"{self.name} sent a history of {member.file_size} bytes")
                 return archive.read(member).decode("utf-8-sig")
         except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, RuntimeError) as error:
-            # RuntimeError: packed with a password, or in a way or a version of the format that Python does not know.
+            # RuntimeError: packed with a password, or in a way or a version of the format that
+            # Python does not know.
             raise BadAnswer(f"{self.name} sent a history that can't be unpacked") from error
 
 
 def _sdmx_rates(text: str, wanted: set[str]) -> Iterator[PublishedRate]:
-    """One row for each currency and day; the columns are many, in no promised order, and named in the first row."""
+    """One row for each currency and day; the columns are many, in no promised order, and named in
+    the first row.
+    """
     if not text:
         return
     reader = csv.reader(io.StringIO(text))
     columns = {title.strip(): at for at, title in enumerate(next(reader, []))}
     try:
         frequency, quote, base, day, value, status = (
-            columns[title] for title in ("FREQ", "CURRENCY", "CURRENCY_DENOM", "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS")
+            columns[title]
+            for title in (
+                "FREQ",
+                "CURRENCY",
+                "CURRENCY_DENOM",
+                "TIME_PERIOD",
+                "OBS_VALUE",
+                "OBS_STATUS",
+            )
         )
     except KeyError as error:
         raise BadAnswer(f"ecb answered without the column {error}") from None
@@ -96,14 +122,18 @@ def _sdmx_rates(text: str, wanted: set[str]) -> Iterator[PublishedRate]:
         if row[quote] not in wanted:
             continue
         if row[frequency] != "D" or row[base] != "EUR":
-            raise BadAnswer(f"ecb was asked for daily rates of EUR and answered {row[frequency]}, {row[base]}")
+            raise BadAnswer(
+                f"ecb was asked for daily rates of EUR and answered {row[frequency]}, {row[base]}"
+            )
         rate = number_in_text("ecb", row[value])
         if rate is not None and row[status] not in _NOT_OBSERVED:
             yield PublishedRate(day_in_text("ecb", row[day]), "EUR", row[quote], "official", rate)
 
 
 def _history_rates(text: str, wanted: set[str]) -> Iterator[PublishedRate]:
-    """One row for each day, newest first, one column for each currency there ever was, and a comma at the end."""
+    """One row for each day, newest first, one column for each currency there ever was, and a comma
+    at the end.
+    """
     reader = csv.reader(io.StringIO(text))
     titles = [title.strip() for title in next(reader, [])]
     if titles[:1] != ["Date"]:

@@ -1,4 +1,6 @@
-"""Frankfurter v2, which republishes the rates of one central bank when one is named: the second source of ECB and BCRA."""
+"""Frankfurter v2, which republishes the rates of one central bank when one is named: the second
+source of ECB and BCRA.
+"""
 
 from __future__ import annotations
 
@@ -29,17 +31,23 @@ ANSWER_BYTES_MAX: Final = 32 * 1024 * 1024
 
 
 class _Frankfurter:
-    """Named alone, a provider's own figures are passed on; without one Frankfurter blends all, which is never stored."""
+    """Named alone, a provider's own figures are passed on; without one Frankfurter blends all,
+    which is never stored.
+    """
 
     name: str
     provider: str
 
     def __init__(self, base_url: str, **http: Unpack[HttpOptions]) -> None:
-        self._http = VendorHttp(self.name, base_url, refusal=_refusal, bytes_max=ANSWER_BYTES_MAX, **http)
+        self._http = VendorHttp(
+            self.name, base_url, refusal=_refusal, bytes_max=ANSWER_BYTES_MAX, **http
+        )
 
-    def _rates(self, base: str, quotes: Collection[str], first: date, last: date) -> Iterator[PublishedRate]:
-        """The range of one base. When nothing was published on `first`, Frankfurter puts the last rates before it in
-        front, under their own dates: those were not asked for.
+    def _rates(
+        self, base: str, quotes: Collection[str], first: date, last: date
+    ) -> Iterator[PublishedRate]:
+        """The range of one base. When nothing was published on `first`, Frankfurter puts the last
+        rates before it in front, under their own dates: those were not asked for.
         """
         body = self._http.get_json(
             "/v2/rates",
@@ -53,7 +61,9 @@ class _Frankfurter:
         )
         for row in shaped(self.name, _ROWS, body):
             if row.base != base or row.quote not in quotes:
-                raise BadAnswer(f"{self.name} answered {row.base}/{row.quote}, which was not asked for")
+                raise BadAnswer(
+                    f"{self.name} answered {row.base}/{row.quote}, which was not asked for"
+                )
             if row.rate is not None and row.day >= first:
                 yield PublishedRate(row.day, row.base, row.quote, "official", row.rate)
 
@@ -64,7 +74,9 @@ class FrankfurterEcb(_Frankfurter):
     name = "frankfurter:ECB"
     provider = "ECB"
 
-    def daily(self, currencies: Collection[str], kind: str, first: date, last: date) -> Sequence[PublishedRate]:
+    def daily(
+        self, currencies: Collection[str], kind: str, first: date, last: date
+    ) -> Sequence[PublishedRate]:
         """EUR against each of `currencies` in one call, as RateSource.daily."""
         wanted = set(currencies) & ECB - {"EUR"}
         if kind != "official" or not wanted or last < first:
@@ -73,17 +85,25 @@ class FrankfurterEcb(_Frankfurter):
 
 
 class FrankfurterBcra(_Frankfurter):
-    """1 unit of each currency = rate ARS: the direction that BCRA publishes and that Frankfurter passes on unrounded."""
+    """1 unit of each currency = rate ARS: the direction that BCRA publishes and that Frankfurter
+    passes on unrounded.
+    """
 
     name = "frankfurter:BCRA"
     provider = "BCRA"
 
-    def daily(self, currencies: Collection[str], kind: str, first: date, last: date) -> Sequence[PublishedRate]:
+    def daily(
+        self, currencies: Collection[str], kind: str, first: date, last: date
+    ) -> Sequence[PublishedRate]:
         """Each of `currencies` in ARS, one call for each, as RateSource.daily."""
         wanted = set(currencies) & BCRA_CODES.keys()
         if kind != "official" or not wanted or last < first:
             return []
-        rates = (rate for currency in sorted(wanted) for rate in self._rates(currency, {"ARS"}, first, last))
+        rates = (
+            rate
+            for currency in sorted(wanted)
+            for rate in self._rates(currency, {"ARS"}, first, last)
+        )
         return believed(self.name, rates, wanted, first, last)
 
 

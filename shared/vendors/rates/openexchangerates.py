@@ -1,4 +1,6 @@
-"""Open Exchange Rates, the last resort that needs a key: 1 USD = rate of each currency, one call for each day."""
+"""Open Exchange Rates, the last resort that needs a key: 1 USD = rate of each currency, one call
+for each day.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ from shared.vendors.protocols import PublishedRate
 from shared.vendors.rates.checks import Figure, Text, believed, shaped
 
 CALLS_MAX = 130
-"""Of one request: half a year of weekdays. The free plan has 1,000 calls a month, which one long backfill would eat."""
+"""Of one request: half a year of weekdays. The free plan has 1,000 calls a month, which one long
+backfill would eat.
+"""
 
 
 class _Day(BaseModel):
@@ -27,8 +31,8 @@ _DAY = TypeAdapter(_Day)
 
 
 class OpenExchangeRates:
-    """`now` is the clock, in any zone. With `only`, no other currency is asked for: after BCRA this source stands in for
-    ARS alone, lest it answer for a pair that ECB publishes.
+    """`now` is the clock, in any zone. With `only`, no other currency is asked for: after BCRA this
+    source stands in for ARS alone, lest it answer for a pair that ECB publishes.
     """
 
     name = "openexchangerates"
@@ -42,15 +46,20 @@ class OpenExchangeRates:
         only: Collection[str] | None = None,
         **http: Unpack[HttpOptions],
     ) -> None:
-        self._http = VendorHttp(self.name, base_url, params={"app_id": key}, refusal=_refusal, **http)
+        self._http = VendorHttp(
+            self.name, base_url, params={"app_id": key}, refusal=_refusal, **http
+        )
         self._now = now
         self._only = only
 
-    def daily(self, currencies: Collection[str], kind: str, first: date, last: date) -> Sequence[PublishedRate]:
+    def daily(
+        self, currencies: Collection[str], kind: str, first: date, last: date
+    ) -> Sequence[PublishedRate]:
         """USD against each of `currencies`, as RateSource.daily.
 
-        Weekends are not asked for: markets are closed and the vendor repeats Friday's figures. Today's figures are
-        those of this hour; the next run reads the day again. Raises ProviderRefused beyond CALLS_MAX days.
+        Weekends are not asked for: markets are closed and the vendor repeats Friday's figures.
+        Today's figures are those of this hour; the next run reads the day again. Raises
+        ProviderRefused beyond CALLS_MAX days.
         """
         wanted = set(currencies) - {"USD"}
         if self._only is not None:
@@ -61,12 +70,16 @@ class OpenExchangeRates:
         days = [first + timedelta(days=at) for at in range((last - first).days + 1)]
         days = [day for day in days if day.isoweekday() <= 5]
         if len(days) > CALLS_MAX:
-            raise ProviderRefused(f"{self.name} is asked for {CALLS_MAX} days at most, not for {len(days)}")
+            raise ProviderRefused(
+                f"{self.name} is asked for {CALLS_MAX} days at most, not for {len(days)}"
+            )
         rates = (rate for day in days for rate in self._day(day, wanted))
         return believed(self.name, rates, wanted, first, last)
 
     def _day(self, asked: date, wanted: set[str]) -> Iterator[PublishedRate]:
-        body = self._http.get_json(f"/api/historical/{asked}.json", symbols=",".join(sorted(wanted)))
+        body = self._http.get_json(
+            f"/api/historical/{asked}.json", symbols=",".join(sorted(wanted))
+        )
         day = shaped(self.name, _DAY, body)
         if day.base != "USD":
             raise BadAnswer(f"{self.name} answered with the base {day.base}")

@@ -1,5 +1,6 @@
-"""Which currencies each publisher of exchange rates has: one that it lacks is not asked for, since some refuse the whole
-request then. Beside the adapters, and without any import of theirs: a table must not cost a function its start.
+"""Which currencies each publisher of exchange rates has: one that it lacks is not asked for, since
+some refuse the whole request then. Beside the adapters, and without any import of theirs: a table
+must not cost a function its start.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ BCRA_CODES: Final = {
     },
     "MXN": "MXP",
 }
-"""The currencies that BCRA quotes, by ISO 4217 code, and what BCRA calls them. Left out: `REF` and `CNH` (second rates of
-USD and CNY), `VEB` (gone), special drawing rights, gold and silver. Any other currency reaches ARS through USD."""
+"""The currencies that BCRA quotes, by ISO 4217 code, and what BCRA calls them. Left out: `REF` and
+`CNH` (second rates of USD and CNY), `VEB` (gone), special drawing rights, gold and silver. Any
+other currency reaches ARS through USD.
+"""
 
 ECB: Final = frozenset(
     (

@@ -1,4 +1,5 @@
-"""Which publishers of exchange rates are asked for what, and in which order: the list of shared/vendors/rates.
+"""Which publishers of exchange rates are asked for what, and in which order: the list of
+shared/vendors/rates.
 
 kind              first                    then                  then
 official, ARS     BCRA                     Frankfurter's BCRA    Open Exchange Rates, with a key
@@ -21,7 +22,9 @@ from shared.vendors.protocols import RateSource, named, source_name
 from shared.vendors.rates import published_currencies
 
 LAST_RESORT_DAYS: Final = 180
-"""How far back Open Exchange Rates is asked for a currency that it alone has: each day costs one of its counted calls."""
+"""How far back Open Exchange Rates is asked for a currency that it alone has: each day costs one of
+its counted calls.
+"""
 
 TODAY_ONLY: Final = frozenset({"dolarapi"})
 """Publishers without a past: what they answer says nothing of the days before it."""
@@ -31,9 +34,10 @@ TODAY_ONLY: Final = frozenset({"dolarapi"})
 class Publisher:
     """One publisher in a chain. `make` makes it, once; nothing is imported before that.
 
-    `publishes` are the currencies that it has a rate of, against the one that it counts in; that one is among them where
-    another publisher of the chain counts in another. With `days_max` it is asked so far back at most, and one currency
-    that it refuses is not looked for by asking for each alone.
+    `publishes` are the currencies that it has a rate of, against the one that it counts in; that
+    one is among them where another publisher of the chain counts in another. With `days_max` it is
+    asked so far back at most, and one currency that it refuses is not looked for by asking for each
+    alone.
     """
 
     name: str
@@ -46,15 +50,17 @@ class Publisher:
 class RateChain:
     """Publishers of one kind of rate, in the order in which they are asked.
 
-    A publisher that raises a ProviderError, when it is made or when it is asked, hands over to the next one. An answer
-    without a rate is an answer: nothing was published. No chain ever hands over to another chain, and so no kind to
-    another: on one day the official dollar was 1520 pesos and the ccl 1589.70.
+    A publisher that raises a ProviderError, when it is made or when it is asked, hands over to the
+    next one. An answer without a rate is an answer: nothing was published. No chain ever hands over
+    to another chain, and so no kind to another: on one day the official dollar was 1520 pesos and
+    the ccl 1589.70.
     """
 
     kind: str
     served: Callable[[Collection[str]], frozenset[str]]
-    """Of the currencies in use, those to ask this chain's publishers for; none of them: the chain is not needed. The
-    pivots of all its publishers are among them, since each leaves out its own."""
+    """Of the currencies in use, those to ask this chain's publishers for; none of them: the chain
+    is not needed. The pivots of all its publishers are among them, since each leaves out its own.
+    """
     publishers: Sequence[Publisher]
 
     @property
@@ -64,7 +70,9 @@ class RateChain:
 
 
 def chains(settings: Settings, now: Callable[[], datetime] = clock.now) -> Sequence[RateChain]:
-    """Every chain that these settings allow; `now` is the clock, since publishers refuse days that have not come."""
+    """Every chain that these settings allow; `now` is the clock, since publishers refuse days that
+    have not come.
+    """
 
     @cache
     def ecb() -> RateSource:
@@ -76,7 +84,10 @@ def chains(settings: Settings, now: Callable[[], datetime] = clock.now) -> Seque
     def bcra() -> RateSource:
         from shared.vendors.rates.bcra import Bcra
 
-        return named(Bcra(settings.bcra_url, now, ca_file=settings.bcra_ca_file), sample=settings.sample_market)
+        return named(
+            Bcra(settings.bcra_url, now, ca_file=settings.bcra_ca_file),
+            sample=settings.sample_market,
+        )
 
     @cache
     def frankfurter_ecb() -> RateSource:
@@ -104,7 +115,9 @@ def chains(settings: Settings, now: Callable[[], datetime] = clock.now) -> Seque
 
     publisher = partial(_publisher, settings.sample_market)
 
-    def openexchangerates(publishes: frozenset[str], only: frozenset[str] | None = None) -> Sequence[Publisher]:
+    def openexchangerates(
+        publishes: frozenset[str], only: frozenset[str] | None = None
+    ) -> Sequence[Publisher]:
         key = settings.openexchangerates_key
         if key is None:
             return ()
@@ -113,12 +126,18 @@ def chains(settings: Settings, now: Callable[[], datetime] = clock.now) -> Seque
         def last_resort() -> RateSource:
             from shared.vendors.rates.openexchangerates import OpenExchangeRates
 
-            source = OpenExchangeRates(settings.openexchangerates_url, key.get_secret_value(), now, only=only)
+            source = OpenExchangeRates(
+                settings.openexchangerates_url, key.get_secret_value(), now, only=only
+            )
             return named(source, sample=settings.sample_market)
 
         return (publisher("openexchangerates", last_resort, publishes, LAST_RESORT_DAYS),)
 
-    dollar, euros, pesos = frozenset({"USD"}), published_currencies.ECB, frozenset(published_currencies.BCRA_CODES)
+    dollar, euros, pesos = (
+        frozenset({"USD"}),
+        published_currencies.ECB,
+        frozenset(published_currencies.BCRA_CODES),
+    )
     return (
         RateChain(
             "official",
@@ -143,7 +162,10 @@ def chains(settings: Settings, now: Callable[[], datetime] = clock.now) -> Seque
             RateChain(
                 kind,
                 _dollar_in_pesos,
-                (publisher("argentinadatos", argentinadatos, dollar), publisher("dolarapi", dolarapi, dollar)),
+                (
+                    publisher("argentinadatos", argentinadatos, dollar),
+                    publisher("dolarapi", dolarapi, dollar),
+                ),
             )
             for kind in ("mep", "ccl", "blue")
         ),
@@ -161,12 +183,16 @@ def _publisher(
 
 
 def _beside_pesos(currencies: Collection[str]) -> frozenset[str]:
-    """Everything but ARS, which ECB does not publish; USD and EUR as the pivots that lead from one to another."""
+    """Everything but ARS, which ECB does not publish; USD and EUR as the pivots that lead from one
+    to another.
+    """
     return frozenset(currencies) - {"ARS"} | {"EUR", "USD"} if currencies else frozenset()
 
 
 def _with_pesos(currencies: Collection[str]) -> frozenset[str]:
-    """Where ARS is in use: everything in ARS, and USD in any case, through which all others reach ARS."""
+    """Where ARS is in use: everything in ARS, and USD in any case, through which all others reach
+    ARS.
+    """
     return frozenset(currencies) | {"USD"} if "ARS" in currencies else frozenset()
 
 

@@ -1,4 +1,6 @@
-"""Cases of beancount, and of beangrow and fava-portfolio-returns, which compute returns from its ledgers."""
+"""Cases of beancount, and of beangrow and fava-portfolio-returns, which compute returns from its
+ledgers.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +8,12 @@ from typing import Final
 
 from tests.ledger.golden.case import BOUGHT_AT_THE_END, Case
 
-_BOOKING: Final = "beancount/beancount @a3cb3fd, beancount/parser/booking_full_test.py, TestBookAmbiguousFIFO"
+_BOOKING: Final = (
+    "beancount/beancount @a3cb3fd, beancount/parser/booking_full_test.py, TestBookAmbiguousFIFO"
+)
 _FPR: Final = "andreasgerstmayr/fava-portfolio-returns @92ded75, src/fava_portfolio_returns/"
 _METRICS: Final = "andreasgerstmayr/fava-portfolio-returns, src/fava_portfolio_returns/metrics/"
-_NO_FEE_IN_COST: Final = (
-    "fees are an expense of their own there; ours stand in cost and proceeds. The total gain is the same"
-)
+_NO_FEE_IN_COST: Final = "fees are an expense of their own there; ours stand in cost and proceeds. The total gain is the same"
 _END_EXCLUSIVE: Final = "computed to the day after the end; ours to the end"
 
 THREE_LOTS: Final = """
@@ -37,7 +39,9 @@ CASES: Final = (
             name=f"bc_fifo_sell_sizes: {sold} of 15, for nothing, so that the loss is the cost used",
             source=_BOOKING,
             ledger=f"{THREE_LOTS}\n2016-01-04 SELL {sold} HOOL @ 0 USD",
-            expected={"2016-01-04": f"HOOL quantity {left} cost_basis {cost_left} realized_gain -{cost_used}"},
+            expected={
+                "2016-01-04": f"HOOL quantity {left} cost_basis {cost_left} realized_gain -{cost_used}"
+            },
         )
         for sold, left, cost_left, cost_used in _SOLD
     ),
@@ -120,7 +124,8 @@ CASES: Final = (
         name="fpr_target_currency: the same investment in dollars and in euros",
         source=_FPR + "api/investments_test.py and target_currency.beancount",
         currency="EUR",
-        # Its one rate of February is carried to December there; here it is published again, since ours go stale.
+        # Its one rate of February is carried to December there; here it is published again, since
+        # ours go stale.
         ledger="""
             2020-02-01 BUY 100 CORP @ 1 USD
             2020-02-01 CLOSE CORP 1
@@ -164,9 +169,11 @@ CASES: Final = (
     ),
     Case(
         name="fpr_return_in_another_currency: rates move the return between closes, and back again",
-        source=_METRICS + "twr_test.py @fbfd2e0, test_twr_with_changing_target_currency, one cash flow",
+        source=_METRICS
+        + "twr_test.py @fbfd2e0, test_twr_with_changing_target_currency, one cash flow",
         currency="EUR",
-        # Its rates of January 4th and March 3rd are published again here while they hold, since ours go stale.
+        # Its rates of January 4th and March 3rd are published again here while they hold, since
+        # ours go stale.
         ledger="""
             2020-01-01 BUY 100 CORP @ 2 USD
             2020-01-01 CLOSE CORP 2
@@ -202,6 +209,8 @@ CASES: Final = (
             2020-01-01 CLOSE CORP 1
             2020-03-01 CLOSE CORP 0.1
         """,
-        expected={"2020-04-01": "CORP quantity 500 market_value 50 \n totals fees 60 total_gain -60"},
+        expected={
+            "2020-04-01": "CORP quantity 500 market_value 50 \n totals fees 60 total_gain -60"
+        },
     ),
 )

@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-BOUGHT_AT_THE_END: Final = (
-    "a purchase counts from the end of its day; ours from its start, so that it shares in what that day brings"
-)
+BOUGHT_AT_THE_END: Final = "a purchase counts from the end of its day; ours from its start, so that it shares in what that day brings"
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`ledger` and the tables of `expected` are written as tests/ledger/notation.py says; the keys of `expected` are a day
-    and, where it matters, a method: "2021-12-18 AVERAGE".
+    """`ledger` and the tables of `expected` are written as tests/ledger/notation.py says; the keys
+    of `expected` are a day and, where it matters, a method: "2021-12-18 AVERAGE".
 
-    `returns` are published figures of periods, checked in tests/analytics/test_golden_returns.py, by their first day
-    (exclusive) and last: "2011-12-30 2012-01-08"; one that is written as text was published to so many digits. `not_ours` are published figures whose definition is another one than ours, each with the reason.
+    `returns` are published figures of periods, checked in tests/analytics/test_golden_returns.py,
+    by their first day (exclusive) and last: "2011-12-30 2012-01-08"; one that is written as text
+    was published to so many digits. `not_ours` are published figures whose definition is another
+    one than ours, each with the reason.
     """
 
     name: str

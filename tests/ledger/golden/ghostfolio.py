@@ -1,4 +1,6 @@
-"""Cases of Ghostfolio: its portfolio calculator's specifications, and issues that its users reported."""
+"""Cases of Ghostfolio: its portfolio calculator's specifications, and issues that its users
+reported.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,9 @@ from typing import Final
 from tests.ledger.golden.case import Case
 
 _SPECS: Final = "ghostfolio/ghostfolio @c542997, apps/api/src/app/portfolio/calculator/roai/portfolio-calculator-"
-_SPEC_OF: Final = "ghostfolio/ghostfolio, apps/api/src/app/portfolio/calculator/roai/portfolio-calculator-"
+_SPEC_OF: Final = (
+    "ghostfolio/ghostfolio, apps/api/src/app/portfolio/calculator/roai/portfolio-calculator-"
+)
 _NO_FEE_IN_COST: Final = "fees are no part of its cost; ours is more by those of the buys"
 _GROSS: Final = "before fees; ours, after them, equals its net gain"
 _ROAI: Final = "gain over its time-weighted investment, a return that nobody else has"
@@ -139,7 +143,9 @@ CASES: Final = (
             2021-01-01 ACTION MSFT 2:1
             2021-01-01 SELL 5 MSFT @ 60 USD
         """,
-        expected={"2021-01-01 AVERAGE": "MSFT quantity 15 average_cost 50 cost_basis 750 realized_gain 50"},
+        expected={
+            "2021-01-01 AVERAGE": "MSFT quantity 15 average_cost 50 cost_basis 750 realized_gain 50"
+        },
     ),
     Case(
         name="issue_gf5451_dividend_between_buys: a small gain over a small capital is no catastrophe",

@@ -1,4 +1,6 @@
-"""Cases of Ghostfolio in more than one currency: its portfolio calculator's specifications, and an issue."""
+"""Cases of Ghostfolio in more than one currency: its portfolio calculator's specifications, and an
+issue.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,9 @@ from typing import Final
 from tests.ledger.golden.case import Case
 
 _SPECS: Final = "ghostfolio/ghostfolio @c542997, apps/api/src/app/portfolio/calculator/roai/portfolio-calculator-"
-_SPEC_OF: Final = "ghostfolio/ghostfolio, apps/api/src/app/portfolio/calculator/roai/portfolio-calculator-"
+_SPEC_OF: Final = (
+    "ghostfolio/ghostfolio, apps/api/src/app/portfolio/calculator/roai/portfolio-calculator-"
+)
 _NO_FEE_IN_COST: Final = "fees are no part of its cost; ours is more by those of the buys"
 _GROSS: Final = "before fees; ours, after them, equals its net gain"
 _ROAI: Final = "gain over its time-weighted investment, a return that nobody else has"
@@ -84,7 +88,9 @@ CASES: Final = (
             2023-08-03 RATE USD/ARS 585.41
             2024-04-25 RATE USD/ARS 873.25
         """,
-        expected={"2024-04-25 AVERAGE": "ASSET quantity 9 cost_basis 28775 cost_basis_base 49.5012~ market_value ?"},
+        expected={
+            "2024-04-25 AVERAGE": "ASSET quantity 9 cost_basis 28775 cost_basis_base 49.5012~ market_value ?"
+        },
         not_ours={
             "portfolio cost_basis_base 49.501217": "it has no close, so our totals leave it out and say so",
             "wrong_cost_basis_at_current_fx 32.951618": "the fault that the issue reports",
@@ -146,7 +152,11 @@ CASES: Final = (
         },
         returns={
             "2023-12-30 2023-12-31": {"net_flow": 850, "gains": 0},
-            "2023-12-31 2024-01-01": {"net_flow": 0, "gains": 10, "time_weighted": "0.011764705882"},
+            "2023-12-31 2024-01-01": {
+                "net_flow": 0,
+                "gains": 10,
+                "time_weighted": "0.011764705882",
+            },
         },
         not_ours={
             "value 910 and 1820, investment 910 and 1820": _TODAYS_RATE,

@@ -8,7 +8,9 @@ from tests.ledger.golden.case import Case
 
 _HLEDGER: Final = "simonmichael/hledger @2b28a75, hledger/test/"
 _ROI: Final = "simonmichael/hledger @028e84f, hledger/test/roi.test, "
-_YEAR_OF_HLEDGER: Final = "a year of 365.25 days, to the day after the end; ours is actual/365, to the end"
+_YEAR_OF_HLEDGER: Final = (
+    "a year of 365.25 days, to the day after the end; ours is actual/365, to the end"
+)
 
 CASES: Final = (
     Case(
@@ -52,7 +54,9 @@ CASES: Final = (
             2022-08-02 CLOSE A 2
         """,
         expected={"2022-12-31": "totals market_value 200 fees 1 total_gain 99"},
-        returns={"2022-07-31 2022-12-31": {"money_weighted": 4.158116, "time_weighted": 0.98019802}},
+        returns={
+            "2022-07-31 2022-12-31": {"money_weighted": 4.158116, "time_weighted": 0.98019802}
+        },
         not_ours={
             "xirr_hledger 4.1088": _YEAR_OF_HLEDGER,
             "twr_hledger_printed 1.0": "loses the fee of the first day; ours counts it",
@@ -123,8 +127,18 @@ CASES: Final = (
                 "gains": 10,
                 "time_weighted": 0.1,
             },
-            "2017-06-30 2017-09-30": {"net_flow": 100, "end_value": 210, "gains": 0, "time_weighted": 0},
-            "2017-09-30 2017-12-31": {"start_value": 210, "net_flow": -50, "end_value": 155, "gains": -5},
+            "2017-06-30 2017-09-30": {
+                "net_flow": 100,
+                "end_value": 210,
+                "gains": 0,
+                "time_weighted": 0,
+            },
+            "2017-09-30 2017-12-31": {
+                "start_value": 210,
+                "net_flow": -50,
+                "end_value": 155,
+                "gains": -5,
+            },
         },
         not_ours={
             "irr and twr 46.56 %, -11.83 %, -11.82 %": "a year's rate of a quarter; ours is annualized from a year on"
@@ -139,6 +153,8 @@ CASES: Final = (
         """,
         expected={"2019-11-02": "B quantity 0 realized_gain 1"},
         returns={"2019-10-31 2019-11-30": {"money_weighted": "36.7834"}},
-        not_ours={"twr 0.00 %": "nothing was valued in between; ours is null, for want of a close on the first day"},
+        not_ours={
+            "twr 0.00 %": "nothing was valued in between; ours is null, for want of a close on the first day"
+        },
     ),
 )

@@ -8,7 +8,9 @@ from tests.ledger.golden.case import Case
 
 _ROTKI: Final = "rotki/rotki @ef14aad, rotkehlchen/tests/unit/test_cost_basis.py, "
 _ORDERS: Final = "rotki/rotki @114ed5a, rotkehlchen/tests/unit/test_cost_basis.py, "
-_FROM_LOTS: Final = "no figure of ours; it follows from the lots that `explain=true` lists with the sale"
+_FROM_LOTS: Final = (
+    "no figure of ours; it follows from the lots that `explain=true` lists with the sale"
+)
 
 MAYBE: Final = (
     Case(
@@ -28,7 +30,9 @@ MAYBE: Final = (
                 NVDA quantity 35 average_cost 124.571428571429 cost_basis 4360
             """
         },
-        not_ours={"peer_unweighted_avg_cost 214 and 126": "the mean of the prices, whatever the quantities"},
+        not_ours={
+            "peer_unweighted_avg_cost 214 and 126": "the mean of the prices, whatever the quantities"
+        },
     ),
     Case(
         name="mb_daily_holdings_grid: quantities and values at the end of each day",
@@ -84,12 +88,14 @@ ROTKI: Final = (
         """,
         expected={"2016-12-02 FIFO": "BTC quantity 15 cost_basis 9159.645 realized_gain -3177.85"},
         not_ours={
-            "cost_relieved_held_over_one_year 1340.5, under 1837.35": "the part of each lot by its age; " + _FROM_LOTS
+            "cost_relieved_held_over_one_year 1340.5, under 1837.35": "the part of each lot by its age; "
+            + _FROM_LOTS
         },
     ),
     Case(
         name="rk_average_pool: two sales from a pool that grew in between",
-        source=_ORDERS + "test_accounting_average_cost_basis; figures of https://www.adjustedcostbase.ca",
+        source=_ORDERS
+        + "test_accounting_average_cost_basis; figures of https://www.adjustedcostbase.ca",
         currency="CAD",
         ledger="""
             2020-01-01 BUY 100 ETH @ 50 CAD
@@ -102,12 +108,15 @@ ROTKI: Final = (
             "2020-01-03 AVERAGE": "ETH quantity 100 cost_basis 9000",
             "2020-01-04 AVERAGE": "ETH quantity 60 cost_basis 5400",
         },
-        not_ours={"taxable_bought_cost 5400 of the second sale": "what is left; the 40 sold cost 3600"},
+        not_ours={
+            "taxable_bought_cost 5400 of the second sale": "what is left; the 40 sold cost 3600"
+        },
     ),
     Case(
         name="rk_lifo_order: a later lot joins before the next sale",
         source=_ORDERS + "test_accounting_lifo_order",
-        # Its lots all cost 1; here each has a price of its own, so that the cost tells which are left.
+        # Its lots all cost 1; here each has a price of its own, so that the cost tells which are
+        # left.
         currency="EUR",
         ledger="""
             2020-01-01 BUY 2 ETH @ 1 EUR

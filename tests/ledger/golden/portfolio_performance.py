@@ -7,12 +7,8 @@ from typing import Final
 from tests.ledger.golden.case import Case
 
 _TESTS: Final = "portfolio-performance/portfolio @d26a30f, name.abuchen.portfolio.tests/src/"
-_TESTS_OF: Final = (
-    "portfolio-performance/portfolio, name.abuchen.portfolio.tests/src/name/abuchen/portfolio/snapshot/security/"
-)
-_FX_AT_SALE: Final = (
-    "cost in foreign currency × (rate of the sale − rate of the cost); ours is what the price gain leaves"
-)
+_TESTS_OF: Final = "portfolio-performance/portfolio, name.abuchen.portfolio.tests/src/name/abuchen/portfolio/snapshot/security/"
+_FX_AT_SALE: Final = "cost in foreign currency × (rate of the sale − rate of the cost); ours is what the price gain leaves"
 
 CASES: Final = (
     Case(
@@ -93,10 +89,12 @@ CASES: Final = (
     ),
     Case(
         name="pp_full_period_calculation: two currencies, two stocks, every kind of transaction",
-        source=_TESTS + "scenarios/ClientPerformanceSnapshotTestCase.java and client_performance_snapshot.xml",
+        source=_TESTS
+        + "scenarios/ClientPerformanceSnapshotTestCase.java and client_performance_snapshot.xml",
         currency="EUR",
         track_cash=True,
-        # The charges of the two deliveries are paid from outside there: a deposit each, beside the transfer.
+        # The charges of the two deliveries are paid from outside there: a deposit each, beside the
+        # transfer.
         ledger="""
             2014-01-01 DEPOSIT 1000 EUR
             2014-05-25 INTEREST 5 EUR tax 1
@@ -241,7 +239,8 @@ CASES: Final = (
         name="pp_risk_volatility_drawdown: functions of a series alone",
         source=_TESTS + "name/abuchen/portfolio/math/RiskTest.java",
         currency="EUR",
-        # Its drawdowns, and its volatility in a year of 252 days, are in tests/ledger/test_returns.py.
+        # Its drawdowns, and its volatility in a year of 252 days, are in
+        # tests/ledger/test_returns.py.
         not_ours={
             "volatility_pp": "of the period, × √n; ours is annualised, × √252",
             "semi_deviation_pp": "no figure of ours",
@@ -249,7 +248,8 @@ CASES: Final = (
     ),
     Case(
         name="pp_two_lots_of_one_day: bought again after a sale, twice on one day",
-        source=_TESTS_OF + "CostCalculationTest.java @02f6183, CapitalGainsCalculationTest.java @2566fd3, "
+        source=_TESTS_OF
+        + "CostCalculationTest.java @02f6183, CapitalGainsCalculationTest.java @2566fd3, "
         "testFifoBuySellTransactions",
         currency="EUR",
         ledger="""
@@ -266,15 +266,19 @@ CASES: Final = (
     ),
     Case(
         name="pp_partial_transfers: half of what came in goes out again, and no gain is realized",
-        source=_TESTS_OF + "CapitalGainsCalculationTest.java @2566fd3, testPartialTransfersAndTrailMatches",
+        source=_TESTS_OF
+        + "CapitalGainsCalculationTest.java @2566fd3, testPartialTransfersAndTrailMatches",
         currency="EUR",
-        # The transfer between two of its portfolios, at 120 a share, is none here; it is the only close.
+        # The transfer between two of its portfolios, at 120 a share, is none here; it is the only
+        # close.
         ledger="""
             2021-01-01 TRANSFER_IN 10 SEC @ 100 EUR
             2021-01-02 TRANSFER_OUT 5 SEC EUR
             2021-01-03 CLOSE SEC 120
         """,
-        expected={"2021-01-31 FIFO": "SEC quantity 5 cost_basis 500 unrealized_gain 100 realized_gain 0"},
+        expected={
+            "2021-01-31 FIFO": "SEC quantity 5 cost_basis 500 unrealized_gain 100 realized_gain 0"
+        },
     ),
     Case(
         name="pp_transfer_beside_a_purchase: carried over at its own cost",

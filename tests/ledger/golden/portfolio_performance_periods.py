@@ -1,4 +1,6 @@
-"""Cases of Portfolio Performance about whole periods: what came of money, income, charges and currencies between two days."""
+"""Cases of Portfolio Performance about whole periods: what came of money, income, charges and
+currencies between two days.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ _EURO_IN_DOLLARS: Final = """
 CASES: Final = (
     Case(
         name="pp_interest_at_the_edges: the first day is before the period, the last is in it",
-        source=_PERIODS + "testDepositPlusInterest, testDepositPlusInterestFirstDay, testDepositPlusInterestLastDay",
+        source=_PERIODS
+        + "testDepositPlusInterest, testDepositPlusInterestFirstDay, testDepositPlusInterestLastDay",
         currency="EUR",
         track_cash=True,
         ledger="""
@@ -29,9 +32,24 @@ CASES: Final = (
             2011-06-01 INTEREST 50 EUR
         """,
         returns={
-            "2010-12-31 2011-12-31": {"start_value": 1000, "earnings": 50, "end_value": 1050, "time_weighted": 0.05},
-            "2011-06-01 2011-12-31": {"start_value": 1050, "earnings": 0, "end_value": 1050, "time_weighted": 0},
-            "2010-12-31 2011-06-01": {"start_value": 1000, "earnings": 50, "end_value": 1050, "gains": 0},
+            "2010-12-31 2011-12-31": {
+                "start_value": 1000,
+                "earnings": 50,
+                "end_value": 1050,
+                "time_weighted": 0.05,
+            },
+            "2011-06-01 2011-12-31": {
+                "start_value": 1050,
+                "earnings": 0,
+                "end_value": 1050,
+                "time_weighted": 0,
+            },
+            "2010-12-31 2011-06-01": {
+                "start_value": 1000,
+                "earnings": 50,
+                "end_value": 1050,
+                "gains": 0,
+            },
         },
     ),
     Case(
@@ -56,7 +74,9 @@ CASES: Final = (
             2014-05-01 TAX 200 EUR
             2014-06-01 TAX -100 EUR
         """,
-        returns={"2013-12-06 2014-12-06": {"taxes": 100, "end_value": 9900, "time_weighted": -0.01}},
+        returns={
+            "2013-12-06 2014-12-06": {"taxes": 100, "end_value": 9900, "time_weighted": -0.01}
+        },
     ),
     Case(
         name="pp_deposit_on_the_last_day: new money is no return",
@@ -69,7 +89,10 @@ CASES: Final = (
             2012-01-02 INTEREST 10 EUR
             2012-01-10 DEPOSIT 100 EUR
         """,
-        returns={"2011-12-31 2012-01-09": {"time_weighted": 0.1}, "2011-12-31 2012-01-10": {"time_weighted": 0.1}},
+        returns={
+            "2011-12-31 2012-01-09": {"time_weighted": 0.1},
+            "2011-12-31 2012-01-10": {"time_weighted": 0.1},
+        },
     ),
     Case(
         name="pp_delivery_below_the_close: a transfer counts at what it is worth that day",
@@ -83,9 +106,16 @@ CASES: Final = (
         """,
         returns={
             "2010-12-31 2011-01-14": {"start_value": 1000, "end_value": 1000, "gains": 0},
-            "2010-12-31 2011-12-31": {"start_value": 1000, "end_value": 1210, "net_flow": 100, "gains": 110},
+            "2010-12-31 2011-12-31": {
+                "start_value": 1000,
+                "end_value": 1210,
+                "net_flow": 100,
+                "gains": 110,
+            },
         },
-        not_ours={"capital_gains 111, transfers 99": "counts a delivery at its cost; ours at that day's close, 100"},
+        not_ours={
+            "capital_gains 111, transfers 99": "counts a delivery at its cost; ours at that day's close, 100"
+        },
     ),
     Case(
         name="pp_delivery_with_charges: fee and tax beside the cost",
@@ -96,7 +126,9 @@ CASES: Final = (
             2011-03-01 CLOSE SEC 80
         """,
         expected={"2011-12-31": "SEC cost_basis 80 \n totals fees 10 taxes 10"},
-        returns={"2010-12-31 2011-12-31": {"earnings": 0, "fees": 10, "taxes": 10, "net_flow": 100}},
+        returns={
+            "2010-12-31 2011-12-31": {"earnings": 0, "fees": 10, "taxes": 10, "net_flow": 100}
+        },
     ),
     Case(
         name="pp_dollars_in_between: deposits, withdrawals and a fee in a currency that moves",
@@ -113,7 +145,12 @@ CASES: Final = (
         """,
         # 1000 / 1.2043 and 680 / 1.1708; what is left beside the fee of 20 / 1.1804 the rates made.
         returns={
-            "2015-01-02 2015-01-15": {"start_value": 830.36, "end_value": 580.80, "fees": 16.94, "net_flow": -255.41}
+            "2015-01-02 2015-01-15": {
+                "start_value": 830.36,
+                "end_value": 580.80,
+                "fees": 16.94,
+                "net_flow": -255.41,
+            }
         },
     ),
     Case(
@@ -130,9 +167,15 @@ CASES: Final = (
             {_EURO_IN_DOLLARS}
             2016-01-01 RATE EUR/USD 1.1588
         """,
-        # 5 × 120 / 1.1588 + 500 − 10 × 100 / 1.1915: its unrealized and realized gains of the period, together.
+        # 5 × 120 / 1.1588 + 500 − 10 × 100 / 1.1915: its unrealized and realized gains of the
+        # period, together.
         returns={
-            "2015-01-05 2016-01-01": {"start_value": 839.27, "end_value": 517.78, "net_flow": -500, "total": 178.50}
+            "2015-01-05 2016-01-01": {
+                "start_value": 839.27,
+                "end_value": 517.78,
+                "net_flow": -500,
+                "total": 178.50,
+            }
         },
         not_ours={
             "capital gains 98.14, realized 80.36, and the currency's part of each": "from the start of the period, lot by lot; "

@@ -1,4 +1,6 @@
-"""Cost examples of tax authorities and of those who explain them: first in first out, and averages with costs of dealing."""
+"""Cost examples of tax authorities and of those who explain them: first in first out, and averages
+with costs of dealing.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Ledgers whose figures others have published give those figures, wherever the definition is ours too."""
+"""Ledgers whose figures others have published give those figures, wherever the definition is ours
+too.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,9 @@ def test_the_published_figures_are_ours(case: Case, when: str, table: str) -> No
     check(valued, table)
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case.ledger], ids=lambda case: case.name.partition(":")[0])
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if case.ledger], ids=lambda case: case.name.partition(":")[0]
+)
 def test_no_published_ledger_oversells(case: Case) -> None:
     read = ledger(case.ledger)
 

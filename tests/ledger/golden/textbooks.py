@@ -54,7 +54,9 @@ CASES: Final = (
             2009-02-15 DIVIDEND 10000 X @ 0.325 USD
             2009-04-01 SELL 10000 X @ 0.275 USD
         """,
-        expected={"2009-04-01": "X realized_gain -7250 income_base 10250 \n totals total_gain 3000"},
+        expected={
+            "2009-04-01": "X realized_gain -7250 income_base 10250 \n totals total_gain 3000"
+        },
         returns={"2007-12-31 2009-04-01": {"money_weighted": 0.3733625335}},
     ),
     Case(
@@ -120,7 +122,11 @@ CASES: Final = (
         """,
         # Two years of 365 days each, so that its years as periods are ours.
         returns={
-            "2017-12-31 2020-01-01": {"money_weighted": "0.2052", "time_weighted": 0.7, "annualized": "0.3038"},
+            "2017-12-31 2020-01-01": {
+                "money_weighted": "0.2052",
+                "time_weighted": 0.7,
+                "annualized": "0.3038",
+            },
         },
     ),
     Case(

@@ -7,7 +7,9 @@ from typing import Final
 from tests.ledger.golden.case import Case
 
 _WEALTHFOLIO: Final = "afadil/wealthfolio @b66a715, crates/core/src/portfolio/"
-_ACTIVITIES: Final = "afadil/wealthfolio @00dafec, crates/core/src/portfolio/snapshot/holdings_calculator_tests.rs, "
+_ACTIVITIES: Final = (
+    "afadil/wealthfolio @00dafec, crates/core/src/portfolio/snapshot/holdings_calculator_tests.rs, "
+)
 
 CASES: Final = (
     Case(
@@ -38,7 +40,8 @@ CASES: Final = (
     Case(
         name="issue_wf614_sold_before_splits: closed before two reverse splits",
         source="https://github.com/wealthfolio/wealthfolio/issues/614",
-        # The provider's closes, 200 and 220, are adjusted for both splits; raw they were a twentieth of that.
+        # The provider's closes, 200 and 220, are adjusted for both splits; raw they were a
+        # twentieth of that.
         ledger="""
             2008-01-01 BUY 100 X @ 10 USD
             2009-01-01 SELL 100 X @ 11 USD
@@ -55,7 +58,8 @@ CASES: Final = (
     ),
     Case(
         name="wf_mixed_currency_valuation: three currencies, with cash",
-        source=_WEALTHFOLIO + "holdings/holdings_valuation_service_tests.rs, test_multiple_holdings_mixed_currencies",
+        source=_WEALTHFOLIO
+        + "holdings/holdings_valuation_service_tests.rs, test_multiple_holdings_mixed_currencies",
         currency="CAD",
         track_cash=True,
         ledger="""
@@ -89,7 +93,9 @@ CASES: Final = (
                 totals cash 1650 market_value 7200 cost_basis 5117.5
             """,
         },
-        not_ours={"securities_value_base 5550": "7200 − 1650, both checked here; no figure of ours"},
+        not_ours={
+            "securities_value_base 5550": "7200 − 1650, both checked here; no figure of ours"
+        },
     ),
     Case(
         name="wf_pence_quote: pence are pounds before they reach the ledger",
@@ -182,7 +188,8 @@ CASES: Final = (
     ),
     Case(
         name="wf_deposit_and_withdrawal_fees: what crosses the border is the amount, the fee is a cost",
-        source=_ACTIVITIES + "test_deposit_activity_with_fx_conversion, test_withdrawal_activity_with_fx_conversion",
+        source=_ACTIVITIES
+        + "test_deposit_activity_with_fx_conversion, test_withdrawal_activity_with_fx_conversion",
         currency="CAD",
         track_cash=True,
         ledger="""
@@ -218,7 +225,9 @@ CASES: Final = (
             "2023-01-06": "cash CAD 1050 USD 19 \n totals cash 1074.7",
             "2023-01-07": "cash CAD 1025 USD -31 \n totals fees 26.3 taxes 65",
         },
-        returns={"2023-01-05 2023-01-07": {"net_flow": 0, "earnings": 76, "fees": 26.3, "taxes": 65}},
+        returns={
+            "2023-01-05 2023-01-07": {"net_flow": 0, "earnings": 76, "fees": 26.3, "taxes": 65}
+        },
     ),
     Case(
         name="wf_add_and_remove_holding: transfers take no cash but their fees",
@@ -234,6 +243,8 @@ CASES: Final = (
             "2023-01-08 FIFO": "TSLA quantity 10 average_cost 200 cost_basis 2000 \n cash USD -5",
             "2023-01-09 FIFO": "TSLA quantity 6 cost_basis 1200 \n cash USD -7",
         },
-        not_ours={"cost_basis 2005 and 1203": "the fee of a transfer is part of the cost there; ours is a charge"},
+        not_ours={
+            "cost_basis 2005 and 1203": "the fee of a transfer is part of the cost there; ours is a charge"
+        },
     ),
 )

@@ -1,4 +1,6 @@
-"""Small answers in each vendor's own format, written for these tests, and adapters that ask the loopback vendor."""
+"""Small answers in each vendor's own format, written for these tests, and adapters that ask the
+loopback vendor.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,9 @@ def coingecko(vendor: VendorServer, history_days: int | None = None) -> CoinGeck
     return CoinGecko(vendor.url, KEY, now=clock, history_days=history_days, **HURRIED)
 
 
-def tiingo_row(day: str, close: float | None, *, split: float = 1.0, cash: float = 0.0) -> dict[str, Any]:
+def tiingo_row(
+    day: str, close: float | None, *, split: float = 1.0, cash: float = 0.0
+) -> dict[str, Any]:
     return {
         "date": f"{day}T00:00:00.000Z",
         "close": close,
@@ -72,7 +76,9 @@ def eodhd_row(day: str, close: float | None) -> dict[str, Any]:
     }
 
 
-def eodhd_dividend(day: str, unadjusted: float | None, currency: str | None, *, paid: str | None) -> dict[str, Any]:
+def eodhd_dividend(
+    day: str, unadjusted: float | None, currency: str | None, *, paid: str | None
+) -> dict[str, Any]:
     return {
         "date": day,
         "declarationDate": None,
@@ -100,7 +106,9 @@ def yahoo_chart(
     session_end: int | None = None,
     **meta: object,
 ) -> dict[str, Any]:
-    """`rows`: (stamp, split-adjusted close); `splits`: (stamp, numerator, denominator); `dividends`: (stamp, amount)."""
+    """`rows`: (stamp, split-adjusted close); `splits`: (stamp, numerator, denominator);
+    `dividends`: (stamp, amount).
+    """
     chart: dict[str, Any] = {
         "meta": {
             "currency": currency,
@@ -118,11 +126,18 @@ def yahoo_chart(
     if rows:
         chart["timestamp"] = [stamp for stamp, _ in rows]
         closes = [close for _, close in rows]
-        chart["indicators"]["quote"] = [{"close": closes, "volume": [None if c is None else 7 for c in closes]}]
+        chart["indicators"]["quote"] = [
+            {"close": closes, "volume": [None if c is None else 7 for c in closes]}
+        ]
     events: dict[str, Any] = {}
     if splits:
         events["splits"] = {
-            str(on): {"date": on, "numerator": new, "denominator": old, "splitRatio": f"{new:g}:{old:g}"}
+            str(on): {
+                "date": on,
+                "numerator": new,
+                "denominator": old,
+                "splitRatio": f"{new:g}:{old:g}",
+            }
             for on, new, old in splits
         }
     if dividends:
@@ -138,7 +153,9 @@ def midnight(day: str) -> int:
 
 
 def kraken_ohlc(*rows: tuple[str, str], pair: str = "XXBTZUSD") -> dict[str, Any]:
-    candles = [[midnight(day), "1.0", "9.0", "0.5", close, "1.1", "12.50000000", 42] for day, close in rows]
+    candles = [
+        [midnight(day), "1.0", "9.0", "0.5", close, "1.1", "12.50000000", 42] for day, close in rows
+    ]
     return {"error": [], "result": {pair: candles, "last": candles[-1][0] if candles else 0}}
 
 

@@ -46,7 +46,10 @@ def test_a_short_range_is_stretched_so_that_points_are_daily(vendor: VendorServe
 def test_of_hourly_points_the_nearest_to_midnight_holds(vendor: VendorServer) -> None:
     night = midnight("2021-01-14")
     vendor.answer(
-        RANGE, coingecko_chart((night - 3590, 1.0), (night + 11, 2.0), (night + 200, 3.0), (night + 3611, 4.0))
+        RANGE,
+        coingecko_chart(
+            (night - 3590, 1.0), (night + 11, 2.0), (night + 200, 3.0), (night + 3611, 4.0)
+        ),
     )
     prices = coingecko(vendor).daily("bitcoin|usd", date(2021, 1, 12), date(2021, 1, 14))
     assert [(c.date, c.close) for c in prices.closes] == [(date(2021, 1, 13), Decimal(2))]
@@ -54,7 +57,9 @@ def test_of_hourly_points_the_nearest_to_midnight_holds(vendor: VendorServer) ->
 
 def test_a_plan_that_reaches_a_year_is_asked_for_a_year(vendor: VendorServer) -> None:
     vendor.answer(RANGE, coingecko_chart((midnight("2020-06-02"), 10200.0)))
-    prices = coingecko(vendor, history_days=365).daily("bitcoin|usd", date(2011, 1, 1), date(2020, 6, 1))
+    prices = coingecko(vendor, history_days=365).daily(
+        "bitcoin|usd", date(2011, 1, 1), date(2020, 6, 1)
+    )
     assert len(prices.closes) == 1
     assert int(vendor.asked[0].query["from"]) == midnight("2020-01-17")
     with pytest.raises(BadAnswer):
@@ -62,13 +67,19 @@ def test_a_plan_that_reaches_a_year_is_asked_for_a_year(vendor: VendorServer) ->
 
 
 def test_the_settings_say_how_far_the_plan_reaches(vendor: VendorServer) -> None:
-    """A year unless they say more: a coin that is held for longer than Kraken's 720 days needs a paid plan."""
+    """A year unless they say more: a coin that is held for longer than Kraken's 720 days needs a
+    paid plan.
+    """
     vendor.answer(RANGE, coingecko_chart((midnight("2011-01-02"), 0.3)))
     given = {"coingecko_url": vendor.url, "coingecko_key": KEY}
     first, last = date(2011, 1, 1), date(2020, 1, 1)
     with pytest.raises(BadAnswer, match="365 days"):
-        price_sources(Settings.model_validate(given), clock)["coingecko"].daily("bitcoin|usd", first, last)
-    paid = price_sources(Settings.model_validate({**given, "coingecko_history_days": 7300}), clock)["coingecko"]
+        price_sources(Settings.model_validate(given), clock)["coingecko"].daily(
+            "bitcoin|usd", first, last
+        )
+    paid = price_sources(Settings.model_validate({**given, "coingecko_history_days": 7300}), clock)[
+        "coingecko"
+    ]
     assert paid.daily("bitcoin|usd", first, last).closes == [Close(first, Decimal("0.3"))]
 
 
@@ -81,7 +92,9 @@ def test_the_key_of_a_paid_plan_has_a_host_and_a_header_of_its_own() -> None:
     ("answer", "raised"),
     [({"error": "coin not found"}, SymbolNotServed), ({"error": "?"}, BadAnswer), ([], BadAnswer)],
 )
-def test_errors_in_disguise_are_seen(vendor: VendorServer, answer: object, raised: type[Exception]) -> None:
+def test_errors_in_disguise_are_seen(
+    vendor: VendorServer, answer: object, raised: type[Exception]
+) -> None:
     vendor.answer(RANGE, Answer(answer))
     with pytest.raises(raised):
         coingecko(vendor).daily("bitcoin|usd", date(2021, 1, 13), date(2021, 1, 14))
@@ -92,17 +105,28 @@ def test_of_coins_with_one_ticker_the_largest_is_meant(vendor: VendorServer) -> 
         {"id": "bitcoin-fake", "name": "Bit Corn", "symbol": "BTC", "market_cap_rank": None},
         {"id": "batcat", "name": "Batcat", "symbol": "BTC", "market_cap_rank": 3021},
         {"id": "bitcoin", "name": "Bitcoin", "symbol": "BTC", "market_cap_rank": 1},
-        {"id": "wrapped-bitcoin", "name": "Wrapped Bitcoin", "symbol": "WBTC", "market_cap_rank": 0},
+        {
+            "id": "wrapped-bitcoin",
+            "name": "Wrapped Bitcoin",
+            "symbol": "WBTC",
+            "market_cap_rank": 0,
+        },
     ]
     vendor.answer("/api/v3/search", {"coins": coins, "exchanges": []})
     listing = coingecko(vendor).find("BTC/EUR", None)
     assert listing is not None
-    assert (listing.provider_symbol, listing.symbol, listing.name) == ("bitcoin|eur", "BTC/EUR", "Bitcoin")
+    assert (listing.provider_symbol, listing.symbol, listing.name) == (
+        "bitcoin|eur",
+        "BTC/EUR",
+        "Bitcoin",
+    )
     assert (listing.currency, listing.exchange, listing.asset_class) == ("EUR", "CRYPTO", "CRYPTO")
     assert coingecko(vendor).find("NOPE", "CRYPTO") is None
 
 
-def test_a_bare_ticker_that_may_be_a_share_is_not_looked_up_among_coins(vendor: VendorServer) -> None:
+def test_a_bare_ticker_that_may_be_a_share_is_not_looked_up_among_coins(
+    vendor: VendorServer,
+) -> None:
     """Anybody can list a coin called AAPL."""
     assert coingecko(vendor).find("AAPL", None) is None
     assert coingecko(vendor).find("AAPL", "NASDAQ") is None

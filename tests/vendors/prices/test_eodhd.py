@@ -1,4 +1,6 @@
-"""EODHD: three calls for one answer, a unit kept beside the code, and a search that is never guessed from."""
+"""EODHD: three calls for one answer, a unit kept beside the code, and a search that is never
+guessed from.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +16,21 @@ from tests.vendors.prices.answers import KEY, eodhd, eodhd_dividend, eodhd_row
 from tests.vendors.vendor_server import Answer, VendorServer
 
 
-def script(vendor: VendorServer, code: str, *, eod: object = (), splits: object = (), div: object = ()) -> None:
+def script(
+    vendor: VendorServer, code: str, *, eod: object = (), splits: object = (), div: object = ()
+) -> None:
     for call, body in (("eod", eod), ("splits", splits), ("div", div)):
         vendor.answer(f"/api/{call}/{code}", list(body) if isinstance(body, tuple) else body)
 
 
 def found(code: str, exchange: str, currency: str, **more: Any) -> dict[str, Any]:
-    row = {"Code": code, "Exchange": exchange, "Name": f"{code} plc", "Type": "Common Stock", "Country": "UK"}
+    row = {
+        "Code": code,
+        "Exchange": exchange,
+        "Name": f"{code} plc",
+        "Type": "Common Stock",
+        "Country": "UK",
+    }
     return {**row, "Currency": currency, "ISIN": "GB0009895292", "isPrimary": False, **more}
 
 
@@ -40,7 +50,9 @@ def test_closes_splits_and_dividends_are_put_together(vendor: VendorServer) -> N
         ("2020-08-31", Decimal("129.04")),
     ]
     assert prices.splits == [Split(date(2020, 8, 31), 4, 1)]
-    assert prices.dividends == [Dividend(date(2020, 8, 7), Decimal("0.82"), date(2020, 8, 13), "USD")]
+    assert prices.dividends == [
+        Dividend(date(2020, 8, 7), Decimal("0.82"), date(2020, 8, 13), "USD")
+    ]
     query = {"api_token": KEY, "fmt": "json", "from": "2020-08-01", "to": "2020-08-31"}
     assert [asked.query for asked in vendor.asked] == [query] * 3
 
@@ -50,7 +62,11 @@ def test_a_range_that_eodhd_ignores_is_applied_here(vendor: VendorServer) -> Non
     script(
         vendor,
         "AAPL.US",
-        eod=[eodhd_row("1999-12-31", 102.81), eodhd_row("2020-08-28", 499.23), eodhd_row("2020-08-31", 129.04)],
+        eod=[
+            eodhd_row("1999-12-31", 102.81),
+            eodhd_row("2020-08-28", 499.23),
+            eodhd_row("2020-08-31", 129.04),
+        ],
         splits=[{"date": "2014-06-09", "split": "7.000000/1.000000"}],
         div=[eodhd_dividend("2012-08-09", 2.65, "USD", paid=None)],
     )
@@ -99,12 +115,21 @@ def test_without_a_unit_the_currency_is_unknown_and_where_units_are_mixed_nothin
 def test_a_listing_remembers_the_unit_that_daily_needs(vendor: VendorServer) -> None:
     """What find() gives is what daily() takes: pence in the search are pounds in the prices."""
     vendor.answer(
-        "/api/search/AZN", [found("AZN", "US", "USD"), found("AZN", "LSE", "GBX"), found("AZNL", "LSE", "GBX")]
+        "/api/search/AZN",
+        [found("AZN", "US", "USD"), found("AZN", "LSE", "GBX"), found("AZNL", "LSE", "GBX")],
     )
     listing = eodhd(vendor).find("azn", "XLON")
     assert listing is not None
-    assert (listing.provider_symbol, listing.currency, listing.exchange) == ("AZN.LSE|GBX", "GBP", "LSE")
-    assert (listing.isin, listing.asset_class, listing.name) == ("GB0009895292", "EQUITY", "AZN plc")
+    assert (listing.provider_symbol, listing.currency, listing.exchange) == (
+        "AZN.LSE|GBX",
+        "GBP",
+        "LSE",
+    )
+    assert (listing.isin, listing.asset_class, listing.name) == (
+        "GB0009895292",
+        "EQUITY",
+        "AZN plc",
+    )
     script(vendor, "AZN.LSE", eod=[eodhd_row("2020-08-28", 8214)])
     prices = eodhd(vendor).daily(listing.provider_symbol, date(2020, 8, 28), date(2020, 8, 28))
     assert prices.currency == listing.currency
@@ -115,7 +140,10 @@ def test_a_listing_remembers_the_unit_that_daily_needs(vendor: VendorServer) -> 
     [
         ([found("GGAL", "BA", "ARS"), found("GGAL", "US", "USD")], "GGAL.US|USD"),
         ([found("GGAL", "BA", "ARS")], "GGAL.BA|ARS"),
-        ([found("GGAL", "F", "EUR"), found("GGAL", "XETRA", "EUR", isPrimary=True)], "GGAL.XETRA|EUR"),
+        (
+            [found("GGAL", "F", "EUR"), found("GGAL", "XETRA", "EUR", isPrimary=True)],
+            "GGAL.XETRA|EUR",
+        ),
         ([found("GGAL", "F", "EUR"), found("GGAL", "XETRA", "EUR")], None),
         ([found("GGAL", "INDX", "USD", Type="INDEX")], None),
         ([], None),
@@ -156,7 +184,9 @@ def test_a_currency_that_does_not_exist_is_refused(vendor: VendorServer) -> None
 
 def test_splits_that_do_not_come_condemn_the_answer(vendor: VendorServer) -> None:
     """Closes without their splits would be stored as if there had been none."""
-    script(vendor, "AAPL.US", eod=[eodhd_row("2020-08-31", 129.04)], splits={"message": "try later"})
+    script(
+        vendor, "AAPL.US", eod=[eodhd_row("2020-08-31", 129.04)], splits={"message": "try later"}
+    )
     with pytest.raises(BadAnswer):
         eodhd(vendor).daily("AAPL.US|USD", date(2020, 8, 31), date(2020, 8, 31))
 

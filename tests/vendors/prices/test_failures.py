@@ -12,7 +12,13 @@ from typing import Any
 
 import pytest
 
-from shared.errors import BadAnswer, ProviderError, ProviderRefused, ProviderResting, ProviderUnavailable
+from shared.errors import (
+    BadAnswer,
+    ProviderError,
+    ProviderRefused,
+    ProviderResting,
+    ProviderUnavailable,
+)
 from shared.vendors.protocols import DailyPrices, PriceSource
 from tests.vendors.prices import answers
 from tests.vendors.vendor_server import Answer, VendorServer
@@ -22,7 +28,9 @@ DAY = date(2021, 1, 13)
 
 @dataclass(frozen=True)
 class Case:
-    """One vendor: how it is asked, where, and what a good, an empty, a null, a negative and a limiting answer look like."""
+    """One vendor: how it is asked, where, and what a good, an empty, a null, a negative and a
+    limiting answer look like.
+    """
 
     adapter: Callable[[VendorServer], PriceSource]
     symbol: str
@@ -52,7 +60,9 @@ CASES = {
         empty=[],
         null=[answers.tiingo_row("2021-01-13", None)],
         negative=[answers.tiingo_row("2021-01-13", -1.5)],
-        over_limit={"detail": f"Error: You have run over your hourly request allocation, {answers.KEY}."},
+        over_limit={
+            "detail": f"Error: You have run over your hourly request allocation, {answers.KEY}."
+        },
     ),
     "eodhd": Case(
         answers.eodhd,
@@ -72,7 +82,12 @@ CASES = {
         empty=answers.yahoo_chart([]),
         null=_yahoo(None),
         negative=_yahoo(-1.5),
-        over_limit={"finance": {"result": None, "error": {"code": "Too Many Requests", "description": "later"}}},
+        over_limit={
+            "finance": {
+                "result": None,
+                "error": {"code": "Too Many Requests", "description": "later"},
+            }
+        },
     ),
     "kraken": Case(
         answers.kraken,
@@ -92,7 +107,9 @@ CASES = {
         empty=answers.coingecko_chart(),
         null={"prices": [[_AFTER * 1000, None]]},
         negative=answers.coingecko_chart((_AFTER, -1.5)),
-        over_limit={"status": {"error_code": 429, "error_message": "You've exceeded the Rate Limit."}},
+        over_limit={
+            "status": {"error_code": 429, "error_message": "You've exceeded the Rate Limit."}
+        },
     ),
 }
 
@@ -119,7 +136,9 @@ def test_retry_after_is_honoured(vendor: VendorServer, case: Case) -> None:
     assert asked_times(vendor, case) == 2
 
 
-def test_a_vendor_that_wants_a_long_rest_is_not_waited_for(vendor: VendorServer, case: Case) -> None:
+def test_a_vendor_that_wants_a_long_rest_is_not_waited_for(
+    vendor: VendorServer, case: Case
+) -> None:
     vendor.answer(case.path, Answer("", 429, {"Retry-After": "3600"}), case.good)
     source = case.adapter(vendor)
     with pytest.raises(ProviderResting, match="3600 s"):
@@ -130,8 +149,14 @@ def test_a_vendor_that_wants_a_long_rest_is_not_waited_for(vendor: VendorServer,
 
 
 def test_being_over_the_limit_is_told_from_being_down(vendor: VendorServer, case: Case) -> None:
-    """The next run begins with what a limit has put off, and not with what a vendor stumbles over every time."""
-    for answer, rests in ((Answer("", 429), True), (Answer(case.over_limit), True), (Answer("", 500), False)):
+    """The next run begins with what a limit has put off, and not with what a vendor stumbles over
+    every time.
+    """
+    for answer, rests in (
+        (Answer("", 429), True),
+        (Answer(case.over_limit), True),
+        (Answer("", 500), False),
+    ):
         vendor.reset()
         vendor.answer(case.path, answer)
         with pytest.raises(ProviderUnavailable) as caught:
@@ -164,9 +189,12 @@ def test_truncated_json_is_a_bad_answer(vendor: VendorServer, case: Case) -> Non
 
 
 @pytest.mark.parametrize(
-    "body", ["<html>maintenance</html>", '{"prices": NaN}', "[[[", "null", "7", '"text"', "[3]", "{}"]
+    "body",
+    ["<html>maintenance</html>", '{"prices": NaN}', "[[[", "null", "7", '"text"', "[3]", "{}"],
 )
-def test_whatever_else_comes_instead_is_a_bad_answer(vendor: VendorServer, case: Case, body: str) -> None:
+def test_whatever_else_comes_instead_is_a_bad_answer(
+    vendor: VendorServer, case: Case, body: str
+) -> None:
     vendor.answer(case.path, body)
     with pytest.raises(BadAnswer):
         case.daily(vendor)
@@ -207,7 +235,9 @@ def test_a_wrong_key_is_refused_at_once(vendor: VendorServer, case: Case) -> Non
     assert asked_times(vendor, case) == 1
 
 
-def test_a_vendor_that_is_down_is_left_alone_after_some_failures(vendor: VendorServer, case: Case) -> None:
+def test_a_vendor_that_is_down_is_left_alone_after_some_failures(
+    vendor: VendorServer, case: Case
+) -> None:
     vendor.answer(case.path, Answer("", 503))
     source = case.adapter(vendor)
     for _ in range(answers.HURRIED["failures_max"]):
@@ -219,7 +249,9 @@ def test_a_vendor_that_is_down_is_left_alone_after_some_failures(vendor: VendorS
     assert len(vendor.asked) == asked
 
 
-def test_a_vendor_that_only_says_200_and_over_limit_is_left_alone_too(vendor: VendorServer, case: Case) -> None:
+def test_a_vendor_that_only_says_200_and_over_limit_is_left_alone_too(
+    vendor: VendorServer, case: Case
+) -> None:
     vendor.answer(case.path, case.over_limit)
     source = case.adapter(vendor)
     for _ in range(answers.HURRIED["failures_max"]):
@@ -232,10 +264,18 @@ def test_a_vendor_that_only_says_200_and_over_limit_is_left_alone_too(vendor: Ve
 def test_the_key_is_in_no_error_and_in_no_log(
     vendor: VendorServer, case: Case, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Not in the text, nor in the chain of causes that a log prints, nor in httpx's own log of each URL."""
+    """Not in the text, nor in the chain of causes that a log prints, nor in httpx's own log of each
+    URL.
+    """
     caplog.set_level(logging.INFO)
     echo = f"bad token {answers.KEY}"
-    failures = (Answer(echo, 500), Answer(echo, 403), Answer(echo), Answer({"error": echo}), Answer(echo, cut_at=3))
+    failures = (
+        Answer(echo, 500),
+        Answer(echo, 403),
+        Answer(echo),
+        Answer({"error": echo}),
+        Answer(echo, cut_at=3),
+    )
     for failure in (*failures, Answer(case.over_limit)):
         vendor.reset()
         vendor.answer(case.path, failure)

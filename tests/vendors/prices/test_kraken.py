@@ -28,7 +28,10 @@ PAIRS = {
 
 def test_closes_are_exact_and_the_candle_of_today_is_left_out(vendor: VendorServer) -> None:
     vendor.answer(
-        OHLC, kraken_ohlc(("2021-01-13", "37371.4"), ("2021-01-14", "39187.30000"), ("2021-01-15", "36845.8"))
+        OHLC,
+        kraken_ohlc(
+            ("2021-01-13", "37371.4"), ("2021-01-14", "39187.30000"), ("2021-01-15", "36845.8")
+        ),
     )
     source: PriceSource = kraken(vendor)
     prices = source.daily("XXBTZUSD|USD", date(2021, 1, 14), date(2021, 1, 15))
@@ -67,9 +70,14 @@ def test_asking_for_today_alone_gives_nothing_yet(vendor: VendorServer) -> None:
 
 @pytest.mark.parametrize(
     ("error", "raised"),
-    [("EQuery:Unknown asset pair", SymbolNotServed), ("EGeneral:Invalid arguments", ProviderRefused)],
+    [
+        ("EQuery:Unknown asset pair", SymbolNotServed),
+        ("EGeneral:Invalid arguments", ProviderRefused),
+    ],
 )
-def test_errors_come_with_status_200(vendor: VendorServer, error: str, raised: type[Exception]) -> None:
+def test_errors_come_with_status_200(
+    vendor: VendorServer, error: str, raised: type[Exception]
+) -> None:
     vendor.answer(OHLC, {"error": [error]})
     with pytest.raises(raised):
         kraken(vendor).daily("NOPE|USD", date(2021, 1, 14), date(2021, 1, 14))
@@ -92,11 +100,14 @@ def test_coins_are_found_under_the_names_that_people_use(
     assert listing is not None
     assert (listing.provider_symbol, listing.symbol) == (provider_symbol, shown)
     assert (listing.exchange, listing.asset_class) == ("CRYPTO", "CRYPTO")
-    assert kraken(vendor).find(listing.symbol, listing.exchange) == listing, "what is stored can be asked for again"
+    assert kraken(vendor).find(listing.symbol, listing.exchange) == listing, (
+        "what is stored can be asked for again"
+    )
 
 
 @pytest.mark.parametrize(
-    ("symbol", "exchange"), [("EUR/USD", None), ("NOPE", None), ("BTC/XXX", None), ("BTC", "NASDAQ"), ("BTC?a=b", None)]
+    ("symbol", "exchange"),
+    [("EUR/USD", None), ("NOPE", None), ("BTC/XXX", None), ("BTC", "NASDAQ"), ("BTC?a=b", None)],
 )
 def test_currencies_and_other_exchanges_are_not_krakens(
     vendor: VendorServer, symbol: str, exchange: str | None

@@ -1,4 +1,6 @@
-"""A good answer with anything in it replaced, left out or told twice: refused, or read as something that may be stored."""
+"""A good answer with anything in it replaced, left out or told twice: refused, or read as something
+that may be stored.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,41 @@ ROWS = [("2021-01-11", 100.5), ("2021-01-12", 101.5), ("2021-01-13", 50.89), ("2
 NEW_YORK = "America/New_York"
 
 POISON = [
-    *(None, True, 0, -1, 7, 10**17, -(10**17), 10**30, 1e99, -1e99, 1e-99, 0.0, [], {}, [[]], [1], {"a": 1}),
-    *("", "a", "1", "-1", "1e300", "1e999999999", "NaN", "sNaN", "Infinity", "0/1", "1/0", "7/1", "\0", "a" * 5000),
+    *(
+        None,
+        True,
+        0,
+        -1,
+        7,
+        10**17,
+        -(10**17),
+        10**30,
+        1e99,
+        -1e99,
+        1e-99,
+        0.0,
+        [],
+        {},
+        [[]],
+        [1],
+        {"a": 1},
+    ),
+    *(
+        "",
+        "a",
+        "1",
+        "-1",
+        "1e300",
+        "1e999999999",
+        "NaN",
+        "sNaN",
+        "Infinity",
+        "0/1",
+        "1/0",
+        "7/1",
+        "\0",
+        "a" * 5000,
+    ),
     *("2021-13-45", "2021-01-13", "0001-01-01", "9999-12-31", "USD", "GBX", "ZZZ", "America"),
 ]
 
@@ -39,7 +74,11 @@ GOOD: dict[str, tuple[Any, str, dict[str, Any]]] = {
     "tiingo": (
         answers.tiingo,
         "AAPL",
-        {"/tiingo/daily/AAPL/prices": [answers.tiingo_row(day, close, cash=0.2) for day, close in ROWS]},
+        {
+            "/tiingo/daily/AAPL/prices": [
+                answers.tiingo_row(day, close, cash=0.2) for day, close in ROWS
+            ]
+        },
     ),
     "eodhd": (
         answers.eodhd,
@@ -47,7 +86,9 @@ GOOD: dict[str, tuple[Any, str, dict[str, Any]]] = {
         {
             "/api/eod/AAPL.US": [answers.eodhd_row(day, close) for day, close in ROWS],
             "/api/splits/AAPL.US": [{"date": "2021-01-13", "split": "2.000000/1.000000"}],
-            "/api/div/AAPL.US": [answers.eodhd_dividend("2021-01-12", 0.2, "USD", paid="2021-02-01")],
+            "/api/div/AAPL.US": [
+                answers.eodhd_dividend("2021-01-12", 0.2, "USD", paid="2021-02-01")
+            ],
         },
     ),
     "yahoo": (
@@ -81,7 +122,13 @@ GOOD: dict[str, tuple[Any, str, dict[str, Any]]] = {
 def places(body: Any, found: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """The path to each value in it, and to the whole."""
     yield found
-    inner = body.items() if isinstance(body, dict) else enumerate(body) if isinstance(body, list) else ()
+    inner = (
+        body.items()
+        if isinstance(body, dict)
+        else enumerate(body)
+        if isinstance(body, list)
+        else ()
+    )
     for key, value in inner:
         yield from places(value, (*found, key))
 
@@ -104,7 +151,9 @@ def mutated(body: Any, path: tuple[Any, ...], how: str, poison: Any) -> Any:
 
 @pytest.mark.parametrize("name", GOOD)
 @given(data=st.data())
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_it_is_refused_or_fit_to_be_stored(vendor: VendorServer, name: str, data: st.DataObject):
     adapter, symbol, bodies = GOOD[name]
     changed = data.draw(st.sampled_from([*bodies]))
@@ -112,7 +161,11 @@ def test_it_is_refused_or_fit_to_be_stored(vendor: VendorServer, name: str, data
     how = data.draw(st.sampled_from(["replaced", "replaced", "left out", "told twice"]))
     vendor.reset()
     for url, body in bodies.items():
-        told = mutated(body, path, how, data.draw(st.sampled_from([*POISON, DEEP]))) if url == changed else body
+        told = (
+            mutated(body, path, how, data.draw(st.sampled_from([*POISON, DEEP])))
+            if url == changed
+            else body
+        )
         vendor.answer(url, json.dumps(told))
     with suppress(ProviderError):
         fit_to_be_stored(adapter(vendor).daily(symbol, FIRST, LAST))
@@ -133,11 +186,16 @@ def fit_to_be_stored(prices: DailyPrices) -> None:
         assert FIRST <= dividend.ex_date <= LAST
         assert dividend.amount > 0
         assert dividend.currency is None or len(dividend.currency) == 3
-        assert dividend.pay_date is None or abs(dividend.pay_date - dividend.ex_date) < timedelta(days=3 * 366)
+        assert dividend.pay_date is None or abs(dividend.pay_date - dividend.ex_date) < timedelta(
+            days=3 * 366
+        )
 
 
 META = {
-    "tiingo": ("/tiingo/daily/AAPL", {"ticker": "AAPL", "name": "Apple Inc", "exchangeCode": "NASDAQ"}),
+    "tiingo": (
+        "/tiingo/daily/AAPL",
+        {"ticker": "AAPL", "name": "Apple Inc", "exchangeCode": "NASDAQ"},
+    ),
     "eodhd": (
         "/api/search/AAPL",
         [
@@ -153,7 +211,10 @@ META = {
         ],
     ),
     "yahoo": ("/v8/finance/chart/AAPL", answers.yahoo_chart([], longName="Apple Inc")),
-    "kraken": ("/0/public/AssetPairs", {"error": [], "result": {"XXBTZUSD": {"wsname": "XBT/USD"}}}),
+    "kraken": (
+        "/0/public/AssetPairs",
+        {"error": [], "result": {"XXBTZUSD": {"wsname": "XBT/USD"}}},
+    ),
     "coingecko": (
         "/api/v3/search",
         {"coins": [{"id": "bitcoin", "symbol": "BTC", "name": "Bitcoin", "market_cap_rank": 1}]},
@@ -163,7 +224,9 @@ META = {
 
 
 @pytest.mark.parametrize("name", META)
-def test_what_a_symbol_is_said_to_be_is_refused_or_fit_to_be_everybodys(vendor: VendorServer, name: str):
+def test_what_a_symbol_is_said_to_be_is_refused_or_fit_to_be_everybodys(
+    vendor: VendorServer, name: str
+):
     """Every value replaced by every poison, one at a time; and untouched it is found."""
     url, body = META[name]
     symbol, exchange = ("BTC-USD", "CRYPTO") if name in ("kraken", "coingecko") else ("AAPL", None)
@@ -178,7 +241,19 @@ def test_what_a_symbol_is_said_to_be_is_refused_or_fit_to_be_everybodys(vendor: 
                     fit_to_be_everybodys(GOOD[name][0](vendor).find(symbol, exchange))
 
 
-POISONOUS_TEXTS = ["..", "../..", "A|B|C", "AAPL\n", "AAPL US", "\ud800", "\u202e", "<b>", "x" * 5000, "MSFT", " "]
+POISONOUS_TEXTS = [
+    "..",
+    "../..",
+    "A|B|C",
+    "AAPL\n",
+    "AAPL US",
+    "\ud800",
+    "\u202e",
+    "<b>",
+    "x" * 5000,
+    "MSFT",
+    " ",
+]
 
 
 def fit_to_be_everybodys(listing: Listing | None) -> None:
@@ -189,7 +264,9 @@ def fit_to_be_everybodys(listing: Listing | None) -> None:
     assert listing.provider_symbol.isascii()
     assert listing.provider_symbol.isprintable()
     assert ".." not in listing.provider_symbol
-    assert listing.exchange is None or (0 < len(listing.exchange) <= 32 and listing.exchange.isascii())
+    assert listing.exchange is None or (
+        0 < len(listing.exchange) <= 32 and listing.exchange.isascii()
+    )
     assert isinstance(listing.name, str)
     assert listing.currency in CURRENCIES
     assert listing.isin in (None, "US0378331005")

@@ -15,8 +15,12 @@ from tests.vendors.vendor_server import Answer, VendorServer
 PRICES = "/tiingo/daily/AAPL/prices"
 
 
-def test_closes_are_raw_and_splits_and_dividends_come_from_the_same_rows(vendor: VendorServer) -> None:
-    """AAPL around its 4:1 split: 499.23 on the eve, 129.04 on the day; never the adjusted figures beside them."""
+def test_closes_are_raw_and_splits_and_dividends_come_from_the_same_rows(
+    vendor: VendorServer,
+) -> None:
+    """AAPL around its 4:1 split: 499.23 on the eve, 129.04 on the day; never the adjusted figures
+    beside them.
+    """
     vendor.answer(
         PRICES,
         [
@@ -41,7 +45,8 @@ def test_closes_are_raw_and_splits_and_dividends_come_from_the_same_rows(vendor:
 
 
 @pytest.mark.parametrize(
-    ("factor", "ratio"), [(1.5, (3, 2)), (0.1, (1, 10)), (0.0333333, (1, 30)), (1.05, (21, 20)), (7.0, (7, 1))]
+    ("factor", "ratio"),
+    [(1.5, (3, 2)), (0.1, (1, 10)), (0.0333333, (1, 30)), (1.05, (21, 20)), (7.0, (7, 1))],
 )
 def test_a_decimal_split_factor_becomes_the_exact_ratio(
     vendor: VendorServer, factor: float, ratio: tuple[int, int]
@@ -110,13 +115,18 @@ def test_the_class_follows_the_name_and_the_exchange(
 
 
 def test_share_classes_are_written_with_a_hyphen(vendor: VendorServer) -> None:
-    vendor.answer("/tiingo/daily/BRK-B", {"ticker": "BRK-B", "name": "Berkshire Hathaway", "exchangeCode": "NYSE"})
+    vendor.answer(
+        "/tiingo/daily/BRK-B",
+        {"ticker": "BRK-B", "name": "Berkshire Hathaway", "exchangeCode": "NYSE"},
+    )
     listing = tiingo(vendor).find("brk.b", None)
     assert listing is not None
     assert listing.provider_symbol == "BRK-B"
 
 
-def test_an_unknown_ticker_is_none_when_asked_for_and_an_error_when_prices_are(vendor: VendorServer) -> None:
+def test_an_unknown_ticker_is_none_when_asked_for_and_an_error_when_prices_are(
+    vendor: VendorServer,
+) -> None:
     vendor.answer("/tiingo/daily/NOPE", Answer({"detail": "Not found."}, status=404))
     vendor.answer("/tiingo/daily/NOPE/prices", {"detail": "Not found."})  # with status 200
     assert tiingo(vendor).find("NOPE", None) is None
@@ -124,7 +134,11 @@ def test_an_unknown_ticker_is_none_when_asked_for_and_an_error_when_prices_are(v
         tiingo(vendor).daily("NOPE", date(2020, 8, 28), date(2020, 8, 28))
 
 
-@pytest.mark.parametrize(("symbol", "exchange"), [("AZN", "LSE"), ("../../account", None), ("", None), ("BTC", "CC")])
-def test_what_tiingo_cannot_have_is_not_asked(vendor: VendorServer, symbol: str, exchange: str | None) -> None:
+@pytest.mark.parametrize(
+    ("symbol", "exchange"), [("AZN", "LSE"), ("../../account", None), ("", None), ("BTC", "CC")]
+)
+def test_what_tiingo_cannot_have_is_not_asked(
+    vendor: VendorServer, symbol: str, exchange: str | None
+) -> None:
     assert tiingo(vendor).find(symbol, exchange) is None
     assert vendor.asked == []

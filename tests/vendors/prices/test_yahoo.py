@@ -1,4 +1,6 @@
-"""Yahoo: split-adjusted closes stamped with instants, made into raw closes of the exchange's own days."""
+"""Yahoo: split-adjusted closes stamped with instants, made into raw closes of the exchange's own
+days.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ CHART = "/v8/finance/chart/AAPL"
 EVE, SPLIT_DAY = opening("2020-08-28", NEW_YORK), opening("2020-08-31", NEW_YORK)
 
 
-def closes(vendor: VendorServer, first: str, last: str, now: datetime = NOW) -> list[tuple[str, Decimal]]:
+def closes(
+    vendor: VendorServer, first: str, last: str, now: datetime = NOW
+) -> list[tuple[str, Decimal]]:
     prices = yahoo(vendor, now).daily("AAPL", date.fromisoformat(first), date.fromisoformat(last))
     return [(close.date.isoformat(), close.close) for close in prices.closes]
 
@@ -34,8 +38,12 @@ def test_closes_before_a_split_are_multiplied_back(vendor: VendorServer) -> None
     assert prices.currency == "USD"
 
 
-def test_a_range_before_a_split_is_asked_through_today_so_that_the_split_is_known(vendor: VendorServer) -> None:
-    """The range ends in 2014; both later splits are in the answer only because it was asked for until now."""
+def test_a_range_before_a_split_is_asked_through_today_so_that_the_split_is_known(
+    vendor: VendorServer,
+) -> None:
+    """The range ends in 2014; both later splits are in the answer only because it was asked for
+    until now.
+    """
     day = opening("2014-06-06", NEW_YORK)
     seven = opening("2014-06-09", NEW_YORK)
     vendor.answer(
@@ -73,18 +81,32 @@ def test_a_split_that_is_only_announced_divides_nothing_yet(vendor: VendorServer
     assert closes(vendor, "2020-08-28", "2020-08-28") == [("2020-08-28", Decimal("124.8075"))]
 
 
-def test_days_are_the_exchanges_own_on_both_sides_of_a_change_of_the_clocks(vendor: VendorServer) -> None:
-    """Sydney opens at 10:00, which is the evening before in UTC; New York changed its clocks on 2020-11-01."""
+def test_days_are_the_exchanges_own_on_both_sides_of_a_change_of_the_clocks(
+    vendor: VendorServer,
+) -> None:
+    """Sydney opens at 10:00, which is the evening before in UTC; New York changed its clocks on
+    2020-11-01.
+    """
     sydney = "Australia/Sydney"
-    stamps = [(opening("2020-10-02", sydney, time(10)), 95.0), (opening("2020-10-05", sydney, time(10)), 96.0)]
+    stamps = [
+        (opening("2020-10-02", sydney, time(10)), 95.0),
+        (opening("2020-10-05", sydney, time(10)), 96.0),
+    ]
     assert datetime.fromtimestamp(stamps[1][0], UTC).day == 4
     vendor.answer(CHART, yahoo_chart(stamps, zone=sydney, currency="AUD"))
-    assert [day for day, _ in closes(vendor, "2020-10-02", "2020-10-05")] == ["2020-10-02", "2020-10-05"]
+    assert [day for day, _ in closes(vendor, "2020-10-02", "2020-10-05")] == [
+        "2020-10-02",
+        "2020-10-05",
+    ]
     vendor.reset()
-    # Daily rows of coins and of some funds are stamped at local midnight: a fixed offset moves half of them a day back.
+    # Daily rows of coins and of some funds are stamped at local midnight: a fixed offset moves half
+    # of them a day back.
     nights = [(opening(day, NEW_YORK, time()), 10.0) for day in ("2020-10-30", "2020-11-02")]
     vendor.answer(CHART, yahoo_chart(nights, gmtoffset=-18000))
-    assert [day for day, _ in closes(vendor, "2020-10-30", "2020-11-02")] == ["2020-10-30", "2020-11-02"]
+    assert [day for day, _ in closes(vendor, "2020-10-30", "2020-11-02")] == [
+        "2020-10-30",
+        "2020-11-02",
+    ]
 
 
 def test_nulls_are_dropped_and_days_outside_too(vendor: VendorServer) -> None:
@@ -94,26 +116,41 @@ def test_nulls_are_dropped_and_days_outside_too(vendor: VendorServer) -> None:
 
 
 def test_the_price_of_a_session_that_still_runs_is_no_close(vendor: VendorServer) -> None:
-    """And once it is over, the live row (later in the answer) holds against the bar of the same day."""
+    """And once it is over, the live row (later in the answer) holds against the bar of the same
+    day.
+    """
     today = opening("2021-01-15", NEW_YORK)
     end = opening("2021-01-15", NEW_YORK, time(16))
     chart = yahoo_chart([(today, 128.5), (end, 127.14)], session_end=end)
     vendor.answer(CHART, chart)
-    assert closes(vendor, "2021-01-15", "2021-01-15", datetime(2021, 1, 15, 20, 59, tzinfo=UTC)) == []
+    assert (
+        closes(vendor, "2021-01-15", "2021-01-15", datetime(2021, 1, 15, 20, 59, tzinfo=UTC)) == []
+    )
     assert closes(vendor, "2021-01-15", "2021-01-15", NOW) == [("2021-01-15", Decimal("127.14"))]
 
 
-def test_without_the_session_in_the_answer_today_waits_until_the_day_is_over(vendor: VendorServer) -> None:
+def test_without_the_session_in_the_answer_today_waits_until_the_day_is_over(
+    vendor: VendorServer,
+) -> None:
     vendor.answer(CHART, yahoo_chart([(opening("2021-01-15", NEW_YORK), 127.14)]))
     assert closes(vendor, "2021-01-15", "2021-01-15", NOW) == []
     after_midnight = datetime(2021, 1, 16, 5, 1, tzinfo=UTC)
-    assert closes(vendor, "2021-01-15", "2021-01-15", after_midnight) == [("2021-01-15", Decimal("127.14"))]
+    assert closes(vendor, "2021-01-15", "2021-01-15", after_midnight) == [
+        ("2021-01-15", Decimal("127.14"))
+    ]
 
 
 def test_pence_become_pounds_after_the_split_is_undone(vendor: VendorServer) -> None:
-    day, later = opening("2020-08-28", "Europe/London", time(8)), opening("2020-09-01", "Europe/London", time(8))
+    day, later = (
+        opening("2020-08-28", "Europe/London", time(8)),
+        opening("2020-09-01", "Europe/London", time(8)),
+    )
     chart = yahoo_chart(
-        [(day, 4107.0)], currency="GBp", zone="Europe/London", splits=[(later, 2.0, 1.0)], dividends=[(day, 34.8)]
+        [(day, 4107.0)],
+        currency="GBp",
+        zone="Europe/London",
+        splits=[(later, 2.0, 1.0)],
+        dividends=[(day, 34.8)],
     )
     vendor.answer("/v8/finance/chart/AZN.L", chart)
     prices = yahoo(vendor).daily("AZN.L", date(2020, 8, 28), date(2020, 8, 28))
@@ -154,12 +191,18 @@ def test_an_unknown_symbol_is_not_served(vendor: VendorServer, status: int) -> N
 
 
 def test_an_exchange_becomes_a_suffix_and_the_meta_a_listing(vendor: VendorServer) -> None:
-    chart = yahoo_chart([], currency="GBp", zone="Europe/London", symbol="AZN.L", longName="AstraZeneca PLC")
+    chart = yahoo_chart(
+        [], currency="GBp", zone="Europe/London", symbol="AZN.L", longName="AstraZeneca PLC"
+    )
     vendor.answer("/v8/finance/chart/AZN.L", chart)
     listing = yahoo(vendor).find("azn", "lse")
     assert listing is not None
     assert (listing.provider_symbol, listing.symbol, listing.exchange) == ("AZN.L", "AZN", "LSE")
-    assert (listing.name, listing.asset_class, listing.currency) == ("AstraZeneca PLC", "EQUITY", "GBP")
+    assert (listing.name, listing.asset_class, listing.currency) == (
+        "AstraZeneca PLC",
+        "EQUITY",
+        "GBP",
+    )
 
 
 @pytest.mark.parametrize("kind", ["INDEX", "CURRENCY", "CRYPTOCURRENCY"])

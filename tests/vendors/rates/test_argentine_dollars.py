@@ -30,16 +30,25 @@ def dolarapi(vendor: VendorServer) -> DolarApi:
     return DolarApi(vendor.url, backoff_s=0.001)
 
 
-@pytest.mark.parametrize(("kind", "house"), [("mep", "bolsa"), ("ccl", "contadoconliqui"), ("blue", "blue")])
+@pytest.mark.parametrize(
+    ("kind", "house"), [("mep", "bolsa"), ("ccl", "contadoconliqui"), ("blue", "blue")]
+)
 def test_each_kind_is_one_house_and_its_selling_price(
     vendor: VendorServer, argentinadatos: ArgentinaDatos, kind: str, house: str
 ) -> None:
     vendor.answer(f"/v1/cotizaciones/dolares/{house}", [carried(house, FRIDAY, 1589.7, buy=1588.3)])
-    assert argentinadatos.daily({"USD", "ARS"}, kind, THURSDAY, FRIDAY) == [rate(FRIDAY, "USD", "ARS", "1589.7", kind)]
+    assert argentinadatos.daily({"USD", "ARS"}, kind, THURSDAY, FRIDAY) == [
+        rate(FRIDAY, "USD", "ARS", "1589.7", kind)
+    ]
 
 
-def test_only_the_range_is_taken_from_the_whole_history(vendor: VendorServer, argentinadatos: ArgentinaDatos) -> None:
-    vendor.answer(BOLSA, [carried("bolsa", THURSDAY + timedelta(days=at), 1400 + at) for at in (-400, 0, 1, 6)])
+def test_only_the_range_is_taken_from_the_whole_history(
+    vendor: VendorServer, argentinadatos: ArgentinaDatos
+) -> None:
+    vendor.answer(
+        BOLSA,
+        [carried("bolsa", THURSDAY + timedelta(days=at), 1400 + at) for at in (-400, 0, 1, 6)],
+    )
     found = argentinadatos.daily({"USD"}, "mep", THURSDAY, FRIDAY)
     assert [each.date for each in found] == [THURSDAY, FRIDAY]
 
@@ -48,7 +57,11 @@ def test_rows_carried_over_a_weekend_and_holidays_are_left_out(
     vendor: VendorServer, argentinadatos: ArgentinaDatos
 ) -> None:
     vendor.answer(
-        BOLSA, [carried("bolsa", day, 1412.3) for day in (FRIDAY, SATURDAY, SUNDAY, MONDAY, TUESDAY, WEDNESDAY)]
+        BOLSA,
+        [
+            carried("bolsa", day, 1412.3)
+            for day in (FRIDAY, SATURDAY, SUNDAY, MONDAY, TUESDAY, WEDNESDAY)
+        ],
     )
     found = argentinadatos.daily({"USD"}, "mep", THURSDAY, WEDNESDAY)
     assert [each.date for each in found] == [FRIDAY, WEDNESDAY]
@@ -61,18 +74,26 @@ def test_a_range_that_begins_on_a_saturday_knows_the_friday_before(
     assert argentinadatos.daily({"USD"}, "mep", SATURDAY, SUNDAY) == []
 
 
-def test_a_rate_that_moved_on_a_saturday_was_published(vendor: VendorServer, argentinadatos: ArgentinaDatos) -> None:
-    vendor.answer(BOLSA, [carried("bolsa", FRIDAY, 1412.3), carried("bolsa", SATURDAY, 1412.3, buy=1400)])
+def test_a_rate_that_moved_on_a_saturday_was_published(
+    vendor: VendorServer, argentinadatos: ArgentinaDatos
+) -> None:
+    vendor.answer(
+        BOLSA, [carried("bolsa", FRIDAY, 1412.3), carried("bolsa", SATURDAY, 1412.3, buy=1400)]
+    )
     assert len(argentinadatos.daily({"USD"}, "mep", FRIDAY, SATURDAY)) == 2
 
 
-def test_equal_rates_on_two_trading_days_are_two_rates(vendor: VendorServer, argentinadatos: ArgentinaDatos) -> None:
+def test_equal_rates_on_two_trading_days_are_two_rates(
+    vendor: VendorServer, argentinadatos: ArgentinaDatos
+) -> None:
     vendor.answer(BOLSA, [carried("bolsa", day, 1412.3) for day in (THURSDAY, FRIDAY)])
     assert len(argentinadatos.daily({"USD"}, "mep", THURSDAY, FRIDAY)) == 2
 
 
 @given(moves=st.lists(st.booleans(), min_size=1, max_size=60))
-def test_reading_the_last_published_rate_gives_back_every_row_of_the_vendor(moves: list[bool]) -> None:
+def test_reading_the_last_published_rate_gives_back_every_row_of_the_vendor(
+    moves: list[bool],
+) -> None:
     """Leaving out carried rows loses nothing: carried forward when read, they are there again."""
     sells, rows = 1000, []
     for at, moved in enumerate(moves):
@@ -88,7 +109,9 @@ def test_a_day_that_nobody_quoted_is_absent(
     vendor: VendorServer, argentinadatos: ArgentinaDatos, figure: int | None
 ) -> None:
     vendor.answer(BOLSA, [carried("bolsa", THURSDAY, figure), carried("bolsa", FRIDAY, 1412.3)])
-    assert [each.date for each in argentinadatos.daily({"USD"}, "mep", THURSDAY, FRIDAY)] == [FRIDAY]
+    assert [each.date for each in argentinadatos.daily({"USD"}, "mep", THURSDAY, FRIDAY)] == [
+        FRIDAY
+    ]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +125,9 @@ def test_a_day_that_nobody_quoted_is_absent(
     ],
     ids=["another dollar", "twice", "negative", "no price", "an error"],
 )
-def test_another_history_is_not_believed(vendor: VendorServer, argentinadatos: ArgentinaDatos, rows: object) -> None:
+def test_another_history_is_not_believed(
+    vendor: VendorServer, argentinadatos: ArgentinaDatos, rows: object
+) -> None:
     vendor.answer(BOLSA, rows)
     with pytest.raises(BadAnswer):
         argentinadatos.daily({"USD"}, "mep", THURSDAY, FRIDAY)
@@ -125,8 +150,12 @@ def test_only_the_dollar_has_parallel_rates(
     assert vendor.asked == []
 
 
-def test_dolarapi_answers_for_the_day_of_its_update_in_buenos_aires(vendor: VendorServer, dolarapi: DolarApi) -> None:
-    """02:30 in UTC on Saturday is Friday evening there. The kinds are told apart: 1520 official, 1589.70 ccl."""
+def test_dolarapi_answers_for_the_day_of_its_update_in_buenos_aires(
+    vendor: VendorServer, dolarapi: DolarApi
+) -> None:
+    """02:30 in UTC on Saturday is Friday evening there. The kinds are told apart: 1520 official,
+    1589.70 ccl.
+    """
     vendor.answer(
         "/v1/dolares",
         [
@@ -134,7 +163,9 @@ def test_dolarapi_answers_for_the_day_of_its_update_in_buenos_aires(vendor: Vend
             dollar_now("contadoconliqui", 1589.7, "2026-03-21T02:30:00.000Z"),
         ],
     )
-    assert dolarapi.daily({"USD"}, "ccl", THURSDAY, SUNDAY) == [rate(FRIDAY, "USD", "ARS", "1589.7", "ccl")]
+    assert dolarapi.daily({"USD"}, "ccl", THURSDAY, SUNDAY) == [
+        rate(FRIDAY, "USD", "ARS", "1589.7", "ccl")
+    ]
 
 
 @pytest.mark.parametrize("instant", ["2026-03-18T18:55:00.000Z", "2026-03-21T18:55:00.000Z"])
@@ -145,7 +176,9 @@ def test_dolarapi_outside_of_the_range_has_nothing_to_say(
     assert dolarapi.daily({"USD"}, "blue", THURSDAY, FRIDAY) == []
 
 
-def test_dolarapi_without_a_time_zone_is_not_believed(vendor: VendorServer, dolarapi: DolarApi) -> None:
+def test_dolarapi_without_a_time_zone_is_not_believed(
+    vendor: VendorServer, dolarapi: DolarApi
+) -> None:
     vendor.answer("/v1/dolares", [dollar_now("blue", 1430, "2026-03-20T18:55:00")])
     with pytest.raises(BadAnswer, match="fechaActualizacion"):
         dolarapi.daily({"USD"}, "blue", THURSDAY, FRIDAY)

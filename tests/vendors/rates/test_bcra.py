@@ -14,7 +14,16 @@ import pytest
 from shared.errors import BadAnswer, ProviderRefused
 from shared.vendors.rates import bcra as adapter
 from shared.vendors.rates.bcra import Bcra
-from tests.vendors.rates.answers import BCRA_PATH, FRIDAY, NOON, THURSDAY, bcra_day, bcra_range, quotation, rate
+from tests.vendors.rates.answers import (
+    BCRA_PATH,
+    FRIDAY,
+    NOON,
+    THURSDAY,
+    bcra_day,
+    bcra_range,
+    quotation,
+    rate,
+)
 from tests.vendors.vendor_server import Answer, Asked, VendorServer
 
 MANY = {"AUD", "BRL", "CHF", "EUR", "GBP", "MXN", "USD", "VND"}
@@ -42,7 +51,9 @@ def bcra(vendor: VendorServer) -> Bcra:
 def test_the_euro_is_in_pesos_as_published_not_crossed(vendor: VendorServer, bcra: Bcra) -> None:
     """1612.042 on 2026-03-19; by way of ECB's dollar it would have been 1602.14."""
     vendor.answer(f"{BCRA_PATH}/EUR", bcra_range([bcra_day(THURSDAY, quotation("EUR", 1612.042))]))
-    assert bcra.daily({"EUR"}, "official", THURSDAY, FRIDAY) == [rate(THURSDAY, "EUR", "ARS", "1612.042")]
+    assert bcra.daily({"EUR"}, "official", THURSDAY, FRIDAY) == [
+        rate(THURSDAY, "EUR", "ARS", "1612.042")
+    ]
     assert vendor.asked[0].query == {
         "fechadesde": "2026-03-19",
         "fechahasta": "2026-03-20",
@@ -65,12 +76,17 @@ def test_newest_first_becomes_oldest_first_and_a_day_without_figures_is_absent(
 
 
 def test_a_long_history_is_paged_by_its_count(vendor: VendorServer, bcra: Bcra) -> None:
-    """2,300 days come in three pages; a row that a new day pushed onto the next page is counted once."""
+    """2,300 days come in three pages; a row that a new day pushed onto the next page is counted
+    once.
+    """
     days = [FRIDAY - timedelta(days=at) for at in range(2300)]
 
     def page(asked: Asked) -> Answer:
         offset = int(asked.query["offset"])
-        rows = [bcra_day(day, quotation("USD", 1000 + day.day)) for day in days[max(0, offset - 1) :][:1000]]
+        rows = [
+            bcra_day(day, quotation("USD", 1000 + day.day))
+            for day in days[max(0, offset - 1) :][:1000]
+        ]
         return Answer(bcra_range(rows, count=len(days), offset=offset))
 
     vendor.answer(f"{BCRA_PATH}/USD", page)
@@ -80,8 +96,14 @@ def test_a_long_history_is_paged_by_its_count(vendor: VendorServer, bcra: Bcra) 
     assert found[-1] == rate(FRIDAY, "USD", "ARS", "1020")
 
 
-def test_pages_that_end_before_their_count_are_not_believed(vendor: VendorServer, bcra: Bcra) -> None:
-    vendor.answer(f"{BCRA_PATH}/USD", bcra_range([bcra_day(FRIDAY, quotation("USD", 1))], count=2), bcra_range([], 2))
+def test_pages_that_end_before_their_count_are_not_believed(
+    vendor: VendorServer, bcra: Bcra
+) -> None:
+    vendor.answer(
+        f"{BCRA_PATH}/USD",
+        bcra_range([bcra_day(FRIDAY, quotation("USD", 1))], count=2),
+        bcra_range([], 2),
+    )
     with pytest.raises(BadAnswer, match="announced 2 rows"):
         bcra.daily({"USD"}, "official", THURSDAY, FRIDAY)
 
@@ -91,10 +113,15 @@ def test_no_rows_at_all_are_a_range_of_holidays(vendor: VendorServer, bcra: Bcra
     assert bcra.daily({"USD"}, "official", THURSDAY, FRIDAY) == []
 
 
-def test_many_currencies_over_few_days_cost_one_call_a_weekday(vendor: VendorServer, bcra: Bcra) -> None:
+def test_many_currencies_over_few_days_cost_one_call_a_weekday(
+    vendor: VendorServer, bcra: Bcra
+) -> None:
     vendor.answer(BCRA_PATH, ON_THURSDAY, {"status": 200, "results": bcra_day(None)})
     found = bcra.daily(MANY, "official", THURSDAY, THURSDAY + timedelta(days=3))
-    assert [asked.query for asked in vendor.asked] == [{"fecha": "2026-03-19"}, {"fecha": "2026-03-20"}]
+    assert [asked.query for asked in vendor.asked] == [
+        {"fecha": "2026-03-19"},
+        {"fecha": "2026-03-20"},
+    ]
     assert found == [
         rate(THURSDAY, "BRL", "ARS", "266.065023"),
         rate(THURSDAY, "EUR", "ARS", "1612.042"),
@@ -110,7 +137,10 @@ def test_both_ways_to_ask_give_the_same_rates(vendor: VendorServer, bcra: Bcra) 
     for code in ("EUR", "MXP", "VND"):
         rows = [each for each in QUOTATIONS if each["codigoMoneda"] == code]
         vendor.answer(f"{BCRA_PATH}/{code}", bcra_range([bcra_day(THURSDAY, *rows)]))
-    assert bcra.daily({"EUR", "MXN", "VND"}, "official", THURSDAY, THURSDAY + timedelta(days=4)) == by_day
+    assert (
+        bcra.daily({"EUR", "MXN", "VND"}, "official", THURSDAY, THURSDAY + timedelta(days=4))
+        == by_day
+    )
     assert len(by_day) == 3
 
 
@@ -127,17 +157,26 @@ def test_both_ways_to_ask_give_the_same_rates(vendor: VendorServer, bcra: Bcra) 
 def test_a_rate_per_many_units_becomes_a_rate_per_unit(
     vendor: VendorServer, bcra: Bcra, description: str, expected: str
 ) -> None:
-    vendor.answer(f"{BCRA_PATH}/VND", bcra_range([bcra_day(FRIDAY, quotation("VND", 53.040965, description))]))
+    vendor.answer(
+        f"{BCRA_PATH}/VND", bcra_range([bcra_day(FRIDAY, quotation("VND", 53.040965, description))])
+    )
     [found] = bcra.daily({"VND"}, "official", FRIDAY, FRIDAY)
     assert found.rate == Decimal(expected)
 
 
-def test_reference_dollar_gold_and_dead_codes_are_no_currencies(vendor: VendorServer, bcra: Bcra) -> None:
-    assert bcra.daily({"XAU", "XAG", "REF", "VEB", "XDR", "ARS", "HUF"}, "official", THURSDAY, FRIDAY) == []
+def test_reference_dollar_gold_and_dead_codes_are_no_currencies(
+    vendor: VendorServer, bcra: Bcra
+) -> None:
+    assert (
+        bcra.daily({"XAU", "XAG", "REF", "VEB", "XDR", "ARS", "HUF"}, "official", THURSDAY, FRIDAY)
+        == []
+    )
     assert vendor.asked == []
 
 
-def test_a_code_that_stands_twice_with_two_figures_is_left_out(vendor: VendorServer, bcra: Bcra) -> None:
+def test_a_code_that_stands_twice_with_two_figures_is_left_out(
+    vendor: VendorServer, bcra: Bcra
+) -> None:
     vendor.answer(
         f"{BCRA_PATH}/USD",
         bcra_range(
@@ -147,17 +186,23 @@ def test_a_code_that_stands_twice_with_two_figures_is_left_out(vendor: VendorSer
             ]
         ),
     )
-    assert bcra.daily({"USD"}, "official", THURSDAY, FRIDAY) == [rate(THURSDAY, "USD", "ARS", "1394.5")]
+    assert bcra.daily({"USD"}, "official", THURSDAY, FRIDAY) == [
+        rate(THURSDAY, "USD", "ARS", "1394.5")
+    ]
 
 
-def test_another_currency_than_asked_for_spoils_the_answer(vendor: VendorServer, bcra: Bcra) -> None:
+def test_another_currency_than_asked_for_spoils_the_answer(
+    vendor: VendorServer, bcra: Bcra
+) -> None:
     vendor.answer(f"{BCRA_PATH}/EUR", bcra_range([bcra_day(FRIDAY, quotation("USD", 1390.5))]))
     with pytest.raises(BadAnswer, match="another currency"):
         bcra.daily({"EUR"}, "official", FRIDAY, FRIDAY)
 
 
 @pytest.mark.parametrize("day", [date(2026, 3, 18), date(2026, 3, 21)])
-def test_a_day_outside_of_the_request_spoils_the_answer(vendor: VendorServer, bcra: Bcra, day: date) -> None:
+def test_a_day_outside_of_the_request_spoils_the_answer(
+    vendor: VendorServer, bcra: Bcra, day: date
+) -> None:
     vendor.answer(f"{BCRA_PATH}/USD", bcra_range([bcra_day(day, quotation("USD", 1390.5))]))
     with pytest.raises(BadAnswer, match="was asked for 2026-03-19 to 2026-03-20"):
         bcra.daily({"USD"}, "official", THURSDAY, FRIDAY)
@@ -191,7 +236,9 @@ def test_a_range_that_begins_tomorrow_costs_no_call(vendor: VendorServer, bcra: 
 @pytest.mark.parametrize("status", [200, 400])
 def test_a_refusal_carries_the_words_of_bcra(vendor: VendorServer, bcra: Bcra, status: int) -> None:
     words = "La fecha ingresada no puede ser mayor a la actual."
-    vendor.answer(f"{BCRA_PATH}/USD", Answer({"status": 400, "errorMessages": [words]}, status=status))
+    vendor.answer(
+        f"{BCRA_PATH}/USD", Answer({"status": 400, "errorMessages": [words]}, status=status)
+    )
     with pytest.raises(ProviderRefused, match=words):
         bcra.daily({"USD"}, "official", THURSDAY, FRIDAY)
 
@@ -213,7 +260,10 @@ def test_calls_go_one_at_a_time(vendor: VendorServer, bcra: Bcra) -> None:
             return Answer(bcra_range([]))
 
     vendor.answer(f"{BCRA_PATH}/USD", slow)
-    threads = [threading.Thread(target=bcra.daily, args=({"USD"}, "official", THURSDAY, FRIDAY)) for _ in range(4)]
+    threads = [
+        threading.Thread(target=bcra.daily, args=({"USD"}, "official", THURSDAY, FRIDAY))
+        for _ in range(4)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

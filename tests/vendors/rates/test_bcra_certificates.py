@@ -1,4 +1,6 @@
-"""BCRA's server often leaves out the intermediate certificate: a file adds it, and nothing else becomes trusted."""
+"""BCRA's server often leaves out the intermediate certificate: a file adds it, and nothing else
+becomes trusted.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,9 @@ def _key_usage(*, issues: bool) -> x509.KeyUsage:
 
 
 def signed(name: str, by: Signed | None) -> Signed:
-    """A certificate authority, or without one above it a root; the one named for the loopback address is a server's."""
+    """A certificate authority, or without one above it a root; the one named for the loopback
+    address is a server's.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     signer = by.key if by else key
@@ -105,7 +109,9 @@ def bcra_over_tls(leaf: Signed, folder: Path) -> Iterator[str]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "leaf.pem")
     server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+    )
     thread.start()
     try:
         yield f"https://127.0.0.1:{server.server_port}"
@@ -126,7 +132,9 @@ def intermediate(root: Signed) -> Signed:
 
 
 @pytest.fixture
-def server(root: Signed, intermediate: Signed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def server(
+    root: Signed, intermediate: Signed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
     """The root is in the default trust store, the intermediate is in nobody's."""
     (tmp_path / "root.pem").write_bytes(root.pem())
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "root.pem"))
@@ -137,7 +145,9 @@ def server(root: Signed, intermediate: Signed, tmp_path: Path, monkeypatch: pyte
 
 
 def ask(url: str, ca_file: Path | None) -> object:
-    return Bcra(url, lambda: NOON, ca_file=ca_file, attempts=1).daily({"USD"}, "official", FRIDAY, FRIDAY)
+    return Bcra(url, lambda: NOON, ca_file=ca_file, attempts=1).daily(
+        {"USD"}, "official", FRIDAY, FRIDAY
+    )
 
 
 def test_without_the_intermediate_the_server_is_not_trusted(server: str) -> None:
@@ -150,15 +160,21 @@ def test_the_file_completes_the_chain(server: str, intermediate: Signed, tmp_pat
     assert ask(server, tmp_path / "ca.pem") == [rate(FRIDAY, "USD", "ARS", "1390.5")]
 
 
-def test_the_file_is_added_to_the_trust_store_and_opens_it_to_nobody_else(server: str, tmp_path: Path) -> None:
+def test_the_file_is_added_to_the_trust_store_and_opens_it_to_nobody_else(
+    server: str, tmp_path: Path
+) -> None:
     stranger = signed("a stranger", None)
     (tmp_path / "ca.pem").write_bytes(stranger.pem())
     with pytest.raises(ProviderUnavailable, match="could not be reached"):
         ask(server, tmp_path / "ca.pem")
 
 
-@pytest.mark.parametrize("content", [None, b"", b"-----BEGIN CERTIFICATE-----\nno\n-----END CERTIFICATE-----\n"])
-def test_a_file_that_cannot_be_read_is_told_by_the_name_of_its_setting(tmp_path: Path, content: bytes | None) -> None:
+@pytest.mark.parametrize(
+    "content", [None, b"", b"-----BEGIN CERTIFICATE-----\nno\n-----END CERTIFICATE-----\n"]
+)
+def test_a_file_that_cannot_be_read_is_told_by_the_name_of_its_setting(
+    tmp_path: Path, content: bytes | None
+) -> None:
     if content is not None:
         (tmp_path / "ca.pem").write_bytes(content)
     with pytest.raises(ProviderRefused, match="BCRA_CA_FILE"):

@@ -9,7 +9,15 @@ import pytest
 
 from shared.errors import BadAnswer, SymbolNotServed
 from shared.vendors.rates.ecb import Ecb
-from tests.vendors.rates.answers import ECB_HISTORY_PATH, ECB_PATH, FRIDAY, THURSDAY, rate, sdmx, zipped
+from tests.vendors.rates.answers import (
+    ECB_HISTORY_PATH,
+    ECB_PATH,
+    FRIDAY,
+    THURSDAY,
+    rate,
+    sdmx,
+    zipped,
+)
 from tests.vendors.vendor_server import Answer, VendorServer
 
 HISTORY = (
@@ -26,16 +34,26 @@ def ecb(vendor: VendorServer) -> Ecb:
     return Ecb(vendor.url, vendor.url, backoff_s=0.001, attempts=2)
 
 
-def test_a_range_is_asked_for_by_its_days_and_only_wanted_currencies_are_kept(vendor: VendorServer, ecb: Ecb) -> None:
+def test_a_range_is_asked_for_by_its_days_and_only_wanted_currencies_are_kept(
+    vendor: VendorServer, ecb: Ecb
+) -> None:
     vendor.answer(
         ECB_PATH,
-        sdmx(("BRL", THURSDAY, "6.0877", "A"), ("USD", FRIDAY, "1.1555", "A"), ("USD", THURSDAY, "1.1489", "A")),
+        sdmx(
+            ("BRL", THURSDAY, "6.0877", "A"),
+            ("USD", FRIDAY, "1.1555", "A"),
+            ("USD", THURSDAY, "1.1489", "A"),
+        ),
     )
     assert ecb.daily({"USD", "EUR", "ARS"}, "official", THURSDAY, FRIDAY) == [
         rate(THURSDAY, "EUR", "USD", "1.1489"),
         rate(FRIDAY, "EUR", "USD", "1.1555"),
     ]
-    assert vendor.asked[0].query == {"format": "csvdata", "startPeriod": "2026-03-19", "endPeriod": "2026-03-20"}
+    assert vendor.asked[0].query == {
+        "format": "csvdata",
+        "startPeriod": "2026-03-19",
+        "endPeriod": "2026-03-20",
+    }
 
 
 def test_columns_are_found_by_their_names(vendor: VendorServer, ecb: Ecb) -> None:
@@ -46,14 +64,20 @@ def test_columns_are_found_by_their_names(vendor: VendorServer, ecb: Ecb) -> Non
     assert ecb.daily({"USD"}, "official", FRIDAY, FRIDAY) == [rate(FRIDAY, "EUR", "USD", "1.1555")]
 
 
-@pytest.mark.parametrize(("value", "status"), [("", "A"), ("N/A", "A"), ("NaN", "H"), ("1.1555", "H"), ("1.1555", "M")])
-def test_a_day_without_an_observation_is_absent(vendor: VendorServer, ecb: Ecb, value: str, status: str) -> None:
+@pytest.mark.parametrize(
+    ("value", "status"), [("", "A"), ("N/A", "A"), ("NaN", "H"), ("1.1555", "H"), ("1.1555", "M")]
+)
+def test_a_day_without_an_observation_is_absent(
+    vendor: VendorServer, ecb: Ecb, value: str, status: str
+) -> None:
     vendor.answer(ECB_PATH, sdmx(("USD", FRIDAY, value, status)))
     assert ecb.daily({"USD"}, "official", FRIDAY, FRIDAY) == []
 
 
 @pytest.mark.parametrize("nothing", [Answer(status=404), Answer("")])
-def test_an_empty_answer_is_a_range_without_rates(vendor: VendorServer, ecb: Ecb, nothing: Answer) -> None:
+def test_an_empty_answer_is_a_range_without_rates(
+    vendor: VendorServer, ecb: Ecb, nothing: Answer
+) -> None:
     """A weekend and Good Friday are answered with no body at all."""
     vendor.answer(ECB_PATH, nothing)
     assert ecb.daily({"USD"}, "official", date(2026, 4, 3), date(2026, 4, 6)) == []
@@ -78,9 +102,21 @@ def test_a_404_with_a_page_is_a_failure(vendor: VendorServer, ecb: Ecb) -> None:
         sdmx(("USD", FRIDAY, "1.15", "A")).replace(",D,", ",M,"),
         sdmx(("USD", FRIDAY, "1.15", "A")).replace("OBS_VALUE", "VALUE"),
     ],
-    ids=["before", "after", "twice", "no number", "zero", "no date", "other base", "monthly", "no such column"],
+    ids=[
+        "before",
+        "after",
+        "twice",
+        "no number",
+        "zero",
+        "no date",
+        "other base",
+        "monthly",
+        "no such column",
+    ],
 )
-def test_what_was_not_asked_for_spoils_the_answer(vendor: VendorServer, ecb: Ecb, text: str) -> None:
+def test_what_was_not_asked_for_spoils_the_answer(
+    vendor: VendorServer, ecb: Ecb, text: str
+) -> None:
     vendor.answer(ECB_PATH, text)
     with pytest.raises(BadAnswer):
         ecb.daily({"USD"}, "official", THURSDAY, FRIDAY)
@@ -88,7 +124,9 @@ def test_what_was_not_asked_for_spoils_the_answer(vendor: VendorServer, ecb: Ecb
 
 def test_the_same_row_twice_is_one_rate(vendor: VendorServer, ecb: Ecb) -> None:
     vendor.answer(ECB_PATH, sdmx(("USD", FRIDAY, "1.15", "A"), ("USD", FRIDAY, "1.150", "A")))
-    assert [found.rate for found in ecb.daily({"USD"}, "official", FRIDAY, FRIDAY)] == [Decimal("1.15")]
+    assert [found.rate for found in ecb.daily({"USD"}, "official", FRIDAY, FRIDAY)] == [
+        Decimal("1.15")
+    ]
 
 
 def test_more_than_a_year_is_read_from_the_whole_history(vendor: VendorServer, ecb: Ecb) -> None:
@@ -111,13 +149,15 @@ def test_a_year_is_still_read_as_a_range(vendor: VendorServer, ecb: Ecb) -> None
 def test_codes_of_the_past_are_columns_like_others(vendor: VendorServer, ecb: Ecb) -> None:
     """BGN and TRL stand in the history; a currency that is not in it is absent, and so is N/A."""
     vendor.answer(ECB_HISTORY_PATH, zipped(HISTORY))
-    assert ecb.daily({"GBP", "BGN", "UYU"}, "official", LONG_AGO, LONG_AGO + timedelta(days=400)) == [
-        rate(LONG_AGO, "EUR", "GBP", "0.7111")
-    ]
+    assert ecb.daily(
+        {"GBP", "BGN", "UYU"}, "official", LONG_AGO, LONG_AGO + timedelta(days=400)
+    ) == [rate(LONG_AGO, "EUR", "GBP", "0.7111")]
 
 
 def with_byte(packed: bytes, at: int, value: int) -> bytes:
-    """The archive with another byte at this place of its one entry, and of the directory's line for it."""
+    """The archive with another byte at this place of its one entry, and of the directory's line for
+    it.
+    """
     changed = bytearray(packed)
     line = packed.index(b"PK\x01\x02")
     changed[at] = value
@@ -151,10 +191,17 @@ def with_byte(packed: bytes, at: int, value: int) -> bytes:
             "cut table",
             "an endless cell",
         ),
-        *("password", "unknown packing", "unknown version", *(f"byte {at}" for at in range(48, 96))),
+        *(
+            "password",
+            "unknown packing",
+            "unknown version",
+            *(f"byte {at}" for at in range(48, 96)),
+        ),
     ],
 )
-def test_a_history_that_is_none_is_not_believed(vendor: VendorServer, ecb: Ecb, body: bytes) -> None:
+def test_a_history_that_is_none_is_not_believed(
+    vendor: VendorServer, ecb: Ecb, body: bytes
+) -> None:
     vendor.answer(ECB_HISTORY_PATH, body)
     with pytest.raises(BadAnswer):
         ecb.daily({"BRL"}, "official", LONG_AGO, FRIDAY)

@@ -1,4 +1,6 @@
-"""Every publisher of rates fails in the same few ways, and every adapter tells them apart in the same way."""
+"""Every publisher of rates fails in the same few ways, and every adapter tells them apart in the
+same way.
+"""
 
 from __future__ import annotations
 
@@ -108,15 +110,23 @@ def test_the_name_is_what_is_stored_as_source(name: str) -> None:
 
 
 @each_publisher
-def test_a_rate_limit_is_waited_out_as_long_as_the_vendor_says(vendor: VendorServer, publisher: Publisher) -> None:
-    vendor.answer(publisher.path, Answer(status=429, headers={"Retry-After": "0.05"}), publisher.good)
+def test_a_rate_limit_is_waited_out_as_long_as_the_vendor_says(
+    vendor: VendorServer, publisher: Publisher
+) -> None:
+    vendor.answer(
+        publisher.path, Answer(status=429, headers={"Retry-After": "0.05"}), publisher.good
+    )
     assert publisher.ask(vendor.url) == [publisher.expected]
     assert len(vendor.asked) == 2
 
 
 @each_publisher
-def test_a_vendor_that_asks_for_an_hour_of_rest_is_left_alone(vendor: VendorServer, publisher: Publisher) -> None:
-    vendor.answer(publisher.path, Answer(status=429, headers={"Retry-After": "3600"}), publisher.good)
+def test_a_vendor_that_asks_for_an_hour_of_rest_is_left_alone(
+    vendor: VendorServer, publisher: Publisher
+) -> None:
+    vendor.answer(
+        publisher.path, Answer(status=429, headers={"Retry-After": "3600"}), publisher.good
+    )
     with pytest.raises(ProviderUnavailable, match="3600 s of rest"):
         publisher.ask(vendor.url)
     assert len(vendor.asked) == 1
@@ -129,7 +139,9 @@ def test_a_500_is_tried_again(vendor: VendorServer, publisher: Publisher) -> Non
 
 
 @each_publisher
-def test_silence_is_unavailable_after_the_last_attempt(vendor: VendorServer, publisher: Publisher) -> None:
+def test_silence_is_unavailable_after_the_last_attempt(
+    vendor: VendorServer, publisher: Publisher
+) -> None:
     vendor.answer(publisher.path, Answer(publisher.good, delay_s=5))
     with pytest.raises(ProviderUnavailable, match="did not answer in time"):
         publisher.ask(vendor.url)
@@ -137,7 +149,9 @@ def test_silence_is_unavailable_after_the_last_attempt(vendor: VendorServer, pub
 
 
 @each_publisher
-def test_a_connection_cut_in_the_middle_is_tried_again(vendor: VendorServer, publisher: Publisher) -> None:
+def test_a_connection_cut_in_the_middle_is_tried_again(
+    vendor: VendorServer, publisher: Publisher
+) -> None:
     vendor.answer(publisher.path, Answer(publisher.good, cut_at=10), publisher.good)
     assert publisher.ask(vendor.url) == [publisher.expected]
 
@@ -151,8 +165,12 @@ def test_a_truncated_body_is_not_believed(vendor: VendorServer, publisher: Publi
 
 
 @each_publisher
-@pytest.mark.parametrize("body", ["<html>maintenance</html>", '{"error": true, "message": "gone"}', "[1]", "null"])
-def test_an_error_with_status_200_is_not_taken_for_rates(vendor: VendorServer, publisher: Publisher, body: str) -> None:
+@pytest.mark.parametrize(
+    "body", ["<html>maintenance</html>", '{"error": true, "message": "gone"}', "[1]", "null"]
+)
+def test_an_error_with_status_200_is_not_taken_for_rates(
+    vendor: VendorServer, publisher: Publisher, body: str
+) -> None:
     vendor.answer(publisher.path, body)
     with pytest.raises((BadAnswer, ProviderRefused)):
         publisher.ask(vendor.url)
@@ -168,7 +186,9 @@ def test_a_refusal_is_not_tried_again(vendor: VendorServer, publisher: Publisher
 
 @each_publisher
 @pytest.mark.parametrize("figure", ["-1.5", "1e40", "1e-40"])
-def test_an_impossible_rate_spoils_the_answer(vendor: VendorServer, publisher: Publisher, figure: str) -> None:
+def test_an_impossible_rate_spoils_the_answer(
+    vendor: VendorServer, publisher: Publisher, figure: str
+) -> None:
     whole = Answer(publisher.good).encoded().decode()
     vendor.answer(publisher.path, whole.replace(_printed(publisher), figure))
     with pytest.raises(BadAnswer, match="impossible"):
@@ -184,8 +204,15 @@ def test_a_null_rate_is_absent(vendor: VendorServer, publisher: Publisher) -> No
 
 @each_publisher
 @pytest.mark.parametrize("status", [200, 400, 401, 403, 404, 429, 500])
-def test_no_error_text_holds_the_key_or_the_url(vendor: VendorServer, publisher: Publisher, status: int) -> None:
-    echo = {"error": True, "status": status, "message": f"bad key {KEY}", "errorMessages": [f"bad key {KEY}"]}
+def test_no_error_text_holds_the_key_or_the_url(
+    vendor: VendorServer, publisher: Publisher, status: int
+) -> None:
+    echo = {
+        "error": True,
+        "status": status,
+        "message": f"bad key {KEY}",
+        "errorMessages": [f"bad key {KEY}"],
+    }
     vendor.answer(publisher.path, Answer(echo, status=status))
     with pytest.raises(ProviderError) as failure:
         publisher.ask(vendor.url)
@@ -195,7 +222,9 @@ def test_no_error_text_holds_the_key_or_the_url(vendor: VendorServer, publisher:
 
 
 @each_publisher
-def test_a_kind_that_is_not_published_is_not_asked_for(vendor: VendorServer, publisher: Publisher) -> None:
+def test_a_kind_that_is_not_published_is_not_asked_for(
+    vendor: VendorServer, publisher: Publisher
+) -> None:
     other = "blue" if publisher.expected.kind == "official" else "official"
     assert publisher.made(vendor.url).daily({"USD", "EUR"}, other, THURSDAY, FRIDAY) == []
     assert vendor.asked == []

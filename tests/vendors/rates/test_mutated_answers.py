@@ -1,4 +1,6 @@
-"""A publisher's good answer with anything in it replaced, left out or told twice: refused, or rates that may be stored."""
+"""A publisher's good answer with anything in it replaced, left out or told twice: refused, or rates
+that may be stored.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ POISON_OF_RATES = [
 ]
 
 DAY = answers.bcra_day(
-    FRIDAY, answers.quotation("USD", 1390.5, "DOLAR"), answers.quotation("VND", 53.1, "DONG (C/1.000 UNIDADES)")
+    FRIDAY,
+    answers.quotation("USD", 1390.5, "DOLAR"),
+    answers.quotation("VND", 53.1, "DONG (C/1.000 UNIDADES)"),
 )
 GOOD: dict[str, tuple[Any, str, date, dict[str, Any]]] = {
     "bcra of a day": (
@@ -108,8 +112,12 @@ def in_use(name: str) -> set[str]:
 
 @pytest.mark.parametrize("name", GOOD)
 @given(data=st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_it_is_refused_or_fit_to_be_stored(vendor: VendorServer, name: str, data: st.DataObject) -> None:
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_it_is_refused_or_fit_to_be_stored(
+    vendor: VendorServer, name: str, data: st.DataObject
+) -> None:
     adapter, kind, first, bodies = GOOD[name]
     changed = data.draw(st.sampled_from([*bodies]))
     path = data.draw(st.sampled_from([*places(bodies[changed])]))
@@ -133,15 +141,21 @@ def test_untouched_it_is_read(vendor: VendorServer, name: str) -> None:
 
 
 @pytest.mark.parametrize("column", range(10))
-@pytest.mark.parametrize("cell", ["", "x" * 5000, "NaN", "Infinity", "1e999999999", "-1", "0", "\0", "9999-99-99", '"'])
-def test_a_table_with_another_cell_is_refused_or_fit_to_be_stored(vendor: VendorServer, column: int, cell: str) -> None:
+@pytest.mark.parametrize(
+    "cell", ["", "x" * 5000, "NaN", "Infinity", "1e999999999", "-1", "0", "\0", "9999-99-99", '"']
+)
+def test_a_table_with_another_cell_is_refused_or_fit_to_be_stored(
+    vendor: VendorServer, column: int, cell: str
+) -> None:
     """ECB's format is CSV."""
     cells = answers.sdmx(("USD", FRIDAY, "1.15", "A")).splitlines()[1].split(",")
     cells[column] = cell
     vendor.answer(answers.ECB_PATH, "\r\n".join([answers.SDMX_COLUMNS, ",".join(cells)]))
     with suppress(ProviderError):
         fit_to_be_stored(
-            Ecb(vendor.url, vendor.url, **HURRIED).daily({"USD"}, "official", FRIDAY, FRIDAY), "official", FRIDAY
+            Ecb(vendor.url, vendor.url, **HURRIED).daily({"USD"}, "official", FRIDAY, FRIDAY),
+            "official",
+            FRIDAY,
         )
 
 

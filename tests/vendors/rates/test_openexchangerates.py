@@ -24,7 +24,9 @@ def source(vendor: VendorServer) -> OpenExchangeRates:
     return OpenExchangeRates(vendor.url, KEY, lambda: NOON, backoff_s=0.001)
 
 
-def test_each_weekday_is_one_call_with_the_wanted_currencies(vendor: VendorServer, source: OpenExchangeRates) -> None:
+def test_each_weekday_is_one_call_with_the_wanted_currencies(
+    vendor: VendorServer, source: OpenExchangeRates
+) -> None:
     vendor.answer(path(FRIDAY), oxr(FRIDAY, ARS=1390.6, EUR=0.8655))
     vendor.answer(path(MONDAY), oxr(MONDAY, ARS=1392, EUR=0.866))
     assert source.daily({"ARS", "EUR", "USD"}, "official", FRIDAY, MONDAY) == [
@@ -36,17 +38,24 @@ def test_each_weekday_is_one_call_with_the_wanted_currencies(vendor: VendorServe
     assert [asked.query for asked in vendor.asked] == [{"app_id": KEY, "symbols": "ARS,EUR"}] * 2
 
 
-def test_days_that_have_not_come_are_not_asked_for(vendor: VendorServer, source: OpenExchangeRates) -> None:
+def test_days_that_have_not_come_are_not_asked_for(
+    vendor: VendorServer, source: OpenExchangeRates
+) -> None:
     vendor.answer(path(MONDAY), oxr(MONDAY, EUR=0.866))
     assert len(source.daily({"EUR"}, "official", MONDAY, MONDAY + timedelta(days=10))) == 1
-    assert source.daily({"EUR"}, "official", MONDAY + timedelta(days=1), MONDAY + timedelta(days=10)) == []
+    assert (
+        source.daily({"EUR"}, "official", MONDAY + timedelta(days=1), MONDAY + timedelta(days=10))
+        == []
+    )
     assert len(vendor.asked) == 1
 
 
 def test_beside_bcra_it_answers_for_pesos_only(vendor: VendorServer) -> None:
     source = OpenExchangeRates(vendor.url, KEY, lambda: NOON, only={"ARS"})
     vendor.answer(path(FRIDAY), oxr(FRIDAY, ARS=1390.6))
-    assert source.daily({"ARS", "EUR", "USD"}, "official", FRIDAY, FRIDAY) == [rate(FRIDAY, "USD", "ARS", "1390.6")]
+    assert source.daily({"ARS", "EUR", "USD"}, "official", FRIDAY, FRIDAY) == [
+        rate(FRIDAY, "USD", "ARS", "1390.6")
+    ]
     assert source.daily({"EUR", "USD"}, "official", FRIDAY, FRIDAY) == []
     assert vendor.asked[0].query["symbols"] == "ARS"
 
@@ -60,12 +69,18 @@ def test_a_range_that_would_eat_the_quota_is_refused_before_the_first_call(
 
 
 @pytest.mark.parametrize(
-    ("status", "word"), [(401, "invalid_app_id"), (403, "access_restricted"), (200, "invalid_app_id")]
+    ("status", "word"),
+    [(401, "invalid_app_id"), (403, "access_restricted"), (200, "invalid_app_id")],
 )
 def test_a_refusal_carries_the_vendors_word_and_never_the_key(
     vendor: VendorServer, source: OpenExchangeRates, status: int, word: str
 ) -> None:
-    body = {"error": True, "status": status, "message": f"{word} {KEY}", "description": f"{KEY} - sign up!"}
+    body = {
+        "error": True,
+        "status": status,
+        "message": f"{word} {KEY}",
+        "description": f"{KEY} - sign up!",
+    }
     vendor.answer(path(FRIDAY), Answer(body, status=status))
     with pytest.raises(ProviderRefused, match=word) as failure:
         source.daily({"EUR"}, "official", FRIDAY, FRIDAY)
@@ -95,4 +110,11 @@ def test_what_was_not_asked_for_spoils_the_answer(
 def test_today_is_the_day_in_utc(vendor: VendorServer) -> None:
     late = datetime(2026, 3, 20, 23, 59, tzinfo=UTC).astimezone()
     vendor.answer(path(FRIDAY), oxr(FRIDAY, EUR=0.8655))
-    assert len(OpenExchangeRates(vendor.url, KEY, lambda: late).daily({"EUR"}, "official", FRIDAY, MONDAY)) == 1
+    assert (
+        len(
+            OpenExchangeRates(vendor.url, KEY, lambda: late).daily(
+                {"EUR"}, "official", FRIDAY, MONDAY
+            )
+        )
+        == 1
+    )

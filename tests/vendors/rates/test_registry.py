@@ -65,7 +65,9 @@ def first_answer(chain: RateChain) -> tuple[str, list[PublishedRate]]:
 
 
 def test_the_chains_are_those_of_the_table() -> None:
-    assert [(chain.kind, names(chain)) for chain in chains(settings("http://127.0.0.1"), lambda: NOON)] == [
+    assert [
+        (chain.kind, names(chain)) for chain in chains(settings("http://127.0.0.1"), lambda: NOON)
+    ] == [
         ("official", ["ecb", "frankfurter:ECB", "openexchangerates"]),
         ("official", ["bcra", "frankfurter:BCRA", "openexchangerates"]),
         ("mep", ["argentinadatos", "dolarapi"]),
@@ -119,8 +121,14 @@ def test_the_first_publishers_answer_in_the_directions_they_publish(vendor: Vend
 
 
 def test_who_stands_in_answers_for_the_same_kind(vendor: VendorServer) -> None:
-    """The first publishers refuse; the second ones answer, and of dolarapi's many dollars the right one is taken."""
-    figures = {"EUR": {"GBP": 0.86438, "USD": 1.1555}, "GBP": {"ARS": 1858.8}, "USD": {"ARS": 1390.5}}
+    """The first publishers refuse; the second ones answer, and of dolarapi's many dollars the right
+    one is taken.
+    """
+    figures = {
+        "EUR": {"GBP": 0.86438, "USD": 1.1555},
+        "GBP": {"ARS": 1858.8},
+        "USD": {"ARS": 1390.5},
+    }
 
     def republished(asked: Asked) -> Answer:
         base, quotes = asked.query["base"], asked.query["quotes"].split(",")
@@ -139,20 +147,32 @@ def test_who_stands_in_answers_for_the_same_kind(vendor: VendorServer) -> None:
         ],
     )
     found = [first_answer(chain) for chain in chains(settings(vendor.url), lambda: NOON)]
-    assert [name for name, _ in found] == ["frankfurter:ECB", "frankfurter:BCRA", "dolarapi", "dolarapi", "dolarapi"]
+    assert [name for name, _ in found] == [
+        "frankfurter:ECB",
+        "frankfurter:BCRA",
+        "dolarapi",
+        "dolarapi",
+        "dolarapi",
+    ]
     assert [len(rates) for _, rates in found] == [2, 3, 1, 1, 1]
     assert [rates[0].rate for _, rates in found[2:]] == [
         rate(FRIDAY, "USD", "ARS", text).rate for text in ("1545.3", "1589.7", "1550")
     ]
 
 
-def test_the_last_resort_gives_pesos_to_one_chain_and_all_others_to_the_other(vendor: VendorServer) -> None:
+def test_the_last_resort_gives_pesos_to_one_chain_and_all_others_to_the_other(
+    vendor: VendorServer,
+) -> None:
     def day(asked: Asked) -> Answer:
         known = {"ARS": 1390.6, "EUR": 0.8655, "GBP": 0.748}
-        return Answer(oxr(FRIDAY, **{quote: known[quote] for quote in asked.query["symbols"].split(",")}))
+        return Answer(
+            oxr(FRIDAY, **{quote: known[quote] for quote in asked.query["symbols"].split(",")})
+        )
 
     vendor.answer("/api/historical/2026-03-20.json", day)
-    others, pesos, *parallel = (first_answer(chain) for chain in chains(settings(vendor.url), lambda: NOON))
+    others, pesos, *parallel = (
+        first_answer(chain) for chain in chains(settings(vendor.url), lambda: NOON)
+    )
     assert others == (
         "openexchangerates",
         [rate(FRIDAY, "USD", "EUR", "0.8655"), rate(FRIDAY, "USD", "GBP", "0.748")],
@@ -179,5 +199,7 @@ def test_naming_the_chains_loads_no_client() -> None:
         "import sys; from shared.config import Settings; from shared.vendors.rates.registry import chains; "
         "chains(Settings()); print(sorted({'httpx', 'holidays', 'tenacity'} & sys.modules.keys()))"
     )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30)
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30
+    )
     assert run.stdout.strip() == "[]"
