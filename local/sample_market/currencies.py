@@ -17,7 +17,10 @@ from local.sample_market.walk import START, deviations, through
 
 Curve = tuple[tuple[date, float], ...]
 END = date(2026, 1, 1)
-"""The day of each curve's last level; it goes on at the same pace."""
+"""The day of each curve's last level; it goes on at the same pace until SETTLED."""
+SETTLED = date(2027, 1, 1)
+PACE_MAX = 0.03
+"""A year, from SETTLED on: at the lira's pace until then, a dollar would come to cost a million."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,15 @@ KIND_FACTORS = {"mep": 1.0, "ccl": 1.022, "blue": 1.011}
 """The free dollars against one another: settled abroad costs most."""
 
 
+def _level_on(curve: Curve, day: date) -> float:
+    """Where the curve is on `day`: after SETTLED it rises or falls by at most PACE_MAX a year."""
+    if day <= SETTLED:
+        return through(curve, day)
+    level, a_year_later = through(curve, SETTLED), through(curve, date(SETTLED.year + 1, 1, 1))
+    pace = max(-PACE_MAX, min(PACE_MAX, math.log(a_year_later / level)))
+    return level * math.exp(pace * (day - SETTLED).days / 365)
+
+
 @lru_cache(maxsize=300_000)
 def per_usd(code: str, day: date) -> float:
     """Units of `code` for one US dollar on `day`, unrounded. ARS is the official, wholesale one.
@@ -156,7 +168,7 @@ def per_usd(code: str, day: date) -> float:
     if code == "ARS":
         return ars_per_usd("official", day)
     currency = CURRENCIES[code]
-    return through(currency.per_usd, day) * math.exp(_deviation(code, day, currency.volatility))
+    return _level_on(currency.per_usd, day) * math.exp(_deviation(code, day, currency.volatility))
 
 
 def per_eur(code: str, day: date) -> float:
