@@ -51,8 +51,8 @@ def modules(path):
         elif isinstance(node, ast.ImportFrom):
             yield from ((node.module, alias.name) for alias in node.names)
 asked = {pair for path in pathlib.Path().rglob("*.py") for pair in modules(path)}
-from shared.web import loading
-asked |= {(name, None) for each in vars(loading).values() if isinstance(each, tuple) for name in each}
+from shared.web import preload
+asked |= {(name, None) for each in vars(preload).values() if isinstance(each, tuple) for name in each}
 for module, name in sorted(asked, key=str):
     found = importlib.import_module(module)
     if name is not None and not hasattr(found, name):
