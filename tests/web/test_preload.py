@@ -27,7 +27,7 @@ print("after:", *[module for module in soon if module in sys.modules])
 """
 BROKEN = """
 import sys, threading
-from shared.web.loading import load_meanwhile
+from shared.web.preload import load_meanwhile
 load_meanwhile(["a_module_that_is_not_there", "json"])
 for thread in threading.enumerate():
     if thread.name == "loading":
