@@ -10,7 +10,7 @@ from shared.config import settings
 from shared.errors import AlreadyRunning, Unavailable
 from shared.gcp.bigquery import bigquery
 from shared.ingestion.prices import ingest_prices as ingest
-from shared.ingestion.schemas import PriceIngestionRequest, RunReport
+from shared.ingestion.schemas import IngestionRequest, RunReport
 from shared.vendors.prices.registry import price_sources
 from shared.web import readiness
 from shared.web.api import Api
@@ -23,7 +23,7 @@ RETRY_AFTER_S = "300"
 
 
 @api.post("", answers=RunReport, failures=[AlreadyRunning, Unavailable], optional_body=True)
-def run(body: PriceIngestionRequest) -> Reply:
+def run(body: IngestionRequest) -> Reply:
     """Reads the closes and corporate actions that are missing, and the last ten days again. 503
     with the report where some could not be read.
     """

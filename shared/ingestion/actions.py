@@ -22,7 +22,7 @@ from shared.ingestion.corporate_actions.split_projection import all_splits, proj
 from shared.ingestion.corporate_actions.storage import store_actions
 from shared.ingestion.coverage import Days, Explicit, explicit_days
 from shared.ingestion.fetch import PriceReader
-from shared.ingestion.locks import alone
+from shared.ingestion.locks import exclusive_run
 from shared.ingestion.poll_order import save_turns
 from shared.ingestion.prices import BATCH_S, had_their_turn, in_parallel, keep_doubts
 from shared.ingestion.runs import Run, begin, finish
@@ -50,7 +50,7 @@ def ingest_actions(
     """One run; the report says how it went. Raises AlreadyRunning (also while closes are read),
     Invalid, and Unavailable where PostgreSQL is down.
     """
-    with alone(JOB) as still_alone:
+    with exclusive_run(JOB) as check_lock:
         started_at = now()
         today = started_at.date()
         explicit = explicit_days(asked.from_, asked.to, today + ANNOUNCED)
@@ -75,7 +75,7 @@ def ingest_actions(
                 targets,
             )
             for batch in _batches(reads, batch_assets):
-                still_alone()
+                check_lock()
                 _store(batch, bigquery, run, turns=explicit is None)
             splits = all_splits(bigquery, today)
         except Unavailable as failure:

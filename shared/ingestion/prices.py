@@ -28,11 +28,11 @@ from shared.ingestion.corporate_actions.storage import store_actions
 from shared.ingestion.coverage import Days, Explicit, explicit_days, grown, missing, with_doubtful
 from shared.ingestion.coverage_repository import save_asset_coverage
 from shared.ingestion.fetch import PriceReader
-from shared.ingestion.locks import alone, turn_to_merge
+from shared.ingestion.locks import exclusive_run
 from shared.ingestion.poll_order import save_turns
 from shared.ingestion.quarantine import save_quarantine
 from shared.ingestion.runs import Run, begin, finish, log
-from shared.ingestion.schemas import PriceIngestionRequest, RunReport
+from shared.ingestion.schemas import IngestionRequest, RunReport
 from shared.ingestion.staging.merge import PRICES, merge_rows
 from shared.ingestion.staging.rows import joined
 from shared.ingestion.targets import AssetTarget, read_asset_targets
@@ -56,7 +56,7 @@ the last of it.
 
 
 def ingest_prices(
-    asked: PriceIngestionRequest,
+    asked: IngestionRequest,
     bigquery: BigQuery,
     sources: Mapping[str, PriceSource],
     now: Callable[[], datetime],
@@ -65,18 +65,13 @@ def ingest_prices(
     """One run; the report says how it went. Raises AlreadyRunning, Invalid, and Unavailable where
     PostgreSQL is down.
     """
-    part = asked.part
-    with alone(JOB, part) as still_alone:
+    with exclusive_run(JOB) as check_lock:
         started_at = now()
         # Today's session is not over everywhere in the world.
         until = started_at.date() - timedelta(days=1)
         explicit = explicit_days(asked.from_, asked.to, until)
         with reading() as work:
-            known = [
-                target
-                for target in read_asset_targets(work, JOB, until, asked.asset_ids)
-                if part.has(target.asset_id)
-            ]
+            known = read_asset_targets(work, JOB, until, asked.asset_ids)
             doubts = read_known_doubts(work)
         targets = [target for target in known if not target.resting]
         resting = len(known) - len(targets)
@@ -85,7 +80,6 @@ def ingest_prices(
             started_at,
             requested=len(targets),
             dry_run=asked.dry_run,
-            part=part,
             resting=resting,
         )
         begin(run)
@@ -97,19 +91,15 @@ def ingest_prices(
                 lambda target: reader.read(target, planned(target, explicit, until, named)), targets
             )
             for batch in _batches(reads, batch_rows, run):
-                with turn_to_merge(JOB, part):
-                    still_alone()
-                    _store(batch, bigquery, run, until, turns=explicit is None)
+                check_lock()
+                _store(batch, bigquery, run, until, turns=explicit is None)
             splits = all_splits(bigquery, started_at.date())
         except Unavailable as failure:
             run.cut(failure)
-        read = None if part.whole else [each.asset_id for each in targets]
         return finish(
             run,
             now(),
-            lambda work: (
-                splits is not None and project_splits(work, splits, run.withdrawn_splits, read)
-            ),
+            lambda work: splits is not None and project_splits(work, splits, run.withdrawn_splits),
         )
 
 

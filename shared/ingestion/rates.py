@@ -20,7 +20,7 @@ from shared.ingestion.coverage_repository import (
     save_rate_coverage,
     save_unpublished,
 )
-from shared.ingestion.locks import alone
+from shared.ingestion.locks import exclusive_run
 from shared.ingestion.rate_plan import (
     NOBODY,
     CoverageKey,
@@ -55,7 +55,7 @@ def ingest_rates(
     """One run; the report says how it went. Raises AlreadyRunning, Invalid, and Unavailable where
     PostgreSQL is down.
     """
-    with alone(JOB) as still_alone:
+    with exclusive_run(JOB) as check_lock:
         started_at = now()
         today = started_at.date()
         explicit = explicit_days(asked.from_, asked.to, today)
@@ -78,7 +78,7 @@ def ingest_rates(
         try:
             with ThreadPoolExecutor(max(len(plans), 1), thread_name_prefix=JOB) as pool:
                 reads = list(pool.map(lambda chain: read_chain(chain, plans[chain]), plans))
-            still_alone()
+            check_lock()
             news = {
                 (OFFICIAL, currency): NOBODY for currency in without_publisher(chains, currencies)
             }

@@ -8,10 +8,9 @@ that follows a killed one always raises the version.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,7 +20,6 @@ from shared.database.cloud_sql import writing
 from shared.database.market import ingestion_runs
 from shared.errors import FinanceApiError
 from shared.identifiers import new_id
-from shared.ingestion.locks import WHOLE, Part
 from shared.ingestion.schemas import IngestionError, RunReport, Status
 from shared.market.version import raise_version
 
@@ -38,7 +36,6 @@ class Run:
     started_at: datetime
     requested: int
     dry_run: bool
-    part: Part = WHOLE
     run_id: UUID = field(default_factory=new_id)
     inserted: int = 0
     corrected: int = 0
@@ -84,8 +81,6 @@ class Run:
             job=self.job,
             status=self.status if finished_at else "running",
             dry_run=self.dry_run,
-            shard=None if self.part.whole else self.part.shard,
-            shards=None if self.part.whole else self.part.shards,
             requested=self.requested,
             resting=self.resting,
             inserted=self.inserted,
@@ -100,8 +95,8 @@ class Run:
 
 
 def begin(run: Run) -> None:
-    """Stores the run as running. To be called under its locks: any other running one that needs one
-    of them was killed.
+    """Store the run as running. To be called under the job's lock: any other run of the job that
+    is stored as running was killed.
     """
     if run.dry_run:
         return
@@ -150,16 +145,15 @@ def finish(
 
 
 def _killed(work: Connection, run: Run) -> Sequence[UUID]:
-    """The runs that never ended and can't be under way, because this one holds a lock of theirs."""
-    never_ended = work.execute(
-        sa.select(ingestion_runs.c.id, ingestion_runs.c.report).where(
-            ingestion_runs.c.job == run.job,
-            ingestion_runs.c.status == "running",
-            ingestion_runs.c.id != run.run_id,
+    """The runs of this job that never ended. None of them is under way: this run holds the lock."""
+    return (
+        work.execute(
+            sa.select(ingestion_runs.c.id).where(
+                ingestion_runs.c.job == run.job,
+                ingestion_runs.c.status == "running",
+                ingestion_runs.c.id != run.run_id,
+            )
         )
-    ).all()
-    return [row.id for row in never_ended if run.part.overlaps(_part_of(row.report))]
-
-
-def _part_of(report: Mapping[str, Any]) -> Part:
-    return Part(report.get("shard") or 0, report.get("shards") or 1)
+        .scalars()
+        .all()
+    )

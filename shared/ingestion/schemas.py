@@ -7,10 +7,8 @@ from functools import partial
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field, StrictBool, StrictInt
+from pydantic import BeforeValidator, Field, StrictBool
 
-from shared.errors import Invalid
-from shared.ingestion.locks import SHARDS_MAX, WHOLE, Part
 from shared.schema.fields import Answer, PastDay, Request, one_line_of
 
 DETAIL_MAX: Final = 500
@@ -33,31 +31,6 @@ class IngestionRequest(Request):
         Field(min_length=1, max_length=1000, description="Only these market assets."),
     ] = None
     dry_run: Annotated[StrictBool, Field(description="Ask and compare, but store nothing.")] = False
-
-
-class PriceIngestionRequest(IngestionRequest):
-    """With a shard: only that part of the market assets, so that several runs can divide one
-    reading between them.
-    """
-
-    shards: Annotated[
-        StrictInt | None,
-        Field(ge=1, le=SHARDS_MAX, description="Into how many parts the assets are divided."),
-    ] = None
-    shard: Annotated[
-        StrictInt | None, Field(ge=0, description="Which of them to read, counted from 0.")
-    ] = None
-
-    @property
-    def part(self) -> Part:
-        """Raises Invalid where only one of the two is given, or there is no such shard."""
-        if self.shard is None and self.shards is None:
-            return WHOLE
-        if self.shard is None or self.shards is None:
-            raise Invalid.field("/shard", "shard and shards go together")
-        if self.shard >= self.shards:
-            raise Invalid.field("/shard", f"must be less than shards, {self.shards}")
-        return Part(self.shard, self.shards)
 
 
 class ActionIngestionRequest(IngestionRequest):
@@ -102,8 +75,6 @@ class RunReport(Answer):
     job: str
     status: Status
     dry_run: bool
-    shard: int | None = None
-    shards: int | None = None
     requested: int
     resting: int = Field(
         default=0, description="Assets that were not read because nobody has used them for 30 days."

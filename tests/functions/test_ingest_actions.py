@@ -17,7 +17,7 @@ from shared import clock
 from shared.config import Settings, settings
 from shared.gcp.bigquery import bigquery
 from shared.ingestion.actions import ingest_actions
-from shared.ingestion.locks import alone
+from shared.ingestion.locks import exclusive_run
 from shared.ingestion.schemas import ActionIngestionRequest
 from shared.vendors.prices.registry import price_sources
 from tests.functions.test_holdings import Account
@@ -488,11 +488,11 @@ def test_small_batches_store_the_same(stage):
 @pytest.mark.parametrize("job", ["ingest_actions", "ingest_prices"])
 def test_it_runs_alone_and_not_beside_the_closes(stage, client, job):
     """Two that project the splits at once could take back each other's newest."""
-    with alone(job):
+    with exclusive_run(job):
         answer = client("ingest_actions").post("/ingest-actions", json={})
     assert (answer.status_code, answer.json["code"]) == (409, "already_running")
     assert runs() == []
-    with alone("ingest_rates"):
+    with exclusive_run("ingest_rates"):
         assert client("ingest_actions").post("/ingest-actions", json={}).status_code == 200
 
 

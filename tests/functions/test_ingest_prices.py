@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from local.postgres import PostgresServer
 from shared import clock
 from shared.config import settings
-from shared.ingestion.locks import alone
+from shared.ingestion.locks import exclusive_run
 from tests.ingestion.stage import (
     PRICES,
     Stage,
@@ -99,7 +99,7 @@ def test_a_run_that_could_not_read_everything_answers_503_with_its_report(
 
 
 def test_a_second_run_at_once_is_refused(stage: Stage, ingest: FlaskClient):
-    with alone("ingest_prices"):
+    with exclusive_run("ingest_prices"):
         answer = ingest.post("/ingest-prices", json={})
     assert (answer.status_code, answer.json["code"]) == (409, "already_running")
 
@@ -117,6 +117,7 @@ def test_a_second_run_at_once_is_refused(stage: Stage, ingest: FlaskClient):
         ({"asset_ids": ["01a20584-601c-7795-9efd-6136e1f941c2"]}, "/asset_ids/0"),
         ({"dry_run": "yes"}, "/dry_run"),
         ({"force": True}, "/force"),
+        ({"shard": 0, "shards": 4}, "/shard"),
     ],
 )
 def test_a_body_that_means_nothing_is_refused(

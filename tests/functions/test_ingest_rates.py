@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from local.postgres import PostgresServer
 from local.sample_market.server import SampleMarket, start
 from shared.config import settings
-from shared.ingestion.locks import alone
+from shared.ingestion.locks import exclusive_run
 from tests.ingestion.stage import RATES, own_database, runs, stored
 
 
@@ -54,7 +54,7 @@ def test_a_run_answers_its_report(ingest: FlaskClient):
 
 
 def test_refusals(ingest: FlaskClient):
-    with alone("ingest_rates"):
+    with exclusive_run("ingest_rates"):
         busy = ingest.post("/ingest-rates", json={})
     assert (busy.status_code, busy.json["code"]) == (409, "already_running")
     assert (

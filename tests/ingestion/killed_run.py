@@ -16,7 +16,7 @@ from datetime import datetime
 from shared.config import settings
 from shared.gcp.bigquery import BigQuery, Row, Staging, Statement
 from shared.ingestion.prices import ingest_prices
-from shared.ingestion.schemas import PriceIngestionRequest
+from shared.ingestion.schemas import IngestionRequest
 from shared.vendors.prices.registry import price_sources
 
 SEAMS = {
@@ -70,7 +70,7 @@ if __name__ == "__main__":
     now = datetime.fromisoformat(sys.argv[2])
     sources = price_sources(settings(), lambda: now)
     ingest_prices(
-        PriceIngestionRequest(),
+        IngestionRequest(),
         Mortal((SEAMS | WITHDRAWAL_SEAMS)[sys.argv[1]]),
         sources,
         lambda: now,

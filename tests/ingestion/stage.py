@@ -33,7 +33,7 @@ from shared.database.users import users
 from shared.gcp.bigquery import BigQuery, Statement, bigquery
 from shared.identifiers import new_id
 from shared.ingestion.prices import ingest_prices
-from shared.ingestion.schemas import PriceIngestionRequest, RunReport
+from shared.ingestion.schemas import IngestionRequest, RunReport
 from shared.vendors.prices.registry import price_sources
 from tests.vendors.vendor_server import Answer, Asked, VendorServer
 
@@ -94,7 +94,7 @@ class Stage:
         """A run with the stage's clock and vendors."""
         chosen = Settings.model_validate(vendor_settings(self.vendor))
         return ingest_prices(
-            PriceIngestionRequest.model_validate(asked),
+            IngestionRequest.model_validate(asked),
             into or bigquery(),
             price_sources(chosen, lambda: self.now),
             lambda: self.now,

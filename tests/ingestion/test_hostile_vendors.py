@@ -16,7 +16,7 @@ from shared.config import Settings
 from shared.gcp.bigquery import bigquery
 from shared.ingestion.actions import ingest_actions
 from shared.ingestion.prices import ingest_prices
-from shared.ingestion.schemas import ActionIngestionRequest, PriceIngestionRequest, RunReport
+from shared.ingestion.schemas import ActionIngestionRequest, IngestionRequest, RunReport
 from shared.vendors.prices.registry import price_sources
 from tests.ingestion.stage import (
     ACTIONS,
@@ -61,7 +61,7 @@ def run(stage: Stage) -> tuple[RunReport, RunReport]:
         return price_sources(chosen, lambda: stage.now, timeout_s=5, attempts=1)
 
     return (
-        ingest_prices(PriceIngestionRequest(), bigquery(), sources(), lambda: stage.now),
+        ingest_prices(IngestionRequest(), bigquery(), sources(), lambda: stage.now),
         ingest_actions(ActionIngestionRequest(), bigquery(), sources(), lambda: stage.now),
     )
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from shared.analytics.valuation import CLOSE_FRESH_DAYS_MAX
 from shared.config import settings
@@ -15,7 +16,7 @@ from shared.database.market import ingestion_runs
 from shared.errors import AlreadyRunning, Invalid
 from shared.gcp.bigquery import BigQuery
 from shared.ingestion.fetch import FRESH_DAYS_MAX
-from shared.ingestion.locks import alone
+from shared.ingestion.locks import exclusive_run
 from tests.ingestion.stage import (
     ACTIONS,
     CORRECTIONS,
@@ -441,12 +442,23 @@ def test_two_runs_at_once_are_one(stage: Stage):
     """The second is told, and leaves no trace; the lock goes with the first."""
     add_asset("ACME")
     stage.share("ACME", rising())
-    with alone("ingest_prices"), pytest.raises(AlreadyRunning):
+    with exclusive_run("ingest_prices"), pytest.raises(AlreadyRunning):
         stage.ingest()
     assert rows_of(ingestion_runs) == []
-    with alone("ingest_rates"):
+    with exclusive_run("ingest_rates"):
         assert stage.ingest().status == "succeeded"
     cloud_sql.close_engines()
+    assert stage.ingest().status == "succeeded"
+
+
+def test_a_run_excludes_one_of_the_version_before(stage: Stage):
+    """While one version of the code replaces another both may be called: the key never changes."""
+    with cloud_sql.reading() as work:
+        key = sa.text("SELECT pg_try_advisory_lock(1750241, 64)")
+        assert work.execute(key).scalar_one()
+        with pytest.raises(AlreadyRunning):
+            stage.ingest()
+        work.execute(sa.text("SELECT pg_advisory_unlock(1750241, 64)"))
     assert stage.ingest().status == "succeeded"
 
 

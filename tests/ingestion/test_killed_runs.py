@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from shared.database.market import ingestion_runs
+from shared.ingestion.runs import Run, begin
 from tests.ingestion.killed_run import SEAMS
 from tests.ingestion.stage import (
     ACTIONS,
     CORRECTIONS,
+    NOW,
     PRICES,
     SINCE,
     YESTERDAY,
@@ -75,6 +77,23 @@ def test_a_killed_run_is_completed_by_the_next(stage: Stage, seam: str):
     after = stored(PRICES), stored(ACTIONS), stored(CORRECTIONS), version()
     assert stage.ingest().corrected == 0
     assert (stored(PRICES), stored(ACTIONS), stored(CORRECTIONS), version()) == after
+
+
+@pytest.mark.parametrize(
+    ("job", "statuses", "versions"),
+    [
+        ("ingest_prices", ["failed", "succeeded"], 2),
+        ("ingest_actions", ["running", "succeeded"], 1),
+    ],
+)
+def test_a_run_that_never_ended_is_ended_by_the_next_of_its_job(
+    stage: Stage, job: str, statuses: list[str], versions: int
+):
+    """It may have merged rows without raising the version. Another job's run is not touched."""
+    begin(Run(job, NOW, requested=1, dry_run=False))
+    stage.ingest()
+    assert version() == versions
+    assert sorted(row.status for row in rows_of(ingestion_runs)) == statuses
 
 
 def killed(stage: Stage, seam: str) -> None:

@@ -38,16 +38,18 @@ _STORED = """
     SELECT stored.* FROM unnest(
       CAST(:asset_ids AS uuid[]), CAST(:ex_dates AS date[]), CAST(:new AS bigint[]), CAST(:old AS bigint[])
     ) AS stored (asset_id, ex_date, new, old)
-    JOIN assets ON assets.id = stored.asset_id AND assets.owner_id IS NULL
-    WHERE CAST(:only AS uuid[]) IS NULL OR assets.id = ANY (CAST(:only AS uuid[]))
+    JOIN assets ON assets.id = stored.asset_id
+    WHERE assets.owner_id IS NULL
 """
 
 _FORGET = sa.text(
     f"""
     WITH stored AS ({_STORED})
     DELETE FROM splits
-    WHERE (CAST(:only AS uuid[]) IS NULL OR asset_id = ANY (CAST(:only AS uuid[])))
-      AND NOT EXISTS (SELECT FROM stored WHERE stored.asset_id = splits.asset_id AND stored.ex_date = splits.ex_date)
+    WHERE NOT EXISTS (
+        SELECT FROM stored
+        WHERE stored.asset_id = splits.asset_id AND stored.ex_date = splits.ex_date
+      )
       AND (
         EXISTS (
           SELECT FROM asset_coverage AS covered
@@ -83,11 +85,9 @@ def project_splits(
     work: Connection,
     rows: Sequence[Row],
     withdrawn: Collection[tuple[UUID, date]],
-    only: Sequence[UUID] | None = None,
 ) -> bool:
-    """Makes the table say what `rows` say, for all market assets or `only` these; whether anything
-    had to change. Three statements. A shard names its own: another one's newest splits may have
-    been merged after `rows` were read.
+    """Make the table say what `rows` say, for all market assets; whether anything had to change.
+    Three statements.
 
     Of a split that two sources have told, one is projected. None of `withdrawn` (asset and ex-date)
     is left.
@@ -98,7 +98,6 @@ def project_splits(
         "ex_dates": [row[1] for row in rows],
         "new": [row[2] for row in rows],
         "old": [row[3] for row in rows],
-        "only": only,
         "gone_ids": [asset_id for asset_id, _ in withdrawn],
         "gone_days": [ex_date for _, ex_date in withdrawn],
     }
