@@ -28,8 +28,8 @@ from shared.ingestion.prices import BATCH_S, had_their_turn, in_parallel, keep_d
 from shared.ingestion.runs import Run, begin, finish
 from shared.ingestion.schemas import ActionIngestionRequest, RunReport
 from shared.ingestion.targets import AssetTarget, read_asset_targets
-from shared.vendors.prices.registry import WITHOUT_ACTIONS
-from shared.vendors.protocols import PriceSource, vendor_of
+from shared.vendors.prices.registry import reports_actions
+from shared.vendors.protocols import PriceSource
 
 JOB: Final = "ingest_actions"
 
@@ -100,9 +100,7 @@ def _may_act(target: AssetTarget) -> bool:
     """Whether any of its vendors knows of splits and dividends. An asset without a vendor stays, to
     be reported.
     """
-    return not target.sources or any(
-        vendor_of(provider) not in WITHOUT_ACTIONS for provider, _ in target.sources
-    )
+    return not target.sources or any(reports_actions(provider) for provider, _ in target.sources)
 
 
 def _batches(reads: Iterable[AssetRead], assets_max: int) -> Iterator[Sequence[AssetRead]]:

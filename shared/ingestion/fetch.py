@@ -38,8 +38,7 @@ from shared.ingestion.vendor_answer import (
     without_doubles,
 )
 from shared.ingestion.vendor_calls import VendorCalls
-from shared.vendors.prices.registry import HISTORY_DAYS
-from shared.vendors.protocols import Close, PriceSource, vendor_of
+from shared.vendors.protocols import Close, PriceSource
 
 _DAY: Final = timedelta(days=1)
 
@@ -101,6 +100,7 @@ class PriceReader:
             plan.recent,
             today,
             at_its_word=plan.at_its_word,
+            actions_in_rows=self._vendors.source(answer.provider).actions_in_rows,
             doubted=[each.row.key for each in answer.doubted],
         )
         return result
@@ -198,7 +198,7 @@ class PriceReader:
         """
         first = answer.prices.closes[0].date
         if (
-            vendor_of(answer.provider) not in HISTORY_DAYS
+            self._vendors.source(answer.provider).history_days is None
             or (first - days.first).days <= REREAD_DAYS
         ):
             return days.first

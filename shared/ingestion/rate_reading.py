@@ -21,21 +21,24 @@ from shared.errors import (
 from shared.ingestion.coverage import Days, grown
 from shared.ingestion.rate_plan import CoverageKey, RateRequest, coverage_key
 from shared.ingestion.schemas import IngestionError
-from shared.vendors.protocols import PublishedRate, vendor_of
-from shared.vendors.rates.registry import TODAY_ONLY, Publisher, RateChain
+from shared.vendors.protocols import PublishedRate
+from shared.vendors.rates.registry import Publisher, RateChain
 
 PROBE: Final = "USD"
 """Every publisher has it: where it is refused, the publisher fails and not the currency."""
 
 
 class RateAnswer(NamedTuple):
-    """What one publisher has of some currencies; `kept` is what is to be stored of it."""
+    """What one publisher has of some currencies; `kept` is what is to be stored of it. `today_only`
+    as its adapter says.
+    """
 
     request: RateRequest
     source: str
     currencies: frozenset[str]
     rates: Sequence[PublishedRate]
     kept: Sequence[PublishedRate]
+    today_only: bool
 
 
 @dataclass(slots=True)
@@ -65,7 +68,7 @@ class ChainRead:
         covered = {}
         for answer in self.answers:
             last, first = self.last_of(answer.source), answer.request.days.first
-            if vendor_of(answer.source) in TODAY_ONLY:
+            if answer.today_only:
                 first = min((rate.date for rate in answer.rates), default=date.max)
             if last is None or last < first:
                 continue
@@ -167,7 +170,9 @@ class _Reading:
         _check(rates, request)
         self._answered.add(publisher.name)
         kept = [rate for rate in rates if _is_new_or_own(rate, publisher.name, request)]
-        self.result.answers.append(RateAnswer(request, publisher.name, wanted, rates, kept))
+        self.result.answers.append(
+            RateAnswer(request, publisher.name, wanted, rates, kept, source.today_only)
+        )
         silent = (
             wanted
             - {_currency_of(rate, request) for rate in rates}

@@ -20,8 +20,7 @@ from shared.ingestion.quarantine import stored_closes
 from shared.ingestion.targets import AssetTarget
 from shared.ingestion.validation import check_answer, near
 from shared.ingestion.vendor_answer import Answer, Sources
-from shared.vendors.prices.registry import CALLS_AT_ONCE, UNADJUSTED
-from shared.vendors.protocols import Close, DailyPrices, PriceSource, vendor_of
+from shared.vendors.protocols import Close, DailyPrices, PriceSource
 
 _DAY: Final = timedelta(days=1)
 
@@ -33,18 +32,22 @@ class VendorCalls:
         self.names = frozenset(sources)
         self._sources = sources
         self._bigquery = bigquery
-        self._turns = {
-            name: threading.Semaphore(CALLS_AT_ONCE.get(vendor_of(name), 1)) for name in sources
+        self._slots = {
+            name: threading.Semaphore(source.calls_at_once) for name, source in sources.items()
         }
+
+    def source(self, provider: str) -> PriceSource:
+        """The adapter of one of `names`."""
+        return self._sources[provider]
 
     def daily(self, target: AssetTarget, provider: str, symbol: str, days: Days) -> DailyPrices:
         """One vendor's checked answer. Raises ProviderError, and Unavailable where BigQuery is
         needed and down.
         """
-        with self._turns[provider]:
-            prices = self._sources[provider].daily(symbol, days.first, days.last)
+        with self._slots[provider]:
+            prices = self.source(provider).daily(symbol, days.first, days.last)
         check_answer(prices, target.currency, days.first, days.last)
-        if vendor_of(provider) in UNADJUSTED and prices.splits and target.covered is not None:
+        if self.source(provider).split_adjusted and prices.splits and target.covered is not None:
             self._check_against_stored(target, prices)
         return prices
 

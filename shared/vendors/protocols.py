@@ -9,14 +9,18 @@ raises a ProviderError.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, Self, TypeVar, Unpack
 
 from shared.ledger.exchange_rates import SAMPLE
 from shared.ledger.money import CURRENCIES
+
+if TYPE_CHECKING:
+    from shared.config import Settings
+    from shared.vendors.http import HttpOptions
 
 ASSET_CLASSES: Final = frozenset({"EQUITY", "ETF", "FUND", "BOND", "CRYPTO", "COMMODITY", "OTHER"})
 
@@ -125,11 +129,44 @@ class DailyPrices:
 
 
 class PriceSource(Protocol):
-    """A vendor of daily closes. `name` is what is stored as the source of each row: the vendor's,
-    or sample-tiingo where the sample market answers in its place.
+    """A vendor of daily closes, and what has to be known of it. `name` is what is stored as the
+    source of each row: the vendor's, or sample-tiingo where the sample market answers in its place.
     """
 
     name: str
+
+    calls_at_once: int
+    """Of one run. The vendors without a key limit by address, and answer 429 to more."""
+
+    history_days: int | None
+    """A longer range is answered with its end only: the days before it are asked of the next vendor
+    in the chain. None where the range is answered whole, or where no vendor comes after this one.
+    """
+
+    reports_actions: bool
+    """False for vendors of coins, which neither split nor pay."""
+
+    actions_in_rows: bool
+    """Splits and dividends come in the rows of the closes: a row without one says that there was
+    none.
+    """
+
+    split_adjusted: bool
+    """Closes come divided by later splits, and are multiplied again on the way in: they show every
+    split that the vendor reports, also one that never was.
+    """
+
+    @classmethod
+    def from_settings(
+        cls, settings: Settings, now: Callable[[], datetime], /, **http: Unpack[HttpOptions]
+    ) -> Self | None:
+        """The adapter with its address and key; None where its key or its switch is not set."""
+
+    @staticmethod
+    def serves(exchange: str | None) -> bool:
+        """Whether the vendor may know a symbol of this exchange, by our code of it; None: not
+        named.
+        """
 
     def find(self, symbol: str, exchange: str | None) -> Listing | None:
         """What this symbol is, or None where the vendor does not know it. Raises ProviderError."""
@@ -157,6 +194,14 @@ class RateSource(Protocol):
     """
 
     name: str
+
+    publishes: frozenset[str]
+    """The currencies that it has a rate of, its pivot among them. One that it lacks is not asked
+    for: some publishers refuse the whole request then.
+    """
+
+    today_only: bool
+    """It has no past: its answer says nothing of the days before it."""
 
     def daily(
         self, currencies: Collection[str], kind: str, first: date, last: date

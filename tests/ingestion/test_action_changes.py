@@ -11,6 +11,7 @@ from shared.ingestion.corporate_actions.changes import StoredAction, action_chan
 from shared.ingestion.corporate_actions.complete_reports import told_in_full
 from shared.ingestion.coverage import Days
 from shared.ingestion.staging.rows import ActionRow
+from shared.vendors.prices.registry import adapters
 from shared.vendors.protocols import Close, DailyPrices, Dividend, Split
 
 DAY = timedelta(days=1)
@@ -57,7 +58,14 @@ def gone(
         [Split(day, 7, 1) for day in splits],
         [Dividend(day, Decimal("0.25")) for day in dividends],
     )
-    in_full = told_in_full(prices, provider, ASKED, TODAY, at_its_word=at_its_word)
+    in_full = told_in_full(
+        prices,
+        provider,
+        ASKED,
+        TODAY,
+        at_its_word=at_its_word,
+        actions_in_rows=adapters()[provider].actions_in_rows,
+    )
     found = action_changes([], kept, VENDORS, in_full)
     return [each.stored.row.ex_date for each in found.withdrawn], [
         each.row.ex_date for each in found.doubted

@@ -10,8 +10,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from shared.ingestion.coverage import Days
-from shared.vendors.prices.registry import ACTIONS_IN_ROWS
-from shared.vendors.protocols import DailyPrices, vendor_of
+from shared.vendors.protocols import DailyPrices
 
 GAP_MAX: Final = timedelta(days=10)
 """Closes further apart than this are a hole in the answer, and not a holiday."""
@@ -41,10 +40,12 @@ def told_in_full(
     today: date,
     *,
     at_its_word: bool,
+    actions_in_rows: bool,
     doubted: Collection[tuple[str, date]] = (),
 ) -> ToldInFull | None:
     """None for an answer without closes: it may be one of a vendor that has lost everything.
     `doubted` was told as well, by type and ex-date, and is not in `prices`.
+    `actions_in_rows` as the vendor's adapter says.
     """
     days = _days_of(prices, asked, today)
     if not days:
@@ -57,7 +58,7 @@ def told_in_full(
     )
     reported |= {("DIVIDEND", each.ex_date) for each in prices.left_out} | {*doubted}
     told = {type_ for type_, _ in reported}
-    types = frozenset(("SPLIT", "DIVIDEND") if vendor_of(provider) in ACTIONS_IN_ROWS else told)
+    types = frozenset(("SPLIT", "DIVIDEND") if actions_in_rows else told)
     return ToldInFull(provider, reported, days, today, types, at_its_word)
 
 

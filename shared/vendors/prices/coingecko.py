@@ -7,9 +7,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, Final, Unpack
+from typing import Any, Final, Self, Unpack
 from urllib.parse import quote, urlsplit
 
+from shared.config import Settings
 from shared.errors import BadAnswer
 from shared.ledger.money import CURRENCIES
 from shared.vendors.http import HttpOptions, VendorHttp
@@ -45,11 +46,16 @@ _PRO_HOST: Final = "pro-api.coingecko.com"
 
 class CoinGecko:
     """https://docs.coingecko.com/v3.0.1/reference/coins-id-market-chart-range. `provider_symbol` is
-    `id|currency` (bitcoin|usd). `history_days` is how far back the plan of the key reaches: 365 for
-    the free ones, None for no limit.
+    `id|currency` (bitcoin|usd). `plan_days` is how far back the plan of the key reaches: 365 for the
+    free ones, None for no limit.
     """
 
     name = "coingecko"
+    calls_at_once = 1
+    history_days: int | None = None
+    reports_actions = False
+    actions_in_rows = False
+    split_adjusted = False
 
     def __init__(
         self,
@@ -57,11 +63,11 @@ class CoinGecko:
         key: str | None,
         *,
         now: Callable[[], datetime],
-        history_days: int | None = 365,
+        plan_days: int | None = 365,
         **http: Unpack[HttpOptions],
     ) -> None:
         self._now = now
-        self._history_days = history_days
+        self._plan_days = plan_days
         self._http = VendorHttp(
             self.name,
             base_url,
@@ -69,6 +75,22 @@ class CoinGecko:
             over_limit=is_over_limit,
             **http,
         )
+
+    @classmethod
+    def from_settings(
+        cls, settings: Settings, now: Callable[[], datetime], **http: Unpack[HttpOptions]
+    ) -> Self | None:
+        """As PriceSource.from_settings."""
+        key, days = settings.coingecko_key, settings.coingecko_history_days
+        if key is None:
+            return None
+        url = settings.coingecko_url
+        return cls(url, key.get_secret_value(), now=now, plan_days=days, **http)
+
+    @staticmethod
+    def serves(exchange: str | None) -> bool:
+        """As PriceSource.serves."""
+        return exchange == CRYPTO
 
     def find(self, symbol: str, exchange: str | None) -> Listing | None:
         """The coin of the highest market value with this ticker. Tickers of coins are not unique
@@ -135,11 +157,11 @@ class CoinGecko:
         """The dates to ask between. Raises BadAnswer where the plan reaches nothing of the range."""
         end = last + timedelta(days=1)
         begin = min(first + timedelta(days=1), end - _DAILY_FROM)
-        if self._history_days is None:
+        if self._plan_days is None:
             return begin, end
-        oldest = self._now().astimezone(UTC).date() - timedelta(days=self._history_days - 1)
+        oldest = self._now().astimezone(UTC).date() - timedelta(days=self._plan_days - 1)
         if end <= oldest:
-            raise BadAnswer(f"{self.name} reaches {self._history_days} days back on this plan")
+            raise BadAnswer(f"{self.name} reaches {self._plan_days} days back on this plan")
         return max(begin, oldest), end
 
 

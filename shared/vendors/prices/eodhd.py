@@ -4,12 +4,13 @@ own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final, Unpack
+from typing import Any, Final, Self, Unpack
 from urllib.parse import quote
 
+from shared.config import Settings
 from shared.errors import ProviderRefused, SymbolNotServed
 from shared.vendors.http import HttpOptions, VendorHttp
 from shared.vendors.prices.minor_units import Unit, is_unit, unit_of
@@ -57,6 +58,11 @@ class Eodhd:
     """
 
     name = "eodhd"
+    calls_at_once = 8
+    history_days: int | None = None
+    reports_actions = True
+    actions_in_rows = False
+    split_adjusted = False
 
     def __init__(self, base_url: str, key: str, **http: Unpack[HttpOptions]) -> None:
         self._http = VendorHttp(
@@ -66,6 +72,19 @@ class Eodhd:
             over_limit=is_over_limit,
             **http,
         )
+
+    @classmethod
+    def from_settings(
+        cls, settings: Settings, _now: Callable[[], datetime], **http: Unpack[HttpOptions]
+    ) -> Self | None:
+        """As PriceSource.from_settings."""
+        key = settings.eodhd_key
+        return cls(settings.eodhd_url, key.get_secret_value(), **http) if key is not None else None
+
+    @staticmethod
+    def serves(exchange: str | None) -> bool:
+        """As PriceSource.serves."""
+        return exchange != CRYPTO
 
     def find(self, symbol: str, exchange: str | None) -> Listing | None:
         """The listing of `symbol` on `exchange`. Without an exchange: the one of the United States,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final, Unpack
+from typing import Any, Final, Self, Unpack
 
+from shared.config import Settings
 from shared.errors import BadAnswer, ProviderError, ProviderRefused, SymbolNotServed
 from shared.ledger.money import CURRENCIES
 from shared.vendors.http import HttpOptions, VendorHttp
@@ -24,12 +25,29 @@ class Kraken:
     """
 
     name = "kraken"
+    calls_at_once = 1
+    history_days: int | None = 720
+    reports_actions = False
+    actions_in_rows = False
+    split_adjusted = False
 
     def __init__(
         self, base_url: str, *, now: Callable[[], datetime], **http: Unpack[HttpOptions]
     ) -> None:
         self._now = now
         self._http = VendorHttp(self.name, base_url, over_limit=is_over_limit, **http)
+
+    @classmethod
+    def from_settings(
+        cls, settings: Settings, now: Callable[[], datetime], **http: Unpack[HttpOptions]
+    ) -> Self | None:
+        """As PriceSource.from_settings."""
+        return cls(settings.kraken_url, now=now, **http)
+
+    @staticmethod
+    def serves(exchange: str | None) -> bool:
+        """As PriceSource.serves."""
+        return exchange == CRYPTO
 
     def find(self, symbol: str, exchange: str | None) -> Listing | None:
         """The pair that BTC, BTC/EUR or BTC-EUR means. Without an exchange a bare ticker may also

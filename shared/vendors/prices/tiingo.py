@@ -4,12 +4,13 @@ themselves.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final, Unpack
+from typing import Any, Final, Self, Unpack
 from urllib.parse import quote
 
+from shared.config import Settings
 from shared.errors import SymbolNotServed
 from shared.vendors.http import HttpOptions, VendorHttp
 from shared.vendors.prices.parsing import (
@@ -35,6 +36,11 @@ class Tiingo:
     """
 
     name = "tiingo"
+    calls_at_once = 8
+    history_days: int | None = None
+    reports_actions = True
+    actions_in_rows = True
+    split_adjusted = False
 
     def __init__(self, base_url: str, key: str, **http: Unpack[HttpOptions]) -> None:
         self._http = VendorHttp(
@@ -44,6 +50,21 @@ class Tiingo:
             over_limit=is_over_limit,
             **http,
         )
+
+    @classmethod
+    def from_settings(
+        cls, settings: Settings, _now: Callable[[], datetime], **http: Unpack[HttpOptions]
+    ) -> Self | None:
+        """As PriceSource.from_settings."""
+        key = settings.tiingo_key
+        if key is None:
+            return None
+        return cls(settings.tiingo_url, key.get_secret_value(), **http)
+
+    @staticmethod
+    def serves(exchange: str | None) -> bool:
+        """As PriceSource.serves."""
+        return exchange in (None, "US")
 
     def find(self, symbol: str, exchange: str | None) -> Listing | None:
         """The United States listing of `symbol`; None without a call where another exchange is

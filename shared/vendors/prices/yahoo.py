@@ -8,17 +8,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, Final, NamedTuple, Unpack
+from typing import Any, Final, NamedTuple, Self, Unpack
 from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from shared.config import Settings
 from shared.errors import BadAnswer, SymbolNotServed
 from shared.vendors.http import HttpOptions, VendorHttp
 from shared.vendors.prices.minor_units import Unit, is_unit, unit_of
 from shared.vendors.prices.normalization import Unadjuster
 from shared.vendors.prices.parsing import closes_between, is_over_limit, known_shape, number, text
 from shared.vendors.prices.split_ratios import split_ratio
-from shared.vendors.prices.symbols import asked_symbol, exchange_code, yahoo_suffix
+from shared.vendors.prices.symbols import CRYPTO, asked_symbol, exchange_code, yahoo_suffix
 from shared.vendors.protocols import Close, DailyPrices, Dividend, LeftOut, Listing, Split
 
 _ASSET_CLASSES: Final = {"EQUITY": "EQUITY", "ETF": "ETF", "MUTUALFUND": "FUND", "FUTURE": "OTHER"}
@@ -31,12 +32,29 @@ class Yahoo:
     """GET /v8/finance/chart/{symbol}. One call for closes, splits and dividends; no pay dates."""
 
     name = "yahoo"
+    calls_at_once = 2
+    history_days: int | None = None
+    reports_actions = True
+    actions_in_rows = False
+    split_adjusted = True
 
     def __init__(
         self, base_url: str, *, now: Callable[[], datetime], **http: Unpack[HttpOptions]
     ) -> None:
         self._now = now
         self._http = VendorHttp(self.name, base_url, over_limit=_is_over_limit, **http)
+
+    @classmethod
+    def from_settings(
+        cls, settings: Settings, now: Callable[[], datetime], **http: Unpack[HttpOptions]
+    ) -> Self | None:
+        """As PriceSource.from_settings."""
+        return cls(settings.yahoo_url, now=now, **http) if settings.yahoo_enabled else None
+
+    @staticmethod
+    def serves(exchange: str | None) -> bool:
+        """As PriceSource.serves."""
+        return exchange != CRYPTO
 
     def find(self, symbol: str, exchange: str | None) -> Listing | None:
         """The listing of `symbol` on `exchange` (of the United States without one); None for an

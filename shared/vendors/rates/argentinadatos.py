@@ -4,13 +4,14 @@ or blue.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator, Sequence
-from datetime import date
+from collections.abc import Callable, Collection, Container, Iterator, Sequence
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Unpack
+from typing import Self, Unpack
 
 from pydantic import BaseModel, Field, TypeAdapter
 
+from shared.config import Settings
 from shared.errors import BadAnswer
 from shared.vendors.http import HttpOptions, VendorHttp
 from shared.vendors.protocols import PublishedRate
@@ -38,9 +39,16 @@ class ArgentinaDatos:
     """
 
     name = "argentinadatos"
+    publishes = frozenset({"USD"})
+    today_only = False
 
     def __init__(self, base_url: str, **http: Unpack[HttpOptions]) -> None:
         self._http = VendorHttp(self.name, base_url, **http)
+
+    @classmethod
+    def from_settings(cls, settings: Settings, _now: Callable[[], datetime], /) -> Self:
+        """As KeylessSource.from_settings."""
+        return cls(settings.argentinadatos_url)
 
     def daily(
         self, currencies: Collection[str], kind: str, first: date, last: date

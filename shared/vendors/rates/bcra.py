@@ -13,17 +13,32 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Unpack
+from typing import Annotated, Any, Final, Self, Unpack
 
 import httpx
 from pydantic import BaseModel, Field, TypeAdapter
 
+from shared.config import Settings
 from shared.errors import BadAnswer, ProviderRefused
 from shared.vendors.http import HttpOptions, VendorHttp
 from shared.vendors.protocols import PublishedRate
 from shared.vendors.rates.buenos_aires import date_there
 from shared.vendors.rates.checks import Figure, IsoDay, Text, believed, shaped
-from shared.vendors.rates.published_currencies import BCRA_CODES as CODES
+
+CODES: Final = {
+    **{
+        code: code
+        for code in (
+            "AUD AWG BOB BRL CAD CHF CLP CNY COP CZK DKK EUR GBP HKD ILS INR JPY NIO NOK NZD PEN "
+            "PYG RSD RUB SEK SGD TRY USD UYU VND ZAR"
+        ).split()
+    },
+    "MXN": "MXP",
+}
+"""The currencies that BCRA quotes, by ISO 4217 code, and what BCRA calls them. Left out: `REF` and
+`CNH` (second rates of USD and CNY), `VEB` (gone), special drawing rights, gold and silver. Any
+other currency reaches ARS through USD.
+"""
 
 PAGE_ROWS = 1000
 ROWS_MAX = 50_000
@@ -78,6 +93,8 @@ class Bcra:
     """
 
     name = "bcra"
+    publishes = frozenset(CODES)
+    today_only = False
 
     def __init__(
         self,
@@ -96,6 +113,11 @@ class Bcra:
             **http,
         )
         self._now = now
+
+    @classmethod
+    def from_settings(cls, settings: Settings, now: Callable[[], datetime], /) -> Self:
+        """As KeylessSource.from_settings."""
+        return cls(settings.bcra_url, now, ca_file=settings.bcra_ca_file)
 
     def daily(
         self, currencies: Collection[str], kind: str, first: date, last: date

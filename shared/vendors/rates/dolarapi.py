@@ -4,12 +4,13 @@ for one day only.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import date
-from typing import Annotated, Unpack
+from collections.abc import Callable, Collection, Sequence
+from datetime import date, datetime
+from typing import Annotated, Self, Unpack
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field, TypeAdapter
 
+from shared.config import Settings
 from shared.vendors.http import HttpOptions, VendorHttp
 from shared.vendors.protocols import PublishedRate
 from shared.vendors.rates.argentinadatos import HOUSES
@@ -35,9 +36,16 @@ class DolarApi:
     """
 
     name = "dolarapi"
+    publishes = frozenset({"USD"})
+    today_only = True
 
     def __init__(self, base_url: str, **http: Unpack[HttpOptions]) -> None:
         self._http = VendorHttp(self.name, base_url, **http)
+
+    @classmethod
+    def from_settings(cls, settings: Settings, _now: Callable[[], datetime], /) -> Self:
+        """As KeylessSource.from_settings."""
+        return cls(settings.dolarapi_url)
 
     def daily(
         self, currencies: Collection[str], kind: str, first: date, last: date

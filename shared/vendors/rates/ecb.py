@@ -8,15 +8,23 @@ import csv
 import io
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator, Sequence
-from datetime import date, timedelta
-from typing import Unpack
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import Final, Self, Unpack
 
+from shared.config import Settings
 from shared.errors import BadAnswer, SymbolNotServed
 from shared.vendors.http import HttpOptions, VendorHttp
 from shared.vendors.protocols import PublishedRate
 from shared.vendors.rates.checks import believed, day_in_text, in_range, number_in_text
-from shared.vendors.rates.published_currencies import ECB
+
+EURO_CURRENCIES: Final = frozenset(
+    (
+        "AUD BGN BRL CAD CHF CNY CYP CZK DKK EEK EUR GBP HKD HRK HUF IDR ILS INR ISK JPY KRW LTL "
+        "LVL MTL MXN MYR NOK NZD PHP PLN ROL RON RUB SEK SGD SIT SKK THB TRL TRY USD ZAR"
+    ).split()
+)
+"""Every currency that has ever had a euro reference rate, the euro itself among them."""
 
 RANGE_MAX = timedelta(days=366)
 """Longer ranges are read from the whole history: 0.6 MB once, where the data service sends 400
@@ -38,16 +46,23 @@ class Ecb:
     """
 
     name = "ecb"
+    publishes = EURO_CURRENCIES
+    today_only = False
 
     def __init__(self, data_url: str, history_url: str, **http: Unpack[HttpOptions]) -> None:
         self._data = VendorHttp(self.name, data_url, bytes_max=HISTORY_BYTES_MAX, **http)
         self._history = VendorHttp(self.name, history_url, bytes_max=HISTORY_BYTES_MAX, **http)
 
+    @classmethod
+    def from_settings(cls, settings: Settings, _now: Callable[[], datetime], /) -> Self:
+        """As KeylessSource.from_settings."""
+        return cls(settings.ecb_url, settings.ecb_history_url)
+
     def daily(
         self, currencies: Collection[str], kind: str, first: date, last: date
     ) -> Sequence[PublishedRate]:
         """EUR against each of `currencies`, as RateSource.daily."""
-        wanted = set(currencies) & ECB - {"EUR"}
+        wanted = set(currencies) & EURO_CURRENCIES - {"EUR"}
         if kind != "official" or not wanted or last < first:
             return []
         if last - first > RANGE_MAX:

@@ -4,17 +4,19 @@ source of ECB and BCRA.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from datetime import date
-from typing import Any, Final, Unpack
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any, Final, Self, Unpack
 
 from pydantic import BaseModel, Field, TypeAdapter
 
+from shared.config import Settings
 from shared.errors import BadAnswer
 from shared.vendors.http import HttpOptions, VendorHttp
 from shared.vendors.protocols import PublishedRate
+from shared.vendors.rates.bcra import Bcra
 from shared.vendors.rates.checks import Figure, IsoDay, Text, believed, shaped
-from shared.vendors.rates.published_currencies import BCRA_CODES, ECB
+from shared.vendors.rates.ecb import Ecb
 
 
 class _Row(BaseModel):
@@ -42,6 +44,11 @@ class _Frankfurter:
         self._http = VendorHttp(
             self.name, base_url, refusal=_refusal, bytes_max=ANSWER_BYTES_MAX, **http
         )
+
+    @classmethod
+    def from_settings(cls, settings: Settings, _now: Callable[[], datetime], /) -> Self:
+        """As KeylessSource.from_settings."""
+        return cls(settings.frankfurter_url)
 
     def _rates(
         self, base: str, quotes: Collection[str], first: date, last: date
@@ -72,13 +79,15 @@ class FrankfurterEcb(_Frankfurter):
     """1 EUR = rate of each currency."""
 
     name = "frankfurter:ECB"
+    publishes = Ecb.publishes
+    today_only = False
     provider = "ECB"
 
     def daily(
         self, currencies: Collection[str], kind: str, first: date, last: date
     ) -> Sequence[PublishedRate]:
         """EUR against each of `currencies` in one call, as RateSource.daily."""
-        wanted = set(currencies) & ECB - {"EUR"}
+        wanted = set(currencies) & self.publishes - {"EUR"}
         if kind != "official" or not wanted or last < first:
             return []
         return believed(self.name, self._rates("EUR", wanted, first, last), wanted, first, last)
@@ -90,13 +99,15 @@ class FrankfurterBcra(_Frankfurter):
     """
 
     name = "frankfurter:BCRA"
+    publishes = Bcra.publishes
+    today_only = False
     provider = "BCRA"
 
     def daily(
         self, currencies: Collection[str], kind: str, first: date, last: date
     ) -> Sequence[PublishedRate]:
         """Each of `currencies` in ARS, one call for each, as RateSource.daily."""
-        wanted = set(currencies) & BCRA_CODES.keys()
+        wanted = set(currencies) & self.publishes
         if kind != "official" or not wanted or last < first:
             return []
         rates = (

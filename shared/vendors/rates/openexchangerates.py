@@ -11,6 +11,7 @@ from typing import Annotated, Any, Unpack
 from pydantic import BaseModel, Field, StringConstraints, TypeAdapter
 
 from shared.errors import BadAnswer, ProviderRefused
+from shared.ledger.money import CURRENCIES
 from shared.vendors.http import HttpOptions, VendorHttp
 from shared.vendors.protocols import PublishedRate
 from shared.vendors.rates.checks import Figure, Text, believed, shaped
@@ -36,6 +37,8 @@ class OpenExchangeRates:
     """
 
     name = "openexchangerates"
+    publishes = frozenset(CURRENCIES)
+    today_only = False
 
     def __init__(
         self,

@@ -12,38 +12,46 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, partial
-from typing import Final
+from functools import cache
+from typing import Final, Protocol, Self
 
 from shared import clock
 from shared.config import Settings
 from shared.ledger.money import CURRENCIES
 from shared.vendors.protocols import RateSource, named, source_name
-from shared.vendors.rates import published_currencies
 
 LAST_RESORT_DAYS: Final = 180
 """How far back Open Exchange Rates is asked for a currency that it alone has: each day costs one of
 its counted calls.
 """
 
-TODAY_ONLY: Final = frozenset({"dolarapi"})
-"""Publishers without a past: what they answer says nothing of the days before it."""
+
+class KeylessSource(RateSource, Protocol):
+    """A publisher that is asked without a key."""
+
+    @classmethod
+    def from_settings(cls, settings: Settings, now: Callable[[], datetime], /) -> Self:
+        """The adapter with its address; `now` is the clock."""
 
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """One publisher in a chain. `make` makes it, once; nothing is imported before that.
-
-    `publishes` are the currencies that it has a rate of, against the one that it counts in; that
-    one is among them where another publisher of the chain counts in another. With `days_max` it is
-    asked so far back at most, and one currency that it refuses is not looked for by asking for each
-    alone.
+    """One publisher in a chain. `make` makes its adapter, once, and `currencies` are those to ask
+    it for; neither imports the adapter before it is called. With `days_max` it is asked so far back
+    at most, and one currency that it refuses is not looked for by asking for each alone.
     """
 
     name: str
     make: Callable[[], RateSource]
-    publishes: frozenset[str]
+    currencies: Callable[[], frozenset[str]]
     days_max: int | None = None
+
+    @property
+    def publishes(self) -> frozenset[str]:
+        """The currencies that it has a rate of, against its pivot. The pivot is among them where
+        another publisher of the chain has another one.
+        """
+        return self.currencies()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,56 +82,24 @@ def chains(settings: Settings, now: Callable[[], datetime] = clock.now) -> Seque
     have not come.
     """
 
-    @cache
-    def ecb() -> RateSource:
-        from shared.vendors.rates.ecb import Ecb
+    def publisher(vendor: str, adapter: Callable[[], type[KeylessSource]]) -> Publisher:
+        @cache
+        def make() -> RateSource:
+            source = adapter().from_settings(settings, now)
+            return named(source, sample=settings.sample_market)
 
-        return named(Ecb(settings.ecb_url, settings.ecb_history_url), sample=settings.sample_market)
-
-    @cache
-    def bcra() -> RateSource:
-        from shared.vendors.rates.bcra import Bcra
-
-        return named(
-            Bcra(settings.bcra_url, now, ca_file=settings.bcra_ca_file),
-            sample=settings.sample_market,
-        )
-
-    @cache
-    def frankfurter_ecb() -> RateSource:
-        from shared.vendors.rates.frankfurter import FrankfurterEcb
-
-        return named(FrankfurterEcb(settings.frankfurter_url), sample=settings.sample_market)
-
-    @cache
-    def frankfurter_bcra() -> RateSource:
-        from shared.vendors.rates.frankfurter import FrankfurterBcra
-
-        return named(FrankfurterBcra(settings.frankfurter_url), sample=settings.sample_market)
-
-    @cache
-    def argentinadatos() -> RateSource:
-        from shared.vendors.rates.argentinadatos import ArgentinaDatos
-
-        return named(ArgentinaDatos(settings.argentinadatos_url), sample=settings.sample_market)
-
-    @cache
-    def dolarapi() -> RateSource:
-        from shared.vendors.rates.dolarapi import DolarApi
-
-        return named(DolarApi(settings.dolarapi_url), sample=settings.sample_market)
-
-    publisher = partial(_publisher, settings.sample_market)
+        name = source_name(vendor, sample=settings.sample_market)
+        return Publisher(name, make, lambda: adapter().publishes)
 
     def openexchangerates(
-        publishes: frozenset[str], only: frozenset[str] | None = None
+        currencies: Callable[[], frozenset[str]], only: frozenset[str] | None = None
     ) -> Sequence[Publisher]:
         key = settings.openexchangerates_key
         if key is None:
             return ()
 
         @cache
-        def last_resort() -> RateSource:
+        def make() -> RateSource:
             from shared.vendors.rates.openexchangerates import OpenExchangeRates
 
             source = OpenExchangeRates(
@@ -131,55 +107,77 @@ def chains(settings: Settings, now: Callable[[], datetime] = clock.now) -> Seque
             )
             return named(source, sample=settings.sample_market)
 
-        return (publisher("openexchangerates", last_resort, publishes, LAST_RESORT_DAYS),)
+        name = source_name("openexchangerates", sample=settings.sample_market)
+        return (Publisher(name, make, currencies, LAST_RESORT_DAYS),)
 
-    dollar, euros, pesos = (
-        frozenset({"USD"}),
-        published_currencies.ECB,
-        frozenset(published_currencies.BCRA_CODES),
+    parallel_dollars = (
+        publisher("argentinadatos", _argentinadatos),
+        publisher("dolarapi", _dolarapi),
     )
     return (
         RateChain(
             "official",
             _beside_pesos,
             (
-                publisher("ecb", ecb, euros),
-                publisher("frankfurter:ECB", frankfurter_ecb, euros),
-                # What BCRA quotes is resolved through the peso: it costs no call of a counted plan.
-                *openexchangerates(frozenset(CURRENCIES) - (pesos - euros)),
+                publisher("ecb", _ecb),
+                publisher("frankfurter:ECB", _frankfurter_ecb),
+                *openexchangerates(_not_through_pesos),
             ),
         ),
         RateChain(
             "official",
             _with_pesos,
             (
-                publisher("bcra", bcra, pesos),
-                publisher("frankfurter:BCRA", frankfurter_bcra, pesos),
-                *openexchangerates(dollar, only=frozenset({"ARS"})),
+                publisher("bcra", _bcra),
+                publisher("frankfurter:BCRA", _frankfurter_bcra),
+                *openexchangerates(lambda: frozenset({"USD"}), only=frozenset({"ARS"})),
             ),
         ),
-        *(
-            RateChain(
-                kind,
-                _dollar_in_pesos,
-                (
-                    publisher("argentinadatos", argentinadatos, dollar),
-                    publisher("dolarapi", dolarapi, dollar),
-                ),
-            )
-            for kind in ("mep", "ccl", "blue")
-        ),
+        *(RateChain(kind, _dollar_in_pesos, parallel_dollars) for kind in ("mep", "ccl", "blue")),
     )
 
 
-def _publisher(
-    sample: bool,
-    vendor: str,
-    make: Callable[[], RateSource],
-    publishes: frozenset[str],
-    days_max: int | None = None,
-) -> Publisher:
-    return Publisher(source_name(vendor, sample=sample), make, publishes, days_max)
+def _ecb() -> type[KeylessSource]:
+    from shared.vendors.rates.ecb import Ecb
+
+    return Ecb
+
+
+def _bcra() -> type[KeylessSource]:
+    from shared.vendors.rates.bcra import Bcra
+
+    return Bcra
+
+
+def _frankfurter_ecb() -> type[KeylessSource]:
+    from shared.vendors.rates.frankfurter import FrankfurterEcb
+
+    return FrankfurterEcb
+
+
+def _frankfurter_bcra() -> type[KeylessSource]:
+    from shared.vendors.rates.frankfurter import FrankfurterBcra
+
+    return FrankfurterBcra
+
+
+def _argentinadatos() -> type[KeylessSource]:
+    from shared.vendors.rates.argentinadatos import ArgentinaDatos
+
+    return ArgentinaDatos
+
+
+def _dolarapi() -> type[KeylessSource]:
+    from shared.vendors.rates.dolarapi import DolarApi
+
+    return DolarApi
+
+
+def _not_through_pesos() -> frozenset[str]:
+    """What Open Exchange Rates is asked for beside the peso. What BCRA alone quotes is resolved
+    through the peso: it costs no call of a counted plan.
+    """
+    return frozenset(CURRENCIES) - (_bcra().publishes - _ecb().publishes)
 
 
 def _beside_pesos(currencies: Collection[str]) -> frozenset[str]:

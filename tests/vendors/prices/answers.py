@@ -44,7 +44,7 @@ def kraken(vendor: VendorServer) -> Kraken:
 
 
 def coingecko(vendor: VendorServer, history_days: int | None = None) -> CoinGecko:
-    return CoinGecko(vendor.url, KEY, now=clock, history_days=history_days, **HURRIED)
+    return CoinGecko(vendor.url, KEY, now=clock, plan_days=history_days, **HURRIED)
 
 
 def tiingo_row(
