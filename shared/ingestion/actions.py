@@ -23,8 +23,8 @@ from shared.ingestion.corporate_actions.storage import store_actions
 from shared.ingestion.coverage import Days, Explicit, explicit_days
 from shared.ingestion.fetch import PriceReader
 from shared.ingestion.locks import exclusive_run
-from shared.ingestion.poll_order import save_turns
-from shared.ingestion.prices import BATCH_S, had_their_turn, in_parallel, keep_doubts
+from shared.ingestion.poll_order import save_poll_order
+from shared.ingestion.prices import BATCH_S, in_parallel, polled_assets, save_doubts
 from shared.ingestion.runs import Run, begin, finish
 from shared.ingestion.schemas import ActionIngestionRequest, RunReport
 from shared.ingestion.targets import AssetTarget, read_asset_targets
@@ -41,7 +41,7 @@ BATCH_ASSETS: Final = 100
 
 
 def ingest_actions(
-    asked: ActionIngestionRequest,
+    request: ActionIngestionRequest,
     bigquery: BigQuery,
     sources: Mapping[str, PriceSource],
     now: Callable[[], datetime],
@@ -53,21 +53,21 @@ def ingest_actions(
     with exclusive_run(JOB) as check_lock:
         started_at = now()
         today = started_at.date()
-        explicit = explicit_days(asked.from_, asked.to, today + ANNOUNCED)
+        explicit = explicit_days(request.from_, request.to, today + ANNOUNCED)
         with reading() as work:
-            known = [
+            assets = [
                 target
-                for target in read_asset_targets(work, JOB, today, asked.asset_ids)
+                for target in read_asset_targets(work, JOB, today, request.asset_ids)
                 if _may_act(target)
             ]
             doubts = read_known_doubts(work)
-        targets = [target for target in known if not target.resting]
-        resting = len(known) - len(targets)
-        run = Run(JOB, started_at, requested=len(targets), dry_run=asked.dry_run, resting=resting)
+        targets = [target for target in assets if not target.resting]
+        resting = len(assets) - len(targets)
+        run = Run(JOB, started_at, requested=len(targets), dry_run=request.dry_run, resting=resting)
         begin(run)
         splits = None
         try:
-            reader, named = PriceReader(sources, bigquery, doubts), asked.asset_ids is not None
+            reader, named = PriceReader(sources, bigquery, doubts), request.asset_ids is not None
             reads = in_parallel(
                 lambda target: reader.read_actions(
                     target, planned(target, explicit, today, named), today
@@ -76,10 +76,10 @@ def ingest_actions(
             )
             for batch in _batches(reads, batch_assets):
                 check_lock()
-                _store(batch, bigquery, run, turns=explicit is None)
+                _store(batch, bigquery, run, update_poll_order=explicit is None)
             splits = all_splits(bigquery, today)
         except Unavailable as failure:
-            run.cut(failure)
+            run.abort(failure)
         return finish(
             run,
             now(),
@@ -92,8 +92,8 @@ def planned(target: AssetTarget, explicit: Explicit | None, today: date, named: 
     first, and taken at its word where assets (`named`) and days are.
     """
     if explicit is not None:
-        return Plan([], explicit.days(target.first_needed), kept=None, at_its_word=named)
-    return Plan([], Days(target.first_needed, today + ANNOUNCED), kept=target.covered)
+        return Plan([], explicit.days(target.first_needed), protected=None, trust_vendor=named)
+    return Plan([], Days(target.first_needed, today + ANNOUNCED), protected=target.covered)
 
 
 def _may_act(target: AssetTarget) -> bool:
@@ -109,8 +109,8 @@ def _batches(reads: Iterable[AssetRead], assets_max: int) -> Iterator[Sequence[A
     """
     batch: list[AssetRead] = []
     started_s = time.monotonic()
-    for each in reads:
-        batch.append(each)
+    for read in reads:
+        batch.append(read)
         if len(batch) >= assets_max or time.monotonic() - started_s >= BATCH_S:
             yield batch
             batch, started_s = [], time.monotonic()
@@ -118,15 +118,17 @@ def _batches(reads: Iterable[AssetRead], assets_max: int) -> Iterator[Sequence[A
         yield batch
 
 
-def _store(batch: Sequence[AssetRead], bigquery: BigQuery, run: Run, *, turns: bool) -> None:
+def _store(
+    batch: Sequence[AssetRead], bigquery: BigQuery, run: Run, *, update_poll_order: bool
+) -> None:
     store_actions(bigquery, batch, run)
-    for each in batch:
-        run.rejected += each.rejected
-        run.count_unread(each.failed, each.target.needed)
-        run.errors += each.errors
+    for read in batch:
+        run.rejected += read.rejected
+        run.count_unread(read.failed, read.target.needed)
+        run.errors += read.errors
     if run.dry_run:
         return
     with writing() as work:
-        keep_doubts(work, batch, run)
-        if turns:
-            save_turns(work, JOB, had_their_turn(batch), run.started_at)
+        save_doubts(work, batch, run)
+        if update_poll_order:
+            save_poll_order(work, JOB, polled_assets(batch), run.started_at)

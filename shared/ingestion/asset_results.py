@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from shared.ingestion.corporate_actions.complete_reports import ToldInFull
+from shared.ingestion.corporate_actions.complete_reports import CompleteReport
 from shared.ingestion.corporate_actions.quarantine import KnownDoubts, QuarantinedAction
 from shared.ingestion.coverage import Days
 from shared.ingestion.quarantine import Quarantined
@@ -30,8 +30,8 @@ class Plan:
 
     past: Sequence[Days]
     recent: Days | None
-    kept: Days | None
-    at_its_word: bool = False
+    protected: Days | None
+    trust_vendor: bool = False
 
 
 @dataclass(slots=True)
@@ -58,11 +58,11 @@ class AssetRead:
     """The vendors of a new asset mean different things by its symbol: nothing is stored, and
     nothing has failed.
     """
-    rested: bool = False
+    rate_limited: bool = False
     """A vendor wanted to be left alone, whatever it might have said of this asset."""
     closes: list[StagedRows] = field(default_factory=list)
     actions: list[ActionRow] = field(default_factory=list)
-    in_full: ToldInFull | None = None
+    complete_report: CompleteReport | None = None
     """Where all actions were asked for: what is not among them any more."""
     waiting: list[Quarantined] = field(default_factory=list)
     settled: list[tuple[UUID, date]] = field(default_factory=list)
@@ -74,9 +74,9 @@ class AssetRead:
     errors: list[IngestionError] = field(default_factory=list)
 
     @property
-    def put_off(self) -> bool:
+    def deferred(self) -> bool:
         """Not read only because a vendor rests: it stays in front of those that have been."""
-        return self.failed and self.rested
+        return self.failed and self.rate_limited
 
     def note(
         self, code: str, detail: str, provider: str | None = None, close_date: date | None = None

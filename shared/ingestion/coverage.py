@@ -70,7 +70,7 @@ def explicit_days(first: date | None, last: date | None, until: date) -> Explici
     return Explicit(first, min(last or until, until))
 
 
-def missing(wanted: Days, covered: Days | None) -> Sequence[Days]:
+def missing(needed: Days, covered: Days | None) -> Sequence[Days]:
     """What to ask for, oldest first: the days before and after what is covered, and the last ten in
     any case.
 
@@ -78,12 +78,12 @@ def missing(wanted: Days, covered: Days | None) -> Sequence[Days]:
     runs is read with the closes that lead up to it.
     """
     if covered is None:
-        return [wanted]
-    start = min(covered.last, wanted.last) - REREAD_DAYS * _DAY + _DAY
-    tail = Days(max(start, min(wanted.first, covered.first)), wanted.last)
-    if wanted.first >= covered.first:
+        return [needed]
+    start = min(covered.last, needed.last) - REREAD_DAYS * _DAY + _DAY
+    tail = Days(max(start, min(needed.first, covered.first)), needed.last)
+    if needed.first >= covered.first:
         return [tail]
-    head = Days(wanted.first, min(covered.first - _DAY, wanted.last))
+    head = Days(needed.first, min(covered.first - _DAY, needed.last))
     whole = head.joined(tail)
     return [whole] if whole else [head, tail]
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from shared.errors import ProviderError, ProviderRefused, ProviderResting, ProviderUnavailable
 from shared.gcp.bigquery import BigQuery
 from shared.ingestion.asset_results import AssetRead, Plan
-from shared.ingestion.corporate_actions.complete_reports import told_in_full
+from shared.ingestion.corporate_actions.complete_reports import complete_report_of
 from shared.ingestion.corporate_actions.judgement import judged
 from shared.ingestion.corporate_actions.quarantine import KnownDoubts
 from shared.ingestion.coverage import REREAD_DAYS, Days
@@ -35,7 +35,7 @@ from shared.ingestion.vendor_answer import (
     note_left_out,
     speaks_of_actions,
     take_actions,
-    without_doubles,
+    without_duplicates,
 )
 from shared.ingestion.vendor_calls import VendorCalls
 from shared.vendors.protocols import Close, PriceSource
@@ -85,7 +85,7 @@ class PriceReader:
             return result
         failures: list[ProviderError] = []
         answers = self._answers(result, plan.recent, sources, failures)
-        spoken = (each for each in answers if speaks_of_actions(result, each, plan.recent))
+        spoken = (answer for answer in answers if speaks_of_actions(result, answer, plan.recent))
         answer = self._undisputed(result, spoken, sources)
         result.failed = answer is None and not result.disputed and (result.failed or bool(failures))
         if answer is None:
@@ -94,14 +94,14 @@ class PriceReader:
         result.actions = [
             row for row in result.actions if row.type == "DIVIDEND" or row.ex_date <= today
         ]
-        result.in_full = told_in_full(
+        result.complete_report = complete_report_of(
             answer.prices,
             answer.provider,
             plan.recent,
             today,
-            at_its_word=plan.at_its_word,
+            trust_vendor=plan.trust_vendor,
             actions_in_rows=self._vendors.source(answer.provider).actions_in_rows,
-            doubted=[each.row.key for each in answer.doubted],
+            doubted=[doubt.row.key for doubt in answer.doubted],
         )
         return result
 
@@ -174,19 +174,21 @@ class PriceReader:
         others. `before` is a close that has been read in this run and comes before these days.
         """
         answers = self._answers(result, days, sources, failures)
-        answer = self._undisputed(result, (each for each in answers if each.prices.closes), sources)
+        answer = self._undisputed(
+            result, (candidate for candidate in answers if candidate.prices.closes), sources
+        )
         if answer is None:
             return None
-        target, closes = result.target, self._believed(result, answer, answers, before)
+        target, closes = result.target, self._validated(result, answer, answers, before)
         result.closes += filter(None, [close_rows(target, answer.provider, answer.symbol, closes)])
         take_actions(result, answer, days, sources)
         result.settled += [(target.asset_id, day) for day in target.quarantined if day in days]
         first = self._within_reach(result, days, answer, sources)
         if result.plan.recent is None or days.last != result.plan.recent.last:
             result.read.append(Days(first, days.last))
-        elif known := last_known(result, answer):
-            result.read.append(Days(first, known))
-            if target.covered is None or known >= target.covered.last:
+        elif last := last_known(result, answer):
+            result.read.append(Days(first, last))
+            if target.covered is None or last >= target.covered.last:
                 result.provider = answer.provider
         return answer
 
@@ -214,7 +216,7 @@ class PriceReader:
         for provider, symbol in sources:
             try:
                 prices = self._vendors.daily(result.target, provider, symbol, days)
-                prices = without_doubles(result, provider, prices)
+                prices = without_duplicates(result, provider, prices)
                 note_left_out(result, provider, prices)
                 judgement = judged(
                     result.target,
@@ -222,13 +224,13 @@ class PriceReader:
                     prices,
                     self._vendors.earlier(result.target, prices),
                     result.known_doubts,
-                    partial(self._vendors.second_words, result, sources, provider),
-                    at_its_word=result.plan.at_its_word,
+                    partial(self._vendors.other_answers, result, sources, provider),
+                    trust_vendor=result.plan.trust_vendor,
                 )
             except ProviderError as failure:
                 failures.append(failure)
                 result.unanswered.add(provider)
-                result.rested |= isinstance(failure, ProviderResting)
+                result.rate_limited |= isinstance(failure, ProviderResting)
                 result.note(failure.code, failure.detail, provider)
             else:
                 for detail in judgement.moved:
@@ -250,7 +252,7 @@ class PriceReader:
         """
         if (
             result.target.covered is not None
-            or result.plan.at_its_word
+            or result.plan.trust_vendor
             or len(sources) < 2
             or result.agreed
         ):
@@ -273,37 +275,38 @@ class PriceReader:
             result.note("quarantined", disputes[0].reason, disputes[0].provider)
         return None
 
-    def _believed(
+    def _validated(
         self, result: AssetRead, answer: Answer, others: Iterator[Answer], before: Close | None
     ) -> Sequence[Close]:
         """The closes to store: all but those that moved too far and that nothing else confirms."""
-        closes, target, kept = answer.prices.closes, result.target, result.plan.kept
+        closes, target, protected = answer.prices.closes, result.target, result.plan.protected
         paused = target.covered is not None and closes[0].date > target.covered.last
         if paused and before is None:
             before = last_stored(self._bigquery, target.asset_id, closes[0].date)
-        left = unconfirmed(suspects(closes, answer.prices.splits, before), target.quarantined)
-        if left:
-            left = unconfirmed(
-                left, stored_closes(self._bigquery, target.asset_id, left[0].date, left[-1].date)
+        doubtful = unconfirmed(suspects(closes, answer.prices.splits, before), target.quarantined)
+        if doubtful:
+            doubtful = unconfirmed(
+                doubtful,
+                stored_closes(self._bigquery, target.asset_id, doubtful[0].date, doubtful[-1].date),
             )
-        if left:
-            left = contested(left, (other.prices.closes for other in others))
-        for suspect in left:
+        if doubtful:
+            doubtful = contested(doubtful, (other.prices.closes for other in others))
+        for suspect in doubtful:
             quarantined = Quarantined(target.asset_id, suspect, answer.provider)
             result.waiting.append(quarantined)
             result.note("quarantined", quarantined.reason, answer.provider)
-        refused = {suspect.date for suspect in left}
+        refused = {suspect.date for suspect in doubtful}
         believed = [
-            each for each in closes if each.close >= SMALLEST_CLOSE and each.date not in refused
+            close for close in closes if close.close >= SMALLEST_CLOSE and close.date not in refused
         ]
         result.rejected += len(closes) - len(believed)
-        if kept is not None and answer.provider != target.covered_by:
+        if protected is not None and answer.provider != target.covered_by:
             believed = [
-                each
-                for each in believed
-                if each.date not in kept or each.date in target.quarantined
+                close
+                for close in believed
+                if close.date not in protected or close.date in target.quarantined
             ]
-        if tiny := sum(each.close < SMALLEST_CLOSE for each in closes):
+        if tiny := sum(close.close < SMALLEST_CLOSE for close in closes):
             result.note(
                 "close_too_small", f"{tiny} closes are below {SMALLEST_CLOSE:f}", answer.provider
             )

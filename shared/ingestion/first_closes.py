@@ -27,9 +27,9 @@ def agree(closes: Sequence[Close], others: Sequence[Close]) -> bool | None:
     """Whether two vendors quote the same thing on most of the days that both have; None where they
     have none together.
     """
-    theirs = {each.date: each.close for each in others}
-    both = [(each.close, theirs[each.date]) for each in closes if each.date in theirs]
+    theirs = {close.date: close.close for close in others}
+    both = [(close.close, theirs[close.date]) for close in closes if close.date in theirs]
     if not both:
         return None
-    near = sum(abs(one - other) <= other * DIFFERENCE_MAX for one, other in both)
+    near = sum(abs(close - other) <= other * DIFFERENCE_MAX for close, other in both)
     return 2 * near > len(both)

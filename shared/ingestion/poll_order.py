@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import insert
 from shared.database.market import asset_turns
 
 
-def read_turns(work: Connection, job: str) -> Mapping[UUID, datetime]:
+def read_poll_order(work: Connection, job: str) -> Mapping[UUID, datetime]:
     """When `job` last had an answer, by asset. One statement."""
     rows = work.execute(
         sa.select(asset_turns.c.asset_id, asset_turns.c.asked_at).where(asset_turns.c.job == job)
@@ -27,7 +27,9 @@ def read_turns(work: Connection, job: str) -> Mapping[UUID, datetime]:
     return {row.asset_id: row.asked_at for row in rows}
 
 
-def save_turns(work: Connection, job: str, asset_ids: Collection[UUID], asked_at: datetime) -> None:
+def save_poll_order(
+    work: Connection, job: str, asset_ids: Collection[UUID], asked_at: datetime
+) -> None:
     """These have had theirs. One statement."""
     if not asset_ids:
         return

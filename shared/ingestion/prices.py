@@ -29,7 +29,7 @@ from shared.ingestion.coverage import Days, Explicit, explicit_days, grown, miss
 from shared.ingestion.coverage_repository import save_asset_coverage
 from shared.ingestion.fetch import PriceReader
 from shared.ingestion.locks import exclusive_run
-from shared.ingestion.poll_order import save_turns
+from shared.ingestion.poll_order import save_poll_order
 from shared.ingestion.quarantine import save_quarantine
 from shared.ingestion.runs import Run, begin, finish, log
 from shared.ingestion.schemas import IngestionRequest, RunReport
@@ -56,7 +56,7 @@ the last of it.
 
 
 def ingest_prices(
-    asked: IngestionRequest,
+    request: IngestionRequest,
     bigquery: BigQuery,
     sources: Mapping[str, PriceSource],
     now: Callable[[], datetime],
@@ -69,33 +69,33 @@ def ingest_prices(
         started_at = now()
         # Today's session is not over everywhere in the world.
         until = started_at.date() - timedelta(days=1)
-        explicit = explicit_days(asked.from_, asked.to, until)
+        explicit = explicit_days(request.from_, request.to, until)
         with reading() as work:
-            known = read_asset_targets(work, JOB, until, asked.asset_ids)
+            assets = read_asset_targets(work, JOB, until, request.asset_ids)
             doubts = read_known_doubts(work)
-        targets = [target for target in known if not target.resting]
-        resting = len(known) - len(targets)
+        targets = [target for target in assets if not target.resting]
+        resting = len(assets) - len(targets)
         run = Run(
             JOB,
             started_at,
             requested=len(targets),
-            dry_run=asked.dry_run,
+            dry_run=request.dry_run,
             resting=resting,
         )
         begin(run)
         splits = None
         try:
             reader = PriceReader(sources, bigquery, doubts)
-            named = asked.asset_ids is not None
+            named = request.asset_ids is not None
             reads = in_parallel(
                 lambda target: reader.read(target, planned(target, explicit, until, named)), targets
             )
             for batch in _batches(reads, batch_rows, run):
                 check_lock()
-                _store(batch, bigquery, run, until, turns=explicit is None)
+                _store(batch, bigquery, run, until, update_poll_order=explicit is None)
             splits = all_splits(bigquery, started_at.date())
         except Unavailable as failure:
-            run.cut(failure)
+            run.abort(failure)
         return finish(
             run,
             now(),
@@ -109,9 +109,9 @@ def planned(target: AssetTarget, explicit: Explicit | None, until: date, named: 
     assets (`named`) and days are.
     """
     if explicit is not None:
-        return Plan([], explicit.days(target.first_needed), kept=None, at_its_word=named)
+        return Plan([], explicit.days(target.first_needed), protected=None, trust_vendor=named)
     *past, recent = missing(Days(target.first_needed, until), target.covered)
-    return Plan(with_doubtful(past, recent, target.quarantined), recent, kept=target.covered)
+    return Plan(with_doubtful(past, recent, target.quarantined), recent, protected=target.covered)
 
 
 def in_parallel(
@@ -120,32 +120,32 @@ def in_parallel(
     """What `read` makes of each target, as it comes. A new one is begun when one is taken, so that
     vendors that answer faster than BigQuery merges never fill the memory.
     """
-    left = iter(targets)
+    waiting = iter(targets)
     pool = ThreadPoolExecutor(THREADS, thread_name_prefix=JOB)
     try:
         under_way: set[Future[AssetRead]] = {
-            pool.submit(read, target) for target in islice(left, AHEAD)
+            pool.submit(read, target) for target in islice(waiting, AHEAD)
         }
         while under_way:
             done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
             for future in done:
-                under_way |= {pool.submit(read, target) for target in islice(left, 1)}
+                under_way |= {pool.submit(read, target) for target in islice(waiting, 1)}
                 yield future.result()
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def had_their_turn(batch: Sequence[AssetRead]) -> list[UUID]:
+def polled_assets(batch: Sequence[AssetRead]) -> list[UUID]:
     """The assets that are answered for, well or not, and so go to the end of the queue."""
-    return [each.target.asset_id for each in batch if not each.put_off]
+    return [read.target.asset_id for read in batch if not read.deferred]
 
 
-def keep_doubts(work: Connection, batch: Sequence[AssetRead], run: Run) -> None:
+def save_doubts(work: Connection, batch: Sequence[AssetRead], run: Run) -> None:
     """Remembers the splits and dividends that are kept aside, and forgets those that are settled."""
     save_action_quarantine(
         work,
-        [waiting for each in batch for waiting in each.waiting_actions],
-        [(each.target.asset_id, key) for each in batch for key in each.settled_actions],
+        [waiting for read in batch for waiting in read.waiting_actions],
+        [(read.target.asset_id, key) for read in batch for key in read.settled_actions],
         run.run_id,
     )
 
@@ -157,9 +157,9 @@ def _batches(reads: Iterable[AssetRead], rows_max: int, run: Run) -> Iterator[Se
     started_s = batch_started_s = time.monotonic()
     rows = rows_stored = 0
     batch: list[AssetRead] = []
-    for assets, each in enumerate(reads, 1):
-        batch.append(each)
-        rows += sum(part.count for part in each.closes)
+    for assets, read in enumerate(reads, 1):
+        batch.append(read)
+        rows += sum(closes.count for closes in read.closes)
         full = rows - rows_stored >= rows_max or time.monotonic() - batch_started_s >= BATCH_S
         if full or assets == run.requested:
             yield batch
@@ -182,27 +182,32 @@ def _log_progress(run: Run, assets: int, rows: int, rows_per_s: float) -> None:
 
 
 def _store(
-    batch: Sequence[AssetRead], bigquery: BigQuery, run: Run, until: date, *, turns: bool
+    batch: Sequence[AssetRead],
+    bigquery: BigQuery,
+    run: Run,
+    until: date,
+    *,
+    update_poll_order: bool,
 ) -> None:
     """With `turns` the assets have had theirs: not where only some of their days were asked for."""
-    closes = joined(part for each in batch for part in each.closes)
+    closes = joined(rows for read in batch for rows in read.closes)
     if closes is not None:
         merge_rows(bigquery, PRICES, closes, run)
     store_actions(bigquery, batch, run)
-    for each in batch:
-        run.rejected += each.rejected
-        run.count_unread(each.failed, each.target.needed)
-        run.errors += each.errors
+    for read in batch:
+        run.rejected += read.rejected
+        run.count_unread(read.failed, read.target.needed)
+        run.errors += read.errors
     if run.dry_run:
         return
     covered = {
-        each.target.asset_id: (grown(each.target.covered, each.read, until), each.provider)
-        for each in batch
+        read.target.asset_id: (grown(read.target.covered, read.read, until), read.provider)
+        for read in batch
     }
     with writing() as work:
         mark_used(
             work,
-            [each.target.asset_id for each in batch if each.target.needed],
+            [read.target.asset_id for read in batch if read.target.needed],
             run.started_at.date(),
         )
         save_asset_coverage(
@@ -210,10 +215,10 @@ def _store(
         )
         save_quarantine(
             work,
-            [waiting for each in batch for waiting in each.waiting],
-            [settled for each in batch for settled in each.settled],
+            [waiting for read in batch for waiting in read.waiting],
+            [settled for read in batch for settled in read.settled],
             run.run_id,
         )
-        keep_doubts(work, batch, run)
-        if turns:
-            save_turns(work, JOB, had_their_turn(batch), run.started_at)
+        save_doubts(work, batch, run)
+        if update_poll_order:
+            save_poll_order(work, JOB, polled_assets(batch), run.started_at)

@@ -67,24 +67,28 @@ def stored_closes(
 
 def last_stored(bigquery: BigQuery, asset_id: UUID, before: date) -> Close | None:
     """The stored close that `before`'s is to be measured against."""
-    known = stored_closes(bigquery, asset_id, before - PAUSE_MAX, before - timedelta(days=1))
-    return Close(*list(known.items())[-1]) if known else None
+    closes = stored_closes(bigquery, asset_id, before - PAUSE_MAX, before - timedelta(days=1))
+    return Close(*list(closes.items())[-1]) if closes else None
 
 
-def unconfirmed(suspects: Sequence[Suspect], known: Mapping[date, Decimal]) -> list[Suspect]:
+def unconfirmed(suspects: Sequence[Suspect], stored: Mapping[date, Decimal]) -> list[Suspect]:
     """Those that `known` does not have with the very same close."""
-    return [each for each in suspects if known.get(each.date) != each.close]
+    return [suspect for suspect in suspects if stored.get(suspect.date) != suspect.close]
 
 
 def contested(suspects: Sequence[Suspect], others: Iterator[Sequence[Close]]) -> list[Suspect]:
     """Those that none of the other vendors' closes agree with. They are asked one by one, while any
     suspect is left.
     """
-    left = list(suspects)
-    while left and (closes := next(others, None)) is not None:
-        said = {each.date: each.close for each in closes}
-        left = [each for each in left if not _agrees(each.close, said.get(each.date))]
-    return left
+    open_suspects = list(suspects)
+    while open_suspects and (closes := next(others, None)) is not None:
+        other_closes = {close.date: close.close for close in closes}
+        open_suspects = [
+            suspect
+            for suspect in open_suspects
+            if not _agrees(suspect.close, other_closes.get(suspect.date))
+        ]
+    return open_suspects
 
 
 def save_quarantine(
@@ -105,14 +109,14 @@ def save_quarantine(
     statement = insert(quarantined_closes).values(
         [
             {
-                "asset_id": each.asset_id,
-                "date": each.suspect.date,
-                "close": each.suspect.close,
-                "source": each.provider,
-                "reason": each.reason,
+                "asset_id": quarantined.asset_id,
+                "date": quarantined.suspect.date,
+                "close": quarantined.suspect.close,
+                "source": quarantined.provider,
+                "reason": quarantined.reason,
                 "run_id": run_id,
             }
-            for each in waiting
+            for quarantined in waiting
         ]
     )
     work.execute(
@@ -125,5 +129,5 @@ def save_quarantine(
     )
 
 
-def _agrees(close: Decimal, said: Decimal | None) -> bool:
-    return said is not None and abs(said - close) <= close * AGREEMENT
+def _agrees(close: Decimal, other: Decimal | None) -> bool:
+    return other is not None and abs(other - close) <= close * AGREEMENT

@@ -22,10 +22,10 @@ CoverageKey = tuple[str, str]
 Coverage = Mapping[CoverageKey, tuple[Days, str]]
 """The days covered, and the publisher that gave the latest of them."""
 
-NOBODY: Final = "no publisher of official rates has this currency"
+NO_PUBLISHER: Final = "no publisher of official rates has this currency"
 
 
-class Known(NamedTuple):
+class CoveredBy(NamedTuple):
     """What is covered of a currency, and by whom."""
 
     days: Days
@@ -44,7 +44,7 @@ class RateRequest:
     chain: RateChain
     currencies: frozenset[str]
     days: Days
-    known: Mapping[str, Known]
+    covered: Mapping[str, CoveredBy]
     named: bool
 
     def name_of(self, currencies: Collection[str]) -> str:
@@ -62,15 +62,15 @@ def requests_of(
     covered: Coverage,
     unpublished: Collection[CoverageKey],
     explicit: Explicit | None,
-    wanted: Days,
+    needed: Days,
 ) -> list[RateRequest]:
     """Those with the dollar first: it tells whether a publisher answers at all. None where the
     chain is not needed.
 
     `unpublished` are the currencies that no publisher had in earlier runs.
     """
-    published = frozenset[str]().union(*(each.publishes for each in chain.publishers))
-    known = _known(chain, covered)
+    published = frozenset[str]().union(*(publisher.publishes for publisher in chain.publishers))
+    covered_by_currency = _known(chain, covered)
     together: dict[tuple[Days, str], set[str]] = {}
     for currency in sorted(
         (chain.served(currencies) - ({"ARS"} if chain.in_pesos else set())) & published
@@ -78,7 +78,7 @@ def requests_of(
         # The euro is the pivot of the first publishers and a currency of the last one: it goes with
         # the dollar.
         leading = "USD" if currency == "EUR" and not chain.in_pesos else currency
-        days = _days(chain, leading, known, explicit, wanted)
+        days = _days(chain, leading, covered_by_currency, explicit, needed)
         if days is not None:
             alone = (
                 currency
@@ -91,62 +91,75 @@ def requests_of(
             chain,
             frozenset(group),
             days,
-            {each: known[each] for each in group if each in known},
+            {
+                currency: covered_by_currency[currency]
+                for currency in group
+                if currency in covered_by_currency
+            },
             named=explicit is not None,
         )
         for (days, _), group in together.items()
     ]
     return sorted(
         requests,
-        key=lambda each: ("USD" not in each.currencies, -len(each.currencies), each.days.first),
+        key=lambda request: (
+            "USD" not in request.currencies,
+            -len(request.currencies),
+            request.days.first,
+        ),
     )
 
 
 def without_publisher(chains: Sequence[RateChain], currencies: Collection[str]) -> frozenset[str]:
     """The currencies in use that no publisher of official rates claims to have."""
     published = (
-        each.publishes for chain in chains if chain.kind == "official" for each in chain.publishers
+        publisher.publishes
+        for chain in chains
+        if chain.kind == "official"
+        for publisher in chain.publishers
     )
     return frozenset(currencies) - frozenset({"ARS"}).union(*published)
 
 
-def _known(chain: RateChain, covered: Coverage) -> Mapping[str, Known]:
+def _known(chain: RateChain, covered: Coverage) -> Mapping[str, CoveredBy]:
     """Of what is covered, what was covered by a publisher that has the currency: another one has
     left it out.
     """
-    publishes = {each.name: each.publishes for each in chain.publishers}
-    known = {}
+    publishes = {publisher.name: publisher.publishes for publisher in chain.publishers}
+    covered_by_currency = {}
     for (kind, name), (days, source) in covered.items():
         currency = name.removesuffix("/ARS")
         if (kind, name) == coverage_key(chain, currency) and currency in publishes.get(
             source, {currency}
         ):
-            known[currency] = Known(days, source)
-    return known
+            covered_by_currency[currency] = CoveredBy(days, source)
+    return covered_by_currency
 
 
 def _days(
     chain: RateChain,
     currency: str,
-    known: Mapping[str, Known],
+    covered: Mapping[str, CoveredBy],
     explicit: Explicit | None,
-    wanted: Days,
+    needed: Days,
 ) -> Days | None:
     """From the earliest day that the currency lacks up to the last; None where a caller names days
     that have none.
     """
-    reach = [each.days_max for each in chain.publishers if currency in each.publishes]
-    first = wanted.first
+    reach = [
+        publisher.days_max for publisher in chain.publishers if currency in publisher.publishes
+    ]
+    first = needed.first
     if None not in reach:
         first = max(
-            first, wanted.last - timedelta(days=max(days for days in reach if days is not None))
+            first, needed.last - timedelta(days=max(days for days in reach if days is not None))
         )
     if explicit is not None:
         named = explicit.days(first)
         if named is not None and None not in reach:
             named = Days(first, named.last) if named.first < first <= named.last else named
         return named
-    before = known.get(currency)
+    before = covered.get(currency)
     return Days(
-        missing(Days(first, wanted.last), before.days if before else None)[0].first, wanted.last
+        missing(Days(first, needed.last), before.days if before else None)[0].first, needed.last
     )

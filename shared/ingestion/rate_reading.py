@@ -37,7 +37,7 @@ class RateAnswer(NamedTuple):
     source: str
     currencies: frozenset[str]
     rates: Sequence[PublishedRate]
-    kept: Sequence[PublishedRate]
+    accepted: Sequence[PublishedRate]
     today_only: bool
 
 
@@ -56,7 +56,12 @@ class ChainRead:
     def last_of(self, source: str) -> date | None:
         """The last day with a rate of any currency: a single one may have ended for good."""
         return max(
-            (rate.date for each in self.answers if each.source == source for rate in each.rates),
+            (
+                rate.date
+                for answer in self.answers
+                if answer.source == source
+                for rate in answer.rates
+            ),
             default=None,
         )
 
@@ -74,8 +79,8 @@ class ChainRead:
                 continue
             read = Days(first, last)
             for currency in answer.currencies - self.unpublished.keys():
-                known = answer.request.known.get(currency)
-                before = known.days if known else None
+                earlier = answer.request.covered.get(currency)
+                before = earlier.days if earlier else None
                 days = grown(before, [read], until)
                 if days is not None and (
                     days != before or (before is not None and before.last in read)
@@ -101,22 +106,22 @@ class _Reading:
         self._down: set[str] = set()
 
     def read(self, request: RateRequest) -> None:
-        left = set(request.currencies)
+        remaining = set(request.currencies)
         refused: dict[str, str] = {}
         for publisher in self.result.chain.publishers:
-            wanted = frozenset(left & publisher.publishes)
-            if wanted and publisher.name not in self._down:
-                left -= self._ask(publisher, request, wanted, refused)
+            currencies = frozenset(remaining & publisher.publishes)
+            if currencies and publisher.name not in self._down:
+                remaining -= self._ask(publisher, request, currencies, refused)
         self.result.unpublished |= {
-            currency: refused[currency] for currency in left if currency in refused
+            currency: refused[currency] for currency in remaining if currency in refused
         }
-        self.result.failed |= not left <= refused.keys()
+        self.result.failed |= not remaining <= refused.keys()
 
     def _ask(
         self,
         publisher: Publisher,
         request: RateRequest,
-        wanted: frozenset[str],
+        currencies: frozenset[str],
         refused: dict[str, str],
     ) -> frozenset[str]:
         """The currencies that are answered for. Into `refused` go those that this publisher
@@ -124,62 +129,64 @@ class _Reading:
         refused the same.
         """
         try:
-            self._take(publisher, request, wanted)
+            self._take(publisher, request, currencies)
         except ProviderError as failure:
-            if len(wanted) == 1 and (publisher.name in self._answered or wanted <= refused.keys()):
-                [currency] = wanted
+            if len(currencies) == 1 and (
+                publisher.name in self._answered or currencies <= refused.keys()
+            ):
+                [currency] = currencies
                 self._refusal(publisher, request, currency, failure, refused)
                 return frozenset()
             if (
                 isinstance(failure, ProviderUnavailable)
-                or len(wanted) == 1
+                or len(currencies) == 1
                 or publisher.days_max is not None
             ):
-                self._fail(publisher, request, wanted, failure)
+                self._fail(publisher, request, currencies, failure)
                 return frozenset()
         else:
-            return wanted
-        return self._ask_for_each(publisher, request, wanted, refused)
+            return currencies
+        return self._ask_for_each(publisher, request, currencies, refused)
 
     def _ask_for_each(
         self,
         publisher: Publisher,
         request: RateRequest,
-        wanted: frozenset[str],
+        currencies: frozenset[str],
         refused: dict[str, str],
     ) -> frozenset[str]:
         answered: set[str] = set()
-        for currency in sorted(wanted, key=lambda each: (each != PROBE, each)):
+        for currency in sorted(currencies, key=lambda currency: (currency != PROBE, currency)):
             try:
                 self._take(publisher, request, frozenset({currency}))
             except ProviderError as failure:
                 if isinstance(failure, ProviderUnavailable) or publisher.name not in self._answered:
-                    self._fail(publisher, request, wanted - answered, failure)
+                    self._fail(publisher, request, currencies - answered, failure)
                     break
                 self._refusal(publisher, request, currency, failure, refused)
             else:
                 answered.add(currency)
         return frozenset(answered)
 
-    def _take(self, publisher: Publisher, request: RateRequest, wanted: frozenset[str]) -> None:
+    def _take(self, publisher: Publisher, request: RateRequest, currencies: frozenset[str]) -> None:
         """Raises ProviderError where there is no good answer."""
         source = publisher.make()
         pivots = {"ARS"} if self.result.chain.in_pesos else set[str]()
         days = request.days
-        rates = source.daily(wanted | pivots, self.result.chain.kind, days.first, days.last)
+        rates = source.daily(currencies | pivots, self.result.chain.kind, days.first, days.last)
         _check(rates, request)
         self._answered.add(publisher.name)
-        kept = [rate for rate in rates if _is_new_or_own(rate, publisher.name, request)]
+        accepted = [rate for rate in rates if _is_new_or_own(rate, publisher.name, request)]
         self.result.answers.append(
-            RateAnswer(request, publisher.name, wanted, rates, kept, source.today_only)
+            RateAnswer(request, publisher.name, currencies, rates, accepted, source.today_only)
         )
         silent = (
-            wanted
+            currencies
             - {_currency_of(rate, request) for rate in rates}
-            - request.known.keys()
+            - request.covered.keys()
             - {"EUR"}
         )
-        if len(wanted) == 1 and silent and self.result.last_of(publisher.name) is not None:
+        if len(currencies) == 1 and silent and self.result.last_of(publisher.name) is not None:
             self.result.unpublished |= dict.fromkeys(
                 silent, f"{publisher.name} has no rate of it in these days"
             )
@@ -206,22 +213,22 @@ class _Reading:
         self,
         publisher: Publisher,
         request: RateRequest,
-        wanted: Collection[str],
+        currencies: Collection[str],
         failure: ProviderError,
     ) -> None:
         self._down.add(publisher.name)
-        self._note(request, wanted, publisher, failure)
+        self._note(request, currencies, publisher, failure)
 
     def _note(
         self,
         request: RateRequest,
-        wanted: Collection[str],
+        currencies: Collection[str],
         publisher: Publisher,
         failure: ProviderError,
     ) -> None:
         self.result.errors.append(
             IngestionError(
-                pair=request.name_of(wanted),
+                pair=request.name_of(currencies),
                 provider=publisher.name,
                 code=failure.code,
                 detail=failure.detail,
@@ -239,8 +246,13 @@ def _check(rates: Sequence[PublishedRate], request: RateRequest) -> None:
 
 def _is_new_or_own(rate: PublishedRate, source: str, request: RateRequest) -> bool:
     """False on days that another publisher has given before this one stood in for it."""
-    known = request.known.get(_currency_of(rate, request))
-    return request.named or known is None or known.source == source or rate.date not in known.days
+    covered = request.covered.get(_currency_of(rate, request))
+    return (
+        request.named
+        or covered is None
+        or covered.source == source
+        or rate.date not in covered.days
+    )
 
 
 def _currency_of(rate: PublishedRate, request: RateRequest) -> str:

@@ -22,7 +22,7 @@ from shared.ingestion.coverage_repository import (
 )
 from shared.ingestion.locks import exclusive_run
 from shared.ingestion.rate_plan import (
-    NOBODY,
+    NO_PUBLISHER,
     CoverageKey,
     coverage_key,
     requests_of,
@@ -47,7 +47,7 @@ would have been wrong by half.
 
 
 def ingest_rates(
-    asked: IngestionRequest,
+    request: IngestionRequest,
     bigquery: BigQuery,
     chains: Sequence[RateChain],
     now: Callable[[], datetime],
@@ -58,9 +58,9 @@ def ingest_rates(
     with exclusive_run(JOB) as check_lock:
         started_at = now()
         today = started_at.date()
-        explicit = explicit_days(asked.from_, asked.to, today)
+        explicit = explicit_days(request.from_, request.to, today)
         with reading() as work:
-            currencies = read_currencies(work, asked.asset_ids)
+            currencies = read_currencies(work, request.asset_ids)
             first = first_day_of_rates(work, today)
             covered = read_rate_coverage(work)
             unpublished = read_unpublished(work)
@@ -73,14 +73,15 @@ def ingest_rates(
                 )
             )
         }
-        run = Run(JOB, started_at, requested=len(plans), dry_run=asked.dry_run)
+        run = Run(JOB, started_at, requested=len(plans), dry_run=request.dry_run)
         begin(run)
         try:
             with ThreadPoolExecutor(max(len(plans), 1), thread_name_prefix=JOB) as pool:
                 reads = list(pool.map(lambda chain: read_chain(chain, plans[chain]), plans))
             check_lock()
             news = {
-                (OFFICIAL, currency): NOBODY for currency in without_publisher(chains, currencies)
+                (OFFICIAL, currency): NO_PUBLISHER
+                for currency in without_publisher(chains, currencies)
             }
             news |= {
                 coverage_key(read.chain, currency): reason
@@ -94,7 +95,7 @@ def ingest_rates(
             ]
             _store(reads, news, bigquery, run, until=today - timedelta(days=1))
         except Unavailable as failure:
-            run.cut(failure)
+            run.abort(failure)
         return finish(run, now())
 
 
@@ -102,12 +103,14 @@ def _jumps(read: ChainRead) -> list[IngestionError]:
     """A line for each move of more than 40% on a day that has not been read before."""
     lines = []
     for answer in read.answers:
-        known = [each.days.last for each in answer.request.known.values()]
+        covered_until = [covered.days.last for covered in answer.request.covered.values()]
         new_after = (
-            min(known) if known and len(known) == len(answer.request.currencies) else date.min
+            min(covered_until)
+            if covered_until and len(covered_until) == len(answer.request.currencies)
+            else date.min
         )
         before: dict[tuple[str, str], PublishedRate] = {}
-        for rate in sorted(answer.kept, key=lambda rate: rate.date):
+        for rate in sorted(answer.accepted, key=lambda rate: rate.date):
             earlier = before.get((rate.base, rate.quote))
             before[rate.base, rate.quote] = rate
             if (
@@ -137,7 +140,7 @@ def _silence(read: ChainRead) -> list[IngestionError]:
         after = read.last_of(source) or days.first - timedelta(days=1)
         if (days.last - after).days > FRESH_DAYS_MAX:
             pair = answers[0].request.name_of(
-                frozenset[str]().union(*(each.currencies for each in answers))
+                frozenset[str]().union(*(answer.currencies for answer in answers))
             )
             detail = f"no rate after {after}, up to {days.last}"
             lines.append(
@@ -163,7 +166,7 @@ def _store(
         run.unread += read.failed
         covered |= read.covered(until)
         for answer in read.answers:
-            for rate in answer.kept:
+            for rate in answer.accepted:
                 key = (rate.date, rate.base, rate.quote, rate.kind)
                 rows.setdefault(key, csv_line((*key, rate.rate, answer.source)))
     log.info(

@@ -50,14 +50,14 @@ class Run:
     changed: bool = False
     withdrawn_splits: set[tuple[UUID, date]] = field(default_factory=set)
     """Asset and ex-date: gone from BigQuery, and to be gone from the projection."""
-    cut_short: bool = False
+    aborted: bool = False
     errors: list[IngestionError] = field(default_factory=list)
 
-    def cut(self, failure: FinanceApiError) -> None:
+    def abort(self, failure: FinanceApiError) -> None:
         """Ends the run early: something that it depends on is down. What was merged stays; the rest
         is read next time.
         """
-        self.cut_short = True
+        self.aborted = True
         self.errors.append(IngestionError(code=failure.code, detail=failure.detail))
         log.error("%s is cut short: %s", self.job, failure.detail)
 
@@ -70,7 +70,7 @@ class Run:
 
     @property
     def status(self) -> Status:
-        if self.cut_short or (self.unread and self.unread + self.unread_unused == self.requested):
+        if self.aborted or (self.unread and self.unread + self.unread_unused == self.requested):
             return "failed"
         return "partial" if self.unread else "succeeded"
 

@@ -21,7 +21,7 @@ from shared.database.portfolios import portfolios
 from shared.database.transactions import transactions
 from shared.errors import FieldError, Invalid
 from shared.ingestion.coverage import Days
-from shared.ingestion.poll_order import read_turns
+from shared.ingestion.poll_order import read_poll_order
 from shared.ledger.exchange_rates import PIVOTS
 
 HISTORY: Final = timedelta(days=3653)
@@ -78,7 +78,7 @@ def read_asset_targets(
         _all_known(only, {row.id for row in rows})
     sources = _sources(work)
     quarantined = _quarantined(work)
-    turns = read_turns(work, job)
+    turns = read_poll_order(work, job)
     targets = [
         AssetTarget(
             asset_id=row.id,
@@ -169,21 +169,21 @@ def _sources(work: Connection) -> dict[UUID, Sequence[tuple[str, str]]]:
 
 
 def _quarantined(work: Connection) -> dict[UUID, dict[date, Decimal]]:
-    known: dict[UUID, dict[date, Decimal]] = {}
+    closes: dict[UUID, dict[date, Decimal]] = {}
     for row in work.execute(
         sa.select(
             quarantined_closes.c.asset_id, quarantined_closes.c.date, quarantined_closes.c.close
         )
     ):
-        known.setdefault(row.asset_id, {})[row.date] = row.close
-    return known
+        closes.setdefault(row.asset_id, {})[row.date] = row.close
+    return closes
 
 
-def _all_known(asked: Sequence[UUID], known: set[UUID]) -> None:
+def _all_known(requested: Sequence[UUID], stored: set[UUID]) -> None:
     errors = [
         FieldError(f"/asset_ids/{position}", "is not a market asset")
-        for position, asset_id in enumerate(asked)
-        if asset_id not in known
+        for position, asset_id in enumerate(requested)
+        if asset_id not in stored
     ]
     if errors:
         raise Invalid("The request is not valid", errors)

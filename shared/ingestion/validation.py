@@ -85,20 +85,22 @@ def suspects(
     the answer: so one wild day leaves one suspect, not two, and a level that lasts leaves only its
     first day.
     """
-    found: list[Suspect] = []
-    believed = neighbour = before
+    suspected: list[Suspect] = []
+    accepted = neighbour = before
     for close in closes:
         if (
-            believed is None
+            accepted is None
             or neighbour is None
-            or _near(close, believed, splits)
+            or _near(close, accepted, splits)
             or _near(close, neighbour, splits)
         ):
-            believed = close
+            accepted = close
         else:
-            found.append(Suspect(close.date, close.close, _carried(believed, close.date, splits)))
+            suspected.append(
+                Suspect(close.date, close.close, _carried(accepted, close.date, splits))
+            )
         neighbour = close
-    return found
+    return suspected
 
 
 def near(close: Decimal, expected: Decimal) -> bool:

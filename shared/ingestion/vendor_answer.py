@@ -11,7 +11,7 @@ from itertools import groupby
 
 from shared.ingestion.asset_results import AssetRead
 from shared.ingestion.corporate_actions.quarantine import QuarantinedAction
-from shared.ingestion.corporate_actions.split_matching import told_twice
+from shared.ingestion.corporate_actions.split_matching import duplicate_splits
 from shared.ingestion.coverage import REREAD_DAYS, Days
 from shared.ingestion.staging.rows import ActionRow
 from shared.vendors.protocols import Close, DailyPrices
@@ -51,30 +51,36 @@ def take_actions(result: AssetRead, answer: Answer, days: Days, sources: Sources
     Of the kept days the vendor that gave their closes says what there was; one that stands in for
     it says nothing.
     """
-    kept = result.plan.kept
+    protected = result.plan.protected
     if (
-        kept is None
+        protected is None
         or answer.provider == result.target.covered_by
         or result.target.covered_by not in dict(sources)
     ):
-        kept = None
-    result.actions += [row for row in answer.actions if kept is None or row.ex_date not in kept]
-    doubted = [each for each in answer.doubted if kept is None or each.row.ex_date not in kept]
+        protected = None
+    result.actions += [
+        row for row in answer.actions if protected is None or row.ex_date not in protected
+    ]
+    doubted = [
+        doubt for doubt in answer.doubted if protected is None or doubt.row.ex_date not in protected
+    ]
     result.doubted += doubted
     result.waiting_actions += [*doubted, *answer.released]
     result.settled_actions += [
-        key for key, known in result.known_doubts.items() if key[1] in days and not known.released
+        key
+        for key, earlier in result.known_doubts.items()
+        if key[1] in days and not earlier.released
     ]
     result.rejected += len(doubted)
-    for each in doubted:
-        result.note("quarantined", each.reason, answer.provider)
+    for doubt in doubted:
+        result.note("quarantined", doubt.reason, answer.provider)
 
 
 def last_known(result: AssetRead, answer: Answer) -> date | None:
     """The day of the answer's last close that is not doubted; None where all are."""
-    doubted = {each.suspect.date for each in result.waiting}
+    doubted = {quarantined.suspect.date for quarantined in result.waiting}
     return max(
-        (each.date for each in answer.prices.closes if each.date not in doubted), default=None
+        (close.date for close in answer.prices.closes if close.date not in doubted), default=None
     )
 
 
@@ -97,23 +103,23 @@ def speaks_of_actions(result: AssetRead, answer: Answer, days: Days) -> bool:
 
 def note_left_out(result: AssetRead, provider: str, prices: DailyPrices) -> None:
     """Reports the dividends that an answer tells in a way that can't be stored."""
-    for reason, each in groupby(prices.left_out, key=lambda left_out: left_out.reason):
-        days = [left_out.ex_date for left_out in each]
+    for reason, dividends in groupby(prices.left_out, key=lambda left_out: left_out.reason):
+        days = [left_out.ex_date for left_out in dividends]
         result.rejected += len(days)
         result.note(
             "dividend_left_out", f"{reason}: {len(days)}, the last on {max(days)}", provider
         )
 
 
-def without_doubles(result: AssetRead, provider: str, prices: DailyPrices) -> DailyPrices:
+def without_duplicates(result: AssetRead, provider: str, prices: DailyPrices) -> DailyPrices:
     """The answer with each split once; the others are reported."""
-    twice = told_twice(prices.splits, prices.closes)
-    for split in twice:
+    duplicates = duplicate_splits(prices.splits, prices.closes)
+    for split in duplicates:
         result.rejected += 1
         detail = f"{split.new}:{split.old} on {split.ex_date} is told a second time, and the closes fell once"
         result.note("split_duplicate", detail, provider)
     return (
-        replace(prices, splits=[split for split in prices.splits if split not in twice])
-        if twice
+        replace(prices, splits=[split for split in prices.splits if split not in duplicates])
+        if duplicates
         else prices
     )

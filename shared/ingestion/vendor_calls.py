@@ -56,14 +56,14 @@ class VendorCalls:
         it multiplied.
         """
         days = [split.ex_date for split in prices.splits]
-        known = stored_closes(
+        stored = stored_closes(
             self._bigquery, target.asset_id, min(days) - NEIGHBOURS, max(days) - _DAY
         )
         for day in days:
             both = [
-                near(close.close, known[close.date])
+                near(close.close, stored[close.date])
                 for close in prices.closes
-                if day - NEIGHBOURS <= close.date < day and close.date in known
+                if day - NEIGHBOURS <= close.date < day and close.date in stored
             ]
             if 2 * sum(both) < len(both):
                 raise BadAnswer(
@@ -75,10 +75,12 @@ class VendorCalls:
         if target.covered is None or not needs_earlier(prices):
             return []
         first = prices.closes[0].date
-        known = stored_closes(self._bigquery, target.asset_id, first - 2 * NEIGHBOURS, first - _DAY)
-        return [Close(day, close) for day, close in known.items()]
+        stored = stored_closes(
+            self._bigquery, target.asset_id, first - 2 * NEIGHBOURS, first - _DAY
+        )
+        return [Close(day, close) for day, close in stored.items()]
 
-    def second_words(
+    def other_answers(
         self, result: AssetRead, sources: Sources, provider: str, days: Days
     ) -> Iterator[tuple[str, DailyPrices]]:
         """What the asset's other vendors, before this one and after it, say of some days. Who
@@ -95,7 +97,7 @@ class VendorCalls:
         """
         compared = answer.prices.closes[-COMPARED_DAYS:]
         dispute = None
-        for name, prices in self.second_words(
+        for name, prices in self.other_answers(
             result, sources, answer.provider, Days(compared[0].date, compared[-1].date)
         ):
             word = agree(compared, prices.closes)

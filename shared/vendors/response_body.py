@@ -61,7 +61,7 @@ def _in_time(seconds_max: float, call: Callable[[], T]) -> T:
 def _follow(
     client: httpx.Client, request: httpx.Request, bytes_max: int, until_s: float
 ) -> Received:
-    asked = request.url
+    first_url = request.url
     for _ in range(REDIRECTS_MAX + 1):
         answer = client.send(request, stream=True, follow_redirects=False)
         try:
@@ -72,9 +72,9 @@ def _follow(
         finally:
             answer.close()
         request = answer.next_request
-        if (request.url.scheme, request.url.netloc) != (asked.scheme, asked.netloc):
-            raise BadAnswer(f"{asked.host} redirects to another host")
-    raise BadAnswer(f"{asked.host} redirects without end")
+        if (request.url.scheme, request.url.netloc) != (first_url.scheme, first_url.netloc):
+            raise BadAnswer(f"{first_url.host} redirects to another host")
+    raise BadAnswer(f"{first_url.host} redirects without end")
 
 
 def _body(answer: httpx.Response, bytes_max: int, until_s: float) -> bytes:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from shared.ingestion.corporate_actions.changes import StoredAction, action_changes
-from shared.ingestion.corporate_actions.complete_reports import told_in_full
+from shared.ingestion.corporate_actions.complete_reports import complete_report_of
 from shared.ingestion.coverage import Days
 from shared.ingestion.staging.rows import ActionRow
 from shared.vendors.prices.registry import adapters
@@ -49,7 +49,7 @@ def gone(
     dividends: tuple[date, ...] = (),
     *,
     provider: str = "eodhd",
-    at_its_word: bool = False,
+    trust_vendor: bool = False,
 ) -> tuple[list[date], list[date]]:
     """The ex-dates that an answer withdraws, and those that it only leaves out."""
     prices = DailyPrices(
@@ -58,15 +58,15 @@ def gone(
         [Split(day, 7, 1) for day in splits],
         [Dividend(day, Decimal("0.25")) for day in dividends],
     )
-    in_full = told_in_full(
+    complete_report = complete_report_of(
         prices,
         provider,
         ASKED,
         TODAY,
-        at_its_word=at_its_word,
+        trust_vendor=trust_vendor,
         actions_in_rows=adapters()[provider].actions_in_rows,
     )
-    found = action_changes([], kept, VENDORS, in_full)
+    found = action_changes([], kept, VENDORS, complete_report)
     return [each.stored.row.ex_date for each in found.withdrawn], [
         each.row.ex_date for each in found.doubted
     ]
@@ -129,8 +129,8 @@ def test_a_vendor_that_has_forgotten_most_is_not_believed(provider):
 
 def test_somebody_who_names_the_asset_and_the_days_means_it():
     kept = stored("DIVIDEND", *QUARTERS, AHEAD)
-    assert gone(kept, weekly(), at_its_word=True) == ([*QUARTERS, AHEAD], [])
-    assert gone(kept, [], at_its_word=True) == ([], [])
+    assert gone(kept, weekly(), trust_vendor=True) == ([*QUARTERS, AHEAD], [])
+    assert gone(kept, [], trust_vendor=True) == ([], [])
 
 
 def test_only_days_that_the_closes_reach_are_told_in_full():

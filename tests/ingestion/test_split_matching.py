@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from shared.ingestion.corporate_actions.split_matching import (
     SAME_SPLIT_DAYS,
     KnownSplit,
-    doubles,
-    told_twice,
+    duplicate_splits,
+    duplicates,
 )
 from shared.vendors.protocols import Close, Split
 
@@ -38,12 +38,12 @@ def yahoo(ratio: str, *days: date) -> list[KnownSplit]:
 def test_a_split_that_two_vendors_date_differently_is_one():
     """The first vendor's day stands, in whichever order they are looked at."""
     [first], [second] = tiingo("7:1", MONDAY), yahoo("7:1", SATURDAY)
-    assert doubles([first, second]) == doubles([second, first]) == {second: first}
+    assert duplicates([first, second]) == duplicates([second, first]) == {second: first}
 
 
 def test_what_was_entered_by_hand_stands_before_every_vendor():
     [by_hand], [first] = known("manual", -1, "7:1", SATURDAY), tiingo("7:1", MONDAY)
-    assert doubles([first, by_hand]) == {first: by_hand}
+    assert duplicates([first, by_hand]) == {first: by_hand}
 
 
 @pytest.mark.parametrize(
@@ -58,19 +58,19 @@ def test_what_was_entered_by_hand_stands_before_every_vendor():
     ],
 )
 def test_two_splits_are_two(splits):
-    assert doubles(splits) == {}
+    assert duplicates(splits) == {}
 
 
 def test_the_ratio_counts_and_not_how_it_is_written():
     [first], [second] = tiingo("3:2", MONDAY), yahoo("30:20", SATURDAY)
-    assert doubles([first, second]) == {second: first}
+    assert duplicates([first, second]) == {second: first}
 
 
 def test_each_split_stands_for_one_of_another_source():
     """Two told by both vendors, a day off, are two; a third that only one tells stays."""
     firsts = tiingo("2:1", MONDAY, MONDAY + 8 * DAY)
     seconds = yahoo("2:1", MONDAY - DAY, MONDAY + 7 * DAY, MONDAY + 15 * DAY)
-    assert doubles([*firsts, *seconds]) == dict(zip(seconds[:2], firsts, strict=True))
+    assert duplicates([*firsts, *seconds]) == dict(zip(seconds[:2], firsts, strict=True))
 
 
 def test_three_vendors_tell_one_split():
@@ -79,7 +79,7 @@ def test_three_vendors_tell_one_split():
         yahoo("7:1", SATURDAY),
         known("eodhd", 2, "7:1", MONDAY + DAY),
     )
-    assert doubles([third, second, first]) == {second: first, third: first}
+    assert duplicates([third, second, first]) == {second: first, third: first}
 
 
 ratios = st.sampled_from(["2:1", "7:1", "1:10"])
@@ -97,7 +97,7 @@ def test_no_event_is_counted_twice_and_none_is_lost(told):
         for rank, (ratio, days) in enumerate(told)
         for split in known(f"source {rank}", rank, ratio, *(MONDAY + at * DAY for at in days))
     ]
-    gone = doubles(splits)
+    gone = duplicates(splits)
     standing = [split for split in splits if split not in gone]
     assert all(each in standing for each in gone.values())
     for double, other in gone.items():
@@ -138,4 +138,4 @@ ON_TUESDAY = [Split(MONDAY, 7, 1), Split(MONDAY + DAY, 7, 1)]
     ],
 )
 def test_a_vendor_that_tells_a_split_twice_is_corrected_by_its_own_closes(splits, figures, twice):
-    assert told_twice(splits, closes(*figures.split())) == [splits[at] for at in twice]
+    assert duplicate_splits(splits, closes(*figures.split())) == [splits[at] for at in twice]

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, NamedTuple
 
-from shared.ingestion.corporate_actions.complete_reports import ToldInFull
-from shared.ingestion.corporate_actions.split_matching import BY_HAND, KnownSplit, doubles
+from shared.ingestion.corporate_actions.complete_reports import CompleteReport
+from shared.ingestion.corporate_actions.split_matching import BY_HAND, KnownSplit, duplicates
 from shared.ingestion.staging.rows import ActionRow
 
 FEW: Final = 2
@@ -39,7 +39,7 @@ class Withdrawn(NamedTuple):
 
     stored: StoredAction
     source: str
-    instead: KnownSplit | None = None
+    replacement: KnownSplit | None = None
 
 
 @dataclass(slots=True)
@@ -51,54 +51,58 @@ class ActionChanges:
 
     rows: list[ActionRow] = field(default_factory=list)
     withdrawn: list[Withdrawn] = field(default_factory=list)
-    doubles: list[tuple[ActionRow, KnownSplit]] = field(default_factory=list)
+    duplicates: list[tuple[ActionRow, KnownSplit]] = field(default_factory=list)
     doubted: list[StoredAction] = field(default_factory=list)
 
 
 def action_changes(
-    told: Sequence[ActionRow],
+    reported: Sequence[ActionRow],
     stored: Sequence[StoredAction],
     vendors: Sequence[str],
-    in_full: ToldInFull | None,
+    complete_report: CompleteReport | None,
     denied: Sequence[ActionRow] = (),
 ) -> ActionChanges:
     """For one asset. `vendors` are its own, in their order; `denied` is told too, and not believed
     any more: what that source has told so before goes.
     """
-    found = ActionChanges()
-    unbelieved = {row._replace(pay_date=None) for row in denied}
-    found.withdrawn += [
-        Withdrawn(each, each.row.source)
-        for each in stored
-        if each.row._replace(pay_date=None) in unbelieved
+    changes = ActionChanges()
+    refuted = {row._replace(pay_date=None) for row in denied}
+    changes.withdrawn += [
+        Withdrawn(action, action.row.source)
+        for action in stored
+        if action.row._replace(pay_date=None) in refuted
     ]
-    stored = [each for each in stored if each.row._replace(pay_date=None) not in unbelieved]
-    same = _same_splits(told, stored, vendors)
-    for row in told:
+    stored = [action for action in stored if action.row._replace(pay_date=None) not in refuted]
+    same = _same_splits(reported, stored, vendors)
+    for row in reported:
         if row.type == "SPLIT" and row.ex_date in same:
-            found.doubles.append((row, same[row.ex_date]))
+            changes.duplicates.append((row, same[row.ex_date]))
         else:
-            found.rows.append(row)
-    left = []
-    for each in stored:
-        if each.row.type == "SPLIT" and each.row.ex_date in same:
-            instead = same[each.row.ex_date]
-            found.withdrawn.append(Withdrawn(each, instead.source, instead))
+            changes.rows.append(row)
+    others = []
+    for action in stored:
+        if action.row.type == "SPLIT" and action.row.ex_date in same:
+            replacement = same[action.row.ex_date]
+            changes.withdrawn.append(Withdrawn(action, replacement.source, replacement))
         else:
-            left.append(each)
-    if in_full is not None:
+            others.append(action)
+    if complete_report is not None:
         for type_ in ("SPLIT", "DIVIDEND"):
-            _take_back(found, [each for each in left if each.row.type == type_], in_full)
-    return found
+            _withdraw(
+                changes, [action for action in others if action.row.type == type_], complete_report
+            )
+    return changes
 
 
 def _same_splits(
-    told: Sequence[ActionRow], stored: Sequence[StoredAction], vendors: Sequence[str]
+    reported: Sequence[ActionRow], stored: Sequence[StoredAction], vendors: Sequence[str]
 ) -> Mapping[date, KnownSplit]:
     """By ex-date, the splits that another one stands for."""
-    now = {row.ex_date: _known(row, vendors) for row in told if row.type == "SPLIT"}
+    now = {row.ex_date: _known(row, vendors) for row in reported if row.type == "SPLIT"}
     before = {
-        each.row.ex_date: _known(each.row, vendors) for each in stored if each.row.type == "SPLIT"
+        action.row.ex_date: _known(action.row, vendors)
+        for action in stored
+        if action.row.type == "SPLIT"
     }
     same = _moved(now, before)
     # A split that is told as it is stored stays its first teller's; one that is corrected becomes
@@ -106,8 +110,10 @@ def _same_splits(
     after = now | {
         day: split for day, split in before.items() if day not in now or now[day][1:3] == split[1:3]
     }
-    found = doubles(split for day, split in after.items() if day not in same)
-    return same | {double.ex_date: instead for double, instead in found.items()}
+    duplicates_of = duplicates(split for day, split in after.items() if day not in same)
+    return same | {
+        duplicate.ex_date: replacement for duplicate, replacement in duplicates_of.items()
+    }
 
 
 def _moved(
@@ -117,30 +123,34 @@ def _moved(
     new.
     """
     new = [split for day, split in now.items() if day not in before]
-    untold = [split for day, split in before.items() if day not in now]
+    missing = [split for day, split in before.items() if day not in now]
     moved: dict[date, KnownSplit] = {}
     for source in {split.source for split in new}:
         stands = [split._replace(rank=BY_HAND) for split in new if split.source == source]
-        pairs = doubles([*stands, *(split for split in untold if split.source == source)])
+        pairs = duplicates([*stands, *(split for split in missing if split.source == source)])
         moved |= {old.ex_date: split for old, split in pairs.items()}
     return moved
 
 
-def _take_back(found: ActionChanges, stored: Sequence[StoredAction], in_full: ToldInFull) -> None:
+def _withdraw(
+    changes: ActionChanges, stored: Sequence[StoredAction], complete_report: CompleteReport
+) -> None:
     """Of the rows of one type."""
-    own = [each for each in stored if each.row.source == in_full.provider]
+    own = [action for action in stored if action.row.source == complete_report.provider]
     gone = [
-        each
-        for each in own
-        if each.row.key not in in_full.reported
-        and any(each.row.ex_date in days for days in in_full.days)
+        action
+        for action in own
+        if action.row.key not in complete_report.reported
+        and any(action.row.ex_date in days for days in complete_report.days)
     ]
-    past = [each for each in gone if each.row.ex_date <= in_full.today]
-    clear = all(each.row.type in in_full.types for each in past)
-    if in_full.at_its_word or (clear and (len(past) <= FEW or len(past) < len(own) - len(gone))):
-        found.withdrawn += [Withdrawn(each, in_full.provider) for each in gone]
+    past = [action for action in gone if action.row.ex_date <= complete_report.today]
+    clear = all(action.row.type in complete_report.types for action in past)
+    if complete_report.trust_vendor or (
+        clear and (len(past) <= FEW or len(past) < len(own) - len(gone))
+    ):
+        changes.withdrawn += [Withdrawn(action, complete_report.provider) for action in gone]
     else:
-        found.doubted += gone
+        changes.doubted += gone
 
 
 def _known(row: ActionRow, vendors: Sequence[str]) -> KnownSplit:

@@ -17,7 +17,7 @@ GAP_MAX: Final = timedelta(days=10)
 
 
 @dataclass(frozen=True, slots=True)
-class ToldInFull:
+class CompleteReport:
     """`reported` are types and ex-dates. What is not among them did not happen on `days`, or is not
     announced any more; `today` divides the two. `types` are those of which the answer is evidence:
     an empty list of dividends, answered beside the closes in a request of its own, may be an
@@ -30,39 +30,39 @@ class ToldInFull:
     days: Sequence[Days]
     today: date
     types: frozenset[str]
-    at_its_word: bool
+    trust_vendor: bool
 
 
-def told_in_full(
+def complete_report_of(
     prices: DailyPrices,
     provider: str,
-    asked: Days,
+    requested: Days,
     today: date,
     *,
-    at_its_word: bool,
+    trust_vendor: bool,
     actions_in_rows: bool,
     doubted: Collection[tuple[str, date]] = (),
-) -> ToldInFull | None:
+) -> CompleteReport | None:
     """None for an answer without closes: it may be one of a vendor that has lost everything.
     `doubted` was told as well, by type and ex-date, and is not in `prices`.
     `actions_in_rows` as the vendor's adapter says.
     """
-    days = _days_of(prices, asked, today)
+    days = _days_of(prices, requested, today)
     if not days:
         return None
     reported = frozenset(
         [
-            *(("SPLIT", each.ex_date) for each in prices.splits),
-            *(("DIVIDEND", each.ex_date) for each in prices.dividends),
+            *(("SPLIT", split.ex_date) for split in prices.splits),
+            *(("DIVIDEND", dividend.ex_date) for dividend in prices.dividends),
         ]
     )
-    reported |= {("DIVIDEND", each.ex_date) for each in prices.left_out} | {*doubted}
-    told = {type_ for type_, _ in reported}
-    types = frozenset(("SPLIT", "DIVIDEND") if actions_in_rows else told)
-    return ToldInFull(provider, reported, days, today, types, at_its_word)
+    reported |= {("DIVIDEND", left_out.ex_date) for left_out in prices.left_out} | {*doubted}
+    reported_types = {type_ for type_, _ in reported}
+    types = frozenset(("SPLIT", "DIVIDEND") if actions_in_rows else reported_types)
+    return CompleteReport(provider, reported, days, today, types, trust_vendor)
 
 
-def _days_of(prices: DailyPrices, asked: Days, today: date) -> list[Days]:
+def _days_of(prices: DailyPrices, requested: Days, today: date) -> list[Days]:
     """The ranges without a hole, oldest first. The closes must reach from one end to the other: a
     plan that is cut to a year answers ten years with the last one. Beyond the last close lies what
     is announced.
@@ -73,8 +73,8 @@ def _days_of(prices: DailyPrices, asked: Days, today: date) -> list[Days]:
             ranges[-1] = Days(ranges[-1].first, day)
         else:
             ranges.append(Days(day, day))
-    if ranges and ranges[0].first - asked.first <= GAP_MAX:
-        ranges[0] = Days(asked.first, ranges[0].last)
-    if ranges and min(today, asked.last) - ranges[-1].last <= GAP_MAX:
-        ranges[-1] = Days(ranges[-1].first, asked.last)
+    if ranges and ranges[0].first - requested.first <= GAP_MAX:
+        ranges[0] = Days(requested.first, ranges[0].last)
+    if ranges and min(today, requested.last) - ranges[-1].last <= GAP_MAX:
+        ranges[-1] = Days(ranges[-1].first, requested.last)
     return ranges

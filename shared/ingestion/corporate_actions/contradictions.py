@@ -69,20 +69,25 @@ def doubts(prices: DailyPrices, earlier: Sequence[Close] = ()) -> list[Doubt]:
         for split in prices.splits
         if (reason := _denied(split, prices.splits, closes))
     ]
-    believed = without(prices, denied).splits
+    undenied = without(prices, denied).splits
     # The amounts of one day are one dividend, or a regular and a special one; in another currency
     # nothing compares.
-    own = [each for each in prices.dividends if each.currency in (None, prices.currency)]
+    own = [
+        dividend for dividend in prices.dividends if dividend.currency in (None, prices.currency)
+    ]
     reasons = {
         day: _out_of_proportion(
             day,
-            sum((each.amount for each in own if each.ex_date == day), Decimal(0)),
-            believed,
+            sum((dividend.amount for dividend in own if dividend.ex_date == day), Decimal(0)),
+            undenied,
             closes,
         )
-        for day in {each.ex_date for each in own}
+        for day in {dividend.ex_date for dividend in own}
     }
-    return [*denied, *(Doubt(each, reason) for each in own if (reason := reasons[each.ex_date]))]
+    return [
+        *denied,
+        *(Doubt(dividend, reason) for dividend in own if (reason := reasons[dividend.ex_date])),
+    ]
 
 
 def needs_earlier(prices: DailyPrices) -> bool:
@@ -93,7 +98,7 @@ def needs_earlier(prices: DailyPrices) -> bool:
     near_split = any(split.ex_date <= first.date + 2 * NEIGHBOURS for split in prices.splits)
     large = first.close * SHARE_OF_CLOSE_MAX / 2
     return near_split or any(
-        each.ex_date <= first.date and each.amount > large for each in prices.dividends
+        dividend.ex_date <= first.date and dividend.amount > large for dividend in prices.dividends
     )
 
 
@@ -132,8 +137,8 @@ def without(prices: DailyPrices, doubtful: Iterable[Doubt]) -> DailyPrices:
     gone = {doubt.action for doubt in doubtful}
     return replace(
         prices,
-        splits=[each for each in prices.splits if each not in gone],
-        dividends=[each for each in prices.dividends if each not in gone],
+        splits=[split for split in prices.splits if split not in gone],
+        dividends=[dividend for dividend in prices.dividends if dividend not in gone],
     )
 
 
@@ -160,12 +165,12 @@ def _denied(split: Split, splits: Sequence[Split], closes: Sequence[Close]) -> s
     together = _between(splits, before, after)
     if _may_be(before.close, after.close, _factor(together)):
         return None
-    others = [each for each in together if each is not split]
+    others = [other for other in together if other is not split]
     culprits = [
-        each
-        for each in together
+        suspect
+        for suspect in together
         if _may_be(
-            before.close, after.close, _factor(other for other in together if other is not each)
+            before.close, after.close, _factor(other for other in together if other is not suspect)
         )
     ]
     if others and culprits and split not in culprits:
@@ -183,8 +188,8 @@ def _may_be(before: Decimal, after: Decimal, factor: Fraction) -> bool:
 
 def _explains(before: Decimal, after: Decimal, factor: Fraction) -> bool:
     """Whether what is left of the move is within reason, and less than the move without the split."""
-    left, whole = _size(after, _times(before, factor)), _size(after, before)
-    return left <= FURTHER_MOVE_MAX and left < whole
+    remaining, whole = _size(after, _times(before, factor)), _size(after, before)
+    return remaining <= FURTHER_MOVE_MAX and remaining < whole
 
 
 def _day_of_move(split: Split, splits: Sequence[Split], closes: Sequence[Close]) -> date | None:
@@ -197,9 +202,9 @@ def _day_of_move(split: Split, splits: Sequence[Split], closes: Sequence[Close])
         for earlier, later in pairwise(closes)
         if abs(later.date - split.ex_date) <= NEIGHBOURS
         and later.date - earlier.date <= NEIGHBOURS
-        and (left := _size(later.close, _times(earlier.close, factor))) <= 1 + DATED_OTHERWISE
-        and left < _size(later.close, earlier.close)
-        and not [each for each in _between(splits, earlier, later) if each is not split]
+        and (remaining := _size(later.close, _times(earlier.close, factor))) <= 1 + DATED_OTHERWISE
+        and remaining < _size(later.close, earlier.close)
+        and not [other for other in _between(splits, earlier, later) if other is not split]
     ]
     return days[0] if len(days) == 1 else None
 
@@ -214,7 +219,9 @@ def _out_of_proportion(
         if after is None or amount <= after.close * TIMES_CLOSE_AFTER_MAX:
             return None
         return f"a dividend of {amount:f} on {day}, and a close of {after.close:f} on {after.date}"
-    before = _times(last.close, _factor(each for each in splits if last.date < each.ex_date <= day))
+    before = _times(
+        last.close, _factor(split for split in splits if last.date < split.ex_date <= day)
+    )
     if amount <= before * SHARE_OF_CLOSE_MAX:
         return None
     _, after = _around(day, closes)
@@ -252,7 +259,7 @@ def _traded(closes: Sequence[Close]) -> list[Close]:
 
 
 def _between(splits: Iterable[Split], before: Close, after: Close) -> list[Split]:
-    return [each for each in splits if before.date < each.ex_date <= after.date]
+    return [split for split in splits if before.date < split.ex_date <= after.date]
 
 
 def _factor(splits: Iterable[Split]) -> Fraction:

@@ -30,7 +30,7 @@ from shared.ingestion.staging.rows import ActionRow, action_rows
 from shared.ingestion.targets import AssetTarget
 from shared.vendors.protocols import Close, DailyPrices, Dividend, Split
 
-SECOND_WORDS_MAX: Final = 3
+OTHER_ANSWERS_MAX: Final = 3
 """So many doubts of one answer are put to other vendors, the newest first: a vendor that tells
 fifty has lost its data.
 """
@@ -57,10 +57,10 @@ def judged(
     provider: str,
     prices: DailyPrices,
     earlier: Sequence[Close],
-    known: KnownDoubts,
+    earlier_doubts: KnownDoubts,
     others: OtherAnswers,
     *,
-    at_its_word: bool,
+    trust_vendor: bool,
 ) -> Judged:
     """Raises BadAnswer where another vendor tells a split that this one's closes deny, and where
     actions can't be stored.
@@ -73,23 +73,25 @@ def judged(
         replace(prices, currency=prices.currency or target.currency), earlier
     )
     doubtful = [*doubts(prices, earlier)]
-    doubtful += _still_waiting(target, provider, prices, earlier, known, doubtful)
+    doubtful += _still_waiting(target, provider, prices, earlier, earlier_doubts, doubtful)
     doubtful = [
-        doubt for doubt in doubtful if not _is_released(target, provider, prices, doubt, known)
+        doubt
+        for doubt in doubtful
+        if not _is_released(target, provider, prices, doubt, earlier_doubts)
     ]
-    if not at_its_word:
+    if not trust_vendor:
         for doubt in sorted(doubtful, key=lambda doubt: doubt.action.ex_date, reverse=True)[
-            :SECOND_WORDS_MAX
+            :OTHER_ANSWERS_MAX
         ]:
             if _confirmed(doubt, others):
                 doubtful.remove(doubt)
-    left = without(prices, () if at_its_word else doubtful)
-    rows = _quarantined(target, provider, prices, doubtful, released=at_its_word)
+    undoubted = without(prices, () if trust_vendor else doubtful)
+    rows = _quarantined(target, provider, prices, doubtful, released=trust_vendor)
     return Judged(
-        prices=left,
-        actions=action_rows(target, provider, left),
-        doubted=[] if at_its_word else rows,
-        released=rows if at_its_word else [],
+        prices=undoubted,
+        actions=action_rows(target, provider, undoubted),
+        doubted=[] if trust_vendor else rows,
+        released=rows if trust_vendor else [],
         moved=[
             f"{split.new}:{split.old} is told of {split.ex_date}; the closes moved on {day}, and it is kept there"
             for split, day in moved
@@ -102,7 +104,7 @@ def _still_waiting(
     provider: str,
     prices: DailyPrices,
     earlier: Sequence[Close],
-    known: KnownDoubts,
+    earlier_doubts: KnownDoubts,
     doubtful: Sequence[Doubt],
 ) -> list[Doubt]:
     """What was kept aside before, is told again, and is neither denied nor shown: a shorter answer
@@ -111,21 +113,25 @@ def _still_waiting(
     waiting: list[Doubt] = []
     actions: list[Split | Dividend] = [*prices.splits, *prices.dividends]
     sooner = DailyPrices(prices.currency, [*earlier, *prices.closes], prices.splits)
-    for action in actions if known else ():
+    for action in actions if earlier_doubts else ():
         if any(doubt.action is action for doubt in doubtful) or shown(action, sooner):
             continue
         for row in _rows_of(target, provider, prices, [action]):
-            before = known.get(row.key)
+            before = earlier_doubts.get(row.key)
             if before is not None and before.value == value_of(row):
                 waiting.append(Doubt(action, before.reason))
     return waiting
 
 
 def _is_released(
-    target: AssetTarget, provider: str, prices: DailyPrices, doubt: Doubt, known: KnownDoubts
+    target: AssetTarget,
+    provider: str,
+    prices: DailyPrices,
+    doubt: Doubt,
+    earlier_doubts: KnownDoubts,
 ) -> bool:
     for row in _rows_of(target, provider, prices, [doubt.action]):
-        before = known.get(row.key)
+        before = earlier_doubts.get(row.key)
         if before is not None and before.released and before.value == value_of(row):
             return True
     return False
@@ -138,23 +144,25 @@ def _confirmed(doubt: Doubt, others: OtherAnswers) -> bool:
     action = doubt.action
     for name, prices in others(Days(action.ex_date - NEIGHBOURS, action.ex_date + NEIGHBOURS)):
         if isinstance(action, Split):
-            same = [each for each in dated_by_closes(prices)[0].splits if _same_ratio(each, action)]
-            if any(shown(each, prices) for each in same):
+            same = [
+                other for other in dated_by_closes(prices)[0].splits if _same_ratio(other, action)
+            ]
+            if any(shown(other, prices) for other in same):
                 raise BadAnswer(
                     f"{doubt.reason}; {name} tells the split too, and its closes show it"
                 )
-        elif any(_same_cash(each, action) for each in prices.dividends):
+        elif any(_same_cash(other, action) for other in prices.dividends):
             return True
     return False
 
 
-def _same_ratio(one: Split, other: Split) -> bool:
-    return one.new * other.old == one.old * other.new
+def _same_ratio(split: Split, other: Split) -> bool:
+    return split.new * other.old == split.old * other.new
 
 
-def _same_cash(one: Dividend, other: Dividend) -> bool:
-    return abs(one.ex_date - other.ex_date) <= timedelta(days=1) and abs(
-        one.amount - other.amount
+def _same_cash(dividend: Dividend, other: Dividend) -> bool:
+    return abs(dividend.ex_date - other.ex_date) <= timedelta(days=1) and abs(
+        dividend.amount - other.amount
     ) <= (other.amount * AGREEMENT)
 
 
@@ -175,15 +183,15 @@ def _rows_of(
     target: AssetTarget, provider: str, prices: DailyPrices, actions: Sequence[Split | Dividend]
 ) -> list[ActionRow]:
     """As rows; a dividend with all that is paid on its day."""
-    days = {each.ex_date for each in actions if isinstance(each, Dividend)}
+    days = {action.ex_date for action in actions if isinstance(action, Dividend)}
     return action_rows(
         target,
         provider,
         DailyPrices(
             prices.currency,
             [],
-            [each for each in actions if isinstance(each, Split)],
-            [each for each in prices.dividends if each.ex_date in days],
+            [action for action in actions if isinstance(action, Split)],
+            [dividend for dividend in prices.dividends if dividend.ex_date in days],
         ),
     )
 

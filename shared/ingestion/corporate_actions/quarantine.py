@@ -45,12 +45,12 @@ def value_of(row: ActionRow) -> str:
 
 def read_known_doubts(work: Connection) -> Mapping[UUID, KnownDoubts]:
     """All of them, by asset. One statement."""
-    known: dict[UUID, dict[tuple[str, date], KnownDoubt]] = {}
+    doubts: dict[UUID, dict[tuple[str, date], KnownDoubt]] = {}
     for row in work.execute(sa.select(quarantined_actions)):
-        known.setdefault(row.asset_id, {})[row.type, row.ex_date] = KnownDoubt(
+        doubts.setdefault(row.asset_id, {})[row.type, row.ex_date] = KnownDoubt(
             row.value, row.reason, row.released
         )
-    return known
+    return doubts
 
 
 def save_action_quarantine(
@@ -69,17 +69,17 @@ def save_action_quarantine(
             )
         )
     rows = {
-        (each.row.asset_id, each.row.key): {
-            "asset_id": UUID(each.row.asset_id),
-            "type": each.row.type,
-            "ex_date": each.row.ex_date,
-            "value": value_of(each.row),
-            "source": each.row.source,
-            "reason": each.reason,
+        (action.row.asset_id, action.row.key): {
+            "asset_id": UUID(action.row.asset_id),
+            "type": action.row.type,
+            "ex_date": action.row.ex_date,
+            "value": value_of(action.row),
+            "source": action.row.source,
+            "reason": action.reason,
             "run_id": run_id,
-            "released": each.released,
+            "released": action.released,
         }
-        for each in waiting
+        for action in waiting
     }
     if not rows:
         return

@@ -39,16 +39,16 @@ class KnownSplit(NamedTuple):
     rank: int
 
 
-def doubles(splits: Iterable[KnownSplit]) -> Mapping[KnownSplit, KnownSplit]:
+def duplicates(splits: Iterable[KnownSplit]) -> Mapping[KnownSplit, KnownSplit]:
     """The splits that another source has told as well, each with the one that stands for both.
 
     Pairs are made one to one, nearest first: where one source tells two splits and another one, the
     second is not lost.
     """
-    found: dict[KnownSplit, KnownSplit] = {}
+    duplicates: dict[KnownSplit, KnownSplit] = {}
     standing: list[KnownSplit] = []
     by_source = groupby(sorted(splits, key=_order), key=lambda split: (split.rank, split.source))
-    for group in [list(each) for _, each in by_source]:
+    for group in [list(splits_of_source) for _, splits_of_source in by_source]:
         pairs = sorted(
             (abs(split.ex_date - other.ex_date), _order(split), split, other)
             for split in group
@@ -57,38 +57,38 @@ def doubles(splits: Iterable[KnownSplit]) -> Mapping[KnownSplit, KnownSplit]:
         )
         taken: set[KnownSplit] = set()
         for _, _, split, other in pairs:
-            if split not in found and other not in taken:
-                found[split] = other
+            if split not in duplicates and other not in taken:
+                duplicates[split] = other
                 taken.add(other)
-        standing += [split for split in group if split not in found]
-    return found
+        standing += [split for split in group if split not in duplicates]
+    return duplicates
 
 
-def told_twice(splits: Sequence[Split], closes: Sequence[Close]) -> list[Split]:
+def duplicate_splits(splits: Sequence[Split], closes: Sequence[Close]) -> list[Split]:
     """Of the splits of one answer, those that its closes show to be another one told again.
 
     Two without a close between them are one, and the later day is the trading day. Of two with
     closes between, one that did not move the close is none, where the other did.
     """
-    twice: list[Split] = []
+    duplicates: list[Split] = []
     for split in splits if closes else ():
-        twins = [each for each in splits if each is not split and _alike(split, each)]
-        later = [each for each in twins if each.ex_date > split.ex_date]
-        same_gap = any(not _between(closes, split.ex_date, each.ex_date) for each in later)
+        twins = [twin for twin in splits if twin is not split and _alike(split, twin)]
+        later = [twin for twin in twins if twin.ex_date > split.ex_date]
+        same_gap = any(not _between(closes, split.ex_date, twin.ex_date) for twin in later)
         if same_gap or (
-            twins and _denied(split, closes) and not all(_denied(each, closes) for each in twins)
+            twins and _denied(split, closes) and not all(_denied(twin, closes) for twin in twins)
         ):
-            twice.append(split)
-    return twice
+            duplicates.append(split)
+    return duplicates
 
 
 def _order(split: KnownSplit) -> tuple[int, str, date]:
     return split.rank, split.source, split.ex_date
 
 
-def _alike(one: KnownSplit | Split, other: KnownSplit | Split) -> bool:
-    days = abs((one.ex_date - other.ex_date).days)
-    return days <= SAME_SPLIT_DAYS and one.new * other.old == one.old * other.new
+def _alike(split: KnownSplit | Split, other: KnownSplit | Split) -> bool:
+    days = abs((split.ex_date - other.ex_date).days)
+    return days <= SAME_SPLIT_DAYS and split.new * other.old == split.old * other.new
 
 
 def _between(closes: Sequence[Close], first: date, before: date) -> bool:
@@ -100,13 +100,13 @@ def _denied(split: Split, closes: Sequence[Close]) -> bool:
     of it.
     """
     before = max(
-        (each for each in closes if each.date < split.ex_date),
-        key=lambda each: each.date,
+        (close for close in closes if close.date < split.ex_date),
+        key=lambda close: close.date,
         default=None,
     )
     after = min(
-        (each for each in closes if each.date >= split.ex_date),
-        key=lambda each: each.date,
+        (close for close in closes if close.date >= split.ex_date),
+        key=lambda close: close.date,
         default=None,
     )
     if (

@@ -21,7 +21,7 @@ from shared.ingestion.corporate_actions.split_matching import (
     BY_HAND,
     SAME_SPLIT_DAYS,
     KnownSplit,
-    doubles,
+    duplicates,
 )
 from shared.schema.fields import FIRST_DAY
 
@@ -112,7 +112,9 @@ def _once_each(work: Connection, rows: Sequence[Row]) -> Sequence[Row]:
     by_asset: dict[str, list[Row]] = {}
     for row in rows:
         by_asset.setdefault(row[0], []).append(row)
-    doubtful = {key: found for key, found in by_asset.items() if len({row[4] for row in found}) > 1}
+    doubtful = {
+        key: stored for key, stored in by_asset.items() if len({row[4] for row in stored}) > 1
+    }
     if not doubtful:
         return rows
     ranks = {
@@ -124,11 +126,11 @@ def _once_each(work: Connection, rows: Sequence[Row]) -> Sequence[Row]:
         )
     }
     gone = {
-        (key, double.ex_date)
-        for key, found in doubtful.items()
-        for double in doubles(
+        (key, duplicate.ex_date)
+        for key, stored in doubtful.items()
+        for duplicate in duplicates(
             KnownSplit(ex_date, new, old, source, ranks.get((key, source), BY_HAND))
-            for _, ex_date, new, old, source in found
+            for _, ex_date, new, old, source in stored
         )
     }
     return [row for row in rows if (row[0], row[1]) not in gone]

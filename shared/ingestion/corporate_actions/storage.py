@@ -38,33 +38,33 @@ def store_actions(bigquery: BigQuery, reads: Sequence[AssetRead], run: Run) -> N
     in the reads what was set aside. Raises Unavailable; done again it completes.
     """
     stored = _stored(bigquery, reads)
-    found = [
+    changes_of_reads = [
         (
-            each,
+            read,
             action_changes(
-                each.actions,
-                stored.get(each.target.asset_id, ()),
-                [provider for provider, _ in each.target.sources],
-                each.in_full,
-                [doubted.row for doubted in each.doubted],
+                read.actions,
+                stored.get(read.target.asset_id, ()),
+                [provider for provider, _ in read.target.sources],
+                read.complete_report,
+                [doubted.row for doubted in read.doubted],
             ),
         )
-        for each in reads
+        for read in reads
     ]
-    withdrawn = [each for _, changes in found for each in changes.withdrawn]
+    withdrawn = [action for _, changes in changes_of_reads for action in changes.withdrawn]
     rows = staged_actions(
         [
-            *(row for _, changes in found for row in changes.rows),
-            *(_nothing(each) for each in withdrawn),
+            *(row for _, changes in changes_of_reads for row in changes.rows),
+            *(_nothing(action) for action in withdrawn),
         ]
     )
     if rows is not None:
-        merge_rows(bigquery, ACTIONS, rows, run, [_correction(each) for each in withdrawn])
+        merge_rows(bigquery, ACTIONS, rows, run, [_correction(action) for action in withdrawn])
         run.withdrawn_splits |= {
             (UUID(row.asset_id), row.ex_date) for (row, _), *_ in withdrawn if row.type == "SPLIT"
         }
-    for read, changes in found:
-        run.rejected += len(changes.doubles)
+    for read, changes in changes_of_reads:
+        run.rejected += len(changes.duplicates)
         _note(read, changes)
 
 
@@ -74,17 +74,17 @@ def _stored(
     """By asset, of those that have something to be compared with it: most evenings bring no split
     at all.
     """
-    wanted = [
-        each
-        for each in reads
-        if each.in_full is not None
-        or each.doubted
-        or any(row.type == "SPLIT" for row in each.actions)
+    compared = [
+        read
+        for read in reads
+        if read.complete_report is not None
+        or read.doubted
+        or any(row.type == "SPLIT" for row in read.actions)
     ]
-    if not wanted:
+    if not compared:
         return {}
     by_asset: dict[UUID, list[StoredAction]] = {}
-    asset_ids = [str(each.target.asset_id) for each in wanted]
+    asset_ids = [str(read.target.asset_id) for read in compared]
     for row in bigquery.query(
         STORED_ACTIONS, {"asset_ids": asset_ids, "first_day": FIRST_DAY, "last_day": date.max}
     ):
@@ -106,24 +106,28 @@ def _nothing(withdrawn: Withdrawn) -> ActionRow:
 
 def _correction(withdrawn: Withdrawn) -> Correction:
     row, run_id = withdrawn.stored
-    instead = withdrawn.instead
+    replacement = withdrawn.replacement
     return Correction(
         f"{row.asset_id}/{row.type}",
         row.ex_date,
         action_text(row.ratio_new, row.ratio_old, row.amount, row.currency, row.pay_date),
-        f"{instead.new}:{instead.old} on {instead.ex_date}" if instead else None,
+        f"{replacement.new}:{replacement.old} on {replacement.ex_date}" if replacement else None,
         withdrawn.source,
         run_id,
     )
 
 
 def _note(read: AssetRead, changes: ActionChanges) -> None:
-    for row, instead in changes.doubles:
-        detail = f"{row.ratio_new}:{row.ratio_old} on {row.ex_date} is the split of {instead.ex_date} that {instead.source} tells"
+    for row, replacement in changes.duplicates:
+        detail = f"{row.ratio_new}:{row.ratio_old} on {row.ex_date} is the split of {replacement.ex_date} that {replacement.source} tells"
         read.note("split_duplicate", detail, row.source)
-    for type_ in sorted({each.row.type for each in changes.doubted}):
-        days = [each.row.ex_date for each in changes.doubted if each.row.type == type_]
+    for type_ in sorted({action.row.type for action in changes.doubted}):
+        days = [action.row.ex_date for action in changes.doubted if action.row.type == type_]
         detail = (
             f"{len(days)} of type {type_} from {min(days)} to {max(days)} are no longer told; kept"
         )
-        read.note("actions_missing", detail, read.in_full.provider if read.in_full else None)
+        read.note(
+            "actions_missing",
+            detail,
+            read.complete_report.provider if read.complete_report else None,
+        )

@@ -99,10 +99,20 @@ def record_corrections(
     nothing.
     """
     lines = [
-        csv_line((table, each.key, each.day, each.old, each.new, each.source, each.replaced_run_id))
-        for each in corrections
+        csv_line(
+            (
+                table,
+                correction.key,
+                correction.day,
+                correction.old,
+                correction.new,
+                correction.source,
+                correction.replaced_run_id,
+            )
+        )
+        for correction in corrections
     ]
-    days = [each.day for each in corrections]
+    days = [correction.day for correction in corrections]
     parameters = {
         "first_day": min(days),
         "last_day": max(days),

@@ -30,7 +30,8 @@ def close_rows(
     asset_id = str(target.asset_id)
     rest = csv_line((target.currency, provider, symbol)).decode()
     lines = [
-        f"{asset_id},{each.date.isoformat()},{numeric_text(each.close)},{rest}" for each in closes
+        f"{asset_id},{close.date.isoformat()},{numeric_text(close.close)},{rest}"
+        for close in closes
     ]
     return StagedRows(["".join(lines).encode()], len(lines), closes[0].date, closes[-1].date)
 
@@ -65,15 +66,18 @@ def action_rows(target: AssetTarget, provider: str, prices: DailyPrices) -> list
         )
         for split in prices.splits
     ]
-    for each in _one_a_day(prices.dividends):
-        amount, currency = Decimal(numeric_text(each.amount)), each.currency or target.currency
+    for dividend in _one_a_day(prices.dividends):
+        amount, currency = (
+            Decimal(numeric_text(dividend.amount)),
+            dividend.currency or target.currency,
+        )
         if amount:
             rows.append(
                 ActionRow(
                     asset_id,
                     "DIVIDEND",
-                    each.ex_date,
-                    each.pay_date,
+                    dividend.ex_date,
+                    dividend.pay_date,
                     None,
                     None,
                     amount,
@@ -96,14 +100,14 @@ def staged_actions(rows: Sequence[ActionRow]) -> StagedRows | None:
 
 def joined(rows: Iterable[StagedRows | None]) -> StagedRows | None:
     """All of them as one."""
-    some = [each for each in rows if each is not None]
-    if not some:
+    parts = [staged for staged in rows if staged is not None]
+    if not parts:
         return None
     return StagedRows(
-        [line for each in some for line in each.lines],
-        sum(each.count for each in some),
-        min(each.first for each in some),
-        max(each.last for each in some),
+        [line for staged in parts for line in staged.lines],
+        sum(staged.count for staged in parts),
+        min(staged.first for staged in parts),
+        max(staged.last for staged in parts),
     )
 
 
@@ -124,12 +128,12 @@ def _one_a_day(dividends: Sequence[Dividend]) -> Iterable[Dividend]:
     for dividend in dict.fromkeys(dividends):
         by_day.setdefault(dividend.ex_date, []).append(dividend)
     for day, paid in by_day.items():
-        if len({each.currency for each in paid}) > 1:
+        if len({dividend.currency for dividend in paid}) > 1:
             raise BadAnswer(f"dividends in two currencies on {day}")
-        total = sum((each.amount for each in paid), Decimal(0))
+        total = sum((dividend.amount for dividend in paid), Decimal(0))
         yield Dividend(
             day,
             total,
-            min((each.pay_date for each in paid if each.pay_date), default=None),
+            min((dividend.pay_date for dividend in paid if dividend.pay_date), default=None),
             paid[0].currency,
         )

@@ -116,13 +116,13 @@ class CoinGecko:
             ]
             if not ranked:
                 return None
-            _, found = min(ranked, key=lambda pair: pair[0])
+            _, coin_row = min(ranked, key=lambda pair: pair[0])
             return Listing(
                 provider=self.name,
-                provider_symbol=with_unit(text(found["id"]), currency.lower()),
+                provider_symbol=with_unit(text(coin_row["id"]), currency.lower()),
                 symbol=pair_symbol(coin, currency),
                 exchange=CRYPTO,
-                name=found["name"],
+                name=coin_row["name"],
                 asset_class="CRYPTO",
                 currency=currency,
             )

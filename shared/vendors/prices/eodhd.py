@@ -105,8 +105,8 @@ class Eodhd:
                 if text(row["Code"]).upper().replace(".", "-") == code.replace(".", "-")
                 and text(row["Type"]).lower() not in _NOT_ASSETS
             ]
-            found = _the_one(named_so, venue)
-            return None if found is None else self._listing(found)
+            listed = _the_one(named_so, venue)
+            return None if listed is None else self._listing(listed)
 
     def daily(self, provider_symbol: str, first: date, last: date) -> DailyPrices:
         code, written_unit = without_unit(provider_symbol)
@@ -123,7 +123,7 @@ class Eodhd:
             quoted = (
                 (day(row["date"]), number(row["close"]), number(row["volume"])) for row in closes
             )
-            known = [
+            in_known_currency = [
                 row for row in dividends if not row.get("currency") or is_unit(row["currency"])
             ]
             return DailyPrices(
@@ -132,10 +132,12 @@ class Eodhd:
                     ((on, _major(close, unit), volume) for on, close, volume in quoted), first, last
                 ),
                 splits=_splits(splits, first, last),
-                dividends=_dividends(known, unit, first, last),
+                dividends=_dividends(in_known_currency, unit, first, last),
                 left_out=[
                     LeftOut(on, "a dividend in a currency that nobody knows")
-                    for on in (day(row["date"]) for row in dividends if row not in known)
+                    for on in (
+                        day(row["date"]) for row in dividends if row not in in_known_currency
+                    )
                     if first <= on <= last
                 ],
             )
@@ -155,12 +157,12 @@ class Eodhd:
 
 
 def _the_one(rows: Sequence[dict[str, Any]], venue: str | None) -> dict[str, Any] | None:
-    wanted = [row for row in rows if exchange_code(row["Exchange"]) == (venue or "US")]
-    if not wanted and venue is None:
-        wanted = (
+    candidates = [row for row in rows if exchange_code(row["Exchange"]) == (venue or "US")]
+    if not candidates and venue is None:
+        candidates = (
             list(rows) if len(rows) == 1 else [row for row in rows if row.get("isPrimary") is True]
         )
-    return wanted[0] if len(wanted) == 1 else None
+    return candidates[0] if len(candidates) == 1 else None
 
 
 def _splits(rows: Sequence[dict[str, Any]], first: date, last: date) -> list[Split]:

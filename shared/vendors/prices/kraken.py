@@ -57,11 +57,11 @@ class Kraken:
         if pair is None or pair[0] in CURRENCIES or pair[1] not in CURRENCIES:
             return None
         coin, currency = pair
-        wanted = {f"{name}/{currency}" for name in (coin, _OWN_NAMES.get(coin))}
+        pair_names = {f"{name}/{currency}" for name in (coin, _OWN_NAMES.get(coin))}
         pairs = self._result("/0/public/AssetPairs")
         with known_shape(self.name):
             for key, row in pairs.items():
-                if row.get("wsname") in wanted:
+                if row.get("wsname") in pair_names:
                     return Listing(
                         provider=self.name,
                         provider_symbol=with_unit(key, currency),
@@ -107,9 +107,13 @@ class Kraken:
 
 def _failure(name: str, errors: Any) -> ProviderError:
     """Errors come with status 200. Rate limits and outages never get here: they are tried again."""
-    told = [each for each in errors if isinstance(each, str)] if isinstance(errors, list) else []
-    if any("asset pair" in each.lower() for each in told):
+    messages = (
+        [message for message in errors if isinstance(message, str)]
+        if isinstance(errors, list)
+        else []
+    )
+    if any("asset pair" in message.lower() for message in messages):
         return SymbolNotServed(f"{name} does not know the pair")
     return ProviderRefused(
-        f"{name} answered {told[0][:60]}" if told else f"{name} answered with an error"
+        f"{name} answered {messages[0][:60]}" if messages else f"{name} answered with an error"
     )

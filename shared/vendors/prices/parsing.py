@@ -160,5 +160,5 @@ def _words(value: Any, depth: int = 3) -> str:
     """
     if isinstance(value, dict | list):
         inner = value.values() if isinstance(value, dict) else value
-        return " ".join(_words(each, depth - 1) for each in inner) if depth else ""
+        return " ".join(_words(item, depth - 1) for item in inner) if depth else ""
     return str(value) if isinstance(value, str | int) else ""

@@ -64,9 +64,9 @@ class Yahoo:
         suffix = yahoo_suffix(code)
         if written is None or suffix is None:
             return None
-        asked = written.replace(".", "-") + suffix
+        provider_symbol = written.replace(".", "-") + suffix
         try:
-            chart = self._chart(asked, range="5d", interval="1d")
+            chart = self._chart(provider_symbol, range="5d", interval="1d")
         except SymbolNotServed:
             return None
         with known_shape(self.name):
@@ -74,7 +74,7 @@ class Yahoo:
             asset_class = _ASSET_CLASSES.get(text(meta["instrumentType"]))
             if asset_class is None:
                 return None
-            if text(meta["symbol"]).upper() != asked:
+            if text(meta["symbol"]).upper() != provider_symbol:
                 raise ValueError("another symbol than the one that was asked for")
             return Listing(
                 provider=self.name,
@@ -185,13 +185,13 @@ def _daily(chart: dict[str, Any], first: date, last: date, now: datetime) -> Dai
     calendar = _Calendar(_zone(meta["exchangeTimezoneName"]), now, regular.get("end"))
     unit = unit_of(meta["currency"])
     splits = _splits(events.get("splits") or {}, calendar)
-    asked = _Range(calendar, Unadjuster(splits), unit, first, last)
+    requested = _Range(calendar, Unadjuster(splits), unit, first, last)
     left_out: list[LeftOut] = []
     return DailyPrices(
         currency=unit.currency,
-        closes=asked.closes(chart),
+        closes=requested.closes(chart),
         splits=[split for split in splits if first <= split.ex_date <= last],
-        dividends=asked.dividends(events.get("dividends") or {}, left_out),
+        dividends=requested.dividends(events.get("dividends") or {}, left_out),
         left_out=left_out,
     )
 

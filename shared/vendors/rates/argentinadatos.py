@@ -15,7 +15,7 @@ from shared.config import Settings
 from shared.errors import BadAnswer
 from shared.vendors.http import HttpOptions, VendorHttp
 from shared.vendors.protocols import PublishedRate
-from shared.vendors.rates.checks import Figure, IsoDay, Text, believed, in_range, shaped
+from shared.vendors.rates.checks import Figure, IsoDay, Text, in_range, shaped, validated
 
 HOUSES = {"mep": "bolsa", "ccl": "contadoconliqui", "blue": "blue"}
 """Our kinds, by the vendor's name for them. Its `oficial` is the retail dollar of the banks, which
@@ -67,7 +67,7 @@ class ArgentinaDatos:
         if any(row.house != house for row in rows):
             raise BadAnswer(f"{self.name} was asked for {house} and answered for another dollar")
         rates = in_range(_published(rows, kind, _holidays()), first, last)
-        return believed(self.name, rates, {"USD"}, first, last)
+        return validated(self.name, rates, {"USD"}, first, last)
 
 
 def _published(

@@ -23,7 +23,7 @@ from shared.errors import BadAnswer, ProviderRefused
 from shared.vendors.http import HttpOptions, VendorHttp
 from shared.vendors.protocols import PublishedRate
 from shared.vendors.rates.buenos_aires import date_there
-from shared.vendors.rates.checks import Figure, IsoDay, Text, believed, shaped
+from shared.vendors.rates.checks import Figure, IsoDay, Text, shaped, validated
 
 CODES: Final = {
     **{
@@ -128,32 +128,32 @@ class Bcra:
         takes fewer calls: the daily run re-reads 10 days, which is 8 calls at most however many
         currencies are held.
         """
-        wanted = sorted(set(currencies) & CODES.keys())
+        quoted = sorted(set(currencies) & CODES.keys())
         last = min(last, date_there(self._now()))  # BCRA refuses a range that ends tomorrow
-        if kind != "official" or not wanted or last < first:
+        if kind != "official" or not quoted or last < first:
             return []
         weekdays = _weekdays(first, last)
         rates = (
-            self._by_day(weekdays, wanted)
-            if len(weekdays) < len(wanted)
-            else self._by_currency(wanted, first, last)
+            self._by_day(weekdays, quoted)
+            if len(weekdays) < len(quoted)
+            else self._by_currency(quoted, first, last)
         )
-        return believed(self.name, rates, wanted, first, last)
+        return validated(self.name, rates, quoted, first, last)
 
-    def _by_day(self, days: Sequence[date], wanted: Sequence[str]) -> Iterator[PublishedRate]:
-        for asked in days:
+    def _by_day(self, days: Sequence[date], currencies: Sequence[str]) -> Iterator[PublishedRate]:
+        for requested in days:
             day = shaped(
-                self.name, _ONE_DAY, self._http.get_json(_PATH, fecha=asked.isoformat())
+                self.name, _ONE_DAY, self._http.get_json(_PATH, fecha=requested.isoformat())
             ).results
-            if day.day is not None and day.day != asked:
-                raise BadAnswer(f"{self.name} was asked for {asked} and answered for {day.day}")
-            for currency in wanted:
+            if day.day is not None and day.day != requested:
+                raise BadAnswer(f"{self.name} was asked for {requested} and answered for {day.day}")
+            for currency in currencies:
                 yield from _rates_of(day, currency)
 
     def _by_currency(
-        self, wanted: Sequence[str], first: date, last: date
+        self, currencies: Sequence[str], first: date, last: date
     ) -> Iterator[PublishedRate]:
-        for currency in wanted:
+        for currency in currencies:
             for day in self._pages(CODES[currency], first, last):
                 if any(quotation.code.strip() != CODES[currency] for quotation in day.quotations):
                     raise BadAnswer(

@@ -87,7 +87,7 @@ def in_range(rates: Iterable[PublishedRate], first: date, last: date) -> Iterabl
     return (rate for rate in rates if first <= rate.date <= last)
 
 
-def believed(
+def validated(
     name: str, rates: Iterable[PublishedRate], currencies: Collection[str], first: date, last: date
 ) -> Sequence[PublishedRate]:
     """The rates, oldest first and each once.
@@ -96,17 +96,17 @@ def believed(
     dated outside of `first` to `last`, about a currency that nobody knows or asked for, or
     published twice with different figures: a vendor that errs once is not trusted for the rest.
     """
-    found: dict[tuple[date, str, str, str], PublishedRate] = {}
+    rates_by_key: dict[tuple[date, str, str, str], PublishedRate] = {}
     for rate in _taken_apart(name, rates):
         _check(name, rate, currencies, first, last)
         key = (rate.date, rate.base, rate.quote, rate.kind)
         # Vendors that page from the newest day repeat a row when a day is published between two
         # pages.
-        if found.setdefault(key, rate).rate != rate.rate:
+        if rates_by_key.setdefault(key, rate).rate != rate.rate:
             raise BadAnswer(
                 f"{name} answered twice for {rate.base}/{rate.quote} on {rate.date}, with different rates"
             )
-    return [found[key] for key in sorted(found)]
+    return [rates_by_key[key] for key in sorted(rates_by_key)]
 
 
 def _taken_apart(name: str, rates: Iterable[PublishedRate]) -> Iterator[PublishedRate]:

@@ -15,7 +15,7 @@ from shared.vendors.http import HttpOptions, VendorHttp
 from shared.vendors.protocols import PublishedRate
 from shared.vendors.rates.argentinadatos import HOUSES
 from shared.vendors.rates.buenos_aires import date_there
-from shared.vendors.rates.checks import Figure, Text, believed, in_range, shaped, text_only
+from shared.vendors.rates.checks import Figure, Text, in_range, shaped, text_only, validated
 
 
 class _Row(BaseModel):
@@ -65,4 +65,4 @@ class DolarApi:
             for row in rows
             if row.house == house and row.currency == "USD" and row.sell
         )
-        return believed(self.name, in_range(rates, first, last), {"USD"}, first, last)
+        return validated(self.name, in_range(rates, first, last), {"USD"}, first, last)

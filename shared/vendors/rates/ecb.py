@@ -16,7 +16,7 @@ from shared.config import Settings
 from shared.errors import BadAnswer, SymbolNotServed
 from shared.vendors.http import HttpOptions, VendorHttp
 from shared.vendors.protocols import PublishedRate
-from shared.vendors.rates.checks import believed, day_in_text, in_range, number_in_text
+from shared.vendors.rates.checks import day_in_text, in_range, number_in_text, validated
 
 EURO_CURRENCIES: Final = frozenset(
     (
@@ -62,15 +62,15 @@ class Ecb:
         self, currencies: Collection[str], kind: str, first: date, last: date
     ) -> Sequence[PublishedRate]:
         """EUR against each of `currencies`, as RateSource.daily."""
-        wanted = set(currencies) & EURO_CURRENCIES - {"EUR"}
-        if kind != "official" or not wanted or last < first:
+        quotes = set(currencies) & EURO_CURRENCIES - {"EUR"}
+        if kind != "official" or not quotes or last < first:
             return []
         if last - first > RANGE_MAX:
-            rates = in_range(_history_rates(self._unpacked(), wanted), first, last)
+            rates = in_range(_history_rates(self._unpacked(), quotes), first, last)
         else:
-            rates = _sdmx_rates(self._sdmx(first, last), wanted)
+            rates = _sdmx_rates(self._sdmx(first, last), quotes)
         try:
-            return believed(self.name, rates, wanted, first, last)
+            return validated(self.name, rates, quotes, first, last)
         except csv.Error as error:
             raise BadAnswer(f"{self.name} answered with a table that can't be read") from error
 
@@ -107,7 +107,7 @@ class Ecb:
             raise BadAnswer(f"{self.name} sent a history that can't be unpacked") from error
 
 
-def _sdmx_rates(text: str, wanted: set[str]) -> Iterator[PublishedRate]:
+def _sdmx_rates(text: str, quotes: set[str]) -> Iterator[PublishedRate]:
     """One row for each currency and day; the columns are many, in no promised order, and named in
     the first row.
     """
@@ -134,7 +134,7 @@ def _sdmx_rates(text: str, wanted: set[str]) -> Iterator[PublishedRate]:
             continue
         if len(row) != len(columns):
             raise BadAnswer("ecb answered with a row cut short")
-        if row[quote] not in wanted:
+        if row[quote] not in quotes:
             continue
         if row[frequency] != "D" or row[base] != "EUR":
             raise BadAnswer(
@@ -145,7 +145,7 @@ def _sdmx_rates(text: str, wanted: set[str]) -> Iterator[PublishedRate]:
             yield PublishedRate(day_in_text("ecb", row[day]), "EUR", row[quote], "official", rate)
 
 
-def _history_rates(text: str, wanted: set[str]) -> Iterator[PublishedRate]:
+def _history_rates(text: str, quotes: set[str]) -> Iterator[PublishedRate]:
     """One row for each day, newest first, one column for each currency there ever was, and a comma
     at the end.
     """
@@ -153,7 +153,7 @@ def _history_rates(text: str, wanted: set[str]) -> Iterator[PublishedRate]:
     titles = [title.strip() for title in next(reader, [])]
     if titles[:1] != ["Date"]:
         raise BadAnswer("ecb sent a history without its Date column")
-    columns = [(at, title) for at, title in enumerate(titles) if title in wanted]
+    columns = [(at, title) for at, title in enumerate(titles) if title in quotes]
     for row in reader:
         if not row:
             continue

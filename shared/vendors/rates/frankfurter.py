@@ -15,7 +15,7 @@ from shared.errors import BadAnswer
 from shared.vendors.http import HttpOptions, VendorHttp
 from shared.vendors.protocols import PublishedRate
 from shared.vendors.rates.bcra import Bcra
-from shared.vendors.rates.checks import Figure, IsoDay, Text, believed, shaped
+from shared.vendors.rates.checks import Figure, IsoDay, Text, shaped, validated
 from shared.vendors.rates.ecb import Ecb
 
 
@@ -87,10 +87,10 @@ class FrankfurterEcb(_Frankfurter):
         self, currencies: Collection[str], kind: str, first: date, last: date
     ) -> Sequence[PublishedRate]:
         """EUR against each of `currencies` in one call, as RateSource.daily."""
-        wanted = set(currencies) & self.publishes - {"EUR"}
-        if kind != "official" or not wanted or last < first:
+        quotes = set(currencies) & self.publishes - {"EUR"}
+        if kind != "official" or not quotes or last < first:
             return []
-        return believed(self.name, self._rates("EUR", wanted, first, last), wanted, first, last)
+        return validated(self.name, self._rates("EUR", quotes, first, last), quotes, first, last)
 
 
 class FrankfurterBcra(_Frankfurter):
@@ -107,15 +107,15 @@ class FrankfurterBcra(_Frankfurter):
         self, currencies: Collection[str], kind: str, first: date, last: date
     ) -> Sequence[PublishedRate]:
         """Each of `currencies` in ARS, one call for each, as RateSource.daily."""
-        wanted = set(currencies) & self.publishes
-        if kind != "official" or not wanted or last < first:
+        bases = set(currencies) & self.publishes
+        if kind != "official" or not bases or last < first:
             return []
         rates = (
             rate
-            for currency in sorted(wanted)
+            for currency in sorted(bases)
             for rate in self._rates(currency, {"ARS"}, first, last)
         )
-        return believed(self.name, rates, wanted, first, last)
+        return validated(self.name, rates, bases, first, last)
 
 
 def _refusal(body: Any) -> str | None:

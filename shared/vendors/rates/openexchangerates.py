@@ -14,7 +14,7 @@ from shared.errors import BadAnswer, ProviderRefused
 from shared.ledger.money import CURRENCIES
 from shared.vendors.http import HttpOptions, VendorHttp
 from shared.vendors.protocols import PublishedRate
-from shared.vendors.rates.checks import Figure, Text, believed, shaped
+from shared.vendors.rates.checks import Figure, Text, shaped, validated
 
 CALLS_MAX = 130
 """Of one request: half a year of weekdays. The free plan has 1,000 calls a month, which one long
@@ -64,11 +64,11 @@ class OpenExchangeRates:
         Today's figures are those of this hour; the next run reads the day again. Raises
         ProviderRefused beyond CALLS_MAX days.
         """
-        wanted = set(currencies) - {"USD"}
+        quotes = set(currencies) - {"USD"}
         if self._only is not None:
-            wanted &= set(self._only)
+            quotes &= set(self._only)
         last = min(last, self._now().astimezone(UTC).date())
-        if kind != "official" or not wanted or last < first:
+        if kind != "official" or not quotes or last < first:
             return []
         days = [first + timedelta(days=at) for at in range((last - first).days + 1)]
         days = [day for day in days if day.isoweekday() <= 5]
@@ -76,22 +76,22 @@ class OpenExchangeRates:
             raise ProviderRefused(
                 f"{self.name} is asked for {CALLS_MAX} days at most, not for {len(days)}"
             )
-        rates = (rate for day in days for rate in self._day(day, wanted))
-        return believed(self.name, rates, wanted, first, last)
+        rates = (rate for day in days for rate in self._day(day, quotes))
+        return validated(self.name, rates, quotes, first, last)
 
-    def _day(self, asked: date, wanted: set[str]) -> Iterator[PublishedRate]:
+    def _day(self, requested: date, quotes: set[str]) -> Iterator[PublishedRate]:
         body = self._http.get_json(
-            f"/api/historical/{asked}.json", symbols=",".join(sorted(wanted))
+            f"/api/historical/{requested}.json", symbols=",".join(sorted(quotes))
         )
         day = shaped(self.name, _DAY, body)
         if day.base != "USD":
             raise BadAnswer(f"{self.name} answered with the base {day.base}")
         answered = datetime.fromtimestamp(day.timestamp, UTC).date()
-        if answered != asked:
-            raise BadAnswer(f"{self.name} was asked for {asked} and answered for {answered}")
+        if answered != requested:
+            raise BadAnswer(f"{self.name} was asked for {requested} and answered for {answered}")
         for quote, rate in day.rates.items():
             if rate is not None:
-                yield PublishedRate(asked, "USD", quote, "official", rate)
+                yield PublishedRate(requested, "USD", quote, "official", rate)
 
 
 def _refusal(body: Any) -> str | None:
