@@ -25,7 +25,7 @@ FinanceApiError
 ├── ClientGone               nobody waits for the answer any more
 └── ProviderError            a market data vendor failed; ingestion moves on to the next one
     ├── ProviderUnavailable  429, 5xx, a time-out, or a reset
-    │   └── ProviderResting  it wants to be left alone for now: nothing was learned of what it was to be asked
+    │   └── ProviderRateLimited  no more calls for now: nothing was learned of what was requested
     ├── ProviderRefused      our key or our request is wrong: trying again is no use
     ├── SymbolNotServed      this vendor does not know the symbol
     └── BadAnswer            an answer that can't be believed
@@ -195,7 +195,7 @@ class ProviderUnavailable(ProviderError):
     code = "provider_unavailable"
 
 
-class ProviderResting(ProviderUnavailable):
+class ProviderRateLimited(ProviderUnavailable):
     pass
 
 

@@ -1,5 +1,5 @@
 """The scheduled reading of splits and dividends: each asset's whole history, so that one that is
-told late is not missed.
+reported late is not missed.
 
 Closes are read again for ten days only; a vendor may learn of a split, or correct a dividend, long
 after. Closes are stored as they were traded, so nothing but the action has to change: from the next
@@ -34,7 +34,7 @@ from shared.vendors.protocols import PriceSource
 JOB: Final = "ingest_actions"
 
 ANNOUNCED: Final = timedelta(days=366)
-"""So far ahead dividends are asked for: nobody announces them earlier."""
+"""So far ahead dividends are requested: none is announced earlier."""
 
 BATCH_ASSETS: Final = 100
 """In one load job and MERGE. A run that the platform ends has kept all but the last of them."""
@@ -88,8 +88,8 @@ def ingest_actions(
 
 
 def planned(target: AssetTarget, explicit: Explicit | None, today: date, named: bool) -> Plan:
-    """What to ask an asset's vendors for. What a caller names is read from whichever vendor comes
-    first, and taken at its word where assets (`named`) and days are.
+    """What to ask an asset's vendors for. Days that a caller names are read from the first vendor,
+    and the vendor is trusted where the caller names the assets (`named`) too.
     """
     if explicit is not None:
         return Plan([], explicit.days(target.first_needed), protected=None, trust_vendor=named)
@@ -104,8 +104,8 @@ def _may_act(target: AssetTarget) -> bool:
 
 
 def _batches(reads: Iterable[AssetRead], assets_max: int) -> Iterator[Sequence[AssetRead]]:
-    """The reads in groups of so many, or of as many as came in two minutes: a vendor that lets us
-    wait does not keep what others have said from being stored.
+    """The reads in groups of so many, or of as many as came in two minutes: a slow vendor does not
+    delay the storing of other vendors' answers.
     """
     batch: list[AssetRead] = []
     started_s = time.monotonic()

@@ -1,4 +1,4 @@
-"""What a run asks about one asset, and what came of it."""
+"""What a run requests about one asset, and the result."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ class Plan:
     """What to ask an asset's vendors: the ranges before what is known, oldest first, and the one up
     to now.
 
-    `kept` are the days whose closes only the vendor that gave them may correct. Vendors differ by a
-    cent now and then: one that stands in for an evening fills that evening, and does not rewrite
-    the days before it. `at_its_word`: somebody has named the asset and the days; what the vendor no
-    longer tells of them goes, however much that is, and what it tells is believed.
+    `protected` are the days whose closes only the vendor that gave them may correct. Vendors differ
+    by a cent now and then: one that replaces another for an evening fills that evening, and does
+    not rewrite the days before it. `trust_vendor`: the caller has named the asset and the days;
+    what the vendor no longer reports of them is withdrawn, however much that is, and what it
+    reports is stored.
     """
 
     past: Sequence[Days]
@@ -38,16 +39,16 @@ class Plan:
 class AssetRead:
     """What the vendors said about one asset, ready to be stored.
 
-    `read` are the ranges that need not be asked again; `failed`: some of what was wanted is still
-    unknown.
+    `read` are the ranges that need not be requested again; `failed`: some of what was requested is
+    still unknown.
     """
 
     target: AssetTarget
     plan: Plan
     provider: str
-    """Who answered for the latest days, now or in an earlier run."""
+    """The vendor of the latest days, of this run or an earlier one."""
     known_doubts: KnownDoubts = field(default_factory=dict)
-    """The splits and dividends that earlier runs have kept aside."""
+    """The splits and dividends that earlier runs have put into quarantine."""
     read: list[Days] = field(default_factory=list)
     failed: bool = False
     unanswered: set[str] = field(default_factory=set)
@@ -59,15 +60,15 @@ class AssetRead:
     nothing has failed.
     """
     rate_limited: bool = False
-    """A vendor wanted to be left alone, whatever it might have said of this asset."""
+    """A vendor has refused more calls for now, whatever it knows of this asset."""
     closes: list[StagedRows] = field(default_factory=list)
     actions: list[ActionRow] = field(default_factory=list)
     complete_report: CompleteReport | None = None
-    """Where all actions were asked for: what is not among them any more."""
+    """Where all actions were requested: what is no longer among them."""
     waiting: list[Quarantined] = field(default_factory=list)
     settled: list[tuple[UUID, date]] = field(default_factory=list)
     doubted: list[QuarantinedAction] = field(default_factory=list)
-    """Told, and not to be stored; what an earlier run has stored of them goes."""
+    """Reported, and not to be stored; what an earlier run has stored of them is withdrawn."""
     waiting_actions: list[QuarantinedAction] = field(default_factory=list)
     settled_actions: list[tuple[str, date]] = field(default_factory=list)
     rejected: int = 0
@@ -75,7 +76,9 @@ class AssetRead:
 
     @property
     def deferred(self) -> bool:
-        """Not read only because a vendor rests: it stays in front of those that have been."""
+        """Not read only because a vendor is rate-limited: it stays in front of those that were
+        read.
+        """
         return self.failed and self.rate_limited
 
     def note(

@@ -1,5 +1,5 @@
-"""Asking an asset's vendors in their order: the first that answers well wins. Runs in the threads
-of a run.
+"""Requests to an asset's vendors in their order: the first good answer wins. Runs in the threads of
+a run.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
-from shared.errors import ProviderError, ProviderRefused, ProviderResting, ProviderUnavailable
+from shared.errors import ProviderError, ProviderRateLimited, ProviderRefused, ProviderUnavailable
 from shared.gcp.bigquery import BigQuery
 from shared.ingestion.asset_results import AssetRead, Plan
 from shared.ingestion.corporate_actions.complete_reports import complete_report_of
@@ -30,11 +30,11 @@ from shared.ingestion.validation import Suspect, suspects
 from shared.ingestion.vendor_answer import (
     Answer,
     Sources,
-    after,
-    last_known,
+    has_usable_actions,
+    last_accepted_day,
     note_left_out,
-    speaks_of_actions,
     take_actions,
+    vendors_after,
     without_duplicates,
 )
 from shared.ingestion.vendor_calls import VendorCalls
@@ -43,14 +43,14 @@ from shared.vendors.protocols import Close, PriceSource
 _DAY: Final = timedelta(days=1)
 
 FRESH_DAYS_MAX: Final = 7
-"""A last close that is older is reported. Valuations that rest on it carry the warning of the same
+"""A last close that is older is reported. Valuations that use it carry the warning of the same
 name.
 """
 
 
 class PriceReader:
-    """Reads assets through `sources`. `bigquery` is asked only about what can't be believed at
-    once; `doubts` are the splits and dividends that earlier runs have kept aside, by asset.
+    """Reads assets through `sources`. `bigquery` is queried only about what needs a confirmation;
+    `doubts` are the splits and dividends that earlier runs have put into quarantine, by asset.
     """
 
     def __init__(
@@ -85,8 +85,8 @@ class PriceReader:
             return result
         failures: list[ProviderError] = []
         answers = self._answers(result, plan.recent, sources, failures)
-        spoken = (answer for answer in answers if speaks_of_actions(result, answer, plan.recent))
-        answer = self._undisputed(result, spoken, sources)
+        usable = (answer for answer in answers if has_usable_actions(result, answer, plan.recent))
+        answer = self._undisputed(result, usable, sources)
         result.failed = answer is None and not result.disputed and (result.failed or bool(failures))
         if answer is None:
             return result
@@ -138,9 +138,9 @@ class PriceReader:
         asked for what follows: perhaps only that vendor has lost the symbol. For a new asset
         without any close, the symbols are wrong.
 
-        Days after the last close stay to be asked for. Nothing tells a share that is suspended or
-        gone from a vendor that answers 200 and has lost its data; and one request from there on
-        costs no more than one for ten days.
+        Days after the last close are requested again. A share that is suspended or gone looks like
+        a vendor that answers 200 and has lost its data; and one request from there on costs no more
+        than one for ten days.
         """
         failures: list[ProviderError] = []
         answer = self._read_days(result, days, sources, failures)
@@ -154,7 +154,8 @@ class PriceReader:
                 result.note("no_closes", detail, close_date=covered.last if covered else None)
             return
         while (days.last - answer.last.date).days > FRESH_DAYS_MAX:
-            rest, others = Days(answer.last.date + _DAY, days.last), after(answer.provider, sources)
+            rest = Days(answer.last.date + _DAY, days.last)
+            others = vendors_after(answer.provider, sources)
             later = self._read_days(result, rest, others, failures, answer.last)
             if later is None:
                 detail = f"no close after {answer.last.date}, up to {days.last}"
@@ -186,7 +187,7 @@ class PriceReader:
         first = self._within_reach(result, days, answer, sources)
         if result.plan.recent is None or days.last != result.plan.recent.last:
             result.read.append(Days(first, days.last))
-        elif last := last_known(result, answer):
+        elif last := last_accepted_day(result, answer):
             result.read.append(Days(first, last))
             if target.covered is None or last >= target.covered.last:
                 result.provider = answer.provider
@@ -196,7 +197,7 @@ class PriceReader:
         self, result: AssetRead, days: Days, answer: Answer, sources: Sources
     ) -> date:
         """From which day on `days` have been answered. Some vendors answer a long range with its
-        end only; what lies before is asked of the vendors after them.
+        end only; what lies before is requested from the vendors after them.
         """
         first = answer.prices.closes[0].date
         if (
@@ -204,7 +205,8 @@ class PriceReader:
             or (first - days.first).days <= REREAD_DAYS
         ):
             return days.first
-        self._read_past(result, Days(days.first, first - _DAY), after(answer.provider, sources))
+        others = vendors_after(answer.provider, sources)
+        self._read_past(result, Days(days.first, first - _DAY), others)
         return first
 
     def _answers(
@@ -230,7 +232,7 @@ class PriceReader:
             except ProviderError as failure:
                 failures.append(failure)
                 result.unanswered.add(provider)
-                result.rate_limited |= isinstance(failure, ProviderResting)
+                result.rate_limited |= isinstance(failure, ProviderRateLimited)
                 result.note(failure.code, failure.detail, provider)
             else:
                 for detail in judgement.moved:
@@ -296,18 +298,18 @@ class PriceReader:
             result.waiting.append(quarantined)
             result.note("quarantined", quarantined.reason, answer.provider)
         refused = {suspect.date for suspect in doubtful}
-        believed = [
+        validated = [
             close for close in closes if close.close >= SMALLEST_CLOSE and close.date not in refused
         ]
-        result.rejected += len(closes) - len(believed)
+        result.rejected += len(closes) - len(validated)
         if protected is not None and answer.provider != target.covered_by:
-            believed = [
+            validated = [
                 close
-                for close in believed
+                for close in validated
                 if close.date not in protected or close.date in target.quarantined
             ]
         if tiny := sum(close.close < SMALLEST_CLOSE for close in closes):
             result.note(
                 "close_too_small", f"{tiny} closes are below {SMALLEST_CLOSE:f}", answer.provider
             )
-        return believed
+        return validated

@@ -2,7 +2,7 @@
 another unit. Pure.
 
 Later closes are measured against those that are stored; the first ones have nothing before them.
-Where two vendors differ, nothing tells which of them is right, unless a third agrees with one of
+Where two vendors differ, nothing shows which of them is right, unless a third agrees with one of
 them.
 """
 

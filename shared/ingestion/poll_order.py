@@ -1,9 +1,8 @@
-"""Whose turn it is: runs begin with the assets that they have heard nothing of for the longest
-time.
+"""The poll order: runs begin with the assets that were polled longest ago.
 
-A vendor's hourly limit ends a run's asking in the middle. The assets behind that point keep their
-place in front, so the next run goes on where this one ended. An asset that its vendor answers badly
-has had its turn all the same: fifty such would otherwise use up every hour's fifty calls.
+A vendor's hourly limit ends a run in the middle. The assets behind that point stay in front, so the
+next run goes on from there. An asset that its vendor answers badly counts as polled all the same:
+fifty of them would otherwise use up every hour's fifty calls.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ def read_poll_order(work: Connection, job: str) -> Mapping[UUID, datetime]:
 def save_poll_order(
     work: Connection, job: str, asset_ids: Collection[UUID], asked_at: datetime
 ) -> None:
-    """These have had theirs. One statement."""
+    """Record that these were polled at `asked_at`. One statement."""
     if not asset_ids:
         return
     statement = insert(asset_turns).values(

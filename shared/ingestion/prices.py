@@ -2,7 +2,7 @@
 merged in bounded batches.
 
 Each batch is whole: one load job and one MERGE for its closes, the same for its actions, then one
-transaction with the coverage and the quarantine. A run that is broken off anywhere is completed by
+transaction with the coverage and the quarantine. A run that is interrupted anywhere is completed by
 the next one.
 """
 
@@ -50,8 +50,8 @@ slow.
 """
 
 BATCH_S: Final = 120.0
-"""What has come by then is stored: a run that the platform ends after half an hour has kept all but
-the last of it.
+"""What has been read by then is stored: a run that the platform ends after half an hour loses the
+last batch only.
 """
 
 
@@ -104,9 +104,9 @@ def ingest_prices(
 
 
 def planned(target: AssetTarget, explicit: Explicit | None, until: date, named: bool) -> Plan:
-    """What to ask an asset's vendors for. What a caller names is read from whichever vendor comes
-    first, and its splits and dividends, and a new asset's first closes, are taken at its word where
-    assets (`named`) and days are.
+    """What to ask an asset's vendors for. Days that a caller names are read from the first vendor.
+    Where the caller names the assets (`named`) too, the vendor is trusted about splits, dividends
+    and a new asset's first closes.
     """
     if explicit is not None:
         return Plan([], explicit.days(target.first_needed), protected=None, trust_vendor=named)
@@ -136,12 +136,12 @@ def in_parallel(
 
 
 def polled_assets(batch: Sequence[AssetRead]) -> list[UUID]:
-    """The assets that are answered for, well or not, and so go to the end of the queue."""
+    """The assets that a vendor has answered for, well or not; they go to the end of the queue."""
     return [read.target.asset_id for read in batch if not read.deferred]
 
 
 def save_doubts(work: Connection, batch: Sequence[AssetRead], run: Run) -> None:
-    """Remembers the splits and dividends that are kept aside, and forgets those that are settled."""
+    """Store the splits and dividends in quarantine, and delete those that are settled."""
     save_action_quarantine(
         work,
         [waiting for read in batch for waiting in read.waiting_actions],
@@ -189,7 +189,9 @@ def _store(
     *,
     update_poll_order: bool,
 ) -> None:
-    """With `turns` the assets have had theirs: not where only some of their days were asked for."""
+    """With `update_poll_order` the assets go to the end of the queue: not where only some of their
+    days were requested.
+    """
     closes = joined(rows for read in batch for rows in read.closes)
     if closes is not None:
         merge_rows(bigquery, PRICES, closes, run)

@@ -1,6 +1,4 @@
-"""Closes that are not believed yet: kept aside until the next run, or a second vendor, says the
-same.
-"""
+"""Closes in quarantine: stored apart until the next run, or a second vendor, reports the same."""
 
 from __future__ import annotations
 
@@ -21,7 +19,7 @@ from shared.ingestion.validation import Suspect
 from shared.vendors.protocols import Close
 
 AGREEMENT: Final = Decimal("0.01")
-"""Two vendors' closes of one day may differ by this much and still say the same."""
+"""Two vendors' closes of one day may differ by this much and still agree."""
 
 PAUSE_MAX: Final = timedelta(days=366)
 """How far back a close counts as the one before."""
@@ -72,7 +70,7 @@ def last_stored(bigquery: BigQuery, asset_id: UUID, before: date) -> Close | Non
 
 
 def unconfirmed(suspects: Sequence[Suspect], stored: Mapping[date, Decimal]) -> list[Suspect]:
-    """Those that `known` does not have with the very same close."""
+    """Those that `stored` does not have with the very same close."""
     return [suspect for suspect in suspects if stored.get(suspect.date) != suspect.close]
 
 
@@ -97,7 +95,7 @@ def save_quarantine(
     settled: Iterable[tuple[UUID, date]],
     run_id: UUID,
 ) -> None:
-    """Forgets what is settled, and remembers what waits."""
+    """Delete what is settled, and store what waits."""
     for asset_id, day in settled:
         work.execute(
             sa.delete(quarantined_closes).where(

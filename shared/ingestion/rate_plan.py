@@ -1,9 +1,9 @@
 """What to ask the publishers of each chain for: the currencies that lack the same days together,
 each other one by itself.
 
-So a currency that is new asks for its own history, and for nobody else's; and one that its
-publishers have refused before is asked for alone, where it can't spoil the answer about the others.
-Pure.
+So a new currency costs a request for its own history and for no other's. A currency that its
+publishers have refused before gets a request of its own, where it can't spoil the answer about the
+others. Pure.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class CoveredBy(NamedTuple):
 class RateRequest:
     """Some currencies of one chain, and the days to ask for.
 
-    `known` is what was covered before, by currency. Another publisher than the one that covered a
+    `covered` is what was covered before, by currency. Another publisher than the one that covered a
     day leaves it alone, unless an operator has named the days (`named`): one that stands in does
     not rewrite history.
     """
@@ -49,7 +49,8 @@ class RateRequest:
 
     def name_of(self, currencies: Collection[str]) -> str:
         """As reports call some of its currencies."""
-        return f"{self.chain.kind} {'/'.join(sorted({*currencies, *({'ARS'} if self.chain.in_pesos else ())}))}"
+        pesos = {"ARS"} if self.chain.in_pesos else set[str]()
+        return f"{self.chain.kind} {'/'.join(sorted(pesos.union(currencies)))}"
 
 
 def coverage_key(chain: RateChain, currency: str) -> CoverageKey:
@@ -64,8 +65,8 @@ def requests_of(
     explicit: Explicit | None,
     needed: Days,
 ) -> list[RateRequest]:
-    """Those with the dollar first: it tells whether a publisher answers at all. None where the
-    chain is not needed.
+    """The requests with the dollar first: it shows whether a publisher answers at all. None where
+    the chain is not needed.
 
     `unpublished` are the currencies that no publisher had in earlier runs.
     """

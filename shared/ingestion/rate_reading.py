@@ -1,4 +1,4 @@
-"""Asking a chain's publishers in their order; a currency that one of them refuses fails alone.
+"""Requests to a chain's publishers in their order; a currency that one of them refuses fails alone.
 
 A publisher that fails is not asked again in the run. One that has answered, and refuses one
 currency of several, is asked for each by itself: the others' rates do not wait for it.
@@ -29,8 +29,8 @@ PROBE: Final = "USD"
 
 
 class RateAnswer(NamedTuple):
-    """What one publisher has of some currencies; `kept` is what is to be stored of it. `today_only`
-    as its adapter says.
+    """What one publisher has of some currencies; `accepted` is what is to be stored of it.
+    `today_only` as its adapter says.
     """
 
     request: RateRequest
@@ -90,7 +90,7 @@ class ChainRead:
 
 
 def read_chain(chain: RateChain, requests: Sequence[RateRequest]) -> ChainRead:
-    """Asks for each request in turn. Raises nothing: what fails is reported."""
+    """Send the requests one after another. Raises nothing: what fails is reported."""
     reading = _Reading(chain)
     for request in requests:
         reading.read(request)
@@ -98,7 +98,7 @@ def read_chain(chain: RateChain, requests: Sequence[RateRequest]) -> ChainRead:
 
 
 class _Reading:
-    """One run's way along one chain. `_answered` and `_down` are names of publishers."""
+    """The reading of one chain in one run. `_answered` and `_down` are names of publishers."""
 
     def __init__(self, chain: RateChain) -> None:
         self.result = ChainRead(chain)
@@ -240,7 +240,8 @@ def _check(rates: Sequence[PublishedRate], request: RateRequest) -> None:
     for rate in rates:
         if rate.rate <= 0 or rate.kind != request.chain.kind or rate.date not in request.days:
             raise BadAnswer(
-                f"a rate of {rate.base}/{rate.quote} on {rate.date} that was not asked for, or is not one"
+                f"a rate of {rate.base}/{rate.quote} on {rate.date} "
+                "that was not requested, or is not one"
             )
 
 
@@ -256,7 +257,7 @@ def _is_new_or_own(rate: PublishedRate, source: str, request: RateRequest) -> bo
 
 
 def _currency_of(rate: PublishedRate, request: RateRequest) -> str:
-    """The one that was asked for: of 1 GBP = 1858 ARS the pound, of 1 EUR = 0.86 GBP the pound too."""
+    """The requested one: of 1 GBP = 1858 ARS the pound, of 1 EUR = 0.86 GBP the pound too."""
     if not request.chain.in_pesos:
         return rate.quote
     return rate.base if rate.quote == "ARS" else rate.quote

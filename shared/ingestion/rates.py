@@ -123,7 +123,10 @@ def _jumps(read: ChainRead) -> list[IngestionError]:
                         pair=f"{rate.base}/{rate.quote}",
                         provider=answer.source,
                         code="rate_jump",
-                        detail=f"{rate.kind} {rate.rate:f} on {rate.date} after {earlier.rate:f} on {earlier.date}; stored",
+                        detail=(
+                            f"{rate.kind} {rate.rate:f} on {rate.date} "
+                            f"after {earlier.rate:f} on {earlier.date}; stored"
+                        ),
                     )
                 )
     return lines

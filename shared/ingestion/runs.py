@@ -1,8 +1,8 @@
-"""A run of a scheduled function: counted while it works, kept as a report when it ends.
+"""A run of a scheduled function: counted while it works, stored as a report when it ends.
 
 A run that was killed leaves its row `running`. It may have merged rows without raising
-market_data_version, and the next run, which finds those rows unchanged, could not tell. So a run
-that follows a killed one always raises the version.
+market_data_version, and the next run, which finds those rows unchanged, would not raise it either.
+So a run that follows a killed one always raises the version.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ class Run:
     withdrawn: int = 0
     rejected: int = 0
     unread: int = 0
-    """Of the requested: nobody answered well for them, so they stay to be asked again."""
+    """Of the requested: no vendor gave a good answer, so they are read again."""
     unread_unused: int = 0
-    """The same of assets that nobody uses. They are reported, and no reason to try again at once."""
+    """The same of unused assets. They are reported, and no reason to try again at once."""
     resting: int = 0
     changed: bool = False
     withdrawn_splits: set[tuple[UUID, date]] = field(default_factory=set)
@@ -54,12 +54,12 @@ class Run:
     errors: list[IngestionError] = field(default_factory=list)
 
     def abort(self, failure: FinanceApiError) -> None:
-        """Ends the run early: something that it depends on is down. What was merged stays; the rest
-        is read next time.
+        """End the run early: something that it depends on is down. What was merged stays; the next
+        run reads what is missing.
         """
         self.aborted = True
         self.errors.append(IngestionError(code=failure.code, detail=failure.detail))
-        log.error("%s is cut short: %s", self.job, failure.detail)
+        log.error("%s ends early: %s", self.job, failure.detail)
 
     def count_unread(self, failed: bool, needed: bool) -> None:
         """One asset more, where `failed`."""

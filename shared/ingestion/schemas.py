@@ -1,4 +1,4 @@
-"""What a scheduled function is asked, and the report that it answers and keeps."""
+"""The request of a scheduled function, and the report that it answers and stores."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, StrictBool
 from shared.schema.fields import Answer, PastDay, Request, one_line_of
 
 DETAIL_MAX: Final = 500
-"""A detail may hold the words of a vendor: one line that PostgreSQL can store, and no book."""
+"""A detail may quote a vendor: one short line that PostgreSQL can store."""
 
 Status = Literal["running", "succeeded", "partial", "failed"]
 
@@ -34,7 +34,7 @@ class IngestionRequest(Request):
 
 
 class ActionIngestionRequest(IngestionRequest):
-    """Left empty: each asset's whole history, as far as somebody may have held it, and what is
+    """Left empty: each asset's whole history, as far back as it may have been held, and what is
     announced.
     """
 
@@ -48,7 +48,7 @@ class ActionIngestionRequest(IngestionRequest):
 
 
 class IngestionError(Answer):
-    """What went wrong with one asset or one pair, or was noticed about it. `code` is stable."""
+    """What failed for one asset or one pair, or was noticed about it. `code` is stable."""
 
     asset_id: UUID | None = None
     pair: str | None = None
@@ -60,15 +60,18 @@ class IngestionError(Answer):
     )
     unused: bool = Field(
         default=False,
-        description="No transaction names the asset: the run does not fail for it, and it will rest.",
+        description=(
+            "No transaction names the asset: the run does not fail for it. "
+            "30 days after its last use no run reads it."
+        ),
     )
 
 
 class RunReport(Answer):
     """Counts of rows: closes, corporate actions and rates alike.
 
-    `requested` counts assets or chains of publishers. `partial`: some of them were not read and
-    will be asked again at once. An asset that nobody uses makes no run partial.
+    `requested` counts assets or chains of publishers. `partial`: some of them were not read and are
+    read again at once. An unused asset makes no run partial.
     """
 
     run_id: UUID
@@ -77,13 +80,14 @@ class RunReport(Answer):
     dry_run: bool
     requested: int
     resting: int = Field(
-        default=0, description="Assets that were not read because nobody has used them for 30 days."
+        default=0,
+        description="Assets that were not read because they have been unused for 30 days.",
     )
     inserted: int
     corrected: int
     unchanged: int
     withdrawn: int = Field(
-        default=0, description="Splits and dividends that their vendor no longer tells."
+        default=0, description="Splits and dividends that their vendor no longer reports."
     )
     rejected: int
     errors: list[IngestionError]

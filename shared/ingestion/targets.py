@@ -25,9 +25,7 @@ from shared.ingestion.poll_order import read_poll_order
 from shared.ledger.exchange_rates import PIVOTS
 
 HISTORY: Final = timedelta(days=3653)
-"""Ten years: how far back the market is read for an asset that nobody has recorded a transaction
-of.
-"""
+"""Ten years: how far back the market is read for an asset without a transaction."""
 
 RUN_UP: Final = timedelta(days=10)
 """Read before an asset's first transaction, so that one recorded on a holiday has a close to carry
@@ -38,8 +36,8 @@ RATES_RUN_UP: Final = timedelta(days=20)
 """The same for rates, which may be carried forward for 14 days."""
 
 UNUSED_READ: Final = timedelta(days=30)
-"""How long an asset that no transaction names is read after its last use. Then it rests until used
-again.
+"""How long an asset that no transaction names is read after its last use. Then it is not read until
+it is used again.
 """
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
@@ -63,22 +61,22 @@ class AssetTarget:
     needed: bool = True
     """A transaction names it, or the caller does. A run fails for no other."""
     resting: bool = False
-    """Nobody has used it for so long that it is not read."""
+    """It has been unused for so long that it is not read."""
 
 
 def read_asset_targets(
     work: Connection, job: str, today: date, only: Sequence[UUID] | None
 ) -> list[AssetTarget]:
-    """Market assets, those that `job` asked about longest ago first: where a vendor's limit cuts a
-    run short, the next run goes on where it ended. Four statements. Raises Invalid where `only`
-    names something that is not a market asset.
+    """Market assets, those that `job` polled longest ago first: where a vendor's limit ends a run
+    early, the next run goes on from there. Four statements. Raises Invalid where `only` names
+    something that is not a market asset.
     """
     rows = work.execute(_assets_statement(only)).all()
     if only is not None:
         _all_known(only, {row.id for row in rows})
     sources = _sources(work)
     quarantined = _quarantined(work)
-    turns = read_poll_order(work, job)
+    last_polled = read_poll_order(work, job)
     targets = [
         AssetTarget(
             asset_id=row.id,
@@ -99,7 +97,7 @@ def read_asset_targets(
     return sorted(
         targets,
         key=lambda target: (
-            turns.get(target.asset_id, _NEVER),
+            last_polled.get(target.asset_id, _NEVER),
             target.covered.last if target.covered else date.min,
             target.symbol,
         ),

@@ -1,7 +1,7 @@
 """What a vendor's answer must pass before any of it is stored. Pure: values in, values out.
 
 An answer that fails as a whole raises BadAnswer, and the next vendor is asked. A single close that
-can't be believed yet is a suspect: the answer stands without it.
+needs a confirmation is a suspect: the answer stands without it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from shared.vendors.protocols import Close, DailyPrices, Split
 
 FROZEN_SESSIONS: Final = 10
 MOVE_MAX: Final = Decimal("0.4")
-"""A larger move from one close to the next, splits taken out, is not believed at once."""
+"""A larger move from one close to the next, splits taken out, needs a confirmation."""
 
 FIGURE_MAX: Final = Decimal(10) ** 15
 """No close and no dividend is higher in any currency. One that BigQuery can't hold would fail the
@@ -59,7 +59,7 @@ class Suspect:
 
 
 def check_answer(answer: DailyPrices, currency: str, first: date, last: date) -> None:
-    """Raises BadAnswer, as one of the classes above, where the answer as a whole can't be believed."""
+    """Raises BadAnswer, as one of the classes above, where the answer as a whole is not valid."""
     if answer.currency is not None and answer.currency != currency:
         raise CurrencyMismatch(f"quoted in {answer.currency}, but the asset is kept in {currency}")
     _check_days([close.date for close in answer.closes], first, last)
@@ -81,7 +81,7 @@ def suspects(
     """The closes that moved more than 40% with no split to explain it; `before` is the last one
     known, if any.
 
-    A close is measured against the last believed one and, failing that, against its neighbour in
+    A close is measured against the last accepted one and, failing that, against its neighbour in
     the answer: so one wild day leaves one suspect, not two, and a level that lasts leaves only its
     first day.
     """
@@ -122,7 +122,7 @@ def _check_days(days: Sequence[date], first: date, last: date) -> None:
 def _check_alive(closes: Sequence[Close]) -> None:
     """A renamed symbol may go on answering its last day for ever.
 
-    Only days with a volume count: a share that nobody trades, or a fund without one, rightly
+    Only days with a volume count: a share without trades, or a fund without volumes, rightly
     repeats its close, but no two days with trades have the very same volume ten times over.
     """
     run = 1

@@ -1,6 +1,4 @@
-"""One vendor's answer about one asset, to be believed but for what is doubted in it, and what of it
-counts.
-"""
+"""One vendor's answer about one asset: what of it is stored, and what of it is doubted."""
 
 from __future__ import annotations
 
@@ -17,13 +15,13 @@ from shared.ingestion.staging.rows import ActionRow
 from shared.vendors.protocols import Close, DailyPrices
 
 Sources = Sequence[tuple[str, str]]
-"""(provider, provider_symbol) in the order in which they are asked."""
+"""(provider, provider_symbol) in the order in which they are called."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`actions` are to be stored; `doubted` are kept aside; `released` are stored on an operator's
-    word.
+    """`actions` are to be stored; `doubted` go into quarantine; `released` are stored because an
+    operator has confirmed them.
     """
 
     provider: str
@@ -39,17 +37,16 @@ class Answer:
         return self.prices.closes[-1]
 
 
-def after(provider: str, sources: Sources) -> Sources:
-    """The vendors that are asked when this one can't help."""
+def vendors_after(provider: str, sources: Sources) -> Sources:
+    """The vendors that come after this one."""
     return sources[[name for name, _ in sources].index(provider) + 1 :]
 
 
 def take_actions(result: AssetRead, answer: Answer, days: Days, sources: Sources) -> None:
-    """Takes over what is to be stored of an answer's actions, and what is to be kept aside; the
-    doubted are reported.
+    """Add to the result what is to be stored of an answer's actions, and what goes into quarantine;
+    the doubted are reported.
 
-    Of the kept days the vendor that gave their closes says what there was; one that stands in for
-    it says nothing.
+    Of the protected days only the vendor that gave their closes may change actions.
     """
     protected = result.plan.protected
     if (
@@ -76,7 +73,7 @@ def take_actions(result: AssetRead, answer: Answer, days: Days, sources: Sources
         result.note("quarantined", doubt.reason, answer.provider)
 
 
-def last_known(result: AssetRead, answer: Answer) -> date | None:
+def last_accepted_day(result: AssetRead, answer: Answer) -> date | None:
     """The day of the answer's last close that is not doubted; None where all are."""
     doubted = {quarantined.suspect.date for quarantined in result.waiting}
     return max(
@@ -84,7 +81,7 @@ def last_known(result: AssetRead, answer: Answer) -> date | None:
     )
 
 
-def speaks_of_actions(result: AssetRead, answer: Answer, days: Days) -> bool:
+def has_usable_actions(result: AssetRead, answer: Answer, days: Days) -> bool:
     """Whether an answer about actions is one. Years of them without a single close are those of a
     symbol that the vendor does not know; a weekend's may be right.
     """
@@ -102,7 +99,7 @@ def speaks_of_actions(result: AssetRead, answer: Answer, days: Days) -> bool:
 
 
 def note_left_out(result: AssetRead, provider: str, prices: DailyPrices) -> None:
-    """Reports the dividends that an answer tells in a way that can't be stored."""
+    """Report the dividends of an answer that can't be stored."""
     for reason, dividends in groupby(prices.left_out, key=lambda left_out: left_out.reason):
         days = [left_out.ex_date for left_out in dividends]
         result.rejected += len(days)
@@ -116,7 +113,10 @@ def without_duplicates(result: AssetRead, provider: str, prices: DailyPrices) ->
     duplicates = duplicate_splits(prices.splits, prices.closes)
     for split in duplicates:
         result.rejected += 1
-        detail = f"{split.new}:{split.old} on {split.ex_date} is told a second time, and the closes fell once"
+        detail = (
+            f"{split.new}:{split.old} on {split.ex_date} is reported a second time, "
+            "and the closes fell once"
+        )
         result.note("split_duplicate", detail, provider)
     return (
         replace(prices, splits=[split for split in prices.splits if split not in duplicates])

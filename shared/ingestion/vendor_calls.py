@@ -1,6 +1,4 @@
-"""Calls to the vendors of one run: a few at once to each of them, and nothing that fails a check is
-handed on.
-"""
+"""Calls to the vendors of one run: a few at once to each of them, and each answer is checked."""
 
 from __future__ import annotations
 
@@ -52,8 +50,8 @@ class VendorCalls:
         return prices
 
     def _check_against_stored(self, target: AssetTarget, prices: DailyPrices) -> None:
-        """A vendor that divides its closes by a split which never was would have all closes before
-        it multiplied.
+        """Raise BadAnswer for a split that the stored closes deny: a vendor that divides its closes
+        by a split which never was would have all closes before it multiplied.
         """
         days = [split.ex_date for split in prices.splits]
         stored = stored_closes(
@@ -71,7 +69,7 @@ class VendorCalls:
                 )
 
     def earlier(self, target: AssetTarget, prices: DailyPrices) -> Sequence[Close]:
-        """The stored closes before the answer's first, where they may tell more of its actions."""
+        """The stored closes before the answer's first, where they may be evidence of its actions."""
         if target.covered is None or not needs_earlier(prices):
             return []
         first = prices.closes[0].date
@@ -83,8 +81,9 @@ class VendorCalls:
     def other_answers(
         self, result: AssetRead, sources: Sources, provider: str, days: Days
     ) -> Iterator[tuple[str, DailyPrices]]:
-        """What the asset's other vendors, before this one and after it, say of some days. Who
-        fails, or has failed in this run, says nothing: the asset does not depend on it.
+        """The answers of the asset's other vendors, before this one and after it, about some days.
+        A vendor that fails, or has failed in this run, is left out: the asset does not depend on
+        it.
         """
         for name, symbol in sources:
             if name != provider and name not in result.unanswered:
@@ -100,13 +99,14 @@ class VendorCalls:
         for name, prices in self.other_answers(
             result, sources, answer.provider, Days(compared[0].date, compared[-1].date)
         ):
-            word = agree(compared, prices.closes)
-            if word:
+            agrees = agree(compared, prices.closes)
+            if agrees:
                 return None
-            if word is False and dispute is None:
+            if agrees is False and dispute is None:
                 other = prices.closes[-1]
                 dispute = (
-                    f"{answer.last.close:f} on {answer.last.date}, where {name} has {other.close:f} on {other.date}: "
+                    f"{answer.last.close:f} on {answer.last.date}, "
+                    f"where {name} has {other.close:f} on {other.date}: "
                     "they do not mean the same, and nothing is stored"
                 )
         return dispute

@@ -21,8 +21,8 @@ import tenacity
 from shared.errors import (
     BadAnswer,
     ProviderError,
+    ProviderRateLimited,
     ProviderRefused,
-    ProviderResting,
     ProviderUnavailable,
     SymbolNotServed,
 )
@@ -40,10 +40,10 @@ ANSWER_BYTES_MAX: Final = 8 * 1024 * 1024
 """Unpacked. Sixty years of one share are five; eight threads may hold one of these each."""
 
 ANSWER_TIMEOUTS_MAX: Final = 3
-"""A whole answer takes so many times as long as the longest wait for its next byte, and no longer."""
+"""A whole answer may take so many times the longest wait for its next byte."""
 
 ADJUSTED_MAX: Final = 100
-"""Of the exponent of a number: 1e300 is nobody's price, and arithmetic with 1e999999999 does not
+"""Of the exponent of a number: 1e300 is no price, and arithmetic with 1e999999999 does not
 end.
 """
 
@@ -61,14 +61,16 @@ class HttpOptions(TypedDict, total=False):
 
 
 class _TryAgain(ProviderUnavailable):
-    """A failure worth another try; `wait_s` is what the vendor asked for, if it did. With `resting`
-    we have asked too often.
+    """A failure worth another try; `wait_s` is what the vendor asked for, if it did.
+    `rate_limited`: there were too many calls.
     """
 
-    def __init__(self, detail: str, wait_s: float | None = None, *, resting: bool = False) -> None:
+    def __init__(
+        self, detail: str, wait_s: float | None = None, *, rate_limited: bool = False
+    ) -> None:
         super().__init__(detail)
         self.wait_s = wait_s
-        self.resting = resting
+        self.rate_limited = rate_limited
 
 
 class VendorHttp:
@@ -76,13 +78,13 @@ class VendorHttp:
 
     After `failures_max` calls in a row that failed in spite of their retries the vendor is
     considered down, and every further call fails at once: a run of 500 assets must not wait 500
-    time-outs. One good answer resets the count. A vendor that asks for a longer rest than we wait
-    gets it: no further call is made. `over_limit` recognises the JSON of a vendor that reports its
-    rate limit or an outage with status 200; such an answer is handled as a 429 is. An answer of
-    more than `bytes_max` is a BadAnswer. `refusal` finds, in the JSON of an error, the vendor's own
-    words for why it refuses (None: it does not); sent with status 200 they are a refusal all the
-    same. `tls` replaces the default trust store, and with `one_at_a_time` a call waits until the
-    one before it is over, retries included. Safe to use from several threads.
+    time-outs. One good answer resets the count. After a vendor that asks for a longer wait than
+    RETRY_WAIT_MAX_S no further call is made. `over_limit` recognises the JSON of a vendor that
+    reports its rate limit or an outage with status 200; such an answer is handled as a 429 is. An
+    answer of more than `bytes_max` is a BadAnswer. `refusal` finds, in the JSON of an error, the
+    vendor's own words for why it refuses (None: it does not); sent with status 200 they are a
+    refusal all the same. `tls` replaces the default trust store, and with `one_at_a_time` a call
+    waits until the one before it is over, retries included. Safe to use from several threads.
     """
 
     def __init__(
@@ -110,7 +112,7 @@ class VendorHttp:
             timeout=timeout_s,
             verify=tls or _default_trust_store(),
         )
-        self._turn = threading.Lock() if one_at_a_time else nullcontext()
+        self._one_call = threading.Lock() if one_at_a_time else nullcontext()
         self._bytes_max = bytes_max
         self._seconds_max = timeout_s * ANSWER_TIMEOUTS_MAX
         self._refusal = refusal
@@ -119,7 +121,7 @@ class VendorHttp:
         self._backoff_s = backoff_s
         self._failures_max = failures_max
         self._failures = 0
-        self._wants_rest = False
+        self._rate_limited = False
 
     def get_json(self, path: str, **params: str) -> Any:
         """The decoded answer; numbers with a fraction are Decimal, never float. Raises as
@@ -142,11 +144,11 @@ class VendorHttp:
     def _retried(
         self, once: Callable[[str, dict[str, str]], Body], path: str, params: dict[str, str]
     ) -> Body:
-        if self._wants_rest:
-            raise ProviderResting(f"{self._name} has asked for a rest and is left alone")
+        if self._rate_limited:
+            raise ProviderRateLimited(f"{self._name} is rate-limited: no further call is made")
         if self._failures >= self._failures_max:
-            raise ProviderResting(
-                f"{self._name} failed {self._failures} times in a row and is left alone"
+            raise ProviderRateLimited(
+                f"{self._name} failed {self._failures} times in a row: no further call is made"
             )
         retrying = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(self._attempts),
@@ -155,14 +157,14 @@ class VendorHttp:
             reraise=True,
         )
         try:
-            with self._turn:
+            with self._one_call:
                 body = retrying(once, path, {**self._params, **params})
-        except ProviderResting:
-            self._wants_rest = True
+        except ProviderRateLimited:
+            self._rate_limited = True
             raise
         except _TryAgain as error:
             self._failures += 1
-            failure = ProviderResting if error.resting else ProviderUnavailable
+            failure = ProviderRateLimited if error.rate_limited else ProviderUnavailable
             raise failure(error.detail) from error
         self._failures = 0
         return body
@@ -184,7 +186,7 @@ class VendorHttp:
             detail = (
                 f"{self._name} answered 200, but says that it is over its limit or out of order"
             )
-            raise _TryAgain(detail, resting=True)
+            raise _TryAgain(detail, rate_limited=True)
         if reason:
             raise ProviderRefused(f"{self._name} refused the request: {reason}")
         return decoded
@@ -198,7 +200,7 @@ class VendorHttp:
         except (httpx.TimeoutException, TimeoutError) as error:
             raise _TryAgain(f"{self._name} did not answer in time") from error
         except httpx.HTTPError as error:
-            # The exception's text may hold the URL, and with it the key: only its kind is told.
+            # The exception's text may hold the URL, and with it the key: only its kind is reported.
             raise _TryAgain(
                 f"{self._name} could not be reached ({type(error).__name__})"
             ) from error
@@ -211,10 +213,10 @@ class VendorHttp:
         if status in (408, 425, 429) or status >= 500:
             wait_s = _retry_after_s(answer.headers.get("Retry-After"))
             if wait_s is not None and wait_s > RETRY_WAIT_MAX_S:
-                return ProviderResting(
-                    f"{self._name} answered {status} and asks for {wait_s:.0f} s of rest"
+                return ProviderRateLimited(
+                    f"{self._name} answered {status} and asks to wait {wait_s:.0f} s"
                 )
-            return _TryAgain(f"{self._name} answered {status}", wait_s, resting=status == 429)
+            return _TryAgain(f"{self._name} answered {status}", wait_s, rate_limited=status == 429)
         if status == 404:
             return SymbolNotServed(f"{self._name} answered 404", empty=not answer.body)
         try:
@@ -239,7 +241,8 @@ class VendorHttp:
         if isinstance(error, _TryAgain) and error.wait_s is not None:
             return error.wait_s
         backoff_s: float = self._backoff_s * 2 ** (state.attempt_number - 1)
-        return min(RETRY_WAIT_MAX_S, backoff_s * random.uniform(0.5, 1.5))  # noqa: S311 (jitter, not a secret)
+        jitter = random.uniform(0.5, 1.5)  # noqa: S311 (not a secret)
+        return min(RETRY_WAIT_MAX_S, backoff_s * jitter)
 
 
 @cache
@@ -259,7 +262,7 @@ def _retry_after_s(value: str | None) -> float | None:
 
 
 def _exact(text: str) -> Decimal:
-    """Raises ValueError for a number that is nobody's figure."""
+    """Raises ValueError for a number that is no figure."""
     try:
         number = Decimal(text)
     except InvalidOperation:

@@ -32,11 +32,11 @@ _ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}[0-9]", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a vendor says a symbol is. `provider_symbol` is what it wants to be asked with later.
+    """A symbol as a vendor describes it. `provider_symbol` is the symbol for later requests.
 
-    It becomes everybody's asset: raises TypeError and ValueError for a field of another type, or
-    that can't be what it is said to be. An ISIN that is none is left out: nothing is looked up by
-    it. The name is cut where it is kept.
+    It becomes an asset of all users: raises TypeError and ValueError for a field of another type,
+    or that can't be valid. An ISIN that is not one is left out: nothing is looked up by it. The
+    name is shortened where it is stored.
     """
 
     provider: str
@@ -105,9 +105,7 @@ class Dividend:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A dividend that an answer tells in a way that can't be stored: a currency that nobody knows.
-    The answer stands without it.
-    """
+    """A dividend that can't be stored: its currency is unknown. The answer stands without it."""
 
     ex_date: date
     reason: str
@@ -139,8 +137,9 @@ class PriceSource(Protocol):
     """Of one run. The vendors without a key limit by address, and answer 429 to more."""
 
     history_days: int | None
-    """A longer range is answered with its end only: the days before it are asked of the next vendor
-    in the chain. None where the range is answered whole, or where no vendor comes after this one.
+    """A longer range is answered with its end only: the days before it are requested from the next
+    vendor in the chain. None where the range is answered whole, or where no vendor comes after this
+    one.
     """
 
     reports_actions: bool
@@ -196,8 +195,8 @@ class RateSource(Protocol):
     name: str
 
     publishes: frozenset[str]
-    """The currencies that it has a rate of, its pivot among them. One that it lacks is not asked
-    for: some publishers refuse the whole request then.
+    """The currencies that it has a rate of, its pivot among them. One that it lacks is not
+    requested: some publishers refuse the whole request then.
     """
 
     today_only: bool

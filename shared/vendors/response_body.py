@@ -31,8 +31,8 @@ class Received(NamedTuple):
 def receive(
     client: httpx.Client, request: httpx.Request, bytes_max: int, seconds_max: float
 ) -> Received:
-    """What comes back, after redirects within the host that was asked: another one is not who we
-    mean to believe, and has no business with our key.
+    """What comes back, after redirects within the host that was asked: another host must not answer
+    for the vendor, nor get our key.
 
     Raises httpx.HTTPError; TimeoutError where the whole is not here in time, however steadily it
     drips; and BadAnswer for one that is too large, badly packed, or elsewhere.
@@ -42,7 +42,7 @@ def receive(
 
 
 def _in_time(seconds_max: float, call: Callable[[], T]) -> T:
-    """The result of a call that is left alone when time is up. httpx bounds the wait for each next
+    """The result of a call that is abandoned when time is up. httpx bounds the wait for each next
     byte, and nothing else: headers that come one byte a second are beyond its reach. The thread
     ends with its vendor, or with the process.
     """
@@ -80,7 +80,7 @@ def _follow(
 def _body(answer: httpx.Response, bytes_max: int, until_s: float) -> bytes:
     packing = answer.headers.get("Content-Encoding", "identity").strip().lower()
     if packing not in ("identity", "gzip"):
-        raise BadAnswer("an answer that is packed in a way that was not asked for")
+        raise BadAnswer("an answer that is packed in a way that was not requested")
     unpack = zlib.decompressobj(_GZIP) if packing == "gzip" else None
     body = bytearray()
     for chunk in answer.iter_raw():

@@ -1,10 +1,10 @@
-"""What a vendor says of an asset's splits and dividends against what is stored of them. Pure:
-values in, values out.
+"""What a vendor reports of an asset's splits and dividends, compared with what is stored of them.
+Pure: values in, values out.
 
-Three things take a stored row away: the same split told with another date
+Three things withdraw a stored row: the same split reported with another date
 (shared/ingestion/corporate_actions/split_matching.py), closes that deny it
-(shared/ingestion/corporate_actions/contradictions.py), and a vendor that no longer tells what it
-told before. What other sources have told, by hand or otherwise, is not its to take back.
+(shared/ingestion/corporate_actions/contradictions.py), and a vendor that no longer reports what it
+reported before. A vendor never withdraws what other sources have reported, by hand or otherwise.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from shared.ingestion.corporate_actions.split_matching import BY_HAND, KnownSpli
 from shared.ingestion.staging.rows import ActionRow
 
 FEW: Final = 2
-"""A vendor may take back so many of its past splits, or dividends, at once; more only if it still
-tells most of them. One that has forgotten nearly everything has lost its data, or means another
+"""A vendor may withdraw so many of its past splits, or dividends, at once; more only if it still
+reports most of them. One that reports almost none of them has lost its data, or means another
 company.
 """
 
@@ -33,8 +33,8 @@ class StoredAction(NamedTuple):
 
 
 class Withdrawn(NamedTuple):
-    """A stored row that goes, on the word of `source`; `instead` is the split that stands for it,
-    if one does.
+    """A stored row that goes, because of what `source` reports; `replacement` is the split that
+    stands for it, if there is one.
     """
 
     stored: StoredAction
@@ -44,9 +44,9 @@ class Withdrawn(NamedTuple):
 
 @dataclass(slots=True)
 class ActionChanges:
-    """`rows` are to be merged and `withdrawn` to be taken away. `doubles`: told, and not stored,
-    because another source has told the same split. `doubted`: no longer told, and kept, because the
-    answer is no clear word on them.
+    """`rows` are to be merged and `withdrawn` to be deleted. `duplicates`: reported, and not
+    stored, because another source has reported the same split. `doubted`: no longer reported, and
+    they stay, because the answer is no clear evidence.
     """
 
     rows: list[ActionRow] = field(default_factory=list)
@@ -62,8 +62,8 @@ def action_changes(
     complete_report: CompleteReport | None,
     denied: Sequence[ActionRow] = (),
 ) -> ActionChanges:
-    """For one asset. `vendors` are its own, in their order; `denied` is told too, and not believed
-    any more: what that source has told so before goes.
+    """For one asset. `vendors` are its own, in their order; `denied` is reported too, and refuted
+    by now: what that source has reported so before is withdrawn.
     """
     changes = ActionChanges()
     refuted = {row._replace(pay_date=None) for row in denied}
@@ -105,8 +105,8 @@ def _same_splits(
         if action.row.type == "SPLIT"
     }
     same = _moved(now, before)
-    # A split that is told as it is stored stays its first teller's; one that is corrected becomes
-    # the corrector's.
+    # A split that is reported as it is stored keeps its source; one that is corrected gets the
+    # corrector's.
     after = now | {
         day: split for day, split in before.items() if day not in now or now[day][1:3] == split[1:3]
     }
@@ -119,7 +119,7 @@ def _same_splits(
 def _moved(
     now: Mapping[date, KnownSplit], before: Mapping[date, KnownSplit]
 ) -> dict[date, KnownSplit]:
-    """By ex-date, the stored splits that their own source now tells of another day, one that is
+    """By ex-date, the stored splits that their own source now reports on another day, one that is
     new.
     """
     new = [split for day, split in now.items() if day not in before]

@@ -1,5 +1,5 @@
-"""What an answer says by what it leaves out: the days of which a vendor has told all splits and
-dividends. Pure.
+"""What an answer shows by what it leaves out: the days of which a vendor has reported all splits
+and dividends. Pure.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ class CompleteReport:
     """`reported` are types and ex-dates. What is not among them did not happen on `days`, or is not
     announced any more; `today` divides the two. `types` are those of which the answer is evidence:
     an empty list of dividends, answered beside the closes in a request of its own, may be an
-    outage. With `at_its_word` somebody has named the asset and the days, and wants them as the
-    vendor tells them.
+    outage. With `trust_vendor` the caller has named the asset and the days, and wants them as the
+    vendor reports them.
     """
 
     provider: str
@@ -44,8 +44,8 @@ def complete_report_of(
     doubted: Collection[tuple[str, date]] = (),
 ) -> CompleteReport | None:
     """None for an answer without closes: it may be one of a vendor that has lost everything.
-    `doubted` was told as well, by type and ex-date, and is not in `prices`.
-    `actions_in_rows` as the vendor's adapter says.
+    `doubted` was reported as well, by type and ex-date, and is not in `prices`. `actions_in_rows`
+    as the vendor's adapter says.
     """
     days = _days_of(prices, requested, today)
     if not days:
@@ -64,8 +64,8 @@ def complete_report_of(
 
 def _days_of(prices: DailyPrices, requested: Days, today: date) -> list[Days]:
     """The ranges without a hole, oldest first. The closes must reach from one end to the other: a
-    plan that is cut to a year answers ten years with the last one. Beyond the last close lies what
-    is announced.
+    plan that is limited to a year answers ten years with the last one. Beyond the last close lies
+    what is announced.
     """
     ranges: list[Days] = []
     for day in [close.date for close in prices.closes if close.date <= today]:

@@ -1,9 +1,9 @@
 """Which splits and dividends of an answer its own closes contradict. Pure: values in, values out.
 
-A split multiplies what everybody holds, so its word alone is not enough where the closes say
-otherwise: the raw close must fall to `old ÷ new` of the one before, or rise to it. What can't be
-told is not denied: no close within ten days on one of the two sides (a halt, a new listing), days
-on which nobody traded, a ratio that an ordinary day may hide.
+A split multiplies every holding, so a vendor's report alone is not enough where the closes
+contradict it: the raw close must fall to `old ÷ new` of the one before, or rise to it. What can't
+be checked is not denied: no close within ten days on one of the two sides (a halt, a new listing),
+days without trading, a ratio that an ordinary day may hide.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from shared.ingestion.validation import MOVE_MAX, near
 from shared.vendors.protocols import Close, DailyPrices, Dividend, Split
 
 NEIGHBOURS: Final = timedelta(days=SAME_SPLIT_DAYS)
-"""Closes further from an ex-date say nothing of it. It is also how far apart vendors date one
+"""Closes further from an ex-date are no evidence of it. It is also how far apart vendors date one
 split.
 """
 
@@ -38,12 +38,12 @@ that move.
 
 SHARE_OF_CLOSE_MAX: Final = MOVE_MAX
 """A dividend above this share of the close before it must show in the closes: they fall by it, and
-so by more than is believed of a close at once.
+so by more than a close may move without a confirmation.
 """
 
 TIMES_CLOSE_AFTER_MAX: Final = 10
-"""Where no close is known before a dividend: so many times the first one after it. Nobody pays out
-ten elevenths.
+"""Where no close is known before a dividend: so many times the first one after it. No company pays
+out ten elevenths.
 """
 
 PAUSE_MAX: Final = timedelta(days=366)
@@ -51,7 +51,7 @@ PAUSE_MAX: Final = timedelta(days=366)
 
 
 class Doubt(NamedTuple):
-    """A split or dividend that is not to be believed yet, and why."""
+    """A split or dividend that needs a confirmation, and why."""
 
     action: Split | Dividend
     reason: str
@@ -91,7 +91,7 @@ def doubts(prices: DailyPrices, earlier: Sequence[Close] = ()) -> list[Doubt]:
 
 
 def needs_earlier(prices: DailyPrices) -> bool:
-    """Whether closes from before the answer's first may tell more of one of its actions."""
+    """Whether closes from before the answer's first may show more about one of its actions."""
     if not prices.closes:
         return False
     first = prices.closes[0]
@@ -106,7 +106,7 @@ def dated_by_closes(
     prices: DailyPrices, earlier: Sequence[Close] = ()
 ) -> tuple[DailyPrices, list[tuple[Split, date]]]:
     """The answer with each split on the day on which its closes moved, and the splits that were
-    told of another day.
+    reported on another day.
 
     Some vendors date a split by its day of record, days before the trading that it changes; on the
     days between, the quantities would not fit the closes.
@@ -187,7 +187,7 @@ def _may_be(before: Decimal, after: Decimal, factor: Fraction) -> bool:
 
 
 def _explains(before: Decimal, after: Decimal, factor: Fraction) -> bool:
-    """Whether what is left of the move is within reason, and less than the move without the split."""
+    """Whether the rest of the move is within reason, and less than the move without the split."""
     remaining, whole = _size(after, _times(before, factor)), _size(after, before)
     return remaining <= FURTHER_MOVE_MAX and remaining < whole
 
@@ -247,9 +247,7 @@ def _around(day: date, closes: Sequence[Close]) -> tuple[Close | None, Close | N
 
 
 def _traded(closes: Sequence[Close]) -> list[Close]:
-    """Without those that only repeat the one before on a day without volume: nobody has traded at
-    them.
-    """
+    """Without those that only repeat the one before on a day without volume: there was no trade."""
     return [
         close
         for before, close in pairwise([None, *closes])

@@ -1,10 +1,10 @@
-"""An answer's splits and dividends: which of them to store, and which to keep aside until another
-vendor tells them too.
+"""An answer's splits and dividends: which of them to store, and which to quarantine until another
+vendor reports them too.
 
-A vendor that repeats a split which its own closes deny has said nothing new: the next run believes
-it no more than this one. It is believed when the closes show it, or when an operator names the
-asset and the days. Where another vendor tells it with closes that show it, the closes of the first
-are wrong, and with them its whole answer.
+A vendor that repeats a split which its own closes deny adds no evidence: the next run doubts it as
+this one does. It is stored when the closes show it, or when an operator names the asset and the
+days. Where another vendor reports it with closes that show it, the closes of the first are wrong,
+and with them its whole answer.
 """
 
 from __future__ import annotations
@@ -31,17 +31,17 @@ from shared.ingestion.targets import AssetTarget
 from shared.vendors.protocols import Close, DailyPrices, Dividend, Split
 
 OTHER_ANSWERS_MAX: Final = 3
-"""So many doubts of one answer are put to other vendors, the newest first: a vendor that tells
-fifty has lost its data.
+"""So many doubts of one answer are checked with other vendors, the newest first: a vendor that
+causes fifty has lost its data.
 """
 
 OtherAnswers = Callable[[Days], Iterable[tuple[str, DailyPrices]]]
-"""What the vendors after this one say of some days, by name; each is asked when it is needed."""
+"""The answers of the other vendors about some days, by name; each is called when it is needed."""
 
 
 class Judged(NamedTuple):
-    """`prices` and `actions` are without what is doubted; `released` is believed on an operator's
-    word alone.
+    """`prices` and `actions` are without what is doubted; `released` is stored because an operator
+    has confirmed it.
     """
 
     prices: DailyPrices
@@ -62,11 +62,11 @@ def judged(
     *,
     trust_vendor: bool,
 ) -> Judged:
-    """Raises BadAnswer where another vendor tells a split that this one's closes deny, and where
+    """Raises BadAnswer where another vendor reports a split that this one's closes deny, and where
     actions can't be stored.
 
-    `earlier` are closes from before the answer's first, as stored; `known` is what earlier runs
-    have kept aside.
+    `earlier` are closes from before the answer's first, as stored; `earlier_doubts` is what earlier
+    runs have put into quarantine.
     """
     # A format without a currency is quoted in the asset's.
     prices, moved = dated_by_closes(
@@ -93,7 +93,8 @@ def judged(
         doubted=[] if trust_vendor else rows,
         released=rows if trust_vendor else [],
         moved=[
-            f"{split.new}:{split.old} is told of {split.ex_date}; the closes moved on {day}, and it is kept there"
+            f"{split.new}:{split.old} is reported on {split.ex_date}; "
+            f"the closes moved on {day}, and it is stored there"
             for split, day in moved
         ],
     )
@@ -107,8 +108,8 @@ def _still_waiting(
     earlier_doubts: KnownDoubts,
     doubtful: Sequence[Doubt],
 ) -> list[Doubt]:
-    """What was kept aside before, is told again, and is neither denied nor shown: a shorter answer
-    knows less.
+    """What was quarantined before, is reported again, and is neither denied nor shown: a shorter
+    answer is less evidence.
     """
     waiting: list[Doubt] = []
     actions: list[Split | Dividend] = [*prices.splits, *prices.dividends]
@@ -138,7 +139,7 @@ def _is_released(
 
 
 def _confirmed(doubt: Doubt, others: OtherAnswers) -> bool:
-    """Whether another vendor tells the same dividend. Raises BadAnswer where one tells the same
+    """Whether another vendor reports the same dividend. Raises BadAnswer where one reports the same
     split, and shows it.
     """
     action = doubt.action
@@ -149,7 +150,7 @@ def _confirmed(doubt: Doubt, others: OtherAnswers) -> bool:
             ]
             if any(shown(other, prices) for other in same):
                 raise BadAnswer(
-                    f"{doubt.reason}; {name} tells the split too, and its closes show it"
+                    f"{doubt.reason}; {name} reports the split too, and its closes show it"
                 )
         elif any(_same_cash(other, action) for other in prices.dividends):
             return True

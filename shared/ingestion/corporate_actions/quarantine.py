@@ -1,6 +1,4 @@
-"""Splits and dividends that are not believed yet, kept aside in PostgreSQL, where nobody who counts
-with actions reads.
-"""
+"""Splits and dividends in quarantine: in a table of PostgreSQL that no calculation reads."""
 
 from __future__ import annotations
 
@@ -19,7 +17,7 @@ from shared.ingestion.staging.rows import ActionRow
 
 
 class QuarantinedAction(NamedTuple):
-    """One that waits; or, `released`, one that an operator has told us to believe."""
+    """One that waits; or, `released`, one that an operator has confirmed."""
 
     row: ActionRow
     reason: str
@@ -27,7 +25,7 @@ class QuarantinedAction(NamedTuple):
 
 
 class KnownDoubt(NamedTuple):
-    """What an earlier run has kept aside, and why it was not believed."""
+    """What an earlier run has put into quarantine, and why."""
 
     value: str
     reason: str
@@ -39,7 +37,7 @@ KnownDoubts = Mapping[tuple[str, date], KnownDoubt]
 
 
 def value_of(row: ActionRow) -> str:
-    """What makes an action the same one when it is told again; its pay date does not."""
+    """What makes an action the same one when it is reported again; its pay date does not."""
     return action_text(row.ratio_new, row.ratio_old, row.amount, row.currency, None)
 
 

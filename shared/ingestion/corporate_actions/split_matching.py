@@ -1,10 +1,10 @@
-"""One split of an asset is one event, whoever tells it and on whichever day. Pure: values in,
-values out.
+"""One split of an asset is one event, whichever source reports it and on whichever day. Pure:
+values in, values out.
 
 Vendors date the same split differently: by its first trading day, by the Saturday before, by the
 day of record. A split that is stored twice is applied twice, and seven for one twice is forty-nine.
 So two splits of one ratio, at most ten days apart, from two sources are one; a single source that
-tells two means two, unless its own closes fell once only.
+reports two means two, unless its own closes fell once only.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from shared.ingestion.validation import near
 from shared.vendors.protocols import Close, Split
 
 SAME_SPLIT_DAYS: Final = 10
-"""Day of record and first trading day lie up to a week and a weekend apart. Nobody splits by the
-same ratio twice as fast.
+"""Day of record and first trading day lie up to a week and a weekend apart. No company splits by
+the same ratio again so soon.
 """
 
 BY_HAND: Final = -1
@@ -28,8 +28,8 @@ BY_HAND: Final = -1
 
 
 class KnownSplit(NamedTuple):
-    """A split, who told it, and the place of that source among those of the asset: the lowest is
-    believed.
+    """A split, the source that reported it, and the rank of that source among those of the asset:
+    the lowest prevails.
     """
 
     ex_date: date
@@ -40,10 +40,10 @@ class KnownSplit(NamedTuple):
 
 
 def duplicates(splits: Iterable[KnownSplit]) -> Mapping[KnownSplit, KnownSplit]:
-    """The splits that another source has told as well, each with the one that stands for both.
+    """The splits that another source has reported as well, each with the one that stands for both.
 
-    Pairs are made one to one, nearest first: where one source tells two splits and another one, the
-    second is not lost.
+    Pairs are made one to one, nearest first: where one source reports two splits and another one,
+    the second is not lost.
     """
     duplicates: dict[KnownSplit, KnownSplit] = {}
     standing: list[KnownSplit] = []
@@ -65,7 +65,7 @@ def duplicates(splits: Iterable[KnownSplit]) -> Mapping[KnownSplit, KnownSplit]:
 
 
 def duplicate_splits(splits: Sequence[Split], closes: Sequence[Close]) -> list[Split]:
-    """Of the splits of one answer, those that its closes show to be another one told again.
+    """Of the splits of one answer, those that its closes show to be another one reported again.
 
     Two without a close between them are one, and the later day is the trading day. Of two with
     closes between, one that did not move the close is none, where the other did.

@@ -1,7 +1,7 @@
 """The table `splits` in PostgreSQL, remade from the SPLIT rows of corporate_actions in BigQuery.
 
 A write must know an asset's splits to refuse an oversell, and may not wait for BigQuery to do so. A
-split of days that no run has read yet is left alone: it was told when the asset was added. Unless a
+split of days that no run has read yet stays: it was reported when the asset was added. Unless a
 stored one is the same split on another day.
 """
 
@@ -36,7 +36,8 @@ ALL_SPLITS: Final = Statement(
 
 _STORED = """
     SELECT stored.* FROM unnest(
-      CAST(:asset_ids AS uuid[]), CAST(:ex_dates AS date[]), CAST(:new AS bigint[]), CAST(:old AS bigint[])
+      CAST(:asset_ids AS uuid[]), CAST(:ex_dates AS date[]),
+      CAST(:new AS bigint[]), CAST(:old AS bigint[])
     ) AS stored (asset_id, ex_date, new, old)
     JOIN assets ON assets.id = stored.asset_id
     WHERE assets.owner_id IS NULL
@@ -53,14 +54,18 @@ _FORGET = sa.text(
       AND (
         EXISTS (
           SELECT FROM asset_coverage AS covered
-          WHERE covered.asset_id = splits.asset_id AND splits.ex_date BETWEEN covered.covered_from AND covered.covered_to
+          WHERE covered.asset_id = splits.asset_id
+            AND splits.ex_date BETWEEN covered.covered_from AND covered.covered_to
         )
         OR EXISTS (
           SELECT FROM stored
-          WHERE stored.asset_id = splits.asset_id AND abs(stored.ex_date - splits.ex_date) <= {SAME_SPLIT_DAYS}
+          WHERE stored.asset_id = splits.asset_id
+            AND abs(stored.ex_date - splits.ex_date) <= {SAME_SPLIT_DAYS}
             AND stored.new * splits.old = stored.old * splits.new
         )
-        OR (asset_id, ex_date) IN (SELECT * FROM unnest(CAST(:gone_ids AS uuid[]), CAST(:gone_days AS date[])))
+        OR (asset_id, ex_date) IN (
+          SELECT * FROM unnest(CAST(:gone_ids AS uuid[]), CAST(:gone_days AS date[]))
+        )
       )
     """
 )
@@ -89,10 +94,10 @@ def project_splits(
     """Make the table say what `rows` say, for all market assets; whether anything had to change.
     Three statements.
 
-    Of a split that two sources have told, one is projected. None of `withdrawn` (asset and ex-date)
-    is left.
+    Of a split that two sources have reported, one is projected. None of `withdrawn` (asset and
+    ex-date) is left.
     """
-    rows = _once_each(work, rows)
+    rows = _without_duplicates(work, rows)
     values = {
         "asset_ids": [row[0] for row in rows],
         "ex_dates": [row[1] for row in rows],
@@ -104,10 +109,10 @@ def project_splits(
     return work.execute(_FORGET, values).rowcount + work.execute(_REMEMBER, values).rowcount > 0
 
 
-def _once_each(work: Connection, rows: Sequence[Row]) -> Sequence[Row]:
-    """Without the splits that a source which the asset prefers has told with another date. Usually
-    there are none, since who stores the second takes one away; but one that is applied twice does
-    too much harm to rest on that alone.
+def _without_duplicates(work: Connection, rows: Sequence[Row]) -> Sequence[Row]:
+    """Without the splits that a preferred source of the asset has reported with another date.
+    Usually there are none, since the run that stores the second withdraws one; but a split that is
+    applied twice does so much harm that this is checked here too.
     """
     by_asset: dict[str, list[Row]] = {}
     for row in rows:

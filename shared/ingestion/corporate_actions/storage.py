@@ -119,12 +119,16 @@ def _correction(withdrawn: Withdrawn) -> Correction:
 
 def _note(read: AssetRead, changes: ActionChanges) -> None:
     for row, replacement in changes.duplicates:
-        detail = f"{row.ratio_new}:{row.ratio_old} on {row.ex_date} is the split of {replacement.ex_date} that {replacement.source} tells"
+        detail = (
+            f"{row.ratio_new}:{row.ratio_old} on {row.ex_date} is the split of "
+            f"{replacement.ex_date} that {replacement.source} reports"
+        )
         read.note("split_duplicate", detail, row.source)
     for type_ in sorted({action.row.type for action in changes.doubted}):
         days = [action.row.ex_date for action in changes.doubted if action.row.type == type_]
         detail = (
-            f"{len(days)} of type {type_} from {min(days)} to {max(days)} are no longer told; kept"
+            f"{len(days)} of type {type_} from {min(days)} to {max(days)} "
+            "are no longer reported; they stay"
         )
         read.note(
             "actions_missing",

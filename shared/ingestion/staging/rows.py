@@ -24,7 +24,7 @@ SMALLEST_CLOSE: Final = Decimal(1).scaleb(-NUMERIC_DECIMALS)
 def close_rows(
     target: AssetTarget, provider: str, symbol: str, closes: Sequence[Close]
 ) -> StagedRows | None:
-    """`closes` in the order of STAGED_PRICES; None where there is none. `symbol` is the provider's."""
+    """`closes` in the order of STAGED_PRICES; None without any. `symbol` is the provider's."""
     if not closes:
         return None
     asset_id = str(target.asset_id)
@@ -121,8 +121,8 @@ def numeric_text(amount: Decimal) -> str:
 
 
 def _one_a_day(dividends: Sequence[Dividend]) -> Iterable[Dividend]:
-    """A regular and a special dividend of one day are one amount per share; the same row told twice
-    is one row.
+    """A regular and a special dividend of one day are one amount per share; a repeated row is one
+    row.
     """
     by_day: dict[date, list[Dividend]] = {}
     for dividend in dict.fromkeys(dividends):

@@ -43,7 +43,8 @@ COMPARE_PRICES: Final = Statement(
     "compare_prices",
     """
     SELECT COUNT(*) AS staged, COUNTIF(T.asset_id IS NULL) AS inserted,
-      COUNTIF(T.asset_id IS NOT NULL AND (T.close != S.close OR T.currency != S.currency)) AS corrected
+      COUNTIF(T.asset_id IS NOT NULL AND (T.close != S.close OR T.currency != S.currency))
+        AS corrected
     FROM {dataset}.{staging} AS S
     LEFT JOIN (
       SELECT asset_id, date, close, currency
@@ -58,7 +59,8 @@ COMPARE_PRICES: Final = Statement(
 CHANGED_PRICES: Final = Statement(
     "changed_prices",
     """
-    SELECT S.asset_id, S.date, T.close, T.currency, S.close AS new_close, S.currency AS new_currency, S.source, T.run_id
+    SELECT S.asset_id, S.date, T.close, T.currency, S.close AS new_close,
+      S.currency AS new_currency, S.source, T.run_id
     FROM {dataset}.{staging} AS S
     JOIN {dataset}.asset_prices AS T
       ON T.asset_id = S.asset_id AND T.date = S.date AND T.date BETWEEN @first_day AND @last_day
@@ -75,11 +77,12 @@ MERGE_PRICES: Final = Statement(
     USING {dataset}.{staging} AS S
     ON T.asset_id = S.asset_id AND T.date = S.date AND T.date BETWEEN @first_day AND @last_day
     WHEN MATCHED AND (T.close != S.close OR T.currency != S.currency) THEN
-      UPDATE SET close = S.close, currency = S.currency, source = S.source, source_symbol = S.source_symbol,
-        ingested_at = @ingested_at, run_id = @run_id
+      UPDATE SET close = S.close, currency = S.currency, source = S.source,
+        source_symbol = S.source_symbol, ingested_at = @ingested_at, run_id = @run_id
     WHEN NOT MATCHED THEN
       INSERT (asset_id, date, close, currency, source, source_symbol, ingested_at, run_id)
-      VALUES (S.asset_id, S.date, S.close, S.currency, S.source, S.source_symbol, @ingested_at, @run_id)
+      VALUES (S.asset_id, S.date, S.close, S.currency, S.source, S.source_symbol, @ingested_at,
+        @run_id)
     """,
     _STAMPED,
     STAGED_PRICES,
@@ -132,8 +135,8 @@ MERGE_RATES: Final = Statement(
     STAGED_RATES,
 )
 
-# Not every vendor tells the pay date, nor the currency: what one has told is not taken back because
-# another is silent. A staged row with neither ratio nor amount withdraws the stored one of its
+# Not every vendor reports the pay date, or the currency: what one has reported stays when another
+# reports nothing. A staged row with neither ratio nor amount withdraws the stored one of its
 # source: in the same MERGE, so that a split that was moved is never there twice, or not at all.
 _WITHDRAWS: Final = "S.ratio_new IS NULL AND S.amount IS NULL"
 _DIFFERS: Final = """(
@@ -163,7 +166,8 @@ CHANGED_ACTIONS: Final = Statement(
     f"""
     SELECT S.asset_id, S.type, S.ex_date,
       T.ratio_new, T.ratio_old, T.amount, T.currency, T.pay_date,
-      S.ratio_new AS new_ratio_new, S.ratio_old AS new_ratio_old, S.amount AS new_amount, S.currency AS new_currency,
+      S.ratio_new AS new_ratio_new, S.ratio_old AS new_ratio_old,
+      S.amount AS new_amount, S.currency AS new_currency,
       COALESCE(S.pay_date, T.pay_date) AS new_pay_date,
       S.source, T.run_id
     FROM {{dataset}}.{{staging}} AS S
@@ -186,12 +190,14 @@ MERGE_ACTIONS: Final = Statement(
     WHEN MATCHED AND {_WITHDRAWS} AND T.source = S.source THEN
       DELETE
     WHEN MATCHED AND NOT ({_WITHDRAWS}) AND {_DIFFERS} THEN
-      UPDATE SET ratio_new = S.ratio_new, ratio_old = S.ratio_old, amount = S.amount, currency = S.currency,
-        pay_date = COALESCE(S.pay_date, T.pay_date), source = S.source, ingested_at = @ingested_at, run_id = @run_id
+      UPDATE SET ratio_new = S.ratio_new, ratio_old = S.ratio_old, amount = S.amount,
+        currency = S.currency, pay_date = COALESCE(S.pay_date, T.pay_date), source = S.source,
+        ingested_at = @ingested_at, run_id = @run_id
     WHEN NOT MATCHED AND NOT ({_WITHDRAWS}) THEN
-      INSERT (asset_id, type, ex_date, pay_date, ratio_new, ratio_old, amount, currency, source, ingested_at, run_id)
-      VALUES (S.asset_id, S.type, S.ex_date, S.pay_date, S.ratio_new, S.ratio_old, S.amount, S.currency, S.source,
-        @ingested_at, @run_id)
+      INSERT (asset_id, type, ex_date, pay_date, ratio_new, ratio_old, amount, currency, source,
+        ingested_at, run_id)
+      VALUES (S.asset_id, S.type, S.ex_date, S.pay_date, S.ratio_new, S.ratio_old, S.amount,
+        S.currency, S.source, @ingested_at, @run_id)
     """,
     _STAMPED,
     STAGED_ACTIONS,
@@ -202,13 +208,14 @@ MERGE_CORRECTIONS: Final = Statement(
     """
     MERGE {dataset}.corrections AS T
     USING {dataset}.{staging} AS S
-    ON T.table_name = S.table_name AND T.key = S.key AND T.date = S.date AND T.replaced_run_id = S.replaced_run_id
-      AND T.date BETWEEN @first_day AND @last_day
+    ON T.table_name = S.table_name AND T.key = S.key AND T.date = S.date
+      AND T.replaced_run_id = S.replaced_run_id AND T.date BETWEEN @first_day AND @last_day
     WHEN MATCHED AND T.`new` IS DISTINCT FROM S.`new` THEN
       UPDATE SET `new` = S.`new`, source = S.source, run_id = @run_id, recorded_at = @recorded_at
     WHEN NOT MATCHED THEN
       INSERT (table_name, key, date, old, `new`, source, replaced_run_id, run_id, recorded_at)
-      VALUES (S.table_name, S.key, S.date, S.old, S.`new`, S.source, S.replaced_run_id, @run_id, @recorded_at)
+      VALUES (S.table_name, S.key, S.date, S.old, S.`new`, S.source, S.replaced_run_id, @run_id,
+        @recorded_at)
     """,
     {**_BOUNDS, "run_id": "STRING", "recorded_at": "TIMESTAMP"},
     STAGED_CORRECTIONS,

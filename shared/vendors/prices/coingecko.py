@@ -46,8 +46,8 @@ _PRO_HOST: Final = "pro-api.coingecko.com"
 
 class CoinGecko:
     """https://docs.coingecko.com/v3.0.1/reference/coins-id-market-chart-range. `provider_symbol` is
-    `id|currency` (bitcoin|usd). `plan_days` is how far back the plan of the key reaches: 365 for the
-    free ones, None for no limit.
+    `id|currency` (bitcoin|usd). `plan_days` is how far back the plan of the key reaches: 365 for
+    the free ones, None for no limit.
     """
 
     name = "coingecko"
@@ -154,7 +154,7 @@ class CoinGecko:
             )
 
     def _reach(self, first: date, last: date) -> tuple[date, date]:
-        """The dates to ask between. Raises BadAnswer where the plan reaches nothing of the range."""
+        """The dates to request. Raises BadAnswer where the plan reaches nothing of the range."""
         end = last + timedelta(days=1)
         begin = min(first + timedelta(days=1), end - _DAILY_FROM)
         if self._plan_days is None:

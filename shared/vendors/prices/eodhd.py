@@ -53,8 +53,8 @@ _NOT_ASSETS: Final = ("index", "currency")
 
 class Eodhd:
     """https://eodhd.com/financial-apis. daily() costs three calls. `provider_symbol` is
-    `CODE.EXCHANGE|UNIT`: prices arrive without a currency, so the unit that the search told (GBX,
-    ARS) is kept beside the code.
+    `CODE.EXCHANGE|UNIT`: prices arrive without a currency, so the unit that the search gave (GBX,
+    ARS) is stored beside the code.
     """
 
     name = "eodhd"
@@ -134,7 +134,7 @@ class Eodhd:
                 splits=_splits(splits, first, last),
                 dividends=_dividends(in_known_currency, unit, first, last),
                 left_out=[
-                    LeftOut(on, "a dividend in a currency that nobody knows")
+                    LeftOut(on, "a dividend in an unknown currency")
                     for on in (
                         day(row["date"]) for row in dividends if row not in in_known_currency
                     )

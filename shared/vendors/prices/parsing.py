@@ -83,7 +83,7 @@ def number(value: Any) -> Decimal | None:
 
 
 def text(value: Any) -> str:
-    """A text of the vendor's. Raises TypeError for anything else, which `str` would make a text of."""
+    """A text of the vendor's. Raises TypeError for anything else, which `str` would convert."""
     if not isinstance(value, str):
         raise TypeError("not a text")
     return value

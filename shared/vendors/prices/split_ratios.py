@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import Final
 
 RATIO_MAX: Final = 10_000
-"""The largest side of a ratio that is taken at its word: 10,000 : 1 has happened, and 1.0335 is
-2067 : 2000.
+"""The largest side of a ratio that is taken as it is written: 10,000 : 1 has happened, and 1.0335
+is 2067 : 2000.
 """
 
 _PERIODIC_MAX: Final = 250

@@ -126,7 +126,7 @@ class _Calendar(NamedTuple):
         return datetime.fromtimestamp(epoch_s, self.zone).date()
 
     def is_over(self, on: date) -> bool:
-        """False for today until the session's end that the answer tells; without one, until the day
+        """False for today until the session's end that the answer gives; without one, until the day
         itself is over.
         """
         today = self.now.astimezone(self.zone).date()
@@ -164,14 +164,14 @@ class _Range:
 
     def dividends(self, events: dict[str, Any], left_out: list[LeftOut]) -> list[Dividend]:
         """In the event's own currency where it names one, else in the unit of the closes; into
-        `left_out` where nobody knows it.
+        `left_out` where it is unknown.
         """
         dividends = []
         for event in events.values():
             on, amount = self.calendar.day(event["date"]), number(event["amount"])
             if amount is not None and amount > 0 and self.first <= on <= self.last:
                 if event.get("currency") and not is_unit(event["currency"]):
-                    left_out.append(LeftOut(on, "a dividend in a currency that nobody knows"))
+                    left_out.append(LeftOut(on, "a dividend in an unknown currency"))
                     continue
                 own = unit_of(event["currency"]) if event.get("currency") else self.unit
                 cash = own.major(self.unadjuster.dividend(on, amount))

@@ -78,7 +78,7 @@ def _published(
         closed = row.day.isoweekday() > 5 or row.day in holidays
         carried = closed and (row.buy, row.sell) == before
         before = (row.buy, row.sell)
-        if row.sell and not carried:  # null and 0: nobody quoted
+        if row.sell and not carried:  # null and 0: no quotation
             yield PublishedRate(row.day, "USD", "ARS", kind, row.sell)
 
 

@@ -179,7 +179,8 @@ class Bcra:
             count = page.metadata.resultset.count
             if count > ROWS_MAX or (count > offset and not page.results):
                 raise BadAnswer(
-                    f"{self.name} announced {count} rows and sent {len(page.results)} from row {offset} on"
+                    f"{self.name} announced {count} rows "
+                    f"and sent {len(page.results)} from row {offset} on"
                 )
             yield from page.results
             offset += len(page.results)

@@ -1,6 +1,4 @@
-"""What every answer must pass before it is believed, whoever sent it: its shape, its numbers, its
-dates, its currencies.
-"""
+"""The checks of every publisher's answer: its shape, its numbers, its dates, its currencies."""
 
 from __future__ import annotations
 
@@ -93,7 +91,7 @@ def validated(
     """The rates, oldest first and each once.
 
     Raises BadAnswer for the whole answer when one of them is not positive, out of all proportion,
-    dated outside of `first` to `last`, about a currency that nobody knows or asked for, or
+    dated outside of `first` to `last`, about a currency that is unknown or was not requested, or
     published twice with different figures: a vendor that errs once is not trusted for the rest.
     """
     rates_by_key: dict[tuple[date, str, str, str], PublishedRate] = {}
@@ -104,7 +102,8 @@ def validated(
         # pages.
         if rates_by_key.setdefault(key, rate).rate != rate.rate:
             raise BadAnswer(
-                f"{name} answered twice for {rate.base}/{rate.quote} on {rate.date}, with different rates"
+                f"{name} answered {rate.base}/{rate.quote} on {rate.date} "
+                "more than once, with different rates"
             )
     return [rates_by_key[key] for key in sorted(rates_by_key)]
 

@@ -95,5 +95,5 @@ class OpenExchangeRates:
 
 
 def _refusal(body: Any) -> str | None:
-    """`message` is a word such as invalid_app_id; the `description` beside it is an advertisement."""
+    """`message` is like invalid_app_id; the `description` beside it is an advertisement."""
     return str(body.get("message")) if isinstance(body, dict) and body.get("error") else None

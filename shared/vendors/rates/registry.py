@@ -1,4 +1,4 @@
-"""Which publishers of exchange rates are asked for what, and in which order: the list of
+"""Which publishers of exchange rates are called for what, and in which order: the list of
 shared/vendors/rates.
 
 kind              first                    then                  then
