@@ -80,7 +80,7 @@ def test_after_a_while_nobody_further_is_asked():
         readings_s = iter([0.0, 0.0])
         with pytest.raises(Unavailable):
             find(sources, "SLOW", None, elapsed_s=lambda: next(readings_s, LOOK_UP_S_MAX))
-        assert [asked.path for asked in vendor.asked] == ["/tiingo/daily/SLOW"]
+        assert [asked.path for asked in vendor.requests] == ["/tiingo/daily/SLOW"]
         with pytest.raises(Unavailable):
             find(sources, "SLOW-USD", None, elapsed_s=iter([0.0, LOOK_UP_S_MAX]).__next__)
-        assert len(vendor.asked) == 1
+        assert len(vendor.requests) == 1

@@ -160,7 +160,7 @@ def test_the_whole_history_is_read_and_only_actions_are_stored(stage, ingest):
     )
     report = ingest()
     asked = (SINCE - 10 * DAY).isoformat(), (TODAY + 366 * DAY).isoformat()
-    assert stage.asked_days("ACME") == [asked]
+    assert stage.requested_days("ACME") == [asked]
     assert (report["job"], report["requested"], counts(report)) == (
         "ingest_actions",
         1,
@@ -447,7 +447,7 @@ def test_coins_are_not_asked_about(stage, ingest):
     add_asset("BTC", [("kraken", "XBTUSD"), ("coingecko", "bitcoin")])
     report = ingest()
     assert (report["status"], report["requested"]) == ("succeeded", 0)
-    assert stage.vendor.asked == []
+    assert stage.vendor.requests == []
 
 
 def test_only_what_is_asked_for_is_read(stage, ingest):
@@ -458,7 +458,7 @@ def test_only_what_is_asked_for_is_read(stage, ingest):
         asset_ids=[str(one)], **{"from": LONG_AGO.isoformat(), "to": LONG_AGO.isoformat()}
     )
     assert (report["requested"], counts(report)) == (1, (1, 0, 0, 0))
-    assert (stage.asked_days("ONE"), stage.asked_days("OTHER")) == (
+    assert (stage.requested_days("ONE"), stage.requested_days("OTHER")) == (
         [(LONG_AGO.isoformat(), LONG_AGO.isoformat())],
         [],
     )

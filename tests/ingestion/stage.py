@@ -35,7 +35,7 @@ from shared.identifiers import new_id
 from shared.ingestion.prices import ingest_prices
 from shared.ingestion.schemas import IngestionRequest, RunReport
 from shared.vendors.prices.registry import price_sources
-from tests.vendors.vendor_server import Answer, Asked, VendorServer
+from tests.vendors.vendor_server import Answer, VendorRequest, VendorServer
 
 NOW = datetime(2026, 3, 20, 3, 30, tzinfo=UTC)
 YESTERDAY = date(2026, 3, 19)
@@ -89,49 +89,49 @@ class Stage:
         self.down: dict[str, int] = {}
 
     def ingest(
-        self, batch_rows: int = 250_000, into: BigQuery | None = None, **asked: object
+        self, batch_rows: int = 250_000, into: BigQuery | None = None, **fields: object
     ) -> RunReport:
         """A run with the stage's clock and vendors."""
-        chosen = Settings.model_validate(vendor_settings(self.vendor))
+        vendors = Settings.model_validate(vendor_settings(self.vendor))
         return ingest_prices(
-            IngestionRequest.model_validate(asked),
+            IngestionRequest.model_validate(fields),
             into or bigquery(),
-            price_sources(chosen, lambda: self.now),
+            price_sources(vendors, lambda: self.now),
             lambda: self.now,
             batch_rows,
         )
 
     def share(self, symbol: str, closes: Mapping[date, str], **more: Any) -> Share:
         """Lets Tiingo know a symbol."""
-        self.tiingo[symbol] = made = Share(dict(closes), **more)
+        self.tiingo[symbol] = share = Share(dict(closes), **more)
         self.vendor.answer(
-            f"/tiingo/daily/{symbol}/prices", lambda asked: self.tiingo_answer(symbol, asked)
+            f"/tiingo/daily/{symbol}/prices", lambda request: self.tiingo_answer(symbol, request)
         )
-        return made
+        return share
 
     def eodhd_share(self, code: str, closes: Mapping[date, str], **more: Any) -> Share:
         """Lets EODHD know a code."""
-        self.eodhd[code] = made = Share(dict(closes), **more)
+        self.eodhd[code] = share = Share(dict(closes), **more)
         for path, rows in (
             ("eod", _eodhd_closes),
             ("splits", _eodhd_splits),
             ("div", _eodhd_dividends),
         ):
             self.vendor.answer(
-                f"/api/{path}/{code}", lambda asked, rows=rows: self._eodhd(code, asked, rows)
+                f"/api/{path}/{code}", lambda request, rows=rows: self._eodhd(code, request, rows)
             )
-        return made
+        return share
 
-    def asked_days(self, symbol: str) -> list[tuple[str, str]]:
+    def requested_days(self, symbol: str) -> list[tuple[str, str]]:
         """The ranges that Tiingo was asked for, in order."""
         path = f"/tiingo/daily/{symbol}/prices"
         return [
-            (each.query["startDate"], each.query["endDate"])
-            for each in self.vendor.asked
-            if each.path == path
+            (request.query["startDate"], request.query["endDate"])
+            for request in self.vendor.requests
+            if request.path == path
         ]
 
-    def tiingo_answer(self, symbol: str, asked: Asked) -> Answer:
+    def tiingo_answer(self, symbol: str, request: VendorRequest) -> Answer:
         """What Tiingo says of a symbol."""
         if "tiingo" in self.down:
             return Answer({"detail": "no"}, self.down["tiingo"])
@@ -145,14 +145,14 @@ class Stage:
                 "splitFactor": float(share.splits.get(day, "1")),
             }
             for day, close in sorted(share.closes.items())
-            if asked.query["startDate"] <= day.isoformat() <= asked.query["endDate"]
+            if request.query["startDate"] <= day.isoformat() <= request.query["endDate"]
         ]
         return Answer(rows)
 
-    def _eodhd(self, code: str, asked: Asked, rows: Any) -> Answer:
+    def _eodhd(self, code: str, request: VendorRequest, rows: Any) -> Answer:
         if "eodhd" in self.down:
             return Answer("no", self.down["eodhd"])
-        first, last = asked.query["from"], asked.query["to"]
+        first, last = request.query["from"], request.query["to"]
         return Answer([row for row in rows(self.eodhd[code]) if first <= row["date"] <= last])
 
 

@@ -43,7 +43,7 @@ def stored(type_: str, *days: date, source: str = "eodhd") -> list[StoredAction]
 
 
 def gone(
-    kept: list[StoredAction],
+    stored_before: list[StoredAction],
     closes: list[Close],
     splits: tuple[date, ...] = (),
     dividends: tuple[date, ...] = (),
@@ -66,17 +66,17 @@ def gone(
         trust_vendor=trust_vendor,
         actions_in_rows=adapters()[provider].actions_in_rows,
     )
-    found = action_changes([], kept, VENDORS, complete_report)
-    return [each.stored.row.ex_date for each in found.withdrawn], [
-        each.row.ex_date for each in found.doubted
+    changes = action_changes([], stored_before, VENDORS, complete_report)
+    return [action.stored.row.ex_date for action in changes.withdrawn], [
+        action.row.ex_date for action in changes.doubted
     ]
 
 
 def test_what_is_told_no_more_is_withdrawn():
     """A dividend that was announced, and one of the past; those that are still told stay."""
-    kept = stored("DIVIDEND", *QUARTERS, AHEAD)
-    assert gone(kept, weekly(), dividends=tuple(QUARTERS)) == ([AHEAD], [])
-    assert gone(kept, weekly(), dividends=(*QUARTERS[1:], AHEAD)) == ([QUARTERS[0]], [])
+    stored_before = stored("DIVIDEND", *QUARTERS, AHEAD)
+    assert gone(stored_before, weekly(), dividends=tuple(QUARTERS)) == ([AHEAD], [])
+    assert gone(stored_before, weekly(), dividends=(*QUARTERS[1:], AHEAD)) == ([QUARTERS[0]], [])
 
 
 def test_the_only_one_that_was_announced_may_be_called_off():
@@ -99,8 +99,8 @@ def test_an_empty_list_beside_the_closes_is_no_word_on_the_past():
     """It comes from a request of its own, which may have failed with 200. Nor is it one on what is
     announced.
     """
-    kept = stored("DIVIDEND", QUARTERS[0], AHEAD)
-    assert gone(kept, weekly()) == ([], [QUARTERS[0], AHEAD])
+    stored_before = stored("DIVIDEND", QUARTERS[0], AHEAD)
+    assert gone(stored_before, weekly()) == ([], [QUARTERS[0], AHEAD])
     assert gone(stored("SPLIT", QUARTERS[0]), weekly(), dividends=(QUARTERS[1],)) == (
         [],
         [QUARTERS[0]],
@@ -118,32 +118,35 @@ def test_where_actions_come_in_the_rows_of_the_closes_their_absence_is_a_word():
 @pytest.mark.parametrize("provider", ["eodhd", "tiingo"])
 def test_a_vendor_that_has_forgotten_most_is_not_believed(provider):
     """It has lost its data, or tells those of another company under the same symbol."""
-    kept = stored("DIVIDEND", *QUARTERS, AHEAD, source=provider)
+    stored_before = stored("DIVIDEND", *QUARTERS, AHEAD, source=provider)
     other = QUARTERS[0] + 3 * DAY
-    assert gone(kept, weekly(), dividends=(other,), provider=provider) == ([], [*QUARTERS, AHEAD])
-    assert gone(kept, weekly(), dividends=(other, *QUARTERS[:3]), provider=provider) == (
+    assert gone(stored_before, weekly(), dividends=(other,), provider=provider) == (
+        [],
+        [*QUARTERS, AHEAD],
+    )
+    assert gone(stored_before, weekly(), dividends=(other, *QUARTERS[:3]), provider=provider) == (
         [*QUARTERS[3:], AHEAD],
         [],
     )
 
 
 def test_somebody_who_names_the_asset_and_the_days_means_it():
-    kept = stored("DIVIDEND", *QUARTERS, AHEAD)
-    assert gone(kept, weekly(), trust_vendor=True) == ([*QUARTERS, AHEAD], [])
-    assert gone(kept, [], trust_vendor=True) == ([], [])
+    stored_before = stored("DIVIDEND", *QUARTERS, AHEAD)
+    assert gone(stored_before, weekly(), trust_vendor=True) == ([*QUARTERS, AHEAD], [])
+    assert gone(stored_before, [], trust_vendor=True) == ([], [])
 
 
 def test_only_days_that_the_closes_reach_are_told_in_full():
     """A plan that is cut to a year, a hole in the middle, an answer that ends early."""
-    kept = stored("DIVIDEND", QUARTERS[0], QUARTERS[2], QUARTERS[4], AHEAD)
+    stored_before = stored("DIVIDEND", QUARTERS[0], QUARTERS[2], QUARTERS[4], AHEAD)
     still = (QUARTERS[1], QUARTERS[3])
-    assert gone(kept, weekly(date(2025, 6, 1)), dividends=still) == (
+    assert gone(stored_before, weekly(date(2025, 6, 1)), dividends=still) == (
         [QUARTERS[2], QUARTERS[4], AHEAD],
         [],
     )
     hole = [*weekly(last=date(2025, 6, 1)), *weekly(first=date(2025, 10, 1))]
-    assert gone(kept, hole, dividends=still) == ([QUARTERS[0], QUARTERS[4], AHEAD], [])
-    assert gone(kept, weekly(last=date(2025, 12, 1)), dividends=still) == (
+    assert gone(stored_before, hole, dividends=still) == ([QUARTERS[0], QUARTERS[4], AHEAD], [])
+    assert gone(stored_before, weekly(last=date(2025, 12, 1)), dividends=still) == (
         [QUARTERS[0], QUARTERS[2]],
         [],
     )

@@ -43,9 +43,9 @@ BOTH = [("tiingo", "ACME"), ("eodhd", "ACME.US|USD")]
 
 @pytest.fixture
 def asset_id(stage: Stage) -> UUID:
-    made = add_asset("ACME")
-    add_transaction(made, SINCE)
-    return made
+    asset_id = add_asset("ACME")
+    add_transaction(asset_id, SINCE)
+    return asset_id
 
 
 def fallen(by: int, since: date, last: date = YESTERDAY) -> dict[date, str]:
@@ -76,16 +76,16 @@ def test_a_split_that_its_closes_deny_is_kept_aside(stage: Stage, asset_id: UUID
     are stored as ever.
     """
     stage.share("ACME", rising(), splits={EX: ratio, LONG_AGO: ratio})
-    told = {"7": "7:1", "0.1": "1:10"}[ratio]
+    reported = {"7": "7:1", "0.1": "1:10"}[ratio]
     for evening in range(3):
         report = stage.ingest()
         assert (report.status, report.rejected) == ("succeeded", 1 if evening else 2)
         assert doubted(report)
-        assert all(told in detail for detail in doubted(report))
+        assert all(reported in detail for detail in doubted(report))
         report = actions(stage)
         assert (report.status, report.rejected, len(doubted(report))) == ("succeeded", 2, 2)
         assert (stored(ACTIONS), projected_splits()) == ([], [])
-        assert waiting() == dict.fromkeys([("SPLIT", LONG_AGO), ("SPLIT", EX)], (told, False))
+        assert waiting() == dict.fromkeys([("SPLIT", LONG_AGO), ("SPLIT", EX)], (reported, False))
         stage.tiingo["ACME"].closes |= rising(last=YESTERDAY + (evening + 1) * DAY)
         stage.now += DAY
     assert stored_closes(asset_id)[YESTERDAY] == Decimal(rising()[YESTERDAY])
@@ -267,9 +267,9 @@ class TestFirstCloses:
 
     @pytest.fixture
     def asset_id(self, stage: Stage) -> UUID:
-        made = add_asset("ACME", BOTH)
-        add_transaction(made, SINCE)
-        return made
+        asset_id = add_asset("ACME", BOTH)
+        add_transaction(asset_id, SINCE)
+        return asset_id
 
     @pytest.mark.parametrize("times", ["100", "0.01", "1.3"])
     def test_nothing_is_stored_while_two_vendors_differ(
@@ -335,7 +335,9 @@ class TestFirstCloses:
             report = stage.ingest()
             assert (report.status, report.errors) == ("succeeded", [])
         assert len(stored_closes(asset_id)) == len(rising())
-        queries = [each.query for each in stage.vendor.asked if each.path == "/api/eod/ACME.US"]
+        queries = [
+            request.query for request in stage.vendor.requests if request.path == "/api/eod/ACME.US"
+        ]
         assert [(query["from"], query["to"]) for query in queries] == [
             (str(DAYS[-10]), str(DAYS[-1]))
         ]

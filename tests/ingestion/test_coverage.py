@@ -16,31 +16,31 @@ ranges = st.tuples(days, days).map(lambda pair: Days(min(pair), max(pair)))
 
 def each_day(*read: Days | None) -> set[date]:
     return {
-        each.first + at * DAY
-        for each in read
-        if each
-        for at in range((each.last - each.first).days + 1)
+        days.first + at * DAY
+        for days in read
+        if days
+        for at in range((days.last - days.first).days + 1)
     }
 
 
 @given(ranges, st.none() | ranges)
-def test_what_is_asked_for_and_what_is_known_make_up_what_is_wanted(wanted, covered):
+def test_what_is_requested_and_what_is_known_make_up_what_is_needed(needed, covered):
     """However far coverage and need lie apart, after reading what is missing everything wanted is
     covered, in one range; the last ten days are among what is asked.
     """
-    if covered is not None and covered.last > wanted.last:
+    if covered is not None and covered.last > needed.last:
         covered = Days(
-            min(covered.first, wanted.last), wanted.last
+            min(covered.first, needed.last), needed.last
         )  # coverage never passes the last day there is
-    asked = missing(wanted, covered)
-    assert each_day(*asked, covered) >= each_day(wanted)
-    last_days = each_day(Days(wanted.last - (REREAD_DAYS - 1) * DAY, wanted.last))
-    assert each_day(*asked) >= last_days & each_day(wanted, covered)
-    after = grown(covered, asked, wanted.last)
+    requested = missing(needed, covered)
+    assert each_day(*requested, covered) >= each_day(needed)
+    last_days = each_day(Days(needed.last - (REREAD_DAYS - 1) * DAY, needed.last))
+    assert each_day(*requested) >= last_days & each_day(needed, covered)
+    after = grown(covered, requested, needed.last)
     assert after is not None
-    assert each_day(after) >= each_day(wanted)
-    assert after.last == wanted.last
-    assert asked == sorted(asked, key=lambda each: each.first)
+    assert each_day(after) >= each_day(needed)
+    assert after.last == needed.last
+    assert requested == sorted(requested, key=lambda days: days.first)
 
 
 def test_nothing_wanted_twice_but_the_last_ten_days():

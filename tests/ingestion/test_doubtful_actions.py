@@ -106,10 +106,10 @@ def test_a_split_is_dated_by_the_closes():
     """The vendor tells the day of record; the closes fell three days later. Kept there it fits
     them, before and after.
     """
-    told = DailyPrices(
+    reported = DailyPrices(
         "USD", closes("700 701 702 703 704 705 706 707 708 709 101 100"), [Split(EX, 7, 1)]
     )
-    prices, moved = dated_by_closes(told)
+    prices, moved = dated_by_closes(reported)
     assert moved == [(Split(EX, 7, 1), EX + 3 * DAY)]
     assert prices.splits == [Split(EX + 3 * DAY, 7, 1)]
     assert doubts(prices) == []
@@ -136,14 +136,14 @@ def test_a_true_split_is_never_doubted_and_a_false_one_whenever_it_is_large(rati
     split = Split(EX, *ratio)
     factor = Fraction(split.old, split.new)
     figures = [Decimal(100)]
-    for each in days:
-        figures.append(figures[-1] * each)
+    for move in days:
+        figures.append(figures[-1] * move)
     flat = [Close(MONDAY + at * DAY, figure) for at, figure in enumerate(figures)]
     fallen = [
-        Close(each.date, each.close * factor.numerator / factor.denominator)
-        if each.date >= EX
-        else each
-        for each in flat
+        Close(close.date, close.close * factor.numerator / factor.denominator)
+        if close.date >= EX
+        else close
+        for close in flat
     ]
     assert doubts(DailyPrices("USD", fallen, [split])) == []
     size = max(factor, 1 / factor)

@@ -45,20 +45,20 @@ MIDDLE = DAYS[20]
 @pytest.fixture
 def good(stage: Stage) -> UUID:
     """An asset whose vendor is as vendors should be: it must be stored in the same run."""
-    made = add_asset("GOOD")
-    add_transaction(made, SINCE)
+    asset_id = add_asset("GOOD")
+    add_transaction(asset_id, SINCE)
     stage.share("GOOD", rising(), dividends={MIDDLE: "0.25"})
-    return made
+    return asset_id
 
 
 def run(stage: Stage) -> tuple[RunReport, RunReport]:
     """Closes, then actions; Yahoo is switched on."""
-    chosen = Settings.model_validate(
+    vendors = Settings.model_validate(
         vendor_settings(stage.vendor) | {"yahoo_enabled": True, "yahoo_url": stage.vendor.url}
     )
 
     def sources() -> Any:
-        return price_sources(chosen, lambda: stage.now, timeout_s=5, attempts=1)
+        return price_sources(vendors, lambda: stage.now, timeout_s=5, attempts=1)
 
     return (
         ingest_prices(IngestionRequest(), bigquery(), sources(), lambda: stage.now),
@@ -97,12 +97,12 @@ def tiingo_rows() -> list[dict[str, Any]]:
 
 
 def tiingo(stage: Stage, symbol: str, body: Any) -> UUID:
-    made = add_asset(symbol)
-    add_transaction(made, SINCE)
+    asset_id = add_asset(symbol)
+    add_transaction(asset_id, SINCE)
     stage.vendor.answer(
         f"/tiingo/daily/{symbol}/prices", body if isinstance(body, Answer) else Answer(body)
     )
-    return made
+    return asset_id
 
 
 def with_one(**changed: Any) -> bytes:
@@ -175,7 +175,7 @@ def test_an_odd_answer_that_can_be_read_is_read(stage: Stage, good: UUID):
         "LONGAGO": [*rows, {**rows[0], "date": "1850-01-01"}],
         "ZERO": [{**rows[20], "close": 0, "date": f"{SINCE - DAY}"}, *rows],
     }
-    made = [tiingo(stage, symbol, body) for symbol, body in odd.items()]
+    odd_assets = [tiingo(stage, symbol, body) for symbol, body in odd.items()]
     first, second = run(stage)
     assert (first.status, first.errors, second.status, second.errors) == (
         "succeeded",
@@ -183,7 +183,9 @@ def test_an_odd_answer_that_can_be_read_is_read(stage: Stage, good: UUID):
         "succeeded",
         [],
     )
-    assert [stored_closes(each) for each in made] == [stored_closes(good)] * len(made)
+    assert [stored_closes(asset_id) for asset_id in odd_assets] == [stored_closes(good)] * len(
+        odd_assets
+    )
 
 
 def test_two_closes_of_one_day_that_differ_wildly_are_doubted(stage: Stage, good: UUID):
@@ -198,8 +200,8 @@ def test_two_closes_of_one_day_that_differ_wildly_are_doubted(stage: Stage, good
 def eodhd(
     stage: Stage, symbol: str, *, splits: Any = (), dividends: Any = (), closes: Any = None
 ) -> UUID:
-    made = add_asset(symbol, [("eodhd", f"{symbol}.US|USD")])
-    add_transaction(made, SINCE)
+    asset_id = add_asset(symbol, [("eodhd", f"{symbol}.US|USD")])
+    add_transaction(asset_id, SINCE)
     quoted = [
         {"date": str(day), "close": float(close), "volume": at}
         for at, (day, close) in enumerate(sorted(rising().items()))
@@ -210,7 +212,7 @@ def eodhd(
         ("div", dividends),
     ):
         stage.vendor.answer(f"/api/{path}/{symbol}.US", Answer(list(rows)))
-    return made
+    return asset_id
 
 
 def cash(
@@ -310,7 +312,7 @@ def test_a_dividend_in_a_currency_that_nobody_knows_is_left_out_and_reported(
     _, report = run(stage)
     assert (report.status, report.rejected, report.withdrawn) == ("succeeded", len(odd), 0)
     assert {(error.asset_id, error.code) for error in report.errors} == {
-        (each, "dividend_left_out") for each in odd
+        (asset_id, "dividend_left_out") for asset_id in odd
     }
     assert [row[6] for row in stored(ACTIONS) if row[0] == str(odd[0])] == [
         Decimal("0.25"),

@@ -57,17 +57,17 @@ def test_a_new_asset_is_read_from_its_first_transaction(stage: Stage):
     add_transaction(asset_id, SINCE + 30 * DAY)
     stage.share("ACME", rising(SINCE - 30 * DAY))
     report = stage.ingest()
-    wanted = {
+    expected = {
         day: Decimal(close)
         for day, close in stage.tiingo["ACME"].closes.items()
         if day >= SINCE - 10 * DAY
     }
-    assert stored_closes(asset_id) == wanted
-    assert stage.asked_days("ACME") == [("2026-01-02", "2026-03-19")]
+    assert stored_closes(asset_id) == expected
+    assert stage.requested_days("ACME") == [("2026-01-02", "2026-03-19")]
     assert (report.status, report.requested, *counts(report)) == (
         "succeeded",
         1,
-        len(wanted),
+        len(expected),
         0,
         0,
         0,
@@ -82,7 +82,7 @@ def test_an_asset_without_transactions_is_read_for_ten_years(stage: Stage):
     add_asset("ACME")
     stage.share("ACME", rising())
     stage.ingest()
-    assert stage.asked_days("ACME") == [("2016-03-18", "2026-03-19")]
+    assert stage.requested_days("ACME") == [("2016-03-18", "2026-03-19")]
 
 
 def test_reading_again_changes_no_row(stage: Stage):
@@ -99,7 +99,7 @@ def test_reading_again_changes_no_row(stage: Stage):
     report = stage.ingest()
     assert (stored(PRICES), stored(ACTIONS), version()) == before
     assert (report.status, *counts(report)) == ("succeeded", 0, 0, 8 + 1, 0)
-    assert stage.asked_days("ACME")[1] == ("2026-03-10", "2026-03-19")
+    assert stage.requested_days("ACME")[1] == ("2026-03-10", "2026-03-19")
     assert stored(CORRECTIONS) == []
 
 
@@ -111,7 +111,7 @@ def test_a_gap_between_runs_is_filled(stage: Stage):
     stage.ingest()
     stage.now += 30 * DAY
     assert stage.ingest().status == "succeeded"
-    assert stage.asked_days("ACME")[1] == ("2026-03-10", "2026-04-18")
+    assert stage.requested_days("ACME")[1] == ("2026-03-10", "2026-04-18")
     assert max(stored_closes(asset_id)) == date(2026, 4, 17)
 
 
@@ -122,7 +122,7 @@ def test_an_earlier_transaction_brings_the_earlier_closes(stage: Stage):
     stage.ingest()
     add_transaction(asset_id, SINCE - 50 * DAY)
     stage.ingest()
-    assert stage.asked_days("ACME")[1:] == [
+    assert stage.requested_days("ACME")[1:] == [
         ("2025-11-13", "2026-01-01"),
         ("2026-03-10", "2026-03-19"),
     ]
@@ -186,11 +186,13 @@ def test_a_corrected_split_is_corrected_in_the_projection(stage: Stage):
     asset_id = add_asset("ACME")
     add_transaction(asset_id, SINCE)
     day = YESTERDAY - DAY
-    closes = {each: close if each < day else "50" for each, close in rising().items()}
+    closes = {
+        trading_day: close if trading_day < day else "50" for trading_day, close in rising().items()
+    }
     share = stage.share("ACME", closes, splits={day: "2"})
     first = stage.ingest()
     share.splits[day] = "3"
-    share.closes |= {each: "33.4" for each in closes if each >= day}
+    share.closes |= {trading_day: "33.4" for trading_day in closes if trading_day >= day}
     second = stage.ingest()
     assert projected_splits() == [(asset_id, day, 3, 1)]
     [correction] = [row for row in stored(CORRECTIONS) if row[0] == "corporate_actions"]
@@ -269,8 +271,8 @@ def test_partial_failure_names_the_asset_and_keeps_the_others(stage: Stage):
     stage.share("GOOD", rising())
     stage.share("BAD", rising())
     assert stage.ingest().status == "succeeded"
-    assert stage.asked_days("BAD") == [("2026-01-02", "2026-03-19")]
-    assert stage.asked_days("GOOD") == [("2026-03-10", "2026-03-19")]
+    assert stage.requested_days("BAD") == [("2026-01-02", "2026-03-19")]
+    assert stage.requested_days("GOOD") == [("2026-03-10", "2026-03-19")]
 
 
 def test_all_vendors_down_loses_nothing(stage: Stage):
@@ -339,7 +341,7 @@ def test_a_wild_move_long_ago_is_asked_for_again(stage: Stage):
     assert stage.ingest().rejected == 1
     assert set(quarantine()) == {(asset_id, wild)}
     stage.ingest()
-    assert stage.asked_days("ACME")[1:] == [
+    assert stage.requested_days("ACME")[1:] == [
         ("2026-01-24", "2026-02-03"),
         ("2026-03-10", "2026-03-19"),
     ]
@@ -402,11 +404,11 @@ def test_a_dry_run_counts_and_writes_nothing(stage: Stage):
 
 
 def test_only_the_assets_asked_for_are_read(stage: Stage):
-    one, other = add_asset("ONE"), add_asset("OTHER")
+    first, other = add_asset("ONE"), add_asset("OTHER")
     stage.share("ONE", rising())
     stage.share("OTHER", rising())
-    assert stage.ingest(asset_ids=[str(one)]).requested == 1
-    assert stage.asked_days("OTHER") == []
+    assert stage.ingest(asset_ids=[str(first)]).requested == 1
+    assert stage.requested_days("OTHER") == []
     with pytest.raises(Invalid) as refused:
         stage.ingest(asset_ids=[str(other), "00000000-0000-0000-0000-000000000000"])
     assert [error.pointer for error in refused.value.errors] == ["/asset_ids/1"]
@@ -419,7 +421,7 @@ def test_a_named_range_is_read_whatever_is_known(stage: Stage):
     stage.share("ACME", rising())
     stage.ingest()
     stage.ingest(**{"from": "2026-01-12", "to": "2026-01-16"})
-    assert stage.asked_days("ACME")[1:] == [("2026-01-12", "2026-01-16")]
+    assert stage.requested_days("ACME")[1:] == [("2026-01-12", "2026-01-16")]
     assert min(stored_closes(asset_id)) == SINCE
     assert coverage() == {asset_id: (date(2026, 2, 19), YESTERDAY)}
     stage.ingest(**{"from": "2026-02-16"})
@@ -494,8 +496,10 @@ def test_bigquery_down_loses_nothing(stage: Stage):
     """Not reached at all: the report says so, and the next run does it all."""
     add_transaction(add_asset("ACME"), SINCE)
     stage.share("ACME", rising())
-    nobody = BigQuery(settings().model_copy(update={"bigquery_endpoint": "http://127.0.0.1:9"}))
-    report = stage.ingest(into=nobody)
+    unreachable = BigQuery(
+        settings().model_copy(update={"bigquery_endpoint": "http://127.0.0.1:9"})
+    )
+    report = stage.ingest(into=unreachable)
     assert (report.status, codes(report), coverage()) == ("failed", [(None, "unavailable")], {})
     assert counts(stage.ingest()) == (len(rising()), 0, 0, 0)
 

@@ -30,7 +30,7 @@ from tests.ingestion.stage import (
     weekdays,
 )
 from tests.vendors.rates.answers import oxr
-from tests.vendors.vendor_server import Answer, Asked
+from tests.vendors.vendor_server import Answer, VendorRequest
 
 DAY = timedelta(days=1)
 TODAY = date(2026, 3, 20)
@@ -63,26 +63,26 @@ class Publishers:
         for currency in ("USD", "EUR"):
             vendor.answer(
                 f"{BCRA}/{currency}",
-                lambda asked, currency=currency: self._bcra_range(currency, asked),
+                lambda request, currency=currency: self._bcra_range(currency, request),
             )
         for kind, house in HOUSES.items():
             vendor.answer(
                 f"/v1/cotizaciones/dolares/{house}", lambda _, kind=kind: self._house(kind)
             )
 
-    def ingest(self, **asked: object) -> RunReport:
+    def ingest(self, **fields: object) -> RunReport:
         names = ("ecb_url", "bcra_url", "frankfurter_url", "argentinadatos_url", "dolarapi_url")
         urls = dict.fromkeys(
             (*names, "ecb_history_url", "openexchangerates_url"), self.stage.vendor.url
         )
-        chosen = Settings.model_validate(
+        vendors = Settings.model_validate(
             urls | {"openexchangerates_key": self.openexchangerates_key}
         )
         now = self.stage.now
         return ingest_rates(
-            IngestionRequest.model_validate(asked),
+            IngestionRequest.model_validate(fields),
             bigquery(),
-            chains(chosen, lambda: now),
+            chains(vendors, lambda: now),
             lambda: now,
         )
 
@@ -95,11 +95,11 @@ class Publishers:
         ]
         self.stage.vendor.answer(
             "/v2/rates",
-            lambda asked: Answer(
+            lambda request: Answer(
                 [
                     row
                     for row in rows
-                    if row["date"] >= asked.query["from"] and row["base"] == asked.query["base"]
+                    if row["date"] >= request.query["from"] and row["base"] == request.query["base"]
                 ]
             ),
         )
@@ -116,13 +116,13 @@ class Publishers:
             for house in HOUSES.values()
         ]
 
-    def _sdmx(self, asked: Asked) -> Answer:
+    def _sdmx(self, request: VendorRequest) -> Answer:
         if "ecb" in self.down:
             return Answer("no", 403)
         rows = [
             f"D,USD,EUR,{day},{rate},A"
             for day, rate in self.ecb.items()
-            if asked.query["startPeriod"] <= day.isoformat() <= asked.query["endPeriod"]
+            if request.query["startPeriod"] <= day.isoformat() <= request.query["endPeriod"]
         ]
         if not rows:
             return Answer(b"", 404)
@@ -131,14 +131,14 @@ class Publishers:
             + "\n"
         )
 
-    def _bcra_day(self, asked: Asked) -> Answer:
-        day = date.fromisoformat(asked.query["fecha"])
+    def _bcra_day(self, request: VendorRequest) -> Answer:
+        day = date.fromisoformat(request.query["fecha"])
         return self._unless_down(
             "bcra", {"status": 200, "results": self._quotations(day, ("USD", "EUR", "COP"))}
         )
 
-    def _bcra_range(self, currency: str, asked: Asked) -> Answer:
-        first, last = asked.query["fechadesde"], asked.query["fechahasta"]
+    def _bcra_range(self, currency: str, request: VendorRequest) -> Answer:
+        first, last = request.query["fechadesde"], request.query["fechahasta"]
         days = [day for day in reversed(self.ars["official"]) if first <= day.isoformat() <= last]
         return self._unless_down(
             "bcra",
@@ -153,7 +153,7 @@ class Publishers:
         rate = self.ars["official"].get(day)
         if rate is None:
             return {"fecha": None, "detalle": []}
-        told = [
+        quotations = [
             {
                 "codigoMoneda": code,
                 "descripcion": code,
@@ -162,7 +162,7 @@ class Publishers:
             }
             for code in currencies
         ]
-        return {"fecha": day.isoformat(), "detalle": told}
+        return {"fecha": day.isoformat(), "detalle": quotations}
 
     def _house(self, kind: str) -> Answer:
         rows = [
@@ -213,13 +213,13 @@ def test_rates_of_all_kinds_are_read_from_before_the_first_transaction(publisher
         ("USD", "ARS", "blue", Decimal(1450), "argentinadatos"),
     }
     assert (min(row[0] for row in rows), max(row[0] for row in rows)) == (date(2026, 2, 3), TODAY)
-    known = (date(2026, 2, 3), TODAY - DAY)
+    covered = (date(2026, 2, 3), TODAY - DAY)
     assert covered() == dict.fromkeys(
         [
             *(("official", currency) for currency in ("EUR", "USD", "EUR/ARS", "USD/ARS")),
             *((kind, "USD/ARS") for kind in HOUSES),
         ],
-        known,
+        covered,
     )
 
 
@@ -304,7 +304,7 @@ def test_a_publisher_that_says_nothing_covers_nothing(publishers: Publishers):
     """An outage dressed as 200: it is reported, and when it is over the whole gap is read."""
     publishers.ingest()
     before = covered()
-    told = {kind: dict(rates) for kind, rates in publishers.ars.items()}
+    rates_before = {kind: dict(rates) for kind, rates in publishers.ars.items()}
     for rates in publishers.ars.values():
         rates.clear()
     publishers.stage.now += 15 * DAY
@@ -319,7 +319,7 @@ def test_a_publisher_that_says_nothing_covers_nothing(publishers: Publishers):
         key: days for key, days in before.items() if key[1].endswith("ARS")
     }
     for kind, rates in publishers.ars.items():
-        rates.update(told[kind] | dict.fromkeys(weekdays(TODAY, TODAY + 15 * DAY), "1401"))
+        rates.update(rates_before[kind] | dict.fromkeys(weekdays(TODAY, TODAY + 15 * DAY), "1401"))
     report = publishers.ingest()
     assert (report.status, report.errors) == ("succeeded", [])
     days = [row[0] for row in stored(RATES) if row[3] == "official" and row[1:3] == ("USD", "ARS")]
@@ -364,26 +364,26 @@ class Codes:
     answers badly.
     """
 
-    def __init__(self, publishers: Publishers, known: Sequence[str]) -> None:
+    def __init__(self, publishers: Publishers, quoted: Sequence[str]) -> None:
         self.refused: dict[str, Answer] = {}
-        self.known = known
+        self.quoted = quoted
         self.publishers = publishers
-        for code in known:
+        for code in quoted:
             publishers.stage.vendor.answer(
-                f"{BCRA}/{code}", lambda asked, code=code: self._range(code, asked)
+                f"{BCRA}/{code}", lambda request, code=code: self._range(code, request)
             )
 
     def asked(self) -> list[tuple[str, str]]:
         """The currencies that BCRA was asked for by themselves, and from which day on."""
         vendor = self.publishers.stage.vendor
         return [
-            (each.path.removeprefix(f"{BCRA}/"), each.query["fechadesde"])
-            for each in vendor.asked
-            if each.path.startswith(f"{BCRA}/")
+            (request.path.removeprefix(f"{BCRA}/"), request.query["fechadesde"])
+            for request in vendor.requests
+            if request.path.startswith(f"{BCRA}/")
         ]
 
-    def _range(self, code: str, asked: Asked) -> Answer:
-        return self.refused.get(code) or self.publishers._bcra_range(code, asked)
+    def _range(self, code: str, request: VendorRequest) -> Answer:
+        return self.refused.get(code) or self.publishers._bcra_range(code, request)
 
 
 REFUSALS = {
@@ -400,7 +400,7 @@ def unpublished() -> set[tuple[str, str]]:
     return {(row.kind, row.currency) for row in rows_of(unpublished_rates)}
 
 
-def told(report: RunReport) -> list[tuple[str | None, str]]:
+def reported(report: RunReport) -> list[tuple[str | None, str]]:
     return [(error.pair, error.code) for error in report.errors]
 
 
@@ -420,7 +420,7 @@ def test_a_currency_that_its_publisher_refuses_fails_alone(
         add_transaction(None, date(2026, 2, 23), currency=currency)
     for evening in range(3):
         report = publishers.ingest()
-        assert (report.status, told(report)) == (
+        assert (report.status, reported(report)) == (
             "succeeded",
             [] if evening else [("official VND/ARS", "rate_unpublished")],
         )
@@ -438,7 +438,7 @@ def test_a_currency_that_its_publisher_refuses_fails_alone(
 
     del codes.refused["VND"]
     report = publishers.ingest()
-    assert (report.status, told(report), unpublished()) == ("succeeded", [], set())
+    assert (report.status, reported(report), unpublished()) == ("succeeded", [], set())
     assert min(row[0] for row in stored(RATES) if row[1] == "VND") == date(2026, 2, 3)
     assert covered()["official", "VND/ARS"] == covered()["official", "USD/ARS"]
 
@@ -446,7 +446,7 @@ def test_a_currency_that_its_publisher_refuses_fails_alone(
 def test_a_new_currency_asks_for_its_own_history_only(publishers: Publishers):
     codes = Codes(publishers, ["COP", "VND"])
     publishers.ingest()
-    publishers.stage.vendor.asked.clear()
+    publishers.stage.vendor.requests.clear()
     add_transaction(None, date(2026, 2, 23), currency="COP")
     report = publishers.ingest()
     days = weekdays(date(2026, 2, 3), TODAY)
@@ -454,9 +454,9 @@ def test_a_new_currency_asks_for_its_own_history_only(publishers: Publishers):
     assert report.unchanged == 6 * len(weekdays(date(2026, 3, 10), TODAY))
     assert codes.asked() == [("EUR", "2026-03-10"), ("USD", "2026-03-10"), ("COP", "2026-02-03")]
     sdmx = [
-        each.query["startPeriod"]
-        for each in publishers.stage.vendor.asked
-        if "startPeriod" in each.query
+        request.query["startPeriod"]
+        for request in publishers.stage.vendor.requests
+        if "startPeriod" in request.query
     ]
     assert sdmx == ["2026-03-10"]
 
@@ -475,7 +475,7 @@ def test_a_currency_that_was_published_and_is_refused_now_fails_alone(publishers
         rates.update(dict.fromkeys(weekdays(TODAY, TODAY + 30 * DAY), rates[TODAY]))
     for evening in range(2):
         report = publishers.ingest()
-        assert (report.status, told(report)) == (
+        assert (report.status, reported(report)) == (
             "succeeded",
             [] if evening else [("official VND/ARS", "rate_unpublished")],
         )
@@ -506,18 +506,20 @@ def test_a_currency_that_no_publisher_has_is_told_once_and_asked_of_nobody(publi
     for at once.
     """
     publishers.ingest()
-    publishers.stage.vendor.asked.clear()
+    publishers.stage.vendor.requests.clear()
     add_transaction(None, date(2026, 2, 23), currency="AED", base_currency="AED")
-    assert told(publishers.ingest()) == [("official AED", "rate_unpublished")]
-    assert told(publishers.ingest()) == []
+    assert reported(publishers.ingest()) == [("official AED", "rate_unpublished")]
+    assert reported(publishers.ingest()) == []
     assert not [
-        each for each in publishers.stage.vendor.asked if "AED" in f"{each.path}{each.query}"
+        request
+        for request in publishers.stage.vendor.requests
+        if "AED" in f"{request.path}{request.query}"
     ]
     assert not [key for key in covered() if "AED" in key[1]]
 
-    def day(asked: Asked) -> Answer:
-        on = date.fromisoformat(asked.path.rpartition("/")[2].removesuffix(".json"))
-        return Answer(oxr(on, **dict.fromkeys(asked.query["symbols"].split(","), 3.67)))
+    def day(request: VendorRequest) -> Answer:
+        on = date.fromisoformat(request.path.rpartition("/")[2].removesuffix(".json"))
+        return Answer(oxr(on, **dict.fromkeys(request.query["symbols"].split(","), 3.67)))
 
     for on in weekdays(date(2026, 2, 3), TODAY):
         publishers.stage.vendor.answer(f"/api/historical/{on}.json", day)
@@ -525,7 +527,9 @@ def test_a_currency_that_no_publisher_has_is_told_once_and_asked_of_nobody(publi
     assert (publishers.ingest().status, unpublished()) == ("succeeded", set())
     assert {row[1:3] for row in stored(RATES) if row[5] == "openexchangerates"} == {("USD", "AED")}
     assert {
-        each.query["symbols"] for each in publishers.stage.vendor.asked if "symbols" in each.query
+        request.query["symbols"]
+        for request in publishers.stage.vendor.requests
+        if "symbols" in request.query
     } == {"AED"}
 
 
@@ -538,5 +542,7 @@ def test_a_publisher_that_refuses_everything_is_no_missing_currency(publishers: 
     Codes(publishers, ["COP"])
     assert publishers.ingest().status == "partial"
     assert unpublished() == set()
-    asked = [each for each in publishers.stage.vendor.asked if each.path.startswith(BCRA)]
-    assert len(asked) <= 2
+    bcra_requests = [
+        request for request in publishers.stage.vendor.requests if request.path.startswith(BCRA)
+    ]
+    assert len(bcra_requests) <= 2

@@ -63,11 +63,11 @@ def taken_away() -> list[tuple[date, str, str | None, str]]:
     ]
 
 
-def actions(stage: Stage, **asked: object) -> RunReport:
-    chosen = Settings.model_validate(vendor_settings(stage.vendor))
-    sources = price_sources(chosen, lambda: stage.now)
+def actions(stage: Stage, **fields: object) -> RunReport:
+    vendors = Settings.model_validate(vendor_settings(stage.vendor))
+    sources = price_sources(vendors, lambda: stage.now)
     return ingest_actions(
-        ActionIngestionRequest.model_validate(asked), bigquery(), sources, lambda: stage.now
+        ActionIngestionRequest.model_validate(fields), bigquery(), sources, lambda: stage.now
     )
 
 
@@ -76,12 +76,12 @@ def asset_id(stage: Stage) -> UUID:
     """Known to Tiingo, which dates a 7:1 split by its Monday, and to EODHD, which dates it by the
     Saturday before. It has been read up to the Thursday.
     """
-    made = add_asset("ACME", TIINGO_FIRST)
-    add_transaction(made, SINCE)
+    asset_id = add_asset("ACME", TIINGO_FIRST)
+    add_transaction(asset_id, SINCE)
     stage.share("ACME", closes((MONDAY, 7)), splits={MONDAY: "7"})
     stage.eodhd_share("ACME.US", closes((MONDAY, 7)), splits={SATURDAY: "7/1"})
     stage.ingest()
-    return made
+    return asset_id
 
 
 def test_the_vendor_that_comes_first_dates_the_split_when_it_is_back(stage: Stage, asset_id: UUID):

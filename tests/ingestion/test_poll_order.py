@@ -24,31 +24,31 @@ from tests.ingestion.stage import (
     rows_of,
     vendor_settings,
 )
-from tests.vendors.vendor_server import Answer, Asked
+from tests.vendors.vendor_server import Answer, VendorRequest
 
 SYMBOLS = [f"S{number:02}" for number in range(20)]
 HOURLY = 9
 
 
-def actions(stage: Stage, **asked: object) -> RunReport:
-    chosen = Settings.model_validate(vendor_settings(stage.vendor))
-    sources = price_sources(chosen, lambda: stage.now)
+def actions(stage: Stage, **fields: object) -> RunReport:
+    vendors = Settings.model_validate(vendor_settings(stage.vendor))
+    sources = price_sources(vendors, lambda: stage.now)
     return ingest_actions(
-        ActionIngestionRequest.model_validate(asked), bigquery(), sources, lambda: stage.now
+        ActionIngestionRequest.model_validate(fields), bigquery(), sources, lambda: stage.now
     )
 
 
-def prices(stage: Stage, **asked: object) -> RunReport:
-    return stage.ingest(**asked)
+def prices(stage: Stage, **fields: object) -> RunReport:
+    return stage.ingest(**fields)
 
 
 @pytest.fixture(params=[actions, prices], ids=["actions", "prices"])
 def ingest(request: pytest.FixtureRequest, stage: Stage) -> Callable[..., RunReport]:
     """Either job: a run, an hour after the one before."""
 
-    def run(**asked: object) -> RunReport:
+    def run(**fields: object) -> RunReport:
         stage.now += DAY / 24
-        return request.param(stage, **asked)
+        return request.param(stage, **fields)
 
     return run
 
@@ -67,16 +67,16 @@ class Limited:
             path = f"/tiingo/daily/{symbol}/prices"
             stage.vendor.forget(path)
             stage.vendor.answer(
-                path, lambda asked, symbol=symbol: self._answer(stage, symbol, asked)
+                path, lambda request, symbol=symbol: self._answer(stage, symbol, request)
             )
             assert share.closes
 
-    def _answer(self, stage: Stage, symbol: str, asked: Asked) -> Answer:
+    def _answer(self, stage: Stage, symbol: str, request: VendorRequest) -> Answer:
         self.left -= 1
         if self.left < 0:
             return Answer({"detail": "no"}, 429, {"Retry-After": "3600"})
         self.answered.append(symbol)
-        return replace(stage.tiingo_answer(symbol, asked), delay_s=0.1)
+        return replace(stage.tiingo_answer(symbol, request), delay_s=0.1)
 
     def hour(self) -> None:
         self.left, self.answered = HOURLY, []
@@ -95,7 +95,7 @@ def test_a_run_that_a_limit_cuts_is_gone_on_with(stage: Stage, ingest):
         report = ingest()
         assert report.status == "partial"
         hours.append(set(vendor.answered))
-    assert [len(each) for each in hours] == [HOURLY] * 4
+    assert [len(hour) for hour in hours] == [HOURLY] * 4
     assert set.union(*hours[:3]) == set(SYMBOLS)
     assert hours[0].isdisjoint(hours[1])
     assert hours[3] <= hours[0] | hours[1]
@@ -108,7 +108,7 @@ def test_a_vendor_that_rests_is_not_asked_again_in_this_run(stage: Stage, ingest
     vendor = Limited(stage)
     vendor.hour()
     report = ingest()
-    assert len(stage.vendor.asked) <= HOURLY + 8
+    assert len(stage.vendor.requests) <= HOURLY + 8
     assert (
         sum(error.code == "provider_unavailable" for error in report.errors)
         == len(SYMBOLS) - HOURLY

@@ -37,7 +37,7 @@ BOTH = [("tiingo", "ACME"), ("eodhd", "ACME.US|USD")]
 
 
 def lines(report: RunReport) -> list[tuple[str | None, str, date | None]]:
-    return [(each.provider, each.code, each.close_date) for each in report.errors]
+    return [(error.provider, error.code, error.close_date) for error in report.errors]
 
 
 def known(closes: dict[date, str], since: date = SINCE) -> dict[date, Decimal]:
@@ -88,7 +88,7 @@ def test_a_delisted_asset_costs_one_request_a_run(stage: Stage):
             "succeeded",
             [("tiingo", "price_stale", YESTERDAY)],
         )
-    assert [asked[0] for asked in stage.asked_days("ACME")[1:]] == ["2026-03-10"] * 3
+    assert [days[0] for days in stage.requested_days("ACME")[1:]] == ["2026-03-10"] * 3
     assert (stored(PRICES), coverage(), version()) == before
 
 
@@ -115,7 +115,7 @@ def test_a_suspension_ends_with_the_close_after_it(stage: Stage):
     assert stage.ingest().inserted == 1
     assert coverage()[asset_id][1] == LATER - DAY
     stage.ingest()
-    assert stage.asked_days("ACME")[-1] == ("2026-04-18", LATER.isoformat())
+    assert stage.requested_days("ACME")[-1] == ("2026-04-18", LATER.isoformat())
 
 
 def test_reading_twice_changes_no_row_however_long_the_silence(stage: Stage):
@@ -154,7 +154,9 @@ def test_the_next_vendor_is_asked_for_what_the_first_has_lost(stage: Stage, firs
     assert stored_closes(asset_id) == known(share.closes) | stood_in
     assert {row.provider for row in rows_of(asset_coverage)} == {"eodhd"}
     assert [
-        each.query["from"] for each in stage.vendor.asked if each.path == "/api/eod/ACME.US"
+        request.query["from"]
+        for request in stage.vendor.requests
+        if request.path == "/api/eod/ACME.US"
     ] == [
         "2026-03-06",
         "2026-03-20",

@@ -87,27 +87,31 @@ offsets = st.lists(st.integers(0, 40), max_size=4, unique=True)
 
 
 @given(st.lists(st.tuples(ratios, offsets), min_size=1, max_size=4))
-def test_no_event_is_counted_twice_and_none_is_lost(told):
+def test_no_event_is_counted_twice_and_none_is_lost(reported):
     """However many sources tell: what stands has no double of another source left unpaired beyond
     what that source itself tells more often, and every one that goes has one of the same ratio
     nearby that stands.
     """
     splits = [
         split
-        for rank, (ratio, days) in enumerate(told)
+        for rank, (ratio, days) in enumerate(reported)
         for split in known(f"source {rank}", rank, ratio, *(MONDAY + at * DAY for at in days))
     ]
     gone = duplicates(splits)
     standing = [split for split in splits if split not in gone]
-    assert all(each in standing for each in gone.values())
+    assert all(split in standing for split in gone.values())
     for double, other in gone.items():
         assert double.rank > other.rank
         assert (double.new, double.old) == (other.new, other.old)
         assert abs((double.ex_date - other.ex_date).days) <= SAME_SPLIT_DAYS
     for split in standing:
-        rivals = [each for each in standing if each.rank < split.rank and each[1:3] == split[1:3]]
+        rivals = [
+            rival for rival in standing if rival.rank < split.rank and rival[1:3] == split[1:3]
+        ]
         near = [
-            each for each in rivals if abs((each.ex_date - split.ex_date).days) <= SAME_SPLIT_DAYS
+            rival
+            for rival in rivals
+            if abs((rival.ex_date - split.ex_date).days) <= SAME_SPLIT_DAYS
         ]
         partners = {other for double, other in gone.items() if double.source == split.source}
         assert set(near) <= partners

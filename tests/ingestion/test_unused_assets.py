@@ -39,22 +39,22 @@ TODAY = NOW.date()
 PAST = NOW + UNUSED_READ + 2 * DAY
 
 
-def prices(stage: Stage, **asked: object) -> RunReport:
-    return stage.ingest(**asked)
+def prices(stage: Stage, **fields: object) -> RunReport:
+    return stage.ingest(**fields)
 
 
-def actions(stage: Stage, **asked: object) -> RunReport:
-    chosen = Settings.model_validate(vendor_settings(stage.vendor))
-    sources = price_sources(chosen, lambda: stage.now)
+def actions(stage: Stage, **fields: object) -> RunReport:
+    vendors = Settings.model_validate(vendor_settings(stage.vendor))
+    sources = price_sources(vendors, lambda: stage.now)
     return ingest_actions(
-        ActionIngestionRequest.model_validate(asked), bigquery(), sources, lambda: stage.now
+        ActionIngestionRequest.model_validate(fields), bigquery(), sources, lambda: stage.now
     )
 
 
 @pytest.fixture(params=[prices, actions], ids=["prices", "actions"])
 def ingest(request, stage):
     """Either job."""
-    return lambda **asked: request.param(stage, **asked)
+    return lambda **fields: request.param(stage, **fields)
 
 
 def last_used(asset_id: UUID) -> date:
@@ -128,8 +128,8 @@ def test_it_rests_after_its_time_and_vendors_are_not_asked(stage: Stage, ingest)
     add_asset("IDLE", used_on=TODAY)
     stage.share("IDLE", rising(last=PAST.date()))
     stage.now = NOW + UNUSED_READ
-    assert (ingest().requested, bool(stage.vendor.asked)) == (1, True)
-    stage.vendor.asked.clear()
+    assert (ingest().requested, bool(stage.vendor.requests)) == (1, True)
+    stage.vendor.requests.clear()
     stage.now = PAST
     report = ingest()
     assert (report.status, report.requested, report.resting, report.errors) == (
@@ -138,7 +138,7 @@ def test_it_rests_after_its_time_and_vendors_are_not_asked(stage: Stage, ingest)
         1,
         [],
     )
-    assert stage.vendor.asked == []
+    assert stage.vendor.requests == []
 
 
 def test_who_names_it_has_it_read_and_is_told_of_a_failure(stage: Stage, ingest):

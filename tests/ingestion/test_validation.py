@@ -34,7 +34,7 @@ def suspected(
     *figures: str, splits: tuple[Split, ...] = (), before: Close | None = None
 ) -> list[int]:
     """The places of the suspects among the figures."""
-    return [(each.date - MONDAY).days for each in suspects(closes(*figures), splits, before)]
+    return [(suspect.date - MONDAY).days for suspect in suspects(closes(*figures), splits, before)]
 
 
 @pytest.mark.parametrize(
@@ -77,19 +77,19 @@ def test_without_suspects_no_believed_step_is_wild(figures):
     believed before it, or near its neighbour in the answer.
     """
     rows = closes(*map(str, figures))
-    doubted = {each.date for each in suspects(rows, ())}
-    believed = None
+    doubted = {suspect.date for suspect in suspects(rows, ())}
+    accepted = None
     for at, row in enumerate(rows):
         if row.date in doubted:
-            assert believed is not None
-            assert not Decimal("0.6") * believed <= row.close <= Decimal("1.4") * believed
+            assert accepted is not None
+            assert not Decimal("0.6") * accepted <= row.close <= Decimal("1.4") * accepted
         else:
-            references = [believed, rows[at - 1].close if at else None]
+            references = [accepted, rows[at - 1].close if at else None]
             near = [
                 r for r in references if r and Decimal("0.6") * r <= row.close <= Decimal("1.4") * r
             ]
-            assert near or believed is None
-            believed = row.close
+            assert near or accepted is None
+            accepted = row.close
 
 
 def test_ten_sessions_with_one_close_and_one_volume_are_frozen():

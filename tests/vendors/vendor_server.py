@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class VendorRequest:
     """One request as it arrived. Header names are in lower case."""
 
     path: str
@@ -44,7 +44,7 @@ class Answer:
         return (self.body if isinstance(self.body, str) else json.dumps(self.body)).encode()
 
 
-Script = Answer | Callable[[Asked], Answer]
+Script = Answer | Callable[[VendorRequest], Answer]
 
 
 class VendorServer:
@@ -56,13 +56,13 @@ class VendorServer:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.asked: list[Asked] = []
+        self.requests: list[VendorRequest] = []
         self.closing = threading.Event()
         self._scripts: dict[str, list[Script]] = defaultdict(list)
         self._lock = threading.Lock()
 
     def answer(self, path: str, *answers: object) -> None:
-        """Scripts `path`: each an Answer, a function from Asked to Answer, or a body to be sent
+        """Scripts `path`: each an Answer, a function from VendorRequest to Answer, or a body to be sent
         with status 200.
         """
         with self._lock:
@@ -79,16 +79,16 @@ class VendorServer:
         """Forgets every script and every request."""
         with self._lock:
             self._scripts.clear()
-            self.asked.clear()
+            self.requests.clear()
 
-    def reply_to(self, asked: Asked) -> Answer:
+    def reply_to(self, request: VendorRequest) -> Answer:
         with self._lock:
-            self.asked.append(asked)
-            scripts = self._scripts.get(asked.path)
+            self.requests.append(request)
+            scripts = self._scripts.get(request.path)
             if not scripts:
-                return Answer(f"nothing is scripted for {asked.path}", status=400)
+                return Answer(f"nothing is scripted for {request.path}", status=400)
             script = scripts.pop(0) if len(scripts) > 1 else scripts[0]
-        return script if isinstance(script, Answer) else script(asked)
+        return script if isinstance(script, Answer) else script(request)
 
 
 @contextmanager
@@ -104,7 +104,7 @@ def running_vendor_server() -> Iterator[VendorServer]:
             parts = urlsplit(self.path)
             query = dict(parse_qsl(parts.query, keep_blank_values=True))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            answer = vendor.reply_to(Asked(parts.path, query, headers))
+            answer = vendor.reply_to(VendorRequest(parts.path, query, headers))
             if answer.delay_s and vendor.closing.wait(answer.delay_s):
                 return
             self._send(answer)

@@ -36,11 +36,11 @@ def test_the_point_of_a_midnight_is_the_close_of_the_day_before(vendor: VendorSe
 def test_a_short_range_is_stretched_so_that_points_are_daily(vendor: VendorServer) -> None:
     vendor.answer(RANGE, coingecko_chart())
     assert not coingecko(vendor).daily("bitcoin|eur", date(2021, 1, 13), date(2021, 1, 14)).closes
-    (asked,) = vendor.asked
-    assert int(asked.query["to"]) - int(asked.query["from"]) > 90 * 86400
-    assert int(asked.query["to"]) >= midnight("2021-01-15")
-    assert asked.query["vs_currency"] == "eur"
-    assert asked.headers["x-cg-demo-api-key"] == KEY
+    (request,) = vendor.requests
+    assert int(request.query["to"]) - int(request.query["from"]) > 90 * 86400
+    assert int(request.query["to"]) >= midnight("2021-01-15")
+    assert request.query["vs_currency"] == "eur"
+    assert request.headers["x-cg-demo-api-key"] == KEY
 
 
 def test_of_hourly_points_the_nearest_to_midnight_holds(vendor: VendorServer) -> None:
@@ -61,7 +61,7 @@ def test_a_plan_that_reaches_a_year_is_asked_for_a_year(vendor: VendorServer) ->
         "bitcoin|usd", date(2011, 1, 1), date(2020, 6, 1)
     )
     assert len(prices.closes) == 1
-    assert int(vendor.asked[0].query["from"]) == midnight("2020-01-17")
+    assert int(vendor.requests[0].query["from"]) == midnight("2020-01-17")
     with pytest.raises(BadAnswer):
         coingecko(vendor, history_days=365).daily("bitcoin|usd", date(2011, 1, 1), date(2019, 6, 1))
 
@@ -71,15 +71,15 @@ def test_the_settings_say_how_far_the_plan_reaches(vendor: VendorServer) -> None
     paid plan.
     """
     vendor.answer(RANGE, coingecko_chart((midnight("2011-01-02"), 0.3)))
-    given = {"coingecko_url": vendor.url, "coingecko_key": KEY}
+    fields = {"coingecko_url": vendor.url, "coingecko_key": KEY}
     first, last = date(2011, 1, 1), date(2020, 1, 1)
     with pytest.raises(BadAnswer, match="365 days"):
-        price_sources(Settings.model_validate(given), clock)["coingecko"].daily(
+        price_sources(Settings.model_validate(fields), clock)["coingecko"].daily(
             "bitcoin|usd", first, last
         )
-    paid = price_sources(Settings.model_validate({**given, "coingecko_history_days": 7300}), clock)[
-        "coingecko"
-    ]
+    paid = price_sources(
+        Settings.model_validate({**fields, "coingecko_history_days": 7300}), clock
+    )["coingecko"]
     assert paid.daily("bitcoin|usd", first, last).closes == [Close(first, Decimal("0.3"))]
 
 
@@ -130,4 +130,4 @@ def test_a_bare_ticker_that_may_be_a_share_is_not_looked_up_among_coins(
     """Anybody can list a coin called AAPL."""
     assert coingecko(vendor).find("AAPL", None) is None
     assert coingecko(vendor).find("AAPL", "NASDAQ") is None
-    assert vendor.asked == []
+    assert vendor.requests == []

@@ -54,7 +54,7 @@ def test_closes_splits_and_dividends_are_put_together(vendor: VendorServer) -> N
         Dividend(date(2020, 8, 7), Decimal("0.82"), date(2020, 8, 13), "USD")
     ]
     query = {"api_token": KEY, "fmt": "json", "from": "2020-08-01", "to": "2020-08-31"}
-    assert [asked.query for asked in vendor.asked] == [query] * 3
+    assert [request.query for request in vendor.requests] == [query] * 3
 
 
 def test_a_range_that_eodhd_ignores_is_applied_here(vendor: VendorServer) -> None:
@@ -109,7 +109,7 @@ def test_without_a_unit_the_currency_is_unknown_and_where_units_are_mixed_nothin
     vendor.reset()
     with pytest.raises(ProviderRefused, match=r"AZN\.LSE\|GBX"):
         eodhd(vendor).daily("AZN.LSE", date(2020, 8, 28), date(2020, 8, 28))
-    assert vendor.asked == []
+    assert vendor.requests == []
 
 
 def test_a_listing_remembers_the_unit_that_daily_needs(vendor: VendorServer) -> None:
@@ -150,12 +150,12 @@ def test_a_listing_remembers_the_unit_that_daily_needs(vendor: VendorServer) -> 
     ],
 )
 def test_without_an_exchange_nothing_is_guessed(
-    vendor: VendorServer, rows: list[dict[str, Any]], chosen: str | None
+    vendor: VendorServer, rows: list[dict[str, Any]], expected: str | None
 ) -> None:
     """The United States first, else the only one, else the primary one, else none."""
     vendor.answer("/api/search/GGAL", rows)
     listing = eodhd(vendor).find("GGAL", None)
-    assert (listing and listing.provider_symbol) == chosen
+    assert (listing and listing.provider_symbol) == expected
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ def case(request: pytest.FixtureRequest, vendor: VendorServer) -> Case:
 
 
 def asked_times(vendor: VendorServer, case: Case) -> int:
-    return sum(asked.path == case.path for asked in vendor.asked)
+    return sum(request.path == case.path for request in vendor.requests)
 
 
 def test_a_good_answer_is_read_exactly(vendor: VendorServer, case: Case) -> None:
@@ -152,7 +152,7 @@ def test_being_over_the_limit_is_told_from_being_down(vendor: VendorServer, case
     """The next run begins with what a limit has put off, and not with what a vendor stumbles over
     every time.
     """
-    for answer, rests in (
+    for answer, rate_limited in (
         (Answer("", 429), True),
         (Answer(case.over_limit), True),
         (Answer("", 500), False),
@@ -161,7 +161,7 @@ def test_being_over_the_limit_is_told_from_being_down(vendor: VendorServer, case
         vendor.answer(case.path, answer)
         with pytest.raises(ProviderUnavailable) as caught:
             case.daily(vendor)
-        assert isinstance(caught.value, ProviderRateLimited) == rests
+        assert isinstance(caught.value, ProviderRateLimited) == rate_limited
 
 
 def test_a_server_error_is_tried_again(vendor: VendorServer, case: Case) -> None:
@@ -178,7 +178,7 @@ def test_a_time_out_is_unavailable_in_the_end(vendor: VendorServer) -> None:
     vendor.answer("/tiingo/daily/AAPL/prices", Answer([], delay_s=5))
     with pytest.raises(ProviderUnavailable, match="in time"):
         CASES["tiingo"].daily(vendor)
-    assert len(vendor.asked) == answers.HURRIED["attempts"]
+    assert len(vendor.requests) == answers.HURRIED["attempts"]
 
 
 def test_truncated_json_is_a_bad_answer(vendor: VendorServer, case: Case) -> None:
@@ -243,10 +243,10 @@ def test_a_vendor_that_is_down_is_left_alone_after_some_failures(
     for _ in range(answers.HURRIED["failures_max"]):
         with pytest.raises(ProviderUnavailable, match="503"):
             source.daily(case.symbol, DAY, DAY)
-    asked = len(vendor.asked)
+    calls = len(vendor.requests)
     with pytest.raises(ProviderUnavailable, match="no further call"):
         source.daily(case.symbol, DAY, DAY)
-    assert len(vendor.asked) == asked
+    assert len(vendor.requests) == calls
 
 
 def test_a_vendor_that_only_says_200_and_over_limit_is_left_alone_too(

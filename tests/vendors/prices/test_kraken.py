@@ -37,10 +37,10 @@ def test_closes_are_exact_and_the_candle_of_today_is_left_out(vendor: VendorServ
     prices = source.daily("XXBTZUSD|USD", date(2021, 1, 14), date(2021, 1, 15))
     assert prices.currency == "USD"
     assert prices.closes == [Close(date(2021, 1, 14), Decimal("39187.3"), Decimal("12.5"))]
-    (asked,) = vendor.asked
-    assert asked.query["pair"] == "XXBTZUSD"
-    assert asked.query["interval"] == "1440"
-    assert int(asked.query["since"]) < midnight("2021-01-14")
+    (request,) = vendor.requests
+    assert request.query["pair"] == "XXBTZUSD"
+    assert request.query["interval"] == "1440"
+    assert int(request.query["since"]) < midnight("2021-01-14")
 
 
 def test_an_answer_under_another_name_of_the_pair_is_taken(vendor: VendorServer) -> None:

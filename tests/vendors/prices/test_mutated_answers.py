@@ -119,9 +119,9 @@ GOOD: dict[str, tuple[Any, str, dict[str, Any]]] = {
 }
 
 
-def places(body: Any, found: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+def places(body: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """The path to each value in it, and to the whole."""
-    yield found
+    yield path
     inner = (
         body.items()
         if isinstance(body, dict)
@@ -130,7 +130,7 @@ def places(body: Any, found: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         else ()
     )
     for key, value in inner:
-        yield from places(value, (*found, key))
+        yield from places(value, (*path, key))
 
 
 def mutated(body: Any, path: tuple[Any, ...], how: str, poison: Any) -> Any:
@@ -161,12 +161,12 @@ def test_it_is_refused_or_fit_to_be_stored(vendor: VendorServer, name: str, data
     how = data.draw(st.sampled_from(["replaced", "replaced", "left out", "told twice"]))
     vendor.reset()
     for url, body in bodies.items():
-        told = (
+        answer = (
             mutated(body, path, how, data.draw(st.sampled_from([*POISON, DEEP])))
             if url == changed
             else body
         )
-        vendor.answer(url, json.dumps(told))
+        vendor.answer(url, json.dumps(answer))
     with suppress(ProviderError):
         fit_to_be_stored(adapter(vendor).daily(symbol, FIRST, LAST))
 

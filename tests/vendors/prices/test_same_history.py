@@ -50,11 +50,11 @@ def test_tiingo_eodhd_and_yahoo_agree_on_apple_in_august_2020(vendor: VendorServ
             dividends=[(stamps["2020-08-07"], 0.205)],
         ),
     )
-    asked = (date(2020, 8, 1), date(2020, 8, 31))
+    month = (date(2020, 8, 1), date(2020, 8, 31))
     answers = [
-        tiingo(vendor).daily("AAPL", *asked),
-        eodhd(vendor).daily("AAPL.US|USD", *asked),
-        yahoo(vendor).daily("AAPL", *asked),
+        tiingo(vendor).daily("AAPL", *month),
+        eodhd(vendor).daily("AAPL.US|USD", *month),
+        yahoo(vendor).daily("AAPL", *month),
     ]
     for answer in answers:
         assert [(c.date.isoformat(), c.close) for c in answer.closes] == [

@@ -39,9 +39,9 @@ def test_closes_are_raw_and_splits_and_dividends_come_from_the_same_rows(
     ]
     assert prices.splits == [Split(date(2020, 8, 31), 4, 1)]
     assert prices.dividends == [Dividend(date(2020, 8, 7), Decimal("0.82"))]
-    (asked,) = vendor.asked
-    assert asked.query == {"startDate": "2020-08-07", "endDate": "2020-08-31"}
-    assert asked.headers["authorization"] == f"Token {KEY}"
+    (request,) = vendor.requests
+    assert request.query == {"startDate": "2020-08-07", "endDate": "2020-08-31"}
+    assert request.headers["authorization"] == f"Token {KEY}"
 
 
 @pytest.mark.parametrize(
@@ -141,4 +141,4 @@ def test_what_tiingo_cannot_have_is_not_asked(
     vendor: VendorServer, symbol: str, exchange: str | None
 ) -> None:
     assert tiingo(vendor).find(symbol, exchange) is None
-    assert vendor.asked == []
+    assert vendor.requests == []

@@ -61,10 +61,10 @@ def test_a_range_before_a_split_is_asked_through_today_so_that_the_split_is_know
         Dividend(date(2014, 5, 8), Decimal("3.29"), currency="USD"),
         Dividend(date(2014, 6, 6), Decimal("3.3"), currency="USD"),
     ]
-    (asked,) = vendor.asked
-    assert int(asked.query["period1"]) == midnight("2014-04-30")
-    assert int(asked.query["period2"]) > NOW.timestamp()
-    assert (asked.query["interval"], asked.query["events"]) == ("1d", "div,splits")
+    (request,) = vendor.requests
+    assert int(request.query["period1"]) == midnight("2014-04-30")
+    assert int(request.query["period2"]) > NOW.timestamp()
+    assert (request.query["interval"], request.query["events"]) == ("1d", "div,splits")
 
 
 def test_noise_of_single_precision_is_taken_off(vendor: VendorServer) -> None:
@@ -214,4 +214,4 @@ def test_what_is_not_a_listing_is_not_found(vendor: VendorServer, kind: str) -> 
 def test_an_exchange_that_we_cannot_name_to_yahoo_is_not_asked(vendor: VendorServer) -> None:
     assert yahoo(vendor).find("AAPL", "ATLANTIS") is None
     assert yahoo(vendor).find("BTC", "CRYPTO") is None
-    assert vendor.asked == []
+    assert vendor.requests == []

@@ -49,8 +49,8 @@ def test_only_the_range_is_taken_from_the_whole_history(
         BOLSA,
         [carried("bolsa", THURSDAY + timedelta(days=at), 1400 + at) for at in (-400, 0, 1, 6)],
     )
-    found = argentinadatos.daily({"USD"}, "mep", THURSDAY, FRIDAY)
-    assert [each.date for each in found] == [THURSDAY, FRIDAY]
+    rates = argentinadatos.daily({"USD"}, "mep", THURSDAY, FRIDAY)
+    assert [rate.date for rate in rates] == [THURSDAY, FRIDAY]
 
 
 def test_rows_carried_over_a_weekend_and_holidays_are_left_out(
@@ -63,8 +63,8 @@ def test_rows_carried_over_a_weekend_and_holidays_are_left_out(
             for day in (FRIDAY, SATURDAY, SUNDAY, MONDAY, TUESDAY, WEDNESDAY)
         ],
     )
-    found = argentinadatos.daily({"USD"}, "mep", THURSDAY, WEDNESDAY)
-    assert [each.date for each in found] == [FRIDAY, WEDNESDAY]
+    rates = argentinadatos.daily({"USD"}, "mep", THURSDAY, WEDNESDAY)
+    assert [rate.date for rate in rates] == [FRIDAY, WEDNESDAY]
 
 
 def test_a_range_that_begins_on_a_saturday_knows_the_friday_before(
@@ -99,9 +99,9 @@ def test_reading_the_last_published_rate_gives_back_every_row_of_the_vendor(
     for at, moved in enumerate(moves):
         sells += moved
         rows.append(_Row.model_validate(carried("bolsa", THURSDAY + timedelta(days=at), sells)))
-    kept = {each.date: each.rate for each in _published(rows, "mep", {MONDAY, TUESDAY})}
+    rates_by_day = {rate.date: rate.rate for rate in _published(rows, "mep", {MONDAY, TUESDAY})}
     for row in rows:
-        assert kept[max(day for day in kept if day <= row.day)] == row.sell
+        assert rates_by_day[max(day for day in rates_by_day if day <= row.day)] == row.sell
 
 
 @pytest.mark.parametrize("figure", [None, 0])
@@ -109,7 +109,7 @@ def test_a_day_that_nobody_quoted_is_absent(
     vendor: VendorServer, argentinadatos: ArgentinaDatos, figure: int | None
 ) -> None:
     vendor.answer(BOLSA, [carried("bolsa", THURSDAY, figure), carried("bolsa", FRIDAY, 1412.3)])
-    assert [each.date for each in argentinadatos.daily({"USD"}, "mep", THURSDAY, FRIDAY)] == [
+    assert [rate.date for rate in argentinadatos.daily({"USD"}, "mep", THURSDAY, FRIDAY)] == [
         FRIDAY
     ]
 
@@ -139,7 +139,7 @@ def test_the_retail_dollar_is_never_taken_for_the_official_one(
 ) -> None:
     assert argentinadatos.daily({"USD"}, kind, THURSDAY, FRIDAY) == []
     assert dolarapi.daily({"USD"}, kind, THURSDAY, FRIDAY) == []
-    assert vendor.asked == []
+    assert vendor.requests == []
 
 
 def test_only_the_dollar_has_parallel_rates(
@@ -147,7 +147,7 @@ def test_only_the_dollar_has_parallel_rates(
 ) -> None:
     assert argentinadatos.daily({"EUR", "ARS"}, "mep", THURSDAY, FRIDAY) == []
     assert dolarapi.daily({"EUR", "ARS"}, "mep", THURSDAY, FRIDAY) == []
-    assert vendor.asked == []
+    assert vendor.requests == []
 
 
 def test_dolarapi_answers_for_the_day_of_its_update_in_buenos_aires(

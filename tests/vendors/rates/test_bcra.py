@@ -24,7 +24,7 @@ from tests.vendors.rates.answers import (
     quotation,
     rate,
 )
-from tests.vendors.vendor_server import Answer, Asked, VendorServer
+from tests.vendors.vendor_server import Answer, VendorRequest, VendorServer
 
 MANY = {"AUD", "BRL", "CHF", "EUR", "GBP", "MXN", "USD", "VND"}
 """More than a week has weekdays, so that the days are asked for."""
@@ -54,7 +54,7 @@ def test_the_euro_is_in_pesos_as_published_not_crossed(vendor: VendorServer, bcr
     assert bcra.daily({"EUR"}, "official", THURSDAY, FRIDAY) == [
         rate(THURSDAY, "EUR", "ARS", "1612.042")
     ]
-    assert vendor.asked[0].query == {
+    assert vendor.requests[0].query == {
         "fechadesde": "2026-03-19",
         "fechahasta": "2026-03-20",
         "limit": "1000",
@@ -71,8 +71,8 @@ def test_newest_first_becomes_oldest_first_and_a_day_without_figures_is_absent(
         bcra_day(date(2026, 3, 18)),
     ]
     vendor.answer(f"{BCRA_PATH}/USD", bcra_range(days))
-    found = bcra.daily({"USD", "ARS"}, "official", date(2026, 3, 16), FRIDAY)
-    assert found == [rate(THURSDAY, "USD", "ARS", "1394.5"), rate(FRIDAY, "USD", "ARS", "1390.5")]
+    rates = bcra.daily({"USD", "ARS"}, "official", date(2026, 3, 16), FRIDAY)
+    assert rates == [rate(THURSDAY, "USD", "ARS", "1394.5"), rate(FRIDAY, "USD", "ARS", "1390.5")]
 
 
 def test_a_long_history_is_paged_by_its_count(vendor: VendorServer, bcra: Bcra) -> None:
@@ -81,8 +81,8 @@ def test_a_long_history_is_paged_by_its_count(vendor: VendorServer, bcra: Bcra) 
     """
     days = [FRIDAY - timedelta(days=at) for at in range(2300)]
 
-    def page(asked: Asked) -> Answer:
-        offset = int(asked.query["offset"])
+    def page(request: VendorRequest) -> Answer:
+        offset = int(request.query["offset"])
         rows = [
             bcra_day(day, quotation("USD", 1000 + day.day))
             for day in days[max(0, offset - 1) :][:1000]
@@ -90,10 +90,10 @@ def test_a_long_history_is_paged_by_its_count(vendor: VendorServer, bcra: Bcra) 
         return Answer(bcra_range(rows, count=len(days), offset=offset))
 
     vendor.answer(f"{BCRA_PATH}/USD", page)
-    found = bcra.daily({"USD"}, "official", days[-1], FRIDAY)
-    assert [asked.query["offset"] for asked in vendor.asked] == ["0", "1000", "2000"]
-    assert len(found) == 2300
-    assert found[-1] == rate(FRIDAY, "USD", "ARS", "1020")
+    rates = bcra.daily({"USD"}, "official", days[-1], FRIDAY)
+    assert [request.query["offset"] for request in vendor.requests] == ["0", "1000", "2000"]
+    assert len(rates) == 2300
+    assert rates[-1] == rate(FRIDAY, "USD", "ARS", "1020")
 
 
 def test_pages_that_end_before_their_count_are_not_believed(
@@ -117,12 +117,12 @@ def test_many_currencies_over_few_days_cost_one_call_a_weekday(
     vendor: VendorServer, bcra: Bcra
 ) -> None:
     vendor.answer(BCRA_PATH, ON_THURSDAY, {"status": 200, "results": bcra_day(None)})
-    found = bcra.daily(MANY, "official", THURSDAY, THURSDAY + timedelta(days=3))
-    assert [asked.query for asked in vendor.asked] == [
+    rates = bcra.daily(MANY, "official", THURSDAY, THURSDAY + timedelta(days=3))
+    assert [request.query for request in vendor.requests] == [
         {"fecha": "2026-03-19"},
         {"fecha": "2026-03-20"},
     ]
-    assert found == [
+    assert rates == [
         rate(THURSDAY, "BRL", "ARS", "266.065023"),
         rate(THURSDAY, "EUR", "ARS", "1612.042"),
         rate(THURSDAY, "MXN", "ARS", "78.438321"),
@@ -135,7 +135,7 @@ def test_both_ways_to_ask_give_the_same_rates(vendor: VendorServer, bcra: Bcra) 
     vendor.answer(BCRA_PATH, ON_THURSDAY)
     by_day = bcra.daily({"EUR", "MXN", "VND"}, "official", THURSDAY, THURSDAY)
     for code in ("EUR", "MXP", "VND"):
-        rows = [each for each in QUOTATIONS if each["codigoMoneda"] == code]
+        rows = [row for row in QUOTATIONS if row["codigoMoneda"] == code]
         vendor.answer(f"{BCRA_PATH}/{code}", bcra_range([bcra_day(THURSDAY, *rows)]))
     assert (
         bcra.daily({"EUR", "MXN", "VND"}, "official", THURSDAY, THURSDAY + timedelta(days=4))
@@ -160,8 +160,8 @@ def test_a_rate_per_many_units_becomes_a_rate_per_unit(
     vendor.answer(
         f"{BCRA_PATH}/VND", bcra_range([bcra_day(FRIDAY, quotation("VND", 53.040965, description))])
     )
-    [found] = bcra.daily({"VND"}, "official", FRIDAY, FRIDAY)
-    assert found.rate == Decimal(expected)
+    [rates] = bcra.daily({"VND"}, "official", FRIDAY, FRIDAY)
+    assert rates.rate == Decimal(expected)
 
 
 def test_reference_dollar_gold_and_dead_codes_are_no_currencies(
@@ -171,7 +171,7 @@ def test_reference_dollar_gold_and_dead_codes_are_no_currencies(
         bcra.daily({"XAU", "XAG", "REF", "VEB", "XDR", "ARS", "HUF"}, "official", THURSDAY, FRIDAY)
         == []
     )
-    assert vendor.asked == []
+    assert vendor.requests == []
 
 
 def test_a_code_that_stands_twice_with_two_figures_is_left_out(
@@ -225,12 +225,12 @@ def test_a_range_ends_today_in_buenos_aires(vendor: VendorServer, now: datetime,
     """BCRA refuses tomorrow, and at two in the morning in UTC it is still yesterday there."""
     vendor.answer(f"{BCRA_PATH}/USD", bcra_range([]))
     Bcra(vendor.url, lambda: now).daily({"USD"}, "official", date(2026, 3, 1), date(2026, 3, 31))
-    assert vendor.asked[0].query["fechahasta"] == last
+    assert vendor.requests[0].query["fechahasta"] == last
 
 
 def test_a_range_that_begins_tomorrow_costs_no_call(vendor: VendorServer, bcra: Bcra) -> None:
     assert bcra.daily({"USD"}, "official", date(2026, 3, 24), date(2026, 3, 31)) == []
-    assert vendor.asked == []
+    assert vendor.requests == []
 
 
 @pytest.mark.parametrize("status", [200, 400])
@@ -254,7 +254,7 @@ def test_calls_go_one_at_a_time(vendor: VendorServer, bcra: Bcra) -> None:
         yield
         inside.pop()
 
-    def slow(asked: Asked) -> Answer:
+    def slow(request: VendorRequest) -> Answer:
         with counted():
             time.sleep(0.03)
             return Answer(bcra_range([]))
@@ -268,7 +268,7 @@ def test_calls_go_one_at_a_time(vendor: VendorServer, bcra: Bcra) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(vendor.asked) == 4
+    assert len(vendor.requests) == 4
     assert max(most) == 1
 
 

@@ -49,7 +49,7 @@ def test_a_range_is_asked_for_by_its_days_and_only_wanted_currencies_are_kept(
         rate(THURSDAY, "EUR", "USD", "1.1489"),
         rate(FRIDAY, "EUR", "USD", "1.1555"),
     ]
-    assert vendor.asked[0].query == {
+    assert vendor.requests[0].query == {
         "format": "csvdata",
         "startPeriod": "2026-03-19",
         "endPeriod": "2026-03-20",
@@ -124,21 +124,21 @@ def test_what_was_not_asked_for_spoils_the_answer(
 
 def test_the_same_row_twice_is_one_rate(vendor: VendorServer, ecb: Ecb) -> None:
     vendor.answer(ECB_PATH, sdmx(("USD", FRIDAY, "1.15", "A"), ("USD", FRIDAY, "1.150", "A")))
-    assert [found.rate for found in ecb.daily({"USD"}, "official", FRIDAY, FRIDAY)] == [
+    assert [rate.rate for rate in ecb.daily({"USD"}, "official", FRIDAY, FRIDAY)] == [
         Decimal("1.15")
     ]
 
 
 def test_more_than_a_year_is_read_from_the_whole_history(vendor: VendorServer, ecb: Ecb) -> None:
     vendor.answer(ECB_HISTORY_PATH, zipped(HISTORY))
-    found = ecb.daily({"USD", "BRL", "ARS"}, "official", FRIDAY - timedelta(days=367), FRIDAY)
-    assert found == [
+    rates = ecb.daily({"USD", "BRL", "ARS"}, "official", FRIDAY - timedelta(days=367), FRIDAY)
+    assert rates == [
         rate(THURSDAY, "EUR", "BRL", "6.0877"),
         rate(THURSDAY, "EUR", "USD", "1.1489"),
         rate(FRIDAY, "EUR", "BRL", "6.0724"),
         rate(FRIDAY, "EUR", "USD", "1.1555"),
     ]
-    assert [asked.path for asked in vendor.asked] == [ECB_HISTORY_PATH]
+    assert [request.path for request in vendor.requests] == [ECB_HISTORY_PATH]
 
 
 def test_a_year_is_still_read_as_a_range(vendor: VendorServer, ecb: Ecb) -> None:

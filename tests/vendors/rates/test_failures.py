@@ -31,7 +31,7 @@ HTTP: HttpOptions = {"backoff_s": 0.001, "timeout_s": 0.15, "attempts": 2}
 class Publisher:
     """How to make it on the loopback vendor, and a good answer to `ask` with the one rate in it."""
 
-    made: Callable[[str], RateSource]
+    make: Callable[[str], RateSource]
     path: str
     good: object
     expected: PublishedRate
@@ -40,7 +40,7 @@ class Publisher:
     def ask(self, url: str) -> Sequence[PublishedRate]:
         first = FRIDAY if self.days_asked == 1 else THURSDAY
         currencies = {self.expected.base, self.expected.quote}
-        return self.made(url).daily(currencies, self.expected.kind, first, FRIDAY)
+        return self.make(url).daily(currencies, self.expected.kind, first, FRIDAY)
 
 
 PUBLISHERS = {
@@ -106,7 +106,7 @@ def test_a_good_answer_becomes_exact_rates_in_the_published_direction(
 
 @pytest.mark.parametrize("name", PUBLISHERS)
 def test_the_name_is_what_is_stored_as_source(name: str) -> None:
-    assert PUBLISHERS[name].made("http://127.0.0.1").name == name
+    assert PUBLISHERS[name].make("http://127.0.0.1").name == name
 
 
 @each_publisher
@@ -117,7 +117,7 @@ def test_a_rate_limit_is_waited_out_as_long_as_the_vendor_says(
         publisher.path, Answer(status=429, headers={"Retry-After": "0.05"}), publisher.good
     )
     assert publisher.ask(vendor.url) == [publisher.expected]
-    assert len(vendor.asked) == 2
+    assert len(vendor.requests) == 2
 
 
 @each_publisher
@@ -129,7 +129,7 @@ def test_a_vendor_that_asks_for_an_hour_of_rest_is_left_alone(
     )
     with pytest.raises(ProviderUnavailable, match="wait 3600 s"):
         publisher.ask(vendor.url)
-    assert len(vendor.asked) == 1
+    assert len(vendor.requests) == 1
 
 
 @each_publisher
@@ -145,7 +145,7 @@ def test_silence_is_unavailable_after_the_last_attempt(
     vendor.answer(publisher.path, Answer(publisher.good, delay_s=5))
     with pytest.raises(ProviderUnavailable, match="did not answer in time"):
         publisher.ask(vendor.url)
-    assert len(vendor.asked) == 2
+    assert len(vendor.requests) == 2
 
 
 @each_publisher
@@ -181,7 +181,7 @@ def test_a_refusal_is_not_tried_again(vendor: VendorServer, publisher: Publisher
     vendor.answer(publisher.path, Answer({"message": "no"}, status=403))
     with pytest.raises(ProviderRefused, match="403"):
         publisher.ask(vendor.url)
-    assert len(vendor.asked) == 1
+    assert len(vendor.requests) == 1
 
 
 @each_publisher
@@ -226,16 +226,16 @@ def test_a_kind_that_is_not_published_is_not_asked_for(
     vendor: VendorServer, publisher: Publisher
 ) -> None:
     other = "blue" if publisher.expected.kind == "official" else "official"
-    assert publisher.made(vendor.url).daily({"USD", "EUR"}, other, THURSDAY, FRIDAY) == []
-    assert vendor.asked == []
+    assert publisher.make(vendor.url).daily({"USD", "EUR"}, other, THURSDAY, FRIDAY) == []
+    assert vendor.requests == []
 
 
 @each_publisher
 def test_no_day_and_no_currency_cost_no_call(vendor: VendorServer, publisher: Publisher) -> None:
-    source = publisher.made(vendor.url)
+    source = publisher.make(vendor.url)
     assert source.daily({"USD", "EUR"}, publisher.expected.kind, FRIDAY, THURSDAY) == []
     assert source.daily(set(), publisher.expected.kind, THURSDAY, FRIDAY) == []
-    assert vendor.asked == []
+    assert vendor.requests == []
 
 
 def _printed(publisher: Publisher) -> str:

@@ -9,7 +9,7 @@ import pytest
 from shared.errors import BadAnswer, ProviderRefused
 from shared.vendors.rates.frankfurter import FrankfurterBcra, FrankfurterEcb
 from tests.vendors.rates.answers import FRIDAY, THURSDAY, frankfurter, rate
-from tests.vendors.vendor_server import Answer, Asked, VendorServer
+from tests.vendors.vendor_server import Answer, VendorRequest, VendorServer
 
 WEDNESDAY = date(2026, 3, 18)
 
@@ -33,7 +33,7 @@ def test_all_currencies_of_ecb_come_in_one_call(vendor: VendorServer, ecb: Frank
         rate(FRIDAY, "EUR", "BRL", "6.0724"),
         rate(FRIDAY, "EUR", "USD", "1.1555"),
     ]
-    assert vendor.asked[0].query == {
+    assert vendor.requests[0].query == {
         "from": "2026-03-19",
         "to": "2026-03-20",
         "base": "EUR",
@@ -49,8 +49,8 @@ def test_each_currency_of_bcra_is_asked_for_in_pesos(
     figures = {"EUR": 1612.042, "USD": 1394.5}
     vendor.answer(
         "/v2/rates",
-        lambda asked: Answer(
-            [frankfurter(THURSDAY, asked.query["base"], "ARS", figures[asked.query["base"]])]
+        lambda request: Answer(
+            [frankfurter(THURSDAY, request.query["base"], "ARS", figures[request.query["base"]])]
         ),
     )
     assert bcra.daily({"USD", "EUR", "ARS", "HUF"}, "official", THURSDAY, FRIDAY) == [
@@ -58,8 +58,8 @@ def test_each_currency_of_bcra_is_asked_for_in_pesos(
         rate(THURSDAY, "USD", "ARS", "1394.5"),
     ]
     assert [
-        (asked.query["base"], asked.query["quotes"], asked.query["providers"])
-        for asked in vendor.asked
+        (request.query["base"], request.query["quotes"], request.query["providers"])
+        for request in vendor.requests
     ] == [
         ("EUR", "ARS", "BCRA"),
         ("USD", "ARS", "BCRA"),
@@ -105,14 +105,14 @@ def test_a_refusal_carries_the_words_of_frankfurter(
 
 
 def test_no_rows_are_no_rates(vendor: VendorServer, bcra: FrankfurterBcra) -> None:
-    vendor.answer("/v2/rates", lambda asked: Answer([]))
+    vendor.answer("/v2/rates", lambda request: Answer([]))
     assert bcra.daily({"USD"}, "official", THURSDAY, FRIDAY) == []
 
 
 def test_a_cut_number_is_exact_or_nothing(vendor: VendorServer, ecb: FrankfurterEcb) -> None:
     """Decimals are read from the text: 0.1 + 0.2 of a float never enters."""
 
-    def seventeen_digits(asked: Asked) -> Answer:
+    def seventeen_digits(request: VendorRequest) -> Answer:
         return Answer(
             '[{"date":"2026-03-20","base":"EUR","quote":"USD","rate":1.15550000000000001}]'
         )

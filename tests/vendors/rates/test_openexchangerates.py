@@ -35,7 +35,9 @@ def test_each_weekday_is_one_call_with_the_wanted_currencies(
         rate(MONDAY, "USD", "ARS", "1392"),
         rate(MONDAY, "USD", "EUR", "0.866"),
     ]
-    assert [asked.query for asked in vendor.asked] == [{"app_id": KEY, "symbols": "ARS,EUR"}] * 2
+    assert [request.query for request in vendor.requests] == [
+        {"app_id": KEY, "symbols": "ARS,EUR"}
+    ] * 2
 
 
 def test_days_that_have_not_come_are_not_asked_for(
@@ -47,7 +49,7 @@ def test_days_that_have_not_come_are_not_asked_for(
         source.daily({"EUR"}, "official", MONDAY + timedelta(days=1), MONDAY + timedelta(days=10))
         == []
     )
-    assert len(vendor.asked) == 1
+    assert len(vendor.requests) == 1
 
 
 def test_beside_bcra_it_answers_for_pesos_only(vendor: VendorServer) -> None:
@@ -57,7 +59,7 @@ def test_beside_bcra_it_answers_for_pesos_only(vendor: VendorServer) -> None:
         rate(FRIDAY, "USD", "ARS", "1390.6")
     ]
     assert source.daily({"EUR", "USD"}, "official", FRIDAY, FRIDAY) == []
-    assert vendor.asked[0].query["symbols"] == "ARS"
+    assert vendor.requests[0].query["symbols"] == "ARS"
 
 
 def test_a_range_that_would_eat_the_quota_is_refused_before_the_first_call(
@@ -65,7 +67,7 @@ def test_a_range_that_would_eat_the_quota_is_refused_before_the_first_call(
 ) -> None:
     with pytest.raises(ProviderRefused, match=f"{CALLS_MAX} days at most"):
         source.daily({"EUR"}, "official", FRIDAY - timedelta(days=200), FRIDAY)
-    assert vendor.asked == []
+    assert vendor.requests == []
 
 
 @pytest.mark.parametrize(
@@ -85,7 +87,7 @@ def test_a_refusal_carries_the_vendors_word_and_never_the_key(
     with pytest.raises(ProviderRefused, match=word) as failure:
         source.daily({"EUR"}, "official", FRIDAY, FRIDAY)
     assert KEY not in str(failure.value)
-    assert len(vendor.asked) == 1
+    assert len(vendor.requests) == 1
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from tests.vendors.rates.answers import (
     rate,
     sdmx,
 )
-from tests.vendors.vendor_server import Answer, Asked, VendorServer
+from tests.vendors.vendor_server import Answer, VendorRequest, VendorServer
 
 IN_USE = {"ARS", "EUR", "GBP", "USD"}
 
@@ -48,9 +48,11 @@ def settings(url: str, *, key: str | None = "k3y") -> Settings:
 
 
 def names(chain: RateChain) -> list[str]:
-    made = [(each.name, each.make().name) for each in chain.publishers]
-    assert all(name == own for name, own in made)
-    return [name for name, _ in made]
+    names_of_publishers = [
+        (publisher.name, publisher.make().name) for publisher in chain.publishers
+    ]
+    assert all(name == own for name, own in names_of_publishers)
+    return [name for name, _ in names_of_publishers]
 
 
 def first_answer(chain: RateChain) -> tuple[str, list[PublishedRate]]:
@@ -77,8 +79,8 @@ def test_the_chains_are_those_of_the_table() -> None:
 
 
 def test_without_its_key_a_publisher_is_not_asked() -> None:
-    found = chains(settings("http://127.0.0.1", key=None), lambda: NOON)
-    assert "openexchangerates" not in [name for chain in found for name in names(chain)]
+    answers = chains(settings("http://127.0.0.1", key=None), lambda: NOON)
+    assert "openexchangerates" not in [name for chain in answers for name in names(chain)]
 
 
 @pytest.mark.parametrize(
@@ -130,8 +132,8 @@ def test_who_stands_in_answers_for_the_same_kind(vendor: VendorServer) -> None:
         "USD": {"ARS": 1390.5},
     }
 
-    def republished(asked: Asked) -> Answer:
-        base, quotes = asked.query["base"], asked.query["quotes"].split(",")
+    def republished(request: VendorRequest) -> Answer:
+        base, quotes = request.query["base"], request.query["quotes"].split(",")
         rows = figures[base] if base != "EUR" or "ARS" not in quotes else {"ARS": 1606.7}
         return Answer([frankfurter(FRIDAY, base, quote, rows[quote]) for quote in quotes])
 
@@ -146,16 +148,16 @@ def test_who_stands_in_answers_for_the_same_kind(vendor: VendorServer) -> None:
             dollar_now("blue", 1550, now),
         ],
     )
-    found = [first_answer(chain) for chain in chains(settings(vendor.url), lambda: NOON)]
-    assert [name for name, _ in found] == [
+    answers = [first_answer(chain) for chain in chains(settings(vendor.url), lambda: NOON)]
+    assert [name for name, _ in answers] == [
         "frankfurter:ECB",
         "frankfurter:BCRA",
         "dolarapi",
         "dolarapi",
         "dolarapi",
     ]
-    assert [len(rates) for _, rates in found] == [2, 3, 1, 1, 1]
-    assert [rates[0].rate for _, rates in found[2:]] == [
+    assert [len(rates) for _, rates in answers] == [2, 3, 1, 1, 1]
+    assert [rates[0].rate for _, rates in answers[2:]] == [
         rate(FRIDAY, "USD", "ARS", text).rate for text in ("1545.3", "1589.7", "1550")
     ]
 
@@ -163,10 +165,10 @@ def test_who_stands_in_answers_for_the_same_kind(vendor: VendorServer) -> None:
 def test_the_last_resort_gives_pesos_to_one_chain_and_all_others_to_the_other(
     vendor: VendorServer,
 ) -> None:
-    def day(asked: Asked) -> Answer:
-        known = {"ARS": 1390.6, "EUR": 0.8655, "GBP": 0.748}
+    def day(request: VendorRequest) -> Answer:
+        figures = {"ARS": 1390.6, "EUR": 0.8655, "GBP": 0.748}
         return Answer(
-            oxr(FRIDAY, **{quote: known[quote] for quote in asked.query["symbols"].split(",")})
+            oxr(FRIDAY, **{quote: figures[quote] for quote in request.query["symbols"].split(",")})
         )
 
     vendor.answer("/api/historical/2026-03-20.json", day)
@@ -190,7 +192,7 @@ def test_the_clock_reaches_the_publishers_that_refuse_the_future(vendor: VendorS
     vendor.answer(f"{BCRA_PATH}/USD", bcra_range([bcra_day(THURSDAY, quotation("USD", 1394.5))]))
     _, pesos, *_ = chains(settings(vendor.url), lambda: NOON)
     pesos.publishers[0].make().daily({"USD"}, "official", THURSDAY, FRIDAY + timedelta(days=30))
-    assert vendor.asked[0].query["fechahasta"] == "2026-03-23"
+    assert vendor.requests[0].query["fechahasta"] == "2026-03-23"
 
 
 def test_naming_the_chains_loads_no_client() -> None:
