@@ -4,7 +4,7 @@ a run.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import partial
 from typing import Final
@@ -13,22 +13,17 @@ from uuid import UUID
 from shared.errors import ProviderError, ProviderRateLimited, ProviderRefused, ProviderUnavailable
 from shared.gcp.bigquery import BigQuery
 from shared.ingestion.asset_results import AssetRead, Plan
+from shared.ingestion.closes import closes_to_store
 from shared.ingestion.corporate_actions.complete_reports import complete_report_of
 from shared.ingestion.corporate_actions.judgement import judged
 from shared.ingestion.corporate_actions.quarantine import KnownDoubts
 from shared.ingestion.coverage import REREAD_DAYS, Days
-from shared.ingestion.quarantine import (
-    Quarantined,
-    contested,
-    last_stored,
-    stored_closes,
-    unconfirmed,
-)
-from shared.ingestion.staging.rows import SMALLEST_CLOSE, close_rows
+from shared.ingestion.quarantine import Quarantined
+from shared.ingestion.staging.rows import close_rows
 from shared.ingestion.targets import AssetTarget
-from shared.ingestion.validation import Suspect, suspects
+from shared.ingestion.validation import Suspect
 from shared.ingestion.vendor_answer import (
-    Answer,
+    CheckedAnswer,
     Sources,
     has_usable_actions,
     last_accepted_day,
@@ -170,7 +165,7 @@ class PriceReader:
         sources: Sources,
         failures: list[ProviderError],
         before: Close | None = None,
-    ) -> Answer | None:
+    ) -> CheckedAnswer | None:
         """The answer of the vendor that answered well, and with closes; `failures` are those of the
         others. `before` is a close that has been read in this run and comes before these days.
         """
@@ -180,7 +175,10 @@ class PriceReader:
         )
         if answer is None:
             return None
-        target, closes = result.target, self._validated(result, answer, answers, before)
+        target, closes = (
+            result.target,
+            closes_to_store(self._bigquery, result, answer, answers, before),
+        )
         result.closes += filter(None, [close_rows(target, answer.provider, answer.symbol, closes)])
         take_actions(result, answer, days, sources)
         result.settled += [(target.asset_id, day) for day in target.quarantined if day in days]
@@ -194,7 +192,7 @@ class PriceReader:
         return answer
 
     def _within_reach(
-        self, result: AssetRead, days: Days, answer: Answer, sources: Sources
+        self, result: AssetRead, days: Days, answer: CheckedAnswer, sources: Sources
     ) -> date:
         """From which day on `days` have been answered. Some vendors answer a long range with its
         end only; what lies before is requested from the vendors after them.
@@ -211,7 +209,7 @@ class PriceReader:
 
     def _answers(
         self, result: AssetRead, days: Days, sources: Sources, failures: list[ProviderError]
-    ) -> Iterator[Answer]:
+    ) -> Iterator[CheckedAnswer]:
         """The good answers, one vendor after the other; each is asked when it is needed, and its
         failure is noted.
         """
@@ -237,7 +235,7 @@ class PriceReader:
             else:
                 for detail in judgement.moved:
                     result.note("split_moved", detail, provider)
-                yield Answer(
+                yield CheckedAnswer(
                     provider,
                     symbol,
                     judgement.prices,
@@ -247,8 +245,8 @@ class PriceReader:
                 )
 
     def _undisputed(
-        self, result: AssetRead, answers: Iterator[Answer], sources: Sources
-    ) -> Answer | None:
+        self, result: AssetRead, answers: Iterator[CheckedAnswer], sources: Sources
+    ) -> CheckedAnswer | None:
         """The first answer; of a new asset the first whose last closes no other vendor contradicts,
         or one confirms. Where there is none, that is noted, and the last close is kept aside.
         """
@@ -276,40 +274,3 @@ class PriceReader:
             result.settled += [(result.target.asset_id, day) for day in result.target.quarantined]
             result.note("quarantined", disputes[0].reason, disputes[0].provider)
         return None
-
-    def _validated(
-        self, result: AssetRead, answer: Answer, others: Iterator[Answer], before: Close | None
-    ) -> Sequence[Close]:
-        """The closes to store: all but those that moved too far and that nothing else confirms."""
-        closes, target, protected = answer.prices.closes, result.target, result.plan.protected
-        paused = target.covered is not None and closes[0].date > target.covered.last
-        if paused and before is None:
-            before = last_stored(self._bigquery, target.asset_id, closes[0].date)
-        doubtful = unconfirmed(suspects(closes, answer.prices.splits, before), target.quarantined)
-        if doubtful:
-            doubtful = unconfirmed(
-                doubtful,
-                stored_closes(self._bigquery, target.asset_id, doubtful[0].date, doubtful[-1].date),
-            )
-        if doubtful:
-            doubtful = contested(doubtful, (other.prices.closes for other in others))
-        for suspect in doubtful:
-            quarantined = Quarantined(target.asset_id, suspect, answer.provider)
-            result.waiting.append(quarantined)
-            result.note("quarantined", quarantined.reason, answer.provider)
-        refused = {suspect.date for suspect in doubtful}
-        validated = [
-            close for close in closes if close.close >= SMALLEST_CLOSE and close.date not in refused
-        ]
-        result.rejected += len(closes) - len(validated)
-        if protected is not None and answer.provider != target.covered_by:
-            validated = [
-                close
-                for close in validated
-                if close.date not in protected or close.date in target.quarantined
-            ]
-        if tiny := sum(close.close < SMALLEST_CLOSE for close in closes):
-            result.note(
-                "close_too_small", f"{tiny} closes are below {SMALLEST_CLOSE:f}", answer.provider
-            )
-        return validated

@@ -39,7 +39,7 @@ from shared.vendors.rates.registry import RateChain
 
 JOB: Final = "ingest_rates"
 
-MOVE_MAX: Final = Decimal("0.4")
+RATE_MOVE_MAX: Final = Decimal("0.4")
 """A larger move from one published day to the next is stored and reported. Currencies do that: on
 2023-12-13 the official dollar went from 366.45 to 799.95 pesos, and a valuation without that day
 would have been wrong by half.
@@ -116,7 +116,7 @@ def _jumps(read: ChainRead) -> list[IngestionError]:
             if (
                 earlier is not None
                 and rate.date > new_after
-                and abs(rate.rate - earlier.rate) > earlier.rate * MOVE_MAX
+                and abs(rate.rate - earlier.rate) > earlier.rate * RATE_MOVE_MAX
             ):
                 lines.append(
                     IngestionError(

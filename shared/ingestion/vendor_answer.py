@@ -19,7 +19,7 @@ Sources = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CheckedAnswer:
     """`actions` are to be stored; `doubted` go into quarantine; `released` are stored because an
     operator has confirmed them.
     """
@@ -42,7 +42,7 @@ def vendors_after(provider: str, sources: Sources) -> Sources:
     return sources[[name for name, _ in sources].index(provider) + 1 :]
 
 
-def take_actions(result: AssetRead, answer: Answer, days: Days, sources: Sources) -> None:
+def take_actions(result: AssetRead, answer: CheckedAnswer, days: Days, sources: Sources) -> None:
     """Add to the result what is to be stored of an answer's actions, and what goes into quarantine;
     the doubted are reported.
 
@@ -73,7 +73,7 @@ def take_actions(result: AssetRead, answer: Answer, days: Days, sources: Sources
         result.note("quarantined", doubt.reason, answer.provider)
 
 
-def last_accepted_day(result: AssetRead, answer: Answer) -> date | None:
+def last_accepted_day(result: AssetRead, answer: CheckedAnswer) -> date | None:
     """The day of the answer's last close that is not doubted; None where all are."""
     doubted = {quarantined.suspect.date for quarantined in result.waiting}
     return max(
@@ -81,7 +81,7 @@ def last_accepted_day(result: AssetRead, answer: Answer) -> date | None:
     )
 
 
-def has_usable_actions(result: AssetRead, answer: Answer, days: Days) -> bool:
+def has_usable_actions(result: AssetRead, answer: CheckedAnswer, days: Days) -> bool:
     """Whether an answer about actions is one. Years of them without a single close are those of a
     symbol that the vendor does not know; a weekend's may be right.
     """

@@ -17,7 +17,7 @@ from shared.ingestion.first_closes import COMPARED_DAYS, agree
 from shared.ingestion.quarantine import stored_closes
 from shared.ingestion.targets import AssetTarget
 from shared.ingestion.validation import check_answer, near
-from shared.ingestion.vendor_answer import Answer, Sources
+from shared.ingestion.vendor_answer import CheckedAnswer, Sources
 from shared.vendors.protocols import Close, DailyPrices, PriceSource
 
 _DAY: Final = timedelta(days=1)
@@ -69,7 +69,7 @@ class VendorCalls:
                 )
 
     def earlier(self, target: AssetTarget, prices: DailyPrices) -> Sequence[Close]:
-        """The stored closes before the answer's first, where they may be evidence of its actions."""
+        """The stored closes before the answer's first, where its actions may need them."""
         if target.covered is None or not needs_earlier(prices):
             return []
         first = prices.closes[0].date
@@ -90,7 +90,7 @@ class VendorCalls:
                 with suppress(ProviderError):
                     yield name, self.daily(result.target, name, symbol, days)
 
-    def dispute(self, result: AssetRead, answer: Answer, sources: Sources) -> str | None:
+    def dispute(self, result: AssetRead, answer: CheckedAnswer, sources: Sources) -> str | None:
         """How the other vendors' closes differ from an answer's, where none agrees with them and
         one does not.
         """

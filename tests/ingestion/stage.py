@@ -44,17 +44,20 @@ DAY = timedelta(days=1)
 
 PRICES = Statement(
     "test_all_asset_prices",
-    "SELECT asset_id, date, close, currency, source, source_symbol, run_id FROM {dataset}.asset_prices"
+    "SELECT asset_id, date, close, currency, source, source_symbol, run_id"
+    " FROM {dataset}.asset_prices"
     " WHERE date > '1900-01-01' ORDER BY asset_id, date",
 )
 ACTIONS = Statement(
     "test_all_corporate_actions",
     "SELECT asset_id, type, ex_date, pay_date, ratio_new, ratio_old, amount, currency, source"
-    " FROM {dataset}.corporate_actions WHERE ex_date > '1900-01-01' ORDER BY asset_id, ex_date, type",
+    " FROM {dataset}.corporate_actions WHERE ex_date > '1900-01-01' "
+    " ORDER BY asset_id, ex_date, type",
 )
 CORRECTIONS = Statement(
     "test_all_corrections",
-    "SELECT table_name, key, date, old, `new`, source, replaced_run_id, run_id FROM {dataset}.corrections"
+    "SELECT table_name, key, date, old, `new`, source, replaced_run_id, run_id"
+    " FROM {dataset}.corrections"
     " WHERE date > '1900-01-01' ORDER BY table_name, key, date",
 )
 RATES = Statement(
@@ -180,7 +183,7 @@ def _eodhd_dividends(share: Share) -> Iterable[dict[str, Any]]:
 
 
 def vendor_settings(vendor: VendorServer) -> dict[str, Any]:
-    """Tiingo and EODHD with keys, at the loopback vendor; nobody else."""
+    """Tiingo and EODHD with keys, at the loopback vendor; no other vendor."""
     return {
         "tiingo_url": vendor.url,
         "tiingo_key": "k",
@@ -239,7 +242,7 @@ def add_asset(
 def add_transaction(
     asset_id: UUID | None, on: date, *, base_currency: str = "USD", currency: str = "USD"
 ) -> None:
-    """Somebody's purchase, or deposit where no asset is named."""
+    """A new user's purchase, or deposit where no asset is named."""
     user_id, portfolio_id = new_id(), new_id()
     stamps = {"created_at": NOW, "updated_at": NOW}
     with cloud_sql.writing() as work:
@@ -250,8 +253,8 @@ def add_transaction(
         )
         work.execute(
             portfolios.insert().values(
-                id=portfolio_id, owner_id=user_id, name="p", base_currency=base_currency, cost_basis_method="FIFO",
-                track_cash=False, fx_kind="official", **stamps,
+                id=portfolio_id, owner_id=user_id, name="p", base_currency=base_currency,
+                cost_basis_method="FIFO", track_cash=False, fx_kind="official", **stamps,
             )
         )  # fmt: skip
         kind = (

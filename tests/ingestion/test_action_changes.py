@@ -73,14 +73,14 @@ def gone(
 
 
 def test_what_is_told_no_more_is_withdrawn():
-    """A dividend that was announced, and one of the past; those that are still told stay."""
+    """A dividend that was announced, and one of the past; those that are still reported stay."""
     stored_before = stored("DIVIDEND", *QUARTERS, AHEAD)
     assert gone(stored_before, weekly(), dividends=tuple(QUARTERS)) == ([AHEAD], [])
     assert gone(stored_before, weekly(), dividends=(*QUARTERS[1:], AHEAD)) == ([QUARTERS[0]], [])
 
 
 def test_the_only_one_that_was_announced_may_be_called_off():
-    """The answer tells no dividends at all then, as it did before."""
+    """The answer reports no dividends at all then, as it did before."""
     assert gone(stored("DIVIDEND", AHEAD), weekly()) == ([AHEAD], [])
 
 
@@ -108,7 +108,7 @@ def test_an_empty_list_beside_the_closes_is_no_word_on_the_past():
 
 
 def test_where_actions_come_in_the_rows_of_the_closes_their_absence_is_a_word():
-    """A split that Tiingo told by mistake, the only one of the asset, can be taken back."""
+    """A split that Tiingo reported by mistake, the only one of the asset, can be withdrawn."""
     assert gone(stored("SPLIT", QUARTERS[0], source="tiingo"), weekly(), provider="tiingo") == (
         [QUARTERS[0]],
         [],
@@ -117,7 +117,7 @@ def test_where_actions_come_in_the_rows_of_the_closes_their_absence_is_a_word():
 
 @pytest.mark.parametrize("provider", ["eodhd", "tiingo"])
 def test_a_vendor_that_has_forgotten_most_is_not_believed(provider):
-    """It has lost its data, or tells those of another company under the same symbol."""
+    """It has lost its data, or reports those of another company under the same symbol."""
     stored_before = stored("DIVIDEND", *QUARTERS, AHEAD, source=provider)
     other = QUARTERS[0] + 3 * DAY
     assert gone(stored_before, weekly(), dividends=(other,), provider=provider) == (

@@ -72,8 +72,8 @@ def doubted(report: RunReport) -> list[str]:
 
 @pytest.mark.parametrize("ratio", ["7", "0.1"])
 def test_a_split_that_its_closes_deny_is_kept_aside(stage: Stage, asset_id: UUID, ratio: str):
-    """The first and only one, whichever way it goes, however often it is told, by both jobs. Closes
-    are stored as ever.
+    """The first and only one, whichever way it goes, however often it is reported, by both jobs.
+    Closes are stored as ever.
     """
     stage.share("ACME", rising(), splits={EX: ratio, LONG_AGO: ratio})
     reported = {"7": "7:1", "0.1": "1:10"}[ratio]
@@ -106,7 +106,7 @@ def test_what_waits_goes_on_waiting_when_its_day_is_the_first_that_is_asked_for(
 
 
 def test_a_split_that_the_next_evening_denies_is_taken_back(stage: Stage, asset_id: UUID):
-    """On its own evening no close could: it is believed then, and withdrawn, with a record, as soon
+    """On its own evening no close could: it is stored then, and withdrawn, with a record, as soon
     as one does.
     """
     today = YESTERDAY + DAY
@@ -224,8 +224,8 @@ def test_a_large_dividend_is_believed_when_a_second_vendor_tells_it_or_the_close
 
 
 def test_a_split_is_stored_on_the_day_on_which_its_closes_moved(stage: Stage, asset_id: UUID):
-    """The vendor tells the day of record; both jobs move it, also when the day told is the first
-    that is asked for.
+    """The vendor reports the day of record; both jobs move it, also when the day reported is the
+    first that is asked for.
     """
     closes = fallen(7, EX, YESTERDAY + 30 * DAY)
     stage.share("ACME", closes, splits={EX - 6 * DAY: "7"})
@@ -242,8 +242,8 @@ def test_a_split_is_stored_on_the_day_on_which_its_closes_moved(stage: Stage, as
 def test_a_vendor_that_multiplies_its_closes_by_a_split_that_never_was_is_not_believed(
     stage: Stage,
 ):
-    """Yahoo's closes show every split that it tells, by how they are read; those that are stored do
-    not.
+    """Yahoo's closes show every split that it reports, by how they are read; those that are stored
+    do not.
     """
     asset_id = add_asset("ACME", [("yahoo", "ACME")])
     add_transaction(asset_id, SINCE)

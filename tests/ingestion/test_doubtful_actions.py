@@ -58,7 +58,7 @@ def denied(ratio: str, figures: str, **more: int) -> bool:
         ("1:2", "5 5.1 5 5.2 5.1 5 5.1 5 5.1 5.2"),
         ("70:1", "700 701 702 703 704 705 706 101 100 99"),  # a slip of the decimal point
         ("7:1", "700 701 702 703 704 705 706 10 10 10"),
-        ("1:7", "700 701 702 703 704 705 706 101 100 99"),  # told upside down
+        ("1:7", "700 701 702 703 704 705 706 101 100 99"),  # reported upside down
         ("10000:1", "700 701 702 703 704 705 706 350 350 350"),  # a bad day is no split
         ("7:1", "700 - - 703 - - - - 702 -"),  # few trade, and they say it all the same
     ],
@@ -79,7 +79,7 @@ def test_a_split_that_its_closes_deny_is_doubted(ratio: str, figures: str):
         ("4:5", "700 701 702 703 704 705 706 707 708 709"),
         ("7:1", "700 701 702 703 704 705 706"),  # no close of its day yet
         ("7:1", "- - - - - - - 707 708 709"),  # none before it
-        ("7:1", "700 701 702 703 704 705 706 = = ="),  # the last one repeated, and nobody traded
+        ("7:1", "700 701 702 703 704 705 706 = = ="),  # the last one repeated, without a trade
         ("7:1", "700 701 702 703 704 705 706 = = 100"),
     ],
 )
@@ -103,7 +103,7 @@ def test_of_two_splits_without_a_close_between_the_false_one_is_doubted():
 
 
 def test_a_split_is_dated_by_the_closes():
-    """The vendor tells the day of record; the closes fell three days later. Kept there it fits
+    """The vendor reports the day of record; the closes fell three days later. Stored there it fits
     them, before and after.
     """
     reported = DailyPrices(
@@ -170,7 +170,7 @@ FLAT = "62 61 62 63 62 61 62 62 61 62"
     ("amount", "figures"),
     [
         ("99999", FLAT),
-        ("62", FLAT),  # pence told as pounds
+        ("62", FLAT),  # pence reported as pounds
         ("25", FLAT),  # 40% of the close, and the closes did not fall by it
         ("60", "62 61 62 63 62 61 62 50 51 50"),
         ("99999", "- - - - - - - 62 61 62"),  # the first close there is comes after it

@@ -222,8 +222,8 @@ def cash(
 
 
 def test_a_split_or_dividend_that_can_not_be_read_fails_its_asset_alone(stage: Stage, good: UUID):
-    """A split is not left out: whoever holds the asset would have a seventh of what they have. Nor
-    are splits believed without a single close: those of a symbol that the vendor does not know.
+    """A split is not left out: every holder of the asset would have a seventh of their units. Nor
+    are splits stored without a single close: those of a symbol that the vendor does not know.
     """
     ratios = [
         "0/1",
@@ -297,7 +297,7 @@ def test_a_dividend_in_a_currency_that_nobody_knows_is_left_out_and_reported(
     stage: Stage, good: UUID
 ):
     """The closes, and the other dividends, are as good as ever; one that was stored before it was
-    told so stays.
+    reported so stays.
     """
     currencies = ["ZZZ", "usd", "US Dollar", 7, ["USD"]]
     later = str(MIDDLE + 7 * DAY)

@@ -154,7 +154,7 @@ def test_a_corrected_close_is_replaced_and_recorded(stage: Stage):
 
 
 def test_splits_and_dividends_are_stored_and_splits_projected(stage: Stage):
-    """A 7:1 split explains the fall of its day; the raw closes before it stay as they were traded."""
+    """A 7:1 split explains the fall of its day; the raw closes before it stay as traded."""
     asset_id = add_asset("ACME")
     add_transaction(asset_id, SINCE)
     split_day = date(2026, 2, 9)
@@ -234,7 +234,7 @@ def test_a_vendor_that_stands_in_fills_what_is_new_only(stage: Stage):
 
 
 def test_another_currency_is_never_spliced_in(stage: Stage):
-    """Tiingo quotes in dollars; an asset kept in euros goes on to its next vendor, or is reported."""
+    """Tiingo quotes in dollars; an asset in euros goes on to its next vendor, or is reported."""
     add_transaction(add_asset("ACME", [("tiingo", "ACME")], currency="EUR"), SINCE)
     stage.share("ACME", rising())
     report = stage.ingest()
@@ -308,9 +308,7 @@ def test_a_report_and_a_valuation_mean_the_same_by_stale():
 
 
 def test_a_wild_move_waits_for_the_next_run(stage: Stage):
-    """It is reported and not stored; when the next run hears the same, it is believed, and stays
-    so.
-    """
+    """It is reported and not stored; it is stored when the next run reads the same, and stays."""
     asset_id = add_asset("ACME")
     add_transaction(asset_id, SINCE)
     share = stage.share("ACME", rising())
@@ -441,7 +439,7 @@ def test_coverage_never_passes_yesterday(stage: Stage):
 
 
 def test_two_runs_at_once_are_one(stage: Stage):
-    """The second is told, and leaves no trace; the lock goes with the first."""
+    """The second is refused, and leaves no trace; the lock goes with the first."""
     add_asset("ACME")
     stage.share("ACME", rising())
     with exclusive_run("ingest_prices"), pytest.raises(AlreadyRunning):
@@ -505,7 +503,7 @@ def test_bigquery_down_loses_nothing(stage: Stage):
 
 
 def test_bigquery_lost_in_the_middle_keeps_the_batches_before(stage: Stage):
-    """What was merged is covered and told to the readers; the rest is read by the next run."""
+    """What was merged is covered and visible to readers; the next run reads what is missing."""
     for symbol in ("A", "B", "C"):
         add_transaction(add_asset(symbol), SINCE)
         stage.share(symbol, rising())

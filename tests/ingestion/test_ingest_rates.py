@@ -409,8 +409,8 @@ def reported(report: RunReport) -> list[tuple[str | None, str]]:
 def test_a_currency_that_its_publisher_refuses_fails_alone(
     publishers: Publishers, since: str, refusal: str
 ):
-    """Dongs, while nobody has them: the run has not failed, it is told once, and the official peso
-    goes on for everybody.
+    """Dongs, while no publisher has them: the run has not failed, it is reported once, and the
+    official peso goes on for everybody.
     """
     codes = Codes(publishers, ["COP", "VND"])
     codes.refused["VND"] = REFUSALS[refusal]

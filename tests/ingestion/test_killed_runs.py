@@ -39,7 +39,7 @@ DAY = timedelta(days=1)
 @pytest.mark.parametrize("seam", SEAMS)
 def test_a_killed_run_is_completed_by_the_next(stage: Stage, seam: str):
     """The rows, the recorded correction, the coverage and the splits; and the version is raised,
-    whoever merged them.
+    whichever run merged them.
     """
     asset_id = add_asset("ACME")
     add_transaction(asset_id, SINCE)

@@ -1,4 +1,4 @@
-"""A split is applied once, whichever vendors tell it and however they date it."""
+"""A split is applied once, whichever vendors report it and however they date it."""
 
 from __future__ import annotations
 
@@ -110,8 +110,8 @@ def test_the_vendor_that_comes_first_dates_the_split_when_it_is_back(stage: Stag
 
 
 def test_a_vendor_that_stands_in_does_not_add_its_own_date(stage: Stage, asset_id: UUID):
-    """Not on days that the first has told, and where an operator has both read, its word is set
-    aside and reported.
+    """Not on days that the first has reported, and where an operator has both read, its report is
+    set aside and reported.
     """
     stage.now += 4 * DAY
     stage.ingest()

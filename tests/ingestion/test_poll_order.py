@@ -126,7 +126,7 @@ def test_an_asset_that_is_answered_badly_has_had_its_turn(stage: Stage, ingest):
 
 
 def test_a_part_of_an_asset_is_no_turn(stage: Stage, ingest):
-    """Days that somebody names, and what was only tried."""
+    """Days that a caller names, and a dry run."""
     add_asset("ACME")
     stage.share("ACME", rising())
     ingest(**{"from": SINCE.isoformat()})

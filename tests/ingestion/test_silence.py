@@ -1,5 +1,5 @@
-"""A vendor that answers 200 and says nothing: an outage, a suspension, a delisting. Nobody can tell
-which, and no day is lost.
+"""A vendor that answers 200 and nothing else: an outage, a suspension, a delisting. No check can
+tell which, and no day is lost.
 """
 
 from __future__ import annotations

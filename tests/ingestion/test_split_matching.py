@@ -52,7 +52,7 @@ def test_what_was_entered_by_hand_stands_before_every_vendor():
         [*tiingo("2:1", MONDAY), *yahoo("3:1", MONDAY + DAY)],  # two for one, then three for one
         [*tiingo("2:1", MONDAY), *yahoo("2:1", MONDAY + 30 * DAY)],  # a month apart
         [*tiingo("2:1", MONDAY, MONDAY + 30 * DAY)],
-        [*tiingo("2:1", MONDAY, MONDAY + 3 * DAY)],  # one vendor that tells two means two
+        [*tiingo("2:1", MONDAY, MONDAY + 3 * DAY)],  # one vendor that reports two means two
         [*tiingo("1:2", MONDAY), *yahoo("2:1", MONDAY + DAY)],
         [*tiingo("2:1", MONDAY), *yahoo("2:1", MONDAY + (SAME_SPLIT_DAYS + 1) * DAY)],
     ],
@@ -67,7 +67,7 @@ def test_the_ratio_counts_and_not_how_it_is_written():
 
 
 def test_each_split_stands_for_one_of_another_source():
-    """Two told by both vendors, a day off, are two; a third that only one tells stays."""
+    """Two reported by both vendors, a day off, are two; a third that only one reports stays."""
     firsts = tiingo("2:1", MONDAY, MONDAY + 8 * DAY)
     seconds = yahoo("2:1", MONDAY - DAY, MONDAY + 7 * DAY, MONDAY + 15 * DAY)
     assert duplicates([*firsts, *seconds]) == dict(zip(seconds[:2], firsts, strict=True))
@@ -88,9 +88,9 @@ offsets = st.lists(st.integers(0, 40), max_size=4, unique=True)
 
 @given(st.lists(st.tuples(ratios, offsets), min_size=1, max_size=4))
 def test_no_event_is_counted_twice_and_none_is_lost(reported):
-    """However many sources tell: what stands has no double of another source left unpaired beyond
-    what that source itself tells more often, and every one that goes has one of the same ratio
-    nearby that stands.
+    """However many sources report: what stands has no duplicate of another source left unpaired
+    beyond what that source itself reports more often, and every one that goes has one of the same
+    ratio nearby that stands.
     """
     splits = [
         split

@@ -1,4 +1,4 @@
-"""Market assets that no transaction names: read for a month after their last use, then at rest, and
+"""Market assets that no transaction names: read for a month after their last use, then not, and
 never a run's failure.
 """
 
@@ -89,7 +89,7 @@ def test_what_nobody_uses_is_reported_and_fails_no_run(stage: Stage, ingest, fau
 
 
 def test_an_asset_without_any_vendor_fails_no_run_either(stage: Stage, ingest):
-    """Its vendors' keys were taken away, and nobody holds it."""
+    """Its vendors' keys were removed, and no portfolio holds it."""
     orphan = add_asset("ORPHAN", [("yahoo", "ORPHAN")])
     report = ingest()
     assert report.status == "succeeded"
@@ -151,7 +151,9 @@ def test_who_names_it_has_it_read_and_is_told_of_a_failure(stage: Stage, ingest)
 
 
 def test_used_again_it_is_read_with_the_gap_filled(stage: Stage):
-    """A transaction after ten weeks of rest: every close of them arrives with the next run."""
+    """A transaction after ten weeks without a reading: every close of them arrives with the next
+    run.
+    """
     idle = add_asset("IDLE", used_on=TODAY)
     later = NOW + 70 * DAY
     stage.share("IDLE", rising(last=later.date()))
@@ -180,7 +182,7 @@ def test_asked_for_again_it_is_read_for_another_time(stage: Stage, ingest):
 
 
 def test_what_was_held_counts_from_its_last_transaction_on(stage: Stage):
-    """Somebody deleted theirs: it is read for another thirty days, not put to rest that evening."""
+    """Its last transaction is deleted: it is read for another thirty days."""
     asset_id = add_asset("ONCE", used_on=TODAY)
     add_transaction(asset_id, SINCE)
     stage.share("ONCE", rising(last=PAST.date() + timedelta(days=40)))

@@ -1,4 +1,4 @@
-"""What is believed of a vendor's answer, and what is not."""
+"""What is accepted of a vendor's answer, and what is not."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_the_first_close_is_measured_against_the_last_known_one():
 @given(st.lists(st.decimals("0.01", "1000", places=2), max_size=30))
 def test_without_suspects_no_believed_step_is_wild(figures):
     """Taking the suspects out leaves no isolated wild day: each close that stays is near the one
-    believed before it, or near its neighbour in the answer.
+    accepted before it, or near its neighbour in the answer.
     """
     rows = closes(*map(str, figures))
     doubted = {suspect.date for suspect in suspects(rows, ())}

@@ -119,7 +119,7 @@ def test_a_redirect_within_the_host_is_followed(vendor: VendorServer):
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_a_redirect_to_another_host_is_not_followed(vendor: VendorServer, status: int):
-    """Nobody else hears our key, in whatever header or parameter a vendor wants it."""
+    """No other host gets our key, in whatever header or parameter a vendor wants it."""
     with running_vendor_server() as elsewhere:
         elsewhere.answer("/stolen", [1])
         vendor.answer(

@@ -1,5 +1,5 @@
-"""A market data vendor on loopback that answers exactly what a test scripts, and remembers what it
-was asked.
+"""A market data vendor on loopback that answers exactly what a test scripts, and remembers the
+requests.
 """
 
 from __future__ import annotations
@@ -62,8 +62,8 @@ class VendorServer:
         self._lock = threading.Lock()
 
     def answer(self, path: str, *answers: object) -> None:
-        """Scripts `path`: each an Answer, a function from VendorRequest to Answer, or a body to be sent
-        with status 200.
+        """Scripts `path`: each an Answer, a function from VendorRequest to Answer, or a body to be
+        sent with status 200.
         """
         with self._lock:
             self._scripts[path].extend(
@@ -124,12 +124,13 @@ def running_vendor_server() -> Iterator[VendorServer]:
             if answer.cut_at is not None:
                 self.close_connection = True
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the name is http.server's)
-            """Says nothing: the test asserts on what was asked."""
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (its name)
+            """Silent: the test asserts on the requests."""
 
     class Server(ThreadingHTTPServer):
         daemon_threads = True
-        request_queue_size = 64  # of the usual five, the sixth of a run's eight threads would wait a second to connect
+        # Of the usual five, the sixth of a run's eight threads would wait a second to connect.
+        request_queue_size = 64
 
         def handle_error(self, request: object, client_address: object) -> None:
             """Silent where the adapter has hung up: on an answer that was too large."""

@@ -76,8 +76,8 @@ class Ecb:
 
     def _sdmx(self, first: date, last: date) -> str:
         try:
-            # Every currency, not only the requested ones: "nothing" then means the range, and one odd
-            # code can't cause it.
+            # Every currency, not only the requested ones: "nothing" then means the range, and one
+            # odd code can't cause it.
             return self._data.get_text(
                 "/service/data/EXR/D..EUR.SP00.A",
                 format="csvdata",

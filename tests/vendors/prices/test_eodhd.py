@@ -136,7 +136,7 @@ def test_a_listing_remembers_the_unit_that_daily_needs(vendor: VendorServer) -> 
 
 
 @pytest.mark.parametrize(
-    ("rows", "chosen"),
+    ("rows", "expected"),
     [
         ([found("GGAL", "BA", "ARS"), found("GGAL", "US", "USD")], "GGAL.US|USD"),
         ([found("GGAL", "BA", "ARS")], "GGAL.BA|ARS"),

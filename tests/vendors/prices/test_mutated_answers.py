@@ -1,4 +1,4 @@
-"""A good answer with anything in it replaced, left out or told twice: refused, or read as something
+"""A good answer with anything in it replaced, left out or duplicated: refused, or read as something
 that may be stored.
 """
 
@@ -158,7 +158,7 @@ def test_it_is_refused_or_fit_to_be_stored(vendor: VendorServer, name: str, data
     adapter, symbol, bodies = GOOD[name]
     changed = data.draw(st.sampled_from([*bodies]))
     path = data.draw(st.sampled_from([*places(bodies[changed])]))
-    how = data.draw(st.sampled_from(["replaced", "replaced", "left out", "told twice"]))
+    how = data.draw(st.sampled_from(["replaced", "replaced", "left out", "duplicated"]))
     vendor.reset()
     for url, body in bodies.items():
         answer = (
@@ -233,7 +233,7 @@ def test_what_a_symbol_is_said_to_be_is_refused_or_fit_to_be_everybodys(
     vendor.answer(url, body)
     assert GOOD[name][0](vendor).find(symbol, exchange) is not None
     for path in places(body):
-        for how in ("replaced", "left out", "told twice") if path else ("replaced",):
+        for how in ("replaced", "left out", "duplicated") if path else ("replaced",):
             for poison in [*POISON, *POISONOUS_TEXTS, DEEP] if how == "replaced" else [None]:
                 vendor.reset()
                 vendor.answer(url, json.dumps(mutated(body, path, how, poison)))

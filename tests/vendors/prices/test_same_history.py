@@ -1,4 +1,4 @@
-"""Three vendors tell one history in three ways; what is stored must be the same."""
+"""Three vendors report one history in three ways; what is stored must be the same."""
 
 from __future__ import annotations
 

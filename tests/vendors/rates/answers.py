@@ -31,7 +31,8 @@ def rate(day: date, base: str, quote: str, figure: str, kind: str = "official") 
 def sdmx(*rows: tuple[str, date, str, str]) -> str:
     """Each row: currency, day, value, status."""
     lines = [
-        f'EXR.D.{currency}.EUR.SP00.A,D,{currency},EUR,SP00,A,{day},{value},{status},"{currency}, against the euro"'
+        f"EXR.D.{currency}.EUR.SP00.A,D,{currency},EUR,SP00,A,{day},{value},{status},"
+        f'"{currency}, against the euro"'
         for currency, day, value, status in rows
     ]
     return "\r\n".join([SDMX_COLUMNS, *lines]) + "\r\n"

@@ -153,7 +153,7 @@ def test_only_the_dollar_has_parallel_rates(
 def test_dolarapi_answers_for_the_day_of_its_update_in_buenos_aires(
     vendor: VendorServer, dolarapi: DolarApi
 ) -> None:
-    """02:30 in UTC on Saturday is Friday evening there. The kinds are told apart: 1520 official,
+    """02:30 in UTC on Saturday is Friday evening there. The kinds are kept apart: 1520 official,
     1589.70 ccl.
     """
     vendor.answer(

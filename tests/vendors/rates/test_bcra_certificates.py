@@ -98,7 +98,7 @@ def bcra_over_tls(leaf: Signed, folder: Path) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the name is http.server's)
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (its name)
             """Says nothing."""
 
     class Server(HTTPServer):
@@ -135,7 +135,7 @@ def intermediate(root: Signed) -> Signed:
 def server(
     root: Signed, intermediate: Signed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
-    """The root is in the default trust store, the intermediate is in nobody's."""
+    """The root is in the default trust store, the intermediate is in none."""
     (tmp_path / "root.pem").write_bytes(root.pem())
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "root.pem"))
     _default_trust_store.cache_clear()

@@ -59,7 +59,8 @@ def test_a_range_is_asked_for_by_its_days_and_only_wanted_currencies_are_kept(
 def test_columns_are_found_by_their_names(vendor: VendorServer, ecb: Ecb) -> None:
     vendor.answer(
         ECB_PATH,
-        "OBS_STATUS,OBS_VALUE,TIME_PERIOD,CURRENCY_DENOM,CURRENCY,FREQ,NEW\nA,1.1555,2026-03-20,EUR,USD,D,x\n",
+        "OBS_STATUS,OBS_VALUE,TIME_PERIOD,CURRENCY_DENOM,CURRENCY,FREQ,NEW\n"
+        "A,1.1555,2026-03-20,EUR,USD,D,x\n",
     )
     assert ecb.daily({"USD"}, "official", FRIDAY, FRIDAY) == [rate(FRIDAY, "EUR", "USD", "1.1555")]
 

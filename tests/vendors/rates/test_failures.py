@@ -1,4 +1,4 @@
-"""Every publisher of rates fails in the same few ways, and every adapter tells them apart in the
+"""Every publisher of rates fails in the same few ways, and every adapter distinguishes them in the
 same way.
 """
 
@@ -28,7 +28,7 @@ HTTP: HttpOptions = {"backoff_s": 0.001, "timeout_s": 0.15, "attempts": 2}
 
 
 @dataclass(frozen=True)
-class Publisher:
+class PublisherCase:
     """How to make it on the loopback vendor, and a good answer to `ask` with the one rate in it."""
 
     make: Callable[[str], RateSource]
@@ -44,43 +44,43 @@ class Publisher:
 
 
 PUBLISHERS = {
-    "ecb": Publisher(
+    "ecb": PublisherCase(
         lambda url: Ecb(url, url, **HTTP),
         answers.ECB_PATH,
         answers.sdmx(("USD", FRIDAY, "1.1555", "A")),
         answers.rate(FRIDAY, "EUR", "USD", "1.1555"),
     ),
-    "bcra": Publisher(
+    "bcra": PublisherCase(
         lambda url: Bcra(url, lambda: NOON, **HTTP),
         f"{answers.BCRA_PATH}/USD",
         answers.bcra_range([answers.bcra_day(FRIDAY, answers.quotation("USD", 1390.5))]),
         answers.rate(FRIDAY, "USD", "ARS", "1390.5"),
     ),
-    "frankfurter:ECB": Publisher(
+    "frankfurter:ECB": PublisherCase(
         lambda url: FrankfurterEcb(url, **HTTP),
         "/v2/rates",
         [answers.frankfurter(FRIDAY, "EUR", "USD", 1.1555)],
         answers.rate(FRIDAY, "EUR", "USD", "1.1555"),
     ),
-    "frankfurter:BCRA": Publisher(
+    "frankfurter:BCRA": PublisherCase(
         lambda url: FrankfurterBcra(url, **HTTP),
         "/v2/rates",
         [answers.frankfurter(FRIDAY, "USD", "ARS", 1390.5)],
         answers.rate(FRIDAY, "USD", "ARS", "1390.5"),
     ),
-    "argentinadatos": Publisher(
+    "argentinadatos": PublisherCase(
         lambda url: ArgentinaDatos(url, **HTTP),
         "/v1/cotizaciones/dolares/bolsa",
         [answers.carried("bolsa", FRIDAY, 1412.3)],
         answers.rate(FRIDAY, "USD", "ARS", "1412.3", "mep"),
     ),
-    "dolarapi": Publisher(
+    "dolarapi": PublisherCase(
         lambda url: DolarApi(url, **HTTP),
         "/v1/dolares",
         [answers.dollar_now("blue", 1430, "2026-03-20T17:58:00.000Z")],
         answers.rate(FRIDAY, "USD", "ARS", "1430", "blue"),
     ),
-    "openexchangerates": Publisher(
+    "openexchangerates": PublisherCase(
         lambda url: OpenExchangeRates(url, KEY, lambda: NOON, **HTTP),
         "/api/historical/2026-03-20.json",
         answers.oxr(FRIDAY, EUR=0.8655),
@@ -98,7 +98,7 @@ each_json_publisher = pytest.mark.parametrize(
 
 @each_publisher
 def test_a_good_answer_becomes_exact_rates_in_the_published_direction(
-    vendor: VendorServer, publisher: Publisher
+    vendor: VendorServer, publisher: PublisherCase
 ) -> None:
     vendor.answer(publisher.path, publisher.good)
     assert publisher.ask(vendor.url) == [publisher.expected]
@@ -111,7 +111,7 @@ def test_the_name_is_what_is_stored_as_source(name: str) -> None:
 
 @each_publisher
 def test_a_rate_limit_is_waited_out_as_long_as_the_vendor_says(
-    vendor: VendorServer, publisher: Publisher
+    vendor: VendorServer, publisher: PublisherCase
 ) -> None:
     vendor.answer(
         publisher.path, Answer(status=429, headers={"Retry-After": "0.05"}), publisher.good
@@ -122,7 +122,7 @@ def test_a_rate_limit_is_waited_out_as_long_as_the_vendor_says(
 
 @each_publisher
 def test_a_vendor_that_asks_for_an_hour_of_rest_is_left_alone(
-    vendor: VendorServer, publisher: Publisher
+    vendor: VendorServer, publisher: PublisherCase
 ) -> None:
     vendor.answer(
         publisher.path, Answer(status=429, headers={"Retry-After": "3600"}), publisher.good
@@ -133,14 +133,14 @@ def test_a_vendor_that_asks_for_an_hour_of_rest_is_left_alone(
 
 
 @each_publisher
-def test_a_500_is_tried_again(vendor: VendorServer, publisher: Publisher) -> None:
+def test_a_500_is_tried_again(vendor: VendorServer, publisher: PublisherCase) -> None:
     vendor.answer(publisher.path, Answer(status=500), publisher.good)
     assert publisher.ask(vendor.url) == [publisher.expected]
 
 
 @each_publisher
 def test_silence_is_unavailable_after_the_last_attempt(
-    vendor: VendorServer, publisher: Publisher
+    vendor: VendorServer, publisher: PublisherCase
 ) -> None:
     vendor.answer(publisher.path, Answer(publisher.good, delay_s=5))
     with pytest.raises(ProviderUnavailable, match="did not answer in time"):
@@ -150,14 +150,14 @@ def test_silence_is_unavailable_after_the_last_attempt(
 
 @each_publisher
 def test_a_connection_cut_in_the_middle_is_tried_again(
-    vendor: VendorServer, publisher: Publisher
+    vendor: VendorServer, publisher: PublisherCase
 ) -> None:
     vendor.answer(publisher.path, Answer(publisher.good, cut_at=10), publisher.good)
     assert publisher.ask(vendor.url) == [publisher.expected]
 
 
 @each_publisher
-def test_a_truncated_body_is_not_believed(vendor: VendorServer, publisher: Publisher) -> None:
+def test_a_truncated_body_is_not_believed(vendor: VendorServer, publisher: PublisherCase) -> None:
     whole = Answer(publisher.good).encoded()
     vendor.answer(publisher.path, whole[: len(whole) * 3 // 4])
     with pytest.raises(BadAnswer):
@@ -169,7 +169,7 @@ def test_a_truncated_body_is_not_believed(vendor: VendorServer, publisher: Publi
     "body", ["<html>maintenance</html>", '{"error": true, "message": "gone"}', "[1]", "null"]
 )
 def test_an_error_with_status_200_is_not_taken_for_rates(
-    vendor: VendorServer, publisher: Publisher, body: str
+    vendor: VendorServer, publisher: PublisherCase, body: str
 ) -> None:
     vendor.answer(publisher.path, body)
     with pytest.raises((BadAnswer, ProviderRefused)):
@@ -177,7 +177,7 @@ def test_an_error_with_status_200_is_not_taken_for_rates(
 
 
 @each_publisher
-def test_a_refusal_is_not_tried_again(vendor: VendorServer, publisher: Publisher) -> None:
+def test_a_refusal_is_not_tried_again(vendor: VendorServer, publisher: PublisherCase) -> None:
     vendor.answer(publisher.path, Answer({"message": "no"}, status=403))
     with pytest.raises(ProviderRefused, match="403"):
         publisher.ask(vendor.url)
@@ -187,7 +187,7 @@ def test_a_refusal_is_not_tried_again(vendor: VendorServer, publisher: Publisher
 @each_publisher
 @pytest.mark.parametrize("figure", ["-1.5", "1e40", "1e-40"])
 def test_an_impossible_rate_spoils_the_answer(
-    vendor: VendorServer, publisher: Publisher, figure: str
+    vendor: VendorServer, publisher: PublisherCase, figure: str
 ) -> None:
     whole = Answer(publisher.good).encoded().decode()
     vendor.answer(publisher.path, whole.replace(_printed(publisher), figure))
@@ -196,7 +196,7 @@ def test_an_impossible_rate_spoils_the_answer(
 
 
 @each_json_publisher
-def test_a_null_rate_is_absent(vendor: VendorServer, publisher: Publisher) -> None:
+def test_a_null_rate_is_absent(vendor: VendorServer, publisher: PublisherCase) -> None:
     whole = Answer(publisher.good).encoded().decode()
     vendor.answer(publisher.path, whole.replace(_printed(publisher), "null"))
     assert publisher.ask(vendor.url) == []
@@ -205,7 +205,7 @@ def test_a_null_rate_is_absent(vendor: VendorServer, publisher: Publisher) -> No
 @each_publisher
 @pytest.mark.parametrize("status", [200, 400, 401, 403, 404, 429, 500])
 def test_no_error_text_holds_the_key_or_the_url(
-    vendor: VendorServer, publisher: Publisher, status: int
+    vendor: VendorServer, publisher: PublisherCase, status: int
 ) -> None:
     echo = {
         "error": True,
@@ -223,7 +223,7 @@ def test_no_error_text_holds_the_key_or_the_url(
 
 @each_publisher
 def test_a_kind_that_is_not_published_is_not_asked_for(
-    vendor: VendorServer, publisher: Publisher
+    vendor: VendorServer, publisher: PublisherCase
 ) -> None:
     other = "blue" if publisher.expected.kind == "official" else "official"
     assert publisher.make(vendor.url).daily({"USD", "EUR"}, other, THURSDAY, FRIDAY) == []
@@ -231,14 +231,16 @@ def test_a_kind_that_is_not_published_is_not_asked_for(
 
 
 @each_publisher
-def test_no_day_and_no_currency_cost_no_call(vendor: VendorServer, publisher: Publisher) -> None:
+def test_no_day_and_no_currency_cost_no_call(
+    vendor: VendorServer, publisher: PublisherCase
+) -> None:
     source = publisher.make(vendor.url)
     assert source.daily({"USD", "EUR"}, publisher.expected.kind, FRIDAY, THURSDAY) == []
     assert source.daily(set(), publisher.expected.kind, THURSDAY, FRIDAY) == []
     assert vendor.requests == []
 
 
-def _printed(publisher: Publisher) -> str:
+def _printed(publisher: PublisherCase) -> str:
     """The rate as it stands in the good answer."""
     if isinstance(publisher.good, str):
         return str(publisher.expected.rate)

@@ -1,4 +1,4 @@
-"""A publisher's good answer with anything in it replaced, left out or told twice: refused, or rates
+"""A publisher's good answer with anything in it replaced, left out or duplicated: refused, or rates
 that may be stored.
 """
 
@@ -121,7 +121,7 @@ def test_it_is_refused_or_fit_to_be_stored(
     adapter, kind, first, bodies = GOOD[name]
     changed = data.draw(st.sampled_from([*bodies]))
     path = data.draw(st.sampled_from([*places(bodies[changed])]))
-    how = data.draw(st.sampled_from(["replaced", "replaced", "replaced", "left out", "told twice"]))
+    how = data.draw(st.sampled_from(["replaced", "replaced", "replaced", "left out", "duplicated"]))
     poison = data.draw(st.sampled_from([*POISON_OF_RATES, DEEP]))
     vendor.reset()
     for url, body in bodies.items():

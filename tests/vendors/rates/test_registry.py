@@ -63,7 +63,7 @@ def first_answer(chain: RateChain) -> tuple[str, list[PublishedRate]]:
             return source.name, list(source.daily(chain.served(IN_USE), chain.kind, FRIDAY, FRIDAY))
         except ProviderError:
             continue
-    return "nobody", []
+    return "no publisher", []
 
 
 def test_the_chains_are_those_of_the_table() -> None:
@@ -180,7 +180,7 @@ def test_the_last_resort_gives_pesos_to_one_chain_and_all_others_to_the_other(
         [rate(FRIDAY, "USD", "EUR", "0.8655"), rate(FRIDAY, "USD", "GBP", "0.748")],
     )
     assert pesos == ("openexchangerates", [rate(FRIDAY, "USD", "ARS", "1390.6")])
-    assert parallel == [("nobody", [])] * 3
+    assert parallel == [("no publisher", [])] * 3
 
 
 def test_three_kinds_share_one_client_for_each_vendor() -> None:
@@ -198,7 +198,8 @@ def test_the_clock_reaches_the_publishers_that_refuse_the_future(vendor: VendorS
 def test_naming_the_chains_loads_no_client() -> None:
     """The table alone must not cost a function its cold start."""
     code = (
-        "import sys; from shared.config import Settings; from shared.vendors.rates.registry import chains; "
+        "import sys; from shared.config import Settings; "
+        "from shared.vendors.rates.registry import chains; "
         "chains(Settings()); print(sorted({'httpx', 'holidays', 'tenacity'} & sys.modules.keys()))"
     )
     run = subprocess.run(
