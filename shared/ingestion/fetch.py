@@ -61,7 +61,7 @@ class PriceReader:
     def read(self, target: AssetTarget, plan: Plan) -> AssetRead:
         """Asks for what is planned. Raises Unavailable where BigQuery is needed and down."""
         result = self._begin(target, plan)
-        sources = self._known(result)
+        sources = self._available_sources(result)
         if not sources:
             return result
         for days in plan.past:
@@ -75,7 +75,7 @@ class PriceReader:
         dividends count, announced splits do not, since they may still be called off.
         """
         result = self._begin(target, plan)
-        sources = self._known(result)
+        sources = self._available_sources(result)
         if plan.recent is None or not sources:
             return result
         failures: list[ProviderError] = []
@@ -103,7 +103,7 @@ class PriceReader:
     def _begin(self, target: AssetTarget, plan: Plan) -> AssetRead:
         return AssetRead(target, plan, target.covered_by, self._doubts.get(target.asset_id, {}))
 
-    def _known(self, result: AssetRead) -> Sources:
+    def _available_sources(self, result: AssetRead) -> Sources:
         """The asset's vendors that can be asked; where there is none, that is noted."""
         sources = [
             (provider, symbol)
