@@ -136,7 +136,7 @@ def test_somebody_who_names_the_asset_and_the_days_means_it():
     assert gone(stored_before, [], trust_vendor=True) == ([], [])
 
 
-def test_only_days_that_the_closes_reach_are_told_in_full():
+def test_only_days_that_the_closes_reach_are_reported_completely():
     """A plan that is cut to a year, a hole in the middle, an answer that ends early."""
     stored_before = stored("DIVIDEND", QUARTERS[0], QUARTERS[2], QUARTERS[4], AHEAD)
     still = (QUARTERS[1], QUARTERS[3])

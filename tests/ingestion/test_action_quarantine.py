@@ -1,6 +1,6 @@
-"""Splits and dividends that the closes deny, through whole runs: kept aside with a reason, seen by
-nobody who counts with them, and believed when a second vendor, the closes themselves or an operator
-speak for them.
+"""Splits and dividends that the closes deny, through whole runs: quarantined with a reason,
+invisible to every calculation, and stored when a second vendor, the closes themselves or an
+operator confirm them.
 """
 
 from __future__ import annotations

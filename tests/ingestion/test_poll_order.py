@@ -1,4 +1,4 @@
-"""Who comes first in a run: what a vendor's limit put off the last time."""
+"""The poll order: a run begins with what a vendor's limit deferred the last time."""
 
 from __future__ import annotations
 

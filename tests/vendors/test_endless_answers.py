@@ -128,7 +128,7 @@ def test_a_redirect_to_another_host_is_not_followed(vendor: VendorServer, status
         )
         with pytest.raises(BadAnswer, match="another host") as refused:
             http(vendor.url, headers={"x-key": KEY}).get_json("/old")
-        assert elsewhere.asked == []
+        assert elsewhere.requests == []
     assert KEY not in refused.value.detail
 
 

@@ -1,5 +1,5 @@
-"""Storing what vendors said of splits and dividends: merged, and taken away where they are no
-longer told.
+"""Splits and dividends in BigQuery: merged as vendors report them, and withdrawn where they no
+longer do.
 """
 
 from __future__ import annotations

@@ -149,7 +149,7 @@ def test_a_vendor_that_wants_a_long_rest_is_not_waited_for(
 
 
 def test_being_over_the_limit_is_told_from_being_down(vendor: VendorServer, case: Case) -> None:
-    """The next run begins with what a limit has put off, and not with what a vendor stumbles over
+    """The next run begins with what a limit has deferred, and not with what a vendor stumbles over
     every time.
     """
     for answer, rate_limited in (
