@@ -213,13 +213,13 @@ def test_rates_of_all_kinds_are_read_from_before_the_first_transaction(publisher
         ("USD", "ARS", "blue", Decimal(1450), "argentinadatos"),
     }
     assert (min(row[0] for row in rows), max(row[0] for row in rows)) == (date(2026, 2, 3), TODAY)
-    covered = (date(2026, 2, 3), TODAY - DAY)
+    covered_days = (date(2026, 2, 3), TODAY - DAY)
     assert covered() == dict.fromkeys(
         [
             *(("official", currency) for currency in ("EUR", "USD", "EUR/ARS", "USD/ARS")),
             *((kind, "USD/ARS") for kind in HOUSES),
         ],
-        covered,
+        covered_days,
     )
 
 
