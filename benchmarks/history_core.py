@@ -36,14 +36,14 @@ from shared.analytics.daily import daily_portfolio
 from shared.analytics.history import points_of
 from shared.analytics.view import View
 from shared.database.assets import Asset
-from shared.ledger.columns import JoinedColumns
+from shared.ledger.columns import ColumnTexts
 from shared.ledger.transactions import BUY, SELL, SplitEvent, Transaction
 from shared.market.history import HistoryNeed, MarketHistory
 from shared.timeseries.columns import TransactionColumns, columns_of_texts
 from shared.timeseries.daily import UNIX_EPOCH, daily_of_text
-from shared.timeseries.position_values import Position
+from shared.timeseries.position_values import PositionSeries
 from shared.timeseries.quantities import quantity_steps
-from shared.timeseries.span import Daily, Exact, Ints, Span
+from shared.timeseries.span import Daily, ExactInts, Ints, Span
 from shared.timeseries.valuation import CurrencySeries, value_series
 from shared.transactions.repository import Ledger
 
@@ -62,7 +62,7 @@ class Packed:
     last: date
     asset_currencies: dict[str, str]
     transactions: list[Transaction]
-    joined: list[JoinedColumns]
+    columns: list[ColumnTexts]
     splits: list[SplitEvent]
     closes: dict[str, tuple[str, str]]
     rates: dict[str, tuple[str, str]]
@@ -85,12 +85,12 @@ class Packed:
         )
 
 
-def _joined(asset: str | None, listed: Iterable[Transaction]) -> JoinedColumns:
+def _joined(asset: str | None, listed: Iterable[Transaction]) -> ColumnTexts:
     rows = (
         (each.type, str(each.date), "" if each.quantity is None else str(each.quantity), "")
         for each in listed
     )
-    return JoinedColumns(asset, *(",".join(column) for column in zip(*rows, strict=True)))
+    return ColumnTexts(asset, *(",".join(column) for column in zip(*rows, strict=True)))
 
 
 def _texts(pairs: list[tuple[date, Decimal]]) -> tuple[str, str]:
@@ -115,15 +115,17 @@ class Held:
         }
 
     def columns(self) -> TransactionColumns:
-        return columns_of_texts(self.packed.joined)
+        return columns_of_texts(self.packed.columns)
 
-    def values(self, columns: TransactionColumns) -> Exact:
+    def values(self, columns: TransactionColumns) -> ExactInts:
         """Ours: cents of each day."""
         held = quantity_steps(self.packed.transactions, self.packed.splits, columns)
-        positions: dict[str, list[Position]] = {}
+        positions: dict[str, list[PositionSeries]] = {}
         for asset, steps in held.items():
             currency = self.packed.asset_currencies[asset]
-            positions.setdefault(currency, []).append(Position(asset, steps, self.closes[asset]))
+            positions.setdefault(currency, []).append(
+                PositionSeries(asset, steps, self.closes[asset])
+            )
         series = {
             currency: CurrencySeries(listed, None, self.rates.get(currency))
             for currency, listed in positions.items()
@@ -150,7 +152,7 @@ class Held:
             )
             for name, currency in packed.asset_currencies.items()
         }
-        ledger = Ledger(packed.transactions, assets, packed.splits, joined=packed.joined)
+        ledger = Ledger(packed.transactions, assets, packed.splits, columns=packed.columns)
         view = View(
             uuid5(NAMESPACE_OID, ""),
             None,
@@ -256,8 +258,8 @@ class Ready:
         return run
 
 
-def _units(figures: Daily, span: Span, unit: int) -> Exact:
-    units: Exact = figures.over(span) * (unit // 10**figures.decimals)
+def _units(figures: Daily, span: Span, unit: int) -> ExactInts:
+    units: ExactInts = figures.over(span) * (unit // 10**figures.decimals)
     return units
 
 

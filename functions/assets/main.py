@@ -8,7 +8,7 @@ import functions_framework
 from flask import Request
 
 from shared.assets import market_assets, repository, service
-from shared.assets.listings import Found
+from shared.assets.listings import ListedAsset
 from shared.assets.schemas import (
     ActionAnswer,
     ActionPage,
@@ -53,7 +53,7 @@ def list_(query: AssetsQuery, caller: Caller, work: Reading) -> Reply:
     return ok(AssetPage(items=items, next_cursor=next_cursor))
 
 
-def _look_up(body: NewAsset, caller: Caller) -> Asset | Found | None:
+def _look_up(body: NewAsset, caller: Caller) -> Asset | ListedAsset | None:
     return market_assets.look_up(body, caller, client_address())
 
 
@@ -65,7 +65,9 @@ def _look_up(body: NewAsset, caller: Caller) -> Asset | Found | None:
     creates=True,
     prepare=_look_up,
 )
-def create(body: NewAsset, prepared: Asset | Found | None, caller: Caller, work: Writing) -> Reply:
+def create(
+    body: NewAsset, prepared: Asset | ListedAsset | None, caller: Caller, work: Writing
+) -> Reply:
     """Tracks a market asset, or makes a private one.
 
     A market asset is looked up at the providers of prices, whose name, currency and class are used;

@@ -22,7 +22,7 @@ import numpy as np
 
 from shared.analytics.daily import DailyPortfolio
 from shared.ledger.flows import rate_on
-from shared.ledger.money import PRECISE, add, added_up, multiply, round_money, subtract
+from shared.ledger.money import PRECISE, add, multiply, round_money, subtract, sum_or_none
 from shared.timeseries.fixed_point import as_decimal, product
 from shared.timeseries.span import Span
 
@@ -115,7 +115,7 @@ def _traded(daily: DailyPortfolio) -> Decimal | None:
 
 
 def _net(gains: Iterable[Decimal | None], charges: Iterable[Decimal | None]) -> Decimal | None:
-    return subtract(added_up(gains), added_up(charges))
+    return subtract(sum_or_none(gains), sum_or_none(charges))
 
 
 def flow_days(daily: DailyPortfolio) -> Iterable[tuple[date, Decimal | None, Decimal | None]]:

@@ -31,10 +31,10 @@ from shared.portfolios.repository import read_portfolio_and_version
 from shared.timeseries.columns import columns_of_texts
 from shared.timeseries.daily import daily_of_pairs
 from shared.timeseries.fixed_point import as_decimal, decimals_of, packed, whole_numbers
-from shared.timeseries.position_values import Position
+from shared.timeseries.position_values import PositionSeries
 from shared.timeseries.quantities import quantity_steps
 from shared.timeseries.span import Daily, Ints, Span, Steps
-from shared.timeseries.split_adjustment import restated_daily
+from shared.timeseries.split_adjustment import split_adjusted_daily
 from shared.timeseries.valuation import CurrencySeries, ValueSeries, value_series
 from shared.transactions.repository import Closes, Ledger, read_ledger
 
@@ -148,12 +148,12 @@ def daily_portfolio(
     closes = _closes_of(ledger, market, view.as_of)
     currencies = {key: asset.currency for key, asset in ledger.assets.items()}
     flows = flows_of(ledger.transactions, view, currencies, closes, rates)
-    positions: dict[str, list[Position]] = {}
-    columns = columns_of_texts(ledger.joined) if ledger.joined else None
+    positions: dict[str, list[PositionSeries]] = {}
+    columns = columns_of_texts(ledger.columns) if ledger.columns else None
     quantities = quantity_steps(ledger.transactions, ledger.splits, columns, deadline.check)
     for asset, steps in quantities.items():
         positions.setdefault(currencies[asset], []).append(
-            Position(asset, steps, closes.get(asset, _NO_CLOSES))
+            PositionSeries(asset, steps, closes.get(asset, _NO_CLOSES))
         )
     cash = _cash_steps(flows)
     series = {
@@ -192,7 +192,7 @@ def _closes_of(ledger: Ledger, market: MarketHistory, last: date) -> dict[str, D
     closes = {**market.closes, **manual}
     for key, splits in paced(ledger.splits_by_asset().items(), deadline.check, steps=1):
         if key in closes:
-            closes[key] = restated_daily(closes[key], splits)
+            closes[key] = split_adjusted_daily(closes[key], splits)
     return closes
 
 

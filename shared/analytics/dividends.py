@@ -34,9 +34,9 @@ from shared.analytics.warnings import rate_missing
 from shared.database.caller import Caller
 from shared.errors import Invalid
 from shared.ledger.dividends import (
+    DecimalRatio,
     DeclaredDividend,
     ExpectedDividend,
-    Ratio,
     RecordedDividend,
     a_year_before,
     expected_dividends,
@@ -48,11 +48,11 @@ from shared.ledger.exchange_rates import Resolution
 from shared.ledger.money import (
     PRECISE,
     add,
-    added_up,
     multiply,
     round_money,
     round_per_unit,
     round_ratio,
+    sum_or_none,
 )
 from shared.ledger.pacing import paced
 from shared.ledger.ratios import PRICE_MISSING, RATE_MISSING
@@ -241,21 +241,23 @@ def _warnings(found: _Found, unconverted: Iterable[str]) -> list[FigureWarning]:
     ]
 
 
-def _yields(found: _Found) -> tuple[Ratio, Ratio]:
+def _yields(found: _Found) -> tuple[DecimalRatio, DecimalRatio]:
     """On cost and on market value: what the positions that are open at the end have brought in the
     year up to it.
     """
     opened = [each for each in found.valued.holdings if each.position.quantity]
     held, last = {each.position.asset for each in opened}, found.valued.view.as_of
     since = a_year_before(last)
-    income = added_up(
+    income = sum_or_none(
         each.gross
         for each in found.received
         if each.recorded.transaction.asset in held and since < each.date <= last
     )
-    on_cost = yearly_yield(income, added_up(each.cost_basis_base for each in opened), RATE_MISSING)
+    on_cost = yearly_yield(
+        income, sum_or_none(each.cost_basis_base for each in opened), RATE_MISSING
+    )
     unpriced = PRICE_MISSING if any(each.market_value is None for each in opened) else RATE_MISSING
-    value = added_up(each.market_value_base for each in opened)
+    value = sum_or_none(each.market_value_base for each in opened)
     return on_cost, yearly_yield(income, value, RATE_MISSING if income is None else unpriced)
 
 
@@ -289,7 +291,7 @@ def _grouped(received: Iterable[_Received], by: str) -> dict[str, list[_Received
 
 def _sums(received: Sequence[_Received], currency: str) -> dict[str, Decimal | None]:
     return {
-        name: round_money(added_up(map(attrgetter(name), received)), currency)
+        name: round_money(sum_or_none(map(attrgetter(name), received)), currency)
         for name in ("gross", "fee", "tax", "net")
     }
 
@@ -336,5 +338,5 @@ def _expected(each: ExpectedDividend, found: _Found) -> ExpectedAnswer:
     )
 
 
-def _ratio(ratio: Ratio) -> DividendYield:
+def _ratio(ratio: DecimalRatio) -> DividendYield:
     return DividendYield(value=round_ratio(ratio.value), reason=ratio.reason)

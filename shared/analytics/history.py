@@ -30,7 +30,7 @@ from shared.database.caller import Caller
 from shared.ledger.money import CURRENCIES, PRECISE, round_money
 from shared.market.history import MarketSeries
 from shared.schema.fields import as_text
-from shared.timeseries.span import Exact, Ints, Span, Steps
+from shared.timeseries.span import ExactInts, Ints, Span, Steps
 
 Json = dict[str, Any]
 _KEYS: Final = tuple(HistoryPoint.model_fields)
@@ -156,14 +156,14 @@ def _stepped(
     amounts: Sequence[tuple[date, Decimal | None]], span: Span, kept: Ints, currency: str
 ) -> list[str | None]:
     """Each amount rounded and written once, and repeated until the next."""
-    texts: Exact = np.array(["", *(_money(amount, currency) for _, amount in amounts)], object)
+    texts: ExactInts = np.array(["", *(_money(amount, currency) for _, amount in amounts)], object)
     days: Ints = np.array([0, *(day.toordinal() for day, _ in amounts)], np.int64)
     texts[0] = _money(_ZERO, currency)
     listed: list[str | None] = Steps(days, texts, 0).daily(span)[kept].tolist()
     return listed
 
 
-def _texts(units: Exact, digits: int) -> list[str]:
+def _texts(units: ExactInts, digits: int) -> list[str]:
     """Whole minor units as decimals: 5 is "0.05"."""
     if not digits:
         return [str(number) for number in units.tolist()]

@@ -37,7 +37,7 @@ from shared.analytics.schemas.performance import (
 )
 from shared.database.caller import Caller
 from shared.ledger.money import PRECISE, round_ratio
-from shared.ledger.ratios import NEGATIVE_VALUE, PRICE_MISSING, RATE_MISSING, Figure
+from shared.ledger.ratios import NEGATIVE_VALUE, PRICE_MISSING, RATE_MISSING, FloatRatio
 from shared.ledger.returns import (
     Drawdown,
     annualized,
@@ -63,13 +63,13 @@ class Performance:
     none where an amount is unknown.
     """
 
-    time_weighted: Figure
-    annualized: Figure
-    money_weighted: Figure
+    time_weighted: FloatRatio
+    annualized: FloatRatio
+    money_weighted: FloatRatio
     attribution: Attribution
     attribution_reason: str | None
-    volatility: Figure
-    sharpe: Figure
+    volatility: FloatRatio
+    sharpe: FloatRatio
     drawdown: Drawdown | None
     capital_days: int
     growth: Sequence[float | None] | None
@@ -112,13 +112,13 @@ def performance_of(daily: DailyPortfolio, risk_free: float = 0.0) -> Performance
     money_in, money_out = _flows_by_place(daily)
     growth = daily_growth(values, money_in, money_out)
     reason = everywhere or flow_reason
-    total = Figure(None, reason) if reason else time_weighted_return(growth)
+    total = FloatRatio(None, reason) if reason else time_weighted_return(growth)
     capital_days = _capital_days(values, money_in)
     yearly = annualized(total, capital_days)
     flows = [] if at_the_ends or flow_reason else _dated_flows(daily)
     fresh = daily.values.fresh[1:].tolist()
     if total.value is None or growth is None:
-        risk = Figure(None, total.reason or NEGATIVE_VALUE)
+        risk = FloatRatio(None, total.reason or NEGATIVE_VALUE)
     else:
         risk = volatility([each for each, counts in zip(growth, fresh, strict=True) if counts])
     return Performance(
@@ -197,8 +197,8 @@ def _dated_flows(daily: DailyPortfolio) -> list[tuple[date, Decimal]]:
     ]
 
 
-def _money_weighted(flows: Sequence[tuple[date, Decimal]], reason: str | None) -> Figure:
-    return Figure(None, reason) if reason else internal_rate(flows, deadline.check)
+def _money_weighted(flows: Sequence[tuple[date, Decimal]], reason: str | None) -> FloatRatio:
+    return FloatRatio(None, reason) if reason else internal_rate(flows, deadline.check)
 
 
 def _answer(
@@ -247,7 +247,7 @@ def _answer(
     )
 
 
-def _return(total: Figure, yearly: Figure) -> ReturnAnswer:
+def _return(total: FloatRatio, yearly: FloatRatio) -> ReturnAnswer:
     return ReturnAnswer(value=_ratio(total), annualized=_ratio(yearly), reason=total.reason)
 
 
@@ -262,7 +262,7 @@ def _drawdown(found: Performance, start: date) -> DrawdownAnswer:
         return None if place is None else start + timedelta(days=place)
 
     return DrawdownAnswer(
-        value=_ratio(Figure(fall.value)),
+        value=_ratio(FloatRatio(fall.value)),
         peak=day(fall.peak),
         trough=day(fall.trough),
         recovery=day(fall.recovery),
@@ -270,7 +270,7 @@ def _drawdown(found: Performance, start: date) -> DrawdownAnswer:
     )
 
 
-def _benchmark(compared: Benchmark, total: Figure, capital_days: int) -> BenchmarkAnswer:
+def _benchmark(compared: Benchmark, total: FloatRatio, capital_days: int) -> BenchmarkAnswer:
     return BenchmarkAnswer(
         asset_id=compared.asset.id,
         symbol=compared.asset.symbol,
@@ -278,6 +278,6 @@ def _benchmark(compared: Benchmark, total: Figure, capital_days: int) -> Benchma
     )
 
 
-def _ratio(figure: Figure) -> Decimal | None:
+def _ratio(figure: FloatRatio) -> Decimal | None:
     """Eight decimals. Floats become decimals here, on their way out, and nowhere else."""
     return None if figure.value is None else round_ratio(Decimal(figure.value))

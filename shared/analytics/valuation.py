@@ -31,8 +31,8 @@ from shared.ledger.valuation import (
     ClosingPrice,
     Holding,
     PortfolioTotals,
-    carried,
-    total,
+    portfolio_totals,
+    split_adjusted_close,
     value_cash,
     value_position,
 )
@@ -96,7 +96,7 @@ def value_ledger(view: View, ledger: Ledger, snapshot: Snapshot) -> ValuedPortfo
     )
     splits = ledger.splits_by_asset()
     closes = {
-        key: carried(close, view.as_of, splits.get(key, ()))
+        key: split_adjusted_close(close, view.as_of, splits.get(key, ()))
         for key, close in {**snapshot.closes, **_manual_closes(ledger, view.as_of)}.items()
     }
     holdings = [
@@ -110,7 +110,14 @@ def value_ledger(view: View, ledger: Ledger, snapshot: Snapshot) -> ValuedPortfo
         *_rate_warnings(book, holdings, cash, snapshot.rates, view),
     ]
     return ValuedPortfolio(
-        view, ledger, holdings, cash, total(holdings, cash, book), warnings, book, snapshot.rates
+        view,
+        ledger,
+        holdings,
+        cash,
+        portfolio_totals(holdings, cash, book),
+        warnings,
+        book,
+        snapshot.rates,
     )
 
 

@@ -11,7 +11,7 @@ from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from shared.database.assets import Asset
-from shared.ledger.money import plain
+from shared.ledger.money import normalized
 from shared.market.assets import StoredAction, StoredClose
 from shared.schema.fields import Answer, Currency, Day, Figure, Line, PastDay, Positive, Request
 from shared.schema.paging import Page, PageQuery
@@ -84,8 +84,8 @@ class NewAsset(Request):
     @field_validator("exchange", "name", "currency", "asset_class")
     @classmethod
     def _fits_the_kind(cls, value: str | None, info: ValidationInfo) -> str | None:
-        # Not there where `manual` itself is wrong: that is said, and which of these belong is not
-        # known.
+        # Absent where `manual` itself is invalid. That error is reported, and which of these fields
+        # belong is unknown.
         manual = info.data.get("manual")
         if manual is True and info.field_name == "exchange" and value is not None:
             raise PydanticCustomError("kind", "is for market assets only")
@@ -104,7 +104,7 @@ class NewAsset(Request):
 
 
 def _left_alone() -> Any:
-    # Never read: only the fields that were given count, and null is not one of their values.
+    # Never read: only the fields of the request count, and null is not one of their values.
     return None
 
 
@@ -180,7 +180,7 @@ class CloseAnswer(Answer):
 
     @classmethod
     def of(cls, row: StoredClose) -> CloseAnswer:
-        return cls(date=row.date, close=plain(row.close), source=row.source)
+        return cls(date=row.date, close=normalized(row.close), source=row.source)
 
 
 class ClosePage(Page[CloseAnswer]):
@@ -238,7 +238,7 @@ class ActionAnswer(Answer):
             ratio=SplitRatio(new=row.ratio_new, old=row.ratio_old)
             if row.ratio_new and row.ratio_old
             else None,
-            amount=None if row.amount is None else plain(row.amount),
+            amount=None if row.amount is None else normalized(row.amount),
             currency=row.currency,
             source=row.source,
         )

@@ -13,7 +13,7 @@ from shared.database.caller import Caller, void_tokens
 from shared.errors import Forbidden, Unauthenticated
 from shared.gcp.firebase import ISSUER_PREFIX, FirebaseIdentity, identity_of
 from shared.schema.fields import one_line_of
-from shared.users.email import normalised_email
+from shared.users.email import normalized_email
 
 __all__ = ["ISSUER_PREFIX", "caller_of_firebase_token"]
 
@@ -44,7 +44,7 @@ def _add_or_link(identity: FirebaseIdentity) -> LinkedUser:
     """
     if identity.email is None or not identity.email_verified:
         raise Forbidden("Firebase has not verified this user's e-mail address")
-    email = normalised_email(identity.email)
+    email = normalized_email(identity.email)
     if email is None:
         raise Forbidden("This user's e-mail address can't be used here")
     name = one_line_of(identity.name or "") or None

@@ -1,13 +1,13 @@
 """Replaying a ledger: from transactions, splits and exchange rates to open lots, gains, income and
 cash.
 
-    position           the open lots of one asset, and what it has earned and cost so far
+    position           the open lots of one asset, with its gains, income and charges so far
     reporting currency the currency that figures ending in _base are in
     asset currency     the currency of the asset's closes; a transaction may be in another one
 
-A transaction's own currency is turned into another, the asset's or the reporting one, at the rate
-recorded on it, where there is one and it means that currency; else at the rate of its day. Cost is
-frozen there: today's rate never touches it.
+A transaction's own currency is converted into the asset's or the reporting currency at the rate
+recorded on it, where that is a rate to this currency, else at the rate of its day. Cost is frozen
+at that rate: later rates never change it.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from typing import ClassVar, Final
 
 from shared.ledger.exchange_rates import Rates
 from shared.ledger.lots import Lot, LotBook, lot_book
-from shared.ledger.money import PRECISE, add, added_up, multiply, share, subtract
+from shared.ledger.money import PRECISE, add, multiply, prorate, subtract, sum_or_none
 from shared.ledger.pacing import Check, go_on, paced
-from shared.ledger.quantities import DUST, merged
+from shared.ledger.quantities import DUST, in_chronological_order
 from shared.ledger.transactions import (
     BUY,
     DEPOSIT,
@@ -51,8 +51,8 @@ _PAID_OUT: Final = frozenset({BUY, FEE, TAX, WITHDRAWAL})
 class Totals:
     """Running sums in the reporting currency. None: one of the amounts could not be converted.
 
-    `fees` and `taxes` are everything charged; `trade_charges` is the part that stands inside costs
-    and proceeds already, and so inside the gains.
+    `fees` and `taxes` are everything charged; `trade_charges` is the part that costs and proceeds,
+    and so the gains, already include.
     """
 
     realized_gain: Decimal | None = _ZERO
@@ -64,7 +64,7 @@ class Totals:
 
     @property
     def realized_fx_gain(self) -> Decimal | None:
-        """What of the realized gain the exchange rate made: the rest beside the price."""
+        """The part of the realized gain that exchange rates made: all but the price gain."""
         return subtract(self.realized_gain, self.realized_price_gain)
 
 
@@ -84,17 +84,17 @@ class Position:
     @property
     def cost_basis(self) -> Decimal | None:
         """Cost of the open lots in the asset's currency."""
-        return added_up(lot.cost for lot in self.lots)
+        return sum_or_none(lot.cost for lot in self.lots)
 
     @property
     def cost_basis_base(self) -> Decimal | None:
         """Cost of the open lots in the reporting currency, each at the rate of its trade date."""
-        return added_up(lot.cost_base for lot in self.lots)
+        return sum_or_none(lot.cost_base for lot in self.lots)
 
 
 @dataclass(frozen=True, slots=True)
 class PairOnDay:
-    """A rate that a transaction asked for."""
+    """A rate that a transaction needs."""
 
     base: str
     quote: str
@@ -103,7 +103,7 @@ class PairOnDay:
 
 @dataclass(frozen=True, slots=True)
 class Disposal:
-    """Units that went, and the parts of lots that they were."""
+    """A transaction that removed units, and the parts of lots that it used up."""
 
     transaction: Transaction
     used: list[Lot]
@@ -123,9 +123,9 @@ class Book:
     disposals: list[Disposal] = field(default_factory=list)
     """Every sale and transfer out, with the lots that it used up."""
     shortfalls: list[Transaction] = field(default_factory=list)
-    """Transactions that took more than there was. Writes refuse them; a split that arrives late can
-    still make one. What the units that were not there had cost is unknown, and so is the gain of
-    their sale.
+    """Transactions that removed more units than were held. Writes refuse them; a split that arrives
+    late can still cause one. The cost of the missing units is unknown, and so is the gain of their
+    sale.
     """
 
 
@@ -145,12 +145,12 @@ def replay(
 
     `asset_currencies` names the currency of each asset; `currency` is the reporting currency,
     `base_currency` the one that recorded `fx_rate`s are in; `method` is one of COST_BASIS_METHODS.
-    `check` may end the replay by raising.
+    `check` may raise to abort the replay.
     """
     replaying = _Replay(Book(), asset_currencies, method, currency, base_currency, rates)
-    steps = merged(
-        (each for each in transactions if each.date <= as_of),
-        (each for each in splits if each.ex_date <= as_of),
+    steps = in_chronological_order(
+        (transaction for transaction in transactions if transaction.date <= as_of),
+        (split for split in splits if split.ex_date <= as_of),
     )
     for step in paced(steps, check):
         if isinstance(step, SplitEvent):
@@ -179,7 +179,7 @@ class _Replay:
         position = self.book.positions.get(asset)
         if position is not None and position.quantity:
             position.lots.split(new, old)
-            position.quantity = share(position.quantity, Decimal(new), Decimal(old))
+            position.quantity = prorate(position.quantity, Decimal(new), Decimal(old))
 
     def _add_lot(self, transaction: Transaction) -> None:
         position, quantity = self._position(transaction), transaction.quantity or _ZERO
@@ -208,8 +208,8 @@ class _Replay:
         proceeds = multiply(net, self._rate(transaction, position.currency))
         proceeds_base = multiply(net, self._rate(transaction, self.currency))
         cost, cost_base = (
-            added_up(lot.cost for lot in used),
-            added_up(lot.cost_base for lot in used),
+            sum_or_none(lot.cost for lot in used),
+            sum_or_none(lot.cost_base for lot in used),
         )
         totals = position.totals
         position.realized_gain = add(position.realized_gain, subtract(proceeds, cost))
@@ -246,19 +246,20 @@ class _Replay:
         return used
 
     def _take(self, position: Position, transaction: Transaction) -> list[Lot]:
-        wanted = transaction.quantity or _ZERO
-        left = PRECISE.subtract(position.quantity, wanted)
-        if left >= DUST:
-            position.quantity = left
-            return position.lots.relieve(wanted)
-        # Everything goes, whatever a division has left behind: a closed position keeps no dust and
-        # no cost.
+        quantity = transaction.quantity or _ZERO
+        remaining = PRECISE.subtract(position.quantity, quantity)
+        if remaining >= DUST:
+            position.quantity = remaining
+            return position.lots.relieve(quantity)
+        # All units go, also the dust that a division may have left: a closed position has no cost.
         used = list(position.lots)
         position.lots, position.quantity = lot_book(self.method), _ZERO
-        if left <= -DUST:
+        if remaining <= -DUST:
             self.book.shortfalls.append(transaction)
             used.append(
-                Lot(transaction.date, PRECISE.minus(left), cost=None, cost_base=None, rate=None)
+                Lot(
+                    transaction.date, PRECISE.minus(remaining), cost=None, cost_base=None, rate=None
+                )
             )
         return used
 
@@ -305,8 +306,8 @@ class _Replay:
         return position
 
     def _rate(self, transaction: Transaction, quote: str) -> Decimal | None:
-        """`quote` for one unit of the transaction's currency: as recorded on it where that is what
-        was recorded, or as of its day.
+        """`quote` for one unit of the transaction's currency: the rate recorded on it where there
+        is one to `quote`, else the rate of its day.
         """
         base, day = transaction.currency, transaction.date
         if base == quote:
@@ -314,17 +315,17 @@ class _Replay:
         recorded = transaction.rate_recorded(quote, self.base_currency)
         if recorded is not None:
             return recorded
-        found = self.rates.find(base, quote, day)
-        if found is None:
+        resolution = self.rates.find(base, quote, day)
+        if resolution is None:
             self.book.missing_rates.add(PairOnDay(base, quote, day))
             return None
-        if found.stale:
+        if resolution.stale:
             self.book.stale_rates.add(PairOnDay(base, quote, day))
-        return found.rate
+        return resolution.rate
 
 
 def cash_change(transaction: Transaction) -> Decimal:
-    """What a transaction does to the cash of its own currency, after fee and tax."""
+    """By how much a transaction changes the cash of its own currency, after fee and tax."""
     gross = _ZERO
     if transaction.type in _PAID_IN:
         gross = transaction.gross
@@ -337,11 +338,11 @@ def _price_gain(used: list[Lot], proceeds: Decimal | None) -> Decimal | None:
     """(proceeds − cost, in the asset's currency) × the rate of each lot's trade date; proceeds
     spread by quantity.
     """
-    quantity = added_up(lot.quantity for lot in used)
+    quantity = sum_or_none(lot.quantity for lot in used)
     if proceeds is None or not quantity:
         return None
-    return added_up(
-        multiply(subtract(share(proceeds, lot.quantity, quantity), lot.cost), lot.rate)
+    return sum_or_none(
+        multiply(subtract(prorate(proceeds, lot.quantity, quantity), lot.cost), lot.rate)
         for lot in used
     )
 

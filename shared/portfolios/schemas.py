@@ -27,7 +27,8 @@ class NewPortfolio(Request):
     track_cash: Annotated[
         StrictBool,
         Field(
-            description="Whether cash belongs to the portfolio: trades move it, deposits bring it in."
+            description="Whether cash belongs to the portfolio: trades move it, "
+            "deposits bring it in."
         ),
     ] = False
     fx_kind: Annotated[
@@ -37,7 +38,7 @@ class NewPortfolio(Request):
 
 
 def _left_alone() -> Any:
-    # Never read: only the fields that were given count, and null is not one of their values.
+    # Never read: only the fields of the request count, and null is not one of their values.
     return None
 
 
@@ -49,7 +50,8 @@ class ChangedPortfolio(Request):
         Currency,
         Field(
             default_factory=_left_alone,
-            description="Can't change once a transaction has an `fx_rate`, which was given in the old one.",
+            description="Can't change once a transaction has an `fx_rate`, "
+            "which was given in the old one.",
         ),
     ]
     cost_basis_method: Annotated[CostBasisMethod, Field(default_factory=_left_alone)]

@@ -63,8 +63,8 @@ def _changes_units(ratio: Ratio) -> Ratio:
 
 
 NewRatio = Annotated[Ratio, AfterValidator(_changes_units)]
-"""As it is recorded from now on. Ratios of 1:1 that were recorded before this was checked are still
-read, as Ratio.
+"""The ratio of a new record. Ratios of 1:1 that were recorded before this check are still read, as
+Ratio.
 """
 
 
@@ -87,7 +87,8 @@ class TransactionFields(Request):
     amount: Annotated[
         Exact | None,
         Field(
-            description="Gross, before fee and tax. INTEREST paid and refunds of FEE and TAX are negative. "
+            description="Gross, before fee and tax. "
+            "INTEREST paid and refunds of FEE and TAX are negative. "
             "A DIVIDEND may give quantity and unit_price instead."
         ),
     ] = None
@@ -97,7 +98,8 @@ class TransactionFields(Request):
     currency: Annotated[
         Currency | None,
         Field(
-            description="Default: the asset's currency; without an asset the portfolio's base currency."
+            description="Default: the asset's currency; "
+            "without an asset the portfolio's base currency."
         ),
     ] = None
     fx_rate: Annotated[
@@ -118,7 +120,7 @@ class NewTransaction(TransactionFields):
 
 
 def _left_alone() -> Any:
-    # Never read: only the fields that were given count, and null is not one of their values.
+    # Never read: only the fields of the request count, and null is not one of their values.
     return None
 
 

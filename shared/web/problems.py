@@ -16,7 +16,7 @@ from flask import Response
 from werkzeug.exceptions import HTTPException
 
 from shared import errors
-from shared.ledger.money import plain
+from shared.ledger.money import normalized
 from shared.log_redaction import innermost, names_of, raised_at
 from shared.schema.fields import as_text
 
@@ -137,7 +137,7 @@ def problem(
 
 def _plain_json(value: object) -> Any:
     if isinstance(value, Decimal):
-        return as_text(plain(value))
+        return as_text(normalized(value))
     if isinstance(value, date):
         return value.isoformat()
     return value if isinstance(value, str | int | bool | None) else str(value)

@@ -18,7 +18,7 @@ from shared.ledger.flows import rate_on
 from shared.ledger.money import PRECISE, add, multiply, round_money, subtract
 from shared.ledger.positions import cash_change
 from shared.ledger.transactions import SplitEvent, Transaction
-from shared.ledger.valuation import ClosingPrice, total, value_cash, value_position
+from shared.ledger.valuation import ClosingPrice, portfolio_totals, value_cash, value_position
 from tests.analytics.daily_portfolios import daily
 from tests.timeseries.portfolios import ASSETS, DAYS, FIRST, METHODS, Portfolio, days, portfolios
 
@@ -81,7 +81,9 @@ def as_of(
         )
         for asset, position in book.positions.items()
     ]
-    return total(holdings, value_cash(book, rates, currency, day) if track_cash else [], book)
+    return portfolio_totals(
+        holdings, value_cash(book, rates, currency, day) if track_cash else [], book
+    )
 
 
 views = st.fixed_dictionaries(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.assets.listings import LOOK_UP_S_MAX, Identity, asked_identities, find
+from shared.assets.listings import LOOK_UP_S_MAX, Identity, find, possible_identities
 from shared.clock import now
 from shared.errors import Unavailable
 from shared.vendors.prices.kraken import Kraken
@@ -34,7 +34,7 @@ from tests.vendors.vendor_server import running_vendor_server
 )
 def test_names_that_people_use_mean_one_identity(asked, meant):
     """Exchanges and share classes under any name; a pair is a coin, two currencies are not."""
-    assert list(asked_identities(*asked)) == meant
+    assert list(possible_identities(*asked)) == meant
 
 
 @given(
@@ -43,8 +43,8 @@ def test_names_that_people_use_mean_one_identity(asked, meant):
 )
 def test_asking_by_an_identity_finds_that_identity(symbol, exchange):
     """So an asset that is tracked is found again by what its answer says it is."""
-    for identity in asked_identities(symbol, exchange):
-        assert asked_identities(*identity) == [Identity(*identity)]
+    for identity in possible_identities(symbol, exchange):
+        assert possible_identities(*identity) == [Identity(*identity)]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from local.catalog import ROOT
 from shared import quotas
 from shared.assets import market_assets
-from shared.assets.listings import Found, Identity
+from shared.assets.listings import Identity, ListedAsset
 from shared.assets.manual_closes import lock_owner_of_closes
 from shared.assets.repository import lock_manual_asset
 from shared.database import cloud_sql
@@ -177,7 +177,7 @@ def test_market_assets_are_bounded_by_who_was_first_to_track_them(user, new_user
     lower("MARKET_ASSETS", 1)
 
     def found():
-        return Found(
+        return ListedAsset(
             Identity(f"Q{uuid4().hex[:8].upper()}", "US"),
             "Q",
             "EQUITY",

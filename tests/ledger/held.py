@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from shared.ledger.money import share
-from shared.ledger.quantities import merged, quantity_after
+from shared.ledger.money import prorate
+from shared.ledger.quantities import in_chronological_order, quantity_after
 from shared.ledger.transactions import SplitEvent, Transaction
 
 
@@ -21,12 +21,12 @@ def held_on(
     there was.
     """
     held: dict[str, Decimal] = defaultdict(Decimal)
-    for step in merged(
+    for step in in_chronological_order(
         (each for each in transactions if each.date <= day),
         (each for each in splits if each.ex_date <= day),
     ):
         if isinstance(step, SplitEvent):
-            held[step.asset] = share(held[step.asset], Decimal(step.new), Decimal(step.old))
+            held[step.asset] = prorate(held[step.asset], Decimal(step.new), Decimal(step.old))
         elif step.asset is not None:
             held[step.asset] = max(quantity_after(held[step.asset], step), Decimal(0))
     return dict(held)

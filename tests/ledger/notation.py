@@ -34,7 +34,7 @@ from shared.ledger.valuation import (
     ClosingPrice,
     Holding,
     PortfolioTotals,
-    total,
+    portfolio_totals,
     value_cash,
     value_position,
 )
@@ -111,7 +111,7 @@ class Ledger:
             book,
             holdings,
             {each.currency: each for each in cash},
-            total(holdings.values(), cash, book),
+            portfolio_totals(holdings.values(), cash, book),
         )
 
     def close_on(self, asset: str, day: date) -> ClosingPrice | None:

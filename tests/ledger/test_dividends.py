@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 
 from shared.ledger.dividends import (
+    DecimalRatio,
     DeclaredDividend,
-    Ratio,
     RecordedDividend,
     a_year_before,
     expected_dividends,
@@ -186,11 +186,11 @@ def test_another_assets_booking_records_nothing():
 
 
 def test_a_yield_has_a_value_or_a_reason():
-    assert yearly_yield(Decimal(5), Decimal(100), "rate_missing") == Ratio(Decimal("0.05"))
-    assert yearly_yield(Decimal(0), Decimal(100), "rate_missing") == Ratio(Decimal(0))
-    assert yearly_yield(Decimal(5), Decimal(0), "rate_missing") == Ratio(None, "no_capital")
-    assert yearly_yield(None, Decimal(100), "rate_missing") == Ratio(None, "rate_missing")
-    assert yearly_yield(Decimal(5), None, "price_missing") == Ratio(None, "price_missing")
+    assert yearly_yield(Decimal(5), Decimal(100), "rate_missing") == DecimalRatio(Decimal("0.05"))
+    assert yearly_yield(Decimal(0), Decimal(100), "rate_missing") == DecimalRatio(Decimal(0))
+    assert yearly_yield(Decimal(5), Decimal(0), "rate_missing") == DecimalRatio(None, "no_capital")
+    assert yearly_yield(None, Decimal(100), "rate_missing") == DecimalRatio(None, "rate_missing")
+    assert yearly_yield(Decimal(5), None, "price_missing") == DecimalRatio(None, "price_missing")
 
 
 def test_growth_compares_whole_years():
@@ -217,7 +217,7 @@ def test_growth_compares_whole_years():
         (2024, 9, None, "year_not_over"),
     ]
     [whole] = growth_by_year([(date(2024, 1, 1), None)], date(2024, 12, 31), "rate_missing")
-    assert (whole.gross, whole.growth) == (None, Ratio(None, "rate_missing"))
+    assert (whole.gross, whole.growth) == (None, DecimalRatio(None, "rate_missing"))
     assert growth_by_year([], date(2024, 1, 1), "x") == []
 
 

@@ -9,11 +9,11 @@ import pytest
 from shared.ledger.money import (
     CURRENCIES,
     PRECISE,
-    plain,
+    normalized,
+    prorate,
     round_money,
     round_per_unit,
     round_ratio,
-    share,
 )
 
 
@@ -71,7 +71,7 @@ def test_no_figure_that_the_ledger_can_compute_is_too_large_to_be_rounded() -> N
             Decimal("0.01"), context=PRECISE.__class__(prec=400)
         )
         assert round_per_unit(figure) > 0
-        assert "E" not in str(plain(figure))
+        assert "E" not in str(normalized(figure))
 
 
 def test_the_product_of_three_inputs_is_exact() -> None:
@@ -82,8 +82,8 @@ def test_the_product_of_three_inputs_is_exact() -> None:
 
 
 def test_a_share_is_multiplied_before_it_is_divided() -> None:
-    assert share(Decimal(10), Decimal(3), Decimal(3)) == 10
-    assert share(Decimal(99), Decimal(1), Decimal(3)) == 33
+    assert prorate(Decimal(10), Decimal(3), Decimal(3)) == 10
+    assert prorate(Decimal(99), Decimal(1), Decimal(3)) == 33
 
 
 def test_the_minor_units_are_those_of_iso_4217() -> None:

@@ -157,9 +157,9 @@ def test_nothing_known_is_no_rate() -> None:
 
 def test_a_table_remembers_a_bounded_number_of_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Anybody may ask for any pair on any day, and a table lives for hours."""
-    monkeypatch.setattr(exchange_rates, "FOUND_MAX", 3)
+    monkeypatch.setattr(exchange_rates, "RESOLUTIONS_MAX", 3)
     table = RateTable(ledger(f"{DAY} RATE EUR/USD 1.25").rates)
     for _ in range(2):
         answers = [table.find("EUR", "USD", DAY + timedelta(days=days)) for days in range(5)]
         assert {found and found.rate for found in answers} == {Decimal("1.25")}
-        assert len(table._found) <= 3
+        assert len(table._resolutions) <= 3

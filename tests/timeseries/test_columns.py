@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 
-from shared.ledger.columns import JoinedColumns
+from shared.ledger.columns import ColumnTexts
 from shared.ledger.transactions import BUY, DIVIDEND, SELL, Transaction
 from shared.timeseries.columns import columns_of, columns_of_texts
 from shared.timeseries.fixed_point import as_decimal
@@ -21,7 +21,7 @@ from tests.timeseries.portfolios import DAYS, FIRST, Portfolio, portfolios
 DAY = date(2024, 1, 2)
 
 
-def joined(transactions: list[Transaction]) -> list[JoinedColumns]:
+def joined(transactions: list[Transaction]) -> list[ColumnTexts]:
     """As PostgreSQL answers them: asset by asset, never with an exponent."""
 
     def text(figure: object) -> str:
@@ -33,7 +33,7 @@ def joined(transactions: list[Transaction]) -> list[JoinedColumns]:
     for each in transactions:
         by_asset.setdefault(each.asset, []).append(each)
     return [
-        JoinedColumns(
+        ColumnTexts(
             asset,
             ",".join(each.type for each in listed),
             ",".join(each.date.isoformat() for each in listed),

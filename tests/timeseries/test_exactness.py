@@ -17,7 +17,7 @@ from shared.ledger.exchange_rates import RateTable
 from shared.ledger.money import PRECISE, round_money
 from shared.ledger.transactions import BUY, SELL, SplitEvent, Transaction
 from shared.timeseries.fixed_point import as_decimal, decimals_of, packed, rounded, whole_numbers
-from shared.timeseries.position_values import Position, local_values
+from shared.timeseries.position_values import PositionSeries, local_values
 from shared.timeseries.quantities import quantity_steps
 from shared.timeseries.span import Daily, Span, Steps
 from tests.ledger.held import held_on
@@ -60,7 +60,8 @@ def test_values_in_one_currency_are_exact(portfolio: Portfolio, start: int, coun
     steps = quantity_steps(portfolio.transactions, portfolio.splits)
     assets = [asset for asset in steps if ASSETS[asset] == "USD"]
     made = local_values(
-        [Position(asset, steps[asset], daily(portfolio.closes[asset])) for asset in assets], span
+        [PositionSeries(asset, steps[asset], daily(portfolio.closes[asset])) for asset in assets],
+        span,
     )
     for place, day in enumerate(span.dates):
         held = held_on(portfolio.transactions, portfolio.splits, day)
@@ -85,7 +86,7 @@ def test_fresh_days_are_those_with_a_new_close_of_something_held(portfolio: Port
     """On the day of its sale an asset was still held at the beginning."""
     steps = quantity_steps(portfolio.transactions, portfolio.splits)
     made = local_values(
-        [Position(a, each, daily(portfolio.closes[a])) for a, each in steps.items()], SPAN
+        [PositionSeries(a, each, daily(portfolio.closes[a])) for a, each in steps.items()], SPAN
     )
     held = {day: held_on(portfolio.transactions, portfolio.splits, day) for day in days()}
     for place, day in enumerate(days()):
@@ -180,7 +181,7 @@ def test_what_int64_can_not_hold_is_computed_all_the_same(quantity: str):
     bought = Transaction(BUY, FIRST, "USD", "usd-1", Decimal(quantity), Decimal(1))
     steps = quantity_steps([bought], [])["usd-1"]
     closes = [(FIRST, Decimal("123456789.123456789"))]
-    made = local_values([Position("usd-1", steps, daily(closes))], SPAN)
+    made = local_values([PositionSeries("usd-1", steps, daily(closes))], SPAN)
     assert as_decimal(made.values[3], made.decimals) == PRECISE.multiply(
         Decimal(quantity), closes[0][1]
     )
@@ -249,7 +250,7 @@ def test_a_close_of_what_is_not_held_makes_no_day_fresh():
     span = Span(date(2024, 1, 2).toordinal(), 6)
     closes = [(date(2024, 1, day), Decimal(day)) for day in (2, 3, 4, 5, 7)]
     made = local_values(
-        [Position("X", quantity_steps(told.transactions, [])["X"], daily(closes))], span
+        [PositionSeries("X", quantity_steps(told.transactions, [])["X"], daily(closes))], span
     )
     assert [day.day for day, fresh in zip(span.dates, made.fresh, strict=True) if fresh] == [
         2,

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.timeseries.position_values import Position
+from shared.timeseries.position_values import PositionSeries
 from shared.timeseries.span import Daily, Span, Steps
 from shared.timeseries.staleness import places_at_old_closes
 
@@ -29,7 +29,7 @@ def test_a_day_counts_where_something_is_held_at_a_close_older_than_that(
     )
     closes = Daily.of(Steps(_days(published), np.ones(len(published), np.int64), 0), FIRST + count)
     found = places_at_old_closes(
-        Position("a", quantities, closes), Span(FIRST, count), fresh_days_max
+        PositionSeries("a", quantities, closes), Span(FIRST, count), fresh_days_max
     )
     expected = []
     for place in range(count):

@@ -12,7 +12,7 @@ from shared.database import cloud_sql
 from shared.database.assets import manual_closes, splits
 from shared.database.caller import Caller
 from shared.errors import NotFound, Unauthenticated
-from shared.ledger.columns import JoinedColumns
+from shared.ledger.columns import ColumnTexts
 from shared.ledger.transactions import SplitEvent
 from shared.portfolios.repository import read_portfolio_and_version
 from shared.transactions.batch import record_all
@@ -159,9 +159,9 @@ def test_the_columns_say_what_the_records_say(scene):
         {"type": "INTEREST", "date": "2024-01-04", "amount": "1"},
     )
     ledger = read_ledger(scene.work, scene.portfolio_id, as_of=None)
-    assert sorted(ledger.joined, key=lambda each: each.asset or "") == [
-        JoinedColumns(None, "INTEREST", "2024-01-04", "", ""),
-        JoinedColumns(str(scene.euro), "BUY,DIVIDEND", "2024-01-02,2024-01-05", "1.500,", "-3,"),
+    assert sorted(ledger.columns, key=lambda each: each.asset or "") == [
+        ColumnTexts(None, "INTEREST", "2024-01-04", "", ""),
+        ColumnTexts(str(scene.euro), "BUY,DIVIDEND", "2024-01-02,2024-01-05", "1.500,", "-3,"),
     ]
 
 

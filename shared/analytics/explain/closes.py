@@ -12,7 +12,7 @@ import numpy as np
 
 from shared.analytics.schemas.explain import ExplainedClose
 from shared.gcp.bigquery import BigQuery
-from shared.ledger.money import plain
+from shared.ledger.money import normalized
 from shared.market.close_sources import read_close_sources
 from shared.timeseries.fixed_point import as_decimal
 from shared.timeseries.span import Daily
@@ -53,7 +53,7 @@ def read_closes_in_force(
         {
             (asset, day): ExplainedClose(
                 date=published,
-                close=plain(close),
+                close=normalized(close),
                 source=MANUAL if asset in manual else sources[asset, published],
             )
             for (asset, day), (published, close) in found.items()

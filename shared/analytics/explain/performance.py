@@ -31,7 +31,7 @@ from shared.analytics.schemas.explain_performance import (
 )
 from shared.errors import Invalid
 from shared.gcp.bigquery import BigQuery
-from shared.ledger.money import plain
+from shared.ledger.money import normalized
 from shared.ledger.pacing import paced
 from shared.ledger.transactions import SPLIT, TRANSFERS, SplitEvent, Transaction, in_ledger_order
 from shared.timeseries.fixed_point import as_decimal
@@ -71,9 +71,9 @@ def explain_performance(
         transactions=period.changes(closes),
         splits=period.splits(),
         days=list(explain_days(daily, linked.growth)),
-        flows=[ExplainedFlow(date=day, amount=plain(amount)) for day, amount in linked.flows],
+        flows=[ExplainedFlow(date=day, amount=normalized(amount)) for day, amount in linked.flows],
         capital_days=linked.capital_days,
-        risk_free=plain(linked.risk_free),
+        risk_free=normalized(linked.risk_free),
         benchmark=compared and period.benchmark(compared, closes),
     )
 
@@ -145,7 +145,7 @@ class _Period:
                     **dict(self._quote(asset, currencies[asset], day, closes)),
                     asset_id=UUID(asset),
                     currency=currencies[asset],
-                    quantity=plain(quantity),
+                    quantity=normalized(quantity),
                 )
                 for asset, quantity in self.held[day].items()
             ],
@@ -202,7 +202,7 @@ class _Period:
     def _cash(self, day: int) -> list[ExplainedCash]:
         """Every balance at the end of the day that is not zero, by currency."""
         return [
-            ExplainedCash(currency=currency, amount=plain(amount), fx=self._fx(currency, day))
+            ExplainedCash(currency=currency, amount=normalized(amount), fx=self._fx(currency, day))
             for currency, steps in sorted(self.daily.cash.items())
             if (amount := as_decimal(steps.daily(Span(day, 1))[0], steps.decimals))
         ]
@@ -224,11 +224,11 @@ class _Period:
             asset_currency=own,
             close=closes.on(str(asset), day) if transaction.type in TRANSFERS else None,
             fx=None if own is None else self._fx(own, day),
-            money_in=plain(moved.money_in),
-            money_out=plain(moved.money_out),
-            dividends=plain(moved.dividends),
-            interest=plain(moved.interest),
-            fees=plain(moved.fees),
-            taxes=plain(moved.taxes),
-            traded=plain(next(iter(moved.traded.values()), _ZERO)),
+            money_in=normalized(moved.money_in),
+            money_out=normalized(moved.money_out),
+            dividends=normalized(moved.dividends),
+            interest=normalized(moved.interest),
+            fees=normalized(moved.fees),
+            taxes=normalized(moved.taxes),
+            traded=normalized(next(iter(moved.traded.values()), _ZERO)),
         )

@@ -26,7 +26,7 @@ from shared.analytics.view import View
 from shared.errors import Invalid
 from shared.ledger.exchange_rates import Rates, Resolution
 from shared.ledger.lots import Lot
-from shared.ledger.money import plain
+from shared.ledger.money import normalized
 from shared.ledger.pacing import paced
 from shared.ledger.transactions import SPLIT, SplitEvent, Transaction, in_ledger_order
 from shared.ledger.valuation import Holding
@@ -63,7 +63,7 @@ def explain(valued: ValuedPortfolio) -> Explanation:
         ],
         cash=[
             ExplainedCash(
-                currency=each.currency, amount=plain(each.amount), fx=explain_rate(each.fx)
+                currency=each.currency, amount=normalized(each.amount), fx=explain_rate(each.fx)
             )
             for each in valued.cash
         ],
@@ -99,7 +99,7 @@ def explain_position(
     applied = (each for each in splits if first < each.ex_date <= view.as_of)
     return ExplainedPosition(
         asset_id=UUID(position.asset),
-        close=ExplainedClose(date=close.date, close=plain(close.close), source=close.source)
+        close=ExplainedClose(date=close.date, close=normalized(close.close), source=close.source)
         if close
         else None,
         fx=explain_rate(holding.fx),
@@ -159,10 +159,10 @@ def explain_record(
         type=transaction.type,
         date=transaction.date,
         currency=transaction.currency,
-        quantity=plain(transaction.quantity),
-        gross=plain(transaction.gross),
-        fee=plain(transaction.fee),
-        tax=plain(transaction.tax),
+        quantity=normalized(transaction.quantity),
+        gross=normalized(transaction.gross),
+        fee=normalized(transaction.fee),
+        tax=normalized(transaction.tax),
         to_asset=explain_rate(to_asset),
         to_base=explain_rate(to_base),
     )
@@ -172,10 +172,10 @@ def explain_lot(lot: Lot) -> ExplainedLot:
     return ExplainedLot(
         transaction_id=None if lot.key is None else UUID(lot.key),
         date=lot.date,
-        quantity=plain(lot.quantity),
-        cost=plain(lot.cost),
-        cost_base=plain(lot.cost_base),
-        rate=plain(lot.rate),
+        quantity=normalized(lot.quantity),
+        cost=normalized(lot.cost),
+        cost_base=normalized(lot.cost_base),
+        rate=normalized(lot.rate),
     )
 
 
@@ -184,7 +184,7 @@ def explain_rate(found: Resolution | None) -> ExplainedRate | None:
         return None
     published = found.method != "same"
     return ExplainedRate(
-        rate=plain(found.rate),
+        rate=normalized(found.rate),
         date=found.date if published else None,
         source=found.source or None,
         method=found.method,
