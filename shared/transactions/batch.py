@@ -39,8 +39,9 @@ def record_all(
     """Records every item in order, unless one is invalid. Skips the items whose external id the
     portfolio has already.
 
-    At most eight statements, whatever the number of items. Raises NotFound (the portfolio), Oversold
-    and QuotaExceeded; then, as with an invalid item and with `dry_run`, nothing has changed.
+    At most eight statements, whatever the number of items. Raises NotFound (the portfolio),
+    Oversold and QuotaExceeded; then, as with an invalid item and with `dry_run`, nothing has
+    changed.
     """
     portfolio = lock_portfolio(work, portfolio_id, caller)
     sorting = _sorted(work, portfolio, items)

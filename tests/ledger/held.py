@@ -22,8 +22,8 @@ def held_on(
     """
     held: dict[str, Decimal] = defaultdict(Decimal)
     for step in in_chronological_order(
-        (each for each in transactions if each.date <= day),
-        (each for each in splits if each.ex_date <= day),
+        (transaction for transaction in transactions if transaction.date <= day),
+        (split for split in splits if split.ex_date <= day),
     ):
         if isinstance(step, SplitEvent):
             held[step.asset] = prorate(held[step.asset], Decimal(step.new), Decimal(step.old))

@@ -110,13 +110,13 @@ class Ledger:
         return Valued(
             book,
             holdings,
-            {each.currency: each for each in cash},
+            {balance.currency: balance for balance in cash},
             portfolio_totals(holdings.values(), cash, book),
         )
 
     def close_on(self, asset: str, day: date) -> ClosingPrice | None:
-        known = [close for close in self.closes.get(asset, ()) if close.date <= day]
-        return max(known, key=lambda close: close.date, default=None)
+        published = [close for close in self.closes.get(asset, ()) if close.date <= day]
+        return max(published, key=lambda close: close.date, default=None)
 
 
 def ledger(text: str) -> Ledger:
@@ -162,8 +162,8 @@ def _read_line(read: Ledger, words: list[str]) -> None:
 
 def transaction_of(day: date, type_: str, words: list[str], recorded: int) -> Transaction:
     """The transaction that the words after day and type describe."""
-    what, options = _without_options(words)
-    plain = Transaction(
+    subject_words, options = _without_options(words)
+    transaction = Transaction(
         type_,
         day,
         "XXX",
@@ -174,13 +174,13 @@ def transaction_of(day: date, type_: str, words: list[str], recorded: int) -> Tr
         recorded=recorded,
         key=str(recorded),
     )
-    match what:
+    match subject_words:
         case [asset, ratio] if type_ == SPLIT:
             new, old = ratio.split(":")
-            return replace(plain, asset=asset, ratio_new=int(new), ratio_old=int(old))
+            return replace(transaction, asset=asset, ratio_new=int(new), ratio_old=int(old))
         case [quantity, asset, "@", price, currency]:
             return replace(
-                plain,
+                transaction,
                 currency=currency,
                 asset=asset,
                 quantity=Decimal(quantity),
@@ -188,18 +188,18 @@ def transaction_of(day: date, type_: str, words: list[str], recorded: int) -> Tr
             )
         case [quantity, asset, "for", amount, currency]:
             return replace(
-                plain,
+                transaction,
                 currency=currency,
                 asset=asset,
                 quantity=Decimal(quantity),
                 amount=Decimal(amount),
             )
         case [asset, "for", amount, currency]:
-            return replace(plain, currency=currency, asset=asset, amount=Decimal(amount))
+            return replace(transaction, currency=currency, asset=asset, amount=Decimal(amount))
         case [quantity, asset, currency]:
-            return replace(plain, currency=currency, asset=asset, quantity=Decimal(quantity))
+            return replace(transaction, currency=currency, asset=asset, quantity=Decimal(quantity))
         case [amount, currency]:
-            return replace(plain, currency=currency, amount=Decimal(amount))
+            return replace(transaction, currency=currency, amount=Decimal(amount))
         case _:
             raise ValueError(f"not a transaction: {type_} {' '.join(words)}")
 
@@ -238,11 +238,11 @@ def check(valued: Valued, expected: str) -> None:
         words = line.partition("#")[0].split()
         if words:
             subject, names, values = words[0], words[1::2], words[2::2]
-            found = {name: figure(valued, subject, name) for name in names}
-            wanted = dict(zip(names, values, strict=True))
-            assert {name: _as_written(found[name], wanted[name]) for name in names} == wanted, (
-                subject
-            )
+            figures = {name: figure(valued, subject, name) for name in names}
+            expected_figures = dict(zip(names, values, strict=True))
+            assert {
+                name: _as_written(figures[name], expected_figures[name]) for name in names
+            } == expected_figures, subject
 
 
 def figure(valued: Valued, subject: str, name: str) -> Decimal | None:
@@ -253,10 +253,10 @@ def figure(valued: Valued, subject: str, name: str) -> Decimal | None:
         return valued.book.cash.get(name, Decimal(0))
     if subject == "cash_base":
         return valued.cash[name].amount_base
-    found: Decimal | None = getattr(
+    value: Decimal | None = getattr(
         _bearer(valued, subject, name), name if subject == "totals" else _EARNED.get(name, name)
     )
-    return found
+    return value
 
 
 _EARNED = {
@@ -289,13 +289,13 @@ def shown(value: Decimal | None) -> str:
     return "?" if value is None else f"{round_per_unit(value):f}"
 
 
-def _as_written(value: Decimal | None, wanted: str) -> str:
-    if value is None or wanted == "?":
+def _as_written(value: Decimal | None, text: str) -> str:
+    if value is None or text == "?":
         return shown(value)
-    if wanted.endswith("~"):
-        rounded = value.quantize(Decimal(wanted[:-1]))
+    if text.endswith("~"):
+        rounded = value.quantize(Decimal(text[:-1]))
         return f"{rounded:f}~"
-    return wanted if abs(value - Decimal(wanted)) < Decimal("0.0000000000005") else shown(value)
+    return text if abs(value - Decimal(text)) < Decimal("0.0000000000005") else shown(value)
 
 
 def _day(day: date | str) -> date:

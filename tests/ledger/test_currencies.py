@@ -216,7 +216,7 @@ def test_a_stale_rate_is_used_and_named() -> None:
     """).at("2024-01-10", currency="EUR")
 
     check(valued, "AAPL cost_basis_base 900")
-    assert [(each.base, each.quote, each.day) for each in valued.book.stale_rates] == [
+    assert [(pair.base, pair.quote, pair.day) for pair in valued.book.stale_rates] == [
         ("USD", "EUR", date(2024, 1, 10))
     ]
 

@@ -135,7 +135,7 @@ def test_a_reverse_split_that_arrives_late_makes_a_shortfall_that_is_named_and_w
 
     assert refusal(text).held == 2
     valued = text.at("2024-04-01")
-    assert [each.key for each in valued.book.shortfalls] == ["1"]
+    assert [shortfall.key for shortfall in valued.book.shortfalls] == ["1"]
     check(
         valued,
         """

@@ -40,7 +40,7 @@ def test_a_cash_account_returns_what_portfolio_performance_says():
         -0.0545454545,
         -0.0865384615,
     ]
-    assert growth == pytest.approx([1 + each for each in published], abs=1e-5)
+    assert growth == pytest.approx([1 + daily_return for daily_return in published], abs=1e-5)
     assert time_weighted_return(growth).value == pytest.approx(-0.056182678, abs=1e-5)
     assert index_of(growth)[2:] == pytest.approx(
         [
@@ -126,9 +126,9 @@ def test_sharpe_needs_a_year_and_some_risk():
 )
 def test_drawdowns_of_portfolio_performance(index, fall, peak, trough, recovery):
     """Its series of cumulative returns, plus one."""
-    found = max_drawdown(index)
-    assert found.value == pytest.approx(fall)
-    assert (found.peak, found.trough, found.recovery) == (peak, trough, recovery)
+    drawdown = max_drawdown(index)
+    assert drawdown.value == pytest.approx(fall)
+    assert (drawdown.peak, drawdown.trough, drawdown.recovery) == (peak, trough, recovery)
 
 
 def test_what_never_falls_has_no_drawdown():

@@ -42,8 +42,8 @@ class Scene:
 @pytest.fixture
 def scene(scenes: Callable[[], AbstractContextManager[Scene]]) -> Iterator[Scene]:
     """One scene for the whole test."""
-    with scenes() as made:
-        yield made
+    with scenes() as scene:
+        yield scene
 
 
 @pytest.fixture(scope="session")

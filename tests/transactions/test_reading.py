@@ -21,8 +21,10 @@ from shared.transactions.schemas import TransactionFields
 
 
 def record(scene, *items):
-    made = [TransactionFields.model_validate(item) for item in items]
-    answer = record_all(scene.work, Caller(scene.user_id), scene.portfolio_id, made, dry_run=False)
+    fields = [TransactionFields.model_validate(item) for item in items]
+    answer = record_all(
+        scene.work, Caller(scene.user_id), scene.portfolio_id, fields, dry_run=False
+    )
     assert answer.created == len(items), answer
     return [str(item.id) for item in answer.items]
 
@@ -73,7 +75,8 @@ def test_every_field_arrives_as_it_is_stored(scene):
     )
     ledger = read_ledger(scene.work, scene.portfolio_id, as_of=None)
     bought, split, interest = (
-        next(each for each in ledger.transactions if each.key == key) for key in keys
+        next(transaction for transaction in ledger.transactions if transaction.key == key)
+        for key in keys
     )
     assert (bought.type, bought.date, bought.currency, bought.asset) == (
         "BUY",
@@ -82,8 +85,8 @@ def test_every_field_arrives_as_it_is_stored(scene):
         str(scene.euro),
     )
     assert [
-        str(each)
-        for each in (bought.quantity, bought.unit_price, bought.fee, bought.tax, bought.fx_rate)
+        str(figure)
+        for figure in (bought.quantity, bought.unit_price, bought.fee, bought.tax, bought.fx_rate)
     ] == [
         "1.500",
         "2.50",
@@ -117,7 +120,7 @@ def test_nothing_after_the_day_is_read(scene):
         )
     ledger = read_ledger(scene.work, scene.portfolio_id, as_of=date(2024, 1, 2))
     key = str(scene.own)
-    assert [each.date.day for each in ledger.transactions] == [1, 2]
+    assert [transaction.date.day for transaction in ledger.transactions] == [1, 2]
     assert ledger.splits == [
         SplitEvent(key, date(2024, 1, 1), 2, 1),
         SplitEvent(key, date(2024, 1, 2), 2, 2),
@@ -144,7 +147,7 @@ def test_named_assets_are_read_whether_or_not_they_were_traded(scene):
         asset_ids=[scene.own, scene.market],
         closes=Closes.NONE,
     )
-    assert [each.asset for each in ledger.transactions] == [str(scene.own)]
+    assert [transaction.asset for transaction in ledger.transactions] == [str(scene.own)]
     assert set(ledger.assets) == {str(scene.own), str(scene.market)}
     assert ledger.splits == [SplitEvent(str(scene.market), date(2024, 1, 5), 3, 1)]
     assert ledger.manual_closes == {}
@@ -159,7 +162,7 @@ def test_the_columns_say_what_the_records_say(scene):
         {"type": "INTEREST", "date": "2024-01-04", "amount": "1"},
     )
     ledger = read_ledger(scene.work, scene.portfolio_id, as_of=None)
-    assert sorted(ledger.columns, key=lambda each: each.asset or "") == [
+    assert sorted(ledger.columns, key=lambda columns: columns.asset or "") == [
         ColumnTexts(None, "INTEREST", "2024-01-04", "", ""),
         ColumnTexts(str(scene.euro), "BUY,DIVIDEND", "2024-01-02,2024-01-05", "1.500,", "-3,"),
     ]
