@@ -17,7 +17,7 @@ from tests.vendors.vendor_server import running_vendor_server
 
 
 @pytest.mark.parametrize(
-    ("request", "identities"),
+    ("query", "identities"),
     [
         (("aapl", None), [("AAPL", "US")]),
         (("AAPL", "NASDAQ"), [("AAPL", "US")]),
@@ -32,9 +32,9 @@ from tests.vendors.vendor_server import running_vendor_server
         (("EUR-USD", None), [("EUR-USD", "US")]),
     ],
 )
-def test_names_that_people_use_mean_one_identity(request, identities):
+def test_names_that_people_use_mean_one_identity(query, identities):
     """Exchanges and share classes under any name; a pair is a coin, two currencies are not."""
-    assert list(possible_identities(*request)) == identities
+    assert list(possible_identities(*query)) == identities
 
 
 @given(
@@ -52,7 +52,7 @@ def test_asking_by_an_identity_finds_that_identity(symbol, exchange):
     [("Odd\0 Corp\n\tInc ", "Odd Corp Inc"), ("N" * 5_000, "N" * 200), ("\0 \n", "ODD")],
 )
 def test_a_vendors_name_is_kept_as_one_line_that_can_be_stored(name, stored_name):
-    """Nobody has validated it: PostgreSQL takes no NUL, and no list shows five thousand characters."""
+    """It is not validated yet: PostgreSQL stores no NUL, and no list shows 5,000 characters."""
     meta = {
         "ticker": "ODD",
         "name": name,

@@ -1,6 +1,4 @@
-"""What is held at the end of a day: the ledger's own steps, one after the other, and nothing of
-what makes series fast.
-"""
+"""The units held at the end of a day, by the ledger's own steps, without a series' shortcuts."""
 
 from __future__ import annotations
 
@@ -17,8 +15,8 @@ from shared.ledger.transactions import SplitEvent, Transaction
 def held_on(
     transactions: Iterable[Transaction], splits: Iterable[SplitEvent], day: date
 ) -> dict[str, Decimal]:
-    """Units of each asset at the end of a day; none, as in a replay, where more was taken out than
-    there was.
+    """Units of each asset at the end of a day; none, as in a replay, where more units were removed
+    than were held.
     """
     held: dict[str, Decimal] = defaultdict(Decimal)
     for step in in_chronological_order(

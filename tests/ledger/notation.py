@@ -3,14 +3,15 @@
 One record a line, the day first; `#` begins a comment:
 
     2024-01-02 BUY 10 AAPL @ 100 USD fee 5 tax 1      also SELL, TRANSFER_IN, DIVIDEND
-    2024-01-02 BUY 10 AAPL for 1000 USD               the gross amount instead of a price for one unit
+    2024-01-02 BUY 10 AAPL for 1000 USD               the gross amount instead of a unit price
     2024-01-02 TRANSFER_OUT 10 AAPL USD
-    2024-01-02 DIVIDEND AAPL for 25 USD tax 3         also INTEREST, FEE, TAX, with or without an asset
+    2024-01-02 DIVIDEND AAPL for 25 USD tax 3         also INTEREST, FEE, TAX; the asset is optional
     2024-01-02 DEPOSIT 1000 EUR                       also WITHDRAWAL
     2024-01-02 SPLIT ACME 2:1                         the owner's record, for a manual asset
     2024-01-02 ACTION AAPL 2:1                        a corporate action, applied to every holder
     2024-01-02 CLOSE AAPL 110
-    2024-01-02 RATE EUR/USD 1.08 mep by ecb           kind and source may be left out: official, and the base's bank
+    2024-01-02 RATE EUR/USD 1.08 mep by ecb           kind and source are optional: official, and
+                                                      the base's bank
 
 Any transaction may end in `fee 1`, `tax 1`, `fx 0.9` (the rate recorded on it) and `order 1`. An
 asset has the currency of the first record that names it, unless a line says otherwise: `ASSET AAPL
@@ -120,7 +121,7 @@ class Ledger:
 
 
 def ledger(text: str) -> Ledger:
-    """What the text says. Records are recorded in the order in which they are written."""
+    """The ledger of the text. Transactions are recorded in the order of their lines."""
     read = Ledger()
     for line in text.splitlines():
         words = line.partition("#")[0].split()

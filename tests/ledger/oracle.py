@@ -55,7 +55,7 @@ class Asset:
 
 @dataclass(slots=True)
 class Answer:
-    """Everything by name: `figures["A quantity"]`, `figures["total_gain"]`, `figures["cash EUR"]`."""
+    """All figures by name: `figures["A quantity"]`, `["total_gain"]`, `["cash EUR"]`."""
 
     figures: dict[str, Figure]
     shortfalls: list[str]
@@ -300,7 +300,7 @@ class Oracle:
         return None
 
     def published(self, base: str, quote: str, kind: str, day: date) -> tuple[Fraction, str] | None:
-        """The last one of fifteen days, as published or upside down, and who published it."""
+        """The last rate of fifteen days, as published or inverted, and its publisher."""
         kind = kind if "ARS" in (base, quote) else "official"
         for age in range(15):
             for first, second in ((base, quote), (quote, base)):
@@ -312,8 +312,8 @@ class Oracle:
 
 
 def in_order(of_one_day: list[Transaction]) -> list[Transaction]:
-    """Splits; then what states an order, by it; then what adds; then the rest; all of it else as
-    recorded.
+    """Splits; then transactions with an order, by it; then those that add; then the rest; otherwise
+    as recorded.
     """
     recorded = sorted(of_one_day, key=lambda it: it.recorded)
     splits = [it for it in recorded if it.type == "SPLIT"]

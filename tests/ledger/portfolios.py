@@ -75,7 +75,7 @@ shares = st.sampled_from(
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """A ledger, and how it is looked at."""
+    """A ledger, and the view of it."""
 
     ledger: Ledger
     currency: str
@@ -88,8 +88,8 @@ class Portfolio:
 def portfolios(
     draw: st.DrawFn, currencies: tuple[str, ...] = CURRENCIES, *, late_split: bool = True
 ) -> Portfolio:
-    """Nothing is oversold, unless a corporate action comes last: then a sale may already have taken
-    more.
+    """Nothing is oversold, unless a corporate action arrives last: then a sale may have removed too
+    many units.
     """
     count = draw(st.integers(1, 5) | st.integers(5, 16) | st.integers(10, 16))
     places = draw(st.permutations(range(count)))
@@ -202,8 +202,8 @@ def _by_asset(closes: list[tuple[str, date, Decimal]]) -> dict[str, list[Closing
 def _never_oversold(
     drafts: list[tuple[Transaction, Fraction]], splits: list[SplitEvent]
 ) -> list[Transaction]:
-    """The drafts, with what is taken out made a share of what is held at that point, to twelve
-    decimals.
+    """The drafts, in which each quantity removed is a share of the quantity held at that point, to
+    twelve decimals.
     """
     part = {draft.recorded: share for draft, share in drafts}
     held: dict[str, Fraction] = dict.fromkeys(ASSET_CURRENCIES, Fraction(0))

@@ -97,6 +97,7 @@ def _note_what_it_was(valued: Valued, answer: Answer) -> None:
     )
     event(f"total gain known: {valued.totals.total_gain is not None}")
     event(
-        f"several lots: {any(len(list(position.lots)) > 1 for position in valued.book.positions.values())}"
+        f"several lots: "
+        f"{any(len(list(position.lots)) > 1 for position in valued.book.positions.values())}"
     )
     event(f"realized: {any(position.realized_gain for position in valued.book.positions.values())}")

@@ -179,7 +179,7 @@ def test_without_a_pay_date_the_booking_follows_the_ex_date(booked, is_match):
 
 
 def test_each_booking_records_one_dividend_and_the_nearest():
-    """Of three monthly payments the second was not recorded: its neighbours are not taken for it."""
+    """Of three monthly payments the second was not recorded: its neighbours do not match it."""
     monthly = [declared(f"2024-0{month}-01", pay_date=f"2024-0{month}-15") for month in (1, 2, 3)]
     booked = "2024-01-16 DIVIDEND ACME for 2.5 USD\n2024-03-15 DIVIDEND ACME for 2.5 USD"
     assert records(booked, *monthly) == ["2024-01-16", None, "2024-03-15"]

@@ -17,7 +17,10 @@ from tests.ledger.notation import Valued
 from tests.ledger.portfolios import LAST, Portfolio, portfolios
 
 methods = st.sampled_from(COST_BASIS_METHODS)
-ASSET_FIGURES = "cost_basis cost_basis_base market_value market_value_base unrealized_gain unrealized_gain_base price_gain_base".split()
+ASSET_FIGURES = (
+    "cost_basis cost_basis_base market_value market_value_base unrealized_gain "
+    "unrealized_gain_base price_gain_base"
+).split()
 EARNED = "realized_gain realized_price_gain income fees taxes trade_charges".split()
 quick = settings(deadline=None, max_examples=settings().max_examples // 2)
 CLOSE_ENOUGH = Fraction(1, 10**40)

@@ -1,4 +1,4 @@
-"""Rounding on the way out: half to even, at the currency's minor unit, and nothing lost before it."""
+"""Rounding on the way out: half to even, at the currency's minor unit, without earlier rounding."""
 
 from __future__ import annotations
 
@@ -87,6 +87,7 @@ def test_a_share_is_multiplied_before_it_is_divided() -> None:
 
 
 def test_the_minor_units_are_those_of_iso_4217() -> None:
-    assert {code: CURRENCIES[code] for code in ("USD", "JPY", "KWD", "CLF", "ARS", "CLP", "VED", "ISK", "TND")} == {
+    codes = ("USD", "JPY", "KWD", "CLF", "ARS", "CLP", "VED", "ISK", "TND")
+    assert {code: CURRENCIES[code] for code in codes} == {
         "USD": 2, "JPY": 0, "KWD": 3, "CLF": 4, "ARS": 2, "CLP": 0, "VED": 2, "ISK": 0, "TND": 3,
     }  # fmt: skip

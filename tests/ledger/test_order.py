@@ -30,7 +30,8 @@ def test_a_day_begins_with_splits_then_stated_order_then_additions_then_the_rest
     """)
 
     assert [transaction.type for transaction in in_ledger_order(text.transactions)] == (
-        "INTEREST SPLIT TAX FEE BUY DEPOSIT TRANSFER_IN SELL WITHDRAWAL TRANSFER_OUT DIVIDEND".split()
+        "INTEREST SPLIT TAX FEE BUY DEPOSIT TRANSFER_IN SELL "
+        "WITHDRAWAL TRANSFER_OUT DIVIDEND".split()
     )
 
 

@@ -1,4 +1,4 @@
-"""Resolving exchange rates: a fixed order, one kind, and never a rate that is too old or too new."""
+"""Resolving exchange rates: a fixed order, one kind, never a rate that is too old or too new."""
 
 from __future__ import annotations
 

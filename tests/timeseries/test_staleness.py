@@ -1,4 +1,4 @@
-"""Which days are valued at an old close, found for all at once, is what looking at each day says."""
+"""The days that are valued at an old close, computed at once, are those of a check of each day."""
 
 from __future__ import annotations
 

@@ -132,7 +132,7 @@ def test_nothing_after_the_day_is_read(scene):
 
 
 def test_named_assets_are_read_whether_or_not_they_were_traded(scene):
-    """With their splits, and without what belongs to others; closes only where they are asked for."""
+    """With their splits, and without other assets; closes only where they are requested."""
     record(scene, buy(scene.own, "2024-01-01"), buy(scene.euro, "2024-01-01"))
     scene.work.execute(
         splits.insert().values(asset_id=scene.market, ex_date=date(2024, 1, 5), new=3, old=1)
