@@ -25,7 +25,8 @@ from shared.analytics.warnings import (
 from shared.database.caller import Caller
 from shared.ledger.exchange_rates import Rates
 from shared.ledger.pacing import paced
-from shared.ledger.positions import Book, replay
+from shared.ledger.positions import Book
+from shared.ledger.replay import replay
 from shared.ledger.valuation import (
     CashHolding,
     ClosingPrice,

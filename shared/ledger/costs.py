@@ -1,7 +1,7 @@
 """How the cost basis of each asset changed over time: the replay's cost basis for every day.
 
 Only lots are stored, and only their cost in the reporting currency is summed, so that a long ledger
-takes one pass whatever the number of days. A property test compares it with `positions.replay` for
+takes one pass whatever the number of days. A property test compares it with `replay.replay` for
 every method.
 """
 

@@ -21,7 +21,6 @@ from typing import Final
 
 from shared.ledger.exchange_rates import Rates
 from shared.ledger.money import PRECISE, add, multiply, subtract
-from shared.ledger.positions import cash_change
 from shared.ledger.transactions import (
     BUY,
     DEPOSIT,
@@ -34,6 +33,7 @@ from shared.ledger.transactions import (
     TRANSFERS,
     WITHDRAWAL,
     Transaction,
+    cash_change,
 )
 
 _ZERO: Final = Decimal(0)

@@ -45,6 +45,8 @@ ADDING: Final = frozenset({BUY, TRANSFER_IN})
 REMOVING: Final = frozenset({SELL, TRANSFER_OUT})
 TRANSFERS: Final = frozenset({TRANSFER_IN, TRANSFER_OUT})
 
+_PAID_IN: Final = frozenset({SELL, DIVIDEND, INTEREST, DEPOSIT})
+_PAID_OUT: Final = frozenset({BUY, FEE, TAX, WITHDRAWAL})
 _ZERO: Final = Decimal(0)
 _FIRST: Final = frozenset({BUY, TRANSFER_IN, DEPOSIT})
 
@@ -103,6 +105,16 @@ class SplitEvent:
     ex_date: date
     new: int
     old: int
+
+
+def cash_change(transaction: Transaction) -> Decimal:
+    """By how much a transaction changes the cash of its own currency, after fee and tax."""
+    gross = _ZERO
+    if transaction.type in _PAID_IN:
+        gross = transaction.gross
+    elif transaction.type in _PAID_OUT:
+        gross = PRECISE.minus(transaction.gross)
+    return PRECISE.subtract(gross, PRECISE.add(transaction.fee, transaction.tax))
 
 
 def in_ledger_order(transactions: Iterable[Transaction]) -> list[Transaction]:

@@ -16,8 +16,7 @@ from shared.analytics.schemas.view import is_complete
 from shared.ledger.exchange_rates import RateTable
 from shared.ledger.flows import rate_on
 from shared.ledger.money import PRECISE, add, multiply, round_money, subtract
-from shared.ledger.positions import cash_change
-from shared.ledger.transactions import SplitEvent, Transaction
+from shared.ledger.transactions import SplitEvent, Transaction, cash_change
 from shared.ledger.valuation import ClosingPrice, portfolio_totals, value_cash, value_position
 from tests.analytics.daily_portfolios import daily
 from tests.timeseries.portfolios import ASSETS, DAYS, FIRST, METHODS, Portfolio, days, portfolios

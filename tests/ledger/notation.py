@@ -28,7 +28,8 @@ from decimal import Decimal
 from shared.ledger.exchange_rates import OFFICIAL, RateTable
 from shared.ledger.lots import FIFO
 from shared.ledger.money import round_per_unit
-from shared.ledger.positions import Book, Position, Totals, replay
+from shared.ledger.positions import Book, Position, Totals
+from shared.ledger.replay import replay
 from shared.ledger.transactions import SPLIT, TYPES, SplitEvent, Transaction
 from shared.ledger.valuation import (
     CashHolding,

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from shared.ledger.costs import cost_steps
 from shared.ledger.exchange_rates import RateTable
 from shared.ledger.lots import AVERAGE, COST_BASIS_METHODS, Lot, lot_book
-from shared.ledger.positions import replay
 from shared.ledger.quantities import first_shortfall
+from shared.ledger.replay import replay
 from shared.ledger.transactions import BUY, SPLIT, Transaction
 from tests.ledger.held import held_on
 from tests.ledger.notation import check, ledger, lots

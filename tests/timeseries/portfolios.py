@@ -10,8 +10,9 @@ from fractions import Fraction
 from hypothesis import strategies as st
 
 from shared.ledger.exchange_rates import RateTable
-from shared.ledger.positions import Book, replay
+from shared.ledger.positions import Book
 from shared.ledger.quantities import first_shortfall
+from shared.ledger.replay import replay
 from shared.ledger.transactions import (
     BUY,
     DEPOSIT,

@@ -112,7 +112,7 @@ def test_fresh_days_are_those_with_a_new_close_of_something_held(portfolio: Port
 @settings(max_examples=40, deadline=None)
 @given(portfolios(), st.sampled_from(METHODS))
 def test_cost_steps_are_the_costs_of_the_replay(portfolio: Portfolio, method: str):
-    """At the end of every day, for every method: what `positions.replay` says of that day."""
+    """At the end of every day, for every method: the result of `replay.replay` for that day."""
     steps = cost_steps(
         portfolio.transactions,
         portfolio.splits,
