@@ -13,12 +13,11 @@ from pydantic_core import PydanticCustomError
 from shared.database.assets import Asset
 from shared.ledger.money import normalized
 from shared.market.assets import StoredAction, StoredClose
+from shared.schema.asset_classes import AssetClass
 from shared.schema.fields import Answer, Currency, Day, Figure, Line, PastDay, Positive, Request
 from shared.schema.paging import Page, PageQuery
 
 CLOSES_MAX: Final = 5_000
-
-AssetClass = Literal["EQUITY", "ETF", "FUND", "BOND", "CRYPTO", "COMMODITY", "OTHER"]
 
 Symbol = Annotated[Line, Field(max_length=32, examples=["AAPL"])]
 Name = Annotated[Line, Field(max_length=200, examples=["House in Salta"])]

@@ -6,14 +6,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from shared.database.metadata import metadata
-
-ASSET_CLASSES: Final = ("EQUITY", "ETF", "FUND", "BOND", "CRYPTO", "COMMODITY", "OTHER")
+from shared.schema.asset_classes import ASSET_CLASSES
 
 assets = sa.Table(
     "assets",

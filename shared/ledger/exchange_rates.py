@@ -22,10 +22,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, Protocol
 
+from shared.ledger.fx_kinds import FX_KINDS, OFFICIAL
 from shared.ledger.money import PRECISE
 
-OFFICIAL: Final = "official"
-KINDS: Final = {"ARS": frozenset({OFFICIAL, "mep", "ccl", "blue"})}
+KINDS: Final = {"ARS": frozenset(FX_KINDS)}
 """The currencies that have more than one rate a day. All others are `official`, whatever kind a
 portfolio uses.
 """

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol, get_args
 
 from shared.ledger.money import PRECISE, add, prorate, subtract
 
@@ -27,7 +27,8 @@ FIFO: Final = "FIFO"
 LIFO: Final = "LIFO"
 HIFO: Final = "HIFO"
 AVERAGE: Final = "AVERAGE"
-COST_BASIS_METHODS: Final = (FIFO, LIFO, HIFO, AVERAGE)
+CostBasisMethod = Literal["FIFO", "LIFO", "HIFO", "AVERAGE"]
+COST_BASIS_METHODS: Final[tuple[CostBasisMethod, ...]] = get_args(CostBasisMethod)
 
 
 @dataclass(frozen=True, slots=True)

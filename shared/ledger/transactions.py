@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, Literal, get_args
 
 from shared.ledger.money import PRECISE
 
@@ -27,19 +27,20 @@ TRANSFER_IN: Final = "TRANSFER_IN"
 TRANSFER_OUT: Final = "TRANSFER_OUT"
 SPLIT: Final = "SPLIT"
 
-TYPES: Final = (
-    BUY,
-    SELL,
-    DIVIDEND,
-    INTEREST,
-    FEE,
-    TAX,
-    DEPOSIT,
-    WITHDRAWAL,
-    TRANSFER_IN,
-    TRANSFER_OUT,
-    SPLIT,
-)
+TransactionType = Literal[
+    "BUY",
+    "SELL",
+    "DIVIDEND",
+    "INTEREST",
+    "FEE",
+    "TAX",
+    "DEPOSIT",
+    "WITHDRAWAL",
+    "TRANSFER_IN",
+    "TRANSFER_OUT",
+    "SPLIT",
+]
+TYPES: Final[tuple[TransactionType, ...]] = get_args(TransactionType)
 
 ADDING: Final = frozenset({BUY, TRANSFER_IN})
 REMOVING: Final = frozenset({SELL, TRANSFER_OUT})

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Self
 
-from shared.ledger.exchange_rates import OFFICIAL, PIVOTS, STALE_DAYS_MAX, RateTable
+from shared.ledger.exchange_rates import PIVOTS, STALE_DAYS_MAX, RateTable
+from shared.ledger.fx_kinds import OFFICIAL
 
 RateRow = tuple[str, str, str, date, Decimal, str]
 """(base, quote, kind, date, rate, source), as a RateTable takes them."""

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field, StrictBool
 
 from shared.database.portfolios import Portfolio
+from shared.ledger.fx_kinds import FxKind
+from shared.ledger.lots import CostBasisMethod
 from shared.schema.fields import Answer, Currency, Line, Request
 from shared.schema.paging import Page, PageQuery
-
-CostBasisMethod = Literal["FIFO", "LIFO", "HIFO", "AVERAGE"]
-FxKind = Literal["official", "mep", "ccl", "blue"]
 
 Name = Annotated[Line, Field(max_length=200, description="One line.", examples=["Retirement"])]
 

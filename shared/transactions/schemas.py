@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from shared.ledger.transactions import TransactionType
 from shared.schema.fields import (
     ANY_WHOLE,
     Answer,
@@ -27,19 +28,6 @@ from shared.schema.fields import (
 from shared.schema.paging import Page, PageQuery
 from shared.transactions.records import Record
 
-TransactionType = Literal[
-    "BUY",
-    "SELL",
-    "DIVIDEND",
-    "INTEREST",
-    "FEE",
-    "TAX",
-    "DEPOSIT",
-    "WITHDRAWAL",
-    "TRANSFER_IN",
-    "TRANSFER_OUT",
-    "SPLIT",
-]
 RATIO_PART_MAX = 1_000_000
 ORDER_MAX = 1_000_000
 

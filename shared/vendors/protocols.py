@@ -13,12 +13,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from shared.ledger.exchange_rates import SAMPLE
 from shared.ledger.money import CURRENCIES
-
-ASSET_CLASSES: Final = frozenset({"EQUITY", "ETF", "FUND", "BOND", "CRYPTO", "COMMODITY", "OTHER"})
+from shared.schema.asset_classes import ASSET_CLASSES
 
 _PROVIDER_SYMBOL = re.compile(r"[A-Za-z0-9^][A-Za-z0-9^.\-_=]{0,99}(\|[A-Za-z]{3})?", re.ASCII)
 _SYMBOL = re.compile(r"[A-Z0-9^][A-Z0-9^.\-_/=]{0,31}", re.ASCII)

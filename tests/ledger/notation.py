@@ -25,7 +25,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from shared.ledger.exchange_rates import OFFICIAL, RateTable
+from shared.ledger.exchange_rates import RateTable
+from shared.ledger.fx_kinds import OFFICIAL
 from shared.ledger.lots import FIFO
 from shared.ledger.money import round_per_unit
 from shared.ledger.positions import Book, Position, Totals

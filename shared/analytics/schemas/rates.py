@@ -7,7 +7,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from shared.analytics.schemas.view import FigureWarning, FxKind
+from shared.analytics.schemas.view import FigureWarning
+from shared.ledger.fx_kinds import FxKind
 from shared.schema.fields import Answer, Currency, Figure, PastDay, Request
 
 

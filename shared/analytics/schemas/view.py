@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
+from shared.ledger.fx_kinds import FxKind
+from shared.ledger.lots import CostBasisMethod
 from shared.schema.fields import Answer, Currency, PastDay, Request
-
-Method = Literal["FIFO", "LIFO", "HIFO", "AVERAGE"]
-FxKind = Literal["official", "mep", "ccl", "blue"]
 
 
 class ViewQuery(Request):
@@ -25,7 +24,8 @@ class ViewQuery(Request):
         Currency | None, Field(description="Reporting currency; the base currency where left out.")
     ] = None
     method: Annotated[
-        Method | None, Field(description="Cost basis method; the portfolio's where left out.")
+        CostBasisMethod | None,
+        Field(description="Cost basis method; the portfolio's where left out."),
     ] = None
     fx_kind: Annotated[
         FxKind | None, Field(description="Kind of ARS rate; the portfolio's where left out.")
@@ -46,7 +46,8 @@ class RangeQuery(Request):
         Currency | None, Field(description="Reporting currency; the base currency where left out.")
     ] = None
     method: Annotated[
-        Method | None, Field(description="Cost basis method; the portfolio's where left out.")
+        CostBasisMethod | None,
+        Field(description="Cost basis method; the portfolio's where left out."),
     ] = None
     fx_kind: Annotated[
         FxKind | None, Field(description="Kind of ARS rate; the portfolio's where left out.")
@@ -79,7 +80,7 @@ class Viewed(Answer):
     portfolio_id: UUID
     as_of: datetime.date
     currency: str
-    method: Method
+    method: CostBasisMethod
     fx_kind: FxKind
     complete: Annotated[bool, Field(description="True when no figure is missing.")]
     warnings: list[FigureWarning]
@@ -96,7 +97,7 @@ class RangeViewed(Answer):
     from_: Annotated[datetime.date | None, Field(alias="from")]
     to: datetime.date
     currency: str
-    method: Method
+    method: CostBasisMethod
     fx_kind: FxKind
     complete: Annotated[bool, Field(description="True when no figure is missing.")]
     warnings: list[FigureWarning]
