@@ -113,8 +113,8 @@ def _left_alone() -> Any:
 
 
 class ChangedTransaction(TransactionFields):
-    """Only the fields that are given change; null takes an optional one away. The whole must be
-    valid afterwards.
+    """Only the fields that are given change; null removes an optional one. The whole must be valid
+    afterwards.
     """
 
     type: Annotated[TransactionType, Field(default_factory=_left_alone)]

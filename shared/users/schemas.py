@@ -36,7 +36,7 @@ class UserAnswer(Answer):
 
 
 class RenameBody(Request):
-    name: Annotated[Name | None, Field(description="null takes the name away.")]
+    name: Annotated[Name | None, Field(description="null removes the name.")]
 
 
 class ExportQuery(Request):

@@ -32,7 +32,7 @@ from tests.vendors.vendor_server import running_vendor_server
         (("EUR-USD", None), [("EUR-USD", "US")]),
     ],
 )
-def test_names_that_people_use_mean_one_identity(query, identities):
+def test_common_names_resolve_to_one_identity(query, identities):
     """Exchanges and share classes under any name; a pair is a coin, two currencies are not."""
     assert list(possible_identities(*query)) == identities
 
@@ -67,9 +67,9 @@ def test_a_vendors_name_is_kept_as_one_line_that_can_be_stored(name, stored_name
     assert (asset.name, asset.identity) == (stored_name, Identity("ODD", "US"))
 
 
-def test_after_a_while_nobody_further_is_asked():
-    """Somebody is waiting: vendors whose turn comes too late count as silent, so the symbol is not
-    unknown.
+def test_after_a_while_no_further_vendor_is_asked():
+    """The client is waiting: vendors that would be asked too late count as silent, so the symbol is
+    not unknown.
     """
     with running_vendor_server() as vendor:
         vendor.answer("/tiingo/daily/SLOW", b"not JSON")

@@ -59,7 +59,7 @@ class Valued:
 
 @dataclass(slots=True)
 class Ledger:
-    """Everything that a text says."""
+    """The records, closes and rates of a text."""
 
     transactions: list[Transaction] = field(default_factory=list)
     splits: list[SplitEvent] = field(default_factory=list)

@@ -1,7 +1,7 @@
-"""A second ledger, slow and obvious, to hold the real one against: day by day, lots in plain lists,
-exact fractions.
+"""A second ledger, slow and obvious, to compare the real one with: day by day, with lots in plain
+lists and exact fractions.
 
-It is written from the definitions alone and shares no arithmetic with shared.ledger: only the
+It is written from the definitions alone and shares no arithmetic with shared.ledger, only the
 records that both read. None is an unknown figure.
 """
 

@@ -178,7 +178,7 @@ PESOS = """
     ],
 )
 def test_pesos_are_counted_in_the_kind_of_the_portfolio(kind: str, cost: str, value: str) -> None:
-    """Nobody published a ccl in June: the value is unknown, and no other kind stands in for it."""
+    """No source published a ccl in June: the value is unknown, and no other kind replaces it."""
     valued = ledger(PESOS).at("2024-06-03", currency="USD", kind=kind)
 
     check(

@@ -1,4 +1,4 @@
-"""Nobody can hold less than nothing: at no point of the ordered ledger."""
+"""A quantity is never negative, at any point of the ordered ledger."""
 
 from __future__ import annotations
 
@@ -129,8 +129,8 @@ def test_selling_exactly_everything_is_fine() -> None:
 
 
 def test_a_late_reverse_split_makes_a_named_shortfall_whose_gain_is_unknown() -> None:
-    """The sale of 8 was recorded when 10 were held; now 2 were. What the missing 6 had cost nobody
-    knows. Nothing is held after it, in a valuation as in a count of units, and the next buy starts
+    """The sale of 8 was recorded when 10 were held; now 2 were. The cost of the missing 6 is
+    unknown. Nothing is held after it, in a valuation as in a count of units, and the next buy starts
     from there.
     """
     text = ledger("""

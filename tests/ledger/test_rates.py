@@ -149,7 +149,7 @@ def test_a_pivot_joins_the_numbers_of_one_publisher_only() -> None:
     assert resolved(
         f"{ecb}2026-03-19 RATE EUR/GBP 0.85 by frankfurter:ECB", "USD", "GBP"
     ).rate == Decimal("0.68")
-    assert resolve(f"{ecb}2026-03-19 RATE EUR/GBP 0.85 by somebody", "USD", "GBP") is None
+    assert resolve(f"{ecb}2026-03-19 RATE EUR/GBP 0.85 by another", "USD", "GBP") is None
 
 
 def test_nothing_known_is_no_rate() -> None:
@@ -158,7 +158,7 @@ def test_nothing_known_is_no_rate() -> None:
 
 
 def test_a_table_remembers_a_bounded_number_of_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Anybody may ask for any pair on any day, and a table lives for hours."""
+    """Clients may request any pair on any day, and a table lives for hours."""
     monkeypatch.setattr(exchange_rates, "RESOLUTIONS_MAX", 3)
     table = RateTable(ledger(f"{DAY} RATE EUR/USD 1.25").rates)
     for _ in range(2):

@@ -1,4 +1,4 @@
-"""Holdings and totals on a day: what is unknown is left out and said, what is known adds up."""
+"""Holdings and totals on a day: unknown figures are left out and reported, known ones add up."""
 
 from __future__ import annotations
 

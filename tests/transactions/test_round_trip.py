@@ -1,4 +1,4 @@
-"""A file brings back what went out, whatever people write into their notes."""
+"""An exported file imports as the same transactions, whatever text their notes have."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Whatever is recorded, corrected and deleted in whatever order, nobody ever holds less than
-nothing.
-"""
+"""Quantities are never negative, whatever is recorded, corrected and deleted in any order."""
 
 from __future__ import annotations
 

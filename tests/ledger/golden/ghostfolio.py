@@ -17,7 +17,7 @@ _SPEC_OF: Final = (
 )
 _NO_FEE_IN_COST: Final = "fees are no part of its cost; ours is more by those of the buys"
 _GROSS: Final = "before fees; ours, after them, equals its net gain"
-_ROAI: Final = "gain over its time-weighted investment, a return that nobody else has"
+_ROAI: Final = "gain over its time-weighted investment, a return that no other project has"
 
 CASES: Final = (
     Case(

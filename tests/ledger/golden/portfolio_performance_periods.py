@@ -185,7 +185,7 @@ CASES: Final = (
         not_ours={
             "capital gains 98.14, realized 80.36, and the currency's part of each": (
                 "from the start of the period, lot by lot; "
-                "our gains are from the purchase, and those of a period are not told apart by lots"
+                "our gains are from the purchase, and those of a period are not separated by lots"
             )
         },
     ),
