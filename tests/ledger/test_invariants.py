@@ -200,8 +200,8 @@ def test_no_cost_appears_or_disappears(portfolio: Portfolio) -> None:
 @quick
 @given(portfolio=portfolios(("USD",), late_split=False))
 def test_the_methods_agree_on_units_and_on_the_total_gain(portfolio: Portfolio) -> None:
-    """They only choose when a gain is realized. A transfer out removes its unrealized gain, so there
-    is none here.
+    """They only choose when a gain is realized. A transfer out removes its unrealized gain, so
+    there is none here.
     """
     portfolio.ledger.transactions = [
         transaction

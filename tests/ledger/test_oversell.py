@@ -130,8 +130,8 @@ def test_selling_exactly_everything_is_fine() -> None:
 
 def test_a_late_reverse_split_makes_a_named_shortfall_whose_gain_is_unknown() -> None:
     """The sale of 8 was recorded when 10 were held; now 2 were. The cost of the missing 6 is
-    unknown. Nothing is held after it, in a valuation as in a count of units, and the next buy starts
-    from there.
+    unknown. Nothing is held after it, in a valuation as in a count of units, and the next buy
+    starts from there.
     """
     text = ledger("""
         2024-01-02 BUY 10 AAPL @ 10 USD

@@ -22,7 +22,7 @@ DAY = date(2024, 1, 2)
 
 
 def texts_of(transactions: list[Transaction]) -> list[ColumnTexts]:
-    """As PostgreSQL answers them: asset by asset, never with an exponent."""
+    """The texts as PostgreSQL returns them: asset by asset, never with an exponent."""
 
     def text(figure: object) -> str:
         return (
@@ -45,7 +45,7 @@ def texts_of(transactions: list[Transaction]) -> list[ColumnTexts]:
 
 
 def held_by_day(steps: dict[str, Steps]) -> dict[str, list[Decimal]]:
-    """What is held at the end of each day; how many steps say so is no matter."""
+    """The units held at the end of each day, whatever the number of steps."""
     span = Span.between(FIRST, FIRST + timedelta(days=DAYS - 1))
     return {
         asset: [

@@ -1,4 +1,4 @@
-"""The series in whole numbers says to the cent, day by day, what the Decimal ledger says."""
+"""The series in whole numbers equals the Decimal ledger to the cent, day by day."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def test_cost_steps_are_the_costs_of_the_replay(portfolio: Portfolio, method: st
     st.sampled_from([0, 2, 3]),
 )
 def test_rounding_is_the_ledgers(numbers: list[int], decimals: int, digits: int):
-    """Half to even, below nothing too, in int64 as in numbers of any size."""
+    """Half to even, also for negative numbers, in int64 as in numbers of any size."""
     currency = {0: "JPY", 2: "USD", 3: "KWD"}[digits]
     for part in (
         numbers,

@@ -1,4 +1,4 @@
-"""A whole ledger in one statement: what the analytics stand on."""
+"""Reading a whole ledger in one statement, as the analytics do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of the definitions, cell by cell: what each type must carry, may carry and can't."""
+"""The table of the definitions, cell by cell: the fields each type requires, allows, forbids."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def record(stated, asset=OWN):
 
 
 def wrong(stated, asset=OWN):
-    """The fields that are found to be wrong."""
+    """The fields with an error."""
     try:
         record(stated, asset)
     except Invalid as refusal:
@@ -172,7 +172,7 @@ def test_the_product_of_a_dividend_is_exact():
 
 
 def test_only_ones_own_assets_are_split_by_hand():
-    """The market's splits are the market's."""
+    """Splits of market assets come from the market."""
     split = fields("SPLIT", asset_id=OWN.id, ratio={"new": 2, "old": 1})
     assert wrong(split) == []
     assert wrong(split, MARKET) == ["asset_id"]

@@ -173,7 +173,7 @@ _PLANS = {
 
 
 def _adopt(expected, attempt, new_ids):
-    """The attempt is what is stored now; what was new in it goes by its id."""
+    """The attempt as it is stored now; a new record has its id as key."""
     ids = iter(new_ids)
     renamed = {
         next(ids) if key == "new" or isinstance(key, tuple) else key: record
