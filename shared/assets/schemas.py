@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, StrictBool, ValidationInfo, field_validator
@@ -14,7 +14,17 @@ from shared.database.assets import Asset
 from shared.ledger.money import normalized
 from shared.market.assets import StoredAction, StoredClose
 from shared.schema.asset_classes import AssetClass
-from shared.schema.fields import Answer, Currency, Day, Figure, Line, PastDay, Positive, Request
+from shared.schema.fields import (
+    Answer,
+    Currency,
+    Day,
+    Figure,
+    Line,
+    PastDay,
+    Positive,
+    Request,
+    unset,
+)
 from shared.schema.paging import Page, PageQuery
 
 CLOSES_MAX: Final = 5_000
@@ -102,24 +112,19 @@ class NewAsset(Request):
         return value
 
 
-def _left_alone() -> Any:
-    # Never read: only the fields of the request count, and null is not one of their values.
-    return None
-
-
 class ChangedAsset(Request):
     """Only the fields that are given change."""
 
-    symbol: Annotated[Symbol, Field(default_factory=_left_alone)]
-    name: Annotated[Name, Field(default_factory=_left_alone)]
+    symbol: Annotated[Symbol, Field(default_factory=unset)]
+    name: Annotated[Name, Field(default_factory=unset)]
     currency: Annotated[
         Currency,
         Field(
-            default_factory=_left_alone,
+            default_factory=unset,
             description="Can't change once the asset has closes or transactions.",
         ),
     ]
-    asset_class: Annotated[AssetClass, Field(default_factory=_left_alone)]
+    asset_class: Annotated[AssetClass, Field(default_factory=unset)]
 
 
 class AssetAnswer(Answer):

@@ -58,6 +58,13 @@ class Answer(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True)
 
 
+def unset() -> Any:
+    """The default of a field that a change may leave out, as `default_factory`.
+
+    Nothing reads it: only the fields of the request count, and null is not one of their values.
+    """
+
+
 def _exact(value: Any) -> Decimal:
     """A JSON string or number, exactly as written. JSON numbers arrive as int or Decimal, never as
     float.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import AfterValidator, Field
@@ -24,6 +24,7 @@ from shared.schema.fields import (
     Positive,
     Request,
     Text,
+    unset,
 )
 from shared.schema.paging import Page, PageQuery
 from shared.transactions.records import Record
@@ -107,20 +108,15 @@ class NewTransaction(TransactionFields):
     portfolio_id: UUID
 
 
-def _left_alone() -> Any:
-    # Never read: only the fields of the request count, and null is not one of their values.
-    return None
-
-
 class ChangedTransaction(TransactionFields):
     """Only the fields that are given change; null removes an optional one. The whole must be valid
     afterwards.
     """
 
-    type: Annotated[TransactionType, Field(default_factory=_left_alone)]
-    date: Annotated[PastDay, Field(default_factory=_left_alone)]
-    fee: Annotated[NotNegative, Field(default_factory=_left_alone)]
-    tax: Annotated[NotNegative, Field(default_factory=_left_alone)]
+    type: Annotated[TransactionType, Field(default_factory=unset)]
+    date: Annotated[PastDay, Field(default_factory=unset)]
+    fee: Annotated[NotNegative, Field(default_factory=unset)]
+    tax: Annotated[NotNegative, Field(default_factory=unset)]
 
 
 class TransactionAnswer(Answer):
