@@ -159,12 +159,18 @@ def operation_id(operation: Operation) -> str:
     )
 
 
+def _sentences(docstring: str) -> tuple[str, str]:
+    """The first sentence of a handler's docstring and the others, each on one line."""
+    first, separator, others = " ".join(docstring.split()).partition(". ")
+    return (f"{first}.", others) if separator else (first, "")
+
+
 def _operation(operation: Operation, schemas: Schemas, examples: Mapping[str, Json]) -> Json:
-    summary, _, description = operation.summary.partition("\n")
+    summary, description = _sentences(operation.summary)
     described: Json = {
         "operationId": operation_id(operation),
         "tags": [operation.path.split("/")[1]],
-        "summary": summary.strip(),
+        "summary": summary,
         "parameters": [
             *_path_parameters(operation),
             *_query_parameters(operation),
