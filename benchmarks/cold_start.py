@@ -16,7 +16,7 @@ from typing import Final
 from uuid import uuid4
 
 from benchmarks.engines import FLOOR, PASSWORD, Served, engines, http, new_account
-from benchmarks.figures import Figure, ratio
+from benchmarks.figures import Measurement, ratio
 from benchmarks.stored import new_portfolio, store_market, store_portfolio
 from benchmarks.workloads import LAST, SIZES, make
 
@@ -32,7 +32,7 @@ TARGETS: Final = {
 }
 
 
-def run() -> list[Figure]:
+def run() -> list[Measurement]:
     """Seconds to the first answer, and their ratios."""
     with engines() as folder:
         requests = _requests()
