@@ -1,7 +1,7 @@
 """Cold starts: from starting the process to the first real answer, as a multiple of the floor's,
 the fastest of several.
 
-Each function is started by functions-framework with gunicorn, as in production, and asked once:
+Each function is started by functions-framework with gunicorn, as in production, and called once:
 signup makes an account, login checks a password and stores a refresh token, the others read what is
 stored. Those that use BigQuery load its client and ask the emulator, whose own time is in the
 figure. The floor starts in every round, so that all share the same machine.
@@ -33,7 +33,7 @@ TARGETS: Final = {
 
 
 def run() -> list[Measurement]:
-    """Seconds to the first answer, and their ratios."""
+    """Seconds to the first answer, as ratios to the floor's."""
     with engines() as folder:
         requests = _requests()
         best = dict.fromkeys(["floor", *TARGETS], float("inf"))

@@ -215,10 +215,10 @@ class KernelInput:
             ]
         )
         self.close = np.array([_units(closes, span, CLOSE) for closes in loaded.closes.values()])
-        one = np.full(span.count, RATE)
+        ones = np.full(span.count, RATE)
         self.rate = np.array(
             [
-                _units(loaded.rates[currency], span, RATE) if currency in loaded.rates else one
+                _units(loaded.rates[currency], span, RATE) if currency in loaded.rates else ones
                 for currency in currencies.values()
             ]
         )
@@ -313,8 +313,8 @@ def measure_answer(path: Path) -> dict[str, float]:
 
 
 def _peak_mib() -> float:
-    """As Linux counts it for this program; getrusage would include what our parent held before it
-    started us.
+    """As Linux counts it for this program; getrusage would include the parent's memory from before
+    this process started.
     """
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024

@@ -1,5 +1,5 @@
-"""GET /holdings/{id} on a warm function: what it asks of PostgreSQL and BigQuery, as its own log
-says, and how long it takes.
+"""GET /holdings/{id} on a warm function: its statements and queries, as its own log counts them,
+and its time.
 
 50 assets in four currencies over five years, valued in one of them.
 """

@@ -1,5 +1,5 @@
-"""Requests a second of GET /portfolios/{id}, as a share of the floor's; both warm, in turn, the
-best of several.
+"""Requests a second of GET /portfolios/{id}, as a share of the floor's; both warm, alternating,
+the best of several.
 
 What ours does beyond the floor's SELECT 1: it checks the token, reads a row of nine columns, writes
 JSON with an ETag, and logs a line.

@@ -1,5 +1,5 @@
-"""One portfolio over a range of days: its ledger from PostgreSQL, the market from BigQuery, and
-every daily figure of it.
+"""One portfolio over a range of days: its ledger from PostgreSQL, closes and rates from BigQuery,
+and all its daily figures.
 """
 
 from __future__ import annotations

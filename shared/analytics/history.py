@@ -1,6 +1,4 @@
-"""The answer of /history: one point for each day, from arrays to JSON without an object for each
-point in between.
-"""
+"""The answer of /history: arrays of daily figures become JSON points, without a model per point."""
 
 from __future__ import annotations
 
@@ -50,7 +48,7 @@ def history(
     query: HistoryQuery,
     today: date,
 ) -> Json:
-    """A HistoryAnswer as plain JSON values: 18,000 points are too many for a model each.
+    """A HistoryAnswer as JSON values: one model per point would be too slow for 18,000 points.
 
     Two SQL statements and at most one query. Raises NotFound, Invalid and Unavailable.
     """
@@ -108,7 +106,7 @@ def _interval_places(span: Span, interval: Interval) -> Ints:
 
 
 def _cost_of_priced(daily: DailyPortfolio) -> list[tuple[date, Decimal | None]]:
-    """The cost basis of what has a market value, from each day on that changed it.
+    """The cost basis of the assets with a market value, from each day on that changed it.
 
     An asset's cost counts while it has a close and a rate, so that value less cost is the gain of
     the same holdings.
@@ -166,7 +164,9 @@ def _left_out(daily: DailyPortfolio, asset: str) -> Ints:
 def _stepped(
     amounts: Sequence[tuple[date, Decimal | None]], span: Span, places: Ints, currency: str
 ) -> list[str | None]:
-    """Each amount rounded and written once, and repeated until the next."""
+    """The amounts as texts at `places`: each is rounded and written once, and holds until the
+    next.
+    """
     texts: Exact = np.array(["", *(_money(amount, currency) for _, amount in amounts)], object)
     days: Ints = np.array([0, *(day.toordinal() for day, _ in amounts)], np.int64)
     texts[0] = _money(_ZERO, currency)

@@ -126,11 +126,15 @@ def crossed(portfolio: Portfolio, day: date, view) -> Decimal | None:
         charges = PRECISE.add(transaction.fee, transaction.tax)
         if transaction.type in ("TRANSFER_IN", "TRANSFER_OUT"):
             close = portfolio.close_per_unit(transaction.asset, day)
-            worth = multiply(
+            market_value = multiply(
                 multiply(transaction.quantity, close),
                 rate_on(rates, ASSETS[transaction.asset], currency, day),
             )
-            moved = worth if transaction.type == "TRANSFER_IN" or worth is None else -worth
+            moved = (
+                market_value
+                if transaction.type == "TRANSFER_IN" or market_value is None
+                else -market_value
+            )
             flow = add(flow, moved)
             money = Decimal(0) if view["track_cash"] else charges
         elif view["track_cash"]:
@@ -220,9 +224,9 @@ def test_a_split_that_no_close_follows_changes_no_value(
         first=FIRST,
         last=LAST,
     )
-    worth = {Decimal(point["market_value"]) for point in points_of(portfolio)}
-    assert max(worth) - min(worth) <= Decimal("0.01")
-    assert abs(max(worth) - units * Decimal("70.01")) <= Decimal("0.01")
+    values = {Decimal(point["market_value"]) for point in points_of(portfolio)}
+    assert max(values) - min(values) <= Decimal("0.01")
+    assert abs(max(values) - units * Decimal("70.01")) <= Decimal("0.01")
 
 
 @pytest.mark.parametrize(

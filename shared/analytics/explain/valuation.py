@@ -96,8 +96,8 @@ def explain_position(
     view: View,
     rates: Rates,
 ) -> ExplainedPosition:
-    """`transactions` are those of this asset up to the day of the view, in the order of the ledger,
-    and `splits` its corporate actions; `used` has the lots that each sale took, by the sale's key.
+    """One position. `transactions` are those of its asset up to the day of the view, in the order
+    of the ledger; `splits` are its splits; `used` has the lots that each sale took, by its key.
     """
     position, close, own_transactions = holding.position, holding.close, list(transactions)
     first = min((transaction.date for transaction in own_transactions), default=view.as_of)
@@ -206,8 +206,8 @@ def explain_rate(resolution: Resolution | None) -> ExplainedRate | None:
 def rate_used(
     transaction: Transaction, quote: str, base_currency: str, rates: Rates
 ) -> Resolution | None:
-    """How the ledger turns a transaction's money into `quote`: at the rate recorded on it where
-    that means this currency, else at that of its day; None where no source has one.
+    """The rate by which the ledger converts a transaction's amounts into `quote`: the recorded rate
+    where it is one to this currency, else that of the trade date; None where there is none.
     """
     recorded = transaction.rate_recorded(quote, base_currency)
     if recorded is not None:

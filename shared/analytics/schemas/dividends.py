@@ -142,7 +142,7 @@ class DividendsAnswer(RangeViewed):
     ]
     upcoming: Annotated[
         list[ExpectedAnswer],
-        Field(description="With an ex-date or a pay date after today, whatever the range."),
+        Field(description="With an ex-date or a pay date after today, in or out of the range."),
     ]
     groups: list[DividendGroup]
     totals: DividendSums
