@@ -1,5 +1,5 @@
-"""An asset to compare a portfolio with: what a unit of it returned over the same days, in the same
-currency.
+"""The benchmark: an asset whose return over the same days, in the same currency, a portfolio is
+compared with.
 """
 
 from __future__ import annotations
@@ -31,9 +31,7 @@ from shared.transactions.repository import read_ledger
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """The asset with what PostgreSQL knows of it: its splits, those of one's own asset too, and the
-    closes of that.
-    """
+    """The asset, its splits, and the closes of a manual asset, as PostgreSQL has them."""
 
     asset: Asset
     splits: Sequence[SplitEvent]
@@ -48,8 +46,8 @@ def read_benchmark(
     last: date,
     today: date,
 ) -> Benchmark | None:
-    """Any market asset, or one's own. Three SQL statements, of which one notes that it is used.
-    Raises Invalid where there is none such.
+    """A market asset, or a manual asset of the caller; None without an `asset_id`. Three SQL
+    statements, one of which marks the asset as used. Raises Invalid where there is no such asset.
     """
     if asset_id is None:
         return None
@@ -58,13 +56,15 @@ def read_benchmark(
     except NotFound:
         raise Invalid.field("?benchmark", "is not the id of a known asset") from None
     mark_used(work, [asset_id], today)
-    about = read_ledger(work, portfolio_id, as_of=last, asset_ids=[asset_id])
+    ledger = read_ledger(work, portfolio_id, as_of=last, asset_ids=[asset_id])
     key = str(asset_id)
-    return Benchmark(asset, about.splits_by_asset().get(key, ()), about.manual_closes.get(key, ()))
+    return Benchmark(
+        asset, ledger.splits_by_asset().get(key, ()), ledger.manual_closes.get(key, ())
+    )
 
 
 def benchmark_closes(benchmark: Benchmark, market: MarketHistory, until: int) -> Daily | None:
-    """Its closes per unit of each day, up to the day before `until`; None where it has none."""
+    """The closes per unit of each day, up to the day before `until`; None where there are none."""
     closes = market.closes.get(str(benchmark.asset.id))
     if benchmark.asset.manual:
         closes = daily_of_pairs(benchmark.manual_closes, until)

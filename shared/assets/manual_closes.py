@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from shared.database.assets import manual_closes
-from shared.market.assets import StoredClose
+from shared.market.assets import AssetClose
 from shared.schema.fields import as_text
 
 SOURCE: Final = "manual"
@@ -20,7 +20,7 @@ SOURCE: Final = "manual"
 
 def read_manual_closes(
     work: Connection, asset_id: UUID, first: date, last: date, limit: int
-) -> list[StoredClose]:
+) -> list[AssetClose]:
     """The first `limit` closes from `first` to `last`, both inclusive, oldest first."""
     table = manual_closes
     statement = (
@@ -29,7 +29,7 @@ def read_manual_closes(
         .order_by(table.c.date)
         .limit(limit)
     )
-    return [StoredClose(day, close, SOURCE) for day, close in work.execute(statement)]
+    return [AssetClose(day, close, SOURCE) for day, close in work.execute(statement)]
 
 
 def lock_owner_of_closes(work: Connection, asset_id: UUID) -> None:

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from shared.database.assets import Asset
 from shared.ledger.money import normalized
-from shared.market.assets import StoredAction, StoredClose
+from shared.market.assets import AssetAction, AssetClose
 from shared.schema.asset_classes import AssetClass
 from shared.schema.fields import (
     Answer,
@@ -183,7 +183,7 @@ class CloseAnswer(Answer):
     source: Annotated[str, Field(description="The provider, or manual.")]
 
     @classmethod
-    def of(cls, row: StoredClose) -> CloseAnswer:
+    def of(cls, row: AssetClose) -> CloseAnswer:
         return cls(date=row.date, close=normalized(row.close), source=row.source)
 
 
@@ -234,7 +234,7 @@ class ActionAnswer(Answer):
     source: str
 
     @classmethod
-    def of(cls, row: StoredAction) -> ActionAnswer:
+    def of(cls, row: AssetAction) -> ActionAnswer:
         return cls(
             type=row.type,
             ex_date=row.ex_date,

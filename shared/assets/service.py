@@ -33,7 +33,7 @@ from shared.errors import AssetInUse, FieldError, Invalid
 from shared.gcp.bigquery import bigquery
 from shared.identifiers import new_id
 from shared.market.asset_usage import mark_used
-from shared.market.assets import StoredAction, StoredClose, read_actions, read_closes
+from shared.market.assets import AssetAction, AssetClose, read_actions, read_closes
 from shared.schema.fields import FIRST_DAY
 from shared.schema.paging import bad_cursor
 from shared.users.repository import lock_to_add
@@ -121,7 +121,7 @@ def delete(work: Connection, asset: Asset) -> None:
     repository.delete_asset(work, asset.id)
 
 
-def closes(work: Connection, asset: Asset, query: ClosesQuery, limit: int) -> Sequence[StoredClose]:
+def closes(work: Connection, asset: Asset, query: ClosesQuery, limit: int) -> Sequence[AssetClose]:
     """Up to `limit` closes, oldest first: a manual asset's from PostgreSQL, a market asset's from
     BigQuery.
 
@@ -139,7 +139,7 @@ def closes(work: Connection, asset: Asset, query: ClosesQuery, limit: int) -> Se
     return read_closes(bigquery(), asset.id, first, last, limit)
 
 
-def close_key(close: StoredClose) -> tuple[str]:
+def close_key(close: AssetClose) -> tuple[str]:
     """Its place in the list."""
     return (close.date.isoformat(),)
 
@@ -177,7 +177,7 @@ def record_closes(work: Connection, asset: Asset, new: NewCloses) -> ClosesStore
     )
 
 
-def actions(asset: Asset, query: ActionsQuery, limit: int) -> Sequence[StoredAction]:
+def actions(asset: Asset, query: ActionsQuery, limit: int) -> Sequence[AssetAction]:
     """Up to `limit` splits and dividends by ex-date; none for a manual asset. Raises Invalid and
     Unavailable.
     """
@@ -186,7 +186,7 @@ def actions(asset: Asset, query: ActionsQuery, limit: int) -> Sequence[StoredAct
     return [] if asset.manual else read_actions(bigquery(), asset.id, after, limit)
 
 
-def action_key(action: StoredAction) -> tuple[str, str]:
+def action_key(action: AssetAction) -> tuple[str, str]:
     """Its place in the list."""
     return action.ex_date.isoformat(), action.type
 

@@ -1,6 +1,4 @@
-"""The days of a period one by one: what each was worth in every currency, and what it multiplied
-its capital by.
-"""
+"""Explains each day of a period: its value in every currency, and its growth."""
 
 from __future__ import annotations
 
@@ -33,23 +31,23 @@ def explain_days(
     columns = [_Column.of(daily, currency) for currency in daily.values.rates]
     for place, day in enumerate(paced(daily.span.dates, deadline.check)):
         flow = daily.flows.get(day, _NOTHING) if place else _NOTHING
-        grown = growth[place - 1] if place and growth is not None else None
+        day_growth = growth[place - 1] if place and growth is not None else None
         yield ExplainedDay(
             date=day,
             market_value=normalized(daily.values.values.at(place)),
             money_in=normalized(flow.money_in),
             money_out=normalized(flow.money_out),
-            growth=_as_written(grown),
+            growth=_as_written(day_growth),
             index=None if index is None else _as_written(index[place]),
-            counts=grown is not None and bool(daily.values.fresh[place]),
+            counts=day_growth is not None and bool(daily.values.fresh[place]),
             currencies=[column.at(place) for column in columns],
         )
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """One currency over the span, as whole numbers beside their decimals. No rates: it is the
-    currency of the answer.
+    """One currency over the span, as whole numbers with their count of decimals. `rates` is None
+    for the currency of the answer itself.
     """
 
     currency: str
