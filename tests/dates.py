@@ -48,7 +48,7 @@ ELSEWHERE = {
     "tests/vendors/rates/test_bcra_certificates.py": "OpenSSL checks certificates by the real clock",
     "tests/gcp/test_firebase.py": "asks for an instant, and no more depends on it than on the next second",
     "tests/gcp/test_firebase_emulator.py": "the emulator runs in Node.js, by the real clock",
-    "tests/auth/test_proof.py": "asks for an instant",
+    "tests/auth/test_reauthentication.py": "asks for an instant",
     "tests/functions/test_account.py": "asks for an instant",
     "tests/functions/test_account_closed.py": "asks for an instant",
     "tests/functions/test_assets.py": "asks for an instant",

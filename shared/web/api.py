@@ -46,11 +46,11 @@ from shared.gcp import bigquery, tracing
 from shared.log_redaction import redact
 from shared.web import client_disconnect, request_log
 from shared.web.authentication import caller_of
-from shared.web.body_memory import room
+from shared.web.body_memory import BODY_MEMORY
 from shared.web.connection import BODY, ConnectionMiddleware
 from shared.web.idempotency import IdempotentRequest
 from shared.web.operation import Handler, Operation, RouteOptions
-from shared.web.preload import load_meanwhile
+from shared.web.preload import start_preload
 from shared.web.problems import problem_from
 from shared.web.replies import IfMatch, Reply
 from shared.web.requests import (
@@ -68,8 +68,8 @@ Writing = NewType("Writing", Connection)
 
 
 class Api:
-    """A WSGI application for one function. It serves paths below /<name>/... and, where the platform
-    strips the name, below /...
+    """A WSGI application for one function. It serves paths below /<name>/... and, where the
+    platform strips the name, below /...
     """
 
     def __init__(
@@ -90,7 +90,8 @@ class Api:
         gc.freeze()
         # functions-framework loads a function's code inside the context of its own application.
         if has_app_context():
-            current_app.wsgi_app = ConnectionMiddleware(current_app.wsgi_app)  # type: ignore[method-assign]
+            middleware = ConnectionMiddleware(current_app.wsgi_app)
+            current_app.wsgi_app = middleware  # type: ignore[method-assign]
         self.name = name
         self.operations: list[Operation] = []
         self._ready = ready
@@ -108,7 +109,7 @@ class Api:
         environ, which costs a tenth of the time of a small request.
         """
         if self._soon:
-            load_meanwhile(self._soon)
+            start_preload(self._soon)
             self._soon = ()
         self._begin()
         rule = None
@@ -190,7 +191,7 @@ class Api:
             if operation.conditional:
                 arguments["if_match"] = IfMatch.parse(request.headers.get("If-Match"))
             raw = _body_of(operation)
-            with room.taken(len(raw)):
+            with BODY_MEMORY.reserved(len(raw)):
                 if operation.body is not None:
                     arguments["body"] = parse_model(operation.body, raw)
                 elif operation.takes_content:
@@ -237,7 +238,9 @@ class Api:
         cloud_sql.statements.set(0)
         bigquery.queries.set(0)
         bigquery.bytes_read.set(0)
-        deadline.current.set(Deadline(self._seconds, client_disconnect.look_for(request.environ)))
+        deadline.current.set(
+            Deadline(self._seconds, client_disconnect.disconnect_check(request.environ))
+        )
         entry = request_log.Entry(self.name)
         request_id = request.headers.get("X-Request-Id", "")
         if re.fullmatch(r"[A-Za-z0-9._-]{8,100}", request_id):

@@ -1,5 +1,5 @@
-"""The OpenAPI 3.1 document, made from the same declarations that serve the requests. Imported by
-tools and tests only.
+"""The OpenAPI 3.1 document, generated from the declarations that serve the requests. Only tools and
+tests import this module.
 """
 
 from __future__ import annotations
@@ -33,19 +33,21 @@ Json = dict[str, Any]
 
 INTRODUCTION = """A serverless, multi-currency portfolio ledger and its analytics.
 
-Decimals are strings, dates `YYYY-MM-DD`, instants RFC 3339 in UTC. Errors are `application/problem+json` (RFC 9457) with a
-stable `code`; each answer carries `X-Request-Id`. A POST that creates takes an `Idempotency-Key`; a single resource carries
-an `ETag`, which PATCH and DELETE honour in `If-Match`. Somebody else's thing is a 404, like a missing one."""
+Decimals are strings, dates `YYYY-MM-DD`, instants RFC 3339 in UTC. Errors are
+`application/problem+json` (RFC 9457) with a stable `code`; each response carries `X-Request-Id`. A
+POST that creates accepts an `Idempotency-Key`; a single resource carries an `ETag`, which PATCH and
+DELETE honour in `If-Match`. Another user's resource is a 404, like a missing one."""
 
 CURRENCY = "CurrencyCode"
 _REF = "#/components/schemas/{model}"
 _PRINTABLE = "^[!-~]([ -~]*[!-~])?$"
 _ETAGS = r'^(\*|"[!#-~]*"( *, *"[!#-~]*")*)$'
+_SENTENCE_END = re.compile(r"(?<=\.) ")
 _PATH_PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 
 class ProblemError(Answer):
-    """One thing wrong with one field: a JSON pointer into the body, or `?name` for the query
+    """One error in one field: `pointer` is a JSON pointer into the body, or `?name` for the query
     string.
     """
 
@@ -107,7 +109,8 @@ def document(
                     "type": "http",
                     "scheme": "bearer",
                     "bearerFormat": "JWT",
-                    "description": "An access token of POST /login, or a Firebase ID token where the deployment takes them.",
+                    "description": "An access token of POST /login, or a Firebase ID token where "
+                    "the deployment accepts them.",
                 }
             },
         },
@@ -118,8 +121,8 @@ def document(
 
 
 def _with_currency_named(value: Any) -> Json:
-    """Turns each list of currency codes below `value` into a reference to one; returns that list's
-    schema, if any.
+    """Replaces each list of currency codes below `value` with a reference to one schema; returns
+    that schema, or {} where there is none.
     """
     currency: Json = {}
     for child in (
@@ -140,9 +143,9 @@ Schemas = Mapping[tuple[Any, Any], Json]
 def _models(operations: Iterable[Operation]) -> set[tuple[Any, Any]]:
     models: set[tuple[Any, Any]] = {(Problem, "serialization")}
     for operation in operations:
-        for taken in (operation.body, operation.content):
-            if taken is not None:
-                models.add((taken, "validation"))
+        for model in (operation.body, operation.content):
+            if model is not None:
+                models.add((model, "validation"))
         if operation.answers is not None:
             models.add((operation.answers, "serialization"))
     return models
@@ -153,18 +156,18 @@ def _model_key(entry: tuple[Any, Any]) -> tuple[str, str, str]:
 
 
 def operation_id(operation: Operation) -> str:
-    """`<function>_<handler>`: what a generated client calls it."""
+    """`<function>_<handler>`: the operation's name in generated clients."""
     return (
         f"{operation.path.split('/')[1].replace('-', '_')}_{operation.handler.__name__.rstrip('_')}"
     )
 
 
 def _operation(operation: Operation, schemas: Schemas, examples: Mapping[str, Json]) -> Json:
-    summary, _, description = operation.summary.partition("\n")
+    summary, description = _first_sentence(operation.documentation)
     described: Json = {
         "operationId": operation_id(operation),
         "tags": [operation.path.split("/")[1]],
-        "summary": summary.strip(),
+        "summary": summary,
         "parameters": [
             *_path_parameters(operation),
             *_query_parameters(operation),
@@ -172,8 +175,8 @@ def _operation(operation: Operation, schemas: Schemas, examples: Mapping[str, Js
         ],
         "responses": {**_successes(operation, schemas), **_failures(operation, schemas)},
     }
-    if description.strip():
-        described["description"] = re.sub(r"\s*\n\s*", " ", description.strip())
+    if description:
+        described["description"] = description
     if operation.protected:
         described["security"] = [{"bearer": []}]
     if operation.body is not None:
@@ -187,6 +190,12 @@ def _operation(operation: Operation, schemas: Schemas, examples: Mapping[str, Js
         content = _contents(operation.media_types, in_json)
         described["requestBody"] = {"required": True, "content": content}
     return described
+
+
+def _first_sentence(documentation: str) -> tuple[str, str]:
+    """The first sentence of a docstring, and the rest, both without line breaks."""
+    summary, *rest = _SENTENCE_END.split(" ".join(documentation.split()), maxsplit=1)
+    return summary, "".join(rest)
 
 
 def _path_parameters(operation: Operation) -> list[Json]:
@@ -209,13 +218,13 @@ def _query_parameters(operation: Operation) -> list[Json]:
 
 
 def _query_parameter(name: str, field: Json, *, required: bool) -> Json:
-    """Null can't be written in a query string: an optional parameter is one that may be left out."""
+    """One query parameter. A query string can't hold null, so an optional one may be omitted."""
     description = field.pop("description", None)
     field.pop("title", None)
     field.pop("default", None) if field.get("default", 0) is None else None
-    some = [each for each in field.get("anyOf", ()) if each.get("type") != "null"]
-    if len(some) == 1:
-        field = {**{key: value for key, value in field.items() if key != "anyOf"}, **some[0]}
+    schemas = [schema for schema in field.get("anyOf", ()) if schema.get("type") != "null"]
+    if len(schemas) == 1:
+        field = {**{key: value for key, value in field.items() if key != "anyOf"}, **schemas[0]}
     parameter = {"name": name, "in": "query", "required": required, "schema": field}
     return parameter | {"description": description} if description else parameter
 
@@ -271,7 +280,7 @@ def _success(operation: Operation, status: int, schemas: Schemas) -> Json:
 
 
 def _contents(media_types: Iterable[str], in_json: Json | None) -> Json:
-    """What is sent or answered, by media type; other than in JSON it is text."""
+    """The content of a request or response by media type: text, except for JSON."""
     return {
         name: {"schema": in_json if in_json and name == JSON else {"type": "string"}}
         for name in media_types
@@ -287,7 +296,7 @@ def _failures(operation: Operation, schemas: Schemas) -> Json:
     with_body = operation.body is not None or operation.takes_content
     if with_body or operation.work is not None:
         kinds.append(Unavailable)
-    kinds.append(Invalid)  # at least an unknown query parameter is
+    kinds.append(Invalid)  # an unknown query parameter is always possible
     if Unavailable in kinds:
         kinds.append(DeadlineExceeded)
     by_status = {

@@ -77,7 +77,8 @@ class Operation:
     content: type[BaseModel] | None
     media_types: tuple[str, ...]
     bytes_max: int
-    summary: str
+    documentation: str
+    """The docstring of the handler."""
 
     @classmethod
     def of(
@@ -116,7 +117,7 @@ class Operation:
             content=options.get("content"),
             media_types=tuple(options.get("media_types", (JSON,))),
             bytes_max=options.get("bytes_max", BODY_BYTES_MAX),
-            summary=inspect.getdoc(handler) or handler.__name__,
+            documentation=inspect.getdoc(handler) or handler.__name__,
         )
 
 

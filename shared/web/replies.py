@@ -29,8 +29,8 @@ class Reply:
     pieces: Generator[bytes] | None = None
     """Replaces `body` in a reply that is sent while it is generated."""
     about: UUID | None = None
-    """The user whom this reply is about, where that is not the caller: a stored copy is deleted with
-    their account.
+    """The user whom this reply is about, where that is not the caller. A stored copy is deleted
+    with their account.
     """
 
 

@@ -157,10 +157,10 @@ def test_a_remembered_token_is_good_for_nobody_else(chosen, forged):
 
 def test_only_so_many_tokens_are_remembered(chosen, forged, monkeypatch):
     """A flood of logins can't fill the memory; the next request is checked anew."""
-    monkeypatch.setattr(tokens, "REMEMBERED_MAX", 3)
+    monkeypatch.setattr(tokens, "CACHED_MAX", 3)
     good = [forged(jti=str(number)) for number in range(10)]
     assert all(tokens.caller_of_access_token(chosen, token) == Caller(USER) for token in good * 2)
-    assert len(tokens._good) <= 3
+    assert len(tokens._verified_tokens) <= 3
 
 
 def test_no_signature_is_no_token(chosen, forged):
