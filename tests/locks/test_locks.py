@@ -1,4 +1,4 @@
-"""How lock files are read, what lines are added for extras, and what a shorter list of them keeps."""
+"""Reading lock files, adding lines for extras, and shortening a lock to some packages."""
 
 from __future__ import annotations
 
