@@ -80,10 +80,10 @@ def test_up_down_and_up_again_over_data(engine):
             alembic(engine, command.downgrade, "-1")
             alembic(engine, command.upgrade, revision)
     with engine.connect() as connection:
-        kept = (
+        quantities = (
             connection.execute(sa.text("SELECT quantity::text FROM transactions")).scalars().all()
         )
-        assert kept == ["1.000000000001"]
+        assert quantities == ["1.000000000001"]
     alembic(engine, command.downgrade, "base")
     with engine.connect() as connection:
         assert sa.inspect(connection).get_table_names() == ["alembic_version"]
@@ -100,14 +100,14 @@ def test_the_models_and_the_migrations_agree(engine):
         assert compare_metadata(context, metadata) == []
 
 
-def test_answers_that_were_kept_before_they_had_an_owner_get_one(engine):
+def test_answers_stored_before_they_had_an_owner_get_one(engine):
     """0002 finds the owner by the created resource in the answer; an answer without one, or with a
     market asset, has no owner.
     """
     ana, market_asset, portfolio, transaction = (
         f"01890000-0000-7000-8000-{n:012}" for n in (1, 2, 3, 4)
     )
-    kept = {
+    answers = {
         1: (f'{{"id": "{ana}", "email": "a@example.com"}}', ana),
         2: (f'{{"id": "{portfolio}", "name": "P"}}', ana),
         3: (f'{{"id": "{transaction}"}}', ana),
@@ -120,7 +120,7 @@ def test_answers_that_were_kept_before_they_had_an_owner_get_one(engine):
     alembic(engine, command.upgrade, "0001")
     fill(engine)
     with engine.begin() as work:
-        for scope, (answer, _) in kept.items():
+        for scope, (answer, _) in answers.items():
             work.execute(
                 sa.text("""
                 INSERT INTO idempotency_keys (scope, fingerprint, status, headers, body, created_at)
@@ -136,7 +136,7 @@ def test_answers_that_were_kept_before_they_had_an_owner_get_one(engine):
         alembic(engine, action, revision)
     with engine.begin() as work:
         assert dict(work.execute(owners).all()) == {
-            scope: owner for scope, (_, owner) in kept.items()
+            scope: owner for scope, (_, owner) in answers.items()
         }
         work.execute(sa.text("DELETE FROM portfolios; DELETE FROM users"))
         assert {scope for scope, _ in work.execute(owners)} == {5, 6, 7, 8}
