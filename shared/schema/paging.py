@@ -19,8 +19,8 @@ LIMIT_DEFAULT = 50
 LIMIT_MAX = 200
 
 T = TypeVar("T")
-Row = TypeVar("Row")
-Item = TypeVar("Item")
+RowT = TypeVar("RowT")
+ItemT = TypeVar("ItemT")
 
 
 class PageQuery(Request):
@@ -69,10 +69,10 @@ class PageQuery(Request):
 
     def page(
         self,
-        rows: Sequence[Row],
-        item: Callable[[Row], Item],
-        key: Callable[[Row], tuple[str, ...]],
-    ) -> tuple[list[Item], str | None]:
+        rows: Sequence[RowT],
+        item: Callable[[RowT], ItemT],
+        key: Callable[[RowT], tuple[str, ...]],
+    ) -> tuple[list[ItemT], str | None]:
         """The items of a page and its next cursor, from up to `limit` + 1 rows: the extra row shows
         that more follow.
         """

@@ -39,7 +39,7 @@ class ConnectionMiddleware:
         self._application = application
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        body = Body(environ)
+        body = RequestBody(environ)
         environ[BODY] = body
         environ["wsgi.input"] = io.BytesIO()
         # gunicorn's Response, where gunicorn serves.
@@ -67,7 +67,7 @@ class ConnectionMiddleware:
         return _LastResponse(response, body)
 
 
-class Body:
+class RequestBody:
     """The body of one request, which can be read once.
 
     `announced` is its length in bytes as the client declares it, or 0. `is_read` is whether nothing
@@ -113,7 +113,7 @@ class _LastResponse:
     that accepts connections.
     """
 
-    def __init__(self, parts: Iterable[bytes], body: Body) -> None:
+    def __init__(self, parts: Iterable[bytes], body: RequestBody) -> None:
         self._parts = parts
         self._body = body
 
@@ -158,18 +158,18 @@ class _Watch:
     """
 
     def __init__(self) -> None:
-        self._waiting: dict[Body, float] = {}
+        self._waiting: dict[RequestBody, float] = {}
         self._has_bodies = threading.Event()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def begin(self, body: Body, deadline_s: float) -> Body:
+    def begin(self, body: RequestBody, deadline_s: float) -> RequestBody:
         self._waiting[body] = deadline_s
         if not self._has_bodies.is_set():
             self._wake()
         return body
 
-    def end(self, body: Body) -> None:
+    def end(self, body: RequestBody) -> None:
         self._waiting.pop(body, None)
 
     def _wake(self) -> None:

@@ -18,7 +18,7 @@ from werkzeug.exceptions import (
 from shared.config import settings
 from shared.errors import FieldError, Invalid
 from shared.schema.fields import ErrorsListed, field_errors
-from shared.web.connection import BODY, BYTES_PER_S_MIN, Body
+from shared.web.connection import BODY, BYTES_PER_S_MIN, RequestBody
 from shared.web.json_bodies import parse_json, values_max
 
 BODY_BYTES_MAX = 1024 * 1024
@@ -43,7 +43,7 @@ def read_body(bytes_max: int = BODY_BYTES_MAX) -> bytes:
     wrong declared length. Raises 400 for an incomplete body, since half a file may well be a valid
     file of half the transactions, and 408 for one that arrives too slowly.
     """
-    body: Body = request.environ[BODY]
+    body: RequestBody = request.environ[BODY]
     if body.announced > bytes_max:
         raise RequestEntityTooLarge(f"The body may have at most {bytes_max} bytes.")
     # Imported here: a function that reads a body in production runs under gunicorn, and has loaded
