@@ -1,5 +1,5 @@
-"""Puts closes, rates and splits where ingestion would, so that analytics can be tested against
-figures worked by hand.
+"""Stores closes, rates and splits as ingestion does, so that tests of analytics can use figures
+worked by hand.
 """
 
 from __future__ import annotations
@@ -121,8 +121,8 @@ def publish_dividends(
 
 
 def exact(text: object) -> Decimal:
-    """A decimal of an answer; anything but a string is refused, since the contract has no JSON
-    numbers for decimals.
+    """A decimal of an answer, which must be a string: the contract has no JSON numbers for
+    decimals.
     """
     assert isinstance(text, str), text
     return Decimal(text)

@@ -5,7 +5,12 @@ from flask import Request
 
 from shared import clock
 from shared.auth.closed_accounts import close_account
-from shared.auth.reauthentication import NewPassword, accept_new_password, change_password, prove
+from shared.auth.reauthentication import (
+    AcceptedPassword,
+    accept_new_password,
+    change_password,
+    reauthenticate,
+)
 from shared.auth.repository import Account, lock_unchanged
 from shared.auth.schemas import CloseAccountBody, PasswordChangeBody
 from shared.database.caller import Caller
@@ -42,7 +47,7 @@ def rename(body: RenameBody, caller: Caller, work: Writing, if_match: IfMatch) -
 
 
 def _prove_to_close(body: CloseAccountBody, caller: Caller) -> Account:
-    return prove(caller, body.password, clock.now(), "/password")
+    return reauthenticate(caller, body.password, clock.now(), "/password")
 
 
 @api.delete(
@@ -60,13 +65,13 @@ def close(prepared: Account, caller: Caller, work: Writing, if_match: IfMatch) -
     return no_content()
 
 
-def _prove_to_change(body: PasswordChangeBody, caller: Caller) -> NewPassword:
-    account = prove(caller, body.current_password, clock.now(), "/current_password")
+def _prove_to_change(body: PasswordChangeBody, caller: Caller) -> AcceptedPassword:
+    account = reauthenticate(caller, body.current_password, clock.now(), "/current_password")
     return accept_new_password(account, body.new_password)
 
 
 @api.post("/password", status=204, failures=PROOF_FAILURES, prepare=_prove_to_change)
-def new_password(prepared: NewPassword, work: Writing) -> Reply:
+def new_password(prepared: AcceptedPassword, work: Writing) -> Reply:
     """Changes the password and ends every login: all tokens issued before are refused, those of
     Firebase too.
     """

@@ -1,4 +1,4 @@
-"""The portfolio: one owner's transactions, read in one base currency and by one cost basis method."""
+"""The table of portfolios: each has one owner, one base currency and one cost basis method."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ portfolios = sa.Table(
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """One row of the table above."""
+    """One row of `portfolios`."""
 
     id: UUID
     owner_id: UUID

@@ -22,7 +22,7 @@ from shared.transactions.batch_schemas import ExportQuery, ImportFile
 from shared.users import export
 from shared.users.schemas import ExportAnswer
 from shared.users.schemas import ExportQuery as AccountQuery
-from shared.web.streams import PIECE_BYTES, Broken, Stream
+from shared.web.streams import PIECE_BYTES, Stream, StreamAborted
 from tests.functions.bookkeeping import Bookkeeper, add_asset
 
 LAST_CHUNK = b"0\r\n\r\n"
@@ -217,7 +217,7 @@ def test_a_piece_that_can_not_be_made_ends_the_answer(logged):
 
     stream = Stream(pieces(), {})
     assert len(next(stream)) == PIECE_BYTES
-    with pytest.raises(Broken) as broken:
+    with pytest.raises(StreamAborted) as broken:
         next(stream)
     assert str(broken.value) == ""
     assert broken.value.__context__ is None
