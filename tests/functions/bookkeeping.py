@@ -88,7 +88,7 @@ class Bookkeeper:
             },
         )
 
-    def made(self, fields: dict[str, object]) -> dict[str, object]:
+    def record(self, fields: dict[str, object]) -> dict[str, object]:
         """The transaction as its creation answered it."""
         reply = self.post(fields)
         assert reply.status_code == 201, reply.json
@@ -133,7 +133,7 @@ class Bookkeeper:
             headers=self.headers,
         )
 
-    def bring_in(
+    def import_file(
         self, content: bytes | str, media_type: str = "text/csv", query: str = ""
     ) -> TestResponse:
         return self.http.post(
@@ -143,7 +143,7 @@ class Bookkeeper:
             headers=self.headers,
         )
 
-    def take_out(self, query: str = "") -> TestResponse:
+    def export_file(self, query: str = "") -> TestResponse:
         return self.http.get(
             f"/transactions/export?portfolio_id={self.portfolio_id}{query}", headers=self.headers
         )

@@ -90,13 +90,13 @@ def with_data(ana):
     return ana
 
 
-def rows_of(table, which):
+def rows_of(table, condition):
     with cloud_sql.reading() as work:
-        return work.scalar(sa.select(sa.func.count()).select_from(table).where(which))
+        return work.scalar(sa.select(sa.func.count()).select_from(table).where(condition))
 
 
 def pointers(response):
-    return [each["pointer"] for each in response.json["errors"]]
+    return [error["pointer"] for error in response.json["errors"]]
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def tables_with(needle):
     """The tables with a row that holds this text anywhere, also inside the bytes of an answer that
     is kept.
     """
-    found = set()
+    tables_with_data = set()
     with cloud_sql.reading() as work:
         for table in sa.inspect(work).get_table_names():
             rows = sa.text(
@@ -42,8 +42,8 @@ def tables_with(needle):
             )
             patterns = [f"%{needle}%", f"%{needle.encode().hex()}%"]
             if work.execute(rows, {"patterns": patterns}).first():
-                found.add(table)
-    return found
+                tables_with_data.add(table)
+    return tables_with_data
 
 
 def test_nothing_of_a_closed_account_is_left_in_any_table(client, account):
@@ -58,9 +58,9 @@ def test_nothing_of_a_closed_account_is_left_in_any_table(client, account):
             "Idempotency-Key": uuid4().hex,
             **({"Authorization": f"Bearer {token}"} if token else {}),
         }
-        made = client(path.split("/")[1]).post(path, json=body, headers=headers)
-        assert made.status_code in (200, 201), made.text
-        return made.json
+        reply = client(path.split("/")[1]).post(path, json=body, headers=headers)
+        assert reply.status_code in (200, 201), reply.text
+        return reply.json
 
     user_id = post("/signup", {"email": email, "password": PASSWORD})["id"]
     token = (
@@ -103,8 +103,8 @@ def test_nothing_of_a_closed_account_is_left_in_any_table(client, account):
     assert tables_with(savings) == {"portfolios", "transactions", "idempotency_keys"}
     assert tables_with(house) == {"assets", "idempotency_keys"}
     with cloud_sql.reading() as work:
-        kept = sa.text("SELECT count(*) FROM idempotency_keys WHERE user_id = :user_id")
-        assert work.scalar(kept, {"user_id": user_id}) == 5
+        stored_replies = sa.text("SELECT count(*) FROM idempotency_keys WHERE user_id = :user_id")
+        assert work.scalar(stored_replies, {"user_id": user_id}) == 5
 
     headers = {"Authorization": f"Bearer {token}"}
     assert (

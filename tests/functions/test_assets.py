@@ -127,14 +127,14 @@ def test_somebody_elses_asset_is_not_there(http, house, signed_in, someone_else,
 def test_a_manual_asset_is_its_owners_alone(http, signed_in, someone_else):
     """It is created as sent, can be read at its location, and stands in its owner's list only."""
     reply = http.post("/assets", json={**HOUSE, "name": " House in Salta "}, headers=signed_in)
-    made = reply.json
+    asset = reply.json
     assert reply.status_code == 201
-    assert made.items() >= {**HOUSE, "exchange": None, "isin": None}.items()
-    assert made["created_at"].endswith("Z")
-    assert reply.headers["Location"] == f"/assets/{made['id']}"
+    assert asset.items() >= {**HOUSE, "exchange": None, "isin": None}.items()
+    assert asset["created_at"].endswith("Z")
+    assert reply.headers["Location"] == f"/assets/{asset['id']}"
     read = http.get(reply.headers["Location"], headers=signed_in)
-    assert (read.json, read.headers["ETag"]) == (made, reply.headers["ETag"])
-    assert http.get("/assets?query=HOUSE", headers=signed_in).json["items"] == [made]
+    assert (read.json, read.headers["ETag"]) == (asset, reply.headers["ETag"])
+    assert http.get("/assets?query=HOUSE", headers=signed_in).json["items"] == [asset]
     assert http.get("/assets?query=HOUSE", headers=someone_else).json["items"] == []
 
 
@@ -191,10 +191,10 @@ def test_of_two_creations_at_once_under_one_symbol_one_is_refused(client, signed
         codes.append(client("assets").post("/assets", json=HOUSE, headers=signed_in).status_code)
 
     threads = [threading.Thread(target=create) for _ in range(4)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert sorted(codes) == [201, 409, 409, 409]
 
 
@@ -369,7 +369,7 @@ def test_pages_go_on_where_the_last_one_ended(http, signed_in):
         page = http.get(
             f"/assets?query={marker}&limit=2{cursor and '&cursor=' + cursor}", headers=signed_in
         ).json
-        seen += [each["symbol"] for each in page["items"]]
+        seen += [item["symbol"] for item in page["items"]]
         cursor = page["next_cursor"]
         http.post("/assets", json={**body, "symbol": f"A{len(seen)}"}, headers=signed_in)
     assert seen == symbols
@@ -389,7 +389,7 @@ def test_a_page_may_end_with_the_longest_symbol(http, signed_in):
     second = http.get(
         f"/assets?query={marker}&limit=1&cursor={first['next_cursor']}", headers=signed_in
     )
-    assert [each["symbol"] for each in second.json["items"]] == ["\U0001f3e1"]
+    assert [item["symbol"] for item in second.json["items"]] == ["\U0001f3e1"]
 
 
 @pytest.mark.parametrize(

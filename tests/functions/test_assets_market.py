@@ -70,13 +70,13 @@ def symbol():
 
 def script(vendors, symbol, **answers):
     """What each vendor says when it is asked for `symbol`; those not named don't know it."""
-    said = {**UNKNOWN, **answers}
-    vendors.answer(f"/tiingo/daily/{symbol}", said["tiingo"])
-    vendors.answer(f"/api/search/{symbol}", said["eodhd"])
+    replies = {**UNKNOWN, **answers}
+    vendors.answer(f"/tiingo/daily/{symbol}", replies["tiingo"])
+    vendors.answer(f"/api/search/{symbol}", replies["eodhd"])
     for suffix in ("", ".L", ".DE"):
-        vendors.answer(f"/v8/finance/chart/{symbol}{suffix}", said["yahoo"])
-    vendors.answer("/0/public/AssetPairs", said["kraken"])
-    vendors.answer("/api/v3/search", said["coingecko"])
+        vendors.answer(f"/v8/finance/chart/{symbol}{suffix}", replies["yahoo"])
+    vendors.answer("/0/public/AssetPairs", replies["kraken"])
+    vendors.answer("/api/v3/search", replies["coingecko"])
 
 
 def tiingo(symbol, exchange="NASDAQ"):
@@ -114,11 +114,11 @@ def test_the_first_vendor_that_knows_it_describes_the_asset(
     """
     script(vendors, symbol, tiingo=tiingo(symbol), eodhd=eodhd(symbol), yahoo=yahoo(symbol))
     reply = http.post("/assets", json={"symbol": f" {symbol.lower()} "}, headers=signed_in)
-    made = reply.json
+    asset = reply.json
     assert reply.status_code == 201
-    assert reply.headers["Location"] == f"/assets/{made['id']}"
+    assert reply.headers["Location"] == f"/assets/{asset['id']}"
     assert (
-        made.items()
+        asset.items()
         >= {
             "symbol": symbol,
             "exchange": "US",
@@ -129,12 +129,12 @@ def test_the_first_vendor_that_knows_it_describes_the_asset(
             "manual": False,
         }.items()
     )
-    assert sources_of(made["id"]) == [
+    assert sources_of(asset["id"]) == [
         ("tiingo", symbol),
         ("eodhd", f"{symbol}.US|USD"),
         ("yahoo", symbol),
     ]
-    assert http.get(f"/assets?query={symbol}", headers=someone_else).json["items"] == [made]
+    assert http.get(f"/assets?query={symbol}", headers=someone_else).json["items"] == [asset]
 
 
 @pytest.mark.parametrize("exchange", [None, "US", "nasdaq", "XNYS", "NYSE ARCA"])
@@ -143,10 +143,10 @@ def test_what_is_tracked_is_answered_without_asking_anybody(
 ):
     """200 and the same asset, under any name of its exchange."""
     script(vendors, symbol, tiingo=tiingo(symbol))
-    made = http.post("/assets", json={"symbol": symbol}, headers=signed_in).json
+    asset = http.post("/assets", json={"symbol": symbol}, headers=signed_in).json
     vendors.reset()
     reply = http.post("/assets", json={"symbol": symbol, "exchange": exchange}, headers=signed_in)
-    assert (reply.status_code, reply.json) == (200, made)
+    assert (reply.status_code, reply.json) == (200, asset)
     assert "ETag" in reply.headers
     assert vendors.asked == []
 
@@ -155,11 +155,11 @@ def test_a_share_class_is_one_asset_however_it_is_written(http, vendors, symbol,
     """BRK.B and BRK-B."""
     dashed = f"{symbol}-B"
     vendors.answer(f"/tiingo/daily/{dashed}", tiingo(dashed))
-    for each in (dashed, f"{symbol}.B"):
-        vendors.answer(f"/api/search/{each}", [])
+    for ticker in (dashed, f"{symbol}.B"):
+        vendors.answer(f"/api/search/{ticker}", [])
     first, second = (
-        http.post("/assets", json={"symbol": each}, headers=signed_in)
-        for each in (dashed, f"{symbol}.B")
+        http.post("/assets", json={"symbol": ticker}, headers=signed_in)
+        for ticker in (dashed, f"{symbol}.B")
     )
     assert (first.status_code, second.status_code) == (201, 200)
     assert first.json == second.json
@@ -197,8 +197,8 @@ def test_a_vendor_that_quotes_another_currency_or_listing_is_no_fallback(
         eodhd=eodhd(symbol, "US", "CAD"),
         yahoo=yahoo(symbol, "EUR"),
     )
-    made = http.post("/assets", json={"symbol": symbol}, headers=signed_in).json
-    assert sources_of(made["id"]) == [("tiingo", symbol)]
+    asset = http.post("/assets", json={"symbol": symbol}, headers=signed_in).json
+    assert sources_of(asset["id"]) == [("tiingo", symbol)]
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_a_vendor_that_fails_hands_over_to_the_next(http, vendors, symbol, signe
     reply = http.post("/assets", json={"symbol": symbol}, headers=signed_in)
     assert (reply.status_code, reply.json["name"]) == (201, f"{symbol} plc")
     assert sources_of(reply.json["id"]) == [("eodhd", f"{symbol}.US|USD")]
-    assert [asked.path for asked in vendors.asked].count(f"/tiingo/daily/{symbol}") == 1
+    assert [request.path for request in vendors.asked].count(f"/tiingo/daily/{symbol}") == 1
 
 
 POISON = [
@@ -244,25 +244,25 @@ def test_nothing_a_vendor_says_of_a_symbol_is_a_500_or_nonsense_for_everybody(
     for field in row(good):
         caller = new_user().headers
         for poison in POISON:
-            told = copy.deepcopy(good)
-            row(told)[field] = poison
+            payload = copy.deepcopy(good)
+            row(payload)[field] = poison
             vendors.reset()
-            script(vendors, symbol, **{vendor: told})
+            script(vendors, symbol, **{vendor: payload})
             reply = http.post("/assets", json={"symbol": symbol}, headers=caller)
             assert reply.status_code in (201, 422, 503), (field, poison, reply.text)
             if reply.status_code == 201:
-                made = reply.json
-                assert (made["symbol"], made["currency"], made["exchange"]) == (
+                asset = reply.json
+                assert (asset["symbol"], asset["currency"], asset["exchange"]) == (
                     symbol,
                     "USD",
-                    made["exchange"].strip(),
+                    asset["exchange"].strip(),
                 )
-                assert made["name"].isprintable()
-                assert 0 < len(made["name"]) <= 200
-                assert made["isin"] in (None, "ZZ0000000016")
-                assert all(symbol in each for _, each in sources_of(made["id"]))
+                assert asset["name"].isprintable()
+                assert 0 < len(asset["name"]) <= 200
+                assert asset["isin"] in (None, "ZZ0000000016")
+                assert all(symbol in code for _, code in sources_of(asset["id"]))
                 with cloud_sql.writing() as work:
-                    work.execute(assets.delete().where(assets.c.id == made["id"]))
+                    work.execute(assets.delete().where(assets.c.id == asset["id"]))
 
 
 def yahoo_meta(body):
@@ -395,11 +395,11 @@ def test_many_accounts_of_one_address_share_its_look_ups(client, vendors, symbol
         return http.post("/assets", json={"symbol": symbol}, headers=headers)
 
     assert ask(symbol, address).status_code == 201
-    asked = len(vendors.asked)
+    requests_before = len(vendors.asked)
     refused = ask(f"{symbol}X", address)
     assert (refused.status_code, refused.json["code"]) == (429, "too_many_attempts")
     assert 0 < int(refused.headers["Retry-After"]) <= 5
-    assert len(vendors.asked) == asked
+    assert len(vendors.asked) == requests_before
     assert ask(symbol, address).status_code == 200
     assert ask(f"{symbol}X", "192.0.2.53").status_code != 429
 
@@ -446,10 +446,10 @@ def test_two_at_once_get_the_same_asset(client, vendors, symbol, signed_in):
         replies.append(client("assets").post("/assets", json={"symbol": symbol}, headers=signed_in))
 
     threads = [threading.Thread(target=track) for _ in range(4)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert sorted(reply.status_code for reply in replies) == [200, 200, 200, 201]
     assert len({reply.data for reply in replies}) == 1
     assert sources_of(replies[0].json["id"]) == [("tiingo", symbol)]
@@ -540,15 +540,15 @@ def test_the_sample_market_is_tracked_as_the_real_one(http, market, signed_in, b
     second time it is 200.
     """
     reply = http.post("/assets", json=body, headers=signed_in)
-    made = reply.json
+    asset = reply.json
     assert reply.status_code == 201
-    providers = [provider for provider, _ in sources_of(made["id"])]
+    providers = [provider for provider, _ in sources_of(asset["id"])]
     assert (
-        made["symbol"],
-        made["exchange"],
-        made["currency"],
-        made["asset_class"],
+        asset["symbol"],
+        asset["exchange"],
+        asset["currency"],
+        asset["asset_class"],
         providers,
     ) == expected
     again = http.post("/assets", json=body, headers=signed_in)
-    assert (again.status_code, again.json) == (200, made)
+    assert (again.status_code, again.json) == (200, asset)

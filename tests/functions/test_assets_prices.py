@@ -125,10 +125,10 @@ def test_two_who_enter_the_same_closes_at_once_insert_them_once(client, house, s
         answers.append(put(client("assets"), signed_in, house, *closes).json)
 
     threads = [threading.Thread(target=enter) for _ in range(4)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert sorted(answer["inserted"] for answer in answers) == [0, 0, 0, 28]
     assert sorted(answer["unchanged"] for answer in answers) == [0, 28, 28, 28]
 
@@ -136,9 +136,9 @@ def test_two_who_enter_the_same_closes_at_once_insert_them_once(client, house, s
 def test_closes_wait_for_who_is_entering_some(client, new_user):
     """What was inserted meanwhile is found there, and not inserted a second time."""
     ana = new_user()
-    made = client("assets").post("/assets", json=HOUSE, headers=ana.headers).json
+    house = client("assets").post("/assets", json=HOUSE, headers=ana.headers).json
     with cloud_sql.writing() as work:
-        asset = lock_manual_asset(work, UUID(made["id"]), Caller(ana.user_id), to_change=False)
+        asset = lock_manual_asset(work, UUID(house["id"]), Caller(ana.user_id), to_change=False)
         merge_manual_closes(work, asset.id, [(date(2024, 1, 2), Decimal(7))])
         entering = Meanwhile(
             lambda: put(

@@ -48,8 +48,8 @@ def test_what_is_recorded_stops_in_time_and_changes_nothing(books, no_time, monk
     """Whatever replays a ledger or goes through items."""
     with monkeypatch.context() as patch:
         patch.setattr(api, "Deadline", lambda _seconds, look: Deadline(60, look))
-        books.made(books.buy(DAY, "1"))
-        bought = books.made(books.buy(DAY, "2"))
+        books.record(books.buy(DAY, "1"))
+        bought = books.record(books.buy(DAY, "2"))
     sale = books.sell(DAY, "1")
     rows = f"type,date,asset_id,quantity,unit_price\nSELL,{DAY},{books.own},1,1"
     refused(
@@ -58,8 +58,8 @@ def test_what_is_recorded_stops_in_time_and_changes_nothing(books, no_time, monk
             "correction": lambda: books.patch(bought["id"], quantity="1"),
             "deletion": lambda: books.open("DELETE", bought["id"]),
             "batch": lambda: books.batch([sale]),
-            "csv": lambda: books.bring_in(rows),
-            "json": lambda: books.bring_in(json.dumps({"items": [sale]}), "application/json"),
+            "csv": lambda: books.import_file(rows),
+            "json": lambda: books.import_file(json.dumps({"items": [sale]}), "application/json"),
             "dry run": lambda: books.batch([sale], dry_run=True),
         }[road]()
     )
@@ -83,7 +83,7 @@ def test_what_is_computed_stops_in_time(client, books, bigquery_server, monkeypa
     """And is computed where there is time: it is not the question that is wrong."""
     asset_id = market_asset("ACME")
     publish_closes(asset_id, "USD", [("2024-06-07", "10")])
-    books.made(books.buy(DAY, "2", asset_id=str(asset_id)))
+    books.record(books.buy(DAY, "2", asset_id=str(asset_id)))
     function, url = path.split("/")[1], path.format(books.portfolio_id)
     assert client(function).get(url, headers=books.headers).status_code == 200
     monkeypatch.setattr(api, "Deadline", lambda _seconds, look: Deadline(0, look))
@@ -91,7 +91,7 @@ def test_what_is_computed_stops_in_time(client, books, bigquery_server, monkeypa
 
 
 def test_an_export_has_the_same_time(books, no_time):
-    refused(books.take_out())
+    refused(books.export_file())
 
 
 def test_a_client_is_looked_for_now_and_then_and_not_at_every_step(monkeypatch):

@@ -83,7 +83,7 @@ def test_a_year_of_a_quarterly_payer(account):
     assert first["asset"]["id"] == str(stock)
     assert [
         figures(
-            each,
+            dividend,
             "date",
             "date_is",
             "ex_date",
@@ -93,13 +93,13 @@ def test_a_year_of_a_quarterly_payer(account):
             "cash",
             "cash_base",
         )
-        for each in answer["expected"]
+        for dividend in answer["expected"]
     ] == [
         ("2024-03-15", "pay_date", "2024-03-01", "2024-03-15", "10", "0.5", "5.00", "5.00"),
         ("2024-06-14", "pay_date", "2024-06-03", "2024-06-14", "10", "0.5", "5.00", "5.00"),
         ("2024-09-03", "ex_date", "2024-09-03", None, "10", "0.5", "5.00", "5.00"),
     ]
-    assert [each["recorded_as"] for each in answer["expected"]] == [
+    assert [dividend["recorded_as"] for dividend in answer["expected"]] == [
         first["transaction_id"],
         None,
         second["transaction_id"],
@@ -144,7 +144,10 @@ def test_what_is_due_tomorrow_is_to_come_even_where_the_range_ends_then(account)
 
     answer = mine.get("dividends", to=in_days(1))
 
-    assert (answer["expected"], [each["cash"] for each in answer["upcoming"]]) == ([], ["5.00"])
+    assert (answer["expected"], [dividend["cash"] for dividend in answer["upcoming"]]) == (
+        [],
+        ["5.00"],
+    )
 
 
 def test_only_recorded_dividends_change_the_ledger(account):
@@ -216,7 +219,7 @@ def test_each_amount_is_converted_at_its_own_rate(account):
         "fx_rate_date",
         "fx_method",
     )
-    assert [figures(each, *names) for each in answer["recorded"]] == [
+    assert [figures(dividend, *names) for dividend in answer["recorded"]] == [
         ("USD", "5.00", "4.00", "0.80", "3.20", "0.8", "2024-03-15", "inverse"),
         ("USD", "5.00", "4.50", "0.00", "4.50", "0.9", "2024-06-14", "recorded"),
     ]
@@ -277,9 +280,9 @@ def test_a_missing_rate_makes_the_figure_null_and_says_so(account):
 
     assert answer["complete"] is False
     assert {
-        (each["code"], each["currency"])
-        for each in answer["warnings"]
-        if each["code"] == "rate_missing"
+        (warning["code"], warning["currency"])
+        for warning in answer["warnings"]
+        if warning["code"] == "rate_missing"
     } == {
         ("rate_missing", "SEK"),
         ("rate_missing", "NOK"),
@@ -301,7 +304,7 @@ def test_a_missing_close_leaves_the_yield_on_cost(account):
 
     assert answer["yield_on_cost"] == {"value": "0.00500000", "reason": None}
     assert answer["trailing_12m_yield"] == {"value": None, "reason": "price_missing"}
-    assert [each["code"] for each in answer["warnings"]] == ["price_missing"]
+    assert [warning["code"] for warning in answer["warnings"]] == ["price_missing"]
 
 
 def test_what_is_to_come(account):
@@ -326,18 +329,18 @@ def test_what_is_to_come(account):
 
     answer = mine.get("dividends")
     seen = [
-        figures(each, "ex_date", "date", "entitlement", "cash", "recorded_as")
-        for each in answer["upcoming"]
+        figures(dividend, "ex_date", "date", "entitlement", "cash", "recorded_as")
+        for dividend in answer["upcoming"]
     ]
     assert seen == [
         (in_days(-10), in_days(5), "15", "10.50", None),
         (in_days(30), in_days(45), "15", "12.00", None),
         (in_days(60), in_days(60), "15", "13.50", None),
     ]
-    assert [each["cash"] for each in answer["expected"]] == ["5.00", "6.00"]
+    assert [dividend["cash"] for dividend in answer["expected"]] == ["5.00", "6.00"]
     past = mine.get("dividends", **{"from": "2024-03-15", "to": "2024-03-31"})
     assert past["upcoming"] == answer["upcoming"]
-    assert [each["cash"] for each in past["expected"]] == ["5.00"]
+    assert [dividend["cash"] for dividend in past["expected"]] == ["5.00"]
 
 
 def test_what_was_recorded_after_the_range_is_no_open_expectation(account):
@@ -365,7 +368,7 @@ def test_a_split_between_two_dividends(account):
 
     expected = mine.get("dividends", to="2024-12-31")["expected"]
 
-    assert [figures(each, "entitlement", "cash") for each in expected] == [
+    assert [figures(dividend, "entitlement", "cash") for dividend in expected] == [
         ("10", "20.00"),
         ("40", "20.00"),
     ]
@@ -376,33 +379,33 @@ def test_groups_and_growth_by_year(account):
     range cuts one.
     """
     mine = account()
-    one, two = market_asset("ONE"), market_asset("TWO")
-    for stock in (one, two):
+    first, second = market_asset("ONE"), market_asset("TWO")
+    for stock in (first, second):
         mine.record("BUY", "2022-01-03", asset=stock, quantity="10", unit_price="100")
         publish_closes(stock, "USD", [("2022-01-03", "100"), ("2024-06-28", "100")])
     for day, stock, amount in [
-        ("2022-03-01", one, "10"),
-        ("2023-03-01", one, "10"),
-        ("2023-03-20", two, "5"),
-        ("2024-03-01", one, "12"),
-        ("2024-07-01", one, "99"),
+        ("2022-03-01", first, "10"),
+        ("2023-03-01", first, "10"),
+        ("2023-03-20", second, "5"),
+        ("2024-03-01", first, "12"),
+        ("2024-07-01", first, "99"),
     ]:
         mine.record("DIVIDEND", day, asset=stock, amount=amount)
 
     def groups(by: str) -> list[tuple[str, str]]:
         answer = mine.get("dividends", **{"from": "2023-03-01", "to": "2024-06-30", "group_by": by})
-        return [(each["key"], each["gross"]) for each in answer["groups"]]
+        return [(group["key"], group["gross"]) for group in answer["groups"]]
 
     assert groups("month") == [("2023-03", "15.00"), ("2024-03", "12.00")]
     assert groups("year") == [("2023", "15.00"), ("2024", "12.00")]
-    assert groups("asset") == [(str(one), "22.00"), (str(two), "5.00")]
+    assert groups("asset") == [(str(first), "22.00"), (str(second), "5.00")]
     answer = mine.get("dividends", **{"from": "2023-03-02", "to": "2024-06-30"})
-    assert [figures(each, "year", "gross") for each in answer["growth_by_year"]] == [
+    assert [figures(year, "year", "gross") for year in answer["growth_by_year"]] == [
         (2022, "10.00"),
         (2023, "15.00"),
         (2024, "12.00"),
     ]
-    assert [each["growth"] for each in answer["growth_by_year"]] == [
+    assert [year["growth"] for year in answer["growth_by_year"]] == [
         {"value": None, "reason": "no_earlier_year"},
         {"value": "0.50000000", "reason": None},
         {"value": None, "reason": "year_not_over"},
@@ -415,8 +418,8 @@ def test_groups_and_growth_by_year(account):
 def test_a_portfolio_without_anything(account):
     """Null where there is nothing to name, zero where nothing was received, no query at all."""
     mine = account()
-    with mine.client("dividends") as kept:
-        answer = kept.get(f"/dividends/{mine.id}", headers=mine.user.headers).json
+    with mine.client("dividends") as http:
+        answer = http.get(f"/dividends/{mine.id}", headers=mine.user.headers).json
         assert (cloud_sql.statements.get(), bigquery_adapter.queries.get()) == (2, 0)
     assert figures(
         answer, "from", "to", "complete", "recorded", "expected", "upcoming", "groups"
@@ -429,14 +432,14 @@ def test_a_manual_asset_pays_what_is_recorded(account, new_user):
     """Nobody declares its dividends: nothing is expected, everything recorded counts."""
     mine = account()
     headers = mine.user.headers
-    given = {
+    fields = {
         "manual": True,
         "symbol": "HOUSE",
         "name": "House",
         "currency": "USD",
         "asset_class": "OTHER",
     }
-    house = mine.client("assets").post("/assets", json=given, headers=headers).json["id"]
+    house = mine.client("assets").post("/assets", json=fields, headers=headers).json["id"]
     prices = {
         "items": [{"date": "2024-01-02", "close": "1000"}, {"date": "2024-07-01", "close": "5000"}]
     }
@@ -469,8 +472,8 @@ def test_it_costs_two_statements_and_at_most_two_queries(account):
     publish_rates([("2024-01-02", "EUR", "USD", "1.25")])
 
     def cost(**query: str) -> tuple[int, int]:
-        with mine.client("dividends") as kept:
-            kept.get(f"/dividends/{mine.id}", query_string=query, headers=mine.user.headers)
+        with mine.client("dividends") as http:
+            http.get(f"/dividends/{mine.id}", query_string=query, headers=mine.user.headers)
             return cloud_sql.statements.get(), bigquery_adapter.queries.get()
 
     assert cost(to="2024-06-30") == (2, 2)
@@ -516,7 +519,7 @@ def test_a_question_that_means_nothing_names_the_parameter(account, query, point
         f"/dividends/{mine.id}", query_string=query, headers=mine.user.headers
     )
     assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
-    assert [each["pointer"] for each in answer.json["errors"]] == [pointer]
+    assert [error["pointer"] for error in answer.json["errors"]] == [pointer]
 
 
 @pytest.mark.parametrize(

@@ -74,19 +74,19 @@ class Sums:
     def __init__(self, transactions: list[dict[str, Any]]) -> None:
         self.income = self.fees = self.taxes = self.trade_charges = Decimal(0)
         self.realized = self.realized_base = self.realized_price = Decimal(0)
-        for each in transactions:
-            to_base = each["to_base"]["rate"]
+        for transaction in transactions:
+            to_base = transaction["to_base"]["rate"]
             fee, tax, gross = (
-                times(each["fee"], to_base),
-                times(each["tax"], to_base),
-                times(each["gross"], to_base),
+                times(transaction["fee"], to_base),
+                times(transaction["tax"], to_base),
+                times(transaction["gross"], to_base),
             )
-            self.fees += fee + (gross if each["type"] == "FEE" else 0)
-            self.taxes += tax + (gross if each["type"] == "TAX" else 0)
-            self.income += gross if each["type"] in INCOME else 0
-            self.trade_charges += fee + tax if each["type"] in ("BUY", "SELL") else 0
-            if each["type"] == "SELL":
-                self._sell(each)
+            self.fees += fee + (gross if transaction["type"] == "FEE" else 0)
+            self.taxes += tax + (gross if transaction["type"] == "TAX" else 0)
+            self.income += gross if transaction["type"] in INCOME else 0
+            self.trade_charges += fee + tax if transaction["type"] in ("BUY", "SELL") else 0
+            if transaction["type"] == "SELL":
+                self._sell(transaction)
 
     def _sell(self, sale: dict[str, Any]) -> None:
         net = number(sale["gross"]) - number(sale["fee"]) - number(sale["tax"])
@@ -109,28 +109,33 @@ class Sums:
 
 def cash_of(transactions: Iterable[dict[str, Any]], currency: str) -> Decimal:
     change = Decimal(0)
-    for each in transactions:
-        if each["currency"] == currency:
+    for transaction in transactions:
+        if transaction["currency"] == currency:
             sign = (
                 1
-                if each["type"] in PAID_IN
+                if transaction["type"] in PAID_IN
                 else -1
-                if each["type"] in PAID_OUT | {"WITHDRAWAL"}
+                if transaction["type"] in PAID_OUT | {"WITHDRAWAL"}
                 else 0
             )
-            change += sign * number(each["gross"]) - number(each["fee"]) - number(each["tax"])
+            change += (
+                sign * number(transaction["gross"])
+                - number(transaction["fee"])
+                - number(transaction["tax"])
+            )
     return change
 
 
 def rework(answer: dict[str, Any], asset_currencies: dict[str, str]) -> None:
     """Every figure of a /holdings answer from nothing but its explanation."""
     explanation, base = answer["explanation"], answer["currency"]
-    sheets = {each["asset_id"]: Sheet(each) for each in explanation["positions"]}
+    sheets = {position["asset_id"]: Sheet(position) for position in explanation["positions"]}
     every = [
-        each for sheet in sheets.values() for each in sheet.position["transactions"]
+        transaction for sheet in sheets.values() for transaction in sheet.position["transactions"]
     ] + explanation["transactions"]
     cash_base = total(
-        times(cash_of(every, each["currency"]), each["fx"]["rate"]) for each in explanation["cash"]
+        times(cash_of(every, balance["currency"]), balance["fx"]["rate"])
+        for balance in explanation["cash"]
     )
     worth = total([*(sheet.value_base for sheet in sheets.values()), cash_base])
     assert {holding["asset"]["id"] for holding in answer["holdings"]} == set(sheets)
@@ -202,11 +207,11 @@ def reworked_totals(
     every = [*(sheet.sums for sheet in sheets.values()), other]
     value = total(sheet.value_base for sheet in sheets.values())
     cost, price = (
-        total(each.cost_base for each in sheets.values()),
-        total(each.price_gain for each in sheets.values()),
+        total(sheet.cost_base for sheet in sheets.values()),
+        total(sheet.price_gain for sheet in sheets.values()),
     )
     sums = {
-        name: total(getattr(each, name) for each in every)
+        name: total(getattr(sums, name) for sums in every)
         for name in ("realized_base", "realized_price", "income", "fees", "taxes", "trade_charges")
     }
     outside = sums["fees"] + sums["taxes"] - sums["trade_charges"]
@@ -307,7 +312,7 @@ def test_value_gives_the_same_explanation(busy):
     holdings = mine.get("holdings", as_of="2024-02-29", explain="true")
     assert value["explanation"] == holdings["explanation"]
     totals = reworked_totals(
-        {each["asset_id"]: Sheet(each) for each in value["explanation"]["positions"]},
+        {position["asset_id"]: Sheet(position) for position in value["explanation"]["positions"]},
         Sums(value["explanation"]["transactions"]),
         number(value["cash"]),
         "EUR",
@@ -323,7 +328,7 @@ def test_each_rate_says_where_it_comes_from(busy):
     mine, asset_currencies = busy
     explanation = mine.get("holdings", as_of="2024-02-29", explain="true")["explanation"]
     dollars, pesos, _ = (
-        next(each for each in explanation["positions"] if each["asset_id"] == asset)
+        next(position for position in explanation["positions"] if position["asset_id"] == asset)
         for asset in asset_currencies
     )
     first, second, third, *_ = dollars["transactions"]
@@ -352,13 +357,13 @@ def test_each_rate_says_where_it_comes_from(busy):
 def test_each_lot_names_the_transaction_that_brought_it(busy):
     """And its cost is that transaction's, in proportion; a pool of several names none."""
     mine, asset_currencies = busy
-    asked = {"as_of": "2024-01-31", "explain": "true"}
+    query = {"as_of": "2024-01-31", "explain": "true"}
     (dollars,) = (
-        each
-        for each in mine.get("holdings", **asked)["explanation"]["positions"]
-        if each["asset_id"] == next(iter(asset_currencies))
+        position
+        for position in mine.get("holdings", **query)["explanation"]["positions"]
+        if position["asset_id"] == next(iter(asset_currencies))
     )
-    by_id = {each["transaction_id"]: each for each in dollars["transactions"]}
+    by_id = {transaction["transaction_id"]: transaction for transaction in dollars["transactions"]}
     assert len(dollars["lots"]) == 3
     for lot in dollars["lots"]:
         buy = by_id[lot["transaction_id"]]
@@ -368,12 +373,12 @@ def test_each_lot_names_the_transaction_that_brought_it(busy):
         assert abs(number(lot["cost_base"]) - times(paid, buy["to_base"]["rate"])) < Decimal(
             "1e-80"
         )
-    pooled = mine.get("value", method="AVERAGE", **asked)["explanation"]["positions"]
+    pooled = mine.get("value", method="AVERAGE", **query)["explanation"]["positions"]
     pools = [
         lot
-        for each in pooled
-        for lot in each["lots"]
-        if each["asset_id"] == next(iter(asset_currencies))
+        for position in pooled
+        for lot in position["lots"]
+        if position["asset_id"] == next(iter(asset_currencies))
     ]
     assert [lot["transaction_id"] for lot in pools] == [None]
 
@@ -447,5 +452,5 @@ def test_a_split_of_the_day_of_the_first_purchase_changed_nothing_of_it(account)
     publish_split(stock, "2024-01-03", 2, 1)
     answer = mine.get("holdings", as_of="2024-01-04", explain="true")
     (position,) = answer["explanation"]["positions"]
-    assert [each["ex_date"] for each in position["splits"]] == ["2024-01-03"]
+    assert [split["ex_date"] for split in position["splits"]] == ["2024-01-03"]
     assert answer["holdings"][0]["quantity"] == "4"

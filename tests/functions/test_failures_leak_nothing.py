@@ -91,14 +91,14 @@ class Visitor:
             token = login["access_token"]
             self.send("login", "POST", "/login/refresh", {"refresh_token": login["refresh_token"]})
             self.send("account", "PATCH", "/account", {"name": f"{NAME} II"}, token)
-            made = self.send(
+            portfolio = self.send(
                 "portfolios",
                 "POST",
                 "/portfolios",
                 {"name": PORTFOLIO, "base_currency": "USD"},
                 token,
             )
-            if made is not None:
+            if portfolio is not None:
                 deposit = {
                     "type": "DEPOSIT",
                     "date": "2024-01-02",
@@ -110,11 +110,15 @@ class Visitor:
                     "transactions",
                     "POST",
                     "/transactions",
-                    {**deposit, "portfolio_id": made["id"]},
+                    {**deposit, "portfolio_id": portfolio["id"]},
                     token,
                 )
                 self.send(
-                    "transactions", "GET", f"/transactions?portfolio_id={made['id']}", None, token
+                    "transactions",
+                    "GET",
+                    f"/transactions?portfolio_id={portfolio['id']}",
+                    None,
+                    token,
                 )
 
     def send(self, function, method, path, body, token=None):
@@ -205,14 +209,14 @@ def test_vendors_that_fail_leave_nothing_private_in_the_log(configured, new_user
     quotes the request.
     """
     listening, quiet = socket.socket(), socket.socket()
-    for each in (listening, quiet):
-        each.bind(("127.0.0.1", 0))
+    for server in (listening, quiet):
+        server.bind(("127.0.0.1", 0))
     user = new_user()
 
     def page(connection):
-        asked = connection.recv(65536)
+        request = connection.recv(65536)
         connection.sendall(
-            b"HTTP/1.1 500 Oops\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n" + asked
+            b"HTTP/1.1 500 Oops\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n" + request
         )
         connection.close()
 
@@ -328,14 +332,14 @@ def refuse_leaks(name, text, secrets):
     its parameters.
     """
     for line in text.splitlines():
-        found = [secret for secret in secrets if secret in line]
-        found += [
+        leaked = [secret for secret in secrets if secret in line]
+        leaked += [
             kind
             for kind, pattern in PATTERNS.items()
             if kind != "an amount" and pattern.search(line)
         ]
-        found += list(leaks(line)) if line.startswith("{") else []
-        assert not found, (name, found, line)
+        leaked += list(leaks(line)) if line.startswith("{") else []
+        assert not leaked, (name, leaked, line)
         assert not SQL.search(line), (name, line)
 
 

@@ -134,12 +134,12 @@ def test_the_last_point_is_the_value_of_that_day(account):
     )
     for method in ("FIFO", "LIFO", "HIFO", "AVERAGE"):
         for currency in ("EUR", "USD", "ARS"):
-            asked = {"method": method, "currency": currency}
-            last = mine.get("history", to="2024-02-21", **{"from": "2024-02-20"}, **asked)[
+            parameters = {"method": method, "currency": currency}
+            last = mine.get("history", to="2024-02-21", **{"from": "2024-02-20"}, **parameters)[
                 "points"
             ][-1]
-            value = mine.get("value", as_of="2024-02-21", **asked)
-            totals = mine.get("holdings", as_of="2024-02-21", **asked)["totals"]
+            value = mine.get("value", as_of="2024-02-21", **parameters)
+            totals = mine.get("holdings", as_of="2024-02-21", **parameters)["totals"]
             assert last["market_value"] == value["market_value"] == totals["market_value"]
             assert last["cost_basis"] == value["cost_basis"]
             assert last["income"] == value["income"]
@@ -196,7 +196,9 @@ def test_a_rate_too_old_is_missing_and_named(account):
         "0.00",
         "6.00",
     )
-    assert [(each["code"], each["currency"], each["date"]) for each in answer["warnings"]] == [
+    assert [
+        (warning["code"], warning["currency"], warning["date"]) for warning in answer["warnings"]
+    ] == [
         ("price_stale", None, "2024-01-09"),
         ("rate_missing", "USD", "2024-01-16"),
         ("rate_stale", "USD", "2024-01-09"),
@@ -249,7 +251,7 @@ def test_a_broken_question_is_told_which_part(account, client, query, pointer):
         f"/history/{mine.id}", query_string=query, headers=mine.user.headers
     )
     assert answer.status_code == 422
-    assert [each["pointer"] for each in answer.json["errors"]] == [pointer]
+    assert [error["pointer"] for error in answer.json["errors"]] == [pointer]
 
 
 def test_only_the_owner_sees_it(account, client, someone_else):
@@ -288,7 +290,7 @@ def test_a_rate_from_before_the_first_transaction_is_carried_to_it(account):
 
     assert column(answer, "market_value") == ["8.00", "6.25"]
     assert column(answer, "cost_basis") == column(answer, "net_invested") == ["8.00", "8.00"]
-    assert (answer["complete"], [each["code"] for each in answer["warnings"]]) == (
+    assert (answer["complete"], [warning["code"] for warning in answer["warnings"]]) == (
         True,
         ["rate_stale"],
     )

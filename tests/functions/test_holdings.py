@@ -25,7 +25,7 @@ class Account:
 
     def __init__(self, user: Any, client: Callable[[str], FlaskClient], **settings: Any) -> None:
         self.user, self.client, self.id = user, client, new_id()
-        given = {
+        defaults = {
             "base_currency": "USD",
             "cost_basis_method": "FIFO",
             "track_cash": False,
@@ -39,7 +39,7 @@ class Account:
                     name="P",
                     created_at=clock.now(),
                     updated_at=clock.now(),
-                    **{**given, **settings},
+                    **{**defaults, **settings},
                 )
             )
 
@@ -211,22 +211,22 @@ def test_a_close_from_before_a_split_is_restated_until_the_next_one(account):
 def test_an_asset_without_a_close_is_left_out_and_named(account):
     """Never cost, never zero: null, a warning, and a total that does not count it."""
     mine = account()
-    known, unknown = market_asset("KNOWN"), market_asset("UNKNOWN")
-    mine.record("BUY", "2024-01-02", asset=known, quantity="1", unit_price="10")
-    mine.record("BUY", "2024-01-02", asset=unknown, quantity="1", unit_price="1000")
-    publish_closes(known, "USD", [("2024-01-02", "12")])
-    publish_closes(unknown, "USD", [("2024-02-02", "2000")])
+    priced, unpriced = market_asset("KNOWN"), market_asset("UNKNOWN")
+    mine.record("BUY", "2024-01-02", asset=priced, quantity="1", unit_price="10")
+    mine.record("BUY", "2024-01-02", asset=unpriced, quantity="1", unit_price="1000")
+    publish_closes(priced, "USD", [("2024-01-02", "12")])
+    publish_closes(unpriced, "USD", [("2024-02-02", "2000")])
 
     answer = mine.get("holdings", as_of="2024-01-05")
 
     assert answer["complete"] is False
-    assert [(each["code"], each["asset_id"]) for each in answer["warnings"]] == [
-        ("price_missing", str(unknown))
+    assert [(warning["code"], warning["asset_id"]) for warning in answer["warnings"]] == [
+        ("price_missing", str(unpriced))
     ]
-    by_asset = {each["asset"]["id"]: each for each in answer["holdings"]}
-    assert by_asset[str(unknown)]["market_value"] is None
-    assert by_asset[str(unknown)]["unrealized_gain_base"] is None
-    assert by_asset[str(unknown)]["cost_basis"] == "1000.00"
+    by_asset = {holding["asset"]["id"]: holding for holding in answer["holdings"]}
+    assert by_asset[str(unpriced)]["market_value"] is None
+    assert by_asset[str(unpriced)]["unrealized_gain_base"] is None
+    assert by_asset[str(unpriced)]["cost_basis"] == "1000.00"
     assert answer["totals"]["market_value"] == "12.00"
     assert answer["totals"]["unrealized_gain"] == "2.00"
 
@@ -241,7 +241,7 @@ def test_a_missing_rate_is_never_one(account):
     answer = mine.get("holdings", as_of="2024-01-02")
 
     assert answer["complete"] is False
-    assert "rate_missing" in {each["code"] for each in answer["warnings"]}
+    assert "rate_missing" in {warning["code"] for warning in answer["warnings"]}
     (holding,) = answer["holdings"]
     assert (holding["market_value"], holding["market_value_base"], holding["cost_basis_base"]) == (
         "12.00",
@@ -259,13 +259,13 @@ def test_each_kind_of_peso_is_its_own(account, kind, rate):
     stock = market_asset("DOLLAR")
     mine.record("BUY", "2024-05-02", asset=stock, quantity="1", unit_price="10")
     publish_closes(stock, "USD", [("2024-05-02", "10")])
-    for each, published in (
+    for dollar, published in (
         ("official", "1000"),
         ("mep", "1200"),
         ("ccl", "1250"),
         ("blue", "1300"),
     ):
-        publish_rates([("2024-05-02", "USD", "ARS", published)], kind=each, source=each)
+        publish_rates([("2024-05-02", "USD", "ARS", published)], kind=dollar, source=dollar)
 
     answer = mine.get("value", as_of="2024-05-02")
 
@@ -389,7 +389,7 @@ def test_an_old_close_is_used_and_from_the_eighth_day_on_flagged(
 
     answer = mine.get("holdings", as_of=as_of)
 
-    assert [each["code"] for each in answer["warnings"]] == warned
+    assert [warning["code"] for warning in answer["warnings"]] == warned
     assert answer["complete"] is True
     assert answer["holdings"][0]["stale_days"] == stale_days
 
@@ -411,7 +411,7 @@ def test_a_rate_from_before_the_first_transaction_is_carried_to_it(account):
         "6.25",
         True,
     )
-    assert [(each["code"], each["date"]) for each in answer["warnings"]] == [
+    assert [(warning["code"], warning["date"]) for warning in answer["warnings"]] == [
         ("rate_stale", "2024-01-14")
     ]
 
@@ -427,8 +427,8 @@ def test_a_warm_request_is_two_statements_and_no_query(account):
     publish_rates([("2024-01-02", "EUR", "USD", "1.25")])
 
     def cost() -> tuple[int, int]:
-        with mine.client("holdings") as kept:
-            kept.get(f"/holdings/{mine.id}?as_of=2024-01-03", headers=mine.user.headers)
+        with mine.client("holdings") as http:
+            http.get(f"/holdings/{mine.id}?as_of=2024-01-03", headers=mine.user.headers)
             return cloud_sql.statements.get(), bigquery_adapter.queries.get()
 
     assert cost() == (2, 1)
@@ -469,7 +469,7 @@ def test_a_question_that_means_nothing_names_the_parameter(account, query, point
     )
     assert answer.status_code == 422
     assert answer.mimetype == "application/problem+json"
-    assert [each["pointer"] for each in answer.json["errors"]] == [pointer]
+    assert [error["pointer"] for error in answer.json["errors"]] == [pointer]
 
 
 def test_a_malformed_id_and_a_wrong_method(account):

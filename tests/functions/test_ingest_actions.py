@@ -67,9 +67,9 @@ def stage(
         monkeypatch.setenv(name.upper(), str(value))
     settings.cache_clear()
     with own_database(postgres):
-        made = Stage(vendor)
-        made.now = clock.now()
-        yield made
+        stage = Stage(vendor)
+        stage.now = clock.now()
+        yield stage
 
 
 @pytest.fixture
@@ -159,8 +159,8 @@ def test_the_whole_history_is_read_and_only_actions_are_stored(stage, ingest):
         "ACME", closes(fall_on=LONG_AGO), splits={LONG_AGO: "7"}, dividends={LONG_AGO: "0.25"}
     )
     report = ingest()
-    asked = (SINCE - 10 * DAY).isoformat(), (TODAY + 366 * DAY).isoformat()
-    assert stage.asked_days("ACME") == [asked]
+    expected = (SINCE - 10 * DAY).isoformat(), (TODAY + 366 * DAY).isoformat()
+    assert stage.asked_days("ACME") == [expected]
     assert (report["job"], report["requested"], counts(report)) == (
         "ingest_actions",
         1,
@@ -200,7 +200,7 @@ def eodhd(
         for day, close in sorted(closes(fall_on).items())
     ]
     for path, rows in (("eod", quoted), ("splits", splits or []), ("div", dividends)):
-        stage.vendor.answer(f"/api/{path}/{code}", lambda asked, rows=rows: Answer(rows))
+        stage.vendor.answer(f"/api/{path}/{code}", lambda _request, rows=rows: Answer(rows))
 
 
 def declared(
@@ -219,11 +219,11 @@ def test_a_regular_and_a_special_dividend_of_one_day_add_up(stage, ingest):
     """Neither overwrites the other, in one answer or when the special one is told a run later."""
     asset_id = add_asset("ACME", [("eodhd", "ACME.US|USD")])
     add_transaction(asset_id, SINCE)
-    told = [declared(LONG_AGO, 0.25, LONG_AGO + 20 * DAY)]
-    eodhd(stage, "ACME.US", told)
+    dividends = [declared(LONG_AGO, 0.25, LONG_AGO + 20 * DAY)]
+    eodhd(stage, "ACME.US", dividends)
     ingest()
     assert actions() == [("DIVIDEND", LONG_AGO, LONG_AGO + 20 * DAY, None, None, Decimal("0.25"))]
-    told.append(declared(LONG_AGO, 1.5, LONG_AGO + 20 * DAY))
+    dividends.append(declared(LONG_AGO, 1.5, LONG_AGO + 20 * DAY))
     assert counts(ingest()) == (0, 1, 0, 0)
     assert actions() == [("DIVIDEND", LONG_AGO, LONG_AGO + 20 * DAY, None, None, Decimal("1.75"))]
     assert counts(ingest()) == (0, 0, 1, 0)
@@ -347,13 +347,17 @@ def test_a_dividend_that_is_called_off_is_no_longer_upcoming(
     asset_id, tell = payer
     mine = Account(new_user(), client)
     mine.record("BUY", SINCE.isoformat(), asset=asset_id, quantity="10", unit_price="100")
-    assert [each["ex_date"] for each in mine.get("dividends")["upcoming"]] == [AHEAD.isoformat()]
+    assert [dividend["ex_date"] for dividend in mine.get("dividends")["upcoming"]] == [
+        AHEAD.isoformat()
+    ]
     tell(*paid())
     assert ingest()["withdrawn"] == 1
     assert mine.get("dividends")["upcoming"] == []
     tell(*paid(declared(AHEAD, 0.3)))
     assert counts(ingest())[0] == 1
-    assert [each["ex_date"] for each in mine.get("dividends")["upcoming"]] == [AHEAD.isoformat()]
+    assert [dividend["ex_date"] for dividend in mine.get("dividends")["upcoming"]] == [
+        AHEAD.isoformat()
+    ]
 
 
 def test_a_past_dividend_that_never_was_goes(stage, ingest, payer):
@@ -451,18 +455,18 @@ def test_coins_are_not_asked_about(stage, ingest):
 
 
 def test_only_what_is_asked_for_is_read(stage, ingest):
-    one, _ = add_asset("ONE"), add_asset("OTHER")
+    first, _ = add_asset("ONE"), add_asset("OTHER")
     for symbol in ("ONE", "OTHER"):
         stage.share(symbol, closes(), dividends={LONG_AGO: "0.25", LONG_AGO + DAY: "0.5"})
     report = ingest(
-        asset_ids=[str(one)], **{"from": LONG_AGO.isoformat(), "to": LONG_AGO.isoformat()}
+        asset_ids=[str(first)], **{"from": LONG_AGO.isoformat(), "to": LONG_AGO.isoformat()}
     )
     assert (report["requested"], counts(report)) == (1, (1, 0, 0, 0))
     assert (stage.asked_days("ONE"), stage.asked_days("OTHER")) == (
         [(LONG_AGO.isoformat(), LONG_AGO.isoformat())],
         [],
     )
-    assert [row[0] for row in stored(ACTIONS)] == [str(one)]
+    assert [row[0] for row in stored(ACTIONS)] == [str(first)]
 
 
 def test_a_dry_run_counts_and_writes_nothing(stage, ingest):
@@ -478,9 +482,9 @@ def test_small_batches_store_the_same(stage):
     for symbol in ("A", "B", "C", "D", "E"):
         add_transaction(add_asset(symbol), SINCE)
         stage.share(symbol, closes(fall_on=LONG_AGO), splits={LONG_AGO: "7"})
-    chosen = Settings.model_validate(vendor_settings(stage.vendor))
+    configured = Settings.model_validate(vendor_settings(stage.vendor))
     report = ingest_actions(
-        ActionIngestionRequest(), bigquery(), price_sources(chosen), clock.now, batch_assets=2
+        ActionIngestionRequest(), bigquery(), price_sources(configured), clock.now, batch_assets=2
     )
     assert (report.status, report.inserted, len(projected_splits())) == ("succeeded", 5, 5)
 

@@ -117,11 +117,15 @@ def test_an_unknown_address_takes_as_long_as_a_wrong_password(log_in, new_user, 
     """
     times: dict[bool, list[float]] = {True: [], False: []}
     for _ in range(9):
-        for known in (True, False):
-            email = new_user(password=PASSWORD).email if known else f"nobody-{uuid4()}@example.com"
+        for has_account in (True, False):
+            email = (
+                new_user(password=PASSWORD).email
+                if has_account
+                else f"nobody-{uuid4()}@example.com"
+            )
             started = time.perf_counter()
             assert log_in(email, WRONG, fresh_address).status_code == 401
-            times[known].append(time.perf_counter() - started)
+            times[has_account].append(time.perf_counter() - started)
     started = time.perf_counter()
     password_hashing.verify_password(None, WRONG)
     one_hash = time.perf_counter() - started
@@ -353,8 +357,8 @@ def test_the_owner_logs_in_at_a_known_device_while_strangers_at_the_address_gues
     for _ in range(6):
         log_in(ana.email, WRONG, fresh_address)
     assert log_in(ana.email, address=fresh_address).status_code == 429
-    known = log_in(ana.email, address=fresh_address, device_token=token)
-    assert (known.status_code, known.json["device_token"]) == (200, token)
+    reply = log_in(ana.email, address=fresh_address, device_token=token)
+    assert (reply.status_code, reply.json["device_token"]) == (200, token)
     assert log_in(ana.email, WRONG, fresh_address).status_code == 429
 
 
@@ -417,7 +421,7 @@ def test_a_device_token_is_stored_as_a_hash(log_in, ana):
 def test_a_malformed_device_token_is_refused_by_name(log_in, ana, token):
     """422, whatever the password is."""
     refused = log_in(ana.email, device_token=token)
-    assert (refused.status_code, [each["pointer"] for each in refused.json["errors"]]) == (
+    assert (refused.status_code, [error["pointer"] for error in refused.json["errors"]]) == (
         422,
         ["/device_token"],
     )
@@ -481,7 +485,7 @@ def test_garbage_for_a_refresh_token_is_no_accident(client, path, token):
     answer = client("login").post(path, json={"refresh_token": token})
     assert answer.status_code in (401, 204, 422)
     if answer.status_code == 422:
-        assert [each["pointer"] for each in answer.json["errors"]] == ["/refresh_token"]
+        assert [error["pointer"] for error in answer.json["errors"]] == ["/refresh_token"]
 
 
 @pytest.mark.parametrize(
@@ -499,7 +503,7 @@ def test_garbage_for_a_refresh_token_is_no_accident(client, path, token):
 def test_a_malformed_login_is_refused_by_name(client, body, pointer):
     """422 that says which field."""
     refused = client("login").post("/login", json=body)
-    assert (refused.status_code, [each["pointer"] for each in refused.json["errors"]]) == (
+    assert (refused.status_code, [error["pointer"] for error in refused.json["errors"]]) == (
         422,
         [pointer],
     )

@@ -32,10 +32,10 @@ def served(configured, tmp_path_factory):
 def ana(client, new_user):
     """The headers of somebody who has a portfolio, and its id."""
     headers = new_user().headers
-    made = client("portfolios").post(
+    created = client("portfolios").post(
         "/portfolios", json={"name": "P", "base_currency": "USD"}, headers=headers
     )
-    return headers["Authorization"], made.json["id"]
+    return headers["Authorization"], created.json["id"]
 
 
 def send(served, start, *headers, body=b""):

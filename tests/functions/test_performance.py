@@ -47,7 +47,7 @@ def test_a_year_with_a_dividend_a_fee_and_a_benchmark(account):
     PerformanceAnswer.model_validate(answer)
     assert (answer["from"], answer["to"], answer["currency"]) == ("2022-12-31", "2023-12-31", "EUR")
     assert answer["complete"] is True
-    assert [(each["code"], each["date"]) for each in answer["warnings"]] == [
+    assert [(warning["code"], warning["date"]) for warning in answer["warnings"]] == [
         ("price_stale", "2023-01-08")
     ]
     assert (answer["start_value"], answer["end_value"], answer["net_flow"]) == (
@@ -150,7 +150,7 @@ def test_what_can_not_be_computed_has_a_reason(account):
     assert answer["benchmark"]["time_weighted_return"]["value"] is None
     assert (
         answer["complete"],
-        [(each["code"], each["asset_id"]) for each in answer["warnings"]],
+        [(warning["code"], warning["asset_id"]) for warning in answer["warnings"]],
     ) == (
         False,
         [("price_missing", str(never))],
@@ -174,7 +174,7 @@ def test_a_broken_question_is_told_which_part(account, client, query, pointer):
         f"/performance/{mine.id}", query_string=query, headers=mine.user.headers
     )
     assert answer.status_code == 422
-    assert [each["pointer"] for each in answer.json["errors"]] == [pointer]
+    assert [error["pointer"] for error in answer.json["errors"]] == [pointer]
 
 
 @pytest.mark.parametrize("rate", ["-5", "-1", "5", "3.000000000001", "1e17"])

@@ -57,27 +57,27 @@ def test_a_portfolio_needs_only_a_name_and_a_base_currency(http, signed_in):
     reply = http.post(
         "/portfolios", json={"name": " Retirement ", "base_currency": "ARS"}, headers=signed_in
     )
-    made = reply.json
+    portfolio = reply.json
     assert reply.status_code == 201
-    assert made.items() >= {**DEFAULTS, "name": "Retirement", "base_currency": "ARS"}.items()
-    assert reply.headers["Location"] == f"/portfolios/{made['id']}"
+    assert portfolio.items() >= {**DEFAULTS, "name": "Retirement", "base_currency": "ARS"}.items()
+    assert reply.headers["Location"] == f"/portfolios/{portfolio['id']}"
     read = http.get(reply.headers["Location"], headers=signed_in)
-    assert (read.json, read.headers["ETag"]) == (made, reply.headers["ETag"])
-    assert made["created_at"] == made["updated_at"]
-    assert made["created_at"].endswith("Z")
+    assert (read.json, read.headers["ETag"]) == (portfolio, reply.headers["ETag"])
+    assert portfolio["created_at"] == portfolio["updated_at"]
+    assert portfolio["created_at"].endswith("Z")
 
 
 def test_every_setting_can_be_chosen(http, signed_in):
     """What is sent is what is kept."""
-    chosen = {
+    settings = {
         "name": "Ahorros 🇦🇷",
         "base_currency": "USD",
         "cost_basis_method": "AVERAGE",
         "track_cash": True,
         "fx_kind": "mep",
     }
-    made = http.post("/portfolios", json=chosen, headers=signed_in).json
-    assert made.items() >= chosen.items()
+    portfolio = http.post("/portfolios", json=settings, headers=signed_in).json
+    assert portfolio.items() >= settings.items()
 
 
 def test_reading_a_portfolio_takes_one_statement(http, portfolio, signed_in):
@@ -119,7 +119,7 @@ def test_pages_go_on_where_the_last_one_ended(http, signed_in):
         page = http.get(
             f"/portfolios?limit=2{cursor and '&cursor=' + cursor}", headers=signed_in
         ).json
-        seen += [each["id"] for each in page["items"]]
+        seen += [item["id"] for item in page["items"]]
         cursor = page["next_cursor"]
         http.post("/portfolios", json={"name": "late", "base_currency": "USD"}, headers=signed_in)
     assert seen == ids[::-1]
@@ -247,10 +247,10 @@ def test_two_identical_creations_at_once_make_one_portfolio(client, signed_in):
         replies.append(client("portfolios").post("/portfolios", json=body, headers=headers))
 
     threads = [threading.Thread(target=create) for _ in range(4)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert {reply.status_code for reply in replies} == {201}
     assert len({reply.data for reply in replies}) == 1
     assert sum("Idempotent-Replayed" in reply.headers for reply in replies) == 3
@@ -282,7 +282,7 @@ def test_other_methods_and_paths_are_refused(http, signed_in):
     """405 names the methods that are there; a path that is no id is 404."""
     reply = http.put("/portfolios", headers=signed_in)
     assert reply.status_code == 405
-    assert {"GET", "POST"} <= {each.strip() for each in reply.headers["Allow"].split(",")}
+    assert {"GET", "POST"} <= {method.strip() for method in reply.headers["Allow"].split(",")}
     assert http.get("/portfolios/not-an-id", headers=signed_in).status_code == 404
 
 

@@ -56,13 +56,15 @@ def mounted(safe: SecretManagerServer, tmp_path: Path) -> Iterator[Callable[[], 
     again.
     """
     files = {SIGNING: tmp_path / "signing.json", VERIFICATION: tmp_path / "verification.json"}
-    chosen = Settings(signing_keys_file=files[SIGNING], verification_keys_file=files[VERIFICATION])
+    configured = Settings(
+        signing_keys_file=files[SIGNING], verification_keys_file=files[VERIFICATION]
+    )
 
     def read_again() -> Settings:
         for secret, path in files.items():
             path.write_bytes(safe.latest(secret))
         key_file.cache_clear()
-        return chosen
+        return configured
 
     yield read_again
     key_file.cache_clear()
@@ -72,8 +74,8 @@ def kids(safe: SecretManagerServer, secret: str) -> list[str]:
     return [jwk["kid"] for jwk in json.loads(safe.latest(secret))["keys"]]
 
 
-def token(chosen: Settings) -> str:
-    return tokens.issue(chosen, Caller(uuid4()), datetime.now(UTC)).token
+def token(configured: Settings) -> str:
+    return tokens.issue(configured, Caller(uuid4()), datetime.now(UTC)).token
 
 
 def test_a_young_key_is_left_alone(safe: SecretManagerServer, run: Callable[..., Any]) -> None:
@@ -129,13 +131,13 @@ def test_tokens_hold_through_rotations_and_those_of_forgotten_keys_do_not(
         safe.now += STEP
         answer = run().json
         promoted += [answer["promoted"]] if answer["promoted"] else []
-        chosen = mounted()
-        tokens.caller_of_access_token(chosen, newest)
-        newest = token(chosen)
-        tokens.caller_of_access_token(chosen, newest)
+        configured = mounted()
+        tokens.caller_of_access_token(configured, newest)
+        newest = token(configured)
+        tokens.caller_of_access_token(configured, newest)
     assert len(set(promoted)) == 3
     with pytest.raises(Unauthenticated):
-        tokens.caller_of_access_token(chosen, oldest)
+        tokens.caller_of_access_token(configured, oldest)
 
 
 def test_a_login_ahead_of_the_guards_signs_nothing_that_they_cannot_check(
@@ -164,11 +166,11 @@ def test_a_run_that_ends_between_two_steps_is_completed_by_the_next(
     """Every change is refused once, where it happens first; in the end all is as if it had not
     been, and no key is left over.
     """
-    left = [refused]
+    pending = [refused]
 
     def refuse(change: str) -> bool:
-        if change in left:
-            left.remove(change)
+        if change in pending:
+            pending.remove(change)
             return True
         return False
 
@@ -182,10 +184,12 @@ def test_a_run_that_ends_between_two_steps_is_completed_by_the_next(
         assert kids(safe, SIGNING)[0] in kids(safe, VERIFICATION)
     assert statuses == {200, 503}
     assert len(signers) == 3
-    made = {
-        jwk["kid"] for each in safe.secrets[SIGNING] for jwk in json.loads(each.content)["keys"]
+    key_ids = {
+        jwk["kid"]
+        for version in safe.secrets[SIGNING]
+        for jwk in json.loads(version.content)["keys"]
     }
-    assert made == signers
+    assert key_ids == signers
 
 
 def test_versions_past_their_life_are_disabled_and_never_the_two_newest(
@@ -204,7 +208,7 @@ def test_versions_past_their_life_are_disabled_and_never_the_two_newest(
         ]
         for secret in (SIGNING, VERIFICATION)
     }
-    assert all(age < SUPERSEDED_FOR for each in ages.values() for age in each)
+    assert all(age < SUPERSEDED_FOR for version_ages in ages.values() for age in version_ages)
     assert safe.enabled(SIGNING)[0] > 3
 
 

@@ -47,7 +47,7 @@ def books(client, user) -> Bookkeeper:
     first, second = books.portfolio_id, books.add_portfolio("EUR")
     for place in range(11):
         books.portfolio_id = second if place % 3 == 0 else first
-        books.made(
+        books.record(
             books.buy(
                 f"2024-01-{1 + place % 2:02}",
                 "1.50",
@@ -56,7 +56,7 @@ def books(client, user) -> Bookkeeper:
                 fee="0.10",
             )
         )
-    books.made(
+    books.record(
         {
             "type": "SPLIT",
             "date": "2024-02-01",
@@ -64,7 +64,7 @@ def books(client, user) -> Bookkeeper:
             "ratio": {"new": 7, "old": 2},
         }
     )
-    books.made(
+    books.record(
         {
             "type": "DEPOSIT",
             "date": "2024-02-01",
@@ -107,17 +107,17 @@ def test_an_account_reads_the_same_in_pages_of_any_size(client, books, monkeypat
 def test_the_items_of_an_account_are_what_single_requests_answer(client, books):
     """Field by field, instants too, as instants."""
     exported = client("account").get("/account/export", headers=books.headers).json
-    listed = {each["id"]: each for each in books.get("limit=200").json["items"]}
-    assert {each["id"] for each in exported["transactions"]} == set(listed)
+    listed = {item["id"]: item for item in books.get("limit=200").json["items"]}
+    assert {transaction["id"] for transaction in exported["transactions"]} == set(listed)
     portfolios = {
-        each["id"]: each
-        for each in client("portfolios").get("/portfolios", headers=books.headers).json["items"]
+        item["id"]: item
+        for item in client("portfolios").get("/portfolios", headers=books.headers).json["items"]
     }
-    for each in [*exported["transactions"], *exported["portfolios"]]:
-        other = dict((listed | portfolios)[each["id"]])
+    for transaction in [*exported["transactions"], *exported["portfolios"]]:
+        other = dict((listed | portfolios)[transaction["id"]])
         for name in ("created_at", "updated_at"):
-            assert as_instant(each.pop(name)) == as_instant(other.pop(name))
-        assert {name: figure(value) for name, value in each.items()} == {
+            assert as_instant(transaction.pop(name)) == as_instant(other.pop(name))
+        assert {name: figure(value) for name, value in transaction.items()} == {
             name: figure(value) for name, value in other.items()
         }
 
@@ -134,9 +134,9 @@ def figure(value):
 @pytest.mark.parametrize("form", ["csv", "json"])
 @pytest.mark.parametrize("page", [1, 2, 3])
 def test_a_file_reads_the_same_in_pages_of_any_size(books, monkeypatch, form, page):
-    whole = books.take_out(f"&format={form}").data
+    whole = books.export_file(f"&format={form}").data
     monkeypatch.setattr(files, "PAGE", page)
-    assert books.take_out(f"&format={form}").data == whole
+    assert books.export_file(f"&format={form}").data == whole
     assert (
         len(files.read_csv(whole) if form == "csv" else ImportFile.model_validate_json(whole).items)
         == 9
@@ -145,8 +145,8 @@ def test_a_file_reads_the_same_in_pages_of_any_size(books, monkeypatch, form, pa
 
 def test_an_empty_portfolio_is_an_empty_file(books):
     books.portfolio_id = books.add_portfolio("USD")
-    assert books.take_out("&format=json").json == {"items": []}
-    assert books.take_out().data == (",".join(files.COLUMNS) + "\r\n").encode()
+    assert books.export_file("&format=json").json == {"items": []}
+    assert books.export_file().data == (",".join(files.COLUMNS) + "\r\n").encode()
 
 
 def test_what_is_recorded_meanwhile_is_on_no_page(client, books, user, monkeypatch):
@@ -163,7 +163,7 @@ def test_what_is_recorded_meanwhile_is_on_no_page(client, books, user, monkeypat
         ),
     ):
         begin = next(pieces)
-        books.made(books.buy("2024-03-01", quantity))
+        books.record(books.buy("2024-03-01", quantity))
         document = json.loads(begin + b"".join(pieces))
         items = document.get("transactions", document.get("items"))
         assert "1.50" in [item.get("quantity") for item in items]
@@ -203,8 +203,8 @@ def test_nothing_is_held_once_an_answer_is_over(client, books, user):
     for _ in range(2 * cloud_sql.engines().writing.pool.size()):
         client("account").get("/account/export", headers=books.headers)
         assert client("account").head("/account/export", headers=books.headers).status_code == 200
-        left = client("account").get("/account/export", headers=books.headers, buffered=False)
-        left.close()
+        response = client("account").get("/account/export", headers=books.headers, buffered=False)
+        response.close()
     assert cloud_sql.engines().writing.pool.checkedout() == 0
 
 

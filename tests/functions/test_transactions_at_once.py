@@ -30,7 +30,7 @@ def test_a_correction_sees_the_sale_that_came_first(books):
     """Ten are bought; while somebody sells five of them the purchase is corrected to one: too few
     for the sale.
     """
-    bought = books.made(books.buy(DAY, "10"))
+    bought = books.record(books.buy(DAY, "10"))
     with cloud_sql.writing() as work:
         create(
             work,
@@ -44,7 +44,7 @@ def test_a_correction_sees_the_sale_that_came_first(books):
 
 
 def test_a_deletion_sees_the_sale_that_came_first(books):
-    bought = books.made(books.buy(DAY, "10"))
+    bought = books.record(books.buy(DAY, "10"))
     with cloud_sql.writing() as work:
         create(
             work,
@@ -58,7 +58,7 @@ def test_a_deletion_sees_the_sale_that_came_first(books):
 
 def test_a_sale_sees_the_batch_that_came_first(books):
     """And a batch, the sale: both come through the portfolio's lock."""
-    books.made(books.buy(DAY, "10"))
+    books.record(books.buy(DAY, "10"))
     with cloud_sql.writing() as work:
         create(
             work,

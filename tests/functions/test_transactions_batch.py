@@ -37,8 +37,10 @@ def test_a_batch_is_recorded_in_its_order(books):
     assert reply.status_code == 200
     assert (reply.json["created"], reply.json["dry_run"]) == (3, False)
     assert statuses(reply) == [(0, "created"), (1, "created"), (2, "created")]
-    assert [each["note"] for each in books.all()] == ["2", "0", "1"]
-    assert {each["id"] for each in books.all()} == {item["id"] for item in reply.json["items"]}
+    assert [transaction["note"] for transaction in books.all()] == ["2", "0", "1"]
+    assert {transaction["id"] for transaction in books.all()} == {
+        item["id"] for item in reply.json["items"]
+    }
 
 
 def test_a_batch_stores_what_single_requests_store(books):
@@ -67,7 +69,7 @@ def test_a_batch_stores_what_single_requests_store(books):
         {**money, "type": "WITHDRAWAL", "amount": "0.000000000001"},
         {**money, "type": "SPLIT", "asset_id": books.own, "ratio": {"new": 7, "old": 2}},
     ]
-    one_by_one = [books.made(each) for each in fields]
+    one_by_one = [books.record(item) for item in fields]
     books.portfolio_id = books.add_portfolio("USD")
     assert books.batch(fields).json["created"] == len(fields)
     own = ("id", "portfolio_id", "created_at", "updated_at")
@@ -92,11 +94,11 @@ def test_one_invalid_item_stops_the_whole_batch(books, theirs):
     ]
     reply = books.batch(items)
     assert (reply.status_code, reply.json["created"]) == (200, 0)
-    found = {
+    pointers_by_index = {
         item["index"]: [error["pointer"] for error in item["errors"]]
         for item in reply.json["items"]
     }
-    assert found == {
+    assert pointers_by_index == {
         1: ["/quantity"],
         2: ["/date"],
         3: [""],
@@ -135,14 +137,18 @@ def test_known_external_ids_are_passed_over(books):
     """Those of the portfolio and those earlier in the batch: the answer names the transaction that
     has it.
     """
-    made = books.made(books.buy(DAY, "1", external_id="A"))
-    reply = books.batch([books.buy(DAY, "1", external_id=each) for each in ("A", "B", "B", "C")])
+    purchase = books.record(books.buy(DAY, "1", external_id="A"))
+    reply = books.batch(
+        [books.buy(DAY, "1", external_id=external_id) for external_id in ("A", "B", "B", "C")]
+    )
     assert statuses(reply) == [(0, "duplicate"), (1, "created"), (2, "duplicate"), (3, "created")]
     ids = [item["id"] for item in reply.json["items"]]
-    assert ids[0] == made["id"]
+    assert ids[0] == purchase["id"]
     assert ids[1] == ids[2]
     assert reply.json["created"] == 2
-    again = books.batch([books.buy(DAY, "1", external_id=each) for each in ("A", "B", "C")])
+    again = books.batch(
+        [books.buy(DAY, "1", external_id=external_id) for external_id in ("A", "B", "C")]
+    )
     assert (again.json["created"], {item["status"] for item in again.json["items"]}) == (
         0,
         {"duplicate"},
@@ -165,7 +171,7 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(books):
 
 def test_an_oversell_in_a_batch_is_a_conflict(books):
     """With what is stored and what else the batch brings, whatever the order of the items."""
-    books.made(books.buy("2024-01-01", "1"))
+    books.record(books.buy("2024-01-01", "1"))
     items = [books.sell("2024-01-03", "3"), books.buy("2024-01-02", "2")]
     assert books.batch([*items, books.sell("2024-01-04", "0.1")]).json["code"] == "oversold"
     assert len(books.all()) == 1

@@ -96,7 +96,7 @@ def books(client, ana):
     return {
         "portfolio_id": books.portfolio_id,
         "asset_id": books.own,
-        "transaction_id": books.made(PURCHASE)["id"],
+        "transaction_id": books.record(PURCHASE)["id"],
     }
 
 

@@ -60,10 +60,10 @@ def send(
         with suppress(BrokenPipeError, ConnectionResetError):
             connection.sendall(content)
         answer = b"".join(iter(lambda: connection.recv(1 << 20), b""))
-    start, _, said = answer.partition(b"\r\n\r\n")
+    start, _, answer_body = answer.partition(b"\r\n\r\n")
     assert start, "no answer"
     status = int(start.split(b" ", 2)[1])
-    return status, len(answer), json.loads(said) if b"problem+json" in start else {}
+    return status, len(answer), json.loads(answer_body) if b"problem+json" in start else {}
 
 
 def path_of(operation: Operation, books: Bookkeeper) -> str:
@@ -119,14 +119,14 @@ def test_no_body_outgrows_the_memory_of_its_function(configured, client, new_use
                 pool.submit(send, served.port, operation, path, token, body) for body in bodies
             ]
             for (kind, _, _), answer in zip(bodies, answers, strict=True):
-                status, length, said = answer.result()
+                status, length, problem = answer.result()
                 assert length < PLATFORM_ANSWER_BYTES_MAX
-                assert status < 500 or (status, said["code"]) == (503, "unavailable"), (
+                assert status < 500 or (status, problem["code"]) == (503, "unavailable"), (
                     operation.path,
                     kind,
-                    said,
+                    problem,
                 )
-                assert len(said.get("errors", ())) <= ERRORS_MAX
+                assert len(problem.get("errors", ())) <= ERRORS_MAX
 
         for operation in WITH_BODIES[name]:
             kinds = [
