@@ -79,7 +79,9 @@ def build(root: Path, into: Path) -> dict[str, str]:
     findings = catalog.check(listed, folders)
     if findings:
         raise BundleError(
-            "\n".join(f"functions/catalog.yaml:{each.line}: {each.text}" for each in findings)
+            "\n".join(
+                f"functions/catalog.yaml:{finding.line}: {finding.text}" for finding in findings
+            )
         )
     into.mkdir(parents=True, exist_ok=True)
     hashes = {

@@ -31,12 +31,12 @@ def findings(root: Path) -> Iterator[tuple[Path, Finding]]:
 
 
 def main() -> int:
-    found = [
+    lines = [
         f"{path.relative_to(ROOT)}:{finding.line}: {finding.text}"
         for path, finding in findings(ROOT)
     ]
-    sys.stderr.writelines(f"{line}\n" for line in found)
-    return int(bool(found))
+    sys.stderr.writelines(f"{line}\n" for line in lines)
+    return int(bool(lines))
 
 
 if __name__ == "__main__":

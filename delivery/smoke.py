@@ -71,14 +71,14 @@ def status_of(check: Check) -> int | str:
 
 def run(check: Check, *, tries: int = TRIES, pause_s: float = PAUSE_S) -> str | None:
     """None when the answer was right within the tries, else what it was."""
-    got: int | str = "not asked"
-    for left in reversed(range(tries)):
-        got = status_of(check)
-        if got in check.right:
+    status: int | str = "not asked"
+    for tries_left in reversed(range(tries)):
+        status = status_of(check)
+        if status in check.right:
             return None
-        if left:
+        if tries_left:
             time.sleep(pause_s)
-    return f"{check.method} {check.url}: {got}, not {' or '.join(map(str, sorted(check.right)))}"
+    return f"{check.method} {check.url}: {status}, not {' or '.join(map(str, sorted(check.right)))}"
 
 
 def main() -> int:
@@ -91,18 +91,21 @@ def main() -> int:
     )
     parser.add_argument("--tries", type=int, default=TRIES)
     parser.add_argument("--pause", type=float, default=PAUSE_S, metavar="SECONDS")
-    chosen = parser.parse_args()
-    asked = list(
+    arguments = parser.parse_args()
+    planned = list(
         checks(
-            json.loads(chosen.functions.read_text(encoding="utf-8")), chosen.candidate_url or None
+            json.loads(arguments.functions.read_text(encoding="utf-8")),
+            arguments.candidate_url or None,
         )
     )
     wrong = [
-        found for check in asked if (found := run(check, tries=chosen.tries, pause_s=chosen.pause))
+        failure
+        for check in planned
+        if (failure := run(check, tries=arguments.tries, pause_s=arguments.pause))
     ]
-    for found in wrong:
-        sys.stderr.write(f"{found}\n")
-    sys.stdout.write(f"{len(asked) - len(wrong)} of {len(asked)} answers are right\n")
+    for failure in wrong:
+        sys.stderr.write(f"{failure}\n")
+    sys.stdout.write(f"{len(planned) - len(wrong)} of {len(planned)} answers are right\n")
     return int(bool(wrong))
 
 

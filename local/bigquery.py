@@ -60,10 +60,10 @@ class BigQueryServer:
         deadline = time.monotonic() + _START_S_MAX
         while not port_file.exists():
             if not child.running() or time.monotonic() > deadline:
-                said = child.output_end()
+                output = child.output_end()
                 child.stop()
                 raise BigQueryError(
-                    f"The BigQuery emulator did not start in {data_dir}. It said:\n{said}"
+                    f"The BigQuery emulator did not start in {data_dir}. It said:\n{output}"
                 )
             time.sleep(0.02)
         return cls(f"http://127.0.0.1:{port_file.read_text()}", child)

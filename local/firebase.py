@@ -82,10 +82,10 @@ class FirebaseAuthEmulator:
         deadline = time.monotonic() + _START_S_MAX
         while not port_file.exists():
             if not child.running() or time.monotonic() > deadline:
-                said = child.output_end()
+                output = child.output_end()
                 child.stop()
                 raise FirebaseError(
-                    f"The Firebase Auth emulator did not start in {folder}. It said:\n{said}"
+                    f"The Firebase Auth emulator did not start in {folder}. It said:\n{output}"
                 )
             time.sleep(0.02)
         return cls(f"127.0.0.1:{port_file.read_text()}", child)
@@ -154,8 +154,8 @@ def _fetch() -> None:
     except subprocess.TimeoutExpired:
         raise FirebaseError(f"npm was not done after {_INSTALL_S_MAX} s") from None
     if done.returncode != 0:
-        said = "\n".join(done.stdout.decode(errors="replace").splitlines()[:12])
-        raise FirebaseError(f"npm could not install the Firebase Auth emulator. It said:\n{said}")
+        output = "\n".join(done.stdout.decode(errors="replace").splitlines()[:12])
+        raise FirebaseError(f"npm could not install the Firebase Auth emulator. It said:\n{output}")
     shutil.copy(
         _SOURCE / "package-lock.json", _STAMP
     )  # last: an interrupted installation starts over
@@ -167,8 +167,8 @@ def _lacking_node() -> str | None:
     done = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False)  # noqa: S607 - see npm
     version = re.match(r"v(\d+)\.", done.stdout)
     if version is None or int(version[1]) < _NODE_MAJOR_MIN:
-        said = done.stdout.strip() or "of no known version"
-        return f"The Firebase Auth emulator needs Node.js {_NODE_MAJOR_MIN} or later, and this one is {said}"
+        installed = done.stdout.strip() or "of no known version"
+        return f"The Firebase Auth emulator needs Node.js {_NODE_MAJOR_MIN} or later, and this one is {installed}"
     return None
 
 

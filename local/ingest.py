@@ -20,8 +20,8 @@ def main() -> int:
     failed = False
     # Rates first: what is measured in a currency needs it.
     for function in sorted(
-        (each for each in read_catalog() if each.scheduled),
-        key=lambda each: each.name,
+        (function for function in read_catalog() if function.scheduled),
+        key=lambda function: function.name,
         reverse=True,
     ):
         try:
@@ -44,8 +44,8 @@ def summary(report: dict[str, object]) -> str:
         f"{report[name]} {name}" for name in ("inserted", "corrected", "unchanged", "rejected")
     )
     errors = report.get("errors")
-    told = "".join(_line(error) for error in errors[:10]) if isinstance(errors, list) else ""
-    return f"{report['status']}: {counts}{told}"
+    error_lines = "".join(_line(error) for error in errors[:10]) if isinstance(errors, list) else ""
+    return f"{report['status']}: {counts}{error_lines}"
 
 
 def _line(error: Mapping[str, object]) -> str:
@@ -55,7 +55,7 @@ def _line(error: Mapping[str, object]) -> str:
         error["asset_id"] and f"asset {error['asset_id']}",
         error["provider"],
     )
-    return f"\n  {', '.join(str(each) for each in named if each)}: {error['detail']}"
+    return f"\n  {', '.join(str(part) for part in named if part)}: {error['detail']}"
 
 
 if __name__ == "__main__":

@@ -39,8 +39,10 @@ def read_examples() -> dict[str, Any]:
 def render() -> str:
     """The document's text, as the file should hold it."""
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
-    made = document(public_apis(), version=version, server=SERVER, examples=read_examples())
-    return json.dumps(made, indent=1, ensure_ascii=False) + "\n"
+    specification = document(
+        public_apis(), version=version, server=SERVER, examples=read_examples()
+    )
+    return json.dumps(specification, indent=1, ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":

@@ -135,10 +135,10 @@ class PostgresServer:
                 if self.child.running() and time.monotonic() < deadline:
                     time.sleep(0.02)
                     continue
-                said = self.child.output_end()
+                output = self.child.output_end()
                 self.stop()
                 raise PostgresError(
-                    f"PostgreSQL did not start in {self.data_dir}. It said:\n{said}"
+                    f"PostgreSQL did not start in {self.data_dir}. It said:\n{output}"
                 ) from error
             return
 

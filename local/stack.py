@@ -136,7 +136,7 @@ class Stack:
     def _settings(self) -> dict[str, str]:
         """What the functions read from their environment here, beside the addresses of the engines."""
         signing, verification = self._key_files()
-        chosen = {
+        environment = {
             "ENVIRONMENT": "local",
             "PUBLIC_URL": self.base_url,
             "DATABASE_NAME": SCHEMA_DATABASE,
@@ -149,17 +149,17 @@ class Stack:
             market = sample_market_server.start()
             self._stopping.callback(market.stop)
             self._threads[market.thread.name] = market.thread
-            chosen |= market.settings()
-        return chosen
+            environment |= market.settings()
+        return environment
 
     def _key_files(self) -> tuple[Path, Path]:
         """This checkout's own signing keys, made once: tokens survive a restart."""
         from shared.auth.keys import write_key_files
 
         folder = self._data_dir / "keys"
-        made = (folder / "signing_keys.json", folder / "verification_keys.json")
-        if all(path.exists() for path in made):
-            return made
+        key_files = (folder / "signing_keys.json", folder / "verification_keys.json")
+        if all(path.exists() for path in key_files):
+            return key_files
         folder.mkdir(mode=0o700, exist_ok=True)
         return write_key_files(folder)
 

@@ -28,8 +28,8 @@ def check(engines: Mapping[str, Child], threads: Mapping[str, threading.Thread])
     for name, child in engines.items():
         ending = child.how_it_ended()
         if ending is not None:
-            said = child.output_end() or "(nothing)"
-            text = f"{name} ended by itself ({ending}), so everything stops. Its log is {child.log}, and ends with:\n{said}"
+            output = child.output_end() or "(nothing)"
+            text = f"{name} ended by itself ({ending}), so everything stops. Its log is {child.log}, and ends with:\n{output}"
             raise EngineEnded(text)
     for name, thread in threads.items():
         if not thread.is_alive():

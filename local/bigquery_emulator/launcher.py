@@ -50,8 +50,8 @@ def keep_all_decimals() -> None:
     also what makes the emulator call a column BIGNUMERIC in its answers.
     """
     decimals = {"NUMERIC": "DECIMAL(38, 9)", "BIGNUMERIC": "DECIMAL(38, 18)"}
-    for known in (type_map._BQ_TO_DUCKDB, parameters._BQ_SCALAR_TO_DUCKDB):
-        known.update(decimals)
+    for type_names in (type_map._BQ_TO_DUCKDB, parameters._BQ_SCALAR_TO_DUCKDB):
+        type_names.update(decimals)
 
     generator = sqlglot.dialects.duckdb.DuckDB.Generator
     _must_exist(generator, "datatype_sql")

@@ -30,8 +30,8 @@ class Request:
         """The date in a query parameter, `default` where it is absent. Raises ValueError where it
         is no date.
         """
-        given = self.query.get(name)
-        return date.fromisoformat(given) if given else default
+        text = self.query.get(name)
+        return date.fromisoformat(text) if text else default
 
 
 @dataclass(frozen=True, slots=True)

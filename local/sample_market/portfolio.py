@@ -161,11 +161,11 @@ def seed(base_url: str, today: date | None = None) -> dict[str, str]:
         asset_ids = {
             symbol: _asset_id(api, symbol, exchange) for symbol, exchange in EXCHANGES.items()
         }
-        known = {portfolio["name"]: portfolio["id"] for portfolio in _all(api, "/portfolios")}
+        existing = {portfolio["name"]: portfolio["id"] for portfolio in _all(api, "/portfolios")}
         ids = {}
         for portfolio, entries in PORTFOLIOS:
             name = portfolio["name"]
-            ids[name] = known.get(name) or _post(api, "/portfolios", portfolio)["id"]
+            ids[name] = existing.get(name) or _post(api, "/portfolios", portfolio)["id"]
             items = [entry.body(asset_ids) for entry in entries_until(entries, until)]
             answer = _post(api, "/transactions/batch", {"portfolio_id": ids[name], "items": items})
             invalid = [item for item in answer["items"] if item["status"] == "invalid"]

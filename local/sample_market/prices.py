@@ -84,7 +84,7 @@ def dividends(instrument: Instrument, today: date) -> tuple[Dividend, ...]:
     rule = instrument.dividends
     if rule is None:
         return ()
-    found = []
+    dividends_declared = []
     for year in range(instrument.first.year, today.year + 2):
         for month in rule.months:
             ex_date = next_open_day(instrument.market, date(year, month, 8))
@@ -93,7 +93,7 @@ def dividends(instrument: Instrument, today: date) -> tuple[Dividend, ...]:
                 continue
             amount = _declared_amount(instrument, rule, year)
             new, old = _shares_since_start(instrument, ex_date)
-            found.append(
+            dividends_declared.append(
                 Dividend(
                     ex_date=ex_date,
                     amount=(amount * old / new).quantize(Decimal("0.0001"), ROUND_HALF_EVEN),
@@ -102,7 +102,7 @@ def dividends(instrument: Instrument, today: date) -> tuple[Dividend, ...]:
                     pay_date=next_open_day(instrument.market, ex_date + PAID_AFTER),
                 )
             )
-    return tuple(found)
+    return tuple(dividends_declared)
 
 
 def split_factor(instrument: Instrument, day: date, today: date) -> float:

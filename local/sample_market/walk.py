@@ -50,6 +50,6 @@ def through(knots: tuple[tuple[date, float], ...], day: date) -> float:
     if day <= knots[0][0]:
         return knots[0][1]
     later = next((i for i, (knot, _) in enumerate(knots) if knot >= day), len(knots) - 1)
-    (left, low), (right, high) = knots[later - 1], knots[later]
-    share = (day - left).days / (right - left).days
-    return low * math.exp(share * math.log(high / low))
+    (earlier_day, low), (later_day, high) = knots[later - 1], knots[later]
+    fraction = (day - earlier_day).days / (later_day - earlier_day).days
+    return low * math.exp(fraction * math.log(high / low))

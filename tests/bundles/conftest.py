@@ -36,14 +36,14 @@ def environment_of(runtime: Path, tmp_path_factory: pytest.TempPathFactory) -> E
     """`environment_of("login")`: where the list in that function's zip is installed, and nothing
     else.
     """
-    made: dict[bytes, Path] = {}
+    environments: dict[bytes, Path] = {}
 
     def environment_of(function: str) -> Path:
         requirements = bundle.contents(ROOT, function)["requirements.txt"]
-        if requirements not in made:
+        if requirements not in environments:
             folder = tmp_path_factory.mktemp("environment")
-            made[requirements] = environment(runtime, requirements.decode(), folder)
-        return made[requirements]
+            environments[requirements] = environment(runtime, requirements.decode(), folder)
+        return environments[requirements]
 
     return environment_of
 
@@ -91,8 +91,8 @@ def start(
 
     def start(function: str, **variables: str) -> Instance:
         entry = catalog[function]
-        for thing in entry["touches"]:
-            variables |= key_variables.get(thing, {})
+        for touched in entry["touches"]:
+            variables |= key_variables.get(touched, {})
         variables |= {"GOOGLE_CLOUD_PROJECT": "p1", "THREADS": str(entry["concurrency"])}
         folder = tmp_path_factory.mktemp(function)
         started.append(Instance(function, folder, environment_of(function), variables, built))

@@ -120,11 +120,11 @@ class Instance:
     def _address(self) -> str:
         deadline_s = time.monotonic() + START_S_MAX
         while not (
-            found := re.search(
+            match := re.search(
                 r"Listening at: (http://127\.0\.0\.1:\d+)", self._child.log.read_text()
             )
         ):
             assert self._child.running(), self.said()
             assert time.monotonic() < deadline_s, self.said()
             time.sleep(0.02)
-        return found[1]
+        return match[1]

@@ -31,8 +31,8 @@ def functions_with(package: str) -> set[str]:
     return {function for function in CATALOG if package in {line.name for line in listed(function)}}
 
 
-def functions_that_touch(*things: str) -> set[str]:
-    return {function for function, entry in CATALOG.items() if set(things) & set(entry["touches"])}
+def functions_that_touch(*touched: str) -> set[str]:
+    return {function for function, entry in CATALOG.items() if set(touched) & set(entry["touches"])}
 
 
 @pytest.mark.parametrize("function", CATALOG)

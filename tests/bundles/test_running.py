@@ -83,10 +83,10 @@ def normal(name: str) -> str:
 
 
 def test_the_environment_holds_what_requirements_txt_locks_and_nothing_else(runtime: Path) -> None:
-    said = subprocess.run(
+    listing = subprocess.run(
         [runtime / "bin/python", "-c", INSTALLED], capture_output=True, text=True, check=True
     ).stdout
-    installed = {normal(name): version for name, version in json.loads(said).items()}
+    installed = {normal(name): version for name, version in json.loads(listing).items()}
     pinned = re.findall(
         r"^([\w.-]+)(?:\[[^]]*\])?==([^\s;]+)",
         (ROOT / "requirements.txt").read_text(),
@@ -97,7 +97,9 @@ def test_the_environment_holds_what_requirements_txt_locks_and_nothing_else(runt
     }  # some twice, for Pythons of different age
     of_every_new_environment = {"pip", "setuptools"}
     assert {
-        each for each in set(installed.items()) - locked if each[0] not in of_every_new_environment
+        package
+        for package in set(installed.items()) - locked
+        if package[0] not in of_every_new_environment
     } == set()
     assert {"flask", "functions-framework", "pg8000"} <= set(installed)
     assert not {"alembic", "pytest", "psutil", "pyyaml"} & set(installed)
@@ -207,7 +209,9 @@ def test_six_zips_keep_a_ledger_together(
     who = {"email": f"{uuid4()}@example.com", "password": PASSWORD}
     names = ("signup", "login", "assets", "portfolios", "transactions", "holdings")
     instances = [start(name, **variables) for name in names]
-    signup, login, assets, portfolios, transactions, holdings = (each.answers for each in instances)
+    signup, login, assets, portfolios, transactions, holdings = (
+        instance.answers for instance in instances
+    )
     assert signup.post("/signup", json=who).status_code == 201
     token = login.post("/login", json=who).json()["access_token"]
     for client in (assets, portfolios, transactions, holdings):
@@ -231,7 +235,7 @@ def test_six_zips_keep_a_ledger_together(
     }  # fmt: skip
     assert transactions.post("/transactions", json=bought).status_code == 201
     valued = holdings.get(f"/holdings/{portfolio_id}?as_of=2025-06-10").json()
-    assert [(each["market_value"], each["cost_basis"]) for each in valued["holdings"]] == [
+    assert [(holding["market_value"], holding["cost_basis"]) for holding in valued["holdings"]] == [
         ("361.50", "301.00")
     ]
     lines = [line for instance in instances for line in instance.logged()]

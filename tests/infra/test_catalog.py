@@ -28,7 +28,7 @@ ingest_rates:
 def findings(text: str, tmp_path: Path, folders: set[str] | None = None) -> list[str]:
     path = tmp_path / "catalog.yaml"
     path.write_text(text)
-    return [f"{each.line}: {each.text}" for each in catalog.check(path, folders)]
+    return [f"{finding.line}: {finding.text}" for finding in catalog.check(path, folders)]
 
 
 def test_our_catalog_and_our_functions_match() -> None:
@@ -43,7 +43,7 @@ def test_a_good_catalog_has_no_findings(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("was", "becomes", "says"),
     [
-        ("touches: [signing_keys]", "touches: [signing_kyes]", "2: login: touches signing_kyes, which nobody knows; did you mean signing_keys?"),
+        ("touches: [signing_keys]", "touches: [signing_kyes]", "2: login: touches signing_kyes, which is unknown; did you mean signing_keys?"),
         ("access: public", "access: pubic", "2: login: access is public or scheduled, not pubic"),
         ("timeout_s: 30", "timeout: 30", "2: login: timeout is no field; did you mean timeout_s?"),
         ("concurrency: 8", "concurrency: 300", "2: login: concurrency is a whole number from 1 to 250, not 300"),
@@ -71,13 +71,13 @@ def test_what_is_wrong_is_named_with_its_line(
 
 
 def test_a_function_without_an_entry_is_named(tmp_path: Path) -> None:
-    found = findings(GOOD, tmp_path, {"login", "ingest_rates", "value"})
-    assert found == ["10: value: functions/value/main.py has no entry"]
+    problems = findings(GOOD, tmp_path, {"login", "ingest_rates", "value"})
+    assert problems == ["10: value: functions/value/main.py has no entry"]
 
 
 def test_an_entry_without_a_function_is_named(tmp_path: Path) -> None:
-    found = findings(GOOD, tmp_path, {"login", "ingest_rate"})
+    problems = findings(GOOD, tmp_path, {"login", "ingest_rate"})
     assert (
         "3: ingest_rates: there is no functions/ingest_rates/main.py; did you mean ingest_rate?"
-        in found
+        in problems
     )

@@ -65,13 +65,13 @@ def deliver(folder: Path, fails: str = "nothing") -> tuple[list[str], str | None
     """What was called, and the step that failed."""
     programs, calls = folder / "programs", folder / "calls"
     workspace_programs = folder / "workspace/.venv/bin"
-    for each in (
+    for directory in (
         programs,
         workspace_programs,
         folder / "workspace/infra",
         folder / "workspace/build",
     ):
-        each.mkdir(parents=True, exist_ok=True)
+        directory.mkdir(parents=True, exist_ok=True)
     for name in ("make", "docker", "terraform", "gcloud", "python", "python3"):
         (programs / name).write_text(PROGRAM)
         (programs / name).chmod(0o755)

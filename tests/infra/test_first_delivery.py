@@ -41,13 +41,13 @@ def references(body: Any) -> set[str]:
     return names
 
 
-def flat(thing: Any) -> list[str]:
+def flat(block: Any) -> list[str]:
     """Every text in a parsed block: keys, values, and what is in lists."""
-    if isinstance(thing, dict):
-        return [text for pair in thing.items() for part in pair for text in flat(part)]
-    if isinstance(thing, list):
-        return [text for part in thing for text in flat(part)]
-    return [thing] if isinstance(thing, str) else []
+    if isinstance(block, dict):
+        return [text for pair in block.items() for part in pair for text in flat(part)]
+    if isinstance(block, list):
+        return [text for part in block for text in flat(part)]
+    return [block] if isinstance(block, str) else []
 
 
 def dependencies() -> dict[str, set[str]]:
@@ -70,11 +70,11 @@ def dependencies() -> dict[str, set[str]]:
     return graph
 
 
-def waits_for(thing: str, other: str, graph: dict[str, set[str]]) -> bool:
-    waiting, seen = [thing], set[str]()
+def waits_for(waiter: str, awaited: str, graph: dict[str, set[str]]) -> bool:
+    waiting, seen = [waiter], set[str]()
     while waiting:
         current = waiting.pop()
-        if current == other:
+        if current == awaited:
             return True
         if current not in seen:
             seen.add(current)
@@ -90,11 +90,11 @@ def test_everything_waits_for_the_apis_to_be_switched_on() -> None:
     than Terraform.
     """
     graph = dependencies()
-    things = [
+    waiters = [
         name for name in graph if name.startswith(("google_", "module.")) and name != SWITCHED_ON
     ]
-    assert len(things) > 50
-    assert [name for name in things if not waits_for(name, SWITCHED_ON, graph)] == []
+    assert len(waiters) > 50
+    assert [name for name in waiters if not waits_for(name, SWITCHED_ON, graph)] == []
 
 
 def test_one_that_does_not_wait_is_found() -> None:

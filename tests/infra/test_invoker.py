@@ -52,8 +52,8 @@ def invoker(
         text=True,
         check=False,
     )
-    left = json.loads((folder / "state.json").read_text())
-    return done, {name: service["unchecked"] for name, service in left.items()}
+    services = json.loads((folder / "state.json").read_text())
+    return done, {name: service["unchecked"] for name, service in services.items()}
 
 
 @pytest.mark.parametrize("unchecked_now", [False, True])

@@ -50,7 +50,7 @@ def test_a_paragraph_says_what_to_do() -> None:
 
 
 def test_the_first_keys_are_made_by_the_line_that_says_so(tmp_path: Path) -> None:
-    [line] = [each for each in LINES if each.startswith(".venv/bin/python -c")]
+    [line] = [line for line in LINES if line.startswith(".venv/bin/python -c")]
     subprocess.run(
         [sys.executable, *shlex.split(line)[1:]],
         cwd=tmp_path,
@@ -127,12 +127,12 @@ def test_what_no_plan_shows_has_a_source_and_a_place() -> None:
     _heading, *facts = rows
     assert len(facts) > 15
     for fact in facts:
-        what, place, source = fact
+        fact_text, place, source = fact
         published = r"\]\(https://(docs\.)?cloud\.google\.com/|(hashicorp|terraform-google-modules|GoogleCloudPlatform)/|gcloud \d+"
-        assert re.search(published, source), what
+        assert re.search(published, source), fact_text
         files = re.findall(r"`((?:infra|delivery)/[\w./]+)`", place)
-        assert files or "test" in place, what
-        assert [file for file in files if not (ROOT / file).exists()] == [], what
+        assert files or "test" in place, fact_text
+        assert [file for file in files if not (ROOT / file).exists()] == [], fact_text
 
 
 def test_the_first_deployment_is_sixteen_commands() -> None:

@@ -32,8 +32,8 @@ def checkout(tmp_path: Path) -> Path:
 
 def said(checkout: Path) -> list[str]:
     return [
-        f"{path.relative_to(checkout)}:{each.line}: {each.text}"
-        for path, each in preflight.findings(checkout)
+        f"{path.relative_to(checkout)}:{finding.line}: {finding.text}"
+        for path, finding in preflight.findings(checkout)
     ]
 
 
@@ -59,7 +59,7 @@ def test_it_is_the_first_thing_that_is_checked() -> None:
     ("file", "was", "becomes", "says"),
     [
         # The catalog; its own test has every kind of mistake
-        ("functions/catalog.yaml", "touches: [database, verification_keys]", "touches: [databse, verification_keys]", "account: touches databse, which nobody knows; did you mean database?"),
+        ("functions/catalog.yaml", "touches: [database, verification_keys]", "touches: [databse, verification_keys]", "account: touches databse, which is unknown; did you mean database?"),
         ("functions/catalog.yaml", '"0 18 * * *"', '"0 18 30 2 *"', "ingest_rates: cron '0 18 30 2 *' never fires: Bad day-of-month"),
         # Variables
         ("infra/environments/dev.tfvars", "budget      = 25", "budge       = 25", "budge is no variable of variables.tf; did you mean budget?"),

@@ -40,8 +40,8 @@ class Server(ThreadingHTTPServer):
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         assert isinstance(self.server, Server)
-        left = self.server.statuses.get(f"{self.command} {self.path}", [500])
-        self.send_response(left.pop(0) if len(left) > 1 else left[0])
+        statuses = self.server.statuses.get(f"{self.command} {self.path}", [500])
+        self.send_response(statuses.pop(0) if len(statuses) > 1 else statuses[0])
         self.send_header("Content-Length", "0")
         self.end_headers()
 
@@ -115,5 +115,5 @@ def test_an_address_that_is_not_known_everywhere_yet_is_asked_again(
 def test_without_a_domain_each_function_is_asked_at_its_own_tagged_address() -> None:
     uri = "https://login-abc123-ew.a.run.app"
     assert tagged(uri) == "https://candidate---login-abc123-ew.a.run.app"
-    asked = list(checks({"login": {"access": "public", "uri": uri}}, None))
-    assert asked[0].url == "https://candidate---login-abc123-ew.a.run.app/login/healthz"
+    planned = list(checks({"login": {"access": "public", "uri": uri}}, None))
+    assert planned[0].url == "https://candidate---login-abc123-ew.a.run.app/login/healthz"

@@ -113,8 +113,8 @@ def test_every_publisher_of_rates(product, days):
     first = TODAY - days * DAY
     for chain in chains(product, lambda: NOON):
         served = chain.served(ALL_CODES)
-        for make in [each.make for each in chain.publishers]:
-            source = make()
+        for publisher in chain.publishers:
+            source = publisher.make()
             if source.name == "sample-openexchangerates" and days > 7:
                 continue  # one call for each day
             rates = source.daily(served, chain.kind, first, TODAY)

@@ -14,14 +14,14 @@ REPORT = {
 }
 
 
-def error(**known: str) -> dict[str, str | None]:
+def error(**fields: str) -> dict[str, str | None]:
     return {
         "asset_id": None,
         "pair": None,
         "provider": None,
         "code": "price_stale",
         "detail": "no close",
-        **known,
+        **fields,
     }
 
 

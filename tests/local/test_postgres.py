@@ -146,8 +146,8 @@ def test_an_interrupted_first_start_is_begun_again(tmp_path: Path) -> None:
 
 def test_a_start_that_fails_says_why(data_dir: Path) -> None:
     settings = data_dir / "postgresql.auto.conf"
-    kept = settings.read_text()
+    original = settings.read_text()
     settings.write_text("no_such_setting = 1\n")
     with pytest.raises(PostgresError, match="no_such_setting"):
         PostgresServer.start(data_dir)
-    settings.write_text(kept)
+    settings.write_text(original)

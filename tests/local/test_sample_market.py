@@ -53,9 +53,9 @@ def tiingo(symbol: str, first: date = FIRST, last: date = TODAY, today: date = T
     return ask(target, today, authorization="Token sample").json()
 
 
-def eodhd(what: str, **params: str) -> list[dict]:
+def eodhd(path: str, **params: str) -> list[dict]:
     return ask(
-        f"/eodhd/api/{what}?fmt=json&api_token=sample&"
+        f"/eodhd/api/{path}?fmt=json&api_token=sample&"
         + "&".join(f"{k}={v}" for k, v in params.items())
     ).json()
 
@@ -169,9 +169,9 @@ class TestOneStory:
 
     @settings(max_examples=20, deadline=None)
     @given(st.sampled_from(AMERICAN), st.dates(FIRST, TODAY), st.dates(FIRST, TODAY))
-    def test_ranges_agree_with_one_another(self, symbol, one, other):
+    def test_ranges_agree_with_one_another(self, symbol, start, end):
         """Whatever the range, a day has the same row."""
-        first, last = sorted((one, other))
+        first, last = sorted((start, end))
         whole = [
             row
             for row in tiingo(symbol)

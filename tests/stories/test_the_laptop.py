@@ -71,12 +71,12 @@ class Running:
         """The one that was started with `mark` in its command: not its supervisor, and none of its
         own children.
         """
-        found = [
+        processes = [
             process
             for process in self.children()
             if mark in process.cmdline() and "-I" not in process.cmdline()
         ]
-        return min(found, key=lambda process: process.create_time())
+        return min(processes, key=lambda process: process.create_time())
 
     def interrupt(self) -> int:
         self.process.send_signal(signal.SIGINT)
@@ -132,14 +132,14 @@ def sources_in(answer: object) -> Iterator[str]:
 
 def test_it_says_where_it_is_who_to_be_and_what_to_try(first):
     """The base URL, a demo login, three curl lines, and that the data are not real."""
-    said = first.said()
-    assert f"Ready: {first.base_url}" in said
-    assert f"{DEMO_EMAIL} / {DEMO_PASSWORD}" in said
-    assert said.count("curl ") == 3
-    assert "SYNTHETIC" in said
-    assert "Vendors on: sample-tiingo, " in said
-    assert "yahoo (YAHOO_ENABLED=true)" in said
-    assert re.search(r"ingest-prices succeeded: \d{4,} inserted", said)
+    output = first.said()
+    assert f"Ready: {first.base_url}" in output
+    assert f"{DEMO_EMAIL} / {DEMO_PASSWORD}" in output
+    assert output.count("curl ") == 3
+    assert "SYNTHETIC" in output
+    assert "Vendors on: sample-tiingo, " in output
+    assert "yahoo (YAHOO_ENABLED=true)" in output
+    assert re.search(r"ingest-prices succeeded: \d{4,} inserted", output)
 
 
 def test_every_function_answers_behind_one_port(first):
@@ -165,18 +165,18 @@ def test_the_demo_account_holds_what_its_trades_say(first):
     """40 bought, 10 sold, split 4:1, 50 sold: 70; each holding's value is quantity × close × rate."""
     headers = log_in(first.base_url)
     portfolios = httpx.get(f"{first.base_url}/portfolios", headers=headers).json()["items"]
-    world = next(each for each in portfolios if "world" in each["name"])
+    world = next(portfolio for portfolio in portfolios if "world" in portfolio["name"])
     answer = httpx.get(f"{first.base_url}/holdings/{world['id']}", headers=headers).json()
     assert answer["complete"] is True
-    holdings = {each["asset"]["symbol"]: each for each in answer["holdings"]}
+    holdings = {holding["asset"]["symbol"]: holding for holding in answer["holdings"]}
     assert holdings["ZZAUR"]["quantity"] == "70"
     for holding in holdings.values():
         product = (
             Decimal(holding["quantity"]) * Decimal(holding["close"]) * Decimal(holding["fx_rate"])
         )
         assert abs(product - Decimal(holding["market_value_base"])) < Decimal("0.01")
-    total = sum(Decimal(each["market_value_base"]) for each in holdings.values())
-    total += sum(Decimal(each["amount_base"]) for each in answer["cash"])
+    total = sum(Decimal(holding["market_value_base"]) for holding in holdings.values())
+    total += sum(Decimal(balance["amount_base"]) for balance in answer["cash"])
     assert abs(total - Decimal(answer["totals"]["market_value"])) < Decimal("0.10")
 
 
@@ -205,9 +205,9 @@ def test_every_answer_says_that_its_figures_are_of_the_sample(first):
         ),
         *(f"/dividends/{portfolio_id}" for portfolio_id in portfolio_ids),
         *(
-            f"/assets/{asset_id}/{what}?limit=50"
+            f"/assets/{asset_id}/{kind}?limit=50"
             for asset_id in asset_ids
-            for what in ("prices", "actions")
+            for kind in ("prices", "actions")
         ),
         *(
             f"/rates?base={code}&quote=ARS&kind={kind}"
@@ -322,12 +322,12 @@ def test_an_engine_that_dies_is_named_and_everything_stops(folder, name, mark, l
     children = running.children()
     running.program(mark).kill()
     assert running.process.wait(60) == 1
-    said = running.said()
+    output = running.said()
     assert (
         f"{name} ended by itself (killed by SIGKILL), so everything stops. Its log is {folder / 'sample' / log}"
-        in said
+        in output
     )
-    assert "Traceback" not in said
+    assert "Traceback" not in output
     _, alive = psutil.wait_procs(children, timeout=20)
     assert alive == []
 
@@ -341,10 +341,10 @@ def test_a_live_run_knows_nothing_of_the_sample_and_stands_without_a_network(fol
     }
     running = Running(folder, LIVE="1", **no_way_out)
     try:
-        said = running.said()
-        assert "Vendors on: kraken, ecb, bcra, " in said
-        assert "tiingo (TIINGO_KEY)" in said
-        assert "SYNTHETIC" not in said
+        output = running.said()
+        assert "Vendors on: kraken, ecb, bcra, " in output
+        assert "tiingo (TIINGO_KEY)" in output
+        assert "SYNTHETIC" not in output
         demo = {"email": DEMO_EMAIL, "password": DEMO_PASSWORD}
         assert httpx.post(f"{running.base_url}/login", json=demo).status_code == 401
         ended = subprocess.run(

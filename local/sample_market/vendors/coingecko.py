@@ -49,10 +49,8 @@ def answer(request: Request) -> Answer:
 
 
 def _key(request: Request) -> str | None:
-    given = [
-        request.headers.get(name) or request.query.get(name.replace("-", "_")) for name in KEYS
-    ]
-    return next((key for key in given if key), None)
+    keys = [request.headers.get(name) or request.query.get(name.replace("-", "_")) for name in KEYS]
+    return next((key for key in keys if key), None)
 
 
 def _coin(coin: str) -> dict[str, str]:
@@ -62,12 +60,12 @@ def _coin(coin: str) -> dict[str, str]:
 
 def _search(query: str) -> dict[str, object]:
     sought = query.lower()
-    found = [
+    matches = [
         {**_coin(coin), "api_symbol": coin, "symbol": ticker.upper(), "market_cap_rank": rank}
         for rank, (coin, (ticker, _)) in enumerate(COINS.items(), start=1)
         if sought and (sought in coin or sought == ticker)
     ]
-    return {"coins": found, "exchanges": [], "icos": [], "categories": [], "nfts": []}
+    return {"coins": matches, "exchanges": [], "icos": [], "categories": [], "nfts": []}
 
 
 def _range(coin: str, request: Request, *, paid: bool) -> Answer:
@@ -117,7 +115,7 @@ def _points(
     its own.
     """
     instrument = INSTRUMENTS[symbol]
-    found = []
+    points = []
     series = bars(instrument, today)
     for before, bar in itertools.pairwise(series):
         if not first <= bar.date <= last:
@@ -125,5 +123,5 @@ def _points(
         midnight = datetime.fromtimestamp(epoch_s(bar.date, time(0), UTC), UTC)
         for hour in range(HOURS if hourly and bar.date < today else 1):
             price = before.close + (bar.close - before.close) * hour / HOURS
-            found.append((midnight + timedelta(hours=hour), round(price, 4)))
-    return found
+            points.append((midnight + timedelta(hours=hour), round(price, 4)))
+    return points

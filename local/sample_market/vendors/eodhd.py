@@ -95,13 +95,13 @@ def _dividends(instrument: Instrument, request: Request) -> list[dict[str, objec
 
 def _search(query: str, request: Request) -> list[dict[str, object]]:
     sought, exchange = query.lower(), request.query.get("exchange", "").upper()
-    found = [
+    matches = [
         instrument
         for instrument in INSTRUMENTS.values()
         if sought in f"{instrument.symbol} {instrument.name} {instrument.isin}".lower()
         and exchange in ("", instrument.market)
     ]
-    return [_listing(instrument, request) for instrument in found[:SEARCH_LIMIT]]
+    return [_listing(instrument, request) for instrument in matches[:SEARCH_LIMIT]]
 
 
 def _listing(instrument: Instrument, request: Request) -> dict[str, object]:

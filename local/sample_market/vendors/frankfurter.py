@@ -60,7 +60,7 @@ def _rates(request: Request) -> Answer:
         first, last = _period(request)
     except ValueError:
         return _error(422, "invalid date")
-    found: dict[tuple[date, str], float] = {}
+    rates: dict[tuple[date, str], float] = {}
     # Where no bank is named the real one blends them; here the first that has both currencies
     # speaks.
     for name in named or PROVIDERS:
@@ -72,10 +72,10 @@ def _rates(request: Request) -> Answer:
         ):
             for quote in quotes or codes:
                 if quote in codes:
-                    found.setdefault((day, quote), _rate(pivot, base, quote, day))
+                    rates.setdefault((day, quote), _rate(pivot, base, quote, day))
     rows = [
         {"date": day.isoformat(), "base": base, "quote": quote, "rate": rate}
-        for (day, quote), rate in sorted(found.items())
+        for (day, quote), rate in sorted(rates.items())
     ]
     return json_answer(rows)
 

@@ -46,8 +46,8 @@ def _error(status: int, message: str, description: str) -> Answer:
 
 
 def _rates(day: date, request: Request) -> Answer:
-    wanted = request.query.get("symbols", "")
-    codes = [code for code in ALL_CODES if not wanted or code in wanted.split(",")]
+    symbols = request.query.get("symbols", "")
+    codes = [code for code in ALL_CODES if not symbols or code in symbols.split(",")]
     return json_answer(
         {
             "disclaimer": DISCLAIMER,

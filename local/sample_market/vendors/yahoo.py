@@ -159,4 +159,4 @@ def _events(instrument: Instrument, days: list[date], today: date) -> dict[str, 
         for split in instrument.splits
         if split.ex_date in shown
     }
-    return {name: found for name, found in (("dividends", paid), ("splits", split)) if found}
+    return {name: events for name, events in (("dividends", paid), ("splits", split)) if events}
