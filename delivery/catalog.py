@@ -1,8 +1,7 @@
-"""Reads functions/catalog.yaml strictly: what is wrong with it is told with its line, before
-anything is built or deployed.
+"""Checks functions/catalog.yaml strictly, and reports each mistake with its line.
 
-Terraform refuses the same things (infra/variables.tf); this is the check that needs no terraform
-and names the line.
+This happens before anything is built or deployed. Terraform refuses the same mistakes
+(infra/variables.tf); this check needs no terraform and names the line.
 """
 
 from __future__ import annotations
@@ -145,7 +144,7 @@ def _touches(name: str, places: dict[str, Place]) -> Iterator[Finding]:
                 f"touches {resource}, which is unknown{suggestion(str(resource), TOUCHES)}",
             )
     if len(set(place.value)) != len(place.value):
-        yield Finding(place.line, "touches something twice")
+        yield Finding(place.line, "touches lists a name more than once")
     if "market_write" in place.value and places.get("access", place).value == "public":
         yield Finding(place.line, "a public function may not write market data")
     if "signing_keys" in place.value and name != "login":

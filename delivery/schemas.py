@@ -1,8 +1,7 @@
-"""Holds the schema files of the BigQuery tables to the code that fills and reads them, by file and
-line.
+"""Compares the schema files of the BigQuery tables with the code that fills and reads them.
 
-BigQuery would tell in the first run after a deployment, and the emulator not even then: it lets
-pass what is missing.
+Each difference is reported with its file and line. BigQuery would report it in the first run after
+a deployment only, and the emulator never: it accepts rows with missing columns.
 """
 
 from __future__ import annotations
@@ -26,15 +25,15 @@ KINDS: Final = {
     "BIGNUMERIC": {"rate"},
     "INTEGER": {"ratio_new", "ratio_old"},
 }
-"""What the code takes the columns of these names for, in every table; all others hold text. No
-figure is ever a FLOAT.
+"""The type that the code expects of the columns of these names, in every table; all others are
+text. No figure is ever a FLOAT.
 """
 
 MAY_BE_EMPTY: Final = {
     "corporate_actions": {"pay_date", "ratio_new", "ratio_old", "amount", "currency"},
     "corrections": {"new"},
 }
-"""What the code leaves empty where there is nothing to say. Everything else is always filled."""
+"""The columns that the code may leave empty. All others are always filled."""
 
 
 def filled_columns() -> dict[str, list[str]]:
@@ -48,8 +47,8 @@ def filled_columns() -> dict[str, list[str]]:
 
 
 def check(folder: Path, filled: Mapping[str, list[str]]) -> Iterator[tuple[Path, Finding]]:
-    """Everything that is wrong with tables.yaml and the schema files in the folder. Nothing:
-    nothing is wrong.
+    """Everything that is wrong with tables.yaml and the schema files in the folder; empty if
+    nothing is.
     """
     layouts = folder / "tables.yaml"
     try:
@@ -111,7 +110,8 @@ def _fields(
         if name not in filled:
             yield Finding(
                 line,
-                f"{name}: no code fills this column of {table}{suggestion(name, set(filled) - set(names))}",
+                f"{name}: no code fills this column of {table}"
+                f"{suggestion(name, set(filled) - set(names))}",
             )
             continue
         kind = next((kind for kind, columns in KINDS.items() if name in columns), "STRING")

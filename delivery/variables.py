@@ -1,8 +1,7 @@
-"""Holds Terraform's files to each other without Terraform: each variable is declared, and each that
-must be given is given.
+"""Checks Terraform's files against each other, without Terraform.
 
-Terraform says the same, and more, where it can run; this is the check that every machine can make
-before a deployment.
+Each variable that is used is declared, and each that is required has a value. Terraform reports the
+same, and more, where it can run; every machine can make this check before a deployment.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from typing import Final
 from delivery.findings import Finding, suggestion
 
 FUNCTIONS_OWN: Final = frozenset({"DATABASE_OWNER", "DATABASE_READERS", "FUNCTION_USERS"})
-"""Variables of the migration job that it reads itself (delivery/migrate.py)."""
+"""The variables that the migration job reads itself (delivery/migrate.py)."""
 
 _DECLARED = re.compile(r'^variable "(\w+)" \{')
 _ASSIGNED = re.compile(r"^(\w+)\s*=")
@@ -27,8 +26,9 @@ _ENVIRONMENT = re.compile(r"^\s+([A-Z][A-Z_]+)\s+=")
 
 @dataclass(slots=True)
 class Variable:
-    """A variable as it is declared: the line, whether it must be given, and what an object must and
-    may have.
+    """A variable as it is declared: its line, whether it is required, and its attributes.
+
+    For an object, the names of its required and of its optional attributes.
     """
 
     line: int
@@ -38,8 +38,9 @@ class Variable:
 
 
 def check(infra: Path, settings: Collection[str]) -> Iterator[tuple[Path, Finding]]:
-    """Everything that is wrong in the folder, its modules and its environments. `settings` are what
-    functions may be told.
+    """Everything that is wrong in the folder, its modules and its environments.
+
+    `settings` are the environment variables that functions may have.
     """
     root = infra / "variables.tf"
     variables = declared(root)
@@ -58,7 +59,8 @@ def check(infra: Path, settings: Collection[str]) -> Iterator[tuple[Path, Findin
                     infra / name,
                     Finding(
                         number,
-                        f"{match[1]} is no setting (shared/config.py){suggestion(match[1], settings)}",
+                        f"{match[1]} is no setting (shared/config.py)"
+                        f"{suggestion(match[1], settings)}",
                     ),
                 )
 
@@ -115,8 +117,9 @@ def _assigned(path: Path, variables: Mapping[str, Variable], root: Path) -> Iter
 def _object(
     name: str, number: int, variable: Variable, after: list[tuple[int, str]]
 ) -> Iterator[Finding]:
-    """What the attributes of an object lack, or have too many. `after` are the lines that follow
-    its first.
+    """The missing and the superfluous attributes of an object.
+
+    `after` are the lines that follow its first.
     """
     attributes = variable.must_have | variable.may_have
     if not attributes:
@@ -144,7 +147,7 @@ def _until_closed(lines: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
 def _calls(
     infra: Path, module: Path, module_variables: Mapping[str, Variable]
 ) -> Iterator[tuple[Path, Finding]]:
-    """What the calls of a module give it, against what it wants."""
+    """The arguments of a module's calls that it does not declare, and those that are missing."""
     meta = {"source", "version", "providers", "count", "for_each", "depends_on"}
     for path in sorted(infra.glob("*.tf")):
         start, assigned = 0, dict[str, int]()
@@ -158,7 +161,8 @@ def _calls(
                             path,
                             Finding(
                                 assigned[name],
-                                f"the module {module.name} has no variable {name}{suggestion(name, module_variables)}",
+                                f"the module {module.name} has no variable {name}"
+                                f"{suggestion(name, module_variables)}",
                             ),
                         )
                     for name, variable in module_variables.items():
@@ -173,6 +177,6 @@ def _calls(
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """The lines of a file with their numbers, without comments that fill a line or follow a blank."""
+    """The lines of a file with their numbers, without comments that fill a line or follow a space."""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         yield number, re.sub(r"(^|\s)#.*$", "", line).rstrip()

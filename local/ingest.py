@@ -1,6 +1,4 @@
-"""`make ingest`: runs the scheduled functions of a stack that is already up, now, and prints what
-each reports.
-"""
+"""`make ingest`: runs the scheduled functions of a running stack, and prints their reports."""
 
 from __future__ import annotations
 
@@ -15,7 +13,7 @@ from local.scheduler import TIMEOUT_S
 
 
 def main() -> int:
-    """Exit status 0 where every run succeeded."""
+    """Exit status 0 when every run succeeded, else 1."""
     base_url = f"http://localhost:{os.environ.get('PORT') or 8080}"
     failed = False
     # Rates first: what is measured in a currency needs it.
@@ -35,9 +33,7 @@ def main() -> int:
 
 
 def summary(report: dict[str, object]) -> str:
-    """One line of a run's report and one for each of its first errors, or the problem that came
-    instead.
-    """
+    """A line for a run's report and one for each of its first errors, or the detail of a problem."""
     if "run_id" not in report:
         return str(report.get("detail", report))
     counts = ", ".join(

@@ -1,5 +1,6 @@
-"""`make openapi`: writes the OpenAPI document that the docs function serves, from the code of every
-public function.
+"""`make openapi`: writes the OpenAPI document that the docs function serves.
+
+It is derived from the code of every public function.
 """
 
 from __future__ import annotations

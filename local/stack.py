@@ -1,5 +1,6 @@
-"""The engines and the gateway of one checkout: started in order, stopped in the reverse order, data
-kept in between.
+"""Starts the engines and the gateway of one checkout in order, and stops them in reverse.
+
+Their data stay on disk in between.
 """
 
 from __future__ import annotations
@@ -40,12 +41,10 @@ class StackError(RuntimeError):
 
 
 class Stack:
-    """Everything that `make run` starts. Use in a `with`: leaving it stops all of it, last started
-    first.
+    """Everything that `make run` starts; the end of a `with` stops all of it, last started first.
 
-    `data_dir` is a folder for both markets: the sample's data and those of the real vendors lie
-    apart in it. `firebase_host` is the address of the Firebase Auth emulator, where it was asked
-    for.
+    `data_dir` is a folder for both markets, whose data are separate in it. `firebase_host` is the
+    address of the Firebase Auth emulator, where it was requested.
     """
 
     def __init__(
@@ -65,11 +64,11 @@ class Stack:
 
     @property
     def log(self) -> Path:
-        """Of the functions; those of the engines lie beside it."""
+        """The log of the functions; those of the engines are beside it."""
         return self._data_dir / "functions.log"
 
     def check(self) -> None:
-        """Raises EngineEnded where something that was started has ended by itself."""
+        """Raises EngineEnded where an engine or a thread has ended by itself."""
         check(self._engines, self._threads)
 
     def watch(self, threads: Iterable[Thread]) -> None:
@@ -134,7 +133,7 @@ class Stack:
         self._serve()
 
     def _settings(self) -> dict[str, str]:
-        """What the functions read from their environment here, beside the addresses of the engines."""
+        """The environment of the functions, without the addresses of the engines."""
         signing, verification = self._key_files()
         environment = {
             "ENVIRONMENT": "local",
@@ -153,7 +152,7 @@ class Stack:
         return environment
 
     def _key_files(self) -> tuple[Path, Path]:
-        """This checkout's own signing keys, made once: tokens survive a restart."""
+        """This checkout's own signing keys, created once: tokens survive a restart."""
         from shared.auth.keys import write_key_files
 
         folder = self._data_dir / "keys"
@@ -206,13 +205,17 @@ def migrate() -> None:
 
 
 def _refuse_sample_vendors() -> None:
-    """What is stored under a vendor's own name comes from that vendor."""
+    """Raises StackError where LIVE=1 would read from a vendor on this machine.
+
+    Data that are stored under a vendor's name must come from that vendor.
+    """
     environment = read_settings(os.environ | {"ENVIRONMENT": "local"})
     here = [name.upper() for name, url in vendor_urls(environment).items() if is_loopback(url)]
     if environment.sample_market or here:
         names = ", ".join(here or ["SAMPLE_MARKET"])
         raise StackError(
-            f"LIVE=1 asks the real vendors, and these settings lead to this machine: {names}. Unset them"
+            f"LIVE=1 asks the real vendors, and these settings lead to this machine: {names}. "
+            "Unset them"
         )
 
 

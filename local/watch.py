@@ -1,8 +1,8 @@
-"""Watches what `make run` has started: an engine that ends by itself is named, and the stack stops.
+"""Watches what `make run` has started, and stops the stack when an engine ends by itself.
 
-It is not started again: what ended it (a full disk, no memory left) would end it again, and a
-database that dies under writes is to be looked at. The next `make run` goes on with the data as
-they are on disk.
+The engine is not started again: what ended it (a full disk, no memory left) would end it again, and
+a database that dies under writes needs attention. The next `make run` continues with the data on
+disk.
 """
 
 from __future__ import annotations
@@ -44,8 +44,9 @@ def watch(
     functions: Child,
     report: Callable[[str], None],
 ) -> None:
-    """Does not return; raises EngineEnded as `check` does. A process of `functions` that ends is
-    reported: gunicorn starts another one by itself.
+    """Does not return; raises EngineEnded as `check` does.
+
+    A process of `functions` that ends is logged only: gunicorn starts another one by itself.
     """
     serving = processes(functions)
     while True:
@@ -60,7 +61,7 @@ def watch(
 
 
 def processes(child: Child) -> set[int]:
-    """The ids of the processes that a program has started, without its own; empty: it has ended."""
+    """The ids of the child processes of a program; empty where it has ended."""
     return {
         process.pid
         for program in _children(child.supervisor_pid)
