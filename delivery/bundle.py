@@ -3,8 +3,8 @@
     python -m delivery.bundle [--into build/bundles]
 
 A zip holds the function's own files at its root, shared/ beside them, and its own requirements.txt.
-So the platform finds `main.py`, can `import shared`, and knows what to install. Terraform names each
-zip by its hash, so a function whose files did not change is not built or deployed again.
+So the platform finds `main.py`, can `import shared`, and knows what to install. Terraform names
+each zip by its hash, so a function whose files did not change is not built or deployed again.
 """
 
 from __future__ import annotations

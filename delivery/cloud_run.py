@@ -74,7 +74,9 @@ class Gcloud:
     def _run(self, verb: str, *flags: str, name: str = "") -> str:
         where = [f"--project={self.project}", f"--region={self.region}"]
         line = ["gcloud", "run", "services", verb, *([name] if name else []), *where, *flags]
-        done = subprocess.run(line, capture_output=True, text=True, check=False)  # noqa: S603 - a list, and no shell
+        done = subprocess.run(  # noqa: S603 - a list, and no shell
+            line, capture_output=True, text=True, check=False
+        )
         if done.returncode:
             raise CloudRunError(f"{name or verb}: {done.stderr.strip()}")
         return done.stdout

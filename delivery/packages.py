@@ -73,7 +73,7 @@ def _package_of(module: str) -> str | None:
 
 @cache
 def _provided() -> Mapping[str, str]:
-    """Every module of this environment → its package. A module of two packages belongs to neither."""
+    """Every module of this environment → its package; a module of two packages has none."""
     owners: dict[str, set[str]] = defaultdict(set)
     for distribution in importlib.metadata.distributions():
         # RECORD itself: Distribution.files makes a path object of each of 15,000 lines, which takes
@@ -91,7 +91,7 @@ def _provided() -> Mapping[str, str]:
 
 
 def _sizes_bytes() -> dict[str, int]:
-    """The total size of the files of each package in this environment, compiled modules included."""
+    """The size of the files of each package in this environment, compiled modules included."""
     sizes: dict[str, int] = defaultdict(int)
     for distribution in importlib.metadata.distributions():
         for file, *_ in csv.reader((distribution.read_text("RECORD") or "").splitlines()):

@@ -1,6 +1,6 @@
 """Tests the waiting revision of every function over HTTPS, before any traffic is shifted.
 
-    python -m delivery.smoke build/functions.json [--candidate-url https://candidate.api.example.com]
+    python -m delivery.smoke build/functions.json [--candidate-url https://candidate.example.com]
 
 Public functions must be healthy and reach their dependencies; those that require a token must
 refuse a request without one; scheduled functions must refuse every request. Without --candidate-url
@@ -60,9 +60,12 @@ def tagged(uri: str) -> str:
 def status_of(check: Check) -> int | str:
     """The status of the answer, or why there was none."""
     body = b"{}" if check.method == "POST" else None
-    request = urllib.request.Request(check.url, data=body, method=check.method)  # noqa: S310 - our own addresses
+    request = urllib.request.Request(  # noqa: S310 - our own addresses
+        check.url, data=body, method=check.method
+    )
     try:
-        with urllib.request.urlopen(request, timeout=ANSWER_S_MAX) as answer:  # noqa: S310 - as above
+        answered = urllib.request.urlopen(request, timeout=ANSWER_S_MAX)  # noqa: S310 - as above
+        with answered as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code

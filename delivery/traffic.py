@@ -11,8 +11,8 @@ Every command may be repeated: it changes nothing the second time. The module ca
 needs nothing but Python.
 
 Cloud Run keeps a revision with a tag warm, at the price of one with callers. So the way back is
-written on the revision that has the callers: its tag `after-00041-abc` names the revision before it,
-`<function>-00041-abc`, which has no tag itself.
+written on the revision that has the callers: its tag `after-00041-abc` names the revision before
+it, `<function>-00041-abc`, which has no tag itself.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def shift(gcloud: Gcloud, name: str) -> str:
 
 
 def rollback(gcloud: Gcloud, name: str) -> str:
-    """Send all callers to the revision that had them before the last shift, and drop the other one."""
+    """Send all callers back to the revision before the last shift, and drop the other one."""
     service = gcloud.service(name)
     before = _before(service)
     if before is None:

@@ -177,6 +177,6 @@ def _calls(
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """The lines of a file with their numbers, without comments that fill a line or follow a space."""
+    """The lines of a file with their numbers, without the comments."""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         yield number, re.sub(r"(^|\s)#.*$", "", line).rstrip()

@@ -85,8 +85,8 @@ def main() -> int:
     def tell(message: str) -> None:
         print(f"[{time.monotonic() - began_s:5.1f} s] {message}", flush=True)
 
-    # Ctrl-C, `kill` and a closed window end the stack in the same orderly way, also while it starts,
-    # and also where its parent process made its children ignore the first.
+    # Ctrl-C, `kill` and a closed window end the stack in the same orderly way, also while it
+    # starts, and where its parent process made its children ignore the first.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
@@ -123,7 +123,7 @@ def main() -> int:
 def prepare_demo(stack: Stack, tell: Callable[[str], None]) -> str:
     """Prepare the demo account with its trades, and the market up to today.
 
-    Returns the text to print. Raises StackError, and EngineEnded where an engine ended in the meantime.
+    Returns the text to print. Raises StackError, and EngineEnded where an engine ended meanwhile.
     """
     tell("The demo account is filled")
     base_url = stack.base_url

@@ -167,7 +167,12 @@ def _lacking_node() -> str | None:
             f"The Firebase Auth emulator needs Node.js {_NODE_MAJOR_MIN} or later with npm, "
             "and there is none here"
         )
-    done = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False)  # noqa: S607 - see npm
+    done = subprocess.run(
+        ["node", "--version"],  # noqa: S607 - see npm
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     version = re.match(r"v(\d+)\.", done.stdout)
     if version is None or int(version[1]) < _NODE_MAJOR_MIN:
         installed = done.stdout.strip() or "of no known version"

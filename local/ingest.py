@@ -33,7 +33,7 @@ def main() -> int:
 
 
 def summary(report: dict[str, object]) -> str:
-    """A line for a run's report and one for each of its first errors, or the detail of a problem."""
+    """A line for a run's report and one for each of its first errors, or a problem's detail."""
     if "run_id" not in report:
         return str(report.get("detail", report))
     counts = ", ".join(

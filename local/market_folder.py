@@ -44,7 +44,7 @@ def market_folder(root: Path, *, live: bool) -> Path:
 
 
 def before_markets(root: Path) -> str | None:
-    """The message about data that an earlier version left in `root` itself; None without such data."""
+    """The message about data of an earlier version in `root` itself; None without such data."""
     if not any((root / engine).exists() for engine in _ENGINES):
         return None
     return (

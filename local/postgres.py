@@ -143,7 +143,7 @@ class PostgresServer:
 
 
 def _initialise(data_dir: Path) -> None:
-    """Make the data folder in another place and move it at the end, so that it is whole or absent."""
+    """Make the data folder elsewhere and move it at the end, so that it is whole or absent."""
     unfinished = data_dir.with_name(f"{data_dir.name}.new")
     shutil.rmtree(unfinished, ignore_errors=True)
     shutil.rmtree(data_dir, ignore_errors=True)  # a folder without PG_VERSION holds nothing

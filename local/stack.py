@@ -72,7 +72,7 @@ class Stack:
         check(self._engines, self._threads)
 
     def watch(self, threads: Iterable[Thread]) -> None:
-        """Does not return; raises EngineEnded when a program, or one of `threads`, ends by itself."""
+        """Watch until a program, or one of `threads`, ends by itself; raises EngineEnded."""
         self._threads |= {thread.name: thread for thread in threads}
         watch(self._engines, self._threads, self._engines[FUNCTIONS], self._tell)
 

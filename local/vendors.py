@@ -1,4 +1,4 @@
-"""Tells which vendors of market data the settings switch on, and what would switch on the others."""
+"""Lists the vendors that the settings switch on, and what would switch on the others."""
 
 from __future__ import annotations
 

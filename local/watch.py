@@ -29,12 +29,15 @@ def check(engines: Mapping[str, Child], threads: Mapping[str, threading.Thread])
         ending = child.how_it_ended()
         if ending is not None:
             output = child.output_end() or "(nothing)"
-            text = f"{name} ended by itself ({ending}), so everything stops. Its log is {child.log}, and ends with:\n{output}"
-            raise EngineEnded(text)
+            raise EngineEnded(
+                f"{name} ended by itself ({ending}), so everything stops. "
+                f"Its log is {child.log}, and ends with:\n{output}"
+            )
     for name, thread in threads.items():
         if not thread.is_alive():
             raise EngineEnded(
-                f"{name} ended by itself, so everything stops. What went wrong stands above, if anything does"
+                f"{name} ended by itself, so everything stops. "
+                "What went wrong stands above, if anything does"
             )
 
 
@@ -55,7 +58,8 @@ def watch(
         now = processes(functions)
         if serving - now:
             report(
-                f"The functions' process ended by itself and is started again. The log is {functions.log}"
+                "The functions' process ended by itself and is started again. "
+                f"The log is {functions.log}"
             )
         serving = now
 

@@ -51,7 +51,8 @@ RIGHT = """
 MERGE {dataset}.asset_prices T USING {dataset}.{staging} S
 ON T.asset_id = S.asset_id AND T.date = S.date AND T.date BETWEEN @first AND @last
 WHEN MATCHED AND T.close != S.close THEN UPDATE SET close = S.close
-WHEN NOT MATCHED THEN INSERT (asset_id, date, close, currency, source, source_symbol, ingested_at, run_id)
+WHEN NOT MATCHED THEN
+  INSERT (asset_id, date, close, currency, source, source_symbol, ingested_at, run_id)
 VALUES (S.asset_id, S.date, S.close, 'USD', 'x', 'x', CURRENT_TIMESTAMP(), 'x')
 """
 COLUMNS = Staging("asset_prices", ("asset_id", "date", "close"))
@@ -69,15 +70,40 @@ def test_the_analyser_accepts_a_right_merge(google_sql):
         ("column", "SELECT clse FROM {dataset}.asset_prices", {}, "Unrecognized name: clse"),
         ("table", "SELECT close FROM {dataset}.prices", {}, "Table not found: market_data.prices"),
         ("cast", "SELECT close::STRING FROM {dataset}.asset_prices", {}, "Syntax error"),
-        ("asof", "SELECT 1 FROM {dataset}.asset_prices A ASOF JOIN {dataset}.exchange_rates R ON TRUE", {}, "Syntax error"),
-        ("type", "SELECT 1 FROM {dataset}.asset_prices WHERE date = @day", {"day": "INT64"}, "No matching signature"),
-        ("array", "SELECT 1 FROM {dataset}.asset_prices WHERE asset_id IN @ids", {"ids": "ARRAY<STRING>"}, "Syntax error"),
+        (
+            "asof",
+            "SELECT 1 FROM {dataset}.asset_prices A ASOF JOIN {dataset}.exchange_rates R ON TRUE",
+            {},
+            "Syntax error",
+        ),
+        (
+            "type",
+            "SELECT 1 FROM {dataset}.asset_prices WHERE date = @day",
+            {"day": "INT64"},
+            "No matching signature",
+        ),
+        (
+            "array",
+            "SELECT 1 FROM {dataset}.asset_prices WHERE asset_id IN @ids",
+            {"ids": "ARRAY<STRING>"},
+            "Syntax error",
+        ),
         ("parameter", "SELECT @day", {}, "Query parameter 'day' not found"),
-        ("staging", RIGHT.replace("S.close", "S.currency"), {"first": "DATE", "last": "DATE"}, "Name currency not found"),
-        ("assign", RIGHT.replace("SET close = S.close", "SET close = 'x'"), {"first": "DATE", "last": "DATE"}, "'x'|cannot be assigned"),
+        (
+            "staging",
+            RIGHT.replace("S.close", "S.currency"),
+            {"first": "DATE", "last": "DATE"},
+            "Name currency not found",
+        ),
+        (
+            "assign",
+            RIGHT.replace("SET close = S.close", "SET close = 'x'"),
+            {"first": "DATE", "last": "DATE"},
+            "'x'|cannot be assigned",
+        ),
         ("kind", "DROP TABLE {dataset}.asset_prices", {}, "Statement not supported"),
     ],
-)  # fmt: skip
+)
 def test_the_analyser_refuses_what_bigquery_would(google_sql, name, sql, kinds, reason):
     staging = COLUMNS if "{staging}" in sql else None
     with pytest.raises(WrongSql, match=reason):

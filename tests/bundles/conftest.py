@@ -1,4 +1,4 @@
-"""The environments that the zips run in, and what the platform gives each function beside its code."""
+"""The environments of the zips, and what the platform adds to each function's code."""
 
 from __future__ import annotations
 

@@ -124,7 +124,10 @@ def checkout(tmp_path: Path) -> Path:
         "shared/gcp/__init__.py": "",
         "shared/gcp/bigquery.py": "def client():\n    from google.cloud.bigquery import Client\n",
         "shared/web/__init__.py": "",
-        "shared/web/api.py": "from flask import Request\n\nfrom shared.gcp import bigquery\nfrom shared.web import authentication\n",
+        "shared/web/api.py": (
+            "from flask import Request\n\n"
+            "from shared.gcp import bigquery\nfrom shared.web import authentication\n"
+        ),
         "shared/web/authentication.py": "def caller():\n    import jwt\n",
         "shared/database/__init__.py": "",
         "shared/database/caller.py": "class Caller: ...\n",
@@ -204,7 +207,10 @@ def test_a_package_that_the_lock_lacks_is_named_with_the_function_and_the_module
         "".join(line.text() for line in ROOT_LINES if line.name != "numpy")
     )
     (checkout / "functions/value/main.py").write_text("from shared import rates\n")
-    words = "functions/value: shared/rates.py:2 imports numpy of numpy, which has no line in requirements.txt"
+    words = (
+        "functions/value: shared/rates.py:2 imports numpy of numpy, "
+        "which has no line in requirements.txt"
+    )
     with pytest.raises(imports.ImportsError, match=re.escape(words)):
         names(checkout)
 
@@ -217,7 +223,10 @@ def test_a_module_that_nothing_installs_is_named(
     statement: str, module: str, checkout: Path
 ) -> None:
     (checkout / "functions/value/main.py").write_text(f"{statement}\n")
-    words = f"functions/value: functions/value/main.py:1 imports {module}, which no installed package provides"
+    words = (
+        f"functions/value: functions/value/main.py:1 imports {module}, "
+        "which no installed package provides"
+    )
     with pytest.raises(imports.ImportsError, match=re.escape(words)):
         names(checkout)
 

@@ -50,14 +50,15 @@ def modules(path):
             yield from ((alias.name, None) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield from ((node.module, alias.name) for alias in node.names)
-asked = {pair for path in pathlib.Path().rglob("*.py") for pair in modules(path)}
+imports = {pair for path in pathlib.Path().rglob("*.py") for pair in modules(path)}
 from shared.web import preload
-asked |= {(name, None) for each in vars(preload).values() if isinstance(each, tuple) for name in each}
-for module, name in sorted(asked, key=str):
-    found = importlib.import_module(module)
-    if name is not None and not hasattr(found, name):
+tuples = (value for value in vars(preload).values() if isinstance(value, tuple))
+imports |= {(name, None) for names in tuples for name in names}
+for module, name in sorted(imports, key=str):
+    loaded = importlib.import_module(module)
+    if name is not None and not hasattr(loaded, name):
         importlib.import_module(f"{module}.{name}")
-print(len(asked))
+print(len(imports))
 """
 
 

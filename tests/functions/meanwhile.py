@@ -29,7 +29,8 @@ class Meanwhile:
         any.
         """
         standing = sa.text(
-            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+            "SELECT count(*) FROM pg_stat_activity "
+            "WHERE wait_event_type = 'Lock' AND datname = current_database()"
         )
         until_s = time.monotonic() + WAITING_S_MAX
         while self._thread.is_alive() and time.monotonic() < until_s:

@@ -272,7 +272,7 @@ def test_a_token_alone_closes_no_account(account, ana):
 
 
 def test_expired_and_foreign_tokens_open_nothing(account, ana):
-    """The guard in front of a real function: expired, for another audience, and not a token at all."""
+    """The guard of a real function refuses expired, misdirected and malformed tokens."""
     now = clock.now()
     other = settings().model_copy(update={"token_audience": "another-api"})
     for bearer in (

@@ -24,7 +24,7 @@ WAIT_S_MAX = 5
 
 @pytest.fixture
 def smallest_pool(configured, monkeypatch):
-    """One connection of each kind and one more, as in an instance that serves one request at once."""
+    """One connection of each kind and one more, as in an instance of concurrency one."""
 
     def read_settings_again():
         cloud_sql.close_engines()

@@ -143,7 +143,10 @@ def test_a_manual_asset_is_its_owners_alone(http, signed_in, someone_else):
     [
         ({}, ["/symbol"]),
         ({"manual": True}, ["/symbol", "/name", "/currency", "/asset_class"]),
-        ({"manual": True, "symbol": "X", "name": None, "currency": None, "asset_class": None}, ["/name", "/currency", "/asset_class"]),
+        (
+            {"manual": True, "symbol": "X", "name": None, "currency": None, "asset_class": None},
+            ["/name", "/currency", "/asset_class"],
+        ),
         ({**HOUSE, "exchange": "LSE"}, ["/exchange"]),
         ({**HOUSE, "manual": False}, ["/name", "/currency", "/asset_class"]),
         ({"symbol": "AAPL", "currency": "USD"}, ["/currency"]),
@@ -160,9 +163,9 @@ def test_a_manual_asset_is_its_owners_alone(http, signed_in, someone_else):
         ({"symbol": "AAPL", "exchange": ""}, ["/exchange"]),
         ({"symbol": "AAPL", "exchange": ["LSE"]}, ["/exchange"]),
     ],
-)  # fmt: skip
+)
 def test_each_form_says_which_fields_it_lacks_or_can_not_have(http, signed_in, body, wrong):
-    """One body, two forms: what belongs to the other form is refused by name, and nothing is made."""
+    """One body, two forms: fields of the other form are refused by name, and nothing is created."""
     reply = http.post("/assets", json=body, headers=signed_in)
     assert (reply.status_code, reply.json["code"]) == (422, "invalid_request")
     assert pointers(reply) == wrong
@@ -437,7 +440,8 @@ def test_starting_loads_neither_the_vendors_nor_bigquery():
     root = Path(__file__).parents[2]
     code = (
         f"import runpy, sys; runpy.run_path({str(root / 'functions/assets/main.py')!r}); "
-        "print([name for name in ('httpx', 'tenacity', 'google.cloud.bigquery', 'numpy') if name in sys.modules])"
+        "heavy = ('httpx', 'tenacity', 'google.cloud.bigquery', 'numpy')\n"
+        "print([name for name in heavy if name in sys.modules])"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True

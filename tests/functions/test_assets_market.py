@@ -95,7 +95,14 @@ def eodhd(symbol, exchange="US", currency="USD"):
 
 
 def yahoo(symbol, currency="USD"):
-    return {"chart": {"result": [{"meta": {"symbol": symbol, "instrumentType": "EQUITY", "currency": currency}}], "error": None}}  # fmt: skip
+    return {
+        "chart": {
+            "result": [
+                {"meta": {"symbol": symbol, "instrumentType": "EQUITY", "currency": currency}}
+            ],
+            "error": None,
+        }
+    }
 
 
 def sources_of(asset_id):
@@ -357,7 +364,7 @@ def test_without_an_exchange_a_silent_vendor_is_not_passed_over_for_another_list
 def test_who_looks_up_too_much_waits_and_others_do_not(
     client, vendors, symbol, new_user, someone_else
 ):
-    """Two hundred in an hour, found or not. What is tracked already asks nobody and is not counted."""
+    """Two hundred an hour, known or not. A tracked symbol needs no vendor and is not counted."""
     script(vendors, symbol, tiingo=tiingo(symbol))
     ana, http = new_user(), client("assets")
     with cloud_sql.writing() as work:
@@ -472,7 +479,7 @@ def test_a_replay_asks_nobody(http, vendors, symbol, signed_in):
 
 
 def test_a_token_that_outlives_its_account_tracks_nothing(http, vendors, symbol, new_user):
-    """401, though the vendors know the symbol, and nothing that ingestion would read from then on."""
+    """401, though the vendors know the symbol, and no asset that ingestion would read."""
     gone = new_user()
     with cloud_sql.writing() as work:
         work.execute(users.delete().where(users.c.id == gone.user_id))

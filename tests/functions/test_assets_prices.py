@@ -1,4 +1,4 @@
-"""Closes and corporate actions: of the market from BigQuery, of one's own assets from PostgreSQL."""
+"""Closes and corporate actions: the market's from BigQuery, manual assets' from PostgreSQL."""
 
 from __future__ import annotations
 
@@ -105,10 +105,20 @@ def test_five_thousand_closes_go_in_at_once_and_no_more(http, house, signed_in):
         ([{"date": "2024-01-02", "close": "1", "source": "me"}], "/items/0/source"),
         ([{"date": "1899-12-31", "close": "1"}], "/items/0/date"),
         ([{"date": "2024-02-30", "close": "1"}], "/items/0/date"),
-        ([{"date": (clock.today() + timedelta(days=2)).isoformat(), "close": "1"}], "/items/0/date"),
-        ([{"date": "2024-01-02", "close": "1"}, {"date": "2024-01-03", "close": "1"}, {"date": "2024-01-02", "close": "1"}], "/items/2/date"),
+        (
+            [{"date": (clock.today() + timedelta(days=2)).isoformat(), "close": "1"}],
+            "/items/0/date",
+        ),
+        (
+            [
+                {"date": "2024-01-02", "close": "1"},
+                {"date": "2024-01-03", "close": "1"},
+                {"date": "2024-01-02", "close": "1"},
+            ],
+            "/items/2/date",
+        ),
     ],
-)  # fmt: skip
+)
 def test_closes_that_mean_nothing_are_refused_by_item(http, house, signed_in, items, wrong):
     """The item and the field are named, a day that comes twice included, and nothing is stored."""
     reply = http.put(f"{house}/prices", json={"items": items}, headers=signed_in)
@@ -265,7 +275,13 @@ def test_splits_and_dividends_come_by_ex_date(http, share, signed_in):
         "amount": None,
         "currency": None,
     }
-    announced = {"type": "DIVIDEND", "ex_date": "2099-05-01", "pay_date": "2099-05-20", "amount": "0.24", "currency": "USD"}  # fmt: skip
+    announced = {
+        "type": "DIVIDEND",
+        "ex_date": "2099-05-01",
+        "pay_date": "2099-05-20",
+        "amount": "0.24",
+        "currency": "USD",
+    }
     expected = [
         {**special, "ratio": None, "source": "tiingo"},
         {**split, "ratio": {"new": 3, "old": 2}, "source": "tiingo"},

@@ -39,7 +39,7 @@ def request(start, *headers, body=b""):
 
 
 def read_answer(connection):
-    """The status and the headers of one answer, whose body is read too; the connection may go on."""
+    """The status and headers of one answer. Its body is read; the connection may stay open."""
     with connection.makefile("rb") as answer:
         status = int(answer.readline().split()[1])
         headers = {}

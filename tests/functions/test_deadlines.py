@@ -147,8 +147,10 @@ def heavy(books):
     row = f"BUY,{DAY},{books.own},1,1\n"
     body = ("type,date,asset_id,quantity,unit_price\n" + row * ROWS).encode()
     head = (
-        f"POST /transactions/import?portfolio_id={books.portfolio_id} HTTP/1.1\r\nHost: localhost\r\n"
-        f"Authorization: {books.headers['Authorization']}\r\nContent-Type: text/csv\r\nContent-Length: {len(body)}\r\n"
+        f"POST /transactions/import?portfolio_id={books.portfolio_id} HTTP/1.1\r\n"
+        "Host: localhost\r\n"
+        f"Authorization: {books.headers['Authorization']}\r\n"
+        f"Content-Type: text/csv\r\nContent-Length: {len(body)}\r\n"
         "Connection: close\r\n\r\n"
     )
     return head.encode() + body

@@ -1,4 +1,4 @@
-"""Dividends, as their clients see them: recorded, expected, upcoming, grouped, and what they yield."""
+"""Dividends, as their clients see them: recorded, expected, upcoming, grouped, and yields."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def account(client, new_user, market_dataset) -> Callable[..., Account]:
 
 
 def rework(answer: Json, *, track_cash: bool) -> None:
-    """Every figure, in the order of the answer, with as many digits as a patient hand would keep."""
+    """Recompute every figure, in the order of the answer, with a person's patient digits."""
     with localcontext(EXACT):
         rework_exactly(answer, track_cash=track_cash)
 

@@ -71,7 +71,7 @@ def stage(configured, tmp_path):
 
 
 class Visitor:
-    """Signs up, logs in and keeps books, again and again until told to stop; collects the statuses."""
+    """Signs up, logs in and records transactions until `stop`; collects the statuses."""
 
     def __init__(self, served):
         self.statuses, self.emails = [], []

@@ -168,7 +168,7 @@ def test_the_weekend_uses_friday_and_says_so(account):
 
 
 def test_a_split_reaches_those_who_held_before_and_after(account):
-    """100 bought before a 7:1 split are 700 from its ex-date on, at the raw close; the cost stays."""
+    """100 units before a 7:1 split are 700 from its ex-date on, at the raw close; cost stays."""
     mine = account()
     stock = market_asset("SPLIT")
     mine.record("BUY", "2014-01-02", asset=stock, quantity="100", unit_price="553.13")
@@ -254,7 +254,7 @@ def test_a_missing_rate_is_never_one(account):
     ("kind", "rate"), [("official", "1000"), ("mep", "1200"), ("ccl", "1250"), ("blue", "1300")]
 )
 def test_each_kind_of_peso_is_its_own(account, kind, rate):
-    """A holding of 10 dollars in pesos, at each kind of rate; no kind ever stands in for another."""
+    """A holding of 10 dollars in pesos, at each kind of rate; no kind replaces another."""
     mine = account(base_currency="ARS", fx_kind=kind)
     stock = market_asset("DOLLAR")
     mine.record("BUY", "2024-05-02", asset=stock, quantity="1", unit_price="10")
@@ -294,7 +294,7 @@ def test_value_is_the_totals_of_holdings(account):
     assert value["realized_gain"] == "115.00"  # 517 − 402
     assert value["unrealized_gain"] == "57.00"
     assert (value["income"], value["fees"], value["taxes"]) == ("12.00", "14.00", "4.00")
-    # 115 + 57 + 12 − 7 (fee) − 3 (tax on the dividend): what the account has made, 5174 − 5000.
+    # 115 + 57 + 12 − 7 (fee) − 3 (tax on the dividend): the account's gain, 5174 − 5000.
     assert value["total_gain"] == "174.00"
 
 

@@ -391,7 +391,7 @@ def test_an_answer_that_is_not_whole_takes_nothing_back(stage, ingest, payer, tr
 
 
 def test_what_a_vendor_says_no_more_of_a_named_asset_goes(stage, ingest, payer):
-    """The way out where a vendor is right to have forgotten most: the assets and the days, by name."""
+    """The way out where a vendor rightly withdraws most actions: name the assets and days."""
     asset_id, tell = payer
     tell()
     assert ingest(**{"from": SINCE.isoformat()})["withdrawn"] == 0

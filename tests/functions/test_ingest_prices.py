@@ -1,4 +1,4 @@
-"""The scheduled function as the platform loads it: its report, its statuses, and what it refuses."""
+"""The scheduled function as the platform loads it: its report, statuses and refusals."""
 
 from __future__ import annotations
 

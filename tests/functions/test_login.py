@@ -1,4 +1,4 @@
-"""/login: tokens for those who know the password, and what everybody else learns: nothing, slowly."""
+"""/login: tokens for those who know the password; all others learn nothing, slowly."""
 
 from __future__ import annotations
 

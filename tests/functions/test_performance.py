@@ -81,7 +81,7 @@ def test_a_year_with_a_dividend_a_fee_and_a_benchmark(account):
 
 
 def test_from_the_beginning_where_no_day_is_named(account):
-    """The day before the first transaction is worth nothing, so that the first purchase is a flow."""
+    """The value before the first transaction is zero, so that the first purchase is a flow."""
     mine = account()
     stock = market_asset("ALL")
     mine.record("BUY", "2024-01-02", asset=stock, quantity="10", unit_price="100", fee="10")
@@ -207,7 +207,7 @@ def test_only_the_owner_sees_it(account, client, someone_else):
 
 
 def test_a_benchmark_that_splits_on_the_first_day_has_split_before_the_period(account):
-    """From the end of that day on there are seven times as many units, and the close is of those."""
+    """From the ex-date on there are seven times as many units, at the close of such a unit."""
     mine = account()
     index = market_asset("SEVEN")
     mine.record("DEPOSIT", "2024-01-02", amount="1")

@@ -238,7 +238,7 @@ def test_an_old_version_can_neither_be_changed_nor_deleted(http, portfolio, sign
 
 
 def test_two_identical_creations_at_once_make_one_portfolio(client, signed_in):
-    """With one Idempotency-Key both get the same answer, and one of them says that it was replayed."""
+    """With one Idempotency-Key both get the same answer, and one says that it is a replay."""
     headers = {**signed_in, "Idempotency-Key": "one-and-the-same"}
     body = {"name": "Once", "base_currency": "EUR"}
     replies = []

@@ -132,7 +132,7 @@ def test_the_assets_of_a_portfolio_are_bounded(books, lower, road):
 
 @pytest.mark.parametrize("road", ["single", "batch", "patch"])
 def test_the_splits_of_an_asset_are_bounded(books, lower, road):
-    """By asset and portfolio: the same asset elsewhere, and another one here, count for themselves."""
+    """Splits count by asset and portfolio: another asset or another portfolio has its own count."""
     lower("ASSET_SPLITS", 2)
     split = {**SPLIT, "asset_id": books.own}
     bought = books.record(books.buy(DAY, "1"))

@@ -1,4 +1,4 @@
-"""Exchange rates, as their clients see them: each day's number, whose it was and how it was found."""
+"""Exchange rates, as their clients see them: each day's rate, its source and its method."""
 
 from __future__ import annotations
 

@@ -237,18 +237,25 @@ def much(books):
     """The token of somebody whose export is of many megabytes, most of it closes."""
     with cloud_sql.writing() as work:
         fill = sa.text("""
-            WITH made AS (
-              INSERT INTO assets (id, owner_id, symbol, name, asset_class, currency, created_at, updated_at)
-              SELECT gen_random_uuid(), :owner, 'S' || n, 'S', 'OTHER', 'USD', now(), now() FROM generate_series(1, 20) AS n
+            WITH created AS (
+              INSERT INTO assets
+                (id, owner_id, symbol, name, asset_class, currency, created_at, updated_at)
+              SELECT gen_random_uuid(), :owner, 'S' || n, 'S', 'OTHER', 'USD', now(), now()
+              FROM generate_series(1, 20) AS n
               RETURNING id
             )
-            INSERT INTO manual_closes SELECT id, date '1970-01-01' + n, n + 0.123456 FROM made, generate_series(1, :days) AS n
+            INSERT INTO manual_closes
+            SELECT id, date '1970-01-01' + n, n + 0.123456
+            FROM created, generate_series(1, :days) AS n
         """)
         work.execute(fill.bindparams(owner=books.user_id, days=CLOSES // 20))
     return books.headers["Authorization"].removeprefix("Bearer ")
 
 
-BUSY = "state IN ('idle in transaction', 'active') AND pid <> pg_backend_pid() AND datname = current_database()"
+BUSY = (
+    "state IN ('idle in transaction', 'active') AND pid <> pg_backend_pid() "
+    "AND datname = current_database()"
+)
 
 
 def open_streams():

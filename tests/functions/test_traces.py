@@ -98,8 +98,16 @@ def test_the_sdk_is_loaded_only_where_traces_are_asked_for(
     ran = subprocess.run(
         [sys.executable, "-c", ASKED_ONCE],
         cwd=ROOT,
-        env=os.environ | {"TRACE_EXPORTER": exporter, "GOOGLE_APPLICATION_CREDENTIALS": str(key), "ENVIRONMENT": "local"},
-        capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
+        env=os.environ
+        | {
+            "TRACE_EXPORTER": exporter,
+            "GOOGLE_APPLICATION_CREDENTIALS": str(key),
+            "ENVIRONMENT": "local",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.splitlines()[-1] == loaded

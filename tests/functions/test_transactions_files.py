@@ -185,7 +185,10 @@ def test_a_file_may_come_from_a_spreadsheet(books):
     """A byte order mark, plain line feeds, columns in another order, spaces around numbers, empty
     lines at the end.
     """
-    content = f"\ufeffdate,type,unit_price, quantity ,asset_id,note\n{DAY},BUY, 10 ,5,{books.own},hi\n,,,,,\n\n"
+    content = (
+        "\ufeffdate,type,unit_price, quantity ,asset_id,note\n"
+        f"{DAY},BUY, 10 ,5,{books.own},hi\n,,,,,\n\n"
+    )
     assert books.import_file(content.encode()).json["created"] == 1
     assert books.all()[0].items() >= {"quantity": "5", "unit_price": "10", "note": "hi"}.items()
 

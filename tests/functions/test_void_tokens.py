@@ -148,11 +148,13 @@ def _everything(user_id: UUID) -> list[object]:
     statement = sa.text(
         """
         SELECT (SELECT users::text FROM users WHERE id = :id),
-          (SELECT string_agg(portfolios::text, '|' ORDER BY id) FROM portfolios WHERE owner_id = :id),
+          (SELECT string_agg(portfolios::text, '|' ORDER BY id)
+           FROM portfolios WHERE owner_id = :id),
           (SELECT string_agg(assets::text, '|' ORDER BY id) FROM assets WHERE owner_id = :id),
           (SELECT string_agg(t::text, '|' ORDER BY t.id) FROM transactions t
              JOIN portfolios p ON p.id = t.portfolio_id WHERE p.owner_id = :id),
-          (SELECT count(*) FROM manual_closes c JOIN assets a ON a.id = c.asset_id WHERE a.owner_id = :id)
+          (SELECT count(*)
+           FROM manual_closes c JOIN assets a ON a.id = c.asset_id WHERE a.owner_id = :id)
         """
     )
     with cloud_sql.reading() as work:

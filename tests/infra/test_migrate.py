@@ -144,7 +144,8 @@ def test_every_column_that_holds_a_hash_is_closed_to_people(cloud: PostgresServe
     with engine(cloud, JOB).connect() as connection:
         described = connection.execute(
             text(
-                "SELECT attrelid::regclass::text, attname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid "
+                "SELECT attrelid::regclass::text, attname "
+                "FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid "
                 "WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attnum > 0 "
                 "AND col_description(attrelid, attnum) ~* 'argon2|sha-?256'"
             )

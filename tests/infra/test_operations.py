@@ -128,7 +128,10 @@ def test_what_no_plan_shows_has_a_source_and_a_place() -> None:
     assert len(facts) > 15
     for fact in facts:
         fact_text, place, source = fact
-        published = r"\]\(https://(docs\.)?cloud\.google\.com/|(hashicorp|terraform-google-modules|GoogleCloudPlatform)/|gcloud \d+"
+        published = (
+            r"\]\(https://(docs\.)?cloud\.google\.com/"
+            r"|(hashicorp|terraform-google-modules|GoogleCloudPlatform)/|gcloud \d+"
+        )
         assert re.search(published, source), fact_text
         files = re.findall(r"`((?:infra|delivery)/[\w./]+)`", place)
         assert files or "test" in place, fact_text

@@ -83,7 +83,8 @@ def test_every_catalog_entry_becomes_one_function_with_an_account_of_its_own() -
 def test_a_scheduled_function_is_called_by_the_scheduler_only_and_from_inside() -> None:
     callers = MODULE["accounts"]["invokers"]
     assert callers == (
-        '${(each.value.access == "scheduled" ? {scheduler = google_service_account.scheduler.member} '
+        '${(each.value.access == "scheduled" '
+        "? {scheduler = google_service_account.scheduler.member} "
         ': var.public_invoker == "allUsers" ? {everyone = "allUsers"} : {})}'
     )
     assert MODULE["ingress"].startswith(

@@ -108,7 +108,7 @@ def test_callers_are_pinned_before_a_deployment(cloud: Cloud) -> None:
     assert cloud.serving() == {"login": "login-1", "value": "value-1"}
 
 
-def test_pinning_finds_nothing_to_do_in_an_empty_project_and_does_not_mind_a_revision_that_did_not_start(
+def test_pinning_works_in_an_empty_project_and_with_a_revision_that_did_not_start(
     cloud: Cloud,
 ) -> None:
     cloud.change(lambda state: state["value"].update(broken=True))

@@ -62,7 +62,7 @@ def test_eodhd(product, symbol):
 
 
 def assert_read(source, listing, per_unit):
-    """Closes, splits and dividends arrive as the sample made them, raw and in the major currency."""
+    """Closes, splits and dividends arrive as the sample has them, raw and in the major unit."""
     instrument = INSTRUMENTS[listing.symbol]
     read = source.daily(listing.provider_symbol, FIRST, TODAY)
     assert [(close.date, float(close.close) * per_unit) for close in read.closes] == [

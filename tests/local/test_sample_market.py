@@ -34,7 +34,8 @@ FIRST = date(2014, 1, 1)
 DAY = timedelta(days=1)
 ROOT = Path(__file__).parents[2]
 EURO_RATES = (
-    "AUD BRL CAD CHF CNY CZK DKK GBP HKD HUF IDR ILS INR ISK JPY KRW MXN MYR NOK NZD PHP PLN RON SEK SGD THB TRY USD ZAR"
+    "AUD BRL CAD CHF CNY CZK DKK GBP HKD HUF IDR ILS INR ISK JPY "
+    "KRW MXN MYR NOK NZD PHP PLN RON SEK SGD THB TRY USD ZAR"
 ).split()
 AMERICAN = [symbol for symbol, instrument in INSTRUMENTS.items() if instrument.market == "US"]
 SPLITTERS = [instrument for instrument in INSTRUMENTS.values() if instrument.splits]
@@ -152,9 +153,11 @@ class TestOneStory:
             "/ecb/stats/eurofxref/eurofxref-hist.zip",
         ]
         code = (
-            "import sys, json, hashlib; from datetime import date; from local.sample_market.server import respond\n"
+            "import sys, json, hashlib\nfrom datetime import date\n"
+            "from local.sample_market.server import respond\n"
             "for target in json.loads(sys.argv[1]):\n"
-            f"    print(hashlib.sha256(respond(target, {{}}, date.fromisoformat('{TODAY}')).body).hexdigest())"
+            f"    answer = respond(target, {{}}, date.fromisoformat('{TODAY}'))\n"
+            "    print(hashlib.sha256(answer.body).hexdigest())"
         )
         there = subprocess.run(
             [sys.executable, "-c", code, json.dumps(targets)],
@@ -209,7 +212,10 @@ class TestOneStory:
             "XXBTZUSD"
         ]
         begin, end = candles[0][0], candles[-1][0]
-        target = f"/coingecko/api/v3/coins/bitcoin/market_chart/range?vs_currency=usd&from={begin}&to={end}"
+        target = (
+            "/coingecko/api/v3/coins/bitcoin/market_chart/range"
+            f"?vs_currency=usd&from={begin}&to={end}"
+        )
         points = dict(ask(f"{target}&x_cg_demo_api_key=sample").json()["prices"])
         for candle, following in itertools.pairwise(candles):
             assert points[following[0] * 1000] == float(candle[4])
@@ -384,7 +390,10 @@ class TestRefusals:
         assert rest["XETHZUSD"] == result["XETHZUSD"][-1:]
 
     def test_coingecko(self):
-        path = "/coingecko/api/v3/coins/bitcoin/market_chart/range?vs_currency=usd&from=1500000000&to=1500200000"
+        path = (
+            "/coingecko/api/v3/coins/bitcoin/market_chart/range"
+            "?vs_currency=usd&from=1500000000&to=1500200000"
+        )
         assert ask(path).status_code == 401  # without a key no more than a year back
         assert ask(path, **{"x-cg-demo-api-key": "wrong"}).status_code == 401
         hourly = ask(path, **{"x-cg-demo-api-key": "sample"}).json()["prices"]
@@ -458,7 +467,10 @@ class TestRates:
         assert 10_000 < bcra_rate("USD") / ask(path).json()[0]["rate"] < 50_000
 
     def test_the_ecb_answers_a_weekend_with_nothing_at_all(self):
-        path = "/ecb/service/data/EXR/D.USD+GBP.EUR.SP00.A?format=csvdata&startPeriod=2026-03-21&endPeriod=2026-03-22"
+        path = (
+            "/ecb/service/data/EXR/D.USD+GBP.EUR.SP00.A"
+            "?format=csvdata&startPeriod=2026-03-21&endPeriod=2026-03-22"
+        )
         assert (ask(path).status_code, ask(path).text) == (200, "")
         assert ask("/ecb/service/data/EXR/D.ARS.EUR.SP00.A?format=csvdata").status_code == 404
 

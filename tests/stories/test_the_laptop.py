@@ -162,7 +162,7 @@ def test_only_loopback_listens(first):
 
 
 def test_the_demo_account_holds_what_its_trades_say(first):
-    """40 bought, 10 sold, split 4:1, 50 sold: 70; each holding's value is quantity × close × rate."""
+    """40 bought, 10 sold, split 4:1, 50 sold: 70. A holding's value is quantity × close × rate."""
     headers = log_in(first.base_url)
     portfolios = httpx.get(f"{first.base_url}/portfolios", headers=headers).json()["items"]
     world = next(portfolio for portfolio in portfolios if "world" in portfolio["name"])
@@ -324,8 +324,8 @@ def test_an_engine_that_dies_is_named_and_everything_stops(folder, name, mark, l
     assert running.process.wait(60) == 1
     output = running.said()
     assert (
-        f"{name} ended by itself (killed by SIGKILL), so everything stops. Its log is {folder / 'sample' / log}"
-        in output
+        f"{name} ended by itself (killed by SIGKILL), so everything stops. "
+        f"Its log is {folder / 'sample' / log}" in output
     )
     assert "Traceback" not in output
     _, alive = psutil.wait_procs(children, timeout=20)

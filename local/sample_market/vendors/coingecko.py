@@ -1,5 +1,6 @@
-"""CoinGecko: prices of coins at instants. The point at midnight that begins a day is the close of
-the day before.
+"""CoinGecko: prices of coins at instants.
+
+The point at midnight that begins a day is the close of the day before.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ COINS = {
 KEYS = ("x-cg-demo-api-key", "x-cg-pro-api-key")
 FREE_DAYS = 365
 DAILY_ABOVE = timedelta(days=90)
-"""Up to so long a range the points are hourly, above it daily."""
+"""Ranges up to this length have hourly points, longer ones daily points."""
 
 HOURS = 24
 
@@ -111,9 +112,7 @@ def _instant(text: str) -> datetime:
 def _points(
     symbol: str, today: date, first: date, last: date, *, hourly: bool
 ) -> list[tuple[datetime, float]]:
-    """Every point from `first` to `last`, each day in one straight line from the close before it to
-    its own.
-    """
+    """Every point from `first` to `last`; each day is a straight line between two closes."""
     instrument = INSTRUMENTS[symbol]
     points = []
     series = bars(instrument, today)

@@ -16,9 +16,19 @@ from local.sample_market.walk import START
 
 USD_DECIMALS = 4
 SDMX_COLUMNS = (
-    "KEY", "FREQ", "CURRENCY", "CURRENCY_DENOM", "EXR_TYPE", "EXR_SUFFIX", "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS",
-    "DECIMALS", "TITLE_COMPL", "UNIT",
-)  # fmt: skip
+    "KEY",
+    "FREQ",
+    "CURRENCY",
+    "CURRENCY_DENOM",
+    "EXR_TYPE",
+    "EXR_SUFFIX",
+    "TIME_PERIOD",
+    "OBS_VALUE",
+    "OBS_STATUS",
+    "DECIMALS",
+    "TITLE_COMPL",
+    "UNIT",
+)
 FORMER = "BGN"
 """A currency that joined the euro: its column stays and says N/A."""
 

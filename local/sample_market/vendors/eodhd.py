@@ -1,5 +1,6 @@
-"""EODHD: every exchange of the sample, London in pence, with splits and dividends (pay dates
-included) of their own.
+"""EODHD: every exchange of the sample, London in pence.
+
+Splits and dividends (with pay dates) have endpoints of their own.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def answer(request: Request) -> Answer:
 
 
 def _between(request: Request) -> tuple[date, date]:
-    """The range asked for. What is no date is ignored, as the real one does."""
+    """The requested range. Like the real vendor, it ignores a text that is no date."""
     try:
         first = request.day("from", START)
     except ValueError:

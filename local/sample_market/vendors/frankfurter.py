@@ -1,5 +1,6 @@
-"""Frankfurter, version 2: the rates of central banks, crossed to any base; `providers=` names
-whose.
+"""Frankfurter, version 2: the rates of central banks, crossed to any base.
+
+`providers=` names the banks.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ def _period(request: Request) -> tuple[date, date]:
 
 
 def _rate(pivot: str, base: str, quote: str, day: date) -> float:
-    """As the bank printed it where it did, else crossed through the bank's own currency."""
+    """The rate as the bank printed it, else crossed through the bank's own currency."""
     per_base, per_quote = _pivot_rate(pivot, base, day), _pivot_rate(pivot, quote, day)
     # The ECB prints units per euro, the BCRA pesos per unit.
     rate = per_quote / per_base if pivot == "EUR" else per_base / per_quote

@@ -1,5 +1,6 @@
-"""Kraken: daily candles of crypto pairs, no more than the newest 720, the running day included;
-errors come as HTTP 200.
+"""Kraken: daily candles of crypto pairs, at most the newest 720, the running day included.
+
+Errors come as HTTP 200.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""Yahoo's chart, version 8: closes adjusted for splits, events beside them, nulls where nothing
-traded.
+"""Yahoo's chart, version 8: closes adjusted for splits, with the events beside them.
+
+Days without trading are null.
 """
 
 from __future__ import annotations
