@@ -2,8 +2,9 @@
 //
 //   node launcher.js <installed> <folder> <port file> <project>
 //
-// The `firebase` command would start a hub and a log server beside it on ports of their own, ask the web for news, and
-// forget the users. Then whoever signs up again has a new uid, and an address that belongs to the old one.
+// The `firebase` command would start a hub and a log server beside it on ports of their own, ask
+// the web for news, and forget the users. Then whoever signs up again has a new uid, and an address
+// that belongs to the old one.
 
 "use strict";
 
