@@ -1,8 +1,8 @@
-"""Google's own GoogleSQL analyser, with the product's tables declared to it from infra/schemas.
+"""Google's own GoogleSQL analyser, with the product's tables declared from infra/schemas.
 
 The emulator accepts SQL that BigQuery refuses. The analyser (the package zetasql: Google's C++ code
 as WebAssembly) has BigQuery's grammar, name resolution and types, but executes nothing; each engine
-covers what the other can't tell.
+finds what the other can't.
 """
 
 from __future__ import annotations

@@ -1,6 +1,4 @@
-"""Every statement that the product sends to BigQuery is GoogleSQL on the tables that exist, and
-bounded in what it reads.
-"""
+"""The product's BigQuery statements are valid GoogleSQL on the existing tables, with bounds."""
 
 import importlib
 import pkgutil
@@ -110,7 +108,7 @@ def test_the_analyser_refuses_what_bigquery_would(google_sql, name, sql, kinds, 
         google_sql.analyse(Statement(f"test_{name}", sql, kinds, staging=staging))
 
 
-def test_one_module_alone_imports_the_client():
+def test_only_one_module_imports_the_client():
     """So no statement can reach BigQuery that isn't a Statement."""
     importers = [
         path

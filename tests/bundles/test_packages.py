@@ -1,6 +1,4 @@
-"""A zip's own requirements.txt has what its function can import, and what that needs: no line less,
-and none for others.
-"""
+"""A zip's requirements.txt has exactly what its function can import, and what that needs."""
 
 from __future__ import annotations
 
@@ -48,9 +46,7 @@ def test_a_list_holds_lines_of_the_lock_with_all_their_hashes(function: str) -> 
 
 @pytest.mark.parametrize("function", CATALOG)
 def test_a_list_is_complete(function: str, runtime: Path) -> None:
-    """By what the packages themselves say: the platform's resolver finds a line for each that it
-    needs.
-    """
+    """By the packages' own metadata, the platform's resolver finds a line for each dependency."""
     assert unmet(listed(function), runtime) == []
 
 
@@ -89,8 +85,10 @@ def test_an_environment_has_the_list_and_nothing_else(
 def test_whatever_a_function_may_ever_import_is_in_its_environment(
     environment_of: EnvironmentOf,
 ) -> None:
-    """Imports inside functions too, which a first request may be the first to run. What can be
-    imported in one environment can be in each that has more, and is not tried again there.
+    """Imports inside functions too, which a first request may run.
+
+    What can be imported in one environment can be imported in each larger one, and is not tried
+    there.
     """
     lacking: dict[str, list[str]] = {}
     tried: list[tuple[frozenset[str], frozenset[str]]] = []
@@ -116,7 +114,7 @@ def test_an_import_that_a_list_lacks_is_named_with_its_place(environment_of: Env
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """Something like ours, with a function `value` that touches nothing."""
+    """A checkout like ours, with a function `value` that touches nothing."""
     for name, text in {
         "functions/value/main.py": "from shared.web import api\n",
         "shared/__init__.py": "",
@@ -232,9 +230,7 @@ def test_a_module_that_nothing_installs_is_named(
 
 
 def test_every_module_with_a_condition_exists_and_imports_something_inside_a_function() -> None:
-    """A condition on a module that was renamed would quietly let every function carry what it
-    imports.
-    """
+    """A condition on a renamed module would silently let every function install its imports."""
     for module in imports.LOADED_FOR:
         source = (ROOT / f"{module.replace('.', '/')}.py").read_text()
         assert any(imported.in_function for imported in imports._imports_of(source)), module

@@ -1,6 +1,4 @@
-"""A user with a portfolio, an asset of their own and one of the market, who records transactions
-over HTTP.
-"""
+"""Records transactions over HTTP for a user with a portfolio and assets."""
 
 from __future__ import annotations
 
@@ -50,8 +48,9 @@ def add_split(asset_id: str, ex_date: str, new: int, old: int) -> None:
 
 
 class Bookkeeper:
-    """Sends requests of one user about one portfolio; `own` and `market` are assets in USD, the
-    portfolio is in USD.
+    """Sends requests of one user about one portfolio in USD.
+
+    `own` is a manual asset of the user in USD, `market` a market asset in USD.
     """
 
     def __init__(self, http: FlaskClient, user_id: UUID, headers: dict[str, str]) -> None:
@@ -89,7 +88,7 @@ class Bookkeeper:
         )
 
     def record(self, fields: dict[str, object]) -> dict[str, object]:
-        """The transaction as its creation answered it."""
+        """Record a transaction; returns the API's answer."""
         reply = self.post(fields)
         assert reply.status_code == 201, reply.json
         return reply.json
@@ -150,7 +149,7 @@ class Bookkeeper:
 
 
 def pointers(reply: TestResponse) -> list[str]:
-    """What a refusal points at."""
+    """The JSON pointers of a refusal's errors."""
     return [error["pointer"] for error in reply.json["errors"]]
 
 

@@ -38,7 +38,7 @@ Headers = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A user who exists, and the headers that prove to be them."""
+    """An existing user, and the headers that authenticate the user."""
 
     user_id: UUID
     email: str
@@ -47,9 +47,7 @@ class SignedIn:
 
 @pytest.fixture(scope="session")
 def configured(database: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Settings for this process: the test database, and keys of its own to sign and check tokens
-    with.
-    """
+    """Settings of this process: the test database, and keys of its own for tokens."""
     signing, verification = write_key_files(tmp_path_factory.mktemp("keys"))
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("SIGNING_KEYS_FILE", str(signing))
@@ -79,7 +77,7 @@ def client(_load: Callable[[str], Flask]) -> Callable[[str], FlaskClient]:
 
 @pytest.fixture
 def logged() -> Iterator[Callable[[], str]]:
-    """`logged()`: what our log has been told since the test began, as it would be written."""
+    """`logged()`: the text that our log has received since the test began."""
     written = io.StringIO()
     handler = logging.StreamHandler(written)
     handler.setFormatter(StructuredFormatter())
@@ -92,9 +90,7 @@ def logged() -> Iterator[Callable[[], str]]:
 
 @pytest.fixture
 def new_user(configured: None) -> Callable[..., SignedIn]:
-    """`new_user()`: a fresh user in the database with a token of theirs; hashing is paid for only
-    with a `password`.
-    """
+    """`new_user()`: a new user in the database, with a token; only a `password` costs a hash."""
 
     def make(
         *, password: str | None = None, email: str | None = None, name: str | None = None

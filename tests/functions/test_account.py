@@ -45,9 +45,7 @@ def log_in(client):
 
 @pytest.fixture
 def with_data(ana):
-    """Ana, with a portfolio, a manual asset with a close, a market asset, and a transaction in
-    each.
-    """
+    """Ana, with a portfolio, a manual asset, a close of it, a market asset, and transactions."""
     now, portfolio, own, market = clock.now(), new_id(), new_id(), new_id()
     stamps = {"created_at": now, "updated_at": now}
     asset = {"name": "An asset", "asset_class": "EQUITY", "currency": "USD", **stamps}
@@ -109,7 +107,7 @@ def pointers(response):
         ("GET", "/account/export", None),
     ],
 )
-def test_nothing_is_told_or_done_without_a_token(account, method, path, body):
+def test_every_request_needs_a_token(account, method, path, body):
     """401 that says how to authenticate, before the body is looked at."""
     refused = account().open(path, method=method, json=body)
     assert refused.status_code == 401
@@ -181,7 +179,7 @@ def test_a_new_password_replaces_the_old_one_and_ends_every_login(account, clien
     assert log_in(ana.email, NEW_PASSWORD).status_code == 200
 
 
-def test_a_token_alone_changes_no_password(account, log_in, ana):
+def test_a_new_password_needs_the_current_one(account, log_in, ana):
     """The current password is required, right, and not to be guessed at leisure."""
 
     def change(**body):
@@ -206,8 +204,8 @@ def test_a_new_password_that_would_be_guessed_is_refused_by_name(account, log_in
 
 
 def test_the_export_holds_everything_and_no_secrets(account, with_data, someone_else):
-    """Profile, portfolios, assets with their closes, transactions in order; exact decimals; nothing
-    of others.
+    """Profile, portfolios, assets with closes, transactions in order; exact decimals; no one else's
+    data.
     """
     answer = account().get("/account/export", headers=with_data.headers)
     assert answer.status_code == 200
@@ -250,18 +248,18 @@ def test_closing_the_account_deletes_everything_of_it_and_nothing_else(account, 
     assert rows_of(assets, assets.c.owner_id == ana.user_id) == 0
     assert rows_of(assets, assets.c.id == market["id"]) == 1
     assert log_in(ana.email, PASSWORD).status_code == 401
-    # The access token has some minutes left, and nobody to speak for.
+    # The access token has some minutes left, and no account.
     assert account().get("/account", headers=ana.headers).status_code == 401
 
 
 def test_an_export_may_leave_the_transactions_out(account, with_data):
-    """The rest is there."""
+    """Everything else is in it."""
     rest = account().get("/account/export?transactions=false", headers=with_data.headers)
     assert (rest.status_code, rest.json["transactions"]) == (200, [])
     assert rest.json["portfolios"]
 
 
-def test_a_token_alone_closes_no_account(account, ana):
+def test_closing_an_account_needs_the_password(account, ana):
     """The password is required and right."""
     for without in ({"json": {}}, {}):
         refused = account().delete("/account", headers=ana.headers, **without)

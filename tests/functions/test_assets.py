@@ -1,6 +1,4 @@
-"""What owners, strangers and broken requests get from the assets function: the list, and private
-assets.
-"""
+"""The assets function, for owners, other users and broken requests: the list and manual assets."""
 
 from __future__ import annotations
 
@@ -45,7 +43,7 @@ ROUTES = [
 
 
 def half_a_character() -> str:
-    """A cursor that only somebody else can make: JSON can write what UTF-8 can't."""
+    """A cursor that no answer contains: JSON can express a character that UTF-8 can't encode."""
     written = f'["AssetsQuery", "\\ud800", "{uuid4()}"]'
     return base64.urlsafe_b64encode(written.encode()).decode().rstrip("=")
 
@@ -100,14 +98,14 @@ def record_purchase(user_id, asset_id):
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
-def test_nobody_gets_in_without_a_token(http, method, path):
+def test_every_route_needs_a_token(http, method, path):
     """Every route answers 401 before it looks at anything else."""
     reply = http.open(path, method=method, json={"name": 1})
     assert (reply.status_code, reply.json["code"]) == (401, "unauthenticated")
 
 
 @pytest.mark.parametrize("route", [route for route in ROUTES if ABSENT in route[1]])
-def test_somebody_elses_asset_is_not_there(http, house, signed_in, someone_else, route):
+def test_another_users_asset_is_not_there(http, house, signed_in, someone_else, route):
     """The answer is that of an id that was never given, and the asset stays as it is."""
     method, path = route
     body = (
@@ -124,7 +122,7 @@ def test_somebody_elses_asset_is_not_there(http, house, signed_in, someone_else,
     assert http.get(f"/assets/{house['id']}/prices", headers=signed_in).json["items"] == []
 
 
-def test_a_manual_asset_is_its_owners_alone(http, signed_in, someone_else):
+def test_a_manual_asset_belongs_to_its_owner_only(http, signed_in, someone_else):
     """It is created as sent, can be read at its location, and stands in its owner's list only."""
     reply = http.post("/assets", json={**HOUSE, "name": " House in Salta "}, headers=signed_in)
     asset = reply.json
@@ -173,7 +171,7 @@ def test_each_form_says_which_fields_it_lacks_or_can_not_have(http, signed_in, b
 
 
 def test_a_symbol_is_taken_once_an_owner(http, house, signed_in, someone_else):
-    """A second asset of one's own under it is 409, by creation or by change; another owner may use
+    """A second asset of the same owner under it is 409, by creation or by change; others may use
     it.
     """
     second = http.post("/assets", json={**HOUSE, "symbol": "FLAT"}, headers=signed_in).json
@@ -267,9 +265,7 @@ def test_an_old_version_can_neither_be_changed_nor_deleted(http, house, signed_i
 
 
 def test_an_asset_in_use_stays_and_keeps_its_currency(http, new_user):
-    """409 while a transaction uses it, though its name may change; free again when the transaction
-    is gone.
-    """
+    """409 while a transaction uses it, though its name may change; free again afterwards."""
     user = new_user()
     path = f"/assets/{http.post('/assets', json=HOUSE, headers=user.headers).json['id']}"
     transaction_id = record_purchase(user.user_id, path.removeprefix("/assets/"))
@@ -306,7 +302,7 @@ def test_closes_hold_the_currency_too(http, house, signed_in):
 
 
 @pytest.mark.parametrize(("method", "path"), [("PATCH", ""), ("DELETE", ""), ("PUT", "/prices")])
-def test_market_assets_are_nobodys_to_change(http, signed_in, method, path):
+def test_market_assets_cannot_be_changed(http, signed_in, method, path):
     """They can be seen, so the answer is 403 with the reason and not 404."""
     asset_id = market_asset("MKT")
     body = {"items": [{"date": "2024-01-02", "close": "1"}]} if path else {"name": "Mine now"}
@@ -379,7 +375,7 @@ def test_pages_go_on_where_the_last_one_ended(http, signed_in):
 
 
 def test_a_page_may_end_with_the_longest_symbol(http, signed_in):
-    """Thirty-two characters of four bytes each: the cursor made of it is taken back."""
+    """Thirty-two characters of four bytes each: the cursor made of it is accepted."""
     marker = uuid4().hex
     for symbol in ("\U0001f3e0" * 32, "\U0001f3e1"):
         assert (
@@ -412,7 +408,7 @@ def test_a_page_may_end_with_the_longest_symbol(http, signed_in):
     ],
 )
 def test_a_list_refuses_what_it_does_not_know(http, signed_in, query):
-    """Unknown parameters, values out of range and cursors of somebody's own making are named."""
+    """Unknown parameters, values out of range and forged cursors are named."""
     reply = http.get(f"/assets?{query}", headers=signed_in)
     assert reply.status_code == 422
     assert pointers(reply) == [f"?{query.split('=')[0]}"]
@@ -434,9 +430,7 @@ def test_a_body_that_is_no_object_is_refused(http, signed_in, content, content_t
 
 
 def test_starting_loads_neither_the_vendors_nor_bigquery():
-    """Most requests need PostgreSQL alone; httpx and BigQuery's client would be paid for by every
-    cold start.
-    """
+    """Most requests need PostgreSQL only; httpx and BigQuery's client slow every cold start."""
     root = Path(__file__).parents[2]
     code = (
         f"import runpy, sys; runpy.run_path({str(root / 'functions/assets/main.py')!r}); "

@@ -1,6 +1,4 @@
-"""Tracking market assets: which vendors are asked, what their answers make, and what happens when
-they fail.
-"""
+"""Tracking market assets: the vendors' calls, the asset from their answers, and failures."""
 
 from __future__ import annotations
 
@@ -44,7 +42,7 @@ def _server():
 
 @pytest.fixture
 def vendors(_server, configured, monkeypatch):
-    """Every vendor on one loopback port, for they ask for different paths; nothing is scripted."""
+    """Every vendor on one loopback port, for their paths differ; nothing is scripted."""
     _server.reset()
     for name in UNKNOWN:
         monkeypatch.setenv(f"{name.upper()}_URL", _server.url)
@@ -69,7 +67,7 @@ def symbol():
 
 
 def script(vendors, symbol, **answers):
-    """What each vendor says when it is asked for `symbol`; those not named don't know it."""
+    """Script each vendor's answer for `symbol`; vendors without an answer don't know it."""
     replies = {**UNKNOWN, **answers}
     vendors.answer(f"/tiingo/daily/{symbol}", replies["tiingo"])
     vendors.answer(f"/api/search/{symbol}", replies["eodhd"])
@@ -116,8 +114,9 @@ def sources_of(asset_id):
 def test_the_first_vendor_that_knows_it_describes_the_asset(
     http, vendors, symbol, signed_in, someone_else
 ):
-    """Its name, currency and class are used, those behind it become further sources, and the asset
-    is everybody's.
+    """Its name, currency and class are used; the vendors behind it become further sources.
+
+    All users share the asset.
     """
     script(vendors, symbol, tiingo=tiingo(symbol), eodhd=eodhd(symbol), yahoo=yahoo(symbol))
     reply = http.post("/assets", json={"symbol": f" {symbol.lower()} "}, headers=signed_in)
@@ -212,7 +211,7 @@ def test_a_vendor_that_quotes_another_currency_or_listing_is_no_fallback(
     "failing", [DOWN, Answer(status=429, headers={"Retry-After": "20"}), Answer("<html>")]
 )
 def test_a_vendor_that_fails_hands_over_to_the_next(http, vendors, symbol, signed_in, failing):
-    """It is asked once, no Retry-After is waited for, and it is not among the sources."""
+    """It is called once, without waiting for its Retry-After, and is not among the sources."""
     script(vendors, symbol, tiingo=failing, eodhd=eodhd(symbol), yahoo=DOWN)
     reply = http.post("/assets", json={"symbol": symbol}, headers=signed_in)
     assert (reply.status_code, reply.json["name"]) == (201, f"{symbol} plc")
@@ -243,8 +242,9 @@ POISON = [
 def test_nothing_a_vendor_says_of_a_symbol_is_a_500_or_nonsense_for_everybody(
     http, vendors, symbol, new_user, vendor
 ):
-    """Each of its fields replaced: another vendor is asked, or the symbol is unknown, or nobody can
-    tell. An asset that is made all the same has fields that are what they are said to be.
+    """Each of its fields replaced: another vendor is called, the symbol is unknown, or it is a 503.
+
+    An asset that is created all the same has valid fields.
     """
     good = {"tiingo": tiingo, "eodhd": eodhd, "yahoo": yahoo}[vendor](symbol)
     row = {"tiingo": lambda body: body, "eodhd": lambda body: body[0], "yahoo": yahoo_meta}[vendor]
@@ -295,7 +295,7 @@ def test_splits_of_a_new_asset_that_can_not_be_read_are_none(
 def test_a_split_of_a_new_asset_that_its_closes_deny_is_left_out(
     http, vendors, symbol, signed_in, closes, expected
 ):
-    """It would multiply what everybody holds from the first transaction on."""
+    """It would multiply every holding from the first transaction on."""
     days = [clock.today() - at * timedelta(days=1) for at in (8, 7, 6, 5)]
     script(vendors, symbol, eodhd=eodhd(symbol))
     rows = [
@@ -322,7 +322,7 @@ def splits_of(symbol):
         return [tuple(row) for row in work.execute(query)]
 
 
-def test_a_symbol_that_nobody_knows_is_unknown(http, vendors, symbol, signed_in):
+def test_a_symbol_without_a_vendor_is_unknown(http, vendors, symbol, signed_in):
     """422 when every vendor has answered; the next request asks again, and nothing is stored."""
     script(vendors, symbol)
     reply = http.post("/assets", json={"symbol": symbol}, headers=signed_in)
@@ -352,9 +352,7 @@ def test_a_symbol_is_never_unknown_because_a_vendor_is_down(http, vendors, symbo
 def test_without_an_exchange_a_silent_vendor_is_not_passed_over_for_another_listing(
     http, vendors, symbol, signed_in
 ):
-    """Tiingo might have meant the American one: Frankfurt's is taken only when it has said no, or
-    by name.
-    """
+    """Tiingo's symbol might be the American one: Frankfurt's needs Tiingo's no, or the exchange."""
     script(vendors, symbol, tiingo=DOWN, eodhd=eodhd(symbol, "XETRA", "EUR"))
     assert http.post("/assets", json={"symbol": symbol}, headers=signed_in).status_code == 503
     named = http.post("/assets", json={"symbol": symbol, "exchange": "XETR"}, headers=signed_in)
@@ -383,16 +381,14 @@ def test_who_looks_up_too_much_waits_and_others_do_not(
 
 
 def look_up_as_others(address, times):
-    """As if other accounts had asked from this address."""
+    """Count as if other accounts had sent look-ups from this address."""
     with cloud_sql.writing() as work:
         for _ in range(times):
             throttle.count(work, throttle.lookup_counts(uuid4(), address)[1:2], clock.now())
 
 
 def test_many_accounts_of_one_address_share_its_look_ups(client, vendors, symbol, new_user):
-    """An account costs nothing; what is tracked already, and who asks from elsewhere, is not held
-    up.
-    """
+    """Accounts are free; tracked assets and other addresses are not affected."""
     http, address = client("assets"), "192.0.2.52"
     script(vendors, symbol, tiingo=tiingo(symbol))
     look_up_as_others(address, 399)
@@ -413,7 +409,7 @@ def test_many_accounts_of_one_address_share_its_look_ups(client, vendors, symbol
 
 @pytest.fixture
 def all_look_ups(configured):
-    """The count over everybody; gone afterwards, for it is that of the other tests too."""
+    """The count over all users, removed afterwards: other tests count in it too."""
     count = throttle.lookup_counts(uuid4(), "192.0.2.54")[2]
     row = login_throttles.c.subject == count.subject
     with cloud_sql.writing() as work:
@@ -424,7 +420,7 @@ def all_look_ups(configured):
 
 
 def test_many_addresses_share_the_look_ups_of_all(client, vendors, symbol, new_user, all_look_ups):
-    """The vendors' limits are the deployment's: a thousand an hour, whoever asks."""
+    """The vendors' limits are the deployment's: a thousand an hour over all users."""
     script(vendors, symbol, tiingo=tiingo(symbol))
     now = clock.now()
     with cloud_sql.writing() as work:
@@ -462,10 +458,8 @@ def test_two_at_once_get_the_same_asset(client, vendors, symbol, signed_in):
     assert sources_of(replies[0].json["id"]) == [("tiingo", symbol)]
 
 
-def test_a_replay_asks_nobody(http, vendors, symbol, signed_in):
-    """With an Idempotency-Key the first answer comes back, 201 and all, even while every vendor is
-    down.
-    """
+def test_a_replay_calls_no_vendor(http, vendors, symbol, signed_in):
+    """With an Idempotency-Key the first answer is repeated, even while every vendor is down."""
     script(vendors, symbol, eodhd=eodhd(symbol, "XETRA", "EUR"))
     headers = {**signed_in, "Idempotency-Key": "once"}
     first = http.post("/assets", json={"symbol": symbol}, headers=headers)
@@ -490,7 +484,7 @@ def test_a_token_that_outlives_its_account_tracks_nothing(http, vendors, symbol,
 
 
 def test_no_connection_waits_for_a_vendor(http, vendors, symbol, signed_in):
-    """While the vendor thinks, both pools are whole: a slow vendor can't use up the database."""
+    """While the vendor computes, both pools are full: a slow vendor can't use up the database."""
     held = []
 
     def answer(_asked):
@@ -506,7 +500,7 @@ def test_no_connection_waits_for_a_vendor(http, vendors, symbol, signed_in):
 
 @pytest.fixture
 def market(configured, monkeypatch):
-    """The sample market, from which nobody tracks anything that these tests ask for."""
+    """The sample market; no other test tracks the assets of these tests."""
     running = sample_market.start()
     for name, value in running.settings().items():
         monkeypatch.setenv(name, value)
@@ -543,9 +537,7 @@ def market(configured, monkeypatch):
     ],
 )
 def test_the_sample_market_is_tracked_as_the_real_one(http, market, signed_in, body, expected):
-    """Shares, London in pounds, and coins, each with every vendor of its chain that agrees; the
-    second time it is 200.
-    """
+    """Shares, London in pounds, and coins, each with all agreeing vendors; repeated, 200."""
     reply = http.post("/assets", json=body, headers=signed_in)
     asset = reply.json
     assert reply.status_code == 201

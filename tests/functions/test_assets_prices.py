@@ -144,7 +144,7 @@ def test_two_who_enter_the_same_closes_at_once_insert_them_once(client, house, s
 
 
 def test_closes_wait_for_who_is_entering_some(client, new_user):
-    """What was inserted meanwhile is found there, and not inserted a second time."""
+    """A close that was inserted meanwhile is not inserted a second time."""
     ana = new_user()
     house = client("assets").post("/assets", json=HOUSE, headers=ana.headers).json
     with cloud_sql.writing() as work:
@@ -245,9 +245,7 @@ def test_a_range_that_means_nothing_is_refused(http, both, signed_in, query, wro
 
 
 def test_splits_and_dividends_come_by_ex_date(http, share, signed_in):
-    """A split has a ratio, a dividend an amount per share; announced ones are there, and pages go
-    on.
-    """
+    """A split has a ratio, a dividend an amount per share; announced ones are listed, in pages."""
     publish_actions(
         share.removeprefix("/assets/"),
         {
@@ -301,7 +299,7 @@ def test_splits_and_dividends_come_by_ex_date(http, share, signed_in):
 @pytest.mark.parametrize(
     "cursor", ["x", "WyIyMDI0LTEzLTAxIiwiU1BMSVQiXQ", "WyIyMDI0LTAxLTAxIiwiJyJd"]
 )
-def test_actions_refuse_a_cursor_of_somebodys_own_making(http, house, share, signed_in, cursor):
+def test_actions_refuse_a_forged_cursor(http, house, share, signed_in, cursor):
     for path in (house, share):
         reply = http.get(f"{path}/actions?cursor={cursor}", headers=signed_in)
         assert (reply.status_code, pointers(reply)) == (422, ["?cursor"])
@@ -318,9 +316,7 @@ def test_a_manual_asset_has_no_actions_here(http, house, signed_in):
 def test_while_bigquery_is_down_only_the_market_is_out_of_reach(
     http, house, signed_in, monkeypatch
 ):
-    """503 and when to come back for closes and actions of market assets; everything else is in
-    PostgreSQL.
-    """
+    """503 with Retry-After for market assets; everything else is in PostgreSQL."""
     share = f"/assets/{market_asset('SHARE')}"
     monkeypatch.setattr("shared.gcp.bigquery.RETRY_S_MAX", 0.1)
     monkeypatch.setenv("BIGQUERY_ENDPOINT", "http://127.0.0.1:9")

@@ -1,6 +1,4 @@
-"""A request whose time is up, or whose client is gone, stops computing: in every loop that can
-grow, and changes nothing.
-"""
+"""A request past its deadline, or without its client, stops in every loop and changes nothing."""
 
 from __future__ import annotations
 
@@ -45,7 +43,7 @@ def refused(reply):
     "road", ["sale", "correction", "deletion", "batch", "csv", "json", "dry run"]
 )
 def test_what_is_recorded_stops_in_time_and_changes_nothing(books, no_time, monkeypatch, road):
-    """Whatever replays a ledger or goes through items."""
+    """Every loop that replays a ledger or goes through items."""
     with monkeypatch.context() as patch:
         patch.setattr(api, "Deadline", lambda _seconds, look: Deadline(60, look))
         books.record(books.buy(DAY, "1"))
@@ -80,7 +78,7 @@ def test_what_is_recorded_stops_in_time_and_changes_nothing(books, no_time, monk
     ],
 )
 def test_what_is_computed_stops_in_time(client, books, bigquery_server, monkeypatch, path):
-    """And is computed where there is time: it is not the question that is wrong."""
+    """It is computed where there is time: the request itself is valid."""
     asset_id = market_asset("ACME")
     publish_closes(asset_id, "USD", [("2024-06-07", "10")])
     books.record(books.buy(DAY, "2", asset_id=str(asset_id)))
@@ -134,7 +132,7 @@ def served(configured, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def patient(configured, tmp_path_factory):
-    """The same with as much time as anybody could want."""
+    """The same function with a deadline that no test reaches."""
     with Served(
         tmp_path_factory.mktemp("patient"), "transactions", REQUEST_TIMEOUT_S="300"
     ) as running:
@@ -183,9 +181,10 @@ def test_over_the_wire_a_request_ends_itself_before_the_platform_does(served, bo
     assert stored_count(books.portfolio_id) == 0
 
 
-def test_requests_that_nobody_waits_for_keep_an_instance_from_nobody(patient, books):
-    """Eight threads, eight abandoned imports of many seconds each: the ninth request is answered
-    while one of them would still be computing.
+def test_abandoned_requests_do_not_block_an_instance(patient, books):
+    """Eight threads, eight abandoned imports of many seconds each.
+
+    The ninth request is answered while one of them would still be computing.
     """
     began_s = time.monotonic()
     abandoned = [sent(patient, heavy(books)) for _ in range(8)]

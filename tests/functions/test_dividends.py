@@ -37,9 +37,7 @@ def figures(row, *names: str) -> tuple:
 
 
 def test_a_year_of_a_quarterly_payer(account):
-    """10 shares at 100: three dividends of 0.50 a share, two recorded, one of them with tax and a
-    fee.
-    """
+    """10 shares at 100: three dividends of 0.50 per share, two recorded, one with tax and a fee."""
     mine = account()
     stock = market_asset("PAYS")
     mine.record("BUY", "2024-01-02", asset=stock, quantity="10", unit_price="100")
@@ -118,8 +116,9 @@ def test_a_year_of_a_quarterly_payer(account):
 
 
 def test_yields_are_of_what_was_held_at_the_end_of_the_range(account):
-    """All was sold after it. The year up to 2024-06-30 begins on 2023-07-01: what was paid the day
-    before is not in it.
+    """All was sold after it.
+
+    The year up to 2024-06-30 begins on 2023-07-01: a dividend paid the day before is not in it.
     """
     mine = account()
     stock = market_asset("THEN")
@@ -136,7 +135,7 @@ def test_yields_are_of_what_was_held_at_the_end_of_the_range(account):
 
 
 def test_what_is_due_tomorrow_is_to_come_even_where_the_range_ends_then(account):
-    """It is told once."""
+    """It is listed once."""
     mine = account()
     stock = market_asset("SOON")
     mine.record("BUY", "2024-01-02", asset=stock, quantity="10", unit_price="100")
@@ -164,9 +163,7 @@ def test_only_recorded_dividends_change_the_ledger(account):
 
 
 def test_a_dividend_after_the_position_was_closed_is_still_income(account):
-    """Sold on the ex-date: entitled, expected, recorded, counted; nothing is left for it to be a
-    yield of.
-    """
+    """Sold on the ex-date: entitled, expected, recorded, counted; no position for the yield."""
     mine = account()
     stock = market_asset("SOLD")
     mine.record("BUY", "2024-01-02", asset=stock, quantity="10", unit_price="100")
@@ -189,8 +186,9 @@ def test_a_dividend_after_the_position_was_closed_is_still_income(account):
 
 
 def test_each_amount_is_converted_at_its_own_rate(account):
-    """The day of payment's rate, or the one on the statement; never today's. An expected one at the
-    day it was due.
+    """The rate of the payment's day, or of the statement; never today's.
+
+    An expected dividend has the rate of the day on which it was due.
     """
     mine = account(base_currency="EUR")
     stock = market_asset("RATE")
@@ -241,9 +239,7 @@ def test_each_amount_is_converted_at_its_own_rate(account):
 
 
 def test_a_dividend_in_another_currency_than_its_asset(account):
-    """Quoted in pounds, paid in dollars, reported in pounds: the dollar's rate is read though
-    nothing else is in dollars.
-    """
+    """Quoted in pounds, paid in dollars, reported in pounds: the dollar's rate is read."""
     mine = account(base_currency="GBP")
     fund = market_asset("LSE", currency="GBP")
     mine.record("BUY", "2024-01-02", asset=fund, currency="GBP", quantity="100", unit_price="10")
@@ -308,8 +304,9 @@ def test_a_missing_close_leaves_the_yield_on_cost(account):
 
 
 def test_what_is_to_come(account):
-    """Announced, or past its ex-date and not yet paid; by what is held today, even where the range
-    ended long ago.
+    """Announced, or past its ex-date and not yet paid.
+
+    By today's position, even where the range ended long ago.
     """
     mine = account()
     stock = market_asset("NEXT")
@@ -357,9 +354,7 @@ def test_what_was_recorded_after_the_range_is_no_open_expectation(account):
 
 
 def test_a_split_between_two_dividends(account):
-    """Declared amounts are per share as counted on the day: 10 × 2.00 before a 4:1 split, 40 × 0.50
-    after it.
-    """
+    """Amounts are per share of the day: 10 × 2.00 before a 4:1 split, 40 × 0.50 after it."""
     mine = account()
     stock = market_asset("FOUR")
     mine.record("BUY", "2024-01-02", asset=stock, quantity="10", unit_price="100")
@@ -375,9 +370,7 @@ def test_a_split_between_two_dividends(account):
 
 
 def test_groups_and_growth_by_year(account):
-    """Two assets over three years: grouped by each key, growth from whole years even where the
-    range cuts one.
-    """
+    """Two assets over three years: grouped by each key, growth from whole years only."""
     mine = account()
     first, second = market_asset("ONE"), market_asset("TWO")
     for stock in (first, second):
@@ -429,7 +422,7 @@ def test_a_portfolio_without_anything(account):
 
 
 def test_a_manual_asset_pays_what_is_recorded(account, new_user):
-    """Nobody declares its dividends: nothing is expected, everything recorded counts."""
+    """No vendor declares its dividends: none is expected, every recorded one counts."""
     mine = account()
     headers = mine.user.headers
     fields = {
@@ -460,9 +453,7 @@ def test_a_manual_asset_pays_what_is_recorded(account, new_user):
 
 
 def test_it_costs_two_statements_and_at_most_two_queries(account):
-    """One for the actions, one for closes and rates; none while the version stands, whatever the
-    range.
-    """
+    """One for the actions, one for closes and rates; none while the version of the market stays."""
     mine = account(base_currency="EUR")
     stocks = [market_asset(f"C{number}") for number in range(3)]
     for stock in stocks:
@@ -483,7 +474,7 @@ def test_it_costs_two_statements_and_at_most_two_queries(account):
     assert len(mine.get("dividends", to="2024-06-30")["expected"]) == 4
 
 
-def test_somebody_elses_portfolio_is_not_there(account, someone_else):
+def test_another_users_portfolio_is_not_there(account, someone_else):
     mine = account()
     client = mine.client("dividends")
     assert client.get(f"/dividends/{mine.id}").status_code == 401

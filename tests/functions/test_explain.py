@@ -1,6 +1,4 @@
-"""`explain=true`: an answer that carries enough to compute each of its figures again, and here that
-is done.
-"""
+"""`explain=true`: an answer has enough to recompute each of its figures, and these tests do so."""
 
 from __future__ import annotations
 
@@ -51,7 +49,7 @@ def total(amounts: Iterable[Decimal]) -> Decimal:
 
 
 class Sheet:
-    """One position on paper: what its explanation says, worked out."""
+    """The worksheet of one position: the figures that follow from its explanation."""
 
     def __init__(self, position: dict[str, Any]) -> None:
         self.position = position
@@ -69,7 +67,7 @@ class Sheet:
 
 
 class Sums:
-    """What transactions have earned and cost, each at the rate that its explanation names."""
+    """The income and cost of transactions, each at the rate in its explanation."""
 
     def __init__(self, transactions: list[dict[str, Any]]) -> None:
         self.income = self.fees = self.taxes = self.trade_charges = Decimal(0)
@@ -127,7 +125,7 @@ def cash_of(transactions: Iterable[dict[str, Any]], currency: str) -> Decimal:
 
 
 def rework(answer: dict[str, Any], asset_currencies: dict[str, str]) -> None:
-    """Every figure of a /holdings answer from nothing but its explanation."""
+    """Recompute every figure of a /holdings answer from its explanation only."""
     explanation, base = answer["explanation"], answer["currency"]
     sheets = {position["asset_id"]: Sheet(position) for position in explanation["positions"]}
     every = [
@@ -174,10 +172,8 @@ def rework(answer: dict[str, Any], asset_currencies: dict[str, str]) -> None:
             sheet.price_gain, base
         )
         assert number(holding["fx_gain_base"]) == rest
-        realized_rest = round_money(sums.realized_base, base) - round_money(
-            sums.realized_price, base
-        )
-        assert number(holding["realized_fx_gain_base"]) == realized_rest
+        realized_fx = round_money(sums.realized_base, base) - round_money(sums.realized_price, base)
+        assert number(holding["realized_fx_gain_base"]) == realized_fx
         assert (holding["close_date"], holding["close_source"]) == (close["date"], close["source"])
         assert (
             holding["stale_days"]
@@ -236,9 +232,7 @@ def reworked_totals(
 
 @pytest.fixture
 def busy(account) -> tuple[Account, dict[str, str]]:
-    """Three currencies, recorded and published rates, a split, partial and whole sales, transfers,
-    charges of all kinds.
-    """
+    """Three currencies, rates of both kinds, a split, sales, transfers and all kinds of charges."""
     mine = account(base_currency="EUR", track_cash=True)
     dollars, pesos, gone = (
         market_asset("DOL"),
@@ -322,8 +316,9 @@ def test_value_gives_the_same_explanation(busy):
 
 
 def test_each_rate_says_where_it_comes_from(busy):
-    """Recorded on the statement, published directly, turned round, crossed, or none needed; with
-    date and source.
+    """Recorded on the statement, published, inverted, crossed, or none needed.
+
+    With date and source.
     """
     mine, asset_currencies = busy
     explanation = mine.get("holdings", as_of="2024-02-29", explain="true")["explanation"]
@@ -421,7 +416,8 @@ def test_an_empty_portfolio_has_nothing_to_explain(account):
 
 
 def test_what_would_be_too_long_is_refused_with_the_length(account, monkeypatch):
-    """Three transactions, two lots that are held and the part of one that was sold: six lines.
+    """Three transactions, two open lots and one sold part: six lines.
+
     Without an explanation any portfolio is answered.
     """
     mine = account()
@@ -444,7 +440,7 @@ def test_what_would_be_too_long_is_refused_with_the_length(account, monkeypatch)
 
 
 def test_a_split_of_the_day_of_the_first_purchase_changed_nothing_of_it(account):
-    """It came before the trade, so it is not among those that did."""
+    """It came before the trade, so it is not listed."""
     mine = account()
     stock = market_asset("FRESH")
     mine.record("BUY", "2024-01-02", asset=stock, quantity="2", unit_price="10")

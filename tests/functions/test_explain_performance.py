@@ -1,6 +1,4 @@
-"""`explain=true` on /performance: every figure of the answer, computed again from its explanation
-and nothing else.
-"""
+"""`explain=true` on /performance: every figure is recomputed from its explanation only."""
 
 from __future__ import annotations
 
@@ -79,7 +77,7 @@ def rework_value(valuation: Json) -> Decimal:
 
 
 def rework_amounts(change: Json, *, track_cash: bool) -> None:
-    """What one record moved, from what it says and the close and rates beside it."""
+    """Recompute the amounts of one transaction from its own fields, its close and its rates."""
     kind, gross, fee, tax = (
         change["type"],
         *(number(change[name]) for name in ("gross", "fee", "tax")),
@@ -140,9 +138,7 @@ def rework_days(explanation: Json) -> None:
 
 
 def rework_quantities(explanation: Json) -> None:
-    """What was held at the beginning, carried through trades, transfers and splits to what was held
-    at the end.
-    """
+    """The quantities at the start, after trades, transfers and splits, are those at the end."""
     held: defaultdict[str, Decimal] = defaultdict(Decimal)
     for position in explanation["start"]["positions"]:
         held[position["asset_id"]] = number(position["quantity"])
@@ -292,8 +288,8 @@ def same(shown: str, reworked: Decimal | float) -> None:
 
 @pytest.fixture
 def busy(account) -> Callable[..., tuple[Account, UUID]]:
-    """Fourteen months: three currencies, recorded and published rates, splits, transfers, charges
-    and income of all kinds.
+    """Fourteen months: three currencies, rates of both kinds, splits, transfers, charges and
+    income.
     """
 
     def make(**settings: Any) -> tuple[Account, UUID]:
@@ -379,9 +375,7 @@ def _close(day: date, place: int) -> str:
 @pytest.mark.parametrize("track_cash", [True, False])
 @pytest.mark.parametrize("currency", ["EUR", "USD"])
 def test_every_figure_can_be_computed_again(busy, track_cash, currency):
-    """With cash and without, in the base currency and in another one, from the middle of the
-    ledger.
-    """
+    """With cash and without, in the base and another currency, from the middle of the ledger."""
     mine, index = busy(track_cash=track_cash)
     answer = mine.get(
         "performance",
@@ -408,9 +402,7 @@ def test_the_whole_ledger_can_be_computed_again(busy):
 
 
 def test_each_close_and_rate_says_where_it_comes_from(busy):
-    """The close in force with its own day and source, also of units transferred; the rate with its
-    method.
-    """
+    """The close in force with its day and source, also of units transferred; the rate's method."""
     mine, index = busy(track_cash=True)
     before = mine.get("performance", to="2024-02-28", benchmark=str(index))
     answer = mine.get("performance", to="2024-02-28", benchmark=str(index), explain="true")
@@ -461,9 +453,7 @@ def own_asset(mine: Account) -> UUID:
 
 
 def test_closes_that_the_owner_entered_are_manual(account):
-    """And per unit of the day: a split that its owner recorded after the close restates it, of a
-    benchmark too.
-    """
+    """They are per unit of the day: a later split adjusts them, for a benchmark too."""
     mine = account()
     house = own_asset(mine)
     with cloud_sql.writing() as work:
@@ -497,9 +487,7 @@ def test_closes_that_the_owner_entered_are_manual(account):
 
 
 def test_what_is_missing_is_null_in_the_explanation_too(account):
-    """No close and no rate: no growth, no flows, and the records that could not be converted say
-    which.
-    """
+    """No close and no rate: no growth, no flows, and the unconverted transactions are named."""
     mine = account(base_currency="EUR")
     lost = market_asset("LOST", currency="SEK")
     mine.record("BUY", "2024-01-02", asset=lost, quantity="1", unit_price="10", currency="SEK")
@@ -552,9 +540,7 @@ def test_nothing_is_explained_unless_asked(account, someone_else):
 
 
 def test_what_would_be_too_long_is_refused_with_the_length(account):
-    """Fifty years are a line for each day; in two currencies they are more than one answer may
-    have.
-    """
+    """Fifty years are a line for each day; in two currencies they exceed the limit."""
     refuse_too_long(LINES_MAX)
     with pytest.raises(Invalid):
         refuse_too_long(LINES_MAX + 1)

@@ -1,6 +1,4 @@
-"""History, as its clients see it: every day of an account worked by hand, and what a broken
-question gets.
-"""
+"""History, as its clients see it: every day of an account worked by hand, and refusals."""
 
 from __future__ import annotations
 
@@ -25,9 +23,7 @@ def column(answer, name: str) -> list[str]:
 
 
 def test_every_day_of_a_small_account(account):
-    """10 bought at 100 with a fee of 5, a dividend of 20, 4 sold at 120: each day's end, weekends
-    carried.
-    """
+    """10 bought at 100 with a fee of 5, a dividend of 20, 4 sold at 120; weekends repeat Friday."""
     mine = account()
     stock = market_asset("ONE")
     mine.record("BUY", "2024-01-04", asset=stock, quantity="10", unit_price="100", fee="5")
@@ -116,8 +112,9 @@ def test_a_trade_within_tracked_cash_needs_no_rate_to_be_no_flow(account):
 
 
 def test_the_last_point_is_the_value_of_that_day(account):
-    """What /value and /holdings say of a day is the last point of a history to it: a split, two
-    currencies, any method.
+    """/value and /holdings of a day equal the last point of a history to it.
+
+    With a split, two currencies and any method.
     """
     mine = account(base_currency="EUR")
     dollars, pesos = market_asset("USD1"), market_asset("ARS1", currency="ARS")
@@ -245,7 +242,7 @@ def test_a_correction_shows_in_the_next_answer(account):
         ({"as_of": "2024-01-01"}, "?as_of"),
     ],
 )
-def test_a_broken_question_is_told_which_part(account, client, query, pointer):
+def test_a_broken_question_names_the_parameter(account, client, query, pointer):
     mine = account()
     answer = client("history").get(
         f"/history/{mine.id}", query_string=query, headers=mine.user.headers
@@ -263,9 +260,7 @@ def test_only_the_owner_sees_it(account, client, someone_else):
 
 
 def test_one_query_and_then_none(account):
-    """The first answer takes one BigQuery query for closes and rates together; the next is from
-    memory.
-    """
+    """The first answer takes one BigQuery query for closes and rates; the next is from memory."""
     mine = account(base_currency="EUR")
     stocks = [market_asset(f"Q{number}") for number in range(3)]
     for stock in stocks:

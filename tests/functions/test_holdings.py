@@ -21,7 +21,7 @@ from tests.market_data import exact, market_asset, publish_closes, publish_rates
 
 
 class Account:
-    """A fresh user with one portfolio, and short ways to fill it and to look at it."""
+    """A new user with one portfolio, and short methods to fill and read it."""
 
     def __init__(self, user: Any, client: Callable[[str], FlaskClient], **settings: Any) -> None:
         self.user, self.client, self.id = user, client, new_id()
@@ -125,8 +125,9 @@ def test_one_stock_in_the_base_currency(account):
 
 
 def test_a_price_that_rose_in_a_currency_that_fell(account):
-    """100 at 150 USD bought at 0.965, now 151 at 0.941: the price made +96.50 (at the trade day's
-    rate), the dollar the rest.
+    """100 at 150 USD bought at 0.965, now 151 at 0.941: the price made +96.50.
+
+    At the trade day's rate; the rest is the dollar's.
     """
     mine = account(base_currency="EUR")
     stock = market_asset("XYZ")
@@ -186,9 +187,10 @@ def test_a_split_reaches_those_who_held_before_and_after(account):
     )
 
 
-def test_a_close_from_before_a_split_is_restated_until_the_next_one(account):
-    """A 7:1 split dated on a Saturday: on Sunday 700 are worth what 100 were on Friday, and the
-    close says per which unit.
+def test_a_close_from_before_a_split_is_adjusted_until_the_next_one(account):
+    """A 7:1 split dated on a Saturday: on Sunday 700 units have Friday's value of 100.
+
+    The close says to which unit it refers.
     """
     mine = account()
     stock = market_asset("WEEKEND")
@@ -232,7 +234,7 @@ def test_an_asset_without_a_close_is_left_out_and_named(account):
 
 
 def test_a_missing_rate_is_never_one(account):
-    """A holding in a currency nobody published is worth null in euros."""
+    """A holding in a currency without a published rate has no value in euros."""
     mine = account(base_currency="EUR")
     stock = market_asset("LOST", currency="SEK")
     mine.record("BUY", "2024-01-02", asset=stock, quantity="1", unit_price="10", currency="SEK")
@@ -395,9 +397,7 @@ def test_an_old_close_is_used_and_from_the_eighth_day_on_flagged(
 
 
 def test_a_rate_from_before_the_first_transaction_is_carried_to_it(account):
-    """Published on a Friday, bought on the Sunday ten days later: the cost is known, and its rate
-    is stale.
-    """
+    """Published on a Friday, bought on the Sunday ten days later: the cost has a stale rate."""
     mine = account(base_currency="EUR")
     stock = market_asset("EARLY")
     mine.record("BUY", "2024-01-14", asset=stock, quantity="1", unit_price="10")
@@ -417,9 +417,7 @@ def test_a_rate_from_before_the_first_transaction_is_carried_to_it(account):
 
 
 def test_a_warm_request_is_two_statements_and_no_query(account):
-    """The first request reads BigQuery once; the second finds everything in memory until the
-    version moves on.
-    """
+    """The first request reads BigQuery once; later ones use memory until the version changes."""
     mine = account(base_currency="EUR")
     stock = market_asset("WARM")
     mine.record("BUY", "2024-01-02", asset=stock, quantity="1", unit_price="10")
@@ -437,7 +435,7 @@ def test_a_warm_request_is_two_statements_and_no_query(account):
     assert cost() == (2, 1)
 
 
-def test_somebody_elses_portfolio_is_not_there(account, someone_else):
+def test_another_users_portfolio_is_not_there(account, someone_else):
     mine = account()
     for function in ("holdings", "value"):
         client = mine.client(function)

@@ -1,6 +1,4 @@
-"""Performance, as its clients see it: an account worked by hand, a benchmark, reasons in place of
-figures, refusals.
-"""
+"""Performance, as its clients see it: an account worked by hand, a benchmark, reasons, refusals."""
 
 from __future__ import annotations
 
@@ -111,9 +109,7 @@ def test_from_the_beginning_where_no_day_is_named(account):
 
 
 def test_what_can_not_be_computed_has_a_reason(account):
-    """Without transactions, with cash alone, and with an asset that never had a price: 200, nulls
-    and reasons.
-    """
+    """Without transactions, with cash only, and with an asset without a price: 200 with reasons."""
     empty = account().get("performance")
     PerformanceAnswer.model_validate(empty)
     assert empty["time_weighted_return"] == {
@@ -168,7 +164,7 @@ def test_what_can_not_be_computed_has_a_reason(account):
         ({"interval": "week"}, "?interval"),
     ],
 )
-def test_a_broken_question_is_told_which_part(account, client, query, pointer):
+def test_a_broken_question_names_the_parameter(account, client, query, pointer):
     mine = account()
     answer = client("performance").get(
         f"/performance/{mine.id}", query_string=query, headers=mine.user.headers
@@ -179,9 +175,7 @@ def test_a_broken_question_is_told_which_part(account, client, query, pointer):
 
 @pytest.mark.parametrize("rate", ["-5", "-1", "5", "3.000000000001", "1e17"])
 def test_a_risk_free_rate_is_a_rate(account, client, rate):
-    """-1 loses everything in a year, and 5 for 5 % is a slip: 422 that names the parameter and its
-    bounds.
-    """
+    """-1 loses everything in a year, and 5 for 5 % is a slip: 422 with the parameter and bounds."""
     mine = account()
     url = f"/performance/{mine.id}?risk_free={rate}"
     [error] = client("performance").get(url, headers=mine.user.headers).json["errors"]
@@ -218,8 +212,8 @@ def test_a_benchmark_that_splits_on_the_first_day_has_split_before_the_period(ac
         assert answer["benchmark"]["time_weighted_return"]["value"] == value
 
 
-def test_a_ledger_of_more_than_fifty_years_wants_to_be_told_from_when(account):
-    """Asked without `from`, both answers about a range name it."""
+def test_a_ledger_of_more_than_fifty_years_requires_a_first_day(account):
+    """Without `from`, both answers about a range require it."""
     mine = account()
     mine.record("DEPOSIT", "1960-01-04", amount="1")
     for function in ("history", "performance"):

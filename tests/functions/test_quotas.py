@@ -1,6 +1,4 @@
-"""What one user may keep is bounded on every road in, names its quota, and changes nothing where it
-refuses.
-"""
+"""A user's data are bounded on every road in: a refusal names its quota and changes nothing."""
 
 from __future__ import annotations
 
@@ -57,7 +55,7 @@ def lower(monkeypatch):
 
 
 def exceeded_quota(reply):
-    """What a refusal says of the quota: its name, the limit and what there is."""
+    """The quota in a refusal: its name, the limit and the current number."""
     assert (reply.status_code, reply.json["code"]) == (409, "quota_exceeded"), reply.json
     assert f"{reply.json['limit']:,}" in reply.json["detail"]
     return reply.json["quota"], reply.json["limit"], reply.json["current"]
@@ -104,9 +102,7 @@ def test_transactions_are_bounded_on_every_road(books, lower, road, quota, name)
 
 
 def test_what_adds_nothing_is_never_refused(books, lower):
-    """Duplicates, corrections and deletions go through at the limit, and behind one that was
-    lowered.
-    """
+    """Duplicates, corrections and deletions go through at the limit, and above a lowered one."""
     purchase = books.record(books.buy(DAY, "1", external_id="1"))
     lower("PORTFOLIO_TRANSACTIONS", 0)
     lower("TRANSACTIONS", 0)
@@ -117,7 +113,7 @@ def test_what_adds_nothing_is_never_refused(books, lower):
 
 @pytest.mark.parametrize("road", ["single", "batch", "patch"])
 def test_the_assets_of_a_portfolio_are_bounded(books, lower, road):
-    """A hundredth purchase of a known asset is welcome, a first one of another is not."""
+    """A hundredth purchase of a held asset is accepted, a first one of another is not."""
     lower("PORTFOLIO_ASSETS", 1)
     purchases = [books.record(books.buy(DAY, "1")) for _ in range(2)]
     other = books.buy(DAY, "1", asset_id=books.market)
@@ -173,7 +169,7 @@ def test_manual_assets_are_bounded(client, signed_in, lower):
 
 
 def test_market_assets_are_bounded_by_who_was_first_to_track_them(user, new_user, lower):
-    """Somebody else's count is their own; who is gone leaves the asset behind for everybody."""
+    """Another user's count is separate; a deleted user leaves the asset to all others."""
     lower("MARKET_ASSETS", 1)
 
     def looked_up():
@@ -220,8 +216,9 @@ def test_closes_are_bounded_by_asset_and_by_account(client, user, lower):
 
 
 def test_two_at_once_can_not_pass_a_quota_together(client, books, user, lower):
-    """Each waits for the other that adds to the same count, and then counts what that one has
-    added; another portfolio and another asset of the same account are the same count.
+    """Each waits for the other that adds to the same count, and then counts its rows too.
+
+    Another portfolio and another asset of the same account have the same count.
     """
     lower("TRANSACTIONS", 1)
     elsewhere, here = books.portfolio_id, books.add_portfolio("USD")

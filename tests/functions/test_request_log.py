@@ -1,6 +1,4 @@
-"""A request's line in the log: what Cloud Logging reads, whoever's trace it belongs to, and what
-the request cost.
-"""
+"""A request's line in the log: Cloud Logging's fields, the trace, and the cost of the request."""
 
 from __future__ import annotations
 
@@ -26,8 +24,9 @@ def line(logged: Callable[[], str]) -> dict[str, Any]:
 
 
 def test_a_request_is_one_line_with_what_it_cost(client, signed_in, logged):
-    """Severity, request id, function, user, latency, statements, queries and bytes; the route and
-    no id of anybody's.
+    """Severity, request id, function, user, latency, statements, queries and bytes.
+
+    The route, and no personal id.
     """
     answer = client("portfolios").get(
         "/portfolios", headers={**signed_in, "X-Request-Id": "request-0001"}
@@ -110,10 +109,8 @@ def test_both_headers_say_the_same_of_a_trace(trace: int, span: int, sampled: bo
 
 
 def test_what_is_down_is_named_in_the_log(client, signed_in, logged, monkeypatch, tmp_path):
-    """Whoever is called at night reads which dependency, and how it failed; the client reads when
-    to come back.
-    """
-    monkeypatch.setenv("DATABASE_SOCKET", str(tmp_path / "nobody-listens"))
+    """The log names the dependency and the failure; the client reads when to come back."""
+    monkeypatch.setenv("DATABASE_SOCKET", str(tmp_path / "no-listener"))
     _make_engines_anew()
     answer = client("portfolios").get("/portfolios", headers=signed_in)
     monkeypatch.undo()

@@ -1,5 +1,6 @@
-"""The rotation of the signing keys: through the function and Secret Manager's own client, over HTTP
-to a loopback server.
+"""The rotation of the signing keys, through the function and Secret Manager's own client.
+
+Over HTTP to a loopback server.
 """
 
 from __future__ import annotations
@@ -52,9 +53,7 @@ def run(safe: SecretManagerServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 @pytest.fixture
 def mounted(safe: SecretManagerServer, tmp_path: Path) -> Iterator[Callable[[], Settings]]:
-    """`mounted()`: the settings of login and of a guard whose instances have read the mounted files
-    again.
-    """
+    """`mounted()`: the settings of instances that have read the mounted files again."""
     files = {SIGNING: tmp_path / "signing.json", VERIFICATION: tmp_path / "verification.json"}
     configured = Settings(
         signing_keys_file=files[SIGNING], verification_keys_file=files[VERIFICATION]
@@ -78,7 +77,7 @@ def token(configured: Settings) -> str:
     return tokens.issue(configured, Caller(uuid4()), datetime.now(UTC)).token
 
 
-def test_a_young_key_is_left_alone(safe: SecretManagerServer, run: Callable[..., Any]) -> None:
+def test_a_young_key_is_not_replaced(safe: SecretManagerServer, run: Callable[..., Any]) -> None:
     safe.now += KEY_LIFE - DAY
     answer = run()
     assert answer.json == {"status": "unchanged", "added": None, "promoted": None, "disabled": []}
@@ -122,9 +121,7 @@ def test_a_second_call_the_same_day_changes_nothing(
 def test_tokens_hold_through_rotations_and_those_of_forgotten_keys_do_not(
     safe: SecretManagerServer, run: Callable[..., Any], mounted: Callable[[], Settings]
 ) -> None:
-    """A hundred days: whatever was signed before a run is good after each run, and the first key's
-    tokens not for ever.
-    """
+    """A hundred days: a token of before a run is valid after it, the first key's not for ever."""
     oldest = newest = token(mounted())
     promoted = []
     for _ in range(50):
@@ -143,9 +140,7 @@ def test_tokens_hold_through_rotations_and_those_of_forgotten_keys_do_not(
 def test_a_login_ahead_of_the_guards_signs_nothing_that_they_cannot_check(
     safe: SecretManagerServer, run: Callable[..., Any], tmp_path: Path
 ) -> None:
-    """At every moment the signer is in the public set of before the run: files may be read again in
-    any order.
-    """
+    """At every moment the signer is in the public set of the run before: files have no order."""
     for _ in range(35):
         published_before = kids(safe, VERIFICATION)
         safe.now += STEP
@@ -163,8 +158,9 @@ def test_a_login_ahead_of_the_guards_signs_nothing_that_they_cannot_check(
 def test_a_run_that_ends_between_two_steps_is_completed_by_the_next(
     safe: SecretManagerServer, run: Callable[..., Any], refused: str
 ) -> None:
-    """Every change is refused once, where it happens first; in the end all is as if it had not
-    been, and no key is left over.
+    """Every change is refused once, where it happens first.
+
+    In the end the state is as without the refusal, and no key is superfluous.
     """
     pending = [refused]
 

@@ -1,4 +1,4 @@
-"""POST /signup: who gets an account, and what every other request is told."""
+"""POST /signup: accepted and refused requests for an account."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_an_address_is_taken_whatever_its_case(sign_up):
 
 
 def test_of_many_signups_at_once_one_wins(sign_up):
-    """The unique index decides, and the losers are told what a later one would be."""
+    """The unique index decides, and the losers get the answer of a later request."""
     email, statuses = new_email(), []
     threads = [
         threading.Thread(
@@ -234,9 +234,7 @@ def test_one_address_can_not_make_accounts_without_end(sign_up):
 def test_domains_that_idna_2003_took_for_one_are_two_accounts(
     sign_up, client, domain, ascii_domain, look_alike
 ):
-    """Each logs in as itself, also under the name in ASCII; an account stored before stays with
-    that name.
-    """
+    """Each logs in as itself, also under the ASCII name; an older account keeps its name."""
     local = f"ana.{uuid4().hex[:12]}"
     before = sign_up(email=f"{local}@{look_alike}", password=PASSWORD)
     reply = sign_up(email=f"{local}@{domain}", password="eight blue lanterns")

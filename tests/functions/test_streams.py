@@ -1,6 +1,4 @@
-"""Exports are sent while they are read: the same whatever the size of a page, of one moment, in
-little memory, and never taken for whole where they are not.
-"""
+"""Exports are streamed: consistent, in little memory, and recognisably incomplete on failure."""
 
 from __future__ import annotations
 
@@ -28,9 +26,7 @@ from tests.functions.bookkeeping import Bookkeeper, add_asset
 LAST_CHUNK = b"0\r\n\r\n"
 CLOSES = 368_000
 BOUND_BYTES = 40_000_000
-"""Above what a function has that has answered nothing yet; whole in memory these closes took 460
-MB.
-"""
+"""More than an idle function needs; a whole export in memory took 460 MB."""
 
 
 @pytest.fixture
@@ -40,9 +36,7 @@ def user(new_user):
 
 @pytest.fixture
 def books(client, user) -> Bookkeeper:
-    """Somebody with eleven transactions on few days, in two portfolios, and closes of one of three
-    own assets.
-    """
+    """A user with eleven transactions on few days, in two portfolios, and closes of one asset."""
     books = Bookkeeper(client("transactions"), user.user_id, user.headers)
     first, second = books.portfolio_id, books.add_portfolio("EUR")
     for place in range(11):
@@ -89,9 +83,7 @@ def add_closes(asset_id, count):
 
 @pytest.mark.parametrize("page", [1, 2, 3, 7])
 def test_an_account_reads_the_same_in_pages_of_any_size(client, books, monkeypatch, page):
-    """Also where a page ends with a day's last transaction, an asset's last close, or the last of
-    all.
-    """
+    """Also where a page ends with a day's last transaction or an asset's last close."""
     whole = client("account").get("/account/export", headers=books.headers)
     for name in ("TRANSACTIONS_PAGE", "CLOSES_PAGE", "ASSETS_PAGE"):
         monkeypatch.setattr(export, name, page)
@@ -234,7 +226,7 @@ def served(configured, tmp_path_factory):
 
 @pytest.fixture
 def much(books):
-    """The token of somebody whose export is of many megabytes, most of it closes."""
+    """The token of a user whose export has many megabytes, most of them closes."""
     with cloud_sql.writing() as work:
         fill = sa.text("""
             WITH created AS (
@@ -328,9 +320,7 @@ def test_a_database_that_fails_in_the_middle_leaves_no_answer_that_looks_whole(s
 
 
 def test_a_client_that_hangs_up_or_stops_reading_holds_nothing_for_long(served, much):
-    """The connection to the database goes back at once, or when the request's time is up; others
-    are served meanwhile.
-    """
+    """The database's connection is returned at once, or at the deadline; others are served."""
     connection, _ = begun(served, much)
     until(open_streams)
     connection.close()

@@ -1,6 +1,4 @@
-"""What owners, strangers and broken requests get from the transactions function, one transaction at
-a time.
-"""
+"""The transactions function, for owners, other users and broken requests: single transactions."""
 
 from __future__ import annotations
 
@@ -26,7 +24,7 @@ def books(client, new_user) -> Bookkeeper:
 
 @pytest.fixture
 def theirs(client, new_user) -> Bookkeeper:
-    """Somebody else."""
+    """Another user."""
     user = new_user()
     return Bookkeeper(client("transactions"), user.user_id, user.headers)
 
@@ -44,7 +42,7 @@ def theirs(client, new_user) -> Bookkeeper:
         ("GET", "/transactions/export"),
     ],
 )
-def test_nobody_gets_in_without_a_token(client, method, path):
+def test_every_route_needs_a_token(client, method, path):
     """Every route answers 401 before it looks at anything else."""
     reply = client("transactions").open(path, method=method, json={"type": 1})
     assert (reply.status_code, reply.json["code"]) == (401, "unauthenticated")
@@ -52,7 +50,7 @@ def test_nobody_gets_in_without_a_token(client, method, path):
 
 
 @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
-def test_somebody_elses_transaction_is_not_there(books, theirs, method):
+def test_another_users_transaction_is_not_there(books, theirs, method):
     """The answer is that of an id that was never given, and the transaction stays as it is."""
     purchase = books.record(books.buy(DAY, "1"))
     reply = theirs.open(method, purchase["id"], json={"note": "mine now"})
@@ -62,7 +60,7 @@ def test_somebody_elses_transaction_is_not_there(books, theirs, method):
     assert books.open("GET", purchase["id"]).json == purchase
 
 
-def test_nothing_can_be_recorded_in_somebody_elses_portfolio(books, theirs):
+def test_nothing_can_be_recorded_in_another_users_portfolio(books, theirs):
     """Neither by the portfolio's id, nor with an asset that only its owner can see."""
     reply = theirs.post({**theirs.buy(DAY, "1"), "portfolio_id": books.portfolio_id})
     assert (reply.status_code, reply.json["code"]) == (404, "not_found")
@@ -72,7 +70,7 @@ def test_nothing_can_be_recorded_in_somebody_elses_portfolio(books, theirs):
 
 
 def test_a_list_shows_ones_own_transactions_only(books, theirs):
-    """Asking for somebody else's portfolio is asking for one that is not there."""
+    """Asking for another user's portfolio is asking for one that is not there."""
     purchase = books.record(books.buy(DAY, "1"))
     assert books.get().json == {"items": [purchase], "next_cursor": None}
     assert theirs.get().json == {"items": [], "next_cursor": None}
@@ -80,9 +78,7 @@ def test_a_list_shows_ones_own_transactions_only(books, theirs):
 
 
 def test_a_transaction_is_answered_as_it_is_stored(books):
-    """Digits are kept, defaults are filled in, and reading it again gives the same with the same
-    entity tag.
-    """
+    """Digits stay, defaults are filled in, and a second read has the same entity tag."""
     fields = {
         "type": "BUY",
         "date": DAY,
@@ -151,7 +147,7 @@ def test_tomorrow_has_begun_somewhere_and_the_day_after_has_not(books):
 
 
 def test_two_sales_of_the_last_share_at_once(client, books):
-    """Whatever the threads do, exactly one wins; the other is told what was held."""
+    """Whatever the threads do, exactly one wins; the other's refusal names the held quantity."""
     books.record(books.buy(DAY, "1"))
     replies = []
     start = threading.Barrier(2)
@@ -223,9 +219,7 @@ def test_a_back_dated_sale_that_breaks_a_later_one_is_refused(books):
 
 
 def test_corrections_and_deletions_that_break_a_later_sale_are_refused(books):
-    """Less bought, bought later, another asset, another type, or not at all: 409, and the purchase
-    stays as it was.
-    """
+    """Less bought, bought later, another asset, another type, or deleted: 409, and no change."""
     bought = books.record(books.buy("2024-01-02", "10"))
     sold = books.record(books.sell("2024-03-01", "10"))
     for change in (
@@ -253,9 +247,7 @@ def test_order_places_transactions_within_a_day(books):
 
 
 def test_a_split_of_the_market_multiplies_what_is_held(books):
-    """It counts for sales from its ex-date on, whether or not anything of the asset was recorded
-    before.
-    """
+    """It counts for sales from its ex-date on, whether or not the asset had transactions before."""
     add_split(books.market, "2024-06-10", 7, 1)
     books.record(books.buy("2024-06-09", "2", asset_id=books.market))
     assert books.post(books.sell("2024-06-09", "14", asset_id=books.market)).status_code == 409
@@ -263,8 +255,8 @@ def test_a_split_of_the_market_multiplies_what_is_held(books):
 
 
 def test_a_split_of_ones_own_asset_is_a_transaction(books):
-    """A reverse split that breaks a later sale is refused, and so is taking back a split that a
-    sale lives on.
+    """A reverse split that breaks a later sale is refused, and so is the deletion of a needed
+    split.
     """
     split = {
         "type": "SPLIT",
@@ -295,7 +287,7 @@ def test_splits_stay_within_the_digits_of_the_ledger(books):
 
 
 def test_a_ledger_that_a_late_split_broke_can_be_repaired(books):
-    """Adding what was missing, or taking back what was too much, is never refused."""
+    """Adding missing transactions, or deleting superfluous ones, is never refused."""
     books.record(books.buy("2024-01-02", "2", asset_id=books.market))
     sold = books.record(books.sell("2024-03-01", "2", asset_id=books.market))
     add_split(books.market, "2024-02-01", 1, 2)
@@ -323,9 +315,7 @@ def test_an_external_id_is_taken_once_per_portfolio(books):
 
 
 def test_a_correction_touches_only_what_it_names(books):
-    """The other fields and the place in the day stay; the version moves on; null takes an optional
-    field away.
-    """
+    """The other fields and the order stay; the version changes; null removes an optional field."""
     purchase = books.record(books.buy(DAY, "1", note="x", external_id="A"))
     changed = books.patch(purchase["id"], quantity="2", note=None)
     assert changed.status_code == 200
@@ -355,9 +345,7 @@ def test_a_correction_is_checked_as_a_whole(books):
 
 
 def test_the_amount_of_a_dividend_follows_its_units(books):
-    """An amount that came from quantity × unit_price is computed anew when one of them is
-    corrected.
-    """
+    """An amount from quantity × unit_price is computed anew when one of them is corrected."""
     transaction = books.record(
         {
             "type": "DIVIDEND",
@@ -388,9 +376,7 @@ def test_an_old_version_can_neither_be_changed_nor_deleted(books):
 
 
 def test_pages_go_on_where_the_last_one_ended(books):
-    """Newest date first, inside a day the last recorded first; what is added while one reads shifts
-    nothing.
-    """
+    """Newest date first, in a day the last recorded first; new transactions shift nothing."""
     days = ["2024-01-02", "2024-01-01", "2024-01-02", "2024-01-03", "2024-01-02"]
     ids = [books.record(books.buy(day, "1"))["id"] for day in days]
     seen, cursor = [], ""

@@ -1,6 +1,4 @@
-"""Two who change one ledger at the same moment: the second waits at the lock, and then sees what
-the first has done.
-"""
+"""Concurrent changes of one ledger: the second waits for the lock, and then sees the first."""
 
 from __future__ import annotations
 
@@ -27,9 +25,7 @@ def books(client, new_user) -> Bookkeeper:
 
 
 def test_a_correction_sees_the_sale_that_came_first(books):
-    """Ten are bought; while somebody sells five of them the purchase is corrected to one: too few
-    for the sale.
-    """
+    """Ten are bought; during a sale of five the purchase is corrected to one: too few."""
     bought = books.record(books.buy(DAY, "10"))
     with cloud_sql.writing() as work:
         create(

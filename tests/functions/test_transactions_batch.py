@@ -21,7 +21,7 @@ def books(client, new_user) -> Bookkeeper:
 
 @pytest.fixture
 def theirs(client, new_user) -> Bookkeeper:
-    """Somebody else."""
+    """Another user."""
     user = new_user()
     return Bookkeeper(client("transactions"), user.user_id, user.headers)
 
@@ -80,9 +80,7 @@ def test_a_batch_stores_what_single_requests_store(books):
 
 
 def test_one_invalid_item_stops_the_whole_batch(books, theirs):
-    """Nothing is created; the answer tells of each invalid item what is wrong, with pointers into
-    the item.
-    """
+    """Nothing is created; the answer has each item's errors, with pointers into the item."""
     items = [
         books.buy(DAY, "1"),
         books.buy(DAY, "0"),
@@ -111,9 +109,7 @@ def test_one_invalid_item_stops_the_whole_batch(books, theirs):
 
 
 def test_an_answer_goes_through_a_hundred_errors_and_counts_the_others(books):
-    """Twenty of an item at most; an item beyond them is not listed, and stops the batch all the
-    same.
-    """
+    """Twenty of an item at most; an unlisted item stops the batch all the same."""
     many = {f"colour_{number}": "red" for number in range(30)}
     reply = books.batch([many, *({"type": "GIFT"} for _ in range(200))])
     assert (reply.status_code, reply.json["created"]) == (200, 0)
@@ -134,9 +130,7 @@ def test_an_answer_counts_what_the_rules_refuse_like_what_the_schema_does(books)
 
 
 def test_known_external_ids_are_passed_over(books):
-    """Those of the portfolio and those earlier in the batch: the answer names the transaction that
-    has it.
-    """
+    """Those of the portfolio and those earlier in the batch: the answer names the transaction."""
     purchase = books.record(books.buy(DAY, "1", external_id="A"))
     reply = books.batch(
         [books.buy(DAY, "1", external_id=external_id) for external_id in ("A", "B", "B", "C")]
@@ -188,7 +182,7 @@ def test_a_batch_knows_the_splits_of_assets_that_it_brings(books):
     assert books.batch(items).json["created"] == 2
 
 
-def test_somebody_elses_portfolio_takes_no_batch(books, theirs):
+def test_another_users_portfolio_takes_no_batch(books, theirs):
     """It is not there, for a dry run too."""
     for dry_run in (True, False):
         reply = theirs.batch(
@@ -226,9 +220,7 @@ def test_a_repeated_batch_with_one_key_creates_once(books):
 
 
 def test_five_thousand_transactions_take_seven_statements(books):
-    """A full batch goes through in a few statements; the loose bound on its time is against running
-    away.
-    """
+    """A full batch takes a few statements; the loose bound on its time stops a runaway."""
     items = [
         books.buy("2024-01-01", "10", external_id=str(uuid4()), note=f"item {place}")
         if place % 2

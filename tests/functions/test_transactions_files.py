@@ -1,6 +1,4 @@
-"""Transactions as files: what comes out goes in again, and what is no such file is told line by
-line.
-"""
+"""Transactions as files: an export can be imported again, and errors are named line by line."""
 
 from __future__ import annotations
 
@@ -28,7 +26,7 @@ def books(client, new_user) -> Bookkeeper:
 
 @pytest.fixture
 def theirs(client, new_user) -> Bookkeeper:
-    """Somebody else."""
+    """Another user."""
     user = new_user()
     return Bookkeeper(client("transactions"), user.user_id, user.headers)
 
@@ -77,7 +75,7 @@ def record_a_bit_of_everything(books):
 )
 def test_what_comes_out_goes_in_again(books, form, media_type):
     """Into an empty portfolio: the same transactions in the same order, ids aside, and the same
-    file once more.
+    file.
     """
     record_a_bit_of_everything(books)
     before, first = books.all(), books.export_file(f"&format={form}")
@@ -132,18 +130,14 @@ def test_a_note_that_begins_like_a_formula_comes_back_as_it_was(books, theirs, s
     ],
 )
 def test_a_formula_behind_a_blank_or_another_separator_is_guarded(text, cell):
-    """Wherever a spreadsheet that separates by ; or by tabs would begin a cell, and see past blanks
-    and quotes.
-    """
+    """Wherever a spreadsheet with ; or tabs would begin a cell, ignoring blanks and quotes."""
     assert files.guarded(text) == cell
     assert files.unguarded(cell) == text
 
 
 @given(text(alphabet="';\t\r\n \"=+-@＝a\u00a0"))
 def test_each_text_comes_back_from_its_guarded_form(written):
-    """And in any tool that separates by ; or tabs, no cell of it begins with a sign, whatever
-    stands before the sign.
-    """
+    """And in any tool that separates by ; or tabs, no cell of it begins with a sign."""
     cell = files.guarded(written)
     assert files.unguarded(cell) == written
     for part in re.split(r"[;\t\r\n]", cell):
@@ -153,9 +147,7 @@ def test_each_text_comes_back_from_its_guarded_form(written):
 def test_a_long_ledger_goes_out_in_ranges_of_days_and_in_again_one_after_the_other(
     books, theirs, monkeypatch
 ):
-    """No file is longer than what a file may bring in; who asks for more is told up to which day it
-    goes.
-    """
+    """No export is longer than an import may be; a longer one is refused with its last day."""
     for day in ("2024-01-02", "2024-01-03", "2024-01-03", "2024-02-05"):
         books.record({"type": "DEPOSIT", "date": day, "amount": "1", "note": day})
     monkeypatch.setattr(files, "IMPORT_ITEMS_MAX", 3)
@@ -173,7 +165,7 @@ def test_a_long_ledger_goes_out_in_ranges_of_days_and_in_again_one_after_the_oth
 
 
 def test_an_empty_portfolio_is_a_header(books):
-    """And the header alone is a file that brings in nothing."""
+    """And a file with only the header imports nothing."""
     content = books.export_file().data
     assert content.startswith(b"type,date,")
     assert content.count(b"\r\n") == 1
@@ -182,9 +174,7 @@ def test_an_empty_portfolio_is_a_header(books):
 
 
 def test_a_file_may_come_from_a_spreadsheet(books):
-    """A byte order mark, plain line feeds, columns in another order, spaces around numbers, empty
-    lines at the end.
-    """
+    """A byte order mark, plain line feeds, other columns' order, spaces, empty lines at the end."""
     content = (
         "\ufeffdate,type,unit_price, quantity ,asset_id,note\n"
         f"{DAY},BUY, 10 ,5,{books.own},hi\n,,,,,\n\n"
@@ -219,7 +209,7 @@ def test_an_asset_may_be_named_by_its_symbol(books):
     assert "not an asset" in errors[1][2]
 
 
-def test_somebody_elses_assets_and_portfolios_are_not_there(books, theirs):
+def test_another_users_assets_and_portfolios_are_not_there(books, theirs):
     """A symbol of theirs names nothing; their portfolio can neither be read nor written."""
     add_asset("SECRET", owner_id=theirs.user_id)
     reply = books.import_file(f"type,date,symbol,quantity,unit_price\nBUY,{DAY},SECRET,1,1\n")
@@ -229,7 +219,7 @@ def test_somebody_elses_assets_and_portfolios_are_not_there(books, theirs):
     assert books.import_file(HEADER).status_code == 404
 
 
-def test_each_row_is_told_what_is_wrong_with_it(books):
+def test_each_row_gets_its_errors(books):
     """By its index from 0 and the column; nothing of the file is recorded."""
     rows = [
         f"BUY,{DAY},{books.own},1,1,,",

@@ -1,9 +1,7 @@
-"""No body makes a function outgrow its memory, and no answer what the platform passes on, with all
-of its threads at once.
+"""No body exceeds a function's memory, and no answer the platform's limit, with all threads.
 
-Each function runs under gunicorn as in production, with the concurrency that the catalog gives it;
-its memory is what the process that serves has ever had in use, and the one beside it that started
-it.
+Each function runs under gunicorn as in production, with the catalog's concurrency; its memory is
+the peak of the process that serves and of the one that started it.
 """
 
 from __future__ import annotations
@@ -47,8 +45,9 @@ Body = tuple[str, str, bytes]
 def send(
     port: int, operation: Operation, path: str, token: str, body: Body
 ) -> tuple[int, int, dict[str, object]]:
-    """The answer's status, its length in bytes, and what it says where it is a problem. A refusal
-    may come before the whole body is sent.
+    """The answer's status, its length in bytes, and its JSON where it is a problem.
+
+    A refusal may come before the whole body is sent.
     """
     _, media_type, content = body
     head = (
@@ -99,9 +98,7 @@ def heavy_bodies(operation: Operation, books: Bookkeeper) -> Iterator[Body]:
 
 @pytest.mark.parametrize("name", FUNCTIONS_WITH_BODIES)
 def test_no_body_outgrows_the_memory_of_its_function(configured, client, new_user, tmp_path, name):
-    """Every thread has a body at the same time: all kinds side by side, and the largest of items in
-    all of them.
-    """
+    """Every thread has a body at the same time: all kinds side by side, and the largest in all."""
     limits = CATALOG[name.replace("-", "_")]
     user = new_user()
     books = Bookkeeper(client("transactions"), user.user_id, user.headers)

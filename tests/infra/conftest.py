@@ -48,9 +48,7 @@ def level() -> Level:
 
 
 def copied(folder: Path) -> Path:
-    """A copy of infra/ and what it reads, for terraform to leave its providers and their lock in.
-    They stay there.
-    """
+    """A copy of infra/ and what it reads, where terraform can keep its providers and their lock."""
     infra = folder / "infra"
     infra.mkdir(parents=True, exist_ok=True)
     for old in infra.iterdir():

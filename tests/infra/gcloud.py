@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
-"""Stands in for gcloud: `run services list`, `describe`, `update` and `update-traffic`, over the
-state in $STATE's file.
+"""Stands in for gcloud: `run services list`, `describe`, `update` and `update-traffic`.
 
-Cloud Run's rules that matter here are kept: traffic without a revision's name follows the newest
-revision, a tag holds one revision, and an unknown revision is an error.
+Its state is in $STATE's file. Cloud Run's rules that matter here hold: traffic without a revision's
+name follows the newest revision, a tag holds one revision, and an unknown revision is an error.
 """
 
 import json
@@ -22,7 +21,7 @@ assert options["--region"] == "europe-west1"
 if verb == "list":
     managed = {"goog-managed-by": "cloudfunctions"}
     listed = [{"metadata": {"name": name, "labels": managed}} for name in state]
-    listed.append({"metadata": {"name": "somebody-elses", "labels": {}}})
+    listed.append({"metadata": {"name": "foreign", "labels": {}}})
     sys.stdout.write(json.dumps(listed))
     sys.exit()
 [name] = [argument for argument in arguments if not argument.startswith("--")]

@@ -1,6 +1,4 @@
-"""The catalog of functions is well-formed, and what is wrong with one that is not is told with its
-line.
-"""
+"""The catalog of functions is well-formed, and each mistake is reported with its line."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ IMAGES = {step["name"] for step in BUILD["steps"]} | set(
     re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
 )
 
-# Fails where it is told to; `terraform output` says what Terraform would.
+# Fails at the chosen step; `terraform output` prints what Terraform would.
 PROGRAM = """#!/bin/sh
 called="${0##*/} $*"
 echo "$called" >> "$CALLS"

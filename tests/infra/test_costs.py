@@ -1,6 +1,4 @@
-"""The arithmetic of the costs in README comes out as it says, from the prices of docs/scale.md and
-the sizes that Terraform is given.
-"""
+"""README's costs follow from the prices of docs/scale.md and the sizes in Terraform."""
 
 from __future__ import annotations
 

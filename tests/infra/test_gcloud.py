@@ -1,8 +1,7 @@
-"""gcloud knows every command and every flag that the operations manual, the delivery and its
-scripts give it.
+"""gcloud knows every command and flag of the operations manual, the delivery and its scripts.
 
-Looked up in the tree of commands that gcloud itself completes from. Not collected where there is no
-gcloud (conftest.py).
+They are looked up in the tree of commands that gcloud itself completes from. Not collected where
+there is no gcloud (conftest.py).
 """
 
 from __future__ import annotations

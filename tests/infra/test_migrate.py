@@ -1,6 +1,4 @@
-"""The migration job, on a real PostgreSQL with the roles of the cloud: who may do what in the
-database afterwards.
-"""
+"""The migration job on a real PostgreSQL with the cloud's roles: who may do what afterwards."""
 
 from __future__ import annotations
 
@@ -33,9 +31,7 @@ def engine(postgres: PostgresServer, user: str, database: str = "cloud") -> Engi
 
 @pytest.fixture(scope="module")
 def cloud(postgres: PostgresServer) -> PostgresServer:
-    """A server as Cloud SQL hands it over: a database that a role without login owns, and users who
-    are accounts.
-    """
+    """A server like a new Cloud SQL: a database whose owner can't log in, and accounts as users."""
     with (
         engine(postgres, "postgres", "postgres")
         .execution_options(isolation_level="AUTOCOMMIT")

@@ -1,5 +1,4 @@
-"""What the operations manual tells people to do can be done: its code runs, its names exist, and
-each alert has its paragraph.
+"""The operations manual can be followed: its code runs, its names exist, each alert is in it.
 
 Its gcloud commands are looked up in test_gcloud.py; the migration job, the traffic and the smoke
 test have files of their own.
@@ -98,7 +97,7 @@ def test_the_variables_that_terraform_is_given_exist(pattern: str) -> None:
     assert {name for name in named if f'variable "{name}"' not in TERRAFORM} == set()
 
 
-def test_whoever_runs_terraform_again_names_the_project_and_the_region() -> None:
+def test_a_second_terraform_run_names_the_project_and_the_region() -> None:
     """A region left out is another region, and so another database."""
     commands = [
         line for line in LINES if re.match(r"terraform -chdir=infra (apply|destroy|import) ", line)

@@ -1,6 +1,4 @@
-"""What must hold of the infrastructure, looked up in the parsed files: the check that needs no
-terraform.
-"""
+"""What must hold of the infrastructure, checked in the parsed files, without terraform."""
 
 from __future__ import annotations
 
@@ -162,7 +160,7 @@ def test_production_protects_its_data() -> None:
     assert instance["settings"][0]["ip_configuration"][0]["ipv4_enabled"] is False
 
 
-def test_an_alert_of_production_reaches_somebody() -> None:
+def test_an_alert_of_production_is_mailed() -> None:
     assert "@" in parsed("environments/prod.tfvars")["alert_email"]
     assert (
         resource("alerts.tf", "google_monitoring_alert_policy", "main")["notification_channels"]

@@ -1,5 +1,4 @@
-"""Who may do what in each environment, read off its plan: every grant that is in it, from whichever
-file.
+"""Who may do what in each environment, by its plan: every grant in it, from whichever file.
 
 Not collected where there is no terraform to plan with (conftest.py).
 """
@@ -36,9 +35,7 @@ OPENS = {
     },
     "provider_keys": set(),  # no vendor's key has been stored where an environment begins
 }
-"""What each thing that a function touches opens to it: the role, and the kind of thing that it is
-on.
-"""
+"""What each name in `touches` opens to a function: the role, and the kind of resource with it."""
 
 
 def values(node: Any, path: str = "") -> list[tuple[str, object]]:
@@ -100,9 +97,8 @@ def test_each_function_may_do_what_its_entry_says_and_nothing_else(
     grants = defaultdict(set)
     for resource in resources(planned(environment, folder)):
         if "_iam_" in resource["type"]:
-            assert resource["type"].endswith("_iam_member"), resource[
-                "address"
-            ]  # others replace what somebody else gave
+            # Other kinds of grants replace those that exist.
+            assert resource["type"].endswith("_iam_member"), resource["address"]
             kind = resource["type"].removeprefix("google_").removesuffix("_iam_member")
             grants[resource["values"]["member"]].add((kind, resource["values"]["role"]))
     account = "serviceAccount:{}@" + f"finance-api-{environment}.iam.gserviceaccount.com"
@@ -115,9 +111,7 @@ def test_each_function_may_do_what_its_entry_says_and_nothing_else(
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_nobody_but_the_scheduler_calls_a_scheduled_function(
-    environment: str, folder: Path
-) -> None:
+def test_only_the_scheduler_calls_a_scheduled_function(environment: str, folder: Path) -> None:
     callers, ingress = defaultdict(set), {}
     for resource in resources(planned(environment, folder)):
         if resource["type"] == "google_cloud_run_v2_service_iam_member":

@@ -1,6 +1,4 @@
-"""A mistake in what a deployment reads is told with its file and line, before anything else is
-tried.
-"""
+"""A mistake in a file that a deployment reads is reported with its file and line, first of all."""
 
 from __future__ import annotations
 
@@ -165,7 +163,7 @@ def test_it_is_the_first_thing_that_is_checked() -> None:
         ),
     ],
 )
-def test_a_mistake_is_told_with_its_line(
+def test_a_mistake_is_reported_with_its_line(
     file: str, was: str, becomes: str, says: str, checkout: Path
 ) -> None:
     path = checkout / file
@@ -177,7 +175,7 @@ def test_a_mistake_is_told_with_its_line(
     assert f"{file}:{changed + after}: {says}" in said(checkout)
 
 
-def test_what_is_missing_is_told_where_it_belongs(checkout: Path) -> None:
+def test_what_is_missing_is_reported_where_it_belongs(checkout: Path) -> None:
     values, functions = checkout / "infra/environments/dev.tfvars", checkout / "infra/functions.tf"
     schema = checkout / "infra/schemas/exchange_rates.json"
     values.write_text(

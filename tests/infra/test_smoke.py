@@ -1,4 +1,4 @@
-"""The smoke test tells a delivery that works from one that does not, over real HTTP on loopback."""
+"""The smoke test passes a working delivery and fails a broken one, over real HTTP on loopback."""
 
 from __future__ import annotations
 
@@ -26,9 +26,7 @@ HEALTHY = {
 
 
 class Server(ThreadingHTTPServer):
-    """Answers with the statuses it was given; several for one request are given one after the
-    other.
-    """
+    """Answers with its list of statuses, one after the other for the same request."""
 
     statuses: dict[str, list[int]]
 

@@ -1,6 +1,4 @@
-"""The workflow on GitHub starts the same delivery as the manual does, with as little as it needs,
-and runs no code that can change.
-"""
+"""GitHub's workflow starts the manual's delivery, with few rights and no code that can change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sample market answers as the vendors do, and tells one story through all of them."""
+"""The sample market answers as the vendors do, and all vendors agree."""
 
 from __future__ import annotations
 
@@ -137,8 +137,8 @@ class TestTheServer:
     def test_it_listens_on_loopback_only(self, market):
         assert market.base_url.startswith("http://127.0.0.1:")
 
-    def test_an_unknown_vendor_is_told_which_there_are(self):
-        answer = ask("/nobody/prices")
+    def test_an_unknown_vendor_gets_the_list_of_vendors(self):
+        answer = ask("/unknown/prices")
         assert answer.status_code == 404
         assert "tiingo" in answer.text
 
@@ -300,7 +300,7 @@ class TestInstruments:
         assert closes.count(None) == 15
 
     def test_dividends_are_declared_ahead_and_paid_after_the_ex_date(self):
-        """EODHD tells of a dividend before it goes ex; the rows of Tiingo can't."""
+        """EODHD reports a dividend before it goes ex; the rows of Tiingo can't."""
         today = date(2026, 10, 30)
         upcoming = [
             dividend
@@ -425,7 +425,7 @@ class TestRefusals:
             "status": 422,
             "message": "invalid currency: ZZZ",
         }
-        assert ask("/frankfurter/v2/rates?base=USD&providers=NOBODY").status_code == 422
+        assert ask("/frankfurter/v2/rates?base=USD&providers=UNKNOWN").status_code == 422
 
 
 class TestRates:
@@ -547,9 +547,9 @@ class TestRates:
         rates = dollars(house)
         days = [date.fromisoformat(day) for day in rates]
         assert days == [days[0] + offset * DAY for offset in range(len(days))]
-        carried = [day for day in days[1:] if not is_open("BA", day)]
-        assert len(carried) > 800
-        assert all(rates[str(day)] == rates[str(day - DAY)] for day in carried)
+        repeated = [day for day in days[1:] if not is_open("BA", day)]
+        assert len(repeated) > 800
+        assert all(rates[str(day)] == rates[str(day - DAY)] for day in repeated)
 
     def test_the_kinds_of_dollar_are_distinct_and_rise_over_the_years(self):
         kinds = {

@@ -31,7 +31,7 @@ def test_every_market_is_open_in_every_year(market: str):
 @pytest.mark.parametrize(
     "instrument", INSTRUMENTS.values(), ids=lambda instrument: instrument.symbol
 )
-def test_every_price_stays_believable(instrument: Instrument):
+def test_every_price_stays_plausible(instrument: Instrument):
     """Positive, of a known size, without a move that ingestion doubts, above its dividends."""
     series = bars(instrument, AHEAD)
     assert min(bar.low for bar in series) > 0

@@ -1,6 +1,4 @@
-"""The README's session, asked of a running stack: each block that it prints, and the answer that
-stands behind it.
-"""
+"""The README's session on a running stack: each printed block, and the answer behind it."""
 
 from __future__ import annotations
 

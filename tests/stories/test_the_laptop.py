@@ -1,6 +1,4 @@
-"""The story of a newcomer: one command, right numbers, Ctrl-C, and everything still there the next
-time.
-"""
+"""The story of a newcomer: one command, right numbers, Ctrl-C, and everything there next time."""
 
 from __future__ import annotations
 
@@ -68,9 +66,7 @@ class Running:
         return psutil.Process(self.process.pid).children(recursive=True)
 
     def program(self, mark: str) -> psutil.Process:
-        """The one that was started with `mark` in its command: not its supervisor, and none of its
-        own children.
-        """
+        """The process with `mark` in its command: not its supervisor, nor one of its children."""
         processes = [
             process
             for process in self.children()
@@ -315,8 +311,8 @@ ENGINES = [
 
 @pytest.mark.parametrize(("name", "mark", "log"), ENGINES, ids=[log for *_, log in ENGINES])
 def test_an_engine_that_dies_is_named_and_everything_stops(folder, name, mark, log):
-    """Killed with SIGKILL, as by a machine without memory: which it was, how it ended, its log, and
-    nothing left behind.
+    """Killed with SIGKILL, as by a machine without memory: its name, its end, its log, no
+    leftovers.
     """
     running = Running(folder)
     children = running.children()
@@ -333,8 +329,9 @@ def test_an_engine_that_dies_is_named_and_everything_stops(folder, name, mark, l
 
 
 def test_a_live_run_knows_nothing_of_the_sample_and_stands_without_a_network(folder):
-    """The same checkout: another folder, no demo account, no rate of the sample; vendors that can't
-    be reached are named, and everything else goes on.
+    """The same checkout: another folder, no demo account, no rate of the sample.
+
+    Unreachable vendors are named, and everything else works.
     """
     no_way_out = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9") | {
         "NO_PROXY": "localhost,127.0.0.1"
@@ -365,8 +362,8 @@ def test_a_live_run_knows_nothing_of_the_sample_and_stands_without_a_network(fol
         assert running.interrupt() == 0
 
 
-def test_a_live_run_asks_nobody_on_this_machine(tmp_path):
-    """What the sample market says would be stored under a vendor's name."""
+def test_a_live_run_refuses_vendors_on_this_machine(tmp_path):
+    """Data of the sample market would be stored under a vendor's name."""
     environment = {
         "PATH": os.environ["PATH"],
         "LIVE": "1",
@@ -419,7 +416,7 @@ sys.exit(__main__.main())
 """
 
 
-def test_a_second_run_of_one_checkout_is_told_plainly(tmp_path):
+def test_a_second_run_of_one_checkout_is_explained(tmp_path):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
