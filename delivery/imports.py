@@ -1,4 +1,4 @@
-"""Finds what a function's code can import, from its source alone: nothing is run.
+"""Finds what a function's code can import, from its source only: nothing is run.
 
 The walk begins at functions/<name>/main.py, goes through shared/, and follows imports inside
 functions too: a first request may be the first to run them. What it can't see is a name that is put

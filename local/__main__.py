@@ -82,7 +82,7 @@ def main() -> int:
     data_dir = Path(os.environ.get("DATA_DIR") or ROOT / ".local")
     began_s = time.monotonic()
 
-    def tell(message: str) -> None:
+    def print_progress(message: str) -> None:
         print(f"[{time.monotonic() - began_s:5.1f} s] {message}", flush=True)
 
     # Ctrl-C, `kill` and a closed window end the stack in the same orderly way, also while it
@@ -90,9 +90,15 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
-        with Stack(data_dir, int(port), live=live, firebase=firebase, tell=tell) as stack:
-            account = NO_DEMO.format(base_url=stack.base_url) if live else prepare_demo(stack, tell)
-            scheduler = Scheduler(read_catalog(), stack.base_url, tell)
+        with Stack(
+            data_dir, int(port), live=live, firebase=firebase, print_progress=print_progress
+        ) as stack:
+            account = (
+                NO_DEMO.format(base_url=stack.base_url)
+                if live
+                else prepare_demo(stack, print_progress)
+            )
+            scheduler = Scheduler(read_catalog(), stack.base_url, print_progress)
             scheduler.start()
             market = LIVE if live else SYNTHETIC
             fields = {"base_url": stack.base_url, "account": account, "market": market}
@@ -104,7 +110,7 @@ def main() -> int:
             print(READY.format(**fields), flush=True)
             stack.watch(scheduler.threads)
     except KeyboardInterrupt:
-        tell("Stopped")
+        print_progress("Stopped")
     except (
         StackError,
         PostgresError,
@@ -120,18 +126,18 @@ def main() -> int:
     return 0
 
 
-def prepare_demo(stack: Stack, tell: Callable[[str], None]) -> str:
+def prepare_demo(stack: Stack, print_progress: Callable[[str], None]) -> str:
     """Prepare the demo account with its trades, and the market up to today.
 
     Returns the text to print. Raises StackError, and EngineEnded where an engine ended meanwhile.
     """
-    tell("The demo account is filled")
+    print_progress("The demo account is filled")
     base_url = stack.base_url
     try:
         portfolio_id = next(iter(seed(base_url, utc_today()).values()))
         for name in ("ingest-rates", "ingest-prices"):
             report = httpx.post(f"{base_url}/{name}", json={}, timeout=TIMEOUT_S).json()
-            tell(f"{name} {summary(report)}")
+            print_progress(f"{name} {summary(report)}")
     except httpx.HTTPError as error:
         stack.check()
         raise StackError(

@@ -36,10 +36,10 @@ class Scheduler:
     """
 
     def __init__(
-        self, functions: list[Function], base_url: str, tell: Callable[[str], None]
+        self, functions: list[Function], base_url: str, print_progress: Callable[[str], None]
     ) -> None:
         self._base_url = base_url
-        self._tell = tell
+        self._print_progress = print_progress
         self.threads = [
             threading.Thread(
                 target=self._fire,
@@ -60,7 +60,7 @@ class Scheduler:
         while True:
             time.sleep(max(0.0, (due - datetime.now(UTC)).total_seconds()))
             outcome = self._post(function)
-            self._tell(f"scheduler: {function.name} {outcome}")
+            self._print_progress(f"scheduler: {function.name} {outcome}")
             now = datetime.now(UTC)
             due = next_run(function, now)
             if outcome != "200":

@@ -48,7 +48,13 @@ class Stack:
     """
 
     def __init__(
-        self, data_dir: Path, port: int, *, live: bool, firebase: bool, tell: Callable[[str], None]
+        self,
+        data_dir: Path,
+        port: int,
+        *,
+        live: bool,
+        firebase: bool,
+        print_progress: Callable[[str], None],
     ) -> None:
         self.base_url = f"http://localhost:{port}"
         self.firebase_host: str | None = None
@@ -57,7 +63,7 @@ class Stack:
         self._port = port
         self._live = live
         self._firebase = firebase
-        self._tell = tell
+        self._print_progress = print_progress
         self._stopping = ExitStack()
         self._engines: dict[str, Child] = {}
         self._threads: dict[str, Thread] = {}
@@ -74,7 +80,7 @@ class Stack:
     def watch(self, threads: Iterable[Thread]) -> None:
         """Watch until a program, or one of `threads`, ends by itself; raises EngineEnded."""
         self._threads |= {thread.name: thread for thread in threads}
-        watch(self._engines, self._threads, self._engines[FUNCTIONS], self._tell)
+        watch(self._engines, self._threads, self._engines[FUNCTIONS], self._print_progress)
 
     def __enter__(self) -> Self:
         try:
@@ -93,11 +99,11 @@ class Stack:
             _refuse_sample_vendors()
         before = before_markets(self._root)
         if before:
-            self._tell(before)
+            self._print_progress(before)
         market_folder(self._root, live=self._live)
         with ThreadPoolExecutor(3) as together:
             beside = ", and the Firebase emulator, which takes longest" if self._firebase else ""
-            self._tell(f"PostgreSQL and the BigQuery emulator start{beside}")
+            self._print_progress(f"PostgreSQL and the BigQuery emulator start{beside}")
             postgres_started = together.submit(PostgresServer.start, self._data_dir / "postgres")
             bigquery_started = together.submit(BigQueryServer.start, self._data_dir / "bigquery")
             firebase_started = (
@@ -124,12 +130,12 @@ class Stack:
             }
         os.environ.update(environment)
         settings.cache_clear()  # read by the emulator's start, before the engines had addresses
-        self._tell(summary(settings()))
-        self._tell("The database is migrated, the BigQuery tables are made")
+        self._print_progress(summary(settings()))
+        self._print_progress("The database is migrated, the BigQuery tables are made")
         postgres.create_database(SCHEMA_DATABASE)
         migrate()
         create_tables()
-        self._tell("The functions are loaded")
+        self._print_progress("The functions are loaded")
         self._serve()
 
     def _settings(self) -> dict[str, str]:

@@ -20,7 +20,7 @@ POLL_S: Final = 0.5
 
 
 class EngineEnded(RuntimeError):
-    """The text says which engine ended, how, where its log is, and what it said last."""
+    """The text says which engine ended, how, where its log is, and its last output."""
 
 
 def check(engines: Mapping[str, Child], threads: Mapping[str, threading.Thread]) -> None:

@@ -111,7 +111,7 @@ class Instance:
         """The structured lines that it has written so far."""
         return [line for line in self._child.log.read_text().splitlines() if line.startswith("{")]
 
-    def said(self) -> str:
+    def output(self) -> str:
         """The end of everything that it has written, for the message of a test that fails."""
         return self._child.output_end(40)
 
@@ -126,7 +126,7 @@ class Instance:
                 r"Listening at: (http://127\.0\.0\.1:\d+)", self._child.log.read_text()
             )
         ):
-            assert self._child.running(), self.said()
-            assert time.monotonic() < deadline_s, self.said()
+            assert self._child.running(), self.output()
+            assert time.monotonic() < deadline_s, self.output()
             time.sleep(0.02)
         return match[1]

@@ -92,7 +92,7 @@ def test_the_environment_holds_what_requirements_txt_locks_and_nothing_else(runt
     )
     locked = {
         (normal(name), version) for name, version in pinned
-    }  # some twice, for Pythons of different age
+    }  # two versions of some, for older and newer Pythons
     of_every_new_environment = {"pip", "setuptools"}
     assert {
         package
@@ -137,12 +137,12 @@ def test_a_public_function_is_healthy_and_refuses_what_is_wrong(
     ask = instance.answers.request
     for path in (f"/{function}/healthz", "/healthz"):
         answer = ask("GET", path)
-        assert (answer.status_code, answer.json()) == (200, {"status": "ok"}), instance.said()
+        assert (answer.status_code, answer.json()) == (200, {"status": "ok"}), instance.output()
     for method, path, operation in documented(function):
         if "security" in operation:
             for headers in ({}, {"Authorization": "Bearer eyJhbGciOiJFUzI1NiJ9.e30.c2ln"}):
                 refused = ask(method, path, headers=headers)
-                assert problem(refused)[0] == 401, (method, path, instance.said())
+                assert problem(refused)[0] == 401, (method, path, instance.output())
                 assert refused.headers["WWW-Authenticate"].startswith("Bearer")
         elif method == "post":
             assert problem(ask(method, path, json={"unknown": "field"}))[0] == 422, path
@@ -183,10 +183,10 @@ def test_a_scheduled_function_reads_its_body_and_asks_to_be_tried_again(
     """The platform decides who may call it: no caller has a token of ours."""
     path = f"/{function.replace('_', '-')}"
     instance = start(function, **CLOUD)
-    assert instance.answers.get(f"{path}/healthz").status_code == 200, instance.said()
+    assert instance.answers.get(f"{path}/healthz").status_code == 200, instance.output()
     assert problem(instance.answers.post(path, json={"asset": "AAPL"}))[0] == 422
     answer = instance.answers.post(path, json={})
-    assert problem(answer) == (503, "unavailable"), instance.said()
+    assert problem(answer) == (503, "unavailable"), instance.output()
     assert int(answer.headers["Retry-After"]) > 0
 
 

@@ -9,32 +9,18 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from shared import clock
 from shared.database import cloud_sql
-from shared.database.assets import assets, splits
-from shared.database.portfolios import portfolios
+from shared.database.assets import splits
+from tests.rows import insert_asset, insert_portfolio
 
 
 def add_asset(
     symbol: str, *, owner_id: UUID | None = None, currency: str = "USD", exchange: str | None = None
 ) -> str:
     """The id of a new asset: a market asset where it has no owner."""
-    now, asset_id = clock.now(), uuid4()
+    fields = {"symbol": symbol, "name": symbol, "currency": currency, "exchange": exchange}
     with cloud_sql.writing() as work:
-        work.execute(
-            assets.insert().values(
-                id=asset_id,
-                owner_id=owner_id,
-                symbol=symbol,
-                exchange=exchange,
-                name=symbol,
-                asset_class="EQUITY",
-                currency=currency,
-                created_at=now,
-                updated_at=now,
-            )
-        )
-    return str(asset_id)
+        return str(insert_asset(work, owner_id, **fields))
 
 
 def add_split(asset_id: str, ex_date: str, new: int, old: int) -> None:
@@ -60,22 +46,8 @@ class Bookkeeper:
         self.market = add_asset(f"M-{uuid4()}", exchange="NYSE")
 
     def add_portfolio(self, base_currency: str) -> str:
-        now, portfolio_id = clock.now(), uuid4()
         with cloud_sql.writing() as work:
-            work.execute(
-                portfolios.insert().values(
-                    id=portfolio_id,
-                    owner_id=self.user_id,
-                    name="Test",
-                    base_currency=base_currency,
-                    cost_basis_method="FIFO",
-                    track_cash=False,
-                    fx_kind="official",
-                    created_at=now,
-                    updated_at=now,
-                )
-            )
-        return str(portfolio_id)
+            return str(insert_portfolio(work, self.user_id, base_currency=base_currency))
 
     def post(self, fields: dict[str, object], **headers: str) -> TestResponse:
         return self.http.post(

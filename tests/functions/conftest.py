@@ -1,5 +1,4 @@
-"""What every test of a function may ask for: the function as the platform loads it, the database,
-and signed-in users.
+"""Fixtures for tests of functions: a function as the platform loads it, users, portfolios.
 
 def test_reading_needs_a_token(client):
     assert client("portfolios").get("/portfolios").status_code == 401
@@ -28,10 +27,11 @@ from shared.auth.password_hashing import UNKNOWN_USER_HASH, hash_password
 from shared.config import settings
 from shared.database import cloud_sql
 from shared.database.caller import Caller
-from shared.database.users import users
-from shared.identifiers import new_id
 from shared.web import request_log
 from shared.web.request_log import StructuredFormatter
+from tests.functions.accounts import Account
+from tests.functions.bookkeeping import Bookkeeper
+from tests.rows import insert_user
 
 Headers = dict[str, str]
 
@@ -95,20 +95,11 @@ def new_user(configured: None) -> Callable[..., SignedIn]:
     def make(
         *, password: str | None = None, email: str | None = None, name: str | None = None
     ) -> SignedIn:
-        now = clock.now()
-        user_id, address = new_id(), email or f"user-{uuid4()}@example.com"
+        address = email or f"user-{uuid4()}@example.com"
+        password_hash = hash_password(password) if password else UNKNOWN_USER_HASH
         with cloud_sql.writing() as work:
-            work.execute(
-                users.insert().values(
-                    id=user_id,
-                    email=address,
-                    name=name,
-                    password_hash=hash_password(password) if password else UNKNOWN_USER_HASH,
-                    created_at=now,
-                    updated_at=now,
-                )
-            )
-        token = tokens.issue(settings(), Caller(user_id), now).token
+            user_id = insert_user(work, email=address, name=name, password_hash=password_hash)
+        token = tokens.issue(settings(), Caller(user_id), clock.now()).token
         return SignedIn(user_id, address, {"Authorization": f"Bearer {token}"})
 
     return make
@@ -124,3 +115,27 @@ def signed_in(new_user: Callable[..., SignedIn]) -> Headers:
 def someone_else(new_user: Callable[..., SignedIn]) -> Headers:
     """The headers of another fresh user."""
     return new_user().headers
+
+
+@pytest.fixture
+def books(client: Callable[[str], FlaskClient], new_user: Callable[..., SignedIn]) -> Bookkeeper:
+    """A new user with a portfolio, who records transactions over HTTP."""
+    user = new_user()
+    return Bookkeeper(client("transactions"), user.user_id, user.headers)
+
+
+@pytest.fixture
+def theirs(client: Callable[[str], FlaskClient], new_user: Callable[..., SignedIn]) -> Bookkeeper:
+    """Another user with a portfolio."""
+    user = new_user()
+    return Bookkeeper(client("transactions"), user.user_id, user.headers)
+
+
+@pytest.fixture
+def account(
+    client: Callable[[str], FlaskClient],
+    new_user: Callable[..., SignedIn],
+    market_dataset: None,
+) -> Callable[..., Account]:
+    """`account(base_currency="EUR")`: a new user with a portfolio, and an empty market."""
+    return lambda **settings: Account(new_user(), client, **settings)

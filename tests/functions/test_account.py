@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
-from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -20,6 +19,7 @@ from shared.database.portfolios import portfolios
 from shared.database.transactions import transactions
 from shared.database.users import users
 from shared.identifiers import new_id
+from tests.rows import insert_asset, insert_portfolio
 
 PASSWORD = "seven green kettles"
 NEW_PASSWORD = "eight blue lanterns"
@@ -46,31 +46,19 @@ def log_in(client):
 @pytest.fixture
 def with_data(ana):
     """Ana, with a portfolio, a manual asset, a close of it, a market asset, and transactions."""
-    now, portfolio, own, market = clock.now(), new_id(), new_id(), new_id()
-    stamps = {"created_at": now, "updated_at": now}
-    asset = {"name": "An asset", "asset_class": "EQUITY", "currency": "USD", **stamps}
-    deal = {
-        "portfolio_id": portfolio,
-        "type": "BUY",
-        "currency": "USD",
-        "quantity": Decimal("1.5"),
-        **stamps,
-    }
+    now = clock.now()
     with cloud_sql.writing() as work:
-        work.execute(
-            portfolios.insert().values(
-                id=portfolio,
-                owner_id=ana.user_id,
-                name="Savings",
-                base_currency="USD",
-                cost_basis_method="FIFO",
-                track_cash=False,
-                fx_kind="official",
-                **stamps,
-            )
-        )
-        work.execute(assets.insert().values(id=own, owner_id=ana.user_id, symbol="FLAT", **asset))
-        work.execute(assets.insert().values(id=market, owner_id=None, symbol=uuid4().hex, **asset))
+        portfolio = insert_portfolio(work, ana.user_id, name="Savings")
+        own = insert_asset(work, ana.user_id, symbol="FLAT")
+        market = insert_asset(work)
+        deal = {
+            "portfolio_id": portfolio,
+            "type": "BUY",
+            "currency": "USD",
+            "quantity": Decimal("1.5"),
+            "created_at": now,
+            "updated_at": now,
+        }
         work.execute(
             manual_closes.insert().values(
                 asset_id=own, date=date(2024, 1, 2), close=Decimal("100.10")

@@ -14,11 +14,11 @@ import pytest
 from shared import clock
 from shared.assets.schemas import ActionsQuery, AssetsQuery
 from shared.database import cloud_sql
-from shared.database.portfolios import portfolios
 from shared.database.transactions import transactions
 from shared.database.users import users
 from shared.identifiers import new_id
 from tests.market_data import market_asset
+from tests.rows import insert_portfolio
 
 ABSENT = f"/assets/{uuid4()}"
 
@@ -65,21 +65,9 @@ def pointers(reply):
 
 def record_purchase(user_id, asset_id):
     """A portfolio of this user with one purchase of the asset. Returns the transaction's id."""
-    now, portfolio_id, transaction_id = clock.now(), new_id(), new_id()
+    now, transaction_id = clock.now(), new_id()
     with cloud_sql.writing() as work:
-        work.execute(
-            portfolios.insert().values(
-                id=portfolio_id,
-                owner_id=user_id,
-                name="P",
-                base_currency="USD",
-                cost_basis_method="FIFO",
-                track_cash=False,
-                fx_kind="official",
-                created_at=now,
-                updated_at=now,
-            )
-        )
+        portfolio_id = insert_portfolio(work, user_id)
         work.execute(
             transactions.insert().values(
                 id=transaction_id,
@@ -211,7 +199,7 @@ def test_a_key_replays_the_first_answer(http, signed_in):
 
 
 def test_a_token_that_outlives_its_account_makes_nothing(http, new_user):
-    """The owner is gone: 401, and no asset without an owner, which would be everybody's."""
+    """The owner is gone: 401, and no asset without an owner, which all users would share."""
     user = new_user()
     with cloud_sql.writing() as work:
         work.execute(users.delete().where(users.c.id == user.user_id))

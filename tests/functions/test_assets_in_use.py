@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from shared import clock
 from shared.database import cloud_sql
 from shared.database.assets import assets
+from tests.functions.accounts import Account
 from tests.functions.bookkeeping import add_asset
-from tests.functions.test_holdings import Account
 from tests.market_data import market_asset, publish_closes
 
 LONG_AGO = clock.today() - timedelta(days=200)

@@ -120,7 +120,7 @@ def test_five_thousand_closes_go_in_at_once_and_no_more(http, house, signed_in):
     ],
 )
 def test_closes_that_mean_nothing_are_refused_by_item(http, house, signed_in, items, wrong):
-    """The item and the field are named, a day that comes twice included, and nothing is stored."""
+    """The item and the field are named, a duplicate day included, and nothing is stored."""
     reply = http.put(f"{house}/prices", json={"items": items}, headers=signed_in)
     assert (reply.status_code, pointers(reply)) == (422, [wrong])
     assert http.get(f"{house}/prices", headers=signed_in).json["items"] == []

@@ -13,18 +13,12 @@ from shared import deadline
 from shared.deadline import Deadline
 from shared.errors import ClientGone, DeadlineExceeded
 from shared.web import api
-from tests.functions.bookkeeping import Bookkeeper, stored_count
+from tests.functions.bookkeeping import stored_count
 from tests.market_data import market_asset, publish_closes
 
 DAY = "2024-06-10"
 ROWS = 40_000
 """As an import many seconds of work."""
-
-
-@pytest.fixture
-def books(client, new_user) -> Bookkeeper:
-    user = new_user()
-    return Bookkeeper(client("transactions"), user.user_id, user.headers)
 
 
 @pytest.fixture

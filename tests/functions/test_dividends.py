@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -13,7 +12,6 @@ from shared.analytics import answer_limits
 from shared.analytics.schemas.dividends import DividendsAnswer
 from shared.database import cloud_sql
 from shared.gcp import bigquery as bigquery_adapter
-from tests.functions.test_holdings import Account
 from tests.market_data import (
     market_asset,
     publish_closes,
@@ -21,11 +19,6 @@ from tests.market_data import (
     publish_rates,
     publish_split,
 )
-
-
-@pytest.fixture
-def account(client, new_user, market_dataset) -> Callable[..., Account]:
-    return lambda **settings: Account(new_user(), client, **settings)
 
 
 def in_days(days: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from decimal import Context, Decimal
 from typing import Any
@@ -12,7 +12,7 @@ import pytest
 
 from shared.analytics.explain import valuation
 from shared.ledger.money import round_money, round_per_unit, round_ratio
-from tests.functions.test_holdings import Account
+from tests.functions.accounts import Account
 from tests.market_data import market_asset, publish_closes, publish_rates, publish_split
 
 # As many digits as a patient hand would keep.
@@ -22,11 +22,6 @@ INCOME, PAID_IN, PAID_OUT = (
     {"SELL", "DIVIDEND", "INTEREST", "DEPOSIT"},
     {"BUY", "FEE", "TAX"},
 )
-
-
-@pytest.fixture
-def account(client, new_user, market_dataset) -> Callable[..., Account]:
-    return lambda **settings: Account(new_user(), client, **settings)
 
 
 def number(text: str) -> Decimal:

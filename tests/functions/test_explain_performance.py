@@ -20,17 +20,12 @@ from shared.database import cloud_sql
 from shared.database.assets import manual_closes
 from shared.errors import Invalid
 from shared.ledger.money import round_money
+from tests.functions.accounts import Account
 from tests.functions.test_explain import EXACT, cash_of, number, times, total
-from tests.functions.test_holdings import Account
 from tests.market_data import market_asset, publish_closes, publish_rates, publish_split
 
 ACROSS = {"TRANSFER_IN": 1, "TRANSFER_OUT": -1}
 Json = dict[str, Any]
-
-
-@pytest.fixture
-def account(client, new_user, market_dataset) -> Callable[..., Account]:
-    return lambda **settings: Account(new_user(), client, **settings)
 
 
 def rework(answer: Json, *, track_cash: bool) -> None:

@@ -2,86 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-from flask.testing import FlaskClient
 
 from shared import clock
 from shared.database import cloud_sql
-from shared.database.portfolios import portfolios
-from shared.database.transactions import transactions
 from shared.gcp import bigquery as bigquery_adapter
-from shared.identifiers import new_id
 from tests.market_data import exact, market_asset, publish_closes, publish_rates, publish_split
-
-
-class Account:
-    """A new user with one portfolio, and short methods to fill and read it."""
-
-    def __init__(self, user: Any, client: Callable[[str], FlaskClient], **settings: Any) -> None:
-        self.user, self.client, self.id = user, client, new_id()
-        defaults = {
-            "base_currency": "USD",
-            "cost_basis_method": "FIFO",
-            "track_cash": False,
-            "fx_kind": "official",
-        }
-        with cloud_sql.writing() as work:
-            work.execute(
-                portfolios.insert().values(
-                    id=self.id,
-                    owner_id=user.user_id,
-                    name="P",
-                    created_at=clock.now(),
-                    updated_at=clock.now(),
-                    **{**defaults, **settings},
-                )
-            )
-
-    def record(
-        self,
-        type_: str,
-        day: str,
-        *,
-        asset: UUID | None = None,
-        currency: str = "USD",
-        **fields: Any,
-    ) -> None:
-        numbers = {
-            name: Decimal(value) if isinstance(value, str) else value
-            for name, value in fields.items()
-        }
-        with cloud_sql.writing() as work:
-            work.execute(
-                transactions.insert().values(
-                    id=new_id(),
-                    portfolio_id=self.id,
-                    type=type_,
-                    date=date.fromisoformat(day),
-                    asset_id=asset,
-                    currency=currency,
-                    created_at=clock.now(),
-                    updated_at=clock.now(),
-                    **numbers,
-                )
-            )
-
-    def get(self, function: str, **query: str) -> Any:
-        answer = self.client(function).get(
-            f"/{function}/{self.id}", query_string=query, headers=self.user.headers
-        )
-        assert answer.status_code == 200, answer.text
-        return answer.json
-
-
-@pytest.fixture
-def account(client, new_user, market_dataset) -> Callable[..., Account]:
-    return lambda **settings: Account(new_user(), client, **settings)
 
 
 def test_one_stock_in_the_base_currency(account):

@@ -18,7 +18,7 @@ from shared.ingestion.actions import ingest_actions
 from shared.ingestion.locks import alone
 from shared.ingestion.schemas import ActionIngestionRequest
 from shared.vendors.prices.registry import price_sources
-from tests.functions.test_holdings import Account
+from tests.functions.accounts import Account
 from tests.ingestion.stage import (
     ACTIONS,
     CORRECTIONS,

@@ -10,23 +10,10 @@ import pytest
 
 from shared import clock
 from shared.transactions.schemas import TransactionsQuery
-from tests.functions.bookkeeping import Bookkeeper, add_asset, add_split, pointers
+from tests.functions.bookkeeping import add_asset, add_split, pointers
 
 ABSENT = f"/transactions/{uuid4()}"
 DAY = "2024-06-10"
-
-
-@pytest.fixture
-def books(client, new_user) -> Bookkeeper:
-    user = new_user()
-    return Bookkeeper(client("transactions"), user.user_id, user.headers)
-
-
-@pytest.fixture
-def theirs(client, new_user) -> Bookkeeper:
-    """Another user."""
-    user = new_user()
-    return Bookkeeper(client("transactions"), user.user_id, user.headers)
 
 
 @pytest.mark.parametrize(

@@ -18,12 +18,6 @@ from tests.functions.meanwhile import Meanwhile
 DAY = "2024-06-10"
 
 
-@pytest.fixture
-def books(client, new_user) -> Bookkeeper:
-    user = new_user()
-    return Bookkeeper(client("transactions"), user.user_id, user.headers)
-
-
 def test_a_correction_sees_the_sale_that_came_first(books):
     """Ten are bought; during a sale of five the purchase is corrected to one: too few."""
     bought = books.record(books.buy(DAY, "10"))

@@ -8,22 +8,9 @@ from uuid import uuid4
 import pytest
 
 from shared.database import cloud_sql
-from tests.functions.bookkeeping import Bookkeeper, add_split, pointers, stored_count
+from tests.functions.bookkeeping import add_split, pointers, stored_count
 
 DAY = "2024-06-10"
-
-
-@pytest.fixture
-def books(client, new_user) -> Bookkeeper:
-    user = new_user()
-    return Bookkeeper(client("transactions"), user.user_id, user.headers)
-
-
-@pytest.fixture
-def theirs(client, new_user) -> Bookkeeper:
-    """Another user."""
-    user = new_user()
-    return Bookkeeper(client("transactions"), user.user_id, user.headers)
 
 
 def statuses(reply):

@@ -11,24 +11,11 @@ from hypothesis import given
 from hypothesis.strategies import text
 
 from shared.transactions import files
-from tests.functions.bookkeeping import Bookkeeper, add_asset, pointers
+from tests.functions.bookkeeping import add_asset, pointers
 
 DAY = "2024-06-10"
 HEADER = "type,date,asset_id,quantity,unit_price\r\n"
 OWN = ("id", "portfolio_id", "created_at", "updated_at")
-
-
-@pytest.fixture
-def books(client, new_user) -> Bookkeeper:
-    user = new_user()
-    return Bookkeeper(client("transactions"), user.user_id, user.headers)
-
-
-@pytest.fixture
-def theirs(client, new_user) -> Bookkeeper:
-    """Another user."""
-    user = new_user()
-    return Bookkeeper(client("transactions"), user.user_id, user.headers)
 
 
 def without_ids(items):
@@ -248,7 +235,7 @@ def test_each_row_gets_its_errors(books):
 
 
 def test_known_external_ids_are_passed_over(books):
-    """So the same file can come twice."""
+    """So the same file can be imported again."""
     content = f"type,date,amount,external_id\nDEPOSIT,{DAY},5,A\nDEPOSIT,{DAY},5,B\n"
     assert books.import_file(content, query="&dry_run=true").json["created"] == 2
     assert books.import_file(content).json["created"] == 2

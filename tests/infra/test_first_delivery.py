@@ -12,7 +12,7 @@ from tests.infra.test_parsed import INFRA, every_resource, parsed, resource
 
 
 def test_the_budget_is_in_the_billing_accounts_own_currency() -> None:
-    """The API refuses a budget in another one, and not everybody's is the dollar."""
+    """The API refuses a budget in another one, and not every account has dollars."""
     amount = resource("budget.tf", "google_billing_budget", "main")["amount"][0][
         "specified_amount"
     ][0]

@@ -28,7 +28,7 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def said(checkout: Path) -> list[str]:
+def reported(checkout: Path) -> list[str]:
     return [
         f"{path.relative_to(checkout)}:{finding.line}: {finding.text}"
         for path, finding in preflight.findings(checkout)
@@ -42,7 +42,7 @@ def line_of(path: Path, text: str) -> int:
 
 
 def test_nothing_is_wrong_with_ours(checkout: Path) -> None:
-    assert said(checkout) == []
+    assert reported(checkout) == []
 
 
 def test_it_is_the_first_thing_that_is_checked() -> None:
@@ -172,7 +172,7 @@ def test_a_mistake_is_reported_with_its_line(
     pairs = zip(before.splitlines(), path.read_text().splitlines(), strict=True)
     changed = next(number for number, (old, new) in enumerate(pairs, 1) if old != new)
     after = {"not JSON": 1, "a column": -1}.get(says[:8], 0)
-    assert f"{file}:{changed + after}: {says}" in said(checkout)
+    assert f"{file}:{changed + after}: {says}" in reported(checkout)
 
 
 def test_what_is_missing_is_reported_where_it_belongs(checkout: Path) -> None:
@@ -189,15 +189,15 @@ def test_what_is_missing_is_reported_where_it_belongs(checkout: Path) -> None:
     budget = line_of(checkout / "infra/variables.tf", 'variable "budget"')
     end, opened = len(values.read_text().splitlines()), line_of(values, "database = {")
     called = line_of(functions, 'module "function"')
-    twice, last = line_of(schema, '"source"'), len(schema.read_text().splitlines())
-    assert said(checkout) == [
+    duplicate, last = line_of(schema, '"source"'), len(schema.read_text().splitlines())
+    assert reported(checkout) == [
         f"infra/environments/dev.tfvars:{opened}: database: connections_max is missing",
         (
             f"infra/environments/dev.tfvars:{end}: budget is missing, "
             f"and variables.tf:{budget} has no default for it"
         ),
         f"infra/functions.tf:{called}: the module function is not given location",
-        f"infra/schemas/exchange_rates.json:{twice}: source: is there 2 times",
+        f"infra/schemas/exchange_rates.json:{duplicate}: source: is there 2 times",
         f"infra/schemas/exchange_rates.json:{last}: run_id: is missing, and the code fills it",
         "infra/schemas/corrections.json:1: there is no such file, and the code fills corrections",
     ]

@@ -54,12 +54,12 @@ class Running:
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
-        while "Ready:" not in self.said():
-            assert self.process.poll() is None, self.said()
-            assert time.monotonic() - started_s < START_S_MAX, self.said()
+        while "Ready:" not in self.output():
+            assert self.process.poll() is None, self.output()
+            assert time.monotonic() - started_s < START_S_MAX, self.output()
             time.sleep(0.1)
 
-    def said(self) -> str:
+    def output(self) -> str:
         return self.output.read_text()
 
     def children(self) -> list[psutil.Process]:
@@ -128,7 +128,7 @@ def sources_in(answer: object) -> Iterator[str]:
 
 def test_it_says_where_it_is_who_to_be_and_what_to_try(first):
     """The base URL, a demo login, three curl lines, and that the data are not real."""
-    output = first.said()
+    output = first.output()
     assert f"Ready: {first.base_url}" in output
     assert f"{DEMO_EMAIL} / {DEMO_PASSWORD}" in output
     assert output.count("curl ") == 3
@@ -265,7 +265,7 @@ def test_a_process_of_the_functions_that_dies_is_named_and_replaced(first):
     [serving] = first.program("local.gateway:application").children()
     serving.kill()
     deadline_s = time.monotonic() + 60
-    while "The functions' process ended by itself and is started again" not in first.said():
+    while "The functions' process ended by itself and is started again" not in first.output():
         assert time.monotonic() < deadline_s
         time.sleep(0.1)
     while not answers(f"{first.base_url}/portfolios/readyz"):
@@ -291,7 +291,7 @@ def test_it_ends_whole_and_goes_on_where_it_was(first, folder):
 
     second = Running(folder)
     try:
-        assert re.search(r"ingest-prices succeeded: 0 inserted, 0 corrected", second.said())
+        assert re.search(r"ingest-prices succeeded: 0 inserted, 0 corrected", second.output())
         after = httpx.get(f"{second.base_url}/portfolios", headers=log_in(second.base_url)).json()
         assert after == before
     finally:
@@ -318,7 +318,7 @@ def test_an_engine_that_dies_is_named_and_everything_stops(folder, name, mark, l
     children = running.children()
     running.program(mark).kill()
     assert running.process.wait(60) == 1
-    output = running.said()
+    output = running.output()
     assert (
         f"{name} ended by itself (killed by SIGKILL), so everything stops. "
         f"Its log is {folder / 'sample' / log}" in output
@@ -338,7 +338,7 @@ def test_a_live_run_knows_nothing_of_the_sample_and_stands_without_a_network(fol
     }
     running = Running(folder, LIVE="1", **no_way_out)
     try:
-        output = running.said()
+        output = running.output()
         assert "Vendors on: kraken, ecb, bcra, " in output
         assert "tiingo (TIINGO_KEY)" in output
         assert "SYNTHETIC" not in output

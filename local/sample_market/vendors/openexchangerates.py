@@ -8,7 +8,7 @@ from local.sample_market.answers import SAMPLE_KEY, Answer, Request, epoch_s, js
 from local.sample_market.currencies import ALL_CODES, per_usd
 from local.sample_market.walk import START
 
-DISCLAIMER = "Synthetic data of a sample market. Not a published rate of anybody."
+DISCLAIMER = "Synthetic data of a sample market. No published rates."
 
 
 def answer(request: Request) -> Answer:
