@@ -19,8 +19,9 @@ from typing import Final
 from delivery.catalog import TOUCHES
 
 CALLER: Final = "a caller"
-"""The names of a function whose main.py names shared.database.caller.Caller: its handlers need a
-token.
+"""Beside its `touches`, the mark of a function whose handlers need a token.
+
+Its main.py names shared.database.caller.Caller.
 """
 
 LOADED_FOR: Final[Mapping[str, frozenset[str]]] = {
@@ -150,7 +151,7 @@ def _reached(
 
 
 def _followed(name: str, path: Path, has: frozenset[str]) -> Iterator[Import]:
-    """The imports of a module in a function that has the names in `has`."""
+    """The imports of a module that run in a function with these `touches` (and CALLER)."""
     needs = LOADED_FOR.get(name)
     loads = needs is None or bool(needs & has)
     return (
