@@ -56,6 +56,7 @@ ELSEWHERE = {
     "tests/functions/test_login.py": "asks for an instant, and hashes passwords for most of a minute",
     "tests/functions/test_rotate_keys.py": "asks for an instant",
     "tests/functions/test_signup.py": "asks for an instant",
+    "tests/functions/test_void_tokens.py": "asks for an instant",
     "tests/local/test_vendors.py": "starts a sample market and asks it for nothing of a day",
     "tests/test_dates.py": "goes through the coming days by itself",
     "tests/local/test_sample_years.py": "goes through the coming years by itself",
