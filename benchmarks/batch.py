@@ -12,7 +12,7 @@ import time
 from typing import Final
 
 from benchmarks.engines import Served, engines, http, new_account
-from benchmarks.figures import Figure
+from benchmarks.figures import Measurement
 from benchmarks.stored import new_portfolio, store_market, transaction_items
 from benchmarks.workloads import Size, make
 
@@ -21,7 +21,7 @@ ITEMS: Final = 5_000
 SECONDS_MAX: Final = 1.0
 
 
-def run() -> list[Figure]:
+def run() -> list[Measurement]:
     """Seconds for the batch on a warm function, the fastest of several."""
     with engines() as folder:
         account = new_account()
@@ -38,7 +38,7 @@ def run() -> list[Figure]:
                     raise RuntimeError(f"The batch was refused: {answer[:500]!r}")
     measured = f"{best_s:.2f} s ({ITEMS / best_s:,.0f} transactions a second)"
     return [
-        Figure(
+        Measurement(
             f"batch of {ITEMS:,} transactions",
             measured,
             f"≤ {SECONDS_MAX:g} s",

@@ -1,7 +1,7 @@
 """Cold starts: from starting the process to the first real answer, as a multiple of the floor's,
 the fastest of several.
 
-Each function is started by functions-framework with gunicorn, as in production, and asked once:
+Each function is started by functions-framework with gunicorn, as in production, and called once:
 signup makes an account, login checks a password and stores a refresh token, the others read what is
 stored. Those that use BigQuery load its client and ask the emulator, whose own time is in the
 figure. The floor starts in every round, so that all share the same machine.
@@ -16,7 +16,7 @@ from typing import Final
 from uuid import uuid4
 
 from benchmarks.engines import FLOOR, PASSWORD, Served, engines, http, new_account
-from benchmarks.figures import Figure, ratio
+from benchmarks.figures import Measurement, ratio
 from benchmarks.stored import new_portfolio, store_market, store_portfolio
 from benchmarks.workloads import LAST, SIZES, make
 
@@ -32,8 +32,8 @@ TARGETS: Final = {
 }
 
 
-def run() -> list[Figure]:
-    """Seconds to the first answer, and their ratios."""
+def run() -> list[Measurement]:
+    """Seconds to the first answer, as ratios to the floor's."""
     with engines() as folder:
         requests = _requests()
         best = dict.fromkeys(["floor", *TARGETS], float("inf"))

@@ -1,4 +1,4 @@
-"""The engines that a benchmark runs against, in a temporary folder, and the functions on them,
+"""The databases that a benchmark runs against, in a temporary folder, and functions that use them,
 served as in production.
 """
 
@@ -40,8 +40,8 @@ START_S_MAX = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
-    """Somebody who can ask: `token` for requests, `email` and PASSWORD for logging in."""
+class BenchmarkUser:
+    """A user with a `token` for requests, and `email` and PASSWORD to log in."""
 
     user_id: UUID
     email: str
@@ -50,8 +50,8 @@ class Account:
 
 @contextmanager
 def engines() -> Iterator[Path]:
-    """PostgreSQL, which keeps what it commits, and the emulator, both new and with every table; the
-    settings of this process name them. Gives their folder.
+    """A new PostgreSQL, with durable commits, and a new BigQuery emulator, both with every table.
+    The settings of this process name them. Yields their folder.
     """
     before = dict(os.environ)
     with (
@@ -83,29 +83,29 @@ def engines() -> Iterator[Path]:
             _read_settings_again()
 
 
-def new_account(email: str = "bench@example.com") -> Account:
+def new_account(email: str = "bench@example.com") -> BenchmarkUser:
     """An account in the database, with a token that outlives the benchmark."""
     now = clock.now()
     with cloud_sql.writing() as work:
         user = repository.add_user(work, email, None, hash_password(PASSWORD), now)
     if user is None:
         raise ValueError(f"{email} has an account already")
-    return Account(user.id, email, tokens.issue(settings(), Caller(user.id), now).token)
+    return BenchmarkUser(user.id, email, tokens.issue(settings(), Caller(user.id), now).token)
 
 
 class Served:
-    """One function in a process of its own, under functions-framework's gunicorn. Ends with `stop`,
-    or with a `with`.
+    """One function in a process of its own, under functions-framework's gunicorn, until `stop` or
+    the end of a `with`.
 
-    Started without local/lifeline.py's supervisor between, whose own start would flatter the ratio
-    of two cold starts.
+    It starts without the supervisor of local/lifeline.py: the supervisor's own start time would
+    make the ratio of two cold starts look better.
     """
 
     def __init__(
         self, folder: Path, function: str, source: Path | None = None, **environment: str
     ) -> None:
-        """Only starts it: `ask` waits until it answers. `source` is the function's own main.py
-        unless given.
+        """Starts the function without waiting; `ask` waits until it answers. `source` is by default
+        the function's own main.py.
         """
         self.port = _free_port()
         self._log = folder / f"{function}-{self.port}.log"
@@ -137,17 +137,17 @@ class Served:
                     status, body = _read_answer(connection)
             except ConnectionRefusedError:
                 if self._process.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError(f"The function did not start. {self._said()}") from None
+                    raise RuntimeError(f"The function did not start. {self._log_tail()}") from None
                 time.sleep(0.002)
             else:
                 if not 200 <= status < 300:
                     raise RuntimeError(
-                        f"The function answered {status}: {body[:500]!r}. {self._said()}"
+                        f"The function answered {status}: {body[:500]!r}. {self._log_tail()}"
                     )
                 return body
 
-    def _said(self) -> str:
-        return f"It said:\n{self._log.read_text()[-2000:]}"
+    def _log_tail(self) -> str:
+        return f"Its log ends:\n{self._log.read_text()[-2000:]}"
 
     def logged(self) -> list[dict[str, Any]]:
         """The lines of its log so far."""
@@ -156,7 +156,7 @@ class Served:
         ]
 
     def peak_bytes(self) -> int:
-        """The most memory that the process which serves has had in use at any moment."""
+        """The peak memory of the process that serves requests."""
         [worker] = psutil.Process(self._process.pid).children()
         status = Path(f"/proc/{worker.pid}/status").read_text()
         return (
@@ -165,7 +165,7 @@ class Served:
         )
 
     def starter_bytes(self) -> int:
-        """The memory of the process that started the one which serves; most of it they share."""
+        """The memory of the parent of the process that serves; they share most of it."""
         return int(psutil.Process(self._process.pid).memory_info().rss)
 
     def stop(self) -> None:

@@ -1,4 +1,4 @@
-"""What a benchmark hands back, and how it is shown."""
+"""The measurements that benchmarks return, and their table."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """One line of the table. `target` is empty, and `met` None, where a figure is only told."""
+class Measurement:
+    """One line of the table. Without a target, `target` is empty and `met` None."""
 
     measure: str
     measured: str
@@ -16,23 +16,24 @@ class Figure:
     met: bool | None = None
 
 
-def ratio(measure: str, ours_s: float, floor_s: float, *, at_most: float) -> Figure:
+def ratio(measure: str, ours_s: float, floor_s: float, *, at_most: float) -> Measurement:
     """Our time as a multiple of the floor's, both in seconds."""
-    found = ours_s / floor_s
-    return Figure(
+    times = ours_s / floor_s
+    return Measurement(
         measure,
-        f"{found:.2f}× ({ours_s:.3f} s against {floor_s:.3f} s)",
+        f"{times:.2f}× ({ours_s:.3f} s against {floor_s:.3f} s)",
         f"≤ {at_most:g}×",
-        found <= at_most,
+        times <= at_most,
     )
 
 
-def table(figures: Sequence[Figure]) -> str:
+def table(measurements: Sequence[Measurement]) -> str:
     """As Markdown."""
     verdicts = {None: "", True: "yes", False: "**no**"}
     lines = ["| measure | measured | target | met |", "|---|---|---|---|"]
     lines += [
-        f"| {each.measure} | {each.measured} | {each.target} | {verdicts[each.met]} |"
-        for each in figures
+        f"| {measurement.measure} | {measurement.measured} | {measurement.target} "
+        f"| {verdicts[measurement.met]} |"
+        for measurement in measurements
     ]
     return "\n".join(lines)

@@ -5,10 +5,10 @@ Series: from transactions, closes and rates in memory as a request has them to v
 cent. The kernel is what numpy needs at the least: columns of int64 that are ready (asset, day,
 quantity), closes and rates as ready matrices; it adds up quantities, multiplies, divides by the
 scale and sums. It converts nothing, rounds nothing, and checks no overflow; its innermost line
-alone, quantities × closes × rates, is told beside it. The loop is the same in plain Python integers
-from day to day, and its values are compared with ours to the cent. Each size runs in a process of
-its own. S has no target: what ours does once for each asset and currency, half a millisecond, is
-all there is of it.
+alone, quantities × closes × rates, is listed beside it. The loop is the same in plain Python
+integers from day to day, and its values are compared with ours to the cent. Each size runs in a
+process of its own. S has no target: it consists of what ours does once for each asset and currency,
+half a millisecond.
 
 The floor of GET /history is a function that selects the same transactions through the same pool and
 serialises as many points (`benchmarks/floor_history/main.py`). Flows, costs and income, which every
@@ -32,7 +32,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from benchmarks.figures import Figure, ratio
+from benchmarks.figures import Measurement, ratio
 from benchmarks.history_core import Packed
 from benchmarks.workloads import LAST, SIZES, make
 from local.catalog import ROOT
@@ -47,20 +47,20 @@ MEMORY_MIB_MAX: Final = 512
 GET_ROUNDS: Final = 15
 
 
-def run() -> list[Figure]:
+def run() -> list[Measurement]:
     """Series of every size, XIRR, the request at M."""
-    figures: list[Figure] = []
+    measurements: list[Measurement] = []
     seconds: dict[str, float] = {}
     for name in SIZES:
-        found = _measured(name)
-        seconds[name] = found["ours"]
-        figures += _series(name, found)
-    return [*figures, _growth(seconds), *_xirr(), *_request("M")]
+        seconds_by_name = _measured(name)
+        seconds[name] = seconds_by_name["ours"]
+        measurements += _series(name, seconds_by_name)
+    return [*measurements, _growth(seconds), *_xirr(), *_request("M")]
 
 
 def _measured(name: str) -> dict[str, float]:
-    """What benchmarks/history_core.py finds: of the series, and of the whole answer as `answer` and
-    `answer_peak_mib`.
+    """The results of benchmarks/history_core.py: for the series, and for the whole answer as
+    `answer` and `answer_peak_mib`.
     """
     with tempfile.NamedTemporaryFile(suffix=".pickle") as file:
         pickle.dump(Packed.of(make(SIZES[name])), file)
@@ -79,32 +79,42 @@ def _measured(name: str) -> dict[str, float]:
     return {**series, "answer": answer["answer"], "answer_peak_mib": answer["peak_mib"]}
 
 
-def _series(name: str, found: dict[str, float]) -> list[Figure]:
+def _series(name: str, seconds_by_name: dict[str, float]) -> list[Measurement]:
     size = SIZES[name]
-    title = f"daily values, {name}: {size.transactions:,} transactions × {size.assets} assets × {size.years} years"
-    ms = {key: f"{seconds * 1e3:,.2f} ms" for key, seconds in found.items() if "mib" not in key}
-    times, loop_times = found["ours"] / found["kernel"], found["loop"] / found["ours"]
-    peak_mib = max(found["peak_mib"], found["answer_peak_mib"])
+    title = (
+        f"daily values, {name}: {size.transactions:,} transactions × {size.assets} assets × "
+        f"{size.years} years"
+    )
+    ms = {
+        key: f"{seconds * 1e3:,.2f} ms"
+        for key, seconds in seconds_by_name.items()
+        if "mib" not in key
+    }
+    times, loop_times = (
+        seconds_by_name["ours"] / seconds_by_name["kernel"],
+        seconds_by_name["loop"] / seconds_by_name["ours"],
+    )
+    peak_mib = max(seconds_by_name["peak_mib"], seconds_by_name["answer_peak_mib"])
     aimed = name != "S"
     return [
-        Figure(
+        Measurement(
             f"{title}, against the kernel",
             f"{times:.2f}× ({ms['ours']} against {ms['kernel']})",
             f"≤ {KERNEL_MAX:g}×" if aimed else "",
             times <= KERNEL_MAX if aimed else None,
         ),
-        Figure(
+        Measurement(
             f"{name}, the loop against ours",
             f"{loop_times:.1f}× ({ms['loop']})",
             f"≥ {LOOP_TIMES_MIN:g}×" if aimed else "",
             loop_times >= LOOP_TIMES_MIN if aimed else None,
         ),
-        Figure(
-            f"{name}, told beside it",
-            f"making columns of the database's texts {ms['columns']}; the kernel's product alone {ms['product']}; "
-            f"all points with costs, flows and income {ms['answer']}",
+        Measurement(
+            f"{name}, for comparison",
+            f"making columns of the database's texts {ms['columns']}; the kernel's product alone "
+            f"{ms['product']}; all points with costs, flows and income {ms['answer']}",
         ),
-        Figure(
+        Measurement(
             f"{name}, peak memory, the whole answer included",
             f"{peak_mib:.0f} MiB",
             f"< {MEMORY_MIB_MAX} MiB",
@@ -113,12 +123,12 @@ def _series(name: str, found: dict[str, float]) -> list[Figure]:
     ]
 
 
-def _growth(seconds: dict[str, float]) -> Figure:
+def _growth(seconds: dict[str, float]) -> Measurement:
     """From M to XL: how many times the work, and the time, as an exponent."""
     small, large = SIZES["M"], SIZES["XL"]
     work = large.transactions * large.years / (small.transactions * small.years)
     exponent = math.log(seconds["XL"] / seconds["M"]) / math.log(work)
-    return Figure(
+    return Measurement(
         "growth of the time with transactions × days, from M to XL",
         f"exponent {exponent:.2f}",
         f"≤ {GROWTH_MAX:g}",
@@ -126,7 +136,7 @@ def _growth(seconds: dict[str, float]) -> Figure:
     )
 
 
-def _xirr() -> list[Figure]:
+def _xirr() -> list[Measurement]:
     chance = random.Random(1)  # noqa: S311 - invented data
     first = date(1995, 1, 1)
     flows = [
@@ -158,22 +168,24 @@ def _best_s(work: Callable[[], Any], rounds: int = 15) -> float:
     return min(taken)
 
 
-def _request(name: str) -> list[Figure]:
+def _request(name: str) -> list[Measurement]:
     from benchmarks.engines import Served, engines, http, new_account
     from benchmarks.stored import store_market, store_portfolio
 
     workload = make(SIZES[name])
-    points = (workload.last - min(each.date for each in workload.transactions)).days + 1
+    points = (
+        workload.last - min(transaction.date for transaction in workload.transactions)
+    ).days + 1
     with engines() as folder:
         account = new_account()
         portfolio_id = store_portfolio(account, store_market(workload))
-        asked = http("GET", f"/history/{portfolio_id}?to={LAST}", token=account.token)
+        ours = http("GET", f"/history/{portfolio_id}?to={LAST}", token=account.token)
         least = http("GET", f"/?portfolio_id={portfolio_id}&points={points}")
         source = ROOT / "benchmarks" / "floor_history" / "main.py"
         with Served(folder, "history") as served, Served(folder, "floor", source) as floor:
             taken: dict[str, list[float]] = {"ours": [], "floor": []}
             for _ in range(GET_ROUNDS + 1):
-                for key, server, request in (("ours", served, asked), ("floor", floor, least)):
+                for key, server, request in (("ours", served, ours), ("floor", floor, least)):
                     started_s = time.perf_counter()
                     server.ask(request)
                     taken[key].append(time.perf_counter() - started_s)

@@ -1,11 +1,13 @@
 """One workload's daily values, computed in a process of its own four ways; prints the seconds each
 took, as JSON.
 
-ours       from columns, closes and rates in memory as a request has them to values rounded to the cent
-kernel     what numpy needs at the least: columns of int64 that are ready, closes and rates as ready matrices. It adds up
-           quantities, multiplies, divides by the scale and sums; it rounds nothing, splits nothing, checks no overflow
-product    the kernel's innermost line alone: quantities × closes × rates over matrices that are ready
-loop       the same in plain Python integers, from day to day; its values must be ours, to the cent
+ours       from columns, closes and rates in memory as a request has them to values rounded to the
+           cent
+kernel     what numpy needs at the least: columns of int64 that are ready, closes and rates as
+           ready matrices. It adds up quantities, multiplies, divides by the scale and sums; it
+           rounds nothing, splits nothing, checks no overflow
+product    the kernel's innermost line alone: quantities × closes × rates over ready matrices
+loop       the same in normalized Python integers, from day to day; its values must be ours, to the cent
 
 The workload comes packed as the databases answer it, so that the peak of memory is a function's and
 not the generator's.
@@ -36,14 +38,14 @@ from shared.analytics.daily import daily_portfolio
 from shared.analytics.history import points_of
 from shared.analytics.view import View
 from shared.database.assets import Asset
-from shared.ledger.columns import JoinedColumns
+from shared.ledger.columns import ColumnTexts
 from shared.ledger.transactions import BUY, SELL, SplitEvent, Transaction
 from shared.market.history import HistoryNeed, MarketHistory
 from shared.timeseries.columns import TransactionColumns, columns_of_texts
 from shared.timeseries.daily import UNIX_EPOCH, daily_of_text
-from shared.timeseries.position_values import Position
+from shared.timeseries.position_values import PositionSeries
 from shared.timeseries.quantities import quantity_steps
-from shared.timeseries.span import Daily, Exact, Ints, Span
+from shared.timeseries.span import Daily, ExactInts, Ints, Span
 from shared.timeseries.valuation import CurrencySeries, value_series
 from shared.transactions.repository import Ledger
 
@@ -62,35 +64,43 @@ class Packed:
     last: date
     asset_currencies: dict[str, str]
     transactions: list[Transaction]
-    joined: list[JoinedColumns]
+    columns: list[ColumnTexts]
     splits: list[SplitEvent]
     closes: dict[str, tuple[str, str]]
     rates: dict[str, tuple[str, str]]
 
     @classmethod
-    def of(cls, made: Workload) -> Packed:
-        transactions = sorted(made.transactions, key=lambda each: (each.asset or "", each.recorded))
+    def of(cls, workload: Workload) -> Packed:
+        transactions = sorted(
+            workload.transactions,
+            key=lambda transaction: (transaction.asset or "", transaction.recorded),
+        )
         by_asset: dict[str | None, list[Transaction]] = defaultdict(list)
-        for each in transactions:
-            by_asset[each.asset].append(each)
+        for transaction in transactions:
+            by_asset[transaction.asset].append(transaction)
         return cls(
-            made.first,
-            made.last,
-            made.asset_currencies,
+            workload.first,
+            workload.last,
+            workload.asset_currencies,
             transactions,
             list(starmap(_joined, by_asset.items())),
-            made.splits,
-            {asset: _texts(pairs) for asset, pairs in made.closes.items()},
-            {currency: _texts(pairs) for currency, pairs in made.rates.items()},
+            workload.splits,
+            {asset: _texts(pairs) for asset, pairs in workload.closes.items()},
+            {currency: _texts(pairs) for currency, pairs in workload.rates.items()},
         )
 
 
-def _joined(asset: str | None, listed: Iterable[Transaction]) -> JoinedColumns:
+def _joined(asset: str | None, transactions: Iterable[Transaction]) -> ColumnTexts:
     rows = (
-        (each.type, str(each.date), "" if each.quantity is None else str(each.quantity), "")
-        for each in listed
+        (
+            transaction.type,
+            str(transaction.date),
+            "" if transaction.quantity is None else str(transaction.quantity),
+            "",
+        )
+        for transaction in transactions
     )
-    return JoinedColumns(asset, *(",".join(column) for column in zip(*rows, strict=True)))
+    return ColumnTexts(asset, *(",".join(column) for column in zip(*rows, strict=True)))
 
 
 def _texts(pairs: list[tuple[date, Decimal]]) -> tuple[str, str]:
@@ -100,8 +110,8 @@ def _texts(pairs: list[tuple[date, Decimal]]) -> tuple[str, str]:
     )
 
 
-class Held:
-    """A workload as a request holds it: columns, and each close and rate laid out over days."""
+class LoadedWorkload:
+    """A workload in memory, as a request has it: columns, and closes and rates laid out by day."""
 
     def __init__(self, packed: Packed) -> None:
         until = packed.last.toordinal() + 1
@@ -115,18 +125,20 @@ class Held:
         }
 
     def columns(self) -> TransactionColumns:
-        return columns_of_texts(self.packed.joined)
+        return columns_of_texts(self.packed.columns)
 
-    def values(self, columns: TransactionColumns) -> Exact:
+    def values(self, columns: TransactionColumns) -> ExactInts:
         """Ours: cents of each day."""
         held = quantity_steps(self.packed.transactions, self.packed.splits, columns)
-        positions: dict[str, list[Position]] = {}
+        positions: dict[str, list[PositionSeries]] = {}
         for asset, steps in held.items():
             currency = self.packed.asset_currencies[asset]
-            positions.setdefault(currency, []).append(Position(asset, steps, self.closes[asset]))
+            positions.setdefault(currency, []).append(
+                PositionSeries(asset, steps, self.closes[asset])
+            )
         series = {
-            currency: CurrencySeries(listed, None, self.rates.get(currency))
-            for currency, listed in positions.items()
+            currency: CurrencySeries(asset_positions, None, self.rates.get(currency))
+            for currency, asset_positions in positions.items()
         }
         return value_series(series, self.span).values.rounded(2)
 
@@ -150,7 +162,7 @@ class Held:
             )
             for name, currency in packed.asset_currencies.items()
         }
-        ledger = Ledger(packed.transactions, assets, packed.splits, joined=packed.joined)
+        ledger = Ledger(packed.transactions, assets, packed.splits, columns=packed.columns)
         view = View(
             uuid5(NAMESPACE_OID, ""),
             None,
@@ -184,33 +196,37 @@ class Held:
 _CREATED: Final = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-class Ready:
-    """The same as int64 that is ready to be multiplied: for the kernel, its product and the loop."""
+class KernelInput:
+    """The same as int64, ready to be multiplied: for the kernel, its product and the loop."""
 
-    def __init__(self, held: Held) -> None:
-        currencies, span = held.packed.asset_currencies, held.span
+    def __init__(self, loaded: LoadedWorkload) -> None:
+        currencies, span = loaded.packed.asset_currencies, loaded.span
         self.first, self.count = span.first, span.count
-        self.rows = {asset: row for row, asset in enumerate(held.closes)}
-        traded = [each for each in held.packed.transactions if each.type in (BUY, SELL)]
-        self.assets = np.array([self.rows[str(each.asset)] for each in traded])
-        self.days = np.array([each.date.toordinal() - span.first for each in traded])
+        self.rows = {asset: row for row, asset in enumerate(loaded.closes)}
+        traded = [
+            transaction
+            for transaction in loaded.packed.transactions
+            if transaction.type in (BUY, SELL)
+        ]
+        self.assets = np.array([self.rows[str(transaction.asset)] for transaction in traded])
+        self.days = np.array([transaction.date.toordinal() - span.first for transaction in traded])
         self.changes = np.array(
             [
-                int((each.quantity or 0) * QUANTITY) * (1 if each.type == BUY else -1)
-                for each in traded
+                int((transaction.quantity or 0) * QUANTITY) * (1 if transaction.type == BUY else -1)
+                for transaction in traded
             ]
         )
-        self.close = np.array([_units(each, span, CLOSE) for each in held.closes.values()])
-        one = np.full(span.count, RATE)
+        self.close = np.array([_units(closes, span, CLOSE) for closes in loaded.closes.values()])
+        ones = np.full(span.count, RATE)
         self.rate = np.array(
             [
-                _units(held.rates[each], span, RATE) if each in held.rates else one
-                for each in currencies.values()
+                _units(loaded.rates[currency], span, RATE) if currency in loaded.rates else ones
+                for currency in currencies.values()
             ]
         )
         self.splits = [
-            (each.ex_date.toordinal() - span.first, self.rows[each.asset], each)
-            for each in held.packed.splits
+            (split.ex_date.toordinal() - span.first, self.rows[split.asset], split)
+            for split in loaded.packed.splits
         ]
 
     def kernel(self) -> Ints:
@@ -256,8 +272,8 @@ class Ready:
         return run
 
 
-def _units(figures: Daily, span: Span, unit: int) -> Exact:
-    units: Exact = figures.over(span) * (unit // 10**figures.decimals)
+def _units(figures: Daily, span: Span, unit: int) -> ExactInts:
+    units: ExactInts = figures.over(span) * (unit // 10**figures.decimals)
     return units
 
 
@@ -265,39 +281,42 @@ def measure(path: Path) -> dict[str, float]:
     """Seconds by name, and `peak_mib` after ours, `answer_peak_mib` after the whole answer."""
     with path.open("rb") as file:
         packed: Packed = pickle.load(file)  # noqa: S301 - written by our parent a moment ago
-    held = Held(packed)
+    loaded = LoadedWorkload(packed)
     packed.closes.clear()
     gc.collect()
     gc.freeze()
-    columns = held.columns()
-    found = {
-        "ours": _best_s(lambda: held.values(columns)),
-        "columns": _best_s(held.columns),
+    columns = loaded.columns()
+    results = {
+        "ours": _best_s(lambda: loaded.values(columns)),
+        "columns": _best_s(loaded.columns),
         "peak_mib": _peak_mib(),
     }
-    ready = Ready(held)
+    ready = KernelInput(loaded)
     ones, loop = np.ones_like(ready.close), ready.loop()
-    found["kernel"], found["product"] = _best_s(ready.kernel), _best_s(lambda: ready.product(ones))
-    found["loop"] = _best_s(loop)
-    if held.values(columns).tolist() != loop():
+    results["kernel"], results["product"] = (
+        _best_s(ready.kernel),
+        _best_s(lambda: ready.product(ones)),
+    )
+    results["loop"] = _best_s(loop)
+    if loaded.values(columns).tolist() != loop():
         raise ValueError("The loop's values are not ours")
-    return found
+    return results
 
 
 def measure_answer(path: Path) -> dict[str, float]:
     """Seconds of one whole answer, and the peak of a process that does nothing else."""
     with path.open("rb") as file:
         packed: Packed = pickle.load(file)  # noqa: S301 - written by our parent a moment ago
-    held = Held(packed)
+    loaded = LoadedWorkload(packed)
     packed.closes.clear()
     started_s = time.perf_counter()
-    held.answer()
+    loaded.answer()
     return {"answer": time.perf_counter() - started_s, "peak_mib": _peak_mib()}
 
 
 def _peak_mib() -> float:
-    """As Linux counts it for this program; getrusage would include what our parent held before it
-    started us.
+    """As Linux counts it for this program; getrusage would include the parent's memory from before
+    this process started.
     """
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024

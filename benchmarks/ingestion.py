@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from benchmarks.engines import Served, engines, http
-from benchmarks.figures import Figure
+from benchmarks.figures import Measurement
 from benchmarks.stored import store_assets
 from local.catalog import ROOT
 from shared import clock
@@ -34,7 +34,7 @@ COUNT: Final = Statement(
 )
 
 
-def run() -> list[Figure]:
+def run() -> list[Measurement]:
     """Rows a second and the function's peak memory."""
     with engines() as folder, _vendor() as url:
         store_assets({f"ASSET{number:03}": "USD" for number in range(ASSETS)})
@@ -49,19 +49,19 @@ def run() -> list[Figure]:
         raise RuntimeError(f"Wrong reports, {stored} closes stored: {report}, {again}")
     rate = rows / whole_s
     return [
-        Figure(
+        Measurement(
             f"ingestion of {ASSETS} assets × 10 years ({rows:,} rows)",
             f"{rate:,.0f} rows a second ({whole_s:.0f} s)",
             f"≥ {ROWS_PER_S_MIN:,}",
             rate >= ROWS_PER_S_MIN,
         ),
-        Figure(
+        Measurement(
             "its peak memory",
             f"{peak_mb:.0f} MB",
             f"≤ {MEMORY_MB_MAX} MB",
             peak_mb <= MEMORY_MB_MAX,
         ),
-        Figure(f"the evening's run of {ASSETS} assets, nothing new", f"{again_s:.1f} s"),
+        Measurement(f"the evening's run of {ASSETS} assets, nothing new", f"{again_s:.1f} s"),
     ]
 
 

@@ -1,5 +1,4 @@
-"""A load generator that costs little beside what it measures: raw sockets kept open, one process,
-no HTTP library.
+"""A load generator that uses little CPU itself: open raw sockets, one process, no HTTP library.
 
     python -m benchmarks.load PORT CONNECTIONS SECONDS < request
 
@@ -52,7 +51,7 @@ def _whole(received: bytearray) -> bool:
 
 
 if __name__ == "__main__":
-    found = answers_in(
+    result = answers_in(
         int(sys.argv[1]), sys.stdin.buffer.read(), int(sys.argv[2]), float(sys.argv[3])
     )
-    print(*found)
+    print(*result)

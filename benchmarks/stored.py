@@ -1,4 +1,4 @@
-"""A workload in the engines: its assets, closes, rates and splits, and portfolios with its
+"""Stores a workload in the databases: its assets, closes, rates and splits, and portfolios with its
 transactions.
 """
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from benchmarks.engines import Account
+from benchmarks.engines import BenchmarkUser
 from benchmarks.workloads import REPORTING, Workload
 from shared import clock
 from shared.database import cloud_sql
@@ -30,7 +30,7 @@ from shared.vendors.protocols import Close
 
 @dataclass(frozen=True, slots=True)
 class StoredMarket:
-    """Where the workload's assets are: ids by its own names for them."""
+    """A stored workload, and the ids of its assets by their names in it."""
 
     workload: Workload
     asset_ids: Mapping[str, UUID]
@@ -41,10 +41,17 @@ def store_assets(currencies: Mapping[str, str]) -> dict[str, UUID]:
     now = clock.now()
     ids = {symbol: new_id() for symbol in currencies}
     rows = [
-        {"id": ids[symbol], "symbol": symbol, "name": symbol, "asset_class": "EQUITY", "currency": currency,
-         "created_at": now, "updated_at": now}
+        {
+            "id": ids[symbol],
+            "symbol": symbol,
+            "name": symbol,
+            "asset_class": "EQUITY",
+            "currency": currency,
+            "created_at": now,
+            "updated_at": now,
+        }
         for symbol, currency in currencies.items()
-    ]  # fmt: skip
+    ]
     sources = [
         {"asset_id": ids[symbol], "position": 0, "provider": "tiingo", "provider_symbol": symbol}
         for symbol in ids
@@ -56,12 +63,17 @@ def store_assets(currencies: Mapping[str, str]) -> dict[str, UUID]:
 
 
 def store_market(workload: Workload) -> StoredMarket:
-    """Everything that the market knows of the workload."""
+    """Stores the workload's assets, splits, closes and rates."""
     ids = store_assets(workload.asset_currencies)
     if workload.splits:
         rows = [
-            {"asset_id": ids[each.asset], "ex_date": each.ex_date, "new": each.new, "old": each.old}
-            for each in workload.splits
+            {
+                "asset_id": ids[split.asset],
+                "ex_date": split.ex_date,
+                "new": split.new,
+                "old": split.old,
+            }
+            for split in workload.splits
         ]
         with cloud_sql.writing() as work:
             work.execute(splits.insert(), rows)
@@ -71,7 +83,7 @@ def store_market(workload: Workload) -> StoredMarket:
             _target(ids[name], workload.asset_currencies[name]),
             "tiingo",
             name,
-            [Close(*each) for each in days],
+            [Close(*close) for close in days],
         )
         for name, days in workload.closes.items()
     )
@@ -86,7 +98,7 @@ def store_market(workload: Workload) -> StoredMarket:
     return StoredMarket(workload, ids)
 
 
-def new_portfolio(account: Account) -> UUID:
+def new_portfolio(account: BenchmarkUser) -> UUID:
     """An empty portfolio in the reporting currency."""
     with cloud_sql.writing() as work:
         return service.create(
@@ -94,7 +106,7 @@ def new_portfolio(account: Account) -> UUID:
         ).id
 
 
-def store_portfolio(account: Account, market: StoredMarket) -> UUID:
+def store_portfolio(account: BenchmarkUser, market: StoredMarket) -> UUID:
     """A portfolio with all of the workload's transactions."""
     portfolio_id = new_portfolio(account)
     items = [TransactionFields.model_validate(item) for item in transaction_items(market)]
@@ -108,24 +120,24 @@ def store_portfolio(account: Account, market: StoredMarket) -> UUID:
 def transaction_items(market: StoredMarket) -> list[dict[str, str]]:
     """The workload's transactions as a client sends them in a batch, each with an id of its own."""
     return [
-        _item(each, market.asset_ids, number)
-        for number, each in enumerate(market.workload.transactions)
+        _item(transaction, market.asset_ids, number)
+        for number, transaction in enumerate(market.workload.transactions)
     ]
 
 
-def _item(each: Transaction, asset_ids: Mapping[str, UUID], number: int) -> dict[str, str]:
-    stated = {
-        "type": each.type,
-        "date": each.date,
-        "currency": each.currency,
-        "asset_id": None if each.asset is None else asset_ids[each.asset],
-        "quantity": each.quantity,
-        "unit_price": each.unit_price,
-        "amount": each.amount,
-        "fee": each.fee,
+def _item(transaction: Transaction, asset_ids: Mapping[str, UUID], number: int) -> dict[str, str]:
+    fields = {
+        "type": transaction.type,
+        "date": transaction.date,
+        "currency": transaction.currency,
+        "asset_id": None if transaction.asset is None else asset_ids[transaction.asset],
+        "quantity": transaction.quantity,
+        "unit_price": transaction.unit_price,
+        "amount": transaction.amount,
+        "fee": transaction.fee,
         "external_id": f"trade-{number}",
     }
-    return {name: str(value) for name, value in stated.items() if value is not None}
+    return {name: str(value) for name, value in fields.items() if value is not None}
 
 
 def _target(asset_id: UUID, currency: str) -> AssetTarget:

@@ -1,5 +1,5 @@
-"""A vendor on loopback that answers prepared bytes in Tiingo's form, so that its own work is no
-part of what is measured.
+"""A vendor on loopback that answers prepared bytes in Tiingo's format, so that its own work does
+not count in the measurement.
 
     python -m benchmarks.vendor FIRST LAST
 
@@ -28,9 +28,9 @@ class Vendor(BaseHTTPRequestHandler):
     prepared: ClassVar[dict[tuple[int, str, str], bytes]] = {}
 
     def do_GET(self) -> None:
-        asked = urlsplit(self.path)
-        days = parse_qs(asked.query)
-        key = sum(asked.path.encode()) % SERIES, days["startDate"][0], days["endDate"][0]
+        url = urlsplit(self.path)
+        days = parse_qs(url.query)
+        key = sum(url.path.encode()) % SERIES, days["startDate"][0], days["endDate"][0]
         if key not in self.prepared:
             rows = [row for day, row in self.series[key[0]].items() if key[1] <= day <= key[2]]
             self.prepared[key] = b"[" + b",".join(rows) + b"]"
@@ -50,7 +50,7 @@ def series(first: date, last: date, seed: int) -> dict[str, bytes]:
     quarterly dividends.
     """
     chance = random.Random(seed)  # noqa: S311 - invented data, not a secret
-    close, made = chance.uniform(20, 400), {}
+    close, rows = chance.uniform(20, 400), {}
     for offset in range((last - first).days + 1):
         day = first + timedelta(days=offset)
         if day.weekday() > 4 or day.timetuple().tm_yday % 41 == 7:
@@ -58,13 +58,13 @@ def series(first: date, last: date, seed: int) -> dict[str, bytes]:
         close = max(close * (1 + chance.gauss(0, 0.012)), 1)
         cash = 0.25 if day.day == 15 and day.month % 3 == 0 else 0.0
         text = f"{close:.2f}"
-        made[day.isoformat()] = (
-            f'{{"date":"{day}T00:00:00.000Z","close":{text},"high":{text},"low":{text},"open":{text},'
-            f'"volume":{chance.randint(10**5, 10**8)},"adjClose":{close:.10f},"adjHigh":{close:.10f},'
-            f'"adjLow":{close:.10f},"adjOpen":{close:.10f},"adjVolume":{chance.randint(10**5, 10**8)},'
-            f'"divCash":{cash},"splitFactor":1.0}}'
+        rows[day.isoformat()] = (
+            f'{{"date":"{day}T00:00:00.000Z","close":{text},"high":{text},"low":{text},'
+            f'"open":{text},"volume":{chance.randint(10**5, 10**8)},"adjClose":{close:.10f},'
+            f'"adjHigh":{close:.10f},"adjLow":{close:.10f},"adjOpen":{close:.10f},'
+            f'"adjVolume":{chance.randint(10**5, 10**8)},"divCash":{cash},"splitFactor":1.0}}'
         ).encode()
-    return made
+    return rows
 
 
 if __name__ == "__main__":

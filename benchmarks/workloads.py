@@ -1,4 +1,4 @@
-"""Seeded workloads: a ledger, closes and rates of a size, made the same on every machine.
+"""Seeded workloads: a ledger, closes and rates of a given size, the same on every machine.
 
 Invented, and shaped like real ones: closes on weekdays with two decimals, a tenth of the quantities
 with fractions, three quarters of the trades buys, dividends and fees in between, one split for
@@ -22,7 +22,7 @@ LAST: Final = date(2025, 6, 30)
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much of it."""
+    """The size of a workload."""
 
     transactions: int
     assets: int
@@ -55,22 +55,22 @@ def make(size: Size, seed: int = 20250630) -> Workload:
     """The workload of a size; the same for the same seed."""
     chance = random.Random(seed)  # noqa: S311 - invented data, not a secret
     first = LAST - timedelta(days=365 * size.years)
-    made = Workload(first, LAST)
+    workload = Workload(first, LAST)
     days = [first + timedelta(days=offset) for offset in range((LAST - first).days + 1)]
     weekdays = [day for day in days if day.weekday() < 5]
     for currency in CURRENCIES[: size.currencies]:
         if currency != REPORTING:
-            made.rates[currency] = _walk(
+            workload.rates[currency] = _walk(
                 chance, weekdays, {"EUR": 1.1, "GBP": 1.3}.get(currency, 0.0092), 0.004, 4
             )
     for number in range(size.assets):
         asset = f"asset-{number:03}"
-        made.asset_currencies[asset] = CURRENCIES[number % size.currencies]
-        made.closes[asset] = _walk(chance, weekdays, chance.uniform(5, 400), 0.012, 2)
+        workload.asset_currencies[asset] = CURRENCIES[number % size.currencies]
+        workload.closes[asset] = _walk(chance, weekdays, chance.uniform(5, 400), 0.012, 2)
         if number % 10 == 9:
-            made.splits.append(SplitEvent(asset, chance.choice(weekdays), 2, 1))
-    _trade(chance, made, size, weekdays)
-    return made
+            workload.splits.append(SplitEvent(asset, chance.choice(weekdays), 2, 1))
+    _trade(chance, workload, size, weekdays)
+    return workload
 
 
 def _walk(
@@ -85,11 +85,11 @@ def _walk(
     return walked
 
 
-def _trade(chance: random.Random, made: Workload, size: Size, weekdays: list[date]) -> None:
-    splits = {split.asset: split for split in made.splits}
-    assets = list(made.asset_currencies)
+def _trade(chance: random.Random, workload: Workload, size: Size, weekdays: list[date]) -> None:
+    splits = {split.asset: split for split in workload.splits}
+    assets = list(workload.asset_currencies)
     held = dict.fromkeys(assets, Decimal(0))
-    prices = {asset: dict(closes) for asset, closes in made.closes.items()}
+    prices = {asset: dict(closes) for asset, closes in workload.closes.items()}
     split_done: set[str] = set()
     for number, day in enumerate(sorted(chance.choices(weekdays, k=size.transactions))):
         asset = chance.choice(assets)
@@ -111,11 +111,11 @@ def _trade(chance: random.Random, made: Workload, size: Size, weekdays: list[dat
             held[asset] += quantity if kind == BUY else -quantity
         else:
             amount = Decimal(chance.randint(100, 9_999)) / 100
-        made.transactions.append(
+        workload.transactions.append(
             Transaction(
                 kind,
                 day,
-                made.asset_currencies[asset],
+                workload.asset_currencies[asset],
                 asset=None if kind == FEE else asset,
                 quantity=quantity,
                 unit_price=price,

@@ -1,10 +1,9 @@
-"""Builds what is deployed: one zip per function, the same bytes from the same files, on every
-machine.
+"""Builds one zip per function: the same bytes from the same files, on every machine.
 
     python -m delivery.bundle [--into build/bundles]
 
-A zip holds the function's own files at its root, shared/ beside them, and a requirements.txt of its
-own: what the platform needs to find `main.py`, to `import shared` and to install. Terraform names
+A zip holds the function's own files at its root, shared/ beside them, and its own requirements.txt.
+So the platform finds `main.py`, can `import shared`, and knows what to install. Terraform names
 each zip by its hash, so a function whose files did not change is not built or deployed again.
 """
 
@@ -26,13 +25,13 @@ ROOT = Path(__file__).resolve().parent.parent
 KEPT = frozenset(
     {".py", ".json", ".yaml", ".txt", ".pem", ".csv", ".html", ".css", ".js", ".svg", ".typed"}
 )
-"""Code and the data that packages read. Any other file is an error: left out silently, it would be
-missed in the cloud.
+"""Code, and the data that packages read. Any other file is an error: without it the package would
+fail in the cloud only.
 """
 
 
 class BundleError(Exception):
-    """A bundle can't be made; the text says which file is the reason."""
+    """A bundle can't be built; the text names the file that is the reason."""
 
 
 def contents(root: Path, function: str) -> dict[str, bytes]:
@@ -55,9 +54,9 @@ def contents(root: Path, function: str) -> dict[str, bytes]:
 def write(target: Path, files: Mapping[str, bytes]) -> str:
     """Write one zip and return the SHA-256 of its bytes.
 
-    Nothing of the machine gets in: names are sorted, times are zip's earliest, modes are equal, and
-    nothing is compressed, because zlib's output differs between its versions. The platform unpacks
-    it once; size does not matter.
+    The bytes do not depend on the machine: names are sorted, times are zip's earliest, modes are
+    equal, and nothing is compressed, because zlib's output differs between its versions. The
+    platform unpacks it once, so its size does not matter.
     """
     part = target.with_suffix(".part")
     with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
@@ -71,15 +70,18 @@ def write(target: Path, files: Mapping[str, bytes]) -> str:
 
 
 def build(root: Path, into: Path) -> dict[str, str]:
-    """One zip for each function of the catalog, and none besides: function → SHA-256. Raises
-    BundleError.
+    """Build one zip for each function of the catalog, and delete all others: function → SHA-256.
+
+    Raises BundleError.
     """
     listed = root / "functions" / "catalog.yaml"
     folders = {path.parent.name for path in root.glob("functions/*/main.py")}
     findings = catalog.check(listed, folders)
     if findings:
         raise BundleError(
-            "\n".join(f"functions/catalog.yaml:{each.line}: {each.text}" for each in findings)
+            "\n".join(
+                f"functions/catalog.yaml:{finding.line}: {finding.text}" for finding in findings
+            )
         )
     into.mkdir(parents=True, exist_ok=True)
     hashes = {

@@ -1,8 +1,7 @@
-"""Reads functions/catalog.yaml strictly: what is wrong with it is told with its line, before
-anything is built or deployed.
+"""Checks functions/catalog.yaml strictly, and reports each mistake with its line.
 
-Terraform refuses the same things (infra/variables.tf); this is the check that needs no terraform
-and names the line.
+This happens before anything is built or deployed. Terraform refuses the same mistakes
+(infra/variables.tf); this check needs no terraform and names the line.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from pathlib import Path
 import yaml
 from cronsim import CronSim, CronSimError
 
-from delivery.findings import Finding, meant
+from delivery.findings import Finding, suggestion
 
 TOUCHES = (
     "database",
@@ -77,12 +76,12 @@ def _findings(catalog: Path, folders: Collection[str] | None) -> Iterator[Findin
     if not isinstance(root, yaml.MappingNode):
         yield Finding(1, "must map each function's name to its entry")
         return
-    seen: dict[str, int] = {}
+    lines: dict[str, int] = {}
     for key, node in root.value:
         name, line = str(key.value), key.start_mark.line + 1
-        if name in seen:
-            yield Finding(line, f"{name}: already on line {seen[name]}")
-        seen[name] = line
+        if name in lines:
+            yield Finding(line, f"{name}: already on line {lines[name]}")
+        lines[name] = line
         if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or len(name) > NAME_LENGTH_MAX:
             yield Finding(
                 line,
@@ -90,13 +89,15 @@ def _findings(catalog: Path, folders: Collection[str] | None) -> Iterator[Findin
             )
         if folders is not None and name not in folders:
             yield Finding(
-                line, f"{name}: there is no functions/{name}/main.py{meant(name, folders)}"
+                line, f"{name}: there is no functions/{name}/main.py{suggestion(name, folders)}"
             )
-        yield from (Finding(each.line, f"{name}: {each.text}") for each in _entry(name, node, line))
-    for folder in sorted(set(folders or ()) - set(seen)):
+        yield from (
+            Finding(finding.line, f"{name}: {finding.text}") for finding in _entry(name, node, line)
+        )
+    for folder in sorted(set(folders or ()) - set(lines)):
         yield Finding(
             root.end_mark.line + 1,
-            f"{folder}: functions/{folder}/main.py has no entry{meant(folder, seen)}",
+            f"{folder}: functions/{folder}/main.py has no entry{suggestion(folder, lines)}",
         )
 
 
@@ -104,59 +105,60 @@ def _entry(name: str, node: yaml.Node, line: int) -> Iterator[Finding]:
     if not isinstance(node, yaml.MappingNode):
         yield Finding(line, "must be a mapping of " + ", ".join(FIELDS))
         return
-    given = {
+    places = {
         str(key.value): Place(_plain(value), value.start_mark.line + 1) for key, value in node.value
     }
     for key, _ in node.value:
         if key.value not in (*FIELDS, *OPTIONAL):
             yield Finding(
                 key.start_mark.line + 1,
-                f"{key.value} is no field{meant(key.value, (*FIELDS, 'schedule'))}",
+                f"{key.value} is no field{suggestion(key.value, (*FIELDS, 'schedule'))}",
             )
     for field in FIELDS:
-        if field not in given:
+        if field not in places:
             yield Finding(line, f"{field} is missing")
-    access = given.get("access")
+    access = places.get("access")
     if access and access.value not in ("public", "scheduled"):
         yield Finding(access.line, f"access is public or scheduled, not {access.value}")
     for field, (least, most) in LIMITS.items():
-        place = given.get(field)
+        place = places.get(field)
         if place and not (isinstance(place.value, int) and least <= place.value <= most):
             yield Finding(
                 place.line, f"{field} is a whole number from {least} to {most}, not {place.value}"
             )
-    yield from _touches(name, given)
-    yield from _scheduling(given, line)
+    yield from _touches(name, places)
+    yield from _scheduling(places, line)
 
 
-def _touches(name: str, given: dict[str, Place]) -> Iterator[Finding]:
-    place = given.get("touches")
+def _touches(name: str, places: dict[str, Place]) -> Iterator[Finding]:
+    place = places.get("touches")
     if place is None:
         return
     if not isinstance(place.value, list):
         yield Finding(place.line, "touches is a list")
         return
-    for thing in place.value:
-        if thing not in TOUCHES:
+    for resource in place.value:
+        if resource not in TOUCHES:
             yield Finding(
-                place.line, f"touches {thing}, which nobody knows{meant(str(thing), TOUCHES)}"
+                place.line,
+                f"touches {resource}, which is unknown{suggestion(str(resource), TOUCHES)}",
             )
     if len(set(place.value)) != len(place.value):
-        yield Finding(place.line, "touches something twice")
-    if "market_write" in place.value and given.get("access", place).value == "public":
+        yield Finding(place.line, "touches lists a name more than once")
+    if "market_write" in place.value and places.get("access", place).value == "public":
         yield Finding(place.line, "a public function may not write market data")
     if "signing_keys" in place.value and name != "login":
         yield Finding(place.line, "only login signs tokens")
     if "key_rotation" in place.value and name != "rotate_keys":
         yield Finding(place.line, "only rotate_keys changes the keys")
-    local = given.get("local")
+    local = places.get("local")
     if local and not isinstance(local.value, bool):
         yield Finding(local.line, f"local is true or false, not {local.value}")
 
 
-def _scheduling(given: dict[str, Place], line: int) -> Iterator[Finding]:
-    schedule, timeout = given.get("schedule"), given.get("timeout_s")
-    if given.get("access", Place(None, line)).value != "scheduled":
+def _scheduling(places: dict[str, Place], line: int) -> Iterator[Finding]:
+    schedule, timeout = places.get("schedule"), places.get("timeout_s")
+    if places.get("access", Place(None, line)).value != "scheduled":
         if schedule:
             yield Finding(schedule.line, "has a schedule but is not scheduled")
         return
@@ -175,7 +177,7 @@ def _scheduling(given: dict[str, Place], line: int) -> Iterator[Finding]:
     if zone not in zoneinfo.available_timezones():
         yield Finding(
             schedule.line,
-            f"there is no time zone {zone}{meant(zone, zoneinfo.available_timezones())}",
+            f"there is no time zone {zone}{suggestion(zone, zoneinfo.available_timezones())}",
         )
     if len(cron.split()) != 5:
         yield Finding(schedule.line, f"cron has five fields; {cron!r} has {len(cron.split())}")

@@ -1,4 +1,7 @@
-"""Cloud Run's services as the delivery sees and changes them, by way of gcloud. Needs Python alone."""
+"""Reads and changes Cloud Run's services for the delivery, through gcloud.
+
+Needs nothing but Python.
+"""
 
 from __future__ import annotations
 
@@ -27,12 +30,13 @@ class Service:
     ready: bool
     """Whether the newest revision started."""
     serving: str | None
-    """The revision that has all callers, or None where several share them or there is none."""
+    """The revision that all callers reach; None where several revisions share them or none exists.
+    """
     pinned: bool
-    """Whether the callers stay with `serving` when a newer revision comes."""
+    """Whether the callers stay with `serving` when a newer revision is deployed."""
     tags: dict[str, str]
     invoker_check: bool
-    """Whether IAM is asked about a caller."""
+    """Whether Cloud Run asks IAM about a caller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Gcloud:
         self._run("update-traffic", *changes, "--quiet", name=name)
 
     def set_invoker_check(self, name: str, *, check: bool) -> None:
-        """Make IAM be asked about callers, or not. No new revision comes of it."""
+        """Switch IAM's check of the callers on or off. This makes no new revision."""
         self._run(
             "update",
             "--invoker-iam-check" if check else "--no-invoker-iam-check",
@@ -70,14 +74,16 @@ class Gcloud:
     def _run(self, verb: str, *flags: str, name: str = "") -> str:
         where = [f"--project={self.project}", f"--region={self.region}"]
         line = ["gcloud", "run", "services", verb, *([name] if name else []), *where, *flags]
-        done = subprocess.run(line, capture_output=True, text=True, check=False)  # noqa: S603 - a list, and no shell
+        done = subprocess.run(  # noqa: S603 - a list, and no shell
+            line, capture_output=True, text=True, check=False
+        )
         if done.returncode:
             raise CloudRunError(f"{name or verb}: {done.stderr.strip()}")
         return done.stdout
 
 
 def read_service(name: str, described: dict[str, Any]) -> Service:
-    """A service out of what `gcloud run services describe` says."""
+    """Build a Service from the output of `gcloud run services describe`."""
     status = described.get("status", {})
     newest = status.get("latestCreatedRevisionName")
     traffic = status.get("traffic", [])

@@ -15,9 +15,9 @@ class Finding:
     text: str
 
 
-def meant(given: str, known: Collection[str]) -> str:
-    """The end of a sentence about a name that nobody knows: the one that was meant, where there is
-    one like it.
+def suggestion(name: str, names: Collection[str]) -> str:
+    """The end of a sentence about an unknown name: the known name that is most like it, or nothing
+    where none is like it.
     """
-    close = difflib.get_close_matches(given, known, 1)
+    close = difflib.get_close_matches(name, names, 1)
     return f"; did you mean {close[0]}?" if close else ""

@@ -1,4 +1,4 @@
-"""Finds what a function's code can import, from its source alone: nothing is run.
+"""Finds what a function's code can import, from its source only: nothing is run.
 
 The walk begins at functions/<name>/main.py, goes through shared/, and follows imports inside
 functions too: a first request may be the first to run them. What it can't see is a name that is put
@@ -19,8 +19,9 @@ from typing import Final
 from delivery.catalog import TOUCHES
 
 CALLER: Final = "a caller"
-"""What a function has whose main.py names shared.database.caller.Caller: handlers that need a
-token.
+"""Beside its `touches`, the mark of a function whose handlers need a token.
+
+Its main.py names shared.database.caller.Caller.
 """
 
 LOADED_FOR: Final[Mapping[str, frozenset[str]]] = {
@@ -30,30 +31,30 @@ LOADED_FOR: Final[Mapping[str, frozenset[str]]] = {
     "shared.gcp.tracing": frozenset(TOUCHES),
     "shared.web.authentication": frozenset({CALLER}),
 }
-"""Modules that every function loads, whose imports inside functions run only where one of these is
-so.
+"""Modules that every function loads, with the conditions under which their inner imports run.
 
-shared/web serves all functions and so names every adapter. Which of them a function can use is what
-its `touches` say: for the others it has no role, no address and no key. All other imports are
-followed whatever the catalog says.
+shared/web serves all functions and so names every adapter. A function can use those that its
+`touches` name: for the others it has no role, no address and no key. All other imports are followed
+whatever the catalog says.
 """
 
 _SERVES_ALL: Final = "shared.web"
 _DATA: Final = {"zoneinfo": "tzdata"}
-"""Packages that the standard library reads, and nobody imports."""
+"""Packages that the standard library reads without an import statement."""
 _LOADERS: Final = frozenset({"files", "import_module"})
 """Of importlib: their first argument, where it is written out, is a module."""
 
 
 class ImportsError(Exception):
-    """A function imports what it may not have; the text names the function, the module and the
-    reason.
+    """A function imports a module that it may not have.
+
+    The text names the function, the module and the reason.
     """
 
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """One import statement, as far as one name goes: `from flask import Request` is flask.Request."""
+    """One import of one name: `from flask import Request` is flask.Request."""
 
     module: str
     """Dotted; its last part may be a name inside a module."""
@@ -71,8 +72,7 @@ class Use:
 
 
 def outside(root: Path, function: str, touches: Collection[str]) -> list[Use]:
-    """Every module that is neither ours nor the standard library's, with each place that may import
-    it.
+    """Every third-party module, with each place that may import it.
 
     Sorted by module, then by place. Raises ImportsError where the function's own code, rather than
     shared/web, imports an adapter that its `touches` don't open.
@@ -151,7 +151,7 @@ def _reached(
 
 
 def _followed(name: str, path: Path, has: frozenset[str]) -> Iterator[Import]:
-    """What a module imports in a function that has these."""
+    """The imports of a module that run in a function with these `touches` (and CALLER)."""
     needs = LOADED_FOR.get(name)
     loads = needs is None or bool(needs & has)
     return (
@@ -181,7 +181,7 @@ def _imports_in(node: ast.AST, *, in_function: bool) -> Iterator[Import]:
         elif isinstance(child, ast.ImportFrom):
             package = "." * child.level + (
                 child.module or ""
-            )  # a relative one is found nowhere, and so reported
+            )  # a relative import resolves to nothing, and so is reported
             yield from (
                 Import(f"{package}.{alias.name}", child.lineno, in_function)
                 for alias in child.names

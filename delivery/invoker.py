@@ -4,8 +4,8 @@
 
 Where `public_invoker` is "unchecked" the check of public functions is off, for organisations that
 forbid grants to allUsers. A scheduled function is always checked. Terraform has no argument for
-this on a function. A function that is right already is not changed. It talks to Cloud Run through
-gcloud, and needs Python alone.
+this on a function. A function that has the right state is not changed. The module calls gcloud, and
+needs nothing but Python.
 """
 
 from __future__ import annotations

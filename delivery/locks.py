@@ -1,5 +1,4 @@
-"""Reads the lock files that uv writes, and gives each extra that a dependency asks for a line of
-its own.
+"""Reads the lock files that uv writes, and writes a separate line for each extra.
 
     python -m delivery.locks requirements.txt requirements-dev.txt
 
@@ -106,16 +105,16 @@ def parse(text: str, file: str) -> list[Locked]:
 
 
 def with_lines_for_extras(packages: Iterable[Locked]) -> list[Locked]:
-    """For each package one line without extras, one for each extra, and one for all together where
-    there are several.
+    """Each package with a line without extras, one for each extra, and one for all extras.
 
-    Lines that are separate already stay as they are.
+    The last exists where there are several extras. Lines that are separate already stay as they
+    are.
     """
     lines: dict[tuple[str, str, tuple[str, ...], str], Locked] = {}
     for package in packages:
         combinations = [(), *((extra,) for extra in package.extras), package.extras]
         for extras in combinations:
-            # Who asks is told once: uv's comments don't say with which extra.
+            # The dependents stand once: uv's comments don't say which extra they require.
             required_by = () if extras else package.required_by
             line = replace(package, extras=extras, required_by=required_by)
             key = (line.name, line.version, extras, line.marker)
@@ -125,12 +124,12 @@ def with_lines_for_extras(packages: Iterable[Locked]) -> list[Locked]:
 
 
 def needed(packages: Sequence[Locked], roots: Collection[str], file: str) -> list[Locked]:
-    """The lines of these packages and of all that they need, in the lock's order, each extra's line
-    included.
+    """The lines of these packages and of everything that they need, in the lock's order.
 
-    A dependency counts with whatever extra or on whatever platform it is asked for: uv's comments
-    don't tell them apart. So the list may hold a small package too many, and none too few. Raises
-    LockError where a root, or a package that asks for another one, has no line.
+    The lines of extras are included. A dependency counts with whatever extra or on whatever
+    platform it is requested: uv's comments do not distinguish them. So the list may hold a small
+    package too many, and never one too few. Raises LockError where a root, or a package that
+    requires another one, has no line.
     """
     names = {package.name for package in packages}
     for root in sorted(roots):
@@ -145,7 +144,8 @@ def needed(packages: Sequence[Locked], roots: Collection[str], file: str) -> lis
                 continue
             if normalized(parent) not in names:
                 raise LockError(
-                    f"{file}: {parent}, which needs {package.name}, has no line; `make lock` writes it"
+                    f"{file}: {parent}, which needs {package.name}, has no line; "
+                    "`make lock` writes it"
                 )
             dependencies.setdefault(normalized(parent), set()).add(package.name)
     closure: set[str] = set()

@@ -30,7 +30,8 @@ from shared.log_redaction import redact
 ROWS = "finance_rows"
 READERS = "finance_readers"
 _LOCK = 7_153_402_118
-"""Any number, as long as nobody else takes it: two jobs at once would both create the same tables."""
+"""An arbitrary number that no other lock uses: two jobs at once would both create the same tables.
+"""
 
 
 def migrate(
@@ -39,7 +40,7 @@ def migrate(
     """Upgrade to the newest revision and grant, in one transaction that the caller commits.
 
     `owner` must be a role that the connection's user is a member of, may create roles, and owns the
-    database. `users` get rows, `readers` may look at them.
+    database. `users` may read and write rows, `readers` may read them.
     """
     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     connection.execute(
@@ -70,9 +71,7 @@ def grant(connection: Connection, users: Sequence[str]) -> None:
 
 
 def grant_reading(connection: Connection, readers: Sequence[str]) -> None:
-    """Exactly `readers` may read rows, without the columns that hold hashes of passwords and
-    tokens.
-    """
+    """Exactly `readers` may read rows, except the columns with hashes of passwords and tokens."""
     _make_role(connection, READERS)
     # Taking a table's right away takes away those of its columns, too: a column that has become a
     # hash is closed again.
@@ -107,7 +106,8 @@ WHERE table_schema = 'public'
   AND (table_name, column_name) != ('idempotency_keys', 'body')
 GROUP BY table_name
 """
-"""Kept answers are left out with the hashes: one may show what is shown only once."""
+"""Stored replies are left out like the hashes: a reply may hold a secret that is shown only once.
+"""
 
 _MEMBERS = """
 SELECT member.rolname

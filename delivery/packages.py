@@ -1,10 +1,10 @@
-"""Derives what each function installs: the lines of requirements.txt that its code can import, and
-what those need.
+"""Derives what each function installs from what its code can import.
 
     python -m delivery.packages
 
-prints how many packages and megabytes that are, function by function.
-Why it is derived and not written down: docs/decisions/0016-lists-of-their-own.md.
+prints the number of packages and megabytes of each function. A function gets the lines of
+requirements.txt that its code can import, and what those need. Why they are derived and not written
+by hand: docs/decisions/0016-lists-of-their-own.md.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ HEADER = "# From requirements.txt: what this function's code can import, and wha
 
 
 def requirements(root: Path, function: str, touches: Collection[str]) -> str:
-    """The text of a function's own requirements.txt, every line with its hashes. Raises as `lines`
-    does.
+    """The text of a function's own requirements.txt, every line with its hashes.
+
+    Raises the errors of `lines`.
     """
     return HEADER + "".join(line.requirement() for line in lines(root, function, touches))
 
@@ -44,8 +45,7 @@ def lines(root: Path, function: str, touches: Collection[str]) -> list[locks.Loc
 def roots(
     root: Path, function: str, touches: Collection[str], locked: Collection[locks.Locked]
 ) -> dict[str, imports.Use]:
-    """The packages that a function's own code and shared/ import: the package → one place that
-    does.
+    """The packages that a function's own code and shared/ import: package → one place of import.
 
     Raises ImportsError for a module that no installed package provides, and where its package has
     no line in the lock.
@@ -64,7 +64,7 @@ def roots(
 
 
 def _package_of(module: str) -> str | None:
-    """The package that a module, or the module around a name, is installed by."""
+    """The package that installs a module, or the module around a name."""
     provided = _provided()
     while module and module not in provided:
         module = module.rpartition(".")[0]
@@ -73,9 +73,7 @@ def _package_of(module: str) -> str | None:
 
 @cache
 def _provided() -> Mapping[str, str]:
-    """Every module that is installed beside us → its package. A module of two packages belongs to
-    neither.
-    """
+    """Every module of this environment → its package; a module of two packages has none."""
     owners: dict[str, set[str]] = defaultdict(set)
     for distribution in importlib.metadata.distributions():
         # RECORD itself: Distribution.files makes a path object of each of 15,000 lines, which takes
@@ -93,9 +91,7 @@ def _provided() -> Mapping[str, str]:
 
 
 def _sizes_bytes() -> dict[str, int]:
-    """Each package that is installed beside us → its files' sizes together, compiled modules
-    included.
-    """
+    """The size of the files of each package in this environment, compiled modules included."""
     sizes: dict[str, int] = defaultdict(int)
     for distribution in importlib.metadata.distributions():
         for file, *_ in csv.reader((distribution.read_text("RECORD") or "").splitlines()):
@@ -107,8 +103,8 @@ def _sizes_bytes() -> dict[str, int]:
 
 
 def main() -> int:
-    """The figures of docs/scale.md: how much each function installs, and how much the whole lock
-    is.
+    """Print the table of docs/scale.md: how much each function installs, and how much the whole
+    lock is.
     """
     listed, sizes = ROOT / "functions" / "catalog.yaml", _sizes_bytes()
     rows = {f"{LOCK}, the whole": locks.read(ROOT / LOCK)} | {
@@ -119,7 +115,8 @@ def main() -> int:
     for name, packages in rows.items():
         names = {package.name for package in packages}
         sys.stdout.write(
-            f"| {name} | {len(names)} | {sum(sizes.get(package, 0) for package in names) / 1e6:.0f} |\n"
+            f"| {name} | {len(names)} "
+            f"| {sum(sizes.get(package, 0) for package in names) / 1e6:.0f} |\n"
         )
     return 0
 

@@ -1,9 +1,8 @@
-"""Reads what a deployment reads, and says what is wrong with it: file, line, and what was probably
-meant.
+"""Checks the files that a deployment reads: reports file, line and mistake, with a suggestion.
 
     python -m delivery.preflight
 
-The first thing that `make lint` and `make test` do. It needs neither Terraform nor a network.
+It is the first step of `make lint` and `make test`. It needs neither Terraform nor a network.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def findings(root: Path) -> Iterator[tuple[Path, Finding]]:
-    """Everything that is wrong with the catalog, Terraform's variables and the schema files below
+    """Everything that is wrong with the catalog, Terraform's variables and the schema files in
     `root`.
     """
     listed = root / "functions" / "catalog.yaml"
@@ -31,12 +30,12 @@ def findings(root: Path) -> Iterator[tuple[Path, Finding]]:
 
 
 def main() -> int:
-    found = [
+    lines = [
         f"{path.relative_to(ROOT)}:{finding.line}: {finding.text}"
         for path, finding in findings(ROOT)
     ]
-    sys.stderr.writelines(f"{line}\n" for line in found)
-    return int(bool(found))
+    sys.stderr.writelines(f"{line}\n" for line in lines)
+    return int(bool(lines))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,7 @@
-"""Holds the schema files of the BigQuery tables to the code that fills and reads them, by file and
-line.
+"""Compares the schema files of the BigQuery tables with the code that fills and reads them.
 
-BigQuery would tell in the first run after a deployment, and the emulator not even then: it lets
-pass what is missing.
+Each difference is reported with its file and line. BigQuery would report it in the first run after
+a deployment only, and the emulator never: it accepts rows with missing columns.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from typing import Any, Final
 
 import yaml
 
-from delivery.findings import Finding, meant
+from delivery.findings import Finding, suggestion
 from shared.gcp.bigquery import Statement
 from shared.ingestion.staging import statements
 
@@ -26,30 +25,30 @@ KINDS: Final = {
     "BIGNUMERIC": {"rate"},
     "INTEGER": {"ratio_new", "ratio_old"},
 }
-"""What the code takes the columns of these names for, in every table; all others hold text. No
-figure is ever a FLOAT.
+"""The type that the code expects of the columns of these names, in every table; all others are
+text. No figure is ever a FLOAT.
 """
 
 MAY_BE_EMPTY: Final = {
     "corporate_actions": {"pay_date", "ratio_new", "ratio_old", "amount", "currency"},
     "corrections": {"new"},
 }
-"""What the code leaves empty where there is nothing to say. Everything else is always filled."""
+"""The columns that the code may leave empty. All others are always filled."""
 
 
 def filled_columns() -> dict[str, list[str]]:
     """The columns that a new row of each table gets: those that its MERGE inserts."""
     merges = [
-        each
-        for each in vars(statements).values()
-        if isinstance(each, Statement) and "MERGE" in each.sql
+        statement
+        for statement in vars(statements).values()
+        if isinstance(statement, Statement) and "MERGE" in statement.sql
     ]
-    return {_table(each): _inserted(each) for each in merges}
+    return {_table(statement): _inserted(statement) for statement in merges}
 
 
 def check(folder: Path, filled: Mapping[str, list[str]]) -> Iterator[tuple[Path, Finding]]:
-    """Everything that is wrong with tables.yaml and the schema files in the folder. Nothing:
-    nothing is wrong.
+    """Everything that is wrong with tables.yaml and the schema files in the folder; empty if
+    nothing is.
     """
     layouts = folder / "tables.yaml"
     try:
@@ -68,7 +67,9 @@ def check(folder: Path, filled: Mapping[str, list[str]]) -> Iterator[tuple[Path,
         if table not in tables:
             yield (
                 layouts,
-                Finding(1, f"{table}: has no entry, and the code fills it{meant(table, tables)}"),
+                Finding(
+                    1, f"{table}: has no entry, and the code fills it{suggestion(table, tables)}"
+                ),
             )
         if not path.is_file():
             yield path, Finding(1, f"there is no such file, and the code fills {table}")
@@ -88,7 +89,7 @@ def check(folder: Path, filled: Mapping[str, list[str]]) -> Iterator[tuple[Path,
             continue
         yield from ((path, finding) for finding in _fields(text, fields, table, columns))
         yield from (
-            (layouts, each) for each in _layout(layouts, table, tables.get(table, {}), fields)
+            (layouts, finding) for finding in _layout(layouts, table, tables.get(table, {}), fields)
         )
     for table in set(tables) - set(filled):
         yield (
@@ -109,7 +110,8 @@ def _fields(
         if name not in filled:
             yield Finding(
                 line,
-                f"{name}: no code fills this column of {table}{meant(name, set(filled) - set(names))}",
+                f"{name}: no code fills this column of {table}"
+                f"{suggestion(name, set(filled) - set(names))}",
             )
             continue
         kind = next((kind for kind, columns in KINDS.items() if name in columns), "STRING")
@@ -140,7 +142,7 @@ def _layout(
     for column in [layout.get("partition_field"), *layout.get("clustering", [])]:
         if column is not None and column not in kinds:
             yield Finding(
-                line, f"{table}: {column} is no column of {table}.json{meant(column, kinds)}"
+                line, f"{table}: {column} is no column of {table}.json{suggestion(column, kinds)}"
             )
     if kinds.get(layout.get("partition_field", ""), "DATE") != "DATE":
         yield Finding(line, f"{table}: is divided by {layout['partition_field']}, which is no DATE")
@@ -156,11 +158,11 @@ def _inserted(statement: Statement) -> list[str]:
     return [column.strip().strip("`") for column in columns.split(",")]
 
 
-def _line(text: str, wanted: str, after: int = 1) -> int:
+def _line(text: str, fragment: str, after: int = 1) -> int:
     """The first line from `after` on with this text; `after` where there is none."""
     lines = text.splitlines()
     return next(
-        (number for number, line in enumerate(lines, 1) if number >= after and wanted in line),
+        (number for number, line in enumerate(lines, 1) if number >= after and fragment in line),
         after,
     )
 

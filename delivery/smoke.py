@@ -1,11 +1,11 @@
-"""Tries the revisions that wait for callers, over HTTPS, the way callers will: every function,
-before any traffic is shifted.
+"""Tests the waiting revision of every function over HTTPS, before any traffic is shifted.
 
-    python -m delivery.smoke build/functions.json [--candidate-url https://candidate.api.example.com]
+    python -m delivery.smoke build/functions.json [--candidate-url https://candidate.example.com]
 
-Public functions must be healthy and reach what they use; those behind a token must refuse without
-one; scheduled functions must refuse everybody. Without --candidate-url each function is asked at
-its own tagged address on run.app. Exit status 1 when anything is otherwise. Needs Python alone.
+Public functions must be healthy and reach their dependencies; those that require a token must
+refuse a request without one; scheduled functions must refuse every request. Without --candidate-url
+each function is called at its own tagged address on run.app. Exit status 1 when an answer is wrong.
+The module needs nothing but Python.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ PAUSE_S = 10.0
 ANSWER_S_MAX = 60
 
 REFUSED = frozenset({401, 403, 404})
-"""From outside a function with internal ingress looks absent; from inside it asks for an identity."""
+"""A function with internal ingress looks absent from outside; from inside it requires an identity.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Check:
 
 
 def checks(functions: dict[str, dict[str, str]], candidate_url: str | None) -> Iterator[Check]:
-    """What to ask. `functions` is Terraform's output of that name."""
+    """The requests to make. `functions` is Terraform's output of that name."""
     for name, function in functions.items():
         if function["access"] == "scheduled":
             yield Check("POST", function["uri"], REFUSED)
@@ -57,11 +58,14 @@ def tagged(uri: str) -> str:
 
 
 def status_of(check: Check) -> int | str:
-    """The answer's status, or why there was none."""
+    """The status of the answer, or why there was none."""
     body = b"{}" if check.method == "POST" else None
-    request = urllib.request.Request(check.url, data=body, method=check.method)  # noqa: S310 - our own addresses
+    request = urllib.request.Request(  # noqa: S310 - our own addresses
+        check.url, data=body, method=check.method
+    )
     try:
-        with urllib.request.urlopen(request, timeout=ANSWER_S_MAX) as answer:  # noqa: S310 - as above
+        answered = urllib.request.urlopen(request, timeout=ANSWER_S_MAX)  # noqa: S310 - as above
+        with answered as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
@@ -70,15 +74,15 @@ def status_of(check: Check) -> int | str:
 
 
 def run(check: Check, *, tries: int = TRIES, pause_s: float = PAUSE_S) -> str | None:
-    """None when the answer was right within the tries, else what it was."""
-    got: int | str = "not asked"
-    for left in reversed(range(tries)):
-        got = status_of(check)
-        if got in check.right:
+    """None when an answer was right within the tries, else a sentence about the last one."""
+    status: int | str = "not tried"
+    for tries_left in reversed(range(tries)):
+        status = status_of(check)
+        if status in check.right:
             return None
-        if left:
+        if tries_left:
             time.sleep(pause_s)
-    return f"{check.method} {check.url}: {got}, not {' or '.join(map(str, sorted(check.right)))}"
+    return f"{check.method} {check.url}: {status}, not {' or '.join(map(str, sorted(check.right)))}"
 
 
 def main() -> int:
@@ -91,18 +95,21 @@ def main() -> int:
     )
     parser.add_argument("--tries", type=int, default=TRIES)
     parser.add_argument("--pause", type=float, default=PAUSE_S, metavar="SECONDS")
-    chosen = parser.parse_args()
-    asked = list(
+    arguments = parser.parse_args()
+    planned = list(
         checks(
-            json.loads(chosen.functions.read_text(encoding="utf-8")), chosen.candidate_url or None
+            json.loads(arguments.functions.read_text(encoding="utf-8")),
+            arguments.candidate_url or None,
         )
     )
     wrong = [
-        found for check in asked if (found := run(check, tries=chosen.tries, pause_s=chosen.pause))
+        failure
+        for check in planned
+        if (failure := run(check, tries=arguments.tries, pause_s=arguments.pause))
     ]
-    for found in wrong:
-        sys.stderr.write(f"{found}\n")
-    sys.stdout.write(f"{len(asked) - len(wrong)} of {len(asked)} answers are right\n")
+    for failure in wrong:
+        sys.stderr.write(f"{failure}\n")
+    sys.stdout.write(f"{len(planned) - len(wrong)} of {len(planned)} answers are right\n")
     return int(bool(wrong))
 
 

@@ -1,17 +1,18 @@
-"""Which revision of each function gets the callers: the new one waits, is tried, then takes over;
-the old one stays at hand.
+"""Moves the callers of each function from one revision to the next, and back.
 
-    python -m delivery.traffic pin       --project P --region R     callers stay where they are when a new revision comes
-    python -m delivery.traffic candidate --project P --region R     tag the newest revision of every function
-    python -m delivery.traffic shift     --project P --region R     all callers to them
-    python -m delivery.traffic rollback  --project P --region R     all callers back to the ones before
+    python -m delivery.traffic COMMAND --project P --region R
 
-Every command may be repeated: what is already so stays so. It talks to Cloud Run through gcloud,
-and needs Python alone.
+    pin         keep the callers where they are when a new revision comes
+    candidate   tag the newest revision of every function
+    shift       send all callers to the tagged revisions
+    rollback    send all callers back to the revisions before
 
-A revision with a tag is kept warm, and paid, as if it had callers. So the way back is written on
-the revision that has them: its tag `after-00041-abc` names the revision before it,
-`<function>-00041-abc`, which has no tag itself.
+Every command may be repeated: it changes nothing the second time. The module calls gcloud, and
+needs nothing but Python.
+
+Cloud Run keeps a revision with a tag warm, at the price of one with callers. So the way back is
+written on the revision that has the callers: its tag `after-00041-abc` names the revision before
+it, `<function>-00041-abc`, which has no tag itself.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ AFTER = "after-"
 
 
 def pin(gcloud: Gcloud, name: str) -> str:
-    """Keep the callers with the revision that has them, by its name, before a deployment.
+    """Keep the callers on the revision that serves them, by its name, before a deployment.
 
     Without a revision's name the traffic would follow the newest one, whatever the function's
     settings say.
@@ -41,12 +42,12 @@ def pin(gcloud: Gcloud, name: str) -> str:
 
 
 def candidate(gcloud: Gcloud, name: str) -> str:
-    """Give the newest revision an address of its own, and keep the callers where they are. A
-    delivery begins here.
+    """Give the newest revision an address of its own, and keep the callers where they are.
 
-    A function that it does not change forgets the way back of the delivery before: `rollback` would
-    else take it two deliveries back, to code that the tables may suit no longer. Raises
-    CloudRunError when the newest revision did not become ready.
+    A delivery begins with this command. It removes the way back of the previous delivery from a
+    function that it does not change: `rollback` would otherwise take that function two deliveries
+    back, to code that may not suit the tables. Raises CloudRunError when the newest revision did
+    not become ready.
     """
     service = gcloud.service(name)
     if service.newest is None or not service.ready:
@@ -59,11 +60,12 @@ def candidate(gcloud: Gcloud, name: str) -> str:
     if service.newest == service.serving:
         changes += _remove_tags(tag for tag in service.tags if tag != CANDIDATE)
     gcloud.update_traffic(name, *changes)
-    return f"{name}: {service.newest} can be tried; {service.serving or 'several revisions'} has the callers"
+    callers_at = service.serving or "several revisions"
+    return f"{name}: {service.newest} can be tried; {callers_at} has the callers"
 
 
 def shift(gcloud: Gcloud, name: str) -> str:
-    """All callers to the candidate, with a tag that names the revision before it.
+    """Send all callers to the candidate, with a tag that names the revision before it.
 
     Raises CloudRunError when there is no candidate.
     """
@@ -84,7 +86,7 @@ def shift(gcloud: Gcloud, name: str) -> str:
 
 
 def rollback(gcloud: Gcloud, name: str) -> str:
-    """All callers to the revision that had them before the last shift; the other one is let go."""
+    """Send all callers back to the revision before the last shift, and drop the other one."""
     service = gcloud.service(name)
     before = _before(service)
     if before is None:
@@ -94,7 +96,7 @@ def rollback(gcloud: Gcloud, name: str) -> str:
 
 
 def _before(service: Service) -> str | None:
-    """The revision that the serving one took the callers from."""
+    """The revision that served the callers before the present one."""
     for tag, revision in service.tags.items():
         if tag.startswith(AFTER) and revision == service.serving:
             return f"{service.name}-{tag.removeprefix(AFTER)}"
@@ -135,7 +137,7 @@ def main() -> int:
         except CloudRunError as error:
             sys.stderr.write(f"{error}\n")
             failed = True
-            if options.command != "rollback":  # going back goes on: what can be saved is saved
+            if options.command != "rollback":  # a rollback continues with the other functions
                 break
     return int(failed)
 

@@ -1,15 +1,18 @@
-# What somebody is told of. Each has its paragraph in docs/operations.md under the heading that `documentation` names.
+# The alerts. Each has its paragraph in docs/operations.md under the heading that `documentation`
+# names.
 
 locals {
   _public_names = join("|", [for f in local.functions : f.deployed_name if f.access == "public"])
   _requests     = "run_googleapis_com:request_count{monitored_resource=\"cloud_run_revision\",service_name=~\"${local._public_names}\""
 
-  # A run on weekdays is missed from Tuesday to Saturday (UTC), from 06:00 on: by then the run of the evening before,
-  # 22:30 in New York, and its three further tries are over. Other schedules are daily and always looked at.
+  # A run on weekdays is missed from Tuesday to Saturday (UTC), from 06:00 on: by then the run of
+  # the evening before, 22:30 in New York, and its three further tries are over. Other schedules are
+  # daily and always looked at.
   _weekdays_only = " and on() (day_of_week() >= 2) and on() (hour() >= 6)"
 
-  # Nothing is missed before it could have been there. The uptime check calls portfolios from the first delivery on: where
-  # it had requests so long ago, the scheduled functions have been deployed for as long.
+  # Nothing is missed before it could have been there. The uptime check calls portfolios from the
+  # first delivery on: where it had requests so long ago, the scheduled functions have been deployed
+  # for as long.
   _deployed_for = {
     for hours in ["25h", "50h"] : hours => " and on() sum(increase(run_googleapis_com:request_count{monitored_resource=\"cloud_run_revision\",service_name=\"portfolios\"}[1h] offset ${hours})) > 0"
   }

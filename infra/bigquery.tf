@@ -4,7 +4,7 @@ locals {
 
 resource "google_bigquery_dataset" "market" {
   dataset_id                 = "market_data"
-  description                = "Closes, exchange rates and corporate actions, as the vendors published them."
+  description                = "Closes, rates and corporate actions, as vendors published them."
   location                   = var.region
   delete_contents_on_destroy = !var.protect
 

@@ -8,7 +8,8 @@ resource "google_billing_budget" "main" {
     projects = ["projects/${data.google_project.this.number}"]
   }
   amount {
-    # Without a currency_code the amount is in the billing account's own; another one than that is refused.
+    # Without a currency_code the amount is in the billing account's own; another one than that is
+    # refused.
     specified_amount {
       units = tostring(var.budget)
     }

@@ -1,5 +1,6 @@
-# The one list of functions, and what each entry of `touches` opens. Who may reach what is decided here and nowhere else;
-# the files of the things themselves (database.tf, bigquery.tf, secrets.tf) only carry it out.
+# The one list of functions, and what each entry of `touches` opens. Who may reach what is decided
+# here and nowhere else; the files of the things themselves (database.tf, bigquery.tf, secrets.tf)
+# only carry it out.
 
 locals {
   catalog = yamldecode(file(var.catalog))
@@ -13,7 +14,8 @@ locals {
     })
   }
 
-  # What reaches nothing has nothing to trace, and does not install OpenTelemetry (delivery/imports.py).
+  # What reaches nothing has nothing to trace, and does not install OpenTelemetry
+  # (delivery/imports.py).
   traced = { for name, f in local.catalog : name => var.trace && length(f.touches) > 0 }
 
   scheduled = { for name, f in local.functions : name => f if f.access == "scheduled" }
@@ -35,17 +37,19 @@ locals {
     verification_keys = { secret = "verification-keys", variable = "VERIFICATION_KEYS_FILE", folder = "/etc/finance-api/verification" }
   }
 
-  # Functions that change these two sets: they add versions, disable old ones, and read what is there.
+  # Functions that change these two sets: they add versions, disable old ones, and read what is
+  # there.
   key_rotation_roles = ["roles/secretmanager.secretAccessor", "roles/secretmanager.secretVersionManager"]
 
   base_url = var.domain == null ? "https://${var.region}-${var.project}.cloudfunctions.net" : "https://${var.domain}"
 
   members = { for name, account in google_service_account.function : name => "serviceAccount:${account.email}" }
 
-  # As many as can be open at once: an instance keeps one connection for reads and one for writes for each request that
-  # it may serve at once, and one more (docs/decisions/0003-two-pools.md). While a delivery moves the callers, instances of
-  # the old revision are still there as those of the new one start, and the limits hold for each revision by itself:
-  # everything twice (docs/decisions/0019-two-revisions.md). Twelve are left to Cloud SQL's own agents, to
+  # As many as can be open at once: an instance keeps one connection for reads and one for writes
+  # for each request that it may serve at once, and one more (docs/decisions/0003-two-pools.md).
+  # While a delivery moves the callers, instances of the old revision are still there as those of
+  # the new one start, and the limits hold for each revision: the sum is doubled
+  # (docs/decisions/0019-two-revisions.md). Twelve are left to Cloud SQL's own agents, to
   # superuser_reserved_connections and to the migration job.
   connections_needed = 12 + 2 * sum([
     for f in local.functions : contains(f.touches, "database") ? f.instances_max * (2 * f.concurrency + 1) : 0

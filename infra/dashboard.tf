@@ -1,5 +1,6 @@
 locals {
-  # Title → unit and PromQL, in reading order: callers first, then the database, then the market data.
+  # Title → unit and PromQL, in reading order: callers first, then the database, then the market
+  # data.
   _charts = [
     { title = "Requests a second", unit = "1/s", query = "sum by (service_name) (rate(run_googleapis_com:request_count{monitored_resource=\"cloud_run_revision\"}[5m]))" },
     { title = "Answers 5xx a second", unit = "1/s", query = "sum by (service_name) (rate(run_googleapis_com:request_count{monitored_resource=\"cloud_run_revision\",response_code_class=\"5xx\"}[5m]))" },

@@ -1,7 +1,8 @@
 resource "google_sql_database_instance" "main" {
-  name                = coalesce(var.database.instance, "finance-${var.environment}")
-  database_version    = "POSTGRES_17"
-  deletion_protection = var.protect # Terraform's own refusal; the API's is deletion_protection_enabled below
+  name             = coalesce(var.database.instance, "finance-${var.environment}")
+  database_version = "POSTGRES_17"
+  # Terraform's own refusal; the API's is deletion_protection_enabled below.
+  deletion_protection = var.protect
 
   settings {
     edition                     = "ENTERPRISE"
@@ -16,7 +17,8 @@ resource "google_sql_database_instance" "main" {
     disk_type                   = "PD_SSD"
     retain_backups_on_delete    = true
 
-    # An instance deleted by mistake can be restored for a month; without this its backups go with it.
+    # An instance deleted by mistake can be restored for a month; without this its backups go with
+    # it.
     final_backup_config {
       enabled        = true
       retention_days = 30
@@ -89,8 +91,8 @@ resource "google_sql_database" "main" {
   deletion_policy = var.protect ? "ABANDON" : "DELETE"
 }
 
-# Each function is a user of its own, without a password. What it may do inside the database is granted by the migration
-# job (delivery/migrate.py): rows, never tables.
+# Each function is a user of its own, without a password. What it may do inside the database is
+# granted by the migration job (delivery/migrate.py): rows, never tables.
 resource "google_sql_user" "function" {
   for_each = { for name, f in local.functions : name => f if contains(f.touches, "database") }
 
@@ -99,8 +101,9 @@ resource "google_sql_user" "function" {
   type     = "CLOUD_IAM_SERVICE_ACCOUNT"
 }
 
-# People who may look into the database, as members of one group and under their own names. What they see is granted by
-# the migration job: rows without what is hashed in them, and no change (docs/operations.md, "Look into the database").
+# People who may look into the database, as members of one group and under their own names. What
+# they see is granted by the migration job: rows without what is hashed in them, and no change
+# (docs/operations.md, "Look into the database").
 resource "google_sql_user" "operators" {
   count = var.operators == null ? 0 : 1
 

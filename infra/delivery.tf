@@ -1,6 +1,7 @@
 # Who builds and who delivers. The functions' own accounts can do neither.
 
-# Turns a bundle into an image: reads the bundle, and the copy that the platform makes of it; writes the image, and its log.
+# Turns a bundle into an image: reads the bundle, and the copy that the platform makes of it; writes
+# the image, and its log.
 resource "google_service_account" "function_build" {
   account_id   = "function-build"
   display_name = "Builds functions"
@@ -33,8 +34,9 @@ resource "google_project_iam_member" "function_build" {
   member  = google_service_account.function_build.member
 }
 
-# Runs cloudbuild.yaml, and so Terraform. Whoever may write IAM may in the end do anything in this project: that is why
-# only the build service can act as it, for builds that `ci` or an administrator starts.
+# Runs cloudbuild.yaml, and so Terraform. An account that may write IAM may in the end do anything
+# in this project: so only the build service can act as it, for builds that `ci` or an administrator
+# starts.
 resource "google_service_account" "delivery" {
   account_id   = "delivery"
   display_name = "Delivers commits of main"
@@ -79,7 +81,8 @@ resource "google_billing_account_iam_member" "delivery" {
   member             = google_service_account.delivery.member
 }
 
-# GitHub Actions starts builds without a key: its own signed token is exchanged for ours, for this repository's main only.
+# GitHub Actions starts builds without a key: its own signed token is exchanged for ours, for this
+# repository's main only.
 resource "google_iam_workload_identity_pool" "github" {
   count = var.github_repository == null ? 0 : 1
 
@@ -160,7 +163,8 @@ resource "google_storage_bucket" "checkouts" {
   depends_on = [google_project_service.api]
 }
 
-# gcloud looks at the bucket before it writes into it (storage.buckets.get), which objectUser does not hold.
+# gcloud looks at the bucket before it writes into it (storage.buckets.get), which objectUser does
+# not hold.
 resource "google_storage_bucket_iam_member" "ci_checkouts" {
   for_each = var.github_repository == null ? toset([]) : toset([
     "roles/storage.legacyBucketReader", "roles/storage.objectUser",

@@ -1,4 +1,5 @@
-# Only with a domain of one's own: address, certificate, load balancer and throttle before the functions.
+# Only with a domain of one's own: address, certificate, load balancer and throttle before the
+# functions.
 
 locals {
   _edge = var.domain == null ? {} : {
@@ -17,8 +18,9 @@ resource "google_compute_global_address" "edge" {
   depends_on = [google_project_service.api]
 }
 
-# The first segment of the path is the function's name, so one group with a mask stands for all of them. A group can't be
-# changed, nor deleted while the load balancer uses it: another mask makes another group, with another name, first.
+# The first segment of the path is the function's name, so one group with a mask stands for all of
+# them. A group can't be changed, nor deleted while the load balancer uses it: another mask makes
+# another group, with another name, first.
 resource "google_compute_region_network_endpoint_group" "functions" {
   for_each = local._edge
 
@@ -133,8 +135,8 @@ resource "google_compute_url_map" "edge" {
   }
 }
 
-# One for each host: a certificate is issued and renewed only while all its names point here. A lost record of
-# candidate.DOMAIN must not end the certificate of DOMAIN.
+# One for each host: a certificate is issued and renewed only while all its names point here. A lost
+# record of candidate.DOMAIN must not end the certificate of DOMAIN.
 resource "google_compute_managed_ssl_certificate" "edge" {
   for_each = local._edge
 

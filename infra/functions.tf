@@ -5,7 +5,8 @@ resource "google_storage_bucket" "bundles" {
   public_access_prevention    = "enforced"
   uniform_bucket_level_access = true
 
-  # Names carry the content's hash, so nothing is ever overwritten; what no deployment has used for a quarter may go.
+  # Names carry the content's hash, so nothing is ever overwritten; what no deployment has used for
+  # a quarter may go.
   lifecycle_rule {
     action {
       type = "Delete"
@@ -23,8 +24,9 @@ resource "google_storage_bucket" "bundles" {
   depends_on = [google_project_service.api]
 }
 
-# Cloud Functions copies each bundle into this bucket and builds from the copy. It makes the bucket with the first function
-# of a region, too late for a grant: an account of our own that builds would be refused. It takes one that is there.
+# Cloud Functions copies each bundle into this bucket and builds from the copy. It makes the bucket
+# with the first function of a region, too late for a grant: an account of our own that builds would
+# be refused. It takes one that is there.
 resource "google_storage_bucket" "platform_copies" {
   name                        = "gcf-v2-sources-${data.google_project.this.number}-${var.region}"
   location                    = var.region
@@ -32,7 +34,8 @@ resource "google_storage_bucket" "platform_copies" {
   public_access_prevention    = "enforced"
   uniform_bucket_level_access = true
 
-  # As the platform makes it: it names a copy by its generation, and counts on finding the one before.
+  # As the platform makes it: it names a copy by its generation, and counts on finding the one
+  # before.
   versioning {
     enabled = true
   }
@@ -85,7 +88,7 @@ module "function" {
   }
   docker_repository = google_artifact_registry_repository.main["functions"].id
 
-  # Behind a load balancer nobody may go around it, and its throttle, by way of run.app.
+  # With a load balancer, run.app must not be a way around it and its throttle.
   ingress = (
     each.value.access == "scheduled" ? "ALLOW_INTERNAL_ONLY" :
     var.domain == null ? "ALLOW_ALL" : "ALLOW_INTERNAL_AND_GCLB"
@@ -104,7 +107,7 @@ module "function" {
     subnetwork = google_compute_subnetwork.functions.id
   } : null
 
-  # The variables of shared/config.py: each function is told only what it may reach.
+  # The variables of shared/config.py: each function gets only those of what it may reach.
   environment = merge(
     {
       ENVIRONMENT          = "cloud"

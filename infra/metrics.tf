@@ -2,7 +2,7 @@
 
 resource "google_logging_metric" "ingestion_failed" {
   name        = "ingestion_failed"
-  description = "Tries of a scheduled function that did not answer 2xx, as Cloud Scheduler saw them."
+  description = "Tries of a scheduled function without a 2xx answer, as seen by Cloud Scheduler."
   filter      = "resource.type=\"cloud_scheduler_job\" AND severity>=ERROR AND jsonPayload.@type=\"type.googleapis.com/google.cloud.scheduler.logging.AttemptFinished\""
 
   label_extractors = { job = "EXTRACT(resource.labels.job_id)" }
@@ -19,11 +19,11 @@ resource "google_logging_metric" "ingestion_failed" {
   depends_on = [google_project_service.api]
 }
 
-# Cloud Build has no metric of its own. A build that fails says so twice: in its log, and in the audit log of the call that
-# began it. Either is enough.
+# Cloud Build has no metric of its own. A failed build is recorded in its log, and in the audit
+# log of the call that began it. Either is enough.
 resource "google_logging_metric" "delivery_failed" {
   name        = "delivery_failed"
-  description = "Builds of Cloud Build that failed: deliveries, and the functions' images that are built in them."
+  description = "Failed builds: deliveries, and the functions' images that are built in them."
   filter = join(" AND ", ["resource.type=\"build\"", "(${join(" OR ", [
     "(logName=\"projects/${var.project}/logs/cloudbuild\" AND textPayload=~\"^ERROR: \")",
     "(logName=\"projects/${var.project}/logs/cloudaudit.googleapis.com%2Factivity\" AND protoPayload.methodName=\"google.devtools.cloudbuild.v1.CloudBuild.CreateBuild\" AND severity>=ERROR)",
@@ -40,7 +40,7 @@ resource "google_logging_metric" "delivery_failed" {
 
 resource "google_logging_metric" "backup_failed" {
   name        = "backup_failed"
-  description = "Automated backups of the database that ended otherwise than well: failed, or skipped."
+  description = "Automated backups of the database that failed or were skipped."
   filter      = "resource.type=\"cloudsql_database\" AND logName=\"projects/${var.project}/logs/cloudaudit.googleapis.com%2Fsystem_event\" AND protoPayload.methodName=\"cloudsql.instances.automatedBackup\" AND NOT protoPayload.metadata.windowStatus=~\"SUCCEEDED\""
 
   metric_descriptor {
@@ -54,7 +54,7 @@ resource "google_logging_metric" "backup_failed" {
 
 resource "google_logging_metric" "throttled" {
   name        = "throttled"
-  description = "Requests that a function answered with 429: somebody tries passwords, or is unlucky."
+  description = "Requests that a function answered with 429: guesses of passwords, or bad luck."
   filter      = "resource.type=\"cloud_run_revision\" AND logName=\"projects/${var.project}/logs/run.googleapis.com%2Frequests\" AND httpRequest.status=429"
 
   label_extractors = { function = "EXTRACT(resource.labels.service_name)" }

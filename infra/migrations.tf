@@ -1,5 +1,5 @@
-# `alembic upgrade head`, and who may do what in the tables, as one job with an account of its own: the only database
-# user that may create or change tables.
+# `alembic upgrade head`, and who may do what in the tables, as one job with an account of its own:
+# the only database user that may create or change tables.
 
 resource "google_service_account" "migrate" {
   account_id   = "db-migrate"

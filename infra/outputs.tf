@@ -4,7 +4,7 @@ output "base_url" {
 }
 
 output "functions" {
-  description = "Deployed name → who may call it, whether Cloud Run asks callers for an identity, and where it answers. delivery/smoke.py and delivery/invoker.py read this."
+  description = "Deployed name → access, check of callers and address, for delivery/."
   value = {
     for name, f in module.function : f.name => {
       access        = local.functions[name].access
@@ -15,7 +15,7 @@ output "functions" {
 }
 
 output "candidate_url" {
-  description = "Where revisions that have no traffic yet are reached with a domain of one's own; else each has its own address."
+  description = "Address of revisions without traffic, with an own domain; else each has its own."
   value       = var.domain == null ? null : "https://candidate.${var.domain}"
 }
 
@@ -25,7 +25,7 @@ output "edge_address" {
 }
 
 output "connections_needed" {
-  description = "Database connections with both revisions of every function at their most, as while a delivery moves the callers; at most database.connections_max."
+  description = "Most connections, with two revisions of each function; <= connections_max."
   value       = local.connections_needed
 }
 

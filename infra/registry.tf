@@ -1,4 +1,5 @@
-# Two shelves: images of the functions, which the platform builds out of the zips, and the image of the migration job.
+# Two shelves: images of the functions, which the platform builds out of the zips, and the image of
+# the migration job.
 
 resource "google_artifact_registry_repository" "main" {
   for_each = {

@@ -14,7 +14,8 @@ resource "google_cloud_scheduler_job" "function" {
   schedule  = each.value.schedule.cron
   time_zone = each.value.schedule.time_zone
 
-  # Not shorter than the function's own limit: a run that is given up on while it works would be started a second time.
+  # Not shorter than the function's own limit: a run that is given up on while it works would be
+  # started a second time.
   attempt_deadline = "${max(15, each.value.timeout_s)}s"
 
   # A run answers 503 when a vendor failed it, and does only what is missing when it is tried again.

@@ -1,5 +1,5 @@
-# Terraform makes the safes, not what lies in them: values are put in with `gcloud secrets versions add`
-# (docs/operations.md) and so stand in no plan, no state and no variable.
+# Terraform makes the safes, not what lies in them: values are put in with `gcloud secrets versions
+# add` (docs/operations.md) and so stand in no plan, no state and no variable.
 
 locals {
   vendors = ["coingecko", "eodhd", "openexchangerates", "tiingo"]
@@ -40,7 +40,7 @@ resource "google_secret_manager_secret_iam_member" "function" {
   member    = local.members[each.value.function]
 }
 
-# The rotation has no other way to any secret, and nobody else this one.
+# The rotation has no other access to any secret, and no other account has this one.
 resource "google_secret_manager_secret_iam_member" "rotation" {
   for_each = merge([
     for name, f in local.functions : {

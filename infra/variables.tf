@@ -1,22 +1,22 @@
 variable "alert_email" {
-  description = "Who is told when an alert fires. Null, in dev only: alerts are seen in the console, and told to nobody."
+  description = "Receiver of alerts. Null, in dev only: alerts are in the console, and not mailed."
   type        = string
   default     = null
 
   validation {
     condition     = var.environment != "prod" || var.alert_email != null
-    error_message = "alert_email is missing: in prod an alert must reach somebody."
+    error_message = "alert_email is missing: in prod an alert must be mailed."
   }
 }
 
 variable "billing_account" {
-  description = "Billing account that the budget is set on, as 012345-6789AB-CDEF01. Null: no budget."
+  description = "Billing account of the budget, as 012345-6789AB-CDEF01. Null: no budget."
   type        = string
   default     = null
 }
 
 variable "budget" {
-  description = "Monthly budget in the billing account's currency, whole; mails go out at 50%, 90% and 100% of it, and when the forecast passes it."
+  description = "Monthly budget, whole, in the billing account's currency; mails at 50%, 90%, 100%."
   type        = number
 
   validation {
@@ -49,7 +49,7 @@ variable "catalog" {
     condition = length(setsubtract(flatten([for f in values(yamldecode(file(var.catalog))) : f.touches]), [
       "database", "market_read", "market_write", "signing_keys", "verification_keys", "key_rotation", "provider_keys",
     ])) == 0
-    error_message = "Nobody knows what these are that the catalog says functions touch: ${join(", ", setsubtract(
+    error_message = "Unknown names in the touches of the catalog: ${join(", ", setsubtract(
       flatten([for f in values(yamldecode(file(var.catalog))) : f.touches]),
       ["database", "market_read", "market_write", "signing_keys", "verification_keys", "key_rotation", "provider_keys"]
     ))}."
@@ -59,7 +59,7 @@ variable "catalog" {
     condition = length([
       for name, f in yamldecode(file(var.catalog)) : name if f.access == "public" && contains(f.touches, "market_write")
     ]) == 0
-    error_message = "Only scheduled functions may write market data. Public, and touching market_write: ${join(", ", [
+    error_message = "Only scheduled functions may touch market_write. Public: ${join(", ", [
       for name, f in yamldecode(file(var.catalog)) : name if f.access == "public" && contains(f.touches, "market_write")
     ])}."
   }
@@ -78,18 +78,19 @@ variable "catalog" {
       for name, f in yamldecode(file(var.catalog)) : name
       if contains(f.touches, "key_rotation") && (name != "rotate_keys" || f.access != "scheduled")
     ]) == 0
-    error_message = "Only rotate_keys, a scheduled function, changes the keys. Touching key_rotation: ${join(", ", [
+    error_message = "Only rotate_keys, scheduled, may touch key_rotation, not: ${join(", ", [
       for name, f in yamldecode(file(var.catalog)) : "${name} (${f.access})" if contains(f.touches, "key_rotation")
     ])}."
   }
 
-  # Cloud Scheduler waits for an HTTP target at most 30 minutes; a longer run would be tried again while it still works.
+  # Cloud Scheduler waits for an HTTP target at most 30 minutes; a longer run would be tried again
+  # while it still works.
   validation {
     condition = length([
       for name, f in yamldecode(file(var.catalog)) : name
       if(f.access == "scheduled") != can(f.schedule.cron) || (f.access == "scheduled" && f.timeout_s > 1800)
     ]) == 0
-    error_message = "A scheduled function, and no other, has a schedule, and at most 1800 seconds: ${join(", ", [
+    error_message = "Only a scheduled function has a schedule, and at most 1800 s: ${join(", ", [
       for name, f in yamldecode(file(var.catalog)) : name
       if(f.access == "scheduled") != can(f.schedule.cron) || (f.access == "scheduled" && f.timeout_s > 1800)
     ])}."
@@ -97,7 +98,7 @@ variable "catalog" {
 }
 
 variable "concurrency_max" {
-  description = "Upper bound for the concurrency that the catalog gives a function: a small database has few connections."
+  description = "Upper bound for a function's concurrency: a small database has few connections."
   type        = number
 }
 
@@ -120,13 +121,13 @@ variable "database" {
 }
 
 variable "deploy_functions" {
-  description = "False only for the very first apply: lays what the functions stand on, before keys and bundles exist."
+  description = "False only for the very first apply, before keys and bundles exist: no functions."
   type        = bool
   default     = true
 }
 
 variable "domain" {
-  description = "Own domain of the API, such as api.example.com; brings the load balancer and Cloud Armor. Null: cloudfunctions.net."
+  description = "Own domain, with load balancer and Cloud Armor. Null: cloudfunctions.net."
   type        = string
   default     = null
 
@@ -137,7 +138,7 @@ variable "domain" {
 }
 
 variable "environment" {
-  description = "dev or prod; a label on everything and part of names that are seen outside the project."
+  description = "dev or prod; a label, and part of names that are seen outside the project."
   type        = string
 
   validation {
@@ -153,7 +154,7 @@ variable "firebase_project" {
 }
 
 variable "github_repository" {
-  description = "owner/name of the repository whose main branch may start a delivery, through Workload Identity Federation. Null: none."
+  description = "owner/name of the repository whose main branch may start a delivery. Null: none."
   type        = string
   default     = null
 
@@ -169,19 +170,19 @@ variable "instances_max" {
 }
 
 variable "migration_image" {
-  description = "Image of the migration job, with its tag or digest. Null: the tag `latest` of our registry."
+  description = "Image of the migration job, with tag or digest. Null: `latest` in our registry."
   type        = string
   default     = null
 }
 
 variable "operators" {
-  description = "E-mail of the Google group whose members may read the database, in lower case. Null: no person may."
+  description = "E-mail, in lower case, of the group that may read the database. Null: none."
   type        = string
   default     = null
 
   validation {
     condition     = var.operators == null || can(regex("^[a-z0-9._+-]+@[a-z0-9.-]+$", var.operators))
-    error_message = "operators is the e-mail of a group, in lower case: PostgreSQL knows it under exactly this name."
+    error_message = "operators is a group's e-mail in lower case, its name in PostgreSQL."
   }
 }
 
@@ -196,7 +197,7 @@ variable "protect" {
 }
 
 variable "public_invoker" {
-  description = "How public functions are open to all: by a grant to allUsers (\"allUsers\"), or by Cloud Run not checking callers (\"unchecked\"), for organisations that forbid such grants."
+  description = "allUsers: a grant opens public functions; unchecked: no check of the callers."
   type        = string
   default     = "allUsers"
 
@@ -213,19 +214,19 @@ variable "region" {
 }
 
 variable "requests_per_minute_max" {
-  description = "Requests a minute from one address before Cloud Armor answers 429. Used with a domain only."
+  description = "Requests a minute from one address before 429. Used with a domain only."
   type        = number
   default     = 600
 }
 
 variable "trace" {
-  description = "Send a span for each request and BigQuery query that Google's front end samples to Cloud Trace; not for docs, which reaches nothing."
+  description = "Send the sampled spans of requests and queries to Cloud Trace; not for docs."
   type        = bool
   default     = false
 }
 
 variable "vendor_keys" {
-  description = "Market data vendors whose API key has been stored; without its key a vendor is not asked."
+  description = "Market data vendors whose API key is stored; without a key a vendor is off."
   type        = set(string)
   default     = []
 

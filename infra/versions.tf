@@ -2,14 +2,16 @@ terraform {
   required_version = "~> 1.11"
 
   required_providers {
-    # 7.32 is the first that we trust to send all_traffic_on_latest_revision = false; earlier ones dropped the value,
-    # and a new revision took the traffic before it was migrated and tested (docs/decisions/0018).
+    # 7.32 is the first that we trust to send all_traffic_on_latest_revision = false; earlier ones
+    # dropped the value, and a new revision took the traffic before it was migrated and tested
+    # (docs/decisions/0018).
     google = {
       source  = "hashicorp/google"
       version = "~> 7.32"
     }
-    # Used by the tests alone (tests/setup). Named here, because `terraform providers lock` reads this folder and not the
-    # tests: without this line it leaves the provider out of the lock file, and the delivery refuses to test.
+    # Used by the tests only (tests/setup). Named here, because `terraform providers lock` reads
+    # this folder and not the tests: without this line it leaves the provider out of the lock file,
+    # and the delivery refuses to test.
     archive = {
       source  = "hashicorp/archive"
       version = "~> 2.7"

@@ -1,9 +1,10 @@
-"""`make run`: the whole product on this machine, offline, with a demo account; Ctrl-C stops
-everything it started.
+"""`make run`: serves the whole product on this machine, offline, with a demo account.
 
-PORT is where it serves, LIVE asks the real vendors, FIREBASE starts the Firebase Auth emulator
-beside the rest, DATA_DIR is where it keeps its data (.local in the checkout): those of the sample
-market in `sample`, those of the real vendors in `live`.
+Ctrl-C stops everything that it started.
+
+PORT is the port, LIVE=1 asks the real vendors, FIREBASE=1 also starts the Firebase Auth emulator,
+and DATA_DIR is the folder of the data (.local in the checkout): those of the sample market are in
+`sample`, those of the real vendors in `live`.
 """
 
 from __future__ import annotations
@@ -39,28 +40,36 @@ Ready: {base_url}          API reference: {base_url}/docs
 DEMO = """Demo account: {email} / {password}
 
   TOKEN=$(curl -s {base_url}/login -H 'Content-Type: application/json' \\
-    -d '{{"email": "{email}", "password": "{password}"}}' | python3 -c 'import json, sys; print(json.load(sys.stdin)["access_token"])')
+    -d '{{"email": "{email}", "password": "{password}"}}' \\
+    | python3 -c 'import json, sys; print(json.load(sys.stdin)["access_token"])')
   curl -s {base_url}/portfolios -H "Authorization: Bearer $TOKEN"
   curl -s {base_url}/holdings/{portfolio_id} -H "Authorization: Bearer $TOKEN"
 """
 NO_DEMO = """Make an account first: the demo account belongs to the sample market.
 
-  curl -s {base_url}/signup -H 'Content-Type: application/json' -d '{{"email": "...", "password": "..."}}'
+  curl -s {base_url}/signup -H 'Content-Type: application/json' \\
+    -d '{{"email": "...", "password": "..."}}'
 """
 FIREBASE = """
-Firebase Auth emulator: http://{host}, project {project}. A user with a verified address, and an ID token of theirs:
+Firebase Auth emulator: http://{host}, project {project}.
+Make a user with a verified address, and an ID token of theirs:
 
   curl -s http://{host}/identitytoolkit.googleapis.com/v1/projects/{project}/accounts \\
     -H 'Authorization: Bearer owner' -H 'Content-Type: application/json' \\
     -d '{{"email": "ana@example.com", "password": "seven green kettles", "emailVerified": true}}'
-  ID_TOKEN=$(curl -s 'http://{host}/identitytoolkit.googleapis.com/v1/accounts:signInWithPassword?key=any' \\
-    -H 'Content-Type: application/json' -d '{{"email": "ana@example.com", "password": "seven green kettles"}}' \\
+  ID_TOKEN=$(curl -s \\
+    'http://{host}/identitytoolkit.googleapis.com/v1/accounts:signInWithPassword?key=any' \\
+    -H 'Content-Type: application/json' \\
+    -d '{{"email": "ana@example.com", "password": "seven green kettles"}}' \\
     | python3 -c 'import json, sys; print(json.load(sys.stdin)["idToken"])')
   curl -s {base_url}/account -H "Authorization: Bearer $ID_TOKEN"
 """
 
 SYNTHETIC = "Prices and rates are SYNTHETIC (make run LIVE=1 asks the real vendors)."
-LIVE = "Prices and rates come from the real vendors: `make ingest` reads them now, the scheduler in the evening."
+LIVE = (
+    "Prices and rates come from the real vendors: `make ingest` reads them now, "
+    "the scheduler in the evening."
+)
 
 
 def main() -> int:
@@ -73,17 +82,23 @@ def main() -> int:
     data_dir = Path(os.environ.get("DATA_DIR") or ROOT / ".local")
     began_s = time.monotonic()
 
-    def tell(message: str) -> None:
+    def print_progress(message: str) -> None:
         print(f"[{time.monotonic() - began_s:5.1f} s] {message}", flush=True)
 
-    # Ctrl-C, `kill` and a closed window end it in the same orderly way, also while it still starts,
-    # and also where whoever started it had told its children to ignore the first.
+    # Ctrl-C, `kill` and a closed window end the stack in the same orderly way, also while it
+    # starts, and where its parent process made its children ignore the first.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
-        with Stack(data_dir, int(port), live=live, firebase=firebase, tell=tell) as stack:
-            account = NO_DEMO.format(base_url=stack.base_url) if live else prepare_demo(stack, tell)
-            scheduler = Scheduler(read_catalog(), stack.base_url, tell)
+        with Stack(
+            data_dir, int(port), live=live, firebase=firebase, print_progress=print_progress
+        ) as stack:
+            account = (
+                NO_DEMO.format(base_url=stack.base_url)
+                if live
+                else prepare_demo(stack, print_progress)
+            )
+            scheduler = Scheduler(read_catalog(), stack.base_url, print_progress)
             scheduler.start()
             market = LIVE if live else SYNTHETIC
             fields = {"base_url": stack.base_url, "account": account, "market": market}
@@ -95,7 +110,7 @@ def main() -> int:
             print(READY.format(**fields), flush=True)
             stack.watch(scheduler.threads)
     except KeyboardInterrupt:
-        tell("Stopped")
+        print_progress("Stopped")
     except (
         StackError,
         PostgresError,
@@ -111,18 +126,18 @@ def main() -> int:
     return 0
 
 
-def prepare_demo(stack: Stack, tell: Callable[[str], None]) -> str:
-    """The demo account with its trades, and the market up to today. Returns what to print of it.
+def prepare_demo(stack: Stack, print_progress: Callable[[str], None]) -> str:
+    """Prepare the demo account with its trades, and the market up to today.
 
-    Raises StackError, and EngineEnded where something died meanwhile.
+    Returns the text to print. Raises StackError, and EngineEnded where an engine ended meanwhile.
     """
-    tell("The demo account is filled")
+    print_progress("The demo account is filled")
     base_url = stack.base_url
     try:
         portfolio_id = next(iter(seed(base_url, utc_today()).values()))
         for name in ("ingest-rates", "ingest-prices"):
             report = httpx.post(f"{base_url}/{name}", json={}, timeout=TIMEOUT_S).json()
-            tell(f"{name} {summary(report)}")
+            print_progress(f"{name} {summary(report)}")
     except httpx.HTTPError as error:
         stack.check()
         raise StackError(

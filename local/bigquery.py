@@ -1,6 +1,4 @@
-"""The laptop's BigQuery: an emulator with an environment of its own, and the product's tables in
-it.
-"""
+"""The laptop's BigQuery: an emulator in its own environment, with the product's tables."""
 
 from __future__ import annotations
 
@@ -28,9 +26,9 @@ class BigQueryError(RuntimeError):
 
 
 class BigQueryServer:
-    """A running emulator. Made by `start`; ends with `stop`, at the end of a `with`, or when this
-    process ends.
+    """A running emulator.
 
+    `start` makes it; it ends with `stop`, at the end of a `with`, or when this process ends.
     `endpoint` is its base URL, on a free port of 127.0.0.1.
     """
 
@@ -40,10 +38,10 @@ class BigQueryServer:
 
     @classmethod
     def start(cls, data_dir: Path) -> BigQueryServer:
-        """Start the emulator on `data_dir`, which is made when it is absent; waits until it
-        answers.
+        """Start the emulator on `data_dir` and wait until it answers.
 
-        Raises BigQueryError, and FolderInUse when another process has the folder.
+        The folder is created when it is absent. Raises BigQueryError, and FolderInUse when another
+        process uses the folder.
         """
         if not _PYTHON.exists():
             raise BigQueryError("The BigQuery emulator is not installed: `make env` does it")
@@ -60,10 +58,10 @@ class BigQueryServer:
         deadline = time.monotonic() + _START_S_MAX
         while not port_file.exists():
             if not child.running() or time.monotonic() > deadline:
-                said = child.output_end()
+                output = child.output_end()
                 child.stop()
                 raise BigQueryError(
-                    f"The BigQuery emulator did not start in {data_dir}. It said:\n{said}"
+                    f"The BigQuery emulator did not start in {data_dir}. It said:\n{output}"
                 )
             time.sleep(0.02)
         return cls(f"http://127.0.0.1:{port_file.read_text()}", child)
@@ -80,8 +78,7 @@ class BigQueryServer:
 
 
 def create_tables() -> None:
-    """Create the dataset of the settings and its tables from infra/schemas; what exists already
-    stays.
+    """Create the dataset of the settings and its tables from infra/schemas; existing ones stay.
 
     Raises BigQueryError where an existing table has other columns than its schema file.
     """
@@ -101,7 +98,8 @@ def create_tables() -> None:
             (f.name, f.field_type) for f in table.schema
         ]:
             raise BigQueryError(
-                f"The local table {name} has other columns than its schema now: `make clean` forgets it"
+                f"The local table {name} has other columns than its schema now: "
+                f"`make clean` deletes it"
             )
 
 

@@ -1,6 +1,4 @@
-"""functions/catalog.yaml as the laptop reads it: which functions there are, and when the scheduled
-ones run.
-"""
+"""Reads functions/catalog.yaml for the laptop: the functions, and when the scheduled ones run."""
 
 from __future__ import annotations
 
@@ -17,8 +15,10 @@ FUNCTIONS = ROOT / "functions"
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """One entry. `folder` is the name in the catalog and below functions/, `name` the deployed one
-    and first path segment.
+    """One entry of the catalog.
+
+    `folder` is the name in the catalog and below functions/; `name` is the deployed name and the
+    first segment of the path.
     """
 
     folder: str
@@ -26,8 +26,8 @@ class Function:
     cron: str | None
     time_zone: str | None
     local: bool = True
-    """False: it works on something that exists in the cloud only, so the laptop neither serves nor
-    schedules it.
+    """False for a function that works on something that exists in the cloud only: the laptop
+    neither serves nor schedules it.
     """
 
     @property

@@ -1,5 +1,6 @@
-"""The laptop's Firebase Auth: Google's own emulator, for machines that have Node.js; installed by
-`make firebase`.
+"""The laptop's Firebase Auth: Google's own emulator, for machines that have Node.js.
+
+`make firebase` installs it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from local.folder_lock import FolderInUse, lock_folder
 from local.lifeline import Child
 
 PROJECT: Final = "demo-finance-api"
-"""The project of the local stack: by Firebase's convention one that begins with demo- exists
+"""The project of the local stack. By Firebase's convention a project that begins with demo- exists
 nowhere else.
 """
 
@@ -46,11 +47,11 @@ class FirebaseError(RuntimeError):
 
 
 class FirebaseAuthEmulator:
-    """A running emulator. Made by `start`; ends with `stop`, at the end of a `with`, or when this
-    process ends.
+    """A running emulator.
 
-    `host` is its address as host:port, on a free port of 127.0.0.1: what
-    FIREBASE_AUTH_EMULATOR_HOST takes.
+    `start` makes it; it ends with `stop`, at the end of a `with`, or when this process ends. `host`
+    is its address as host:port, on a free port of 127.0.0.1, as FIREBASE_AUTH_EMULATOR_HOST expects
+    it.
     """
 
     def __init__(self, host: str, child: Child) -> None:
@@ -59,10 +60,10 @@ class FirebaseAuthEmulator:
 
     @classmethod
     def start(cls, folder: Path, project: str = PROJECT) -> FirebaseAuthEmulator:
-        """Start the emulator for `project`, with the users that `folder` keeps; waits until it
-        answers. It asks nothing of the network.
+        """Start the emulator for `project` with the users in `folder`, and wait until it answers.
 
-        Raises FirebaseError, and FolderInUse when another process has the folder.
+        It makes no request to the network. Raises FirebaseError, and FolderInUse when another
+        process uses the folder.
         """
         reason = why_not()
         if reason:
@@ -82,10 +83,10 @@ class FirebaseAuthEmulator:
         deadline = time.monotonic() + _START_S_MAX
         while not port_file.exists():
             if not child.running() or time.monotonic() > deadline:
-                said = child.output_end()
+                output = child.output_end()
                 child.stop()
                 raise FirebaseError(
-                    f"The Firebase Auth emulator did not start in {folder}. It said:\n{said}"
+                    f"The Firebase Auth emulator did not start in {folder}. It said:\n{output}"
                 )
             time.sleep(0.02)
         return cls(f"127.0.0.1:{port_file.read_text()}", child)
@@ -102,7 +103,7 @@ class FirebaseAuthEmulator:
 
 
 def why_not() -> str | None:
-    """Why the emulator can't be started on this machine, and what to do about it; None when it can."""
+    """Why the emulator can't start on this machine, and what to do about it; None when it can."""
     lacking = _lacking_node()
     if lacking or _installed():
         return lacking
@@ -110,10 +111,9 @@ def why_not() -> str | None:
 
 
 def install() -> None:
-    """Install the emulator as the lock file says, below .cache; returns at once when that has been
-    done.
+    """Install the emulator of the lock file below .cache, unless it is installed.
 
-    Raises FirebaseError: no Node.js here, or npm can't fetch it.
+    Raises FirebaseError: there is no Node.js here, or npm can't fetch the emulator.
     """
     reason = _lacking_node()
     if reason:
@@ -154,8 +154,8 @@ def _fetch() -> None:
     except subprocess.TimeoutExpired:
         raise FirebaseError(f"npm was not done after {_INSTALL_S_MAX} s") from None
     if done.returncode != 0:
-        said = "\n".join(done.stdout.decode(errors="replace").splitlines()[:12])
-        raise FirebaseError(f"npm could not install the Firebase Auth emulator. It said:\n{said}")
+        output = "\n".join(done.stdout.decode(errors="replace").splitlines()[:12])
+        raise FirebaseError(f"npm could not install the Firebase Auth emulator. It said:\n{output}")
     shutil.copy(
         _SOURCE / "package-lock.json", _STAMP
     )  # last: an interrupted installation starts over
@@ -163,17 +163,30 @@ def _fetch() -> None:
 
 def _lacking_node() -> str | None:
     if not shutil.which("node") or not shutil.which("npm"):
-        return f"The Firebase Auth emulator needs Node.js {_NODE_MAJOR_MIN} or later with npm, and there is none here"
-    done = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False)  # noqa: S607 - see npm
+        return (
+            f"The Firebase Auth emulator needs Node.js {_NODE_MAJOR_MIN} or later with npm, "
+            "and there is none here"
+        )
+    done = subprocess.run(
+        ["node", "--version"],  # noqa: S607 - see npm
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     version = re.match(r"v(\d+)\.", done.stdout)
     if version is None or int(version[1]) < _NODE_MAJOR_MIN:
-        said = done.stdout.strip() or "of no known version"
-        return f"The Firebase Auth emulator needs Node.js {_NODE_MAJOR_MIN} or later, and this one is {said}"
+        installed = done.stdout.strip() or "of no known version"
+        return (
+            f"The Firebase Auth emulator needs Node.js {_NODE_MAJOR_MIN} or later, "
+            f"and this one is {installed}"
+        )
     return None
 
 
 def main() -> int:
-    """`make firebase`. With --if-possible what stands in the way is told, and no failure."""
+    """`make firebase`. With --if-possible a failure is printed, and the exit status is 0 all the
+    same.
+    """
     try:
         install()
     except FirebaseError as error:

@@ -1,4 +1,4 @@
-"""One owner for each folder of local data, however its last owner ended."""
+"""Gives each folder of local data one owner, however its last owner ended."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO
 
 WAIT_S_MAX = 15
-"""An engine whose parent was killed a moment ago may still be closing its files."""
+"""An engine may still be closing its files when its parent was killed a moment ago."""
 
 
 class FolderInUse(RuntimeError):
@@ -16,10 +16,9 @@ class FolderInUse(RuntimeError):
 
 
 def lock_folder(folder: Path) -> IO[bytes]:
-    """The lock on `folder`, in a file beside it. It is held until every descriptor of that file is
-    closed.
+    """Lock `folder` with a file beside it, until every descriptor of that file is closed.
 
-    Raises FolderInUse when another process keeps it.
+    Raises FolderInUse when another process holds the lock.
     """
     lock = folder.with_name(f"{folder.name}.lock").open("ab")
     deadline = time.monotonic() + WAIT_S_MAX

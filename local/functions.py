@@ -1,4 +1,4 @@
-"""Loads a function the way the platform does, several of them into one process."""
+"""Loads a function as the platform does, and several functions into one process."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 def load_function(folder: str) -> Flask:
-    """The functions-framework app of functions/<folder>/main.py, whose target is called like the
-    folder.
+    """The functions-framework app of functions/<folder>/main.py, whose target has the folder's
+    name.
     """
-    with _as_if_alone():
+    with _restored_process():
         app: Flask = functions_framework.create_app(
             target=folder, source=str(FUNCTIONS / folder / "main.py")
         )  # type: ignore[no-untyped-call]
@@ -28,9 +28,10 @@ def load_function(folder: str) -> Flask:
 
 
 @contextmanager
-def _as_if_alone() -> Iterator[None]:
-    """functions-framework expects one function a process: it leaves variables, a path and the
-    module `main` behind.
+def _restored_process() -> Iterator[None]:
+    """Restore what functions-framework changes in the process.
+
+    It expects one function per process, and leaves variables, a path and the module `main` behind.
     """
     variables = {
         name: os.environ.get(name) for name in ("FUNCTION_TARGET", "FUNCTION_SIGNATURE_TYPE")

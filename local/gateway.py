@@ -1,7 +1,7 @@
-"""Every function behind one port, told apart by the first segment of the path, as a load balancer
-does in the cloud.
+"""Serves every function on one port, by the first segment of the path.
 
-Served by gunicorn, as in production: `gunicorn local.gateway:application`.
+A load balancer does the same in the cloud. gunicorn serves it, as in production: `gunicorn
+local.gateway:application`.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from shared.web.connection import ConnectionMiddleware, WsgiApplication
 
 
 class Gateway:
-    """Loads every function of the catalog when it is made, and passes each request on unchanged.
+    """Loads every function of the catalog at its start, and passes each request on unchanged.
 
-    Left out are requests that web pages send to the scheduled functions (local/origin_guard.py).
+    It refuses requests that web pages send to the scheduled functions (local/origin_guard.py).
     """
 
     def __init__(self) -> None:

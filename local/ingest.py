@@ -1,6 +1,4 @@
-"""`make ingest`: runs the scheduled functions of a stack that is already up, now, and prints what
-each reports.
-"""
+"""`make ingest`: runs the scheduled functions of a running stack, and prints their reports."""
 
 from __future__ import annotations
 
@@ -15,13 +13,13 @@ from local.scheduler import TIMEOUT_S
 
 
 def main() -> int:
-    """Exit status 0 where every run succeeded."""
+    """Exit status 0 when every run succeeded, else 1."""
     base_url = f"http://localhost:{os.environ.get('PORT') or 8080}"
     failed = False
     # Rates first: what is measured in a currency needs it.
     for function in sorted(
-        (each for each in read_catalog() if each.scheduled),
-        key=lambda each: each.name,
+        (function for function in read_catalog() if function.scheduled),
+        key=lambda function: function.name,
         reverse=True,
     ):
         try:
@@ -35,17 +33,15 @@ def main() -> int:
 
 
 def summary(report: dict[str, object]) -> str:
-    """One line of a run's report and one for each of its first errors, or the problem that came
-    instead.
-    """
+    """A line for a run's report and one for each of its first errors, or a problem's detail."""
     if "run_id" not in report:
         return str(report.get("detail", report))
     counts = ", ".join(
         f"{report[name]} {name}" for name in ("inserted", "corrected", "unchanged", "rejected")
     )
     errors = report.get("errors")
-    told = "".join(_line(error) for error in errors[:10]) if isinstance(errors, list) else ""
-    return f"{report['status']}: {counts}{told}"
+    error_lines = "".join(_line(error) for error in errors[:10]) if isinstance(errors, list) else ""
+    return f"{report['status']}: {counts}{error_lines}"
 
 
 def _line(error: Mapping[str, object]) -> str:
@@ -55,7 +51,7 @@ def _line(error: Mapping[str, object]) -> str:
         error["asset_id"] and f"asset {error['asset_id']}",
         error["provider"],
     )
-    return f"\n  {', '.join(str(each) for each in named if each)}: {error['detail']}"
+    return f"\n  {', '.join(str(part) for part in named if part)}: {error['detail']}"
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
-"""Runs another program that never outlives us, however we end.
+"""Runs another program that never outlives this process, however this process ends.
 
-The child hangs on a pipe from its parent: when the parent stops it, exits or is killed with
+The child depends on a pipe from its parent: when the parent stops it, exits or is killed with
 SIGKILL, the pipe closes, and a small supervisor between the two (this file, run as a script) ends
-the child in an orderly way. Signals alone can't promise that: nothing runs in a parent that was
+the child in an orderly way. Signals can't guarantee that, because nothing runs in a parent that was
 killed. The child has a session of its own, so that Ctrl-C in the terminal reaches only the parent,
-which then stops its children in the order that it wants.
+which then stops its children in its own order.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from pathlib import Path
 
 
 class Child:
-    """A running program, with its output appended to `log`. It is ended with `stop_signal`, and
-    killed after `stop_s`.
+    """A running program, whose output is appended to `log`.
 
-    `keep_open` are file descriptors that stay open until the child has ended: a lock held through
-    one of them lasts as long as the child does, not as long as we do.
+    It is ended with `stop_signal`, and killed after `stop_s`. `keep_open` are file descriptors that
+    stay open until the child has ended: a lock held through one of them lasts as long as the child
+    does, not as long as we do.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class Child:
         return self._supervisor.poll() is None
 
     def how_it_ended(self) -> str | None:
-        """In words; None while the program still runs."""
+        """The reason of the end in words; None while the program still runs."""
         status = self._supervisor.poll()
         if status is None:
             return None
@@ -82,7 +82,7 @@ class Child:
         return self._supervisor.pid
 
     def output_end(self, lines: int = 15) -> str:
-        """The last lines that the program has written in this run, for the message when it fails."""
+        """The last lines that the program wrote in this run, for the message when it fails."""
         with self.log.open("rb") as log:
             log.seek(self._log_start)
             return "\n".join(log.read().decode(errors="replace").splitlines()[-lines:])
@@ -95,9 +95,7 @@ class Child:
 
 
 def _supervise(stop_signal: int, stop_s: int, command: Sequence[str]) -> int:
-    """Run `command` until it ends or the pipe on our standard input closes; returns its exit
-    status.
-    """
+    """Run `command` until it ends or our standard input closes, and return its exit status."""
     child = subprocess.Popen(command, stdin=subprocess.DEVNULL)
 
     def end_with_parent() -> None:

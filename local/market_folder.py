@@ -1,4 +1,4 @@
-"""Which market a folder of local data belongs to: the sample's or the real vendors', never both."""
+"""Tells which market a folder of local data belongs to: the sample's or the real vendors'."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class WrongMarket(RuntimeError):
 
 
 def market_folder(root: Path, *, live: bool) -> Path:
-    """`root`/sample or `root`/live, made and marked with its market when it is new.
+    """`root`/sample or `root`/live, created and marked with its market when it is new.
 
-    Raises WrongMarket where the folder holds data and another mark, or none: it was renamed or
-    copied. FolderInUse when another process is making it.
+    Raises WrongMarket where the folder holds data and another mark, or none, because it was renamed
+    or copied; FolderInUse when another process is creating it.
     """
     market = LIVE if live else SAMPLE
     folder = root / market
@@ -44,7 +44,7 @@ def market_folder(root: Path, *, live: bool) -> Path:
 
 
 def before_markets(root: Path) -> str | None:
-    """What to say of data that an earlier version left in `root` itself; None where there are none."""
+    """The message about data of an earlier version in `root` itself; None without such data."""
     if not any((root / engine).exists() for engine in _ENGINES):
         return None
     return (

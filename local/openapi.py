@@ -1,5 +1,6 @@
-"""`make openapi`: writes the OpenAPI document that the docs function serves, from the code of every
-public function.
+"""`make openapi`: writes the OpenAPI document that the docs function serves.
+
+It is derived from the code of every public function.
 """
 
 from __future__ import annotations
@@ -39,8 +40,10 @@ def read_examples() -> dict[str, Any]:
 def render() -> str:
     """The document's text, as the file should hold it."""
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
-    made = document(public_apis(), version=version, server=SERVER, examples=read_examples())
-    return json.dumps(made, indent=1, ensure_ascii=False) + "\n"
+    specification = document(
+        public_apis(), version=version, server=SERVER, examples=read_examples()
+    )
+    return json.dumps(specification, indent=1, ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":

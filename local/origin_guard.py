@@ -1,10 +1,10 @@
-"""Keeps web pages away from the laptop's scheduled functions, which ask for no token.
+"""Keeps web pages away from the laptop's scheduled functions, which require no token.
 
-In the cloud the platform admits nobody but the scheduler. On a laptop any page that is open in a
-browser can send a POST to localhost: a form, or a fetch without CORS, needs no permission as long
-as its body is not JSON. So the body has to be JSON, for which a browser asks permission first; what
-the browser says of a request's origin counts; and so does the host name that it was sent to, since
-the name of a page's own server may be made to lead to 127.0.0.1.
+In the cloud the platform admits only the scheduler. On a laptop any page that is open in a browser
+can send a POST to localhost: a form, or a fetch without CORS, needs no permission as long as its
+body is not JSON. So the body must be JSON, for which a browser asks permission first; the origin
+that the browser states counts; and so does the host name, since the name of a page's own server may
+lead to 127.0.0.1.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ class Refusal(NamedTuple):
 
 
 def refusal(environ: Mapping[str, Any]) -> Refusal | None:
-    """Why a request to a scheduled function is refused, from its WSGI environment; None: it is not."""
+    """Why a request to a scheduled function is refused, from its WSGI environment; None if it is
+    not.
+    """
     if environ.get("REQUEST_METHOD", "GET") in _READS:
         return None
     host, origin = environ.get("HTTP_HOST", ""), environ.get("HTTP_ORIGIN")

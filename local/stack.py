@@ -1,5 +1,6 @@
-"""The engines and the gateway of one checkout: started in order, stopped in the reverse order, data
-kept in between.
+"""Starts the engines and the gateway of one checkout in order, and stops them in reverse.
+
+Their data stay on disk in between.
 """
 
 from __future__ import annotations
@@ -40,16 +41,20 @@ class StackError(RuntimeError):
 
 
 class Stack:
-    """Everything that `make run` starts. Use in a `with`: leaving it stops all of it, last started
-    first.
+    """Everything that `make run` starts; the end of a `with` stops all of it, last started first.
 
-    `data_dir` is a folder for both markets: the sample's data and those of the real vendors lie
-    apart in it. `firebase_host` is the address of the Firebase Auth emulator, where it was asked
-    for.
+    `data_dir` is a folder for both markets, whose data are separate in it. `firebase_host` is the
+    address of the Firebase Auth emulator, where it was requested.
     """
 
     def __init__(
-        self, data_dir: Path, port: int, *, live: bool, firebase: bool, tell: Callable[[str], None]
+        self,
+        data_dir: Path,
+        port: int,
+        *,
+        live: bool,
+        firebase: bool,
+        print_progress: Callable[[str], None],
     ) -> None:
         self.base_url = f"http://localhost:{port}"
         self.firebase_host: str | None = None
@@ -58,24 +63,24 @@ class Stack:
         self._port = port
         self._live = live
         self._firebase = firebase
-        self._tell = tell
+        self._print_progress = print_progress
         self._stopping = ExitStack()
         self._engines: dict[str, Child] = {}
         self._threads: dict[str, Thread] = {}
 
     @property
     def log(self) -> Path:
-        """Of the functions; those of the engines lie beside it."""
+        """The log of the functions; those of the engines are beside it."""
         return self._data_dir / "functions.log"
 
     def check(self) -> None:
-        """Raises EngineEnded where something that was started has ended by itself."""
+        """Raises EngineEnded where an engine or a thread has ended by itself."""
         check(self._engines, self._threads)
 
     def watch(self, threads: Iterable[Thread]) -> None:
-        """Does not return; raises EngineEnded when a program, or one of `threads`, ends by itself."""
+        """Watch until a program, or one of `threads`, ends by itself; raises EngineEnded."""
         self._threads |= {thread.name: thread for thread in threads}
-        watch(self._engines, self._threads, self._engines[FUNCTIONS], self._tell)
+        watch(self._engines, self._threads, self._engines[FUNCTIONS], self._print_progress)
 
     def __enter__(self) -> Self:
         try:
@@ -94,11 +99,11 @@ class Stack:
             _refuse_sample_vendors()
         before = before_markets(self._root)
         if before:
-            self._tell(before)
+            self._print_progress(before)
         market_folder(self._root, live=self._live)
         with ThreadPoolExecutor(3) as together:
             beside = ", and the Firebase emulator, which takes longest" if self._firebase else ""
-            self._tell(f"PostgreSQL and the BigQuery emulator start{beside}")
+            self._print_progress(f"PostgreSQL and the BigQuery emulator start{beside}")
             postgres_started = together.submit(PostgresServer.start, self._data_dir / "postgres")
             bigquery_started = together.submit(BigQueryServer.start, self._data_dir / "bigquery")
             firebase_started = (
@@ -125,18 +130,18 @@ class Stack:
             }
         os.environ.update(environment)
         settings.cache_clear()  # read by the emulator's start, before the engines had addresses
-        self._tell(summary(settings()))
-        self._tell("The database is migrated, the BigQuery tables are made")
+        self._print_progress(summary(settings()))
+        self._print_progress("The database is migrated, the BigQuery tables are made")
         postgres.create_database(SCHEMA_DATABASE)
         migrate()
         create_tables()
-        self._tell("The functions are loaded")
+        self._print_progress("The functions are loaded")
         self._serve()
 
     def _settings(self) -> dict[str, str]:
-        """What the functions read from their environment here, beside the addresses of the engines."""
+        """The environment of the functions, without the addresses of the engines."""
         signing, verification = self._key_files()
-        chosen = {
+        environment = {
             "ENVIRONMENT": "local",
             "PUBLIC_URL": self.base_url,
             "DATABASE_NAME": SCHEMA_DATABASE,
@@ -149,17 +154,17 @@ class Stack:
             market = sample_market_server.start()
             self._stopping.callback(market.stop)
             self._threads[market.thread.name] = market.thread
-            chosen |= market.settings()
-        return chosen
+            environment |= market.settings()
+        return environment
 
     def _key_files(self) -> tuple[Path, Path]:
-        """This checkout's own signing keys, made once: tokens survive a restart."""
+        """This checkout's own signing keys, created once: tokens survive a restart."""
         from shared.auth.keys import write_key_files
 
         folder = self._data_dir / "keys"
-        made = (folder / "signing_keys.json", folder / "verification_keys.json")
-        if all(path.exists() for path in made):
-            return made
+        key_files = (folder / "signing_keys.json", folder / "verification_keys.json")
+        if all(path.exists() for path in key_files):
+            return key_files
         folder.mkdir(mode=0o700, exist_ok=True)
         return write_key_files(folder)
 
@@ -206,13 +211,17 @@ def migrate() -> None:
 
 
 def _refuse_sample_vendors() -> None:
-    """What is stored under a vendor's own name comes from that vendor."""
+    """Raises StackError where LIVE=1 would read from a vendor on this machine.
+
+    Data that are stored under a vendor's name must come from that vendor.
+    """
     environment = read_settings(os.environ | {"ENVIRONMENT": "local"})
     here = [name.upper() for name, url in vendor_urls(environment).items() if is_loopback(url)]
     if environment.sample_market or here:
         names = ", ".join(here or ["SAMPLE_MARKET"])
         raise StackError(
-            f"LIVE=1 asks the real vendors, and these settings lead to this machine: {names}. Unset them"
+            f"LIVE=1 asks the real vendors, and these settings lead to this machine: {names}. "
+            "Unset them"
         )
 
 

@@ -1,4 +1,4 @@
-"""Which vendors of market data the settings switch on, and what would switch on the others."""
+"""Lists the vendors that the settings switch on, and what would switch on the others."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from shared.ledger.exchange_rates import SAMPLE
 
 
 class Vendors(NamedTuple):
-    """`on`: sources as answers name them. `off`: vendors, each with the setting that it waits for."""
+    """`on`: sources, by their names in answers. `off`: vendors, each with the setting that it
+    needs.
+    """
 
     on: list[str]
     off: dict[str, str]
 
 
 def vendors(settings: Settings) -> Vendors:
-    """Every vendor that has a URL in the settings. It waits for its key or switch, where it has
-    one.
-    """
+    """Every vendor that has a URL in the settings; it is off while its key or switch is missing."""
     prefix = SAMPLE if settings.sample_market else ""
     result = Vendors([], {})
     for field in vendor_urls(settings):
@@ -35,7 +35,7 @@ def vendors(settings: Settings) -> Vendors:
 
 
 def summary(settings: Settings) -> str:
-    """A line for the terminal, and another where a vendor waits for a setting."""
+    """A line for the terminal, and another one where a vendor needs a setting."""
     on, off = vendors(settings)
     waiting = ", ".join(f"{vendor} ({setting})" for vendor, setting in off.items())
     return f"Vendors on: {', '.join(on)}" + (

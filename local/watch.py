@@ -1,8 +1,8 @@
-"""Watches what `make run` has started: an engine that ends by itself is named, and the stack stops.
+"""Watches what `make run` has started, and stops the stack when an engine ends by itself.
 
-It is not started again: what ended it (a full disk, no memory left) would end it again, and a
-database that dies under writes is to be looked at. The next `make run` goes on with the data as
-they are on disk.
+The engine is not started again: what ended it (a full disk, no memory left) would end it again, and
+a database that dies under writes needs attention. The next `make run` continues with the data on
+disk.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ POLL_S: Final = 0.5
 
 
 class EngineEnded(RuntimeError):
-    """The text says which engine ended, how, where its log is, and what it said last."""
+    """The text says which engine ended, how, where its log is, and its last output."""
 
 
 def check(engines: Mapping[str, Child], threads: Mapping[str, threading.Thread]) -> None:
@@ -28,13 +28,16 @@ def check(engines: Mapping[str, Child], threads: Mapping[str, threading.Thread])
     for name, child in engines.items():
         ending = child.how_it_ended()
         if ending is not None:
-            said = child.output_end() or "(nothing)"
-            text = f"{name} ended by itself ({ending}), so everything stops. Its log is {child.log}, and ends with:\n{said}"
-            raise EngineEnded(text)
+            output = child.output_end() or "(nothing)"
+            raise EngineEnded(
+                f"{name} ended by itself ({ending}), so everything stops. "
+                f"Its log is {child.log}, and ends with:\n{output}"
+            )
     for name, thread in threads.items():
         if not thread.is_alive():
             raise EngineEnded(
-                f"{name} ended by itself, so everything stops. What went wrong stands above, if anything does"
+                f"{name} ended by itself, so everything stops. "
+                "What went wrong stands above, if anything does"
             )
 
 
@@ -44,8 +47,9 @@ def watch(
     functions: Child,
     report: Callable[[str], None],
 ) -> None:
-    """Does not return; raises EngineEnded as `check` does. A process of `functions` that ends is
-    reported: gunicorn starts another one by itself.
+    """Does not return; raises EngineEnded as `check` does.
+
+    A process of `functions` that ends is logged only: gunicorn starts another one by itself.
     """
     serving = processes(functions)
     while True:
@@ -54,13 +58,14 @@ def watch(
         now = processes(functions)
         if serving - now:
             report(
-                f"The functions' process ended by itself and is started again. The log is {functions.log}"
+                "The functions' process ended by itself and is started again. "
+                f"The log is {functions.log}"
             )
         serving = now
 
 
 def processes(child: Child) -> set[int]:
-    """The ids of the processes that a program has started, without its own; empty: it has ended."""
+    """The ids of the child processes of a program; empty where it has ended."""
     return {
         process.pid
         for program in _children(child.supervisor_pid)

@@ -1,5 +1,5 @@
-"""How Alembic reaches the database and which tables it compares: ours, all of them, by importing
-every room's models.
+"""How Alembic reaches the database, and which tables it compares: every table that the modules of
+shared/database declare.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MODELS = (
     "shared.database.portfolios",
     "shared.database.transactions",
     "shared.database.market",
-    "shared.web.idempotency",
+    "shared.database.idempotency",
 )
 
 for module in MODELS:
@@ -28,8 +28,8 @@ for module in MODELS:
 
 
 def migrate(connection: Connection) -> None:
-    """All pending revisions in one transaction: PostgreSQL's DDL is transactional, so a failed one
-    leaves nothing.
+    """Runs all pending revisions in one transaction. PostgreSQL's DDL is transactional, so a failed
+    revision changes nothing.
     """
     context.configure(
         connection=connection,
@@ -45,8 +45,8 @@ if context.is_offline_mode():
     context.configure(dialect_name="postgresql", target_metadata=metadata, literal_binds=True)
     with context.begin_transaction():
         context.run_migrations()
-elif (given := context.config.attributes.get("connection")) is not None:
-    migrate(given)
+elif (open_connection := context.config.attributes.get("connection")) is not None:
+    migrate(open_connection)
 else:
     with make_engine(settings()).connect() as connection:
         migrate(connection)

@@ -1,5 +1,5 @@
-"""The one place that reads the clock; everything below the functions receives the time it is asked
-about.
+"""The clock: the only module that reads it. All other code receives the instant or day as an
+argument.
 """
 
 from __future__ import annotations
@@ -13,5 +13,5 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """The calendar date in UTC, which is what `as_of` and "latest" mean when nobody says otherwise."""
+    """Today's date in UTC, the default of `as_of`, and the day that "latest" means."""
     return now().date()

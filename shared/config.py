@@ -1,7 +1,6 @@
-"""Every setting of the product, read from the environment once.
+"""Every setting of the product, read once from the environment.
 
-A plain pydantic model instead of pydantic-settings: that package adds 45 ms to each cold start for
-what is one loop here.
+A pydantic model, and not pydantic-settings, which adds 45 ms to each cold start for one loop.
 """
 
 from __future__ import annotations
@@ -17,33 +16,32 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 
 class Settings(BaseModel):
-    """Each field is read from the environment variable of the same name in upper case; empty counts
-    as absent.
+    """Each field is read from the environment variable of the same name in upper case; an empty one
+    counts as absent.
     """
 
     model_config = ConfigDict(frozen=True)
 
-    # Where we run
+    # The environment
     environment: Literal["local", "cloud"] = "cloud"
     google_cloud_project: str = "finance-api-local"
     public_url: str = "http://localhost:8080"
-    """What clients put before /<function>; the token issuer, and the server named in the OpenAPI
-    document.
-    """
+    """The base URL of every function; also the token issuer, and the OpenAPI document's server."""
     k_service: str = "local"
-    """The function's name, which the platform sets; BigQuery's bill can be split by it."""
+    """The function's name, set by the platform. BigQuery's bill can be split by it."""
     threads: int = Field(default=8, ge=1, le=250)
-    """Requests at once in this instance: gunicorn's threads, and so the size of the connection
+    """The concurrent requests of an instance: gunicorn's threads, and the size of the connection
     pool.
     """
     body_s: float = Field(default=10, ge=1, le=600)
-    """Seconds that a request's body may take to arrive; one more for each 256 KiB of it."""
+    """Seconds within which a request's body must arrive, plus one for each 256 KiB."""
     request_timeout_s: int = Field(default=60, ge=1)
-    """After so many seconds the platform ends a request; ours ends itself before that, and says so."""
+    """The platform ends a request after so many seconds; ours ends itself earlier, with an error.
+    """
     trace_exporter: Literal["google"] | None = None
-    """Where OpenTelemetry spans go: google is Cloud Trace. None: none are made."""
+    """Where OpenTelemetry spans are exported: google is Cloud Trace. None: there are no spans."""
     trusted_proxies: int = Field(default=1, ge=0)
-    """How many proxies of ours append to X-Forwarded-For; addresses further left are hearsay."""
+    """How many proxies of ours append to X-Forwarded-For; earlier entries are not trusted."""
 
     # PostgreSQL: through the Cloud SQL connector where an instance is named, else over a unix
     # socket
@@ -52,15 +50,15 @@ class Settings(BaseModel):
     database_name: str = "finance"
     database_user: str = "postgres"
     database_connect_s: int = Field(default=5, ge=1, le=12)
-    """How long each step of connecting may take: the socket, TLS, the session; through the
-    connector twice that in all.
+    """The timeout of each step of connecting: the socket, TLS, the session. Through the connector
+    all steps together may take twice as long.
     """
 
     # BigQuery
     bigquery_dataset: str = "market_data"
     bigquery_location: str | None = None
     bigquery_endpoint: str | None = None
-    """The emulator's base URL; anonymous credentials are used with it. None: Google."""
+    """The emulator's base URL, used with anonymous credentials. None: Google."""
     bigquery_bytes_billed_max: int = 20 * 1024**3
 
     # Tokens
@@ -68,28 +66,25 @@ class Settings(BaseModel):
     access_token_s: int = 900
     refresh_token_s: int = 30 * 24 * 3600
     refresh_grace_s: int = Field(default=10, ge=0, le=60)
-    """How long after its exchange a refresh token may be sent again: a second tab, or an answer
-    that was lost.
+    """How long after its exchange a refresh token may be exchanged again, by a second tab or after
+    a lost response.
     """
     signing_keys_file: Path | None = None
-    """A private JWK Set, newest key first; only login has it."""
+    """The private JWK Set, newest key first; only login has it."""
     verification_keys_file: Path | None = None
-    """The public JWK Set that tokens are checked with, newest key first."""
+    """The public JWK Set that verifies tokens, newest key first."""
     secret_manager_endpoint: str | None = None
-    """A base URL to reach Secret Manager under, without credentials; in local mode only. None:
-    Google.
-    """
+    """A base URL of Secret Manager, used without credentials; in local mode only. None: Google."""
     firebase_project_id: str | None = None
     firebase_check_revoked: bool = False
     firebase_auth_emulator_host: str | None = None
 
     sample_market: bool = False
-    """The vendors' URLs lead to the sample market: its sources are stored and shown under names of
-    their own.
+    """Whether the vendors' URLs lead to the sample market, whose sources have names of their own.
     """
 
-    # Market data vendors: base URLs, and keys where one is needed. Without its key a vendor is not
-    # asked.
+    # Market data vendors: base URLs, and keys where one is needed. A vendor without its key is not
+    # used.
     tiingo_url: str = "https://api.tiingo.com"
     tiingo_key: SecretStr | None = None
     eodhd_url: str = "https://eodhd.com"
@@ -100,14 +95,14 @@ class Settings(BaseModel):
     coingecko_url: str = "https://api.coingecko.com"
     coingecko_key: SecretStr | None = None
     coingecko_history_days: int = Field(default=365, ge=1)
-    """How far back the plan of the key reaches; of the free ones a year."""
+    """How many days of history the key's plan includes; a free plan includes a year."""
     ecb_url: str = "https://data-api.ecb.europa.eu"
     ecb_history_url: str = "https://www.ecb.europa.eu"
-    """The site with the whole history as one archive; the data service answers ranges of a year."""
+    """The site with the whole history in one archive; the data service serves ranges of a year."""
     bcra_url: str = "https://api.bcra.gob.ar"
     bcra_ca_file: Path | None = None
-    """Extra intermediate certificates for BCRA, whose chain is often incomplete. Verification is
-    never off.
+    """Additional intermediate certificates for BCRA, whose chain is often incomplete. Verification
+    is always on.
     """
     frankfurter_url: str = "https://api.frankfurter.dev"
     argentinadatos_url: str = "https://api.argentinadatos.com"
@@ -117,28 +112,27 @@ class Settings(BaseModel):
 
 
 class ConfigurationError(RuntimeError):
-    """The process can't start with these settings. The text names each variable and never its
-    value.
-    """
+    """The process can't start with these settings. The text names variables, never values."""
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Settings from a mapping of environment variables. Raises ConfigurationError."""
-    given = {
+    variables = {
         name: environ[name.upper()] for name in Settings.model_fields if environ.get(name.upper())
     }
     try:
-        settings = Settings.model_validate(given)
+        settings = Settings.model_validate(variables)
     except ValidationError as error:
         reasons = "; ".join(
             f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False)
         )
         raise ConfigurationError(reasons) from None
     if settings.firebase_auth_emulator_host and settings.environment != "local":
-        # With the emulator named, firebase-admin accepts unsigned tokens: anybody could be anybody.
+        # With an emulator firebase-admin accepts unsigned tokens, and so any caller could be any
+        # user.
         raise ConfigurationError("FIREBASE_AUTH_EMULATOR_HOST may be set in local mode only")
     if settings.secret_manager_endpoint and settings.environment != "local":
-        # Private keys would go there.
+        # Private keys would be sent there.
         raise ConfigurationError("SECRET_MANAGER_ENDPOINT may be set in local mode only")
     if settings.sample_market:
         _check_sample_market(settings)
@@ -146,25 +140,25 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
 
 
 def vendor_urls(settings: Settings) -> dict[str, str]:
-    """Where the vendors of market data are asked, by the name of the setting."""
+    """The base URLs of the market data vendors, by the name of the setting."""
     return {name: url for name, url in settings if name.endswith("_url") and name != "public_url"}
 
 
 def is_loopback(url: str) -> bool:
-    """Whether a base URL leads to this machine."""
+    """Whether a base URL names this machine."""
     return (urlsplit(url).hostname or "") in ("127.0.0.1", "::1", "localhost")
 
 
 def _check_sample_market(settings: Settings) -> None:
-    """Invented figures stay on a laptop, and a real vendor's never get a name of the sample."""
+    """Raises ConfigurationError where invented figures could leave a laptop, or a real vendor's get
+    the name of a sample source.
+    """
     if settings.environment != "local":
         raise ConfigurationError("SAMPLE_MARKET may be set in local mode only")
-    elsewhere = [
-        name.upper() for name, url in vendor_urls(settings).items() if not is_loopback(url)
-    ]
-    if elsewhere:
+    remote = [name.upper() for name, url in vendor_urls(settings).items() if not is_loopback(url)]
+    if remote:
         raise ConfigurationError(
-            f"SAMPLE_MARKET is set, but these do not lead to this machine: {', '.join(elsewhere)}"
+            f"SAMPLE_MARKET is set, but these do not lead to this machine: {', '.join(remote)}"
         )
 
 

@@ -1,9 +1,8 @@
-"""How long the request under way may go on computing: until its time is up, or until nobody waits
-for its answer.
+"""The deadline of the current request: when its time is up, or its client has disconnected.
 
-Loops that can grow with what somebody keeps or sends call `check`, directly or by way of `paced` in
-the ledger, which knows no clock. Outside a request, as in ingestion or a test, there is no deadline
-and `check` returns.
+Loops that grow with a user's data call `check`, directly or through `paced` in the ledger, which
+has no clock. Outside a request, as in ingestion or a test, there is no deadline and `check`
+returns.
 """
 
 from __future__ import annotations
@@ -17,32 +16,32 @@ from typing import Final
 from shared.errors import ClientGone, DeadlineExceeded
 
 SHARE: Final = 0.9
-"""Of the time that the platform gives a function's request; the rest is for what no check reaches,
-and for the answer.
+"""The part of the platform's timeout that a request may use. The rest is for code without checks,
+and for the response.
 """
 
-LOOK_S: Final = 0.5
-"""Between two looks at whether the client is still there; each is a system call."""
+CLIENT_CHECK_S: Final = 0.5
+"""The interval between two checks of the client's connection; each is a system call."""
 
 
 @dataclass(slots=True)
 class Deadline:
-    """Of one request that began now and may take `seconds`; `is_client_gone` is None where nobody
-    can tell.
+    """The deadline of a request that begins now and may take `seconds`. `is_client_gone` is None
+    where the server offers no connection.
     """
 
     seconds: float
     is_client_gone: Callable[[], bool] | None = None
     _until_s: float = field(init=False)
-    _look_at_s: float = field(init=False)
+    _client_check_at_s: float = field(init=False)
 
     def __post_init__(self) -> None:
         now_s = time.monotonic()
-        self._until_s, self._look_at_s = now_s + self.seconds, now_s + LOOK_S
+        self._until_s, self._client_check_at_s = now_s + self.seconds, now_s + CLIENT_CHECK_S
 
     @property
     def remaining_s(self) -> float:
-        """Not below zero."""
+        """The remaining seconds, at least 0."""
         return max(0.0, self._until_s - time.monotonic())
 
     def check(self) -> None:
@@ -50,11 +49,12 @@ class Deadline:
         now_s = time.monotonic()
         if now_s >= self._until_s:
             raise DeadlineExceeded(
-                f"This takes longer than the {self.seconds:.0f} seconds that a request may take, and was ended. Nothing has "
-                "changed. Ask for less at once: a shorter range of days, a part of the portfolio, a smaller file"
+                f"This takes longer than the {self.seconds:.0f} seconds that a request may take, "
+                "and was ended. Nothing has changed. Ask for less at once: a shorter range of "
+                "days, a part of the portfolio, a smaller file"
             )
-        if now_s >= self._look_at_s:
-            self._look_at_s = now_s + LOOK_S
+        if now_s >= self._client_check_at_s:
+            self._client_check_at_s = now_s + CLIENT_CHECK_S
             if self.is_client_gone is not None and self.is_client_gone():
                 raise ClientGone("The client closed the connection")
 
@@ -63,8 +63,8 @@ current: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
 
 
 def check() -> None:
-    """Raises DeadlineExceeded where the request's time is up, and ClientGone where nobody waits for
-    its answer.
+    """Raises DeadlineExceeded where the request's time is up, and ClientGone where its client has
+    disconnected.
     """
     deadline = current.get()
     if deadline is not None:

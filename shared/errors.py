@@ -1,34 +1,34 @@
-"""Every expected failure, as one tree. None of them knows HTTP; web/problems.py maps each branch
-once.
+"""Every expected failure, as one tree. No class knows HTTP; web/problems.py maps the branches to
+statuses.
 
 FinanceApiError
-├── Invalid                  the request can't mean anything: which field, and why
+├── Invalid                  the request is invalid: which field, and why
 │   └── UnknownSymbol        no provider knows the symbol
-├── Unauthenticated          no token, or one that doesn't hold
-│   ├── InvalidCredentials   unknown e-mail or wrong password, told apart by nobody
-│   └── RefreshTokenSpent    a refresh token came back a second time
-├── Forbidden                known, but not allowed
-├── NotFound                 missing, or somebody else's
-├── Conflict                 fine by itself, but not with what is stored
+├── Unauthenticated          no token, or one that is not valid
+│   ├── InvalidCredentials   unknown e-mail or wrong password; the error does not reveal which
+│   └── RefreshTokenSpent    a refresh token was presented again after its exchange
+├── Forbidden                authenticated, but not allowed
+├── NotFound                 missing, or another user's
+├── Conflict                 valid, but in conflict with stored data
 │   ├── EmailTaken
 │   ├── Oversold             the ledger would hold less than nothing
 │   ├── DuplicateExternalId  the portfolio has a transaction with this external_id
-│   ├── SymbolTaken          another of one's manual assets has this symbol
+│   ├── SymbolTaken          another manual asset of the user has this symbol
 │   ├── AssetInUse
 │   ├── IdempotencyConflict  the same key with another request
-│   ├── QuotaExceeded        more than one user may keep
+│   ├── QuotaExceeded        more than one user may store
 │   └── AlreadyRunning       another run of this job holds the lock
 ├── PreconditionFailed       If-Match names another version
 ├── TooManyAttempts          throttled: try again after some seconds
-├── Unavailable              something that we depend on is down: nothing was lost, try again
-│   └── DeadlineExceeded     the request asks for more than can be computed in its time
-├── ClientGone               nobody waits for the answer any more
+├── Unavailable              a dependency is down: nothing is lost, try again
+│   └── DeadlineExceeded     the request needs more time than a request may take
+├── ClientGone               the client has disconnected
 └── ProviderError            a market data vendor failed; ingestion moves on to the next one
     ├── ProviderUnavailable  429, 5xx, a time-out, or a reset
-    │   └── ProviderRateLimited  no more calls for now: nothing was learned of what was requested
-    ├── ProviderRefused      our key or our request is wrong: trying again is no use
+    │   └── ProviderRateLimited  it has rate-limited us: the request was not answered
+    ├── ProviderRefused      our key or our request is wrong: a retry is useless
     ├── SymbolNotServed      this vendor does not know the symbol
-    └── BadAnswer            an answer that can't be believed
+    └── BadAnswer            the answer is not valid
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ class FinanceApiError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One thing wrong with one field. `pointer` is a JSON pointer into the body, or `?name` for the
-    query string.
+    """One error in one field. `pointer` is a JSON pointer into the body, or `?name` for the query
+    string.
     """
 
     pointer: str
@@ -62,14 +62,12 @@ class FieldError:
 
 
 ERRORS_MAX: Final = 100
-"""How many an answer goes through: nobody reads more, and a body of a megabyte can have a hundred
-thousand.
-"""
+"""How many errors a response lists. A body of a megabyte can have a hundred thousand."""
 
 
 class Invalid(FinanceApiError):
-    """`errors` are the first of those given; `errors_omitted` is how many more there are, `omitted`
-    among them.
+    """`errors` has the first ERRORS_MAX errors; `errors_omitted` counts the others, and includes
+    `omitted`.
     """
 
     code = "invalid_request"
@@ -81,7 +79,7 @@ class Invalid(FinanceApiError):
 
     @classmethod
     def field(cls, pointer: str, detail: str) -> Invalid:
-        """One field is wrong. The class raised is the one called, so that its code goes with it."""
+        """An error in one field, of the class that the method is called on."""
         return cls(detail, [FieldError(pointer, detail)])
 
 
@@ -118,7 +116,7 @@ class EmailTaken(Conflict):
 
 
 class Oversold(Conflict):
-    """`held` units were there on `date`, before the transaction that asks for more."""
+    """`held` units were there on `date`, before the transaction that needs more."""
 
     code = "oversold"
 
@@ -145,8 +143,8 @@ class IdempotencyConflict(Conflict):
 
 
 class QuotaExceeded(Conflict):
-    """`quota` is its name, `limit` what it allows, `current` what there is; the way out stands in
-    the detail.
+    """`quota` is the quota's name, `limit` its limit and `current` the present count; the detail
+    says what to do.
     """
 
     code = "quota_exceeded"

@@ -1,10 +1,10 @@
-"""What others write to the log, without their words: a library's message, an exception's text and a
-warning may quote a statement, its parameters, an address or a hash.
+"""Redacts what libraries write to the log: a library's message, an exception's text or a warning
+may quote a statement, its parameters, an address or a hash.
 
-This happens where records are created and not in a handler: gunicorn, Flask and functions-framework
-bring handlers of their own, some after our code is loaded. What remains says who logged, where, and
-which exceptions were raised where. Our own loggers (`finance_api` and below) keep their messages,
-which hold nothing private; the suite reads every one.
+The redaction happens where records are created and not in a handler: gunicorn, Flask and
+functions-framework install handlers of their own, some after our code is loaded. A redacted record
+has the logger, the place, and the types and places of the exceptions. Our own loggers
+(`finance_api` and below) keep their messages, which hold nothing private; the tests check each one.
 """
 
 from __future__ import annotations
@@ -22,24 +22,22 @@ from shared.config import ConfigurationError
 
 OURS: Final = "finance_api"
 _LIFECYCLE: Final = "gunicorn.error"
-"""At INFO it says that it starts, listens and ends, and nothing of any request."""
+"""At INFO it logs that it starts, listens and ends, and nothing about requests."""
 _CHAIN_MAX: Final = 10
 
 _make_record: Callable[..., logging.LogRecord] = logging.LogRecord
 
 
 def redact() -> None:
-    """From here on nothing but our own loggers writes words of its own in this process. Once a
-    process, and before any request; what pytest or a debugger has put into the interpreter's hooks
-    is left there.
+    """Redacts, from now on, every record of this process but those of our own loggers. Once per
+    process, before any request. Hooks that pytest or a debugger has installed stay.
     """
     global _make_record  # noqa: PLW0603 - the factory of the process
     if logging.getLogRecordFactory() is not _redacted_record:
         _make_record = logging.getLogRecordFactory()
         logging.setLogRecordFactory(_redacted_record)
-    logging.raiseExceptions = (
-        False  # a handler that fails would print the record, and what was being handled
-    )
+    # Otherwise a handler that fails prints the record and the current exception.
+    logging.raiseExceptions = False
     if sys.excepthook is sys.__excepthook__:
         sys.excepthook = _end_of_process
     if threading.excepthook is threading.__excepthook__:
@@ -50,14 +48,14 @@ def redact() -> None:
 
 
 def names_of(error: BaseException) -> list[str]:
-    """The class of the exception and of those that led to it, latest first. PostgreSQL's state and
-    constraint are added: names of ours that say what the text would have said.
+    """The class of the exception and of its causes, latest first, with PostgreSQL's state and
+    constraint, which are not private.
     """
     return [type(link).__name__ + _state(link) for link in _chain(error)]
 
 
 def innermost(error: BaseException) -> BaseException:
-    """The exception at the beginning of its chain: where it went wrong first."""
+    """The exception at the beginning of the chain of causes."""
     return _chain(error)[-1]
 
 
@@ -73,9 +71,7 @@ def _chain(error: BaseException) -> list[BaseException]:
 
 
 def stack_of(error: BaseException) -> list[str]:
-    """Where it was raised: file, line and function of each frame, outermost first; no source line
-    and no value.
-    """
+    """File, line and function of each frame, outermost first, without source lines and values."""
     frames, trace = [], error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code
@@ -109,24 +105,24 @@ def _redacted_record(
     *rest: Any,
     **more: Any,
 ) -> logging.LogRecord:
-    ours = name == OURS or str(name).startswith(f"{OURS}.")
-    if ours or (name == _LIFECYCLE and level == logging.INFO):
+    is_ours = name == OURS or str(name).startswith(f"{OURS}.")
+    if is_ours or (name == _LIFECYCLE and level == logging.INFO):
         return _make_record(name, level, pathname, lineno, msg, args, exc_info, *rest, **more)
-    said = f"{name} at {pathname}:{lineno}"
+    text = f"{name} at {pathname}:{lineno}"
     error = exc_info[1] if isinstance(exc_info, tuple) else exc_info
     if isinstance(error, BaseException):
-        said += f": {_said_of(error)}"
-    record = _make_record(name, level, pathname, lineno, said, (), None, *rest, **more)
+        text += f": {_summary_of(error)}"
+    record = _make_record(name, level, pathname, lineno, text, (), None, *rest, **more)
     record.stack_info = None
     return record
 
 
-def _said_of(error: BaseException) -> str:
+def _summary_of(error: BaseException) -> str:
     return f"{' from '.join(names_of(error))}, raised at {raised_at(error)}"
 
 
 def _write(message: str, error: BaseException) -> None:
-    """A line of its own: the hooks are called when logging itself may be gone."""
+    """Writes a line without `logging`, which may be shut down when the hooks run."""
     line = {
         "severity": "ERROR",
         "message": message,
@@ -148,9 +144,9 @@ def _end_of_process(
         _write("the process ends", error)
 
 
-def _end_of_thread(ended: threading.ExceptHookArgs) -> None:
-    if ended.exc_value is not None and not isinstance(ended.exc_value, SystemExit):
-        _write("a thread ends", ended.exc_value)
+def _end_of_thread(thread_end: threading.ExceptHookArgs) -> None:
+    if thread_end.exc_value is not None and not isinstance(thread_end.exc_value, SystemExit):
+        _write("a thread ends", thread_end.exc_value)
 
 
 def _unraisable(raised: sys.UnraisableHookArgs) -> None:

@@ -1,9 +1,9 @@
-"""How much one user may keep: every quota by its name, and the check that all of them share.
+"""Quotas: how much one user may store, and the check of each quota.
 
-They are far above what people record, and low enough that no request about what is kept outgrows
-the function that answers it. Whoever adds something counts under a lock that all who add to the
-same count take, so that two at once can't pass together. docs/settings.md lists them; a test
-compares.
+The quotas are far above what people record, and low enough that every request about stored data
+fits into its function's time and memory. Code that adds rows counts them under a lock that is
+shared by all additions to the same count, so that two concurrent ones can't exceed it.
+docs/settings.md lists the quotas; a test compares.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from shared.errors import QuotaExceeded
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """`holder` is what has the quota and `things` what it counts, as the refusal names them."""
+    """`holder` is what has the quota and `things` what it counts, in the words of the error."""
 
     name: str
     limit: int
@@ -24,13 +24,14 @@ class Quota:
     things: str
 
     def check(self, current: int, added: int) -> None:
-        """Raises QuotaExceeded where `added` more than the `current` ones would be more than the
-        limit. What adds nothing always passes, also where a limit was lowered below what is kept.
+        """Raises QuotaExceeded where `current` and `added` together exceed the limit. Adding
+        nothing always passes, also where a limit was lowered below the current count.
         """
         if added > 0 and current + added > self.limit:
             raise QuotaExceeded(
-                f"{self.holder} may have at most {self.limit:,} {self.things}: there are {current:,}, and {added:,} more "
-                "would be too many. Delete what is no longer needed first",
+                f"{self.holder} may have at most {self.limit:,} {self.things}: there are "
+                f"{current:,}, and {added:,} more would be too many. Delete what is no longer "
+                "needed first",
                 quota=self.name,
                 limit=self.limit,
                 current=current,

@@ -1,7 +1,7 @@
-"""`make test`: every check of the project, the quick ones first; stops at the first that fails.
+"""`make test`: every check of the project, the quick ones first; it stops at the first that fails.
 
-The first looks at the clock: with one in the past tests fail by the dozen, and none says why.
---lint leaves out the tests. Other arguments go to pytest: `.venv/bin/python -m tests tests/ledger
+The first one checks the clock: with one in the past dozens of tests fail, and none reports why.
+--lint skips the tests. Other arguments go to pytest: `.venv/bin/python -m tests tests/ledger
 -k split`.
 """
 
@@ -36,28 +36,26 @@ LINT = {
 }
 
 SKEW = timedelta(days=2)
-"""How far ahead the clock of whoever made the last commit may have been."""
+"""How far ahead the clock of the last commit's author may have been."""
 
 
 def clock_problem(now: datetime, committed: datetime | None) -> str | None:
-    """What is wrong with a clock that stands at `now`, or None; `committed`: when the commit was
-    made.
-    """
+    """What is wrong with a clock at `now`, or None. `committed` is the time of the last commit."""
     written = datetime.combine(max(entry.date for entry in WORLD_ENTRIES), datetime.min.time(), UTC)
-    known = [(written, "the demo account's last trade")] + (
+    past_instants = [(written, "the demo account's last trade")] + (
         [(committed, "the last commit")] if committed else []
     )
-    latest, what = max(known)
+    latest, event = max(past_instants)
     if now >= latest - SKEW:
         return None
     return (
-        f"This machine's clock says {now:%F %H:%M} UTC, which is before {what} ({latest:%F}). "
+        f"This machine's clock says {now:%F %H:%M} UTC, which is before {event} ({latest:%F}). "
         "Set it right: what reads the time can't be tested by a clock in the past."
     )
 
 
 def committed_at() -> datetime | None:
-    """When the commit that is checked out was made; None without git, or outside a checkout."""
+    """The time of the checked-out commit; None without git, or outside a checkout."""
     command = ["git", "log", "-1", "--format=%ct"]
     try:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -67,7 +65,7 @@ def committed_at() -> datetime | None:
 
 
 def run(stages: dict[str, Sequence[str]]) -> int:
-    """Run each stage in this environment; returns the exit status of the first that fails, else 0."""
+    """Runs each stage in this environment. Returns the exit status of the first failure, else 0."""
     for name, command in stages.items():
         print(f"→ {name}", flush=True)
         start = time.monotonic()
@@ -86,5 +84,5 @@ if __name__ == "__main__":
     if problem is not None:
         print(f"✗ clock: {problem}", file=sys.stderr)
         sys.exit(1)
-    given = sys.argv[1:]
-    sys.exit(run(LINT if "--lint" in given else LINT | {"tests": ("pytest", *given)}))
+    arguments = sys.argv[1:]
+    sys.exit(run(LINT if "--lint" in arguments else LINT | {"tests": ("pytest", *arguments)}))

@@ -1,7 +1,7 @@
-"""What every test may ask for: a real PostgreSQL with every table in it, and the BigQuery emulator
-with the market's tables.
+"""Fixtures for every test: a real PostgreSQL with all tables, and the BigQuery emulator with the
+market's tables.
 
-Each starts with the first test that asks for it: pure tests start neither.
+Each starts with the first test that uses it: pure tests start neither.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    """A server of this run's own, gone with it."""
+    """A server for this run."""
     with PostgresServer.start(
         tmp_path_factory.mktemp("postgres") / "data", durable=False
     ) as server:
@@ -38,10 +38,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServe
 
 @pytest.fixture(scope="session")
 def database(postgres: PostgresServer) -> Iterator[None]:
-    """The settings of this process point to a database that the migrations have made, empty at the
-    start of the run.
+    """A migrated database, empty at the start of the run; the settings of this process point to it.
 
-    Nobody empties it afterwards: each test makes users of its own, and sees only theirs.
+    It is not emptied between tests: each test adds users of its own, and sees only their data.
     """
     postgres.create_database("finance_tests")
     with pytest.MonkeyPatch.context() as environment:
@@ -57,8 +56,8 @@ def database(postgres: PostgresServer) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def bigquery_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BigQueryServer]:
-    """The settings of this process point to an emulator of this run's own, with empty tables in
-    `market_data`.
+    """An emulator for this run with empty tables in `market_data`; the settings of this process
+    point to it.
     """
     with (
         BigQueryServer.start(tmp_path_factory.mktemp("bigquery") / "data") as server,
@@ -75,8 +74,8 @@ def bigquery_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BigQue
 def market_dataset(
     bigquery_server: BigQueryServer, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
-    """A dataset of this test's own, with empty tables; the settings name it. Market data belongs to
-    nobody, so tests that write any can't keep apart by their users.
+    """A dataset for this test, with empty tables; the settings name it. Market data has no user, so
+    tests that write any can't be separated by their users.
     """
     name = f"market_{secrets.token_hex(4)}"
     monkeypatch.setenv("BIGQUERY_DATASET", name)

@@ -22,10 +22,10 @@ AT_ONCE = 2
 DAY = timedelta(days=1)
 
 SHIFTED = (
-    "tests/test_shifted_clock.py::test_this_run_is_on_the_day_that_it_was_asked_for",
+    "tests/test_shifted_clock.py::test_this_run_is_on_its_configured_day",
     "tests/test_shifted_clock.py::test_a_shifted_instant_is_stored_as_any_other",
 )
-"""What makes the others mean something: in each run first."""
+"""They prove that the clock is shifted, and run first."""
 
 FILES = (
     "tests/auth/test_tokens.py",
@@ -39,34 +39,37 @@ FILES = (
     "tests/functions/test_transactions.py",
     "tests/local/test_demo_portfolio.py",
 )
-"""Whose figures, fixtures or refusals stand at a distance from today."""
+"""Test files whose figures, fixtures or refusals depend on today's date."""
 
 STORY = "tests/stories/test_the_laptop.py"
 """`make run` and the README's session: on two dates only, since each start takes a while."""
 
 ELSEWHERE = {
-    "tests/vendors/rates/test_bcra_certificates.py": "OpenSSL checks certificates by the real clock",
-    "tests/gcp/test_firebase.py": "asks for an instant, and no more depends on it than on the next second",
+    "tests/vendors/rates/test_bcra_certificates.py": (
+        "OpenSSL checks certificates by the real clock"
+    ),
+    "tests/gcp/test_firebase.py": "reads an instant, of which only seconds matter",
     "tests/gcp/test_firebase_emulator.py": "the emulator runs in Node.js, by the real clock",
-    "tests/auth/test_proof.py": "asks for an instant",
-    "tests/functions/test_account.py": "asks for an instant",
-    "tests/functions/test_account_closed.py": "asks for an instant",
-    "tests/functions/test_assets.py": "asks for an instant",
-    "tests/functions/test_assets_market.py": "asks for an instant",
-    "tests/functions/test_login.py": "asks for an instant, and hashes passwords for most of a minute",
-    "tests/functions/test_rotate_keys.py": "asks for an instant",
-    "tests/functions/test_signup.py": "asks for an instant",
-    "tests/local/test_vendors.py": "starts a sample market and asks it for nothing of a day",
+    "tests/auth/test_reauthentication.py": "reads an instant",
+    "tests/functions/test_account.py": "reads an instant",
+    "tests/functions/test_account_closed.py": "reads an instant",
+    "tests/functions/test_assets.py": "reads an instant",
+    "tests/functions/test_assets_market.py": "reads an instant",
+    "tests/functions/test_login.py": "reads an instant, and hashes passwords for most of a minute",
+    "tests/functions/test_rotate_keys.py": "reads an instant",
+    "tests/functions/test_signup.py": "reads an instant",
+    "tests/functions/test_void_tokens.py": "reads an instant",
+    "tests/local/test_vendors.py": "starts a sample market and asks it for no day",
     "tests/test_dates.py": "goes through the coming days by itself",
     "tests/local/test_sample_years.py": "goes through the coming years by itself",
     "tests/test_shifted_clock.py": "shifts the clock by itself",
 }
-"""The test files that read the clock and are not run on other dates, with the reason."""
+"""The test files that read the clock and don't run on other dates, with the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """What `make test-dates` sets the clock to, in UTC, and what it is called."""
+    """An instant in UTC that `make test-dates` sets the clock to, and its name."""
 
     name: str
     at: datetime
@@ -100,7 +103,7 @@ def clocks(today: date) -> tuple[Clock, ...]:
 
 
 def shifted_environment(at: datetime) -> dict[str, str]:
-    """The environment of a run that begins at `at`; our own clock may be shifted itself."""
+    """The environment of a run that begins at `at`; this process's own clock may be shifted too."""
     shift_s = round((at - datetime.now(UTC)).total_seconds()) + int(
         os.environ.get("TEST_CLOCK_SHIFT_S") or 0
     )
@@ -113,7 +116,7 @@ def shifted_environment(at: datetime) -> dict[str, str]:
 
 
 def inherited_shift() -> dict[str, str]:
-    """What a test adds where it gives a child process an environment; empty on today's date."""
+    """What a test adds to the environment of a child process; empty on today's date."""
     return {
         name: os.environ[name]
         for name in ("PYTHONPATH", "TEST_CLOCK_SHIFT_S")
@@ -122,7 +125,9 @@ def inherited_shift() -> dict[str, str]:
 
 
 def main(names: list[str]) -> int:
-    """Run the clocks of these names, or all ten. Exit status 1 where one fails, 2 for a wrong name."""
+    """Runs the clocks with these names, or all ten. Exit status 1 for a failure, 2 for a wrong
+    name.
+    """
     all_clocks = {clock.name: clock for clock in clocks(datetime.now(UTC).date())}
     unknown = [name for name in names if name not in all_clocks]
     if unknown:
@@ -132,19 +137,19 @@ def main(names: list[str]) -> int:
         )
         return 2
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        # The longest first, so that none of them is left to run alone at the end.
-        chosen = sorted(
+        # So that no long one runs by itself at the end.
+        longest_first = sorted(
             (all_clocks[name] for name in names or all_clocks),
             key=lambda clock: not clock.with_story,
         )
-        passed = list(pool.map(_run, chosen))
+        passed = list(pool.map(_run, longest_first))
     return 0 if all(passed) else 1
 
 
 def _run(clock: Clock) -> bool:
     start_s = time.monotonic()
     files = (*SHIFTED, *FILES, *((STORY,) if clock.with_story else ()))
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *files],
         cwd=ROOT,
         env=shifted_environment(clock.at),
@@ -152,17 +157,19 @@ def _run(clock: Clock) -> bool:
         text=True,
         check=False,
     )
-    mark, text = ("✓", "") if done.returncode == 0 else ("✗", f"\n{done.stdout}{done.stderr}")
+    mark, text = (
+        ("✓", "") if process.returncode == 0 else ("✗", f"\n{process.stdout}{process.stderr}")
+    )
     print(
         f"{mark} {clock.name}: {clock.at:%A %F} ({time.monotonic() - start_s:.0f} s){text}",
         flush=True,
     )
-    return done.returncode == 0
+    return process.returncode == 0
 
 
-def _next(today: date, suits: Callable[[date], bool]) -> date:
-    """The first day after `today` that suits; a 29 February may be eight years ahead."""
-    return next(day for day in (today + days * DAY for days in range(1, 9 * 366)) if suits(day))
+def _next(today: date, matches: Callable[[date], bool]) -> date:
+    """The first matching day after `today`; a 29 February may be eight years ahead."""
+    return next(day for day in (today + days * DAY for days in range(1, 9 * 366)) if matches(day))
 
 
 def _noon(day: date) -> datetime:

@@ -1,9 +1,8 @@
-"""Reads every line that the suite makes our code log, as it would be written, and fails the run
-that leaks something.
+"""Checks every line that the tests make our code log, as it would be written, and fails a run with
+a leak.
 
-What may never stand in a log: tokens, e-mail addresses, passwords, and figures of somebody's
-account. The passwords that the tests use are read from their code. `tests/test_log_leaks.py` shows
-that a leak is found.
+Tokens, e-mail addresses, passwords, and figures of an account are leaks. The passwords that the
+tests use are read from their code. `tests/test_log_leaks.py` shows that a leak is detected.
 """
 
 from __future__ import annotations
@@ -31,23 +30,21 @@ PATTERNS: Final = {
     "an amount": re.compile(r"(?<![\w.:-])-?\d+\.\d+(?![\w.])"),
 }
 MEASURED: Final = frozenset({"latency_ms", "rows_per_s"})
-"""Fields that hold decimal figures of ours and nobody's money."""
+"""Fields with decimal figures that are not money."""
 
 PASSWORD_LENGTH_MIN: Final = 8
-"""As signup demands it. Shorter ones in tests are there to be refused, and words like `x` are
-everywhere.
-"""
+"""Shorter ones in tests exist to be refused, and are too common in a log."""
 
 
 class Watch(logging.Handler):
-    """Holds against the patterns whatever our loggers are told. `found` names the test, the kind of
+    """Matches every line of our loggers with the patterns. `found_leaks` has the test, the kind of
     leak and the line.
     """
 
     def __init__(self, passwords: frozenset[str]) -> None:
         super().__init__()
         self.setFormatter(StructuredFormatter())
-        self.found: list[str] = []
+        self.found_leaks: list[str] = []
         self.lines = 0
         self._passwords = passwords
 
@@ -55,11 +52,11 @@ class Watch(logging.Handler):
         line = self.format(record)
         self.lines += 1
         test = os.environ.get("PYTEST_CURRENT_TEST", "between tests").partition(" ")[0]
-        self.found += [f"{test}: {kind}: {line}" for kind in leaks(line, self._passwords)]
+        self.found_leaks += [f"{test}: {kind}: {line}" for kind in leaks(line, self._passwords)]
 
 
 def leaks(line: str, passwords: frozenset[str] = frozenset()) -> Iterator[str]:
-    """What a line of the log gives away."""
+    """The kinds of leak in a line of the log."""
     fields = {name: value for name, value in json.loads(line).items() if name not in MEASURED}
     text = json.dumps(fields, ensure_ascii=False)
     yield from (kind for kind, pattern in PATTERNS.items() if pattern.search(text))
@@ -68,13 +65,13 @@ def leaks(line: str, passwords: frozenset[str] = frozenset()) -> Iterator[str]:
 
 
 def passwords_in(folder: Path) -> frozenset[str]:
-    """Each text that a test gives a name with `password` in it: a field, an argument or a constant."""
-    found: set[str] = set()
+    """Each text whose name contains `password`: that of a field, an argument or a constant."""
+    texts: set[str] = set()
     for path in folder.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
-            found.update(value for name, value in _named_texts(node) if "password" in name.lower())
+            texts.update(value for name, value in _named_texts(node) if "password" in name.lower())
     return frozenset(
-        text for text in found if len(text) >= PASSWORD_LENGTH_MIN and not text.startswith("/")
+        text for text in texts if len(text) >= PASSWORD_LENGTH_MIN and not text.startswith("/")
     )
 
 
@@ -118,7 +115,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if session.config.stash[_watch].found and session.exitstatus in (
+    if session.config.stash[_watch].found_leaks and session.exitstatus in (
         pytest.ExitCode.OK,
         pytest.ExitCode.NO_TESTS_COLLECTED,
     ):
@@ -131,7 +128,8 @@ def pytest_terminal_summary(
     watch = config.stash[_watch]
     if watch.lines:
         terminalreporter.write_line(
-            f"log: {watch.lines} lines, {len(watch.found)} with something that must not be in them"
+            f"log: {watch.lines} lines, "
+            f"{len(watch.found_leaks)} with something that must not be in them"
         )
-    for each in watch.found[:20]:
-        terminalreporter.write_line(f"LEAK {each}", red=True)
+    for leak in watch.found_leaks[:20]:
+        terminalreporter.write_line(f"LEAK {leak}", red=True)

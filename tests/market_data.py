@@ -1,5 +1,5 @@
-"""Puts closes, rates and splits where ingestion would, so that analytics can be tested against
-figures worked by hand.
+"""Stores closes, rates and splits as ingestion does, so that tests of analytics can use figures
+worked by hand.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from uuid import UUID
 from shared import clock
 from shared.config import settings
 from shared.database import cloud_sql
-from shared.database.assets import assets, splits
+from shared.database.assets import splits
 from shared.gcp.bigquery import bigquery
 from shared.identifiers import new_id
 from shared.market.version import raise_version
+from tests.rows import insert_asset
 
 INGESTED = {
     "ingested_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC).isoformat(),
@@ -25,21 +26,9 @@ INGESTED = {
 
 def market_asset(symbol: str, currency: str = "USD", asset_class: str = "EQUITY") -> UUID:
     """A market asset under a symbol of its own. Returns its id."""
-    asset_id = new_id()
+    fields = {"name": symbol, "currency": currency, "asset_class": asset_class, "exchange": "US"}
     with cloud_sql.writing() as work:
-        work.execute(
-            assets.insert().values(
-                id=asset_id,
-                symbol=f"{symbol}-{asset_id.hex[-8:]}",
-                exchange="US",
-                name=symbol,
-                asset_class=asset_class,
-                currency=currency,
-                created_at=clock.now(),
-                updated_at=clock.now(),
-            )
-        )
-    return asset_id
+        return insert_asset(work, symbol=f"{symbol}-{new_id().hex[-8:]}", **fields)
 
 
 def publish_closes(
@@ -121,8 +110,8 @@ def publish_dividends(
 
 
 def exact(text: object) -> Decimal:
-    """A decimal of an answer; anything but a string is refused, since the contract has no JSON
-    numbers for decimals.
+    """A decimal of an answer, which must be a string: the contract has no JSON numbers for
+    decimals.
     """
     assert isinstance(text, str), text
     return Decimal(text)

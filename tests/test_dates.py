@@ -23,21 +23,21 @@ READS_THE_CLOCK = re.compile(
 )
 
 
-def test_every_test_file_that_reads_the_clock_is_run_on_other_dates_or_says_why_not():
+def test_every_test_file_that_reads_the_clock_runs_on_other_dates_or_has_a_reason():
     reading = {
         str(path.relative_to(ROOT))
         for path in (ROOT / "tests").rglob("test_*.py")
         if READS_THE_CLOCK.search(path.read_text())
     }
     assert reading == {*FILES, *ELSEWHERE}, (
-        "run it on other dates (tests/dates.py), or say there why not"
+        "run it on other dates, or add the reason (tests/dates.py)"
     )
     assert (ROOT / STORY).exists()
 
 
 @pytest.mark.parametrize("file", [file for file in FILES if "/functions/" in file])
 def test_a_module_can_be_collected_on_every_coming_day(file: str, monkeypatch: pytest.MonkeyPatch):
-    """Its constants and the parameters of its tests, on each of 800 days and around each leap day."""
+    """With its constants and parameters, on each of 800 days and around each leap day."""
     code = compile((ROOT / file).read_text(), file, "exec", dont_inherit=True)
     for day in [*COMING, *SEAMS]:
         monkeypatch.setattr(clock, "now", lambda day=day: datetime.combine(day, time(12), UTC))
@@ -49,9 +49,9 @@ def test_a_module_can_be_collected_on_every_coming_day(file: str, monkeypatch: p
 
 
 def test_there_are_ten_clocks_on_every_coming_day():
-    """All ahead, each what it is called, and the year's seams never more than eight years away."""
+    """All are in the future, on the day that their names say."""
     for today in COMING:
-        at = {each.name: each.at for each in clocks(today)}
+        at = {shifted.name: shifted.at for shifted in clocks(today)}
         assert len(at) == 10
         assert all(instant.date() > today for instant in at.values())
         assert (at["29 February"].month, at["29 February"].day) == (2, 29)
@@ -65,7 +65,7 @@ def test_there_are_ten_clocks_on_every_coming_day():
 
 
 @pytest.mark.parametrize(
-    ("now", "committed", "said"),
+    ("now", "committed", "expected"),
     [
         (
             datetime(1970, 1, 1, 0, 3, tzinfo=UTC),
@@ -80,11 +80,11 @@ def test_there_are_ten_clocks_on_every_coming_day():
         (
             datetime(2027, 3, 19, tzinfo=UTC),
             datetime(2027, 3, 20, tzinfo=UTC),
-            None,
-        ),  # a committer in another time zone
+            None,  # a committer in another time zone
+        ),
         (datetime.now(UTC), None, None),
     ],
 )
-def test_a_clock_in_the_past_is_said_before_anything_fails(now, committed, said):
+def test_a_clock_in_the_past_is_reported_before_other_failures(now, committed, expected):
     problem = clock_problem(now, committed)
-    assert (said is None and problem is None) or said in problem
+    assert (expected is None and problem is None) or expected in problem

@@ -1,6 +1,4 @@
-"""The watch over the log finds what it is there for, and fails the run; tests/log_leaks.py is the
-watch itself.
-"""
+"""The check of the log (tests/log_leaks.py) detects each kind of leak, and fails the run."""
 
 from __future__ import annotations
 
@@ -28,7 +26,7 @@ ROOT = Path(__file__).parents[1]
         ("wrong password: correct horse", "a password"),
     ],
 )
-def test_each_kind_of_leak_is_found(message: str, kind: str) -> None:
+def test_each_kind_of_leak_is_detected(message: str, kind: str) -> None:
     assert kind in set(leaks(json.dumps({"message": message}), frozenset({"correct horse"})))
 
 
@@ -52,16 +50,18 @@ def test_an_ordinary_line_is_no_leak(fields: dict[str, object]) -> None:
     assert list(leaks(json.dumps(fields))) == []
 
 
-def test_the_passwords_of_the_tests_are_known() -> None:
+def test_the_passwords_of_the_tests_are_collected() -> None:
     assert "seven green kettles" in passwords_in(ROOT / "tests")
 
 
-@pytest.mark.parametrize(("said", "status"), [("nothing to see", 0), ("ana@example.com", 1)])
+@pytest.mark.parametrize(("text", "status"), [("nothing to see", 0), ("ana@example.com", 1)])
 def test_a_run_whose_code_leaks_fails_though_its_tests_pass(
-    said: str, status: int, tmp_path: Path
+    text: str, status: int, tmp_path: Path
 ) -> None:
     (tmp_path / "test_it.py").write_text(
-        f"import logging\n\ndef test_passes():\n    logging.getLogger('finance_api.any').warning('%s', {said!r})\n"
+        "import logging\n\n"
+        "def test_passes():\n"
+        f"    logging.getLogger('finance_api.any').warning('%s', {text!r})\n"
     )
     command = [
         sys.executable,
@@ -73,10 +73,10 @@ def test_a_run_whose_code_leaks_fails_though_its_tests_pass(
         "-p",
         "no:cacheprovider",
     ]
-    ran = subprocess.run(
+    process = subprocess.run(
         [*command, "--rootdir", str(tmp_path), "-c", "/dev/null", str(tmp_path)],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert "1 passed" in ran.stdout
-    assert ran.returncode == status, ran.stdout
-    assert ("LEAK test_it.py::test_passes: an e-mail address" in ran.stdout) == bool(status)
+    assert "1 passed" in process.stdout
+    assert process.returncode == status, process.stdout
+    assert ("LEAK test_it.py::test_passes: an e-mail address" in process.stdout) == bool(status)

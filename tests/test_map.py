@@ -1,5 +1,5 @@
-"""Every function, setting and endpoint appears where it must: nothing is added in one place and
-forgotten in another.
+"""Every function, setting and endpoint appears in each place that lists it: in the catalog, the
+README, the OpenAPI document and the table of settings.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ def test_every_folder_is_in_the_catalog_and_the_reverse():
 
 @pytest.mark.parametrize("function", CATALOG, ids=lambda function: function.folder)
 def test_a_function_is_a_table_of_contents(function):
-    """Handlers of at most ten lines below their docstring, a target called like the folder, and no
-    other function's code.
+    """It has handlers of at most ten lines below their docstring, a target with the folder's name,
+    and no other function's code.
     """
     tree = ast.parse(function.source.read_text())
     defined = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
@@ -80,10 +80,10 @@ def test_every_body_has_an_example_that_its_model_accepts():
         operation.body.model_validate(examples[name])
     others = set(examples) - set(with_body)
     taking_files = {
-        operation_id(o)
+        operation_id(operation)
         for api in public_apis()
-        for o in api.operations
-        if o.media_types != ("application/json",)
+        for operation in api.operations
+        if operation.media_types != ("application/json",)
     }
     assert others <= taking_files
 

@@ -12,8 +12,9 @@ from flask import Request
 
 _engine: sqlalchemy.Engine | None = None
 _SELECT = sqlalchemy.text(
-    "SELECT type, date, currency, asset_id, quantity, unit_price, amount, fee, tax, fx_rate, ratio_new, ratio_old,"
-    ' "order", recorded, id FROM transactions WHERE portfolio_id = :portfolio_id'
+    "SELECT type, date, currency, asset_id, quantity, unit_price, amount, fee, tax, fx_rate,"
+    ' ratio_new, ratio_old, "order", recorded, id'
+    " FROM transactions WHERE portfolio_id = :portfolio_id"
 )
 
 

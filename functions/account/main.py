@@ -1,11 +1,16 @@
-"""One's own account: read it, rename it, change its password, take its data along, close it."""
+"""The caller's account: read, rename, change the password, export all data, close."""
 
 import functions_framework
 from flask import Request
 
 from shared import clock
 from shared.auth.closed_accounts import close_account
-from shared.auth.reauthentication import NewPassword, accept_new_password, change_password, prove
+from shared.auth.reauthentication import (
+    AcceptedPassword,
+    accept_new_password,
+    change_password,
+    reauthenticate,
+)
 from shared.auth.repository import Account, lock_unchanged
 from shared.auth.schemas import CloseAccountBody, PasswordChangeBody
 from shared.database.caller import Caller
@@ -30,19 +35,19 @@ PROOF_FAILURES = (InvalidCredentials, Forbidden, TooManyAttempts)
 
 @api.get("", answers=UserAnswer)
 def read(caller: Caller, work: Reading) -> Reply:
-    """One's profile."""
+    """The caller's profile."""
     return resource(UserAnswer.of(repository.read(work, caller)))
 
 
 @api.patch("", answers=UserAnswer, failures=[PreconditionFailed])
 def rename(body: RenameBody, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
-    """Changes the name."""
+    """Changes the caller's name."""
     if_match.check(UserAnswer.of(repository.read_and_lock(work, caller)))
     return resource(UserAnswer.of(service.rename(work, caller, body.name, clock.now())))
 
 
 def _prove_to_close(body: CloseAccountBody, caller: Caller) -> Account:
-    return prove(caller, body.password, clock.now(), "/password")
+    return reauthenticate(caller, body.password, clock.now(), "/password")
 
 
 @api.delete(
@@ -53,21 +58,21 @@ def _prove_to_close(body: CloseAccountBody, caller: Caller) -> Account:
     prepare=_prove_to_close,
 )
 def close(prepared: Account, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
-    """Deletes the account, its portfolios, transactions and own assets, for good."""
+    """Deletes the account with its portfolios, transactions and manual assets, permanently."""
     lock_unchanged(work, prepared)
     if_match.check(UserAnswer.of(repository.read_and_lock(work, caller)))
     close_account(work, caller.user_id, clock.now())
     return no_content()
 
 
-def _prove_to_change(body: PasswordChangeBody, caller: Caller) -> NewPassword:
-    account = prove(caller, body.current_password, clock.now(), "/current_password")
+def _prove_to_change(body: PasswordChangeBody, caller: Caller) -> AcceptedPassword:
+    account = reauthenticate(caller, body.current_password, clock.now(), "/current_password")
     return accept_new_password(account, body.new_password)
 
 
 @api.post("/password", status=204, failures=PROOF_FAILURES, prepare=_prove_to_change)
-def new_password(prepared: NewPassword, work: Writing) -> Reply:
-    """Changes the password, and ends every login: all tokens issued before are refused, those of
+def new_password(prepared: AcceptedPassword, work: Writing) -> Reply:
+    """Changes the password and ends every login: all tokens issued before are refused, those of
     Firebase too.
     """
     change_password(work, prepared, clock.now())
@@ -76,8 +81,8 @@ def new_password(prepared: NewPassword, work: Writing) -> Reply:
 
 @api.get("/export", answers=ExportAnswer, failures=[Unavailable])
 def export(query: ExportQuery, caller: Caller) -> Reply:
-    """Everything that is stored about oneself, as of one moment. Sent while it is read: without a
-    length, and cut off where it can't be finished.
+    """Everything that is stored about the caller, as of one moment. The answer is streamed
+    without a Content-Length, and ends early where it can't be completed.
     """
     return Reply(200, pieces=export_of(caller, query))
 

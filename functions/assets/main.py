@@ -1,4 +1,4 @@
-"""Assets: those of the market, which providers price, and one's own, priced by hand; their closes
+"""Assets: market assets, priced by vendors, and manual assets, priced by their owner; their closes
 and corporate actions.
 """
 
@@ -8,7 +8,7 @@ import functions_framework
 from flask import Request
 
 from shared.assets import market_assets, repository, service
-from shared.assets.listings import Found
+from shared.assets.listings import ListedAsset
 from shared.assets.schemas import (
     ActionAnswer,
     ActionPage,
@@ -47,13 +47,13 @@ api = Api("assets", ready=[readiness.database, readiness.market_data])
 
 @api.get("", answers=AssetPage)
 def list_(query: AssetsQuery, caller: Caller, work: Reading) -> Reply:
-    """Market assets and one's own manual ones, by symbol."""
+    """Market assets and the caller's manual assets, by symbol."""
     rows = service.page_of(work, caller, query, query.limit + 1)
     items, next_cursor = query.page(rows, AssetAnswer.of, service.page_key)
     return ok(AssetPage(items=items, next_cursor=next_cursor))
 
 
-def _look_up(body: NewAsset, caller: Caller) -> Asset | Found | None:
+def _look_up(body: NewAsset, caller: Caller) -> Asset | ListedAsset | None:
     return market_assets.look_up(body, caller, client_address())
 
 
@@ -65,11 +65,13 @@ def _look_up(body: NewAsset, caller: Caller) -> Asset | Found | None:
     creates=True,
     prepare=_look_up,
 )
-def create(body: NewAsset, prepared: Asset | Found | None, caller: Caller, work: Writing) -> Reply:
-    """Tracks a market asset, or makes a private one.
+def create(
+    body: NewAsset, prepared: Asset | ListedAsset | None, caller: Caller, work: Writing
+) -> Reply:
+    """Adds a market asset, or creates a manual one.
 
-    A market asset is looked up at the providers of prices, whose name, currency and class are used;
-    200 where it is tracked already. Its closes arrive with the next run of ingest-prices.
+    A market asset is looked up at the price vendors, which provide its name, currency and class;
+    200 where it exists already. Its closes arrive with the next run of ingest-prices.
     """
     asset, is_new = service.create(work, caller, body, prepared)
     answer = AssetAnswer.of(asset)
@@ -90,8 +92,8 @@ def read(asset_id: UUID, caller: Caller, work: Reading) -> Reply:
 def change(
     asset_id: UUID, body: ChangedAsset, caller: Caller, work: Writing, if_match: IfMatch
 ) -> Reply:
-    """Changes the fields that are given; manual assets only. The currency can't change once the
-    asset is used.
+    """Changes the fields in the body; manual assets only. The currency can't change once a
+    transaction uses the asset.
     """
     asset = repository.lock_manual_asset(work, asset_id, caller)
     if_match.check(AssetAnswer.of(asset))
@@ -102,7 +104,7 @@ def change(
     "/<uuid:asset_id>", status=204, failures=[NotFound, Forbidden, AssetInUse, PreconditionFailed]
 )
 def delete(asset_id: UUID, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
-    """Deletes a manual asset that no transaction uses, and its closes, for good."""
+    """Deletes a manual asset that no transaction uses, and its closes, permanently."""
     asset = repository.lock_manual_asset(work, asset_id, caller)
     if_match.check(AssetAnswer.of(asset))
     service.delete(work, asset)
@@ -131,7 +133,7 @@ def put_prices(asset_id: UUID, body: NewCloses, caller: Caller, work: Writing) -
 
 @api.get("/<uuid:asset_id>/actions", answers=ActionPage, failures=[NotFound, Unavailable])
 def actions(asset_id: UUID, query: ActionsQuery, caller: Caller, work: Reading) -> Reply:
-    """Splits and dividends, oldest first; a manual asset has none here."""
+    """Splits and dividends of a market asset, oldest first; a manual asset has none."""
     asset = repository.read_asset(work, asset_id, caller)
     rows = service.actions(asset, query, query.limit + 1)
     items, next_cursor = query.page(rows, ActionAnswer.of, service.action_key)

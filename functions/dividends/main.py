@@ -1,4 +1,4 @@
-"""What a portfolio's assets have paid, should have paid, and are going to pay."""
+"""A portfolio's dividends: recorded, expected and upcoming."""
 
 from uuid import UUID
 
@@ -21,8 +21,8 @@ api = Api("dividends", ready=[readiness.database, readiness.market_data], soon=T
 
 @api.get("/<uuid:portfolio_id>", answers=DividendsAnswer, failures=[NotFound, Unavailable])
 def read(portfolio_id: UUID, query: DividendsQuery, caller: Caller, work: Reading) -> Reply:
-    """Dividends recorded in a range of days, those to be expected from what was held, those to
-    come, and yields.
+    """Dividends recorded in a range of days, dividends expected from the units held, upcoming
+    dividends, and yields.
     """
     return ok(read_dividends(work, market(), caller, portfolio_id, query, clock.today()))
 

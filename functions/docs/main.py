@@ -1,5 +1,5 @@
-"""The API reference: the OpenAPI document that the code generates, and Swagger UI to read it with.
-Nothing from a CDN.
+"""The API reference: the OpenAPI document that the code generates, and Swagger UI to read it.
+Nothing is loaded from a CDN.
 """
 
 import json
@@ -28,8 +28,8 @@ _PAGES = {"reference.html", "reference.js", "reference.css"}
 _SWAGGER_UI = {"css/swagger-ui.css", "js/swagger-ui-bundle.js", "images/swagger.svg"}
 _HEADERS = {
     "Cache-Control": "public, max-age=3600",
-    "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; frame-ancestors 'none'",
 }
 
 
@@ -47,12 +47,12 @@ def openapi() -> Reply:
 
 @api.page("/static/<path:name>")
 def static(name: str) -> Reply:
-    """The page's own files and Swagger UI's, each by its name: nothing else can be asked for."""
+    """A file of the page or of Swagger UI, by name; no other file is served."""
     if name in _PAGES:
         return _file((_HERE / name).read_bytes(), name.rpartition(".")[2])
     if name in _SWAGGER_UI:
-        found = files("flask_openapi3_swagger").joinpath("templates", "swagger", *name.split("/"))
-        return _file(found.read_bytes(), name.rpartition(".")[2])
+        file = files("flask_openapi3_swagger").joinpath("templates", "swagger", *name.split("/"))
+        return _file(file.read_bytes(), name.rpartition(".")[2])
     raise NotFound("There is no such file")
 
 

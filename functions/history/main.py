@@ -1,4 +1,4 @@
-"""What a portfolio was worth on each day of a range."""
+"""A portfolio's value on each day of a range."""
 
 from uuid import UUID
 
@@ -22,7 +22,7 @@ api = Api("history", ready=[readiness.database, readiness.market_data], soon=TOK
 
 @api.get("/<uuid:portfolio_id>", answers=HistoryAnswer, failures=[NotFound, Invalid, Unavailable])
 def read(portfolio_id: UUID, query: HistoryQuery, caller: Caller, work: Reading) -> Reply:
-    """Value, cost, money put in, income and cash at the end of each day, or of each week or month."""
+    """Value, cost, net invested money, income and cash at the end of each day, week or month."""
     answer = read_history(work, market_series(), caller, portfolio_id, query, clock.today())
     return Reply(200, orjson.dumps(answer))
 

@@ -1,4 +1,4 @@
-"""What a portfolio holds on a day, valued in any currency."""
+"""A portfolio's holdings on a day, valued in any currency."""
 
 from uuid import UUID
 
@@ -21,8 +21,8 @@ api = Api("holdings", ready=[readiness.database, readiness.market_data], soon=TO
 
 @api.get("/<uuid:portfolio_id>", answers=HoldingsAnswer, failures=[NotFound, Unavailable])
 def read(portfolio_id: UUID, query: HoldingsQuery, caller: Caller, work: Reading) -> Reply:
-    """Holdings on a day: quantities from the ledger times the latest closes, with cost, gains and
-    their split into price and currency.
+    """Holdings on a day: quantities from the ledger × the latest closes, with cost and with gains,
+    split into their price and currency parts.
     """
     return ok(read_holdings(work, market(), caller, portfolio_id, query, clock.today()))
 

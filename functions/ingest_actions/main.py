@@ -1,5 +1,5 @@
-"""The scheduled reading of splits and dividends, those told late and those announced included. The
-platform admits nobody but the scheduler.
+"""The scheduled ingestion of splits and dividends, including late and announced ones. Only the
+scheduler may call it.
 """
 
 import functions_framework
@@ -19,13 +19,13 @@ from shared.web.replies import Reply, ok
 api = Api("ingest-actions", ready=[readiness.database, readiness.market_data])
 
 RETRY_AFTER_S = "300"
-"""The scheduler may come back then: a vendor that limits by the minute has rested."""
+"""The scheduler may retry then: limits per minute have been reset."""
 
 
 @api.post("", answers=RunReport, failures=[AlreadyRunning, Unavailable], optional_body=True)
 def run(body: ActionIngestionRequest) -> Reply:
-    """Reads the splits and dividends of each asset, all that anybody may have held it for. 503 with
-    the report where some could not be read.
+    """Reads all splits and dividends of each asset, for the whole time a user may have held it.
+    503 with the report where some could not be read.
     """
     report = ingest(body, bigquery(), price_sources(settings()), clock.now)
     if report.status == "succeeded":

@@ -1,6 +1,4 @@
-"""The scheduled reading of closes, splits and dividends. The platform admits nobody but the
-scheduler.
-"""
+"""The scheduled ingestion of closes, splits and dividends. Only the scheduler may call it."""
 
 import functions_framework
 from flask import Request
@@ -19,13 +17,13 @@ from shared.web.replies import Reply, ok
 api = Api("ingest-prices", ready=[readiness.database, readiness.market_data])
 
 RETRY_AFTER_S = "300"
-"""The scheduler may come back then: a vendor that limits by the minute has rested."""
+"""The scheduler may retry then: limits per minute have been reset."""
 
 
 @api.post("", answers=RunReport, failures=[AlreadyRunning, Unavailable], optional_body=True)
 def run(body: IngestionRequest) -> Reply:
-    """Reads the closes and corporate actions that are missing, and the last ten days again. 503
-    with the report where some could not be read.
+    """Reads missing closes and corporate actions, and the last ten days again. 503 with the report
+    where some could not be read.
     """
     report = ingest(body, bigquery(), price_sources(settings()), clock.now)
     if report.status == "succeeded":

@@ -1,4 +1,4 @@
-"""The scheduled reading of exchange rates. The platform admits nobody but the scheduler."""
+"""The scheduled ingestion of exchange rates. Only the scheduler may call it."""
 
 import functions_framework
 from flask import Request
@@ -17,13 +17,13 @@ from shared.web.replies import Reply, ok
 api = Api("ingest-rates", ready=[readiness.database, readiness.market_data])
 
 RETRY_AFTER_S = "300"
-"""The scheduler may come back then: a vendor that limits by the minute has rested."""
+"""The scheduler may retry then: limits per minute have been reset."""
 
 
 @api.post("", answers=RunReport, failures=[AlreadyRunning, Unavailable], optional_body=True)
 def run(body: IngestionRequest) -> Reply:
-    """Reads the exchange rates that are missing, and the last ten days again. 503 with the report
-    where some could not be read.
+    """Reads missing exchange rates, and the last ten days again. 503 with the report where some
+    could not be read.
     """
     report = ingest(body, bigquery(), chains(settings()), clock.now)
     if report.status == "succeeded":

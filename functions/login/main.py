@@ -1,4 +1,4 @@
-"""Log in, stay logged in, log out; and the public keys that access tokens can be checked with."""
+"""Log in, refresh, log out; and the public keys to verify access tokens with."""
 
 import functions_framework
 from flask import Request
@@ -20,15 +20,15 @@ from shared.web.client_address import client_address
 from shared.web.preload import PASSWORDS, TOKENS
 from shared.web.replies import Reply, no_content, ok
 
-api = Api("login", ready=[readiness.database, service.ready], soon=[*PASSWORDS, *TOKENS])
+api = Api("login", ready=[readiness.database, service.check_readiness], soon=[*PASSWORDS, *TOKENS])
 
 JWKS_CACHE_S = 300
-"""Shorter than the time between a key's publishing and its first use should be."""
+"""Shorter than the time between a key's publication and its first signature."""
 
 
 @api.post("", answers=LoginAnswer, failures=[InvalidCredentials, TooManyAttempts, Unavailable])
 def log_in(body: LoginBody) -> Reply:
-    """An access token for 15 minutes, and a refresh token for the next one."""
+    """An access token for 15 minutes, and a refresh token to get the next one."""
     return ok(service.log_in(settings(), body, client_address(), clock.now()))
 
 
@@ -36,15 +36,15 @@ def log_in(body: LoginBody) -> Reply:
     "/refresh", answers=TokensAnswer, failures=[Unauthenticated, RefreshTokenSpent, Unavailable]
 )
 def refresh(body: RefreshBody) -> Reply:
-    """A new pair for a refresh token, which is spent by this. Sending a spent one ends its login,
-    but for the first seconds.
+    """A new pair of tokens for a refresh token, which is then spent. Sending a spent one ends its
+    login, except in the first seconds.
     """
     return ok(service.refresh(settings(), body.refresh_token.get_secret_value(), clock.now()))
 
 
 @api.post("/logout", status=204)
 def log_out(body: RefreshBody, work: Writing) -> Reply:
-    """Ends this login: its refresh tokens are worth nothing any more. Unknown ones are no error."""
+    """Ends this login: its refresh tokens are refused from now on. An unknown token is no error."""
     service.log_out(work, body.refresh_token.get_secret_value(), clock.now())
     return no_content()
 
@@ -52,9 +52,8 @@ def log_out(body: RefreshBody, work: Writing) -> Reply:
 @api.get("/jwks", answers=JwksAnswer, failures=[Unavailable])
 def jwks() -> Reply:
     """The public keys, newest first, as a JWK Set (RFC 7517)."""
-    from shared.auth.keys import (
-        published_keys,
-    )  # PyJWT and cryptography, which a process loads with its first login
+    # It imports PyJWT and cryptography, which a process loads with its first login.
+    from shared.auth.keys import published_keys
 
     keys = published_keys(settings().verification_keys_file)
     reply = ok(JwksAnswer.model_validate(keys))

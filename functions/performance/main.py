@@ -1,4 +1,4 @@
-"""How well a portfolio did over a period, what made it so, and how unevenly."""
+"""A portfolio's returns over a period, their attribution and their risk."""
 
 from uuid import UUID
 
@@ -25,8 +25,8 @@ api = Api(
     "/<uuid:portfolio_id>", answers=PerformanceAnswer, failures=[NotFound, Invalid, Unavailable]
 )
 def read(portfolio_id: UUID, query: PerformanceQuery, caller: Caller, work: Reading) -> Reply:
-    """Time- and money-weighted return, attribution, volatility, drawdown and Sharpe's ratio, beside
-    any benchmark.
+    """Time- and money-weighted return, attribution, volatility, drawdown and Sharpe's ratio, with
+    the return of a benchmark where `benchmark` names one.
     """
     return ok(read_performance(work, market_series(), caller, portfolio_id, query, clock.today()))
 

@@ -24,7 +24,7 @@ api = Api("portfolios", ready=[readiness.database])
 
 @api.get("", answers=PortfolioPage)
 def list_(query: PortfoliosQuery, caller: Caller, work: Reading) -> Reply:
-    """One's portfolios, newest first."""
+    """The caller's portfolios, newest first."""
     rows = service.page_of(work, caller, after=query.after(2), limit=query.limit + 1)
     items, next_cursor = query.page(rows, PortfolioAnswer.of, service.page_key)
     return ok(PortfolioPage(items=items, next_cursor=next_cursor))
@@ -51,7 +51,7 @@ def read(portfolio_id: UUID, caller: Caller, work: Reading) -> Reply:
 def change(
     portfolio_id: UUID, body: ChangedPortfolio, caller: Caller, work: Writing, if_match: IfMatch
 ) -> Reply:
-    """Changes the fields that are given. The base currency can't change once a transaction has an
+    """Changes the fields in the body. The base currency can't change once a transaction has an
     fx_rate to it.
     """
     portfolio = repository.lock_portfolio(work, portfolio_id, caller)
@@ -61,7 +61,7 @@ def change(
 
 @api.delete("/<uuid:portfolio_id>", status=204, failures=[NotFound, PreconditionFailed])
 def delete(portfolio_id: UUID, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
-    """Deletes a portfolio and all its transactions, for good."""
+    """Deletes a portfolio and all its transactions, permanently."""
     portfolio = repository.lock_portfolio(work, portfolio_id, caller)
     if_match.check(PortfolioAnswer.of(portfolio))
     repository.delete_portfolio(work, portfolio.id)

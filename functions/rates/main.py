@@ -1,6 +1,4 @@
-"""Exchange rates as the product uses them: which number turned one currency into another on each
-day, and whose it was.
-"""
+"""Exchange rates: the rate that converts one currency into another on each day, and its source."""
 
 import functions_framework
 from flask import Request
@@ -21,8 +19,8 @@ api = Api("rates", ready=[readiness.database, readiness.market_data], soon=TOKEN
 
 @api.get("", answers=RatesAnswer, failures=[Unavailable])
 def read(query: RatesQuery, caller: Caller, work: Reading) -> Reply:
-    """Daily rates between two currencies: the day's, or the last one before it, with its date,
-    source and method.
+    """Daily rates between two currencies: that of the day, or the last one before it, with its
+    date, source and method.
     """
     return ok(read_rates(work, market(), caller, query, clock.today()))
 

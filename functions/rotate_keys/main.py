@@ -1,6 +1,4 @@
-"""The scheduled rotation of the keys that access tokens are signed with. The platform admits nobody
-but the scheduler.
-"""
+"""The scheduled rotation of the keys that sign access tokens. Only the scheduler may call it."""
 
 import functions_framework
 from flask import Request
@@ -17,9 +15,9 @@ api = Api("rotate-keys")
 
 
 @api.post("", answers=RotationReport, failures=[Unavailable], optional_body=True)
-def run(body: RotationRequest) -> Reply:  # noqa: ARG001 - read, so that a body that asks for something is refused
-    """Does what is due: a new key is published, or the one published a day ago begins to sign; old
-    versions are disabled.
+def run(body: RotationRequest) -> Reply:  # noqa: ARG001 - validated: its fields are refused
+    """Takes the step that is due: publishes a new key, or lets the key published a day ago sign;
+    disables old versions.
     """
     return ok(rotate(SecretManager(settings()), clock.now()))
 

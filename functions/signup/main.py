@@ -1,4 +1,4 @@
-"""Sign up: the one thing to do before everything else."""
+"""Sign up: creates an account."""
 
 import functions_framework
 from flask import Request
@@ -30,7 +30,7 @@ def _admit(body: SignupBody) -> str:
     prepare=_admit,
 )
 def create(body: SignupBody, prepared: str, work: Writing) -> Reply:
-    """A new account. Log in next: signing up gives no token."""
+    """A new account. It comes without a token: log in next."""
     user = sign_up(work, body, prepared, clock.now())
     return created(UserAnswer.of(user), "/account", about=user.id)
 

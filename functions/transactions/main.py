@@ -1,4 +1,4 @@
-"""Transactions: one at a time, many at once, and as a file."""
+"""Transactions: one by one, in batches, and as files."""
 
 from uuid import UUID
 
@@ -59,8 +59,8 @@ def list_(query: TransactionsQuery, caller: Caller, work: Reading) -> Reply:
     failures=[NotFound, Oversold, DuplicateExternalId, QuotaExceeded],
 )
 def create(body: NewTransaction, caller: Caller, work: Writing) -> Reply:
-    """Records one transaction. A sale of more than is held at its place in the ledger, or later, is
-    refused.
+    """Records one transaction. It is refused where this or a later transaction would then take out
+    more units than are held.
     """
     record = service.create(work, caller, body)
     return created(TransactionAnswer.of(record), f"/transactions/{record.id}")
@@ -80,8 +80,8 @@ def read(transaction_id: UUID, caller: Caller, work: Reading) -> Reply:
 def change(
     transaction_id: UUID, body: ChangedTransaction, caller: Caller, work: Writing, if_match: IfMatch
 ) -> Reply:
-    """Corrects a transaction: the fields that are given change, and the whole is checked like a new
-    one.
+    """Corrects a transaction: changes the fields in the body, and validates the whole like a new
+    transaction.
     """
     portfolio, record = lock_record(work, transaction_id, caller)
     if_match.check(TransactionAnswer.of(record))
@@ -90,7 +90,7 @@ def change(
 
 @api.delete("/<uuid:transaction_id>", status=204, failures=[NotFound, Oversold, PreconditionFailed])
 def delete(transaction_id: UUID, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
-    """Takes a transaction out of the ledger, unless a later sale needs its units."""
+    """Deletes a transaction, unless a later one needs its units."""
     portfolio, record = lock_record(work, transaction_id, caller)
     if_match.check(TransactionAnswer.of(record))
     service.delete(work, portfolio, record)
@@ -105,8 +105,8 @@ def delete(transaction_id: UUID, caller: Caller, work: Writing, if_match: IfMatc
     failures=[NotFound, Oversold, QuotaExceeded],
 )
 def batch(body: Batch, caller: Caller, work: Writing) -> Reply:
-    """Records up to 5,000 transactions, all or nothing, in up to 4 MiB. The answer goes through
-    them item by item.
+    """Records up to 5,000 transactions, all or nothing, in up to 4 MiB. The answer has a result for
+    each item.
     """
     return ok(record_all(work, caller, body.portfolio_id, body.items, dry_run=body.dry_run))
 
@@ -123,7 +123,7 @@ def batch(body: Batch, caller: Caller, work: Writing) -> Reply:
 def import_(
     query: ImportQuery, content: bytes, media_type: str, caller: Caller, work: Writing
 ) -> Reply:
-    """Records a file as /transactions/export gives it, all or nothing, in up to 10 MiB."""
+    """Records a file in the format of /transactions/export, all or nothing, of up to 10 MiB."""
     if query.format and query.format not in media_type:
         raise Invalid.field("?format", f"is {query.format}, but the Content-Type says {media_type}")
     is_csv = media_type == CSV
@@ -138,9 +138,9 @@ def import_(
     failures=[NotFound, Invalid, Unavailable],
 )
 def export(query: ExportQuery, caller: Caller) -> Reply:
-    """The transactions of a portfolio, all or of a range of days, as a file that
-    /transactions/import reads back. Sent while it is read: without a length, and cut off where it
-    can't be finished.
+    """The transactions of a portfolio, all or those of a range of days, as a file that
+    /transactions/import accepts. The answer is streamed without a Content-Length, and ends early
+    where it can't be completed.
     """
     headers = {"Content-Disposition": f'attachment; filename="transactions.{query.format}"'}
     media_type = JSON if query.format == "json" else f"{CSV}; charset=utf-8"

@@ -1,4 +1,4 @@
-"""What a portfolio is worth on a day, in one line of totals."""
+"""A portfolio's totals on a day."""
 
 from uuid import UUID
 
@@ -21,7 +21,7 @@ api = Api("value", ready=[readiness.database, readiness.market_data], soon=TOKEN
 
 @api.get("/<uuid:portfolio_id>", answers=ValueAnswer, failures=[NotFound, Unavailable])
 def read(portfolio_id: UUID, query: ValueQuery, caller: Caller, work: Reading) -> Reply:
-    """Value on a day: market value, cost, gains, income and charges."""
+    """Totals on a day: market value, cost, gains, income and charges."""
     return ok(read_value(work, market(), caller, portfolio_id, query, clock.today()))
 
 

@@ -6,9 +6,10 @@ environment = "dev"
 budget      = 25
 protect     = false
 
-# Two requests at once and one instance per function. The bound on connections is what both revisions of all functions at
-# their most would open while a delivery moves the callers, which a developer alone never sees: a third of it, idle,
-# already is a quarter of this database's 0.6 GB. Allowing them costs next to nothing.
+# Two requests at once and one instance per function. The bound on connections is what both
+# revisions of all functions at their most would open while a delivery moves the callers, which a
+# single developer never sees: a third of it, idle, already is a quarter of this database's 0.6 GB.
+# Allowing them costs next to nothing.
 concurrency_max = 2
 instances_max   = 1
 

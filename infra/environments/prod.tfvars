@@ -1,5 +1,5 @@
-# A standby in another zone, an own domain with its throttle, and the two functions that people wait for kept warm.
-# README.md says what it costs, line by line.
+# A standby in another zone, an own domain with its throttle, and the two functions that people wait
+# for kept warm. README.md says what it costs, line by line.
 
 project     = "finance-api-prod"
 environment = "prod"
@@ -9,7 +9,8 @@ domain      = "api.example.com" # its A record, and that of candidate.api.exampl
 protect     = true
 warm        = ["login", "holdings"]
 
-# Four requests at once and two instances per function: two revisions of each fit what 7.5 GB of memory bear.
+# Four requests at once and two instances per function: two revisions of each fit what 7.5 GB of
+# memory bear.
 concurrency_max = 4
 instances_max   = 2
 

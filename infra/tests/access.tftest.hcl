@@ -58,7 +58,7 @@ run "access" {
 
   assert {
     condition     = alltrue([for name, f in module.function : f.access.environment.REQUEST_TIMEOUT_S == tostring(f.access.timeout_s)])
-    error_message = "A function is told when the platform ends its requests, so that they can end themselves before."
+    error_message = "A function knows the platform's limit, so that its requests end themselves before."
   }
 
   # Callers
@@ -68,7 +68,7 @@ run "access" {
       for name, f in module.function : f.access.ingress == "ALLOW_INTERNAL_ONLY" && f.access.invokers == [google_service_account.scheduler.member]
       if run.bundles.catalog[name].access == "scheduled"
     ])
-    error_message = "A scheduled function takes requests from inside only, and from nobody but the scheduler."
+    error_message = "A scheduled function takes requests from inside, and from the scheduler only."
   }
   assert {
     condition = alltrue([
@@ -148,7 +148,7 @@ run "access" {
     condition = alltrue([
       for m in google_bigquery_dataset_iam_member.function : contains(["roles/bigquery.dataViewer", "roles/bigquery.dataEditor"], m.role)
     ])
-    error_message = "Nobody owns the dataset but the delivery."
+    error_message = "Only the delivery owns the dataset."
   }
   assert {
     condition     = alltrue([for t in google_bigquery_table.market : t.require_partition_filter && length(t.time_partitioning) == 1 && length(t.clustering) > 0])
@@ -205,7 +205,7 @@ run "access" {
 
   assert {
     condition     = length(google_project_iam_member.trace) == 0 && alltrue([for f in module.function : !contains(keys(f.access.environment), "TRACE_EXPORTER")])
-    error_message = "Without traces nobody may write any."
+    error_message = "Without traces no account may write any."
   }
 
   # Schedules

@@ -20,7 +20,7 @@ run "public_function_writes_prices" {
   expect_failures = [var.catalog]
 }
 
-run "somebody_else_signs" {
+run "second_signer" {
   command = plan
   variables {
     catalog = "tests/catalogs/second_signer.yaml"
@@ -28,7 +28,7 @@ run "somebody_else_signs" {
   expect_failures = [var.catalog]
 }
 
-run "somebody_else_rotates" {
+run "second_rotation" {
   command = plan
   variables {
     catalog = "tests/catalogs/second_rotation.yaml"

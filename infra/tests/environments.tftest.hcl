@@ -36,7 +36,7 @@ run "prod" {
 
   assert {
     condition     = google_sql_database_instance.main.deletion_protection && google_sql_database_instance.main.settings[0].deletion_protection_enabled
-    error_message = "The database is protected twice: by Terraform and by the API."
+    error_message = "Terraform and the API both protect the database."
   }
   assert {
     condition     = alltrue([for t in google_bigquery_table.market : t.deletion_protection]) && !google_bigquery_dataset.market.delete_contents_on_destroy
@@ -58,7 +58,7 @@ run "prod" {
     condition = alltrue([
       for name, f in module.function : f.access.ingress == "ALLOW_INTERNAL_AND_GCLB" if run.bundles.catalog[name].access == "public"
     ])
-    error_message = "With a domain nobody gets to a function around the load balancer."
+    error_message = "With a domain there is no way around the load balancer."
   }
   assert {
     condition     = alltrue([for b in google_compute_backend_service.functions : b.security_policy == google_compute_security_policy.edge[0].id])
@@ -94,7 +94,7 @@ run "prod" {
   }
   assert {
     condition     = alltrue([for a in google_monitoring_alert_policy.main : length(a.notification_channels) == 1])
-    error_message = "Every alert reaches somebody."
+    error_message = "Every alert has a receiver."
   }
   assert {
     condition     = length(google_billing_budget.main) == 1
@@ -147,7 +147,7 @@ run "traces" {
 
   assert {
     condition     = [for name, f in module.function : name if contains(keys(f.access.environment), "TRACE_EXPORTER")] == [for name, f in run.bundles.catalog : name if length(f.touches) > 0]
-    error_message = "With traces every function that reaches something is told to send them."
+    error_message = "With traces every function that reaches something sends them."
   }
   assert {
     condition     = keys(google_project_iam_member.trace) == [for name, f in run.bundles.catalog : name if length(f.touches) > 0]
@@ -196,7 +196,7 @@ run "unknown_invoker" {
   expect_failures = [var.public_invoker]
 }
 
-run "prod_that_tells_nobody" {
+run "prod_without_a_receiver" {
   command = plan
   variables {
     alert_email = null

@@ -30,28 +30,26 @@ from sqlglot import exp
 
 
 def never_download_extensions() -> None:
-    """At each start it would install DuckDB's `spatial` extension from the network, and fail
-    without one.
+    """The emulator would install DuckDB's `spatial` extension from the network at each start.
 
-    Only GEOGRAPHY needs it, which no table of ours has. (`avro` goes by a setting:
-    enable_format_extensions.)
+    Without a network it would not start. Only GEOGRAPHY needs the extension, and no table of ours
+    has that type. (`avro` is switched off by a setting: enable_format_extensions.)
     """
     _must_exist(DuckDBEngine, "_load_spatial")
     DuckDBEngine._load_spatial = lambda _engine: None
 
 
 def keep_all_decimals() -> None:
-    """A bare NUMERIC in SQL would become DuckDB's bare DECIMAL, which is (18, 3): 1.1234567895 →
-    1.123.
+    """A bare NUMERIC in SQL would become DuckDB's bare DECIMAL(18, 3): 1.1234567895 would be 1.123.
 
-    NUMERIC has 9 decimals. BIGNUMERIC has 38 before and 38 after the point, and a column of it
-    would be DECIMAL(76, 38), which DuckDB refuses: 38 digits are all it has. 18 decimals are more
-    than any publisher of rates gives, and leave 20 digits before the point. More than 9 decimals is
-    also what makes the emulator call a column BIGNUMERIC in its answers.
+    NUMERIC has 9 decimals. BIGNUMERIC has 38 digits before and 38 after the point, and a column of
+    it would be DECIMAL(76, 38), which DuckDB refuses: 38 digits are its maximum. 18 decimals are
+    more than any publisher of rates gives, and leave 20 digits before the point. More than 9
+    decimals also make the emulator call a column BIGNUMERIC in its answers.
     """
     decimals = {"NUMERIC": "DECIMAL(38, 9)", "BIGNUMERIC": "DECIMAL(38, 18)"}
-    for known in (type_map._BQ_TO_DUCKDB, parameters._BQ_SCALAR_TO_DUCKDB):
-        known.update(decimals)
+    for type_names in (type_map._BQ_TO_DUCKDB, parameters._BQ_SCALAR_TO_DUCKDB):
+        type_names.update(decimals)
 
     generator = sqlglot.dialects.duckdb.DuckDB.Generator
     _must_exist(generator, "datatype_sql")
@@ -70,16 +68,18 @@ def keep_all_decimals() -> None:
 
 
 def never_copy_tables() -> None:
-    """After each load job and each MERGE it would copy the whole table, for queries of yesterday's
-    state; we ask none.
+    """The emulator would copy the whole table after each load job and each MERGE.
+
+    The copies serve queries of yesterday's state, which the product never makes.
     """
     _must_exist(SnapshotManager, "capture")
     SnapshotManager.capture = lambda *_args, **_options: None
 
 
 def accept_the_official_clients_uploads() -> None:
-    """google-cloud-bigquery sends the file of a load job as a part of type `*/*`, which would be
-    refused.
+    """The emulator would refuse the uploads of google-cloud-bigquery.
+
+    The client sends the file of a load job as a part of type `*/*`.
     """
     _must_exist(upload, "_is_permitted_media_type")
     original = upload._is_permitted_media_type
@@ -89,15 +89,13 @@ def accept_the_official_clients_uploads() -> None:
 
 
 def refuse_wrong_statements() -> None:
-    """jobs.query would answer a wrong statement with HTTP 200 and no rows. Google answers 400, and
-    so does this now.
-    """
+    """jobs.query would answer a wrong statement with HTTP 200 and no rows. Google answers 400."""
     _must_exist(jobs, "_SQL_EXECUTION_DOMAIN_ERRORS")
     jobs._SQL_EXECUTION_DOMAIN_ERRORS = ()
 
 
 class RecentAnswers(dict[str, Any]):
-    """The answers of the last queries, for those who ask for their further pages."""
+    """The answers of the last queries, for clients that read their further pages."""
 
     def __setitem__(self, job_id: str, answer: Any) -> None:
         super().__setitem__(job_id, answer)
@@ -106,7 +104,7 @@ class RecentAnswers(dict[str, Any]):
 
 
 def forget_old_answers() -> None:
-    """It would keep the whole answer of every query in memory until it ends."""
+    """The emulator would keep the whole answer of every query in memory until it ends."""
     _must_exist(executor, "JOB_RESULTS")
     _must_exist(jobs, "JOB_RESULTS")
     executor.JOB_RESULTS = jobs.JOB_RESULTS = RecentAnswers()

@@ -1,9 +1,10 @@
-// Runs the Firebase Auth emulator alone on a free port of 127.0.0.1, and keeps its users in a file.
+// Runs only the Firebase Auth emulator, on a free port of 127.0.0.1, and keeps its users in a file.
 //
 //   node launcher.js <installed> <folder> <port file> <project>
 //
-// The `firebase` command would start a hub and a log server beside it on ports of their own, ask the web for news, and
-// forget the users. Then whoever signs up again has a new uid, and an address that belongs to the old one.
+// The `firebase` command would start a hub and a log server beside it on ports of their own, ask
+// the web for news, and forget the users. Then a user who signs up again has a new uid, and an
+// address that belongs to the old one.
 
 "use strict";
 
@@ -34,7 +35,8 @@ async function load(url) {
   const { users } = JSON.parse(fs.readFileSync(USERS, "utf8"));
   if (!users?.length) return;
   const body = JSON.stringify({ users });
-  const { error } = await answered(await fetch(`${url}${ACCOUNTS}:batchCreate`, { method: "POST", headers: OWNER, body }));
+  const request = { method: "POST", headers: OWNER, body };
+  const { error } = await answered(await fetch(`${url}${ACCOUNTS}:batchCreate`, request));
   if (error?.length) throw new Error(`${USERS}: ${JSON.stringify(error)}`);
 }
 
@@ -51,7 +53,9 @@ async function main() {
   let saved = Promise.resolve();
   server.on("request", (request, response) => {
     // Whatever the method: the link that verifies an address is a GET.
-    if (request.url !== EVERYBODY) response.once("finish", () => (saved = saved.then(() => save(url))));
+    if (request.url !== EVERYBODY) {
+      response.once("finish", () => (saved = saved.then(() => save(url))));
+    }
   });
   process.once("SIGTERM", () => saved.finally(() => process.exit(0)));
   write(portFile, String(server.address().port));

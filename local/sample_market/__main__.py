@@ -1,5 +1,6 @@
-"""`python -m local.sample_market --port 0`: serves until interrupted, after printing the settings
-that point to it.
+"""`python -m local.sample_market --port 0`: serves until interrupted.
+
+It prints the settings that point to it first.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a vendor of the sample market is asked and what it answers, free of sockets."""
+"""The requests and the answers of the sample market's vendors, without sockets."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ SAMPLE_KEY = "sample"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One GET. `path` has no vendor prefix, no slash at either end, and is decoded; header names
-    are lower case.
+    """One GET request.
+
+    `path` has no vendor prefix, no slash at either end, and is decoded; header names are lower
+    case.
     """
 
     path: str
@@ -27,11 +29,12 @@ class Request:
         return tuple(self.path.split("/"))
 
     def day(self, name: str, default: date) -> date:
-        """The date in a query parameter, `default` where it is absent. Raises ValueError where it
-        is no date.
+        """The date in a query parameter, `default` where it is absent.
+
+        Raises ValueError where it is no date.
         """
-        given = self.query.get(name)
-        return date.fromisoformat(given) if given else default
+        text = self.query.get(name)
+        return date.fromisoformat(text) if text else default
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""When each market of the sample is closed: weekends, and a small calendar of holidays by rule."""
+"""The closed days of each market of the sample: weekends, and a few holidays by rule."""
 
 from __future__ import annotations
 
@@ -31,8 +31,9 @@ EASTER_HOLIDAYS = {
 
 
 def easter(year: int) -> date:
-    """Easter Sunday of a Gregorian year (the anonymous algorithm, as in Meeus, Astronomical
-    Algorithms, chapter 8).
+    """Easter Sunday of a Gregorian year.
+
+    The anonymous algorithm, as in Meeus, Astronomical Algorithms, chapter 8.
     """
     century, of_century = divmod(year, 100)
     golden = year % 19
@@ -48,9 +49,7 @@ def easter(year: int) -> date:
 
 @cache
 def holidays(market: str, year: int) -> frozenset[date]:
-    """The days of a year on which `market` is closed although they are no weekend. `CC` (crypto)
-    never closes.
-    """
+    """The holidays of `market` in a year, without weekends. `CC` (crypto) has none."""
     days = {date(year, month, day) for month, day in FIXED_HOLIDAYS.get(market, ())}
     days |= {easter(year) + offset * DAY for offset in EASTER_HOLIDAYS.get(market, ())}
     if market == "US":
@@ -84,7 +83,7 @@ def calendar_days(first: date, last: date) -> Iterator[date]:
 
 
 def next_open_day(market: str, day: date) -> date:
-    """`day` itself where the market is open then, else the first day after it on which it is."""
+    """The first day on which the market is open, from `day` on."""
     while not is_open(market, day):
         day += DAY
     return day

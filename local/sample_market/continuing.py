@@ -1,6 +1,6 @@
-"""The demo account's trades after those written by hand: by rule, and without a last one.
+"""The demo account's trades after the hand-written ones: by rule, and without a last one.
 
-Each quarter a deposit is put into the world fund, whose dividends are recorded as they are paid;
+Each quarter a deposit is invested in the world fund, whose dividends are recorded as they are paid;
 each year ends with a custody fee. An entry depends on nothing but its own day: a later start adds
 those that have become due, under external ids of their own, and changes none.
 """
@@ -29,7 +29,7 @@ UNIT = Decimal("0.0001")
 
 
 def later_entries(written: tuple[Entry, ...], until: date) -> tuple[Entry, ...]:
-    """What follows `written`, the world portfolio's entries by hand, up to `until`, oldest first."""
+    """The entries of the world portfolio after the `written` ones, up to `until`, oldest first."""
     held = sum((_bought(entry) for entry in written if entry.symbol == FUND.symbol), Decimal(0))
     purchases = [entry for entry in _savings(until) if entry.date <= until]
     paid = [entry for entry in _paid(held, purchases, until) if entry.date <= until]
@@ -46,7 +46,7 @@ def later_entries(written: tuple[Entry, ...], until: date) -> tuple[Entry, ...]:
 
 
 def _savings(until: date) -> Iterator[Entry]:
-    """A deposit and a purchase at the close, each quarter's first open day from the 10th on."""
+    """A deposit and a purchase at the close, on each quarter's first open day from the 10th on."""
     closes = {bar.date: bar.close for bar in bars(FUND, until)}
     for year in range(FIRST_YEAR, until.year + 1):
         for month in (1, 4, 7, 10):
@@ -61,7 +61,7 @@ def _savings(until: date) -> Iterator[Entry]:
 
 
 def _paid(held: Decimal, purchases: list[Entry], until: date) -> Iterator[Entry]:
-    """The fund's dividends on what is held before their ex-date, 15% of it withheld."""
+    """The fund's dividends on the units held before their ex-date, with 15% withheld."""
     for declared in dividends(FUND, until):
         if declared.ex_date.year >= FIRST_YEAR:
             units = held + sum(

@@ -1,8 +1,7 @@
-"""The sample's exchange rates: one price in dollars of each currency and day, from which every
-vendor's figures follow.
+"""The sample's exchange rates: one price in dollars of each currency and day.
 
-All of it is synthetic. The levels are chosen to look familiar, so that a reader sees at once
-whether a conversion went the wrong way round; no figure is anybody's published rate. Floats,
+Every vendor's figures follow from it. All of it is synthetic. The levels look familiar, so that a
+reader sees at once when a conversion went the wrong way; no figure is a published rate. Floats,
 because the vendors' own formats are JSON numbers.
 """
 
@@ -128,7 +127,7 @@ ARS_OFFICIAL: Curve = (
     (date(2026, 1, 1), 1450.0),
     (date(2027, 1, 1), 1700.0),
 )
-"""Pesos per dollar, wholesale. It only ever rises; the sample spreads each devaluation over weeks."""
+"""Pesos per dollar, wholesale. It never falls; the sample spreads each devaluation over weeks."""
 
 ARS_PREMIUM: Curve = (
     (START, 1.45),
@@ -160,8 +159,9 @@ def _level_on(curve: Curve, day: date) -> float:
 
 @lru_cache(maxsize=300_000)
 def per_usd(code: str, day: date) -> float:
-    """Units of `code` for one US dollar on `day`, unrounded. ARS is the official, wholesale one.
-    Raises KeyError.
+    """Units of `code` for one US dollar on `day`, unrounded. Raises KeyError.
+
+    ARS is the official, wholesale one.
     """
     if code == "USD":
         return 1.0

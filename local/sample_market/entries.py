@@ -1,4 +1,4 @@
-"""A transaction of the demo account before it has ids, written by hand or made by rule."""
+"""A transaction of the demo account before it has ids: hand-written or made by rule."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Fields = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One transaction as the API takes it, but for its ids: `symbol` stands for the asset."""
+    """One transaction as the API takes it, without ids: `symbol` stands for the asset."""
 
     type: str
     date: date
@@ -20,7 +20,7 @@ class Entry:
 
     @property
     def external_id(self) -> str:
-        """The same at every start, so that seeding twice records nothing twice."""
+        """The same id at every start, so that a second seeding records no duplicates."""
         return "-".join(
             filter(None, ("sample", self.date.isoformat(), self.type, self.symbol, self.currency))
         )
@@ -61,5 +61,5 @@ def dividend(
 
 
 def cash(type_: str, day: str, amount: str, currency: str = "USD", **more: str) -> Entry:
-    """A transaction of money alone."""
+    """A transaction without an asset."""
     return Entry(type_, date.fromisoformat(day), currency, None, {"amount": amount, **more})

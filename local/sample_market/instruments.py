@@ -1,7 +1,7 @@
-"""The sample's instruments: every company and fund is invented, and says so in its name.
+"""The sample's instruments: every company and fund is invented, and its name says so.
 
 Symbols begin with ZZ, which no exchange gives to a company. The crypto pairs have their real names,
-because vendors know them by fixed codes, but their prices are as invented as the rest.
+because vendors know them by fixed codes, but their prices are as invented as the others.
 """
 
 from __future__ import annotations
@@ -24,8 +24,7 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class DividendRule:
-    """Pays each year in `months`, going ex on the first open day from the 8th on and paying 21 days
-    later.
+    """A dividend in each of `months`, ex on the first open day from the 8th, paid 21 days later.
 
     `amount` is in the quote currency, per share as they were at the start, in the first year; it
     grows by `growth` a year, and splits divide it.
@@ -39,8 +38,9 @@ class DividendRule:
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """What is traded, where, and how its price wanders. Prices are in `currency` as quoted: GBX is
-    pence.
+    """An instrument: where it is traded, and how its price moves.
+
+    Prices are in `currency` as quoted: GBX is pence.
     """
 
     symbol: str
@@ -78,7 +78,8 @@ INSTRUMENTS = {
         Instrument(
             "ZZAUR", "Sample Aurora Robotics (synthetic)", "US", "NASDAQ", "Common Stock", "USD",
             start_price=92.0, growth=0.17, volatility=0.016, isin="ZZ0000000016",
-            splits=(Split(date(2025, 6, 9), 4, 1),), dividends=DividendRule(_QUARTERS, Decimal("0.55"), Decimal("1.06")),
+            splits=(Split(date(2025, 6, 9), 4, 1),),
+            dividends=DividendRule(_QUARTERS, Decimal("0.55"), Decimal("1.06")),
         ),
         Instrument(
             "ZZBAY", "Sample Bayview Utilities (synthetic)", "US", "NYSE", "Common Stock", "USD",
@@ -86,14 +87,16 @@ INSTRUMENTS = {
             dividends=DividendRule((3, 6, 9, 12), Decimal("0.42"), Decimal("1.03")),
         ),
         Instrument(
-            "ZZCOR", "Sample Corvid Semiconductors (synthetic)", "US", "NASDAQ", "Common Stock", "USD",
+            "ZZCOR", "Sample Corvid Semiconductors (synthetic)", "US", "NASDAQ", "Common Stock",
+            "USD",
             start_price=310.0, growth=0.21, volatility=0.019, isin="ZZ0000000032",
             splits=(Split(date(2018, 6, 11), 7, 1), Split(date(2022, 7, 18), 3, 2)),
         ),
         Instrument(
             "ZZDUN", "Sample Dunes Exploration (synthetic)", "US", "NYSE", "Common Stock", "USD",
             start_price=18.0, growth=-0.16, volatility=0.021, isin="ZZ0000000040",
-            splits=(Split(date(2024, 3, 11), 1, 10),), dividends=DividendRule(_QUARTERS, Decimal("0.06"), until=date(2019, 12, 31)),
+            splits=(Split(date(2024, 3, 11), 1, 10),),
+            dividends=DividendRule(_QUARTERS, Decimal("0.06"), until=date(2019, 12, 31)),
         ),
         Instrument(
             "ZZELM", "Sample Elmbank Holdings (synthetic)", "US", "NYSE", "Common Stock", "USD",
@@ -101,8 +104,10 @@ INSTRUMENTS = {
             dividends=DividendRule(_QUARTERS, Decimal("0.31"), Decimal("1.05")),
         ),
         Instrument(
-            "ZZFAR", "Sample Farrow Retail (synthetic, delisted)", "US", "NASDAQ", "Common Stock", "USD",
-            start_price=64.0, growth=-0.09, volatility=0.016, isin="ZZ0000000065", last=date(2024, 9, 20),
+            "ZZFAR", "Sample Farrow Retail (synthetic, delisted)", "US", "NASDAQ", "Common Stock",
+            "USD",
+            start_price=64.0, growth=-0.09, volatility=0.016, isin="ZZ0000000065",
+            last=date(2024, 9, 20),
         ),
         Instrument(
             "ZZWLD", "Sample World Equity ETF (synthetic)", "US", "NYSE ARCA", "ETF", "USD",
@@ -125,14 +130,17 @@ INSTRUMENTS = {
             dividends=DividendRule((1, 4, 7, 10), Decimal("1.85"), Decimal("1.02")),
         ),
         Instrument(
-            "ZZKIE", "Sample Kiefer Maschinenbau (synthetic)", "XETRA", "XETRA", "Common Stock", "EUR",
+            "ZZKIE", "Sample Kiefer Maschinenbau (synthetic)", "XETRA", "XETRA", "Common Stock",
+            "EUR",
             start_price=47.0, growth=0.07, volatility=0.011, isin="ZZ0000000115",
             dividends=DividendRule((5,), Decimal("1.10"), Decimal("1.05")),
         ),
         Instrument(
-            "ZZLIN", "Sample Linden Pharma (synthetic, suspended in March 2025)", "XETRA", "XETRA", "Common Stock", "EUR",
+            "ZZLIN", "Sample Linden Pharma (synthetic, suspended in March 2025)", "XETRA", "XETRA",
+            "Common Stock", "EUR",
             start_price=83.0, growth=0.05, volatility=0.012, isin="ZZ0000000123",
-            dividends=DividendRule((5,), Decimal("1.60"), Decimal("1.03")), suspended=(date(2025, 3, 3), date(2025, 3, 21)),
+            dividends=DividendRule((5,), Decimal("1.60"), Decimal("1.03")),
+            suspended=(date(2025, 3, 3), date(2025, 3, 21)),
         ),
         Instrument(
             "ZZPAM", "Sample Pampa Norte Agro (synthetic)", "BA", "BA", "Common Stock", "ARS",

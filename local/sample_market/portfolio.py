@@ -1,4 +1,4 @@
-"""The demo account: its trades since 2023, as plain data and through the public API."""
+"""The demo account: its trades since 2023 as data, and their upload through the public API."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from local.sample_market.continuing import later_entries
 from local.sample_market.entries import Entry, cash, dividend, trade
 
 DEMO_EMAIL = "demo@example.com"
-DEMO_PASSWORD = "sample-market-2026"  # noqa: S105 - printed on start: the account holds invented trades, on this machine
+# Printed at the start: the account holds invented trades, on this machine.
+DEMO_PASSWORD = "sample-market-2026"  # noqa: S105 - no secret
 DEMO_NAME = "Demo (synthetic)"
 TIMEOUT_S = 60.0
 PAGE_SIZE = "200"
@@ -33,9 +34,7 @@ EXCHANGES: dict[str, str | None] = {
     "BTC-USD": None,
     "ETH-USD": None,
 }
-"""The assets of the demo, each with the exchange to look it up on; None where the symbol alone says
-it.
-"""
+"""The assets of the demo, each with its exchange; None where the symbol is enough."""
 
 
 WORLD: dict[str, Any] = {
@@ -143,17 +142,14 @@ PORTFOLIOS: tuple[tuple[dict[str, Any], tuple[Entry, ...]], ...] = (
 
 
 class SeedRefused(RuntimeError):
-    """The API took the request and found some of the demo's transactions invalid; the text says
-    which and why.
-    """
+    """The API found some of the demo's transactions invalid; the text says which and why."""
 
 
 def seed(base_url: str, today: date | None = None) -> dict[str, str]:
-    """Makes the demo account at an API, or completes it: doing it again changes nothing.
+    """Create the demo account at an API, or complete it; a repeated call changes nothing.
 
-    Entries after `today` (UTC's, where none is given) are left out. Returns the portfolios' ids by
-    name. Raises httpx.HTTPError where the API can't be reached or answers with an error, and
-    SeedRefused.
+    Entries after `today` (UTC's by default) are left out. Returns the portfolios' ids by name.
+    Raises httpx.HTTPError where the API can't be reached or answers with an error, and SeedRefused.
     """
     until = today or datetime.now(UTC).date()
     with httpx.Client(base_url=base_url, timeout=TIMEOUT_S) as api:
@@ -161,11 +157,11 @@ def seed(base_url: str, today: date | None = None) -> dict[str, str]:
         asset_ids = {
             symbol: _asset_id(api, symbol, exchange) for symbol, exchange in EXCHANGES.items()
         }
-        known = {portfolio["name"]: portfolio["id"] for portfolio in _all(api, "/portfolios")}
+        existing = {portfolio["name"]: portfolio["id"] for portfolio in _all(api, "/portfolios")}
         ids = {}
         for portfolio, entries in PORTFOLIOS:
             name = portfolio["name"]
-            ids[name] = known.get(name) or _post(api, "/portfolios", portfolio)["id"]
+            ids[name] = existing.get(name) or _post(api, "/portfolios", portfolio)["id"]
             items = [entry.body(asset_ids) for entry in entries_until(entries, until)]
             answer = _post(api, "/transactions/batch", {"portfolio_id": ids[name], "items": items})
             invalid = [item for item in answer["items"] if item["status"] == "invalid"]
@@ -175,7 +171,7 @@ def seed(base_url: str, today: date | None = None) -> dict[str, str]:
 
 
 def entries_until(entries: tuple[Entry, ...], until: date) -> list[Entry]:
-    """A portfolio's transactions up to a day: those by hand, and the world portfolio's by rule."""
+    """A portfolio's transactions up to a day, those by rule of the world portfolio included."""
     later = later_entries(entries, until) if entries is WORLD_ENTRIES else ()
     return [entry for entry in (*entries, *later) if entry.date <= until]
 
@@ -190,7 +186,7 @@ def _access_token(api: httpx.Client) -> str:
 
 
 def _asset_id(api: httpx.Client, symbol: str, exchange: str | None) -> str:
-    """Tracks the asset; an asset that is tracked already answers with its id just the same."""
+    """Track the asset and return its id; the API answers the same for a tracked asset."""
     asset: str = _post(
         api, "/assets", {"symbol": symbol} | ({"exchange": exchange} if exchange else {})
     )["id"]

@@ -1,6 +1,4 @@
-"""What the instruments traded at: raw bars, what adjusting vendors make of them, and the dividends
-declared.
-"""
+"""The prices of the instruments: raw bars, adjusted closes, and the declared dividends."""
 
 from __future__ import annotations
 
@@ -45,7 +43,9 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Dividend:
-    """`amount` per share as declared, in the quoted currency (pence in London), never adjusted for
+    """A declared dividend.
+
+    `amount` is per share as declared, in the quoted currency (pence in London), never adjusted for
     later splits.
     """
 
@@ -58,8 +58,9 @@ class Dividend:
 
 @lru_cache(maxsize=64)
 def bars(instrument: Instrument, today: date) -> tuple[Bar, ...]:
-    """Every trading day of `instrument` up to `today`, oldest first. Each bar depends on nothing
-    but its own day.
+    """Every trading day of `instrument` up to `today`, oldest first.
+
+    Each bar depends on its own day only.
     """
     last = min(today, instrument.last)
     # Whole years: asking again tomorrow takes the same walk from the cache.
@@ -74,7 +75,7 @@ def bars(instrument: Instrument, today: date) -> tuple[Bar, ...]:
 
 
 def bars_between(instrument: Instrument, first: date, last: date, today: date) -> list[Bar]:
-    """The bars from `first` to `last`, both inclusive and cut at `today`, oldest first."""
+    """The bars from `first` to `last`, both inclusive, and not after `today`, oldest first."""
     return [bar for bar in bars(instrument, today) if first <= bar.date <= last]
 
 
@@ -84,7 +85,7 @@ def dividends(instrument: Instrument, today: date) -> tuple[Dividend, ...]:
     rule = instrument.dividends
     if rule is None:
         return ()
-    found = []
+    dividends_declared = []
     for year in range(instrument.first.year, today.year + 2):
         for month in rule.months:
             ex_date = next_open_day(instrument.market, date(year, month, 8))
@@ -93,7 +94,7 @@ def dividends(instrument: Instrument, today: date) -> tuple[Dividend, ...]:
                 continue
             amount = _declared_amount(instrument, rule, year)
             new, old = _shares_since_start(instrument, ex_date)
-            found.append(
+            dividends_declared.append(
                 Dividend(
                     ex_date=ex_date,
                     amount=(amount * old / new).quantize(Decimal("0.0001"), ROUND_HALF_EVEN),
@@ -102,12 +103,13 @@ def dividends(instrument: Instrument, today: date) -> tuple[Dividend, ...]:
                     pay_date=next_open_day(instrument.market, ex_date + PAID_AFTER),
                 )
             )
-    return tuple(found)
+    return tuple(dividends_declared)
 
 
 def split_factor(instrument: Instrument, day: date, today: date) -> float:
-    """New shares up to `today` for each old one held at the end of `day`: divide a raw price by it
-    to adjust it.
+    """New shares up to `today` for each old one held at the end of `day`.
+
+    A raw price divided by it is the adjusted price.
     """
     return math.prod(
         split.new / split.old for split in instrument.splits if day < split.ex_date <= today
@@ -116,8 +118,9 @@ def split_factor(instrument: Instrument, day: date, today: date) -> float:
 
 @lru_cache(maxsize=64)
 def adjusted_closes(instrument: Instrument, today: date) -> dict[date, float]:
-    """Closes adjusted for splits and dividends up to `today`, by the usual rule: a dividend takes
-    its share of the close before it off every earlier day.
+    """Closes adjusted for splits and dividends up to `today`.
+
+    By the usual rule: a dividend lowers every earlier day by its fraction of the close before it.
     """
     series = bars(instrument, today)
     amounts = {
@@ -181,8 +184,9 @@ def _declared_amount(instrument: Instrument, rule: DividendRule, year: int) -> D
 
 
 def _noise(seed: str) -> tuple[float, ...]:
-    """Four numbers from 0 to 1 that nothing but the seed decides; a hash is ten times faster than
-    seeding a generator.
+    """Four numbers from 0 to 1 that depend on the seed only.
+
+    A hash is ten times faster than a new generator.
     """
     digest = hashlib.blake2b(seed.encode(), digest_size=16).digest()
     return tuple(int.from_bytes(digest[i : i + 4]) / 2**32 for i in range(0, 16, 4))

@@ -1,4 +1,4 @@
-"""One loopback port on which every vendor of the sample market answers, each below its own prefix."""
+"""One loopback port on which every vendor of the sample market answers below its own prefix."""
 
 from __future__ import annotations
 
@@ -50,8 +50,9 @@ def utc_today() -> date:
 
 
 class SampleMarket:
-    """A running sample market. `base_url` has no slash at its end; vendor `v` answers below
-    `{base_url}/{v}`.
+    """A running sample market.
+
+    `base_url` has no slash at its end; vendor `v` answers below `{base_url}/{v}`.
     """
 
     def __init__(self, server: ThreadingHTTPServer) -> None:
@@ -63,8 +64,10 @@ class SampleMarket:
         self.base_url = f"http://127.0.0.1:{server.server_port}"
 
     def settings(self) -> dict[str, str]:
-        """The environment that points the product here: local mode, a URL for each vendor, a key
-        where one is needed, and the switch that gives the sources names of their own.
+        """The environment that points the product here.
+
+        Local mode, a URL for each vendor, a key where one is needed, and the switch that gives the
+        sources names of their own.
         """
         urls = {f"{vendor.upper()}_URL": f"{self.base_url}/{vendor}" for vendor in VENDORS}
         keys = {f"{vendor.upper()}_KEY": SAMPLE_KEY for vendor in KEYED}
@@ -75,25 +78,25 @@ class SampleMarket:
         return urls | keys | archive | reach | {"ENVIRONMENT": "local", "SAMPLE_MARKET": "true"}
 
     def stop(self) -> None:
-        """Closes the port. Calling it twice does no harm."""
+        """Close the port. A second call has no effect."""
         self._server.shutdown()
         self._server.server_close()
         self.thread.join()
 
 
 def start(port: int = 0, today: Callable[[], date] = utc_today) -> SampleMarket:
-    """Serves on 127.0.0.1, on a free port where `port` is 0. `today` is asked on each request:
-    history ends there.
+    """Serve on 127.0.0.1, on a free port where `port` is 0.
 
-    Raises OSError where the port is taken.
+    `today` is called on each request: history ends there. Raises OSError where the port is taken.
     """
     handler = type("Handler", (_Handler,), {"today": staticmethod(today)})
     return SampleMarket(_Server(("127.0.0.1", port), handler))
 
 
 def respond(target: str, headers: dict[str, str], today: date) -> Answer:
-    """The answer to a GET of `target` (path and query, vendor's prefix first). Header names in
-    lower case.
+    """The answer to a GET of `target` (path and query, vendor's prefix first).
+
+    Header names are lower case.
     """
     parts = urlsplit(target)
     vendor, _, path = parts.path.strip("/").partition("/")
@@ -125,5 +128,5 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(answer.body)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - of the base class
         """Says nothing: the requests carry keys, and the product logs its own calls."""

@@ -1,5 +1,6 @@
-"""A seeded random walk with one step for each calendar day, the same on every machine and after
-every restart.
+"""A seeded random walk with one step for each calendar day.
+
+It is the same on every machine and after every restart.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ START = date(2014, 1, 1)
 """The first day of the sample's world. Nothing exists before it."""
 
 STEP_MAX = 3.5
-"""Standard deviations. A calmer tail than real markets have: no day of the sample may look like an
-error in the data.
+"""Standard deviations. Real markets have a fatter tail: no day of the sample may look like an error
+in the data.
 """
 
 
@@ -23,9 +24,9 @@ error in the data.
 def deviations(seed: str, last: date, volatility: float, pull: float) -> tuple[float, ...]:
     """Deviation of the logarithm from its trend, for each calendar day from START to `last`.
 
-    `volatility` is the standard deviation of one day's step; `pull` is the share of the deviation
-    that a day takes back, so that thirteen years of chance stay near a believable level. A day
-    depends only on the days before it: a later `last` lengthens the walk and changes nothing.
+    `volatility` is the standard deviation of one day's step; `pull` is the fraction of the
+    deviation that a day reverses, so that thirteen years of chance stay near a plausible level. A
+    day depends only on the days before it: a later `last` lengthens the walk and changes nothing.
     """
     chance = random.Random(seed)  # noqa: S311 - a reproducible walk, not a secret
     normal = NormalDist()
@@ -41,15 +42,14 @@ def deviations(seed: str, last: date, volatility: float, pull: float) -> tuple[f
 
 
 def through(knots: tuple[tuple[date, float], ...], day: date) -> float:
-    """The value on `day` of a curve through `knots` (oldest first), straight in the logarithm
-    between two of them.
+    """The value on `day` of a curve through `knots` (oldest first).
 
-    After the last knot the curve goes on at the pace of its last stretch; before the first it stays
-    level.
+    It is straight in the logarithm between two knots. After the last knot the curve continues at
+    the pace of its last stretch; before the first it is level.
     """
     if day <= knots[0][0]:
         return knots[0][1]
     later = next((i for i, (knot, _) in enumerate(knots) if knot >= day), len(knots) - 1)
-    (left, low), (right, high) = knots[later - 1], knots[later]
-    share = (day - left).days / (right - left).days
-    return low * math.exp(share * math.log(high / low))
+    (earlier_day, low), (later_day, high) = knots[later - 1], knots[later]
+    fraction = (day - earlier_day).days / (later_day - earlier_day).days
+    return low * math.exp(fraction * math.log(high / low))

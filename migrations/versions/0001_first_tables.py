@@ -75,7 +75,8 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("single", name=op.f("ck_market_data_version_one_row")),
         sa.PrimaryKeyConstraint("single", name=op.f("pk_market_data_version")),
-        comment="One row: raised whenever stored market data changed; instances cache series under it",
+        comment="One row: raised whenever stored market data changed; "
+        "instances cache series under it",
     )
     op.create_table(
         "rate_coverage",
@@ -235,7 +236,8 @@ def upgrade() -> None:
             ["asset_id"], ["assets.id"], name=op.f("fk_asset_coverage_asset_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("asset_id", name=op.f("pk_asset_coverage")),
-        comment="Days for which an asset's closes have been asked for and merged; vendors' gaps inside are real gaps",
+        comment="Days for which an asset's closes have been asked for and merged; "
+        "vendors' gaps inside are real gaps",
     )
     op.create_table(
         "asset_sources",
@@ -294,7 +296,8 @@ def upgrade() -> None:
             ["asset_id"], ["assets.id"], name=op.f("fk_splits_asset_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("asset_id", "ex_date", name=op.f("pk_splits")),
-        comment="Splits of market assets: a projection of corporate_actions in BigQuery, remade by each ingestion run",
+        comment="Splits of market assets: a projection of corporate_actions in BigQuery, "
+        "remade by each ingestion run",
     )
     op.create_table(
         "transactions",
@@ -337,20 +340,25 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "(type = 'SPLIT') = (ratio_new IS NOT NULL) AND (ratio_new IS NULL) = (ratio_old IS NULL) AND coalesce(ratio_new > 0 AND ratio_old > 0, true)",
+            "(type = 'SPLIT') = (ratio_new IS NOT NULL)"
+            " AND (ratio_new IS NULL) = (ratio_old IS NULL)"
+            " AND coalesce(ratio_new > 0 AND ratio_old > 0, true)",
             name=op.f("ck_transactions_ratio"),
         ),
         sa.CheckConstraint(
-            "(type IN ('DIVIDEND', 'INTEREST', 'FEE', 'TAX', 'DEPOSIT', 'WITHDRAWAL')) = (amount IS NOT NULL)",
+            "(type IN ('DIVIDEND', 'INTEREST', 'FEE', 'TAX', 'DEPOSIT', 'WITHDRAWAL'))"
+            " = (amount IS NOT NULL)",
             name=op.f("ck_transactions_amount"),
         ),
         sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name=op.f("ck_transactions_currency")),
         sa.CheckConstraint(
-            "type IN ('BUY', 'SELL', 'DIVIDEND', 'INTEREST', 'FEE', 'TAX', 'DEPOSIT', 'WITHDRAWAL', 'TRANSFER_IN', 'TRANSFER_OUT', 'SPLIT')",
+            "type IN ('BUY', 'SELL', 'DIVIDEND', 'INTEREST', 'FEE', 'TAX', 'DEPOSIT', 'WITHDRAWAL',"
+            " 'TRANSFER_IN', 'TRANSFER_OUT', 'SPLIT')",
             name=op.f("ck_transactions_type"),
         ),
         sa.CheckConstraint(
-            "type NOT IN ('BUY', 'SELL', 'DIVIDEND', 'TRANSFER_IN', 'TRANSFER_OUT', 'SPLIT') OR asset_id IS NOT NULL",
+            "type NOT IN ('BUY', 'SELL', 'DIVIDEND', 'TRANSFER_IN', 'TRANSFER_OUT', 'SPLIT')"
+            " OR asset_id IS NOT NULL",
             name=op.f("ck_transactions_asset"),
         ),
         sa.CheckConstraint(

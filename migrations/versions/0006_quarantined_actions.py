@@ -1,7 +1,7 @@
 """Corporate actions in quarantine, and exchange rates that no source publishes.
 
-Two new tables only: the version still running knows nothing of them, stores what it is told as
-before, and the first run of the new one judges that again.
+Only two new tables: the version still running does not use them, and stores every reported action
+as before. The first run of the new version checks those again.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("asset_id", "type", "ex_date", name=op.f("pk_quarantined_actions")),
-        comment="Splits and dividends that the closes deny; released ones are believed on an operator's word",
+        comment="Splits and dividends that the closes deny; "
+        "released ones are believed on an operator's word",
     )
     op.create_table(
         "unpublished_rates",
@@ -46,7 +47,8 @@ def upgrade() -> None:
         sa.Column("currency", sa.Text(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("kind", "currency", name=op.f("pk_unpublished_rates")),
-        comment="Currencies in use that no publisher has rates of; reported once, when they are found",
+        comment="Currencies in use that no publisher has rates of; "
+        "reported once, when they are found",
     )
 
 

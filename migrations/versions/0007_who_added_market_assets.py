@@ -1,7 +1,7 @@
-"""Which account was the first to track a market asset.
+"""The account that was the first to track a market asset.
 
-The quota of market assets counts those that an account was the first to track. Those of before, and
-those that the version still running adds, are counted for nobody.
+The quota of market assets counts those that an account was the first to track. Existing ones, and
+those that the version still running adds, count for no account.
 """
 
 from __future__ import annotations

@@ -1,6 +1,4 @@
-"""How long an answer may get before it is refused instead: so that it fits into the function that
-makes it.
-"""
+"""The longest answers that fit into a function's memory; requests for longer ones are refused."""
 
 from __future__ import annotations
 
@@ -9,7 +7,7 @@ from typing import Final
 from shared.errors import Invalid
 
 DIVIDENDS_MAX: Final = 10_000
-"""Recorded, expected and to come: up to 8 MB of answer."""
+"""Recorded, expected and upcoming dividends: up to 8 MB of answer."""
 
 
 def refuse_too_many_dividends(count: int) -> None:
@@ -17,6 +15,6 @@ def refuse_too_many_dividends(count: int) -> None:
     if count > DIVIDENDS_MAX:
         raise Invalid.field(
             "?from",
-            f"begins too early: an answer lists at most {DIVIDENDS_MAX:,} dividends, recorded and expected, and these days "
-            f"have {count:,}. Ask for one range of days after the other",
+            f"begins too early: an answer lists at most {DIVIDENDS_MAX:,} dividends, recorded and "
+            f"expected, and these days have {count:,}. Ask for one range of days after the other",
         )

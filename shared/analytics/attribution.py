@@ -1,11 +1,11 @@
-"""What made the value of a portfolio change: prices, currencies, income and charges, with nothing
-left over.
+"""Attribution: how much of a portfolio's change in value comes from prices, currencies, income and
+charges, without a remainder.
 
     total = V(end) − V(start) − net external flow
-    price = Σ over days and currencies of (change of Σ quantity × close − what trades put in, in that currency) × the
-            day's rate
-    fx    = the rest: what was there the day before times the change of its rate, and the difference between rates
-            recorded on transactions and those of their day
+    price = Σ over days and currencies of
+            (change of Σ quantity × close − what trades put in, in that currency) × the day's rate
+    fx    = the rest: the value of the day before × the change of its rate, and the difference
+            between the rates recorded on transactions and those of their day
 
 Both are sums over days, so that the parts of two adjoining periods add up to those of the whole.
 """
@@ -22,7 +22,7 @@ import numpy as np
 
 from shared.analytics.daily import DailyPortfolio
 from shared.ledger.flows import rate_on
-from shared.ledger.money import PRECISE, add, added_up, multiply, round_money, subtract
+from shared.ledger.money import PRECISE, add, multiply, round_money, subtract, sum_or_none
 from shared.timeseries.fixed_point import as_decimal, product
 from shared.timeseries.span import Span
 
@@ -45,13 +45,13 @@ class Attribution:
     total: Decimal | None
 
     def rounded(self, currency: str) -> Attribution:
-        """To the minor unit, adding up as shown: the larger of price and fx takes up what rounding
-        leaves over.
+        """Rounded to the minor unit so that the shown parts add up: the larger of price and fx
+        absorbs the rounding difference.
         """
         start, end = round_money(self.start_value, currency), round_money(self.end_value, currency)
         flow, price, fx, dividends, interest, fees, taxes = (
-            None if each is None else round_money(each, currency)
-            for each in (
+            None if amount is None else round_money(amount, currency)
+            for amount in (
                 self.net_flow,
                 self.price,
                 self.fx,
@@ -73,17 +73,17 @@ class Attribution:
 
 
 def attribution(daily: DailyPortfolio, *, ends_known: bool, days_known: bool) -> Attribution:
-    """From the first day of the span, exclusive, to its last. Needs values that are known: at both
-    ends for the total, on every day for price and fx.
+    """From the first day of the span, exclusive, to its last. `ends_known`: the values at both ends
+    are complete, as the total needs. `days_known`: those of every day are, as price and fx need.
     """
     flows = [flow for day, flow in daily.flows.items() if day.toordinal() > daily.span.first]
     start, end = daily.values.values.at(0), daily.values.values.at(-1)
     net_flow = _net([flow.external_flow for flow in flows], [])
     dividends, interest = (
-        _net([each.dividends for each in flows], []),
-        _net([each.interest for each in flows], []),
+        _net([flow.dividends for flow in flows], []),
+        _net([flow.interest for flow in flows], []),
     )
-    fees, taxes = _net([each.fees for each in flows], []), _net([each.taxes for each in flows], [])
+    fees, taxes = _net([flow.fees for flow in flows], []), _net([flow.taxes for flow in flows], [])
     total = subtract(PRECISE.subtract(end, start), net_flow) if ends_known else None
     price = _price(daily) if days_known else None
     fx = subtract(total, _net([price, dividends, interest], [fees, taxes]))
@@ -115,7 +115,7 @@ def _traded(daily: DailyPortfolio) -> Decimal | None:
 
 
 def _net(gains: Iterable[Decimal | None], charges: Iterable[Decimal | None]) -> Decimal | None:
-    return subtract(added_up(gains), added_up(charges))
+    return subtract(sum_or_none(gains), sum_or_none(charges))
 
 
 def flow_days(daily: DailyPortfolio) -> Iterable[tuple[date, Decimal | None, Decimal | None]]:

@@ -1,5 +1,5 @@
-"""An asset to compare a portfolio with: what a unit of it returned over the same days, in the same
-currency.
+"""The benchmark: an asset whose return over the same days, in the same currency, a portfolio is
+compared with.
 """
 
 from __future__ import annotations
@@ -17,23 +17,21 @@ from shared.assets.repository import read_asset
 from shared.database.assets import Asset
 from shared.database.caller import Caller
 from shared.errors import Invalid, NotFound
-from shared.ledger.money import PRECISE, share
-from shared.ledger.ratios import PRICE_MISSING, RATE_MISSING, Figure
+from shared.ledger.money import PRECISE, prorate
+from shared.ledger.ratios import PRICE_MISSING, RATE_MISSING, FloatRatio
 from shared.ledger.transactions import SplitEvent
 from shared.market.asset_usage import mark_used
 from shared.market.history import MarketHistory
 from shared.timeseries.daily import daily_of_pairs
 from shared.timeseries.fixed_point import as_decimal
 from shared.timeseries.span import Daily, Span
-from shared.timeseries.split_adjustment import restated_daily
+from shared.timeseries.split_adjustment import split_adjusted_daily
 from shared.transactions.repository import read_ledger
 
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """The asset with what PostgreSQL knows of it: its splits, those of one's own asset too, and the
-    closes of that.
-    """
+    """The asset, its splits, and the closes of a manual asset, as PostgreSQL has them."""
 
     asset: Asset
     splits: Sequence[SplitEvent]
@@ -48,8 +46,8 @@ def read_benchmark(
     last: date,
     today: date,
 ) -> Benchmark | None:
-    """Any market asset, or one's own. Three SQL statements, of which one notes that it is used.
-    Raises Invalid where there is none such.
+    """A market asset, or a manual asset of the caller; None without an `asset_id`. Three SQL
+    statements, one of which marks the asset as used. Raises Invalid where there is no such asset.
     """
     if asset_id is None:
         return None
@@ -58,20 +56,24 @@ def read_benchmark(
     except NotFound:
         raise Invalid.field("?benchmark", "is not the id of a known asset") from None
     mark_used(work, [asset_id], today)
-    about = read_ledger(work, portfolio_id, as_of=last, asset_ids=[asset_id])
+    ledger = read_ledger(work, portfolio_id, as_of=last, asset_ids=[asset_id])
     key = str(asset_id)
-    return Benchmark(asset, about.splits_by_asset().get(key, ()), about.manual_closes.get(key, ()))
+    return Benchmark(
+        asset, ledger.splits_by_asset().get(key, ()), ledger.manual_closes.get(key, ())
+    )
 
 
 def benchmark_closes(benchmark: Benchmark, market: MarketHistory, until: int) -> Daily | None:
-    """Its closes per unit of each day, up to the day before `until`; None where it has none."""
+    """The closes per unit of each day, up to the day before `until`; None where there are none."""
     closes = market.closes.get(str(benchmark.asset.id))
     if benchmark.asset.manual:
         closes = daily_of_pairs(benchmark.manual_closes, until)
-    return None if closes is None else restated_daily(closes, benchmark.splits)
+    return None if closes is None else split_adjusted_daily(closes, benchmark.splits)
 
 
-def benchmark_return(benchmark: Benchmark, market: MarketHistory, view: View, span: Span) -> Figure:
+def benchmark_return(
+    benchmark: Benchmark, market: MarketHistory, view: View, span: Span
+) -> FloatRatio:
     """The price return from the end of the first day of `span` to the end of its last; units
     multiply at splits.
 
@@ -80,17 +82,17 @@ def benchmark_return(benchmark: Benchmark, market: MarketHistory, view: View, sp
     last, closes = span.end - 1, benchmark_closes(benchmark, market, span.end)
     begin, end = _on(closes, span.first), _on(closes, last)
     if not begin or not end:
-        return Figure(None, PRICE_MISSING)
+        return FloatRatio(None, PRICE_MISSING)
     for split in benchmark.splits:
         if span.first < split.ex_date.toordinal() <= last:
-            end = share(end, Decimal(split.new), Decimal(split.old))
+            end = prorate(end, Decimal(split.new), Decimal(split.old))
     rates = market.daily_rates(benchmark.asset.currency, view.currency)
     if rates is not None:
         rate_begin, rate_end = _on(rates, span.first), _on(rates, last)
         if not rate_begin or not rate_end:
-            return Figure(None, RATE_MISSING)
+            return FloatRatio(None, RATE_MISSING)
         begin, end = PRECISE.multiply(begin, rate_begin), PRECISE.multiply(end, rate_end)
-    return Figure(float(PRECISE.divide(end, begin) - 1))
+    return FloatRatio(float(PRECISE.divide(end, begin) - 1))
 
 
 def _on(figures: Daily | None, day: int) -> Decimal | None:

@@ -1,5 +1,5 @@
-"""One portfolio over a range of days: its ledger from PostgreSQL, the market from BigQuery, and
-every daily figure of it.
+"""One portfolio over a range of days: its ledger from PostgreSQL, closes and rates from BigQuery,
+and all its daily figures.
 """
 
 from __future__ import annotations
@@ -31,19 +31,21 @@ from shared.portfolios.repository import read_portfolio_and_version
 from shared.timeseries.columns import columns_of_texts
 from shared.timeseries.daily import daily_of_pairs
 from shared.timeseries.fixed_point import as_decimal, decimals_of, packed, whole_numbers
-from shared.timeseries.position_values import Position
+from shared.timeseries.position_values import PositionSeries
 from shared.timeseries.quantities import quantity_steps
 from shared.timeseries.span import Daily, Ints, Span, Steps
-from shared.timeseries.split_adjustment import restated_daily
+from shared.timeseries.split_adjustment import split_adjusted_daily
 from shared.timeseries.valuation import CurrencySeries, ValueSeries, value_series
 from shared.transactions.repository import Closes, Ledger, read_ledger
 
 
 @dataclass(frozen=True, slots=True)
 class DailyPortfolio:
-    """A portfolio on each day of `span`. `series` are what `values` was made of, by currency;
-    `flows` those of the whole ledger up to the last day, by day. `closes` (per unit of each day)
-    and `quantities` are by asset, `cash` by currency.
+    """A portfolio on each day of `span`.
+
+    `closes` (per unit of each day) and `quantities` are by asset; `cash` and `series`, from which
+    `values` are computed, by currency. `flows` are those of the whole ledger up to the last day,
+    by day.
     """
 
     view: View
@@ -56,16 +58,14 @@ class DailyPortfolio:
     series: Mapping[str, CurrencySeries]
     values: ValueSeries
     flows: Mapping[date, DayFlows]
-    rates: AskedRates
+    rates: TrackedRates
 
     @property
     def asset_currencies(self) -> dict[str, str]:
         return {key: asset.currency for key, asset in self.ledger.assets.items()}
 
     def costs(self) -> dict[str, list[tuple[date, Decimal | None]]]:
-        """The cost basis of each asset as the ledger's lots have it, from each day on that changed
-        it.
-        """
+        """The cost basis of each asset's lots, from each day on that changed it."""
         return cost_steps(
             self.ledger.transactions,
             self.ledger.splits,
@@ -79,30 +79,30 @@ class DailyPortfolio:
 
 
 @dataclass(slots=True)
-class AskedRates:
-    """Rates, with a note of those that were asked for and are missing, or stale."""
+class TrackedRates:
+    """Rates that also collect which lookups had no rate, or a stale one."""
 
     table: Rates
     missing: set[tuple[str, str, date]] = field(default_factory=set)
     stale: set[tuple[str, str, date]] = field(default_factory=set)
 
     def find(self, base: str, quote: str, day: date) -> Resolution | None:
-        found = self.table.find(base, quote, day)
-        if found is None:
+        resolution = self.table.find(base, quote, day)
+        if resolution is None:
             self.missing.add((base, quote, day))
-        elif found.stale:
+        elif resolution.stale:
             self.stale.add((base, quote, day))
-        return found
+        return resolution
 
 
 def read_range(
-    work: Connection, caller: Caller, portfolio_id: UUID, asked: RangeQuery, today: date
+    work: Connection, caller: Caller, portfolio_id: UUID, query: RangeQuery, today: date
 ) -> tuple[View, Ledger, int]:
     """The view, the ledger up to its last day, and the market's version: two SQL statements. Raises
     NotFound, Invalid.
     """
     portfolio, version = read_portfolio_and_version(work, portfolio_id, caller)
-    view = View.over_range(portfolio, asked, today)
+    view = View.over_range(portfolio, query, today)
     ledger = read_ledger(
         work, portfolio_id, as_of=view.as_of, closes=Closes.IN_RANGE, closes_from=view.first
     )
@@ -141,19 +141,19 @@ def read_market(
 def daily_portfolio(
     view: View, ledger: Ledger, market: MarketHistory, span: Span
 ) -> DailyPortfolio:
-    """Every figure of the days of `span`. Pure but for the request's deadline: no statement and no
-    query.
+    """Every figure of the days of `span`. Pure, except that it checks the request's deadline: no
+    statement and no query.
     """
-    rates = AskedRates(market.rates)
+    rates = TrackedRates(market.rates)
     closes = _closes_of(ledger, market, view.as_of)
     currencies = {key: asset.currency for key, asset in ledger.assets.items()}
     flows = flows_of(ledger.transactions, view, currencies, closes, rates)
-    positions: dict[str, list[Position]] = {}
-    columns = columns_of_texts(ledger.joined) if ledger.joined else None
+    positions: dict[str, list[PositionSeries]] = {}
+    columns = columns_of_texts(ledger.columns) if ledger.columns else None
     quantities = quantity_steps(ledger.transactions, ledger.splits, columns, deadline.check)
     for asset, steps in quantities.items():
         positions.setdefault(currencies[asset], []).append(
-            Position(asset, steps, closes.get(asset, _NO_CLOSES))
+            PositionSeries(asset, steps, closes.get(asset, _NO_CLOSES))
         )
     cash = _cash_steps(flows)
     series = {
@@ -192,7 +192,7 @@ def _closes_of(ledger: Ledger, market: MarketHistory, last: date) -> dict[str, D
     closes = {**market.closes, **manual}
     for key, splits in paced(ledger.splits_by_asset().items(), deadline.check, steps=1):
         if key in closes:
-            closes[key] = restated_daily(closes[key], splits)
+            closes[key] = split_adjusted_daily(closes[key], splits)
     return closes
 
 
@@ -203,8 +203,8 @@ def flows_of(
     closes: Mapping[str, Daily],
     rates: Rates,
 ) -> dict[date, DayFlows]:
-    """What comes and goes on each day, as this view has it; units transferred count at the close in
-    force on theirs.
+    """The flows of each day in the currency of the view. Transferred units count at the close in
+    force on their day.
     """
     return flows_by_day(
         paced(transactions, deadline.check),
@@ -218,12 +218,12 @@ def flows_of(
 
 
 def _transfer_value(transaction: Transaction, closes: Mapping[str, Daily]) -> Decimal | None:
-    """Units × the close in force on their day; None where there is none."""
-    found = closes.get(str(transaction.asset))
+    """Quantity × the close in force on the day of the transfer; None where there is no close."""
+    daily_closes = closes.get(str(transaction.asset))
     day = transaction.date.toordinal()
-    if found is None or transaction.quantity is None or day < found.first:
+    if daily_closes is None or transaction.quantity is None or day < daily_closes.first:
         return None
-    close = as_decimal(found.over(Span(day, 1))[0], found.decimals)
+    close = as_decimal(daily_closes.over(Span(day, 1))[0], daily_closes.decimals)
     return PRECISE.multiply(transaction.quantity, close)
 
 
@@ -233,7 +233,7 @@ def _cash_steps(flows: Mapping[date, DayFlows]) -> dict[str, Steps]:
     for day in sorted(flows):
         for currency, change in flows[day].cash.items():
             changes.setdefault(currency, []).append((day, change))
-    return {currency: _summed(listed) for currency, listed in changes.items()}
+    return {currency: _summed(dated_changes) for currency, dated_changes in changes.items()}
 
 
 def _summed(changes: Sequence[tuple[date, Decimal]]) -> Steps:
@@ -243,13 +243,15 @@ def _summed(changes: Sequence[tuple[date, Decimal]]) -> Steps:
     return Steps(days, packed(whole_numbers(balances, decimals)), decimals)
 
 
-def running(amounts: Iterable[tuple[date, Decimal | None]]) -> list[tuple[date, Decimal | None]]:
-    """Sums up to each day, oldest first; from an unknown amount on, unknown."""
-    listed = sorted(amounts, key=lambda each: each[0])
+def running_sums(
+    amounts: Iterable[tuple[date, Decimal | None]],
+) -> list[tuple[date, Decimal | None]]:
+    """The sums up to each day, oldest first; None from the first unknown amount on."""
+    in_order = sorted(amounts, key=lambda dated_amount: dated_amount[0])
     return list(
         zip(
-            (day for day, _ in listed),
-            accumulate((amount for _, amount in listed), add),
+            (day for day, _ in in_order),
+            accumulate((amount for _, amount in in_order), add),
             strict=True,
         )
     )

@@ -1,5 +1,5 @@
-"""What a reader of a range of days should know: closes and rates that are missing or old, and what
-a late split upset.
+"""The warnings of an answer about a range of days: closes and rates that are missing or old, and
+sales that a later split has made too large.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from shared.analytics.benchmark import Benchmark
 from shared.analytics.daily import DailyPortfolio
 from shared.analytics.schemas.view import FigureWarning
 from shared.analytics.warnings import (
-    CLOSE_FRESH_DAYS_MAX,
     oversold,
     price_missing,
     price_stale,
     rate_missing,
     rate_stale,
 )
+from shared.ledger.exchange_rates import FRESH_DAYS_MAX
 from shared.ledger.quantities import first_shortfall
 from shared.ledger.ratios import PRICE_MISSING, RATE_MISSING
 from shared.ledger.transactions import TRANSFERS
@@ -27,10 +27,9 @@ from shared.transactions.repository import Ledger
 
 
 def daily_warnings(daily: DailyPortfolio, *, after: date = date.min) -> list[FigureWarning]:
-    """What is missing in the range, and which rates were stale, each with the first day on which it
-    is.
+    """What is missing or stale in the range, each with the first day on which it is.
 
-    `after`: what came and went up to the end of that day stands in no figure of the answer.
+    Flows up to the end of the day `after` are not part of the answer, and so cause no warning.
     """
     assets, span, view = daily.ledger.assets, daily.span, daily.view
     unpriced = {key: places for key, places in daily.values.unpriced.items() if places.size}
@@ -60,16 +59,16 @@ def daily_warnings(daily: DailyPortfolio, *, after: date = date.min) -> list[Fig
     return warnings
 
 
-def missing_of_benchmark(compared: Benchmark, reason: str, daily: DailyPortfolio) -> FigureWarning:
-    """What is said where the benchmark's return is missing: `reason` is price_missing or
-    rate_missing.
-    """
-    asset, span = compared.asset, daily.span
+def benchmark_missing(benchmark: Benchmark, reason: str, daily: DailyPortfolio) -> FigureWarning:
+    """The benchmark has no return: `reason` is price_missing or rate_missing."""
+    asset, span = benchmark.asset, daily.span
     first, last = date.fromordinal(span.first), date.fromordinal(span.end - 1)
     ends = f"{first} or {last}"
     missing = {
         PRICE_MISSING: f"The benchmark {asset.symbol} has no close on or before {ends}",
-        RATE_MISSING: f"The benchmark's {asset.currency} has no rate to {daily.view.currency} on {ends}",
+        RATE_MISSING: (
+            f"The benchmark's {asset.currency} has no rate to {daily.view.currency} on {ends}"
+        ),
     }
     return FigureWarning(
         code=reason,
@@ -80,32 +79,42 @@ def missing_of_benchmark(compared: Benchmark, reason: str, daily: DailyPortfolio
 
 
 def _transfers_without_a_close(daily: DailyPortfolio, after: date) -> dict[str, date]:
-    """The first day of each asset on which units came or went that no close says the worth of."""
+    """By asset, the first day on which units were transferred that no close can value."""
     closes = {
-        each.asset: each.closes for series in daily.series.values() for each in series.positions
+        position.asset: position.closes
+        for series in daily.series.values()
+        for position in series.positions
     }
-    found: dict[str, date] = {}
-    for each in [each for each in daily.ledger.transactions if each.type in TRANSFERS]:
-        asset, day = str(each.asset), each.date
-        if day > after and day.toordinal() < closes[asset].first:
-            found[asset] = min(day, found.get(asset, day))
-    return found
+    first_days: dict[str, date] = {}
+    for transaction in daily.ledger.transactions:
+        asset, day = str(transaction.asset), transaction.date
+        if transaction.type not in TRANSFERS or day <= after:
+            continue
+        if day.toordinal() < closes[asset].first:
+            first_days[asset] = min(day, first_days.get(asset, day))
+    return first_days
 
 
-def _first_days(asked: Iterable[tuple[str, str, date]], after: date) -> dict[tuple[str, str], date]:
+def _first_days(
+    requests: Iterable[tuple[str, str, date]], after: date
+) -> dict[tuple[str, str], date]:
     """By pair the first of the days later than `after`."""
-    return {(base, quote): day for base, quote, day in sorted(asked, reverse=True) if day > after}
+    return {
+        (base, quote): day for base, quote, day in sorted(requests, reverse=True) if day > after
+    }
 
 
 def _stale_closes(daily: DailyPortfolio) -> Iterable[FigureWarning]:
-    for position in (each for series in daily.series.values() for each in series.positions):
-        places = places_at_old_closes(position, daily.span, CLOSE_FRESH_DAYS_MAX)
+    positions = (position for series in daily.series.values() for position in series.positions)
+    for position in positions:
+        places = places_at_old_closes(position, daily.span, FRESH_DAYS_MAX)
         if places.size:
             asset, day = daily.ledger.assets[position.asset], _day(daily.span, places)
             yield price_stale(
                 asset,
                 day,
-                f"The last close of {asset.symbol} on {day} was more than {CLOSE_FRESH_DAYS_MAX} days old; "
+                f"The last close of {asset.symbol} on {day} was more than {FRESH_DAYS_MAX} days "
+                "old; "
                 f"{len(places)} days of the range are valued at such a close.",
             )
 

@@ -1,11 +1,8 @@
-"""The answer of /dividends: what was recorded, what was to be expected, what is to come, and what
-all of it yields.
-"""
+"""The answer of /dividends: recorded, expected and upcoming dividends, and their yields."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
@@ -15,7 +12,7 @@ from sqlalchemy import Connection
 
 from shared import deadline
 from shared.analytics.answer_limits import refuse_too_many_dividends
-from shared.analytics.explain.valuation import rate_used
+from shared.analytics.dividend_report import DividendReport, ReceivedDividend
 from shared.analytics.holdings import held_asset, rate_fields
 from shared.analytics.schemas.dividends import (
     DividendGroup,
@@ -28,35 +25,28 @@ from shared.analytics.schemas.dividends import (
     RecordedAnswer,
 )
 from shared.analytics.schemas.view import FigureWarning
-from shared.analytics.valuation import ValuedPortfolio, need, value_ledger
+from shared.analytics.valuation import need, value_ledger
 from shared.analytics.view import View
 from shared.analytics.warnings import rate_missing
 from shared.database.caller import Caller
 from shared.errors import Invalid
 from shared.ledger.dividends import (
-    DeclaredDividend,
+    DecimalRatio,
     ExpectedDividend,
-    Ratio,
-    RecordedDividend,
     a_year_before,
-    expected_dividends,
     growth_by_year,
-    recorded_as,
     yearly_yield,
 )
-from shared.ledger.exchange_rates import Resolution
 from shared.ledger.money import (
     PRECISE,
-    add,
-    added_up,
     multiply,
     round_money,
     round_per_unit,
     round_ratio,
+    sum_or_none,
 )
 from shared.ledger.pacing import paced
 from shared.ledger.ratios import PRICE_MISSING, RATE_MISSING
-from shared.ledger.transactions import DIVIDEND
 from shared.market.snapshot import Market
 from shared.portfolios.repository import read_portfolio_and_version
 from shared.transactions.repository import Closes, Ledger, read_ledger
@@ -67,18 +57,18 @@ def dividends(
     market: Market,
     caller: Caller,
     portfolio_id: UUID,
-    asked: DividendsQuery,
+    query: DividendsQuery,
     today: date,
 ) -> DividendsAnswer:
     """Two SQL statements, and at most two BigQuery queries. Raises NotFound, Invalid and
     Unavailable.
     """
     portfolio, version = read_portfolio_and_version(work, portfolio_id, caller)
-    view = View.on_day(portfolio, asked.at_the_end(), today)
-    if asked.from_ is not None and asked.from_ > view.as_of:
+    view = View.on_day(portfolio, query.at_the_end(), today)
+    if query.from_ is not None and query.from_ > view.as_of:
         raise Invalid.field("?from", "must not be after `to`")
-    # Up to today, whatever the range: what is to come belongs to those who hold today, and what
-    # fell due in the range may have been recorded after it.
+    # Up to today, whatever the range: upcoming dividends depend on what is held today, and a
+    # dividend due in the range may have been recorded after it.
     known_until = max(view.as_of, today)
     ledger = read_ledger(
         work, portfolio_id, as_of=known_until, closes=Closes.IN_FORCE, closes_from=view.as_of
@@ -87,254 +77,168 @@ def dividends(
         version, [key for key, asset in ledger.assets.items() if not asset.manual]
     )
     snapshot = market.snapshot(
-        version, need(ledger, view, {each.currency for each in declared}, known_until)
+        version, need(ledger, view, {dividend.currency for dividend in declared}, known_until)
     )
     valued = value_ledger(view, ledger, snapshot)
-    first = asked.from_ or min((each.date for each in ledger.transactions), default=None)
-    return _answer(_Found.of(valued, declared, first, today), asked)
-
-
-@dataclass(frozen=True, slots=True)
-class _Received:
-    """A recorded dividend in the reporting currency, at `fx`; None where no rate is known."""
-
-    recorded: RecordedDividend
-    fx: Resolution | None
-    gross: Decimal | None
-    fee: Decimal | None
-    tax: Decimal | None
-
-    @property
-    def date(self) -> date:
-        return self.recorded.transaction.date
-
-    @property
-    def net(self) -> Decimal | None:
-        charged = add(self.fee, self.tax)
-        return (
-            None if self.gross is None or charged is None else PRECISE.subtract(self.gross, charged)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """All there is to say, before it is cut to the range: `received` up to its end, `expected` of
-    all days.
-    """
-
-    valued: ValuedPortfolio
-    first: date | None
-    today: date
-    received: Sequence[_Received]
-    expected: Sequence[ExpectedDividend]
-    recorded_as: dict[DeclaredDividend, RecordedDividend]
-
-    @classmethod
-    def of(
-        cls,
-        valued: ValuedPortfolio,
-        declared: Iterable[DeclaredDividend],
-        first: date | None,
-        today: date,
-    ) -> _Found:
-        ledger = valued.ledger
-        recorded = [
-            RecordedDividend(each, ledger.ex_dates.get(str(each.key)))
-            for each in ledger.transactions
-            if each.type == DIVIDEND
-        ]
-        recorded.sort(key=lambda each: (each.transaction.date, each.transaction.recorded))
-        expected = expected_dividends(ledger.transactions, ledger.splits, declared, deadline.check)
-        expected.sort(
-            key=lambda each: (each.declared.due, each.declared.ex_date, each.declared.asset)
-        )
-        received = [
-            _received(each, valued)
-            for each in recorded
-            if each.transaction.date <= valued.view.as_of
-        ]
-        return cls(
-            valued,
-            first,
-            today,
-            received,
-            expected,
-            recorded_as(expected, recorded, deadline.check),
-        )
-
-    def in_range(self, day: date) -> bool:
-        return self.first is not None and self.first <= day <= self.valued.view.as_of
-
-    def is_ahead(self, each: ExpectedDividend) -> bool:
-        return max(each.declared.due, each.declared.ex_date) > self.today
-
-    def rate_for(self, each: ExpectedDividend) -> Resolution | None:
-        """Of the day on which it is due; of today where that is still ahead."""
-        day = min(each.declared.due, max(self.today, self.valued.view.as_of))
-        return self.valued.rates.find(each.declared.currency, self.valued.view.currency, day)
-
-
-def _received(recorded: RecordedDividend, valued: ValuedPortfolio) -> _Received:
-    transaction, view = recorded.transaction, valued.view
-    fx = rate_used(transaction, view.currency, view.base_currency, valued.rates)
-    rate = fx.rate if fx else None
-    return _Received(
-        recorded,
-        fx,
-        multiply(transaction.gross, rate),
-        multiply(transaction.fee, rate),
-        multiply(transaction.tax, rate),
+    first = query.from_ or min(
+        (transaction.date for transaction in ledger.transactions), default=None
     )
+    return _answer(DividendReport.of(valued, declared, first, today), query)
 
 
-def _answer(found: _Found, asked: DividendsQuery) -> DividendsAnswer:
-    view, ledger = found.valued.view, found.valued.ledger
-    in_range = [each for each in found.received if found.in_range(each.date)]
+def _answer(report: DividendReport, query: DividendsQuery) -> DividendsAnswer:
+    view, ledger = report.valued.view, report.valued.ledger
+    in_range = [dividend for dividend in report.received if report.in_range(dividend.date)]
     due = [
-        each
-        for each in found.expected
-        if found.in_range(each.declared.due) and each.declared.due <= found.today
+        dividend
+        for dividend in report.expected
+        if report.in_range(dividend.declared.due) and dividend.declared.due <= report.today
     ]
-    ahead = [each for each in found.expected if found.is_ahead(each)]
-    refuse_too_many_dividends(len(in_range) + len(due) + len(ahead))
+    upcoming = [dividend for dividend in report.expected if report.is_upcoming(dividend)]
+    refuse_too_many_dividends(len(in_range) + len(due) + len(upcoming))
     unconverted = sorted(
-        {each.declared.currency for each in [*due, *ahead] if found.rate_for(each) is None}
+        {
+            dividend.declared.currency
+            for dividend in [*due, *upcoming]
+            if report.rate_for(dividend) is None
+        }
     )
-    on_cost, trailing = _yields(found)
+    on_cost, trailing = _yields(report)
     return DividendsAnswer.model_validate(
         {
-            "portfolio_id": view.portfolio_id,
-            "from": found.first,
-            "to": view.as_of,
-            "currency": view.currency,
-            "method": view.method,
-            "fx_kind": view.fx_kind,
-            "complete": found.valued.complete and not unconverted,
-            "warnings": _warnings(found, unconverted),
-            "group_by": asked.group_by,
-            "recorded": [_recorded(each, ledger, view) for each in paced(in_range, deadline.check)],
-            "expected": [_expected(each, found) for each in due],
-            "upcoming": [_expected(each, found) for each in ahead],
+            **view.fields_over_range(report.first, _warnings(report, unconverted)),
+            "group_by": query.group_by,
+            "recorded": [
+                _recorded(dividend, ledger, view) for dividend in paced(in_range, deadline.check)
+            ],
+            "expected": [_expected(dividend, report) for dividend in due],
+            "upcoming": [_expected(dividend, report) for dividend in upcoming],
             "groups": [
                 DividendGroup(key=key, **_sums(members, view.currency))
-                for key, members in _grouped(in_range, asked.group_by).items()
+                for key, members in _grouped(in_range, query.group_by).items()
             ],
             "totals": DividendSums(**_sums(in_range, view.currency)),
             "yield_on_cost": _ratio(on_cost),
             "trailing_12m_yield": _ratio(trailing),
-            "growth_by_year": _growth(found),
+            "growth_by_year": _growth(report),
         }
     )
 
 
-def _warnings(found: _Found, unconverted: Iterable[str]) -> list[FigureWarning]:
-    """Those of the valuation, and the currencies of expected dividends that no rate is known for."""
-    view = found.valued.view
-    told = {(each.code, each.currency) for each in found.valued.warnings}
+def _warnings(report: DividendReport, unconverted: Iterable[str]) -> list[FigureWarning]:
+    """The warnings of the valuation, and of expected dividends in currencies without a rate."""
+    view = report.valued.view
+    warned_of = {(warning.code, warning.currency) for warning in report.valued.warnings}
     return [
-        *found.valued.warnings,
+        *report.valued.warnings,
         *(
             rate_missing(currency, view.currency, view.as_of)
             for currency in unconverted
-            if ("rate_missing", currency) not in told
+            if ("rate_missing", currency) not in warned_of
         ),
     ]
 
 
-def _yields(found: _Found) -> tuple[Ratio, Ratio]:
-    """On cost and on market value: what the positions that are open at the end have brought in the
-    year up to it.
+def _yields(report: DividendReport) -> tuple[DecimalRatio, DecimalRatio]:
+    """The yields on cost and on market value: the dividends of the last year from the positions
+    that are open at its end.
     """
-    opened = [each for each in found.valued.holdings if each.position.quantity]
-    held, last = {each.position.asset for each in opened}, found.valued.view.as_of
+    open_holdings = [holding for holding in report.valued.holdings if holding.position.quantity]
+    held, last = {holding.position.asset for holding in open_holdings}, report.valued.view.as_of
     since = a_year_before(last)
-    income = added_up(
-        each.gross
-        for each in found.received
-        if each.recorded.transaction.asset in held and since < each.date <= last
+    income = sum_or_none(
+        dividend.gross
+        for dividend in report.received
+        if dividend.recorded.transaction.asset in held and since < dividend.date <= last
     )
-    on_cost = yearly_yield(income, added_up(each.cost_basis_base for each in opened), RATE_MISSING)
-    unpriced = PRICE_MISSING if any(each.market_value is None for each in opened) else RATE_MISSING
-    value = added_up(each.market_value_base for each in opened)
+    on_cost = yearly_yield(
+        income, sum_or_none(holding.cost_basis_base for holding in open_holdings), RATE_MISSING
+    )
+    unpriced = (
+        PRICE_MISSING
+        if any(holding.market_value is None for holding in open_holdings)
+        else RATE_MISSING
+    )
+    value = sum_or_none(holding.market_value_base for holding in open_holdings)
     return on_cost, yearly_yield(income, value, RATE_MISSING if income is None else unpriced)
 
 
-def _growth(found: _Found) -> list[DividendYear]:
-    view = found.valued.view
+def _growth(report: DividendReport) -> list[DividendYear]:
+    view = report.valued.view
     years = growth_by_year(
-        ((each.date, each.gross) for each in found.received), view.as_of, RATE_MISSING
+        ((dividend.date, dividend.gross) for dividend in report.received), view.as_of, RATE_MISSING
     )
     return [
         DividendYear(
-            year=each.year, gross=round_money(each.gross, view.currency), growth=_ratio(each.growth)
+            year=year.year, gross=round_money(year.gross, view.currency), growth=_ratio(year.growth)
         )
-        for each in years
+        for year in years
     ]
 
 
-_KEYS: dict[str, Callable[[_Received], str]] = {
-    "month": lambda each: f"{each.date:%Y-%m}",
-    "year": lambda each: f"{each.date:%Y}",
-    "asset": lambda each: str(each.recorded.transaction.asset),
+_KEYS: dict[str, Callable[[ReceivedDividend], str]] = {
+    "month": lambda dividend: f"{dividend.date:%Y-%m}",
+    "year": lambda dividend: f"{dividend.date:%Y}",
+    "asset": lambda dividend: str(dividend.recorded.transaction.asset),
 }
 
 
-def _grouped(received: Iterable[_Received], by: str) -> dict[str, list[_Received]]:
-    """In the order in which the groups first appear: oldest first."""
-    groups: dict[str, list[_Received]] = {}
-    for each in received:
-        groups.setdefault(_KEYS[by](each), []).append(each)
+def _grouped(received: Iterable[ReceivedDividend], by: str) -> dict[str, list[ReceivedDividend]]:
+    """The dividends by month, year or asset, in the order of the first of each group."""
+    groups: dict[str, list[ReceivedDividend]] = {}
+    for dividend in received:
+        groups.setdefault(_KEYS[by](dividend), []).append(dividend)
     return groups
 
 
-def _sums(received: Sequence[_Received], currency: str) -> dict[str, Decimal | None]:
+def _sums(received: Sequence[ReceivedDividend], currency: str) -> dict[str, Decimal | None]:
     return {
-        name: round_money(added_up(map(attrgetter(name), received)), currency)
+        name: round_money(sum_or_none(map(attrgetter(name), received)), currency)
         for name in ("gross", "fee", "tax", "net")
     }
 
 
-def _recorded(each: _Received, ledger: Ledger, view: View) -> RecordedAnswer:
-    transaction = each.recorded.transaction
+def _recorded(dividend: ReceivedDividend, ledger: Ledger, view: View) -> RecordedAnswer:
+    transaction = dividend.recorded.transaction
     charged = PRECISE.add(transaction.fee, transaction.tax)
     return RecordedAnswer(
         transaction_id=UUID(transaction.key),
         asset=held_asset(ledger.assets[str(transaction.asset)]),
         date=transaction.date,
-        ex_date=each.recorded.ex_date,
+        ex_date=dividend.recorded.ex_date,
         quantity=round_per_unit(transaction.quantity),
         currency=transaction.currency,
         gross=round_money(transaction.gross, transaction.currency),
         fee=round_money(transaction.fee, transaction.currency),
         tax=round_money(transaction.tax, transaction.currency),
         net=round_money(PRECISE.subtract(transaction.gross, charged), transaction.currency),
-        gross_base=round_money(each.gross, view.currency),
-        fee_base=round_money(each.fee, view.currency),
-        tax_base=round_money(each.tax, view.currency),
-        net_base=round_money(each.net, view.currency),
-        **rate_fields(each.fx),
+        gross_base=round_money(dividend.gross, view.currency),
+        fee_base=round_money(dividend.fee, view.currency),
+        tax_base=round_money(dividend.tax, view.currency),
+        net_base=round_money(dividend.net, view.currency),
+        **rate_fields(dividend.fx),
     )
 
 
-def _expected(each: ExpectedDividend, found: _Found) -> ExpectedAnswer:
-    declared, fx, view = each.declared, found.rate_for(each), found.valued.view
-    recorded = found.recorded_as.get(declared)
+def _expected(expected: ExpectedDividend, report: DividendReport) -> ExpectedAnswer:
+    declared, fx, view = expected.declared, report.rate_for(expected), report.valued.view
+    recorded = report.recorded_as.get(declared)
     return ExpectedAnswer(
-        asset=held_asset(found.valued.ledger.assets[declared.asset]),
+        asset=held_asset(report.valued.ledger.assets[declared.asset]),
         date=declared.due,
         date_is="ex_date" if declared.pay_date is None else "pay_date",
         ex_date=declared.ex_date,
         pay_date=declared.pay_date,
-        entitlement=round_per_unit(each.entitlement),
+        entitlement=round_per_unit(expected.entitlement),
         amount_per_share=round_per_unit(declared.amount),
         currency=declared.currency,
-        cash=round_money(each.cash, declared.currency),
-        cash_base=round_money(multiply(each.cash, fx.rate if fx else None), view.currency),
+        cash=round_money(expected.cash, declared.currency),
+        cash_base=round_money(multiply(expected.cash, fx.rate if fx else None), view.currency),
         source=declared.source,
         recorded_as=None if recorded is None else UUID(recorded.transaction.key),
         **rate_fields(fx),
     )
 
 
-def _ratio(ratio: Ratio) -> DividendYield:
+def _ratio(ratio: DecimalRatio) -> DividendYield:
     return DividendYield(value=round_ratio(ratio.value), reason=ratio.reason)

@@ -1,11 +1,9 @@
-"""The answer of /history: one point for each day, from arrays to JSON without an object for each
-point in between.
-"""
+"""The answer of /history: arrays of daily figures become JSON points, without a model per point."""
 
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -20,17 +18,22 @@ from shared.analytics.daily import (
     first_day,
     read_market,
     read_range,
-    running,
+    running_sums,
 )
 from shared.analytics.daily_warnings import daily_warnings
-from shared.analytics.schemas.history import HistoryPoint, HistoryQuery, Interval
-from shared.analytics.schemas.view import FigureWarning, is_complete
+from shared.analytics.schemas.history import (
+    HistoryAnswer,
+    HistoryPoint,
+    HistoryQuery,
+    Interval,
+)
+from shared.analytics.schemas.view import FigureWarning
 from shared.analytics.view import View
 from shared.database.caller import Caller
 from shared.ledger.money import CURRENCIES, PRECISE, round_money
 from shared.market.history import MarketSeries
 from shared.schema.fields import as_text
-from shared.timeseries.span import Exact, Ints, Span, Steps
+from shared.timeseries.span import ExactInts, Ints, Span, Steps
 
 Json = dict[str, Any]
 _KEYS: Final = tuple(HistoryPoint.model_fields)
@@ -42,45 +45,47 @@ def history(
     market: MarketSeries,
     caller: Caller,
     portfolio_id: UUID,
-    asked: HistoryQuery,
+    query: HistoryQuery,
     today: date,
 ) -> Json:
-    """A HistoryAnswer as plain JSON values: 18,000 points are too many for a model each.
+    """A HistoryAnswer as JSON values: one model per point would be too slow for 18,000 points.
 
     Two SQL statements and at most one query. Raises NotFound, Invalid and Unavailable.
     """
-    view, ledger, version = read_range(work, caller, portfolio_id, asked, today)
+    view, ledger, version = read_range(work, caller, portfolio_id, query, today)
     if not ledger.transactions:
-        return _answer(view, asked.interval, None, [], [])
+        return _answer(view, query.interval, None, [], [])
     first = max(first_day(ledger), view.first or date.min)
     daily = daily_portfolio(
         view, ledger, read_market(market, version, view, ledger), Span.between(first, view.as_of)
     )
-    points = points_of(daily, asked.interval)
-    return _answer(view, asked.interval, first, points, daily_warnings(daily))
+    points = points_of(daily, query.interval)
+    return _answer(view, query.interval, first, points, daily_warnings(daily))
 
 
 def points_of(daily: DailyPortfolio, interval: Interval = "day") -> list[Json]:
-    """The points of a HistoryAnswer, those that `interval` keeps."""
+    """The points of a HistoryAnswer: the last day of each `interval`, and the last day of all."""
     span, currency = daily.span, daily.view.currency
-    kept = _kept(span, interval)
+    places = _interval_places(span, interval)
     flows = daily.flows
-    each_day = {day: flow.external_flow for day, flow in flows.items()}
-    on_days = {day.toordinal(): _money(flow, currency) for day, flow in each_day.items()}
+    external_flows = {day: flow.external_flow for day, flow in flows.items()}
+    flow_texts = {day.toordinal(): _money(flow, currency) for day, flow in external_flows.items()}
     no_flow = _money(_ZERO, currency)
     columns = (
-        [date.fromordinal(span.first + place).isoformat() for place in kept.tolist()],
-        _texts(daily.values.values.rounded(CURRENCIES[currency])[kept], CURRENCIES[currency]),
-        _stepped(_cost_of_priced(daily), span, kept, currency),
-        _stepped(running(each_day.items()), span, kept, currency),
-        [on_days.get(span.first + place, no_flow) for place in kept.tolist()],
-        _stepped(running((day, flow.income) for day, flow in flows.items()), span, kept, currency),
-        _texts(daily.values.cash.rounded(CURRENCIES[currency])[kept], CURRENCIES[currency]),
+        [date.fromordinal(span.first + place).isoformat() for place in places.tolist()],
+        _texts(daily.values.values.rounded(CURRENCIES[currency])[places], CURRENCIES[currency]),
+        _stepped(_cost_of_priced(daily), span, places, currency),
+        _stepped(running_sums(external_flows.items()), span, places, currency),
+        [flow_texts.get(span.first + place, no_flow) for place in places.tolist()],
+        _stepped(
+            running_sums((day, flow.income) for day, flow in flows.items()), span, places, currency
+        ),
+        _texts(daily.values.cash.rounded(CURRENCIES[currency])[places], CURRENCIES[currency]),
     )
     return [dict(zip(_KEYS, point, strict=True)) for point in zip(*columns, strict=True)]
 
 
-def _kept(span: Span, interval: Interval) -> Ints:
+def _interval_places(span: Span, interval: Interval) -> Ints:
     """The places of the last day of each week or month, and of the last day of all."""
     places: Ints = np.arange(span.count)
     if interval == "day" or not span.count:
@@ -96,27 +101,31 @@ def _kept(span: Span, interval: Interval) -> Ints:
         )
         last = np.append(months[1:] != months[:-1], True)
     last[-1] = True
-    kept: Ints = places[last]
-    return kept
+    shown: Ints = places[last]
+    return shown
 
 
 def _cost_of_priced(daily: DailyPortfolio) -> list[tuple[date, Decimal | None]]:
-    """The cost basis of what has a market value, from each day on that changed it.
+    """The cost basis of the assets with a market value, from each day on that changed it.
 
     An asset's cost counts while it has a close and a rate, so that value less cost is the gain of
     the same holdings.
     """
-    known: dict[int, Decimal] = {}
-    unknown: dict[int, int] = {}
+    cost_changes: dict[int, Decimal] = {}
+    unknown_changes: dict[int, int] = {}
     for asset, steps in daily.costs().items():
         before, was_unknown = _ZERO, 0
         for day, cost in _while_valued(daily, asset, steps):
             now, is_unknown = (_ZERO, 1) if cost is None else (cost, 0)
-            known[day] = PRECISE.add(known.get(day, _ZERO), PRECISE.subtract(now, before))
-            unknown[day] = unknown.get(day, 0) + is_unknown - was_unknown
+            cost_changes[day] = PRECISE.add(
+                cost_changes.get(day, _ZERO), PRECISE.subtract(now, before)
+            )
+            unknown_changes[day] = unknown_changes.get(day, 0) + is_unknown - was_unknown
             before, was_unknown = now, is_unknown
-    counts = running((date.fromordinal(day), Decimal(count)) for day, count in unknown.items())
-    sums = running((date.fromordinal(day), cost) for day, cost in known.items())
+    counts = running_sums(
+        (date.fromordinal(day), Decimal(count)) for day, count in unknown_changes.items()
+    )
+    sums = running_sums((date.fromordinal(day), cost) for day, cost in cost_changes.items())
     return [
         (day, None if count else cost) for (day, cost), (_, count) in zip(sums, counts, strict=True)
     ]
@@ -125,24 +134,24 @@ def _cost_of_priced(daily: DailyPortfolio) -> list[tuple[date, Decimal | None]]:
 def _while_valued(
     daily: DailyPortfolio, asset: str, steps: Sequence[tuple[date, Decimal | None]]
 ) -> Iterable[tuple[int, Decimal | None]]:
-    """The steps as day numbers, with nothing in place of the cost on the days on which the asset is
-    left out.
-    """
+    """The steps by day number, with a cost of zero while the asset has no close or no rate."""
     numbered = [(day.toordinal(), cost) for day, cost in steps]
     left_out = _left_out(daily, asset)
     if not left_out.size:
         return numbered
     span = daily.span
     places = [min(max(day - span.first, 0), span.count) for day, _ in numbered]
-    counted = np.ones(span.count, np.bool_)
-    counted[left_out] = False
-    turns = np.flatnonzero(np.diff(counted, prepend=True)).tolist()
-    cut: list[tuple[int, Decimal | None]] = []
-    for place in sorted({*places, *turns}):
-        known = bisect.bisect_right(places, place)
-        if place < span.count and known:
-            cut.append((span.first + place, numbered[known - 1][1] if counted[place] else _ZERO))
-    return cut
+    is_valued = np.ones(span.count, np.bool_)
+    is_valued[left_out] = False
+    changes = np.flatnonzero(np.diff(is_valued, prepend=True)).tolist()
+    valued_steps: list[tuple[int, Decimal | None]] = []
+    for place in sorted({*places, *changes}):
+        steps_before = bisect.bisect_right(places, place)
+        if place < span.count and steps_before:
+            valued_steps.append(
+                (span.first + place, numbered[steps_before - 1][1] if is_valued[place] else _ZERO)
+            )
+    return valued_steps
 
 
 def _left_out(daily: DailyPortfolio, asset: str) -> Ints:
@@ -153,17 +162,19 @@ def _left_out(daily: DailyPortfolio, asset: str) -> Ints:
 
 
 def _stepped(
-    amounts: Sequence[tuple[date, Decimal | None]], span: Span, kept: Ints, currency: str
+    amounts: Sequence[tuple[date, Decimal | None]], span: Span, places: Ints, currency: str
 ) -> list[str | None]:
-    """Each amount rounded and written once, and repeated until the next."""
-    texts: Exact = np.array(["", *(_money(amount, currency) for _, amount in amounts)], object)
+    """The amounts as texts at `places`: each is rounded and written once, and holds until the
+    next.
+    """
+    texts: ExactInts = np.array(["", *(_money(amount, currency) for _, amount in amounts)], object)
     days: Ints = np.array([0, *(day.toordinal() for day, _ in amounts)], np.int64)
     texts[0] = _money(_ZERO, currency)
-    listed: list[str | None] = Steps(days, texts, 0).daily(span)[kept].tolist()
-    return listed
+    repeated: list[str | None] = Steps(days, texts, 0).daily(span)[places].tolist()
+    return repeated
 
 
-def _texts(units: Exact, digits: int) -> list[str]:
+def _texts(units: ExactInts, digits: int) -> list[str]:
     """Whole minor units as decimals: 5 is "0.05"."""
     if not digits:
         return [str(number) for number in units.tolist()]
@@ -185,19 +196,6 @@ def _answer(
     points: list[Json],
     warnings: list[FigureWarning],
 ) -> Json:
-    return {**viewed(view, first, warnings), "interval": interval, "points": points}
-
-
-def viewed(view: View, first: date | None, warnings: list[FigureWarning]) -> Json:
-    """What every answer about a range says of itself: the fields of Viewed."""
-    shown: Mapping[str, Any] = {
-        "portfolio_id": str(view.portfolio_id),
-        "from": first and first.isoformat(),
-        "to": view.as_of.isoformat(),
-        "currency": view.currency,
-        "method": view.method,
-        "fx_kind": view.fx_kind,
-        "complete": is_complete(warnings),
-        "warnings": [warning.model_dump(mode="json") for warning in warnings],
-    }
-    return dict(shown)
+    fields = view.fields_over_range(first, warnings)
+    shown = HistoryAnswer.model_validate({**fields, "interval": interval, "points": []})
+    return {**shown.model_dump(mode="json"), "points": points}

@@ -1,4 +1,4 @@
-"""The answers of /holdings and /value: a valued portfolio, rounded where it leaves."""
+"""The answers of /holdings and /value: a valued portfolio, rounded for the client."""
 
 from __future__ import annotations
 
@@ -35,26 +35,28 @@ def holdings(
     market: Market,
     caller: Caller,
     portfolio_id: UUID,
-    asked: HoldingsQuery,
+    query: HoldingsQuery,
     today: date,
 ) -> HoldingsAnswer:
-    """Every position of a portfolio on a day, the largest first. Raises NotFound, Unavailable, and
-    Invalid where what is to be explained is too long.
+    """Every position of a portfolio on a day, the largest first. Raises NotFound and Unavailable,
+    and Invalid where an explanation would be too long.
     """
-    valued = value_portfolio(work, market, caller, portfolio_id, asked, today)
-    shown = [each for each in valued.holdings if each.position.quantity or asked.include_closed]
+    valued = value_portfolio(work, market, caller, portfolio_id, query, today)
+    shown = [
+        holding for holding in valued.holdings if holding.position.quantity or query.include_closed
+    ]
     shown.sort(
-        key=lambda each: (
-            -(each.market_value_base or Decimal(0)),
-            valued.ledger.assets[each.position.asset].symbol,
+        key=lambda holding: (
+            -(holding.market_value_base or Decimal(0)),
+            valued.ledger.assets[holding.position.asset].symbol,
         )
     )
     return HoldingsAnswer(
-        **_viewed(valued),
-        holdings=[_holding(each, valued) for each in shown],
-        cash=[_cash(each, valued.view) for each in valued.cash],
+        **valued.view.fields_on_day(valued.warnings),
+        holdings=[_holding(holding, valued) for holding in shown],
+        cash=[_cash(balance, valued.view) for balance in valued.cash],
         totals=TotalsAnswer(**_totals(valued.totals, valued.view.currency)),
-        explanation=explain(valued) if asked.explain else None,
+        explanation=explain(valued) if query.explain else None,
     )
 
 
@@ -63,15 +65,15 @@ def value(
     market: Market,
     caller: Caller,
     portfolio_id: UUID,
-    asked: ValueQuery,
+    query: ValueQuery,
     today: date,
 ) -> ValueAnswer:
     """The totals of a portfolio on a day. Raises as `holdings` does."""
-    valued = value_portfolio(work, market, caller, portfolio_id, asked, today)
+    valued = value_portfolio(work, market, caller, portfolio_id, query, today)
     return ValueAnswer(
-        **_viewed(valued),
+        **valued.view.fields_on_day(valued.warnings),
         **_totals(valued.totals, valued.view.currency),
-        explanation=explain(valued) if asked.explain else None,
+        explanation=explain(valued) if query.explain else None,
     )
 
 
@@ -95,19 +97,6 @@ def rate_fields(rate: Resolution | None) -> dict[str, Any]:
         "fx_rate_date": rate.date if rate else None,
         "fx_source": rate.source or None if rate else None,
         "fx_method": rate.method if rate else None,
-    }
-
-
-def _viewed(valued: ValuedPortfolio) -> dict[str, object]:
-    view = valued.view
-    return {
-        "portfolio_id": view.portfolio_id,
-        "as_of": view.as_of,
-        "currency": view.currency,
-        "method": view.method,
-        "fx_kind": view.fx_kind,
-        "complete": valued.complete,
-        "warnings": valued.warnings,
     }
 
 
@@ -150,13 +139,13 @@ def _holding(holding: Holding, valued: ValuedPortfolio) -> HoldingAnswer:
     )
 
 
-def _cash(held: CashHolding, view: View) -> CashAnswer:
+def _cash(balance: CashHolding, view: View) -> CashAnswer:
     return CashAnswer(
-        currency=held.currency,
-        amount=round_money(held.amount, held.currency),
-        amount_base=round_money(held.amount_base, view.currency),
-        fx_rate=round_per_unit(held.fx.rate if held.fx else None),
-        fx_rate_date=held.fx.date if held.fx else None,
+        currency=balance.currency,
+        amount=round_money(balance.amount, balance.currency),
+        amount_base=round_money(balance.amount_base, view.currency),
+        fx_rate=round_per_unit(balance.fx.rate if balance.fx else None),
+        fx_rate_date=balance.fx.date if balance.fx else None,
     )
 
 
@@ -170,7 +159,5 @@ def _totals(totals: PortfolioTotals, currency: str) -> dict[str, Decimal | None]
 
 
 def _rest(whole: Decimal | None, price: Decimal | None) -> Decimal | None:
-    """The part of a rounded gain that its rounded price part leaves: the two shown always add up to
-    the third.
-    """
+    """The rounded gain less its rounded price part, so that the parts shown add up to it."""
     return subtract(whole, price)

@@ -1,4 +1,4 @@
-"""The answer of /performance: returns, their sources and their risk over a period."""
+"""The answer of /performance: the returns of a period, their attribution and their risk."""
 
 from __future__ import annotations
 
@@ -22,9 +22,8 @@ from shared.analytics.daily import (
     read_market,
     read_range,
 )
-from shared.analytics.daily_warnings import daily_warnings, missing_of_benchmark
-from shared.analytics.explain.performance import Linked, explain_performance
-from shared.analytics.history import viewed
+from shared.analytics.daily_warnings import benchmark_missing, daily_warnings
+from shared.analytics.explain.performance import ReturnInputs, explain_performance
 from shared.analytics.schemas.explain_performance import PerformanceExplanation
 from shared.analytics.schemas.performance import (
     AttributionAnswer,
@@ -37,7 +36,7 @@ from shared.analytics.schemas.performance import (
 )
 from shared.database.caller import Caller
 from shared.ledger.money import PRECISE, round_ratio
-from shared.ledger.ratios import NEGATIVE_VALUE, PRICE_MISSING, RATE_MISSING, Figure
+from shared.ledger.ratios import NEGATIVE_VALUE, PRICE_MISSING, RATE_MISSING, FloatRatio
 from shared.ledger.returns import (
     Drawdown,
     annualized,
@@ -57,19 +56,20 @@ _ZERO: Final = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Performance:
-    """The figures of a period, not yet rounded, and what they were computed from. `capital_days` is
-    how long there was capital: the years to annualise. `growth` is that of each day after the
-    first, None where there is no time-weighted return; `flows` those of the money-weighted one,
-    none where an amount is unknown.
+    """The figures of a period, not yet rounded, and what they were computed from.
+
+    `capital_days` counts the days with capital, over which returns are annualized. `growth` is that
+    of each day after the first; None where there is no time-weighted return. `flows` are those of
+    the money-weighted return; empty where an amount is unknown.
     """
 
-    time_weighted: Figure
-    annualized: Figure
-    money_weighted: Figure
+    time_weighted: FloatRatio
+    annualized: FloatRatio
+    money_weighted: FloatRatio
     attribution: Attribution
     attribution_reason: str | None
-    volatility: Figure
-    sharpe: Figure
+    volatility: FloatRatio
+    sharpe: FloatRatio
     drawdown: Drawdown | None
     capital_days: int
     growth: Sequence[float | None] | None
@@ -81,7 +81,7 @@ def performance(
     market: MarketSeries,
     caller: Caller,
     portfolio_id: UUID,
-    asked: PerformanceQuery,
+    query: PerformanceQuery,
     today: date,
 ) -> PerformanceAnswer:
     """Two SQL statements, three more for a benchmark, and at most one query, two with an
@@ -89,38 +89,42 @@ def performance(
 
     Raises NotFound, Invalid and Unavailable.
     """
-    view, ledger, version = read_range(work, caller, portfolio_id, asked, today)
-    compared = read_benchmark(work, caller, portfolio_id, asked.benchmark, view.as_of, today)
-    known = read_market(market, version, view, ledger, [compared.asset] if compared else [])
+    view, ledger, version = read_range(work, caller, portfolio_id, query, today)
+    benchmark = read_benchmark(work, caller, portfolio_id, query.benchmark, view.as_of, today)
+    history = read_market(market, version, view, ledger, [benchmark.asset] if benchmark else [])
     start = view.first or view.as_of
     if ledger.transactions:
         start = max(first_day(ledger) - timedelta(days=1), view.first or date.min)
-    daily = daily_portfolio(view, ledger, known, Span.between(start, view.as_of))
-    found = performance_of(daily, float(asked.risk_free or 0))
+    daily = daily_portfolio(view, ledger, history, Span.between(start, view.as_of))
+    figures = performance_of(daily, float(query.risk_free or 0))
     explanation = None
-    if asked.explain:
-        linked = Linked(found.growth, found.flows, found.capital_days, asked.risk_free or _ZERO)
-        explanation = explain_performance(market.reads_from, daily, linked, compared)
-    return _answer(daily, found, start, compared, explanation)
+    if query.explain:
+        inputs = ReturnInputs(
+            figures.growth, figures.flows, figures.capital_days, query.risk_free or _ZERO
+        )
+        explanation = explain_performance(market.reads_from, daily, inputs, benchmark)
+    return _answer(daily, figures, start, benchmark, explanation)
 
 
 def performance_of(daily: DailyPortfolio, risk_free: float = 0.0) -> Performance:
-    """From the end of the first day of the span to the end of its last. Pure."""
+    """The figures from the end of the first day of the span to the end of its last. Pure."""
     everywhere, at_the_ends = _missing(daily)
     flow_reason = _flow_reason(daily)
     values = daily.values.values.floats()
     money_in, money_out = _flows_by_place(daily)
     growth = daily_growth(values, money_in, money_out)
     reason = everywhere or flow_reason
-    total = Figure(None, reason) if reason else time_weighted_return(growth)
+    total = FloatRatio(None, reason) if reason else time_weighted_return(growth)
     capital_days = _capital_days(values, money_in)
     yearly = annualized(total, capital_days)
     flows = [] if at_the_ends or flow_reason else _dated_flows(daily)
     fresh = daily.values.fresh[1:].tolist()
     if total.value is None or growth is None:
-        risk = Figure(None, total.reason or NEGATIVE_VALUE)
+        risk = FloatRatio(None, total.reason or NEGATIVE_VALUE)
     else:
-        risk = volatility([each for each, counts in zip(growth, fresh, strict=True) if counts])
+        risk = volatility(
+            [day_growth for day_growth, counts in zip(growth, fresh, strict=True) if counts]
+        )
     return Performance(
         time_weighted=total,
         annualized=yearly,
@@ -141,11 +145,11 @@ def performance_of(daily: DailyPortfolio, risk_free: float = 0.0) -> Performance
 def _missing(daily: DailyPortfolio) -> tuple[str | None, str | None]:
     """Why a value is not whole: on any day of the span, and on its first or last."""
     everywhere = ends = None
-    for reason, found in (
+    for reason, places_by_key in (
         (PRICE_MISSING, daily.values.unpriced),
         (RATE_MISSING, daily.values.unrated),
     ):
-        for places in found.values():
+        for places in places_by_key.values():
             if places.size:
                 everywhere = everywhere or reason
             if np.isin((0, daily.span.count - 1), places).any():
@@ -184,7 +188,7 @@ def _capital_days(values: list[float], money_in: list[float]) -> int:
 
 
 def _dated_flows(daily: DailyPortfolio) -> list[tuple[date, Decimal]]:
-    """Paid in is negative: the value at the beginning, each day's money, and the value at the end."""
+    """The value at the beginning, each day's flow, the value at the end; paid in is negative."""
     start, end = date.fromordinal(daily.span.first), date.fromordinal(daily.span.end - 1)
     flows = [
         (day, PRECISE.subtract(taken or _ZERO, paid or _ZERO))
@@ -197,32 +201,32 @@ def _dated_flows(daily: DailyPortfolio) -> list[tuple[date, Decimal]]:
     ]
 
 
-def _money_weighted(flows: Sequence[tuple[date, Decimal]], reason: str | None) -> Figure:
-    return Figure(None, reason) if reason else internal_rate(flows, deadline.check)
+def _money_weighted(flows: Sequence[tuple[date, Decimal]], reason: str | None) -> FloatRatio:
+    return FloatRatio(None, reason) if reason else internal_rate(flows, deadline.check)
 
 
 def _answer(
     daily: DailyPortfolio,
-    found: Performance,
+    figures: Performance,
     start: date,
-    compared: Benchmark | None,
+    benchmark: Benchmark | None,
     explanation: PerformanceExplanation | None,
 ) -> PerformanceAnswer:
-    shown = found.attribution.rounded(daily.view.currency)
-    of_benchmark = compared and benchmark_return(compared, daily.market, daily.view, daily.span)
+    shown = figures.attribution.rounded(daily.view.currency)
+    compared = benchmark and benchmark_return(benchmark, daily.market, daily.view, daily.span)
     warnings = daily_warnings(daily, after=start)
-    if compared and of_benchmark and of_benchmark.reason:
-        warnings.append(missing_of_benchmark(compared, of_benchmark.reason, daily))
-    said = viewed(daily.view, start, warnings)
+    if benchmark and compared and compared.reason:
+        warnings.append(benchmark_missing(benchmark, compared.reason, daily))
+    view_fields = daily.view.fields_over_range(start, warnings)
     return PerformanceAnswer.model_validate(
         {
-            **said,
+            **view_fields,
             "start_value": shown.start_value,
             "end_value": shown.end_value,
             "net_flow": shown.net_flow,
-            "time_weighted_return": _return(found.time_weighted, found.annualized),
+            "time_weighted_return": _return(figures.time_weighted, figures.annualized),
             "money_weighted_return": RatioAnswer(
-                value=_ratio(found.money_weighted), reason=found.money_weighted.reason
+                value=_ratio(figures.money_weighted), reason=figures.money_weighted.reason
             ),
             "attribution": AttributionAnswer(
                 price=shown.price,
@@ -232,37 +236,37 @@ def _answer(
                 fees=shown.fees,
                 taxes=shown.taxes,
                 total=shown.total,
-                reason=found.attribution_reason,
+                reason=figures.attribution_reason,
             ),
-            "volatility": _ratio(found.volatility),
-            "volatility_reason": found.volatility.reason,
-            "sharpe": _ratio(found.sharpe),
-            "sharpe_reason": found.sharpe.reason,
-            "max_drawdown": _drawdown(found, start),
-            "benchmark": compared
-            and of_benchmark
-            and _benchmark(compared, of_benchmark, found.capital_days),
+            "volatility": _ratio(figures.volatility),
+            "volatility_reason": figures.volatility.reason,
+            "sharpe": _ratio(figures.sharpe),
+            "sharpe_reason": figures.sharpe.reason,
+            "max_drawdown": _drawdown(figures, start),
+            "benchmark": benchmark
+            and compared
+            and _benchmark(benchmark, compared, figures.capital_days),
             "explanation": explanation,
         }
     )
 
 
-def _return(total: Figure, yearly: Figure) -> ReturnAnswer:
+def _return(total: FloatRatio, yearly: FloatRatio) -> ReturnAnswer:
     return ReturnAnswer(value=_ratio(total), annualized=_ratio(yearly), reason=total.reason)
 
 
-def _drawdown(found: Performance, start: date) -> DrawdownAnswer:
-    fall = found.drawdown
+def _drawdown(figures: Performance, start: date) -> DrawdownAnswer:
+    fall = figures.drawdown
     if fall is None:
         return DrawdownAnswer(
-            value=None, peak=None, trough=None, recovery=None, reason=found.time_weighted.reason
+            value=None, peak=None, trough=None, recovery=None, reason=figures.time_weighted.reason
         )
 
     def day(place: int | None) -> date | None:
         return None if place is None else start + timedelta(days=place)
 
     return DrawdownAnswer(
-        value=_ratio(Figure(fall.value)),
+        value=_ratio(FloatRatio(fall.value)),
         peak=day(fall.peak),
         trough=day(fall.trough),
         recovery=day(fall.recovery),
@@ -270,14 +274,14 @@ def _drawdown(found: Performance, start: date) -> DrawdownAnswer:
     )
 
 
-def _benchmark(compared: Benchmark, total: Figure, capital_days: int) -> BenchmarkAnswer:
+def _benchmark(benchmark: Benchmark, total: FloatRatio, capital_days: int) -> BenchmarkAnswer:
     return BenchmarkAnswer(
-        asset_id=compared.asset.id,
-        symbol=compared.asset.symbol,
+        asset_id=benchmark.asset.id,
+        symbol=benchmark.asset.symbol,
         time_weighted_return=_return(total, annualized(total, capital_days)),
     )
 
 
-def _ratio(figure: Figure) -> Decimal | None:
+def _ratio(figure: FloatRatio) -> Decimal | None:
     """Eight decimals. Floats become decimals here, on their way out, and nowhere else."""
     return None if figure.value is None else round_ratio(Decimal(figure.value))

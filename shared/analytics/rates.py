@@ -1,6 +1,4 @@
-"""The answer of /rates: the rate in force on each day between two currencies, and where it came
-from.
-"""
+"""The answer of /rates: the rate between two currencies on each day, and its source."""
 
 from __future__ import annotations
 
@@ -23,46 +21,47 @@ DAYS_MAX: Final = 3_660
 
 
 def rates(
-    work: Connection, market: Market, caller: Caller, asked: RatesQuery, today: date
+    work: Connection, market: Market, caller: Caller, query: RatesQuery, today: date
 ) -> RatesAnswer:
     """One item for each calendar day that has a rate. Raises Invalid and Unavailable."""
-    last = asked.to or today
-    first = asked.from_ or last - timedelta(days=DAYS_DEFAULT)
+    last = query.to or today
+    first = query.from_ or last - timedelta(days=DAYS_DEFAULT)
     if first > last:
         raise Invalid.field("?from", "must not be after `to`")
     if (last - first).days > DAYS_MAX:
         raise Invalid.field("?from", f"must not be more than {DAYS_MAX} days before `to`")
-    need = Need(frozenset(), frozenset((asked.base, asked.quote)), asked.kind, first, last)
+    need = Need(frozenset(), frozenset((query.base, query.quote)), query.kind, first, last)
     table = market.snapshot(read_version_for(work, caller), need).rates
     days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
-    items = [item for day in days if (item := _item(table, asked, day)) is not None]
+    items = [item for day in days if (item := _item(table, query, day)) is not None]
     missing = len(days) - len(items)
     return RatesAnswer(
-        base=asked.base,
-        quote=asked.quote,
-        kind=asked.kind,
+        base=query.base,
+        quote=query.quote,
+        kind=query.kind,
         items=items,
         complete=not missing,
-        warnings=[_missing(asked, missing)] if missing else [],
+        warnings=[_missing(query, missing)] if missing else [],
     )
 
 
-def _item(table: Rates, asked: RatesQuery, day: date) -> RateItem | None:
-    found = table.find(asked.base, asked.quote, day)
-    if found is None:
+def _item(table: Rates, query: RatesQuery, day: date) -> RateItem | None:
+    resolution = table.find(query.base, query.quote, day)
+    if resolution is None:
         return None
     return RateItem(
         date=day,
-        rate=round_per_unit(found.rate),
-        rate_date=found.date,
-        source=found.source,
-        method=found.method,
+        rate=round_per_unit(resolution.rate),
+        rate_date=resolution.date,
+        source=resolution.source,
+        method=resolution.method,
     )
 
 
-def _missing(asked: RatesQuery, days: int) -> FigureWarning:
+def _missing(query: RatesQuery, days: int) -> FigureWarning:
     return FigureWarning(
         code="rate_missing",
-        detail=f"{days} of the days have no rate from {asked.base} to {asked.quote} that is at most 14 days old.",
-        currency=asked.base,
+        detail=f"{days} of the days have no rate from {query.base} to {query.quote} "
+        "that is at most 14 days old.",
+        currency=query.base,
     )

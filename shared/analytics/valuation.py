@@ -1,6 +1,4 @@
-"""Valuing one portfolio on one day: its ledger from PostgreSQL, the market from BigQuery, the rest
-is arithmetic.
-"""
+"""Values one portfolio on one day: its ledger from PostgreSQL, closes and rates from BigQuery."""
 
 from __future__ import annotations
 
@@ -12,10 +10,9 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from shared import deadline
-from shared.analytics.schemas.view import FigureWarning, ViewQuery, is_complete
+from shared.analytics.schemas.view import FigureWarning, ViewQuery
 from shared.analytics.view import View
 from shared.analytics.warnings import (
-    CLOSE_FRESH_DAYS_MAX,
     oversold,
     price_missing,
     price_stale,
@@ -23,16 +20,17 @@ from shared.analytics.warnings import (
     rate_stale,
 )
 from shared.database.caller import Caller
-from shared.ledger.exchange_rates import Rates
+from shared.ledger.exchange_rates import FRESH_DAYS_MAX, Rates
 from shared.ledger.pacing import paced
-from shared.ledger.positions import Book, replay
+from shared.ledger.positions import Book
+from shared.ledger.replay import replay
 from shared.ledger.valuation import (
     CashHolding,
     ClosingPrice,
     Holding,
     PortfolioTotals,
-    carried,
-    total,
+    portfolio_totals,
+    split_adjusted_close,
     value_cash,
     value_position,
 )
@@ -56,22 +54,18 @@ class ValuedPortfolio:
     book: Book
     rates: Rates
 
-    @property
-    def complete(self) -> bool:
-        return is_complete(self.warnings)
-
 
 def value_portfolio(
     work: Connection,
     market: Market,
     caller: Caller,
     portfolio_id: UUID,
-    asked: ViewQuery,
+    query: ViewQuery,
     today: date,
 ) -> ValuedPortfolio:
     """Two SQL statements, and at most one BigQuery query. Raises NotFound and Unavailable."""
     portfolio, version = read_portfolio_and_version(work, portfolio_id, caller)
-    view = View.on_day(portfolio, asked, today)
+    view = View.on_day(portfolio, query, today)
     ledger = read_ledger(
         work, portfolio_id, as_of=view.as_of, closes=Closes.IN_FORCE, closes_from=view.as_of
     )
@@ -79,8 +73,8 @@ def value_portfolio(
 
 
 def value_ledger(view: View, ledger: Ledger, snapshot: Snapshot) -> ValuedPortfolio:
-    """The ledger at the end of `view.as_of`, whatever it says of later days. Pure, but for the
-    request's deadline.
+    """The ledger valued at the end of `view.as_of`; later transactions do not count. Pure, except
+    that it checks the request's deadline.
     """
     check = deadline.check
     book = replay(
@@ -96,7 +90,7 @@ def value_ledger(view: View, ledger: Ledger, snapshot: Snapshot) -> ValuedPortfo
     )
     splits = ledger.splits_by_asset()
     closes = {
-        key: carried(close, view.as_of, splits.get(key, ()))
+        key: split_adjusted_close(close, view.as_of, splits.get(key, ()))
         for key, close in {**snapshot.closes, **_manual_closes(ledger, view.as_of)}.items()
     }
     holdings = [
@@ -110,16 +104,22 @@ def value_ledger(view: View, ledger: Ledger, snapshot: Snapshot) -> ValuedPortfo
         *_rate_warnings(book, holdings, cash, snapshot.rates, view),
     ]
     return ValuedPortfolio(
-        view, ledger, holdings, cash, total(holdings, cash, book), warnings, book, snapshot.rates
+        view,
+        ledger,
+        holdings,
+        cash,
+        portfolio_totals(holdings, cash, book),
+        warnings,
+        book,
+        snapshot.rates,
     )
 
 
 def need(
     ledger: Ledger, view: View, also: Collection[str] = (), last_rate_day: date | None = None
 ) -> Need:
-    """The market assets that were ever held, and every currency that figures must be turned from or
-    into: those of the ledger, and `also` these. Rates up to the day of the view, or up to
-    `last_rate_day`.
+    """The market assets that were ever held, and every currency to convert from or into: those of
+    the ledger, and `also` these. Rates up to the day of the view, or up to `last_rate_day`.
     """
     currencies = {asset.currency for asset in ledger.assets.values()}.union(also)
     currencies.update(transaction.currency for transaction in ledger.transactions)
@@ -136,7 +136,7 @@ def need(
 
 
 def _manual_closes(ledger: Ledger, as_of: date) -> dict[str, ClosingPrice]:
-    """The last one of each asset; they come oldest first."""
+    """The last manual close of each asset on or before `as_of`; they come oldest first."""
     last = {
         key: next((pair for pair in reversed(closes) if pair[0] <= as_of), None)
         for key, closes in ledger.manual_closes.items()
@@ -158,7 +158,7 @@ def _close_warnings(
         asset = ledger.assets[holding.position.asset]
         if holding.close is None:
             yield price_missing(asset, view.as_of, "it is left out of the totals")
-        elif (age_days := (view.as_of - holding.close.date).days) > CLOSE_FRESH_DAYS_MAX:
+        elif (age_days := (view.as_of - holding.close.date).days) > FRESH_DAYS_MAX:
             yield price_stale(
                 asset,
                 holding.close.date,
@@ -172,14 +172,14 @@ def _rate_warnings(
     """Rates that are missing or stale: those of the transactions' days, and those of the valuation
     day.
     """
-    missing = {(each.base, each.quote, each.day) for each in book.missing_rates}
-    stale = {(each.base, each.quote, each.day) for each in book.stale_rates}
+    missing = {(lookup.base, lookup.quote, lookup.day) for lookup in book.missing_rates}
+    stale = {(lookup.base, lookup.quote, lookup.day) for lookup in book.stale_rates}
     valued = {holding.position.currency for holding in holdings if holding.position.quantity}
-    for currency in valued | {each.currency for each in cash}:
-        found = rates.find(currency, view.currency, view.as_of)
-        if found is None:
+    for currency in valued | {balance.currency for balance in cash}:
+        rate = rates.find(currency, view.currency, view.as_of)
+        if rate is None:
             missing.add((currency, view.currency, view.as_of))
-        elif found.stale:
+        elif rate.stale:
             stale.add((currency, view.currency, view.as_of))
     yield from (rate_missing(*pair_and_day) for pair_and_day in sorted(missing))
     yield from (rate_stale(*pair_and_day) for pair_and_day in sorted(stale))

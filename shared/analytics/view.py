@@ -1,15 +1,16 @@
-"""How a portfolio is seen: over which days, in which currency, by which cost basis method and kind
-of rate.
+"""The view of a portfolio that an answer is computed for: days, currency, cost basis method and
+kind of rate; and the fields by which every answer states it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from shared.analytics.schemas.view import RangeQuery, ViewQuery
+from shared.analytics.schemas.view import FigureWarning, RangeQuery, ViewQuery, is_complete
 from shared.database.portfolios import Portfolio
 from shared.errors import Invalid
 
@@ -18,9 +19,10 @@ YEARS_MAX: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A query with everything filled in that it left out. `first` is the first day of a range as
-    the query gave it, and None where it gave none or is about one day; `as_of` is that day, or the
-    last one of the range.
+    """A query, completed from the portfolio's own settings.
+
+    `first` is the first day of a range; None where the query has no `from`, or is about one day.
+    `as_of` is that one day, or the last day of the range.
     """
 
     portfolio_id: UUID
@@ -58,6 +60,26 @@ class View:
             fx_kind=query.fx_kind or portfolio.fx_kind,
             track_cash=portfolio.track_cash,
         )
+
+    def fields_on_day(self, warnings: Sequence[FigureWarning]) -> dict[str, Any]:
+        """The fields of Viewed: what an answer about one day states of its view."""
+        return {"as_of": self.as_of, **self._fields(warnings)}
+
+    def fields_over_range(
+        self, first: date | None, warnings: Sequence[FigureWarning]
+    ) -> dict[str, Any]:
+        """The fields of RangeViewed, for an answer from `first` on; None for an empty ledger."""
+        return {"from": first, "to": self.as_of, **self._fields(warnings)}
+
+    def _fields(self, warnings: Sequence[FigureWarning]) -> dict[str, Any]:
+        return {
+            "portfolio_id": self.portfolio_id,
+            "currency": self.currency,
+            "method": self.method,
+            "fx_kind": self.fx_kind,
+            "complete": is_complete(warnings),
+            "warnings": warnings,
+        }
 
 
 def check_range(first: date, last: date) -> None:

@@ -1,20 +1,19 @@
-"""What a reader of the figures should know, in one sentence each: missing and old closes and rates,
-upset ledgers.
+"""The warnings of an answer, one sentence each: closes and rates that are missing or old, and sales
+of more than was held.
 """
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
 
 from shared.analytics.schemas.view import FigureWarning
 from shared.database.assets import Asset
 
-CLOSE_FRESH_DAYS_MAX: Final = 7
-
 
 def price_missing(asset: Asset, day: date, consequence: str) -> FigureWarning:
-    """No close on or before `day`. `consequence` ends the sentence: "it is left out of the totals"."""
+    """No close on or before `day`. `consequence` ends the sentence: "it is left out of the
+    values".
+    """
     return FigureWarning(
         code="price_missing",
         detail=f"{asset.symbol} has no close on or before {day}; {consequence}.",
@@ -24,7 +23,7 @@ def price_missing(asset: Asset, day: date, consequence: str) -> FigureWarning:
 
 
 def price_stale(asset: Asset, day: date, detail: str) -> FigureWarning:
-    """A close of more than CLOSE_FRESH_DAYS_MAX days before is in use."""
+    """A close of more than FRESH_DAYS_MAX days before is in use."""
     return FigureWarning(code="price_stale", detail=detail, asset_id=asset.id, date=day)
 
 
@@ -50,8 +49,10 @@ def oversold(asset: Asset, day: date) -> FigureWarning:
     """Writes refuse an oversell, so that only a split which arrived later can have made one."""
     return FigureWarning(
         code="oversold",
-        detail=f"More {asset.symbol} were taken out on {day} than were held: a split that arrived later changed what "
-        "was held before. Correct the transactions.",
+        detail=(
+            f"More {asset.symbol} were taken out on {day} than were held: a split that arrived "
+            "later changed what was held before. Correct the transactions."
+        ),
         asset_id=asset.id,
         date=day,
     )

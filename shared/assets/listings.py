@@ -1,9 +1,8 @@
-"""Which market asset a symbol means: the vendors are asked in order, and the first that knows it
-says so.
+"""Resolves a symbol to a market asset: the first vendor in order that lists it decides.
 
 One asset has one identity, whatever each vendor calls its symbol (BRK.B, BRK-B) and its exchange
-(NASDAQ, US). Vendors that know the same listing in the same currency become its further sources, so
-that ingestion has somebody to fall back to and never splices two currencies or two listings.
+(NASDAQ, US). Vendors with the same listing in the same currency become its further sources, so that
+ingestion has a fallback and never splices two currencies or two listings.
 """
 
 from __future__ import annotations
@@ -31,27 +30,27 @@ from shared.vendors.prices.symbols import (
 from shared.vendors.protocols import Listing, PriceSource, Split, vendor_of
 
 UNITED_STATES: Final = "US"
-"""What the vendors take a symbol without an exchange for, where it is listed there."""
+"""Where the vendors look first for a symbol without an exchange."""
 
 LOOK_UP_S_MAX: Final = 20.0
-"""After so many seconds no further vendor is asked: somebody is waiting."""
+"""After so many seconds no further vendor is asked: the client is waiting."""
 
 _log = logging.getLogger("finance_api")
 
 
 class Identity(NamedTuple):
-    """What makes a market asset one and the same; `exchange` is our code of it."""
+    """The key of a market asset; `exchange` is our code of the exchange."""
 
     symbol: str
     exchange: str
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A market asset as the first vendor that knows it describes it. `sources`: (provider,
-    provider_symbol) in order.
+class ListedAsset:
+    """A market asset as described by the first vendor that lists it. `sources` are (provider,
+    provider_symbol) pairs in order.
 
-    `splits` are those of its whole history, as far as the vendors told them.
+    `splits` are those of its whole history, as far as the vendors reported them.
     """
 
     identity: Identity
@@ -63,18 +62,18 @@ class Found:
     splits: tuple[Split, ...] = ()
 
 
-def asked_identities(symbol: str, exchange: str | None) -> Sequence[Identity]:
-    """What is certainly meant, whoever is asked, the likelier first; empty where only a vendor can
-    tell.
+def possible_identities(symbol: str, exchange: str | None) -> Sequence[Identity]:
+    """The identities that the symbol can have without a vendor's answer, the likelier first; empty
+    where only a vendor can resolve it.
 
-    Without an exchange that is the listing in the United States, or the coin that a pair names
-    (BTC/EUR, BTC-USD).
+    Without an exchange this is the listing in the United States, or the coin of a pair (BTC/EUR,
+    BTC-USD).
     """
     code = exchange_code(exchange)
     coin = _coin(symbol, exchange)
     if code == CRYPTO:
         return [coin] if coin else []
-    listed = Identity(_share(symbol), code or UNITED_STATES)
+    listed = Identity(_listed_symbol(symbol), code or UNITED_STATES)
     return [coin, listed] if coin and _is_pair(symbol) else [listed]
 
 
@@ -83,25 +82,27 @@ def find(
     symbol: str,
     exchange: str | None,
     elapsed_s: Callable[[], float] = time.monotonic,
-) -> Found:
-    """Asks the vendors until one knows the symbol, and then the rest of the chain for the same
+) -> ListedAsset:
+    """Asks the vendors until one lists the symbol, and then the rest of the chain for the same
     listing.
 
-    Raises UnknownSymbol where all of them answer that they don't know it, and Unavailable where one
-    that might know it does not answer: a symbol is never unknown because a vendor is down. Nor does
-    it become another asset: without an exchange a later answer counts only if the silent ones would
-    have said the same, since all of them prefer the United States.
+    Raises UnknownSymbol where no vendor lists the symbol, and Unavailable where a vendor that may
+    list it does not answer: a symbol is never unknown because a vendor is down. Nor does it become
+    another asset: without an exchange a later vendor's answer counts only if the silent ones would
+    have given the same one, since all of them prefer the United States.
     """
     until_s = elapsed_s() + LOOK_UP_S_MAX
     for chain in _chains(symbol, exchange):
         listing, silent = None, False
-        for source in _in(sources, chain):
-            listing, answered = _ask(source, symbol, exchange, in_time=elapsed_s() < until_s)
+        for source in _sources_in(sources, chain):
+            listing, answered = _look_up(source, symbol, exchange, in_time=elapsed_s() < until_s)
             silent = silent or not answered
             if listing is not None:
                 break
         if listing is not None and (exchange is not None or not silent or _is_preferred(listing)):
-            return _found([listing, *_that_agree(sources, listing, lambda: elapsed_s() < until_s)])
+            return _listed_asset(
+                [listing, *_agreeing_listings(sources, listing, lambda: elapsed_s() < until_s)]
+            )
         if listing is not None or silent:
             raise Unavailable(
                 "A provider of prices that may know this symbol does not answer", retry_after_s=30
@@ -110,20 +111,21 @@ def find(
 
 
 def splits_of(
-    sources: Mapping[str, PriceSource], found: Found, first: date, last: date
+    sources: Mapping[str, PriceSource], asset: ListedAsset, first: date, last: date
 ) -> tuple[Split, ...]:
-    """The asset's splits from `first` to `last`, by the first of its vendors that answers well;
-    none where nobody does. One that the closes deny is left out: ingestion will keep it aside.
+    """The asset's splits from `first` to `last`, from the first of its vendors with a valid answer;
+    none where there is no such vendor. A split that the closes contradict is left out: ingestion
+    will put it into quarantine.
 
-    A ledger needs them at once: whoever enters a purchase before a split and a sale after it would
-    otherwise be told, until the next run of ingest-prices, that they sell more than they hold.
+    A ledger needs them at once. Otherwise, until the next run of ingest-prices, a sale after a
+    split of units bought before it would be refused as more than is held.
     """
-    if found.asset_class == CRYPTO:
+    if asset.asset_class == CRYPTO:
         return ()
-    for provider, provider_symbol in found.sources:
+    for provider, provider_symbol in asset.sources:
         try:
             prices = sources[provider].daily(provider_symbol, first, last)
-            check_answer(prices, found.currency, first, last)
+            check_answer(prices, asset.currency, first, last)
             prices, _ = dated_by_closes(prices)
             return tuple(without(prices, doubts(prices)).splits)
         except ProviderError as error:
@@ -132,8 +134,8 @@ def splits_of(
 
 
 def _chains(symbol: str, exchange: str | None) -> Sequence[Sequence[str]]:
-    """Without an exchange: shares first, since a bare ticker of a coin may be a share's too, and a
-    pair never is.
+    """The chains of vendors in order. Without an exchange shares come first, since the ticker of a
+    coin may be that of a share too; but a pair is never a share.
     """
     if exchange is not None:
         return [chain_for(exchange)]
@@ -144,15 +146,15 @@ def _chains(symbol: str, exchange: str | None) -> Sequence[Sequence[str]]:
     )
 
 
-def _in(sources: Mapping[str, PriceSource], chain: Sequence[str]) -> Iterator[PriceSource]:
+def _sources_in(sources: Mapping[str, PriceSource], chain: Sequence[str]) -> Iterator[PriceSource]:
     by_vendor = {vendor_of(name): source for name, source in sources.items()}
     return (by_vendor[vendor] for vendor in chain if vendor in by_vendor)
 
 
-def _ask(
+def _look_up(
     source: PriceSource, symbol: str, exchange: str | None, *, in_time: bool
 ) -> tuple[Listing | None, bool]:
-    """The listing, and whether the vendor answered at all."""
+    """The listing, and whether the vendor answered."""
     if not in_time:
         return None, False
     try:
@@ -164,21 +166,21 @@ def _ask(
         return None, False
 
 
-def _that_agree(
+def _agreeing_listings(
     sources: Mapping[str, PriceSource], listing: Listing, in_time: Callable[[], bool]
 ) -> Iterator[Listing]:
-    """The same listing as the vendors behind the one that found it know it.
+    """The same listing from the vendors after the one that it came from.
 
-    The same: symbol, exchange and currency are. Vendors draw the line between shares, funds and
-    bonds differently (to one the units of a trust are equity, to another a fund), so of the class
-    only whether it is a coin has to agree.
+    Listings are the same where symbol, exchange and currency are. Vendors classify shares, funds
+    and bonds differently (the units of a trust are equity to one, a fund to another), so of the
+    asset class only whether it is a coin has to agree.
     """
     identity = _identity(listing)
     chain = list(chain_for(identity.exchange))
     vendor = vendor_of(listing.provider)
-    behind = chain[chain.index(vendor) + 1 :] if vendor in chain else []
-    for source in _in(sources, behind):
-        other, _ = _ask(source, *identity, in_time=in_time())
+    later_vendors = chain[chain.index(vendor) + 1 :] if vendor in chain else []
+    for source in _sources_in(sources, later_vendors):
+        other, _ = _look_up(source, *identity, in_time=in_time())
         if (
             other is not None
             and _identity(other) == identity
@@ -188,9 +190,9 @@ def _that_agree(
             yield other
 
 
-def _found(listings: Sequence[Listing]) -> Found:
+def _listed_asset(listings: Sequence[Listing]) -> ListedAsset:
     first = listings[0]
-    return Found(
+    return ListedAsset(
         identity=_identity(first),
         name=one_line_of(first.name) or first.symbol,
         asset_class=first.asset_class,
@@ -202,18 +204,16 @@ def _found(listings: Sequence[Listing]) -> Found:
 
 def _identity(listing: Listing) -> Identity:
     code = exchange_code(listing.exchange) or UNITED_STATES
-    return Identity(listing.symbol if code == CRYPTO else _share(listing.symbol), code)
+    return Identity(listing.symbol if code == CRYPTO else _listed_symbol(listing.symbol), code)
 
 
 def _is_preferred(listing: Listing) -> bool:
-    """Every vendor of the chain that knows this listing would have named it, and no other, for the
-    bare symbol.
-    """
+    """Whether every vendor that has this listing returns it, and no other, for the symbol alone."""
     return _identity(listing).exchange in (UNITED_STATES, CRYPTO)
 
 
-def _share(symbol: str) -> str:
-    """BRK.B is BRK-B: which of the two is written depends on the vendor."""
+def _listed_symbol(symbol: str) -> str:
+    """The symbol in the form of our identities: BRK-B, also for vendors that write BRK.B."""
     return (asked_symbol(symbol) or one_line_of(symbol).upper()).replace(".", "-")
 
 
@@ -225,7 +225,7 @@ def _coin(symbol: str, exchange: str | None) -> Identity | None:
 
 
 def _is_pair(symbol: str) -> bool:
-    """BTC/EUR or BTC-EUR, and not BTC: clearly a coin."""
+    """Whether the symbol is a coin's pair, such as BTC/EUR or BTC-EUR, and not BTC alone."""
     pair = asked_pair(symbol, None)
     return (
         _coin(symbol, None) is not None and pair is not None and pair[0] != symbol.strip().upper()

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from shared.database.assets import manual_closes
-from shared.market.assets import StoredClose
+from shared.market.assets import AssetClose
 from shared.schema.fields import as_text
 
 SOURCE: Final = "manual"
@@ -20,7 +20,7 @@ SOURCE: Final = "manual"
 
 def read_manual_closes(
     work: Connection, asset_id: UUID, first: date, last: date, limit: int
-) -> list[StoredClose]:
+) -> list[AssetClose]:
     """The first `limit` closes from `first` to `last`, both inclusive, oldest first."""
     table = manual_closes
     statement = (
@@ -29,13 +29,13 @@ def read_manual_closes(
         .order_by(table.c.date)
         .limit(limit)
     )
-    return [StoredClose(day, close, SOURCE) for day, close in work.execute(statement)]
+    return [AssetClose(day, close, SOURCE) for day, close in work.execute(statement)]
 
 
 def lock_owner_of_closes(work: Connection, asset_id: UUID) -> None:
-    """Has whoever adds closes to other assets of the same owner wait until this unit of work ends,
-    so that two at once count one after the other. The caller holds the lock of the asset's row, and
-    waits for no other after this one.
+    """Locks the closes of all assets of the same owner until this unit of work ends, so that two
+    requests at once count one after the other. The caller holds the lock of the asset's row, and
+    waits for no other lock after this one.
     """
     work.execute(_LOCK_OWNER, {"asset_id": asset_id})
 
@@ -49,11 +49,11 @@ def count_closes(work: Connection, asset_id: UUID) -> tuple[int, int]:
 def merge_manual_closes(
     work: Connection, asset_id: UUID, closes: Sequence[tuple[date, Decimal]]
 ) -> tuple[int, int]:
-    """Inserts or corrects, one statement for all. Returns how many were new and how many replaced
-    another figure.
+    """Inserts or corrects closes with one statement. Returns how many were new and how many
+    replaced another figure.
 
-    The caller holds the lock of the asset's row: MERGE, unlike ON CONFLICT, does not wait for an
-    insert of somebody else.
+    The caller holds the lock of the asset's row: MERGE, unlike ON CONFLICT, does not wait for
+    another request's insert.
     """
     inserted, corrected = work.execute(
         _MERGE,
@@ -67,24 +67,31 @@ def merge_manual_closes(
 
 
 _LOCK_OWNER = sa.text("""
-    SELECT pg_advisory_xact_lock(hashtextextended('closes ' || owner_id, 0)) FROM assets WHERE id = :asset_id
+    SELECT pg_advisory_xact_lock(hashtextextended('closes ' || owner_id, 0))
+    FROM assets WHERE id = :asset_id
 """).bindparams(sa.bindparam("asset_id", type_=sa.Uuid))
 
 _COUNTS = sa.text("""
-    SELECT coalesce(sum(counted.closes) FILTER (WHERE a.id = :asset_id), 0)::int, coalesce(sum(counted.closes), 0)::int
+    SELECT coalesce(sum(counted.closes) FILTER (WHERE a.id = :asset_id), 0)::int,
+      coalesce(sum(counted.closes), 0)::int
     FROM assets AS a
-    CROSS JOIN LATERAL (SELECT count(*) AS closes FROM manual_closes AS c WHERE c.asset_id = a.id) AS counted
+    CROSS JOIN LATERAL (
+      SELECT count(*) AS closes FROM manual_closes AS c WHERE c.asset_id = a.id
+    ) AS counted
     WHERE a.owner_id = (SELECT owner_id FROM assets WHERE id = :asset_id)
 """).bindparams(sa.bindparam("asset_id", type_=sa.Uuid))
 
 _MERGE = sa.text("""
     WITH merged AS (
       MERGE INTO manual_closes AS stored
-      USING unnest(CAST(:dates AS text[])::date[], CAST(:closes AS text[])::numeric[]) AS given (date, close)
-      ON stored.asset_id = :asset_id AND stored.date = given.date
-      WHEN MATCHED AND stored.close <> given.close THEN UPDATE SET close = given.close
-      WHEN NOT MATCHED THEN INSERT (asset_id, date, close) VALUES (:asset_id, given.date, given.close)
+      USING unnest(CAST(:dates AS text[])::date[], CAST(:closes AS text[])::numeric[])
+        AS entered (date, close)
+      ON stored.asset_id = :asset_id AND stored.date = entered.date
+      WHEN MATCHED AND stored.close <> entered.close THEN UPDATE SET close = entered.close
+      WHEN NOT MATCHED THEN
+        INSERT (asset_id, date, close) VALUES (:asset_id, entered.date, entered.close)
       RETURNING merge_action() AS action
     )
-    SELECT count(*) FILTER (WHERE action = 'INSERT'), count(*) FILTER (WHERE action = 'UPDATE') FROM merged
+    SELECT count(*) FILTER (WHERE action = 'INSERT'), count(*) FILTER (WHERE action = 'UPDATE')
+    FROM merged
 """).bindparams(sa.bindparam("asset_id", type_=sa.Uuid))

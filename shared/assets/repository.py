@@ -1,5 +1,5 @@
-"""Assets in PostgreSQL. Who looks sees the market's and their own: somebody else's manual asset is
-not there.
+"""Assets in PostgreSQL. Users see market assets and their own: another user's manual asset is not
+found.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ def lock_manual_asset(
     """The caller's manual asset, its row locked until the transaction ends. Raises NotFound, and
     Forbidden for a market asset.
 
-    Locked `to_change`, nobody can record a transaction of it meanwhile; without it only its closes
-    are safe from others.
+    With `to_change` no other request can record a transaction of the asset meanwhile; without it
+    the lock protects only its closes.
     """
     statement = _OWN_LOCKED if to_change else _OWN_KEPT
     rows = rows_for(work, caller, statement, {"asset_id": asset_id})
@@ -58,8 +58,8 @@ def list_assets(
     after: tuple[str, UUID] | None,
     limit: int,
 ) -> Sequence[Asset]:
-    """Up to `limit` assets by symbol and id, from behind `after` on. `query` begins a symbol or is
-    part of a name.
+    """Up to `limit` assets after the key `after`, by symbol and id. `query` is the beginning of a
+    symbol or a part of a name.
     """
     statement = sa.select(*_COLUMNS).where(_SEEN)
     if query is not None:
@@ -78,13 +78,13 @@ def list_assets(
 def find_market_asset(
     work: Connection, identities: Sequence[Identity], caller: Caller
 ) -> Asset | None:
-    """The tracked asset that is the first of these, or None. Raises Unauthenticated where the
-    caller's token is void.
+    """The tracked asset with the first possible of these identities, or None. Raises
+    Unauthenticated where the caller's token is void.
     """
     place = sa.tuple_(assets.c.symbol, sa.func.coalesce(assets.c.exchange, sa.literal_column("''")))
     statement = sa.select(*_COLUMNS).where(assets.c.owner_id.is_(None), place.in_(identities))
-    found = (Asset(*row) for row in rows_for(work, caller, checked(statement)))
-    tracked = {(asset.symbol, asset.exchange or ""): asset for asset in found}
+    visible = (Asset(*row) for row in rows_for(work, caller, checked(statement)))
+    tracked = {(asset.symbol, asset.exchange or ""): asset for asset in visible}
     return next((tracked[identity] for identity in identities if identity in tracked), None)
 
 
@@ -95,7 +95,7 @@ def count_manual_assets(work: Connection, owner_id: UUID) -> int:
 
 
 def count_market_assets_added(work: Connection, user_id: UUID) -> int:
-    """Those that this user was the first to track."""
+    """The number of market assets that this user was the first to track."""
     return int(
         work.execute(sa.select(sa.func.count()).where(assets.c.added_by == user_id)).scalar_one()
     )
@@ -109,8 +109,8 @@ def insert_market_asset(
     known_splits: Sequence[Split],
 ) -> bool:
     """Stores an asset with its (provider, provider_symbol) pairs in order, and its splits. False
-    where somebody was first: two at once meet at the unique index, and the second waits there until
-    the first has committed.
+    where another request was first: of two at once the second waits at the unique index until the
+    first has committed.
     """
     values = {**asdict(asset), "added_by": added_by, "last_used_on": asset.created_at.date()}
     adding = insert(assets).values(values).on_conflict_do_nothing()
@@ -136,19 +136,19 @@ def insert_market_asset(
 
 
 def insert_manual_asset(work: Connection, asset: Asset) -> None:
-    """Its owner is locked. Raises SymbolTaken."""
+    """Stores a manual asset, whose owner is locked. Raises SymbolTaken."""
     with _symbol_is_free():
         work.execute(assets.insert().values(asdict(asset)))
 
 
 def update_asset(work: Connection, asset_id: UUID, changes: Mapping[str, object]) -> None:
-    """Raises SymbolTaken."""
+    """Stores the changed fields. Raises SymbolTaken."""
     with _symbol_is_free():
         work.execute(assets.update().where(assets.c.id == asset_id).values(**changes))
 
 
 def delete_asset(work: Connection, asset_id: UUID) -> None:
-    """Its closes go with it."""
+    """Deletes the asset and its closes."""
     work.execute(assets.delete().where(assets.c.id == asset_id))
 
 
@@ -168,14 +168,16 @@ def has_closes(work: Connection, asset_id: UUID) -> bool:
 
 @contextmanager
 def _symbol_is_free() -> Iterator[None]:
-    """The unique index decides: two at once would both find a symbol free by looking."""
+    """Raises SymbolTaken where the unique index is violated. A query first would not do: two
+    requests at once would both see a free symbol.
+    """
     try:
         yield
     except DBAPIError as error:
-        # pg8000 has no IntegrityError: which constraint was violated stands in the fields of the
-        # server's message.
-        told = error.orig.args[0] if error.orig is not None and error.orig.args else None
-        if isinstance(told, dict) and told.get("n") == "uq_assets_manual_symbol":
+        # pg8000 has no IntegrityError: the fields of the server's message name the violated
+        # constraint.
+        fields = error.orig.args[0] if error.orig is not None and error.orig.args else None
+        if isinstance(fields, dict) and fields.get("n") == "uq_assets_manual_symbol":
             raise SymbolTaken("Another of your manual assets has this symbol") from error
         raise
 

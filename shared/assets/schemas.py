@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, StrictBool, ValidationInfo, field_validator
@@ -11,14 +11,23 @@ from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from shared.database.assets import Asset
-from shared.ledger.money import plain
-from shared.market.assets import StoredAction, StoredClose
-from shared.schema.fields import Answer, Currency, Day, Figure, Line, PastDay, Positive, Request
+from shared.ledger.money import normalized
+from shared.market.assets import AssetAction, AssetClose
+from shared.schema.asset_classes import AssetClass
+from shared.schema.fields import (
+    Answer,
+    Currency,
+    Day,
+    Figure,
+    Line,
+    PastDay,
+    Positive,
+    Request,
+    unset,
+)
 from shared.schema.paging import Page, PageQuery
 
 CLOSES_MAX: Final = 5_000
-
-AssetClass = Literal["EQUITY", "ETF", "FUND", "BOND", "CRYPTO", "COMMODITY", "OTHER"]
 
 Symbol = Annotated[Line, Field(max_length=32, examples=["AAPL"])]
 Name = Annotated[Line, Field(max_length=200, examples=["House in Salta"])]
@@ -84,8 +93,8 @@ class NewAsset(Request):
     @field_validator("exchange", "name", "currency", "asset_class")
     @classmethod
     def _fits_the_kind(cls, value: str | None, info: ValidationInfo) -> str | None:
-        # Not there where `manual` itself is wrong: that is said, and which of these belong is not
-        # known.
+        # Absent where `manual` itself is invalid. That error is reported, and which of these fields
+        # belong is unknown.
         manual = info.data.get("manual")
         if manual is True and info.field_name == "exchange" and value is not None:
             raise PydanticCustomError("kind", "is for market assets only")
@@ -103,24 +112,19 @@ class NewAsset(Request):
         return value
 
 
-def _left_alone() -> Any:
-    # Never read: only the fields that were given count, and null is not one of their values.
-    return None
-
-
 class ChangedAsset(Request):
     """Only the fields that are given change."""
 
-    symbol: Annotated[Symbol, Field(default_factory=_left_alone)]
-    name: Annotated[Name, Field(default_factory=_left_alone)]
+    symbol: Annotated[Symbol, Field(default_factory=unset)]
+    name: Annotated[Name, Field(default_factory=unset)]
     currency: Annotated[
         Currency,
         Field(
-            default_factory=_left_alone,
+            default_factory=unset,
             description="Can't change once the asset has closes or transactions.",
         ),
     ]
-    asset_class: Annotated[AssetClass, Field(default_factory=_left_alone)]
+    asset_class: Annotated[AssetClass, Field(default_factory=unset)]
 
 
 class AssetAnswer(Answer):
@@ -179,8 +183,8 @@ class CloseAnswer(Answer):
     source: Annotated[str, Field(description="The provider, or manual.")]
 
     @classmethod
-    def of(cls, row: StoredClose) -> CloseAnswer:
-        return cls(date=row.date, close=plain(row.close), source=row.source)
+    def of(cls, row: AssetClose) -> CloseAnswer:
+        return cls(date=row.date, close=normalized(row.close), source=row.source)
 
 
 class ClosePage(Page[CloseAnswer]):
@@ -230,7 +234,7 @@ class ActionAnswer(Answer):
     source: str
 
     @classmethod
-    def of(cls, row: StoredAction) -> ActionAnswer:
+    def of(cls, row: AssetAction) -> ActionAnswer:
         return cls(
             type=row.type,
             ex_date=row.ex_date,
@@ -238,7 +242,7 @@ class ActionAnswer(Answer):
             ratio=SplitRatio(new=row.ratio_new, old=row.ratio_old)
             if row.ratio_new and row.ratio_old
             else None,
-            amount=None if row.amount is None else plain(row.amount),
+            amount=None if row.amount is None else normalized(row.amount),
             currency=row.currency,
             source=row.source,
         )

@@ -1,4 +1,4 @@
-"""What people do with assets: find them, track them, and keep private ones that they price by hand."""
+"""Use cases of assets: find them, track them, and keep private ones with closes entered by hand."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from shared import clock, quotas
 from shared.assets import market_assets, repository
-from shared.assets.listings import Found
+from shared.assets.listings import ListedAsset
 from shared.assets.manual_closes import (
     count_closes,
     lock_owner_of_closes,
@@ -33,18 +33,18 @@ from shared.errors import AssetInUse, FieldError, Invalid
 from shared.gcp.bigquery import bigquery
 from shared.identifiers import new_id
 from shared.market.asset_usage import mark_used
-from shared.market.assets import StoredAction, StoredClose, read_actions, read_closes
+from shared.market.assets import AssetAction, AssetClose, read_actions, read_closes
 from shared.schema.fields import FIRST_DAY
 from shared.schema.paging import bad_cursor
 from shared.users.repository import lock_to_add
 
 
-def page_of(work: Connection, caller: Caller, asked: AssetsQuery, limit: int) -> Sequence[Asset]:
+def page_of(work: Connection, caller: Caller, query: AssetsQuery, limit: int) -> Sequence[Asset]:
     """Up to `limit` assets of the market and of the caller, by symbol. Raises Invalid for a cursor
     not of this list.
     """
-    key = asked.after(2)
-    filters = asked.model_dump(include={"query", "asset_class", "currency"})
+    key = query.after(2)
+    filters = query.model_dump(include={"query", "asset_class", "currency"})
     return repository.list_assets(
         work, caller, **filters, after=_key(*key) if key else None, limit=limit
     )
@@ -66,40 +66,39 @@ def _key(symbol: str, asset_id: str) -> tuple[str, UUID]:
 
 
 def create(
-    work: Connection, caller: Caller, new: NewAsset, meant: Asset | Found | None
+    work: Connection, caller: Caller, new: NewAsset, resolved: Asset | ListedAsset | None
 ) -> tuple[Asset, bool]:
-    """The asset, and whether it is new. `meant` is what `market_assets.look_up` found out before
-    the transaction.
+    """The asset, and whether it is new. `resolved` is the result of `market_assets.look_up`.
 
-    Raises SymbolTaken, QuotaExceeded, and Unauthenticated where the caller's account is gone: a
-    token outlives it, and makes nothing.
+    Raises SymbolTaken, QuotaExceeded, and Unauthenticated where the caller's account is deleted: a
+    token can outlive the account, but not create anything.
     """
-    if isinstance(meant, Asset):
-        mark_used(work, [meant.id], clock.today())
-        return meant, False
+    if isinstance(resolved, Asset):
+        mark_used(work, [resolved.id], clock.today())
+        return resolved, False
     lock_to_add(work, caller)
-    if meant is None:
+    if resolved is None:
         return _create_manual(work, caller, new), True
-    return market_assets.track(work, meant, caller)
+    return market_assets.track(work, resolved, caller)
 
 
 def _create_manual(work: Connection, caller: Caller, new: NewAsset) -> Asset:
     quotas.MANUAL_ASSETS.check(repository.count_manual_assets(work, caller.user_id), 1)
     now = clock.now()
-    given = new.model_dump(exclude={"manual"})
+    fields = new.model_dump(exclude={"manual"})
     asset = Asset(
-        id=new_id(), owner_id=caller.user_id, isin=None, created_at=now, updated_at=now, **given
+        id=new_id(), owner_id=caller.user_id, isin=None, created_at=now, updated_at=now, **fields
     )
     repository.insert_manual_asset(work, asset)
     return asset
 
 
 def change(work: Connection, asset: Asset, changed: ChangedAsset) -> Asset:
-    """Changes the fields that are given, and no others. `asset` is locked. Raises SymbolTaken and
+    """Changes only the fields that the request has. `asset` is locked. Raises SymbolTaken and
     AssetInUse.
 
-    Closes and transactions are in the asset's currency; under another one they would be wrong
-    without anybody seeing it.
+    Closes and transactions are in the asset's currency; in another one they would silently be
+    wrong.
     """
     changes = changed.model_dump(exclude_unset=True)
     changes = {name: value for name, value in changes.items() if value != getattr(asset, name)}
@@ -116,22 +115,22 @@ def change(work: Connection, asset: Asset, changed: ChangedAsset) -> Asset:
 
 
 def delete(work: Connection, asset: Asset) -> None:
-    """`asset` is locked. Raises AssetInUse."""
+    """Deletes an asset, which is locked. Raises AssetInUse."""
     if repository.has_transactions(work, asset.id):
         raise AssetInUse("Transactions use this asset; delete them first")
     repository.delete_asset(work, asset.id)
 
 
-def closes(work: Connection, asset: Asset, asked: ClosesQuery, limit: int) -> Sequence[StoredClose]:
+def closes(work: Connection, asset: Asset, query: ClosesQuery, limit: int) -> Sequence[AssetClose]:
     """Up to `limit` closes, oldest first: a manual asset's from PostgreSQL, a market asset's from
     BigQuery.
 
     Raises Invalid, and Unavailable where BigQuery does not answer.
     """
-    first, last = asked.from_ or FIRST_DAY, asked.to or date.max
+    first, last = query.from_ or FIRST_DAY, query.to or date.max
     if first > last:
         raise Invalid.field("?from", "must not be after `to`")
-    key = asked.after(1)
+    key = query.after(1)
     if key is not None:
         first = max(first, _day_after(*key))
     if asset.manual:
@@ -140,7 +139,7 @@ def closes(work: Connection, asset: Asset, asked: ClosesQuery, limit: int) -> Se
     return read_closes(bigquery(), asset.id, first, last, limit)
 
 
-def close_key(close: StoredClose) -> tuple[str]:
+def close_key(close: AssetClose) -> tuple[str]:
     """Its place in the list."""
     return (close.date.isoformat(),)
 
@@ -154,16 +153,18 @@ def _day_after(day: str) -> date:
 
 def record_closes(work: Connection, asset: Asset, new: NewCloses) -> ClosesStored:
     """Inserts or corrects closes of a manual asset, which is locked. Raises QuotaExceeded, and
-    Invalid where a day comes twice.
+    Invalid for duplicate days.
     """
-    seen: set[date] = set()
-    twice = []
+    days: set[date] = set()
+    duplicates = []
     for position, item in enumerate(new.items):
-        if item.date in seen:
-            twice.append(FieldError(f"/items/{position}/date", "is the date of an earlier item"))
-        seen.add(item.date)
-    if twice:
-        raise Invalid("Each day may have one close", twice)
+        if item.date in days:
+            duplicates.append(
+                FieldError(f"/items/{position}/date", "is the date of an earlier item")
+            )
+        days.add(item.date)
+    if duplicates:
+        raise Invalid("Each day may have one close", duplicates)
     lock_owner_of_closes(work, asset.id)
     of_asset, of_owner = count_closes(work, asset.id)
     inserted, corrected = merge_manual_closes(
@@ -176,16 +177,16 @@ def record_closes(work: Connection, asset: Asset, new: NewCloses) -> ClosesStore
     )
 
 
-def actions(asset: Asset, asked: ActionsQuery, limit: int) -> Sequence[StoredAction]:
+def actions(asset: Asset, query: ActionsQuery, limit: int) -> Sequence[AssetAction]:
     """Up to `limit` splits and dividends by ex-date; none for a manual asset. Raises Invalid and
     Unavailable.
     """
-    key = asked.after(2)
+    key = query.after(2)
     after = _action_key(*key) if key else None
     return [] if asset.manual else read_actions(bigquery(), asset.id, after, limit)
 
 
-def action_key(action: StoredAction) -> tuple[str, str]:
+def action_key(action: AssetAction) -> tuple[str, str]:
     """Its place in the list."""
     return action.ex_date.isoformat(), action.type
 

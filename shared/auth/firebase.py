@@ -1,5 +1,5 @@
-"""Which user of ours a Firebase ID token speaks for; the first one for a verified e-mail address
-makes or links them.
+"""The user of a Firebase ID token. The first token with a verified e-mail address adds the user, or
+links an existing one.
 """
 
 from __future__ import annotations
@@ -13,16 +13,15 @@ from shared.database.caller import Caller, void_tokens
 from shared.errors import Forbidden, Unauthenticated
 from shared.gcp.firebase import ISSUER_PREFIX, FirebaseIdentity, identity_of
 from shared.schema.fields import one_line_of
-from shared.users.email import normalised_email
+from shared.users.email import normalized_email
 
 __all__ = ["ISSUER_PREFIX", "caller_of_firebase_token"]
 
 
 def caller_of_firebase_token(settings: Settings, token: str) -> Caller:
-    """The user as a caller; one statement for those seen before.
+    """The token's user as a caller; one statement for known users.
 
-    Raises Unauthenticated, Unavailable, or Forbidden where the token is good but may not become a
-    user.
+    Raises Unauthenticated, Unavailable, or Forbidden where a valid token may not become a user.
     """
     identity = identity_of(settings, token)
     with cloud_sql.reading() as work:
@@ -37,24 +36,24 @@ def caller_of_firebase_token(settings: Settings, token: str) -> Caller:
 def _add_or_link(identity: FirebaseIdentity) -> LinkedUser:
     """Adds the user, or links the one who signed up with this e-mail address.
 
-    Anybody can sign up with anybody's address, since we send no mail; Firebase has seen this one
-    verified. So linking ends what the unverified password gave: it is forgotten, and every token
-    that it bought is void (Firebase does the same to an unverified password of its own). An account
-    that is linked to another Firebase user stays theirs.
+    Anyone can sign up with any address, since we send no mail; Firebase has verified this one. So
+    linking deletes the unverified password, and voids every token issued for it (Firebase does the
+    same to an unverified password of its own). An account that is linked to another Firebase user
+    stays theirs.
     """
     if identity.email is None or not identity.email_verified:
         raise Forbidden("Firebase has not verified this user's e-mail address")
-    email = normalised_email(identity.email)
+    email = normalized_email(identity.email)
     if email is None:
         raise Forbidden("This user's e-mail address can't be used here")
     name = one_line_of(identity.name or "") or None
     now = clock.now()
     with cloud_sql.writing() as work:
-        repository.lock_first_sight(work, identity.uid)
-        known = repository.user_of_firebase(work, identity.uid)
-        if known is not None:
-            _refuse_void(identity, known)
-            return known
+        repository.lock_firebase_uid(work, identity.uid)
+        user = repository.user_of_firebase(work, identity.uid)
+        if user is not None:
+            _refuse_void(identity, user)
+            return user
         if closed_accounts.closed_since(work, identity.uid, identity.signed_in_at, now):
             raise Unauthenticated(
                 "The account of this Firebase user was closed: sign in again to open a new one"
@@ -62,19 +61,18 @@ def _add_or_link(identity: FirebaseIdentity) -> LinkedUser:
         added = repository.add_or_link_firebase_user(work, identity.uid, email, name, now)
         if added is None:
             raise Forbidden("This e-mail address belongs to another Firebase user's account")
-        user, was_there = added
-        if not was_there:
+        user, is_linked = added
+        if not is_linked:
             return user
         _refuse_void(identity, user)
         refresh_tokens.revoke_all(work, user.user_id, now)
-        # From the token's own time on, so that it and its successors hold.
+        # From the token's own issue time on, so that it and its successors stay valid.
         return LinkedUser(user.user_id, void_tokens(work, user.user_id, identity.issued_at))
 
 
 def _refuse_void(identity: FirebaseIdentity, user: LinkedUser) -> None:
-    """Raises Unauthenticated for a token from before the account's `not_before`. Firebase tells
-    whole seconds, so one that is issued in the rest of the same second is refused too, and the next
-    one is good.
+    """Raises Unauthenticated for a token from before the account's `not_before`. Firebase's times
+    are whole seconds, so a token issued in the rest of the same second is refused too.
     """
     if user.not_before is not None and identity.issued_at < user.not_before:
         raise Unauthenticated(

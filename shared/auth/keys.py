@@ -1,5 +1,5 @@
-"""The keys that access tokens are signed and checked with: JWK Sets in files, so that a rotation
-needs no deploy.
+"""The keys that sign and verify access tokens: JWK Sets in files, so that a rotation needs no
+deployment.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from shared.errors import Unavailable
 ALGORITHM: Final = "ES256"
 VERIFYING_MAX: Final = 2
 """The two newest keys verify: the one that signs, and the one before it, whose last tokens have not
-expired yet.
+expired.
 """
 CHECK_S: Final = 3
-"""How often, at most, the file is looked at."""
+"""The shortest interval between two checks of the file."""
 READ_AGAIN_S: Final = 300
-"""A volume mounted from Secret Manager need not show a new modification time, so the file is read
-again anyway.
+"""A volume mounted from Secret Manager may not show a new modification time, so the file is read
+again after this interval anyway.
 """
 
 Jwk = Mapping[str, Any]
@@ -50,40 +50,40 @@ class Key:
 
 
 class KeyFile:
-    """A JWK Set on disk, newest key first, followed as it changes.
+    """A JWK Set in a file, newest key first, which is read again when it changes.
 
-    While a changed file can't be read, the keys read before stay in use: a rotation half done locks
-    nobody out.
+    While a changed file can't be read, the previous keys stay in use: a half-finished rotation
+    locks no user out.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._keys: tuple[Key, ...] = ()
         self._version: tuple[int, ...] = ()
-        self._looked_at_s = float("-inf")
+        self._checked_at_s = float("-inf")
         self._read_at_s = float("-inf")
 
     def keys(self, *, again: bool = False) -> tuple[Key, ...]:
-        """The keys, newest first, at least one. Raises Unavailable while there has never been a
-        readable file.
+        """The keys, newest first, at least one. Raises Unavailable while no readable file has been
+        seen.
 
-        `again` asks for a file that looks unchanged to be read too, unless that was done just now.
+        `again` reads the file even where it looks unchanged, unless it was read within CHECK_S.
         """
         now_s = time.monotonic()
-        if again or now_s - self._looked_at_s >= CHECK_S or not self._keys:
-            self._looked_at_s = now_s
-            self._look(now_s, CHECK_S if again else READ_AGAIN_S)
+        if again or now_s - self._checked_at_s >= CHECK_S or not self._keys:
+            self._checked_at_s = now_s
+            self._refresh(now_s, CHECK_S if again else READ_AGAIN_S)
         return self._keys
 
-    def _look(self, now_s: float, old_s: float) -> None:
+    def _refresh(self, now_s: float, age_max_s: float) -> None:
         try:
             status = self._path.stat()
             version = (status.st_mtime_ns, status.st_size, status.st_ino)
-            if version != self._version or now_s - self._read_at_s >= old_s:
+            if version != self._version or now_s - self._read_at_s >= age_max_s:
                 self._keys = parse_keys(self._path.read_bytes())
                 self._version, self._read_at_s = version, now_s
         except (OSError, ValueError, TypeError, KeyError, InvalidKeyError) as error:
-            # Only the kind of error is told: the text of a parser's may quote a private key.
+            # Only the error's type is reported: a parser's text may quote a private key.
             _log.error("the token keys can't be read: %s", type(error).__name__)
             if not self._keys:
                 raise Unavailable("The keys for access tokens can't be read") from None
@@ -91,7 +91,7 @@ class KeyFile:
 
 @cache
 def key_file(path: Path) -> KeyFile:
-    """The one follower of this file in this process."""
+    """This process's KeyFile for this path."""
     return KeyFile(path)
 
 
@@ -109,48 +109,49 @@ def verification_keys(path: Path | None) -> Sequence[Key]:
 
 
 def verification_key(path: Path | None, kid: object) -> Key | None:
-    """The key of that name, if it verifies. Raises Unavailable.
+    """The key with this id, if it is one of the verifying keys. Raises Unavailable.
 
-    An unknown name may be that of a key made since the file was last read, so it is a reason to
-    read it again.
+    An unknown id may be that of a key added since the file was last read, so the file is then read
+    again.
     """
     for again in (False, True):
-        found = next(
+        matching = next(
             (key for key in _keys_of(path, again=again)[:VERIFYING_MAX] if key.kid == kid), None
         )
-        if found is not None:
-            return found
+        if matching is not None:
+            return matching
     return None
 
 
 def published_keys(path: Path | None) -> dict[str, list[Jwk]]:
-    """The keys that verify, as a JWK Set for everybody. Raises Unavailable."""
+    """The verifying keys as a JWK Set to publish. Raises Unavailable."""
     return {"keys": [key.jwk for key in verification_keys(path)]}
 
 
 def new_signing_key() -> Jwk:
-    """A fresh private key for ES256, as a JWK."""
+    """A new private key for ES256, as a JWK."""
     return _described(ec.generate_private_key(ec.SECP256R1()))
 
 
 def public_jwks(private: Sequence[Jwk]) -> dict[str, list[Jwk]]:
-    """The JWK Set to publish for these private keys: the same order, without what signs."""
+    """The JWK Set to publish for these private keys: in the same order, without the private
+    members.
+    """
     return {
         "keys": [{name: value for name, value in jwk.items() if name != "d"} for jwk in private]
     }
 
 
 def write_key_files(directory: Path) -> tuple[Path, Path]:
-    """Makes the first key pair in `directory`, or rotates: the new key goes before the newest of
-    those there.
+    """Writes the first key pair in `directory`, or rotates: the new key comes before the newest
+    existing one.
 
     Returns the private and the public file, ready for SIGNING_KEYS_FILE and VERIFICATION_KEYS_FILE.
-    The public one is written first, so that no token is ever signed with a key that nobody can
-    check yet.
+    The public one is written first, so that no token is signed with an unpublished key.
     """
     signing, verification = directory / "signing_keys.json", directory / "verification_keys.json"
-    before = json.loads(signing.read_bytes())["keys"] if signing.exists() else []
-    private = [new_signing_key(), *before][:VERIFYING_MAX]
+    existing = json.loads(signing.read_bytes())["keys"] if signing.exists() else []
+    private = [new_signing_key(), *existing][:VERIFYING_MAX]
     directory.mkdir(parents=True, exist_ok=True)
     _write(verification, public_jwks(private), 0o644)
     _write(signing, {"keys": private}, 0o600)
@@ -159,7 +160,7 @@ def write_key_files(directory: Path) -> tuple[Path, Path]:
 
 def _keys_of(path: Path | None, *, again: bool = False) -> tuple[Key, ...]:
     if path is None:
-        raise Unavailable("This function has been given no keys for access tokens")
+        raise Unavailable("This function has no keys for access tokens")
     return key_file(path).keys(again=again)
 
 
@@ -176,7 +177,7 @@ def parse_keys(content: bytes) -> tuple[Key, ...]:
 def _parse_key(jwk: Jwk) -> Key:
     key = ECAlgorithm.from_jwk(dict(jwk))
     if not isinstance(key.curve, ec.SECP256R1):
-        raise ValueError("ES256 wants a P-256 key")  # noqa: TRY004 - the type is right, the curve is not
+        raise ValueError("ES256 needs a P-256 key")  # noqa: TRY004 - only the curve is wrong
     private = key if isinstance(key, ec.EllipticCurvePrivateKey) else None
     public = key.public_key() if isinstance(key, ec.EllipticCurvePrivateKey) else key
     described = _described(public)
@@ -189,7 +190,7 @@ def _described(key: ec.EllipticCurvePrivateKey | ec.EllipticCurvePublicKey) -> J
 
 
 def _thumbprint(jwk: Jwk) -> str:
-    """RFC 7638: SHA-256 of the required members, in the order of the alphabet, without spaces."""
+    """RFC 7638: SHA-256 of the required members, in alphabetical order, without spaces."""
     required = json.dumps(
         {name: jwk[name] for name in ("crv", "kty", "x", "y")}, separators=(",", ":")
     )
@@ -197,7 +198,7 @@ def _thumbprint(jwk: Jwk) -> str:
 
 
 def _write(path: Path, content: object, mode: int) -> None:
-    """Into place in one step, and never readable by others on the way."""
+    """Replaces the file atomically; no other user can read the unfinished file."""
     unfinished = path.with_suffix(".new")
     unfinished.unlink(missing_ok=True)
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w") as file:

@@ -1,6 +1,4 @@
-"""Passwords at rest: argon2id, with the parameters that OWASP recommends, raised at the next login
-when they change.
-"""
+"""Password hashes: argon2id with OWASP's parameters. A login hashes again after they change."""
 
 from __future__ import annotations
 
@@ -15,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What one hash costs: memory in KiB, passes over it, and lanes computed side by side."""
+    """The cost of one hash: memory in KiB, passes over it, and parallel lanes."""
 
     memory_kib: int
     iterations: int
@@ -27,14 +25,17 @@ OWASP: Final = Profile(memory_kib=19 * 1024, iterations=2, parallelism=1)
 About 20 ms here; eight at once take 152 MiB of the function's 512.
 """
 
-UNKNOWN_USER_HASH: Final = "$argon2id$v=19$m=19456,t=2,p=1$5iakvL2gv2vxFpS8mtT20w$lD2c8Gg+aLCUdEaXj5eQgmdkc3WvSgaT81Gm0MdKBhs"
-"""Of a random password that nobody has kept. It is verified where there is no account, or one
-without a password, so that neither the answer nor its time tells which.
+UNKNOWN_USER_HASH: Final = (
+    "$argon2id$v=19$m=19456,t=2,p=1$5iakvL2gv2vxFpS8mtT20w"
+    "$lD2c8Gg+aLCUdEaXj5eQgmdkc3WvSgaT81Gm0MdKBhs"
+)
+"""The hash of a discarded random password. It is verified where there is no account, or one without
+a password, so that neither the response nor its time reveals which.
 """
 
 
 def normalised(password: str) -> str:
-    """The same password whatever keyboard it was typed on: Unicode NFKC, as NIST SP 800-63B has it."""
+    """The password in Unicode NFKC (NIST SP 800-63B), so that it is the same from any keyboard."""
     return unicodedata.normalize("NFKC", password)
 
 
@@ -44,9 +45,7 @@ def hash_password(password: str) -> str:
 
 
 def verify_password(password_hash: str | None, password: str) -> bool:
-    """Whether this is the password. Takes the same time where there is no hash, and is then always
-    false.
-    """
+    """Whether this is the password. Always false without a hash, and takes the same time."""
     from argon2.exceptions import VerifyMismatchError
 
     try:
@@ -57,14 +56,13 @@ def verify_password(password_hash: str | None, password: str) -> bool:
 
 
 def needs_rehash(password_hash: str) -> bool:
-    """Whether the hash was made with other parameters than today's."""
+    """Whether the hash has other parameters than the current ones."""
     return _hasher().check_needs_rehash(password_hash)
 
 
 @cache
 def _hasher() -> PasswordHasher:
-    # Imported by the first request that hashes: 15 ms that health checks and token refreshes never
-    # pay.
+    # Imported by the first request that hashes: health checks and token refreshes save 15 ms.
     from argon2 import PasswordHasher
 
     return PasswordHasher(

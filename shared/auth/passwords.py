@@ -1,4 +1,4 @@
-"""Which new passwords are refused, and why: those that somebody who is guessing tries first."""
+"""The rules for new passwords: those that an attacker guesses first are refused."""
 
 from __future__ import annotations
 
@@ -13,11 +13,9 @@ from shared.errors import Invalid
 LENGTH_MIN: Final = 12
 LENGTH_MAX: Final = 128
 PIECES_MIN: Final = 5
-"""Of how many runs a password consists at least, where "aaaa", "3456" and "qwerty" are one run
-each.
-"""
+"""How many runs a password has at least; "aaaa", "3456" and "qwerty" are one run each."""
 BEYOND_EMAIL_MIN: Final = 6
-"""How many characters must be left when the e-mail address and its parts are taken out."""
+"""How many characters must remain without the e-mail address and its parts."""
 
 _ROWS = (
     "abcdefghijklmnopqrstuvwxyz",
@@ -36,20 +34,18 @@ _LOOKALIKES = str.maketrans("@4831!05$7", "aabeiiosst")
 
 
 def check_new_password(password: str, email: str, pointer: str) -> None:
-    """Raises Invalid at `pointer` for a password that would be guessed."""
+    """Raises Invalid at `pointer` for a password that is easy to guess."""
     reason = refusal(password, email)
     if reason is not None:
         raise Invalid.field(pointer, reason)
 
 
 def refusal(password: str, email: str) -> str | None:
-    """What is wrong with this new password for this account, or None. The text never quotes the
-    password.
-    """
-    given = normalised(password)
-    if not LENGTH_MIN <= len(given) <= LENGTH_MAX:
+    """Why this account may not have this password, or None. The text never quotes the password."""
+    normal_form = normalised(password)
+    if not LENGTH_MIN <= len(normal_form) <= LENGTH_MAX:
         return f"must have {LENGTH_MIN} to {LENGTH_MAX} characters"
-    folded = given.casefold()
+    folded = normal_form.casefold()
     if _is_common(folded):
         return "is one of the most common passwords"
     if (folded + folded).find(folded, 1) < len(folded):
@@ -62,7 +58,7 @@ def refusal(password: str, email: str) -> str | None:
 
 
 def _is_common(folded: str) -> bool:
-    """As it stands, or as a word dressed up: "P@ssw0rd2024!" is still "password"."""
+    """Whether it is a common password, also in disguise: "P@ssw0rd2024!" is still "password"."""
     letters = [place for place, character in enumerate(folded) if character.isalpha()]
     core = folded[letters[0] : letters[-1] + 1] if letters else folded
     forms = {folded, core, folded.translate(_LOOKALIKES), core.translate(_LOOKALIKES)}
@@ -71,9 +67,7 @@ def _is_common(folded: str) -> bool:
 
 @cache
 def _common() -> frozenset[str]:
-    """Our own list: long common passwords, and the short words that most others are made of by
-    adding digits.
-    """
+    """Our own list: long common passwords, and the short words that most others extend by digits."""
     lines = Path(__file__).with_name("common_passwords.txt").read_text(encoding="utf-8").split()
     return frozenset(lines)
 

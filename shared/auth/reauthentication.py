@@ -1,5 +1,5 @@
-"""Proving again who one is, before something that can't be undone: a token found in a browser is
-not enough for that.
+"""Reauthentication: the caller proves their identity again before an action that can't be undone. A
+token stolen from a browser is not enough for that.
 """
 
 from __future__ import annotations
@@ -20,26 +20,28 @@ from shared.database.caller import Caller, void_tokens
 from shared.errors import Forbidden, Invalid, InvalidCredentials
 
 FRESH: Final = timedelta(minutes=5)
-"""How long a sign-in with Firebase counts as proof where others are asked for their password."""
+"""How long a sign-in with Firebase counts as proof in place of the password."""
 
 
-def prove(caller: Caller, password: SecretStr | None, now: datetime, pointer: str) -> Account:
-    """The caller's account, once they have shown that they are its owner and not just the finder of
-    a token.
+def reauthenticate(
+    caller: Caller, password: SecretStr | None, now: datetime, pointer: str
+) -> Account:
+    """The caller's account, after proof that the caller is its owner.
 
-    That takes the password; or, without one, a sign-in with Firebase in the last five minutes: the
-    only proof there is for accounts that have no password, and the way to a new one for who forgot
-    it. Wrong passwords are counted, in a unit of work of their own, so that they stay counted when
-    the request fails.
+    The proof is the password or, without one, a sign-in with Firebase within the last five minutes:
+    the only proof for accounts without a password, and the way to a new one for users who forgot
+    theirs. Wrong passwords are counted in a unit of work of their own, so that they stay counted
+    when the request fails.
 
-    Belongs before the unit of work that it is for: comparing costs 20 ms, and what is counted takes
-    a connection of its own. There, `lock_unchanged` makes sure that what was proven still holds.
+    Call it before the request's own unit of work: the comparison takes 20 ms, and counting needs a
+    connection of its own. Within that unit of work, `lock_unchanged` ensures that the account is
+    still the one that was proven.
 
     Raises Unauthenticated, InvalidCredentials, TooManyAttempts, Forbidden (signed in too long ago),
     or Invalid at `pointer`.
     """
-    with cloud_sql.reading() as reading:
-        account = repository.account_of(reading, caller)
+    with cloud_sql.reading() as work:
+        account = repository.account_of(work, caller)
     if password is None:
         _check_fresh(caller.firebase_signed_in_at, now, pointer)
         return account
@@ -49,28 +51,28 @@ def prove(caller: Caller, password: SecretStr | None, now: datetime, pointer: st
     if not verify_password(account.password_hash, password.get_secret_value()):
         raise InvalidCredentials("The password is wrong")
     with cloud_sql.writing() as work:
-        throttle.take_back(work, counts, now)
+        throttle.record_success(work, counts, now)
     return account
 
 
 @dataclass(frozen=True, slots=True)
-class NewPassword:
-    """A password that will do, hashed, and the account as it was when `prove` returned it."""
+class AcceptedPassword:
+    """An accepted password, hashed, and the account as `reauthenticate` returned it."""
 
     account: Account
     password_hash: str
 
 
-def accept_new_password(account: Account, new: SecretStr) -> NewPassword:
-    """Like `prove`, for outside a unit of work: a hash costs 20 ms. Raises Invalid for a password
-    that would be guessed.
+def accept_new_password(account: Account, new: SecretStr) -> AcceptedPassword:
+    """The new password, checked and hashed. Call it outside a unit of work: a hash takes 20 ms.
+    Raises Invalid for a password that is easy to guess.
     """
     check_new_password(new.get_secret_value(), account.email, "/new_password")
-    return NewPassword(account, hash_password(new.get_secret_value()))
+    return AcceptedPassword(account, hash_password(new.get_secret_value()))
 
 
-def change_password(work: Connection, new: NewPassword, now: datetime) -> None:
-    """Sets a new password and ends every login: no token issued before is taken any more.
+def change_password(work: Connection, new: AcceptedPassword, now: datetime) -> None:
+    """Sets a new password and ends every login: no older token is accepted any more.
 
     Raises InvalidCredentials where the account has changed since the proof.
     """

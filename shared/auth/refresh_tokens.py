@@ -1,14 +1,14 @@
-"""Refresh tokens: opaque, stored as hashes, good for one exchange, and revoked as a family when one
-comes back.
+"""Refresh tokens: opaque, stored as hashes, valid for one exchange, and revoked as a family when a
+spent one is presented.
 
-A family is one login and everything exchanged from it. Whoever presents a spent token is either a
-thief or the victim of one, and nobody can tell which: so both lose the family (RFC 9700 §4.14.2).
-Not so within a grace of some seconds: two tabs exchange the same token at once, or an answer is
-lost on its way and the client asks again. Then each gets a successor of its own, since the first
-one is stored as a hash and can't be told again; but only a few, and none once one of them has been
-exchanged in its turn, for then it had arrived. Everything that spends or revokes locks the user's
-row first. Without that, a token made by an exchange under way would survive a logout or a new
-password.
+A family is one login and every token exchanged from it. A spent token is presented either by a
+thief or by the victim of one, which can't be told apart: so both lose the family (RFC 9700
+§4.14.2). The exception is a grace period of some seconds, in which two tabs exchange the same token
+at once, or a client repeats a request whose response was lost. Each request then gets a successor
+of its own, since the first one is stored as a hash and can't be sent again. There are only a few of
+these, and none after one of them has been exchanged, because that one had arrived. Spending and
+revoking lock the user's row first. Otherwise a token issued by a concurrent exchange would survive
+a logout or a new password.
 """
 
 from __future__ import annotations
@@ -29,70 +29,70 @@ from shared.database.users import users
 from shared.identifiers import new_id
 
 SUCCESSORS_MAX: Final = 10
-"""How many may come from one token within its grace: some tabs, some tries."""
+"""How many may come from one token within its grace period: a few tabs, a few retries."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exchanged:
-    """The successor of a refresh token, whose it is, and the `not_before` of their account."""
+    """The successor of a refresh token, its user, and the `not_before` of their account."""
 
     user_id: UUID
     token: str
     not_before: datetime | None
 
 
-class Refused(Enum):
-    """Why a refresh token bought nothing."""
+class ExchangeRefusal(Enum):
+    """Why a refresh token was not exchanged."""
 
     NOT_VALID = auto()
     """Unknown, expired, or revoked."""
     SPENT = auto()
-    """Exchanged before; its family is now revoked."""
+    """Already exchanged; its family is now revoked."""
 
 
 def begin_family(work: Connection, user_id: UUID, now: datetime, lifetime: timedelta) -> str:
-    """The first token of a new login. Forgets the user's expired ones on the way."""
+    """The first token of a new login. Also deletes the user's expired tokens."""
     work.execute(table.delete().where(table.c.user_id == user_id, table.c.expires_at <= now))
     return _add(work, user_id, new_id(), now, lifetime)
 
 
 def exchange(
     work: Connection, token: str, now: datetime, *, lifetime: timedelta, grace: timedelta
-) -> Exchanged | Refused:
-    """Spends the token for its successor; within `grace` it may be spent again. Refusals are
-    values: they must be committed.
+) -> Exchanged | ExchangeRefusal:
+    """Exchanges the token for its successor; within `grace` it may be exchanged again. A refusal is
+    a value and not an exception, because the revocation must be committed.
     """
     token_hash = _hash(token)
     owner = _lock_owner(work, token_hash)
     if owner is None:
-        return Refused.NOT_VALID
-    held = work.execute(sa.select(table).where(table.c.token_hash == token_hash)).one()
-    if held.spent_at is not None and not _in_grace(work, held, now, grace):
-        _revoke(work, table.c.family_id == held.family_id, now)
-        return Refused.SPENT
-    if held.revoked_at is not None or held.expires_at <= now:
-        return Refused.NOT_VALID
-    if held.spent_at is None:
+        return ExchangeRefusal.NOT_VALID
+    stored = work.execute(sa.select(table).where(table.c.token_hash == token_hash)).one()
+    if stored.spent_at is not None and not _is_in_grace(work, stored, now, grace):
+        _revoke(work, table.c.family_id == stored.family_id, now)
+        return ExchangeRefusal.SPENT
+    if stored.revoked_at is not None or stored.expires_at <= now:
+        return ExchangeRefusal.NOT_VALID
+    if stored.spent_at is None:
         work.execute(table.update().where(table.c.token_hash == token_hash).values(spent_at=now))
-    successor = _add(work, held.user_id, held.family_id, now, lifetime, parent_hash=token_hash)
-    return Exchanged(held.user_id, successor, owner.not_before)
+    successor = _add(work, stored.user_id, stored.family_id, now, lifetime, parent_hash=token_hash)
+    return Exchanged(stored.user_id, successor, owner.not_before)
 
 
-def _in_grace(work: Connection, held: sa.Row[Any], now: datetime, grace: timedelta) -> bool:
-    """Whether a spent token may be an honest one. A successor that was exchanged, or a crowd of
-    them, says that it is not.
+def _is_in_grace(work: Connection, stored: sa.Row[Any], now: datetime, grace: timedelta) -> bool:
+    """Whether a spent token may come from an honest client. It does not where a successor has been
+    exchanged, or where there are too many of them.
     """
-    if now - held.spent_at > grace:
+    if now - stored.spent_at > grace:
         return False
     successors = sa.select(sa.func.count(), sa.func.count(table.c.spent_at)).where(
-        table.c.family_id == held.family_id, table.c.parent_hash == held.token_hash
+        table.c.family_id == stored.family_id, table.c.parent_hash == stored.token_hash
     )
-    made, exchanged = work.execute(successors).one()
-    return bool(made < SUCCESSORS_MAX and not exchanged)
+    successor_count, exchanged_count = work.execute(successors).one()
+    return bool(successor_count < SUCCESSORS_MAX and not exchanged_count)
 
 
 def revoke_family_of(work: Connection, token: str, now: datetime) -> None:
-    """Ends the login that this token belongs to; an unknown one belongs to none."""
+    """Ends the login that this token belongs to. An unknown token changes nothing."""
     token_hash = _hash(token)
     if _lock_owner(work, token_hash) is not None:
         family = (
@@ -102,7 +102,7 @@ def revoke_family_of(work: Connection, token: str, now: datetime) -> None:
 
 
 def revoke_all(work: Connection, user_id: UUID, now: datetime) -> None:
-    """Ends every login of the user, whose row the caller has locked."""
+    """Ends every login of the user. The calling code has locked the user's row."""
     _revoke(work, table.c.user_id == user_id, now)
 
 
@@ -112,8 +112,10 @@ def _lock_owner(work: Connection, token_hash: bytes) -> sa.Row[UUID, datetime | 
     return work.execute(owner.with_for_update(of=users, key_share=True)).first()
 
 
-def _revoke(work: Connection, which: ColumnElement[bool], now: datetime) -> None:
-    work.execute(table.update().where(which, table.c.revoked_at.is_(None)).values(revoked_at=now))
+def _revoke(work: Connection, condition: ColumnElement[bool], now: datetime) -> None:
+    work.execute(
+        table.update().where(condition, table.c.revoked_at.is_(None)).values(revoked_at=now)
+    )
 
 
 def _add(
@@ -140,5 +142,5 @@ def _add(
 
 
 def _hash(token: str) -> bytes:
-    """A fast hash is enough: 256 random bits can't be guessed, however fast."""
+    """The stored hash. A fast one is enough: 256 random bits can't be guessed."""
     return hashlib.sha256(token.encode()).digest()

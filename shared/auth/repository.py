@@ -1,6 +1,4 @@
-"""Accounts in SQL, as those see them who check who somebody is: by e-mail address, by password
-hash, by Firebase uid.
-"""
+"""Accounts in SQL, for authentication: by e-mail address, by caller, and by Firebase uid."""
 
 from __future__ import annotations
 
@@ -21,8 +19,8 @@ from shared.identifiers import new_id
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a login compares with. `password_hash` None: the user has only ever come through
-    Firebase. `not_before` is what the tokens that it gets will name.
+    """What a login compares with. `password_hash` is None where the user has only used Firebase.
+    New tokens of the account carry its `not_before`.
     """
 
     user_id: UUID
@@ -31,18 +29,16 @@ class Account:
     not_before: datetime | None
 
 
-_SELECTED: Final = sa.select(users.c.id, users.c.email, users.c.password_hash, users.c.not_before)
-"""In the order of Account."""
+_ACCOUNTS: Final = sa.select(users.c.id, users.c.email, users.c.password_hash, users.c.not_before)
+"""Its columns are in the order of Account's fields."""
 
 
 def add_user(
     work: Connection, email: str, name: str | None, password_hash: str, now: datetime
 ) -> User | None:
-    """The new user; None where the address is taken, whatever its case, also by a signup at the
-    same moment.
-    """
+    """The new user; None where the address is taken in any case, also by a concurrent signup."""
     user = User(id=new_id(), email=email, name=name, created_at=now, updated_at=now)
-    adding = insert(users).values(
+    insertion = insert(users).values(
         id=user.id,
         email=email,
         name=name,
@@ -50,34 +46,34 @@ def add_user(
         created_at=now,
         updated_at=now,
     )
-    added = work.execute(
-        adding.on_conflict_do_nothing(index_elements=[sa.func.lower(users.c.email)])
+    result = work.execute(
+        insertion.on_conflict_do_nothing(index_elements=[sa.func.lower(users.c.email)])
     )
-    return user if added.rowcount == 1 else None
+    return user if result.rowcount == 1 else None
 
 
 def account_by_email(work: Connection, email: str) -> Account | None:
-    row = work.execute(_SELECTED.where(sa.func.lower(users.c.email) == email.lower())).first()
+    row = work.execute(_ACCOUNTS.where(sa.func.lower(users.c.email) == email.lower())).first()
     return None if row is None else Account(*row)
 
 
 def account_of(work: Connection, caller: Caller) -> Account:
-    """The caller's. Raises Unauthenticated where it is gone, or the token void."""
-    row = work.execute(_SELECTED.where(HOLDS), parameters_of(caller)).first()
+    """The caller's account. Raises Unauthenticated where it is closed, or the token is void."""
+    row = work.execute(_ACCOUNTS.where(HOLDS), parameters_of(caller)).first()
     if row is None:
         raise token_void()
     return Account(*row)
 
 
 def lock_unchanged(work: Connection, account: Account) -> None:
-    """Until this unit of work ends, nobody else can change the account's password or tokens.
+    """Locks the account, so that its password and tokens can't change until this unit of work ends.
 
-    Raises InvalidCredentials where somebody has, since the caller read it.
+    Raises InvalidCredentials where they have changed since `account` was read.
     """
-    found = work.execute(
-        _SELECTED.where(users.c.id == account.user_id).with_for_update(key_share=True)
+    row = work.execute(
+        _ACCOUNTS.where(users.c.id == account.user_id).with_for_update(key_share=True)
     ).first()
-    if found is None or Account(*found) != account:
+    if row is None or Account(*row) != account:
         raise InvalidCredentials("The account has changed meanwhile: try again")
 
 
@@ -87,7 +83,7 @@ def set_password_hash(work: Connection, user_id: UUID, password_hash: str) -> No
 
 @dataclass(frozen=True, slots=True)
 class LinkedUser:
-    """A user of ours who is a Firebase user too."""
+    """A user who is linked to a Firebase user."""
 
     user_id: UUID
     not_before: datetime | None
@@ -100,9 +96,9 @@ def user_of_firebase(work: Connection, firebase_uid: str) -> LinkedUser | None:
     return None if row is None else LinkedUser(*row)
 
 
-def lock_first_sight(work: Connection, firebase_uid: str) -> None:
-    """First sights of one uid go one by one: two at once, after a change of address, would meet on
-    its unique index.
+def lock_firebase_uid(work: Connection, firebase_uid: str) -> None:
+    """Serializes the first requests of one uid: after a change of address, two concurrent ones
+    would violate its unique index.
     """
     work.execute(
         sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(firebase_uid, 0)))
@@ -112,12 +108,11 @@ def lock_first_sight(work: Connection, firebase_uid: str) -> None:
 def add_or_link_firebase_user(
     work: Connection, firebase_uid: str, email: str, name: str | None, now: datetime
 ) -> tuple[LinkedUser, bool] | None:
-    """The user of this uid, added or linked by e-mail address, and whether they were there before;
-    None where the address is another uid's. Linking forgets the password; why is told in
-    auth/firebase.py.
+    """The user of this uid, added or linked by e-mail address, and whether they were linked; None
+    where the address is another uid's. Linking deletes the password; auth/firebase.py says why.
     """
     added_id = new_id()
-    adding = insert(users).values(
+    insertion = insert(users).values(
         id=added_id,
         email=email,
         name=name,
@@ -125,10 +120,10 @@ def add_or_link_firebase_user(
         created_at=now,
         updated_at=now,
     )
-    linking = adding.on_conflict_do_update(
+    upsert = insertion.on_conflict_do_update(
         index_elements=[sa.func.lower(users.c.email)],
         set_={"firebase_uid": firebase_uid, "password_hash": None, "updated_at": now},
         where=users.c.firebase_uid.is_(None),
     )
-    row = work.execute(linking.returning(users.c.id, users.c.not_before)).first()
+    row = work.execute(upsert.returning(users.c.id, users.c.not_before)).first()
     return None if row is None else (LinkedUser(*row), row.id != added_id)

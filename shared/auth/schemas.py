@@ -1,4 +1,4 @@
-"""What clients send and get at signup, at login, and where they prove again who they are."""
+"""The bodies and answers of signup, login and reauthentication."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from shared.users.email import Email
 from shared.users.schemas import Name
 
 TYPED_LENGTH_MAX = 1_000
-"""Before normalisation, which can shorten a text or make it up to 18 times as long."""
+"""Before normalisation, which can shorten a text or lengthen it up to 18 times."""
 
 
 def _utf8(value: SecretStr) -> SecretStr:
-    # JSON can write half of a surrogate pair, which is no character and can't be hashed.
+    # JSON can contain half of a surrogate pair, which is not a character and can't be hashed.
     if any("\ud800" <= character <= "\udfff" for character in value.get_secret_value()):
         raise PydanticCustomError("text", "must not hold unpaired surrogate characters")
     return value
 
 
-def _typed(value: SecretStr) -> SecretStr:
+def _bounded(value: SecretStr) -> SecretStr:
     if not 1 <= len(value.get_secret_value()) <= TYPED_LENGTH_MAX:
         raise PydanticCustomError(
             "password", "must have 1 to {max} characters", {"max": TYPED_LENGTH_MAX}
@@ -33,7 +33,7 @@ def _typed(value: SecretStr) -> SecretStr:
 
 
 def _new(value: SecretStr) -> SecretStr:
-    if not LENGTH_MIN <= len(normalised(_typed(value).get_secret_value())) <= LENGTH_MAX:
+    if not LENGTH_MIN <= len(normalised(_bounded(value).get_secret_value())) <= LENGTH_MAX:
         raise PydanticCustomError(
             "password",
             "must have {min} to {max} characters",
@@ -45,7 +45,7 @@ def _new(value: SecretStr) -> SecretStr:
 # SecretStr, so that neither a log line nor the representation of a request ever shows one.
 Password = Annotated[
     SecretStr,
-    AfterValidator(_typed),
+    AfterValidator(_bounded),
     WithJsonSchema(
         {
             "type": "string",
@@ -56,7 +56,7 @@ Password = Annotated[
         }
     ),
 ]
-"""A password that exists already, whatever the rules were when it was made."""
+"""An existing password, whatever the rules were when it was set."""
 NewPassword = Annotated[
     SecretStr,
     AfterValidator(_new),
@@ -67,7 +67,8 @@ NewPassword = Annotated[
             "writeOnly": True,
             "minLength": LENGTH_MIN,
             "maxLength": LENGTH_MAX,
-            "description": "Not a common one, a repetition, a row of keys, or the e-mail address again.",
+            "description": "Not a common password, a repetition, a row of keys, or the e-mail "
+            "address.",
             "examples": ["seven green kettles"],
         }
     ),
@@ -75,7 +76,7 @@ NewPassword = Annotated[
 OpaqueToken = Annotated[
     SecretStr,
     AfterValidator(_utf8),
-    Field(max_length=200, description="A refresh token, as login gave it."),
+    Field(max_length=200, description="A refresh token, as login returned it."),
 ]
 
 
@@ -94,8 +95,9 @@ class LoginBody(Request):
     device_token: Annotated[
         DeviceToken | None,
         Field(
-            description="The one that an earlier login of this account gave to this device: it lets the owner in while "
-            "strangers at the same IP address guess passwords. It replaces no password."
+            description="The device token that an earlier login of this account returned to this "
+            "device. With it the owner can log in while strangers at the same IP address guess "
+            "passwords. It does not replace the password."
         ),
     ] = None
 
@@ -107,7 +109,7 @@ class RefreshBody(Request):
 class TokensAnswer(Answer):
     access_token: Annotated[str, Field(description="Send it as `Authorization: Bearer ...`.")]
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - the name of a scheme
-    expires_in: Annotated[int, Field(description="Seconds for which the access token holds.")]
+    expires_in: Annotated[int, Field(description="Seconds for which the access token is valid.")]
     refresh_token: Annotated[
         str, Field(description="Good for one exchange at /login/refresh, within 30 days.")
     ]
@@ -117,8 +119,8 @@ class LoginAnswer(TokensAnswer):
     device_token: Annotated[
         str,
         Field(
-            description="Keep it on the device, past the logout, and send it along with the next login. It is forgotten "
-            "30 days after the last login with it."
+            description="Keep it on the device, also after the logout, and send it with the next "
+            "login. It expires 30 days after the last login with it."
         ),
     ]
 

@@ -1,8 +1,8 @@
-"""Logging in, staying logged in, logging out.
+"""Login, refresh and logout.
 
-These use cases open their units of work themselves: a failed attempt must stay counted, and a
-stolen token's family revoked, although the request fails; and no connection is held during the 20
-ms that a password costs.
+These use cases open their units of work themselves, for two reasons. A failed attempt must stay
+counted, and a stolen token's family revoked, although the request fails. And no connection is held
+during the 20 ms that a password hash takes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from shared.auth import refresh_tokens, repository, throttle
 from shared.auth.password_hashing import hash_password, needs_rehash, verify_password
-from shared.auth.refresh_tokens import Refused
+from shared.auth.refresh_tokens import ExchangeRefusal
 from shared.auth.schemas import LoginAnswer, LoginBody, TokensAnswer
 from shared.config import Settings, settings
 from shared.database import cloud_sql
@@ -23,11 +23,11 @@ from shared.database.caller import Caller
 from shared.errors import InvalidCredentials, RefreshTokenSpent, Unauthenticated
 
 
-def log_in(chosen: Settings, login: LoginBody, address: str, now: datetime) -> LoginAnswer:
-    """A new pair of tokens. Raises InvalidCredentials, or TooManyAttempts, for the owner and for
-    strangers alike.
+def log_in(settings: Settings, login: LoginBody, address: str, now: datetime) -> LoginAnswer:
+    """A new pair of tokens. Raises InvalidCredentials or TooManyAttempts; neither reveals whether
+    the account exists.
     """
-    email, given = login.email, login.password.get_secret_value()
+    email, password = login.email, login.password.get_secret_value()
     with cloud_sql.writing() as work:
         device_token = _known_device_token(work, login, now)
         if device_token is None:
@@ -36,35 +36,35 @@ def log_in(chosen: Settings, login: LoginBody, address: str, now: datetime) -> L
             counts = throttle.device_counts(email, device_token)
         throttle.count(work, counts, now)
         account = repository.account_by_email(work, email)
-    right = verify_password(account.password_hash if account else None, given)
-    if account is None or not right:
+    is_right = verify_password(account.password_hash if account else None, password)
+    if account is None or not is_right:
         raise InvalidCredentials("The e-mail address or the password is wrong")
     device_token = device_token or secrets.token_urlsafe(32)
     with cloud_sql.writing() as work:
-        throttle.take_back(work, counts, now)
-        throttle.remember(work, email, address, device_token, now)
+        throttle.record_success(work, counts, now)
+        throttle.remember_device(work, email, address, device_token, now)
         repository.lock_unchanged(work, account)
         if account.password_hash and needs_rehash(account.password_hash):
-            repository.set_password_hash(work, account.user_id, hash_password(given))
-        token = refresh_tokens.begin_family(work, account.user_id, now, _lifetime(chosen))
+            repository.set_password_hash(work, account.user_id, hash_password(password))
+        token = refresh_tokens.begin_family(work, account.user_id, now, _lifetime(settings))
         caller = Caller(account.user_id, account.not_before)
-        return LoginAnswer(**_tokens(chosen, caller, token, now), device_token=device_token)
+        return LoginAnswer(**_tokens(settings, caller, token, now), device_token=device_token)
 
 
-def refresh(chosen: Settings, token: str, now: datetime) -> TokensAnswer:
-    """A new pair for a refresh token. Raises RefreshTokenSpent, having revoked the family, or
-    Unauthenticated.
+def refresh(settings: Settings, token: str, now: datetime) -> TokensAnswer:
+    """A new pair for a refresh token. Raises Unauthenticated, or RefreshTokenSpent after revoking
+    the family.
     """
     with cloud_sql.writing() as work:
-        grace = timedelta(seconds=chosen.refresh_grace_s)
+        grace = timedelta(seconds=settings.refresh_grace_s)
         exchanged = refresh_tokens.exchange(
-            work, token, now, lifetime=_lifetime(chosen), grace=grace
+            work, token, now, lifetime=_lifetime(settings), grace=grace
         )
-        if not isinstance(exchanged, Refused):
+        if not isinstance(exchanged, ExchangeRefusal):
             caller = Caller(exchanged.user_id, exchanged.not_before)
-            return TokensAnswer(**_tokens(chosen, caller, exchanged.token, now))
-    # Past the transaction, so that a revoked family stays revoked.
-    if exchanged is Refused.SPENT:
+            return TokensAnswer(**_tokens(settings, caller, exchanged.token, now))
+    # After the commit, so that a revoked family stays revoked.
+    if exchanged is ExchangeRefusal.SPENT:
         raise RefreshTokenSpent(
             "This refresh token was used before, so this login has ended: log in again"
         )
@@ -72,21 +72,19 @@ def refresh(chosen: Settings, token: str, now: datetime) -> TokensAnswer:
 
 
 def log_out(work: Connection, token: str, now: datetime) -> None:
-    """Ends the login of this refresh token. Doing it twice, or with an unknown token, changes
-    nothing.
-    """
+    """Ends the login of this refresh token. A repetition, or an unknown token, changes nothing."""
     refresh_tokens.revoke_family_of(work, token, now)
 
 
-def ready() -> None:
-    """Raises Unavailable while no token could be signed."""
+def check_readiness() -> None:
+    """A check of /readyz: raises Unavailable while the signing key can't be read."""
     from shared.auth import tokens
 
     tokens.check_signing(settings())
 
 
-def _lifetime(chosen: Settings) -> timedelta:
-    return timedelta(seconds=chosen.refresh_token_s)
+def _lifetime(settings: Settings) -> timedelta:
+    return timedelta(seconds=settings.refresh_token_s)
 
 
 def _known_device_token(work: Connection, login: LoginBody, now: datetime) -> str | None:
@@ -94,10 +92,12 @@ def _known_device_token(work: Connection, login: LoginBody, now: datetime) -> st
     return token if token and throttle.is_known_device(work, login.email, token, now) else None
 
 
-def _tokens(chosen: Settings, caller: Caller, refresh_token: str, now: datetime) -> dict[str, Any]:
+def _tokens(
+    settings: Settings, caller: Caller, refresh_token: str, now: datetime
+) -> dict[str, Any]:
     from shared.auth import tokens
 
-    access = tokens.issue(chosen, caller, now)
+    access = tokens.issue(settings, caller, now)
     return {
         "access_token": access.token,
         "expires_in": access.expires_in_s,

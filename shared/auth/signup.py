@@ -1,4 +1,4 @@
-"""Signing up: a new account with a password that is worth its name."""
+"""Signup: a new account with a password that is hard to guess."""
 
 from __future__ import annotations
 
@@ -16,17 +16,16 @@ from shared.errors import EmailTaken
 
 
 def admit(body: SignupBody, address: str, now: datetime) -> str:
-    """The hash of the password, once it is good enough and this address has not signed up too
-    often.
+    """Checks the password and counts the attempt; returns the password's hash.
 
-    Belongs before the unit of work of `sign_up`: the attempt stays counted when the e-mail address
-    turns out to be taken, and no connection is held during the 20 ms that a hash costs. Raises
-    Invalid and TooManyAttempts.
+    Call it before the unit of work of `sign_up`, so that the attempt stays counted when the e-mail
+    address is taken, and no connection is held during the 20 ms that a hash takes. Raises Invalid,
+    and TooManyAttempts where too many signups come from this IP address.
     """
     password = body.password.get_secret_value()
     check_new_password(password, body.email, "/password")
-    with cloud_sql.writing() as counting:
-        throttle.count(counting, throttle.signup_counts(address), now)
+    with cloud_sql.writing() as work:
+        throttle.count(work, throttle.signup_counts(address), now)
     return hash_password(password)
 
 

@@ -1,7 +1,7 @@
-"""Slows down guessing, and asking vendors for more than one person needs: attempts are counted in
-PostgreSQL, and those that go on wait longer and longer.
+"""The throttle of login attempts, signups and vendor lookups: attempts are counted in PostgreSQL,
+and after too many of them each further one waits longer.
 
-    what is counted             attempts without a wait    forgotten after
+    what is counted             attempts without a wait    expires after
     an account from an address            5                  a day
     an account from anywhere             20                  an hour
     an address, any account             100                  an hour
@@ -12,18 +12,18 @@ PostgreSQL, and those that go on wait longer and longer.
     symbols looked up, an address       400                  an hour
     symbols looked up, by all         1,000                  an hour
 
-Then come waits of 5, 10, 20 … seconds, never more than 15 minutes; an attempt during a wait is
-refused without being looked at, and doesn't make it longer. Every attempt is counted before the
-password is checked, and taken back when it was right: so a hundred at once get no more answers than
-a hundred in a row.
+The waits are 5, 10, 20 … seconds, at most 15 minutes. An attempt during a wait is refused before
+its password is checked, and does not make the wait longer. Every attempt is counted before the
+password is checked, and uncounted when it was right: so a hundred concurrent attempts get no more
+answers than a hundred in a row.
 
-Nobody is locked out for good. The waits end, and the count over all addresses, with which strangers
-could keep an owner waiting for ever, is not applied to an address from which that account logged in
-during the last 30 days. Strangers at the owner's own address keep nobody waiting who sends the
-device token of an earlier login: it is counted by itself, and by nothing that others can fill. The
-token proves nothing else, is known by its hash, and is forgotten 30 days after its last login.
+No owner is locked out for good. The waits end. The count over all addresses, with which strangers
+could make an owner wait for ever, does not apply to an address from which that account logged in
+during the last 30 days. Nor do strangers at the owner's own address delay a login with the device
+token of an earlier login: such logins have a count of their own, which strangers can't raise. The
+device token proves nothing else, is stored as a hash, and expires 30 days after its last login.
 
-Accounts are counted by e-mail address, existing or not, so the throttle tells nobody which ones
+Accounts are counted by e-mail address, existing or not, so the throttle does not reveal which ones
 exist.
 """
 
@@ -55,52 +55,50 @@ _HOUR: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """One thing that is counted. `free` attempts within `window` go without a wait."""
+    """One subject whose attempts are counted. `free` attempts within `window` have no wait."""
 
     subject: bytes
     free: int
     window: timedelta
     one_owner: bool
-    """Whether a success shows that the failures before were the owner's own, so that all of them
-    are forgotten.
+    """Whether a success shows that the earlier failures were the owner's, so that it deletes all of
+    them.
     """
 
 
 def device_counts(email: str, device_token: str) -> list[Count]:
-    """What a login for this address counts against where it comes with a token of
-    `is_known_device`.
-    """
+    """The counts of a login with this e-mail address and the token of a known device."""
     return [
         Count(_subject("account and device", email.lower(), device_token), 5, _DAY, one_owner=True)
     ]
 
 
 def login_counts(work: Connection, email: str, address: str, now: datetime) -> list[Count]:
-    """What any other login for this address counts against."""
+    """The counts of any other login with this e-mail address."""
     counts = [
         Count(_subject("account and address", email.lower(), address), 5, _DAY, one_owner=True),
         Count(_subject("address", address), 100, _HOUR, one_owner=False),
     ]
-    if not _is_known(work, _known(email, address), now):
+    if not _is_known(work, _known_address(email, address), now):
         counts.append(Count(_subject("account", email.lower()), 20, _HOUR, one_owner=True))
     return counts
 
 
 def signup_counts(address: str) -> list[Count]:
-    """What a signup counts against, whether it succeeds or not."""
+    """The counts of a signup, whether it succeeds or not."""
     return [Count(_subject("signup", address), 300, _HOUR, one_owner=False)]
 
 
 def confirmation_counts(user_id: object) -> list[Count]:
-    """What a password asked again of a user who is signed in counts against."""
+    """The counts of a reauthentication with a password."""
     return [Count(_subject("confirmation", str(user_id)), 5, _DAY, one_owner=True)]
 
 
 def lookup_counts(user_id: UUID, address: str) -> list[Count]:
-    """What asking the vendors for a symbol counts against, found or not: their limits are
-    everybody's, and the daily run's.
+    """The counts of a vendor lookup for a symbol, successful or not: all users and the daily run
+    share the vendors' limits.
 
-    Accounts cost nothing, so the address is counted too, and what all ask together.
+    Accounts are free, so the IP address is counted too, and the lookups of all users together.
     """
     return [
         Count(_subject("lookup", str(user_id)), 200, _HOUR, one_owner=False),
@@ -110,14 +108,12 @@ def lookup_counts(user_id: UUID, address: str) -> list[Count]:
 
 
 def count(work: Connection, counts: Sequence[Count], now: datetime) -> None:
-    """Counts one attempt, in a transaction of its own, so that what fails afterwards stays counted.
+    """Counts one attempt. `work` is a transaction of its own, so that the attempt stays counted
+    when the request fails.
 
-    Raises TooManyAttempts, having counted nothing, while any of them has to wait.
+    Raises TooManyAttempts while any of the counts imposes a wait; the attempt is then not counted.
     """
-    ordered = sorted(
-        counts, key=lambda each: each.subject
-    )  # everybody locks in this order, so nobody deadlocks
-    waiting = [each.subject for each in ordered if not _counted(work, each, now)]
+    waiting = [count.subject for count in _in_lock_order(counts) if not _add(work, count, now)]
     if waiting:
         until = work.scalar(
             sa.select(sa.func.max(table.c.blocked_until)).where(table.c.subject.in_(waiting))
@@ -126,37 +122,47 @@ def count(work: Connection, counts: Sequence[Count], now: datetime) -> None:
         raise TooManyAttempts("Too many attempts: wait, then try again", retry_after_s=wait_s)
 
 
-def _counted(work: Connection, each: Count, now: datetime) -> bool:
+def _in_lock_order(counts: Sequence[Count]) -> Sequence[Count]:
+    """Every transaction locks its rows in this order, so that none deadlocks."""
+    return sorted(counts, key=lambda count: count.subject)
+
+
+def _add(work: Connection, count: Count, now: datetime) -> bool:
+    """Whether the attempt was counted; False while the count imposes a wait."""
     values = {
-        "subject": each.subject,
+        "subject": count.subject,
         "now": now,
-        "window_starts": now - each.window,
-        "free": each.free,
+        "window_starts": now - count.window,
+        "free": count.free,
     }
-    return work.execute(_COUNTING, values).first() is not None
+    return work.execute(_ADD_ATTEMPT, values).first() is not None
 
 
-def take_back(work: Connection, counts: Sequence[Count], now: datetime) -> None:
-    """The attempt was right: forgets the owner's failures, and this one attempt of an address that
-    many may share.
+def record_success(work: Connection, counts: Sequence[Count], now: datetime) -> None:
+    """Uncounts an attempt whose password was right: deletes the owner's failures, and subtracts
+    this attempt from the count of an address that many may share.
     """
-    for each in sorted(counts, key=lambda each: each.subject):
-        row = table.c.subject == each.subject
-        if each.one_owner:
+    for count in _in_lock_order(counts):
+        row = table.c.subject == count.subject
+        if count.one_owner:
             work.execute(table.delete().where(row))
         else:
-            left = sa.func.greatest(table.c.failures - 1, 0)
-            still = sa.case((left >= each.free, table.c.blocked_until))
+            failures = sa.func.greatest(table.c.failures - 1, 0)
+            blocked_until = sa.case((failures >= count.free, table.c.blocked_until))
             work.execute(
-                table.update().where(row).values(failures=left, blocked_until=still, updated_at=now)
+                table.update()
+                .where(row)
+                .values(failures=failures, blocked_until=blocked_until, updated_at=now)
             )
 
 
-def remember(work: Connection, email: str, address: str, device_token: str, now: datetime) -> None:
-    """This account logged in from here, with this device. Forgets, on the way, a few rows that mean
-    nothing any more.
+def remember_device(
+    work: Connection, email: str, address: str, device_token: str, now: datetime
+) -> None:
+    """Records that this account logged in from this address, with this device. Also deletes a few
+    expired rows.
     """
-    subjects = sorted([_known(email, address), _known_device(email, device_token)])
+    subjects = sorted([_known_address(email, address), _known_device(email, device_token)])
     rows = [
         {"subject": subject, "failures": 0, "window_started_at": now, "updated_at": now}
         for subject in subjects
@@ -166,16 +172,18 @@ def remember(work: Connection, email: str, address: str, device_token: str, now:
         .values(rows)
         .on_conflict_do_update(index_elements=["subject"], set_={"updated_at": now})
     )
-    stale = sa.select(table.c.subject).where(table.c.updated_at < now - KNOWN_FOR).limit(10)
-    work.execute(table.delete().where(table.c.subject.in_(stale.with_for_update(skip_locked=True))))
+    expired = sa.select(table.c.subject).where(table.c.updated_at < now - KNOWN_FOR).limit(10)
+    work.execute(
+        table.delete().where(table.c.subject.in_(expired.with_for_update(skip_locked=True)))
+    )
 
 
-# Text, and made once: composing the waits of three counts as expressions took a tenth of login's
+# Text, and built once: composing three counts' statements as expressions took a tenth of login's
 # cold start.
 _FAILURES = (
     "CASE WHEN counted.window_started_at <= :window_starts THEN 1 ELSE counted.failures + 1 END"
 )
-_COUNTING = sa.text(
+_ADD_ATTEMPT = sa.text(
     f"""
     INSERT INTO login_throttles AS counted (subject, failures, window_started_at, updated_at)
     VALUES (:subject, 1, :now, :now)
@@ -184,7 +192,8 @@ _COUNTING = sa.text(
       window_started_at = CASE WHEN counted.window_started_at <= :window_starts THEN :now
                           ELSE counted.window_started_at END,
       blocked_until = CASE WHEN {_FAILURES} >= :free THEN
-        :now + interval '1 second' * least({WAIT_S_MAX}, {FIRST_WAIT_S} * 2 ^ least({_FAILURES} - :free, 10)) END,
+        :now + interval '1 second'
+        * least({WAIT_S_MAX}, {FIRST_WAIT_S} * 2 ^ least({_FAILURES} - :free, 10)) END,
       updated_at = :now
     WHERE counted.blocked_until IS NULL OR counted.blocked_until <= :now
     RETURNING subject
@@ -195,8 +204,9 @@ _COUNTING = sa.text(
     sa.bindparam("window_starts", type_=sa.DateTime(timezone=True)),
     sa.bindparam("free", type_=sa.Integer),
 )
-"""Adds one attempt and returns a row; returns none while a wait lasts. One statement, so it counts
-exactly. The next attempt waits from the `free`-th on, twice as long each time, up to the maximum.
+"""Adds one attempt and returns a row; returns no row during a wait. It is one statement, so that
+concurrent attempts are counted exactly. From the `free`-th attempt on the next one waits, twice as
+long each time, up to the maximum.
 """
 
 
@@ -206,13 +216,13 @@ def is_known_device(work: Connection, email: str, device_token: str, now: dateti
 
 
 def _is_known(work: Connection, subject: bytes, now: datetime) -> bool:
-    known = sa.select(table.c.subject).where(
+    subjects = sa.select(table.c.subject).where(
         table.c.subject == subject, table.c.updated_at > now - KNOWN_FOR
     )
-    return work.execute(known).first() is not None
+    return work.execute(subjects).first() is not None
 
 
-def _known(email: str, address: str) -> bytes:
+def _known_address(email: str, address: str) -> bytes:
     return _subject("known", email.lower(), address)
 
 

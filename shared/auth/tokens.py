@@ -1,5 +1,5 @@
-"""Access tokens: JWTs signed with ES256 that say who is asking for the next quarter of an hour (RFC
-9068 in small).
+"""Access tokens: JWTs signed with ES256 that identify the caller for a quarter of an hour (a subset
+of RFC 9068).
 """
 
 from __future__ import annotations
@@ -21,14 +21,13 @@ from shared.errors import Unauthenticated
 
 TYPE: Final = "at+jwt"
 NOT_BEFORE: Final = "account_not_before"
-"""The claim that names the account's `not_before`; left out while no token of the account has been
-voided.
+"""The claim with the account's `not_before`; absent while no token of the account has been voided.
 """
 LEEWAY_S: Final = 10
-"""How far two machines' clocks may be apart."""
+"""The greatest difference between two machines' clocks."""
 TOKEN_LENGTH_MAX: Final = 8_192
-REMEMBERED_MAX: Final = 4_096
-"""About 2 MB; then all are forgotten, and checked again."""
+CACHED_MAX: Final = 4_096
+"""About 2 MB. A full cache is cleared, and its tokens are checked again."""
 
 _CLAIMS: Final = ("iss", "aud", "sub", "iat", "exp", "jti")
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*", re.ASCII)
@@ -36,57 +35,57 @@ _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*", re.ASCI
 
 @dataclass(frozen=True, slots=True)
 class AccessToken:
-    """A signed token, and for how many seconds from its making it holds."""
+    """A signed token, and the seconds for which it is valid from its issue."""
 
     token: str
     expires_in_s: int
 
 
-def issue(chosen: Settings, caller: Caller, now: datetime) -> AccessToken:
-    """A token for this user, good while their account's `not_before` stays the same; signed with
-    the newest key. Raises Unavailable where the key can't be read.
+def issue(settings: Settings, caller: Caller, now: datetime) -> AccessToken:
+    """A token for this user, valid while their account's `not_before` stays the same, and signed
+    with the newest key. Raises Unavailable where the key can't be read.
     """
-    kid, key = signing_key(chosen.signing_keys_file)
+    kid, key = signing_key(settings.signing_keys_file)
     claims: dict[str, Any] = {
-        "iss": chosen.public_url,
-        "aud": chosen.token_audience,
+        "iss": settings.public_url,
+        "aud": settings.token_audience,
         "sub": str(caller.user_id),
         "iat": now,
-        "exp": now + timedelta(seconds=chosen.access_token_s),
+        "exp": now + timedelta(seconds=settings.access_token_s),
         "jti": str(uuid4()),
     }
     if caller.not_before is not None:
         claims[NOT_BEFORE] = caller.not_before.isoformat()
     token = jwt.encode(claims, key, algorithm=ALGORITHM, headers={"kid": kid, "typ": TYPE})
-    return AccessToken(token, chosen.access_token_s)
+    return AccessToken(token, settings.access_token_s)
 
 
-def check_signing(chosen: Settings) -> None:
+def check_signing(settings: Settings) -> None:
     """Raises Unavailable while the signing key can't be read."""
-    signing_key(chosen.signing_keys_file)
+    signing_key(settings.signing_keys_file)
 
 
-def caller_of_access_token(chosen: Settings, token: str) -> Caller:
-    """Whose token this is. Whether it was voided since is for the database to say. Raises
-    Unauthenticated for any that is not ours and good now, Unavailable without keys.
+def caller_of_access_token(settings: Settings, token: str) -> Caller:
+    """The caller of this token. Only the database knows whether it has been voided. Raises
+    Unauthenticated for a token that is not ours or not valid now, Unavailable without keys.
 
-    A token found good is remembered until it expires: checking it takes 0.2 ms, a fifth of a small
-    request. That it has not expired, and that its key still verifies, is asked each time.
+    A valid token is cached until it expires: checking it takes 0.2 ms, a fifth of a small request.
+    Its expiry, and that its key still verifies, are checked each time.
     """
     check_shape(token)
     digest = hashlib.sha256(token.encode()).digest()
-    known = _good.get(digest)
-    if known is None or not known.holds(chosen, clock.now()):
-        known = _checked(chosen, token)
-        if len(_good) >= REMEMBERED_MAX:
-            _good.clear()
-        _good[digest] = known
-    return known.caller
+    verified = _verified_tokens.get(digest)
+    if verified is None or not verified.is_valid(settings, clock.now()):
+        verified = _verify(settings, token)
+        if len(_verified_tokens) >= CACHED_MAX:
+            _verified_tokens.clear()
+        _verified_tokens[digest] = verified
+    return verified.caller
 
 
 @dataclass(frozen=True, slots=True)
-class _Good:
-    """What a good token said, and for whom it was good."""
+class _VerifiedToken:
+    """The claims of a valid token, and the settings under which it was valid."""
 
     caller: Caller
     kid: str
@@ -94,35 +93,35 @@ class _Good:
     issuer: str
     audience: str
 
-    def holds(self, chosen: Settings, now: datetime) -> bool:
-        """False wherever the whole check might say something else than it did."""
+    def is_valid(self, settings: Settings, now: datetime) -> bool:
+        """False wherever the full check could now have another result."""
         return (
             now.timestamp() < self.expires_at_s
-            and self.issuer == chosen.public_url
-            and self.audience == chosen.token_audience
-            and verification_key(chosen.verification_keys_file, self.kid) is not None
+            and self.issuer == settings.public_url
+            and self.audience == settings.token_audience
+            and verification_key(settings.verification_keys_file, self.kid) is not None
         )
 
 
-_good: dict[bytes, _Good] = {}
-"""By the token's SHA-256, so that no token lies in memory longer than its request."""
+_verified_tokens: dict[bytes, _VerifiedToken] = {}
+"""By the token's SHA-256, so that no token stays in memory longer than its request."""
 
 
-def _checked(chosen: Settings, token: str) -> _Good:
-    """The whole check. Only ES256 and only keys of our own set are ever tried: what the token says
-    about itself chooses between those, and never what it is checked with.
+def _verify(settings: Settings, token: str) -> _VerifiedToken:
+    """The full check. Only ES256 and the keys of our own set are accepted: the token's header
+    selects one of those keys, and nothing else.
     """
     try:
         header = jwt.get_unverified_header(token)
-        key = verification_key(chosen.verification_keys_file, header.get("kid"))
+        key = verification_key(settings.verification_keys_file, header.get("kid"))
         if key is None or header.get("typ") != TYPE:
             raise _not_ours()
         claims = jwt.decode(
             token,
             key.public,
             algorithms=[ALGORITHM],
-            audience=chosen.token_audience,
-            issuer=chosen.public_url,
+            audience=settings.token_audience,
+            issuer=settings.public_url,
             leeway=LEEWAY_S,
             options={"require": list(_CLAIMS)},
         )
@@ -130,8 +129,8 @@ def _checked(chosen: Settings, token: str) -> _Good:
         caller = Caller(
             UUID(claims["sub"]), None if not_before is None else datetime.fromisoformat(not_before)
         )
-        return _Good(
-            caller, key.kid, float(claims["exp"]), chosen.public_url, chosen.token_audience
+        return _VerifiedToken(
+            caller, key.kid, float(claims["exp"]), settings.public_url, settings.token_audience
         )
     except jwt.ExpiredSignatureError:
         raise Unauthenticated("The access token has expired") from None
@@ -140,9 +139,7 @@ def _checked(chosen: Settings, token: str) -> _Good:
 
 
 def unverified_issuer(token: str) -> str | None:
-    """What the token claims about where it comes from: good for choosing who checks it, and for
-    nothing else.
-    """
+    """The issuer that the token claims, which may only select the code that verifies it."""
     check_shape(token)
     try:
         claims: dict[str, Any] = jwt.decode(token, options={"verify_signature": False})
@@ -153,7 +150,7 @@ def unverified_issuer(token: str) -> str | None:
 
 
 def check_shape(token: str) -> None:
-    """Raises Unauthenticated for what can't be a JWT, before anything parses it."""
+    """Raises Unauthenticated for a text that can't be a JWT, before it is parsed."""
     if len(token) > TOKEN_LENGTH_MAX or not _COMPACT.fullmatch(token):
         raise _not_ours()
 

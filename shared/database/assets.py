@@ -1,19 +1,17 @@
-"""The asset: what can be held. Market assets are everybody's and priced by providers; manual ones
-are private.
+"""The tables of assets and their splits. Market assets are shared and priced by vendors; manual
+assets are private.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from shared.database.metadata import metadata
-
-ASSET_CLASSES: Final = ("EQUITY", "ETF", "FUND", "BOND", "CRYPTO", "COMMODITY", "OTHER")
+from shared.schema.asset_classes import ASSET_CLASSES
 
 assets = sa.Table(
     "assets",
@@ -108,13 +106,14 @@ splits = sa.Table(
     sa.Column("new", sa.BigInteger, nullable=False),
     sa.Column("old", sa.BigInteger, nullable=False),
     sa.CheckConstraint("new > 0 AND old > 0", name="ratio_positive"),
-    comment="Splits of market assets: a projection of corporate_actions in BigQuery, remade by each ingestion run",
+    comment="Splits of market assets: a projection of corporate_actions in BigQuery, "
+    "remade by each ingestion run",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One row of the table above; when it was last used is ingestion's affair."""
+    """One row of `assets`, without the columns that only ingestion uses."""
 
     id: UUID
     owner_id: UUID | None
@@ -129,5 +128,5 @@ class Asset:
 
     @property
     def manual(self) -> bool:
-        """Priced by its owner's hand, and seen by nobody else."""
+        """Whether its owner enters its closes, and only the owner sees it."""
         return self.owner_id is not None

@@ -1,4 +1,4 @@
-"""What login remembers: refresh tokens in families, failed attempts for the throttle, and closed
+"""The tables of authentication: refresh tokens in families, attempts for the throttle, and closed
 accounts of Firebase users.
 """
 
@@ -70,5 +70,6 @@ closed_firebase_users = sa.Table(
         comment="SHA-256 of the Firebase user's id",
     ),
     sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False, index=True),
-    comment="Firebase users whose account was closed: who signed in before that may not open it again",
+    comment="Firebase users whose account was closed: "
+    "who signed in before that may not open it again",
 )

@@ -1,11 +1,11 @@
-"""Who is asking, and whether their token still holds: read by the statement that reads what they
-ask for.
+"""The caller, and the check that their token has not been voided, which is part of the statement
+that reads the caller's data.
 
-A token is checked by its signature alone, and lives on for some minutes after its account was
-closed, linked or given another password. So the account has a `not_before`, the moment before which
-every token is void, and an access token names the one that was in force when it was issued: it
-holds while the two are equal. Equal and not later, because the moment and the token may come from
-two machines whose clocks differ, and within one second.
+A token's signature stays valid for some minutes after its account was closed, linked or got another
+password. So the account has a `not_before`, an instant before which every token is void, and an
+access token carries the one that was in force when it was issued: it holds while the two are equal.
+They are compared for equality and not for order, because the two instants may come from machines
+whose clocks differ, and lie within one second.
 """
 
 from __future__ import annotations
@@ -25,12 +25,11 @@ from shared.errors import Unauthenticated
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who is asking, as the token says. What belongs to a user is read and changed as a caller, by
+    """The authenticated user of a request. A user's data is read and changed through a Caller, with
     this module's clauses: a bare user id would not be checked.
 
-    `not_before` is the account's when the token was issued; None: no token of the account had been
-    voided yet. `firebase_signed_in_at` is when a caller with a Firebase ID token last proved to
-    Firebase who they are.
+    `not_before` is the account's at the token's issue; None where no token of the account had been
+    voided. `firebase_signed_in_at` is when a caller with a Firebase ID token last signed in there.
     """
 
     user_id: UUID
@@ -44,7 +43,7 @@ _CALLER_NOT_BEFORE: Final = sa.bindparam("caller_not_before", type_=sa.DateTime(
 HOLDS: Final = (users.c.id == CALLER_ID) & users.c.not_before.is_not_distinct_from(
     _CALLER_NOT_BEFORE
 )
-"""True of the caller's row in `users` while the account is there and the token holds; with
+"""Selects the caller's row in `users` while the account exists and the token holds; needs
 `parameters_of`.
 """
 
@@ -53,17 +52,17 @@ _CHECK: Final = sa.select(_TOKEN_HOLDS)
 
 
 def checked(statement: sa.Select[Any]) -> sa.Select[Any]:
-    """The statement for `rows_for`: it reads in its last column whether the token holds."""
+    """The statement for `rows_for`, whose last column is whether the token holds."""
     return statement.add_columns(_TOKEN_HOLDS)
 
 
 def parameters_of(caller: Caller) -> dict[str, object]:
-    """What CALLER_ID and HOLDS need."""
+    """The parameters of CALLER_ID and HOLDS."""
     return {"caller_id": caller.user_id, "caller_not_before": caller.not_before}
 
 
 def holds(caller: Caller) -> sa.ColumnElement[bool]:
-    """HOLDS with its values in it, for an INSERT, whose parameters are columns."""
+    """HOLDS with literal values, for an INSERT, whose parameters are columns."""
     not_before = sa.literal(caller.not_before, sa.DateTime(timezone=True))
     return (users.c.id == caller.user_id) & users.c.not_before.is_not_distinct_from(not_before)
 
@@ -75,9 +74,9 @@ def rows_for(
     parameters: Mapping[str, object] | None = None,
 ) -> Sequence[Sequence[Any]]:
     """The rows of a `checked` statement, without its last column. Raises Unauthenticated where the
-    token holds no more.
+    token is void.
 
-    One statement; one more only where there is no row to read the answer from.
+    One statement; a second one only where the first returns no row.
     """
     rows = work.execute(statement, {**parameters_of(caller), **(parameters or {})}).all()
     if not rows:
@@ -88,31 +87,25 @@ def rows_for(
 
 
 def check(work: Connection, caller: Caller) -> None:
-    """Raises Unauthenticated where the account is gone, or the token was issued before its
-    `not_before`.
-    """
+    """Raises Unauthenticated where the account is closed, or the token is void."""
     if not work.execute(_CHECK, parameters_of(caller)).scalar_one():
         raise token_void()
 
 
 def token_void() -> Unauthenticated:
-    """The same error for an account that is gone and for a token from before: a caller must not
-    tell them apart.
-    """
+    """The error for a closed account and for a void token: the same, so that it reveals neither."""
     return Unauthenticated(
         "This account no longer exists, or the token is from before its last change: log in again"
     )
 
 
 def void_tokens(work: Connection, user_id: UUID, at: datetime) -> datetime:
-    """Every token of the account issued until now is refused from the commit on. Returns the
-    account's new `not_before`: `at`, or where the clock has gone back, a little later than the one
-    before.
+    """Voids every token of the account issued until now, from the commit on. Returns the account's
+    new `not_before`: `at`, or, where the clock has gone back, a microsecond after the previous one.
     """
-    later = users.c.not_before + sa.literal_column("interval '1 microsecond'")
-    moved = sa.func.greatest(
-        sa.literal(at, sa.DateTime(timezone=True)), later
-    )  # NULL counts as absent
-    update = users.update().where(users.c.id == user_id).values(not_before=moved)
+    next_instant = users.c.not_before + sa.literal_column("interval '1 microsecond'")
+    # greatest() ignores NULL.
+    latest = sa.func.greatest(sa.literal(at, sa.DateTime(timezone=True)), next_instant)
+    update = users.update().where(users.c.id == user_id).values(not_before=latest)
     not_before: datetime = work.execute(update.returning(users.c.not_before)).scalar_one()
     return not_before

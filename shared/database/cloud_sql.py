@@ -1,7 +1,6 @@
-"""PostgreSQL: made ready when first needed, once an instance, and the two ways to work with it.
+"""PostgreSQL: this process's engines, created on first use, and the units of work on them.
 
-How a connection is made stands in database_connections.py; everything above sees the same
-SQLAlchemy connection.
+connections.py opens the connections; all other code sees the same SQLAlchemy connection.
 """
 
 from __future__ import annotations
@@ -25,18 +24,18 @@ from shared.database.one_round_trip import send_in_one_trip
 from shared.errors import Unavailable
 
 ANSWER_TIMEOUT_S = 27
-"""Longer than any statement may take, and shorter than any function: who does not answer by then is
-not there any more. A failover, or a network that forgets an idle connection, ends it without a
-word, and a thread would wait for ever.
+"""Longer than any statement may take, and shorter than any function: a server that does not answer
+within it is gone. A failover, or a network that drops an idle connection, ends the connection
+silently, and a thread would wait for ever.
 """
 PING_TIMEOUT_S = 5
-"""For the check of a pooled connection, which asks for nothing: with a new one after it, a request
-is refused long before its function's time is up.
+"""For the check of a pooled connection, which is one empty statement. Even with a new connection
+after it, a request is refused long before its function's timeout.
 """
 POOL_TIMEOUT_S = 5
 RECYCLE_S = 1_800
 
-_TRY_AGAIN_STATES = frozenset(
+_TEMPORARY_STATES = frozenset(
     {
         "40001",  # serialization_failure
         "40P01",  # deadlock_detected
@@ -63,10 +62,10 @@ _engines: Engines | None = None
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """Two pools on one road to the database. A connection that is only read from never leaves
-    autocommit: the liveness check, the query and the return to the pool are then two round trips
-    instead of five, and a third more requests a second. Connections are opened when needed, so a
-    function that only reads never opens one to write.
+    """Two pools with the same way of connecting. Connections of the reading pool stay in
+    autocommit: the liveness check, the query and the return to the pool then take two round trips
+    instead of five, which serves a third more requests per second. Connections are opened on
+    demand, so a function that only reads never opens one of the writing pool.
     """
 
     reading: Engine
@@ -80,11 +79,11 @@ class Engines:
 def engines() -> Engines:
     """This process's engines.
 
-    Made under a lock on first use and never at import: functions-framework imports our code before
-    gunicorn forks, and a connector made in the parent would wait for ever in the child for a thread
-    that was not forked with it.
+    Created under a lock on first use and never at import: functions-framework imports our code
+    before gunicorn forks, and a connector created in the parent would wait for ever in the child
+    for a thread that does not exist there.
     """
-    global _engines  # noqa: PLW0603 - the ones of the process
+    global _engines  # noqa: PLW0603 - one per process
     if _engines is None:
         with _lock:
             if _engines is None:
@@ -102,7 +101,7 @@ def engines() -> Engines:
 
 
 def close_engines() -> None:
-    """Closes every connection; the next use makes new engines. For tests."""
+    """Closes every connection; the next use creates new engines. For tests."""
     global _engines  # noqa: PLW0603
     with _lock:
         if _engines is not None:
@@ -110,17 +109,17 @@ def close_engines() -> None:
         _engines = None
 
 
-def make_engine(chosen: Settings) -> Engine:
-    """An engine of its own, for migrations."""
-    return _engine(chosen, connector_to(chosen), _wait_as_long_as_it_takes)
+def make_engine(settings: Settings) -> Engine:
+    """A separate engine, for migrations."""
+    return _engine(settings, connector_to(settings), _remove_timeout)
 
 
 @contextmanager
 def reading() -> Iterator[Connection]:
-    """A connection for statements that change nothing; each is its own transaction, so no BEGIN and
-    COMMIT are sent.
+    """A connection for statements that change nothing. Each is a transaction of its own, so no
+    BEGIN and COMMIT are sent.
 
-    Raises Unavailable when the database can't be reached or asks to be tried again.
+    Raises Unavailable when the database can't be reached, or reports a temporary failure.
     """
     with _failures_mapped(), engines().reading.connect() as connection:
         yield connection
@@ -137,7 +136,7 @@ def writing() -> Iterator[Connection]:
 
 @contextmanager
 def snapshot() -> Iterator[Connection]:
-    """A transaction that only reads: each of its statements sees the moment of the first. Raises
+    """A read-only transaction, whose statements all see the state at its first one. Raises
     Unavailable.
     """
     with writing() as connection:
@@ -150,42 +149,45 @@ def snapshot() -> Iterator[Connection]:
 def pages(
     work: Connection, query: Query, parameters: Mapping[str, object] | None = None, *, size: int
 ) -> Iterator[Sequence[Row[Any]]]:
-    """The rows of a query, `size` at a time, by a cursor on the server's side: it is executed once,
-    within the unit of work, and one page is in memory. The unit of work is a transaction. A text is
-    no query here until it names its columns: SQLAlchemy would read all of it at once.
+    """The rows of a query, `size` at a time, through a server-side cursor: the query is executed
+    once, and one page is in memory. The unit of work must be a transaction. A text must name its
+    columns (TextualSelect): SQLAlchemy would read all rows of a plain one at once.
     """
     streaming = {"stream_results": True, "yield_per": size}
     with work.execute(query, parameters, execution_options=streaming) as result:
         yield from result.partitions()
 
 
-def _pool(chosen: Settings, connect: Callable[[], Any], **more: Any) -> Engine:
-    """For requests, which never wait longer than a person would; a migration may."""
-    made = _engine(chosen, connect, _wait_no_longer, **more)
-    _ping_shortly(made)
-    return made
+def _pool(settings: Settings, connect: Callable[[], Any], **options: Any) -> Engine:
+    """An engine for requests, with short timeouts; a migration waits as long as it takes."""
+    engine = _engine(settings, connect, _set_answer_timeout, **options)
+    _set_ping_timeout(engine)
+    return engine
 
 
 def _engine(
-    chosen: Settings, connect: Callable[[], Any], wait: Callable[[Any, object], None], **more: Any
+    settings: Settings,
+    connect: Callable[[], Any],
+    set_timeout: Callable[[Any, object], None],
+    **options: Any,
 ) -> Engine:
-    """A pool that holds one connection for each request that this instance may serve at once."""
-    made = sqlalchemy.create_engine(
+    """An engine whose pool has a connection for each concurrent request of this instance."""
+    engine = sqlalchemy.create_engine(
         "postgresql+pg8000://",
         creator=connect,
-        pool_size=chosen.threads,
+        pool_size=settings.threads,
         max_overflow=1,
         pool_timeout=POOL_TIMEOUT_S,
         pool_pre_ping=True,
         pool_recycle=RECYCLE_S,
         hide_parameters=True,  # an exception's text names the statement without its values
-        **more,
+        **options,
     )
-    event.listen(made, "before_cursor_execute", _count)
-    event.listen(made, "connect", wait)
-    event.listen(made, "connect", _read_instants_fast)
-    send_in_one_trip(made)
-    return made
+    event.listen(engine, "before_cursor_execute", _count)
+    event.listen(engine, "connect", set_timeout)
+    event.listen(engine, "connect", _read_instants_fast)
+    send_in_one_trip(engine)
+    return engine
 
 
 @contextmanager
@@ -195,40 +197,41 @@ def _failures_mapped() -> Iterator[None]:
     except PoolTimeoutError as error:
         raise Unavailable("The database is busy") from error
     except DBAPIError as error:
-        if _may_be_tried_again(error):
+        if _is_temporary(error):
             raise Unavailable("The database is not available") from error
         raise
     except (OSError, ConnectionError) as error:
         raise Unavailable("The database can't be reached") from error
 
 
-def _may_be_tried_again(error: DBAPIError) -> bool:
+def _is_temporary(error: DBAPIError) -> bool:
     cause = error.orig
     if error.connection_invalidated or cause is None:
         return True
     details = cause.args[0] if cause.args else None
     if isinstance(details, dict):
         state = str(details.get("C", ""))
-        return state in _TRY_AGAIN_STATES or state.startswith("08")
+        return state in _TEMPORARY_STATES or state.startswith("08")
     return type(cause).__name__ == "InterfaceError"
 
 
-def _wait_no_longer(connection: Any, _record: object) -> None:
-    connection._usock.settimeout(ANSWER_TIMEOUT_S)  # noqa: SLF001 - the driver keeps its own for unix sockets and TCP only
+def _set_answer_timeout(connection: Any, _record: object) -> None:
+    # The driver has no public name for its socket.
+    connection._usock.settimeout(ANSWER_TIMEOUT_S)  # noqa: SLF001
 
 
-def _wait_as_long_as_it_takes(connection: Any, _record: object) -> None:
-    connection._usock.settimeout(None)  # noqa: SLF001 - as above
+def _remove_timeout(connection: Any, _record: object) -> None:
+    connection._usock.settimeout(None)  # noqa: SLF001
 
 
-def _ping_shortly(engine: Engine) -> None:
+def _set_ping_timeout(engine: Engine) -> None:
     ping = engine.dialect.do_ping
 
     def do_ping(connection: Any) -> bool:
-        connection._usock.settimeout(PING_TIMEOUT_S)  # noqa: SLF001 - as above
-        answers = ping(connection)
-        _wait_no_longer(connection, None)
-        return answers
+        connection._usock.settimeout(PING_TIMEOUT_S)  # noqa: SLF001
+        is_alive = ping(connection)
+        _set_answer_timeout(connection, None)
+        return is_alive
 
     vars(engine.dialect)["do_ping"] = do_ping
 
@@ -238,6 +241,6 @@ def _count(*_: object) -> None:
 
 
 def _read_instants_fast(connection: Any, _record: object) -> None:
-    # The driver tries strptime with two patterns, 25 µs an instant; a page of transactions has a
-    # hundred of them.
+    # The driver tries strptime with two patterns, which takes 25 µs per instant; a page of
+    # transactions has a hundred of them.
     connection.register_in_adapter(_TIMESTAMPTZ, datetime.fromisoformat)

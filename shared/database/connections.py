@@ -1,10 +1,10 @@
 """New connections to PostgreSQL, each within a deadline: over a unix socket, or through the Cloud
 SQL connector.
 
-A server that accepts and says nothing, one that never accepts, and one that dies while it starts
-the session end an attempt alike. Neither driver nor connector does that by itself: pg8000 waits for
-ever for the first byte, and the connector opens its socket and shakes hands without a timeout, in
-the one thread that serves every connection of the process.
+The deadline ends an attempt with a server that accepts and stays silent, that never accepts, or
+that dies while it starts the session. Neither driver nor connector does that: pg8000 waits for ever
+for the first byte, and the connector opens its socket and shakes hands without a timeout, in the
+one thread that serves every connection of the process.
 """
 # ruff: noqa: SLF001 - the connector has no public name for its loop; its version is locked
 
@@ -22,11 +22,11 @@ STATEMENT_TIMEOUT_MS: Final = 25_000
 
 
 def connector_to(settings: Settings) -> Callable[[], Any]:
-    """Makes a connection whenever it is called: through the Cloud SQL connector with IAM
-    authentication where an instance is named, over a unix socket otherwise. The socket still has
-    the timeout of connecting; who waits longer sets another.
+    """A function that opens a connection: through the Cloud SQL connector with IAM authentication
+    where an instance is named, else over a unix socket. The socket keeps the timeout of connecting;
+    the calling code sets another one.
 
-    Raises Unavailable; what it returns raises that, or an error of the driver.
+    Raises Unavailable. The function raises Unavailable, or an error of the driver.
     """
     connect = (
         _cloud_connector(settings) if settings.cloud_sql_instance else _socket_connector(settings)
@@ -35,7 +35,7 @@ def connector_to(settings: Settings) -> Callable[[], Any]:
     def connect_to_postgresql() -> Any:
         try:
             return connect()
-        except (LookupError, ValueError, struct.error) as error:  # the answer is no PostgreSQL's
+        except (LookupError, ValueError, struct.error) as error:  # not an answer of PostgreSQL
             raise Unavailable("The database can't be reached") from error
 
     return connect_to_postgresql
@@ -53,7 +53,7 @@ def _socket_connector(settings: Settings) -> Callable[[], Any]:
             user=settings.database_user,
             database=settings.database_name,
             unix_sock=settings.database_socket,
-            ssl_context=False,  # else it asks for TLS first, which a unix socket never has
+            ssl_context=False,  # else it requests TLS first, which a unix socket never has
             timeout=settings.database_connect_s,
             startup_params=_startup_parameters(),
         )
@@ -69,18 +69,17 @@ def _cloud_connector(settings: Settings) -> Callable[[], Any]:
     from google.auth.exceptions import GoogleAuthError
     from google.cloud.sql.connector import Connector
 
-    _bound_sockets(settings.database_connect_s)
-    # "lazy": certificates are refreshed by the request that needs them. A background refresh would
-    # stall whenever the platform takes the CPU away between requests, and hand out an expired
-    # certificate afterwards.
+    _set_socket_timeout(settings.database_connect_s)
+    # "lazy": the request that needs a certificate refreshes it. A background refresh would stall
+    # whenever the platform withdraws the CPU between requests, and then return an expired
+    # certificate.
     try:
         credentials, _ = google.auth.default(
             scopes=["https://www.googleapis.com/auth/sqlservice.admin"]
         )
     except GoogleAuthError as error:
-        # The instance's metadata server tells who we are, and may not answer yet; the next request
-        # asks again. The connector would ask too, and leave a thread behind each time that it gets
-        # no answer.
+        # The instance's metadata server provides our identity, and may not answer yet; the next
+        # request tries again. The connector would ask it too, and leak a thread at each failure.
         raise Unavailable("The database can't be reached") from error
     connector = Connector(
         ip_type="private",
@@ -105,20 +104,20 @@ def _cloud_connector(settings: Settings) -> Callable[[], Any]:
         try:
             return connecting.result(deadline_s)
         except TimeoutError as error:
-            # Others may be in front of it in the connector's thread, or Google's services silent.
+            # The connector's thread may be busy with others, or Google's services may be silent.
             connecting.cancel()
             raise Unavailable("The database can't be reached") from error
         except (GoogleAuthError, ClientError) as error:
-            # The road begins at Google's own services: a token, and a certificate from the Cloud
+            # Connecting begins at Google's own services: a token, and a certificate from the Cloud
             # SQL Admin API.
             raise Unavailable("The database can't be reached") from error
 
     return connect
 
 
-class _BoundSockets:
-    """The module `socket`, as far as the connector uses it, with a timeout for what it opens: that
-    of connecting, of each step of the TLS handshake, and of the start of the session.
+class _SocketsWithTimeout:
+    """Replaces the module `socket` in the connector, with a timeout for connecting, for each step
+    of the TLS handshake, and for the start of the session.
     """
 
     def __init__(self, timeout_s: float) -> None:
@@ -131,7 +130,7 @@ class _BoundSockets:
         return getattr(socket, name)
 
 
-def _bound_sockets(timeout_s: float) -> None:
+def _set_socket_timeout(timeout_s: float) -> None:
     from google.cloud.sql.connector import connector
 
-    vars(connector)["socket"] = _BoundSockets(timeout_s)
+    vars(connector)["socket"] = _SocketsWithTimeout(timeout_s)

@@ -1,5 +1,5 @@
-"""What ingestion keeps in PostgreSQL: its runs, what it has already asked for, what it does not
-believe yet, the version.
+"""The tables of ingestion: its runs, the ranges already covered, the rows in quarantine, and the
+version of the market data.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ asset_coverage = sa.Table(
     sa.Column("covered_to", sa.Date, nullable=False),
     sa.Column("provider", sa.Text, nullable=False),
     sa.CheckConstraint("covered_from <= covered_to", name="range"),
-    comment="Days for which an asset's closes have been asked for and merged; vendors' gaps inside are real gaps",
+    comment="Days for which an asset's closes have been asked for and merged; "
+    "vendors' gaps inside are real gaps",
 )
 
 asset_turns = sa.Table(
@@ -44,7 +45,8 @@ asset_turns = sa.Table(
     ),
     sa.Column("job", sa.Text, primary_key=True),
     sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
-    comment="When a job last had an answer about an asset, good or bad; a run begins with the longest ago",
+    comment="When a job last had an answer about an asset, good or bad; "
+    "a run begins with the longest ago",
 )
 
 rate_coverage = sa.Table(
@@ -91,7 +93,8 @@ quarantined_actions = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("run_id", sa.Uuid, nullable=False),
     sa.Column("released", sa.Boolean, nullable=False, server_default=sa.false()),
-    comment="Splits and dividends that the closes deny; released ones are believed on an operator's word",
+    comment="Splits and dividends that the closes deny; "
+    "released ones are believed on an operator's word",
 )
 
 unpublished_rates = sa.Table(

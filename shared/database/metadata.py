@@ -1,4 +1,4 @@
-"""The metadata that every table hangs on, with names for constraints that migrations can rely on."""
+"""The metadata of every table, with stable names for constraints, which migrations rely on."""
 
 from __future__ import annotations
 

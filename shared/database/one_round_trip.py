@@ -1,13 +1,12 @@
-"""A statement with parameters in one round trip to PostgreSQL, where the driver by itself makes
-three.
+"""Sends a statement with parameters in one round trip to PostgreSQL, where the driver needs three.
 
-pg8000 sends Parse, waits, sends Describe and Bind, waits, sends Execute, waits. The protocol lets
-all of them be sent at once, with one Sync at the end: PostgreSQL answers in order, and skips the
-rest after an error. Nothing else differs: the same messages, the same unnamed statement, planned
-for its values. In the cloud a round trip is about a millisecond; on a laptop the two that are saved
-are a tenth of a small request.
+pg8000 sends Parse, waits, sends Describe and Bind, waits, sends Execute, waits. The protocol allows
+sending all of them at once, with one Sync at the end: PostgreSQL answers in order, and skips the
+rest after an error. The messages are the same, and so is the unnamed statement, planned for its
+values. In the cloud a round trip takes about a millisecond; on a laptop the two saved ones are a
+tenth of a small request.
 """
-# ruff: noqa: SLF001 - the driver has no public names for a cursor's connection and answer; its version is locked
+# ruff: noqa: SLF001 - the driver has no public names for these, and its version is locked
 
 from __future__ import annotations
 
@@ -19,25 +18,24 @@ from sqlalchemy import Engine, event
 
 
 def send_in_one_trip(engine: Engine) -> None:
-    """Makes each statement with parameters that this engine executes a single round trip."""
+    """Lets this engine execute each statement with parameters in a single round trip."""
     event.listen(engine, "do_execute", _execute)
 
 
 def _execute(cursor: Any, statement: str, parameters: Sequence[Any], _context: object) -> bool:
-    """SQLAlchemy's hook in the place of `cursor.execute`, which does it where this returns False:
-    statements without parameters are one trip anyway, and it knows what to say of a closed
-    connection.
+    """SQLAlchemy's hook in place of `cursor.execute`, which runs where this returns False: a
+    statement without parameters takes one trip anyway, and a closed connection needs the driver's
+    own error.
     """
-    connection = getattr(
-        cursor, "_c", None
-    )  # a cursor on the server's side is another class, and declared once
+    # A server-side cursor is of another class, which has no _c.
+    connection = getattr(cursor, "_c", None)
     if not parameters or connection is None or connection._sock is None:
         return False
     from pg8000.core import NULL_BYTE, SYNC_MSG, Context, _flush, _write, make_params
 
-    # Before anything is sent: a value that can't be written must not leave half a conversation
-    # behind, whose error would have PostgreSQL pass over the connection's next statement without a
-    # word, while it waits for ever.
+    # Before anything is sent: a value that can't be encoded must not leave an unfinished exchange
+    # behind. PostgreSQL would skip the connection's next statement after its error, and the driver
+    # would wait for ever.
     values = make_params(connection.py_types, parameters)
     "".join(value for value in values if value is not None).encode(connection._client_encoding)
     if not connection.autocommit and not connection._in_transaction:
@@ -59,8 +57,8 @@ def _execute(cursor: Any, statement: str, parameters: Sequence[Any], _context: o
 
 @lru_cache(maxsize=512)
 def _numbered(statement: str) -> str:
-    """The statement with $1, $2 … for each %s. The driver goes through it letter by letter: 0.1 ms
-    for a long one.
+    """The statement with $1, $2 … for each %s. Cached, because the driver scans it character by
+    character: 0.1 ms for a long one.
     """
     from pg8000.dbapi import convert_paramstyle
 

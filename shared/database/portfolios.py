@@ -1,18 +1,16 @@
-"""The portfolio: one owner's transactions, read in one base currency and by one cost basis method."""
+"""The table of portfolios: each has one owner, one base currency and one cost basis method."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from shared.database.metadata import metadata
+from shared.ledger.fx_kinds import FX_KINDS
 from shared.ledger.lots import COST_BASIS_METHODS
-
-FX_KINDS: Final = ("official", "mep", "ccl", "blue")
 
 portfolios = sa.Table(
     "portfolios",
@@ -26,9 +24,7 @@ portfolios = sa.Table(
     sa.Column("fx_kind", sa.Text, nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint(
-        f"cost_basis_method IN {tuple(COST_BASIS_METHODS)!r}", name="cost_basis_method"
-    ),
+    sa.CheckConstraint(f"cost_basis_method IN {COST_BASIS_METHODS!r}", name="cost_basis_method"),
     sa.CheckConstraint(f"fx_kind IN {FX_KINDS!r}", name="fx_kind"),
     sa.CheckConstraint("base_currency ~ '^[A-Z]{3}$'", name="base_currency"),
     sa.CheckConstraint("length(name) BETWEEN 1 AND 200", name="name_length"),
@@ -39,7 +35,7 @@ portfolios = sa.Table(
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """One row of the table above."""
+    """One row of `portfolios`."""
 
     id: UUID
     owner_id: UUID

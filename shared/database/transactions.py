@@ -1,5 +1,5 @@
-"""The transactions table: one dated record each, constrained so that no road in can store one that
-means nothing.
+"""The table of transactions, one dated record per row. Its constraints refuse a meaningless record
+from any code.
 """
 
 from __future__ import annotations

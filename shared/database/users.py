@@ -1,4 +1,4 @@
-"""The user: who owns portfolios, and how they prove who they are."""
+"""The table of users, with what authenticates them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ sa.Index("uq_users_email_lower", sa.func.lower(users.c.email), unique=True)
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """One account, without its password hash: what everything but auth/ ever sees."""
+    """One account, without its password hash, which only auth/ reads."""
 
     id: UUID
     email: str

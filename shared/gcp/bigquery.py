@@ -1,8 +1,6 @@
-"""BigQuery: the only module that imports its client, and the form in which every statement for it
-is declared.
+"""BigQuery: the only module that imports its client, and the class that declares every statement.
 
-The client is imported with the first query and not before: 0.3 s that a request without market data
-need not wait for.
+The client is imported by the first query, so that a request without market data saves 0.3 s.
 """
 
 from __future__ import annotations
@@ -28,17 +26,17 @@ if TYPE_CHECKING:
     from google.cloud.bigquery import Client, QueryJobConfig
 
 CLIENT_MODULE: Final = "google.cloud.bigquery"
-"""For whoever wants it loaded before the first query, beside something else."""
+"""The module to preload before the first query."""
 READ_S_MAX: Final = 20
-"""A query that a person waits for."""
+"""The timeout of a query within a user's request."""
 WRITE_S_MAX: Final = 300
-"""A load job or a MERGE of an ingestion run."""
+"""The timeout of a load job or a MERGE of an ingestion run."""
 RETRY_S_MAX: Final = 2
-"""How long a request that BigQuery refused for a passing reason, or that did not reach it, is sent
-again.
+"""How long a request is retried that BigQuery refused for a temporary reason, or that did not reach
+it.
 """
 STAGING_EXPIRES: Final = timedelta(days=1)
-"""A run that was killed leaves its staging table; BigQuery removes it."""
+"""When BigQuery deletes the staging table of a run that was killed."""
 
 queries: ContextVar[int] = ContextVar("queries", default=0)
 """How many statements this request has sent to BigQuery; the request log and the tests read it."""
@@ -51,8 +49,8 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Staging:
-    """Some columns of a real table, as a table of their own that lives for one MERGE. CSV bodies
-    carry them in this order.
+    """A temporary table with some columns of a real one, for one MERGE. CSV bodies have the columns
+    in this order.
     """
 
     table: str
@@ -65,9 +63,9 @@ class Statement:
     check every one.
 
     In `sql`, `{dataset}` stands for the dataset, and `{dataset}.{staging}` for the staging table
-    where `staging` names one. `parameters` gives each @parameter its type: STRING, DATE, TIMESTAMP,
-    INT64, BOOL, NUMERIC, BIGNUMERIC, or ARRAY<…> of one of them. Values are never written into the
-    text.
+    where `staging` names one. `parameters` maps each @parameter to its type: STRING, DATE,
+    TIMESTAMP, INT64, BOOL, NUMERIC, BIGNUMERIC, or an ARRAY<…> of one of them. Values are never
+    part of the text.
     """
 
     name: str
@@ -76,8 +74,8 @@ class Statement:
     staging: Staging | None = None
 
     def __post_init__(self) -> None:
-        known = statements.setdefault(self.name, self)
-        if known is not self:
+        declared = statements.setdefault(self.name, self)
+        if declared is not self:
             raise ValueError(f"Two BigQuery statements are called {self.name}")
 
 
@@ -90,15 +88,15 @@ _CHECK: Final = Statement("check", "SELECT 1")
 class BigQuery:
     """Runs statements on one dataset. Safe to use from several threads.
 
-    Every method raises Unavailable where Google can't be reached, does not answer in time, or asks
-    to be tried again. A statement that BigQuery refuses as wrong raises google.api_core's
+    Every method raises Unavailable where Google can't be reached, does not answer in time, or
+    reports a temporary failure. A statement that BigQuery refuses as wrong raises google.api_core's
     BadRequest: a defect of ours and not an outage.
     """
 
-    def __init__(self, chosen: Settings) -> None:
-        if not re.fullmatch(r"\w{1,1024}", chosen.bigquery_dataset, re.ASCII):
+    def __init__(self, settings: Settings) -> None:
+        if not re.fullmatch(r"\w{1,1024}", settings.bigquery_dataset, re.ASCII):
             raise ConfigurationError("BIGQUERY_DATASET: letters, digits and underscores only")
-        self._settings = chosen
+        self._settings = settings
         self._client: Client | None = None
         self._lock = threading.Lock()
 
@@ -108,22 +106,21 @@ class BigQuery:
         """The rows of the answer as tuples: dates as date, NUMERIC and BIGNUMERIC as Decimal,
         structs as dict.
 
-        `staging` is the name that `load_csv` gave, for a statement that reads a staging table.
+        `staging` is the name that `load_csv` returned, for a statement that reads a staging table.
         """
         with _failures_mapped():
-            # Not row.values(): it makes a deep copy, which takes longer than everything else about
-            # a row.
+            # Not row.values(): its deep copy takes longer than all other work on a row.
             return [tuple(row) for row in self._run(statement, parameters, staging, READ_S_MAX)]
 
     def execute(
         self, statement: Statement, parameters: Mapping[str, object], *, staging: str | None = None
     ) -> int:
-        """How many rows a DML statement changed. `staging` is the name that `load_csv` gave."""
+        """How many rows a DML statement changed. `staging` is the name that `load_csv` returned."""
         with _failures_mapped():
             return self._run(statement, parameters, staging, WRITE_S_MAX).num_dml_affected_rows or 0
 
     def load_csv(self, staging: Staging, body: bytes | IO[bytes], *, run_id: str) -> str:
-        """Load rows into a new staging table, with one load job; returns its name, for `execute`
+        """Loads rows into a new staging table with one load job. Returns its name, for `execute`
         and `drop`.
 
         `body` is UTF-8 with a header line, in the order of `staging.columns`; an empty field is
@@ -131,17 +128,18 @@ class BigQuery:
         """
         from google.cloud.bigquery import LoadJobConfig, Table
 
-        name = f"_staging_{staging.table}_{re.sub(r'[^0-9A-Za-z_]', '_', run_id)}_{secrets.token_hex(4)}"
+        run = re.sub(r"[^0-9A-Za-z_]", "_", run_id)
+        name = f"_staging_{staging.table}_{run}_{secrets.token_hex(4)}"
         client, retry = self.client(), _retry()
         with _failures_mapped():
-            whole = client.get_table(
+            target = client.get_table(
                 f"{self._settings.bigquery_dataset}.{staging.table}",
                 retry=retry,
                 timeout=READ_S_MAX,
             )
-            fields = {column.name: column for column in whole.schema}
+            fields = {column.name: column for column in target.schema}
             table = Table(
-                f"{client.project}.{whole.dataset_id}.{name}",
+                f"{client.project}.{target.dataset_id}.{name}",
                 [fields[column] for column in staging.columns],
             )
             table.expires = clock.now() + STAGING_EXPIRES
@@ -163,7 +161,7 @@ class BigQuery:
         return name
 
     def drop(self, name: str) -> None:
-        """Remove a staging table; one that is gone already is fine."""
+        """Deletes a staging table, if it still exists."""
         if not name.startswith("_staging_"):
             raise ValueError(f"{name} is not a staging table")
         with _failures_mapped():
@@ -175,11 +173,11 @@ class BigQuery:
             )
 
     def check(self) -> None:
-        """Raises Unavailable unless BigQuery answers."""
+        """Raises Unavailable unless BigQuery answers a trivial query."""
         self.query(_CHECK, {})
 
     def client(self) -> Client:
-        """The official client, made on first use: after the platform has forked, and once."""
+        """The official client, created once on first use, after the platform has forked."""
         if self._client is None:
             with self._lock:
                 if self._client is None:
@@ -212,7 +210,7 @@ class BigQuery:
                 location=self._settings.bigquery_location,
                 retry=_retry(),
                 job_retry=DEFAULT_JOB_RETRY.with_timeout(RETRY_S_MAX),
-                # Half for the first answer; where that says "not yet", half for waiting on.
+                # Half for the first response, and half for polling where the query still runs.
                 api_timeout=seconds_max / 2,
                 wait_timeout=seconds_max / 2,
             )
@@ -236,16 +234,18 @@ class BigQuery:
         )
 
     def _labels(self, statement: str) -> dict[str, str]:
-        """What the bill can be split by. Google allows lower case, digits, - and _, 63 at most."""
-        given = {"function": self._settings.k_service, "statement": statement}
+        """Labels that the bill can be split by. Google allows at most 63 of lower case, digits, -
+        and _.
+        """
+        labels = {"function": self._settings.k_service, "statement": statement}
         return {
-            name: re.sub(r"[^a-z0-9_-]", "_", value.lower())[:63] for name, value in given.items()
+            name: re.sub(r"[^a-z0-9_-]", "_", value.lower())[:63] for name, value in labels.items()
         }
 
 
 def bigquery() -> BigQuery:
     """This process's BigQuery."""
-    global _bigquery  # noqa: PLW0603 - the one client of the process
+    global _bigquery  # noqa: PLW0603 - one client per process
     if _bigquery is None:
         with _lock:
             if _bigquery is None:
@@ -264,21 +264,21 @@ _lock = threading.Lock()
 _bigquery: BigQuery | None = None
 
 
-def _make_client(chosen: Settings) -> Client:
+def _make_client(settings: Settings) -> Client:
     from google.cloud.bigquery import Client
 
-    if chosen.bigquery_endpoint is None:
-        client = Client(project=chosen.google_cloud_project, location=chosen.bigquery_location)
+    if settings.bigquery_endpoint is None:
+        client = Client(project=settings.google_cloud_project, location=settings.bigquery_location)
     else:
         from google.auth.credentials import AnonymousCredentials
 
         client = Client(
-            project=chosen.google_cloud_project,
-            location=chosen.bigquery_location,
+            project=settings.google_cloud_project,
+            location=settings.bigquery_location,
             credentials=AnonymousCredentials(),  # type: ignore[no-untyped-call]
-            client_options={"api_endpoint": chosen.bigquery_endpoint},
+            client_options={"api_endpoint": settings.bigquery_endpoint},
         )
-    # Small answers come back with the first response; no job has to be made for them.
+    # Small results come with the first response, without a job.
     client.default_job_creation_mode = "JOB_CREATION_OPTIONAL"
     return client
 
@@ -291,22 +291,21 @@ def _parameter(name: str, kind: str, value: object) -> Any:
             raise TypeError(f"@{name} is {kind}")
         return ArrayQueryParameter(name, kind.removeprefix("ARRAY<").removesuffix(">"), list(value))
     if value is not None and not isinstance(value, str | bool | int | Decimal | date):
-        raise TypeError(
-            f"@{name} can't be a {type(value).__name__}"
-        )  # a float least of all: it is no exact figure
+        # A float too: it is not exact.
+        raise TypeError(f"@{name} can't be a {type(value).__name__}")
     return ScalarQueryParameter(name, kind, value)
 
 
 def _retry() -> Any:
     from google.cloud.bigquery import DEFAULT_RETRY
 
-    # The client's own patience is ten minutes, ours is the caller's.
+    # The client itself retries for ten minutes, longer than any request.
     return DEFAULT_RETRY.with_delay(initial=0.2, maximum=1).with_timeout(RETRY_S_MAX)
 
 
 @contextmanager
 def _failures_mapped() -> Iterator[None]:
-    """No text of Google's reaches our caller: it may quote the statement. It is the cause, for the
+    """Google's errors as ours. Their text may quote the statement, so it is only the cause, for the
     log.
     """
     from google.api_core.exceptions import BadRequest, GoogleAPIError

@@ -1,6 +1,4 @@
-"""Firebase Auth: ID tokens checked by Google's own library, which is imported by the first such
-token only.
-"""
+"""Firebase Auth: ID tokens are verified by Google's library, which the first such token imports."""
 
 from __future__ import annotations
 
@@ -13,7 +11,7 @@ from shared.config import Settings
 from shared.errors import Unauthenticated, Unavailable
 
 ISSUER_PREFIX: Final = "https://securetoken.google.com/"
-"""What every Firebase ID token's issuer begins with; the project follows."""
+"""The prefix of every Firebase ID token's issuer, before the project."""
 TIMEOUT_S: Final = 5
 CLOCK_SKEW_S: Final = 10
 
@@ -23,9 +21,8 @@ _app: Any = None
 
 @dataclass(frozen=True, slots=True)
 class FirebaseIdentity:
-    """What a valid ID token says of its bearer. `signed_in_at` is when they last proved it;
-    `issued_at` may be much later, since the session renews its tokens by itself. Both in whole
-    seconds.
+    """The claims of a valid ID token. `signed_in_at` is when the user last signed in; `issued_at`
+    may be much later, since the session renews its tokens by itself. Both are whole seconds.
     """
 
     uid: str
@@ -36,9 +33,9 @@ class FirebaseIdentity:
     issued_at: datetime
 
 
-def identity_of(chosen: Settings, token: str) -> FirebaseIdentity:
-    """Whose ID token this is: signature, audience, issuer and expiry hold, and, where the settings
-    ask for it, neither the token is revoked nor the user disabled.
+def identity_of(settings: Settings, token: str) -> FirebaseIdentity:
+    """The identity in this ID token, after verifying signature, audience, issuer and expiry and,
+    where the settings ask for it, that the token is not revoked and the user not disabled.
 
     Raises Unauthenticated, or Unavailable while Google's certificates or its user directory can't
     be reached.
@@ -47,17 +44,17 @@ def identity_of(chosen: Settings, token: str) -> FirebaseIdentity:
     from firebase_admin import auth, exceptions
     from google.auth.exceptions import GoogleAuthError
 
-    if chosen.firebase_auth_emulator_host is None and not jwt.get_unverified_header(token).get(
+    if settings.firebase_auth_emulator_host is None and not jwt.get_unverified_header(token).get(
         "kid"
     ):
-        # firebase-admin would look into such a token for a hint to give, and fall over one made for
-        # that.
+        # firebase-admin would parse such a token to improve its error text, and a crafted one makes
+        # that fail.
         raise Unauthenticated("The Firebase ID token is not signed")
     try:
         claims = auth.verify_id_token(
             token,
-            _firebase_app(chosen),
-            check_revoked=chosen.firebase_check_revoked,
+            _firebase_app(settings),
+            check_revoked=settings.firebase_check_revoked,
             clock_skew_seconds=CLOCK_SKEW_S,
         )
     except auth.ExpiredIdTokenError:
@@ -69,7 +66,7 @@ def identity_of(chosen: Settings, token: str) -> FirebaseIdentity:
     except auth.InvalidIdTokenError:
         raise Unauthenticated("The Firebase ID token is not valid here") from None
     except (exceptions.FirebaseError, GoogleAuthError) as error:
-        # Certificates, or the user directory: none of these says anything about the token.
+        # Certificates, or the user directory: the token itself may be valid.
         raise Unavailable("Firebase can't be reached to check the token") from error
     signed_in_at_s = claims.get("auth_time")
     if not isinstance(signed_in_at_s, int):
@@ -84,28 +81,28 @@ def identity_of(chosen: Settings, token: str) -> FirebaseIdentity:
     )
 
 
-def _firebase_app(chosen: Settings) -> Any:
-    """firebase-admin's own object for our project, made once in this process."""
-    global _app  # noqa: PLW0603 - the one app of the process
+def _firebase_app(settings: Settings) -> Any:
+    """firebase-admin's own object for our project, created once per process."""
+    global _app  # noqa: PLW0603 - one app per process
     with _lock:
         if _app is None:
-            _app = _make_app(chosen)
+            _app = _make_app(settings)
     return _app
 
 
-def _make_app(chosen: Settings) -> Any:
+def _make_app(settings: Settings) -> Any:
     import firebase_admin
     from firebase_admin import credentials
     from google.auth.credentials import AnonymousCredentials
 
     class NoCredential(credentials.Base):  # type: ignore[misc]  # firebase-admin has no types
-        """Checking a signature needs public certificates only, so no account of ours is asked for."""
+        """Verifying a signature needs public certificates only, so no credential is needed."""
 
         def get_credential(self) -> AnonymousCredentials:
-            return AnonymousCredentials()  # type: ignore[no-untyped-call]  # nor has google-auth everywhere
+            return AnonymousCredentials()  # type: ignore[no-untyped-call]
 
     return firebase_admin.initialize_app(
-        None if chosen.firebase_check_revoked else NoCredential(),
-        {"projectId": chosen.firebase_project_id, "httpTimeout": TIMEOUT_S},
+        None if settings.firebase_check_revoked else NoCredential(),
+        {"projectId": settings.firebase_project_id, "httpTimeout": TIMEOUT_S},
         name="finance-api",
     )

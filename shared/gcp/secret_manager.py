@@ -1,7 +1,6 @@
-"""Secret Manager: the only module that imports its client, for the one function that stores
-secrets.
+"""Secret Manager: the only module that imports its client, for the function that stores secrets.
 
-Everybody else reads secrets from files that the platform mounts.
+All other functions read secrets from files that the platform mounts.
 """
 
 from __future__ import annotations
@@ -20,8 +19,8 @@ ANSWER_S_MAX: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of a secret. `name` is the full one, projects/…/secrets/…/versions/…; a disabled
-    one can't be read.
+    """One version of a secret. `name` is its full name, projects/…/secrets/…/versions/…; a disabled
+    version can't be read.
     """
 
     name: str
@@ -31,28 +30,30 @@ class Version:
 
 class SecretManager:
     """The secrets of this project, by their short ids. Every method raises Unavailable where Google
-    does not answer or does not let us.
+    does not answer or denies access.
     """
 
-    def __init__(self, chosen: Settings) -> None:
-        self._project = f"projects/{chosen.google_cloud_project}"
+    def __init__(self, settings: Settings) -> None:
+        self._project = f"projects/{settings.google_cloud_project}"
         with _failures_mapped():
-            self._client = _make_client(chosen)
+            self._client = _make_client(settings)
 
     def versions(self, secret: str) -> Sequence[Version]:
-        """All that have not been destroyed, newest first."""
+        """All versions that have not been destroyed, newest first."""
         with _failures_mapped():
-            listed = list(
+            answers = list(
                 self._client.list_secret_versions(
                     request={"parent": f"{self._project}/secrets/{secret}"}, timeout=ANSWER_S_MAX
                 )
             )
-        kept = [
-            Version(each.name, each.create_time, each.state.name == "ENABLED")
-            for each in listed
-            if each.state.name in {"ENABLED", "DISABLED"}
+        versions = [
+            Version(answer.name, answer.create_time, answer.state.name == "ENABLED")
+            for answer in answers
+            if answer.state.name in {"ENABLED", "DISABLED"}
         ]
-        return sorted(kept, key=lambda version: int(version.name.rpartition("/")[2]), reverse=True)
+        return sorted(
+            versions, key=lambda version: int(version.name.rpartition("/")[2]), reverse=True
+        )
 
     def read(self, version: Version) -> bytes:
         with _failures_mapped():
@@ -62,27 +63,27 @@ class SecretManager:
         return bytes(answer.payload.data)
 
     def add(self, secret: str, content: bytes) -> None:
-        """Makes `content` the secret's newest version, which the mounted files show from then on."""
+        """Adds `content` as the secret's newest version, which the mounted files then show."""
         request = {"parent": f"{self._project}/secrets/{secret}", "payload": {"data": content}}
         with _failures_mapped():
             self._client.add_secret_version(request=request, timeout=ANSWER_S_MAX)
 
     def disable(self, version: Version) -> None:
-        """Nobody can read it from now on. It can be enabled again."""
+        """Disables the version: it can't be read until it is enabled again."""
         with _failures_mapped():
             self._client.disable_secret_version(
                 request={"name": version.name}, timeout=ANSWER_S_MAX
             )
 
 
-def _make_client(chosen: Settings) -> Any:
+def _make_client(settings: Settings) -> Any:
     from google.cloud.secretmanager_v1.services.secret_manager_service import (
         SecretManagerServiceClient,
     )
 
-    # Over HTTP in the cloud as well: a few requests a day are not worth a gRPC channel, and tests
-    # take the same road.
-    if chosen.secret_manager_endpoint is None:
+    # Over HTTP in the cloud as well: a few requests a day are not worth a gRPC channel, and the
+    # tests run the same code.
+    if settings.secret_manager_endpoint is None:
         return SecretManagerServiceClient(transport="rest")
 
     from google.auth.credentials import AnonymousCredentials
@@ -91,7 +92,7 @@ def _make_client(chosen: Settings) -> Any:
     )
 
     transport = SecretManagerServiceRestTransport(
-        host=chosen.secret_manager_endpoint,
+        host=settings.secret_manager_endpoint,
         credentials=AnonymousCredentials(),  # type: ignore[no-untyped-call]
     )
     return SecretManagerServiceClient(transport=transport)
@@ -99,7 +100,7 @@ def _make_client(chosen: Settings) -> Any:
 
 @contextmanager
 def _failures_mapped() -> Iterator[None]:
-    """No text of Google's reaches our caller: it may quote what was sent."""
+    """Google's errors as ours, without their text: it may quote what was sent."""
     from google.api_core.exceptions import GoogleAPIError
     from google.auth.exceptions import GoogleAuthError
     from requests.exceptions import RequestException

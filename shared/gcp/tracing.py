@@ -1,9 +1,9 @@
-"""OpenTelemetry spans: one a request, one a BigQuery statement, exported to Cloud Trace where the
-settings ask for it.
+"""OpenTelemetry spans: one per request and one per BigQuery statement, exported to Cloud Trace
+where the settings ask for it.
 
-While they don't, nothing of OpenTelemetry's SDK is imported and a span costs a comparison. Whether
-a trace is recorded is decided by whoever began it, which in the cloud is Google's front end; a
-request without a trace records none.
+Otherwise OpenTelemetry's SDK is not imported, and a span costs one comparison. The beginner of a
+trace decides whether it is recorded, which in the cloud is Google's front end; a request without a
+trace records none.
 """
 
 from __future__ import annotations
@@ -18,24 +18,24 @@ from shared.config import ConfigurationError, Settings, settings
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 
-EXPORTED_EACH_MS: Final = 1_000
-"""An instance between two requests has no CPU: what it could not send by then goes out with the
-next request.
+EXPORT_INTERVAL_MS: Final = 1_000
+"""Between two requests an instance has no CPU: spans that are not exported by then are exported
+with the next request.
 """
 
 Attributes = Mapping[str, str | int]
 End = Callable[[str, Attributes], None]
-"""Ends a request's span, with its final name and what is known by then."""
+"""Ends a request's span, with its final name and its attributes."""
 
 _lock = threading.Lock()
 _provider: TracerProvider | None = None
 
 
 def begin_request(traceparent: str | None) -> End | None:
-    """Begins the span of a request, as a child of the caller's where `traceparent` names one (W3C
-    Trace Context); the spans begun before its end are its children. None while traces are off.
+    """Begins the span of a request, as a child of the span that `traceparent` names (W3C Trace
+    Context); spans begun before its end are its children. None while traces are off.
     """
-    provider = _chosen_provider()
+    provider = _current_provider()
     if provider is None:
         return None
     from opentelemetry import context, trace
@@ -56,10 +56,10 @@ def begin_request(traceparent: str | None) -> End | None:
 
 
 def span(name: str, attributes: Attributes) -> AbstractContextManager[object]:
-    """A span for what the block does, below the request's. Attributes are names and counts, never
-    values of anybody's.
+    """A span for the block, below the request's. Attributes are names and counts, never a user's
+    data.
     """
-    if _provider is None:  # no request has begun one either
+    if _provider is None:  # traces are off, or no request has begun
         return nullcontext()
     return _provider.get_tracer(__name__).start_as_current_span(
         name, attributes=attributes, record_exception=False, set_status_on_exception=True
@@ -67,24 +67,24 @@ def span(name: str, attributes: Attributes) -> AbstractContextManager[object]:
 
 
 def trace_through(processor: SpanProcessor | None) -> None:
-    """Sends spans through this from now on; None: the settings decide again."""
-    global _provider  # noqa: PLW0603 - the one of the process
+    """Sends spans through this processor from now on; with None the settings decide again."""
+    global _provider  # noqa: PLW0603 - one per process
     with _lock:
         _provider = None if processor is None else _make_provider(processor)
 
 
-def _chosen_provider() -> TracerProvider | None:
+def _current_provider() -> TracerProvider | None:
     global _provider  # noqa: PLW0603
     if _provider is None:
         try:
-            chosen = settings()
-        except ConfigurationError:  # whoever needs them says so
+            configuration = settings()
+        except ConfigurationError:  # the code that needs the settings reports it
             return None
-        if chosen.trace_exporter is None:
+        if configuration.trace_exporter is None:
             return None
         with _lock:
             if _provider is None:
-                _provider = _make_provider(_google(chosen))
+                _provider = _make_provider(_google_exporter(configuration))
     return _provider
 
 
@@ -101,12 +101,13 @@ def _make_provider(processor: SpanProcessor) -> TracerProvider:
     return provider
 
 
-def _google(chosen: Settings) -> SpanProcessor:
-    """Made by the first request and never at import: its thread and its channel would not survive
-    gunicorn's fork.
+def _google_exporter(settings: Settings) -> SpanProcessor:
+    """Created by the first request and never at import: its thread and its channel would not
+    survive gunicorn's fork.
     """
     from opentelemetry.exporter.cloud_trace import CloudTraceSpanExporter
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
-    exporter = CloudTraceSpanExporter(project_id=chosen.google_cloud_project)  # type: ignore[no-untyped-call]
-    return BatchSpanProcessor(exporter, schedule_delay_millis=EXPORTED_EACH_MS)
+    project = settings.google_cloud_project
+    exporter = CloudTraceSpanExporter(project_id=project)  # type: ignore[no-untyped-call]
+    return BatchSpanProcessor(exporter, schedule_delay_millis=EXPORT_INTERVAL_MS)

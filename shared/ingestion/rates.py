@@ -33,7 +33,8 @@ from shared.ingestion.runs import Run, begin, finish, log
 from shared.ingestion.schemas import IngestionError, IngestionRequest, RunReport
 from shared.ingestion.staging.merge import RATES, StagedRows, csv_line, merge_rows
 from shared.ingestion.targets import first_day_of_rates, read_currencies
-from shared.ledger.exchange_rates import FRESH_DAYS_MAX, OFFICIAL
+from shared.ledger.exchange_rates import FRESH_DAYS_MAX
+from shared.ledger.fx_kinds import OFFICIAL
 from shared.vendors.protocols import PublishedRate
 from shared.vendors.rates.registry import RateChain
 

@@ -1,5 +1,5 @@
-"""One asset's transactions as the database answers them: a text for each column, not yet a record
-for each row.
+"""One asset's transactions as the database returns them: one text per column, not one record per
+row.
 """
 
 from __future__ import annotations
@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import Final
 
 SEPARATOR: Final = ","
-"""Stands in none of the values: words, dates, numbers and ids."""
+"""Occurs in none of the values: words, dates, numbers and ids."""
 
 
 @dataclass(frozen=True, slots=True)
-class JoinedColumns:
-    """Those columns that tell how many units are held, each of them the same number of items; an
-    absent one is empty.
+class ColumnTexts:
+    """The columns that decide how many units are held. Each text has the same number of items; an
+    absent value is an empty item.
 
-    For who computes with whole columns: the records say the same, one by one.
+    For code that computes with whole columns: the records hold the same values, one by one.
     """
 
     asset: str | None

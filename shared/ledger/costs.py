@@ -1,9 +1,8 @@
-"""How the cost of what is held changed over time: the replay's cost basis, day by day instead of at
-one end.
+"""How the cost basis of each asset changed over time: the replay's cost basis for every day.
 
-Only lots are kept, and only their cost in the reporting currency is summed, so that a long ledger
-costs one pass whatever the number of days asked for. A property test holds it to `positions.replay`
-for every method.
+Only lots are stored, and only their cost in the reporting currency is summed, so that a long ledger
+takes one pass whatever the number of days. A property test compares it with `replay.replay` for
+every method.
 """
 
 from __future__ import annotations
@@ -16,9 +15,9 @@ from typing import Final
 from shared.ledger.exchange_rates import Rates
 from shared.ledger.flows import transaction_rate
 from shared.ledger.lots import Lot, lot_book
-from shared.ledger.money import PRECISE, add, added_up, multiply, share, subtract
+from shared.ledger.money import PRECISE, add, multiply, prorate, subtract, sum_or_none
 from shared.ledger.pacing import Check, go_on, paced
-from shared.ledger.quantities import DUST, merged
+from shared.ledger.quantities import DUST, in_chronological_order
 from shared.ledger.transactions import ADDING, BUY, REMOVING, SPLIT, SplitEvent, Transaction
 
 _ZERO: Final = Decimal(0)
@@ -40,11 +39,14 @@ def cost_steps(
     currency.
 
     None: a lot that is still open was bought at an unknown rate. `method` is one of
-    COST_BASIS_METHODS. `check` may end the work by raising.
+    COST_BASIS_METHODS. `check` may raise to abort the work.
     """
     held: dict[str, _Held] = {}
     for step in paced(
-        merged((each for each in transactions if each.type in _CHANGING), splits), check
+        in_chronological_order(
+            (transaction for transaction in transactions if transaction.type in _CHANGING), splits
+        ),
+        check,
     ):
         asset = str(step.asset)
         if isinstance(step, SplitEvent):
@@ -87,31 +89,31 @@ class _Held:
         if transaction.type == BUY:
             paid = PRECISE.add(paid, PRECISE.add(transaction.fee, transaction.tax))
         cost = multiply(paid, to_base)
-        # The lot's rate splits gains into price and currency; nobody asks these lots for that.
+        # The lot's rate splits gains into price and currency, which these lots are not used for.
         self._lots.add(Lot(transaction.date, quantity, multiply(paid, to_asset), cost, rate=None))
         self._quantity = PRECISE.add(self._quantity, quantity)
         self._cost = add(self._cost, cost)
 
     def remove(self, quantity: Decimal) -> None:
-        left = PRECISE.subtract(self._quantity, quantity)
-        if left < DUST:
+        remaining = PRECISE.subtract(self._quantity, quantity)
+        if remaining < DUST:
             self._lots, self._quantity, self._cost = lot_book(self._method), _ZERO, _ZERO
             return
-        self._quantity = left
+        self._quantity = remaining
         used = self._lots.relieve(quantity)
         if self._cost is None:
-            # The lot of unknown cost may be among those used: what is left is summed afresh.
-            self._cost = added_up(lot.cost_base for lot in self._lots)
+            # The lot of unknown cost may be among those used: sum the remaining lots again.
+            self._cost = sum_or_none(lot.cost_base for lot in self._lots)
         else:
-            self._cost = subtract(self._cost, added_up(lot.cost_base for lot in used))
+            self._cost = subtract(self._cost, sum_or_none(lot.cost_base for lot in used))
 
     def split(self, new: int, old: int) -> None:
         if self._quantity:
             self._lots.split(new, old)
-            self._quantity = share(self._quantity, Decimal(new), Decimal(old))
+            self._quantity = prorate(self._quantity, Decimal(new), Decimal(old))
 
     def note(self, day: date) -> None:
-        """The last word of a day is its end."""
+        """Records the cost at the end of the day; a later call for the same day replaces it."""
         if self.steps and self.steps[-1][0] == day:
             self.steps[-1] = (day, self._cost)
         else:

@@ -1,8 +1,9 @@
-"""Dividends: who was entitled to what, which of it has been recorded, and what it yields.
+"""Dividends: which of them a portfolio was entitled to, which were recorded, and their yield.
 
 declared     a corporate action: cash per share, as shares were counted on its ex-date
 entitlement  units held at the end of the day before the ex-date
-expected     entitlement × amount per share, due on the pay date, or on the ex-date where no source gives one
+expected     entitlement × amount per share, due on the pay date, or on the ex-date where no
+             source gives one
 recorded     a DIVIDEND transaction; these alone are income, whether or not anything was expected
 """
 
@@ -17,22 +18,22 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from shared.ledger.money import PRECISE, add, share
+from shared.ledger.money import PRECISE, add, prorate
 from shared.ledger.pacing import Check, go_on, paced
-from shared.ledger.quantities import merged, quantity_after
+from shared.ledger.quantities import in_chronological_order, quantity_after
 from shared.ledger.ratios import NO_CAPITAL
 from shared.ledger.transactions import SplitEvent, Transaction
 
 PAID_WITHIN_DAYS: Final = 20
-"""A payment is booked at most so long before or after its pay date, abroad and with holidays; less
-than the distance of two monthly payments, so that the nearest one is the right one.
+"""The longest time between a pay date and the booking of its payment, abroad and with holidays. It
+is less than the distance of two monthly payments, so that the nearest payment is the right one.
 """
 
 PAID_AFTER_DAYS_MAX: Final = 90
-"""Where nobody gives a pay date: so long after the ex-date a payment may come."""
+"""Where no source gives a pay date: the longest time from the ex-date to the payment."""
 
 NO_EARLIER_YEAR: Final = "no_earlier_year"
-"""Nothing was received in the year before, so there is nothing to have grown from."""
+"""Nothing was received in the year before, so growth is not defined."""
 YEAR_NOT_OVER: Final = "year_not_over"
 
 
@@ -65,7 +66,7 @@ class RecordedDividend:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedDividend:
-    """A declared dividend of somebody who held `entitlement` units in time."""
+    """A declared dividend, and the units (`entitlement`) that were held in time for it."""
 
     declared: DeclaredDividend
     entitlement: Decimal
@@ -77,7 +78,7 @@ class ExpectedDividend:
 
 
 @dataclass(frozen=True, slots=True)
-class Ratio:
+class DecimalRatio:
     """An exact ratio (0.05 is 5 %), or None and the code of the reason."""
 
     value: Decimal | None
@@ -86,11 +87,11 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class YearOfDividends:
-    """What one calendar year brought. `growth` is against the whole year before."""
+    """The dividends of one calendar year. `growth` is against the whole year before."""
 
     year: int
     gross: Decimal | None
-    growth: Ratio
+    growth: DecimalRatio
 
 
 def expected_dividends(
@@ -99,71 +100,71 @@ def expected_dividends(
     declared: Iterable[DeclaredDividend],
     check: Check = go_on,
 ) -> list[ExpectedDividend]:
-    """Those to which something held was entitled, by ex-date. Quantities are replayed once,
-    whatever the number.
+    """The dividends to which held units were entitled, by ex-date. Quantities are replayed once,
+    whatever the number of dividends.
     """
-    ahead = deque(sorted(declared, key=lambda each: (each.ex_date, each.asset)))
+    ahead = deque(sorted(declared, key=lambda dividend: (dividend.ex_date, dividend.asset)))
     held: dict[str, Decimal] = defaultdict(Decimal)
     expected: list[ExpectedDividend] = []
-    for step in paced(merged(transactions, splits), check):
+    for step in paced(in_chronological_order(transactions, splits), check):
         day = step.ex_date if isinstance(step, SplitEvent) else step.date
         while ahead and ahead[0].ex_date <= day:
             expected += _entitled(ahead.popleft(), held)
         if isinstance(step, SplitEvent):
-            held[step.asset] = share(held[step.asset], Decimal(step.new), Decimal(step.old))
+            held[step.asset] = prorate(held[step.asset], Decimal(step.new), Decimal(step.old))
         elif step.asset is not None:
             held[step.asset] = max(quantity_after(held[step.asset], step), Decimal(0))
-    for left in ahead:
-        expected += _entitled(left, held)
+    for dividend in ahead:
+        expected += _entitled(dividend, held)
     return expected
 
 
 def recorded_as(
     expected: Sequence[ExpectedDividend], recorded: Sequence[RecordedDividend], check: Check = go_on
 ) -> dict[DeclaredDividend, RecordedDividend]:
-    """Which transaction records which dividend; each stands for one at most.
+    """Which transaction records which dividend; a transaction records at most one.
 
     A transaction with an ex-date records the dividend of its asset with that ex-date and no other.
     One without records the dividend nearest to it in time: at most PAID_WITHIN_DAYS from the pay
     date or, where there is none, from the ex-date to PAID_AFTER_DAYS_MAX after it.
     """
-    found: dict[DeclaredDividend, RecordedDividend] = {}
+    recorded_by_declared: dict[DeclaredDividend, RecordedDividend] = {}
     by_ex_date: dict[tuple[str, date | None], RecordedDividend] = {}
-    for each in sorted(recorded, key=_by_date):
-        by_ex_date.setdefault((str(each.transaction.asset), each.ex_date), each)
+    for record in sorted(recorded, key=_by_date):
+        by_ex_date.setdefault((str(record.transaction.asset), record.ex_date), record)
     undated: dict[str, list[RecordedDividend]] = defaultdict(list)
-    for each in sorted(recorded, key=_by_date):
-        if each.ex_date is None:
-            undated[str(each.transaction.asset)].append(each)
+    for record in sorted(recorded, key=_by_date):
+        if record.ex_date is None:
+            undated[str(record.transaction.asset)].append(record)
     near: list[tuple[int, date, DeclaredDividend, RecordedDividend]] = []
-    for one in expected:
+    for dividend in expected:
         check()
-        declared = one.declared
+        declared = dividend.declared
         stated = by_ex_date.get((declared.asset, declared.ex_date))
         if stated is not None:
-            found[declared] = stated
+            recorded_by_declared[declared] = stated
             continue
-        for each in _around(declared, undated[declared.asset]):
-            distance_days = _distance_days(declared, each.transaction.date)
+        for record in _around(declared, undated[declared.asset]):
+            distance_days = _distance_days(declared, record.transaction.date)
             if distance_days is not None:
-                near.append((distance_days, declared.due, declared, each))
-    taken: set[int] = set()
-    for _, _, declared, each in sorted(
+                near.append((distance_days, declared.due, declared, record))
+    used_ids: set[int] = set()
+    for _, _, declared, record in sorted(
         near, key=lambda pair: (*pair[:2], pair[3].transaction.recorded)
     ):
-        if declared not in found and id(each) not in taken:
-            taken.add(id(each))
-            found[declared] = each
-    return found
+        if declared not in recorded_by_declared and id(record) not in used_ids:
+            used_ids.add(id(record))
+            recorded_by_declared[declared] = record
+    return recorded_by_declared
 
 
-def yearly_yield(income: Decimal | None, of: Decimal | None, unknown: str) -> Ratio:
-    """Twelve months' income ÷ what it came from; `unknown` is the reason where one of them could
-    not be computed.
+def yearly_yield(income: Decimal | None, of: Decimal | None, unknown: str) -> DecimalRatio:
+    """Twelve months' income ÷ `of`, the cost or value that yielded it. `unknown` is the reason
+    where one of them could not be computed.
     """
     if income is None or of is None:
-        return Ratio(None, unknown)
-    return Ratio(PRECISE.divide(income, of)) if of > 0 else Ratio(None, NO_CAPITAL)
+        return DecimalRatio(None, unknown)
+    return DecimalRatio(PRECISE.divide(income, of)) if of > 0 else DecimalRatio(None, NO_CAPITAL)
 
 
 def growth_by_year(
@@ -206,19 +207,19 @@ def _by_date(recorded: RecordedDividend) -> tuple[date, int]:
 def _around(
     declared: DeclaredDividend, by_date: Sequence[RecordedDividend]
 ) -> Sequence[RecordedDividend]:
-    """Those that can be near enough, of payments by date: a few, however many there are."""
+    """Of payments in order of date, the few that can be near enough to this dividend."""
     due = declared.due.toordinal()
     begin = bisect.bisect_left(
-        by_date, due - PAID_WITHIN_DAYS, key=lambda each: each.transaction.date.toordinal()
+        by_date, due - PAID_WITHIN_DAYS, key=lambda record: record.transaction.date.toordinal()
     )
     end = bisect.bisect_right(
-        by_date, due + PAID_AFTER_DAYS_MAX, key=lambda each: each.transaction.date.toordinal()
+        by_date, due + PAID_AFTER_DAYS_MAX, key=lambda record: record.transaction.date.toordinal()
     )
     return by_date[begin:end]
 
 
 def _distance_days(declared: DeclaredDividend, paid: date) -> int | None:
-    """How far a payment lies from when it was due; None where it is too far to be this one."""
+    """The days between a payment and its due date; None where they are too many for a match."""
     if declared.pay_date is not None:
         distance_days = abs((paid - declared.pay_date).days)
         return distance_days if distance_days <= PAID_WITHIN_DAYS else None
@@ -228,11 +229,11 @@ def _distance_days(declared: DeclaredDividend, paid: date) -> int | None:
 
 def _growth(
     gross: Decimal | None, before: Decimal | None, year: int, last: date, unknown: str
-) -> Ratio:
+) -> DecimalRatio:
     if date(year, 12, 31) > last:
-        return Ratio(None, YEAR_NOT_OVER)
+        return DecimalRatio(None, YEAR_NOT_OVER)
     if gross is None or before is None:
-        return Ratio(None, unknown)
+        return DecimalRatio(None, unknown)
     if not before:
-        return Ratio(None, NO_EARLIER_YEAR)
-    return Ratio(PRECISE.divide(PRECISE.subtract(gross, before), before))
+        return DecimalRatio(None, NO_EARLIER_YEAR)
+    return DecimalRatio(PRECISE.divide(PRECISE.subtract(gross, before), before))

@@ -1,5 +1,5 @@
-"""Exchange rates: which published numbers turn one currency into another on a day, always in the
-same order.
+"""Exchange rates: which published numbers convert one currency into another on a day. They are
+looked up in a fixed order.
 
 A pair (base, quote) at rate r means 1 base = r quote. Published rates are kept in the direction of
 their source. To resolve a pair: the same currency, the pair as published, its inverse, a cross
@@ -22,32 +22,32 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, Protocol
 
+from shared.ledger.fx_kinds import FX_KINDS, OFFICIAL
 from shared.ledger.money import PRECISE
 
-OFFICIAL: Final = "official"
-KINDS: Final = {"ARS": frozenset({OFFICIAL, "mep", "ccl", "blue"})}
-"""The currencies that have more than one rate a day. All others are `official`, whatever a
-portfolio asks for.
+KINDS: Final = {"ARS": frozenset(FX_KINDS)}
+"""The currencies that have more than one rate a day. All others are `official`, whatever kind a
+portfolio uses.
 """
 
 FRESH_DAYS_MAX: Final = 7
 STALE_DAYS_MAX: Final = 14
 PIVOTS: Final = ("EUR", "ARS", "USD")
-
-SAMPLE: Final = "sample-"
-"""How the names of the sample market's sources begin: what they publish is invented."""
 """What the sources count in: ECB the euro, BCRA the peso, Open Exchange Rates the dollar."""
 
-FOUND_MAX: Final = 50_000
-"""Answers that a table remembers, 20 MB of them: ten currencies on each day of fourteen years."""
+SAMPLE: Final = "sample-"
+"""The prefix of the sample market's sources, whose rates are invented."""
+
+RESOLUTIONS_MAX: Final = 50_000
+"""How many resolutions a table caches, 20 MB: ten currencies on each day of fourteen years."""
 
 _ONE: Final = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """1 base = rate quote; `date` is that of the oldest published number in it, `method` how it was
-    found.
+    """1 base = rate quote. `date` is the date of the oldest published number in it, `method` the
+    way it was resolved.
     """
 
     rate: Decimal
@@ -58,7 +58,7 @@ class Resolution:
 
 
 class Rates(Protocol):
-    """What the ledger asks of exchange rates."""
+    """The exchange rates that the ledger uses."""
 
     def find(self, base: str, quote: str, day: date) -> Resolution | None:
         """The rate in force on `day`, or None where no source has one that is recent enough."""
@@ -75,24 +75,24 @@ class RateTable:
         """
         self._kind = kind
         self._series: dict[tuple[str, str, str], tuple[list[date], list[tuple[Decimal, str]]]] = {}
-        self._found: dict[tuple[str, str, date], Resolution | None] = {}
+        self._resolutions: dict[tuple[str, str, date], Resolution | None] = {}
         for base, quote, row_kind, day, rate, source in sorted(rows, key=lambda row: row[3]):
             days, values = self._series.setdefault((base, quote, row_kind), ([], []))
             days.append(day)
             values.append((rate, source))
 
     def find(self, base: str, quote: str, day: date) -> Resolution | None:
-        wanted = (base, quote, day)
+        pair_on_day = (base, quote, day)
         try:
-            return self._found[wanted]
+            return self._resolutions[pair_on_day]
         except KeyError:
-            found = self._resolve(base, quote, day)
-        # Tables live as long as the market's version does, and anybody may ask for any pair on any
-        # day.
-        if len(self._found) >= FOUND_MAX:
-            self._found.clear()
-        self._found[wanted] = found
-        return found
+            resolution = self._resolve(base, quote, day)
+        # A table lives as long as the market's version does, and clients may request any pair on
+        # any day.
+        if len(self._resolutions) >= RESOLUTIONS_MAX:
+            self._resolutions.clear()
+        self._resolutions[pair_on_day] = resolution
+        return resolution
 
     def _resolve(self, base: str, quote: str, day: date) -> Resolution | None:
         if base == quote:
@@ -106,8 +106,8 @@ class RateTable:
         )
 
     def _published(self, base: str, quote: str, kind: str, day: date) -> Resolution | None:
-        """As published, or its inverse where only that was published or it is newer: a source that
-        stood in for another for a day, counting the other way round, must not outlive that day.
+        """As published, or the inverse where only that was published or it is newer. A source that
+        replaced another for a day, and publishes the inverse pair, must not outlive that day.
         """
         direct, inverse = self._last(base, quote, kind, day), self._last(quote, base, kind, day)
         if inverse is None or (direct is not None and direct.date >= inverse.date):
@@ -151,18 +151,18 @@ class RateTable:
 
 
 def _kind_between(base: str, quote: str, kind: str) -> str:
-    """The asked-for kind where one of the two has it; the other kinds of that currency are then
-    never used.
+    """The requested kind where one of the two currencies has it; the other kinds of that currency
+    are then never used.
     """
     return kind if any(kind in KINDS.get(currency, ()) for currency in (base, quote)) else OFFICIAL
 
 
-def _publisher(found: Resolution) -> str:
-    """Whose numbers these are: "frankfurter:ECB" hands on those of "ecb". With the prefix of the
-    sample market likewise: "sample-frankfurter:ECB", "sample-ecb".
+def _publisher(resolution: Resolution) -> str:
+    """The publisher of the numbers: "frankfurter:ECB" republishes those of "ecb". The prefix of the
+    sample market stays: "sample-frankfurter:ECB" is "sample-ecb".
     """
-    sample = SAMPLE if found.source.startswith(SAMPLE) else ""
-    return sample + found.source.removeprefix(SAMPLE).rpartition(":")[2].lower()
+    sample = SAMPLE if resolution.source.startswith(SAMPLE) else ""
+    return sample + resolution.source.removeprefix(SAMPLE).rpartition(":")[2].lower()
 
 
 def _chained(first: Resolution, second: Resolution, method: str) -> Resolution:

@@ -1,9 +1,11 @@
-"""What comes and goes on each day: money across the portfolio's border, income, charges, trades.
+"""Each day's flows: money across the portfolio's border, income, charges and trades.
 
-    external flow  with cash tracked: deposits, withdrawals and transfers. Without: the portfolio is its holdings alone, so
-                   a buy with its charges is money in; a sale, a dividend and interest after theirs are money out; a fee or
-                   tax is money that came in to pay for it
-    in, out        both kept, never netted: money in counts from the start of its day, money out at its end
+    external flow  with cash tracked: deposits, withdrawals and transfers. Without: the portfolio
+                   consists of its holdings, so a buy with its charges is money in; a sale, a
+                   dividend and interest after theirs are money out; a fee or tax is money that
+                   came in to pay for it
+    in, out        stored apart, never netted: money in counts from the start of its day, money
+                   out at its end
 
 Amounts are in the reporting currency, at the rate recorded on the transaction or else at that of
 its day.
@@ -19,7 +21,6 @@ from typing import Final
 
 from shared.ledger.exchange_rates import Rates
 from shared.ledger.money import PRECISE, add, multiply, subtract
-from shared.ledger.positions import cash_change
 from shared.ledger.transactions import (
     BUY,
     DEPOSIT,
@@ -32,6 +33,7 @@ from shared.ledger.transactions import (
     TRANSFERS,
     WITHDRAWAL,
     Transaction,
+    cash_change,
 )
 
 _ZERO: Final = Decimal(0)
@@ -78,8 +80,8 @@ def flows_by_day(
     """The days on which something happened, in no order.
 
     `currency` is the reporting currency, `base_currency` the one that recorded rates are in.
-    `transfer_value` answers what the units of a transfer are worth at that day's close, in the
-    asset's currency; None: unknown.
+    `transfer_value` returns the value of a transfer's units at that day's close, in the asset's
+    currency; None: unknown.
     """
     days: dict[date, DayFlows] = {}
     for transaction in transactions:
@@ -88,9 +90,8 @@ def flows_by_day(
             day = days[transaction.date] = DayFlows()
         to_base = transaction_rate(transaction, currency, base_currency, rates)
         _earn(day, transaction, to_base)
-        if border := _border(
-            transaction, track_cash=track_cash
-        ):  # no money: no rate is needed to know that
+        border = _border(transaction, track_cash=track_cash)
+        if border:  # zero needs no rate
             _cross(day, multiply(border, to_base))
         if transaction.type in _MOVING:
             asset_currency = asset_currencies[str(transaction.asset)]
@@ -117,8 +118,8 @@ def flows_by_day(
 def transaction_rate(
     transaction: Transaction, quote: str, base_currency: str, rates: Rates
 ) -> Decimal | None:
-    """`quote` for one unit of the transaction's currency: as recorded on it where that is what was
-    recorded, else as of its day; None where no source has one.
+    """`quote` for one unit of the transaction's currency: the rate recorded on it where there is
+    one to `quote`, else the rate of its day; None where no source has one.
     """
     recorded = transaction.rate_recorded(quote, base_currency)
     return (
@@ -132,8 +133,8 @@ def rate_on(rates: Rates, base: str, quote: str, day: date) -> Decimal | None:
     """The rate in force, or None."""
     if base == quote:
         return _ONE
-    found = rates.find(base, quote, day)
-    return None if found is None else found.rate
+    resolution = rates.find(base, quote, day)
+    return None if resolution is None else resolution.rate
 
 
 _MOVING: Final = TRANSFERS | {BUY, SELL}
@@ -157,8 +158,8 @@ def _earn(day: DayFlows, transaction: Transaction, to_base: Decimal | None) -> N
 
 
 def _border(transaction: Transaction, *, track_cash: bool) -> Decimal:
-    """The money that crosses the portfolio's border, in the transaction's currency; transferred
-    units not included.
+    """The money that crosses the portfolio's border, in the transaction's currency, without
+    transferred units.
     """
     kind = transaction.type
     if track_cash:
@@ -184,5 +185,5 @@ def _cross(day: DayFlows, money: Decimal | None) -> None:
 
 
 def _traded(transaction: Transaction) -> Decimal:
-    """What a trade put into a position, in the transaction's currency; a sale, less than nothing."""
+    """The amount a trade put into a position, in its own currency; negative for a sale."""
     return transaction.gross if transaction.type == BUY else PRECISE.minus(transaction.gross)

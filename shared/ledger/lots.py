@@ -3,9 +3,10 @@
     lot            units of one asset bought together, with what they cost
     cost           in the asset's currency, the buy's fee and tax included
     cost_base      in the reporting currency, frozen at the rate of the trade date
-    rate           reporting currency for one unit of the asset's currency on the trade date; cost × rate = cost_base
+    rate           reporting currency for one unit of the asset's currency on the trade date;
+                   cost × rate = cost_base
 
-Unknown figures (a rate nobody published) are None and make everything computed from them None;
+Unknown figures (a rate that no source has) are None, and so is everything computed from them;
 never zero, never one.
 """
 
@@ -18,15 +19,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol, get_args
 
-from shared.ledger.money import PRECISE, add, share, subtract
+from shared.ledger.money import PRECISE, add, prorate, subtract
 
 FIFO: Final = "FIFO"
 LIFO: Final = "LIFO"
 HIFO: Final = "HIFO"
 AVERAGE: Final = "AVERAGE"
-COST_BASIS_METHODS: Final = (FIFO, LIFO, HIFO, AVERAGE)
+CostBasisMethod = Literal["FIFO", "LIFO", "HIFO", "AVERAGE"]
+COST_BASIS_METHODS: Final[tuple[CostBasisMethod, ...]] = get_args(CostBasisMethod)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +43,20 @@ class Lot:
     cost_base: Decimal | None
     rate: Decimal | None
     key: str | None = None
-    """That of the transaction which brought the units; None where several are pooled."""
+    """The key of the transaction that brought the units; None where several are pooled."""
 
     def take(self, quantity: Decimal) -> tuple[Lot, Lot]:
-        """(the part taken, the rest). The rest is what the part leaves of the cost, so that none is
-        lost between them.
+        """(the part taken, the rest). The rest's cost is the difference, so that no cost is lost
+        between them.
         """
-        cost = None if self.cost is None else share(self.cost, quantity, self.quantity)
+        cost = None if self.cost is None else prorate(self.cost, quantity, self.quantity)
         cost_base = (
-            None if self.cost_base is None else share(self.cost_base, quantity, self.quantity)
+            None if self.cost_base is None else prorate(self.cost_base, quantity, self.quantity)
         )
-        left = PRECISE.subtract(self.quantity, quantity)
+        remaining = PRECISE.subtract(self.quantity, quantity)
         rest = Lot(
             self.date,
-            left,
+            remaining,
             subtract(self.cost, cost),
             subtract(self.cost_base, cost_base),
             self.rate,
@@ -63,16 +65,14 @@ class Lot:
         return Lot(self.date, quantity, cost, cost_base, self.rate, self.key), rest
 
     def split(self, new: int, old: int) -> Lot:
-        """The same cost over new/old times the units: multiplied and divided once, never by a
-        rounded ratio.
+        """The same cost for new/old times the units, which are multiplied and divided once, never
+        by a rounded ratio.
         """
-        quantity = share(self.quantity, Decimal(new), Decimal(old))
+        quantity = prorate(self.quantity, Decimal(new), Decimal(old))
         return Lot(self.date, quantity, self.cost, self.cost_base, self.rate, self.key)
 
     def pooled_with(self, other: Lot) -> Lot:
-        """Both as one lot, as AVERAGE sees them. The rate is the one at which the pooled cost
-        became the pooled base cost.
-        """
+        """Both as one lot, as AVERAGE pools them. The rate is pooled base cost ÷ pooled cost."""
         cost = add(self.cost, other.cost)
         cost_base = add(self.cost_base, other.cost_base)
         if cost is None or cost_base is None:
@@ -86,7 +86,7 @@ class Lot:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What one unit of an asset has become through all its splits so far: `new` ÷ `old`, exactly,
+    """The product of an asset's splits so far: one unit has become `new` ÷ `old` units, exactly and
     in lowest terms.
     """
 
@@ -94,8 +94,8 @@ class Scale:
     old: int = 1
 
     def after(self, new: int, old: int) -> Scale:
-        """The scale behind one more split. Both sides are in lowest terms already, so what they
-        share is crosswise.
+        """The scale after one more split. Both ratios are in lowest terms, so common factors can
+        only stand crosswise.
         """
         common = math.gcd(new, old)
         new, old = new // common, old // common
@@ -108,9 +108,7 @@ class Scale:
 
 
 _ScaledLot = tuple[Lot, Scale]
-"""A lot in the units of the day on which it came, or was last taken from: a split leaves it as it
-is.
-"""
+"""A lot, and the scale when it was added or last reduced. A split changes neither of them."""
 
 
 def _now(scaled: _ScaledLot, scale: Scale) -> Lot:
@@ -125,8 +123,8 @@ class LotBook(Protocol):
     def add(self, lot: Lot) -> None: ...
 
     def relieve(self, quantity: Decimal) -> list[Lot]:
-        """The parts of lots that make up `quantity`, taken out of the book; fewer units where it
-        holds fewer.
+        """Removes `quantity` units and returns the parts of lots that they were; fewer units where
+        the book holds fewer.
         """
 
     def split(self, new: int, old: int) -> None: ...
@@ -179,12 +177,12 @@ class _Stack(_Queue):
     _newest_first = True
 
 
-class _DearestFirst:
+class _HighestCostFirst:
     """HIFO: the lot with the highest cost per unit first; of equal ones, and of those of unknown
     cost, the oldest.
 
-    Costs per unit are compared in the units of before all splits, so that no split changes the
-    order.
+    Costs per unit are compared in units as they were before all splits, so that no split changes
+    the order.
     """
 
     def __init__(self) -> None:
@@ -193,7 +191,7 @@ class _DearestFirst:
         self._count = 0
 
     def add(self, lot: Lot) -> None:
-        # Kept cheapest first, so that the next one to use is popped off the end.
+        # In ascending order of unit cost, so that the next lot to use is popped off the end.
         entry = (_unit_cost(lot, self._scale), -self._count, (lot, self._scale))
         bisect.insort(self._lots, entry, key=_by_unit_cost)
         self._count += 1
@@ -221,16 +219,16 @@ _COARSE: Final = Context(prec=40)
 
 
 def _unit_cost(lot: Lot, scale: Scale) -> Decimal:
-    """The cost of one unit of before all splits, for comparing lots: in fewer digits than the
-    ledger works with, so that equal costs tie though one of them was divided on the way. Below
-    every known cost where it is unknown.
+    """The cost of one unit as it was before all splits, for comparing lots. It has fewer digits
+    than the ledger works with, so that equal costs tie even where one of them was divided. An
+    unknown cost sorts below every known one.
     """
     if lot.cost is None:
         return Decimal(-1)
     units = (
         lot.quantity
         if scale.new == scale.old
-        else share(lot.quantity, Decimal(scale.old), Decimal(scale.new))
+        else prorate(lot.quantity, Decimal(scale.old), Decimal(scale.new))
     )
     return _COARSE.divide(lot.cost, units)
 
@@ -240,8 +238,8 @@ def _by_unit_cost(entry: tuple[Decimal, int, _ScaledLot]) -> tuple[Decimal, int]
 
 
 class _Pool:
-    """AVERAGE: one pool whose cost per unit is the moving weighted average; it starts afresh when
-    it has run empty.
+    """AVERAGE: one pool whose cost per unit is the moving weighted average; an empty pool starts
+    again.
     """
 
     def __init__(self) -> None:
@@ -269,6 +267,6 @@ class _Pool:
 _BOOKS: Final[Mapping[str, Callable[[], LotBook]]] = {
     FIFO: _Queue,
     LIFO: _Stack,
-    HIFO: _DearestFirst,
+    HIFO: _HighestCostFirst,
     AVERAGE: _Pool,
 }

@@ -1,4 +1,4 @@
-"""Currencies, and the only places where a number is rounded: on its way out, half to even."""
+"""Currencies, and the only functions that round: on the way out, half to even."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Final, overload
 
 PRECISE: Final = Context(prec=90)
-"""The arithmetic of the ledger. Inputs have at most 18 + 12 digits: a product of three, as quantity
-× close × rate, fits exactly; a division errs in the 90th digit. Never the thread's default context,
-whose 28 digits a large ARS amount fills.
+"""The arithmetic of the ledger. Inputs have at most 18 + 12 digits: a product of three, such as
+quantity × close × rate, fits exactly; a division errs in the 90th digit. Never use the thread's
+default context, whose 28 digits a large ARS amount fills.
 """
 
 _WIDE: Final = Context(prec=999)
@@ -23,12 +23,13 @@ RATIO_DECIMALS: Final = 8
 MINOR_DIGITS: Final = {
     **dict.fromkeys(
         (
-            "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF "
-            "CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF "
-            "IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR "
-            "MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD "
-            "SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES WST XCD YER ZAR "
-            "ZMW ZWG XCG CHE CHW BOV COU MXV USN"
+            "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN "
+            "BWP BYN BZD CAD CDF CHF CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD "
+            "FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR "
+            "KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN "
+            "MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD "
+            "SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD "
+            "TZS UAH USD UYU UZS VED VES WST XCD YER ZAR ZMW ZWG XCG CHE CHW BOV COU MXV USN"
         ).split(),
         2,
     ),
@@ -44,7 +45,7 @@ MINOR_DIGITS: Final = {
 """
 
 _RETIRED: Final = {"HRK": 2, "LTL": 2, "LVL": 2, "EEK": 2, "SKK": 2, "VEF": 2, "ZWL": 2}
-"""Currencies that still stand on old statements."""
+"""Currencies of old statements."""
 
 CURRENCIES: Final = {**MINOR_DIGITS, **_RETIRED}
 
@@ -68,7 +69,7 @@ def round_per_unit(figure: Decimal) -> Decimal: ...
 def round_per_unit(figure: Decimal | None) -> Decimal | None: ...
 def round_per_unit(figure: Decimal | None) -> Decimal | None:
     """A price, a cost per unit or a rate: up to 12 decimals, no trailing zeros."""
-    return None if figure is None else plain(_round(figure, PER_UNIT_DECIMALS))
+    return None if figure is None else normalized(_round(figure, PER_UNIT_DECIMALS))
 
 
 @overload
@@ -81,10 +82,10 @@ def round_ratio(figure: Decimal | None) -> Decimal | None:
 
 
 @overload
-def plain(figure: Decimal) -> Decimal: ...
+def normalized(figure: Decimal) -> Decimal: ...
 @overload
-def plain(figure: Decimal | None) -> Decimal | None: ...
-def plain(figure: Decimal | None) -> Decimal | None:
+def normalized(figure: Decimal | None) -> Decimal | None: ...
+def normalized(figure: Decimal | None) -> Decimal | None:
     """The same number without trailing zeros: 1.5, not 1.50, and 100, not 1E+2."""
     if figure is None:
         return None
@@ -107,16 +108,16 @@ def multiply(left: Decimal | None, right: Decimal | None) -> Decimal | None:
     return None if left is None or right is None else PRECISE.multiply(left, right)
 
 
-def added_up(figures: Iterable[Decimal | None]) -> Decimal | None:
-    """The sum of all; one of them unknown, so is the sum."""
+def sum_or_none(figures: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum of all figures; None where one of them is unknown."""
     total: Decimal | None = Decimal(0)
     for figure in figures:
         total = add(total, figure)
     return total
 
 
-def share(whole: Decimal, part: Decimal, of: Decimal) -> Decimal:
-    """whole × part ÷ of, multiplied before it is divided, so that thirds of thirds come out whole."""
+def prorate(whole: Decimal, part: Decimal, of: Decimal) -> Decimal:
+    """whole × part ÷ of. Multiplies before it divides, so that three thirds make a whole."""
     return PRECISE.divide(PRECISE.multiply(whole, part), of)
 
 

@@ -1,5 +1,5 @@
-"""Where long loops ask whether to go on: the ledger has no clock, so that its callers bring the
-question along.
+"""Checks in long loops that may abort them. The ledger has no clock, so its callers pass the check
+in.
 """
 
 from __future__ import annotations
@@ -11,18 +11,18 @@ from typing import Final, TypeVar
 T = TypeVar("T")
 
 Check = Callable[[], None]
-"""Returns, or raises what ends the work."""
+"""Returns to continue, or raises to abort the work."""
 
 STEPS: Final = 256
-"""Between two checks: some milliseconds of a replay, beside which a check is nothing."""
+"""Between two checks: some milliseconds of a replay, next to which a check costs nothing."""
 
 
 def go_on() -> None:
-    """The check of whoever has all the time in the world."""
+    """The check that never aborts."""
 
 
 def paced(items: Iterable[T], check: Check, steps: int = STEPS) -> Iterator[T]:
-    """The same items, with a check before the first and after every so many."""
+    """The same items, with a check before the first and after every `steps` items."""
     rest = iter(items)
     while batch := tuple(islice(rest, steps)):
         check()

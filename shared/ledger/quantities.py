@@ -1,6 +1,6 @@
-"""How many units are held, and the rule that nobody can hold less than none.
+"""How many units are held, and the rule that a quantity is never negative.
 
-This is the part of the ledger that a write checks: it needs no price, no rate and no method.
+Every write checks this part of the ledger: it needs no price, no rate and no method.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Final
 
 from shared.errors import Oversold
-from shared.ledger.money import PRECISE, plain, round_per_unit, share
+from shared.ledger.money import PRECISE, normalized, prorate, round_per_unit
 from shared.ledger.pacing import Check, go_on, paced
 from shared.ledger.transactions import (
     ADDING,
@@ -24,13 +24,13 @@ from shared.ledger.transactions import (
 )
 
 DUST: Final = Decimal("0.0000000000005")
-"""Half of the smallest quantity that can be entered (12 decimals). Less than this is left only by a
-division, such as a 1:3 reverse split, so it counts as nothing: the position is closed, and a sale
-of the rounded quantity is no oversell.
+"""Half of the smallest quantity that can be entered (12 decimals). Only a division, such as a 1:3
+reverse split, can leave less than this, so it counts as zero: the position is closed, and a sale of
+the rounded quantity is no oversell.
 """
 
 
-def merged(
+def in_chronological_order(
     transactions: Iterable[Transaction], splits: Iterable[SplitEvent]
 ) -> Iterator[Transaction | SplitEvent]:
     """Both in the order in which they take effect: a corporate action before everything else on its
@@ -47,23 +47,25 @@ def merged(
 
 
 def quantity_after(held: Decimal, transaction: Transaction) -> Decimal:
-    """What is held after a transaction of this asset. A remainder below DUST is nothing; a negative
-    one is returned.
+    """The quantity held after a transaction of this asset. A remainder below DUST becomes zero; a
+    negative one is returned as it is.
     """
     quantity = transaction.quantity
     if transaction.type in ADDING and quantity is not None:
         return PRECISE.add(held, quantity)
     if transaction.type in REMOVING and quantity is not None:
-        left = PRECISE.subtract(held, quantity)
-        return Decimal(0) if abs(left) < DUST else left
+        remaining = PRECISE.subtract(held, quantity)
+        return Decimal(0) if abs(remaining) < DUST else remaining
     if transaction.type == SPLIT and transaction.ratio_new and transaction.ratio_old:
-        return share(held, Decimal(transaction.ratio_new), Decimal(transaction.ratio_old))
+        return prorate(held, Decimal(transaction.ratio_new), Decimal(transaction.ratio_old))
     return held
 
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """The first transaction that takes more than there is: `held` is what was there before it."""
+    """The first transaction that removes more units than are held; `held` is the quantity before
+    it.
+    """
 
     transaction: Transaction
     held: Decimal
@@ -72,13 +74,13 @@ class Shortfall:
 def first_shortfall(
     transactions: Iterable[Transaction], splits: Iterable[SplitEvent], check: Check = go_on
 ) -> Shortfall | None:
-    """Replays quantities alone. None where at every point at least nothing is held. `check` may end
-    it by raising.
+    """Replays quantities alone. None where no quantity is ever negative. `check` may raise to abort
+    the work.
     """
     held: dict[str, Decimal] = defaultdict(Decimal)
-    for step in paced(merged(transactions, splits), check):
+    for step in paced(in_chronological_order(transactions, splits), check):
         if isinstance(step, SplitEvent):
-            held[step.asset] = share(held[step.asset], Decimal(step.new), Decimal(step.old))
+            held[step.asset] = prorate(held[step.asset], Decimal(step.new), Decimal(step.old))
         elif step.asset is not None:
             after = quantity_after(held[step.asset], step)
             if after < 0:
@@ -93,18 +95,18 @@ def refuse_oversell(
     names: Mapping[str, str] | None = None,
     check: Check = go_on,
 ) -> None:
-    """Raises Oversold, naming the day and what was held, where a ledger would hold less than
-    nothing at any point.
+    """Raises Oversold, with the day and the quantity held, where a quantity of the ledger would be
+    negative at any point.
 
-    `names` are the assets' symbols, for the sentence.
+    `names` are the assets' symbols, for the message.
     """
     shortfall = first_shortfall(transactions, splits, check)
     if shortfall is not None:
         transaction, held = shortfall.transaction, round_per_unit(shortfall.held)
         name = (names or {}).get(str(transaction.asset), "the asset")
         raise Oversold(
-            f"On {transaction.date} {plain(held):f} of {name} are held, "
-            f"but {plain(transaction.quantity or Decimal(0)):f} would be taken out",
+            f"On {transaction.date} {normalized(held):f} of {name} are held, "
+            f"but {normalized(transaction.quantity or Decimal(0)):f} would be taken out",
             date=transaction.date,
             held=held,
         )

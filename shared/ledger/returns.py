@@ -1,5 +1,5 @@
-"""Returns over a period, from daily values and flows: linked, annualised, and how unevenly they
-came.
+"""Returns over a period, from daily values and flows: linked and annualised, with their volatility
+and drawdown.
 
 Ratios are floats: a day's return errs by about 1e-16 and a product of 18,000 of them by less than
 1e-11, where an answer has 8 decimals. Money goes in as floats of exact sums; nothing here is ever
@@ -22,7 +22,7 @@ from shared.ledger.ratios import (
     SHORTER_THAN_A_YEAR,
     TOO_FEW_RETURNS,
     TOTAL_LOSS,
-    Figure,
+    FloatRatio,
 )
 
 YEAR_DAYS: Final = 365
@@ -32,85 +32,89 @@ TRADING_DAYS: Final = 252
 def daily_growth(
     values: Sequence[float], money_in: Sequence[float], money_out: Sequence[float]
 ) -> list[float | None] | None:
-    """What each day multiplied its capital by: (value at its end + money out) ÷ (value at its
-    beginning + money in).
+    """The factor by which each day multiplied its capital: (value at its end + money out) ÷ (value
+    at its beginning + money in).
 
     `values` has one more item than the flows: the first is the value before the first day. Money in
     (not negative) counts from the start of its day and money out (not negative) at its end, as
-    Portfolio Performance has it. A day that begins with nothing has no growth: None. The whole is
-    None where a day begins or ends with less than nothing.
+    Portfolio Performance has it. A day that begins with zero has no growth: None. The result is
+    None where a day begins or ends with a negative value.
 
-    Growth and not return, its difference from 1: a day that loses all but a billionth would keep
-    seven digits of it.
+    It is growth, not return (growth − 1): as a return, a day that loses all but a billionth would
+    have only seven digits of it.
     """
     begins = [value + paid for value, paid in zip(values, money_in, strict=False)]
-    ends = [value + taken for value, taken in zip(values[1:], money_out, strict=True)]
+    ends = [value + received for value, received in zip(values[1:], money_out, strict=True)]
     if min(begins, default=0) < 0 or min(ends, default=0) < 0:
         return None
     return [end / begin if begin else None for begin, end in zip(begins, ends, strict=True)]
 
 
 def index_of(growth: Sequence[float | None]) -> list[float]:
-    """What 1 grew to: 1, then the product of the growth up to each day; a day without any changes
-    nothing.
+    """An index that starts at 1: the product of the growth up to each day. A day without growth
+    leaves it unchanged.
     """
     return list(
-        accumulate(growth, lambda level, each: level if each is None else level * each, initial=1.0)
+        accumulate(
+            growth,
+            lambda level, day_growth: level if day_growth is None else level * day_growth,
+            initial=1.0,
+        )
     )
 
 
-def time_weighted_return(growth: Sequence[float | None] | None) -> Figure:
+def time_weighted_return(growth: Sequence[float | None] | None) -> FloatRatio:
     """The product of the daily growth, less 1. Reasons: negative_value, no_capital."""
     if growth is None:
-        return Figure(None, NEGATIVE_VALUE)
-    if all(each is None for each in growth):
-        return Figure(None, NO_CAPITAL)
-    return Figure(index_of(growth)[-1] - 1)
+        return FloatRatio(None, NEGATIVE_VALUE)
+    if all(day_growth is None for day_growth in growth):
+        return FloatRatio(None, NO_CAPITAL)
+    return FloatRatio(index_of(growth)[-1] - 1)
 
 
-def annualized(total: Figure, days: int) -> Figure:
+def annualized(total: FloatRatio, days: int) -> FloatRatio:
     """(1 + total) ^ (365 ÷ days) − 1, for periods of a year or more. Reason of its own:
     shorter_than_a_year.
     """
     if total.value is None:
         return total
     if days < YEAR_DAYS:
-        return Figure(None, SHORTER_THAN_A_YEAR)
-    return Figure((1 + total.value) ** (YEAR_DAYS / days) - 1)
+        return FloatRatio(None, SHORTER_THAN_A_YEAR)
+    return FloatRatio((1 + total.value) ** (YEAR_DAYS / days) - 1)
 
 
-def volatility(growth: Sequence[float | None]) -> Figure:
-    """The sample standard deviation of the log returns × √252. `growth` is that of the days that
-    count.
+def volatility(growth: Sequence[float | None]) -> FloatRatio:
+    """The sample standard deviation of the log returns × √252. `growth` has the days that count.
 
     Reasons: too_few_returns (fewer than two), total_loss (a growth of zero has no logarithm).
     """
-    known = [each for each in growth if each is not None]
-    if len(known) < 2:
-        return Figure(None, TOO_FEW_RETURNS)
-    if min(known) <= 0:
-        return Figure(None, TOTAL_LOSS)
-    return Figure(statistics.stdev(map(math.log, known)) * math.sqrt(TRADING_DAYS))
+    known_growth = [day_growth for day_growth in growth if day_growth is not None]
+    if len(known_growth) < 2:
+        return FloatRatio(None, TOO_FEW_RETURNS)
+    if min(known_growth) <= 0:
+        return FloatRatio(None, TOTAL_LOSS)
+    return FloatRatio(statistics.stdev(map(math.log, known_growth)) * math.sqrt(TRADING_DAYS))
 
 
-def sharpe(annual_return: Figure, risk_free: float, risk: Figure) -> Figure:
-    """(annualised return − risk-free rate) ÷ volatility (Sharpe 1966). Reasons: those of the two,
-    and no_volatility.
+def sharpe(annual_return: FloatRatio, risk_free: float, risk: FloatRatio) -> FloatRatio:
+    """(annualised return − risk-free rate) ÷ volatility (Sharpe 1966).
+
+    Reasons: the reasons of the two arguments, and no_volatility.
     """
     if annual_return.value is None or risk.value is None:
-        return Figure(None, annual_return.reason or risk.reason)
+        return FloatRatio(None, annual_return.reason or risk.reason)
     if not risk.value:
-        return Figure(None, NO_VOLATILITY)
-    return Figure((annual_return.value - risk_free) / risk.value)
+        return FloatRatio(None, NO_VOLATILITY)
+    return FloatRatio((annual_return.value - risk_free) / risk.value)
 
 
 @dataclass(frozen=True, slots=True)
 class Drawdown:
-    """The deepest fall of an index: `value` = trough ÷ peak − 1, zero or negative; the rest are
-    places in the index.
+    """The deepest fall of an index: `value` = trough ÷ peak − 1, zero or negative; the other fields
+    are places in the index.
 
     `recovery` is the first place at or above the peak again, None while there is none. All three
-    are None without a fall.
+    places are None without a fall.
     """
 
     value: float

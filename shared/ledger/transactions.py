@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, Literal, get_args
 
 from shared.ledger.money import PRECISE
 
@@ -27,24 +27,27 @@ TRANSFER_IN: Final = "TRANSFER_IN"
 TRANSFER_OUT: Final = "TRANSFER_OUT"
 SPLIT: Final = "SPLIT"
 
-TYPES: Final = (
-    BUY,
-    SELL,
-    DIVIDEND,
-    INTEREST,
-    FEE,
-    TAX,
-    DEPOSIT,
-    WITHDRAWAL,
-    TRANSFER_IN,
-    TRANSFER_OUT,
-    SPLIT,
-)
+TransactionType = Literal[
+    "BUY",
+    "SELL",
+    "DIVIDEND",
+    "INTEREST",
+    "FEE",
+    "TAX",
+    "DEPOSIT",
+    "WITHDRAWAL",
+    "TRANSFER_IN",
+    "TRANSFER_OUT",
+    "SPLIT",
+]
+TYPES: Final[tuple[TransactionType, ...]] = get_args(TransactionType)
 
 ADDING: Final = frozenset({BUY, TRANSFER_IN})
 REMOVING: Final = frozenset({SELL, TRANSFER_OUT})
 TRANSFERS: Final = frozenset({TRANSFER_IN, TRANSFER_OUT})
 
+_PAID_IN: Final = frozenset({SELL, DIVIDEND, INTEREST, DEPOSIT})
+_PAID_OUT: Final = frozenset({BUY, FEE, TAX, WITHDRAWAL})
 _ZERO: Final = Decimal(0)
 _FIRST: Final = frozenset({BUY, TRANSFER_IN, DEPOSIT})
 
@@ -57,7 +60,7 @@ class Transaction:
     `asset` is any hashable key of the asset; `recorded` is the order of recording, unique in its
     ledger. `amount` is gross, before fee and tax; trades and some dividends have quantity ×
     unit_price instead. `fx_rate`: 1 unit of `currency` = fx_rate of the portfolio's base currency,
-    where the statement gave one. `ratio_new` for `ratio_old`: a split of a manual asset.
+    where the statement has one. `ratio_new` for `ratio_old`: a split of a manual asset.
     """
 
     type: str
@@ -75,11 +78,11 @@ class Transaction:
     order: int | None = None
     recorded: int = 0
     key: str | None = None
-    """What the caller knows the record by; carried through, so that a refusal can name it."""
+    """The caller's key of the record; an error can name the record by it."""
 
     @property
     def gross(self) -> Decimal:
-        """The money that it is about, before fee and tax; zero where it is about none, as a split."""
+        """The amount before fee and tax; zero for a type without one, such as SPLIT."""
         if self.amount is not None:
             return self.amount
         if self.quantity is None or self.unit_price is None:
@@ -87,8 +90,8 @@ class Transaction:
         return PRECISE.multiply(self.quantity, self.unit_price)
 
     def rate_recorded(self, quote: str, base_currency: str) -> Decimal | None:
-        """`quote` for one unit of its currency, as it says itself: `fx_rate`, where it has one and
-        `quote` is the base currency, which is what that means. None: it says nothing of `quote`.
+        """`quote` for one unit of the transaction's currency, as recorded on it. This is `fx_rate`
+        where `quote` is the base currency, else None: no other rate is recorded.
         """
         return self.fx_rate if quote == base_currency != self.currency else None
 
@@ -105,12 +108,22 @@ class SplitEvent:
     old: int
 
 
+def cash_change(transaction: Transaction) -> Decimal:
+    """By how much a transaction changes the cash of its own currency, after fee and tax."""
+    gross = _ZERO
+    if transaction.type in _PAID_IN:
+        gross = transaction.gross
+    elif transaction.type in _PAID_OUT:
+        gross = PRECISE.minus(transaction.gross)
+    return PRECISE.subtract(gross, PRECISE.add(transaction.fee, transaction.tax))
+
+
 def in_ledger_order(transactions: Iterable[Transaction]) -> list[Transaction]:
     """By date; inside a day first SPLIT, then those with an explicit `order` by it, then BUY,
     TRANSFER_IN and DEPOSIT before the rest, then as recorded.
 
-    A sell recorded before the same day's buy is a common import, so additions come first; a real
-    sell-everything-then- rebuy states `order`.
+    Imports often record a sell before the same day's buy, so additions come first. A real sale of
+    everything before a purchase states `order`.
     """
     return sorted(transactions, key=_place)
 

@@ -1,15 +1,16 @@
 """Holdings: positions valued at a day's closes and rates.
 
     unrealized_gain = market_value − cost_basis
-    price_gain      = Σ over lots of (market value − cost, in the asset's currency) × rate of the lot's trade date
-    fx_gain         = unrealized gain in the reporting currency − price_gain: the rest, so that nothing is left over
+    price_gain      = Σ over lots of (market value − cost, in the asset's currency)
+                      × rate of the lot's trade date
+    fx_gain         = unrealized gain in the reporting currency − price_gain
 
-A close from before a split is of units that there are no more: on and after the ex-date, until the
-next close, it is restated, close × old ÷ new. Otherwise a 7:1 split dated on a Saturday would make
-everything worth seven times as much until Monday's close.
+A close from before a split is a price of the old units. From the ex-date until the next close it
+is split-adjusted: close × old ÷ new. Otherwise a 7:1 split dated on a Saturday would make the
+position seven times as valuable until Monday's close.
 
-A position without a close, or whose currency has no rate, has no market value: it is left out of
-the totals and says so.
+A position without a close, or whose currency has no rate, has no market value: the totals leave it
+out, and its market value is None.
 """
 
 from __future__ import annotations
@@ -20,7 +21,15 @@ from datetime import date
 from decimal import Decimal
 
 from shared.ledger.exchange_rates import Rates, Resolution
-from shared.ledger.money import PRECISE, add, added_up, multiply, round_per_unit, share, subtract
+from shared.ledger.money import (
+    PRECISE,
+    add,
+    multiply,
+    prorate,
+    round_per_unit,
+    subtract,
+    sum_or_none,
+)
 from shared.ledger.positions import Book, Position, Totals
 from shared.ledger.transactions import SplitEvent
 
@@ -32,32 +41,37 @@ class ClosingPrice:
     date: date
     close: Decimal
     source: str
-    restated: bool = False
-    """Whether a split came after it; as published it was of fewer, or more, units."""
+    is_split_adjusted: bool = False
+    """Whether a split came after it, so that the published close was of another unit."""
 
 
-def carried(close: ClosingPrice, day: date, splits: Iterable[SplitEvent]) -> ClosingPrice:
-    """The same close per unit of `day`; `splits` are the asset's own, of any day."""
+def split_adjusted_close(
+    close: ClosingPrice, day: date, splits: Iterable[SplitEvent]
+) -> ClosingPrice:
+    """The same close per unit of `day`; `splits` are those of the asset, on any day."""
     since = [split for split in splits if close.date < split.ex_date <= day]
-    return replace(close, close=restated(close.close, since), restated=True) if since else close
+    return (
+        replace(close, close=split_adjusted(close.close, since), is_split_adjusted=True)
+        if since
+        else close
+    )
 
 
-def restated(close: Decimal, splits: Iterable[SplitEvent]) -> Decimal:
-    """A close per unit of before these splits, per unit of after them: multiplied and divided once,
-    and to 12 decimals, as every figure per unit is shown, so that quantity × close is the value to
-    the last digit.
+def split_adjusted(close: Decimal, splits: Iterable[SplitEvent]) -> Decimal:
+    """Converts a close per unit before these splits into a close per unit after them. Multiplies
+    and divides once, and rounds to 12 decimals, as every figure per unit is shown, so that
+    quantity × close is the value to the last digit.
     """
     new, old = 1, 1
     for split in splits:
         new, old = new * split.new, old * split.old
-    return round_per_unit(share(close, Decimal(old), Decimal(new)))
+    return round_per_unit(prorate(close, Decimal(old), Decimal(new)))
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
     """One position on one day. Figures without suffix are in the asset's currency, those with
-    `_base` in the reporting currency; None is unknown. `weight` is the share of the portfolio's
-    whole market value.
+    `_base` in the reporting currency; None is unknown.
     """
 
     position: Position
@@ -131,12 +145,12 @@ def value_cash(book: Book, rates: Rates, currency: str, as_of: date) -> list[Cas
 
 @dataclass(frozen=True, slots=True)
 class PortfolioTotals:
-    """Sums in the reporting currency. A holding without a market value is left out of the values,
-    the cost and the unrealized gain; where a rate of a trade date is missing, each sum that depends
+    """Sums in the reporting currency. The values, the cost and the unrealized gain leave out a
+    holding without a market value; where a rate of a trade date is missing, each sum that depends
     on it is None.
 
-    total_gain = unrealized + realized + income − the fees and taxes that are not inside those gains
-    already.
+    total_gain = unrealized + realized + income − the fees and taxes that those gains do not
+    include already.
     """
 
     market_value: Decimal
@@ -154,24 +168,28 @@ class PortfolioTotals:
     total_gain: Decimal | None
 
 
-def total(holdings: Iterable[Holding], cash: Iterable[CashHolding], book: Book) -> PortfolioTotals:
-    """Market value, cost and unrealized gain over the holdings that have a market value; the earned
-    sums over all.
+def portfolio_totals(
+    holdings: Iterable[Holding], cash: Iterable[CashHolding], book: Book
+) -> PortfolioTotals:
+    """Market value, cost and unrealized gain over the holdings that have a market value; realized
+    gains, income and charges over all positions.
     """
-    open_ones = [each for each in holdings if each.market_value_base is not None]
-    in_cash = _known(each.amount_base for each in cash)
-    every = [position.totals for position in book.positions.values()] + [book.other]
-    unrealized = added_up(each.unrealized_gain_base for each in open_ones)
-    price_gain = added_up(each.price_gain_base for each in open_ones)
+    valued = [holding for holding in holdings if holding.market_value_base is not None]
+    cash_value = _sum_of_known(cash_holding.amount_base for cash_holding in cash)
+    all_totals = [position.totals for position in book.positions.values()] + [book.other]
+    unrealized = sum_or_none(holding.unrealized_gain_base for holding in valued)
+    price_gain = sum_or_none(holding.price_gain_base for holding in valued)
     realized, realized_price = (
-        added_up(each.realized_gain for each in every),
-        added_up(each.realized_price_gain for each in every),
+        sum_or_none(totals.realized_gain for totals in all_totals),
+        sum_or_none(totals.realized_price_gain for totals in all_totals),
     )
-    income = added_up(each.income for each in every)
+    income = sum_or_none(totals.income for totals in all_totals)
     return PortfolioTotals(
-        market_value=PRECISE.add(_known(each.market_value_base for each in open_ones), in_cash),
-        cash=in_cash,
-        cost_basis=added_up(each.cost_basis_base for each in open_ones),
+        market_value=PRECISE.add(
+            _sum_of_known(holding.market_value_base for holding in valued), cash_value
+        ),
+        cash=cash_value,
+        cost_basis=sum_or_none(holding.cost_basis_base for holding in valued),
         unrealized_gain=unrealized,
         price_gain=price_gain,
         fx_gain=subtract(unrealized, price_gain),
@@ -179,9 +197,9 @@ def total(holdings: Iterable[Holding], cash: Iterable[CashHolding], book: Book) 
         realized_price_gain=realized_price,
         realized_fx_gain=subtract(realized, realized_price),
         income=income,
-        fees=added_up(each.fees for each in every),
-        taxes=added_up(each.taxes for each in every),
-        total_gain=subtract(add(add(unrealized, realized), income), _charges_outside(every)),
+        fees=sum_or_none(totals.fees for totals in all_totals),
+        taxes=sum_or_none(totals.taxes for totals in all_totals),
+        total_gain=subtract(add(add(unrealized, realized), income), _charges_outside(all_totals)),
     )
 
 
@@ -198,13 +216,13 @@ def _price_gain(position: Position, close: ClosingPrice | None) -> Decimal | Non
     return gain
 
 
-def _charges_outside(every: list[Totals]) -> Decimal | None:
-    charged = added_up(figure for totals in every for figure in (totals.fees, totals.taxes))
-    return subtract(charged, added_up(totals.trade_charges for totals in every))
+def _charges_outside(all_totals: list[Totals]) -> Decimal | None:
+    charged = sum_or_none(figure for totals in all_totals for figure in (totals.fees, totals.taxes))
+    return subtract(charged, sum_or_none(totals.trade_charges for totals in all_totals))
 
 
-def _known(figures: Iterable[Decimal | None]) -> Decimal:
-    """The sum of those that are known."""
+def _sum_of_known(figures: Iterable[Decimal | None]) -> Decimal:
+    """The sum of the figures that are known."""
     summed = Decimal(0)
     for figure in figures:
         if figure is not None:

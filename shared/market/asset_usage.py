@@ -1,4 +1,4 @@
-"""When a market asset was last used: ingestion reads what people use, and lets the others rest."""
+"""When a market asset was last used: ingestion reads only assets that are in use."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from shared.database.assets import assets
 
 
 def mark_used(work: Connection, asset_ids: Sequence[UUID], today: date) -> None:
-    """Notes that market assets are in use, held or not, so that ingestion goes on reading them. One
-    statement, which changes each row once a day at most; also on a connection that reads.
+    """Records that market assets are in use, held or not, so that ingestion keeps reading them. One
+    statement, which changes each row at most once a day; a reading connection may run it too.
     """
     work.execute(
         assets.update()

@@ -27,7 +27,8 @@ ASSET_ACTIONS: Final = Statement(
     """
     SELECT type, ex_date, pay_date, ratio_new, ratio_old, amount, currency, source
     FROM {dataset}.corporate_actions
-    WHERE asset_id = @asset_id AND ex_date >= @after_day AND (ex_date > @after_day OR type > @after_type)
+    WHERE asset_id = @asset_id AND ex_date >= @after_day
+      AND (ex_date > @after_day OR type > @after_type)
     ORDER BY ex_date, type
     LIMIT @row_count
     """,
@@ -35,17 +36,17 @@ ASSET_ACTIONS: Final = Statement(
 )
 
 
-class StoredClose(NamedTuple):
-    """A raw close in the asset's currency, and who gave it."""
+class AssetClose(NamedTuple):
+    """A raw close in the asset's currency, and the vendor it comes from."""
 
     date: date
     close: Decimal
     source: str
 
 
-class StoredAction(NamedTuple):
-    """A split has a ratio, a dividend an amount per share; an asset has one of each type on a day
-    at most.
+class AssetAction(NamedTuple):
+    """A split has a ratio, a dividend an amount per share. An asset has at most one of each type on
+    a day.
     """
 
     type: Literal["SPLIT", "DIVIDEND"]
@@ -60,20 +61,25 @@ class StoredAction(NamedTuple):
 
 def read_closes(
     bigquery: BigQuery, asset_id: UUID, first: date, last: date, limit: int
-) -> list[StoredClose]:
+) -> list[AssetClose]:
     """The first `limit` closes from `first` to `last`, both inclusive, oldest first. Raises
     Unavailable.
     """
-    given = {"asset_id": str(asset_id), "first": first, "last": last, "row_count": limit}
-    return [StoredClose(*row) for row in bigquery.query(ASSET_CLOSES, given)]
+    parameters = {"asset_id": str(asset_id), "first": first, "last": last, "row_count": limit}
+    return [AssetClose(*row) for row in bigquery.query(ASSET_CLOSES, parameters)]
 
 
 def read_actions(
     bigquery: BigQuery, asset_id: UUID, after: tuple[date, str] | None, limit: int
-) -> list[StoredAction]:
-    """The first `limit` actions behind `after` (ex-date and type), oldest first. Raises
+) -> list[AssetAction]:
+    """The first `limit` actions after `after` (ex-date and type), oldest first. Raises
     Unavailable.
     """
     day, type_ = after or (FIRST_DAY, "")
-    given = {"asset_id": str(asset_id), "after_day": day, "after_type": type_, "row_count": limit}
-    return [StoredAction(*row) for row in bigquery.query(ASSET_ACTIONS, given)]
+    parameters = {
+        "asset_id": str(asset_id),
+        "after_day": day,
+        "after_type": type_,
+        "row_count": limit,
+    }
+    return [AssetAction(*row) for row in bigquery.query(ASSET_ACTIONS, parameters)]

@@ -1,6 +1,4 @@
-"""Who published a close: what the histories in memory leave out, read only where an explanation
-asks for it.
-"""
+"""The sources of closes: histories in memory do not have them, and only explanations read them."""
 
 from __future__ import annotations
 
@@ -25,7 +23,7 @@ CLOSE_SOURCES: Final = Statement(
         "closes": "ARRAY<STRING>",
     },
 )
-"""Pairs, and not each asset on each day: of the assets and days that are asked for few belong
+"""Matches pairs of asset and day: a request names many assets and days, of which few belong
 together.
 """
 
@@ -33,19 +31,20 @@ together.
 def read_close_sources(
     bigquery: BigQuery, closes: Iterable[tuple[str, date]]
 ) -> dict[tuple[str, date], str]:
-    """The sources of market closes, by asset id and the day that each is of. At most one query.
-    Raises Unavailable.
+    """The sources of market closes, by asset id and day of the close. At most one query. Raises
+    Unavailable.
     """
-    wanted = sorted(set(closes))
-    if not wanted:
+    asset_days = sorted(set(closes))
+    if not asset_days:
         return {}
-    days = [day for _, day in wanted]
-    given = {
-        "asset_ids": sorted({asset_id for asset_id, _ in wanted}),
+    days = [day for _, day in asset_days]
+    parameters = {
+        "asset_ids": sorted({asset_id for asset_id, _ in asset_days}),
         "first_day": min(days),
         "last_day": max(days),
-        "closes": [f"{asset_id} {day.isoformat()}" for asset_id, day in wanted],
+        "closes": [f"{asset_id} {day.isoformat()}" for asset_id, day in asset_days],
     }
     return {
-        (asset_id, day): source for asset_id, day, source in bigquery.query(CLOSE_SOURCES, given)
+        (asset_id, day): source
+        for asset_id, day, source in bigquery.query(CLOSE_SOURCES, parameters)
     }

@@ -1,7 +1,7 @@
 """Whole histories of closes and rates, from this instance's memory or with one query.
 
 BigQuery packs each asset's history into two texts, days and closes: fifty assets over five years
-come as fifty rows instead of sixty thousand. They are laid out over days once, and remembered.
+are fifty rows, not sixty thousand. Each history is laid out over days once, and kept in memory.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from shared.timeseries.daily import UNIX_EPOCH, daily_of_text, daily_rates, stal
 from shared.timeseries.span import Daily, Span
 
 DAYS_REMEMBERED_MAX: Final = 8_000_000
-"""Of all assets together, nine bytes each: 72 MB, a thousand assets over twenty years. The longest
-unused go first.
+"""The days of all assets together, nine bytes each: 72 MB, a thousand assets over twenty years.
+The least recently used history is dropped first.
 """
 
 RATE_DAYS_REMEMBERED_MAX: Final = 1_000_000
-"""Of all pairs together, laid out over days: sixty bytes each where a rate is an inverse, 60 MB. A
-hundred pairs over 27 years; of more, all are forgotten.
+"""The days of all pairs together, sixty bytes each where a rate is an inverse: 60 MB, a hundred
+pairs over 27 years. Beyond that, all are dropped.
 """
 
 HISTORY: Final = Statement(
@@ -38,7 +38,8 @@ HISTORY: Final = Statement(
       STRING_AGG(CAST(UNIX_DATE(date) AS STRING), ',' ORDER BY date) AS days,
       STRING_AGG(CAST(close AS STRING), ',' ORDER BY date) AS figures
     FROM (
-      SELECT asset_id, date, close, LEAD(date) OVER (PARTITION BY asset_id ORDER BY date) AS next_day
+      SELECT asset_id, date, close,
+        LEAD(date) OVER (PARTITION BY asset_id ORDER BY date) AS next_day
       FROM {dataset}.asset_prices
       WHERE asset_id IN UNNEST(@asset_ids) AND date BETWEEN @first_stored_day AND @last_day
     )
@@ -64,14 +65,12 @@ HISTORY: Final = Statement(
         "kinds": "ARRAY<STRING>",
     },
 )
-"""Of the days before the first only the last close is kept: it is the one in force on the first
-day.
-"""
+"""Of the closes before the first day only the last is read: it is in force on the first day."""
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryNeed:
-    """What a series asks of the market: closes from the last one on or before `first` to `last`,
+    """The market data of a series: closes from the last one on or before `first` to `last`, and
     rates likewise.
     """
 
@@ -84,67 +83,66 @@ class HistoryNeed:
 
 @dataclass(frozen=True, slots=True)
 class MarketHistory:
-    """`closes` has no entry for an asset without any. `rates` answers single days, as the ledger
-    asks.
+    """Closes and rates over days. `closes` has no entry for an asset without closes; `rates` finds
+    the rate of a single day, as the ledger needs it.
     """
 
     closes: Mapping[str, Daily]
     rates: RateTable
-    _known: DailyRates
+    _stored: DailyRates
     _kind: str
 
     @classmethod
     def of(
         cls, closes: Mapping[str, Daily], rates: Sequence[RateRow], need: HistoryNeed
     ) -> MarketHistory:
-        """A market that somebody has in memory already."""
-        known = DailyRates(_rates_of(need), rates)
-        return cls(closes, known.table(need.kind), known, need.kind)
+        """A history of closes and rates that the caller has in memory."""
+        stored = DailyRates(_rates_of(need), rates)
+        return cls(closes, stored.table(need.kind), stored, need.kind)
 
     def daily_rates(self, base: str, quote: str) -> Daily | None:
         """The rate of each day, 0 where there is none; None where both are the same currency."""
-        return None if base == quote else self._known.daily(self._kind, base, quote)
+        return None if base == quote else self._stored.daily(self._kind, base, quote)
 
     def stale_rates(self, base: str, quote: str) -> Daily | None:
         """1 on each day whose rate is stale, else 0; None where both are the same currency."""
-        return None if base == quote else self._known.stale(self._kind, base, quote)
+        return None if base == quote else self._stored.stale(self._kind, base, quote)
 
 
 class MarketSeries:
-    """The market's histories as one instance knows them. Safe to use from several threads."""
+    """The market's histories in the memory of one instance. Safe to use from several threads."""
 
     def __init__(self, bigquery: BigQuery) -> None:
         self.reads_from = bigquery
-        self._memory = VersionedMemory(_Content)
+        self._memory = VersionedMemory(_HistoryMemory)
 
     def history(self, version: int, need: HistoryNeed) -> MarketHistory:
-        """What `need` asks for, as stored under `version`. Raises Unavailable when BigQuery does
-        not answer.
+        """The data of `need`, as stored under `version`. Raises Unavailable when BigQuery does not
+        answer.
         """
         memory = self._memory.under(version)
-        days, wanted = _Days(need.first, need.last), _rates_of(need)
+        days, needed = _Days(need.first, need.last), _rates_of(need)
         with memory.lock:
             absent = memory.closes.absent(need.asset_ids, days)
             closes, rates = (
                 memory.closes.of(need.asset_ids.difference(absent.asset_ids)),
                 memory.rates,
             )
-        # Only what this request has in hand counts from here on: another one may replace what is
-        # remembered.
-        if absent.asset_ids or not rates.range.covers(wanted):
-            read, rates = self._read(memory, absent, rates, wanted)
+        # From here on use only local variables: another request may replace the memory's content.
+        if absent.asset_ids or not rates.range.covers(needed):
+            read, rates = self._read(memory, absent, rates, needed)
             closes |= read
-        closes = {asset_id: made for asset_id, made in closes.items() if made.figures.size}
+        closes = {asset_id: daily for asset_id, daily in closes.items() if daily.figures.size}
         return MarketHistory(closes, rates.table(need.kind), rates, need.kind)
 
     def _read(
-        self, memory: _Content, absent: _Absent, known: DailyRates, wanted: RateRange
+        self, memory: _HistoryMemory, absent: _Absent, rates: DailyRates, needed: RateRange
     ) -> tuple[dict[str, Daily], DailyRates]:
-        """One query for all that is missing; the rates are read again as a whole when they must
-        reach further. Remembers and returns the closes of `absent`, and rates that cover `wanted`.
-        No lock is held while BigQuery is asked.
+        """One query for all that is missing; rates are read again as a whole when their range must
+        be widened. Stores and returns the closes of `absent`, and rates that cover `needed`. Holds
+        no lock during the query.
         """
-        widened = None if known.range.covers(wanted) else known.range.widened(wanted)
+        widened = None if rates.range.covers(needed) else rates.range.widened(needed)
         rows = self.reads_from.query(
             HISTORY,
             {
@@ -163,15 +161,16 @@ class MarketSeries:
         }
         until = absent.days.last.toordinal() + 1
         closes = {
-            each: daily_of_text(*packed.get(each, ("", "")), until) for each in absent.asset_ids
+            asset_id: daily_of_text(*packed.get(asset_id, ("", "")), until)
+            for asset_id in absent.asset_ids
         }
         if widened:
-            known = DailyRates(widened, _rate_rows(row for row in rows if row[0] == "rate"))
+            rates = DailyRates(widened, _rate_rows(row for row in rows if row[0] == "rate"))
         with memory.lock:
             memory.closes.add(absent.days, closes)
             if widened:
-                memory.rates = known
-        return closes, known
+                memory.rates = rates
+        return closes, rates
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,57 +187,57 @@ class _Days:
 
 @dataclass(frozen=True, slots=True)
 class _Absent:
-    """Which assets must be read, and over which days: all that one of them is already known for,
-    and the new ones.
+    """The assets to read, and the days: those needed, and those that any of the assets already has
+    in memory.
     """
 
     asset_ids: Sequence[str]
     days: _Days
 
 
-class _KnownCloses:
-    """Histories by asset, the most lately used last."""
+class _CloseHistories:
+    """Histories by asset, the most recently used last."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[_Days, Daily]] = {}
-        self._remembered = 0
+        self._histories: dict[str, tuple[_Days, Daily]] = {}
+        self._days_remembered = 0
 
     def absent(self, asset_ids: Iterable[str], days: _Days) -> _Absent:
         missing = [
-            each
-            for each in sorted(asset_ids)
-            if each not in self._known or not self._known[each][0].contain(days)
+            asset_id
+            for asset_id in sorted(asset_ids)
+            if asset_id not in self._histories or not self._histories[asset_id][0].contain(days)
         ]
         for asset_id in missing:
-            if asset_id in self._known:
-                days = days.widened(self._known[asset_id][0])
+            if asset_id in self._histories:
+                days = days.widened(self._histories[asset_id][0])
         return _Absent(missing, days)
 
     def add(self, days: _Days, closes: Mapping[str, Daily]) -> None:
-        for asset_id, made in closes.items():
+        for asset_id, daily in closes.items():
             self._forget(asset_id)
-            self._known[asset_id] = (days, made)
-            self._remembered += made.figures.size
-        while self._remembered > DAYS_REMEMBERED_MAX:
-            self._forget(next(iter(self._known)))
+            self._histories[asset_id] = (days, daily)
+            self._days_remembered += daily.figures.size
+        while self._days_remembered > DAYS_REMEMBERED_MAX:
+            self._forget(next(iter(self._histories)))
 
     def of(self, asset_ids: Iterable[str]) -> dict[str, Daily]:
-        """The histories of assets that are all known."""
-        asked = {asset_id: self._known.pop(asset_id) for asset_id in asset_ids}
-        self._known |= asked
-        return {asset_id: made for asset_id, (_, made) in asked.items()}
+        """The histories of assets, all of which are in memory."""
+        histories = {asset_id: self._histories.pop(asset_id) for asset_id in asset_ids}
+        self._histories |= histories
+        return {asset_id: daily for asset_id, (_, daily) in histories.items()}
 
     def _forget(self, asset_id: str) -> None:
-        known = self._known.pop(asset_id, None)
-        if known is not None:
-            self._remembered -= known[1].figures.size
+        history = self._histories.pop(asset_id, None)
+        if history is not None:
+            self._days_remembered -= history[1].figures.size
 
 
 _LayOut = Callable[[RateTable, str, str, Iterable[int], Span], Daily]
 
 
 class DailyRates(StoredRates):
-    """Stored rates, and the daily series made of them, each once while there is room."""
+    """Stored rates, and their daily series, each computed once while memory allows."""
 
     def __init__(self, rate_range: RateRange, rows: Sequence[RateRow]) -> None:
         super().__init__(rate_range, rows)
@@ -252,15 +251,15 @@ class DailyRates(StoredRates):
         return self._laid_out(stale_rates, kind, base, quote)
 
     def _laid_out(self, lay_out: _LayOut, kind: str, base: str, quote: str) -> Daily:
-        asked = (lay_out, kind, base, quote)
-        made = self._dailies.get(asked)
-        if made is None:
-            made = lay_out(self.table(kind), base, quote, self._published(), self._span())
-            self._days_remembered += made.figures.size
+        key = (lay_out, kind, base, quote)
+        daily = self._dailies.get(key)
+        if daily is None:
+            daily = lay_out(self.table(kind), base, quote, self._published(), self._span())
+            self._days_remembered += daily.figures.size
             if self._days_remembered > RATE_DAYS_REMEMBERED_MAX:
-                self._dailies, self._days_remembered = {}, made.figures.size
-            self._dailies[asked] = made
-        return made
+                self._dailies, self._days_remembered = {}, daily.figures.size
+            self._dailies[key] = daily
+        return daily
 
     def _published(self) -> set[int]:
         return {row[3].toordinal() for row in self._rows}
@@ -282,14 +281,16 @@ def _rate_rows(rows: Iterable[Sequence[str]]) -> list[RateRow]:
 
 
 @dataclass(slots=True)
-class _Content:
-    """Everything read under one version. The lock is held while something is looked up or added,
-    never while BigQuery is asked: a request whose data is here does not wait for one whose data is
-    not. Two that miss the same both ask for it.
+class _HistoryMemory:
+    """Everything read under one version.
+
+    The lock is held during lookups and additions, never during a query: a request whose data is in
+    memory does not wait for one whose data is not. Two requests that miss the same data both query
+    it.
     """
 
     lock: threading.Lock = field(default_factory=threading.Lock)
-    closes: _KnownCloses = field(default_factory=_KnownCloses)
+    closes: _CloseHistories = field(default_factory=_CloseHistories)
     rates: DailyRates = field(default_factory=lambda: DailyRates(RateRange.nothing(), ()))
 
 

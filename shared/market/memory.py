@@ -1,5 +1,4 @@
-"""The market's memory: what one instance has read, kept under the version of the data that it was
-read under.
+"""The market data that one instance has read, in memory under the version of the stored data.
 
 Market data is the same for all users and changes once or twice a day. PostgreSQL states the
 `market_data_version` with every portfolio: a newer one empties the memory. There is no time to
@@ -19,7 +18,7 @@ Reader = TypeVar("Reader")
 
 
 class VersionedMemory(Generic[Content]):
-    """What was read under the newest version seen so far. Safe to use from several threads."""
+    """The content read under the newest version seen so far. Safe to use from several threads."""
 
     def __init__(self, make_empty: Callable[[], Content]) -> None:
         self.version = -1
@@ -28,10 +27,10 @@ class VersionedMemory(Generic[Content]):
         self._lock = threading.Lock()
 
     def under(self, version: int) -> Content:
-        """What is remembered under `version`; the caller adds to it what it reads.
+        """The content of `version`; the caller adds to it what it reads.
 
         A request that read its version just before a run of ingestion ended gets an empty content
-        of its own, which is not kept.
+        of its own, which is then discarded.
         """
         with self._lock:
             if version > self.version:
@@ -40,8 +39,8 @@ class VersionedMemory(Generic[Content]):
 
 
 def one_per_instance(make: Callable[[BigQuery], Reader]) -> Callable[[], Reader]:
-    """A function that returns this instance's reader: made when first needed, and again when the
-    BigQuery client in use is another one, as between tests.
+    """A function that returns this instance's reader. It makes one at the first call, and a new one
+    when the BigQuery client has changed, as between tests.
     """
     lock = threading.Lock()
     current: tuple[BigQuery, Reader] | None = None

@@ -1,4 +1,4 @@
-"""Stored exchange rates: which of them a question needs, and the ones that were read for it."""
+"""Stored exchange rates: the range that a request needs, and the rates read for it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Self
 
-from shared.ledger.exchange_rates import OFFICIAL, PIVOTS, STALE_DAYS_MAX, RateTable
+from shared.ledger.exchange_rates import PIVOTS, STALE_DAYS_MAX, RateTable
+from shared.ledger.fx_kinds import OFFICIAL
 
 RateRow = tuple[str, str, str, date, Decimal, str]
 """(base, quote, kind, date, rate, source), as a RateTable takes them."""
@@ -16,7 +17,7 @@ RateRow = tuple[str, str, str, date, Decimal, str]
 
 @dataclass(frozen=True, slots=True)
 class RateRange:
-    """From `first` to `last`, both inclusive; none at all where `first` is later."""
+    """The rates from `first` to `last`, both inclusive; empty where `first` is after `last`."""
 
     currencies: frozenset[str]
     kinds: frozenset[str]
@@ -25,14 +26,14 @@ class RateRange:
 
     @classmethod
     def nothing(cls) -> Self:
-        """Covered by every range, and covering no other."""
+        """The empty range, which every range covers."""
         return cls(frozenset(), frozenset(), date.max, date.min)
 
     @classmethod
     def between(cls, currencies: Collection[str], kind: str, first: date, last: date) -> Self:
-        """What resolves any two of these currencies on any day from `first` to `last`: the pivots,
-        the official rates that a cross may go through, and the days before, from which a rate may
-        be carried. Nothing where there are no two.
+        """The rates that convert between any two of these currencies on any day from `first` to
+        `last`. They include the pivots, the official rates that a cross may go through, and the
+        days before `first`, whose rates may still be in force. Empty for fewer than two currencies.
         """
         if len(currencies) < 2:
             return cls.nothing()
@@ -62,7 +63,7 @@ class RateRange:
 
 
 class StoredRates:
-    """Rates as read, and the table of each kind, made once: a table remembers what it has resolved."""
+    """Rates as read, with one table of each kind: a table caches the rates it has resolved."""
 
     def __init__(self, rate_range: RateRange, rows: Sequence[RateRow]) -> None:
         self.range = rate_range

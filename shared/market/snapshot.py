@@ -19,8 +19,8 @@ from shared.market.rates import RateRange, RateRow, StoredRates
 from shared.schema.fields import FIRST_DAY
 
 CLOSES_REMEMBERED_MAX: Final = 100_000
-"""About 30 MB: two hundred days of five hundred assets, far more than one instance is asked for
-between two runs.
+"""About 30 MB: two hundred days of five hundred assets, far more than the requests to one instance
+need between two runs of ingestion.
 """
 
 DIVIDENDS_REMEMBERED_MAX: Final = 50_000
@@ -29,7 +29,8 @@ DIVIDENDS_REMEMBERED_MAX: Final = 50_000
 SNAPSHOT: Final = Statement(
     "market_snapshot",
     """
-    SELECT 'close' AS part, asset_id AS base, '' AS quote, '' AS kind, date, CAST(close AS BIGNUMERIC) AS figure, source
+    SELECT 'close' AS part, asset_id AS base, '' AS quote, '' AS kind, date,
+      CAST(close AS BIGNUMERIC) AS figure, source
     FROM (
       SELECT asset_id, date, close, source,
         ROW_NUMBER() OVER (PARTITION BY asset_id ORDER BY date DESC) AS place
@@ -57,8 +58,8 @@ SNAPSHOT: Final = Statement(
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What one valuation asks of the market: the closes of `as_of`, and rates from 14 days before
-    `first_rate_day` up to `as_of`, or up to `last_rate_day` where that is given.
+    """The market data of one valuation: the closes in force on `as_of`, and rates from 14 days
+    before `first_rate_day` up to `last_rate_day`, or up to `as_of` where that is None.
     """
 
     asset_ids: frozenset[str]
@@ -78,28 +79,29 @@ class Snapshot:
 
 
 class Market:
-    """The market as one instance knows it. Safe to use from several threads."""
+    """The market's closes, rates and dividends in the memory of one instance. Safe to use from
+    several threads.
+    """
 
     def __init__(self, bigquery: BigQuery) -> None:
         self._bigquery = bigquery
-        self._memory = VersionedMemory(_Content)
+        self._memory = VersionedMemory(_SnapshotMemory)
 
     def snapshot(self, version: int, need: Need) -> Snapshot:
-        """What `need` asks for, as stored under `version`. Raises Unavailable when BigQuery does
-        not answer.
+        """The data of `need`, as stored under `version`. Raises Unavailable when BigQuery does not
+        answer.
         """
         memory = self._memory.under(version)
-        # Only what this request has in hand counts from here on: another one may replace what is
-        # remembered.
-        wanted, rates, remembered = _rates_of(need), memory.rates, memory.closes
+        # From here on use only local variables: another request may replace the memory's content.
+        needed, rates, remembered = _rates_of(need), memory.rates, memory.closes
         closes = {
-            each: remembered[each, need.as_of]
-            for each in need.asset_ids
-            if (each, need.as_of) in remembered
+            asset_id: remembered[asset_id, need.as_of]
+            for asset_id in need.asset_ids
+            if (asset_id, need.as_of) in remembered
         }
         absent = sorted(need.asset_ids - closes.keys())
-        if absent or not rates.range.covers(wanted):
-            read, rates = self._read(memory, rates, absent, need.as_of, wanted)
+        if absent or not rates.range.covers(needed):
+            read, rates = self._read(memory, rates, absent, need.as_of, needed)
             closes |= read
         return Snapshot(
             {asset_id: close for asset_id, close in closes.items() if close is not None},
@@ -107,12 +109,12 @@ class Market:
         )
 
     def dividends(self, version: int, asset_ids: Collection[str]) -> list[DeclaredDividend]:
-        """Every dividend known of these assets, announced ones included, as stored under `version`.
+        """Every dividend of these assets, announced ones included, as stored under `version`.
         Raises Unavailable when BigQuery does not answer.
         """
         memory = self._memory.under(version)
-        known = {asset_id: memory.dividends.get(asset_id) for asset_id in asset_ids}
-        absent = sorted(asset_id for asset_id, found in known.items() if found is None)
+        dividends = {asset_id: memory.dividends.get(asset_id) for asset_id in asset_ids}
+        absent = sorted(asset_id for asset_id, declared in dividends.items() if declared is None)
         if absent:
             read = read_dividends(self._bigquery, absent)
             if (
@@ -121,21 +123,21 @@ class Market:
             ):
                 memory.dividends.clear()
             memory.dividends.update(read)
-            known.update(read)
-        return [dividend for found in known.values() for dividend in found or ()]
+            dividends.update(read)
+        return [dividend for declared in dividends.values() for dividend in declared or ()]
 
     def _read(
         self,
-        memory: _Content,
-        known: StoredRates,
+        memory: _SnapshotMemory,
+        stored: StoredRates,
         absent: Sequence[str],
         as_of: date,
-        wanted: RateRange,
+        needed: RateRange,
     ) -> tuple[dict[str, ClosingPrice | None], StoredRates]:
-        """One query for all that is missing; the rates are read again as a whole when they must
-        reach further. Remembers and returns the closes of `absent`, and rates that cover `wanted`.
+        """One query for all that is missing; rates are read again as a whole when their range must
+        be widened. Stores and returns the closes of `absent`, and rates that cover `needed`.
         """
-        widened = None if known.range.covers(wanted) else known.range.widened(wanted)
+        widened = None if stored.range.covers(needed) else stored.range.widened(needed)
         rows = self._bigquery.query(
             SNAPSHOT,
             {
@@ -159,8 +161,8 @@ class Market:
             memory.closes = {}
         memory.closes.update({(asset_id, as_of): close for asset_id, close in closes.items()})
         if widened:
-            known = memory.rates = StoredRates(widened, rates)
-        return closes, known
+            stored = memory.rates = StoredRates(widened, rates)
+        return closes, stored
 
 
 def _rates_of(need: Need) -> RateRange:
@@ -170,7 +172,7 @@ def _rates_of(need: Need) -> RateRange:
 
 
 @dataclass(slots=True)
-class _Content:
+class _SnapshotMemory:
     """Everything read under one version."""
 
     closes: dict[tuple[str, date], ClosingPrice | None] = field(default_factory=dict)

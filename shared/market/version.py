@@ -1,5 +1,5 @@
-"""The version of the stored market data: raised by each run that changed anything, and what
-memories are kept under.
+"""The version of the stored market data: each ingestion run that changes data raises it, and
+instances keep what they read under it.
 """
 
 from __future__ import annotations
@@ -21,13 +21,15 @@ def read_version(work: Connection) -> int:
 
 
 def read_version_for(work: Connection, caller: Caller) -> int:
-    """The same for somebody, in one statement. Raises Unauthenticated where their token is void."""
+    """The version in force, for a caller. One statement. Raises Unauthenticated where the token is
+    no longer valid.
+    """
     ((version,),) = rows_for(work, caller, _VERSION_CHECKED)
     return int(version)
 
 
 def raise_version(work: Connection, now: datetime) -> None:
-    """Tells every instance that what it remembers is out of date, when the transaction commits."""
+    """Makes the data in every instance's memory outdated when the unit of work commits."""
     work.execute(
         sa.update(market_data_version).values(
             version=market_data_version.c.version + 1, changed_at=now

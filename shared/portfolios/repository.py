@@ -1,6 +1,4 @@
-"""Portfolios in PostgreSQL. Each statement asks by id and owner: somebody else's portfolio is not
-there.
-"""
+"""Portfolios in PostgreSQL. Statements filter by owner: another user's portfolio is not found."""
 
 from __future__ import annotations
 
@@ -21,16 +19,16 @@ from shared.errors import NotFound
 
 
 def read_portfolio(work: Connection, portfolio_id: UUID, caller: Caller) -> Portfolio:
-    """The caller's portfolio. Raises NotFound, also where it is somebody else's."""
+    """The caller's portfolio. Raises NotFound, also for another user's portfolio."""
     return Portfolio(*_one(work, _BY_ID_AND_OWNER, portfolio_id, caller))
 
 
 def lock_portfolio(work: Connection, portfolio_id: UUID, caller: Caller) -> Portfolio:
-    """The same, with its row locked until the transaction ends: whoever changes its ledger comes
-    through here.
+    """The same, with its row locked until the unit of work ends. Every change of its ledger takes
+    this lock.
 
-    Two who sell the last share at once meet at this lock, and the second sees what the first has
-    sold.
+    Of two requests that sell the last share at once, the second waits here, and then reads the
+    first one's sale.
     """
     return Portfolio(*_one(work, _LOCKED, portfolio_id, caller))
 
@@ -48,7 +46,7 @@ def read_portfolio_and_version(
 def list_portfolios(
     work: Connection, caller: Caller, *, after: tuple[datetime, UUID] | None, limit: int
 ) -> Sequence[Portfolio]:
-    """Up to `limit` portfolios, newest first, from behind the one made at `after` on."""
+    """Up to `limit` portfolios after the key `after`, newest first."""
     query = sa.select(*_COLUMNS).where(portfolios.c.owner_id == CALLER_ID)
     if after is not None:
         query = query.where(sa.tuple_(portfolios.c.created_at, portfolios.c.id) < after)
@@ -71,16 +69,16 @@ def update_portfolio(work: Connection, portfolio_id: UUID, changes: Mapping[str,
 
 
 def delete_portfolio(work: Connection, portfolio_id: UUID) -> None:
-    """Its transactions go with it."""
+    """Deletes the portfolio and its transactions."""
     work.execute(portfolios.delete().where(portfolios.c.id == portfolio_id))
 
 
 def has_recorded_rates(work: Connection, portfolio_id: UUID) -> bool:
     """Whether a transaction states an exchange rate to the base currency."""
-    found = sa.exists().where(
+    query = sa.exists().where(
         transactions.c.portfolio_id == portfolio_id, transactions.c.fx_rate.is_not(None)
     )
-    return bool(work.execute(sa.select(found)).scalar_one())
+    return bool(work.execute(sa.select(query)).scalar_one())
 
 
 def _one(

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field, StrictBool
 
 from shared.database.portfolios import Portfolio
-from shared.schema.fields import Answer, Currency, Line, Request
+from shared.ledger.fx_kinds import FxKind
+from shared.ledger.lots import CostBasisMethod
+from shared.schema.fields import Answer, Currency, Line, Request, unset
 from shared.schema.paging import Page, PageQuery
-
-CostBasisMethod = Literal["FIFO", "LIFO", "HIFO", "AVERAGE"]
-FxKind = Literal["official", "mep", "ccl", "blue"]
 
 Name = Annotated[Line, Field(max_length=200, description="One line.", examples=["Retirement"])]
 
@@ -27,7 +26,8 @@ class NewPortfolio(Request):
     track_cash: Annotated[
         StrictBool,
         Field(
-            description="Whether cash belongs to the portfolio: trades move it, deposits bring it in."
+            description="Whether cash belongs to the portfolio: trades move it, "
+            "deposits bring it in."
         ),
     ] = False
     fx_kind: Annotated[
@@ -36,25 +36,21 @@ class NewPortfolio(Request):
     ] = "official"
 
 
-def _left_alone() -> Any:
-    # Never read: only the fields that were given count, and null is not one of their values.
-    return None
-
-
 class ChangedPortfolio(Request):
     """Only the fields that are given change."""
 
-    name: Annotated[Name, Field(default_factory=_left_alone)]
+    name: Annotated[Name, Field(default_factory=unset)]
     base_currency: Annotated[
         Currency,
         Field(
-            default_factory=_left_alone,
-            description="Can't change once a transaction has an `fx_rate`, which was given in the old one.",
+            default_factory=unset,
+            description="Can't change once a transaction has an `fx_rate`, "
+            "which was given in the old one.",
         ),
     ]
-    cost_basis_method: Annotated[CostBasisMethod, Field(default_factory=_left_alone)]
-    track_cash: Annotated[StrictBool, Field(default_factory=_left_alone)]
-    fx_kind: Annotated[FxKind, Field(default_factory=_left_alone)]
+    cost_basis_method: Annotated[CostBasisMethod, Field(default_factory=unset)]
+    track_cash: Annotated[StrictBool, Field(default_factory=unset)]
+    fx_kind: Annotated[FxKind, Field(default_factory=unset)]
 
 
 class PortfolioAnswer(Answer):

@@ -1,4 +1,4 @@
-"""What owners do with their portfolios."""
+"""Use cases of portfolios."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ def _key(created_at: str, portfolio_id: str) -> tuple[datetime, UUID]:
 
 
 def create(work: Connection, caller: Caller, new: NewPortfolio) -> Portfolio:
-    """Raises QuotaExceeded, and Unauthenticated where the caller's account is gone."""
+    """Stores a new portfolio. Raises QuotaExceeded, and Unauthenticated where the caller's account
+    is deleted.
+    """
     lock_to_add(work, caller)
     quotas.PORTFOLIOS.check(repository.count_portfolios(work, caller.user_id), 1)
     now = clock.now()
@@ -56,10 +58,10 @@ def create(work: Connection, caller: Caller, new: NewPortfolio) -> Portfolio:
 
 
 def change(work: Connection, portfolio: Portfolio, changed: ChangedPortfolio) -> Portfolio:
-    """Changes the fields that are given, and no others. `portfolio` is locked. Raises Conflict.
+    """Changes only the fields that the request has. `portfolio` is locked. Raises Conflict.
 
-    Exchange rates that were recorded say what a currency was worth in the old base currency; in a
-    new one they would be wrong without anybody seeing it.
+    Recorded exchange rates are rates to the old base currency; with a new one they would silently
+    be wrong.
     """
     changes = changed.model_dump(exclude_unset=True)
     changes = {name: value for name, value in changes.items() if value != getattr(portfolio, name)}

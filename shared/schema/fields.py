@@ -1,5 +1,5 @@
-"""The kinds of field that requests and answers are made of: exact decimals as strings, calendar
-dates, currency codes.
+"""The field types of requests and answers: exact decimals as strings, calendar dates, currency
+codes and lines of text.
 """
 
 from __future__ import annotations
@@ -29,21 +29,21 @@ from shared.ledger.money import CURRENCIES, PRECISE
 DECIMALS_MAX: Final = 12
 INTEGER_DIGITS_MAX: Final = 18
 DECIMAL_CHARACTERS_MAX: Final = 64
-"""With zeros in front and behind, and an exponent."""
+"""With leading and trailing zeros, and an exponent."""
 CURRENCY_FORMAT: Final = "iso-4217"
-"""By this the OpenAPI document knows currency codes, and names their list once."""
+"""Marks currency codes in a schema, so that the OpenAPI document lists them once."""
 FIRST_DAY: Final = date(1900, 1, 1)
 _POINTER_PART_MAX: Final = 100
 
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
-_PLAIN = re.compile(r"[+-]?\d{1,18}(\.\d{1,12})?", re.ASCII)
-"""Within all bounds as it stands, which is nearly always so: large batches consist of these."""
+_SIMPLE_DECIMAL = re.compile(r"[+-]?\d{1,18}(\.\d{1,12})?", re.ASCII)
+"""Within all bounds without further checks, as nearly all decimals of large batches are."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 
 
-# defer_build: a model's validator is made by the first request that needs it, and not by each cold
-# start for all of them. Signup saves a tenth of its start by that.
+# defer_build: a model's validator is built by the first request that needs it, and not by each cold
+# start for all models. This saves a tenth of signup's cold start.
 class Request(BaseModel):
     """The base of every body and query: unknown fields are refused, so that a typo is never
     silently ignored.
@@ -58,14 +58,21 @@ class Answer(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True)
 
 
+def unset() -> Any:
+    """The default of a field that a change may leave out, as `default_factory`.
+
+    Nothing reads it: only the fields of the request count, and null is not one of their values.
+    """
+
+
 def _exact(value: Any) -> Decimal:
     """A JSON string or number, exactly as written. JSON numbers arrive as int or Decimal, never as
-    float.
+    float. Raises PydanticCustomError.
     """
     if isinstance(value, str):
-        if _PLAIN.fullmatch(value):
-            plain = Decimal(value)
-            return plain or abs(plain)
+        if _SIMPLE_DECIMAL.fullmatch(value):
+            decimal = Decimal(value)
+            return decimal or abs(decimal)
         if len(value) > DECIMAL_CHARACTERS_MAX:
             raise PydanticCustomError(
                 "decimal", f"must have at most {DECIMAL_CHARACTERS_MAX} characters"
@@ -87,21 +94,21 @@ def _exact(value: Any) -> Decimal:
 
 
 def _bounded(value: Decimal) -> Decimal:
-    # Never through the thread's default context: it would round 30 digits to 28, and refuse
-    # exponents by raising.
+    # Never in the thread's default context: it would round 30 digits to 28, and raise for large
+    # exponents.
     if not value.is_finite() or (value and value.adjusted() >= INTEGER_DIGITS_MAX):
         raise PydanticCustomError("decimal_digits", "must have at most 18 digits before the point")
     exponent = value.as_tuple().exponent
     if isinstance(exponent, int) and not -DECIMALS_MAX <= exponent <= 0:
-        # 1E+2 becomes 100, and decimals beyond the twelfth may go where they are zeros.
-        whole = value.quantize(
+        # 1E+2 becomes 100, and zeros beyond the twelfth decimal are dropped.
+        rescaled = value.quantize(
             Decimal(1).scaleb(max(min(exponent, 0), -DECIMALS_MAX)), context=PRECISE
         )
-        if whole != value:
+        if rescaled != value:
             raise PydanticCustomError(
                 "decimal_digits", "must have at most 12 digits after the point"
             )
-        value = whole
+        value = rescaled
     return value or abs(value)
 
 
@@ -118,7 +125,8 @@ def _not_negative(value: Decimal) -> Decimal:
 
 
 def _whole(value: Any) -> Any:
-    # 7.0 is a whole number in JSON. A huge exponent stays what it is, and is refused by its type.
+    # 7.0 is a whole number in JSON. A huge exponent stays a Decimal, and the strict type refuses
+    # it.
     if isinstance(value, Decimal) and value.is_finite() and value.adjusted() < INTEGER_DIGITS_MAX:
         whole = int(value)
         return whole if whole == value else value
@@ -140,7 +148,7 @@ def _calendar_date(value: Any) -> date:
 
 
 def _not_future(value: date) -> date:
-    # Tomorrow is allowed: in Auckland it has already begun while UTC still writes today.
+    # Tomorrow is allowed: in Auckland it begins half a day before UTC's midnight.
     if value > clock.today() + timedelta(days=1):
         raise PydanticCustomError("date", "must not be after tomorrow")
     return value
@@ -170,13 +178,13 @@ def _no_nul(value: str) -> str:
 
 
 def as_text(value: Decimal) -> str:
-    """Digits as they are, without an exponent: "0.00000001", not "1E-8"."""
+    """The decimal's digits without an exponent: "0.00000001", not "1E-8"."""
     return format(value, "f")
 
 
 def decimal_schema(pattern: str) -> WithJsonSchema:
-    """The schema of a decimal in a request. What the code takes besides, such as a JSON number or
-    an exponent, is not part of the contract.
+    """The schema of a decimal in a request. The code also accepts JSON numbers and exponents, which
+    are not part of the contract.
     """
     bounds = {"pattern": pattern, "maxLength": DECIMAL_CHARACTERS_MAX}
     return WithJsonSchema({"type": "string", "format": "decimal", **bounds, "examples": ["123.45"]})
@@ -188,11 +196,14 @@ def _date_schema(pattern: str) -> WithJsonSchema:
     )
 
 
-# Without looking ahead or behind, which not every language's expressions know.
+# Without lookahead and lookbehind, which not every language's regular expressions support.
 _FRACTION = rf"(\.[0-9]{{1,{DECIMALS_MAX}}})?"
 _EXACT_PATTERN = rf"^-?[0-9]{{1,{INTEGER_DIGITS_MAX}}}{_FRACTION}$"
 _NOT_NEGATIVE_PATTERN = rf"^[0-9]{{1,{INTEGER_DIGITS_MAX}}}{_FRACTION}$"
-_POSITIVE_PATTERN = rf"^([1-9][0-9]{{0,{INTEGER_DIGITS_MAX - 1}}}{_FRACTION}|0\.[0-9]{{0,{DECIMALS_MAX - 1}}}[1-9]0*)$"
+_POSITIVE_PATTERN = (
+    rf"^([1-9][0-9]{{0,{INTEGER_DIGITS_MAX - 1}}}{_FRACTION}"
+    rf"|0\.[0-9]{{0,{DECIMALS_MAX - 1}}}[1-9]0*)$"
+)
 _IN_A_LINE = r"[^\u0000-\u001f\u007f\u2028\u2029]"
 _LINE_PATTERN = rf"^{_IN_A_LINE}*[^\s\u0000-\u001f\u007f\u0085\u2028\u2029]{_IN_A_LINE}*$"
 
@@ -214,7 +225,7 @@ Figure = Annotated[
 ]
 """A decimal of an answer, already rounded."""
 ANY_WHOLE = BeforeValidator(_whole)
-"""Lets a strict whole number of a JSON body be written as 7.0."""
+"""Accepts 7.0 for a strict whole number of a JSON body."""
 Day = Annotated[
     date,
     BeforeValidator(_calendar_date),
@@ -227,8 +238,8 @@ PastDay = Annotated[
     AfterValidator(_not_future),
     _date_schema("^(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}$"),
 ]
-"""A day on which something can already have happened: from 1900 to tomorrow, which a schema can't
-say.
+"""A day on which a transaction can have happened: from 1900 to tomorrow, which a schema can't
+express.
 """
 Currency = Annotated[
     str,
@@ -255,47 +266,49 @@ Text = Annotated[
 
 
 def one_line_of(text: str, length: int = 200) -> str:
-    """Text from outside that nobody has validated, a name that a vendor gives, as a Line of at most
-    `length` characters.
+    """Unvalidated text, such as a vendor's name of an asset, as a Line of at most `length`
+    characters.
     """
-    return " ".join("".join(each if each.isprintable() else " " for each in text).split())[:length]
+    printable = "".join(character if character.isprintable() else " " for character in text)
+    return " ".join(printable.split())[:length]
 
 
 @dataclass(slots=True)
 class ErrorsListed:
-    """The context of validating a request: how many errors of its items have been kept to be
-    listed, so that those which are not listed are counted only.
+    """The context of validating a request: how many errors of its items will be listed. Further
+    ones are only counted.
     """
 
     count: int = 0
 
 
 def field_errors(error: ValidationError, prefix: str) -> list[FieldError]:
-    """Pydantic's findings as pointers ("/items/3/quantity") or parameter names ("?from"), without
-    the input itself: the first ERRORS_MAX of `error.error_count()`.
+    """Pydantic's errors with pointers ("/items/3/quantity") or parameter names ("?from"), and
+    without the input: the first ERRORS_MAX of `error.error_count()`.
     """
     return [
         FieldError(
-            prefix + "/".join(_escaped(part) for part in each["loc"] if part != "function-after"),
-            _reason(each),
+            prefix
+            + "/".join(_escaped(part) for part in details["loc"] if part != "function-after"),
+            _reason(details),
         )
-        for each in error.errors(include_url=False, include_context=True, include_input=False)[
+        for details in error.errors(include_url=False, include_context=True, include_input=False)[
             :ERRORS_MAX
         ]
     ]
 
 
-def _reason(each: Any) -> str:
-    if each["type"] == "extra_forbidden":
+def _reason(details: Any) -> str:
+    if details["type"] == "extra_forbidden":
         return "is not a known field"
-    if each["type"] == "missing":
+    if details["type"] == "missing":
         return "is required"
-    message = str(each["msg"]).removeprefix("Value error, ").removeprefix("Input ")
+    message = str(details["msg"]).removeprefix("Value error, ").removeprefix("Input ")
     return message[:1].lower() + message[1:]
 
 
 def _escaped(part: object) -> str:
-    # The name of an unknown field is whatever was sent; the beginning of a long one tells enough.
+    # The client chose the name of an unknown field; the beginning of a long one is enough.
     name = str(part)
     name = name if len(name) <= _POINTER_PART_MAX else f"{name[:_POINTER_PART_MAX]}…"
     return name.replace("~", "~0").replace("/", "~1")

@@ -1,5 +1,5 @@
-"""Lists by keyset cursor: a page goes on after the last row seen, so inserts neither repeat nor
-skip a row.
+"""Keyset paging: a page continues after the last row of the previous one, so that inserts neither
+repeat nor skip a row.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ LIMIT_DEFAULT = 50
 LIMIT_MAX = 200
 
 T = TypeVar("T")
-Row = TypeVar("Row")
-Item = TypeVar("Item")
+RowT = TypeVar("RowT")
+ItemT = TypeVar("ItemT")
 
 
 class PageQuery(Request):
-    """The query of a list; each list has a class of its own, and only its own cursors are taken."""
+    """The query of a list. Each list has a subclass, and accepts only its own cursors."""
 
     limit: Annotated[int, Field(ge=1, le=LIMIT_MAX, description="How many items at most.")] = (
         LIMIT_DEFAULT
@@ -33,14 +33,14 @@ class PageQuery(Request):
         str | None,
         Field(
             max_length=500,
-            description="`next_cursor` of the page before.",
+            description="`next_cursor` of the previous page.",
             json_schema_extra={"pattern": "^[A-Za-z0-9_-]+$"},
         ),
     ] = None
 
     def after(self, length: int) -> tuple[str, ...] | None:
-        """The key after which this page begins, as `length` strings. Raises Invalid for a cursor
-        not of this list.
+        """The key after which this page begins, as `length` strings. Raises Invalid for a cursor of
+        another list.
         """
         if self.cursor is None:
             return None
@@ -63,23 +63,22 @@ class PageQuery(Request):
     @classmethod
     def cursor_after(cls, *key: str) -> str:
         """The cursor of the page that begins after the row with this key."""
-        written = json.dumps(
-            [cls.__name__, *key], ensure_ascii=False
-        )  # as \u sequences a symbol could be too long
-        return base64.urlsafe_b64encode(written.encode()).decode().rstrip("=")
+        # Not as ASCII: with \u sequences a symbol could make the cursor too long.
+        content = json.dumps([cls.__name__, *key], ensure_ascii=False)
+        return base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
 
     def page(
         self,
-        rows: Sequence[Row],
-        item: Callable[[Row], Item],
-        key: Callable[[Row], tuple[str, ...]],
-    ) -> tuple[list[Item], str | None]:
-        """The items of a page and its next cursor, from up to `limit` + 1 rows: the one too many
-        says that more follow.
+        rows: Sequence[RowT],
+        item: Callable[[RowT], ItemT],
+        key: Callable[[RowT], tuple[str, ...]],
+    ) -> tuple[list[ItemT], str | None]:
+        """The items of a page and its next cursor, from up to `limit` + 1 rows: the extra row shows
+        that more follow.
         """
-        shown = rows[: self.limit]
-        more = len(rows) > self.limit
-        return [item(row) for row in shown], self.cursor_after(*key(shown[-1])) if more else None
+        page_rows = rows[: self.limit]
+        next_cursor = self.cursor_after(*key(page_rows[-1])) if len(rows) > self.limit else None
+        return [item(row) for row in page_rows], next_cursor
 
 
 class Page(Answer, Generic[T]):

@@ -1,5 +1,5 @@
-"""A ledger's changes of quantity as columns: whole numbers in arrays, from transactions or from the
-database's texts.
+"""A ledger's changes of quantity as columns: arrays of whole numbers, made from transactions or
+from the database's texts.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from shared.ledger.columns import SEPARATOR, JoinedColumns
+from shared.ledger.columns import SEPARATOR, ColumnTexts
 from shared.ledger.money import PRECISE
 from shared.ledger.transactions import ADDING, REMOVING, SPLIT, Transaction
 from shared.timeseries.fixed_point import INT64_MAX
@@ -24,9 +24,9 @@ SIGNS: Final[Mapping[str, int]] = {
     **dict.fromkeys(REMOVING, -1),
     SPLIT: 0,
 }
-"""What each type that can change a quantity does with its own."""
+"""The sign of a transaction's quantity, for each type that can change how many units are held."""
 DECIMALS: Final = 12
-"""Of a quantity that can be entered."""
+"""Of the quantities that can be entered."""
 _UNIT: Final = Decimal(10**DECIMALS)
 _FLOAT_MAX: Final = 1_000
 _NO_CHANGE: Final = 2
@@ -37,8 +37,9 @@ class TransactionColumns:
     """One place in each array for each transaction that can change a quantity, in no order.
 
     `codes` are places in `assets`, `days` day numbers, `changes` ÷ 10^`decimals` the units that
-    came (more than nothing) or went; None where some are too many for an int64. In `by_hand` are
-    the assets whose days can't just be summed: an order is stated, or the owner recorded a split.
+    came (positive) or went (negative); None where one does not fit into an int64. `to_replay` are
+    the assets whose changes can't just be summed by day: an order is stated, or the owner recorded
+    a split.
     """
 
     assets: Sequence[str]
@@ -46,60 +47,68 @@ class TransactionColumns:
     days: Ints
     changes: Ints | None
     decimals: int
-    by_hand: frozenset[str]
+    to_replay: frozenset[str]
 
 
 def columns_of(transactions: Iterable[Transaction]) -> TransactionColumns:
     """From records, in any order."""
-    changing = [each for each in transactions if each.type in SIGNS]
-    named = [each.asset or "" for each in changing]
-    code_of = {asset: code for code, asset in enumerate(dict.fromkeys(named))}
-    signs = np.fromiter((SIGNS[each.type] for each in changing), np.int64, len(changing))
+    changing = [transaction for transaction in transactions if transaction.type in SIGNS]
+    assets = [transaction.asset or "" for transaction in changing]
+    code_of = {asset: code for code, asset in enumerate(dict.fromkeys(assets))}
+    signs = np.fromiter(
+        (SIGNS[transaction.type] for transaction in changing), np.int64, len(changing)
+    )
     return TransactionColumns(
         list(code_of),
-        np.fromiter(map(code_of.__getitem__, named), np.int64, len(named)),
-        np.fromiter((each.date.toordinal() for each in changing), np.int64, len(changing)),
-        *_changes(signs, [each.quantity or 0 for each in changing]),
+        np.fromiter(map(code_of.__getitem__, assets), np.int64, len(assets)),
+        np.fromiter(
+            (transaction.date.toordinal() for transaction in changing), np.int64, len(changing)
+        ),
+        *_changes(signs, [transaction.quantity or 0 for transaction in changing]),
         frozenset(
-            each.asset or "" for each in changing if each.order is not None or each.type == SPLIT
+            transaction.asset or ""
+            for transaction in changing
+            if transaction.order is not None or transaction.type == SPLIT
         ),
     )
 
 
-def columns_of_texts(joined: Iterable[JoinedColumns]) -> TransactionColumns:
-    """From what the database answered, an asset at a time: twice as fast as from the records made
-    of it.
-    """
-    listed = [each for each in joined if each.asset is not None]
-    types, texts, quantities = (
+def columns_of_texts(columns_by_asset: Iterable[ColumnTexts]) -> TransactionColumns:
+    """From the database's texts, one ColumnTexts an asset: in half the time that records need."""
+    of_assets = [texts for texts in columns_by_asset if texts.asset is not None]
+    types, dates, quantities = (
         (
             _items(columns)
             for columns in zip(
-                *((each.types, each.dates, each.quantities) for each in listed), strict=True
+                *((texts.types, texts.dates, texts.quantities) for texts in of_assets), strict=True
             )
         )
-        if listed
+        if of_assets
         else ([], [], [])
     )
     signs = np.fromiter((SIGNS.get(type_, _NO_CHANGE) for type_ in types), np.int64, len(types))
     changing = signs != _NO_CHANGE
-    day_of = {text: date.fromisoformat(text).toordinal() for text in set(texts)}
-    days = np.fromiter(map(day_of.__getitem__, texts), np.int64, len(texts))
+    day_of = {text: date.fromisoformat(text).toordinal() for text in set(dates)}
+    days = np.fromiter(map(day_of.__getitem__, dates), np.int64, len(dates))
     places = np.repeat(
-        np.arange(len(listed)), [each.types.count(SEPARATOR) + 1 for each in listed]
+        np.arange(len(of_assets)), [texts.types.count(SEPARATOR) + 1 for texts in of_assets]
     )[changing]
-    traded = np.bincount(places, minlength=len(listed)) > 0
+    traded = np.bincount(places, minlength=len(of_assets)) > 0
     return TransactionColumns(
-        [str(each.asset) for each, counts in zip(listed, traded.tolist(), strict=True) if counts],
+        [
+            str(texts.asset)
+            for texts, counts in zip(of_assets, traded.tolist(), strict=True)
+            if counts
+        ],
         (np.cumsum(traded) - 1)[places],
         days[changing],
         *_changes(
             signs[changing], [text or "0" for text in compress(quantities, changing.tolist())]
         ),
         frozenset(
-            str(each.asset)
-            for each in listed
-            if each.orders.strip(SEPARATOR) or SPLIT in each.types
+            str(texts.asset)
+            for texts in of_assets
+            if texts.orders.strip(SEPARATOR) or SPLIT in texts.types
         ),
     )
 
@@ -113,7 +122,7 @@ def _changes(signs: Ints, quantities: Sequence[Decimal | int | str]) -> tuple[In
     one does not fit.
 
     Below 1,000 units the nearest float errs by less than a quarter of 10^-12, so that rounding it
-    finds the number; that is four times as fast as asking each Decimal.
+    yields the number; that is four times as fast as converting each Decimal.
     """
     nearest = np.fromiter(map(float, quantities), np.float64, len(quantities))
     whole = np.rint(np.minimum(nearest, _FLOAT_MAX) * 10.0**DECIMALS).astype(np.int64)
@@ -128,7 +137,7 @@ def _changes(signs: Ints, quantities: Sequence[Decimal | int | str]) -> tuple[In
 
 
 def _spare_digits(whole: Ints) -> int:
-    """How many zeros all of them end with: short numbers leave room for what they are multiplied
+    """How many zeros all of them end with. Short numbers leave room for what they are multiplied
     by.
     """
     divisor, spare = int(np.gcd.reduce(whole)), 0

@@ -1,5 +1,5 @@
-"""Closes and rates laid out over days: from pairs, from columns packed as text, and from a table of
-published rates.
+"""Closes and rates as one figure a day: from pairs, from columns packed as text, and from a table
+of published rates.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ import numpy as np
 
 from shared.ledger.exchange_rates import FRESH_DAYS_MAX, STALE_DAYS_MAX, Rates
 from shared.timeseries.fixed_point import decimals_of, packed, whole_numbers
-from shared.timeseries.span import Daily, Exact, Ints, Span, Steps
+from shared.timeseries.span import Daily, ExactInts, Ints, Span, Steps
 
 UNIX_EPOCH: Final = date(1970, 1, 1).toordinal()
 _DECIMALS: Final = 9
 """Of BigQuery's NUMERIC."""
 _FLOAT_MAX: Final = 1_000_000
-"""Below it a float tells numbers of nine decimals apart: 10^15 is less than a quarter of 2^53."""
+"""Below it a float distinguishes numbers of nine decimals: 10^15 is less than a quarter of 2^53."""
 
 
 def daily_of_pairs(pairs: Sequence[tuple[date, Decimal]], until: int) -> Daily:
@@ -40,10 +40,10 @@ def daily_of_text(unix_days: str, figures: str, until: int) -> Daily:
     return Daily.of(Steps(days, *_whole_of_text(figures)), until)
 
 
-def _whole_of_text(text: str) -> tuple[Exact, int]:
+def _whole_of_text(text: str) -> tuple[ExactInts, int]:
     nearest = np.fromstring(text, np.float64, sep=",")
     if nearest.max() >= _FLOAT_MAX:
-        figures = [Decimal(each).normalize() for each in text.split(",")]
+        figures = [Decimal(figure).normalize() for figure in text.split(",")]
         return packed(whole_numbers(figures, decimals := decimals_of(figures))), decimals
     whole: Ints = np.rint(nearest * 10.0**_DECIMALS).astype(np.int64)
     divisor, decimals = int(np.gcd.reduce(whole)), _DECIMALS
@@ -56,13 +56,13 @@ def daily_rates(rates: Rates, base: str, quote: str, published: Iterable[int], s
     """The rate in force on each day of the span, 0 where there is none; the day is `changed` where
     it differs.
 
-    `published` are the day numbers on which any rate was. A rate in force changes on those days,
-    and where one becomes too old; in between it can't, so that a table is asked once for each of
+    `published` are the day numbers on which any rate was published. A rate in force can change only
+    on those days, and where one becomes too old, so that the table is searched once for each of
     them and not once a day.
     """
     days = _days_of_change(published, span)
-    found = [rates.find(base, quote, date.fromordinal(day)) for day in days]
-    figures = [Decimal(0) if each is None else each.rate for each in found]
+    resolutions = [rates.find(base, quote, date.fromordinal(day)) for day in days]
+    figures = [Decimal(0) if resolution is None else resolution.rate for resolution in resolutions]
     decimals = decimals_of(figures)
     return Daily.of(
         Steps(np.array(days, np.int64), packed(whole_numbers(figures, decimals)), decimals),
@@ -73,13 +73,15 @@ def daily_rates(rates: Rates, base: str, quote: str, published: Iterable[int], s
 def stale_rates(rates: Rates, base: str, quote: str, published: Iterable[int], span: Span) -> Daily:
     """1 on each day of the span whose rate in force is stale, else 0."""
     days = _days_of_change(published, span)
-    found = [rates.find(base, quote, date.fromordinal(day)) for day in days]
-    stale = np.array([each is not None and each.stale for each in found], np.int64)
+    resolutions = [rates.find(base, quote, date.fromordinal(day)) for day in days]
+    stale = np.array(
+        [resolution is not None and resolution.stale for resolution in resolutions], np.int64
+    )
     return Daily.of(Steps(np.array(days, np.int64), stale, 0), span.end)
 
 
 def _days_of_change(published: Iterable[int], span: Span) -> list[int]:
-    asked = {span.first}
+    days = {span.first}
     for day in published:
-        asked.update((day, day + FRESH_DAYS_MAX + 1, day + STALE_DAYS_MAX + 1))
-    return sorted(day for day in asked if span.first <= day < span.end)
+        days.update((day, day + FRESH_DAYS_MAX + 1, day + STALE_DAYS_MAX + 1))
+    return sorted(day for day in days if span.first <= day < span.end)

@@ -1,6 +1,4 @@
-"""Exact decimals as whole numbers with a power of ten beside them, and rounding them as the ledger
-does.
-"""
+"""Exact decimals as whole numbers with a power of ten, and rounding them as the ledger does."""
 
 from __future__ import annotations
 
@@ -12,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from shared.ledger.money import PRECISE
-from shared.timeseries.span import Exact
+from shared.timeseries.span import ExactInts
 
 INT64_MAX: Final = 2**63 - 1
 
@@ -27,7 +25,7 @@ def decimals_of(figures: Sequence[Decimal]) -> int:
     return max(0, *(-_exponent(figure) for figure in figures)) if figures else 0
 
 
-def packed(numbers: Sequence[int]) -> Exact:
+def packed(numbers: Sequence[int]) -> ExactInts:
     """As int64 where all fit."""
     try:
         return np.array(numbers, np.int64)
@@ -35,40 +33,42 @@ def packed(numbers: Sequence[int]) -> Exact:
         return np.array(numbers, object)
 
 
-def size(numbers: Exact) -> int:
+def size(numbers: ExactInts) -> int:
     """The largest absolute value, 0 for none."""
     return max(abs(int(numbers.max())), abs(int(numbers.min()))) if numbers.size else 0
 
 
-def times_power(numbers: Exact, exponent: int) -> Exact:
+def times_power(numbers: ExactInts, exponent: int) -> ExactInts:
     """numbers × 10^exponent, exactly: leaves int64 where the product might not fit."""
     if not exponent:
         return numbers
     if numbers.dtype != object and max(size(numbers), 1) > INT64_MAX // 10**exponent:
         numbers = numbers.astype(object)
-    scaled: Exact = numbers * 10**exponent
+    scaled: ExactInts = numbers * 10**exponent
     return scaled
 
 
-def product(left: Exact, right: Exact) -> Exact:
+def product(left: ExactInts, right: ExactInts) -> ExactInts:
     """left × right, exactly."""
     if object not in (left.dtype, right.dtype) and size(left) * size(right) > INT64_MAX:
         left = left.astype(object)
     return left * right
 
 
-def total(left: Exact, right: Exact) -> Exact:
+def exact_sum(left: ExactInts, right: ExactInts) -> ExactInts:
     """left + right, exactly."""
     if object not in (left.dtype, right.dtype) and size(left) + size(right) > INT64_MAX:
         left = left.astype(object)
     return left + right
 
 
-def sum_of(left: Exact, left_decimals: int, right: Exact, right_decimals: int) -> tuple[Exact, int]:
-    """left ÷ 10^left_decimals + right ÷ 10^right_decimals, exactly: numbers, and their decimals."""
+def sum_of(
+    left: ExactInts, left_decimals: int, right: ExactInts, right_decimals: int
+) -> tuple[ExactInts, int]:
+    """left ÷ 10^left_decimals + right ÷ 10^right_decimals, exactly, as numbers and decimals."""
     decimals = max(left_decimals, right_decimals)
     return (
-        total(
+        exact_sum(
             times_power(left, decimals - left_decimals),
             times_power(right, decimals - right_decimals),
         ),
@@ -76,38 +76,38 @@ def sum_of(left: Exact, left_decimals: int, right: Exact, right_decimals: int) -
     )
 
 
-def rounded(terms: Mapping[int, Exact], digits: int) -> Exact:
+def rounded(terms: Mapping[int, ExactInts], digits: int) -> ExactInts:
     """Σ numbers ÷ 10^decimals over the terms, as whole units of 10^-digits, half to even: what
     `round_money` does.
 
-    Each term, at least one, is numbers by their decimals. Quotients and rests are summed apart, so
-    that terms of different decimals are never brought to the longest, at which their whole numbers
+    Terms are numbers by their decimals; there is at least one. Quotients and remainders are summed
+    apart, so that the terms need not be scaled to the most decimals, where their whole numbers
     would often be too long for int64.
     """
     finest = max(digits, *terms)
-    wholes, rests = zip(
+    wholes, remainders = zip(
         *(_divided(numbers, decimals - digits) for decimals, numbers in terms.items()), strict=True
     )
-    whole = reduce(total, wholes)
+    whole = reduce(exact_sum, wholes)
     aligned = [
-        times_power(rest, finest - max(decimals, digits))
-        for decimals, rest in zip(terms, rests, strict=True)
+        times_power(remainder, finest - max(decimals, digits))
+        for decimals, remainder in zip(terms, remainders, strict=True)
     ]
-    carried, rest = _divided(reduce(total, aligned), finest - digits)
-    whole = total(whole, carried)
-    half: Any = 10 ** (finest - digits) - rest
-    up = (rest > half) | ((rest == half) & (whole % 2 == 1))
-    return total(whole, up.astype(np.int64))
+    carry, remainder = _divided(reduce(exact_sum, aligned), finest - digits)
+    whole = exact_sum(whole, carry)
+    half: Any = 10 ** (finest - digits) - remainder
+    up = (remainder > half) | ((remainder == half) & (whole % 2 == 1))
+    return exact_sum(whole, up.astype(np.int64))
 
 
-def _divided(numbers: Exact, decimals: int) -> tuple[Exact, Exact]:
-    """numbers ÷ 10^decimals, rounded down, and what is left over, never below nothing."""
+def _divided(numbers: ExactInts, decimals: int) -> tuple[ExactInts, ExactInts]:
+    """numbers ÷ 10^decimals, rounded down, and the remainder, which is never negative."""
     if decimals <= 0:
         return times_power(numbers, -decimals), np.zeros(numbers.size, np.int64)
     unit: Any = 10**decimals
     if numbers.dtype != object and unit > INT64_MAX:
         numbers = numbers.astype(object)
-    quotient: Exact = numbers // unit
+    quotient: ExactInts = numbers // unit
     return quotient, numbers - quotient * unit
 
 
@@ -118,5 +118,6 @@ def as_decimal(number: int, decimals: int) -> Decimal:
 def _exponent(figure: Decimal) -> int:
     exponent = figure.as_tuple().exponent
     if not isinstance(exponent, int):
-        raise ValueError("not a finite number")  # noqa: TRY004 - a NaN is a wrong value of the right type
+        # A NaN is a wrong value of the right type, so this is no TypeError.
+        raise ValueError("not a finite number")  # noqa: TRY004
     return exponent

@@ -1,11 +1,11 @@
-"""How many units were held from which day on, exactly: what replaying the ledger gives, mostly
-without replaying it.
+"""How many units were held from which day on, exactly as a replay of the ledger, mostly without
+one.
 
-At the end of a day only the sum of its trades matters, as long as nothing was taken out that was
-not there; a split multiplies what came before it. That is done for all assets at once. Where an
-asset's order is stated, its owner recorded a split, more was taken out than there was, or a split
-leaves more than twelve decimals, its transactions are replayed one by one with the ledger's own
-rules.
+At the end of a day only the sum of its trades matters, as long as no more units were removed than
+were held; a split multiplies the units before it. This is computed for all assets at once. Where a
+transaction of an asset states an order, its owner recorded a split, more was removed than was held,
+or a split leaves more than twelve decimals, the asset's transactions are replayed one by one with
+the ledger's own rules.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from typing import Final
 
 import numpy as np
 
-from shared.ledger.money import PRECISE, share
+from shared.ledger.money import PRECISE, prorate
 from shared.ledger.pacing import Check, go_on, paced
-from shared.ledger.quantities import merged, quantity_after
+from shared.ledger.quantities import in_chronological_order, quantity_after
 from shared.ledger.transactions import SplitEvent, Transaction
 from shared.timeseries.columns import SIGNS, TransactionColumns, columns_of
 from shared.timeseries.fixed_point import decimals_of, packed, whole_numbers
@@ -36,10 +36,10 @@ def quantity_steps(
     columns: TransactionColumns | None = None,
     check: Check = go_on,
 ) -> dict[str, Steps]:
-    """For each asset ever traded, the units held from the end of each day on that changed them.
+    """For each asset ever traded, the units held from the end of each day on which they changed.
 
-    `columns` are those of the same transactions, where the caller has them already. `check` may end
-    the work by raising.
+    `columns` are those of the same transactions, where the caller has them already. `check` may
+    raise to abort the work.
     """
     columns = columns or columns_of(transactions)
     splits_of: defaultdict[str, list[SplitEvent]] = defaultdict(list)
@@ -50,11 +50,12 @@ def quantity_steps(
         asset: [] for asset in columns.assets if asset not in steps
     }
     if traded:
-        for each in paced(transactions, check):
-            if each.type in SIGNS and each.asset in traded:
-                traded[each.asset].append(each)
+        for transaction in paced(transactions, check):
+            if transaction.type in SIGNS and transaction.asset in traded:
+                traded[transaction.asset].append(transaction)
     return steps | {
-        asset: _replayed(those, splits_of[asset], check) for asset, those in traded.items()
+        asset: _replayed(own_transactions, splits_of[asset], check)
+        for asset, own_transactions in traded.items()
     }
 
 
@@ -70,8 +71,8 @@ def _summed(
         columns.days[in_order],
         columns.changes[in_order],
     )
-    # Sums of all assets may run over; differences of two of them within one asset come out right
-    # all the same.
+    # The sums of all assets may overflow; differences of two sums within one asset are right
+    # nevertheless.
     sums = np.cumsum(changes)
     starts = np.searchsorted(codes, np.arange(len(columns.assets) + 1))
     turnover = np.add.reduceat(np.abs(changes.astype(np.float64)), starts[:-1])
@@ -82,20 +83,20 @@ def _summed(
     for code, (asset, first, after) in enumerate(
         zip(columns.assets, bounds, bounds[1:], strict=False)
     ):
-        if asset in columns.by_hand or turnover[code] > _SURE_MAX:
+        if asset in columns.to_replay or turnover[code] > _SURE_MAX:
             continue
         held = sums[first:after] - sums[first - 1] if first else sums[:after]
-        found = _with_splits(days[first:after], held, splits_of.get(asset, ()))
-        if found is not None and found[1].min() >= 0:
-            steps[asset] = Steps(*found, columns.decimals)
+        split_steps = _with_splits(days[first:after], held, splits_of.get(asset, ()))
+        if split_steps is not None and split_steps[1].min() >= 0:
+            steps[asset] = Steps(*split_steps, columns.decimals)
     return steps
 
 
 def _with_splits(days: Ints, held: Ints, splits: Sequence[SplitEvent]) -> tuple[Ints, Ints] | None:
-    """Each split multiplies what was held the day before, and adds the difference to every day from
-    its own on. None where that is no whole number, or too large.
+    """Each split multiplies the units held the day before, and adds the difference to every day
+    from its own on. None where that is no whole number, or too large.
     """
-    for split in sorted(splits, key=lambda each: each.ex_date):
+    for split in sorted(splits, key=lambda split: split.ex_date):
         day = split.ex_date.toordinal()
         place = int(days.searchsorted(day))
         before = int(held[place - 1]) if place else 0
@@ -113,9 +114,9 @@ def _with_splits(days: Ints, held: Ints, splits: Sequence[SplitEvent]) -> tuple[
 
 def _replayed(traded: Sequence[Transaction], splits: Sequence[SplitEvent], check: Check) -> Steps:
     held, by_day = Decimal(0), {}
-    for step in paced(merged(traded, splits), check):
+    for step in paced(in_chronological_order(traded, splits), check):
         if isinstance(step, SplitEvent):
-            held = share(held, Decimal(step.new), Decimal(step.old))
+            held = prorate(held, Decimal(step.new), Decimal(step.old))
             by_day[step.ex_date.toordinal()] = held
         else:
             held = max(quantity_after(held, step), Decimal(0))

@@ -1,5 +1,5 @@
-"""A run of calendar days, and figures over it: some that change now and then, and some known for
-every day.
+"""A run of calendar days, and figures over it: those that change on some days, and those with a
+value for every day.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-Exact = NDArray[Any]
-"""Whole numbers: int64 where they provably fit, else Python's own, of any size."""
+ExactInts = NDArray[Any]
+"""Whole numbers: int64 where they provably fit, else Python ints of any size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,10 @@ class Steps:
     """
 
     days: Ints
-    figures: Exact
+    figures: ExactInts
     decimals: int
 
-    def daily(self, span: Span) -> Exact:
+    def daily(self, span: Span) -> ExactInts:
         """The figure of each day; 0 before the first."""
         begin, end = self.days.searchsorted((span.first + 1, span.end))
         bounds = np.empty(end - max(begin - 1, 0) + 1, np.int64)
@@ -61,29 +61,29 @@ class Steps:
         bounds[-1] = span.end
         if begin:
             bounds[0] = span.first
-        laid: Exact = self.figures[max(begin - 1, 0) : end].repeat(bounds[1:] - bounds[:-1])
-        if laid.size == span.count:
-            return laid
-        return np.concatenate((np.zeros(span.count - laid.size, self.figures.dtype), laid))
+        figures: ExactInts = self.figures[max(begin - 1, 0) : end].repeat(bounds[1:] - bounds[:-1])
+        if figures.size == span.count:
+            return figures
+        return np.concatenate((np.zeros(span.count - figures.size, self.figures.dtype), figures))
 
 
 @dataclass(frozen=True, slots=True)
 class Daily:
-    """A figure for every day from `first` on, the last one carried on: `figures` ÷ 10^`decimals`,
-    none beyond `largest`.
+    """A figure for every day from `first` on; after the last one it stays the same. `figures` ÷
+    10^`decimals`, none beyond `largest`.
 
-    `changed` marks the days on which it was published rather than carried.
+    `changed` marks the days on which a new figure was published.
     """
 
     first: int
-    figures: Exact
+    figures: ExactInts
     decimals: int
     largest: int
     changed: Flags
 
     @classmethod
     def of(cls, steps: Steps, until: int) -> Daily:
-        """Laid out up to the day before `until`, where that is known to be worth it."""
+        """Ends on the day before `until`, or with the last step if that is later."""
         if not steps.days.size:
             return cls(until, np.zeros(0, np.int64), 0, 0, np.zeros(0, np.bool_))
         span = Span(int(steps.days[0]), max(until, int(steps.days[-1]) + 1) - int(steps.days[0]))
@@ -91,21 +91,21 @@ class Daily:
         changed[steps.days - span.first] = True
         return cls(span.first, steps.daily(span), steps.decimals, int(steps.figures.max()), changed)
 
-    def over(self, span: Span) -> Exact:
+    def over(self, span: Span) -> ExactInts:
         """The figure of each day; 0 before the first."""
-        return _window(self.figures, self.first, span, carried=True)
+        return _window(self.figures, self.first, span, continued=True)
 
     def changed_over(self, span: Span) -> Flags:
-        changed: Flags = _window(self.changed, self.first, span, carried=False)
+        changed: Flags = _window(self.changed, self.first, span, continued=False)
         return changed
 
 
-def _window(figures: NDArray[Any], first: int, span: Span, *, carried: bool) -> NDArray[Any]:
+def _window(figures: NDArray[Any], first: int, span: Span, *, continued: bool) -> NDArray[Any]:
     inside = figures[max(span.first - first, 0) : max(span.end - first, 0)]
     if inside.size == span.count:
         return inside
     before = min(max(first - span.first, 0), span.count)
-    last = figures[-1:] if carried else figures[:0]
+    last = figures[-1:] if continued else figures[:0]
     whole = np.zeros(span.count, figures.dtype)
     whole[before : before + inside.size] = inside
     if last.size:

@@ -1,6 +1,4 @@
-"""Closes that are carried over a split, day by day, as the ledger restates them
-(shared/ledger/valuation.py).
-"""
+"""Split-adjusted closes, day by day, by the rule of the ledger (shared/ledger/valuation.py)."""
 
 from __future__ import annotations
 
@@ -9,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from shared.ledger.transactions import SplitEvent
-from shared.ledger.valuation import restated
+from shared.ledger.valuation import split_adjusted
 from shared.timeseries.fixed_point import (
     as_decimal,
     decimals_of,
@@ -20,26 +18,26 @@ from shared.timeseries.fixed_point import (
 from shared.timeseries.span import Daily
 
 
-def restated_daily(closes: Daily, splits: Iterable[SplitEvent]) -> Daily:
-    """The closes of one asset per unit of each day. The very same where each ex-date has a close of
-    its own.
+def split_adjusted_daily(closes: Daily, splits: Iterable[SplitEvent]) -> Daily:
+    """The closes of one asset per unit of each day; `closes` itself where each ex-date has a close
+    of its own.
 
-    A restated day is not one with a new close: nothing was published.
+    A split-adjusted day does not count as one with a new close: nothing was published.
     """
     ordered = sorted(splits, key=lambda split: split.ex_date)
-    carried = [split for split in ordered if _is_carried_over(closes, split.ex_date.toordinal())]
-    if not carried:
+    unpublished = [split for split in ordered if _is_unpublished(closes, split.ex_date.toordinal())]
+    if not unpublished:
         return closes
     published = np.flatnonzero(closes.changed)
     runs = []
-    for split in carried:
+    for split in unpublished:
         begin = split.ex_date.toordinal() - closes.first
         after = published[published.searchsorted(begin) :]
         last = int(published[published.searchsorted(begin) - 1])
         since = [
-            each for each in ordered if last < each.ex_date.toordinal() - closes.first <= begin
+            split for split in ordered if last < split.ex_date.toordinal() - closes.first <= begin
         ]
-        close = restated(as_decimal(closes.figures[last], closes.decimals), since)
+        close = split_adjusted(as_decimal(closes.figures[last], closes.decimals), since)
         runs.append((begin, int(after[0]) if after.size else closes.figures.size, close))
     decimals = max(closes.decimals, decimals_of([close for _, _, close in runs]))
     figures = times_power(closes.figures, decimals - closes.decimals).astype(object)
@@ -49,6 +47,6 @@ def restated_daily(closes: Daily, splits: Iterable[SplitEvent]) -> Daily:
     return Daily(closes.first, whole, decimals, int(max(figures)), closes.changed)
 
 
-def _is_carried_over(closes: Daily, ex_day: int) -> bool:
+def _is_unpublished(closes: Daily, ex_day: int) -> bool:
     place = ex_day - closes.first
     return 0 < place < closes.figures.size and not closes.changed[place]

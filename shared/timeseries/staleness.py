@@ -1,14 +1,14 @@
-"""Days that are valued at a close which had been published long before."""
+"""The days that are valued at an old close."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from shared.timeseries.position_values import Position
+from shared.timeseries.position_values import PositionSeries
 from shared.timeseries.span import Ints, Span
 
 
-def places_at_old_closes(position: Position, span: Span, fresh_days_max: int) -> Ints:
+def places_at_old_closes(position: PositionSeries, span: Span, fresh_days_max: int) -> Ints:
     """The places in the span at which the asset was held, and its last close was more than
     `fresh_days_max` days old.
     """

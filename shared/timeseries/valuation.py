@@ -3,9 +3,9 @@ closes and rates.
 
     value of a day = Σ over currencies of (Σ quantity × close + cash) × rate
 
-A product in one currency is taken first, and the rate applied once to its sum: distributing them
-changes nothing, since no step rounds. Only `rounded` rounds, from the exact sum, half to even, as
-the ledger does.
+The products of one currency are summed first, and the rate is applied once to their sum. The
+result is the same as with a rate for each product, since no step rounds. Only `rounded` rounds,
+from the exact sum, half to even, as the ledger does.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ import numpy as np
 
 from shared.ledger.money import PRECISE
 from shared.ledger.pacing import Check, go_on
-from shared.timeseries.fixed_point import as_decimal, product, rounded, sum_of, total
-from shared.timeseries.position_values import LocalValues, Position, local_values
-from shared.timeseries.span import Daily, Exact, Flags, Ints, Span, Steps
+from shared.timeseries.fixed_point import as_decimal, exact_sum, product, rounded, sum_of
+from shared.timeseries.position_values import LocalValues, PositionSeries, local_values
+from shared.timeseries.span import Daily, ExactInts, Flags, Ints, Span, Steps
 
 
 @dataclass(frozen=True, slots=True)
 class CurrencySeries:
-    """Everything of a portfolio in one currency. `rates` are reporting currency for one unit, 0
-    where there is none; None for the reporting currency itself. `stale` is 1 on the days whose rate
-    is stale.
+    """A portfolio's positions and cash in one currency. `rates` are reporting currency for one
+    unit, 0 where there is no rate; None for the reporting currency itself. `stale` is 1 on the days
+    whose rate is stale.
     """
 
-    positions: Sequence[Position] = ()
+    positions: Sequence[PositionSeries] = ()
     cash: Steps | None = None
     rates: Daily | None = None
     stale: Daily | None = None
@@ -43,16 +43,16 @@ class DailyFigures:
     numbers by their decimals.
     """
 
-    terms: Mapping[int, Exact]
+    terms: Mapping[int, ExactInts]
 
-    def rounded(self, digits: int) -> Exact:
+    def rounded(self, digits: int) -> ExactInts:
         """Whole units of 10^-digits, half to even."""
         return rounded(self.terms, digits)
 
-    def plus(self, numbers: Exact, decimals: int) -> DailyFigures:
+    def plus(self, numbers: ExactInts, decimals: int) -> DailyFigures:
         before = self.terms.get(decimals)
         return DailyFigures(
-            {**self.terms, decimals: numbers if before is None else total(before, numbers)}
+            {**self.terms, decimals: numbers if before is None else exact_sum(before, numbers)}
         )
 
     def floats(self) -> list[float]:
@@ -65,10 +65,10 @@ class DailyFigures:
         figures = (as_decimal(numbers[place], decimals) for decimals, numbers in self.terms.items())
         return reduce(PRECISE.add, figures)
 
-    def _as_one(self) -> tuple[Exact, int]:
-        (decimals, numbers), *others = self.terms.items()
-        for more_decimals, more in others:
-            numbers, decimals = sum_of(numbers, decimals, more, more_decimals)
+    def _as_one(self) -> tuple[ExactInts, int]:
+        (decimals, numbers), *rest = self.terms.items()
+        for term_decimals, term in rest:
+            numbers, decimals = sum_of(numbers, decimals, term, term_decimals)
         return numbers, decimals
 
 
@@ -95,8 +95,8 @@ class ValueSeries:
 def value_series(
     currencies: Mapping[str, CurrencySeries], span: Span, check: Check = go_on
 ) -> ValueSeries:
-    """One figure for each day of the span. No loop over days, and none over assets and days but
-    numpy's. `check` may end the work by raising.
+    """One figure for each day of the span. Only numpy loops over days. `check` may raise to abort
+    the work.
     """
     nothing = DailyFigures({0: np.zeros(span.count, np.int64)})
     values, cash, fresh = nothing, nothing, np.zeros(span.count, np.bool_)
@@ -104,26 +104,26 @@ def value_series(
     unrated: dict[str, Ints] = {}
     stale: dict[str, Ints] = {}
     local: dict[str, LocalValues] = {}
-    for currency, given in currencies.items():
-        made = local[currency] = local_values(given.positions, span, check)
-        fresh |= made.fresh
-        unpriced |= made.unpriced
-        held = made.held
-        worth, decimals = made.values, made.decimals
-        if given.cash is not None:
-            balance = given.cash.daily(span)
+    for currency, series in currencies.items():
+        own = local[currency] = local_values(series.positions, span, check)
+        fresh |= own.fresh
+        unpriced |= own.unpriced
+        held = own.held
+        value, decimals = own.values, own.decimals
+        if series.cash is not None:
+            balance = series.cash.daily(span)
             held = held | (balance != 0)
-            worth, decimals = sum_of(worth, decimals, balance, given.cash.decimals)
-            cash = cash.plus(*_converted(balance, given.cash.decimals, given.rates, span))
-        values = values.plus(*_converted(worth, decimals, given.rates, span))
+            value, decimals = sum_of(value, decimals, balance, series.cash.decimals)
+            cash = cash.plus(*_converted(balance, series.cash.decimals, series.rates, span))
+        values = values.plus(*_converted(value, decimals, series.rates, span))
         if (
-            given.rates is not None
-            and (missing := np.flatnonzero(held & (given.rates.over(span) == 0))).size
+            series.rates is not None
+            and (missing := np.flatnonzero(held & (series.rates.over(span) == 0))).size
         ):
             unrated[currency] = missing
         if (
-            given.stale is not None
-            and (old := np.flatnonzero(held & (given.stale.over(span) != 0))).size
+            series.stale is not None
+            and (old := np.flatnonzero(held & (series.stale.over(span) != 0))).size
         ):
             stale[currency] = old
     return ValueSeries(
@@ -134,11 +134,13 @@ def value_series(
         unrated,
         stale,
         local,
-        {name: given.rates for name, given in currencies.items()},
+        {name: series.rates for name, series in currencies.items()},
     )
 
 
-def _converted(numbers: Exact, decimals: int, rates: Daily | None, span: Span) -> tuple[Exact, int]:
+def _converted(
+    numbers: ExactInts, decimals: int, rates: Daily | None, span: Span
+) -> tuple[ExactInts, int]:
     """Times each day's rate."""
     if rates is None:
         return numbers, decimals

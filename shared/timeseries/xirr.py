@@ -1,19 +1,21 @@
-"""XIRR: the yearly rate at which dated flows are worth nothing, actual/365, given only where it is
-the only one.
+"""XIRR: the yearly rate, actual/365, at which the present value of dated flows is zero. There is a
+result only where no second rate exists.
 
 With money paid in negative, money taken out positive and t in days since the first flow,
 
     Σ amount / (1 + rate) ^ (t / 365) = 0
 
-(Microsoft, XIRR function). Solved in floats for δ, the force of interest a day: rate = exp(365 δ) −
-1. The answer is good to about 1e-11.
+(Microsoft, XIRR function). Solved in floats for δ, the force of interest a day:
+rate = exp(365 δ) − 1. The error of the result is about 1e-11.
 
 Two proofs that no second rate exists, the cheap one first:
 
-* Balance: where the account, compounding at the rate found, never changes sign before its last flow, every other rate
-  leaves it above or below nothing at the end (Teichroew, Robichek and Montalbano 1965, "pure investment").
-* Counting: payments and receipts each fall as δ grows, so over an interval their values at its two ends enclose the sum;
-  the same holds for the slope. Intervals are halved until each provably holds no root, or one.
+* Balance: where the account, compounding at this rate, never changes sign before its last flow,
+  every other rate leaves a balance other than zero at the end (Teichroew, Robichek and Montalbano
+  1965, "pure investment").
+* Counting: payments and receipts each fall as δ grows, so over an interval their values at its two
+  ends enclose the sum; the same holds for the slope. Intervals are halved until each provably holds
+  no root, or one.
 """
 
 from __future__ import annotations
@@ -35,26 +37,26 @@ from shared.ledger.ratios import (
     NO_ROOT,
     NO_SIGN_CHANGE,
     OUT_OF_RANGE,
-    Figure,
+    FloatRatio,
 )
 
 Floats = NDArray[np.float64]
 
 _DAYS: Final = 365
 _FORCE_MAX: Final = math.log(1e12) / _DAYS
-"""Rates beyond a trillion-fold a year, up or down, describe nothing."""
+"""Rates beyond a trillion-fold a year, up or down, have no meaning."""
 _SEAM: Final = 0.0007 / _DAYS
-"""Where the searches for positive and for negative forces meet: beside zero, so that zero itself is
-inside one of them.
+"""Where the searches for positive and for negative forces meet: next to zero, so that zero itself
+is inside one of them.
 """
 _INTERVALS_MAX: Final = 2_000
 _ROUNDING: Final = 1e-13
-"""Of the sum of the sizes of what is added: less than this is nothing."""
+"""A sum below this part of the sum of its terms' absolute values counts as zero."""
 
 
-def internal_rate(flows: Iterable[tuple[date, Decimal]], check: Check = go_on) -> Figure:
+def internal_rate(flows: Iterable[tuple[date, Decimal]], check: Check = go_on) -> FloatRatio:
     """The yearly rate, 0.05 for 5 %, of flows in any order: negative paid in, positive received.
-    Raises nothing but what `check` does, to end the work.
+    `check` may raise to abort the work.
 
     Reasons: no_capital (nothing but zeros), no_sign_change (only paid, or only received),
     multiple_roots, no_root, out_of_range (the only rate is beyond a trillion-fold a year).
@@ -66,22 +68,22 @@ def internal_rate(flows: Iterable[tuple[date, Decimal]], check: Check = go_on) -
     )
 
 
-def internal_rate_of(days: NDArray[np.int64], amounts: Floats, check: Check = go_on) -> Figure:
-    """The same for arrays of equal length: day numbers, in any order and repeated at will, and
-    amounts.
+def internal_rate_of(days: NDArray[np.int64], amounts: Floats, check: Check = go_on) -> FloatRatio:
+    """The same for two arrays of equal length: day numbers, in any order and with any repetitions,
+    and amounts.
     """
     if not days.size:
-        return Figure(None, NO_CAPITAL)
+        return FloatRatio(None, NO_CAPITAL)
     days = days - days.min()
     netted = np.bincount(days, amounts)
     gross = np.bincount(days, np.abs(amounts))
-    kept = np.flatnonzero(np.abs(netted) > _ROUNDING * gross)
-    if not kept.size:
-        return Figure(None, NO_CAPITAL)
-    netted = netted[kept] / gross.max()
+    days_with_flow = np.flatnonzero(np.abs(netted) > _ROUNDING * gross)
+    if not days_with_flow.size:
+        return FloatRatio(None, NO_CAPITAL)
+    netted = netted[days_with_flow] / gross.max()
     if netted.min() > 0 or netted.max() < 0:
-        return Figure(None, NO_SIGN_CHANGE)
-    return _solve(_Flows((kept - kept[0]).astype(np.float64), netted), check)
+        return FloatRatio(None, NO_SIGN_CHANGE)
+    return _solve(_Flows((days_with_flow - days_with_flow[0]).astype(np.float64), netted), check)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class _Flows:
     amounts: Floats
 
     def reversed(self) -> _Flows:
-        """Time turned round: what was worth nothing at δ now is at −δ."""
+        """The flows in reversed time: a root at δ becomes a root at −δ."""
         return _Flows((self.days[-1] - self.days)[::-1], self.amounts[::-1])
 
     def present(self, force: float) -> Floats:
@@ -114,11 +116,12 @@ class _Flows:
         )
 
     def balance_keeps_its_sign(self, force: float) -> bool:
-        """The account compounding at `force`, after each flow but the last: at or above nothing
-        always, or below.
+        """Whether the balance of an account that compounds at `force` never changes sign before the
+        last flow.
 
-        The balance is what came before it, and equally, with the other sign, what comes after; of
-        the two the one that rounding leaves certain tells. Where neither does it is nothing.
+        The balance is the sum of the flows before it and, with the other sign, of those after it.
+        The sign comes from the sum that rounding leaves certain; where neither is certain, the
+        balance counts as zero.
         """
         present = self.present(force)
         before, after = np.cumsum(present)[:-1], -np.cumsum(present[::-1])[-2::-1]
@@ -131,8 +134,8 @@ class _Flows:
 
 @dataclass(frozen=True, slots=True)
 class _Ends:
-    """At one force: what is received and paid, and both weighted by their days. All four fall as
-    the force grows.
+    """The present values at one force of what is received and paid, and both weighted by their
+    days. All four fall as the force grows.
     """
 
     force: float
@@ -146,9 +149,9 @@ class _Ends:
         return self.received - self.paid
 
 
-def _solve(flows: _Flows, check: Check) -> Figure:
-    # Far from zero the first and the last flow outweigh the others: with opposite signs the number
-    # of roots is odd, with the same sign it is even, and so never one.
+def _solve(flows: _Flows, check: Check) -> FloatRatio:
+    # Far from zero the first and the last flow outweigh the others. So the number of roots is odd
+    # where their signs differ, and even, which is never one, where they are the same.
     odd = (flows.amounts[0] > 0) != (flows.amounts[-1] > 0)
     root = _expand(flows) if odd else None
     if root is not None and flows.balance_keeps_its_sign(root):
@@ -156,33 +159,33 @@ def _solve(flows: _Flows, check: Check) -> Figure:
     rising = _isolate(flows, -_SEAM, _FORCE_MAX, check)
     falling = _isolate(flows.reversed(), _SEAM, _FORCE_MAX, check)
     if rising is None or falling is None:
-        return Figure(None, MULTIPLE_ROOTS)
-    found = len(rising) + len(falling)
-    if not found:
-        return Figure(None, OUT_OF_RANGE if odd else NO_ROOT)
-    if found > 1 or root is None:
-        return Figure(None, MULTIPLE_ROOTS)
+        return FloatRatio(None, MULTIPLE_ROOTS)
+    roots = len(rising) + len(falling)
+    if not roots:
+        return FloatRatio(None, OUT_OF_RANGE if odd else NO_ROOT)
+    if roots > 1 or root is None:
+        return FloatRatio(None, MULTIPLE_ROOTS)
     return _rate(root)
 
 
-def _rate(force: float) -> Figure:
-    return Figure(math.expm1(_DAYS * force))
+def _rate(force: float) -> FloatRatio:
+    return FloatRatio(math.expm1(_DAYS * force))
 
 
 def _expand(flows: _Flows) -> float | None:
-    """A root, looked for ever further from zero on the side where the signs of the first and last
-    flow demand one.
+    """A root on the side where the signs of the first and last flow require one. The search goes
+    further and further from zero. None where there is none in range.
     """
     value, _ = flows.value_and_slope(0.0)
-    turned = (value > 0) == (flows.amounts[0] > 0)
-    seen = flows.reversed() if turned else flows
+    is_reversed = (value > 0) == (flows.amounts[0] > 0)
+    flows_from_zero = flows.reversed() if is_reversed else flows
     near, far = 0.0, 0.1 / _DAYS
-    while (seen.value_and_slope(far)[0] > 0) == (value > 0):
+    while (flows_from_zero.value_and_slope(far)[0] > 0) == (value > 0):
         if far >= _FORCE_MAX:
             return None
         near, far = far, min(4 * far, _FORCE_MAX)
-    root = _polish(seen, near, far)
-    return -root if turned else root
+    root = _polish(flows_from_zero, near, far)
+    return -root if is_reversed else root
 
 
 def _polish(flows: _Flows, low: float, high: float) -> float:
@@ -208,21 +211,21 @@ def _polish(flows: _Flows, low: float, high: float) -> float:
 def _isolate(
     flows: _Flows, low: float, high: float, check: Check
 ) -> list[tuple[float, float]] | None:
-    """Intervals with exactly one root each, together all of them, or the first two; None where they
-    can't be told apart.
+    """Intervals with exactly one root each: for all roots, or for the first two. None where the
+    roots can't be separated.
     """
-    found: list[tuple[float, float]] = []
+    intervals: list[tuple[float, float]] = []
     waiting = [(flows.enclosure(low), flows.enclosure(high))]
     for _ in range(_INTERVALS_MAX):
         check()
-        if not waiting or len(found) > 1:
-            return found
+        if not waiting or len(intervals) > 1:
+            return intervals
         left, right = waiting.pop()
         if left.received < right.paid or right.received > left.paid:
             continue
         if left.received_days < right.paid_days or right.received_days > left.paid_days:
             if (left.value > 0) != (right.value > 0):
-                found.append((left.force, right.force))
+                intervals.append((left.force, right.force))
             continue
         middle = (left.force + right.force) / 2
         if not left.force < middle < right.force:

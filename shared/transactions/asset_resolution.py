@@ -1,4 +1,4 @@
-"""Which asset each of many transactions means, found with one statement."""
+"""Resolves the assets of many transactions, by id or symbol, with one statement."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from shared.transactions.schemas import TransactionFields
 
 @dataclass(frozen=True, slots=True)
 class NamedAssets:
-    """The assets that some transactions name, as far as their owner can use them."""
+    """Those of the assets named by some transactions that their owner can use."""
 
     by_id: Mapping[UUID, Asset]
     by_symbol: Mapping[str, Sequence[Asset]]
 
     @classmethod
     def read(cls, work: Connection, owner_id: UUID, items: Iterable[object]) -> NamedAssets:
-        """For all of `items`; what is no TransactionFields among them names nothing."""
+        """Reads the assets of all `items`; an item that is no TransactionFields names none."""
         ids: set[UUID] = set()
         symbols: set[str] = set()
         for item in items:
@@ -34,33 +34,33 @@ class NamedAssets:
             elif isinstance(item, ImportedFields) and item.symbol is not None:
                 symbols.add(item.symbol)
         by_symbol = defaultdict(list)
-        found = visible_assets(work, owner_id, ids, symbols)
-        for asset in found:
+        usable = visible_assets(work, owner_id, ids, symbols)
+        for asset in usable:
             by_symbol[asset.symbol].append(asset)
-        return cls({asset.id: asset for asset in found}, by_symbol)
+        return cls({asset.id: asset for asset in usable}, by_symbol)
 
     def resolve(self, fields: TransactionFields) -> tuple[TransactionFields, Asset | None]:
-        """The transaction with its asset_id, found by symbol where it has none, and the asset that
-        it names.
+        """The transaction with its asset_id, which the symbol resolves to where it has none, and
+        its asset.
 
-        None where it names no asset, or by an id that the owner can't use. Raises Invalid for a
-        symbol that names none or several.
+        The asset is None where the transaction names none, or an id that the owner can't use.
+        Raises Invalid for a symbol that matches no asset or several.
         """
         if fields.asset_id is not None:
             return fields, self.by_id.get(fields.asset_id)
         if not isinstance(fields, ImportedFields) or fields.symbol is None:
             return fields, None
-        found = [
+        matches = [
             asset
             for asset in self.by_symbol.get(fields.symbol, ())
             if fields.exchange is None or asset.exchange == fields.exchange
         ]
-        if len(found) > 1:
+        if len(matches) > 1:
             raise Invalid.field(
                 "/symbol", "names several assets; give the exchange too, or asset_id"
             )
-        if not found:
+        if not matches:
             raise Invalid.field(
                 "/symbol", "is not an asset that you can use; add it under /assets first"
             )
-        return fields.model_copy(update={"asset_id": found[0].id}), found[0]
+        return fields.model_copy(update={"asset_id": matches[0].id}), matches[0]

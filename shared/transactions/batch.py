@@ -23,24 +23,25 @@ from shared.transactions.batch_schemas import (
     BatchAnswer,
     ItemAnswer,
     ItemError,
-    Refused,
+    RefusedItem,
 )
 from shared.transactions.records import RECORDED_NEXT, Record, Stamp
 from shared.transactions.rules import record_of
 from shared.transactions.schemas import TransactionFields
 from shared.transactions.service import refuse_oversell
 
-Item = TransactionFields | Refused
+Item = TransactionFields | RefusedItem
 
 
 def record_all(
     work: Connection, caller: Caller, portfolio_id: UUID, items: Sequence[Item], *, dry_run: bool
 ) -> BatchAnswer:
-    """Records every item, in the order given, unless one is invalid; those whose external id is
-    known are passed over.
+    """Records every item in order, unless one is invalid. Skips the items whose external id the
+    portfolio has already.
 
-    Eight statements at most, however many there are. Raises NotFound (the portfolio), Oversold and
-    QuotaExceeded; then, as with an invalid item and with `dry_run`, nothing has changed.
+    At most eight statements, whatever the number of items. Raises NotFound (the portfolio),
+    Oversold and QuotaExceeded; then, as with an invalid item and with `dry_run`, nothing has
+    changed.
     """
     portfolio = lock_portfolio(work, portfolio_id, caller)
     sorting = _sorted(work, portfolio, items)
@@ -60,24 +61,22 @@ def record_all(
 
 @dataclass(slots=True)
 class _Sorting:
-    """What is to become of each item, by its index."""
+    """The items by their index, sorted into new records, duplicates and invalid ones."""
 
     records: dict[int, Record] = field(default_factory=dict)
     duplicates: dict[int, Record | UUID] = field(default_factory=dict)
     """Of a record in this batch, or of a stored one."""
-    invalid: dict[int, Refused] = field(default_factory=dict)
-    """Those of which an error is listed."""
+    invalid: dict[int, RefusedItem] = field(default_factory=dict)
+    """The items with at least one listed error."""
     errors_listed: int = 0
     errors_omitted: int = 0
 
     def refuse(self, index: int, errors: Sequence[FieldError], omitted: int = 0) -> None:
-        """The item is no transaction, for these reasons and `omitted` more. Items come in their
-        order.
-        """
+        """Refuses an item for these errors and `omitted` more. Called in the order of the items."""
         listed = tuple(errors[: min(ITEM_ERRORS_MAX, ERRORS_MAX - self.errors_listed)])
         omitted += len(errors) - len(listed)
         if listed:
-            self.invalid[index] = Refused(listed, omitted)
+            self.invalid[index] = RefusedItem(listed, omitted)
         self.errors_listed += len(listed)
         self.errors_omitted += omitted
 
@@ -99,11 +98,11 @@ class _Sorting:
 
 def _sorted(work: Connection, portfolio: Portfolio, items: Sequence[Item]) -> _Sorting:
     external_ids = [
-        each.external_id
-        for each in items
-        if isinstance(each, TransactionFields) and each.external_id
+        item.external_id
+        for item in items
+        if isinstance(item, TransactionFields) and item.external_id
     ]
-    known: dict[str, Record | UUID] = {
+    by_external_id: dict[str, Record | UUID] = {
         **repository.ids_by_external_id(work, portfolio.id, external_ids)
     }
     assets = NamedAssets.read(work, portfolio.owner_id, items)
@@ -112,7 +111,7 @@ def _sorted(work: Connection, portfolio: Portfolio, items: Sequence[Item]) -> _S
     for index, (item, new_id) in enumerate(
         paced(zip(items, new_ids(len(items)), strict=True), deadline.check)
     ):
-        if isinstance(item, Refused):
+        if isinstance(item, RefusedItem):
             sorting.refuse(index, item.errors, item.omitted)
             continue
         try:
@@ -124,14 +123,14 @@ def _sorted(work: Connection, portfolio: Portfolio, items: Sequence[Item]) -> _S
             continue
         if record.external_id is None:
             sorting.records[index] = record
-        elif record.external_id in known:
-            sorting.duplicates[index] = known[record.external_id]
+        elif record.external_id in by_external_id:
+            sorting.duplicates[index] = by_external_id[record.external_id]
         else:
-            sorting.records[index] = known[record.external_id] = record
+            sorting.records[index] = by_external_id[record.external_id] = record
     return sorting
 
 
-def _invalid(index: int, refused: Refused) -> ItemAnswer:
+def _invalid(index: int, refused: RefusedItem) -> ItemAnswer:
     errors = [ItemError(pointer=error.pointer, detail=error.detail) for error in refused.errors]
     if refused.omitted:
         errors.append(ItemError(pointer="", detail=f"has {refused.omitted} more errors"))

@@ -23,16 +23,15 @@ from shared.transactions.schemas import TransactionFields
 BATCH_ITEMS_MAX = 5_000
 BATCH_BYTES_MAX = 4 * 1024 * 1024
 IMPORT_ITEMS_MAX = 50_000
-"""About what fits into an import's 10 MiB, and takes ten seconds."""
-
+"""About as many as fit into an import's 10 MiB; they take ten seconds."""
 
 ITEM_ERRORS_MAX = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """An item that is no transaction. The pointers begin at the item; `omitted` is how many more
-    errors it has.
+class RefusedItem:
+    """The errors of an item that is no transaction. Their pointers begin at the item; `omitted` is
+    the number of its further errors.
     """
 
     errors: tuple[FieldError, ...]
@@ -40,21 +39,21 @@ class Refused:
 
 
 def _or_refused(item: Any, validated: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
-    """One bad item does not hide what is wrong with the others: the answer goes through them, as
-    far as it goes.
+    """Validates one item; returns a RefusedItem instead of raising, so that one bad item does not
+    hide the errors of the others.
     """
     deadline.check()
-    if isinstance(item, Refused):
+    if isinstance(item, RefusedItem):
         return item
     if not isinstance(item, dict):
-        return Refused((FieldError("", "must be an object"),))
+        return RefusedItem((FieldError("", "must be an object"),))
     try:
         return validated(item)
     except ValidationError as error:
         listed = info.context if isinstance(info.context, ErrorsListed) else ErrorsListed()
         errors = field_errors(error, "/")[:ITEM_ERRORS_MAX] if listed.count < ERRORS_MAX else []
         listed.count += len(errors)
-        return Refused(tuple(errors), error.error_count() - len(errors))
+        return RefusedItem(tuple(errors), error.error_count() - len(errors))
 
 
 class ImportedFields(TransactionFields):
@@ -69,8 +68,8 @@ class ImportedFields(TransactionFields):
 
 
 BatchItem = Annotated[TransactionFields, WrapValidator(_or_refused)]
-"""TransactionFields or Refused. Not written as a union: pydantic would try both, and explain why it
-is neither.
+"""TransactionFields or RefusedItem. It is not a union: pydantic would try both, and report the
+errors of both.
 """
 ImportItem = Annotated[ImportedFields, WrapValidator(_or_refused)]
 
@@ -120,7 +119,8 @@ class ItemAnswer(Answer):
     status: Annotated[
         Literal["created", "duplicate", "invalid"],
         Field(
-            description="duplicate: its external_id is in the portfolio, or in the batch, already; nothing was done."
+            description="duplicate: its external_id is in the portfolio, or in the batch, already; "
+            "nothing was done."
         ),
     ]
     id: Annotated[
@@ -143,7 +143,8 @@ class BatchAnswer(Answer):
     errors_omitted: Annotated[
         int,
         Field(
-            description=f"How many more errors there are: at most {ERRORS_MAX} a request and {ITEM_ERRORS_MAX} an item are "
-            "listed, and an item of which none is listed is left out."
+            description=f"How many more errors there are: at most {ERRORS_MAX} a request and "
+            f"{ITEM_ERRORS_MAX} an item are listed, "
+            "and an item of which none is listed is left out."
         ),
     ] = 0

@@ -1,10 +1,10 @@
-"""A portfolio's transactions as a file, in CSV or JSON, out and in again.
+"""Exports a portfolio's transactions as a file, in CSV or JSON, and reads such files.
 
-One row a transaction, oldest date first and inside a day as recorded, so that reading a file back,
+Rows are in the order of date, and inside a day in the order of recording. So reading a file back,
 or the files of several ranges of days one after the other, records the same ledger in the same
 order. The columns are the fields of a transaction, and the symbol and exchange of its asset, which
-count on the way in where there is no asset_id. CSV is UTF-8 (a byte order mark is allowed),
-separated by commas, with a header line; an empty cell is an absent field; a ratio is written 7:1.
+an import uses where there is no asset_id. CSV is UTF-8 (a byte order mark is allowed), separated by
+commas, with a header line; an empty cell is an absent field; a ratio is written 7:1.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from shared.errors import FieldError, Invalid
 from shared.ledger.transactions import DIVIDEND
 from shared.portfolios.repository import read_portfolio
 from shared.schema.fields import ErrorsListed
-from shared.transactions.batch_schemas import IMPORT_ITEMS_MAX, ExportQuery, ImportFile, Refused
+from shared.transactions.batch_schemas import IMPORT_ITEMS_MAX, ExportQuery, ImportFile, RefusedItem
 from shared.transactions.record_repository import Filter, day_behind, text_pages
 from shared.transactions.schemas import TransactionFields
 
@@ -52,21 +52,20 @@ _TEXTS: Final = frozenset({"symbol", "exchange", "note", "external_id"})
 COLUMNS_STORED: Final = (*(name for name in COLUMNS if name != "ratio"), "ratio_new", "ratio_old")
 
 PAGE: Final = 1_000
-"""Transactions that are read at once: with the longest notes some megabytes."""
+"""Transactions per page that is read: with the longest notes some megabytes."""
 
 Row = Mapping[str, str | None]
 Rows = Sequence[Row]
 
 ROW_CHARACTERS_MAX: Final = 16_384
-"""Three times what the longest texts and figures of a transaction need."""
+"""Three times as many as the longest texts and figures of a transaction need."""
 
-# A spreadsheet takes a cell that begins with one of these signs for a formula and runs it, a
-# Japanese one also where the sign is of full width, and some look past blanks and quotes. Many take
-# ; or a tab, not the comma, for what separates cells, and then a cell of theirs begins in the
-# middle of a text of ours, as it does behind a line break. Wherever such a cell would begin, an
-# apostrophe goes in front of it, and is taken off again on the way in. Whether a cell begins there
-# does not depend on how many apostrophes stand there, so a text that has one already gets another,
-# and none is lost.
+# A spreadsheet runs a cell that begins with one of these signs as a formula; a Japanese one also
+# where the sign has full width, and some skip blanks and quotes before it. Many use ; or a tab as
+# separator instead of the comma. For them a cell can begin in the middle of a text of ours, as it
+# does after a line break. An export writes an apostrophe wherever such a cell would begin, and an
+# import removes it. Existing apostrophes don't change where a cell begins, so a text that has one
+# gets another one, and none is lost.
 _SIGN: Final = r"[=+\-@＝＋－＠]"
 _PASSED_OVER: Final = r"[;\s\"'\u200b\ufeff]"
 _BEFORE_A_SIGN: Final = re.compile(f"(?<!{_PASSED_OVER}){_PASSED_OVER}++(?={_SIGN})")
@@ -76,9 +75,9 @@ _LIKE_A_FORMULA: Final = re.compile(f"{_PASSED_OVER}*+{_SIGN}|'*[\t\r\n]")
 
 
 def export(caller: Caller, query: ExportQuery) -> Generator[bytes]:
-    """A portfolio's transactions in the form that the query asks for, a page at a time, all of one
-    moment. Raises NotFound where the portfolio is not the caller's, Invalid where they are too many
-    for one file, and Unavailable.
+    """A portfolio's transactions in the format of the query, a page at a time, from one snapshot.
+    Raises NotFound where the portfolio is not the caller's, Invalid where they are too many for one
+    file, and Unavailable.
     """
     with snapshot() as work:
         read_portfolio(work, query.portfolio_id, caller)
@@ -86,8 +85,8 @@ def export(caller: Caller, query: ExportQuery) -> Generator[bytes]:
 
 
 def pieces_of(work: Connection, query: ExportQuery) -> Generator[bytes]:
-    """The same within the caller's transaction; the caller has made sure whose the portfolio is.
-    Raises Invalid.
+    """The same within the caller's database transaction; the caller has checked whose the portfolio
+    is. Raises Invalid.
     """
     _refuse_too_many(work, query)
     yield from (_json_pieces if query.format == "json" else _csv_pieces)(_pages(work, query))
@@ -118,13 +117,13 @@ def _json_pieces(pages: Iterator[Rows]) -> Generator[bytes]:
     yield (f"{between}]}}" if between != ", " else "]}").encode()
 
 
-def read_csv(content: bytes) -> Sequence[TransactionFields | Refused]:
-    """The transactions of a file, or why a row is none. Raises Invalid where it can't be read as a
-    table at all.
+def read_csv(content: bytes) -> Sequence[TransactionFields | RefusedItem]:
+    """The transactions of a file; a RefusedItem for a row that is none. Raises Invalid where the
+    file can't be read as a table.
     """
     lines = _Lines(content)
     reader = csv.reader(lines, strict=True)
-    rows: list[dict[str, object] | Refused] = []
+    rows: list[dict[str, object] | RefusedItem] = []
     try:
         names = _header(next(reader, []))
         lines.begin_row()
@@ -142,7 +141,7 @@ def read_csv(content: bytes) -> Sequence[TransactionFields | Refused]:
 
 
 class _Lines:
-    """The lines of a file, for csv.reader. A row may go over several, but not over
+    """The lines of a file, for csv.reader. A row may have several lines, but at most
     ROW_CHARACTERS_MAX characters.
     """
 
@@ -154,9 +153,7 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        """Raises UnicodeDecodeError, and csv.Error for a row that is too long or holds what no text
-        can.
-        """
+        """Raises UnicodeDecodeError, and csv.Error for a row that is too long or has a NUL."""
         line = self._text.readline(ROW_CHARACTERS_MAX + 1)
         if not line:
             raise StopIteration
@@ -178,8 +175,8 @@ def _refuse_too_many(work: Connection, query: ExportQuery) -> None:
     if day is not None:
         raise Invalid.field(
             "?to",
-            f"must be before {day}: a file holds at most {IMPORT_ITEMS_MAX:,} transactions. Ask for one range of days after "
-            "the other",
+            f"must be before {day}: a file holds at most {IMPORT_ITEMS_MAX:,} transactions. "
+            "Ask for one range of days after the other",
         )
 
 
@@ -217,13 +214,13 @@ def _cell(name: str, text: str | None) -> str | None:
 
 
 def guarded(text: str) -> str:
-    """The text as a spreadsheet may have it: nothing in it is run as a formula."""
+    """The text with apostrophes, so that a spreadsheet runs no part of it as a formula."""
     inside = _BEFORE_A_SIGN.sub(lambda signs: _BEGINS_A_CELL.sub(r"\g<0>'", signs[0]), text)
     return f"'{inside}" if _LIKE_A_FORMULA.match(text) else inside
 
 
 def unguarded(text: str) -> str:
-    """The text that `guarded` was given."""
+    """The inverse of `guarded`."""
     if text.startswith("'") and _LIKE_A_FORMULA.match(text):
         text = text[1:]
     return _BEFORE_A_SIGN.sub(lambda signs: _BEGINS_A_GUARDED_CELL.sub(r"\1", signs[0]), text)
@@ -234,7 +231,8 @@ def _header(cells: Sequence[str]) -> list[str]:
     unknown = [name for name in names if name not in COLUMNS]
     if unknown:
         raise _unreadable(
-            f"has a column {unknown[0][:40]!r}; the first line must name columns out of {', '.join(COLUMNS)}, "
+            f"has a column {unknown[0][:40]!r}; "
+            f"the first line must name columns out of {', '.join(COLUMNS)}, "
             "with commas between them"
         )
     if len(set(names)) != len(names) or not {"type", "date"} <= set(names):
@@ -242,10 +240,10 @@ def _header(cells: Sequence[str]) -> list[str]:
     return names
 
 
-def _fields(names: Sequence[str], cells: Sequence[str]) -> dict[str, object] | Refused:
+def _fields(names: Sequence[str], cells: Sequence[str]) -> dict[str, object] | RefusedItem:
     """One line as the fields of a transaction, still unchecked."""
     if len(cells) != len(names):
-        return Refused(
+        return RefusedItem(
             (FieldError("", f"has {len(cells)} cells, but the header names {len(names)}"),)
         )
     fields: dict[str, object] = {}

@@ -1,4 +1,4 @@
-"""What the quotas of transactions count, and the check before something is recorded."""
+"""The counts for the quotas of transactions, and the checks before transactions are recorded."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from shared.transactions.records import Record
 _LOCK_OWNER: Final = sa.text(
     "SELECT pg_advisory_xact_lock(hashtextextended('transactions ' || :owner_id, 0))"
 )
-"""Nobody waits for anything else while holding it: who adds to two portfolios at once, each locked
-by itself, counts here one after the other. Not the user's row, which whoever deletes the account
-locks before the portfolios.
+"""A lock per owner, behind which no request waits for another lock. Two requests that add to two
+portfolios of one owner, each with its own lock, count here one after the other. It is not the
+user's row, which the deletion of an account locks before the portfolios.
 """
 
 _COUNTS: Final = sa.text("""
@@ -35,8 +35,8 @@ _COUNTS: Final = sa.text("""
 
 
 def refuse_too_many(work: Connection, portfolio: Portfolio, added: Sequence[Record]) -> None:
-    """Raises QuotaExceeded where these new records would be too many. The portfolio is locked; so
-    are, from here on, all other portfolios of its owner against being added to.
+    """Raises QuotaExceeded where these new records would be too many. The portfolio is locked. From
+    here on no other request can add to any portfolio of its owner.
     """
     if not added:
         return
@@ -47,7 +47,8 @@ def refuse_too_many(work: Connection, portfolio: Portfolio, added: Sequence[Reco
     held = counts.get(portfolio.id, 0)
     quotas.PORTFOLIO_TRANSACTIONS.check(held, len(added))
     quotas.TRANSACTIONS.check(sum(counts.values()), len(added))
-    # Fewer transactions than that can't name more assets, and nearly every portfolio has fewer.
+    # Fewer transactions than the limit can't name more assets than it. So nearly every portfolio
+    # needs no count.
     if held + len({record.asset_id for record in added}) > quotas.PORTFOLIO_ASSETS.limit:
         refuse_too_many_assets(work, portfolio, added)
     refuse_too_many_splits(work, portfolio, added)
@@ -55,12 +56,12 @@ def refuse_too_many(work: Connection, portfolio: Portfolio, added: Sequence[Reco
 
 def refuse_too_many_assets(work: Connection, portfolio: Portfolio, added: Sequence[Record]) -> None:
     """Raises QuotaExceeded where the assets that are new to the portfolio would be too many."""
-    named = sa.select(transactions.c.asset_id).where(
+    stored = sa.select(transactions.c.asset_id).where(
         transactions.c.portfolio_id == portfolio.id, transactions.c.asset_id.is_not(None)
     )
-    known = set(work.execute(named.distinct()).scalars())
-    new = {record.asset_id for record in added} - known - {None}
-    quotas.PORTFOLIO_ASSETS.check(len(known), len(new))
+    stored_ids = set(work.execute(stored.distinct()).scalars())
+    new_ids = {record.asset_id for record in added} - stored_ids - {None}
+    quotas.PORTFOLIO_ASSETS.check(len(stored_ids), len(new_ids))
 
 
 def refuse_too_many_splits(work: Connection, portfolio: Portfolio, added: Sequence[Record]) -> None:
@@ -77,6 +78,8 @@ def refuse_too_many_splits(work: Connection, portfolio: Portfolio, added: Sequen
         )
         .group_by(transactions.c.asset_id)
     )
-    known: dict[UUID | None, int] = {row.asset_id: row.splits for row in work.execute(count)}
+    stored_splits: dict[UUID | None, int] = {
+        row.asset_id: row.splits for row in work.execute(count)
+    }
     for asset_id, splits in new.items():
-        quotas.ASSET_SPLITS.check(known.get(asset_id, 0), splits)
+        quotas.ASSET_SPLITS.check(stored_splits.get(asset_id, 0), splits)

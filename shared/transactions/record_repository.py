@@ -1,6 +1,4 @@
-"""Transactions in PostgreSQL, record by record. Whose they are is asked by joining the portfolio
-and its owner.
-"""
+"""Transactions in PostgreSQL, record by record. Statements join portfolios to check the owner."""
 
 from __future__ import annotations
 
@@ -25,7 +23,7 @@ from shared.transactions.records import Record
 
 _COLUMNS: Final = [transactions.c[name] for name in Record.__dataclass_fields__]
 _STORED: Final = [column for column in _COLUMNS if column.name != "recorded"]
-"""All but the order of recording, which the database gives."""
+"""All columns but the order of recording, which the database assigns."""
 _OWN: Final = (
     sa.select(*_COLUMNS)
     .select_from(transactions.join(portfolios, portfolios.c.id == transactions.c.portfolio_id))
@@ -38,7 +36,7 @@ ROWS_A_STATEMENT: Final = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which transactions. None: any."""
+    """Criteria for transactions; None matches any value."""
 
     portfolio_id: UUID | None = None
     asset_id: UUID | None = None
@@ -48,7 +46,7 @@ class Filter:
 
 
 def read_record(work: Connection, transaction_id: UUID, caller: Caller) -> Record:
-    """The caller's transaction. Raises NotFound, also where it is somebody else's."""
+    """The caller's transaction. Raises NotFound, also for another user's transaction."""
     query = _OWN.where(transactions.c.id == transaction_id)
     return Record(*_one(rows_for(work, caller, checked(query))))
 
@@ -57,7 +55,8 @@ def lock_record(work: Connection, transaction_id: UUID, caller: Caller) -> tuple
     """The transaction and its portfolio, whose row is locked until the unit of work ends. Raises
     NotFound.
 
-    Two statements: what was read while waiting for the lock may be gone, so it is read after it.
+    Two statements: the transaction may be deleted while this waits for the lock, so it is read
+    after that.
     """
     of_transaction = sa.select(transactions.c.portfolio_id).where(
         transactions.c.id == transaction_id
@@ -71,12 +70,17 @@ def lock_record(work: Connection, transaction_id: UUID, caller: Caller) -> tuple
 
 
 def list_records(
-    work: Connection, caller: Caller, wanted: Filter, *, after: tuple[date, int] | None, limit: int
+    work: Connection,
+    caller: Caller,
+    criteria: Filter,
+    *,
+    after: tuple[date, int] | None,
+    limit: int,
 ) -> Sequence[Record]:
-    """Up to `limit` transactions, newest date first and inside a day the last recorded first, from
-    behind `after` on.
+    """Up to `limit` transactions after the key `after`, newest date first and inside a day the last
+    recorded first.
     """
-    query = _filtered(_OWN, wanted)
+    query = _filtered(_OWN, criteria)
     if after is not None:
         query = query.where(sa.tuple_(transactions.c.date, transactions.c.recorded) < after)
     query = query.order_by(transactions.c.date.desc(), transactions.c.recorded.desc()).limit(limit)
@@ -90,11 +94,11 @@ def insert_record(work: Connection, record: Record) -> Record:
 
 
 def insert_records(work: Connection, records: Sequence[Record]) -> None:
-    """Stores many, recorded in the order in which they stand.
+    """Stores many records; their order becomes the order of recording.
 
-    A statement with one parameter for each ROWS_A_STATEMENT of them: half the time of an array a
-    column, a twentieth of the driver's executemany. All in one would hold a file's whole text in
-    memory several times over.
+    Each statement stores ROWS_A_STATEMENT records from one JSON parameter. That takes half the time
+    of one array a column, and a twentieth of the driver's executemany. A single statement would
+    hold a file's whole text in memory several times.
     """
     for start in range(0, len(records), ROWS_A_STATEMENT):
         part = records[start : start + ROWS_A_STATEMENT]
@@ -120,24 +124,23 @@ def delete_record(work: Connection, transaction_id: UUID) -> None:
 def ids_by_external_id(
     work: Connection, portfolio_id: UUID, external_ids: Collection[str]
 ) -> dict[str, UUID]:
-    """Which of these external ids the portfolio has already, and of which transaction."""
+    """The ids of the portfolio's transactions that have these external ids."""
     if not external_ids:
         return {}
-    known = sa.select(transactions.c.external_id, transactions.c.id).where(
+    query = sa.select(transactions.c.external_id, transactions.c.id).where(
         transactions.c.portfolio_id == portfolio_id,
         transactions.c.external_id == sa.any_(sa.literal(list(external_ids), sa.ARRAY(sa.Text))),
     )
-    return {row.external_id: row.id for row in work.execute(known)}
+    return {row.external_id: row.id for row in work.execute(query)}
 
 
 def visible_assets(
     work: Connection, owner_id: UUID, ids: Collection[UUID], symbols: Collection[str] = ()
 ) -> Sequence[Asset]:
-    """Of the named assets those that the owner can use: market assets, and manual ones of their
-    own.
+    """Those of the assets that the owner can use: market assets, and manual ones of their own.
 
-    They can't be deleted until the unit of work ends, so what is recorded next finds them still
-    there.
+    They are locked against deletion until the unit of work ends, so that transactions can be
+    recorded for them.
     """
     if not ids and not symbols:
         return []
@@ -149,11 +152,11 @@ def visible_assets(
     return [Asset(*row) for row in work.execute(query.with_for_update(key_share=True, read=True))]
 
 
-def day_behind(work: Connection, wanted: Filter, count: int) -> date | None:
-    """The date of the transaction behind the first `count`, oldest date first; None where there are
-    no more.
+def day_behind(work: Connection, criteria: Filter, count: int) -> date | None:
+    """The date of the transaction after the first `count`, oldest date first; None where there is
+    none.
     """
-    query = _filtered(sa.select(transactions.c.date), wanted).order_by(
+    query = _filtered(sa.select(transactions.c.date), criteria).order_by(
         transactions.c.date, transactions.c.recorded
     )
     day: date | None = work.execute(query.offset(count).limit(1)).scalar_one_or_none()
@@ -161,19 +164,19 @@ def day_behind(work: Connection, wanted: Filter, count: int) -> date | None:
 
 
 def text_pages(
-    work: Connection, wanted: Filter, columns: Sequence[str], size: int
+    work: Connection, criteria: Filter, columns: Sequence[str], size: int
 ) -> Iterator[Sequence[Sequence[str | None]]]:
     """These columns of the transactions as text, oldest date first, inside a day as recorded;
     `size` of them at a time.
 
-    The caller has made sure whose they are. Columns are of the transaction, or `symbol` and
+    The caller has checked whose they are. Columns are those of the transaction, or `symbol` and
     `exchange` of its asset. The database writes the text, as JSON: the driver would take ten times
-    as long to make numbers that only become text again.
+    as long to make numbers that become text again.
     """
     of_asset = {"symbol": assets.c.symbol, "exchange": assets.c.exchange}
     cells = [sa.cast(of_asset.get(name, transactions.c.get(name)), sa.Text) for name in columns]
     query = (
-        _filtered(sa.select(sa.cast(sa.func.json_build_array(*cells), sa.Text)), wanted)
+        _filtered(sa.select(sa.cast(sa.func.json_build_array(*cells), sa.Text)), criteria)
         .select_from(transactions.outerjoin(assets, assets.c.id == transactions.c.asset_id))
         .order_by(transactions.c.date, transactions.c.recorded)
     )
@@ -181,18 +184,18 @@ def text_pages(
         yield [json.loads(row[0]) for row in page]
 
 
-def _filtered(query: sa.Select[Any], wanted: Filter) -> sa.Select[Any]:
+def _filtered(query: sa.Select[Any], criteria: Filter) -> sa.Select[Any]:
     for column, value in (
-        (transactions.c.portfolio_id, wanted.portfolio_id),
-        (transactions.c.asset_id, wanted.asset_id),
-        (transactions.c.type, wanted.type),
+        (transactions.c.portfolio_id, criteria.portfolio_id),
+        (transactions.c.asset_id, criteria.asset_id),
+        (transactions.c.type, criteria.type),
     ):
         if value is not None:
             query = query.where(column == value)
-    if wanted.first is not None:
-        query = query.where(transactions.c.date >= wanted.first)
-    if wanted.last is not None:
-        query = query.where(transactions.c.date <= wanted.last)
+    if criteria.first is not None:
+        query = query.where(transactions.c.date >= criteria.first)
+    if criteria.last is not None:
+        query = query.where(transactions.c.date <= criteria.last)
     return query
 
 
@@ -214,8 +217,9 @@ def _insert_all() -> sa.TextClause:
         f"""
         INSERT INTO transactions ({names})
         SELECT {names}
-        FROM ROWS FROM (json_to_recordset(CAST(:rows AS json)) AS ({typed})) WITH ORDINALITY AS given ({names}, place)
-        ORDER BY given.place
+        FROM ROWS FROM (json_to_recordset(CAST(:rows AS json)) AS ({typed}))
+          WITH ORDINALITY AS inserted ({names}, place)
+        ORDER BY inserted.place
         """
     )
 

@@ -11,13 +11,13 @@ from uuid import UUID
 from shared.ledger.transactions import ADDING, REMOVING, SPLIT, Transaction
 
 RECORDED_NEXT: Final = 2**62
-"""Stands for the place in the order of recording of what is not stored yet: behind all that is."""
+"""The place in the order of recording of a record that is not stored yet: after all stored ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What a record has besides what its owner states. `recorded`: its place in the order of
-    recording.
+    """The fields of a record that its owner does not state. `recorded` is its place in the order
+    of recording.
     """
 
     id: UUID
@@ -27,7 +27,7 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True)
-class SplitRatio:
+class RecordedRatio:
     """`new` units for `old`."""
 
     new: int
@@ -36,8 +36,8 @@ class SplitRatio:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The fields stand in the order of the table's columns; what they mean stands there and in the
-    ledger.
+    """A row, with the fields in the order of the table's columns. The table and the ledger's
+    Transaction define their meaning.
     """
 
     id: UUID
@@ -64,30 +64,30 @@ class Record:
     updated_at: dt.datetime
 
     @property
-    def ratio(self) -> SplitRatio | None:
+    def ratio(self) -> RecordedRatio | None:
         """Of a SPLIT."""
         if self.ratio_new is None or self.ratio_old is None:
             return None
-        return SplitRatio(self.ratio_new, self.ratio_old)
+        return RecordedRatio(self.ratio_new, self.ratio_old)
 
     @property
-    def may_take(self) -> bool:
-        """Whether recording it can leave fewer units than before."""
+    def removes_units(self) -> bool:
+        """Whether recording it can reduce the units held."""
         return self.type in REMOVING or self.type == SPLIT
 
     @property
-    def may_give(self) -> bool:
-        """Whether taking it back can leave fewer units than before."""
+    def adds_units(self) -> bool:
+        """Whether deleting it can reduce the units held."""
         return self.type in ADDING or self.type == SPLIT
 
     @property
     def moves(self) -> tuple[object, ...]:
-        """All that decides how many units there are of which asset when."""
+        """The fields that decide how many units of which asset are held when."""
         ratio = (self.ratio_new, self.ratio_old)
         return (self.type, self.date, self.order, self.asset_id, self.quantity, *ratio)
 
     def in_ledger(self) -> Transaction:
-        """As `read_ledger` gives it."""
+        """The ledger's view of it, the same as from `read_ledger`."""
         return Transaction(
             self.type,
             self.date,

@@ -1,6 +1,4 @@
-"""A portfolio's whole ledger in one statement: what a replay or a valuation needs, and nothing
-else.
-"""
+"""Reads a portfolio's ledger in one statement: the columns that a replay or a valuation needs."""
 
 from __future__ import annotations
 
@@ -16,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from shared.database.assets import Asset
-from shared.ledger.columns import SEPARATOR, JoinedColumns
+from shared.ledger.columns import SEPARATOR, ColumnTexts
 from shared.ledger.transactions import SPLIT, TRANSFERS, SplitEvent, Transaction
 
 
@@ -26,7 +24,10 @@ class Closes(Enum):
     ALL = "all of them"
     NONE = "none"
     IN_FORCE = "of each asset the last one on or before a day"
-    IN_RANGE = "those in force from a day on while the asset was held, and those in force when units were transferred"
+    IN_RANGE = (
+        "those in force from a day on while the asset was held, "
+        "and those in force when units were transferred"
+    )
 
 
 @dataclass(slots=True)
@@ -44,22 +45,25 @@ class Ledger:
     manual_closes: dict[str, list[tuple[date, Decimal]]] = field(default_factory=dict)
     ex_dates: dict[str, date] = field(default_factory=dict)
     """By `Transaction.key`: the few that state one."""
-    joined: list[JoinedColumns] = field(default_factory=list)
-    """The same transactions as columns, an asset at a time, where they were read from the database."""
+    columns: list[ColumnTexts] = field(default_factory=list)
+    """The same transactions as columns, one item an asset, where the database returned them."""
 
     def splits_by_asset(self) -> dict[str, list[SplitEvent]]:
-        """What each asset's units went through, oldest first: corporate actions, and the SPLITs of
-        manual assets.
-        """
-        every = list(self.splits)
-        if not self.joined or any(SPLIT in columns.types for columns in self.joined):
-            every += [
-                SplitEvent(str(each.asset), each.date, each.ratio_new or 1, each.ratio_old or 1)
-                for each in self.transactions
-                if each.type == SPLIT
+        """Each asset's splits, oldest first: corporate actions, and the SPLITs of manual assets."""
+        all_splits = list(self.splits)
+        if not self.columns or any(SPLIT in columns.types for columns in self.columns):
+            all_splits += [
+                SplitEvent(
+                    str(transaction.asset),
+                    transaction.date,
+                    transaction.ratio_new or 1,
+                    transaction.ratio_old or 1,
+                )
+                for transaction in self.transactions
+                if transaction.type == SPLIT
             ]
         by_asset: dict[str, list[SplitEvent]] = {}
-        for split in sorted(every, key=lambda split: split.ex_date):
+        for split in sorted(all_splits, key=lambda split: split.ex_date):
             by_asset.setdefault(split.asset, []).append(split)
         return by_asset
 
@@ -73,16 +77,16 @@ def read_ledger(
     closes: Closes = Closes.ALL,
     closes_from: date | None = None,
 ) -> Ledger:
-    """What happened up to the end of `as_of` (None: all of it). Where `asset_ids` are given it is
-    about those alone, and about each of them, whether or not something happened to it.
+    """The ledger up to the end of `as_of` (None: all of it). With `asset_ids` it has only these
+    assets, and each of them, also without transactions.
 
-    One row an asset, and one for what belongs to none, with each column joined into one text:
-    20,000 transactions come in 0.15 s, where as many rows take 0.8 s and the driver's arrays of
-    numerics longer still. The caller has made sure whose portfolio it is. `closes` are those of
-    manual assets that are read, none behind `as_of`; `closes_from` is the day that Closes speaks
-    of, None the first of all.
+    The statement returns one row per asset, and one for transactions without an asset, with each
+    column joined into one text: 20,000 transactions take 0.15 s, as single rows 0.8 s, and as the
+    driver's arrays of numerics even longer. The caller has checked whose portfolio it is. `closes`
+    selects the closes of manual assets, none after `as_of`; `closes_from` is the day in the
+    descriptions of Closes, None the first of all.
     """
-    given = {
+    parameters = {
         "portfolio_id": portfolio_id,
         "as_of": as_of or date.max,
         "asset_ids": list(asset_ids or []),
@@ -91,7 +95,7 @@ def read_ledger(
     }
     statement = _LEDGER[asset_ids is not None, closes]
     ledger = Ledger()
-    for row in work.execute(statement, given):
+    for row in work.execute(statement, parameters):
         asset_columns, ledger_columns = row[: len(_ASSET_FIELDS)], row[len(_ASSET_FIELDS) :]
         asset = None
         if asset_columns[0] is not None:
@@ -107,8 +111,8 @@ def _add_transactions(ledger: Ledger, asset: str | None, row: Any) -> None:
     if row[0] is None:
         return
     texts = dict(zip(_COLUMNS, row, strict=False))
-    ledger.joined.append(
-        JoinedColumns(asset, texts["type"], texts["date"], texts["quantity"], texts['"order"'])
+    ledger.columns.append(
+        ColumnTexts(asset, texts["type"], texts["date"], texts["quantity"], texts['"order"'])
     )
     columns = [text.split(SEPARATOR) for text in texts.values()]
     days = {text: date.fromisoformat(text) for text in set(columns[1])}
@@ -184,18 +188,22 @@ _COLUMNS: Final = (
 
 
 _OF_ASSET: Final = "c.asset_id = a.id AND a.owner_id IS NOT NULL AND c.date <= :as_of"
-_JOINED: Final = "SELECT string_agg(concat_ws(',', c.date, c.close), ' ' ORDER BY c.date) FROM manual_closes AS c WHERE"
+_DATED_CLOSES: Final = (
+    "SELECT string_agg(concat_ws(',', c.date, c.close), ' ' ORDER BY c.date) "
+    "FROM manual_closes AS c WHERE"
+)
 _CLOSES: Final = {
-    Closes.ALL: f"({_JOINED} {_OF_ASSET})",
+    Closes.ALL: f"({_DATED_CLOSES} {_OF_ASSET})",
     Closes.NONE: "NULL",
     Closes.IN_FORCE: f"""
         (SELECT concat_ws(',', c.date, c.close) FROM manual_closes AS c
          WHERE {_OF_ASSET} AND c.date <= :closes_from ORDER BY c.date DESC LIMIT 1)""",
     # min() here is that of the outer query's group: of the asset's own transactions.
     Closes.IN_RANGE: f"""
-        ({_JOINED} {_OF_ASSET} AND c.date >= coalesce(
+        ({_DATED_CLOSES} {_OF_ASSET} AND c.date >= coalesce(
            (SELECT max(b.date) FROM manual_closes AS b WHERE b.asset_id = a.id AND b.date <= least(
-              greatest(:closes_from, min(t.date)), min(t.date) FILTER (WHERE t.type = ANY(:transfers)))),
+              greatest(:closes_from, min(t.date)),
+              min(t.date) FILTER (WHERE t.type = ANY(:transfers)))),
            '-infinity'))""",
 }
 
@@ -203,20 +211,25 @@ _CLOSES: Final = {
 def _ledger_statement(*, some_assets: bool, closes: Closes) -> sa.TextClause:
     asset = ", ".join(f"a.{name}" for name in _ASSET_FIELDS)
     columns = ", ".join(
-        f"string_agg(coalesce(t.{name}::text, ''), '{SEPARATOR}' ORDER BY t.recorded) FILTER (WHERE t.id IS NOT NULL)"
+        f"string_agg(coalesce(t.{name}::text, ''), '{SEPARATOR}' ORDER BY t.recorded)"
+        " FILTER (WHERE t.id IS NOT NULL)"
         for name in _COLUMNS
     )
     mine = "t.portfolio_id = :portfolio_id AND t.date <= :as_of"
     if some_assets:
-        source = f"assets AS a LEFT JOIN transactions AS t ON t.asset_id = a.id AND {mine} WHERE a.id = ANY(:asset_ids)"
+        source = (
+            f"assets AS a LEFT JOIN transactions AS t ON t.asset_id = a.id AND {mine}"
+            " WHERE a.id = ANY(:asset_ids)"
+        )
     else:
         source = f"transactions AS t LEFT JOIN assets AS a ON a.id = t.asset_id WHERE {mine}"
     return sa.text(
         f"""
         SELECT {asset}, {columns},
-               string_agg(concat_ws(',', t.id, t.ex_date), ' ') FILTER (WHERE t.ex_date IS NOT NULL),
-               (SELECT string_agg(concat_ws(',', s.ex_date, s.new, s.old), ' ' ORDER BY s.ex_date) FROM splits AS s
-                WHERE s.asset_id = a.id AND s.ex_date <= :as_of),
+               string_agg(concat_ws(',', t.id, t.ex_date), ' ')
+                 FILTER (WHERE t.ex_date IS NOT NULL),
+               (SELECT string_agg(concat_ws(',', s.ex_date, s.new, s.old), ' ' ORDER BY s.ex_date)
+                FROM splits AS s WHERE s.asset_id = a.id AND s.ex_date <= :as_of),
                {_CLOSES[closes]}
         FROM {source}
         GROUP BY a.id

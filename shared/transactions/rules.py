@@ -1,5 +1,5 @@
-"""What each type of transaction must carry, may carry and can't: the table of the definitions, as
-data.
+"""The fields that each type of transaction requires, allows and forbids: the table of the
+definitions as data.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ from shared.transactions.records import Record, Stamp
 from shared.transactions.schemas import ChangedTransaction, TransactionFields
 
 NEARBY: Final = timedelta(days=366)
-"""How far a settlement or an ex-date can lie from the trade date before it is taken for a slip of
-the pen.
+"""The longest distance of a settlement or an ex-date from the trade date; a longer one is taken for
+a typing error.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Of the fields that depend on the type: which it must have, and which it may have besides."""
+    """Of the fields that depend on the type: those it requires, and those it allows besides."""
 
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
@@ -66,106 +66,107 @@ _FORBIDDEN: Final = {
 _AMOUNT_POSITIVE: Final = frozenset({DIVIDEND, DEPOSIT, WITHDRAWAL})
 
 
-def _gross_amount(given: TransactionFields) -> Decimal | None:
+def _gross_amount(fields: TransactionFields) -> Decimal | None:
     """The amount as stated, or for a dividend quantity × unit_price; None for types without one."""
     if (
-        given.amount is None
-        and given.type == DIVIDEND
-        and given.quantity is not None
-        and given.unit_price is not None
+        fields.amount is None
+        and fields.type == DIVIDEND
+        and fields.quantity is not None
+        and fields.unit_price is not None
     ):
-        return PRECISE.multiply(given.quantity, given.unit_price)
-    return given.amount
+        return PRECISE.multiply(fields.quantity, fields.unit_price)
+    return fields.amount
 
 
 def record_of(
-    given: TransactionFields, portfolio: Portfolio, asset: Asset | None, stamp: Stamp
+    fields: TransactionFields, portfolio: Portfolio, asset: Asset | None, stamp: Stamp
 ) -> Record:
-    """The transaction as it will be stored, every default filled in. Raises Invalid with pointers
-    to the fields.
+    """The transaction as it will be stored, with every default filled in. Raises Invalid with
+    pointers to the fields.
 
-    `asset` is what `asset_id` names: None where there is none, or none that the owner can see.
+    `asset` is the asset of `asset_id`; None where there is none, or none that the owner can see.
     """
-    currency = given.currency or (asset.currency if asset else portfolio.base_currency)
-    found = _findings(given, asset, portfolio.base_currency, currency)
-    if found:
-        raise Invalid("The transaction is not valid", found)
+    currency = fields.currency or (asset.currency if asset else portfolio.base_currency)
+    errors = _errors(fields, asset, portfolio.base_currency, currency)
+    if errors:
+        raise Invalid("The transaction is not valid", errors)
     return Record(
         id=stamp.id,
         portfolio_id=portfolio.id,
         recorded=stamp.recorded,
-        type=given.type,
-        date=given.date,
-        order=given.order,
-        asset_id=given.asset_id,
-        quantity=given.quantity,
-        unit_price=given.unit_price,
-        amount=_gross_amount(given),
-        ratio_new=given.ratio.new if given.ratio else None,
-        ratio_old=given.ratio.old if given.ratio else None,
-        fee=given.fee,
-        tax=given.tax,
+        type=fields.type,
+        date=fields.date,
+        order=fields.order,
+        asset_id=fields.asset_id,
+        quantity=fields.quantity,
+        unit_price=fields.unit_price,
+        amount=_gross_amount(fields),
+        ratio_new=fields.ratio.new if fields.ratio else None,
+        ratio_old=fields.ratio.old if fields.ratio else None,
+        fee=fields.fee,
+        tax=fields.tax,
         currency=currency,
-        fx_rate=given.fx_rate,
-        settle_date=given.settle_date,
-        ex_date=given.ex_date,
-        note=given.note,
-        external_id=given.external_id,
+        fx_rate=fields.fx_rate,
+        settle_date=fields.settle_date,
+        ex_date=fields.ex_date,
+        note=fields.note,
+        external_id=fields.external_id,
         created_at=stamp.created_at,
         updated_at=stamp.updated_at,
     )
 
 
 def changed_fields(record: Record, changed: ChangedTransaction) -> TransactionFields:
-    """What is stored with what is given laid over it. Each figure is in range by itself;
-    `record_of` checks the whole.
+    """The stored fields, replaced by those that the request has. Each figure is in range by itself;
+    `record_of` checks them together.
     """
-    kept = {name: getattr(record, name) for name in TransactionFields.model_fields}
-    given = {name: getattr(changed, name) for name in changed.model_fields_set}
+    stored = {name: getattr(record, name) for name in TransactionFields.model_fields}
+    changes = {name: getattr(changed, name) for name in changed.model_fields_set}
     if record.type == DIVIDEND and record.quantity is not None and record.unit_price is not None:
-        del kept["amount"]  # it is their product, and follows them
-    return TransactionFields.model_construct(**{**kept, **given})
+        del stored["amount"]  # the product of the two, and computed again
+    return TransactionFields.model_construct(**{**stored, **changes})
 
 
-def _findings(
-    given: TransactionFields, asset: Asset | None, base_currency: str, currency: str
+def _errors(
+    fields: TransactionFields, asset: Asset | None, base_currency: str, currency: str
 ) -> list[FieldError]:
-    """Everything that is wrong at once; empty where the transaction means something."""
-    shape = SHAPES[given.type]
-    found = [
-        FieldError(f"/{name}", f"is required for {given.type}")
+    """All errors of the transaction at once; empty where it is valid."""
+    shape = SHAPES[fields.type]
+    errors = [
+        FieldError(f"/{name}", f"is required for {fields.type}")
         for name in shape.required
-        if getattr(given, name) is None
+        if getattr(fields, name) is None
     ]
-    found += [
-        FieldError(f"/{name}", f"does not belong to {given.type}")
-        for name in _FORBIDDEN[given.type]
-        if getattr(given, name) is not None
+    errors += [
+        FieldError(f"/{name}", f"does not belong to {fields.type}")
+        for name in _FORBIDDEN[fields.type]
+        if getattr(fields, name) is not None
     ]
-    if not found:
-        found += _asset_findings(given, asset)
-        found += _amount_findings(given)
-    found += _rate_findings(given, base_currency, currency)
-    found += _date_findings(given)
-    return found
+    if not errors:
+        errors += _asset_errors(fields, asset)
+        errors += _amount_errors(fields)
+    errors += _rate_errors(fields, base_currency, currency)
+    errors += _date_errors(fields)
+    return errors
 
 
-def _asset_findings(given: TransactionFields, asset: Asset | None) -> Iterator[FieldError]:
-    if given.asset_id is None:
+def _asset_errors(fields: TransactionFields, asset: Asset | None) -> Iterator[FieldError]:
+    if fields.asset_id is None:
         return
     if asset is None:
         yield FieldError("/asset_id", "is not an asset that you can see")
-    elif given.type == SPLIT and not asset.manual:
+    elif fields.type == SPLIT and not asset.manual:
         yield FieldError(
             "/asset_id",
-            "is a market asset, whose splits are applied by themselves; SPLIT is for your own manual assets",
+            "is a market asset, whose splits are applied by themselves; "
+            "SPLIT is for your own manual assets",
         )
 
 
-def _amount_findings(given: TransactionFields) -> Iterator[FieldError]:
-    amount = _gross_amount(given)
-    if given.type == DIVIDEND:
-        if given.unit_price is not None and given.quantity is None:
+def _amount_errors(fields: TransactionFields) -> Iterator[FieldError]:
+    amount = _gross_amount(fields)
+    if fields.type == DIVIDEND:
+        if fields.unit_price is not None and fields.quantity is None:
             yield FieldError("/quantity", "is required with unit_price")
             return
         if amount is None:
@@ -173,8 +174,8 @@ def _amount_findings(given: TransactionFields) -> Iterator[FieldError]:
                 "/amount", "is required for DIVIDEND, or quantity and unit_price instead"
             )
             return
-        if given.quantity is not None and given.unit_price is not None:
-            if amount != PRECISE.multiply(given.quantity, given.unit_price):
+        if fields.quantity is not None and fields.unit_price is not None:
+            if amount != PRECISE.multiply(fields.quantity, fields.unit_price):
                 yield FieldError(
                     "/amount", "must be quantity × unit_price exactly, where all three are given"
                 )
@@ -184,31 +185,31 @@ def _amount_findings(given: TransactionFields) -> Iterator[FieldError]:
                 )
     if amount is None:
         return
-    pointer = "/amount" if given.amount is not None else "/unit_price"
-    if given.type in _AMOUNT_POSITIVE and amount <= 0:
-        yield FieldError(pointer, f"must be greater than zero for {given.type}")
+    pointer = "/amount" if fields.amount is not None else "/unit_price"
+    if fields.type in _AMOUNT_POSITIVE and amount <= 0:
+        yield FieldError(pointer, f"must be greater than zero for {fields.type}")
     elif not amount:
         yield FieldError(pointer, "must not be zero")
 
 
-def _rate_findings(
-    given: TransactionFields, base_currency: str, currency: str
+def _rate_errors(
+    fields: TransactionFields, base_currency: str, currency: str
 ) -> Iterator[FieldError]:
-    if given.fx_rate is not None and currency == base_currency and given.fx_rate != 1:
+    if fields.fx_rate is not None and currency == base_currency and fields.fx_rate != 1:
         yield FieldError(
             "/fx_rate", f"must be 1 or left out: {currency} is the portfolio's base currency"
         )
 
 
-def _date_findings(given: TransactionFields) -> Iterator[FieldError]:
+def _date_errors(fields: TransactionFields) -> Iterator[FieldError]:
     if (
-        given.settle_date is not None
-        and not timedelta(0) <= given.settle_date - given.date <= NEARBY
+        fields.settle_date is not None
+        and not timedelta(0) <= fields.settle_date - fields.date <= NEARBY
     ):
         yield FieldError("/settle_date", "must be on the date or up to a year after it")
     if (
-        given.ex_date is not None
-        and given.type == DIVIDEND
-        and abs(given.ex_date - given.date) > NEARBY
+        fields.ex_date is not None
+        and fields.type == DIVIDEND
+        and abs(fields.ex_date - fields.date) > NEARBY
     ):
         yield FieldError("/ex_date", "must be within a year of the date")

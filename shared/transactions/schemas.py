@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from shared.ledger.transactions import TransactionType
 from shared.schema.fields import (
     ANY_WHOLE,
     Answer,
@@ -23,23 +24,11 @@ from shared.schema.fields import (
     Positive,
     Request,
     Text,
+    unset,
 )
 from shared.schema.paging import Page, PageQuery
 from shared.transactions.records import Record
 
-TransactionType = Literal[
-    "BUY",
-    "SELL",
-    "DIVIDEND",
-    "INTEREST",
-    "FEE",
-    "TAX",
-    "DEPOSIT",
-    "WITHDRAWAL",
-    "TRANSFER_IN",
-    "TRANSFER_OUT",
-    "SPLIT",
-]
 RATIO_PART_MAX = 1_000_000
 ORDER_MAX = 1_000_000
 
@@ -63,8 +52,8 @@ def _changes_units(ratio: Ratio) -> Ratio:
 
 
 NewRatio = Annotated[Ratio, AfterValidator(_changes_units)]
-"""As it is recorded from now on. Ratios of 1:1 that were recorded before this was checked are still
-read, as Ratio.
+"""The ratio of a new record. Ratios of 1:1 that were recorded before this check are still read, as
+Ratio.
 """
 
 
@@ -87,7 +76,8 @@ class TransactionFields(Request):
     amount: Annotated[
         Exact | None,
         Field(
-            description="Gross, before fee and tax. INTEREST paid and refunds of FEE and TAX are negative. "
+            description="Gross, before fee and tax. "
+            "INTEREST paid and refunds of FEE and TAX are negative. "
             "A DIVIDEND may give quantity and unit_price instead."
         ),
     ] = None
@@ -97,7 +87,8 @@ class TransactionFields(Request):
     currency: Annotated[
         Currency | None,
         Field(
-            description="Default: the asset's currency; without an asset the portfolio's base currency."
+            description="Default: the asset's currency; "
+            "without an asset the portfolio's base currency."
         ),
     ] = None
     fx_rate: Annotated[
@@ -117,20 +108,15 @@ class NewTransaction(TransactionFields):
     portfolio_id: UUID
 
 
-def _left_alone() -> Any:
-    # Never read: only the fields that were given count, and null is not one of their values.
-    return None
-
-
 class ChangedTransaction(TransactionFields):
-    """Only the fields that are given change; null takes an optional one away. The whole must be
-    valid afterwards.
+    """Only the fields that are given change; null removes an optional one. The whole must be valid
+    afterwards.
     """
 
-    type: Annotated[TransactionType, Field(default_factory=_left_alone)]
-    date: Annotated[PastDay, Field(default_factory=_left_alone)]
-    fee: Annotated[NotNegative, Field(default_factory=_left_alone)]
-    tax: Annotated[NotNegative, Field(default_factory=_left_alone)]
+    type: Annotated[TransactionType, Field(default_factory=unset)]
+    date: Annotated[PastDay, Field(default_factory=unset)]
+    fee: Annotated[NotNegative, Field(default_factory=unset)]
+    tax: Annotated[NotNegative, Field(default_factory=unset)]
 
 
 class TransactionAnswer(Answer):

@@ -1,6 +1,4 @@
-"""What owners do with their transactions, one at a time. Whoever changes a ledger holds its
-portfolio's lock.
-"""
+"""Use cases of single transactions. Every change of a ledger holds the lock of its portfolio."""
 
 from __future__ import annotations
 
@@ -47,14 +45,14 @@ def page_of(
     """
     if query.first is not None and query.last is not None and query.last < query.first:
         raise Invalid.field("?to", "must not be before from")
-    wanted = Filter(query.portfolio_id, query.asset_id, query.type, query.first, query.last)
+    criteria = Filter(query.portfolio_id, query.asset_id, query.type, query.first, query.last)
     after = query.after(2)
-    found = repository.list_records(
-        work, caller, wanted, after=_key(*after) if after else None, limit=limit
+    records = repository.list_records(
+        work, caller, criteria, after=_key(*after) if after else None, limit=limit
     )
-    if not found and query.portfolio_id is not None:
+    if not records and query.portfolio_id is not None:
         read_portfolio(work, query.portfolio_id, caller)
-    return found
+    return records
 
 
 def page_key(record: Record) -> tuple[str, str]:
@@ -63,8 +61,8 @@ def page_key(record: Record) -> tuple[str, str]:
 
 
 def create(work: Connection, caller: Caller, new: NewTransaction) -> Record:
-    """Raises NotFound (the portfolio), Invalid, DuplicateExternalId, Oversold and QuotaExceeded;
-    then nothing has changed.
+    """Records a transaction. Raises NotFound (the portfolio), Invalid, DuplicateExternalId,
+    Oversold and QuotaExceeded; then nothing has changed.
     """
     portfolio = lock_portfolio(work, new.portfolio_id, caller)
     now = clock.now()
@@ -80,9 +78,9 @@ def create(work: Connection, caller: Caller, new: NewTransaction) -> Record:
 def change(
     work: Connection, portfolio: Portfolio, old: Record, changed: ChangedTransaction
 ) -> Record:
-    """Changes the fields that are given; the whole is checked like a new one, at the old one's
-    place in the order of recording. Both come from `lock_record`. Raises Invalid,
-    DuplicateExternalId, Oversold and QuotaExceeded.
+    """Changes the fields that the request has. The result is checked like a new transaction, at the
+    old one's place in the order of recording. `portfolio` and `old` come from `lock_record`. Raises
+    Invalid, DuplicateExternalId, Oversold and QuotaExceeded.
     """
     updated_at = max(clock.now(), old.updated_at + timedelta(microseconds=1))
     stamp = Stamp(old.id, old.recorded, old.created_at, updated_at)
@@ -101,7 +99,9 @@ def change(
 
 
 def delete(work: Connection, portfolio: Portfolio, record: Record) -> None:
-    """Both come from `lock_record`. Raises Oversold where a later sale needs these units."""
+    """Deletes the record. `portfolio` and `record` come from `lock_record`. Raises Oversold where a
+    later sale needs its units.
+    """
     refuse_oversell(work, portfolio.id, removed=[record])
     repository.delete_record(work, record.id)
 
@@ -113,60 +113,63 @@ def refuse_oversell(
     removed: Collection[Record] = (),
     added: Collection[Record] = (),
 ) -> None:
-    """Raises Oversold where the ledger, with these records out and those in, would anywhere hold
-    less than nothing.
+    """Raises Oversold where the ledger, without `removed` and with `added`, would at any point hold
+    a negative quantity.
 
-    Only assets of which less could be there are replayed. So what only adds is never refused: a
-    ledger that a late split of the market has made impossible can be repaired.
+    Only the assets whose units can become fewer are replayed. So a record that only adds units is
+    never refused: a ledger that a late split of the market has made impossible can be repaired.
     """
-    touched = {each.asset_id for each in removed if each.may_give} | {
-        each.asset_id for each in added if each.may_take
+    touched = {record.asset_id for record in removed if record.adds_units} | {
+        record.asset_id for record in added if record.removes_units
     }
     touched.discard(None)
     if not touched:
         return
-    asset_ids = [each for each in touched if each is not None]
+    asset_ids = [asset_id for asset_id in touched if asset_id is not None]
     ledger = read_ledger(work, portfolio_id, as_of=None, asset_ids=asset_ids, closes=Closes.NONE)
-    gone = {str(each.id) for each in removed}
-    transactions = [each for each in ledger.transactions if each.key not in gone]
-    transactions += [each.in_ledger() for each in added if each.asset_id in touched]
+    removed_ids = {str(record.id) for record in removed}
+    transactions = [
+        transaction for transaction in ledger.transactions if transaction.key not in removed_ids
+    ]
+    transactions += [record.in_ledger() for record in added if record.asset_id in touched]
     names = {key: asset.symbol for key, asset in ledger.assets.items()}
     _refuse_boundless_splits(transactions)
     quantities.refuse_oversell(transactions, ledger.splits, names, deadline.check)
 
 
 def refuse_duplicate(work: Connection, record: Record) -> None:
-    """Raises DuplicateExternalId where the portfolio has another transaction with this external id."""
+    """Raises DuplicateExternalId where the portfolio has a transaction with this external id."""
     if record.external_id is None:
         return
-    known = repository.ids_by_external_id(work, record.portfolio_id, [record.external_id])
-    if known:
+    ids = repository.ids_by_external_id(work, record.portfolio_id, [record.external_id])
+    if ids:
         raise DuplicateExternalId(
             "The portfolio has a transaction with this external_id",
-            transaction_id=known[record.external_id],
+            transaction_id=ids[record.external_id],
         )
 
 
 def _refuse_boundless_splits(transactions: Sequence[Transaction]) -> None:
-    """Raises Conflict where SPLITs together would leave the digits that the ledger computes with; a
-    slip, surely.
+    """Raises Conflict where SPLITs together would need more digits than the ledger computes with:
+    such ratios are typing errors.
     """
     grown: dict[str | None, Fraction] = defaultdict(lambda: Fraction(1))
-    for each in transactions:
-        if each.ratio_new and each.ratio_old:
-            ratio = Fraction(each.ratio_new, each.ratio_old)
-            grown[each.asset] *= max(ratio, 1 / ratio)
+    for transaction in transactions:
+        if transaction.ratio_new and transaction.ratio_old:
+            ratio = Fraction(transaction.ratio_new, transaction.ratio_old)
+            grown[transaction.asset] *= max(ratio, 1 / ratio)
     if any(growth > SPLITS_MAX for growth in grown.values()):
         raise Conflict(
-            "The splits of this asset would together multiply or divide it by more than a million million"
+            "The splits of this asset would together multiply or divide it "
+            "by more than a million million"
         )
 
 
 def _record(
     work: Connection, portfolio: Portfolio, fields: TransactionFields, stamp: Stamp
 ) -> Record:
-    named = [] if fields.asset_id is None else [fields.asset_id]
-    asset = next(iter(repository.visible_assets(work, portfolio.owner_id, named)), None)
+    asset_ids = [] if fields.asset_id is None else [fields.asset_id]
+    asset = next(iter(repository.visible_assets(work, portfolio.owner_id, asset_ids)), None)
     return record_of(fields, portfolio, asset, stamp)
 
 

@@ -1,4 +1,4 @@
-"""E-mail addresses: which ones we take, and the one form that we compare and store."""
+"""E-mail addresses: which ones are valid, and the normal form that is compared and stored."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN = re.compile(rf"({_LABEL}\.)+(?=[a-z0-9-]*[a-z]){_LABEL}", re.ASCII)
 
 _SCHEMA_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-"""Of a domain as the schema says it, which neither folds cases nor knows IDNA."""
+"""A domain's label in the JSON schema, which neither folds case nor knows IDNA."""
 
 
-def normalised_email(text: str) -> str | None:
+def normalized_email(text: str) -> str | None:
     """The address as stored: trimmed, the local part as written, the domain in lower case and in
     ASCII (IDNA 2008).
 
-    Not by Python's own codec, which is IDNA 2003 and turns faß.de into fass.de: another domain,
-    whose owner would be taken for the owner of the account. None for what is no address: RFC 5322's
-    dot-atom, without quoted or non-ASCII local parts, at a domain with a dot.
+    Python's own codec is not used: it is IDNA 2003 and turns faß.de into fass.de, another domain,
+    whose owner would be taken for the owner of the account. Returns None for any other text than an
+    address: RFC 5322's dot-atom, without quoted or non-ASCII local parts, at a domain with a dot.
     """
     text = text.strip()
     local, at, domain = text.rpartition("@")
@@ -55,7 +55,7 @@ def _in_ascii(domain: str) -> str | None:
 
 
 def _email(value: Any) -> str:
-    email = normalised_email(value) if isinstance(value, str) else None
+    email = normalized_email(value) if isinstance(value, str) else None
     if email is None:
         raise PydanticCustomError("email", 'must be an e-mail address, such as "ana@example.com"')
     return email
@@ -68,11 +68,14 @@ Email = Annotated[
         {
             "type": "string",
             "format": "email",
-            "pattern": rf"^{_ATOM}(\.{_ATOM})*@({_SCHEMA_LABEL}\.)+[A-Za-z][A-Za-z0-9-]{{0,61}}[A-Za-z0-9]$",
+            "pattern": (
+                rf"^{_ATOM}(\.{_ATOM})*@({_SCHEMA_LABEL}\.)+"
+                r"[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$"
+            ),
             "maxLength": LENGTH_MAX,
             "description": f"With at most {LOCAL_LENGTH_MAX} characters before the @.",
             "examples": ["ana@example.com"],
         }
     ),
 ]
-"""An e-mail address of a request, in the form above."""
+"""An e-mail address of a request, in normal form."""

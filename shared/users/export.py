@@ -1,8 +1,7 @@
-"""Everything that is stored about one user, as JSON that is sent while it is read: whatever there
-is, a page at a time.
+"""Streams everything that is stored about one user as JSON, a page at a time.
 
-Each item's JSON is written by the database, which takes a tenth of the time that making records of
-it would. All pages are read from one snapshot, so that the whole is of one moment.
+The database writes each item's JSON, in a tenth of the time that records would take. All pages are
+read from one snapshot, so that the export is of one moment.
 """
 
 from __future__ import annotations
@@ -21,14 +20,14 @@ from shared.users import repository
 from shared.users.schemas import ExportQuery, UserAnswer
 
 TRANSACTIONS_PAGE: Final = 500
-"""A note may have 1,000 characters: two megabytes at the very most."""
+"""A note may have 1,000 characters: a page has two megabytes at most."""
 CLOSES_PAGE: Final = 5_000
 ASSETS_PAGE: Final = 500
 
 
 def export(caller: Caller, query: ExportQuery) -> Generator[bytes]:
-    """An ExportAnswer. Raises Unauthenticated where the account is gone or the token void, and
-    Unavailable.
+    """An ExportAnswer in pieces. Raises Unauthenticated where the account is deleted or the token
+    void, and Unavailable.
     """
     with snapshot() as work:
         user_id = caller.user_id
@@ -45,9 +44,7 @@ def export(caller: Caller, query: ExportQuery) -> Generator[bytes]:
 
 
 def _assets(work: Connection, user_id: UUID) -> Generator[bytes]:
-    """Items with a comma between them, by the time at which they were made; a manual one's closes
-    stand inside.
-    """
+    """Assets with a comma between them, in order of creation; manual ones contain their closes."""
     ids = list(work.execute(_ASSET_IDS, {"user_id": user_id}).scalars())
     between = b""
     for begin in range(0, len(ids), ASSETS_PAGE):
@@ -73,7 +70,7 @@ def _closes(work: Connection, asset_id: UUID) -> Generator[bytes]:
 
 
 def _transactions(work: Connection, portfolio_ids: list[UUID]) -> Generator[bytes]:
-    """Items with a comma between them: by portfolio, oldest date first, inside a day as recorded."""
+    """Transactions with a comma between them: by portfolio, oldest date first, then as recorded."""
     between = ""
     for portfolio_id in portfolio_ids:
         for page in pages(
@@ -84,15 +81,16 @@ def _transactions(work: Connection, portfolio_ids: list[UUID]) -> Generator[byte
 
 
 def _instant(column: str) -> str:
-    return f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') AS {column.partition('.')[2]}"
+    name = column.partition(".")[2]
+    return f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') AS {name}"
 
 
 _PORTFOLIOS: Final = sa.text(f"""
     SELECT p.id, row_to_json(item)::text AS item
     FROM portfolios AS p
     CROSS JOIN LATERAL (
-      SELECT p.id, p.name, p.base_currency, p.cost_basis_method, p.track_cash, p.fx_kind, {_instant("p.created_at")},
-        {_instant("p.updated_at")}
+      SELECT p.id, p.name, p.base_currency, p.cost_basis_method, p.track_cash, p.fx_kind,
+        {_instant("p.created_at")}, {_instant("p.updated_at")}
     ) AS item
     WHERE p.owner_id = :user_id
     ORDER BY p.created_at, p.id
@@ -102,19 +100,22 @@ _ASSET_IDS: Final = sa.text("""
     SELECT a.id
     FROM assets AS a
     WHERE a.owner_id = :user_id OR a.id IN (
-      SELECT t.asset_id FROM transactions AS t JOIN portfolios AS p ON p.id = t.portfolio_id WHERE p.owner_id = :user_id
+      SELECT t.asset_id
+      FROM transactions AS t JOIN portfolios AS p ON p.id = t.portfolio_id
+      WHERE p.owner_id = :user_id
     )
     ORDER BY a.created_at, a.id
 """).bindparams(sa.bindparam("user_id", type_=sa.Uuid))
-"""The user's own assets, and those that a transaction of theirs names."""
+"""The user's own assets, and those of their transactions."""
 
 _ASSETS: Final = sa.text(f"""
     SELECT a.id, row_to_json(item)::text AS item,
-      a.owner_id IS NOT NULL AND EXISTS (SELECT FROM manual_closes AS c WHERE c.asset_id = a.id) AS has_closes
+      a.owner_id IS NOT NULL
+        AND EXISTS (SELECT FROM manual_closes AS c WHERE c.asset_id = a.id) AS has_closes
     FROM assets AS a
     CROSS JOIN LATERAL (
-      SELECT a.id, a.symbol, a.exchange, a.name, a.asset_class, a.currency, a.isin, a.owner_id IS NOT NULL AS manual,
-        {_instant("a.created_at")}
+      SELECT a.id, a.symbol, a.exchange, a.name, a.asset_class, a.currency, a.isin,
+        a.owner_id IS NOT NULL AS manual, {_instant("a.created_at")}
     ) AS item
     WHERE a.id = ANY(:ids)
     ORDER BY a.created_at, a.id
@@ -124,7 +125,11 @@ _CLOSES: Final = sa.text("""
     SELECT count(*) AS items_count, max(date) AS last,
       string_agg('{"date":"' || date || '","close":"' || close || '"}', ',' ORDER BY date) AS items
     FROM (
-      SELECT date, close FROM manual_closes WHERE asset_id = :asset_id AND date > :after ORDER BY date LIMIT :limit
+      SELECT date, close
+      FROM manual_closes
+      WHERE asset_id = :asset_id AND date > :after
+      ORDER BY date
+      LIMIT :limit
     ) AS page
 """).bindparams(sa.bindparam("asset_id", type_=sa.Uuid), sa.bindparam("after", type_=sa.Date))
 
@@ -133,11 +138,13 @@ _TRANSACTIONS: Final = (
     SELECT row_to_json(item)::text AS item
     FROM transactions AS t
     CROSS JOIN LATERAL (
-      SELECT t.id, t.portfolio_id, t.type, t.date, t."order", t.asset_id, t.quantity::text AS quantity,
-        t.unit_price::text AS unit_price, t.amount::text AS amount,
-        CASE WHEN t.ratio_new IS NOT NULL THEN json_build_object('new', t.ratio_new, 'old', t.ratio_old) END AS ratio,
-        t.fee::text AS fee, t.tax::text AS tax, t.currency, t.fx_rate::text AS fx_rate, t.settle_date, t.ex_date, t.note,
-        t.external_id, {_instant("t.created_at")}, {_instant("t.updated_at")}
+      SELECT t.id, t.portfolio_id, t.type, t.date, t."order", t.asset_id,
+        t.quantity::text AS quantity, t.unit_price::text AS unit_price, t.amount::text AS amount,
+        CASE WHEN t.ratio_new IS NOT NULL
+          THEN json_build_object('new', t.ratio_new, 'old', t.ratio_old) END AS ratio,
+        t.fee::text AS fee, t.tax::text AS tax, t.currency, t.fx_rate::text AS fx_rate,
+        t.settle_date, t.ex_date, t.note, t.external_id,
+        {_instant("t.created_at")}, {_instant("t.updated_at")}
     ) AS item
     WHERE t.portfolio_id = :portfolio_id
     ORDER BY t.date, t.recorded

@@ -1,4 +1,4 @@
-"""Users in SQL: the profile, and everything that hangs on it."""
+"""Users in PostgreSQL: the profile, and the locks and deletion of an account."""
 
 from __future__ import annotations
 
@@ -24,22 +24,23 @@ _LOCK_TO_ADD = sa.text(
 
 
 def read(work: Connection, caller: Caller) -> User:
-    """The caller. Raises Unauthenticated where the account is gone, or the token void."""
+    """The caller. Raises Unauthenticated where the account is deleted or the token void."""
     return _one(work.execute(_OWN, parameters_of(caller)).first())
 
 
 def read_and_lock(work: Connection, caller: Caller) -> User:
-    """The same, whom nobody else can change until this unit of work ends."""
+    """The same, locked against other changes until this unit of work ends."""
     return _one(work.execute(_OWN.with_for_update(), parameters_of(caller)).first())
 
 
 def lock_to_add(work: Connection, caller: Caller) -> None:
-    """Has all others who add something that is counted per user wait until this unit of work ends.
-    Raises Unauthenticated where the account is gone, or the token void.
+    """Locks the counts per user: other requests of the user that add something counted wait until
+    this unit of work ends. Raises Unauthenticated where the account is deleted or the token void.
 
-    First the user's row, which a deletion of the account locks before any other (see
-    `IdempotentRequest`), and weakly: a request that holds it already and wanted a stronger lock
-    would meet the deletion that waits for it. Then a lock of which deletions know nothing.
+    It first locks the user's row, which a deletion of the account locks before any other (see
+    `IdempotentRequest`). That lock is weak: a request that holds it already, and needs a stronger
+    one, would deadlock with a deletion that waits for it. Then it takes an advisory lock, which
+    deletions do not use.
     """
     holder = sa.select(users.c.id).where(HOLDS).with_for_update(key_share=True, read=True)
     if work.execute(holder, parameters_of(caller)).first() is None:
@@ -52,11 +53,11 @@ def rename(work: Connection, user_id: UUID, name: str | None, now: datetime) -> 
 
 
 def delete(work: Connection, user_id: UUID) -> None:
-    """The user, their tokens, portfolios, transactions, manual assets and closes: foreign keys
-    cascade to all of them.
+    """Deletes the user with their tokens, portfolios, transactions, manual assets and closes:
+    foreign keys cascade to all of them.
 
-    Portfolios go first: a manual asset can't go while a transaction names it, and the database is
-    free to cascade from the user to assets before transactions.
+    Portfolios are deleted first: a manual asset can't be deleted while a transaction refers to it,
+    and the database may cascade from the user to assets before transactions.
     """
     work.execute(portfolios.delete().where(portfolios.c.owner_id == user_id))
     work.execute(users.delete().where(users.c.id == user_id))

@@ -1,4 +1,4 @@
-"""What clients see of a user: the profile, and the export of everything that is theirs."""
+"""Users as clients see them: the profile, and the export of everything stored about a user."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class UserAnswer(Answer):
 
 
 class RenameBody(Request):
-    name: Annotated[Name | None, Field(description="null takes the name away.")]
+    name: Annotated[Name | None, Field(description="null removes the name.")]
 
 
 class ExportQuery(Request):

@@ -1,4 +1,4 @@
-"""What users can do with their profile: read it, change their name, close the account."""
+"""Use cases of a user's profile."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ from shared.users import repository
 
 
 def rename(work: Connection, caller: Caller, name: str | None, now: datetime) -> User:
-    """Changes the name; None takes it away."""
+    """Changes the name; None removes it."""
     repository.rename(work, caller.user_id, name, now)
     return repository.read(work, caller)

@@ -13,16 +13,15 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, Protocol, Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar, Unpack
 
 from shared.ledger.exchange_rates import SAMPLE
 from shared.ledger.money import CURRENCIES
+from shared.schema.asset_classes import ASSET_CLASSES
 
 if TYPE_CHECKING:
     from shared.config import Settings
     from shared.vendors.http import HttpOptions
-
-ASSET_CLASSES: Final = frozenset({"EQUITY", "ETF", "FUND", "BOND", "CRYPTO", "COMMODITY", "OTHER"})
 
 _PROVIDER_SYMBOL = re.compile(r"[A-Za-z0-9^][A-Za-z0-9^.\-_=]{0,99}(\|[A-Za-z]{3})?", re.ASCII)
 _SYMBOL = re.compile(r"[A-Z0-9^][A-Z0-9^.\-_/=]{0,31}", re.ASCII)

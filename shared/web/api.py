@@ -1,5 +1,5 @@
-"""One function's HTTP surface: declared routes, validated by pydantic, described once for the
-OpenAPI document.
+"""One function's HTTP interface: declared routes, validated by pydantic, from which the OpenAPI
+document is generated too.
 
     api = Api("portfolios", ready=[database_ready])
 
@@ -9,28 +9,26 @@ OpenAPI document.
     @functions_framework.http
     def portfolios(_request): return api
 
-What a handler needs it names, and gets: path parameters by their names, `query` and `body` as the
-pydantic models they are annotated with, `caller` (which makes a valid token required), `if_match`,
-and `work`, a unit of work that is open while the handler runs: Reading for single statements,
-Writing for one transaction that commits when it returns.
+A handler receives what its parameters name: path parameters by their names, `query` and `body` as
+the pydantic models in their annotations, `caller` (a valid token is then required), `if_match`, and
+`work`, a unit of work that is open while the handler runs. `work` is Reading for single statements,
+or Writing for one transaction that commits when the handler returns.
 
-Whoever must do something slow before writing (ask a vendor, check a password) declares `prepare=`,
-a function that names what it needs in the same way, but for `work`: it runs before the unit of work
-is open, so that no connection and no lock waits with it, and the handler receives what it returned
-as `prepared`.
+A route that does something slow before it writes, such as asking a vendor or checking a password,
+declares `prepare=`. This function names what it needs in the same way, except `work`. It runs
+before the unit of work is open, so that no connection and no lock waits for it. The handler
+receives its result as `prepared`.
 
-Why not a library for this: docs/decisions/0002-own-declared-routes.md.
+docs/decisions/0002-own-declared-routes.md says why this is not a library.
 """
 
 from __future__ import annotations
 
 import gc
 import os
-import re
-import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, NewType
+from typing import Any, NewType, Unpack
 
 from flask import Response, current_app, has_app_context, request
 from pydantic import BaseModel
@@ -41,16 +39,14 @@ from shared import deadline
 from shared.config import read_settings
 from shared.database import cloud_sql
 from shared.database.caller import Caller
-from shared.deadline import Deadline
-from shared.gcp import bigquery, tracing
 from shared.log_redaction import redact
-from shared.web import client_disconnect, request_log
+from shared.web import request_scope
 from shared.web.authentication import caller_of
-from shared.web.body_memory import room
+from shared.web.body_memory import BODY_MEMORY
 from shared.web.connection import BODY, ConnectionMiddleware
 from shared.web.idempotency import IdempotentRequest
-from shared.web.operation import Handler, Operation
-from shared.web.preload import load_meanwhile
+from shared.web.operation import Handler, Operation, RouteOptions
+from shared.web.preload import start_preload
 from shared.web.problems import problem_from
 from shared.web.replies import IfMatch, Reply
 from shared.web.requests import (
@@ -61,57 +57,56 @@ from shared.web.requests import (
     refuse_long_uri,
 )
 from shared.web.streams import Stream
-from shared.web.trace_context import trace_context
 
 Reading = NewType("Reading", Connection)
 Writing = NewType("Writing", Connection)
 
 
 class Api:
-    """A WSGI application for one function. Answers below /<name>/... and, where the platform strips
-    it, below /...
+    """A WSGI application for one function. It serves paths below /<name>/... and, where the
+    platform strips the name, below /...
     """
 
     def __init__(
         self, name: str, *, ready: Sequence[Callable[[], None]] = (), soon: Sequence[str] = ()
     ) -> None:
         """`ready` are the checks of /readyz; each raises a FinanceApiError while its dependency is
-        down. `soon` are heavy modules that nearly every request needs: the first begins by loading
-        them beside it (shared/web/preload.py).
+        down. `soon` are heavy modules that nearly every request needs: the first request starts a
+        thread that loads them (shared/web/preload.py).
 
-        Raises ConfigurationError: a process whose settings can't hold ends here, and never takes a
+        Raises ConfigurationError, so that a process with invalid settings ends before its first
         request.
         """
         redact()
         self._seconds = read_settings(os.environ).request_timeout_s * deadline.SHARE
-        # All that is loaded by now stays: looked through for garbage in each worker, its memory
-        # would no longer be shared with the process that loaded it, and the first request would
-        # wait 30 ms for the copying.
+        # Everything loaded by now stays. If the collector scanned it in each worker, its memory
+        # would no longer be shared with the parent process, and the first request would wait 30 ms
+        # for the copying.
         gc.freeze()
-        if (
-            has_app_context()
-        ):  # functions-framework loads its function's code inside its own Flask application's
-            current_app.wsgi_app = ConnectionMiddleware(current_app.wsgi_app)  # type: ignore[method-assign]
+        # functions-framework loads a function's code inside the context of its own application.
+        if has_app_context():
+            middleware = ConnectionMiddleware(current_app.wsgi_app)
+            current_app.wsgi_app = middleware  # type: ignore[method-assign]
         self.name = name
         self.operations: list[Operation] = []
         self._ready = ready
         self._soon = soon
-        # No redirects from // to /: they would lead to whatever host the request names.
+        # No redirects from // to /: they would lead to any host that the request names.
         self._routes = Map(strict_slashes=False, merge_slashes=False)
         self._add("GET", f"/{name}/healthz", lambda: _json(b'{"status":"ok"}'))
         self._add("GET", f"/{name}/readyz", self._readyz)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        """Called by functions-framework's Flask, while the request is its current one and so
+        """Serves the request that functions-framework's Flask application is handling, which is
         `flask.request`.
 
-        A Flask application of our own in here would make a second request and a second context of
-        the same environ: a tenth of the time of a small request.
+        A Flask application here would create a second request and a second context from the same
+        environ, which costs a tenth of the time of a small request.
         """
         if self._soon:
-            load_meanwhile(self._soon)
+            start_preload(self._soon)
             self._soon = ()
-        self._begin()
+        request_scope.begin(self.name, self._seconds)
         rule = None
         try:
             refuse_long_uri(environ)
@@ -122,9 +117,9 @@ class Api:
             response = (
                 _allowed(routes) if request.method == "OPTIONS" else rule.endpoint(**arguments)
             )
-        except Exception as error:  # noqa: BLE001 - the one place where each failure becomes an answer
+        except Exception as error:  # noqa: BLE001 - here each failure becomes a response
             response = problem_from(error)
-        self._end(response, rule)
+        request_scope.end(response, rule)
         return response(environ, start_response)
 
     def _full_path(self, path: str) -> str:
@@ -137,8 +132,8 @@ class Api:
         self._routes.add(Rule(path, endpoint=view, methods=[method, "OPTIONS"]))
 
     def page(self, path: str) -> Callable[[Handler], Handler]:
-        """A GET for people rather than programs: served like any other, and left out of the OpenAPI
-        document.
+        """Declares a GET for people rather than programs. It is served like any other, and left out
+        of the OpenAPI document.
         """
 
         def declare(handler: Handler) -> Handler:
@@ -149,26 +144,28 @@ class Api:
 
         return declare
 
-    def get(self, path: str, **declared: Any) -> Callable[[Handler], Handler]:
-        return self.route("GET", path, **declared)
+    def get(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[Handler], Handler]:
+        return self.route("GET", path, **options)
 
-    def post(self, path: str, **declared: Any) -> Callable[[Handler], Handler]:
-        return self.route("POST", path, **declared)
+    def post(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[Handler], Handler]:
+        return self.route("POST", path, **options)
 
-    def put(self, path: str, **declared: Any) -> Callable[[Handler], Handler]:
-        return self.route("PUT", path, **declared)
+    def put(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[Handler], Handler]:
+        return self.route("PUT", path, **options)
 
-    def patch(self, path: str, **declared: Any) -> Callable[[Handler], Handler]:
-        return self.route("PATCH", path, **declared)
+    def patch(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[Handler], Handler]:
+        return self.route("PATCH", path, **options)
 
-    def delete(self, path: str, **declared: Any) -> Callable[[Handler], Handler]:
-        return self.route("DELETE", path, **declared)
+    def delete(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[Handler], Handler]:
+        return self.route("DELETE", path, **options)
 
-    def route(self, method: str, path: str, **declared: Any) -> Callable[[Handler], Handler]:
-        """Declares a route; `declared` is told in Operation.of."""
+    def route(
+        self, method: str, path: str, **options: Unpack[RouteOptions]
+    ) -> Callable[[Handler], Handler]:
+        """Declares a route; RouteOptions documents the options."""
 
         def declare(handler: Handler) -> Handler:
-            operation = Operation.of(method, f"/{self.name}{path}", handler, **declared)
+            operation = Operation.of(method, f"/{self.name}{path}", handler, **options)
             self.operations.append(operation)
             self._add(method, operation.path, self._view(operation))
             return handler
@@ -189,7 +186,7 @@ class Api:
             if operation.conditional:
                 arguments["if_match"] = IfMatch.parse(request.headers.get("If-Match"))
             raw = _body_of(operation)
-            with room.taken(len(raw)):
+            with BODY_MEMORY.reserved(len(raw)):
                 if operation.body is not None:
                     arguments["body"] = parse_model(operation.body, raw)
                 elif operation.takes_content:
@@ -209,9 +206,9 @@ class Api:
         if operation.prepare is not None:
             if idempotent is not None:
                 with cloud_sql.reading() as work:
-                    kept = idempotent.kept_answer(work)
-                if kept is not None:
-                    return kept
+                    stored_reply = idempotent.stored_answer(work)
+                if stored_reply is not None:
+                    return stored_reply
             arguments["prepared"] = operation.prepare(**arguments)
         if operation.work is None:
             return operation.run(**arguments)
@@ -219,11 +216,11 @@ class Api:
             arguments["work"] = work
             if idempotent is None:
                 return operation.run(**arguments)
-            kept = idempotent.first_answer(work)
-            if kept is not None:
-                return kept
+            stored_reply = idempotent.first_answer(work)
+            if stored_reply is not None:
+                return stored_reply
             reply = operation.run(**arguments)
-            idempotent.keep(work, reply)
+            idempotent.store(work, reply)
             return reply
 
     def _readyz(self) -> Response:
@@ -231,62 +228,13 @@ class Api:
             check()
         return _json(b'{"status":"ready"}')
 
-    def _begin(self) -> None:
-        request_log.set_up()
-        cloud_sql.statements.set(0)
-        bigquery.queries.set(0)
-        bigquery.bytes_read.set(0)
-        deadline.current.set(Deadline(self._seconds, client_disconnect.look_for(request.environ)))
-        entry = request_log.Entry(self.name)
-        given = request.headers.get("X-Request-Id", "")
-        if re.fullmatch(r"[A-Za-z0-9._-]{8,100}", given):
-            entry.request_id = given
-        entry.trace = trace_context(
-            request.headers.get("traceparent", ""), request.headers.get("X-Cloud-Trace-Context", "")
-        )
-        entry.end_span = tracing.begin_request(entry.trace.traceparent if entry.trace else None)
-        request_log.current.set(entry)
-
-    def _end(self, response: Response, rule: Rule | None) -> None:
-        # Errors too: of those without a word on it, a cache on the way may keep a 404 for the next
-        # who asks.
-        response.headers.setdefault("Cache-Control", "no-store")
-        deadline.current.set(None)
-        entry = request_log.current.get()
-        if entry is not None:
-            response.headers["X-Request-Id"] = entry.request_id
-            request_log.write(
-                request.method,
-                rule.rule if rule else None,
-                response.status_code,
-                latency_ms=(time.perf_counter() - entry.started_s) * 1000,
-                statements=cloud_sql.statements.get(),
-                queries=bigquery.queries.get(),
-                bigquery_bytes=bigquery.bytes_read.get(),
-            )
-            if entry.end_span is not None:
-                entry.end_span(
-                    f"{request.method} {rule.rule if rule else self.name}",
-                    self._traced(entry, response),
-                )
-
-    def _traced(self, entry: request_log.Entry, response: Response) -> tracing.Attributes:
-        """What a trace shows of a request: counts, and the id that its line in the log has."""
-        return {
-            "http.response.status_code": response.status_code,
-            "finance_api.request_id": entry.request_id,
-            "finance_api.statements": cloud_sql.statements.get(),
-            "finance_api.queries": bigquery.queries.get(),
-            "finance_api.bigquery_bytes": bigquery.bytes_read.get(),
-        }
-
 
 class _NoQuery(BaseModel, extra="forbid"):
-    """Routes without query parameters refuse any."""
+    """The query of routes without parameters: any parameter is refused."""
 
 
 def _body_of(operation: Operation) -> bytes:
-    """The request's body, still unread where the operation takes none."""
+    """The request's body. Empty, and left unread, where the operation takes none."""
     if operation.takes_content:
         return read_body_of(operation.media_types, operation.bytes_max)
     if operation.body is None:
@@ -310,7 +258,7 @@ def _response(reply: Reply) -> Response:
 
 
 def _allowed(routes: MapAdapter) -> Response:
-    """The answer to OPTIONS."""
+    """The response to OPTIONS."""
     return Response(headers={"Allow": ", ".join(sorted(routes.allowed_methods()))})
 
 

@@ -1,4 +1,4 @@
-"""Who is asking: the one place that turns an Authorization header into a caller."""
+"""Authentication: turns an Authorization header into a caller."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from shared.web import request_log
 
 
 def caller_of(authorization: str | None) -> Caller:
-    """The caller that this header proves. Raises Unauthenticated, Forbidden (Firebase), or
+    """The caller that this header authenticates. Raises Unauthenticated, Forbidden (Firebase), or
     Unavailable.
 
-    A token of our own is checked with the public keys alone; whether it still holds is asked by the
-    statement that reads what it is for (database/caller.py). A Firebase ID token is taken only
-    where the deployment names a Firebase project, and costs one statement.
+    A token of our own is verified with the public keys alone; whether it has been voided is checked
+    by the statement that reads the caller's data (database/caller.py). A Firebase ID token is
+    accepted only where the deployment names a Firebase project, and costs one statement.
     """
     scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
@@ -30,19 +30,19 @@ def caller_of(authorization: str | None) -> Caller:
 
 
 def _caller_from(token: str) -> Caller:
-    # Imported by the first request that brings a token: PyJWT and cryptography cost 25 ms, and
-    # signup needs neither.
+    # Imported by the first request with a token: PyJWT and cryptography cost 25 ms, and signup
+    # needs neither.
     from shared.auth.tokens import caller_of_access_token, unverified_issuer
 
-    chosen = settings()
-    if chosen.firebase_project_id is not None:
+    configuration = settings()
+    if configuration.firebase_project_id is not None:
         from shared.auth.firebase import ISSUER_PREFIX, caller_of_firebase_token
 
         if (unverified_issuer(token) or "").startswith(ISSUER_PREFIX):
-            return caller_of_firebase_token(chosen, token)
-    return caller_of_access_token(chosen, token)
+            return caller_of_firebase_token(configuration, token)
+    return caller_of_access_token(configuration, token)
 
 
 def _pseudonym(user_id: UUID) -> str:
-    """Enough to follow one user through the log, too little to find out who it is."""
+    """A short hash: it follows one user through the log without identifying them."""
     return hashlib.sha256(user_id.bytes).hexdigest()[:12]

@@ -1,5 +1,5 @@
-"""How many bytes of bodies an instance works on at once. What they become in memory is some thirty
-times as much.
+"""A bound on the bytes of request bodies that an instance processes at once. Parsed, a body takes
+about thirty times its size in memory.
 """
 
 from __future__ import annotations
@@ -11,34 +11,34 @@ from typing import Final
 
 from shared.errors import Unavailable
 
-ROOM_BYTES: Final = 10 * 1024 * 1024
+BYTES_AT_ONCE_MAX: Final = 10 * 1024 * 1024
 """One body of the largest kind, or several smaller ones."""
 SMALL_BYTES_MAX: Final = 32 * 1024
-"""Bodies up to this size never wait: as many as there are threads take less than a large one."""
+"""Bodies up to this size never wait: one in each thread takes less memory than one large body."""
 WAIT_S_MAX: Final = 5
 
 
-class BodyRoom:
-    """Lets requests in while the bodies of those inside have at most so many bytes in all."""
+class BodyMemory:
+    """Admits requests while the bodies in process have at most `bytes_max` bytes in all."""
 
-    def __init__(self, bytes_max: int = ROOM_BYTES) -> None:
+    def __init__(self, bytes_max: int = BYTES_AT_ONCE_MAX) -> None:
         self._bytes_left = bytes_max
         self._changed = threading.Condition()
 
-    def taken(self, size: int) -> AbstractContextManager[None]:
-        """Room for a body of `size` bytes, at most `bytes_max`. Waits for it; raises Unavailable
-        where there is none for long.
+    def reserved(self, size: int) -> AbstractContextManager[None]:
+        """Reserves memory for a body of `size` bytes, at most `bytes_max`. Waits for it; raises
+        Unavailable after WAIT_S_MAX.
 
-        The platform sends the next try to another instance, or starts one.
+        The platform sends the retry to another instance, or starts one.
         """
-        return nullcontext() if size <= SMALL_BYTES_MAX else self._taken(size)
+        return nullcontext() if size <= SMALL_BYTES_MAX else self._reserved(size)
 
     @contextmanager
-    def _taken(self, size: int) -> Iterator[None]:
+    def _reserved(self, size: int) -> Iterator[None]:
         with self._changed:
             if not self._changed.wait_for(lambda: size <= self._bytes_left, WAIT_S_MAX):
                 raise Unavailable(
-                    "Other large requests are being worked on", retry_after_s=WAIT_S_MAX
+                    "Other large requests are being processed", retry_after_s=WAIT_S_MAX
                 )
             self._bytes_left -= size
         try:
@@ -49,5 +49,5 @@ class BodyRoom:
                 self._changed.notify_all()
 
 
-room: Final = BodyRoom()
-"""That of this process."""
+BODY_MEMORY: Final = BodyMemory()
+"""The one of this process."""

@@ -1,4 +1,4 @@
-"""Whether whoever asked has hung up, as far as the server that runs us lets us look."""
+"""Detects that the client of the current request has closed its connection."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 
-def look_for(environ: Mapping[str, Any]) -> Callable[[], bool] | None:
-    """A look at the request's connection, which takes nothing from it. None where there is none to
-    look at, as in tests.
+def disconnect_check(environ: Mapping[str, Any]) -> Callable[[], bool] | None:
+    """A function that checks the request's connection without reading from it. None where the
+    server offers no connection, as in tests.
 
-    A client that has only closed its own side counts as gone, as it does for Go's server and for
-    nginx: nobody can tell the two apart without sending something.
+    A client that has closed only its sending side counts as gone, as it does for Go's server and
+    for nginx: the two can't be told apart without sending something.
     """
     connection = environ.get("gunicorn.socket")
     return (lambda: _is_closed(connection)) if isinstance(connection, socket.socket) else None

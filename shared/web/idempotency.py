@@ -1,4 +1,4 @@
-"""Idempotency keys: the first answer to a creating request is kept for a day, in the transaction
+"""Idempotency keys: the first answer to a creating request is stored for a day, in the transaction
 that did the work.
 """
 
@@ -18,38 +18,19 @@ from sqlalchemy.dialects.postgresql import insert
 
 from shared import clock
 from shared.database.caller import Caller, checked, holds, rows_for, token_void
-from shared.database.metadata import metadata
+from shared.database.idempotency import idempotency_keys as table
 from shared.database.users import users
 from shared.errors import FieldError, IdempotencyConflict, Invalid
 from shared.web.replies import Reply
 
-KEPT = timedelta(hours=24)
+LIFETIME = timedelta(hours=24)
 KEY_LENGTH_MAX = 200
-
-idempotency_keys = sa.Table(
-    "idempotency_keys",
-    metadata,
-    sa.Column("scope", sa.LargeBinary(32), primary_key=True),
-    sa.Column("fingerprint", sa.LargeBinary(32), nullable=False),
-    sa.Column("status", sa.SmallInteger),
-    sa.Column("headers", sa.Text),
-    sa.Column("body", sa.LargeBinary),
-    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, index=True),
-    sa.Column(
-        "user_id",
-        sa.Uuid,
-        sa.ForeignKey("users.id", ondelete="CASCADE"),
-        index=True,
-        comment="Whom the answer is about; null until there is one",
-    ),
-    comment="First answers to creating requests, by hash of caller, path and key",
-)
 
 
 class IdempotentRequest:
-    """One creating request that came with a key.
+    """One creating request that carries an Idempotency-Key.
 
-    Stored are only hashes: `scope` of caller, path and key; `fingerprint` of the body, keyed with
+    Only hashes are stored: `scope` of caller, path and key; `fingerprint` of the body, keyed with
     the client's own key, so that a stored fingerprint of a signup can't be used to guess the
     password that was in it.
     """
@@ -65,66 +46,67 @@ class IdempotentRequest:
         self._fingerprint = hmac.digest(key.encode(), body, "sha256")
 
     def first_answer(self, work: Connection) -> Reply | None:
-        """The kept answer of an earlier request, or None: then this one is the first, and has
+        """The stored answer of an earlier request, or None: then this request is the first, and has
         claimed the key.
 
-        Two at once: the second waits here, on the unique index, until the first has committed or
-        given up. Raises IdempotencyConflict when the key came with another body before, and
-        Unauthenticated where the caller's token is void: it outlives the account by some minutes,
-        and nothing may be kept for it any more.
+        Of two concurrent requests the second waits here, on the unique index, until the first
+        commits or rolls back. Raises IdempotencyConflict when the key came with another body
+        before, and Unauthenticated where the caller's token is void: a token outlives its account
+        by some minutes, and no answer may be stored for it any more.
         """
         now = clock.now()
-        table = idempotency_keys
         claiming = insert(table).values(
             scope=self._scope,
             fingerprint=self._fingerprint,
             created_at=now,
             user_id=self._locked_caller(),
         )
-        fresh = {
+        new_values = {
             "fingerprint": self._fingerprint,
             "created_at": now,
             "user_id": claiming.excluded.user_id,
         }
         claim = claiming.on_conflict_do_update(
             index_elements=[table.c.scope],
-            set_={**fresh, "status": None, "headers": None, "body": None},
-            where=table.c.created_at < now - KEPT,
+            set_={**new_values, "status": None, "headers": None, "body": None},
+            where=table.c.created_at < now - LIFETIME,
         )
         claimed = work.execute(claim.returning(table.c.user_id)).first()
         if claimed is None:
-            return self._replayed(*self._kept(work, table.c.scope == self._scope))
+            return self._replayed(*self._stored(work, table.c.scope == self._scope))
         if self._caller is not None and claimed.user_id is None:
             raise token_void()
         return None
 
     def _locked_caller(self) -> sa.ScalarSelect[UUID] | None:
-        """The caller's id, where the account is still there; from here on it can't be deleted
-        before this request is done.
+        """The caller's id, where the account still exists. The account can't be deleted until this
+        unit of work ends.
 
-        Locked first of all: a deletion locks the account and then what is in it, and would wait for
-        a request that had locked a portfolio, as that would for it.
+        The account is locked before anything else: a deletion locks the account and then its
+        portfolios, and would deadlock with a request that locked a portfolio first.
         """
         if self._caller is None:
             return None
-        there = sa.select(users.c.id).where(holds(self._caller))
-        return there.with_for_update(read=True, key_share=True).scalar_subquery()
+        account = sa.select(users.c.id).where(holds(self._caller))
+        return account.with_for_update(read=True, key_share=True).scalar_subquery()
 
-    def kept_answer(self, work: Connection) -> Reply | None:
-        """The same without claiming the key: None where no earlier request has been answered yet.
+    def stored_answer(self, work: Connection) -> Reply | None:
+        """The stored answer of an earlier request, without claiming the key. None where no earlier
+        request has been answered.
 
-        For what comes before the transaction; `first_answer` decides. Raises what that raises.
+        For a look before the transaction; `first_answer` decides. Raises IdempotencyConflict and
+        Unauthenticated as `first_answer` does.
         """
-        table = idempotency_keys
-        kept = self._kept(
-            work, table.c.scope == self._scope, table.c.created_at >= clock.now() - KEPT
+        rows = self._stored(
+            work, table.c.scope == self._scope, table.c.created_at >= clock.now() - LIFETIME
         )
-        return self._replayed(*kept) if kept else None
+        return self._replayed(*rows) if rows else None
 
-    def _kept(self, work: Connection, *which: sa.ColumnElement[bool]) -> Sequence[Sequence[Any]]:
-        table = idempotency_keys
+    def _stored(
+        self, work: Connection, *conditions: sa.ColumnElement[bool]
+    ) -> Sequence[Sequence[Any]]:
         query = sa.select(table.c.fingerprint, table.c.status, table.c.headers, table.c.body).where(
-            *which
+            *conditions
         )
         return (
             rows_for(work, self._caller, checked(query))
@@ -132,28 +114,30 @@ class IdempotentRequest:
             else work.execute(query).all()
         )
 
-    def _replayed(self, kept: Sequence[Any]) -> Reply:
-        fingerprint, status, headers, body = kept
+    def _replayed(self, row: Sequence[Any]) -> Reply:
+        fingerprint, status, headers, body = row
         if not hmac.compare_digest(fingerprint, self._fingerprint):
             raise IdempotencyConflict("This Idempotency-Key was used for another request")
         return Reply(status, body, {**json.loads(headers), "Idempotent-Replayed": "true"})
 
-    def keep(self, work: Connection, reply: Reply) -> None:
-        """Stores the answer beside what it created, and forgets a few old ones on the way.
+    def store(self, work: Connection, reply: Reply) -> None:
+        """Stores the reply in the transaction that created the resource, and deletes a few expired
+        replies.
 
-        It goes with the account that it is about: the caller's, or the one that the reply to nobody
-        in particular names.
+        The stored reply is deleted with the account that it is about: the caller's, or, for a
+        request without a caller, the one that `reply.about` names.
         """
-        table = idempotency_keys
         answer = {"status": reply.status, "headers": json.dumps(reply.headers), "body": reply.body}
         if self._caller is None:
             if reply.about is None:
                 raise ValueError(
-                    "A reply to nobody in particular must name the user whom it is about, to be kept"
+                    "To store a reply to a request without a caller, its `about` must name a user"
                 )
             answer["user_id"] = reply.about
         work.execute(sa.update(table).where(table.c.scope == self._scope).values(answer))
-        stale = sa.select(table.c.scope).where(table.c.created_at < clock.now() - KEPT).limit(10)
+        expired = (
+            sa.select(table.c.scope).where(table.c.created_at < clock.now() - LIFETIME).limit(10)
+        )
         work.execute(
-            sa.delete(table).where(table.c.scope.in_(stale.with_for_update(skip_locked=True)))
+            sa.delete(table).where(table.c.scope.in_(expired.with_for_update(skip_locked=True)))
         )

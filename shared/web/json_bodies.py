@@ -1,8 +1,8 @@
-"""JSON as requests may bring it: bounded before it is parsed, and exact.
+"""JSON bodies of requests: bounded before they are parsed, and exact.
 
-A body of a megabyte can hold a hundred thousand names, each of which becomes an object here and an
-error in the answer. How many values a request needs follows from its model, so what holds more is
-refused without a look at the values.
+A body of a megabyte can hold a hundred thousand names, each of which becomes an object in memory
+and an error in the response. The model of a request limits how many values it needs, so a body with
+more is refused before its values are read.
 """
 
 from __future__ import annotations
@@ -20,23 +20,22 @@ from werkzeug.exceptions import BadRequest
 from shared.schema.fields import DECIMAL_CHARACTERS_MAX
 
 VALUES_SPARE: Final = 200
-"""How many values a body may have beyond what its model names: enough to say which of them are not
-known.
-"""
+"""How many values a body may have beyond those of its model: enough to list its unknown fields."""
 NAMES_MAX: Final = 200
 """In one object."""
 DEPTH_MAX: Final = 16
 
-# A string, an empty array or object, or a sign behind which a value begins, as each but the first
-# does. Possessive, and with an unfinished string as one: never twice over the same bytes.
+# A string, an empty array or object, or a character after which a value begins; every value but the
+# first follows one. Possessive, and an unterminated string counts as a string: no byte is matched
+# more than once.
 _TOKEN: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[{][ \t\n\r]*+[\]}]|([,\[{])', re.DOTALL)
 
 
 def parse_json(body: bytes, values_max: int) -> Any:
-    """JSON as RFC 8259 has it: no NaN or Infinity, no name twice in an object, no more than the
-    bounds. Raises 400.
+    """Parses JSON by RFC 8259: no NaN or Infinity, no duplicate names in an object, and nothing
+    beyond the bounds. Raises 400.
 
-    Numbers with a fraction become Decimal, so that no digit is lost on the way in.
+    Numbers with a fraction become Decimal, so that no digit is lost.
     """
     if _is_larger(body, values_max):
         raise BadRequest(
@@ -97,8 +96,9 @@ def _values(annotation: Any, metadata: typing.Sequence[Any] = ()) -> int:
 
 
 def _is_larger(body: bytes, count_max: int) -> bool:
-    """Whether it has more than so many values. Counting bytes is quick, and nearly always enough;
-    only where signs in strings could make the difference they are told apart, up to the bound.
+    """Whether the body has more than `count_max` values. Counting bytes is quick, and nearly always
+    enough. Only where characters within strings could matter is the body tokenized, up to the
+    bound.
     """
     if sum(map(body.count, (b",", b"[", b"{"))) < count_max:
         return False
@@ -112,7 +112,7 @@ def _is_larger(body: bytes, count_max: int) -> bool:
 
 
 def _is_deeper(value: dict[str, Any] | list[Any], depth_max: int) -> bool:
-    """Whether there are more than so many containers in each other."""
+    """Whether containers are nested more than `depth_max` deep."""
     for child in value.values() if type(value) is dict else value:
         if (type(child) is dict or type(child) is list) and (
             depth_max == 1 or _is_deeper(child, depth_max - 1)

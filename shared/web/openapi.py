@@ -1,72 +1,35 @@
-"""The OpenAPI 3.1 document, made from the same declarations that serve the requests. Imported by
-tools and tests only.
+"""The OpenAPI 3.1 document, generated from the declarations that serve the requests. Only tools and
+tests import this module.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field
 from pydantic.json_schema import models_json_schema
 
-from shared.errors import (
-    ERRORS_MAX,
-    DeadlineExceeded,
-    FinanceApiError,
-    Forbidden,
-    IdempotencyConflict,
-    Invalid,
-    TooManyAttempts,
-    Unauthenticated,
-    Unavailable,
-)
-from shared.schema.fields import CURRENCY_FORMAT, Answer
+from shared.schema.fields import CURRENCY_FORMAT
 from shared.web.api import Api
 from shared.web.idempotency import KEY_LENGTH_MAX
+from shared.web.openapi_responses import Json, Problem, Schemas, contents, failures, successes
 from shared.web.operation import Operation
-from shared.web.problems import HTTP_CODES, MEDIA_TYPE, status_of_type
 from shared.web.replies import JSON
-
-Json = dict[str, Any]
 
 INTRODUCTION = """A serverless, multi-currency portfolio ledger and its analytics.
 
-Decimals are strings, dates `YYYY-MM-DD`, instants RFC 3339 in UTC. Errors are `application/problem+json` (RFC 9457) with a
-stable `code`; each answer carries `X-Request-Id`. A POST that creates takes an `Idempotency-Key`; a single resource carries
-an `ETag`, which PATCH and DELETE honour in `If-Match`. Somebody else's thing is a 404, like a missing one."""
+Decimals are strings, dates `YYYY-MM-DD`, instants RFC 3339 in UTC. Errors are
+`application/problem+json` (RFC 9457) with a stable `code`; each response carries `X-Request-Id`. A
+POST that creates accepts an `Idempotency-Key`; a single resource carries an `ETag`, which PATCH and
+DELETE honour in `If-Match`. Another user's resource is a 404, like a missing one."""
 
 CURRENCY = "CurrencyCode"
 _REF = "#/components/schemas/{model}"
 _PRINTABLE = "^[!-~]([ -~]*[!-~])?$"
 _ETAGS = r'^(\*|"[!#-~]*"( *, *"[!#-~]*")*)$'
+_SENTENCE_END = re.compile(r"(?<=\.) ")
 _PATH_PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
-
-
-class ProblemError(Answer):
-    """One thing wrong with one field: a JSON pointer into the body, or `?name` for the query
-    string.
-    """
-
-    pointer: str
-    detail: str
-
-
-class Problem(Answer):
-    """RFC 9457. `code` is stable; `detail` is for people. Some codes carry more members, such as
-    `held`.
-    """
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    code: str
-    errors: Annotated[list[ProblemError] | None, Field(max_length=ERRORS_MAX)] = None
-    errors_omitted: Annotated[
-        int | None, Field(description="How many more errors there are than are listed.")
-    ] = None
 
 
 def document(
@@ -107,7 +70,8 @@ def document(
                     "type": "http",
                     "scheme": "bearer",
                     "bearerFormat": "JWT",
-                    "description": "An access token of POST /login, or a Firebase ID token where the deployment takes them.",
+                    "description": "An access token of POST /login, or a Firebase ID token where "
+                    "the deployment accepts them.",
                 }
             },
         },
@@ -118,8 +82,8 @@ def document(
 
 
 def _with_currency_named(value: Any) -> Json:
-    """Turns each list of currency codes below `value` into a reference to one; returns that list's
-    schema, if any.
+    """Replaces each list of currency codes below `value` with a reference to one schema; returns
+    that schema, or {} where there is none.
     """
     currency: Json = {}
     for child in (
@@ -133,16 +97,12 @@ def _with_currency_named(value: Any) -> Json:
     return currency
 
 
-Schemas = Mapping[tuple[Any, Any], Json]
-"""By model and mode: "validation" for bodies, "serialization" for answers."""
-
-
 def _models(operations: Iterable[Operation]) -> set[tuple[Any, Any]]:
     models: set[tuple[Any, Any]] = {(Problem, "serialization")}
     for operation in operations:
-        for taken in (operation.body, operation.content):
-            if taken is not None:
-                models.add((taken, "validation"))
+        for model in (operation.body, operation.content):
+            if model is not None:
+                models.add((model, "validation"))
         if operation.answers is not None:
             models.add((operation.answers, "serialization"))
     return models
@@ -153,27 +113,27 @@ def _model_key(entry: tuple[Any, Any]) -> tuple[str, str, str]:
 
 
 def operation_id(operation: Operation) -> str:
-    """`<function>_<handler>`: what a generated client calls it."""
+    """`<function>_<handler>`: the operation's name in generated clients."""
     return (
         f"{operation.path.split('/')[1].replace('-', '_')}_{operation.handler.__name__.rstrip('_')}"
     )
 
 
 def _operation(operation: Operation, schemas: Schemas, examples: Mapping[str, Json]) -> Json:
-    summary, _, description = operation.summary.partition("\n")
+    summary, description = _first_sentence(operation.documentation)
     described: Json = {
         "operationId": operation_id(operation),
         "tags": [operation.path.split("/")[1]],
-        "summary": summary.strip(),
+        "summary": summary,
         "parameters": [
             *_path_parameters(operation),
             *_query_parameters(operation),
             *_header_parameters(operation),
         ],
-        "responses": {**_successes(operation, schemas), **_failures(operation, schemas)},
+        "responses": {**successes(operation, schemas), **failures(operation, schemas)},
     }
-    if description.strip():
-        described["description"] = re.sub(r"\s*\n\s*", " ", description.strip())
+    if description:
+        described["description"] = description
     if operation.protected:
         described["security"] = [{"bearer": []}]
     if operation.body is not None:
@@ -184,9 +144,15 @@ def _operation(operation: Operation, schemas: Schemas, examples: Mapping[str, Js
         described["requestBody"] = {"required": not operation.optional_body, "content": content}
     elif operation.takes_content:
         in_json = schemas[operation.content, "validation"] if operation.content else None
-        content = _contents(operation.media_types, in_json)
+        content = contents(operation.media_types, in_json)
         described["requestBody"] = {"required": True, "content": content}
     return described
+
+
+def _first_sentence(documentation: str) -> tuple[str, str]:
+    """The first sentence of a docstring, and the rest, both without line breaks."""
+    summary, *rest = _SENTENCE_END.split(" ".join(documentation.split()), maxsplit=1)
+    return summary, "".join(rest)
 
 
 def _path_parameters(operation: Operation) -> list[Json]:
@@ -209,13 +175,13 @@ def _query_parameters(operation: Operation) -> list[Json]:
 
 
 def _query_parameter(name: str, field: Json, *, required: bool) -> Json:
-    """Null can't be written in a query string: an optional parameter is one that may be left out."""
+    """One query parameter. A query string can't hold null, so an optional one may be omitted."""
     description = field.pop("description", None)
     field.pop("title", None)
     field.pop("default", None) if field.get("default", 0) is None else None
-    some = [each for each in field.get("anyOf", ()) if each.get("type") != "null"]
-    if len(some) == 1:
-        field = {**{key: value for key, value in field.items() if key != "anyOf"}, **some[0]}
+    schemas = [schema for schema in field.get("anyOf", ()) if schema.get("type") != "null"]
+    if len(schemas) == 1:
+        field = {**{key: value for key, value in field.items() if key != "anyOf"}, **schemas[0]}
     parameter = {"name": name, "in": "query", "required": required, "schema": field}
     return parameter | {"description": description} if description else parameter
 
@@ -253,62 +219,3 @@ def _header_parameters(operation: Operation) -> list[Json]:
             }
         )
     return parameters
-
-
-def _successes(operation: Operation, schemas: Schemas) -> Json:
-    return {
-        str(status): _success(operation, status, schemas) for status in sorted(operation.statuses)
-    }
-
-
-def _success(operation: Operation, status: int, schemas: Schemas) -> Json:
-    answer: Json = {"description": {200: "OK", 201: "Created", 204: "Done"}[status]}
-    if operation.answers is not None:
-        answer["content"] = _contents(
-            operation.answer_types, schemas[operation.answers, "serialization"]
-        )
-    return answer
-
-
-def _contents(media_types: Iterable[str], in_json: Json | None) -> Json:
-    """What is sent or answered, by media type; other than in JSON it is text."""
-    return {
-        name: {"schema": in_json if in_json and name == JSON else {"type": "string"}}
-        for name in media_types
-    }
-
-
-def _failures(operation: Operation, schemas: Schemas) -> Json:
-    kinds: list[type[FinanceApiError]] = [*operation.failures]
-    if operation.protected:
-        kinds += [Unauthenticated, Forbidden, Unavailable]
-    if operation.creates:
-        kinds.append(IdempotencyConflict)
-    with_body = operation.body is not None or operation.takes_content
-    if with_body or operation.work is not None:
-        kinds.append(Unavailable)
-    kinds.append(Invalid)  # at least an unknown query parameter is
-    if Unavailable in kinds:
-        kinds.append(DeadlineExceeded)
-    by_status = {
-        status: {HTTP_CODES[status]}
-        for status in ((400, 408, 413, 414, 415) if with_body else (414,))
-    }
-    for kind in kinds:
-        by_status.setdefault(status_of_type(kind), set()).add(kind.code)
-    return {
-        str(status): _problem_response(status, codes, schemas[Problem, "serialization"])
-        for status, codes in sorted(by_status.items())
-    }
-
-
-def _problem_response(status: int, codes: set[str], schema: Json) -> Json:
-    response: Json = {
-        "description": " or ".join(f"`{code}`" for code in sorted(codes)),
-        "content": {MEDIA_TYPE: {"schema": schema}},
-    }
-    if status in {status_of_type(Unavailable), status_of_type(TooManyAttempts)}:
-        response["headers"] = {
-            "Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}
-        }
-    return response

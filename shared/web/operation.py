@@ -1,4 +1,4 @@
-"""One route as it is declared: what the OpenAPI document says of it, and what running it takes."""
+"""One declared route: what the OpenAPI document says about it, and what running it needs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import inspect
 import typing
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypedDict, TypeVar, Unpack
 
 from pydantic import BaseModel
 
@@ -18,22 +18,55 @@ Handler = Callable[..., Reply]
 T = TypeVar("T")
 
 
+class RouteOptions(TypedDict, total=False):
+    """What a route may declare beside its method, its path and its handler. Each option is
+    optional.
+    """
+
+    answers: type[BaseModel] | None
+    """The model of the JSON answer, for the OpenAPI document. None (the default): no JSON body."""
+    answer_types: Sequence[str]
+    """Every media type of the answer, for the OpenAPI document; JSON by default."""
+    status: int | tuple[int, ...]
+    """The status or statuses of success, for the OpenAPI document; 200 by default."""
+    failures: Sequence[type[FinanceApiError]]
+    """The errors that the handler raises, for the OpenAPI document, beside those of every route."""
+    creates: bool
+    """Honours Idempotency-Key. Needs `work: Writing`."""
+    prepare: Callable[..., object] | None
+    """Runs before the unit of work is open. Names what it needs, as handlers do. It is not called
+    where the reply to the request's Idempotency-Key is stored already.
+    """
+    optional_body: bool
+    """A request without a body counts as one whose body is {}."""
+    media_types: Sequence[str]
+    """The media types of the body. With others than JSON the handler receives `content: bytes` and
+    `media_type: str`, and no `body`.
+    """
+    content: type[BaseModel] | None
+    """The model of a JSON body that the handler reads from the bytes itself, for the OpenAPI
+    document.
+    """
+    bytes_max: int
+    """The length of the longest body; BODY_BYTES_MAX by default."""
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What was declared with a route, and what its handler names."""
+    """A declared route: its options, and what its handler names."""
 
     method: str
     path: str
     handler: Handler
     run: Handler
-    """The handler, which may be given more than it names."""
+    """The handler; it ignores arguments that it doesn't name."""
     answers: type[BaseModel] | None
     answer_types: tuple[str, ...]
     statuses: tuple[int, ...]
     failures: tuple[type[FinanceApiError], ...]
     creates: bool
     prepare: Callable[..., object] | None
-    """The same of what was declared."""
+    """The declared function; it ignores arguments that it doesn't name."""
     body: type[BaseModel] | None
     optional_body: bool
     query: type[BaseModel] | None
@@ -44,7 +77,8 @@ class Operation:
     content: type[BaseModel] | None
     media_types: tuple[str, ...]
     bytes_max: int
-    summary: str
+    documentation: str
+    """The docstring of the handler."""
 
     @classmethod
     def of(
@@ -52,61 +86,44 @@ class Operation:
         method: str,
         path: str,
         handler: Handler,
-        *,
-        answers: type[BaseModel] | None = None,
-        answer_types: Sequence[str] = (JSON,),
-        status: int | tuple[int, ...] = 200,
-        failures: Sequence[type[FinanceApiError]] = (),
-        creates: bool = False,
-        prepare: Callable[..., object] | None = None,
-        optional_body: bool = False,
-        media_types: Sequence[str] = (JSON,),
-        content: type[BaseModel] | None = None,
-        bytes_max: int = BODY_BYTES_MAX,
+        **options: Unpack[RouteOptions],
     ) -> Self:
-        """Declares a route. `creates` makes it honour Idempotency-Key and needs `work: Writing`.
-        `prepare` names what it needs, as handlers do, and is called outside any unit of work,
-        unless the answer to the request's Idempotency-Key is known already. With `optional_body` a
-        request without a body is one whose body is {}.
-
-        With `media_types` other than JSON the handler receives `content: bytes` and `media_type:
-        str` instead of a body.
-
-        For the OpenAPI document alone: `answers` is the model of an answer in JSON, `answer_types`
-        are all media types that it may come as, and `content` is the model of what is sent as JSON
-        where the handler reads the bytes itself.
+        """The operation of a route with these options (see RouteOptions). What the handler and
+        `prepare` need follows from the names and types of their parameters.
         """
-        wanted = typing.get_type_hints(handler)
+        prepare = options.get("prepare")
+        status = options.get("status", 200)
+        needs = typing.get_type_hints(handler)
         if prepare is not None:
-            wanted = typing.get_type_hints(prepare) | wanted
+            needs = typing.get_type_hints(prepare) | needs
         return cls(
             method=method,
             path=path,
             handler=handler,
             run=handler if prepare is None else _by_name(handler),
-            answers=answers,
-            answer_types=tuple(answer_types),
+            answers=options.get("answers"),
+            answer_types=tuple(options.get("answer_types", (JSON,))),
             statuses=status if isinstance(status, tuple) else (status,),
-            failures=tuple(failures),
-            creates=creates,
+            failures=tuple(options.get("failures", ())),
+            creates=options.get("creates", False),
             prepare=None if prepare is None else _by_name(prepare),
-            body=wanted.get("body"),
-            optional_body=optional_body,
-            query=wanted.get("query"),
-            work=wanted.get("work"),
-            protected="caller" in wanted,
-            conditional="if_match" in wanted,
-            takes_content="content" in wanted,
-            content=content,
-            media_types=tuple(media_types),
-            bytes_max=bytes_max,
-            summary=inspect.getdoc(handler) or handler.__name__,
+            body=needs.get("body"),
+            optional_body=options.get("optional_body", False),
+            query=needs.get("query"),
+            work=needs.get("work"),
+            protected="caller" in needs,
+            conditional="if_match" in needs,
+            takes_content="content" in needs,
+            content=options.get("content"),
+            media_types=tuple(options.get("media_types", (JSON,))),
+            bytes_max=options.get("bytes_max", BODY_BYTES_MAX),
+            documentation=inspect.getdoc(handler) or handler.__name__,
         )
 
 
 def _by_name(function: Callable[..., T]) -> Callable[..., T]:
-    """The function, given by name what it names and no more."""
+    """The function, which then ignores keyword arguments that it doesn't name."""
     names = frozenset(inspect.signature(function).parameters)
-    return lambda **given: function(
-        **{name: value for name, value in given.items() if name in names}
+    return lambda **arguments: function(
+        **{name: value for name, value in arguments.items() if name in names}
     )

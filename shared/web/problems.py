@@ -1,5 +1,5 @@
-"""Failures as application/problem+json (RFC 9457): the one place that knows which branch of the
-tree is which status.
+"""Failures as application/problem+json (RFC 9457): the only module that maps the tree of errors to
+statuses.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from flask import Response
 from werkzeug.exceptions import HTTPException
 
 from shared import errors
-from shared.ledger.money import plain
+from shared.ledger.money import normalized
 from shared.log_redaction import innermost, names_of, raised_at
 from shared.schema.fields import as_text
 
 MEDIA_TYPE = "application/problem+json"
 
 CLIENT_GONE = 499
-"""Of the log alone, where it is common: nobody is there to read it."""
+"""nginx's status for a client that has disconnected. Only the log shows it."""
 
 _STATUS: Mapping[type[errors.FinanceApiError], int] = {
     errors.Invalid: 422,
@@ -53,27 +53,27 @@ _log = logging.getLogger("finance_api")
 
 def status_of_type(kind: type[errors.FinanceApiError]) -> int:
     """The status of the nearest ancestor that has one."""
-    return next(_STATUS[each] for each in kind.__mro__ if each in _STATUS)
+    return next(_STATUS[ancestor] for ancestor in kind.__mro__ if ancestor in _STATUS)
 
 
 def problem_from(error: Exception) -> Response:
-    """The answer to a request that ended in this."""
+    """The response to a request that failed with this error."""
     if isinstance(error, errors.FinanceApiError):
         return problem_from_failure(error)
     if isinstance(error, HTTPException):
         return problem_from_http(error)
-    return problem_from_surprise(error)
+    return problem_from_defect(error)
 
 
 def problem_from_failure(error: errors.FinanceApiError) -> Response:
-    """An expected failure. What we depend on being down is logged too: by kind, since its own text
-    may quote anything.
+    """An expected failure. A dependency that is down is logged too, by the kinds of its errors: an
+    error's own text may quote private data.
     """
     status = status_of_type(type(error))
     members = {name: _plain_json(value) for name, value in error.extra.items()}
     if isinstance(error, errors.Invalid) and error.errors:
         members["errors"] = [
-            {"pointer": each.pointer, "detail": each.detail} for each in error.errors
+            {"pointer": field.pointer, "detail": field.detail} for field in error.errors
         ]
         if error.errors_omitted:
             members["errors_omitted"] = error.errors_omitted
@@ -86,29 +86,31 @@ def problem_from_failure(error: errors.FinanceApiError) -> Response:
         headers["Retry-After"] = "30"
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         cause = error.__cause__
-        told = (
+        causes = (
             {}
             if cause is None
             else {"causes": names_of(cause), "raised_at": raised_at(innermost(cause))}
         )
-        fields = {"cause": type(cause).__name__, **told}
+        fields = {"cause": type(cause).__name__, **causes}
         _log.warning("%s: %s", error.code, error.detail, extra={"fields": fields})
     return problem(status, error.code, error.detail, members, headers)
 
 
 def problem_from_http(error: HTTPException) -> Response:
-    """What Flask and Werkzeug refuse by themselves; their headers (Allow, Retry-After) are kept."""
+    """A refusal by Flask or Werkzeug; the response keeps its headers (Allow, Retry-After)."""
     status = error.code or 500
-    kept = {
+    headers = {
         name: value
         for name, value in error.get_headers()
         if name.lower() not in ("content-type", "content-length")
     }
-    return problem(status, HTTP_CODES.get(status, "http_error"), error.description or "", {}, kept)
+    return problem(
+        status, HTTP_CODES.get(status, "http_error"), error.description or "", {}, headers
+    )
 
 
-def problem_from_surprise(error: Exception) -> Response:
-    """A fault of ours: logged with its stack, told without it."""
+def problem_from_defect(error: Exception) -> Response:
+    """A defect of ours. Its stack goes to the log only."""
     _log.error("unexpected failure: %s", type(error).__name__, exc_info=error)
     return problem(
         500,
@@ -137,7 +139,7 @@ def problem(
 
 def _plain_json(value: object) -> Any:
     if isinstance(value, Decimal):
-        return as_text(plain(value))
+        return as_text(normalized(value))
     if isinstance(value, date):
         return value.isoformat()
     return value if isinstance(value, str | int | bool | None) else str(value)

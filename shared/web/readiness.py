@@ -1,5 +1,5 @@
-"""The checks behind /readyz: each asks one dependency for the least it can do, and raises
-Unavailable where it can't.
+"""The checks of /readyz: each sends one dependency its cheapest request, and raises Unavailable
+where that fails.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a handler may answer with, and the entity tags that go with single resources."""
+"""The replies of handlers, and the entity tags of single resources."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from pydantic import BaseModel
+from werkzeug.datastructures import ETags
+from werkzeug.http import parse_etags, quote_etag
 
 from shared.errors import PreconditionFailed
 
@@ -16,8 +18,8 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A status, a body that is already bytes, and headers. Handlers rarely make one; the functions
-    below do.
+    """A status, a body in bytes, and headers. Handlers rarely construct one; the functions below
+    do.
     """
 
     status: int
@@ -25,10 +27,10 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
     media_type: str = JSON
     pieces: Generator[bytes] | None = None
-    """In the place of the body, where it is sent while it is made."""
+    """Replaces `body` in a reply that is sent while it is generated."""
     about: UUID | None = None
-    """The user whom this tells of, where that is not the caller: a copy that is kept goes with
-    their account.
+    """The user whom this reply is about, where that is not the caller. A stored copy is deleted
+    with their account.
     """
 
 
@@ -54,28 +56,28 @@ def no_content() -> Reply:
     return Reply(204)
 
 
-def etag_of(answer: BaseModel) -> str:
-    """A strong entity tag: equal exactly when the representation is."""
-    return _etag(answer.model_dump_json().encode())
-
-
 def _etag(body: bytes) -> str:
-    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    """A strong entity tag: equal exactly when the representation is."""
+    return quote_etag(_digest(body))
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
 class IfMatch:
-    """The request's If-Match header, or None. A handler checks it after locking the row and before
-    changing it.
+    """The request's If-Match header. A handler checks it after locking the row and before changing
+    it. `tags` is None where the request has no such header.
     """
 
-    tags: frozenset[str] | None
+    tags: ETags | None
 
     @classmethod
     def parse(cls, header: str | None) -> IfMatch:
-        return cls(None if header is None else frozenset(tag.strip() for tag in header.split(",")))
+        return cls(None if header is None else parse_etags(header))
 
     def check(self, current: BaseModel) -> None:
         """Raises PreconditionFailed where the header names another version than `current`."""
-        if self.tags is not None and "*" not in self.tags and etag_of(current) not in self.tags:
+        if self.tags is not None and _digest(current.model_dump_json().encode()) not in self.tags:
             raise PreconditionFailed("The resource has changed since it was read")

@@ -1,7 +1,7 @@
-"""One structured line a request, in the form that Cloud Logging reads; never a token, an e-mail
-address or an amount.
+"""One structured log line per request, in Cloud Logging's format. It never contains a token, an
+e-mail address or an amount.
 
-The fields are those of https://cloud.google.com/logging/docs/structured-logging; the tests watch
+The fields are those of https://cloud.google.com/logging/docs/structured-logging. The tests check
 every line that they cause.
 """
 
@@ -33,7 +33,7 @@ _SEVERITY = {
 
 @dataclass(slots=True)
 class Entry:
-    """What is known about the request under way."""
+    """What the log says about the current request."""
 
     function: str
     request_id: str = field(default_factory=lambda: str(uuid4()))
@@ -47,11 +47,11 @@ current: ContextVar[Entry | None] = ContextVar("current", default=None)
 
 
 class Output(logging.StreamHandler[TextIO]):
-    """The one handler of the process that writes our log."""
+    """The handler that writes our log; the process has one."""
 
 
 class StructuredFormatter(logging.Formatter):
-    """A JSON object a line: severity, message, and what the record carries under `fields`."""
+    """One JSON object per line: severity, message, and the record's `fields`."""
 
     def format(self, record: logging.LogRecord) -> str:
         entry = current.get()
@@ -72,7 +72,7 @@ class StructuredFormatter(logging.Formatter):
                     line["logging.googleapis.com/spanId"] = entry.trace.span_id
         line.update(getattr(record, "fields", {}))
         if record.exc_info and record.exc_info[1] is not None:
-            # The stack, but not the exception's own text: that may quote a value or a statement's
+            # The stack without the exception's own text, which may quote a value or a statement's
             # parameters.
             line["stack"] = stack_of(record.exc_info[1])
             line["exception"], *causes = names_of(record.exc_info[1])
@@ -82,8 +82,8 @@ class StructuredFormatter(logging.Formatter):
 
 
 def set_up() -> None:
-    """Sends our log to standard output as structured lines, and that of the libraries, whose words
-    `redact` has taken out. Once a process.
+    """Sends our log, and the libraries' log as redacted by `redact`, to standard output as
+    structured lines. Once per process.
     """
     log = logging.getLogger(OURS)
     if any(isinstance(handler, Output) for handler in log.handlers):
@@ -106,8 +106,8 @@ def write(
     queries: int,
     bigquery_bytes: int,
 ) -> None:
-    """The request's one line: SQL statements, BigQuery queries and the bytes that they read beside
-    it. The route is the pattern, not the path: ids of people's things stay out of the log.
+    """Writes the request's line, with its SQL statements, its BigQuery queries and the bytes that
+    those read. `route` is the pattern, not the path: users' ids stay out of the log.
     """
     entry = current.get()
     _log.log(
@@ -132,5 +132,5 @@ def write(
 def _project() -> str:
     try:
         return settings().google_cloud_project
-    except ConfigurationError:  # the line that tells of it must be written all the same
+    except ConfigurationError:  # the line that reports it must be written all the same
         return "-"

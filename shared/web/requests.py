@@ -1,4 +1,4 @@
-"""What may come in: sizes, content types and JSON, checked before any of it is believed."""
+"""Reading and validating requests: their size, content type, JSON and query string."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from werkzeug.exceptions import (
 from shared.config import settings
 from shared.errors import FieldError, Invalid
 from shared.schema.fields import ErrorsListed, field_errors
-from shared.web.connection import BODY, BYTES_PER_S_MIN, Body
+from shared.web.connection import BODY, BYTES_PER_S_MIN, RequestBody
 from shared.web.json_bodies import parse_json, values_max
 
 BODY_BYTES_MAX = 1024 * 1024
 IMPORT_BYTES_MAX = 10 * 1024 * 1024
 URI_BYTES_MAX = 8_000
 
-_CUT_SHORT = "The body is cut short, or its chunks are malformed."
+_INCOMPLETE = "The body is cut short, or its chunks are malformed."
 
 M = TypeVar("M", bound=BaseModel)
 
 
 def refuse_long_uri(environ: Mapping[str, Any]) -> None:
-    """Raises 414 for an address that no request needs: a thousand parameters would be a thousand
+    """Raises 414 for a URI longer than any request needs: a thousand parameters would be a thousand
     errors.
     """
     if len(environ["PATH_INFO"]) + len(environ.get("QUERY_STRING", "")) > URI_BYTES_MAX:
@@ -39,50 +39,47 @@ def refuse_long_uri(environ: Mapping[str, Any]) -> None:
 
 
 def read_body(bytes_max: int = BODY_BYTES_MAX) -> bytes:
-    """The raw body. Raises 413; a length that lies is found out by reading one byte more. Raises
-    400 where the body does not arrive whole, since half a file may well be a whole file of half the
-    transactions, and 408 where it comes too slowly.
+    """The raw body. Raises 413 for one longer than `bytes_max`; reading one byte more detects a
+    wrong declared length. Raises 400 for an incomplete body, since half a file may well be a valid
+    file of half the transactions, and 408 for one that arrives too slowly.
     """
-    body: Body = request.environ[BODY]
+    body: RequestBody = request.environ[BODY]
     if body.announced > bytes_max:
         raise RequestEntityTooLarge(f"The body may have at most {bytes_max} bytes.")
-    # Here, because a function that reads a body in production runs under gunicorn, and has it in
-    # memory already.
+    # Imported here: a function that reads a body in production runs under gunicorn, and has loaded
+    # it already.
     from gunicorn.http.errors import ParseException
 
     seconds = settings().body_s + (body.announced or bytes_max) / BYTES_PER_S_MIN
     try:
         content = body.read(bytes_max, seconds=seconds)
-    except (OSError, ParseException):  # the client hung up, or what it sent as chunks are none
-        if not body.overdue:
-            raise BadRequest(_CUT_SHORT) from None
-    if body.overdue:
+    except (OSError, ParseException):  # the client disconnected, or its chunks are malformed
+        if not body.is_overdue:
+            raise BadRequest(_INCOMPLETE) from None
+    if body.is_overdue:
         raise RequestTimeout(f"The body did not arrive within {seconds:.0f} seconds.")
-    if (
-        len(content) < body.announced
-    ):  # gunicorn hands over what came before the client hung up, and says nothing of it
-        raise BadRequest(_CUT_SHORT)
+    # gunicorn returns what arrived before the client disconnected, without an error.
+    if len(content) < body.announced:
+        raise BadRequest(_INCOMPLETE)
     if len(content) > bytes_max:
         raise RequestEntityTooLarge(f"The body may have at most {bytes_max} bytes.")
     return content
 
 
 def read_json_bytes(bytes_max: int = BODY_BYTES_MAX) -> bytes:
-    """The raw body of a request that says it is JSON. Raises 413 and 415."""
+    """The raw body of a request whose content type is JSON. Raises 413 and 415."""
     return read_body_of(("application/json",), bytes_max)
 
 
 def read_body_of(media_types: Sequence[str], bytes_max: int) -> bytes:
-    """The raw body of a request that says it is one of these. Raises 413 and 415."""
+    """The raw body of a request with one of these content types. Raises 413 and 415."""
     if request.mimetype not in media_types:
         raise UnsupportedMediaType(f"Send {' or '.join(media_types)}.")
     return read_body(bytes_max)
 
 
 def parse_model(model: type[M], body: bytes) -> M:
-    """A JSON body as its model. Raises 400, and Invalid with a JSON pointer for each thing that is
-    wrong.
-    """
+    """A JSON body as its model. Raises 400, and Invalid with a JSON pointer for each error."""
     fields = parse_json(body, values_max(model))
     if not isinstance(fields, dict):
         raise Invalid("The body must be a JSON object", [FieldError("", "must be an object")])
@@ -92,17 +89,17 @@ def parse_model(model: type[M], body: bytes) -> M:
         raise _not_valid(error, "/") from None
 
 
-def parse_query(model: type[M], given: Mapping[str, list[str]]) -> M:
-    """The query string as its model; a parameter given twice is refused, not silently halved."""
-    twice = [
+def parse_query(model: type[M], parameters: Mapping[str, list[str]]) -> M:
+    """The query string as its model. A repeated parameter is an error: none is silently ignored."""
+    repeated = [
         FieldError(f"?{name}", "is given more than once")
-        for name, values in given.items()
+        for name, values in parameters.items()
         if len(values) > 1
     ]
-    if twice:
-        raise Invalid("The request is not valid", twice)
+    if repeated:
+        raise Invalid("The request is not valid", repeated)
     try:
-        return model.model_validate({name: values[0] for name, values in given.items()})
+        return model.model_validate({name: values[0] for name, values in parameters.items()})
     except ValidationError as error:
         raise _not_valid(error, "?") from None
 

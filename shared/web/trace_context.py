@@ -1,5 +1,5 @@
-"""Which trace a request belongs to, as its caller or Google's front end says: W3C Trace Context, or
-Google's older header.
+"""The trace that a request belongs to, from its headers: W3C Trace Context, or Google's older
+header.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ class TraceContext:
 
     @property
     def traceparent(self) -> str | None:
-        """As W3C's header, for whoever goes on with the trace. None without a span to go on from."""
+        """W3C's header, to continue the trace with. None without a parent span."""
         return f"00-{self.trace_id}-{self.span_id}-0{int(self.sampled)}" if self.span_id else None
 
 
 def trace_context(traceparent: str, cloud_trace: str) -> TraceContext | None:
-    """From the headers `traceparent` (https://www.w3.org/TR/trace-context/), else from
+    """The context from the header `traceparent` (https://www.w3.org/TR/trace-context/), else from
     `X-Cloud-Trace-Context: TRACE/SPAN;o=1`, whose span is a decimal number. None where there is
-    neither; what is malformed counts as absent.
+    neither; a malformed header counts as absent.
     """
     parent = _TRACEPARENT.fullmatch(traceparent)
     if parent and parent[1].strip("0") and parent[2].strip("0"):

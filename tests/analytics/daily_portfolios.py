@@ -40,18 +40,18 @@ def daily(
     track_cash: bool = False,
 ) -> DailyPortfolio:
     """The portfolio on each day from `first` to `last`."""
-    known = [each for each in transactions if each.date <= last]
-    used = {str(each.asset) for each in known if each.asset}
+    recorded = [transaction for transaction in transactions if transaction.date <= last]
+    used = {str(transaction.asset) for transaction in recorded if transaction.asset}
     ledger = Ledger(
-        known,
+        recorded,
         {key: asset(key, asset_currencies[key]) for key in used},
-        [each for each in splits if each.ex_date <= last and each.asset in used],
+        [split for split in splits if split.ex_date <= last and split.asset in used],
     )
-    earliest = min([first, *(each.date for each in known)]) - timedelta(days=1)
+    earliest = min([first, *(transaction.date for transaction in recorded)]) - timedelta(days=1)
     need = HistoryNeed(
         frozenset(), frozenset({currency, "EUR", "USD", "ARS"}), "official", earliest, last
     )
-    laid = {
+    daily_closes = {
         key: daily_of_pairs([pair for pair in pairs if pair[0] <= last], last.toordinal() + 1)
         for key, pairs in closes.items()
         if any(on <= last for on, _ in pairs)
@@ -66,5 +66,5 @@ def daily(
         "official",
         track_cash,
     )
-    market = MarketHistory.of(laid, [row for row in rates if row[3] <= last], need)
+    market = MarketHistory.of(daily_closes, [row for row in rates if row[3] <= last], need)
     return daily_portfolio(view, ledger, market, Span.between(first, last))

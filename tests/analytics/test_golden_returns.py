@@ -1,6 +1,4 @@
-"""What others have published of a portfolio's period is what ours says of it, wherever the
-definition is ours too.
-"""
+"""The returns that others have published of a period are ours, where the definition is the same."""
 
 from __future__ import annotations
 
@@ -30,25 +28,25 @@ TOLERANCE = {"time_weighted": 1e-5, "money_weighted": 1e-6, "max_drawdown": 1e-3
 def test_the_published_returns_are_ours(
     case: Case, period: str, published: Mapping[str, float | str]
 ):
-    told = ledger(case.ledger)
+    parsed = ledger(case.ledger)
     first, last = map(date.fromisoformat, period.split())
-    found = performance_of(
+    performance = performance_of(
         daily(
-            told.transactions,
-            splits=told.splits,
+            parsed.transactions,
+            splits=parsed.splits,
             closes={
                 key: [(close.date, close.close) for close in closes]
-                for key, closes in told.closes.items()
+                for key, closes in parsed.closes.items()
             },
-            rates=told.rates,
-            asset_currencies=told.asset_currencies,
+            rates=parsed.rates,
+            asset_currencies=parsed.asset_currencies,
             first=first,
             last=last,
             currency=case.currency,
             track_cash=case.track_cash,
         )
     )
-    ours = figures(found)
+    ours = figures(performance)
     assert {name: ours[name] for name in published} == {
         name: pytest.approx(float(figure), abs=tolerance(name, figure))
         for name, figure in published.items()
@@ -62,8 +60,8 @@ def tolerance(name: str, published: float | str) -> float:
     return TOLERANCE.get(name, 0.02)
 
 
-def figures(found: Performance) -> dict[str, float | None]:
-    parts = found.attribution
+def figures(performance: Performance) -> dict[str, float | None]:
+    parts = performance.attribution
     sums = {
         "start_value": [parts.start_value],
         "end_value": [parts.end_value],
@@ -75,9 +73,11 @@ def figures(found: Performance) -> dict[str, float | None]:
         "total": [parts.total],
     }
     return {
-        "time_weighted": found.time_weighted.value,
-        "money_weighted": found.money_weighted.value,
-        "annualized": found.annualized.value,
-        "max_drawdown": found.drawdown and found.drawdown.value,
-        **{name: None if None in each else float(sum(each)) for name, each in sums.items()},
+        "time_weighted": performance.time_weighted.value,
+        "money_weighted": performance.money_weighted.value,
+        "annualized": performance.annualized.value,
+        "max_drawdown": performance.drawdown and performance.drawdown.value,
+        **{
+            name: None if None in amounts else float(sum(amounts)) for name, amounts in sums.items()
+        },
     }

@@ -1,4 +1,4 @@
-"""Every point of a history is what the ledger, replayed and valued for that day alone, says of it."""
+"""Every point of a history is what the ledger gives when it is replayed and valued for that day."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ from shared.analytics.schemas.view import is_complete
 from shared.ledger.exchange_rates import RateTable
 from shared.ledger.flows import rate_on
 from shared.ledger.money import PRECISE, add, multiply, round_money, subtract
-from shared.ledger.positions import cash_change
-from shared.ledger.transactions import SplitEvent, Transaction
-from shared.ledger.valuation import ClosingPrice, total, value_cash, value_position
+from shared.ledger.transactions import SplitEvent, Transaction, cash_change
+from shared.ledger.valuation import ClosingPrice, portfolio_totals, value_cash, value_position
 from tests.analytics.daily_portfolios import daily
 from tests.timeseries.portfolios import ASSETS, DAYS, FIRST, METHODS, Portfolio, days, portfolios
 
@@ -26,11 +25,11 @@ LAST = FIRST + timedelta(days=DAYS - 1)
 
 
 def looking_at(portfolios_max: int) -> settings:
-    """So many portfolios, of which one that fails is shown as it was found: to make one smaller
-    takes minutes.
+    """The number of generated portfolios. A failing one is shown as generated: shrinking it takes
+    minutes.
 
-    `--hypothesis-profile=thorough`, which tests/ledger registers, looks at more of them and makes
-    failures smaller.
+    `--hypothesis-profile=thorough`, which tests/ledger registers, generates more of them and
+    shrinks failures.
     """
     if settings.get_current_profile_name() == "thorough":
         return settings()
@@ -67,7 +66,7 @@ def as_of(
     *,
     track_cash: bool,
 ):
-    """What /holdings says: a replay up to the day, valued at its closes and rates."""
+    """The totals of /holdings: a replay up to the day, valued at its closes and rates."""
     rates = RateTable(portfolio.rates)
     book = portfolio.book(day, method, currency, base_currency)
     closes = {asset: portfolio.close_per_unit(asset, day) for asset in ASSETS}
@@ -81,7 +80,9 @@ def as_of(
         )
         for asset, position in book.positions.items()
     ]
-    return total(holdings, value_cash(book, rates, currency, day) if track_cash else [], book)
+    return portfolio_totals(
+        holdings, value_cash(book, rates, currency, day) if track_cash else [], book
+    )
 
 
 views = st.fixed_dictionaries(
@@ -116,31 +117,37 @@ def crossed(portfolio: Portfolio, day: date, view) -> Decimal | None:
     """The day's external flow as DEFINITIONS has it, one transaction after the other."""
     rates, flow = RateTable(portfolio.rates), Decimal(0)
     currency, base = view["currency"], view["base_currency"]
-    for each in portfolio.transactions:
-        if each.date != day:
+    for transaction in portfolio.transactions:
+        if transaction.date != day:
             continue
-        recorded = each.fx_rate if currency == base and each.currency != base else None
-        rate = recorded or rate_on(rates, each.currency, currency, day)
-        charges = PRECISE.add(each.fee, each.tax)
-        if each.type in ("TRANSFER_IN", "TRANSFER_OUT"):
-            close = portfolio.close_per_unit(each.asset, day)
-            worth = multiply(
-                multiply(each.quantity, close), rate_on(rates, ASSETS[each.asset], currency, day)
+        recorded = (
+            transaction.fx_rate if currency == base and transaction.currency != base else None
+        )
+        rate = recorded or rate_on(rates, transaction.currency, currency, day)
+        charges = PRECISE.add(transaction.fee, transaction.tax)
+        if transaction.type in ("TRANSFER_IN", "TRANSFER_OUT"):
+            close = portfolio.close_per_unit(transaction.asset, day)
+            market_value = multiply(
+                multiply(transaction.quantity, close),
+                rate_on(rates, ASSETS[transaction.asset], currency, day),
             )
-            moved = worth if each.type == "TRANSFER_IN" or worth is None else -worth
+            moved = (
+                market_value
+                if transaction.type == "TRANSFER_IN" or market_value is None
+                else -market_value
+            )
             flow = add(flow, moved)
             money = Decimal(0) if view["track_cash"] else charges
         elif view["track_cash"]:
-            money = {"DEPOSIT": each.amount, "WITHDRAWAL": -(each.amount or 0)}.get(
-                each.type, Decimal(0)
+            money = {"DEPOSIT": transaction.amount, "WITHDRAWAL": -(transaction.amount or 0)}.get(
+                transaction.type, Decimal(0)
             )
-        elif each.type in ("DEPOSIT", "WITHDRAWAL"):
+        elif transaction.type in ("DEPOSIT", "WITHDRAWAL"):
             money = charges
         else:
-            money = subtract(Decimal(0), cash_change(each))
-        flow = add(
-            flow, multiply(money, rate) if money else Decimal(0)
-        )  # nothing is nothing at any rate
+            money = subtract(Decimal(0), cash_change(transaction))
+        # Zero is zero at any rate, also at an unknown one.
+        flow = add(flow, multiply(money, rate) if money else Decimal(0))
     return flow
 
 
@@ -162,15 +169,15 @@ def test_no_answer_with_a_figure_missing_calls_itself_complete(
     portfolio: Portfolio, view, start: int
 ):
     """Wherever a point has a null, a warning says what is missing."""
-    made = laid_out(portfolio, FIRST + timedelta(days=start), **view)
-    if any(figure is None for point in points_of(made) for figure in point.values()):
-        assert not is_complete(daily_warnings(made))
+    shown = laid_out(portfolio, FIRST + timedelta(days=start), **view)
+    if any(figure is None for point in points_of(shown) for figure in point.values()):
+        assert not is_complete(daily_warnings(shown))
 
 
 @looking_at(30)
 @given(portfolios(), views, st.randoms())
 def test_the_order_of_reading_is_irrelevant(portfolio: Portfolio, view, chance):
-    """A ledger is a set of records: read in any order it says the same."""
+    """A ledger is a set of transactions: their order of reading changes no point."""
     before = points(portfolio, **view)
     chance.shuffle(portfolio.transactions)
     chance.shuffle(portfolio.splits)
@@ -181,11 +188,11 @@ def test_the_order_of_reading_is_irrelevant(portfolio: Portfolio, view, chance):
 @looking_at(30)
 @given(st.integers(1, 10**6), st.integers(1, 9), st.integers(1, 9), st.integers(1, 19))
 def test_a_split_changes_no_value(units: int, new: int, old: int, offset: int):
-    """new for old units at old/new of the close are worth what they were, on the day and after it."""
+    """new for old units at old/new of the close keep their value, on the day and after it."""
     bought = Transaction("BUY", FIRST, "USD", "usd-1", Decimal(units), Decimal(7))
     ex_date = FIRST + timedelta(days=offset)
     closes = {"usd-1": [(FIRST, Decimal(7 * new)), (ex_date, Decimal(7 * old))]}
-    made = daily(
+    portfolio = daily(
         [bought],
         splits=[SplitEvent("usd-1", ex_date, new, old)],
         closes=closes,
@@ -193,7 +200,7 @@ def test_a_split_changes_no_value(units: int, new: int, old: int, offset: int):
         first=FIRST,
         last=LAST,
     )
-    shown_points = points_of(made)
+    shown_points = points_of(portfolio)
     assert {point["market_value"] for point in shown_points} == {f"{units * 7 * new}.00"}
     assert {point["cost_basis"] for point in shown_points} == {f"{units * 7}.00"}
 
@@ -210,7 +217,7 @@ def test_a_split_that_no_close_follows_changes_no_value(
     next one comes.
     """
     by_day = {FIRST + timedelta(days=offset): (new, old) for new, old, offset in ratios}
-    made = daily(
+    portfolio = daily(
         [Transaction("BUY", FIRST, "USD", "usd-1", Decimal(units), Decimal(7))],
         splits=[SplitEvent("usd-1", ex_date, new, old) for ex_date, (new, old) in by_day.items()],
         closes={"usd-1": [(FIRST, Decimal("70.01"))]},
@@ -218,9 +225,9 @@ def test_a_split_that_no_close_follows_changes_no_value(
         first=FIRST,
         last=LAST,
     )
-    worth = {Decimal(point["market_value"]) for point in points_of(made)}
-    assert max(worth) - min(worth) <= Decimal("0.01")
-    assert abs(max(worth) - units * Decimal("70.01")) <= Decimal("0.01")
+    values = {Decimal(point["market_value"]) for point in points_of(portfolio)}
+    assert max(values) - min(values) <= Decimal("0.01")
+    assert abs(max(values) - units * Decimal("70.01")) <= Decimal("0.01")
 
 
 @pytest.mark.parametrize(
@@ -232,11 +239,11 @@ def test_a_split_that_no_close_follows_changes_no_value(
     ],
 )
 def test_values_at_a_stale_rate_say_so(last: date, warned: list[str]):
-    """Published on the 2nd: silent for seven days, and told with the first day on which it was
+    """A rate of the 2nd: no warning for seven days, then one with the first day on which it is
     older.
     """
     bought = Transaction("BUY", date(2024, 1, 2), "USD", "usd-1", Decimal(1), Decimal(7))
-    made = daily(
+    portfolio = daily(
         [bought],
         closes={"usd-1": [(date(2024, 1, 2), Decimal(7)), (date(2024, 1, 9), Decimal(8))]},
         rates=[("USD", "EUR", "official", date(2024, 1, 2), Decimal("0.9"), "ecb")],
@@ -245,9 +252,11 @@ def test_values_at_a_stale_rate_say_so(last: date, warned: list[str]):
         last=last,
         currency="EUR",
     )
-    told = daily_warnings(made)
-    assert [each.code for each in told] == warned
-    assert all((each.currency, each.date) == ("USD", date(2024, 1, 10)) for each in told)
+    warnings = daily_warnings(portfolio)
+    assert [warning.code for warning in warnings] == warned
+    assert all(
+        (warning.currency, warning.date) == ("USD", date(2024, 1, 10)) for warning in warnings
+    )
 
 
 @pytest.mark.parametrize(
@@ -264,15 +273,15 @@ def test_a_transfer_that_no_close_values_leaves_no_answer_complete(
     unknown, also in a range in which everything has a price.
     """
     moved = Transaction("TRANSFER_IN", date(2024, 1, 2), "USD", "usd-1", Decimal(1), Decimal(7))
-    made = daily(
+    portfolio = daily(
         [moved],
         closes={"usd-1": [(date(2024, 1, 10), Decimal(8))]},
         asset_currencies=ASSETS,
         first=first,
         last=date(2024, 1, 13),
     )
-    assert [point["net_invested"] for point in points_of(made)][-1] is None
-    assert [(each.code, each.date) for each in daily_warnings(made)] == warned
+    assert [point["net_invested"] for point in points_of(portfolio)][-1] is None
+    assert [(warning.code, warning.date) for warning in daily_warnings(portfolio)] == warned
 
 
 def test_units_that_came_and_went_on_one_day_without_a_close_are_named():
@@ -281,15 +290,15 @@ def test_units_that_came_and_went_on_one_day_without_a_close_are_named():
     """
     moved = Transaction("TRANSFER_IN", date(2024, 1, 2), "USD", "usd-1", Decimal(1), Decimal(7))
     sold = Transaction("SELL", date(2024, 1, 2), "USD", "usd-1", Decimal(1), Decimal(7), recorded=1)
-    made = daily(
+    portfolio = daily(
         [moved, sold],
         closes={},
         asset_currencies=ASSETS,
         first=date(2024, 1, 2),
         last=date(2024, 1, 3),
     )
-    assert points_of(made)[0]["external_flow"] is None
-    assert [(each.code, each.date) for each in daily_warnings(made)] == [
+    assert points_of(portfolio)[0]["external_flow"] is None
+    assert [(warning.code, warning.date) for warning in daily_warnings(portfolio)] == [
         ("price_missing", date(2024, 1, 2))
     ]
 
@@ -298,7 +307,7 @@ def test_what_is_missing_before_a_period_is_nothing_that_its_returns_miss():
     """A dividend without a rate and a transfer without a close, both before the day from which
     returns are counted.
     """
-    made = daily(
+    portfolio = daily(
         [
             Transaction("TRANSFER_IN", date(2024, 1, 2), "USD", "usd-1", Decimal(1), Decimal(7)),
             Transaction("DIVIDEND", date(2024, 1, 3), "EUR", "usd-1", amount=Decimal(1)),
@@ -308,6 +317,9 @@ def test_what_is_missing_before_a_period_is_nothing_that_its_returns_miss():
         first=date(2024, 1, 12),
         last=date(2024, 1, 13),
     )
-    assert {each.code for each in daily_warnings(made)} == {"price_missing", "rate_missing"}
-    assert daily_warnings(made, after=date(2024, 1, 12)) == []
-    assert performance_of(made).time_weighted.value == 0
+    assert {warning.code for warning in daily_warnings(portfolio)} == {
+        "price_missing",
+        "rate_missing",
+    }
+    assert daily_warnings(portfolio, after=date(2024, 1, 12)) == []
+    assert performance_of(portfolio).time_weighted.value == 0

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.assets.listings import LOOK_UP_S_MAX, Identity, asked_identities, find
+from shared.assets.listings import LOOK_UP_S_MAX, Identity, find, possible_identities
 from shared.clock import now
 from shared.errors import Unavailable
 from shared.vendors.prices.kraken import Kraken
@@ -17,7 +17,7 @@ from tests.vendors.vendor_server import running_vendor_server
 
 
 @pytest.mark.parametrize(
-    ("asked", "meant"),
+    ("query", "identities"),
     [
         (("aapl", None), [("AAPL", "US")]),
         (("AAPL", "NASDAQ"), [("AAPL", "US")]),
@@ -32,9 +32,9 @@ from tests.vendors.vendor_server import running_vendor_server
         (("EUR-USD", None), [("EUR-USD", "US")]),
     ],
 )
-def test_names_that_people_use_mean_one_identity(asked, meant):
+def test_common_names_resolve_to_one_identity(query, identities):
     """Exchanges and share classes under any name; a pair is a coin, two currencies are not."""
-    assert list(asked_identities(*asked)) == meant
+    assert list(possible_identities(*query)) == identities
 
 
 @given(
@@ -43,19 +43,19 @@ def test_names_that_people_use_mean_one_identity(asked, meant):
 )
 def test_asking_by_an_identity_finds_that_identity(symbol, exchange):
     """So an asset that is tracked is found again by what its answer says it is."""
-    for identity in asked_identities(symbol, exchange):
-        assert asked_identities(*identity) == [Identity(*identity)]
+    for identity in possible_identities(symbol, exchange):
+        assert possible_identities(*identity) == [Identity(*identity)]
 
 
 @pytest.mark.parametrize(
-    ("told", "kept"),
+    ("name", "stored_name"),
     [("Odd\0 Corp\n\tInc ", "Odd Corp Inc"), ("N" * 5_000, "N" * 200), ("\0 \n", "ODD")],
 )
-def test_a_vendors_name_is_kept_as_one_line_that_can_be_stored(told, kept):
-    """Nobody has validated it: PostgreSQL takes no NUL, and no list shows five thousand characters."""
+def test_a_vendors_name_is_kept_as_one_line_that_can_be_stored(name, stored_name):
+    """It is not validated yet: PostgreSQL stores no NUL, and no list shows 5,000 characters."""
     meta = {
         "ticker": "ODD",
-        "name": told,
+        "name": name,
         "exchangeCode": "NYSE",
         "startDate": None,
         "endDate": None,
@@ -63,13 +63,13 @@ def test_a_vendors_name_is_kept_as_one_line_that_can_be_stored(told, kept):
     }
     with running_vendor_server() as vendor:
         vendor.answer("/tiingo/daily/ODD", json.dumps(meta).encode())
-        found = find({"tiingo": Tiingo(vendor.url, "key", attempts=1)}, "ODD", "US")
-    assert (found.name, found.identity) == (kept, Identity("ODD", "US"))
+        asset = find({"tiingo": Tiingo(vendor.url, "key", attempts=1)}, "ODD", "US")
+    assert (asset.name, asset.identity) == (stored_name, Identity("ODD", "US"))
 
 
-def test_after_a_while_nobody_further_is_asked():
-    """Somebody is waiting: vendors whose turn comes too late count as silent, so the symbol is not
-    unknown.
+def test_after_a_while_no_further_vendor_is_asked():
+    """The client is waiting: vendors that would be asked too late count as silent, so the symbol is
+    not unknown.
     """
     with running_vendor_server() as vendor:
         vendor.answer("/tiingo/daily/SLOW", b"not JSON")
@@ -80,7 +80,7 @@ def test_after_a_while_nobody_further_is_asked():
         readings_s = iter([0.0, 0.0])
         with pytest.raises(Unavailable):
             find(sources, "SLOW", None, elapsed_s=lambda: next(readings_s, LOOK_UP_S_MAX))
-        assert [asked.path for asked in vendor.requests] == ["/tiingo/daily/SLOW"]
+        assert [request.path for request in vendor.requests] == ["/tiingo/daily/SLOW"]
         with pytest.raises(Unavailable):
             find(sources, "SLOW-USD", None, elapsed_s=iter([0.0, LOOK_UP_S_MAX]).__next__)
         assert len(vendor.requests) == 1

@@ -1,4 +1,4 @@
-"""Whose address a request counts for."""
+"""Which address a request counts for."""
 
 from __future__ import annotations
 
@@ -25,6 +25,6 @@ from shared.web.client_address import address_from
         (",,", None, 1, "unknown"),
     ],
 )
-def test_only_what_our_proxies_appended_is_believed(forwarded_for, peer, trusted_proxies, address):
-    """The last entries are ours; the rest is what the client wrote."""
+def test_only_entries_of_our_proxies_are_trusted(forwarded_for, peer, trusted_proxies, address):
+    """The last entries are ours; the client may have written the others."""
     assert address_from(forwarded_for, peer, trusted_proxies) == address

@@ -1,4 +1,4 @@
-"""Keys in files: made, published, rotated, and followed while they change."""
+"""Keys in files: created, published, rotated, and read again when they change."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ RFC_7517_KEY = {
 }
 
 
-def test_the_public_file_holds_the_same_keys_without_what_signs(tmp_path):
-    """`d` never leaves the private file, which is its owner's only."""
+def test_the_public_file_has_the_same_keys_without_private_members(tmp_path):
+    """`d` is only in the private file, which only its owner can read."""
     signing, verification = keys.write_key_files(tmp_path)
     private, public = json.loads(signing.read_text()), json.loads(verification.read_text())
     assert [
@@ -49,8 +49,8 @@ def test_the_kid_is_the_thumbprint_whatever_the_file_says(tmp_path):
     assert keys.verification_keys(path)[0].kid == "cn-I_WNMClehiVp51i_0VpOENW1upEerA8sEam5hn-s"
 
 
-def test_a_changed_file_is_followed_without_a_restart(tmp_path, monkeypatch):
-    """A rotation needs no deploy."""
+def test_a_changed_file_is_read_again_without_a_restart(tmp_path, monkeypatch):
+    """A rotation needs no deployment."""
     monkeypatch.setattr(keys, "CHECK_S", 0)
     signing, _ = keys.write_key_files(tmp_path)
     before, _ = keys.signing_key(signing)
@@ -59,7 +59,7 @@ def test_a_changed_file_is_followed_without_a_restart(tmp_path, monkeypatch):
     assert before != after
 
 
-def test_a_key_nobody_knows_is_looked_for_in_a_file_that_looks_unchanged(tmp_path, monkeypatch):
+def test_an_unknown_key_is_searched_in_a_file_that_looks_unchanged(tmp_path, monkeypatch):
     """A mounted secret may show its old modification time, and the first token of a new key must
     not be refused.
     """
@@ -72,13 +72,12 @@ def test_a_key_nobody_knows_is_looked_for_in_a_file_that_looks_unchanged(tmp_pat
     assert verification.stat().st_size == before.st_size
     kid = json.loads(new)["keys"][0]["kid"]
     assert keys.verification_keys(verification)[0].kid != kid
-    found = keys.verification_key(verification, kid)
-    assert found is not None
+    assert keys.verification_key(verification, kid) is not None
     assert keys.verification_key(verification, "unknown") is None
 
 
-def test_a_file_that_breaks_leaves_the_keys_read_before_in_use(tmp_path, monkeypatch):
-    """A rotation half done locks nobody out."""
+def test_a_broken_file_leaves_the_previous_keys_in_use(tmp_path, monkeypatch):
+    """A half-finished rotation locks no user out."""
     monkeypatch.setattr(keys, "CHECK_S", 0)
     signing, _ = keys.write_key_files(tmp_path)
     before, _ = keys.signing_key(signing)
@@ -101,8 +100,8 @@ def test_a_file_that_breaks_leaves_the_keys_read_before_in_use(tmp_path, monkeyp
         "\udcff",
     ],
 )
-def test_keys_that_can_not_be_read_are_unavailable_and_no_accident(tmp_path, content):
-    """Missing, broken, empty, or of another kind: 503 and never 500."""
+def test_keys_that_can_not_be_read_are_unavailable_and_not_a_defect(tmp_path, content):
+    """A missing, broken or empty file, or another kind of key, is a 503 and never a 500."""
     path = tmp_path / "keys.json"
     if content is not None:
         path.write_bytes(os.fsencode(content))
@@ -111,13 +110,13 @@ def test_keys_that_can_not_be_read_are_unavailable_and_no_accident(tmp_path, con
 
 
 def test_a_function_without_keys_says_so():
-    """A setting that was forgotten is unavailable too."""
+    """A missing setting is unavailable too."""
     with pytest.raises(Unavailable):
         keys.verification_keys(None)
 
 
 def test_a_public_file_can_not_sign(tmp_path):
-    """The two files mixed up: told, not crashed."""
+    """Where the two files are confused, signing is unavailable and not a defect."""
     _, verification = keys.write_key_files(tmp_path)
     with pytest.raises(Unavailable):
         keys.signing_key(verification)

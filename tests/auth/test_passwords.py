@@ -1,4 +1,4 @@
-"""Which passwords may be chosen, and how they are kept."""
+"""Which new passwords are accepted, and how passwords are stored."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ EMAIL = "ana.garcia@example.com"
         ("ANA.GARCIA@example.com", "e-mail"),
     ],
 )
-def test_a_password_that_is_tried_first_is_refused_and_says_why(password, why):
-    """Each rule refuses what it is for, whatever the case it is written in."""
+def test_an_easily_guessed_password_is_refused_with_the_reason(password, why):
+    """Each rule refuses its kind of password, in any case."""
     refused = refusal(password, EMAIL)
     assert refused is not None
     assert why in refused
@@ -49,14 +49,14 @@ def test_a_password_that_is_tried_first_is_refused_and_says_why(password, why):
         "пароль из пяти слов",
     ],
 )
-def test_a_good_password_is_taken(password):
-    """Length and being one's own are what counts; no class of character is required."""
+def test_a_good_password_is_accepted(password):
+    """Length and originality count; no class of character is required."""
     assert refusal(password, EMAIL) is None
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60))
 def test_composed_and_decomposed_typing_is_the_same_password(text):
-    """A keyboard that sends é as one character and one that sends e and an accent log in alike."""
+    """A keyboard may send é as one character, or as e and an accent."""
     forms = {
         password_hashing.normalised(unicodedata.normalize(form, text))
         for form in ("NFC", "NFD", "NFKC", "NFKD")
@@ -68,9 +68,9 @@ def test_composed_and_decomposed_typing_is_the_same_password(text):
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1, max_size=128))
 def test_a_hash_verifies_its_password_in_any_form_and_no_other(text):
     """Hash and verify agree across Unicode forms; one more character is another password."""
-    made = password_hashing.hash_password(unicodedata.normalize("NFD", text))
-    assert password_hashing.verify_password(made, unicodedata.normalize("NFC", text))
-    assert not password_hashing.verify_password(made, text + "x")
+    password_hash = password_hashing.hash_password(unicodedata.normalize("NFD", text))
+    assert password_hashing.verify_password(password_hash, unicodedata.normalize("NFC", text))
+    assert not password_hashing.verify_password(password_hash, text + "x")
 
 
 def test_hashes_are_argon2id_at_the_recommended_cost_with_their_own_salt():
@@ -84,16 +84,16 @@ def test_hashes_are_argon2id_at_the_recommended_cost_with_their_own_salt():
     assert not password_hashing.needs_rehash(first)
 
 
-def test_an_account_that_is_not_there_costs_what_one_that_is_costs():
-    """The stand-in hash has today's parameters, so verifying it takes the same time; it never
+def test_a_missing_account_takes_the_time_of_an_existing_one():
+    """The substitute hash has the current parameters, so verifying it takes the same time. It never
     matches.
     """
     assert not password_hashing.needs_rehash(password_hashing.UNKNOWN_USER_HASH)
     assert not password_hashing.verify_password(None, "seven green kettles")
 
 
-def test_a_hash_of_older_parameters_asks_to_be_made_again():
-    """What the next login replaces."""
+def test_a_hash_with_older_parameters_needs_a_rehash():
+    """The next login replaces it."""
     assert password_hashing.needs_rehash(
         "$argon2id$v=19$m=8192,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$" + "A" * 43
     )

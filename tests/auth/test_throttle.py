@@ -18,8 +18,8 @@ NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
 @pytest.fixture
 def attempt(database):
-    """One failed login for an account of this test's own, at a moment; returns the wait it was
-    told, or 0.
+    """A function that fails a login to this test's own account at an instant. It returns the wait
+    in seconds, or 0.
     """
     email, address = f"{uuid4()}@example.com", str(uuid4())
 
@@ -35,7 +35,7 @@ def attempt(database):
 
 
 def test_waits_double_up_to_a_quarter_of_an_hour_and_never_end_in_a_lock(attempt):
-    """Five failures at once, then one right after each wait: what a patient guesser sees."""
+    """Five failures at once, then one after each wait, as a patient attacker would do it."""
     now, waits = NOON, []
     for _ in range(23):
         wait = attempt(now)
@@ -46,7 +46,7 @@ def test_waits_double_up_to_a_quarter_of_an_hour_and_never_end_in_a_lock(attempt
 
 
 def test_ten_thousand_failures_wait_no_longer(database):
-    """Nobody is locked out of their own account for good."""
+    """No owner is locked out for good."""
     subject = uuid4().bytes * 2
     with cloud_sql.writing() as work:
         row = {
@@ -73,9 +73,9 @@ def test_a_day_later_everything_is_forgotten(attempt):
 
 
 def test_a_refused_attempt_counts_nothing(database):
-    """While one count makes wait, the others stay as they are."""
-    one, other = uuid4().bytes * 2, uuid4().bytes * 2
-    blocked = throttle.Count(one, 1, timedelta(hours=1), one_owner=True)
+    """While one count imposes a wait, the others stay unchanged."""
+    subject, other = uuid4().bytes * 2, uuid4().bytes * 2
+    blocked = throttle.Count(subject, 1, timedelta(hours=1), one_owner=True)
     free = throttle.Count(other, 5, timedelta(hours=1), one_owner=True)
     with cloud_sql.writing() as work:
         throttle.count(work, [blocked], NOON)
@@ -88,13 +88,13 @@ def test_a_refused_attempt_counts_nothing(database):
         )
 
 
-def test_a_success_takes_back_only_its_own_attempt_of_a_shared_address(database):
-    """Else one account of the guesser's own would wipe out the address's count."""
+def test_a_success_uncounts_only_its_own_attempt_of_a_shared_address(database):
+    """Otherwise an attacker could reset the address's count with an account of their own."""
     shared = throttle.Count(uuid4().bytes * 2, 3, timedelta(hours=1), one_owner=False)
     with cloud_sql.writing() as work:
         for _ in range(3):
             throttle.count(work, [shared], NOON)
-        throttle.take_back(work, [shared], NOON)
+        throttle.record_success(work, [shared], NOON)
         row = work.execute(
             sa.select(login_throttles).where(login_throttles.c.subject == shared.subject)
         ).one()

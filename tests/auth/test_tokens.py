@@ -1,4 +1,4 @@
-"""Access tokens: what is in them, and everything that is not one."""
+"""Access tokens: their claims, and every kind of invalid one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ USER = uuid4()
 
 
 @pytest.fixture(scope="module")
-def chosen(tmp_path_factory):
+def settings(tmp_path_factory):
     signing, verification = keys.write_key_files(tmp_path_factory.mktemp("keys"))
     return Settings(
         signing_keys_file=signing,
@@ -35,15 +35,15 @@ def chosen(tmp_path_factory):
 
 
 @pytest.fixture
-def forged(chosen):
-    """A token of ours with something changed."""
-    kid, key = keys.signing_key(chosen.signing_keys_file)
+def forged(settings):
+    """A function that makes one of our tokens with a change."""
+    kid, key = keys.signing_key(settings.signing_keys_file)
     now = clock.now()
 
     def make(*, key=key, algorithm="ES256", headers=None, without=(), **claims):
         good = {
-            "iss": chosen.public_url,
-            "aud": chosen.token_audience,
+            "iss": settings.public_url,
+            "aud": settings.token_audience,
             "sub": str(USER),
             "iat": now,
             "exp": now + timedelta(minutes=15),
@@ -60,43 +60,43 @@ def forged(chosen):
     return make
 
 
-def test_a_token_names_its_user_for_fifteen_minutes(chosen):
-    """Issuer, audience, subject, times and a number of its own, under a key named by its
+def test_a_token_names_its_user_for_fifteen_minutes(settings):
+    """It has issuer, audience, subject, times and a unique id, and its key is named by its
     thumbprint.
     """
     now = clock.now()
-    issued = tokens.issue(chosen, Caller(USER), now)
+    issued = tokens.issue(settings, Caller(USER), now)
     header = jwt.get_unverified_header(issued.token)
     claims = jwt.decode(issued.token, options={"verify_signature": False})
     assert header == {
         "alg": "ES256",
         "typ": "at+jwt",
-        "kid": keys.signing_key(chosen.signing_keys_file)[0],
+        "kid": keys.signing_key(settings.signing_keys_file)[0],
     }
     assert claims["iss"], claims["aud"] == ("https://api.example.com", "finance-api")
     assert claims["exp"] - claims["iat"] == issued.expires_in_s == 900
     assert UUID(claims["jti"]) != UUID(
         jwt.decode(
-            tokens.issue(chosen, Caller(USER), now).token, options={"verify_signature": False}
+            tokens.issue(settings, Caller(USER), now).token, options={"verify_signature": False}
         )["jti"]
     )
-    assert tokens.caller_of_access_token(chosen, issued.token) == Caller(USER)
+    assert tokens.caller_of_access_token(settings, issued.token) == Caller(USER)
 
 
-def test_the_forger_of_these_tests_makes_good_tokens_when_nothing_is_changed(chosen, forged):
-    """Else the refusals below would prove nothing."""
-    assert tokens.caller_of_access_token(chosen, forged()) == Caller(USER)
+def test_the_forged_fixture_makes_valid_tokens_without_a_change(settings, forged):
+    """Otherwise the refusals below would prove nothing."""
+    assert tokens.caller_of_access_token(settings, forged()) == Caller(USER)
 
 
-def _refused(chosen, token):
+def _refused(settings, token):
     with pytest.raises(Unauthenticated):
-        tokens.caller_of_access_token(chosen, token)
+        tokens.caller_of_access_token(settings, token)
 
 
 @pytest.mark.parametrize("claim", ["iss", "aud", "sub", "iat", "exp", "jti"])
-def test_a_token_without_a_claim_is_refused(chosen, forged, claim):
+def test_a_token_without_a_claim_is_refused(settings, forged, claim):
     """Each claim is required, `sub` first of all."""
-    _refused(chosen, forged(without=[claim]))
+    _refused(settings, forged(without=[claim]))
 
 
 @pytest.mark.parametrize(
@@ -117,73 +117,73 @@ def test_a_token_without_a_claim_is_refused(chosen, forged, claim):
         {"headers": {"crit": ["exp"]}},
     ],
 )
-def test_a_token_that_says_something_else_is_refused(chosen, forged, changed):
-    """Signed by us, and still not for here and now."""
-    _refused(chosen, forged(**changed))
+def test_a_token_with_another_claim_or_header_is_refused(settings, forged, changed):
+    """Signed by us, but not valid here and now."""
+    _refused(settings, forged(**changed))
 
 
-def test_a_few_seconds_between_two_clocks_are_forgiven(chosen, forged):
+def test_a_few_seconds_between_two_clocks_are_tolerated(settings, forged):
     """Leeway is ten seconds, either way."""
     assert tokens.caller_of_access_token(
-        chosen, forged(exp=clock.now() - timedelta(seconds=5))
+        settings, forged(exp=clock.now() - timedelta(seconds=5))
     ) == Caller(USER)
     assert tokens.caller_of_access_token(
-        chosen, forged(iat=clock.now() + timedelta(seconds=5))
+        settings, forged(iat=clock.now() + timedelta(seconds=5))
     ) == Caller(USER)
 
 
-def test_a_remembered_token_still_expires(chosen, forged, monkeypatch):
-    """It is checked once, and its time at each request."""
+def test_a_cached_token_still_expires(settings, forged, monkeypatch):
+    """Its signature is checked once, and its expiry at each request."""
     monkeypatch.setattr(tokens, "LEEWAY_S", 0)
     expires_at = clock.now() + timedelta(seconds=2)
     token = forged(exp=expires_at)
     assert (
-        tokens.caller_of_access_token(chosen, token)
-        == tokens.caller_of_access_token(chosen, token)
+        tokens.caller_of_access_token(settings, token)
+        == tokens.caller_of_access_token(settings, token)
         == Caller(USER)
     )
     while clock.now() < expires_at:
         time.sleep(0.05)
-    _refused(chosen, token)
+    _refused(settings, token)
 
 
-def test_a_remembered_token_is_good_for_nobody_else(chosen, forged):
-    """Settings with another audience or issuer refuse it, as if it had never been seen."""
+def test_a_cached_token_is_not_valid_under_other_settings(settings, forged):
+    """Settings with another audience or issuer refuse it, as they refuse a new one."""
     token = forged()
-    assert tokens.caller_of_access_token(chosen, token) == Caller(USER)
+    assert tokens.caller_of_access_token(settings, token) == Caller(USER)
     for other in ({"token_audience": "another-api"}, {"public_url": "https://api.example.org"}):
-        _refused(chosen.model_copy(update=other), token)
+        _refused(settings.model_copy(update=other), token)
 
 
-def test_only_so_many_tokens_are_remembered(chosen, forged, monkeypatch):
-    """A flood of logins can't fill the memory; the next request is checked anew."""
-    monkeypatch.setattr(tokens, "REMEMBERED_MAX", 3)
+def test_the_cache_of_tokens_is_bounded(settings, forged, monkeypatch):
+    """A flood of logins can't fill the memory; later requests are checked again."""
+    monkeypatch.setattr(tokens, "CACHED_MAX", 3)
     good = [forged(jti=str(number)) for number in range(10)]
-    assert all(tokens.caller_of_access_token(chosen, token) == Caller(USER) for token in good * 2)
-    assert len(tokens._good) <= 3
+    assert all(tokens.caller_of_access_token(settings, token) == Caller(USER) for token in good * 2)
+    assert len(tokens._verified_tokens) <= 3
 
 
-def test_no_signature_is_no_token(chosen, forged):
+def test_no_signature_is_no_token(settings, forged):
     """`alg: none` is refused, with and without a signature left on it."""
-    _refused(chosen, forged(key=None, algorithm="none"))
+    _refused(settings, forged(key=None, algorithm="none"))
     header = (
         urlsafe_b64encode(json.dumps({"alg": "none", "typ": "at+jwt"}).encode())
         .rstrip(b"=")
         .decode()
     )
     _, payload, signature = forged().split(".")
-    _refused(chosen, f"{header}.{payload}.{signature}")
-    _refused(chosen, f"{header}.{payload}.")
+    _refused(settings, f"{header}.{payload}.{signature}")
+    _refused(settings, f"{header}.{payload}.")
 
 
-def test_the_public_key_is_no_shared_secret(chosen, forged):
-    """HS256 with the public key as its secret, the classic confusion of algorithms. Signed by hand:
-    PyJWT won't.
+def test_the_public_key_is_not_accepted_as_a_shared_secret(settings, forged):
+    """HS256 with the public key as its secret, the classic algorithm confusion. Signed by hand,
+    because PyJWT refuses to.
     """
     import hashlib
     import hmac
 
-    public = keys.verification_keys(chosen.verification_keys_file)[0]
+    public = keys.verification_keys(settings.verification_keys_file)[0]
     header = urlsafe_b64encode(
         json.dumps({"alg": "HS256", "typ": "at+jwt", "kid": public.kid}).encode()
     ).rstrip(b"=")
@@ -198,45 +198,45 @@ def test_the_public_key_is_no_shared_secret(chosen, forged):
             .rstrip(b"=")
             .decode()
         )
-        _refused(chosen, f"{signed}.{signature}")
+        _refused(settings, f"{signed}.{signature}")
 
 
-def test_another_key_under_our_name_is_refused(chosen, forged):
-    """The right `kid` and the wrong key; and a key that the token brings along."""
+def test_another_key_under_our_name_is_refused(settings, forged):
+    """The right `kid` with the wrong key, and a key in the token's own header."""
     stranger = ec.generate_private_key(ec.SECP256R1())
-    _refused(chosen, forged(key=stranger))
-    brought = json.loads(jwt.algorithms.ECAlgorithm.to_jwk(stranger.public_key()))
-    _refused(chosen, forged(key=stranger, headers={"jwk": brought}))
+    _refused(settings, forged(key=stranger))
+    public_jwk = json.loads(jwt.algorithms.ECAlgorithm.to_jwk(stranger.public_key()))
+    _refused(settings, forged(key=stranger, headers={"jwk": public_jwk}))
 
 
 def test_tokens_outlive_one_rotation_and_not_two(tmp_path, monkeypatch):
-    """Exactly the two newest keys verify, without anything being restarted."""
+    """Exactly the two newest keys verify, without a restart."""
     monkeypatch.setattr(keys, "CHECK_S", 0)
     signing, verification = keys.write_key_files(tmp_path)
-    chosen = Settings(signing_keys_file=signing, verification_keys_file=verification)
-    token = tokens.issue(chosen, Caller(USER), clock.now()).token
+    settings = Settings(signing_keys_file=signing, verification_keys_file=verification)
+    token = tokens.issue(settings, Caller(USER), clock.now()).token
     keys.write_key_files(tmp_path)
-    assert tokens.caller_of_access_token(chosen, token) == Caller(USER)
+    assert tokens.caller_of_access_token(settings, token) == Caller(USER)
     keys.write_key_files(tmp_path)
-    _refused(chosen, token)
+    _refused(settings, token)
 
 
 def test_a_third_key_in_the_file_does_not_verify(tmp_path):
-    """Also where the file has been written by hand and holds more."""
+    """Also where the file was written by hand and has more keys."""
     private = [keys.new_signing_key() for _ in range(3)]
     oldest = tmp_path / "oldest.json"
     oldest.write_text(json.dumps({"keys": [private[2]]}))
     public = tmp_path / "public.json"
     public.write_text(json.dumps(keys.public_jwks(private)))
-    chosen = Settings(signing_keys_file=oldest, verification_keys_file=public)
-    _refused(chosen, tokens.issue(chosen, Caller(USER), clock.now()).token)
+    settings = Settings(signing_keys_file=oldest, verification_keys_file=public)
+    _refused(settings, tokens.issue(settings, Caller(USER), clock.now()).token)
 
 
-def test_without_keys_a_token_is_neither_good_nor_bad(chosen, forged, tmp_path):
-    """Unavailable: try again. It is not the token's fault."""
+def test_without_keys_tokens_are_unavailable_and_not_invalid(settings, forged, tmp_path):
+    """The token may be valid, so the client should try again."""
     with pytest.raises(Unavailable):
         tokens.caller_of_access_token(
-            chosen.model_copy(update={"verification_keys_file": tmp_path / "missing.json"}),
+            settings.model_copy(update={"verification_keys_file": tmp_path / "missing.json"}),
             forged(),
         )
 
@@ -260,20 +260,20 @@ SEGMENT = st.one_of(
 
 
 @given(st.one_of(st.text(), st.lists(SEGMENT, min_size=1, max_size=4).map(".".join)))
-def test_garbage_is_refused_and_never_an_accident(chosen, garbage):
-    """Whatever is sent instead of a token: 401."""
-    _refused(chosen, garbage)
+def test_garbage_is_refused_and_never_a_defect(settings, garbage):
+    """Any other text in place of a token is a 401."""
+    _refused(settings, garbage)
     with_our_header = ".".join(
         [jwt.utils.base64url_encode(b'{"alg":"ES256","typ":"at+jwt"}').decode(), garbage]
     )
-    _refused(chosen, with_our_header)
+    _refused(settings, with_our_header)
 
 
 @pytest.mark.parametrize("nested", ["[" * 6000, '{"a":' * 1200, "9" * 5000])
-def test_json_made_to_exhaust_the_parser_is_refused(chosen, nested):
-    """Brackets without end and numbers without end, in header and payload."""
+def test_json_made_to_exhaust_the_parser_is_refused(settings, nested):
+    """Endless brackets and endless numbers, in header and payload."""
     segment = urlsafe_b64encode(nested.encode()).rstrip(b"=").decode()
     for token in (f"{segment}.e30.AAAA", f"e30.{segment}.AAAA"):
-        _refused(chosen, token)
+        _refused(settings, token)
         with pytest.raises(Unauthenticated):
             tokens.unverified_issuer(token)

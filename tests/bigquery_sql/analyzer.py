@@ -1,8 +1,8 @@
-"""Google's own GoogleSQL analyser, with the product's tables declared to it from infra/schemas.
+"""Google's own GoogleSQL analyser, with the product's tables declared from infra/schemas.
 
 The emulator accepts SQL that BigQuery refuses. The analyser (the package zetasql: Google's C++ code
 as WebAssembly) has BigQuery's grammar, name resolution and types, but executes nothing; each engine
-covers what the other can't tell.
+finds what the other can't.
 """
 
 from __future__ import annotations
@@ -61,17 +61,17 @@ class CompiledOnce:
         key = "-".join(
             (version("zetasql"), version("wasmtime"), platform.system(), platform.machine())
         )
-        kept = ROOT / ".cache" / f"zetasql-{key}.cwasm"
-        if kept.exists():
+        compiled = ROOT / ".cache" / f"zetasql-{key}.cwasm"
+        if compiled.exists():
             try:
-                return wasmtime.Module.deserialize_file(engine, str(kept))
+                return wasmtime.Module.deserialize_file(engine, str(compiled))
             except wasmtime.WasmtimeError:
-                kept.unlink()  # made for another processor
+                compiled.unlink()  # made for another processor
         module = wasmtime.Module.from_file(engine, str(path))
-        kept.parent.mkdir(exist_ok=True)
-        unfinished = kept.with_suffix(".part")
+        compiled.parent.mkdir(exist_ok=True)
+        unfinished = compiled.with_suffix(".part")
         unfinished.write_bytes(module.serialize())
-        unfinished.rename(kept)
+        unfinished.rename(compiled)
         return module
 
 

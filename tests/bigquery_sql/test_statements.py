@@ -1,6 +1,4 @@
-"""Every statement that the product sends to BigQuery is GoogleSQL on the tables that exist, and
-bounded in what it reads.
-"""
+"""The product's BigQuery statements are valid GoogleSQL on the existing tables, with bounds."""
 
 import importlib
 import pkgutil
@@ -51,7 +49,8 @@ RIGHT = """
 MERGE {dataset}.asset_prices T USING {dataset}.{staging} S
 ON T.asset_id = S.asset_id AND T.date = S.date AND T.date BETWEEN @first AND @last
 WHEN MATCHED AND T.close != S.close THEN UPDATE SET close = S.close
-WHEN NOT MATCHED THEN INSERT (asset_id, date, close, currency, source, source_symbol, ingested_at, run_id)
+WHEN NOT MATCHED THEN
+  INSERT (asset_id, date, close, currency, source, source_symbol, ingested_at, run_id)
 VALUES (S.asset_id, S.date, S.close, 'USD', 'x', 'x', CURRENT_TIMESTAMP(), 'x')
 """
 COLUMNS = Staging("asset_prices", ("asset_id", "date", "close"))
@@ -69,22 +68,47 @@ def test_the_analyser_accepts_a_right_merge(google_sql):
         ("column", "SELECT clse FROM {dataset}.asset_prices", {}, "Unrecognized name: clse"),
         ("table", "SELECT close FROM {dataset}.prices", {}, "Table not found: market_data.prices"),
         ("cast", "SELECT close::STRING FROM {dataset}.asset_prices", {}, "Syntax error"),
-        ("asof", "SELECT 1 FROM {dataset}.asset_prices A ASOF JOIN {dataset}.exchange_rates R ON TRUE", {}, "Syntax error"),
-        ("type", "SELECT 1 FROM {dataset}.asset_prices WHERE date = @day", {"day": "INT64"}, "No matching signature"),
-        ("array", "SELECT 1 FROM {dataset}.asset_prices WHERE asset_id IN @ids", {"ids": "ARRAY<STRING>"}, "Syntax error"),
+        (
+            "asof",
+            "SELECT 1 FROM {dataset}.asset_prices A ASOF JOIN {dataset}.exchange_rates R ON TRUE",
+            {},
+            "Syntax error",
+        ),
+        (
+            "type",
+            "SELECT 1 FROM {dataset}.asset_prices WHERE date = @day",
+            {"day": "INT64"},
+            "No matching signature",
+        ),
+        (
+            "array",
+            "SELECT 1 FROM {dataset}.asset_prices WHERE asset_id IN @ids",
+            {"ids": "ARRAY<STRING>"},
+            "Syntax error",
+        ),
         ("parameter", "SELECT @day", {}, "Query parameter 'day' not found"),
-        ("staging", RIGHT.replace("S.close", "S.currency"), {"first": "DATE", "last": "DATE"}, "Name currency not found"),
-        ("assign", RIGHT.replace("SET close = S.close", "SET close = 'x'"), {"first": "DATE", "last": "DATE"}, "'x'|cannot be assigned"),
+        (
+            "staging",
+            RIGHT.replace("S.close", "S.currency"),
+            {"first": "DATE", "last": "DATE"},
+            "Name currency not found",
+        ),
+        (
+            "assign",
+            RIGHT.replace("SET close = S.close", "SET close = 'x'"),
+            {"first": "DATE", "last": "DATE"},
+            "'x'|cannot be assigned",
+        ),
         ("kind", "DROP TABLE {dataset}.asset_prices", {}, "Statement not supported"),
     ],
-)  # fmt: skip
+)
 def test_the_analyser_refuses_what_bigquery_would(google_sql, name, sql, kinds, reason):
     staging = COLUMNS if "{staging}" in sql else None
     with pytest.raises(WrongSql, match=reason):
         google_sql.analyse(Statement(f"test_{name}", sql, kinds, staging=staging))
 
 
-def test_one_module_alone_imports_the_client():
+def test_only_one_module_imports_the_client():
     """So no statement can reach BigQuery that isn't a Statement."""
     importers = [
         path

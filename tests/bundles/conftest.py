@@ -1,4 +1,4 @@
-"""The environments that the zips run in, and what the platform gives each function beside its code."""
+"""The environments of the zips, and what the platform adds to each function's code."""
 
 from __future__ import annotations
 
@@ -22,9 +22,7 @@ EnvironmentOf = Callable[[str], Path]
 
 @pytest.fixture(scope="session")
 def runtime() -> Path:
-    """.venv-runtime, built where it is absent or requirements.txt has changed, as `make test` does
-    before the tests.
-    """
+    """.venv-runtime, built where it is absent or outdated, as `make test` does before the tests."""
     line = [shutil.which("make") or "make", "--silent", f"{ENVIRONMENT.name}/.installed"]
     done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -33,26 +31,22 @@ def runtime() -> Path:
 
 @pytest.fixture(scope="session")
 def environment_of(runtime: Path, tmp_path_factory: pytest.TempPathFactory) -> EnvironmentOf:
-    """`environment_of("login")`: where the list in that function's zip is installed, and nothing
-    else.
-    """
-    made: dict[bytes, Path] = {}
+    """`environment_of("login")`: an environment with the list of that function's zip only."""
+    environments: dict[bytes, Path] = {}
 
     def environment_of(function: str) -> Path:
         requirements = bundle.contents(ROOT, function)["requirements.txt"]
-        if requirements not in made:
+        if requirements not in environments:
             folder = tmp_path_factory.mktemp("environment")
-            made[requirements] = environment(runtime, requirements.decode(), folder)
-        return made[requirements]
+            environments[requirements] = environment(runtime, requirements.decode(), folder)
+        return environments[requirements]
 
     return environment_of
 
 
 @pytest.fixture(scope="session")
 def key_variables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
-    """What the catalog's `touches` mount → the variable that names it, as infra/functions.tf sets
-    them.
-    """
+    """What the catalog's `touches` mount → the variable that names it, as in infra/functions.tf."""
     signing, verification = write_key_files(tmp_path_factory.mktemp("keys"))
     return {
         "signing_keys": {"SIGNING_KEYS_FILE": str(signing)},
@@ -68,8 +62,8 @@ def built(runtime: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def endings() -> Iterator[Executor]:
-    """Where instances are ended while the next test starts others: gunicorn takes half a second to
-    go.
+    """Where instances are ended while the next test starts others: gunicorn's end takes half a
+    second.
     """
     with ThreadPoolExecutor(max_workers=4) as threads:
         yield threads
@@ -83,16 +77,17 @@ def start(
     endings: Executor,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Start]:
-    """`start("login", ENVIRONMENT="cloud")`: an instance of that function, with the variables and
-    the keys that it has, until the test ends.
+    """`start("login", ENVIRONMENT="cloud")`: an instance of that function, until the test ends.
+
+    It has the function's variables and keys.
     """
     catalog = yaml.safe_load((ROOT / "functions/catalog.yaml").read_text())
     started: list[Instance] = []
 
     def start(function: str, **variables: str) -> Instance:
         entry = catalog[function]
-        for thing in entry["touches"]:
-            variables |= key_variables.get(thing, {})
+        for touched in entry["touches"]:
+            variables |= key_variables.get(touched, {})
         variables |= {"GOOGLE_CLOUD_PROJECT": "p1", "THREADS": str(entry["concurrency"])}
         folder = tmp_path_factory.mktemp(function)
         started.append(Instance(function, folder, environment_of(function), variables, built))

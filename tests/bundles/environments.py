@@ -1,8 +1,7 @@
-"""Makes the environment of one list of packages: those of .venv-runtime that it names can be
-imported, and no others.
+"""Makes the environment of one list of packages, in which no other package can be imported.
 
 Installing twelve lists would take minutes. Each package's files, as its RECORD says, are links into
-.venv-runtime instead.
+.venv-runtime.
 """
 
 from __future__ import annotations
@@ -50,9 +49,7 @@ sys.exit(_cli())
 
 
 def environment(runtime: Path, requirements: str, folder: Path) -> Path:
-    """A virtual environment in `folder` with the packages of this list, and nothing else, not even
-    pip.
-    """
+    """A virtual environment in `folder` with the packages of this list, without even pip."""
     listed = {line.name for line in locks.parse(requirements, "requirements.txt")}
     subprocess.run([runtime / "bin/python", "-m", "venv", "--without-pip", folder], check=True)
     site = site_packages(folder)
@@ -65,7 +62,7 @@ def environment(runtime: Path, requirements: str, folder: Path) -> Path:
 
 
 def missing(environment: Path, uses: Collection[Use]) -> list[str]:
-    """The imports that fail in this environment, each with the place of ours that it stands at."""
+    """The imports that fail in this environment, each with its place in our code."""
     if not uses:
         return []
     modules = sorted({use.module for use in uses})
@@ -89,8 +86,9 @@ def site_packages(environment: Path) -> Path:
 
 @cache
 def _linkable(runtime: Path) -> Mapping[PurePath, str]:
-    """The paths below site-packages to link, as few as will do, and the package that each belongs
-    to: a folder where all in it is of one package, else its files (`google` is of many).
+    """The paths below site-packages to link, as few as possible, and the package of each.
+
+    A folder where everything belongs to one package, else its files (`google` has many).
     """
     owners: dict[PurePath, set[str]] = defaultdict(set)
     files: dict[PurePath, str] = {}

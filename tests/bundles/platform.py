@@ -1,5 +1,6 @@
-"""Stands in for the platform: a zip unpacked alone into a folder, run by functions-framework in a
-process of its own, in an environment where its own requirements.txt is installed and nothing else.
+"""Stands in for the platform: unpacks one zip and runs it with functions-framework.
+
+The process and the environment are its own, with only its requirements.txt installed.
 """
 
 from __future__ import annotations
@@ -35,8 +36,9 @@ def unpacked(function: str, folder: Path) -> Path:
 
 
 def compiled(folder: Path) -> Path:
-    """The folder's code, compiled: what the platform's build does with every zip, and the tests
-    with the code that all functions share once.
+    """The folder's code, compiled, as the platform's build does with every zip.
+
+    The tests compile the code that all functions share once.
     """
     line = [
         ENVIRONMENT / "bin" / "python",
@@ -52,11 +54,10 @@ def compiled(folder: Path) -> Path:
 
 
 class Instance:
-    """One running instance of a function, on a free port of 127.0.0.1. Ends with `stop`, or with
-    this process.
+    """One running instance of a function, on a free port of 127.0.0.1.
 
-    It sees the variables that it is given and none of ours, but for the shifted clock of `make
-    test-dates`.
+    Ends with `stop`, or with this process. It sees only the variables that are passed to it, apart
+    from the shifted clock of `make test-dates`.
     """
 
     def __init__(
@@ -67,7 +68,7 @@ class Instance:
         variables: Mapping[str, str],
         built: Path,
     ) -> None:
-        """`environment` has what the function's list names; `built` holds the compiled modules of
+        """`environment` has the packages of the function's list; `built` the compiled modules of
         shared/.
         """
         workspace = unpacked(function, folder)
@@ -85,7 +86,7 @@ class Instance:
             log=folder / "log",
             environment={
                 "FUNCTION_TARGET": function,
-                "GUNICORN_LOG_LEVEL": "info",  # it tells the port
+                "GUNICORN_LOG_LEVEL": "info",  # its log names the port
                 "HOME": str(folder),
                 "HOST": "127.0.0.1",
                 "K_SERVICE": function.replace("_", "-"),
@@ -98,8 +99,9 @@ class Instance:
 
     @cached_property
     def answers(self) -> httpx.Client:
-        """Asks it over HTTP; the first use waits until it listens, so that several can start side
-        by side.
+        """An HTTP client of the instance.
+
+        The first use waits until it listens, so that several can start at once.
         """
         return self._closing.enter_context(
             httpx.Client(base_url=self._address(), timeout=30, trust_env=False)
@@ -109,7 +111,7 @@ class Instance:
         """The structured lines that it has written so far."""
         return [line for line in self._child.log.read_text().splitlines() if line.startswith("{")]
 
-    def said(self) -> str:
+    def output(self) -> str:
         """The end of everything that it has written, for the message of a test that fails."""
         return self._child.output_end(40)
 
@@ -120,11 +122,11 @@ class Instance:
     def _address(self) -> str:
         deadline_s = time.monotonic() + START_S_MAX
         while not (
-            found := re.search(
+            match := re.search(
                 r"Listening at: (http://127\.0\.0\.1:\d+)", self._child.log.read_text()
             )
         ):
-            assert self._child.running(), self.said()
-            assert time.monotonic() < deadline_s, self.said()
+            assert self._child.running(), self.output()
+            assert time.monotonic() < deadline_s, self.output()
             time.sleep(0.02)
-        return found[1]
+        return match[1]

@@ -1,5 +1,6 @@
-"""A function's zip is the same bytes from the same files and holds what the platform needs;
-test_running.py runs them.
+"""A function's zip has reproducible bytes and holds what the platform needs.
+
+test_running.py runs the zips.
 """
 
 from __future__ import annotations

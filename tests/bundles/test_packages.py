@@ -1,6 +1,4 @@
-"""A zip's own requirements.txt has what its function can import, and what that needs: no line less,
-and none for others.
-"""
+"""A zip's requirements.txt has exactly what its function can import, and what that needs."""
 
 from __future__ import annotations
 
@@ -31,8 +29,8 @@ def functions_with(package: str) -> set[str]:
     return {function for function in CATALOG if package in {line.name for line in listed(function)}}
 
 
-def functions_that_touch(*things: str) -> set[str]:
-    return {function for function, entry in CATALOG.items() if set(things) & set(entry["touches"])}
+def functions_that_touch(*touched: str) -> set[str]:
+    return {function for function, entry in CATALOG.items() if set(touched) & set(entry["touches"])}
 
 
 @pytest.mark.parametrize("function", CATALOG)
@@ -48,9 +46,7 @@ def test_a_list_holds_lines_of_the_lock_with_all_their_hashes(function: str) -> 
 
 @pytest.mark.parametrize("function", CATALOG)
 def test_a_list_is_complete(function: str, runtime: Path) -> None:
-    """By what the packages themselves say: the platform's resolver finds a line for each that it
-    needs.
-    """
+    """By the packages' own metadata, the platform's resolver finds a line for each dependency."""
     assert unmet(listed(function), runtime) == []
 
 
@@ -89,8 +85,10 @@ def test_an_environment_has_the_list_and_nothing_else(
 def test_whatever_a_function_may_ever_import_is_in_its_environment(
     environment_of: EnvironmentOf,
 ) -> None:
-    """Imports inside functions too, which a first request may be the first to run. What can be
-    imported in one environment can be in each that has more, and is not tried again there.
+    """Imports inside functions too, which a first request may run.
+
+    What can be imported in one environment can be imported in each larger one, and is not tried
+    there.
     """
     lacking: dict[str, list[str]] = {}
     tried: list[tuple[frozenset[str], frozenset[str]]] = []
@@ -116,7 +114,7 @@ def test_an_import_that_a_list_lacks_is_named_with_its_place(environment_of: Env
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """Something like ours, with a function `value` that touches nothing."""
+    """A checkout like ours, with a function `value` that touches nothing."""
     for name, text in {
         "functions/value/main.py": "from shared.web import api\n",
         "shared/__init__.py": "",
@@ -124,7 +122,10 @@ def checkout(tmp_path: Path) -> Path:
         "shared/gcp/__init__.py": "",
         "shared/gcp/bigquery.py": "def client():\n    from google.cloud.bigquery import Client\n",
         "shared/web/__init__.py": "",
-        "shared/web/api.py": "from flask import Request\n\nfrom shared.gcp import bigquery\nfrom shared.web import authentication\n",
+        "shared/web/api.py": (
+            "from flask import Request\n\n"
+            "from shared.gcp import bigquery\nfrom shared.web import authentication\n"
+        ),
         "shared/web/authentication.py": "def caller():\n    import jwt\n",
         "shared/database/__init__.py": "",
         "shared/database/caller.py": "class Caller: ...\n",
@@ -204,7 +205,10 @@ def test_a_package_that_the_lock_lacks_is_named_with_the_function_and_the_module
         "".join(line.text() for line in ROOT_LINES if line.name != "numpy")
     )
     (checkout / "functions/value/main.py").write_text("from shared import rates\n")
-    words = "functions/value: shared/rates.py:2 imports numpy of numpy, which has no line in requirements.txt"
+    words = (
+        "functions/value: shared/rates.py:2 imports numpy of numpy, "
+        "which has no line in requirements.txt"
+    )
     with pytest.raises(imports.ImportsError, match=re.escape(words)):
         names(checkout)
 
@@ -217,15 +221,16 @@ def test_a_module_that_nothing_installs_is_named(
     statement: str, module: str, checkout: Path
 ) -> None:
     (checkout / "functions/value/main.py").write_text(f"{statement}\n")
-    words = f"functions/value: functions/value/main.py:1 imports {module}, which no installed package provides"
+    words = (
+        f"functions/value: functions/value/main.py:1 imports {module}, "
+        "which no installed package provides"
+    )
     with pytest.raises(imports.ImportsError, match=re.escape(words)):
         names(checkout)
 
 
 def test_every_module_with_a_condition_exists_and_imports_something_inside_a_function() -> None:
-    """A condition on a module that was renamed would quietly let every function carry what it
-    imports.
-    """
+    """A condition on a renamed module would silently let every function install its imports."""
     for module in imports.LOADED_FOR:
         source = (ROOT / f"{module.replace('.', '/')}.py").read_text()
         assert any(imported.in_function for imported in imports._imports_of(source)), module

@@ -1,6 +1,4 @@
-"""Each zip runs on the platform: in a fresh process, from nothing but its own files and what its
-own list installs.
-"""
+"""Each zip runs on the platform: in a fresh process, with its own files and its own list only."""
 
 from __future__ import annotations
 
@@ -25,7 +23,7 @@ PUBLIC = [name for name, entry in CATALOG.items() if entry["access"] == "public"
 SCHEDULED = [name for name, entry in CATALOG.items() if entry["access"] == "scheduled"]
 PASSWORD = "nine purple lanterns"
 
-# Without Google around: nobody tells who we are, so whoever needs the database can't have it.
+# Without Google there is no identity, so no function reaches the database.
 CLOUD = {
     "CLOUD_SQL_INSTANCE": "p1:europe-west1:finance-dev",
     "ENVIRONMENT": "cloud",
@@ -38,8 +36,7 @@ import importlib.metadata, json
 print(json.dumps({each.name: each.version for each in importlib.metadata.distributions()}))
 """
 
-# Every import in every file, those inside functions too, which a first request may be the first to
-# run.
+# Every import in every file, those inside functions too, which a first request may run.
 IMPORT_ALL = """
 import ast, importlib, pathlib, sys
 sys.path.insert(0, "")
@@ -50,14 +47,15 @@ def modules(path):
             yield from ((alias.name, None) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield from ((node.module, alias.name) for alias in node.names)
-asked = {pair for path in pathlib.Path().rglob("*.py") for pair in modules(path)}
+imports = {pair for path in pathlib.Path().rglob("*.py") for pair in modules(path)}
 from shared.web import preload
-asked |= {(name, None) for each in vars(preload).values() if isinstance(each, tuple) for name in each}
-for module, name in sorted(asked, key=str):
-    found = importlib.import_module(module)
-    if name is not None and not hasattr(found, name):
+tuples = (value for value in vars(preload).values() if isinstance(value, tuple))
+imports |= {(name, None) for names in tuples for name in names}
+for module, name in sorted(imports, key=str):
+    loaded = importlib.import_module(module)
+    if name is not None and not hasattr(loaded, name):
         importlib.import_module(f"{module}.{name}")
-print(len(asked))
+print(len(imports))
 """
 
 
@@ -83,10 +81,10 @@ def normal(name: str) -> str:
 
 
 def test_the_environment_holds_what_requirements_txt_locks_and_nothing_else(runtime: Path) -> None:
-    said = subprocess.run(
+    listing = subprocess.run(
         [runtime / "bin/python", "-c", INSTALLED], capture_output=True, text=True, check=True
     ).stdout
-    installed = {normal(name): version for name, version in json.loads(said).items()}
+    installed = {normal(name): version for name, version in json.loads(listing).items()}
     pinned = re.findall(
         r"^([\w.-]+)(?:\[[^]]*\])?==([^\s;]+)",
         (ROOT / "requirements.txt").read_text(),
@@ -94,10 +92,12 @@ def test_the_environment_holds_what_requirements_txt_locks_and_nothing_else(runt
     )
     locked = {
         (normal(name), version) for name, version in pinned
-    }  # some twice, for Pythons of different age
+    }  # two versions of some, for older and newer Pythons
     of_every_new_environment = {"pip", "setuptools"}
     assert {
-        each for each in set(installed.items()) - locked if each[0] not in of_every_new_environment
+        package
+        for package in set(installed.items()) - locked
+        if package[0] not in of_every_new_environment
     } == set()
     assert {"flask", "functions-framework", "pg8000"} <= set(installed)
     assert not {"alembic", "pytest", "psutil", "pyyaml"} & set(installed)
@@ -106,9 +106,10 @@ def test_the_environment_holds_what_requirements_txt_locks_and_nothing_else(runt
 def test_whatever_any_function_may_ever_import_is_in_its_zip_or_installed(
     runtime: Path, tmp_path: Path
 ) -> None:
-    """In the environment of the whole lock, of which each list is a part. All functions share one
-    folder of code, so the first zip stands for all; test_packages.py asks the same of each list,
-    and each main.py is run below.
+    """In the environment of the whole lock, of which each list is a part.
+
+    All functions share one folder of code, so the first zip stands for all; test_packages.py checks
+    each list, and each main.py runs below.
     """
     line = [str(runtime / "bin/python"), "-c", IMPORT_ALL]
     done = subprocess.run(
@@ -127,29 +128,31 @@ def test_whatever_any_function_may_ever_import_is_in_its_zip_or_installed(
 def test_a_public_function_is_healthy_and_refuses_what_is_wrong(
     function: str, start: Start
 ) -> None:
-    """Healthy below its name, and where the platform has stripped that. Of all that the reference
-    lists, what needs a token is refused without one and with a forged one, and what needs none
-    reads its body.
+    """Healthy below its name, and where the platform has stripped the name.
+
+    Every documented operation that needs a token refuses a request without one and one with a
+    forged one; every other operation reads its body.
     """
     instance = start(function, **CLOUD)
     ask = instance.answers.request
     for path in (f"/{function}/healthz", "/healthz"):
         answer = ask("GET", path)
-        assert (answer.status_code, answer.json()) == (200, {"status": "ok"}), instance.said()
+        assert (answer.status_code, answer.json()) == (200, {"status": "ok"}), instance.output()
     for method, path, operation in documented(function):
         if "security" in operation:
             for headers in ({}, {"Authorization": "Bearer eyJhbGciOiJFUzI1NiJ9.e30.c2ln"}):
                 refused = ask(method, path, headers=headers)
-                assert problem(refused)[0] == 401, (method, path, instance.said())
+                assert problem(refused)[0] == 401, (method, path, instance.output())
                 assert refused.headers["WWW-Authenticate"].startswith("Bearer")
         elif method == "post":
-            assert problem(ask(method, path, json={"nobody": "asked"}))[0] == 422, path
+            assert problem(ask(method, path, json={"unknown": "field"}))[0] == 422, path
 
 
 @pytest.mark.parametrize("function", ["portfolios", "holdings"])
 def test_what_stands_on_something_that_is_not_there_says_so(function: str, start: Start) -> None:
-    """As far as Google's own clients come without Google: the connector to Cloud SQL is in the
-    zip's environment too.
+    """As far as Google's own clients work without Google.
+
+    The connector to Cloud SQL is in the zip's environment too.
     """
     ready = start(function, **CLOUD).answers.get(f"/{function}/readyz")
     assert problem(ready) == (503, "unavailable")
@@ -177,13 +180,13 @@ def test_the_reference_is_in_the_zip_and_its_page_in_an_installed_package(start:
 def test_a_scheduled_function_reads_its_body_and_asks_to_be_tried_again(
     function: str, start: Start
 ) -> None:
-    """Who may call it is the platform's to say: no caller has a token of ours."""
+    """The platform decides who may call it: no caller has a token of ours."""
     path = f"/{function.replace('_', '-')}"
     instance = start(function, **CLOUD)
-    assert instance.answers.get(f"{path}/healthz").status_code == 200, instance.said()
+    assert instance.answers.get(f"{path}/healthz").status_code == 200, instance.output()
     assert problem(instance.answers.post(path, json={"asset": "AAPL"}))[0] == 422
     answer = instance.answers.post(path, json={})
-    assert problem(answer) == (503, "unavailable"), instance.said()
+    assert problem(answer) == (503, "unavailable"), instance.output()
     assert int(answer.headers["Retry-After"]) > 0
 
 
@@ -194,9 +197,7 @@ def test_six_zips_keep_a_ledger_together(
     market_dataset: str,
     start: Start,
 ) -> None:
-    """On a real database and the emulator, each zip in its own process; and their logs give nothing
-    away.
-    """
+    """On a real database and the emulator, each zip in its own process; no leaks in the logs."""
     variables = {
         "BIGQUERY_DATASET": market_dataset,
         "BIGQUERY_ENDPOINT": bigquery_server.endpoint,
@@ -207,7 +208,9 @@ def test_six_zips_keep_a_ledger_together(
     who = {"email": f"{uuid4()}@example.com", "password": PASSWORD}
     names = ("signup", "login", "assets", "portfolios", "transactions", "holdings")
     instances = [start(name, **variables) for name in names]
-    signup, login, assets, portfolios, transactions, holdings = (each.answers for each in instances)
+    signup, login, assets, portfolios, transactions, holdings = (
+        instance.answers for instance in instances
+    )
     assert signup.post("/signup", json=who).status_code == 201
     token = login.post("/login", json=who).json()["access_token"]
     for client in (assets, portfolios, transactions, holdings):
@@ -231,7 +234,7 @@ def test_six_zips_keep_a_ledger_together(
     }  # fmt: skip
     assert transactions.post("/transactions", json=bought).status_code == 201
     valued = holdings.get(f"/holdings/{portfolio_id}?as_of=2025-06-10").json()
-    assert [(each["market_value"], each["cost_basis"]) for each in valued["holdings"]] == [
+    assert [(holding["market_value"], holding["cost_basis"]) for holding in valued["holdings"]] == [
         ("361.50", "301.00")
     ]
     lines = [line for instance in instances for line in instance.logged()]

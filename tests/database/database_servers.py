@@ -82,7 +82,7 @@ def carries_to(path: str) -> Session:
 
 @contextmanager
 def serving(listening: socket.socket, session: Session | None) -> Iterator[None]:
-    """Accepts on this socket, a thread a connection; with None nobody accepts."""
+    """Accepts on this socket, with a thread per connection; with None nothing accepts."""
     accepted: list[socket.socket] = []
 
     def run(connection: socket.socket) -> None:
@@ -105,8 +105,8 @@ def serving(listening: socket.socket, session: Session | None) -> Iterator[None]
     yield
     with contextlib.suppress(OSError):
         listening.shutdown(socket.SHUT_RDWR)
-    for each in (listening, *accepted):
-        each.close()
+    for open_socket in (listening, *accepted):
+        open_socket.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ class Authority:
 
 @contextmanager
 def google_for(authority: Authority) -> Iterator[str]:
-    """A Google on loopback that gives out tokens, and tells of one instance at 127.0.0.1. Its base
+    """A loopback Google that issues tokens, and names one instance at 127.0.0.1. Yields its base
     URL.
     """
 

@@ -1,7 +1,7 @@
-"""The road to the database while it is closed: nobody waits for ever, everybody is told to come
-back, and later it is open.
+"""An unreachable database: no request waits for ever, each is refused as temporary, and later ones
+succeed.
 
-For Cloud SQL that is tried as far as it can be walked without Google.
+For Cloud SQL the tests cover as much as works without Google.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def on_cloud_sql(google, tmp_path, monkeypatch):
 def test_while_google_gives_no_token_or_certificate_the_database_is_unavailable(
     on_cloud_sql, service, status
 ):
-    """503 and Retry-After, not 500: nothing is wrong with the request, and nothing of it was done."""
+    """A 503 with Retry-After, not a 500: the request is valid, and changed nothing."""
     on_cloud_sql[service] = status
     with pytest.raises(Unavailable, match="can't be reached"), cloud_sql.reading():
         pass
@@ -152,8 +152,8 @@ def quiet(postgres, database, tmp_path, monkeypatch):
     cloud_sql.close_engines()
     settings.cache_clear()
     listening.shutdown(socket.SHUT_RDWR)
-    for each in (listening, *sockets):
-        each.close()
+    for open_socket in (listening, *sockets):
+        open_socket.close()
 
 
 @pytest.mark.parametrize("unit_of_work", [cloud_sql.reading, cloud_sql.writing])

@@ -34,19 +34,21 @@ VALUES = {
 
 @pytest.fixture
 def sent(database, monkeypatch):
-    """How often something was sent to PostgreSQL: each time an answer was waited for."""
+    """A list with an element for each round trip: for each wait for an answer."""
     from pg8000.core import CoreConnection
 
     waits = []
     original = CoreConnection.handle_messages
     monkeypatch.setattr(
-        CoreConnection, "handle_messages", lambda *given: (waits.append(1), original(*given))
+        CoreConnection,
+        "handle_messages",
+        lambda *arguments: (waits.append(1), original(*arguments)),
     )
     return waits
 
 
 def test_a_statement_with_parameters_is_one_round_trip(sent):
-    """The driver alone makes three. A driver that works otherwise one day shows here."""
+    """The driver by itself makes three. This test detects a driver that changes."""
     with cloud_sql.reading() as work:
         sent.clear()
         assert work.execute(sa.select(sa.literal(7))).scalar_one() == 7
@@ -109,7 +111,7 @@ def test_a_value_that_is_no_text_leaves_the_connection_good(database):
 
 
 def test_a_connection_that_breaks_is_replaced(database):
-    """The request that it breaks under is told to try again; the next one gets a new connection."""
+    """The request that it breaks is refused as temporary; the next one gets a new connection."""
     with pytest.raises(Unavailable):
         _ask_after_the_connection_is_ended()
     with cloud_sql.reading() as work:

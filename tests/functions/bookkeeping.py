@@ -1,6 +1,4 @@
-"""A user with a portfolio, an asset of their own and one of the market, who records transactions
-over HTTP.
-"""
+"""Records transactions over HTTP for a user with a portfolio and assets."""
 
 from __future__ import annotations
 
@@ -11,32 +9,18 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from shared import clock
 from shared.database import cloud_sql
-from shared.database.assets import assets, splits
-from shared.database.portfolios import portfolios
+from shared.database.assets import splits
+from tests.rows import insert_asset, insert_portfolio
 
 
 def add_asset(
     symbol: str, *, owner_id: UUID | None = None, currency: str = "USD", exchange: str | None = None
 ) -> str:
     """The id of a new asset: a market asset where it has no owner."""
-    now, asset_id = clock.now(), uuid4()
+    fields = {"symbol": symbol, "name": symbol, "currency": currency, "exchange": exchange}
     with cloud_sql.writing() as work:
-        work.execute(
-            assets.insert().values(
-                id=asset_id,
-                owner_id=owner_id,
-                symbol=symbol,
-                exchange=exchange,
-                name=symbol,
-                asset_class="EQUITY",
-                currency=currency,
-                created_at=now,
-                updated_at=now,
-            )
-        )
-    return str(asset_id)
+        return str(insert_asset(work, owner_id, **fields))
 
 
 def add_split(asset_id: str, ex_date: str, new: int, old: int) -> None:
@@ -50,8 +34,9 @@ def add_split(asset_id: str, ex_date: str, new: int, old: int) -> None:
 
 
 class Bookkeeper:
-    """Sends requests of one user about one portfolio; `own` and `market` are assets in USD, the
-    portfolio is in USD.
+    """Sends requests of one user about one portfolio in USD.
+
+    `own` is a manual asset of the user in USD, `market` a market asset in USD.
     """
 
     def __init__(self, http: FlaskClient, user_id: UUID, headers: dict[str, str]) -> None:
@@ -61,22 +46,8 @@ class Bookkeeper:
         self.market = add_asset(f"M-{uuid4()}", exchange="NYSE")
 
     def add_portfolio(self, base_currency: str) -> str:
-        now, portfolio_id = clock.now(), uuid4()
         with cloud_sql.writing() as work:
-            work.execute(
-                portfolios.insert().values(
-                    id=portfolio_id,
-                    owner_id=self.user_id,
-                    name="Test",
-                    base_currency=base_currency,
-                    cost_basis_method="FIFO",
-                    track_cash=False,
-                    fx_kind="official",
-                    created_at=now,
-                    updated_at=now,
-                )
-            )
-        return str(portfolio_id)
+            return str(insert_portfolio(work, self.user_id, base_currency=base_currency))
 
     def post(self, fields: dict[str, object], **headers: str) -> TestResponse:
         return self.http.post(
@@ -88,8 +59,8 @@ class Bookkeeper:
             },
         )
 
-    def made(self, fields: dict[str, object]) -> dict[str, object]:
-        """The transaction as its creation answered it."""
+    def record(self, fields: dict[str, object]) -> dict[str, object]:
+        """Record a transaction; returns the API's answer."""
         reply = self.post(fields)
         assert reply.status_code == 201, reply.json
         return reply.json
@@ -133,7 +104,7 @@ class Bookkeeper:
             headers=self.headers,
         )
 
-    def bring_in(
+    def import_file(
         self, content: bytes | str, media_type: str = "text/csv", query: str = ""
     ) -> TestResponse:
         return self.http.post(
@@ -143,14 +114,14 @@ class Bookkeeper:
             headers=self.headers,
         )
 
-    def take_out(self, query: str = "") -> TestResponse:
+    def export_file(self, query: str = "") -> TestResponse:
         return self.http.get(
             f"/transactions/export?portfolio_id={self.portfolio_id}{query}", headers=self.headers
         )
 
 
 def pointers(reply: TestResponse) -> list[str]:
-    """What a refusal points at."""
+    """The JSON pointers of a refusal's errors."""
     return [error["pointer"] for error in reply.json["errors"]]
 
 

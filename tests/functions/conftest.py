@@ -1,5 +1,4 @@
-"""What every test of a function may ask for: the function as the platform loads it, the database,
-and signed-in users.
+"""Fixtures for tests of functions: a function as the platform loads it, users, portfolios.
 
 def test_reading_needs_a_token(client):
     assert client("portfolios").get("/portfolios").status_code == 401
@@ -28,17 +27,18 @@ from shared.auth.password_hashing import UNKNOWN_USER_HASH, hash_password
 from shared.config import settings
 from shared.database import cloud_sql
 from shared.database.caller import Caller
-from shared.database.users import users
-from shared.identifiers import new_id
 from shared.web import request_log
 from shared.web.request_log import StructuredFormatter
+from tests.functions.accounts import Account
+from tests.functions.bookkeeping import Bookkeeper
+from tests.rows import insert_user
 
 Headers = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A user who exists, and the headers that prove to be them."""
+    """An existing user, and the headers that authenticate the user."""
 
     user_id: UUID
     email: str
@@ -47,9 +47,7 @@ class SignedIn:
 
 @pytest.fixture(scope="session")
 def configured(database: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Settings for this process: the test database, and keys of its own to sign and check tokens
-    with.
-    """
+    """Settings of this process: the test database, and keys of its own for tokens."""
     signing, verification = write_key_files(tmp_path_factory.mktemp("keys"))
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("SIGNING_KEYS_FILE", str(signing))
@@ -79,7 +77,7 @@ def client(_load: Callable[[str], Flask]) -> Callable[[str], FlaskClient]:
 
 @pytest.fixture
 def logged() -> Iterator[Callable[[], str]]:
-    """`logged()`: what our log has been told since the test began, as it would be written."""
+    """`logged()`: the text that our log has received since the test began."""
     written = io.StringIO()
     handler = logging.StreamHandler(written)
     handler.setFormatter(StructuredFormatter())
@@ -92,27 +90,16 @@ def logged() -> Iterator[Callable[[], str]]:
 
 @pytest.fixture
 def new_user(configured: None) -> Callable[..., SignedIn]:
-    """`new_user()`: a fresh user in the database with a token of theirs; hashing is paid for only
-    with a `password`.
-    """
+    """`new_user()`: a new user in the database, with a token; only a `password` costs a hash."""
 
     def make(
         *, password: str | None = None, email: str | None = None, name: str | None = None
     ) -> SignedIn:
-        now = clock.now()
-        user_id, address = new_id(), email or f"user-{uuid4()}@example.com"
+        address = email or f"user-{uuid4()}@example.com"
+        password_hash = hash_password(password) if password else UNKNOWN_USER_HASH
         with cloud_sql.writing() as work:
-            work.execute(
-                users.insert().values(
-                    id=user_id,
-                    email=address,
-                    name=name,
-                    password_hash=hash_password(password) if password else UNKNOWN_USER_HASH,
-                    created_at=now,
-                    updated_at=now,
-                )
-            )
-        token = tokens.issue(settings(), Caller(user_id), now).token
+            user_id = insert_user(work, email=address, name=name, password_hash=password_hash)
+        token = tokens.issue(settings(), Caller(user_id), clock.now()).token
         return SignedIn(user_id, address, {"Authorization": f"Bearer {token}"})
 
     return make
@@ -128,3 +115,27 @@ def signed_in(new_user: Callable[..., SignedIn]) -> Headers:
 def someone_else(new_user: Callable[..., SignedIn]) -> Headers:
     """The headers of another fresh user."""
     return new_user().headers
+
+
+@pytest.fixture
+def books(client: Callable[[str], FlaskClient], new_user: Callable[..., SignedIn]) -> Bookkeeper:
+    """A new user with a portfolio, who records transactions over HTTP."""
+    user = new_user()
+    return Bookkeeper(client("transactions"), user.user_id, user.headers)
+
+
+@pytest.fixture
+def theirs(client: Callable[[str], FlaskClient], new_user: Callable[..., SignedIn]) -> Bookkeeper:
+    """Another user with a portfolio."""
+    user = new_user()
+    return Bookkeeper(client("transactions"), user.user_id, user.headers)
+
+
+@pytest.fixture
+def account(
+    client: Callable[[str], FlaskClient],
+    new_user: Callable[..., SignedIn],
+    market_dataset: None,
+) -> Callable[..., Account]:
+    """`account(base_currency="EUR")`: a new user with a portfolio, and an empty market."""
+    return lambda **settings: Account(new_user(), client, **settings)

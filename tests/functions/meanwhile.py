@@ -1,6 +1,4 @@
-"""A request that meets a lock: sent while a test holds what it needs, answered when the test has
-let go.
-"""
+"""A request that meets a lock: it is sent while a test holds the lock, and answered afterwards."""
 
 from __future__ import annotations
 
@@ -25,11 +23,10 @@ class Meanwhile:
         self.waits = self._waits()
 
     def _waits(self) -> bool:
-        """Whether it comes to stand at a lock that somebody holds; False where it has not needed
-        any.
-        """
+        """Whether the request waits for a lock of another session; False where it needed none."""
         standing = sa.text(
-            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+            "SELECT count(*) FROM pg_stat_activity "
+            "WHERE wait_event_type = 'Lock' AND datname = current_database()"
         )
         until_s = time.monotonic() + WAITING_S_MAX
         while self._thread.is_alive() and time.monotonic() < until_s:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
-from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -20,6 +19,7 @@ from shared.database.portfolios import portfolios
 from shared.database.transactions import transactions
 from shared.database.users import users
 from shared.identifiers import new_id
+from tests.rows import insert_asset, insert_portfolio
 
 PASSWORD = "seven green kettles"
 NEW_PASSWORD = "eight blue lanterns"
@@ -45,34 +45,20 @@ def log_in(client):
 
 @pytest.fixture
 def with_data(ana):
-    """Ana, with a portfolio, a manual asset with a close, a market asset, and a transaction in
-    each.
-    """
-    now, portfolio, own, market = clock.now(), new_id(), new_id(), new_id()
-    stamps = {"created_at": now, "updated_at": now}
-    asset = {"name": "An asset", "asset_class": "EQUITY", "currency": "USD", **stamps}
-    deal = {
-        "portfolio_id": portfolio,
-        "type": "BUY",
-        "currency": "USD",
-        "quantity": Decimal("1.5"),
-        **stamps,
-    }
+    """Ana, with a portfolio, a manual asset, a close of it, a market asset, and transactions."""
+    now = clock.now()
     with cloud_sql.writing() as work:
-        work.execute(
-            portfolios.insert().values(
-                id=portfolio,
-                owner_id=ana.user_id,
-                name="Savings",
-                base_currency="USD",
-                cost_basis_method="FIFO",
-                track_cash=False,
-                fx_kind="official",
-                **stamps,
-            )
-        )
-        work.execute(assets.insert().values(id=own, owner_id=ana.user_id, symbol="FLAT", **asset))
-        work.execute(assets.insert().values(id=market, owner_id=None, symbol=uuid4().hex, **asset))
+        portfolio = insert_portfolio(work, ana.user_id, name="Savings")
+        own = insert_asset(work, ana.user_id, symbol="FLAT")
+        market = insert_asset(work)
+        deal = {
+            "portfolio_id": portfolio,
+            "type": "BUY",
+            "currency": "USD",
+            "quantity": Decimal("1.5"),
+            "created_at": now,
+            "updated_at": now,
+        }
         work.execute(
             manual_closes.insert().values(
                 asset_id=own, date=date(2024, 1, 2), close=Decimal("100.10")
@@ -90,13 +76,13 @@ def with_data(ana):
     return ana
 
 
-def rows_of(table, which):
+def rows_of(table, condition):
     with cloud_sql.reading() as work:
-        return work.scalar(sa.select(sa.func.count()).select_from(table).where(which))
+        return work.scalar(sa.select(sa.func.count()).select_from(table).where(condition))
 
 
 def pointers(response):
-    return [each["pointer"] for each in response.json["errors"]]
+    return [error["pointer"] for error in response.json["errors"]]
 
 
 @pytest.mark.parametrize(
@@ -109,7 +95,7 @@ def pointers(response):
         ("GET", "/account/export", None),
     ],
 )
-def test_nothing_is_told_or_done_without_a_token(account, method, path, body):
+def test_every_request_needs_a_token(account, method, path, body):
     """401 that says how to authenticate, before the body is looked at."""
     refused = account().open(path, method=method, json=body)
     assert refused.status_code == 401
@@ -181,7 +167,7 @@ def test_a_new_password_replaces_the_old_one_and_ends_every_login(account, clien
     assert log_in(ana.email, NEW_PASSWORD).status_code == 200
 
 
-def test_a_token_alone_changes_no_password(account, log_in, ana):
+def test_a_new_password_needs_the_current_one(account, log_in, ana):
     """The current password is required, right, and not to be guessed at leisure."""
 
     def change(**body):
@@ -206,8 +192,8 @@ def test_a_new_password_that_would_be_guessed_is_refused_by_name(account, log_in
 
 
 def test_the_export_holds_everything_and_no_secrets(account, with_data, someone_else):
-    """Profile, portfolios, assets with their closes, transactions in order; exact decimals; nothing
-    of others.
+    """Profile, portfolios, assets with closes, transactions in order; exact decimals; no one else's
+    data.
     """
     answer = account().get("/account/export", headers=with_data.headers)
     assert answer.status_code == 200
@@ -250,18 +236,18 @@ def test_closing_the_account_deletes_everything_of_it_and_nothing_else(account, 
     assert rows_of(assets, assets.c.owner_id == ana.user_id) == 0
     assert rows_of(assets, assets.c.id == market["id"]) == 1
     assert log_in(ana.email, PASSWORD).status_code == 401
-    # The access token has some minutes left, and nobody to speak for.
+    # The access token has some minutes left, and no account.
     assert account().get("/account", headers=ana.headers).status_code == 401
 
 
 def test_an_export_may_leave_the_transactions_out(account, with_data):
-    """The rest is there."""
+    """Everything else is in it."""
     rest = account().get("/account/export?transactions=false", headers=with_data.headers)
     assert (rest.status_code, rest.json["transactions"]) == (200, [])
     assert rest.json["portfolios"]
 
 
-def test_a_token_alone_closes_no_account(account, ana):
+def test_closing_an_account_needs_the_password(account, ana):
     """The password is required and right."""
     for without in ({"json": {}}, {}):
         refused = account().delete("/account", headers=ana.headers, **without)
@@ -272,7 +258,7 @@ def test_a_token_alone_closes_no_account(account, ana):
 
 
 def test_expired_and_foreign_tokens_open_nothing(account, ana):
-    """The guard in front of a real function: expired, for another audience, and not a token at all."""
+    """The guard of a real function refuses expired, misdirected and malformed tokens."""
     now = clock.now()
     other = settings().model_copy(update={"token_audience": "another-api"})
     for bearer in (

@@ -1,6 +1,4 @@
-"""Several things done to accounts at the same moment: nobody waits for a connection, and no proof
-outlives what it proved.
-"""
+"""Concurrent requests about accounts: none waits for a connection, and no old proof counts."""
 
 from __future__ import annotations
 
@@ -24,7 +22,7 @@ WAIT_S_MAX = 5
 
 @pytest.fixture
 def smallest_pool(configured, monkeypatch):
-    """One connection of each kind and one more, as in an instance that serves one request at once."""
+    """One connection of each kind and one more, as in an instance of concurrency one."""
 
     def read_settings_again():
         cloud_sql.close_engines()
@@ -51,7 +49,7 @@ def close(client, user):
 
 
 def wait_for_a_lock():
-    """Until somebody waits for a row that another one has locked."""
+    """Wait until a session waits for a row that another one has locked."""
     deadline = time.monotonic() + WAIT_S_MAX
     with cloud_sql.reading() as work:
         while work.scalar(sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")) == 0:
@@ -63,8 +61,9 @@ def wait_for_a_lock():
 def test_eight_proofs_at_once_don_t_wait_for_each_others_connections(
     smallest_pool, client, new_user, ask
 ):
-    """A password is compared, and its attempt counted, before a connection is held: two of them are
-    enough for eight.
+    """A password is compared, and its attempt counted, before a connection is held.
+
+    So two connections are enough for eight requests.
     """
     people = [new_user(password=PASSWORD) for _ in range(8)]
     with ThreadPoolExecutor(len(people)) as pool:
@@ -73,9 +72,7 @@ def test_eight_proofs_at_once_don_t_wait_for_each_others_connections(
 
 @pytest.mark.parametrize("ask", [change, close])
 def test_a_proof_with_a_password_that_has_changed_meanwhile_is_none(client, new_user, ask):
-    """Whoever knew the old password proved it a moment too early: 401, and the account and its new
-    password stay.
-    """
+    """The old password was checked before it changed: 401; the account stays."""
     ana, statuses = new_user(password=PASSWORD), []
     asking = threading.Thread(target=lambda: statuses.append(ask(client, ana)))
     with cloud_sql.writing() as work:
@@ -88,7 +85,7 @@ def test_a_proof_with_a_password_that_has_changed_meanwhile_is_none(client, new_
     assert client("login").post("/login", json=login).status_code == 200
 
 
-def test_of_two_closings_at_once_one_is_told_that_it_is_done(client, new_user):
+def test_of_two_closings_at_once_one_is_confirmed(client, new_user):
     """The other one's account is gone by then: 401."""
     ana = new_user(password=PASSWORD)
     with cloud_sql.writing() as work:

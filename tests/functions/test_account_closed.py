@@ -1,4 +1,4 @@
-"""What is left of a closed account: nothing, in any table, whatever else happens at that moment."""
+"""A closed account leaves nothing in any table, whatever happens at the same moment."""
 
 from __future__ import annotations
 
@@ -31,10 +31,8 @@ def ana(new_user):
 
 
 def tables_with(needle):
-    """The tables with a row that holds this text anywhere, also inside the bytes of an answer that
-    is kept.
-    """
-    found = set()
+    """The tables with a row that holds this text, also inside the bytes of a stored reply."""
+    tables_with_data = set()
     with cloud_sql.reading() as work:
         for table in sa.inspect(work).get_table_names():
             rows = sa.text(
@@ -42,14 +40,12 @@ def tables_with(needle):
             )
             patterns = [f"%{needle}%", f"%{needle.encode().hex()}%"]
             if work.execute(rows, {"patterns": patterns}).first():
-                found.add(table)
-    return found
+                tables_with_data.add(table)
+    return tables_with_data
 
 
 def test_nothing_of_a_closed_account_is_left_in_any_table(client, account):
-    """Neither the id, nor the address, nor a portfolio's name: also the answers that are kept for
-    repeated requests go.
-    """
+    """Neither the id, nor the address, nor a portfolio's name; stored replies are deleted too."""
     email, savings, house = (f"{name}-{uuid4().hex[:12]}" for name in ("ana", "savings", "house"))
     email += "@example.com"
 
@@ -58,9 +54,9 @@ def test_nothing_of_a_closed_account_is_left_in_any_table(client, account):
             "Idempotency-Key": uuid4().hex,
             **({"Authorization": f"Bearer {token}"} if token else {}),
         }
-        made = client(path.split("/")[1]).post(path, json=body, headers=headers)
-        assert made.status_code in (200, 201), made.text
-        return made.json
+        reply = client(path.split("/")[1]).post(path, json=body, headers=headers)
+        assert reply.status_code in (200, 201), reply.text
+        return reply.json
 
     user_id = post("/signup", {"email": email, "password": PASSWORD})["id"]
     token = (
@@ -103,8 +99,8 @@ def test_nothing_of_a_closed_account_is_left_in_any_table(client, account):
     assert tables_with(savings) == {"portfolios", "transactions", "idempotency_keys"}
     assert tables_with(house) == {"assets", "idempotency_keys"}
     with cloud_sql.reading() as work:
-        kept = sa.text("SELECT count(*) FROM idempotency_keys WHERE user_id = :user_id")
-        assert work.scalar(kept, {"user_id": user_id}) == 5
+        stored_replies = sa.text("SELECT count(*) FROM idempotency_keys WHERE user_id = :user_id")
+        assert work.scalar(stored_replies, {"user_id": user_id}) == 5
 
     headers = {"Authorization": f"Bearer {token}"}
     assert (
@@ -116,9 +112,7 @@ def test_nothing_of_a_closed_account_is_left_in_any_table(client, account):
 
 
 def test_a_token_that_outlives_its_account_has_nothing_kept(client, account, ana):
-    """A creating request with a key is 401 then, also one that would make nothing new, and its key
-    stays free.
-    """
+    """A creating request with a key is 401, also one without effect; its key stays free."""
     market = {
         "id": new_id(),
         "owner_id": None,
@@ -152,9 +146,7 @@ def lock_within_50_ms(user_id):
 
 
 def test_a_request_with_a_key_holds_the_account_before_anything_in_it(ana):
-    """In the order in which a deletion locks, so that the two never wait for each other; the
-    deletion waits at once.
-    """
+    """In the same order of locks as a deletion, so that the two never wait for each other."""
     request = IdempotentRequest(uuid4().hex, Caller(ana.user_id), "/transactions?", b"{}")
     with cloud_sql.writing() as work:
         assert request.first_answer(work) is None
@@ -163,8 +155,9 @@ def test_a_request_with_a_key_holds_the_account_before_anything_in_it(ana):
 
 
 def test_an_account_closed_and_a_portfolio_made_at_once_leave_nothing(client, account, new_user):
-    """Whichever is first: the portfolio goes with the account, or is refused; never a 5xx, never a
-    row without an owner.
+    """Whichever is first, the portfolio is deleted with the account or refused.
+
+    Never a 5xx, never a row without an owner.
     """
     for _ in range(5):
         ana, name = new_user(password=PASSWORD), f"raced-{uuid4().hex[:12]}"

@@ -1,6 +1,4 @@
-"""What owners, strangers and broken requests get from the assets function: the list, and private
-assets.
-"""
+"""The assets function, for owners, other users and broken requests: the list and manual assets."""
 
 from __future__ import annotations
 
@@ -16,11 +14,11 @@ import pytest
 from shared import clock
 from shared.assets.schemas import ActionsQuery, AssetsQuery
 from shared.database import cloud_sql
-from shared.database.portfolios import portfolios
 from shared.database.transactions import transactions
 from shared.database.users import users
 from shared.identifiers import new_id
 from tests.market_data import market_asset
+from tests.rows import insert_portfolio
 
 ABSENT = f"/assets/{uuid4()}"
 
@@ -45,7 +43,7 @@ ROUTES = [
 
 
 def half_a_character() -> str:
-    """A cursor that only somebody else can make: JSON can write what UTF-8 can't."""
+    """A cursor that no answer contains: JSON can express a character that UTF-8 can't encode."""
     written = f'["AssetsQuery", "\\ud800", "{uuid4()}"]'
     return base64.urlsafe_b64encode(written.encode()).decode().rstrip("=")
 
@@ -67,21 +65,9 @@ def pointers(reply):
 
 def record_purchase(user_id, asset_id):
     """A portfolio of this user with one purchase of the asset. Returns the transaction's id."""
-    now, portfolio_id, transaction_id = clock.now(), new_id(), new_id()
+    now, transaction_id = clock.now(), new_id()
     with cloud_sql.writing() as work:
-        work.execute(
-            portfolios.insert().values(
-                id=portfolio_id,
-                owner_id=user_id,
-                name="P",
-                base_currency="USD",
-                cost_basis_method="FIFO",
-                track_cash=False,
-                fx_kind="official",
-                created_at=now,
-                updated_at=now,
-            )
-        )
+        portfolio_id = insert_portfolio(work, user_id)
         work.execute(
             transactions.insert().values(
                 id=transaction_id,
@@ -100,14 +86,14 @@ def record_purchase(user_id, asset_id):
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
-def test_nobody_gets_in_without_a_token(http, method, path):
+def test_every_route_needs_a_token(http, method, path):
     """Every route answers 401 before it looks at anything else."""
     reply = http.open(path, method=method, json={"name": 1})
     assert (reply.status_code, reply.json["code"]) == (401, "unauthenticated")
 
 
 @pytest.mark.parametrize("route", [route for route in ROUTES if ABSENT in route[1]])
-def test_somebody_elses_asset_is_not_there(http, house, signed_in, someone_else, route):
+def test_another_users_asset_is_not_there(http, house, signed_in, someone_else, route):
     """The answer is that of an id that was never given, and the asset stays as it is."""
     method, path = route
     body = (
@@ -124,17 +110,17 @@ def test_somebody_elses_asset_is_not_there(http, house, signed_in, someone_else,
     assert http.get(f"/assets/{house['id']}/prices", headers=signed_in).json["items"] == []
 
 
-def test_a_manual_asset_is_its_owners_alone(http, signed_in, someone_else):
+def test_a_manual_asset_belongs_to_its_owner_only(http, signed_in, someone_else):
     """It is created as sent, can be read at its location, and stands in its owner's list only."""
     reply = http.post("/assets", json={**HOUSE, "name": " House in Salta "}, headers=signed_in)
-    made = reply.json
+    asset = reply.json
     assert reply.status_code == 201
-    assert made.items() >= {**HOUSE, "exchange": None, "isin": None}.items()
-    assert made["created_at"].endswith("Z")
-    assert reply.headers["Location"] == f"/assets/{made['id']}"
+    assert asset.items() >= {**HOUSE, "exchange": None, "isin": None}.items()
+    assert asset["created_at"].endswith("Z")
+    assert reply.headers["Location"] == f"/assets/{asset['id']}"
     read = http.get(reply.headers["Location"], headers=signed_in)
-    assert (read.json, read.headers["ETag"]) == (made, reply.headers["ETag"])
-    assert http.get("/assets?query=HOUSE", headers=signed_in).json["items"] == [made]
+    assert (read.json, read.headers["ETag"]) == (asset, reply.headers["ETag"])
+    assert http.get("/assets?query=HOUSE", headers=signed_in).json["items"] == [asset]
     assert http.get("/assets?query=HOUSE", headers=someone_else).json["items"] == []
 
 
@@ -143,7 +129,10 @@ def test_a_manual_asset_is_its_owners_alone(http, signed_in, someone_else):
     [
         ({}, ["/symbol"]),
         ({"manual": True}, ["/symbol", "/name", "/currency", "/asset_class"]),
-        ({"manual": True, "symbol": "X", "name": None, "currency": None, "asset_class": None}, ["/name", "/currency", "/asset_class"]),
+        (
+            {"manual": True, "symbol": "X", "name": None, "currency": None, "asset_class": None},
+            ["/name", "/currency", "/asset_class"],
+        ),
         ({**HOUSE, "exchange": "LSE"}, ["/exchange"]),
         ({**HOUSE, "manual": False}, ["/name", "/currency", "/asset_class"]),
         ({"symbol": "AAPL", "currency": "USD"}, ["/currency"]),
@@ -160,9 +149,9 @@ def test_a_manual_asset_is_its_owners_alone(http, signed_in, someone_else):
         ({"symbol": "AAPL", "exchange": ""}, ["/exchange"]),
         ({"symbol": "AAPL", "exchange": ["LSE"]}, ["/exchange"]),
     ],
-)  # fmt: skip
+)
 def test_each_form_says_which_fields_it_lacks_or_can_not_have(http, signed_in, body, wrong):
-    """One body, two forms: what belongs to the other form is refused by name, and nothing is made."""
+    """One body, two forms: fields of the other form are refused by name, and nothing is created."""
     reply = http.post("/assets", json=body, headers=signed_in)
     assert (reply.status_code, reply.json["code"]) == (422, "invalid_request")
     assert pointers(reply) == wrong
@@ -170,7 +159,7 @@ def test_each_form_says_which_fields_it_lacks_or_can_not_have(http, signed_in, b
 
 
 def test_a_symbol_is_taken_once_an_owner(http, house, signed_in, someone_else):
-    """A second asset of one's own under it is 409, by creation or by change; another owner may use
+    """A second asset of the same owner under it is 409, by creation or by change; others may use
     it.
     """
     second = http.post("/assets", json={**HOUSE, "symbol": "FLAT"}, headers=signed_in).json
@@ -191,10 +180,10 @@ def test_of_two_creations_at_once_under_one_symbol_one_is_refused(client, signed
         codes.append(client("assets").post("/assets", json=HOUSE, headers=signed_in).status_code)
 
     threads = [threading.Thread(target=create) for _ in range(4)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert sorted(codes) == [201, 409, 409, 409]
 
 
@@ -210,7 +199,7 @@ def test_a_key_replays_the_first_answer(http, signed_in):
 
 
 def test_a_token_that_outlives_its_account_makes_nothing(http, new_user):
-    """The owner is gone: 401, and no asset without an owner, which would be everybody's."""
+    """The owner is gone: 401, and no asset without an owner, which all users would share."""
     user = new_user()
     with cloud_sql.writing() as work:
         work.execute(users.delete().where(users.c.id == user.user_id))
@@ -264,9 +253,7 @@ def test_an_old_version_can_neither_be_changed_nor_deleted(http, house, signed_i
 
 
 def test_an_asset_in_use_stays_and_keeps_its_currency(http, new_user):
-    """409 while a transaction uses it, though its name may change; free again when the transaction
-    is gone.
-    """
+    """409 while a transaction uses it, though its name may change; free again afterwards."""
     user = new_user()
     path = f"/assets/{http.post('/assets', json=HOUSE, headers=user.headers).json['id']}"
     transaction_id = record_purchase(user.user_id, path.removeprefix("/assets/"))
@@ -303,7 +290,7 @@ def test_closes_hold_the_currency_too(http, house, signed_in):
 
 
 @pytest.mark.parametrize(("method", "path"), [("PATCH", ""), ("DELETE", ""), ("PUT", "/prices")])
-def test_market_assets_are_nobodys_to_change(http, signed_in, method, path):
+def test_market_assets_cannot_be_changed(http, signed_in, method, path):
     """They can be seen, so the answer is 403 with the reason and not 404."""
     asset_id = market_asset("MKT")
     body = {"items": [{"date": "2024-01-02", "close": "1"}]} if path else {"name": "Mine now"}
@@ -369,14 +356,14 @@ def test_pages_go_on_where_the_last_one_ended(http, signed_in):
         page = http.get(
             f"/assets?query={marker}&limit=2{cursor and '&cursor=' + cursor}", headers=signed_in
         ).json
-        seen += [each["symbol"] for each in page["items"]]
+        seen += [item["symbol"] for item in page["items"]]
         cursor = page["next_cursor"]
         http.post("/assets", json={**body, "symbol": f"A{len(seen)}"}, headers=signed_in)
     assert seen == symbols
 
 
 def test_a_page_may_end_with_the_longest_symbol(http, signed_in):
-    """Thirty-two characters of four bytes each: the cursor made of it is taken back."""
+    """Thirty-two characters of four bytes each: the cursor made of it is accepted."""
     marker = uuid4().hex
     for symbol in ("\U0001f3e0" * 32, "\U0001f3e1"):
         assert (
@@ -389,7 +376,7 @@ def test_a_page_may_end_with_the_longest_symbol(http, signed_in):
     second = http.get(
         f"/assets?query={marker}&limit=1&cursor={first['next_cursor']}", headers=signed_in
     )
-    assert [each["symbol"] for each in second.json["items"]] == ["\U0001f3e1"]
+    assert [item["symbol"] for item in second.json["items"]] == ["\U0001f3e1"]
 
 
 @pytest.mark.parametrize(
@@ -409,7 +396,7 @@ def test_a_page_may_end_with_the_longest_symbol(http, signed_in):
     ],
 )
 def test_a_list_refuses_what_it_does_not_know(http, signed_in, query):
-    """Unknown parameters, values out of range and cursors of somebody's own making are named."""
+    """Unknown parameters, values out of range and forged cursors are named."""
     reply = http.get(f"/assets?{query}", headers=signed_in)
     assert reply.status_code == 422
     assert pointers(reply) == [f"?{query.split('=')[0]}"]
@@ -431,13 +418,12 @@ def test_a_body_that_is_no_object_is_refused(http, signed_in, content, content_t
 
 
 def test_starting_loads_neither_the_vendors_nor_bigquery():
-    """Most requests need PostgreSQL alone; httpx and BigQuery's client would be paid for by every
-    cold start.
-    """
+    """Most requests need PostgreSQL only; httpx and BigQuery's client slow every cold start."""
     root = Path(__file__).parents[2]
     code = (
         f"import runpy, sys; runpy.run_path({str(root / 'functions/assets/main.py')!r}); "
-        "print([name for name in ('httpx', 'tenacity', 'google.cloud.bigquery', 'numpy') if name in sys.modules])"
+        "heavy = ('httpx', 'tenacity', 'google.cloud.bigquery', 'numpy')\n"
+        "print([name for name in heavy if name in sys.modules])"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True

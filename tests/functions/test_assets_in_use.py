@@ -1,4 +1,4 @@
-"""Who asks for a market asset keeps it read by ingestion, also without a transaction of it."""
+"""A request about a market asset keeps it in ingestion, also without a transaction of it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from shared import clock
 from shared.database import cloud_sql
 from shared.database.assets import assets
+from tests.functions.accounts import Account
 from tests.functions.bookkeeping import add_asset
-from tests.functions.test_holdings import Account
 from tests.market_data import market_asset, publish_closes
 
 LONG_AGO = clock.today() - timedelta(days=200)
@@ -37,7 +37,7 @@ def account(client, new_user, market_dataset):
 
 
 def test_a_comparison_with_it_is_a_use(account):
-    """A portfolio's benchmark is held by nobody, and has to have closes all the same."""
+    """No portfolio holds the benchmark of a portfolio, and it needs closes all the same."""
     index = forgotten(market_asset("IDX"))
     publish_closes(index, "USD", [("2024-01-02", "50")])
     account.record("DEPOSIT", "2024-01-02", amount="1000")

@@ -1,6 +1,4 @@
-"""Tracking market assets: which vendors are asked, what their answers make, and what happens when
-they fail.
-"""
+"""Tracking market assets: the vendors' calls, the asset from their answers, and failures."""
 
 from __future__ import annotations
 
@@ -44,7 +42,7 @@ def _server():
 
 @pytest.fixture
 def vendors(_server, configured, monkeypatch):
-    """Every vendor on one loopback port, for they ask for different paths; nothing is scripted."""
+    """Every vendor on one loopback port, for their paths differ; nothing is scripted."""
     _server.reset()
     for name in UNKNOWN:
         monkeypatch.setenv(f"{name.upper()}_URL", _server.url)
@@ -69,14 +67,14 @@ def symbol():
 
 
 def script(vendors, symbol, **answers):
-    """What each vendor says when it is asked for `symbol`; those not named don't know it."""
-    said = {**UNKNOWN, **answers}
-    vendors.answer(f"/tiingo/daily/{symbol}", said["tiingo"])
-    vendors.answer(f"/api/search/{symbol}", said["eodhd"])
+    """Script each vendor's answer for `symbol`; vendors without an answer don't know it."""
+    replies = {**UNKNOWN, **answers}
+    vendors.answer(f"/tiingo/daily/{symbol}", replies["tiingo"])
+    vendors.answer(f"/api/search/{symbol}", replies["eodhd"])
     for suffix in ("", ".L", ".DE"):
-        vendors.answer(f"/v8/finance/chart/{symbol}{suffix}", said["yahoo"])
-    vendors.answer("/0/public/AssetPairs", said["kraken"])
-    vendors.answer("/api/v3/search", said["coingecko"])
+        vendors.answer(f"/v8/finance/chart/{symbol}{suffix}", replies["yahoo"])
+    vendors.answer("/0/public/AssetPairs", replies["kraken"])
+    vendors.answer("/api/v3/search", replies["coingecko"])
 
 
 def tiingo(symbol, exchange="NASDAQ"):
@@ -95,7 +93,14 @@ def eodhd(symbol, exchange="US", currency="USD"):
 
 
 def yahoo(symbol, currency="USD"):
-    return {"chart": {"result": [{"meta": {"symbol": symbol, "instrumentType": "EQUITY", "currency": currency}}], "error": None}}  # fmt: skip
+    return {
+        "chart": {
+            "result": [
+                {"meta": {"symbol": symbol, "instrumentType": "EQUITY", "currency": currency}}
+            ],
+            "error": None,
+        }
+    }
 
 
 def sources_of(asset_id):
@@ -109,16 +114,17 @@ def sources_of(asset_id):
 def test_the_first_vendor_that_knows_it_describes_the_asset(
     http, vendors, symbol, signed_in, someone_else
 ):
-    """Its name, currency and class are used, those behind it become further sources, and the asset
-    is everybody's.
+    """Its name, currency and class are used; the vendors behind it become further sources.
+
+    All users share the asset.
     """
     script(vendors, symbol, tiingo=tiingo(symbol), eodhd=eodhd(symbol), yahoo=yahoo(symbol))
     reply = http.post("/assets", json={"symbol": f" {symbol.lower()} "}, headers=signed_in)
-    made = reply.json
+    asset = reply.json
     assert reply.status_code == 201
-    assert reply.headers["Location"] == f"/assets/{made['id']}"
+    assert reply.headers["Location"] == f"/assets/{asset['id']}"
     assert (
-        made.items()
+        asset.items()
         >= {
             "symbol": symbol,
             "exchange": "US",
@@ -129,12 +135,12 @@ def test_the_first_vendor_that_knows_it_describes_the_asset(
             "manual": False,
         }.items()
     )
-    assert sources_of(made["id"]) == [
+    assert sources_of(asset["id"]) == [
         ("tiingo", symbol),
         ("eodhd", f"{symbol}.US|USD"),
         ("yahoo", symbol),
     ]
-    assert http.get(f"/assets?query={symbol}", headers=someone_else).json["items"] == [made]
+    assert http.get(f"/assets?query={symbol}", headers=someone_else).json["items"] == [asset]
 
 
 @pytest.mark.parametrize("exchange", [None, "US", "nasdaq", "XNYS", "NYSE ARCA"])
@@ -143,10 +149,10 @@ def test_what_is_tracked_is_answered_without_asking_anybody(
 ):
     """200 and the same asset, under any name of its exchange."""
     script(vendors, symbol, tiingo=tiingo(symbol))
-    made = http.post("/assets", json={"symbol": symbol}, headers=signed_in).json
+    asset = http.post("/assets", json={"symbol": symbol}, headers=signed_in).json
     vendors.reset()
     reply = http.post("/assets", json={"symbol": symbol, "exchange": exchange}, headers=signed_in)
-    assert (reply.status_code, reply.json) == (200, made)
+    assert (reply.status_code, reply.json) == (200, asset)
     assert "ETag" in reply.headers
     assert vendors.asked == []
 
@@ -155,11 +161,11 @@ def test_a_share_class_is_one_asset_however_it_is_written(http, vendors, symbol,
     """BRK.B and BRK-B."""
     dashed = f"{symbol}-B"
     vendors.answer(f"/tiingo/daily/{dashed}", tiingo(dashed))
-    for each in (dashed, f"{symbol}.B"):
-        vendors.answer(f"/api/search/{each}", [])
+    for ticker in (dashed, f"{symbol}.B"):
+        vendors.answer(f"/api/search/{ticker}", [])
     first, second = (
-        http.post("/assets", json={"symbol": each}, headers=signed_in)
-        for each in (dashed, f"{symbol}.B")
+        http.post("/assets", json={"symbol": ticker}, headers=signed_in)
+        for ticker in (dashed, f"{symbol}.B")
     )
     assert (first.status_code, second.status_code) == (201, 200)
     assert first.json == second.json
@@ -197,20 +203,20 @@ def test_a_vendor_that_quotes_another_currency_or_listing_is_no_fallback(
         eodhd=eodhd(symbol, "US", "CAD"),
         yahoo=yahoo(symbol, "EUR"),
     )
-    made = http.post("/assets", json={"symbol": symbol}, headers=signed_in).json
-    assert sources_of(made["id"]) == [("tiingo", symbol)]
+    asset = http.post("/assets", json={"symbol": symbol}, headers=signed_in).json
+    assert sources_of(asset["id"]) == [("tiingo", symbol)]
 
 
 @pytest.mark.parametrize(
     "failing", [DOWN, Answer(status=429, headers={"Retry-After": "20"}), Answer("<html>")]
 )
 def test_a_vendor_that_fails_hands_over_to_the_next(http, vendors, symbol, signed_in, failing):
-    """It is asked once, no Retry-After is waited for, and it is not among the sources."""
+    """It is called once, without waiting for its Retry-After, and is not among the sources."""
     script(vendors, symbol, tiingo=failing, eodhd=eodhd(symbol), yahoo=DOWN)
     reply = http.post("/assets", json={"symbol": symbol}, headers=signed_in)
     assert (reply.status_code, reply.json["name"]) == (201, f"{symbol} plc")
     assert sources_of(reply.json["id"]) == [("eodhd", f"{symbol}.US|USD")]
-    assert [asked.path for asked in vendors.asked].count(f"/tiingo/daily/{symbol}") == 1
+    assert [request.path for request in vendors.asked].count(f"/tiingo/daily/{symbol}") == 1
 
 
 POISON = [
@@ -236,33 +242,34 @@ POISON = [
 def test_nothing_a_vendor_says_of_a_symbol_is_a_500_or_nonsense_for_everybody(
     http, vendors, symbol, new_user, vendor
 ):
-    """Each of its fields replaced: another vendor is asked, or the symbol is unknown, or nobody can
-    tell. An asset that is made all the same has fields that are what they are said to be.
+    """Each of its fields replaced: another vendor is called, the symbol is unknown, or it is a 503.
+
+    An asset that is created all the same has valid fields.
     """
     good = {"tiingo": tiingo, "eodhd": eodhd, "yahoo": yahoo}[vendor](symbol)
     row = {"tiingo": lambda body: body, "eodhd": lambda body: body[0], "yahoo": yahoo_meta}[vendor]
     for field in row(good):
         caller = new_user().headers
         for poison in POISON:
-            told = copy.deepcopy(good)
-            row(told)[field] = poison
+            payload = copy.deepcopy(good)
+            row(payload)[field] = poison
             vendors.reset()
-            script(vendors, symbol, **{vendor: told})
+            script(vendors, symbol, **{vendor: payload})
             reply = http.post("/assets", json={"symbol": symbol}, headers=caller)
             assert reply.status_code in (201, 422, 503), (field, poison, reply.text)
             if reply.status_code == 201:
-                made = reply.json
-                assert (made["symbol"], made["currency"], made["exchange"]) == (
+                asset = reply.json
+                assert (asset["symbol"], asset["currency"], asset["exchange"]) == (
                     symbol,
                     "USD",
-                    made["exchange"].strip(),
+                    asset["exchange"].strip(),
                 )
-                assert made["name"].isprintable()
-                assert 0 < len(made["name"]) <= 200
-                assert made["isin"] in (None, "ZZ0000000016")
-                assert all(symbol in each for _, each in sources_of(made["id"]))
+                assert asset["name"].isprintable()
+                assert 0 < len(asset["name"]) <= 200
+                assert asset["isin"] in (None, "ZZ0000000016")
+                assert all(symbol in code for _, code in sources_of(asset["id"]))
                 with cloud_sql.writing() as work:
-                    work.execute(assets.delete().where(assets.c.id == made["id"]))
+                    work.execute(assets.delete().where(assets.c.id == asset["id"]))
 
 
 def yahoo_meta(body):
@@ -288,7 +295,7 @@ def test_splits_of_a_new_asset_that_can_not_be_read_are_none(
 def test_a_split_of_a_new_asset_that_its_closes_deny_is_left_out(
     http, vendors, symbol, signed_in, closes, expected
 ):
-    """It would multiply what everybody holds from the first transaction on."""
+    """It would multiply every holding from the first transaction on."""
     days = [clock.today() - at * timedelta(days=1) for at in (8, 7, 6, 5)]
     script(vendors, symbol, eodhd=eodhd(symbol))
     rows = [
@@ -315,7 +322,7 @@ def splits_of(symbol):
         return [tuple(row) for row in work.execute(query)]
 
 
-def test_a_symbol_that_nobody_knows_is_unknown(http, vendors, symbol, signed_in):
+def test_a_symbol_without_a_vendor_is_unknown(http, vendors, symbol, signed_in):
     """422 when every vendor has answered; the next request asks again, and nothing is stored."""
     script(vendors, symbol)
     reply = http.post("/assets", json={"symbol": symbol}, headers=signed_in)
@@ -345,9 +352,7 @@ def test_a_symbol_is_never_unknown_because_a_vendor_is_down(http, vendors, symbo
 def test_without_an_exchange_a_silent_vendor_is_not_passed_over_for_another_listing(
     http, vendors, symbol, signed_in
 ):
-    """Tiingo might have meant the American one: Frankfurt's is taken only when it has said no, or
-    by name.
-    """
+    """Tiingo's symbol might be the American one: Frankfurt's needs Tiingo's no, or the exchange."""
     script(vendors, symbol, tiingo=DOWN, eodhd=eodhd(symbol, "XETRA", "EUR"))
     assert http.post("/assets", json={"symbol": symbol}, headers=signed_in).status_code == 503
     named = http.post("/assets", json={"symbol": symbol, "exchange": "XETR"}, headers=signed_in)
@@ -357,7 +362,7 @@ def test_without_an_exchange_a_silent_vendor_is_not_passed_over_for_another_list
 def test_who_looks_up_too_much_waits_and_others_do_not(
     client, vendors, symbol, new_user, someone_else
 ):
-    """Two hundred in an hour, found or not. What is tracked already asks nobody and is not counted."""
+    """Two hundred an hour, known or not. A tracked symbol needs no vendor and is not counted."""
     script(vendors, symbol, tiingo=tiingo(symbol))
     ana, http = new_user(), client("assets")
     with cloud_sql.writing() as work:
@@ -376,16 +381,14 @@ def test_who_looks_up_too_much_waits_and_others_do_not(
 
 
 def look_up_as_others(address, times):
-    """As if other accounts had asked from this address."""
+    """Count as if other accounts had sent look-ups from this address."""
     with cloud_sql.writing() as work:
         for _ in range(times):
             throttle.count(work, throttle.lookup_counts(uuid4(), address)[1:2], clock.now())
 
 
 def test_many_accounts_of_one_address_share_its_look_ups(client, vendors, symbol, new_user):
-    """An account costs nothing; what is tracked already, and who asks from elsewhere, is not held
-    up.
-    """
+    """Accounts are free; tracked assets and other addresses are not affected."""
     http, address = client("assets"), "192.0.2.52"
     script(vendors, symbol, tiingo=tiingo(symbol))
     look_up_as_others(address, 399)
@@ -395,18 +398,18 @@ def test_many_accounts_of_one_address_share_its_look_ups(client, vendors, symbol
         return http.post("/assets", json={"symbol": symbol}, headers=headers)
 
     assert ask(symbol, address).status_code == 201
-    asked = len(vendors.asked)
+    requests_before = len(vendors.asked)
     refused = ask(f"{symbol}X", address)
     assert (refused.status_code, refused.json["code"]) == (429, "too_many_attempts")
     assert 0 < int(refused.headers["Retry-After"]) <= 5
-    assert len(vendors.asked) == asked
+    assert len(vendors.asked) == requests_before
     assert ask(symbol, address).status_code == 200
     assert ask(f"{symbol}X", "192.0.2.53").status_code != 429
 
 
 @pytest.fixture
 def all_look_ups(configured):
-    """The count over everybody; gone afterwards, for it is that of the other tests too."""
+    """The count over all users, removed afterwards: other tests count in it too."""
     count = throttle.lookup_counts(uuid4(), "192.0.2.54")[2]
     row = login_throttles.c.subject == count.subject
     with cloud_sql.writing() as work:
@@ -417,7 +420,7 @@ def all_look_ups(configured):
 
 
 def test_many_addresses_share_the_look_ups_of_all(client, vendors, symbol, new_user, all_look_ups):
-    """The vendors' limits are the deployment's: a thousand an hour, whoever asks."""
+    """The vendors' limits are the deployment's: a thousand an hour over all users."""
     script(vendors, symbol, tiingo=tiingo(symbol))
     now = clock.now()
     with cloud_sql.writing() as work:
@@ -446,19 +449,17 @@ def test_two_at_once_get_the_same_asset(client, vendors, symbol, signed_in):
         replies.append(client("assets").post("/assets", json={"symbol": symbol}, headers=signed_in))
 
     threads = [threading.Thread(target=track) for _ in range(4)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert sorted(reply.status_code for reply in replies) == [200, 200, 200, 201]
     assert len({reply.data for reply in replies}) == 1
     assert sources_of(replies[0].json["id"]) == [("tiingo", symbol)]
 
 
-def test_a_replay_asks_nobody(http, vendors, symbol, signed_in):
-    """With an Idempotency-Key the first answer comes back, 201 and all, even while every vendor is
-    down.
-    """
+def test_a_replay_calls_no_vendor(http, vendors, symbol, signed_in):
+    """With an Idempotency-Key the first answer is repeated, even while every vendor is down."""
     script(vendors, symbol, eodhd=eodhd(symbol, "XETRA", "EUR"))
     headers = {**signed_in, "Idempotency-Key": "once"}
     first = http.post("/assets", json={"symbol": symbol}, headers=headers)
@@ -472,7 +473,7 @@ def test_a_replay_asks_nobody(http, vendors, symbol, signed_in):
 
 
 def test_a_token_that_outlives_its_account_tracks_nothing(http, vendors, symbol, new_user):
-    """401, though the vendors know the symbol, and nothing that ingestion would read from then on."""
+    """401, though the vendors know the symbol, and no asset that ingestion would read."""
     gone = new_user()
     with cloud_sql.writing() as work:
         work.execute(users.delete().where(users.c.id == gone.user_id))
@@ -483,7 +484,7 @@ def test_a_token_that_outlives_its_account_tracks_nothing(http, vendors, symbol,
 
 
 def test_no_connection_waits_for_a_vendor(http, vendors, symbol, signed_in):
-    """While the vendor thinks, both pools are whole: a slow vendor can't use up the database."""
+    """While the vendor computes, both pools are full: a slow vendor can't use up the database."""
     held = []
 
     def answer(_asked):
@@ -499,7 +500,7 @@ def test_no_connection_waits_for_a_vendor(http, vendors, symbol, signed_in):
 
 @pytest.fixture
 def market(configured, monkeypatch):
-    """The sample market, from which nobody tracks anything that these tests ask for."""
+    """The sample market; no other test tracks the assets of these tests."""
     running = sample_market.start()
     for name, value in running.settings().items():
         monkeypatch.setenv(name, value)
@@ -536,19 +537,17 @@ def market(configured, monkeypatch):
     ],
 )
 def test_the_sample_market_is_tracked_as_the_real_one(http, market, signed_in, body, expected):
-    """Shares, London in pounds, and coins, each with every vendor of its chain that agrees; the
-    second time it is 200.
-    """
+    """Shares, London in pounds, and coins, each with all agreeing vendors; repeated, 200."""
     reply = http.post("/assets", json=body, headers=signed_in)
-    made = reply.json
+    asset = reply.json
     assert reply.status_code == 201
-    providers = [provider for provider, _ in sources_of(made["id"])]
+    providers = [provider for provider, _ in sources_of(asset["id"])]
     assert (
-        made["symbol"],
-        made["exchange"],
-        made["currency"],
-        made["asset_class"],
+        asset["symbol"],
+        asset["exchange"],
+        asset["currency"],
+        asset["asset_class"],
         providers,
     ) == expected
     again = http.post("/assets", json=body, headers=signed_in)
-    assert (again.status_code, again.json) == (200, made)
+    assert (again.status_code, again.json) == (200, asset)

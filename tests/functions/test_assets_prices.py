@@ -1,4 +1,4 @@
-"""Closes and corporate actions: of the market from BigQuery, of one's own assets from PostgreSQL."""
+"""Closes and corporate actions: the market's from BigQuery, manual assets' from PostgreSQL."""
 
 from __future__ import annotations
 
@@ -105,12 +105,22 @@ def test_five_thousand_closes_go_in_at_once_and_no_more(http, house, signed_in):
         ([{"date": "2024-01-02", "close": "1", "source": "me"}], "/items/0/source"),
         ([{"date": "1899-12-31", "close": "1"}], "/items/0/date"),
         ([{"date": "2024-02-30", "close": "1"}], "/items/0/date"),
-        ([{"date": (clock.today() + timedelta(days=2)).isoformat(), "close": "1"}], "/items/0/date"),
-        ([{"date": "2024-01-02", "close": "1"}, {"date": "2024-01-03", "close": "1"}, {"date": "2024-01-02", "close": "1"}], "/items/2/date"),
+        (
+            [{"date": (clock.today() + timedelta(days=2)).isoformat(), "close": "1"}],
+            "/items/0/date",
+        ),
+        (
+            [
+                {"date": "2024-01-02", "close": "1"},
+                {"date": "2024-01-03", "close": "1"},
+                {"date": "2024-01-02", "close": "1"},
+            ],
+            "/items/2/date",
+        ),
     ],
-)  # fmt: skip
+)
 def test_closes_that_mean_nothing_are_refused_by_item(http, house, signed_in, items, wrong):
-    """The item and the field are named, a day that comes twice included, and nothing is stored."""
+    """The item and the field are named, a duplicate day included, and nothing is stored."""
     reply = http.put(f"{house}/prices", json={"items": items}, headers=signed_in)
     assert (reply.status_code, pointers(reply)) == (422, [wrong])
     assert http.get(f"{house}/prices", headers=signed_in).json["items"] == []
@@ -125,20 +135,20 @@ def test_two_who_enter_the_same_closes_at_once_insert_them_once(client, house, s
         answers.append(put(client("assets"), signed_in, house, *closes).json)
 
     threads = [threading.Thread(target=enter) for _ in range(4)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert sorted(answer["inserted"] for answer in answers) == [0, 0, 0, 28]
     assert sorted(answer["unchanged"] for answer in answers) == [0, 28, 28, 28]
 
 
 def test_closes_wait_for_who_is_entering_some(client, new_user):
-    """What was inserted meanwhile is found there, and not inserted a second time."""
+    """A close that was inserted meanwhile is not inserted a second time."""
     ana = new_user()
-    made = client("assets").post("/assets", json=HOUSE, headers=ana.headers).json
+    house = client("assets").post("/assets", json=HOUSE, headers=ana.headers).json
     with cloud_sql.writing() as work:
-        asset = lock_manual_asset(work, UUID(made["id"]), Caller(ana.user_id), to_change=False)
+        asset = lock_manual_asset(work, UUID(house["id"]), Caller(ana.user_id), to_change=False)
         merge_manual_closes(work, asset.id, [(date(2024, 1, 2), Decimal(7))])
         entering = Meanwhile(
             lambda: put(
@@ -235,9 +245,7 @@ def test_a_range_that_means_nothing_is_refused(http, both, signed_in, query, wro
 
 
 def test_splits_and_dividends_come_by_ex_date(http, share, signed_in):
-    """A split has a ratio, a dividend an amount per share; announced ones are there, and pages go
-    on.
-    """
+    """A split has a ratio, a dividend an amount per share; announced ones are listed, in pages."""
     publish_actions(
         share.removeprefix("/assets/"),
         {
@@ -265,7 +273,13 @@ def test_splits_and_dividends_come_by_ex_date(http, share, signed_in):
         "amount": None,
         "currency": None,
     }
-    announced = {"type": "DIVIDEND", "ex_date": "2099-05-01", "pay_date": "2099-05-20", "amount": "0.24", "currency": "USD"}  # fmt: skip
+    announced = {
+        "type": "DIVIDEND",
+        "ex_date": "2099-05-01",
+        "pay_date": "2099-05-20",
+        "amount": "0.24",
+        "currency": "USD",
+    }
     expected = [
         {**special, "ratio": None, "source": "tiingo"},
         {**split, "ratio": {"new": 3, "old": 2}, "source": "tiingo"},
@@ -285,7 +299,7 @@ def test_splits_and_dividends_come_by_ex_date(http, share, signed_in):
 @pytest.mark.parametrize(
     "cursor", ["x", "WyIyMDI0LTEzLTAxIiwiU1BMSVQiXQ", "WyIyMDI0LTAxLTAxIiwiJyJd"]
 )
-def test_actions_refuse_a_cursor_of_somebodys_own_making(http, house, share, signed_in, cursor):
+def test_actions_refuse_a_forged_cursor(http, house, share, signed_in, cursor):
     for path in (house, share):
         reply = http.get(f"{path}/actions?cursor={cursor}", headers=signed_in)
         assert (reply.status_code, pointers(reply)) == (422, ["?cursor"])
@@ -302,9 +316,7 @@ def test_a_manual_asset_has_no_actions_here(http, house, signed_in):
 def test_while_bigquery_is_down_only_the_market_is_out_of_reach(
     http, house, signed_in, monkeypatch
 ):
-    """503 and when to come back for closes and actions of market assets; everything else is in
-    PostgreSQL.
-    """
+    """503 with Retry-After for market assets; everything else is in PostgreSQL."""
     share = f"/assets/{market_asset('SHARE')}"
     monkeypatch.setattr("shared.gcp.bigquery.RETRY_S_MAX", 0.1)
     monkeypatch.setenv("BIGQUERY_ENDPOINT", "http://127.0.0.1:9")

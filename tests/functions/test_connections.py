@@ -1,4 +1,4 @@
-"""What happens to the connection of a request whose body nobody reads, or which does not arrive."""
+"""The connection of a request whose body is not read, or does not arrive."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def request(start, *headers, body=b""):
 
 
 def read_answer(connection):
-    """The status and the headers of one answer, whose body is read too; the connection may go on."""
+    """The status and headers of one answer. Its body is read; the connection may stay open."""
     with connection.makefile("rb") as answer:
         status = int(answer.readline().split()[1])
         headers = {}
@@ -120,7 +120,7 @@ def test_a_client_that_sends_everything_first_still_reads_why_it_was_refused(ser
 
 @pytest.mark.parametrize("framing", ["Content-Length: 100", "Transfer-Encoding: chunked"])
 def test_a_body_that_comes_byte_by_byte_has_a_deadline(served, authorization, framing):
-    """More such clients than there are threads hold up nobody for longer than it takes."""
+    """More such clients than threads delay no other client for longer than the deadline."""
     piece = b" " if "Length" in framing else b"1\r\n \r\n"
     with ExitStack() as connections:
         slow = [connections.enter_context(connect(served)) for _ in range(THREADS + 1)]
@@ -144,8 +144,8 @@ def test_a_body_that_comes_byte_by_byte_has_a_deadline(served, authorization, fr
         assert (status, fields["connection"]) == (408, "close")
 
 
-def test_a_client_that_does_not_hang_up_holds_up_nobody(served):
-    """Neither one whose body nobody wants nor one that has said that it is done."""
+def test_a_client_that_does_not_hang_up_delays_no_other_client(served):
+    """Neither one with an unread body nor one that has announced its end."""
     started_s = time.monotonic()
     with ExitStack() as connections:
         for start, *headers in (

@@ -1,6 +1,4 @@
-"""A request whose time is up, or whose client is gone, stops computing: in every loop that can
-grow, and changes nothing.
-"""
+"""A request past its deadline, or without its client, stops in every loop and changes nothing."""
 
 from __future__ import annotations
 
@@ -15,18 +13,12 @@ from shared import deadline
 from shared.deadline import Deadline
 from shared.errors import ClientGone, DeadlineExceeded
 from shared.web import api
-from tests.functions.bookkeeping import Bookkeeper, stored_count
+from tests.functions.bookkeeping import stored_count
 from tests.market_data import market_asset, publish_closes
 
 DAY = "2024-06-10"
 ROWS = 40_000
 """As an import many seconds of work."""
-
-
-@pytest.fixture
-def books(client, new_user) -> Bookkeeper:
-    user = new_user()
-    return Bookkeeper(client("transactions"), user.user_id, user.headers)
 
 
 @pytest.fixture
@@ -45,11 +37,11 @@ def refused(reply):
     "road", ["sale", "correction", "deletion", "batch", "csv", "json", "dry run"]
 )
 def test_what_is_recorded_stops_in_time_and_changes_nothing(books, no_time, monkeypatch, road):
-    """Whatever replays a ledger or goes through items."""
+    """Every loop that replays a ledger or goes through items."""
     with monkeypatch.context() as patch:
         patch.setattr(api, "Deadline", lambda _seconds, look: Deadline(60, look))
-        books.made(books.buy(DAY, "1"))
-        bought = books.made(books.buy(DAY, "2"))
+        books.record(books.buy(DAY, "1"))
+        bought = books.record(books.buy(DAY, "2"))
     sale = books.sell(DAY, "1")
     rows = f"type,date,asset_id,quantity,unit_price\nSELL,{DAY},{books.own},1,1"
     refused(
@@ -58,8 +50,8 @@ def test_what_is_recorded_stops_in_time_and_changes_nothing(books, no_time, monk
             "correction": lambda: books.patch(bought["id"], quantity="1"),
             "deletion": lambda: books.open("DELETE", bought["id"]),
             "batch": lambda: books.batch([sale]),
-            "csv": lambda: books.bring_in(rows),
-            "json": lambda: books.bring_in(json.dumps({"items": [sale]}), "application/json"),
+            "csv": lambda: books.import_file(rows),
+            "json": lambda: books.import_file(json.dumps({"items": [sale]}), "application/json"),
             "dry run": lambda: books.batch([sale], dry_run=True),
         }[road]()
     )
@@ -80,10 +72,10 @@ def test_what_is_recorded_stops_in_time_and_changes_nothing(books, no_time, monk
     ],
 )
 def test_what_is_computed_stops_in_time(client, books, bigquery_server, monkeypatch, path):
-    """And is computed where there is time: it is not the question that is wrong."""
+    """It is computed where there is time: the request itself is valid."""
     asset_id = market_asset("ACME")
     publish_closes(asset_id, "USD", [("2024-06-07", "10")])
-    books.made(books.buy(DAY, "2", asset_id=str(asset_id)))
+    books.record(books.buy(DAY, "2", asset_id=str(asset_id)))
     function, url = path.split("/")[1], path.format(books.portfolio_id)
     assert client(function).get(url, headers=books.headers).status_code == 200
     monkeypatch.setattr(api, "Deadline", lambda _seconds, look: Deadline(0, look))
@@ -91,7 +83,7 @@ def test_what_is_computed_stops_in_time(client, books, bigquery_server, monkeypa
 
 
 def test_an_export_has_the_same_time(books, no_time):
-    refused(books.take_out())
+    refused(books.export_file())
 
 
 def test_a_client_is_looked_for_now_and_then_and_not_at_every_step(monkeypatch):
@@ -134,7 +126,7 @@ def served(configured, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def patient(configured, tmp_path_factory):
-    """The same with as much time as anybody could want."""
+    """The same function with a deadline that no test reaches."""
     with Served(
         tmp_path_factory.mktemp("patient"), "transactions", REQUEST_TIMEOUT_S="300"
     ) as running:
@@ -147,8 +139,10 @@ def heavy(books):
     row = f"BUY,{DAY},{books.own},1,1\n"
     body = ("type,date,asset_id,quantity,unit_price\n" + row * ROWS).encode()
     head = (
-        f"POST /transactions/import?portfolio_id={books.portfolio_id} HTTP/1.1\r\nHost: localhost\r\n"
-        f"Authorization: {books.headers['Authorization']}\r\nContent-Type: text/csv\r\nContent-Length: {len(body)}\r\n"
+        f"POST /transactions/import?portfolio_id={books.portfolio_id} HTTP/1.1\r\n"
+        "Host: localhost\r\n"
+        f"Authorization: {books.headers['Authorization']}\r\n"
+        f"Content-Type: text/csv\r\nContent-Length: {len(body)}\r\n"
         "Connection: close\r\n\r\n"
     )
     return head.encode() + body
@@ -181,9 +175,10 @@ def test_over_the_wire_a_request_ends_itself_before_the_platform_does(served, bo
     assert stored_count(books.portfolio_id) == 0
 
 
-def test_requests_that_nobody_waits_for_keep_an_instance_from_nobody(patient, books):
-    """Eight threads, eight abandoned imports of many seconds each: the ninth request is answered
-    while one of them would still be computing.
+def test_abandoned_requests_do_not_block_an_instance(patient, books):
+    """Eight threads, eight abandoned imports of many seconds each.
+
+    The ninth request is answered while one of them would still be computing.
     """
     began_s = time.monotonic()
     abandoned = [sent(patient, heavy(books)) for _ in range(8)]

@@ -1,8 +1,7 @@
-"""Dividends, as their clients see them: recorded, expected, upcoming, grouped, and what they yield."""
+"""Dividends, as their clients see them: recorded, expected, upcoming, grouped, and yields."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -13,7 +12,6 @@ from shared.analytics import answer_limits
 from shared.analytics.schemas.dividends import DividendsAnswer
 from shared.database import cloud_sql
 from shared.gcp import bigquery as bigquery_adapter
-from tests.functions.test_holdings import Account
 from tests.market_data import (
     market_asset,
     publish_closes,
@@ -21,11 +19,6 @@ from tests.market_data import (
     publish_rates,
     publish_split,
 )
-
-
-@pytest.fixture
-def account(client, new_user, market_dataset) -> Callable[..., Account]:
-    return lambda **settings: Account(new_user(), client, **settings)
 
 
 def in_days(days: int) -> str:
@@ -37,9 +30,7 @@ def figures(row, *names: str) -> tuple:
 
 
 def test_a_year_of_a_quarterly_payer(account):
-    """10 shares at 100: three dividends of 0.50 a share, two recorded, one of them with tax and a
-    fee.
-    """
+    """10 shares at 100: three dividends of 0.50 per share, two recorded, one with tax and a fee."""
     mine = account()
     stock = market_asset("PAYS")
     mine.record("BUY", "2024-01-02", asset=stock, quantity="10", unit_price="100")
@@ -83,7 +74,7 @@ def test_a_year_of_a_quarterly_payer(account):
     assert first["asset"]["id"] == str(stock)
     assert [
         figures(
-            each,
+            dividend,
             "date",
             "date_is",
             "ex_date",
@@ -93,13 +84,13 @@ def test_a_year_of_a_quarterly_payer(account):
             "cash",
             "cash_base",
         )
-        for each in answer["expected"]
+        for dividend in answer["expected"]
     ] == [
         ("2024-03-15", "pay_date", "2024-03-01", "2024-03-15", "10", "0.5", "5.00", "5.00"),
         ("2024-06-14", "pay_date", "2024-06-03", "2024-06-14", "10", "0.5", "5.00", "5.00"),
         ("2024-09-03", "ex_date", "2024-09-03", None, "10", "0.5", "5.00", "5.00"),
     ]
-    assert [each["recorded_as"] for each in answer["expected"]] == [
+    assert [dividend["recorded_as"] for dividend in answer["expected"]] == [
         first["transaction_id"],
         None,
         second["transaction_id"],
@@ -118,8 +109,9 @@ def test_a_year_of_a_quarterly_payer(account):
 
 
 def test_yields_are_of_what_was_held_at_the_end_of_the_range(account):
-    """All was sold after it. The year up to 2024-06-30 begins on 2023-07-01: what was paid the day
-    before is not in it.
+    """All was sold after it.
+
+    The year up to 2024-06-30 begins on 2023-07-01: a dividend paid the day before is not in it.
     """
     mine = account()
     stock = market_asset("THEN")
@@ -136,7 +128,7 @@ def test_yields_are_of_what_was_held_at_the_end_of_the_range(account):
 
 
 def test_what_is_due_tomorrow_is_to_come_even_where_the_range_ends_then(account):
-    """It is told once."""
+    """It is listed once."""
     mine = account()
     stock = market_asset("SOON")
     mine.record("BUY", "2024-01-02", asset=stock, quantity="10", unit_price="100")
@@ -144,7 +136,10 @@ def test_what_is_due_tomorrow_is_to_come_even_where_the_range_ends_then(account)
 
     answer = mine.get("dividends", to=in_days(1))
 
-    assert (answer["expected"], [each["cash"] for each in answer["upcoming"]]) == ([], ["5.00"])
+    assert (answer["expected"], [dividend["cash"] for dividend in answer["upcoming"]]) == (
+        [],
+        ["5.00"],
+    )
 
 
 def test_only_recorded_dividends_change_the_ledger(account):
@@ -161,9 +156,7 @@ def test_only_recorded_dividends_change_the_ledger(account):
 
 
 def test_a_dividend_after_the_position_was_closed_is_still_income(account):
-    """Sold on the ex-date: entitled, expected, recorded, counted; nothing is left for it to be a
-    yield of.
-    """
+    """Sold on the ex-date: entitled, expected, recorded, counted; no position for the yield."""
     mine = account()
     stock = market_asset("SOLD")
     mine.record("BUY", "2024-01-02", asset=stock, quantity="10", unit_price="100")
@@ -186,8 +179,9 @@ def test_a_dividend_after_the_position_was_closed_is_still_income(account):
 
 
 def test_each_amount_is_converted_at_its_own_rate(account):
-    """The day of payment's rate, or the one on the statement; never today's. An expected one at the
-    day it was due.
+    """The rate of the payment's day, or of the statement; never today's.
+
+    An expected dividend has the rate of the day on which it was due.
     """
     mine = account(base_currency="EUR")
     stock = market_asset("RATE")
@@ -216,7 +210,7 @@ def test_each_amount_is_converted_at_its_own_rate(account):
         "fx_rate_date",
         "fx_method",
     )
-    assert [figures(each, *names) for each in answer["recorded"]] == [
+    assert [figures(dividend, *names) for dividend in answer["recorded"]] == [
         ("USD", "5.00", "4.00", "0.80", "3.20", "0.8", "2024-03-15", "inverse"),
         ("USD", "5.00", "4.50", "0.00", "4.50", "0.9", "2024-06-14", "recorded"),
     ]
@@ -238,9 +232,7 @@ def test_each_amount_is_converted_at_its_own_rate(account):
 
 
 def test_a_dividend_in_another_currency_than_its_asset(account):
-    """Quoted in pounds, paid in dollars, reported in pounds: the dollar's rate is read though
-    nothing else is in dollars.
-    """
+    """Quoted in pounds, paid in dollars, reported in pounds: the dollar's rate is read."""
     mine = account(base_currency="GBP")
     fund = market_asset("LSE", currency="GBP")
     mine.record("BUY", "2024-01-02", asset=fund, currency="GBP", quantity="100", unit_price="10")
@@ -277,9 +269,9 @@ def test_a_missing_rate_makes_the_figure_null_and_says_so(account):
 
     assert answer["complete"] is False
     assert {
-        (each["code"], each["currency"])
-        for each in answer["warnings"]
-        if each["code"] == "rate_missing"
+        (warning["code"], warning["currency"])
+        for warning in answer["warnings"]
+        if warning["code"] == "rate_missing"
     } == {
         ("rate_missing", "SEK"),
         ("rate_missing", "NOK"),
@@ -301,12 +293,13 @@ def test_a_missing_close_leaves_the_yield_on_cost(account):
 
     assert answer["yield_on_cost"] == {"value": "0.00500000", "reason": None}
     assert answer["trailing_12m_yield"] == {"value": None, "reason": "price_missing"}
-    assert [each["code"] for each in answer["warnings"]] == ["price_missing"]
+    assert [warning["code"] for warning in answer["warnings"]] == ["price_missing"]
 
 
 def test_what_is_to_come(account):
-    """Announced, or past its ex-date and not yet paid; by what is held today, even where the range
-    ended long ago.
+    """Announced, or past its ex-date and not yet paid.
+
+    By today's position, even where the range ended long ago.
     """
     mine = account()
     stock = market_asset("NEXT")
@@ -326,18 +319,18 @@ def test_what_is_to_come(account):
 
     answer = mine.get("dividends")
     seen = [
-        figures(each, "ex_date", "date", "entitlement", "cash", "recorded_as")
-        for each in answer["upcoming"]
+        figures(dividend, "ex_date", "date", "entitlement", "cash", "recorded_as")
+        for dividend in answer["upcoming"]
     ]
     assert seen == [
         (in_days(-10), in_days(5), "15", "10.50", None),
         (in_days(30), in_days(45), "15", "12.00", None),
         (in_days(60), in_days(60), "15", "13.50", None),
     ]
-    assert [each["cash"] for each in answer["expected"]] == ["5.00", "6.00"]
+    assert [dividend["cash"] for dividend in answer["expected"]] == ["5.00", "6.00"]
     past = mine.get("dividends", **{"from": "2024-03-15", "to": "2024-03-31"})
     assert past["upcoming"] == answer["upcoming"]
-    assert [each["cash"] for each in past["expected"]] == ["5.00"]
+    assert [dividend["cash"] for dividend in past["expected"]] == ["5.00"]
 
 
 def test_what_was_recorded_after_the_range_is_no_open_expectation(account):
@@ -354,9 +347,7 @@ def test_what_was_recorded_after_the_range_is_no_open_expectation(account):
 
 
 def test_a_split_between_two_dividends(account):
-    """Declared amounts are per share as counted on the day: 10 × 2.00 before a 4:1 split, 40 × 0.50
-    after it.
-    """
+    """Amounts are per share of the day: 10 × 2.00 before a 4:1 split, 40 × 0.50 after it."""
     mine = account()
     stock = market_asset("FOUR")
     mine.record("BUY", "2024-01-02", asset=stock, quantity="10", unit_price="100")
@@ -365,44 +356,42 @@ def test_a_split_between_two_dividends(account):
 
     expected = mine.get("dividends", to="2024-12-31")["expected"]
 
-    assert [figures(each, "entitlement", "cash") for each in expected] == [
+    assert [figures(dividend, "entitlement", "cash") for dividend in expected] == [
         ("10", "20.00"),
         ("40", "20.00"),
     ]
 
 
 def test_groups_and_growth_by_year(account):
-    """Two assets over three years: grouped by each key, growth from whole years even where the
-    range cuts one.
-    """
+    """Two assets over three years: grouped by each key, growth from whole years only."""
     mine = account()
-    one, two = market_asset("ONE"), market_asset("TWO")
-    for stock in (one, two):
+    first, second = market_asset("ONE"), market_asset("TWO")
+    for stock in (first, second):
         mine.record("BUY", "2022-01-03", asset=stock, quantity="10", unit_price="100")
         publish_closes(stock, "USD", [("2022-01-03", "100"), ("2024-06-28", "100")])
     for day, stock, amount in [
-        ("2022-03-01", one, "10"),
-        ("2023-03-01", one, "10"),
-        ("2023-03-20", two, "5"),
-        ("2024-03-01", one, "12"),
-        ("2024-07-01", one, "99"),
+        ("2022-03-01", first, "10"),
+        ("2023-03-01", first, "10"),
+        ("2023-03-20", second, "5"),
+        ("2024-03-01", first, "12"),
+        ("2024-07-01", first, "99"),
     ]:
         mine.record("DIVIDEND", day, asset=stock, amount=amount)
 
     def groups(by: str) -> list[tuple[str, str]]:
         answer = mine.get("dividends", **{"from": "2023-03-01", "to": "2024-06-30", "group_by": by})
-        return [(each["key"], each["gross"]) for each in answer["groups"]]
+        return [(group["key"], group["gross"]) for group in answer["groups"]]
 
     assert groups("month") == [("2023-03", "15.00"), ("2024-03", "12.00")]
     assert groups("year") == [("2023", "15.00"), ("2024", "12.00")]
-    assert groups("asset") == [(str(one), "22.00"), (str(two), "5.00")]
+    assert groups("asset") == [(str(first), "22.00"), (str(second), "5.00")]
     answer = mine.get("dividends", **{"from": "2023-03-02", "to": "2024-06-30"})
-    assert [figures(each, "year", "gross") for each in answer["growth_by_year"]] == [
+    assert [figures(year, "year", "gross") for year in answer["growth_by_year"]] == [
         (2022, "10.00"),
         (2023, "15.00"),
         (2024, "12.00"),
     ]
-    assert [each["growth"] for each in answer["growth_by_year"]] == [
+    assert [year["growth"] for year in answer["growth_by_year"]] == [
         {"value": None, "reason": "no_earlier_year"},
         {"value": "0.50000000", "reason": None},
         {"value": None, "reason": "year_not_over"},
@@ -415,8 +404,8 @@ def test_groups_and_growth_by_year(account):
 def test_a_portfolio_without_anything(account):
     """Null where there is nothing to name, zero where nothing was received, no query at all."""
     mine = account()
-    with mine.client("dividends") as kept:
-        answer = kept.get(f"/dividends/{mine.id}", headers=mine.user.headers).json
+    with mine.client("dividends") as http:
+        answer = http.get(f"/dividends/{mine.id}", headers=mine.user.headers).json
         assert (cloud_sql.statements.get(), bigquery_adapter.queries.get()) == (2, 0)
     assert figures(
         answer, "from", "to", "complete", "recorded", "expected", "upcoming", "groups"
@@ -426,17 +415,17 @@ def test_a_portfolio_without_anything(account):
 
 
 def test_a_manual_asset_pays_what_is_recorded(account, new_user):
-    """Nobody declares its dividends: nothing is expected, everything recorded counts."""
+    """No vendor declares its dividends: none is expected, every recorded one counts."""
     mine = account()
     headers = mine.user.headers
-    given = {
+    fields = {
         "manual": True,
         "symbol": "HOUSE",
         "name": "House",
         "currency": "USD",
         "asset_class": "OTHER",
     }
-    house = mine.client("assets").post("/assets", json=given, headers=headers).json["id"]
+    house = mine.client("assets").post("/assets", json=fields, headers=headers).json["id"]
     prices = {
         "items": [{"date": "2024-01-02", "close": "1000"}, {"date": "2024-07-01", "close": "5000"}]
     }
@@ -457,9 +446,7 @@ def test_a_manual_asset_pays_what_is_recorded(account, new_user):
 
 
 def test_it_costs_two_statements_and_at_most_two_queries(account):
-    """One for the actions, one for closes and rates; none while the version stands, whatever the
-    range.
-    """
+    """One for the actions, one for closes and rates; none while the version of the market stays."""
     mine = account(base_currency="EUR")
     stocks = [market_asset(f"C{number}") for number in range(3)]
     for stock in stocks:
@@ -469,8 +456,8 @@ def test_it_costs_two_statements_and_at_most_two_queries(account):
     publish_rates([("2024-01-02", "EUR", "USD", "1.25")])
 
     def cost(**query: str) -> tuple[int, int]:
-        with mine.client("dividends") as kept:
-            kept.get(f"/dividends/{mine.id}", query_string=query, headers=mine.user.headers)
+        with mine.client("dividends") as http:
+            http.get(f"/dividends/{mine.id}", query_string=query, headers=mine.user.headers)
             return cloud_sql.statements.get(), bigquery_adapter.queries.get()
 
     assert cost(to="2024-06-30") == (2, 2)
@@ -480,7 +467,7 @@ def test_it_costs_two_statements_and_at_most_two_queries(account):
     assert len(mine.get("dividends", to="2024-06-30")["expected"]) == 4
 
 
-def test_somebody_elses_portfolio_is_not_there(account, someone_else):
+def test_another_users_portfolio_is_not_there(account, someone_else):
     mine = account()
     client = mine.client("dividends")
     assert client.get(f"/dividends/{mine.id}").status_code == 401
@@ -516,7 +503,7 @@ def test_a_question_that_means_nothing_names_the_parameter(account, query, point
         f"/dividends/{mine.id}", query_string=query, headers=mine.user.headers
     )
     assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
-    assert [each["pointer"] for each in answer.json["errors"]] == [pointer]
+    assert [error["pointer"] for error in answer.json["errors"]] == [pointer]
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,8 @@
-"""`explain=true`: an answer that carries enough to compute each of its figures again, and here that
-is done.
-"""
+"""`explain=true`: an answer has enough to recompute each of its figures, and these tests do so."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from decimal import Context, Decimal
 from typing import Any
@@ -14,7 +12,7 @@ import pytest
 
 from shared.analytics.explain import valuation
 from shared.ledger.money import round_money, round_per_unit, round_ratio
-from tests.functions.test_holdings import Account
+from tests.functions.accounts import Account
 from tests.market_data import market_asset, publish_closes, publish_rates, publish_split
 
 # As many digits as a patient hand would keep.
@@ -24,11 +22,6 @@ INCOME, PAID_IN, PAID_OUT = (
     {"SELL", "DIVIDEND", "INTEREST", "DEPOSIT"},
     {"BUY", "FEE", "TAX"},
 )
-
-
-@pytest.fixture
-def account(client, new_user, market_dataset) -> Callable[..., Account]:
-    return lambda **settings: Account(new_user(), client, **settings)
 
 
 def number(text: str) -> Decimal:
@@ -51,7 +44,7 @@ def total(amounts: Iterable[Decimal]) -> Decimal:
 
 
 class Sheet:
-    """One position on paper: what its explanation says, worked out."""
+    """The worksheet of one position: the figures that follow from its explanation."""
 
     def __init__(self, position: dict[str, Any]) -> None:
         self.position = position
@@ -69,24 +62,24 @@ class Sheet:
 
 
 class Sums:
-    """What transactions have earned and cost, each at the rate that its explanation names."""
+    """The income and cost of transactions, each at the rate in its explanation."""
 
     def __init__(self, transactions: list[dict[str, Any]]) -> None:
         self.income = self.fees = self.taxes = self.trade_charges = Decimal(0)
         self.realized = self.realized_base = self.realized_price = Decimal(0)
-        for each in transactions:
-            to_base = each["to_base"]["rate"]
+        for transaction in transactions:
+            to_base = transaction["to_base"]["rate"]
             fee, tax, gross = (
-                times(each["fee"], to_base),
-                times(each["tax"], to_base),
-                times(each["gross"], to_base),
+                times(transaction["fee"], to_base),
+                times(transaction["tax"], to_base),
+                times(transaction["gross"], to_base),
             )
-            self.fees += fee + (gross if each["type"] == "FEE" else 0)
-            self.taxes += tax + (gross if each["type"] == "TAX" else 0)
-            self.income += gross if each["type"] in INCOME else 0
-            self.trade_charges += fee + tax if each["type"] in ("BUY", "SELL") else 0
-            if each["type"] == "SELL":
-                self._sell(each)
+            self.fees += fee + (gross if transaction["type"] == "FEE" else 0)
+            self.taxes += tax + (gross if transaction["type"] == "TAX" else 0)
+            self.income += gross if transaction["type"] in INCOME else 0
+            self.trade_charges += fee + tax if transaction["type"] in ("BUY", "SELL") else 0
+            if transaction["type"] == "SELL":
+                self._sell(transaction)
 
     def _sell(self, sale: dict[str, Any]) -> None:
         net = number(sale["gross"]) - number(sale["fee"]) - number(sale["tax"])
@@ -109,28 +102,33 @@ class Sums:
 
 def cash_of(transactions: Iterable[dict[str, Any]], currency: str) -> Decimal:
     change = Decimal(0)
-    for each in transactions:
-        if each["currency"] == currency:
+    for transaction in transactions:
+        if transaction["currency"] == currency:
             sign = (
                 1
-                if each["type"] in PAID_IN
+                if transaction["type"] in PAID_IN
                 else -1
-                if each["type"] in PAID_OUT | {"WITHDRAWAL"}
+                if transaction["type"] in PAID_OUT | {"WITHDRAWAL"}
                 else 0
             )
-            change += sign * number(each["gross"]) - number(each["fee"]) - number(each["tax"])
+            change += (
+                sign * number(transaction["gross"])
+                - number(transaction["fee"])
+                - number(transaction["tax"])
+            )
     return change
 
 
 def rework(answer: dict[str, Any], asset_currencies: dict[str, str]) -> None:
-    """Every figure of a /holdings answer from nothing but its explanation."""
+    """Recompute every figure of a /holdings answer from its explanation only."""
     explanation, base = answer["explanation"], answer["currency"]
-    sheets = {each["asset_id"]: Sheet(each) for each in explanation["positions"]}
+    sheets = {position["asset_id"]: Sheet(position) for position in explanation["positions"]}
     every = [
-        each for sheet in sheets.values() for each in sheet.position["transactions"]
+        transaction for sheet in sheets.values() for transaction in sheet.position["transactions"]
     ] + explanation["transactions"]
     cash_base = total(
-        times(cash_of(every, each["currency"]), each["fx"]["rate"]) for each in explanation["cash"]
+        times(cash_of(every, balance["currency"]), balance["fx"]["rate"])
+        for balance in explanation["cash"]
     )
     worth = total([*(sheet.value_base for sheet in sheets.values()), cash_base])
     assert {holding["asset"]["id"] for holding in answer["holdings"]} == set(sheets)
@@ -169,10 +167,8 @@ def rework(answer: dict[str, Any], asset_currencies: dict[str, str]) -> None:
             sheet.price_gain, base
         )
         assert number(holding["fx_gain_base"]) == rest
-        realized_rest = round_money(sums.realized_base, base) - round_money(
-            sums.realized_price, base
-        )
-        assert number(holding["realized_fx_gain_base"]) == realized_rest
+        realized_fx = round_money(sums.realized_base, base) - round_money(sums.realized_price, base)
+        assert number(holding["realized_fx_gain_base"]) == realized_fx
         assert (holding["close_date"], holding["close_source"]) == (close["date"], close["source"])
         assert (
             holding["stale_days"]
@@ -202,11 +198,11 @@ def reworked_totals(
     every = [*(sheet.sums for sheet in sheets.values()), other]
     value = total(sheet.value_base for sheet in sheets.values())
     cost, price = (
-        total(each.cost_base for each in sheets.values()),
-        total(each.price_gain for each in sheets.values()),
+        total(sheet.cost_base for sheet in sheets.values()),
+        total(sheet.price_gain for sheet in sheets.values()),
     )
     sums = {
-        name: total(getattr(each, name) for each in every)
+        name: total(getattr(sums, name) for sums in every)
         for name in ("realized_base", "realized_price", "income", "fees", "taxes", "trade_charges")
     }
     outside = sums["fees"] + sums["taxes"] - sums["trade_charges"]
@@ -231,9 +227,7 @@ def reworked_totals(
 
 @pytest.fixture
 def busy(account) -> tuple[Account, dict[str, str]]:
-    """Three currencies, recorded and published rates, a split, partial and whole sales, transfers,
-    charges of all kinds.
-    """
+    """Three currencies, rates of both kinds, a split, sales, transfers and all kinds of charges."""
     mine = account(base_currency="EUR", track_cash=True)
     dollars, pesos, gone = (
         market_asset("DOL"),
@@ -307,7 +301,7 @@ def test_value_gives_the_same_explanation(busy):
     holdings = mine.get("holdings", as_of="2024-02-29", explain="true")
     assert value["explanation"] == holdings["explanation"]
     totals = reworked_totals(
-        {each["asset_id"]: Sheet(each) for each in value["explanation"]["positions"]},
+        {position["asset_id"]: Sheet(position) for position in value["explanation"]["positions"]},
         Sums(value["explanation"]["transactions"]),
         number(value["cash"]),
         "EUR",
@@ -317,13 +311,14 @@ def test_value_gives_the_same_explanation(busy):
 
 
 def test_each_rate_says_where_it_comes_from(busy):
-    """Recorded on the statement, published directly, turned round, crossed, or none needed; with
-    date and source.
+    """Recorded on the statement, published, inverted, crossed, or none needed.
+
+    With date and source.
     """
     mine, asset_currencies = busy
     explanation = mine.get("holdings", as_of="2024-02-29", explain="true")["explanation"]
     dollars, pesos, _ = (
-        next(each for each in explanation["positions"] if each["asset_id"] == asset)
+        next(position for position in explanation["positions"] if position["asset_id"] == asset)
         for asset in asset_currencies
     )
     first, second, third, *_ = dollars["transactions"]
@@ -352,13 +347,13 @@ def test_each_rate_says_where_it_comes_from(busy):
 def test_each_lot_names_the_transaction_that_brought_it(busy):
     """And its cost is that transaction's, in proportion; a pool of several names none."""
     mine, asset_currencies = busy
-    asked = {"as_of": "2024-01-31", "explain": "true"}
+    query = {"as_of": "2024-01-31", "explain": "true"}
     (dollars,) = (
-        each
-        for each in mine.get("holdings", **asked)["explanation"]["positions"]
-        if each["asset_id"] == next(iter(asset_currencies))
+        position
+        for position in mine.get("holdings", **query)["explanation"]["positions"]
+        if position["asset_id"] == next(iter(asset_currencies))
     )
-    by_id = {each["transaction_id"]: each for each in dollars["transactions"]}
+    by_id = {transaction["transaction_id"]: transaction for transaction in dollars["transactions"]}
     assert len(dollars["lots"]) == 3
     for lot in dollars["lots"]:
         buy = by_id[lot["transaction_id"]]
@@ -368,12 +363,12 @@ def test_each_lot_names_the_transaction_that_brought_it(busy):
         assert abs(number(lot["cost_base"]) - times(paid, buy["to_base"]["rate"])) < Decimal(
             "1e-80"
         )
-    pooled = mine.get("value", method="AVERAGE", **asked)["explanation"]["positions"]
+    pooled = mine.get("value", method="AVERAGE", **query)["explanation"]["positions"]
     pools = [
         lot
-        for each in pooled
-        for lot in each["lots"]
-        if each["asset_id"] == next(iter(asset_currencies))
+        for position in pooled
+        for lot in position["lots"]
+        if position["asset_id"] == next(iter(asset_currencies))
     ]
     assert [lot["transaction_id"] for lot in pools] == [None]
 
@@ -416,7 +411,8 @@ def test_an_empty_portfolio_has_nothing_to_explain(account):
 
 
 def test_what_would_be_too_long_is_refused_with_the_length(account, monkeypatch):
-    """Three transactions, two lots that are held and the part of one that was sold: six lines.
+    """Three transactions, two open lots and one sold part: six lines.
+
     Without an explanation any portfolio is answered.
     """
     mine = account()
@@ -439,7 +435,7 @@ def test_what_would_be_too_long_is_refused_with_the_length(account, monkeypatch)
 
 
 def test_a_split_of_the_day_of_the_first_purchase_changed_nothing_of_it(account):
-    """It came before the trade, so it is not among those that did."""
+    """It came before the trade, so it is not listed."""
     mine = account()
     stock = market_asset("FRESH")
     mine.record("BUY", "2024-01-02", asset=stock, quantity="2", unit_price="10")
@@ -447,5 +443,5 @@ def test_a_split_of_the_day_of_the_first_purchase_changed_nothing_of_it(account)
     publish_split(stock, "2024-01-03", 2, 1)
     answer = mine.get("holdings", as_of="2024-01-04", explain="true")
     (position,) = answer["explanation"]["positions"]
-    assert [each["ex_date"] for each in position["splits"]] == ["2024-01-03"]
+    assert [split["ex_date"] for split in position["splits"]] == ["2024-01-03"]
     assert answer["holdings"][0]["quantity"] == "4"

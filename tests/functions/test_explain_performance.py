@@ -1,6 +1,4 @@
-"""`explain=true` on /performance: every figure of the answer, computed again from its explanation
-and nothing else.
-"""
+"""`explain=true` on /performance: every figure is recomputed from its explanation only."""
 
 from __future__ import annotations
 
@@ -22,21 +20,16 @@ from shared.database import cloud_sql
 from shared.database.assets import manual_closes
 from shared.errors import Invalid
 from shared.ledger.money import round_money
+from tests.functions.accounts import Account
 from tests.functions.test_explain import EXACT, cash_of, number, times, total
-from tests.functions.test_holdings import Account
 from tests.market_data import market_asset, publish_closes, publish_rates, publish_split
 
 ACROSS = {"TRANSFER_IN": 1, "TRANSFER_OUT": -1}
 Json = dict[str, Any]
 
 
-@pytest.fixture
-def account(client, new_user, market_dataset) -> Callable[..., Account]:
-    return lambda **settings: Account(new_user(), client, **settings)
-
-
 def rework(answer: Json, *, track_cash: bool) -> None:
-    """Every figure, in the order of the answer, with as many digits as a patient hand would keep."""
+    """Recompute every figure, in the order of the answer, with a person's patient digits."""
     with localcontext(EXACT):
         rework_exactly(answer, track_cash=track_cash)
 
@@ -54,7 +47,7 @@ def rework_exactly(answer: Json, *, track_cash: bool) -> None:
     assert close_to(number(days[0]["market_value"]), start)
     assert close_to(number(days[-1]["market_value"]), end)
     money_in, money_out = (
-        total(number(each[way]) for each in changes) for way in ("money_in", "money_out")
+        total(number(change[way]) for change in changes) for way in ("money_in", "money_out")
     )
     shown = {
         "start_value": round_money(start, currency),
@@ -69,16 +62,17 @@ def rework_exactly(answer: Json, *, track_cash: bool) -> None:
 
 def rework_value(valuation: Json) -> Decimal:
     held = total(
-        times(each["quantity"], each["close"]["close"], each["fx"]["rate"])
-        for each in valuation["positions"]
+        times(position["quantity"], position["close"]["close"], position["fx"]["rate"])
+        for position in valuation["positions"]
     )
     return EXACT.add(
-        held, total(times(each["amount"], each["fx"]["rate"]) for each in valuation["cash"])
+        held,
+        total(times(balance["amount"], balance["fx"]["rate"]) for balance in valuation["cash"]),
     )
 
 
 def rework_amounts(change: Json, *, track_cash: bool) -> None:
-    """What one record moved, from what it says and the close and rates beside it."""
+    """Recompute the amounts of one transaction from its own fields, its close and its rates."""
     kind, gross, fee, tax = (
         change["type"],
         *(number(change[name]) for name in ("gross", "fee", "tax")),
@@ -97,8 +91,8 @@ def rework_amounts(change: Json, *, track_cash: bool) -> None:
     elif kind in ("BUY", "SELL"):
         traded = times(gross if kind == "BUY" else -gross, change["to_asset"]["rate"])
     reworked = {
-        "money_in": total(each for each in crossing if each > 0),
-        "money_out": -total(each for each in crossing if each < 0),
+        "money_in": total(amount for amount in crossing if amount > 0),
+        "money_out": -total(amount for amount in crossing if amount < 0),
         "dividends": times(gross, to_base) if kind == "DIVIDEND" else Decimal(0),
         "interest": times(gross, to_base) if kind == "INTEREST" else Decimal(0),
         "fees": times(fee + (gross if kind == "FEE" else 0), to_base),
@@ -120,8 +114,8 @@ def rework_days(explanation: Json) -> None:
             assert close_to(number(day[way]), by_day[day["date"]])
     for day in days:
         worth = total(
-            times(number(each["holdings"]) + number(each["cash"]), each["rate"] or "0")
-            for each in day["currencies"]
+            times(number(currency["holdings"]) + number(currency["cash"]), currency["rate"] or "0")
+            for currency in day["currencies"]
         )
         assert close_to(number(day["market_value"]), worth)
     assert (days[0]["growth"], days[0]["index"]) == (None, "1")
@@ -139,15 +133,16 @@ def rework_days(explanation: Json) -> None:
 
 
 def rework_quantities(explanation: Json) -> None:
-    """What was held at the beginning, carried through trades, transfers and splits to what was held
-    at the end.
-    """
+    """The quantities at the start, after trades, transfers and splits, are those at the end."""
     held: defaultdict[str, Decimal] = defaultdict(Decimal)
     for position in explanation["start"]["positions"]:
         held[position["asset_id"]] = number(position["quantity"])
-    steps = [(each["ex_date"], 0, each["asset_id"], each) for each in explanation["splits"]]
-    steps += [(each["date"], 1, each["asset_id"], each) for each in explanation["transactions"]]
-    for _, trades, asset, step in sorted(steps, key=lambda each: each[:2]):
+    steps = [(split["ex_date"], 0, split["asset_id"], split) for split in explanation["splits"]]
+    steps += [
+        (transaction["date"], 1, transaction["asset_id"], transaction)
+        for transaction in explanation["transactions"]
+    ]
+    for _, trades, asset, step in sorted(steps, key=lambda step: step[:2]):
         if not trades:
             held[asset] = held[asset] * step["new"] / step["old"]
         elif step["type"] in ("BUY", "TRANSFER_IN"):
@@ -155,15 +150,20 @@ def rework_quantities(explanation: Json) -> None:
         elif step["type"] in ("SELL", "TRANSFER_OUT"):
             held[asset] -= number(step["quantity"])
     at_the_end = {
-        each["asset_id"]: number(each["quantity"]) for each in explanation["end"]["positions"]
+        position["asset_id"]: number(position["quantity"])
+        for position in explanation["end"]["positions"]
     }
     assert {asset: quantity for asset, quantity in held.items() if quantity} == at_the_end
 
 
 def rework_cash(explanation: Json, *, track_cash: bool) -> None:
-    end = {each["currency"]: number(each["amount"]) for each in explanation["end"]["cash"]}
+    end = {balance["currency"]: number(balance["amount"]) for balance in explanation["end"]["cash"]}
     balances = defaultdict(
-        Decimal, {each["currency"]: number(each["amount"]) for each in explanation["start"]["cash"]}
+        Decimal,
+        {
+            balance["currency"]: number(balance["amount"])
+            for balance in explanation["start"]["cash"]
+        },
     )
     for change in explanation["transactions"]:
         balances[change["currency"]] += cash_of([change], change["currency"])
@@ -176,12 +176,12 @@ def rework_attribution(answer: Json, shown: dict[str, Decimal]) -> None:
     explanation, currency = answer["explanation"], answer["currency"]
     changes = explanation["transactions"]
     parts = {
-        name: total(number(each[name]) for each in changes)
+        name: total(number(change[name]) for change in changes)
         for name in ("dividends", "interest", "fees", "taxes")
     }
     traded: defaultdict[tuple[str, str | None], Decimal] = defaultdict(Decimal)
-    for each in changes:
-        traded[each["date"], each["asset_currency"]] += number(each["traded"])
+    for transaction in changes:
+        traded[transaction["date"], transaction["asset_currency"]] += number(transaction["traded"])
     price = Decimal(0)
     for before, day in pairwise(explanation["days"]):
         for was, now in zip(before["currencies"], day["currencies"], strict=True):
@@ -195,12 +195,12 @@ def rework_attribution(answer: Json, shown: dict[str, Decimal]) -> None:
         end: number(explanation["days"][place]["market_value"])
         for end, place in (("start", 0), ("end", -1))
     }
-    money = total(number(each["money_in"]) - number(each["money_out"]) for each in changes)
+    money = total(number(change["money_in"]) - number(change["money_out"]) for change in changes)
     gain = value["end"] - value["start"] - money
     fx = gain - price - parts["dividends"] - parts["interest"] + parts["fees"] + parts["taxes"]
     rounded = {
-        name: round_money(each, currency)
-        for name, each in {**parts, "price": price, "fx": fx}.items()
+        name: round_money(part, currency)
+        for name, part in {**parts, "price": price, "fx": fx}.items()
     }
     rounded["total"] = shown["end_value"] - shown["start_value"] - shown["net_flow"]
     earned = rounded["price"] + rounded["fx"] + rounded["dividends"] + rounded["interest"]
@@ -216,7 +216,7 @@ def rework_returns(answer: Json) -> None:
     same(answer["time_weighted_return"]["value"], grown - 1)
     annualized = float(grown) ** (365 / explanation["capital_days"]) - 1
     same(answer["time_weighted_return"]["annualized"], annualized)
-    flows = [(each["date"], number(each["amount"])) for each in explanation["flows"]]
+    flows = [(flow["date"], number(flow["amount"])) for flow in explanation["flows"]]
     assert flows[0] == (days[0]["date"], -number(days[0]["market_value"]))
     assert flows[-1] == (days[-1]["date"], number(days[-1]["market_value"]))
     on_day = defaultdict(Decimal, dict(flows[1:-1]))
@@ -283,8 +283,8 @@ def same(shown: str, reworked: Decimal | float) -> None:
 
 @pytest.fixture
 def busy(account) -> Callable[..., tuple[Account, UUID]]:
-    """Fourteen months: three currencies, recorded and published rates, splits, transfers, charges
-    and income of all kinds.
+    """Fourteen months: three currencies, rates of both kinds, splits, transfers, charges and
+    income.
     """
 
     def make(**settings: Any) -> tuple[Account, UUID]:
@@ -370,9 +370,7 @@ def _close(day: date, place: int) -> str:
 @pytest.mark.parametrize("track_cash", [True, False])
 @pytest.mark.parametrize("currency", ["EUR", "USD"])
 def test_every_figure_can_be_computed_again(busy, track_cash, currency):
-    """With cash and without, in the base currency and in another one, from the middle of the
-    ledger.
-    """
+    """With cash and without, in the base and another currency, from the middle of the ledger."""
     mine, index = busy(track_cash=track_cash)
     answer = mine.get(
         "performance",
@@ -399,15 +397,13 @@ def test_the_whole_ledger_can_be_computed_again(busy):
 
 
 def test_each_close_and_rate_says_where_it_comes_from(busy):
-    """The close in force with its own day and source, also of units transferred; the rate with its
-    method.
-    """
+    """The close in force with its day and source, also of units transferred; the rate's method."""
     mine, index = busy(track_cash=True)
     before = mine.get("performance", to="2024-02-28", benchmark=str(index))
     answer = mine.get("performance", to="2024-02-28", benchmark=str(index), explain="true")
     explanation = answer.pop("explanation")
     assert answer == before
-    positions = {each["currency"]: each for each in explanation["end"]["positions"]}
+    positions = {position["currency"]: position for position in explanation["end"]["positions"]}
     assert positions["USD"]["close"] == {"date": "2024-02-23", "close": "66.61", "source": "tiingo"}
     assert (positions["USD"]["fx"]["method"], positions["USD"]["fx"]["source"]) == (
         "inverse",
@@ -417,14 +413,18 @@ def test_each_close_and_rate_says_where_it_comes_from(busy):
         "cross:USD",
         "bcra+ecb",
     )
-    by_type = {each["type"]: each for each in explanation["transactions"]}
+    by_type = {transaction["type"]: transaction for transaction in explanation["transactions"]}
     assert by_type["TRANSFER_OUT"]["close"] == {
         "date": "2023-08-18",
         "close": "67.34",
         "source": "tiingo",
     }
     assert by_type["SELL"]["close"] is None
-    recorded = next(each for each in explanation["transactions"] if each["date"] == "2023-02-09")
+    recorded = next(
+        transaction
+        for transaction in explanation["transactions"]
+        if transaction["date"] == "2023-02-09"
+    )
     assert recorded["to_base"] == {
         "rate": "0.931234",
         "date": "2023-02-09",
@@ -448,9 +448,7 @@ def own_asset(mine: Account) -> UUID:
 
 
 def test_closes_that_the_owner_entered_are_manual(account):
-    """And per unit of the day: a split that its owner recorded after the close restates it, of a
-    benchmark too.
-    """
+    """They are per unit of the day: a later split adjusts them, for a benchmark too."""
     mine = account()
     house = own_asset(mine)
     with cloud_sql.writing() as work:
@@ -459,13 +457,13 @@ def test_closes_that_the_owner_entered_are_manual(account):
         )
     mine.record("BUY", "2024-01-02", asset=house, quantity="1", unit_price="100")
     mine.record("SPLIT", "2024-01-03", asset=house, ratio_new=4, ratio_old=1)
-    asked = {"from": "2024-01-02", "to": "2024-01-03", "benchmark": str(house), "explain": "true"}
-    answer = mine.get("performance", **asked)
+    query = {"from": "2024-01-02", "to": "2024-01-03", "benchmark": str(house), "explain": "true"}
+    answer = mine.get("performance", **query)
     explanation = answer["explanation"]
     (position,) = explanation["end"]["positions"]
     assert (position["quantity"], answer["end_value"]) == ("4", "100.00")
     assert position["close"] == {"date": "2024-01-02", "close": "25", "source": "manual"}
-    assert [(each["asset_id"], each["new"], each["old"]) for each in explanation["splits"]] == [
+    assert [(split["asset_id"], split["new"], split["old"]) for split in explanation["splits"]] == [
         (str(house), 4, 1)
     ]
     assert (
@@ -484,9 +482,7 @@ def test_closes_that_the_owner_entered_are_manual(account):
 
 
 def test_what_is_missing_is_null_in_the_explanation_too(account):
-    """No close and no rate: no growth, no flows, and the records that could not be converted say
-    which.
-    """
+    """No close and no rate: no growth, no flows, and the unconverted transactions are named."""
     mine = account(base_currency="EUR")
     lost = market_asset("LOST", currency="SEK")
     mine.record("BUY", "2024-01-02", asset=lost, quantity="1", unit_price="10", currency="SEK")
@@ -539,18 +535,16 @@ def test_nothing_is_explained_unless_asked(account, someone_else):
 
 
 def test_what_would_be_too_long_is_refused_with_the_length(account):
-    """Fifty years are a line for each day; in two currencies they are more than one answer may
-    have.
-    """
+    """Fifty years are a line for each day; in two currencies they exceed the limit."""
     refuse_too_long(LINES_MAX)
     with pytest.raises(Invalid):
         refuse_too_long(LINES_MAX + 1)
     mine = account(track_cash=True)
     mine.record("DEPOSIT", "1975-01-02", amount="10")
     mine.record("DEPOSIT", "1975-01-02", amount="10", currency="EUR")
-    asked = {"from": "1975-01-02", "to": "2024-12-31", "explain": "true"}
+    query = {"from": "1975-01-02", "to": "2024-12-31", "explain": "true"}
     refused = mine.client("performance").get(
-        f"/performance/{mine.id}", query_string=asked, headers=mine.user.headers
+        f"/performance/{mine.id}", query_string=query, headers=mine.user.headers
     )
     assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, "?explain")
     assert "36,524" in refused.json["errors"][0]["detail"]

@@ -1,5 +1,6 @@
-"""Functions under gunicorn, as in production, while what they depend on breaks: whatever any
-library says of it, nothing private is in what they write to standard output and standard error.
+"""Functions under gunicorn while their dependencies fail: no private text in their output.
+
+Whatever any library writes to standard output and standard error.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def stage(configured, tmp_path):
 
 
 class Visitor:
-    """Signs up, logs in and keeps books, again and again until told to stop; collects the statuses."""
+    """Signs up, logs in and records transactions until `stop`; collects the statuses."""
 
     def __init__(self, served):
         self.statuses, self.emails = [], []
@@ -91,14 +92,14 @@ class Visitor:
             token = login["access_token"]
             self.send("login", "POST", "/login/refresh", {"refresh_token": login["refresh_token"]})
             self.send("account", "PATCH", "/account", {"name": f"{NAME} II"}, token)
-            made = self.send(
+            portfolio = self.send(
                 "portfolios",
                 "POST",
                 "/portfolios",
                 {"name": PORTFOLIO, "base_currency": "USD"},
                 token,
             )
-            if made is not None:
+            if portfolio is not None:
                 deposit = {
                     "type": "DEPOSIT",
                     "date": "2024-01-02",
@@ -110,11 +111,15 @@ class Visitor:
                     "transactions",
                     "POST",
                     "/transactions",
-                    {**deposit, "portfolio_id": made["id"]},
+                    {**deposit, "portfolio_id": portfolio["id"]},
                     token,
                 )
                 self.send(
-                    "transactions", "GET", f"/transactions?portfolio_id={made['id']}", None, token
+                    "transactions",
+                    "GET",
+                    f"/transactions?portfolio_id={portfolio['id']}",
+                    None,
+                    token,
                 )
 
     def send(self, function, method, path, body, token=None):
@@ -128,9 +133,7 @@ class Visitor:
 def test_backends_that_are_terminated_and_a_server_that_stops_leave_nothing_private_in_the_log(
     stage,
 ):
-    """In the middle of statements, which wait for a lock when their backend goes; then the whole
-    server goes.
-    """
+    """In the middle of statements that wait for a lock; then the whole server stops."""
     postgres, served, folder = stage
     stop, visitors = threading.Event(), [Visitor(served) for _ in range(4)]
     threads = [threading.Thread(target=visitor.run, args=(stop,)) for visitor in visitors]
@@ -168,7 +171,7 @@ def test_backends_that_are_terminated_and_a_server_that_stops_leave_nothing_priv
 
 
 def terminate_all_that_wait_for(path, table):
-    """Holds the table until statements wait for it, and ends their sessions."""
+    """Hold the table until statements wait for it, and end their sessions."""
     connection = pg8000.dbapi.connect(
         user="postgres", database="postgres", unix_sock=path, timeout=10
     )
@@ -186,9 +189,7 @@ def terminate_all_that_wait_for(path, table):
 
 
 def terminate_at_any_moment(path, for_s):
-    """Ends every session, a hundred times a second: between statements, in them, and while
-    connections are made.
-    """
+    """End every session, a hundred times a second: between and in statements, and at connecting."""
     connection = pg8000.dbapi.connect(
         user="postgres", database="postgres", unix_sock=path, timeout=10
     )
@@ -201,18 +202,16 @@ def terminate_at_any_moment(path, for_s):
 
 
 def test_vendors_that_fail_leave_nothing_private_in_the_log(configured, new_user, tmp_path):
-    """TLS that nobody can trust, TLS that breaks off, a page instead of JSON, and an answer that
-    quotes the request.
-    """
+    """Untrusted TLS, TLS that breaks off, a page for JSON, and an answer with the request."""
     listening, quiet = socket.socket(), socket.socket()
-    for each in (listening, quiet):
-        each.bind(("127.0.0.1", 0))
+    for server in (listening, quiet):
+        server.bind(("127.0.0.1", 0))
     user = new_user()
 
     def page(connection):
-        asked = connection.recv(65536)
+        request = connection.recv(65536)
         connection.sendall(
-            b"HTTP/1.1 500 Oops\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n" + asked
+            b"HTTP/1.1 500 Oops\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n" + request
         )
         connection.close()
 
@@ -241,9 +240,7 @@ def test_vendors_that_fail_leave_nothing_private_in_the_log(configured, new_user
 
 
 def test_what_no_handler_of_ours_sees_leaks_nothing_either(tmp_path):
-    """An exception in a thread, one that nobody can catch, a warning, gunicorn's own loggers, and
-    the end of the process.
-    """
+    """Exceptions in threads and at the process's end, a warning, and gunicorn's own loggers."""
     source = tmp_path / "main.py"
     source.write_text(
         '''
@@ -324,31 +321,27 @@ def wild(_request):
 
 
 def refuse_leaks(name, text, secrets):
-    """Fails for any of these, and for what looks like an address, a token, a hash, a statement or
-    its parameters.
-    """
+    """Fail for any of these, and for an address, a token, a hash, a statement or its parameters."""
     for line in text.splitlines():
-        found = [secret for secret in secrets if secret in line]
-        found += [
+        leaked = [secret for secret in secrets if secret in line]
+        leaked += [
             kind
             for kind, pattern in PATTERNS.items()
             if kind != "an amount" and pattern.search(line)
         ]
-        found += list(leaks(line)) if line.startswith("{") else []
-        assert not found, (name, found, line)
+        leaked += list(leaks(line)) if line.startswith("{") else []
+        assert not leaked, (name, leaked, line)
         assert not SQL.search(line), (name, line)
 
 
 def test_a_migration_that_fails_says_where_and_nothing_of_what(postgres, database):
-    """The job's end goes through the same hook: PostgreSQL's state and where it was raised, no
-    statement and no value.
-    """
+    """The job's end uses the same hook: PostgreSQL's state and place, no statement, no value."""
     variables = {
         "PATH": os.environ["PATH"],
         "ENVIRONMENT": "local",
         "DATABASE_SOCKET": postgres.socket,
         "DATABASE_NAME": "finance_tests",
-        "DATABASE_OWNER": "nobody@example.com",
+        "DATABASE_OWNER": "unused@example.com",
         "FUNCTION_USERS": "",
     }
     ended = subprocess.run(
@@ -359,4 +352,4 @@ def test_a_migration_that_fails_says_where_and_nothing_of_what(postgres, databas
     (line,) = ended.stderr.splitlines()
     assert json.loads(line)["message"] == "the process ends"
     assert "DatabaseError(22023)" in json.loads(line)["exception"]
-    refuse_leaks("migrate", ended.stdout + ended.stderr, ["nobody@example.com"])
+    refuse_leaks("migrate", ended.stdout + ended.stderr, ["unused@example.com"])

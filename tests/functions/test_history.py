@@ -1,23 +1,14 @@
-"""History, as its clients see it: every day of an account worked by hand, and what a broken
-question gets.
-"""
+"""History, as its clients see it: every day of an account worked by hand, and refusals."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
 
 from shared.analytics.schemas.history import HistoryAnswer
 from shared.gcp.bigquery import queries
-from tests.functions.test_holdings import Account
 from tests.market_data import market_asset, publish_closes, publish_rates, publish_split
-
-
-@pytest.fixture
-def account(client, new_user, market_dataset) -> Callable[..., Account]:
-    return lambda **settings: Account(new_user(), client, **settings)
 
 
 def column(answer, name: str) -> list[str]:
@@ -25,9 +16,7 @@ def column(answer, name: str) -> list[str]:
 
 
 def test_every_day_of_a_small_account(account):
-    """10 bought at 100 with a fee of 5, a dividend of 20, 4 sold at 120: each day's end, weekends
-    carried.
-    """
+    """10 bought at 100 with a fee of 5, a dividend of 20, 4 sold at 120; weekends repeat Friday."""
     mine = account()
     stock = market_asset("ONE")
     mine.record("BUY", "2024-01-04", asset=stock, quantity="10", unit_price="100", fee="5")
@@ -116,8 +105,9 @@ def test_a_trade_within_tracked_cash_needs_no_rate_to_be_no_flow(account):
 
 
 def test_the_last_point_is_the_value_of_that_day(account):
-    """What /value and /holdings say of a day is the last point of a history to it: a split, two
-    currencies, any method.
+    """/value and /holdings of a day equal the last point of a history to it.
+
+    With a split, two currencies and any method.
     """
     mine = account(base_currency="EUR")
     dollars, pesos = market_asset("USD1"), market_asset("ARS1", currency="ARS")
@@ -134,12 +124,12 @@ def test_the_last_point_is_the_value_of_that_day(account):
     )
     for method in ("FIFO", "LIFO", "HIFO", "AVERAGE"):
         for currency in ("EUR", "USD", "ARS"):
-            asked = {"method": method, "currency": currency}
-            last = mine.get("history", to="2024-02-21", **{"from": "2024-02-20"}, **asked)[
+            parameters = {"method": method, "currency": currency}
+            last = mine.get("history", to="2024-02-21", **{"from": "2024-02-20"}, **parameters)[
                 "points"
             ][-1]
-            value = mine.get("value", as_of="2024-02-21", **asked)
-            totals = mine.get("holdings", as_of="2024-02-21", **asked)["totals"]
+            value = mine.get("value", as_of="2024-02-21", **parameters)
+            totals = mine.get("holdings", as_of="2024-02-21", **parameters)["totals"]
             assert last["market_value"] == value["market_value"] == totals["market_value"]
             assert last["cost_basis"] == value["cost_basis"]
             assert last["income"] == value["income"]
@@ -196,7 +186,9 @@ def test_a_rate_too_old_is_missing_and_named(account):
         "0.00",
         "6.00",
     )
-    assert [(each["code"], each["currency"], each["date"]) for each in answer["warnings"]] == [
+    assert [
+        (warning["code"], warning["currency"], warning["date"]) for warning in answer["warnings"]
+    ] == [
         ("price_stale", None, "2024-01-09"),
         ("rate_missing", "USD", "2024-01-16"),
         ("rate_stale", "USD", "2024-01-09"),
@@ -243,13 +235,13 @@ def test_a_correction_shows_in_the_next_answer(account):
         ({"as_of": "2024-01-01"}, "?as_of"),
     ],
 )
-def test_a_broken_question_is_told_which_part(account, client, query, pointer):
+def test_a_broken_question_names_the_parameter(account, client, query, pointer):
     mine = account()
     answer = client("history").get(
         f"/history/{mine.id}", query_string=query, headers=mine.user.headers
     )
     assert answer.status_code == 422
-    assert [each["pointer"] for each in answer.json["errors"]] == [pointer]
+    assert [error["pointer"] for error in answer.json["errors"]] == [pointer]
 
 
 def test_only_the_owner_sees_it(account, client, someone_else):
@@ -261,9 +253,7 @@ def test_only_the_owner_sees_it(account, client, someone_else):
 
 
 def test_one_query_and_then_none(account):
-    """The first answer takes one BigQuery query for closes and rates together; the next is from
-    memory.
-    """
+    """The first answer takes one BigQuery query for closes and rates; the next is from memory."""
     mine = account(base_currency="EUR")
     stocks = [market_asset(f"Q{number}") for number in range(3)]
     for stock in stocks:
@@ -288,7 +278,7 @@ def test_a_rate_from_before_the_first_transaction_is_carried_to_it(account):
 
     assert column(answer, "market_value") == ["8.00", "6.25"]
     assert column(answer, "cost_basis") == column(answer, "net_invested") == ["8.00", "8.00"]
-    assert (answer["complete"], [each["code"] for each in answer["warnings"]]) == (
+    assert (answer["complete"], [warning["code"] for warning in answer["warnings"]]) == (
         True,
         ["rate_stale"],
     )

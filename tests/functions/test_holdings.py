@@ -2,86 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-from flask.testing import FlaskClient
 
 from shared import clock
 from shared.database import cloud_sql
-from shared.database.portfolios import portfolios
-from shared.database.transactions import transactions
 from shared.gcp import bigquery as bigquery_adapter
-from shared.identifiers import new_id
 from tests.market_data import exact, market_asset, publish_closes, publish_rates, publish_split
-
-
-class Account:
-    """A fresh user with one portfolio, and short ways to fill it and to look at it."""
-
-    def __init__(self, user: Any, client: Callable[[str], FlaskClient], **settings: Any) -> None:
-        self.user, self.client, self.id = user, client, new_id()
-        given = {
-            "base_currency": "USD",
-            "cost_basis_method": "FIFO",
-            "track_cash": False,
-            "fx_kind": "official",
-        }
-        with cloud_sql.writing() as work:
-            work.execute(
-                portfolios.insert().values(
-                    id=self.id,
-                    owner_id=user.user_id,
-                    name="P",
-                    created_at=clock.now(),
-                    updated_at=clock.now(),
-                    **{**given, **settings},
-                )
-            )
-
-    def record(
-        self,
-        type_: str,
-        day: str,
-        *,
-        asset: UUID | None = None,
-        currency: str = "USD",
-        **fields: Any,
-    ) -> None:
-        numbers = {
-            name: Decimal(value) if isinstance(value, str) else value
-            for name, value in fields.items()
-        }
-        with cloud_sql.writing() as work:
-            work.execute(
-                transactions.insert().values(
-                    id=new_id(),
-                    portfolio_id=self.id,
-                    type=type_,
-                    date=date.fromisoformat(day),
-                    asset_id=asset,
-                    currency=currency,
-                    created_at=clock.now(),
-                    updated_at=clock.now(),
-                    **numbers,
-                )
-            )
-
-    def get(self, function: str, **query: str) -> Any:
-        answer = self.client(function).get(
-            f"/{function}/{self.id}", query_string=query, headers=self.user.headers
-        )
-        assert answer.status_code == 200, answer.text
-        return answer.json
-
-
-@pytest.fixture
-def account(client, new_user, market_dataset) -> Callable[..., Account]:
-    return lambda **settings: Account(new_user(), client, **settings)
 
 
 def test_one_stock_in_the_base_currency(account):
@@ -125,8 +55,9 @@ def test_one_stock_in_the_base_currency(account):
 
 
 def test_a_price_that_rose_in_a_currency_that_fell(account):
-    """100 at 150 USD bought at 0.965, now 151 at 0.941: the price made +96.50 (at the trade day's
-    rate), the dollar the rest.
+    """100 at 150 USD bought at 0.965, now 151 at 0.941: the price made +96.50.
+
+    At the trade day's rate; the rest is the dollar's.
     """
     mine = account(base_currency="EUR")
     stock = market_asset("XYZ")
@@ -168,7 +99,7 @@ def test_the_weekend_uses_friday_and_says_so(account):
 
 
 def test_a_split_reaches_those_who_held_before_and_after(account):
-    """100 bought before a 7:1 split are 700 from its ex-date on, at the raw close; the cost stays."""
+    """100 units before a 7:1 split are 700 from its ex-date on, at the raw close; cost stays."""
     mine = account()
     stock = market_asset("SPLIT")
     mine.record("BUY", "2014-01-02", asset=stock, quantity="100", unit_price="553.13")
@@ -186,9 +117,10 @@ def test_a_split_reaches_those_who_held_before_and_after(account):
     )
 
 
-def test_a_close_from_before_a_split_is_restated_until_the_next_one(account):
-    """A 7:1 split dated on a Saturday: on Sunday 700 are worth what 100 were on Friday, and the
-    close says per which unit.
+def test_a_close_from_before_a_split_is_adjusted_until_the_next_one(account):
+    """A 7:1 split dated on a Saturday: on Sunday 700 units have Friday's value of 100.
+
+    The close says to which unit it refers.
     """
     mine = account()
     stock = market_asset("WEEKEND")
@@ -211,28 +143,28 @@ def test_a_close_from_before_a_split_is_restated_until_the_next_one(account):
 def test_an_asset_without_a_close_is_left_out_and_named(account):
     """Never cost, never zero: null, a warning, and a total that does not count it."""
     mine = account()
-    known, unknown = market_asset("KNOWN"), market_asset("UNKNOWN")
-    mine.record("BUY", "2024-01-02", asset=known, quantity="1", unit_price="10")
-    mine.record("BUY", "2024-01-02", asset=unknown, quantity="1", unit_price="1000")
-    publish_closes(known, "USD", [("2024-01-02", "12")])
-    publish_closes(unknown, "USD", [("2024-02-02", "2000")])
+    priced, unpriced = market_asset("KNOWN"), market_asset("UNKNOWN")
+    mine.record("BUY", "2024-01-02", asset=priced, quantity="1", unit_price="10")
+    mine.record("BUY", "2024-01-02", asset=unpriced, quantity="1", unit_price="1000")
+    publish_closes(priced, "USD", [("2024-01-02", "12")])
+    publish_closes(unpriced, "USD", [("2024-02-02", "2000")])
 
     answer = mine.get("holdings", as_of="2024-01-05")
 
     assert answer["complete"] is False
-    assert [(each["code"], each["asset_id"]) for each in answer["warnings"]] == [
-        ("price_missing", str(unknown))
+    assert [(warning["code"], warning["asset_id"]) for warning in answer["warnings"]] == [
+        ("price_missing", str(unpriced))
     ]
-    by_asset = {each["asset"]["id"]: each for each in answer["holdings"]}
-    assert by_asset[str(unknown)]["market_value"] is None
-    assert by_asset[str(unknown)]["unrealized_gain_base"] is None
-    assert by_asset[str(unknown)]["cost_basis"] == "1000.00"
+    by_asset = {holding["asset"]["id"]: holding for holding in answer["holdings"]}
+    assert by_asset[str(unpriced)]["market_value"] is None
+    assert by_asset[str(unpriced)]["unrealized_gain_base"] is None
+    assert by_asset[str(unpriced)]["cost_basis"] == "1000.00"
     assert answer["totals"]["market_value"] == "12.00"
     assert answer["totals"]["unrealized_gain"] == "2.00"
 
 
 def test_a_missing_rate_is_never_one(account):
-    """A holding in a currency nobody published is worth null in euros."""
+    """A holding in a currency without a published rate has no value in euros."""
     mine = account(base_currency="EUR")
     stock = market_asset("LOST", currency="SEK")
     mine.record("BUY", "2024-01-02", asset=stock, quantity="1", unit_price="10", currency="SEK")
@@ -241,7 +173,7 @@ def test_a_missing_rate_is_never_one(account):
     answer = mine.get("holdings", as_of="2024-01-02")
 
     assert answer["complete"] is False
-    assert "rate_missing" in {each["code"] for each in answer["warnings"]}
+    assert "rate_missing" in {warning["code"] for warning in answer["warnings"]}
     (holding,) = answer["holdings"]
     assert (holding["market_value"], holding["market_value_base"], holding["cost_basis_base"]) == (
         "12.00",
@@ -254,18 +186,18 @@ def test_a_missing_rate_is_never_one(account):
     ("kind", "rate"), [("official", "1000"), ("mep", "1200"), ("ccl", "1250"), ("blue", "1300")]
 )
 def test_each_kind_of_peso_is_its_own(account, kind, rate):
-    """A holding of 10 dollars in pesos, at each kind of rate; no kind ever stands in for another."""
+    """A holding of 10 dollars in pesos, at each kind of rate; no kind replaces another."""
     mine = account(base_currency="ARS", fx_kind=kind)
     stock = market_asset("DOLLAR")
     mine.record("BUY", "2024-05-02", asset=stock, quantity="1", unit_price="10")
     publish_closes(stock, "USD", [("2024-05-02", "10")])
-    for each, published in (
+    for dollar, published in (
         ("official", "1000"),
         ("mep", "1200"),
         ("ccl", "1250"),
         ("blue", "1300"),
     ):
-        publish_rates([("2024-05-02", "USD", "ARS", published)], kind=each, source=each)
+        publish_rates([("2024-05-02", "USD", "ARS", published)], kind=dollar, source=dollar)
 
     answer = mine.get("value", as_of="2024-05-02")
 
@@ -294,7 +226,7 @@ def test_value_is_the_totals_of_holdings(account):
     assert value["realized_gain"] == "115.00"  # 517 − 402
     assert value["unrealized_gain"] == "57.00"
     assert (value["income"], value["fees"], value["taxes"]) == ("12.00", "14.00", "4.00")
-    # 115 + 57 + 12 − 7 (fee) − 3 (tax on the dividend): what the account has made, 5174 − 5000.
+    # 115 + 57 + 12 − 7 (fee) − 3 (tax on the dividend): the account's gain, 5174 − 5000.
     assert value["total_gain"] == "174.00"
 
 
@@ -389,15 +321,13 @@ def test_an_old_close_is_used_and_from_the_eighth_day_on_flagged(
 
     answer = mine.get("holdings", as_of=as_of)
 
-    assert [each["code"] for each in answer["warnings"]] == warned
+    assert [warning["code"] for warning in answer["warnings"]] == warned
     assert answer["complete"] is True
     assert answer["holdings"][0]["stale_days"] == stale_days
 
 
 def test_a_rate_from_before_the_first_transaction_is_carried_to_it(account):
-    """Published on a Friday, bought on the Sunday ten days later: the cost is known, and its rate
-    is stale.
-    """
+    """Published on a Friday, bought on the Sunday ten days later: the cost has a stale rate."""
     mine = account(base_currency="EUR")
     stock = market_asset("EARLY")
     mine.record("BUY", "2024-01-14", asset=stock, quantity="1", unit_price="10")
@@ -411,15 +341,13 @@ def test_a_rate_from_before_the_first_transaction_is_carried_to_it(account):
         "6.25",
         True,
     )
-    assert [(each["code"], each["date"]) for each in answer["warnings"]] == [
+    assert [(warning["code"], warning["date"]) for warning in answer["warnings"]] == [
         ("rate_stale", "2024-01-14")
     ]
 
 
 def test_a_warm_request_is_two_statements_and_no_query(account):
-    """The first request reads BigQuery once; the second finds everything in memory until the
-    version moves on.
-    """
+    """The first request reads BigQuery once; later ones use memory until the version changes."""
     mine = account(base_currency="EUR")
     stock = market_asset("WARM")
     mine.record("BUY", "2024-01-02", asset=stock, quantity="1", unit_price="10")
@@ -427,8 +355,8 @@ def test_a_warm_request_is_two_statements_and_no_query(account):
     publish_rates([("2024-01-02", "EUR", "USD", "1.25")])
 
     def cost() -> tuple[int, int]:
-        with mine.client("holdings") as kept:
-            kept.get(f"/holdings/{mine.id}?as_of=2024-01-03", headers=mine.user.headers)
+        with mine.client("holdings") as http:
+            http.get(f"/holdings/{mine.id}?as_of=2024-01-03", headers=mine.user.headers)
             return cloud_sql.statements.get(), bigquery_adapter.queries.get()
 
     assert cost() == (2, 1)
@@ -437,7 +365,7 @@ def test_a_warm_request_is_two_statements_and_no_query(account):
     assert cost() == (2, 1)
 
 
-def test_somebody_elses_portfolio_is_not_there(account, someone_else):
+def test_another_users_portfolio_is_not_there(account, someone_else):
     mine = account()
     for function in ("holdings", "value"):
         client = mine.client(function)
@@ -469,7 +397,7 @@ def test_a_question_that_means_nothing_names_the_parameter(account, query, point
     )
     assert answer.status_code == 422
     assert answer.mimetype == "application/problem+json"
-    assert [each["pointer"] for each in answer.json["errors"]] == [pointer]
+    assert [error["pointer"] for error in answer.json["errors"]] == [pointer]
 
 
 def test_a_malformed_id_and_a_wrong_method(account):

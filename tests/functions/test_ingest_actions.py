@@ -1,6 +1,4 @@
-"""Splits and dividends through the scheduled function: told late, announced, corrected, two of one
-day, and refused.
-"""
+"""Splits and dividends through the scheduled function: late, announced, corrected and refused."""
 
 from __future__ import annotations
 
@@ -20,7 +18,7 @@ from shared.ingestion.actions import ingest_actions
 from shared.ingestion.locks import exclusive_run
 from shared.ingestion.schemas import ActionIngestionRequest
 from shared.vendors.prices.registry import price_sources
-from tests.functions.test_holdings import Account
+from tests.functions.accounts import Account
 from tests.ingestion.stage import (
     ACTIONS,
     CORRECTIONS,
@@ -67,9 +65,9 @@ def stage(
         monkeypatch.setenv(name.upper(), str(value))
     settings.cache_clear()
     with own_database(postgres):
-        made = Stage(vendor)
-        made.now = clock.now()
-        yield made
+        stage = Stage(vendor)
+        stage.now = clock.now()
+        yield stage
 
 
 @pytest.fixture
@@ -102,10 +100,13 @@ def actions() -> list[tuple[Any, ...]]:
     return [row[1:7] for row in stored(ACTIONS)]
 
 
-def test_a_split_told_late_changes_the_present_and_the_past_alike(stage, ingest, client, new_user):
-    """The closes stay as they were traded. Before it was told the ledger had 100 shares at a
-    seventh; from the next answer on it has 700, on its ex-date as today, the day before is as it
-    was, and so is what was sold before it.
+def test_a_split_reported_late_changes_the_present_and_the_past_alike(
+    stage, ingest, client, new_user
+):
+    """The closes stay as they were traded.
+
+    Before the report the ledger had 100 shares at a seventh; from the next answer on it has 700,
+    from the ex-date until today. The day before and earlier sales are unchanged.
     """
     asset_id = add_asset("ACME")
     mine = Account(new_user(), client)
@@ -115,7 +116,7 @@ def test_a_split_told_late_changes_the_present_and_the_past_alike(stage, ingest,
     )
     share = stage.share("ACME", closes(fall_on=LONG_AGO))
     stage.ingest()
-    stage.ingest()  # the fall is believed when it is heard again
+    stage.ingest()  # the fall is accepted when it is confirmed
     prices_before, days = stored(PRICES), [LONG_AGO - DAY, LONG_AGO, TODAY - DAY]
 
     def quantities() -> list[str]:
@@ -150,17 +151,15 @@ def test_a_split_told_late_changes_the_present_and_the_past_alike(stage, ingest,
 
 
 def test_the_whole_history_is_read_and_only_actions_are_stored(stage, ingest):
-    """From ten days before the first transaction to a year ahead; no close, no coverage, and a
-    version that says so.
-    """
+    """From ten days before the first transaction to a year ahead; only actions and a version."""
     asset_id = add_asset("ACME")
     add_transaction(asset_id, SINCE)
     stage.share(
         "ACME", closes(fall_on=LONG_AGO), splits={LONG_AGO: "7"}, dividends={LONG_AGO: "0.25"}
     )
     report = ingest()
-    asked = (SINCE - 10 * DAY).isoformat(), (TODAY + 366 * DAY).isoformat()
-    assert stage.requested_days("ACME") == [asked]
+    expected = (SINCE - 10 * DAY).isoformat(), (TODAY + 366 * DAY).isoformat()
+    assert stage.requested_days("ACME") == [expected]
     assert (report["job"], report["requested"], counts(report)) == (
         "ingest_actions",
         1,
@@ -200,7 +199,7 @@ def eodhd(
         for day, close in sorted(closes(fall_on).items())
     ]
     for path, rows in (("eod", quoted), ("splits", splits or []), ("div", dividends)):
-        stage.vendor.answer(f"/api/{path}/{code}", lambda asked, rows=rows: Answer(rows))
+        stage.vendor.answer(f"/api/{path}/{code}", lambda _request, rows=rows: Answer(rows))
 
 
 def declared(
@@ -216,14 +215,14 @@ def declared(
 
 
 def test_a_regular_and_a_special_dividend_of_one_day_add_up(stage, ingest):
-    """Neither overwrites the other, in one answer or when the special one is told a run later."""
+    """Neither overwrites the other, in one answer or when the special one comes a run later."""
     asset_id = add_asset("ACME", [("eodhd", "ACME.US|USD")])
     add_transaction(asset_id, SINCE)
-    told = [declared(LONG_AGO, 0.25, LONG_AGO + 20 * DAY)]
-    eodhd(stage, "ACME.US", told)
+    dividends = [declared(LONG_AGO, 0.25, LONG_AGO + 20 * DAY)]
+    eodhd(stage, "ACME.US", dividends)
     ingest()
     assert actions() == [("DIVIDEND", LONG_AGO, LONG_AGO + 20 * DAY, None, None, Decimal("0.25"))]
-    told.append(declared(LONG_AGO, 1.5, LONG_AGO + 20 * DAY))
+    dividends.append(declared(LONG_AGO, 1.5, LONG_AGO + 20 * DAY))
     assert counts(ingest()) == (0, 1, 0, 0)
     assert actions() == [("DIVIDEND", LONG_AGO, LONG_AGO + 20 * DAY, None, None, Decimal("1.75"))]
     assert counts(ingest()) == (0, 0, 1, 0)
@@ -232,9 +231,7 @@ def test_a_regular_and_a_special_dividend_of_one_day_add_up(stage, ingest):
 def test_announced_dividends_are_stored_and_announced_splits_are_not(
     stage, ingest, client, new_user
 ):
-    """A dividend that is called off was a suggestion; a split that is called off would have changed
-    what people own.
-    """
+    """A withdrawn dividend was only announced; a withdrawn split would have changed holdings."""
     asset_id = add_asset("ACME", [("eodhd", "ACME.US|USD")])
     mine = Account(new_user(), client)
     mine.record("BUY", SINCE.isoformat(), asset=asset_id, quantity="10", unit_price="100")
@@ -260,9 +257,7 @@ def test_announced_dividends_are_stored_and_announced_splits_are_not(
 
 
 def test_a_vendor_that_stands_in_rewrites_nothing(stage, ingest):
-    """Another one's word on days that the usual vendor has told is left aside; on later days it
-    counts.
-    """
+    """Another vendor's report on days of the usual vendor is ignored; on later days it counts."""
     asset_id = add_asset("ACME", [("tiingo", "ACME"), ("eodhd", "ACME.US|USD")])
     add_transaction(asset_id, SINCE)
     stage.share("ACME", closes(), dividends={LONG_AGO: "0.25"})
@@ -275,7 +270,7 @@ def test_a_vendor_that_stands_in_rewrites_nothing(stage, ingest):
         (LONG_AGO, Decimal("0.25")),
         (TODAY + 9 * DAY, Decimal("0.27")),
     ]
-    # What an operator names is read from whoever answers first.
+    # A named asset is read from the first vendor that answers.
     named = ingest(**{"from": LONG_AGO.isoformat(), "to": (LONG_AGO + DAY).isoformat()})
     assert counts(named) == (1, 0, 0, 0)
 
@@ -291,20 +286,21 @@ def paid(*more: dict[str, Any]) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def payer(stage: Stage, ingest: Callable[..., dict[str, Any]]) -> Any:
-    """An asset whose vendor has told dividends of the past, and announced one. Gives its id, and
-    lets the vendor tell others.
+    """An asset whose vendor has reported past dividends, and announced one.
+
+    Yields its id, and a function that changes the vendor's report.
     """
     asset_id = add_asset("ACME", [("eodhd", "ACME.US|USD")])
     add_transaction(asset_id, SINCE)
     eodhd(stage, "ACME.US", paid(declared(AHEAD, 0.3, AHEAD + 9 * DAY)))
     ingest()
 
-    def tell(*dividends: dict[str, Any]) -> None:
+    def vendor_reports(*dividends: dict[str, Any]) -> None:
         for path in ("eod", "splits", "div"):
             stage.vendor.forget(f"/api/{path}/ACME.US")
         eodhd(stage, "ACME.US", [*dividends])
 
-    return asset_id, tell
+    return asset_id, vendor_reports
 
 
 def ex_dates() -> list[date]:
@@ -317,12 +313,13 @@ def corrections() -> list[tuple[Any, ...]]:
 
 
 def test_a_dividend_that_is_moved_stands_once(stage, ingest, payer):
-    """On its new day; the record says that the old one was withdrawn, by whom, and what it was.
-    Read again nothing changes.
+    """On its new day; the correction names the withdrawn day, its source and its amount.
+
+    A second run changes nothing.
     """
-    _, tell = payer
+    _, vendor_reports = payer
     raised = version()
-    tell(*paid(declared(AHEAD + 7 * DAY, 0.3)))
+    vendor_reports(*paid(declared(AHEAD + 7 * DAY, 0.3)))
     report = ingest()
     assert (report["status"], counts(report), report["withdrawn"]) == (
         "succeeded",
@@ -344,30 +341,34 @@ def test_a_dividend_that_is_moved_stands_once(stage, ingest, payer):
 def test_a_dividend_that_is_called_off_is_no_longer_upcoming(
     stage, ingest, payer, client, new_user
 ):
-    asset_id, tell = payer
+    asset_id, vendor_reports = payer
     mine = Account(new_user(), client)
     mine.record("BUY", SINCE.isoformat(), asset=asset_id, quantity="10", unit_price="100")
-    assert [each["ex_date"] for each in mine.get("dividends")["upcoming"]] == [AHEAD.isoformat()]
-    tell(*paid())
+    assert [dividend["ex_date"] for dividend in mine.get("dividends")["upcoming"]] == [
+        AHEAD.isoformat()
+    ]
+    vendor_reports(*paid())
     assert ingest()["withdrawn"] == 1
     assert mine.get("dividends")["upcoming"] == []
-    tell(*paid(declared(AHEAD, 0.3)))
+    vendor_reports(*paid(declared(AHEAD, 0.3)))
     assert counts(ingest())[0] == 1
-    assert [each["ex_date"] for each in mine.get("dividends")["upcoming"]] == [AHEAD.isoformat()]
+    assert [dividend["ex_date"] for dividend in mine.get("dividends")["upcoming"]] == [
+        AHEAD.isoformat()
+    ]
 
 
 def test_a_past_dividend_that_never_was_goes(stage, ingest, payer):
-    _, tell = payer
-    tell(*paid()[1:], declared(AHEAD, 0.3, AHEAD + 9 * DAY))
+    _, vendor_reports = payer
+    vendor_reports(*paid()[1:], declared(AHEAD, 0.3, AHEAD + 9 * DAY))
     assert ingest()["withdrawn"] == 1
     assert ex_dates() == [*MONTHS[1:], AHEAD]
 
 
 @pytest.mark.parametrize("trouble", ["no dividends", "no closes", "refused", "broken", "frozen"])
 def test_an_answer_that_is_not_whole_takes_nothing_back(stage, ingest, payer, trouble):
-    _, tell = payer
+    _, vendor_reports = payer
     before = actions()
-    tell()
+    vendor_reports()
     if trouble != "no dividends":
         path = "/api/div/ACME.US" if trouble == "broken" else "/api/eod/ACME.US"
         body = {
@@ -387,28 +388,26 @@ def test_an_answer_that_is_not_whole_takes_nothing_back(stage, ingest, payer, tr
 
 
 def test_what_a_vendor_says_no_more_of_a_named_asset_goes(stage, ingest, payer):
-    """The way out where a vendor is right to have forgotten most: the assets and the days, by name."""
-    asset_id, tell = payer
-    tell()
+    """The way out where a vendor rightly withdraws most actions: name the assets and days."""
+    asset_id, vendor_reports = payer
+    vendor_reports()
     assert ingest(**{"from": SINCE.isoformat()})["withdrawn"] == 0
     report = ingest(asset_ids=[str(asset_id)], **{"from": MONTHS[1].isoformat()})
     assert report["withdrawn"] == len(MONTHS)
     assert ex_dates() == MONTHS[:1]
 
 
-def test_what_another_source_has_told_is_not_withdrawn(stage, ingest, payer):
-    asset_id, tell = payer
+def test_actions_of_another_source_are_not_withdrawn(stage, ingest, payer):
+    asset_id, vendor_reports = payer
     publish_dividends(asset_id, [(LONG_AGO.isoformat(), None, "9")], source="manual")
     publish_dividends(asset_id, [(AHEAD.isoformat(), None, "8")], source="tiingo")
-    tell(*paid())
+    vendor_reports(*paid())
     ingest()
     assert [row[1] for row in actions() if row[5] in (8, 9)] == [LONG_AGO, AHEAD]
 
 
-def test_a_split_that_never_was_is_taken_back_from_every_holder(stage, ingest, client, new_user):
-    """A slip of the vendor, close and all, applied for an evening; also where its day is later than
-    the last close.
-    """
+def test_a_withdrawn_split_is_undone_for_every_holder(stage, ingest, client, new_user):
+    """A vendor's mistake, close included, applied for an evening; also after the last close."""
     asset_id = add_asset("ACME")
     mine = Account(new_user(), client)
     mine.record("BUY", SINCE.isoformat(), asset=asset_id, quantity="10", unit_price="700")
@@ -451,18 +450,18 @@ def test_coins_are_not_asked_about(stage, ingest):
 
 
 def test_only_what_is_asked_for_is_read(stage, ingest):
-    one, _ = add_asset("ONE"), add_asset("OTHER")
+    first, _ = add_asset("ONE"), add_asset("OTHER")
     for symbol in ("ONE", "OTHER"):
         stage.share(symbol, closes(), dividends={LONG_AGO: "0.25", LONG_AGO + DAY: "0.5"})
     report = ingest(
-        asset_ids=[str(one)], **{"from": LONG_AGO.isoformat(), "to": LONG_AGO.isoformat()}
+        asset_ids=[str(first)], **{"from": LONG_AGO.isoformat(), "to": LONG_AGO.isoformat()}
     )
     assert (report["requested"], counts(report)) == (1, (1, 0, 0, 0))
     assert (stage.requested_days("ONE"), stage.requested_days("OTHER")) == (
         [(LONG_AGO.isoformat(), LONG_AGO.isoformat())],
         [],
     )
-    assert [row[0] for row in stored(ACTIONS)] == [str(one)]
+    assert [row[0] for row in stored(ACTIONS)] == [str(first)]
 
 
 def test_a_dry_run_counts_and_writes_nothing(stage, ingest):
@@ -478,16 +477,16 @@ def test_small_batches_store_the_same(stage):
     for symbol in ("A", "B", "C", "D", "E"):
         add_transaction(add_asset(symbol), SINCE)
         stage.share(symbol, closes(fall_on=LONG_AGO), splits={LONG_AGO: "7"})
-    chosen = Settings.model_validate(vendor_settings(stage.vendor))
+    configured = Settings.model_validate(vendor_settings(stage.vendor))
     report = ingest_actions(
-        ActionIngestionRequest(), bigquery(), price_sources(chosen), clock.now, batch_assets=2
+        ActionIngestionRequest(), bigquery(), price_sources(configured), clock.now, batch_assets=2
     )
     assert (report.status, report.inserted, len(projected_splits())) == ("succeeded", 5, 5)
 
 
 @pytest.mark.parametrize("job", ["ingest_actions", "ingest_prices"])
-def test_it_runs_alone_and_not_beside_the_closes(stage, client, job):
-    """Two that project the splits at once could take back each other's newest."""
+def test_it_does_not_run_beside_itself_or_the_closes(stage, client, job):
+    """Two runs that project the splits at once could undo each other's newest split."""
     with exclusive_run(job):
         answer = client("ingest_actions").post("/ingest-actions", json={})
     assert (answer.status_code, answer.json["code"]) == (409, "already_running")

@@ -1,4 +1,4 @@
-"""The scheduled function as the platform loads it: its report, its statuses, and what it refuses."""
+"""The scheduled function as the platform loads it: its report, statuses and refusals."""
 
 from __future__ import annotations
 
@@ -57,9 +57,7 @@ def ingest(stage: Stage, client: Callable[[str], FlaskClient]) -> FlaskClient:
 
 
 def test_a_run_answers_its_report(stage: Stage, ingest: FlaskClient):
-    """Whether the scheduler sends {} or nothing at all; no token is asked for, since the platform
-    has looked already.
-    """
+    """Whether the scheduler sends {} or nothing; without a token: the platform has checked."""
     add_asset("ACME")
     stage.share("ACME", daily(YESTERDAY - timedelta(days=30), YESTERDAY))
     first = ingest.post("/ingest-prices", json={})

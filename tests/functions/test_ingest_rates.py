@@ -39,7 +39,7 @@ def ingest(
 
 
 def test_a_run_answers_its_report(ingest: FlaskClient):
-    """Ten years of every kind where there is no transaction yet, and nothing new the second time."""
+    """Ten years of every kind without any transaction, and nothing new the second time."""
     first = ingest.post("/ingest-rates")
     assert (first.status_code, first.json["status"], first.json["requested"]) == (
         200,

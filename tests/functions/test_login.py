@@ -1,4 +1,4 @@
-"""/login: tokens for those who know the password, and what everybody else learns: nothing, slowly."""
+"""/login: tokens for those who know the password; all others learn nothing, slowly."""
 
 from __future__ import annotations
 
@@ -93,14 +93,14 @@ def test_a_password_may_be_typed_composed_or_decomposed(log_in, new_user):
     assert log_in(user.email, "cafe\u0301 con leche 7am").status_code == 200
 
 
-def test_unknown_address_wrong_password_and_no_password_are_told_alike(log_in, ana, new_user):
+def test_unknown_address_wrong_password_and_no_password_get_the_same_answer(log_in, ana, new_user):
     """The same status, body and headers, but for the request id."""
     with_firebase_only = new_user()
     with cloud_sql.writing() as work:
         linked = {"password_hash": None, "firebase_uid": uuid4().hex}
         work.execute(users.update().where(users.c.id == with_firebase_only.user_id).values(linked))
     answers = [
-        log_in(f"nobody-{uuid4()}@example.com"),
+        log_in(f"unknown-{uuid4()}@example.com"),
         log_in(ana.email, WRONG),
         log_in(with_firebase_only.email),
     ]
@@ -112,16 +112,18 @@ def test_unknown_address_wrong_password_and_no_password_are_told_alike(log_in, a
 
 
 def test_an_unknown_address_takes_as_long_as_a_wrong_password(log_in, new_user, fresh_address):
-    """Both verify one hash of the same cost: their fastest of nine, taken in turns, differ by far
-    less than that.
-    """
+    """Both verify one hash of the same cost: the fastest of nine differ by far less than that."""
     times: dict[bool, list[float]] = {True: [], False: []}
     for _ in range(9):
-        for known in (True, False):
-            email = new_user(password=PASSWORD).email if known else f"nobody-{uuid4()}@example.com"
+        for has_account in (True, False):
+            email = (
+                new_user(password=PASSWORD).email
+                if has_account
+                else f"unknown-{uuid4()}@example.com"
+            )
             started = time.perf_counter()
             assert log_in(email, WRONG, fresh_address).status_code == 401
-            times[known].append(time.perf_counter() - started)
+            times[has_account].append(time.perf_counter() - started)
     started = time.perf_counter()
     password_hashing.verify_password(None, WRONG)
     one_hash = time.perf_counter() - started
@@ -129,7 +131,7 @@ def test_an_unknown_address_takes_as_long_as_a_wrong_password(log_in, new_user, 
 
 
 def test_an_old_hash_is_replaced_at_the_next_login(log_in, ana):
-    """Parameters rise without anybody choosing a new password; the old password keeps working."""
+    """Parameters rise without a new password; the old password keeps working."""
     old = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
     with cloud_sql.writing() as work:
         work.execute(users.update().where(users.c.id == ana.user_id).values(password_hash=old))
@@ -140,9 +142,10 @@ def test_an_old_hash_is_replaced_at_the_next_login(log_in, ana):
     assert log_in(ana.email).status_code == 200
 
 
-def test_guessing_is_told_to_wait_longer_and_longer(log_in, ana, fresh_address):
-    """Five answers, then 429 with growing waits, even for the right password; the count survives
-    the failed requests.
+def test_guessing_must_wait_longer_and_longer(log_in, ana, fresh_address):
+    """Five answers, then 429 with growing waits, even for the right password.
+
+    The count survives the failed requests.
     """
     assert [log_in(ana.email, WRONG, fresh_address).status_code for _ in range(5)] == [401] * 5
     waits = []
@@ -166,8 +169,8 @@ def test_a_wait_is_not_made_longer_by_trying_during_it(log_in, ana, fresh_addres
 
 
 def test_unknown_addresses_are_throttled_alike(log_in, fresh_address):
-    """Else the throttle would tell which accounts exist."""
-    email = f"nobody-{uuid4()}@example.com"
+    """Otherwise the throttle would reveal which accounts exist."""
+    email = f"unknown-{uuid4()}@example.com"
     assert [log_in(email, WRONG, fresh_address).status_code for _ in range(6)] == [401] * 5 + [429]
 
 
@@ -217,10 +220,10 @@ def test_one_address_trying_every_account_slows_down(log_in):
             now = clock.now()
             throttle.count(
                 work,
-                throttle.login_counts(work, f"nobody-{uuid4()}@example.com", address, now),
+                throttle.login_counts(work, f"unknown-{uuid4()}@example.com", address, now),
                 now,
             )
-    assert log_in(f"nobody-{uuid4()}@example.com", WRONG, address).status_code == 429
+    assert log_in(f"unknown-{uuid4()}@example.com", WRONG, address).status_code == 429
 
 
 def test_addresses_that_the_client_made_up_are_not_counted_for(log_in, ana):
@@ -250,7 +253,7 @@ def end_grace(user):
 
 
 def test_a_spent_refresh_token_ends_its_whole_family(log_in, refresh, ana):
-    """Thief or victim, nobody knows: both lose this login, and no other one."""
+    """Thief and victim can't be distinguished: both lose this login, and no other one."""
     other = log_in(ana.email).json["refresh_token"]
     first = log_in(ana.email).json["refresh_token"]
     second = refresh(first).json["refresh_token"]
@@ -262,9 +265,7 @@ def test_a_spent_refresh_token_ends_its_whole_family(log_in, refresh, ana):
 
 
 def test_an_answer_that_was_lost_is_asked_for_again(log_in, refresh, ana):
-    """Within the grace the spent token gives a successor of its own; after that it is a theft of
-    both.
-    """
+    """Within the grace period the spent token gives its own successor; afterwards it is a theft."""
     first = log_in(ana.email).json["refresh_token"]
     lost, again = refresh(first), refresh(first)
     assert (lost.status_code, again.status_code) == (200, 200)
@@ -278,7 +279,7 @@ def test_an_answer_that_was_lost_is_asked_for_again(log_in, refresh, ana):
 
 
 def test_a_token_whose_successor_was_exchanged_has_no_grace(log_in, refresh, ana):
-    """The answer had arrived: whoever comes with the old one, however soon, is not who lost it."""
+    """The answer had arrived: a later use of the old token, however soon, is no lost answer."""
     first = log_in(ana.email).json["refresh_token"]
     second = refresh(first).json["refresh_token"]
     third = refresh(second).json["refresh_token"]
@@ -315,9 +316,7 @@ def test_without_a_grace_every_second_exchange_is_a_theft(log_in, refresh, ana, 
 
 
 def test_many_exchanges_at_once_all_stay_logged_in(log_in, refresh, ana):
-    """As the tabs of a browser do that wakes up; once the grace has passed, the token is worth
-    nothing.
-    """
+    """As the tabs of a browser do when it wakes up; after the grace period the token is void."""
     token = log_in(ana.email).json["refresh_token"]
     answers: list[Any] = []
     threads = [threading.Thread(target=lambda: answers.append(refresh(token))) for _ in range(6)]
@@ -334,9 +333,7 @@ def test_many_exchanges_at_once_all_stay_logged_in(log_in, refresh, ana):
 
 @pytest.fixture
 def guessed_at(log_in, ana):
-    """Strangers at the owner's own address guess until the throttle makes them wait; returns the
-    address.
-    """
+    """Strangers at the owner's address guess until the throttle applies; the address."""
     address = "192.0.2.90"
     statuses = [log_in(ana.email, WRONG, address).status_code for _ in range(6)]
     assert statuses == [401] * 5 + [429]
@@ -346,15 +343,13 @@ def guessed_at(log_in, ana):
 def test_the_owner_logs_in_at_a_known_device_while_strangers_at_the_address_guess(
     log_in, ana, fresh_address
 ):
-    """The device token of an earlier login is counted by itself, and stays the same as long as it
-    is used.
-    """
+    """The device token of an earlier login has its own count, and stays the same while in use."""
     token = log_in(ana.email, address=fresh_address).json["device_token"]
     for _ in range(6):
         log_in(ana.email, WRONG, fresh_address)
     assert log_in(ana.email, address=fresh_address).status_code == 429
-    known = log_in(ana.email, address=fresh_address, device_token=token)
-    assert (known.status_code, known.json["device_token"]) == (200, token)
+    reply = log_in(ana.email, address=fresh_address, device_token=token)
+    assert (reply.status_code, reply.json["device_token"]) == (200, token)
     assert log_in(ana.email, WRONG, fresh_address).status_code == 429
 
 
@@ -384,7 +379,7 @@ def test_a_stolen_device_token_buys_five_guesses(log_in, ana):
 
 
 def test_a_device_token_of_someone_else_counts_as_none(log_in, guessed_at, ana, new_user):
-    """Nor does one that nobody was given."""
+    """Nor does a token that was never issued."""
     other = new_user(password=PASSWORD)
     token = log_in(other.email).json["device_token"]
     for stranger in (token, "made up", ""):
@@ -417,14 +412,14 @@ def test_a_device_token_is_stored_as_a_hash(log_in, ana):
 def test_a_malformed_device_token_is_refused_by_name(log_in, ana, token):
     """422, whatever the password is."""
     refused = log_in(ana.email, device_token=token)
-    assert (refused.status_code, [each["pointer"] for each in refused.json["errors"]]) == (
+    assert (refused.status_code, [error["pointer"] for error in refused.json["errors"]]) == (
         422,
         ["/device_token"],
     )
 
 
 def test_a_refresh_token_expires(log_in, refresh, ana):
-    """After 30 days it is worth nothing, without being anybody's theft."""
+    """After 30 days it is void, and no sign of a theft."""
     answer = log_in(ana.email).json
     with cloud_sql.writing() as work:
         mine = refresh_tokens.c.user_id == ana.user_id
@@ -481,7 +476,7 @@ def test_garbage_for_a_refresh_token_is_no_accident(client, path, token):
     answer = client("login").post(path, json={"refresh_token": token})
     assert answer.status_code in (401, 204, 422)
     if answer.status_code == 422:
-        assert [each["pointer"] for each in answer.json["errors"]] == ["/refresh_token"]
+        assert [error["pointer"] for error in answer.json["errors"]] == ["/refresh_token"]
 
 
 @pytest.mark.parametrize(
@@ -499,7 +494,7 @@ def test_garbage_for_a_refresh_token_is_no_accident(client, path, token):
 def test_a_malformed_login_is_refused_by_name(client, body, pointer):
     """422 that says which field."""
     refused = client("login").post("/login", json=body)
-    assert (refused.status_code, [each["pointer"] for each in refused.json["errors"]]) == (
+    assert (refused.status_code, [error["pointer"] for error in refused.json["errors"]]) == (
         422,
         [pointer],
     )

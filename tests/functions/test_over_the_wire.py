@@ -1,6 +1,4 @@
-"""Requests that no client library would send, to a function under gunicorn as in production: 4xx,
-and nothing changed.
-"""
+"""Requests that no client library would send, to a function under gunicorn: 4xx, no change."""
 
 from __future__ import annotations
 
@@ -30,18 +28,16 @@ def served(configured, tmp_path_factory):
 
 @pytest.fixture
 def ana(client, new_user):
-    """The headers of somebody who has a portfolio, and its id."""
+    """The headers of a user with a portfolio, and the portfolio's id."""
     headers = new_user().headers
-    made = client("portfolios").post(
+    created = client("portfolios").post(
         "/portfolios", json={"name": "P", "base_currency": "USD"}, headers=headers
     )
-    return headers["Authorization"], made.json["id"]
+    return headers["Authorization"], created.json["id"]
 
 
 def send(served, start, *headers, body=b""):
-    """The answer's status, media type, request id and JSON, if any, to these bytes, after which the
-    client hangs up.
-    """
+    """The answer to these bytes: status, media type, request id and JSON, if any."""
     lines = "".join(
         f"{line}\r\n" for line in (start, "Host: localhost", "Connection: close", *headers)
     )
@@ -73,9 +69,7 @@ def in_chunks(*parts):
 
 
 def test_a_body_that_breaks_off_is_not_taken_for_a_shorter_one(served, ana):
-    """Half a file of transactions is a file of half the transactions, and an object may be whole
-    before its end.
-    """
+    """Half a file of transactions is a valid file, and an object may be whole before its end."""
     authorization, portfolio = ana
     deposit = {
         "portfolio_id": portfolio,
@@ -162,7 +156,7 @@ def test_a_body_that_breaks_off_is_not_taken_for_a_shorter_one(served, ana):
     ],
     ids=shortly,
 )
-def test_what_reaches_us_is_told_what_is_wrong(served, ana, status, start, headers, body):
+def test_requests_that_reach_us_get_the_reason(served, ana, status, start, headers, body):
     """A problem of our form, with a request id."""
     answered = send(served, start, f"Authorization: {ana[0]}", *headers, body=body)
     assert answered[:2] == (status, PROBLEM)
@@ -199,7 +193,7 @@ def test_what_reaches_us_is_told_what_is_wrong(served, ana, status, start, heade
 def test_what_does_not_reach_us_is_refused_as_the_operations_page_says(
     served, ana, status, start, headers
 ):
-    """By gunicorn or functions-framework, as a page, without a request id: that is how to tell."""
+    """By gunicorn or functions-framework, as a page without a request id."""
     answered = send(served, start, f"Authorization: {ana[0]}", *headers)
     assert answered[:3] == (status, PAGE, None)
     assert f"| {status} |" in (Path(__file__).parents[2] / "docs" / "operations.md").read_text()

@@ -1,23 +1,14 @@
-"""Performance, as its clients see it: an account worked by hand, a benchmark, reasons in place of
-figures, refusals.
-"""
+"""Performance, as its clients see it: an account worked by hand, a benchmark, reasons, refusals."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 
 from shared.analytics.schemas.performance import PerformanceAnswer
-from tests.functions.test_holdings import Account
 from tests.market_data import market_asset, publish_closes, publish_rates, publish_split
-
-
-@pytest.fixture
-def account(client, new_user, market_dataset) -> Callable[..., Account]:
-    return lambda **settings: Account(new_user(), client, **settings)
 
 
 def test_a_year_with_a_dividend_a_fee_and_a_benchmark(account):
@@ -47,7 +38,7 @@ def test_a_year_with_a_dividend_a_fee_and_a_benchmark(account):
     PerformanceAnswer.model_validate(answer)
     assert (answer["from"], answer["to"], answer["currency"]) == ("2022-12-31", "2023-12-31", "EUR")
     assert answer["complete"] is True
-    assert [(each["code"], each["date"]) for each in answer["warnings"]] == [
+    assert [(warning["code"], warning["date"]) for warning in answer["warnings"]] == [
         ("price_stale", "2023-01-08")
     ]
     assert (answer["start_value"], answer["end_value"], answer["net_flow"]) == (
@@ -81,7 +72,7 @@ def test_a_year_with_a_dividend_a_fee_and_a_benchmark(account):
 
 
 def test_from_the_beginning_where_no_day_is_named(account):
-    """The day before the first transaction is worth nothing, so that the first purchase is a flow."""
+    """The value before the first transaction is zero, so that the first purchase is a flow."""
     mine = account()
     stock = market_asset("ALL")
     mine.record("BUY", "2024-01-02", asset=stock, quantity="10", unit_price="100", fee="10")
@@ -111,9 +102,7 @@ def test_from_the_beginning_where_no_day_is_named(account):
 
 
 def test_what_can_not_be_computed_has_a_reason(account):
-    """Without transactions, with cash alone, and with an asset that never had a price: 200, nulls
-    and reasons.
-    """
+    """Without transactions, with cash only, and with an asset without a price: 200 with reasons."""
     empty = account().get("performance")
     PerformanceAnswer.model_validate(empty)
     assert empty["time_weighted_return"] == {
@@ -150,7 +139,7 @@ def test_what_can_not_be_computed_has_a_reason(account):
     assert answer["benchmark"]["time_weighted_return"]["value"] is None
     assert (
         answer["complete"],
-        [(each["code"], each["asset_id"]) for each in answer["warnings"]],
+        [(warning["code"], warning["asset_id"]) for warning in answer["warnings"]],
     ) == (
         False,
         [("price_missing", str(never))],
@@ -168,20 +157,18 @@ def test_what_can_not_be_computed_has_a_reason(account):
         ({"interval": "week"}, "?interval"),
     ],
 )
-def test_a_broken_question_is_told_which_part(account, client, query, pointer):
+def test_a_broken_question_names_the_parameter(account, client, query, pointer):
     mine = account()
     answer = client("performance").get(
         f"/performance/{mine.id}", query_string=query, headers=mine.user.headers
     )
     assert answer.status_code == 422
-    assert [each["pointer"] for each in answer.json["errors"]] == [pointer]
+    assert [error["pointer"] for error in answer.json["errors"]] == [pointer]
 
 
 @pytest.mark.parametrize("rate", ["-5", "-1", "5", "3.000000000001", "1e17"])
 def test_a_risk_free_rate_is_a_rate(account, client, rate):
-    """-1 loses everything in a year, and 5 for 5 % is a slip: 422 that names the parameter and its
-    bounds.
-    """
+    """-1 loses everything in a year, and 5 for 5 % is a slip: 422 with the parameter and bounds."""
     mine = account()
     url = f"/performance/{mine.id}?risk_free={rate}"
     [error] = client("performance").get(url, headers=mine.user.headers).json["errors"]
@@ -207,7 +194,7 @@ def test_only_the_owner_sees_it(account, client, someone_else):
 
 
 def test_a_benchmark_that_splits_on_the_first_day_has_split_before_the_period(account):
-    """From the end of that day on there are seven times as many units, and the close is of those."""
+    """From the ex-date on there are seven times as many units, at the close of such a unit."""
     mine = account()
     index = market_asset("SEVEN")
     mine.record("DEPOSIT", "2024-01-02", amount="1")
@@ -218,8 +205,8 @@ def test_a_benchmark_that_splits_on_the_first_day_has_split_before_the_period(ac
         assert answer["benchmark"]["time_weighted_return"]["value"] == value
 
 
-def test_a_ledger_of_more_than_fifty_years_wants_to_be_told_from_when(account):
-    """Asked without `from`, both answers about a range name it."""
+def test_a_ledger_of_more_than_fifty_years_requires_a_first_day(account):
+    """Without `from`, both answers about a range require it."""
     mine = account()
     mine.record("DEPOSIT", "1960-01-04", amount="1")
     for function in ("history", "performance"):

@@ -44,7 +44,7 @@ def pointers(reply):
         ("DELETE", ABSENT),
     ],
 )
-def test_nobody_gets_in_without_a_token(http, method, path):
+def test_every_route_needs_a_token(http, method, path):
     """Every route answers 401 before it looks at anything else."""
     reply = http.open(path, method=method, json={"name": 1})
     assert reply.status_code == 401
@@ -57,37 +57,37 @@ def test_a_portfolio_needs_only_a_name_and_a_base_currency(http, signed_in):
     reply = http.post(
         "/portfolios", json={"name": " Retirement ", "base_currency": "ARS"}, headers=signed_in
     )
-    made = reply.json
+    portfolio = reply.json
     assert reply.status_code == 201
-    assert made.items() >= {**DEFAULTS, "name": "Retirement", "base_currency": "ARS"}.items()
-    assert reply.headers["Location"] == f"/portfolios/{made['id']}"
+    assert portfolio.items() >= {**DEFAULTS, "name": "Retirement", "base_currency": "ARS"}.items()
+    assert reply.headers["Location"] == f"/portfolios/{portfolio['id']}"
     read = http.get(reply.headers["Location"], headers=signed_in)
-    assert (read.json, read.headers["ETag"]) == (made, reply.headers["ETag"])
-    assert made["created_at"] == made["updated_at"]
-    assert made["created_at"].endswith("Z")
+    assert (read.json, read.headers["ETag"]) == (portfolio, reply.headers["ETag"])
+    assert portfolio["created_at"] == portfolio["updated_at"]
+    assert portfolio["created_at"].endswith("Z")
 
 
 def test_every_setting_can_be_chosen(http, signed_in):
-    """What is sent is what is kept."""
-    chosen = {
+    """The answer has the values of the request."""
+    settings = {
         "name": "Ahorros 🇦🇷",
         "base_currency": "USD",
         "cost_basis_method": "AVERAGE",
         "track_cash": True,
         "fx_kind": "mep",
     }
-    made = http.post("/portfolios", json=chosen, headers=signed_in).json
-    assert made.items() >= chosen.items()
+    portfolio = http.post("/portfolios", json=settings, headers=signed_in).json
+    assert portfolio.items() >= settings.items()
 
 
 def test_reading_a_portfolio_takes_one_statement(http, portfolio, signed_in):
-    """Whose it is is asked by the statement that reads it."""
+    """The statement that reads it also checks its owner."""
     assert http.get(f"/portfolios/{portfolio['id']}", headers=signed_in).status_code == 200
     assert cloud_sql.statements.get() == 1
 
 
 @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
-def test_somebody_elses_portfolio_is_not_there(http, portfolio, signed_in, someone_else, method):
+def test_another_users_portfolio_is_not_there(http, portfolio, signed_in, someone_else, method):
     """The answer is that of an id that was never given, and the portfolio stays as it is."""
     path = f"/portfolios/{portfolio['id']}"
     theirs = http.open(path, method=method, json={"name": "Mine now"}, headers=someone_else)
@@ -98,7 +98,7 @@ def test_somebody_elses_portfolio_is_not_there(http, portfolio, signed_in, someo
 
 
 def test_a_list_shows_ones_own_portfolios_only(http, portfolio, signed_in, someone_else):
-    """Somebody else's list is empty."""
+    """Another user's list is empty."""
     assert http.get("/portfolios", headers=signed_in).json == {
         "items": [portfolio],
         "next_cursor": None,
@@ -119,7 +119,7 @@ def test_pages_go_on_where_the_last_one_ended(http, signed_in):
         page = http.get(
             f"/portfolios?limit=2{cursor and '&cursor=' + cursor}", headers=signed_in
         ).json
-        seen += [each["id"] for each in page["items"]]
+        seen += [item["id"] for item in page["items"]]
         cursor = page["next_cursor"]
         http.post("/portfolios", json={"name": "late", "base_currency": "USD"}, headers=signed_in)
     assert seen == ids[::-1]
@@ -149,7 +149,7 @@ def test_a_page_that_holds_the_last_one_says_so(http, portfolio, signed_in):
     ],
 )
 def test_a_list_refuses_what_it_does_not_know(http, signed_in, query):
-    """Unknown parameters, limits out of range and cursors of somebody's own making are named."""
+    """Unknown parameters, limits out of range and forged cursors are named."""
     reply = http.get(f"/portfolios?{query}", headers=signed_in)
     assert reply.status_code == 422
     assert pointers(reply) == [f"?{query.split('=')[0]}"]
@@ -177,9 +177,7 @@ def test_a_list_refuses_what_it_does_not_know(http, signed_in, query):
 )
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
 def test_what_means_nothing_is_refused_by_field(http, portfolio, signed_in, method, change):
-    """Creating and changing refuse the same values, say which field, and leave everything as it
-    was.
-    """
+    """Creating and changing refuse the same values, name the field, and change nothing."""
     path = "/portfolios" if method == "POST" else f"/portfolios/{portfolio['id']}"
     body = {"name": "X", "base_currency": "USD", **change} if method == "POST" else change
     reply = http.open(path, method=method, json=body, headers=signed_in)
@@ -212,7 +210,7 @@ def test_a_change_touches_only_what_it_names(http, portfolio, signed_in):
 
 
 def test_a_change_that_changes_nothing_moves_nothing(http, portfolio, signed_in):
-    """An empty change, or the value that is there already, leaves the version alone."""
+    """An empty change, or the present value, does not change the version."""
     for body in ({}, {"name": "Retirement"}):
         assert (
             http.patch(f"/portfolios/{portfolio['id']}", json=body, headers=signed_in).json
@@ -238,7 +236,7 @@ def test_an_old_version_can_neither_be_changed_nor_deleted(http, portfolio, sign
 
 
 def test_two_identical_creations_at_once_make_one_portfolio(client, signed_in):
-    """With one Idempotency-Key both get the same answer, and one of them says that it was replayed."""
+    """With one Idempotency-Key both get the same answer, and one says that it is a replay."""
     headers = {**signed_in, "Idempotency-Key": "one-and-the-same"}
     body = {"name": "Once", "base_currency": "EUR"}
     replies = []
@@ -247,10 +245,10 @@ def test_two_identical_creations_at_once_make_one_portfolio(client, signed_in):
         replies.append(client("portfolios").post("/portfolios", json=body, headers=headers))
 
     threads = [threading.Thread(target=create) for _ in range(4)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert {reply.status_code for reply in replies} == {201}
     assert len({reply.data for reply in replies}) == 1
     assert sum("Idempotent-Replayed" in reply.headers for reply in replies) == 3
@@ -282,7 +280,7 @@ def test_other_methods_and_paths_are_refused(http, signed_in):
     """405 names the methods that are there; a path that is no id is 404."""
     reply = http.put("/portfolios", headers=signed_in)
     assert reply.status_code == 405
-    assert {"GET", "POST"} <= {each.strip() for each in reply.headers["Allow"].split(",")}
+    assert {"GET", "POST"} <= {method.strip() for method in reply.headers["Allow"].split(",")}
     assert http.get("/portfolios/not-an-id", headers=signed_in).status_code == 404
 
 
@@ -290,9 +288,7 @@ def test_other_methods_and_paths_are_refused(http, signed_in):
     "broken", [ConnectionResetError(), NoMoreData(), InvalidChunkSize(b"zz")], ids=repr
 )
 def test_a_body_that_does_not_arrive_whole_is_the_clients_fault(http, signed_in, broken):
-    """400 for chunks that are none or that break off, as gunicorn tells it, and for a client that
-    hangs up; no 500.
-    """
+    """400 for invalid or incomplete chunks, as gunicorn reports them, and a lost client; no 500."""
 
     class Body(io.BytesIO):
         def read(self, _size=-1):

@@ -1,6 +1,4 @@
-"""What one user may keep is bounded on every road in, names its quota, and changes nothing where it
-refuses.
-"""
+"""A user's data are bounded on every road in: a refusal names its quota and changes nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +13,7 @@ import sqlalchemy as sa
 from local.catalog import ROOT
 from shared import quotas
 from shared.assets import market_assets
-from shared.assets.listings import Found, Identity
+from shared.assets.listings import Identity, ListedAsset
 from shared.assets.manual_closes import lock_owner_of_closes
 from shared.assets.repository import lock_manual_asset
 from shared.database import cloud_sql
@@ -56,8 +54,8 @@ def lower(monkeypatch):
     return set_limit
 
 
-def told(reply):
-    """What a refusal says of the quota: its name, the limit and what there is."""
+def exceeded_quota(reply):
+    """The quota in a refusal: its name, the limit and the current number."""
     assert (reply.status_code, reply.json["code"]) == (409, "quota_exceeded"), reply.json
     assert f"{reply.json['limit']:,}" in reply.json["detail"]
     return reply.json["quota"], reply.json["limit"], reply.json["current"]
@@ -80,71 +78,69 @@ def put(http, headers, asset_id, *days):
 def test_transactions_are_bounded_on_every_road(books, lower, road, quota, name):
     """By portfolio, and by account over all of its portfolios."""
     elsewhere, here = books.portfolio_id, books.add_portfolio("USD")
-    books.made(books.buy(DAY, "1"))
+    books.record(books.buy(DAY, "1"))
     books.portfolio_id = here
-    books.made(books.buy(DAY, "1"))
+    books.record(books.buy(DAY, "1"))
     lower(quota, 2 if quota == "PORTFOLIO_TRANSACTIONS" else 3)
     items = [books.buy(DAY, "1"), books.buy(DAY, "2")]
     if road == "single":
-        books.made(items[0])
+        books.record(items[0])
         reply = books.post(items[1])
     elif road in ("batch", "dry run"):
         reply = books.batch(items, dry_run=road == "dry run")
     elif road == "csv":
         rows = [f"BUY,{DAY},{books.own},1,10"] * 2
-        reply = books.bring_in("type,date,asset_id,quantity,unit_price\n" + "\n".join(rows))
+        reply = books.import_file("type,date,asset_id,quantity,unit_price\n" + "\n".join(rows))
     else:
-        reply = books.bring_in(json.dumps({"items": items}), "application/json")
+        reply = books.import_file(json.dumps({"items": items}), "application/json")
     before = 2 if road == "single" else 1
     if quota == "TRANSACTIONS":
-        assert told(reply) == (name, 3, before + 1)
+        assert exceeded_quota(reply) == (name, 3, before + 1)
     else:
-        assert told(reply) == (name, 2, before)
+        assert exceeded_quota(reply) == (name, 2, before)
     assert (stored_count(here), stored_count(elsewhere)) == (before, 1)
 
 
 def test_what_adds_nothing_is_never_refused(books, lower):
-    """Duplicates, corrections and deletions go through at the limit, and behind one that was
-    lowered.
-    """
-    made = books.made(books.buy(DAY, "1", external_id="1"))
+    """Duplicates, corrections and deletions go through at the limit, and above a lowered one."""
+    purchase = books.record(books.buy(DAY, "1", external_id="1"))
     lower("PORTFOLIO_TRANSACTIONS", 0)
     lower("TRANSACTIONS", 0)
     assert books.batch([books.buy(DAY, "1", external_id="1")]).json["created"] == 0
-    assert books.patch(made["id"], quantity="2").status_code == 200
-    assert books.open("DELETE", made["id"]).status_code == 204
+    assert books.patch(purchase["id"], quantity="2").status_code == 200
+    assert books.open("DELETE", purchase["id"]).status_code == 204
 
 
 @pytest.mark.parametrize("road", ["single", "batch", "patch"])
 def test_the_assets_of_a_portfolio_are_bounded(books, lower, road):
-    """A hundredth purchase of a known asset is welcome, a first one of another is not."""
+    """A hundredth purchase of a held asset is accepted, a first one of another is not."""
     lower("PORTFOLIO_ASSETS", 1)
-    made = [books.made(books.buy(DAY, "1")) for _ in range(2)]
+    purchases = [books.record(books.buy(DAY, "1")) for _ in range(2)]
     other = books.buy(DAY, "1", asset_id=books.market)
     reply = {
         "single": lambda: books.post(other),
         "batch": lambda: books.batch([books.buy(DAY, "1"), other]),
-        "patch": lambda: books.patch(made[0]["id"], asset_id=books.market),
+        "patch": lambda: books.patch(purchases[0]["id"], asset_id=books.market),
     }[road]()
-    assert told(reply) == ("portfolio_assets", 1, 1)
-    assert {each["asset_id"] for each in books.all()} == {books.own}
+    assert exceeded_quota(reply) == ("portfolio_assets", 1, 1)
+    assert {transaction["asset_id"] for transaction in books.all()} == {books.own}
 
 
 @pytest.mark.parametrize("road", ["single", "batch", "patch"])
 def test_the_splits_of_an_asset_are_bounded(books, lower, road):
-    """By asset and portfolio: the same asset elsewhere, and another one here, count for themselves."""
+    """Splits count by asset and portfolio: another asset or another portfolio has its own count."""
     lower("ASSET_SPLITS", 2)
     split = {**SPLIT, "asset_id": books.own}
-    bought = books.made(books.buy(DAY, "1"))
+    bought = books.record(books.buy(DAY, "1"))
     for _ in range(2):
-        books.made(split)
-    books.made({**split, "asset_id": add_asset("HUT", owner_id=books.user_id)})
+        books.record(split)
+    books.record({**split, "asset_id": add_asset("HUT", owner_id=books.user_id)})
     reply = {
         "single": lambda: books.post(split),
         "batch": lambda: books.batch([split]),
         "patch": lambda: books.patch(bought["id"], quantity=None, unit_price=None, **SPLIT),
     }[road]()
-    assert told(reply) == ("asset_splits", 2, 2)
+    assert exceeded_quota(reply) == ("asset_splits", 2, 2)
     books.portfolio_id = books.add_portfolio("USD")
     assert books.post(split).status_code == 201
 
@@ -154,7 +150,7 @@ def test_portfolios_are_bounded(client, signed_in, someone_else, lower):
     http, body = client("portfolios"), {"name": "P", "base_currency": "USD"}
     replies = [http.post("/portfolios", json=body, headers=signed_in) for _ in range(3)]
     assert [reply.status_code for reply in replies] == [201, 201, 409]
-    assert told(replies[2]) == ("portfolios", 2, 2)
+    assert exceeded_quota(replies[2]) == ("portfolios", 2, 2)
     assert http.delete(f"/portfolios/{replies[0].json['id']}", headers=signed_in).status_code == 204
     assert http.post("/portfolios", json=body, headers=signed_in).status_code == 201
     assert http.post("/portfolios", json=body, headers=someone_else).status_code == 201
@@ -165,7 +161,7 @@ def test_manual_assets_are_bounded(client, signed_in, lower):
     http = client("assets")
     assert http.post("/assets", json={**HOUSE, "symbol": "A"}, headers=signed_in).status_code == 201
     reply = http.post("/assets", json={**HOUSE, "symbol": "B"}, headers=signed_in)
-    assert told(reply) == ("manual_assets", 1, 1)
+    assert exceeded_quota(reply) == ("manual_assets", 1, 1)
     mine = http.get("/assets?asset_class=OTHER&currency=ARS&limit=200", headers=signed_in).json[
         "items"
     ]
@@ -173,11 +169,11 @@ def test_manual_assets_are_bounded(client, signed_in, lower):
 
 
 def test_market_assets_are_bounded_by_who_was_first_to_track_them(user, new_user, lower):
-    """Somebody else's count is their own; who is gone leaves the asset behind for everybody."""
+    """Another user's count is separate; a deleted user leaves the asset to all others."""
     lower("MARKET_ASSETS", 1)
 
-    def found():
-        return Found(
+    def looked_up():
+        return ListedAsset(
             Identity(f"Q{uuid4().hex[:8].upper()}", "US"),
             "Q",
             "EQUITY",
@@ -187,12 +183,12 @@ def test_market_assets_are_bounded_by_who_was_first_to_track_them(user, new_user
         )
 
     with cloud_sql.writing() as work:
-        asset, is_new = market_assets.track(work, found(), Caller(user.user_id))
+        asset, is_new = market_assets.track(work, looked_up(), Caller(user.user_id))
     assert is_new
     with pytest.raises(QuotaExceeded, match="first to track"), cloud_sql.writing() as work:
-        market_assets.track(work, found(), Caller(user.user_id))
+        market_assets.track(work, looked_up(), Caller(user.user_id))
     with cloud_sql.writing() as work:
-        assert market_assets.track(work, found(), Caller(new_user().user_id))[1]
+        assert market_assets.track(work, looked_up(), Caller(new_user().user_id))[1]
         work.execute(sa.text("DELETE FROM users WHERE id = :id").bindparams(id=user.user_id))
         assert work.scalar(sa.select(assets.c.added_by).where(assets.c.id == asset.id)) is None
 
@@ -203,17 +199,26 @@ def test_closes_are_bounded_by_asset_and_by_account(client, user, lower):
     first, second = (add_asset(symbol, owner_id=user.user_id) for symbol in ("A", "B"))
     lower("ASSET_CLOSES", 2)
     assert put(http, headers, first, "2024-01-01", "2024-01-02").json["inserted"] == 2
-    assert told(put(http, headers, first, "2024-01-02", "2024-01-03")) == ("asset_closes", 2, 2)
+    assert exceeded_quota(put(http, headers, first, "2024-01-02", "2024-01-03")) == (
+        "asset_closes",
+        2,
+        2,
+    )
     assert put(http, headers, first, "2024-01-01", "2024-01-02").json["unchanged"] == 2
     lower("CLOSES", 3)
-    assert told(put(http, headers, second, "2024-01-01", "2024-01-02")) == ("closes", 3, 2)
+    assert exceeded_quota(put(http, headers, second, "2024-01-01", "2024-01-02")) == (
+        "closes",
+        3,
+        2,
+    )
     assert put(http, headers, second, "2024-01-01").json["inserted"] == 1
     assert len(http.get(close_path(first), headers=headers).json["items"]) == 2
 
 
 def test_two_at_once_can_not_pass_a_quota_together(client, books, user, lower):
-    """Each waits for the other that adds to the same count, and then counts what that one has
-    added; another portfolio and another asset of the same account are the same count.
+    """Each waits for the other that adds to the same count, and then counts its rows too.
+
+    Another portfolio and another asset of the same account have the same count.
     """
     lower("TRANSACTIONS", 1)
     elsewhere, here = books.portfolio_id, books.add_portfolio("USD")
@@ -223,7 +228,7 @@ def test_two_at_once_can_not_pass_a_quota_together(client, books, user, lower):
         create(work, Caller(user.user_id), new)
         adding = Meanwhile(lambda: books.post(books.buy(DAY, "1")))
     assert adding.waits
-    assert told(adding.reply()) == ("transactions", 1, 1)
+    assert exceeded_quota(adding.reply()) == ("transactions", 1, 1)
 
     lower("PORTFOLIOS", 3)
     body = {"name": "P", "base_currency": "USD"}
@@ -234,7 +239,7 @@ def test_two_at_once_can_not_pass_a_quota_together(client, books, user, lower):
         )
         books.add_portfolio("USD")
     assert adding.waits
-    assert told(adding.reply()) == ("portfolios", 3, 3)
+    assert exceeded_quota(adding.reply()) == ("portfolios", 3, 3)
 
     lower("CLOSES", 1)
     first, second = (add_asset(symbol, owner_id=user.user_id) for symbol in ("A", "B"))
@@ -248,14 +253,14 @@ def test_two_at_once_can_not_pass_a_quota_together(client, books, user, lower):
             )
         )
     assert adding.waits
-    assert told(adding.reply()) == ("closes", 1, 1)
+    assert exceeded_quota(adding.reply()) == ("closes", 1, 1)
 
 
 def test_a_full_account_is_counted_in_no_time(books, user):
     """Two statements more than without quotas, whatever the number of portfolios."""
     for _ in range(20):
         books.add_portfolio("USD")
-    record = books.made(books.buy(DAY, "1"))
+    record = books.record(books.buy(DAY, "1"))
     with cloud_sql.writing() as work:
         portfolio = lock_portfolio(work, UUID(books.portfolio_id), Caller(user.user_id))
         before = cloud_sql.statements.get()
@@ -278,13 +283,13 @@ def test_a_split_of_one_to_one_is_refused_and_names_the_ratio(books, road):
     """Whatever the number: 5:5 is none either. Nothing is stored."""
     nothing = {"new": 5, "old": 5}
     split = {**SPLIT, "asset_id": books.own, "ratio": nothing}
-    made = books.made({**split, "ratio": {"new": 2, "old": 1}}) if road == "patch" else None
+    recorded = books.record({**split, "ratio": {"new": 2, "old": 1}}) if road == "patch" else None
     reply = {
         "single": lambda: books.post(split),
         "batch": lambda: books.batch([split]),
-        "csv": lambda: books.bring_in(f"type,date,asset_id,ratio\nSPLIT,{DAY},{books.own},1:1"),
-        "json": lambda: books.bring_in(json.dumps({"items": [split]}), "application/json"),
-        "patch": lambda: books.patch(made["id"], ratio=nothing),
+        "csv": lambda: books.import_file(f"type,date,asset_id,ratio\nSPLIT,{DAY},{books.own},1:1"),
+        "json": lambda: books.import_file(json.dumps({"items": [split]}), "application/json"),
+        "patch": lambda: books.patch(recorded["id"], ratio=nothing),
     }[road]()
     if road in ("single", "patch"):
         assert (reply.status_code, pointers(reply)) == (422, ["/ratio"])
@@ -294,19 +299,23 @@ def test_a_split_of_one_to_one_is_refused_and_names_the_ratio(books, road):
             "invalid",
             ["/ratio"],
         )
-    assert [each["ratio"] for each in books.all()] == ([{"new": 2, "old": 1}] if made else [])
+    assert [transaction["ratio"] for transaction in books.all()] == (
+        [{"new": 2, "old": 1}] if recorded else []
+    )
 
 
 def test_a_split_of_one_to_one_that_is_stored_goes_on_to_work(books, client):
     """It is read, annotated, exported, valued and deleted; it was once allowed."""
-    books.made(books.buy("2024-01-02", "3"))
-    made = books.made({**SPLIT, "asset_id": books.own})
+    books.record(books.buy("2024-01-02", "3"))
+    recorded = books.record({**SPLIT, "asset_id": books.own})
     with cloud_sql.writing() as work:
-        one = sa.text("UPDATE transactions SET ratio_new = 1, ratio_old = 1 WHERE id = :id")
-        work.execute(one.bindparams(id=UUID(made["id"])))
-    assert books.open("GET", made["id"]).json["ratio"] == {"new": 1, "old": 1}
-    assert books.patch(made["id"], note="once allowed").status_code == 200
-    assert b"1:1" in books.take_out().data
+        to_ratio_one = sa.text(
+            "UPDATE transactions SET ratio_new = 1, ratio_old = 1 WHERE id = :id"
+        )
+        work.execute(to_ratio_one.bindparams(id=UUID(recorded["id"])))
+    assert books.open("GET", recorded["id"]).json["ratio"] == {"new": 1, "old": 1}
+    assert books.patch(recorded["id"], note="once allowed").status_code == 200
+    assert b"1:1" in books.export_file().data
     assert books.post(books.sell("2024-07-01", "4")).json["held"] == "3"
     assert books.post(books.sell("2024-07-01", "3")).status_code == 201
-    assert books.open("DELETE", made["id"]).status_code == 204
+    assert books.open("DELETE", recorded["id"]).status_code == 204

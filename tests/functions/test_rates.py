@@ -1,4 +1,4 @@
-"""Exchange rates, as their clients see them: each day's number, whose it was and how it was found."""
+"""Exchange rates, as their clients see them: each day's rate, its source and its method."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_a_published_pair_over_a_weekend(ask):
     publish_rates([("2026-03-20", "EUR", "USD", "1.1555"), ("2026-03-23", "EUR", "USD", "1.16")])
     answer = ask(base="EUR", quote="USD", from_="2026-03-20", to="2026-03-23")
     assert [
-        (each["date"], each["rate"], each["rate_date"], each["method"]) for each in answer["items"]
+        (item["date"], item["rate"], item["rate_date"], item["method"]) for item in answer["items"]
     ] == [
         ("2026-03-20", "1.1555", "2026-03-20", "direct"),
         ("2026-03-21", "1.1555", "2026-03-20", "direct"),
@@ -71,14 +71,14 @@ def test_a_day_with_nothing_recent_is_left_out_and_said(ask):
     """The fourteenth day is the last that an old rate may stand for."""
     publish_rates([("2026-03-01", "EUR", "USD", "1.1")])
     answer = ask(base="EUR", quote="USD", from_="2026-03-14", to="2026-03-17")
-    assert [each["date"] for each in answer["items"]] == ["2026-03-14", "2026-03-15"]
+    assert [item["date"] for item in answer["items"]] == ["2026-03-14", "2026-03-15"]
     assert answer["complete"] is False
-    assert [each["code"] for each in answer["warnings"]] == ["rate_missing"]
+    assert [warning["code"] for warning in answer["warnings"]] == ["rate_missing"]
 
 
 def test_a_currency_in_itself_is_one(ask):
     answer = ask(base="USD", quote="USD", from_="2026-03-19", to="2026-03-19")
-    assert [(each["rate"], each["method"]) for each in answer["items"]] == [("1", "same")]
+    assert [(item["rate"], item["method"]) for item in answer["items"]] == [("1", "same")]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_currency_in_itself_is_one(ask):
     ],
 )
 def test_a_question_that_means_nothing_names_the_parameter(ask, query, pointer):
-    assert [each["pointer"] for each in ask(422, **query)["errors"]] == [pointer]
+    assert [error["pointer"] for error in ask(422, **query)["errors"]] == [pointer]
 
 
 def test_reading_rates_needs_a_token(client):

@@ -1,6 +1,4 @@
-"""A request's line in the log: what Cloud Logging reads, whoever's trace it belongs to, and what
-the request cost.
-"""
+"""A request's line in the log: Cloud Logging's fields, the trace, and the cost of the request."""
 
 from __future__ import annotations
 
@@ -21,22 +19,23 @@ SPAN = "00f067aa0ba902b7"
 
 
 def line(logged: Callable[[], str]) -> dict[str, Any]:
-    [only] = [json.loads(each) for each in logged().splitlines()]
+    [only] = [json.loads(line) for line in logged().splitlines()]
     return dict(only)
 
 
 def test_a_request_is_one_line_with_what_it_cost(client, signed_in, logged):
-    """Severity, request id, function, user, latency, statements, queries and bytes; the route and
-    no id of anybody's.
+    """Severity, request id, function, user, latency, statements, queries and bytes.
+
+    The route, and no personal id.
     """
     answer = client("portfolios").get(
         "/portfolios", headers={**signed_in, "X-Request-Id": "request-0001"}
     )
-    told = line(logged)
-    assert told.pop("latency_ms") > 0
-    assert len(told.pop("user")) == 12
-    assert told.pop("statements") >= 1
-    assert told == {
+    entry = line(logged)
+    assert entry.pop("latency_ms") > 0
+    assert len(entry.pop("user")) == 12
+    assert entry.pop("statements") >= 1
+    assert entry == {
         "severity": "INFO",
         "message": "GET /portfolios 200",
         "logger": "finance_api.requests",
@@ -60,10 +59,10 @@ def test_a_request_is_one_line_with_what_it_cost(client, signed_in, logged):
 def test_the_line_names_its_trace_as_cloud_logging_does(client, logged, headers):
     """https://cloud.google.com/logging/docs/structured-logging"""
     client("portfolios").get("/portfolios/healthz", headers=headers)
-    told = line(logged)
-    assert told["logging.googleapis.com/trace"] == f"projects/finance-api-local/traces/{TRACE}"
-    assert told["logging.googleapis.com/spanId"] == SPAN
-    assert told["logging.googleapis.com/trace_sampled"] is True
+    entry = line(logged)
+    assert entry["logging.googleapis.com/trace"] == f"projects/finance-api-local/traces/{TRACE}"
+    assert entry["logging.googleapis.com/spanId"] == SPAN
+    assert entry["logging.googleapis.com/trace_sampled"] is True
 
 
 def test_a_failure_of_ours_is_an_error_in_the_log(client, logged, monkeypatch):
@@ -74,7 +73,7 @@ def test_a_failure_of_ours_is_an_error_in_the_log(client, logged, monkeypatch):
 
     monkeypatch.setattr("shared.web.api.caller_of", fail)
     assert client("portfolios").get("/portfolios").status_code == 500
-    surprise, request = (json.loads(each) for each in logged().splitlines())
+    surprise, request = (json.loads(line) for line in logged().splitlines())
     assert (surprise["severity"], request["severity"]) == ("ERROR", "ERROR")
     assert surprise["exception"] == "RuntimeError"
     assert "fail" in surprise["stack"][-1]
@@ -97,9 +96,9 @@ def test_a_malformed_header_counts_as_absent(traceparent: str, cloud_trace: str)
 
 
 def test_a_trace_may_come_without_a_span():
-    found = trace_context("", TRACE)
-    assert found is not None
-    assert (found.trace_id, found.span_id, found.sampled) == (TRACE, None, False)
+    trace = trace_context("", TRACE)
+    assert trace is not None
+    assert (trace.trace_id, trace.span_id, trace.sampled) == (TRACE, None, False)
 
 
 @given(st.integers(1, 2**128 - 1), st.integers(1, 2**64 - 1), st.booleans())
@@ -110,16 +109,14 @@ def test_both_headers_say_the_same_of_a_trace(trace: int, span: int, sampled: bo
 
 
 def test_what_is_down_is_named_in_the_log(client, signed_in, logged, monkeypatch, tmp_path):
-    """Whoever is called at night reads which dependency, and how it failed; the client reads when
-    to come back.
-    """
-    monkeypatch.setenv("DATABASE_SOCKET", str(tmp_path / "nobody-listens"))
+    """The log names the dependency and the failure; the client reads when to come back."""
+    monkeypatch.setenv("DATABASE_SOCKET", str(tmp_path / "no-listener"))
     _make_engines_anew()
     answer = client("portfolios").get("/portfolios", headers=signed_in)
     monkeypatch.undo()
     _make_engines_anew()
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
-    why, _ = [json.loads(each) for each in logged().splitlines()]
+    why, _ = [json.loads(line) for line in logged().splitlines()]
     assert (why["severity"], why["message"]) == (
         "WARNING",
         "unavailable: The database is not available",

@@ -1,5 +1,6 @@
-"""The rotation of the signing keys: through the function and Secret Manager's own client, over HTTP
-to a loopback server.
+"""The rotation of the signing keys, through the function and Secret Manager's own client.
+
+Over HTTP to a loopback server.
 """
 
 from __future__ import annotations
@@ -52,17 +53,17 @@ def run(safe: SecretManagerServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 @pytest.fixture
 def mounted(safe: SecretManagerServer, tmp_path: Path) -> Iterator[Callable[[], Settings]]:
-    """`mounted()`: the settings of login and of a guard whose instances have read the mounted files
-    again.
-    """
+    """`mounted()`: the settings of instances that have read the mounted files again."""
     files = {SIGNING: tmp_path / "signing.json", VERIFICATION: tmp_path / "verification.json"}
-    chosen = Settings(signing_keys_file=files[SIGNING], verification_keys_file=files[VERIFICATION])
+    configured = Settings(
+        signing_keys_file=files[SIGNING], verification_keys_file=files[VERIFICATION]
+    )
 
     def read_again() -> Settings:
         for secret, path in files.items():
             path.write_bytes(safe.latest(secret))
         key_file.cache_clear()
-        return chosen
+        return configured
 
     yield read_again
     key_file.cache_clear()
@@ -72,11 +73,11 @@ def kids(safe: SecretManagerServer, secret: str) -> list[str]:
     return [jwk["kid"] for jwk in json.loads(safe.latest(secret))["keys"]]
 
 
-def token(chosen: Settings) -> str:
-    return tokens.issue(chosen, Caller(uuid4()), datetime.now(UTC)).token
+def token(configured: Settings) -> str:
+    return tokens.issue(configured, Caller(uuid4()), datetime.now(UTC)).token
 
 
-def test_a_young_key_is_left_alone(safe: SecretManagerServer, run: Callable[..., Any]) -> None:
+def test_a_young_key_is_not_replaced(safe: SecretManagerServer, run: Callable[..., Any]) -> None:
     safe.now += KEY_LIFE - DAY
     answer = run()
     assert answer.json == {"status": "unchanged", "added": None, "promoted": None, "disabled": []}
@@ -120,30 +121,26 @@ def test_a_second_call_the_same_day_changes_nothing(
 def test_tokens_hold_through_rotations_and_those_of_forgotten_keys_do_not(
     safe: SecretManagerServer, run: Callable[..., Any], mounted: Callable[[], Settings]
 ) -> None:
-    """A hundred days: whatever was signed before a run is good after each run, and the first key's
-    tokens not for ever.
-    """
+    """A hundred days: a token of before a run is valid after it, the first key's not for ever."""
     oldest = newest = token(mounted())
     promoted = []
     for _ in range(50):
         safe.now += STEP
         answer = run().json
         promoted += [answer["promoted"]] if answer["promoted"] else []
-        chosen = mounted()
-        tokens.caller_of_access_token(chosen, newest)
-        newest = token(chosen)
-        tokens.caller_of_access_token(chosen, newest)
+        configured = mounted()
+        tokens.caller_of_access_token(configured, newest)
+        newest = token(configured)
+        tokens.caller_of_access_token(configured, newest)
     assert len(set(promoted)) == 3
     with pytest.raises(Unauthenticated):
-        tokens.caller_of_access_token(chosen, oldest)
+        tokens.caller_of_access_token(configured, oldest)
 
 
 def test_a_login_ahead_of_the_guards_signs_nothing_that_they_cannot_check(
     safe: SecretManagerServer, run: Callable[..., Any], tmp_path: Path
 ) -> None:
-    """At every moment the signer is in the public set of before the run: files may be read again in
-    any order.
-    """
+    """At every moment the signer is in the public set of the run before: files have no order."""
     for _ in range(35):
         published_before = kids(safe, VERIFICATION)
         safe.now += STEP
@@ -161,14 +158,15 @@ def test_a_login_ahead_of_the_guards_signs_nothing_that_they_cannot_check(
 def test_a_run_that_ends_between_two_steps_is_completed_by_the_next(
     safe: SecretManagerServer, run: Callable[..., Any], refused: str
 ) -> None:
-    """Every change is refused once, where it happens first; in the end all is as if it had not
-    been, and no key is left over.
+    """Every change is refused once, where it happens first.
+
+    In the end the state is as without the refusal, and no key is superfluous.
     """
-    left = [refused]
+    pending = [refused]
 
     def refuse(change: str) -> bool:
-        if change in left:
-            left.remove(change)
+        if change in pending:
+            pending.remove(change)
             return True
         return False
 
@@ -182,10 +180,12 @@ def test_a_run_that_ends_between_two_steps_is_completed_by_the_next(
         assert kids(safe, SIGNING)[0] in kids(safe, VERIFICATION)
     assert statuses == {200, 503}
     assert len(signers) == 3
-    made = {
-        jwk["kid"] for each in safe.secrets[SIGNING] for jwk in json.loads(each.content)["keys"]
+    key_ids = {
+        jwk["kid"]
+        for version in safe.secrets[SIGNING]
+        for jwk in json.loads(version.content)["keys"]
     }
-    assert made == signers
+    assert key_ids == signers
 
 
 def test_versions_past_their_life_are_disabled_and_never_the_two_newest(
@@ -204,7 +204,7 @@ def test_versions_past_their_life_are_disabled_and_never_the_two_newest(
         ]
         for secret in (SIGNING, VERIFICATION)
     }
-    assert all(age < SUPERSEDED_FOR for each in ages.values() for age in each)
+    assert all(age < SUPERSEDED_FOR for version_ages in ages.values() for age in version_ages)
     assert safe.enabled(SIGNING)[0] > 3
 
 

@@ -1,4 +1,4 @@
-"""POST /signup: who gets an account, and what every other request is told."""
+"""POST /signup: accepted and refused requests for an account."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ def stored(email):
 
 
 def pointers(response):
-    return [each["pointer"] for each in response.json["errors"]]
+    return [error["pointer"] for error in response.json["errors"]]
 
 
 def test_a_new_account_is_answered_with_its_profile(sign_up):
     """201, where to find it, and never a word of the password."""
     email = new_email()
-    made = sign_up(email=f"  {email} ", password=PASSWORD, name=" Ana García ")
-    assert made.status_code == 201
-    assert made.headers["Location"] == "/account"
-    assert set(made.json) == {"id", "email", "name", "created_at"}
-    assert (made.json["email"], made.json["name"]) == (email, "Ana García")
-    assert UUID(made.json["id"]).version == 7
+    reply = sign_up(email=f"  {email} ", password=PASSWORD, name=" Ana García ")
+    assert reply.status_code == 201
+    assert reply.headers["Location"] == "/account"
+    assert set(reply.json) == {"id", "email", "name", "created_at"}
+    assert (reply.json["email"], reply.json["name"]) == (email, "Ana García")
+    assert UUID(reply.json["id"]).version == 7
     row = stored(email)[0]
     assert row.password_hash.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
@@ -61,7 +61,7 @@ def test_an_address_is_taken_whatever_its_case(sign_up):
 
 
 def test_of_many_signups_at_once_one_wins(sign_up):
-    """The unique index decides, and the losers are told what a later one would be."""
+    """The unique index decides, and the losers get the answer of a later request."""
     email, statuses = new_email(), []
     threads = [
         threading.Thread(
@@ -125,8 +125,8 @@ def test_what_is_no_address_is_refused_by_name(sign_up, email):
 def test_a_domain_in_any_script_is_stored_in_ascii(sign_up):
     """Both spellings of one domain are one address."""
     local = uuid4().hex
-    made = sign_up(email=f"{local}@Bücher.example", password=PASSWORD)
-    assert made.json["email"] == f"{local}@xn--bcher-kva.example"
+    reply = sign_up(email=f"{local}@Bücher.example", password=PASSWORD)
+    assert reply.json["email"] == f"{local}@xn--bcher-kva.example"
     assert sign_up(email=f"{local}@xn--bcher-kva.example", password=PASSWORD).status_code == 409
 
 
@@ -234,14 +234,12 @@ def test_one_address_can_not_make_accounts_without_end(sign_up):
 def test_domains_that_idna_2003_took_for_one_are_two_accounts(
     sign_up, client, domain, ascii_domain, look_alike
 ):
-    """Each logs in as itself, also under the name in ASCII; an account stored before stays with
-    that name.
-    """
+    """Each logs in as itself, also under the ASCII name; an older account keeps its name."""
     local = f"ana.{uuid4().hex[:12]}"
     before = sign_up(email=f"{local}@{look_alike}", password=PASSWORD)
-    made = sign_up(email=f"{local}@{domain}", password="eight blue lanterns")
-    assert (before.status_code, made.status_code) == (201, 201)
-    assert (before.json["email"], made.json["email"]) == (
+    reply = sign_up(email=f"{local}@{domain}", password="eight blue lanterns")
+    assert (before.status_code, reply.status_code) == (201, 201)
+    assert (before.json["email"], reply.json["email"]) == (
         f"{local}@{look_alike}",
         f"{local}@{ascii_domain}",
     )

@@ -1,6 +1,4 @@
-"""Exports are sent while they are read: the same whatever the size of a page, of one moment, in
-little memory, and never taken for whole where they are not.
-"""
+"""Exports are streamed: consistent, in little memory, and recognisably incomplete on failure."""
 
 from __future__ import annotations
 
@@ -22,15 +20,13 @@ from shared.transactions.batch_schemas import ExportQuery, ImportFile
 from shared.users import export
 from shared.users.schemas import ExportAnswer
 from shared.users.schemas import ExportQuery as AccountQuery
-from shared.web.streams import PIECE_BYTES, Broken, Stream
+from shared.web.streams import PIECE_BYTES, Stream, StreamAborted
 from tests.functions.bookkeeping import Bookkeeper, add_asset
 
 LAST_CHUNK = b"0\r\n\r\n"
 CLOSES = 368_000
 BOUND_BYTES = 40_000_000
-"""Above what a function has that has answered nothing yet; whole in memory these closes took 460
-MB.
-"""
+"""More than an idle function needs; a whole export in memory took 460 MB."""
 
 
 @pytest.fixture
@@ -40,14 +36,12 @@ def user(new_user):
 
 @pytest.fixture
 def books(client, user) -> Bookkeeper:
-    """Somebody with eleven transactions on few days, in two portfolios, and closes of one of three
-    own assets.
-    """
+    """A user with eleven transactions on few days, in two portfolios, and closes of one asset."""
     books = Bookkeeper(client("transactions"), user.user_id, user.headers)
     first, second = books.portfolio_id, books.add_portfolio("EUR")
     for place in range(11):
         books.portfolio_id = second if place % 3 == 0 else first
-        books.made(
+        books.record(
             books.buy(
                 f"2024-01-{1 + place % 2:02}",
                 "1.50",
@@ -56,7 +50,7 @@ def books(client, user) -> Bookkeeper:
                 fee="0.10",
             )
         )
-    books.made(
+    books.record(
         {
             "type": "SPLIT",
             "date": "2024-02-01",
@@ -64,7 +58,7 @@ def books(client, user) -> Bookkeeper:
             "ratio": {"new": 7, "old": 2},
         }
     )
-    books.made(
+    books.record(
         {
             "type": "DEPOSIT",
             "date": "2024-02-01",
@@ -89,9 +83,7 @@ def add_closes(asset_id, count):
 
 @pytest.mark.parametrize("page", [1, 2, 3, 7])
 def test_an_account_reads_the_same_in_pages_of_any_size(client, books, monkeypatch, page):
-    """Also where a page ends with a day's last transaction, an asset's last close, or the last of
-    all.
-    """
+    """Also where a page ends with a day's last transaction or an asset's last close."""
     whole = client("account").get("/account/export", headers=books.headers)
     for name in ("TRANSACTIONS_PAGE", "CLOSES_PAGE", "ASSETS_PAGE"):
         monkeypatch.setattr(export, name, page)
@@ -107,17 +99,17 @@ def test_an_account_reads_the_same_in_pages_of_any_size(client, books, monkeypat
 def test_the_items_of_an_account_are_what_single_requests_answer(client, books):
     """Field by field, instants too, as instants."""
     exported = client("account").get("/account/export", headers=books.headers).json
-    listed = {each["id"]: each for each in books.get("limit=200").json["items"]}
-    assert {each["id"] for each in exported["transactions"]} == set(listed)
+    listed = {item["id"]: item for item in books.get("limit=200").json["items"]}
+    assert {transaction["id"] for transaction in exported["transactions"]} == set(listed)
     portfolios = {
-        each["id"]: each
-        for each in client("portfolios").get("/portfolios", headers=books.headers).json["items"]
+        item["id"]: item
+        for item in client("portfolios").get("/portfolios", headers=books.headers).json["items"]
     }
-    for each in [*exported["transactions"], *exported["portfolios"]]:
-        other = dict((listed | portfolios)[each["id"]])
+    for transaction in [*exported["transactions"], *exported["portfolios"]]:
+        other = dict((listed | portfolios)[transaction["id"]])
         for name in ("created_at", "updated_at"):
-            assert as_instant(each.pop(name)) == as_instant(other.pop(name))
-        assert {name: figure(value) for name, value in each.items()} == {
+            assert as_instant(transaction.pop(name)) == as_instant(other.pop(name))
+        assert {name: figure(value) for name, value in transaction.items()} == {
             name: figure(value) for name, value in other.items()
         }
 
@@ -134,9 +126,9 @@ def figure(value):
 @pytest.mark.parametrize("form", ["csv", "json"])
 @pytest.mark.parametrize("page", [1, 2, 3])
 def test_a_file_reads_the_same_in_pages_of_any_size(books, monkeypatch, form, page):
-    whole = books.take_out(f"&format={form}").data
+    whole = books.export_file(f"&format={form}").data
     monkeypatch.setattr(files, "PAGE", page)
-    assert books.take_out(f"&format={form}").data == whole
+    assert books.export_file(f"&format={form}").data == whole
     assert (
         len(files.read_csv(whole) if form == "csv" else ImportFile.model_validate_json(whole).items)
         == 9
@@ -145,8 +137,8 @@ def test_a_file_reads_the_same_in_pages_of_any_size(books, monkeypatch, form, pa
 
 def test_an_empty_portfolio_is_an_empty_file(books):
     books.portfolio_id = books.add_portfolio("USD")
-    assert books.take_out("&format=json").json == {"items": []}
-    assert books.take_out().data == (",".join(files.COLUMNS) + "\r\n").encode()
+    assert books.export_file("&format=json").json == {"items": []}
+    assert books.export_file().data == (",".join(files.COLUMNS) + "\r\n").encode()
 
 
 def test_what_is_recorded_meanwhile_is_on_no_page(client, books, user, monkeypatch):
@@ -163,7 +155,7 @@ def test_what_is_recorded_meanwhile_is_on_no_page(client, books, user, monkeypat
         ),
     ):
         begin = next(pieces)
-        books.made(books.buy("2024-03-01", quantity))
+        books.record(books.buy("2024-03-01", quantity))
         document = json.loads(begin + b"".join(pieces))
         items = document.get("transactions", document.get("items"))
         assert "1.50" in [item.get("quantity") for item in items]
@@ -203,8 +195,8 @@ def test_nothing_is_held_once_an_answer_is_over(client, books, user):
     for _ in range(2 * cloud_sql.engines().writing.pool.size()):
         client("account").get("/account/export", headers=books.headers)
         assert client("account").head("/account/export", headers=books.headers).status_code == 200
-        left = client("account").get("/account/export", headers=books.headers, buffered=False)
-        left.close()
+        response = client("account").get("/account/export", headers=books.headers, buffered=False)
+        response.close()
     assert cloud_sql.engines().writing.pool.checkedout() == 0
 
 
@@ -217,7 +209,7 @@ def test_a_piece_that_can_not_be_made_ends_the_answer(logged):
 
     stream = Stream(pieces(), {})
     assert len(next(stream)) == PIECE_BYTES
-    with pytest.raises(Broken) as broken:
+    with pytest.raises(StreamAborted) as broken:
         next(stream)
     assert str(broken.value) == ""
     assert broken.value.__context__ is None
@@ -234,21 +226,28 @@ def served(configured, tmp_path_factory):
 
 @pytest.fixture
 def much(books):
-    """The token of somebody whose export is of many megabytes, most of it closes."""
+    """The token of a user whose export has many megabytes, most of them closes."""
     with cloud_sql.writing() as work:
         fill = sa.text("""
-            WITH made AS (
-              INSERT INTO assets (id, owner_id, symbol, name, asset_class, currency, created_at, updated_at)
-              SELECT gen_random_uuid(), :owner, 'S' || n, 'S', 'OTHER', 'USD', now(), now() FROM generate_series(1, 20) AS n
+            WITH created AS (
+              INSERT INTO assets
+                (id, owner_id, symbol, name, asset_class, currency, created_at, updated_at)
+              SELECT gen_random_uuid(), :owner, 'S' || n, 'S', 'OTHER', 'USD', now(), now()
+              FROM generate_series(1, 20) AS n
               RETURNING id
             )
-            INSERT INTO manual_closes SELECT id, date '1970-01-01' + n, n + 0.123456 FROM made, generate_series(1, :days) AS n
+            INSERT INTO manual_closes
+            SELECT id, date '1970-01-01' + n, n + 0.123456
+            FROM created, generate_series(1, :days) AS n
         """)
         work.execute(fill.bindparams(owner=books.user_id, days=CLOSES // 20))
     return books.headers["Authorization"].removeprefix("Bearer ")
 
 
-BUSY = "state IN ('idle in transaction', 'active') AND pid <> pg_backend_pid() AND datname = current_database()"
+BUSY = (
+    "state IN ('idle in transaction', 'active') AND pid <> pg_backend_pid() "
+    "AND datname = current_database()"
+)
 
 
 def open_streams():
@@ -321,9 +320,7 @@ def test_a_database_that_fails_in_the_middle_leaves_no_answer_that_looks_whole(s
 
 
 def test_a_client_that_hangs_up_or_stops_reading_holds_nothing_for_long(served, much):
-    """The connection to the database goes back at once, or when the request's time is up; others
-    are served meanwhile.
-    """
+    """The database's connection is returned at once, or at the deadline; others are served."""
     connection, _ = begun(served, much)
     until(open_streams)
     connection.close()

@@ -1,4 +1,4 @@
-"""OpenTelemetry spans of requests and queries, and that nobody pays for them who has not asked."""
+"""OpenTelemetry spans of requests and queries, which cost nothing unless they are on."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def spans() -> Iterator[InMemorySpanExporter]:
 
 
 def test_a_sampled_request_is_a_span_below_its_callers(client, signed_in, spans):
-    """Named by its route, with what it cost, and nothing of anybody's."""
+    """Named by its route, with its cost, and without personal data."""
     answer = client("portfolios").get("/portfolios", headers={**signed_in, **SAMPLED})
     [span] = spans.get_finished_spans()
     assert span.name == "GET /portfolios"
@@ -65,7 +65,7 @@ def test_a_bigquery_statement_is_a_span_of_its_request(client, bigquery_server, 
 @pytest.mark.parametrize(
     "headers", [{}, {"traceparent": f"00-{TRACE}-{SPAN}-00"}, {"traceparent": "nonsense"}]
 )
-def test_what_nobody_samples_is_not_recorded(client, spans, headers):
+def test_an_unsampled_request_is_not_recorded(client, spans, headers):
     client("portfolios").get("/portfolios/healthz", headers=headers)
     assert spans.get_finished_spans() == ()
 
@@ -88,9 +88,7 @@ def test_a_query_outside_of_a_request_needs_no_trace(bigquery_server):
 def test_the_sdk_is_loaded_only_where_traces_are_asked_for(
     exporter: str, loaded: str, tmp_path: Path
 ):
-    """Cold starts pay nothing for them otherwise. No credentials are needed to find out: none of
-    ours is asked here.
-    """
+    """Otherwise cold starts pay nothing for them. No credentials are needed for this check."""
     key = tmp_path / "application_default_credentials.json"
     key.write_text(
         '{"type": "authorized_user", "client_id": "x", "client_secret": "x", "refresh_token": "x"}'
@@ -98,8 +96,16 @@ def test_the_sdk_is_loaded_only_where_traces_are_asked_for(
     ran = subprocess.run(
         [sys.executable, "-c", ASKED_ONCE],
         cwd=ROOT,
-        env=os.environ | {"TRACE_EXPORTER": exporter, "GOOGLE_APPLICATION_CREDENTIALS": str(key), "ENVIRONMENT": "local"},
-        capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
+        env=os.environ
+        | {
+            "TRACE_EXPORTER": exporter,
+            "GOOGLE_APPLICATION_CREDENTIALS": str(key),
+            "ENVIRONMENT": "local",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.splitlines()[-1] == loaded

@@ -1,6 +1,4 @@
-"""What owners, strangers and broken requests get from the transactions function, one transaction at
-a time.
-"""
+"""The transactions function, for owners, other users and broken requests: single transactions."""
 
 from __future__ import annotations
 
@@ -12,23 +10,10 @@ import pytest
 
 from shared import clock
 from shared.transactions.schemas import TransactionsQuery
-from tests.functions.bookkeeping import Bookkeeper, add_asset, add_split, pointers
+from tests.functions.bookkeeping import add_asset, add_split, pointers
 
 ABSENT = f"/transactions/{uuid4()}"
 DAY = "2024-06-10"
-
-
-@pytest.fixture
-def books(client, new_user) -> Bookkeeper:
-    user = new_user()
-    return Bookkeeper(client("transactions"), user.user_id, user.headers)
-
-
-@pytest.fixture
-def theirs(client, new_user) -> Bookkeeper:
-    """Somebody else."""
-    user = new_user()
-    return Bookkeeper(client("transactions"), user.user_id, user.headers)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +29,7 @@ def theirs(client, new_user) -> Bookkeeper:
         ("GET", "/transactions/export"),
     ],
 )
-def test_nobody_gets_in_without_a_token(client, method, path):
+def test_every_route_needs_a_token(client, method, path):
     """Every route answers 401 before it looks at anything else."""
     reply = client("transactions").open(path, method=method, json={"type": 1})
     assert (reply.status_code, reply.json["code"]) == (401, "unauthenticated")
@@ -52,17 +37,17 @@ def test_nobody_gets_in_without_a_token(client, method, path):
 
 
 @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
-def test_somebody_elses_transaction_is_not_there(books, theirs, method):
+def test_another_users_transaction_is_not_there(books, theirs, method):
     """The answer is that of an id that was never given, and the transaction stays as it is."""
-    made = books.made(books.buy(DAY, "1"))
-    reply = theirs.open(method, made["id"], json={"note": "mine now"})
+    purchase = books.record(books.buy(DAY, "1"))
+    reply = theirs.open(method, purchase["id"], json={"note": "mine now"})
     nobodys = theirs.open(method, uuid4(), json={"note": "mine now"})
     assert reply.status_code == nobodys.status_code == 404
     assert reply.json == nobodys.json
-    assert books.open("GET", made["id"]).json == made
+    assert books.open("GET", purchase["id"]).json == purchase
 
 
-def test_nothing_can_be_recorded_in_somebody_elses_portfolio(books, theirs):
+def test_nothing_can_be_recorded_in_another_users_portfolio(books, theirs):
     """Neither by the portfolio's id, nor with an asset that only its owner can see."""
     reply = theirs.post({**theirs.buy(DAY, "1"), "portfolio_id": books.portfolio_id})
     assert (reply.status_code, reply.json["code"]) == (404, "not_found")
@@ -72,17 +57,15 @@ def test_nothing_can_be_recorded_in_somebody_elses_portfolio(books, theirs):
 
 
 def test_a_list_shows_ones_own_transactions_only(books, theirs):
-    """Asking for somebody else's portfolio is asking for one that is not there."""
-    made = books.made(books.buy(DAY, "1"))
-    assert books.get().json == {"items": [made], "next_cursor": None}
+    """Asking for another user's portfolio is asking for one that is not there."""
+    purchase = books.record(books.buy(DAY, "1"))
+    assert books.get().json == {"items": [purchase], "next_cursor": None}
     assert theirs.get().json == {"items": [], "next_cursor": None}
     assert theirs.get(f"portfolio_id={books.portfolio_id}").status_code == 404
 
 
 def test_a_transaction_is_answered_as_it_is_stored(books):
-    """Digits are kept, defaults are filled in, and reading it again gives the same with the same
-    entity tag.
-    """
+    """Digits stay, defaults are filled in, and a second read has the same entity tag."""
     fields = {
         "type": "BUY",
         "date": DAY,
@@ -96,10 +79,10 @@ def test_a_transaction_is_answered_as_it_is_stored(books):
         "order": 3,
     }
     reply = books.post(fields)
-    made = reply.json
+    transaction = reply.json
     assert reply.status_code == 201
-    assert made == {
-        "id": made["id"],
+    assert transaction == {
+        "id": transaction["id"],
         "portfolio_id": books.portfolio_id,
         "type": "BUY",
         "date": DAY,
@@ -117,29 +100,29 @@ def test_a_transaction_is_answered_as_it_is_stored(books):
         "ex_date": None,
         "note": "first\r\nsecond =1+1",
         "external_id": "T-1",
-        "created_at": made["created_at"],
-        "updated_at": made["created_at"],
+        "created_at": transaction["created_at"],
+        "updated_at": transaction["created_at"],
     }
-    assert reply.headers["Location"] == f"/transactions/{made['id']}"
-    read = books.open("GET", made["id"])
-    assert (read.json, read.headers["ETag"]) == (made, reply.headers["ETag"])
+    assert reply.headers["Location"] == f"/transactions/{transaction['id']}"
+    read = books.open("GET", transaction["id"])
+    assert (read.json, read.headers["ETag"]) == (transaction, reply.headers["ETag"])
 
 
 def test_the_currency_is_the_assets_unless_stated_else_the_portfolios(books):
     """A trade is in its asset's currency; cash is in the base currency."""
     euro = add_asset(f"E-{uuid4()}", currency="EUR")
-    assert books.made(books.buy(DAY, "1", asset_id=euro))["currency"] == "EUR"
-    assert books.made(books.buy(DAY, "1", asset_id=euro, currency="ARS"))["currency"] == "ARS"
-    assert books.made({"type": "DEPOSIT", "date": DAY, "amount": "5"})["currency"] == "USD"
+    assert books.record(books.buy(DAY, "1", asset_id=euro))["currency"] == "EUR"
+    assert books.record(books.buy(DAY, "1", asset_id=euro, currency="ARS"))["currency"] == "ARS"
+    assert books.record({"type": "DEPOSIT", "date": DAY, "amount": "5"})["currency"] == "USD"
 
 
 def test_a_dividend_states_its_amount_or_units_and_rate(books):
     """quantity × unit_price is the amount, exactly; where all three are given they agree."""
     dividend = {"type": "DIVIDEND", "date": DAY, "asset_id": books.own}
     per_unit = {**dividend, "quantity": "3", "unit_price": "0.333333333333"}
-    assert books.made(per_unit)["amount"] == "0.999999999999"
-    assert books.made({**dividend, "amount": "12.5"})["quantity"] is None
-    assert books.made({**per_unit, "amount": "0.999999999999"})["quantity"] == "3"
+    assert books.record(per_unit)["amount"] == "0.999999999999"
+    assert books.record({**dividend, "amount": "12.5"})["quantity"] is None
+    assert books.record({**per_unit, "amount": "0.999999999999"})["quantity"] == "3"
     assert pointers(books.post({**per_unit, "amount": "1"})) == ["/amount"]
 
 
@@ -151,8 +134,8 @@ def test_tomorrow_has_begun_somewhere_and_the_day_after_has_not(books):
 
 
 def test_two_sales_of_the_last_share_at_once(client, books):
-    """Whatever the threads do, exactly one wins; the other is told what was held."""
-    books.made(books.buy(DAY, "1"))
+    """Whatever the threads do, exactly one wins; the other's refusal names the held quantity."""
+    books.record(books.buy(DAY, "1"))
     replies = []
     start = threading.Barrier(2)
 
@@ -161,10 +144,10 @@ def test_two_sales_of_the_last_share_at_once(client, books):
         replies.append(books.post(books.sell(DAY, "1")))
 
     threads = [threading.Thread(target=sell) for _ in range(2)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     won, lost = sorted(replies, key=lambda reply: reply.status_code)
     assert (won.status_code, lost.status_code) == (201, 409)
     assert lost.json.items() >= {"code": "oversold", "date": DAY, "held": "0"}.items()
@@ -179,10 +162,10 @@ def test_two_identical_requests_with_one_key_make_one_transaction(books):
         threading.Thread(target=lambda: replies.append(books.post(body, Idempotency_Key="same")))
         for _ in range(3)
     ]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     replies.append(books.post(body, Idempotency_Key="same"))
     assert {reply.status_code for reply in replies} == {201}
     assert len({reply.data for reply in replies}) == 1
@@ -195,13 +178,13 @@ def test_two_identical_requests_with_one_key_make_one_transaction(books):
 def test_a_refused_transaction_does_not_use_up_its_key(books):
     """What failed can be corrected and sent again with the same key."""
     assert books.post(books.sell(DAY, "1"), Idempotency_Key="again").status_code == 409
-    books.made(books.buy(DAY, "1"))
+    books.record(books.buy(DAY, "1"))
     assert books.post(books.sell(DAY, "1"), Idempotency_Key="again").status_code == 201
 
 
 def test_what_is_not_held_can_not_be_sold(books):
     """The refusal names the day and the quantity held, and nothing is recorded."""
-    books.made(books.buy("2024-01-02", "10.5"))
+    books.record(books.buy("2024-01-02", "10.5"))
     reply = books.post(books.sell("2024-01-03", "11"))
     assert (reply.status_code, reply.json["code"]) == (409, "oversold")
     assert (reply.json["date"], reply.json["held"]) == ("2024-01-03", "10.5")
@@ -216,18 +199,16 @@ def test_what_is_not_held_can_not_be_sold(books):
 
 def test_a_back_dated_sale_that_breaks_a_later_one_is_refused(books):
     """The day in the answer is that of the sale that would be broken."""
-    books.made(books.buy("2024-01-02", "10"))
-    books.made(books.sell("2024-03-01", "10"))
+    books.record(books.buy("2024-01-02", "10"))
+    books.record(books.sell("2024-03-01", "10"))
     reply = books.post(books.sell("2024-02-01", "1"))
     assert (reply.status_code, reply.json["date"], reply.json["held"]) == (409, "2024-03-01", "9")
 
 
 def test_corrections_and_deletions_that_break_a_later_sale_are_refused(books):
-    """Less bought, bought later, another asset, another type, or not at all: 409, and the purchase
-    stays as it was.
-    """
-    bought = books.made(books.buy("2024-01-02", "10"))
-    sold = books.made(books.sell("2024-03-01", "10"))
+    """Less bought, bought later, another asset, another type, or deleted: 409, and no change."""
+    bought = books.record(books.buy("2024-01-02", "10"))
+    sold = books.record(books.sell("2024-03-01", "10"))
     for change in (
         {"quantity": "9"},
         {"date": "2024-03-02"},
@@ -244,27 +225,25 @@ def test_corrections_and_deletions_that_break_a_later_sale_are_refused(books):
 
 def test_order_places_transactions_within_a_day(books):
     """Everything sold, then built up again, on one day: a sale in between finds nothing."""
-    books.made(books.buy("2024-06-09", "1"))
-    books.made(books.sell(DAY, "1", order=1))
-    books.made(books.buy(DAY, "5", order=2))
+    books.record(books.buy("2024-06-09", "1"))
+    books.record(books.sell(DAY, "1", order=1))
+    books.record(books.buy(DAY, "5", order=2))
     reply = books.post(books.sell(DAY, "1", order=1))
     assert (reply.status_code, reply.json["held"]) == (409, "0")
-    books.made(books.sell(DAY, "5", order=3))
+    books.record(books.sell(DAY, "5", order=3))
 
 
 def test_a_split_of_the_market_multiplies_what_is_held(books):
-    """It counts for sales from its ex-date on, whether or not anything of the asset was recorded
-    before.
-    """
+    """It counts for sales from its ex-date on, whether or not the asset had transactions before."""
     add_split(books.market, "2024-06-10", 7, 1)
-    books.made(books.buy("2024-06-09", "2", asset_id=books.market))
+    books.record(books.buy("2024-06-09", "2", asset_id=books.market))
     assert books.post(books.sell("2024-06-09", "14", asset_id=books.market)).status_code == 409
-    books.made(books.sell("2024-06-10", "14", asset_id=books.market))
+    books.record(books.sell("2024-06-10", "14", asset_id=books.market))
 
 
 def test_a_split_of_ones_own_asset_is_a_transaction(books):
-    """A reverse split that breaks a later sale is refused, and so is taking back a split that a
-    sale lives on.
+    """A reverse split that breaks a later sale is refused, and so is the deletion of a needed
+    split.
     """
     split = {
         "type": "SPLIT",
@@ -272,19 +251,19 @@ def test_a_split_of_ones_own_asset_is_a_transaction(books):
         "asset_id": books.own,
         "ratio": {"new": 3, "old": 1},
     }
-    books.made(books.buy("2024-01-02", "1"))
-    made = books.made(split)
-    assert made["ratio"] == {"new": 3, "old": 1}
-    books.made(books.sell("2024-03-01", "3"))
-    assert books.open("DELETE", made["id"]).status_code == 409
-    assert books.patch(made["id"], ratio={"new": 2, "old": 1}).status_code == 409
+    books.record(books.buy("2024-01-02", "1"))
+    transaction = books.record(split)
+    assert transaction["ratio"] == {"new": 3, "old": 1}
+    books.record(books.sell("2024-03-01", "3"))
+    assert books.open("DELETE", transaction["id"]).status_code == 409
+    assert books.patch(transaction["id"], ratio={"new": 2, "old": 1}).status_code == 409
     assert books.post({**split, "ratio": {"new": 1, "old": 2}}).status_code == 409
     assert pointers(books.post({**split, "asset_id": books.market})) == ["/asset_id"]
 
 
 def test_splits_stay_within_the_digits_of_the_ledger(books):
     """A handful of SPLITs by a million is refused as a conflict, not met with a fault of ours."""
-    books.made(books.buy("2024-01-02", "999999999999999999"))
+    books.record(books.buy("2024-01-02", "999999999999999999"))
     split = {
         "type": "SPLIT",
         "date": DAY,
@@ -295,64 +274,66 @@ def test_splits_stay_within_the_digits_of_the_ledger(books):
 
 
 def test_a_ledger_that_a_late_split_broke_can_be_repaired(books):
-    """Adding what was missing, or taking back what was too much, is never refused."""
-    books.made(books.buy("2024-01-02", "2", asset_id=books.market))
-    sold = books.made(books.sell("2024-03-01", "2", asset_id=books.market))
+    """Adding missing transactions, or deleting superfluous ones, is never refused."""
+    books.record(books.buy("2024-01-02", "2", asset_id=books.market))
+    sold = books.record(books.sell("2024-03-01", "2", asset_id=books.market))
     add_split(books.market, "2024-02-01", 1, 2)
-    books.made({"type": "DIVIDEND", "date": "2024-03-02", "asset_id": books.market, "amount": "1"})
+    books.record(
+        {"type": "DIVIDEND", "date": "2024-03-02", "asset_id": books.market, "amount": "1"}
+    )
     assert books.patch(sold["id"], note="too many").status_code == 200
-    added = books.made(books.buy("2024-01-03", "1", asset_id=books.market))
+    added = books.record(books.buy("2024-01-03", "1", asset_id=books.market))
     assert books.open("DELETE", sold["id"]).status_code == 204
     assert books.open("DELETE", added["id"]).status_code == 204
 
 
 def test_an_external_id_is_taken_once_per_portfolio(books):
     """The second is a conflict that names the first; another portfolio may use it."""
-    made = books.made(books.buy(DAY, "1", external_id="A"))
+    purchase = books.record(books.buy(DAY, "1", external_id="A"))
     reply = books.post(books.buy(DAY, "1", external_id="A"))
     assert (reply.status_code, reply.json["code"]) == (409, "duplicate_external_id")
-    assert reply.json["transaction_id"] == made["id"]
-    other = books.made(books.buy(DAY, "1", external_id="B"))
+    assert reply.json["transaction_id"] == purchase["id"]
+    other = books.record(books.buy(DAY, "1", external_id="B"))
     assert books.patch(other["id"], external_id="A").status_code == 409
     assert books.patch(other["id"], external_id="B", note="same").status_code == 200
-    books.made({**books.buy(DAY, "1", external_id="A"), "portfolio_id": books.add_portfolio("USD")})
+    books.record(
+        {**books.buy(DAY, "1", external_id="A"), "portfolio_id": books.add_portfolio("USD")}
+    )
 
 
 def test_a_correction_touches_only_what_it_names(books):
-    """The other fields and the place in the day stay; the version moves on; null takes an optional
-    field away.
-    """
-    made = books.made(books.buy(DAY, "1", note="x", external_id="A"))
-    changed = books.patch(made["id"], quantity="2", note=None)
+    """The other fields and the order stay; the version changes; null removes an optional field."""
+    purchase = books.record(books.buy(DAY, "1", note="x", external_id="A"))
+    changed = books.patch(purchase["id"], quantity="2", note=None)
     assert changed.status_code == 200
-    expected = {**made, "quantity": "2", "note": None, "updated_at": changed.json["updated_at"]}
+    expected = {**purchase, "quantity": "2", "note": None, "updated_at": changed.json["updated_at"]}
     assert changed.json == expected
-    assert changed.json["updated_at"] > made["updated_at"]
-    assert books.open("GET", made["id"]).json == expected
-    assert books.patch(made["id"]).json == expected
+    assert changed.json["updated_at"] > purchase["updated_at"]
+    assert books.open("GET", purchase["id"]).json == expected
+    assert books.patch(purchase["id"]).json == expected
 
 
 def test_a_correction_is_checked_as_a_whole(books):
     """What a type can't carry has to go, in the same request; then the type can change."""
-    made = books.made(books.buy(DAY, "1"))
-    reply = books.patch(made["id"], type="DEPOSIT", amount="10")
+    purchase = books.record(books.buy(DAY, "1"))
+    reply = books.patch(purchase["id"], type="DEPOSIT", amount="10")
     assert (reply.status_code, sorted(pointers(reply))) == (
         422,
         ["/asset_id", "/quantity", "/unit_price"],
     )
     nothing = {"asset_id": None, "quantity": None, "unit_price": None}
-    assert books.patch(made["id"], type="DEPOSIT", amount="10", **nothing).json["amount"] == "10"
-    assert pointers(books.patch(made["id"], amount=None)) == ["/amount"]
+    assert (
+        books.patch(purchase["id"], type="DEPOSIT", amount="10", **nothing).json["amount"] == "10"
+    )
+    assert pointers(books.patch(purchase["id"], amount=None)) == ["/amount"]
     for name in ("type", "date", "fee", "tax"):
-        assert pointers(books.patch(made["id"], **{name: None})) == [f"/{name}"]
-    assert pointers(books.patch(made["id"], portfolio_id=str(uuid4()))) == ["/portfolio_id"]
+        assert pointers(books.patch(purchase["id"], **{name: None})) == [f"/{name}"]
+    assert pointers(books.patch(purchase["id"], portfolio_id=str(uuid4()))) == ["/portfolio_id"]
 
 
 def test_the_amount_of_a_dividend_follows_its_units(books):
-    """An amount that came from quantity × unit_price is computed anew when one of them is
-    corrected.
-    """
-    made = books.made(
+    """An amount from quantity × unit_price is computed anew when one of them is corrected."""
+    transaction = books.record(
         {
             "type": "DIVIDEND",
             "date": DAY,
@@ -361,16 +342,16 @@ def test_the_amount_of_a_dividend_follows_its_units(books):
             "unit_price": "1.5",
         }
     )
-    assert books.patch(made["id"], quantity="4").json["amount"] == "6.0"
-    assert pointers(books.patch(made["id"], amount="7")) == ["/amount"]
+    assert books.patch(transaction["id"], quantity="4").json["amount"] == "6.0"
+    assert pointers(books.patch(transaction["id"], amount="7")) == ["/amount"]
 
 
 def test_an_old_version_can_neither_be_changed_nor_deleted(books):
     """If-Match with a tag from before is 412; with the present one it goes through."""
-    made = books.post(books.buy(DAY, "1"))
+    reply = books.post(books.buy(DAY, "1"))
     path, old = (
-        f"/transactions/{made.json['id']}",
-        {**books.headers, "If-Match": made.headers["ETag"]},
+        f"/transactions/{reply.json['id']}",
+        {**books.headers, "If-Match": reply.headers["ETag"]},
     )
     changed = books.http.patch(path, json={"note": "new"}, headers=old)
     assert changed.status_code == 200
@@ -382,25 +363,23 @@ def test_an_old_version_can_neither_be_changed_nor_deleted(books):
 
 
 def test_pages_go_on_where_the_last_one_ended(books):
-    """Newest date first, inside a day the last recorded first; what is added while one reads shifts
-    nothing.
-    """
+    """Newest date first, in a day the last recorded first; new transactions shift nothing."""
     days = ["2024-01-02", "2024-01-01", "2024-01-02", "2024-01-03", "2024-01-02"]
-    ids = [books.made(books.buy(day, "1"))["id"] for day in days]
+    ids = [books.record(books.buy(day, "1"))["id"] for day in days]
     seen, cursor = [], ""
     while cursor is not None:
         page = books.get(f"limit=2{cursor and '&cursor=' + cursor}").json
-        seen += [each["id"] for each in page["items"]]
+        seen += [item["id"] for item in page["items"]]
         cursor = page["next_cursor"]
-        books.made(books.buy("2024-02-01", "1"))
+        books.record(books.buy("2024-02-01", "1"))
     assert seen == [ids[3], ids[4], ids[2], ids[0], ids[1]]
 
 
 def test_filters_narrow_the_list(books):
     """By portfolio, asset, type and days, both included."""
-    first = books.made(books.buy("2024-01-01", "1"))
-    second = books.made(books.buy("2024-01-02", "1", asset_id=books.market))
-    third = books.made(
+    first = books.record(books.buy("2024-01-01", "1"))
+    second = books.record(books.buy("2024-01-02", "1", asset_id=books.market))
+    third = books.record(
         {
             "type": "FEE",
             "date": "2024-01-03",
@@ -538,7 +517,7 @@ def test_the_base_currency_stays_once_a_rate_to_it_is_recorded(client, books):
         portfolios.patch(path, json={"base_currency": "EUR"}, headers=books.headers).status_code
         == 200
     )
-    books.made(books.buy(DAY, "1", fx_rate="0.92"))
+    books.record(books.buy(DAY, "1", fx_rate="0.92"))
     reply = portfolios.patch(path, json={"base_currency": "USD"}, headers=books.headers)
     assert (reply.status_code, reply.json["code"]) == (409, "conflict")
     assert (
@@ -548,12 +527,12 @@ def test_the_base_currency_stays_once_a_rate_to_it_is_recorded(client, books):
         == 200
     )
     assert pointers(books.post(books.buy(DAY, "1", currency="EUR", fx_rate="1.5"))) == ["/fx_rate"]
-    assert books.made(books.buy(DAY, "1", currency="EUR", fx_rate="1"))["fx_rate"] == "1"
+    assert books.record(books.buy(DAY, "1", currency="EUR", fx_rate="1"))["fx_rate"] == "1"
 
 
 def test_deleting_a_portfolio_takes_its_transactions_along(client, books):
     """They are gone from every list."""
-    made = books.made(books.buy(DAY, "1"))
+    purchase = books.record(books.buy(DAY, "1"))
     client("portfolios").delete(f"/portfolios/{books.portfolio_id}", headers=books.headers)
     assert books.get().json["items"] == []
-    assert books.open("GET", made["id"]).status_code == 404
+    assert books.open("GET", purchase["id"]).status_code == 404

@@ -1,6 +1,4 @@
-"""Two who change one ledger at the same moment: the second waits at the lock, and then sees what
-the first has done.
-"""
+"""Concurrent changes of one ledger: the second waits for the lock, and then sees the first."""
 
 from __future__ import annotations
 
@@ -20,17 +18,9 @@ from tests.functions.meanwhile import Meanwhile
 DAY = "2024-06-10"
 
 
-@pytest.fixture
-def books(client, new_user) -> Bookkeeper:
-    user = new_user()
-    return Bookkeeper(client("transactions"), user.user_id, user.headers)
-
-
 def test_a_correction_sees_the_sale_that_came_first(books):
-    """Ten are bought; while somebody sells five of them the purchase is corrected to one: too few
-    for the sale.
-    """
-    bought = books.made(books.buy(DAY, "10"))
+    """Ten are bought; during a sale of five the purchase is corrected to one: too few."""
+    bought = books.record(books.buy(DAY, "10"))
     with cloud_sql.writing() as work:
         create(
             work,
@@ -44,7 +34,7 @@ def test_a_correction_sees_the_sale_that_came_first(books):
 
 
 def test_a_deletion_sees_the_sale_that_came_first(books):
-    bought = books.made(books.buy(DAY, "10"))
+    bought = books.record(books.buy(DAY, "10"))
     with cloud_sql.writing() as work:
         create(
             work,
@@ -58,7 +48,7 @@ def test_a_deletion_sees_the_sale_that_came_first(books):
 
 def test_a_sale_sees_the_batch_that_came_first(books):
     """And a batch, the sale: both come through the portfolio's lock."""
-    books.made(books.buy(DAY, "10"))
+    books.record(books.buy(DAY, "10"))
     with cloud_sql.writing() as work:
         create(
             work,

@@ -8,22 +8,9 @@ from uuid import uuid4
 import pytest
 
 from shared.database import cloud_sql
-from tests.functions.bookkeeping import Bookkeeper, add_split, pointers, stored_count
+from tests.functions.bookkeeping import add_split, pointers, stored_count
 
 DAY = "2024-06-10"
-
-
-@pytest.fixture
-def books(client, new_user) -> Bookkeeper:
-    user = new_user()
-    return Bookkeeper(client("transactions"), user.user_id, user.headers)
-
-
-@pytest.fixture
-def theirs(client, new_user) -> Bookkeeper:
-    """Somebody else."""
-    user = new_user()
-    return Bookkeeper(client("transactions"), user.user_id, user.headers)
 
 
 def statuses(reply):
@@ -37,8 +24,10 @@ def test_a_batch_is_recorded_in_its_order(books):
     assert reply.status_code == 200
     assert (reply.json["created"], reply.json["dry_run"]) == (3, False)
     assert statuses(reply) == [(0, "created"), (1, "created"), (2, "created")]
-    assert [each["note"] for each in books.all()] == ["2", "0", "1"]
-    assert {each["id"] for each in books.all()} == {item["id"] for item in reply.json["items"]}
+    assert [transaction["note"] for transaction in books.all()] == ["2", "0", "1"]
+    assert {transaction["id"] for transaction in books.all()} == {
+        item["id"] for item in reply.json["items"]
+    }
 
 
 def test_a_batch_stores_what_single_requests_store(books):
@@ -67,7 +56,7 @@ def test_a_batch_stores_what_single_requests_store(books):
         {**money, "type": "WITHDRAWAL", "amount": "0.000000000001"},
         {**money, "type": "SPLIT", "asset_id": books.own, "ratio": {"new": 7, "old": 2}},
     ]
-    one_by_one = [books.made(each) for each in fields]
+    one_by_one = [books.record(item) for item in fields]
     books.portfolio_id = books.add_portfolio("USD")
     assert books.batch(fields).json["created"] == len(fields)
     own = ("id", "portfolio_id", "created_at", "updated_at")
@@ -78,9 +67,7 @@ def test_a_batch_stores_what_single_requests_store(books):
 
 
 def test_one_invalid_item_stops_the_whole_batch(books, theirs):
-    """Nothing is created; the answer tells of each invalid item what is wrong, with pointers into
-    the item.
-    """
+    """Nothing is created; the answer has each item's errors, with pointers into the item."""
     items = [
         books.buy(DAY, "1"),
         books.buy(DAY, "0"),
@@ -92,11 +79,11 @@ def test_one_invalid_item_stops_the_whole_batch(books, theirs):
     ]
     reply = books.batch(items)
     assert (reply.status_code, reply.json["created"]) == (200, 0)
-    found = {
+    pointers_by_index = {
         item["index"]: [error["pointer"] for error in item["errors"]]
         for item in reply.json["items"]
     }
-    assert found == {
+    assert pointers_by_index == {
         1: ["/quantity"],
         2: ["/date"],
         3: [""],
@@ -109,9 +96,7 @@ def test_one_invalid_item_stops_the_whole_batch(books, theirs):
 
 
 def test_an_answer_goes_through_a_hundred_errors_and_counts_the_others(books):
-    """Twenty of an item at most; an item beyond them is not listed, and stops the batch all the
-    same.
-    """
+    """Twenty of an item at most; an unlisted item stops the batch all the same."""
     many = {f"colour_{number}": "red" for number in range(30)}
     reply = books.batch([many, *({"type": "GIFT"} for _ in range(200))])
     assert (reply.status_code, reply.json["created"]) == (200, 0)
@@ -132,17 +117,19 @@ def test_an_answer_counts_what_the_rules_refuse_like_what_the_schema_does(books)
 
 
 def test_known_external_ids_are_passed_over(books):
-    """Those of the portfolio and those earlier in the batch: the answer names the transaction that
-    has it.
-    """
-    made = books.made(books.buy(DAY, "1", external_id="A"))
-    reply = books.batch([books.buy(DAY, "1", external_id=each) for each in ("A", "B", "B", "C")])
+    """Those of the portfolio and those earlier in the batch: the answer names the transaction."""
+    purchase = books.record(books.buy(DAY, "1", external_id="A"))
+    reply = books.batch(
+        [books.buy(DAY, "1", external_id=external_id) for external_id in ("A", "B", "B", "C")]
+    )
     assert statuses(reply) == [(0, "duplicate"), (1, "created"), (2, "duplicate"), (3, "created")]
     ids = [item["id"] for item in reply.json["items"]]
-    assert ids[0] == made["id"]
+    assert ids[0] == purchase["id"]
     assert ids[1] == ids[2]
     assert reply.json["created"] == 2
-    again = books.batch([books.buy(DAY, "1", external_id=each) for each in ("A", "B", "C")])
+    again = books.batch(
+        [books.buy(DAY, "1", external_id=external_id) for external_id in ("A", "B", "C")]
+    )
     assert (again.json["created"], {item["status"] for item in again.json["items"]}) == (
         0,
         {"duplicate"},
@@ -165,7 +152,7 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(books):
 
 def test_an_oversell_in_a_batch_is_a_conflict(books):
     """With what is stored and what else the batch brings, whatever the order of the items."""
-    books.made(books.buy("2024-01-01", "1"))
+    books.record(books.buy("2024-01-01", "1"))
     items = [books.sell("2024-01-03", "3"), books.buy("2024-01-02", "2")]
     assert books.batch([*items, books.sell("2024-01-04", "0.1")]).json["code"] == "oversold"
     assert len(books.all()) == 1
@@ -182,7 +169,7 @@ def test_a_batch_knows_the_splits_of_assets_that_it_brings(books):
     assert books.batch(items).json["created"] == 2
 
 
-def test_somebody_elses_portfolio_takes_no_batch(books, theirs):
+def test_another_users_portfolio_takes_no_batch(books, theirs):
     """It is not there, for a dry run too."""
     for dry_run in (True, False):
         reply = theirs.batch(
@@ -220,9 +207,7 @@ def test_a_repeated_batch_with_one_key_creates_once(books):
 
 
 def test_five_thousand_transactions_take_seven_statements(books):
-    """A full batch goes through in a few statements; the loose bound on its time is against running
-    away.
-    """
+    """A full batch takes a few statements; the loose bound on its time stops a runaway."""
     items = [
         books.buy("2024-01-01", "10", external_id=str(uuid4()), note=f"item {place}")
         if place % 2

@@ -1,6 +1,4 @@
-"""Transactions as files: what comes out goes in again, and what is no such file is told line by
-line.
-"""
+"""Transactions as files: an export can be imported again, and errors are named line by line."""
 
 from __future__ import annotations
 
@@ -13,24 +11,11 @@ from hypothesis import given
 from hypothesis.strategies import text
 
 from shared.transactions import files
-from tests.functions.bookkeeping import Bookkeeper, add_asset, pointers
+from tests.functions.bookkeeping import add_asset, pointers
 
 DAY = "2024-06-10"
 HEADER = "type,date,asset_id,quantity,unit_price\r\n"
 OWN = ("id", "portfolio_id", "created_at", "updated_at")
-
-
-@pytest.fixture
-def books(client, new_user) -> Bookkeeper:
-    user = new_user()
-    return Bookkeeper(client("transactions"), user.user_id, user.headers)
-
-
-@pytest.fixture
-def theirs(client, new_user) -> Bookkeeper:
-    """Somebody else."""
-    user = new_user()
-    return Bookkeeper(client("transactions"), user.user_id, user.headers)
 
 
 def without_ids(items):
@@ -69,7 +54,7 @@ def record_a_bit_of_everything(books):
         {"type": "DEPOSIT", "date": DAY, "amount": "100", "note": "\t-1+1 😀"},
         books.trade("TRANSFER_OUT", DAY, "1", unit_price=None, note="- a dash"),
     ):
-        books.made(fields)
+        books.record(fields)
 
 
 @pytest.mark.parametrize(
@@ -77,24 +62,24 @@ def record_a_bit_of_everything(books):
 )
 def test_what_comes_out_goes_in_again(books, form, media_type):
     """Into an empty portfolio: the same transactions in the same order, ids aside, and the same
-    file once more.
+    file.
     """
     record_a_bit_of_everything(books)
-    before, first = books.all(), books.take_out(f"&format={form}")
+    before, first = books.all(), books.export_file(f"&format={form}")
     assert first.status_code == 200
     assert first.headers["Content-Type"] == media_type
     assert first.headers["Content-Disposition"] == f'attachment; filename="transactions.{form}"'
     books.portfolio_id = books.add_portfolio("USD")
-    reply = books.bring_in(first.data, media_type, f"&format={form}")
+    reply = books.import_file(first.data, media_type, f"&format={form}")
     assert reply.json["created"] == len(before), reply.json
     assert without_ids(books.all()) == without_ids(before)
-    assert books.take_out(f"&format={form}").data == first.data
+    assert books.export_file(f"&format={form}").data == first.data
 
 
 def test_a_spreadsheet_finds_no_formula(books):
     """Texts that would be run as one have an apostrophe in front; numbers are left as they are."""
     record_a_bit_of_everything(books)
-    rows = books.take_out().data.decode()
+    rows = books.export_file().data.decode()
     for cell in ("'=HYPERLINK(1)", "''=quoted", "'@1", "'\t'-1+1", "'- a dash", ",-3.50,"):
         assert cell in rows
     assert "''tis" not in rows
@@ -105,13 +90,13 @@ def test_a_note_that_begins_like_a_formula_comes_back_as_it_was(books, theirs, s
     """With one apostrophe more in the file than in the note, whatever the width of the sign."""
     notes = [f"{quotes}{sign}1" for quotes in ("", "'", "'" * 2)]
     for note in notes:
-        books.made({"type": "DEPOSIT", "date": DAY, "amount": "1", "note": note})
-    content = books.take_out().data
+        books.record({"type": "DEPOSIT", "date": DAY, "amount": "1", "note": note})
+    content = books.export_file().data
     assert [line.split(",")[16] for line in content.decode().splitlines()[1:]] == [
         f"'{note}" for note in notes
     ]
-    assert theirs.bring_in(content).json["created"] == 3
-    assert sorted(each["note"] for each in theirs.all()) == sorted(notes)
+    assert theirs.import_file(content).json["created"] == 3
+    assert sorted(transaction["note"] for transaction in theirs.all()) == sorted(notes)
 
 
 @pytest.mark.parametrize(
@@ -132,18 +117,14 @@ def test_a_note_that_begins_like_a_formula_comes_back_as_it_was(books, theirs, s
     ],
 )
 def test_a_formula_behind_a_blank_or_another_separator_is_guarded(text, cell):
-    """Wherever a spreadsheet that separates by ; or by tabs would begin a cell, and see past blanks
-    and quotes.
-    """
+    """Wherever a spreadsheet with ; or tabs would begin a cell, ignoring blanks and quotes."""
     assert files.guarded(text) == cell
     assert files.unguarded(cell) == text
 
 
 @given(text(alphabet="';\t\r\n \"=+-@＝a\u00a0"))
 def test_each_text_comes_back_from_its_guarded_form(written):
-    """And in any tool that separates by ; or tabs, no cell of it begins with a sign, whatever
-    stands before the sign.
-    """
+    """And in any tool that separates by ; or tabs, no cell of it begins with a sign."""
     cell = files.guarded(written)
     assert files.unguarded(cell) == written
     for part in re.split(r"[;\t\r\n]", cell):
@@ -153,38 +134,39 @@ def test_each_text_comes_back_from_its_guarded_form(written):
 def test_a_long_ledger_goes_out_in_ranges_of_days_and_in_again_one_after_the_other(
     books, theirs, monkeypatch
 ):
-    """No file is longer than what a file may bring in; who asks for more is told up to which day it
-    goes.
-    """
+    """No export is longer than an import may be; a longer one is refused with its last day."""
     for day in ("2024-01-02", "2024-01-03", "2024-01-03", "2024-02-05"):
-        books.made({"type": "DEPOSIT", "date": day, "amount": "1", "note": day})
+        books.record({"type": "DEPOSIT", "date": day, "amount": "1", "note": day})
     monkeypatch.setattr(files, "IMPORT_ITEMS_MAX", 3)
     for query in ("", "&format=json", "&from=2024-01-02"):
-        refused = books.take_out(query)
+        refused = books.export_file(query)
         assert (refused.status_code, pointers(refused)) == (422, ["?to"])
         assert "before 2024-02-05" in refused.json["errors"][0]["detail"]
     for query in ("&to=2024-02-04", "&from=2024-02-05"):
-        assert theirs.bring_in(books.take_out(query).data).status_code == 200
-    assert [each["note"] for each in theirs.all()] == [each["note"] for each in books.all()]
-    assert pointers(books.take_out("&from=2024-01-03&to=2024-01-02")) == ["?to"]
-    assert books.take_out("&from=2024-01-03&to=2024-01-03").data.count(b"DEPOSIT") == 2
+        assert theirs.import_file(books.export_file(query).data).status_code == 200
+    assert [transaction["note"] for transaction in theirs.all()] == [
+        transaction["note"] for transaction in books.all()
+    ]
+    assert pointers(books.export_file("&from=2024-01-03&to=2024-01-02")) == ["?to"]
+    assert books.export_file("&from=2024-01-03&to=2024-01-03").data.count(b"DEPOSIT") == 2
 
 
 def test_an_empty_portfolio_is_a_header(books):
-    """And the header alone is a file that brings in nothing."""
-    content = books.take_out().data
+    """And a file with only the header imports nothing."""
+    content = books.export_file().data
     assert content.startswith(b"type,date,")
     assert content.count(b"\r\n") == 1
-    assert books.bring_in(content).json["created"] == 0
-    assert books.take_out("&format=json").json == {"items": []}
+    assert books.import_file(content).json["created"] == 0
+    assert books.export_file("&format=json").json == {"items": []}
 
 
 def test_a_file_may_come_from_a_spreadsheet(books):
-    """A byte order mark, plain line feeds, columns in another order, spaces around numbers, empty
-    lines at the end.
-    """
-    content = f"\ufeffdate,type,unit_price, quantity ,asset_id,note\n{DAY},BUY, 10 ,5,{books.own},hi\n,,,,,\n\n"
-    assert books.bring_in(content.encode()).json["created"] == 1
+    """A byte order mark, plain line feeds, other columns' order, spaces, empty lines at the end."""
+    content = (
+        "\ufeffdate,type,unit_price, quantity ,asset_id,note\n"
+        f"{DAY},BUY, 10 ,5,{books.own},hi\n,,,,,\n\n"
+    )
+    assert books.import_file(content.encode()).json["created"] == 1
     assert books.all()[0].items() >= {"quantity": "5", "unit_price": "10", "note": "hi"}.items()
 
 
@@ -196,33 +178,35 @@ def test_an_asset_may_be_named_by_its_symbol(books):
         add_asset(symbol, exchange="LSE", currency="GBP"),
     )
     rows = f"BUY,{DAY},{symbol},NYSE,1,1\nBUY,{DAY},{symbol},LSE,1,1\nBUY,{DAY},HOUSE,,1,1\n"
-    reply = books.bring_in(f"type,date,symbol,exchange,quantity,unit_price\n{rows}")
+    reply = books.import_file(f"type,date,symbol,exchange,quantity,unit_price\n{rows}")
     assert reply.json["created"] == 3, reply.json
-    named = [(each["asset_id"], each["currency"]) for each in reversed(books.all())]
+    named = [
+        (transaction["asset_id"], transaction["currency"]) for transaction in reversed(books.all())
+    ]
     assert named == [(nyse, "USD"), (lse, "GBP"), (books.own, "USD")]
-    reply = books.bring_in(
+    reply = books.import_file(
         f"type,date,symbol,quantity,unit_price\nBUY,{DAY},{symbol},1,1\nBUY,{DAY},NOPE,1,1\n"
     )
-    found = [
+    errors = [
         (item["index"], item["errors"][0]["pointer"], item["errors"][0]["detail"])
         for item in reply.json["items"]
     ]
-    assert [each[:2] for each in found] == [(0, "/symbol"), (1, "/symbol")]
-    assert "several" in found[0][2]
-    assert "not an asset" in found[1][2]
+    assert [error[:2] for error in errors] == [(0, "/symbol"), (1, "/symbol")]
+    assert "several" in errors[0][2]
+    assert "not an asset" in errors[1][2]
 
 
-def test_somebody_elses_assets_and_portfolios_are_not_there(books, theirs):
+def test_another_users_assets_and_portfolios_are_not_there(books, theirs):
     """A symbol of theirs names nothing; their portfolio can neither be read nor written."""
     add_asset("SECRET", owner_id=theirs.user_id)
-    reply = books.bring_in(f"type,date,symbol,quantity,unit_price\nBUY,{DAY},SECRET,1,1\n")
+    reply = books.import_file(f"type,date,symbol,quantity,unit_price\nBUY,{DAY},SECRET,1,1\n")
     assert reply.json["items"][0]["status"] == "invalid"
     books.portfolio_id = theirs.portfolio_id
-    assert books.take_out().status_code == 404
-    assert books.bring_in(HEADER).status_code == 404
+    assert books.export_file().status_code == 404
+    assert books.import_file(HEADER).status_code == 404
 
 
-def test_each_row_is_told_what_is_wrong_with_it(books):
+def test_each_row_gets_its_errors(books):
     """By its index from 0 and the column; nothing of the file is recorded."""
     rows = [
         f"BUY,{DAY},{books.own},1,1,,",
@@ -232,13 +216,15 @@ def test_each_row_is_told_what_is_wrong_with_it(books):
         f"SPLIT,{DAY},{books.own},,,2:0,x",
         f"BUY,{DAY},{books.own}",
     ]
-    reply = books.bring_in("type,date,asset_id,quantity,unit_price,ratio,order\n" + "\n".join(rows))
+    reply = books.import_file(
+        "type,date,asset_id,quantity,unit_price,ratio,order\n" + "\n".join(rows)
+    )
     assert (reply.status_code, reply.json["created"]) == (200, 0)
-    found = {
+    pointers_by_row = {
         item["index"]: [error["pointer"] for error in item["errors"]]
         for item in reply.json["items"]
     }
-    assert found == {
+    assert pointers_by_row == {
         1: ["/quantity", "/unit_price"],
         2: ["/type"],
         3: ["/ratio/old"],
@@ -249,11 +235,11 @@ def test_each_row_is_told_what_is_wrong_with_it(books):
 
 
 def test_known_external_ids_are_passed_over(books):
-    """So the same file can come twice."""
+    """So the same file can be imported again."""
     content = f"type,date,amount,external_id\nDEPOSIT,{DAY},5,A\nDEPOSIT,{DAY},5,B\n"
-    assert books.bring_in(content, query="&dry_run=true").json["created"] == 2
-    assert books.bring_in(content).json["created"] == 2
-    again = books.bring_in(content).json
+    assert books.import_file(content, query="&dry_run=true").json["created"] == 2
+    assert books.import_file(content).json["created"] == 2
+    again = books.import_file(content).json
     assert (again["created"], [item["status"] for item in again["items"]]) == (
         0,
         ["duplicate", "duplicate"],
@@ -279,7 +265,7 @@ def test_known_external_ids_are_passed_over(books):
 )
 def test_what_is_no_table_is_refused(books, content):
     """Other encodings, separators and columns, and files that break off, are 422 with a reason."""
-    reply = books.bring_in(content)
+    reply = books.import_file(content)
     assert (reply.status_code, pointers(reply)) == (422, [""])
     assert reply.json["errors"][0]["detail"].startswith("The file ")
 
@@ -301,14 +287,14 @@ def test_what_is_no_table_is_refused(books, content):
 )
 def test_other_types_and_formats_are_refused(books, content, media_type, query, status):
     """As problems, with the status of the contract."""
-    reply = books.bring_in(content, media_type, query)
+    reply = books.import_file(content, media_type, query)
     assert (reply.status_code, reply.content_type) == (status, "application/problem+json")
 
 
 def test_a_json_file_tells_of_each_item(books):
     """In the same form as a batch."""
     items = [{"type": "DEPOSIT", "date": DAY, "amount": "1"}, {"type": "DEPOSIT", "date": DAY}, 5]
-    reply = books.bring_in(json.dumps({"items": items}), "application/json")
+    reply = books.import_file(json.dumps({"items": items}), "application/json")
     assert [(item["index"], item["errors"][0]["pointer"]) for item in reply.json["items"]] == [
         (1, "/amount"),
         (2, ""),

@@ -1,6 +1,4 @@
-"""A token from before its account was closed, linked or had its password changed: no operation
-takes it, from that moment on.
-"""
+"""A token from before its account was closed, linked or got a new password is void everywhere."""
 
 from __future__ import annotations
 
@@ -96,7 +94,7 @@ def books(client, ana):
     return {
         "portfolio_id": books.portfolio_id,
         "asset_id": books.own,
-        "transaction_id": books.made(PURCHASE)["id"],
+        "transaction_id": books.record(PURCHASE)["id"],
     }
 
 
@@ -120,15 +118,13 @@ def _named(text, ids):
 
 
 def test_every_protected_operation_is_tried_here():
-    """Whoever adds one, adds its request."""
+    """A new operation needs its request here."""
     assert set(REQUESTS) == PROTECTED
 
 
 @pytest.mark.parametrize("operation", REQUESTS, ids=" ".join)
 def test_a_void_token_is_refused_and_changes_nothing(send, ana, someone_else, operation):
-    """401 at once, whatever is asked; a token from after is taken; somebody else's sees neither of
-    the two.
-    """
+    """401 at once; a token from afterwards is accepted; another user's sees neither of the two."""
     with cloud_sql.writing() as work:
         not_before = void_tokens(work, ana.user_id, clock.now())
     before = _everything(ana.user_id)
@@ -148,11 +144,13 @@ def _everything(user_id: UUID) -> list[object]:
     statement = sa.text(
         """
         SELECT (SELECT users::text FROM users WHERE id = :id),
-          (SELECT string_agg(portfolios::text, '|' ORDER BY id) FROM portfolios WHERE owner_id = :id),
+          (SELECT string_agg(portfolios::text, '|' ORDER BY id)
+           FROM portfolios WHERE owner_id = :id),
           (SELECT string_agg(assets::text, '|' ORDER BY id) FROM assets WHERE owner_id = :id),
           (SELECT string_agg(t::text, '|' ORDER BY t.id) FROM transactions t
              JOIN portfolios p ON p.id = t.portfolio_id WHERE p.owner_id = :id),
-          (SELECT count(*) FROM manual_closes c JOIN assets a ON a.id = c.asset_id WHERE a.owner_id = :id)
+          (SELECT count(*)
+           FROM manual_closes c JOIN assets a ON a.id = c.asset_id WHERE a.owner_id = :id)
         """
     )
     with cloud_sql.reading() as work:
@@ -198,9 +196,7 @@ def test_a_new_password_voids_the_tokens_of_before_and_none_of_after(client, ana
 
 
 def test_tokens_are_void_however_the_clocks_go(client, ana):
-    """A machine whose clock is an hour behind changes the password; one an hour ahead had issued
-    the token.
-    """
+    """A slow machine's clock changes the password; a fast machine had issued the token."""
     now = clock.now()
     with cloud_sql.writing() as work:
         first = void_tokens(work, ana.user_id, now)

@@ -1,9 +1,7 @@
-"""No body makes a function outgrow its memory, and no answer what the platform passes on, with all
-of its threads at once.
+"""No body exceeds a function's memory, and no answer the platform's limit, with all threads.
 
-Each function runs under gunicorn as in production, with the concurrency that the catalog gives it;
-its memory is what the process that serves has ever had in use, and the one beside it that started
-it.
+Each function runs under gunicorn as in production, with the catalog's concurrency; its memory is
+the peak of the process that serves and of the one that started it.
 """
 
 from __future__ import annotations
@@ -47,8 +45,9 @@ Body = tuple[str, str, bytes]
 def send(
     port: int, operation: Operation, path: str, token: str, body: Body
 ) -> tuple[int, int, dict[str, object]]:
-    """The answer's status, its length in bytes, and what it says where it is a problem. A refusal
-    may come before the whole body is sent.
+    """The answer's status, its length in bytes, and its JSON where it is a problem.
+
+    A refusal may come before the whole body is sent.
     """
     _, media_type, content = body
     head = (
@@ -60,10 +59,10 @@ def send(
         with suppress(BrokenPipeError, ConnectionResetError):
             connection.sendall(content)
         answer = b"".join(iter(lambda: connection.recv(1 << 20), b""))
-    start, _, said = answer.partition(b"\r\n\r\n")
+    start, _, answer_body = answer.partition(b"\r\n\r\n")
     assert start, "no answer"
     status = int(start.split(b" ", 2)[1])
-    return status, len(answer), json.loads(said) if b"problem+json" in start else {}
+    return status, len(answer), json.loads(answer_body) if b"problem+json" in start else {}
 
 
 def path_of(operation: Operation, books: Bookkeeper) -> str:
@@ -99,9 +98,7 @@ def heavy_bodies(operation: Operation, books: Bookkeeper) -> Iterator[Body]:
 
 @pytest.mark.parametrize("name", FUNCTIONS_WITH_BODIES)
 def test_no_body_outgrows_the_memory_of_its_function(configured, client, new_user, tmp_path, name):
-    """Every thread has a body at the same time: all kinds side by side, and the largest of items in
-    all of them.
-    """
+    """Every thread has a body at the same time: all kinds side by side, and the largest in all."""
     limits = CATALOG[name.replace("-", "_")]
     user = new_user()
     books = Bookkeeper(client("transactions"), user.user_id, user.headers)
@@ -119,14 +116,14 @@ def test_no_body_outgrows_the_memory_of_its_function(configured, client, new_use
                 pool.submit(send, served.port, operation, path, token, body) for body in bodies
             ]
             for (kind, _, _), answer in zip(bodies, answers, strict=True):
-                status, length, said = answer.result()
+                status, length, problem = answer.result()
                 assert length < PLATFORM_ANSWER_BYTES_MAX
-                assert status < 500 or (status, said["code"]) == (503, "unavailable"), (
+                assert status < 500 or (status, problem["code"]) == (503, "unavailable"), (
                     operation.path,
                     kind,
-                    said,
+                    problem,
                 )
-                assert len(said.get("errors", ())) <= ERRORS_MAX
+                assert len(problem.get("errors", ())) <= ERRORS_MAX
 
         for operation in WITH_BODIES[name]:
             kinds = [

@@ -1,5 +1,6 @@
-"""Bodies that try to become as much as they can: in memory, and in the answer. Each is as large as
-its operation takes.
+"""Bodies that try to grow as much as they can, in memory and in the answer.
+
+Each is as large as its operation accepts.
 """
 
 from __future__ import annotations
@@ -29,9 +30,7 @@ def json_bodies(bytes_max: int) -> Iterator[tuple[str, bytes]]:
 def item_bodies(
     bytes_max: int, count_max: int, asset_id: str, start: str
 ) -> Iterator[tuple[str, bytes]]:
-    """Bodies of items that are transactions, and some that nearly are; `start` is what comes before
-    the items.
-    """
+    """Bodies of items that are transactions, or almost; `start` comes before the items."""
     for name, item in (
         ("valid, with notes", lambda n: _deposit(n, note=f"{SMILE * 30}{n}")),
         ("nothing right", lambda n: json.dumps(dict.fromkeys(json.loads(_trade(n, asset_id)), n))),

@@ -1,4 +1,4 @@
-"""The Firebase emulator is tested against where it is installed; the end of the run says whether."""
+"""The tests with the Firebase emulator run where it is installed; the summary reports whether."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""A loopback Secret Manager that speaks as much of the REST API, v1, as storing and reading
-versions takes.
+"""A loopback Secret Manager with the part of the REST API, v1, that stores and reads versions.
 
 https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets.versions
 """
@@ -19,8 +18,8 @@ from typing import Any
 
 
 @dataclass(slots=True)
-class Stored:
-    """One version, as the server keeps it."""
+class StoredVersion:
+    """One version in the server."""
 
     content: bytes
     created_at: datetime
@@ -29,27 +28,29 @@ class Stored:
 
 @dataclass(slots=True)
 class SecretManagerServer:
-    """`now` is the server's clock. A change that `refuse` says yes to is answered with 403."""
+    """`now` is the server's clock. A change for which `refuse` is true is answered with 403."""
 
     url: str
     now: datetime
-    secrets: dict[str, list[Stored]] = field(default_factory=dict)
+    secrets: dict[str, list[StoredVersion]] = field(default_factory=dict)
     changes: list[str] = field(default_factory=list)
     refuse: Callable[[str], bool] = lambda _change: False
 
     def latest(self, secret: str) -> bytes:
-        """What a file shows that mounts `latest`. The newest version decides, and must be enabled."""
+        """The content of a file that mounts `latest`: the newest version, which must be enabled."""
         newest = self.secrets[secret][-1]
         assert newest.state == "ENABLED"
         return newest.content
 
     def put(self, secret: str, content: bytes) -> None:
-        self.secrets.setdefault(secret, []).append(Stored(content, self.now))
+        self.secrets.setdefault(secret, []).append(StoredVersion(content, self.now))
 
     def enabled(self, secret: str) -> list[int]:
         """The numbers of the versions that can be read."""
         return [
-            number for number, each in enumerate(self.secrets[secret], 1) if each.state == "ENABLED"
+            number
+            for number, version in enumerate(self.secrets[secret], 1)
+            if version.state == "ENABLED"
         ]
 
     def answer(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, Any]]:
@@ -62,13 +63,15 @@ class SecretManagerServer:
         versions = self.secrets[secret]
         match (method, verb):
             case ("GET", None):
-                shown = [_described(parent, at, each) for at, each in enumerate(versions, 1)]
-                return 200, {"versions": shown[::-1], "totalSize": len(shown)}
+                described = [
+                    _described(parent, index, version) for index, version in enumerate(versions, 1)
+                ]
+                return 200, {"versions": described[::-1], "totalSize": len(described)}
             case ("GET", "access"):
-                each = versions[int(number) - 1]
-                if each.state != "ENABLED":
+                version = versions[int(number) - 1]
+                if version.state != "ENABLED":
                     return _error(400, "FAILED_PRECONDITION")
-                data = base64.b64encode(each.content).decode()
+                data = base64.b64encode(version.content).decode()
                 return 200, {"name": f"{parent}/versions/{number}", "payload": {"data": data}}
         change = f"{verb} {secret}"
         if self.refuse(change):
@@ -76,7 +79,7 @@ class SecretManagerServer:
         match verb:
             case "addVersion":
                 versions.append(
-                    Stored(base64.b64decode(json.loads(body)["payload"]["data"]), self.now)
+                    StoredVersion(base64.b64decode(json.loads(body)["payload"]["data"]), self.now)
                 )
                 number = str(len(versions))
             case "disable":
@@ -91,7 +94,8 @@ def running_secret_manager(now: datetime) -> Iterator[SecretManagerServer]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
-        wbufsize = 65_536  # one packet an answer: in two, the second would wait for the first to be acknowledged
+        # One packet per response: a second one would wait until the first is acknowledged.
+        wbufsize = 65_536
 
         def do_GET(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -106,7 +110,7 @@ def running_secret_manager(now: datetime) -> Iterator[SecretManagerServer]:
         do_POST = do_GET  # noqa: N815 - http.server's name
 
         def log_message(self, *_: object) -> None:
-            """Silence."""
+            """Logs nothing."""
 
     listener = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server = SecretManagerServer(f"http://127.0.0.1:{listener.server_port}", now)
@@ -122,7 +126,7 @@ def running_secret_manager(now: datetime) -> Iterator[SecretManagerServer]:
         thread.join()
 
 
-def _described(parent: str, number: int, version: Stored) -> dict[str, Any]:
+def _described(parent: str, number: int, version: StoredVersion) -> dict[str, Any]:
     created = version.created_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     return {"name": f"{parent}/versions/{number}", "createTime": created, "state": version.state}
 

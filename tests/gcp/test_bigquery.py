@@ -1,4 +1,4 @@
-"""The adapter speaks to BigQuery through the official client, exactly and with an end."""
+"""The BigQuery adapter: exact values and bounded waits, through the official client."""
 
 import socket
 import time
@@ -49,8 +49,10 @@ MERGE_PRICES = Statement(
     MERGE {dataset}.asset_prices T USING {dataset}.{staging} S
     ON T.asset_id = S.asset_id AND T.date = S.date AND T.date BETWEEN @first AND @last
     WHEN MATCHED AND T.close != S.close THEN UPDATE SET close = S.close, run_id = S.run_id
-    WHEN NOT MATCHED THEN INSERT (asset_id, date, close, currency, source, source_symbol, ingested_at, run_id)
-      VALUES (S.asset_id, S.date, S.close, S.currency, S.source, S.source_symbol, S.ingested_at, S.run_id)
+    WHEN NOT MATCHED THEN
+      INSERT (asset_id, date, close, currency, source, source_symbol, ingested_at, run_id)
+      VALUES (S.asset_id, S.date, S.close, S.currency, S.source, S.source_symbol, S.ingested_at,
+              S.run_id)
     """,
     {"first": "DATE", "last": "DATE"},
     staging=PRICES,
@@ -69,8 +71,10 @@ ACTIONS_STAGED = Statement(
 BY_ASSET = Statement(
     "test_by_asset",
     """
-    SELECT asset_id, ARRAY_AGG(STRUCT(date AS date, close AS close) ORDER BY date) FROM {dataset}.asset_prices
-    WHERE asset_id IN UNNEST(@asset_ids) AND date BETWEEN @first AND @last GROUP BY asset_id ORDER BY asset_id
+    SELECT asset_id, ARRAY_AGG(STRUCT(date AS date, close AS close) ORDER BY date)
+    FROM {dataset}.asset_prices
+    WHERE asset_id IN UNNEST(@asset_ids) AND date BETWEEN @first AND @last
+    GROUP BY asset_id ORDER BY asset_id
     """,
     {"asset_ids": "ARRAY<STRING>", "first": "DATE", "last": "DATE"},
 )
@@ -142,7 +146,10 @@ def test_series_come_as_one_array_of_structs_an_asset(market_dataset):
 
 
 def test_a_rate_of_18_decimals_survives_loading(market_dataset):
-    body = f"{','.join(RATES.columns)}\n2026-03-02,ARS,USD,official,{BIGNUMERIC_18},BCRA,2026-03-02 10:00:00+00:00,run-1\n"
+    body = (
+        f"{','.join(RATES.columns)}\n"
+        f"2026-03-02,ARS,USD,official,{BIGNUMERIC_18},BCRA,2026-03-02 10:00:00+00:00,run-1\n"
+    )
     name = bigquery().load_csv(RATES, body.encode(), run_id="run-1")
     assert bigquery().query(RATES_STAGED, {}, staging=name) == [
         (TODAY, BIGNUMERIC_18, datetime(2026, 3, 2, 10, tzinfo=UTC))

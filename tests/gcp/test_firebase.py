@@ -77,19 +77,17 @@ def _self_signed(key: rsa.RSAPrivateKey) -> str:
 
 @dataclass
 class Google:
-    """What of Google is reached: the certificates, the user directory, and the tokens for asking
-    it.
-    """
+    """The part of Google that we use: certificates, the user directory, and its access tokens."""
 
     certificate: str
     status: int = 200
     certificates_body: str | None = None
     user: dict[str, Any] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
     url: str = ""
 
     def answer(self, path: str) -> tuple[int, str]:
-        self.asked.append(path)
+        self.requests.append(path)
         if path == "/certificates":
             return self.status, self.certificates_body or json.dumps({KEY_ID: self.certificate})
         if path == "/token":
@@ -134,7 +132,7 @@ def signer() -> rsa.RSAPrivateKey:
 
 @pytest.fixture
 def fresh_app() -> Iterator[None]:
-    """firebase-admin's app is one a process: made anew for this test, and forgotten after it."""
+    """firebase-admin has one app per process: a new one for this test, deleted after it."""
     import firebase_admin
 
     yield
@@ -229,9 +227,9 @@ def test_the_first_token_of_a_verified_address_makes_a_user(google, token):
     assert cloud_sql.statements.get() == 1
 
 
-def test_who_signed_in_when_is_what_the_token_says(google, token):
-    """The moment of the sign-in, not of the token: tokens are renewed every hour without anybody
-    being there.
+def test_the_time_of_the_sign_in_comes_from_the_token(google, token):
+    """It is the time of the sign-in and not of the token: sessions renew tokens every hour by
+    themselves.
     """
     signed_in = int(time.time()) - 7200
     assert caller(token(auth_time=signed_in)).firebase_signed_in_at == datetime.fromtimestamp(
@@ -239,18 +237,18 @@ def test_who_signed_in_when_is_what_the_token_says(google, token):
     )
 
 
-def test_certificates_are_asked_for_as_seldom_as_google_allows(google, token):
-    """Google's answer says how long it holds; and our own tokens ask for none."""
+def test_certificates_are_requested_as_seldom_as_google_allows(google, token):
+    """Google's response has a lifetime, and our own tokens need none."""
     caller(tokens.issue(settings(), Caller(new_id()), datetime.now(UTC)).token)
-    assert google.asked == []
+    assert google.requests == []
     for _ in range(3):
         caller(token())
-    assert google.asked == ["/certificates"]
+    assert google.requests == ["/certificates"]
 
 
 def test_linking_gives_the_account_to_the_verified_owner_alone(google, token):
-    """The same user; but whoever set the password never proved the address, so it and its logins
-    end here.
+    """It is the same user. But the password's owner never verified the address, so the password and
+    its logins end here.
     """
     email = f"Ana.{uuid4().hex}@example.com"
     user_id = with_password(email)
@@ -269,7 +267,7 @@ def test_linking_gives_the_account_to_the_verified_owner_alone(google, token):
 
 @pytest.mark.parametrize("verified", [False, None, "true", 1])
 def test_an_unverified_address_makes_and_links_nobody(google, token, verified):
-    """Else anybody could take over anybody's account by registering their address at Firebase."""
+    """Otherwise an attacker could take over an account by registering its address at Firebase."""
     email = f"{uuid4().hex}@example.com"
     user_id = with_password(email)
     with pytest.raises(Forbidden, match="verified"):
@@ -301,15 +299,17 @@ def test_a_known_user_stays_known_whatever_becomes_of_the_address(google, token)
 
 def test_many_first_tokens_at_once_make_one_user(google, token):
     """Also with two addresses for one uid."""
-    uid, found = uuid4().hex, []
-    given = [token(sub=uid, email=f"{uid}{i % 2}@example.com") for i in range(6)]
-    threads = [threading.Thread(target=lambda t=t: found.append(caller(t).user_id)) for t in given]
+    uid, user_ids = uuid4().hex, []
+    id_tokens = [token(sub=uid, email=f"{uid}{i % 2}@example.com") for i in range(6)]
+    threads = [
+        threading.Thread(target=lambda t=t: user_ids.append(caller(t).user_id)) for t in id_tokens
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(found) == 6
-    assert len(set(found)) == 1
+    assert len(user_ids) == 6
+    assert len(set(user_ids)) == 1
 
 
 @pytest.mark.parametrize(
@@ -400,17 +400,17 @@ def test_garbage_that_claims_to_be_from_firebase_is_no_accident(google, header, 
 
 
 def test_where_no_project_is_set_a_firebase_token_is_any_stranger(google, token, monkeypatch):
-    """401, and Google is not asked."""
+    """It is a 401 without a request to Google."""
     monkeypatch.delenv("FIREBASE_PROJECT_ID")
     settings.cache_clear()
     with pytest.raises(Unauthenticated):
         caller(token())
-    assert google.asked == []
+    assert google.requests == []
 
 
 def test_outside_local_mode_a_process_with_the_emulator_named_refuses_to_start():
-    """The emulator's tokens are unsigned, so anybody could be anybody. Nothing listens: the process
-    ends and says why.
+    """The emulator's tokens are unsigned, so any caller could be any user. Nothing listens: the
+    process ends and says why.
     """
     ended = subprocess.run(
         [sys.executable, "-m", "functions_framework", "--host", "127.0.0.1", "--port", "0"],
@@ -561,7 +561,7 @@ def test_of_a_closed_account_a_hash_is_kept_for_a_month(google, token):
 
 
 def test_a_closing_and_a_get_at_once_leave_no_account(google, token):
-    """Whoever reads the account before it goes reads it; nobody makes it again."""
+    """Requests before the closing read the account; none opens it again."""
     for _ in range(5):
         uid = uuid4().hex
         old = token(sub=uid)
@@ -581,7 +581,7 @@ def test_a_closing_and_a_get_at_once_leave_no_account(google, token):
 
 
 def test_linking_voids_our_own_tokens_and_no_later_one_of_firebase(google, token):
-    """Who had signed up with somebody else's address is out at once; who linked it stays in."""
+    """The one who signed up with another's address is logged out; the one who linked it stays."""
     email = f"{uuid4().hex}@example.com"
     user_id = with_password(email)
     squatter = log_in(

@@ -1,5 +1,5 @@
-"""The way of a Firebase user from sign-up to our API, at Google's own emulator; collected where
-Node.js has it installed.
+"""A Firebase user from sign-up to our API, with Google's own emulator; collected where Node.js has
+it installed.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ OWNER = {"Authorization": "Bearer owner"}
 
 
 class Emulator:
-    """The emulator's REST API: what an app does with an API key, and what a project's owner may do."""
+    """The emulator's REST API, for an app with an API key and for a project's owner."""
 
     def __init__(self, host: str) -> None:
         self.host = host
         self.url = f"http://{host}/identitytoolkit.googleapis.com/v1"
 
-    def asked(self, path, headers=None, **body):
+    def post(self, path, headers=None, **body):
         answer = httpx.post(f"{self.url}/{path}", json=body, headers=headers, timeout=30)
         assert answer.is_success, answer.text
         return answer.json()
 
     def sign_up(self, email):
-        """As an app does: the address is not verified yet. Answers with localId and idToken."""
-        return self.asked(
+        """Signs up as an app does, with an unverified address. Returns localId and idToken."""
+        return self.post(
             "accounts:signUp?key=any", email=email, password=PASSWORD, returnSecureToken=True
         )
 
@@ -49,19 +49,19 @@ class Emulator:
             if body
             else ("accounts:signInWithPassword?key=any", {})
         )
-        return self.asked(
+        return self.post(
             path, headers, email=email, password=PASSWORD, returnSecureToken=True, **body
         )["idToken"]
 
     def verified(self, email):
-        """A user whose address Firebase has seen verified: their uid and an ID token."""
+        """Adds a user with a verified address. Returns their uid and an ID token."""
         uid = self.sign_up(email)["localId"]
         self.change(uid, emailVerified=True)
         return uid, self.sign_in(email)
 
     def change(self, uid, **fields):
-        """As the owner of the project."""
-        self.asked(f"projects/{PROJECT}/accounts:update", OWNER, localId=uid, **fields)
+        """Changes a user as the owner of the project."""
+        self.post(f"projects/{PROJECT}/accounts:update", OWNER, localId=uid, **fields)
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +129,7 @@ def users_with(email):
 
 
 def test_a_user_who_signed_up_and_verified_gets_an_account(emulator, account):
-    """The first token makes it, the next one is the same; the uid is Firebase's."""
+    """The first token adds it, and the next one finds it; the uid is Firebase's."""
     email = new_email()
     uid, id_token = emulator.verified(email)
     first = account(id_token)
@@ -141,7 +141,7 @@ def test_a_user_who_signed_up_and_verified_gets_an_account(emulator, account):
 
 
 def test_verifying_links_an_account_that_was_here_before(emulator, account):
-    """Who signed up at our own door with this address, and proves it at Firebase, stays the same
+    """A user who signed up with a password and verifies the address at Firebase stays the same
     user.
     """
     email = new_email()
@@ -153,13 +153,13 @@ def test_verifying_links_an_account_that_was_here_before(emulator, account):
 
 
 def test_an_unverified_address_is_refused_until_it_is_verified(emulator, account):
-    """403, and nobody is made; the link in the mail, which the emulator only lists, opens the door."""
+    """It is a 403 without a new user, until the link is opened that the emulator lists."""
     email = new_email()
     id_token = emulator.sign_up(email)["idToken"]
     refused = account(id_token)
     assert (refused.status_code, refused.json["code"]) == (403, "forbidden")
     assert users_with(email) == []
-    emulator.asked("accounts:sendOobCode?key=any", requestType="VERIFY_EMAIL", idToken=id_token)
+    emulator.post("accounts:sendOobCode?key=any", requestType="VERIFY_EMAIL", idToken=id_token)
     mails = httpx.get(f"http://{emulator.host}/emulator/v1/projects/{PROJECT}/oobCodes").json()[
         "oobCodes"
     ]
@@ -169,9 +169,9 @@ def test_an_unverified_address_is_refused_until_it_is_verified(emulator, account
 
 
 def test_a_token_of_another_project_is_refused(emulator, account):
-    """Good at the emulator, which serves any project; not here."""
+    """It is valid for the emulator, which serves any project, but not here."""
     email = new_email()
-    emulator.asked(
+    emulator.post(
         "projects/demo-another/accounts", OWNER, email=email, password=PASSWORD, emailVerified=True
     )
     refused = account(emulator.sign_in(email, targetProjectId="demo-another"))
@@ -180,8 +180,8 @@ def test_a_token_of_another_project_is_refused(emulator, account):
 
 
 def test_an_ended_session_is_refused_where_that_is_checked(emulator, account, monkeypatch):
-    """The emulator is asked: tokens from before the moment that sessions were ended, then a
-    disabled user.
+    """The emulator reports tokens from before the end of the user's sessions, and a disabled
+    user.
     """
     monkeypatch.setenv("FIREBASE_CHECK_REVOKED", "true")
     settings.cache_clear()
@@ -195,7 +195,7 @@ def test_an_ended_session_is_refused_where_that_is_checked(emulator, account, mo
 
 
 def test_only_loopback_listens(running):
-    """One port, and no hub or log server beside it."""
+    """On one port, without a hub or a log server."""
     child = psutil.Process(running.child._supervisor.pid)
     listening = [
         connection.laddr
@@ -213,12 +213,10 @@ def test_the_folder_has_one_emulator(running, folder, monkeypatch):
 
 
 def test_users_survive_a_restart(emulator, folder, before_the_restart, account):
-    """The same uid and password; else the account that is linked to them would be out of their
-    reach.
-    """
+    """With the same uid and password; otherwise they could not reach their linked account."""
     email, uid, id_token = before_the_restart
     again = emulator.sign_in(email)
-    known = emulator.asked("accounts:lookup?key=any", idToken=again)["users"][0]
-    assert (known["localId"], known["emailVerified"]) == (uid, True)
+    stored = emulator.post("accounts:lookup?key=any", idToken=again)["users"][0]
+    assert (stored["localId"], stored["emailVerified"]) == (uid, True)
     assert account(again).json["id"] == account(id_token).json["id"]
     assert (folder / "users.json").stat().st_mode & 0o077 == 0

@@ -3,7 +3,8 @@ say so.
 
 Terraform needs its providers. Three roads, the first that is there:
 
-* TFCHECK names a command that runs terraform offline against stub providers (or `tfcheck` is on the PATH);
+*** TFCHECK names a command that runs terraform offline against stub providers, or `tfcheck` is on
+  the PATH;
 * `terraform` is on the PATH and gets the providers from its registry, once, into .cache/terraform;
 * neither: the files are parsed, and what matters is looked up in them. That is always done.
 """
@@ -47,9 +48,7 @@ def level() -> Level:
 
 
 def copied(folder: Path) -> Path:
-    """A copy of infra/ and what it reads, for terraform to leave its providers and their lock in.
-    They stay there.
-    """
+    """A copy of infra/ and what it reads, where terraform can keep its providers and their lock."""
     infra = folder / "infra"
     infra.mkdir(parents=True, exist_ok=True)
     for old in infra.iterdir():
@@ -71,7 +70,7 @@ def copied(folder: Path) -> Path:
 
 
 def initialised(terraform: tuple[str, ...]) -> bool:
-    """Whether terraform has its providers, or gets them now. Without a network it says no at once."""
+    """Whether terraform has its providers, or can install them; False without a network."""
     impatient = {"TF_REGISTRY_DISCOVERY_RETRY": "0", "TF_REGISTRY_CLIENT_TIMEOUT": "5"}
     try:
         done = subprocess.run(

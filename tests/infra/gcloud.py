@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
-"""Stands in for gcloud: `run services list`, `describe`, `update` and `update-traffic`, over the
-state in $STATE's file.
+"""Stands in for gcloud: `run services list`, `describe`, `update` and `update-traffic`.
 
-Cloud Run's rules that matter here are kept: traffic without a revision's name follows the newest
-revision, a tag holds one revision, and an unknown revision is an error.
+Its state is in $STATE's file. Cloud Run's rules that matter here hold: traffic without a revision's
+name follows the newest revision, a tag holds one revision, and an unknown revision is an error.
 """
 
 import json
@@ -13,25 +12,25 @@ from pathlib import Path
 
 path = Path(os.environ["STATE"])
 state = json.loads(path.read_text())
-run, services, verb, *rest = sys.argv[1:]
-flags = [each for each in rest if each.startswith("--")]
+run, services, verb, *arguments = sys.argv[1:]
+flags = [argument for argument in arguments if argument.startswith("--")]
 assert (run, services) == ("run", "services")
-given = dict(flag.split("=", 1) for flag in flags if "=" in flag)
-assert given["--project"] == "p1"
-assert given["--region"] == "europe-west1"
+options = dict(flag.split("=", 1) for flag in flags if "=" in flag)
+assert options["--project"] == "p1"
+assert options["--region"] == "europe-west1"
 if verb == "list":
     managed = {"goog-managed-by": "cloudfunctions"}
     listed = [{"metadata": {"name": name, "labels": managed}} for name in state]
-    listed.append({"metadata": {"name": "somebody-elses", "labels": {}}})
+    listed.append({"metadata": {"name": "foreign", "labels": {}}})
     sys.stdout.write(json.dumps(listed))
     sys.exit()
-[name] = [each for each in rest if not each.startswith("--")]
+[name] = [argument for argument in arguments if not argument.startswith("--")]
 service = state[name]
 if service.get("gone"):
     sys.exit(f"ERROR: (gcloud.run.services.{verb}) Cannot find service [{name}]")
 
 
-def known(revision):
+def existing(revision):
     if revision not in service["revisions"]:
         sys.exit(f"ERROR: (gcloud.run.services.{verb}) Revision {revision} does not exist.")
     return revision
@@ -39,7 +38,7 @@ def known(revision):
 
 newest = service["revisions"][-1]
 if verb == "describe":
-    assert given["--format"] == "json"
+    assert options["--format"] == "json"
     serving = service["pinned"] or newest
     traffic = [{"revisionName": serving, "percent": 100, "latestRevision": not service["pinned"]}]
     traffic += [{"revisionName": revision, "tag": tag} for tag, revision in service["tags"].items()]
@@ -58,15 +57,15 @@ elif verb == "update":
     service["unchecked"] = change.startswith("--no-")
     path.write_text(json.dumps(state))
 elif verb == "update-traffic":
-    for tag in given.get("--remove-tags", "").split(","):
+    for tag in options.get("--remove-tags", "").split(","):
         service["tags"].pop(tag, None)
-    if tags := given.get("--update-tags"):
+    if tags := options.get("--update-tags"):
         tag, revision = tags.split("=")
-        service["tags"][tag] = known(revision)
-    if to := given.get("--to-revisions"):
+        service["tags"][tag] = existing(revision)
+    if to := options.get("--to-revisions"):
         revision, percent = to.split("=")
         assert percent == "100"
-        service["pinned"] = known(revision)
+        service["pinned"] = existing(revision)
     path.write_text(json.dumps(state))
 else:
     sys.exit(f"ERROR: no such command: {verb}")

@@ -1,6 +1,4 @@
-"""The catalog of functions is well-formed, and what is wrong with one that is not is told with its
-line.
-"""
+"""The catalog of functions is well-formed, and each mistake is reported with its line."""
 
 from __future__ import annotations
 
@@ -28,7 +26,7 @@ ingest_rates:
 def findings(text: str, tmp_path: Path, folders: set[str] | None = None) -> list[str]:
     path = tmp_path / "catalog.yaml"
     path.write_text(text)
-    return [f"{each.line}: {each.text}" for each in catalog.check(path, folders)]
+    return [f"{finding.line}: {finding.text}" for finding in catalog.check(path, folders)]
 
 
 def test_our_catalog_and_our_functions_match() -> None:
@@ -43,27 +41,67 @@ def test_a_good_catalog_has_no_findings(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("was", "becomes", "says"),
     [
-        ("touches: [signing_keys]", "touches: [signing_kyes]", "2: login: touches signing_kyes, which nobody knows; did you mean signing_keys?"),
+        (
+            "touches: [signing_keys]",
+            "touches: [signing_kyes]",
+            "2: login: touches signing_kyes, which is unknown; did you mean signing_keys?",
+        ),
         ("access: public", "access: pubic", "2: login: access is public or scheduled, not pubic"),
         ("timeout_s: 30", "timeout: 30", "2: login: timeout is no field; did you mean timeout_s?"),
-        ("concurrency: 8", "concurrency: 300", "2: login: concurrency is a whole number from 1 to 250, not 300"),
-        ("memory_mb: 512, timeout_s: 30", 'memory_mb: "512Mi", timeout_s: 30', "2: login: memory_mb is a whole number from 128 to 4096, not 512Mi"),
-        ("touches: [signing_keys]", "touches: [market_write]", "2: login: a public function may not write market data"),
+        (
+            "concurrency: 8",
+            "concurrency: 300",
+            "2: login: concurrency is a whole number from 1 to 250, not 300",
+        ),
+        (
+            "memory_mb: 512, timeout_s: 30",
+            'memory_mb: "512Mi", timeout_s: 30',
+            "2: login: memory_mb is a whole number from 128 to 4096, not 512Mi",
+        ),
+        (
+            "touches: [signing_keys]",
+            "touches: [market_write]",
+            "2: login: a public function may not write market data",
+        ),
         ("market_write]", "signing_keys]", "5: ingest_rates: only login signs tokens"),
         ("market_write]", "key_rotation]", "5: ingest_rates: only rotate_keys changes the keys"),
-        ("  concurrency: 1", "  concurrency: 1\n  local: perhaps", "9: ingest_rates: local is true or false, not perhaps"),
-        ("timeout_s: 900", "timeout_s: 3600", "7: ingest_rates: the scheduler waits at most 1800 seconds, not 3600"),
-        ("Europe/Berlin", "Europe/Berln", "9: ingest_rates: there is no time zone Europe/Berln; did you mean Europe/Berlin?"),
+        (
+            "  concurrency: 1",
+            "  concurrency: 1\n  local: perhaps",
+            "9: ingest_rates: local is true or false, not perhaps",
+        ),
+        (
+            "timeout_s: 900",
+            "timeout_s: 3600",
+            "7: ingest_rates: the scheduler waits at most 1800 seconds, not 3600",
+        ),
+        (
+            "Europe/Berlin",
+            "Europe/Berln",
+            "9: ingest_rates: there is no time zone Europe/Berln; did you mean Europe/Berlin?",
+        ),
         ("0 18 * * *", "0 18 * *", "9: ingest_rates: cron has five fields; '0 18 * *' has 4"),
-        ("0 18 * * *", "0 18 31 2 *", "9: ingest_rates: cron '0 18 31 2 *' never fires: Bad day-of-month"),
+        (
+            "0 18 * * *",
+            "0 18 31 2 *",
+            "9: ingest_rates: cron '0 18 31 2 *' never fires: Bad day-of-month",
+        ),
         ("0 18 * * *", "0 24 * * *", "9: ingest_rates: cron '0 24 * * *' never fires: Bad hour"),
         ("  schedule:", "  # schedule:", "3: ingest_rates: schedule is missing"),
-        ("access: scheduled", "access: public", "9: ingest_rates: has a schedule but is not scheduled"),
-        ("ingest_rates:", "ingest-rates:", "3: ingest-rates: lower case letters, digits and underscores, at most 27"),
+        (
+            "access: scheduled",
+            "access: public",
+            "9: ingest_rates: has a schedule but is not scheduled",
+        ),
+        (
+            "ingest_rates:",
+            "ingest-rates:",
+            "3: ingest-rates: lower case letters, digits and underscores, at most 27",
+        ),
         ("ingest_rates:", "login:", "3: login: already on line 2"),
         ("ingest_rates:", "ingest_rates: [", "5: not YAML: expected ',' or ']', but got ':'"),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_named_with_its_line(
     was: str, becomes: str, says: str, tmp_path: Path
 ) -> None:
@@ -71,13 +109,13 @@ def test_what_is_wrong_is_named_with_its_line(
 
 
 def test_a_function_without_an_entry_is_named(tmp_path: Path) -> None:
-    found = findings(GOOD, tmp_path, {"login", "ingest_rates", "value"})
-    assert found == ["10: value: functions/value/main.py has no entry"]
+    problems = findings(GOOD, tmp_path, {"login", "ingest_rates", "value"})
+    assert problems == ["10: value: functions/value/main.py has no entry"]
 
 
 def test_an_entry_without_a_function_is_named(tmp_path: Path) -> None:
-    found = findings(GOOD, tmp_path, {"login", "ingest_rate"})
+    problems = findings(GOOD, tmp_path, {"login", "ingest_rate"})
     assert (
         "3: ingest_rates: there is no functions/ingest_rates/main.py; did you mean ingest_rate?"
-        in found
+        in problems
     )

@@ -23,7 +23,7 @@ IMAGES = {step["name"] for step in BUILD["steps"]} | set(
     re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
 )
 
-# Fails where it is told to; `terraform output` says what Terraform would.
+# Fails at the chosen step; `terraform output` prints what Terraform would.
 PROGRAM = """#!/bin/sh
 called="${0##*/} $*"
 echo "$called" >> "$CALLS"
@@ -37,7 +37,8 @@ DELIVERED = (
     "make test",
     "python -m delivery.bundle",
     (
-        "docker build --file delivery/Dockerfile --tag europe-west1-docker.pkg.dev/p1/jobs/migrate:b1"
+        "docker build --file delivery/Dockerfile"
+        " --tag europe-west1-docker.pkg.dev/p1/jobs/migrate:b1"
         " --tag europe-west1-docker.pkg.dev/p1/jobs/migrate:latest ."
     ),
     "docker push --all-tags europe-west1-docker.pkg.dev/p1/jobs/migrate",
@@ -45,8 +46,9 @@ DELIVERED = (
     "terraform init -input=false -lockfile=readonly -backend-config=bucket=p1-tfstate",
     "terraform test",
     (
-        "terraform plan -input=false -out=../build/delivery.tfplan -var-file=environments/dev.tfvars -var=project=p1"
-        " -var=region=europe-west1 -var=migration_image=europe-west1-docker.pkg.dev/p1/jobs/migrate:b1"
+        "terraform plan -input=false -out=../build/delivery.tfplan"
+        " -var-file=environments/dev.tfvars -var=project=p1 -var=region=europe-west1"
+        " -var=migration_image=europe-west1-docker.pkg.dev/p1/jobs/migrate:b1"
     ),
     "terraform apply -input=false ../build/delivery.tfplan",
     "terraform output -json functions",
@@ -55,7 +57,10 @@ DELIVERED = (
     "python3 -m delivery.invoker build/functions.json --project=p1 --region=europe-west1",
     "python3 -m delivery.traffic candidate --project=p1 --region=europe-west1",
     "python -c",
-    "python -m delivery.smoke build/functions.json --candidate-url=https://candidate.api.example.com",
+    (
+        "python -m delivery.smoke build/functions.json"
+        " --candidate-url=https://candidate.api.example.com"
+    ),
     "python3 -m delivery.traffic shift --project=p1 --region=europe-west1",
 )
 """Every command of a delivery that works, in its order."""
@@ -65,13 +70,13 @@ def deliver(folder: Path, fails: str = "nothing") -> tuple[list[str], str | None
     """What was called, and the step that failed."""
     programs, calls = folder / "programs", folder / "calls"
     workspace_programs = folder / "workspace/.venv/bin"
-    for each in (
+    for directory in (
         programs,
         workspace_programs,
         folder / "workspace/infra",
         folder / "workspace/build",
     ):
-        each.mkdir(parents=True, exist_ok=True)
+        directory.mkdir(parents=True, exist_ok=True)
     for name in ("make", "docker", "terraform", "gcloud", "python", "python3"):
         (programs / name).write_text(PROGRAM)
         (programs / name).chmod(0o755)
@@ -98,8 +103,18 @@ def deliver(folder: Path, fails: str = "nothing") -> tuple[list[str], str | None
 
 def test_the_steps_come_one_after_the_other() -> None:
     assert [step["id"] for step in BUILD["steps"]] == [
-        "lint", "test", "bundle", "image", "pin", "plan", "apply", "migrate", "candidate", "smoke", "traffic",
-    ]  # fmt: skip
+        "lint",
+        "test",
+        "bundle",
+        "image",
+        "pin",
+        "plan",
+        "apply",
+        "migrate",
+        "candidate",
+        "smoke",
+        "traffic",
+    ]
 
 
 def test_a_step_that_fails_stops_the_rest() -> None:

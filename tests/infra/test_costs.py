@@ -1,6 +1,4 @@
-"""The arithmetic of the costs in README comes out as it says, from the prices of docs/scale.md and
-the sizes that Terraform is given.
-"""
+"""README's costs follow from the prices of docs/scale.md and the sizes in Terraform."""
 
 from __future__ import annotations
 
@@ -33,7 +31,7 @@ def table(document: str, heading: str) -> dict[str, tuple[str, ...]]:
     rows = [line for line in section(document, heading).splitlines() if line.startswith("| ")]
     return {
         cells[0]: tuple(cells[1:])
-        for cells in ([each.strip() for each in row.strip("|").split("|")] for row in rows)
+        for cells in ([cell.strip() for cell in row.strip("|").split("|")] for row in rows)
     }
 
 
@@ -73,8 +71,8 @@ def written(pattern: str, file: str) -> str:
 def test_a_line_comes_to_what_it_says(name: str) -> None:
     for cell in SUMS[name]:
         if "=" in cell:
-            term, _, said = cell.rpartition(" = ")
-            assert value(term).quantize(CENT, ROUND_HALF_UP) == Decimal(said), cell
+            term, _, amount = cell.rpartition(" = ")
+            assert value(term).quantize(CENT, ROUND_HALF_UP) == Decimal(amount), cell
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
@@ -119,7 +117,7 @@ def test_the_sizes_are_those_that_terraform_is_given() -> None:
     dev, prod = variables("dev"), variables("prod")
     catalog = yaml.safe_load((ROOT / "functions/catalog.yaml").read_text())
     scheduled = sum(entry["access"] == "scheduled" for entry in catalog.values())
-    kept = written(r"keep_count = (\d+)", "registry.tf")
+    versions_kept = written(r"keep_count = (\d+)", "registry.tf")
     default_disk_gb = written(r"disk_gb += optional\(number, (\d+)\)", "variables.tf")
     assert dev["tier"] in COSTS["database"][0]
     assert (dev["availability_type"], prod["availability_type"]) == ("ZONAL", "REGIONAL")
@@ -138,7 +136,7 @@ def test_the_sizes_are_those_that_terraform_is_given() -> None:
     rules = len(re.findall(r"^  rule \{", (ROOT / "infra/edge.tf").read_text(), re.MULTILINE))
     assert f"5 + {rules} × 1" in COSTS["Cloud Armor"][1]
     for column in range(2):
-        assert f"({len(catalog)} × {kept} × " in COSTS["images"][column]
+        assert f"({len(catalog)} × {versions_kept} × " in COSTS["images"][column]
     assert f"{scheduled} × 0.10" in COSTS["schedules"][1]
 
 
@@ -164,18 +162,18 @@ def test_the_metrics_that_alerts_ask_for_are_counted() -> None:
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_the_connections_that_all_functions_open_together_are_counted(environment: str) -> None:
     """As infra/catalog.tf counts them, both revisions of each, and docs/scale.md says."""
-    given = variables(environment)
+    values = variables(environment)
     catalog = yaml.safe_load((ROOT / "functions/catalog.yaml").read_text())
     needed = 12
     for entry in catalog.values():
         if "database" in entry["touches"]:
-            instances = int(given["instances_max"]) if entry["access"] == "public" else 1
+            instances = int(values["instances_max"]) if entry["access"] == "public" else 1
             needed += (
-                2 * instances * (2 * min(entry["concurrency"], int(given["concurrency_max"])) + 1)
+                2 * instances * (2 * min(entry["concurrency"], int(values["concurrency_max"])) + 1)
             )
-    assert needed <= int(given["connections_max"])
+    assert needed <= int(values["connections_max"])
     assert re.search(
-        rf"^ +{environment} .*= +{needed} +of +{given['connections_max']}$",
+        rf"^ +{environment} .*= +{needed} +of +{values['connections_max']}$",
         (ROOT / "docs/scale.md").read_text(),
         re.MULTILINE,
     )

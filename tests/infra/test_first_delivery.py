@@ -1,5 +1,4 @@
-"""What no plan shows, and only the first delivery into an empty project would: held here, in the
-parsed files.
+"""What only the first delivery into an empty project would show, checked in the parsed files.
 
 docs/operations.md, "What no plan shows", has the source of each.
 """
@@ -13,7 +12,7 @@ from tests.infra.test_parsed import INFRA, every_resource, parsed, resource
 
 
 def test_the_budget_is_in_the_billing_accounts_own_currency() -> None:
-    """The API refuses a budget in another one, and not everybody's is the dollar."""
+    """The API refuses a budget in another one, and not every account has dollars."""
     amount = resource("budget.tf", "google_billing_budget", "main")["amount"][0][
         "specified_amount"
     ][0]
@@ -41,18 +40,19 @@ def references(body: Any) -> set[str]:
     return names
 
 
-def flat(thing: Any) -> list[str]:
+def flat(block: Any) -> list[str]:
     """Every text in a parsed block: keys, values, and what is in lists."""
-    if isinstance(thing, dict):
-        return [text for pair in thing.items() for part in pair for text in flat(part)]
-    if isinstance(thing, list):
-        return [text for part in thing for text in flat(part)]
-    return [thing] if isinstance(thing, str) else []
+    if isinstance(block, dict):
+        return [text for pair in block.items() for part in pair for text in flat(part)]
+    if isinstance(block, list):
+        return [text for part in block for text in flat(part)]
+    return [block] if isinstance(block, str) else []
 
 
 def dependencies() -> dict[str, set[str]]:
-    """Every resource, local and module of the root → what it waits for. What is in a module waits
-    with its call.
+    """Every resource, local and module of the root → what it waits for.
+
+    What is in a module waits with its call.
     """
     graph: dict[str, set[str]] = {}
     for path in INFRA.glob("*.tf"):
@@ -70,11 +70,11 @@ def dependencies() -> dict[str, set[str]]:
     return graph
 
 
-def waits_for(thing: str, other: str, graph: dict[str, set[str]]) -> bool:
-    waiting, seen = [thing], set[str]()
+def waits_for(waiter: str, awaited: str, graph: dict[str, set[str]]) -> bool:
+    waiting, seen = [waiter], set[str]()
     while waiting:
         current = waiting.pop()
-        if current == other:
+        if current == awaited:
             return True
         if current not in seen:
             seen.add(current)
@@ -86,15 +86,13 @@ SWITCHED_ON = "google_project_service.api"
 
 
 def test_everything_waits_for_the_apis_to_be_switched_on() -> None:
-    """In an empty project a resource that does not wait fails on the days when its API is slower
-    than Terraform.
-    """
+    """In an empty project a resource that does not wait fails when its API is slower."""
     graph = dependencies()
-    things = [
+    waiters = [
         name for name in graph if name.startswith(("google_", "module.")) and name != SWITCHED_ON
     ]
-    assert len(things) > 50
-    assert [name for name in things if not waits_for(name, SWITCHED_ON, graph)] == []
+    assert len(waiters) > 50
+    assert [name for name in waiters if not waits_for(name, SWITCHED_ON, graph)] == []
 
 
 def test_one_that_does_not_wait_is_found() -> None:
@@ -126,9 +124,10 @@ APIS = {
     "sql": {"sqladmin"},
     "storage": {"storage"},
 }
-"""What the provider calls for each kind of resource, by the beginning of its name: with
-user_project_override each call counts as this project's, and so is refused while the project has
-not switched the API on.
+"""The APIs that the provider calls for each kind of resource, by the beginning of its name.
+
+With user_project_override each call counts as this project's, and so is refused while the project
+has not switched the API on.
 """
 
 
@@ -143,9 +142,7 @@ def test_every_api_that_a_resource_calls_is_switched_on() -> None:
 
 
 def test_the_lock_file_names_the_providers_of_the_tests() -> None:
-    """`terraform providers lock` reads the root alone; `terraform test` needs what tests/ asks for,
-    too.
-    """
+    """`terraform providers lock` reads the root only; `terraform test` needs tests/, too."""
     required = {}
     for path in INFRA.glob("**/*.tf"):
         for block in parsed(path.relative_to(INFRA).as_posix()).get("terraform", []):
@@ -165,8 +162,8 @@ def test_the_lock_file_names_the_providers_of_the_tests() -> None:
 
 
 def test_the_traffic_field_is_sent_as_false_by_every_update() -> None:
-    """Ignored or left out, the provider sends what the API said last, or its default: true, which
-    moves the callers.
+    """Ignored or left out, the provider sends the API's last value, or true, which moves the
+    callers.
     """
     function = resource("modules/function/main.tf", "google_cloudfunctions2_function", "this")
     assert function["service_config"][0]["all_traffic_on_latest_revision"] is False

@@ -1,8 +1,7 @@
-"""gcloud knows every command and every flag that the operations manual, the delivery and its
-scripts give it.
+"""gcloud knows every command and flag of the operations manual, the delivery and its scripts.
 
-Looked up in the tree of commands that gcloud itself completes from. Not collected where there is no
-gcloud (conftest.py).
+They are looked up in the tree of commands that gcloud itself completes from. Not collected where
+there is no gcloud (conftest.py).
 """
 
 from __future__ import annotations
@@ -31,8 +30,8 @@ def written_in(document: str) -> list[str]:
     ]
     return in_prose + [
         line
-        for each in lines
-        if (line := each.strip().removeprefix("#").strip()).startswith("gcloud ")
+        for prose_line in lines
+        if (line := prose_line.strip().removeprefix("#").strip()).startswith("gcloud ")
     ]
 
 
@@ -55,17 +54,17 @@ def tree() -> dict[str, Any]:
 
 def unknown(command: str) -> str | None:
     """The first word that gcloud would not understand, or None."""
-    node, known = tree(), set(tree()["flags"]) | {"--quiet", "--help"}
+    node, flags = tree(), set(tree()["flags"]) | {"--quiet", "--help"}
     _gcloud, *words = shlex.split(command, comments=True)
     at_arguments = False
     for word in words:
         if word.startswith("--"):
             flag = word.partition("=")[0]
-            if flag not in known and flag.replace("--no-", "--") not in known:
+            if flag not in flags and flag.replace("--no-", "--") not in flags:
                 return word
         elif not at_arguments and word in node["commands"]:
             node = node["commands"][word]
-            known |= set(node["flags"])
+            flags |= set(node["flags"])
         elif node["commands"]:
             return word
         else:

@@ -1,6 +1,4 @@
-"""Callers of a public function are checked by IAM, or not, as Terraform says; those of a scheduled
-one always are.
-"""
+"""IAM checks the callers of a public function as Terraform says, those of others always."""
 
 from __future__ import annotations
 
@@ -52,8 +50,8 @@ def invoker(
         text=True,
         check=False,
     )
-    left = json.loads((folder / "state.json").read_text())
-    return done, {name: service["unchecked"] for name, service in left.items()}
+    services = json.loads((folder / "state.json").read_text())
+    return done, {name: service["unchecked"] for name, service in services.items()}
 
 
 @pytest.mark.parametrize("unchecked_now", [False, True])
@@ -66,6 +64,6 @@ def test_only_public_functions_are_ever_unchecked(
     assert unchecked == {"ingest-prices": False, "login": not checked}
 
 
-def test_what_is_already_so_is_left_alone(tmp_path: Path) -> None:
+def test_a_right_state_is_not_changed(tmp_path: Path) -> None:
     done, _ = invoker(tmp_path, checked=True, unchecked_now=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -1,6 +1,4 @@
-"""The migration job, on a real PostgreSQL with the roles of the cloud: who may do what in the
-database afterwards.
-"""
+"""The migration job on a real PostgreSQL with the cloud's roles: who may do what afterwards."""
 
 from __future__ import annotations
 
@@ -33,9 +31,7 @@ def engine(postgres: PostgresServer, user: str, database: str = "cloud") -> Engi
 
 @pytest.fixture(scope="module")
 def cloud(postgres: PostgresServer) -> PostgresServer:
-    """A server as Cloud SQL hands it over: a database that a role without login owns, and users who
-    are accounts.
-    """
+    """A server like a new Cloud SQL: a database whose owner can't log in, and accounts as users."""
     with (
         engine(postgres, "postgres", "postgres")
         .execution_options(isolation_level="AUTOCOMMIT")
@@ -144,7 +140,8 @@ def test_every_column_that_holds_a_hash_is_closed_to_people(cloud: PostgresServe
     with engine(cloud, JOB).connect() as connection:
         described = connection.execute(
             text(
-                "SELECT attrelid::regclass::text, attname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid "
+                "SELECT attrelid::regclass::text, attname "
+                "FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid "
                 "WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attnum > 0 "
                 "AND col_description(attrelid, attnum) ~* 'argon2|sha-?256'"
             )

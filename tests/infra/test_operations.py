@@ -1,5 +1,4 @@
-"""What the operations manual tells people to do can be done: its code runs, its names exist, and
-each alert has its paragraph.
+"""The operations manual can be followed: its code runs, its names exist, each alert is in it.
 
 Its gcloud commands are looked up in test_gcloud.py; the migration job, the traffic and the smoke
 test have files of their own.
@@ -50,7 +49,7 @@ def test_a_paragraph_says_what_to_do() -> None:
 
 
 def test_the_first_keys_are_made_by_the_line_that_says_so(tmp_path: Path) -> None:
-    [line] = [each for each in LINES if each.startswith(".venv/bin/python -c")]
+    [line] = [line for line in LINES if line.startswith(".venv/bin/python -c")]
     subprocess.run(
         [sys.executable, *shlex.split(line)[1:]],
         cwd=tmp_path,
@@ -98,7 +97,7 @@ def test_the_variables_that_terraform_is_given_exist(pattern: str) -> None:
     assert {name for name in named if f'variable "{name}"' not in TERRAFORM} == set()
 
 
-def test_whoever_runs_terraform_again_names_the_project_and_the_region() -> None:
+def test_a_second_terraform_run_names_the_project_and_the_region() -> None:
     """A region left out is another region, and so another database."""
     commands = [
         line for line in LINES if re.match(r"terraform -chdir=infra (apply|destroy|import) ", line)
@@ -127,12 +126,15 @@ def test_what_no_plan_shows_has_a_source_and_a_place() -> None:
     _heading, *facts = rows
     assert len(facts) > 15
     for fact in facts:
-        what, place, source = fact
-        published = r"\]\(https://(docs\.)?cloud\.google\.com/|(hashicorp|terraform-google-modules|GoogleCloudPlatform)/|gcloud \d+"
-        assert re.search(published, source), what
+        fact_text, place, source = fact
+        published = (
+            r"\]\(https://(docs\.)?cloud\.google\.com/"
+            r"|(hashicorp|terraform-google-modules|GoogleCloudPlatform)/|gcloud \d+"
+        )
+        assert re.search(published, source), fact_text
         files = re.findall(r"`((?:infra|delivery)/[\w./]+)`", place)
-        assert files or "test" in place, what
-        assert [file for file in files if not (ROOT / file).exists()] == [], what
+        assert files or "test" in place, fact_text
+        assert [file for file in files if not (ROOT / file).exists()] == [], fact_text
 
 
 def test_the_first_deployment_is_sixteen_commands() -> None:

@@ -1,6 +1,4 @@
-"""What must hold of the infrastructure, looked up in the parsed files: the check that needs no
-terraform.
-"""
+"""What must hold of the infrastructure, checked in the parsed files, without terraform."""
 
 from __future__ import annotations
 
@@ -19,22 +17,24 @@ INFRA = Path(__file__).parents[2] / "infra"
 CATALOG = yaml.safe_load((INFRA.parent / "functions/catalog.yaml").read_text())
 
 
-def plain(thing: Any) -> Any:
+def unquoted(raw: Any) -> Any:
     """The parser's values without the quotes that it keeps around literals."""
-    if isinstance(thing, dict):
-        return {plain(key): plain(value) for key, value in thing.items()}
-    if isinstance(thing, list):
-        return [plain(each) for each in thing]
-    return thing.removeprefix('"').removesuffix('"') if isinstance(thing, str) else thing
+    if isinstance(raw, dict):
+        return {unquoted(key): unquoted(value) for key, value in raw.items()}
+    if isinstance(raw, list):
+        return [unquoted(item) for item in raw]
+    return raw.removeprefix('"').removesuffix('"') if isinstance(raw, str) else raw
 
 
 @cache
 def parsed(path: str) -> dict[str, Any]:
-    return plain(hcl2.loads((INFRA / path).read_text()))
+    return unquoted(hcl2.loads((INFRA / path).read_text()))
 
 
 def resource(path: str, kind: str, name: str) -> dict[str, Any]:
-    return next(each[kind][name] for each in parsed(path)["resource"] if name in each.get(kind, {}))
+    return next(
+        block[kind][name] for block in parsed(path)["resource"] if name in block.get(kind, {})
+    )
 
 
 def every_resource() -> list[tuple[str, str, dict[str, Any]]]:
@@ -59,9 +59,11 @@ MODULE = parsed("functions.tf")["module"][0]["function"]
 def roles(function: str) -> set[str]:
     """Every role that the catalog's `touches` bring a function."""
     touches = CATALOG[function]["touches"]
-    on_project = {role for thing in touches for role in LOCALS["project_roles"].get(thing, [])}
+    on_project = {role for touched in touches for role in LOCALS["project_roles"].get(touched, [])}
     return on_project | {
-        LOCALS["dataset_roles"][thing] for thing in touches if thing in LOCALS["dataset_roles"]
+        LOCALS["dataset_roles"][touched]
+        for touched in touches
+        if touched in LOCALS["dataset_roles"]
     }
 
 
@@ -79,7 +81,8 @@ def test_every_catalog_entry_becomes_one_function_with_an_account_of_its_own() -
 def test_a_scheduled_function_is_called_by_the_scheduler_only_and_from_inside() -> None:
     callers = MODULE["accounts"]["invokers"]
     assert callers == (
-        '${(each.value.access == "scheduled" ? {scheduler = google_service_account.scheduler.member} '
+        '${(each.value.access == "scheduled" '
+        "? {scheduler = google_service_account.scheduler.member} "
         ': var.public_invoker == "allUsers" ? {everyone = "allUsers"} : {})}'
     )
     assert MODULE["ingress"].startswith(
@@ -110,7 +113,7 @@ def test_only_the_rotation_can_change_the_keys() -> None:
         "rotate_keys"
     ]
     assert CATALOG["rotate_keys"]["access"] == "scheduled"
-    assert {each["secret"] for each in LOCALS["key_files"].values()} == {
+    assert {file["secret"] for file in LOCALS["key_files"].values()} == {
         key_rotation.SIGNING,
         key_rotation.VERIFICATION,
     }
@@ -124,8 +127,8 @@ def test_no_secret_passes_through_terraform() -> None:
     assert "google_secret_manager_secret_version" not in {kind for kind, _, _ in every_resource()}
     assert not [
         name
-        for each in parsed("variables.tf")["variable"]
-        for name in each
+        for block in parsed("variables.tf")["variable"]
+        for name in block
         if re.search("password|secret", name)
     ]
 
@@ -157,7 +160,7 @@ def test_production_protects_its_data() -> None:
     assert instance["settings"][0]["ip_configuration"][0]["ipv4_enabled"] is False
 
 
-def test_an_alert_of_production_reaches_somebody() -> None:
+def test_an_alert_of_production_is_mailed() -> None:
     assert "@" in parsed("environments/prod.tfvars")["alert_email"]
     assert (
         resource("alerts.tf", "google_monitoring_alert_policy", "main")["notification_channels"]
@@ -185,13 +188,15 @@ def test_jobs_show_an_identity_and_wait_as_long_as_the_function_may_run() -> Non
 
 def test_every_variable_that_functions_are_given_is_a_setting() -> None:
     text = (INFRA / "functions.tf").read_text() + (INFRA / "migrations.tf").read_text()
-    given = set(re.findall(r"^\s+([A-Z][A-Z_]+) +=", text, re.MULTILINE))
-    given |= {file["variable"] for file in LOCALS["key_files"].values()}
-    given |= {f"{vendor.upper()}_KEY" for vendor in parsed("secrets.tf")["locals"][0]["vendors"]}
-    given -= {
+    variables = set(re.findall(r"^\s+([A-Z][A-Z_]+) +=", text, re.MULTILINE))
+    variables |= {file["variable"] for file in LOCALS["key_files"].values()}
+    variables |= {
+        f"{vendor.upper()}_KEY" for vendor in parsed("secrets.tf")["locals"][0]["vendors"]
+    }
+    variables -= {
         "DATABASE_OWNER",
         "DATABASE_READERS",
         "FUNCTION_USERS",
     }  # the migration job's own (delivery/migrate.py)
-    assert {"CLOUD_SQL_INSTANCE", "SIGNING_KEYS_FILE", "TIINGO_KEY"} <= given
-    assert given <= {field.upper() for field in Settings.model_fields}
+    assert {"CLOUD_SQL_INSTANCE", "SIGNING_KEYS_FILE", "TIINGO_KEY"} <= variables
+    assert variables <= {field.upper() for field in Settings.model_fields}

@@ -1,5 +1,4 @@
-"""Who may do what in each environment, read off its plan: every grant that is in it, from whichever
-file.
+"""Who may do what in each environment, by its plan: every grant in it, from whichever file.
 
 Not collected where there is no terraform to plan with (conftest.py).
 """
@@ -36,24 +35,22 @@ OPENS = {
     },
     "provider_keys": set(),  # no vendor's key has been stored where an environment begins
 }
-"""What each thing that a function touches opens to it: the role, and the kind of thing that it is
-on.
-"""
+"""What each name in `touches` opens to a function: the role, and the kind of resource with it."""
 
 
-def values(thing: Any, path: str = "") -> list[tuple[str, object]]:
+def values(node: Any, path: str = "") -> list[tuple[str, object]]:
     """Every scalar in a plan, with the path to it."""
-    if isinstance(thing, dict):
-        return [found for key, value in thing.items() for found in values(value, f"{path}.{key}")]
-    if isinstance(thing, list):
-        return [found for each in thing for found in values(each, path)]
-    return [(path, thing)]
+    if isinstance(node, dict):
+        return [scalar for key, value in node.items() for scalar in values(value, f"{path}.{key}")]
+    if isinstance(node, list):
+        return [scalar for item in node for scalar in values(item, path)]
+    return [(path, node)]
 
 
 def resources(module: dict[str, Any]) -> list[dict[str, Any]]:
     """Everything that is planned, that of modules included."""
     return module.get("resources", []) + [
-        each for child in module.get("child_modules", []) for each in resources(child)
+        resource for child in module.get("child_modules", []) for resource in resources(child)
     ]
 
 
@@ -77,19 +74,19 @@ def test_an_environment_plans_and_applies_and_no_secret_is_in_its_plan(
     environment: str, folder: Path
 ) -> None:
     secret = re.compile(r"\.values\.(.*\.)?(password|secret_data|private_key|key_string)(_wo)?$")
-    found = values(planned(environment, folder))
-    assert [path for path, value in found if secret.search(path) and value is not None] == []
+    scalars = values(planned(environment, folder))
+    assert [path for path, value in scalars if secret.search(path) and value is not None] == []
     assert not [
         path
-        for path, value in found
+        for path, value in scalars
         if "PRIVATE KEY" in str(value) or re.search(r'"d" ?:', str(value))
     ]
-    types = {each["type"] for each in resources(planned(environment, folder))}
+    types = {resource["type"] for resource in resources(planned(environment, folder))}
     assert "google_secret_manager_secret" in types
     with_a_value = (
         r"_secret_version$|_service_account_key$|^random_(password|id|string)$|^tls_private_key$"
     )
-    assert [each for each in types if re.search(with_a_value, each)] == []
+    assert [kind for kind in types if re.search(with_a_value, kind)] == []
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
@@ -98,32 +95,31 @@ def test_each_function_may_do_what_its_entry_says_and_nothing_else(
 ) -> None:
     """Counted over every grant in the plan, of whatever kind and in whichever file."""
     grants = defaultdict(set)
-    for each in resources(planned(environment, folder)):
-        if "_iam_" in each["type"]:
-            assert each["type"].endswith("_iam_member"), each[
-                "address"
-            ]  # others replace what somebody else gave
-            kind = each["type"].removeprefix("google_").removesuffix("_iam_member")
-            grants[each["values"]["member"]].add((kind, each["values"]["role"]))
+    for resource in resources(planned(environment, folder)):
+        if "_iam_" in resource["type"]:
+            # Other kinds of grants replace those that exist.
+            assert resource["type"].endswith("_iam_member"), resource["address"]
+            kind = resource["type"].removeprefix("google_").removesuffix("_iam_member")
+            grants[resource["values"]["member"]].add((kind, resource["values"]["role"]))
     account = "serviceAccount:{}@" + f"finance-api-{environment}.iam.gserviceaccount.com"
     for name, entry in CATALOG.items():
-        allowed = set().union(*(OPENS[thing] for thing in entry["touches"]))
+        allowed = set().union(*(OPENS[touched] for touched in entry["touches"]))
         assert grants.pop(account.format(f"fn-{name.replace('_', '-')}"), set()) == allowed, name
     assert grants.pop("allUsers") == grants.pop(account.format("scheduler")) == {CALLING}
-    others = {account.format(each) for each in ("db-migrate", "delivery", "function-build")}
-    assert set(grants) == others
+    expected = {account.format(name) for name in ("db-migrate", "delivery", "function-build")}
+    assert set(grants) == expected
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_nobody_but_the_scheduler_calls_a_scheduled_function(
-    environment: str, folder: Path
-) -> None:
+def test_only_the_scheduler_calls_a_scheduled_function(environment: str, folder: Path) -> None:
     callers, ingress = defaultdict(set), {}
-    for each in resources(planned(environment, folder)):
-        if each["type"] == "google_cloud_run_v2_service_iam_member":
-            callers[each["address"].split('"')[1]].add(each["values"]["member"].partition("@")[0])
-        if each["type"] == "google_cloudfunctions2_function":
-            ingress[each["values"]["build_config"][0]["entry_point"]] = each["values"][
+    for resource in resources(planned(environment, folder)):
+        if resource["type"] == "google_cloud_run_v2_service_iam_member":
+            callers[resource["address"].split('"')[1]].add(
+                resource["values"]["member"].partition("@")[0]
+            )
+        if resource["type"] == "google_cloudfunctions2_function":
+            ingress[resource["values"]["build_config"][0]["entry_point"]] = resource["values"][
                 "service_config"
             ][0]["ingress_settings"]
     assert set(callers) == set(ingress) == set(CATALOG)
@@ -136,16 +132,16 @@ def test_nobody_but_the_scheduler_calls_a_scheduled_function(
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_only_login_and_the_rotation_read_the_signing_keys(environment: str, folder: Path) -> None:
     readers = {
-        each["index"].split()[0]
-        for each in resources(planned(environment, folder))
-        if each["type"] == "google_secret_manager_secret_iam_member"
-        and "signing-keys" in each["index"].split()
+        resource["index"].split()[0]
+        for resource in resources(planned(environment, folder))
+        if resource["type"] == "google_secret_manager_secret_iam_member"
+        and "signing-keys" in resource["index"].split()
     }
     mounted = {
-        each["values"]["build_config"][0]["entry_point"]
-        for each in resources(planned(environment, folder))
-        if each["type"] == "google_cloudfunctions2_function"
-        for volume in each["values"]["service_config"][0]["secret_volumes"]
+        resource["values"]["build_config"][0]["entry_point"]
+        for resource in resources(planned(environment, folder))
+        if resource["type"] == "google_cloudfunctions2_function"
+        for volume in resource["values"]["service_config"][0]["secret_volumes"]
         if volume["secret"] == "signing-keys"
     }
     assert (readers, mounted) == ({"login", "rotate_keys"}, {"login"})
@@ -155,13 +151,13 @@ def test_only_login_and_the_rotation_read_the_signing_keys(environment: str, fol
 def test_what_can_be_protected_is_protected_in_production_and_can_be_torn_down_in_dev(
     environment: str, folder: Path
 ) -> None:
-    found = values(planned(environment, folder))
+    scalars = values(planned(environment, folder))
     switches = [
-        value for path, value in found if re.search(r"\.deletion_protection(_enabled)?$", path)
+        value for path, value in scalars if re.search(r"\.deletion_protection(_enabled)?$", path)
     ]
     assert len(switches) > 10
     assert set(switches) == {environment == "prod"}
-    assert ({value for path, value in found if path.endswith(".delete_contents_on_destroy")}) == {
+    assert ({value for path, value in scalars if path.endswith(".delete_contents_on_destroy")}) == {
         environment == "dev"
     }
 
@@ -173,10 +169,12 @@ def test_an_alert_names_its_paragraph_in_the_manual_and_every_paragraph_is_named
     manual = (ROOT / "docs/operations.md").read_text()
     named = {
         match[1]
-        for each in resources(planned(environment, folder))
-        if each["type"] == "google_monitoring_alert_policy"
+        for resource in resources(planned(environment, folder))
+        if resource["type"] == "google_monitoring_alert_policy"
         and (
-            match := re.search(r'"Alert: ([a-z-]+)"', each["values"]["documentation"][0]["content"])
+            match := re.search(
+                r'"Alert: ([a-z-]+)"', resource["values"]["documentation"][0]["content"]
+            )
         )
     }
     assert named == set(re.findall(r"^### Alert: (.+)$", manual, re.MULTILINE))

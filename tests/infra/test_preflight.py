@@ -1,6 +1,4 @@
-"""A mistake in what a deployment reads is told with its file and line, before anything else is
-tried.
-"""
+"""A mistake in a file that a deployment reads is reported with its file and line, first of all."""
 
 from __future__ import annotations
 
@@ -30,10 +28,10 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def said(checkout: Path) -> list[str]:
+def reported(checkout: Path) -> list[str]:
     return [
-        f"{path.relative_to(checkout)}:{each.line}: {each.text}"
-        for path, each in preflight.findings(checkout)
+        f"{path.relative_to(checkout)}:{finding.line}: {finding.text}"
+        for path, finding in preflight.findings(checkout)
     ]
 
 
@@ -44,7 +42,7 @@ def line_of(path: Path, text: str) -> int:
 
 
 def test_nothing_is_wrong_with_ours(checkout: Path) -> None:
-    assert said(checkout) == []
+    assert reported(checkout) == []
 
 
 def test_it_is_the_first_thing_that_is_checked() -> None:
@@ -59,28 +57,113 @@ def test_it_is_the_first_thing_that_is_checked() -> None:
     ("file", "was", "becomes", "says"),
     [
         # The catalog; its own test has every kind of mistake
-        ("functions/catalog.yaml", "touches: [database, verification_keys]", "touches: [databse, verification_keys]", "account: touches databse, which nobody knows; did you mean database?"),
-        ("functions/catalog.yaml", '"0 18 * * *"', '"0 18 30 2 *"', "ingest_rates: cron '0 18 30 2 *' never fires: Bad day-of-month"),
+        (
+            "functions/catalog.yaml",
+            "touches: [database, verification_keys]",
+            "touches: [databse, verification_keys]",
+            "account: touches databse, which is unknown; did you mean database?",
+        ),
+        (
+            "functions/catalog.yaml",
+            '"0 18 * * *"',
+            '"0 18 30 2 *"',
+            "ingest_rates: cron '0 18 30 2 *' never fires: Bad day-of-month",
+        ),
         # Variables
-        ("infra/environments/dev.tfvars", "budget      = 25", "budge       = 25", "budge is no variable of variables.tf; did you mean budget?"),
-        ("infra/environments/dev.tfvars", "  connections_max   = 160", "  connection_max    = 160", "database has no connection_max; did you mean connections_max?"),
-        ("infra/alerts.tf", "var.alert_email == null", "var.alert_mail == null", "var.alert_mail is declared nowhere; did you mean alert_email?"),
-        ("infra/functions.tf", "  location    = var.region", "  locations   = var.region", "the module function has no variable locations; did you mean location?"),
-        ("infra/modules/function/main.tf", "var.entry_point", "var.entrypoint", "var.entrypoint is declared nowhere; did you mean entry_point?"),
-        ("infra/functions.tf", "TOKEN_AUDIENCE       =", "TOKENS_AUDIENCE      =", "TOKENS_AUDIENCE is no setting (shared/config.py); did you mean TOKEN_AUDIENCE?"),
+        (
+            "infra/environments/dev.tfvars",
+            "budget      = 25",
+            "budge       = 25",
+            "budge is no variable of variables.tf; did you mean budget?",
+        ),
+        (
+            "infra/environments/dev.tfvars",
+            "  connections_max   = 160",
+            "  connection_max    = 160",
+            "database has no connection_max; did you mean connections_max?",
+        ),
+        (
+            "infra/alerts.tf",
+            "var.alert_email == null",
+            "var.alert_mail == null",
+            "var.alert_mail is declared nowhere; did you mean alert_email?",
+        ),
+        (
+            "infra/functions.tf",
+            "  location    = var.region",
+            "  locations   = var.region",
+            "the module function has no variable locations; did you mean location?",
+        ),
+        (
+            "infra/modules/function/main.tf",
+            "var.entry_point",
+            "var.entrypoint",
+            "var.entrypoint is declared nowhere; did you mean entry_point?",
+        ),
+        (
+            "infra/functions.tf",
+            "TOKEN_AUDIENCE       =",
+            "TOKENS_AUDIENCE      =",
+            "TOKENS_AUDIENCE is no setting (shared/config.py); did you mean TOKEN_AUDIENCE?",
+        ),
         # Schemas
-        ("infra/schemas/asset_prices.json", '"name": "close"', '"name": "closing"', "closing: no code fills this column of asset_prices; did you mean close?"),
-        ("infra/schemas/asset_prices.json", '"type": "NUMERIC"', '"type": "FLOAT64"', "close: is a FLOAT64, and the code takes it for a NUMERIC"),
-        ("infra/schemas/exchange_rates.json", '"type": "BIGNUMERIC"', '"type": "NUMERIC"', "rate: is a NUMERIC, and the code takes it for a BIGNUMERIC"),
-        ("infra/schemas/corporate_actions.json", '"mode": "NULLABLE"', '"mode": "REQUIRED"', "pay_date: must be NULLABLE, as the code fills it"),
-        ("infra/schemas/corrections.json", '"name": "key",', '"name": "key"', "not JSON: Expecting ',' delimiter"),
-        ("infra/schemas/corrections.json", '"name": "key"', '"nome": "key"', "a column needs a name and a type"),
-        ("infra/schemas/tables.yaml", "clustering: [asset_id]}", "clustering: asset_id]}", "not YAML: expected ',' or '}', but got ']'"),
-        ("infra/schemas/tables.yaml", "clustering: [asset_id]", "clustering: [asset]", "asset_prices: asset is no column of asset_prices.json; did you mean asset_id?"),
-        ("infra/schemas/tables.yaml", "corrections:", "correction:", "correction: no code fills it"),
+        (
+            "infra/schemas/asset_prices.json",
+            '"name": "close"',
+            '"name": "closing"',
+            "closing: no code fills this column of asset_prices; did you mean close?",
+        ),
+        (
+            "infra/schemas/asset_prices.json",
+            '"type": "NUMERIC"',
+            '"type": "FLOAT64"',
+            "close: is a FLOAT64, and the code takes it for a NUMERIC",
+        ),
+        (
+            "infra/schemas/exchange_rates.json",
+            '"type": "BIGNUMERIC"',
+            '"type": "NUMERIC"',
+            "rate: is a NUMERIC, and the code takes it for a BIGNUMERIC",
+        ),
+        (
+            "infra/schemas/corporate_actions.json",
+            '"mode": "NULLABLE"',
+            '"mode": "REQUIRED"',
+            "pay_date: must be NULLABLE, as the code fills it",
+        ),
+        (
+            "infra/schemas/corrections.json",
+            '"name": "key",',
+            '"name": "key"',
+            "not JSON: Expecting ',' delimiter",
+        ),
+        (
+            "infra/schemas/corrections.json",
+            '"name": "key"',
+            '"nome": "key"',
+            "a column needs a name and a type",
+        ),
+        (
+            "infra/schemas/tables.yaml",
+            "clustering: [asset_id]}",
+            "clustering: asset_id]}",
+            "not YAML: expected ',' or '}', but got ']'",
+        ),
+        (
+            "infra/schemas/tables.yaml",
+            "clustering: [asset_id]",
+            "clustering: [asset]",
+            "asset_prices: asset is no column of asset_prices.json; did you mean asset_id?",
+        ),
+        (
+            "infra/schemas/tables.yaml",
+            "corrections:",
+            "correction:",
+            "correction: no code fills it",
+        ),
     ],
-)  # fmt: skip
-def test_a_mistake_is_told_with_its_line(
+)
+def test_a_mistake_is_reported_with_its_line(
     file: str, was: str, becomes: str, says: str, checkout: Path
 ) -> None:
     path = checkout / file
@@ -89,10 +172,10 @@ def test_a_mistake_is_told_with_its_line(
     pairs = zip(before.splitlines(), path.read_text().splitlines(), strict=True)
     changed = next(number for number, (old, new) in enumerate(pairs, 1) if old != new)
     after = {"not JSON": 1, "a column": -1}.get(says[:8], 0)
-    assert f"{file}:{changed + after}: {says}" in said(checkout)
+    assert f"{file}:{changed + after}: {says}" in reported(checkout)
 
 
-def test_what_is_missing_is_told_where_it_belongs(checkout: Path) -> None:
+def test_what_is_missing_is_reported_where_it_belongs(checkout: Path) -> None:
     values, functions = checkout / "infra/environments/dev.tfvars", checkout / "infra/functions.tf"
     schema = checkout / "infra/schemas/exchange_rates.json"
     values.write_text(
@@ -106,12 +189,15 @@ def test_what_is_missing_is_told_where_it_belongs(checkout: Path) -> None:
     budget = line_of(checkout / "infra/variables.tf", 'variable "budget"')
     end, opened = len(values.read_text().splitlines()), line_of(values, "database = {")
     called = line_of(functions, 'module "function"')
-    twice, last = line_of(schema, '"source"'), len(schema.read_text().splitlines())
-    assert said(checkout) == [
+    duplicate, last = line_of(schema, '"source"'), len(schema.read_text().splitlines())
+    assert reported(checkout) == [
         f"infra/environments/dev.tfvars:{opened}: database: connections_max is missing",
-        f"infra/environments/dev.tfvars:{end}: budget is missing, and variables.tf:{budget} has no default for it",
+        (
+            f"infra/environments/dev.tfvars:{end}: budget is missing, "
+            f"and variables.tf:{budget} has no default for it"
+        ),
         f"infra/functions.tf:{called}: the module function is not given location",
-        f"infra/schemas/exchange_rates.json:{twice}: source: is there 2 times",
+        f"infra/schemas/exchange_rates.json:{duplicate}: source: is there 2 times",
         f"infra/schemas/exchange_rates.json:{last}: run_id: is missing, and the code fills it",
         "infra/schemas/corrections.json:1: there is no such file, and the code fills corrections",
     ]

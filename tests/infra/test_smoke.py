@@ -1,4 +1,4 @@
-"""The smoke test tells a delivery that works from one that does not, over real HTTP on loopback."""
+"""The smoke test passes a working delivery and fails a broken one, over real HTTP on loopback."""
 
 from __future__ import annotations
 
@@ -26,9 +26,7 @@ HEALTHY = {
 
 
 class Server(ThreadingHTTPServer):
-    """Answers with the statuses it was given; several for one request are given one after the
-    other.
-    """
+    """Answers with its list of statuses, one after the other for the same request."""
 
     statuses: dict[str, list[int]]
 
@@ -40,8 +38,8 @@ class Server(ThreadingHTTPServer):
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         assert isinstance(self.server, Server)
-        left = self.server.statuses.get(f"{self.command} {self.path}", [500])
-        self.send_response(left.pop(0) if len(left) > 1 else left[0])
+        statuses = self.server.statuses.get(f"{self.command} {self.path}", [500])
+        self.send_response(statuses.pop(0) if len(statuses) > 1 else statuses[0])
         self.send_header("Content-Length", "0")
         self.end_headers()
 
@@ -115,5 +113,5 @@ def test_an_address_that_is_not_known_everywhere_yet_is_asked_again(
 def test_without_a_domain_each_function_is_asked_at_its_own_tagged_address() -> None:
     uri = "https://login-abc123-ew.a.run.app"
     assert tagged(uri) == "https://candidate---login-abc123-ew.a.run.app"
-    asked = list(checks({"login": {"access": "public", "uri": uri}}, None))
-    assert asked[0].url == "https://candidate---login-abc123-ew.a.run.app/login/healthz"
+    planned = list(checks({"login": {"access": "public", "uri": uri}}, None))
+    assert planned[0].url == "https://candidate---login-abc123-ew.a.run.app/login/healthz"

@@ -1,6 +1,6 @@
-"""The infrastructure, held to its promises by terraform itself: infra/tests/*.tftest.hcl.
+"""The infrastructure, checked by terraform itself: infra/tests/*.tftest.hcl.
 
-Not collected where terraform can't run (conftest.py); test_parsed.py then stands alone.
+Not collected where terraform can't run (conftest.py); then test_parsed.py is the only check.
 """
 
 from __future__ import annotations

@@ -1,6 +1,4 @@
-"""Callers move to a new revision only by `shift`, and back by one command, whatever has happened in
-between.
-"""
+"""Callers move to a new revision by `shift` only, and back by one command, in any state."""
 
 from __future__ import annotations
 
@@ -47,9 +45,7 @@ class Cloud:
         )
 
     def tagged(self) -> dict[str, set[str]]:
-        """The revisions with a tag, function by function: those that Cloud Run keeps warm as if
-        they had callers.
-        """
+        """The tagged revisions of each function, which Cloud Run keeps warm."""
         services = json.loads(self.state.read_text())
         return {name: set(service["tags"].values()) for name, service in services.items()}
 
@@ -108,7 +104,7 @@ def test_callers_are_pinned_before_a_deployment(cloud: Cloud) -> None:
     assert cloud.serving() == {"login": "login-1", "value": "value-1"}
 
 
-def test_pinning_finds_nothing_to_do_in_an_empty_project_and_does_not_mind_a_revision_that_did_not_start(
+def test_pinning_works_in_an_empty_project_and_with_a_revision_that_did_not_start(
     cloud: Cloud,
 ) -> None:
     cloud.change(lambda state: state["value"].update(broken=True))
@@ -119,8 +115,8 @@ def test_pinning_finds_nothing_to_do_in_an_empty_project_and_does_not_mind_a_rev
 
 
 def test_no_revision_without_callers_keeps_a_tag(cloud: Cloud) -> None:
-    """A tagged revision keeps its minimum of instances, which are paid. Only what is being tried
-    may have one.
+    """A tagged revision keeps its paid minimum of instances: only the one under test may have a
+    tag.
     """
     delivered(cloud)
     for revision in ("2", "3"):
@@ -164,7 +160,7 @@ def test_a_delivery_after_a_rollback_moves_on(cloud: Cloud) -> None:
     assert cloud.serving() == {"login": "login-1", "value": "value-1"}
 
 
-def test_shifting_twice_keeps_the_way_back(cloud: Cloud) -> None:
+def test_a_repeated_shift_keeps_the_way_back(cloud: Cloud) -> None:
     delivered(cloud)
     delivered(cloud, "2")
     cloud.run("shift")

@@ -1,6 +1,4 @@
-"""The workflow on GitHub starts the same delivery as the manual does, with as little as it needs,
-and runs no code that can change.
-"""
+"""GitHub's workflow starts the manual's delivery, with few rights and no code that can change."""
 
 from __future__ import annotations
 
@@ -30,7 +28,7 @@ def test_it_may_read_the_repository_and_ask_for_a_token_and_nothing_else() -> No
 
 
 def test_it_runs_the_command_of_the_manual() -> None:
-    """As it stands there, with variables of the shell: no input of a run is pasted into a script."""
+    """The command is the manual's, with shell variables: no script contains a run's input."""
     [command] = [step["run"] for step in JOB["steps"] if "run" in step]
     lines = [line.strip() for line in (ROOT / "docs/operations.md").read_text().splitlines()]
     assert command in lines

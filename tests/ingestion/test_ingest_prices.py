@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from shared.analytics.valuation import CLOSE_FRESH_DAYS_MAX
 from shared.config import settings
 from shared.database import cloud_sql
 from shared.database.market import ingestion_runs
@@ -17,6 +16,7 @@ from shared.errors import AlreadyRunning, Invalid
 from shared.gcp.bigquery import BigQuery
 from shared.ingestion.fetch import FRESH_DAYS_MAX
 from shared.ingestion.locks import exclusive_run
+from shared.ledger.exchange_rates import FRESH_DAYS_MAX as VALUATION_FRESH_DAYS_MAX
 from tests.ingestion.stage import (
     ACTIONS,
     CORRECTIONS,
@@ -304,7 +304,7 @@ def test_closes_that_ended_long_ago_are_reported_from_the_first_run_on(stage: St
 
 
 def test_a_report_and_a_valuation_mean_the_same_by_stale():
-    assert FRESH_DAYS_MAX == CLOSE_FRESH_DAYS_MAX
+    assert FRESH_DAYS_MAX == VALUATION_FRESH_DAYS_MAX
 
 
 def test_a_wild_move_waits_for_the_next_run(stage: Stage):

@@ -3,14 +3,15 @@
 One record a line, the day first; `#` begins a comment:
 
     2024-01-02 BUY 10 AAPL @ 100 USD fee 5 tax 1      also SELL, TRANSFER_IN, DIVIDEND
-    2024-01-02 BUY 10 AAPL for 1000 USD               the gross amount instead of a price for one unit
+    2024-01-02 BUY 10 AAPL for 1000 USD               the gross amount instead of a unit price
     2024-01-02 TRANSFER_OUT 10 AAPL USD
-    2024-01-02 DIVIDEND AAPL for 25 USD tax 3         also INTEREST, FEE, TAX, with or without an asset
+    2024-01-02 DIVIDEND AAPL for 25 USD tax 3         also INTEREST, FEE, TAX; the asset is optional
     2024-01-02 DEPOSIT 1000 EUR                       also WITHDRAWAL
     2024-01-02 SPLIT ACME 2:1                         the owner's record, for a manual asset
     2024-01-02 ACTION AAPL 2:1                        a corporate action, applied to every holder
     2024-01-02 CLOSE AAPL 110
-    2024-01-02 RATE EUR/USD 1.08 mep by ecb           kind and source may be left out: official, and the base's bank
+    2024-01-02 RATE EUR/USD 1.08 mep by ecb           kind and source are optional: official, and
+                                                      the base's bank
 
 Any transaction may end in `fee 1`, `tax 1`, `fx 0.9` (the rate recorded on it) and `order 1`. An
 asset has the currency of the first record that names it, unless a line says otherwise: `ASSET AAPL
@@ -24,17 +25,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from shared.ledger.exchange_rates import OFFICIAL, RateTable
+from shared.ledger.exchange_rates import RateTable
+from shared.ledger.fx_kinds import OFFICIAL
 from shared.ledger.lots import FIFO
 from shared.ledger.money import round_per_unit
-from shared.ledger.positions import Book, Position, Totals, replay
+from shared.ledger.positions import Book, Position, Totals
+from shared.ledger.replay import replay
 from shared.ledger.transactions import SPLIT, TYPES, SplitEvent, Transaction
 from shared.ledger.valuation import (
     CashHolding,
     ClosingPrice,
     Holding,
     PortfolioTotals,
-    total,
+    portfolio_totals,
     value_cash,
     value_position,
 )
@@ -56,7 +59,7 @@ class Valued:
 
 @dataclass(slots=True)
 class Ledger:
-    """Everything that a text says."""
+    """The records, closes and rates of a text."""
 
     transactions: list[Transaction] = field(default_factory=list)
     splits: list[SplitEvent] = field(default_factory=list)
@@ -110,17 +113,17 @@ class Ledger:
         return Valued(
             book,
             holdings,
-            {each.currency: each for each in cash},
-            total(holdings.values(), cash, book),
+            {balance.currency: balance for balance in cash},
+            portfolio_totals(holdings.values(), cash, book),
         )
 
     def close_on(self, asset: str, day: date) -> ClosingPrice | None:
-        known = [close for close in self.closes.get(asset, ()) if close.date <= day]
-        return max(known, key=lambda close: close.date, default=None)
+        published = [close for close in self.closes.get(asset, ()) if close.date <= day]
+        return max(published, key=lambda close: close.date, default=None)
 
 
 def ledger(text: str) -> Ledger:
-    """What the text says. Records are recorded in the order in which they are written."""
+    """The ledger of the text. Transactions are recorded in the order of their lines."""
     read = Ledger()
     for line in text.splitlines():
         words = line.partition("#")[0].split()
@@ -162,8 +165,8 @@ def _read_line(read: Ledger, words: list[str]) -> None:
 
 def transaction_of(day: date, type_: str, words: list[str], recorded: int) -> Transaction:
     """The transaction that the words after day and type describe."""
-    what, options = _without_options(words)
-    plain = Transaction(
+    subject_words, options = _without_options(words)
+    transaction = Transaction(
         type_,
         day,
         "XXX",
@@ -174,13 +177,13 @@ def transaction_of(day: date, type_: str, words: list[str], recorded: int) -> Tr
         recorded=recorded,
         key=str(recorded),
     )
-    match what:
+    match subject_words:
         case [asset, ratio] if type_ == SPLIT:
             new, old = ratio.split(":")
-            return replace(plain, asset=asset, ratio_new=int(new), ratio_old=int(old))
+            return replace(transaction, asset=asset, ratio_new=int(new), ratio_old=int(old))
         case [quantity, asset, "@", price, currency]:
             return replace(
-                plain,
+                transaction,
                 currency=currency,
                 asset=asset,
                 quantity=Decimal(quantity),
@@ -188,18 +191,18 @@ def transaction_of(day: date, type_: str, words: list[str], recorded: int) -> Tr
             )
         case [quantity, asset, "for", amount, currency]:
             return replace(
-                plain,
+                transaction,
                 currency=currency,
                 asset=asset,
                 quantity=Decimal(quantity),
                 amount=Decimal(amount),
             )
         case [asset, "for", amount, currency]:
-            return replace(plain, currency=currency, asset=asset, amount=Decimal(amount))
+            return replace(transaction, currency=currency, asset=asset, amount=Decimal(amount))
         case [quantity, asset, currency]:
-            return replace(plain, currency=currency, asset=asset, quantity=Decimal(quantity))
+            return replace(transaction, currency=currency, asset=asset, quantity=Decimal(quantity))
         case [amount, currency]:
-            return replace(plain, currency=currency, amount=Decimal(amount))
+            return replace(transaction, currency=currency, amount=Decimal(amount))
         case _:
             raise ValueError(f"not a transaction: {type_} {' '.join(words)}")
 
@@ -238,11 +241,11 @@ def check(valued: Valued, expected: str) -> None:
         words = line.partition("#")[0].split()
         if words:
             subject, names, values = words[0], words[1::2], words[2::2]
-            found = {name: figure(valued, subject, name) for name in names}
-            wanted = dict(zip(names, values, strict=True))
-            assert {name: _as_written(found[name], wanted[name]) for name in names} == wanted, (
-                subject
-            )
+            figures = {name: figure(valued, subject, name) for name in names}
+            expected_figures = dict(zip(names, values, strict=True))
+            assert {
+                name: _as_written(figures[name], expected_figures[name]) for name in names
+            } == expected_figures, subject
 
 
 def figure(valued: Valued, subject: str, name: str) -> Decimal | None:
@@ -253,10 +256,10 @@ def figure(valued: Valued, subject: str, name: str) -> Decimal | None:
         return valued.book.cash.get(name, Decimal(0))
     if subject == "cash_base":
         return valued.cash[name].amount_base
-    found: Decimal | None = getattr(
+    value: Decimal | None = getattr(
         _bearer(valued, subject, name), name if subject == "totals" else _EARNED.get(name, name)
     )
-    return found
+    return value
 
 
 _EARNED = {
@@ -289,13 +292,13 @@ def shown(value: Decimal | None) -> str:
     return "?" if value is None else f"{round_per_unit(value):f}"
 
 
-def _as_written(value: Decimal | None, wanted: str) -> str:
-    if value is None or wanted == "?":
+def _as_written(value: Decimal | None, text: str) -> str:
+    if value is None or text == "?":
         return shown(value)
-    if wanted.endswith("~"):
-        rounded = value.quantize(Decimal(wanted[:-1]))
+    if text.endswith("~"):
+        rounded = value.quantize(Decimal(text[:-1]))
         return f"{rounded:f}~"
-    return wanted if abs(value - Decimal(wanted)) < Decimal("0.0000000000005") else shown(value)
+    return text if abs(value - Decimal(text)) < Decimal("0.0000000000005") else shown(value)
 
 
 def _day(day: date | str) -> date:

@@ -1,7 +1,7 @@
-"""A second ledger, slow and obvious, to hold the real one against: day by day, lots in plain lists,
-exact fractions.
+"""A second ledger, slow and obvious, to compare the real one with: day by day, with lots in plain
+lists and exact fractions.
 
-It is written from the definitions alone and shares no arithmetic with shared.ledger: only the
+It is written from the definitions alone and shares no arithmetic with shared.ledger, only the
 records that both read. None is an unknown figure.
 """
 
@@ -55,7 +55,7 @@ class Asset:
 
 @dataclass(slots=True)
 class Answer:
-    """Everything by name: `figures["A quantity"]`, `figures["total_gain"]`, `figures["cash EUR"]`."""
+    """All figures by name: `figures["A quantity"]`, `["total_gain"]`, `["cash EUR"]`."""
 
     figures: dict[str, Figure]
     shortfalls: list[str]
@@ -81,7 +81,7 @@ class Oracle:
         self.rates = {row[:4]: row for row in rates}
         self.kind = kind
         self.method, self.currency, self.base_currency = method, currency, base_currency
-        self.assets = {name: Asset(each) for name, each in asset_currencies.items()}
+        self.assets = {name: Asset(currency) for name, currency in asset_currencies.items()}
         self.cash: dict[str, Fraction] = {}
         self.sums: dict[str, Figure] = dict.fromkeys(
             ("income", "fees", "taxes", "inside"), Fraction(0)
@@ -89,15 +89,17 @@ class Oracle:
         self.shortfalls: list[str] = []
 
     def answer(self, day: date) -> Answer:
-        happenings = [each.date for each in self.transactions] + [
-            each.ex_date for each in self.splits
+        happenings = [transaction.date for transaction in self.transactions] + [
+            split.ex_date for split in self.splits
         ]
         today = min(happenings, default=day)
         while today <= day:
             for split in self.splits:
                 if split.ex_date == today:
                     self.split(split.asset, Fraction(split.new, split.old))
-            for transaction in in_order([each for each in self.transactions if each.date == today]):
+            for transaction in in_order(
+                [transaction for transaction in self.transactions if transaction.date == today]
+            ):
                 self.record(transaction)
             today += timedelta(days=1)
         return self.value(day)
@@ -149,38 +151,38 @@ class Oracle:
 
     def sell(self, it: Transaction, net: Fraction) -> None:
         assert it.asset is not None
-        asset, taken = self.assets[it.asset], self.take(it)
+        asset, used = self.assets[it.asset], self.take(it)
         proceeds, proceeds_base = (
             times(net, self.worth(it, asset.currency)),
             times(net, self.worth(it, self.currency)),
         )
-        units = sum((lot.quantity for lot in taken), Fraction(0))
+        units = sum((lot.quantity for lot in used), Fraction(0))
         price_gain: Figure = Fraction(0)
-        for lot in taken:
+        for lot in used:
             gain = minus(times(lot.quantity / units, proceeds), lot.cost)
             price_gain = plus(price_gain, times(gain, lot.rate))
-        cost, cost_base = total(lot.cost for lot in taken), total(lot.cost_base for lot in taken)
+        cost, cost_base = total(lot.cost for lot in used), total(lot.cost_base for lot in used)
         asset.realized_gain = plus(asset.realized_gain, minus(proceeds, cost))
         asset.realized_gain_base = plus(asset.realized_gain_base, minus(proceeds_base, cost_base))
         asset.realized_price_gain_base = plus(asset.realized_price_gain_base, price_gain)
 
     def take(self, it: Transaction) -> list[Lot]:
         assert it.asset is not None
-        lots, wanted = self.assets[it.asset].lots, Fraction(it.quantity or 0)
-        left = self.assets[it.asset].quantity - wanted
-        if left < DUST:
-            taken = list(lots)
+        lots, quantity = self.assets[it.asset].lots, Fraction(it.quantity or 0)
+        remaining = self.assets[it.asset].quantity - quantity
+        if remaining < DUST:
+            used = list(lots)
             lots.clear()
-            if left <= -DUST:
+            if remaining <= -DUST:
                 self.shortfalls.append(str(it.key))
-                taken.append(Lot(-left, None, None, None))
-            return taken
-        taken = []
-        while wanted:
+                used.append(Lot(-remaining, None, None, None))
+            return used
+        used = []
+        while quantity:
             lot = self.next_lot(lots)
-            part = min(lot.quantity, wanted)
+            part = min(lot.quantity, quantity)
             of_it = part / lot.quantity
-            taken.append(Lot(part, times(of_it, lot.cost), times(of_it, lot.cost_base), lot.rate))
+            used.append(Lot(part, times(of_it, lot.cost), times(of_it, lot.cost_base), lot.rate))
             lot.quantity, lot.cost, lot.cost_base = (
                 lot.quantity - part,
                 times(1 - of_it, lot.cost),
@@ -188,8 +190,8 @@ class Oracle:
             )
             if not lot.quantity:
                 lots.remove(lot)
-            wanted -= part
-        return taken
+            quantity -= part
+        return used
 
     def next_lot(self, lots: list[Lot]) -> Lot:
         if self.method == "LIFO":
@@ -244,7 +246,7 @@ class Oracle:
                 "realized_gain_base": asset.realized_gain_base,
                 "realized_price_gain_base": asset.realized_price_gain_base,
             }
-            figures.update({f"{name} {figure}": found for figure, found in mine.items()})
+            figures.update({f"{name} {figure}": value for figure, value in mine.items()})
         for code, amount in self.cash.items():
             figures[f"cash {code}"] = amount
             value_of_all += times(amount, self.rate(code, self.currency, day)) or 0 if amount else 0
@@ -263,7 +265,7 @@ class Oracle:
         return Answer(figures, self.shortfalls)
 
     def close(self, asset: str, day: date) -> Figure:
-        days = [each for name, each in self.closes if name == asset and each <= day]
+        days = [close_day for name, close_day in self.closes if name == asset and close_day <= day]
         return Fraction(self.closes[asset, max(days)]) if days else None
 
     def worth(self, it: Transaction, quote: str) -> Figure:
@@ -275,12 +277,12 @@ class Oracle:
     def rate(self, base: str, quote: str, day: date) -> Figure:
         if base == quote:
             return Fraction(1)
-        found = self.of_one_publisher(base, quote, day)
-        if found is None and "USD" not in (base, quote):
+        rate = self.of_one_publisher(base, quote, day)
+        if rate is None and "USD" not in (base, quote):
             return times(
                 self.of_one_publisher(base, "USD", day), self.of_one_publisher("USD", quote, day)
             )
-        return found
+        return rate
 
     def of_one_publisher(self, base: str, quote: str, day: date) -> Figure:
         kind = self.kind if "ARS" in (base, quote) else "official"
@@ -298,20 +300,20 @@ class Oracle:
         return None
 
     def published(self, base: str, quote: str, kind: str, day: date) -> tuple[Fraction, str] | None:
-        """The last one of fifteen days, as published or upside down, and who published it."""
+        """The last rate of fifteen days, as published or inverted, and its publisher."""
         kind = kind if "ARS" in (base, quote) else "official"
         for age in range(15):
-            for one, other in ((base, quote), (quote, base)):
-                row = self.rates.get((one, other, kind, day - timedelta(days=age)))
+            for first, second in ((base, quote), (quote, base)):
+                row = self.rates.get((first, second, kind, day - timedelta(days=age)))
                 if row is not None:
                     rate = Fraction(row[4])
-                    return (rate if one == base else 1 / rate), row[5].split(":")[-1].lower()
+                    return (rate if first == base else 1 / rate), row[5].split(":")[-1].lower()
         return None
 
 
 def in_order(of_one_day: list[Transaction]) -> list[Transaction]:
-    """Splits; then what states an order, by it; then what adds; then the rest; all of it else as
-    recorded.
+    """Splits; then transactions with an order, by it; then those that add; then the rest; otherwise
+    as recorded.
     """
     recorded = sorted(of_one_day, key=lambda it: it.recorded)
     splits = [it for it in recorded if it.type == "SPLIT"]
@@ -330,24 +332,24 @@ def gross(it: Transaction) -> Fraction:
     return Fraction(it.quantity or 0) * Fraction(it.unit_price or 0)
 
 
-def pooled(one: Lot, other: Lot) -> Lot:
-    cost, cost_base = plus(one.cost, other.cost), plus(one.cost_base, other.cost_base)
+def pooled(left: Lot, right: Lot) -> Lot:
+    cost, cost_base = plus(left.cost, right.cost), plus(left.cost_base, right.cost_base)
     rate = None
     if cost is not None and cost_base is not None:
-        rate = cost_base / cost if cost else other.rate
-    return Lot(one.quantity + other.quantity, cost, cost_base, rate)
+        rate = cost_base / cost if cost else right.rate
+    return Lot(left.quantity + right.quantity, cost, cost_base, rate)
 
 
-def plus(one: Figure, other: Figure) -> Figure:
-    return None if one is None or other is None else one + other
+def plus(left: Figure, right: Figure) -> Figure:
+    return None if left is None or right is None else left + right
 
 
-def minus(one: Figure, other: Figure) -> Figure:
-    return None if one is None or other is None else one - other
+def minus(left: Figure, right: Figure) -> Figure:
+    return None if left is None or right is None else left - right
 
 
-def times(one: Figure, other: Figure) -> Figure:
-    return None if one is None or other is None else one * other
+def times(left: Figure, right: Figure) -> Figure:
+    return None if left is None or right is None else left * right
 
 
 def total(figures: Iterable[Figure]) -> Figure:

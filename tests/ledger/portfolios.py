@@ -62,7 +62,7 @@ prices = st.one_of(
     st.integers(1, 10**18).map(lambda units: Decimal(units).scaleb(-12)),
 )
 charges = st.sampled_from(
-    [Decimal(each) for each in ("0", "0", "0", "0.01", "1.5", "7.77", "0.000000000001")]
+    [Decimal(charge) for charge in ("0", "0", "0", "0.01", "1.5", "7.77", "0.000000000001")]
 )
 rates = st.integers(1, 20_000_000).map(lambda units: Decimal(units).scaleb(-4))
 _recorded_rates = st.sampled_from(
@@ -75,7 +75,7 @@ shares = st.sampled_from(
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """A ledger, and how it is looked at."""
+    """A ledger, and the view of it."""
 
     ledger: Ledger
     currency: str
@@ -88,8 +88,8 @@ class Portfolio:
 def portfolios(
     draw: st.DrawFn, currencies: tuple[str, ...] = CURRENCIES, *, late_split: bool = True
 ) -> Portfolio:
-    """Nothing is oversold, unless a corporate action comes last: then a sale may already have taken
-    more.
+    """Nothing is oversold, unless a corporate action arrives last: then a sale may have removed too
+    many units.
     """
     count = draw(st.integers(1, 5) | st.integers(5, 16) | st.integers(10, 16))
     places = draw(st.permutations(range(count)))
@@ -103,7 +103,11 @@ def portfolios(
             "A", FIRST + timedelta(days=draw(_early)), 1, draw(st.sampled_from([3, 7]))
         )
         splits = [
-            *(each for each in splits if (each.asset, each.ex_date) != (late.asset, late.ex_date)),
+            *(
+                split
+                for split in splits
+                if (split.asset, split.ex_date) != (late.asset, late.ex_date)
+            ),
             late,
         ]
     read = Ledger(
@@ -114,8 +118,8 @@ def portfolios(
         if len(currencies) > 1
         else [],
         asset_currencies={
-            asset: each if each in currencies else currencies[0]
-            for asset, each in ASSET_CURRENCIES.items()
+            asset: currency if currency in currencies else currencies[0]
+            for asset, currency in ASSET_CURRENCIES.items()
         },
     )
     seen = st.sampled_from(currencies)
@@ -131,7 +135,7 @@ def portfolios(
 @st.composite
 def _records(draw: st.DrawFn, place: int, currencies: tuple[str, ...]) -> Transaction:
     type_ = draw(st.sampled_from(_WITH_ASSET + _WITH_MONEY))
-    plain = Transaction(
+    transaction = Transaction(
         type_,
         FIRST + timedelta(days=draw(_DAYS.get(type_, _any_day))),
         currencies[0],
@@ -144,18 +148,18 @@ def _records(draw: st.DrawFn, place: int, currencies: tuple[str, ...]) -> Transa
     )
     if type_ in _WITH_MONEY:
         return replace(
-            plain,
+            transaction,
             amount=draw(prices) + 1,
             asset="A" if type_ in ("FEE", "INTEREST") and place % 2 else None,
         )
-    plain = replace(plain, asset=draw(st.sampled_from(sorted(ASSET_CURRENCIES))))
+    transaction = replace(transaction, asset=draw(st.sampled_from(sorted(ASSET_CURRENCIES))))
     if type_ == "SPLIT":
         new, old = draw(st.sampled_from(_RATIOS))
-        return replace(plain, ratio_new=new, ratio_old=old)
+        return replace(transaction, ratio_new=new, ratio_old=old)
     if type_ == "DIVIDEND" and place % 2:
-        return replace(plain, amount=draw(prices))
+        return replace(transaction, amount=draw(prices))
     price = None if type_ == "TRANSFER_OUT" else draw(prices)
-    return replace(plain, quantity=draw(quantities), unit_price=price)
+    return replace(transaction, quantity=draw(quantities), unit_price=price)
 
 
 @st.composite
@@ -189,21 +193,21 @@ _closes = st.lists(
 
 
 def _by_asset(closes: list[tuple[str, date, Decimal]]) -> dict[str, list[ClosingPrice]]:
-    known: dict[str, list[ClosingPrice]] = {}
+    closes_by_asset: dict[str, list[ClosingPrice]] = {}
     for asset, day, close in closes:
-        known.setdefault(asset, []).append(ClosingPrice(day, close, "test"))
-    return known
+        closes_by_asset.setdefault(asset, []).append(ClosingPrice(day, close, "test"))
+    return closes_by_asset
 
 
 def _never_oversold(
     drafts: list[tuple[Transaction, Fraction]], splits: list[SplitEvent]
 ) -> list[Transaction]:
-    """The drafts, with what is taken out made a share of what is held at that point, to twelve
-    decimals.
+    """The drafts, in which each quantity removed is a share of the quantity held at that point, to
+    twelve decimals.
     """
     part = {draft.recorded: share for draft, share in drafts}
     held: dict[str, Fraction] = dict.fromkeys(ASSET_CURRENCIES, Fraction(0))
-    kept: dict[int, Transaction] = {}
+    valid: dict[int, Transaction] = {}
     for day in (FIRST + timedelta(days=number) for number in range((LAST - FIRST).days + 1)):
         for split in splits:
             if split.ex_date == day:
@@ -214,13 +218,13 @@ def _never_oversold(
                 units = round(held[draft.asset] * part[draft.recorded] * 10**12)
                 if units == 0 or units - held[draft.asset] * 10**12 >= DUST * 10**12:
                     continue
-                kept[draft.recorded] = replace(draft, quantity=Decimal(units).scaleb(-12))
+                valid[draft.recorded] = replace(draft, quantity=Decimal(units).scaleb(-12))
                 held[draft.asset] -= Fraction(units, 10**12)
                 held[draft.asset] = held[draft.asset] if held[draft.asset] >= DUST else Fraction(0)
             else:
-                kept[draft.recorded] = draft
+                valid[draft.recorded] = draft
                 if draft.asset is not None and draft.type in ("BUY", "TRANSFER_IN"):
                     held[draft.asset] += Fraction(draft.quantity or 0)
                 elif draft.asset is not None and draft.type == "SPLIT":
                     held[draft.asset] *= Fraction(draft.ratio_new or 0, draft.ratio_old or 1)
-    return [kept[draft.recorded] for draft, _ in drafts if draft.recorded in kept]
+    return [valid[draft.recorded] for draft, _ in drafts if draft.recorded in valid]

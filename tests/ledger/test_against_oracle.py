@@ -51,12 +51,12 @@ def _compare(portfolio: Portfolio, method: str) -> None:
     ).answer(portfolio.day)
 
     _note_what_it_was(valued, answer)
-    assert [each.key for each in valued.book.shortfalls] == answer.shortfalls
+    assert [shortfall.key for shortfall in valued.book.shortfalls] == answer.shortfalls
     for name, expected in answer.figures.items():
-        found = _figure(valued, name)
-        assert (found is None) == (expected is None), (method, name, found, expected)
-        if found is not None and expected is not None:
-            assert abs(Fraction(found) - expected) <= AGREEMENT, (method, name, found, expected)
+        figure = _figure(valued, name)
+        assert (figure is None) == (expected is None), (method, name, figure, expected)
+        if figure is not None and expected is not None:
+            assert abs(Fraction(figure) - expected) <= AGREEMENT, (method, name, figure, expected)
 
 
 @settings(deadline=None)
@@ -66,8 +66,8 @@ def test_what_a_write_checks_is_what_a_replay_finds(portfolio: Portfolio) -> Non
     and the same first shortfall as the whole replay.
     """
     read = portfolio.ledger
-    up_to = [each for each in read.transactions if each.date <= portfolio.day]
-    splits = [each for each in read.splits if each.ex_date <= portfolio.day]
+    up_to = [transaction for transaction in read.transactions if transaction.date <= portfolio.day]
+    splits = [split for split in read.splits if split.ex_date <= portfolio.day]
     book = read.book(portfolio.day)
 
     shortfall = first_shortfall(up_to, splits)
@@ -97,6 +97,7 @@ def _note_what_it_was(valued: Valued, answer: Answer) -> None:
     )
     event(f"total gain known: {valued.totals.total_gain is not None}")
     event(
-        f"several lots: {any(len(list(each.lots)) > 1 for each in valued.book.positions.values())}"
+        f"several lots: "
+        f"{any(len(list(position.lots)) > 1 for position in valued.book.positions.values())}"
     )
-    event(f"realized: {any(each.realized_gain for each in valued.book.positions.values())}")
+    event(f"realized: {any(position.realized_gain for position in valued.book.positions.values())}")

@@ -44,7 +44,8 @@ def test_a_realized_gain_splits_the_same_way() -> None:
 
     check(
         valued,
-        "XYZ realized_gain 1000 realized_gain_base 700 realized_price_gain_base 900 realized_fx_gain_base -200",
+        "XYZ realized_gain 1000 realized_gain_base 700 realized_price_gain_base 900 "
+        "realized_fx_gain_base -200",
     )
 
 
@@ -58,7 +59,8 @@ def test_a_sale_through_several_lots_counts_each_at_its_own_rate() -> None:
 
     check(
         valued,
-        "XYZ realized_gain 125 realized_gain_base 60 realized_price_gain_base 110 realized_fx_gain_base -50",
+        "XYZ realized_gain 125 realized_gain_base 60 realized_price_gain_base 110 "
+        "realized_fx_gain_base -50",
     )
 
 
@@ -93,7 +95,7 @@ def test_the_rate_recorded_on_a_transaction_beats_the_market() -> None:
 
 
 def test_a_recorded_rate_means_the_base_currency_and_no_other() -> None:
-    """Seen in GBP, a portfolio kept in EUR uses the day's rate: 0.93 was never a rate to the pound."""
+    """In GBP, a portfolio with base EUR uses the day's rate: 0.93 was never a rate to the pound."""
     valued = ledger("""
         2024-06-05 BUY 10 AAPL @ 100 USD fx 0.93
         2024-06-05 RATE USD/GBP 0.8
@@ -120,7 +122,8 @@ def test_a_recorded_rate_also_turns_the_price_into_an_asset_in_the_base_currency
     )
     check(
         valued.at("2024-06-06", currency="EUR"),
-        "SAP realized_gain 90 realized_gain_base 90 realized_price_gain_base 90 realized_fx_gain_base 0",
+        "SAP realized_gain 90 realized_gain_base 90 realized_price_gain_base 90 "
+        "realized_fx_gain_base 0",
     )
     check(
         valued.at("2024-06-05", currency="USD", base="EUR"),
@@ -146,7 +149,8 @@ def test_a_transaction_in_another_currency_than_its_asset() -> None:
     check(
         valued,
         """
-        AAPL cost_basis 1262.5 cost_basis_base 808 average_cost 126.25 market_value 1400 market_value_base 700
+        AAPL cost_basis 1262.5 cost_basis_base 808 average_cost 126.25 market_value 1400
+        AAPL market_value_base 700
         AAPL unrealized_gain 137.5 price_gain_base 88 fx_gain_base -196 unrealized_gain_base -108
         AAPL fees_base 8 income_base 10 taxes_base 1.5
         cash EUR -1010 USD 17
@@ -174,12 +178,13 @@ PESOS = """
     ],
 )
 def test_pesos_are_counted_in_the_kind_of_the_portfolio(kind: str, cost: str, value: str) -> None:
-    """Nobody published a ccl in June: the value is unknown, and no other kind stands in for it."""
+    """No source published a ccl in June: the value is unknown, and no other kind replaces it."""
     valued = ledger(PESOS).at("2024-06-03", currency="USD", kind=kind)
 
     check(
         valued,
-        f"GGAL cost_basis 150000 cost_basis_base {cost} market_value 300000 market_value_base {value}",
+        f"GGAL cost_basis 150000 cost_basis_base {cost} market_value 300000 market_value_base "
+        f"{value}",
     )
 
 
@@ -216,7 +221,7 @@ def test_a_stale_rate_is_used_and_named() -> None:
     """).at("2024-01-10", currency="EUR")
 
     check(valued, "AAPL cost_basis_base 900")
-    assert [(each.base, each.quote, each.day) for each in valued.book.stale_rates] == [
+    assert [(pair.base, pair.quote, pair.day) for pair in valued.book.stale_rates] == [
         ("USD", "EUR", date(2024, 1, 10))
     ]
 

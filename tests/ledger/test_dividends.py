@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 
 from shared.ledger.dividends import (
+    DecimalRatio,
     DeclaredDividend,
-    Ratio,
     RecordedDividend,
     a_year_before,
     expected_dividends,
@@ -36,8 +36,8 @@ def entitled(text: str, *dividends: DeclaredDividend) -> list[tuple[str, str]]:
     """(entitlement, cash) of each dividend that anything is expected of."""
     book = ledger(text)
     return [
-        (f"{each.entitlement.normalize():f}", f"{each.cash.normalize():f}")
-        for each in expected_dividends(book.transactions, book.splits, dividends)
+        (f"{dividend.entitlement.normalize():f}", f"{dividend.cash.normalize():f}")
+        for dividend in expected_dividends(book.transactions, book.splits, dividends)
     ]
 
 
@@ -86,23 +86,25 @@ def test_an_entitlement_is_what_the_ledger_holds_the_day_before(portfolio: Portf
     one.
     """
     drawn = portfolio.ledger
-    days = {each.date for each in drawn.transactions} | {each.ex_date for each in drawn.splits}
-    assets = {str(each.asset) for each in drawn.transactions if each.asset}
+    days = {transaction.date for transaction in drawn.transactions} | {
+        split.ex_date for split in drawn.splits
+    }
+    assets = {str(transaction.asset) for transaction in drawn.transactions if transaction.asset}
     dividends = [
         DeclaredDividend(asset, day + timedelta(days=later), None, Decimal(1), "USD", "t")
         for asset in assets
         for day in days
         for later in (0, 1)
     ]
-    found = {
-        (each.declared.asset, each.declared.ex_date): each.entitlement
-        for each in expected_dividends(drawn.transactions, drawn.splits, dividends)
+    entitlements = {
+        (dividend.declared.asset, dividend.declared.ex_date): dividend.entitlement
+        for dividend in expected_dividends(drawn.transactions, drawn.splits, dividends)
     }
-    for each in dividends:
-        held = held_on(drawn.transactions, drawn.splits, each.ex_date - timedelta(days=1)).get(
-            each.asset, Decimal(0)
+    for dividend in dividends:
+        held = held_on(drawn.transactions, drawn.splits, dividend.ex_date - timedelta(days=1)).get(
+            dividend.asset, Decimal(0)
         )
-        assert found.get((each.asset, each.ex_date), Decimal(0)) == held
+        assert entitlements.get((dividend.asset, dividend.ex_date), Decimal(0)) == held
 
 
 HELD = "2020-01-02 BUY 10 ACME @ 1 USD\n"
@@ -115,13 +117,18 @@ def records(
     book = ledger(HELD + transactions)
     stated = {day: date.fromisoformat(ex) for day, ex in (ex_dates or {}).items()}
     recorded = [
-        RecordedDividend(each, stated.get(each.date.isoformat()))
-        for each in book.transactions
-        if each.type == "DIVIDEND"
+        RecordedDividend(transaction, stated.get(transaction.date.isoformat()))
+        for transaction in book.transactions
+        if transaction.type == "DIVIDEND"
     ]
-    found = recorded_as(expected_dividends(book.transactions, book.splits, dividends), recorded)
+    recorded_by_declared = recorded_as(
+        expected_dividends(book.transactions, book.splits, dividends), recorded
+    )
     return [
-        found[each].transaction.date.isoformat() if each in found else None for each in dividends
+        recorded_by_declared[dividend].transaction.date.isoformat()
+        if dividend in recorded_by_declared
+        else None
+        for dividend in dividends
     ]
 
 
@@ -129,20 +136,20 @@ def test_an_ex_date_on_the_transaction_decides():
     """However far away it was booked; and a transaction with another ex-date never records this
     one.
     """
-    one, next_one = (
+    first, second = (
         declared("2024-02-09", pay_date="2024-02-15"),
         declared("2024-05-09", pay_date="2024-05-15"),
     )
     late = "2024-05-15 DIVIDEND ACME for 2.5 USD"
-    assert records(late, one, next_one, ex_dates={"2024-05-15": "2024-02-09"}) == [
+    assert records(late, first, second, ex_dates={"2024-05-15": "2024-02-09"}) == [
         "2024-05-15",
         None,
     ]
-    assert records(late, next_one, ex_dates={"2024-05-15": "2024-05-10"}) == [None]
+    assert records(late, second, ex_dates={"2024-05-15": "2024-05-10"}) == [None]
 
 
 @pytest.mark.parametrize(
-    ("booked", "found"),
+    ("booked", "is_match"),
     [
         ("2024-02-15", True),
         ("2024-02-10", True),
@@ -151,8 +158,8 @@ def test_an_ex_date_on_the_transaction_decides():
         ("2024-01-25", False),
     ],
 )
-def test_without_an_ex_date_the_booking_is_near_the_pay_date(booked, found):
-    expected = [booked if found else None]
+def test_without_an_ex_date_the_booking_is_near_the_pay_date(booked, is_match):
+    expected = [booked if is_match else None]
     assert (
         records(
             f"{booked} DIVIDEND ACME for 2.5 USD", declared("2024-02-09", pay_date="2024-02-15")
@@ -162,17 +169,17 @@ def test_without_an_ex_date_the_booking_is_near_the_pay_date(booked, found):
 
 
 @pytest.mark.parametrize(
-    ("booked", "found"),
+    ("booked", "is_match"),
     [("2024-02-08", False), ("2024-02-09", True), ("2024-05-09", True), ("2024-05-10", False)],
 )
-def test_without_a_pay_date_the_booking_follows_the_ex_date(booked, found):
+def test_without_a_pay_date_the_booking_follows_the_ex_date(booked, is_match):
     assert records(f"{booked} DIVIDEND ACME for 2.5 USD", declared("2024-02-09")) == [
-        booked if found else None
+        booked if is_match else None
     ]
 
 
 def test_each_booking_records_one_dividend_and_the_nearest():
-    """Of three monthly payments the second was not recorded: its neighbours are not taken for it."""
+    """Of three monthly payments the second was not recorded: its neighbours do not match it."""
     monthly = [declared(f"2024-0{month}-01", pay_date=f"2024-0{month}-15") for month in (1, 2, 3)]
     booked = "2024-01-16 DIVIDEND ACME for 2.5 USD\n2024-03-15 DIVIDEND ACME for 2.5 USD"
     assert records(booked, *monthly) == ["2024-01-16", None, "2024-03-15"]
@@ -186,11 +193,11 @@ def test_another_assets_booking_records_nothing():
 
 
 def test_a_yield_has_a_value_or_a_reason():
-    assert yearly_yield(Decimal(5), Decimal(100), "rate_missing") == Ratio(Decimal("0.05"))
-    assert yearly_yield(Decimal(0), Decimal(100), "rate_missing") == Ratio(Decimal(0))
-    assert yearly_yield(Decimal(5), Decimal(0), "rate_missing") == Ratio(None, "no_capital")
-    assert yearly_yield(None, Decimal(100), "rate_missing") == Ratio(None, "rate_missing")
-    assert yearly_yield(Decimal(5), None, "price_missing") == Ratio(None, "price_missing")
+    assert yearly_yield(Decimal(5), Decimal(100), "rate_missing") == DecimalRatio(Decimal("0.05"))
+    assert yearly_yield(Decimal(0), Decimal(100), "rate_missing") == DecimalRatio(Decimal(0))
+    assert yearly_yield(Decimal(5), Decimal(0), "rate_missing") == DecimalRatio(None, "no_capital")
+    assert yearly_yield(None, Decimal(100), "rate_missing") == DecimalRatio(None, "rate_missing")
+    assert yearly_yield(Decimal(5), None, "price_missing") == DecimalRatio(None, "price_missing")
 
 
 def test_growth_compares_whole_years():
@@ -209,7 +216,7 @@ def test_growth_compares_whole_years():
         date(2024, 12, 30),
         "x",
     )
-    assert [(each.year, each.gross, each.growth.value, each.growth.reason) for each in years] == [
+    assert [(year.year, year.gross, year.growth.value, year.growth.reason) for year in years] == [
         (2020, 10, None, "no_earlier_year"),
         (2021, 12, Decimal("0.2"), None),
         (2022, 0, Decimal(-1), None),
@@ -217,7 +224,7 @@ def test_growth_compares_whole_years():
         (2024, 9, None, "year_not_over"),
     ]
     [whole] = growth_by_year([(date(2024, 1, 1), None)], date(2024, 12, 31), "rate_missing")
-    assert (whole.gross, whole.growth) == (None, Ratio(None, "rate_missing"))
+    assert (whole.gross, whole.growth) == (None, DecimalRatio(None, "rate_missing"))
     assert growth_by_year([], date(2024, 1, 1), "x") == []
 
 

@@ -17,7 +17,10 @@ from tests.ledger.notation import Valued
 from tests.ledger.portfolios import LAST, Portfolio, portfolios
 
 methods = st.sampled_from(COST_BASIS_METHODS)
-ASSET_FIGURES = "cost_basis cost_basis_base market_value market_value_base unrealized_gain unrealized_gain_base price_gain_base".split()
+ASSET_FIGURES = (
+    "cost_basis cost_basis_base market_value market_value_base unrealized_gain "
+    "unrealized_gain_base price_gain_base"
+).split()
 EARNED = "realized_gain realized_price_gain income fees taxes trade_charges".split()
 quick = settings(deadline=None, max_examples=settings().max_examples // 2)
 CLOSE_ENOUGH = Fraction(1, 10**40)
@@ -49,9 +52,9 @@ def test_a_trade_in_two_parts_is_the_same_trade(
     figure.
     """
     trades = [
-        each
-        for each in portfolio.ledger.transactions
-        if each.type in ("BUY", "SELL") and (each.quantity or 0) > 1
+        transaction
+        for transaction in portfolio.ledger.transactions
+        if transaction.type in ("BUY", "SELL") and (transaction.quantity or 0) > 1
     ]
     assume(trades)
     before = seen(portfolio, method)
@@ -78,9 +81,9 @@ def test_a_trade_in_two_parts_is_the_same_trade(
         rest, fee=PRECISE.subtract(whole.fee, first.fee), tax=PRECISE.subtract(whole.tax, first.tax)
     )
     others = [
-        replace(each, recorded=3 * each.recorded)
-        for each in portfolio.ledger.transactions
-        if each.recorded != whole.recorded
+        replace(transaction, recorded=3 * transaction.recorded)
+        for transaction in portfolio.ledger.transactions
+        if transaction.recorded != whole.recorded
     ]
     portfolio.ledger.transactions = [*others, first, rest]
 
@@ -127,12 +130,13 @@ def test_the_two_parts_of_each_gain_add_up(portfolio: Portfolio, method: str) ->
     )
 
     gains = [
-        (each.unrealized_gain_base, each.price_gain_base, each.fx_gain_base)
-        for each in valued.holdings.values()
+        (holding.unrealized_gain_base, holding.price_gain_base, holding.fx_gain_base)
+        for holding in valued.holdings.values()
     ]
-    earned = [each.position.totals for each in valued.holdings.values()]
+    earned = [holding.position.totals for holding in valued.holdings.values()]
     gains += [
-        (each.realized_gain, each.realized_price_gain, each.realized_fx_gain) for each in earned
+        (totals.realized_gain, totals.realized_price_gain, totals.realized_fx_gain)
+        for totals in earned
     ]
     totals = valued.totals
     gains.append((totals.unrealized_gain, totals.price_gain, totals.fx_gain))
@@ -164,17 +168,21 @@ def test_no_cost_appears_or_disappears(portfolio: Portfolio) -> None:
     have lost.
     """
     transactions = [
-        replace(each, unit_price=Decimal(0), fee=Decimal(0), tax=Decimal(0))
-        if each.type == "SELL"
-        else each
-        for each in portfolio.ledger.transactions
-        if each.type != "TRANSFER_OUT"
+        replace(transaction, unit_price=Decimal(0), fee=Decimal(0), tax=Decimal(0))
+        if transaction.type == "SELL"
+        else transaction
+        for transaction in portfolio.ledger.transactions
+        if transaction.type != "TRANSFER_OUT"
     ]
     paid = sum(
-        Fraction(each.gross)
-        + (Fraction(each.fee) + Fraction(each.tax) if each.type == "BUY" else 0)
-        for each in transactions
-        if each.type in ("BUY", "TRANSFER_IN")
+        Fraction(transaction.gross)
+        + (
+            Fraction(transaction.fee) + Fraction(transaction.tax)
+            if transaction.type == "BUY"
+            else 0
+        )
+        for transaction in transactions
+        if transaction.type in ("BUY", "TRANSFER_IN")
     )
     portfolio.ledger.transactions = transactions
     for method in COST_BASIS_METHODS:
@@ -192,22 +200,24 @@ def test_no_cost_appears_or_disappears(portfolio: Portfolio) -> None:
 @quick
 @given(portfolio=portfolios(("USD",), late_split=False))
 def test_the_methods_agree_on_units_and_on_the_total_gain(portfolio: Portfolio) -> None:
-    """They only choose when a gain is realized; a transfer out takes its unrealized gain away, so
+    """They only choose when a gain is realized. A transfer out removes its unrealized gain, so
     there is none here.
     """
     portfolio.ledger.transactions = [
-        each for each in portfolio.ledger.transactions if each.type != "TRANSFER_OUT"
+        transaction
+        for transaction in portfolio.ledger.transactions
+        if transaction.type != "TRANSFER_OUT"
     ]
 
     views = [portfolio.ledger.at(portfolio.day, method) for method in COST_BASIS_METHODS]
 
     assert (
-        len({tuple(each.book.positions[name].quantity for name in each.holdings) for each in views})
+        len({tuple(view.book.positions[name].quantity for name in view.holdings) for view in views})
         == 1
     )
-    assume(all(each.market_value is not None for each in views[0].holdings.values()))
+    assume(all(holding.market_value is not None for holding in views[0].holdings.values()))
     gains = [
-        Fraction(each.totals.total_gain) for each in views if each.totals.total_gain is not None
+        Fraction(view.totals.total_gain) for view in views if view.totals.total_gain is not None
     ]
     assert len(gains) == len(views)
     assert max(gains) - min(gains) <= CLOSE_ENOUGH
@@ -217,17 +227,22 @@ def test_the_methods_agree_on_units_and_on_the_total_gain(portfolio: Portfolio) 
 @given(portfolio=portfolios(("USD",), late_split=False), method=methods)
 def test_total_gain_is_the_value_beyond_the_money_put_in(portfolio: Portfolio, method: str) -> None:
     """Where nothing was transferred: market value with cash, less deposits, plus withdrawals."""
-    kept = [each for each in portfolio.ledger.transactions if not each.type.startswith("TRANSFER")]
-    portfolio.ledger.transactions = kept
+    transactions = [
+        transaction
+        for transaction in portfolio.ledger.transactions
+        if not transaction.type.startswith("TRANSFER")
+    ]
+    portfolio.ledger.transactions = transactions
 
     valued = portfolio.ledger.at(LAST, method)
 
     assume(
         not valued.book.shortfalls
-        and all(each.market_value is not None for each in valued.holdings.values())
+        and all(holding.market_value is not None for holding in valued.holdings.values())
     )
     put_in = sum(
-        Fraction(each.gross) * {"DEPOSIT": 1, "WITHDRAWAL": -1}.get(each.type, 0) for each in kept
+        Fraction(transaction.gross) * {"DEPOSIT": 1, "WITHDRAWAL": -1}.get(transaction.type, 0)
+        for transaction in transactions
     )
     assert valued.totals.total_gain is not None
     gain = Fraction(valued.totals.market_value) - put_in
@@ -243,19 +258,19 @@ def test_twice_the_units_is_twice_the_money(portfolio: Portfolio, method: str, f
     """
     portfolio.ledger.splits = []
     portfolio.ledger.transactions = [
-        each for each in portfolio.ledger.transactions if each.type != "SPLIT"
+        transaction for transaction in portfolio.ledger.transactions if transaction.type != "SPLIT"
     ]
     before = seen(portfolio, method)
 
     portfolio.ledger.transactions = [
         replace(
-            each,
-            quantity=None if each.quantity is None else each.quantity * factor,
-            amount=None if each.amount is None else each.amount * factor,
-            fee=each.fee * factor,
-            tax=each.tax * factor,
+            transaction,
+            quantity=None if transaction.quantity is None else transaction.quantity * factor,
+            amount=None if transaction.amount is None else transaction.amount * factor,
+            fee=transaction.fee * factor,
+            tax=transaction.tax * factor,
         )
-        for each in portfolio.ledger.transactions
+        for transaction in portfolio.ledger.transactions
     ]
 
     assert_alike(seen(portfolio, method), before, Fraction(factor))

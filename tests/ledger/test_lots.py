@@ -1,5 +1,5 @@
-"""Which lots a sale uses, under each of the four methods: before, sale, after; `realized` is all
-that was until then.
+"""Which lots a sale uses, under each of the four methods: before, sale, after; `realized` is the
+realized gain until then.
 """
 
 from __future__ import annotations

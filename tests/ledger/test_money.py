@@ -1,4 +1,4 @@
-"""Rounding on the way out: half to even, at the currency's minor unit, and nothing lost before it."""
+"""Rounding on the way out: half to even, at the currency's minor unit, without earlier rounding."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import pytest
 from shared.ledger.money import (
     CURRENCIES,
     PRECISE,
-    plain,
+    normalized,
+    prorate,
     round_money,
     round_per_unit,
     round_ratio,
-    share,
 )
 
 
@@ -71,7 +71,7 @@ def test_no_figure_that_the_ledger_can_compute_is_too_large_to_be_rounded() -> N
             Decimal("0.01"), context=PRECISE.__class__(prec=400)
         )
         assert round_per_unit(figure) > 0
-        assert "E" not in str(plain(figure))
+        assert "E" not in str(normalized(figure))
 
 
 def test_the_product_of_three_inputs_is_exact() -> None:
@@ -82,11 +82,12 @@ def test_the_product_of_three_inputs_is_exact() -> None:
 
 
 def test_a_share_is_multiplied_before_it_is_divided() -> None:
-    assert share(Decimal(10), Decimal(3), Decimal(3)) == 10
-    assert share(Decimal(99), Decimal(1), Decimal(3)) == 33
+    assert prorate(Decimal(10), Decimal(3), Decimal(3)) == 10
+    assert prorate(Decimal(99), Decimal(1), Decimal(3)) == 33
 
 
 def test_the_minor_units_are_those_of_iso_4217() -> None:
-    assert {code: CURRENCIES[code] for code in ("USD", "JPY", "KWD", "CLF", "ARS", "CLP", "VED", "ISK", "TND")} == {
+    codes = ("USD", "JPY", "KWD", "CLF", "ARS", "CLP", "VED", "ISK", "TND")
+    assert {code: CURRENCIES[code] for code in codes} == {
         "USD": 2, "JPY": 0, "KWD": 3, "CLF": 4, "ARS": 2, "CLP": 0, "VED": 2, "ISK": 0, "TND": 3,
     }  # fmt: skip

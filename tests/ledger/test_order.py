@@ -29,8 +29,9 @@ def test_a_day_begins_with_splits_then_stated_order_then_additions_then_the_rest
         2024-01-02 DIVIDEND A for 1 USD
     """)
 
-    assert [each.type for each in in_ledger_order(text.transactions)] == (
-        "INTEREST SPLIT TAX FEE BUY DEPOSIT TRANSFER_IN SELL WITHDRAWAL TRANSFER_OUT DIVIDEND".split()
+    assert [transaction.type for transaction in in_ledger_order(text.transactions)] == (
+        "INTEREST SPLIT TAX FEE BUY DEPOSIT TRANSFER_IN SELL "
+        "WITHDRAWAL TRANSFER_OUT DIVIDEND".split()
     )
 
 
@@ -87,8 +88,8 @@ def test_the_order_in_which_rows_are_read_changes_nothing() -> None:
     """)
     expected = text.book("2024-01-03", "HIFO")
 
-    for each in permutations(list(text.transactions)):
-        text.transactions = list(each)
+    for permutation in permutations(list(text.transactions)):
+        text.transactions = list(permutation)
         book = text.book("2024-01-03", "HIFO")
         assert list(book.positions["AAPL"].lots) == list(expected.positions["AAPL"].lots)
         assert book.positions["AAPL"].totals == expected.positions["AAPL"].totals

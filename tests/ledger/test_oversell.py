@@ -1,4 +1,4 @@
-"""Nobody can hold less than nothing: at no point of the ordered ledger."""
+"""A quantity is never negative, at any point of the ordered ledger."""
 
 from __future__ import annotations
 
@@ -56,19 +56,29 @@ def refusal(text: str | Ledger) -> Oversold:
         ),
         (
             "units after a reverse split",
-            "2024-01-02 BUY 10 AAPL @ 1 USD \n 2024-01-03 ACTION AAPL 1:3 \n 2024-02-01 SELL 4 AAPL @ 1 USD",
+            (
+                "2024-01-02 BUY 10 AAPL @ 1 USD \n 2024-01-03 ACTION AAPL 1:3 \n 2024-02-01 SELL 4 "
+                "AAPL @ 1 USD"
+            ),
             "2024-02-01",
             "3.333333333333",
         ),
         (
             "units before a split",
-            "2024-01-02 BUY 10 AAPL @ 1 USD \n 2024-02-01 SELL 11 AAPL @ 1 USD \n 2024-02-02 ACTION AAPL 2:1",
+            (
+                "2024-01-02 BUY 10 AAPL @ 1 USD \n 2024-02-01 SELL 11 AAPL @ 1 USD \n 2024-02-02 "
+                "ACTION AAPL 2:1"
+            ),
             "2024-02-01",
             "10",
         ),
         (
             "a later buy does not help",
-            "2024-01-02 BUY 1 AAPL @ 1 USD \n 2024-02-01 SELL 3 AAPL @ 1 USD \n 2024-03-01 BUY 9 AAPL @ 1 USD",
+            (
+                "2024-01-02 BUY 1 AAPL @ 1 USD \n 2024-02-01 SELL 3 AAPL @ 1 USD \n 2024-03-01 BUY "
+                "9 "
+                "AAPL @ 1 USD"
+            ),
             "2024-02-01",
             "1",
         ),
@@ -118,12 +128,10 @@ def test_selling_exactly_everything_is_fine() -> None:
     assert first_shortfall(text.transactions, text.splits) is None
 
 
-def test_a_reverse_split_that_arrives_late_makes_a_shortfall_that_is_named_and_whose_gain_is_unknown() -> (
-    None
-):
-    """The sale of 8 was recorded when 10 were held; now 2 were. What the missing 6 had cost nobody
-    knows. Nothing is held after it, in a valuation as in a count of units, and the next buy starts
-    from there.
+def test_a_late_reverse_split_makes_a_named_shortfall_whose_gain_is_unknown() -> None:
+    """The sale of 8 was recorded when 10 were held; now 2 were. The cost of the missing 6 is
+    unknown. Nothing is held after it, in a valuation as in a count of units, and the next buy
+    starts from there.
     """
     text = ledger("""
         2024-01-02 BUY 10 AAPL @ 10 USD
@@ -135,11 +143,12 @@ def test_a_reverse_split_that_arrives_late_makes_a_shortfall_that_is_named_and_w
 
     assert refusal(text).held == 2
     valued = text.at("2024-04-01")
-    assert [each.key for each in valued.book.shortfalls] == ["1"]
+    assert [shortfall.key for shortfall in valued.book.shortfalls] == ["1"]
     check(
         valued,
         """
-        AAPL quantity 3 cost_basis 180 unrealized_gain 30 realized_gain ? realized_gain_base ? realized_fx_gain_base ?
+        AAPL quantity 3 cost_basis 180 unrealized_gain 30 realized_gain ? realized_gain_base ?
+        AAPL realized_fx_gain_base ?
         totals market_value 25 realized_gain ? total_gain ? fees 1
         """,
     )

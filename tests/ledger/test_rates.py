@@ -1,4 +1,4 @@
-"""Resolving exchange rates: a fixed order, one kind, and never a rate that is too old or too new."""
+"""Resolving exchange rates: a fixed order, one kind, never a rate that is too old or too new."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ def resolve(
     return RateTable(ledger(text).rates, kind).find(base, quote, day)
 
 
-def found(text: str, base: str, quote: str, kind: str = "official", day: date = DAY) -> Resolution:
+def resolved(
+    text: str, base: str, quote: str, kind: str = "official", day: date = DAY
+) -> Resolution:
     resolution = resolve(text, base, quote, kind, day)
     assert resolution is not None
     return resolution
@@ -69,7 +71,7 @@ def test_the_order_is_same_direct_inverse_pivot_usd(
     """
     base, quote = pair.split("/")
 
-    resolution = found(MARKET, base, quote, kind)
+    resolution = resolved(MARKET, base, quote, kind)
 
     assert abs(resolution.rate - Decimal(rate)) < Decimal("0.000000000001")
     assert (resolution.method, resolution.source, resolution.date) == (method, source, DAY)
@@ -124,8 +126,8 @@ def test_a_later_rate_is_never_used() -> None:
 def test_the_last_rate_counts_in_whatever_order_rows_come() -> None:
     text = "2026-03-18 RATE EUR/USD 1.2\n2026-03-19 RATE EUR/USD 1.3\n2026-03-10 RATE EUR/USD 1.1"
 
-    assert found(text, "EUR", "USD").rate == Decimal("1.3")
-    assert found(text, "EUR", "USD", day=date(2026, 3, 17)).rate == Decimal("1.1")
+    assert resolved(text, "EUR", "USD").rate == Decimal("1.3")
+    assert resolved(text, "EUR", "USD", day=date(2026, 3, 17)).rate == Decimal("1.1")
 
 
 def test_a_source_that_stood_in_for_a_day_does_not_outlive_it() -> None:
@@ -134,8 +136,8 @@ def test_a_source_that_stood_in_for_a_day_does_not_outlive_it() -> None:
     """
     text = "2026-03-12 RATE USD/EUR 0.9\n2026-03-19 RATE EUR/USD 1.25\n2026-03-12 RATE EUR/USD 1.24"
 
-    assert found(text, "USD", "EUR").rate == Decimal("0.8")
-    assert found(text, "USD", "EUR", day=date(2026, 3, 18)).method == "direct"
+    assert resolved(text, "USD", "EUR").rate == Decimal("0.8")
+    assert resolved(text, "USD", "EUR", day=date(2026, 3, 18)).method == "direct"
 
 
 def test_a_pivot_joins_the_numbers_of_one_publisher_only() -> None:
@@ -144,22 +146,22 @@ def test_a_pivot_joins_the_numbers_of_one_publisher_only() -> None:
     """
     ecb = "2026-03-19 RATE EUR/USD 1.25 by ecb\n"
 
-    assert found(
+    assert resolved(
         f"{ecb}2026-03-19 RATE EUR/GBP 0.85 by frankfurter:ECB", "USD", "GBP"
     ).rate == Decimal("0.68")
-    assert resolve(f"{ecb}2026-03-19 RATE EUR/GBP 0.85 by somebody", "USD", "GBP") is None
+    assert resolve(f"{ecb}2026-03-19 RATE EUR/GBP 0.85 by another", "USD", "GBP") is None
 
 
 def test_nothing_known_is_no_rate() -> None:
     assert resolve("", "EUR", "USD") is None
-    assert found("", "EUR", "EUR").rate == 1
+    assert resolved("", "EUR", "EUR").rate == 1
 
 
 def test_a_table_remembers_a_bounded_number_of_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Anybody may ask for any pair on any day, and a table lives for hours."""
-    monkeypatch.setattr(exchange_rates, "FOUND_MAX", 3)
+    """Clients may request any pair on any day, and a table lives for hours."""
+    monkeypatch.setattr(exchange_rates, "RESOLUTIONS_MAX", 3)
     table = RateTable(ledger(f"{DAY} RATE EUR/USD 1.25").rates)
     for _ in range(2):
         answers = [table.find("EUR", "USD", DAY + timedelta(days=days)) for days in range(5)]
-        assert {found and found.rate for found in answers} == {Decimal("1.25")}
-        assert len(table._found) <= 3
+        assert {resolution and resolution.rate for resolution in answers} == {Decimal("1.25")}
+        assert len(table._resolutions) <= 3

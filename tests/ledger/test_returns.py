@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.ledger.ratios import Figure
+from shared.ledger.ratios import FloatRatio
 from shared.ledger.returns import (
     annualized,
     daily_growth,
@@ -40,7 +40,7 @@ def test_a_cash_account_returns_what_portfolio_performance_says():
         -0.0545454545,
         -0.0865384615,
     ]
-    assert growth == pytest.approx([1 + each for each in published], abs=1e-5)
+    assert growth == pytest.approx([1 + daily_return for daily_return in published], abs=1e-5)
     assert time_weighted_return(growth).value == pytest.approx(-0.056182678, abs=1e-5)
     assert index_of(growth)[2:] == pytest.approx(
         [
@@ -78,16 +78,18 @@ def test_a_day_that_begins_with_nothing_has_no_return():
     ],
 )
 def test_without_capital_or_below_nothing_there_is_no_return(values, money_in, money_out, reason):
-    assert time_weighted_return(daily_growth(values, money_in, money_out)) == Figure(None, reason)
+    assert time_weighted_return(daily_growth(values, money_in, money_out)) == FloatRatio(
+        None, reason
+    )
 
 
 def test_only_a_year_or_more_is_annualised():
     """Cube root of 1.2 × 1.25 × 0.96, a CFA practice question."""
-    assert annualized(Figure(0.44), 1095).value == pytest.approx(0.1292, abs=1e-4)
-    assert annualized(Figure(0.1), 365).value == pytest.approx(0.1)
-    assert annualized(Figure(0.1), 364) == Figure(None, "shorter_than_a_year")
-    assert annualized(Figure(None, "no_capital"), 3) == Figure(None, "no_capital")
-    assert annualized(Figure(-1.0), 800).value == -1
+    assert annualized(FloatRatio(0.44), 1095).value == pytest.approx(0.1292, abs=1e-4)
+    assert annualized(FloatRatio(0.1), 365).value == pytest.approx(0.1)
+    assert annualized(FloatRatio(0.1), 364) == FloatRatio(None, "shorter_than_a_year")
+    assert annualized(FloatRatio(None, "no_capital"), 3) == FloatRatio(None, "no_capital")
+    assert annualized(FloatRatio(-1.0), 800).value == -1
 
 
 def test_volatility_is_that_of_the_log_returns_over_252_days():
@@ -97,19 +99,19 @@ def test_volatility_is_that_of_the_log_returns_over_252_days():
         0.017736692475 / math.sqrt(6) * math.sqrt(252), rel=1e-9
     )
     assert volatility([None, *growth, None]) == volatility(growth)
-    assert volatility([1.1, None]) == Figure(None, "too_few_returns")
-    assert volatility([1.1, 0.0]) == Figure(None, "total_loss")
+    assert volatility([1.1, None]) == FloatRatio(None, "too_few_returns")
+    assert volatility([1.1, 0.0]) == FloatRatio(None, "total_loss")
 
 
 def test_sharpe_needs_a_year_and_some_risk():
-    assert sharpe(Figure(0.12), 0.02, Figure(0.2)).value == pytest.approx(0.5)
-    assert sharpe(Figure(None, "shorter_than_a_year"), 0, Figure(0.2)) == Figure(
+    assert sharpe(FloatRatio(0.12), 0.02, FloatRatio(0.2)).value == pytest.approx(0.5)
+    assert sharpe(FloatRatio(None, "shorter_than_a_year"), 0, FloatRatio(0.2)) == FloatRatio(
         None, "shorter_than_a_year"
     )
-    assert sharpe(Figure(0.1), 0, Figure(None, "too_few_returns")) == Figure(
+    assert sharpe(FloatRatio(0.1), 0, FloatRatio(None, "too_few_returns")) == FloatRatio(
         None, "too_few_returns"
     )
-    assert sharpe(Figure(0.1), 0, Figure(0.0)) == Figure(None, "no_volatility")
+    assert sharpe(FloatRatio(0.1), 0, FloatRatio(0.0)) == FloatRatio(None, "no_volatility")
 
 
 @pytest.mark.parametrize(
@@ -124,9 +126,9 @@ def test_sharpe_needs_a_year_and_some_risk():
 )
 def test_drawdowns_of_portfolio_performance(index, fall, peak, trough, recovery):
     """Its series of cumulative returns, plus one."""
-    found = max_drawdown(index)
-    assert found.value == pytest.approx(fall)
-    assert (found.peak, found.trough, found.recovery) == (peak, trough, recovery)
+    drawdown = max_drawdown(index)
+    assert drawdown.value == pytest.approx(fall)
+    assert (drawdown.peak, drawdown.trough, drawdown.recovery) == (peak, trough, recovery)
 
 
 def test_what_never_falls_has_no_drawdown():

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from shared.ledger.costs import cost_steps
 from shared.ledger.exchange_rates import RateTable
 from shared.ledger.lots import AVERAGE, COST_BASIS_METHODS, Lot, lot_book
-from shared.ledger.positions import replay
 from shared.ledger.quantities import first_shortfall
+from shared.ledger.replay import replay
 from shared.ledger.transactions import BUY, SPLIT, Transaction
 from tests.ledger.held import held_on
 from tests.ledger.notation import check, ledger, lots
@@ -136,7 +136,7 @@ _ADDED = st.tuples(st.just("add"), st.integers(1, 10**6), st.integers(1, 10**6))
 _SPLIT = st.tuples(st.just("split"), st.integers(1, 50), st.integers(1, 50))
 
 
-@pytest.mark.parametrize("method", [each for each in COST_BASIS_METHODS if each != AVERAGE])
+@pytest.mark.parametrize("method", [method for method in COST_BASIS_METHODS if method != AVERAGE])
 @given(steps=st.lists(_ADDED | _SPLIT, max_size=30))
 def test_each_lot_went_through_the_splits_since_it_came_and_no_others(
     method: str, steps: list[tuple[str, int, int]]
@@ -162,12 +162,12 @@ def test_each_lot_went_through_the_splits_since_it_came_and_no_others(
             book.split(first, second)
             for lot in expected:
                 lot[1] *= Fraction(first, second)
-    found = {lot.key: lot for lot in book}
+    lots = {lot.key: lot for lot in book}
 
-    assert len(found) == len(expected)
+    assert len(lots) == len(expected)
     for key, quantity, cost in expected:
-        assert abs(Fraction(found[key].quantity) / quantity - 1) < Fraction(1, 10**88)
-        assert found[key].cost == cost
+        assert abs(Fraction(lots[key].quantity) / quantity - 1) < Fraction(1, 10**88)
+        assert lots[key].cost == cost
     if method == "HIFO":
         dearest = [cost / quantity for _, quantity, cost in expected]
         in_order = [Fraction(lot.cost) / Fraction(lot.quantity) for lot in book]

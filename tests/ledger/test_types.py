@@ -1,4 +1,4 @@
-"""What each type of transaction changes: quantity, cost, income, charges, cash, and nothing else."""
+"""What each type of transaction changes: quantity, cost, income, charges, cash, nothing else."""
 
 from __future__ import annotations
 
@@ -16,13 +16,17 @@ NOTHING = {
     "taxes_base": "0",
 }
 CHANGES = {
-    "BUY 10 ACME @ 100 USD fee 5 tax 2": "ACME quantity 10 cost_basis 1007 fees_base 5 taxes_base 2 | cash USD -1007",
+    "BUY 10 ACME @ 100 USD fee 5 tax 2": (
+        "ACME quantity 10 cost_basis 1007 fees_base 5 taxes_base 2 | cash USD -1007"
+    ),
     "BUY 10 ACME @ 0 USD": "ACME quantity 10 | cash USD 0",
     "SELL 4 HELD @ 120 USD fee 5 tax 2": (
         "HELD quantity 6 cost_basis 600 realized_gain 73 fees_base 5 taxes_base 2 | cash USD 473"
     ),
     "SELL 10 HELD @ 0 USD": "HELD quantity 0 cost_basis 0 realized_gain -1000 | cash USD 0",
-    "DIVIDEND HELD for 25 USD fee 1 tax 3": "HELD income_base 25 fees_base 1 taxes_base 3 | cash USD 21",
+    "DIVIDEND HELD for 25 USD fee 1 tax 3": (
+        "HELD income_base 25 fees_base 1 taxes_base 3 | cash USD 21"
+    ),
     "DIVIDEND 10 HELD @ 0.25 USD": "HELD income_base 2.5 | cash USD 2.5",
     "DIVIDEND 10 HELD for 2.4 USD": "HELD income_base 2.4 | cash USD 2.4",
     "DIVIDEND ACME for 25 USD": "ACME quantity 0 income_base 25 | cash USD 25",
@@ -38,8 +42,12 @@ CHANGES = {
     "DEPOSIT 1000 USD": "totals income 0 total_gain 0 | cash USD 1000",
     "DEPOSIT 1000 USD fee 2 tax 1": "totals fees 2 taxes 1 total_gain -3 | cash USD 997",
     "WITHDRAWAL 300 USD fee 2": "totals fees 2 total_gain -2 | cash USD -302",
-    "TRANSFER_IN 5 ACME @ 80 USD fee 2 tax 1": "ACME quantity 5 cost_basis 400 fees_base 2 taxes_base 1 | cash USD -3",
-    "TRANSFER_OUT 4 HELD USD fee 2": "HELD quantity 6 cost_basis 600 realized_gain 0 fees_base 2 | cash USD -2",
+    "TRANSFER_IN 5 ACME @ 80 USD fee 2 tax 1": (
+        "ACME quantity 5 cost_basis 400 fees_base 2 taxes_base 1 | cash USD -3"
+    ),
+    "TRANSFER_OUT 4 HELD USD fee 2": (
+        "HELD quantity 6 cost_basis 600 realized_gain 0 fees_base 2 | cash USD -2"
+    ),
     "SPLIT HELD 2:1": "HELD quantity 20 cost_basis 1000 | cash USD 0",
     "SPLIT HELD 2:1 fee 3": "HELD quantity 20 cost_basis 1000 fees_base 3 | cash USD -3",
 }
@@ -52,7 +60,10 @@ def test_every_type_stands_in_the_table() -> None:
 @pytest.mark.parametrize("line", CHANGES)
 def test_a_transaction_changes_what_the_definitions_say_and_nothing_else(line: str) -> None:
     """HELD are 10 units that came in at 100 each, without touching the cash."""
-    before = "2024-01-02 TRANSFER_IN 10 HELD @ 100 USD\n2024-01-02 CLOSE HELD 100\n2024-01-02 CLOSE ACME 100\n"
+    before = (
+        "2024-01-02 TRANSFER_IN 10 HELD @ 100 USD\n2024-01-02 CLOSE HELD 100\n2024-01-02 CLOSE "
+        "ACME 100\n"
+    )
     unchanged = NOTHING | {"quantity": "10", "cost_basis": "1000"}
 
     valued = ledger(f"{before}2024-02-01 {line}").at("2024-02-01")
@@ -90,7 +101,8 @@ def test_a_dividend_after_the_position_closed_is_still_income() -> None:
 
     check(
         valued,
-        "AAPL quantity 0 realized_gain 100 income_base 25 \n totals income 25 taxes 5 total_gain 120",
+        "AAPL quantity 0 realized_gain 100 income_base 25 \n totals income 25 taxes 5 total_gain "
+        "120",
     )
 
 

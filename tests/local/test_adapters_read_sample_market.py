@@ -1,6 +1,4 @@
-"""The product's own adapters, which were written to the vendors' documentation, believe every
-answer of the sample market.
-"""
+"""The product's own adapters, written to the vendors' documentation, accept the sample market."""
 
 from __future__ import annotations
 
@@ -62,7 +60,7 @@ def test_eodhd(product, symbol):
 
 
 def assert_read(source, listing, per_unit):
-    """Closes, splits and dividends arrive as the sample made them, raw and in the major currency."""
+    """Closes, splits and dividends arrive as the sample has them, raw and in the major unit."""
     instrument = INSTRUMENTS[listing.symbol]
     read = source.daily(listing.provider_symbol, FIRST, TODAY)
     assert [(close.date, float(close.close) * per_unit) for close in read.closes] == [
@@ -107,14 +105,12 @@ def test_kraken_and_coingecko(product, symbol):
 
 @pytest.mark.parametrize("days", [7, 400])
 def test_every_publisher_of_rates(product, days):
-    """Each publisher of each chain answers every currency that it has; a short range and one that
-    takes the archive.
-    """
+    """Each publisher of each chain answers all of its currencies, over short and long ranges."""
     first = TODAY - days * DAY
     for chain in chains(product, lambda: NOON):
         served = chain.served(ALL_CODES)
-        for make in [each.make for each in chain.publishers]:
-            source = make()
+        for publisher in chain.publishers:
+            source = publisher.make()
             if source.name == "sample-openexchangerates" and days > 7:
                 continue  # one call for each day
             rates = source.daily(served, chain.kind, first, TODAY)
@@ -124,6 +120,6 @@ def test_every_publisher_of_rates(product, days):
             assert all(first <= rate.date <= TODAY and rate.kind == chain.kind for rate in rates)
 
 
-def test_carried_days_are_not_stored(product):
+def test_repeated_days_are_not_stored(product):
     mep = ArgentinaDatos(product.argentinadatos_url).daily({"USD"}, "mep", TODAY - 60 * DAY, TODAY)
     assert [rate.date for rate in mep] == list(open_days("BA", TODAY - 60 * DAY, TODAY))

@@ -42,8 +42,8 @@ def test_a_killed_owner_leaves_tables_and_no_server(
         monkeypatch.setattr(folder_lock, "WAIT_S_MAX", 0.2)
         with pytest.raises(FolderInUse):
             BigQueryServer.start(data_dir)
-        chosen = settings().model_copy(update={"bigquery_endpoint": server.endpoint})
-        assert BigQuery(chosen).query(COUNT, {}) == [(0,)]
+        configured = settings().model_copy(update={"bigquery_endpoint": server.endpoint})
+        assert BigQuery(configured).query(COUNT, {}) == [(0,)]
         emulators = [
             p
             for p in psutil.process_iter(["cmdline"])

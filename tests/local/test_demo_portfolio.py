@@ -1,6 +1,4 @@
-"""The demo's transactions fit the sample market: prices of the day, dividends as declared, nothing
-sold that is not held.
-"""
+"""The demo's transactions fit the sample market: the day's prices, dividends, no oversell."""
 
 from __future__ import annotations
 
@@ -23,7 +21,7 @@ from local.sample_market.prices import bars, dividends
 from shared import clock
 
 TODAY = clock.today() + timedelta(days=4_000)
-"""Far ahead: the trades that go on by rule are the larger part, and fit no less."""
+"""Far ahead: the trades by rule are the larger part then, and must fit as well."""
 
 PENCE = Decimal(100)
 WORLD, PESOS = (tuple(entries_until(entries, TODAY)) for _, entries in PORTFOLIOS)
@@ -64,7 +62,7 @@ def held_before(entries: tuple[Entry, ...], symbol: str, day: date) -> Decimal:
 
 
 def test_external_ids_are_unique_in_each_portfolio():
-    """What makes seeding twice harmless."""
+    """It makes a second seeding harmless."""
     for entries in (WORLD, PESOS):
         assert len({entry.external_id for entry in entries}) == len(entries)
 

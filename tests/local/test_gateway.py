@@ -1,6 +1,4 @@
-"""The gateway answers like a function, also where there is none, and takes no web page's word to
-start a run.
-"""
+"""The gateway answers like a function, also for unknown paths, and refuses runs by web pages."""
 
 from __future__ import annotations
 
@@ -21,8 +19,9 @@ def gateway() -> Gateway:
 
 @pytest.fixture
 def send(gateway, monkeypatch):
-    """A POST of an empty object; its status and, where it is refused, the problem. 200: it reached
-    the function.
+    """A POST of an empty object: its status and, where it is refused, the problem.
+
+    200 means that it reached the function.
     """
 
     def reached(_environ, start_response):

@@ -14,14 +14,14 @@ REPORT = {
 }
 
 
-def error(**known: str) -> dict[str, str | None]:
+def error(**fields: str) -> dict[str, str | None]:
     return {
         "asset_id": None,
         "pair": None,
         "provider": None,
         "code": "price_stale",
         "detail": "no close",
-        **known,
+        **fields,
     }
 
 
@@ -39,11 +39,11 @@ def test_a_run_is_a_line_and_each_of_its_errors_another():
     ]
 
 
-def test_of_many_errors_ten_are_told():
+def test_of_many_errors_ten_are_printed():
     assert len(summary({**REPORT, "errors": [error()] * 500}).splitlines()) == 11
 
 
-def test_a_problem_is_told_in_its_own_words():
+def test_a_problem_is_printed_with_its_detail():
     assert (
         summary({"status": 409, "detail": "Another run is under way"}) == "Another run is under way"
     )

@@ -30,13 +30,13 @@ def test_a_folder_of_the_other_market_is_refused(tmp_path: Path, live: bool):
 
 @pytest.mark.parametrize("engine", ["postgres", "bigquery"])
 def test_data_that_do_not_say_of_which_market_they_are_are_refused(tmp_path: Path, engine: str):
-    """As somebody would move them here from the folder of an earlier version."""
+    """As a user might move them here from the folder of an earlier version."""
     (tmp_path / "live" / engine).mkdir(parents=True)
     with pytest.raises(WrongMarket, match="does not say of which market"):
         market_folder(tmp_path, live=True)
 
 
-def test_data_of_an_earlier_version_are_told_of(tmp_path: Path):
+def test_data_of_an_earlier_version_are_reported(tmp_path: Path):
     assert before_markets(tmp_path) is None
     market_folder(tmp_path, live=False)
     assert before_markets(tmp_path) is None

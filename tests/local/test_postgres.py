@@ -46,9 +46,7 @@ def servers_of(data_dir: Path) -> list[psutil.Process]:
 
 @pytest.fixture(scope="module")
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder whose first owner was killed with SIGKILL, after it had made the database
-    `kept`.
-    """
+    """A data folder with the database `kept`, whose first owner was killed with SIGKILL."""
     folder = tmp_path_factory.mktemp("postgres") / "data"
     subprocess.run([sys.executable, "-c", START_AND_DIE, folder], check=False)
     return folder
@@ -91,7 +89,7 @@ def test_a_server_that_was_itself_killed_recovers(data_dir: Path) -> None:
         assert "kept" in ask(again, "SELECT datname FROM pg_database")
 
 
-def test_a_process_id_that_somebody_else_got_since_is_no_obstacle(data_dir: Path) -> None:
+def test_a_process_id_that_another_process_got_since_is_no_obstacle(data_dir: Path) -> None:
     (data_dir / "postmaster.pid").write_text(
         f"{os.getpid()}\n{data_dir}\n1\n5432\n{data_dir}\n\n1 1\nready\n"
     )
@@ -123,8 +121,9 @@ def test_a_folder_deep_below_and_closed_to_others_works(tmp_path: Path) -> None:
 def test_a_checkout_that_others_may_not_enter_works(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As root the server runs as somebody else, who must still reach its programs: a clone in
-    /root, or in mktemp -d.
+    """As root the server runs as another user, who must still reach its programs.
+
+    A clone in /root, or in mktemp -d.
     """
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
@@ -146,8 +145,8 @@ def test_an_interrupted_first_start_is_begun_again(tmp_path: Path) -> None:
 
 def test_a_start_that_fails_says_why(data_dir: Path) -> None:
     settings = data_dir / "postgresql.auto.conf"
-    kept = settings.read_text()
+    original = settings.read_text()
     settings.write_text("no_such_setting = 1\n")
     with pytest.raises(PostgresError, match="no_such_setting"):
         PostgresServer.start(data_dir)
-    settings.write_text(kept)
+    settings.write_text(original)

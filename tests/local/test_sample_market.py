@@ -1,4 +1,4 @@
-"""The sample market answers as the vendors do, and tells one story through all of them."""
+"""The sample market answers as the vendors do, and all vendors agree."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ FIRST = date(2014, 1, 1)
 DAY = timedelta(days=1)
 ROOT = Path(__file__).parents[2]
 EURO_RATES = (
-    "AUD BRL CAD CHF CNY CZK DKK GBP HKD HUF IDR ILS INR ISK JPY KRW MXN MYR NOK NZD PHP PLN RON SEK SGD THB TRY USD ZAR"
+    "AUD BRL CAD CHF CNY CZK DKK GBP HKD HUF IDR ILS INR ISK JPY "
+    "KRW MXN MYR NOK NZD PHP PLN RON SEK SGD THB TRY USD ZAR"
 ).split()
 AMERICAN = [symbol for symbol, instrument in INSTRUMENTS.items() if instrument.market == "US"]
 SPLITTERS = [instrument for instrument in INSTRUMENTS.values() if instrument.splits]
@@ -53,9 +54,9 @@ def tiingo(symbol: str, first: date = FIRST, last: date = TODAY, today: date = T
     return ask(target, today, authorization="Token sample").json()
 
 
-def eodhd(what: str, **params: str) -> list[dict]:
+def eodhd(path: str, **params: str) -> list[dict]:
     return ask(
-        f"/eodhd/api/{what}?fmt=json&api_token=sample&"
+        f"/eodhd/api/{path}?fmt=json&api_token=sample&"
         + "&".join(f"{k}={v}" for k, v in params.items())
     ).json()
 
@@ -136,8 +137,8 @@ class TestTheServer:
     def test_it_listens_on_loopback_only(self, market):
         assert market.base_url.startswith("http://127.0.0.1:")
 
-    def test_an_unknown_vendor_is_told_which_there_are(self):
-        answer = ask("/nobody/prices")
+    def test_an_unknown_vendor_gets_the_list_of_vendors(self):
+        answer = ask("/unknown/prices")
         assert answer.status_code == 404
         assert "tiingo" in answer.text
 
@@ -152,9 +153,11 @@ class TestOneStory:
             "/ecb/stats/eurofxref/eurofxref-hist.zip",
         ]
         code = (
-            "import sys, json, hashlib; from datetime import date; from local.sample_market.server import respond\n"
+            "import sys, json, hashlib\nfrom datetime import date\n"
+            "from local.sample_market.server import respond\n"
             "for target in json.loads(sys.argv[1]):\n"
-            f"    print(hashlib.sha256(respond(target, {{}}, date.fromisoformat('{TODAY}')).body).hexdigest())"
+            f"    answer = respond(target, {{}}, date.fromisoformat('{TODAY}'))\n"
+            "    print(hashlib.sha256(answer.body).hexdigest())"
         )
         there = subprocess.run(
             [sys.executable, "-c", code, json.dumps(targets)],
@@ -169,9 +172,9 @@ class TestOneStory:
 
     @settings(max_examples=20, deadline=None)
     @given(st.sampled_from(AMERICAN), st.dates(FIRST, TODAY), st.dates(FIRST, TODAY))
-    def test_ranges_agree_with_one_another(self, symbol, one, other):
+    def test_ranges_agree_with_one_another(self, symbol, start, end):
         """Whatever the range, a day has the same row."""
-        first, last = sorted((one, other))
+        first, last = sorted((start, end))
         whole = [
             row
             for row in tiingo(symbol)
@@ -209,7 +212,10 @@ class TestOneStory:
             "XXBTZUSD"
         ]
         begin, end = candles[0][0], candles[-1][0]
-        target = f"/coingecko/api/v3/coins/bitcoin/market_chart/range?vs_currency=usd&from={begin}&to={end}"
+        target = (
+            "/coingecko/api/v3/coins/bitcoin/market_chart/range"
+            f"?vs_currency=usd&from={begin}&to={end}"
+        )
         points = dict(ask(f"{target}&x_cg_demo_api_key=sample").json()["prices"])
         for candle, following in itertools.pairwise(candles):
             assert points[following[0] * 1000] == float(candle[4])
@@ -294,7 +300,7 @@ class TestInstruments:
         assert closes.count(None) == 15
 
     def test_dividends_are_declared_ahead_and_paid_after_the_ex_date(self):
-        """EODHD tells of a dividend before it goes ex; the rows of Tiingo can't."""
+        """EODHD reports a dividend before it goes ex; the rows of Tiingo can't."""
         today = date(2026, 10, 30)
         upcoming = [
             dividend
@@ -384,7 +390,10 @@ class TestRefusals:
         assert rest["XETHZUSD"] == result["XETHZUSD"][-1:]
 
     def test_coingecko(self):
-        path = "/coingecko/api/v3/coins/bitcoin/market_chart/range?vs_currency=usd&from=1500000000&to=1500200000"
+        path = (
+            "/coingecko/api/v3/coins/bitcoin/market_chart/range"
+            "?vs_currency=usd&from=1500000000&to=1500200000"
+        )
         assert ask(path).status_code == 401  # without a key no more than a year back
         assert ask(path, **{"x-cg-demo-api-key": "wrong"}).status_code == 401
         hourly = ask(path, **{"x-cg-demo-api-key": "sample"}).json()["prices"]
@@ -416,7 +425,7 @@ class TestRefusals:
             "status": 422,
             "message": "invalid currency: ZZZ",
         }
-        assert ask("/frankfurter/v2/rates?base=USD&providers=NOBODY").status_code == 422
+        assert ask("/frankfurter/v2/rates?base=USD&providers=UNKNOWN").status_code == 422
 
 
 class TestRates:
@@ -458,7 +467,10 @@ class TestRates:
         assert 10_000 < bcra_rate("USD") / ask(path).json()[0]["rate"] < 50_000
 
     def test_the_ecb_answers_a_weekend_with_nothing_at_all(self):
-        path = "/ecb/service/data/EXR/D.USD+GBP.EUR.SP00.A?format=csvdata&startPeriod=2026-03-21&endPeriod=2026-03-22"
+        path = (
+            "/ecb/service/data/EXR/D.USD+GBP.EUR.SP00.A"
+            "?format=csvdata&startPeriod=2026-03-21&endPeriod=2026-03-22"
+        )
         assert (ask(path).status_code, ask(path).text) == (200, "")
         assert ask("/ecb/service/data/EXR/D.ARS.EUR.SP00.A?format=csvdata").status_code == 404
 
@@ -535,9 +547,9 @@ class TestRates:
         rates = dollars(house)
         days = [date.fromisoformat(day) for day in rates]
         assert days == [days[0] + offset * DAY for offset in range(len(days))]
-        carried = [day for day in days[1:] if not is_open("BA", day)]
-        assert len(carried) > 800
-        assert all(rates[str(day)] == rates[str(day - DAY)] for day in carried)
+        repeated = [day for day in days[1:] if not is_open("BA", day)]
+        assert len(repeated) > 800
+        assert all(rates[str(day)] == rates[str(day - DAY)] for day in repeated)
 
     def test_the_kinds_of_dollar_are_distinct_and_rise_over_the_years(self):
         kinds = {

@@ -31,8 +31,8 @@ def test_every_market_is_open_in_every_year(market: str):
 @pytest.mark.parametrize(
     "instrument", INSTRUMENTS.values(), ids=lambda instrument: instrument.symbol
 )
-def test_every_price_stays_believable(instrument: Instrument):
-    """Positive, of a known size, without a move that ingestion doubts, and more than its dividends."""
+def test_every_price_stays_plausible(instrument: Instrument):
+    """Positive, of a known size, without a move that ingestion doubts, above its dividends."""
     series = bars(instrument, AHEAD)
     assert min(bar.low for bar in series) > 0
     assert max(bar.high for bar in series) < 10_000_000

@@ -45,8 +45,8 @@ def scheduled(cron: str, time_zone: str) -> Function:
     ],
 )
 def test_the_next_run(cron, time_zone, after, expected):
-    found = next_run(scheduled(cron, time_zone), datetime.fromisoformat(after).replace(tzinfo=UTC))
-    assert found == datetime.fromisoformat(expected).replace(tzinfo=UTC)
+    run = next_run(scheduled(cron, time_zone), datetime.fromisoformat(after).replace(tzinfo=UTC))
+    assert run == datetime.fromisoformat(expected).replace(tzinfo=UTC)
 
 
 def test_every_scheduled_function_of_the_catalog_has_a_next_run():

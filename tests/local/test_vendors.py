@@ -1,6 +1,4 @@
-"""What the start says of vendors is what the wiring does, and the sample's sources have names that
-no vendor has.
-"""
+"""The start lists the vendors that the wiring uses; the sample's sources have their own names."""
 
 from __future__ import annotations
 
@@ -33,9 +31,7 @@ def market() -> Iterator[SampleMarket]:
 
 
 def names_of_sources(settings: Settings) -> set[str]:
-    """As they are stored, of all that the wiring makes; whose figures Frankfurter hands on left
-    out.
-    """
+    """The names of all wired sources, without the banks that Frankfurter republishes."""
     publishers = [
         publisher for chain in chains(settings, clock.now) for publisher in chain.publishers
     ]
@@ -71,7 +67,7 @@ def test_the_line_never_shows_a_key():
 
 
 def test_every_source_of_the_sample_has_a_name_of_its_own(market):
-    """Those that vendors have are stored by nobody but them."""
+    """Only the vendors themselves store data under their names."""
     sample = names_of_sources(read_settings({**market.settings(), "YAHOO_ENABLED": "true"}))
     assert all(name.startswith("sample-") for name in sample)
     assert {vendor_of(name) for name in sample} == names_of_sources(
@@ -80,7 +76,7 @@ def test_every_source_of_the_sample_has_a_name_of_its_own(market):
 
 
 def test_what_the_sample_says_an_asset_is_names_the_sample(market):
-    """The names that are stored with an asset, too: a live stack would ask nobody for it."""
+    """The names that are stored with an asset, too: no vendor of a live stack has them."""
     sources = price_sources(read_settings(market.settings()))
     assert sources["sample-tiingo"].find("ZZAUR", None).provider == "sample-tiingo"
     assert sources["sample-eodhd"].find("ZZHAR", "LSE").provider == "sample-eodhd"

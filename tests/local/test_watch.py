@@ -54,7 +54,7 @@ def test_a_thread_that_ends():
         check({}, {"The scheduler of ingest-rates": thread})
 
 
-def test_what_runs_is_left_alone(tmp_path):
+def test_a_running_program_is_not_stopped(tmp_path):
     child = python("import time; time.sleep(60)", tmp_path / "engine.log")
     try:
         check({"The engine": child}, {"This one": threading.current_thread()})

@@ -60,13 +60,13 @@ def test_a_package_has_the_same_version_in_every_lock_that_is_installed_with_it(
 )
 def test_a_line_that_is_lost_is_named(lost: str, words: str) -> None:
     lines = locks.read(ROOT / "requirements.txt")
-    kept = [
+    remaining = [
         line
         for line in lines
         if f"{line.name}{f'[{line.extras[0]}]' if line.extras else ''}" != lost
     ]
-    assert len(kept) == len(lines) - 1
-    assert any(re.search(words, problem) for problem in unmet(kept, HERE))
+    assert len(remaining) == len(lines) - 1
+    assert any(re.search(words, problem) for problem in unmet(remaining, HERE))
 
 
 def test_a_version_that_does_not_suit_is_named() -> None:

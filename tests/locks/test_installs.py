@@ -20,7 +20,7 @@ INSTALL = re.compile(r"pip3? install\b(?P<options>[^&|;]*)(?P<rest>.*)")
 
 
 def commands(path: Path) -> list[re.Match[str]]:
-    """Each command that installs packages, with what follows on its line, continued lines joined."""
+    """Each command that installs packages, with the rest of its line and its continued lines."""
     lines = [line for line in path.read_text().splitlines() if not line.lstrip().startswith("#")]
     return list(INSTALL.finditer("\n".join(lines).replace("\\\n", " ")))
 

@@ -1,4 +1,4 @@
-"""How lock files are read, what lines are added for extras, and what a shorter list of them keeps."""
+"""Reading lock files, adding lines for extras, and shortening a lock to some packages."""
 
 from __future__ import annotations
 
@@ -130,8 +130,8 @@ def test_whatever_else_stands_in_a_lock_is_refused_with_its_line(text: str, word
 
 def test_a_package_comes_with_what_it_needs_in_the_order_of_the_lock() -> None:
     lines = locks.parse(with_extras(MERGED), "requirements.txt")
-    kept = locks.needed(lines, {"pyjwt"}, "requirements.txt")
-    assert [(line.name, line.extras) for line in kept] == [
+    remaining = locks.needed(lines, {"pyjwt"}, "requirements.txt")
+    assert [(line.name, line.extras) for line in remaining] == [
         ("cryptography", ()),
         ("pyjwt", ()),
         ("pyjwt", ("crypto",)),

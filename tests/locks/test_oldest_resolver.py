@@ -52,7 +52,8 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if fetched.returncode:
         assert "HASHES" not in fetched.stderr, fetched.stderr
         pytest.skip(
-            f"no package registry is in reach, so nothing can be resolved: {last_line(fetched.stderr)}"
+            "no package registry is in reach, so nothing can be resolved: "
+            f"{last_line(fetched.stderr)}"
         )
     return python
 

@@ -1,5 +1,5 @@
-"""The memory of whole histories: bounded, of one version, and never in the way of who needs nothing
-new.
+"""The memory of whole histories: bounded, of one version, and without waiting for requests whose
+data is in it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("database", "market_dataset")
 
 
 class Gate(BigQuery):
-    """The real client, whose next query waits at a gate until somebody opens it."""
+    """The real client, whose next query waits until the test opens the gate."""
 
     def __init__(self) -> None:
         super().__init__(settings())
@@ -57,49 +57,57 @@ def published(symbol: str, close: str) -> UUID:
     return asset
 
 
-def test_who_has_everything_does_not_wait_for_who_reads():
+def test_a_request_with_all_data_in_memory_does_not_wait_for_a_query():
     """While one request waits for BigQuery, another is answered from memory."""
-    known, new = published("KNOWN", "10"), published("NEW", "20")
+    stored, new = published("KNOWN", "10"), published("NEW", "20")
     gate = Gate()
     gate.opened.set()
     market = MarketSeries(gate)
-    market.history(1, need(known))
+    market.history(1, need(stored))
     gate.reached.clear()
     gate.opened.clear()
     with ThreadPoolExecutor(2) as pool:
-        reading = pool.submit(market.history, 1, need(known, new))
+        reading = pool.submit(market.history, 1, need(stored, new))
         assert gate.reached.wait(20)
         try:
             assert (
-                last_close(pool.submit(market.history, 1, need(known)).result(timeout=10), known)
+                last_close(pool.submit(market.history, 1, need(stored)).result(timeout=10), stored)
                 == 10
             )
         finally:
             gate.opened.set()
         history = reading.result(timeout=20)
-    assert (last_close(history, known), last_close(history, new)) == (10, 20)
+    assert (last_close(history, stored), last_close(history, new)) == (10, 20)
 
 
-def test_the_memory_is_bounded_and_a_request_larger_than_it_is_answered_all_the_same(
+def test_the_memory_is_bounded_and_a_request_larger_than_it_is_answered(
     monkeypatch: pytest.MonkeyPatch,
 ):
     assets = [published(f"A{number}", str(number + 1)) for number in range(5)]
     monkeypatch.setattr("shared.market.history.DAYS_REMEMBERED_MAX", 12)
     market = MarketSeries(bigquery())
-    for asked in ([assets[0]], [assets[1], assets[2]], assets, [assets[0], assets[4]], assets[:3]):
-        history = market.history(1, need(*asked))
-        assert {str(asset) for asset in asked} == history.closes.keys()
-        assert [last_close(history, asset) for asset in asked] == [
-            assets.index(asset) + 1 for asset in asked
+    for requested in (
+        [assets[0]],
+        [assets[1], assets[2]],
+        assets,
+        [assets[0], assets[4]],
+        assets[:3],
+    ):
+        history = market.history(1, need(*requested))
+        assert {str(asset) for asset in requested} == history.closes.keys()
+        assert [last_close(history, asset) for asset in requested] == [
+            assets.index(asset) + 1 for asset in requested
         ]
-        known = market._memory.content.closes
+        histories = market._memory.content.closes
         assert (
-            known._remembered == sum(made.figures.size for _, made in known._known.values()) <= 12
+            histories._days_remembered
+            == sum(daily.figures.size for _, daily in histories._histories.values())
+            <= 12
         )
 
 
-def test_a_longer_range_and_another_currency_are_read_where_the_memory_ends():
-    """And what was read first stays usable: the wider answer holds for the narrower need."""
+def test_a_longer_range_and_another_currency_are_read():
+    """The wider history then serves the narrower need too."""
     asset = published("WIDER", "10")
     publish_closes(asset, "USD", [("2026-03-02", "8")])
     publish_rates([("2026-03-13", "EUR", "USD", "1.08")])
@@ -109,9 +117,9 @@ def test_a_longer_range_and_another_currency_are_read_where_the_memory_ends():
         1, need(asset, currencies=frozenset({"USD", "EUR"}), first=date(2026, 3, 1))
     )
     assert wider.closes[str(asset)].first == date(2026, 3, 2).toordinal()
-    found = wider.rates.find("EUR", "USD", FIRST)
-    assert found is not None
-    assert found.rate == Decimal("1.08")
+    rate = wider.rates.find("EUR", "USD", FIRST)
+    assert rate is not None
+    assert rate.rate == Decimal("1.08")
     assert last_close(market.history(1, need(asset)), asset) == 10
 
 
@@ -136,7 +144,7 @@ def test_rates_laid_out_over_days_are_bounded_too(monkeypatch: pytest.MonkeyPatc
     history = market.history(
         1, need(published("RATED", "10"), currencies=frozenset({"USD", "EUR", "GBP"}))
     )
-    known = market._memory.content.rates
+    rates = market._memory.content.rates
     for base, quote, rate in [
         ("EUR", "USD", "1.25"),
         ("EUR", "GBP", "0.8"),
@@ -148,7 +156,7 @@ def test_rates_laid_out_over_days_are_bounded_too(monkeypatch: pytest.MonkeyPatc
         assert as_decimal(daily.over(Span(LAST.toordinal(), 1))[0], daily.decimals) == Decimal(rate)
         assert stale.over(Span(LAST.toordinal(), 1))[0] == 0
         assert (
-            known._days_remembered
-            == sum(made.figures.size for made in known._dailies.values())
+            rates._days_remembered
+            == sum(series.figures.size for series in rates._dailies.values())
             <= 40
         )

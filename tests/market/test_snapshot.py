@@ -1,4 +1,4 @@
-"""The memory of one instance: a full one never leaves a request without what it asked for."""
+"""The memory of one instance: every request gets all its data, also when the memory is full."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ def need(*assets: UUID) -> Need:
 
 
 @pytest.mark.usefixtures("database", "market_dataset")
-def test_a_full_memory_forgets_nothing_of_the_request_in_hand(monkeypatch: pytest.MonkeyPatch):
-    known, new = market_asset("KNOWN"), market_asset("NEW")
-    publish_closes(known, "USD", [("2026-03-20", "10")])
+def test_a_full_memory_drops_nothing_of_the_current_request(monkeypatch: pytest.MonkeyPatch):
+    stored, new = market_asset("KNOWN"), market_asset("NEW")
+    publish_closes(stored, "USD", [("2026-03-20", "10")])
     publish_closes(new, "USD", [("2026-03-20", "20")])
     monkeypatch.setattr(snapshot, "CLOSES_REMEMBERED_MAX", 1)
     market = Market(bigquery())
-    market.snapshot(1, need(known))
+    market.snapshot(1, need(stored))
 
-    closes = market.snapshot(1, need(known, new)).closes
+    closes = market.snapshot(1, need(stored, new)).closes
 
     assert {key: close.close for key, close in closes.items()} == {
-        str(known): Decimal(10),
+        str(stored): Decimal(10),
         str(new): Decimal(20),
     }
 

@@ -1,6 +1,4 @@
-"""The schema is what the migrations make, and every migration can be undone and done again over
-data.
-"""
+"""The migrations produce the declared schema; each can be reverted and applied again over data."""
 
 from __future__ import annotations
 
@@ -27,14 +25,14 @@ REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions(
 
 @pytest.fixture
 def engine(postgres: PostgresServer, request: pytest.FixtureRequest) -> Iterator[sa.Engine]:
-    """A database of this test's own, empty."""
+    """An empty database for this test."""
     name = f"migrations_{zlib.crc32(request.node.name.encode()):x}"
     postgres.create_database(name)
-    made = make_engine(
+    engine = make_engine(
         Settings(environment="local", database_socket=postgres.socket, database_name=name)
     )
-    yield made
-    made.dispose()
+    yield engine
+    engine.dispose()
 
 
 def alembic(engine: sa.Engine, action, revision: str) -> None:
@@ -46,22 +44,28 @@ def alembic(engine: sa.Engine, action, revision: str) -> None:
 
 
 def fill(engine: sa.Engine) -> None:
-    """A row in the tables that matter most, as the product writes them."""
+    """Adds a row to each of the most important tables, as the product writes them."""
     with engine.begin() as work:
         work.execute(
             sa.text("""
             INSERT INTO users (id, email, password_hash, created_at, updated_at)
               VALUES ('01890000-0000-7000-8000-000000000001', 'a@example.com', 'x', now(), now());
-            INSERT INTO assets (id, symbol, exchange, name, asset_class, currency, created_at, updated_at)
-              VALUES ('01890000-0000-7000-8000-000000000002', 'A', 'US', 'A', 'EQUITY', 'USD', now(), now());
-            INSERT INTO portfolios (id, owner_id, name, base_currency, cost_basis_method, track_cash, fx_kind,
-                                    created_at, updated_at)
-              VALUES ('01890000-0000-7000-8000-000000000003', '01890000-0000-7000-8000-000000000001', 'P', 'USD',
-                      'FIFO', false, 'official', now(), now());
-            INSERT INTO transactions (id, portfolio_id, type, date, asset_id, quantity, unit_price, currency,
+            INSERT INTO assets (id, symbol, exchange, name, asset_class, currency, created_at,
+                                updated_at)
+              VALUES ('01890000-0000-7000-8000-000000000002', 'A', 'US', 'A', 'EQUITY', 'USD',
+                      now(), now());
+            INSERT INTO portfolios (id, owner_id, name, base_currency, cost_basis_method,
+                                    track_cash, fx_kind, created_at, updated_at)
+              VALUES ('01890000-0000-7000-8000-000000000003',
+                      '01890000-0000-7000-8000-000000000001', 'P', 'USD', 'FIFO', false, 'official',
+                      now(), now());
+            INSERT INTO transactions (id, portfolio_id, type, date, asset_id, quantity, unit_price,
+            currency,
                                       created_at, updated_at)
-              VALUES ('01890000-0000-7000-8000-000000000004', '01890000-0000-7000-8000-000000000003', 'BUY',
-                      '2024-01-02', '01890000-0000-7000-8000-000000000002', 1.000000000001, 100, 'USD', now(), now());
+              VALUES ('01890000-0000-7000-8000-000000000004',
+                      '01890000-0000-7000-8000-000000000003', 'BUY', '2024-01-02',
+                      '01890000-0000-7000-8000-000000000002', 1.000000000001, 100, 'USD', now(),
+                      now());
             """)
         )
 
@@ -76,10 +80,10 @@ def test_up_down_and_up_again_over_data(engine):
             alembic(engine, command.downgrade, "-1")
             alembic(engine, command.upgrade, revision)
     with engine.connect() as connection:
-        kept = (
+        quantities = (
             connection.execute(sa.text("SELECT quantity::text FROM transactions")).scalars().all()
         )
-        assert kept == ["1.000000000001"]
+        assert quantities == ["1.000000000001"]
     alembic(engine, command.downgrade, "base")
     with engine.connect() as connection:
         assert sa.inspect(connection).get_table_names() == ["alembic_version"]
@@ -87,7 +91,7 @@ def test_up_down_and_up_again_over_data(engine):
 
 
 def test_the_models_and_the_migrations_agree(engine):
-    """Alembic, asked to write the next migration, finds nothing to write."""
+    """Alembic finds nothing to write into a next migration."""
     alembic(engine, command.upgrade, "head")
     with engine.connect() as connection:
         context = MigrationContext.configure(
@@ -96,14 +100,14 @@ def test_the_models_and_the_migrations_agree(engine):
         assert compare_metadata(context, metadata) == []
 
 
-def test_answers_that_were_kept_before_they_had_an_owner_get_one(engine):
-    """0002 finds it by what each answer says was made; one that says nothing, or of the market,
-    stays nobody's.
+def test_answers_stored_before_they_had_an_owner_get_one(engine):
+    """0002 finds the owner by the created resource in the answer; an answer without one, or with a
+    market asset, has no owner.
     """
     ana, market_asset, portfolio, transaction = (
         f"01890000-0000-7000-8000-{n:012}" for n in (1, 2, 3, 4)
     )
-    kept = {
+    answers = {
         1: (f'{{"id": "{ana}", "email": "a@example.com"}}', ana),
         2: (f'{{"id": "{portfolio}", "name": "P"}}', ana),
         3: (f'{{"id": "{transaction}"}}', ana),
@@ -116,7 +120,7 @@ def test_answers_that_were_kept_before_they_had_an_owner_get_one(engine):
     alembic(engine, command.upgrade, "0001")
     fill(engine)
     with engine.begin() as work:
-        for scope, (answer, _) in kept.items():
+        for scope, (answer, _) in answers.items():
             work.execute(
                 sa.text("""
                 INSERT INTO idempotency_keys (scope, fingerprint, status, headers, body, created_at)
@@ -132,7 +136,7 @@ def test_answers_that_were_kept_before_they_had_an_owner_get_one(engine):
         alembic(engine, action, revision)
     with engine.begin() as work:
         assert dict(work.execute(owners).all()) == {
-            scope: owner for scope, (_, owner) in kept.items()
+            scope: owner for scope, (_, owner) in answers.items()
         }
         work.execute(sa.text("DELETE FROM portfolios; DELETE FROM users"))
         assert {scope for scope, _ in work.execute(owners)} == {5, 6, 7, 8}

@@ -1,6 +1,4 @@
-"""The README's session, asked of a running stack: each block that it prints, and the answer that
-stands behind it.
-"""
+"""The README's session on a running stack: each printed block, and the answer behind it."""
 
 from __future__ import annotations
 
@@ -36,7 +34,7 @@ def flat(answer: object) -> list[tuple[str, object]]:
 
 
 def readme_session(base_url: str, demo: Mapping[str, str]) -> list[tuple[str, object]]:
-    """(what the README prints, the answer) of each request; `demo` are the headers of its account."""
+    """(what the README prints, the answer) of each request; `demo` are the demo's headers."""
     session = (ROOT / "README.md").read_text().split("## A session")[1].split("\n## ")[0]
     blocks = re.findall(r"```(?:json)?\n(\s*[{.].*?)\n```", session, re.DOTALL)
     ana = {"email": "ana@example.com", "password": "seven green kettles"}

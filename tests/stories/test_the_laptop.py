@@ -1,6 +1,4 @@
-"""The story of a newcomer: one command, right numbers, Ctrl-C, and everything still there the next
-time.
-"""
+"""The story of a newcomer: one command, right numbers, Ctrl-C, and everything there next time."""
 
 from __future__ import annotations
 
@@ -56,27 +54,25 @@ class Running:
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
-        while "Ready:" not in self.said():
-            assert self.process.poll() is None, self.said()
-            assert time.monotonic() - started_s < START_S_MAX, self.said()
+        while "Ready:" not in self.output():
+            assert self.process.poll() is None, self.output()
+            assert time.monotonic() - started_s < START_S_MAX, self.output()
             time.sleep(0.1)
 
-    def said(self) -> str:
+    def output(self) -> str:
         return self.output.read_text()
 
     def children(self) -> list[psutil.Process]:
         return psutil.Process(self.process.pid).children(recursive=True)
 
     def program(self, mark: str) -> psutil.Process:
-        """The one that was started with `mark` in its command: not its supervisor, and none of its
-        own children.
-        """
-        found = [
+        """The process with `mark` in its command: not its supervisor, nor one of its children."""
+        processes = [
             process
             for process in self.children()
             if mark in process.cmdline() and "-I" not in process.cmdline()
         ]
-        return min(found, key=lambda process: process.create_time())
+        return min(processes, key=lambda process: process.create_time())
 
     def interrupt(self) -> int:
         self.process.send_signal(signal.SIGINT)
@@ -132,14 +128,14 @@ def sources_in(answer: object) -> Iterator[str]:
 
 def test_it_says_where_it_is_who_to_be_and_what_to_try(first):
     """The base URL, a demo login, three curl lines, and that the data are not real."""
-    said = first.said()
-    assert f"Ready: {first.base_url}" in said
-    assert f"{DEMO_EMAIL} / {DEMO_PASSWORD}" in said
-    assert said.count("curl ") == 3
-    assert "SYNTHETIC" in said
-    assert "Vendors on: sample-tiingo, " in said
-    assert "yahoo (YAHOO_ENABLED=true)" in said
-    assert re.search(r"ingest-prices succeeded: \d{4,} inserted", said)
+    output = first.output()
+    assert f"Ready: {first.base_url}" in output
+    assert f"{DEMO_EMAIL} / {DEMO_PASSWORD}" in output
+    assert output.count("curl ") == 3
+    assert "SYNTHETIC" in output
+    assert "Vendors on: sample-tiingo, " in output
+    assert "yahoo (YAHOO_ENABLED=true)" in output
+    assert re.search(r"ingest-prices succeeded: \d{4,} inserted", output)
 
 
 def test_every_function_answers_behind_one_port(first):
@@ -162,21 +158,21 @@ def test_only_loopback_listens(first):
 
 
 def test_the_demo_account_holds_what_its_trades_say(first):
-    """40 bought, 10 sold, split 4:1, 50 sold: 70; each holding's value is quantity × close × rate."""
+    """40 bought, 10 sold, split 4:1, 50 sold: 70. A holding's value is quantity × close × rate."""
     headers = log_in(first.base_url)
     portfolios = httpx.get(f"{first.base_url}/portfolios", headers=headers).json()["items"]
-    world = next(each for each in portfolios if "world" in each["name"])
+    world = next(portfolio for portfolio in portfolios if "world" in portfolio["name"])
     answer = httpx.get(f"{first.base_url}/holdings/{world['id']}", headers=headers).json()
     assert answer["complete"] is True
-    holdings = {each["asset"]["symbol"]: each for each in answer["holdings"]}
+    holdings = {holding["asset"]["symbol"]: holding for holding in answer["holdings"]}
     assert holdings["ZZAUR"]["quantity"] == "70"
     for holding in holdings.values():
         product = (
             Decimal(holding["quantity"]) * Decimal(holding["close"]) * Decimal(holding["fx_rate"])
         )
         assert abs(product - Decimal(holding["market_value_base"])) < Decimal("0.01")
-    total = sum(Decimal(each["market_value_base"]) for each in holdings.values())
-    total += sum(Decimal(each["amount_base"]) for each in answer["cash"])
+    total = sum(Decimal(holding["market_value_base"]) for holding in holdings.values())
+    total += sum(Decimal(balance["amount_base"]) for balance in answer["cash"])
     assert abs(total - Decimal(answer["totals"]["market_value"])) < Decimal("0.10")
 
 
@@ -205,9 +201,9 @@ def test_every_answer_says_that_its_figures_are_of_the_sample(first):
         ),
         *(f"/dividends/{portfolio_id}" for portfolio_id in portfolio_ids),
         *(
-            f"/assets/{asset_id}/{what}?limit=50"
+            f"/assets/{asset_id}/{kind}?limit=50"
             for asset_id in asset_ids
-            for what in ("prices", "actions")
+            for kind in ("prices", "actions")
         ),
         *(
             f"/rates?base={code}&quote=ARS&kind={kind}"
@@ -269,7 +265,7 @@ def test_a_process_of_the_functions_that_dies_is_named_and_replaced(first):
     [serving] = first.program("local.gateway:application").children()
     serving.kill()
     deadline_s = time.monotonic() + 60
-    while "The functions' process ended by itself and is started again" not in first.said():
+    while "The functions' process ended by itself and is started again" not in first.output():
         assert time.monotonic() < deadline_s
         time.sleep(0.1)
     while not answers(f"{first.base_url}/portfolios/readyz"):
@@ -295,7 +291,7 @@ def test_it_ends_whole_and_goes_on_where_it_was(first, folder):
 
     second = Running(folder)
     try:
-        assert re.search(r"ingest-prices succeeded: 0 inserted, 0 corrected", second.said())
+        assert re.search(r"ingest-prices succeeded: 0 inserted, 0 corrected", second.output())
         after = httpx.get(f"{second.base_url}/portfolios", headers=log_in(second.base_url)).json()
         assert after == before
     finally:
@@ -315,36 +311,37 @@ ENGINES = [
 
 @pytest.mark.parametrize(("name", "mark", "log"), ENGINES, ids=[log for *_, log in ENGINES])
 def test_an_engine_that_dies_is_named_and_everything_stops(folder, name, mark, log):
-    """Killed with SIGKILL, as by a machine without memory: which it was, how it ended, its log, and
-    nothing left behind.
+    """Killed with SIGKILL, as by a machine without memory: its name, its end, its log, no
+    leftovers.
     """
     running = Running(folder)
     children = running.children()
     running.program(mark).kill()
     assert running.process.wait(60) == 1
-    said = running.said()
+    output = running.output()
     assert (
-        f"{name} ended by itself (killed by SIGKILL), so everything stops. Its log is {folder / 'sample' / log}"
-        in said
+        f"{name} ended by itself (killed by SIGKILL), so everything stops. "
+        f"Its log is {folder / 'sample' / log}" in output
     )
-    assert "Traceback" not in said
+    assert "Traceback" not in output
     _, alive = psutil.wait_procs(children, timeout=20)
     assert alive == []
 
 
 def test_a_live_run_knows_nothing_of_the_sample_and_stands_without_a_network(folder):
-    """The same checkout: another folder, no demo account, no rate of the sample; vendors that can't
-    be reached are named, and everything else goes on.
+    """The same checkout: another folder, no demo account, no rate of the sample.
+
+    Unreachable vendors are named, and everything else works.
     """
     no_way_out = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9") | {
         "NO_PROXY": "localhost,127.0.0.1"
     }
     running = Running(folder, LIVE="1", **no_way_out)
     try:
-        said = running.said()
-        assert "Vendors on: kraken, ecb, bcra, " in said
-        assert "tiingo (TIINGO_KEY)" in said
-        assert "SYNTHETIC" not in said
+        output = running.output()
+        assert "Vendors on: kraken, ecb, bcra, " in output
+        assert "tiingo (TIINGO_KEY)" in output
+        assert "SYNTHETIC" not in output
         demo = {"email": DEMO_EMAIL, "password": DEMO_PASSWORD}
         assert httpx.post(f"{running.base_url}/login", json=demo).status_code == 401
         ended = subprocess.run(
@@ -365,8 +362,8 @@ def test_a_live_run_knows_nothing_of_the_sample_and_stands_without_a_network(fol
         assert running.interrupt() == 0
 
 
-def test_a_live_run_asks_nobody_on_this_machine(tmp_path):
-    """What the sample market says would be stored under a vendor's name."""
+def test_a_live_run_refuses_vendors_on_this_machine(tmp_path):
+    """Data of the sample market would be stored under a vendor's name."""
     environment = {
         "PATH": os.environ["PATH"],
         "LIVE": "1",
@@ -419,7 +416,7 @@ sys.exit(__main__.main())
 """
 
 
-def test_a_second_run_of_one_checkout_is_told_plainly(tmp_path):
+def test_a_second_run_of_one_checkout_is_explained(tmp_path):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -10,8 +10,9 @@ from fractions import Fraction
 from hypothesis import strategies as st
 
 from shared.ledger.exchange_rates import RateTable
-from shared.ledger.positions import Book, replay
+from shared.ledger.positions import Book
 from shared.ledger.quantities import first_shortfall
+from shared.ledger.replay import replay
 from shared.ledger.transactions import (
     BUY,
     DEPOSIT,
@@ -68,19 +69,19 @@ class Portfolio:
         """The same, per unit of the day: units have become more, or fewer, at each split since it
         was published.
         """
-        found = next(
+        dated_close = next(
             (pair for pair in reversed(self.closes.get(asset, [])) if pair[0] <= day), None
         )
-        if found is None:
+        if dated_close is None:
             return None
         since = [
             split
             for split in self.splits
-            if split.asset == asset and found[0] < split.ex_date <= day
+            if split.asset == asset and dated_close[0] < split.ex_date <= day
         ]
         if not since:
-            return found[1]
-        exact = Fraction(found[1])
+            return dated_close[1]
+        exact = Fraction(dated_close[1])
         for split in since:
             exact *= Fraction(split.old, split.new)
         return Decimal(round(exact * 10**12)).scaleb(-12)
@@ -148,13 +149,13 @@ def portfolios(draw: st.DrawFn) -> Portfolio:
     """Ledgers that hold at no point less than nothing, with gaps in closes and rates, and splits
     known to the market.
     """
-    made = Portfolio()
+    portfolio = Portfolio()
     for asset in ASSETS:
         closed = sorted(draw(st.sets(day, max_size=12)))
         if draw(st.integers(0, 3)):
             closed = sorted({FIRST, *closed})
-        made.closes[asset] = [(on, draw(price)) for on in closed]
-    made.rates = [
+        portfolio.closes[asset] = [(on, draw(price)) for on in closed]
+    portfolio.rates = [
         ("EUR", "USD", "official", on, draw(_decimal(2, 4)), "ecb")
         for on in sorted(draw(st.sets(day, min_size=1, max_size=8)))
     ] + [
@@ -162,24 +163,26 @@ def portfolios(draw: st.DrawFn) -> Portfolio:
         for on in sorted(draw(st.sets(day, min_size=1, max_size=8)))
     ]
     for asset, on in draw(st.sets(st.tuples(st.sampled_from(list(ASSETS)), day), max_size=3)):
-        made.splits.append(SplitEvent(asset, on, *draw(ratio)))
+        portfolio.splits.append(SplitEvent(asset, on, *draw(ratio)))
     for recorded in range(draw(st.integers(0, 14).map(lambda number: 14 - number))):
-        made.transactions.append(
-            _within_what_is_held(made, draw(transactions(recorded)), draw(part))
+        portfolio.transactions.append(
+            _within_what_is_held(portfolio, draw(transactions(recorded)), draw(part))
         )
-        if first_shortfall(made.transactions, made.splits) is not None:
-            made.transactions.pop()
-    return made
+        if first_shortfall(portfolio.transactions, portfolio.splits) is not None:
+            portfolio.transactions.pop()
+    return portfolio
 
 
-def _within_what_is_held(made: Portfolio, wanted: Transaction, part: int) -> Transaction:
+def _within_what_is_held(portfolio: Portfolio, transaction: Transaction, part: int) -> Transaction:
     """Sales and transfers out take all, or a part, of what there is, to twelve decimals; without
     any they are buys.
     """
-    if wanted.type not in (SELL, TRANSFER_OUT):
-        return wanted
-    held = held_on(made.transactions, made.splits, wanted.date).get(str(wanted.asset), Decimal(0))
-    taken = (held / part).quantize(Decimal("1e-12"), ROUND_DOWN)
-    if not taken:
-        return replace(wanted, type=BUY, unit_price=wanted.unit_price or Decimal(1))
-    return replace(wanted, quantity=taken)
+    if transaction.type not in (SELL, TRANSFER_OUT):
+        return transaction
+    held = held_on(portfolio.transactions, portfolio.splits, transaction.date).get(
+        str(transaction.asset), Decimal(0)
+    )
+    quantity = (held / part).quantize(Decimal("1e-12"), ROUND_DOWN)
+    if not quantity:
+        return replace(transaction, type=BUY, unit_price=transaction.unit_price or Decimal(1))
+    return replace(transaction, quantity=quantity)

@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 
-from shared.ledger.columns import JoinedColumns
+from shared.ledger.columns import ColumnTexts
 from shared.ledger.transactions import BUY, DIVIDEND, SELL, Transaction
 from shared.timeseries.columns import columns_of, columns_of_texts
 from shared.timeseries.fixed_point import as_decimal
@@ -21,8 +21,8 @@ from tests.timeseries.portfolios import DAYS, FIRST, Portfolio, portfolios
 DAY = date(2024, 1, 2)
 
 
-def joined(transactions: list[Transaction]) -> list[JoinedColumns]:
-    """As PostgreSQL answers them: asset by asset, never with an exponent."""
+def texts_of(transactions: list[Transaction]) -> list[ColumnTexts]:
+    """The texts as PostgreSQL returns them: asset by asset, never with an exponent."""
 
     def text(figure: object) -> str:
         return (
@@ -30,26 +30,29 @@ def joined(transactions: list[Transaction]) -> list[JoinedColumns]:
         )
 
     by_asset: dict[str | None, list[Transaction]] = {}
-    for each in transactions:
-        by_asset.setdefault(each.asset, []).append(each)
+    for transaction in transactions:
+        by_asset.setdefault(transaction.asset, []).append(transaction)
     return [
-        JoinedColumns(
+        ColumnTexts(
             asset,
-            ",".join(each.type for each in listed),
-            ",".join(each.date.isoformat() for each in listed),
-            ",".join(text(each.quantity) for each in listed),
-            ",".join(text(each.order) for each in listed),
+            ",".join(transaction.type for transaction in own),
+            ",".join(transaction.date.isoformat() for transaction in own),
+            ",".join(text(transaction.quantity) for transaction in own),
+            ",".join(text(transaction.order) for transaction in own),
         )
-        for asset, listed in by_asset.items()
+        for asset, own in by_asset.items()
     ]
 
 
-def told(steps: dict[str, Steps]) -> dict[str, list[Decimal]]:
-    """What is held at the end of each day; how many steps say so is no matter."""
+def held_by_day(steps: dict[str, Steps]) -> dict[str, list[Decimal]]:
+    """The units held at the end of each day, whatever the number of steps."""
     span = Span.between(FIRST, FIRST + timedelta(days=DAYS - 1))
     return {
-        asset: [as_decimal(figure, each.decimals) for figure in each.daily(span).tolist()]
-        for asset, each in steps.items()
+        asset: [
+            as_decimal(figure, steps_of_asset.decimals)
+            for figure in steps_of_asset.daily(span).tolist()
+        ]
+        for asset, steps_of_asset in steps.items()
     }
 
 
@@ -60,8 +63,8 @@ def test_texts_and_records_give_the_same_steps(portfolio: Portfolio):
     one.
     """
     transactions, splits = portfolio.transactions, portfolio.splits
-    columns = columns_of_texts(joined(transactions))
-    assert told(quantity_steps(transactions, splits, columns)) == told(
+    columns = columns_of_texts(texts_of(transactions))
+    assert held_by_day(quantity_steps(transactions, splits, columns)) == held_by_day(
         quantity_steps(transactions, splits)
     )
 
@@ -73,7 +76,7 @@ def test_texts_and_records_give_the_same_steps(portfolio: Portfolio):
 def test_every_digit_of_a_quantity_arrives(quantity: str):
     """Below a thousand by way of a float, from there on without one."""
     bought = Transaction(BUY, DAY, "USD", "usd-1", Decimal(quantity), Decimal(1))
-    for columns in (columns_of([bought]), columns_of_texts(joined([bought]))):
+    for columns in (columns_of([bought]), columns_of_texts(texts_of([bought]))):
         assert columns.changes is not None
         assert Decimal(int(columns.changes[0])).scaleb(-columns.decimals) == Decimal(quantity)
 
@@ -82,7 +85,7 @@ def test_what_an_int64_can_not_hold_is_told_and_replayed():
     """Ten million and more, with twelve decimals each."""
     bought = Transaction(BUY, DAY, "USD", "usd-1", Decimal(10_000_000), Decimal(1))
     sold = Transaction(SELL, DAY, "USD", "usd-1", Decimal("0.000000000001"), Decimal(1), recorded=1)
-    columns = columns_of_texts(joined([bought, sold]))
+    columns = columns_of_texts(texts_of([bought, sold]))
     assert columns.changes is None
     steps = quantity_steps([bought, sold], [], columns)["usd-1"]
     assert (steps.figures.tolist(), steps.decimals) == ([9999999999999999999], 12)
@@ -93,11 +96,11 @@ def test_what_moves_no_units_is_in_no_column():
     earned = Transaction(DIVIDEND, DAY, "USD", "usd-2", amount=Decimal(5))
     interest = Transaction("INTEREST", DAY, "USD", amount=Decimal(5))
     bought = Transaction(BUY, DAY, "USD", "usd-1", Decimal(2), Decimal(1))
-    columns = columns_of_texts(joined([interest, earned, bought]))
+    columns = columns_of_texts(texts_of([interest, earned, bought]))
     assert (columns.assets, columns.codes.tolist(), columns.days.tolist()) == (
         ["usd-1"],
         [0],
         [DAY.toordinal()],
     )
-    assert columns_of_texts(joined([interest])).assets == []
+    assert columns_of_texts(texts_of([interest])).assets == []
     assert columns_of_texts([]).assets == []

@@ -1,4 +1,4 @@
-"""The series in whole numbers says to the cent, day by day, what the Decimal ledger says."""
+"""The series in whole numbers equals the Decimal ledger to the cent, day by day."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from shared.ledger.exchange_rates import RateTable
 from shared.ledger.money import PRECISE, round_money
 from shared.ledger.transactions import BUY, SELL, SplitEvent, Transaction
 from shared.timeseries.fixed_point import as_decimal, decimals_of, packed, rounded, whole_numbers
-from shared.timeseries.position_values import Position, local_values
+from shared.timeseries.position_values import PositionSeries, local_values
 from shared.timeseries.quantities import quantity_steps
 from shared.timeseries.span import Daily, Span, Steps
 from tests.ledger.held import held_on
@@ -43,10 +43,13 @@ def daily(closes: list[tuple[date, Decimal]]) -> Daily:
 def test_quantities_are_those_of_the_ledger(portfolio: Portfolio):
     """At the end of every day, with splits, stated orders and twelve decimals."""
     steps = quantity_steps(portfolio.transactions, portfolio.splits)
-    laid = {asset: (each.daily(SPAN), each.decimals) for asset, each in steps.items()}
+    daily_figures = {
+        asset: (steps_of_asset.daily(SPAN), steps_of_asset.decimals)
+        for asset, steps_of_asset in steps.items()
+    }
     for place, day in enumerate(days()):
         held = held_on(portfolio.transactions, portfolio.splits, day)
-        for asset, (figures, decimals) in laid.items():
+        for asset, (figures, decimals) in daily_figures.items():
             assert as_decimal(figures[place], decimals) == held.get(asset, 0)
 
 
@@ -59,8 +62,9 @@ def test_values_in_one_currency_are_exact(portfolio: Portfolio, start: int, coun
     span = Span(FIRST.toordinal() + start, min(count, DAYS - start))
     steps = quantity_steps(portfolio.transactions, portfolio.splits)
     assets = [asset for asset in steps if ASSETS[asset] == "USD"]
-    made = local_values(
-        [Position(asset, steps[asset], daily(portfolio.closes[asset])) for asset in assets], span
+    local = local_values(
+        [PositionSeries(asset, steps[asset], daily(portfolio.closes[asset])) for asset in assets],
+        span,
     )
     for place, day in enumerate(span.dates):
         held = held_on(portfolio.transactions, portfolio.splits, day)
@@ -72,9 +76,9 @@ def test_values_in_one_currency_are_exact(portfolio: Portfolio, start: int, coun
                     expected, PRECISE.multiply(held.get(asset, Decimal(0)), close)
                 )
             missing = close is None and bool(held.get(asset))
-            assert missing == (place in made.unpriced.get(asset, np.array([])))
-        found = as_decimal(made.values[place], made.decimals)
-        assert found == expected or abs(found - expected) < Decimal(
+            assert missing == (place in local.unpriced.get(asset, np.array([])))
+        value = as_decimal(local.values[place], local.decimals)
+        assert value == expected or abs(value - expected) < Decimal(
             "1e-30"
         )  # thirds have 60 digits in the ledger
 
@@ -84,8 +88,12 @@ def test_values_in_one_currency_are_exact(portfolio: Portfolio, start: int, coun
 def test_fresh_days_are_those_with_a_new_close_of_something_held(portfolio: Portfolio):
     """On the day of its sale an asset was still held at the beginning."""
     steps = quantity_steps(portfolio.transactions, portfolio.splits)
-    made = local_values(
-        [Position(a, each, daily(portfolio.closes[a])) for a, each in steps.items()], SPAN
+    local = local_values(
+        [
+            PositionSeries(a, steps_of_asset, daily(portfolio.closes[a]))
+            for a, steps_of_asset in steps.items()
+        ],
+        SPAN,
     )
     held = {day: held_on(portfolio.transactions, portfolio.splits, day) for day in days()}
     for place, day in enumerate(days()):
@@ -98,13 +106,13 @@ def test_fresh_days_are_those_with_a_new_close_of_something_held(portfolio: Port
             for asset in steps
             for on, _ in portfolio.closes[asset]
         )
-        assert bool(made.fresh[place]) == fresh
+        assert bool(local.fresh[place]) == fresh
 
 
 @settings(max_examples=40, deadline=None)
 @given(portfolios(), st.sampled_from(METHODS))
 def test_cost_steps_are_the_costs_of_the_replay(portfolio: Portfolio, method: str):
-    """At the end of every day, for every method: what `positions.replay` says of that day."""
+    """At the end of every day, for every method: the result of `replay.replay` for that day."""
     steps = cost_steps(
         portfolio.transactions,
         portfolio.splits,
@@ -117,10 +125,10 @@ def test_cost_steps_are_the_costs_of_the_replay(portfolio: Portfolio, method: st
     for day in days():
         book = portfolio.book(day, method, "USD", "EUR")
         for asset, changes in steps.items():
-            known = [cost for on, cost in changes if on <= day]
+            costs = [cost for on, cost in changes if on <= day]
             position = book.positions.get(asset)
             expected = position.cost_basis_base if position else Decimal(0)
-            cost = known[-1] if known else Decimal(0)
+            cost = costs[-1] if costs else Decimal(0)
             assert (cost is None) == (expected is None)
             if cost is not None and expected is not None:
                 assert abs(cost - expected) <= abs(expected) * Decimal("1e-50") + Decimal("1e-45")
@@ -132,16 +140,16 @@ def test_cost_steps_are_the_costs_of_the_replay(portfolio: Portfolio, method: st
     st.sampled_from([0, 2, 3]),
 )
 def test_rounding_is_the_ledgers(numbers: list[int], decimals: int, digits: int):
-    """Half to even, below nothing too, in int64 as in numbers of any size."""
+    """Half to even, also for negative numbers, in int64 as in numbers of any size."""
     currency = {0: "JPY", 2: "USD", 3: "KWD"}[digits]
-    for kept in (
+    for part in (
         numbers,
         [number % 10**12 for number in numbers],
         [5, 15, 25, -5, -15, 50, 150, 250],
     ):
-        whole = rounded({decimals: packed(kept)}, digits)
-        assert [as_decimal(each, digits) for each in whole] == [
-            round_money(as_decimal(number, decimals), currency) for number in kept
+        whole = rounded({decimals: packed(part)}, digits)
+        assert [as_decimal(number, digits) for number in whole] == [
+            round_money(as_decimal(number, decimals), currency) for number in part
         ]
 
 
@@ -168,10 +176,10 @@ def test_rounding_a_sum_of_several_powers_of_ten_is_rounding_its_exact_sum(
         for decimals, size in bits.items()
     }
     whole = rounded({decimals: packed(numbers) for decimals, numbers in terms.items()}, digits)
-    for place, found in enumerate(whole):
+    for place, number in enumerate(whole):
         summed = sum(Fraction(numbers[place], 10**decimals) for decimals, numbers in terms.items())
         exact = PRECISE.divide(Decimal(summed.numerator), Decimal(summed.denominator))
-        assert as_decimal(found, digits) == round_money(exact, currency)
+        assert as_decimal(number, digits) == round_money(exact, currency)
 
 
 @pytest.mark.parametrize("quantity", ["9000000000", "0.000000000001", "123456.123456789012"])
@@ -180,8 +188,8 @@ def test_what_int64_can_not_hold_is_computed_all_the_same(quantity: str):
     bought = Transaction(BUY, FIRST, "USD", "usd-1", Decimal(quantity), Decimal(1))
     steps = quantity_steps([bought], [])["usd-1"]
     closes = [(FIRST, Decimal("123456789.123456789"))]
-    made = local_values([Position("usd-1", steps, daily(closes))], SPAN)
-    assert as_decimal(made.values[3], made.decimals) == PRECISE.multiply(
+    local = local_values([PositionSeries("usd-1", steps, daily(closes))], SPAN)
+    assert as_decimal(local.values[3], local.decimals) == PRECISE.multiply(
         Decimal(quantity), closes[0][1]
     )
 
@@ -219,20 +227,20 @@ def test_a_cost_is_known_again_once_the_lot_without_a_rate_is_gone(method: str, 
     """The first lot was bought before there was a rate. FIFO sells it, LIFO keeps it, and a pool
     can't be parted again.
     """
-    told = ledger("""
+    book = ledger("""
         2024-01-02 BUY 1 X @ 10 EUR
         2024-02-06 BUY 1 X @ 20 EUR
         2024-02-08 SELL 1 X @ 30 EUR
         2024-02-05 RATE EUR/USD 1.25
     """)
     steps = cost_steps(
-        told.transactions,
-        told.splits,
-        asset_currencies=told.asset_currencies,
+        book.transactions,
+        book.splits,
+        asset_currencies=book.asset_currencies,
         method=method,
         currency="USD",
         base_currency="USD",
-        rates=RateTable(told.rates),
+        rates=RateTable(book.rates),
     )
     assert [cost for _, cost in steps["X"]] == [None, None, 25 if known_again else None]
 
@@ -241,17 +249,17 @@ def test_a_close_of_what_is_not_held_makes_no_day_fresh():
     """Sold on the 3rd and bought again on the 6th: the closes of the days between count for
     nothing, that of the sale does.
     """
-    told = ledger("""
+    book = ledger("""
         2024-01-02 BUY 1 X @ 10 USD
         2024-01-03 SELL 1 X @ 10 USD
         2024-01-06 BUY 1 X @ 10 USD
     """)
     span = Span(date(2024, 1, 2).toordinal(), 6)
     closes = [(date(2024, 1, day), Decimal(day)) for day in (2, 3, 4, 5, 7)]
-    made = local_values(
-        [Position("X", quantity_steps(told.transactions, [])["X"], daily(closes))], span
+    local = local_values(
+        [PositionSeries("X", quantity_steps(book.transactions, [])["X"], daily(closes))], span
     )
-    assert [day.day for day, fresh in zip(span.dates, made.fresh, strict=True) if fresh] == [
+    assert [day.day for day, fresh in zip(span.dates, local.fresh, strict=True) if fresh] == [
         2,
         3,
         7,
@@ -262,12 +270,12 @@ def test_what_was_taken_out_beyond_what_there_was_is_no_debt():
     """A split that arrives late can leave such a ledger: from then on nothing is held, and the next
     purchase counts whole.
     """
-    told = ledger("""
+    book = ledger("""
         2024-01-02 BUY 1 X @ 10 USD
         2024-01-03 SELL 2 X @ 10 USD
         2024-01-05 BUY 5 X @ 10 USD
     """)
-    steps = quantity_steps(told.transactions, [])["X"]
+    steps = quantity_steps(book.transactions, [])["X"]
     held = [
         as_decimal(figure, steps.decimals)
         for figure in steps.daily(Span(date(2024, 1, 2).toordinal(), 4))

@@ -1,4 +1,4 @@
-"""Which days are valued at an old close, found for all at once, is what looking at each day says."""
+"""The days that are valued at an old close, computed at once, are those of a check of each day."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.timeseries.position_values import Position
+from shared.timeseries.position_values import PositionSeries
 from shared.timeseries.span import Daily, Span, Steps
 from shared.timeseries.staleness import places_at_old_closes
 
@@ -25,11 +25,11 @@ def test_a_day_counts_where_something_is_held_at_a_close_older_than_that(
     published: set[int], held_from: dict[int, int], count: int, fresh_days_max: int
 ):
     quantities = Steps(
-        _days(held_from), np.array([held_from[each] for each in sorted(held_from)], np.int64), 0
+        _days(held_from), np.array([held_from[day] for day in sorted(held_from)], np.int64), 0
     )
     closes = Daily.of(Steps(_days(published), np.ones(len(published), np.int64), 0), FIRST + count)
-    found = places_at_old_closes(
-        Position("a", quantities, closes), Span(FIRST, count), fresh_days_max
+    places = places_at_old_closes(
+        PositionSeries("a", quantities, closes), Span(FIRST, count), fresh_days_max
     )
     expected = []
     for place in range(count):
@@ -42,8 +42,8 @@ def test_a_day_counts_where_something_is_held_at_a_close_older_than_that(
             and held_from[changed]
         ):
             expected.append(place)
-    assert found.tolist() == expected
+    assert places.tolist() == expected
 
 
 def _days(offsets: set[int] | dict[int, int]) -> np.ndarray:
-    return np.array([FIRST + each for each in sorted(offsets)], np.int64)
+    return np.array([FIRST + offset for offset in sorted(offsets)], np.int64)

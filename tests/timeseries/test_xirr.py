@@ -117,7 +117,7 @@ def worth(rate: float, days_and_amounts: list[tuple[int, Decimal]]) -> float:
 
 @given(dated)
 def test_a_rate_found_makes_the_flows_worth_nothing(drawn):
-    """And the sum of the sizes of the discounted flows is the yardstick of nothing."""
+    """Zero is relative to the sum of the discounted flows' absolute values."""
     answer = internal_rate([(FIRST + timedelta(days=day), amount) for day, amount in drawn])
     assume(answer.value is not None and -0.99 < answer.value < 100)
     assert answer.value is not None

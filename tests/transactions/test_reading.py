@@ -1,4 +1,4 @@
-"""A whole ledger in one statement: what the analytics stand on."""
+"""Reading a whole ledger in one statement, as the analytics do."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shared.database import cloud_sql
 from shared.database.assets import manual_closes, splits
 from shared.database.caller import Caller
 from shared.errors import NotFound, Unauthenticated
-from shared.ledger.columns import JoinedColumns
+from shared.ledger.columns import ColumnTexts
 from shared.ledger.transactions import SplitEvent
 from shared.portfolios.repository import read_portfolio_and_version
 from shared.transactions.batch import record_all
@@ -21,8 +21,10 @@ from shared.transactions.schemas import TransactionFields
 
 
 def record(scene, *items):
-    made = [TransactionFields.model_validate(item) for item in items]
-    answer = record_all(scene.work, Caller(scene.user_id), scene.portfolio_id, made, dry_run=False)
+    fields = [TransactionFields.model_validate(item) for item in items]
+    answer = record_all(
+        scene.work, Caller(scene.user_id), scene.portfolio_id, fields, dry_run=False
+    )
     assert answer.created == len(items), answer
     return [str(item.id) for item in answer.items]
 
@@ -73,7 +75,8 @@ def test_every_field_arrives_as_it_is_stored(scene):
     )
     ledger = read_ledger(scene.work, scene.portfolio_id, as_of=None)
     bought, split, interest = (
-        next(each for each in ledger.transactions if each.key == key) for key in keys
+        next(transaction for transaction in ledger.transactions if transaction.key == key)
+        for key in keys
     )
     assert (bought.type, bought.date, bought.currency, bought.asset) == (
         "BUY",
@@ -82,8 +85,8 @@ def test_every_field_arrives_as_it_is_stored(scene):
         str(scene.euro),
     )
     assert [
-        str(each)
-        for each in (bought.quantity, bought.unit_price, bought.fee, bought.tax, bought.fx_rate)
+        str(figure)
+        for figure in (bought.quantity, bought.unit_price, bought.fee, bought.tax, bought.fx_rate)
     ] == [
         "1.500",
         "2.50",
@@ -117,7 +120,7 @@ def test_nothing_after_the_day_is_read(scene):
         )
     ledger = read_ledger(scene.work, scene.portfolio_id, as_of=date(2024, 1, 2))
     key = str(scene.own)
-    assert [each.date.day for each in ledger.transactions] == [1, 2]
+    assert [transaction.date.day for transaction in ledger.transactions] == [1, 2]
     assert ledger.splits == [
         SplitEvent(key, date(2024, 1, 1), 2, 1),
         SplitEvent(key, date(2024, 1, 2), 2, 2),
@@ -129,7 +132,7 @@ def test_nothing_after_the_day_is_read(scene):
 
 
 def test_named_assets_are_read_whether_or_not_they_were_traded(scene):
-    """With their splits, and without what belongs to others; closes only where they are asked for."""
+    """With their splits, and without other assets; closes only where they are requested."""
     record(scene, buy(scene.own, "2024-01-01"), buy(scene.euro, "2024-01-01"))
     scene.work.execute(
         splits.insert().values(asset_id=scene.market, ex_date=date(2024, 1, 5), new=3, old=1)
@@ -144,7 +147,7 @@ def test_named_assets_are_read_whether_or_not_they_were_traded(scene):
         asset_ids=[scene.own, scene.market],
         closes=Closes.NONE,
     )
-    assert [each.asset for each in ledger.transactions] == [str(scene.own)]
+    assert [transaction.asset for transaction in ledger.transactions] == [str(scene.own)]
     assert set(ledger.assets) == {str(scene.own), str(scene.market)}
     assert ledger.splits == [SplitEvent(str(scene.market), date(2024, 1, 5), 3, 1)]
     assert ledger.manual_closes == {}
@@ -159,9 +162,9 @@ def test_the_columns_say_what_the_records_say(scene):
         {"type": "INTEREST", "date": "2024-01-04", "amount": "1"},
     )
     ledger = read_ledger(scene.work, scene.portfolio_id, as_of=None)
-    assert sorted(ledger.joined, key=lambda each: each.asset or "") == [
-        JoinedColumns(None, "INTEREST", "2024-01-04", "", ""),
-        JoinedColumns(str(scene.euro), "BUY,DIVIDEND", "2024-01-02,2024-01-05", "1.500,", "-3,"),
+    assert sorted(ledger.columns, key=lambda columns: columns.asset or "") == [
+        ColumnTexts(None, "INTEREST", "2024-01-04", "", ""),
+        ColumnTexts(str(scene.euro), "BUY,DIVIDEND", "2024-01-02,2024-01-05", "1.500,", "-3,"),
     ]
 
 

@@ -1,4 +1,4 @@
-"""A file brings back what went out, whatever people write into their notes."""
+"""An exported file imports as the same transactions, whatever text their notes have."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ def test_every_file_comes_back_as_it_went_out(scenes, items):
     and JSON alike.
     """
     with scenes() as scene:
-        made = [_fields(scene, place, item) for place, item in enumerate(items)]
+        transactions = [_fields(scene, place, item) for place, item in enumerate(items)]
         assert record_all(
-            scene.work, Caller(scene.user_id), scene.portfolio_id, made, dry_run=False
+            scene.work, Caller(scene.user_id), scene.portfolio_id, transactions, dry_run=False
         ).created == len(items)
         expected = texts_of(scene.work, scene.portfolio_id)
         written, in_json = (

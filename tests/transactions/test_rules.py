@@ -1,4 +1,4 @@
-"""The table of the definitions, cell by cell: what each type must carry, may carry and can't."""
+"""The table of the definitions, cell by cell: the fields each type requires, allows, forbids."""
 
 from __future__ import annotations
 
@@ -59,21 +59,21 @@ NAMES, *ROWS = [line.split() for line in TABLE.strip().splitlines()]
 CELLS = [(row[0], name, sign) for row in ROWS for name, sign in zip(NAMES, row[1:], strict=True)]
 
 
-def fields(kind, **given):
-    return TransactionFields.model_validate({"type": kind, "date": "2024-06-10", **given})
+def fields(kind, **more):
+    return TransactionFields.model_validate({"type": kind, "date": "2024-06-10", **more})
 
 
-def record(given, asset=OWN):
+def record(stated, asset=OWN):
     stamp = Stamp(UUID(int=1), 1, NOW, NOW)
-    return record_of(given, PORTFOLIO, asset if given.asset_id else None, stamp)
+    return record_of(stated, PORTFOLIO, asset if stated.asset_id else None, stamp)
 
 
-def wrong(given, asset=OWN):
-    """The fields that are found to be wrong."""
+def wrong(stated, asset=OWN):
+    """The fields with an error."""
     try:
-        record(given, asset)
+        record(stated, asset)
     except Invalid as refusal:
-        return [each.pointer.removeprefix("/") for each in refusal.errors]
+        return [error.pointer.removeprefix("/") for error in refusal.errors]
     return []
 
 
@@ -101,7 +101,7 @@ def test_each_cell_of_the_table(kind, name, sign):
 @pytest.mark.parametrize("kind", [row[0] for row in ROWS])
 def test_every_type_may_carry_charges_and_remarks(kind):
     """Fee, tax, note, external id, settlement, order, currency and rate belong to all."""
-    given = fields(
+    stated = fields(
         kind,
         **complete(kind),
         fee="1",
@@ -113,9 +113,9 @@ def test_every_type_may_carry_charges_and_remarks(kind):
         currency="ARS",
         fx_rate="0.001",
     )
-    made = record(given)
-    assert (made.fee, made.tax, made.note, made.external_id) == (1, 2, "n", "e")
-    assert (made.settle_date, made.order, made.currency, made.fx_rate) == (
+    stored = record(stated)
+    assert (stored.fee, stored.tax, stored.note, stored.external_id) == (1, 2, "n", "e")
+    assert (stored.settle_date, stored.order, stored.currency, stored.fx_rate) == (
         date(2024, 6, 12),
         5,
         "ARS",
@@ -145,7 +145,7 @@ def test_the_sign_of_an_amount(kind, amount, good):
 
 
 @pytest.mark.parametrize(
-    ("given", "pointers"),
+    ("figures", "pointers"),
     [
         ({"quantity": "2", "unit_price": "3"}, []),
         ({"quantity": "2", "unit_price": "3", "amount": "6.000"}, []),
@@ -158,25 +158,25 @@ def test_the_sign_of_an_amount(kind, amount, good):
         ({"amount": "5", "ex_date": "2020-01-01"}, ["ex_date"]),
     ],
 )
-def test_a_dividend_adds_up(given, pointers):
+def test_a_dividend_adds_up(figures, pointers):
     """An amount, or units and what each got; both agree to the last digit."""
-    assert wrong(fields("DIVIDEND", asset_id=OWN.id, **given)) == pointers
+    assert wrong(fields("DIVIDEND", asset_id=OWN.id, **figures)) == pointers
 
 
 def test_the_product_of_a_dividend_is_exact():
     """24 decimals are kept: nothing is rounded on the way in."""
-    made = record(
+    stored = record(
         fields("DIVIDEND", asset_id=OWN.id, quantity="0.333333333333", unit_price="0.333333333333")
     )
-    assert made.amount == Decimal("0.111111111110888888888889")
+    assert stored.amount == Decimal("0.111111111110888888888889")
 
 
 def test_only_ones_own_assets_are_split_by_hand():
-    """The market's splits are the market's."""
-    given = fields("SPLIT", asset_id=OWN.id, ratio={"new": 2, "old": 1})
-    assert wrong(given) == []
-    assert wrong(given, MARKET) == ["asset_id"]
-    assert wrong(given, None) == ["asset_id"]
+    """Splits of market assets come from the market."""
+    split = fields("SPLIT", asset_id=OWN.id, ratio={"new": 2, "old": 1})
+    assert wrong(split) == []
+    assert wrong(split, MARKET) == ["asset_id"]
+    assert wrong(split, None) == ["asset_id"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,4 @@
-"""Whatever is recorded, corrected and deleted in whatever order, nobody ever holds less than
-nothing.
-"""
+"""Quantities are never negative, whatever is recorded, corrected and deleted in any order."""
 
 from __future__ import annotations
 
@@ -65,21 +63,21 @@ def never_negative(ledger):
     recording.
     """
     held = Fraction(0)
-    for day in sorted({each["date"] for each in ledger}):
-        today = [each for each in ledger if each["date"] == day]
-        splits = [each for each in today if each["type"] == "SPLIT"]
-        rest = [each for each in today if each["type"] != "SPLIT"]
-        placed = [each for order in range(3) for each in rest if each["order"] == order]
-        unplaced = [each for each in rest if each["order"] is None]
-        additions = [each for each in unplaced if each["type"] in ("BUY", "TRANSFER_IN")]
-        others = [each for each in unplaced if each["type"] not in ("BUY", "TRANSFER_IN")]
-        for each in (*splits, *placed, *additions, *others):
-            if each["type"] == "SPLIT":
-                held *= Fraction(each["ratio"]["new"], each["ratio"]["old"])
-            elif each["type"] in ("BUY", "TRANSFER_IN"):
-                held += int(each["quantity"])
-            elif each["type"] in ("SELL", "TRANSFER_OUT"):
-                held -= int(each["quantity"])
+    for day in sorted({record["date"] for record in ledger}):
+        today = [record for record in ledger if record["date"] == day]
+        splits = [record for record in today if record["type"] == "SPLIT"]
+        rest = [record for record in today if record["type"] != "SPLIT"]
+        placed = [record for order in range(3) for record in rest if record["order"] == order]
+        unplaced = [record for record in rest if record["order"] is None]
+        additions = [record for record in unplaced if record["type"] in ("BUY", "TRANSFER_IN")]
+        others = [record for record in unplaced if record["type"] not in ("BUY", "TRANSFER_IN")]
+        for record in (*splits, *placed, *additions, *others):
+            if record["type"] == "SPLIT":
+                held *= Fraction(record["ratio"]["new"], record["ratio"]["old"])
+            elif record["type"] in ("BUY", "TRANSFER_IN"):
+                held += int(record["quantity"])
+            elif record["type"] in ("SELL", "TRANSFER_OUT"):
+                held -= int(record["quantity"])
             if held < 0:
                 return False
     return True
@@ -102,7 +100,7 @@ def test_no_sequence_of_writes_leaves_less_than_nothing(scenes, sequence):
                 _adopt(expected, attempt, plan())
             else:
                 _refused(plan)
-            assert _stored(scene) == sorted(_shown(each) for each in expected.values())
+            assert _stored(scene) == sorted(_shown(record) for record in expected.values())
 
 
 def _create(scene, attempt, fields):
@@ -144,7 +142,7 @@ def _change(scene, attempt, place, changes):
 
 
 def _requantify(scene, attempt, place, quantity):
-    with_quantity = [key for key, each in attempt.items() if "quantity" in each]
+    with_quantity = [key for key, record in attempt.items() if "quantity" in record]
     if not with_quantity:
         return None
     target = with_quantity[place % len(with_quantity)]
@@ -175,11 +173,11 @@ _PLANS = {
 
 
 def _adopt(expected, attempt, new_ids):
-    """The attempt is what is stored now; what was new in it goes by its id."""
+    """The attempt as it is stored now; a new record has its id as key."""
     ids = iter(new_ids)
     renamed = {
-        next(ids) if key == "new" or isinstance(key, tuple) else key: each
-        for key, each in attempt.items()
+        next(ids) if key == "new" or isinstance(key, tuple) else key: record
+        for key, record in attempt.items()
     }
     expected.clear()
     expected.update(renamed)
@@ -199,6 +197,11 @@ def _stored(scene):
     assert lock_portfolio(scene.work, scene.portfolio_id, Caller(scene.user_id))
     ledger = read_ledger(scene.work, scene.portfolio_id, as_of=None)
     return sorted(
-        (each.type, each.date.isoformat(), str(each.order), str(each.quantity))
-        for each in ledger.transactions
+        (
+            transaction.type,
+            transaction.date.isoformat(),
+            str(transaction.order),
+            str(transaction.quantity),
+        )
+        for transaction in ledger.transactions
     )

@@ -1,5 +1,5 @@
-"""Values that a JSON schema allows, and such as it does not, for the parts of JSON Schema that our
-OpenAPI document uses.
+"""Values that a JSON schema allows, and values that it excludes, for the parts of JSON Schema that
+our OpenAPI document uses.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def _simple(schema: Json) -> st.SearchStrategy[Any]:
 
 def _object(schema: Json, components: Mapping[str, Json]) -> st.SearchStrategy[Json]:
     if "if" in schema:
-        plain = {
+        unconditional = {
             name: value for name, value in schema.items() if name not in ("if", "then", "else")
         }
         [(name, condition)] = schema["if"]["properties"].items()
@@ -100,10 +100,16 @@ def _object(schema: Json, components: Mapping[str, Json]) -> st.SearchStrategy[J
             narrower = {**schema[branch].get("properties", {}), name: value}
             properties = {
                 key: _narrowed(field, narrower.get(key))
-                for key, field in plain["properties"].items()
+                for key, field in unconditional["properties"].items()
             }
-            required = {*plain.get("required", ()), *schema[branch].get("required", ()), name}
-            branches.append({**plain, "properties": properties, "required": sorted(required)})
+            required = {
+                *unconditional.get("required", ()),
+                *schema[branch].get("required", ()),
+                name,
+            }
+            branches.append(
+                {**unconditional, "properties": properties, "required": sorted(required)}
+            )
         return st.one_of([_object(branch, components) for branch in branches])
     required = set(schema.get("required", ()))
     fields = {name: allowed(field, components) for name, field in schema["properties"].items()}
@@ -114,9 +120,7 @@ def _object(schema: Json, components: Mapping[str, Json]) -> st.SearchStrategy[J
 
 
 def _narrowed(field: Json, narrower: Json | None) -> Json:
-    """The field's schema and the narrower one at once: of its choices that with the narrower one's
-    type.
-    """
+    """The field's schema limited by the narrower one: the choices with the narrower one's type."""
     if narrower is None or "const" in narrower:
         return narrower or field
     choices = [
@@ -132,12 +136,11 @@ def _string(schema: Json) -> st.SearchStrategy[str]:
     if form == "uuid":
         return st.uuids().map(str)
     if form == "date":
-        # That a day is not in the future yet no schema can say.
+        # No schema can express that a day is not in the future.
         return st.dates(date(1900, 1, 1), clock.today() + timedelta(days=1)).map(str)
     if form == "email":
-        return st.emails().filter(
-            lambda text: _allows(schema, text)
-        )  # no pattern can say how long the first part may be
+        # No pattern can express how long the local part may be.
+        return st.emails().filter(lambda text: _allows(schema, text))
     if "pattern" in schema:
         texts = st.from_regex(schema["pattern"].removesuffix("$") + r"\Z")
     else:

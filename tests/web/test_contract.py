@@ -1,5 +1,5 @@
-"""The OpenAPI document says what the code takes: bodies made from its schemas are taken, and what
-they exclude is refused.
+"""The OpenAPI document describes what the code accepts: bodies generated from its schemas are
+accepted, and values that the schemas exclude are refused.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ MODELS = sorted(
     key=str,
 )
 WITH_QUERY = [operation for operation in OPERATIONS if operation.query]
-# Without shrinking: texts of such patterns take minutes to make smaller.
+# Without shrinking: it takes minutes for texts of such patterns.
 QUICKLY = settings(
     max_examples=30,
     deadline=None,
@@ -41,56 +41,59 @@ def parameters(operation):
     described = DOCUMENT["paths"][operation.path.replace("<uuid:", "{").replace(">", "}")][
         operation.method.lower()
     ]
-    return {each["name"]: each for each in described["parameters"] if each["in"] == "query"}
+    return {
+        parameter["name"]: parameter
+        for parameter in described["parameters"]
+        if parameter["in"] == "query"
+    }
 
 
-def is_taken(model, fields):
-    """As a request's body, through our own JSON."""
+def is_accepted(model, fields):
+    """Whether a request with this body is accepted, parsed by our own code."""
     body = json.dumps(fields).encode()
     listed = ErrorsListed()
     try:
         model.model_validate(parse_json(body, values_max(model)), context=listed)
     except ValidationError:
         return False
-    return not listed.count  # items that are wrong are not raised, but listed one by one
+    return not listed.count  # errors of items are listed and not raised
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 @QUICKLY
 @given(data=st.data())
-def test_what_a_schema_allows_is_taken(model, data):
-    """Whatever it is, but for ratios of 1:1: no schema can say that two numbers must differ."""
+def test_what_a_schema_allows_is_accepted(model, data):
+    """Except for ratios of 1:1: no schema can require that two numbers differ."""
     fields = data.draw(allowed(SCHEMAS[model.__name__], SCHEMAS))
     items = fields.get("items", [fields])
     ratios = [item["ratio"] for item in items if isinstance(item, dict) and item.get("ratio")]
     changes_nothing = any(ratio["new"] == ratio["old"] for ratio in ratios)
-    assert is_taken(model, fields) != changes_nothing, fields
+    assert is_accepted(model, fields) != changes_nothing, fields
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 @settings(parent=QUICKLY, max_examples=5)
 @given(data=st.data())
 def test_what_a_schema_excludes_is_refused(model, data):
-    """Each field by itself, the other fields being right: out of its bounds, of another type,
-    missing or not known.
+    """Each field by itself, while the others are valid: out of bounds, of another type, missing or
+    unknown.
     """
     schema = SCHEMAS[model.__name__]
     fields = data.draw(allowed(schema, SCHEMAS))
-    assert not is_taken(model, {**fields, "colour": "red"})
+    assert not is_accepted(model, {**fields, "colour": "red"})
     for name in schema.get("required", ()):
-        assert not is_taken(model, {key: value for key, value in fields.items() if key != name}), (
-            name
-        )
+        incomplete = {key: value for key, value in fields.items() if key != name}
+        assert not is_accepted(model, incomplete), name
     for name, field in schema["properties"].items():
         for value in refused(field, SCHEMAS):
-            assert not is_taken(model, {**fields, name: value}), (name, value)
+            assert not is_accepted(model, {**fields, name: value}), (name, value)
         if resolved(field, SCHEMAS).get("type") == "array":
             assert field["maxItems"]
             item_schema = resolved(field["items"], SCHEMAS)
             item = data.draw(allowed(item_schema, SCHEMAS))
             for key, nested in item_schema["properties"].items():
                 for value in refused(nested, SCHEMAS):
-                    assert not is_taken(model, {**fields, name: [{**item, key: value}]}), (
+                    assert not is_accepted(model, {**fields, name: [{**item, key: value}]}), (
                         key,
                         value,
                     )
@@ -101,8 +104,8 @@ def test_what_a_schema_excludes_is_refused(model, data):
 )
 @QUICKLY
 @given(data=st.data())
-def test_what_a_query_may_have_is_taken(operation, data):
-    """Each parameter as text, left out or there."""
+def test_what_a_query_may_have_is_accepted(operation, data):
+    """Each parameter as text, present or absent."""
     query = {}
     for name, parameter in parameters(operation).items():
         if parameter["required"] or data.draw(st.booleans()):
@@ -115,7 +118,7 @@ def test_what_a_query_may_have_is_taken(operation, data):
     "operation", WITH_QUERY, ids=lambda operation: f"{operation.method} {operation.path}"
 )
 def test_what_a_query_can_not_have_is_refused(operation):
-    """And told by the parameter's name. Whether a cursor is one is found out by its list."""
+    """The error names the parameter. Only its list validates a cursor."""
     for name, parameter in parameters(operation).items():
         for value in refused(parameter["schema"], SCHEMAS) if name != "cursor" else ():
             if isinstance(value, str | int) and not isinstance(value, bool):
@@ -129,13 +132,13 @@ def test_what_a_query_can_not_have_is_refused(operation):
 
 @QUICKLY
 @given(data=st.data())
-def test_a_key_as_the_document_has_it_is_taken(data):
-    """And one at its bounds is not."""
+def test_a_key_as_the_document_has_it_is_accepted(data):
+    """And one out of bounds is not."""
     parameter = next(
-        each
+        parameter
         for operation in DOCUMENT["paths"]["/portfolios"].values()
-        for each in operation["parameters"]
-        if each["name"] == "Idempotency-Key"
+        for parameter in operation["parameters"]
+        if parameter["name"] == "Idempotency-Key"
     )
     assert IdempotentRequest(data.draw(allowed(parameter["schema"], SCHEMAS)), None, "/", b"")
     for key in ("", "a" * 201, "ñ", "\t"):
@@ -143,8 +146,8 @@ def test_a_key_as_the_document_has_it_is_taken(data):
             IdempotentRequest(key, None, "/", b"")
 
 
-def test_every_operation_says_in_which_ways_it_refuses():
-    """Those that have nothing to do with what it is about."""
+def test_every_operation_documents_its_common_refusals():
+    """Those of every operation of its kind, whatever its resource."""
     for path, operations in DOCUMENT["paths"].items():
         for method, described in operations.items():
             statuses = {"414", "422"}
@@ -157,9 +160,7 @@ def test_every_operation_says_in_which_ways_it_refuses():
 
 
 def test_a_list_without_a_bound_is_no_part_of_a_request():
-    """It is refused where the bound of its body is looked for, which every operation with a body
-    has.
-    """
+    """The body of every operation has a bound, whose computation refuses such a list."""
 
     class Unbounded(Request):
         items: list[str]

@@ -1,6 +1,4 @@
-"""A body's bounds are refused before anything is made of it, and what is within them is taken as it
-was written.
-"""
+"""A body beyond the bounds is refused before parsing, and one within them is parsed exactly."""
 
 from __future__ import annotations
 
@@ -39,8 +37,8 @@ def object_of(count):
     ],
     ids=["arrays", "objects", "an abyss", "names", "whole numbers", "fractions", "exponents"],
 )
-def test_each_bound_is_met_and_not_passed(within, beyond):
-    """By a 400."""
+def test_each_bound_may_be_reached_and_not_exceeded(within, beyond):
+    """More is a 400."""
     parse_json(within, MANY)
     with pytest.raises(BadRequest):
         parse_json(beyond, MANY)
@@ -58,7 +56,9 @@ def test_each_bound_is_met_and_not_passed(within, beyond):
     ids=["numbers", "names", "arrays", "inside each other", "signs in texts"],
 )
 def test_the_number_of_values_is_exact(body, count):
-    """Each array, object, text, number, true, false and null counts; what texts hold does not."""
+    """Each array, object, string, number, true, false and null counts; characters in strings do
+    not.
+    """
     written = json.dumps(body).encode()
     assert parse_json(written, count) == body
     with pytest.raises(BadRequest, match="more than"):
@@ -68,8 +68,8 @@ def test_the_number_of_values_is_exact(body, count):
 @pytest.mark.parametrize(
     "body", [b'"' + b'\\"' * 100_000, b'{"a":"' + b"," * 100_000, b"[" * 100_000, b"," * 100_000]
 )
-def test_what_is_no_json_is_refused_as_quickly(body):
-    """However often it begins what it does not end."""
+def test_what_is_not_json_is_refused_as_quickly(body):
+    """However many values it begins and does not end."""
     with pytest.raises(BadRequest):
         parse_json(body, 100)
 
@@ -86,8 +86,8 @@ def test_what_is_no_json_is_refused_as_quickly(body):
         max_leaves=10,
     )
 )
-def test_what_is_within_the_bounds_is_taken_as_it_is(value):
-    """With blanks between or none."""
+def test_a_body_within_the_bounds_is_parsed_unchanged(value):
+    """With and without blanks."""
     for written in (
         json.dumps(value),
         json.dumps(value, separators=(",", ":"), ensure_ascii=False),
@@ -96,7 +96,7 @@ def test_what_is_within_the_bounds_is_taken_as_it_is(value):
 
 
 def test_fractions_are_exact():
-    """Digit by digit."""
+    """No digit changes."""
     assert str(parse_json(b"[0.10, 1.000000000000000000001, 1E+2]", 10)) == str(
         [Decimal("0.10"), Decimal("1.000000000000000000001"), Decimal("1E+2")]
     )

@@ -1,4 +1,4 @@
-"""The OpenAPI document tells of each way in which an operation may answer."""
+"""The OpenAPI document names every way in which an operation may answer."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ def paths():
 
 
 def schemas_of(content):
-    """Of each media type the schema's name, or its type."""
+    """The name or the type of each media type's schema."""
     return {
-        media_type: each["schema"].get("$ref", "").rpartition("/")[2] or each["schema"]["type"]
-        for media_type, each in content.items()
+        media_type: media["schema"].get("$ref", "").rpartition("/")[2] or media["schema"]["type"]
+        for media_type, media in content.items()
     }
 
 
@@ -38,6 +38,13 @@ def test_transactions_go_out_and_come_in_as_csv_or_json(paths):
         == schemas_of(imported)
         == {"text/csv": "string", "application/json": "ImportFile"}
     )
+
+
+def test_each_summary_is_a_whole_sentence(paths):
+    """Also where the handler's docstring breaks the line in it; the rest is the description."""
+    operations = [operation for methods in paths.values() for operation in methods.values()]
+    assert all(operation["summary"].endswith(".") for operation in operations)
+    assert any("description" in operation for operation in operations)
 
 
 def test_only_what_answers_nothing_has_no_content(paths):

@@ -1,6 +1,4 @@
-"""Heavy modules that a function needs with its first real answer are on their way from its first
-request on.
-"""
+"""A function's first request starts to load the heavy modules that later ones need."""
 
 from __future__ import annotations
 
@@ -21,16 +19,16 @@ app = functions_framework.create_app(target={name!r}, source="functions/{name}/m
 print("before:", *[module for module in soon if module in sys.modules])
 assert app.test_client().get("/{name}/healthz").status_code == 200
 for thread in threading.enumerate():
-    if thread.name == "loading":
+    if thread.name == "preload":
         thread.join()
 print("after:", *[module for module in soon if module in sys.modules])
 """
 BROKEN = """
 import sys, threading
-from shared.web.preload import load_meanwhile
-load_meanwhile(["a_module_that_is_not_there", "json"])
+from shared.web.preload import start_preload
+start_preload(["a_module_that_is_not_there", "json"])
 for thread in threading.enumerate():
-    if thread.name == "loading":
+    if thread.name == "preload":
         thread.join()
 import a_module_that_is_not_there
 """
@@ -40,21 +38,22 @@ import a_module_that_is_not_there
     ("name", "soon"),
     [("signup", PASSWORDS), ("login", (*PASSWORDS, *TOKENS)), ("holdings", TOKENS_AND_BIGQUERY)],
 )
-def test_the_first_request_begins_loading_them_and_nothing_does_before(name, soon):
-    ran = _run(FIRST_REQUEST.format(name=name, soon=soon))
-    assert ran.returncode == 0, ran.stderr
+def test_the_first_request_starts_the_preload_and_nothing_earlier_does(name, soon):
+    process = _run(FIRST_REQUEST.format(name=name, soon=soon))
+    assert process.returncode == 0, process.stderr
     before, after = [
-        line for line in ran.stdout.splitlines() if line.startswith(("before:", "after:"))
+        line for line in process.stdout.splitlines() if line.startswith(("before:", "after:"))
     ]
     assert before == "before:"
     assert after.split()[1:] == list(soon)
 
 
-def test_a_module_that_cannot_be_loaded_fails_where_it_is_needed_and_is_said_once():
-    ran = _run(BROKEN)
-    assert ran.returncode == 1
+def test_a_module_that_cannot_be_loaded_is_reported_once_where_it_is_needed():
+    process = _run(BROKEN)
+    assert process.returncode == 1
     assert (
-        ran.stderr.count("ModuleNotFoundError: No module named 'a_module_that_is_not_there'") == 1
+        process.stderr.count("ModuleNotFoundError: No module named 'a_module_that_is_not_there'")
+        == 1
     )
 
 

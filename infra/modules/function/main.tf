@@ -32,11 +32,13 @@ resource "google_cloudfunctions2_function" "this" {
   }
 
   service_config {
-    # A new revision waits until the database is migrated and it has been tried; delivery/traffic.py lets the callers in.
-    # False leaves the traffic as it is, and the API answers what it finds: true while the traffic follows the newest
-    # revision, as after the first deployment, and false once it stays with one by name. So the plan rests as soon as the
-    # delivery has pinned the traffic, which it does first (docs/decisions/0018-traffic-by-name.md). Don't ignore changes
-    # of this field, nor leave it out: either would send true, and so move the callers, with the next change of anything.
+    # A new revision waits until the database is migrated and it has been tried; delivery/traffic.py
+    # lets the callers in. False leaves the traffic as it is, and the API answers what it finds:
+    # true while the traffic follows the newest revision, as after the first deployment, and false
+    # once it stays with one by name. So the plan has no change once the delivery has pinned
+    # the traffic, which it does first (docs/decisions/0018-traffic-by-name.md). Don't ignore changes
+    # of this field, nor leave it out: either would send true, and so move the callers, with the
+    # next change of anything.
     all_traffic_on_latest_revision = false
 
     available_cpu                    = "1" # less allows one request at a time only

@@ -1,5 +1,5 @@
 variable "accounts" {
-  description = "E-mail of the account it runs as, id of the account that builds it, and who may call it."
+  description = "E-mail of its account, id of the account that builds it, and its callers."
   type = object({
     build    = string
     invokers = map(string)

@@ -1,5 +1,6 @@
-"""The many dollars of Argentina: argentinadatos gives their history, dolarapi today's. Weekends
-repeat the day before.
+"""The dollar rates of Argentina: history from argentinadatos, today's from dolarapi.
+
+Weekends repeat the day before.
 """
 
 from __future__ import annotations
@@ -20,16 +21,18 @@ HOUSES = {
     "cripto": ("Cripto", "ccl", 1.004, 0.003),
     "tarjeta": ("Tarjeta", "official", 1.30, 0.034),
 }
-"""Name, the kind it follows, its selling price as a multiple of that, and the share between selling
-and buying.
+"""Name, the kind that it follows, its selling price as a multiple of that, and the spread.
+
+The spread is the fraction by which the buying price is below the selling price.
 """
 
 FIRST_DAYS = {"bolsa": date(2018, 10, 29)}
 
 
 def argentinadatos(request: Request) -> Answer:
-    """`v1/cotizaciones/dolares[/{casa}[/{yyyy}/{mm}/{dd}]]`: one row for every calendar day,
-    weekends carried forward.
+    """`v1/cotizaciones/dolares[/{casa}[/{yyyy}/{mm}/{dd}]]`: one row for every calendar day.
+
+    Weekends repeat the last row.
     """
     match request.segments:
         case ("v1", "cotizaciones", "dolares"):

@@ -1,5 +1,6 @@
-"""The central bank of Argentina: pesos per unit of each currency, by currency over a range or all
-of them on one day.
+"""The central bank of Argentina: pesos per unit of each currency.
+
+By currency over a range, or all currencies on one day.
 """
 
 from __future__ import annotations
@@ -32,9 +33,7 @@ GOLD_USD = 2400.0
 
 
 def answer(request: Request) -> Answer:
-    """`estadisticascambiarias/v1.0/Cotizaciones[/{code}]` and
-    `estadisticascambiarias/v1.0/Maestros/Divisas`.
-    """
+    """`estadisticascambiarias/v1.0/Cotizaciones[/{code}]` and `…/Maestros/Divisas`."""
     match request.segments:
         case ("estadisticascambiarias", "v1.0", "Cotizaciones"):
             return _one_day(request)
@@ -50,9 +49,7 @@ def answer(request: Request) -> Answer:
 
 
 def published(code: str, day: date) -> float:
-    """Pesos for one unit of a BCRA code, or for as many as its name says; 0 where the bank gives
-    none.
-    """
+    """Pesos for one unit of a BCRA code, or for as many as its name says; 0 without a price."""
     if code in ("ARS", "XAU"):
         return 0.0
     usd = round(ars_per_usd("official", day), 4)
@@ -65,7 +62,8 @@ def published(code: str, day: date) -> float:
 
 
 def pesos(iso_code: str, day: date) -> float:
-    """Pesos for one unit of a currency that the bank publishes, as others hand its figures on.
+    """Pesos for one unit of a currency that the bank publishes, as other vendors republish it.
+
     Raises KeyError.
     """
     code = CODES[iso_code]

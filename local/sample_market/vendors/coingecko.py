@@ -1,5 +1,6 @@
-"""CoinGecko: prices of coins at instants. The point at midnight that begins a day is the close of
-the day before.
+"""CoinGecko: prices of coins at instants.
+
+The point at midnight that begins a day is the close of the day before.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ COINS = {
 KEYS = ("x-cg-demo-api-key", "x-cg-pro-api-key")
 FREE_DAYS = 365
 DAILY_ABOVE = timedelta(days=90)
-"""Up to so long a range the points are hourly, above it daily."""
+"""Ranges up to this length have hourly points, longer ones daily points."""
 
 HOURS = 24
 
@@ -49,10 +50,8 @@ def answer(request: Request) -> Answer:
 
 
 def _key(request: Request) -> str | None:
-    given = [
-        request.headers.get(name) or request.query.get(name.replace("-", "_")) for name in KEYS
-    ]
-    return next((key for key in given if key), None)
+    keys = [request.headers.get(name) or request.query.get(name.replace("-", "_")) for name in KEYS]
+    return next((key for key in keys if key), None)
 
 
 def _coin(coin: str) -> dict[str, str]:
@@ -62,12 +61,12 @@ def _coin(coin: str) -> dict[str, str]:
 
 def _search(query: str) -> dict[str, object]:
     sought = query.lower()
-    found = [
+    matches = [
         {**_coin(coin), "api_symbol": coin, "symbol": ticker.upper(), "market_cap_rank": rank}
         for rank, (coin, (ticker, _)) in enumerate(COINS.items(), start=1)
         if sought and (sought in coin or sought == ticker)
     ]
-    return {"coins": found, "exchanges": [], "icos": [], "categories": [], "nfts": []}
+    return {"coins": matches, "exchanges": [], "icos": [], "categories": [], "nfts": []}
 
 
 def _range(coin: str, request: Request, *, paid: bool) -> Answer:
@@ -113,11 +112,9 @@ def _instant(text: str) -> datetime:
 def _points(
     symbol: str, today: date, first: date, last: date, *, hourly: bool
 ) -> list[tuple[datetime, float]]:
-    """Every point from `first` to `last`, each day in one straight line from the close before it to
-    its own.
-    """
+    """Every point from `first` to `last`; each day is a straight line between two closes."""
     instrument = INSTRUMENTS[symbol]
-    found = []
+    points = []
     series = bars(instrument, today)
     for before, bar in itertools.pairwise(series):
         if not first <= bar.date <= last:
@@ -125,5 +122,5 @@ def _points(
         midnight = datetime.fromtimestamp(epoch_s(bar.date, time(0), UTC), UTC)
         for hour in range(HOURS if hourly and bar.date < today else 1):
             price = before.close + (bar.close - before.close) * hour / HOURS
-            found.append((midnight + timedelta(hours=hour), round(price, 4)))
-    return found
+            points.append((midnight + timedelta(hours=hour), round(price, 4)))
+    return points

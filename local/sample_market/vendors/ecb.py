@@ -16,9 +16,19 @@ from local.sample_market.walk import START
 
 USD_DECIMALS = 4
 SDMX_COLUMNS = (
-    "KEY", "FREQ", "CURRENCY", "CURRENCY_DENOM", "EXR_TYPE", "EXR_SUFFIX", "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS",
-    "DECIMALS", "TITLE_COMPL", "UNIT",
-)  # fmt: skip
+    "KEY",
+    "FREQ",
+    "CURRENCY",
+    "CURRENCY_DENOM",
+    "EXR_TYPE",
+    "EXR_SUFFIX",
+    "TIME_PERIOD",
+    "OBS_VALUE",
+    "OBS_STATUS",
+    "DECIMALS",
+    "TITLE_COMPL",
+    "UNIT",
+)
 FORMER = "BGN"
 """A currency that joined the euro: its column stays and says N/A."""
 
@@ -44,8 +54,8 @@ def published(code: str, day: date) -> str:
 
 def _sdmx(key: str, request: Request) -> Answer:
     frequency, codes, *rest = [*key.split("."), "", ""]
-    wanted = [code for code in ECB_CODES if not codes or code in codes.split("+")]
-    if frequency != "D" or rest[:3] != ["EUR", "SP00", "A"] or not wanted:
+    currencies = [code for code in ECB_CODES if not codes or code in codes.split("+")]
+    if frequency != "D" or rest[:3] != ["EUR", "SP00", "A"] or not currencies:
         return text_answer("No results found.", 404)
     if request.query.get("format") != "csvdata":
         return text_answer("The sample serves format=csvdata only.", 406)
@@ -60,7 +70,7 @@ def _sdmx(key: str, request: Request) -> Answer:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(SDMX_COLUMNS)
-    for code in wanted:
+    for code in currencies:
         title = f"Synthetic sample rate, not the ECB's, {code}/Euro"
         series = (f"EXR.D.{code}.EUR.SP00.A", "D", code, "EUR", "SP00", "A")
         writer.writerows(

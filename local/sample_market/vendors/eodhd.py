@@ -1,5 +1,6 @@
-"""EODHD: every exchange of the sample, London in pence, with splits and dividends (pay dates
-included) of their own.
+"""EODHD: every exchange of the sample, London in pence.
+
+Splits and dividends (with pay dates) have endpoints of their own.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def answer(request: Request) -> Answer:
 
 
 def _between(request: Request) -> tuple[date, date]:
-    """The range asked for. What is no date is ignored, as the real one does."""
+    """The requested range. Like the real vendor, it ignores a text that is no date."""
     try:
         first = request.day("from", START)
     except ValueError:
@@ -95,13 +96,13 @@ def _dividends(instrument: Instrument, request: Request) -> list[dict[str, objec
 
 def _search(query: str, request: Request) -> list[dict[str, object]]:
     sought, exchange = query.lower(), request.query.get("exchange", "").upper()
-    found = [
+    matches = [
         instrument
         for instrument in INSTRUMENTS.values()
         if sought in f"{instrument.symbol} {instrument.name} {instrument.isin}".lower()
         and exchange in ("", instrument.market)
     ]
-    return [_listing(instrument, request) for instrument in found[:SEARCH_LIMIT]]
+    return [_listing(instrument, request) for instrument in matches[:SEARCH_LIMIT]]
 
 
 def _listing(instrument: Instrument, request: Request) -> dict[str, object]:

@@ -1,5 +1,6 @@
-"""Frankfurter, version 2: the rates of central banks, crossed to any base; `providers=` names
-whose.
+"""Frankfurter, version 2: the rates of central banks, crossed to any base.
+
+`providers=` names the banks.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def _rates(request: Request) -> Answer:
         first, last = _period(request)
     except ValueError:
         return _error(422, "invalid date")
-    found: dict[tuple[date, str], float] = {}
+    rates: dict[tuple[date, str], float] = {}
     # Where no bank is named the real one blends them; here the first that has both currencies
     # speaks.
     for name in named or PROVIDERS:
@@ -72,10 +73,10 @@ def _rates(request: Request) -> Answer:
         ):
             for quote in quotes or codes:
                 if quote in codes:
-                    found.setdefault((day, quote), _rate(pivot, base, quote, day))
+                    rates.setdefault((day, quote), _rate(pivot, base, quote, day))
     rows = [
         {"date": day.isoformat(), "base": base, "quote": quote, "rate": rate}
-        for (day, quote), rate in sorted(found.items())
+        for (day, quote), rate in sorted(rates.items())
     ]
     return json_answer(rows)
 
@@ -94,7 +95,7 @@ def _period(request: Request) -> tuple[date, date]:
 
 
 def _rate(pivot: str, base: str, quote: str, day: date) -> float:
-    """As the bank printed it where it did, else crossed through the bank's own currency."""
+    """The rate as the bank printed it, else crossed through the bank's own currency."""
     per_base, per_quote = _pivot_rate(pivot, base, day), _pivot_rate(pivot, quote, day)
     # The ECB prints units per euro, the BCRA pesos per unit.
     rate = per_quote / per_base if pivot == "EUR" else per_base / per_quote

@@ -1,5 +1,6 @@
-"""Kraken: daily candles of crypto pairs, no more than the newest 720, the running day included;
-errors come as HTTP 200.
+"""Kraken: daily candles of crypto pairs, at most the newest 720, the running day included.
+
+Errors come as HTTP 200.
 """
 
 from __future__ import annotations
@@ -34,21 +35,21 @@ DAY_MINUTES = "1440"
 
 def answer(request: Request) -> Answer:
     """`0/public/OHLC?pair=&interval=1440&since=` and `0/public/AssetPairs?pair=`."""
-    asked = request.query.get("pair")
+    names = request.query.get("pair")
     match request.segments:
         case ("0", "public", "OHLC"):
-            pair = NAMES.get((asked or "").upper())
+            pair = NAMES.get((names or "").upper())
             return _candles(pair, request) if pair else _error("EQuery:Unknown asset pair")
         case ("0", "public", "AssetPairs"):
-            wanted = (
-                [NAMES.get(name.strip().upper()) for name in asked.split(",")]
-                if asked
+            pairs = (
+                [NAMES.get(name.strip().upper()) for name in names.split(",")]
+                if names
                 else list(PAIRS)
             )
-            if None in wanted:
+            if None in pairs:
                 return _error("EQuery:Unknown asset pair")
             return json_answer(
-                {"error": [], "result": {pair: _pair(pair) for pair in wanted if pair}}
+                {"error": [], "result": {pair: _pair(pair) for pair in pairs if pair}}
             )
         case _:
             return _error("EGeneral:Unknown method")

@@ -8,7 +8,7 @@ from local.sample_market.answers import SAMPLE_KEY, Answer, Request, epoch_s, js
 from local.sample_market.currencies import ALL_CODES, per_usd
 from local.sample_market.walk import START
 
-DISCLAIMER = "Synthetic data of a sample market. Not a published rate of anybody."
+DISCLAIMER = "Synthetic data of a sample market. No published rates."
 
 
 def answer(request: Request) -> Answer:
@@ -46,8 +46,8 @@ def _error(status: int, message: str, description: str) -> Answer:
 
 
 def _rates(day: date, request: Request) -> Answer:
-    wanted = request.query.get("symbols", "")
-    codes = [code for code in ALL_CODES if not wanted or code in wanted.split(",")]
+    symbols = request.query.get("symbols", "")
+    codes = [code for code in ALL_CODES if not symbols or code in symbols.split(",")]
     return json_answer(
         {
             "disclaimer": DISCLAIMER,

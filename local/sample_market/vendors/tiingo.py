@@ -1,5 +1,6 @@
-"""Tiingo: daily prices of what trades in the United States, raw and adjusted, with splits and
-dividends in each row.
+"""Tiingo: daily prices of United States listings, raw and adjusted.
+
+Each row also has the day's split and dividend.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""Yahoo's chart, version 8: closes adjusted for splits, events beside them, nulls where nothing
-traded.
+"""Yahoo's chart, version 8: closes adjusted for splits, with the events beside them.
+
+Days without trading are null.
 """
 
 from __future__ import annotations
@@ -159,4 +160,4 @@ def _events(instrument: Instrument, days: list[date], today: date) -> dict[str, 
         for split in instrument.splits
         if split.ex_date in shown
     }
-    return {name: found for name, found in (("dividends", paid), ("splits", split)) if found}
+    return {name: events for name, events in (("dividends", paid), ("splits", split)) if events}

@@ -1,4 +1,4 @@
-"""The closes that valued something on single days, each with its own day and its source."""
+"""The closes in force on single days, each with the day it was published and its source."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from shared.analytics.schemas.explain import ExplainedClose
 from shared.gcp.bigquery import BigQuery
-from shared.ledger.money import plain
+from shared.ledger.money import normalized
 from shared.market.close_sources import read_close_sources
 from shared.timeseries.fixed_point import as_decimal
 from shared.timeseries.span import Daily
@@ -25,38 +25,44 @@ AssetDay = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class ClosesInForce:
-    """By asset and day; nothing for those without a close on or before it."""
+    """Closes by asset and day; there is none where no close was published on or before the day."""
 
-    known: Mapping[AssetDay, ExplainedClose]
+    by_asset_day: Mapping[AssetDay, ExplainedClose]
 
     def on(self, asset: str, day: int) -> ExplainedClose | None:
-        return self.known.get((asset, day))
+        return self.by_asset_day.get((asset, day))
 
 
 def read_closes_in_force(
     bigquery: BigQuery,
     closes: Mapping[str, Daily],
     manual: Collection[str],
-    wanted: Iterable[AssetDay],
+    asset_days: Iterable[AssetDay],
 ) -> ClosesInForce:
     """The closes themselves are those in memory, which the figures were computed from; the sources
     of all but `manual` assets are read with at most one query. Raises Unavailable.
     """
-    found = {
-        each: close for each in wanted if (close := _last(closes.get(each[0]), each[1])) is not None
+    published_closes = {
+        (asset, day): close
+        for asset, day in asset_days
+        if (close := _last(closes.get(asset), day)) is not None
     }
     sources = read_close_sources(
         bigquery,
-        [(asset, published) for (asset, _), (published, _) in found.items() if asset not in manual],
+        [
+            (asset, published)
+            for (asset, _), (published, _) in published_closes.items()
+            if asset not in manual
+        ],
     )
     return ClosesInForce(
         {
             (asset, day): ExplainedClose(
                 date=published,
-                close=plain(close),
+                close=normalized(close),
                 source=MANUAL if asset in manual else sources[asset, published],
             )
-            for (asset, day), (published, close) in found.items()
+            for (asset, day), (published, close) in published_closes.items()
         }
     )
 

@@ -1,6 +1,4 @@
-"""The days of a period one by one: what each was worth in every currency, and what it multiplied
-its capital by.
-"""
+"""Explains each day of a period: its value in every currency, and its growth."""
 
 from __future__ import annotations
 
@@ -13,11 +11,11 @@ from shared import deadline
 from shared.analytics.daily import DailyPortfolio
 from shared.analytics.schemas.explain_performance import ExplainedCurrency, ExplainedDay
 from shared.ledger.flows import DayFlows
-from shared.ledger.money import plain
+from shared.ledger.money import normalized
 from shared.ledger.pacing import paced
 from shared.ledger.returns import index_of
 from shared.timeseries.fixed_point import as_decimal
-from shared.timeseries.span import Exact
+from shared.timeseries.span import ExactInts
 
 _NOTHING: Final = DayFlows()
 _ZERO: Final = Decimal(0)
@@ -33,29 +31,29 @@ def explain_days(
     columns = [_Column.of(daily, currency) for currency in daily.values.rates]
     for place, day in enumerate(paced(daily.span.dates, deadline.check)):
         flow = daily.flows.get(day, _NOTHING) if place else _NOTHING
-        grown = growth[place - 1] if place and growth is not None else None
+        day_growth = growth[place - 1] if place and growth is not None else None
         yield ExplainedDay(
             date=day,
-            market_value=plain(daily.values.values.at(place)),
-            money_in=plain(flow.money_in),
-            money_out=plain(flow.money_out),
-            growth=_as_written(grown),
+            market_value=normalized(daily.values.values.at(place)),
+            money_in=normalized(flow.money_in),
+            money_out=normalized(flow.money_out),
+            growth=_as_written(day_growth),
             index=None if index is None else _as_written(index[place]),
-            counts=grown is not None and bool(daily.values.fresh[place]),
+            counts=day_growth is not None and bool(daily.values.fresh[place]),
             currencies=[column.at(place) for column in columns],
         )
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """One currency over the span, as whole numbers beside their decimals. No rates: it is the
-    currency of the answer.
+    """One currency over the span, as whole numbers with their count of decimals. `rates` is None
+    for the currency of the answer itself.
     """
 
     currency: str
-    holdings: tuple[Exact, int]
-    cash: tuple[Exact, int] | None
-    rates: tuple[Exact, int] | None
+    holdings: tuple[ExactInts, int]
+    cash: tuple[ExactInts, int] | None
+    rates: tuple[ExactInts, int] | None
 
     @classmethod
     def of(cls, daily: DailyPortfolio, currency: str) -> _Column:
@@ -78,11 +76,11 @@ class _Column:
         )
 
 
-def _at(column: tuple[Exact, int], place: int) -> Decimal:
+def _at(column: tuple[ExactInts, int], place: int) -> Decimal:
     numbers, decimals = column
-    return plain(as_decimal(numbers[place], decimals))
+    return normalized(as_decimal(numbers[place], decimals))
 
 
 def _as_written(ratio: float | None) -> Decimal | None:
     """The shortest decimal that is this float and no other."""
-    return None if ratio is None else plain(Decimal(repr(ratio)))
+    return None if ratio is None else normalized(Decimal(repr(ratio)))

@@ -1,5 +1,5 @@
-"""Explaining the returns of a period: the values at both ends, what came and went, and the days
-that were linked.
+"""Explains the returns of a period: the values at both ends, the transactions and flows in between,
+and every day's growth.
 """
 
 from __future__ import annotations
@@ -31,25 +31,25 @@ from shared.analytics.schemas.explain_performance import (
 )
 from shared.errors import Invalid
 from shared.gcp.bigquery import BigQuery
-from shared.ledger.money import plain
+from shared.ledger.money import normalized
 from shared.ledger.pacing import paced
 from shared.ledger.transactions import SPLIT, TRANSFERS, SplitEvent, Transaction, in_ledger_order
 from shared.timeseries.fixed_point import as_decimal
 from shared.timeseries.span import Span
 
 LINES_MAX: Final = 25_000
-"""Days × currencies and transactions together: up to 16 MB of answer, and 180 MB of memory while it
-is made.
-"""
+"""Days × currencies, and transactions: up to 16 MB of answer, and 180 MB of memory to build it."""
 
 _ZERO: Final = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
-    """What the returns were computed from, beside the daily series: growth of each day after the
-    first, or None where there is no time-weighted return; dated amounts of the money-weighted one;
-    how long there was capital.
+class ReturnInputs:
+    """What the returns were computed from, beside the daily series.
+
+    `growth` is that of each day after the first; None where there is no time-weighted return.
+    `flows` are the dated amounts of the money-weighted return. `capital_days` counts the days with
+    capital.
     """
 
     growth: Sequence[float | None] | None
@@ -59,22 +59,22 @@ class Linked:
 
 
 def explain_performance(
-    bigquery: BigQuery, daily: DailyPortfolio, linked: Linked, compared: Benchmark | None
+    bigquery: BigQuery, daily: DailyPortfolio, inputs: ReturnInputs, benchmark: Benchmark | None
 ) -> PerformanceExplanation:
-    """At most one query. Raises Invalid where the explanation would be too long, and Unavailable."""
+    """At most one query. Raises Unavailable, and Invalid where it would be too long."""
     period = _Period.of(daily)
     refuse_too_long(daily.span.count * max(1, len(daily.values.rates)) + len(period.transactions))
-    closes = period.read_closes(bigquery, compared)
+    closes = period.read_closes(bigquery, benchmark)
     return PerformanceExplanation(
         start=period.valuation(period.first, closes),
         end=period.valuation(period.last, closes),
         transactions=period.changes(closes),
         splits=period.splits(),
-        days=list(explain_days(daily, linked.growth)),
-        flows=[ExplainedFlow(date=day, amount=plain(amount)) for day, amount in linked.flows],
-        capital_days=linked.capital_days,
-        risk_free=plain(linked.risk_free),
-        benchmark=compared and period.benchmark(compared, closes),
+        days=list(explain_days(daily, inputs.growth)),
+        flows=[ExplainedFlow(date=day, amount=normalized(amount)) for day, amount in inputs.flows],
+        capital_days=inputs.capital_days,
+        risk_free=normalized(inputs.risk_free),
+        benchmark=benchmark and period.benchmark(benchmark, closes),
     )
 
 
@@ -83,8 +83,8 @@ def refuse_too_long(lines: int) -> None:
     if lines > LINES_MAX:
         raise Invalid.field(
             "?explain",
-            f"explains at most {LINES_MAX:,} lines in one answer, a line for each transaction and for each currency of each "
-            f"day; this period has {lines:,}. Ask for a shorter one",
+            f"explains at most {LINES_MAX:,} lines in one answer, a line for each transaction and "
+            f"for each currency of each day; this period has {lines:,}. Ask for a shorter one",
         )
 
 
@@ -105,36 +105,42 @@ class _Period:
         first, last, ledger = daily.span.first, daily.span.end - 1, daily.ledger
         held = {
             day: {
-                asset: as_decimal(quantity, each.decimals)
-                for asset, each in sorted(daily.quantities.items())
-                if (quantity := each.daily(Span(day, 1))[0])
+                asset: as_decimal(quantity, steps.decimals)
+                for asset, steps in sorted(daily.quantities.items())
+                if (quantity := steps.daily(Span(day, 1))[0])
             }
             for day in (first, last)
         }
         later = [
-            each for each in in_ledger_order(ledger.transactions) if each.date.toordinal() > first
+            transaction
+            for transaction in in_ledger_order(ledger.transactions)
+            if transaction.date.toordinal() > first
         ]
         return cls(daily, first, last, later, held)
 
-    def read_closes(self, bigquery: BigQuery, compared: Benchmark | None) -> ClosesInForce:
-        """All that the explanation shows. At most one query. Raises Unavailable."""
+    def read_closes(self, bigquery: BigQuery, benchmark: Benchmark | None) -> ClosesInForce:
+        """Every close that the explanation shows. At most one query. Raises Unavailable."""
         ledger = self.daily.ledger
         closes = dict(self.daily.closes)
         manual = {key for key, asset in ledger.assets.items() if asset.manual}
-        wanted: list[AssetDay] = [(asset, day) for day, held in self.held.items() for asset in held]
-        wanted += [
-            (str(each.asset), each.date.toordinal())
-            for each in self.transactions
-            if each.type in TRANSFERS
+        asset_days: list[AssetDay] = [
+            (asset, day) for day, held in self.held.items() for asset in held
         ]
-        if compared is not None:
-            key = str(compared.asset.id)
-            wanted += [(key, self.first), (key, self.last)]
-            if compared.asset.manual:
+        asset_days += [
+            (str(transaction.asset), transaction.date.toordinal())
+            for transaction in self.transactions
+            if transaction.type in TRANSFERS
+        ]
+        if benchmark is not None:
+            key = str(benchmark.asset.id)
+            asset_days += [(key, self.first), (key, self.last)]
+            if benchmark.asset.manual:
                 manual.add(key)
-            if (known := benchmark_closes(compared, self.daily.market, self.last + 1)) is not None:
-                closes[key] = known
-        return read_closes_in_force(bigquery, closes, manual, wanted)
+            if (
+                daily_closes := benchmark_closes(benchmark, self.daily.market, self.last + 1)
+            ) is not None:
+                closes[key] = daily_closes
+        return read_closes_in_force(bigquery, closes, manual, asset_days)
 
     def valuation(self, day: int, closes: ClosesInForce) -> ExplainedValuation:
         currencies = self.daily.asset_currencies
@@ -145,7 +151,7 @@ class _Period:
                     **dict(self._quote(asset, currencies[asset], day, closes)),
                     asset_id=UUID(asset),
                     currency=currencies[asset],
-                    quantity=plain(quantity),
+                    quantity=normalized(quantity),
                 )
                 for asset, quantity in self.held[day].items()
             ],
@@ -159,8 +165,10 @@ class _Period:
         ]
 
     def splits(self) -> list[ExplainedPositionSplit]:
-        """Of the assets held at the beginning, or moved since."""
-        moved = {str(each.asset) for each in self.transactions} | self.held[self.first].keys()
+        """The splits of the assets held at the beginning or traded in the period."""
+        moved = {str(transaction.asset) for transaction in self.transactions} | self.held[
+            self.first
+        ].keys()
         applied: dict[str, list[SplitEvent]] = defaultdict(list)
         for split in self.daily.ledger.splits:
             if self._includes(split.ex_date):
@@ -175,15 +183,15 @@ class _Period:
             for split in explain_splits(applied.get(asset, ()), recorded.get(asset, ()))
         ]
 
-    def benchmark(self, compared: Benchmark, closes: ClosesInForce) -> ExplainedBenchmark:
-        key, currency = str(compared.asset.id), compared.asset.currency
+    def benchmark(self, benchmark: Benchmark, closes: ClosesInForce) -> ExplainedBenchmark:
+        key, currency = str(benchmark.asset.id), benchmark.asset.currency
         return ExplainedBenchmark(
-            asset_id=compared.asset.id,
+            asset_id=benchmark.asset.id,
             currency=currency,
             start=self._quote(key, currency, self.first, closes),
             end=self._quote(key, currency, self.last, closes),
             splits=explain_splits(
-                (each for each in compared.splits if self._includes(each.ex_date)), ()
+                (split for split in benchmark.splits if self._includes(split.ex_date)), ()
             ),
         )
 
@@ -202,33 +210,37 @@ class _Period:
     def _cash(self, day: int) -> list[ExplainedCash]:
         """Every balance at the end of the day that is not zero, by currency."""
         return [
-            ExplainedCash(currency=currency, amount=plain(amount), fx=self._fx(currency, day))
+            ExplainedCash(currency=currency, amount=normalized(amount), fx=self._fx(currency, day))
             for currency, steps in sorted(self.daily.cash.items())
             if (amount := as_decimal(steps.daily(Span(day, 1))[0], steps.decimals))
         ]
 
     def _change(self, transaction: Transaction, closes: ClosesInForce) -> ExplainedChange:
-        """What the transaction alone adds to the flows of its day."""
+        """The transaction, and what it adds to the flows of its day."""
         view, rates, asset = self.daily.view, self.daily.market.rates, transaction.asset
-        day, own = (
+        day, asset_currency = (
             transaction.date.toordinal(),
             None if asset is None else self.daily.ledger.assets[asset].currency,
         )
-        currencies = {} if own is None else {str(asset): own}
-        moved = flows_of([transaction], view, currencies, self.daily.closes, rates)[
+        currencies = {} if asset_currency is None else {str(asset): asset_currency}
+        flows = flows_of([transaction], view, currencies, self.daily.closes, rates)[
             transaction.date
         ]
         return ExplainedChange(
-            **dict(explain_record(transaction, own, view.currency, view.base_currency, rates)),
+            **dict(
+                explain_record(
+                    transaction, asset_currency, view.currency, view.base_currency, rates
+                )
+            ),
             asset_id=None if asset is None else UUID(asset),
-            asset_currency=own,
+            asset_currency=asset_currency,
             close=closes.on(str(asset), day) if transaction.type in TRANSFERS else None,
-            fx=None if own is None else self._fx(own, day),
-            money_in=plain(moved.money_in),
-            money_out=plain(moved.money_out),
-            dividends=plain(moved.dividends),
-            interest=plain(moved.interest),
-            fees=plain(moved.fees),
-            taxes=plain(moved.taxes),
-            traded=plain(next(iter(moved.traded.values()), _ZERO)),
+            fx=None if asset_currency is None else self._fx(asset_currency, day),
+            money_in=normalized(flows.money_in),
+            money_out=normalized(flows.money_out),
+            dividends=normalized(flows.dividends),
+            interest=normalized(flows.interest),
+            fees=normalized(flows.fees),
+            taxes=normalized(flows.taxes),
+            traded=normalized(next(iter(flows.traded.values()), _ZERO)),
         )

@@ -1,6 +1,4 @@
-"""Explaining a valued portfolio: the lots, closes, rates and splits that its figures were computed
-from.
-"""
+"""Explains a valued portfolio: the lots, closes, rates and splits behind its figures."""
 
 from __future__ import annotations
 
@@ -26,27 +24,25 @@ from shared.analytics.view import View
 from shared.errors import Invalid
 from shared.ledger.exchange_rates import Rates, Resolution
 from shared.ledger.lots import Lot
-from shared.ledger.money import plain
+from shared.ledger.money import normalized
 from shared.ledger.pacing import paced
 from shared.ledger.transactions import SPLIT, SplitEvent, Transaction, in_ledger_order
 from shared.ledger.valuation import Holding
 
 RECORDED: Final = "recorded"
-"""The method of a rate that stands on the transaction itself."""
+"""The method of a rate that the transaction itself states."""
 
 LINES_MAX: Final = 50_000
-"""Transactions, and lots held or sold: up to 12 MB of answer, and 140 MB of memory while it is
-made.
-"""
+"""Transactions, and lots held or sold: up to 12 MB of answer, and 140 MB of memory to build it."""
 
 
 def explain(valued: ValuedPortfolio) -> Explanation:
-    """Of every position, open and closed, and of what belongs to none. Raises Invalid where that
-    would be too long.
+    """The explanation of every position, open and closed, of cash, and of the transactions without
+    an asset. Raises Invalid where it would be too long.
     """
     view, rates = valued.view, valued.rates
     _refuse_too_long(valued)
-    used = {each.transaction.key: each.used for each in valued.book.disposals}
+    used = {disposal.transaction.key: disposal.used for disposal in valued.book.disposals}
     by_asset: dict[str | None, list[Transaction]] = defaultdict(list)
     for transaction in in_ledger_order(valued.ledger.transactions):
         if transaction.date <= view.as_of:
@@ -57,29 +53,40 @@ def explain(valued: ValuedPortfolio) -> Explanation:
     return Explanation(
         positions=[
             explain_position(
-                each, by_asset[each.position.asset], splits[each.position.asset], used, view, rates
+                holding,
+                by_asset[holding.position.asset],
+                splits[holding.position.asset],
+                used,
+                view,
+                rates,
             )
-            for each in valued.holdings
+            for holding in valued.holdings
         ],
         cash=[
             ExplainedCash(
-                currency=each.currency, amount=plain(each.amount), fx=explain_rate(each.fx)
+                currency=balance.currency,
+                amount=normalized(balance.amount),
+                fx=explain_rate(balance.fx),
             )
-            for each in valued.cash
+            for balance in valued.cash
         ],
-        transactions=[explain_transaction(each, None, (), view, rates) for each in by_asset[None]],
+        transactions=[
+            explain_transaction(transaction, None, (), view, rates)
+            for transaction in by_asset[None]
+        ],
     )
 
 
 def _refuse_too_long(valued: ValuedPortfolio) -> None:
-    lines = sum(each.date <= valued.view.as_of for each in valued.ledger.transactions)
-    lines += sum(len(each.used) for each in valued.book.disposals)
-    lines += sum(1 for each in valued.holdings for _ in each.position.lots)
+    lines = sum(transaction.date <= valued.view.as_of for transaction in valued.ledger.transactions)
+    lines += sum(len(disposal.used) for disposal in valued.book.disposals)
+    lines += sum(1 for holding in valued.holdings for _ in holding.position.lots)
     if lines > LINES_MAX:
         raise Invalid.field(
             "?explain",
-            f"explains at most {LINES_MAX:,} lines in one answer, a line for each transaction and for each lot, held or "
-            f"sold; up to {valued.view.as_of} there are {lines:,}. Ask for an earlier day, or /performance about a part",
+            f"explains at most {LINES_MAX:,} lines in one answer, a line for each transaction and "
+            f"for each lot, held or sold; up to {valued.view.as_of} there are {lines:,}. Ask for "
+            "an earlier day, or /performance about a part",
         )
 
 
@@ -91,43 +98,50 @@ def explain_position(
     view: View,
     rates: Rates,
 ) -> ExplainedPosition:
-    """`transactions` are those of this asset up to the day of the view, in the order of the ledger,
-    and `splits` its corporate actions; `used` has the lots that each sale took, by the sale's key.
+    """One position. `transactions` are those of its asset up to the day of the view, in the order
+    of the ledger; `splits` are its splits; `used` has the lots that each sale took, by its key.
     """
-    position, close, own = holding.position, holding.close, list(transactions)
-    first = min((each.date for each in own), default=view.as_of)
-    applied = (each for each in splits if first < each.ex_date <= view.as_of)
+    position, close, own_transactions = holding.position, holding.close, list(transactions)
+    first = min((transaction.date for transaction in own_transactions), default=view.as_of)
+    applied = (split for split in splits if first < split.ex_date <= view.as_of)
     return ExplainedPosition(
         asset_id=UUID(position.asset),
-        close=ExplainedClose(date=close.date, close=plain(close.close), source=close.source)
+        close=ExplainedClose(date=close.date, close=normalized(close.close), source=close.source)
         if close
         else None,
         fx=explain_rate(holding.fx),
-        splits=explain_splits(applied, own),
-        lots=[explain_lot(each) for each in paced(position.lots, deadline.check)],
+        splits=explain_splits(applied, own_transactions),
+        lots=[explain_lot(lot) for lot in paced(position.lots, deadline.check)],
         transactions=[
-            explain_transaction(each, position.currency, used.get(each.key, ()), view, rates)
-            for each in paced(own, deadline.check)
+            explain_transaction(
+                transaction, position.currency, used.get(transaction.key, ()), view, rates
+            )
+            for transaction in paced(own_transactions, deadline.check)
         ],
     )
 
 
 def explain_splits(
-    applied: Iterable[SplitEvent], own: Iterable[Transaction]
+    applied: Iterable[SplitEvent], transactions: Iterable[Transaction]
 ) -> list[ExplainedSplit]:
-    """Those of a market asset, and those that the owner recorded of a manual one, oldest first."""
-    known = [
-        ExplainedSplit(ex_date=each.ex_date, new=each.new, old=each.old, transaction_id=None)
-        for each in applied
+    """The splits `applied` to a market asset, and those that the owner recorded for a manual asset,
+    oldest first.
+    """
+    explained = [
+        ExplainedSplit(ex_date=split.ex_date, new=split.new, old=split.old, transaction_id=None)
+        for split in applied
     ]
-    known += [
+    explained += [
         ExplainedSplit(
-            ex_date=each.date, new=each.ratio_new, old=each.ratio_old, transaction_id=UUID(each.key)
+            ex_date=transaction.date,
+            new=transaction.ratio_new,
+            old=transaction.ratio_old,
+            transaction_id=UUID(transaction.key),
         )
-        for each in own
-        if each.type == SPLIT and each.ratio_new and each.ratio_old
+        for transaction in transactions
+        if transaction.type == SPLIT and transaction.ratio_new and transaction.ratio_old
     ]
-    return sorted(known, key=lambda each: each.ex_date)
+    return sorted(explained, key=lambda split: split.ex_date)
 
 
 def explain_transaction(
@@ -139,7 +153,7 @@ def explain_transaction(
 ) -> ExplainedTransaction:
     """`asset_currency` is None for what belongs to no asset."""
     record = explain_record(transaction, asset_currency, view.currency, view.base_currency, rates)
-    return ExplainedTransaction(**dict(record), used=[explain_lot(each) for each in used])
+    return ExplainedTransaction(**dict(record), used=[explain_lot(lot) for lot in used])
 
 
 def explain_record(
@@ -159,10 +173,10 @@ def explain_record(
         type=transaction.type,
         date=transaction.date,
         currency=transaction.currency,
-        quantity=plain(transaction.quantity),
-        gross=plain(transaction.gross),
-        fee=plain(transaction.fee),
-        tax=plain(transaction.tax),
+        quantity=normalized(transaction.quantity),
+        gross=normalized(transaction.gross),
+        fee=normalized(transaction.fee),
+        tax=normalized(transaction.tax),
         to_asset=explain_rate(to_asset),
         to_base=explain_rate(to_base),
     )
@@ -172,30 +186,30 @@ def explain_lot(lot: Lot) -> ExplainedLot:
     return ExplainedLot(
         transaction_id=None if lot.key is None else UUID(lot.key),
         date=lot.date,
-        quantity=plain(lot.quantity),
-        cost=plain(lot.cost),
-        cost_base=plain(lot.cost_base),
-        rate=plain(lot.rate),
+        quantity=normalized(lot.quantity),
+        cost=normalized(lot.cost),
+        cost_base=normalized(lot.cost_base),
+        rate=normalized(lot.rate),
     )
 
 
-def explain_rate(found: Resolution | None) -> ExplainedRate | None:
-    if found is None:
+def explain_rate(resolution: Resolution | None) -> ExplainedRate | None:
+    if resolution is None:
         return None
-    published = found.method != "same"
+    published = resolution.method != "same"
     return ExplainedRate(
-        rate=plain(found.rate),
-        date=found.date if published else None,
-        source=found.source or None,
-        method=found.method,
+        rate=normalized(resolution.rate),
+        date=resolution.date if published else None,
+        source=resolution.source or None,
+        method=resolution.method,
     )
 
 
 def rate_used(
     transaction: Transaction, quote: str, base_currency: str, rates: Rates
 ) -> Resolution | None:
-    """How the ledger turns a transaction's money into `quote`: at the rate recorded on it where
-    that means this currency, else at that of its day; None where no source has one.
+    """The rate by which the ledger converts a transaction's amounts into `quote`: the recorded rate
+    where it is one to this currency, else that of the trade date; None where there is none.
     """
     recorded = transaction.rate_recorded(quote, base_currency)
     if recorded is not None:

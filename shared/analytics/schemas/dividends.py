@@ -1,4 +1,4 @@
-"""Questions about a portfolio's dividends, and their answer."""
+"""The query and the answer of /dividends."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class DividendsQuery(RangeQuery):
     group_by: Annotated[Grouping, Field(description="What `groups` are made of.")] = "month"
 
     def at_the_end(self) -> ViewQuery:
-        """The same question about the last day alone."""
+        """The same query about the last day alone."""
         return ViewQuery(
             as_of=self.to, currency=self.currency, method=self.method, fx_kind=self.fx_kind
         )
@@ -52,8 +52,8 @@ class RecordedAnswer(Answer):
 
 
 class ExpectedAnswer(Answer):
-    """What a dividend of a market asset should bring, before tax. A suggestion: it changes nothing
-    until it is recorded.
+    """The cash that a dividend of a market asset should bring, before tax. It is a suggestion: it
+    changes no figure until it is recorded as a transaction.
     """
 
     asset: HeldAsset
@@ -75,7 +75,8 @@ class ExpectedAnswer(Answer):
     cash_base: Annotated[
         Figure | None,
         Field(
-            description="In the currency of the answer, at the rate of `date`; today's if that is ahead."
+            description="In the currency of the answer, at the rate of `date`; at today's while "
+            "that day is ahead."
         ),
     ]
     fx_rate: Figure | None
@@ -100,7 +101,9 @@ class DividendSums(Answer):
 
 
 class DividendGroup(Answer):
-    """The same of one month, year or asset."""
+    """The recorded dividends of one month, year or asset, in the `currency` of the answer. Null:
+    one of them could not be converted.
+    """
 
     key: Annotated[str, Field(description="2024-03, 2024, or the asset's id.")]
     gross: Figure | None
@@ -117,8 +120,8 @@ class DividendYield(Answer):
 
 
 class DividendYear(Answer):
-    """A whole calendar year, or of the last one what there is up to `to`; `growth` is against the
-    year before.
+    """The dividends of a calendar year, the last one up to `to`; `growth` is relative to the year
+    before.
     """
 
     year: int
@@ -139,15 +142,18 @@ class DividendsAnswer(RangeViewed):
     ]
     upcoming: Annotated[
         list[ExpectedAnswer],
-        Field(description="With an ex-date or a pay date after today, whatever the range."),
+        Field(description="With an ex-date or a pay date after today, in or out of the range."),
     ]
     groups: list[DividendGroup]
     totals: DividendSums
     yield_on_cost: Annotated[
         DividendYield,
         Field(
-            description="Recorded in the year up to `to`, of what is held then, gross ÷ its cost basis."
+            description="Gross dividends recorded in the year up to `to`, of the assets held "
+            "then, ÷ their cost basis."
         ),
     ]
-    trailing_12m_yield: Annotated[DividendYield, Field(description="The same ÷ its market value.")]
+    trailing_12m_yield: Annotated[
+        DividendYield, Field(description="The same dividends ÷ the market value of those assets.")
+    ]
     growth_by_year: list[DividendYear]

@@ -1,5 +1,5 @@
-"""What made the figures of an answer: enough to compute each of them again by hand. Nothing in here
-is rounded.
+"""The explanation of an answer's figures: everything needed to compute each of them again by hand.
+Nothing in it is rounded.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from shared.schema.fields import Answer, Figure
 
 
 class ExplainedRate(Answer):
-    """1 unit of the one currency = `rate` of the other. `method`: same, recorded (on the
-    transaction, as the statement said), direct, inverse, or cross through a currency. `date` is
-    that of the oldest published number in it.
+    """One unit of the one currency is `rate` units of the other. `method` is same, recorded (on the
+    transaction), direct, inverse, or cross through a currency. `date` is that of the oldest
+    published rate in it.
     """
 
     rate: Figure
@@ -26,9 +26,9 @@ class ExplainedRate(Answer):
 
 
 class ExplainedLot(Answer):
-    """Units bought together, as many as are left of them or as a sale took. `cost` is in the
-    asset's currency, `cost_base` in that of the answer, `rate` between the two on the trade date.
-    Null: a rate was missing.
+    """Units bought together: those still held, or those that a sale took. `cost` is in the asset's
+    currency, `cost_base` in that of the answer, `rate` between the two on the trade date. Null: a
+    rate was missing.
     """
 
     transaction_id: Annotated[
@@ -42,9 +42,9 @@ class ExplainedLot(Answer):
 
 
 class ExplainedRecord(Answer):
-    """One record of the ledger. `gross` is before fee and tax, all three in `currency`; `to_asset`
-    turns them into the asset's currency, `to_base` into that of the answer; null where no rate is
-    known (`to_asset` also without an asset).
+    """One transaction. `gross` is before fee and tax, all three in `currency`. `to_asset` converts
+    them into the asset's currency, `to_base` into that of the answer; null where there is no rate
+    (`to_asset` also without an asset).
     """
 
     transaction_id: UUID
@@ -60,7 +60,7 @@ class ExplainedRecord(Answer):
 
 
 class ExplainedTransaction(ExplainedRecord):
-    """A record of the ledger, with what it took out of the lots."""
+    """One transaction, with the lots that it used."""
 
     used: Annotated[
         list[ExplainedLot], Field(description="The parts of lots that a sale or transfer took.")
@@ -68,8 +68,8 @@ class ExplainedTransaction(ExplainedRecord):
 
 
 class ExplainedSplit(Answer):
-    """From `ex_date` on, quantities × new ÷ old. With a transaction where the owner recorded it of
-    a manual asset.
+    """From `ex_date` on, quantities × new ÷ old. `transaction_id` is that of a split which the
+    owner recorded for a manual asset; null for a market asset.
     """
 
     ex_date: datetime.date
@@ -79,8 +79,8 @@ class ExplainedSplit(Answer):
 
 
 class ExplainedClose(Answer):
-    """The last one on or before the day that it values, published on `date`. Per unit of that day:
-    where a split came after `date`, what was published × old ÷ new, to 12 decimals.
+    """The last close on or before the day that it values, published on `date`. Per unit of that
+    day: where a split came after `date`, the published close × old ÷ new, to 12 decimals.
     """
 
     date: datetime.date
@@ -89,8 +89,8 @@ class ExplainedClose(Answer):
 
 
 class ExplainedPosition(Answer):
-    """One asset, open or closed: close × the units of `lots` × `fx` is its market value; the lots
-    carry the cost, the transactions the gains, income and charges.
+    """One asset, open or closed. Its market value is close × the units of `lots` × `fx`. Its cost
+    is that of the lots; its gains, income and charges are those of the transactions.
     """
 
     asset_id: UUID

@@ -1,5 +1,5 @@
-"""What made the returns of a period: enough to compute each of them again by hand. Nothing in here
-is rounded.
+"""The explanation of a period's returns: everything needed to compute each of them again by hand.
+Nothing in it is rounded.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from shared.schema.fields import Answer, Figure
 
 
 class ExplainedQuote(Answer):
-    """What a unit of an asset was worth at the end of a day: close × `fx`. Null where none is
-    known.
+    """The value of one unit of an asset at the end of a day is close × `fx`. Null where there is no
+    close, or no rate.
     """
 
     close: ExplainedClose | None
@@ -52,19 +52,18 @@ class ExplainedValuation(Answer):
 
 
 class ExplainedChange(ExplainedRecord):
-    """One record of the period, and what it moved. The amounts are in the currency of the answer,
-    all but `traded`.
+    """One transaction of the period, and what it adds to the flows of its day. The amounts are in
+    the currency of the answer, all but `traded`.
 
-    `money_in` and `money_out` crossed the portfolio's border. Null is unknown. Of units
-    transferred, quantity × close is what they are worth, and `fx` turns that into the currency of
-    the answer.
+    `money_in` and `money_out` are external flows. Null is unknown. The value of transferred units
+    is quantity × close × `fx`, in the currency of the answer.
     """
 
     asset_id: UUID | None
     asset_currency: str | None
     close: Annotated[
         ExplainedClose | None,
-        Field(description="Of transfers alone: the close in force on their day."),
+        Field(description="Only of a transfer: the close in force on its day."),
     ]
     fx: Annotated[
         ExplainedRate | None,
@@ -79,7 +78,8 @@ class ExplainedChange(ExplainedRecord):
     traded: Annotated[
         Figure | None,
         Field(
-            description="What it put into the position before fee and tax, in the asset's currency."
+            description="What it adds to the position before fee and tax, in the asset's "
+            "currency; a sale's is negative."
         ),
     ]
 
@@ -89,8 +89,8 @@ class ExplainedPositionSplit(ExplainedSplit):
 
 
 class ExplainedCurrency(Answer):
-    """What a portfolio had in one currency, in that currency, and the rate of the day; null where
-    there was none.
+    """A portfolio's holdings and cash in one currency, and the rate of the day; null where there
+    was none.
 
     price in the attribution = Σ over days and currencies of (change of `holdings` − Σ `traded`) ×
     rate; fx is the rest.
@@ -107,9 +107,9 @@ class ExplainedDay(Answer):
     money_out) ÷ (market_value of the day before + money_in), which is 1 + r; index = that of the
     day before × growth.
 
-    Growth is null where the day began with nothing, and with the index everywhere where there is no
-    time-weighted return. The first day is the end of `from`: index 1, and what came and went on it
-    was before the period.
+    Growth is null where the day began without capital. Growth and index are null on every day
+    where there is no time-weighted return. The first day is `from`: its index is 1, and its flows
+    belong to the time before the period.
     """
 
     date: datetime.date
@@ -119,7 +119,7 @@ class ExplainedDay(Answer):
     growth: Figure | None
     index: Figure | None
     counts: Annotated[
-        bool, Field(description="For the volatility: something held has a new close.")
+        bool, Field(description="Part of the volatility: a held asset has a new close.")
     ]
     currencies: list[ExplainedCurrency]
 
@@ -132,8 +132,8 @@ class ExplainedFlow(Answer):
 
 
 class ExplainedBenchmark(Answer):
-    """Its return = close × units × `fx` at the end ÷ close × `fx` at the start − 1, where one unit
-    has become Π new ÷ old.
+    """The benchmark's return is close × units × `fx` at the end ÷ (close × `fx` at the start) − 1;
+    splits have made Π new ÷ old units of one.
     """
 
     asset_id: UUID
@@ -144,7 +144,7 @@ class ExplainedBenchmark(Answer):
 
 
 class PerformanceExplanation(Answer):
-    """`capital_days` is how long there was capital: annualized = (1 + return) ^ (365 ÷
+    """`capital_days` counts the days with capital: annualized = (1 + return) ^ (365 ÷
     capital_days) − 1.
     """
 
@@ -161,8 +161,8 @@ class PerformanceExplanation(Answer):
     flows: Annotated[
         list[ExplainedFlow],
         Field(
-            description="−V(from), each day's money out less its money in, V(to): worth nothing at the money-weighted "
-            "return. Empty where an amount is unknown."
+            description="−V(from), each day's money out less its money in, V(to): their present "
+            "value at the money-weighted return is zero. Empty where an amount is unknown."
         ),
     ]
     capital_days: int

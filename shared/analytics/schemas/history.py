@@ -1,4 +1,4 @@
-"""Questions about a portfolio over a range of days, and the answer of /history."""
+"""The query and the answer of /history."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ class HistoryQuery(RangeQuery):
     interval: Annotated[
         Interval,
         Field(
-            description="Every day, or the last day of each week (Sunday) or month; the last point always."
+            description="Every day, or the last day of each week (Sunday) or month; always the "
+            "last day of the range."
         ),
     ] = "day"
 

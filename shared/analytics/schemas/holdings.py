@@ -1,4 +1,4 @@
-"""Questions about a portfolio on one day, and the answers of /holdings and /value."""
+"""The queries and the answers of /holdings and /value."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class TotalsAnswer(Answer):
 class Explained(Answer):
     explanation: Annotated[
         Explanation | None,
-        Field(exclude_if=lambda given: given is None, description="Only with `explain=true`."),
+        Field(exclude_if=lambda value: value is None, description="Only with `explain=true`."),
     ] = None
 
 

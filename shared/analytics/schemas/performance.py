@@ -1,4 +1,4 @@
-"""The question to /performance and its answer: how well a portfolio did, and what made it so."""
+"""The query and the answer of /performance."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from shared.analytics.schemas.view import RangeQuery, RangeViewed
 from shared.schema.fields import Answer, Exact, Figure, decimal_schema
 
 RISK_FREE_MAX: Final = Decimal(3)
-"""Argentina's central bank paid 133 % in October 2023, 2.5 a year with its interest. A 5 was meant
-as 5 %.
+"""Argentina's central bank paid 133 % in October 2023, which compounds to 2.5 a year. A client
+that sends 5 means 5 %.
 """
 _YEARLY_RATE_PATTERN: Final = r"^(-0(\.[0-9]{1,12})?|[0-2](\.[0-9]{1,12})?|3(\.0{1,12})?)$"
 
@@ -41,7 +41,8 @@ class PerformanceQuery(RangeQuery):
     risk_free: Annotated[
         Annotated[Exact, AfterValidator(_yearly_rate), decimal_schema(_YEARLY_RATE_PATTERN)] | None,
         Field(
-            description="Yearly rate that Sharpe's ratio is above: 0.05 is 5 %; over -1, at most 3, 0 where left out."
+            description="The yearly risk-free rate of Sharpe's ratio: 0.05 is 5 %. Greater than "
+            "-1 and at most 3; 0 where left out."
         ),
     ] = None
     explain: Annotated[
@@ -64,9 +65,9 @@ class ReturnAnswer(RatioAnswer):
 
 
 class AttributionAnswer(Answer):
-    """What changed the value beside external flows. price + fx + dividends + interest − fees −
-    taxes = total, exactly as shown, and total = end_value − start_value − net_flow. Income and
-    charges are gross of each other.
+    """The parts of the change in value that is not external flows. price + fx + dividends +
+    interest − fees − taxes = total, exactly as shown, and total = end_value − start_value −
+    net_flow. Income is gross of charges.
     """
 
     price: Figure | None
@@ -120,5 +121,5 @@ class PerformanceAnswer(RangeViewed):
     benchmark: BenchmarkAnswer | None
     explanation: Annotated[
         PerformanceExplanation | None,
-        Field(exclude_if=lambda given: given is None, description="Only with `explain=true`."),
+        Field(exclude_if=lambda value: value is None, description="Only with `explain=true`."),
     ] = None

@@ -1,4 +1,4 @@
-"""Questions about exchange rates, and the answer of /rates."""
+"""The query and the answer of /rates."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from shared.analytics.schemas.view import FigureWarning, FxKind
+from shared.analytics.schemas.view import FigureWarning
+from shared.ledger.fx_kinds import FxKind
 from shared.schema.fields import Answer, Currency, Figure, PastDay, Request
 
 
@@ -15,7 +16,8 @@ class RatesQuery(Request):
     base: Currency
     quote: Currency
     from_: Annotated[
-        PastDay | None, Field(alias="from", description="First day; 30 days before `to`.")
+        PastDay | None,
+        Field(alias="from", description="First day; 30 days before `to` where left out."),
     ] = None
     to: Annotated[PastDay | None, Field(description="Last day; today (UTC) where left out.")] = None
     kind: FxKind = "official"
@@ -25,7 +27,7 @@ class RateItem(Answer):
     date: datetime.date
     rate: Figure
     rate_date: Annotated[
-        datetime.date, Field(description="When the oldest published number in it was published.")
+        datetime.date, Field(description="Publication day of the oldest rate in it.")
     ]
     source: str
     method: str

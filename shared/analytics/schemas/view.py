@@ -1,31 +1,34 @@
-"""How a portfolio is to be seen, and what every answer says of how it was computed."""
+"""The parts that queries and answers share: the view of a portfolio, and the warnings."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
+from shared.ledger.fx_kinds import FxKind
+from shared.ledger.lots import CostBasisMethod
 from shared.schema.fields import Answer, Currency, PastDay, Request
-
-Method = Literal["FIFO", "LIFO", "HIFO", "AVERAGE"]
-FxKind = Literal["official", "mep", "ccl", "blue"]
 
 
 class ViewQuery(Request):
-    """How a portfolio is to be seen. What is left out comes from the portfolio itself."""
+    """The view of a portfolio on one day. Parameters left out come from the portfolio itself."""
 
     as_of: Annotated[
-        PastDay | None, Field(description="End of which day; today (UTC) where left out.")
+        PastDay | None,
+        Field(
+            description="The day at whose end the portfolio is valued; today (UTC) where left out."
+        ),
     ] = None
     currency: Annotated[
         Currency | None, Field(description="Reporting currency; the base currency where left out.")
     ] = None
     method: Annotated[
-        Method | None, Field(description="Cost basis method; the portfolio's where left out.")
+        CostBasisMethod | None,
+        Field(description="Cost basis method; the portfolio's where left out."),
     ] = None
     fx_kind: Annotated[
         FxKind | None, Field(description="Kind of ARS rate; the portfolio's where left out.")
@@ -33,20 +36,23 @@ class ViewQuery(Request):
 
 
 class RangeQuery(Request):
-    """Which days, and how the portfolio is to be seen. What is left out comes from the portfolio
+    """The view of a portfolio over a range of days. Parameters left out come from the portfolio
     itself.
     """
 
     from_: Annotated[
         PastDay | None,
-        Field(alias="from", description="From which day on; all of it where left out."),
+        Field(
+            alias="from", description="First day; from the beginning of the ledger where left out."
+        ),
     ] = None
     to: Annotated[PastDay | None, Field(description="Last day; today (UTC) where left out.")] = None
     currency: Annotated[
         Currency | None, Field(description="Reporting currency; the base currency where left out.")
     ] = None
     method: Annotated[
-        Method | None, Field(description="Cost basis method; the portfolio's where left out.")
+        CostBasisMethod | None,
+        Field(description="Cost basis method; the portfolio's where left out."),
     ] = None
     fx_kind: Annotated[
         FxKind | None, Field(description="Kind of ARS rate; the portfolio's where left out.")
@@ -54,8 +60,8 @@ class RangeQuery(Request):
 
 
 class FigureWarning(Answer):
-    """Something a reader of the figures should know. Stable codes: price_missing, price_stale,
-    rate_missing, rate_stale, oversold.
+    """A limitation of the figures. The codes are stable: price_missing, price_stale, rate_missing,
+    rate_stale, oversold.
     """
 
     code: str
@@ -69,24 +75,24 @@ _INCOMPLETE: Final = frozenset({"price_missing", "rate_missing", "oversold"})
 
 
 def is_complete(warnings: Iterable[FigureWarning]) -> bool:
-    """Whether no figure is missing: stale ones are there, and say so."""
+    """Whether no figure is missing. Stale figures are not missing."""
     return not any(warning.code in _INCOMPLETE for warning in warnings)
 
 
 class Viewed(Answer):
-    """What every answer says about how it was made."""
+    """What every answer about one day states of its view."""
 
     portfolio_id: UUID
     as_of: datetime.date
     currency: str
-    method: Method
+    method: CostBasisMethod
     fx_kind: FxKind
     complete: Annotated[bool, Field(description="True when no figure is missing.")]
     warnings: list[FigureWarning]
 
 
 class RangeViewed(Answer):
-    """What every answer about a range says about how it was made. `from` is null for a portfolio
+    """What every answer about a range of days states of its view. `from` is null for a portfolio
     without transactions.
     """
 
@@ -96,7 +102,7 @@ class RangeViewed(Answer):
     from_: Annotated[datetime.date | None, Field(alias="from")]
     to: datetime.date
     currency: str
-    method: Method
+    method: CostBasisMethod
     fx_kind: FxKind
     complete: Annotated[bool, Field(description="True when no figure is missing.")]
     warnings: list[FigureWarning]

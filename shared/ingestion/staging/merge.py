@@ -19,7 +19,7 @@ from shared.errors import Unavailable
 from shared.gcp.bigquery import BigQuery, Row, Staging, Statement
 from shared.ingestion.runs import Run
 from shared.ingestion.staging import statements as sql
-from shared.ledger.money import plain
+from shared.ledger.money import normalized
 from shared.schema.fields import as_text
 
 
@@ -156,7 +156,7 @@ def _price_correction(row: Row) -> Correction:
             asset_id, day, _money(close, currency), _money(new_close, new_currency), source, run_id
         )
     return Correction(
-        asset_id, day, as_text(plain(close)), as_text(plain(new_close)), source, run_id
+        asset_id, day, as_text(normalized(close)), as_text(normalized(new_close)), source, run_id
     )
 
 
@@ -165,8 +165,8 @@ def _rate_correction(row: Row) -> Correction:
     return Correction(
         f"{base}/{quote}/{kind}",
         day,
-        as_text(plain(rate)),
-        as_text(plain(new_rate)),
+        as_text(normalized(rate)),
+        as_text(normalized(new_rate)),
         source,
         run_id,
     )
@@ -199,7 +199,7 @@ def action_text(
 
 
 def _money(amount: Decimal, currency: str) -> str:
-    return f"{as_text(plain(amount))} {currency}"
+    return f"{as_text(normalized(amount))} {currency}"
 
 
 PRICES: Final = Target(

@@ -12,7 +12,7 @@ from typing import Final, Literal, NamedTuple
 from shared.errors import BadAnswer
 from shared.ingestion.staging.merge import StagedRows, csv_line
 from shared.ingestion.targets import AssetTarget
-from shared.ledger.money import PRECISE, plain
+from shared.ledger.money import PRECISE, normalized
 from shared.schema.fields import as_text
 from shared.vendors.protocols import Close, DailyPrices, Dividend
 
@@ -116,7 +116,7 @@ def numeric_text(amount: Decimal) -> str:
     text = as_text(amount)
     point = text.find(".")
     if 0 <= point < len(text) - NUMERIC_DECIMALS - 1:
-        return as_text(plain(amount.quantize(SMALLEST_CLOSE, context=PRECISE)))
+        return as_text(normalized(amount.quantize(SMALLEST_CLOSE, context=PRECISE)))
     return text
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from shared.ledger.money import PRECISE, plain
+from shared.ledger.money import PRECISE, normalized
 from shared.vendors.protocols import Split
 
 _SINGLE_PRECISION: Final = Decimal(2) ** -23
@@ -79,5 +79,5 @@ def _shortest(value: Decimal, error: Decimal) -> Decimal:
     for quantum in _QUANTA:
         short = value.quantize(quantum, context=PRECISE)
         if short and abs(PRECISE.subtract(short, value)) <= error:
-            return plain(short)
-    return plain(value.quantize(_QUANTA[-1], context=PRECISE))
+            return normalized(short)
+    return normalized(value.quantize(_QUANTA[-1], context=PRECISE))

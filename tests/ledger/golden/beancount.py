@@ -13,7 +13,10 @@ _BOOKING: Final = (
 )
 _FPR: Final = "andreasgerstmayr/fava-portfolio-returns @92ded75, src/fava_portfolio_returns/"
 _METRICS: Final = "andreasgerstmayr/fava-portfolio-returns, src/fava_portfolio_returns/metrics/"
-_NO_FEE_IN_COST: Final = "fees are an expense of their own there; ours stand in cost and proceeds. The total gain is the same"
+_NO_FEE_IN_COST: Final = (
+    "fees are an expense of their own there; ours stand in cost and proceeds. The total gain is "
+    "the same"
+)
 _END_EXCLUSIVE: Final = "computed to the day after the end; ours to the end"
 
 THREE_LOTS: Final = """
@@ -36,11 +39,15 @@ _SOLD: Final = (
 CASES: Final = (
     *(
         Case(
-            name=f"bc_fifo_sell_sizes: {sold} of 15, for nothing, so that the loss is the cost used",
+            name=(
+                f"bc_fifo_sell_sizes: {sold} of 15, for nothing, so that the loss is the cost used"
+            ),
             source=_BOOKING,
             ledger=f"{THREE_LOTS}\n2016-01-04 SELL {sold} HOOL @ 0 USD",
             expected={
-                "2016-01-04": f"HOOL quantity {left} cost_basis {cost_left} realized_gain -{cost_used}"
+                "2016-01-04": (
+                    f"HOOL quantity {left} cost_basis {cost_left} realized_gain -{cost_used}"
+                )
             },
         )
         for sold, left, cost_left, cost_used in _SOLD
@@ -71,7 +78,8 @@ CASES: Final = (
             "2020-05-31": "totals total_gain -30",
             "2020-06-30": "totals total_gain -40",
             "2020-07-10 FIFO": """
-                CORP   quantity 250 market_value 750 income_base 30 cost_basis 575 realized_gain 35 unrealized_gain 175
+                CORP   quantity 250 market_value 750 income_base 30 cost_basis 575 realized_gain 35
+                CORP   unrealized_gain 175
                 totals total_gain 230 fees 50
             """,
             "2020-07-31": "totals total_gain 230",
@@ -92,8 +100,8 @@ CASES: Final = (
     ),
     Case(
         name="fpr_savings_plan: one share a month",
-        source=_FPR
-        + "metrics/irr_test.py, twr_test.py, returns_test.py, volatility_test.py and test/ledger/savings_plan.beancount",
+        source=_FPR + "metrics/irr_test.py, twr_test.py, returns_test.py, volatility_test.py and "
+        "test/ledger/savings_plan.beancount",
         ledger="""
             2020-01-01 BUY 1 CORP @ 10 USD
             2020-02-01 BUY 1 CORP @ 15 USD
@@ -117,7 +125,9 @@ CASES: Final = (
             "twr 0, 0.5, 1.0, 1.5, 1.5": BOUGHT_AT_THE_END,
             "irr_beangrow 5.7": _END_EXCLUSIVE,
             "volatility_fpr 0.72": "of sub-periods between flows; ours is of days",
-            "series return_on_cost 0, 0.2, 0.3333, 0.4286": "the ratio of two figures checked here; no figure of ours",
+            "series return_on_cost 0, 0.2, 0.3333, 0.4286": (
+                "the ratio of two figures checked here; no figure of ours"
+            ),
         },
     ),
     Case(
@@ -136,13 +146,17 @@ CASES: Final = (
         """,
         expected={
             "2020-12-31 FIFO": """
-                CORP quantity 100 market_value 200 market_value_base 100 cost_basis 100 cost_basis_base 50
+                CORP quantity 100 market_value 200 market_value_base 100 cost_basis 100
+                CORP cost_basis_base 50
                 CORP unrealized_gain 100 unrealized_gain_base 50 fx_gain_base 0
             """,
             "2020-06-30": "CORP market_value 200 market_value_base ?",
         },
         not_ours={
-            "twr 1.0": "its one rate is carried for ten months; ours is missing after two weeks, and the return with it",
+            "twr 1.0": (
+                "its one rate is carried for ten months; ours is missing after two weeks, and the "
+                "return with it"
+            ),
             "irr_beangrow 1.12": _END_EXCLUSIVE,
             "mwr_modified_dietz_beangrow 0.99": "Modified Dietz; ours is XIRR",
         },

@@ -1,4 +1,4 @@
-"""What a golden case is: a ledger whose figures somebody else has published."""
+"""A golden case: a ledger whose figures another project or author has published."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-BOUGHT_AT_THE_END: Final = "a purchase counts from the end of its day; ours from its start, so that it shares in what that day brings"
+BOUGHT_AT_THE_END: Final = (
+    "a purchase counts from the end of its day; ours from its start, so that it shares in what "
+    "that day brings"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,16 @@ from typing import Final
 
 from tests.ledger.golden.case import Case
 
-_SPECS: Final = "ghostfolio/ghostfolio @c542997, apps/api/src/app/portfolio/calculator/roai/portfolio-calculator-"
+_SPECS: Final = (
+    "ghostfolio/ghostfolio @c542997, "
+    "apps/api/src/app/portfolio/calculator/roai/portfolio-calculator-"
+)
 _SPEC_OF: Final = (
     "ghostfolio/ghostfolio, apps/api/src/app/portfolio/calculator/roai/portfolio-calculator-"
 )
 _NO_FEE_IN_COST: Final = "fees are no part of its cost; ours is more by those of the buys"
 _GROSS: Final = "before fees; ours, after them, equals its net gain"
-_ROAI: Final = "gain over its time-weighted investment, a return that nobody else has"
+_ROAI: Final = "gain over its time-weighted investment, a return that no other project has"
 
 CASES: Final = (
     Case(
@@ -32,7 +35,8 @@ CASES: Final = (
         """,
         expected={
             "2021-12-18 AVERAGE": """
-                BALN   quantity 4 market_value 595.6 cost_basis 562.2 average_cost 140.55 unrealized_gain 33.4
+                BALN   quantity 4 market_value 595.6 cost_basis 562.2 average_cost 140.55
+                BALN   unrealized_gain 33.4
                 totals market_value 595.6 fees 3.2 total_gain 33.4
             """,
             "2021-11-22 AVERAGE": "totals cost_basis 287.35",
@@ -41,7 +45,8 @@ CASES: Final = (
         not_ours={
             "cost_basis 559, avg_cost 139.75, series invested 285.8 and 559": _NO_FEE_IN_COST,
             "unrealized_gain, gross_gain 36.6": _GROSS,
-            "gf_time_weighted_investment, gf_roai_gross, gf_roai_net, gf_roai_net_range_max_variant": _ROAI,
+            "gf_time_weighted_investment, gf_roai_gross, gf_roai_net": _ROAI,
+            "gf_roai_net_range_max_variant": _ROAI,
         },
     ),
     Case(
@@ -116,7 +121,8 @@ CASES: Final = (
         """,
         expected={
             "2022-04-11 AVERAGE": """
-                NOVN   quantity 1 market_value 87.8 cost_basis 77.275 realized_gain 7.155 unrealized_gain 10.525
+                NOVN   quantity 1 market_value 87.8 cost_basis 77.275 realized_gain 7.155
+                NOVN   unrealized_gain 10.525
                 totals market_value 87.8 fees 4.25 total_gain 17.68
             """
         },
@@ -148,7 +154,10 @@ CASES: Final = (
         },
     ),
     Case(
-        name="issue_gf5451_dividend_between_buys: a small gain over a small capital is no catastrophe",
+        name=(
+            "issue_gf5451_dividend_between_buys: a small gain over a small capital is no "
+            "catastrophe"
+        ),
         source="https://github.com/ghostfolio/ghostfolio/issues/5451",
         ledger="""
             2024-12-20 BUY 1 X @ 10.8 USD fee 2
@@ -158,18 +167,23 @@ CASES: Final = (
         """,
         expected={
             "2025-08-29 AVERAGE": """
-                X      quantity 15 market_value 174.3 income_base 0.27 cost_basis 182.8 unrealized_gain -8.5
+                X      quantity 15 market_value 174.3 income_base 0.27 cost_basis 182.8
+                X      unrealized_gain -8.5
                 totals total_gain -8.23
             """
         },
         not_ours={
             "cost_basis 178.8": _NO_FEE_IN_COST,
-            "return_on_cost_incl_fees -0.0464989": "the ratio of two figures checked here, -8.5 and 182.8; no figure of ours",
+            "return_on_cost_incl_fees -0.0464989": (
+                "the ratio of two figures checked here, -8.5 and 182.8; no figure of ours"
+            ),
             "wrong_return_time_weighted_capital -0.6047": "the fault that the issue reports",
         },
     ),
     Case(
-        name="gf_average_after_partial_sells: twice bought, twice sold, and all money accounted for",
+        name=(
+            "gf_average_after_partial_sells: twice bought, twice sold, and all money accounted for"
+        ),
         source=_SPEC_OF + "average-price-after-partial-sell.spec.ts @4163be9",
         currency="CHF",
         ledger="""
@@ -180,7 +194,9 @@ CASES: Final = (
             2022-04-11 CLOSE NOVN 87.8
         """,
         expected={
-            "2022-04-11 AVERAGE": "NOVN quantity 8 cost_basis 1200 realized_gain 360 \n totals total_gain -137.6",
+            "2022-04-11 AVERAGE": (
+                "NOVN quantity 8 cost_basis 1200 realized_gain 360 \n totals total_gain -137.6"
+            ),
             "2022-04-11 FIFO": "totals total_gain -137.6",
         },
     ),
@@ -201,7 +217,9 @@ CASES: Final = (
         name="gf_short_and_liability: what a portfolio here can't hold",
         source=_SPEC_OF + "btcusd-short.spec.ts @02b893f and liability.spec.ts @6a3d60a",
         not_ours={
-            "averagePrice 45647.95 of a short position": "a sale of what is not held is refused with the day and what was held",
+            "averagePrice 45647.95 of a short position": (
+                "a sale of what is not held is refused with the day and what was held"
+            ),
             "totalLiabilities": "debts are no part of a portfolio",
         },
     ),

@@ -8,13 +8,16 @@ from typing import Final
 
 from tests.ledger.golden.case import Case
 
-_SPECS: Final = "ghostfolio/ghostfolio @c542997, apps/api/src/app/portfolio/calculator/roai/portfolio-calculator-"
+_SPECS: Final = (
+    "ghostfolio/ghostfolio @c542997, "
+    "apps/api/src/app/portfolio/calculator/roai/portfolio-calculator-"
+)
 _SPEC_OF: Final = (
     "ghostfolio/ghostfolio, apps/api/src/app/portfolio/calculator/roai/portfolio-calculator-"
 )
 _NO_FEE_IN_COST: Final = "fees are no part of its cost; ours is more by those of the buys"
 _GROSS: Final = "before fees; ours, after them, equals its net gain"
-_ROAI: Final = "gain over its time-weighted investment, a return that nobody else has"
+_ROAI: Final = "gain over its time-weighted investment, a return that no other project has"
 _TODAYS_RATE: Final = "turns every past amount at today's rate, which its users reported as wrong"
 _DOLLAR_IN_FRANCS: Final = """
     2015-01-01 RATE USD/CHF 0.9941099999999999
@@ -39,8 +42,10 @@ CASES: Final = (
         """,
         expected={
             "2018-01-01 AVERAGE": """
-                BTC    quantity 1 market_value 13657.2 market_value_base 13298.425356 average_cost 320.43 cost_basis 320.43
-                BTC    cost_basis_base 318.542667299999967957 realized_gain 13835.97 realized_gain_base 13536.3260127~
+                BTC    quantity 1 market_value 13657.2 market_value_base 13298.425356
+                BTC    average_cost 320.43 cost_basis 320.43
+                BTC    cost_basis_base 318.542667299999967957 realized_gain 13835.97
+                BTC    realized_gain_base 13536.3260127~
                 BTC    unrealized_gain_base 12979.8826887~
                 totals market_value 13298.425356 cost_basis 318.5426673~ total_gain 26516.2087014~
             """,
@@ -48,7 +53,8 @@ CASES: Final = (
             "2017-12-31 AVERAGE": "totals cost_basis 318.5426673~",
         },
         not_ours={
-            "gf_roai_gross_with_fx, gf_roai_net_range_max_variant, gf_time_weighted_investment": _ROAI,
+            "gf_roai_gross_with_fx, gf_roai_net_range_max_variant": _ROAI,
+            "gf_time_weighted_investment": _ROAI,
             "gf_gross_no_fx, gf_roai_no_fx": _TODAYS_RATE,
         },
     ),
@@ -64,15 +70,19 @@ CASES: Final = (
         """,
         expected={
             "2023-07-10 AVERAGE": """
-                GOOGL  quantity 1 market_value 116.45 market_value_base 103.10483 cost_basis 90.12 cost_basis_base 83.252856
-                GOOGL  unrealized_gain_base 19.851974 price_gain_base 24.323654 fx_gain_base -4.47168
+                GOOGL  quantity 1 market_value 116.45 market_value_base 103.10483 cost_basis 90.12
+                GOOGL  cost_basis_base 83.252856
+                GOOGL  unrealized_gain_base 19.851974 price_gain_base 24.323654
+                GOOGL  fx_gain_base -4.47168
                 totals market_value 103.10483 fees 0.9238 total_gain 19.851974
             """
         },
         not_ours={
             "cost_basis, avg_cost 89.12, cost_basis_base 82.329056": _NO_FEE_IN_COST,
             "unrealized_gain_base, gross_gain_base 20.775774": _GROSS,
-            "price effect 24.197982, fx effect -3.422208": "price change at today's rate; ours is at that of the trade date",
+            "price effect 24.197982, fx effect -3.422208": (
+                "price change at today's rate; ours is at that of the trade date"
+            ),
             "gf_gross_no_fx, gf_net_no_fx, gf_roai_gross_no_fx, gf_roai_net_no_fx": _TODAYS_RATE,
             "gf_roai_gross_with_fx, gf_roai_net_with_fx": _ROAI,
         },
@@ -89,10 +99,14 @@ CASES: Final = (
             2024-04-25 RATE USD/ARS 873.25
         """,
         expected={
-            "2024-04-25 AVERAGE": "ASSET quantity 9 cost_basis 28775 cost_basis_base 49.5012~ market_value ?"
+            "2024-04-25 AVERAGE": (
+                "ASSET quantity 9 cost_basis 28775 cost_basis_base 49.5012~ market_value ?"
+            )
         },
         not_ours={
-            "portfolio cost_basis_base 49.501217": "it has no close, so our totals leave it out and say so",
+            "portfolio cost_basis_base 49.501217": (
+                "it has no close, so our totals leave it out and say so"
+            ),
             "wrong_cost_basis_at_current_fx 32.951618": "the fault that the issue reports",
         },
     ),
@@ -160,8 +174,10 @@ CASES: Final = (
         },
         not_ours={
             "value 910 and 1820, investment 910 and 1820": _TODAYS_RATE,
-            "netPerformanceInPercentage 0.0588 on 2024-12-31": "a gain of 50 that its rates of January carry through the year; "
-            "ours are missing after two weeks, and the return with them",
+            "netPerformanceInPercentage 0.0588 on 2024-12-31": (
+                "a gain of 50 that its rates of January carry through the year; "
+                "ours are missing after two weeks, and the return with them"
+            ),
         },
     ),
 )

@@ -25,7 +25,9 @@ CASES: Final = (
         expected={
             "2026-02-01 AVERAGE": "AAPL quantity 5 average_cost 40 realized_gain 50",
             "2026-03-01 AVERAGE": "AAPL quantity 15 average_cost 60",
-            "2026-04-01 AVERAGE": "AAPL quantity 10 average_cost 60 cost_basis 600 realized_gain 150",
+            "2026-04-01 AVERAGE": (
+                "AAPL quantity 10 average_cost 60 cost_basis 600 realized_gain 150"
+            ),
         },
     ),
     Case(
@@ -76,15 +78,20 @@ CASES: Final = (
         returns={"2016-12-31 2017-12-31": {"money_weighted": 0.127713, "time_weighted": 0.1}},
         not_ours={
             "xirr_hledger 0.1273": _YEAR_OF_HLEDGER,
-            "twr_hledger_printed 0.1273": "a money-weighted window, for want of a valuation on the day of the deposit",
+            "twr_hledger_printed 0.1273": (
+                "a money-weighted window, for want of a valuation on the day of the deposit"
+            ),
         },
     ),
     Case(
         name="hl_lots_carried_by_a_transfer",
         source="simonmichael/hledger @41a5dcc, hledger/test/journal/lots-methods.test, case 8",
         not_ours={
-            "lots of 2026-01-15 and 2026-02-01 in the second account": "its accounts are ours of one portfolio, in which nothing "
-            "is transferred; into another portfolio units come as one lot of that day, at the cost that is carried over"
+            "lots of 2026-01-15 and 2026-02-01 in the second account": (
+                "its accounts are ours of one portfolio, in which nothing "
+                "is transferred; into another portfolio units come as one lot of that day, at the "
+                "cost that is carried over"
+            )
         },
     ),
     Case(
@@ -141,7 +148,9 @@ CASES: Final = (
             },
         },
         not_ours={
-            "irr and twr 46.56 %, -11.83 %, -11.82 %": "a year's rate of a quarter; ours is annualized from a year on"
+            "irr and twr 46.56 %, -11.83 %, -11.82 %": (
+                "a year's rate of a quarter; ours is annualized from a year on"
+            )
         },
     ),
     Case(
@@ -154,7 +163,9 @@ CASES: Final = (
         expected={"2019-11-02": "B quantity 0 realized_gain 1"},
         returns={"2019-10-31 2019-11-30": {"money_weighted": "36.7834"}},
         not_ours={
-            "twr 0.00 %": "nothing was valued in between; ours is null, for want of a close on the first day"
+            "twr 0.00 %": (
+                "nothing was valued in between; ours is null, for want of a close on the first day"
+            )
         },
     ),
 )

@@ -14,8 +14,13 @@ _FROM_LOTS: Final = (
 
 MAYBE: Final = (
     Case(
-        name="mb_average_cost_must_be_weighted: the published means of prices, 214 and 126, are wrong",
-        source="maybe-finance/maybe @77b5469, test/models/holding_test.rb and app/models/holding.rb",
+        name=(
+            "mb_average_cost_must_be_weighted: the published means of prices, 214 and 126, are "
+            "wrong"
+        ),
+        source=(
+            "maybe-finance/maybe @77b5469, test/models/holding_test.rb and app/models/holding.rb"
+        ),
         ledger="""
             2025-06-01 BUY 10 AMZN @ 212 USD
             2025-06-02 BUY 15 AMZN @ 216 USD
@@ -31,7 +36,9 @@ MAYBE: Final = (
             """
         },
         not_ours={
-            "peer_unweighted_avg_cost 214 and 126": "the mean of the prices, whatever the quantities"
+            "peer_unweighted_avg_cost 214 and 126": (
+                "the mean of the prices, whatever the quantities"
+            )
         },
     ),
     Case(
@@ -88,8 +95,9 @@ ROTKI: Final = (
         """,
         expected={"2016-12-02 FIFO": "BTC quantity 15 cost_basis 9159.645 realized_gain -3177.85"},
         not_ours={
-            "cost_relieved_held_over_one_year 1340.5, under 1837.35": "the part of each lot by its age; "
-            + _FROM_LOTS
+            "cost_relieved_held_over_one_year 1340.5, under 1837.35": (
+                "the part of each lot by its age; " + _FROM_LOTS
+            )
         },
     ),
     Case(
@@ -115,7 +123,7 @@ ROTKI: Final = (
     Case(
         name="rk_lifo_order: a later lot joins before the next sale",
         source=_ORDERS + "test_accounting_lifo_order",
-        # Its lots all cost 1; here each has a price of its own, so that the cost tells which are
+        # Its lots all cost 1; here each has a price of its own, so that the cost shows which are
         # left.
         currency="EUR",
         ledger="""

@@ -1,4 +1,4 @@
-"""Cases of Portfolio Performance: its tests of costs, capital gains, dividends and whole periods."""
+"""Cases of Portfolio Performance: its tests of costs, capital gains, dividends and periods."""
 
 from __future__ import annotations
 
@@ -7,14 +7,20 @@ from typing import Final
 from tests.ledger.golden.case import Case
 
 _TESTS: Final = "portfolio-performance/portfolio @d26a30f, name.abuchen.portfolio.tests/src/"
-_TESTS_OF: Final = "portfolio-performance/portfolio, name.abuchen.portfolio.tests/src/name/abuchen/portfolio/snapshot/security/"
-_FX_AT_SALE: Final = "cost in foreign currency × (rate of the sale − rate of the cost); ours is what the price gain leaves"
+_TESTS_OF: Final = (
+    "portfolio-performance/portfolio, "
+    "name.abuchen.portfolio.tests/src/name/abuchen/portfolio/snapshot/security/"
+)
+_FX_AT_SALE: Final = (
+    "cost in foreign currency × (rate of the sale − rate of the cost); ours is what the price gain "
+    "leaves"
+)
 
 CASES: Final = (
     Case(
         name="pp_dividend_with_withholding_tax: gross 110, tax 10, no quantity",
-        source=_TESTS
-        + "name/abuchen/portfolio/snapshot/ClientPerformanceSnapshotTest.java, testDividendTransactionWithTaxes",
+        source=_TESTS + "name/abuchen/portfolio/snapshot/ClientPerformanceSnapshotTest.java, "
+        "testDividendTransactionWithTaxes",
         currency="EUR",
         track_cash=True,
         ledger="2011-03-01 DIVIDEND SEC for 110 EUR tax 10",
@@ -44,8 +50,8 @@ CASES: Final = (
     ),
     Case(
         name="pp_fifo_vs_average_two_lots: what one method realizes more, the other holds more",
-        source=_TESTS
-        + "name/abuchen/portfolio/snapshot/security/CostCalculationTest.java and CapitalGainsCalculationTest.java, "
+        source=_TESTS + "name/abuchen/portfolio/snapshot/security/CostCalculationTest.java and "
+        "CapitalGainsCalculationTest.java, "
         "testFifoBuySellTransactions2",
         currency="EUR",
         ledger="""
@@ -56,15 +62,19 @@ CASES: Final = (
         """,
         expected={
             "2021-01-31 FIFO": """
-                SEC quantity 146 market_value 14600 cost_basis 4400.74~ realized_gain 98.12~ unrealized_gain 10199.26~
+                SEC quantity 146 market_value 14600 cost_basis 4400.74~ realized_gain 98.12~
+                SEC unrealized_gain 10199.26~
             """,
-            "2021-01-31 AVERAGE": "SEC cost_basis 4383.74~ realized_gain 81.12~ unrealized_gain 10216.26~",
+            "2021-01-31 AVERAGE": (
+                "SEC cost_basis 4383.74~ realized_gain 81.12~ unrealized_gain 10216.26~"
+            ),
         },
     ),
     Case(
         name="pp_fx_gain_split_eur_report: the rates recorded on the trades",
         source=_TESTS
-        + "name/abuchen/portfolio/snapshot/security/CapitalGainsCalculationTest.java, testFifoBuySellTransactions3",
+        + "name/abuchen/portfolio/snapshot/security/CapitalGainsCalculationTest.java, "
+        "testFifoBuySellTransactions3",
         currency="EUR",
         ledger="""
             2024-01-01 BUY 100 SEC @ 50 USD fx 0.9
@@ -76,14 +86,16 @@ CASES: Final = (
         expected={
             "2024-12-31 FIFO": "SEC quantity 100 realized_gain_base 830",
             "2024-12-31 AVERAGE": """
-                SEC cost_basis_base 4700 realized_gain_base 730 realized_price_gain_base 734.375 realized_fx_gain_base -4.375
+                SEC cost_basis_base 4700 realized_gain_base 730 realized_price_gain_base 734.375
+                SEC realized_fx_gain_base -4.375
                 SEC market_value ? unrealized_gain_base ?
             """,
         },
         not_ours={
             "realized_gain_fx_effect_base -3.33": _FX_AT_SALE,
             "unrealized_gain_base 2203.69, unrealized_gain_fx_effect_base -97.54": (
-                "valued at a close of the next day and a rate of nine years before; to us both are missing"
+                "valued at a close of the next day and a rate of nine years before; to us both are "
+                "missing"
             ),
         },
     ),
@@ -172,16 +184,20 @@ CASES: Final = (
             }
         },
         not_ours={
-            "capital_gains_unrealized 21.35, realized_capital_gains 4.69, currency_gains 17.68": "of lots, from the start of the "
-            "period; ours are of price and of currency, day by day. Their sum is checked here",
-            "transfers 787.49 without the two deposits beside the deliveries": "counts the charges of a delivery as paid from "
-            "outside; ours are paid from the cash of the portfolio",
+            "capital_gains_unrealized 21.35, realized_capital_gains 4.69, currency_gains 17.68": (
+                "of lots, from the start of the "
+                "period; ours are of price and of currency, day by day. Their sum is checked here"
+            ),
+            "transfers 787.49 without the two deposits beside the deliveries": (
+                "counts the charges of a delivery as paid from "
+                "outside; ours are paid from the cash of the portfolio"
+            ),
         },
     ),
     Case(
         name="pp_ttwror_daily_cash_account: interest and fees are return, deposits are not",
-        source=_TESTS
-        + "name/abuchen/portfolio/snapshot/ClientIndexTest.java, testExcelSample and testExcelSampleAggregatedWeekly",
+        source=_TESTS + "name/abuchen/portfolio/snapshot/ClientIndexTest.java, testExcelSample and "
+        "testExcelSampleAggregatedWeekly",
         currency="EUR",
         track_cash=True,
         ledger="""
@@ -260,8 +276,13 @@ CASES: Final = (
             2013-03-01 CLOSE SEC 100
         """,
         expected={
-            "2021-01-31 FIFO": "SEC quantity 178 cost_basis 5360.04~ realized_gain 98.12~ unrealized_gain 12439.96~",
-            "2021-01-31 AVERAGE": "SEC cost_basis 5360.04~ realized_gain 98.12~ unrealized_gain 12439.96~",
+            "2021-01-31 FIFO": (
+                "SEC quantity 178 cost_basis 5360.04~ realized_gain 98.12~ unrealized_gain "
+                "12439.96~"
+            ),
+            "2021-01-31 AVERAGE": (
+                "SEC cost_basis 5360.04~ realized_gain 98.12~ unrealized_gain 12439.96~"
+            ),
         },
     ),
     Case(
@@ -292,7 +313,10 @@ CASES: Final = (
             2012-12-02 CLOSE SEC 20
         """,
         expected={
-            "2012-12-02 FIFO": "SEC quantity 100 average_cost 10.5 cost_basis 1050 market_value 2000 unrealized_gain 950"
+            "2012-12-02 FIFO": (
+                "SEC quantity 100 average_cost 10.5 cost_basis 1050 market_value 2000 "
+                "unrealized_gain 950"
+            )
         },
     ),
 )

@@ -23,8 +23,8 @@ _EURO_IN_DOLLARS: Final = """
 CASES: Final = (
     Case(
         name="pp_interest_at_the_edges: the first day is before the period, the last is in it",
-        source=_PERIODS
-        + "testDepositPlusInterest, testDepositPlusInterestFirstDay, testDepositPlusInterestLastDay",
+        source=_PERIODS + "testDepositPlusInterest, testDepositPlusInterestFirstDay, "
+        "testDepositPlusInterestLastDay",
         currency="EUR",
         track_cash=True,
         ledger="""
@@ -65,8 +65,10 @@ CASES: Final = (
     ),
     Case(
         name="pp_tax_returned: a part of a tax comes back",
-        source="portfolio-performance/portfolio @018f6a3, name.abuchen.portfolio.tests/src/scenarios/"
-        "AccountPerformanceTaxRefundTestCase.java and account_performance_tax_refund.xml",
+        source=(
+            "portfolio-performance/portfolio @018f6a3, name.abuchen.portfolio.tests/src/scenarios/"
+            "AccountPerformanceTaxRefundTestCase.java and account_performance_tax_refund.xml"
+        ),
         currency="EUR",
         track_cash=True,
         ledger="""
@@ -81,7 +83,8 @@ CASES: Final = (
     Case(
         name="pp_deposit_on_the_last_day: new money is no return",
         source="portfolio-performance/portfolio @039457b, name.abuchen.portfolio.tests/src/"
-        "name/abuchen/portfolio/snapshot/ClientIndexTest.java, testThatDepositsOnTheLastDayArePerformanceNeutral",
+        "name/abuchen/portfolio/snapshot/ClientIndexTest.java, "
+        "testThatDepositsOnTheLastDayArePerformanceNeutral",
         currency="EUR",
         track_cash=True,
         ledger="""
@@ -114,7 +117,9 @@ CASES: Final = (
             },
         },
         not_ours={
-            "capital_gains 111, transfers 99": "counts a delivery at its cost; ours at that day's close, 100"
+            "capital_gains 111, transfers 99": (
+                "counts a delivery at its cost; ours at that day's close, 100"
+            )
         },
     ),
     Case(
@@ -178,8 +183,10 @@ CASES: Final = (
             }
         },
         not_ours={
-            "capital gains 98.14, realized 80.36, and the currency's part of each": "from the start of the period, lot by lot; "
-            "our gains are from the purchase, and those of a period are not told apart by lots"
+            "capital gains 98.14, realized 80.36, and the currency's part of each": (
+                "from the start of the period, lot by lot; "
+                "our gains are from the purchase, and those of a period are not separated by lots"
+            )
         },
     ),
 )

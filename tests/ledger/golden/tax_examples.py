@@ -68,7 +68,9 @@ CASES: Final = (
     ),
     Case(
         name="cra_adjusted_cost_base: a commission on every trade",
-        source="https://boomerandecho.com/how-to-calculate-capital-gains-and-adjusted-cost-base-acb/",
+        source=(
+            "https://boomerandecho.com/how-to-calculate-capital-gains-and-adjusted-cost-base-acb/"
+        ),
         currency="CAD",
         ledger="""
             2012-01-10 BUY 100 X @ 63 CAD fee 10
@@ -83,7 +85,10 @@ CASES: Final = (
     ),
     Case(
         name="crypto_methods: 2 of 8 coins, by three methods",
-        source="https://www.randomcalculators.com/blockchain-crypto/blog/fifo-vs-lifo-vs-hifo-choosing-the-best-crypto-cost-basis-method",
+        source=(
+            "https://www.randomcalculators.com/blockchain-crypto/blog/"
+            "fifo-vs-lifo-vs-hifo-choosing-the-best-crypto-cost-basis-method"
+        ),
         ledger="""
             2017-01-02 BUY 1 BTC @ 1000 USD
             2018-01-02 BUY 2 BTC @ 9000 USD

@@ -1,4 +1,4 @@
-"""Cases of textbooks and of functions of a spreadsheet: money-weighted and time-weighted returns."""
+"""Cases of textbooks and of spreadsheet functions: money-weighted and time-weighted returns."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from tests.ledger.golden.case import BOUGHT_AT_THE_END, Case
 CASES: Final = (
     Case(
         name="cfa_mwr_vs_twr_two_shares: one share, a dividend, a second share",
-        source="CFA Level 1 (Kaplan), and R package FinCal, twrr(): https://rdrr.io/cran/FinCal/man/twrr.html",
+        source=(
+            "CFA Level 1 (Kaplan), and R package FinCal, twrr(): "
+            "https://rdrr.io/cran/FinCal/man/twrr.html"
+        ),
         ledger="""
             2020-01-01 BUY 1 X @ 100 USD
             2021-01-01 DIVIDEND 1 X @ 2 USD
@@ -23,13 +26,18 @@ CASES: Final = (
         expected={"2022-01-01": "totals income 6 total_gain 46"},
         returns={"2019-12-31 2022-01-01": {"money_weighted": 0.138479}},
         not_ours={
-            "mwr_annual_periods 0.13861216": "years as periods, whatever their days; ours is actual/365",
+            "mwr_annual_periods 0.13861216": (
+                "years as periods, whatever their days; ours is actual/365"
+            ),
             "twr_period 0.342, twr_annualised 0.1584472": BOUGHT_AT_THE_END,
         },
     ),
     Case(
         name="cfa_twr_three_years_dividends",
-        source="CFA practice question: https://avatto.com/cfa-level-1/cfa-practice/quantitative/quantitative-sec-1/page/4/",
+        source=(
+            "CFA practice question: "
+            "https://avatto.com/cfa-level-1/cfa-practice/quantitative/quantitative-sec-1/page/4/"
+        ),
         ledger="""
             2021-01-01 BUY 100 X @ 20 USD
             2022-01-01 DIVIDEND 100 X @ 2 USD
@@ -78,7 +86,10 @@ CASES: Final = (
     ),
     Case(
         name="xirr_slow_curve: ten years, most of it at the end",
-        source="portfolio-performance/portfolio @07ce139, IRRTest.java, testComplexExcelTestCaseWithSlowCurve",
+        source=(
+            "portfolio-performance/portfolio @07ce139, IRRTest.java, "
+            "testComplexExcelTestCaseWithSlowCurve"
+        ),
         currency="EUR",
         ledger="""
             2002-11-30 BUY 1 X @ 4398 EUR
@@ -92,7 +103,10 @@ CASES: Final = (
         """,
         returns={"2002-11-29 2012-12-06": {"money_weighted": "0.144"}},
         not_ours={
-            "0.1444629967": "its test asks for four digits: at this rate the flows are worth -0.88, at ours nothing"
+            "0.1444629967": (
+                "its test asks for four digits: at this rate the flows are worth -0.88, at ours "
+                "nothing"
+            )
         },
     ),
     Case(
@@ -110,7 +124,10 @@ CASES: Final = (
     ),
     Case(
         name="cfa_four_shares: two sold after a flat year, the rest after a good one",
-        source="CFA Level 1 practice question: http://forum.theanalystspace.com/viewthread.php?tid=104359",
+        source=(
+            "CFA Level 1 practice question: "
+            "http://forum.theanalystspace.com/viewthread.php?tid=104359"
+        ),
         ledger="""
             2018-01-01 BUY 4 X @ 50 USD
             2019-01-01 SELL 2 X @ 50 USD

@@ -1,4 +1,4 @@
-"""Cases of Wealthfolio: its tests of activities and valuations, and issues that its users reported."""
+"""Cases of Wealthfolio: its tests of activities and valuations, and issues of its users."""
 
 from __future__ import annotations
 
@@ -26,14 +26,18 @@ CASES: Final = (
         expected={
             "2024-12-01": "totals market_value 14475",
             "2024-12-10 AVERAGE": """
-                XYZ    quantity 100 market_value 15100 market_value_base 14209.1 cost_basis 15000 cost_basis_base 14475
-                XYZ    unrealized_gain 100 unrealized_gain_base -265.9 price_gain_base 96.5 fx_gain_base -362.4
+                XYZ    quantity 100 market_value 15100 market_value_base 14209.1 cost_basis 15000
+                XYZ    cost_basis_base 14475
+                XYZ    unrealized_gain 100 unrealized_gain_base -265.9 price_gain_base 96.5
+                XYZ    fx_gain_base -362.4
                 totals market_value 14209.1 unrealized_gain -265.9
             """,
         },
         returns={"2024-11-30 2024-12-10": {"time_weighted": -0.0183696}},
         not_ours={
-            "price effect 94.1, fx effect -360": "price change at today's rate; ours is at that of the trade date",
+            "price effect 94.1, fx effect -360": (
+                "price change at today's rate; ours is at that of the trade date"
+            ),
             "wrong_gain_base 94.1": "the fault that the issue reports",
         },
     ),
@@ -87,8 +91,10 @@ CASES: Final = (
             """,
             "2024-01-10 FIFO": """
                 XYZ.TO quantity 10 market_value_base 1500 cost_basis 1400 cost_basis_base 1400
-                AAPL   quantity 20 market_value 2000 market_value_base 2600 cost_basis 1800 cost_basis_base 2340
-                ADS.DE quantity 5 market_value 1000 market_value_base 1450 cost_basis 950 cost_basis_base 1377.5
+                AAPL   quantity 20 market_value 2000 market_value_base 2600 cost_basis 1800
+                AAPL   cost_basis_base 2340
+                ADS.DE quantity 5 market_value 1000 market_value_base 1450 cost_basis 950
+                ADS.DE cost_basis_base 1377.5
                 cash   CAD 1000 USD 500 EUR 0
                 totals cash 1650 market_value 7200 cost_basis 5117.5
             """,
@@ -115,8 +121,8 @@ CASES: Final = (
     ),
     Case(
         name="wf_roundtrip_recorded_fx: the recorded rate beats the market's",
-        source=_WEALTHFOLIO
-        + "snapshot/holdings_calculator_tests.rs, test_buy_sell_roundtrip_fx_cash_uses_respective_fx_rates",
+        source=_WEALTHFOLIO + "snapshot/holdings_calculator_tests.rs, "
+        "test_buy_sell_roundtrip_fx_cash_uses_respective_fx_rates",
         currency="EUR",
         track_cash=True,
         ledger="""
@@ -131,7 +137,10 @@ CASES: Final = (
             "2024-06-10 FIFO": "AAPL quantity 0 realized_gain_base 10.6 \n cash EUR 10000 USD -10",
         },
         not_ours={
-            "cash EUR 9065.35 and 10010.60": "exchanges the dollars of a trade at once; ours stay dollars, or the trade is recorded as it was settled, as in the next case"
+            "cash EUR 9065.35 and 10010.60": (
+                "exchanges the dollars of a trade at once; ours stay dollars, or the trade is "
+                "recorded as it was settled, as in the next case"
+            )
         },
     ),
     Case(
@@ -187,7 +196,10 @@ CASES: Final = (
         },
     ),
     Case(
-        name="wf_deposit_and_withdrawal_fees: what crosses the border is the amount, the fee is a cost",
+        name=(
+            "wf_deposit_and_withdrawal_fees: what crosses the border is the amount, the fee is a "
+            "cost"
+        ),
         source=_ACTIVITIES
         + "test_deposit_activity_with_fx_conversion, test_withdrawal_activity_with_fx_conversion",
         currency="CAD",
@@ -209,8 +221,8 @@ CASES: Final = (
     ),
     Case(
         name="wf_income_and_charges: earned and paid in two currencies, none of it a flow",
-        source=_ACTIVITIES
-        + "test_income_activities_updates_cash_not_net_contribution, test_charge_activities_fee_and_tax",
+        source=_ACTIVITIES + "test_income_activities_updates_cash_not_net_contribution, "
+        "test_charge_activities_fee_and_tax",
         currency="CAD",
         track_cash=True,
         ledger="""
@@ -244,7 +256,9 @@ CASES: Final = (
             "2023-01-09 FIFO": "TSLA quantity 6 cost_basis 1200 \n cash USD -7",
         },
         not_ours={
-            "cost_basis 2005 and 1203": "the fee of a transfer is part of the cost there; ours is a charge"
+            "cost_basis 2005 and 1203": (
+                "the fee of a transfer is part of the cost there; ours is a charge"
+            )
         },
     ),
 )

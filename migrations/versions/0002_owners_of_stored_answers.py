@@ -1,8 +1,8 @@
-"""kept answers go with the account.
+"""Stored answers are deleted with their account.
 
-Answers that are kept already get their owner by what they created, so that the day on which this is
-deployed is no exception. The version still running goes on to keep answers that name nobody; they
-live for their 24 hours.
+Existing answers get their owner from the resource that they created, so that the day of the
+deployment is no exception. The version still running goes on to store answers without an owner,
+which expire after their 24 hours.
 """
 
 from __future__ import annotations
@@ -16,18 +16,21 @@ branch_labels = None
 depends_on = None
 
 OWNERS = """
-    UPDATE idempotency_keys AS kept
+    UPDATE idempotency_keys AS stored
     SET user_id = coalesce(
-      (SELECT id FROM users WHERE id = made.id),
-      (SELECT owner_id FROM portfolios WHERE id = made.id),
-      (SELECT owner_id FROM assets WHERE id = made.id),
-      (SELECT owner_id FROM portfolios WHERE id = (SELECT portfolio_id FROM transactions WHERE id = made.id))
+      (SELECT id FROM users WHERE id = created.id),
+      (SELECT owner_id FROM portfolios WHERE id = created.id),
+      (SELECT owner_id FROM assets WHERE id = created.id),
+      (SELECT owner_id FROM portfolios
+       WHERE id = (SELECT portfolio_id FROM transactions WHERE id = created.id))
     )
     FROM (
       SELECT scope, coalesce(answer ->> 'id', answer #>> '{items,0,id}')::uuid AS id
-      FROM (SELECT scope, convert_from(body, 'UTF8')::jsonb AS answer FROM idempotency_keys) AS answered
-    ) AS made
-    WHERE kept.scope = made.scope AND made.id IS NOT NULL
+      FROM (
+        SELECT scope, convert_from(body, 'UTF8')::jsonb AS answer FROM idempotency_keys
+      ) AS answers
+    ) AS created
+    WHERE stored.scope = created.scope AND created.id IS NOT NULL
 """
 
 
@@ -41,8 +44,8 @@ def upgrade() -> None:
             comment="Whom the answer is about; null until there is one",
         ),
     )
-    # The key first: it keeps users from being deleted until this transaction ends, and so each
-    # owner found below exists.
+    # The key first: it prevents the deletion of users until this transaction ends, so that each
+    # owner below exists.
     op.create_foreign_key(
         op.f("fk_idempotency_keys_user_id"),
         "idempotency_keys",

@@ -1,7 +1,7 @@
-"""assets that nobody uses.
+"""The last day on which an asset was used.
 
-A new column with a default: the version still running neither reads nor writes it. The assets that
-exist count as used on the day of the migration, so none of them rests before its time.
+A new column with a default: the version still running neither reads nor writes it. Existing assets
+count as used on the day of the migration, so that none counts as unused too early.
 """
 
 from __future__ import annotations

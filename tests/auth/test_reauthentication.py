@@ -1,4 +1,4 @@
-"""Proving again who one is, for accounts that come through Firebase."""
+"""Reauthentication of users whose accounts come through Firebase."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from shared import clock
 from shared.auth.password_hashing import verify_password
-from shared.auth.reauthentication import accept_new_password, change_password, prove
+from shared.auth.reauthentication import accept_new_password, change_password, reauthenticate
 from shared.database import cloud_sql
 from shared.database.caller import Caller
 from shared.database.users import users
@@ -21,7 +21,7 @@ from shared.identifiers import new_id
 
 @pytest.fixture
 def firebase_user(database):
-    """A user who has no password; their id."""
+    """The id of a user without a password."""
     user_id, now = new_id(), clock.now()
     with cloud_sql.writing() as work:
         row = {"id": user_id, "email": f"{user_id}@example.com", "firebase_uid": uuid4().hex}
@@ -30,34 +30,36 @@ def firebase_user(database):
 
 
 def as_caller(user_id, signed_in_at=None):
-    """Somebody whose token was issued just now."""
+    """A caller whose token was issued just now."""
     with cloud_sql.reading() as work:
         not_before = work.scalar(sa.select(users.c.not_before).where(users.c.id == user_id))
     return Caller(user_id, not_before, signed_in_at)
 
 
 def test_a_recent_sign_in_with_firebase_is_proof(firebase_user):
-    """Four minutes ago: somebody is there who can sign in."""
+    """Four minutes ago: the person at the device is able to sign in."""
     now = clock.now()
     assert (
-        prove(as_caller(firebase_user, now - timedelta(minutes=4)), None, now, "/password").user_id
+        reauthenticate(
+            as_caller(firebase_user, now - timedelta(minutes=4)), None, now, "/password"
+        ).user_id
         == firebase_user
     )
 
 
-def test_an_older_sign_in_is_none(firebase_user):
-    """A token renewed for hours proves only that somebody signed in once."""
+def test_an_older_sign_in_is_no_proof(firebase_user):
+    """A token renewed for hours proves only that a sign-in happened once."""
     now = clock.now()
     with pytest.raises(Forbidden, match="again"):
-        prove(as_caller(firebase_user, now - timedelta(minutes=6)), None, now, "/password")
+        reauthenticate(as_caller(firebase_user, now - timedelta(minutes=6)), None, now, "/password")
 
 
-def test_neither_is_nothing_at_all_nor_any_password(firebase_user):
-    """Without a password to compare with, none is right."""
+def test_without_a_password_hash_no_password_is_proof(firebase_user):
+    """An absent password is invalid, and any other one is wrong."""
     with pytest.raises(Invalid):
-        prove(as_caller(firebase_user), None, clock.now(), "/password")
+        reauthenticate(as_caller(firebase_user), None, clock.now(), "/password")
     with pytest.raises(InvalidCredentials):
-        prove(
+        reauthenticate(
             as_caller(firebase_user, clock.now()),
             SecretStr("seven green kettles"),
             clock.now(),
@@ -65,20 +67,22 @@ def test_neither_is_nothing_at_all_nor_any_password(firebase_user):
         )
 
 
-def test_who_comes_through_firebase_can_choose_a_password(firebase_user):
-    """And then log in with that as well."""
+def test_a_firebase_user_can_set_a_password(firebase_user):
+    """And then prove their identity with it."""
     now = clock.now()
-    account = prove(as_caller(firebase_user, now), None, now, "/current_password")
+    account = reauthenticate(as_caller(firebase_user, now), None, now, "/current_password")
     with cloud_sql.writing() as work:
         change_password(work, accept_new_password(account, SecretStr("seven green kettles")), now)
-    chosen = prove(as_caller(firebase_user), SecretStr("seven green kettles"), now, "/password")
-    assert verify_password(chosen.password_hash, "seven green kettles")
+    account = reauthenticate(
+        as_caller(firebase_user), SecretStr("seven green kettles"), now, "/password"
+    )
+    assert verify_password(account.password_hash, "seven green kettles")
 
 
 def test_a_proof_is_worth_nothing_after_the_password_has_changed(firebase_user):
-    """Two changes at once: the second must know the first's password."""
+    """Of two concurrent changes the second needs the first one's password."""
     now = clock.now()
-    account = prove(as_caller(firebase_user, now), None, now, "/current_password")
+    account = reauthenticate(as_caller(firebase_user, now), None, now, "/current_password")
     with cloud_sql.writing() as work:
         change_password(work, accept_new_password(account, SecretStr("seven green kettles")), now)
     with pytest.raises(InvalidCredentials), cloud_sql.writing() as work:
@@ -86,6 +90,6 @@ def test_a_proof_is_worth_nothing_after_the_password_has_changed(firebase_user):
 
 
 def test_a_closed_account_proves_nothing(database):
-    """Its last tokens name nobody."""
+    """Its last tokens name no account."""
     with pytest.raises(Unauthenticated):
-        prove(Caller(new_id()), SecretStr("seven green kettles"), clock.now(), "/password")
+        reauthenticate(Caller(new_id()), SecretStr("seven green kettles"), clock.now(), "/password")

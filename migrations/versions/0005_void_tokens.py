@@ -1,8 +1,8 @@
-"""Tokens that end: an account's not_before, the parents of refresh tokens, and closed accounts of
+"""Void tokens: an account's not_before, the parents of refresh tokens, and closed accounts of
 Firebase users.
 
-Columns without a default and a table: the version still running knows nothing of them, and what it
-writes reads as "no token was voided" and "the first of its family".
+Columns without a default, and a table: the version still running does not use them, and the rows
+that it writes mean "no token was voided" and "the first of its family".
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ def upgrade() -> None:
         ),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("uid_hash", name=op.f("pk_closed_firebase_users")),
-        comment="Firebase users whose account was closed: who signed in before that may not open it again",
+        comment="Firebase users whose account was closed: "
+        "who signed in before that may not open it again",
     )
     op.create_index(
         op.f("ix_closed_firebase_users_closed_at"), "closed_firebase_users", ["closed_at"]

@@ -1,7 +1,7 @@
-"""turns.
+"""The order in which jobs poll assets.
 
-A new table only: the version still running knows nothing of it, and until the first run of the new
-one has filled it, runs go by what is covered, as before.
+Only a new table: the version still running does not use it, and until the first run of the new
+version has filled it, runs are ordered by coverage, as before.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ def upgrade() -> None:
             ["asset_id"], ["assets.id"], name=op.f("fk_asset_turns_asset_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("asset_id", "job", name=op.f("pk_asset_turns")),
-        comment="When a job last had an answer about an asset, good or bad; a run begins with the longest ago",
+        comment="When a job last had an answer about an asset, good or bad; "
+        "a run begins with the longest ago",
     )
 
 

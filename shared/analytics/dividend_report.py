@@ -1,0 +1,119 @@
+"""The dividends of one portfolio, received and expected, before they are rounded for the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from shared import deadline
+from shared.analytics.explain.valuation import rate_used
+from shared.analytics.valuation import ValuedPortfolio
+from shared.ledger.dividends import (
+    DeclaredDividend,
+    ExpectedDividend,
+    RecordedDividend,
+    expected_dividends,
+    recorded_as,
+)
+from shared.ledger.exchange_rates import Resolution
+from shared.ledger.money import PRECISE, add, multiply
+from shared.ledger.transactions import DIVIDEND
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedDividend:
+    """A recorded dividend in the reporting currency, at `fx`; None where no rate is known."""
+
+    recorded: RecordedDividend
+    fx: Resolution | None
+    gross: Decimal | None
+    fee: Decimal | None
+    tax: Decimal | None
+
+    @property
+    def date(self) -> date:
+        return self.recorded.transaction.date
+
+    @property
+    def net(self) -> Decimal | None:
+        charged = add(self.fee, self.tax)
+        return (
+            None if self.gross is None or charged is None else PRECISE.subtract(self.gross, charged)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DividendReport:
+    """Dividends of a portfolio: `received` up to the end of the range, `expected` of all days."""
+
+    valued: ValuedPortfolio
+    first: date | None
+    today: date
+    received: Sequence[ReceivedDividend]
+    expected: Sequence[ExpectedDividend]
+    recorded_as: dict[DeclaredDividend, RecordedDividend]
+
+    @classmethod
+    def of(
+        cls,
+        valued: ValuedPortfolio,
+        declared: Iterable[DeclaredDividend],
+        first: date | None,
+        today: date,
+    ) -> DividendReport:
+        ledger = valued.ledger
+        recorded = [
+            RecordedDividend(transaction, ledger.ex_dates.get(str(transaction.key)))
+            for transaction in ledger.transactions
+            if transaction.type == DIVIDEND
+        ]
+        recorded.sort(
+            key=lambda dividend: (dividend.transaction.date, dividend.transaction.recorded)
+        )
+        expected = expected_dividends(ledger.transactions, ledger.splits, declared, deadline.check)
+        expected.sort(
+            key=lambda dividend: (
+                dividend.declared.due,
+                dividend.declared.ex_date,
+                dividend.declared.asset,
+            )
+        )
+        received = [
+            _received(dividend, valued)
+            for dividend in recorded
+            if dividend.transaction.date <= valued.view.as_of
+        ]
+        return cls(
+            valued,
+            first,
+            today,
+            received,
+            expected,
+            recorded_as(expected, recorded, deadline.check),
+        )
+
+    def in_range(self, day: date) -> bool:
+        return self.first is not None and self.first <= day <= self.valued.view.as_of
+
+    def is_upcoming(self, dividend: ExpectedDividend) -> bool:
+        return max(dividend.declared.due, dividend.declared.ex_date) > self.today
+
+    def rate_for(self, dividend: ExpectedDividend) -> Resolution | None:
+        """The rate of the day on which it is due; today's where that day is still ahead."""
+        day = min(dividend.declared.due, max(self.today, self.valued.view.as_of))
+        return self.valued.rates.find(dividend.declared.currency, self.valued.view.currency, day)
+
+
+def _received(recorded: RecordedDividend, valued: ValuedPortfolio) -> ReceivedDividend:
+    transaction, view = recorded.transaction, valued.view
+    fx = rate_used(transaction, view.currency, view.base_currency, valued.rates)
+    rate = fx.rate if fx else None
+    return ReceivedDividend(
+        recorded,
+        fx,
+        multiply(transaction.gross, rate),
+        multiply(transaction.fee, rate),
+        multiply(transaction.tax, rate),
+    )
