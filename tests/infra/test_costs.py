@@ -1,5 +1,5 @@
-"""The arithmetic of the costs in README comes out as it says, from the prices of docs/scale.md and
-the sizes that Terraform is given.
+"""The arithmetic of docs/costs.md is right, from the prices listed there and the sizes that
+Terraform is given; README repeats the sums.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ def table(document: str, heading: str) -> dict[str, tuple[str, ...]]:
     }
 
 
-COSTS = table("README.md", "What it costs")
+MONTH = "A month without users"
+COSTS = table("docs/costs.md", MONTH)
 SUMS = {name: cells for name, cells in COSTS.items() if any("=" in cell for cell in cells)}
 
 
@@ -83,10 +84,10 @@ def test_the_lines_come_to_the_month(environment: str) -> None:
     total = sum(amount(cells[column]) for cells in COSTS.values())
     assert COSTS["**a month**"][column] == f"**{total}**"
     rounded = f"about {round(total)}"
-    assert re.search(
-        rf"{rounded}( a month)? for {environment}",
-        section("docs/scale.md", "What stands there costs, with nobody using it"),
-    )
+    readme = " ".join(section("README.md", "What it costs").split())
+    costs = " ".join(section("docs/costs.md", MONTH).split())
+    assert re.search(rf"{rounded}( a month)? for {environment}", costs)
+    assert re.search(rf"{rounded}( US dollars a month)? for {environment}", readme)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +107,7 @@ def test_the_lines_come_to_the_month(environment: str) -> None:
 def test_each_price_is_in_the_list_with_the_page_that_it_is_from(
     line: str, prices: list[str]
 ) -> None:
-    _header, *listed = table("docs/scale.md", "Prices").values()
+    _header, *listed = table("docs/costs.md", "Prices").values()
     for price in prices:
         assert any(f"× {price}" in cell for cell in COSTS[line]), price
         assert any(
@@ -156,9 +157,7 @@ def test_the_metrics_that_alerts_ask_for_are_counted() -> None:
     assert alerts.count("${local._deployed_for[") == 2
     uptime = alerts.count("uptime_check/check_passed")
     metrics = in_queries + one_for_each_ingestion + since_when + uptime
-    assert f"name {metrics} metrics" in section(
-        "docs/scale.md", "What stands there costs, with nobody using it"
-    )
+    assert f"name {metrics} metrics" in section("docs/costs.md", MONTH)
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
