@@ -18,6 +18,7 @@ from shared.web.openapi import operation_id
 
 CATALOG = read_catalog(with_cloud_only=True)
 README = (ROOT / "README.md").read_text()
+DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 
 
 def test_every_folder_is_in_the_catalog_and_the_reverse():
@@ -96,16 +97,29 @@ def test_every_setting_is_in_the_table_of_settings():
 
 
 def test_every_link_between_the_documents_leads_somewhere():
-    documents = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]
-    for document in documents:
+    for document in DOCUMENTS:
         for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", document.read_text()):
             assert (document.parent / target).exists(), (
                 f"{document.relative_to(ROOT)} links to {target}"
             )
 
 
+def test_every_decision_is_listed_under_its_title_and_their_numbers_have_no_gaps():
+    folder = ROOT / "docs" / "decisions"
+    records = sorted(folder.glob("0*.md"))
+    numbers = [int(record.name[:4]) for record in records]
+    assert numbers == list(range(1, len(records) + 1))
+    titles = [record.read_text().partition("\n")[0].removeprefix("# ") for record in records]
+    assert [int(title.partition(". ")[0]) for title in titles] == numbers
+    lines = re.split(r"\n\* ", (folder / "README.md").read_text())[1:]
+    listed = [re.match(r"\[([^]]+)\]\(([^)]+)\)\. \S", " ".join(line.split())) for line in lines]
+    assert [link and link.groups() for link in listed] == [
+        (title, record.name) for title, record in zip(titles, records, strict=True)
+    ]
+
+
 def test_every_make_target_that_the_documents_name_exists():
     targets = set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    for document in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+    for document in DOCUMENTS:
         named = set(re.findall(r"`make ([a-z-]+)", document.read_text()))
         assert named <= targets, f"{document.relative_to(ROOT)} names {named - targets}"
