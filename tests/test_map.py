@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 
 import pytest
 import yaml
@@ -18,6 +19,9 @@ from shared.web.openapi import operation_id
 
 CATALOG = read_catalog(with_cloud_only=True)
 README = (ROOT / "README.md").read_text()
+DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+NOT_YET_MADE = {"infra/.terraform.lock.hcl"}
+"""The first deployment makes it: only the registry knows the hashes of providers."""
 
 
 def test_every_folder_is_in_the_catalog_and_the_reverse():
@@ -96,16 +100,45 @@ def test_every_setting_is_in_the_table_of_settings():
 
 
 def test_every_link_between_the_documents_leads_somewhere():
-    documents = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]
-    for document in documents:
+    for document in DOCUMENTS:
         for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", document.read_text()):
             assert (document.parent / target).exists(), (
                 f"{document.relative_to(ROOT)} links to {target}"
             )
 
 
+def test_the_picture_of_the_layers_is_the_import_contract():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    layers = [layer.replace("shared.", "") for layer in contracts["contracts"][0]["layers"]]
+    architecture = (ROOT / "docs" / "architecture.md").read_text()
+    picture = architecture.split("shared/\n")[1].split("\n\n")[0]
+    assert re.findall(r"^(\w+(?: : \w+)*)", picture, re.MULTILINE) == layers
+
+
+def test_every_file_that_the_documents_name_exists():
+    folders = "benchmarks|delivery|docs|functions|infra|local|migrations|shared|tests"
+    for document in DOCUMENTS:
+        named = re.findall(rf"`((?:{folders})/[\w./-]+)`", document.read_text())
+        missing = [path for path in {*named} - NOT_YET_MADE if not (ROOT / path).exists()]
+        assert missing == [], document.relative_to(ROOT)
+
+
+def test_every_decision_is_listed_under_its_title_and_their_numbers_have_no_gaps():
+    folder = ROOT / "docs" / "decisions"
+    records = sorted(folder.glob("0*.md"))
+    numbers = [int(record.name[:4]) for record in records]
+    assert numbers == list(range(1, len(records) + 1))
+    titles = [record.read_text().partition("\n")[0].removeprefix("# ") for record in records]
+    assert [int(title.partition(". ")[0]) for title in titles] == numbers
+    lines = re.split(r"\n\* ", (folder / "README.md").read_text())[1:]
+    listed = [re.match(r"\[([^]]+)\]\(([^)]+)\)\. \S", " ".join(line.split())) for line in lines]
+    assert [link and link.groups() for link in listed] == [
+        (title, record.name) for title, record in zip(titles, records, strict=True)
+    ]
+
+
 def test_every_make_target_that_the_documents_name_exists():
     targets = set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    for document in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+    for document in DOCUMENTS:
         named = set(re.findall(r"`make ([a-z-]+)", document.read_text()))
         assert named <= targets, f"{document.relative_to(ROOT)} names {named - targets}"

@@ -1,4 +1,6 @@
-"""README's costs follow from the prices of docs/scale.md and the sizes in Terraform."""
+"""The arithmetic of docs/costs.md is right, from the prices listed there and the sizes that
+Terraform is given; README repeats the sums.
+"""
 
 from __future__ import annotations
 
@@ -31,11 +33,12 @@ def table(document: str, heading: str) -> dict[str, tuple[str, ...]]:
     rows = [line for line in section(document, heading).splitlines() if line.startswith("| ")]
     return {
         cells[0]: tuple(cells[1:])
-        for cells in ([cell.strip() for cell in row.strip("|").split("|")] for row in rows)
+        for cells in ([each.strip() for each in row.strip("|").split("|")] for row in rows)
     }
 
 
-COSTS = table("README.md", "What it costs")
+MONTH = "A month without users"
+COSTS = table("docs/costs.md", MONTH)
 SUMS = {name: cells for name, cells in COSTS.items() if any("=" in cell for cell in cells)}
 
 
@@ -71,8 +74,8 @@ def written(pattern: str, file: str) -> str:
 def test_a_line_comes_to_what_it_says(name: str) -> None:
     for cell in SUMS[name]:
         if "=" in cell:
-            term, _, amount = cell.rpartition(" = ")
-            assert value(term).quantize(CENT, ROUND_HALF_UP) == Decimal(amount), cell
+            term, _, said = cell.rpartition(" = ")
+            assert value(term).quantize(CENT, ROUND_HALF_UP) == Decimal(said), cell
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
@@ -81,10 +84,10 @@ def test_the_lines_come_to_the_month(environment: str) -> None:
     total = sum(amount(cells[column]) for cells in COSTS.values())
     assert COSTS["**a month**"][column] == f"**{total}**"
     rounded = f"about {round(total)}"
-    assert re.search(
-        rf"{rounded}( a month)? for {environment}",
-        section("docs/scale.md", "What stands there costs, with nobody using it"),
-    )
+    readme = " ".join(section("README.md", "What it costs").split())
+    costs = " ".join(section("docs/costs.md", MONTH).split())
+    assert re.search(rf"{rounded}( a month)? for {environment}", costs)
+    assert re.search(rf"{rounded}( US dollars a month)? for {environment}", readme)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +107,7 @@ def test_the_lines_come_to_the_month(environment: str) -> None:
 def test_each_price_is_in_the_list_with_the_page_that_it_is_from(
     line: str, prices: list[str]
 ) -> None:
-    _header, *listed = table("docs/scale.md", "Prices").values()
+    _header, *listed = table("docs/costs.md", "Prices").values()
     for price in prices:
         assert any(f"× {price}" in cell for cell in COSTS[line]), price
         assert any(
@@ -117,7 +120,7 @@ def test_the_sizes_are_those_that_terraform_is_given() -> None:
     dev, prod = variables("dev"), variables("prod")
     catalog = yaml.safe_load((ROOT / "functions/catalog.yaml").read_text())
     scheduled = sum(entry["access"] == "scheduled" for entry in catalog.values())
-    versions_kept = written(r"keep_count = (\d+)", "registry.tf")
+    kept = written(r"keep_count = (\d+)", "registry.tf")
     default_disk_gb = written(r"disk_gb += optional\(number, (\d+)\)", "variables.tf")
     assert dev["tier"] in COSTS["database"][0]
     assert (dev["availability_type"], prod["availability_type"]) == ("ZONAL", "REGIONAL")
@@ -136,7 +139,7 @@ def test_the_sizes_are_those_that_terraform_is_given() -> None:
     rules = len(re.findall(r"^  rule \{", (ROOT / "infra/edge.tf").read_text(), re.MULTILINE))
     assert f"5 + {rules} × 1" in COSTS["Cloud Armor"][1]
     for column in range(2):
-        assert f"({len(catalog)} × {versions_kept} × " in COSTS["images"][column]
+        assert f"({len(catalog)} × {kept} × " in COSTS["images"][column]
     assert f"{scheduled} × 0.10" in COSTS["schedules"][1]
 
 
@@ -154,26 +157,24 @@ def test_the_metrics_that_alerts_ask_for_are_counted() -> None:
     assert alerts.count("${local._deployed_for[") == 2
     uptime = alerts.count("uptime_check/check_passed")
     metrics = in_queries + one_for_each_ingestion + since_when + uptime
-    assert f"name {metrics} metrics" in section(
-        "docs/scale.md", "What stands there costs, with nobody using it"
-    )
+    assert f"name {metrics} metrics" in section("docs/costs.md", MONTH)
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_the_connections_that_all_functions_open_together_are_counted(environment: str) -> None:
     """As infra/catalog.tf counts them, both revisions of each, and docs/scale.md says."""
-    values = variables(environment)
+    given = variables(environment)
     catalog = yaml.safe_load((ROOT / "functions/catalog.yaml").read_text())
     needed = 12
     for entry in catalog.values():
         if "database" in entry["touches"]:
-            instances = int(values["instances_max"]) if entry["access"] == "public" else 1
+            instances = int(given["instances_max"]) if entry["access"] == "public" else 1
             needed += (
-                2 * instances * (2 * min(entry["concurrency"], int(values["concurrency_max"])) + 1)
+                2 * instances * (2 * min(entry["concurrency"], int(given["concurrency_max"])) + 1)
             )
-    assert needed <= int(values["connections_max"])
+    assert needed <= int(given["connections_max"])
     assert re.search(
-        rf"^ +{environment} .*= +{needed} +of +{values['connections_max']}$",
+        rf"^ +{environment} .*= +{needed} +of +{given['connections_max']}$",
         (ROOT / "docs/scale.md").read_text(),
         re.MULTILINE,
     )

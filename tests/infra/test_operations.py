@@ -70,7 +70,7 @@ def test_the_statements_run(database: None) -> None:
     with cloud_sql.reading() as work:
         for statement in statements:
             assert work.execute(text(statement)).all() is not None
-        for table in re.findall(r"table `(\w+)`", MANUAL):
+        for table in re.findall(r"table\s+`(\w+)`", MANUAL):
             assert work.scalar(text("SELECT to_regclass(:table) IS NOT NULL"), {"table": table}), (
                 table
             )
@@ -90,7 +90,7 @@ def test_the_delivery_scripts_know_their_commands() -> None:
     assert set(named) <= set(COMMANDS)
 
 
-@pytest.mark.parametrize("pattern", [r"-var=(\w+)=", r"`(\w+) = \S+` in `infra/environments"])
+@pytest.mark.parametrize("pattern", [r"-var=(\w+)=", r"`(\w+) = \S+`\s+in\s+`infra/environments"])
 def test_the_variables_that_terraform_is_given_exist(pattern: str) -> None:
     named = set(re.findall(pattern, MANUAL))
     assert named
