@@ -7,7 +7,7 @@ kernel     what numpy needs at the least: columns of int64 that are ready, close
            ready matrices. It adds up quantities, multiplies, divides by the scale and sums; it
            rounds nothing, splits nothing, checks no overflow
 product    the kernel's innermost line alone: quantities × closes × rates over ready matrices
-loop       the same in normalized Python integers, from day to day; its values must be ours, to the cent
+loop       the same in plain Python integers, from day to day; its values must be ours, to the cent
 
 The workload comes packed as the databases answer it, so that the peak of memory is a function's and
 not the generator's.

@@ -1,4 +1,4 @@
-"""Tells which market a folder of local data belongs to: the sample's or the real vendors'."""
+"""States which market a folder of local data belongs to: the sample's or the real vendors'."""
 
 from __future__ import annotations
 

@@ -33,9 +33,12 @@ missing, the one that.
 
 PET_WORDS_IN = (
     "*.py", "*.md", "*.tf", "*.yaml",
-    ":(exclude)tests/*",
+    ":(exclude)tests/*", ":(exclude)migrations/versions/0001_first_tables.py",
+    ":(exclude)migrations/versions/0008_plain_comments.py",
 )  # fmt: skip
-"""Files by git's patterns; `tests` joins once it has none. This file is left out."""
+"""Files by git's patterns; `tests` joins once it has none. This file is left out, and the first
+migration, which says what databases were made with.
+"""
 
 COLUMNS_MAX = 100
 
@@ -84,7 +87,9 @@ def test_names_say_what_they_name(folder: str) -> None:
 
 
 def test_texts_are_in_plain_words() -> None:
-    pattern = re.compile(rf"(?<![^\W_])({'|'.join(sorted(PET_WORDS))})(?![^\W_])", re.IGNORECASE)
+    pattern = re.compile(
+        rf"(?<![^\W_])(?<![\"`])({'|'.join(sorted(PET_WORDS))})(?![^\W_])", re.IGNORECASE
+    )
     places = [
         f"{path.relative_to(ROOT)}:{line}: {match[0]}"
         for path in tracked(*PET_WORDS_IN)

@@ -23,7 +23,7 @@ def upgrade() -> None:
             sa.Date(),
             server_default=sa.text("CURRENT_DATE"),
             nullable=False,
-            comment="Last day with a transaction of it, or on which somebody asked for it",
+            comment="Last day with a transaction of it, or on which a user requested it",
         ),
     )
 

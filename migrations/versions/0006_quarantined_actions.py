@@ -39,7 +39,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("asset_id", "type", "ex_date", name=op.f("pk_quarantined_actions")),
         comment="Splits and dividends that the closes deny; "
-        "released ones are believed on an operator's word",
+        "released ones are accepted on an operator's word",
     )
     op.create_table(
         "unpublished_rates",

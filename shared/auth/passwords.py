@@ -67,7 +67,7 @@ def _is_common(folded: str) -> bool:
 
 @cache
 def _common() -> frozenset[str]:
-    """Our own list: long common passwords, and the short words that most others extend by digits."""
+    """Our own list: long common passwords, and short words that most others extend by digits."""
     lines = Path(__file__).with_name("common_passwords.txt").read_text(encoding="utf-8").split()
     return frozenset(lines)
 

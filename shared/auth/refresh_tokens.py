@@ -2,7 +2,7 @@
 spent one is presented.
 
 A family is one login and every token exchanged from it. A spent token is presented either by a
-thief or by the victim of one, which can't be told apart: so both lose the family (RFC 9700
+thief or by the victim of one, which can't be distinguished: so both lose the family (RFC 9700
 §4.14.2). The exception is a grace period of some seconds, in which two tabs exchange the same token
 at once, or a client repeats a request whose response was lost. Each request then gets a successor
 of its own, since the first one is stored as a hash and can't be sent again. There are only a few of

@@ -42,7 +42,7 @@ assets = sa.Table(
         sa.Date,
         nullable=False,
         server_default=sa.text("CURRENT_DATE"),
-        comment="Last day with a transaction of it, or on which somebody asked for it",
+        comment="Last day with a transaction of it, or on which a user requested it",
     ),
     sa.Column(
         "added_by",

@@ -72,7 +72,7 @@ quarantined_closes = sa.Table(
     sa.Column("source", sa.Text, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("run_id", sa.Uuid, nullable=False),
-    comment="Closes that are not believed until the next run or a second source says the same",
+    comment="Closes that are not accepted until the next run or a second source confirms them",
 )
 
 quarantined_actions = sa.Table(
@@ -94,7 +94,7 @@ quarantined_actions = sa.Table(
     sa.Column("run_id", sa.Uuid, nullable=False),
     sa.Column("released", sa.Boolean, nullable=False, server_default=sa.false()),
     comment="Splits and dividends that the closes deny; "
-    "released ones are believed on an operator's word",
+    "released ones are accepted on an operator's word",
 )
 
 unpublished_rates = sa.Table(

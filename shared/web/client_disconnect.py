@@ -13,7 +13,7 @@ def disconnect_check(environ: Mapping[str, Any]) -> Callable[[], bool] | None:
     server offers no connection, as in tests.
 
     A client that has closed only its sending side counts as gone, as it does for Go's server and
-    for nginx: the two can't be told apart without sending something.
+    for nginx: the two can't be distinguished without sending something.
     """
     connection = environ.get("gunicorn.socket")
     return (lambda: _is_closed(connection)) if isinstance(connection, socket.socket) else None

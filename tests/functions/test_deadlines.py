@@ -12,7 +12,7 @@ from benchmarks.engines import Served, http
 from shared import deadline
 from shared.deadline import Deadline
 from shared.errors import ClientGone, DeadlineExceeded
-from shared.web import api
+from shared.web import request_scope
 from tests.functions.bookkeeping import stored_count
 from tests.market_data import market_asset, publish_closes
 
@@ -24,7 +24,7 @@ ROWS = 40_000
 @pytest.fixture
 def no_time(monkeypatch):
     """Requests whose time is up as soon as they ask."""
-    monkeypatch.setattr(api, "Deadline", lambda _seconds, look: Deadline(0, look))
+    monkeypatch.setattr(request_scope, "Deadline", lambda _seconds, look: Deadline(0, look))
 
 
 def refused(reply):
@@ -39,7 +39,7 @@ def refused(reply):
 def test_what_is_recorded_stops_in_time_and_changes_nothing(books, no_time, monkeypatch, road):
     """Every loop that replays a ledger or goes through items."""
     with monkeypatch.context() as patch:
-        patch.setattr(api, "Deadline", lambda _seconds, look: Deadline(60, look))
+        patch.setattr(request_scope, "Deadline", lambda _seconds, look: Deadline(60, look))
         books.record(books.buy(DAY, "1"))
         bought = books.record(books.buy(DAY, "2"))
     sale = books.sell(DAY, "1")
@@ -78,7 +78,7 @@ def test_what_is_computed_stops_in_time(client, books, bigquery_server, monkeypa
     books.record(books.buy(DAY, "2", asset_id=str(asset_id)))
     function, url = path.split("/")[1], path.format(books.portfolio_id)
     assert client(function).get(url, headers=books.headers).status_code == 200
-    monkeypatch.setattr(api, "Deadline", lambda _seconds, look: Deadline(0, look))
+    monkeypatch.setattr(request_scope, "Deadline", lambda _seconds, look: Deadline(0, look))
     refused(client(function).get(url, headers=books.headers))
 
 
@@ -108,7 +108,7 @@ def test_a_client_is_looked_for_now_and_then_and_not_at_every_step(monkeypatch):
 
 def test_outside_a_request_nothing_has_a_deadline(client, signed_in, monkeypatch):
     """Also after one: ingestion, and a test, may take as long as they take."""
-    monkeypatch.setattr(api, "Deadline", lambda _seconds, look: Deadline(0, look))
+    monkeypatch.setattr(request_scope, "Deadline", lambda _seconds, look: Deadline(0, look))
     assert client("portfolios").get("/portfolios", headers=signed_in).status_code == 200
     assert deadline.current.get() is None
     deadline.check()

@@ -17,7 +17,7 @@ import time
 
 
 def shift(seconds: int) -> None:
-    """Replace what reads the time of day, in place: modules that hold `datetime` are shifted too."""
+    """Replace what reads the time of day in place: modules that hold `datetime` are shifted too."""
     real_time_ns, shift_ns = time.time_ns, seconds * 1_000_000_000
 
     def time_ns() -> int:

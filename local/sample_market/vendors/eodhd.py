@@ -23,12 +23,12 @@ def answer(request: Request) -> Answer:
     match request.segments:
         case ("api", "search", query):
             return json_answer(_search(query, request))
-        case ("api", "eod" | "splits" | "div" as wanted, ticker):
+        case ("api", "eod" | "splits" | "div" as resource, ticker):
             code, _, exchange = ticker.rpartition(".")
             instrument = listed_on(exchange.upper(), code)
             if instrument is None:
                 return text_answer("Ticker Not Found.", 404)
-            rows = {"eod": _closes, "splits": _splits, "div": _dividends}[wanted]
+            rows = {"eod": _closes, "splits": _splits, "div": _dividends}[resource]
             return json_answer(rows(instrument, request))
         case _:
             return text_answer("Not Found", 404)
