@@ -26,8 +26,8 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NewType, Unpack
 
 from flask import Response, current_app, has_app_context, request
@@ -243,8 +243,16 @@ def _body_of(operation: Operation) -> bytes:
     return b"{}" if is_absent else read_json_bytes(operation.bytes_max)
 
 
-def _unit_of_work(kind: Any) -> AbstractContextManager[Connection]:
-    return cloud_sql.reading() if kind is Reading else cloud_sql.writing()
+@contextmanager
+def _unit_of_work(kind: Any) -> Iterator[Connection]:
+    if kind is Reading:
+        with cloud_sql.reading() as work:
+            yield work
+        return
+    with cloud_sql.writing() as work:
+        yield work
+        # Not committed after its time: by then the platform has answered that the request failed.
+        deadline.check()
 
 
 def _response(reply: Reply) -> Response:
