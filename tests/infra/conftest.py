@@ -3,7 +3,7 @@ say so.
 
 Terraform needs its providers. Three roads, the first that is there:
 
-*** TFCHECK names a command that runs terraform offline against stub providers, or `tfcheck` is on
+* TFCHECK names a command that runs terraform offline against stub providers, or `tfcheck` is on
   the PATH;
 * `terraform` is on the PATH and gets the providers from its registry, once, into .cache/terraform;
 * neither: the files are parsed, and what matters is looked up in them. That is always done.
