@@ -154,7 +154,7 @@ def test_what_is_tracked_is_answered_without_asking_anybody(
     reply = http.post("/assets", json={"symbol": symbol, "exchange": exchange}, headers=signed_in)
     assert (reply.status_code, reply.json) == (200, asset)
     assert "ETag" in reply.headers
-    assert vendors.asked == []
+    assert vendors.requests == []
 
 
 def test_a_share_class_is_one_asset_however_it_is_written(http, vendors, symbol, signed_in):
@@ -216,7 +216,7 @@ def test_a_vendor_that_fails_hands_over_to_the_next(http, vendors, symbol, signe
     reply = http.post("/assets", json={"symbol": symbol}, headers=signed_in)
     assert (reply.status_code, reply.json["name"]) == (201, f"{symbol} plc")
     assert sources_of(reply.json["id"]) == [("eodhd", f"{symbol}.US|USD")]
-    assert [request.path for request in vendors.asked].count(f"/tiingo/daily/{symbol}") == 1
+    assert [request.path for request in vendors.requests].count(f"/tiingo/daily/{symbol}") == 1
 
 
 POISON = [
@@ -337,7 +337,7 @@ def test_what_can_be_no_symbol_reaches_no_vendor(http, vendors, signed_in, writt
     """A symbol becomes part of a URL: one that can't be a symbol is unknown without a call."""
     reply = http.post("/assets", json={"symbol": written, "exchange": exchange}, headers=signed_in)
     assert (reply.status_code, reply.json["code"]) == (422, "unknown_symbol")
-    assert vendors.asked == []
+    assert vendors.requests == []
 
 
 @pytest.mark.parametrize("down", ["tiingo", "eodhd", "yahoo"])
@@ -398,11 +398,11 @@ def test_many_accounts_of_one_address_share_its_look_ups(client, vendors, symbol
         return http.post("/assets", json={"symbol": symbol}, headers=headers)
 
     assert ask(symbol, address).status_code == 201
-    requests_before = len(vendors.asked)
+    requests_before = len(vendors.requests)
     refused = ask(f"{symbol}X", address)
     assert (refused.status_code, refused.json["code"]) == (429, "too_many_attempts")
     assert 0 < int(refused.headers["Retry-After"]) <= 5
-    assert len(vendors.asked) == requests_before
+    assert len(vendors.requests) == requests_before
     assert ask(symbol, address).status_code == 200
     assert ask(f"{symbol}X", "192.0.2.53").status_code != 429
 
@@ -469,7 +469,7 @@ def test_a_replay_calls_no_vendor(http, vendors, symbol, signed_in):
     assert (second.data, second.headers["Idempotent-Replayed"]) == (first.data, "true")
     other = http.post("/assets", json={"symbol": "OTHER"}, headers=headers)
     assert (other.status_code, other.json["code"]) == (409, "idempotency_conflict")
-    assert vendors.asked == []
+    assert vendors.requests == []
 
 
 def test_a_token_that_outlives_its_account_tracks_nothing(http, vendors, symbol, new_user):
