@@ -36,7 +36,7 @@ class Running:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.base_url = f"http://localhost:{self.port}"
-        self.output = folder.parent / f"run-{self.port}.txt"
+        self.output_path = folder.parent / f"run-{self.port}.txt"
         environment = {
             "PATH": os.environ["PATH"],
             "HOME": str(folder.parent),
@@ -46,7 +46,7 @@ class Running:
             **more,
         }
         started_s = time.monotonic()
-        with self.output.open("wb") as output:
+        with self.output_path.open("wb") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "local"],
                 cwd=ROOT,
@@ -60,7 +60,7 @@ class Running:
             time.sleep(0.1)
 
     def output(self) -> str:
-        return self.output.read_text()
+        return self.output_path.read_text()
 
     def children(self) -> list[psutil.Process]:
         return psutil.Process(self.process.pid).children(recursive=True)
