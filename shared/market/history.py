@@ -16,7 +16,14 @@ from typing import Final
 from shared.gcp.bigquery import BigQuery, Statement
 from shared.ledger.exchange_rates import RateTable
 from shared.market.memory import VersionedMemory, one_per_instance
-from shared.market.rates import RateRange, RateRow, StoredRates
+from shared.market.rates import (
+    RATES_TO_READ,
+    RATES_TO_READ_TYPES,
+    RateRange,
+    RateRow,
+    StoredRates,
+    no_reading,
+)
 from shared.schema.fields import FIRST_DAY
 from shared.timeseries.daily import UNIX_EPOCH, daily_of_text, daily_rates, stale_rates
 from shared.timeseries.span import Daily, Span
@@ -33,14 +40,14 @@ pairs over 27 years. Beyond that, all are dropped.
 
 HISTORY: Final = Statement(
     "market_history",
-    """
+    f"""
     SELECT 'close' AS part, asset_id AS base, '' AS quote, '' AS kind, '' AS source,
       STRING_AGG(CAST(UNIX_DATE(date) AS STRING), ',' ORDER BY date) AS days,
       STRING_AGG(CAST(close AS STRING), ',' ORDER BY date) AS figures
     FROM (
       SELECT asset_id, date, close,
         LEAD(date) OVER (PARTITION BY asset_id ORDER BY date) AS next_day
-      FROM {dataset}.asset_prices
+      FROM {{dataset}}.asset_prices
       WHERE asset_id IN UNNEST(@asset_ids) AND date BETWEEN @first_stored_day AND @last_day
     )
     WHERE date >= @first_day OR next_day IS NULL OR next_day > @first_day
@@ -49,9 +56,8 @@ HISTORY: Final = Statement(
     SELECT 'rate' AS part, base, quote, kind, source,
       STRING_AGG(CAST(UNIX_DATE(date) AS STRING), ',' ORDER BY date) AS days,
       STRING_AGG(CAST(rate AS STRING), ',' ORDER BY date) AS figures
-    FROM {dataset}.exchange_rates
-    WHERE date BETWEEN @first_rate_day AND @last_rate_day
-      AND base IN UNNEST(@currencies) AND quote IN UNNEST(@currencies) AND kind IN UNNEST(@kinds)
+    FROM {{dataset}}.exchange_rates
+    WHERE {RATES_TO_READ}
     GROUP BY base, quote, kind, source
     """,
     {
@@ -59,10 +65,7 @@ HISTORY: Final = Statement(
         "first_stored_day": "DATE",
         "first_day": "DATE",
         "last_day": "DATE",
-        "first_rate_day": "DATE",
-        "last_rate_day": "DATE",
-        "currencies": "ARRAY<STRING>",
-        "kinds": "ARRAY<STRING>",
+        **RATES_TO_READ_TYPES,
     },
 )
 """Of the closes before the first day only the last is read: it is in force on the first day."""
@@ -138,11 +141,10 @@ class MarketSeries:
     def _read(
         self, memory: _HistoryMemory, absent: _Absent, rates: DailyRates, needed: RateRange
     ) -> tuple[dict[str, Daily], DailyRates]:
-        """One query for all that is missing; rates are read again as a whole when their range must
-        be widened. Stores and returns the closes of `absent`, and rates that cover `needed`. Holds
-        no lock during the query.
+        """One query for all that is missing. Stores and returns the closes of `absent`, and rates
+        that cover `needed`. Holds no lock during the query.
         """
-        widened = None if rates.range.covers(needed) else rates.range.widened(needed)
+        reading = rates.reading(needed)
         rows = self.reads_from.query(
             HISTORY,
             {
@@ -150,10 +152,7 @@ class MarketSeries:
                 "first_stored_day": FIRST_DAY,
                 "first_day": absent.days.first,
                 "last_day": absent.days.last,
-                "first_rate_day": widened.first if widened else absent.days.last,
-                "last_rate_day": widened.last if widened else absent.days.last,
-                "currencies": sorted(widened.currencies) if widened else [],
-                "kinds": sorted(widened.kinds) if widened else [],
+                **(reading.parameters() if reading else no_reading(absent.days.last)),
             },
         )
         packed = {
@@ -164,11 +163,12 @@ class MarketSeries:
             asset_id: daily_of_text(*packed.get(asset_id, ("", "")), until)
             for asset_id in absent.asset_ids
         }
-        if widened:
-            rates = DailyRates(widened, _rate_rows(row for row in rows if row[0] == "rate"))
+        if reading:
+            rate_rows = _rate_rows(row for row in rows if row[0] == "rate")
+            rates = DailyRates(reading.wider, rates.rows_with(reading, rate_rows))
         with memory.lock:
             memory.closes.add(absent.days, closes)
-            if widened:
+            if reading:
                 memory.rates = rates
         return closes, rates
 

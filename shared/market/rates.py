@@ -1,15 +1,34 @@
-"""Stored exchange rates: the range that a request needs, and the rates read for it."""
+"""Stored exchange rates: the range that a request needs, and the rates read for it.
+
+A range that gets wider by currencies alone reads the rates of the new ones only: an instance whose
+users hold forty currencies reads each rate once, and not once per currency.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Self
+from typing import Final, Self
 
 from shared.ledger.exchange_rates import PIVOTS, STALE_DAYS_MAX, RateTable
 from shared.ledger.fx_kinds import OFFICIAL
+
+RATES_TO_READ: Final = """
+      date BETWEEN @first_rate_day AND @last_rate_day
+      AND base IN UNNEST(@currencies) AND quote IN UNNEST(@currencies) AND kind IN UNNEST(@kinds)
+      AND (base IN UNNEST(@currencies_to_add) OR quote IN UNNEST(@currencies_to_add))
+"""
+"""The condition on `exchange_rates` that takes the parameters of a RateReading."""
+
+RATES_TO_READ_TYPES: Final = {
+    "first_rate_day": "DATE",
+    "last_rate_day": "DATE",
+    "currencies": "ARRAY<STRING>",
+    "kinds": "ARRAY<STRING>",
+    "currencies_to_add": "ARRAY<STRING>",
+}
 
 RateRow = tuple[str, str, str, date, Decimal, str]
 """(base, quote, kind, date, rate, source), as a RateTable takes them."""
@@ -53,13 +72,39 @@ class RateRange:
         )
 
     def widened(self, other: RateRange) -> RateRange:
-        """One range that covers both."""
+        """The smallest range that covers both."""
         return RateRange(
             self.currencies | other.currencies,
             self.kinds | other.kinds,
             min(self.first, other.first),
             max(self.last, other.last),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class RateReading:
+    """What a query has to read so that the rates in memory cover `wider`: the rates between any two
+    of its currencies, of which at least one is in `currencies_to_add`.
+    """
+
+    wider: RateRange
+    currencies_to_add: frozenset[str]
+
+    def parameters(self) -> dict[str, object]:
+        """The parameters of RATES_TO_READ."""
+        return {
+            "first_rate_day": self.wider.first,
+            "last_rate_day": self.wider.last,
+            "currencies": sorted(self.wider.currencies),
+            "kinds": sorted(self.wider.kinds),
+            "currencies_to_add": sorted(self.currencies_to_add),
+        }
+
+
+def no_reading(day: date) -> dict[str, object]:
+    """The parameters of RATES_TO_READ for a query that reads no rate."""
+    nothing = RateRange(frozenset(), frozenset(), day, day)
+    return RateReading(nothing, frozenset()).parameters()
 
 
 class StoredRates:
@@ -69,6 +114,25 @@ class StoredRates:
         self.range = rate_range
         self._rows = rows
         self._tables: dict[str, RateTable] = {}
+
+    def reading(self, needed: RateRange) -> RateReading | None:
+        """What must be read for `needed`; None where these rates cover it.
+
+        More days or another kind concern every pair, so then all rates are read again.
+        """
+        if self.range.covers(needed):
+            return None
+        wider = self.range.widened(needed)
+        in_memory = replace(self.range, currencies=wider.currencies)
+        if in_memory.covers(wider):
+            return RateReading(wider, wider.currencies - self.range.currencies)
+        return RateReading(wider, wider.currencies)
+
+    def rows_with(self, reading: RateReading, rows: Sequence[RateRow]) -> list[RateRow]:
+        """The rows of `reading.wider`: what was read for it, and what was in memory before."""
+        if reading.currencies_to_add == reading.wider.currencies:
+            return list(rows)
+        return [*self._rows, *rows]
 
     def table(self, kind: str) -> RateTable:
         table = self._tables.get(kind)

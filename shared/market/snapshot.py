@@ -15,7 +15,14 @@ from shared.ledger.exchange_rates import RateTable
 from shared.ledger.valuation import ClosingPrice
 from shared.market.dividends import read_dividends
 from shared.market.memory import VersionedMemory, one_per_instance
-from shared.market.rates import RateRange, RateRow, StoredRates
+from shared.market.rates import (
+    RATES_TO_READ,
+    RATES_TO_READ_TYPES,
+    RateRange,
+    RateRow,
+    StoredRates,
+    no_reading,
+)
 from shared.schema.fields import FIRST_DAY
 
 CLOSES_REMEMBERED_MAX: Final = 100_000
@@ -28,30 +35,26 @@ DIVIDENDS_REMEMBERED_MAX: Final = 50_000
 
 SNAPSHOT: Final = Statement(
     "market_snapshot",
-    """
+    f"""
     SELECT 'close' AS part, asset_id AS base, '' AS quote, '' AS kind, date,
       CAST(close AS BIGNUMERIC) AS figure, source
     FROM (
       SELECT asset_id, date, close, source,
         ROW_NUMBER() OVER (PARTITION BY asset_id ORDER BY date DESC) AS place
-      FROM {dataset}.asset_prices
+      FROM {{dataset}}.asset_prices
       WHERE asset_id IN UNNEST(@asset_ids) AND date BETWEEN @first_close_day AND @as_of
     )
     WHERE place = 1
     UNION ALL
     SELECT 'rate' AS part, base, quote, kind, date, rate AS figure, source
-    FROM {dataset}.exchange_rates
-    WHERE date BETWEEN @first_rate_day AND @last_rate_day
-      AND base IN UNNEST(@currencies) AND quote IN UNNEST(@currencies) AND kind IN UNNEST(@kinds)
+    FROM {{dataset}}.exchange_rates
+    WHERE {RATES_TO_READ}
     """,
     {
         "asset_ids": "ARRAY<STRING>",
         "first_close_day": "DATE",
         "as_of": "DATE",
-        "first_rate_day": "DATE",
-        "last_rate_day": "DATE",
-        "currencies": "ARRAY<STRING>",
-        "kinds": "ARRAY<STRING>",
+        **RATES_TO_READ_TYPES,
     },
 )
 
@@ -134,20 +137,17 @@ class Market:
         as_of: date,
         needed: RateRange,
     ) -> tuple[dict[str, ClosingPrice | None], StoredRates]:
-        """One query for all that is missing; rates are read again as a whole when their range must
-        be widened. Stores and returns the closes of `absent`, and rates that cover `needed`.
+        """One query for all that is missing. Stores and returns the closes of `absent`, and rates
+        that cover `needed`.
         """
-        widened = None if stored.range.covers(needed) else stored.range.widened(needed)
+        reading = stored.reading(needed)
         rows = self._bigquery.query(
             SNAPSHOT,
             {
                 "asset_ids": absent,
                 "first_close_day": FIRST_DAY,
                 "as_of": as_of,
-                "first_rate_day": widened.first if widened else as_of,
-                "last_rate_day": widened.last if widened else as_of,
-                "currencies": sorted(widened.currencies) if widened else [],
-                "kinds": sorted(widened.kinds) if widened else [],
+                **(reading.parameters() if reading else no_reading(as_of)),
             },
         )
         closes: dict[str, ClosingPrice | None] = dict.fromkeys(absent)
@@ -160,8 +160,9 @@ class Market:
         if len(memory.closes) + len(closes) > CLOSES_REMEMBERED_MAX:
             memory.closes = {}
         memory.closes.update({(asset_id, as_of): close for asset_id, close in closes.items()})
-        if widened:
-            stored = memory.rates = StoredRates(widened, rates)
+        if reading:
+            rows_of_both = stored.rows_with(reading, rates)
+            stored = memory.rates = StoredRates(reading.wider, rows_of_both)
         return closes, stored
 
 
