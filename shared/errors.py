@@ -116,12 +116,25 @@ class EmailTaken(Conflict):
 
 
 class Oversold(Conflict):
-    """`held` units were there on `date`, before the transaction that needs more."""
+    """`held` units were there on `date`, before the transaction that needs `requested`. `index` is
+    its place in the request; None where it was recorded before.
+    """
 
     code = "oversold"
 
-    def __init__(self, detail: str, *, date: date, held: Decimal) -> None:
-        super().__init__(detail, date=date, held=held)
+    def __init__(
+        self,
+        detail: str,
+        *,
+        date: date,
+        held: Decimal,
+        requested: Decimal,
+        asset_id: str | None = None,
+        index: int | None = None,
+    ) -> None:
+        super().__init__(
+            detail, date=date, held=held, requested=requested, asset_id=asset_id, index=index
+        )
         self.date = date
         self.held = held
 

@@ -21,7 +21,7 @@ from typing import Final
 import numpy as np
 
 from shared.analytics.daily import DailyPortfolio
-from shared.ledger.flows import rate_on
+from shared.ledger.exchange_rates import rate_on
 from shared.ledger.money import PRECISE, add, multiply, round_money, subtract, sum_or_none
 from shared.timeseries.fixed_point import as_decimal, product
 from shared.timeseries.span import Span
@@ -109,7 +109,9 @@ def _traded(daily: DailyPortfolio) -> Decimal | None:
             for currency, amount in flow.traded.items():
                 summed = add(
                     summed,
-                    multiply(amount, rate_on(daily.rates, currency, daily.view.currency, day)),
+                    multiply(
+                        amount, rate_on(daily.market.rates, currency, daily.view.currency, day)
+                    ),
                 )
     return summed
 

@@ -5,14 +5,13 @@ and all its daily figures.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate
 from typing import Final
 from uuid import UUID
 
-import numpy as np
 from sqlalchemy import Connection
 
 from shared import deadline
@@ -20,20 +19,21 @@ from shared.analytics.schemas.view import RangeQuery
 from shared.analytics.view import View, check_range
 from shared.database.assets import Asset
 from shared.database.caller import Caller
-from shared.ledger.costs import cost_steps
-from shared.ledger.exchange_rates import Rates, Resolution
-from shared.ledger.flows import DayFlows, flows_by_day
+from shared.ledger.conversion import Conversion
+from shared.ledger.exchange_rates import Rates
+from shared.ledger.flows import DayFlows, value_transfers
+from shared.ledger.journal import keep_journal
 from shared.ledger.money import PRECISE, add
 from shared.ledger.pacing import paced
-from shared.ledger.transactions import Transaction
+from shared.ledger.positions import Book
+from shared.ledger.transactions import SplitEvent, Transaction
 from shared.market.history import HistoryNeed, MarketHistory, MarketSeries
 from shared.portfolios.repository import read_portfolio_and_version
-from shared.timeseries.columns import columns_of_texts
 from shared.timeseries.daily import daily_of_pairs
-from shared.timeseries.fixed_point import as_decimal, decimals_of, packed, whole_numbers
+from shared.timeseries.fixed_point import as_decimal
 from shared.timeseries.position_values import PositionSeries
-from shared.timeseries.quantities import quantity_steps
-from shared.timeseries.span import Daily, Ints, Span, Steps
+from shared.timeseries.quantities import quantity_steps, steps_of
+from shared.timeseries.span import Daily, Span, Steps
 from shared.timeseries.split_adjustment import split_adjusted_daily
 from shared.timeseries.valuation import CurrencySeries, ValueSeries, value_series
 from shared.transactions.repository import Closes, Ledger, read_ledger
@@ -43,13 +43,13 @@ from shared.transactions.repository import Closes, Ledger, read_ledger
 class DailyPortfolio:
     """A portfolio on each day of `span`.
 
-    `closes` (per unit of each day) and `quantities` are by asset; `cash` and `series`, from which
-    `values` are computed, by currency. `flows` are those of the whole ledger up to the last day,
-    by day.
+    `book` is the journal up to the last day. `closes` (per unit of each day) and `quantities` are
+    by asset; `cash` and `series`, from which `values` are computed, by currency.
     """
 
     view: View
     ledger: Ledger
+    book: Book
     market: MarketHistory
     span: Span
     closes: Mapping[str, Daily]
@@ -57,42 +57,22 @@ class DailyPortfolio:
     cash: Mapping[str, Steps]
     series: Mapping[str, CurrencySeries]
     values: ValueSeries
-    flows: Mapping[date, DayFlows]
-    rates: TrackedRates
 
     @property
     def asset_currencies(self) -> dict[str, str]:
         return {key: asset.currency for key, asset in self.ledger.assets.items()}
 
+    @property
+    def flows(self) -> Mapping[date, DayFlows]:
+        """The flows of the whole ledger up to the last day, by day."""
+        return self.book.days
+
     def costs(self) -> dict[str, list[tuple[date, Decimal | None]]]:
         """The cost basis of each asset's lots, from each day on that changed it."""
-        return cost_steps(
-            self.ledger.transactions,
-            self.ledger.splits,
-            asset_currencies=self.asset_currencies,
-            method=self.view.method,
-            currency=self.view.currency,
-            base_currency=self.view.base_currency,
-            rates=self.rates,
-            check=deadline.check,
-        )
-
-
-@dataclass(slots=True)
-class TrackedRates:
-    """Rates that also collect which lookups had no rate, or a stale one."""
-
-    table: Rates
-    missing: set[tuple[str, str, date]] = field(default_factory=set)
-    stale: set[tuple[str, str, date]] = field(default_factory=set)
-
-    def find(self, base: str, quote: str, day: date) -> Resolution | None:
-        resolution = self.table.find(base, quote, day)
-        if resolution is None:
-            self.missing.add((base, quote, day))
-        elif resolution.stale:
-            self.stale.add((base, quote, day))
-        return resolution
+        return {
+            asset: [(step.day, step.cost_base) for step in position.steps]
+            for asset, position in self.book.positions.items()
+        }
 
 
 def read_range(
@@ -127,7 +107,9 @@ def read_market(
     days = [transaction.date for transaction in ledger.transactions]
     assets = [*ledger.assets.values(), *also]
     currencies = {view.currency, *(asset.currency for asset in assets)}
-    currencies.update(transaction.currency for transaction in ledger.transactions)
+    currencies.update(
+        code for transaction in ledger.transactions for code in transaction.currencies
+    )
     need = HistoryNeed(
         asset_ids=frozenset(str(asset.id) for asset in assets if not asset.manual),
         currencies=frozenset(currencies),
@@ -144,18 +126,16 @@ def daily_portfolio(
     """Every figure of the days of `span`. Pure, except that it checks the request's deadline: no
     statement and no query.
     """
-    rates = TrackedRates(market.rates)
     closes = _closes_of(ledger, market, view.as_of)
     currencies = {key: asset.currency for key, asset in ledger.assets.items()}
-    flows = flows_of(ledger.transactions, view, currencies, closes, rates)
+    book = journal_of(ledger.transactions, ledger.splits, view, currencies, closes, market.rates)
     positions: dict[str, list[PositionSeries]] = {}
-    columns = columns_of_texts(ledger.columns) if ledger.columns else None
-    quantities = quantity_steps(ledger.transactions, ledger.splits, columns, deadline.check)
+    quantities = quantity_steps(book.positions, deadline.check)
     for asset, steps in quantities.items():
         positions.setdefault(currencies[asset], []).append(
             PositionSeries(asset, steps, closes.get(asset, _NO_CLOSES))
         )
-    cash = _cash_steps(flows)
+    cash = _cash_steps(book.days)
     series = {
         currency: CurrencySeries(
             positions.get(currency, ()),
@@ -168,6 +148,7 @@ def daily_portfolio(
     return DailyPortfolio(
         view=view,
         ledger=ledger,
+        book=book,
         market=market,
         span=span,
         closes=closes,
@@ -175,8 +156,6 @@ def daily_portfolio(
         cash=cash,
         series=series,
         values=value_series(series, span, deadline.check),
-        flows=flows,
-        rates=rates,
     )
 
 
@@ -196,25 +175,36 @@ def _closes_of(ledger: Ledger, market: MarketHistory, last: date) -> dict[str, D
     return closes
 
 
-def flows_of(
+def journal_of(
     transactions: Iterable[Transaction],
+    splits: Iterable[SplitEvent],
     view: View,
     asset_currencies: Mapping[str, str],
     closes: Mapping[str, Daily],
     rates: Rates,
-) -> dict[date, DayFlows]:
-    """The flows of each day in the currency of the view. Transferred units count at the close in
-    force on their day.
+) -> Book:
+    """The journal up to the last day of the view, in its currency. Transferred units cross the
+    border at the close in force on their day.
     """
-    return flows_by_day(
-        paced(transactions, deadline.check),
+    book = keep_journal(
+        transactions,
+        splits,
         asset_currencies=asset_currencies,
+        method=view.method,
         currency=view.currency,
         base_currency=view.base_currency,
         rates=rates,
+        as_of=view.as_of,
         track_cash=view.track_cash,
-        transfer_value=lambda transaction: _transfer_value(transaction, closes),
+        check=deadline.check,
     )
+    value_transfers(
+        book.days.values(),
+        lambda transaction: _transfer_value(transaction, closes),
+        asset_currencies,
+        Conversion(rates, view.currency, view.base_currency, book.missing_rates, book.stale_rates),
+    )
+    return book
 
 
 def _transfer_value(transaction: Transaction, closes: Mapping[str, Daily]) -> Decimal | None:
@@ -238,9 +228,7 @@ def _cash_steps(flows: Mapping[date, DayFlows]) -> dict[str, Steps]:
 
 def _summed(changes: Sequence[tuple[date, Decimal]]) -> Steps:
     balances = list(accumulate((change for _, change in changes), PRECISE.add))
-    decimals = decimals_of(balances)
-    days: Ints = np.array([day.toordinal() for day, _ in changes], np.int64)
-    return Steps(days, packed(whole_numbers(balances, decimals)), decimals)
+    return steps_of([day for day, _ in changes], balances)
 
 
 def running_sums(

@@ -17,13 +17,12 @@ from shared.analytics.warnings import (
     rate_missing,
     rate_stale,
 )
+from shared.ledger.conversion import PairOnDay
 from shared.ledger.exchange_rates import FRESH_DAYS_MAX
-from shared.ledger.quantities import first_shortfall
+from shared.ledger.kinds import TRANSFERS
 from shared.ledger.ratios import PRICE_MISSING, RATE_MISSING
-from shared.ledger.transactions import TRANSFERS
 from shared.timeseries.span import Ints, Span
 from shared.timeseries.staleness import places_at_old_closes
-from shared.transactions.repository import Ledger
 
 
 def daily_warnings(daily: DailyPortfolio, *, after: date = date.min) -> list[FigureWarning]:
@@ -45,12 +44,12 @@ def daily_warnings(daily: DailyPortfolio, *, after: date = date.min) -> list[Fig
         if key not in unpriced
     ]
     warnings += _stale_closes(daily)
-    warnings += _oversold(daily.ledger)
-    missing = _first_days(daily.rates.missing, after)
+    warnings += _oversold(daily)
+    missing = _first_days(daily.book.missing_rates, after)
     for currency, places in daily.values.unrated.items():
         day = _day(span, places)
         missing[currency, view.currency] = min(day, missing.get((currency, view.currency), day))
-    stale = _first_days(daily.rates.stale, after)
+    stale = _first_days(daily.book.stale_rates, after)
     for currency, places in daily.values.stale.items():
         day = _day(span, places)
         stale[currency, view.currency] = min(day, stale.get((currency, view.currency), day))
@@ -95,13 +94,14 @@ def _transfers_without_a_close(daily: DailyPortfolio, after: date) -> dict[str, 
     return first_days
 
 
-def _first_days(
-    requests: Iterable[tuple[str, str, date]], after: date
-) -> dict[tuple[str, str], date]:
+def _first_days(lookups: Iterable[PairOnDay], after: date) -> dict[tuple[str, str], date]:
     """By pair the first of the days later than `after`."""
-    return {
-        (base, quote): day for base, quote, day in sorted(requests, reverse=True) if day > after
-    }
+    first_days: dict[tuple[str, str], date] = {}
+    for lookup in lookups:
+        if lookup.day > after:
+            pair = (lookup.base, lookup.quote)
+            first_days[pair] = min(lookup.day, first_days.get(pair, lookup.day))
+    return first_days
 
 
 def _stale_closes(daily: DailyPortfolio) -> Iterable[FigureWarning]:
@@ -119,13 +119,10 @@ def _stale_closes(daily: DailyPortfolio) -> Iterable[FigureWarning]:
             )
 
 
-def _oversold(ledger: Ledger) -> list[FigureWarning]:
-    split = {split.asset for split in ledger.splits}
-    traded = [transaction for transaction in ledger.transactions if transaction.asset in split]
-    shortfall = first_shortfall(traded, ledger.splits) if traded else None
-    if shortfall is None:
-        return []
-    return [oversold(ledger.assets[str(shortfall.transaction.asset)], shortfall.transaction.date)]
+def _oversold(daily: DailyPortfolio) -> Iterable[FigureWarning]:
+    for shortfall in daily.book.shortfalls:
+        transaction = shortfall.transaction
+        yield oversold(daily.ledger.assets[str(transaction.asset)], transaction.date)
 
 
 def _day(span: Span, places: Ints) -> date:

@@ -18,8 +18,8 @@ from shared.ledger.dividends import (
     recorded_as,
 )
 from shared.ledger.exchange_rates import Resolution
+from shared.ledger.kinds import TransactionType
 from shared.ledger.money import PRECISE, add, multiply
-from shared.ledger.transactions import DIVIDEND
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class DividendReport:
         recorded = [
             RecordedDividend(transaction, ledger.ex_dates.get(str(transaction.key)))
             for transaction in ledger.transactions
-            if transaction.type == DIVIDEND
+            if transaction.type == TransactionType.DIVIDEND
         ]
         recorded.sort(
             key=lambda dividend: (dividend.transaction.date, dividend.transaction.recorded)

@@ -166,7 +166,7 @@ def _flow_reason(daily: DailyPortfolio) -> str | None:
         for _, money_in, money_out in flow_days(daily)
     ):
         return None
-    return RATE_MISSING if daily.rates.missing else PRICE_MISSING
+    return RATE_MISSING if daily.book.missing_rates else PRICE_MISSING
 
 
 def _flows_by_place(daily: DailyPortfolio) -> tuple[list[float], list[float]]:

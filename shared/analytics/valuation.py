@@ -21,9 +21,9 @@ from shared.analytics.warnings import (
 )
 from shared.database.caller import Caller
 from shared.ledger.exchange_rates import FRESH_DAYS_MAX, Rates
+from shared.ledger.journal import keep_journal
 from shared.ledger.pacing import paced
 from shared.ledger.positions import Book
-from shared.ledger.replay import replay
 from shared.ledger.valuation import (
     CashHolding,
     ClosingPrice,
@@ -77,7 +77,7 @@ def value_ledger(view: View, ledger: Ledger, snapshot: Snapshot) -> ValuedPortfo
     that it checks the request's deadline.
     """
     check = deadline.check
-    book = replay(
+    book = keep_journal(
         ledger.transactions,
         ledger.splits,
         asset_currencies={key: asset.currency for key, asset in ledger.assets.items()},
@@ -86,6 +86,7 @@ def value_ledger(view: View, ledger: Ledger, snapshot: Snapshot) -> ValuedPortfo
         base_currency=view.base_currency,
         rates=snapshot.rates,
         as_of=view.as_of,
+        track_cash=view.track_cash,
         check=check,
     )
     splits = ledger.splits_by_asset()
@@ -122,7 +123,9 @@ def need(
     the ledger, and `also` these. Rates up to the day of the view, or up to `last_rate_day`.
     """
     currencies = {asset.currency for asset in ledger.assets.values()}.union(also)
-    currencies.update(transaction.currency for transaction in ledger.transactions)
+    currencies.update(
+        code for transaction in ledger.transactions for code in transaction.currencies
+    )
     return Need(
         asset_ids=frozenset(key for key, asset in ledger.assets.items() if not asset.manual),
         currencies=frozenset(currencies | {view.currency}),
@@ -145,7 +148,8 @@ def _manual_closes(ledger: Ledger, as_of: date) -> dict[str, ClosingPrice]:
 
 
 def _ledger_warnings(book: Book, ledger: Ledger) -> Iterable[FigureWarning]:
-    for transaction in book.shortfalls:
+    for shortfall in book.shortfalls:
+        transaction = shortfall.transaction
         yield oversold(ledger.assets[str(transaction.asset)], transaction.date)
 
 

@@ -154,7 +154,13 @@ def delete_asset(work: Connection, asset_id: UUID) -> None:
 
 def has_transactions(work: Connection, asset_id: UUID) -> bool:
     return bool(
-        work.execute(sa.select(sa.exists().where(transactions.c.asset_id == asset_id))).scalar_one()
+        work.execute(
+            sa.select(
+                sa.exists().where(
+                    (transactions.c.asset_id == asset_id) | (transactions.c.to_asset_id == asset_id)
+                )
+            )
+        ).scalar_one()
     )
 
 

@@ -4,15 +4,76 @@ from any code.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from shared.database.metadata import metadata
-from shared.ledger.transactions import TYPES
+from shared.ledger.kinds import DEPENDENT_FIELDS, KINDS, Kind, Sign
 
-_WITH_QUANTITY = "('BUY', 'SELL', 'TRANSFER_IN', 'TRANSFER_OUT')"
-_WITH_UNIT_PRICE = "('BUY', 'SELL', 'TRANSFER_IN')"
-_WITH_AMOUNT = "('DIVIDEND', 'INTEREST', 'FEE', 'TAX', 'DEPOSIT', 'WITHDRAWAL')"
-_WITH_ASSET = "('BUY', 'SELL', 'DIVIDEND', 'TRANSFER_IN', 'TRANSFER_OUT', 'SPLIT')"
+JSON_LOTS = postgresql.JSONB(none_as_null=True)
+
+_COLUMNS_OF = {"ratio": ("ratio_new", "ratio_old")}
+"""The columns of a field, where they are not the column of its name."""
+
+
+def columns_of(field: str) -> tuple[str, ...]:
+    """The columns in which a field of the request is stored."""
+    return _COLUMNS_OF.get(field, (field,))
+
+
+def _types(matches: Callable[[Kind], bool]) -> str:
+    """The types whose row of the kinds matches, as a list in SQL."""
+    names = [f"'{name}'" for name, kind in KINDS.items() if matches(kind)]
+    return f"({', '.join(names)})"
+
+
+def _required(field: str) -> str:
+    """Types that require the field have its columns."""
+    types = _types(lambda kind: field in kind.required)
+    present = " AND ".join(f"{column} IS NOT NULL" for column in columns_of(field))
+    return f"type NOT IN {types} OR {present}"
+
+
+def _refused(field: str) -> str:
+    """Types that don't have the field have none of its columns. A dividend's amount is stored also
+    where it was stated as quantity and price.
+    """
+    types = _types(lambda kind: not kind.allows(field))
+    absent = " AND ".join(f"{column} IS NULL" for column in columns_of(field))
+    return f"type NOT IN {types} OR {absent}"
+
+
+def _field_constraints() -> list[sa.CheckConstraint]:
+    """What each type requires and refuses, from the kinds."""
+    constraints = []
+    for field in DEPENDENT_FIELDS:
+        if any(field in kind.required for kind in KINDS.values()):
+            constraints.append(sa.CheckConstraint(_required(field), name=f"{field}_required"))
+        if not all(kind.allows(field) for kind in KINDS.values()):
+            constraints.append(sa.CheckConstraint(_refused(field), name=f"{field}_refused"))
+    constraints += [_signed(sign) for sign in Sign]
+    alternatives = {kind.one_of for kind in KINDS.values() if kind.one_of}
+    return constraints + [_one_of(fields) for fields in sorted(alternatives)]
+
+
+def _signed(sign: Sign) -> sa.CheckConstraint:
+    """The amounts of the types that take this sign."""
+    types = _types(lambda kind: kind.amount is sign)
+    return sa.CheckConstraint(
+        f"type NOT IN {types} OR amount {sign.value}", name=f"amount_{sign.name.lower()}"
+    )
+
+
+def _one_of(fields: tuple[str, ...]) -> sa.CheckConstraint:
+    """Types that require one of these fields have it."""
+    types = _types(lambda kind: kind.one_of == fields)
+    columns = ", ".join(column for field in fields for column in columns_of(field))
+    return sa.CheckConstraint(
+        f"type NOT IN {types} OR num_nonnulls({columns}) > 0", name="_or_".join(fields)
+    )
+
 
 transactions = sa.Table(
     "transactions",
@@ -51,27 +112,45 @@ transactions = sa.Table(
     sa.Column("external_id", sa.Text),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint(f"type IN {TYPES!r}", name="type"),
-    sa.CheckConstraint(f"type NOT IN {_WITH_ASSET} OR asset_id IS NOT NULL", name="asset"),
-    sa.CheckConstraint(f"type NOT IN {_WITH_QUANTITY} OR quantity IS NOT NULL", name="quantity"),
-    sa.CheckConstraint(
-        f"type NOT IN {_WITH_UNIT_PRICE} OR unit_price IS NOT NULL", name="unit_price"
-    ),
-    sa.CheckConstraint(f"(type IN {_WITH_AMOUNT}) = (amount IS NOT NULL)", name="amount"),
-    sa.CheckConstraint(
-        "type NOT IN ('DEPOSIT', 'WITHDRAWAL', 'DIVIDEND') OR amount > 0", name="amount_positive"
-    ),
-    sa.CheckConstraint("quantity > 0", name="quantity_positive"),
+    sa.Column("fee_currency", sa.Text, comment="Of the fee, where it is not that of the amount"),
+    sa.Column("to_asset_id", sa.Uuid, sa.ForeignKey("assets.id", ondelete="RESTRICT")),
+    sa.Column("to_quantity", sa.Numeric),
+    sa.Column("to_currency", sa.Text),
+    sa.Column("to_amount", sa.Numeric),
+    sa.Column("cost_share", sa.Numeric, comment="Of each lot's cost, which a spin-off takes along"),
+    sa.Column("lots", JSON_LOTS, comment="Lots carried over: date, quantity, cost and fx_rate"),
+    sa.Column("from_lots", JSON_LOTS, comment="Lots to use first: transaction_id and quantity"),
+    sa.Column("transfer_id", sa.Uuid, comment="Shared by the two sides of a transfer"),
+    sa.CheckConstraint(f"type IN {tuple(map(str, KINDS))!r}", name="type"),
+    *_field_constraints(),
+    sa.CheckConstraint("quantity > 0 AND to_quantity > 0", name="quantities_positive"),
     sa.CheckConstraint("unit_price >= 0", name="unit_price_not_negative"),
-    sa.CheckConstraint("fee >= 0 AND tax >= 0", name="fee_tax_not_negative"),
+    sa.CheckConstraint("to_amount > 0", name="to_amount_positive"),
+    sa.CheckConstraint("cost_share >= 0 AND cost_share < 1", name="cost_share"),
+    sa.CheckConstraint("to_asset_id <> asset_id", name="to_another_asset"),
+    sa.CheckConstraint("to_currency <> currency", name="to_another_currency"),
     sa.CheckConstraint("fx_rate > 0", name="fx_rate_positive"),
-    sa.CheckConstraint(
-        "(type = 'SPLIT') = (ratio_new IS NOT NULL) AND (ratio_new IS NULL) = (ratio_old IS NULL)"
-        " AND coalesce(ratio_new > 0 AND ratio_old > 0, true)",
-        name="ratio",
+    sa.CheckConstraint("ratio_new > 0 AND ratio_old > 0", name="ratio_positive"),
+    *(
+        sa.CheckConstraint(f"{name} ~ '^[A-Z]{{3}}$'", name=name)
+        for name in ("currency", "fee_currency", "to_currency")
     ),
-    sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
     sa.UniqueConstraint("portfolio_id", "external_id"),
     sa.Index("ix_transactions_portfolio_id_date", "portfolio_id", "date", "recorded"),
+    sa.Index(
+        "ix_transactions_to_asset_id",
+        "to_asset_id",
+        postgresql_where=sa.text("to_asset_id IS NOT NULL"),
+    ),
+    sa.Index(
+        "ix_transactions_links",
+        "portfolio_id",
+        postgresql_where=sa.text("to_asset_id IS NOT NULL"),
+    ),
+    sa.Index(
+        "ix_transactions_transfer_id",
+        "transfer_id",
+        postgresql_where=sa.text("transfer_id IS NOT NULL"),
+    ),
     comment="What happened, one dated record each",
 )

@@ -120,6 +120,8 @@ def read_currencies(work: Connection, only: Sequence[UUID] | None) -> frozenset[
         sa.select(portfolios.c.base_currency),
         sa.select(assets.c.currency),
         sa.select(transactions.c.currency),
+        sa.select(transactions.c.fee_currency).where(transactions.c.fee_currency.is_not(None)),
+        sa.select(transactions.c.to_currency).where(transactions.c.to_currency.is_not(None)),
     )
     return frozenset(work.execute(used).scalars()).union(PIVOTS)
 
@@ -135,7 +137,9 @@ def _assets_statement(
 ) -> sa.Select[tuple[UUID, str, str, date, date, date, str, date]]:
     first_day = (
         sa.select(sa.func.min(transactions.c.date))
-        .where(transactions.c.asset_id == assets.c.id)
+        .where(
+            (transactions.c.asset_id == assets.c.id) | (transactions.c.to_asset_id == assets.c.id)
+        )
         .scalar_subquery()
     )
     statement = (

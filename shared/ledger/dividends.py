@@ -11,18 +11,19 @@ from __future__ import annotations
 
 import bisect
 import calendar
-from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 from typing import Final
 
-from shared.ledger.money import PRECISE, add, prorate
-from shared.ledger.pacing import Check, go_on, paced
-from shared.ledger.quantities import in_chronological_order, quantity_after
+from shared.ledger.money import PRECISE, add
+from shared.ledger.pacing import Check, go_on
 from shared.ledger.ratios import NO_CAPITAL
 from shared.ledger.transactions import SplitEvent, Transaction
+from shared.ledger.units import Units, assets_of, replay
 
 PAID_WITHIN_DAYS: Final = 20
 """The longest time between a pay date and the booking of its payment, abroad and with holidays. It
@@ -103,20 +104,18 @@ def expected_dividends(
     """The dividends to which held units were entitled, by ex-date. Quantities are replayed once,
     whatever the number of dividends.
     """
-    ahead = deque(sorted(declared, key=lambda dividend: (dividend.ex_date, dividend.asset)))
-    held: dict[str, Decimal] = defaultdict(Decimal)
-    expected: list[ExpectedDividend] = []
-    for step in paced(in_chronological_order(transactions, splits), check):
+    held: dict[str, list[tuple[date, Decimal]]] = defaultdict(list)
+    units = Units()
+    for step, _ in replay(transactions, splits, units, check):
         day = step.ex_date if isinstance(step, SplitEvent) else step.date
-        while ahead and ahead[0].ex_date <= day:
-            expected += _entitled(ahead.popleft(), held)
-        if isinstance(step, SplitEvent):
-            held[step.asset] = prorate(held[step.asset], Decimal(step.new), Decimal(step.old))
-        elif step.asset is not None:
-            held[step.asset] = max(quantity_after(held[step.asset], step), Decimal(0))
-    for dividend in ahead:
-        expected += _entitled(dividend, held)
-    return expected
+        for asset in assets_of(step):
+            held[asset].append((day, units.held[asset]))
+    in_order = sorted(declared, key=lambda dividend: (dividend.ex_date, dividend.asset))
+    return [
+        ExpectedDividend(dividend, entitlement)
+        for dividend in in_order
+        if (entitlement := _held_before(held[dividend.asset], dividend.ex_date)) > 0
+    ]
 
 
 def recorded_as(
@@ -194,10 +193,10 @@ def a_year_before(day: date) -> date:
     return day.replace(year=year, day=min(day.day, calendar.monthrange(year, day.month)[1]))
 
 
-def _entitled(declared: DeclaredDividend, held: dict[str, Decimal]) -> Iterator[ExpectedDividend]:
-    entitlement = held.get(declared.asset, Decimal(0))
-    if entitlement > 0:
-        yield ExpectedDividend(declared, entitlement)
+def _held_before(changes: Sequence[tuple[date, Decimal]], day: date) -> Decimal:
+    """The units at the end of the day before; `changes` are oldest first."""
+    place = bisect.bisect_left(changes, day, key=itemgetter(0))
+    return changes[place - 1][1] if place else Decimal(0)
 
 
 def _by_date(recorded: RecordedDividend) -> tuple[date, int]:

@@ -64,6 +64,14 @@ class Rates(Protocol):
         """The rate in force on `day`, or None where no source has one that is recent enough."""
 
 
+def rate_on(rates: Rates, base: str, quote: str, day: date) -> Decimal | None:
+    """The rate in force, or None."""
+    if base == quote:
+        return _ONE
+    resolution = rates.find(base, quote, day)
+    return None if resolution is None else resolution.rate
+
+
 class RateTable:
     """Published rates in memory, resolved for one kind."""
 

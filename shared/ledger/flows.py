@@ -2,8 +2,8 @@
 
     external flow  with cash tracked: deposits, withdrawals and transfers. Without: the portfolio
                    consists of its holdings, so a buy with its charges is money in; a sale, a
-                   dividend and interest after theirs are money out; a fee or tax is money that
-                   came in to pay for it
+                   dividend, interest and returned capital after theirs are money out; a fee or tax
+                   is money that came in to pay for it
     in, out        stored apart, never netted: money in counts from the start of its day, money
                    out at its end
 
@@ -15,29 +15,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from shared.ledger.exchange_rates import Rates
+from shared.ledger.conversion import Conversion
+from shared.ledger.kinds import TransactionType
 from shared.ledger.money import PRECISE, add, multiply, subtract
-from shared.ledger.transactions import (
-    BUY,
-    DEPOSIT,
-    DIVIDEND,
-    FEE,
-    INTEREST,
-    SELL,
-    TAX,
-    TRANSFER_OUT,
-    TRANSFERS,
-    WITHDRAWAL,
-    Transaction,
-    cash_change,
-)
+from shared.ledger.transactions import Transaction
 
 _ZERO: Final = Decimal(0)
-_ONE: Final = Decimal(1)
 
 
 @dataclass(slots=True)
@@ -45,7 +31,9 @@ class DayFlows:
     """One day's sums. None: one of the amounts could not be converted or, of a transfer, valued.
 
     `money_in` and `money_out` are not negative. `traded` is what trades and transfers put into
-    positions, less what they took out, before fee and tax, by the currency of the asset and in it.
+    positions, less what they and returned capital took out, before fee and tax, by the currency of
+    the asset and in it. `transfers` are the day's transferred units, for which a close is needed:
+    `value_transfers` adds them to the sums.
     """
 
     money_in: Decimal | None = _ZERO
@@ -56,6 +44,7 @@ class DayFlows:
     taxes: Decimal | None = _ZERO
     traded: dict[str, Decimal | None] = field(default_factory=dict)
     cash: dict[str, Decimal] = field(default_factory=dict)
+    transfers: list[Transaction] = field(default_factory=list)
 
     @property
     def external_flow(self) -> Decimal | None:
@@ -66,124 +55,36 @@ class DayFlows:
         """Gross, as in a position's totals."""
         return add(self.dividends, self.interest)
 
+    def cross(self, money: Decimal | None) -> None:
+        """Adds money that crosses the border: positive comes in, negative goes out."""
+        if money is None:
+            self.money_in = self.money_out = None
+        elif money > 0:
+            self.money_in = add(self.money_in, money)
+        elif money < 0:
+            self.money_out = subtract(self.money_out, money)
 
-def flows_by_day(
-    transactions: Iterable[Transaction],
-    *,
-    asset_currencies: Mapping[str, str],
-    currency: str,
-    base_currency: str,
-    rates: Rates,
-    track_cash: bool,
+    def put_in(self, currency: str, amount: Decimal | None) -> None:
+        """Adds what a transaction put into positions in this currency; negative: took out."""
+        self.traded[currency] = add(self.traded.get(currency, _ZERO), amount)
+
+
+def value_transfers(
+    days: Iterable[DayFlows],
     transfer_value: Callable[[Transaction], Decimal | None],
-) -> dict[date, DayFlows]:
-    """The days on which something happened, in no order.
+    asset_currencies: Mapping[str, str],
+    conversion: Conversion,
+) -> None:
+    """Adds transferred units to the flows of their days, at the market value of the day.
 
-    `currency` is the reporting currency, `base_currency` the one that recorded rates are in.
-    `transfer_value` returns the value of a transfer's units at that day's close, in the asset's
-    currency; None: unknown.
+    `transfer_value` is that value in the asset's currency; None: unknown. Called once a journal.
     """
-    days: dict[date, DayFlows] = {}
-    for transaction in transactions:
-        day = days.get(transaction.date)
-        if day is None:
-            day = days[transaction.date] = DayFlows()
-        to_base = transaction_rate(transaction, currency, base_currency, rates)
-        _earn(day, transaction, to_base)
-        border = _border(transaction, track_cash=track_cash)
-        if border:  # zero needs no rate
-            _cross(day, multiply(border, to_base))
-        if transaction.type in _MOVING:
-            asset_currency = asset_currencies[str(transaction.asset)]
-            if transaction.type in TRANSFERS:
-                moved = transfer_value(transaction)
-                if moved is not None and transaction.type == TRANSFER_OUT:
-                    moved = PRECISE.minus(moved)
-                _cross(
-                    day, multiply(moved, rate_on(rates, asset_currency, currency, transaction.date))
-                )
-            else:
-                moved = multiply(
-                    _traded(transaction),
-                    transaction_rate(transaction, asset_currency, base_currency, rates),
-                )
-            day.traded[asset_currency] = add(day.traded.get(asset_currency, _ZERO), moved)
-        if track_cash and (change := cash_change(transaction)):
-            day.cash[transaction.currency] = PRECISE.add(
-                day.cash.get(transaction.currency, _ZERO), change
-            )
-    return days
-
-
-def transaction_rate(
-    transaction: Transaction, quote: str, base_currency: str, rates: Rates
-) -> Decimal | None:
-    """`quote` for one unit of the transaction's currency: the rate recorded on it where there is
-    one to `quote`, else the rate of its day; None where no source has one.
-    """
-    recorded = transaction.rate_recorded(quote, base_currency)
-    return (
-        rate_on(rates, transaction.currency, quote, transaction.date)
-        if recorded is None
-        else recorded
-    )
-
-
-def rate_on(rates: Rates, base: str, quote: str, day: date) -> Decimal | None:
-    """The rate in force, or None."""
-    if base == quote:
-        return _ONE
-    resolution = rates.find(base, quote, day)
-    return None if resolution is None else resolution.rate
-
-
-_MOVING: Final = TRANSFERS | {BUY, SELL}
-
-
-def _earn(day: DayFlows, transaction: Transaction, to_base: Decimal | None) -> None:
-    """Income and charges, each gross of the other."""
-    kind = transaction.type
-    if kind == DIVIDEND:
-        day.dividends = add(day.dividends, multiply(transaction.gross, to_base))
-    elif kind == INTEREST:
-        day.interest = add(day.interest, multiply(transaction.gross, to_base))
-    elif kind == FEE:
-        day.fees = add(day.fees, multiply(transaction.gross, to_base))
-    elif kind == TAX:
-        day.taxes = add(day.taxes, multiply(transaction.gross, to_base))
-    if transaction.fee:
-        day.fees = add(day.fees, multiply(transaction.fee, to_base))
-    if transaction.tax:
-        day.taxes = add(day.taxes, multiply(transaction.tax, to_base))
-
-
-def _border(transaction: Transaction, *, track_cash: bool) -> Decimal:
-    """The money that crosses the portfolio's border, in the transaction's currency, without
-    transferred units.
-    """
-    kind = transaction.type
-    if track_cash:
-        return (
-            transaction.gross
-            if kind == DEPOSIT
-            else PRECISE.minus(transaction.gross)
-            if kind == WITHDRAWAL
-            else _ZERO
-        )
-    if kind in (DEPOSIT, WITHDRAWAL):
-        return PRECISE.add(transaction.fee, transaction.tax)
-    return PRECISE.minus(cash_change(transaction))
-
-
-def _cross(day: DayFlows, money: Decimal | None) -> None:
-    if money is None:
-        day.money_in = day.money_out = None
-    elif money > 0:
-        day.money_in = add(day.money_in, money)
-    elif money < 0:
-        day.money_out = subtract(day.money_out, money)
-
-
-def _traded(transaction: Transaction) -> Decimal:
-    """The amount a trade put into a position, in its own currency; negative for a sale."""
-    return transaction.gross if transaction.type == BUY else PRECISE.minus(transaction.gross)
+    for flows in days:
+        for transaction in flows.transfers:
+            currency = asset_currencies[str(transaction.asset)]
+            value = transfer_value(transaction)
+            if value is not None and transaction.type == TransactionType.TRANSFER_OUT:
+                value = PRECISE.minus(value)
+            rate = conversion.rate_on(currency, conversion.currency, transaction.date)
+            flows.cross(multiply(value, rate))
+            flows.put_in(currency, value)

@@ -1,4 +1,4 @@
-"""What a replay results in: open lots, gains, income and cash of a portfolio.
+"""What a journal results in: open lots, gains, income, cash and daily flows of a portfolio.
 
 position           the open lots of one asset, with its gains, income and charges so far
 reporting currency the currency that figures ending in _base are in
@@ -12,9 +12,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from shared.ledger.lots import Lot, LotBook
+from shared.ledger.conversion import PairOnDay
+from shared.ledger.flows import DayFlows
+from shared.ledger.lot_books import LotBook
+from shared.ledger.lots import Lot
 from shared.ledger.money import subtract, sum_or_none
 from shared.ledger.transactions import Transaction
+from shared.ledger.units import Shortfall
 
 _ZERO: Final = Decimal(0)
 
@@ -40,10 +44,19 @@ class Totals:
         return subtract(self.realized_gain, self.realized_price_gain)
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The units held, and the cost basis in the reporting currency, from the end of a day on."""
+
+    day: date
+    quantity: Decimal
+    cost_base: Decimal | None
+
+
 @dataclass(slots=True)
 class Position:
-    """One asset in one portfolio. `realized_gain` is in the asset's currency; `totals` in the
-    reporting currency.
+    """One asset in one portfolio. `realized_gain` is in the asset's currency; `totals` and
+    `open_cost_base`, the running cost of the open lots, in the reporting currency.
     """
 
     asset: str
@@ -52,6 +65,9 @@ class Position:
     quantity: Decimal = _ZERO
     realized_gain: Decimal | None = _ZERO
     totals: Totals = field(default_factory=Totals)
+    open_cost_base: Decimal | None = _ZERO
+    steps: list[Step] = field(default_factory=list)
+    """How quantity and cost changed, oldest first, one a day."""
 
     @property
     def cost_basis(self) -> Decimal | None:
@@ -61,16 +77,19 @@ class Position:
     @property
     def cost_basis_base(self) -> Decimal | None:
         """Cost of the open lots in the reporting currency, each at the rate of its trade date."""
-        return sum_or_none(lot.cost_base for lot in self.lots)
+        return self.open_cost_base
 
+    def sum_cost_again(self) -> None:
+        """Sets the running cost to that of the open lots."""
+        self.open_cost_base = sum_or_none(lot.cost_base for lot in self.lots)
 
-@dataclass(frozen=True, slots=True)
-class PairOnDay:
-    """A rate that a transaction needs."""
-
-    base: str
-    quote: str
-    day: date
+    def note(self, day: date) -> None:
+        """Records quantity and cost at the end of the day; a later call for it replaces them."""
+        step = Step(day, self.quantity, self.open_cost_base)
+        if self.steps and self.steps[-1].day == day:
+            self.steps[-1] = step
+        else:
+            self.steps.append(step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +102,12 @@ class Disposal:
 
 @dataclass(slots=True)
 class Book:
-    """A whole portfolio after its replay."""
+    """A whole portfolio after its journal."""
 
     positions: dict[str, Position] = field(default_factory=dict)
     cash: dict[str, Decimal] = field(default_factory=dict)
+    days: dict[date, DayFlows] = field(default_factory=dict)
+    """The flows of the days on which something happened."""
     other: Totals = field(default_factory=Totals)
     """Income and charges that belong to no asset."""
     missing_rates: set[PairOnDay] = field(default_factory=set)
@@ -94,7 +115,7 @@ class Book:
     stale_rates: set[PairOnDay] = field(default_factory=set)
     disposals: list[Disposal] = field(default_factory=list)
     """Every sale and transfer out, with the lots that it used up."""
-    shortfalls: list[Transaction] = field(default_factory=list)
+    shortfalls: list[Shortfall] = field(default_factory=list)
     """Transactions that removed more units than were held. Writes refuse them; a split that arrives
     late can still cause one. The cost of the missing units is unknown, and so is the gain of their
     sale.

@@ -2,65 +2,52 @@
 
 A transaction is one dated record. Its date is a plain calendar day, the trade date on the
 statement; no time zone ever shifts it. Amounts are exact decimals in the transaction's own
-currency; `fee` and `tax` are never negative.
+currency; `fee` and `tax` may be negative, where something is given back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final, Literal, get_args
+from typing import Final
 
+from shared.ledger.kinds import KINDS, Place
 from shared.ledger.money import PRECISE
 
-BUY: Final = "BUY"
-SELL: Final = "SELL"
-DIVIDEND: Final = "DIVIDEND"
-INTEREST: Final = "INTEREST"
-FEE: Final = "FEE"
-TAX: Final = "TAX"
-DEPOSIT: Final = "DEPOSIT"
-WITHDRAWAL: Final = "WITHDRAWAL"
-TRANSFER_IN: Final = "TRANSFER_IN"
-TRANSFER_OUT: Final = "TRANSFER_OUT"
-SPLIT: Final = "SPLIT"
-
-TransactionType = Literal[
-    "BUY",
-    "SELL",
-    "DIVIDEND",
-    "INTEREST",
-    "FEE",
-    "TAX",
-    "DEPOSIT",
-    "WITHDRAWAL",
-    "TRANSFER_IN",
-    "TRANSFER_OUT",
-    "SPLIT",
-]
-TYPES: Final[tuple[TransactionType, ...]] = get_args(TransactionType)
-
-ADDING: Final = frozenset({BUY, TRANSFER_IN})
-REMOVING: Final = frozenset({SELL, TRANSFER_OUT})
-TRANSFERS: Final = frozenset({TRANSFER_IN, TRANSFER_OUT})
-
-_PAID_IN: Final = frozenset({SELL, DIVIDEND, INTEREST, DEPOSIT})
-_PAID_OUT: Final = frozenset({BUY, FEE, TAX, WITHDRAWAL})
 _ZERO: Final = Decimal(0)
-_FIRST: Final = frozenset({BUY, TRANSFER_IN, DEPOSIT})
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedLot:
+    """A lot as another account had it: `cost` in the asset's currency; `fx_rate` the portfolio's
+    base currency for one unit of it on the day of purchase, None: the rate of that day.
+    """
+
+    date: date
+    quantity: Decimal
+    cost: Decimal
+    fx_rate: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenLot:
+    """Units of the lot that the transaction with this key brought, to be used before others."""
+
+    key: str
+    quantity: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """One record. Which fields a type uses, and what it changes, is the table in
-    docs/definitions.md.
+    """One record. Which fields a type uses, and what it changes, is the table in `kinds`.
 
     `asset` is any hashable key of the asset; `recorded` is the order of recording, unique in its
-    ledger. `amount` is gross, before fee and tax; trades and some dividends have quantity ×
-    unit_price instead. `fx_rate`: 1 unit of `currency` = fx_rate of the portfolio's base currency,
-    where the statement has one. `ratio_new` for `ratio_old`: a split of a manual asset.
+    ledger. `amount` is gross, before fee and tax; where a trade has none, it is quantity ×
+    unit_price. `fx_rate`: 1 unit of `currency` = fx_rate of the portfolio's base currency, where
+    the statement has one. `ratio_new` for `ratio_old`: a split. `fee_currency` is that of `fee`
+    where it is not `currency`. `to_*` is what an exchange, a spin-off or a merger leads to.
     """
 
     type: str
@@ -79,6 +66,14 @@ class Transaction:
     recorded: int = 0
     key: str | None = None
     """The caller's key of the record; an error can name the record by it."""
+    fee_currency: str | None = None
+    to_asset: str | None = None
+    to_quantity: Decimal | None = None
+    to_currency: str | None = None
+    to_amount: Decimal | None = None
+    cost_share: Decimal | None = None
+    lots: tuple[CarriedLot, ...] = ()
+    from_lots: tuple[ChosenLot, ...] = ()
 
     @property
     def gross(self) -> Decimal:
@@ -88,6 +83,20 @@ class Transaction:
         if self.quantity is None or self.unit_price is None:
             return _ZERO
         return PRECISE.multiply(self.quantity, self.unit_price)
+
+    @property
+    def charged_in(self) -> str:
+        """The currency of `fee`."""
+        return self.fee_currency or self.currency
+
+    @property
+    def currencies(self) -> Iterator[str]:
+        """Every currency in which it moves cash."""
+        return (
+            code
+            for code in (self.currency, self.fee_currency, self.to_currency)
+            if code is not None
+        )
 
     def rate_recorded(self, quote: str, base_currency: str) -> Decimal | None:
         """`quote` for one unit of the transaction's currency, as recorded on it. This is `fx_rate`
@@ -108,31 +117,53 @@ class SplitEvent:
     old: int
 
 
-def cash_change(transaction: Transaction) -> Decimal:
-    """By how much a transaction changes the cash of its own currency, after fee and tax."""
-    gross = _ZERO
-    if transaction.type in _PAID_IN:
+def cash_changes(transaction: Transaction) -> list[tuple[str, Decimal]]:
+    """By how much a transaction changes the cash of each currency, after fee and tax; a currency
+    may come twice.
+    """
+    sign, own = KINDS[transaction.type].cash, PRECISE.minus(transaction.tax)
+    if sign:
         gross = transaction.gross
-    elif transaction.type in _PAID_OUT:
-        gross = PRECISE.minus(transaction.gross)
-    return PRECISE.subtract(gross, PRECISE.add(transaction.fee, transaction.tax))
+        own = PRECISE.add(own, gross) if sign > 0 else PRECISE.subtract(own, gross)
+    changes = []
+    if transaction.fee_currency is None:
+        own = PRECISE.subtract(own, transaction.fee)
+    elif transaction.fee:
+        changes.append((transaction.fee_currency, PRECISE.minus(transaction.fee)))
+    if own:
+        changes.append((transaction.currency, own))
+    if transaction.to_currency is not None and transaction.to_amount is not None:
+        changes.append((transaction.to_currency, transaction.to_amount))
+    return changes
 
 
 def in_ledger_order(transactions: Iterable[Transaction]) -> list[Transaction]:
-    """By date; inside a day first SPLIT, then those with an explicit `order` by it, then BUY,
-    TRANSFER_IN and DEPOSIT before the rest, then as recorded.
+    """By date; inside a day first corporate actions, then those with an explicit `order` by it,
+    then what adds before the rest, then as recorded. See `kinds.Place`.
 
-    Imports often record a sell before the same day's buy, so additions come first. A real sale of
-    everything before a purchase states `order`.
+    A SPLIT always comes first; a SPIN_OFF or MERGER with an `order` takes that place.
     """
     return sorted(transactions, key=_place)
 
 
+def in_chronological_order(
+    transactions: Iterable[Transaction], splits: Iterable[SplitEvent]
+) -> Iterator[Transaction | SplitEvent]:
+    """Both in the order in which they take effect: a corporate action of a market asset before
+    everything else on its ex-date.
+    """
+    actions = sorted(splits, key=lambda split: (split.ex_date, split.asset))
+    place = 0
+    for transaction in in_ledger_order(transactions):
+        while place < len(actions) and actions[place].ex_date <= transaction.date:
+            yield actions[place]
+            place += 1
+        yield transaction
+    yield from actions[place:]
+
+
 def _place(transaction: Transaction) -> tuple[date, int, int, int]:
-    if transaction.type == SPLIT:
-        rank, within = 0, 0
-    elif transaction.order is not None:
-        rank, within = 1, transaction.order
-    else:
-        rank, within = 2 if transaction.type in _FIRST else 3, 0
+    rank, within = KINDS[transaction.type].place, 0
+    if transaction.order is not None and transaction.ratio_new is None:
+        rank, within = Place.STATED, transaction.order
     return (transaction.date, rank, within, transaction.recorded)

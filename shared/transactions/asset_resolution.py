@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -29,38 +30,55 @@ class NamedAssets:
         ids: set[UUID] = set()
         symbols: set[str] = set()
         for item in items:
-            if isinstance(item, TransactionFields) and item.asset_id is not None:
-                ids.add(item.asset_id)
-            elif isinstance(item, ImportedFields) and item.symbol is not None:
-                symbols.add(item.symbol)
+            for asset_id, symbol, _ in _names(item):
+                if asset_id is not None:
+                    ids.add(asset_id)
+                elif symbol is not None:
+                    symbols.add(symbol)
         by_symbol = defaultdict(list)
         usable = visible_assets(work, owner_id, ids, symbols)
         for asset in usable:
             by_symbol[asset.symbol].append(asset)
         return cls({asset.id: asset for asset in usable}, by_symbol)
 
-    def resolve(self, fields: TransactionFields) -> tuple[TransactionFields, Asset | None]:
-        """The transaction with its asset_id, which the symbol resolves to where it has none, and
-        its asset.
-
-        The asset is None where the transaction names none, or an id that the owner can't use.
-        Raises Invalid for a symbol that matches no asset or several.
+    def resolve(self, fields: TransactionFields) -> TransactionFields:
+        """The transaction with the ids of its assets, which their symbols resolve to where it has
+        none. Raises Invalid for a symbol that matches no asset or several.
         """
-        if fields.asset_id is not None:
-            return fields, self.by_id.get(fields.asset_id)
-        if not isinstance(fields, ImportedFields) or fields.symbol is None:
-            return fields, None
+        resolved = {
+            name: self._of_symbol(symbol, exchange, pointer).id
+            for (name, pointer), (asset_id, symbol, exchange) in zip(
+                _POINTERS.items(), _names(fields), strict=False
+            )
+            if asset_id is None and symbol is not None
+        }
+        return fields.model_copy(update=resolved) if resolved else fields
+
+    def _of_symbol(self, symbol: str, exchange: str | None, pointer: str) -> Asset:
         matches = [
             asset
-            for asset in self.by_symbol.get(fields.symbol, ())
-            if fields.exchange is None or asset.exchange == fields.exchange
+            for asset in self.by_symbol.get(symbol, ())
+            if exchange is None or asset.exchange == exchange
         ]
         if len(matches) > 1:
-            raise Invalid.field(
-                "/symbol", "names several assets; give the exchange too, or asset_id"
-            )
+            raise Invalid.field(pointer, "names several assets; give the exchange too, or asset_id")
         if not matches:
             raise Invalid.field(
-                "/symbol", "is not an asset that you can use; add it under /assets first"
+                pointer, "is not an asset that you can use; add it under /assets first"
             )
-        return fields.model_copy(update={"asset_id": matches[0].id}), matches[0]
+        return matches[0]
+
+
+_POINTERS: Final = {"asset_id": "/symbol", "to_asset_id": "/to_symbol"}
+
+
+def _names(item: object) -> Iterator[tuple[UUID | None, str | None, str | None]]:
+    """(id, symbol, exchange) of the asset, and of the one that it turns into, in the order of
+    _POINTERS. Only a file names assets by symbol.
+    """
+    if isinstance(item, ImportedFields):
+        yield item.asset_id, item.symbol, item.exchange
+        yield item.to_asset_id, item.to_symbol, item.to_exchange
+    elif isinstance(item, TransactionFields):
+        yield item.asset_id, None, None
+        yield item.to_asset_id, None, None

@@ -51,7 +51,8 @@ def record_all(
             dry_run=dry_run, created=0, items=invalid, errors_omitted=sorting.errors_omitted
         )
     records = list(sorting.records.values())
-    refuse_oversell(work, portfolio_id, added=records)
+    indexes = {str(record.id): index for index, record in sorting.records.items()}
+    refuse_oversell(work, portfolio_id, added=records, indexes=indexes)
     quota_checks.refuse_too_many(work, portfolio, records)
     if dry_run:
         return BatchAnswer(dry_run=True, created=len(records), items=sorting.answers(created=False))
@@ -116,8 +117,7 @@ def _sorted(work: Connection, portfolio: Portfolio, items: Sequence[Item]) -> _S
             continue
         try:
             stamp = Stamp(new_id, RECORDED_NEXT + index, created_at=now, updated_at=now)
-            fields, asset = assets.resolve(item)
-            record = record_of(fields, portfolio, asset, stamp)
+            record = record_of(assets.resolve(item), portfolio, assets.by_id, stamp)
         except Invalid as refusal:
             sorting.refuse(index, refusal.errors)
             continue

@@ -65,6 +65,17 @@ class ImportedFields(TransactionFields):
     exchange: Annotated[
         Line | None, Field(max_length=100, description="Where the symbol alone names several.")
     ] = None
+    to_symbol: Annotated[
+        Line | None, Field(max_length=100, description="Read where there is no to_asset_id.")
+    ] = None
+    to_exchange: Annotated[Line | None, Field(max_length=100)] = None
+    id: Annotated[
+        UUID | None,
+        Field(
+            description="Of the exported transaction, by which other rows of the file name its "
+            "lots. The recorded one gets an id of its own."
+        ),
+    ] = None
 
 
 BatchItem = Annotated[TransactionFields, WrapValidator(_or_refused)]

@@ -14,6 +14,7 @@ import io
 import json
 import re
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Final
 
 from sqlalchemy import Connection
@@ -21,7 +22,8 @@ from sqlalchemy import Connection
 from shared.database.caller import Caller
 from shared.database.cloud_sql import snapshot
 from shared.errors import FieldError, Invalid
-from shared.ledger.transactions import DIVIDEND
+from shared.ledger.kinds import TransactionType
+from shared.ledger.money import PRECISE
 from shared.portfolios.repository import read_portfolio
 from shared.schema.fields import ErrorsListed
 from shared.transactions.batch_schemas import IMPORT_ITEMS_MAX, ExportQuery, ImportFile, RefusedItem
@@ -193,9 +195,21 @@ def _row(cells: Sequence[str | None]) -> Row:
     row = dict(zip(COLUMNS_STORED, cells, strict=True))
     if row["ratio_new"] is not None:
         row["ratio"] = f"{row['ratio_new']}:{row['ratio_old']}"
-    if row["type"] == DIVIDEND and row["quantity"] is not None and row["unit_price"] is not None:
-        row["amount"] = None  # their product, which has more decimals than a field of a request
+    if _is_product(row):
+        row["amount"] = None  # it was not stated, and may have more decimals than a field takes
     return row
+
+
+def _is_product(row: Row) -> bool:
+    """Whether the amount of a dividend is quantity × unit_price."""
+    quantity, unit_price, amount = row["quantity"], row["unit_price"], row["amount"]
+    return (
+        row["type"] == TransactionType.DIVIDEND
+        and quantity is not None
+        and unit_price is not None
+        and amount is not None
+        and Decimal(amount) == PRECISE.multiply(Decimal(quantity), Decimal(unit_price))
+    )
 
 
 def _item(row: Row) -> dict[str, object]:

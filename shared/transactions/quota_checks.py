@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from shared import quotas
 from shared.database.portfolios import Portfolio
 from shared.database.transactions import transactions
-from shared.ledger.transactions import SPLIT
+from shared.ledger.kinds import TransactionType
 from shared.transactions.records import Record
 
 _LOCK_OWNER: Final = sa.text(
@@ -47,33 +47,40 @@ def refuse_too_many(work: Connection, portfolio: Portfolio, added: Sequence[Reco
     held = counts.get(portfolio.id, 0)
     quotas.PORTFOLIO_TRANSACTIONS.check(held, len(added))
     quotas.TRANSACTIONS.check(sum(counts.values()), len(added))
-    # Fewer transactions than the limit can't name more assets than it. So nearly every portfolio
+    # A portfolio with few transactions can't name more assets than the limit. So nearly every one
     # needs no count.
-    if held + len({record.asset_id for record in added}) > quotas.PORTFOLIO_ASSETS.limit:
+    if 2 * held + len(_assets_of(added)) > quotas.PORTFOLIO_ASSETS.limit:
         refuse_too_many_assets(work, portfolio, added)
     refuse_too_many_splits(work, portfolio, added)
 
 
 def refuse_too_many_assets(work: Connection, portfolio: Portfolio, added: Sequence[Record]) -> None:
     """Raises QuotaExceeded where the assets that are new to the portfolio would be too many."""
-    stored = sa.select(transactions.c.asset_id).where(
-        transactions.c.portfolio_id == portfolio.id, transactions.c.asset_id.is_not(None)
+    of_portfolio = transactions.c.portfolio_id == portfolio.id
+    stored = sa.union(
+        *(
+            sa.select(column).where(of_portfolio, column.is_not(None))
+            for column in (transactions.c.asset_id, transactions.c.to_asset_id)
+        )
     )
-    stored_ids = set(work.execute(stored.distinct()).scalars())
-    new_ids = {record.asset_id for record in added} - stored_ids - {None}
-    quotas.PORTFOLIO_ASSETS.check(len(stored_ids), len(new_ids))
+    stored_ids = set(work.execute(stored).scalars())
+    quotas.PORTFOLIO_ASSETS.check(len(stored_ids), len(_assets_of(added) - stored_ids))
+
+
+def _assets_of(records: Sequence[Record]) -> set[UUID]:
+    return {asset_id for record in records for asset_id in record.asset_ids}
 
 
 def refuse_too_many_splits(work: Connection, portfolio: Portfolio, added: Sequence[Record]) -> None:
     """Raises QuotaExceeded where an asset would have too many SPLITs in the portfolio."""
-    new = Counter(record.asset_id for record in added if record.type == SPLIT)
+    new = Counter(record.asset_id for record in added if record.type == TransactionType.SPLIT)
     if not new:
         return
     count = (
         sa.select(transactions.c.asset_id, sa.func.count().label("splits"))
         .where(
             transactions.c.portfolio_id == portfolio.id,
-            transactions.c.type == SPLIT,
+            transactions.c.type == TransactionType.SPLIT,
             transactions.c.asset_id == sa.any_(sa.literal(list(new), sa.ARRAY(sa.Uuid))),
         )
         .group_by(transactions.c.asset_id)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from shared.ledger.transactions import ADDING, REMOVING, SPLIT, Transaction
+from shared.ledger.kinds import KINDS
+from shared.ledger.transactions import CarriedLot, ChosenLot, Transaction
+
+StoredLots = Sequence[Mapping[str, str]]
+"""Lots as the database has them: figures, dates and ids as texts."""
 
 RECORDED_NEXT: Final = 2**62
 """The place in the order of recording of a record that is not stored yet: after all stored ones."""
@@ -62,6 +67,15 @@ class Record:
     external_id: str | None
     created_at: dt.datetime
     updated_at: dt.datetime
+    fee_currency: str | None = None
+    to_asset_id: UUID | None = None
+    to_quantity: Decimal | None = None
+    to_currency: str | None = None
+    to_amount: Decimal | None = None
+    cost_share: Decimal | None = None
+    lots: StoredLots | None = None
+    from_lots: StoredLots | None = None
+    transfer_id: UUID | None = None
 
     @property
     def ratio(self) -> RecordedRatio | None:
@@ -73,18 +87,28 @@ class Record:
     @property
     def removes_units(self) -> bool:
         """Whether recording it can reduce the units held."""
-        return self.type in REMOVING or self.type == SPLIT
+        return KINDS[self.type].removes_units
 
     @property
     def adds_units(self) -> bool:
         """Whether deleting it can reduce the units held."""
-        return self.type in ADDING or self.type == SPLIT
+        return KINDS[self.type].adds_units
+
+    @property
+    def asset_ids(self) -> frozenset[UUID]:
+        """The assets whose units it can change."""
+        return frozenset(
+            asset_id for asset_id in (self.asset_id, self.to_asset_id) if asset_id is not None
+        )
 
     @property
     def moves(self) -> tuple[object, ...]:
-        """The fields that decide how many units of which asset are held when."""
+        """The fields that decide how many units of which asset are held when, and in which lots."""
         ratio = (self.ratio_new, self.ratio_old)
-        return (self.type, self.date, self.order, self.asset_id, self.quantity, *ratio)
+        target = (self.to_asset_id, self.to_quantity, self.cost_share)
+        lots = (self.lots, self.from_lots)
+        units = (self.type, self.date, self.order, self.asset_id, self.quantity)
+        return (*units, *ratio, *target, *lots)
 
     def in_ledger(self) -> Transaction:
         """The ledger's view of it, the same as from `read_ledger`."""
@@ -104,4 +128,30 @@ class Record:
             self.order,
             self.recorded,
             str(self.id),
+            self.fee_currency,
+            None if self.to_asset_id is None else str(self.to_asset_id),
+            self.to_quantity,
+            self.to_currency,
+            self.to_amount,
+            self.cost_share,
+            carried_lots(self.lots),
+            chosen_lots(self.from_lots),
         )
+
+
+def carried_lots(stored: StoredLots | None) -> tuple[CarriedLot, ...]:
+    """The lots of a transfer in, from the stored texts."""
+    return tuple(
+        CarriedLot(
+            dt.date.fromisoformat(lot["date"]),
+            Decimal(lot["quantity"]),
+            Decimal(lot["cost"]),
+            Decimal(lot["fx_rate"]) if lot.get("fx_rate") else None,
+        )
+        for lot in stored or ()
+    )
+
+
+def chosen_lots(stored: StoredLots | None) -> tuple[ChosenLot, ...]:
+    """The lots that a sale uses first, from the stored texts."""
+    return tuple(ChosenLot(lot["transaction_id"], Decimal(lot["quantity"])) for lot in stored or ())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -14,8 +15,12 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from shared.database.assets import Asset
-from shared.ledger.columns import SEPARATOR, ColumnTexts
-from shared.ledger.transactions import SPLIT, TRANSFERS, SplitEvent, Transaction
+from shared.ledger.kinds import TRANSFERS
+from shared.ledger.transactions import SplitEvent, Transaction
+from shared.transactions.records import carried_lots, chosen_lots
+
+SEPARATOR: Final = ","
+"""Between the values of a column. Occurs in none of them: words, dates, numbers and ids."""
 
 
 class Closes(Enum):
@@ -45,23 +50,19 @@ class Ledger:
     manual_closes: dict[str, list[tuple[date, Decimal]]] = field(default_factory=dict)
     ex_dates: dict[str, date] = field(default_factory=dict)
     """By `Transaction.key`: the few that state one."""
-    columns: list[ColumnTexts] = field(default_factory=list)
-    """The same transactions as columns, one item an asset, where the database returned them."""
 
     def splits_by_asset(self) -> dict[str, list[SplitEvent]]:
-        """Each asset's splits, oldest first: corporate actions, and the SPLITs of manual assets."""
-        all_splits = list(self.splits)
-        if not self.columns or any(SPLIT in columns.types for columns in self.columns):
-            all_splits += [
-                SplitEvent(
-                    str(transaction.asset),
-                    transaction.date,
-                    transaction.ratio_new or 1,
-                    transaction.ratio_old or 1,
-                )
-                for transaction in self.transactions
-                if transaction.type == SPLIT
-            ]
+        """Each asset's splits, oldest first: corporate actions, and those that the owner recorded."""
+        all_splits = self.splits + [
+            SplitEvent(
+                str(transaction.asset),
+                transaction.date,
+                transaction.ratio_new,
+                transaction.ratio_old or 1,
+            )
+            for transaction in self.transactions
+            if transaction.ratio_new is not None
+        ]
         by_asset: dict[str, list[SplitEvent]] = {}
         for split in sorted(all_splits, key=lambda split: split.ex_date):
             by_asset.setdefault(split.asset, []).append(split)
@@ -110,13 +111,9 @@ def read_ledger(
 def _add_transactions(ledger: Ledger, asset: str | None, row: Any) -> None:
     if row[0] is None:
         return
-    texts = dict(zip(_COLUMNS, row, strict=False))
-    ledger.columns.append(
-        ColumnTexts(asset, texts["type"], texts["date"], texts["quantity"], texts['"order"'])
-    )
-    columns = [text.split(SEPARATOR) for text in texts.values()]
+    columns = [text.split(SEPARATOR) for text in row[: len(_COLUMNS)]]
     days = {text: date.fromisoformat(text) for text in set(columns[1])}
-    ledger.transactions.extend(
+    transactions = [
         Transaction(
             type_,
             days[day],
@@ -150,14 +147,41 @@ def _add_transactions(ledger: Ledger, asset: str | None, row: Any) -> None:
             recorded,
             key,
         ) in zip(*columns, strict=True)
-    )
+    ]
+    if row[len(_COLUMNS) + 1] is not None:
+        _add_details(transactions, json.loads(row[len(_COLUMNS) + 1]))
+    ledger.transactions += transactions
     for text in (row[len(_COLUMNS)] or "").split():
         key, ex_date = text.split(SEPARATOR)
         ledger.ex_dates[key] = date.fromisoformat(ex_date)
 
 
+def _add_details(transactions: list[Transaction], details: Mapping[str, Sequence[Any]]) -> None:
+    """Fills in the fields that few transactions have."""
+    for place, transaction in enumerate(transactions):
+        fields = details.get(str(transaction.key))
+        if fields is not None:
+            fee_currency, to_asset, to_quantity, to_currency, to_amount, cost_share = fields[:6]
+            lots, from_lots = fields[6:]
+            transactions[place] = replace(
+                transaction,
+                fee_currency=fee_currency,
+                to_asset=to_asset,
+                to_quantity=_decimal(to_quantity),
+                to_currency=to_currency,
+                to_amount=_decimal(to_amount),
+                cost_share=_decimal(cost_share),
+                lots=carried_lots(lots),
+                from_lots=chosen_lots(from_lots),
+            )
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
 def _add_splits_and_closes(ledger: Ledger, asset: str, row: Any) -> None:
-    splits, closes = row[len(_COLUMNS) + 1 :]
+    splits, closes = row[len(_COLUMNS) + 2 :]
     for text in (splits or "").split():
         ex_date, new, old = text.split(SEPARATOR)
         ledger.splits.append(SplitEvent(asset, date.fromisoformat(ex_date), int(new), int(old)))
@@ -187,6 +211,30 @@ _COLUMNS: Final = (
 )
 
 
+_DETAILS: Final = """
+               json_object_agg(t.id, json_build_array(
+                   t.fee_currency, t.to_asset_id, t.to_quantity::text, t.to_currency,
+                   t.to_amount::text, t.cost_share::text, t.lots, t.from_lots
+                 )) FILTER (WHERE num_nonnulls(
+                   t.fee_currency, t.to_asset_id, t.to_currency, t.lots, t.from_lots) > 0
+                 )::text"""
+"""The fields that few transactions have, by id, as one JSON text."""
+
+_LINKED: Final = """
+              linked (id) AS (
+                SELECT unnest(CAST(:asset_ids AS uuid[]))
+                UNION
+                SELECT unnest(ARRAY[l.asset_id, l.to_asset_id])
+                FROM linked JOIN transactions AS l ON linked.id IN (l.asset_id, l.to_asset_id)
+                WHERE l.portfolio_id = :portfolio_id AND l.to_asset_id IS NOT NULL
+              )"""
+"""The assets, and all that they have turned into or come from: only together can they be
+replayed."""
+
+_FIRST_HELD: Final = """least(min(t.date), (
+             SELECT min(l.date) FROM transactions AS l
+             WHERE l.portfolio_id = :portfolio_id AND l.to_asset_id = a.id))"""
+
 _OF_ASSET: Final = "c.asset_id = a.id AND a.owner_id IS NOT NULL AND c.date <= :as_of"
 _DATED_CLOSES: Final = (
     "SELECT string_agg(concat_ws(',', c.date, c.close), ' ' ORDER BY c.date) "
@@ -202,7 +250,7 @@ _CLOSES: Final = {
     Closes.IN_RANGE: f"""
         ({_DATED_CLOSES} {_OF_ASSET} AND c.date >= coalesce(
            (SELECT max(b.date) FROM manual_closes AS b WHERE b.asset_id = a.id AND b.date <= least(
-              greatest(:closes_from, min(t.date)),
+              greatest(:closes_from, {_FIRST_HELD}),
               min(t.date) FILTER (WHERE t.type = ANY(:transfers)))),
            '-infinity'))""",
 }
@@ -216,24 +264,41 @@ def _ledger_statement(*, some_assets: bool, closes: Closes) -> sa.TextClause:
         for name in _COLUMNS
     )
     mine = "t.portfolio_id = :portfolio_id AND t.date <= :as_of"
-    if some_assets:
-        source = (
-            f"assets AS a LEFT JOIN transactions AS t ON t.asset_id = a.id AND {mine}"
-            " WHERE a.id = ANY(:asset_ids)"
-        )
-    else:
-        source = f"transactions AS t LEFT JOIN assets AS a ON a.id = t.asset_id WHERE {mine}"
-    return sa.text(
-        f"""
-        SELECT {asset}, {columns},
+    figures = f"""{columns},
                string_agg(concat_ws(',', t.id, t.ex_date), ' ')
                  FILTER (WHERE t.ex_date IS NOT NULL),
+               {_DETAILS}"""
+    splits_and_closes = f"""
                (SELECT string_agg(concat_ws(',', s.ex_date, s.new, s.old), ' ' ORDER BY s.ex_date)
                 FROM splits AS s WHERE s.asset_id = a.id AND s.ex_date <= :as_of),
-               {_CLOSES[closes]}
-        FROM {source}
+               {_CLOSES[closes]}"""
+    if some_assets:
+        return sa.text(
+            f"""
+            WITH RECURSIVE {_LINKED}
+            SELECT {asset}, {figures}, {splits_and_closes}
+            FROM assets AS a LEFT JOIN transactions AS t ON t.asset_id = a.id AND {mine}
+            WHERE a.id IN (SELECT id FROM linked)
+            GROUP BY a.id
+            ORDER BY a.id
+            """
+        )
+    no_figures = ", ".join(["NULL::text"] * (len(_COLUMNS) + 2))
+    return sa.text(
+        f"""
+        SELECT {asset}, {figures}, {splits_and_closes}
+        FROM transactions AS t LEFT JOIN assets AS a ON a.id = t.asset_id
+        WHERE {mine}
         GROUP BY a.id
-        ORDER BY a.id NULLS FIRST
+        UNION ALL
+        SELECT {asset}, {no_figures}, {splits_and_closes}
+        FROM transactions AS t JOIN assets AS a ON a.id = t.to_asset_id
+        WHERE {mine} AND NOT EXISTS (
+          SELECT FROM transactions AS u
+          WHERE u.portfolio_id = :portfolio_id AND u.asset_id = a.id AND u.date <= :as_of
+        )
+        GROUP BY a.id
+        ORDER BY 1 NULLS FIRST
         """
     )
 

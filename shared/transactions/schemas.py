@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from shared.ledger.transactions import TransactionType
+from shared.ledger.kinds import TransactionType
 from shared.schema.fields import (
     ANY_WHOLE,
     Answer,
@@ -24,6 +24,7 @@ from shared.schema.fields import (
     Positive,
     Request,
     Text,
+    as_text,
     unset,
 )
 from shared.schema.paging import Page, PageQuery
@@ -31,6 +32,7 @@ from shared.transactions.records import Record
 
 RATIO_PART_MAX = 1_000_000
 ORDER_MAX = 1_000_000
+LOTS_MAX = 500
 
 _RatioPart = Annotated[int, Field(strict=True, ge=1, le=RATIO_PART_MAX), ANY_WHOLE]
 _Order = Annotated[int, Field(strict=True, ge=-ORDER_MAX, le=ORDER_MAX), ANY_WHOLE]
@@ -57,6 +59,40 @@ Ratio.
 """
 
 
+class CarriedLotFields(Request):
+    """A lot as the account that it comes from had it. `cost` is in the asset's currency."""
+
+    date: PastDay
+    quantity: Positive
+    cost: NotNegative
+    fx_rate: Annotated[
+        Positive | None,
+        Field(
+            description="1 of the asset's currency = fx_rate base currency on that day. "
+            "Default: the day's rate."
+        ),
+    ] = None
+
+    def stored(self) -> dict[str, str]:
+        """As texts, for the database."""
+        lot = {"date": self.date.isoformat()}
+        figures = {"quantity": self.quantity, "cost": self.cost, "fx_rate": self.fx_rate}
+        return lot | {
+            name: as_text(figure) for name, figure in figures.items() if figure is not None
+        }
+
+
+class ChosenLotFields(Request):
+    """Units of the lot that a transaction brought."""
+
+    transaction_id: UUID
+    quantity: Positive
+
+    def stored(self) -> dict[str, str]:
+        """As texts, for the database."""
+        return {"transaction_id": str(self.transaction_id), "quantity": as_text(self.quantity)}
+
+
 class TransactionFields(Request):
     """One dated record. Which fields belong to which type is in the table of the definitions."""
 
@@ -77,13 +113,44 @@ class TransactionFields(Request):
         Exact | None,
         Field(
             description="Gross, before fee and tax. "
-            "INTEREST paid and refunds of FEE and TAX are negative. "
-            "A DIVIDEND may give quantity and unit_price instead."
+            "INTEREST paid, refunds of FEE and TAX and a reversed DIVIDEND are negative. "
+            "A DIVIDEND may give quantity and unit_price instead. "
+            "Of a BUY or SELL it is the statement's total, and decides where both are given."
         ),
     ] = None
     ratio: NewRatio | None = None
-    fee: NotNegative = Decimal(0)
-    tax: NotNegative = Decimal(0)
+    fee: Annotated[Exact, Field(description="Negative: a rebate.")] = Decimal(0)
+    tax: Annotated[Exact, Field(description="Negative: given back.")] = Decimal(0)
+    fee_currency: Annotated[
+        Currency | None, Field(description="Of `fee`. Default: `currency`.")
+    ] = None
+    to_asset_id: Annotated[
+        UUID | None, Field(description="What a SPIN_OFF adds, or a MERGER turns the asset into.")
+    ] = None
+    to_quantity: Positive | None = None
+    to_currency: Annotated[Currency | None, Field(description="What an EXCHANGE pays out.")] = None
+    to_amount: Positive | None = None
+    cost_share: Annotated[
+        NotNegative | None,
+        Field(description="Of each lot's cost, what a SPIN_OFF takes along: from 0, below 1."),
+    ] = None
+    lots: Annotated[
+        list[CarriedLotFields] | None,
+        Field(
+            min_length=1,
+            max_length=LOTS_MAX,
+            description="The lots that a TRANSFER_IN carries over, instead of unit_price.",
+        ),
+    ] = None
+    from_lots: Annotated[
+        list[ChosenLotFields] | None,
+        Field(
+            min_length=1,
+            max_length=LOTS_MAX,
+            description="The lots that a SELL or TRANSFER_OUT uses first; "
+            "the rest goes by the cost basis method. AVERAGE has no lots to choose from.",
+        ),
+    ] = None
     currency: Annotated[
         Currency | None,
         Field(
@@ -115,8 +182,20 @@ class ChangedTransaction(TransactionFields):
 
     type: Annotated[TransactionType, Field(default_factory=unset)]
     date: Annotated[PastDay, Field(default_factory=unset)]
-    fee: Annotated[NotNegative, Field(default_factory=unset)]
-    tax: Annotated[NotNegative, Field(default_factory=unset)]
+    fee: Annotated[Exact, Field(default_factory=unset)]
+    tax: Annotated[Exact, Field(default_factory=unset)]
+
+
+class CarriedLotAnswer(Answer):
+    date: dt.date
+    quantity: Figure
+    cost: Figure
+    fx_rate: Figure | None = None
+
+
+class ChosenLotAnswer(Answer):
+    transaction_id: UUID
+    quantity: Figure
 
 
 class TransactionAnswer(Answer):
@@ -140,6 +219,15 @@ class TransactionAnswer(Answer):
     external_id: str | None
     created_at: dt.datetime
     updated_at: dt.datetime
+    fee_currency: str | None
+    to_asset_id: UUID | None
+    to_quantity: Figure | None
+    to_currency: str | None
+    to_amount: Figure | None
+    cost_share: Figure | None
+    lots: tuple[CarriedLotAnswer, ...] | None
+    from_lots: tuple[ChosenLotAnswer, ...] | None
+    transfer_id: UUID | None
 
     @classmethod
     def of(cls, record: Record) -> TransactionAnswer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -16,12 +16,13 @@ from shared.database.caller import Caller
 from shared.database.portfolios import Portfolio
 from shared.errors import Conflict, DuplicateExternalId, Invalid
 from shared.identifiers import new_id
-from shared.ledger import quantities
+from shared.ledger import oversell
 from shared.ledger.transactions import Transaction
 from shared.portfolios.repository import lock_portfolio, read_portfolio
 from shared.schema.paging import bad_cursor
 from shared.transactions import quota_checks
 from shared.transactions import record_repository as repository
+from shared.transactions.asset_resolution import NamedAssets
 from shared.transactions.record_repository import Filter
 from shared.transactions.records import RECORDED_NEXT, Record, Stamp
 from shared.transactions.repository import Closes, read_ledger
@@ -112,29 +113,31 @@ def refuse_oversell(
     *,
     removed: Collection[Record] = (),
     added: Collection[Record] = (),
+    indexes: Mapping[str, int] | None = None,
 ) -> None:
     """Raises Oversold where the ledger, without `removed` and with `added`, would at any point hold
-    a negative quantity.
+    a negative quantity. `indexes` are the places of new records in the request, by their id.
 
-    Only the assets whose units can become fewer are replayed. So a record that only adds units is
+    Only the assets whose units can become fewer are replayed, and those that they turn into. So a record that only adds units is
     never refused: a ledger that a late split of the market has made impossible can be repaired.
     """
-    touched = {record.asset_id for record in removed if record.adds_units} | {
-        record.asset_id for record in added if record.removes_units
-    }
-    touched.discard(None)
+    reducing = [record for record in removed if record.adds_units]
+    reducing += [record for record in added if record.removes_units]
+    touched = {asset_id for record in reducing for asset_id in record.asset_ids}
     if not touched:
         return
-    asset_ids = [asset_id for asset_id in touched if asset_id is not None]
-    ledger = read_ledger(work, portfolio_id, as_of=None, asset_ids=asset_ids, closes=Closes.NONE)
+    ledger = read_ledger(
+        work, portfolio_id, as_of=None, asset_ids=sorted(touched), closes=Closes.NONE
+    )
     removed_ids = {str(record.id) for record in removed}
     transactions = [
         transaction for transaction in ledger.transactions if transaction.key not in removed_ids
     ]
-    transactions += [record.in_ledger() for record in added if record.asset_id in touched]
+    replayed = {UUID(key) for key in ledger.assets}
+    transactions += [record.in_ledger() for record in added if record.asset_ids & replayed]
     names = {key: asset.symbol for key, asset in ledger.assets.items()}
     _refuse_boundless_splits(transactions)
-    quantities.refuse_oversell(transactions, ledger.splits, names, deadline.check)
+    oversell.refuse_oversell(transactions, ledger.splits, names, deadline.check, indexes)
 
 
 def refuse_duplicate(work: Connection, record: Record) -> None:
@@ -168,9 +171,8 @@ def _refuse_boundless_splits(transactions: Sequence[Transaction]) -> None:
 def _record(
     work: Connection, portfolio: Portfolio, fields: TransactionFields, stamp: Stamp
 ) -> Record:
-    asset_ids = [] if fields.asset_id is None else [fields.asset_id]
-    asset = next(iter(repository.visible_assets(work, portfolio.owner_id, asset_ids)), None)
-    return record_of(fields, portfolio, asset, stamp)
+    assets = NamedAssets.read(work, portfolio.owner_id, [fields])
+    return record_of(fields, portfolio, assets.by_id, stamp)
 
 
 def _key(day: str, recorded: str) -> tuple[date, int]:

@@ -100,7 +100,7 @@ _ASSET_IDS: Final = sa.text("""
     SELECT a.id
     FROM assets AS a
     WHERE a.owner_id = :user_id OR a.id IN (
-      SELECT t.asset_id
+      SELECT unnest(ARRAY[t.asset_id, t.to_asset_id])
       FROM transactions AS t JOIN portfolios AS p ON p.id = t.portfolio_id
       WHERE p.owner_id = :user_id
     )
@@ -144,7 +144,10 @@ _TRANSACTIONS: Final = (
           THEN json_build_object('new', t.ratio_new, 'old', t.ratio_old) END AS ratio,
         t.fee::text AS fee, t.tax::text AS tax, t.currency, t.fx_rate::text AS fx_rate,
         t.settle_date, t.ex_date, t.note, t.external_id,
-        {_instant("t.created_at")}, {_instant("t.updated_at")}
+        {_instant("t.created_at")}, {_instant("t.updated_at")},
+        t.fee_currency, t.to_asset_id, t.to_quantity::text AS to_quantity, t.to_currency,
+        t.to_amount::text AS to_amount, t.cost_share::text AS cost_share,
+        t.lots, t.from_lots, t.transfer_id
     ) AS item
     WHERE t.portfolio_id = :portfolio_id
     ORDER BY t.date, t.recorded

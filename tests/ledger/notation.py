@@ -8,13 +8,18 @@ One record a line, the day first; `#` begins a comment:
     2024-01-02 DIVIDEND AAPL for 25 USD tax 3         also INTEREST, FEE, TAX; the asset is optional
     2024-01-02 DEPOSIT 1000 EUR                       also WITHDRAWAL
     2024-01-02 SPLIT ACME 2:1                         the owner's record, for a manual asset
+    2024-01-02 EXCHANGE 100 EUR to 110 USD
+    2024-01-02 SPIN_OFF AAPL to 4 BABY share 0.1      4 units, and a tenth of each lot's cost
+    2024-01-02 MERGER 10 AAPL to 5 BIG for 20 USD     without the quantity: all; the cash is
+                                                      optional
+    2024-01-02 TRANSFER_IN 3 AAPL USD lots 2020-01-02/1/100 2021-01-02/2/300/0.9
     2024-01-02 ACTION AAPL 2:1                        a corporate action, applied to every holder
     2024-01-02 CLOSE AAPL 110
     2024-01-02 RATE EUR/USD 1.08 mep by ecb           kind and source are optional: official, and
                                                       the base's bank
 
-Any transaction may end in `fee 1`, `tax 1`, `fx 0.9` (the rate recorded on it) and `order 1`. An
-asset has the currency of the first record that names it, unless a line says otherwise: `ASSET AAPL
+Any transaction may end in `fee 1`, `feeccy EUR`, `tax 1`, `fx 0.9` (the rate recorded on it),
+`order 1` and `from 0:5` (five units of the lot of the first record). An asset has the currency of the first record that names it, unless a line says otherwise: `ASSET AAPL
 USD`.
 """
 
@@ -27,11 +32,12 @@ from decimal import Decimal
 
 from shared.ledger.exchange_rates import RateTable
 from shared.ledger.fx_kinds import OFFICIAL
+from shared.ledger.journal import keep_journal
+from shared.ledger.kinds import KINDS, TransactionType
 from shared.ledger.lots import FIFO
 from shared.ledger.money import round_per_unit
 from shared.ledger.positions import Book, Position, Totals
-from shared.ledger.replay import replay
-from shared.ledger.transactions import SPLIT, TYPES, SplitEvent, Transaction
+from shared.ledger.transactions import CarriedLot, ChosenLot, SplitEvent, Transaction
 from shared.ledger.valuation import (
     CashHolding,
     ClosingPrice,
@@ -44,7 +50,7 @@ from shared.ledger.valuation import (
 
 RateRow = tuple[str, str, str, date, Decimal, str]
 _PUBLISHERS = {"EUR": "ecb", "USD": "openexchangerates"}
-_OPTIONS = frozenset({"fee", "tax", "fx", "order"})
+_OPTIONS = frozenset({"fee", "feeccy", "tax", "fx", "order", "from"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ class Ledger:
         """The replay up to a day, reported in `currency`; `base` is the portfolio's currency where
         it is another.
         """
-        return replay(
+        return keep_journal(
             self.transactions,
             self.splits,
             asset_currencies=self.asset_currencies,
@@ -150,14 +156,16 @@ def _read_line(read: Ledger, words: list[str]) -> None:
         case [day, "ACTION", asset, ratio]:
             new, old = ratio.split(":")
             read.splits.append(SplitEvent(asset, _day(day), int(new), int(old)))
-        case [day, type_, *rest] if type_ in TYPES:
+        case [day, type_, *rest] if type_ in KINDS:
             transaction = transaction_of(_day(day), type_, rest, len(read.transactions))
             if transaction.asset is not None:
                 read.asset_currencies.setdefault(transaction.asset, transaction.currency)
-                if type_ == SPLIT:
+                if transaction.currency == "XXX":
                     transaction = replace(
                         transaction, currency=read.asset_currencies[transaction.asset]
                     )
+            if transaction.to_asset is not None:
+                read.asset_currencies.setdefault(transaction.to_asset, transaction.currency)
             read.transactions.append(transaction)
         case _:
             raise ValueError(f"not a line of a ledger: {' '.join(words)}")
@@ -176,11 +184,59 @@ def transaction_of(day: date, type_: str, words: list[str], recorded: int) -> Tr
         order=int(options["order"]) if "order" in options else None,
         recorded=recorded,
         key=str(recorded),
+        fee_currency=options.get("feeccy"),
+        from_lots=tuple(
+            ChosenLot(*_pair(text)) for text in options.get("from", "").split(",") if text
+        ),
     )
     match subject_words:
-        case [asset, ratio] if type_ == SPLIT:
+        case [asset, ratio] if type_ == TransactionType.SPLIT:
             new, old = ratio.split(":")
             return replace(transaction, asset=asset, ratio_new=int(new), ratio_old=int(old))
+        case [amount, currency, "to", to_amount, to_currency] if type_ == TransactionType.EXCHANGE:
+            return replace(
+                transaction,
+                currency=currency,
+                amount=Decimal(amount),
+                to_currency=to_currency,
+                to_amount=Decimal(to_amount),
+            )
+        case [asset, "to", quantity, to_asset, "share", share]:
+            return replace(
+                transaction,
+                asset=asset,
+                to_asset=to_asset,
+                to_quantity=Decimal(quantity),
+                cost_share=Decimal(share),
+            )
+        case [*units, asset, "to", quantity, to_asset] | [
+            *units,
+            asset,
+            "to",
+            quantity,
+            to_asset,
+            "for",
+            _,
+            _,
+        ]:
+            cash = subject_words[-2:] if "for" in subject_words else ["0", "XXX"]
+            return replace(
+                transaction,
+                asset=asset,
+                quantity=Decimal(units[0]) if units else None,
+                to_asset=to_asset,
+                to_quantity=Decimal(quantity),
+                amount=Decimal(cash[0]),
+                currency=cash[1],
+            )
+        case [quantity, asset, currency, "lots", *carried]:
+            return replace(
+                transaction,
+                currency=currency,
+                asset=asset,
+                quantity=Decimal(quantity),
+                lots=tuple(_carried(text) for text in carried),
+            )
         case [quantity, asset, "@", price, currency]:
             return replace(
                 transaction,
@@ -205,6 +261,18 @@ def transaction_of(day: date, type_: str, words: list[str], recorded: int) -> Tr
             return replace(transaction, currency=currency, amount=Decimal(amount))
         case _:
             raise ValueError(f"not a transaction: {type_} {' '.join(words)}")
+
+
+def _pair(text: str) -> tuple[str, Decimal]:
+    key, _, quantity = text.partition(":")
+    return key, Decimal(quantity)
+
+
+def _carried(text: str) -> CarriedLot:
+    day, quantity, cost, *rate = text.split("/")
+    return CarriedLot(
+        _day(day), Decimal(quantity), Decimal(cost), Decimal(rate[0]) if rate else None
+    )
 
 
 def _without_options(words: list[str]) -> tuple[list[str], dict[str, str]]:

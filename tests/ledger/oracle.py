@@ -110,11 +110,11 @@ class Oracle:
         amount = gross(it)
         charges = Fraction(it.fee) + Fraction(it.tax)
         if it.type == "BUY":
-            self.add(it, amount + charges)
+            self.add(it, [amount, Fraction(it.fee), Fraction(it.tax)])
         elif it.type == "TRANSFER_IN":
-            self.add(it, amount)
+            self.add(it, [amount])
         elif it.type == "SELL":
-            self.sell(it, amount - charges)
+            self.sell(it, [amount, -Fraction(it.fee), -Fraction(it.tax)])
         elif it.type == "TRANSFER_OUT":
             self.take(it)
         elif it.type == "SPLIT":
@@ -139,22 +139,30 @@ class Oracle:
         for lot in self.assets[asset].lots:
             lot.quantity *= ratio
 
-    def add(self, it: Transaction, paid: Fraction) -> None:
+    def add(self, it: Transaction, paid: list[Fraction]) -> None:
         assert it.asset is not None
         asset = self.assets[it.asset]
         to_base, to_asset = self.worth(it, self.currency), self.worth(it, asset.currency)
         rate = None if to_base is None or to_asset is None else to_base / to_asset
-        lot = Lot(Fraction(it.quantity or 0), times(paid, to_asset), times(paid, to_base), rate)
+        cost, cost_base = (
+            self.turned(it, paid, asset.currency),
+            self.turned(it, paid, self.currency),
+        )
+        lot = Lot(Fraction(it.quantity or 0), cost, cost_base, rate)
         if self.method == "AVERAGE" and asset.lots:
             lot = pooled(asset.lots.pop(), lot)
         asset.lots.append(lot)
 
-    def sell(self, it: Transaction, net: Fraction) -> None:
+    def turned(self, it: Transaction, amounts: list[Fraction], quote: str) -> Figure:
+        """Their sum in another currency. Nothing is nothing in any, known or not."""
+        return total(times(amount, self.worth(it, quote)) for amount in amounts if amount)
+
+    def sell(self, it: Transaction, net: list[Fraction]) -> None:
         assert it.asset is not None
         asset, used = self.assets[it.asset], self.take(it)
         proceeds, proceeds_base = (
-            times(net, self.worth(it, asset.currency)),
-            times(net, self.worth(it, self.currency)),
+            self.turned(it, net, asset.currency),
+            self.turned(it, net, self.currency),
         )
         units = sum((lot.quantity for lot in used), Fraction(0))
         price_gain: Figure = Fraction(0)
@@ -206,7 +214,7 @@ class Oracle:
         return lots[0]
 
     def count(self, name: str, amount: Fraction, it: Transaction) -> None:
-        self.sums[name] = plus(self.sums[name], times(amount, self.worth(it, self.currency)))
+        self.sums[name] = plus(self.sums[name], self.turned(it, [amount], self.currency))
 
     # What it is worth
 

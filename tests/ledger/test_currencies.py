@@ -227,14 +227,15 @@ def test_a_stale_rate_is_used_and_named() -> None:
 
 
 def test_no_rate_is_missed_where_none_is_needed() -> None:
-    """A transfer out without a charge, deposits and splits have no amount to convert; a recorded
+    """A transfer out without a charge, an exchange and splits have no amount to convert; a recorded
     rate needs no other.
     """
     book = ledger("""
         2024-01-02 BUY 10 AAPL @ 100 USD fx 0.9
         2024-01-03 TRANSFER_OUT 4 AAPL USD
-        2024-01-03 DEPOSIT 100 USD
-        2024-01-03 WITHDRAWAL 100 USD
+        2024-01-03 DEPOSIT 100 USD fx 0.9
+        2024-01-03 WITHDRAWAL 100 USD fx 0.9
+        2024-01-03 EXCHANGE 100 USD to 80 GBP
         2024-01-03 SPLIT AAPL 2:1
     """).book("2024-01-03", currency="EUR")
 

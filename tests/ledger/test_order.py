@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 
 from shared.errors import Oversold
-from shared.ledger.quantities import first_shortfall, refuse_oversell
+from shared.ledger.oversell import first_shortfall, refuse_oversell
 from shared.ledger.transactions import in_ledger_order
 from tests.ledger.notation import check, ledger
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from shared.errors import Oversold
-from shared.ledger.quantities import first_shortfall, refuse_oversell
+from shared.ledger.oversell import first_shortfall, refuse_oversell
 from tests.ledger.held import held_on
 from tests.ledger.notation import Ledger, check, ledger
 
@@ -90,7 +90,14 @@ def test_an_oversell_is_refused_with_its_day_and_what_was_held(
     refused = refusal(text)
 
     assert (refused.date, refused.held) == (date.fromisoformat(day), Decimal(held)), claim
-    assert refused.extra == {"date": refused.date, "held": refused.held}
+    *_, sold = (line for line in ledger(text).transactions if line.type != "BUY")
+    assert refused.extra == {
+        "date": refused.date,
+        "held": refused.held,
+        "requested": sold.quantity,
+        "asset_id": "AAPL",
+        "index": None,
+    }
     assert day in refused.detail
     assert f" {held} of AAPL" in refused.detail
 
@@ -143,7 +150,7 @@ def test_a_late_reverse_split_makes_a_named_shortfall_whose_gain_is_unknown() ->
 
     assert refusal(text).held == 2
     valued = text.at("2024-04-01")
-    assert [shortfall.key for shortfall in valued.book.shortfalls] == ["1"]
+    assert [shortfall.transaction.key for shortfall in valued.book.shortfalls] == ["1"]
     check(
         valued,
         """

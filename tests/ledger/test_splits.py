@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.ledger.costs import cost_steps
 from shared.ledger.exchange_rates import RateTable
-from shared.ledger.lots import AVERAGE, COST_BASIS_METHODS, Lot, lot_book
-from shared.ledger.quantities import first_shortfall
-from shared.ledger.replay import replay
-from shared.ledger.transactions import BUY, SPLIT, Transaction
+from shared.ledger.journal import keep_journal
+from shared.ledger.lot_books import lot_book
+from shared.ledger.lots import AVERAGE, COST_BASIS_METHODS, Lot
+from shared.ledger.oversell import first_shortfall
+from shared.ledger.transactions import Transaction
 from tests.ledger.held import held_on
 from tests.ledger.notation import check, ledger, lots
 
@@ -91,16 +91,8 @@ def test_a_reverse_split_is_exact_and_its_dust_is_nothing(method: str) -> None:
     check(valued, "AAPL quantity 0 cost_basis 0 realized_gain 59.999999999998 average_cost ?")
     assert lots(valued.book, "AAPL") == ""
     assert not valued.book.shortfalls
-    costs = cost_steps(
-        sold.transactions,
-        sold.splits,
-        asset_currencies=sold.asset_currencies,
-        method=method,
-        currency="USD",
-        base_currency="USD",
-        rates=RateTable(()),
-    )
-    assert costs["AAPL"][-1] == (date(2024, 3, 1), 0)
+    last = valued.book.positions["AAPL"].steps[-1]
+    assert (last.day, last.quantity, last.cost_base) == (date(2024, 3, 1), 0, 0)
 
 
 def test_the_dust_may_also_be_above_what_is_held() -> None:
@@ -184,12 +176,12 @@ def test_a_thousand_splits_of_a_thousand_lots_cost_what_two_thousand_transaction
     """One factor a split: rewriting each lot at each split took six to eight seconds."""
     day = date(2000, 1, 3)
     transactions = [
-        Transaction(BUY, day, "USD", "A", Decimal("10.5"), Decimal(number + 1), recorded=number)
+        Transaction("BUY", day, "USD", "A", Decimal("10.5"), Decimal(number + 1), recorded=number)
         for number in range(1_000)
     ]
     transactions += [
         Transaction(
-            SPLIT,
+            "SPLIT",
             day + timedelta(days=1 + number),
             "USD",
             "A",
@@ -200,7 +192,7 @@ def test_a_thousand_splits_of_a_thousand_lots_cost_what_two_thousand_transaction
         for number in range(1_000)
     ]
     started_s = time.process_time()
-    book = replay(
+    book = keep_journal(
         transactions,
         (),
         asset_currencies={"A": "USD"},

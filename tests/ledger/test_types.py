@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shared.ledger.transactions import TYPES
+from shared.ledger.kinds import KINDS
 from tests.ledger.notation import check, ledger
 
 NOTHING = {
@@ -48,13 +48,30 @@ CHANGES = {
     "TRANSFER_OUT 4 HELD USD fee 2": (
         "HELD quantity 6 cost_basis 600 realized_gain 0 fees_base 2 | cash USD -2"
     ),
+    "BUY 10 ACME for 999.5 USD fee -1": "ACME quantity 10 cost_basis 998.5 fees_base -1 | cash USD -998.5",
+    "SELL 4 HELD @ 120 USD tax -2": (
+        "HELD quantity 6 cost_basis 600 realized_gain 82 taxes_base -2 | cash USD 482"
+    ),
+    "DIVIDEND HELD for -25 USD": "HELD income_base -25 | cash USD -25",
+    "EXCHANGE 100 USD to 90 GBP": "totals income 0 fees 0 | cash USD -100 GBP 90",
+    "EXCHANGE 100 USD to 90 GBP fee 2": "totals fees 2 | cash USD -102 GBP 90",
+    "SPIN_OFF HELD to 5 ACME share 0.25": "HELD cost_basis 750 ; ACME quantity 5 cost_basis 250 | cash USD 0",
+    "MERGER HELD to 5 ACME": (
+        "HELD quantity 0 cost_basis 0 ; ACME quantity 5 cost_basis 1000 | cash USD 0"
+    ),
+    "MERGER 4 HELD to 2 ACME for 100 USD": (
+        "HELD quantity 6 cost_basis 600 ; ACME quantity 2 cost_basis 300 | cash USD 100"
+    ),
+    "MERGER 4 HELD to 2 ACME for 500 USD": (
+        "HELD quantity 6 cost_basis 600 realized_gain 100 ; ACME quantity 2 | cash USD 500"
+    ),
     "SPLIT HELD 2:1": "HELD quantity 20 cost_basis 1000 | cash USD 0",
     "SPLIT HELD 2:1 fee 3": "HELD quantity 20 cost_basis 1000 fees_base 3 | cash USD -3",
 }
 
 
 def test_every_type_stands_in_the_table() -> None:
-    assert {line.split()[0] for line in CHANGES} == set(TYPES)
+    assert {line.split()[0] for line in CHANGES} == set(KINDS)
 
 
 @pytest.mark.parametrize("line", CHANGES)
@@ -70,13 +87,16 @@ def test_a_transaction_changes_what_the_definitions_say_and_nothing_else(line: s
 
     changed, _, cash = CHANGES[line].partition(" | ")
     check(valued, cash)
-    subject, *pairs = changed.split()
-    expected = dict(zip(pairs[::2], pairs[1::2], strict=True))
-    if subject != "totals":
-        expected = (unchanged if subject == "HELD" else NOTHING) | expected
-    check(valued, f"{subject} {' '.join(word for pair in expected.items() for word in pair)}")
+    subjects = set()
+    for part in changed.split(" ; "):
+        subject, *pairs = part.split()
+        subjects.add(subject)
+        expected = dict(zip(pairs[::2], pairs[1::2], strict=True))
+        if subject != "totals":
+            expected = (unchanged if subject == "HELD" else NOTHING) | expected
+        check(valued, f"{subject} {' '.join(word for pair in expected.items() for word in pair)}")
     for other, figures in {"HELD": unchanged, "ACME": NOTHING}.items():
-        if other != subject and other in valued.holdings:
+        if other not in subjects and other in valued.holdings:
             check(valued, f"{other} {' '.join(word for pair in figures.items() for word in pair)}")
 
 

@@ -10,23 +10,12 @@ from fractions import Fraction
 from hypothesis import strategies as st
 
 from shared.ledger.exchange_rates import RateTable
+from shared.ledger.journal import keep_journal
+from shared.ledger.oversell import first_shortfall
 from shared.ledger.positions import Book
-from shared.ledger.quantities import first_shortfall
-from shared.ledger.replay import replay
-from shared.ledger.transactions import (
-    BUY,
-    DEPOSIT,
-    DIVIDEND,
-    FEE,
-    INTEREST,
-    SELL,
-    TAX,
-    TRANSFER_IN,
-    TRANSFER_OUT,
-    WITHDRAWAL,
-    SplitEvent,
-    Transaction,
-)
+from shared.ledger.transactions import SplitEvent, Transaction
+from shared.timeseries.quantities import quantity_steps
+from shared.timeseries.span import Steps
 from tests.ledger.held import held_on
 
 FIRST = date(2024, 1, 1)
@@ -47,8 +36,12 @@ class Portfolio:
     closes: dict[str, list[tuple[date, Decimal]]] = field(default_factory=dict)
     rates: list[RateRow] = field(default_factory=list)
 
+    def quantities(self) -> dict[str, Steps]:
+        """The units of each asset from each day on that changed them."""
+        return quantity_steps(self.book(days()[-1], "FIFO", "USD", "USD").positions)
+
     def book(self, day: date, method: str, currency: str, base_currency: str) -> Book:
-        return replay(
+        return keep_journal(
             self.transactions,
             self.splits,
             asset_currencies=ASSETS,
@@ -116,17 +109,18 @@ ratio = st.sampled_from([(2, 1), (3, 1), (1, 2), (1, 3), (3, 2), (7, 3), (1, 10)
 def transactions(draw: st.DrawFn, recorded: int) -> Transaction:
     kind = draw(
         st.sampled_from(
-            [SELL] * 5
-            + [BUY] * 6
-            + [DIVIDEND, INTEREST, FEE, TAX, DEPOSIT, WITHDRAWAL, TRANSFER_IN, TRANSFER_OUT]
+            ["SELL"] * 5
+            + ["BUY"] * 6
+            + ["DIVIDEND", "INTEREST", "FEE", "TAX"]
+            + ["DEPOSIT", "WITHDRAWAL", "TRANSFER_IN", "TRANSFER_OUT"]
         )
     )
-    traded = kind in (BUY, SELL, TRANSFER_IN, TRANSFER_OUT)
-    asset = draw(st.sampled_from(_OFTEN)) if traded or kind == DIVIDEND else None
+    traded = kind in ("BUY", "SELL", "TRANSFER_IN", "TRANSFER_OUT")
+    asset = draw(st.sampled_from(_OFTEN)) if traded or kind == "DIVIDEND" else None
     currency = (
         ASSETS[asset] if asset and draw(st.integers(0, 4)) else draw(st.sampled_from(CURRENCIES))
     )
-    signed = kind in (INTEREST, FEE, TAX) and draw(st.booleans())
+    signed = kind in ("INTEREST", "FEE", "TAX") and draw(st.booleans())
     money = None if traded else draw(amount) * (-1 if signed else 1)
     return Transaction(
         kind,
@@ -134,7 +128,7 @@ def transactions(draw: st.DrawFn, recorded: int) -> Transaction:
         currency,
         asset,
         quantity=draw(quantity) if traded else None,
-        unit_price=draw(price) if traded and kind != TRANSFER_OUT else None,
+        unit_price=draw(price) if traded and kind != "TRANSFER_OUT" else None,
         amount=money,
         fee=draw(charge),
         tax=draw(charge),
@@ -177,12 +171,12 @@ def _within_what_is_held(portfolio: Portfolio, transaction: Transaction, part: i
     """Sales and transfers out take all, or a part, of what there is, to twelve decimals; without
     any they are buys.
     """
-    if transaction.type not in (SELL, TRANSFER_OUT):
+    if transaction.type not in ("SELL", "TRANSFER_OUT"):
         return transaction
     held = held_on(portfolio.transactions, portfolio.splits, transaction.date).get(
         str(transaction.asset), Decimal(0)
     )
     quantity = (held / part).quantize(Decimal("1e-12"), ROUND_DOWN)
     if not quantity:
-        return replace(transaction, type=BUY, unit_price=transaction.unit_price or Decimal(1))
+        return replace(transaction, type="BUY", unit_price=transaction.unit_price or Decimal(1))
     return replace(transaction, quantity=quantity)

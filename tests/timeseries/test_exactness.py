@@ -12,10 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.ledger.costs import cost_steps
-from shared.ledger.exchange_rates import RateTable
-from shared.ledger.money import PRECISE, round_money
-from shared.ledger.transactions import BUY, SELL, SplitEvent, Transaction
+from shared.ledger.money import PRECISE, round_money, sum_or_none
+from shared.ledger.transactions import SplitEvent, Transaction
 from shared.timeseries.fixed_point import as_decimal, decimals_of, packed, rounded, whole_numbers
 from shared.timeseries.position_values import PositionSeries, local_values
 from shared.timeseries.quantities import quantity_steps
@@ -42,7 +40,7 @@ def daily(closes: list[tuple[date, Decimal]]) -> Daily:
 @given(portfolios())
 def test_quantities_are_those_of_the_ledger(portfolio: Portfolio):
     """At the end of every day, with splits, stated orders and twelve decimals."""
-    steps = quantity_steps(portfolio.transactions, portfolio.splits)
+    steps = portfolio.quantities()
     daily_figures = {
         asset: (steps_of_asset.daily(SPAN), steps_of_asset.decimals)
         for asset, steps_of_asset in steps.items()
@@ -60,7 +58,7 @@ def test_values_in_one_currency_are_exact(portfolio: Portfolio, start: int, coun
     yet is left out and named.
     """
     span = Span(FIRST.toordinal() + start, min(count, DAYS - start))
-    steps = quantity_steps(portfolio.transactions, portfolio.splits)
+    steps = portfolio.quantities()
     assets = [asset for asset in steps if ASSETS[asset] == "USD"]
     local = local_values(
         [PositionSeries(asset, steps[asset], daily(portfolio.closes[asset])) for asset in assets],
@@ -87,7 +85,7 @@ def test_values_in_one_currency_are_exact(portfolio: Portfolio, start: int, coun
 @given(portfolios())
 def test_fresh_days_are_those_with_a_new_close_of_something_held(portfolio: Portfolio):
     """On the day of its sale an asset was still held at the beginning."""
-    steps = quantity_steps(portfolio.transactions, portfolio.splits)
+    steps = portfolio.quantities()
     local = local_values(
         [
             PositionSeries(a, steps_of_asset, daily(portfolio.closes[a]))
@@ -112,22 +110,21 @@ def test_fresh_days_are_those_with_a_new_close_of_something_held(portfolio: Port
 @settings(max_examples=40, deadline=None)
 @given(portfolios(), st.sampled_from(METHODS))
 def test_cost_steps_are_the_costs_of_the_replay(portfolio: Portfolio, method: str):
-    """At the end of every day, for every method: the result of `replay.replay` for that day."""
-    steps = cost_steps(
-        portfolio.transactions,
-        portfolio.splits,
-        asset_currencies=ASSETS,
-        method=method,
-        currency="USD",
-        base_currency="EUR",
-        rates=RateTable(portfolio.rates),
-    )
+    """At the end of every day, for every method: the running cost of the journal is the sum of the
+    lots that are open on that day.
+    """
+    whole = portfolio.book(days()[-1], method, "USD", "EUR")
+    steps = {
+        asset: [(step.day, step.cost_base) for step in position.steps]
+        for asset, position in whole.positions.items()
+    }
     for day in days():
         book = portfolio.book(day, method, "USD", "EUR")
         for asset, changes in steps.items():
             costs = [cost for on, cost in changes if on <= day]
             position = book.positions.get(asset)
-            expected = position.cost_basis_base if position else Decimal(0)
+            lots = position.lots if position else ()
+            expected = sum_or_none(lot.cost_base for lot in lots)
             cost = costs[-1] if costs else Decimal(0)
             assert (cost is None) == (expected is None)
             if cost is not None and expected is not None:
@@ -185,8 +182,8 @@ def test_rounding_a_sum_of_several_powers_of_ten_is_rounding_its_exact_sum(
 @pytest.mark.parametrize("quantity", ["9000000000", "0.000000000001", "123456.123456789012"])
 def test_what_int64_can_not_hold_is_computed_all_the_same(quantity: str):
     """Nine billion units, one millionth of a millionth, and both digits at once."""
-    bought = Transaction(BUY, FIRST, "USD", "usd-1", Decimal(quantity), Decimal(1))
-    steps = quantity_steps([bought], [])["usd-1"]
+    bought = Transaction("BUY", FIRST, "USD", "usd-1", Decimal(quantity), Decimal(1))
+    steps = Portfolio([bought]).quantities()["usd-1"]
     closes = [(FIRST, Decimal("123456789.123456789"))]
     local = local_values([PositionSeries("usd-1", steps, daily(closes))], SPAN)
     assert as_decimal(local.values[3], local.decimals) == PRECISE.multiply(
@@ -196,9 +193,9 @@ def test_what_int64_can_not_hold_is_computed_all_the_same(quantity: str):
 
 def test_a_split_leaves_thirds_exactly_as_the_ledger_does():
     """100 split 1:3 is sixty digits, and the position still closes to nothing."""
-    bought = Transaction(BUY, FIRST, "USD", "usd-1", Decimal(100), Decimal(9))
+    bought = Transaction("BUY", FIRST, "USD", "usd-1", Decimal(100), Decimal(9))
     sold = Transaction(
-        SELL,
+        "SELL",
         FIRST + timedelta(9),
         "USD",
         "usd-1",
@@ -207,7 +204,7 @@ def test_a_split_leaves_thirds_exactly_as_the_ledger_does():
         recorded=1,
     )
     split = SplitEvent("usd-1", FIRST + timedelta(5), 1, 3)
-    steps = quantity_steps([bought, sold], [split])["usd-1"]
+    steps = Portfolio([bought, sold], [split]).quantities()["usd-1"]
     figures = steps.daily(SPAN)
     assert as_decimal(figures[4], steps.decimals) == 100
     assert as_decimal(figures[5], steps.decimals) == PRECISE.divide(Decimal(100), Decimal(3))
@@ -215,7 +212,7 @@ def test_a_split_leaves_thirds_exactly_as_the_ledger_does():
 
 
 def test_nothing_makes_an_empty_series():
-    assert quantity_steps([], []) == {}
+    assert Portfolio().quantities() == {}
     assert not local_values([], SPAN).values.any()
     assert local_values([], Span(FIRST.toordinal(), 0)).values.size == 0
 
@@ -233,16 +230,8 @@ def test_a_cost_is_known_again_once_the_lot_without_a_rate_is_gone(method: str, 
         2024-02-08 SELL 1 X @ 30 EUR
         2024-02-05 RATE EUR/USD 1.25
     """)
-    steps = cost_steps(
-        book.transactions,
-        book.splits,
-        asset_currencies=book.asset_currencies,
-        method=method,
-        currency="USD",
-        base_currency="USD",
-        rates=RateTable(book.rates),
-    )
-    assert [cost for _, cost in steps["X"]] == [None, None, 25 if known_again else None]
+    steps = book.book("2024-02-08", method).positions["X"].steps
+    assert [step.cost_base for step in steps] == [None, None, 25 if known_again else None]
 
 
 def test_a_close_of_what_is_not_held_makes_no_day_fresh():
@@ -257,7 +246,12 @@ def test_a_close_of_what_is_not_held_makes_no_day_fresh():
     span = Span(date(2024, 1, 2).toordinal(), 6)
     closes = [(date(2024, 1, day), Decimal(day)) for day in (2, 3, 4, 5, 7)]
     local = local_values(
-        [PositionSeries("X", quantity_steps(book.transactions, [])["X"], daily(closes))], span
+        [
+            PositionSeries(
+                "X", quantity_steps(book.book("2024-01-31").positions)["X"], daily(closes)
+            )
+        ],
+        span,
     )
     assert [day.day for day, fresh in zip(span.dates, local.fresh, strict=True) if fresh] == [
         2,
@@ -275,7 +269,7 @@ def test_what_was_taken_out_beyond_what_there_was_is_no_debt():
         2024-01-03 SELL 2 X @ 10 USD
         2024-01-05 BUY 5 X @ 10 USD
     """)
-    steps = quantity_steps(book.transactions, [])["X"]
+    steps = quantity_steps(book.book("2024-01-31").positions)["X"]
     held = [
         as_decimal(figure, steps.decimals)
         for figure in steps.daily(Span(date(2024, 1, 2).toordinal(), 4))

@@ -7,12 +7,12 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from shared.ledger.columns import ColumnTexts
 
 from shared.database import cloud_sql
 from shared.database.assets import manual_closes, splits
 from shared.database.caller import Caller
 from shared.errors import NotFound, Unauthenticated
-from shared.ledger.columns import ColumnTexts
 from shared.ledger.transactions import SplitEvent
 from shared.portfolios.repository import read_portfolio_and_version
 from shared.transactions.batch import record_all

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from shared import deadline
 from shared.analytics.benchmark import Benchmark, benchmark_closes
-from shared.analytics.daily import DailyPortfolio, flows_of
+from shared.analytics.daily import DailyPortfolio, journal_of
 from shared.analytics.explain.closes import AssetDay, ClosesInForce, read_closes_in_force
 from shared.analytics.explain.days import explain_days
 from shared.analytics.explain.valuation import explain_rate, explain_record, explain_splits
@@ -31,9 +31,10 @@ from shared.analytics.schemas.explain_performance import (
 )
 from shared.errors import Invalid
 from shared.gcp.bigquery import BigQuery
+from shared.ledger.kinds import TRANSFERS, TransactionType
 from shared.ledger.money import normalized
 from shared.ledger.pacing import paced
-from shared.ledger.transactions import SPLIT, TRANSFERS, SplitEvent, Transaction, in_ledger_order
+from shared.ledger.transactions import SplitEvent, Transaction, in_ledger_order
 from shared.timeseries.fixed_point import as_decimal
 from shared.timeseries.span import Span
 
@@ -175,7 +176,7 @@ class _Period:
                 applied[split.asset].append(split)
         recorded: dict[str, list[Transaction]] = defaultdict(list)
         for transaction in self.transactions:
-            if transaction.type == SPLIT:
+            if transaction.type == TransactionType.SPLIT:
                 recorded[str(transaction.asset)].append(transaction)
         return [
             ExplainedPositionSplit(**dict(split), asset_id=UUID(asset))
@@ -223,9 +224,8 @@ class _Period:
             None if asset is None else self.daily.ledger.assets[asset].currency,
         )
         currencies = {} if asset_currency is None else {str(asset): asset_currency}
-        flows = flows_of([transaction], view, currencies, self.daily.closes, rates)[
-            transaction.date
-        ]
+        alone = journal_of([transaction], (), view, currencies, self.daily.closes, rates)
+        flows = alone.days[transaction.date]
         return ExplainedChange(
             **dict(
                 explain_record(

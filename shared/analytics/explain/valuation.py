@@ -23,10 +23,11 @@ from shared.analytics.valuation import ValuedPortfolio
 from shared.analytics.view import View
 from shared.errors import Invalid
 from shared.ledger.exchange_rates import Rates, Resolution
+from shared.ledger.kinds import TransactionType
 from shared.ledger.lots import Lot
 from shared.ledger.money import normalized
 from shared.ledger.pacing import paced
-from shared.ledger.transactions import SPLIT, SplitEvent, Transaction, in_ledger_order
+from shared.ledger.transactions import SplitEvent, Transaction, in_ledger_order
 from shared.ledger.valuation import Holding
 
 RECORDED: Final = "recorded"
@@ -139,7 +140,9 @@ def explain_splits(
             transaction_id=UUID(transaction.key),
         )
         for transaction in transactions
-        if transaction.type == SPLIT and transaction.ratio_new and transaction.ratio_old
+        if transaction.type == TransactionType.SPLIT
+        and transaction.ratio_new
+        and transaction.ratio_old
     ]
     return sorted(explained, key=lambda split: split.ex_date)
 

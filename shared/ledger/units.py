@@ -1,0 +1,125 @@
+"""How many units are held, step by step: the part of a ledger that needs no price, no rate and no
+method.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from shared.ledger.kinds import KINDS
+from shared.ledger.money import PRECISE, prorate
+from shared.ledger.pacing import Check, go_on, paced
+from shared.ledger.transactions import SplitEvent, Transaction, in_chronological_order
+
+DECIMALS_MAX: Final = 18
+"""Of a quantity that can be entered."""
+
+DUST: Final = Decimal("0.0000000000005")
+"""Half of a quantity's twelfth decimal. A sale of so little more than is held is no oversell: brokers
+and floats round the parts of a position apart. And where a division, such as a 1:3 reverse split,
+has left more decimals than can be entered, so small a rest is nothing: the sale of the quantity
+as an answer shows it closes the position. Any other rest, down to the last decimal, is held.
+"""
+
+Step = Transaction | SplitEvent
+_ZERO: Final = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """A transaction that removes more units than are held: `held` before it, `requested` by it.
+
+    A spin-off from an asset that is not held requests one unit: any holding would do.
+    """
+
+    transaction: Transaction
+    held: Decimal
+    requested: Decimal
+
+    @property
+    def missing(self) -> Decimal:
+        return PRECISE.subtract(self.requested, self.held)
+
+
+class Units:
+    """The units held of each asset. Each step, taken in chronological order, changes them."""
+
+    def __init__(self) -> None:
+        self.held: defaultdict[str, Decimal] = defaultdict(Decimal)
+
+    def take(self, step: Step) -> Shortfall | None:
+        """Counts the step. Where it removes more than is held, nothing is left and the shortfall is
+        returned.
+        """
+        if isinstance(step, SplitEvent):
+            self._split(step.asset, step.new, step.old)
+            return None
+        if step.asset is None:
+            return None
+        units = KINDS[step.type].units
+        if units > 0:
+            self._add(step.asset, step.quantity)
+        elif units < 0:
+            return self._remove(step, step.quantity or _ZERO)
+        elif step.ratio_new is not None:
+            self._split(step.asset, step.ratio_new, step.ratio_old or 1)
+        elif step.to_asset is not None:
+            return self._turn_into(step, step.to_asset)
+        return None
+
+    def _add(self, asset: str, quantity: Decimal | None) -> None:
+        self.held[asset] = PRECISE.add(self.held[asset], quantity or _ZERO)
+
+    def _remove(self, transaction: Transaction, quantity: Decimal) -> Shortfall | None:
+        asset = str(transaction.asset)
+        held = self.held[asset]
+        remaining = PRECISE.subtract(held, quantity)
+        if -DUST < remaining < (DUST if _is_divided(held) else _ZERO):
+            remaining = _ZERO
+        self.held[asset] = max(remaining, _ZERO)
+        return Shortfall(transaction, held, quantity) if remaining < 0 else None
+
+    def _split(self, asset: str, new: int, old: int) -> None:
+        if self.held.get(asset):
+            self.held[asset] = prorate(self.held[asset], Decimal(new), Decimal(old))
+
+    def _turn_into(self, transaction: Transaction, to_asset: str) -> Shortfall | None:
+        """A merger takes units away, all of them where it names no quantity; a spin-off takes none,
+        but something must be held.
+        """
+        held, shortfall = self.held[str(transaction.asset)], None
+        if not held:
+            shortfall = Shortfall(transaction, _ZERO, transaction.quantity or Decimal(1))
+        elif transaction.cost_share is None:
+            shortfall = self._remove(transaction, transaction.quantity or held)
+        self._add(to_asset, transaction.to_quantity)
+        return shortfall
+
+
+def _is_divided(quantity: Decimal) -> bool:
+    exponent = quantity.as_tuple().exponent
+    return isinstance(exponent, int) and exponent < -DECIMALS_MAX
+
+
+def assets_of(step: Step) -> tuple[str, ...]:
+    """The assets whose units a step can change."""
+    if isinstance(step, SplitEvent):
+        return (step.asset,)
+    return tuple(asset for asset in (step.asset, step.to_asset) if asset is not None)
+
+
+def replay(
+    transactions: Iterable[Transaction],
+    splits: Iterable[SplitEvent],
+    units: Units,
+    check: Check = go_on,
+) -> Iterator[tuple[Step, Shortfall | None]]:
+    """The one loop over a ledger: every step in chronological order, after `units` has counted it,
+    with its shortfall. `check` may raise to abort the work.
+    """
+    for step in paced(in_chronological_order(transactions, splits), check):
+        yield step, units.take(step)
