@@ -22,6 +22,7 @@ from shared.analytics.schemas.dividends import (
     DividendYear,
     DividendYield,
     ExpectedAnswer,
+    Grouping,
     RecordedAnswer,
 )
 from shared.analytics.schemas.view import FigureWarning
@@ -176,14 +177,16 @@ def _growth(report: DividendReport) -> list[DividendYear]:
     ]
 
 
-_KEYS: dict[str, Callable[[ReceivedDividend], str]] = {
-    "month": lambda dividend: f"{dividend.date:%Y-%m}",
-    "year": lambda dividend: f"{dividend.date:%Y}",
-    "asset": lambda dividend: str(dividend.recorded.transaction.asset),
+_KEYS: dict[Grouping, Callable[[ReceivedDividend], str]] = {
+    Grouping.MONTH: lambda dividend: f"{dividend.date:%Y-%m}",
+    Grouping.YEAR: lambda dividend: f"{dividend.date:%Y}",
+    Grouping.ASSET: lambda dividend: str(dividend.recorded.transaction.asset),
 }
 
 
-def _grouped(received: Iterable[ReceivedDividend], by: str) -> dict[str, list[ReceivedDividend]]:
+def _grouped(
+    received: Iterable[ReceivedDividend], by: Grouping
+) -> dict[str, list[ReceivedDividend]]:
     """The dividends by month, year or asset, in the order of the first of each group."""
     groups: dict[str, list[ReceivedDividend]] = {}
     for dividend in received:

@@ -34,6 +34,7 @@ from shared.gcp.bigquery import bigquery
 from shared.identifiers import new_id
 from shared.market.asset_usage import mark_used
 from shared.market.assets import AssetAction, AssetClose, read_actions, read_closes
+from shared.schema.action_types import ActionType
 from shared.schema.fields import FIRST_DAY
 from shared.schema.paging import bad_cursor
 from shared.users.repository import lock_to_add
@@ -192,9 +193,7 @@ def action_key(action: AssetAction) -> tuple[str, str]:
 
 
 def _action_key(ex_date: str, type_: str) -> tuple[date, str]:
-    if type_ not in ("SPLIT", "DIVIDEND"):
-        raise bad_cursor()
     try:
-        return date.fromisoformat(ex_date), type_
+        return date.fromisoformat(ex_date), ActionType(type_)
     except ValueError:
         raise bad_cursor() from None

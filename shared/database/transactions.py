@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from shared.database.metadata import metadata
+from shared.database.metadata import metadata, one_of
 from shared.ledger.transactions import TYPES
 
 _WITH_QUANTITY = "('BUY', 'SELL', 'TRANSFER_IN', 'TRANSFER_OUT')"
@@ -51,7 +51,7 @@ transactions = sa.Table(
     sa.Column("external_id", sa.Text),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint(f"type IN {TYPES!r}", name="type"),
+    sa.CheckConstraint(one_of("type", TYPES), name="type"),
     sa.CheckConstraint(f"type NOT IN {_WITH_ASSET} OR asset_id IS NOT NULL", name="asset"),
     sa.CheckConstraint(f"type NOT IN {_WITH_QUANTITY} OR quantity IS NOT NULL", name="quantity"),
     sa.CheckConstraint(

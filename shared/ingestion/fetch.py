@@ -33,6 +33,7 @@ from shared.ingestion.vendor_answer import (
     without_duplicates,
 )
 from shared.ingestion.vendor_calls import VendorCalls
+from shared.schema.action_types import ActionType
 from shared.vendors.protocols import Close, PriceSource
 
 _DAY: Final = timedelta(days=1)
@@ -87,7 +88,7 @@ class PriceReader:
             return result
         take_actions(result, answer, plan.recent, sources)
         result.actions = [
-            row for row in result.actions if row.type == "DIVIDEND" or row.ex_date <= today
+            row for row in result.actions if row.type == ActionType.DIVIDEND or row.ex_date <= today
         ]
         result.complete_report = complete_report_of(
             answer.prices,

@@ -38,8 +38,8 @@ def cost_steps(
     """For each asset (day, cost basis from the end of that day on), oldest first, in the reporting
     currency.
 
-    None: a lot that is still open was bought at an unknown rate. `method` is one of
-    COST_BASIS_METHODS. `check` may raise to abort the work.
+    None: a lot that is still open was bought at an unknown rate. `method` is a
+    CostBasisMethod. `check` may raise to abort the work.
     """
     held: dict[str, _Held] = {}
     for step in paced(

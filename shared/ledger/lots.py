@@ -19,16 +19,19 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
-from typing import Final, Literal, Protocol, get_args
+from enum import StrEnum
+from typing import Final, Protocol
 
 from shared.ledger.money import PRECISE, add, prorate, subtract
 
-FIFO: Final = "FIFO"
-LIFO: Final = "LIFO"
-HIFO: Final = "HIFO"
-AVERAGE: Final = "AVERAGE"
-CostBasisMethod = Literal["FIFO", "LIFO", "HIFO", "AVERAGE"]
-COST_BASIS_METHODS: Final[tuple[CostBasisMethod, ...]] = get_args(CostBasisMethod)
+
+class CostBasisMethod(StrEnum):
+    """Which lots a sale uses up: the oldest, the newest, the dearest, or a share of all of them."""
+
+    FIFO = "FIFO"
+    LIFO = "LIFO"
+    HIFO = "HIFO"
+    AVERAGE = "AVERAGE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,7 @@ class LotBook(Protocol):
 
 
 def lot_book(method: str) -> LotBook:
-    """An empty book for one of COST_BASIS_METHODS."""
+    """An empty book for a CostBasisMethod."""
     return _BOOKS[method]()
 
 
@@ -265,8 +268,8 @@ class _Pool:
 
 
 _BOOKS: Final[Mapping[str, Callable[[], LotBook]]] = {
-    FIFO: _Queue,
-    LIFO: _Stack,
-    HIFO: _HighestCostFirst,
-    AVERAGE: _Pool,
+    CostBasisMethod.FIFO: _Queue,
+    CostBasisMethod.LIFO: _Stack,
+    CostBasisMethod.HIFO: _HighestCostFirst,
+    CostBasisMethod.AVERAGE: _Pool,
 }

@@ -58,7 +58,7 @@ def replay(
     """The book at the end of `as_of`.
 
     `asset_currencies` names the currency of each asset; `currency` is the reporting currency,
-    `base_currency` the one that recorded `fx_rate`s are in; `method` is one of COST_BASIS_METHODS.
+    `base_currency` the one that recorded `fx_rate`s are in; `method` is a CostBasisMethod.
     `check` may raise to abort the replay.
     """
     replaying = _Replay(Book(), asset_currencies, method, currency, base_currency, rates)

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.database import cloud_sql
 from shared.errors import Unavailable
+from shared.ledger.fx_kinds import FxKind
 
 VALUES = {
     "text": ('it\'s 100 % \\ "quoted" $1 :name ñ', sa.Text),
@@ -27,6 +28,8 @@ VALUES = {
     "id": (uuid4(), sa.Uuid),
     "bytes": (b"\x00\xff", sa.LargeBinary),
     "flag": (True, sa.Boolean),
+    "member": (FxKind.MEP, sa.Text),
+    "members": (list(FxKind), sa.ARRAY(sa.Text)),
     "ids": ([uuid4(), uuid4()], sa.ARRAY(sa.Uuid)),
     "object": ({"a": [1, None, "%s"]}, JSONB),
 }

@@ -26,8 +26,8 @@ from datetime import date
 from decimal import Decimal
 
 from shared.ledger.exchange_rates import RateTable
-from shared.ledger.fx_kinds import OFFICIAL
-from shared.ledger.lots import FIFO
+from shared.ledger.fx_kinds import FxKind
+from shared.ledger.lots import CostBasisMethod
 from shared.ledger.money import round_per_unit
 from shared.ledger.positions import Book, Position, Totals
 from shared.ledger.replay import replay
@@ -70,10 +70,10 @@ class Ledger:
     def book(
         self,
         day: date | str,
-        method: str = FIFO,
+        method: str = CostBasisMethod.FIFO,
         currency: str = "USD",
         base: str | None = None,
-        kind: str = OFFICIAL,
+        kind: str = FxKind.OFFICIAL,
     ) -> Book:
         """The replay up to a day, reported in `currency`; `base` is the portfolio's currency where
         it is another.
@@ -92,10 +92,10 @@ class Ledger:
     def at(
         self,
         day: date | str,
-        method: str = FIFO,
+        method: str = CostBasisMethod.FIFO,
         currency: str = "USD",
         base: str | None = None,
-        kind: str = OFFICIAL,
+        kind: str = FxKind.OFFICIAL,
         *,
         track_cash: bool = True,
     ) -> Valued:
@@ -142,7 +142,7 @@ def _read_line(read: Ledger, words: list[str]) -> None:
             )
         case [day, "RATE", pair, rate, *rest]:
             base, quote = pair.split("/")
-            kind = rest.pop(0) if rest and rest[0] != "by" else OFFICIAL
+            kind = rest.pop(0) if rest and rest[0] != "by" else FxKind.OFFICIAL
             source = (
                 rest[1] if rest else _PUBLISHERS.get(base, "bcra") if quote != "ARS" else "bcra"
             )

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from shared.ledger.costs import cost_steps
 from shared.ledger.exchange_rates import RateTable
-from shared.ledger.lots import AVERAGE, COST_BASIS_METHODS, Lot, lot_book
+from shared.ledger.lots import CostBasisMethod, Lot, lot_book
 from shared.ledger.quantities import first_shortfall
 from shared.ledger.replay import replay
 from shared.ledger.transactions import BUY, SPLIT, Transaction
@@ -22,7 +22,7 @@ from tests.ledger.notation import check, ledger, lots
 
 
 @pytest.mark.parametrize("record", ["ACTION", "SPLIT"])
-@pytest.mark.parametrize("method", COST_BASIS_METHODS)
+@pytest.mark.parametrize("method", CostBasisMethod)
 def test_a_split_multiplies_units_and_leaves_the_cost(record: str, method: str) -> None:
     valued = ledger(f"""
         2024-01-02 BUY 10 AAPL @ 700 USD fee 7
@@ -69,7 +69,7 @@ def test_a_corporate_action_leaves_others_and_those_who_have_sold_alone() -> Non
     check(valued.at("2015-01-01"), "X quantity 8 cost_basis 160 realized_gain 100 \n Y quantity 3")
 
 
-@pytest.mark.parametrize("method", COST_BASIS_METHODS)
+@pytest.mark.parametrize("method", CostBasisMethod)
 def test_a_reverse_split_is_exact_and_its_dust_is_nothing(method: str) -> None:
     """100 become 33.333…; selling what an answer shows, 33.333333333333, closes the position with
     its whole cost.
@@ -136,7 +136,9 @@ _ADDED = st.tuples(st.just("add"), st.integers(1, 10**6), st.integers(1, 10**6))
 _SPLIT = st.tuples(st.just("split"), st.integers(1, 50), st.integers(1, 50))
 
 
-@pytest.mark.parametrize("method", [method for method in COST_BASIS_METHODS if method != AVERAGE])
+@pytest.mark.parametrize(
+    "method", [method for method in CostBasisMethod if method != CostBasisMethod.AVERAGE]
+)
 @given(steps=st.lists(_ADDED | _SPLIT, max_size=30))
 def test_each_lot_went_through_the_splits_since_it_came_and_no_others(
     method: str, steps: list[tuple[str, int, int]]
@@ -177,7 +179,7 @@ def test_each_lot_went_through_the_splits_since_it_came_and_no_others(
         )
 
 
-@pytest.mark.parametrize("method", COST_BASIS_METHODS)
+@pytest.mark.parametrize("method", CostBasisMethod)
 def test_a_thousand_splits_of_a_thousand_lots_cost_what_two_thousand_transactions_do(
     method: str,
 ) -> None:
