@@ -28,7 +28,7 @@ from shared.web import readiness
 from shared.web.api import Api, Reading, Writing
 from shared.web.replies import IfMatch, Reply, no_content, resource
 
-api = Api("account", ready=[readiness.database])
+api = Api("account", readiness=[readiness.database])
 
 PROOF_FAILURES = (InvalidCredentials, Forbidden, TooManyAttempts)
 

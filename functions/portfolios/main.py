@@ -19,7 +19,7 @@ from shared.web import readiness
 from shared.web.api import Api, Reading, Writing
 from shared.web.replies import IfMatch, Reply, created, no_content, ok, resource
 
-api = Api("portfolios", ready=[readiness.database])
+api = Api("portfolios", readiness=[readiness.database])
 
 
 @api.get("", answers=PortfolioPage)

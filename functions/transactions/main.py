@@ -40,7 +40,7 @@ from shared.web.requests import IMPORT_BYTES_MAX, parse_model
 
 CSV = "text/csv"
 
-api = Api("transactions", ready=[readiness.database])
+api = Api("transactions", readiness=[readiness.database])
 
 
 @api.get("", answers=TransactionPage, failures=[NotFound])
