@@ -10,7 +10,13 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from shared.analytics.schemas.view import FigureWarning, RangeQuery, ViewQuery, is_complete
+from shared.analytics.schemas.view import (
+    FigureWarning,
+    RangeQuery,
+    ViewQuery,
+    ViewSettings,
+    is_complete,
+)
 from shared.database.portfolios import Portfolio
 from shared.errors import Invalid
 
@@ -48,7 +54,7 @@ class View:
 
     @classmethod
     def _of(
-        cls, portfolio: Portfolio, query: ViewQuery | RangeQuery, first: date | None, as_of: date
+        cls, portfolio: Portfolio, query: ViewSettings, first: date | None, as_of: date
     ) -> View:
         return cls(
             portfolio_id=portfolio.id,
