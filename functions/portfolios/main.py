@@ -25,7 +25,7 @@ api = Api("portfolios", readiness=[readiness.database])
 @api.get("", answers=PortfolioPage)
 def list_(query: PortfoliosQuery, caller: Caller, work: Reading) -> Reply:
     """The caller's portfolios, newest first."""
-    rows = service.page_of(work, caller, after=query.after(2), limit=query.limit + 1)
+    rows = service.page_of(work, caller, query, query.limit + 1)
     items, next_cursor = query.page(rows, PortfolioAnswer.of, service.page_key)
     return ok(PortfolioPage(items=items, next_cursor=next_cursor))
 

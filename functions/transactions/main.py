@@ -46,7 +46,7 @@ api = Api("transactions", readiness=[readiness.database])
 @api.get("", answers=TransactionPage, failures=[NotFound])
 def list_(query: TransactionsQuery, caller: Caller, work: Reading) -> Reply:
     """Transactions, newest date first."""
-    rows = service.page_of(work, caller, query, limit=query.limit + 1)
+    rows = service.page_of(work, caller, query, query.limit + 1)
     items, next_cursor = query.page(rows, TransactionAnswer.of, service.page_key)
     return ok(TransactionPage(items=items, next_cursor=next_cursor))
 
