@@ -31,6 +31,7 @@ portfolio uses.
 """
 
 FRESH_DAYS_MAX: Final = 7
+"""A close or a rate that is older is reported as stale, by ingestion and by valuations."""
 STALE_DAYS_MAX: Final = 14
 PIVOTS: Final = ("EUR", "ARS", "USD")
 """What the sources count in: ECB the euro, BCRA the peso, Open Exchange Rates the dollar."""

@@ -14,9 +14,8 @@ from shared.database import cloud_sql
 from shared.database.market import ingestion_runs
 from shared.errors import AlreadyRunning, Invalid
 from shared.gcp.bigquery import BigQuery
-from shared.ingestion.fetch import FRESH_DAYS_MAX
 from shared.ingestion.locks import exclusive_run
-from shared.ledger.exchange_rates import FRESH_DAYS_MAX as VALUATION_FRESH_DAYS_MAX
+from shared.ledger.exchange_rates import FRESH_DAYS_MAX
 from tests.ingestion.stage import (
     ACTIONS,
     CORRECTIONS,
@@ -301,10 +300,6 @@ def test_closes_that_ended_long_ago_are_reported_from_the_first_run_on(stage: St
         assert line.close_date == date(2018, 3, 2)
     assert max(stored_closes(gone)) == date(2018, 3, 2)
     assert max(stored_closes(holiday)) == YESTERDAY - FRESH_DAYS_MAX * DAY
-
-
-def test_a_report_and_a_valuation_mean_the_same_by_stale():
-    assert FRESH_DAYS_MAX == VALUATION_FRESH_DAYS_MAX
 
 
 def test_a_wild_move_waits_for_the_next_run(stage: Stage):
