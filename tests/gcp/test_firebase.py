@@ -51,6 +51,7 @@ from shared.errors import Forbidden, InvalidCredentials, Unauthenticated, Unavai
 from shared.gcp import firebase
 from shared.identifiers import new_id
 from shared.web.authentication import caller_of
+from tests.rows import insert_user
 
 PROJECT = "finance-api-tests"
 KEY_ID = "8f3a"
@@ -197,18 +198,8 @@ def stored(user_id):
 
 def with_password(email):
     """An account of our own; its id."""
-    user_id, now = new_id(), datetime.now(UTC)
     with cloud_sql.writing() as work:
-        hashed = hash_password(PASSWORD)
-        row = {
-            "id": user_id,
-            "email": email,
-            "password_hash": hashed,
-            "created_at": now,
-            "updated_at": now,
-        }
-        work.execute(users.insert().values(row))
-    return user_id
+        return insert_user(work, email=email, password_hash=hash_password(PASSWORD))
 
 
 def test_the_first_token_of_a_verified_address_makes_a_user(google, token):

@@ -19,7 +19,7 @@ from local.postgres import PostgresServer
 from shared import clock
 from shared.config import Settings, settings
 from shared.database import cloud_sql
-from shared.database.assets import asset_sources, assets, splits
+from shared.database.assets import asset_sources, splits
 from shared.database.market import (
     asset_coverage,
     ingestion_runs,
@@ -27,14 +27,13 @@ from shared.database.market import (
     quarantined_closes,
 )
 from shared.database.metadata import metadata
-from shared.database.portfolios import portfolios
 from shared.database.transactions import transactions
-from shared.database.users import users
 from shared.gcp.bigquery import BigQuery, Statement, bigquery
 from shared.identifiers import new_id
 from shared.ingestion.prices import ingest_prices
 from shared.ingestion.schemas import IngestionRequest, RunReport
 from shared.vendors.prices.registry import price_sources
+from tests.rows import insert_asset, insert_portfolio, insert_user
 from tests.vendors.vendor_server import Answer, VendorRequest, VendorServer
 
 NOW = datetime(2026, 3, 20, 3, 30, tzinfo=UTC)
@@ -219,14 +218,14 @@ def add_asset(
     used_on: date | None = None,
 ) -> UUID:
     """A market asset, used today; asked of Tiingo by its symbol unless other sources are given."""
-    asset_id = new_id()
     with cloud_sql.writing() as work:
-        work.execute(
-            assets.insert().values(
-                id=asset_id, symbol=symbol, name=symbol, asset_class="EQUITY", currency=currency,
-                created_at=NOW, updated_at=NOW, last_used_on=used_on or clock.today(),
-            )
-        )  # fmt: skip
+        asset_id = insert_asset(
+            work,
+            symbol=symbol,
+            name=symbol,
+            currency=currency,
+            last_used_on=used_on or clock.today(),
+        )
         for position, (provider, known_as) in enumerate(sources or [("tiingo", symbol)]):
             work.execute(
                 asset_sources.insert().values(
@@ -243,20 +242,9 @@ def add_transaction(
     asset_id: UUID | None, on: date, *, base_currency: str = "USD", currency: str = "USD"
 ) -> None:
     """A new user's purchase, or deposit where no asset is named."""
-    user_id, portfolio_id = new_id(), new_id()
     stamps = {"created_at": NOW, "updated_at": NOW}
     with cloud_sql.writing() as work:
-        work.execute(
-            users.insert().values(
-                id=user_id, email=f"{user_id}@example.com", password_hash="x", **stamps
-            )
-        )
-        work.execute(
-            portfolios.insert().values(
-                id=portfolio_id, owner_id=user_id, name="p", base_currency=base_currency,
-                cost_basis_method="FIFO", track_cash=False, fx_kind="official", **stamps,
-            )
-        )  # fmt: skip
+        portfolio_id = insert_portfolio(work, insert_user(work), base_currency=base_currency)
         kind = (
             {"type": "BUY", "asset_id": asset_id, "quantity": 1, "unit_price": 1}
             if asset_id
