@@ -30,7 +30,6 @@ from shared.analytics.valuation import need, value_ledger
 from shared.analytics.view import View
 from shared.analytics.warnings import rate_missing
 from shared.database.caller import Caller
-from shared.errors import Invalid
 from shared.ledger.dividends import (
     DecimalRatio,
     ExpectedDividend,
@@ -50,6 +49,7 @@ from shared.ledger.pacing import paced
 from shared.ledger.ratios import PRICE_MISSING, RATE_MISSING
 from shared.market.snapshot import Market
 from shared.portfolios.repository import read_portfolio_and_version
+from shared.schema.day_ranges import check_order
 from shared.transactions.repository import Closes, Ledger, read_ledger
 
 
@@ -66,8 +66,8 @@ def dividends(
     """
     portfolio, version = read_portfolio_and_version(work, portfolio_id, caller)
     view = View.on_day(portfolio, query.at_the_end(), today)
-    if query.from_ is not None and query.from_ > view.as_of:
-        raise Invalid.field("?from", "must not be after `to`")
+    if query.from_ is not None:
+        check_order(query.from_, view.as_of)
     # Up to today, whatever the range: upcoming dividends depend on what is held today, and a
     # dividend due in the range may have been recorded after it.
     known_until = max(view.as_of, today)

@@ -19,6 +19,7 @@ from shared.analytics.schemas.view import (
 )
 from shared.database.portfolios import Portfolio
 from shared.errors import Invalid
+from shared.schema.day_ranges import check_order
 
 YEARS_MAX: Final = 50
 
@@ -90,7 +91,6 @@ class View:
 
 def check_range(first: date, last: date) -> None:
     """Raises Invalid where `first` is after `last`, or more than YEARS_MAX years before it."""
-    if first > last:
-        raise Invalid.field("?from", "must not be after `to`")
+    check_order(first, last)
     if (last - first).days > YEARS_MAX * 366:
         raise Invalid.field("?from", f"must not be more than {YEARS_MAX} years before `to`")

@@ -35,6 +35,7 @@ from shared.identifiers import new_id
 from shared.market.asset_usage import mark_used
 from shared.market.assets import AssetAction, AssetClose, read_actions, read_closes
 from shared.schema.action_types import ActionType
+from shared.schema.day_ranges import check_order
 from shared.schema.fields import FIRST_DAY
 from shared.users.repository import lock_to_add
 
@@ -123,8 +124,7 @@ def closes(work: Connection, asset: Asset, query: ClosesQuery, limit: int) -> Se
     Raises Invalid, and Unavailable where BigQuery does not answer.
     """
     first, last = query.from_ or FIRST_DAY, query.to or date.max
-    if first > last:
-        raise Invalid.field("?from", "must not be after `to`")
+    check_order(first, last)
     after = query.after(_day_after)
     if after is not None:
         first = max(first, *after)
