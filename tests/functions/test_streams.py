@@ -18,8 +18,7 @@ from shared.database.caller import Caller
 from shared.transactions import files
 from shared.transactions.batch_schemas import ExportQuery, ImportFile
 from shared.users import export
-from shared.users.schemas import ExportAnswer
-from shared.users.schemas import ExportQuery as AccountQuery
+from shared.users.schemas import AccountExportQuery, ExportAnswer
 from shared.web.streams import PIECE_BYTES, Stream, StreamAborted
 from tests.functions.bookkeeping import Bookkeeper, add_asset
 
@@ -146,7 +145,7 @@ def test_what_is_recorded_meanwhile_is_on_no_page(client, books, user, monkeypat
     monkeypatch.setattr(export, "TRANSACTIONS_PAGE", 1)
     monkeypatch.setattr(files, "PAGE", 1)
     for quantity, pieces in (
-        ("98", export.export(Caller(user.user_id), AccountQuery())),
+        ("98", export.export(Caller(user.user_id), AccountExportQuery())),
         (
             "99",
             files.export(
