@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from shared.gcp.bigquery import BigQuery, Statement
+from shared.gcp.bigquery import BigQuery
+from shared.gcp.bigquery_statements import Statement
 from shared.schema.fields import FIRST_DAY
 
 ASSET_CLOSES: Final = Statement(

@@ -17,7 +17,8 @@ from pydantic import (
 
 from shared import deadline
 from shared.errors import ERRORS_MAX, FieldError
-from shared.schema.fields import Answer, Day, ErrorsListed, Line, Request, field_errors
+from shared.schema.field_errors import field_errors
+from shared.schema.fields import Answer, Day, ErrorsListed, Line, Request
 from shared.transactions.schemas import TransactionFields
 
 BATCH_ITEMS_MAX = 5_000

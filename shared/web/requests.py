@@ -17,7 +17,8 @@ from werkzeug.exceptions import (
 
 from shared.config import settings
 from shared.errors import FieldError, Invalid
-from shared.schema.fields import ErrorsListed, field_errors
+from shared.schema.field_errors import field_errors
+from shared.schema.fields import ErrorsListed
 from shared.web.connection import BODY, BYTES_PER_S_MIN, RequestBody
 from shared.web.json_bodies import parse_json, values_max
 

@@ -30,7 +30,7 @@ from zetasql.types import (
 )
 
 from local.bigquery import ROOT, SCHEMAS, table_layouts
-from shared.gcp.bigquery import Statement
+from shared.gcp.bigquery_statements import Statement
 
 _KINDS = {
     "STRING": TypeKind.TYPE_STRING,

@@ -28,7 +28,8 @@ from shared.database.market import (
 )
 from shared.database.metadata import metadata
 from shared.database.transactions import transactions
-from shared.gcp.bigquery import BigQuery, Statement, bigquery
+from shared.gcp.bigquery import BigQuery, bigquery
+from shared.gcp.bigquery_statements import Statement
 from shared.identifiers import new_id
 from shared.ingestion.prices import ingest_prices
 from shared.ingestion.schemas import IngestionRequest, RunReport

@@ -11,7 +11,8 @@ from local import folder_lock
 from local.bigquery import BigQueryError, BigQueryServer, create_tables, table_layouts
 from local.folder_lock import FolderInUse
 from shared.config import settings
-from shared.gcp.bigquery import BigQuery, Statement, bigquery, forget_bigquery
+from shared.gcp.bigquery import BigQuery, bigquery, forget_bigquery
+from shared.gcp.bigquery_statements import Statement
 
 START_AND_DIE = """
 import os, signal, sys

@@ -14,7 +14,8 @@ from uuid import UUID
 import pytest
 
 from shared.config import settings
-from shared.gcp.bigquery import BigQuery, Row, Statement, bigquery
+from shared.gcp.bigquery import BigQuery, Row, bigquery
+from shared.gcp.bigquery_statements import Statement
 from shared.market.history import HistoryNeed, MarketHistory, MarketSeries
 from shared.timeseries.fixed_point import as_decimal
 from shared.timeseries.span import Span

@@ -9,7 +9,8 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from shared.gcp.bigquery import BigQuery, Row, Statement
+from shared.gcp.bigquery import BigQuery, Row
+from shared.gcp.bigquery_statements import Statement
 from shared.ingestion.asset_results import AssetRead
 from shared.ingestion.corporate_actions.changes import (
     ActionChanges,
