@@ -82,7 +82,8 @@ class FirebaseAuthEmulator:
         port = child.wait_for_text(port_file, _START_S_MAX)
         if port is None:
             raise FirebaseError(
-                f"The Firebase Auth emulator did not start in {folder}. It said:\n{child.output_end()}"
+                f"The Firebase Auth emulator did not start in {folder}. It said:\n"
+                f"{child.output_end()}"
             )
         return cls(f"127.0.0.1:{port}", child)
 
