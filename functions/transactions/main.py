@@ -15,6 +15,7 @@ from shared.errors import (
     QuotaExceeded,
     Unavailable,
 )
+from shared.schema.json_bodies import parse_model
 from shared.transactions import files, service
 from shared.transactions.batch import record_all
 from shared.transactions.batch_schemas import (
@@ -36,7 +37,7 @@ from shared.transactions.schemas import (
 from shared.web import readiness
 from shared.web.api import Api, Reading, Writing
 from shared.web.replies import JSON, IfMatch, Reply, created, no_content, ok, resource
-from shared.web.requests import IMPORT_BYTES_MAX, parse_model
+from shared.web.requests import IMPORT_BYTES_MAX
 
 CSV = "text/csv"
 

@@ -23,7 +23,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from shared import clock
-from shared.errors import ERRORS_MAX, FieldError
+from shared.errors import ERRORS_MAX, FieldError, Invalid
 from shared.ledger.money import CURRENCIES, PRECISE
 
 DECIMALS_MAX: Final = 12
@@ -296,6 +296,12 @@ def field_errors(error: ValidationError, prefix: str) -> list[FieldError]:
             :ERRORS_MAX
         ]
     ]
+
+
+def invalid_request(error: ValidationError, prefix: str) -> Invalid:
+    """Pydantic's errors in a request as one failure, with `prefix` before each field's name."""
+    errors = field_errors(error, prefix)
+    return Invalid("The request is not valid", errors, omitted=error.error_count() - len(errors))
 
 
 def _reason(details: Any) -> str:
