@@ -16,7 +16,7 @@ from shared.transactions.batch_schemas import RefusedItem
 from shared.transactions.formats.format import CSV, Format, Opening, Row, unreadable
 from shared.transactions.formats.formula_guard import guarded, unguarded
 from shared.transactions.formats.own_fields import COLUMNS, Pages, ratio, whole
-from shared.transactions.formats.tables import rows_of
+from shared.transactions.formats.tables import table_of
 
 _REQUIRED: Final = frozenset({"type", "date"})
 _TEXTS: Final = frozenset({"symbol", "exchange", "note", "external_id"})
@@ -44,35 +44,31 @@ def detect(opening: Opening) -> bool:
 
 
 def read(content: bytes) -> Iterator[Row]:
-    rows = rows_of(content)
-    _, header = next(rows, (1, ()))
-    names = _names(header)
+    columns, rows = table_of(content)
+    _check(columns)
     for line, cells in rows:
-        if any(cells):
-            yield Row(line, _fields(names, cells))
+        yield Row(line, _fields(columns, cells))
 
 
-def _names(header: Sequence[str]) -> list[str]:
-    names = [cell.strip() for cell in header]
-    unknown = [name for name in names if name not in COLUMNS]
+def _check(columns: Sequence[str]) -> None:
+    unknown = [name for name in columns if name not in COLUMNS]
     if unknown:
         raise unreadable(
             f"has a column {unknown[0][:40]!r}; "
             f"the first line must name columns out of {', '.join(COLUMNS)}, "
             "with commas between them"
         )
-    if len(set(names)) != len(names) or not set(names) >= _REQUIRED:
+    if len(set(columns)) != len(columns) or not set(columns) >= _REQUIRED:
         raise unreadable("needs each of the columns type and date once, and no column twice")
-    return names
 
 
-def _fields(names: Sequence[str], cells: Sequence[str]) -> dict[str, object] | RefusedItem:
-    if len(cells) != len(names):
+def _fields(columns: Sequence[str], cells: Sequence[str]) -> dict[str, object] | RefusedItem:
+    if len(cells) != len(columns):
         return RefusedItem(
-            (FieldError("", f"has {len(cells)} cells, but the header names {len(names)}"),)
+            (FieldError("", f"has {len(cells)} cells, but the header names {len(columns)}"),)
         )
     fields: dict[str, object] = {}
-    for name, cell in zip(names, cells, strict=True):
+    for name, cell in zip(columns, cells, strict=True):
         value = unguarded(cell) if name in _TEXTS else cell.strip()
         if value:
             fields[name] = value

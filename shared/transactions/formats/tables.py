@@ -14,11 +14,28 @@ ROW_CHARACTERS_MAX: Final = 16_384
 """Three times as many as the longest texts and figures of a transaction need."""
 
 
-def rows_of(content: bytes) -> Iterator[tuple[int, Sequence[str]]]:
-    """Each row of a file, also an empty one: the line on which it begins, from 1, and its cells.
-    Raises Invalid where the file is not UTF-8, breaks off, or has a row of more than
-    ROW_CHARACTERS_MAX characters.
+def table_of(content: bytes) -> tuple[Sequence[str], Iterator[tuple[int, Sequence[str]]]]:
+    """The stripped cells of the first row, none where the file is empty; and each further row that
+    has a cell with a text: the line on which it begins, from 1, and its cells.
+
+    Raises Invalid, also between the rows, where the file is not UTF-8, breaks off, or has a row of
+    more than ROW_CHARACTERS_MAX characters.
     """
+    rows = _rows(content)
+    _, header = next(rows, (1, ()))
+    return [cell.strip() for cell in header], (row for row in rows if any(row[1]))
+
+
+def columns_of(content: bytes) -> Sequence[str]:
+    """The stripped cells of a file's first row; none where it can't be read."""
+    try:
+        columns, _ = table_of(content)
+    except Invalid:
+        return ()
+    return columns
+
+
+def _rows(content: bytes) -> Iterator[tuple[int, Sequence[str]]]:
     lines = _Lines(content)
     reader = csv.reader(lines, strict=True)
     line = 1
@@ -31,15 +48,6 @@ def rows_of(content: bytes) -> Iterator[tuple[int, Sequence[str]]]:
         raise unreadable("is not UTF-8") from None
     except csv.Error as error:
         raise unreadable(f"breaks off at line {reader.line_num}: {error}") from None
-
-
-def columns_of(content: bytes) -> Sequence[str]:
-    """The stripped cells of a file's first row; none where it can't be read."""
-    try:
-        _, cells = next(rows_of(content), (1, ()))
-    except Invalid:
-        return ()
-    return [cell.strip() for cell in cells]
 
 
 class _Lines:

@@ -11,10 +11,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.errors import Invalid, Malformed
+from shared.transactions.batch_schemas import RefusedItem
 from shared.transactions.formats.format import START_BYTES, Opening
 from shared.transactions.formats.registry import FORMATS, NAMES, read_file
 from shared.transactions.formats.tables import columns_of
 from tests.transactions.formats.samples import FOLDER, SAMPLES, samples_of, stated
+
+FOREIGN = [
+    b"",
+    b"\n\n",
+    b"\x00" * 100,
+    b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n",
+    b"PK\x03\x04\x14\x00\x06\x00",
+    b"\x1f\x8b\x08\x00",
+    b"<!doctype html>\n<title>Log in, please</title>\n<p>a,b\n",
+    b'<?xml version="1.0"?>\n<a>1,2</a>\n',
+    b"[]",
+    b'{"activities": [{"type": "BUY"}]}',
+    b"name,amount\nx,1\n",
+    "type,date\nBUY,2024-01-02\n".encode("utf-16"),
+]
+"""Of no format: what people send by mistake."""
 
 each_sample = pytest.mark.parametrize("sample", SAMPLES, ids=str)
 
@@ -61,15 +78,27 @@ def rows_until_refused(import_format, content):
         yield from map(stated, import_format.read(content))
 
 
+@pytest.mark.parametrize("import_format", FORMATS, ids=NAMES)
+@pytest.mark.parametrize("content", FOREIGN, ids=lambda content: repr(content[:16]))
+def test_a_file_of_another_kind_is_refused_under_the_name(import_format, content):
+    """Or read as rows that are refused: never as a transaction."""
+    with suppress(Invalid, Malformed):
+        items = read_file(content, import_format.media_type, import_format.name)
+        assert all(isinstance(item, RefusedItem) for item in items)
+
+
 @given(
     st.sampled_from(SAMPLES),
+    st.booleans(),
     st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=3)), min_size=1, max_size=4),
 )
-def test_a_damaged_file_is_read_or_refused(sample, damages):
-    """Whatever bytes stand where: never an error of another kind."""
+def test_a_damaged_file_is_read_or_refused(sample, is_named, damages):
+    """Whatever bytes stand where, with the format's name and without it: never an error of another
+    kind.
+    """
     content = sample.content
     for place, inserted in damages:
         index = int(place * len(content))
         content = content[:index] + inserted + content[index + 1 :]
     with suppress(Invalid, Malformed):
-        read_file(content, sample.format.media_type, None)
+        read_file(content, sample.format.media_type, sample.format.name if is_named else None)
