@@ -123,6 +123,20 @@ def test_every_file_that_the_documents_name_exists():
         assert missing == [], document.relative_to(ROOT)
 
 
+def test_every_module_that_the_guides_name_in_short_exists():
+    """Such as `transactions/rules.py`, or `rules.py` where the text says which folder is meant."""
+    folders = ("delivery", "docs", "functions", "infra", "local", "migrations", "shared", "tests")
+    paths = [
+        f"/{path.relative_to(ROOT).as_posix()}"
+        for folder in folders
+        for path in (ROOT / folder).rglob("*.*")
+    ]
+    for guide in (ROOT / "CONTRIBUTING.md", ROOT / "docs" / "architecture.md"):
+        named = re.findall(r"`([\w./-]+\.(?:py|tf|tfvars|yaml|json))`", guide.read_text())
+        missing = [name for name in named if not any(path.endswith(f"/{name}") for path in paths)]
+        assert missing == [], guide.name
+
+
 def test_every_decision_is_listed_under_its_title_and_their_numbers_have_no_gaps():
     folder = ROOT / "docs" / "decisions"
     records = sorted(folder.glob("0*.md"))

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from shared.errors import ERRORS_MAX, FieldError
+from shared.errors import ERRORS_MAX, FieldError, Invalid
 
 _POINTER_PART_MAX: Final = 100
 
@@ -25,6 +25,12 @@ def field_errors(error: ValidationError, prefix: str) -> list[FieldError]:
             :ERRORS_MAX
         ]
     ]
+
+
+def invalid_request(error: ValidationError, prefix: str) -> Invalid:
+    """Pydantic's errors in a request as one failure, with `prefix` before each field's name."""
+    errors = field_errors(error, prefix)
+    return Invalid("The request is not valid", errors, omitted=error.error_count() - len(errors))
 
 
 def _reason(details: Any) -> str:

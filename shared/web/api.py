@@ -40,6 +40,7 @@ from shared.config import read_settings
 from shared.database import cloud_sql
 from shared.database.caller import Caller
 from shared.log_redaction import redact
+from shared.schema.json_bodies import parse_model
 from shared.web import request_scope
 from shared.web.authentication import caller_of
 from shared.web.body_memory import BODY_MEMORY
@@ -50,7 +51,6 @@ from shared.web.preload import start_preload
 from shared.web.problems import problem_from
 from shared.web.replies import IfMatch, Reply
 from shared.web.requests import (
-    parse_model,
     parse_query,
     read_body_of,
     read_json_bytes,
