@@ -122,4 +122,4 @@ def test_every_publisher_of_rates(product, days):
 
 def test_repeated_days_are_not_stored(product):
     mep = ArgentinaDatos(product.argentinadatos_url).daily({"USD"}, "mep", TODAY - 60 * DAY, TODAY)
-    assert [rate.date for rate in mep] == list(open_days("BA", TODAY - 60 * DAY, TODAY))
+    assert [rate.date for rate in mep] == list(open_days("AR", TODAY - 60 * DAY, TODAY))

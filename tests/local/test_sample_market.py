@@ -20,7 +20,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from local.sample_market.calendars import easter, is_open, open_days
+from local.sample_market.calendars import CALENDARS, is_open, open_days
 from local.sample_market.currencies import ALL_CODES
 from local.sample_market.instruments import INSTRUMENTS, Instrument
 from local.sample_market.prices import bars, dividends, split_factor
@@ -322,12 +322,54 @@ class TestInstruments:
 
 
 class TestCalendars:
-    def test_easter(self):
-        assert [easter(year) for year in (2014, 2024, 2025)] == [
-            date(2014, 4, 20),
-            date(2024, 3, 31),
-            date(2025, 4, 20),
-        ]
+    @pytest.mark.parametrize(
+        ("market", "day"),
+        [
+            ("US", "2025-01-09"),  # the mourning for Jimmy Carter
+            ("US", "2021-07-05"),  # Independence Day, from Sunday to Monday
+            ("US", "2020-12-25"),
+            ("US", "2022-06-20"),  # Juneteenth, from Sunday to Monday
+            ("LSE", "2022-09-19"),  # the funeral of Elizabeth II
+            ("LSE", "2021-12-28"),  # Boxing Day, from Sunday to Tuesday
+            ("LSE", "2020-05-08"),  # the bank holiday of May, moved to Friday
+            ("XETRA", "2020-06-01"),  # Whit Monday, until 2021
+            ("XETRA", "2025-12-24"),
+            ("XETRA", "2025-12-26"),
+            ("XETRA", "2014-04-21"),  # Easter Monday, before the exchange's own calendar begins
+            ("BA", "2026-12-31"),
+            ("BA", "2026-11-23"),  # National Sovereignty Day, from Friday to Monday
+            ("BA", "2024-11-18"),
+            ("BA", "2037-02-17"),  # carnival
+            ("TARGET", "2014-12-26"),
+            ("AR", "2026-12-07"),  # a bridge day
+        ],
+    )
+    def test_a_market_is_closed_on_its_exchanges_holidays(self, market: str, day: str):
+        assert date.fromisoformat(day).weekday() < 5
+        assert not is_open(market, date.fromisoformat(day))
+
+    @pytest.mark.parametrize(
+        ("market", "day"),
+        [
+            ("US", "2019-06-19"),  # no holiday of the exchange before 2022
+            ("US", "2021-12-31"),  # the next year's first day is a Saturday, and does not move
+            ("LSE", "2020-05-04"),
+            ("LSE", "2022-05-30"),
+            ("XETRA", "2025-06-09"),
+            ("XETRA", "2025-10-03"),
+            ("BA", "2026-12-07"),  # the exchange trades on bridge days
+            ("TARGET", "2025-12-24"),
+        ],
+    )
+    def test_a_market_is_open_on_days_that_look_like_holidays(self, market: str, day: str):
+        assert is_open(market, date.fromisoformat(day))
+
+    @pytest.mark.parametrize("market", CALENDARS)
+    def test_a_market_has_holidays_in_every_year_of_the_sample(self, market: str):
+        """Those before an exchange's own calendar begins among them."""
+        for year in range(FIRST.year, TODAY.year + 1):
+            days = list(open_days(market, date(year, 1, 1), date(year, 12, 31)))
+            assert 240 <= len(days) <= 260, year
 
     def test_each_market_has_its_own_holidays(self):
         thanksgiving, boxing_day, labour_day = (
@@ -547,7 +589,7 @@ class TestRates:
         rates = dollars(house)
         days = [date.fromisoformat(day) for day in rates]
         assert days == [days[0] + offset * DAY for offset in range(len(days))]
-        repeated = [day for day in days[1:] if not is_open("BA", day)]
+        repeated = [day for day in days[1:] if not is_open("AR", day)]
         assert len(repeated) > 800
         assert all(rates[str(day)] == rates[str(day - DAY)] for day in repeated)
 
