@@ -1,8 +1,8 @@
 """`make test`: every check of the project, the quick ones first; it stops at the first that fails.
 
 The first one checks the clock: with one in the past dozens of tests fail, and none reports why.
---lint skips the tests. Other arguments go to pytest: `.venv/bin/python -m tests tests/ledger
--k split`.
+The tests run on two cores (tests/workers.py). --lint skips them. Other arguments go to pytest:
+`.venv/bin/python -m tests tests/ledger -k split`; with `-n 0` it runs in one process.
 """
 
 from __future__ import annotations
@@ -34,6 +34,9 @@ LINT = {
     ),
     "import contracts": ("lint-imports", "--no-logo"),
 }
+
+TESTS = ("pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+"""Two workers; the tests of a file share its fixtures, and so stay in one of them."""
 
 SKEW = timedelta(days=2)
 """How far ahead the clock of the last commit's author may have been."""
@@ -85,4 +88,4 @@ if __name__ == "__main__":
         print(f"✗ clock: {problem}", file=sys.stderr)
         sys.exit(1)
     arguments = sys.argv[1:]
-    sys.exit(run(LINT if "--lint" in arguments else LINT | {"tests": ("pytest", *arguments)}))
+    sys.exit(run(LINT if "--lint" in arguments else LINT | {"tests": (*TESTS, *arguments)}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -21,10 +22,13 @@ EnvironmentOf = Callable[[str], Path]
 
 
 @pytest.fixture(scope="session")
-def runtime() -> Path:
+def runtime(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """.venv-runtime, built where it is absent or outdated, as `make test` does before the tests."""
     line = [shutil.which("make") or "make", "--silent", f"{ENVIRONMENT.name}/.installed"]
-    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
+    # The folder above the one of this process belongs to all workers: one builds, and one waits.
+    with (tmp_path_factory.getbasetemp().parent / "runtime.lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return ENVIRONMENT
 
