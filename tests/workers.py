@@ -6,9 +6,15 @@ the queue. Without workers, as in a plain `pytest`, the order stays pytest's own
 
 from __future__ import annotations
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
+
+ROOT = Path(__file__).parent.parent
 
 LONGEST: Final = (
     "tests/stories/test_the_laptop.py",
@@ -32,6 +38,16 @@ def add_to_summary(config: pytest.Config, line: str) -> None:
     For the hook `pytest_sessionfinish` of a conftest.py; without workers it works the same.
     """
     config.stash[_SUMMARY][line] = None
+
+
+@contextmanager
+def one_at_a_time(name: str) -> Iterator[None]:
+    """Lets one worker of this checkout in; the others wait. For what is built once, for all."""
+    folder = ROOT / ".cache"
+    folder.mkdir(exist_ok=True)
+    with (folder / f"{name}.lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def worker_output(config: pytest.Config) -> dict[str, Any] | None:

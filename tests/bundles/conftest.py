@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -16,18 +15,17 @@ from delivery import bundle
 from shared.auth.keys import write_key_files
 from tests.bundles.environments import environment
 from tests.bundles.platform import ENVIRONMENT, ROOT, Instance, compiled, unpacked
+from tests.workers import one_at_a_time
 
 Start = Callable[..., Instance]
 EnvironmentOf = Callable[[str], Path]
 
 
 @pytest.fixture(scope="session")
-def runtime(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def runtime() -> Path:
     """.venv-runtime, built where it is absent or outdated, as `make test` does before the tests."""
     line = [shutil.which("make") or "make", "--silent", f"{ENVIRONMENT.name}/.installed"]
-    # The folder above the one of this process belongs to all workers: one builds, and one waits.
-    with (tmp_path_factory.getbasetemp().parent / "runtime.lock").open("ab") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with one_at_a_time("runtime"):
         done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return ENVIRONMENT

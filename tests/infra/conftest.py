@@ -16,11 +16,12 @@ import os
 import shutil
 import subprocess
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests.workers import add_to_summary
+from tests.workers import add_to_summary, one_at_a_time
 
 ROOT = Path(__file__).parents[2]
 INIT_S_MAX = 300
@@ -105,6 +106,16 @@ if LEVEL.tfcheck is None and LEVEL.terraform is None:
     collect_ignore.append("test_terraform.py")
 if GCLOUD_TREE is None:
     collect_ignore.append("test_gcloud.py")
+
+
+@cache
+def ready(tfcheck: str) -> str:
+    """The command, when it has made its environment, as it does on its first use: two first uses at
+    once would disturb each other.
+    """
+    with one_at_a_time("tfcheck"):
+        run(tfcheck, "--help")
+    return tfcheck
 
 
 def run(*line: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.infra.conftest import LEVEL, ROOT, run
+from tests.infra.conftest import LEVEL, ROOT, ready, run
 
 ENVIRONMENTS = ("dev", "prod")
 CATALOG = yaml.safe_load((ROOT / "functions/catalog.yaml").read_text())
@@ -60,7 +60,7 @@ def planned(environment: str, folder: Path) -> dict[str, Any]:
     assert LEVEL.tfcheck is not None
     plan = folder / f"{environment}.json"
     variables = f"infra/environments/{environment}.tfvars"
-    run(LEVEL.tfcheck, "infra", "--var-file", variables, "--apply", "--plan-json", str(plan))
+    run(ready(LEVEL.tfcheck), "infra", "--var-file", variables, "--apply", "--plan-json", str(plan))
     return dict(json.loads(plan.read_text())["planned_values"]["root_module"])
 
 
