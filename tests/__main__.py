@@ -10,7 +10,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -31,6 +31,7 @@ LINT = {
         "delivery",
         "benchmarks",
         "migrations",
+        "tests",
     ),
     "import contracts": ("lint-imports", "--no-logo"),
 }
@@ -67,7 +68,7 @@ def committed_at() -> datetime | None:
     return datetime.fromtimestamp(int(done.stdout), UTC) if done.stdout.strip().isdigit() else None
 
 
-def run(stages: dict[str, Sequence[str]]) -> int:
+def run(stages: Mapping[str, Sequence[str]]) -> int:
     """Runs each stage in this environment. Returns the exit status of the first failure, else 0."""
     for name, command in stages.items():
         print(f"→ {name}", flush=True)

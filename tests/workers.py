@@ -24,7 +24,7 @@ LONGEST: Final = (
 alone while the other workers have ended.
 """
 
-_SUMMARY: Final = pytest.StashKey[dict[str, None]]()
+_SUMMARY = pytest.StashKey[dict[str, None]]()
 _OUTPUT: Final = "summary"
 
 
@@ -67,7 +67,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_sessionfinish(session: pytest.Session) -> None:
     output = worker_output(session.config)
     if output is not None:
-        output[_OUTPUT] = list(session.config.stash[_SUMMARY])
+        output[_OUTPUT] = [*session.config.stash[_SUMMARY]]
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -49,8 +49,9 @@ def values(node: Any, path: str = "") -> list[tuple[str, object]]:
 
 def resources(module: dict[str, Any]) -> list[dict[str, Any]]:
     """Everything that is planned, that of modules included."""
-    return module.get("resources", []) + [
-        resource for child in module.get("child_modules", []) for resource in resources(child)
+    return [
+        *module.get("resources", []),
+        *(resource for child in module.get("child_modules", []) for resource in resources(child)),
     ]
 
 
