@@ -8,6 +8,7 @@ finds what the other can't.
 from __future__ import annotations
 
 import json
+import os
 import platform
 from importlib.metadata import version
 from pathlib import Path
@@ -69,7 +70,7 @@ class CompiledOnce:
                 compiled.unlink()  # made for another processor
         module = wasmtime.Module.from_file(engine, str(path))
         compiled.parent.mkdir(exist_ok=True)
-        unfinished = compiled.with_suffix(".part")
+        unfinished = compiled.with_suffix(f".{os.getpid()}.part")
         unfinished.write_bytes(module.serialize())
         unfinished.rename(compiled)
         return module

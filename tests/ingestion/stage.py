@@ -92,7 +92,7 @@ class Stage:
         self.down: dict[str, int] = {}
 
     def ingest(
-        self, batch_rows: int = 250_000, into: BigQuery | None = None, **fields: object
+        self, batch_rows: int = 250_000, into: BigQuery | None = None, **fields: Any
     ) -> RunReport:
         """A run with the stage's clock and vendors."""
         vendors = Settings.model_validate(vendor_settings(self.vendor))
@@ -103,6 +103,11 @@ class Stage:
             lambda: self.now,
             batch_rows,
         )
+
+    def ingest_range(self, first: date, last: date | None = None, **fields: Any) -> RunReport:
+        """A run that reads these days again, as an operator asks for it."""
+        days = {"from": first.isoformat()} | ({"to": last.isoformat()} if last else {})
+        return self.ingest(**fields | days)
 
     def share(self, symbol: str, closes: Mapping[date, str], **more: Any) -> Share:
         """Lets Tiingo know a symbol."""

@@ -34,12 +34,13 @@ def weekly(first: date = FIRST, last: date = TODAY - DAY) -> list[Close]:
 
 
 def stored(type_: str, *days: date, source: str = "eodhd") -> list[StoredAction]:
-    ratio, amount = ((7, 1), None) if type_ == "SPLIT" else ((None, None), Decimal("0.25"))
-    currency = "USD" if amount else None
-    return [
-        StoredAction(ActionRow("asset", type_, day, None, *ratio, amount, currency, source), "run")
+    rows = (
+        ActionRow("asset", "SPLIT", day, None, 7, 1, None, None, source)
+        if type_ == "SPLIT"
+        else ActionRow("asset", "DIVIDEND", day, None, None, None, Decimal("0.25"), "USD", source)
         for day in days
-    ]
+    )
+    return [StoredAction(row, "run") for row in rows]
 
 
 def gone(

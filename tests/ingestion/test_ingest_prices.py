@@ -413,14 +413,14 @@ def test_a_named_range_is_read_whatever_is_known(stage: Stage):
     add_transaction(asset_id, date(2026, 3, 1))
     stage.share("ACME", rising())
     stage.ingest()
-    stage.ingest(**{"from": "2026-01-12", "to": "2026-01-16"})
+    stage.ingest_range(date(2026, 1, 12), date(2026, 1, 16))
     assert stage.requested_days("ACME")[1:] == [("2026-01-12", "2026-01-16")]
     assert min(stored_closes(asset_id)) == SINCE
     assert coverage() == {asset_id: (date(2026, 2, 19), YESTERDAY)}
-    stage.ingest(**{"from": "2026-02-16"})
+    stage.ingest_range(date(2026, 2, 16))
     assert coverage() == {asset_id: (date(2026, 2, 16), YESTERDAY)}
     with pytest.raises(Invalid):
-        stage.ingest(**{"from": "2026-03-10", "to": "2026-03-09"})
+        stage.ingest_range(date(2026, 3, 10), date(2026, 3, 9))
 
 
 def test_coverage_never_passes_yesterday(stage: Stage):

@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -49,19 +50,19 @@ def ask(target: str, today: date = TODAY, **headers: str) -> httpx.Response:
     )
 
 
-def tiingo(symbol: str, first: date = FIRST, last: date = TODAY, today: date = TODAY) -> list[dict]:
+def tiingo(symbol: str, first: date = FIRST, last: date = TODAY, today: date = TODAY) -> Any:
     target = f"/tiingo/tiingo/daily/{symbol}/prices?startDate={first}&endDate={last}"
     return ask(target, today, authorization="Token sample").json()
 
 
-def eodhd(path: str, **params: str) -> list[dict]:
+def eodhd(path: str, **params: str) -> Any:
     return ask(
         f"/eodhd/api/{path}?fmt=json&api_token=sample&"
         + "&".join(f"{k}={v}" for k, v in params.items())
     ).json()
 
 
-def yahoo(symbol: str, today: date = TODAY) -> dict:
+def yahoo(symbol: str, today: date = TODAY) -> Any:
     period = f"period1=0&period2={int(datetime(2030, 1, 1, tzinfo=UTC).timestamp())}"
     answer = ask(f"/yahoo/v8/finance/chart/{symbol}?{period}&interval=1d&events=div,splits", today)
     return answer.json()["chart"]["result"][0]
@@ -82,7 +83,7 @@ def yahoo_raw(symbol: str, today: date = TODAY) -> dict[date, float]:
     return raw
 
 
-def bcra(code: str, first: date, last: date, more: str = "") -> dict:
+def bcra(code: str, first: date, last: date, more: str = "") -> Any:
     path = f"/bcra/estadisticascambiarias/v1.0/Cotizaciones/{code}"
     return ask(f"{path}?fechadesde={first}&fechahasta={last}&limit=1000{more}").json()
 
@@ -98,7 +99,7 @@ def ecb(codes: str, first: date, last: date) -> dict[tuple[str, str], float]:
 
 def bcra_rate(code: str) -> float:
     (day,) = bcra(code, date(2026, 3, 20), date(2026, 3, 20))["results"]
-    return day["detalle"][0]["tipoCotizacion"]
+    return float(day["detalle"][0]["tipoCotizacion"])
 
 
 def dollars(house: str) -> dict[str, float]:
@@ -437,8 +438,8 @@ class TestRefusals:
             "?vs_currency=usd&from=1500000000&to=1500200000"
         )
         assert ask(path).status_code == 401  # without a key no more than a year back
-        assert ask(path, **{"x-cg-demo-api-key": "wrong"}).status_code == 401
-        hourly = ask(path, **{"x-cg-demo-api-key": "sample"}).json()["prices"]
+        assert ask(path, TODAY, **{"x-cg-demo-api-key": "wrong"}).status_code == 401
+        hourly = ask(path, TODAY, **{"x-cg-demo-api-key": "sample"}).json()["prices"]
         assert len(hourly) == 56
         assert ask("/coingecko/api/v3/coins/nope/market_chart/range").json() == {
             "error": "coin not found"
