@@ -19,7 +19,9 @@ LEAP_DAYS = [
 ]
 SEAMS = [day + days * DAY for day in LEAP_DAYS for days in (-1, 0, 1)]
 READS_THE_CLOCK = re.compile(
-    r"\bclock\.(now|today)\(|datetime\.now\(|date\.today\(|time\.time\(|= start\(\)$", re.MULTILINE
+    r"\bclock\.(now|today)\(|datetime\.now\(|date\.today\(|time\.time\(|certificate_lifetime\("
+    r"|= start\(\)$",
+    re.MULTILINE,
 )
 
 
