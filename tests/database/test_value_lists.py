@@ -70,9 +70,9 @@ def test_a_column_holds_every_member_of_its_list_and_nothing_else(database, colu
             query = sa.select(column).where(column.table.c.id == insert(work, value))
             assert work.execute(query).scalar_one() == value
             assert value in work.execute(sa.select(column).where(column == value)).scalars().all()
-        for value in ("", "x", str(next(iter(values))).swapcase()):
+        for refused in ("", "x", str(next(iter(values))).swapcase()):
             with (
                 pytest.raises(DatabaseError, match="violates check constraint"),
                 work.begin_nested(),
             ):
-                insert(work, value)
+                insert(work, refused)
