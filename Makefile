@@ -62,6 +62,9 @@ format: env ## rewrite the code in the house style
 openapi: env ## write the OpenAPI document that docs serves
 	@$(RUN) local.openapi
 
+currencies: env ## write ISO's list of currencies, after `make lock` has brought a newer one
+	@$(RUN) local.iso_4217
+
 bundle: env ## build the zip of each function into build/bundles
 	@$(RUN) delivery.bundle
 
@@ -94,8 +97,8 @@ distclean: clean ## delete everything that can be built again
 	rm -rf .venv .venv-bigquery .venv-runtime .cache .mypy_cache .ruff_cache .pytest_cache \
 		.hypothesis .import_linter_cache build
 
-.PHONY: help env run firebase ingest test test-dates lint format openapi bundle bench lock \
-	clean distclean
+.PHONY: help env run firebase ingest test test-dates lint format openapi currencies bundle bench \
+	lock clean distclean
 
 # build_environment(folder, lock file, what it is for)
 #

@@ -111,7 +111,7 @@ def _series(name: str, seconds_by_name: dict[str, float]) -> list[Measurement]:
         ),
         Measurement(
             f"{name}, for comparison",
-            f"making columns of the database's texts {ms['columns']}; the kernel's product alone "
+            f"the journal {ms['journal']}; the kernel's product alone "
             f"{ms['product']}; all points with costs, flows and income {ms['answer']}",
         ),
         Measurement(

@@ -1,8 +1,8 @@
 """One workload's daily values, computed in a process of its own four ways; prints the seconds each
 took, as JSON.
 
-ours       from columns, closes and rates in memory as a request has them to values rounded to the
-           cent
+ours       from quantities, closes and rates in memory as a request has them to values rounded to
+           the cent
 kernel     what numpy needs at the least: columns of int64 that are ready, closes and rates as
            ready matrices. It adds up quantities, multiplies, divides by the scale and sums; it
            rounds nothing, splits nothing, checks no overflow
@@ -21,11 +21,10 @@ import pickle
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from itertools import starmap
 from pathlib import Path
 from typing import Any, Final
 from uuid import NAMESPACE_OID, uuid5
@@ -38,14 +37,15 @@ from shared.analytics.daily import daily_portfolio
 from shared.analytics.history import points_of
 from shared.analytics.view import View
 from shared.database.assets import Asset
-from shared.ledger.columns import ColumnTexts
-from shared.ledger.transactions import BUY, SELL, SplitEvent, Transaction
+from shared.ledger.exchange_rates import RateTable
+from shared.ledger.journal import keep_journal
+from shared.ledger.lots import CostBasisMethod
+from shared.ledger.transactions import SplitEvent, Transaction
 from shared.market.history import HistoryNeed, MarketHistory
-from shared.timeseries.columns import TransactionColumns, columns_of_texts
 from shared.timeseries.daily import UNIX_EPOCH, daily_of_text
 from shared.timeseries.position_values import PositionSeries
 from shared.timeseries.quantities import quantity_steps
-from shared.timeseries.span import Daily, ExactInts, Ints, Span
+from shared.timeseries.span import Daily, ExactInts, Ints, Span, Steps
 from shared.timeseries.valuation import CurrencySeries, value_series
 from shared.transactions.repository import Ledger
 
@@ -57,14 +57,13 @@ SECONDS_MAX: Final = 2.0
 @dataclass(slots=True)
 class Packed:
     """A workload as the databases answer it: closes and rates as two texts each, transactions as
-    records and columns.
+    records.
     """
 
     first: date
     last: date
     asset_currencies: dict[str, str]
     transactions: list[Transaction]
-    columns: list[ColumnTexts]
     splits: list[SplitEvent]
     closes: dict[str, tuple[str, str]]
     rates: dict[str, tuple[str, str]]
@@ -75,32 +74,15 @@ class Packed:
             workload.transactions,
             key=lambda transaction: (transaction.asset or "", transaction.recorded),
         )
-        by_asset: dict[str | None, list[Transaction]] = defaultdict(list)
-        for transaction in transactions:
-            by_asset[transaction.asset].append(transaction)
         return cls(
             workload.first,
             workload.last,
             workload.asset_currencies,
             transactions,
-            list(starmap(_joined, by_asset.items())),
             workload.splits,
             {asset: _texts(pairs) for asset, pairs in workload.closes.items()},
             {currency: _texts(pairs) for currency, pairs in workload.rates.items()},
         )
-
-
-def _joined(asset: str | None, transactions: Iterable[Transaction]) -> ColumnTexts:
-    rows = (
-        (
-            transaction.type,
-            str(transaction.date),
-            "" if transaction.quantity is None else str(transaction.quantity),
-            "",
-        )
-        for transaction in transactions
-    )
-    return ColumnTexts(asset, *(",".join(column) for column in zip(*rows, strict=True)))
 
 
 def _texts(pairs: list[tuple[date, Decimal]]) -> tuple[str, str]:
@@ -124,12 +106,23 @@ class LoadedWorkload:
             currency: daily_of_text(*texts, until) for currency, texts in packed.rates.items()
         }
 
-    def columns(self) -> TransactionColumns:
-        return columns_of_texts(self.packed.columns)
+    def quantities(self) -> dict[str, Steps]:
+        """The units of each asset from each day on that changed them, from the journal."""
+        packed = self.packed
+        book = keep_journal(
+            packed.transactions,
+            packed.splits,
+            asset_currencies=packed.asset_currencies,
+            method=CostBasisMethod.FIFO,
+            currency=REPORTING,
+            base_currency=REPORTING,
+            rates=RateTable(()),
+            as_of=packed.last,
+        )
+        return quantity_steps(book.positions)
 
-    def values(self, columns: TransactionColumns) -> ExactInts:
+    def values(self, held: dict[str, Steps]) -> ExactInts:
         """Ours: cents of each day."""
-        held = quantity_steps(self.packed.transactions, self.packed.splits, columns)
         positions: dict[str, list[PositionSeries]] = {}
         for asset, steps in held.items():
             currency = self.packed.asset_currencies[asset]
@@ -162,7 +155,7 @@ class LoadedWorkload:
             )
             for name, currency in packed.asset_currencies.items()
         }
-        ledger = Ledger(packed.transactions, assets, packed.splits, columns=packed.columns)
+        ledger = Ledger(packed.transactions, assets, packed.splits)
         view = View(
             uuid5(NAMESPACE_OID, ""),
             None,
@@ -206,13 +199,14 @@ class KernelInput:
         traded = [
             transaction
             for transaction in loaded.packed.transactions
-            if transaction.type in (BUY, SELL)
+            if transaction.type in ("BUY", "SELL")
         ]
         self.assets = np.array([self.rows[str(transaction.asset)] for transaction in traded])
         self.days = np.array([transaction.date.toordinal() - span.first for transaction in traded])
         self.changes = np.array(
             [
-                int((transaction.quantity or 0) * QUANTITY) * (1 if transaction.type == BUY else -1)
+                int((transaction.quantity or 0) * QUANTITY)
+                * (1 if transaction.type == "BUY" else -1)
                 for transaction in traded
             ]
         )
@@ -285,10 +279,10 @@ def measure(path: Path) -> dict[str, float]:
     packed.closes.clear()
     gc.collect()
     gc.freeze()
-    columns = loaded.columns()
+    held = loaded.quantities()
     results = {
-        "ours": _best_s(lambda: loaded.values(columns)),
-        "columns": _best_s(loaded.columns),
+        "ours": _best_s(lambda: loaded.values(held)),
+        "journal": _best_s(loaded.quantities),
         "peak_mib": _peak_mib(),
     }
     ready = KernelInput(loaded)
@@ -298,7 +292,7 @@ def measure(path: Path) -> dict[str, float]:
         _best_s(lambda: ready.product(ones)),
     )
     results["loop"] = _best_s(loop)
-    if loaded.values(columns).tolist() != loop():
+    if loaded.values(held).tolist() != loop():
         raise ValueError("The loop's values are not ours")
     return results
 

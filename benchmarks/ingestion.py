@@ -21,7 +21,8 @@ from benchmarks.figures import Measurement
 from benchmarks.stored import store_assets
 from local.catalog import ROOT
 from shared import clock
-from shared.gcp.bigquery import Statement, bigquery
+from shared.gcp.bigquery import bigquery
+from shared.gcp.bigquery_statements import Statement
 from shared.ingestion.targets import HISTORY
 
 ASSETS: Final = 500

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-from shared.ledger.transactions import BUY, DIVIDEND, FEE, SELL, SplitEvent, Transaction
+from shared.ledger.transactions import SplitEvent, Transaction
 
 CURRENCIES: Final = ("USD", "EUR", "GBP", "JPY")
 REPORTING: Final = "USD"
@@ -97,18 +97,18 @@ def _trade(chance: random.Random, workload: Workload, size: Size, weekdays: list
         if split and split.ex_date <= day and asset not in split_done:
             held[asset] *= 2
             split_done.add(asset)
-        kind = chance.choices((BUY, SELL, DIVIDEND, FEE), (70, 20, 8, 2))[0]
-        if kind == SELL and held[asset] < 1:
-            kind = BUY
+        kind = chance.choices(("BUY", "SELL", "DIVIDEND", "FEE"), (70, 20, 8, 2))[0]
+        if kind == "SELL" and held[asset] < 1:
+            kind = "BUY"
         quantity = price = amount = None
-        if kind in (BUY, SELL):
+        if kind in ("BUY", "SELL"):
             quantity = Decimal(chance.randint(1, 100))
             if chance.random() < 0.1:
                 quantity = Decimal(chance.randint(1, 999_999)) / 10_000
             price = prices[asset][day]
-            if kind == SELL:
+            if kind == "SELL":
                 quantity = min(quantity, held[asset])
-            held[asset] += quantity if kind == BUY else -quantity
+            held[asset] += quantity if kind == "BUY" else -quantity
         else:
             amount = Decimal(chance.randint(100, 9_999)) / 100
         workload.transactions.append(
@@ -116,11 +116,11 @@ def _trade(chance: random.Random, workload: Workload, size: Size, weekdays: list
                 kind,
                 day,
                 workload.asset_currencies[asset],
-                asset=None if kind == FEE else asset,
+                asset=None if kind == "FEE" else asset,
                 quantity=quantity,
                 unit_price=price,
                 amount=amount,
-                fee=Decimal(chance.randint(0, 500)) / 100 if kind != FEE else Decimal(0),
+                fee=Decimal(chance.randint(0, 500)) / 100 if kind != "FEE" else Decimal(0),
                 recorded=number,
             )
         )

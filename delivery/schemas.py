@@ -15,7 +15,7 @@ from typing import Any, Final
 import yaml
 
 from delivery.findings import Finding, suggestion
-from shared.gcp.bigquery import Statement
+from shared.gcp.bigquery_statements import Statement
 from shared.ingestion.staging import statements
 
 KINDS: Final = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
@@ -55,16 +54,12 @@ class BigQueryServer:
                 log=data_dir.with_name(f"{data_dir.name}.log"),
                 keep_open=[lock.fileno()],
             )
-        deadline = time.monotonic() + _START_S_MAX
-        while not port_file.exists():
-            if not child.running() or time.monotonic() > deadline:
-                output = child.output_end()
-                child.stop()
-                raise BigQueryError(
-                    f"The BigQuery emulator did not start in {data_dir}. It said:\n{output}"
-                )
-            time.sleep(0.02)
-        return cls(f"http://127.0.0.1:{port_file.read_text()}", child)
+        port = child.wait_for_text(port_file, _START_S_MAX)
+        if port is None:
+            raise BigQueryError(
+                f"The BigQuery emulator did not start in {data_dir}. It said:\n{child.output_end()}"
+            )
+        return cls(f"http://127.0.0.1:{port}", child)
 
     def stop(self) -> None:
         """End the emulator and wait until it has ended."""

@@ -10,7 +10,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Final, Self
 
@@ -80,16 +79,13 @@ class FirebaseAuthEmulator:
                 environment={"PATH": os.environ["PATH"], "HOME": str(folder)},
                 keep_open=[lock.fileno()],
             )
-        deadline = time.monotonic() + _START_S_MAX
-        while not port_file.exists():
-            if not child.running() or time.monotonic() > deadline:
-                output = child.output_end()
-                child.stop()
-                raise FirebaseError(
-                    f"The Firebase Auth emulator did not start in {folder}. It said:\n{output}"
-                )
-            time.sleep(0.02)
-        return cls(f"127.0.0.1:{port_file.read_text()}", child)
+        port = child.wait_for_text(port_file, _START_S_MAX)
+        if port is None:
+            raise FirebaseError(
+                f"The Firebase Auth emulator did not start in {folder}. It said:\n"
+                f"{child.output_end()}"
+            )
+        return cls(f"127.0.0.1:{port}", child)
 
     def stop(self) -> None:
         """End the emulator and wait until it has ended; its users are on disk."""

@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -62,6 +63,18 @@ class Child:
     def running(self) -> bool:
         """Whether the program still runs."""
         return self._supervisor.poll() is None
+
+    def wait_for_text(self, file: Path, seconds_max: float) -> str | None:
+        """The text of the file that the program writes once it answers. None where it has ended, or
+        is stopped because so many seconds have passed.
+        """
+        deadline = time.monotonic() + seconds_max
+        while not file.exists():
+            if not self.running() or time.monotonic() > deadline:
+                self.stop()
+                return None
+            time.sleep(0.02)
+        return file.read_text()
 
     def how_it_ended(self) -> str | None:
         """The reason of the end in words; None while the program still runs."""

@@ -4,12 +4,19 @@ argument.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 
 def now() -> datetime:
     """This instant, in UTC."""
     return datetime.now(UTC)
+
+
+def now_after(instant: datetime) -> datetime:
+    """This instant, or the microsecond after `instant` where the clock is behind it: a row's
+    `updated_at` grows with every change.
+    """
+    return max(now(), instant + timedelta(microseconds=1))
 
 
 def today() -> date:

@@ -2,6 +2,7 @@
 statuses.
 
 FinanceApiError
+├── Malformed                the body is not JSON, or larger than the request allows
 ├── Invalid                  the request is invalid: which field, and why
 │   └── UnknownSymbol        no provider knows the symbol
 ├── Unauthenticated          no token, or one that is not valid
@@ -63,6 +64,10 @@ class FieldError:
 
 ERRORS_MAX: Final = 100
 """How many errors a response lists. A body of a megabyte can have a hundred thousand."""
+
+
+class Malformed(FinanceApiError):
+    code = "malformed_request"
 
 
 class Invalid(FinanceApiError):

@@ -1,8 +1,8 @@
 """`make test`: every check of the project, the quick ones first; it stops at the first that fails.
 
 The first one checks the clock: with one in the past dozens of tests fail, and none reports why.
---lint skips the tests. Other arguments go to pytest: `.venv/bin/python -m tests tests/ledger
--k split`.
+The tests run on two cores (tests/workers.py). --lint skips them. Other arguments go to pytest:
+`.venv/bin/python -m tests tests/ledger -k split`; with `-n 0` it runs in one process.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -31,9 +31,13 @@ LINT = {
         "delivery",
         "benchmarks",
         "migrations",
+        "tests",
     ),
     "import contracts": ("lint-imports", "--no-logo"),
 }
+
+TESTS = ("pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+"""Two workers; the tests of a file share its fixtures, and so stay in one of them."""
 
 SKEW = timedelta(days=2)
 """How far ahead the clock of the last commit's author may have been."""
@@ -64,7 +68,7 @@ def committed_at() -> datetime | None:
     return datetime.fromtimestamp(int(done.stdout), UTC) if done.stdout.strip().isdigit() else None
 
 
-def run(stages: dict[str, Sequence[str]]) -> int:
+def run(stages: Mapping[str, Sequence[str]]) -> int:
     """Runs each stage in this environment. Returns the exit status of the first failure, else 0."""
     for name, command in stages.items():
         print(f"→ {name}", flush=True)
@@ -85,4 +89,4 @@ if __name__ == "__main__":
         print(f"✗ clock: {problem}", file=sys.stderr)
         sys.exit(1)
     arguments = sys.argv[1:]
-    sys.exit(run(LINT if "--lint" in arguments else LINT | {"tests": ("pytest", *arguments)}))
+    sys.exit(run(LINT if "--lint" in arguments else LINT | {"tests": (*TESTS, *arguments)}))

@@ -20,7 +20,7 @@ from shared.config import settings
 from shared.database import cloud_sql
 from shared.gcp.bigquery import bigquery, forget_bigquery
 
-pytest_plugins = ["tests.log_leaks"]
+pytest_plugins = ["tests.log_leaks", "tests.workers"]
 
 # A run that was started in the background ignores Ctrl-C, and so would every program that a test
 # starts and interrupts.

@@ -1,5 +1,5 @@
 """Checks every line that the tests make our code log, as it would be written, and fails a run with
-a leak.
+a leak, whichever worker of the run found it.
 
 Tokens, e-mail addresses, passwords, and figures of an account are leaks. The passwords that the
 tests use are read from their code. `tests/test_log_leaks.py` shows that a leak is detected.
@@ -97,6 +97,7 @@ def _named_texts(node: ast.AST) -> Iterator[tuple[str, str]]:
 
 
 _watch = pytest.StashKey[Watch]()
+_OUTPUT: Final = "log_leaks"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -113,8 +114,21 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         logger.removeHandler(config.stash[_watch])
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Adds what a worker of pytest-xdist found; it can't fail the run by itself."""
+    watch = node.config.stash[_watch]
+    lines, found_leaks = getattr(node, "workeroutput", {}).get(_OUTPUT, (0, ()))
+    watch.lines += lines
+    watch.found_leaks += found_leaks
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
+    output: dict[str, object] | None = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        watch = session.config.stash[_watch]
+        output[_OUTPUT] = (watch.lines, watch.found_leaks)
     if session.config.stash[_watch].found_leaks and session.exitstatus in (
         pytest.ExitCode.OK,
         pytest.ExitCode.NO_TESTS_COLLECTED,

@@ -4,9 +4,10 @@ worked by hand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from shared import clock
@@ -26,7 +27,12 @@ INGESTED = {
 
 def market_asset(symbol: str, currency: str = "USD", asset_class: str = "EQUITY") -> UUID:
     """A market asset under a symbol of its own. Returns its id."""
-    fields = {"name": symbol, "currency": currency, "asset_class": asset_class, "exchange": "US"}
+    fields: dict[str, Any] = {
+        "name": symbol,
+        "currency": currency,
+        "asset_class": asset_class,
+        "exchange": "US",
+    }
     with cloud_sql.writing() as work:
         return insert_asset(work, symbol=f"{symbol}-{new_id().hex[-8:]}", **fields)
 
@@ -117,7 +123,7 @@ def exact(text: object) -> Decimal:
     return Decimal(text)
 
 
-def _load(table: str, rows: Sequence[Mapping[str, str | None]]) -> None:
+def _load(table: str, rows: Iterable[dict[str, str | None]]) -> None:
     client = bigquery().client()
     client.load_table_from_json(
         rows, f"{client.project}.{settings().bigquery_dataset}.{table}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -12,6 +12,11 @@ from shared.database.assets import assets
 from shared.database.portfolios import portfolios
 from shared.database.users import users
 from shared.identifiers import new_id
+
+ABSENT_ID: Final = UUID("0198c0de-0000-7000-8000-000000000000")
+"""No row has it. For parameters of tests: a random one would be another in each worker, and all
+workers must collect the same tests.
+"""
 
 
 def insert_user(work: Connection, **fields: Any) -> UUID:

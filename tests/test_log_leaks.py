@@ -54,9 +54,10 @@ def test_the_passwords_of_the_tests_are_collected() -> None:
     assert "seven green kettles" in passwords_in(ROOT / "tests")
 
 
+@pytest.mark.parametrize("workers", ["0", "2"])
 @pytest.mark.parametrize(("text", "status"), [("nothing to see", 0), ("ana@example.com", 1)])
 def test_a_run_whose_code_leaks_fails_though_its_tests_pass(
-    text: str, status: int, tmp_path: Path
+    text: str, status: int, workers: str, tmp_path: Path
 ) -> None:
     (tmp_path / "test_it.py").write_text(
         "import logging\n\n"
@@ -72,6 +73,8 @@ def test_a_run_whose_code_leaks_fails_though_its_tests_pass(
         "tests.log_leaks",
         "-p",
         "no:cacheprovider",
+        "-n",
+        workers,
     ]
     process = subprocess.run(
         [*command, "--rootdir", str(tmp_path), "-c", "/dev/null", str(tmp_path)],

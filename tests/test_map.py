@@ -75,13 +75,13 @@ def test_the_openapi_document_is_valid_and_complete():
 def test_every_body_has_an_example_that_its_model_accepts():
     examples = read_examples()
     with_body = {
-        operation_id(operation): operation
+        operation_id(operation): operation.body
         for api in public_apis()
         for operation in api.operations
         if operation.method in ("POST", "PUT", "PATCH", "DELETE") and operation.body is not None
     }
-    for name, operation in with_body.items():
-        operation.body.model_validate(examples[name])
+    for name, body in with_body.items():
+        body.model_validate(examples[name])
     others = set(examples) - set(with_body)
     taking_files = {
         operation_id(operation)
@@ -121,6 +121,20 @@ def test_every_file_that_the_documents_name_exists():
         named = re.findall(rf"`((?:{folders})/[\w./-]+)`", document.read_text())
         missing = [path for path in {*named} - NOT_YET_MADE if not (ROOT / path).exists()]
         assert missing == [], document.relative_to(ROOT)
+
+
+def test_every_module_that_the_guides_name_in_short_exists():
+    """Such as `transactions/rules.py`, or `rules.py` where the text says which folder is meant."""
+    folders = ("delivery", "docs", "functions", "infra", "local", "migrations", "shared", "tests")
+    paths = [
+        f"/{path.relative_to(ROOT).as_posix()}"
+        for folder in folders
+        for path in (ROOT / folder).rglob("*.*")
+    ]
+    for guide in (ROOT / "CONTRIBUTING.md", ROOT / "docs" / "architecture.md"):
+        named = re.findall(r"`([\w./-]+\.(?:py|tf|tfvars|yaml|json))`", guide.read_text())
+        missing = [name for name in named if not any(path.endswith(f"/{name}") for path in paths)]
+        assert missing == [], guide.name
 
 
 def test_every_decision_is_listed_under_its_title_and_their_numbers_have_no_gaps():

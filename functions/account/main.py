@@ -23,12 +23,12 @@ from shared.errors import (
 )
 from shared.users import repository, service
 from shared.users.export import export as export_of
-from shared.users.schemas import ExportAnswer, ExportQuery, RenameBody, UserAnswer
+from shared.users.schemas import AccountExportQuery, ExportAnswer, RenameBody, UserAnswer
 from shared.web import readiness
 from shared.web.api import Api, Reading, Writing
 from shared.web.replies import IfMatch, Reply, no_content, resource
 
-api = Api("account", ready=[readiness.database])
+api = Api("account", readiness=[readiness.database])
 
 PROOF_FAILURES = (InvalidCredentials, Forbidden, TooManyAttempts)
 
@@ -80,7 +80,7 @@ def new_password(prepared: AcceptedPassword, work: Writing) -> Reply:
 
 
 @api.get("/export", answers=ExportAnswer, failures=[Unavailable])
-def export(query: ExportQuery, caller: Caller) -> Reply:
+def export(query: AccountExportQuery, caller: Caller) -> Reply:
     """Everything that is stored about the caller, as of one moment. The answer is streamed
     without a Content-Length, and ends early where it can't be completed.
     """

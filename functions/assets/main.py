@@ -42,7 +42,7 @@ from shared.web.api import Api, Reading, Writing
 from shared.web.client_address import client_address
 from shared.web.replies import IfMatch, Reply, created, no_content, ok, resource
 
-api = Api("assets", ready=[readiness.database, readiness.market_data])
+api = Api("assets", readiness=[readiness.database, readiness.market_data])
 
 
 @api.get("", answers=AssetPage)

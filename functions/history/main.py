@@ -17,7 +17,9 @@ from shared.web.api import Api, Reading
 from shared.web.preload import TOKENS_AND_BIGQUERY
 from shared.web.replies import Reply
 
-api = Api("history", ready=[readiness.database, readiness.market_data], soon=TOKENS_AND_BIGQUERY)
+api = Api(
+    "history", readiness=[readiness.database, readiness.market_data], preload=TOKENS_AND_BIGQUERY
+)
 
 
 @api.get("/<uuid:portfolio_id>", answers=HistoryAnswer, failures=[NotFound, Invalid, Unavailable])

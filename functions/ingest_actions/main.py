@@ -11,12 +11,13 @@ from shared.errors import AlreadyRunning, Unavailable
 from shared.gcp.bigquery import bigquery
 from shared.ingestion.actions import ingest_actions as ingest
 from shared.ingestion.schemas import ActionIngestionRequest, RunReport
+from shared.schema.run_statuses import RunStatus
 from shared.vendors.prices.registry import price_sources
 from shared.web import readiness
 from shared.web.api import Api
 from shared.web.replies import Reply, ok
 
-api = Api("ingest-actions", ready=[readiness.database, readiness.market_data])
+api = Api("ingest-actions", readiness=[readiness.database, readiness.market_data])
 
 RETRY_AFTER_S = "300"
 """The scheduler may retry then: limits per minute have been reset."""
@@ -28,7 +29,7 @@ def run(body: ActionIngestionRequest) -> Reply:
     503 with the report where some could not be read.
     """
     report = ingest(body, bigquery(), price_sources(settings()), clock.now)
-    if report.status == "succeeded":
+    if report.status == RunStatus.SUCCEEDED:
         return ok(report)
     return Reply(503, report.model_dump_json().encode(), {"Retry-After": RETRY_AFTER_S})
 

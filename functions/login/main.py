@@ -20,7 +20,9 @@ from shared.web.client_address import client_address
 from shared.web.preload import PASSWORDS, TOKENS
 from shared.web.replies import Reply, no_content, ok
 
-api = Api("login", ready=[readiness.database, service.check_readiness], soon=[*PASSWORDS, *TOKENS])
+api = Api(
+    "login", readiness=[readiness.database, service.check_readiness], preload=[*PASSWORDS, *TOKENS]
+)
 
 JWKS_CACHE_S = 300
 """Shorter than the time between a key's publication and its first signature."""

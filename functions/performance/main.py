@@ -17,7 +17,9 @@ from shared.web.preload import TOKENS_AND_BIGQUERY
 from shared.web.replies import Reply, ok
 
 api = Api(
-    "performance", ready=[readiness.database, readiness.market_data], soon=TOKENS_AND_BIGQUERY
+    "performance",
+    readiness=[readiness.database, readiness.market_data],
+    preload=TOKENS_AND_BIGQUERY,
 )
 
 

@@ -19,13 +19,13 @@ from shared.web import readiness
 from shared.web.api import Api, Reading, Writing
 from shared.web.replies import IfMatch, Reply, created, no_content, ok, resource
 
-api = Api("portfolios", ready=[readiness.database])
+api = Api("portfolios", readiness=[readiness.database])
 
 
 @api.get("", answers=PortfolioPage)
 def list_(query: PortfoliosQuery, caller: Caller, work: Reading) -> Reply:
     """The caller's portfolios, newest first."""
-    rows = service.page_of(work, caller, after=query.after(2), limit=query.limit + 1)
+    rows = service.page_of(work, caller, query, query.limit + 1)
     items, next_cursor = query.page(rows, PortfolioAnswer.of, service.page_key)
     return ok(PortfolioPage(items=items, next_cursor=next_cursor))
 

@@ -14,7 +14,9 @@ from shared.web.api import Api, Reading
 from shared.web.preload import TOKENS_AND_BIGQUERY
 from shared.web.replies import Reply, ok
 
-api = Api("rates", ready=[readiness.database, readiness.market_data], soon=TOKENS_AND_BIGQUERY)
+api = Api(
+    "rates", readiness=[readiness.database, readiness.market_data], preload=TOKENS_AND_BIGQUERY
+)
 
 
 @api.get("", answers=RatesAnswer, failures=[Unavailable])

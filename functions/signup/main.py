@@ -14,7 +14,7 @@ from shared.web.client_address import client_address
 from shared.web.preload import PASSWORDS
 from shared.web.replies import Reply, created
 
-api = Api("signup", ready=[readiness.database], soon=PASSWORDS)
+api = Api("signup", readiness=[readiness.database], preload=PASSWORDS)
 
 
 def _admit(body: SignupBody) -> str:

@@ -15,16 +15,18 @@ from shared.errors import (
     QuotaExceeded,
     Unavailable,
 )
-from shared.transactions import files, service
+from shared.transactions import service
 from shared.transactions.batch import record_all
 from shared.transactions.batch_schemas import (
     BATCH_BYTES_MAX,
     Batch,
     BatchAnswer,
-    ExportQuery,
     ImportFile,
-    ImportQuery,
 )
+from shared.transactions.export import export as export_file
+from shared.transactions.formats.format import CSV, JSON
+from shared.transactions.formats.registry import MEDIA_TYPES, read_file
+from shared.transactions.formats.schemas import ExportQuery, ImportQuery
 from shared.transactions.record_repository import lock_record, read_record
 from shared.transactions.schemas import (
     ChangedTransaction,
@@ -35,18 +37,16 @@ from shared.transactions.schemas import (
 )
 from shared.web import readiness
 from shared.web.api import Api, Reading, Writing
-from shared.web.replies import JSON, IfMatch, Reply, created, no_content, ok, resource
-from shared.web.requests import IMPORT_BYTES_MAX, parse_model
+from shared.web.replies import IfMatch, Reply, created, no_content, ok, resource
+from shared.web.requests import IMPORT_BYTES_MAX
 
-CSV = "text/csv"
-
-api = Api("transactions", ready=[readiness.database])
+api = Api("transactions", readiness=[readiness.database])
 
 
 @api.get("", answers=TransactionPage, failures=[NotFound])
 def list_(query: TransactionsQuery, caller: Caller, work: Reading) -> Reply:
     """Transactions, newest date first."""
-    rows = service.page_of(work, caller, query, limit=query.limit + 1)
+    rows = service.page_of(work, caller, query, query.limit + 1)
     items, next_cursor = query.page(rows, TransactionAnswer.of, service.page_key)
     return ok(TransactionPage(items=items, next_cursor=next_cursor))
 
@@ -115,7 +115,7 @@ def batch(body: Batch, caller: Caller, work: Writing) -> Reply:
     "/import",
     answers=BatchAnswer,
     creates=True,
-    media_types=(CSV, JSON),
+    media_types=MEDIA_TYPES,
     content=ImportFile,
     bytes_max=IMPORT_BYTES_MAX,
     failures=[NotFound, Oversold, QuotaExceeded],
@@ -124,10 +124,7 @@ def import_(
     query: ImportQuery, content: bytes, media_type: str, caller: Caller, work: Writing
 ) -> Reply:
     """Records a file in the format of /transactions/export, all or nothing, of up to 10 MiB."""
-    if query.format and query.format not in media_type:
-        raise Invalid.field("?format", f"is {query.format}, but the Content-Type says {media_type}")
-    is_csv = media_type == CSV
-    items = files.read_csv(content) if is_csv else parse_model(ImportFile, content).items
+    items = read_file(content, media_type, query.format)
     return ok(record_all(work, caller, query.portfolio_id, items, dry_run=query.dry_run))
 
 
@@ -144,7 +141,7 @@ def export(query: ExportQuery, caller: Caller) -> Reply:
     """
     headers = {"Content-Disposition": f'attachment; filename="transactions.{query.format}"'}
     media_type = JSON if query.format == "json" else f"{CSV}; charset=utf-8"
-    return Reply(200, headers=headers, media_type=media_type, pieces=files.export(caller, query))
+    return Reply(200, headers=headers, media_type=media_type, pieces=export_file(caller, query))
 
 
 @functions_framework.http

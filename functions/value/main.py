@@ -16,7 +16,9 @@ from shared.web.api import Api, Reading
 from shared.web.preload import TOKENS_AND_BIGQUERY
 from shared.web.replies import Reply, ok
 
-api = Api("value", ready=[readiness.database, readiness.market_data], soon=TOKENS_AND_BIGQUERY)
+api = Api(
+    "value", readiness=[readiness.database, readiness.market_data], preload=TOKENS_AND_BIGQUERY
+)
 
 
 @api.get("/<uuid:portfolio_id>", answers=ValueAnswer, failures=[NotFound, Unavailable])

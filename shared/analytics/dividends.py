@@ -22,6 +22,7 @@ from shared.analytics.schemas.dividends import (
     DividendYear,
     DividendYield,
     ExpectedAnswer,
+    Grouping,
     RecordedAnswer,
 )
 from shared.analytics.schemas.view import FigureWarning
@@ -29,7 +30,6 @@ from shared.analytics.valuation import need, value_ledger
 from shared.analytics.view import View
 from shared.analytics.warnings import rate_missing
 from shared.database.caller import Caller
-from shared.errors import Invalid
 from shared.ledger.dividends import (
     DecimalRatio,
     ExpectedDividend,
@@ -49,6 +49,7 @@ from shared.ledger.pacing import paced
 from shared.ledger.ratios import PRICE_MISSING, RATE_MISSING
 from shared.market.snapshot import Market
 from shared.portfolios.repository import read_portfolio_and_version
+from shared.schema.day_ranges import check_order
 from shared.transactions.repository import Closes, Ledger, read_ledger
 
 
@@ -65,8 +66,8 @@ def dividends(
     """
     portfolio, version = read_portfolio_and_version(work, portfolio_id, caller)
     view = View.on_day(portfolio, query.at_the_end(), today)
-    if query.from_ is not None and query.from_ > view.as_of:
-        raise Invalid.field("?from", "must not be after `to`")
+    if query.from_ is not None:
+        check_order(query.from_, view.as_of)
     # Up to today, whatever the range: upcoming dividends depend on what is held today, and a
     # dividend due in the range may have been recorded after it.
     known_until = max(view.as_of, today)
@@ -176,14 +177,16 @@ def _growth(report: DividendReport) -> list[DividendYear]:
     ]
 
 
-_KEYS: dict[str, Callable[[ReceivedDividend], str]] = {
-    "month": lambda dividend: f"{dividend.date:%Y-%m}",
-    "year": lambda dividend: f"{dividend.date:%Y}",
-    "asset": lambda dividend: str(dividend.recorded.transaction.asset),
+_KEYS: dict[Grouping, Callable[[ReceivedDividend], str]] = {
+    Grouping.MONTH: lambda dividend: f"{dividend.date:%Y-%m}",
+    Grouping.YEAR: lambda dividend: f"{dividend.date:%Y}",
+    Grouping.ASSET: lambda dividend: str(dividend.recorded.transaction.asset),
 }
 
 
-def _grouped(received: Iterable[ReceivedDividend], by: str) -> dict[str, list[ReceivedDividend]]:
+def _grouped(
+    received: Iterable[ReceivedDividend], by: Grouping
+) -> dict[str, list[ReceivedDividend]]:
     """The dividends by month, year or asset, in the order of the first of each group."""
     groups: dict[str, list[ReceivedDividend]] = {}
     for dividend in received:

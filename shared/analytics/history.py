@@ -63,7 +63,7 @@ def history(
     return _answer(view, query.interval, first, points, daily_warnings(daily))
 
 
-def points_of(daily: DailyPortfolio, interval: Interval = "day") -> list[Json]:
+def points_of(daily: DailyPortfolio, interval: Interval = Interval.DAY) -> list[Json]:
     """The points of a HistoryAnswer: the last day of each `interval`, and the last day of all."""
     span, currency = daily.span, daily.view.currency
     places = _interval_places(span, interval)
@@ -88,10 +88,10 @@ def points_of(daily: DailyPortfolio, interval: Interval = "day") -> list[Json]:
 def _interval_places(span: Span, interval: Interval) -> Ints:
     """The places of the last day of each week or month, and of the last day of all."""
     places: Ints = np.arange(span.count)
-    if interval == "day" or not span.count:
+    if interval == Interval.DAY or not span.count:
         return places
     # Day number 1 was a Monday, so that Sundays are the multiples of seven.
-    if interval == "week":
+    if interval == Interval.WEEK:
         last = (places + span.first) % 7 == 0
     else:
         months = (

@@ -8,13 +8,14 @@ from typing import Final
 from sqlalchemy import Connection
 
 from shared.analytics.schemas.rates import RateItem, RatesAnswer, RatesQuery
-from shared.analytics.schemas.view import FigureWarning
+from shared.analytics.warnings import rate_missing_on
 from shared.database.caller import Caller
 from shared.errors import Invalid
 from shared.ledger.exchange_rates import Rates
 from shared.ledger.money import round_per_unit
 from shared.market.snapshot import Market, Need
 from shared.market.version import read_version_for
+from shared.schema.day_ranges import check_order
 
 DAYS_DEFAULT: Final = 30
 DAYS_MAX: Final = 3_660
@@ -26,8 +27,7 @@ def rates(
     """One item for each calendar day that has a rate. Raises Invalid and Unavailable."""
     last = query.to or today
     first = query.from_ or last - timedelta(days=DAYS_DEFAULT)
-    if first > last:
-        raise Invalid.field("?from", "must not be after `to`")
+    check_order(first, last)
     if (last - first).days > DAYS_MAX:
         raise Invalid.field("?from", f"must not be more than {DAYS_MAX} days before `to`")
     need = Need(frozenset(), frozenset((query.base, query.quote)), query.kind, first, last)
@@ -41,7 +41,7 @@ def rates(
         kind=query.kind,
         items=items,
         complete=not missing,
-        warnings=[_missing(query, missing)] if missing else [],
+        warnings=[rate_missing_on(missing, query.base, query.quote)] if missing else [],
     )
 
 
@@ -55,13 +55,4 @@ def _item(table: Rates, query: RatesQuery, day: date) -> RateItem | None:
         rate_date=resolution.date,
         source=resolution.source,
         method=resolution.method,
-    )
-
-
-def _missing(query: RatesQuery, days: int) -> FigureWarning:
-    return FigureWarning(
-        code="rate_missing",
-        detail=f"{days} of the days have no rate from {query.base} to {query.quote} "
-        "that is at most 14 days old.",
-        currency=query.base,
     )

@@ -10,9 +10,16 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from shared.analytics.schemas.view import FigureWarning, RangeQuery, ViewQuery, is_complete
+from shared.analytics.schemas.view import (
+    FigureWarning,
+    RangeQuery,
+    ViewQuery,
+    ViewSettings,
+    is_complete,
+)
 from shared.database.portfolios import Portfolio
 from shared.errors import Invalid
+from shared.schema.day_ranges import check_order
 
 YEARS_MAX: Final = 50
 
@@ -48,7 +55,7 @@ class View:
 
     @classmethod
     def _of(
-        cls, portfolio: Portfolio, query: ViewQuery | RangeQuery, first: date | None, as_of: date
+        cls, portfolio: Portfolio, query: ViewSettings, first: date | None, as_of: date
     ) -> View:
         return cls(
             portfolio_id=portfolio.id,
@@ -84,7 +91,6 @@ class View:
 
 def check_range(first: date, last: date) -> None:
     """Raises Invalid where `first` is after `last`, or more than YEARS_MAX years before it."""
-    if first > last:
-        raise Invalid.field("?from", "must not be after `to`")
+    check_order(first, last)
     if (last - first).days > YEARS_MAX * 366:
         raise Invalid.field("?from", f"must not be more than {YEARS_MAX} years before `to`")

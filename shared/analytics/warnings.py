@@ -8,6 +8,7 @@ from datetime import date
 
 from shared.analytics.schemas.view import FigureWarning
 from shared.database.assets import Asset
+from shared.ledger.exchange_rates import FRESH_DAYS_MAX, STALE_DAYS_MAX
 
 
 def price_missing(asset: Asset, day: date, consequence: str) -> FigureWarning:
@@ -30,16 +31,28 @@ def price_stale(asset: Asset, day: date, detail: str) -> FigureWarning:
 def rate_missing(base: str, quote: str, day: date) -> FigureWarning:
     return FigureWarning(
         code="rate_missing",
-        detail=f"No rate from {base} to {quote} was published in the 14 days up to {day}.",
+        detail=f"No rate from {base} to {quote} was published in the {STALE_DAYS_MAX} days up to "
+        f"{day}.",
         currency=base,
         date=day,
+    )
+
+
+def rate_missing_on(days: int, base: str, quote: str) -> FigureWarning:
+    """On so many days of a range."""
+    return FigureWarning(
+        code="rate_missing",
+        detail=f"{days} of the days have no rate from {base} to {quote} that is at most "
+        f"{STALE_DAYS_MAX} days old.",
+        currency=base,
     )
 
 
 def rate_stale(base: str, quote: str, day: date) -> FigureWarning:
     return FigureWarning(
         code="rate_stale",
-        detail=f"The last rate from {base} to {quote} on {day} was more than 7 days old.",
+        detail=f"The last rate from {base} to {quote} on {day} was more than {FRESH_DAYS_MAX} days "
+        "old.",
         currency=base,
         date=day,
     )

@@ -18,6 +18,7 @@ from shared.errors import ProviderError, SymbolNotServed, Unavailable, UnknownSy
 from shared.ingestion.corporate_actions.contradictions import dated_by_closes, doubts, without
 from shared.ingestion.validation import check_answer
 from shared.ledger.money import CURRENCIES
+from shared.schema.asset_classes import AssetClass
 from shared.schema.fields import one_line_of
 from shared.vendors.prices.registry import chain_for
 from shared.vendors.prices.symbols import (
@@ -120,7 +121,7 @@ def splits_of(
     A ledger needs them at once. Otherwise, until the next run of ingest-prices, a sale after a
     split of units bought before it would be refused as more than is held.
     """
-    if asset.asset_class == CRYPTO:
+    if asset.asset_class == AssetClass.CRYPTO:
         return ()
     for provider, provider_symbol in asset.sources:
         try:
@@ -185,7 +186,8 @@ def _agreeing_listings(
             other is not None
             and _identity(other) == identity
             and other.currency == listing.currency
-            and (other.asset_class == "CRYPTO") == (listing.asset_class == "CRYPTO")
+            and (other.asset_class == AssetClass.CRYPTO)
+            == (listing.asset_class == AssetClass.CRYPTO)
         ):
             yield other
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, StrictBool, ValidationInfo, field_validator
@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from shared.database.assets import Asset
 from shared.ledger.money import normalized
 from shared.market.assets import AssetAction, AssetClose
+from shared.schema.action_types import ActionType
 from shared.schema.asset_classes import AssetClass
 from shared.schema.fields import (
     Answer,
@@ -223,7 +224,7 @@ class SplitRatio(Answer):
 
 
 class ActionAnswer(Answer):
-    type: Literal["SPLIT", "DIVIDEND"]
+    type: ActionType
     ex_date: date
     pay_date: Annotated[date | None, Field(description="Where the provider gives one.")]
     ratio: Annotated[SplitRatio | None, Field(description="SPLIT only.")]
@@ -236,7 +237,7 @@ class ActionAnswer(Answer):
     @classmethod
     def of(cls, row: AssetAction) -> ActionAnswer:
         return cls(
-            type=row.type,
+            type=ActionType(row.type),
             ex_date=row.ex_date,
             pay_date=row.pay_date,
             ratio=SplitRatio(new=row.ratio_new, old=row.ratio_old)

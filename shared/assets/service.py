@@ -34,8 +34,9 @@ from shared.gcp.bigquery import bigquery
 from shared.identifiers import new_id
 from shared.market.asset_usage import mark_used
 from shared.market.assets import AssetAction, AssetClose, read_actions, read_closes
+from shared.schema.action_types import ActionType
+from shared.schema.day_ranges import check_order
 from shared.schema.fields import FIRST_DAY
-from shared.schema.paging import bad_cursor
 from shared.users.repository import lock_to_add
 
 
@@ -43,11 +44,9 @@ def page_of(work: Connection, caller: Caller, query: AssetsQuery, limit: int) ->
     """Up to `limit` assets of the market and of the caller, by symbol. Raises Invalid for a cursor
     not of this list.
     """
-    key = query.after(2)
     filters = query.model_dump(include={"query", "asset_class", "currency"})
-    return repository.list_assets(
-        work, caller, **filters, after=_key(*key) if key else None, limit=limit
-    )
+    after = query.after(_storable, UUID)
+    return repository.list_assets(work, caller, **filters, after=after, limit=limit)
 
 
 def page_key(asset: Asset) -> tuple[str, str]:
@@ -55,14 +54,11 @@ def page_key(asset: Asset) -> tuple[str, str]:
     return asset.symbol, str(asset.id)
 
 
-def _key(symbol: str, asset_id: str) -> tuple[str, UUID]:
-    try:
-        symbol.encode()
-        if "\x00" in symbol:
-            raise bad_cursor()
-        return symbol, UUID(asset_id)
-    except ValueError:
-        raise bad_cursor() from None
+def _storable(symbol: str) -> str:
+    symbol.encode()
+    if "\x00" in symbol:
+        raise ValueError("PostgreSQL text can't hold U+0000")
+    return symbol
 
 
 def create(
@@ -109,7 +105,7 @@ def change(work: Connection, asset: Asset, changed: ChangedAsset) -> Asset:
             raise AssetInUse("The currency can't change: transactions use this asset")
         if repository.has_closes(work, asset.id):
             raise AssetInUse("The currency can't change: the asset has closes in it")
-    changes["updated_at"] = max(clock.now(), asset.updated_at + timedelta(microseconds=1))
+    changes["updated_at"] = clock.now_after(asset.updated_at)
     repository.update_asset(work, asset.id, changes)
     return replace(asset, **changes)
 
@@ -128,11 +124,10 @@ def closes(work: Connection, asset: Asset, query: ClosesQuery, limit: int) -> Se
     Raises Invalid, and Unavailable where BigQuery does not answer.
     """
     first, last = query.from_ or FIRST_DAY, query.to or date.max
-    if first > last:
-        raise Invalid.field("?from", "must not be after `to`")
-    key = query.after(1)
-    if key is not None:
-        first = max(first, _day_after(*key))
+    check_order(first, last)
+    after = query.after(_day_after)
+    if after is not None:
+        first = max(first, *after)
     if asset.manual:
         return read_manual_closes(work, asset.id, first, last, limit)
     mark_used(work, [asset.id], clock.today())
@@ -145,10 +140,7 @@ def close_key(close: AssetClose) -> tuple[str]:
 
 
 def _day_after(day: str) -> date:
-    try:
-        return date.fromisoformat(day) + timedelta(days=1)
-    except (ValueError, OverflowError):
-        raise bad_cursor() from None
+    return date.fromisoformat(day) + timedelta(days=1)
 
 
 def record_closes(work: Connection, asset: Asset, new: NewCloses) -> ClosesStored:
@@ -181,20 +173,10 @@ def actions(asset: Asset, query: ActionsQuery, limit: int) -> Sequence[AssetActi
     """Up to `limit` splits and dividends by ex-date; none for a manual asset. Raises Invalid and
     Unavailable.
     """
-    key = query.after(2)
-    after = _action_key(*key) if key else None
+    after = query.after(date.fromisoformat, ActionType)
     return [] if asset.manual else read_actions(bigquery(), asset.id, after, limit)
 
 
 def action_key(action: AssetAction) -> tuple[str, str]:
     """Its place in the list."""
     return action.ex_date.isoformat(), action.type
-
-
-def _action_key(ex_date: str, type_: str) -> tuple[date, str]:
-    if type_ not in ("SPLIT", "DIVIDEND"):
-        raise bad_cursor()
-    try:
-        return date.fromisoformat(ex_date), type_
-    except ValueError:
-        raise bad_cursor() from None

@@ -10,8 +10,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from shared.database.metadata import metadata
-from shared.schema.asset_classes import ASSET_CLASSES
+from shared.database.metadata import metadata, one_of
+from shared.schema.asset_classes import AssetClass
 
 assets = sa.Table(
     "assets",
@@ -51,7 +51,7 @@ assets = sa.Table(
         comment="Who was the first to track a market asset",
         index=True,
     ),
-    sa.CheckConstraint(f"asset_class IN {ASSET_CLASSES!r}", name="asset_class"),
+    sa.CheckConstraint(one_of("asset_class", AssetClass), name="asset_class"),
     sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
     comment="What can be held",
 )

@@ -7,7 +7,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-from shared.database.metadata import metadata
+from shared.database.metadata import metadata, one_of
+from shared.schema.run_statuses import RunStatus
 
 ingestion_runs = sa.Table(
     "ingestion_runs",
@@ -18,7 +19,7 @@ ingestion_runs = sa.Table(
     sa.Column("report", JSONB, nullable=False),
     sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("finished_at", sa.DateTime(timezone=True)),
-    sa.CheckConstraint("status IN ('running', 'succeeded', 'partial', 'failed')", name="status"),
+    sa.CheckConstraint(one_of("status", RunStatus), name="status"),
     sa.Index("ix_ingestion_runs_job_started_at", "job", "started_at"),
     comment="Runs of the scheduled functions, with the report that each answered",
 )

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from shared.database.metadata import metadata
-from shared.ledger.fx_kinds import FX_KINDS
-from shared.ledger.lots import COST_BASIS_METHODS
+from shared.database.metadata import metadata, one_of
+from shared.ledger.fx_kinds import FxKind
+from shared.ledger.lots import CostBasisMethod
 
 portfolios = sa.Table(
     "portfolios",
@@ -24,8 +24,8 @@ portfolios = sa.Table(
     sa.Column("fx_kind", sa.Text, nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint(f"cost_basis_method IN {COST_BASIS_METHODS!r}", name="cost_basis_method"),
-    sa.CheckConstraint(f"fx_kind IN {FX_KINDS!r}", name="fx_kind"),
+    sa.CheckConstraint(one_of("cost_basis_method", CostBasisMethod), name="cost_basis_method"),
+    sa.CheckConstraint(one_of("fx_kind", FxKind), name="fx_kind"),
     sa.CheckConstraint("base_currency ~ '^[A-Z]{3}$'", name="base_currency"),
     sa.CheckConstraint("length(name) BETWEEN 1 AND 200", name="name_length"),
     sa.Index("ix_portfolios_owner_id_created_at", "owner_id", "created_at", "id"),

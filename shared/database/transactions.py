@@ -9,7 +9,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from shared.database.metadata import metadata
+from shared.database.metadata import metadata, one_of
 from shared.ledger.kinds import DEPENDENT_FIELDS, KINDS, Kind, Sign
 
 JSON_LOTS = postgresql.JSONB(none_as_null=True)
@@ -24,25 +24,22 @@ def columns_of(field: str) -> tuple[str, ...]:
 
 
 def _types(matches: Callable[[Kind], bool]) -> str:
-    """The types whose row of the kinds matches, as a list in SQL."""
-    names = [f"'{name}'" for name, kind in KINDS.items() if matches(kind)]
-    return f"({', '.join(names)})"
+    """The condition that the type is one whose row of the kinds matches."""
+    return one_of("type", (name for name, kind in KINDS.items() if matches(kind)))
 
 
 def _required(field: str) -> str:
     """Types that require the field have its columns."""
     types = _types(lambda kind: field in kind.required)
     present = " AND ".join(f"{column} IS NOT NULL" for column in columns_of(field))
-    return f"type NOT IN {types} OR {present}"
+    return f"NOT ({types}) OR {present}"
 
 
 def _refused(field: str) -> str:
-    """Types that don't have the field have none of its columns. A dividend's amount is stored also
-    where it was stated as quantity and price.
-    """
-    types = _types(lambda kind: not kind.allows(field))
+    """Only types that have the field have its columns."""
+    types = _types(lambda kind: kind.allows(field))
     absent = " AND ".join(f"{column} IS NULL" for column in columns_of(field))
-    return f"type NOT IN {types} OR {absent}"
+    return f"{types} OR {absent}"
 
 
 def _field_constraints() -> list[sa.CheckConstraint]:
@@ -60,9 +57,9 @@ def _field_constraints() -> list[sa.CheckConstraint]:
 
 def _signed(sign: Sign) -> sa.CheckConstraint:
     """The amounts of the types that take this sign."""
-    types = _types(lambda kind: kind.amount is sign)
+    types = _types(lambda kind: kind.amount is sign and kind.allows("amount"))
     return sa.CheckConstraint(
-        f"type NOT IN {types} OR amount {sign.value}", name=f"amount_{sign.name.lower()}"
+        f"NOT ({types}) OR amount {sign.value}", name=f"amount_{sign.name.lower()}"
     )
 
 
@@ -71,7 +68,7 @@ def _one_of(fields: tuple[str, ...]) -> sa.CheckConstraint:
     types = _types(lambda kind: kind.one_of == fields)
     columns = ", ".join(column for field in fields for column in columns_of(field))
     return sa.CheckConstraint(
-        f"type NOT IN {types} OR num_nonnulls({columns}) > 0", name="_or_".join(fields)
+        f"NOT ({types}) OR num_nonnulls({columns}) > 0", name="_or_".join(fields)
     )
 
 
@@ -121,7 +118,7 @@ transactions = sa.Table(
     sa.Column("lots", JSON_LOTS, comment="Lots carried over: date, quantity, cost and fx_rate"),
     sa.Column("from_lots", JSON_LOTS, comment="Lots to use first: transaction_id and quantity"),
     sa.Column("transfer_id", sa.Uuid, comment="Shared by the two sides of a transfer"),
-    sa.CheckConstraint(f"type IN {tuple(map(str, KINDS))!r}", name="type"),
+    sa.CheckConstraint(one_of("type", KINDS), name="type"),
     *_field_constraints(),
     sa.CheckConstraint("quantity > 0 AND to_quantity > 0", name="quantities_positive"),
     sa.CheckConstraint("unit_price >= 0", name="unit_price_not_negative"),

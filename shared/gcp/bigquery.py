@@ -1,4 +1,4 @@
-"""BigQuery: the only module that imports its client, and the class that declares every statement.
+"""BigQuery: the only module that imports its client.
 
 The client is imported by the first query, so that a request without market data saves 0.3 s.
 """
@@ -11,7 +11,6 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -20,6 +19,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 from shared import clock
 from shared.config import ConfigurationError, Settings, settings
 from shared.errors import Unavailable
+from shared.gcp.bigquery_statements import Staging, Statement
 from shared.gcp.tracing import span
 
 if TYPE_CHECKING:
@@ -46,41 +46,6 @@ bytes_read: ContextVar[int] = ContextVar("bytes_read", default=0)
 
 Row = tuple[Any, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class Staging:
-    """A temporary table with some columns of a real one, for one MERGE. CSV bodies have the columns
-    in this order.
-    """
-
-    table: str
-    columns: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One GoogleSQL statement: declared once, as a constant of its module, so that the tests can
-    check every one.
-
-    In `sql`, `{dataset}` stands for the dataset, and `{dataset}.{staging}` for the staging table
-    where `staging` names one. `parameters` maps each @parameter to its type: STRING, DATE,
-    TIMESTAMP, INT64, BOOL, NUMERIC, BIGNUMERIC, or an ARRAY<…> of one of them. Values are never
-    part of the text.
-    """
-
-    name: str
-    sql: str
-    parameters: Mapping[str, str] = field(default_factory=dict)
-    staging: Staging | None = None
-
-    def __post_init__(self) -> None:
-        declared = statements.setdefault(self.name, self)
-        if declared is not self:
-            raise ValueError(f"Two BigQuery statements are called {self.name}")
-
-
-statements: Final[dict[str, Statement]] = {}
-"""Every statement declared so far, by name."""
 
 _CHECK: Final = Statement("check", "SELECT 1")
 

@@ -11,23 +11,26 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final
 
-from shared.database.cloud_sql import reading, writing
-from shared.errors import Unavailable
+from shared.database.cloud_sql import writing
 from shared.gcp.bigquery import BigQuery
 from shared.ingestion.asset_results import AssetRead, Plan
-from shared.ingestion.corporate_actions.quarantine import read_known_doubts
-from shared.ingestion.corporate_actions.split_projection import all_splits, project_splits
+from shared.ingestion.asset_run import (
+    BATCH_S,
+    AssetJob,
+    Requested,
+    count_results,
+    run_asset_job,
+    save_results,
+)
 from shared.ingestion.corporate_actions.storage import store_actions
-from shared.ingestion.coverage import Days, Explicit, explicit_days
+from shared.ingestion.coverage import Days
 from shared.ingestion.fetch import PriceReader
-from shared.ingestion.locks import exclusive_run
-from shared.ingestion.poll_order import save_poll_order
-from shared.ingestion.prices import BATCH_S, in_parallel, polled_assets, save_doubts
-from shared.ingestion.runs import Run, begin, finish
+from shared.ingestion.runs import Run
 from shared.ingestion.schemas import ActionIngestionRequest, RunReport
-from shared.ingestion.targets import AssetTarget, read_asset_targets
+from shared.ingestion.targets import AssetTarget
 from shared.vendors.prices.registry import reports_actions
 from shared.vendors.protocols import PriceSource
 
@@ -50,50 +53,35 @@ def ingest_actions(
     """One run; the report says how it went. Raises AlreadyRunning (also while closes are read),
     Invalid, and Unavailable where PostgreSQL is down.
     """
-    with exclusive_run(JOB) as check_lock:
-        started_at = now()
-        today = started_at.date()
-        explicit = explicit_days(request.from_, request.to, today + ANNOUNCED)
-        with reading() as work:
-            assets = [
-                target
-                for target in read_asset_targets(work, JOB, today, request.asset_ids)
-                if _may_act(target)
-            ]
-            doubts = read_known_doubts(work)
-        targets = [target for target in assets if not target.resting]
-        resting = len(assets) - len(targets)
-        run = Run(JOB, started_at, requested=len(targets), dry_run=request.dry_run, resting=resting)
-        begin(run)
-        splits = None
-        try:
-            reader, named = PriceReader(sources, bigquery, doubts), request.asset_ids is not None
-            reads = in_parallel(
-                lambda target: reader.read_actions(
-                    target, planned(target, explicit, today, named), today
-                ),
-                targets,
-            )
-            for batch in _batches(reads, batch_assets):
-                check_lock()
-                _store(batch, bigquery, run, update_poll_order=explicit is None)
-            splits = all_splits(bigquery, today)
-        except Unavailable as failure:
-            run.abort(failure)
-        return finish(
-            run,
-            now(),
-            lambda work: splits is not None and project_splits(work, splits, run.withdrawn_splits),
-        )
+    job = AssetJob(
+        JOB,
+        last_needed=lambda today: today,
+        last_known=_last_announced,
+        concerns=_may_act,
+        read=_read,
+        batches=partial(_batches, assets_max=batch_assets),
+        store=_store,
+    )
+    return run_asset_job(job, request, bigquery, sources, now)
 
 
-def planned(target: AssetTarget, explicit: Explicit | None, today: date, named: bool) -> Plan:
+def _last_announced(today: date) -> date:
+    return today + ANNOUNCED
+
+
+def _read(reader: PriceReader, target: AssetTarget, requested: Requested) -> AssetRead:
+    return reader.read_actions(target, _planned(target, requested), requested.today)
+
+
+def _planned(target: AssetTarget, requested: Requested) -> Plan:
     """What to ask an asset's vendors for. Days that a caller names are read from the first vendor,
-    and the vendor is trusted where the caller names the assets (`named`) too.
+    and the vendor is trusted where the caller names the assets too.
     """
-    if explicit is not None:
-        return Plan([], explicit.days(target.first_needed), protected=None, trust_vendor=named)
-    return Plan([], Days(target.first_needed, today + ANNOUNCED), protected=target.covered)
+    if requested.explicit is not None:
+        days = requested.explicit.days(target.first_needed)
+        return Plan([], days, protected=None, trust_vendor=requested.named)
+    days = Days(target.first_needed, _last_announced(requested.today))
+    return Plan([], days, protected=target.covered)
 
 
 def _may_act(target: AssetTarget) -> bool:
@@ -103,7 +91,9 @@ def _may_act(target: AssetTarget) -> bool:
     return not target.sources or any(reports_actions(provider) for provider, _ in target.sources)
 
 
-def _batches(reads: Iterable[AssetRead], assets_max: int) -> Iterator[Sequence[AssetRead]]:
+def _batches(
+    reads: Iterable[AssetRead], _: Run, *, assets_max: int
+) -> Iterator[Sequence[AssetRead]]:
     """The reads in groups of so many, or of as many as came in two minutes: a slow vendor does not
     delay the storing of other vendors' answers.
     """
@@ -118,17 +108,10 @@ def _batches(reads: Iterable[AssetRead], assets_max: int) -> Iterator[Sequence[A
         yield batch
 
 
-def _store(
-    batch: Sequence[AssetRead], bigquery: BigQuery, run: Run, *, update_poll_order: bool
-) -> None:
+def _store(batch: Sequence[AssetRead], bigquery: BigQuery, run: Run, requested: Requested) -> None:
     store_actions(bigquery, batch, run)
-    for read in batch:
-        run.rejected += read.rejected
-        run.count_unread(read.failed, read.target.needed)
-        run.errors += read.errors
+    count_results(batch, run)
     if run.dry_run:
         return
     with writing() as work:
-        save_doubts(work, batch, run)
-        if update_poll_order:
-            save_poll_order(work, JOB, polled_assets(batch), run.started_at)
+        save_results(work, batch, run, requested)

@@ -33,14 +33,11 @@ from shared.ingestion.vendor_answer import (
     without_duplicates,
 )
 from shared.ingestion.vendor_calls import VendorCalls
+from shared.ledger.exchange_rates import FRESH_DAYS_MAX
+from shared.schema.action_types import ActionType
 from shared.vendors.protocols import Close, PriceSource
 
 _DAY: Final = timedelta(days=1)
-
-FRESH_DAYS_MAX: Final = 7
-"""A last close that is older is reported. Valuations that use it carry the warning of the same
-name.
-"""
 
 
 class PriceReader:
@@ -87,7 +84,7 @@ class PriceReader:
             return result
         take_actions(result, answer, plan.recent, sources)
         result.actions = [
-            row for row in result.actions if row.type == "DIVIDEND" or row.ex_date <= today
+            row for row in result.actions if row.type == ActionType.DIVIDEND or row.ex_date <= today
         ]
         result.complete_report = complete_report_of(
             answer.prices,

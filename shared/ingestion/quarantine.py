@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
 
 from shared.database.market import quarantined_closes
-from shared.gcp.bigquery import BigQuery, Statement
+from shared.gcp.bigquery import BigQuery
+from shared.gcp.bigquery_statements import Statement
 from shared.ingestion.validation import Suspect
 from shared.vendors.protocols import Close
 

@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import Final, NamedTuple
 
 from shared.ingestion.coverage import Days, Explicit, missing
+from shared.ledger.fx_kinds import FxKind
 from shared.vendors.rates.registry import RateChain
 
 CoverageKey = tuple[str, str]
@@ -116,7 +117,7 @@ def without_publisher(chains: Sequence[RateChain], currencies: Collection[str]) 
     published = (
         publisher.publishes
         for chain in chains
-        if chain.kind == "official"
+        if chain.kind == FxKind.OFFICIAL
         for publisher in chain.publishers
     )
     return frozenset(currencies) - frozenset({"ARS"}).union(*published)

@@ -34,7 +34,7 @@ from shared.ingestion.schemas import IngestionError, IngestionRequest, RunReport
 from shared.ingestion.staging.merge import RATES, StagedRows, csv_line, merge_rows
 from shared.ingestion.targets import first_day_of_rates, read_currencies
 from shared.ledger.exchange_rates import FRESH_DAYS_MAX
-from shared.ledger.fx_kinds import OFFICIAL
+from shared.ledger.fx_kinds import FxKind
 from shared.vendors.protocols import PublishedRate
 from shared.vendors.rates.registry import RateChain
 
@@ -80,8 +80,8 @@ def ingest_rates(
             with ThreadPoolExecutor(max(len(plans), 1), thread_name_prefix=JOB) as pool:
                 reads = list(pool.map(lambda chain: read_chain(chain, plans[chain]), plans))
             check_lock()
-            news = {
-                (OFFICIAL, currency): NO_PUBLISHER
+            news: dict[tuple[str, str], str] = {
+                (FxKind.OFFICIAL, currency): NO_PUBLISHER
                 for currency in without_publisher(chains, currencies)
             }
             news |= {

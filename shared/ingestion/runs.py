@@ -20,8 +20,9 @@ from shared.database.cloud_sql import writing
 from shared.database.market import ingestion_runs
 from shared.errors import FinanceApiError
 from shared.identifiers import new_id
-from shared.ingestion.schemas import IngestionError, RunReport, Status
+from shared.ingestion.schemas import IngestionError, RunReport
 from shared.market.version import raise_version
+from shared.schema.run_statuses import RunStatus
 
 log = logging.getLogger("finance_api.ingestion")
 
@@ -69,17 +70,17 @@ class Run:
             self.unread_unused += failed
 
     @property
-    def status(self) -> Status:
+    def status(self) -> RunStatus:
         if self.aborted or (self.unread and self.unread + self.unread_unused == self.requested):
-            return "failed"
-        return "partial" if self.unread else "succeeded"
+            return RunStatus.FAILED
+        return RunStatus.PARTIAL if self.unread else RunStatus.SUCCEEDED
 
     def report(self, finished_at: datetime | None) -> RunReport:
         """The report so far; of a run that goes on where `finished_at` is None."""
         return RunReport(
             run_id=self.run_id,
             job=self.job,
-            status=self.status if finished_at else "running",
+            status=self.status if finished_at else RunStatus.RUNNING,
             dry_run=self.dry_run,
             requested=self.requested,
             resting=self.resting,
@@ -106,7 +107,7 @@ def begin(run: Run) -> None:
             sa.insert(ingestion_runs).values(
                 id=run.run_id,
                 job=run.job,
-                status="running",
+                status=RunStatus.RUNNING,
                 report=run.report(None).model_dump(mode="json"),
                 started_at=run.started_at,
             )
@@ -131,8 +132,8 @@ def finish(
             sa.update(ingestion_runs)
             .where(ingestion_runs.c.id.in_(_killed(work, run)))
             .values(
-                status="failed",
-                report=ingestion_runs.c.report.concat({"status": "failed"}),
+                status=RunStatus.FAILED,
+                report=ingestion_runs.c.report.concat({"status": RunStatus.FAILED}),
                 finished_at=now,
             )
         )
@@ -150,7 +151,7 @@ def _killed(work: Connection, run: Run) -> Sequence[UUID]:
         work.execute(
             sa.select(ingestion_runs.c.id).where(
                 ingestion_runs.c.job == run.job,
-                ingestion_runs.c.status == "running",
+                ingestion_runs.c.status == RunStatus.RUNNING,
                 ingestion_runs.c.id != run.run_id,
             )
         )

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import partial
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field, StrictBool
 
 from shared.schema.fields import Answer, PastDay, Request, one_line_of
+from shared.schema.run_statuses import RunStatus
 
 DETAIL_MAX: Final = 500
 """A detail may quote a vendor: one short line that PostgreSQL can store."""
-
-Status = Literal["running", "succeeded", "partial", "failed"]
 
 
 class IngestionRequest(Request):
@@ -76,7 +75,7 @@ class RunReport(Answer):
 
     run_id: UUID
     job: str
-    status: Status
+    status: RunStatus
     dry_run: bool
     requested: int
     resting: int = Field(

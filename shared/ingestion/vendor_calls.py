@@ -13,10 +13,9 @@ from shared.gcp.bigquery import BigQuery
 from shared.ingestion.asset_results import AssetRead
 from shared.ingestion.corporate_actions.contradictions import NEIGHBOURS, needs_earlier
 from shared.ingestion.coverage import Days
-from shared.ingestion.first_closes import COMPARED_DAYS, agree
 from shared.ingestion.quarantine import stored_closes
 from shared.ingestion.targets import AssetTarget
-from shared.ingestion.validation import check_answer, near
+from shared.ingestion.validation import COMPARED_DAYS, agree, check_answer, near
 from shared.ingestion.vendor_answer import CheckedAnswer, Sources
 from shared.vendors.protocols import Close, DailyPrices, PriceSource
 

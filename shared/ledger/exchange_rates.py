@@ -22,15 +22,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, Protocol
 
-from shared.ledger.fx_kinds import FX_KINDS, OFFICIAL
+from shared.ledger.fx_kinds import FxKind
 from shared.ledger.money import PRECISE
 
-KINDS: Final = {"ARS": frozenset(FX_KINDS)}
+KINDS: Final = {"ARS": frozenset(FxKind)}
 """The currencies that have more than one rate a day. All others are `official`, whatever kind a
 portfolio uses.
 """
 
 FRESH_DAYS_MAX: Final = 7
+"""A close or a rate that is older is reported as stale, by ingestion and by valuations."""
 STALE_DAYS_MAX: Final = 14
 PIVOTS: Final = ("EUR", "ARS", "USD")
 """What the sources count in: ECB the euro, BCRA the peso, Open Exchange Rates the dollar."""
@@ -76,7 +77,7 @@ class RateTable:
     """Published rates in memory, resolved for one kind."""
 
     def __init__(
-        self, rows: Iterable[tuple[str, str, str, date, Decimal, str]], kind: str = OFFICIAL
+        self, rows: Iterable[tuple[str, str, str, date, Decimal, str]], kind: str = FxKind.OFFICIAL
     ) -> None:
         """`rows` are (base, quote, kind, date, rate, source) in any order, one for a pair, kind and
         day.
@@ -162,7 +163,11 @@ def _kind_between(base: str, quote: str, kind: str) -> str:
     """The requested kind where one of the two currencies has it; the other kinds of that currency
     are then never used.
     """
-    return kind if any(kind in KINDS.get(currency, ()) for currency in (base, quote)) else OFFICIAL
+    return (
+        kind
+        if any(kind in KINDS.get(currency, ()) for currency in (base, quote))
+        else FxKind.OFFICIAL
+    )
 
 
 def _publisher(resolution: Resolution) -> str:

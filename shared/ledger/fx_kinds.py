@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, get_args
+from enum import StrEnum
 
-FxKind = Literal["official", "mep", "ccl", "blue"]
-FX_KINDS: Final[tuple[FxKind, ...]] = get_args(FxKind)
 
-OFFICIAL: Final = "official"
-"""The only kind of all currencies but ARS."""
+class FxKind(StrEnum):
+    """Which of a currency's exchange rates. All currencies but ARS have the official one only."""
+
+    OFFICIAL = "official"
+    MEP = "mep"
+    CCL = "ccl"
+    BLUE = "blue"

@@ -47,7 +47,7 @@ def keep_journal(
     """The book at the end of `as_of`.
 
     `asset_currencies` names the currency of each asset; `currency` is the reporting currency,
-    `base_currency` the one that recorded `fx_rate`s are in; `method` is one of COST_BASIS_METHODS;
+    `base_currency` the one that recorded `fx_rate`s are in; `method` is a CostBasisMethod;
     `track_cash` decides what an external flow is. `check` may raise to abort the work.
     """
     conversion = Conversion(rates, currency, base_currency)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Context, Decimal
 from typing import Final, Protocol
 
-from shared.ledger.lots import AVERAGE, FIFO, HIFO, LIFO, Lot, Scale
+from shared.ledger.lots import CostBasisMethod, Lot, Scale
 from shared.ledger.money import PRECISE, prorate
 
 
@@ -37,7 +37,7 @@ class LotBook(Protocol):
 
 
 def lot_book(method: str) -> LotBook:
-    """An empty book for one of COST_BASIS_METHODS."""
+    """An empty book for a CostBasisMethod."""
     return _BOOKS[method]()
 
 
@@ -223,8 +223,8 @@ class _Pool:
 
 
 _BOOKS: Final[Mapping[str, Callable[[], LotBook]]] = {
-    FIFO: _OldestFirst,
-    LIFO: _NewestFirst,
-    HIFO: _HighestCostFirst,
-    AVERAGE: _Pool,
+    CostBasisMethod.FIFO: _OldestFirst,
+    CostBasisMethod.LIFO: _NewestFirst,
+    CostBasisMethod.HIFO: _HighestCostFirst,
+    CostBasisMethod.AVERAGE: _Pool,
 }

@@ -16,16 +16,18 @@ import math
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final, Literal, get_args
+from enum import StrEnum
 
 from shared.ledger.money import PRECISE, add, prorate, subtract
 
-FIFO: Final = "FIFO"
-LIFO: Final = "LIFO"
-HIFO: Final = "HIFO"
-AVERAGE: Final = "AVERAGE"
-CostBasisMethod = Literal["FIFO", "LIFO", "HIFO", "AVERAGE"]
-COST_BASIS_METHODS: Final[tuple[CostBasisMethod, ...]] = get_args(CostBasisMethod)
+
+class CostBasisMethod(StrEnum):
+    """Which lots a sale uses up: the oldest, the newest, the dearest, or a share of all of them."""
+
+    FIFO = "FIFO"
+    LIFO = "LIFO"
+    HIFO = "HIFO"
+    AVERAGE = "AVERAGE"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Final, overload
 
+from shared.ledger.iso_4217 import MINOR_DIGITS
+
 PRECISE: Final = Context(prec=90)
 """The arithmetic of the ledger. Inputs have at most 18 + 12 digits: a product of three, such as
 quantity × close × rate, fits exactly; a division errs in the 90th digit. Never use the thread's
@@ -20,34 +22,24 @@ and no figure that the ledger could compute may fail there.
 PER_UNIT_DECIMALS: Final = 12
 RATIO_DECIMALS: Final = 8
 
-MINOR_DIGITS: Final = {
-    **dict.fromkeys(
-        (
-            "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN "
-            "BWP BYN BZD CAD CDF CHF CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD "
-            "FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR "
-            "KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN "
-            "MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD "
-            "SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD "
-            "TZS UAH USD UYU UZS VED VES WST XCD YER ZAR ZMW ZWG XCG CHE CHW BOV COU MXV USN"
-        ).split(),
-        2,
-    ),
-    **dict.fromkeys(
-        "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
-    ),
-    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
-    "CLF": 4,
-    "UYW": 4,
+HISTORIC: Final = {
+    # Replaced by the euro
+    "BGN": 2,
+    "EEK": 2,
+    "HRK": 2,
+    "LTL": 2,
+    "LVL": 2,
+    "SKK": 2,
+    # Replaced by XCG, VES and ZWG
+    "ANG": 2,
+    "VEF": 2,
+    "ZWL": 2,
 }
-"""ISO 4217 alphabetic codes of currencies in use, and the decimals of their minor unit (list one,
-2025).
+"""Currencies that have left ISO's list, and the decimals of their minor unit. Old statements are in
+them, and a code that was accepted once stays.
 """
 
-_RETIRED: Final = {"HRK": 2, "LTL": 2, "LVL": 2, "EEK": 2, "SKK": 2, "VEF": 2, "ZWL": 2}
-"""Currencies of old statements."""
-
-CURRENCIES: Final = {**MINOR_DIGITS, **_RETIRED}
+CURRENCIES: Final = {**MINOR_DIGITS, **HISTORIC}
 
 _QUANTUM: Final = {digits: Decimal(1).scaleb(-digits) for digits in range(13)}
 

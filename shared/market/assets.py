@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from shared.gcp.bigquery import BigQuery, Statement
+from shared.gcp.bigquery import BigQuery
+from shared.gcp.bigquery_statements import Statement
 from shared.schema.fields import FIRST_DAY
 
 ASSET_CLOSES: Final = Statement(
@@ -45,11 +46,11 @@ class AssetClose(NamedTuple):
 
 
 class AssetAction(NamedTuple):
-    """A split has a ratio, a dividend an amount per share. An asset has at most one of each type on
-    a day.
+    """`type` is an ActionType: a split has a ratio, a dividend an amount per share. An asset has at
+    most one of each type on a day.
     """
 
-    type: Literal["SPLIT", "DIVIDEND"]
+    type: str
     ex_date: date
     pay_date: date | None
     ratio_new: int | None

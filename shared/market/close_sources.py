@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from shared.gcp.bigquery import BigQuery, Statement
+from shared.gcp.bigquery import BigQuery
+from shared.gcp.bigquery_statements import Statement
 
 CLOSE_SOURCES: Final = Statement(
     "close_sources",

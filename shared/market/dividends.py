@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from shared.gcp.bigquery import BigQuery, Statement
+from shared.gcp.bigquery import BigQuery
+from shared.gcp.bigquery_statements import Statement
 from shared.ledger.dividends import DeclaredDividend
 from shared.schema.fields import FIRST_DAY
 

@@ -13,7 +13,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from shared.gcp.bigquery import BigQuery, Statement
+from shared.gcp.bigquery import BigQuery
+from shared.gcp.bigquery_statements import Statement
 from shared.ledger.exchange_rates import RateTable
 from shared.market.memory import VersionedMemory, one_per_instance
 from shared.market.rates import (

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Final, Self
 
 from shared.ledger.exchange_rates import PIVOTS, STALE_DAYS_MAX, RateTable
-from shared.ledger.fx_kinds import OFFICIAL
+from shared.ledger.fx_kinds import FxKind
 
 RATES_TO_READ: Final = """
       date BETWEEN @first_rate_day AND @last_rate_day
@@ -58,7 +58,7 @@ class RateRange:
             return cls.nothing()
         return cls(
             frozenset({*currencies, *PIVOTS}),
-            frozenset((OFFICIAL, kind)),
+            frozenset((FxKind.OFFICIAL, kind)),
             first - timedelta(days=STALE_DAYS_MAX),
             last,
         )

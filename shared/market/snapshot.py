@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from shared.gcp.bigquery import BigQuery, Statement
+from shared.gcp.bigquery import BigQuery
+from shared.gcp.bigquery_statements import Statement
 from shared.ledger.dividends import DeclaredDividend
 from shared.ledger.exchange_rates import RateTable
 from shared.ledger.valuation import ClosingPrice

@@ -22,7 +22,7 @@ class NewPortfolio(Request):
     base_currency: Annotated[Currency, Field(description="What the portfolio is valued in.")]
     cost_basis_method: Annotated[
         CostBasisMethod, Field(description="Which lots a sale uses up.")
-    ] = "FIFO"
+    ] = CostBasisMethod.FIFO
     track_cash: Annotated[
         StrictBool,
         Field(
@@ -33,7 +33,7 @@ class NewPortfolio(Request):
     fx_kind: Annotated[
         FxKind,
         Field(description="Which of a currency's rates; kinds other than official exist for ARS."),
-    ] = "official"
+    ] = FxKind.OFFICIAL
 
 
 class ChangedPortfolio(Request):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -15,20 +15,17 @@ from shared.database.portfolios import Portfolio
 from shared.errors import Conflict
 from shared.identifiers import new_id
 from shared.portfolios import repository
-from shared.portfolios.schemas import ChangedPortfolio, NewPortfolio
-from shared.schema.paging import bad_cursor
+from shared.portfolios.schemas import ChangedPortfolio, NewPortfolio, PortfoliosQuery
 from shared.users.repository import lock_to_add
 
 
 def page_of(
-    work: Connection, caller: Caller, *, after: tuple[str, ...] | None, limit: int
+    work: Connection, caller: Caller, query: PortfoliosQuery, limit: int
 ) -> Sequence[Portfolio]:
-    """The caller's portfolios, newest first. Raises Invalid where `after` is no key of this list
-    (see `page_key`).
+    """Up to `limit` of the caller's portfolios, newest first. Raises Invalid for a cursor not of
+    this list.
     """
-    return repository.list_portfolios(
-        work, caller, after=_key(*after) if after else None, limit=limit
-    )
+    return repository.list_portfolios(work, caller, after=query.after(_instant, UUID), limit=limit)
 
 
 def page_key(portfolio: Portfolio) -> tuple[str, str]:
@@ -36,11 +33,8 @@ def page_key(portfolio: Portfolio) -> tuple[str, str]:
     return portfolio.created_at.isoformat(), str(portfolio.id)
 
 
-def _key(created_at: str, portfolio_id: str) -> tuple[datetime, UUID]:
-    try:
-        return datetime.fromisoformat(created_at).astimezone(UTC), UUID(portfolio_id)
-    except (ValueError, OverflowError):
-        raise bad_cursor() from None
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def create(work: Connection, caller: Caller, new: NewPortfolio) -> Portfolio:
@@ -71,6 +65,6 @@ def change(work: Connection, portfolio: Portfolio, changed: ChangedPortfolio) ->
         raise Conflict(
             "The base currency can't change: transactions of this portfolio have an fx_rate to it"
         )
-    changes["updated_at"] = max(clock.now(), portfolio.updated_at + timedelta(microseconds=1))
+    changes["updated_at"] = clock.now_after(portfolio.updated_at)
     repository.update_portfolio(work, portfolio.id, changes)
     return replace(portfolio, **changes)

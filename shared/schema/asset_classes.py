@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, get_args
+from enum import StrEnum
 
-AssetClass = Literal["EQUITY", "ETF", "FUND", "BOND", "CRYPTO", "COMMODITY", "OTHER"]
-ASSET_CLASSES: Final[tuple[AssetClass, ...]] = get_args(AssetClass)
+
+class AssetClass(StrEnum):
+    """What kind of thing an asset is."""
+
+    EQUITY = "EQUITY"
+    ETF = "ETF"
+    FUND = "FUND"
+    BOND = "BOND"
+    CRYPTO = "CRYPTO"
+    COMMODITY = "COMMODITY"
+    OTHER = "OTHER"

@@ -17,13 +17,11 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainSerializer,
-    ValidationError,
     WithJsonSchema,
 )
 from pydantic_core import PydanticCustomError
 
 from shared import clock
-from shared.errors import ERRORS_MAX, FieldError
 from shared.ledger.money import CURRENCIES, PRECISE
 
 DECIMALS_MAX: Final = 12
@@ -33,7 +31,6 @@ DECIMAL_CHARACTERS_MAX: Final = 64
 CURRENCY_FORMAT: Final = "iso-4217"
 """Marks currency codes in a schema, so that the OpenAPI document lists them once."""
 FIRST_DAY: Final = date(1900, 1, 1)
-_POINTER_PART_MAX: Final = 100
 
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _SIMPLE_DECIMAL = re.compile(r"[+-]?\d{1,18}(\.\d{1,12})?", re.ASCII)
@@ -280,35 +277,3 @@ class ErrorsListed:
     """
 
     count: int = 0
-
-
-def field_errors(error: ValidationError, prefix: str) -> list[FieldError]:
-    """Pydantic's errors with pointers ("/items/3/quantity") or parameter names ("?from"), and
-    without the input: the first ERRORS_MAX of `error.error_count()`.
-    """
-    return [
-        FieldError(
-            prefix
-            + "/".join(_escaped(part) for part in details["loc"] if part != "function-after"),
-            _reason(details),
-        )
-        for details in error.errors(include_url=False, include_context=True, include_input=False)[
-            :ERRORS_MAX
-        ]
-    ]
-
-
-def _reason(details: Any) -> str:
-    if details["type"] == "extra_forbidden":
-        return "is not a known field"
-    if details["type"] == "missing":
-        return "is required"
-    message = str(details["msg"]).removeprefix("Value error, ").removeprefix("Input ")
-    return message[:1].lower() + message[1:]
-
-
-def _escaped(part: object) -> str:
-    # The client chose the name of an unknown field; the beginning of a long one is enough.
-    name = str(part)
-    name = name if len(name) <= _POINTER_PART_MAX else f"{name[:_POINTER_PART_MAX]}…"
-    return name.replace("~", "~0").replace("/", "~1")

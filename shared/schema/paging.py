@@ -5,10 +5,9 @@ repeat nor skip a row.
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Callable, Sequence
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar, overload
 
 from pydantic import Field
 
@@ -21,6 +20,8 @@ LIMIT_MAX = 200
 T = TypeVar("T")
 RowT = TypeVar("RowT")
 ItemT = TypeVar("ItemT")
+FirstT = TypeVar("FirstT")
+SecondT = TypeVar("SecondT")
 
 
 class PageQuery(Request):
@@ -38,9 +39,19 @@ class PageQuery(Request):
         ),
     ] = None
 
-    def after(self, length: int) -> tuple[str, ...] | None:
-        """The key after which this page begins, as `length` strings. Raises Invalid for a cursor of
-        another list.
+    @overload
+    def after(self, first: Callable[[str], FirstT], /) -> tuple[FirstT] | None: ...
+
+    @overload
+    def after(
+        self, first: Callable[[str], FirstT], second: Callable[[str], SecondT], /
+    ) -> tuple[FirstT, SecondT] | None: ...
+
+    def after(self, *parsers: Callable[[str], Any]) -> tuple[Any, ...] | None:
+        """The key after which this page begins; None for the first page. Each parser reads one part
+        of the key from its text, and raises ValueError or OverflowError where it can't.
+
+        Raises Invalid for a cursor of another list.
         """
         if self.cursor is None:
             return None
@@ -48,17 +59,12 @@ class PageQuery(Request):
             key = json.loads(
                 base64.urlsafe_b64decode(self.cursor.encode() + b"=" * (-len(self.cursor) % 4))
             )
-        except (ValueError, binascii.Error):
-            key = None
-        if not (
-            isinstance(key, list)
-            and len(key) == length + 1
-            and all(isinstance(part, str) for part in key)
-        ):
-            raise bad_cursor()
-        if key[0] != type(self).__name__:
-            raise bad_cursor()
-        return tuple(key[1:])
+            name, *parts = key if isinstance(key, list) else [None]
+            if name != type(self).__name__ or not all(isinstance(part, str) for part in parts):
+                raise _bad_cursor()
+            return tuple(parse(part) for parse, part in zip(parsers, parts, strict=True))
+        except (ValueError, OverflowError):
+            raise _bad_cursor() from None
 
     @classmethod
     def cursor_after(cls, *key: str) -> str:
@@ -88,5 +94,5 @@ class Page(Answer, Generic[T]):
     ]
 
 
-def bad_cursor() -> Invalid:
+def _bad_cursor() -> Invalid:
     return Invalid.field("?cursor", "is not a cursor of this list")

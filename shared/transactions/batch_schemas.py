@@ -17,7 +17,8 @@ from pydantic import (
 
 from shared import deadline
 from shared.errors import ERRORS_MAX, FieldError
-from shared.schema.fields import Answer, Day, ErrorsListed, Line, Request, field_errors
+from shared.schema.field_errors import field_errors
+from shared.schema.fields import Answer, ErrorsListed, Line, Request
 from shared.transactions.schemas import TransactionFields
 
 BATCH_ITEMS_MAX = 5_000
@@ -95,27 +96,6 @@ class ImportFile(Request):
     """The JSON form of an export."""
 
     items: Annotated[list[ImportItem], Field(max_length=IMPORT_ITEMS_MAX)]
-
-
-class ImportQuery(Request):
-    portfolio_id: UUID
-    format: Annotated[
-        Literal["csv", "json"] | None, Field(description="Default: what the Content-Type says.")
-    ] = None
-    dry_run: Annotated[bool, Field(description="Only say what would happen.")] = False
-
-
-class ExportQuery(Request):
-    portfolio_id: UUID
-    format: Literal["csv", "json"] = "csv"
-    first: Annotated[
-        Day | None,
-        Field(
-            alias="from",
-            description=f"The first day. A file holds at most {IMPORT_ITEMS_MAX:,} transactions.",
-        ),
-    ] = None
-    last: Annotated[Day | None, Field(alias="to", description="The last day, included.")] = None
 
 
 class ItemError(Answer):

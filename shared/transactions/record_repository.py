@@ -102,7 +102,9 @@ def insert_records(work: Connection, records: Sequence[Record]) -> None:
     """
     for start in range(0, len(records), ROWS_A_STATEMENT):
         part = records[start : start + ROWS_A_STATEMENT]
-        rows = [{name: _text(getattr(record, name)) for name in _STORED_NAMES} for record in part]
+        rows = [
+            {name: _json_value(getattr(record, name)) for name in _STORED_NAMES} for record in part
+        ]
         work.execute(_INSERT_ALL, {"rows": json.dumps(rows, ensure_ascii=False)})
 
 
@@ -170,14 +172,24 @@ def text_pages(
     `size` of them at a time.
 
     The caller has checked whose they are. Columns are those of the transaction, or `symbol` and
-    `exchange` of its asset. The database writes the text, as JSON: the driver would take ten times
+    `exchange` of its asset, with `to_` before them of the one that it turns into. The database writes the text, as JSON: the driver would take ten times
     as long to make numbers that become text again.
     """
-    of_asset = {"symbol": assets.c.symbol, "exchange": assets.c.exchange}
+    into = assets.alias("into")
+    of_asset = {
+        "symbol": assets.c.symbol,
+        "exchange": assets.c.exchange,
+        "to_symbol": into.c.symbol,
+        "to_exchange": into.c.exchange,
+    }
     cells = [sa.cast(of_asset.get(name, transactions.c.get(name)), sa.Text) for name in columns]
     query = (
         _filtered(sa.select(sa.cast(sa.func.json_build_array(*cells), sa.Text)), criteria)
-        .select_from(transactions.outerjoin(assets, assets.c.id == transactions.c.asset_id))
+        .select_from(
+            transactions.outerjoin(assets, assets.c.id == transactions.c.asset_id).outerjoin(
+                into, into.c.id == transactions.c.to_asset_id
+            )
+        )
         .order_by(transactions.c.date, transactions.c.recorded)
     )
     for page in pages(work, query, size=size):
@@ -205,8 +217,9 @@ def _one(rows: Sequence[Sequence[Any]]) -> Sequence[Any]:
     return rows[0]
 
 
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
+def _json_value(value: object) -> object:
+    """As JSON, from which the database makes the value of the column again; lots are JSON."""
+    return value if value is None or isinstance(value, list) else str(value)
 
 
 def _insert_all() -> sa.TextClause:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from uuid import UUID
 
@@ -19,7 +19,6 @@ from shared.identifiers import new_id
 from shared.ledger import oversell
 from shared.ledger.transactions import Transaction
 from shared.portfolios.repository import lock_portfolio, read_portfolio
-from shared.schema.paging import bad_cursor
 from shared.transactions import quota_checks
 from shared.transactions import record_repository as repository
 from shared.transactions.asset_resolution import NamedAssets
@@ -39,7 +38,7 @@ _RECORDED_MAX = 2**63 - 1
 
 
 def page_of(
-    work: Connection, caller: Caller, query: TransactionsQuery, *, limit: int
+    work: Connection, caller: Caller, query: TransactionsQuery, limit: int
 ) -> Sequence[Record]:
     """The caller's transactions, newest date first. Raises Invalid, and NotFound where the
     portfolio is not theirs.
@@ -47,10 +46,8 @@ def page_of(
     if query.first is not None and query.last is not None and query.last < query.first:
         raise Invalid.field("?to", "must not be before from")
     criteria = Filter(query.portfolio_id, query.asset_id, query.type, query.first, query.last)
-    after = query.after(2)
-    records = repository.list_records(
-        work, caller, criteria, after=_key(*after) if after else None, limit=limit
-    )
+    after = query.after(date.fromisoformat, _recorded)
+    records = repository.list_records(work, caller, criteria, after=after, limit=limit)
     if not records and query.portfolio_id is not None:
         read_portfolio(work, query.portfolio_id, caller)
     return records
@@ -83,7 +80,7 @@ def change(
     old one's place in the order of recording. `portfolio` and `old` come from `lock_record`. Raises
     Invalid, DuplicateExternalId, Oversold and QuotaExceeded.
     """
-    updated_at = max(clock.now(), old.updated_at + timedelta(microseconds=1))
+    updated_at = clock.now_after(old.updated_at)
     stamp = Stamp(old.id, old.recorded, old.created_at, updated_at)
     new = _record(work, portfolio, changed_fields(old, changed), stamp)
     if replace(new, updated_at=old.updated_at) == old:
@@ -175,11 +172,8 @@ def _record(
     return record_of(fields, portfolio, assets.by_id, stamp)
 
 
-def _key(day: str, recorded: str) -> tuple[date, int]:
-    try:
-        key = date.fromisoformat(day), int(recorded)
-    except ValueError:
-        raise bad_cursor() from None
-    if not 0 <= key[1] <= _RECORDED_MAX:
-        raise bad_cursor()
-    return key
+def _recorded(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= _RECORDED_MAX:
+        raise ValueError("not a number that PostgreSQL gives a row")
+    return number

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from shared.database.caller import Caller
 from shared.database.cloud_sql import pages, snapshot
 from shared.users import repository
-from shared.users.schemas import ExportQuery, UserAnswer
+from shared.users.schemas import AccountExportQuery, UserAnswer
 
 TRANSACTIONS_PAGE: Final = 500
 """A note may have 1,000 characters: a page has two megabytes at most."""
@@ -25,7 +25,7 @@ CLOSES_PAGE: Final = 5_000
 ASSETS_PAGE: Final = 500
 
 
-def export(caller: Caller, query: ExportQuery) -> Generator[bytes]:
+def export(caller: Caller, query: AccountExportQuery) -> Generator[bytes]:
     """An ExportAnswer in pieces. Raises Unauthenticated where the account is deleted or the token
     void, and Unavailable.
     """

@@ -39,7 +39,7 @@ class RenameBody(Request):
     name: Annotated[Name | None, Field(description="null removes the name.")]
 
 
-class ExportQuery(Request):
+class AccountExportQuery(Request):
     transactions: Annotated[
         bool,
         Field(description="false leaves them out."),

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol, Self, TypeVar, Unpack
 
 from shared.ledger.exchange_rates import SAMPLE
 from shared.ledger.money import CURRENCIES
-from shared.schema.asset_classes import ASSET_CLASSES
+from shared.schema.asset_classes import AssetClass
 
 if TYPE_CHECKING:
     from shared.config import Settings
@@ -58,7 +58,7 @@ class Listing:
             or not isinstance(self.currency, str)
         ):
             raise TypeError("a listing's name, class and currency are texts")
-        if self.asset_class not in ASSET_CLASSES or self.currency not in CURRENCIES:
+        if self.asset_class not in set(AssetClass) or self.currency not in CURRENCIES:
             raise ValueError("a listing's class or currency is none")
         if self.isin is not None:
             if not isinstance(self.isin, str):

@@ -1,7 +1,7 @@
 """One function's HTTP interface: declared routes, validated by pydantic, from which the OpenAPI
 document is generated too.
 
-    api = Api("portfolios", ready=[database_ready])
+    api = Api("portfolios", readiness=[database_ready])
 
     @api.get("/<uuid:portfolio_id>", answers=PortfolioAnswer)
     def read(portfolio_id: UUID, caller: Caller, work: Reading) -> Reply: ...
@@ -40,6 +40,7 @@ from shared.config import read_settings
 from shared.database import cloud_sql
 from shared.database.caller import Caller
 from shared.log_redaction import redact
+from shared.schema.json_bodies import parse_model
 from shared.web import request_scope
 from shared.web.authentication import caller_of
 from shared.web.body_memory import BODY_MEMORY
@@ -50,7 +51,6 @@ from shared.web.preload import start_preload
 from shared.web.problems import problem_from
 from shared.web.replies import IfMatch, Reply
 from shared.web.requests import (
-    parse_model,
     parse_query,
     read_body_of,
     read_json_bytes,
@@ -68,11 +68,15 @@ class Api:
     """
 
     def __init__(
-        self, name: str, *, ready: Sequence[Callable[[], None]] = (), soon: Sequence[str] = ()
+        self,
+        name: str,
+        *,
+        readiness: Sequence[Callable[[], None]] = (),
+        preload: Sequence[str] = (),
     ) -> None:
-        """`ready` are the checks of /readyz; each raises a FinanceApiError while its dependency is
-        down. `soon` are heavy modules that nearly every request needs: the first request starts a
-        thread that loads them (shared/web/preload.py).
+        """`readiness` are the checks of /readyz; each raises a FinanceApiError while its dependency
+        is down. `preload` are heavy modules that nearly every request needs: the first request
+        starts a thread that loads them (shared/web/preload.py).
 
         Raises ConfigurationError, so that a process with invalid settings ends before its first
         request.
@@ -89,8 +93,8 @@ class Api:
             current_app.wsgi_app = middleware  # type: ignore[method-assign]
         self.name = name
         self.operations: list[Operation] = []
-        self._ready = ready
-        self._soon = soon
+        self._readiness = readiness
+        self._preload = preload
         # No redirects from // to /: they would lead to any host that the request names.
         self._routes = Map(strict_slashes=False, merge_slashes=False)
         self._add("GET", f"/{name}/healthz", lambda: _json(b'{"status":"ok"}'))
@@ -103,9 +107,9 @@ class Api:
         A Flask application here would create a second request and a second context from the same
         environ, which costs a tenth of the time of a small request.
         """
-        if self._soon:
-            start_preload(self._soon)
-            self._soon = ()
+        if self._preload:
+            start_preload(self._preload)
+            self._preload = ()
         request_scope.begin(self.name, self._seconds)
         rule = None
         try:
@@ -224,7 +228,7 @@ class Api:
             return reply
 
     def _readyz(self) -> Response:
-        for check in self._ready:
+        for check in self._readiness:
             check()
         return _json(b'{"status":"ready"}')
 

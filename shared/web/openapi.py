@@ -43,6 +43,7 @@ def document(
     schemas, components = models_json_schema(
         sorted(_models(operations), key=_model_key), ref_template=_REF
     )
+    components.setdefault("$defs", {}).update(_definitions(operations))
     paths: Json = {}
     for operation in operations:
         path = _PATH_PARAMETER.sub(r"{\2}", operation.path)
@@ -163,15 +164,26 @@ def _path_parameters(operation: Operation) -> list[Json]:
     ]
 
 
+def _definitions(operations: Iterable[Operation]) -> Json:
+    """What the query parameters refer to by name: the lists of their values."""
+    return {
+        name: definition
+        for operation in operations
+        for name, definition in _query_schema(operation).get("$defs", {}).items()
+    }
+
+
 def _query_parameters(operation: Operation) -> list[Json]:
-    if operation.query is None:
-        return []
-    schema = operation.query.model_json_schema(ref_template=_REF)
+    schema = _query_schema(operation)
     required = schema.get("required", ())
     return [
         _query_parameter(name, dict(field), required=name in required)
-        for name, field in schema["properties"].items()
+        for name, field in schema.get("properties", {}).items()
     ]
+
+
+def _query_schema(operation: Operation) -> Json:
+    return operation.query.model_json_schema(ref_template=_REF) if operation.query else {}
 
 
 def _query_parameter(name: str, field: Json, *, required: bool) -> Json:

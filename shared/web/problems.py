@@ -26,6 +26,7 @@ CLIENT_GONE = 499
 """nginx's status for a client that has disconnected. Only the log shows it."""
 
 _STATUS: Mapping[type[errors.FinanceApiError], int] = {
+    errors.Malformed: 400,
     errors.Invalid: 422,
     errors.Unauthenticated: 401,
     errors.Forbidden: 403,
@@ -39,7 +40,7 @@ _STATUS: Mapping[type[errors.FinanceApiError], int] = {
 }
 
 HTTP_CODES = {
-    400: "malformed_request",
+    400: errors.Malformed.code,
     404: "not_found",
     405: "method_not_allowed",
     408: "request_timeout",

@@ -17,9 +17,8 @@ from werkzeug.exceptions import (
 
 from shared.config import settings
 from shared.errors import FieldError, Invalid
-from shared.schema.fields import ErrorsListed, field_errors
+from shared.schema.field_errors import invalid_request
 from shared.web.connection import BODY, BYTES_PER_S_MIN, RequestBody
-from shared.web.json_bodies import parse_json, values_max
 
 BODY_BYTES_MAX = 1024 * 1024
 IMPORT_BYTES_MAX = 10 * 1024 * 1024
@@ -78,17 +77,6 @@ def read_body_of(media_types: Sequence[str], bytes_max: int) -> bytes:
     return read_body(bytes_max)
 
 
-def parse_model(model: type[M], body: bytes) -> M:
-    """A JSON body as its model. Raises 400, and Invalid with a JSON pointer for each error."""
-    fields = parse_json(body, values_max(model))
-    if not isinstance(fields, dict):
-        raise Invalid("The body must be a JSON object", [FieldError("", "must be an object")])
-    try:
-        return model.model_validate(fields, context=ErrorsListed())
-    except ValidationError as error:
-        raise _not_valid(error, "/") from None
-
-
 def parse_query(model: type[M], parameters: Mapping[str, list[str]]) -> M:
     """The query string as its model. A repeated parameter is an error: none is silently ignored."""
     repeated = [
@@ -101,9 +89,4 @@ def parse_query(model: type[M], parameters: Mapping[str, list[str]]) -> M:
     try:
         return model.model_validate({name: values[0] for name, values in parameters.items()})
     except ValidationError as error:
-        raise _not_valid(error, "?") from None
-
-
-def _not_valid(error: ValidationError, prefix: str) -> Invalid:
-    errors = field_errors(error, prefix)
-    return Invalid("The request is not valid", errors, omitted=error.error_count() - len(errors))
+        raise invalid_request(error, "?") from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -62,7 +63,7 @@ def tolerance(name: str, published: float | str) -> float:
 
 def figures(performance: Performance) -> dict[str, float | None]:
     parts = performance.attribution
-    sums = {
+    sums: dict[str, list[Decimal | None]] = {
         "start_value": [parts.start_value],
         "end_value": [parts.end_value],
         "net_flow": [parts.net_flow],
@@ -76,8 +77,9 @@ def figures(performance: Performance) -> dict[str, float | None]:
         "time_weighted": performance.time_weighted.value,
         "money_weighted": performance.money_weighted.value,
         "annualized": performance.annualized.value,
-        "max_drawdown": performance.drawdown and performance.drawdown.value,
+        "max_drawdown": None if performance.drawdown is None else performance.drawdown.value,
         **{
-            name: None if None in amounts else float(sum(amounts)) for name, amounts in sums.items()
+            name: None if None in amounts else float(sum(filter(None, amounts)))
+            for name, amounts in sums.items()
         },
     }

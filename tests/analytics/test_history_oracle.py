@@ -13,10 +13,9 @@ from shared.analytics.daily_warnings import daily_warnings
 from shared.analytics.history import points_of
 from shared.analytics.performance import performance_of
 from shared.analytics.schemas.view import is_complete
-from shared.ledger.exchange_rates import RateTable
-from shared.ledger.flows import rate_on
-from shared.ledger.money import PRECISE, add, multiply, round_money, subtract
-from shared.ledger.transactions import SplitEvent, Transaction, cash_change
+from shared.ledger.exchange_rates import RateTable, rate_on
+from shared.ledger.money import PRECISE, add, multiply, round_money
+from shared.ledger.transactions import SplitEvent, Transaction, cash_changes
 from shared.ledger.valuation import ClosingPrice, portfolio_totals, value_cash, value_position
 from tests.analytics.daily_portfolios import daily
 from tests.timeseries.portfolios import ASSETS, DAYS, FIRST, METHODS, Portfolio, days, portfolios
@@ -69,11 +68,14 @@ def as_of(
     """The totals of /holdings: a replay up to the day, valued at its closes and rates."""
     rates = RateTable(portfolio.rates)
     book = portfolio.book(day, method, currency, base_currency)
-    closes = {asset: portfolio.close_per_unit(asset, day) for asset in ASSETS}
+    closes: dict[str, ClosingPrice] = {}
+    for asset in ASSETS:
+        if (close := portfolio.close_per_unit(asset, day)) is not None:
+            closes[asset] = ClosingPrice(day, close, "")
     holdings = [
         value_position(
             position,
-            None if closes[asset] is None else ClosingPrice(day, closes[asset], ""),
+            closes.get(asset),
             rates,
             currency,
             day,
@@ -115,7 +117,9 @@ def test_each_point_is_the_holdings_of_its_day(portfolio: Portfolio, view, start
 
 def crossed(portfolio: Portfolio, day: date, view) -> Decimal | None:
     """The day's external flow as DEFINITIONS has it, one transaction after the other."""
-    rates, flow = RateTable(portfolio.rates), Decimal(0)
+    rates = RateTable(portfolio.rates)
+    flow: Decimal | None = Decimal(0)
+    money: Decimal | None
     currency, base = view["currency"], view["base_currency"]
     for transaction in portfolio.transactions:
         if transaction.date != day:
@@ -126,6 +130,7 @@ def crossed(portfolio: Portfolio, day: date, view) -> Decimal | None:
         rate = recorded or rate_on(rates, transaction.currency, currency, day)
         charges = PRECISE.add(transaction.fee, transaction.tax)
         if transaction.type in ("TRANSFER_IN", "TRANSFER_OUT"):
+            assert transaction.asset is not None
             close = portfolio.close_per_unit(transaction.asset, day)
             market_value = multiply(
                 multiply(transaction.quantity, close),
@@ -139,13 +144,12 @@ def crossed(portfolio: Portfolio, day: date, view) -> Decimal | None:
             flow = add(flow, moved)
             money = Decimal(0) if view["track_cash"] else charges
         elif view["track_cash"]:
-            money = {"DEPOSIT": transaction.amount, "WITHDRAWAL": -(transaction.amount or 0)}.get(
-                transaction.type, Decimal(0)
-            )
+            amount = transaction.amount or Decimal(0)
+            money = {"DEPOSIT": amount, "WITHDRAWAL": -amount}.get(transaction.type, Decimal(0))
         elif transaction.type in ("DEPOSIT", "WITHDRAWAL"):
             money = charges
         else:
-            money = subtract(Decimal(0), cash_change(transaction))
+            money = -sum((change for _, change in cash_changes(transaction)), Decimal(0))
         # Zero is zero at any rate, also at an unknown one.
         flow = add(flow, multiply(money, rate) if money else Decimal(0))
     return flow

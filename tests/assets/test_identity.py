@@ -13,6 +13,7 @@ from shared.clock import now
 from shared.errors import Unavailable
 from shared.vendors.prices.kraken import Kraken
 from shared.vendors.prices.tiingo import Tiingo
+from shared.vendors.protocols import PriceSource
 from tests.vendors.vendor_server import running_vendor_server
 
 
@@ -73,7 +74,7 @@ def test_after_a_while_no_further_vendor_is_asked():
     """
     with running_vendor_server() as vendor:
         vendor.answer("/tiingo/daily/SLOW", b"not JSON")
-        sources = {
+        sources: dict[str, PriceSource] = {
             "tiingo": Tiingo(vendor.url, "key", attempts=1),
             "kraken": Kraken(vendor.url, now=now, attempts=1),
         }

@@ -17,16 +17,14 @@ from shared.database.caller import Caller
 from shared.database.users import users
 from shared.errors import Forbidden, Invalid, InvalidCredentials, Unauthenticated
 from shared.identifiers import new_id
+from tests.rows import insert_user
 
 
 @pytest.fixture
 def firebase_user(database):
     """The id of a user without a password."""
-    user_id, now = new_id(), clock.now()
     with cloud_sql.writing() as work:
-        row = {"id": user_id, "email": f"{user_id}@example.com", "firebase_uid": uuid4().hex}
-        work.execute(users.insert().values(**row, created_at=now, updated_at=now))
-    return user_id
+        return insert_user(work, password_hash=None, firebase_uid=uuid4().hex)
 
 
 def as_caller(user_id, signed_in_at=None):

@@ -8,6 +8,7 @@ finds what the other can't.
 from __future__ import annotations
 
 import json
+import os
 import platform
 from importlib.metadata import version
 from pathlib import Path
@@ -30,7 +31,7 @@ from zetasql.types import (
 )
 
 from local.bigquery import ROOT, SCHEMAS, table_layouts
-from shared.gcp.bigquery import Statement
+from shared.gcp.bigquery_statements import Statement
 
 _KINDS = {
     "STRING": TypeKind.TYPE_STRING,
@@ -69,7 +70,7 @@ class CompiledOnce:
                 compiled.unlink()  # made for another processor
         module = wasmtime.Module.from_file(engine, str(path))
         compiled.parent.mkdir(exist_ok=True)
-        unfinished = compiled.with_suffix(".part")
+        unfinished = compiled.with_suffix(f".{os.getpid()}.part")
         unfinished.write_bytes(module.serialize())
         unfinished.rename(compiled)
         return module

@@ -9,7 +9,7 @@ import pytest
 
 import shared
 from local.bigquery import ROOT, table_layouts
-from shared.gcp.bigquery import Staging, Statement, statements
+from shared.gcp.bigquery_statements import Staging, Statement, statements
 from tests.bigquery_sql.analyzer import GoogleSql, WrongSql
 
 for module in pkgutil.walk_packages(shared.__path__, "shared."):

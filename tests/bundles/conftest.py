@@ -15,6 +15,7 @@ from delivery import bundle
 from shared.auth.keys import write_key_files
 from tests.bundles.environments import environment
 from tests.bundles.platform import ENVIRONMENT, ROOT, Instance, compiled, unpacked
+from tests.workers import one_at_a_time
 
 Start = Callable[..., Instance]
 EnvironmentOf = Callable[[str], Path]
@@ -24,7 +25,8 @@ EnvironmentOf = Callable[[str], Path]
 def runtime() -> Path:
     """.venv-runtime, built where it is absent or outdated, as `make test` does before the tests."""
     line = [shutil.which("make") or "make", "--silent", f"{ENVIRONMENT.name}/.installed"]
-    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
+    with one_at_a_time("runtime"):
+        done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return ENVIRONMENT
 

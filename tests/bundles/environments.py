@@ -95,18 +95,17 @@ def _linkable(runtime: Path) -> Mapping[PurePath, str]:
     for distribution in importlib.metadata.distributions(path=[str(site_packages(runtime))]):
         package = locks.normalized(distribution.name)
         for file in distribution.files or ():
-            if ".." not in file.parts:  # programs in bin
-                files[PurePath(file)] = package
-                for folder in file.parents:
-                    owners[PurePath(folder)].add(package)
+            path = PurePath(file)
+            if ".." not in path.parts:  # programs in bin
+                files[path] = package
+                for folder in path.parents:
+                    owners[folder].add(package)
     linkable: dict[PurePath, str] = {}
-    for file, package in files.items():
+    for path, package in files.items():
         whole = [
-            folder
-            for folder in reversed(file.parents)
-            if folder.parts and len(owners[PurePath(folder)]) == 1
+            folder for folder in reversed(path.parents) if folder.parts and len(owners[folder]) == 1
         ]
-        linkable[PurePath(whole[0]) if whole else file] = package
+        linkable[whole[0] if whole else path] = package
     return linkable
 
 

@@ -40,7 +40,7 @@ def compiled(folder: Path) -> Path:
 
     The tests compile the code that all functions share once.
     """
-    line = [
+    line: list[str | Path] = [
         ENVIRONMENT / "bin" / "python",
         "-m",
         "compileall",

@@ -29,7 +29,7 @@ def google():
     """A loopback Google that gives out tokens and knows the Cloud SQL Admin API: by path, the
     status that each answers.
     """
-    statuses = {}
+    statuses: dict[str, int] = {}
 
     class Answers(BaseHTTPRequestHandler):
         def do_POST(self):
@@ -118,7 +118,8 @@ def quiet(postgres, database, tmp_path, monkeypatch):
     """A road to PostgreSQL that carries nothing while this event is set, and closes nothing: a
     network gone quiet.
     """
-    silence, sockets = threading.Event(), []
+    silence = threading.Event()
+    sockets: list[socket.socket] = []
 
     def carry(source, target):
         with contextlib.suppress(OSError):  # one side has hung up

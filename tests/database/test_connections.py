@@ -10,6 +10,7 @@ import socket
 import ssl
 import threading
 import time
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -65,6 +66,13 @@ def refused_within(deadline_s):
     answer = problem_from(refused.value)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert took_s < deadline_s + SLACK_S
+
+
+def socket_of(connection: sa.Connection) -> socket.socket:
+    """What the driver reads from and writes to."""
+    driver: Any = connection.connection.driver_connection
+    usock: socket.socket = driver._usock
+    return usock
 
 
 def works():
@@ -197,7 +205,7 @@ def test_a_cloud_sql_instance_that_works(
         assert works()
         with cloud_sql.reading() as work:
             work.execute(sa.text(f"SELECT pg_sleep({CONNECT_S + 0.3})"))
-            assert isinstance(work.connection.driver_connection._usock, ssl.SSLSocket)
+            assert isinstance(socket_of(work), ssl.SSLSocket)
 
 
 def test_a_statement_on_a_backend_that_goes_silent_has_an_end(
@@ -216,4 +224,4 @@ def test_a_migration_may_take_longer_than_connecting(postgres, database, setting
     """Its engine waits for a statement as long as it takes."""
     settings_anew(DATABASE_CONNECT_S=CONNECT_S)
     with cloud_sql.make_engine(settings()).connect() as connection:
-        assert connection.connection.driver_connection._usock.gettimeout() is None
+        assert socket_of(connection).gettimeout() is None

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -17,8 +18,9 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.database import cloud_sql
 from shared.errors import Unavailable
+from shared.ledger.fx_kinds import FxKind
 
-VALUES = {
+VALUES: dict[str, tuple[object, Any]] = {
     "text": ('it\'s 100 % \\ "quoted" $1 :name ñ', sa.Text),
     "none": (None, sa.Text),
     "decimal": (Decimal("123456789012345678.123456789012"), sa.Numeric),
@@ -27,6 +29,8 @@ VALUES = {
     "id": (uuid4(), sa.Uuid),
     "bytes": (b"\x00\xff", sa.LargeBinary),
     "flag": (True, sa.Boolean),
+    "member": (FxKind.MEP, sa.Text),
+    "members": (list(FxKind), sa.ARRAY(sa.Text)),
     "ids": ([uuid4(), uuid4()], sa.ARRAY(sa.Uuid)),
     "object": ({"a": [1, None, "%s"]}, JSONB),
 }
@@ -39,11 +43,12 @@ def sent(database, monkeypatch):
 
     waits = []
     original = CoreConnection.handle_messages
-    monkeypatch.setattr(
-        CoreConnection,
-        "handle_messages",
-        lambda *arguments: (waits.append(1), original(*arguments)),
-    )
+
+    def counted(*arguments):
+        waits.append(1)
+        return original(*arguments)
+
+    monkeypatch.setattr(CoreConnection, "handle_messages", counted)
     return waits
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -11,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from shared.database import cloud_sql
 from shared.database.assets import splits
+from tests.answers import json_of
 from tests.rows import insert_asset, insert_portfolio
 
 
@@ -18,7 +21,12 @@ def add_asset(
     symbol: str, *, owner_id: UUID | None = None, currency: str = "USD", exchange: str | None = None
 ) -> str:
     """The id of a new asset: a market asset where it has no owner."""
-    fields = {"symbol": symbol, "name": symbol, "currency": currency, "exchange": exchange}
+    fields: dict[str, Any] = {
+        "symbol": symbol,
+        "name": symbol,
+        "currency": currency,
+        "exchange": exchange,
+    }
     with cloud_sql.writing() as work:
         return str(insert_asset(work, owner_id, **fields))
 
@@ -49,7 +57,7 @@ class Bookkeeper:
         with cloud_sql.writing() as work:
             return str(insert_portfolio(work, self.user_id, base_currency=base_currency))
 
-    def post(self, fields: dict[str, object], **headers: str) -> TestResponse:
+    def post(self, fields: Mapping[str, object], **headers: str) -> TestResponse:
         return self.http.post(
             "/transactions",
             json={"portfolio_id": self.portfolio_id, **fields},
@@ -59,11 +67,12 @@ class Bookkeeper:
             },
         )
 
-    def record(self, fields: dict[str, object]) -> dict[str, object]:
+    def record(self, fields: Mapping[str, object]) -> dict[str, object]:
         """Record a transaction; returns the API's answer."""
         reply = self.post(fields)
         assert reply.status_code == 201, reply.json
-        return reply.json
+        transaction: dict[str, object] = json_of(reply)
+        return transaction
 
     def buy(self, day: str, quantity: str, **more: object) -> dict[str, object]:
         return self.trade("BUY", day, quantity, **more)
@@ -82,7 +91,7 @@ class Bookkeeper:
             **more,
         }
 
-    def open(self, method: str, transaction_id: object, **more: object) -> TestResponse:
+    def open(self, method: str, transaction_id: object, **more: Any) -> TestResponse:
         return self.http.open(
             f"/transactions/{transaction_id}", method=method, headers=self.headers, **more
         )
@@ -95,7 +104,9 @@ class Bookkeeper:
 
     def all(self) -> list[dict[str, object]]:
         """Everything in the portfolio, newest first."""
-        return self.get(f"portfolio_id={self.portfolio_id}&limit=200").json["items"]
+        reply = self.get(f"portfolio_id={self.portfolio_id}&limit=200")
+        items: list[dict[str, object]] = json_of(reply)["items"]
+        return items
 
     def batch(self, items: list[object], **more: object) -> TestResponse:
         return self.http.post(
@@ -122,7 +133,7 @@ class Bookkeeper:
 
 def pointers(reply: TestResponse) -> list[str]:
     """The JSON pointers of a refusal's errors."""
-    return [error["pointer"] for error in reply.json["errors"]]
+    return [error["pointer"] for error in json_of(reply)["errors"]]
 
 
 def stored_count(portfolio_id: str) -> int:

@@ -18,7 +18,8 @@ class Meanwhile:
     """A request under way in a thread of its own."""
 
     def __init__(self, ask: Callable[[], TestResponse]) -> None:
-        self._thread = threading.Thread(target=lambda: setattr(self, "_reply", ask()))
+        self._replies: list[TestResponse] = []
+        self._thread = threading.Thread(target=lambda: self._replies.append(ask()))
         self._thread.start()
         self.waits = self._waits()
 
@@ -38,4 +39,5 @@ class Meanwhile:
 
     def reply(self) -> TestResponse:
         self._thread.join()
-        return self._reply
+        [reply] = self._replies
+        return reply

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -249,7 +250,8 @@ def test_an_export_may_leave_the_transactions_out(account, with_data):
 
 def test_closing_an_account_needs_the_password(account, ana):
     """The password is required and right."""
-    for without in ({"json": {}}, {}):
+    without_password: tuple[dict[str, Any], ...] = ({"json": {}}, {})
+    for without in without_password:
         refused = account().delete("/account", headers=ana.headers, **without)
         assert (refused.status_code, pointers(refused)) == (422, ["/password"])
     wrong = account().delete("/account", json={"password": "wrong"}, headers=ana.headers)

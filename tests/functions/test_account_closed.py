@@ -161,7 +161,8 @@ def test_an_account_closed_and_a_portfolio_made_at_once_leave_nothing(client, ac
     """
     for _ in range(5):
         ana, name = new_user(password=PASSWORD), f"raced-{uuid4().hex[:12]}"
-        statuses, closed = [], []
+        statuses: list[int] = []
+        closed: list[int] = []
 
         def make(ana=ana, name=name, statuses=statuses):
             headers = {**ana.headers, "Idempotency-Key": uuid4().hex}

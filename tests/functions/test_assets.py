@@ -18,9 +18,9 @@ from shared.database.transactions import transactions
 from shared.database.users import users
 from shared.identifiers import new_id
 from tests.market_data import market_asset
-from tests.rows import insert_portfolio
+from tests.rows import ABSENT_ID, insert_portfolio
 
-ABSENT = f"/assets/{uuid4()}"
+ABSENT = f"/assets/{ABSENT_ID}"
 
 
 HOUSE = {
@@ -44,7 +44,7 @@ ROUTES = [
 
 def half_a_character() -> str:
     """A cursor that no answer contains: JSON can express a character that UTF-8 can't encode."""
-    written = f'["AssetsQuery", "\\ud800", "{uuid4()}"]'
+    written = f'["AssetsQuery", "\\ud800", "{ABSENT_ID}"]'
     return base64.urlsafe_b64encode(written.encode()).decode().rstrip("=")
 
 
@@ -390,8 +390,8 @@ def test_a_page_may_end_with_the_longest_symbol(http, signed_in):
         "currency=usd",
         "cursor=nonsense",
         f"cursor={AssetsQuery.cursor_after('a', 'b')}",
-        f"cursor={ActionsQuery.cursor_after('a', str(uuid4()))}",
-        f"cursor={AssetsQuery.cursor_after(chr(0), str(uuid4()))}",
+        f"cursor={ActionsQuery.cursor_after('a', str(ABSENT_ID))}",
+        f"cursor={AssetsQuery.cursor_after(chr(0), str(ABSENT_ID))}",
         f"cursor={half_a_character()}",
     ],
 )

@@ -219,7 +219,7 @@ def test_a_vendor_that_fails_hands_over_to_the_next(http, vendors, symbol, signe
     assert [request.path for request in vendors.requests].count(f"/tiingo/daily/{symbol}") == 1
 
 
-POISON = [
+POISON: list[object] = [
     None,
     True,
     7,
@@ -489,7 +489,10 @@ def test_no_connection_waits_for_a_vendor(http, vendors, symbol, signed_in):
 
     def answer(_asked):
         engines = cloud_sql.engines()
-        held.append((engines.reading.pool.checkedout(), engines.writing.pool.checkedout()))
+        reading, writing = engines.reading.pool, engines.writing.pool
+        assert isinstance(reading, sa.QueuePool)
+        assert isinstance(writing, sa.QueuePool)
+        held.append((reading.checkedout(), writing.checkedout()))
         return Answer(tiingo(symbol))
 
     script(vendors, symbol, tiingo=answer)

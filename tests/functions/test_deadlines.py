@@ -89,9 +89,14 @@ def test_an_export_has_the_same_time(books, no_time):
 def test_a_client_is_looked_for_now_and_then_and_not_at_every_step(monkeypatch):
     """A look is a system call; it comes after half a second and not before."""
     now = [100.0]
-    monkeypatch.setattr(deadline.time, "monotonic", lambda: now[0])
-    looks = []
-    running = Deadline(10, lambda: bool(looks.append(now[0])))
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    looks: list[float] = []
+
+    def is_gone() -> bool:
+        looks.append(now[0])
+        return False
+
+    running = Deadline(10, is_gone)
     for step in range(2_000):
         now[0] = 100 + step / 1_000
         running.check()

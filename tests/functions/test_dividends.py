@@ -25,7 +25,7 @@ def in_days(days: int) -> str:
     return (clock.today() + timedelta(days=days)).isoformat()
 
 
-def figures(row, *names: str) -> tuple:
+def figures(row, *names: str) -> tuple[object, ...]:
     return tuple(row[name] for name in names)
 
 

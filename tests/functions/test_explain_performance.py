@@ -20,6 +20,7 @@ from shared.database import cloud_sql
 from shared.database.assets import manual_closes
 from shared.errors import Invalid
 from shared.ledger.money import round_money
+from tests.answers import json_of
 from tests.functions.accounts import Account
 from tests.functions.test_explain import EXACT, cash_of, number, times, total
 from tests.market_data import market_asset, publish_closes, publish_rates, publish_split
@@ -237,7 +238,7 @@ def rework_returns(answer: Json) -> None:
 
 def net_present_value(flows: list[tuple[str, Decimal]], rate: float) -> float:
     first = date.fromisoformat(flows[0][0])
-    return sum(
+    return math.fsum(
         float(amount) * (1 + rate) ** (-(date.fromisoformat(day) - first).days / 365)
         for day, amount in flows
     )
@@ -444,7 +445,7 @@ def own_asset(mine: Account) -> UUID:
     }
     created = mine.client("assets").post("/assets", json=asset, headers=mine.user.headers)
     assert created.status_code == 201, created.text
-    return UUID(created.json["id"])
+    return UUID(json_of(created)["id"])
 
 
 def test_closes_that_the_owner_entered_are_manual(account):

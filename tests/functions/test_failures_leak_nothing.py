@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from contextlib import ExitStack
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -57,7 +58,7 @@ def stage(configured, tmp_path):
             config = Config(ROOT / "alembic.ini")
             config.attributes["connection"] = work
             command.upgrade(config, "head")
-        variables = {
+        variables: dict[str, Any] = {
             "DATABASE_SOCKET": postgres.socket,
             "DATABASE_NAME": "postgres",
             "TRUSTED_PROXIES": "0",
@@ -217,15 +218,16 @@ def test_vendors_that_fail_leave_nothing_private_in_the_log(configured, new_user
 
     untrusted = Authority.make().wrap(page, tmp_path)
     with serving(listening, untrusted), serving(quiet, page):
-        urls = {
+        variables: dict[str, Any] = {
             "TIINGO_URL": f"https://127.0.0.1:{listening.getsockname()[1]}",
             "EODHD_URL": f"http://127.0.0.1:{quiet.getsockname()[1]}",
             "YAHOO_URL": f"https://127.0.0.1:{quiet.getsockname()[1]}",
             "KRAKEN_URL": "http://127.0.0.1:9",
             "COINGECKO_URL": f"http://127.0.0.1:{quiet.getsockname()[1]}",
         }
-        keys = {"TIINGO_KEY": KEY, "EODHD_KEY": KEY, "COINGECKO_KEY": KEY, "YAHOO_ENABLED": "true"}
-        with Served(tmp_path, "assets", **urls, **keys) as assets:
+        variables |= {"TIINGO_KEY": KEY, "EODHD_KEY": KEY, "COINGECKO_KEY": KEY}
+        variables |= {"YAHOO_ENABLED": "true"}
+        with Served(tmp_path, "assets", **variables) as assets:
             assets.ask(http("GET", "/assets/healthz"))
             client = httpx.Client(timeout=60, trust_env=False)
             url, statuses = f"http://127.0.0.1:{assets.port}/assets", set()

@@ -18,6 +18,7 @@ from shared.ingestion.actions import ingest_actions
 from shared.ingestion.locks import exclusive_run
 from shared.ingestion.schemas import ActionIngestionRequest
 from shared.vendors.prices.registry import price_sources
+from tests.answers import json_of
 from tests.functions.accounts import Account
 from tests.ingestion.stage import (
     ACTIONS,
@@ -77,7 +78,8 @@ def ingest(stage: Stage, client: Callable[[str], FlaskClient]) -> Callable[..., 
     def post(**body: Any) -> dict[str, Any]:
         answer = client("ingest_actions").post("/ingest-actions", json=body)
         assert answer.status_code in (200, 503), answer.text
-        return answer.json
+        report: dict[str, Any] = json_of(answer)
+        return report
 
     return post
 

@@ -12,6 +12,7 @@ from local.postgres import PostgresServer
 from shared import clock
 from shared.config import settings
 from shared.ingestion.locks import exclusive_run
+from tests.answers import json_of
 from tests.ingestion.stage import (
     PRICES,
     Stage,
@@ -62,9 +63,9 @@ def test_a_run_answers_its_report(stage: Stage, ingest: FlaskClient):
     stage.share("ACME", daily(YESTERDAY - timedelta(days=30), YESTERDAY))
     first = ingest.post("/ingest-prices", json={})
     assert first.status_code == 200
-    assert first.json["status"] == "succeeded"
-    assert first.json["inserted"] == len(stored(PRICES)) == 31
-    assert first.json.keys() >= {
+    assert json_of(first)["status"] == "succeeded"
+    assert json_of(first)["inserted"] == len(stored(PRICES)) == 31
+    assert json_of(first).keys() >= {
         *(
             "run_id",
             "job",
@@ -79,7 +80,11 @@ def test_a_run_answers_its_report(stage: Stage, ingest: FlaskClient):
         *("started_at", "finished_at"),
     }
     again = ingest.post("/ingest-prices")
-    assert (again.status_code, again.json["inserted"], again.json["corrected"]) == (200, 0, 0)
+    assert (again.status_code, json_of(again)["inserted"], json_of(again)["corrected"]) == (
+        200,
+        0,
+        0,
+    )
 
 
 def test_a_run_that_could_not_read_everything_answers_503_with_its_report(
@@ -90,16 +95,16 @@ def test_a_run_that_could_not_read_everything_answers_503_with_its_report(
     add_transaction(bad, YESTERDAY - timedelta(days=20))
     stage.share("GOOD", daily(YESTERDAY - timedelta(days=30), YESTERDAY))
     answer = ingest.post("/ingest-prices", json={})
-    assert (answer.status_code, answer.json["status"]) == (503, "partial")
+    assert (answer.status_code, json_of(answer)["status"]) == (503, "partial")
     assert int(answer.headers["Retry-After"]) > 0
-    assert {error["asset_id"] for error in answer.json["errors"]} == {str(bad)}
+    assert {error["asset_id"] for error in json_of(answer)["errors"]} == {str(bad)}
     assert {row[0] for row in stored(PRICES)} == {str(good)}
 
 
 def test_a_second_run_at_once_is_refused(stage: Stage, ingest: FlaskClient):
     with exclusive_run("ingest_prices"):
         answer = ingest.post("/ingest-prices", json={})
-    assert (answer.status_code, answer.json["code"]) == (409, "already_running")
+    assert (answer.status_code, json_of(answer)["code"]) == (409, "already_running")
 
 
 @pytest.mark.parametrize(
@@ -123,7 +128,7 @@ def test_a_body_that_means_nothing_is_refused(
 ):
     """With the field that is wrong; nothing is run."""
     answer = ingest.post("/ingest-prices", json=body)
-    assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, pointer)
+    assert (answer.status_code, json_of(answer)["errors"][0]["pointer"]) == (422, pointer)
     assert runs() == []
 
 

@@ -11,6 +11,7 @@ from local.postgres import PostgresServer
 from local.sample_market.server import SampleMarket, start
 from shared.config import settings
 from shared.ingestion.locks import exclusive_run
+from tests.answers import json_of
 from tests.ingestion.stage import RATES, own_database, runs, stored
 
 
@@ -41,32 +42,36 @@ def ingest(
 def test_a_run_answers_its_report(ingest: FlaskClient):
     """Ten years of every kind without any transaction, and nothing new the second time."""
     first = ingest.post("/ingest-rates")
-    assert (first.status_code, first.json["status"], first.json["requested"]) == (
+    assert (first.status_code, json_of(first)["status"], json_of(first)["requested"]) == (
         200,
         "succeeded",
         5,
     )
     rows = stored(RATES)
-    assert first.json["inserted"] == len(rows) > 10_000
+    assert json_of(first)["inserted"] == len(rows) > 10_000
     assert {row[3] for row in rows} == {"official", "mep", "ccl", "blue"}
     again = ingest.post("/ingest-rates", json={})
-    assert (again.status_code, again.json["inserted"], again.json["corrected"]) == (200, 0, 0)
+    assert (again.status_code, json_of(again)["inserted"], json_of(again)["corrected"]) == (
+        200,
+        0,
+        0,
+    )
 
 
 def test_refusals(ingest: FlaskClient):
     with exclusive_run("ingest_rates"):
         busy = ingest.post("/ingest-rates", json={})
-    assert (busy.status_code, busy.json["code"]) == (409, "already_running")
+    assert (busy.status_code, json_of(busy)["code"]) == (409, "already_running")
     assert (
         ingest.post("/ingest-rates", data="{", content_type="application/json").status_code == 400
     )
     wrong = ingest.post(
         "/ingest-rates", json={"asset_ids": ["01a20584-601c-7795-9efd-6136e1f941c2"], "shard": 1}
     )
-    assert (wrong.status_code, wrong.json["errors"][0]["pointer"]) == (422, "/shard")
+    assert (wrong.status_code, json_of(wrong)["errors"][0]["pointer"]) == (422, "/shard")
     wrong = ingest.post(
         "/ingest-rates", json={"asset_ids": ["01a20584-601c-7795-9efd-6136e1f941c2"]}
     )
-    assert (wrong.status_code, wrong.json["errors"][0]["pointer"]) == (422, "/asset_ids/0")
+    assert (wrong.status_code, json_of(wrong)["errors"][0]["pointer"]) == (422, "/asset_ids/0")
     assert runs() == []
     assert ingest.get("/ingest-rates/readyz").status_code == 200

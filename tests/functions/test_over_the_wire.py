@@ -83,7 +83,8 @@ def test_a_body_that_breaks_off_is_not_taken_for_a_shorter_one(served, ana):
         ("/transactions", JSON, json.dumps(deposit).encode()),
         (f"/transactions/import?portfolio_id={portfolio}", CSV, rows),
     ):
-        start, headers = f"POST {path} HTTP/1.1", (f"Authorization: {authorization}", media_type)
+        start = f"POST {path} HTTP/1.1"
+        headers: tuple[str, ...] = (f"Authorization: {authorization}", media_type)
         cut = send(served, start, *headers, f"Content-Length: {len(body) + 30}", body=body)
         assert (cut[0], cut[3]["code"]) == (400, "malformed_request")
         cut = send(served, start, *headers, CHUNKED, body=in_chunks(body))

@@ -12,8 +12,9 @@ from gunicorn.http.errors import InvalidChunkSize, NoMoreData
 from shared.assets.schemas import AssetsQuery
 from shared.database import cloud_sql
 from shared.portfolios.schemas import PortfoliosQuery
+from tests.rows import ABSENT_ID
 
-ABSENT = f"/portfolios/{uuid4()}"
+ABSENT = f"/portfolios/{ABSENT_ID}"
 DEFAULTS = {"cost_basis_method": "FIFO", "track_cash": False, "fx_kind": "official"}
 
 
@@ -144,7 +145,7 @@ def test_a_page_that_holds_the_last_one_says_so(http, portfolio, signed_in):
         "cursor=nonsense",
         f"cursor={PortfoliosQuery.cursor_after('a', 'b')}",
         f"cursor={PortfoliosQuery.cursor_after('2024-01-01T00:00:00+00:00')}",
-        f"cursor={AssetsQuery.cursor_after('2024-01-01T00:00:00+00:00', str(uuid4()))}",
+        f"cursor={AssetsQuery.cursor_after('2024-01-01T00:00:00+00:00', str(ABSENT_ID))}",
         f"cursor={PortfoliosQuery.cursor_after('0001-01-01T00:00:00+23:59', 'x')}",
     ],
 )

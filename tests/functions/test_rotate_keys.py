@@ -14,13 +14,13 @@ from uuid import uuid4
 
 import pytest
 
+from local.functions import load_function
 from shared.auth import tokens
 from shared.auth.key_rotation import KEY_LIFE, OVERLAP, SIGNING, SUPERSEDED_FOR, VERIFICATION
 from shared.auth.keys import KeyFile, key_file, new_signing_key, public_jwks
 from shared.config import ConfigurationError, Settings, read_settings, settings
 from shared.database.caller import Caller
 from shared.errors import Unauthenticated
-from tests.functions.conftest import load_function
 from tests.gcp.secret_manager_server import SecretManagerServer, running_secret_manager
 
 BEGIN = datetime(2026, 3, 1, 3, 30, tzinfo=UTC)

@@ -15,11 +15,12 @@ from benchmarks.engines import Served, http
 from shared.database import cloud_sql
 from shared.database.assets import manual_closes
 from shared.database.caller import Caller
-from shared.transactions import files
-from shared.transactions.batch_schemas import ExportQuery, ImportFile
+from shared.transactions import export as files
+from shared.transactions.formats.own_fields import COLUMNS
+from shared.transactions.formats.registry import read_file
+from shared.transactions.formats.schemas import ExportQuery
 from shared.users import export
-from shared.users.schemas import ExportAnswer
-from shared.users.schemas import ExportQuery as AccountQuery
+from shared.users.schemas import AccountExportQuery, ExportAnswer
 from shared.web.streams import PIECE_BYTES, Stream, StreamAborted
 from tests.functions.bookkeeping import Bookkeeper, add_asset
 
@@ -129,16 +130,13 @@ def test_a_file_reads_the_same_in_pages_of_any_size(books, monkeypatch, form, pa
     whole = books.export_file(f"&format={form}").data
     monkeypatch.setattr(files, "PAGE", page)
     assert books.export_file(f"&format={form}").data == whole
-    assert (
-        len(files.read_csv(whole) if form == "csv" else ImportFile.model_validate_json(whole).items)
-        == 9
-    )
+    assert len(read_file(whole, {"csv": "text/csv", "json": "application/json"}[form], form)) == 9
 
 
 def test_an_empty_portfolio_is_an_empty_file(books):
     books.portfolio_id = books.add_portfolio("USD")
     assert books.export_file("&format=json").json == {"items": []}
-    assert books.export_file().data == (",".join(files.COLUMNS) + "\r\n").encode()
+    assert books.export_file().data == (",".join(COLUMNS) + "\r\n").encode()
 
 
 def test_what_is_recorded_meanwhile_is_on_no_page(client, books, user, monkeypatch):
@@ -146,7 +144,7 @@ def test_what_is_recorded_meanwhile_is_on_no_page(client, books, user, monkeypat
     monkeypatch.setattr(export, "TRANSACTIONS_PAGE", 1)
     monkeypatch.setattr(files, "PAGE", 1)
     for quantity, pieces in (
-        ("98", export.export(Caller(user.user_id), AccountQuery())),
+        ("98", export.export(Caller(user.user_id), AccountExportQuery())),
         (
             "99",
             files.export(
@@ -192,12 +190,14 @@ def someone(client, headers):
 
 def test_nothing_is_held_once_an_answer_is_over(client, books, user):
     """Whole, only asked about with HEAD, or given up by its reader."""
-    for _ in range(2 * cloud_sql.engines().writing.pool.size()):
+    pool = cloud_sql.engines().writing.pool
+    assert isinstance(pool, sa.QueuePool)
+    for _ in range(2 * pool.size()):
         client("account").get("/account/export", headers=books.headers)
         assert client("account").head("/account/export", headers=books.headers).status_code == 200
         response = client("account").get("/account/export", headers=books.headers, buffered=False)
         response.close()
-    assert cloud_sql.engines().writing.pool.checkedout() == 0
+    assert pool.checkedout() == 0
 
 
 def test_a_piece_that_can_not_be_made_ends_the_answer(logged):

@@ -11,8 +11,9 @@ import pytest
 from shared import clock
 from shared.transactions.schemas import TransactionsQuery
 from tests.functions.bookkeeping import add_asset, add_split, pointers
+from tests.rows import ABSENT_ID
 
-ABSENT = f"/transactions/{uuid4()}"
+ABSENT = f"/transactions/{ABSENT_ID}"
 DAY = "2024-06-10"
 
 
@@ -451,7 +452,7 @@ def test_a_list_refuses_what_it_does_not_know(books, query):
         {"ratio": {"new": 2, "old": 1}},
         {"ex_date": DAY},
         {"asset_id": "AAPL"},
-        {"asset_id": str(uuid4())},
+        {"asset_id": str(ABSENT_ID)},
         {"asset_id": None},
         {"currency": "usd"},
         {"currency": "XYZ"},

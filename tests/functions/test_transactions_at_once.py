@@ -12,6 +12,7 @@ from shared.database.caller import Caller
 from shared.portfolios.repository import delete_portfolio, lock_portfolio
 from shared.transactions.schemas import NewTransaction
 from shared.transactions.service import create
+from tests.answers import json_of
 from tests.functions.bookkeeping import Bookkeeper, pointers, stored_count
 from tests.functions.meanwhile import Meanwhile
 
@@ -29,7 +30,7 @@ def test_a_correction_sees_the_sale_that_came_first(books):
         )
         correcting = Meanwhile(lambda: books.patch(bought["id"], quantity="1"))
     reply = correcting.reply()
-    assert (reply.status_code, reply.json["code"]) == (409, "oversold")
+    assert (reply.status_code, json_of(reply)["code"]) == (409, "oversold")
     assert books.open("GET", bought["id"]).json["quantity"] == "10"
 
 
@@ -42,7 +43,7 @@ def test_a_deletion_sees_the_sale_that_came_first(books):
             NewTransaction(portfolio_id=books.portfolio_id, **books.sell(DAY, "5")),
         )
         deleting = Meanwhile(lambda: books.open("DELETE", bought["id"]))
-    assert deleting.reply().json["code"] == "oversold"
+    assert json_of(deleting.reply())["code"] == "oversold"
     assert stored_count(books.portfolio_id) == 2
 
 
@@ -56,7 +57,7 @@ def test_a_sale_sees_the_batch_that_came_first(books):
             NewTransaction(portfolio_id=books.portfolio_id, **books.sell(DAY, "10")),
         )
         selling = Meanwhile(lambda: books.batch([books.sell(DAY, "1")]))
-    assert selling.reply().json["code"] == "oversold"
+    assert json_of(selling.reply())["code"] == "oversold"
     assert stored_count(books.portfolio_id) == 2
 
 
@@ -70,7 +71,7 @@ def test_what_is_recorded_of_an_asset_that_is_being_deleted_is_refused(books, as
         recording = Meanwhile(lambda: ask(books, books.buy(DAY, "1")))
     reply = recording.reply()
     if reply.status_code == 200:
-        assert [error["pointer"] for error in reply.json["items"][0]["errors"]] == ["/asset_id"]
+        assert [error["pointer"] for error in json_of(reply)["items"][0]["errors"]] == ["/asset_id"]
     else:
         assert (reply.status_code, pointers(reply)) == (422, ["/asset_id"])
     assert stored_count(books.portfolio_id) == 0

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import text
 
-from shared.transactions import files
+from shared.transactions import export
+from shared.transactions.formats.formula_guard import guarded, unguarded
 from tests.functions.bookkeeping import add_asset, pointers
 
 DAY = "2024-06-10"
@@ -118,15 +119,15 @@ def test_a_note_that_begins_like_a_formula_comes_back_as_it_was(books, theirs, s
 )
 def test_a_formula_behind_a_blank_or_another_separator_is_guarded(text, cell):
     """Wherever a spreadsheet with ; or tabs would begin a cell, ignoring blanks and quotes."""
-    assert files.guarded(text) == cell
-    assert files.unguarded(cell) == text
+    assert guarded(text) == cell
+    assert unguarded(cell) == text
 
 
 @given(text(alphabet="';\t\r\n \"=+-@＝a\u00a0"))
 def test_each_text_comes_back_from_its_guarded_form(written):
     """And in any tool that separates by ; or tabs, no cell of it begins with a sign."""
-    cell = files.guarded(written)
-    assert files.unguarded(cell) == written
+    cell = guarded(written)
+    assert unguarded(cell) == written
     for part in re.split(r"[;\t\r\n]", cell):
         assert not part.strip().strip('"').strip().startswith(tuple("=+-@＝")), cell
 
@@ -137,7 +138,7 @@ def test_a_long_ledger_goes_out_in_ranges_of_days_and_in_again_one_after_the_oth
     """No export is longer than an import may be; a longer one is refused with its last day."""
     for day in ("2024-01-02", "2024-01-03", "2024-01-03", "2024-02-05"):
         books.record({"type": "DEPOSIT", "date": day, "amount": "1", "note": day})
-    monkeypatch.setattr(files, "IMPORT_ITEMS_MAX", 3)
+    monkeypatch.setattr(export, "IMPORT_ITEMS_MAX", 3)
     for query in ("", "&format=json", "&from=2024-01-02"):
         refused = books.export_file(query)
         assert (refused.status_code, pointers(refused)) == (422, ["?to"])

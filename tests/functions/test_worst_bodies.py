@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import cycle, islice
+from typing import Any
 
 import pytest
 import yaml
@@ -44,7 +45,7 @@ Body = tuple[str, str, bytes]
 
 def send(
     port: int, operation: Operation, path: str, token: str, body: Body
-) -> tuple[int, int, dict[str, object]]:
+) -> tuple[int, int, dict[str, Any]]:
     """The answer's status, its length in bytes, and its JSON where it is a problem.
 
     A refusal may come before the whole body is sent.

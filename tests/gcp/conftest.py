@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 
 from local.firebase import why_not
+from tests.workers import add_to_summary
 
 NO_FIREBASE_EMULATOR = why_not()
 
 collect_ignore = ["test_firebase_emulator.py"] if NO_FIREBASE_EMULATOR else []
 
 
-@pytest.hookimpl
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_sessionfinish(session: pytest.Session) -> None:
     verdict = (
         f"not tried: {NO_FIREBASE_EMULATOR}"
         if NO_FIREBASE_EMULATOR
         else "signed in at Google's own emulator"
     )
-    terminalreporter.write_line(f"firebase: {verdict}")
+    add_to_summary(session.config, f"firebase: {verdict}")

@@ -11,7 +11,8 @@ from google.api_core.exceptions import BadRequest
 from shared.config import ConfigurationError, settings
 from shared.errors import Unavailable
 from shared.gcp import bigquery as adapter
-from shared.gcp.bigquery import BigQuery, Staging, Statement, bigquery
+from shared.gcp.bigquery import BigQuery, bigquery
+from shared.gcp.bigquery_statements import Staging, Statement
 
 NUMERIC_9 = Decimal("12345678901234567890.123456789")
 BIGNUMERIC_18 = Decimal("0.000684931506849315")

@@ -51,6 +51,8 @@ from shared.errors import Forbidden, InvalidCredentials, Unauthenticated, Unavai
 from shared.gcp import firebase
 from shared.identifiers import new_id
 from shared.web.authentication import caller_of
+from tests.answers import json_of
+from tests.rows import insert_user
 
 PROJECT = "finance-api-tests"
 KEY_ID = "8f3a"
@@ -197,18 +199,8 @@ def stored(user_id):
 
 def with_password(email):
     """An account of our own; its id."""
-    user_id, now = new_id(), datetime.now(UTC)
     with cloud_sql.writing() as work:
-        hashed = hash_password(PASSWORD)
-        row = {
-            "id": user_id,
-            "email": email,
-            "password_hash": hashed,
-            "created_at": now,
-            "updated_at": now,
-        }
-        work.execute(users.insert().values(row))
-    return user_id
+        return insert_user(work, email=email, password_hash=hash_password(PASSWORD))
 
 
 def test_the_first_token_of_a_verified_address_makes_a_user(google, token):
@@ -641,13 +633,13 @@ def test_over_http_a_closed_account_stays_closed_until_the_next_sign_in(google, 
     http = load_function("account").test_client()
     uid, now = uuid4().hex, int(time.time())
     old = {"Authorization": f"Bearer {token(sub=uid)}"}
-    account_id = http.get("/account", headers=old).json["id"]
+    account_id = json_of(http.get("/account", headers=old))["id"]
     assert http.delete("/account", headers=old).status_code == 204
     renewed = {"Authorization": f"Bearer {token(sub=uid, auth_time=now - 1, iat=now)}"}
     for headers in (old, renewed):
         for method in ("GET", "PATCH", "DELETE"):
             refused = http.open("/account", method=method, json={"name": "Ana"}, headers=headers)
-            assert (refused.status_code, refused.json["code"]) == (401, "unauthenticated")
+            assert (refused.status_code, json_of(refused)["code"]) == (401, "unauthenticated")
     assert http.get("/account").status_code == 401
     later = {"Authorization": f"Bearer {token(sub=uid, auth_time=now + 3, iat=now + 3)}"}
-    assert http.get("/account", headers=later).json["id"] != account_id
+    assert json_of(http.get("/account", headers=later))["id"] != account_id

@@ -20,6 +20,7 @@ from shared.config import settings
 from shared.database import cloud_sql
 from shared.database.users import users
 from shared.gcp import firebase
+from tests.answers import json_of
 
 PASSWORD = "seven green kettles"
 OWNER = {"Authorization": "Bearer owner"}
@@ -148,7 +149,7 @@ def test_verifying_links_an_account_that_was_here_before(emulator, account):
     body = {"email": email, "password": PASSWORD}
     signed_up = load_function("signup").test_client().post("/signup", json=body)
     uid, id_token = emulator.verified(email)
-    assert account(id_token).json["id"] == signed_up.json["id"]
+    assert account(id_token).json["id"] == json_of(signed_up)["id"]
     assert [row.firebase_uid for row in users_with(email)] == [uid]
 
 

@@ -5,7 +5,8 @@ Terraform needs its providers. Three roads, the first that is there:
 
 * TFCHECK names a command that runs terraform offline against stub providers, or `tfcheck` is on
   the PATH;
-* `terraform` is on the PATH and gets the providers from its registry, once, into .cache/terraform;
+* `terraform` is on the PATH and gets the providers from its registry, once for
+  each worker that runs tests, into .cache/terraform;
 * neither: the files are parsed, and what matters is looked up in them. That is always done.
 """
 
@@ -15,9 +16,12 @@ import os
 import shutil
 import subprocess
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from tests.workers import add_to_summary, one_at_a_time
 
 ROOT = Path(__file__).parents[2]
 INIT_S_MAX = 300
@@ -41,7 +45,8 @@ def level() -> Level:
     terraform = shutil.which("terraform")
     if terraform is None:
         return Level("parsed only: there is no terraform here")
-    here = (terraform, f"-chdir={copied(ROOT / '.cache/terraform')}")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    here = (terraform, f"-chdir={copied(ROOT / '.cache/terraform' / worker)}")
     if not initialised(here):
         return Level("parsed only: there is a terraform, but it gets no providers here")
     return Level("validated and tested by terraform", terraform=here)
@@ -103,6 +108,16 @@ if GCLOUD_TREE is None:
     collect_ignore.append("test_gcloud.py")
 
 
+@cache
+def ready(tfcheck: str) -> str:
+    """The command, when it has made its environment, as it does on its first use: two first uses at
+    once would disturb each other.
+    """
+    with one_at_a_time("tfcheck"):
+        run(tfcheck, "--help")
+    return tfcheck
+
+
 def run(*line: str) -> str:
     """What the command says; fails with all of it where it fails."""
     done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -110,10 +125,10 @@ def run(*line: str) -> str:
     return done.stdout
 
 
-@pytest.hookimpl
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    terminalreporter.write_line(f"infra: {LEVEL.words}")
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    add_to_summary(session.config, f"infra: {LEVEL.words}")
     if GCLOUD_TREE is None:
-        terminalreporter.write_line(
-            "infra: gcloud's commands and flags not looked up: there is no gcloud here"
+        add_to_summary(
+            session.config,
+            "infra: gcloud's commands and flags not looked up: there is no gcloud here",
         )

@@ -143,7 +143,7 @@ def test_every_api_that_a_resource_calls_is_switched_on() -> None:
 
 def test_the_lock_file_names_the_providers_of_the_tests() -> None:
     """`terraform providers lock` reads the root only; `terraform test` needs tests/, too."""
-    required = {}
+    required: dict[str, Any] = {}
     for path in INFRA.glob("**/*.tf"):
         for block in parsed(path.relative_to(INFRA).as_posix()).get("terraform", []):
             for providers in block.get("required_providers", []):

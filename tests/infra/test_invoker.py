@@ -19,7 +19,7 @@ def invoker(
 ) -> tuple[subprocess.CompletedProcess[str], dict[str, bool]]:
     """What the command says, and which services are unchecked afterwards."""
     services = ("ingest-prices", "login")
-    state = {
+    state: dict[str, dict[str, object]] = {
         name: {"revisions": [f"{name}-1"], "pinned": None, "tags": {}, "unchecked": unchecked_now}
         for name in services
     }

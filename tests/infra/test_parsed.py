@@ -28,7 +28,8 @@ def unquoted(raw: Any) -> Any:
 
 @cache
 def parsed(path: str) -> dict[str, Any]:
-    return unquoted(hcl2.loads((INFRA / path).read_text()))
+    blocks: dict[str, Any] = unquoted(hcl2.loads((INFRA / path).read_text()))
+    return blocks
 
 
 def resource(path: str, kind: str, name: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.infra.conftest import LEVEL, ROOT, run
+from tests.infra.conftest import LEVEL, ROOT, ready, run
 
 ENVIRONMENTS = ("dev", "prod")
 CATALOG = yaml.safe_load((ROOT / "functions/catalog.yaml").read_text())
@@ -49,8 +49,9 @@ def values(node: Any, path: str = "") -> list[tuple[str, object]]:
 
 def resources(module: dict[str, Any]) -> list[dict[str, Any]]:
     """Everything that is planned, that of modules included."""
-    return module.get("resources", []) + [
-        resource for child in module.get("child_modules", []) for resource in resources(child)
+    return [
+        *module.get("resources", []),
+        *(resource for child in module.get("child_modules", []) for resource in resources(child)),
     ]
 
 
@@ -60,7 +61,7 @@ def planned(environment: str, folder: Path) -> dict[str, Any]:
     assert LEVEL.tfcheck is not None
     plan = folder / f"{environment}.json"
     variables = f"infra/environments/{environment}.tfvars"
-    run(LEVEL.tfcheck, "infra", "--var-file", variables, "--apply", "--plan-json", str(plan))
+    run(ready(LEVEL.tfcheck), "infra", "--var-file", variables, "--apply", "--plan-json", str(plan))
     return dict(json.loads(plan.read_text())["planned_values"]["root_module"])
 
 

@@ -59,7 +59,7 @@ class Cloud:
 
 @pytest.fixture
 def cloud(tmp_path: Path) -> Cloud:
-    services = {
+    services: dict[str, dict[str, object]] = {
         name: {"revisions": [f"{name}-1"], "pinned": None, "tags": {}}
         for name in ("login", "value")
     }

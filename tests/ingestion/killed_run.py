@@ -14,7 +14,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from shared.config import settings
-from shared.gcp.bigquery import BigQuery, Row, Staging, Statement
+from shared.gcp.bigquery import BigQuery, Row
+from shared.gcp.bigquery_statements import Staging, Statement
 from shared.ingestion.prices import ingest_prices
 from shared.ingestion.schemas import IngestionRequest
 from shared.vendors.prices.registry import price_sources

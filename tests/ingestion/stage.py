@@ -19,7 +19,7 @@ from local.postgres import PostgresServer
 from shared import clock
 from shared.config import Settings, settings
 from shared.database import cloud_sql
-from shared.database.assets import asset_sources, assets, splits
+from shared.database.assets import asset_sources, splits
 from shared.database.market import (
     asset_coverage,
     ingestion_runs,
@@ -27,14 +27,14 @@ from shared.database.market import (
     quarantined_closes,
 )
 from shared.database.metadata import metadata
-from shared.database.portfolios import portfolios
 from shared.database.transactions import transactions
-from shared.database.users import users
-from shared.gcp.bigquery import BigQuery, Statement, bigquery
+from shared.gcp.bigquery import BigQuery, bigquery
+from shared.gcp.bigquery_statements import Statement
 from shared.identifiers import new_id
 from shared.ingestion.prices import ingest_prices
 from shared.ingestion.schemas import IngestionRequest, RunReport
 from shared.vendors.prices.registry import price_sources
+from tests.rows import insert_asset, insert_portfolio, insert_user
 from tests.vendors.vendor_server import Answer, VendorRequest, VendorServer
 
 NOW = datetime(2026, 3, 20, 3, 30, tzinfo=UTC)
@@ -92,7 +92,7 @@ class Stage:
         self.down: dict[str, int] = {}
 
     def ingest(
-        self, batch_rows: int = 250_000, into: BigQuery | None = None, **fields: object
+        self, batch_rows: int = 250_000, into: BigQuery | None = None, **fields: Any
     ) -> RunReport:
         """A run with the stage's clock and vendors."""
         vendors = Settings.model_validate(vendor_settings(self.vendor))
@@ -103,6 +103,11 @@ class Stage:
             lambda: self.now,
             batch_rows,
         )
+
+    def ingest_range(self, first: date, last: date | None = None, **fields: Any) -> RunReport:
+        """A run that reads these days again, as an operator asks for it."""
+        days = {"from": first.isoformat()} | ({"to": last.isoformat()} if last else {})
+        return self.ingest(**fields | days)
 
     def share(self, symbol: str, closes: Mapping[date, str], **more: Any) -> Share:
         """Lets Tiingo know a symbol."""
@@ -219,14 +224,14 @@ def add_asset(
     used_on: date | None = None,
 ) -> UUID:
     """A market asset, used today; asked of Tiingo by its symbol unless other sources are given."""
-    asset_id = new_id()
     with cloud_sql.writing() as work:
-        work.execute(
-            assets.insert().values(
-                id=asset_id, symbol=symbol, name=symbol, asset_class="EQUITY", currency=currency,
-                created_at=NOW, updated_at=NOW, last_used_on=used_on or clock.today(),
-            )
-        )  # fmt: skip
+        asset_id = insert_asset(
+            work,
+            symbol=symbol,
+            name=symbol,
+            currency=currency,
+            last_used_on=used_on or clock.today(),
+        )
         for position, (provider, known_as) in enumerate(sources or [("tiingo", symbol)]):
             work.execute(
                 asset_sources.insert().values(
@@ -243,20 +248,9 @@ def add_transaction(
     asset_id: UUID | None, on: date, *, base_currency: str = "USD", currency: str = "USD"
 ) -> None:
     """A new user's purchase, or deposit where no asset is named."""
-    user_id, portfolio_id = new_id(), new_id()
     stamps = {"created_at": NOW, "updated_at": NOW}
     with cloud_sql.writing() as work:
-        work.execute(
-            users.insert().values(
-                id=user_id, email=f"{user_id}@example.com", password_hash="x", **stamps
-            )
-        )
-        work.execute(
-            portfolios.insert().values(
-                id=portfolio_id, owner_id=user_id, name="p", base_currency=base_currency,
-                cost_basis_method="FIFO", track_cash=False, fx_kind="official", **stamps,
-            )
-        )  # fmt: skip
+        portfolio_id = insert_portfolio(work, insert_user(work), base_currency=base_currency)
         kind = (
             {"type": "BUY", "asset_id": asset_id, "quantity": 1, "unit_price": 1}
             if asset_id

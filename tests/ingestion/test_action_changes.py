@@ -11,6 +11,7 @@ from shared.ingestion.corporate_actions.changes import StoredAction, action_chan
 from shared.ingestion.corporate_actions.complete_reports import complete_report_of
 from shared.ingestion.coverage import Days
 from shared.ingestion.staging.rows import ActionRow
+from shared.schema.action_types import ActionType
 from shared.vendors.prices.registry import adapters
 from shared.vendors.protocols import Close, DailyPrices, Dividend, Split
 
@@ -34,12 +35,15 @@ def weekly(first: date = FIRST, last: date = TODAY - DAY) -> list[Close]:
 
 
 def stored(type_: str, *days: date, source: str = "eodhd") -> list[StoredAction]:
-    ratio, amount = ((7, 1), None) if type_ == "SPLIT" else ((None, None), Decimal("0.25"))
-    currency = "USD" if amount else None
-    return [
-        StoredAction(ActionRow("asset", type_, day, None, *ratio, amount, currency, source), "run")
+    rows = (
+        ActionRow("asset", ActionType.SPLIT, day, None, 7, 1, None, None, source)
+        if type_ == "SPLIT"
+        else ActionRow(
+            "asset", ActionType.DIVIDEND, day, None, None, None, Decimal("0.25"), "USD", source
+        )
         for day in days
-    ]
+    )
+    return [StoredAction(row, "run") for row in rows]
 
 
 def gone(

@@ -313,7 +313,7 @@ class TestFirstCloses:
         stage.share("ACME", rising())
         stage.eodhd_share("ACME.US", rising(start="7"))
         stage.ingest()
-        stage.ingest(asset_ids=[str(asset_id)], **{"from": SINCE.isoformat()})
+        stage.ingest_range(SINCE, asset_ids=[str(asset_id)])
         assert stored_closes(asset_id)[YESTERDAY] == Decimal(rising()[YESTERDAY])
         assert doubted(stage.ingest()) == []
 

@@ -39,10 +39,10 @@ def closes(figures: str, first: date = MONDAY, gap: int = 1) -> list[Close]:
     return rows
 
 
-def denied(ratio: str, figures: str, **more: int) -> bool:
+def denied(ratio: str, figures: str, *, gap: int = 1) -> bool:
     """Whether a split on the eighth of these days is doubted."""
     new, old = map(int, ratio.split(":"))
-    return bool(doubts(DailyPrices("USD", closes(figures, **more), [Split(EX, new, old)])))
+    return bool(doubts(DailyPrices("USD", closes(figures, gap=gap), [Split(EX, new, old)])))
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,8 @@ from shared.database import cloud_sql
 from shared.database.market import ingestion_runs
 from shared.errors import AlreadyRunning, Invalid
 from shared.gcp.bigquery import BigQuery
-from shared.ingestion.fetch import FRESH_DAYS_MAX
 from shared.ingestion.locks import exclusive_run
-from shared.ledger.exchange_rates import FRESH_DAYS_MAX as VALUATION_FRESH_DAYS_MAX
+from shared.ledger.exchange_rates import FRESH_DAYS_MAX
 from tests.ingestion.stage import (
     ACTIONS,
     CORRECTIONS,
@@ -303,10 +302,6 @@ def test_closes_that_ended_long_ago_are_reported_from_the_first_run_on(stage: St
     assert max(stored_closes(holiday)) == YESTERDAY - FRESH_DAYS_MAX * DAY
 
 
-def test_a_report_and_a_valuation_mean_the_same_by_stale():
-    assert FRESH_DAYS_MAX == VALUATION_FRESH_DAYS_MAX
-
-
 def test_a_wild_move_waits_for_the_next_run(stage: Stage):
     """It is reported and not stored; it is stored when the next run reads the same, and stays."""
     asset_id = add_asset("ACME")
@@ -418,14 +413,14 @@ def test_a_named_range_is_read_whatever_is_known(stage: Stage):
     add_transaction(asset_id, date(2026, 3, 1))
     stage.share("ACME", rising())
     stage.ingest()
-    stage.ingest(**{"from": "2026-01-12", "to": "2026-01-16"})
+    stage.ingest_range(date(2026, 1, 12), date(2026, 1, 16))
     assert stage.requested_days("ACME")[1:] == [("2026-01-12", "2026-01-16")]
     assert min(stored_closes(asset_id)) == SINCE
     assert coverage() == {asset_id: (date(2026, 2, 19), YESTERDAY)}
-    stage.ingest(**{"from": "2026-02-16"})
+    stage.ingest_range(date(2026, 2, 16))
     assert coverage() == {asset_id: (date(2026, 2, 16), YESTERDAY)}
     with pytest.raises(Invalid):
-        stage.ingest(**{"from": "2026-03-10", "to": "2026-03-09"})
+        stage.ingest_range(date(2026, 3, 10), date(2026, 3, 9))
 
 
 def test_coverage_never_passes_yesterday(stage: Stage):

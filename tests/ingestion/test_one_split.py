@@ -120,7 +120,7 @@ def test_a_vendor_that_stands_in_does_not_add_its_own_date(stage: Stage, asset_i
     stage.now += DAY
     for _ in range(2):
         assert (stage.ingest().withdrawn, known_splits()) == (0, [(MONDAY, 7, 1, "tiingo")])
-    report = stage.ingest(**{"from": FRIDAY.isoformat()})
+    report = stage.ingest_range(FRIDAY)
     assert known_splits() == [(MONDAY, 7, 1, "tiingo")]
     assert projected_splits() == [(asset_id, MONDAY, 7, 1)]
     assert report.rejected == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -30,7 +31,7 @@ SYMBOLS = [f"S{number:02}" for number in range(20)]
 HOURLY = 9
 
 
-def actions(stage: Stage, **fields: object) -> RunReport:
+def actions(stage: Stage, **fields: Any) -> RunReport:
     vendors = Settings.model_validate(vendor_settings(stage.vendor))
     sources = price_sources(vendors, lambda: stage.now)
     return ingest_actions(
@@ -38,7 +39,7 @@ def actions(stage: Stage, **fields: object) -> RunReport:
     )
 
 
-def prices(stage: Stage, **fields: object) -> RunReport:
+def prices(stage: Stage, **fields: Any) -> RunReport:
     return stage.ingest(**fields)
 
 
@@ -48,7 +49,8 @@ def ingest(request: pytest.FixtureRequest, stage: Stage) -> Callable[..., RunRep
 
     def run(**fields: object) -> RunReport:
         stage.now += DAY / 24
-        return request.param(stage, **fields)
+        report: RunReport = request.param(stage, **fields)
+        return report
 
     return run
 

@@ -5,6 +5,7 @@ never a run's failure.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -39,11 +40,11 @@ TODAY = NOW.date()
 PAST = NOW + UNUSED_READ + 2 * DAY
 
 
-def prices(stage: Stage, **fields: object) -> RunReport:
+def prices(stage: Stage, **fields: Any) -> RunReport:
     return stage.ingest(**fields)
 
 
-def actions(stage: Stage, **fields: object) -> RunReport:
+def actions(stage: Stage, **fields: Any) -> RunReport:
     vendors = Settings.model_validate(vendor_settings(stage.vendor))
     sources = price_sources(vendors, lambda: stage.now)
     return ingest_actions(
@@ -59,9 +60,10 @@ def ingest(request, stage):
 
 def last_used(asset_id: UUID) -> date:
     with cloud_sql.reading() as work:
-        return work.execute(
+        day: date = work.execute(
             sa.select(assets.c.last_used_on).where(assets.c.id == asset_id)
         ).scalar_one()
+        return day
 
 
 FAULTS = {

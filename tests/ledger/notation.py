@@ -29,13 +29,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from shared.ledger.exchange_rates import RateTable
-from shared.ledger.fx_kinds import OFFICIAL
+from shared.ledger.fx_kinds import FxKind
 from shared.ledger.journal import keep_journal
 from shared.ledger.kinds import KINDS, TransactionType
-from shared.ledger.lots import FIFO
-from shared.ledger.money import round_per_unit
+from shared.ledger.lots import CostBasisMethod
+from shared.ledger.money import CURRENCIES, round_per_unit
 from shared.ledger.positions import Book, Position, Totals
 from shared.ledger.transactions import CarriedLot, ChosenLot, SplitEvent, Transaction
 from shared.ledger.valuation import (
@@ -76,10 +77,10 @@ class Ledger:
     def book(
         self,
         day: date | str,
-        method: str = FIFO,
+        method: str = CostBasisMethod.FIFO,
         currency: str = "USD",
         base: str | None = None,
-        kind: str = OFFICIAL,
+        kind: str = FxKind.OFFICIAL,
     ) -> Book:
         """The replay up to a day, reported in `currency`; `base` is the portfolio's currency where
         it is another.
@@ -98,10 +99,10 @@ class Ledger:
     def at(
         self,
         day: date | str,
-        method: str = FIFO,
+        method: str = CostBasisMethod.FIFO,
         currency: str = "USD",
         base: str | None = None,
-        kind: str = OFFICIAL,
+        kind: str = FxKind.OFFICIAL,
         *,
         track_cash: bool = True,
     ) -> Valued:
@@ -148,7 +149,7 @@ def _read_line(read: Ledger, words: list[str]) -> None:
             )
         case [day, "RATE", pair, rate, *rest]:
             base, quote = pair.split("/")
-            kind = rest.pop(0) if rest and rest[0] != "by" else OFFICIAL
+            kind = rest.pop(0) if rest and rest[0] != "by" else FxKind.OFFICIAL
             source = (
                 rest[1] if rest else _PUBLISHERS.get(base, "bcra") if quote != "ARS" else "bcra"
             )
@@ -189,78 +190,59 @@ def transaction_of(day: date, type_: str, words: list[str], recorded: int) -> Tr
             ChosenLot(*_pair(text)) for text in options.get("from", "").split(",") if text
         ),
     )
-    match subject_words:
+    if "to" in subject_words:
+        fields = _turned_into(subject_words)
+    elif "lots" in subject_words:
+        fields = _carried_over(subject_words)
+    else:
+        fields = _fields(type_, subject_words)
+    return replace(transaction, **fields)
+
+
+def _fields(type_: str, words: list[str]) -> dict[str, Any]:
+    match words:
         case [asset, ratio] if type_ == TransactionType.SPLIT:
             new, old = ratio.split(":")
-            return replace(transaction, asset=asset, ratio_new=int(new), ratio_old=int(old))
-        case [amount, currency, "to", to_amount, to_currency] if type_ == TransactionType.EXCHANGE:
-            return replace(
-                transaction,
-                currency=currency,
-                amount=Decimal(amount),
-                to_currency=to_currency,
-                to_amount=Decimal(to_amount),
-            )
-        case [asset, "to", quantity, to_asset, "share", share]:
-            return replace(
-                transaction,
-                asset=asset,
-                to_asset=to_asset,
-                to_quantity=Decimal(quantity),
-                cost_share=Decimal(share),
-            )
-        case [*units, asset, "to", quantity, to_asset] | [
-            *units,
-            asset,
-            "to",
-            quantity,
-            to_asset,
-            "for",
-            _,
-            _,
-        ]:
-            cash = subject_words[-2:] if "for" in subject_words else ["0", "XXX"]
-            return replace(
-                transaction,
-                asset=asset,
-                quantity=Decimal(units[0]) if units else None,
-                to_asset=to_asset,
-                to_quantity=Decimal(quantity),
-                amount=Decimal(cash[0]),
-                currency=cash[1],
-            )
-        case [quantity, asset, currency, "lots", *carried]:
-            return replace(
-                transaction,
-                currency=currency,
-                asset=asset,
-                quantity=Decimal(quantity),
-                lots=tuple(_carried(text) for text in carried),
-            )
-        case [quantity, asset, "@", price, currency]:
-            return replace(
-                transaction,
-                currency=currency,
-                asset=asset,
-                quantity=Decimal(quantity),
-                unit_price=Decimal(price),
-            )
-        case [quantity, asset, "for", amount, currency]:
-            return replace(
-                transaction,
-                currency=currency,
-                asset=asset,
-                quantity=Decimal(quantity),
-                amount=Decimal(amount),
-            )
-        case [asset, "for", amount, currency]:
-            return replace(transaction, currency=currency, asset=asset, amount=Decimal(amount))
+            return {"asset": asset, "ratio_new": int(new), "ratio_old": int(old)}
+        case [*units, asset, "@", price, currency]:
+            fields = {"asset": asset, "currency": currency, "unit_price": Decimal(price)}
+            return fields | _quantity(units)
+        case [*units, asset, "for", amount, currency]:
+            fields = {"asset": asset, "currency": currency, "amount": Decimal(amount)}
+            return fields | _quantity(units)
         case [quantity, asset, currency]:
-            return replace(transaction, currency=currency, asset=asset, quantity=Decimal(quantity))
+            return {"asset": asset, "currency": currency} | _quantity([quantity])
         case [amount, currency]:
-            return replace(transaction, currency=currency, amount=Decimal(amount))
+            return {"currency": currency, "amount": Decimal(amount)}
         case _:
             raise ValueError(f"not a transaction: {type_} {' '.join(words)}")
+
+
+def _turned_into(words: list[str]) -> dict[str, Any]:
+    """An exchange of money, a spin-off or a merger."""
+    place = words.index("to")
+    quantity, name, *rest = words[place + 1 :]
+    *units, source = words[:place]
+    if len(name) == 3 and name in CURRENCIES and not rest:
+        money = {"currency": source, "amount": Decimal(units[0])}
+        return money | {"to_currency": name, "to_amount": Decimal(quantity)}
+    fields: dict[str, Any] = {"asset": source, "to_asset": name, "to_quantity": Decimal(quantity)}
+    match rest:
+        case ["share", share]:
+            fields["cost_share"] = Decimal(share)
+        case ["for", amount, currency]:
+            fields |= {"amount": Decimal(amount), "currency": currency}
+    return fields | _quantity(units)
+
+
+def _carried_over(words: list[str]) -> dict[str, Any]:
+    quantity, asset, currency, _, *lots = words
+    fields = {"asset": asset, "currency": currency, "lots": tuple(map(_carried, lots))}
+    return fields | _quantity([quantity])
+
+
+def _quantity(units: list[str]) -> dict[str, Any]:
+    return {"quantity": Decimal(units[0])} if units else {}
 
 
 def _pair(text: str) -> tuple[str, Decimal]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from hypothesis import HealthCheck, event, given, settings
 
-from shared.ledger.lots import COST_BASIS_METHODS
+from shared.ledger.lots import CostBasisMethod
 from shared.ledger.oversell import first_shortfall
 from tests.ledger.held import held_on
 from tests.ledger.notation import Valued, figure
@@ -25,7 +25,7 @@ point.
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(portfolio=portfolios())
 def test_every_figure_is_the_oracles_by_every_method(portfolio: Portfolio) -> None:
-    for method in COST_BASIS_METHODS:
+    for method in CostBasisMethod:
         _compare(portfolio, method)
 
 

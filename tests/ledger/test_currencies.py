@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from shared.ledger.lots import COST_BASIS_METHODS
+from shared.ledger.lots import CostBasisMethod
 from tests.ledger.notation import check, ledger, lots
 
 DOLLAR_SHARE = """
@@ -64,7 +64,7 @@ def test_a_sale_through_several_lots_counts_each_at_its_own_rate() -> None:
     )
 
 
-@pytest.mark.parametrize("method", COST_BASIS_METHODS)
+@pytest.mark.parametrize("method", CostBasisMethod)
 def test_each_lot_keeps_the_rate_of_its_own_day(method: str) -> None:
     book = ledger("""
         2024-01-01 BUY 100 SEC @ 50 USD fx 0.9

@@ -217,7 +217,7 @@ def test_growth_compares_whole_years():
         "x",
     )
     assert [(year.year, year.gross, year.growth.value, year.growth.reason) for year in years] == [
-        (2020, 10, None, "no_earlier_year"),
+        (2020, Decimal(10), None, "no_earlier_year"),
         (2021, 12, Decimal("0.2"), None),
         (2022, 0, Decimal(-1), None),
         (2023, 3, None, "no_earlier_year"),

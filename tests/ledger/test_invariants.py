@@ -10,13 +10,13 @@ from fractions import Fraction
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from shared.ledger.lots import COST_BASIS_METHODS
+from shared.ledger.lots import CostBasisMethod
 from shared.ledger.money import PRECISE
 from shared.ledger.transactions import Transaction
 from tests.ledger.notation import Valued
 from tests.ledger.portfolios import LAST, Portfolio, portfolios
 
-methods = st.sampled_from(COST_BASIS_METHODS)
+methods = st.sampled_from(CostBasisMethod)
 ASSET_FIGURES = (
     "cost_basis cost_basis_base market_value market_value_base unrealized_gain "
     "unrealized_gain_base price_gain_base"
@@ -185,7 +185,7 @@ def test_no_cost_appears_or_disappears(portfolio: Portfolio) -> None:
         if transaction.type in ("BUY", "TRANSFER_IN")
     )
     portfolio.ledger.transactions = transactions
-    for method in COST_BASIS_METHODS:
+    for method in CostBasisMethod:
         book = portfolio.ledger.book(LAST, method)
 
         assert not book.shortfalls
@@ -209,7 +209,7 @@ def test_the_methods_agree_on_units_and_on_the_total_gain(portfolio: Portfolio) 
         if transaction.type != "TRANSFER_OUT"
     ]
 
-    views = [portfolio.ledger.at(portfolio.day, method) for method in COST_BASIS_METHODS]
+    views = [portfolio.ledger.at(portfolio.day, method) for method in CostBasisMethod]
 
     assert (
         len({tuple(view.book.positions[name].quantity for name in view.holdings) for view in views})

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from shared.ledger.lots import COST_BASIS_METHODS
+from shared.ledger.lots import CostBasisMethod
 from shared.ledger.money import PRECISE
 from tests.ledger.notation import ledger, lots, shown
 
@@ -191,7 +191,7 @@ def test_a_sale_uses_the_lots_of_its_method(text: str, method: str, expected: st
     assert "\n".join(filter(None, (lots(book, "AAPL"), realized))) == expected
 
 
-@pytest.mark.parametrize("method", COST_BASIS_METHODS)
+@pytest.mark.parametrize("method", CostBasisMethod)
 def test_cost_used_and_cost_left_add_up_to_the_cost_paid(method: str) -> None:
     """Whatever the method, no cost appears or disappears: a sale for nothing loses exactly what its
     lots had cost.

@@ -42,6 +42,7 @@ def test_a_cash_account_returns_what_portfolio_performance_says():
     ]
     assert growth == pytest.approx([1 + daily_return for daily_return in published], abs=1e-5)
     assert time_weighted_return(growth).value == pytest.approx(-0.056182678, abs=1e-5)
+    assert growth is not None
     assert index_of(growth)[2:] == pytest.approx(
         [
             1.023,

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from shared.ledger.lots import COST_BASIS_METHODS
+from shared.ledger.lots import CostBasisMethod
 from shared.ledger.valuation import weight
 from tests.ledger.notation import check, ledger, lots
 
@@ -49,7 +49,7 @@ def test_a_holding_without_a_close_has_no_value_and_stays_out_of_the_totals() ->
     )
 
 
-@pytest.mark.parametrize("method", COST_BASIS_METHODS)
+@pytest.mark.parametrize("method", CostBasisMethod)
 def test_a_closed_position_has_no_dust_and_no_cost_and_keeps_what_it_has_earned(
     method: str,
 ) -> None:

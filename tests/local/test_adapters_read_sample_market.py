@@ -19,6 +19,7 @@ from shared.vendors.prices.eodhd import Eodhd
 from shared.vendors.prices.kraken import Kraken
 from shared.vendors.prices.tiingo import Tiingo
 from shared.vendors.prices.yahoo import Yahoo
+from shared.vendors.protocols import Listing, PriceSource
 from shared.vendors.rates.argentinadatos import ArgentinaDatos
 from shared.vendors.rates.bcra import CODES as BCRA_CODES
 from shared.vendors.rates.registry import chains
@@ -38,10 +39,16 @@ def product() -> Iterator[Settings]:
     market.stop()
 
 
+def listed(source: PriceSource, symbol: str, exchange: str | None) -> Listing:
+    listing = source.find(symbol, exchange)
+    assert listing is not None
+    return listing
+
+
 @pytest.mark.parametrize("symbol", AMERICAN)
 def test_tiingo(product, symbol):
     source = Tiingo(product.tiingo_url, SAMPLE_KEY)
-    listing = source.find(symbol, None)
+    listing = listed(source, symbol, None)
     assert (listing.name, listing.currency) == (INSTRUMENTS[symbol].name, "USD")
     assert listing.asset_class == ("ETF" if INSTRUMENTS[symbol].kind == "ETF" else "EQUITY")
     assert_read(source, listing, 1)
@@ -53,7 +60,7 @@ def test_tiingo(product, symbol):
 def test_eodhd(product, symbol):
     instrument = INSTRUMENTS[symbol]
     source = Eodhd(product.eodhd_url, SAMPLE_KEY)
-    listing = source.find(symbol, instrument.market)
+    listing = listed(source, symbol, instrument.market)
     assert listing.currency == ("GBP" if instrument.currency == "GBX" else instrument.currency)
     assert listing.isin == instrument.isin
     assert_read(source, listing, 100 if instrument.currency == "GBX" else 1)
@@ -78,7 +85,7 @@ def assert_read(source, listing, per_unit):
 def test_yahoo_un_adjusted(product, symbol):
     instrument = INSTRUMENTS[symbol]
     source = Yahoo(product.yahoo_url, now=lambda: NOON)
-    listing = source.find(symbol, instrument.market)
+    listing = listed(source, symbol, instrument.market)
     read = source.daily(listing.provider_symbol, date(2023, 1, 2), TODAY)
     per_unit = 100 if instrument.currency == "GBX" else 1
     raw = {bar.date: pytest.approx(bar.close, rel=1e-6) for bar in bars(instrument, TODAY)}
@@ -97,8 +104,9 @@ def test_kraken_and_coingecko(product, symbol):
     ]
     kraken = Kraken(product.kraken_url, now=lambda: NOON)
     coingecko = CoinGecko(product.coingecko_url, SAMPLE_KEY, now=lambda: NOON)
-    for source in (kraken, coingecko):
-        listing = source.find(symbol, None)
+    sources: tuple[PriceSource, ...] = (kraken, coingecko)
+    for source in sources:
+        listing = listed(source, symbol, None)
         read = source.daily(listing.provider_symbol, first, last)
         assert [(close.date, float(close.close)) for close in read.closes] == closes
 
@@ -122,4 +130,4 @@ def test_every_publisher_of_rates(product, days):
 
 def test_repeated_days_are_not_stored(product):
     mep = ArgentinaDatos(product.argentinadatos_url).daily({"USD"}, "mep", TODAY - 60 * DAY, TODAY)
-    assert [rate.date for rate in mep] == list(open_days("BA", TODAY - 60 * DAY, TODAY))
+    assert [rate.date for rate in mep] == list(open_days("AR", TODAY - 60 * DAY, TODAY))

@@ -11,7 +11,8 @@ from local import folder_lock
 from local.bigquery import BigQueryError, BigQueryServer, create_tables, table_layouts
 from local.folder_lock import FolderInUse
 from shared.config import settings
-from shared.gcp.bigquery import BigQuery, Statement, bigquery, forget_bigquery
+from shared.gcp.bigquery import BigQuery, bigquery, forget_bigquery
+from shared.gcp.bigquery_statements import Statement
 
 START_AND_DIE = """
 import os, signal, sys
@@ -44,12 +45,12 @@ def test_a_killed_owner_leaves_tables_and_no_server(
             BigQueryServer.start(data_dir)
         configured = settings().model_copy(update={"bigquery_endpoint": server.endpoint})
         assert BigQuery(configured).query(COUNT, {}) == [(0,)]
-        emulators = [
+        ours = [
             p
             for p in psutil.process_iter(["cmdline"])
             if "launcher.py" in " ".join(p.info["cmdline"] or [])
+            and str(data_dir) in p.info["cmdline"]
         ]
-        ours = [p for p in emulators if str(data_dir) in p.cmdline()]
         addresses = {
             c.laddr.ip.removeprefix("::ffff:")
             for p in ours

@@ -8,13 +8,13 @@ from decimal import Decimal
 
 import pytest
 
-from local.sample_market.instruments import INSTRUMENTS, Instrument
+from local.sample_market.entries import Entry
+from local.sample_market.instruments import INSTRUMENTS, Instrument, Split
 from local.sample_market.portfolio import (
     DEMO_PASSWORD,
     EXCHANGES,
     PORTFOLIOS,
     WORLD_ENTRIES,
-    Entry,
     entries_until,
 )
 from local.sample_market.prices import bars, dividends
@@ -41,16 +41,17 @@ def per_unit(instrument: Instrument) -> Decimal:
     return PENCE if instrument.currency == "GBX" else Decimal(1)
 
 
-def held_before(entries: tuple[Entry, ...], symbol: str, day: date) -> Decimal:
+def held_before(entries: tuple[Entry, ...], symbol: str | None, day: date) -> Decimal:
     """Units at the end of the day before `day`, splits applied."""
+    assert symbol is not None
     held = Decimal(0)
-    changes = [
+    changes: list[tuple[date, int, Entry | Split]] = [
         (entry.date, 1, entry)
         for entry in entries
         if entry.symbol == symbol and "quantity" in entry.fields
     ]
-    splits = [(split.ex_date, 0, split) for split in INSTRUMENTS[symbol].splits]
-    for when, _, change in sorted([*changes, *splits], key=lambda item: item[:2]):
+    changes += [(split.ex_date, 0, split) for split in INSTRUMENTS[symbol].splits]
+    for when, _, change in sorted(changes, key=lambda item: item[:2]):
         if when >= day:
             break
         if isinstance(change, Entry):
@@ -82,6 +83,7 @@ def test_it_spans_currencies_kinds_and_three_years():
 
 @pytest.mark.parametrize("entry", of_type("BUY", "SELL"), ids=lambda entry: entry.external_id)
 def test_a_trade_is_near_that_days_prices_in_the_assets_currency(entry: Entry):
+    assert entry.symbol is not None
     instrument = INSTRUMENTS[entry.symbol]
     (bar,) = [bar for bar in bars(instrument, TODAY) if bar.date == entry.date]
     price = float(Decimal(entry.fields["unit_price"]) * per_unit(instrument))
@@ -102,6 +104,7 @@ def test_a_trade_is_near_that_days_prices_in_the_assets_currency(entry: Entry):
 def test_a_dividend_is_what_was_declared_times_what_was_held(
     entries: tuple[Entry, ...], entry: Entry
 ):
+    assert entry.symbol is not None
     instrument = INSTRUMENTS[entry.symbol]
     (declared,) = [
         d for d in dividends(instrument, TODAY) if str(d.ex_date) == entry.fields["ex_date"]

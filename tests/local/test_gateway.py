@@ -7,6 +7,7 @@ from werkzeug.test import Client
 
 from local.catalog import read_catalog
 from local.gateway import Gateway
+from tests.answers import json_of
 
 SCHEDULED = [function.name for function in read_catalog() if function.scheduled]
 JSON = {"Content-Type": "application/json"}
@@ -47,7 +48,7 @@ def test_a_function_that_is_not_there_is_a_problem_with_a_request_id(gateway):
     """As each function's own 404: the form of RFC 9457, and an id to ask about."""
     answer = Client(gateway).get("/nothing/here")
     assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
-    assert answer.json["code"] == "not_found"
+    assert json_of(answer)["code"] == "not_found"
     assert len(answer.headers["X-Request-Id"]) == 36
 
 

@@ -14,13 +14,14 @@ import zipfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from local.sample_market.calendars import easter, is_open, open_days
+from local.sample_market.calendars import CALENDARS, is_open, open_days
 from local.sample_market.currencies import ALL_CODES
 from local.sample_market.instruments import INSTRUMENTS, Instrument
 from local.sample_market.prices import bars, dividends, split_factor
@@ -49,19 +50,19 @@ def ask(target: str, today: date = TODAY, **headers: str) -> httpx.Response:
     )
 
 
-def tiingo(symbol: str, first: date = FIRST, last: date = TODAY, today: date = TODAY) -> list[dict]:
+def tiingo(symbol: str, first: date = FIRST, last: date = TODAY, today: date = TODAY) -> Any:
     target = f"/tiingo/tiingo/daily/{symbol}/prices?startDate={first}&endDate={last}"
     return ask(target, today, authorization="Token sample").json()
 
 
-def eodhd(path: str, **params: str) -> list[dict]:
+def eodhd(path: str, **params: str) -> Any:
     return ask(
         f"/eodhd/api/{path}?fmt=json&api_token=sample&"
         + "&".join(f"{k}={v}" for k, v in params.items())
     ).json()
 
 
-def yahoo(symbol: str, today: date = TODAY) -> dict:
+def yahoo(symbol: str, today: date = TODAY) -> Any:
     period = f"period1=0&period2={int(datetime(2030, 1, 1, tzinfo=UTC).timestamp())}"
     answer = ask(f"/yahoo/v8/finance/chart/{symbol}?{period}&interval=1d&events=div,splits", today)
     return answer.json()["chart"]["result"][0]
@@ -82,7 +83,7 @@ def yahoo_raw(symbol: str, today: date = TODAY) -> dict[date, float]:
     return raw
 
 
-def bcra(code: str, first: date, last: date, more: str = "") -> dict:
+def bcra(code: str, first: date, last: date, more: str = "") -> Any:
     path = f"/bcra/estadisticascambiarias/v1.0/Cotizaciones/{code}"
     return ask(f"{path}?fechadesde={first}&fechahasta={last}&limit=1000{more}").json()
 
@@ -98,7 +99,7 @@ def ecb(codes: str, first: date, last: date) -> dict[tuple[str, str], float]:
 
 def bcra_rate(code: str) -> float:
     (day,) = bcra(code, date(2026, 3, 20), date(2026, 3, 20))["results"]
-    return day["detalle"][0]["tipoCotizacion"]
+    return float(day["detalle"][0]["tipoCotizacion"])
 
 
 def dollars(house: str) -> dict[str, float]:
@@ -322,12 +323,54 @@ class TestInstruments:
 
 
 class TestCalendars:
-    def test_easter(self):
-        assert [easter(year) for year in (2014, 2024, 2025)] == [
-            date(2014, 4, 20),
-            date(2024, 3, 31),
-            date(2025, 4, 20),
-        ]
+    @pytest.mark.parametrize(
+        ("market", "day"),
+        [
+            ("US", "2025-01-09"),  # the mourning for Jimmy Carter
+            ("US", "2021-07-05"),  # Independence Day, from Sunday to Monday
+            ("US", "2020-12-25"),
+            ("US", "2022-06-20"),  # Juneteenth, from Sunday to Monday
+            ("LSE", "2022-09-19"),  # the funeral of Elizabeth II
+            ("LSE", "2021-12-28"),  # Boxing Day, from Sunday to Tuesday
+            ("LSE", "2020-05-08"),  # the bank holiday of May, moved to Friday
+            ("XETRA", "2020-06-01"),  # Whit Monday, until 2021
+            ("XETRA", "2025-12-24"),
+            ("XETRA", "2025-12-26"),
+            ("XETRA", "2014-04-21"),  # Easter Monday, before the exchange's own calendar begins
+            ("BA", "2026-12-31"),
+            ("BA", "2026-11-23"),  # National Sovereignty Day, from Friday to Monday
+            ("BA", "2024-11-18"),
+            ("BA", "2037-02-17"),  # carnival
+            ("TARGET", "2014-12-26"),
+            ("AR", "2026-12-07"),  # a bridge day
+        ],
+    )
+    def test_a_market_is_closed_on_its_exchanges_holidays(self, market: str, day: str):
+        assert date.fromisoformat(day).weekday() < 5
+        assert not is_open(market, date.fromisoformat(day))
+
+    @pytest.mark.parametrize(
+        ("market", "day"),
+        [
+            ("US", "2019-06-19"),  # no holiday of the exchange before 2022
+            ("US", "2021-12-31"),  # the next year's first day is a Saturday, and does not move
+            ("LSE", "2020-05-04"),
+            ("LSE", "2022-05-30"),
+            ("XETRA", "2025-06-09"),
+            ("XETRA", "2025-10-03"),
+            ("BA", "2026-12-07"),  # the exchange trades on bridge days
+            ("TARGET", "2025-12-24"),
+        ],
+    )
+    def test_a_market_is_open_on_days_that_look_like_holidays(self, market: str, day: str):
+        assert is_open(market, date.fromisoformat(day))
+
+    @pytest.mark.parametrize("market", CALENDARS)
+    def test_a_market_has_holidays_in_every_year_of_the_sample(self, market: str):
+        """Those before an exchange's own calendar begins among them."""
+        for year in range(FIRST.year, TODAY.year + 1):
+            days = list(open_days(market, date(year, 1, 1), date(year, 12, 31)))
+            assert 240 <= len(days) <= 260, year
 
     def test_each_market_has_its_own_holidays(self):
         thanksgiving, boxing_day, labour_day = (
@@ -395,8 +438,8 @@ class TestRefusals:
             "?vs_currency=usd&from=1500000000&to=1500200000"
         )
         assert ask(path).status_code == 401  # without a key no more than a year back
-        assert ask(path, **{"x-cg-demo-api-key": "wrong"}).status_code == 401
-        hourly = ask(path, **{"x-cg-demo-api-key": "sample"}).json()["prices"]
+        assert ask(path, TODAY, **{"x-cg-demo-api-key": "wrong"}).status_code == 401
+        hourly = ask(path, TODAY, **{"x-cg-demo-api-key": "sample"}).json()["prices"]
         assert len(hourly) == 56
         assert ask("/coingecko/api/v3/coins/nope/market_chart/range").json() == {
             "error": "coin not found"
@@ -547,7 +590,7 @@ class TestRates:
         rates = dollars(house)
         days = [date.fromisoformat(day) for day in rates]
         assert days == [days[0] + offset * DAY for offset in range(len(days))]
-        repeated = [day for day in days[1:] if not is_open("BA", day)]
+        repeated = [day for day in days[1:] if not is_open("AR", day)]
         assert len(repeated) > 800
         assert all(rates[str(day)] == rates[str(day - DAY)] for day in repeated)
 

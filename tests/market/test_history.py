@@ -14,7 +14,8 @@ from uuid import UUID
 import pytest
 
 from shared.config import settings
-from shared.gcp.bigquery import BigQuery, Row, Statement, bigquery
+from shared.gcp.bigquery import BigQuery, Row, bigquery
+from shared.gcp.bigquery_statements import Statement
 from shared.market.history import HistoryNeed, MarketHistory, MarketSeries
 from shared.timeseries.fixed_point import as_decimal
 from shared.timeseries.span import Span
@@ -77,7 +78,7 @@ def test_a_request_with_all_data_in_memory_does_not_wait_for_a_query():
         finally:
             gate.opened.set()
         history = reading.result(timeout=20)
-    assert (last_close(history, stored), last_close(history, new)) == (10, 20)
+    assert [last_close(history, stored), last_close(history, new)] == [10, 20]
 
 
 def test_the_memory_is_bounded_and_a_request_larger_than_it_is_answered(

@@ -9,7 +9,8 @@ from datetime import date
 import pytest
 
 from shared.config import settings
-from shared.gcp.bigquery import BigQuery, Row, Statement, bigquery
+from shared.gcp.bigquery import BigQuery, Row, bigquery
+from shared.gcp.bigquery_statements import Statement
 from shared.market.rates import RateRange
 from shared.market.snapshot import Market, Need
 from tests.market_data import publish_rates

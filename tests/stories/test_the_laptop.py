@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil
@@ -97,7 +98,7 @@ def log_in(base_url: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {answer.json()['access_token']}"}
 
 
-def get(running: Running, path: str, headers: dict[str, str]) -> dict:
+def get(running: Running, path: str, headers: dict[str, str]) -> Any:
     return (
         httpx.get(f"{running.base_url}{path}", headers=headers, timeout=60)
         .raise_for_status()
@@ -105,7 +106,7 @@ def get(running: Running, path: str, headers: dict[str, str]) -> dict:
     )
 
 
-def post(running: Running, path: str, headers: dict[str, str], body: object) -> dict:
+def post(running: Running, path: str, headers: dict[str, str], body: object) -> Any:
     return (
         httpx.post(f"{running.base_url}{path}", headers=headers, json=body, timeout=60)
         .raise_for_status()
@@ -171,9 +172,9 @@ def test_the_demo_account_holds_what_its_trades_say(first):
             Decimal(holding["quantity"]) * Decimal(holding["close"]) * Decimal(holding["fx_rate"])
         )
         assert abs(product - Decimal(holding["market_value_base"])) < Decimal("0.01")
-    total = sum(Decimal(holding["market_value_base"]) for holding in holdings.values())
-    total += sum(Decimal(balance["amount_base"]) for balance in answer["cash"])
-    assert abs(total - Decimal(answer["totals"]["market_value"])) < Decimal("0.10")
+    parts = [Decimal(holding["market_value_base"]) for holding in holdings.values()]
+    parts += [Decimal(balance["amount_base"]) for balance in answer["cash"]]
+    assert abs(sum(parts) - Decimal(answer["totals"]["market_value"])) < Decimal("0.10")
 
 
 def test_the_session_of_the_readme_prints_what_the_readme_says(first):

@@ -4,6 +4,7 @@ none or more than one.
 
 from __future__ import annotations
 
+import math
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -110,7 +111,7 @@ dated = st.lists(st.tuples(st.integers(0, 4_000), amounts), min_size=2, max_size
 
 def worth(rate: float, days_and_amounts: list[tuple[int, Decimal]]) -> float:
     first = min(day for day, _ in days_and_amounts)
-    return sum(
+    return math.fsum(
         float(amount) * (1 + rate) ** (-(day - first) / 365) for day, amount in days_and_amounts
     )
 

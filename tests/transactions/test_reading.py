@@ -7,7 +7,6 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from shared.ledger.columns import ColumnTexts
 
 from shared.database import cloud_sql
 from shared.database.assets import manual_closes, splits
@@ -151,21 +150,6 @@ def test_named_assets_are_read_whether_or_not_they_were_traded(scene):
     assert set(ledger.assets) == {str(scene.own), str(scene.market)}
     assert ledger.splits == [SplitEvent(str(scene.market), date(2024, 1, 5), 3, 1)]
     assert ledger.manual_closes == {}
-
-
-def test_the_columns_say_what_the_records_say(scene):
-    """Each asset's, and those of no asset, with an empty item where a record has nothing."""
-    record(
-        scene,
-        buy(scene.euro, "2024-01-02", "1.500", order=-3),
-        {"type": "DIVIDEND", "date": "2024-01-05", "asset_id": scene.euro, "amount": "3"},
-        {"type": "INTEREST", "date": "2024-01-04", "amount": "1"},
-    )
-    ledger = read_ledger(scene.work, scene.portfolio_id, as_of=None)
-    assert sorted(ledger.columns, key=lambda columns: columns.asset or "") == [
-        ColumnTexts(None, "INTEREST", "2024-01-04", "", ""),
-        ColumnTexts(str(scene.euro), "BUY,DIVIDEND", "2024-01-02,2024-01-05", "1.500,", "-3,"),
-    ]
 
 
 def test_other_portfolios_stay_out(scene):

@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.database.caller import Caller
-from shared.transactions import files
+from shared.transactions import export
 from shared.transactions.batch import record_all
-from shared.transactions.batch_schemas import ExportQuery, ImportFile
+from shared.transactions.formats.registry import read_file
+from shared.transactions.formats.schemas import ExportQuery
 from shared.transactions.record_repository import Filter, text_pages
 from shared.transactions.schemas import TransactionFields
 
@@ -58,14 +59,14 @@ def test_every_file_comes_back_as_it_went_out(scenes, items):
         expected = texts_of(scene.work, scene.portfolio_id)
         written, in_json = (
             b"".join(
-                files.pieces_of(
+                export.pieces_of(
                     scene.work, ExportQuery(portfolio_id=scene.portfolio_id, format=form)
                 )
             )
             for form in ("csv", "json")
         )
-        document = ImportFile.model_validate_json(in_json)
-        for read in (files.read_csv(written), document.items):
+        for content, media_type in ((written, "text/csv"), (in_json, "application/json")):
+            read = read_file(content, media_type, None)
             other = scene.another_portfolio()
             answer = record_all(scene.work, Caller(scene.user_id), other, read, dry_run=False)
             assert answer.created == len(items), answer
@@ -75,7 +76,7 @@ def test_every_file_comes_back_as_it_went_out(scenes, items):
 def texts_of(work, portfolio_id):
     return [
         row
-        for page in text_pages(work, Filter(portfolio_id), files.COLUMNS_STORED, 3)
+        for page in text_pages(work, Filter(portfolio_id), export.COLUMNS_STORED, 3)
         for row in page
     ]
 

@@ -65,7 +65,7 @@ def fields(kind, **more):
 
 def record(stated, asset=OWN):
     stamp = Stamp(UUID(int=1), 1, NOW, NOW)
-    return record_of(stated, PORTFOLIO, asset if stated.asset_id else None, stamp)
+    return record_of(stated, PORTFOLIO, {} if asset is None else {asset.id: asset}, stamp)
 
 
 def wrong(stated, asset=OWN):

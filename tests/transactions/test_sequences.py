@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
@@ -90,7 +93,7 @@ def test_no_sequence_of_writes_leaves_less_than_nothing(scenes, sequence):
     stored is its ledger.
     """
     with scenes() as scene:
-        expected = {}  # by id, in the order of recording
+        expected: dict[UUID, dict[str, Any]] = {}  # by id, in the order of recording
         for kind, *arguments in sequence:
             attempt = dict(expected)
             plan = _PLANS[kind](scene, attempt, *arguments)
@@ -163,7 +166,7 @@ def _delete(scene, attempt, place):
     return plan
 
 
-_PLANS = {
+_PLANS: dict[str, Callable[..., Callable[[], list[UUID]] | None]] = {
     "create": _create,
     "batch": _batch,
     "change": _change,

@@ -14,8 +14,8 @@ from pydantic import ValidationError
 from local.openapi import public_apis, render
 from shared.errors import IdempotencyConflict, Invalid
 from shared.schema.fields import ErrorsListed, Request
+from shared.schema.json_bodies import parse_json, values_max
 from shared.web.idempotency import IdempotentRequest
-from shared.web.json_bodies import parse_json, values_max
 from shared.web.requests import parse_query
 from tests.web.schema_values import allowed, refused, resolved
 

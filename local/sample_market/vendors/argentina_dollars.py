@@ -1,6 +1,6 @@
 """The dollar rates of Argentina: history from argentinadatos, today's from dolarapi.
 
-Weekends repeat the day before.
+Weekends and holidays repeat the day before.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ FIRST_DAYS = {"bolsa": date(2018, 10, 29)}
 def argentinadatos(request: Request) -> Answer:
     """`v1/cotizaciones/dolares[/{casa}[/{yyyy}/{mm}/{dd}]]`: one row for every calendar day.
 
-    Weekends repeat the last row.
+    Weekends and holidays repeat the last row.
     """
     match request.segments:
         case ("v1", "cotizaciones", "dolares"):
@@ -60,7 +60,7 @@ def dolarapi(request: Request) -> Answer:
 
 def published(house: str, day: date) -> tuple[float, float]:
     """Buying and selling price on a calendar day: those of the last day that was open."""
-    while not is_open("BA", day) and day > START:
+    while not is_open("AR", day) and day > START:
         day -= DAY
     _, kind, multiple, spread = HOUSES[house]
     sells = ars_per_usd(kind, day) * multiple
@@ -77,7 +77,7 @@ def _history(house: str, today: date) -> list[dict[str, object]]:
 
 def _latest(house: str, today: date) -> dict[str, object]:
     day = today
-    while not is_open("BA", day):
+    while not is_open("AR", day):
         day -= DAY
     buys, sells = published(house, day)
     return {

@@ -96,7 +96,7 @@ def _row(code: str, day: date) -> dict[str, object]:
 
 def _one_day(request: Request) -> Answer:
     latest = request.today
-    while not is_open("BA", latest):
+    while not is_open("AR", latest):
         latest -= DAY
     try:
         day = request.day("fecha", latest)
@@ -104,7 +104,7 @@ def _one_day(request: Request) -> Answer:
         return _error(400, "El formato de la fecha ingresada es incorrecto.")
     if day > request.today:
         return _error(400, "La fecha ingresada no puede ser mayor a la actual.")
-    if day < START or not is_open("BA", day):
+    if day < START or not is_open("AR", day):
         return json_answer({"status": 200, "results": {"fecha": None, "detalle": []}})
     rows = [_row(code, day) for code in NAMES]
     return json_answer({"status": 200, "results": {"fecha": day.isoformat(), "detalle": rows}})
@@ -127,7 +127,7 @@ def _range(code: str, request: Request) -> Answer:
     # Newest first. A holiday in the week has a row without figures, a weekend has none.
     days = [day for day in calendar_days(max(first, START), last) if day.weekday() < SATURDAY][::-1]
     rows = [
-        {"fecha": day.isoformat(), "detalle": [_row(code, day)] if is_open("BA", day) else []}
+        {"fecha": day.isoformat(), "detalle": [_row(code, day)] if is_open("AR", day) else []}
         for day in days[offset : offset + limit]
     ]
     resultset = {"count": len(days), "offset": offset, "limit": limit}

@@ -15,7 +15,7 @@ from local.sample_market.walk import START
 
 PROVIDERS = {
     "ECB": ("TARGET", "EUR", (*ECB_CODES, "EUR")),
-    "BCRA": ("BA", "ARS", tuple(bcra.CODES)),
+    "BCRA": ("AR", "ARS", tuple(bcra.CODES)),
 }
 """Calendar, pivot and currencies of each bank."""
 

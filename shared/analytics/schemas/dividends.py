@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -12,11 +13,17 @@ from shared.analytics.schemas.holdings import HeldAsset
 from shared.analytics.schemas.view import RangeQuery, RangeViewed, ViewQuery
 from shared.schema.fields import Answer, Figure
 
-Grouping = Literal["month", "year", "asset"]
+
+class Grouping(StrEnum):
+    """What the dividends of one group have in common."""
+
+    MONTH = "month"
+    YEAR = "year"
+    ASSET = "asset"
 
 
 class DividendsQuery(RangeQuery):
-    group_by: Annotated[Grouping, Field(description="What `groups` are made of.")] = "month"
+    group_by: Annotated[Grouping, Field(description="What `groups` are made of.")] = Grouping.MONTH
 
     def at_the_end(self) -> ViewQuery:
         """The same query about the last day alone."""

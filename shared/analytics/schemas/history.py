@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Literal
+from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field
 
 from shared.analytics.schemas.view import RangeQuery, RangeViewed
 from shared.schema.fields import Answer, Figure
 
-Interval = Literal["day", "week", "month"]
+
+class Interval(StrEnum):
+    """How far apart points are. Of a week or a month its last day counts."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
 
 
 class HistoryQuery(RangeQuery):
@@ -20,7 +27,7 @@ class HistoryQuery(RangeQuery):
             description="Every day, or the last day of each week (Sunday) or month; always the "
             "last day of the range."
         ),
-    ] = "day"
+    ] = Interval.DAY
 
 
 class HistoryPoint(Answer):

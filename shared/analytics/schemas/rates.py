@@ -20,7 +20,7 @@ class RatesQuery(Request):
         Field(alias="from", description="First day; 30 days before `to` where left out."),
     ] = None
     to: Annotated[PastDay | None, Field(description="Last day; today (UTC) where left out.")] = None
-    kind: FxKind = "official"
+    kind: FxKind = FxKind.OFFICIAL
 
 
 class RateItem(Answer):

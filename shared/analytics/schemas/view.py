@@ -14,15 +14,9 @@ from shared.ledger.lots import CostBasisMethod
 from shared.schema.fields import Answer, Currency, PastDay, Request
 
 
-class ViewQuery(Request):
-    """The view of a portfolio on one day. Parameters left out come from the portfolio itself."""
+class ViewSettings(Request):
+    """How a portfolio is viewed. Parameters left out come from the portfolio itself."""
 
-    as_of: Annotated[
-        PastDay | None,
-        Field(
-            description="The day at whose end the portfolio is valued; today (UTC) where left out."
-        ),
-    ] = None
     currency: Annotated[
         Currency | None, Field(description="Reporting currency; the base currency where left out.")
     ] = None
@@ -35,10 +29,19 @@ class ViewQuery(Request):
     ] = None
 
 
-class RangeQuery(Request):
-    """The view of a portfolio over a range of days. Parameters left out come from the portfolio
-    itself.
-    """
+class ViewQuery(ViewSettings):
+    """The view of a portfolio on one day."""
+
+    as_of: Annotated[
+        PastDay | None,
+        Field(
+            description="The day at whose end the portfolio is valued; today (UTC) where left out."
+        ),
+    ] = None
+
+
+class RangeQuery(ViewSettings):
+    """The view of a portfolio over a range of days."""
 
     from_: Annotated[
         PastDay | None,
@@ -47,16 +50,6 @@ class RangeQuery(Request):
         ),
     ] = None
     to: Annotated[PastDay | None, Field(description="Last day; today (UTC) where left out.")] = None
-    currency: Annotated[
-        Currency | None, Field(description="Reporting currency; the base currency where left out.")
-    ] = None
-    method: Annotated[
-        CostBasisMethod | None,
-        Field(description="Cost basis method; the portfolio's where left out."),
-    ] = None
-    fx_kind: Annotated[
-        FxKind | None, Field(description="Kind of ARS rate; the portfolio's where left out.")
-    ] = None
 
 
 class FigureWarning(Answer):

@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 from shared.ingestion.corporate_actions.complete_reports import CompleteReport
 from shared.ingestion.corporate_actions.split_matching import BY_HAND, KnownSplit, duplicates
 from shared.ingestion.staging.rows import ActionRow
+from shared.schema.action_types import ActionType
 
 FEW: Final = 2
 """A vendor may withdraw so many of its past splits, or dividends, at once; more only if it still
@@ -75,19 +76,19 @@ def action_changes(
     stored = [action for action in stored if action.row._replace(pay_date=None) not in refuted]
     same = _same_splits(reported, stored, vendors)
     for row in reported:
-        if row.type == "SPLIT" and row.ex_date in same:
+        if row.type == ActionType.SPLIT and row.ex_date in same:
             changes.duplicates.append((row, same[row.ex_date]))
         else:
             changes.rows.append(row)
     others = []
     for action in stored:
-        if action.row.type == "SPLIT" and action.row.ex_date in same:
+        if action.row.type == ActionType.SPLIT and action.row.ex_date in same:
             replacement = same[action.row.ex_date]
             changes.withdrawn.append(Withdrawn(action, replacement.source, replacement))
         else:
             others.append(action)
     if complete_report is not None:
-        for type_ in ("SPLIT", "DIVIDEND"):
+        for type_ in ActionType:
             _withdraw(
                 changes, [action for action in others if action.row.type == type_], complete_report
             )
@@ -98,11 +99,11 @@ def _same_splits(
     reported: Sequence[ActionRow], stored: Sequence[StoredAction], vendors: Sequence[str]
 ) -> Mapping[date, KnownSplit]:
     """By ex-date, the splits that another one stands for."""
-    now = {row.ex_date: _known(row, vendors) for row in reported if row.type == "SPLIT"}
+    now = {row.ex_date: _known(row, vendors) for row in reported if row.type == ActionType.SPLIT}
     before = {
         action.row.ex_date: _known(action.row, vendors)
         for action in stored
-        if action.row.type == "SPLIT"
+        if action.row.type == ActionType.SPLIT
     }
     same = _moved(now, before)
     # A split that is reported as it is stored keeps its source; one that is corrected gets the

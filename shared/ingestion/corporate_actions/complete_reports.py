@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from shared.ingestion.coverage import Days
+from shared.schema.action_types import ActionType
 from shared.vendors.protocols import DailyPrices
 
 GAP_MAX: Final = timedelta(days=10)
@@ -50,15 +51,16 @@ def complete_report_of(
     days = _days_of(prices, requested, today)
     if not days:
         return None
-    reported = frozenset(
+    reported: frozenset[tuple[str, date]] = frozenset(
         [
-            *(("SPLIT", split.ex_date) for split in prices.splits),
-            *(("DIVIDEND", dividend.ex_date) for dividend in prices.dividends),
+            *((ActionType.SPLIT, split.ex_date) for split in prices.splits),
+            *((ActionType.DIVIDEND, dividend.ex_date) for dividend in prices.dividends),
+            *((ActionType.DIVIDEND, left_out.ex_date) for left_out in prices.left_out),
+            *doubted,
         ]
     )
-    reported |= {("DIVIDEND", left_out.ex_date) for left_out in prices.left_out} | {*doubted}
     reported_types = {type_ for type_, _ in reported}
-    types = frozenset(("SPLIT", "DIVIDEND") if actions_in_rows else reported_types)
+    types = frozenset(ActionType if actions_in_rows else reported_types)
     return CompleteReport(provider, reported, days, today, types, trust_vendor)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from shared.errors import BadAnswer
@@ -28,6 +28,7 @@ from shared.ingestion.coverage import Days
 from shared.ingestion.quarantine import AGREEMENT
 from shared.ingestion.staging.rows import ActionRow, action_rows
 from shared.ingestion.targets import AssetTarget
+from shared.schema.action_types import ActionType
 from shared.vendors.protocols import Close, DailyPrices, Dividend, Split
 
 OTHER_ANSWERS_MAX: Final = 3
@@ -175,7 +176,9 @@ def _quarantined(
     *,
     released: bool,
 ) -> list[QuarantinedAction]:
-    reasons = {(_type_of(doubt.action), doubt.action.ex_date): doubt.reason for doubt in doubtful}
+    reasons: dict[tuple[str, date], str] = {
+        (_type_of(doubt.action), doubt.action.ex_date): doubt.reason for doubt in doubtful
+    }
     rows = _rows_of(target, provider, prices, [doubt.action for doubt in doubtful])
     return [QuarantinedAction(row, reasons[row.key], released) for row in rows]
 
@@ -197,5 +200,5 @@ def _rows_of(
     )
 
 
-def _type_of(action: Split | Dividend) -> str:
-    return "SPLIT" if isinstance(action, Split) else "DIVIDEND"
+def _type_of(action: Split | Dividend) -> ActionType:
+    return ActionType.SPLIT if isinstance(action, Split) else ActionType.DIVIDEND

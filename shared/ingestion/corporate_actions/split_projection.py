@@ -16,7 +16,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from shared.database.assets import asset_sources
-from shared.gcp.bigquery import BigQuery, Row, Statement
+from shared.gcp.bigquery import BigQuery, Row
+from shared.gcp.bigquery_statements import Statement
 from shared.ingestion.corporate_actions.split_matching import (
     BY_HAND,
     SAME_SPLIT_DAYS,

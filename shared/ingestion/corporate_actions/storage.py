@@ -9,7 +9,8 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from shared.gcp.bigquery import BigQuery, Row, Statement
+from shared.gcp.bigquery import BigQuery, Row
+from shared.gcp.bigquery_statements import Statement
 from shared.ingestion.asset_results import AssetRead
 from shared.ingestion.corporate_actions.changes import (
     ActionChanges,
@@ -20,6 +21,7 @@ from shared.ingestion.corporate_actions.changes import (
 from shared.ingestion.runs import Run
 from shared.ingestion.staging.merge import ACTIONS, Correction, action_text, merge_rows
 from shared.ingestion.staging.rows import ActionRow, staged_actions
+from shared.schema.action_types import ActionType
 from shared.schema.fields import FIRST_DAY
 
 STORED_ACTIONS: Final = Statement(
@@ -61,7 +63,9 @@ def store_actions(bigquery: BigQuery, reads: Sequence[AssetRead], run: Run) -> N
     if rows is not None:
         merge_rows(bigquery, ACTIONS, rows, run, [_correction(action) for action in withdrawn])
         run.withdrawn_splits |= {
-            (UUID(row.asset_id), row.ex_date) for (row, _), *_ in withdrawn if row.type == "SPLIT"
+            (UUID(row.asset_id), row.ex_date)
+            for (row, _), *_ in withdrawn
+            if row.type == ActionType.SPLIT
         }
     for read, changes in changes_of_reads:
         run.rejected += len(changes.duplicates)
@@ -79,7 +83,7 @@ def _stored(
         for read in reads
         if read.complete_report is not None
         or read.doubted
-        or any(row.type == "SPLIT" for row in read.actions)
+        or any(row.type == ActionType.SPLIT for row in read.actions)
     ]
     if not compared:
         return {}
@@ -93,8 +97,8 @@ def _stored(
 
 
 def _stored_action(row: Row) -> StoredAction:
-    *values, run_id = row
-    return StoredAction(ActionRow(*values), run_id)
+    asset_id, type_, *values, run_id = row
+    return StoredAction(ActionRow(asset_id, ActionType(type_), *values), run_id)
 
 
 def _nothing(withdrawn: Withdrawn) -> ActionRow:

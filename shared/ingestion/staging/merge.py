@@ -16,7 +16,8 @@ from decimal import Decimal
 from typing import Final
 
 from shared.errors import Unavailable
-from shared.gcp.bigquery import BigQuery, Row, Staging, Statement
+from shared.gcp.bigquery import BigQuery, Row
+from shared.gcp.bigquery_statements import Staging, Statement
 from shared.ingestion.runs import Run
 from shared.ingestion.staging import statements as sql
 from shared.ledger.money import normalized

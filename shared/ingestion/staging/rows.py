@@ -7,12 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 from shared.errors import BadAnswer
 from shared.ingestion.staging.merge import StagedRows, csv_line
 from shared.ingestion.targets import AssetTarget
 from shared.ledger.money import PRECISE, normalized
+from shared.schema.action_types import ActionType
 from shared.schema.fields import as_text
 from shared.vendors.protocols import Close, DailyPrices, Dividend
 
@@ -40,7 +41,7 @@ class ActionRow(NamedTuple):
     """A split or a dividend in the order of STAGED_ACTIONS."""
 
     asset_id: str
-    type: Literal["SPLIT", "DIVIDEND"]
+    type: ActionType
     ex_date: date
     pay_date: date | None
     ratio_new: int | None
@@ -62,7 +63,15 @@ def action_rows(target: AssetTarget, provider: str, prices: DailyPrices) -> list
     asset_id = str(target.asset_id)
     rows = [
         ActionRow(
-            asset_id, "SPLIT", split.ex_date, None, split.new, split.old, None, None, provider
+            asset_id,
+            ActionType.SPLIT,
+            split.ex_date,
+            None,
+            split.new,
+            split.old,
+            None,
+            None,
+            provider,
         )
         for split in prices.splits
     ]
@@ -75,7 +84,7 @@ def action_rows(target: AssetTarget, provider: str, prices: DailyPrices) -> list
             rows.append(
                 ActionRow(
                     asset_id,
-                    "DIVIDEND",
+                    ActionType.DIVIDEND,
                     dividend.ex_date,
                     dividend.pay_date,
                     None,

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from shared.gcp.bigquery import Staging, Statement
+from shared.gcp.bigquery_statements import Staging, Statement
 
 STAGED_PRICES: Final = Staging(
     "asset_prices", ("asset_id", "date", "close", "currency", "source", "source_symbol")

@@ -13,6 +13,7 @@ from urllib.parse import quote, urlsplit
 from shared.config import Settings
 from shared.errors import BadAnswer
 from shared.ledger.money import CURRENCIES
+from shared.schema.asset_classes import AssetClass
 from shared.vendors.http import HttpOptions, VendorHttp
 from shared.vendors.prices.parsing import (
     closes_between,
@@ -123,7 +124,7 @@ class CoinGecko:
                 symbol=pair_symbol(coin, currency),
                 exchange=CRYPTO,
                 name=coin_row["name"],
-                asset_class="CRYPTO",
+                asset_class=AssetClass.CRYPTO,
                 currency=currency,
             )
 

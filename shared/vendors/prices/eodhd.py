@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from shared.config import Settings
 from shared.errors import ProviderRefused, SymbolNotServed
+from shared.schema.asset_classes import AssetClass
 from shared.vendors.http import HttpOptions, VendorHttp
 from shared.vendors.prices.minor_units import Unit, is_unit, unit_of
 from shared.vendors.prices.parsing import (
@@ -38,13 +39,13 @@ _MIXED_UNITS: Final = ("LSE", "JSE", "TA")
 """Exchanges where one listing is quoted in hundredths and the next is not."""
 
 _ASSET_CLASSES: Final = {
-    "common stock": "EQUITY",
-    "preferred stock": "EQUITY",
-    "etf": "ETF",
-    "etc": "COMMODITY",
-    "fund": "FUND",
-    "mutual fund": "FUND",
-    "bond": "BOND",
+    "common stock": AssetClass.EQUITY,
+    "preferred stock": AssetClass.EQUITY,
+    "etf": AssetClass.ETF,
+    "etc": AssetClass.COMMODITY,
+    "fund": AssetClass.FUND,
+    "mutual fund": AssetClass.FUND,
+    "bond": AssetClass.BOND,
 }
 """EODHD's `Type`, in lower case. Anything else that is traded is OTHER."""
 
@@ -150,7 +151,7 @@ class Eodhd:
             symbol=text(row["Code"]).upper(),
             exchange=row["Exchange"],
             name=row["Name"] or row["Code"],
-            asset_class=_ASSET_CLASSES.get(text(row["Type"]).lower(), "OTHER"),
+            asset_class=_ASSET_CLASSES.get(text(row["Type"]).lower(), AssetClass.OTHER),
             currency=unit_of(unit).currency,
             isin=row.get("ISIN") or None,
         )

@@ -9,6 +9,7 @@ from typing import Any, Final, Self, Unpack
 from shared.config import Settings
 from shared.errors import BadAnswer, ProviderError, ProviderRefused, SymbolNotServed
 from shared.ledger.money import CURRENCIES
+from shared.schema.asset_classes import AssetClass
 from shared.vendors.http import HttpOptions, VendorHttp
 from shared.vendors.prices.parsing import closes_between, is_over_limit, known_shape, number
 from shared.vendors.prices.symbols import CRYPTO, asked_pair, pair_symbol, with_unit, without_unit
@@ -68,7 +69,7 @@ class Kraken:
                         symbol=pair_symbol(coin, currency),
                         exchange=CRYPTO,
                         name=f"{coin}/{currency}",
-                        asset_class="CRYPTO",
+                        asset_class=AssetClass.CRYPTO,
                         currency=currency,
                     )
         return None

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from shared.config import Settings
 from shared.errors import SymbolNotServed
+from shared.schema.asset_classes import AssetClass
 from shared.vendors.http import HttpOptions, VendorHttp
 from shared.vendors.prices.parsing import (
     closes_between,
@@ -133,13 +134,13 @@ def _dividends(rows: Sequence[tuple[date, dict[str, Any]]]) -> list[Dividend]:
     return [Dividend(on, by_day[on]) for on in sorted(by_day)]
 
 
-def _asset_class(name: str, exchange: str | None) -> str:
+def _asset_class(name: str, exchange: str | None) -> AssetClass:
     """Tiingo's metadata has no class. ETF: the word is in the name, or the listing is on NYSE Arca,
     which lists funds and notes only. FUND: quoted where mutual funds are. EQUITY: everything else,
     real estate trusts and ADRs included.
     """
     if exchange == _FUND_EXCHANGE:
-        return "FUND"
+        return AssetClass.FUND
     if "ETF" in name.upper().split() or exchange in ("NYSE ARCA", "ARCA"):
-        return "ETF"
-    return "EQUITY"
+        return AssetClass.ETF
+    return AssetClass.EQUITY

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from shared.config import Settings
 from shared.errors import BadAnswer, SymbolNotServed
+from shared.schema.asset_classes import AssetClass
 from shared.vendors.http import HttpOptions, VendorHttp
 from shared.vendors.prices.minor_units import Unit, is_unit, unit_of
 from shared.vendors.prices.normalization import Unadjuster
@@ -22,7 +23,12 @@ from shared.vendors.prices.split_ratios import split_ratio
 from shared.vendors.prices.symbols import CRYPTO, asked_symbol, exchange_code, yahoo_suffix
 from shared.vendors.protocols import Close, DailyPrices, Dividend, LeftOut, Listing, Split
 
-_ASSET_CLASSES: Final = {"EQUITY": "EQUITY", "ETF": "ETF", "MUTUALFUND": "FUND", "FUTURE": "OTHER"}
+_ASSET_CLASSES: Final = {
+    "EQUITY": AssetClass.EQUITY,
+    "ETF": AssetClass.ETF,
+    "MUTUALFUND": AssetClass.FUND,
+    "FUTURE": AssetClass.OTHER,
+}
 """Yahoo's `instrumentType`. What is not named here (INDEX, CURRENCY, OPTION, CRYPTOCURRENCY) is not
 served from Yahoo.
 """

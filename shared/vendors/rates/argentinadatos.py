@@ -4,20 +4,25 @@ or blue.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Self, Unpack
+from typing import Final, Self, Unpack
 
 from pydantic import BaseModel, Field, TypeAdapter
 
 from shared.config import Settings
 from shared.errors import BadAnswer
+from shared.ledger.fx_kinds import FxKind
 from shared.vendors.http import HttpOptions, VendorHttp
 from shared.vendors.protocols import PublishedRate
 from shared.vendors.rates.checks import Figure, IsoDay, Text, in_range, shaped, validated
 
-HOUSES = {"mep": "bolsa", "ccl": "contadoconliqui", "blue": "blue"}
+HOUSES: Final[Mapping[str, str]] = {
+    FxKind.MEP: "bolsa",
+    FxKind.CCL: "contadoconliqui",
+    FxKind.BLUE: "blue",
+}
 """Our kinds, by the vendor's name for them. Its `oficial` is the retail dollar of the banks, which
 is not BCRA's rate.
 """

@@ -20,6 +20,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 
 from shared.config import Settings
 from shared.errors import BadAnswer, ProviderRefused
+from shared.ledger.fx_kinds import FxKind
 from shared.vendors.http import HttpOptions, VendorHttp
 from shared.vendors.protocols import PublishedRate
 from shared.vendors.rates.buenos_aires import date_there
@@ -130,7 +131,7 @@ class Bcra:
         """
         quoted = sorted(set(currencies) & CODES.keys())
         last = min(last, date_there(self._now()))  # BCRA refuses a range that ends tomorrow
-        if kind != "official" or not quoted or last < first:
+        if kind != FxKind.OFFICIAL or not quoted or last < first:
             return []
         weekdays = _weekdays(first, last)
         rates = (
@@ -201,7 +202,7 @@ def _rates_of(day: _Day, currency: str) -> Iterator[PublishedRate]:
         return
     [rate] = rates
     if rate:  # neither null nor 0
-        yield PublishedRate(day.day, currency, "ARS", "official", rate)
+        yield PublishedRate(day.day, currency, "ARS", FxKind.OFFICIAL, rate)
 
 
 def _per_unit(quotation: _Quotation) -> Decimal | None:

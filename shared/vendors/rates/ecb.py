@@ -14,6 +14,7 @@ from typing import Final, Self, Unpack
 
 from shared.config import Settings
 from shared.errors import BadAnswer, SymbolNotServed
+from shared.ledger.fx_kinds import FxKind
 from shared.vendors.http import HttpOptions, VendorHttp
 from shared.vendors.protocols import PublishedRate
 from shared.vendors.rates.checks import day_in_text, in_range, number_in_text, validated
@@ -63,7 +64,7 @@ class Ecb:
     ) -> Sequence[PublishedRate]:
         """EUR against each of `currencies`, as RateSource.daily."""
         quotes = set(currencies) & EURO_CURRENCIES - {"EUR"}
-        if kind != "official" or not quotes or last < first:
+        if kind != FxKind.OFFICIAL or not quotes or last < first:
             return []
         if last - first > RANGE_MAX:
             rates = in_range(_history_rates(self._unpacked(), quotes), first, last)
@@ -142,7 +143,9 @@ def _sdmx_rates(text: str, quotes: set[str]) -> Iterator[PublishedRate]:
             )
         rate = number_in_text("ecb", row[value])
         if rate is not None and row[status] not in _NOT_OBSERVED:
-            yield PublishedRate(day_in_text("ecb", row[day]), "EUR", row[quote], "official", rate)
+            yield PublishedRate(
+                day_in_text("ecb", row[day]), "EUR", row[quote], FxKind.OFFICIAL, rate
+            )
 
 
 def _history_rates(text: str, quotes: set[str]) -> Iterator[PublishedRate]:
@@ -163,4 +166,4 @@ def _history_rates(text: str, quotes: set[str]) -> Iterator[PublishedRate]:
         for at, quote in columns:
             rate = number_in_text("ecb", row[at].strip())
             if rate is not None:
-                yield PublishedRate(day, "EUR", quote, "official", rate)
+                yield PublishedRate(day, "EUR", quote, FxKind.OFFICIAL, rate)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 
 from shared.config import Settings
 from shared.errors import BadAnswer
+from shared.ledger.fx_kinds import FxKind
 from shared.vendors.http import HttpOptions, VendorHttp
 from shared.vendors.protocols import PublishedRate
 from shared.vendors.rates.bcra import Bcra
@@ -72,7 +73,7 @@ class _Frankfurter:
                     f"{self.name} answered {row.base}/{row.quote}, which was not asked for"
                 )
             if row.rate is not None and row.day >= first:
-                yield PublishedRate(row.day, row.base, row.quote, "official", row.rate)
+                yield PublishedRate(row.day, row.base, row.quote, FxKind.OFFICIAL, row.rate)
 
 
 class FrankfurterEcb(_Frankfurter):
@@ -88,7 +89,7 @@ class FrankfurterEcb(_Frankfurter):
     ) -> Sequence[PublishedRate]:
         """EUR against each of `currencies` in one call, as RateSource.daily."""
         quotes = set(currencies) & self.publishes - {"EUR"}
-        if kind != "official" or not quotes or last < first:
+        if kind != FxKind.OFFICIAL or not quotes or last < first:
             return []
         return validated(self.name, self._rates("EUR", quotes, first, last), quotes, first, last)
 
@@ -108,7 +109,7 @@ class FrankfurterBcra(_Frankfurter):
     ) -> Sequence[PublishedRate]:
         """Each of `currencies` in ARS, one call for each, as RateSource.daily."""
         bases = set(currencies) & self.publishes
-        if kind != "official" or not bases or last < first:
+        if kind != FxKind.OFFICIAL or not bases or last < first:
             return []
         rates = (
             rate

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Unpack
 from pydantic import BaseModel, Field, StringConstraints, TypeAdapter
 
 from shared.errors import BadAnswer, ProviderRefused
+from shared.ledger.fx_kinds import FxKind
 from shared.ledger.money import CURRENCIES
 from shared.vendors.http import HttpOptions, VendorHttp
 from shared.vendors.protocols import PublishedRate
@@ -68,7 +69,7 @@ class OpenExchangeRates:
         if self._only is not None:
             quotes &= set(self._only)
         last = min(last, self._now().astimezone(UTC).date())
-        if kind != "official" or not quotes or last < first:
+        if kind != FxKind.OFFICIAL or not quotes or last < first:
             return []
         days = [first + timedelta(days=at) for at in range((last - first).days + 1)]
         days = [day for day in days if day.isoweekday() <= 5]
@@ -91,7 +92,7 @@ class OpenExchangeRates:
             raise BadAnswer(f"{self.name} was asked for {requested} and answered for {answered}")
         for quote, rate in day.rates.items():
             if rate is not None:
-                yield PublishedRate(requested, "USD", quote, "official", rate)
+                yield PublishedRate(requested, "USD", quote, FxKind.OFFICIAL, rate)
 
 
 def _refusal(body: Any) -> str | None:

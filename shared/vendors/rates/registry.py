@@ -17,6 +17,7 @@ from typing import Final, Protocol, Self
 
 from shared import clock
 from shared.config import Settings
+from shared.ledger.fx_kinds import FxKind
 from shared.ledger.money import CURRENCIES
 from shared.vendors.protocols import RateSource, named, source_name
 
@@ -116,7 +117,7 @@ def chains(settings: Settings, now: Callable[[], datetime] = clock.now) -> Seque
     )
     return (
         RateChain(
-            "official",
+            FxKind.OFFICIAL,
             _beside_pesos,
             (
                 publisher("ecb", _ecb),
@@ -125,7 +126,7 @@ def chains(settings: Settings, now: Callable[[], datetime] = clock.now) -> Seque
             ),
         ),
         RateChain(
-            "official",
+            FxKind.OFFICIAL,
             _with_pesos,
             (
                 publisher("bcra", _bcra),
@@ -133,7 +134,10 @@ def chains(settings: Settings, now: Callable[[], datetime] = clock.now) -> Seque
                 *openexchangerates(lambda: frozenset({"USD"}), only=frozenset({"ARS"})),
             ),
         ),
-        *(RateChain(kind, _dollar_in_pesos, parallel_dollars) for kind in ("mep", "ccl", "blue")),
+        *(
+            RateChain(kind, _dollar_in_pesos, parallel_dollars)
+            for kind in (FxKind.MEP, FxKind.CCL, FxKind.BLUE)
+        ),
     )
 
 

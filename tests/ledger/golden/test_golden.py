@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from shared.errors import Oversold
-from shared.ledger.lots import FIFO
+from shared.ledger.lots import CostBasisMethod
 from shared.ledger.oversell import refuse_oversell
 from tests.ledger.golden import (
     beancount,
@@ -49,7 +49,9 @@ CASES = (
 def test_the_published_figures_are_ours(case: Case, when: str, table: str) -> None:
     day, _, method = when.partition(" ")
 
-    valued = ledger(case.ledger).at(day, method or FIFO, case.currency, track_cash=case.track_cash)
+    valued = ledger(case.ledger).at(
+        day, method or CostBasisMethod.FIFO, case.currency, track_cash=case.track_cash
+    )
 
     check(valued, table)
 

@@ -27,7 +27,7 @@ FIRST, LAST = date(2021, 1, 1), date(2021, 1, 14)
 ROWS = [("2021-01-11", 100.5), ("2021-01-12", 101.5), ("2021-01-13", 50.89), ("2021-01-14", 51.0)]
 NEW_YORK = "America/New_York"
 
-POISON = [
+POISON: list[object] = [
     *(
         None,
         True,

@@ -9,7 +9,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -24,6 +23,7 @@ from cryptography.x509.oid import NameOID
 from shared.errors import ProviderRefused, ProviderUnavailable
 from shared.vendors.http import _default_trust_store
 from shared.vendors.rates.bcra import Bcra
+from tests.dates import certificate_lifetime
 from tests.vendors.rates.answers import FRIDAY, NOON, bcra_day, bcra_range, quotation, rate
 from tests.vendors.vendor_server import Answer
 
@@ -62,7 +62,7 @@ def signed(name: str, by: Signed | None) -> Signed:
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     signer = by.key if by else key
     issues = name != "127.0.0.1"
-    now = datetime.now(UTC)
+    valid_from, valid_to = certificate_lifetime()
     address = x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))])
     certificate = (
         x509.CertificateBuilder()
@@ -70,8 +70,8 @@ def signed(name: str, by: Signed | None) -> Signed:
         .issuer_name(by.certificate.subject if by else subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(hours=1))
+        .not_valid_before(valid_from)
+        .not_valid_after(valid_to)
         .add_extension(x509.BasicConstraints(ca=issues, path_length=None), critical=True)
         .add_extension(_key_usage(issues=issues), critical=True)  # which Python checks from 3.13 on
         .add_extension(address, critical=False)

@@ -12,12 +12,13 @@ import re
 import typing
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 
-from pydantic import BaseModel
-from werkzeug.exceptions import BadRequest
+from pydantic import BaseModel, ValidationError
 
-from shared.schema.fields import DECIMAL_CHARACTERS_MAX
+from shared.errors import FieldError, Invalid, Malformed
+from shared.schema.field_errors import invalid_request
+from shared.schema.fields import DECIMAL_CHARACTERS_MAX, ErrorsListed
 
 VALUES_SPARE: Final = 200
 """How many values a body may have beyond those of its model: enough to list its unknown fields."""
@@ -30,15 +31,34 @@ DEPTH_MAX: Final = 16
 # more than once.
 _TOKEN: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[{][ \t\n\r]*+[\]}]|([,\[{])', re.DOTALL)
 
+M = TypeVar("M", bound=BaseModel)
+
+
+def parse_model(model: type[M], body: bytes) -> M:
+    """A JSON body as its model. Raises Malformed, and Invalid with a JSON pointer for each
+    error.
+    """
+    return object_as(model, parse_json(body, values_max(model)))
+
+
+def object_as(model: type[M], parsed: Any) -> M:
+    """A parsed JSON object as its model. Raises Invalid with a JSON pointer for each error."""
+    if not isinstance(parsed, dict):
+        raise Invalid("The body must be a JSON object", [FieldError("", "must be an object")])
+    try:
+        return model.model_validate(parsed, context=ErrorsListed())
+    except ValidationError as error:
+        raise invalid_request(error, "/") from None
+
 
 def parse_json(body: bytes, values_max: int) -> Any:
     """Parses JSON by RFC 8259: no NaN or Infinity, no duplicate names in an object, and nothing
-    beyond the bounds. Raises 400.
+    beyond the bounds. Raises Malformed.
 
     Numbers with a fraction become Decimal, so that no digit is lost.
     """
     if _is_larger(body, values_max):
-        raise BadRequest(
+        raise Malformed(
             f"The body has more than the {values_max:,} values that this request can have."
         )
     try:
@@ -50,12 +70,12 @@ def parse_json(body: bytes, values_max: int) -> Any:
             object_pairs_hook=_object,
         )
     except RecursionError:
-        raise BadRequest(_TOO_DEEP) from None
+        raise Malformed(_TOO_DEEP) from None
     except ValueError as error:
         reason = str(error) if isinstance(error, json.JSONDecodeError | _NotJson) else "not UTF-8"
-        raise BadRequest(f"The body is not valid JSON: {reason}.") from None
+        raise Malformed(f"The body is not valid JSON: {reason}.") from None
     if isinstance(parsed, dict | list) and _is_deeper(parsed, DEPTH_MAX):
-        raise BadRequest(_TOO_DEEP)
+        raise Malformed(_TOO_DEEP)
     return parsed
 
 

@@ -8,10 +8,10 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from werkzeug.exceptions import BadRequest
 
+from shared.errors import Malformed
 from shared.schema.fields import DECIMAL_CHARACTERS_MAX
-from shared.web.json_bodies import DEPTH_MAX, NAMES_MAX, parse_json
+from shared.schema.json_bodies import DEPTH_MAX, NAMES_MAX, parse_json
 
 MANY = 10**6
 
@@ -40,7 +40,7 @@ def object_of(count):
 def test_each_bound_may_be_reached_and_not_exceeded(within, beyond):
     """More is a 400."""
     parse_json(within, MANY)
-    with pytest.raises(BadRequest):
+    with pytest.raises(Malformed):
         parse_json(beyond, MANY)
 
 
@@ -61,7 +61,7 @@ def test_the_number_of_values_is_exact(body, count):
     """
     written = json.dumps(body).encode()
     assert parse_json(written, count) == body
-    with pytest.raises(BadRequest, match="more than"):
+    with pytest.raises(Malformed, match="more than"):
         parse_json(written, count - 1)
 
 
@@ -70,7 +70,7 @@ def test_the_number_of_values_is_exact(body, count):
 )
 def test_what_is_not_json_is_refused_as_quickly(body):
     """However many values it begins and does not end."""
-    with pytest.raises(BadRequest):
+    with pytest.raises(Malformed):
         parse_json(body, 100)
 
 

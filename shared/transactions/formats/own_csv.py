@@ -1,0 +1,84 @@
+"""Our own CSV: what /transactions/export writes.
+
+UTF-8, separated by commas, with a header line that names columns out of COLUMNS in any order. An
+empty cell is an absent field; a ratio is written 7:1.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from typing import Final
+
+from shared.errors import FieldError
+from shared.transactions.batch_schemas import RefusedItem
+from shared.transactions.formats.format import CSV, Format, Opening, Row, unreadable
+from shared.transactions.formats.formula_guard import guarded, unguarded
+from shared.transactions.formats.own_fields import COLUMNS, LOTS, Pages, lots, ratio, whole
+from shared.transactions.formats.tables import table_of
+
+_REQUIRED: Final = frozenset({"type", "date"})
+_TEXTS: Final = frozenset({"symbol", "exchange", "to_symbol", "to_exchange", "note", "external_id"})
+
+
+def write(pages: Pages) -> Generator[bytes]:
+    """A file in pieces: the header line, and a piece for each page."""
+    yield _lines([COLUMNS])
+    for rows in pages:
+        yield _lines([_cell(name, row.get(name)) for name in COLUMNS] for row in rows)
+
+
+def _lines(rows: Iterable[Sequence[str | None]]) -> bytes:
+    written = io.StringIO(newline="")
+    csv.writer(written).writerows(rows)
+    return written.getvalue().encode()
+
+
+def _cell(name: str, text: str | None) -> str | None:
+    return guarded(text) if text is not None and name in _TEXTS else text
+
+
+def detect(opening: Opening) -> bool:
+    return _REQUIRED <= set(opening.columns) <= set(COLUMNS)
+
+
+def read(content: bytes) -> Iterator[Row]:
+    columns, rows = table_of(content)
+    _check(columns)
+    for line, cells in rows:
+        yield Row(line, _fields(columns, cells))
+
+
+def _check(columns: Sequence[str]) -> None:
+    unknown = [name for name in columns if name not in COLUMNS]
+    if unknown:
+        raise unreadable(
+            f"has a column {unknown[0][:40]!r}; "
+            f"the first line must name columns out of {', '.join(COLUMNS)}, "
+            "with commas between them"
+        )
+    if len(set(columns)) != len(columns) or not set(columns) >= _REQUIRED:
+        raise unreadable("needs each of the columns type and date once, and no column twice")
+
+
+def _fields(columns: Sequence[str], cells: Sequence[str]) -> dict[str, object] | RefusedItem:
+    if len(cells) != len(columns):
+        return RefusedItem(
+            (FieldError("", f"has {len(cells)} cells, but the header names {len(columns)}"),)
+        )
+    fields: dict[str, object] = {}
+    for name, cell in zip(columns, cells, strict=True):
+        value = unguarded(cell) if name in _TEXTS else cell.strip()
+        if value:
+            fields[name] = value
+    if "order" in fields:
+        fields["order"] = whole(str(fields["order"]))
+    if "ratio" in fields:
+        fields["ratio"] = ratio(str(fields["ratio"]))
+    for name in LOTS & fields.keys():
+        fields[name] = lots(str(fields[name]))
+    return fields
+
+
+FORMAT: Final = Format("csv", CSV, detect, read)

@@ -1,0 +1,38 @@
+"""The queries of imports and exports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.schema.fields import Day, Request
+from shared.transactions.batch_schemas import IMPORT_ITEMS_MAX
+from shared.transactions.formats.registry import NAMES
+
+if TYPE_CHECKING:
+    FormatName = str
+else:
+    FormatName = Literal[NAMES]
+
+
+class ImportQuery(Request):
+    portfolio_id: UUID
+    format: Annotated[
+        FormatName | None, Field(description="Default: what the Content-Type says.")
+    ] = None
+    dry_run: Annotated[bool, Field(description="Only say what would happen.")] = False
+
+
+class ExportQuery(Request):
+    portfolio_id: UUID
+    format: Literal["csv", "json"] = "csv"
+    first: Annotated[
+        Day | None,
+        Field(
+            alias="from",
+            description=f"The first day. A file holds at most {IMPORT_ITEMS_MAX:,} transactions.",
+        ),
+    ] = None
+    last: Annotated[Day | None, Field(alias="to", description="The last day, included.")] = None

@@ -1,0 +1,73 @@
+"""Files of every format go in as they come, over HTTP, and each of their rows is accounted for."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from tests.functions.bookkeeping import add_asset, pointers
+from tests.transactions.formats.samples import SAMPLES
+
+
+def add_assets(books, sample):
+    """Those that the file names, as the user's own."""
+    named = {
+        (row["fields"]["symbol"], row["fields"].get("currency", "USD"))
+        for row in sample.rows
+        if "symbol" in row.get("fields", ())
+    }
+    for symbol, currency in dict(named).items():
+        add_asset(symbol, owner_id=books.user_id, currency=currency)
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=str)
+def test_a_file_goes_in_as_it_comes(books, sample):
+    """Recorded row by row; or, where a row is invalid, nothing is, and the answer says which. The
+    format needs no name, and a dry run says the same.
+    """
+    add_assets(books, sample)
+    media_type = sample.format.media_type
+    dry_run = books.import_file(sample.content, media_type, "&dry_run=true")
+    assert books.all() == []
+    reply = books.import_file(sample.content, media_type)
+    assert (reply.status_code, reply.json["created"]) == (200, dry_run.json["created"])
+    assert [(item["index"], item["status"], item["errors"]) for item in reply.json["items"]] == [
+        (item["index"], item["status"], item["errors"]) for item in dry_run.json["items"]
+    ]
+    invalid = [item["index"] for item in reply.json["items"] if item["status"] == "invalid"]
+    refused = [index for index, row in enumerate(sample.rows) if "errors" in row]
+    assert set(refused) <= set(invalid)
+    if invalid:
+        assert (reply.json["created"], books.all()) == (0, [])
+        return
+    recorded = {stated(transaction) for transaction in books.all()}
+    assert recorded == {stated(row["fields"]) for row in sample.rows}
+    assert len(books.all()) == len(sample.rows)
+
+
+def stated(fields):
+    """What a row and its transaction have in common: the type, the date, and the figures that the
+    row states.
+    """
+    figures = [Decimal(fields.get(name) or 0) for name in ("quantity", "amount", "fee", "tax")]
+    is_product = bool(fields.get("quantity") and fields.get("unit_price"))
+    return (
+        fields["type"],
+        fields["date"],
+        *figures[:1],
+        None if is_product else figures[1],  # a dividend's is computed from the two
+        *figures[2:],
+        fields.get("note"),
+        fields.get("external_id"),
+    )
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=str)
+def test_a_named_format_has_to_suit_the_content_type(books, sample):
+    other = {"application/json": "text/csv"}.get(sample.format.media_type, "application/json")
+    reply = books.import_file(sample.content, other, f"&format={sample.format.name}")
+    assert (reply.status_code, pointers(reply)) == (422, ["?format"])
+    assert reply.json["errors"][0]["detail"] == (
+        f"is {sample.format.name}, but the Content-Type says {other}"
+    )

@@ -1,0 +1,104 @@
+"""Each format recognises its samples and no others, and reads them row by row. A new format is
+tested by its samples alone.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.errors import Invalid, Malformed
+from shared.transactions.batch_schemas import RefusedItem
+from shared.transactions.formats.format import START_BYTES, Opening
+from shared.transactions.formats.registry import FORMATS, NAMES, read_file
+from shared.transactions.formats.tables import columns_of
+from tests.transactions.formats.samples import FOLDER, SAMPLES, samples_of, stated
+
+FOREIGN = [
+    b"",
+    b"\n\n",
+    b"\x00" * 100,
+    b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n",
+    b"PK\x03\x04\x14\x00\x06\x00",
+    b"\x1f\x8b\x08\x00",
+    b"<!doctype html>\n<title>Log in, please</title>\n<p>a,b\n",
+    b'<?xml version="1.0"?>\n<a>1,2</a>\n',
+    b"[]",
+    b'{"activities": [{"type": "BUY"}]}',
+    b"name,amount\nx,1\n",
+    "type,date\nBUY,2024-01-02\n".encode("utf-16"),
+]
+"""Of no format: what people send by mistake."""
+
+each_sample = pytest.mark.parametrize("sample", SAMPLES, ids=str)
+
+
+def test_every_format_has_a_name_of_its_own_and_samples():
+    assert len(set(NAMES)) == len(NAMES)
+    for import_format in FORMATS:
+        assert samples_of(import_format), import_format.name
+    folders = {path.name for path in FOLDER.iterdir() if path.is_dir()}
+    assert folders - {"__pycache__"} == set(NAMES)
+
+
+@each_sample
+def test_a_file_is_recognised_by_its_format_alone(sample):
+    opening = Opening(sample.content[:START_BYTES], columns_of(sample.content))
+    recognised = [import_format.name for import_format in FORMATS if import_format.detect(opening)]
+    assert recognised == [sample.format.name]
+
+
+@each_sample
+def test_a_file_gives_its_rows(sample):
+    """With the line on which each begins."""
+    assert [stated(row) for row in sample.format.read(sample.content)] == sample.rows
+
+
+@each_sample
+def test_the_same_rows_come_out_under_the_name_and_without_it(sample):
+    media_type = sample.format.media_type
+    detected = read_file(sample.content, media_type, None)
+    assert read_file(sample.content, media_type, sample.format.name) == detected
+    assert len(detected) == len(sample.rows)
+
+
+@each_sample
+def test_a_file_that_breaks_off_gives_no_row_that_the_whole_does_not_have(sample):
+    """It is refused, or ends with the row in which it breaks off."""
+    for length in range(len(sample.content)):
+        rows = list(rows_until_refused(sample.format, sample.content[:length]))
+        assert rows[:-1] == sample.rows[: max(len(rows) - 1, 0)]
+
+
+def rows_until_refused(import_format, content):
+    with suppress(Invalid, Malformed):
+        yield from map(stated, import_format.read(content))
+
+
+@pytest.mark.parametrize("import_format", FORMATS, ids=NAMES)
+@pytest.mark.parametrize("content", FOREIGN, ids=lambda content: repr(content[:16]))
+def test_a_file_of_another_kind_is_refused_under_the_name(import_format, content):
+    """Or read as rows that are refused: never as a transaction."""
+    with suppress(Invalid, Malformed):
+        items = read_file(content, import_format.media_type, import_format.name)
+        assert all(isinstance(item, RefusedItem) for item in items)
+
+
+@given(
+    st.sampled_from(SAMPLES),
+    st.booleans(),
+    st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=3)), min_size=1, max_size=4),
+)
+def test_a_damaged_file_is_read_or_refused(sample, is_named, damages):
+    """Whatever bytes stand where, with the format's name and without it: never an error of another
+    kind.
+    """
+    content = sample.content
+    for place, inserted in damages:
+        index = int(place * len(content))
+        content = content[:index] + inserted + content[index + 1 :]
+    with suppress(Invalid, Malformed):
+        read_file(content, sample.format.media_type, sample.format.name if is_named else None)
