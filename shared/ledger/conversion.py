@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import Final
 
 from shared.ledger.exchange_rates import Rates
-from shared.ledger.money import add, multiply
+from shared.ledger.kinds import CountsAs, Kind
+from shared.ledger.money import PRECISE, add, multiply
 from shared.ledger.transactions import Transaction
 
 _ZERO: Final = Decimal(0)
@@ -49,12 +50,6 @@ class Conversion:
             return recorded
         return self.rate_on(transaction.currency, quote, transaction.date)
 
-    def fee_rate(self, transaction: Transaction, quote: str) -> Decimal | None:
-        """`quote` for one unit of the currency in which its fee is charged."""
-        if transaction.charged_in == transaction.currency:
-            return self.rate(transaction, quote)
-        return self.rate_on(transaction.charged_in, quote, transaction.date)
-
     def lot_rate(self, currency: str, day: date, recorded: Decimal | None) -> Decimal | None:
         """The reporting currency for one unit of `currency` on the day of a carried lot, which may
         state a rate of the base currency.
@@ -75,23 +70,78 @@ class Conversion:
             self.stale.add(PairOnDay(base, quote, day))
         return resolution.rate
 
-    def gross(self, transaction: Transaction, quote: str) -> Decimal | None:
-        """The gross amount in `quote`; zero needs no rate."""
-        gross = transaction.gross
-        return multiply(gross, self.rate(transaction, quote)) if gross else _ZERO
+    def amounts(self, transaction: Transaction, kind: Kind, asset_currency: str | None) -> Amounts:
+        """What the transaction is worth in the reporting currency, and in that of its asset. Zero
+        needs no rate.
+        """
+        amounts = Amounts(transaction.gross)
+        # What an exchange pays is money in another form: it is worth what it becomes.
+        changes_value = amounts.gross and kind.counts_as is not CountsAs.EXCHANGE
+        if not (changes_value or transaction.fee or transaction.tax or kind.units > 0):
+            return amounts
+        gross = amounts.gross if changes_value else _ZERO
+        to_base = self.rate(transaction, self.currency)
+        amounts.gross_base = _times(gross, to_base)
+        amounts.charged_base = self._charges(transaction, self.currency, to_base, amounts)
+        if asset_currency == self.currency:
+            amounts.gross_asset, amounts.charged_asset = amounts.gross_base, amounts.charged_base
+            amounts.lot_rate = _ONE
+        elif asset_currency is not None:
+            to_asset = self.rate(transaction, asset_currency)
+            amounts.gross_asset = _times(gross, to_asset)
+            amounts.charged_asset = self._charges(transaction, asset_currency, to_asset)
+            amounts.lot_rate = to_base if to_asset is _ONE else quotient(to_base, to_asset)
+        return amounts
 
-    def fee(self, transaction: Transaction, quote: str) -> Decimal | None:
-        return (
-            multiply(transaction.fee, self.fee_rate(transaction, quote))
-            if transaction.fee
-            else _ZERO
-        )
+    def _charges(
+        self,
+        transaction: Transaction,
+        quote: str,
+        own_rate: Decimal | None,
+        apart: Amounts | None = None,
+    ) -> Decimal | None:
+        """Fee and tax in `quote`; `own_rate` converts the transaction's currency into it. They are
+        also stored one by one where the amounts are given.
+        """
+        fee, tax = transaction.fee, transaction.tax
+        if not fee and not tax:
+            return _ZERO
+        fee_rate = own_rate
+        if (
+            transaction.fee_currency is not None
+            and transaction.fee_currency != transaction.currency
+        ):
+            fee_rate = self.rate_on(transaction.fee_currency, quote, transaction.date)
+        fee_quote, tax_quote = _times(fee, fee_rate), _times(tax, own_rate)
+        if apart is not None:
+            apart.fee_base, apart.tax_base = fee_quote, tax_quote
+        return add(fee_quote, tax_quote) if tax else fee_quote
 
-    def tax(self, transaction: Transaction, quote: str) -> Decimal | None:
-        return (
-            multiply(transaction.tax, self.rate(transaction, quote)) if transaction.tax else _ZERO
-        )
 
-    def charges(self, transaction: Transaction, quote: str) -> Decimal | None:
-        """Fee and tax."""
-        return add(self.fee(transaction, quote), self.tax(transaction, quote))
+@dataclass(slots=True)
+class Amounts:
+    """A transaction's amounts: `gross` in its own currency, the others in the reporting currency
+    (`_base`) and in that of its asset (`_asset`). None: a rate is missing.
+
+    `charged` is fee and tax together; `lot_rate` the reporting currency for one unit of the
+    asset's.
+    """
+
+    gross: Decimal
+    gross_base: Decimal | None = _ZERO
+    gross_asset: Decimal | None = _ZERO
+    fee_base: Decimal | None = _ZERO
+    tax_base: Decimal | None = _ZERO
+    charged_base: Decimal | None = _ZERO
+    charged_asset: Decimal | None = _ZERO
+    lot_rate: Decimal | None = None
+
+
+def quotient(dividend: Decimal | None, divisor: Decimal | None) -> Decimal | None:
+    """None where one of them is unknown."""
+    return None if dividend is None or divisor is None else PRECISE.divide(dividend, divisor)
+
+
+def _times(amount: Decimal, rate: Decimal | None) -> Decimal | None:
+    """Nothing is nothing at any rate, also at an unknown one."""
+    return amount if rate is _ONE or not amount else multiply(amount, rate)

@@ -17,11 +17,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from shared.ledger.conversion import Conversion
+from shared.ledger.conversion import Amounts, Conversion
 from shared.ledger.exchange_rates import Rates
 from shared.ledger.flows import DayFlows
 from shared.ledger.kinds import KINDS, TRANSFERS, CountsAs, Kind
-from shared.ledger.lot_rules import LOT_RULES, LotKeeper
+from shared.ledger.lot_rules import LOT_RULES, Change, LotKeeper
 from shared.ledger.money import PRECISE, add
 from shared.ledger.pacing import Check, go_on
 from shared.ledger.positions import Book, Position, Totals
@@ -84,27 +84,28 @@ class _Journal:
 
     def record(self, transaction: Transaction, shortfall: Shortfall | None) -> None:
         kind = KINDS[transaction.type]
+        positions = [self._counted(asset) for asset in assets_of(transaction)]
+        position = positions[0] if positions else None
+        amounts = self.conversion.amounts(
+            transaction, kind, None if position is None else position.currency
+        )
         if shortfall is not None:
             self.book.shortfalls.append(shortfall)
-        self._change_lots(transaction, shortfall)
+        rule = LOT_RULES.get(transaction.type)
+        if rule is not None and position is not None:
+            rule(self.lots, Change(transaction, position, amounts, shortfall))
+            for changed in positions:
+                changed.note(transaction.date)
         flows = self.book.days.get(transaction.date)
         if flows is None:
             flows = self.book.days[transaction.date] = DayFlows()
-        gross = self._gross(transaction, kind)
-        charged = self._charge(transaction, kind, flows)
-        self._earn(transaction, kind, flows, gross)
-        self._move_cash(transaction, flows)
-        flows.cross(self._crossing(kind, gross, charged))
-        self._trade(transaction, kind, flows)
-
-    def _change_lots(self, transaction: Transaction, shortfall: Shortfall | None) -> None:
-        rule = LOT_RULES.get(transaction.type)
-        if rule is None:
-            return
-        positions = [self._counted(asset) for asset in assets_of(transaction)]
-        rule(self.lots, transaction, shortfall)
-        for position in positions:
-            position.note(transaction.date)
+        self._earn(kind, amounts, self.book.other if position is None else position.totals, flows)
+        self._move_cash(transaction, amounts, flows)
+        flows.cross(self._crossing(kind, amounts))
+        if transaction.type in TRANSFERS:
+            flows.transfers.append(transaction)
+        elif position is not None and amounts.gross and kind.counts_as in _CAPITAL:
+            flows.put_in(position.currency, _signed(amounts.gross_asset, -kind.cash))
 
     def _counted(self, asset: str) -> Position:
         """The position with the units that are held now."""
@@ -112,84 +113,51 @@ class _Journal:
         position.quantity = self.units.held[asset]
         return position
 
-    def _gross(self, transaction: Transaction, kind: Kind) -> Decimal | None:
-        """As reported; zero where it is no amount of the portfolio's, or changes only its form."""
-        if not kind.cash or kind.counts_as is CountsAs.EXCHANGE:
-            return _ZERO
-        return self.conversion.gross(transaction, self.conversion.currency)
-
-    def _charge(self, transaction: Transaction, kind: Kind, flows: DayFlows) -> Decimal | None:
-        """The fee and tax that any transaction may carry; returns their sum as reported."""
-        if not transaction.fee and not transaction.tax:
-            return _ZERO
-        totals = self._totals(transaction)
-        fee = self.conversion.fee(transaction, self.conversion.currency)
-        tax = self.conversion.tax(transaction, self.conversion.currency)
-        totals.fees, flows.fees = add(totals.fees, fee), add(flows.fees, fee)
-        totals.taxes, flows.taxes = add(totals.taxes, tax), add(flows.taxes, tax)
-        charged = add(fee, tax)
+    def _earn(self, kind: Kind, amounts: Amounts, totals: Totals, flows: DayFlows) -> None:
+        """Income and charges, each gross of the other; any transaction may carry fee and tax."""
+        fee, tax, gross = amounts.fee_base, amounts.tax_base, amounts.gross_base
+        if fee != 0:
+            totals.fees, flows.fees = add(totals.fees, fee), add(flows.fees, fee)
+        if tax != 0:
+            totals.taxes, flows.taxes = add(totals.taxes, tax), add(flows.taxes, tax)
         if kind.counts_as is CountsAs.TRADE:
-            totals.trade_charges = add(totals.trade_charges, charged)
-        return charged
-
-    def _earn(
-        self, transaction: Transaction, kind: Kind, flows: DayFlows, gross: Decimal | None
-    ) -> None:
-        """Income, and charges that are a transaction of their own, each gross of the other."""
-        if kind.counts_as is CountsAs.DIVIDEND:
-            flows.dividends = add(flows.dividends, gross)
-        elif kind.counts_as is CountsAs.INTEREST:
-            flows.interest = add(flows.interest, gross)
-        elif kind.counts_as is CountsAs.FEE:
-            flows.fees = add(flows.fees, gross)
-        elif kind.counts_as is CountsAs.TAX:
-            flows.taxes = add(flows.taxes, gross)
-        else:
+            if amounts.charged_base != 0:
+                totals.trade_charges = add(totals.trade_charges, amounts.charged_base)
             return
-        totals = self._totals(transaction)
-        if kind.counts_as is CountsAs.FEE:
-            totals.fees = add(totals.fees, gross)
-        elif kind.counts_as is CountsAs.TAX:
-            totals.taxes = add(totals.taxes, gross)
-        else:
-            totals.income = add(totals.income, gross)
+        match kind.counts_as:
+            case CountsAs.DIVIDEND:
+                totals.income = add(totals.income, gross)
+                flows.dividends = add(flows.dividends, gross)
+            case CountsAs.INTEREST:
+                totals.income = add(totals.income, gross)
+                flows.interest = add(flows.interest, gross)
+            case CountsAs.FEE:
+                totals.fees, flows.fees = add(totals.fees, gross), add(flows.fees, gross)
+            case CountsAs.TAX:
+                totals.taxes, flows.taxes = add(totals.taxes, gross), add(flows.taxes, gross)
 
-    def _move_cash(self, transaction: Transaction, flows: DayFlows) -> None:
-        cash = self.book.cash
-        for currency, change in cash_changes(transaction):
-            cash[currency] = PRECISE.add(cash.get(currency, _ZERO), change)
-            flows.cash[currency] = PRECISE.add(flows.cash.get(currency, _ZERO), change)
+    def _move_cash(self, transaction: Transaction, amounts: Amounts, flows: DayFlows) -> None:
+        for currency, change in cash_changes(transaction, amounts.gross):
+            for cash in (self.book.cash, flows.cash):
+                held = cash.get(currency)
+                cash[currency] = change if held is None else PRECISE.add(held, change)
 
-    def _crossing(
-        self, kind: Kind, gross: Decimal | None, charged: Decimal | None
-    ) -> Decimal | None:
+    def _crossing(self, kind: Kind, amounts: Amounts) -> Decimal | None:
         """The money that crosses the portfolio's border: positive comes in. Transferred units are
         added later, at their market value.
         """
+        is_funding = kind.counts_as is CountsAs.FUNDING
         if self.track_cash:
-            return _signed(gross, kind.cash) if kind.counts_as is CountsAs.FUNDING else _ZERO
-        if kind.counts_as is CountsAs.FUNDING:
-            return charged
-        return add(_signed(gross, -kind.cash), charged)
-
-    def _trade(self, transaction: Transaction, kind: Kind, flows: DayFlows) -> None:
-        """What the transaction put into positions, or took out of them."""
-        if transaction.type in TRANSFERS:
-            flows.transfers.append(transaction)
-        elif kind.counts_as in _CAPITAL and transaction.gross:
-            currency = self.lots.position(transaction.asset).currency
-            gross = self.conversion.gross(transaction, currency)
-            flows.put_in(currency, _signed(gross, -kind.cash))
-
-    def _totals(self, transaction: Transaction) -> Totals:
-        """Those of the asset, or those of no asset."""
-        if transaction.asset is None:
-            return self.book.other
-        return self.lots.position(transaction.asset).totals
+            return _signed(amounts.gross_base, kind.cash) if is_funding else _ZERO
+        if is_funding:
+            return amounts.charged_base
+        return add(_signed(amounts.gross_base, -kind.cash), amounts.charged_base)
 
 
 _CAPITAL: Final = frozenset({CountsAs.TRADE, CountsAs.CAPITAL})
 
 
 def _signed(amount: Decimal | None, sign: int) -> Decimal | None:
-    return amount if amount is None or sign >= 0 else PRECISE.minus(amount)
+    if not sign or amount is None:
+        return amount if sign else _ZERO
+    return amount if sign > 0 else PRECISE.minus(amount)

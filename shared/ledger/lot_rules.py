@@ -1,7 +1,7 @@
 """What each type of transaction does to lots: one rule a type, in the table at the end.
 
 Units have been counted already when a rule is called; a shortfall says which of them were not
-held. Lots of units that were not held have an unknown cost.
+held. Units that were not held are a lot of unknown cost.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from shared.ledger.conversion import Conversion
+from shared.ledger.conversion import Amounts, Conversion, quotient
 from shared.ledger.kinds import TransactionType
 from shared.ledger.lot_books import lot_book
 from shared.ledger.lots import Lot
@@ -22,6 +22,18 @@ from shared.ledger.units import Shortfall
 
 _ZERO: Final = Decimal(0)
 _ONE: Final = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One transaction, with the position of its asset, and what it is worth. `position.quantity` is
+    already the one after it.
+    """
+
+    transaction: Transaction
+    position: Position
+    amounts: Amounts
+    shortfall: Shortfall | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +60,18 @@ class LotKeeper:
         if position is not None:
             position.lots.split(event.new, event.old)
 
-    def open_lots(self, asset: str | None, lots: Iterable[Lot]) -> None:
-        position = self.position(asset)
+    def open_lots(self, position: Position, lots: Iterable[Lot]) -> None:
         for lot in lots:
             position.lots.add(lot)
             position.open_cost_base = add(position.open_cost_base, lot.cost_base)
 
-    def use_up(self, transaction: Transaction, *, closes: bool) -> list[Lot]:
+    def use_up(self, change: Change) -> list[Lot]:
         """The parts of lots that a transaction removes: those that its owner chose, the rest by the
         method. All of them where it closes the position, with the dust that a division may have
         left: a closed position has no cost.
         """
-        position = self.position(transaction.asset)
-        if closes:
+        transaction, position = change.transaction, change.position
+        if not position.quantity:
             used = list(position.lots)
             position.lots, position.open_cost_base = lot_book(self.method), _ZERO
             return used
@@ -78,13 +89,12 @@ class LotKeeper:
             position.open_cost_base = subtract(position.open_cost_base, cost)
         return used
 
-    def dispose(self, transaction: Transaction, shortfall: Shortfall | None) -> list[Lot]:
+    def dispose(self, change: Change) -> list[Lot]:
         """Uses up lots for good, and books what was used."""
-        position = self.position(transaction.asset)
-        used = self.use_up(transaction, closes=not position.quantity)
-        if shortfall is not None:
-            used.append(_unknown_lot(transaction, shortfall.missing))
-        self.book.disposals.append(Disposal(transaction, used))
+        used = self.use_up(change)
+        if change.shortfall is not None:
+            used.append(_unknown_lot(change.transaction, change.shortfall.missing))
+        self.book.disposals.append(Disposal(change.transaction, used))
         return used
 
     def realize(
@@ -99,161 +109,123 @@ class LotKeeper:
         totals = position.totals
         cost = sum_or_none(lot.cost for lot in used)
         cost_base = sum_or_none(lot.cost_base for lot in used)
-        price_gain = sum_or_none(
-            multiply(subtract(share, lot.cost), lot.rate)
-            for lot, share in zip(used, _spread(net, used), strict=True)
-        )
+        if position.currency == self.conversion.currency:
+            price_gain = subtract(net, cost)
+        else:
+            price_gain = sum_or_none(
+                multiply(subtract(share, lot.cost), lot.rate)
+                for lot, share in zip(used, _spread(net, used), strict=True)
+            )
         position.realized_gain = add(position.realized_gain, subtract(net, cost))
         totals.realized_gain = add(totals.realized_gain, subtract(net_base, cost_base))
         totals.realized_price_gain = add(totals.realized_price_gain, price_gain)
 
-    def into(self, lots: Iterable[Lot], asset: str | None, to_asset: str | None) -> list[Lot]:
-        """The same lots with their cost in the currency of another asset, at the rate of their own
-        day.
-        """
-        base, quote = self.position(asset).currency, self.position(to_asset).currency
+    def into(self, lots: Sequence[Lot], base: str, quote: str) -> Sequence[Lot]:
+        """The same lots with their cost in another currency, at the rate of their own day."""
         if base == quote:
-            return list(lots)
+            return lots
         converted = []
         for lot in lots:
             rate = self.conversion.rate_on(base, quote, lot.date)
-            cost, to_base = multiply(lot.cost, rate), _quotient(lot.rate, rate)
+            cost, to_base = multiply(lot.cost, rate), quotient(lot.rate, rate)
             converted.append(Lot(lot.date, lot.quantity, cost, lot.cost_base, to_base, lot.key))
         return converted
 
 
-def _buy(lots: LotKeeper, transaction: Transaction, _shortfall: Shortfall | None) -> None:
+def _buy(lots: LotKeeper, change: Change) -> None:
     """A lot at what was paid, fee and tax included."""
-    conversion, currency = lots.conversion, lots.position(transaction.asset).currency
-    to_asset = conversion.rate(transaction, currency)
-    to_base = conversion.rate(transaction, conversion.currency)
-    cost, cost_base = (
-        add(conversion.gross(transaction, quote), conversion.charges(transaction, quote))
-        for quote in (currency, conversion.currency)
-    )
-    lot = Lot(
-        transaction.date,
-        transaction.quantity or _ZERO,
-        cost,
-        cost_base,
-        _quotient(to_base, to_asset),
-        transaction.key,
-    )
-    lots.open_lots(transaction.asset, [lot])
+    amounts = change.amounts
+    cost = add(amounts.gross_asset, amounts.charged_asset)
+    cost_base = add(amounts.gross_base, amounts.charged_base)
+    lots.open_lots(change.position, [_lot(change, cost, cost_base)])
 
 
-def _transfer_in(lots: LotKeeper, transaction: Transaction, _shortfall: Shortfall | None) -> None:
+def _transfer_in(lots: LotKeeper, change: Change) -> None:
     """The lots carried over, or one at the cost carried over. The transfer's own charges are not
     cost.
     """
-    conversion, currency = lots.conversion, lots.position(transaction.asset).currency
+    transaction, amounts = change.transaction, change.amounts
     if not transaction.lots:
-        to_asset = conversion.rate(transaction, currency)
-        to_base = conversion.rate(transaction, conversion.currency)
-        lot = Lot(
-            transaction.date,
-            transaction.quantity or _ZERO,
-            conversion.gross(transaction, currency),
-            conversion.gross(transaction, conversion.currency),
-            _quotient(to_base, to_asset),
-            transaction.key,
-        )
-        lots.open_lots(transaction.asset, [lot])
+        lots.open_lots(change.position, [_lot(change, amounts.gross_asset, amounts.gross_base)])
         return
+    carried_lots = []
     for carried in transaction.lots:
-        rate = conversion.lot_rate(currency, carried.date, carried.fx_rate)
-        cost_base = multiply(carried.cost, rate)
-        lot = Lot(carried.date, carried.quantity, carried.cost, cost_base, rate, transaction.key)
-        lots.open_lots(transaction.asset, [lot])
+        rate = lots.conversion.lot_rate(change.position.currency, carried.date, carried.fx_rate)
+        cost, cost_base = carried.cost, multiply(carried.cost, rate)
+        carried_lots.append(
+            Lot(carried.date, carried.quantity, cost, cost_base, rate, transaction.key)
+        )
+    lots.open_lots(change.position, carried_lots)
 
 
-def _sell(lots: LotKeeper, transaction: Transaction, shortfall: Shortfall | None) -> None:
+def _sell(lots: LotKeeper, change: Change) -> None:
     """Realizes proceeds, less fee and tax, against the cost of the lots used."""
-    conversion, position = lots.conversion, lots.position(transaction.asset)
-    net, net_base = (
-        subtract(conversion.gross(transaction, quote), conversion.charges(transaction, quote))
-        for quote in (position.currency, conversion.currency)
-    )
-    lots.realize(position, lots.dispose(transaction, shortfall), net, net_base)
+    amounts = change.amounts
+    net = subtract(amounts.gross_asset, amounts.charged_asset)
+    net_base = subtract(amounts.gross_base, amounts.charged_base)
+    lots.realize(change.position, lots.dispose(change), net, net_base)
 
 
-def _transfer_out(lots: LotKeeper, transaction: Transaction, shortfall: Shortfall | None) -> None:
+def _transfer_out(lots: LotKeeper, change: Change) -> None:
     """Lots leave with their cost; nothing is realized."""
-    lots.dispose(transaction, shortfall)
+    lots.dispose(change)
 
 
-def _spin_off(lots: LotKeeper, transaction: Transaction, shortfall: Shortfall | None) -> None:
+def _spin_off(lots: LotKeeper, change: Change) -> None:
     """`cost_share` of each lot's cost moves to a lot of the new asset, with its date and rate."""
-    position, share = lots.position(transaction.asset), transaction.cost_share or _ZERO
-    quantity = transaction.to_quantity or _ZERO
-    if shortfall is not None:
-        lots.open_lots(transaction.to_asset, [_unknown_lot(transaction, quantity)])
+    transaction, position = change.transaction, change.position
+    target, share = lots.position(transaction.to_asset), transaction.cost_share or _ZERO
+    if change.shortfall is not None:
+        lots.open_lots(target, [_unknown_lot(transaction, transaction.to_quantity or _ZERO)])
         return
-    remaining, moved = [], []
-    for lot, units in zip(position.lots, _spread(quantity, list(position.lots)), strict=True):
+    remaining, moved, open_lots = [], [], list(position.lots)
+    for lot, units in zip(open_lots, _spread(transaction.to_quantity, open_lots), strict=True):
         cost, cost_base = multiply(lot.cost, share), multiply(lot.cost_base, share)
-        rest = lot.costing(subtract(lot.cost, cost), subtract(lot.cost_base, cost_base))
-        remaining.append(rest)
+        remaining.append(lot.costing(subtract(lot.cost, cost), subtract(lot.cost_base, cost_base)))
         moved.append(Lot(lot.date, units or _ZERO, cost, cost_base, lot.rate, lot.key))
     position.lots.replace_all(remaining)
     position.sum_cost_again()
-    lots.open_lots(transaction.to_asset, lots.into(moved, transaction.asset, transaction.to_asset))
+    lots.open_lots(target, lots.into(moved, position.currency, target.currency))
 
 
-def _merger(lots: LotKeeper, transaction: Transaction, shortfall: Shortfall | None) -> None:
+def _merger(lots: LotKeeper, change: Change) -> None:
     """Lots become lots of the other asset, with their dates, rates and cost; cash received besides
     is a return of capital.
     """
-    position, conversion = lots.position(transaction.asset), lots.conversion
-    used = lots.use_up(transaction, closes=not position.quantity)
-    if shortfall is not None:
-        used.append(_unknown_lot(transaction, shortfall.missing))
-    if transaction.gross:
-        used = _give_back(
-            lots,
-            position,
-            used,
-            conversion.gross(transaction, position.currency),
-            conversion.gross(transaction, conversion.currency),
-        )
+    transaction, position = change.transaction, change.position
+    used = lots.use_up(change)
+    if change.shortfall is not None:
+        used.append(_unknown_lot(transaction, change.shortfall.missing))
+    if change.amounts.gross:
+        used = _give_back(lots, change, used)
     moved = [
         Lot(lot.date, units or _ZERO, lot.cost, lot.cost_base, lot.rate, lot.key)
         for lot, units in zip(used, _spread(transaction.to_quantity, used), strict=True)
     ]
-    lots.open_lots(transaction.to_asset, lots.into(moved, transaction.asset, transaction.to_asset))
+    target = lots.position(transaction.to_asset)
+    lots.open_lots(target, lots.into(moved, position.currency, target.currency))
 
 
-def _split(lots: LotKeeper, transaction: Transaction, _shortfall: Shortfall | None) -> None:
+def _split(lots: LotKeeper, change: Change) -> None:
     """The owner's record of a split."""
-    lots.split(
-        SplitEvent(
-            str(transaction.asset),
-            transaction.date,
-            transaction.ratio_new or 1,
-            transaction.ratio_old or 1,
-        )
-    )
+    transaction = change.transaction
+    new, old = transaction.ratio_new or 1, transaction.ratio_old or 1
+    lots.split(SplitEvent(str(transaction.asset), transaction.date, new, old))
 
 
-def _give_back(
-    lots: LotKeeper,
-    position: Position,
-    owned: Sequence[Lot],
-    amount: Decimal | None,
-    amount_base: Decimal | None,
-) -> list[Lot]:
-    """Lots after capital was returned on them, spread by quantity.
+def _give_back(lots: LotKeeper, change: Change, owned: Sequence[Lot]) -> list[Lot]:
+    """Lots after the transaction's amount was returned on them, spread by quantity.
 
     Cost is given back at the rate at which it was frozen, so that no later rate changes what is
     left of it. What exceeds a lot's cost, and what the rate has changed since, is realized.
     """
-    given_back, lowered = [], []
-    for lot, share in zip(owned, _spread(amount, owned), strict=True):
+    amounts, given_back, lowered = change.amounts, [], []
+    for lot, share in zip(owned, _spread(amounts.gross_asset, owned), strict=True):
         part = None if share is None or lot.cost is None else min(share, max(lot.cost, _ZERO))
         part_base = _part_of(lot.cost_base, part, lot.cost)
         given_back.append(lot.costing(part, part_base))
         lowered.append(lot.costing(subtract(lot.cost, part), subtract(lot.cost_base, part_base)))
-    lots.realize(position, given_back, amount, amount_base)
+    lots.realize(change.position, given_back, amounts.gross_asset, amounts.gross_base)
     return lowered
 
 
@@ -278,15 +250,18 @@ def _part_of(whole: Decimal | None, part: Decimal | None, of: Decimal | None) ->
     return prorate(whole, part, of) if of else _ZERO
 
 
+def _lot(change: Change, cost: Decimal | None, cost_base: Decimal | None) -> Lot:
+    """The lot that a transaction brings."""
+    transaction, rate = change.transaction, change.amounts.lot_rate
+    quantity = transaction.quantity or _ZERO
+    return Lot(transaction.date, quantity, cost, cost_base, rate, transaction.key)
+
+
 def _unknown_lot(transaction: Transaction, quantity: Decimal) -> Lot:
     return Lot(transaction.date, quantity, cost=None, cost_base=None, rate=None)
 
 
-def _quotient(dividend: Decimal | None, divisor: Decimal | None) -> Decimal | None:
-    return None if dividend is None or divisor is None else PRECISE.divide(dividend, divisor)
-
-
-LotRule = Callable[[LotKeeper, Transaction, Shortfall | None], None]
+LotRule = Callable[[LotKeeper, Change], None]
 
 LOT_RULES: Final[Mapping[str, LotRule]] = {
     TransactionType.BUY: _buy,

@@ -117,18 +117,18 @@ class SplitEvent:
     old: int
 
 
-def cash_changes(transaction: Transaction) -> list[tuple[str, Decimal]]:
-    """By how much a transaction changes the cash of each currency, after fee and tax; a currency
-    may come twice.
+def cash_changes(transaction: Transaction, gross: Decimal) -> list[tuple[str, Decimal]]:
+    """By how much a transaction of this gross amount changes the cash of each currency, after fee
+    and tax; a currency may come twice.
     """
-    sign, own = KINDS[transaction.type].cash, PRECISE.minus(transaction.tax)
-    if sign:
-        gross = transaction.gross
-        own = PRECISE.add(own, gross) if sign > 0 else PRECISE.subtract(own, gross)
+    sign = KINDS[transaction.type].cash
+    own = gross if sign > 0 else PRECISE.minus(gross) if sign else _ZERO
+    if transaction.tax:
+        own = PRECISE.subtract(own, transaction.tax)
     changes = []
-    if transaction.fee_currency is None:
+    if transaction.fee and transaction.fee_currency is None:
         own = PRECISE.subtract(own, transaction.fee)
-    elif transaction.fee:
+    elif transaction.fee and transaction.fee_currency is not None:
         changes.append((transaction.fee_currency, PRECISE.minus(transaction.fee)))
     if own:
         changes.append((transaction.currency, own))

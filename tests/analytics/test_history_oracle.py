@@ -149,7 +149,9 @@ def crossed(portfolio: Portfolio, day: date, view) -> Decimal | None:
         elif transaction.type in ("DEPOSIT", "WITHDRAWAL"):
             money = charges
         else:
-            money = -sum((change for _, change in cash_changes(transaction)), Decimal(0))
+            money = -sum(
+                (change for _, change in cash_changes(transaction, transaction.gross)), Decimal(0)
+            )
         # Zero is zero at any rate, also at an unknown one.
         flow = add(flow, multiply(money, rate) if money else Decimal(0))
     return flow
