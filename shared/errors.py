@@ -13,6 +13,7 @@ FinanceApiError
 ├── Conflict                 valid, but in conflict with stored data
 │   ├── EmailTaken
 │   ├── Oversold             the ledger would hold less than nothing
+│   ├── TransferPair         one side of a transfer can't be changed alone
 │   ├── DuplicateExternalId  the portfolio has a transaction with this external_id
 │   ├── SymbolTaken          another manual asset of the user has this symbol
 │   ├── AssetInUse
@@ -39,6 +40,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
+from uuid import UUID
 
 
 class FinanceApiError(Exception):
@@ -142,6 +144,17 @@ class Oversold(Conflict):
         )
         self.date = date
         self.held = held
+
+
+class TransferPair(Conflict):
+    """`other_transaction_id` is the other side of the transfer."""
+
+    code = "transfer_pair"
+
+    def __init__(
+        self, detail: str, *, transfer_id: UUID | None, other_transaction_id: UUID
+    ) -> None:
+        super().__init__(detail, transfer_id=transfer_id, other_transaction_id=other_transaction_id)
 
 
 class DuplicateExternalId(Conflict):

@@ -7,15 +7,17 @@ from flask import Request
 
 from shared.database.caller import Caller
 from shared.errors import (
+    Conflict,
     DuplicateExternalId,
     Invalid,
     NotFound,
     Oversold,
     PreconditionFailed,
     QuotaExceeded,
+    TransferPair,
     Unavailable,
 )
-from shared.transactions import service
+from shared.transactions import service, transfers
 from shared.transactions.batch import record_all
 from shared.transactions.batch_schemas import (
     BATCH_BYTES_MAX,
@@ -29,12 +31,15 @@ from shared.transactions.formats.registry import MEDIA_TYPES, read_file
 from shared.transactions.formats.schemas import ExportQuery, ImportQuery
 from shared.transactions.record_repository import lock_record, read_record
 from shared.transactions.schemas import (
+    CHANGEABLE_ALONE,
     ChangedTransaction,
+    DeleteQuery,
     NewTransaction,
     TransactionAnswer,
     TransactionPage,
     TransactionsQuery,
 )
+from shared.transactions.transfers import NewTransfer, TransferAnswer
 from shared.web import readiness
 from shared.web.api import Api, Reading, Writing
 from shared.web.replies import IfMatch, Reply, created, no_content, ok, resource
@@ -75,7 +80,15 @@ def read(transaction_id: UUID, caller: Caller, work: Reading) -> Reply:
 @api.patch(
     "/<uuid:transaction_id>",
     answers=TransactionAnswer,
-    failures=[NotFound, Oversold, DuplicateExternalId, QuotaExceeded, PreconditionFailed],
+    failures=[
+        NotFound,
+        Oversold,
+        Conflict,
+        TransferPair,
+        DuplicateExternalId,
+        QuotaExceeded,
+        PreconditionFailed,
+    ],
 )
 def change(
     transaction_id: UUID, body: ChangedTransaction, caller: Caller, work: Writing, if_match: IfMatch
@@ -85,16 +98,47 @@ def change(
     """
     portfolio, record = lock_record(work, transaction_id, caller)
     if_match.check(TransactionAnswer.of(record))
+    if body.model_fields_set - CHANGEABLE_ALONE:
+        transfers.refuse_one_side(work, record)
     return resource(TransactionAnswer.of(service.change(work, portfolio, record, body)))
 
 
-@api.delete("/<uuid:transaction_id>", status=204, failures=[NotFound, Oversold, PreconditionFailed])
-def delete(transaction_id: UUID, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
-    """Deletes a transaction, unless a later one needs its units."""
+@api.delete(
+    "/<uuid:transaction_id>",
+    status=204,
+    failures=[NotFound, Oversold, Conflict, TransferPair, PreconditionFailed],
+)
+def delete(
+    transaction_id: UUID, query: DeleteQuery, caller: Caller, work: Writing, if_match: IfMatch
+) -> Reply:
+    """Deletes a transaction, unless a later one needs its units. Both sides of a transfer are
+    deleted together, with `both`.
+    """
+    record = read_record(work, transaction_id, caller)
+    if record.transfer_id is not None and query.both:
+        if_match.check(TransactionAnswer.of(record))
+        transfers.delete_both(work, caller, record)
+        return no_content()
     portfolio, record = lock_record(work, transaction_id, caller)
     if_match.check(TransactionAnswer.of(record))
+    transfers.refuse_one_side(work, record)
     service.delete(work, portfolio, record)
     return no_content()
+
+
+@api.post(
+    "/transfer",
+    answers=TransferAnswer,
+    status=201,
+    creates=True,
+    failures=[NotFound, Oversold, DuplicateExternalId, QuotaExceeded],
+)
+def transfer(body: NewTransfer, caller: Caller, work: Writing) -> Reply:
+    """Moves units with their lots, or cash, from one of the caller's portfolios to another. Records
+    a transaction in each, with one `transfer_id`.
+    """
+    answer = transfers.transfer(work, caller, body)
+    return created(answer, f"/transactions/{answer.items[0].id}")
 
 
 @api.post(

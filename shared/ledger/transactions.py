@@ -117,6 +117,17 @@ class SplitEvent:
     old: int
 
 
+SAME_SPLIT_DAYS: Final = 7
+"""How far apart an owner and a vendor may date one split."""
+
+
+def is_told(recorded_on: date, ex_date: date) -> bool:
+    """Whether a split that an owner recorded is the one that a vendor tells. It then gives way:
+    both never apply together.
+    """
+    return abs((recorded_on - ex_date).days) <= SAME_SPLIT_DAYS
+
+
 def cash_changes(transaction: Transaction, gross: Decimal) -> list[tuple[str, Decimal]]:
     """By how much a transaction of this gross amount changes the cash of each currency, after fee
     and tax; a currency may come twice.

@@ -76,7 +76,9 @@ def delete_portfolio(work: Connection, portfolio_id: UUID) -> None:
 def has_recorded_rates(work: Connection, portfolio_id: UUID) -> bool:
     """Whether a transaction states an exchange rate to the base currency."""
     query = sa.exists().where(
-        transactions.c.portfolio_id == portfolio_id, transactions.c.fx_rate.is_not(None)
+        transactions.c.portfolio_id == portfolio_id,
+        transactions.c.fx_rate.is_not(None)
+        | sa.cast(transactions.c.lots, sa.Text).contains('"fx_rate"'),
     )
     return bool(work.execute(sa.select(query)).scalar_one())
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -12,8 +13,9 @@ from sqlalchemy import Connection
 
 from shared.database.assets import Asset
 from shared.errors import Invalid
+from shared.ledger.kinds import TransactionType
 from shared.transactions.batch_schemas import ImportedFields
-from shared.transactions.record_repository import visible_assets
+from shared.transactions.record_repository import split_days, visible_assets
 from shared.transactions.schemas import TransactionFields
 
 
@@ -23,9 +25,11 @@ class NamedAssets:
 
     by_id: Mapping[UUID, Asset]
     by_symbol: Mapping[str, Sequence[Asset]]
+    split_days: Mapping[UUID, Sequence[date]]
+    """The days of the vendors' splits, of the assets for which a SPLIT is stated."""
 
     @classmethod
-    def read(cls, work: Connection, owner_id: UUID, items: Iterable[object]) -> NamedAssets:
+    def read(cls, work: Connection, owner_id: UUID, items: Sequence[object]) -> NamedAssets:
         """Reads the assets of all `items`; an item that is no TransactionFields names none."""
         ids: set[UUID] = set()
         symbols: set[str] = set()
@@ -39,7 +43,15 @@ class NamedAssets:
         usable = visible_assets(work, owner_id, ids, symbols)
         for asset in usable:
             by_symbol[asset.symbol].append(asset)
-        return cls({asset.id: asset for asset in usable}, by_symbol)
+        by_id = {asset.id: asset for asset in usable}
+        stated = {
+            item.asset_id
+            for item in items
+            if isinstance(item, TransactionFields)
+            and item.type == TransactionType.SPLIT
+            and item.asset_id is not None
+        }
+        return cls(by_id, by_symbol, split_days(work, stated) if stated else {})
 
     def resolve(self, fields: TransactionFields) -> TransactionFields:
         """The transaction with the ids of its assets, which their symbols resolve to where it has

@@ -25,10 +25,10 @@ from shared.transactions.batch_schemas import (
     ItemError,
     RefusedItem,
 )
+from shared.transactions.ledger_checks import check_ledger
 from shared.transactions.records import RECORDED_NEXT, Record, Stamp
 from shared.transactions.rules import record_of
 from shared.transactions.schemas import TransactionFields
-from shared.transactions.service import refuse_oversell
 
 Item = TransactionFields | RefusedItem
 
@@ -52,7 +52,7 @@ def record_all(
         )
     records = list(sorting.records.values())
     indexes = {str(record.id): index for index, record in sorting.records.items()}
-    refuse_oversell(work, portfolio_id, added=records, indexes=indexes)
+    check_ledger(work, portfolio, added=records, indexes=indexes)
     quota_checks.refuse_too_many(work, portfolio, records)
     if dry_run:
         return BatchAnswer(dry_run=True, created=len(records), items=sorting.answers(created=False))
@@ -117,7 +117,9 @@ def _sorted(work: Connection, portfolio: Portfolio, items: Sequence[Item]) -> _S
             continue
         try:
             stamp = Stamp(new_id, RECORDED_NEXT + index, created_at=now, updated_at=now)
-            record = record_of(assets.resolve(item), portfolio, assets.by_id, stamp)
+            record = record_of(
+                assets.resolve(item), portfolio, assets.by_id, stamp, split_days=assets.split_days
+            )
         except Invalid as refusal:
             sorting.refuse(index, refusal.errors)
             continue

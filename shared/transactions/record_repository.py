@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql
 
-from shared.database.assets import Asset, assets
+from shared.database.assets import Asset, assets, splits
 from shared.database.caller import CALLER_ID, Caller, checked, rows_for
 from shared.database.cloud_sql import pages
 from shared.database.portfolios import Portfolio, portfolios
@@ -136,6 +136,14 @@ def ids_by_external_id(
     return {row.external_id: row.id for row in work.execute(query)}
 
 
+def ids_of_transfer(work: Connection, transfer_id: UUID) -> dict[UUID, UUID]:
+    """The transactions of a transfer, one or two, each with its portfolio."""
+    query = sa.select(transactions.c.id, transactions.c.portfolio_id).where(
+        transactions.c.transfer_id == transfer_id
+    )
+    return {row.id: row.portfolio_id for row in work.execute(query)}
+
+
 def visible_assets(
     work: Connection, owner_id: UUID, ids: Collection[UUID], symbols: Collection[str] = ()
 ) -> Sequence[Asset]:
@@ -194,6 +202,17 @@ def text_pages(
     )
     for page in pages(work, query, size=size):
         yield [json.loads(row[0]) for row in page]
+
+
+def split_days(work: Connection, asset_ids: Collection[UUID]) -> dict[UUID, list[date]]:
+    """The ex-dates of the vendors' splits of these assets."""
+    query = sa.select(splits.c.asset_id, splits.c.ex_date).where(
+        splits.c.asset_id == sa.any_(sa.literal(list(asset_ids), sa.ARRAY(sa.Uuid)))
+    )
+    days: dict[UUID, list[date]] = {}
+    for asset_id, ex_date in work.execute(query):
+        days.setdefault(asset_id, []).append(ex_date)
+    return days
 
 
 def _filtered(query: sa.Select[Any], criteria: Filter) -> sa.Select[Any]:

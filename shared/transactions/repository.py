@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from shared.database.assets import Asset
 from shared.ledger.kinds import TRANSFERS
-from shared.ledger.transactions import SplitEvent, Transaction
+from shared.ledger.transactions import SplitEvent, Transaction, is_told
 from shared.transactions.records import carried_lots, chosen_lots
 
 SEPARATOR: Final = ","
@@ -38,7 +38,7 @@ class Closes(Enum):
 @dataclass(slots=True)
 class Ledger:
     """Assets are keyed by their id as text; so are `Transaction.asset`, `SplitEvent.asset` and
-    `manual_closes`.
+    `manual_closes`. A split that the owner recorded is left out where a vendor tells it too.
 
     `Transaction.key` is the transaction's id as text. Transactions come asset by asset, in recorded
     order; closes oldest first.
@@ -102,9 +102,10 @@ def read_ledger(
         if asset_columns[0] is not None:
             asset = str(asset_columns[0])
             ledger.assets[asset] = Asset(*asset_columns)
+        first = len(ledger.transactions)
         _add_transactions(ledger, asset, ledger_columns)
         if asset is not None:
-            _add_splits_and_closes(ledger, asset, ledger_columns)
+            _add_splits_and_closes(ledger, asset, ledger_columns, first)
     return ledger
 
 
@@ -180,11 +181,21 @@ def _decimal(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-def _add_splits_and_closes(ledger: Ledger, asset: str, row: Any) -> None:
+def _add_splits_and_closes(ledger: Ledger, asset: str, row: Any, first: int) -> None:
+    """Of an asset, whose transactions are those from the place `first` on."""
     splits, closes = row[len(_COLUMNS) + 2 :]
+    told = []
     for text in (splits or "").split():
         ex_date, new, old = text.split(SEPARATOR)
-        ledger.splits.append(SplitEvent(asset, date.fromisoformat(ex_date), int(new), int(old)))
+        told.append(SplitEvent(asset, date.fromisoformat(ex_date), int(new), int(old)))
+    if told:
+        ledger.splits += told
+        ledger.transactions[first:] = [
+            transaction
+            for transaction in ledger.transactions[first:]
+            if transaction.ratio_new is None
+            or not any(is_told(transaction.date, split.ex_date) for split in told)
+        ]
     if closes:
         pairs = (text.split(SEPARATOR) for text in closes.split())
         ledger.manual_closes[asset] = [

@@ -4,8 +4,8 @@ together.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
@@ -15,6 +15,7 @@ from shared.database.portfolios import Portfolio
 from shared.errors import FieldError, Invalid
 from shared.ledger.kinds import DEPENDENT_FIELDS, KINDS, CountsAs, Kind, Sign, TransactionType
 from shared.ledger.money import PRECISE
+from shared.ledger.transactions import is_told
 from shared.schema.fields import INTEGER_DIGITS_MAX, Request
 from shared.transactions.records import Record, Stamp
 from shared.transactions.schemas import (
@@ -59,16 +60,20 @@ def record_of(
     portfolio: Portfolio,
     assets: Mapping[UUID, Asset],
     stamp: Stamp,
+    *,
+    split_days: Mapping[UUID, Sequence[date]] | None = None,
     transfer_id: UUID | None = None,
 ) -> Record:
     """The transaction as it will be stored, with every default filled in. Raises Invalid with
     pointers to the fields.
 
-    `assets` are those of `asset_id` and `to_asset_id` that the owner can see.
+    `assets` are those of `asset_id` and `to_asset_id` that the owner can see; `split_days` the days
+    of the splits that vendors tell.
     """
     asset = None if fields.asset_id is None else assets.get(fields.asset_id)
     currency = fields.currency or (asset.currency if asset else portfolio.base_currency)
     errors = _errors(fields, assets, portfolio.base_currency, currency)
+    errors += _split_errors(fields, split_days or {})
     if errors:
         raise Invalid("The transaction is not valid", errors)
     return Record(
@@ -164,6 +169,19 @@ def _asset_errors(fields: TransactionFields, assets: Mapping[UUID, Asset]) -> It
             yield FieldError(f"/{name}", "is not an asset that you can see")
     if fields.to_asset_id is not None and fields.to_asset_id == fields.asset_id:
         yield FieldError("/to_asset_id", "must be another asset than asset_id")
+
+
+def _split_errors(
+    fields: TransactionFields, split_days: Mapping[UUID, Sequence[date]]
+) -> Iterator[FieldError]:
+    """A split that a vendor tells is applied by itself, to every holder."""
+    if fields.type != TransactionType.SPLIT or fields.asset_id is None:
+        return
+    for day in split_days.get(fields.asset_id, ()):
+        if is_told(fields.date, day):
+            yield FieldError(
+                "/date", f"is near {day}, the day of a split of this asset that applies by itself"
+            )
 
 
 def _amount_errors(fields: TransactionFields, kind: Kind) -> Iterator[FieldError]:

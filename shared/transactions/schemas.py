@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from pydantic import AfterValidator, Field
@@ -184,6 +184,16 @@ class ChangedTransaction(TransactionFields):
     date: Annotated[PastDay, Field(default_factory=unset)]
     fee: Annotated[Exact, Field(default_factory=unset)]
     tax: Annotated[Exact, Field(default_factory=unset)]
+
+
+CHANGEABLE_ALONE: Final = frozenset({"note", "external_id", "settle_date"})
+"""What may change on one side of a transfer alone."""
+
+
+class DeleteQuery(Request):
+    both: Annotated[
+        bool, Field(description="Also delete the other side of a transfer, in its portfolio.")
+    ] = False
 
 
 class CarriedLotAnswer(Answer):

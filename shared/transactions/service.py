@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from fractions import Fraction
-from uuid import UUID
 
 from sqlalchemy import Connection
 
-from shared import clock, deadline
+from shared import clock
 from shared.database.caller import Caller
 from shared.database.portfolios import Portfolio
-from shared.errors import Conflict, DuplicateExternalId, Invalid
+from shared.errors import DuplicateExternalId, Invalid
 from shared.identifiers import new_id
-from shared.ledger import oversell
-from shared.ledger.transactions import Transaction
 from shared.portfolios.repository import lock_portfolio, read_portfolio
 from shared.transactions import quota_checks
 from shared.transactions import record_repository as repository
 from shared.transactions.asset_resolution import NamedAssets
+from shared.transactions.ledger_checks import check_ledger
 from shared.transactions.record_repository import Filter
 from shared.transactions.records import RECORDED_NEXT, Record, Stamp
-from shared.transactions.repository import Closes, read_ledger
 from shared.transactions.rules import changed_fields, record_of
 from shared.transactions.schemas import (
     ChangedTransaction,
@@ -33,7 +28,6 @@ from shared.transactions.schemas import (
     TransactionsQuery,
 )
 
-SPLITS_MAX = 10**12
 _RECORDED_MAX = 2**63 - 1
 
 
@@ -68,7 +62,7 @@ def create(work: Connection, caller: Caller, new: NewTransaction) -> Record:
         work, portfolio, new, Stamp(new_id(), RECORDED_NEXT, created_at=now, updated_at=now)
     )
     refuse_duplicate(work, record)
-    refuse_oversell(work, portfolio.id, added=[record])
+    check_ledger(work, portfolio, added=[record])
     quota_checks.refuse_too_many(work, portfolio, [record])
     return repository.insert_record(work, record)
 
@@ -82,13 +76,15 @@ def change(
     """
     updated_at = clock.now_after(old.updated_at)
     stamp = Stamp(old.id, old.recorded, old.created_at, updated_at)
-    new = _record(work, portfolio, changed_fields(old, changed), stamp)
+    new = replace(
+        _record(work, portfolio, changed_fields(old, changed), stamp), transfer_id=old.transfer_id
+    )
     if replace(new, updated_at=old.updated_at) == old:
         return old
     if new.external_id != old.external_id:
         refuse_duplicate(work, new)
     if new.moves != old.moves:
-        refuse_oversell(work, portfolio.id, removed=[old], added=[new])
+        check_ledger(work, portfolio, removed=[old], added=[new])
     if new.asset_id != old.asset_id:
         quota_checks.refuse_too_many_assets(work, portfolio, [new])
     if (new.asset_id, new.type) != (old.asset_id, old.type):
@@ -100,41 +96,8 @@ def delete(work: Connection, portfolio: Portfolio, record: Record) -> None:
     """Deletes the record. `portfolio` and `record` come from `lock_record`. Raises Oversold where a
     later sale needs its units.
     """
-    refuse_oversell(work, portfolio.id, removed=[record])
+    check_ledger(work, portfolio, removed=[record])
     repository.delete_record(work, record.id)
-
-
-def refuse_oversell(
-    work: Connection,
-    portfolio_id: UUID,
-    *,
-    removed: Collection[Record] = (),
-    added: Collection[Record] = (),
-    indexes: Mapping[str, int] | None = None,
-) -> None:
-    """Raises Oversold where the ledger, without `removed` and with `added`, would at any point hold
-    a negative quantity. `indexes` are the places of new records in the request, by their id.
-
-    Only the assets whose units can become fewer are replayed, and those that they turn into. So a record that only adds units is
-    never refused: a ledger that a late split of the market has made impossible can be repaired.
-    """
-    reducing = [record for record in removed if record.adds_units]
-    reducing += [record for record in added if record.removes_units]
-    touched = {asset_id for record in reducing for asset_id in record.asset_ids}
-    if not touched:
-        return
-    ledger = read_ledger(
-        work, portfolio_id, as_of=None, asset_ids=sorted(touched), closes=Closes.NONE
-    )
-    removed_ids = {str(record.id) for record in removed}
-    transactions = [
-        transaction for transaction in ledger.transactions if transaction.key not in removed_ids
-    ]
-    replayed = {UUID(key) for key in ledger.assets}
-    transactions += [record.in_ledger() for record in added if record.asset_ids & replayed]
-    names = {key: asset.symbol for key, asset in ledger.assets.items()}
-    _refuse_boundless_splits(transactions)
-    oversell.refuse_oversell(transactions, ledger.splits, names, deadline.check, indexes)
 
 
 def refuse_duplicate(work: Connection, record: Record) -> None:
@@ -149,27 +112,11 @@ def refuse_duplicate(work: Connection, record: Record) -> None:
         )
 
 
-def _refuse_boundless_splits(transactions: Sequence[Transaction]) -> None:
-    """Raises Conflict where SPLITs together would need more digits than the ledger computes with:
-    such ratios are typing errors.
-    """
-    grown: dict[str | None, Fraction] = defaultdict(lambda: Fraction(1))
-    for transaction in transactions:
-        if transaction.ratio_new and transaction.ratio_old:
-            ratio = Fraction(transaction.ratio_new, transaction.ratio_old)
-            grown[transaction.asset] *= max(ratio, 1 / ratio)
-    if any(growth > SPLITS_MAX for growth in grown.values()):
-        raise Conflict(
-            "The splits of this asset would together multiply or divide it "
-            "by more than a million million"
-        )
-
-
 def _record(
     work: Connection, portfolio: Portfolio, fields: TransactionFields, stamp: Stamp
 ) -> Record:
     assets = NamedAssets.read(work, portfolio.owner_id, [fields])
-    return record_of(fields, portfolio, assets.by_id, stamp)
+    return record_of(fields, portfolio, assets.by_id, stamp, split_days=assets.split_days)
 
 
 def _recorded(text: str) -> int:

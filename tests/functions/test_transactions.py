@@ -537,3 +537,20 @@ def test_deleting_a_portfolio_takes_its_transactions_along(client, books):
     client("portfolios").delete(f"/portfolios/{books.portfolio_id}", headers=books.headers)
     assert books.get().json["items"] == []
     assert books.open("GET", purchase["id"]).status_code == 404
+
+
+def test_a_split_that_no_vendor_tells_is_the_owners_to_record(books):
+    """It gives way to one that is told later, and never applies beside it."""
+    books.record(books.buy("2024-01-02", "10", asset_id=books.market))
+    split = {"type": "SPLIT", "date": "2024-03-01", "asset_id": books.market}
+    own = books.record({**split, "ratio": {"new": 2, "old": 1}})
+    books.record(books.sell("2024-06-03", "20", asset_id=books.market))
+    assert books.open("DELETE", own["id"]).status_code == 409
+    add_split(books.market, "2024-03-05", 3, 1)
+    oversold = books.post(books.sell("2024-06-04", "11", asset_id=books.market))
+    assert (oversold.status_code, oversold.json["held"]) == (409, "10")
+    assert books.open("DELETE", own["id"]).status_code == 204
+    near = books.post({**split, "date": "2024-03-12", "ratio": {"new": 2, "old": 1}})
+    assert (near.status_code, pointers(near)) == (422, ["/date"])
+    assert "2024-03-05" in near.json["errors"][0]["detail"]
+    books.record({**split, "date": "2024-03-13", "ratio": {"new": 2, "old": 1}})
