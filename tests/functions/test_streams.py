@@ -16,6 +16,7 @@ from shared.database import cloud_sql
 from shared.database.assets import manual_closes
 from shared.database.caller import Caller
 from shared.transactions import export as files
+from shared.transactions.formats.own_fields import COLUMNS
 from shared.transactions.formats.registry import read_file
 from shared.transactions.formats.schemas import ExportQuery
 from shared.users import export
@@ -135,7 +136,7 @@ def test_a_file_reads_the_same_in_pages_of_any_size(books, monkeypatch, form, pa
 def test_an_empty_portfolio_is_an_empty_file(books):
     books.portfolio_id = books.add_portfolio("USD")
     assert books.export_file("&format=json").json == {"items": []}
-    assert books.export_file().data == (",".join(files.COLUMNS) + "\r\n").encode()
+    assert books.export_file().data == (",".join(COLUMNS) + "\r\n").encode()
 
 
 def test_what_is_recorded_meanwhile_is_on_no_page(client, books, user, monkeypatch):

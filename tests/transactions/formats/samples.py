@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from shared.transactions.batch_schemas import RefusedItem
 from shared.transactions.formats.format import Format, Row
@@ -32,8 +33,11 @@ class Sample:
         return self.path.read_bytes()
 
     @cached_property
-    def rows(self) -> list[dict]:
-        return json.loads(self.path.with_name(self.path.name + ROWS).read_text())
+    def rows(self) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = json.loads(
+            self.path.with_name(self.path.name + ROWS).read_text()
+        )
+        return rows
 
     def __str__(self) -> str:
         return f"{self.format.name}/{self.path.name}"
@@ -47,7 +51,7 @@ def samples_of(import_format: Format) -> list[Sample]:
 SAMPLES = [sample for import_format in FORMATS for sample in samples_of(import_format)]
 
 
-def stated(row: Row) -> dict:
+def stated(row: Row) -> dict[str, Any]:
     """A row in the form of the samples."""
     if isinstance(row.fields, RefusedItem):
         errors = [[error.pointer, error.detail] for error in row.fields.errors]
