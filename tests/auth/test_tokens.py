@@ -118,8 +118,10 @@ def test_a_token_without_a_claim_is_refused(settings, forged, claim):
     ],
 )
 def test_a_token_with_another_claim_or_header_is_refused(settings, forged, changed):
-    """Signed by us, but not valid here and now. A time is relative to the test, which may begin many
-    minutes after pytest has read the parameters.
+    """Signed by us, but not valid here and now.
+
+    A time is relative to the test, which may begin many minutes after pytest has read its
+    parameters.
     """
     now = clock.now()
     claims = {

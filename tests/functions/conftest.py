@@ -97,7 +97,9 @@ def _hash_of(password: str) -> str:
 
 @pytest.fixture
 def new_user(configured: None) -> Callable[..., SignedIn]:
-    """`new_user()`: a new user in the database, with a token. The first with a `password` costs its hash."""
+    """`new_user()`: a new user in the database, with a token. The first one with a `password` costs
+    a hash.
+    """
 
     def make(
         *, password: str | None = None, email: str | None = None, name: str | None = None
