@@ -17,7 +17,8 @@ from shared.ledger.money import CURRENCIES, HISTORIC
 
 TARGET = ROOT / "shared" / "ledger" / "iso_4217.py"
 
-TEMPLATE = '''"""ISO 4217's list one as published on {published}. `make currencies` writes this file."""
+TEMPLATE = '''\
+"""ISO 4217's list one as published on {published}. `make currencies` writes this file."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import pytest
 from alembic import command
 from alembic.config import Config
+from hypothesis import settings as hypothesis_settings
 
 from local.bigquery import ROOT, BigQueryServer, create_tables
 from local.postgres import PostgresServer
@@ -25,6 +26,10 @@ pytest_plugins = ["tests.log_leaks", "tests.workers"]
 # A run that was started in the background ignores Ctrl-C, and so would every program that a test
 # starts and interrupts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Hypothesis would fail an example of over 200 ms, which measures what else the machine does.
+hypothesis_settings.register_profile("no deadline", deadline=None)
+hypothesis_settings.load_profile("no deadline")
 
 
 @pytest.fixture(scope="session")

@@ -49,6 +49,7 @@ ELSEWHERE = {
     "tests/gcp/test_firebase.py": "reads an instant, of which only seconds matter",
     "tests/gcp/test_firebase_emulator.py": "the emulator runs in Node.js, by the real clock",
     "tests/auth/test_reauthentication.py": "reads an instant",
+    "tests/database/test_value_lists.py": "reads an instant",
     "tests/functions/test_account.py": "reads an instant",
     "tests/functions/test_account_closed.py": "reads an instant",
     "tests/functions/test_assets.py": "reads an instant",

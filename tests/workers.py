@@ -18,7 +18,14 @@ ROOT = Path(__file__).parent.parent
 
 LONGEST: Final = (
     "tests/stories/test_the_laptop.py",
+    "tests/infra/test_terraform.py",
+    "tests/ingestion/test_action_quarantine.py",
+    "tests/functions/test_worst_bodies.py",
+    "tests/functions/test_streams.py",
+    "tests/infra/test_plan.py",
     "tests/bundles/test_running.py",
+    "tests/functions/test_ingest_actions.py",
+    "tests/ingestion/test_hostile_vendors.py",
 )
 """The files that take longest, in this order, before all others: one that began last would run
 alone while the other workers have ended.

@@ -224,11 +224,26 @@ def served(configured, tmp_path_factory):
         yield running
 
 
+@pytest.fixture(scope="module")
+def tokens_of_much() -> list[str]:
+    """What `much` has made: none before its first test, and one after it."""
+    return []
+
+
 @pytest.fixture
-def much(books):
-    """The token of a user whose export has many megabytes, most of them closes."""
+def much(tokens_of_much, request):
+    """The token of a user whose export has many megabytes, most of them closes. Storing them takes
+    seconds, and its tests only read: they share one user.
+    """
+    if not tokens_of_much:
+        tokens_of_much.append(fill(request.getfixturevalue("books")))
+    return tokens_of_much[0]
+
+
+def fill(books: Bookkeeper) -> str:
+    """Store the closes for this user. Returns the user's token."""
     with cloud_sql.writing() as work:
-        fill = sa.text("""
+        statement = sa.text("""
             WITH created AS (
               INSERT INTO assets
                 (id, owner_id, symbol, name, asset_class, currency, created_at, updated_at)
@@ -240,7 +255,7 @@ def much(books):
             SELECT id, date '1970-01-01' + n, n + 0.123456
             FROM created, generate_series(1, :days) AS n
         """)
-        work.execute(fill.bindparams(owner=books.user_id, days=CLOSES // 20))
+        work.execute(statement.bindparams(owner=books.user_id, days=CLOSES // 20))
     return books.headers["Authorization"].removeprefix("Bearer ")
 
 

@@ -310,7 +310,7 @@ def test_many_first_tokens_at_once_make_one_user(google, token):
         {"aud": "another-project"},
         {"iss": "https://securetoken.google.com/another-project"},
         {"exp": int(time.time()) - 3600},
-        {"iat": int(time.time()) + 3600},
+        {"iat": int(time.time()) + 24 * 3600},
         {"sub": ""},
         {"sub": "x" * 129},
         {"headers": {"kid": "unknown"}},

@@ -15,6 +15,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -116,6 +117,18 @@ def ready(tfcheck: str) -> str:
     with one_at_a_time("tfcheck"):
         run(tfcheck, "--help")
     return tfcheck
+
+
+def put_gcloud(folder: Path) -> None:
+    """Put the stand-in for gcloud (gcloud.py) into `folder`, as a command.
+
+    A delivery calls it dozens of times, so it runs in Python without site-packages. A `#!` line
+    could be too long for the path of the checkout.
+    """
+    program = Path(__file__).parent / "gcloud.py"
+    command = folder / "gcloud"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -I -S "{program}" "$@"\n')
+    command.chmod(0o755)
 
 
 def run(*line: str) -> str:

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Stands in for gcloud: `run services list`, `describe`, `update` and `update-traffic`.
 
 Its state is in $STATE's file. Cloud Run's rules that matter here hold: traffic without a revision's

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.infra.conftest import put_gcloud
 
 ROOT = Path(__file__).parents[2]
 
@@ -29,8 +30,7 @@ def invoker(
     }
     (folder / "state.json").write_text(json.dumps(state))
     (folder / "functions.json").write_text(json.dumps(functions))
-    shutil.copy(Path(__file__).parent / "gcloud.py", folder / "gcloud")
-    (folder / "gcloud").chmod(0o755)
+    put_gcloud(folder)
     done = subprocess.run(
         [
             sys.executable,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.infra.conftest import put_gcloud
 
 ROOT = Path(__file__).parents[2]
 
@@ -65,8 +66,7 @@ def cloud(tmp_path: Path) -> Cloud:
     }
     state = tmp_path / "state.json"
     state.write_text(json.dumps(services))
-    shutil.copy(Path(__file__).parent / "gcloud.py", tmp_path / "gcloud")
-    (tmp_path / "gcloud").chmod(0o755)
+    put_gcloud(tmp_path)
     return Cloud(
         state, {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "STATE": str(state)}
     )
