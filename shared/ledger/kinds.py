@@ -27,6 +27,7 @@ class TransactionType(StrEnum):
     EXCHANGE = "EXCHANGE"
     TRANSFER_IN = "TRANSFER_IN"
     TRANSFER_OUT = "TRANSFER_OUT"
+    RETURN_OF_CAPITAL = "RETURN_OF_CAPITAL"
     SPIN_OFF = "SPIN_OFF"
     MERGER = "MERGER"
     SPLIT = "SPLIT"
@@ -162,6 +163,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
     TransactionType.TRANSFER_OUT: Kind(
         required=("asset_id", "quantity"), optional=("from_lots",), units=-1, removes_units=True
+    ),
+    TransactionType.RETURN_OF_CAPITAL: Kind(
+        required=("asset_id", "amount"), cash=1, counts_as=CountsAs.CAPITAL
     ),
     TransactionType.SPIN_OFF: Kind(
         required=(*_INTO_ANOTHER, "cost_share"),

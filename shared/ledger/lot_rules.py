@@ -171,6 +171,18 @@ def _transfer_out(lots: LotKeeper, change: Change) -> None:
     lots.dispose(change)
 
 
+def _return_of_capital(lots: LotKeeper, change: Change) -> None:
+    """Lowers the cost of the open lots. Where nothing is held any more, all of it is a gain."""
+    position, open_lots = change.position, list(change.position.lots)
+    if not open_lots:
+        amounts = change.amounts
+        without_cost = Lot(change.transaction.date, _ONE, _ZERO, _ZERO, amounts.lot_rate)
+        lots.realize(position, [without_cost], amounts.gross_asset, amounts.gross_base)
+        return
+    position.lots.replace_all(_give_back(lots, change, open_lots))
+    position.sum_cost_again()
+
+
 def _spin_off(lots: LotKeeper, change: Change) -> None:
     """`cost_share` of each lot's cost moves to a lot of the new asset, with its date and rate."""
     transaction, position = change.transaction, change.position
@@ -268,6 +280,7 @@ LOT_RULES: Final[Mapping[str, LotRule]] = {
     TransactionType.SELL: _sell,
     TransactionType.TRANSFER_IN: _transfer_in,
     TransactionType.TRANSFER_OUT: _transfer_out,
+    TransactionType.RETURN_OF_CAPITAL: _return_of_capital,
     TransactionType.SPIN_OFF: _spin_off,
     TransactionType.MERGER: _merger,
     TransactionType.SPLIT: _split,

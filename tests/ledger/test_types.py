@@ -55,6 +55,9 @@ CHANGES = {
     "DIVIDEND HELD for -25 USD": "HELD income_base -25 | cash USD -25",
     "EXCHANGE 100 USD to 90 GBP": "totals income 0 fees 0 | cash USD -100 GBP 90",
     "EXCHANGE 100 USD to 90 GBP fee 2": "totals fees 2 | cash USD -102 GBP 90",
+    "RETURN_OF_CAPITAL HELD for 300 USD fee 1": ("HELD cost_basis 700 fees_base 1 | cash USD 299"),
+    "RETURN_OF_CAPITAL HELD for 1300 USD": ("HELD cost_basis 0 realized_gain 300 | cash USD 1300"),
+    "RETURN_OF_CAPITAL ACME for 30 USD": "ACME realized_gain 30 | cash USD 30",
     "SPIN_OFF HELD to 5 ACME share 0.25": "HELD cost_basis 750 ; ACME quantity 5 cost_basis 250 | cash USD 0",
     "MERGER HELD to 5 ACME": (
         "HELD quantity 0 cost_basis 0 ; ACME quantity 5 cost_basis 1000 | cash USD 0"
