@@ -25,7 +25,7 @@ from shared.ledger.exchange_rates import Rates, Resolution
 from shared.ledger.flows import DayFlows, flows_by_day
 from shared.ledger.money import PRECISE, add
 from shared.ledger.pacing import paced
-from shared.ledger.transactions import Transaction
+from shared.ledger.transactions import SplitEvent, Transaction
 from shared.market.history import HistoryNeed, MarketHistory, MarketSeries
 from shared.portfolios.repository import read_portfolio_and_version
 from shared.timeseries.columns import columns_of_texts
@@ -45,7 +45,7 @@ class DailyPortfolio:
 
     `closes` (per unit of each day) and `quantities` are by asset; `cash` and `series`, from which
     `values` are computed, by currency. `flows` are those of the whole ledger up to the last day,
-    by day.
+    by day; so are the splits, those that the owner recorded included.
     """
 
     view: View
@@ -59,6 +59,7 @@ class DailyPortfolio:
     values: ValueSeries
     flows: Mapping[date, DayFlows]
     rates: TrackedRates
+    splits_by_asset: Mapping[str, Sequence[SplitEvent]]
 
     @property
     def asset_currencies(self) -> dict[str, str]:
@@ -145,7 +146,8 @@ def daily_portfolio(
     statement and no query.
     """
     rates = TrackedRates(market.rates)
-    closes = _closes_of(ledger, market, view.as_of)
+    splits = ledger.splits_by_asset()
+    closes = _closes_of(ledger, market, splits, view.as_of)
     currencies = {key: asset.currency for key, asset in ledger.assets.items()}
     flows = flows_of(ledger.transactions, view, currencies, closes, rates)
     positions: dict[str, list[PositionSeries]] = {}
@@ -177,20 +179,26 @@ def daily_portfolio(
         values=value_series(series, span, deadline.check),
         flows=flows,
         rates=rates,
+        splits_by_asset=splits,
     )
 
 
 _NO_CLOSES: Final = daily_of_pairs((), date.max.toordinal())
 
 
-def _closes_of(ledger: Ledger, market: MarketHistory, last: date) -> dict[str, Daily]:
+def _closes_of(
+    ledger: Ledger,
+    market: MarketHistory,
+    splits_by_asset: Mapping[str, Sequence[SplitEvent]],
+    last: date,
+) -> dict[str, Daily]:
     """The market's closes, and those that the owner entered, per unit of each day."""
     until = last.toordinal() + 1
     manual = {
         key: daily_of_pairs(closes, until) for key, closes in ledger.manual_closes.items() if closes
     }
     closes = {**market.closes, **manual}
-    for key, splits in paced(ledger.splits_by_asset().items(), deadline.check, steps=1):
+    for key, splits in paced(splits_by_asset.items(), deadline.check, steps=1):
         if key in closes:
             closes[key] = split_adjusted_daily(closes[key], splits)
     return closes

@@ -4,13 +4,14 @@ sales that a later split has made too large.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from shared.analytics.benchmark import Benchmark
 from shared.analytics.daily import DailyPortfolio
 from shared.analytics.schemas.view import FigureWarning
 from shared.analytics.warnings import (
+    less_than_nothing,
     oversold,
     price_missing,
     price_stale,
@@ -76,6 +77,14 @@ def benchmark_missing(benchmark: Benchmark, reason: str, daily: DailyPortfolio) 
         asset_id=asset.id,
         date=first,
     )
+
+
+def negative_value(daily: DailyPortfolio, places: Sequence[int]) -> list[FigureWarning]:
+    """The days on which the portfolio is worth less than nothing, by their places after the first
+    day of the span; at most one warning.
+    """
+    days = [date.fromordinal(daily.span.first + 1 + place) for place in places]
+    return [less_than_nothing(days)] if days else []
 
 
 def _transfers_without_a_close(daily: DailyPortfolio, after: date) -> dict[str, date]:

@@ -22,8 +22,9 @@ from shared.analytics.daily import (
     read_market,
     read_range,
 )
-from shared.analytics.daily_warnings import benchmark_missing, daily_warnings
+from shared.analytics.daily_warnings import benchmark_missing, daily_warnings, negative_value
 from shared.analytics.explain.performance import ReturnInputs, explain_performance
+from shared.analytics.growth import Growth, growth_of
 from shared.analytics.schemas.explain_performance import PerformanceExplanation
 from shared.analytics.schemas.performance import (
     AttributionAnswer,
@@ -40,7 +41,6 @@ from shared.ledger.ratios import NEGATIVE_VALUE, PRICE_MISSING, RATE_MISSING, Fl
 from shared.ledger.returns import (
     Drawdown,
     annualized,
-    daily_growth,
     index_of,
     max_drawdown,
     sharpe,
@@ -58,9 +58,9 @@ _ZERO: Final = Decimal(0)
 class Performance:
     """The figures of a period, not yet rounded, and what they were computed from.
 
-    `capital_days` counts the days with capital, over which returns are annualized. `growth` is that
-    of each day after the first; None where there is no time-weighted return. `flows` are those of
-    the money-weighted return; empty where an amount is unknown.
+    `growth` has what the time-weighted return was linked from, which is null where a value or a
+    flow is unknown. `flows` are those of the money-weighted return; empty where an amount is
+    unknown.
     """
 
     time_weighted: FloatRatio
@@ -71,8 +71,7 @@ class Performance:
     volatility: FloatRatio
     sharpe: FloatRatio
     drawdown: Drawdown | None
-    capital_days: int
-    growth: Sequence[float | None] | None
+    growth: Growth
     flows: Sequence[tuple[date, Decimal]]
 
 
@@ -99,8 +98,9 @@ def performance(
     figures = performance_of(daily, float(query.risk_free or 0))
     explanation = None
     if query.explain:
+        linked = None if figures.time_weighted.value is None else figures.growth
         inputs = ReturnInputs(
-            figures.growth, figures.flows, figures.capital_days, query.risk_free or _ZERO
+            linked, figures.flows, figures.growth.capital_days, query.risk_free or _ZERO
         )
         explanation = explain_performance(market.reads_from, daily, inputs, benchmark)
     return _answer(daily, figures, start, benchmark, explanation)
@@ -110,21 +110,12 @@ def performance_of(daily: DailyPortfolio, risk_free: float = 0.0) -> Performance
     """The figures from the end of the first day of the span to the end of its last. Pure."""
     everywhere, at_the_ends = _missing(daily)
     flow_reason = _flow_reason(daily)
-    values = daily.values.values.floats()
-    money_in, money_out = _flows_by_place(daily)
-    growth = daily_growth(values, money_in, money_out)
+    growth = growth_of(daily)
     reason = everywhere or flow_reason
-    total = FloatRatio(None, reason) if reason else time_weighted_return(growth)
-    capital_days = _capital_days(values, money_in)
-    yearly = annualized(total, capital_days)
+    total = FloatRatio(None, reason) if reason else _time_weighted(growth)
+    yearly = annualized(total, growth.capital_days)
     flows = [] if at_the_ends or flow_reason else _dated_flows(daily)
-    fresh = daily.values.fresh[1:].tolist()
-    if total.value is None or growth is None:
-        risk = FloatRatio(None, total.reason or NEGATIVE_VALUE)
-    else:
-        risk = volatility(
-            [day_growth for day_growth, counts in zip(growth, fresh, strict=True) if counts]
-        )
+    risk = total if total.value is None else _volatility(daily, growth)
     return Performance(
         time_weighted=total,
         annualized=yearly,
@@ -135,11 +126,25 @@ def performance_of(daily: DailyPortfolio, risk_free: float = 0.0) -> Performance
         attribution_reason=reason,
         volatility=risk,
         sharpe=sharpe(yearly, risk_free, risk),
-        drawdown=None if total.value is None or growth is None else max_drawdown(index_of(growth)),
-        capital_days=capital_days,
-        growth=None if total.value is None else growth,
+        drawdown=None if total.value is None else max_drawdown(index_of(growth.daily)),
+        growth=growth,
         flows=flows,
     )
+
+
+def _time_weighted(growth: Growth) -> FloatRatio:
+    total = time_weighted_return(growth.daily)
+    if total.value is None and growth.below_zero:
+        return FloatRatio(None, NEGATIVE_VALUE)
+    return total
+
+
+def _volatility(daily: DailyPortfolio, growth: Growth) -> FloatRatio:
+    fresh = daily.values.fresh[1:].tolist()
+    counting = [
+        day_growth for day_growth, counts in zip(growth.daily, fresh, strict=True) if counts
+    ]
+    return volatility(counting, growth.capital_days)
 
 
 def _missing(daily: DailyPortfolio) -> tuple[str | None, str | None]:
@@ -167,24 +172,6 @@ def _flow_reason(daily: DailyPortfolio) -> str | None:
     ):
         return None
     return RATE_MISSING if daily.rates.missing else PRICE_MISSING
-
-
-def _flows_by_place(daily: DailyPortfolio) -> tuple[list[float], list[float]]:
-    money_in, money_out = [0.0] * (daily.span.count - 1), [0.0] * (daily.span.count - 1)
-    for day, paid, taken in flow_days(daily):
-        place = day.toordinal() - daily.span.first - 1
-        money_in[place], money_out[place] = float(paid or 0), float(taken or 0)
-    return money_in, money_out
-
-
-def _capital_days(values: list[float], money_in: list[float]) -> int:
-    """From the first day with capital to the last day: that of the period's start, or of the first
-    money in.
-    """
-    days = len(values) - 1
-    if values[0]:
-        return days
-    return next((days - 1 - place for place, paid in enumerate(money_in) if paid), 0)
 
 
 def _dated_flows(daily: DailyPortfolio) -> list[tuple[date, Decimal]]:
@@ -215,6 +202,7 @@ def _answer(
     shown = figures.attribution.rounded(daily.view.currency)
     compared = benchmark and benchmark_return(benchmark, daily.market, daily.view, daily.span)
     warnings = daily_warnings(daily, after=start)
+    warnings += negative_value(daily, figures.growth.below_zero)
     if benchmark and compared and compared.reason:
         warnings.append(benchmark_missing(benchmark, compared.reason, daily))
     view_fields = daily.view.fields_over_range(start, warnings)
@@ -245,7 +233,7 @@ def _answer(
             "max_drawdown": _drawdown(figures, start),
             "benchmark": benchmark
             and compared
-            and _benchmark(benchmark, compared, figures.capital_days),
+            and _benchmark(benchmark, compared, figures.growth.capital_days),
             "explanation": explanation,
         }
     )

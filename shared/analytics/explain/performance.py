@@ -16,8 +16,9 @@ from shared import deadline
 from shared.analytics.benchmark import Benchmark, benchmark_closes
 from shared.analytics.daily import DailyPortfolio, flows_of
 from shared.analytics.explain.closes import AssetDay, ClosesInForce, read_closes_in_force
-from shared.analytics.explain.days import explain_days
+from shared.analytics.explain.days import explain_days, trade_days
 from shared.analytics.explain.valuation import explain_rate, explain_record, explain_splits
+from shared.analytics.growth import Growth
 from shared.analytics.schemas.explain import ExplainedCash, ExplainedRate
 from shared.analytics.schemas.explain_performance import (
     ExplainedBenchmark,
@@ -38,7 +39,9 @@ from shared.timeseries.fixed_point import as_decimal
 from shared.timeseries.span import Span
 
 LINES_MAX: Final = 25_000
-"""Days × currencies, and transactions: up to 16 MB of answer, and 180 MB of memory to build it."""
+"""Days × currencies, transactions, and assets by the day they were traded: up to 16 MB of answer,
+and 180 MB of memory to build it.
+"""
 
 _ZERO: Final = Decimal(0)
 
@@ -47,12 +50,11 @@ _ZERO: Final = Decimal(0)
 class ReturnInputs:
     """What the returns were computed from, beside the daily series.
 
-    `growth` is that of each day after the first; None where there is no time-weighted return.
-    `flows` are the dated amounts of the money-weighted return. `capital_days` counts the days with
-    capital.
+    `growth` is None where there is no time-weighted return. `flows` are the dated amounts of the
+    money-weighted return. `capital_days` counts the days with capital.
     """
 
-    growth: Sequence[float | None] | None
+    growth: Growth | None
     flows: Sequence[tuple[date, Decimal]]
     capital_days: int
     risk_free: Decimal
@@ -63,7 +65,11 @@ def explain_performance(
 ) -> PerformanceExplanation:
     """At most one query. Raises Unavailable, and Invalid where it would be too long."""
     period = _Period.of(daily)
-    refuse_too_long(daily.span.count * max(1, len(daily.values.rates)) + len(period.transactions))
+    refuse_too_long(
+        daily.span.count * max(1, len(daily.values.rates))
+        + len(period.transactions)
+        + trade_days(daily)
+    )
     closes = period.read_closes(bigquery, benchmark)
     return PerformanceExplanation(
         start=period.valuation(period.first, closes),
@@ -83,8 +89,9 @@ def refuse_too_long(lines: int) -> None:
     if lines > LINES_MAX:
         raise Invalid.field(
             "?explain",
-            f"explains at most {LINES_MAX:,} lines in one answer, a line for each transaction and "
-            f"for each currency of each day; this period has {lines:,}. Ask for a shorter one",
+            f"explains at most {LINES_MAX:,} lines in one answer, a line for each transaction, for "
+            "each currency of each day and for each asset traded on a day; this period has "
+            f"{lines:,}. Ask for a shorter one",
         )
 
 
@@ -242,5 +249,6 @@ class _Period:
             interest=normalized(flows.interest),
             fees=normalized(flows.fees),
             taxes=normalized(flows.taxes),
+            earned=normalized(flows.earned),
             traded=normalized(next(iter(flows.traded.values()), _ZERO)),
         )

@@ -112,7 +112,11 @@ class PerformanceAnswer(RangeViewed):
     money_weighted_return: RatioAnswer
     attribution: AttributionAnswer
     volatility: Annotated[
-        Figure | None, Field(description="Of daily log returns on days with a new close, × √252.")
+        Figure | None,
+        Field(
+            description="Of log returns on days with a new close, × √(such days per year of the "
+            "period)."
+        ),
     ]
     volatility_reason: str | None
     sharpe: Figure | None

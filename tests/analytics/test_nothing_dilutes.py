@@ -1,0 +1,300 @@
+"""Money that comes and goes dilutes no return: what was there in the morning earned the day."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shared.analytics.daily_warnings import negative_value
+from shared.analytics.performance import performance_of
+from shared.ledger.transactions import Transaction
+from tests.analytics.daily_portfolios import daily
+from tests.analytics.test_performance import laid_out, read
+
+FIRST = date(2024, 3, 1)
+TWENTY_TRIPS = "\n".join(["2024-03-02 BUY 10 A @ 100 USD", "2024-03-02 SELL 10 A @ 101 USD"] * 20)
+MONTHLY = "\n".join(f"2024-{month:02}-05 BUY 3 A @ {100 + month} USD" for month in range(3, 9))
+MONTHLY_CLOSES = "\n".join(f"2024-{month:02}-05 CLOSE A {100 + month}" for month in range(3, 9))
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "returned"),
+    [
+        pytest.param(
+            """
+            2024-03-01 BUY 10 A @ 100 USD
+            2024-03-02 SELL 10 A @ 110 USD
+            2024-03-02 BUY 11 B @ 100 USD
+            2024-03-01 CLOSE A 100
+            2024-03-02 CLOSE A 110
+            2024-03-02 CLOSE B 100
+            """,
+            "2024-03-02",
+            0.1,
+            id="a switch of funds",
+        ),
+        pytest.param(
+            """
+            2024-03-01 BUY 10 A @ 100 USD
+            2024-03-02 DIVIDEND A for 50 USD
+            2024-03-02 BUY 0.5 A @ 100 USD
+            2024-03-01 CLOSE A 100
+            2024-03-02 CLOSE A 100
+            2024-03-03 CLOSE A 110
+            """,
+            "2024-03-03",
+            1.05 * 1.1 - 1,
+            id="a dividend reinvested",
+        ),
+        pytest.param(
+            """
+            2024-03-01 BUY 10 A @ 100 USD
+            2024-03-02 DIVIDEND A for 50 USD tax 10
+            2024-03-02 BUY 90 A @ 100 USD
+            2024-03-01 CLOSE A 100
+            2024-03-02 CLOSE A 100
+            """,
+            "2024-03-02",
+            0.04,
+            id="a taxed dividend on a day on which nine times as much is bought",
+        ),
+        pytest.param(
+            """
+            2024-03-01 BUY 10 A @ 100 USD
+            2024-03-02 TRANSFER_OUT 10 A USD
+            2024-03-02 TRANSFER_IN 10 A @ 20 USD
+            2024-03-01 CLOSE A 100
+            2024-03-02 CLOSE A 110
+            2024-03-03 CLOSE A 121
+            """,
+            "2024-03-03",
+            0.21,
+            id="units moved out and in",
+        ),
+        pytest.param(
+            MONTHLY + "\n" + MONTHLY_CLOSES,
+            "2024-08-05",
+            108 / 103 - 1,
+            id="a purchase every month",
+        ),
+        pytest.param(
+            f"""
+            {TWENTY_TRIPS}
+            2024-03-01 CLOSE A 100
+            2024-03-02 CLOSE A 100.5
+            """,
+            "2024-03-02",
+            0.2,
+            id="twenty round trips from nothing: 200 earned on 1,000",
+        ),
+        pytest.param(
+            f"""
+            2024-03-01 BUY 10 B @ 100 USD
+            {TWENTY_TRIPS}
+            2024-03-01 CLOSE A 100
+            2024-03-02 CLOSE A 100.5
+            2024-03-01 CLOSE B 100
+            2024-03-02 CLOSE B 100
+            """,
+            "2024-03-02",
+            0.2,
+            id="twenty round trips beside a thousand: 200 earned on it",
+        ),
+        pytest.param(
+            """
+            2024-03-01 BUY 10 A @ 100 USD
+            2024-03-02 BUY 10 A @ 12000 USD
+            2024-03-01 CLOSE A 100
+            2024-03-02 CLOSE A 120
+            """,
+            "2024-03-02",
+            1.2 * 2400 / (1200 + 120_000) - 1,
+            id="a price with two digits too many values nothing in the morning",
+        ),
+        pytest.param(
+            """
+            2024-03-01 BUY 10 A @ 100 USD
+            2024-03-02 BUY 1 A @ 0 USD
+            2024-03-01 CLOSE A 100
+            2024-03-02 CLOSE A 100
+            """,
+            "2024-03-02",
+            0.1,
+            id="a gift at zero is a gain of its value",
+        ),
+        pytest.param(
+            """
+            2024-03-01 BUY 10 A @ 100 USD
+            2024-03-02 BUY 40 A @ 26 USD
+            2024-03-01 CLOSE A 100
+            2024-03-02 CLOSE A 27.5
+            2024-03-02 ACTION A 4:1
+            """,
+            "2024-03-02",
+            (40 * 26 / 1000) * (80 * 27.5 / (40 * 26 + 40 * 26)) - 1,
+            id="bought on the day of a split, per unit of the day",
+        ),
+        pytest.param(
+            """
+            2024-03-01 BUY 10 A @ 100 USD
+            2024-03-01 FEE 50 USD
+            2024-03-01 CLOSE A 100
+            2024-03-02 CLOSE A 110
+            """,
+            "2024-03-02",
+            1000 / 1050 * 1.1 - 1,
+            id="a charge of the first day counts",
+        ),
+        pytest.param(
+            """
+            2024-03-01 BUY 1 A @ 100 USD
+            2024-03-02 SELL 0.9999 A @ 110 USD
+            2024-03-03 BUY 9000000 A @ 121 USD
+            2024-03-01 CLOSE A 100
+            2024-03-02 CLOSE A 110
+            2024-03-03 CLOSE A 121
+            """,
+            "2024-03-03",
+            0.21,
+            id="a cent that is left keeps its digits beside a thousand million",
+        ),
+    ],
+)
+def test_returns_of_holdings_alone(text: str, last: str, returned: float):
+    """Worked by hand; each from a public report of a return that was diluted."""
+    performance = read(text, "2024-02-29", last)
+    assert performance.time_weighted.value == pytest.approx(returned, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "returned"),
+    [
+        pytest.param(
+            """
+            2024-03-01 DEPOSIT 1000 USD
+            2024-03-01 BUY 10 A @ 100 USD
+            2024-03-02 DEPOSIT 5000 USD
+            2024-03-02 WITHDRAWAL 5000 USD
+            2024-03-01 CLOSE A 100
+            2024-03-02 CLOSE A 110
+            """,
+            "2024-03-02",
+            0.1,
+            id="a deposit that goes out again",
+        ),
+        pytest.param(
+            """
+            2024-03-01 DEPOSIT 1000 USD
+            2024-03-01 BUY 10 A @ 100 USD
+            2024-03-02 DEPOSIT 1100 USD
+            2024-03-02 BUY 10 A @ 110 USD
+            2024-03-01 CLOSE A 100
+            2024-03-02 CLOSE A 110
+            """,
+            "2024-03-02",
+            0.1,
+            id="a purchase with new money",
+        ),
+        pytest.param(
+            """
+            2024-03-01 DEPOSIT 1000 EUR
+            2024-03-02 DEPOSIT 9000 EUR
+            2024-03-01 RATE EUR/USD 1.0
+            2024-03-02 RATE EUR/USD 1.1
+            """,
+            "2024-03-02",
+            0.1,
+            id="a deposit in a currency that rose on the day",
+        ),
+        pytest.param(
+            """
+            2024-03-01 BUY 10 W @ 10 USD fee 10
+            2024-03-02 BUY 10 A @ 100 USD fee 10
+            2024-03-02 DEPOSIT 10000 USD
+            2024-03-01 CLOSE W 10
+            2024-03-02 CLOSE A 100
+            2024-03-03 CLOSE A 200
+            """,
+            "2024-03-03",
+            10_980 / 9_990 - 1,
+            id="bought a day before the money came",
+        ),
+    ],
+)
+def test_returns_with_cash(text: str, last: str, returned: float):
+    performance = read(text, "2024-02-29", last, track_cash=True)
+    assert performance.time_weighted.value == pytest.approx(returned, abs=1e-12)
+
+
+def test_days_below_zero_are_named_in_one_bounded_warning():
+    """Twelve days of debt before the deposit: ten are named. The period has its return."""
+    text = """
+        2024-03-01 FEE 5 USD
+        2024-03-13 DEPOSIT 105 USD
+        2024-03-14 INTEREST 10 USD
+        """
+    portfolio = laid_out(text, "2024-02-29", "2024-03-15", track_cash=True)
+    performance = performance_of(portfolio)
+    assert performance.time_weighted.value == pytest.approx(0.1)
+    [warning] = negative_value(portfolio, performance.growth.below_zero)
+    assert (warning.code, warning.date) == ("negative_value", date(2024, 3, 1))
+    assert "on 2024-03-01, 2024-03-02," in warning.detail
+    assert "2024-03-10 and 2 more days." in warning.detail
+    in_debt = read("2024-03-01 FEE 5 USD", "2024-02-29", "2024-03-04", track_cash=True)
+    assert (in_debt.time_weighted.value, in_debt.volatility.reason) == (None, "negative_value")
+
+
+trades = st.lists(
+    st.tuples(st.sampled_from(["BUY", "SELL", "TRANSFER_IN", "TRANSFER_OUT"]), st.integers(1, 900)),
+    max_size=8,
+)
+closes = st.integers(1, 50_000).map(lambda cents: Decimal(cents).scaleb(-2))
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(st.tuples(closes, trades, st.integers(0, 3)), min_size=2, max_size=12), st.booleans()
+)
+def test_an_asset_traded_at_its_closes_returns_what_its_price_does(
+    lived: list[tuple[Decimal, list[tuple[str, int]], int]], track_cash: bool
+):
+    """However often and on whichever side, and its dividends as if they were reinvested: whether
+    they pay for purchases, or not. With cash, each trade is paid from outside.
+    """
+    held, transactions, dated_closes = 0, [], []
+    for offset, (close, moves, dividend) in enumerate(lived):
+        day = FIRST + timedelta(days=offset)
+        dated_closes.append((day, close))
+        if held and dividend and not track_cash:
+            amount = Decimal(held * dividend)
+            transactions.append(Transaction("DIVIDEND", day, "USD", "a", amount=amount))
+        for kind, quantity in [("BUY", 7), *moves] if not held else moves:
+            if kind in ("SELL", "TRANSFER_OUT") and held <= quantity:
+                continue
+            held += quantity if kind in ("BUY", "TRANSFER_IN") else -quantity
+            transactions.append(Transaction(kind, day, "USD", "a", Decimal(quantity), close))
+            if track_cash and kind in ("BUY", "SELL"):
+                paid = "DEPOSIT" if kind == "BUY" else "WITHDRAWAL"
+                transactions.append(Transaction(paid, day, "USD", amount=quantity * close))
+    performance = performance_of(
+        daily(
+            transactions,
+            closes={"a": dated_closes},
+            asset_currencies={"a": "USD"},
+            first=FIRST - timedelta(days=1),
+            last=FIRST + timedelta(days=len(lived) - 1),
+            track_cash=track_cash,
+        )
+    )
+    expected = math.prod(
+        (float(after) + (0 if track_cash else dividend)) / float(before)
+        for (before, _, _), (after, _, dividend) in pairwise(lived)
+    )
+    assert performance.time_weighted.value == pytest.approx(expected - 1, rel=1e-12, abs=1e-12)
+    assert performance.growth.daily[0] == 1
