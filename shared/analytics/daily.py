@@ -117,17 +117,22 @@ def first_day(ledger: Ledger) -> date:
 
 
 def read_market(
-    market: MarketSeries, version: int, view: View, ledger: Ledger, also: Iterable[Asset] = ()
+    market: MarketSeries,
+    version: int,
+    view: View,
+    ledger: Ledger,
+    also: Iterable[Asset] = (),
+    also_currencies: Iterable[str] = (),
 ) -> MarketHistory:
-    """The closes and rates that the ledger needs, and those of the assets in `also`; at most one
-    query.
+    """The closes and rates that the ledger needs, those of the assets in `also`, and the rates of
+    `also_currencies`; at most one query.
 
     From the day before the range on, or before the first transaction where that is earlier. Raises
     Unavailable.
     """
     days = [transaction.date for transaction in ledger.transactions]
     assets = [*ledger.assets.values(), *also]
-    currencies = {view.currency, *(asset.currency for asset in assets)}
+    currencies = {view.currency, *also_currencies, *(asset.currency for asset in assets)}
     currencies.update(transaction.currency for transaction in ledger.transactions)
     need = HistoryNeed(
         asset_ids=frozenset(str(asset.id) for asset in assets if not asset.manual),

@@ -14,7 +14,12 @@ from sqlalchemy import Connection
 
 from shared import deadline
 from shared.analytics.attribution import Attribution, attribution, flow_days
-from shared.analytics.benchmark import Benchmark, benchmark_return, read_benchmark
+from shared.analytics.benchmark import (
+    Benchmark,
+    BenchmarkReturn,
+    benchmark_return,
+    read_benchmark,
+)
 from shared.analytics.daily import (
     DailyPortfolio,
     daily_portfolio,
@@ -22,7 +27,7 @@ from shared.analytics.daily import (
     read_market,
     read_range,
 )
-from shared.analytics.daily_warnings import benchmark_missing, daily_warnings, negative_value
+from shared.analytics.daily_warnings import benchmark_warnings, daily_warnings, negative_value
 from shared.analytics.explain.performance import ReturnInputs, explain_performance
 from shared.analytics.growth import Growth, growth_of
 from shared.analytics.schemas.explain_performance import PerformanceExplanation
@@ -48,6 +53,7 @@ from shared.ledger.returns import (
     volatility,
 )
 from shared.market.history import MarketSeries
+from shared.market.snapshot import Market
 from shared.timeseries.span import Span
 from shared.timeseries.xirr import internal_rate
 
@@ -77,20 +83,24 @@ class Performance:
 
 def performance(
     work: Connection,
-    market: MarketSeries,
+    series: MarketSeries,
+    market: Market,
     caller: Caller,
     portfolio_id: UUID,
     query: PerformanceQuery,
     today: date,
 ) -> PerformanceAnswer:
-    """Two SQL statements, three more for a benchmark, and at most one query, two with an
-    explanation.
+    """Two SQL statements, and at most one query. Three statements and a query more for a benchmark,
+    and a query more for an explanation.
 
     Raises NotFound, Invalid and Unavailable.
     """
     view, ledger, version = read_range(work, caller, portfolio_id, query, today)
-    benchmark = read_benchmark(work, caller, portfolio_id, query.benchmark, view.as_of, today)
-    history = read_market(market, version, view, ledger, [benchmark.asset] if benchmark else [])
+    benchmark = read_benchmark(
+        work, market, version, caller, portfolio_id, query.benchmark, view.as_of, today
+    )
+    also, also_currencies = ([benchmark.asset], benchmark.currencies) if benchmark else ([], ())
+    history = read_market(series, version, view, ledger, also, also_currencies)
     start = view.first or view.as_of
     if ledger.transactions:
         start = max(first_day(ledger) - timedelta(days=1), view.first or date.min)
@@ -102,7 +112,7 @@ def performance(
         inputs = ReturnInputs(
             linked, figures.flows, figures.growth.capital_days, query.risk_free or _ZERO
         )
-        explanation = explain_performance(market.reads_from, daily, inputs, benchmark)
+        explanation = explain_performance(series.reads_from, daily, inputs, benchmark)
     return _answer(daily, figures, start, benchmark, explanation)
 
 
@@ -200,11 +210,13 @@ def _answer(
     explanation: PerformanceExplanation | None,
 ) -> PerformanceAnswer:
     shown = figures.attribution.rounded(daily.view.currency)
-    compared = benchmark and benchmark_return(benchmark, daily.market, daily.view, daily.span)
+    compared = benchmark and benchmark_return(
+        benchmark, daily.market, daily.rates, daily.view, daily.span
+    )
     warnings = daily_warnings(daily, after=start)
     warnings += negative_value(daily, figures.growth.below_zero)
-    if benchmark and compared and compared.reason:
-        warnings.append(benchmark_missing(benchmark, compared.reason, daily))
+    if benchmark and compared:
+        warnings += benchmark_warnings(benchmark, compared, daily)
     view_fields = daily.view.fields_over_range(start, warnings)
     return PerformanceAnswer.model_validate(
         {
@@ -262,11 +274,18 @@ def _drawdown(figures: Performance, start: date) -> DrawdownAnswer:
     )
 
 
-def _benchmark(benchmark: Benchmark, total: FloatRatio, capital_days: int) -> BenchmarkAnswer:
+def _benchmark(
+    benchmark: Benchmark, returns: BenchmarkReturn, capital_days: int
+) -> BenchmarkAnswer:
+    total, price = (
+        _return(figure, annualized(figure, capital_days))
+        for figure in (returns.total, returns.price)
+    )
     return BenchmarkAnswer(
         asset_id=benchmark.asset.id,
         symbol=benchmark.asset.symbol,
-        time_weighted_return=_return(total, annualized(total, capital_days)),
+        time_weighted_return=total,
+        price_return=price,
     )
 
 

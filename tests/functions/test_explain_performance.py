@@ -31,7 +31,13 @@ from tests.functions.reworked_growth import (
     reworked_growth,
 )
 from tests.functions.test_explain import EXACT, cash_of, number, times, total
-from tests.market_data import market_asset, publish_closes, publish_rates, publish_split
+from tests.market_data import (
+    market_asset,
+    publish_closes,
+    publish_dividends,
+    publish_rates,
+    publish_split,
+)
 
 
 def rework(answer: Json, *, track_cash: bool) -> None:
@@ -274,14 +280,25 @@ def rework_benchmark(answer: Json) -> None:
         times(explained[end]["close"]["close"], explained[end]["fx"]["rate"])
         for end in ("start", "end")
     )
-    for split in explained["splits"]:
-        after = after * split["new"] / split["old"]
-    shown = answer["benchmark"]["time_weighted_return"]
-    same(shown["value"], after / before - 1)
-    same(
-        shown["annualized"],
-        float(after / before) ** (365 / answer["explanation"]["capital_days"]) - 1,
-    )
+    for name, dividends in (("time_weighted_return", explained["dividends"]), ("price_return", [])):
+        units = Decimal(1)
+        for day in sorted({step["ex_date"] for step in [*explained["splits"], *dividends]}):
+            paid = total(
+                times(units, dividend["amount"], dividend["fx"]["rate"])
+                / number(dividend["close"]["close"])
+                for dividend in dividends
+                if dividend["ex_date"] == day
+            )
+            for split in explained["splits"]:
+                if split["ex_date"] == day:
+                    units = units * split["new"] / split["old"]
+            units += paid
+        shown = answer["benchmark"][name]
+        same(shown["value"], after * units / before - 1)
+        same(
+            shown["annualized"],
+            float(after * units / before) ** (365 / answer["explanation"]["capital_days"]) - 1,
+        )
 
 
 def same(shown: str, reworked: Decimal | float) -> None:
@@ -364,6 +381,8 @@ def busy(account) -> Callable[..., tuple[Account, UUID]]:
         )
         publish_closes(gone, "USD", [("2023-04-12", "30.5"), ("2023-05-12", "44")], source="eodhd")
         publish_closes(index, "USD", [("2022-12-23", "50"), ("2024-01-26", "41.5")])
+        publish_dividends(index, [("2023-01-10", None, "9"), ("2023-05-15", None, "0.7")])
+        publish_dividends(index, [("2023-09-14", None, "0.31")], currency="EUR")
         publish_rates(
             [(f"{day}", "EUR", "USD", f"1.0{place % 10}37") for place, day in enumerate(fridays)]
         )
@@ -397,6 +416,9 @@ def test_every_figure_can_be_computed_again(busy, track_cash, currency):
     PerformanceAnswer.model_validate(answer)
     assert (answer["complete"], len(answer["explanation"]["transactions"])) == (True, 19)
     assert answer["explanation"]["benchmark"]["splits"][0]["new"] == 3
+    assert [
+        dividend["currency"] for dividend in answer["explanation"]["benchmark"]["dividends"]
+    ] == ["USD", "EUR"]
     rework(answer, track_cash=track_cash)
 
 

@@ -23,6 +23,7 @@ from shared.analytics.schemas.explain import ExplainedCash, ExplainedRate
 from shared.analytics.schemas.explain_performance import (
     ExplainedBenchmark,
     ExplainedChange,
+    ExplainedDividend,
     ExplainedFlow,
     ExplainedHolding,
     ExplainedPositionSplit,
@@ -141,6 +142,10 @@ class _Period:
         if benchmark is not None:
             key = str(benchmark.asset.id)
             asset_days += [(key, self.first), (key, self.last)]
+            asset_days += [
+                (key, dividend.ex_date.toordinal())
+                for dividend in benchmark.dividends_over(self.daily.span)
+            ]
             if benchmark.asset.manual:
                 manual.add(key)
             if (
@@ -200,6 +205,19 @@ class _Period:
             splits=explain_splits(
                 (split for split in benchmark.splits if self._includes(split.ex_date)), ()
             ),
+            dividends=[
+                ExplainedDividend(
+                    ex_date=dividend.ex_date,
+                    amount=normalized(dividend.amount),
+                    currency=dividend.currency,
+                    source=dividend.source,
+                    fx=explain_rate(
+                        self.daily.market.rates.find(dividend.currency, currency, dividend.ex_date)
+                    ),
+                    close=closes.on(key, dividend.ex_date.toordinal()),
+                )
+                for dividend in benchmark.dividends_over(self.daily.span)
+            ],
         )
 
     def _includes(self, day: date) -> bool:

@@ -187,9 +187,26 @@ class ExplainedFlow(Answer):
     amount: Figure
 
 
+class ExplainedDividend(Answer):
+    """Cash per unit of the day before `ex_date`, and what it was reinvested at: `fx` is the rate to
+    the asset's currency on that day.
+    """
+
+    ex_date: datetime.date
+    amount: Figure
+    currency: str
+    source: str
+    fx: ExplainedRate | None
+    close: Annotated[
+        ExplainedClose | None, Field(description="In force on `ex_date`, per unit of that day.")
+    ]
+
+
 class ExplainedBenchmark(Answer):
-    """The benchmark's return is close × units × `fx` at the end ÷ (close × `fx` at the start) − 1;
-    splits have made Π new ÷ old units of one.
+    """The benchmark's return is close × units × `fx` at the end ÷ (close × `fx` at the start) − 1.
+
+    Units begin as 1, and become units × new ÷ old at each split. For the total return each dividend
+    adds units of the day before × amount × `fx` ÷ close at the end of its `ex_date`.
     """
 
     asset_id: UUID
@@ -197,6 +214,7 @@ class ExplainedBenchmark(Answer):
     start: ExplainedQuote
     end: ExplainedQuote
     splits: list[ExplainedSplit]
+    dividends: list[ExplainedDividend]
 
 
 class PerformanceExplanation(Answer):
