@@ -45,14 +45,16 @@ class Moves:
 
 @dataclass(frozen=True, slots=True)
 class MovedUnits:
-    """The same asset on the same days, per unit of each day: the units of the morning and of the
-    evening (÷ 10^`decimals`), the closes in force as the day began and at its end, and the price
-    that counts. NaN where there is none.
+    """The same asset on the same days, per unit of each day: the units of the morning (÷
+    10^`decimals`), those of the evening and the close at the end of the day (÷ the decimals of the
+    position's quantities and closes; the close is 0 where there is none), the closes in force as
+    the day began and at its end, and the price that counts. NaN where there is none.
     """
 
     morning: ExactInts
-    evening: ExactInts
     decimals: int
+    evening: ExactInts
+    exact_closes: ExactInts
     begins: Floats
     closes: Floats
     prices: Floats
@@ -60,21 +62,23 @@ class MovedUnits:
 
 def moved_units(position: PositionSeries, moves: Moves, splits: Iterable[SplitEvent]) -> MovedUnits:
     """`splits` are those of the asset, on any day."""
-    days, closes = moves.days, position.closes
-    evening = _held(position.quantities, days)
-    morning, decimals = sum_of(
-        evening, position.quantities.decimals, -moves.changes, moves.decimals
-    )
-    begins = floats(_in_force(closes, days - 1), closes.decimals)
+    days, closes, quantities = moves.days, position.closes, position.quantities
+    evening = _held(quantities, days)
+    morning, decimals = sum_of(evening, quantities.decimals, -moves.changes, moves.decimals)
+    exact_begins, exact_ends = _in_force(closes, days - 1), _in_force(closes, days)
+    begins, ends = floats(exact_begins, closes.decimals), floats(exact_ends, closes.decimals)
     for split in splits:
         begins[days == split.ex_date.toordinal()] *= split.old / split.new
-    begins[days <= closes.first] = np.nan
-    ends = floats(_in_force(closes, days), closes.decimals)
-    ends[days < closes.first] = np.nan
-    lowest, highest = np.fmin(begins, ends), np.fmax(begins, ends)
-    prices = np.where(np.isnan(moves.prices), ends, np.clip(moves.prices, lowest, highest))
-    scale = decimals - position.quantities.decimals
-    return MovedUnits(morning, times_power(evening, scale), decimals, begins, ends, prices)
+    lowest, highest = np.minimum(begins, ends), np.maximum(begins, ends)
+    if days[0] <= closes.first:  # some days begin without a close
+        begins[days <= closes.first] = np.nan
+        ends[days < closes.first] = np.nan
+        lowest, highest = np.fmin(begins, ends), np.fmax(begins, ends)
+    prices = np.minimum(np.maximum(moves.prices, lowest), highest)
+    untraded = np.isnan(moves.prices)
+    if untraded.any():
+        prices[untraded] = ends[untraded]
+    return MovedUnits(morning, decimals, evening, exact_ends, begins, ends, prices)
 
 
 def values_at_flows(
@@ -88,21 +92,25 @@ def values_at_flows(
 ) -> Floats:
     """The value on each of some rising `places` in the span, none of them its first day.
 
-    `values` are those of the same `currencies` and span; `moves` and `splits` are by asset. Only
-    numpy loops over days. `check` may raise to abort the work.
+    `values` are those of the same `currencies` and span; `splits` are by asset, and so are `moves`,
+    which have no other days than these. Only numpy loops over days. `check` may raise to abort the
+    work.
     """
     total = np.zeros(places.size)
+    days = places + span.first
     for currency, series in currencies.items():
         local, rates = values.local[currency], values.rates[currency]
         untraded, traded = local.values[places], np.zeros(places.size)
         for position in paced(series.positions, check, steps=8):
-            own_moves = _at(moves.get(position.asset, _NOTHING), places + span.first)
-            if own_moves.days.size:
-                at = places.searchsorted(own_moves.days - span.first)
+            own_moves = moves.get(position.asset)
+            if own_moves is not None:
+                at = days.searchsorted(own_moves.days)
                 units = moved_units(position, own_moves, splits.get(position.asset, ()))
-                evening = _evening_values(position, own_moves.days, local.decimals)
-                untraded = _without(untraded, at, evening)
-                traded[at] += floats(units.morning, units.decimals) * np.nan_to_num(units.prices)
+                evening = product(units.evening, units.exact_closes)
+                own_decimals = position.quantities.decimals + position.closes.decimals
+                untraded = _without(untraded, at, evening, local.decimals - own_decimals)
+                worth = floats(units.morning, units.decimals) * units.prices
+                traded[at] += np.where(np.isnan(units.prices), 0.0, worth)
         value = floats(untraded, local.decimals) + traded
         if series.cash is not None:
             value += floats(series.cash.daily(span)[places - 1], series.cash.decimals)
@@ -112,49 +120,47 @@ def values_at_flows(
     return total
 
 
+_FLOAT_POWER_MAX: Final = 22
+"""10^22 is the largest power of ten that is a float."""
+
+
 def floats(numbers: ExactInts, decimals: int) -> Floats:
-    """The nearest floats to numbers ÷ 10^decimals."""
+    """The nearest floats to numbers ÷ 10^decimals; of whole numbers above 2^53 the nearest but one."""
+    if numbers.dtype != object and decimals <= _FLOAT_POWER_MAX:
+        quotients: Floats = numbers / 10.0**decimals
+        return quotients
     unit = 10**decimals
     return np.array([number / unit for number in numbers.tolist()], np.float64)
 
 
-_NOTHING: Final = Moves(np.zeros(0, np.int64), np.zeros(0, np.int64), 0, np.zeros(0))
-
-
-def _at(moves: Moves, days: Ints) -> Moves:
-    """The moves on these days alone."""
-    kept = np.isin(moves.days, days)
-    return Moves(moves.days[kept], moves.changes[kept], moves.decimals, moves.prices[kept])
-
-
-def _evening_values(position: PositionSeries, days: Ints, decimals: int) -> ExactInts:
-    """quantity × close at the end of each day; 0 before the first close."""
-    evening = product(_held(position.quantities, days), _in_force(position.closes, days))
-    own_decimals = position.quantities.decimals + position.closes.decimals
-    if not evening.any():
-        return np.zeros(days.size, np.int64)
-    return times_power(evening, decimals - own_decimals)
-
-
-def _without(numbers: ExactInts, at: Ints, part: ExactInts) -> ExactInts:
-    """Each of `part` is one of the terms of the number at its place, and none is negative: the
-    difference fits wherever the number does.
+def _without(numbers: ExactInts, at: Ints, part: ExactInts, exponent: int) -> ExactInts:
+    """Less part × 10^exponent at these places. Each of them is a term of the number there, and none
+    is negative: the difference fits wherever the number does.
     """
-    rest: ExactInts = numbers.astype(object) if part.dtype == object else numbers.copy()
-    rest[at] -= part
-    return rest
+    if not part.any():
+        return numbers
+    scaled = times_power(part, exponent)
+    if scaled.dtype == object and numbers.dtype != object:
+        numbers = numbers.astype(object)
+    numbers[at] -= scaled
+    return numbers
 
 
 def _held(quantities: Steps, days: Ints) -> ExactInts:
     """At the end of each day; 0 before the first step."""
     places = quantities.days.searchsorted(days, side="right") - 1
-    held: ExactInts = quantities.figures[np.maximum(places, 0)]
-    return np.where(places < 0, 0, held)
+    if places[0] >= 0:
+        held: ExactInts = quantities.figures[places]
+        return held
+    return np.where(places < 0, 0, quantities.figures[np.maximum(places, 0)])
 
 
 def _in_force(daily: Daily, days: Ints) -> ExactInts:
-    """The figure of each day; 0 before the first."""
+    """The figure of each of some rising days; 0 before the first."""
+    places: Any = np.minimum(days - daily.first, daily.figures.size - 1)
+    if not places.size or places[0] >= 0:
+        figures: ExactInts = daily.figures[places]
+        return figures
     if not daily.figures.size:
         return np.zeros(days.size, np.int64)
-    places: Any = np.clip(days - daily.first, 0, daily.figures.size - 1)
-    return np.where(days < daily.first, 0, daily.figures[places])
+    return np.where(places < 0, 0, daily.figures[np.maximum(places, 0)])

@@ -164,6 +164,32 @@ MONTHLY_CLOSES = "\n".join(f"2024-{month:02}-05 CLOSE A {100 + month}" for month
             0.21,
             id="a cent that is left keeps its digits beside a thousand million",
         ),
+        pytest.param(
+            """
+            2024-03-01 BUY 100000000000000001.7 A @ 123456789012345678.13 USD
+            2024-03-02 BUY 0.3 A @ 246913578024691356.26 USD
+            2024-03-03 SELL 100000000000000001 A @ 246913578024691356.26 USD
+            2024-03-04 BUY 1 A @ 370370367037037034.39 USD
+            2024-03-01 CLOSE A 123456789012345678.13
+            2024-03-02 CLOSE A 246913578024691356.26
+            2024-03-04 CLOSE A 370370367037037034.39
+            """,
+            "2024-03-04",
+            2,
+            id="more digits than a machine word",
+        ),
+        pytest.param(
+            """
+            2024-03-01 BUY 10 A @ 100 USD
+            2024-03-02 BUY 1 NEVER @ 50 USD
+            2024-03-02 SELL 1 NEVER @ 55 USD
+            2024-03-01 CLOSE A 100
+            2024-03-02 CLOSE A 110
+            """,
+            "2024-03-02",
+            1.1 * 1105 / 1100 - 1,
+            id="bought and sold on one day without any close",
+        ),
     ],
 )
 def test_returns_of_holdings_alone(text: str, last: str, returned: float):
@@ -297,4 +323,4 @@ def test_an_asset_traded_at_its_closes_returns_what_its_price_does(
         for (before, _, _), (after, _, dividend) in pairwise(lived)
     )
     assert performance.time_weighted.value == pytest.approx(expected - 1, rel=1e-12, abs=1e-12)
-    assert performance.growth.daily[0] == 1
+    assert performance.growth.daily[0] == pytest.approx(1)

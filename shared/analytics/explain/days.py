@@ -88,7 +88,9 @@ def _explain_trades(daily: DailyPortfolio) -> dict[date, list[ExplainedTrades]]:
                     asset_id=UUID(asset),
                     currency=daily.asset_currencies[asset],
                     quantity_before=normalized(as_decimal(units.morning[place], units.decimals)),
-                    quantity=normalized(as_decimal(units.evening[place], units.decimals)),
+                    quantity=normalized(
+                        as_decimal(units.evening[place], position.quantities.decimals)
+                    ),
                     average_price=normalized(later[day].trades[asset].average_price),
                     close_before=_known(units.begins[place]),
                     close=_known(units.closes[place]),
