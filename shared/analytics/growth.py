@@ -15,6 +15,7 @@ import numpy as np
 from shared import deadline
 from shared.analytics.daily import DailyPortfolio
 from shared.ledger.flows import DayFlows, DayTrades
+from shared.ledger.pacing import paced
 from shared.ledger.returns import FlowDay, below_zero, daily_growth
 from shared.timeseries.fixed_point import decimals_of, packed, whole_numbers
 from shared.timeseries.values_at_flows import Moves, values_at_flows
@@ -60,7 +61,10 @@ def moves_of(flows: Mapping[date, DayFlows]) -> dict[str, Moves]:
     for day in sorted(flows):
         for asset, trades in flows[day].trades.items():
             by_asset.setdefault(asset, []).append((day.toordinal(), trades))
-    return {asset: _moves(dated_trades) for asset, dated_trades in by_asset.items()}
+    return {
+        asset: _moves(dated_trades)
+        for asset, dated_trades in paced(by_asset.items(), deadline.check, steps=8)
+    }
 
 
 def _moves(dated_trades: Sequence[tuple[int, DayTrades]]) -> Moves:

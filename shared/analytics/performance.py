@@ -214,7 +214,8 @@ def _answer(
         benchmark, daily.market, daily.rates, daily.view, daily.span
     )
     warnings = daily_warnings(daily, after=start)
-    warnings += negative_value(daily, figures.growth.below_zero)
+    if figures.attribution_reason is None:  # else these are not whole values
+        warnings += negative_value(daily, figures.growth.below_zero)
     if benchmark and compared:
         warnings += benchmark_warnings(benchmark, compared, daily)
     view_fields = daily.view.fields_over_range(start, warnings)

@@ -51,7 +51,7 @@ def reworked_growth(
     begin, end = number(before["market_value"]), number(day["market_value"])
     if not number(day["money_in"]) and not number(day["money_out"]):
         assert day["value_at_flows"] is None
-        return end / begin if begin else None
+        return end / begin if begin > 0 <= end else None
     moment = number(day["earned"]) if begin > 0 else Decimal(0)
     for was, now in zip(before["currencies"], day["currencies"], strict=True):
         own = [trades for trades in day["trades"] if trades["currency"] == now["currency"]]

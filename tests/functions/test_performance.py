@@ -213,6 +213,15 @@ def test_below_zero_the_period_goes_on(account):
     assert "less than zero on 2024-01-02." in warning["detail"]
 
 
+def test_a_value_that_is_not_whole_is_not_called_negative(account):
+    """Paid for with cash that is not there yet, and without a close: only that is missing."""
+    mine = account(track_cash=True)
+    never = market_asset("NEVER")
+    mine.record("BUY", "2024-01-02", asset=never, quantity="1", unit_price="10")
+    answer = mine.get("performance", to="2024-01-04")
+    assert [warning["code"] for warning in answer["warnings"]] == ["price_missing"]
+
+
 def test_volatility_is_by_the_closes_of_a_year(account):
     """A fund priced every thirty days: twelve returns and a sixth a year, not 252."""
     mine = account()
