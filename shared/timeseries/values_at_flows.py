@@ -125,7 +125,7 @@ _FLOAT_POWER_MAX: Final = 22
 
 
 def floats(numbers: ExactInts, decimals: int) -> Floats:
-    """The nearest floats to numbers ÷ 10^decimals; of whole numbers above 2^53 the nearest but one."""
+    """Numbers ÷ 10^decimals to the nearest float, or its neighbour for numbers above 2^53."""
     if numbers.dtype != object and decimals <= _FLOAT_POWER_MAX:
         quotients: Floats = numbers / 10.0**decimals
         return quotients
