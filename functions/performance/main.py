@@ -11,6 +11,7 @@ from shared.analytics.schemas.performance import PerformanceAnswer, PerformanceQ
 from shared.database.caller import Caller
 from shared.errors import Invalid, NotFound, Unavailable
 from shared.market.history import market_series
+from shared.market.snapshot import market
 from shared.web import readiness
 from shared.web.api import Api, Reading
 from shared.web.preload import TOKENS_AND_BIGQUERY
@@ -30,7 +31,11 @@ def read(portfolio_id: UUID, query: PerformanceQuery, caller: Caller, work: Read
     """Time- and money-weighted return, attribution, volatility, drawdown and Sharpe's ratio, with
     the return of a benchmark where `benchmark` names one.
     """
-    return ok(read_performance(work, market_series(), caller, portfolio_id, query, clock.today()))
+    return ok(
+        read_performance(
+            work, market_series(), market(), caller, portfolio_id, query, clock.today()
+        )
+    )
 
 
 @functions_framework.http

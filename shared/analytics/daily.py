@@ -44,7 +44,8 @@ class DailyPortfolio:
     """A portfolio on each day of `span`.
 
     `book` is the journal up to the last day. `closes` (per unit of each day) and `quantities` are
-    by asset; `cash` and `series`, from which `values` are computed, by currency.
+    by asset, and so are the splits, those that the owner recorded included; `cash` and `series`,
+    from which `values` are computed, by currency.
     """
 
     view: View
@@ -57,10 +58,18 @@ class DailyPortfolio:
     cash: Mapping[str, Steps]
     series: Mapping[str, CurrencySeries]
     values: ValueSeries
+    splits_by_asset: Mapping[str, Sequence[SplitEvent]]
 
     @property
     def asset_currencies(self) -> dict[str, str]:
         return {key: asset.currency for key, asset in self.ledger.assets.items()}
+
+    @property
+    def conversion(self) -> Conversion:
+        """Rates of single days, into the currency of the view. It adds to the book's missing and
+        stale ones.
+        """
+        return _conversion(self.view, self.market.rates, self.book)
 
     @property
     def flows(self) -> Mapping[date, DayFlows]:
@@ -96,17 +105,22 @@ def first_day(ledger: Ledger) -> date:
 
 
 def read_market(
-    market: MarketSeries, version: int, view: View, ledger: Ledger, also: Iterable[Asset] = ()
+    market: MarketSeries,
+    version: int,
+    view: View,
+    ledger: Ledger,
+    also: Iterable[Asset] = (),
+    also_currencies: Iterable[str] = (),
 ) -> MarketHistory:
-    """The closes and rates that the ledger needs, and those of the assets in `also`; at most one
-    query.
+    """The closes and rates that the ledger needs, those of the assets in `also`, and the rates of
+    `also_currencies`; at most one query.
 
     From the day before the range on, or before the first transaction where that is earlier. Raises
     Unavailable.
     """
     days = [transaction.date for transaction in ledger.transactions]
     assets = [*ledger.assets.values(), *also]
-    currencies = {view.currency, *(asset.currency for asset in assets)}
+    currencies = {view.currency, *also_currencies, *(asset.currency for asset in assets)}
     currencies.update(
         code for transaction in ledger.transactions for code in transaction.currencies
     )
@@ -126,7 +140,8 @@ def daily_portfolio(
     """Every figure of the days of `span`. Pure, except that it checks the request's deadline: no
     statement and no query.
     """
-    closes = _closes_of(ledger, market, view.as_of)
+    splits = ledger.splits_by_asset()
+    closes = _closes_of(ledger, market, splits, view.as_of)
     currencies = {key: asset.currency for key, asset in ledger.assets.items()}
     book = journal_of(ledger.transactions, ledger.splits, view, currencies, closes, market.rates)
     positions: dict[str, list[PositionSeries]] = {}
@@ -156,20 +171,26 @@ def daily_portfolio(
         cash=cash,
         series=series,
         values=value_series(series, span, deadline.check),
+        splits_by_asset=splits,
     )
 
 
 _NO_CLOSES: Final = daily_of_pairs((), date.max.toordinal())
 
 
-def _closes_of(ledger: Ledger, market: MarketHistory, last: date) -> dict[str, Daily]:
+def _closes_of(
+    ledger: Ledger,
+    market: MarketHistory,
+    splits_by_asset: Mapping[str, Sequence[SplitEvent]],
+    last: date,
+) -> dict[str, Daily]:
     """The market's closes, and those that the owner entered, per unit of each day."""
     until = last.toordinal() + 1
     manual = {
         key: daily_of_pairs(closes, until) for key, closes in ledger.manual_closes.items() if closes
     }
     closes = {**market.closes, **manual}
-    for key, splits in paced(ledger.splits_by_asset().items(), deadline.check, steps=1):
+    for key, splits in paced(splits_by_asset.items(), deadline.check, steps=1):
         if key in closes:
             closes[key] = split_adjusted_daily(closes[key], splits)
     return closes
@@ -202,9 +223,15 @@ def journal_of(
         book.days.values(),
         lambda transaction: _transfer_value(transaction, closes),
         asset_currencies,
-        Conversion(rates, view.currency, view.base_currency, book.missing_rates, book.stale_rates),
+        _conversion(view, rates, book),
     )
     return book
+
+
+def _conversion(view: View, rates: Rates, book: Book) -> Conversion:
+    return Conversion(
+        rates, view.currency, view.base_currency, book.missing_rates, book.stale_rates
+    )
 
 
 def _transfer_value(transaction: Transaction, closes: Mapping[str, Daily]) -> Decimal | None:

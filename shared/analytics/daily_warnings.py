@@ -4,13 +4,14 @@ sales that a later split has made too large.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from shared.analytics.benchmark import Benchmark
+from shared.analytics.benchmark import Benchmark, BenchmarkReturn
 from shared.analytics.daily import DailyPortfolio
 from shared.analytics.schemas.view import FigureWarning
 from shared.analytics.warnings import (
+    less_than_nothing,
     oversold,
     price_missing,
     price_stale,
@@ -58,23 +59,44 @@ def daily_warnings(daily: DailyPortfolio, *, after: date = date.min) -> list[Fig
     return warnings
 
 
-def benchmark_missing(benchmark: Benchmark, reason: str, daily: DailyPortfolio) -> FigureWarning:
-    """The benchmark has no return: `reason` is price_missing or rate_missing."""
+def benchmark_warnings(
+    benchmark: Benchmark, returns: BenchmarkReturn, daily: DailyPortfolio
+) -> list[FigureWarning]:
+    """One where the benchmark has no return, or no total return."""
+    reason = returns.price.reason or returns.total.reason
+    if reason is None:
+        return []
     asset, span = benchmark.asset, daily.span
     first, last = date.fromordinal(span.first), date.fromordinal(span.end - 1)
-    ends = f"{first} or {last}"
-    missing = {
-        PRICE_MISSING: f"The benchmark {asset.symbol} has no close on or before {ends}",
-        RATE_MISSING: (
-            f"The benchmark's {asset.currency} has no rate to {daily.view.currency} on {ends}"
-        ),
-    }
-    return FigureWarning(
-        code=reason,
-        detail=f"{missing[reason]}: its return is missing.",
-        asset_id=asset.id,
-        date=first,
-    )
+    if returns.price.reason:
+        missing = {
+            PRICE_MISSING: f"{asset.symbol} has no close on or before {first} or {last}",
+            RATE_MISSING: f"{asset.currency} has no rate to {daily.view.currency} on {first} or "
+            f"{last}",
+        }
+        consequence = "its return is missing"
+    else:
+        missing = {
+            PRICE_MISSING: f"{asset.symbol} has a close of zero on the ex-date of a dividend",
+            RATE_MISSING: f"{asset.symbol} has a dividend without a rate to {asset.currency}",
+        }
+        consequence = "its total return is missing, and its price return has no dividends"
+    return [
+        FigureWarning(
+            code=reason,
+            detail=f"The benchmark {missing[reason]}: {consequence}.",
+            asset_id=asset.id,
+            date=first,
+        )
+    ]
+
+
+def negative_value(daily: DailyPortfolio, places: Sequence[int]) -> list[FigureWarning]:
+    """The days on which the portfolio is worth less than nothing, by their places after the first
+    day of the span; at most one warning.
+    """
+    days = [date.fromordinal(daily.span.first + 1 + place) for place in places]
+    return [less_than_nothing(days)] if days else []
 
 
 def _transfers_without_a_close(daily: DailyPortfolio, after: date) -> dict[str, date]:

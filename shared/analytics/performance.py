@@ -14,7 +14,12 @@ from sqlalchemy import Connection
 
 from shared import deadline
 from shared.analytics.attribution import Attribution, attribution, flow_days
-from shared.analytics.benchmark import Benchmark, benchmark_return, read_benchmark
+from shared.analytics.benchmark import (
+    Benchmark,
+    BenchmarkReturn,
+    benchmark_return,
+    read_benchmark,
+)
 from shared.analytics.daily import (
     DailyPortfolio,
     daily_portfolio,
@@ -22,8 +27,9 @@ from shared.analytics.daily import (
     read_market,
     read_range,
 )
-from shared.analytics.daily_warnings import benchmark_missing, daily_warnings
+from shared.analytics.daily_warnings import benchmark_warnings, daily_warnings, negative_value
 from shared.analytics.explain.performance import ReturnInputs, explain_performance
+from shared.analytics.growth import Growth, growth_of
 from shared.analytics.schemas.explain_performance import PerformanceExplanation
 from shared.analytics.schemas.performance import (
     AttributionAnswer,
@@ -40,7 +46,6 @@ from shared.ledger.ratios import NEGATIVE_VALUE, PRICE_MISSING, RATE_MISSING, Fl
 from shared.ledger.returns import (
     Drawdown,
     annualized,
-    daily_growth,
     index_of,
     max_drawdown,
     sharpe,
@@ -48,6 +53,7 @@ from shared.ledger.returns import (
     volatility,
 )
 from shared.market.history import MarketSeries
+from shared.market.snapshot import Market
 from shared.timeseries.span import Span
 from shared.timeseries.xirr import internal_rate
 
@@ -58,9 +64,9 @@ _ZERO: Final = Decimal(0)
 class Performance:
     """The figures of a period, not yet rounded, and what they were computed from.
 
-    `capital_days` counts the days with capital, over which returns are annualized. `growth` is that
-    of each day after the first; None where there is no time-weighted return. `flows` are those of
-    the money-weighted return; empty where an amount is unknown.
+    `growth` has what the time-weighted return was linked from, which is null where a value or a
+    flow is unknown. `flows` are those of the money-weighted return; empty where an amount is
+    unknown.
     """
 
     time_weighted: FloatRatio
@@ -71,27 +77,30 @@ class Performance:
     volatility: FloatRatio
     sharpe: FloatRatio
     drawdown: Drawdown | None
-    capital_days: int
-    growth: Sequence[float | None] | None
+    growth: Growth
     flows: Sequence[tuple[date, Decimal]]
 
 
 def performance(
     work: Connection,
-    market: MarketSeries,
+    series: MarketSeries,
+    market: Market,
     caller: Caller,
     portfolio_id: UUID,
     query: PerformanceQuery,
     today: date,
 ) -> PerformanceAnswer:
-    """Two SQL statements, three more for a benchmark, and at most one query, two with an
-    explanation.
+    """Two SQL statements, and at most one query. Three statements and a query more for a benchmark,
+    and a query more for an explanation.
 
     Raises NotFound, Invalid and Unavailable.
     """
     view, ledger, version = read_range(work, caller, portfolio_id, query, today)
-    benchmark = read_benchmark(work, caller, portfolio_id, query.benchmark, view.as_of, today)
-    history = read_market(market, version, view, ledger, [benchmark.asset] if benchmark else [])
+    benchmark = read_benchmark(
+        work, market, version, caller, portfolio_id, query.benchmark, view.as_of, today
+    )
+    also, also_currencies = ([benchmark.asset], benchmark.currencies) if benchmark else ([], ())
+    history = read_market(series, version, view, ledger, also, also_currencies)
     start = view.first or view.as_of
     if ledger.transactions:
         start = max(first_day(ledger) - timedelta(days=1), view.first or date.min)
@@ -99,10 +108,11 @@ def performance(
     figures = performance_of(daily, float(query.risk_free or 0))
     explanation = None
     if query.explain:
+        linked = None if figures.time_weighted.value is None else figures.growth
         inputs = ReturnInputs(
-            figures.growth, figures.flows, figures.capital_days, query.risk_free or _ZERO
+            linked, figures.flows, figures.growth.capital_days, query.risk_free or _ZERO
         )
-        explanation = explain_performance(market.reads_from, daily, inputs, benchmark)
+        explanation = explain_performance(series.reads_from, daily, inputs, benchmark)
     return _answer(daily, figures, start, benchmark, explanation)
 
 
@@ -110,21 +120,12 @@ def performance_of(daily: DailyPortfolio, risk_free: float = 0.0) -> Performance
     """The figures from the end of the first day of the span to the end of its last. Pure."""
     everywhere, at_the_ends = _missing(daily)
     flow_reason = _flow_reason(daily)
-    values = daily.values.values.floats()
-    money_in, money_out = _flows_by_place(daily)
-    growth = daily_growth(values, money_in, money_out)
+    growth = growth_of(daily)
     reason = everywhere or flow_reason
-    total = FloatRatio(None, reason) if reason else time_weighted_return(growth)
-    capital_days = _capital_days(values, money_in)
-    yearly = annualized(total, capital_days)
+    total = FloatRatio(None, reason) if reason else _time_weighted(growth)
+    yearly = annualized(total, growth.capital_days)
     flows = [] if at_the_ends or flow_reason else _dated_flows(daily)
-    fresh = daily.values.fresh[1:].tolist()
-    if total.value is None or growth is None:
-        risk = FloatRatio(None, total.reason or NEGATIVE_VALUE)
-    else:
-        risk = volatility(
-            [day_growth for day_growth, counts in zip(growth, fresh, strict=True) if counts]
-        )
+    risk = total if total.value is None else _volatility(daily, growth)
     return Performance(
         time_weighted=total,
         annualized=yearly,
@@ -135,11 +136,25 @@ def performance_of(daily: DailyPortfolio, risk_free: float = 0.0) -> Performance
         attribution_reason=reason,
         volatility=risk,
         sharpe=sharpe(yearly, risk_free, risk),
-        drawdown=None if total.value is None or growth is None else max_drawdown(index_of(growth)),
-        capital_days=capital_days,
-        growth=None if total.value is None else growth,
+        drawdown=None if total.value is None else max_drawdown(index_of(growth.daily)),
+        growth=growth,
         flows=flows,
     )
+
+
+def _time_weighted(growth: Growth) -> FloatRatio:
+    total = time_weighted_return(growth.daily)
+    if total.value is None and growth.below_zero:
+        return FloatRatio(None, NEGATIVE_VALUE)
+    return total
+
+
+def _volatility(daily: DailyPortfolio, growth: Growth) -> FloatRatio:
+    fresh = daily.values.fresh[1:].tolist()
+    counting = [
+        day_growth for day_growth, counts in zip(growth.daily, fresh, strict=True) if counts
+    ]
+    return volatility(counting, growth.capital_days)
 
 
 def _missing(daily: DailyPortfolio) -> tuple[str | None, str | None]:
@@ -169,24 +184,6 @@ def _flow_reason(daily: DailyPortfolio) -> str | None:
     return RATE_MISSING if daily.book.missing_rates else PRICE_MISSING
 
 
-def _flows_by_place(daily: DailyPortfolio) -> tuple[list[float], list[float]]:
-    money_in, money_out = [0.0] * (daily.span.count - 1), [0.0] * (daily.span.count - 1)
-    for day, paid, taken in flow_days(daily):
-        place = day.toordinal() - daily.span.first - 1
-        money_in[place], money_out[place] = float(paid or 0), float(taken or 0)
-    return money_in, money_out
-
-
-def _capital_days(values: list[float], money_in: list[float]) -> int:
-    """From the first day with capital to the last day: that of the period's start, or of the first
-    money in.
-    """
-    days = len(values) - 1
-    if values[0]:
-        return days
-    return next((days - 1 - place for place, paid in enumerate(money_in) if paid), 0)
-
-
 def _dated_flows(daily: DailyPortfolio) -> list[tuple[date, Decimal]]:
     """The value at the beginning, each day's flow, the value at the end; paid in is negative."""
     start, end = date.fromordinal(daily.span.first), date.fromordinal(daily.span.end - 1)
@@ -213,10 +210,14 @@ def _answer(
     explanation: PerformanceExplanation | None,
 ) -> PerformanceAnswer:
     shown = figures.attribution.rounded(daily.view.currency)
-    compared = benchmark and benchmark_return(benchmark, daily.market, daily.view, daily.span)
+    compared = benchmark and benchmark_return(
+        benchmark, daily.market, daily.conversion, daily.view, daily.span
+    )
     warnings = daily_warnings(daily, after=start)
-    if benchmark and compared and compared.reason:
-        warnings.append(benchmark_missing(benchmark, compared.reason, daily))
+    if figures.attribution_reason is None:  # else these are not whole values
+        warnings += negative_value(daily, figures.growth.below_zero)
+    if benchmark and compared:
+        warnings += benchmark_warnings(benchmark, compared, daily)
     view_fields = daily.view.fields_over_range(start, warnings)
     return PerformanceAnswer.model_validate(
         {
@@ -245,7 +246,7 @@ def _answer(
             "max_drawdown": _drawdown(figures, start),
             "benchmark": benchmark
             and compared
-            and _benchmark(benchmark, compared, figures.capital_days),
+            and _benchmark(benchmark, compared, figures.growth.capital_days),
             "explanation": explanation,
         }
     )
@@ -274,11 +275,18 @@ def _drawdown(figures: Performance, start: date) -> DrawdownAnswer:
     )
 
 
-def _benchmark(benchmark: Benchmark, total: FloatRatio, capital_days: int) -> BenchmarkAnswer:
+def _benchmark(
+    benchmark: Benchmark, returns: BenchmarkReturn, capital_days: int
+) -> BenchmarkAnswer:
+    total, price = (
+        _return(figure, annualized(figure, capital_days))
+        for figure in (returns.total, returns.price)
+    )
     return BenchmarkAnswer(
         asset_id=benchmark.asset.id,
         symbol=benchmark.asset.symbol,
-        time_weighted_return=_return(total, annualized(total, capital_days)),
+        time_weighted_return=total,
+        price_return=price,
     )
 
 

@@ -1,14 +1,18 @@
 """The warnings of an answer, one sentence each: closes and rates that are missing or old, and sales
-of more than was held.
+of more than was held, and days worth less than nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from shared.analytics.schemas.view import FigureWarning
 from shared.database.assets import Asset
 from shared.ledger.exchange_rates import FRESH_DAYS_MAX, STALE_DAYS_MAX
+
+NEGATIVE_DAYS_NAMED_MAX: Final = 10
 
 
 def price_missing(asset: Asset, day: date, consequence: str) -> FigureWarning:
@@ -68,4 +72,20 @@ def oversold(asset: Asset, day: date) -> FigureWarning:
         ),
         asset_id=asset.id,
         date=day,
+    )
+
+
+def less_than_nothing(days: Sequence[date]) -> FigureWarning:
+    """At least one day; the first ones are named."""
+    named = ", ".join(str(day) for day in days[:NEGATIVE_DAYS_NAMED_MAX])
+    more = len(days) - NEGATIVE_DAYS_NAMED_MAX
+    rest = f" and {more} more days" if more > 1 else " and one more day" if more == 1 else ""
+    return FigureWarning(
+        code="negative_value",
+        detail=(
+            f"The portfolio was worth less than zero on {named}{rest}. A loss of more than "
+            "everything is no return: it is left out, and the period goes on after it. Often a "
+            "deposit is missing, or dated too late."
+        ),
+        date=days[0],
     )

@@ -22,7 +22,7 @@ from shared.ledger.exchange_rates import Rates
 from shared.ledger.flows import DayFlows
 from shared.ledger.kinds import KINDS, TRANSFERS, CountsAs, Kind
 from shared.ledger.lot_rules import LOT_RULES, Change, LotKeeper
-from shared.ledger.money import PRECISE, add
+from shared.ledger.money import PRECISE, add, subtract
 from shared.ledger.pacing import Check, go_on
 from shared.ledger.positions import Book, Position, Totals
 from shared.ledger.transactions import SplitEvent, Transaction, cash_changes
@@ -101,10 +101,35 @@ class _Journal:
             flows = self.book.days[transaction.date] = DayFlows()
         self._earn(kind, amounts, self.book.other if position is None else position.totals, flows)
         self._move_cash(transaction, amounts, flows)
-        flows.cross(self._crossing(kind, amounts))
-        if transaction.type in TRANSFERS:
-            flows.transfers.append(transaction)
-        elif position is not None and amounts.gross and kind.counts_as in _CAPITAL:
+        money = self._crossing(kind, amounts)
+        flows.cross(money)
+        if self.track_cash or kind.counts_as is CountsAs.TRADE:
+            flows.turn_over(transaction.asset or transaction.currency, money)
+        else:
+            flows.earned = subtract(flows.earned, money)
+        if position is not None:
+            self._trade(transaction, kind, amounts, position, flows)
+
+    def _trade(
+        self,
+        transaction: Transaction,
+        kind: Kind,
+        amounts: Amounts,
+        position: Position,
+        flows: DayFlows,
+    ) -> None:
+        """What the transaction put into the position, or took out of it."""
+        if kind.units:
+            quantity = transaction.quantity or _ZERO
+            trades = flows.change_units(
+                position.asset, quantity if kind.units > 0 else PRECISE.minus(quantity)
+            )
+            if transaction.type in TRANSFERS:
+                flows.transfers.append(transaction)
+                return
+            trades.quantity = PRECISE.add(trades.quantity, quantity)
+            trades.amount = add(trades.amount, amounts.gross_asset)
+        if amounts.gross and kind.counts_as in _CAPITAL:
             flows.put_in(position.currency, _signed(amounts.gross_asset, -kind.cash))
 
     def _counted(self, asset: str) -> Position:

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Final
 
 from shared.ledger.ratios import (
-    NEGATIVE_VALUE,
     NO_CAPITAL,
     NO_VOLATILITY,
     SHORTER_THAN_A_YEAR,
@@ -26,28 +25,76 @@ from shared.ledger.ratios import (
 )
 
 YEAR_DAYS: Final = 365
-TRADING_DAYS: Final = 252
 
 
-def daily_growth(
-    values: Sequence[float], money_in: Sequence[float], money_out: Sequence[float]
-) -> list[float | None] | None:
-    """The factor by which each day multiplied its capital: (value at its end + money out) ÷ (value
-    at its beginning + money in).
+@dataclass(frozen=True, slots=True)
+class FlowDay:
+    """A day with external flows. `value` is what the morning's portfolio was worth at their moment,
+    without `earned`: the income less charges that the day brought it in money that went out. `net`
+    is money in less money out. `round_trip` is the largest single amount that came in and went out
+    again.
+    """
 
-    `values` has one more item than the flows: the first is the value before the first day. Money in
-    (not negative) counts from the start of its day and money out (not negative) at its end, as
-    Portfolio Performance has it. A day that begins with zero has no growth: None. The result is
-    None where a day begins or ends with a negative value.
+    value: float
+    net: float = 0.0
+    earned: float = 0.0
+    round_trip: float = 0.0
+
+
+def daily_growth(values: Sequence[float], flow_days: Mapping[int, FlowDay]) -> list[float | None]:
+    """The factor by which each day multiplied its capital, linked at the moment of the day's flows.
+
+        growth = (V_m ÷ V_begin) × (1 + (V_end − V_m − net) ÷ base)
+        base   = max(V_m + max(net, 0), round trip)
+
+    V_m is the value at the moment of the flows. A day without flows is V_end ÷ V_begin. The first
+    item of `values` is the value before the first day; `flow_days` are by the place of the day in
+    the result.
+
+    Where V_begin is zero or less the first factor is 1, and what the day earned counts in the
+    second: there was no portfolio to earn it before the money came. A day has no growth (None)
+    where its base is zero or less, where it begins with nothing and has no flows, and where it
+    would lose more than everything.
 
     It is growth, not return (growth − 1): as a return, a day that loses all but a billionth would
     have only seven digits of it.
     """
-    begins = [value + paid for value, paid in zip(values, money_in, strict=False)]
-    ends = [value + received for value, received in zip(values[1:], money_out, strict=True)]
-    if min(begins, default=0) < 0 or min(ends, default=0) < 0:
+    growth: list[float | None] = [
+        end / begin if begin > 0 <= end else None for begin, end in pairwise(values)
+    ]
+    for place, flows in flow_days.items():
+        growth[place] = _linked(values[place], values[place + 1], flows)
+    return growth
+
+
+def _linked(begin: float, end: float, flows: FlowDay) -> float | None:
+    moment = value_at_flows(begin, flows)
+    funded = moment + max(flows.net, 0.0)
+    if max(funded, flows.round_trip) <= 0:
         return None
-    return [end / begin if begin else None for begin, end in zip(begins, ends, strict=True)]
+    if funded >= flows.round_trip:  # the same as below, and no digits cancel out
+        after = (end + max(-flows.net, 0.0)) / funded
+    else:
+        after = (flows.round_trip + end - moment - flows.net) / flows.round_trip
+    before = moment / begin if begin > 0 else 1.0
+    return before * after if before >= 0 <= after else None
+
+
+def value_at_flows(begin: float, flows: FlowDay) -> float:
+    """V_m of a day that began with the value `begin`."""
+    return flows.value + flows.earned if begin > 0 else flows.value
+
+
+def below_zero(values: Sequence[float], flow_days: Mapping[int, FlowDay]) -> list[int]:
+    """The places of the days whose value is negative, at their end or, after a positive one, at the
+    moment of their flows. Arguments are those of `daily_growth`.
+    """
+    return [
+        place
+        for place, (begin, end) in enumerate(pairwise(values))
+        if end < 0
+        or (begin > 0 and place in flow_days and value_at_flows(begin, flow_days[place]) < 0)
+    ]
 
 
 def index_of(growth: Sequence[float | None]) -> list[float]:
@@ -63,10 +110,8 @@ def index_of(growth: Sequence[float | None]) -> list[float]:
     )
 
 
-def time_weighted_return(growth: Sequence[float | None] | None) -> FloatRatio:
-    """The product of the daily growth, less 1. Reasons: negative_value, no_capital."""
-    if growth is None:
-        return FloatRatio(None, NEGATIVE_VALUE)
+def time_weighted_return(growth: Sequence[float | None]) -> FloatRatio:
+    """The product of the daily growth, less 1. Reason: no_capital, where no day has growth."""
     if all(day_growth is None for day_growth in growth):
         return FloatRatio(None, NO_CAPITAL)
     return FloatRatio(index_of(growth)[-1] - 1)
@@ -83,8 +128,9 @@ def annualized(total: FloatRatio, days: int) -> FloatRatio:
     return FloatRatio((1 + total.value) ** (YEAR_DAYS / days) - 1)
 
 
-def volatility(growth: Sequence[float | None]) -> FloatRatio:
-    """The sample standard deviation of the log returns × √252. `growth` has the days that count.
+def volatility(growth: Sequence[float | None], days: int) -> FloatRatio:
+    """The sample standard deviation of the log returns × √(returns per year of 365 days). `growth`
+    has the days that count, of a period of `days` days.
 
     Reasons: too_few_returns (fewer than two), total_loss (a growth of zero has no logarithm).
     """
@@ -93,7 +139,8 @@ def volatility(growth: Sequence[float | None]) -> FloatRatio:
         return FloatRatio(None, TOO_FEW_RETURNS)
     if min(known_growth) <= 0:
         return FloatRatio(None, TOTAL_LOSS)
-    return FloatRatio(statistics.stdev(map(math.log, known_growth)) * math.sqrt(TRADING_DAYS))
+    per_year = len(known_growth) * YEAR_DAYS / days
+    return FloatRatio(statistics.stdev(map(math.log, known_growth)) * math.sqrt(per_year))
 
 
 def sharpe(annual_return: FloatRatio, risk_free: float, risk: FloatRatio) -> FloatRatio:

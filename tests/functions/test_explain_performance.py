@@ -22,11 +22,22 @@ from shared.errors import Invalid
 from shared.ledger.money import round_money
 from tests.answers import json_of
 from tests.functions.accounts import Account
+from tests.functions.reworked_growth import (
+    ACROSS,
+    TRADES,
+    Json,
+    close_to,
+    rework_trades,
+    reworked_growth,
+)
 from tests.functions.test_explain import EXACT, cash_of, number, times, total
-from tests.market_data import market_asset, publish_closes, publish_rates, publish_split
-
-ACROSS = {"TRANSFER_IN": 1, "TRANSFER_OUT": -1}
-Json = dict[str, Any]
+from tests.market_data import (
+    market_asset,
+    publish_closes,
+    publish_dividends,
+    publish_rates,
+    publish_split,
+)
 
 
 def rework(answer: Json, *, track_cash: bool) -> None:
@@ -41,7 +52,7 @@ def rework_exactly(answer: Json, *, track_cash: bool) -> None:
     assert [answer["from"], answer["to"]] == [days[0]["date"], days[-1]["date"]]
     for change in changes:
         rework_amounts(change, track_cash=track_cash)
-    rework_days(explanation)
+    rework_days(explanation, track_cash=track_cash)
     rework_quantities(explanation)
     rework_cash(explanation, track_cash=track_cash)
     start, end = rework_value(explanation["start"]), rework_value(explanation["end"])
@@ -99,36 +110,42 @@ def rework_amounts(change: Json, *, track_cash: bool) -> None:
         "fees": times(fee + (gross if kind == "FEE" else 0), to_base),
         "taxes": times(tax + (gross if kind == "TAX" else 0), to_base),
         "traded": traded,
+        "earned": Decimal(0) if track_cash or kind in TRADES else -crossing[0],
     }
     for name, amount in reworked.items():
         assert close_to(number(change[name]), amount), (name, change)
 
 
-def rework_days(explanation: Json) -> None:
-    """Values from currencies and rates, flows from the transactions, growth and index from both."""
+def rework_days(explanation: Json, *, track_cash: bool) -> None:
+    """Values from currencies and rates, flows from the transactions, and growth and index from
+    them and the day's trades.
+    """
     days = explanation["days"]
-    for way in ("money_in", "money_out"):
+    for name in ("money_in", "money_out", "earned"):
         by_day: defaultdict[str, Decimal] = defaultdict(Decimal)
         for change in explanation["transactions"]:
-            by_day[change["date"]] += number(change[way])
+            by_day[change["date"]] += number(change[name])
         for day in days:
-            assert close_to(number(day[way]), by_day[day["date"]])
+            assert close_to(number(day[name]), by_day[day["date"]])
     for day in days:
         worth = total(
             times(number(currency["holdings"]) + number(currency["cash"]), currency["rate"] or "0")
             for currency in day["currencies"]
         )
         assert close_to(number(day["market_value"]), worth)
-    assert (days[0]["growth"], days[0]["index"]) == (None, "1")
+    assert (days[0]["growth"], days[0]["index"], days[0]["trades"]) == (None, "1", [])
     for before, day in pairwise(days):
         assert date.fromisoformat(day["date"]) == date.fromisoformat(before["date"]) + timedelta(
             days=1
         )
-        capital = number(before["market_value"]) + number(day["money_in"])
-        if not capital:
+        changes = [
+            change for change in explanation["transactions"] if change["date"] == day["date"]
+        ]
+        rework_trades(day, changes)
+        growth = reworked_growth(before, day, changes, track_cash=track_cash)
+        if growth is None:
             assert (day["growth"], day["index"]) == (None, before["index"])
             continue
-        growth = (number(day["market_value"]) + number(day["money_out"])) / capital
         assert abs(number(day["growth"]) - growth) < Decimal("1e-14")
         assert abs(number(day["index"]) - number(before["index"]) * growth) < Decimal("1e-12")
 
@@ -229,7 +246,8 @@ def rework_returns(answer: Json) -> None:
     below, above = (net_present_value(flows, rate + error) for error in (-1e-8, 1e-8))
     assert below * above < 0
     logs = [math.log(float(day["growth"])) for day in days if day["counts"]]
-    volatility = statistics.stdev(logs) * math.sqrt(252)
+    a_year = len(logs) * 365 / explanation["capital_days"]
+    volatility = statistics.stdev(logs) * math.sqrt(a_year)
     same(answer["volatility"], volatility)
     same(answer["sharpe"], (annualized - float(explanation["risk_free"])) / volatility)
     if explanation["benchmark"]:
@@ -262,19 +280,25 @@ def rework_benchmark(answer: Json) -> None:
         times(explained[end]["close"]["close"], explained[end]["fx"]["rate"])
         for end in ("start", "end")
     )
-    for split in explained["splits"]:
-        after = after * split["new"] / split["old"]
-    shown = answer["benchmark"]["time_weighted_return"]
-    same(shown["value"], after / before - 1)
-    same(
-        shown["annualized"],
-        float(after / before) ** (365 / answer["explanation"]["capital_days"]) - 1,
-    )
-
-
-def close_to(exact: Decimal, reworked: Decimal) -> bool:
-    """Where a rate is an inverse, the ledger keeps ninety digits of it."""
-    return abs(exact - reworked) < Decimal("1e-60")
+    for name, dividends in (("time_weighted_return", explained["dividends"]), ("price_return", [])):
+        units = Decimal(1)
+        for day in sorted({step["ex_date"] for step in [*explained["splits"], *dividends]}):
+            paid = total(
+                times(units, dividend["amount"], dividend["fx"]["rate"])
+                / number(dividend["close"]["close"])
+                for dividend in dividends
+                if dividend["ex_date"] == day
+            )
+            for split in explained["splits"]:
+                if split["ex_date"] == day:
+                    units = units * split["new"] / split["old"]
+            units += paid
+        shown = answer["benchmark"][name]
+        same(shown["value"], after * units / before - 1)
+        same(
+            shown["annualized"],
+            float(after * units / before) ** (365 / answer["explanation"]["capital_days"]) - 1,
+        )
 
 
 def same(shown: str, reworked: Decimal | float) -> None:
@@ -335,6 +359,11 @@ def busy(account) -> Callable[..., tuple[Account, UUID]]:
         mine.record("DIVIDEND", "2023-03-12", asset=pesos, amount="3.21", fx_rate="0.92")
         mine.record("BUY", "2023-04-12", asset=gone, quantity="3", unit_price="33.33")
         mine.record("SELL", "2023-05-12", asset=gone, quantity="3", unit_price="44.44")
+        for price in ("44.1", "43.7"):
+            mine.record("BUY", "2023-05-15", asset=gone, quantity="20", unit_price=price, fee="1")
+            mine.record("SELL", "2023-05-15", asset=gone, quantity="20", unit_price="44.5")
+        mine.record("DEPOSIT", "2023-05-16", currency="USD", amount="777")
+        mine.record("WITHDRAWAL", "2023-05-16", currency="USD", amount="500")
         mine.record("INTEREST", "2023-09-28", currency="EUR", amount="1.11", tax="0.21")
         mine.record("FEE", "2023-09-28", amount="2.5")
         mine.record("TAX", "2023-10-29", asset=gone, amount="-0.77")
@@ -352,6 +381,8 @@ def busy(account) -> Callable[..., tuple[Account, UUID]]:
         )
         publish_closes(gone, "USD", [("2023-04-12", "30.5"), ("2023-05-12", "44")], source="eodhd")
         publish_closes(index, "USD", [("2022-12-23", "50"), ("2024-01-26", "41.5")])
+        publish_dividends(index, [("2023-01-10", None, "9"), ("2023-05-15", None, "0.7")])
+        publish_dividends(index, [("2023-09-14", None, "0.31")], currency="EUR")
         publish_rates(
             [(f"{day}", "EUR", "USD", f"1.0{place % 10}37") for place, day in enumerate(fridays)]
         )
@@ -383,8 +414,11 @@ def test_every_figure_can_be_computed_again(busy, track_cash, currency):
         **{"from": "2023-01-31"},
     )
     PerformanceAnswer.model_validate(answer)
-    assert (answer["complete"], len(answer["explanation"]["transactions"])) == (True, 13)
+    assert (answer["complete"], len(answer["explanation"]["transactions"])) == (True, 19)
     assert answer["explanation"]["benchmark"]["splits"][0]["new"] == 3
+    assert [
+        dividend["currency"] for dividend in answer["explanation"]["benchmark"]["dividends"]
+    ] == ["USD", "EUR"]
     rework(answer, track_cash=track_cash)
 
 

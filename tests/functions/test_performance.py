@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import statistics
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from uuid import uuid4
 
 import pytest
@@ -66,6 +70,7 @@ def test_a_year_with_a_dividend_a_fee_and_a_benchmark(account):
         "asset_id": str(index),
         "symbol": answer["benchmark"]["symbol"],
         "time_weighted_return": {"value": "0.08000000", "annualized": "0.08000000", "reason": None},
+        "price_return": {"value": "0.08000000", "annualized": "0.08000000", "reason": None},
     }
     assert (answer["volatility_reason"], answer["sharpe_reason"]) == (None, None)
     assert answer["max_drawdown"]["trough"] == "2023-12-31"
@@ -193,16 +198,44 @@ def test_only_the_owner_sees_it(account, client, someone_else):
     assert http.get(f"/performance/{mine.id}", headers=someone_else).status_code == 404
 
 
-def test_a_benchmark_that_splits_on_the_first_day_has_split_before_the_period(account):
-    """From the ex-date on there are seven times as many units, at the close of such a unit."""
+def test_below_zero_the_period_goes_on(account):
+    """Bought and charged a day before the money came: a warning names the day."""
+    mine = account(track_cash=True)
+    stock = market_asset("LATE")
+    mine.record("BUY", "2024-01-02", asset=stock, quantity="10", unit_price="10", fee="1")
+    mine.record("DEPOSIT", "2024-01-03", amount="1001")
+    publish_closes(stock, "USD", [("2024-01-02", "10"), ("2024-01-03", "10"), ("2024-01-04", "20")])
+    answer = mine.get("performance", to="2024-01-04")
+    assert answer["time_weighted_return"]["value"] == "0.10000000"
+    assert answer["complete"] is True
+    [warning] = answer["warnings"]
+    assert (warning["code"], warning["date"]) == ("negative_value", "2024-01-02")
+    assert "less than zero on 2024-01-02." in warning["detail"]
+
+
+def test_a_value_that_is_not_whole_is_not_called_negative(account):
+    """Paid for with cash that is not there yet, and without a close: only that is missing."""
+    mine = account(track_cash=True)
+    never = market_asset("NEVER")
+    mine.record("BUY", "2024-01-02", asset=never, quantity="1", unit_price="10")
+    answer = mine.get("performance", to="2024-01-04")
+    assert [warning["code"] for warning in answer["warnings"]] == ["price_missing"]
+
+
+def test_volatility_is_by_the_closes_of_a_year(account):
+    """A fund priced every thirty days: twelve returns and a sixth a year, not 252."""
     mine = account()
-    index = market_asset("SEVEN")
-    mine.record("DEPOSIT", "2024-01-02", amount="1")
-    publish_closes(index, "USD", [("2024-01-02", "70"), ("2024-01-03", "10"), ("2024-01-05", "11")])
-    publish_split(index, "2024-01-03", 7, 1)
-    for first, value in (("2024-01-03", "0.10000000"), ("2024-01-02", "0.10000000")):
-        answer = mine.get("performance", to="2024-01-05", benchmark=str(index), **{"from": first})
-        assert answer["benchmark"]["time_weighted_return"]["value"] == value
+    fund = market_asset("MONTHLY", asset_class="FUND")
+    days = [date(2023, 1, 1) + timedelta(days=30 * month) for month in range(13)]
+    prices = [Decimal(100) * (2 if month % 2 else 1) for month in range(13)]
+    publish_closes(
+        fund, "USD", [(f"{day}", f"{price}") for day, price in zip(days, prices, strict=True)]
+    )
+    mine.record("BUY", "2023-01-01", asset=fund, quantity="1", unit_price="100")
+    answer = mine.get("performance", to=f"{days[-1]}", **{"from": "2023-01-01"})
+    logs = [math.log(after / before) for before, after in pairwise(prices)]
+    expected = statistics.stdev(logs) * math.sqrt(365 / 30)
+    assert float(answer["volatility"]) == pytest.approx(expected, abs=1e-8)
 
 
 def test_a_ledger_of_more_than_fifty_years_requires_a_first_day(account):

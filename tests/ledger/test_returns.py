@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import statistics
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,9 @@ from hypothesis import strategies as st
 
 from shared.ledger.ratios import FloatRatio
 from shared.ledger.returns import (
+    FlowDay,
     annualized,
+    below_zero,
     daily_growth,
     index_of,
     max_drawdown,
@@ -20,15 +23,15 @@ from shared.ledger.returns import (
 )
 
 CASH_ACCOUNT = [0, 10000, 10230, 10630, 9995.59, 10289.58, 10583.57, 16179.56, 11600, 10596.15]
-DEPOSITS = [10000, 0, 200, 0, 0, 0, 5400, 0, 0]
-WITHDRAWALS = [0, 0, 0, 400, 0, 0, 0, 3697.04, 0]
+PAID_IN = {0: 10000, 2: 200, 3: -400, 6: 5400, 7: -3697.04}
 
 
 def test_a_cash_account_returns_what_portfolio_performance_says():
-    """testExcelSample: deposits count from the start of their day, withdrawals at its end; interest
-    and fees are return.
+    """testExcelSample: nothing in it has a price, so that each day's interest and fees are earned
+    on what was there and what came in.
     """
-    growth = daily_growth(CASH_ACCOUNT, DEPOSITS, WITHDRAWALS)
+    flow_days = {place: FlowDay(CASH_ACCOUNT[place], net) for place, net in PAID_IN.items()}
+    growth = daily_growth(CASH_ACCOUNT, flow_days)
     published = [
         0,
         0.023,
@@ -58,30 +61,56 @@ def test_a_cash_account_returns_what_portfolio_performance_says():
     )
 
 
-def test_the_fee_of_the_first_day_is_a_loss():
-    """Portfolio Performance on hledger's roi case 14: 101 in, worth 100, then 200."""
-    growth = daily_growth([0, 100, 200], [101, 0], [0, 0])
-    assert time_weighted_return(growth).value == pytest.approx(0.98019802, abs=1e-8)
-
-
-def test_a_day_that_begins_with_nothing_has_no_return():
-    growth = daily_growth([0, 0, 100, 110, 0, 0], [0, 100, 0, 0, 0], [0, 0, 0, 110, 0])
-    assert growth == [None, 1, pytest.approx(1.1), 1, None]
-
-
 @pytest.mark.parametrize(
-    ("values", "money_in", "money_out", "reason"),
+    ("begin", "end", "flows", "growth"),
     [
-        ([0, 0], [0], [0], "no_capital"),
-        ([], [], [], "no_capital"),
-        ([100, -5, 10], [0, 0], [0, 0], "negative_value"),
-        ([-5, 10], [0], [0], "negative_value"),
+        pytest.param(100, 110, None, 1.1, id="no flows"),
+        pytest.param(100, 330, FlowDay(110, 220), 1.1, id="bought at the close, twice as much"),
+        pytest.param(100, 330, FlowDay(105, 210), 1.1, id="bought at the day's average"),
+        pytest.param(100, 44, FlowDay(110, -66), 1.1, id="sold in part at the close"),
+        pytest.param(100, 0, FlowDay(110, -110), 1.1, id="sold to the last"),
+        pytest.param(100, 109, FlowDay(110, 1), 1.1 * 109 / 111, id="the fee of a trade"),
+        pytest.param(100, 100, FlowDay(100, 3, earned=-3), 0.97, id="a fee, paid from outside"),
+        pytest.param(100, 95, FlowDay(95, -5, earned=5), 1, id="a dividend, paid out"),
+        pytest.param(0, 100, FlowDay(0, 101), 100 / 101, id="the fee of the first day is a loss"),
+        pytest.param(0, 100, FlowDay(0, 105, earned=-5), 100 / 105, id="the first day's FEE too"),
+        pytest.param(0, 0, FlowDay(0, -10, round_trip=100), 1.1, id="in and out, nothing before"),
+        pytest.param(0, 0, FlowDay(0, -10, earned=10), None, id="paid after it was closed"),
+        pytest.param(1, 1, FlowDay(1, 50, round_trip=100), 0.5, id="lost on a round trip"),
+        pytest.param(100, 0, FlowDay(100, 0), 0, id="everything lost"),
+        pytest.param(0, 0, None, None, id="nothing"),
+        pytest.param(-10, 5, None, None, id="nothing to begin with"),
+        pytest.param(100, -5, None, None, id="more than everything lost"),
+        pytest.param(100, -5, FlowDay(110, -115), 1.1, id="a withdrawal before its deposit"),
+        pytest.param(-5, 110, FlowDay(-5, 115), 1, id="the deposit, a day late"),
+        pytest.param(-10, 999_915, FlowDay(-10, 10**6), 999_915 / 999_990, id="funded a day late"),
+        pytest.param(-10, -5, FlowDay(-10, 5), None, id="not funded at all"),
+        pytest.param(100, 100, FlowDay(100, 150, earned=-150), None, id="a fee above the value"),
+        pytest.param(100, -5, FlowDay(100, 60, earned=-150), None, id="below zero twice"),
     ],
 )
-def test_without_capital_or_below_nothing_there_is_no_return(values, money_in, money_out, reason):
-    assert time_weighted_return(daily_growth(values, money_in, money_out)) == FloatRatio(
-        None, reason
-    )
+def test_a_day_is_linked_at_the_moment_of_its_flows(begin, end, flows, growth):
+    """Worked by hand from (V_m ÷ V_begin) × (1 + (V_end − V_m − net) ÷ base)."""
+    assert daily_growth([begin, end], {} if flows is None else {0: flows}) == [
+        None if growth is None else pytest.approx(growth, rel=1e-12)
+    ]
+
+
+def test_days_below_zero_are_named_and_the_period_goes_on():
+    """A day that falls through zero has no return; those around it have."""
+    values = [100, 110, -5, -5, 100, 120]
+    flow_days = {3: FlowDay(-5, 105)}
+    growth = daily_growth(values, flow_days)
+    assert growth == [1.1, None, None, 1, 1.2]
+    assert below_zero(values, flow_days) == [1, 2]
+    assert time_weighted_return(growth).value == pytest.approx(0.32)
+    assert below_zero([100, 100], {0: FlowDay(100, 150, earned=-150)}) == [0]
+    assert below_zero([0, 100], {0: FlowDay(0, 105, earned=-5)}) == []
+
+
+@pytest.mark.parametrize("values", [[0, 0], [0], [-5, -10]])
+def test_without_capital_there_is_no_return(values):
+    assert time_weighted_return(daily_growth(values, {})) == FloatRatio(None, "no_capital")
 
 
 def test_only_a_year_or_more_is_annualised():
@@ -93,15 +122,24 @@ def test_only_a_year_or_more_is_annualised():
     assert annualized(FloatRatio(-1.0), 800).value == -1
 
 
-def test_volatility_is_that_of_the_log_returns_over_252_days():
-    """Portfolio Performance's case: its figure is for its six returns, ours for a year of 252."""
+def test_volatility_is_that_of_the_log_returns_by_how_many_a_year_has():
+    """Portfolio Performance's case: its figure is for its six returns, ours for a year of them."""
     growth = [1.005, 1 - 1 / 300, 0.995, 1.01, 1.01, 0.995]
-    assert volatility(growth).value == pytest.approx(
-        0.017736692475 / math.sqrt(6) * math.sqrt(252), rel=1e-9
+    assert volatility(growth, 365).value == pytest.approx(0.017736692475, rel=1e-9)
+    assert volatility(growth, 73).value == pytest.approx(
+        0.017736692475 / math.sqrt(6) * math.sqrt(30), rel=1e-9
     )
-    assert volatility([None, *growth, None]) == volatility(growth)
-    assert volatility([1.1, None]) == FloatRatio(None, "too_few_returns")
-    assert volatility([1.1, 0.0]) == FloatRatio(None, "total_loss")
+    assert volatility([None, *growth, None], 365) == volatility(growth, 365)
+    assert volatility([1.1, None], 365) == FloatRatio(None, "too_few_returns")
+    assert volatility([1.1, 0.0], 365) == FloatRatio(None, "total_loss")
+
+
+@pytest.mark.parametrize(("returns", "a_year"), [(252, 252), (365, 365), (12, 12)])
+def test_a_year_has_as_many_returns_as_there_are_closes(returns, a_year):
+    """Shares, crypto, and a fund priced monthly: two years of each."""
+    growth = [1.01, 0.99] * returns
+    deviation = statistics.stdev(map(math.log, growth))
+    assert volatility(growth, 2 * 365).value == pytest.approx(deviation * math.sqrt(a_year))
 
 
 def test_sharpe_needs_a_year_and_some_risk():

@@ -1,47 +1,107 @@
-"""Explains each day of a period: its value in every currency, and its growth."""
+"""Explains each day of a period: its value in every currency, what was traded, and its growth."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import Final
+from uuid import UUID
 
 from shared import deadline
 from shared.analytics.daily import DailyPortfolio
-from shared.analytics.schemas.explain_performance import ExplainedCurrency, ExplainedDay
+from shared.analytics.growth import Growth, moves_of
+from shared.analytics.schemas.explain_performance import (
+    ExplainedCurrency,
+    ExplainedDay,
+    ExplainedTrades,
+)
 from shared.ledger.flows import DayFlows
 from shared.ledger.money import normalized
 from shared.ledger.pacing import paced
-from shared.ledger.returns import index_of
+from shared.ledger.returns import index_of, value_at_flows
 from shared.timeseries.fixed_point import as_decimal
 from shared.timeseries.span import ExactInts
+from shared.timeseries.values_at_flows import moved_units
 
 _NOTHING: Final = DayFlows()
 _ZERO: Final = Decimal(0)
 
 
-def explain_days(
-    daily: DailyPortfolio, growth: Sequence[float | None] | None
-) -> Iterator[ExplainedDay]:
-    """Every day of the span. `growth` has those after the first; None where there is no
-    time-weighted return.
-    """
-    index = None if growth is None else index_of(growth)
+def explain_days(daily: DailyPortfolio, growth: Growth | None) -> Iterator[ExplainedDay]:
+    """Every day of the span. `growth` is None where there is no time-weighted return."""
+    linked = [] if growth is None else growth.daily
+    index = None if growth is None else index_of(linked)
     columns = [_Column.of(daily, currency) for currency in daily.values.rates]
+    trades = _explain_trades(daily)
     for place, day in enumerate(paced(daily.span.dates, deadline.check)):
         flow = daily.flows.get(day, _NOTHING) if place else _NOTHING
-        day_growth = growth[place - 1] if place and growth is not None else None
+        day_growth = linked[place - 1] if place and linked else None
         yield ExplainedDay(
             date=day,
             market_value=normalized(daily.values.values.at(place)),
             money_in=normalized(flow.money_in),
             money_out=normalized(flow.money_out),
+            earned=normalized(flow.earned),
+            round_trip=normalized(flow.round_trip),
+            value_at_flows=_as_written(_value_at_flows(growth, place)),
+            trades=trades.get(day, []),
             growth=_as_written(day_growth),
             index=None if index is None else _as_written(index[place]),
             counts=day_growth is not None and bool(daily.values.fresh[place]),
             currencies=[column.at(place) for column in columns],
         )
+
+
+def trade_days(daily: DailyPortfolio) -> int:
+    """How many trades in the sense of ExplainedTrades there are: one for an asset and a day."""
+    return sum(
+        len(flow.trades) for day, flow in daily.flows.items() if day.toordinal() > daily.span.first
+    )
+
+
+def _value_at_flows(growth: Growth | None, place: int) -> float | None:
+    flows = None if growth is None else growth.flow_days.get(place - 1)
+    if growth is None or flows is None:
+        return None
+    return value_at_flows(growth.values[place - 1], flows)
+
+
+def _explain_trades(daily: DailyPortfolio) -> dict[date, list[ExplainedTrades]]:
+    """By day, in the order of the assets."""
+    later = {day: flow for day, flow in daily.flows.items() if day.toordinal() > daily.span.first}
+    moves = moves_of(later)
+    explained: dict[date, list[ExplainedTrades]] = {}
+    positions = (position for series in daily.series.values() for position in series.positions)
+    for position in sorted(positions, key=attrgetter("asset")):
+        asset = position.asset
+        if asset not in moves:
+            continue
+        units = moved_units(position, moves[asset], daily.splits_by_asset.get(asset, ()))
+        for place, number in enumerate(moves[asset].days.tolist()):
+            day = date.fromordinal(number)
+            explained.setdefault(day, []).append(
+                ExplainedTrades(
+                    asset_id=UUID(asset),
+                    currency=daily.asset_currencies[asset],
+                    quantity_before=normalized(as_decimal(units.morning[place], units.decimals)),
+                    quantity=normalized(
+                        as_decimal(units.evening[place], position.quantities.decimals)
+                    ),
+                    average_price=normalized(later[day].trades[asset].average_price),
+                    close_before=_known(units.begins[place]),
+                    close=_known(units.closes[place]),
+                    price=_known(units.prices[place]),
+                )
+            )
+    return explained
+
+
+def _known(figure: float) -> Decimal | None:
+    return None if math.isnan(figure) else _as_written(float(figure))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,14 @@ from shared import deadline
 from shared.analytics.benchmark import Benchmark, benchmark_closes
 from shared.analytics.daily import DailyPortfolio, journal_of
 from shared.analytics.explain.closes import AssetDay, ClosesInForce, read_closes_in_force
-from shared.analytics.explain.days import explain_days
+from shared.analytics.explain.days import explain_days, trade_days
 from shared.analytics.explain.valuation import explain_rate, explain_record, explain_splits
+from shared.analytics.growth import Growth
 from shared.analytics.schemas.explain import ExplainedCash, ExplainedRate
 from shared.analytics.schemas.explain_performance import (
     ExplainedBenchmark,
     ExplainedChange,
+    ExplainedDividend,
     ExplainedFlow,
     ExplainedHolding,
     ExplainedPositionSplit,
@@ -39,7 +41,9 @@ from shared.timeseries.fixed_point import as_decimal
 from shared.timeseries.span import Span
 
 LINES_MAX: Final = 25_000
-"""Days × currencies, and transactions: up to 16 MB of answer, and 180 MB of memory to build it."""
+"""Days × currencies, transactions, and assets by the day they were traded: up to 16 MB of answer,
+and 180 MB of memory to build it.
+"""
 
 _ZERO: Final = Decimal(0)
 
@@ -48,12 +52,11 @@ _ZERO: Final = Decimal(0)
 class ReturnInputs:
     """What the returns were computed from, beside the daily series.
 
-    `growth` is that of each day after the first; None where there is no time-weighted return.
-    `flows` are the dated amounts of the money-weighted return. `capital_days` counts the days with
-    capital.
+    `growth` is None where there is no time-weighted return. `flows` are the dated amounts of the
+    money-weighted return. `capital_days` counts the days with capital.
     """
 
-    growth: Sequence[float | None] | None
+    growth: Growth | None
     flows: Sequence[tuple[date, Decimal]]
     capital_days: int
     risk_free: Decimal
@@ -64,7 +67,11 @@ def explain_performance(
 ) -> PerformanceExplanation:
     """At most one query. Raises Unavailable, and Invalid where it would be too long."""
     period = _Period.of(daily)
-    refuse_too_long(daily.span.count * max(1, len(daily.values.rates)) + len(period.transactions))
+    refuse_too_long(
+        daily.span.count * max(1, len(daily.values.rates))
+        + len(period.transactions)
+        + trade_days(daily)
+    )
     closes = period.read_closes(bigquery, benchmark)
     return PerformanceExplanation(
         start=period.valuation(period.first, closes),
@@ -84,8 +91,9 @@ def refuse_too_long(lines: int) -> None:
     if lines > LINES_MAX:
         raise Invalid.field(
             "?explain",
-            f"explains at most {LINES_MAX:,} lines in one answer, a line for each transaction and "
-            f"for each currency of each day; this period has {lines:,}. Ask for a shorter one",
+            f"explains at most {LINES_MAX:,} lines in one answer, a line for each transaction, for "
+            "each currency of each day and for each asset traded on a day; this period has "
+            f"{lines:,}. Ask for a shorter one",
         )
 
 
@@ -135,6 +143,10 @@ class _Period:
         if benchmark is not None:
             key = str(benchmark.asset.id)
             asset_days += [(key, self.first), (key, self.last)]
+            asset_days += [
+                (key, dividend.ex_date.toordinal())
+                for dividend in benchmark.dividends_over(self.daily.span)
+            ]
             if benchmark.asset.manual:
                 manual.add(key)
             if (
@@ -194,6 +206,19 @@ class _Period:
             splits=explain_splits(
                 (split for split in benchmark.splits if self._includes(split.ex_date)), ()
             ),
+            dividends=[
+                ExplainedDividend(
+                    ex_date=dividend.ex_date,
+                    amount=normalized(dividend.amount),
+                    currency=dividend.currency,
+                    source=dividend.source,
+                    fx=explain_rate(
+                        self.daily.market.rates.find(dividend.currency, currency, dividend.ex_date)
+                    ),
+                    close=closes.on(key, dividend.ex_date.toordinal()),
+                )
+                for dividend in benchmark.dividends_over(self.daily.span)
+            ],
         )
 
     def _includes(self, day: date) -> bool:
@@ -242,5 +267,6 @@ class _Period:
             interest=normalized(flows.interest),
             fees=normalized(flows.fees),
             taxes=normalized(flows.taxes),
+            earned=normalized(flows.earned),
             traded=normalized(next(iter(flows.traded.values()), _ZERO)),
         )

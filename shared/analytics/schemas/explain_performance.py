@@ -75,6 +75,14 @@ class ExplainedChange(ExplainedRecord):
     interest: Figure | None
     fees: Figure | None
     taxes: Figure | None
+    earned: Annotated[
+        Figure | None,
+        Field(
+            description="Where cash is not tracked: what the morning's portfolio earned by it, in "
+            "money that left the portfolio. It is money_out less money_in of what is no trade, "
+            "without transferred units."
+        ),
+    ]
     traded: Annotated[
         Figure | None,
         Field(
@@ -102,20 +110,68 @@ class ExplainedCurrency(Answer):
     rate: Figure | None
 
 
-class ExplainedDay(Answer):
-    """The end of a day. market_value = Σ (holdings + cash) × rate; growth = (market_value +
-    money_out) ÷ (market_value of the day before + money_in), which is 1 + r; index = that of the
-    day before × growth.
+class ExplainedTrades(Answer):
+    """What was bought, sold and transferred of one asset on one day, per unit of the day.
 
-    Growth is null where the day began without capital. Growth and index are null on every day
-    where there is no time-weighted return. The first day is `from`: its index is 1, and its flows
-    belong to the time before the period.
+    `price` is the one at which the units of the morning count at the moment of the day's flows:
+    `average_price`, held between `close_before` and `close`; `close` where nothing was bought or
+    sold, or no close was in force as the day began.
+    """
+
+    asset_id: UUID
+    currency: str
+    quantity_before: Annotated[
+        Figure, Field(description="Units of the morning: `quantity` less what the day added.")
+    ]
+    quantity: Annotated[Figure, Field(description="Units at the end of the day.")]
+    average_price: Annotated[
+        Figure | None,
+        Field(
+            description="Σ amounts ÷ Σ units, bought and sold, before fee and tax, in the asset's "
+            "currency. Null where nothing was."
+        ),
+    ]
+    close_before: Annotated[
+        Figure | None,
+        Field(description="In force as the day began, adjusted for the splits of the day."),
+    ]
+    close: Annotated[Figure | None, Field(description="In force at the end of the day.")]
+    price: Figure | None
+
+
+class ExplainedDay(Answer):
+    """The end of a day. market_value = Σ (holdings + cash) × rate.
+
+    growth is 1 + r. Without money in or out it is market_value ÷ that of the day before (V_begin).
+    Else it is (V_m ÷ V_begin) × (1 + (market_value − V_m − net) ÷ base), where
+
+        V_m  = value_at_flows = Σ (holdings − Σ quantity × close + Σ quantity_before × price + cash
+               of the day before) × rate + earned, with the sums over the day's `trades`
+        net  = money_in − money_out
+        base = max(V_m + max(net, 0), round_trip)
+
+    Where V_begin is zero or less, the first factor is 1 and `earned` is not in V_m. Growth is null
+    where base is zero or less, where a day without flows begins without capital, and where more
+    than everything would be lost. index = that of the day before × growth.
+
+    round_trip is the largest amount that came in and went out again: the largest single money_in of
+    an asset's trades and transfers, or of a currency's deposits, at most the money_out of the same.
+
+    Growth and index are null on every day where there is no time-weighted return. The first day is
+    `from`: its index is 1, and its flows belong to the time before the period.
     """
 
     date: datetime.date
     market_value: Figure
     money_in: Figure | None
     money_out: Figure | None
+    earned: Figure | None
+    round_trip: Figure
+    value_at_flows: Annotated[
+        Figure | None,
+        Field(description="What the morning's portfolio was worth then; null without flows."),
+    ]
+    trades: list[ExplainedTrades]
     growth: Figure | None
     index: Figure | None
     counts: Annotated[
@@ -131,9 +187,26 @@ class ExplainedFlow(Answer):
     amount: Figure
 
 
+class ExplainedDividend(Answer):
+    """Cash per unit of the day before `ex_date`, and what it was reinvested at: `fx` is the rate to
+    the asset's currency on that day.
+    """
+
+    ex_date: datetime.date
+    amount: Figure
+    currency: str
+    source: str
+    fx: ExplainedRate | None
+    close: Annotated[
+        ExplainedClose | None, Field(description="In force on `ex_date`, per unit of that day.")
+    ]
+
+
 class ExplainedBenchmark(Answer):
-    """The benchmark's return is close × units × `fx` at the end ÷ (close × `fx` at the start) − 1;
-    splits have made Π new ÷ old units of one.
+    """The benchmark's return is close × units × `fx` at the end ÷ (close × `fx` at the start) − 1.
+
+    Units begin as 1, and become units × new ÷ old at each split. For the total return each dividend
+    adds units of the day before × amount × `fx` ÷ close at the end of its `ex_date`.
     """
 
     asset_id: UUID
@@ -141,6 +214,7 @@ class ExplainedBenchmark(Answer):
     start: ExplainedQuote
     end: ExplainedQuote
     splits: list[ExplainedSplit]
+    dividends: list[ExplainedDividend]
 
 
 class PerformanceExplanation(Answer):

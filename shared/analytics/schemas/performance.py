@@ -36,7 +36,10 @@ class PerformanceQuery(RangeQuery):
 
     benchmark: Annotated[
         UUID | None,
-        Field(description="An asset to compare with: its own return over the same days."),
+        Field(
+            description="An asset to compare with: its total return over the same days, dividends "
+            "reinvested, and its price return."
+        ),
     ] = None
     risk_free: Annotated[
         Annotated[Exact, AfterValidator(_yearly_rate), decimal_schema(_YEARLY_RATE_PATTERN)] | None,
@@ -93,13 +96,19 @@ class DrawdownAnswer(Answer):
 
 
 class BenchmarkAnswer(Answer):
-    """The asset's price return, splits taken into account and dividends not, in the currency of the
-    answer.
+    """The asset's return over the same days, in the currency of the answer, splits taken into
+    account.
     """
 
     asset_id: UUID
     symbol: str
-    time_weighted_return: ReturnAnswer
+    time_weighted_return: Annotated[
+        ReturnAnswer,
+        Field(
+            description="The total return: each dividend is reinvested at the close of its ex-date."
+        ),
+    ]
+    price_return: Annotated[ReturnAnswer, Field(description="Without dividends.")]
 
 
 class PerformanceAnswer(RangeViewed):
@@ -112,7 +121,11 @@ class PerformanceAnswer(RangeViewed):
     money_weighted_return: RatioAnswer
     attribution: AttributionAnswer
     volatility: Annotated[
-        Figure | None, Field(description="Of daily log returns on days with a new close, × √252.")
+        Figure | None,
+        Field(
+            description="Of log returns on days with a new close, × √(such days per year of the "
+            "period)."
+        ),
     ]
     volatility_reason: str | None
     sharpe: Figure | None

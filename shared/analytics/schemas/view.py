@@ -54,7 +54,7 @@ class RangeQuery(ViewSettings):
 
 class FigureWarning(Answer):
     """A limitation of the figures. The codes are stable: price_missing, price_stale, rate_missing,
-    rate_stale, oversold.
+    rate_stale, oversold, negative_value.
     """
 
     code: str

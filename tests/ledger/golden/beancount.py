@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.ledger.golden.case import BOUGHT_AT_THE_END, Case
+from tests.ledger.golden.case import Case
 
 _BOOKING: Final = (
     "beancount/beancount @a3cb3fd, beancount/parser/booking_full_test.py, TestBookAmbiguousFIFO"
@@ -88,12 +88,22 @@ CASES: Final = (
                 totals total_gain 220 fees 60 income 30
             """,
         },
-        returns={"2020-01-31 2020-07-10": {"max_drawdown": -0.344}},
+        returns={
+            "2020-01-31 2020-07-10": {"max_drawdown": -0.344},
+            # Its factors are 1.9, 1.475, 0.656 and 1.54: the first two purchases' fees are the only
+            # difference.
+            "2020-05-01 2020-06-01": {"time_weighted": "-0.3444"},
+            "2020-06-01 2020-07-10": {"time_weighted": 0.54},
+        },
         not_ours={
             "2020-07-10 cost_basis 550, realized_gain 50, unrealized_gain 200": _NO_FEE_IN_COST,
             "2020-07-10 realized_incl_income_and_fees 30": _NO_FEE_IN_COST,
             "2020-08-01 realized_gain 250": _NO_FEE_IN_COST,
-            "2020-07-10 twr 1.829": BOUGHT_AT_THE_END,
+            "2020-07-10 twr 1.829": (
+                "leaves out the fee of the first day, and charges that of a later purchase to the "
+                "units of the morning alone; ours is shared with the units that it bought: "
+                "400/410 and 900/910"
+            ),
             "irr_beangrow 2.12": _END_EXCLUSIVE,
             "mwr_modified_dietz_beangrow 0.6": "Modified Dietz; ours is XIRR",
         },
@@ -120,11 +130,19 @@ CASES: Final = (
             "2020-04-01": "totals market_value 100 cost_basis 70 total_gain 30",
             "2020-05-01": "totals market_value 100 cost_basis 70 total_gain 30",
         },
-        returns={"2019-12-31 2020-05-01": {"money_weighted": 5.884753}},
+        returns={
+            "2019-12-31 2020-01-01": {"time_weighted": 0},
+            "2019-12-31 2020-02-01": {"time_weighted": 0.5},
+            "2019-12-31 2020-03-01": {"time_weighted": 1},
+            "2019-12-31 2020-04-01": {"time_weighted": 1.5},
+            "2019-12-31 2020-05-01": {"money_weighted": 5.884753, "time_weighted": 1.5},
+        },
         not_ours={
-            "twr 0, 0.5, 1.0, 1.5, 1.5": BOUGHT_AT_THE_END,
             "irr_beangrow 5.7": _END_EXCLUSIVE,
-            "volatility_fpr 0.72": "of sub-periods between flows; ours is of days",
+            "volatility_fpr 0.72": (
+                "of sub-periods between flows, as plain returns; ours is of log returns, on days "
+                "with a new close"
+            ),
             "series return_on_cost 0, 0.2, 0.3333, 0.4286": (
                 "the ratio of two figures checked here; no figure of ours"
             ),
@@ -181,38 +199,67 @@ CASES: Final = (
             "2019-12-31 2020-01-07": {"max_drawdown": "-0.929"},
         },
     ),
+    *(
+        Case(
+            name=f"fpr_return_in_another_currency: rates move it and back again, {flows}",
+            source=_METRICS + "twr_test.py @fbfd2e0, test_twr_with_changing_target_currency",
+            currency="EUR",
+            # Its rates of January 4th and March 3rd are published again here while they hold, since
+            # ours go stale.
+            ledger=f"""
+                {purchases}
+                2020-01-01 CLOSE CORP 2
+                2020-02-01 CLOSE CORP 3
+                2020-03-15 CLOSE CORP 1.5
+                2020-01-01 RATE USD/EUR 2
+                2020-01-04 RATE USD/EUR 4
+                2020-01-18 RATE USD/EUR 4
+                2020-02-01 RATE USD/EUR 4
+                2020-02-15 RATE USD/EUR 4
+                2020-02-29 RATE USD/EUR 4
+                2020-03-03 RATE USD/EUR 1.5
+                2020-03-17 RATE USD/EUR 1.5
+                2020-03-20 RATE USD/EUR 2
+            """,
+            returns={
+                "2019-12-31 2020-01-01": {"time_weighted": 0},
+                "2019-12-31 2020-01-04": {"time_weighted": 1},
+                "2019-12-31 2020-02-01": {"time_weighted": 2},
+                "2019-12-31 2020-03-01": {"time_weighted": 2},
+                "2019-12-31 2020-03-03": {"time_weighted": 0.125},
+                "2019-12-31 2020-03-15": {"time_weighted": -0.4375},
+                "2019-12-31 2020-03-20": {"time_weighted": -0.25},
+            },
+        )
+        for flows, purchases in (
+            ("one cash flow", "2020-01-01 BUY 100 CORP @ 2 USD"),
+            (
+                "two cash flows",
+                "2020-01-01 BUY 50 CORP @ 2 USD\n2020-03-01 BUY 50 CORP @ 3 USD",
+            ),
+        )
+    ),
     Case(
-        name="fpr_return_in_another_currency: rates move the return between closes, and back again",
-        source=_METRICS
-        + "twr_test.py @fbfd2e0, test_twr_with_changing_target_currency, one cash flow",
-        currency="EUR",
-        # Its rates of January 4th and March 3rd are published again here while they hold, since
-        # ours go stale.
+        name="fpr_twr_two_assets: each bought again, at prices that only the purchases tell",
+        source=_METRICS + "twr_test.py @fbfd2e0, test_series",
+        # Its implicit prices are closes here; 100/110 and 200/300 units are whole there to nine
+        # digits.
         ledger="""
-            2020-01-01 BUY 100 CORP @ 2 USD
-            2020-01-01 CLOSE CORP 2
-            2020-02-01 CLOSE CORP 3
-            2020-03-15 CLOSE CORP 1.5
-            2020-01-01 RATE USD/EUR 2
-            2020-01-04 RATE USD/EUR 4
-            2020-01-18 RATE USD/EUR 4
-            2020-02-01 RATE USD/EUR 4
-            2020-02-15 RATE USD/EUR 4
-            2020-02-29 RATE USD/EUR 4
-            2020-03-03 RATE USD/EUR 1.5
-            2020-03-17 RATE USD/EUR 1.5
-            2020-03-20 RATE USD/EUR 2
+            2020-01-01 BUY 1 CORPA @ 100 USD
+            2020-07-01 BUY 1 CORPB @ 200 USD
+            2020-12-01 BUY 0.909090909 CORPA @ 110 USD
+            2020-12-01 BUY 0.666666667 CORPB @ 300 USD
+            2020-01-01 CLOSE CORPA 100
+            2020-07-01 CLOSE CORPA 105
+            2020-12-01 CLOSE CORPA 110
+            2020-07-01 CLOSE CORPB 200
+            2020-12-01 CLOSE CORPB 300
         """,
         returns={
             "2019-12-31 2020-01-01": {"time_weighted": 0},
-            "2019-12-31 2020-01-04": {"time_weighted": 1},
-            "2019-12-31 2020-02-01": {"time_weighted": 2},
-            "2019-12-31 2020-03-01": {"time_weighted": 2},
-            "2019-12-31 2020-03-03": {"time_weighted": 0.125},
-            "2019-12-31 2020-03-15": {"time_weighted": -0.4375},
-            "2019-12-31 2020-03-20": {"time_weighted": -0.25},
+            "2019-12-31 2020-07-01": {"time_weighted": 0.05},
+            "2019-12-31 2020-12-01": {"time_weighted": "0.41"},
         },
-        not_ours={"the same of two cash flows": BOUGHT_AT_THE_END},
     ),
     Case(
         name="fpr_stock_split_with_fee: ten for one, and the fee is all that was lost",

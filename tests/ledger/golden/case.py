@@ -4,12 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
-
-BOUGHT_AT_THE_END: Final = (
-    "a purchase counts from the end of its day; ours from its start, so that it shares in what "
-    "that day brings"
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,10 +255,9 @@ CASES: Final = (
         name="pp_risk_volatility_drawdown: functions of a series alone",
         source=_TESTS + "name/abuchen/portfolio/math/RiskTest.java",
         currency="EUR",
-        # Its drawdowns, and its volatility in a year of 252 days, are in
-        # tests/ledger/test_returns.py.
+        # Its drawdowns, and its volatility by the year, are in tests/ledger/test_returns.py.
         not_ours={
-            "volatility_pp": "of the period, × √n; ours is annualised, × √252",
+            "volatility_pp": "of the period, × √n; ours is annualised, × √(n in a year)",
             "semi_deviation_pp": "no figure of ours",
         },
     ),
