@@ -67,8 +67,9 @@ class DayFlows:
     `money_in` and `money_out` are not negative. `traded` is what trades and transfers put into
     positions, less what they and returned capital took out, before fee and tax, by the currency of
     the asset and in it. `trades` are by asset, `turnovers` by asset or, of deposits and
-    withdrawals, by currency. `earned` is zero where cash is tracked: the cash has it. `transfers`
-    are the day's transferred units, for which a close is needed: `value_transfers` adds them to the
+    withdrawals, by currency. `earned` is zero where cash is tracked: the cash has it. `cash` is
+    how each currency's balance changed, where cash is tracked. `transfers` are the day's
+    transferred units, for which a close is needed: `value_transfers` adds them to the
     sums.
     """
 

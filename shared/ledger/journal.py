@@ -162,8 +162,9 @@ class _Journal:
                 totals.taxes, flows.taxes = add(totals.taxes, gross), add(flows.taxes, gross)
 
     def _move_cash(self, transaction: Transaction, amounts: Amounts, flows: DayFlows) -> None:
+        balances = (self.book.cash, flows.cash) if self.track_cash else (self.book.cash,)
         for currency, change in cash_changes(transaction, amounts.gross):
-            for cash in (self.book.cash, flows.cash):
+            for cash in balances:
                 held = cash.get(currency)
                 cash[currency] = change if held is None else PRECISE.add(held, change)
 
