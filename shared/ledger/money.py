@@ -28,13 +28,9 @@ than half; rounded to the guard digits first, it is a half cent.
 """
 
 HISTORIC: Final = {
-    # Replaced by the euro
-    "BGN": 2,
-    "EEK": 2,
-    "HRK": 2,
-    "LTL": 2,
-    "LVL": 2,
-    "SKK": 2,
+    # Replaced by the euro, to which they have a fixed rate
+    **dict.fromkeys("ATS BGN CYP DEM EEK FIM FRF HRK IEP LTL LVL MTL NLG SIT SKK".split(), 2),
+    **dict.fromkeys("BEF ESP GRD ITL LUF PTE".split(), 0),
     # Replaced by XCG, VES and ZWG
     "ANG": 2,
     "VEF": 2,
