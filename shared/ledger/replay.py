@@ -53,15 +53,27 @@ def replay(
     base_currency: str,
     rates: Rates,
     as_of: date,
+    track_cash: bool = False,
+    transfer_value: Callable[[Transaction], Decimal | None] = lambda _: None,
     check: Check = go_on,
 ) -> Book:
     """The book at the end of `as_of`.
 
     `asset_currencies` names the currency of each asset; `currency` is the reporting currency,
     `base_currency` the one that recorded `fx_rate`s are in; `method` is a CostBasisMethod.
-    `check` may raise to abort the replay.
+    `transfer_value` returns the value of a transfer's units at that day's close, in the asset's
+    currency; None: unknown. `check` may raise to abort the replay.
     """
-    replaying = _Replay(Book(), asset_currencies, method, currency, base_currency, rates)
+    replaying = _Replay(
+        Book(),
+        asset_currencies,
+        method,
+        currency,
+        base_currency,
+        rates,
+        track_cash,
+        transfer_value,
+    )
     steps = in_chronological_order(
         (transaction for transaction in transactions if transaction.date <= as_of),
         (split for split in splits if split.ex_date <= as_of),
@@ -82,6 +94,8 @@ class _Replay:
     currency: str
     base_currency: str
     rates: Rates
+    track_cash: bool
+    transfer_value: Callable[[Transaction], Decimal | None]
 
     def record(self, transaction: Transaction) -> None:
         if transaction.type not in _ONLY_CASH:
@@ -114,6 +128,9 @@ class _Replay:
             )
         )
         position.quantity = PRECISE.add(position.quantity, quantity)
+        if transaction.type == TRANSFER_IN:
+            totals, value = position.totals, self._transferred(position, transaction)
+            totals.transferred_gain = add(totals.transferred_gain, subtract(cost_base, value))
 
     def _sell(self, transaction: Transaction) -> None:
         position = self._position(transaction)
@@ -131,7 +148,17 @@ class _Replay:
         totals.realized_price_gain = add(totals.realized_price_gain, _price_gain(used, proceeds))
 
     def _transfer_out(self, transaction: Transaction) -> None:
-        self._relieve(self._position(transaction), transaction)
+        position = self._position(transaction)
+        cost = sum_or_none(lot.cost_base for lot in self._relieve(position, transaction))
+        totals, value = position.totals, self._transferred(position, transaction)
+        totals.transferred_gain = add(totals.transferred_gain, subtract(value, cost))
+
+    def _transferred(self, position: Position, transaction: Transaction) -> Decimal | None:
+        """The value of a transfer's units in the reporting currency, at the market's rate."""
+        value = self.transfer_value(transaction)
+        if value is None:
+            return None
+        return multiply(value, self._rate_on(position.currency, self.currency, transaction.date))
 
     def _income(self, transaction: Transaction) -> None:
         totals = self._totals(transaction)
@@ -195,6 +222,9 @@ class _Replay:
         if change:
             held = self.book.cash.get(transaction.currency, _ZERO)
             self.book.cash[transaction.currency] = PRECISE.add(held, change)
+            if self.track_cash:
+                booked = multiply(change, self._rate(transaction, self.currency))
+                self.book.cash_booked = add(self.book.cash_booked, booked)
 
     _HANDLERS: ClassVar[dict[str, Callable[[_Replay, Transaction], None]]] = {
         BUY: _add_lot,
@@ -223,12 +253,14 @@ class _Replay:
         """`quote` for one unit of the transaction's currency: the rate recorded on it where there
         is one to `quote`, else the rate of its day.
         """
-        base, day = transaction.currency, transaction.date
-        if base == quote:
-            return _ONE
         recorded = transaction.rate_recorded(quote, self.base_currency)
         if recorded is not None:
             return recorded
+        return self._rate_on(transaction.currency, quote, transaction.date)
+
+    def _rate_on(self, base: str, quote: str, day: date) -> Decimal | None:
+        if base == quote:
+            return _ONE
         resolution = self.rates.find(base, quote, day)
         if resolution is None:
             self.book.missing_rates.add(PairOnDay(base, quote, day))

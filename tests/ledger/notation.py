@@ -28,7 +28,7 @@ from decimal import Decimal
 from shared.ledger.exchange_rates import RateTable
 from shared.ledger.fx_kinds import FxKind
 from shared.ledger.lots import CostBasisMethod
-from shared.ledger.money import round_per_unit
+from shared.ledger.money import PRECISE, round_per_unit
 from shared.ledger.positions import Book, Position, Totals
 from shared.ledger.replay import replay
 from shared.ledger.transactions import SPLIT, TYPES, SplitEvent, Transaction
@@ -74,6 +74,8 @@ class Ledger:
         currency: str = "USD",
         base: str | None = None,
         kind: str = FxKind.OFFICIAL,
+        *,
+        track_cash: bool = False,
     ) -> Book:
         """The replay up to a day, reported in `currency`; `base` is the portfolio's currency where
         it is another.
@@ -87,7 +89,13 @@ class Ledger:
             base_currency=base or currency,
             rates=RateTable(self.rates, kind),
             as_of=_day(day),
+            track_cash=track_cash,
+            transfer_value=self.transfer_value,
         )
+
+    def transfer_value(self, transaction: Transaction) -> Decimal | None:
+        close = self.close_on(str(transaction.asset), transaction.date)
+        return close and PRECISE.multiply(transaction.quantity or Decimal(0), close.close)
 
     def at(
         self,
@@ -102,7 +110,7 @@ class Ledger:
         """The ledger valued at the closes and rates of a day."""
         as_of, book, rates = (
             _day(day),
-            self.book(day, method, currency, base, kind),
+            self.book(day, method, currency, base, kind, track_cash=track_cash),
             RateTable(self.rates, kind),
         )
         holdings = {
@@ -272,6 +280,7 @@ _EARNED = {
         "fees",
         "taxes",
         "trade_charges",
+        "transferred_gain",
     )
 }
 
