@@ -100,7 +100,7 @@ def test_the_total_gain_is_value_less_net_invested_everywhere(
     in the base currency and in others.
     """
     mine = account(base_currency="EUR", track_cash=track_cash)
-    live(mine, market, Random(seed), transfers=transfers)
+    live(mine, market, Random(seed), transfers=transfers)  # noqa: S311 (no secret)
     for currency in ("EUR", "USD", "JPY"):
         for as_of, method in ((LAST, "FIFO"), (LAST, "AVERAGE"), (FIRST + timedelta(35), "HIFO")):
             query = {"currency": currency, "method": method}
@@ -198,3 +198,31 @@ def test_where_every_part_is_unknown_the_total_is_null(account: AccountOf) -> No
     unknown = ("market_value", "cash", "cost_basis", "unrealized_gain", "price_gain", "total_gain")
     assert {totals[name] for name in unknown} == {None}
     assert (totals["realized_gain"], totals["income"]) == ("0.00", "0.00")
+    points = mine.get("history", to="2024-01-03")["points"]
+    assert {point[name] for point in points for name in ("market_value", "cash", "cost_basis")} == {
+        None
+    }
+    assert [point["complete"] for point in points] == [False, False]
+
+
+def test_each_point_of_a_history_says_whether_it_is_complete(account: AccountOf) -> None:
+    """Until its first close one of two shares is left out, and only until then."""
+    mine = account()
+    first, second = market_asset("EARLY"), market_asset("AFTER")
+    mine.record("BUY", "2024-01-02", asset=first, quantity="1", unit_price="10")
+    mine.record("BUY", "2024-01-03", asset=second, quantity="1", unit_price="20")
+    publish_closes(first, "USD", [("2024-01-02", "11")])
+    publish_closes(second, "USD", [("2024-01-05", "22")])
+    answer = mine.get("history", to="2024-01-05")
+    assert [
+        (point["complete"], point["market_value"], point["cost_basis"])
+        for point in answer["points"]
+    ] == [
+        (True, "11.00", "10.00"),
+        (False, "11.00", "10.00"),
+        (False, "11.00", "10.00"),
+        (True, "33.00", "30.00"),
+    ]
+    assert answer["complete"] is False
+    weeks = mine.get("history", to="2024-01-04", interval="week")["points"]
+    assert [point["complete"] for point in weeks] == [False]

@@ -125,6 +125,9 @@ class Oracle:
         elif it.type in COUNTED:
             self.count(COUNTED[it.type], amount, it)
         self.charge(it)
+        self.pay(it, amount, charges)
+
+    def pay(self, it: Transaction, amount: Fraction, charges: Fraction) -> None:
         change = CASH.get(it.type, 0) * amount - charges
         if self.track_cash:
             self.cash[it.currency] = self.cash.get(it.currency, Fraction(0)) + change
