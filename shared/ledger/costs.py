@@ -17,7 +17,7 @@ from shared.ledger.flows import transaction_rate
 from shared.ledger.lots import Lot, lot_book
 from shared.ledger.money import PRECISE, add, multiply, prorate, subtract, sum_or_none
 from shared.ledger.pacing import Check, go_on, paced
-from shared.ledger.quantities import DUST, in_chronological_order
+from shared.ledger.quantities import in_chronological_order, remaining_after
 from shared.ledger.transactions import ADDING, BUY, REMOVING, SPLIT, SplitEvent, Transaction
 
 _ZERO: Final = Decimal(0)
@@ -95,8 +95,8 @@ class _Held:
         self._cost = add(self._cost, cost)
 
     def remove(self, quantity: Decimal) -> None:
-        remaining = PRECISE.subtract(self._quantity, quantity)
-        if remaining < DUST:
+        remaining = remaining_after(self._quantity, quantity)
+        if remaining <= 0:
             self._lots, self._quantity, self._cost = lot_book(self._method), _ZERO, _ZERO
             return
         self._quantity = remaining

@@ -19,7 +19,7 @@ _WIDE: Final = Context(prec=999)
 and no figure that the ledger could compute may fail there.
 """
 
-PER_UNIT_DECIMALS: Final = 12
+PER_UNIT_DECIMALS: Final = 18
 RATIO_DECIMALS: Final = 8
 GUARD_DIGITS: Final = 30
 """Digits behind the last one shown that decide how it is rounded. A third times three is a whole
@@ -61,7 +61,7 @@ def round_per_unit(figure: Decimal) -> Decimal: ...
 @overload
 def round_per_unit(figure: Decimal | None) -> Decimal | None: ...
 def round_per_unit(figure: Decimal | None) -> Decimal | None:
-    """A price, a cost per unit or a rate: up to 12 decimals, no trailing zeros."""
+    """A price, a cost per unit or a rate: up to 18 decimals, no trailing zeros."""
     return None if figure is None else normalized(_round(figure, PER_UNIT_DECIMALS))
 
 

@@ -23,11 +23,34 @@ from shared.ledger.transactions import (
     in_ledger_order,
 )
 
+QUANTITY_DECIMALS: Final = 18
+"""Of the quantities that can be entered, and that answers show."""
+STATEMENT_DECIMALS: Final = 12
+"""A removal with no more decimals than that is taken for a quantity that a statement rounded."""
 DUST: Final = Decimal("0.0000000000005")
-"""Half of the smallest quantity that can be entered (12 decimals). Only a division, such as a 1:3
-reverse split, can leave less than this, so it counts as zero: the position is closed, and a sale of
-the rounded quantity is no oversell.
-"""
+"""Half of the last decimal of a statement's quantity."""
+_FINE_DUST: Final = Decimal(5).scaleb(-QUANTITY_DECIMALS - 1)
+
+
+def remaining_after(held: Decimal, removed: Decimal) -> Decimal:
+    """What is left of the units held; negative where more are removed than are held.
+
+    Quantities of up to twelve decimals are exact, and so is the rest. Longer ones come from a
+    division, such as a 1:3 reverse split, or from a program's binary fractions
+    (0.010713949999999999). Then half of the last decimal that the removal has counts as zero, of
+    the twelfth or else of the eighteenth: the position is closed, and a sale of the rounded
+    quantity is no oversell.
+    """
+    remaining = PRECISE.subtract(held, removed)
+    if not remaining or abs(remaining) >= DUST or _decimals(held) <= STATEMENT_DECIMALS:
+        return remaining
+    coarse = _decimals(removed) <= STATEMENT_DECIMALS
+    return Decimal(0) if coarse or abs(remaining) < _FINE_DUST else remaining
+
+
+def _decimals(quantity: Decimal) -> int:
+    exponent = quantity.normalize(PRECISE).as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
 
 
 def in_chronological_order(
@@ -47,15 +70,12 @@ def in_chronological_order(
 
 
 def quantity_after(held: Decimal, transaction: Transaction) -> Decimal:
-    """The quantity held after a transaction of this asset. A remainder below DUST becomes zero; a
-    negative one is returned as it is.
-    """
+    """The quantity held after a transaction of this asset; negative where it removes too much."""
     quantity = transaction.quantity
     if transaction.type in ADDING and quantity is not None:
         return PRECISE.add(held, quantity)
     if transaction.type in REMOVING and quantity is not None:
-        remaining = PRECISE.subtract(held, quantity)
-        return Decimal(0) if abs(remaining) < DUST else remaining
+        return remaining_after(held, quantity)
     if transaction.type == SPLIT and transaction.ratio_new and transaction.ratio_old:
         return prorate(held, Decimal(transaction.ratio_new), Decimal(transaction.ratio_old))
     return held

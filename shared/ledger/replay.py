@@ -19,7 +19,7 @@ from shared.ledger.lots import Lot, lot_book
 from shared.ledger.money import PRECISE, add, multiply, prorate, subtract, sum_or_none
 from shared.ledger.pacing import Check, go_on, paced
 from shared.ledger.positions import Book, Disposal, PairOnDay, Position, Totals
-from shared.ledger.quantities import DUST, in_chronological_order
+from shared.ledger.quantities import in_chronological_order, remaining_after
 from shared.ledger.transactions import (
     BUY,
     DEPOSIT,
@@ -188,14 +188,14 @@ class _Replay:
 
     def _take(self, position: Position, transaction: Transaction) -> list[Lot]:
         quantity = transaction.quantity or _ZERO
-        remaining = PRECISE.subtract(position.quantity, quantity)
-        if remaining >= DUST:
+        remaining = remaining_after(position.quantity, quantity)
+        if remaining > 0:
             position.quantity = remaining
             return position.lots.relieve(quantity)
         # All units go, also the dust that a division may have left: a closed position has no cost.
         used = list(position.lots)
         position.lots, position.quantity = lot_book(self.method), _ZERO
-        if remaining <= -DUST:
+        if remaining < 0:
             self.book.shortfalls.append(transaction)
             used.append(
                 Lot(

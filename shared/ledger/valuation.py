@@ -59,7 +59,7 @@ def split_adjusted_close(
 
 def split_adjusted(close: Decimal, splits: Iterable[SplitEvent]) -> Decimal:
     """Converts a close per unit before these splits into a close per unit after them. Multiplies
-    and divides once, and rounds to 12 decimals, as every figure per unit is shown, so that
+    and divides once, and rounds to 18 decimals, as every figure per unit is shown, so that
     quantity × close is the value to the last digit.
     """
     new, old = 1, 1

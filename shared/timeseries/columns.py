@@ -4,6 +4,7 @@ from the database's texts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,7 +27,8 @@ SIGNS: Final[Mapping[str, int]] = {
 }
 """The sign of a transaction's quantity, for each type that can change how many units are held."""
 DECIMALS: Final = 12
-"""Of the quantities that can be entered."""
+"""Of nearly all quantities: more of them would not fit into an int64 together with the units."""
+_LONG: Final = re.compile(rf"\.\d{{{DECIMALS + 1}}}", re.ASCII)
 _UNIT: Final = Decimal(10**DECIMALS)
 _FLOAT_MAX: Final = 1_000
 _NO_CHANGE: Final = 2
@@ -38,8 +40,8 @@ class TransactionColumns:
 
     `codes` are places in `assets`, `days` day numbers, `changes` ÷ 10^`decimals` the units that
     came (positive) or went (negative); None where one does not fit into an int64. `to_replay` are
-    the assets whose changes can't just be summed by day: an order is stated, or the owner recorded
-    a split.
+    the assets whose changes can't just be summed by day: an order is stated, the owner recorded a
+    split, or a quantity has more than twelve decimals.
     """
 
     assets: Sequence[str]
@@ -68,7 +70,9 @@ def columns_of(transactions: Iterable[Transaction]) -> TransactionColumns:
         frozenset(
             transaction.asset or ""
             for transaction in changing
-            if transaction.order is not None or transaction.type == SPLIT
+            if transaction.order is not None
+            or transaction.type == SPLIT
+            or (transaction.quantity is not None and _LONG.search(f"{transaction.quantity:f}"))
         ),
     )
 
@@ -108,7 +112,9 @@ def columns_of_texts(columns_by_asset: Iterable[ColumnTexts]) -> TransactionColu
         frozenset(
             str(texts.asset)
             for texts in of_assets
-            if texts.orders.strip(SEPARATOR) or SPLIT in texts.types
+            if texts.orders.strip(SEPARATOR)
+            or SPLIT in texts.types
+            or _LONG.search(texts.quantities)
         ),
     )
 

@@ -19,6 +19,7 @@ Figure = Fraction | None
 RateRow = tuple[str, str, str, date, Decimal, str]
 
 DUST = Fraction(5, 10**13)
+FINE_DUST = Fraction(5, 10**19)
 COUNTED = {"DIVIDEND": "income", "INTEREST": "income", "FEE": "fees", "TAX": "taxes"}
 CASH = {
     "SELL": 1,
@@ -199,11 +200,11 @@ class Oracle:
     def take(self, it: Transaction) -> list[Lot]:
         assert it.asset is not None
         lots, quantity = self.assets[it.asset].lots, Fraction(it.quantity or 0)
-        remaining = self.assets[it.asset].quantity - quantity
-        if remaining < DUST:
+        remaining = left(self.assets[it.asset].quantity, quantity)
+        if remaining <= 0:
             used = list(lots)
             lots.clear()
-            if remaining <= -DUST:
+            if remaining < 0:
                 self.shortfalls.append(str(it.key))
                 used.append(Lot(-remaining, None, None, None))
             return used
@@ -355,6 +356,17 @@ class Oracle:
                     rate = Fraction(row[4])
                     return (rate if first == base else 1 / rate), row[5].split(":")[-1].lower()
         return None
+
+
+def left(held: Fraction, removed: Fraction) -> Fraction:
+    """What is left; nothing where only the rounding of the removed quantity lies between the
+    two.
+    """
+    rest = held - removed
+    if (held * 10**12).denominator == 1:
+        return rest
+    dust = DUST if (removed * 10**12).denominator == 1 else FINE_DUST
+    return Fraction(0) if abs(rest) < dust else rest
 
 
 def in_order(of_one_day: list[Transaction]) -> list[Transaction]:

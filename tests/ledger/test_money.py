@@ -45,16 +45,16 @@ def test_money_is_rounded_half_to_even_at_the_minor_unit(
 @pytest.mark.parametrize(
     ("figure", "rounded"),
     [
-        ("0.0006203320016872", "0.000620332002"),
+        ("0.0006203320016872016872", "0.000620332001687202"),
         ("100.000", "100"),
         ("1E+2", "100"),
         ("0E-20", "0"),
-        ("-0.0000000000001", "0"),
-        ("0.0000000000005", "0"),
-        ("0.0000000000015", "0.000000000002"),
+        ("-0.0000000000000000001", "0"),
+        ("0.0000000000000000005", "0"),
+        ("0.0000000000000000015", "0.000000000000000002"),
     ],
 )
-def test_figures_for_one_unit_keep_twelve_decimals_and_no_empty_ones(
+def test_figures_for_one_unit_keep_eighteen_decimals_and_no_empty_ones(
     figure: str, rounded: str
 ) -> None:
     assert f"{round_per_unit(Decimal(figure)):f}" == rounded

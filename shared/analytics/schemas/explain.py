@@ -93,7 +93,7 @@ class ExplainedSplit(Answer):
 
 class ExplainedClose(Answer):
     """The last close on or before the day that it values, published on `date`. Per unit of that
-    day: where a split came after `date`, the published close × old ÷ new, to 12 decimals.
+    day: where a split came after `date`, the published close × old ÷ new, to 18 decimals.
     """
 
     date: datetime.date
