@@ -4,8 +4,8 @@ one.
 At the end of a day only the sum of its trades matters, as long as no more units were removed than
 were held; a split multiplies the units before it. This is computed for all assets at once. Where a
 transaction of an asset states an order, its owner recorded a split, more was removed than was held,
-a quantity has more than twelve decimals, or a split leaves them, the asset's transactions are replayed one by one with
-the ledger's own rules.
+a quantity has more than twelve decimals, or a split leaves them, the asset's transactions are
+replayed one by one with the ledger's own rules.
 """
 
 from __future__ import annotations

@@ -91,6 +91,21 @@ def test_what_an_int64_can_not_hold_is_told_and_replayed():
     assert (steps.figures.tolist(), steps.decimals) == ([9999999999999999999], 12)
 
 
+@pytest.mark.parametrize("quantity", ["0.010713949999999999", "1E-18", "5000.0000000000000001"])
+def test_more_than_twelve_decimals_are_replayed(quantity: str):
+    """An asset of its own digits leaves the sums of the others alone, and is exact to the last."""
+    coins = Transaction(BUY, DAY, "USD", "coin", Decimal(quantity), Decimal(1))
+    shares = Transaction(BUY, DAY, "USD", "usd-1", Decimal("1.5"), Decimal(1), recorded=1)
+    for columns in (columns_of([coins, shares]), columns_of_texts(texts_of([coins, shares]))):
+        assert columns.to_replay == {"coin"}
+        steps = quantity_steps([coins, shares], [], columns)
+        held = {
+            asset: Decimal(int(step.figures[0])).scaleb(-step.decimals)
+            for asset, step in steps.items()
+        }
+        assert held == {"coin": Decimal(quantity), "usd-1": Decimal("1.5")}
+
+
 def test_what_moves_no_units_is_in_no_column():
     """A dividend of an asset that was never traded, and interest of none."""
     earned = Transaction(DIVIDEND, DAY, "USD", "usd-2", amount=Decimal(5))
