@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from shared.ledger.lots import COST_BASIS_METHODS
+from shared.ledger.lots import CostBasisMethod
 from shared.ledger.money import PRECISE
 from shared.ledger.quantities import remaining_after
 from tests.ledger.notation import check, ledger
@@ -37,7 +37,7 @@ def test_what_is_left(held: str, removed: str, left: str) -> None:
     assert (rest == 0) == (Decimal(left) == 0)
 
 
-@pytest.mark.parametrize("method", COST_BASIS_METHODS)
+@pytest.mark.parametrize("method", CostBasisMethod)
 def test_eighteen_decimals_of_quantity_and_price_are_exact(method: str) -> None:
     """Bought in two parts, sold but for the last digit: what is left, and its cost, are exact."""
     valued = ledger("""
