@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from shared import clock
-from shared.database.assets import assets
+from shared.database.assets import assets, manual_closes
 from shared.database.portfolios import portfolios
 from shared.database.users import users
 from shared.identifiers import new_id
@@ -56,6 +58,12 @@ def insert_asset(work: Connection, owner_id: UUID | None = None, **fields: Any) 
     }
     work.execute(assets.insert().values(id=asset_id, owner_id=owner_id, **row))
     return asset_id
+
+
+def insert_close(work: Connection, asset_id: UUID, day: str, close: str) -> None:
+    """A close of a manual asset, entered by its owner."""
+    row = {"asset_id": asset_id, "date": date.fromisoformat(day), "close": Decimal(close)}
+    work.execute(manual_closes.insert().values(row))
 
 
 def _stamps() -> dict[str, Any]:

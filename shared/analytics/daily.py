@@ -21,7 +21,7 @@ from shared.database.assets import Asset
 from shared.database.caller import Caller
 from shared.ledger.conversion import Conversion
 from shared.ledger.exchange_rates import Rates
-from shared.ledger.flows import DayFlows, value_transfers
+from shared.ledger.flows import DayFlows
 from shared.ledger.journal import keep_journal
 from shared.ledger.money import PRECISE, add
 from shared.ledger.pacing import paced
@@ -207,7 +207,7 @@ def journal_of(
     """The journal up to the last day of the view, in its currency. Transferred units cross the
     border at the close in force on their day.
     """
-    book = keep_journal(
+    return keep_journal(
         transactions,
         splits,
         asset_currencies=asset_currencies,
@@ -217,15 +217,9 @@ def journal_of(
         rates=rates,
         as_of=view.as_of,
         track_cash=view.track_cash,
+        transfer_value=lambda transaction: _transfer_value(transaction, closes),
         check=deadline.check,
     )
-    value_transfers(
-        book.days.values(),
-        lambda transaction: _transfer_value(transaction, closes),
-        asset_currencies,
-        _conversion(view, rates, book),
-    )
-    return book
 
 
 def _conversion(view: View, rates: Rates, book: Book) -> Conversion:

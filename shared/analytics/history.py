@@ -21,6 +21,7 @@ from shared.analytics.daily import (
     running_sums,
 )
 from shared.analytics.daily_warnings import daily_warnings
+from shared.analytics.known_values import KnownValues, known_values
 from shared.analytics.schemas.history import (
     HistoryAnswer,
     HistoryPoint,
@@ -33,7 +34,7 @@ from shared.database.caller import Caller
 from shared.ledger.money import CURRENCIES, PRECISE, round_money
 from shared.market.history import MarketSeries
 from shared.schema.fields import as_text
-from shared.timeseries.span import ExactInts, Ints, Span, Steps
+from shared.timeseries.span import ExactInts, Flags, Ints, Span, Steps
 
 Json = dict[str, Any]
 _KEYS: Final = tuple(HistoryPoint.model_fields)
@@ -59,30 +60,81 @@ def history(
     daily = daily_portfolio(
         view, ledger, read_market(market, version, view, ledger), Span.between(first, view.as_of)
     )
-    points = points_of(daily, query.interval)
-    return _answer(view, query.interval, first, points, daily_warnings(daily))
+    warnings = daily_warnings(daily)
+    oversold = (warning.date for warning in warnings if warning.code == "oversold" and warning.date)
+    points = points_of(daily, query.interval, min(oversold, default=None))
+    return _answer(view, query.interval, first, points, warnings)
 
 
-def points_of(daily: DailyPortfolio, interval: Interval = Interval.DAY) -> list[Json]:
-    """The points of a HistoryAnswer: the last day of each `interval`, and the last day of all."""
+def points_of(
+    daily: DailyPortfolio, interval: Interval = Interval.DAY, oversold_on: date | None = None
+) -> list[Json]:
+    """The points of a HistoryAnswer: the last day of each `interval`, and the last day of all. From
+    `oversold_on` on, where it is known, more was taken out than was held, and no point is complete.
+    """
     span, currency = daily.span, daily.view.currency
     places = _interval_places(span, interval)
     flows = daily.flows
     external_flows = {day: flow.external_flow for day, flow in flows.items()}
     flow_texts = {day.toordinal(): _money(flow, currency) for day, flow in external_flows.items()}
     no_flow = _money(_ZERO, currency)
-    columns = (
-        [date.fromordinal(span.first + place).isoformat() for place in places.tolist()],
-        _texts(daily.values.values.rounded(CURRENCIES[currency])[places], CURRENCIES[currency]),
-        _stepped(_cost_of_priced(daily), span, places, currency),
+    known = known_values(daily)
+    figures = (
+        _where(
+            known.any_value,
+            _texts(daily.values.values.rounded(CURRENCIES[currency])[places], CURRENCIES[currency]),
+            places,
+        ),
+        _where(known.any_holding, _stepped(_cost_of_priced(daily), span, places, currency), places),
         _stepped(running_sums(external_flows.items()), span, places, currency),
         [flow_texts.get(span.first + place, no_flow) for place in places.tolist()],
         _stepped(
             running_sums((day, flow.income) for day, flow in flows.items()), span, places, currency
         ),
-        _texts(daily.values.cash.rounded(CURRENCIES[currency])[places], CURRENCIES[currency]),
+        _where(
+            known.any_cash,
+            _texts(daily.values.cash.rounded(CURRENCIES[currency])[places], CURRENCIES[currency]),
+            places,
+        ),
+    )
+    columns = (
+        [date.fromordinal(span.first + place).isoformat() for place in places.tolist()],
+        _complete(daily, known, figures, places, oversold_on),
+        *figures,
     )
     return [dict(zip(_KEYS, point, strict=True)) for point in zip(*columns, strict=True)]
+
+
+def _complete(
+    daily: DailyPortfolio,
+    known: KnownValues,
+    figures: Sequence[Sequence[str | None]],
+    places: Ints,
+    oversold_on: date | None,
+) -> list[bool]:
+    """Whether a point has all its figures, and nothing held is left out of them."""
+    complete: Flags = np.ones(places.size, np.bool_)
+    if known.whole is not None:
+        complete &= known.whole[places]
+    if oversold_on is not None:
+        complete &= places < oversold_on.toordinal() - daily.span.first
+    for column in figures:
+        if None in column:
+            complete &= np.fromiter((figure is not None for figure in column), np.bool_)
+    shown: list[bool] = complete.tolist()
+    return shown
+
+
+def _where(
+    known: Flags | None, figures: Sequence[str | None], places: Ints
+) -> Sequence[str | None]:
+    """The figures, null where nothing in them is known."""
+    if known is None:
+        return figures
+    return [
+        figure if is_known else None
+        for figure, is_known in zip(figures, known[places].tolist(), strict=True)
+    ]
 
 
 def _interval_places(span: Span, interval: Interval) -> Ints:

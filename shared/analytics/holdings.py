@@ -150,11 +150,15 @@ def _cash(balance: CashHolding, view: View) -> CashAnswer:
 
 
 def _totals(totals: PortfolioTotals, currency: str) -> dict[str, Decimal | None]:
+    """Rounded so that what is shown adds up: both parts of a gain, and the total gain with the
+    market value and the net invested, as in the attribution of a period.
+    """
     rounded = {
         name: round_money(getattr(totals, name), currency) for name in TotalsAnswer.model_fields
     }
     rounded["fx_gain"] = _rest(rounded["unrealized_gain"], rounded["price_gain"])
     rounded["realized_fx_gain"] = _rest(rounded["realized_gain"], rounded["realized_price_gain"])
+    rounded["total_gain"] = subtract(rounded["market_value"], rounded["net_invested"])
     return rounded
 
 

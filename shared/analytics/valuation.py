@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import bisect
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -22,8 +24,11 @@ from shared.analytics.warnings import (
 from shared.database.caller import Caller
 from shared.ledger.exchange_rates import FRESH_DAYS_MAX, Rates
 from shared.ledger.journal import keep_journal
+from shared.ledger.kinds import TRANSFERS
+from shared.ledger.money import multiply
 from shared.ledger.pacing import paced
 from shared.ledger.positions import Book
+from shared.ledger.transactions import SplitEvent, Transaction
 from shared.ledger.valuation import (
     CashHolding,
     ClosingPrice,
@@ -34,7 +39,7 @@ from shared.ledger.valuation import (
     value_cash,
     value_position,
 )
-from shared.market.snapshot import Market, Need, Snapshot
+from shared.market.snapshot import AssetDay, Market, Need, Snapshot
 from shared.portfolios.repository import read_portfolio_and_version
 from shared.transactions.repository import Closes, Ledger, read_ledger
 
@@ -53,6 +58,31 @@ class ValuedPortfolio:
     warnings: list[FigureWarning]
     book: Book
     rates: Rates
+    closes: ClosesOnDays
+
+
+@dataclass(frozen=True, slots=True)
+class ClosesOnDays:
+    """The closes in force on the day of the view and on those of transfers, per unit of the day."""
+
+    market: Mapping[AssetDay, ClosingPrice]
+    manual: Mapping[str, Sequence[tuple[date, Decimal]]]
+    splits: Mapping[str, Sequence[SplitEvent]]
+
+    @classmethod
+    def of(cls, ledger: Ledger, view: View, snapshot: Snapshot) -> ClosesOnDays:
+        market = {(key, view.as_of): close for key, close in snapshot.closes.items()}
+        return cls({**snapshot.closes_on, **market}, ledger.manual_closes, ledger.splits_by_asset())
+
+    def on(self, asset: str, day: date) -> ClosingPrice | None:
+        """None where there is no close on or before the day."""
+        close = self.market.get((asset, day)) or _last_manual_close(self.manual.get(asset, ()), day)
+        return close and split_adjusted_close(close, day, self.splits.get(asset, ()))
+
+    def transfer_value(self, transaction: Transaction) -> Decimal | None:
+        """Quantity × the close in force on the day of the transfer, in the asset's currency."""
+        close = self.on(str(transaction.asset), transaction.date)
+        return None if close is None else multiply(transaction.quantity, close.close)
 
 
 def value_portfolio(
@@ -77,6 +107,7 @@ def value_ledger(view: View, ledger: Ledger, snapshot: Snapshot) -> ValuedPortfo
     that it checks the request's deadline.
     """
     check = deadline.check
+    closes = ClosesOnDays.of(ledger, view, snapshot)
     book = keep_journal(
         ledger.transactions,
         ledger.splits,
@@ -87,21 +118,20 @@ def value_ledger(view: View, ledger: Ledger, snapshot: Snapshot) -> ValuedPortfo
         rates=snapshot.rates,
         as_of=view.as_of,
         track_cash=view.track_cash,
+        transfer_value=closes.transfer_value,
         check=check,
     )
-    splits = ledger.splits_by_asset()
-    closes = {
-        key: split_adjusted_close(close, view.as_of, splits.get(key, ()))
-        for key, close in {**snapshot.closes, **_manual_closes(ledger, view.as_of)}.items()
-    }
     holdings = [
-        value_position(position, closes.get(key), snapshot.rates, view.currency, view.as_of)
+        value_position(
+            position, closes.on(key, view.as_of), snapshot.rates, view.currency, view.as_of
+        )
         for key, position in paced(book.positions.items(), check, steps=1)
     ]
     cash = value_cash(book, snapshot.rates, view.currency, view.as_of) if view.track_cash else []
     warnings = [
         *_ledger_warnings(book, ledger),
         *_close_warnings(holdings, ledger, view),
+        *_transfer_warnings(holdings, ledger, view, closes),
         *_rate_warnings(book, holdings, cash, snapshot.rates, view),
     ]
     return ValuedPortfolio(
@@ -113,6 +143,7 @@ def value_ledger(view: View, ledger: Ledger, snapshot: Snapshot) -> ValuedPortfo
         warnings,
         book,
         snapshot.rates,
+        closes,
     )
 
 
@@ -135,16 +166,26 @@ def need(
         ),
         as_of=view.as_of,
         last_rate_day=last_rate_day,
+        asset_days=frozenset(
+            (str(transaction.asset), transaction.date)
+            for transaction in _transfers(ledger, view)
+            if not ledger.assets[str(transaction.asset)].manual
+        ),
     )
 
 
-def _manual_closes(ledger: Ledger, as_of: date) -> dict[str, ClosingPrice]:
-    """The last manual close of each asset on or before `as_of`; they come oldest first."""
-    last = {
-        key: next((pair for pair in reversed(closes) if pair[0] <= as_of), None)
-        for key, closes in ledger.manual_closes.items()
-    }
-    return {key: ClosingPrice(*pair, "manual") for key, pair in last.items() if pair is not None}
+def _transfers(ledger: Ledger, view: View) -> Iterable[Transaction]:
+    return (
+        transaction
+        for transaction in ledger.transactions
+        if transaction.type in TRANSFERS and transaction.date <= view.as_of
+    )
+
+
+def _last_manual_close(closes: Sequence[tuple[date, Decimal]], day: date) -> ClosingPrice | None:
+    """The last on or before the day; they come oldest first."""
+    place = bisect.bisect_right(closes, day, key=lambda dated_close: dated_close[0])
+    return ClosingPrice(*closes[place - 1], "manual") if place else None
 
 
 def _ledger_warnings(book: Book, ledger: Ledger) -> Iterable[FigureWarning]:
@@ -168,6 +209,26 @@ def _close_warnings(
                 holding.close.date,
                 f"The last close of {asset.symbol} is {age_days} days old.",
             )
+
+
+def _transfer_warnings(
+    holdings: Iterable[Holding], ledger: Ledger, view: View, closes: ClosesOnDays
+) -> Iterable[FigureWarning]:
+    """By asset, the first day on which units were transferred that no close can value."""
+    unpriced = {
+        holding.position.asset
+        for holding in holdings
+        if holding.position.quantity and holding.close is None
+    }
+    first_days: dict[str, date] = {}
+    for transaction in _transfers(ledger, view):
+        asset, day = str(transaction.asset), transaction.date
+        if asset not in unpriced and closes.on(asset, day) is None:
+            first_days[asset] = min(day, first_days.get(asset, day))
+    for asset, day in sorted(first_days.items()):
+        yield price_missing(
+            ledger.assets[asset], day, "what was transferred then is of unknown value"
+        )
 
 
 def _rate_warnings(

@@ -21,8 +21,8 @@ from shared.schema.fields import (
     Day,
     Figure,
     Line,
+    NotNegative,
     PastDay,
-    Positive,
     Request,
     unset,
 )
@@ -197,7 +197,7 @@ class ClosePage(Page[CloseAnswer]):
 
 class NewClose(Request):
     date: PastDay
-    close: Positive
+    close: Annotated[NotNegative, Field(description="0: worthless, and still held.")]
 
 
 class NewCloses(Request):

@@ -92,7 +92,7 @@ manual_closes = sa.Table(
     ),
     sa.Column("date", sa.Date, primary_key=True),
     sa.Column("close", sa.Numeric, nullable=False),
-    sa.CheckConstraint("close > 0", name="close_positive"),
+    sa.CheckConstraint("close >= 0", name="close_not_negative"),
     comment="Closes of manual assets, entered by their owner",
 )
 

@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import Final, NamedTuple
 
 from shared.ingestion.coverage import Days, Explicit, missing
+from shared.ledger.euro_parities import EURO_PARITIES
 from shared.ledger.fx_kinds import FxKind
 from shared.vendors.rates.registry import RateChain
 
@@ -22,6 +23,8 @@ CoverageKey = tuple[str, str]
 
 Coverage = Mapping[CoverageKey, tuple[Days, str]]
 """The days covered, and the publisher that gave the latest of them."""
+
+_DAY: Final = timedelta(days=1)
 
 NO_PUBLISHER: Final = "no publisher of official rates has this currency"
 
@@ -113,14 +116,16 @@ def requests_of(
 
 
 def without_publisher(chains: Sequence[RateChain], currencies: Collection[str]) -> frozenset[str]:
-    """The currencies in use that no publisher of official rates claims to have."""
+    """The currencies in use that no publisher of official rates claims to have, and that have no
+    fixed rate to the euro.
+    """
     published = (
         publisher.publishes
         for chain in chains
         if chain.kind == FxKind.OFFICIAL
         for publisher in chain.publishers
     )
-    return frozenset(currencies) - frozenset({"ARS"}).union(*published)
+    return frozenset(currencies) - frozenset({"ARS", *EURO_PARITIES}).union(*published)
 
 
 def _known(chain: RateChain, covered: Coverage) -> Mapping[str, CoveredBy]:
@@ -146,8 +151,17 @@ def _days(
     needed: Days,
 ) -> Days | None:
     """From the earliest day that the currency lacks up to the last; None where a caller names days
-    that have none.
+    that have none, and where nothing is lacking of a currency that became the euro: from that day
+    on its rate is fixed, and no publisher is asked for it.
     """
+    before = covered.get(currency)
+    if currency in EURO_PARITIES:
+        needed = Days(needed.first, min(needed.last, EURO_PARITIES[currency].since - _DAY))
+        covered_days = before.days if before and explicit is None else None
+        if needed.last < needed.first or (
+            covered_days and needed.first in covered_days and needed.last in covered_days
+        ):
+            return None
     reach = [
         publisher.days_max for publisher in chain.publishers if currency in publisher.publishes
     ]
@@ -160,8 +174,10 @@ def _days(
         named = explicit.days(first)
         if named is not None and None not in reach:
             named = Days(first, named.last) if named.first < first <= named.last else named
+        if named is not None and currency in EURO_PARITIES:
+            last = min(named.last, EURO_PARITIES[currency].since - _DAY)
+            named = Days(named.first, last) if named.first <= last else None
         return named
-    before = covered.get(currency)
     return Days(
         missing(Days(first, needed.last), before.days if before else None)[0].first, needed.last
     )

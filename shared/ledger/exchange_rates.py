@@ -11,6 +11,9 @@ currencies there is only `official`, even where the peso is the pivot between th
 
 A day without a rate uses the last one before it: up to 7 days old silently, up to 14 marked stale,
 older ones are missing, and a missing rate is None, never 1. A later rate is never used.
+
+A currency that became the euro is the euro times a constant from that day on, whatever a source
+publishes of it: to the euro at its irrevocable rate, to any other currency as the euro.
 """
 
 from __future__ import annotations
@@ -22,6 +25,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, Protocol
 
+from shared.ledger.euro_parities import SOURCE as EURO_LAW
+from shared.ledger.euro_parities import euro_parity
 from shared.ledger.fx_kinds import FxKind
 from shared.ledger.money import PRECISE
 
@@ -33,7 +38,8 @@ portfolio uses.
 FRESH_DAYS_MAX: Final = 7
 """A close or a rate that is older is reported as stale, by ingestion and by valuations."""
 STALE_DAYS_MAX: Final = 14
-PIVOTS: Final = ("EUR", "ARS", "USD")
+EURO: Final = "EUR"
+PIVOTS: Final = (EURO, "ARS", "USD")
 """What the sources count in: ECB the euro, BCRA the peso, Open Exchange Rates the dollar."""
 
 SAMPLE: Final = "sample-"
@@ -106,7 +112,19 @@ class RateTable:
     def _resolve(self, base: str, quote: str, day: date) -> Resolution | None:
         if base == quote:
             return Resolution(_ONE, day, "", "same")
+        if euro_parity(base, day) or euro_parity(quote, day):
+            return self._as_euro(base, quote, day)
         return self._one_source(base, quote, day) or self._through_usd(base, quote, day)
+
+    def _as_euro(self, base: str, quote: str, day: date) -> Resolution | None:
+        """Through the euro, where one of the two has a fixed rate to it. That rate is in force on
+        the day itself, and so never older than the other one.
+        """
+        first, second = _fixed(base, EURO, day), _fixed(EURO, quote, day)
+        if EURO in (base, quote):
+            return first or second
+        first, second = first or self.find(base, EURO, day), second or self.find(EURO, quote, day)
+        return _chained(first, second, f"cross:{EURO}") if first and second else None
 
     def _one_source(self, base: str, quote: str, day: date) -> Resolution | None:
         kind = _kind_between(base, quote, self._kind)
@@ -157,6 +175,15 @@ class RateTable:
             return None
         rate, source = values[place]
         return Resolution(rate, days[place], source, "direct", stale=age_days > FRESH_DAYS_MAX)
+
+
+def _fixed(base: str, quote: str, day: date) -> Resolution | None:
+    """The irrevocable rate between the euro and a currency that became it; None between others."""
+    if base == EURO and (parity := euro_parity(quote, day)):
+        return Resolution(parity.rate, day, EURO_LAW, "direct")
+    if quote == EURO and (parity := euro_parity(base, day)):
+        return Resolution(PRECISE.divide(_ONE, parity.rate), day, EURO_LAW, "inverse")
+    return None
 
 
 def _kind_between(base: str, quote: str, kind: str) -> str:

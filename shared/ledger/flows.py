@@ -16,15 +16,11 @@ its day.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from shared.ledger.conversion import Conversion
-from shared.ledger.kinds import TransactionType
-from shared.ledger.money import PRECISE, add, multiply, subtract
-from shared.ledger.transactions import Transaction
+from shared.ledger.money import PRECISE, add, subtract
 
 _ZERO: Final = Decimal(0)
 
@@ -68,9 +64,7 @@ class DayFlows:
     positions, less what they and returned capital took out, before fee and tax, by the currency of
     the asset and in it. `trades` are by asset, `turnovers` by asset or, of deposits and
     withdrawals, by currency. `earned` is zero where cash is tracked: the cash has it. `cash` is
-    how each currency's balance changed, where cash is tracked. `transfers` are the day's
-    transferred units, for which a close is needed: `value_transfers` adds them to the
-    sums.
+    how each currency's balance changed, where cash is tracked.
     """
 
     money_in: Decimal | None = _ZERO
@@ -84,7 +78,6 @@ class DayFlows:
     earned: Decimal | None = _ZERO
     trades: dict[str, DayTrades] = field(default_factory=dict)
     turnovers: dict[str, Turnover] = field(default_factory=dict)
-    transfers: list[Transaction] = field(default_factory=list)
 
     @property
     def round_trip(self) -> Decimal:
@@ -137,26 +130,3 @@ class DayFlows:
     def put_in(self, currency: str, amount: Decimal | None) -> None:
         """Adds what a transaction put into positions in this currency; negative: took out."""
         self.traded[currency] = add(self.traded.get(currency, _ZERO), amount)
-
-
-def value_transfers(
-    days: Iterable[DayFlows],
-    transfer_value: Callable[[Transaction], Decimal | None],
-    asset_currencies: Mapping[str, str],
-    conversion: Conversion,
-) -> None:
-    """Adds transferred units to the flows of their days, at the market value of the day.
-
-    `transfer_value` is that value in the asset's currency; None: unknown. Called once a journal.
-    """
-    for flows in days:
-        for transaction in flows.transfers:
-            currency = asset_currencies[str(transaction.asset)]
-            value = transfer_value(transaction)
-            if value is not None and transaction.type == TransactionType.TRANSFER_OUT:
-                value = PRECISE.minus(value)
-            rate = conversion.rate_on(currency, conversion.currency, transaction.date)
-            money = multiply(value, rate)
-            flows.cross(money)
-            flows.turn_over(str(transaction.asset), money)
-            flows.put_in(currency, value)

@@ -11,7 +11,7 @@ rule in `lot_rules`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,7 +22,7 @@ from shared.ledger.exchange_rates import Rates
 from shared.ledger.flows import DayFlows
 from shared.ledger.kinds import KINDS, TRANSFERS, CountsAs, Kind
 from shared.ledger.lot_rules import LOT_RULES, Change, LotKeeper
-from shared.ledger.money import PRECISE, add, subtract
+from shared.ledger.money import PRECISE, add, multiply, subtract
 from shared.ledger.pacing import Check, go_on
 from shared.ledger.positions import Book, Position, Totals
 from shared.ledger.transactions import SplitEvent, Transaction, cash_changes
@@ -42,19 +42,22 @@ def keep_journal(
     rates: Rates,
     as_of: date,
     track_cash: bool = True,
+    transfer_value: TransferValue = lambda _: None,
     check: Check = go_on,
 ) -> Book:
     """The book at the end of `as_of`.
 
     `asset_currencies` names the currency of each asset; `currency` is the reporting currency,
     `base_currency` the one that recorded `fx_rate`s are in; `method` is a CostBasisMethod;
-    `track_cash` decides what an external flow is. `check` may raise to abort the work.
+    `track_cash` decides what an external flow is; `transfer_value` returns the value of a transfer's
+    units at that day's close, in the asset's currency, None: unknown. `check` may raise to abort
+    the work.
     """
     conversion = Conversion(rates, currency, base_currency)
     book = Book(missing_rates=conversion.missing, stale_rates=conversion.stale)
     units = Units()
     lots = LotKeeper(book, method, asset_currencies, conversion)
-    journal = _Journal(book, units, lots, conversion, track_cash)
+    journal = _Journal(book, units, lots, conversion, transfer_value, track_cash)
     steps = replay(
         (transaction for transaction in transactions if transaction.date <= as_of),
         (split for split in splits if split.ex_date <= as_of),
@@ -75,6 +78,7 @@ class _Journal:
     units: Units
     lots: LotKeeper
     conversion: Conversion
+    transfer_value: TransferValue
     track_cash: bool
 
     def split(self, event: SplitEvent) -> None:
@@ -100,7 +104,7 @@ class _Journal:
         if flows is None:
             flows = self.book.days[transaction.date] = DayFlows()
         self._earn(kind, amounts, self.book.other if position is None else position.totals, flows)
-        self._move_cash(transaction, amounts, flows)
+        self._move_cash(transaction, kind, amounts, flows)
         money = self._crossing(kind, amounts)
         flows.cross(money)
         if self.track_cash or kind.counts_as is CountsAs.TRADE:
@@ -109,6 +113,22 @@ class _Journal:
             flows.earned = subtract(flows.earned, money)
         if position is not None:
             self._trade(transaction, kind, amounts, position, flows)
+
+    def _transfer(
+        self, transaction: Transaction, kind: Kind, position: Position, flows: DayFlows
+    ) -> None:
+        """Units cross the border at their market value; what they had gained crosses with them."""
+        value, money = self.transfer_value(transaction), None
+        if value is not None:
+            value = _signed(value, kind.units)
+            day, conversion = transaction.date, self.conversion
+            rate = conversion.rate_on(position.currency, conversion.currency, day)
+            money = multiply(value, rate)
+        flows.cross(money)
+        flows.turn_over(position.asset, money)
+        flows.put_in(position.currency, value)
+        totals = position.totals
+        totals.transferred_gain = subtract(totals.transferred_gain, money)
 
     def _trade(
         self,
@@ -125,7 +145,7 @@ class _Journal:
                 position.asset, quantity if kind.units > 0 else PRECISE.minus(quantity)
             )
             if transaction.type in TRANSFERS:
-                flows.transfers.append(transaction)
+                self._transfer(transaction, kind, position, flows)
                 return
             trades.quantity = PRECISE.add(trades.quantity, quantity)
             trades.amount = add(trades.amount, amounts.gross_asset)
@@ -161,7 +181,12 @@ class _Journal:
             case CountsAs.TAX:
                 totals.taxes, flows.taxes = add(totals.taxes, gross), add(flows.taxes, gross)
 
-    def _move_cash(self, transaction: Transaction, amounts: Amounts, flows: DayFlows) -> None:
+    def _move_cash(
+        self, transaction: Transaction, kind: Kind, amounts: Amounts, flows: DayFlows
+    ) -> None:
+        if self.track_cash:
+            booked = subtract(_signed(amounts.gross_base, kind.cash), amounts.charged_base)
+            self.book.cash_booked = add(self.book.cash_booked, booked)
         balances = (self.book.cash, flows.cash) if self.track_cash else (self.book.cash,)
         for currency, change in cash_changes(transaction, amounts.gross):
             for cash in balances:
@@ -179,6 +204,9 @@ class _Journal:
             return amounts.charged_base
         return add(_signed(amounts.gross_base, -kind.cash), amounts.charged_base)
 
+
+TransferValue = Callable[[Transaction], Decimal | None]
+"""The value of a transfer's units on its day, in the asset's currency; None: unknown."""
 
 _CAPITAL: Final = frozenset({CountsAs.TRADE, CountsAs.CAPITAL})
 

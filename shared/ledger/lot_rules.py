@@ -144,11 +144,10 @@ def _transfer_in(lots: LotKeeper, change: Change) -> None:
     """The lots carried over, or one at the cost carried over. The transfer's own charges are not
     cost.
     """
-    transaction, amounts = change.transaction, change.amounts
-    if not transaction.lots:
-        lots.open_lots(change.position, [_lot(change, amounts.gross_asset, amounts.gross_base)])
-        return
+    transaction, amounts, totals = change.transaction, change.amounts, change.position.totals
     carried_lots = []
+    if not transaction.lots:
+        carried_lots.append(_lot(change, amounts.gross_asset, amounts.gross_base))
     for carried in transaction.lots:
         rate = lots.conversion.lot_rate(change.position.currency, carried.date, carried.fx_rate)
         cost, cost_base = carried.cost, multiply(carried.cost, rate)
@@ -156,6 +155,8 @@ def _transfer_in(lots: LotKeeper, change: Change) -> None:
             Lot(carried.date, carried.quantity, cost, cost_base, rate, transaction.key)
         )
     lots.open_lots(change.position, carried_lots)
+    carried_cost = sum_or_none(lot.cost_base for lot in carried_lots)
+    totals.transferred_gain = add(totals.transferred_gain, carried_cost)
 
 
 def _sell(lots: LotKeeper, change: Change) -> None:
@@ -168,7 +169,9 @@ def _sell(lots: LotKeeper, change: Change) -> None:
 
 def _transfer_out(lots: LotKeeper, change: Change) -> None:
     """Lots leave with their cost; nothing is realized."""
-    lots.dispose(change)
+    totals = change.position.totals
+    cost = sum_or_none(lot.cost_base for lot in lots.dispose(change))
+    totals.transferred_gain = subtract(totals.transferred_gain, cost)
 
 
 def _return_of_capital(lots: LotKeeper, change: Change) -> None:

@@ -8,9 +8,9 @@ from typing import Final, overload
 
 from shared.ledger.iso_4217 import MINOR_DIGITS
 
-PRECISE: Final = Context(prec=90)
-"""The arithmetic of the ledger. Inputs have at most 18 + 12 digits: a product of three, such as
-quantity × close × rate, fits exactly; a division errs in the 90th digit. Never use the thread's
+PRECISE: Final = Context(prec=120)
+"""The arithmetic of the ledger. Inputs have at most 18 + 18 digits: a product of three, such as
+quantity × close × rate, fits exactly; a division errs in the 120th digit. Never use the thread's
 default context, whose 28 digits a large ARS amount fills.
 """
 
@@ -19,17 +19,18 @@ _WIDE: Final = Context(prec=999)
 and no figure that the ledger could compute may fail there.
 """
 
-PER_UNIT_DECIMALS: Final = 12
+PER_UNIT_DECIMALS: Final = 18
 RATIO_DECIMALS: Final = 8
+GUARD_DIGITS: Final = 30
+"""Digits behind the last one shown that decide how it is rounded. A third times three is a whole
+again only up to the error of the division, so that a half cent behind it would be a little less
+than half; rounded to the guard digits first, it is a half cent.
+"""
 
 HISTORIC: Final = {
-    # Replaced by the euro
-    "BGN": 2,
-    "EEK": 2,
-    "HRK": 2,
-    "LTL": 2,
-    "LVL": 2,
-    "SKK": 2,
+    # Replaced by the euro, to which they have a fixed rate
+    **dict.fromkeys("ATS BGN CYP DEM EEK FIM FRF HRK IEP LTL LVL MTL NLG SIT SKK".split(), 2),
+    **dict.fromkeys("BEF ESP GRD ITL LUF PTE".split(), 0),
     # Replaced by XCG, VES and ZWG
     "ANG": 2,
     "VEF": 2,
@@ -41,7 +42,7 @@ them, and a code that was accepted once stays.
 
 CURRENCIES: Final = {**MINOR_DIGITS, **HISTORIC}
 
-_QUANTUM: Final = {digits: Decimal(1).scaleb(-digits) for digits in range(13)}
+_QUANTUM: Final = {digits: Decimal(1).scaleb(-digits) for digits in range(61)}
 
 
 @overload
@@ -60,7 +61,7 @@ def round_per_unit(figure: Decimal) -> Decimal: ...
 @overload
 def round_per_unit(figure: Decimal | None) -> Decimal | None: ...
 def round_per_unit(figure: Decimal | None) -> Decimal | None:
-    """A price, a cost per unit or a rate: up to 12 decimals, no trailing zeros."""
+    """A price, a cost per unit or a rate: up to 18 decimals, no trailing zeros."""
     return None if figure is None else normalized(_round(figure, PER_UNIT_DECIMALS))
 
 
@@ -114,5 +115,9 @@ def prorate(whole: Decimal, part: Decimal, of: Decimal) -> Decimal:
 
 
 def _round(figure: Decimal, digits: int) -> Decimal:
-    rounded = figure.quantize(_QUANTUM[digits], ROUND_HALF_EVEN, _WIDE)
+    """The only rounding of a figure on its way out; `shared.timeseries.fixed_point.rounded` does
+    the same with whole numbers.
+    """
+    guarded = figure.quantize(_QUANTUM[digits + GUARD_DIGITS], ROUND_HALF_EVEN, _WIDE)
+    rounded = guarded.quantize(_QUANTUM[digits], ROUND_HALF_EVEN, _WIDE)
     return rounded or abs(rounded)

@@ -28,7 +28,9 @@ class Totals:
     """Running sums in the reporting currency. None: one of the amounts could not be converted.
 
     `fees` and `taxes` are everything charged; `trade_charges` is the part that costs and proceeds,
-    and so the gains, already include.
+    and so the gains, already include. `transferred_gain` is what units had gained when they crossed
+    the portfolio's border without a sale: value less cost of those transferred out, which was
+    gained here, less value less cost of those transferred in, which was gained elsewhere.
     """
 
     realized_gain: Decimal | None = _ZERO
@@ -37,6 +39,7 @@ class Totals:
     fees: Decimal | None = _ZERO
     taxes: Decimal | None = _ZERO
     trade_charges: Decimal | None = _ZERO
+    transferred_gain: Decimal | None = _ZERO
 
     @property
     def realized_fx_gain(self) -> Decimal | None:
@@ -110,6 +113,10 @@ class Book:
     """The flows of the days on which something happened."""
     other: Totals = field(default_factory=Totals)
     """Income and charges that belong to no asset."""
+    cash_booked: Decimal | None = _ZERO
+    """All changes of cash in the reporting currency, each at the rate of its transaction; what the
+    cash is worth beyond it, exchange rates made. Zero where no cash is tracked.
+    """
     missing_rates: set[PairOnDay] = field(default_factory=set)
     """No source had one that is recent enough; what depended on it is None."""
     stale_rates: set[PairOnDay] = field(default_factory=set)

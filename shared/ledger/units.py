@@ -15,15 +15,13 @@ from shared.ledger.money import PRECISE, prorate
 from shared.ledger.pacing import Check, go_on, paced
 from shared.ledger.transactions import SplitEvent, Transaction, in_chronological_order
 
-DECIMALS_MAX: Final = 18
-"""Of a quantity that can be entered."""
-
+QUANTITY_DECIMALS: Final = 18
+"""Of the quantities that can be entered, and that answers show."""
+STATEMENT_DECIMALS: Final = 12
+"""A removal with no more decimals than that is taken for a quantity that a statement rounded."""
 DUST: Final = Decimal("0.0000000000005")
-"""Half of a quantity's twelfth decimal. A sale of so little more than is held is no oversell: brokers
-and floats round the parts of a position apart. And where a division, such as a 1:3 reverse split,
-has left more decimals than can be entered, so small a rest is nothing: the sale of the quantity
-as an answer shows it closes the position. Any other rest, down to the last decimal, is held.
-"""
+"""Half of the last decimal of a statement's quantity."""
+_FINE_DUST: Final = Decimal(5).scaleb(-QUANTITY_DECIMALS - 1)
 
 Step = Transaction | SplitEvent
 _ZERO: Final = Decimal(0)
@@ -77,9 +75,7 @@ class Units:
     def _remove(self, transaction: Transaction, quantity: Decimal) -> Shortfall | None:
         asset = str(transaction.asset)
         held = self.held[asset]
-        remaining = PRECISE.subtract(held, quantity)
-        if -DUST < remaining < (DUST if _is_divided(held) else _ZERO):
-            remaining = _ZERO
+        remaining = remaining_after(held, quantity)
         self.held[asset] = max(remaining, _ZERO)
         return Shortfall(transaction, held, quantity) if remaining < 0 else None
 
@@ -100,9 +96,28 @@ class Units:
         return shortfall
 
 
-def _is_divided(quantity: Decimal) -> bool:
-    exponent = quantity.as_tuple().exponent
-    return isinstance(exponent, int) and exponent < -DECIMALS_MAX
+def remaining_after(held: Decimal, removed: Decimal) -> Decimal:
+    """What is left of the units held; negative where more are removed than are held.
+
+    Quantities as they were entered are exact, and so is the rest. Only what a rounding explains
+    counts as zero: of a quantity that a division, such as a 1:3 reverse split, has left with more
+    decimals than can be entered; and a sale of a little more than was bought in long parts, as a
+    program's binary fractions have them. Then half of the last decimal of the removal is nothing:
+    of the twelfth where it has no more, else of the eighteenth.
+    """
+    remaining = PRECISE.subtract(held, removed)
+    if not remaining or abs(remaining) >= DUST:
+        return remaining
+    decimals, is_rounded = _decimals(held), _decimals(removed) <= STATEMENT_DECIMALS
+    if decimals > QUANTITY_DECIMALS:
+        return _ZERO if is_rounded or abs(remaining) < _FINE_DUST else remaining
+    is_noise = remaining < 0 and is_rounded and decimals > STATEMENT_DECIMALS
+    return _ZERO if is_noise else remaining
+
+
+def _decimals(quantity: Decimal) -> int:
+    exponent = quantity.normalize(PRECISE).as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
 
 
 def assets_of(step: Step) -> tuple[str, ...]:

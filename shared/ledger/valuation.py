@@ -15,7 +15,7 @@ out, and its market value is None.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -59,7 +59,7 @@ def split_adjusted_close(
 
 def split_adjusted(close: Decimal, splits: Iterable[SplitEvent]) -> Decimal:
     """Converts a close per unit before these splits into a close per unit after them. Multiplies
-    and divides once, and rounds to 12 decimals, as every figure per unit is shown, so that
+    and divides once, and rounds to 18 decimals, as every figure per unit is shown, so that
     quantity × close is the value to the last digit.
     """
     new, old = 1, 1
@@ -146,15 +146,16 @@ def value_cash(book: Book, rates: Rates, currency: str, as_of: date) -> list[Cas
 @dataclass(frozen=True, slots=True)
 class PortfolioTotals:
     """Sums in the reporting currency. The values, the cost and the unrealized gain leave out a
-    holding without a market value; where a rate of a trade date is missing, each sum that depends
-    on it is None.
+    holding without a market value, and are None where none of the holdings has one; where a rate of
+    a trade date is missing, each sum that depends on it is None.
 
-    total_gain = unrealized + realized + income − the fees and taxes that those gains do not
-    include already.
+    total_gain = unrealized + realized + income − the fees and taxes that those gains do not include
+    already + cash_fx_gain + transferred_gain = market_value − net_invested, where net_invested is
+    the external flows of all days. None where anything held has no value.
     """
 
-    market_value: Decimal
-    cash: Decimal
+    market_value: Decimal | None
+    cash: Decimal | None
     cost_basis: Decimal | None
     unrealized_gain: Decimal | None
     price_gain: Decimal | None
@@ -165,6 +166,9 @@ class PortfolioTotals:
     income: Decimal | None
     fees: Decimal | None
     taxes: Decimal | None
+    cash_fx_gain: Decimal | None
+    transferred_gain: Decimal | None
+    net_invested: Decimal | None
     total_gain: Decimal | None
 
 
@@ -174,22 +178,34 @@ def portfolio_totals(
     """Market value, cost and unrealized gain over the holdings that have a market value; realized
     gains, income and charges over all positions.
     """
-    valued = [holding for holding in holdings if holding.market_value_base is not None]
-    cash_value = _sum_of_known(cash_holding.amount_base for cash_holding in cash)
+    held = [holding for holding in holdings if holding.position.quantity]
+    valued = [holding for holding in held if holding.market_value_base is not None]
+    nothing_valued = not valued and bool(held)
+    values = [holding.market_value_base for holding in held]
+    cash_values = [cash_holding.amount_base for cash_holding in cash]
     all_totals = [position.totals for position in book.positions.values()] + [book.other]
-    unrealized = sum_or_none(holding.unrealized_gain_base for holding in valued)
-    price_gain = sum_or_none(holding.price_gain_base for holding in valued)
+    cost, unrealized, price_gain = (
+        None if nothing_valued else sum_or_none(figures)
+        for figures in (
+            [holding.cost_basis_base for holding in valued],
+            [holding.unrealized_gain_base for holding in valued],
+            [holding.price_gain_base for holding in valued],
+        )
+    )
     realized, realized_price = (
         sum_or_none(totals.realized_gain for totals in all_totals),
         sum_or_none(totals.realized_price_gain for totals in all_totals),
     )
     income = sum_or_none(totals.income for totals in all_totals)
+    market_value = _sum_of_known([*values, *cash_values])
+    cash_fx_gain = subtract(sum_or_none(cash_values), book.cash_booked)
+    transferred_gain = sum_or_none(totals.transferred_gain for totals in all_totals)
+    gains = sum_or_none([unrealized, realized, income, cash_fx_gain, transferred_gain])
+    total_gain = None if None in values else subtract(gains, _charges_outside(all_totals))
     return PortfolioTotals(
-        market_value=PRECISE.add(
-            _sum_of_known(holding.market_value_base for holding in valued), cash_value
-        ),
-        cash=cash_value,
-        cost_basis=sum_or_none(holding.cost_basis_base for holding in valued),
+        market_value=market_value,
+        cash=_sum_of_known(cash_values),
+        cost_basis=cost,
         unrealized_gain=unrealized,
         price_gain=price_gain,
         fx_gain=subtract(unrealized, price_gain),
@@ -199,13 +215,18 @@ def portfolio_totals(
         income=income,
         fees=sum_or_none(totals.fees for totals in all_totals),
         taxes=sum_or_none(totals.taxes for totals in all_totals),
-        total_gain=subtract(add(add(unrealized, realized), income), _charges_outside(all_totals)),
+        cash_fx_gain=cash_fx_gain,
+        transferred_gain=transferred_gain,
+        net_invested=subtract(market_value, total_gain),
+        total_gain=total_gain,
     )
 
 
-def weight(part: Decimal | None, whole: Decimal) -> Decimal | None:
+def weight(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
     """part ÷ whole; None where either is unknown or there is no whole."""
-    return None if part is None or whole <= 0 else PRECISE.divide(part, whole)
+    if part is None or whole is None or whole <= 0:
+        return None
+    return PRECISE.divide(part, whole)
 
 
 def _price_gain(position: Position, close: ClosingPrice | None) -> Decimal | None:
@@ -221,10 +242,7 @@ def _charges_outside(all_totals: list[Totals]) -> Decimal | None:
     return subtract(charged, sum_or_none(totals.trade_charges for totals in all_totals))
 
 
-def _sum_of_known(figures: Iterable[Decimal | None]) -> Decimal:
-    """The sum of the figures that are known."""
-    summed = Decimal(0)
-    for figure in figures:
-        if figure is not None:
-            summed = PRECISE.add(summed, figure)
-    return summed
+def _sum_of_known(figures: Sequence[Decimal | None]) -> Decimal | None:
+    """The sum of the figures that are known; None where there are some and none of them is."""
+    known = [figure for figure in figures if figure is not None]
+    return sum_or_none(known) if known or not figures else None

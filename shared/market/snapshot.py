@@ -37,13 +37,21 @@ DIVIDENDS_REMEMBERED_MAX: Final = 50_000
 SNAPSHOT: Final = Statement(
     "market_snapshot",
     f"""
-    SELECT 'close' AS part, asset_id AS base, '' AS quote, '' AS kind, date,
+    SELECT 'close' AS part, asset_id AS base, day AS quote, '' AS kind, date,
       CAST(close AS BIGNUMERIC) AS figure, source
     FROM (
-      SELECT asset_id, date, close, source,
-        ROW_NUMBER() OVER (PARTITION BY asset_id ORDER BY date DESC) AS place
-      FROM {{dataset}}.asset_prices
-      WHERE asset_id IN UNNEST(@asset_ids) AND date BETWEEN @first_close_day AND @as_of
+      SELECT stored.asset_id, wanted.day, stored.date, stored.close, stored.source,
+        ROW_NUMBER() OVER (
+          PARTITION BY stored.asset_id, wanted.day ORDER BY stored.date DESC
+        ) AS place
+      FROM {{dataset}}.asset_prices AS stored
+      JOIN (
+        SELECT SUBSTR(asset_day, 12) AS asset_id, SUBSTR(asset_day, 1, 10) AS day
+        FROM UNNEST(@asset_days) AS asset_day
+      ) AS wanted
+        ON stored.asset_id = wanted.asset_id AND stored.date <= CAST(wanted.day AS DATE)
+      WHERE stored.asset_id IN UNNEST(@asset_ids)
+        AND stored.date BETWEEN @first_close_day AND @last_close_day
     )
     WHERE place = 1
     UNION ALL
@@ -53,17 +61,24 @@ SNAPSHOT: Final = Statement(
     """,
     {
         "asset_ids": "ARRAY<STRING>",
+        "asset_days": "ARRAY<STRING>",
         "first_close_day": "DATE",
-        "as_of": "DATE",
+        "last_close_day": "DATE",
         **RATES_TO_READ_TYPES,
     },
 )
+
+
+AssetDay = tuple[str, date]
+"""The id of an asset, and a day on which it is valued."""
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
     """The market data of one valuation: the closes in force on `as_of`, and rates from 14 days
     before `first_rate_day` up to `last_rate_day`, or up to `as_of` where that is None.
+
+    `asset_days` are other closes that it needs: of an asset the one in force on a day.
     """
 
     asset_ids: frozenset[str]
@@ -72,14 +87,18 @@ class Need:
     first_rate_day: date
     as_of: date
     last_rate_day: date | None = None
+    asset_days: frozenset[AssetDay] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Last closes on or before the day (absent where there is none), and the rates."""
+    """Last closes on or before the day (absent where there is none), those of the needed asset
+    days, and the rates.
+    """
 
     closes: Mapping[str, ClosingPrice]
     rates: RateTable
+    closes_on: Mapping[AssetDay, ClosingPrice] = field(default_factory=dict)
 
 
 class Market:
@@ -98,18 +117,23 @@ class Market:
         memory = self._memory.under(version)
         # From here on use only local variables: another request may replace the memory's content.
         needed, rates, remembered = _rates_of(need), memory.rates, memory.closes
+        asset_days = {(asset_id, need.as_of) for asset_id in need.asset_ids} | need.asset_days
         closes = {
-            asset_id: remembered[asset_id, need.as_of]
-            for asset_id in need.asset_ids
-            if (asset_id, need.as_of) in remembered
+            asset_day: remembered[asset_day] for asset_day in asset_days if asset_day in remembered
         }
-        absent = sorted(need.asset_ids - closes.keys())
+        absent = sorted(asset_days - closes.keys())
         if absent or not rates.range.covers(needed):
             read, rates = self._read(memory, rates, absent, need.as_of, needed)
             closes |= read
+        found = {asset_day: close for asset_day, close in closes.items() if close is not None}
         return Snapshot(
-            {asset_id: close for asset_id, close in closes.items() if close is not None},
+            {
+                asset_id: found[asset_id, need.as_of]
+                for asset_id in need.asset_ids
+                if (asset_id, need.as_of) in found
+            },
             rates.table(need.kind),
+            {asset_day: found[asset_day] for asset_day in need.asset_days if asset_day in found},
         )
 
     def dividends(self, version: int, asset_ids: Collection[str]) -> list[DeclaredDividend]:
@@ -134,10 +158,10 @@ class Market:
         self,
         memory: _SnapshotMemory,
         stored: StoredRates,
-        absent: Sequence[str],
+        absent: Sequence[AssetDay],
         as_of: date,
         needed: RateRange,
-    ) -> tuple[dict[str, ClosingPrice | None], StoredRates]:
+    ) -> tuple[dict[AssetDay, ClosingPrice | None], StoredRates]:
         """One query for all that is missing. Stores and returns the closes of `absent`, and rates
         that cover `needed`.
         """
@@ -145,22 +169,23 @@ class Market:
         rows = self._bigquery.query(
             SNAPSHOT,
             {
-                "asset_ids": absent,
+                "asset_ids": sorted({asset_id for asset_id, _ in absent}),
+                "asset_days": [f"{day} {asset_id}" for asset_id, day in absent],
                 "first_close_day": FIRST_DAY,
-                "as_of": as_of,
+                "last_close_day": max((day for _, day in absent), default=as_of),
                 **(reading.parameters() if reading else no_reading(as_of)),
             },
         )
-        closes: dict[str, ClosingPrice | None] = dict.fromkeys(absent)
+        closes: dict[AssetDay, ClosingPrice | None] = dict.fromkeys(absent)
         rates: list[RateRow] = []
         for part, base, quote, kind, day, figure, source in rows:
             if part == "close":
-                closes[base] = ClosingPrice(day, figure, source)
+                closes[base, date.fromisoformat(quote)] = ClosingPrice(day, figure, source)
             else:
                 rates.append((base, quote, kind, day, figure, source))
         if len(memory.closes) + len(closes) > CLOSES_REMEMBERED_MAX:
             memory.closes = {}
-        memory.closes.update({(asset_id, as_of): close for asset_id, close in closes.items()})
+        memory.closes.update(closes)
         if reading:
             rows_of_both = stored.rows_with(reading, rates)
             stored = memory.rates = StoredRates(reading.wider, rows_of_both)
@@ -177,7 +202,7 @@ def _rates_of(need: Need) -> RateRange:
 class _SnapshotMemory:
     """Everything read under one version."""
 
-    closes: dict[tuple[str, date], ClosingPrice | None] = field(default_factory=dict)
+    closes: dict[AssetDay, ClosingPrice | None] = field(default_factory=dict)
     rates: StoredRates = field(default_factory=lambda: StoredRates(RateRange.nothing(), ()))
     dividends: dict[str, Sequence[DeclaredDividend]] = field(default_factory=dict)
 

@@ -24,7 +24,7 @@ from pydantic_core import PydanticCustomError
 from shared import clock
 from shared.ledger.money import CURRENCIES, PRECISE
 
-DECIMALS_MAX: Final = 12
+DECIMALS_MAX: Final = 18
 INTEGER_DIGITS_MAX: Final = 18
 DECIMAL_CHARACTERS_MAX: Final = 64
 """With leading and trailing zeros, and an exponent."""
@@ -33,7 +33,7 @@ CURRENCY_FORMAT: Final = "iso-4217"
 FIRST_DAY: Final = date(1900, 1, 1)
 
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
-_SIMPLE_DECIMAL = re.compile(r"[+-]?\d{1,18}(\.\d{1,12})?", re.ASCII)
+_SIMPLE_DECIMAL = re.compile(r"[+-]?\d{1,18}(\.\d{1,18})?", re.ASCII)
 """Within all bounds without further checks, as nearly all decimals of large batches are."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
@@ -97,13 +97,13 @@ def _bounded(value: Decimal) -> Decimal:
         raise PydanticCustomError("decimal_digits", "must have at most 18 digits before the point")
     exponent = value.as_tuple().exponent
     if isinstance(exponent, int) and not -DECIMALS_MAX <= exponent <= 0:
-        # 1E+2 becomes 100, and zeros beyond the twelfth decimal are dropped.
+        # 1E+2 becomes 100, and zeros beyond the eighteenth decimal are dropped.
         rescaled = value.quantize(
             Decimal(1).scaleb(max(min(exponent, 0), -DECIMALS_MAX)), context=PRECISE
         )
         if rescaled != value:
             raise PydanticCustomError(
-                "decimal_digits", "must have at most 12 digits after the point"
+                "decimal_digits", "must have at most 18 digits after the point"
             )
         value = rescaled
     return value or abs(value)
@@ -205,7 +205,7 @@ _IN_A_LINE = r"[^\u0000-\u001f\u007f\u2028\u2029]"
 _LINE_PATTERN = rf"^{_IN_A_LINE}*[^\s\u0000-\u001f\u007f\u0085\u2028\u2029]{_IN_A_LINE}*$"
 
 Exact = Annotated[Decimal, BeforeValidator(_exact), decimal_schema(_EXACT_PATTERN)]
-"""A decimal of a request: at most 18 digits before and 12 after the point."""
+"""A decimal of a request: at most 18 digits before and 18 after the point."""
 Positive = Annotated[
     Decimal, BeforeValidator(_exact), AfterValidator(_positive), decimal_schema(_POSITIVE_PATTERN)
 ]

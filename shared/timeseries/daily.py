@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from shared.ledger.euro_parities import EURO_PARITIES
 from shared.ledger.exchange_rates import FRESH_DAYS_MAX, STALE_DAYS_MAX, Rates
 from shared.timeseries.fixed_point import decimals_of, packed, whole_numbers
 from shared.timeseries.span import Daily, ExactInts, Ints, Span, Steps
@@ -57,10 +58,10 @@ def daily_rates(rates: Rates, base: str, quote: str, published: Iterable[int], s
     it differs.
 
     `published` are the day numbers on which any rate was published. A rate in force can change only
-    on those days, and where one becomes too old, so that the table is searched once for each of
-    them and not once a day.
+    on those days, where one becomes too old, and where a currency becomes the euro, so that the
+    table is searched once for each of them and not once a day.
     """
-    days = _days_of_change(published, span)
+    days = _days_of_change(base, quote, published, span)
     resolutions = [rates.find(base, quote, date.fromordinal(day)) for day in days]
     figures = [Decimal(0) if resolution is None else resolution.rate for resolution in resolutions]
     decimals = decimals_of(figures)
@@ -72,7 +73,7 @@ def daily_rates(rates: Rates, base: str, quote: str, published: Iterable[int], s
 
 def stale_rates(rates: Rates, base: str, quote: str, published: Iterable[int], span: Span) -> Daily:
     """1 on each day of the span whose rate in force is stale, else 0."""
-    days = _days_of_change(published, span)
+    days = _days_of_change(base, quote, published, span)
     resolutions = [rates.find(base, quote, date.fromordinal(day)) for day in days]
     stale = np.array(
         [resolution is not None and resolution.stale for resolution in resolutions], np.int64
@@ -80,8 +81,13 @@ def stale_rates(rates: Rates, base: str, quote: str, published: Iterable[int], s
     return Daily.of(Steps(np.array(days, np.int64), stale, 0), span.end)
 
 
-def _days_of_change(published: Iterable[int], span: Span) -> list[int]:
+def _days_of_change(base: str, quote: str, published: Iterable[int], span: Span) -> list[int]:
     days = {span.first}
+    days.update(
+        EURO_PARITIES[currency].since.toordinal()
+        for currency in (base, quote)
+        if currency in EURO_PARITIES
+    )
     for day in published:
         days.update((day, day + FRESH_DAYS_MAX + 1, day + STALE_DAYS_MAX + 1))
     return sorted(day for day in days if span.first <= day < span.end)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from shared.ledger.money import PRECISE
+from shared.ledger.money import GUARD_DIGITS, PRECISE
 from shared.timeseries.span import ExactInts
 
 INT64_MAX: Final = 2**63 - 1
@@ -78,7 +78,7 @@ def sum_of(
 
 def rounded(terms: Mapping[int, ExactInts], digits: int) -> ExactInts:
     """Σ numbers ÷ 10^decimals over the terms, as whole units of 10^-digits, half to even: what
-    `round_money` does.
+    `round_money` does, for which a sum within half of the last guard digit of a half is a half.
 
     Terms are numbers by their decimals; there is at least one. Quotients and remainders are summed
     apart, so that the terms need not be scaled to the most decimals, where their whole numbers
@@ -95,8 +95,9 @@ def rounded(terms: Mapping[int, ExactInts], digits: int) -> ExactInts:
     ]
     carry, remainder = _divided(reduce(exact_sum, aligned), finest - digits)
     whole = exact_sum(whole, carry)
-    half: Any = 10 ** (finest - digits) - remainder
-    up = (remainder > half) | ((remainder == half) & (whole % 2 == 1))
+    beyond_half = remainder - (10 ** (finest - digits) - remainder)  # twice the distance
+    guard: Any = 10 ** (finest - digits - GUARD_DIGITS) if finest > digits + GUARD_DIGITS else 0
+    up = (beyond_half > guard) | ((beyond_half >= -guard) & (whole % 2 == 1))
     return exact_sum(whole, up.astype(np.int64))
 
 

@@ -28,7 +28,7 @@ class Closes(Enum):
 
     ALL = "all of them"
     NONE = "none"
-    IN_FORCE = "of each asset the last one on or before a day"
+    IN_FORCE = "of each asset the last one on or before a day, and before each transfer of units"
     IN_RANGE = (
         "those in force from a day on while the asset was held, "
         "and those in force when units were transferred"
@@ -254,10 +254,14 @@ _DATED_CLOSES: Final = (
 _CLOSES: Final = {
     Closes.ALL: f"({_DATED_CLOSES} {_OF_ASSET})",
     Closes.NONE: "NULL",
+    # array_agg() and min() are of the outer query's group: of the asset's own transactions.
     Closes.IN_FORCE: f"""
-        (SELECT concat_ws(',', c.date, c.close) FROM manual_closes AS c
-         WHERE {_OF_ASSET} AND c.date <= :closes_from ORDER BY c.date DESC LIMIT 1)""",
-    # min() here is that of the outer query's group: of the asset's own transactions.
+        ({_DATED_CLOSES} {_OF_ASSET} AND c.date IN (
+           SELECT (SELECT max(b.date) FROM manual_closes AS b
+                   WHERE b.asset_id = a.id AND b.date <= valued.day)
+           FROM unnest(array_append(
+             array_agg(t.date) FILTER (WHERE t.type = ANY(:transfers)), :closes_from
+           )) AS valued (day)))""",
     Closes.IN_RANGE: f"""
         ({_DATED_CLOSES} {_OF_ASSET} AND c.date >= coalesce(
            (SELECT max(b.date) FROM manual_closes AS b WHERE b.asset_id = a.id AND b.date <= least(

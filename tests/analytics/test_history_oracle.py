@@ -113,6 +113,9 @@ def test_each_point_is_the_holdings_of_its_day(portfolio: Portfolio, view, start
         assert point["cost_basis"] == shown(totals.cost_basis, currency)
         assert point["income"] == shown(totals.income, currency)
         assert point["cash"] == shown(totals.cash, currency)
+        if point["complete"]:
+            assert None not in point.values()
+            assert None not in (totals.market_value, totals.cost_basis, totals.income)
 
 
 def crossed(portfolio: Portfolio, day: date, view) -> Decimal | None:
@@ -176,7 +179,7 @@ def test_no_answer_with_a_figure_missing_calls_itself_complete(
 ):
     """Wherever a point has a null, a warning says what is missing."""
     shown = laid_out(portfolio, FIRST + timedelta(days=start), **view)
-    if any(figure is None for point in points_of(shown) for figure in point.values()):
+    if not all(point["complete"] for point in points_of(shown)):
         assert not is_complete(daily_warnings(shown))
 
 

@@ -98,7 +98,6 @@ def test_five_thousand_closes_go_in_at_once_and_no_more(http, house, signed_in):
         ([], "/items"),
         ("all", "/items"),
         ([{"date": "2024-01-02"}], "/items/0/close"),
-        ([{"date": "2024-01-02", "close": "0"}], "/items/0/close"),
         ([{"date": "2024-01-02", "close": "-1"}], "/items/0/close"),
         ([{"date": "2024-01-02", "close": "NaN"}], "/items/0/close"),
         ([{"date": "2024-01-02", "close": "1" * 40}], "/items/0/close"),
@@ -124,6 +123,13 @@ def test_closes_that_mean_nothing_are_refused_by_item(http, house, signed_in, it
     reply = http.put(f"{house}/prices", json={"items": items}, headers=signed_in)
     assert (reply.status_code, pointers(reply)) == (422, [wrong])
     assert http.get(f"{house}/prices", headers=signed_in).json["items"] == []
+
+
+def test_a_close_of_zero_is_a_price(http, house, signed_in):
+    """Worthless, still held: the last close counts, and not the one before it."""
+    assert put(http, signed_in, house, ("2024-01-02", "10"), ("2024-01-03", "0")).status_code == 200
+    items = http.get(f"{house}/prices", headers=signed_in).json["items"]
+    assert [item["close"] for item in items] == ["10", "0"]
 
 
 def test_two_who_enter_the_same_closes_at_once_insert_them_once(client, house, signed_in):

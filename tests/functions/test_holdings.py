@@ -12,6 +12,7 @@ from shared import clock
 from shared.database import cloud_sql
 from shared.gcp import bigquery as bigquery_adapter
 from tests.market_data import exact, market_asset, publish_closes, publish_rates, publish_split
+from tests.rows import insert_asset, insert_close
 
 
 def test_one_stock_in_the_base_currency(account):
@@ -52,6 +53,50 @@ def test_one_stock_in_the_base_currency(account):
         "weight": "1.00000000",
     }
     assert {name: holding[name] for name in expected} == expected
+
+
+def test_a_worthless_holding_is_worth_zero_and_is_held(account):
+    """A close of zero is a price: in value, in the history and in the returns."""
+    mine = account()
+    with cloud_sql.writing() as work:
+        bust = insert_asset(work, mine.user.user_id, symbol="BUST")
+        insert_close(work, bust, "2024-01-02", "10")
+        insert_close(work, bust, "2024-01-04", "0")
+    mine.record("BUY", "2024-01-02", asset=bust, quantity="10", unit_price="10")
+    answer = mine.get("holdings", as_of="2024-01-05", explain="true")
+    (holding,) = answer["holdings"]
+    assert (holding["quantity"], holding["close"], holding["market_value"]) == ("10", "0", "0.00")
+    assert (holding["unrealized_gain"], answer["totals"]["total_gain"]) == ("-100.00", "-100.00")
+    assert (answer["totals"]["market_value"], answer["complete"]) == ("0.00", True)
+    assert answer["explanation"]["positions"][0]["close"]["close"] == "0"
+    points = mine.get("history", to="2024-01-05")["points"]
+    assert [(point["market_value"], point["complete"]) for point in points] == [
+        ("100.00", True),
+        ("100.00", True),
+        ("0.00", True),
+        ("0.00", True),
+    ]
+    answer = mine.get("performance", to="2024-01-05")
+    assert answer["time_weighted_return"]["value"] == "-1.00000000"
+
+
+def test_eighteen_decimals_come_back_as_they_went_in(account):
+    """Quantity and price of a coin, to the last digit, in every answer."""
+    mine = account()
+    with cloud_sql.writing() as work:
+        coin = insert_asset(work, mine.user.user_id, symbol="COIN", asset_class="CRYPTO")
+        insert_close(work, coin, "2024-01-02", "1234.567890123456789012")
+    quantity = "0.010713949999999999"
+    mine.record(
+        "BUY", "2024-01-02", asset=coin, quantity=quantity, unit_price="0.000000000000000001"
+    )
+    mine.record("SELL", "2024-01-03", asset=coin, quantity="0.01", unit_price="1")
+    (holding,) = mine.get("holdings", as_of="2024-01-03")["holdings"]
+    assert holding["quantity"] == "0.000713949999999999"
+    assert holding["average_cost"] == "0.000000000000000001"
+    assert holding["close"] == "1234.567890123456789012"
+    assert holding["market_value"] == "0.88"
+    assert mine.get("history", to="2024-01-03")["points"][-1]["market_value"] == "0.88"
 
 
 def test_a_price_that_rose_in_a_currency_that_fell(account):
@@ -133,7 +178,7 @@ def test_a_close_from_before_a_split_is_adjusted_until_the_next_one(account):
 
     assert (sunday["quantity"], sunday["close"], sunday["close_date"]) == (
         "700",
-        "92.224285714286",
+        "92.224285714285714286",
         "2014-06-06",
     )
     assert sunday["market_value"] == "64557.00"

@@ -100,3 +100,22 @@ def test_reading_rates_needs_a_token(client):
     answer = client("rates").get("/rates?base=EUR&quote=USD")
     assert answer.status_code == 401
     assert "Bearer" in answer.headers["WWW-Authenticate"]
+
+
+def test_a_currency_that_became_the_euro_has_its_fixed_rate_for_ever(ask):
+    """The kuna: published until 2022, and 7.5345 from the first day of 2023 on, each day anew."""
+    publish_rates([("2022-12-30", "EUR", "HRK", "7.5365"), ("2026-03-19", "EUR", "USD", "1.1489")])
+    answer = ask(base="EUR", quote="HRK", from_="2022-12-31", to="2023-01-02")
+    assert [
+        (item["date"], item["rate"], item["rate_date"], item["source"]) for item in answer["items"]
+    ] == [
+        ("2022-12-31", "7.5365", "2022-12-30", "ecb"),
+        ("2023-01-01", "7.5345", "2023-01-01", "eu"),
+        ("2023-01-02", "7.5345", "2023-01-02", "eu"),
+    ]
+    (item,) = ask(base="DEM", quote="USD", from_="2026-03-19", to="2026-03-19")["items"]
+    assert (item["rate"][:14], item["source"], item["method"]) == (
+        "0.587423242306",
+        "eu+ecb",
+        "cross:EUR",
+    )

@@ -440,7 +440,7 @@ def test_a_list_refuses_what_it_does_not_know(books, query):
         {"quantity": "NaN"},
         {"quantity": "Infinity"},
         {"quantity": "1" * 40},
-        {"quantity": "0.0000000000001"},
+        {"quantity": "0.0000000000000000001"},
         {"quantity": True},
         {"quantity": [1]},
         {"unit_price": "-0.01"},

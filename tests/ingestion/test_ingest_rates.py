@@ -55,6 +55,7 @@ class Publishers:
             for kind, rate in (("official", "1400"), ("mep", "1480"))
         }
         self.ars |= {"ccl": dict.fromkeys(days, "1500"), "blue": dict.fromkeys(days, "1450")}
+        self.levs: dict[date, str] = {}
         self.down: set[str] = set()
         self.openexchangerates_key: str | None = None
         vendor = stage.vendor
@@ -120,8 +121,9 @@ class Publishers:
         if "ecb" in self.down:
             return Answer("no", 403)
         rows = [
-            f"D,USD,EUR,{day},{rate},A"
-            for day, rate in self.ecb.items()
+            f"D,{currency},EUR,{day},{rate},A"
+            for currency, rates in (("USD", self.ecb), ("BGN", self.levs))
+            for day, rate in rates.items()
             if request.query["startPeriod"] <= day.isoformat() <= request.query["endPeriod"]
         ]
         if not rows:
@@ -499,6 +501,42 @@ def test_an_answer_of_nonsense_about_one_currency_fails_that_one_alone(publisher
         assert covered()["official", "USD/ARS"][1] == TODAY - DAY
     del codes.refused["VND"]
     assert publishers.ingest().status == "succeeded"
+
+
+@pytest.mark.parametrize("currency", ["DEM", "HRK", "BGN"])
+def test_a_currency_that_became_the_euro_is_asked_of_nobody(
+    publishers: Publishers, currency: str
+) -> None:
+    """Its rate has been fixed since before the days that are needed; nothing is reported of it."""
+    add_transaction(None, date(2026, 2, 23), currency=currency, base_currency=currency)
+    for fields in ({}, {"from": "2026-03-02", "to": "2026-03-06"}):
+        report = publishers.ingest(**fields)
+        assert (report.status, reported(report)) == ("succeeded", [])
+    assert not [
+        request
+        for request in publishers.stage.vendor.requests
+        if currency in f"{request.path}{request.query}"
+    ]
+    assert not [key for key in covered() if currency in key[1]]
+
+
+def test_before_it_became_the_euro_a_currency_is_asked_for_once(publishers: Publishers) -> None:
+    """The levs of December 2025, and no day of 2026; once they are covered they are at rest."""
+    add_transaction(None, date(2025, 12, 23), currency="BGN")
+
+    def requests() -> list[tuple[str, str]]:
+        return [
+            (request.query["startPeriod"], request.query["endPeriod"])
+            for request in publishers.stage.vendor.requests
+            if request.query.get("endPeriod") == "2025-12-31"
+        ]
+
+    publishers.ecb |= dict.fromkeys(weekdays(date(2025, 12, 3), TODAY), "1.1")
+    publishers.levs |= dict.fromkeys(weekdays(date(2025, 12, 3), date(2025, 12, 31)), "1.9558")
+    publishers.ingest()
+    assert requests() == [("2025-12-03", "2025-12-31")]
+    publishers.ingest()
+    assert requests() == [("2025-12-03", "2025-12-31")]
 
 
 def test_a_currency_that_no_publisher_has_is_told_once_and_asked_of_nobody(publishers: Publishers):

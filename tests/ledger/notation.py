@@ -36,7 +36,7 @@ from shared.ledger.fx_kinds import FxKind
 from shared.ledger.journal import keep_journal
 from shared.ledger.kinds import KINDS, TransactionType
 from shared.ledger.lots import CostBasisMethod
-from shared.ledger.money import CURRENCIES, round_per_unit
+from shared.ledger.money import CURRENCIES, PRECISE, round_per_unit
 from shared.ledger.positions import Book, Position, Totals
 from shared.ledger.transactions import CarriedLot, ChosenLot, SplitEvent, Transaction
 from shared.ledger.valuation import (
@@ -81,6 +81,8 @@ class Ledger:
         currency: str = "USD",
         base: str | None = None,
         kind: str = FxKind.OFFICIAL,
+        *,
+        track_cash: bool = False,
     ) -> Book:
         """The replay up to a day, reported in `currency`; `base` is the portfolio's currency where
         it is another.
@@ -94,7 +96,15 @@ class Ledger:
             base_currency=base or currency,
             rates=RateTable(self.rates, kind),
             as_of=_day(day),
+            track_cash=track_cash,
+            transfer_value=self.transfer_value,
         )
+
+    def transfer_value(self, transaction: Transaction) -> Decimal | None:
+        close = self.close_on(str(transaction.asset), transaction.date)
+        if close is None:
+            return None
+        return PRECISE.multiply(transaction.quantity or Decimal(0), close.close)
 
     def at(
         self,
@@ -109,7 +119,7 @@ class Ledger:
         """The ledger valued at the closes and rates of a day."""
         as_of, book, rates = (
             _day(day),
-            self.book(day, method, currency, base, kind),
+            self.book(day, method, currency, base, kind, track_cash=track_cash),
             RateTable(self.rates, kind),
         )
         holdings = {
@@ -322,6 +332,7 @@ _EARNED = {
         "fees",
         "taxes",
         "trade_charges",
+        "transferred_gain",
     )
 }
 

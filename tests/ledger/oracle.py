@@ -19,6 +19,7 @@ Figure = Fraction | None
 RateRow = tuple[str, str, str, date, Decimal, str]
 
 DUST = Fraction(5, 10**13)
+FINE_DUST = Fraction(5, 10**19)
 COUNTED = {"DIVIDEND": "income", "INTEREST": "income", "FEE": "fees", "TAX": "taxes"}
 CASH = {
     "SELL": 1,
@@ -76,15 +77,17 @@ class Oracle:
         currency: str,
         base_currency: str,
         kind: str,
+        track_cash: bool = True,
     ) -> None:
         self.transactions, self.splits, self.closes = transactions, splits, closes
         self.rates = {row[:4]: row for row in rates}
         self.kind = kind
+        self.track_cash = track_cash
         self.method, self.currency, self.base_currency = method, currency, base_currency
         self.assets = {name: Asset(currency) for name, currency in asset_currencies.items()}
         self.cash: dict[str, Fraction] = {}
         self.sums: dict[str, Figure] = dict.fromkeys(
-            ("income", "fees", "taxes", "inside"), Fraction(0)
+            ("income", "fees", "taxes", "inside", "booked", "invested", "transferred"), Fraction(0)
         )
         self.shortfalls: list[str] = []
 
@@ -116,16 +119,42 @@ class Oracle:
         elif it.type == "SELL":
             self.sell(it, [amount, -Fraction(it.fee), -Fraction(it.tax)])
         elif it.type == "TRANSFER_OUT":
-            self.take(it)
+            self.transfer_out(it)
         elif it.type == "SPLIT":
             assert it.asset is not None
             self.split(it.asset, Fraction(it.ratio_new or 0, it.ratio_old or 1))
         elif it.type in COUNTED:
             self.count(COUNTED[it.type], amount, it)
         self.charge(it)
-        self.cash[it.currency] = (
-            self.cash.get(it.currency, Fraction(0)) + CASH.get(it.type, 0) * amount - charges
-        )
+        self.pay(it, amount, charges)
+
+    def pay(self, it: Transaction, amount: Fraction, charges: Fraction) -> None:
+        change = CASH.get(it.type, 0) * amount - charges
+        if self.track_cash:
+            self.cash[it.currency] = self.cash.get(it.currency, Fraction(0)) + change
+            if change:
+                self.count("booked", change, it)
+            if it.type in ("DEPOSIT", "WITHDRAWAL") and amount:
+                self.count("invested", CASH[it.type] * amount, it)
+        else:
+            outside = charges if it.type in ("DEPOSIT", "WITHDRAWAL") else -change
+            if outside:
+                self.count("invested", outside, it)
+
+    def transfer_out(self, it: Transaction) -> None:
+        self.cross(it, total(lot.cost_base for lot in self.take(it)), -1)
+
+    def cross(self, it: Transaction, cost_base: Figure, direction: int) -> None:
+        """Units come in (1) or go out (-1) at their value of the day."""
+        assert it.asset is not None
+        worth = times(Fraction(it.quantity or 0), self.close(it.asset, it.date))
+        if worth is not None:
+            currency = self.assets[it.asset].currency
+            worth = times(worth, self.rate(currency, self.currency, it.date))
+        gained = times(Fraction(-direction), minus(worth, cost_base))
+        self.sums["transferred"] = plus(self.sums["transferred"], gained)
+        moved = times(Fraction(direction), worth)
+        self.sums["invested"] = plus(self.sums["invested"], moved)
 
     def charge(self, it: Transaction) -> None:
         if it.fee:
@@ -149,6 +178,8 @@ class Oracle:
             self.turned(it, paid, self.currency),
         )
         lot = Lot(Fraction(it.quantity or 0), cost, cost_base, rate)
+        if it.type == "TRANSFER_IN":
+            self.cross(it, lot.cost_base, 1)
         if self.method == "AVERAGE" and asset.lots:
             lot = pooled(asset.lots.pop(), lot)
         asset.lots.append(lot)
@@ -177,11 +208,11 @@ class Oracle:
     def take(self, it: Transaction) -> list[Lot]:
         assert it.asset is not None
         lots, quantity = self.assets[it.asset].lots, Fraction(it.quantity or 0)
-        remaining = self.assets[it.asset].quantity - quantity
-        if remaining < DUST:
+        remaining = left(self.assets[it.asset].quantity, quantity)
+        if remaining <= 0:
             used = list(lots)
             lots.clear()
-            if remaining <= -DUST:
+            if remaining < 0:
                 self.shortfalls.append(str(it.key))
                 used.append(Lot(-remaining, None, None, None))
             return used
@@ -220,8 +251,9 @@ class Oracle:
 
     def value(self, day: date) -> Answer:
         figures: dict[str, Figure] = {}
-        value_of_all, unrealized_of_all = Fraction(0), Fraction(0)
-        unknown_cost = False
+        parts: list[Figure] = []
+        unrealized_parts: list[Figure] = []
+        is_whole = True
         for name, asset in self.assets.items():
             cost, cost_base = (
                 total(lot.cost for lot in asset.lots),
@@ -238,10 +270,12 @@ class Oracle:
                 times(minus(times(lot.quantity, close), lot.cost), lot.rate) for lot in asset.lots
             )
             gain = minus(value_base, cost_base)
-            if value_base is not None:
-                value_of_all += value_base
-                unknown_cost = unknown_cost or gain is None
-                unrealized_of_all += gain or 0
+            if asset.lots:
+                parts.append(value_base)
+                if value_base is not None:
+                    unrealized_parts.append(gain)
+                else:
+                    is_whole = False
             mine = {
                 "quantity": asset.quantity,
                 "cost_basis": cost,
@@ -255,20 +289,33 @@ class Oracle:
                 "realized_price_gain_base": asset.realized_price_gain_base,
             }
             figures.update({f"{name} {figure}": value for figure, value in mine.items()})
+        cash: list[Figure] = []
         for code, amount in self.cash.items():
             figures[f"cash {code}"] = amount
-            value_of_all += times(amount, self.rate(code, self.currency, day)) or 0 if amount else 0
+            if amount:
+                cash.append(times(amount, self.rate(code, self.currency, day)))
         realized = total(asset.realized_gain_base for asset in self.assets.values())
         outside = minus(plus(self.sums["fees"], self.sums["taxes"]), self.sums["inside"])
-        unrealized = None if unknown_cost else unrealized_of_all
+        unrealized = None if parts and not unrealized_parts else total(unrealized_parts)
+        cash_fx_gain = minus(total(cash), self.sums["booked"])
+        value_of_all = of_known([*parts, *cash])
+        gains = [unrealized, realized, self.sums["income"], cash_fx_gain, self.sums["transferred"]]
+        total_gain = minus(total(gains), outside) if is_whole else None
+        # What the definitions promise, and not the sum itself, is the figure to compare with.
+        if total_gain is not None:
+            assert total_gain == minus(value_of_all, self.sums["invested"])
         figures |= {
             "market_value": value_of_all,
+            "cash": of_known(cash),
+            "cash_fx_gain": cash_fx_gain,
+            "transferred_gain": self.sums["transferred"],
+            "net_invested": None if total_gain is None else self.sums["invested"],
             "unrealized_gain": unrealized,
             "realized_gain": realized,
             "income": self.sums["income"],
             "fees": self.sums["fees"],
             "taxes": self.sums["taxes"],
-            "total_gain": minus(plus(plus(unrealized, realized), self.sums["income"]), outside),
+            "total_gain": total_gain,
         }
         return Answer(figures, self.shortfalls)
 
@@ -319,6 +366,17 @@ class Oracle:
         return None
 
 
+def left(held: Fraction, removed: Fraction) -> Fraction:
+    """What is left; nothing where only the rounding of the removed quantity lies between the
+    two.
+    """
+    rest = held - removed
+    if (held * 10**12).denominator == 1:
+        return rest
+    dust = DUST if (removed * 10**12).denominator == 1 else FINE_DUST
+    return Fraction(0) if abs(rest) < dust else rest
+
+
 def in_order(of_one_day: list[Transaction]) -> list[Transaction]:
     """Splits; then transactions with an order, by it; then those that add; then the rest; otherwise
     as recorded.
@@ -358,6 +416,12 @@ def minus(left: Figure, right: Figure) -> Figure:
 
 def times(left: Figure, right: Figure) -> Figure:
     return None if left is None or right is None else left * right
+
+
+def of_known(figures: list[Figure]) -> Figure:
+    """The sum of what is known; unknown where nothing is."""
+    known = [figure for figure in figures if figure is not None]
+    return total(known) if known or not figures else None
 
 
 def total(figures: Iterable[Figure]) -> Figure:

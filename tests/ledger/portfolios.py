@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from shared.ledger.transactions import SplitEvent, Transaction
 from shared.ledger.valuation import ClosingPrice
 from tests.ledger.notation import Ledger, RateRow
-from tests.ledger.oracle import DUST, in_order
+from tests.ledger.oracle import in_order, left
 
 FIRST = date(2024, 1, 1)
 LAST = date(2024, 2, 29)
@@ -55,11 +55,13 @@ quantities = st.one_of(
     st.integers(1, 500).map(Decimal),
     st.integers(1, 10**15).map(lambda units: Decimal(units).scaleb(-12)),
     st.integers(1, 9).map(lambda units: Decimal(units).scaleb(-12)),
+    st.integers(1, 10**20).map(lambda units: Decimal(units).scaleb(-18)),
 )
 prices = st.one_of(
     st.integers(0, 100_000).map(lambda cents: Decimal(cents).scaleb(-2)),
     st.sampled_from([Decimal(10), Decimal(30), Decimal(33)]),
     st.integers(1, 10**18).map(lambda units: Decimal(units).scaleb(-12)),
+    st.integers(1, 10**21).map(lambda units: Decimal(units).scaleb(-18)),
 )
 charges = st.sampled_from(
     [Decimal(charge) for charge in ("0", "0", "0", "0.01", "1.5", "7.77", "0.000000000001")]
@@ -203,7 +205,7 @@ def _never_oversold(
     drafts: list[tuple[Transaction, Fraction]], splits: list[SplitEvent]
 ) -> list[Transaction]:
     """The drafts, in which each quantity removed is a share of the quantity held at that point, to
-    twelve decimals.
+    twelve or eighteen decimals.
     """
     part = {draft.recorded: share for draft, share in drafts}
     held: dict[str, Fraction] = dict.fromkeys(ASSET_CURRENCIES, Fraction(0))
@@ -215,12 +217,13 @@ def _never_oversold(
         for draft in in_order([draft for draft, _ in drafts if draft.date == day]):
             if draft.type in ("SELL", "TRANSFER_OUT"):
                 assert draft.asset is not None
-                units = round(held[draft.asset] * part[draft.recorded] * 10**12)
-                if units == 0 or units - held[draft.asset] * 10**12 >= DUST * 10**12:
+                digits = 18 if draft.recorded % 3 else 12
+                units = round(held[draft.asset] * part[draft.recorded] * 10**digits)
+                rest = left(held[draft.asset], Fraction(units, 10**digits))
+                if units == 0 or rest < 0:
                     continue
-                valid[draft.recorded] = replace(draft, quantity=Decimal(units).scaleb(-12))
-                held[draft.asset] -= Fraction(units, 10**12)
-                held[draft.asset] = held[draft.asset] if held[draft.asset] >= DUST else Fraction(0)
+                valid[draft.recorded] = replace(draft, quantity=Decimal(units).scaleb(-digits))
+                held[draft.asset] = rest
             else:
                 valid[draft.recorded] = draft
                 if draft.asset is not None and draft.type in ("BUY", "TRANSFER_IN"):

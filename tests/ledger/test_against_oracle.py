@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
 
 from shared.ledger.lots import CostBasisMethod
 from shared.ledger.oversell import first_shortfall
@@ -23,16 +24,23 @@ point.
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(portfolio=portfolios())
-def test_every_figure_is_the_oracles_by_every_method(portfolio: Portfolio) -> None:
+@given(portfolio=portfolios(), track_cash=st.booleans())
+def test_every_figure_is_the_oracles_by_every_method(
+    portfolio: Portfolio, track_cash: bool
+) -> None:
     for method in CostBasisMethod:
-        _compare(portfolio, method)
+        _compare(portfolio, method, track_cash=track_cash)
 
 
-def _compare(portfolio: Portfolio, method: str) -> None:
+def _compare(portfolio: Portfolio, method: str, *, track_cash: bool) -> None:
     read = portfolio.ledger
     valued = read.at(
-        portfolio.day, method, portfolio.currency, portfolio.base_currency, portfolio.kind
+        portfolio.day,
+        method,
+        portfolio.currency,
+        portfolio.base_currency,
+        portfolio.kind,
+        track_cash=track_cash,
     )
     answer = Oracle(
         read.transactions,
@@ -48,6 +56,7 @@ def _compare(portfolio: Portfolio, method: str) -> None:
         currency=portfolio.currency,
         base_currency=portfolio.base_currency,
         kind=portfolio.kind,
+        track_cash=track_cash,
     ).answer(portfolio.day)
 
     _note_what_it_was(valued, answer)

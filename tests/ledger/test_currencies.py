@@ -5,11 +5,30 @@ rate.
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from shared.ledger.lots import CostBasisMethod
+from shared.ledger.money import round_money
 from tests.ledger.notation import check, ledger, lots
+
+
+@pytest.mark.parametrize("method", CostBasisMethod)
+def test_a_half_cent_behind_a_third_of_the_cost_is_a_half_cent(method: str) -> None:
+    """A third of 8,000 has no end, and the gain of 734.375 is exact nevertheless: price alone has
+    made it, for the rate is the same on both days.
+    """
+    valued = ledger("""
+        2024-01-02 BUY 3 XYZ @ 2666 USD fee 2 fx 0.88125
+        2024-06-03 SELL 1 XYZ @ 3500 USD fx 0.88125
+    """).at("2024-06-03", method, currency="EUR")
+
+    totals = valued.totals
+    assert round_money(totals.realized_gain, "EUR") == Decimal("734.38")
+    assert round_money(totals.realized_price_gain, "EUR") == Decimal("734.38")
+    assert round_money(totals.realized_fx_gain, "EUR") == 0
+
 
 DOLLAR_SHARE = """
     2024-12-01 BUY 100 XYZ @ 150 USD

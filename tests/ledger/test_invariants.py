@@ -200,15 +200,9 @@ def test_no_cost_appears_or_disappears(portfolio: Portfolio) -> None:
 @quick
 @given(portfolio=portfolios(("USD",), late_split=False))
 def test_the_methods_agree_on_units_and_on_the_total_gain(portfolio: Portfolio) -> None:
-    """They only choose when a gain is realized. A transfer out removes its unrealized gain, so
-    there is none here.
+    """They only choose when a gain is realized, or which gain a transfer takes along: value less
+    net invested knows no method. It is unknown where units were transferred without a close.
     """
-    portfolio.ledger.transactions = [
-        transaction
-        for transaction in portfolio.ledger.transactions
-        if transaction.type != "TRANSFER_OUT"
-    ]
-
     views = [portfolio.ledger.at(portfolio.day, method) for method in CostBasisMethod]
 
     assert (
@@ -219,6 +213,7 @@ def test_the_methods_agree_on_units_and_on_the_total_gain(portfolio: Portfolio) 
     gains = [
         Fraction(view.totals.total_gain) for view in views if view.totals.total_gain is not None
     ]
+    assume(gains)
     assert len(gains) == len(views)
     assert max(gains) - min(gains) <= CLOSE_ENOUGH
 
@@ -245,6 +240,7 @@ def test_total_gain_is_the_value_beyond_the_money_put_in(portfolio: Portfolio, m
         for transaction in transactions
     )
     assert valued.totals.total_gain is not None
+    assert valued.totals.market_value is not None
     gain = Fraction(valued.totals.market_value) - put_in
     assert abs(gain - Fraction(valued.totals.total_gain)) <= CLOSE_ENOUGH
 

@@ -61,7 +61,7 @@ def refusal(text: str | Ledger) -> Oversold:
                 "AAPL @ 1 USD"
             ),
             "2024-02-01",
-            "3.333333333333",
+            "3.333333333333333333",
         ),
         (
             "units before a split",

@@ -90,6 +90,23 @@ def test_up_down_and_up_again_over_data(engine):
     alembic(engine, command.upgrade, "head")
 
 
+def test_a_close_of_zero_outlives_a_step_back(engine):
+    """0009 admits it; without 0009 it stays, new ones are refused, and 0009 can come again."""
+    closes = "INSERT INTO manual_closes VALUES ('01890000-0000-7000-8000-000000000002', '{}', 0)"
+    alembic(engine, command.upgrade, "0009")
+    fill(engine)
+    with engine.begin() as work:
+        work.execute(sa.text(closes.format("2024-01-02")))
+    alembic(engine, command.downgrade, "0008")
+    with pytest.raises(sa.exc.DBAPIError), engine.begin() as work:
+        work.execute(sa.text(closes.format("2024-01-03")))
+    alembic(engine, command.upgrade, "0009")
+    with engine.begin() as work:
+        work.execute(sa.text(closes.format("2024-01-03")))
+        count = work.execute(sa.text("SELECT count(*) FROM manual_closes WHERE close = 0"))
+        assert count.scalar_one() == 2
+
+
 def test_the_models_and_the_migrations_agree(engine):
     """Alembic finds nothing to write into a next migration."""
     alembic(engine, command.upgrade, "head")
@@ -123,11 +140,11 @@ def test_no_downgrade_loses_what_only_the_new_form_can_hold(engine):
     with engine.begin() as work:
         work.execute(sa.text("UPDATE transactions SET fee = -1"))
     with pytest.raises(RuntimeError, match="1 transactions have types or fields"):
-        alembic(engine, command.downgrade, "0008")
+        alembic(engine, command.downgrade, "0009")
     with engine.begin() as work:
         assert work.execute(sa.text("SELECT fee FROM transactions")).scalar_one() == -1
         work.execute(sa.text("UPDATE transactions SET fee = 0"))
-    alembic(engine, command.downgrade, "0008")
+    alembic(engine, command.downgrade, "0009")
 
 
 def test_answers_stored_before_they_had_an_owner_get_one(engine):

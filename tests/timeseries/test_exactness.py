@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.ledger.money import PRECISE, round_money, sum_or_none
+from shared.ledger.money import GUARD_DIGITS, PRECISE, round_money, sum_or_none
 from shared.ledger.transactions import SplitEvent, Transaction
 from shared.timeseries.fixed_point import as_decimal, decimals_of, packed, rounded, whole_numbers
 from shared.timeseries.position_values import PositionSeries, local_values
@@ -133,16 +133,25 @@ def test_cost_steps_are_the_costs_of_the_replay(portfolio: Portfolio, method: st
 
 @given(
     st.lists(st.integers(-(10**30), 10**30), min_size=1),
-    st.integers(0, 30),
+    st.integers(0, 90),
     st.sampled_from([0, 2, 3]),
 )
 def test_rounding_is_the_ledgers(numbers: list[int], decimals: int, digits: int):
-    """Half to even, also for negative numbers, in int64 as in numbers of any size."""
+    """Half to even, also for negative numbers, in int64 as in numbers of any size, and for halves
+    up to the error of a division.
+    """
     currency = {0: "JPY", 2: "USD", 3: "KWD"}[digits]
+    half = 5 * 10 ** max(0, decimals - digits - 1)
+    last = 10 ** max(0, decimals - digits - GUARD_DIGITS)
     for part in (
         numbers,
         [number % 10**12 for number in numbers],
         [5, 15, 25, -5, -15, 50, 150, 250],
+        [
+            half * odd + error
+            for odd in (1, 3, -1, -3)
+            for error in (0, 1, -1, last // 2, -last // 2, last // 2 + 1, -last // 2 - 1, last)
+        ],
     ):
         whole = rounded({decimals: packed(part)}, digits)
         assert [as_decimal(number, digits) for number in whole] == [

@@ -20,15 +20,14 @@ from shared.analytics.schemas.explain import (
     Explanation,
 )
 from shared.analytics.valuation import ValuedPortfolio
-from shared.analytics.view import View
 from shared.errors import Invalid
 from shared.ledger.exchange_rates import Rates, Resolution
-from shared.ledger.kinds import TransactionType
+from shared.ledger.kinds import TRANSFERS, TransactionType
 from shared.ledger.lots import Lot
 from shared.ledger.money import normalized
 from shared.ledger.pacing import paced
 from shared.ledger.transactions import SplitEvent, Transaction, in_ledger_order
-from shared.ledger.valuation import Holding
+from shared.ledger.valuation import ClosingPrice, Holding
 
 RECORDED: Final = "recorded"
 """The method of a rate that the transaction itself states."""
@@ -41,7 +40,7 @@ def explain(valued: ValuedPortfolio) -> Explanation:
     """The explanation of every position, open and closed, of cash, and of the transactions without
     an asset. Raises Invalid where it would be too long.
     """
-    view, rates = valued.view, valued.rates
+    view = valued.view
     _refuse_too_long(valued)
     used = {disposal.transaction.key: disposal.used for disposal in valued.book.disposals}
     by_asset: dict[str | None, list[Transaction]] = defaultdict(list)
@@ -58,8 +57,7 @@ def explain(valued: ValuedPortfolio) -> Explanation:
                 by_asset[holding.position.asset],
                 splits[holding.position.asset],
                 used,
-                view,
-                rates,
+                valued,
             )
             for holding in valued.holdings
         ],
@@ -72,8 +70,7 @@ def explain(valued: ValuedPortfolio) -> Explanation:
             for balance in valued.cash
         ],
         transactions=[
-            explain_transaction(transaction, None, (), view, rates)
-            for transaction in by_asset[None]
+            explain_transaction(transaction, None, (), valued) for transaction in by_asset[None]
         ],
     )
 
@@ -96,26 +93,24 @@ def explain_position(
     transactions: Iterable[Transaction],
     splits: Iterable[SplitEvent],
     used: Mapping[str | None, Iterable[Lot]],
-    view: View,
-    rates: Rates,
+    valued: ValuedPortfolio,
 ) -> ExplainedPosition:
     """One position. `transactions` are those of its asset up to the day of the view, in the order
     of the ledger; `splits` are its splits; `used` has the lots that each sale took, by its key.
     """
+    view = valued.view
     position, close, own_transactions = holding.position, holding.close, list(transactions)
     first = min((transaction.date for transaction in own_transactions), default=view.as_of)
     applied = (split for split in splits if first < split.ex_date <= view.as_of)
     return ExplainedPosition(
         asset_id=UUID(position.asset),
-        close=ExplainedClose(date=close.date, close=normalized(close.close), source=close.source)
-        if close
-        else None,
+        close=explain_close(close),
         fx=explain_rate(holding.fx),
         splits=explain_splits(applied, own_transactions),
         lots=[explain_lot(lot) for lot in paced(position.lots, deadline.check)],
         transactions=[
             explain_transaction(
-                transaction, position.currency, used.get(transaction.key, ()), view, rates
+                transaction, position.currency, used.get(transaction.key, ()), valued
             )
             for transaction in paced(own_transactions, deadline.check)
         ],
@@ -151,12 +146,18 @@ def explain_transaction(
     transaction: Transaction,
     asset_currency: str | None,
     used: Iterable[Lot],
-    view: View,
-    rates: Rates,
+    valued: ValuedPortfolio,
 ) -> ExplainedTransaction:
     """`asset_currency` is None for what belongs to no asset."""
+    view, rates = valued.view, valued.rates
     record = explain_record(transaction, asset_currency, view.currency, view.base_currency, rates)
-    return ExplainedTransaction(**dict(record), used=[explain_lot(lot) for lot in used])
+    close = fx = None
+    if asset_currency is not None and transaction.type in TRANSFERS:
+        close = explain_close(valued.closes.on(str(transaction.asset), transaction.date))
+        fx = explain_rate(rates.find(asset_currency, view.currency, transaction.date))
+    return ExplainedTransaction(
+        **dict(record), used=[explain_lot(lot) for lot in used], close=close, fx=fx
+    )
 
 
 def explain_record(
@@ -194,6 +195,12 @@ def explain_lot(lot: Lot) -> ExplainedLot:
         cost_base=normalized(lot.cost_base),
         rate=normalized(lot.rate),
     )
+
+
+def explain_close(close: ClosingPrice | None) -> ExplainedClose | None:
+    if close is None:
+        return None
+    return ExplainedClose(date=close.date, close=normalized(close.close), source=close.source)
 
 
 def explain_rate(resolution: Resolution | None) -> ExplainedRate | None:

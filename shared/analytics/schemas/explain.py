@@ -60,11 +60,24 @@ class ExplainedRecord(Answer):
 
 
 class ExplainedTransaction(ExplainedRecord):
-    """One transaction, with the lots that it used."""
+    """One transaction, with the lots that it used. A transfer also has what values its units:
+    quantity × `close` × `fx`.
+    """
 
     used: Annotated[
         list[ExplainedLot], Field(description="The parts of lots that a sale or transfer took.")
     ]
+    close: Annotated[
+        ExplainedClose | None,
+        Field(description="Only of a transfer: the close in force on its day."),
+    ] = None
+    fx: Annotated[
+        ExplainedRate | None,
+        Field(
+            description="Only of a transfer: from the asset's currency to that of the answer, on "
+            "its day."
+        ),
+    ] = None
 
 
 class ExplainedSplit(Answer):
@@ -80,7 +93,7 @@ class ExplainedSplit(Answer):
 
 class ExplainedClose(Answer):
     """The last close on or before the day that it values, published on `date`. Per unit of that
-    day: where a split came after `date`, the published close × old ÷ new, to 12 decimals.
+    day: where a split came after `date`, the published close × old ÷ new, to 18 decimals.
     """
 
     date: datetime.date

@@ -32,12 +32,15 @@ class HistoryQuery(RangeQuery):
 
 class HistoryPoint(Answer):
     """The end of a day, in the `currency` of the answer. Null: an amount in it could not be
-    converted or valued.
+    converted or valued, or of a value and a cost every part.
     """
 
     date: datetime.date
+    complete: Annotated[
+        bool, Field(description="True when no figure of this point is missing, or leaves one out.")
+    ]
     market_value: Annotated[
-        Figure, Field(description="Holdings, and cash where the portfolio tracks it.")
+        Figure | None, Field(description="Holdings, and cash where the portfolio tracks it.")
     ]
     cost_basis: Annotated[
         Figure | None, Field(description="Of the holdings that have a market value.")
@@ -51,7 +54,7 @@ class HistoryPoint(Answer):
     income: Annotated[
         Figure | None, Field(description="Gross dividends and interest of all days up to this one.")
     ]
-    cash: Figure
+    cash: Figure | None
 
 
 class HistoryAnswer(RangeViewed):

@@ -74,10 +74,12 @@ class CashAnswer(Answer):
 
 
 class TotalsAnswer(Answer):
-    """In the `currency` of the answer, over the holdings that have a market value."""
+    """In the `currency` of the answer, over the holdings that have a market value. Null: unknown,
+    or every part of it is.
+    """
 
-    market_value: Figure
-    cash: Figure
+    market_value: Figure | None
+    cash: Figure | None
     cost_basis: Figure | None
     unrealized_gain: Figure | None
     price_gain: Figure | None
@@ -88,7 +90,31 @@ class TotalsAnswer(Answer):
     income: Figure | None
     fees: Figure | None
     taxes: Figure | None
-    total_gain: Figure | None
+    cash_fx_gain: Annotated[
+        Figure | None,
+        Field(
+            description="What exchange rates did to the cash: its value less its changes, each at "
+            "the rate of its transaction. Zero where the portfolio tracks no cash."
+        ),
+    ]
+    transferred_gain: Annotated[
+        Figure | None,
+        Field(
+            description="Market value less cost of the units transferred out, which was gained "
+            "here, less that of the units transferred in, which was gained elsewhere."
+        ),
+    ]
+    net_invested: Annotated[
+        Figure | None, Field(description="External flows of all days up to `as_of`.")
+    ]
+    total_gain: Annotated[
+        Figure | None,
+        Field(
+            description="unrealized_gain + realized_gain + income − the fees and taxes that are "
+            "not inside these + cash_fx_gain + transferred_gain, which is market_value − "
+            "net_invested."
+        ),
+    ]
 
 
 class Explained(Answer):

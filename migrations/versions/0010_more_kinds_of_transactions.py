@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
@@ -175,7 +175,7 @@ def downgrade() -> None:
     rows = op.get_bind().execute(sa.text(NEEDS_THE_NEW_FORM)).scalar_one()
     if rows:
         raise RuntimeError(
-            f"{rows} transactions have types or fields that the form before 0009 can't hold. "
+            f"{rows} transactions have types or fields that the form before 0010 can't hold. "
             "Delete or change them first"
         )
     for index in ("transfer_id", "links", "to_asset_id"):
