@@ -86,7 +86,8 @@ def downgrade() -> None:
 def _replace(constraints: Mapping[str, str]) -> None:
     """In one statement, so that the table is read once."""
     changes = [
-        f"DROP CONSTRAINT ck_transactions_{name}, ADD CONSTRAINT ck_transactions_{name} CHECK ({sql})"
+        f"DROP CONSTRAINT ck_transactions_{name}, "
+        f"ADD CONSTRAINT ck_transactions_{name} CHECK ({sql})"
         for name, sql in constraints.items()
     ]
     op.execute(f"ALTER TABLE transactions {', '.join(changes)}")

@@ -78,28 +78,30 @@ def points_of(
     external_flows = {day: flow.external_flow for day, flow in flows.items()}
     flow_texts = {day.toordinal(): _money(flow, currency) for day, flow in external_flows.items()}
     no_flow = _money(_ZERO, currency)
-    known = known_values(daily)
+    coverage = known_values(daily)
     figures = (
         _where(
-            known.any_value,
+            coverage.any_value,
             _texts(daily.values.values.rounded(CURRENCIES[currency])[places], CURRENCIES[currency]),
             places,
         ),
-        _where(known.any_holding, _stepped(_cost_of_priced(daily), span, places, currency), places),
+        _where(
+            coverage.any_holding, _stepped(_cost_of_priced(daily), span, places, currency), places
+        ),
         _stepped(running_sums(external_flows.items()), span, places, currency),
         [flow_texts.get(span.first + place, no_flow) for place in places.tolist()],
         _stepped(
             running_sums((day, flow.income) for day, flow in flows.items()), span, places, currency
         ),
         _where(
-            known.any_cash,
+            coverage.any_cash,
             _texts(daily.values.cash.rounded(CURRENCIES[currency])[places], CURRENCIES[currency]),
             places,
         ),
     )
     columns = (
         [date.fromordinal(span.first + place).isoformat() for place in places.tolist()],
-        _complete(daily, known, figures, places, oversold_on),
+        _complete(daily, coverage, figures, places, oversold_on),
         *figures,
     )
     return [dict(zip(_KEYS, point, strict=True)) for point in zip(*columns, strict=True)]
@@ -107,15 +109,15 @@ def points_of(
 
 def _complete(
     daily: DailyPortfolio,
-    known: KnownValues,
+    coverage: KnownValues,
     figures: Sequence[Sequence[str | None]],
     places: Ints,
     oversold_on: date | None,
 ) -> list[bool]:
     """Whether a point has all its figures, and nothing held is left out of them."""
     complete: Flags = np.ones(places.size, np.bool_)
-    if known.whole is not None:
-        complete &= known.whole[places]
+    if coverage.whole is not None:
+        complete &= coverage.whole[places]
     if oversold_on is not None:
         complete &= places < oversold_on.toordinal() - daily.span.first
     for column in figures:
@@ -126,14 +128,14 @@ def _complete(
 
 
 def _where(
-    known: Flags | None, figures: Sequence[str | None], places: Ints
+    is_any_known: Flags | None, figures: Sequence[str | None], places: Ints
 ) -> Sequence[str | None]:
     """The figures, null where nothing in them is known."""
-    if known is None:
+    if is_any_known is None:
         return figures
     return [
         figure if is_known else None
-        for figure, is_known in zip(figures, known[places].tolist(), strict=True)
+        for figure, is_known in zip(figures, is_any_known[places].tolist(), strict=True)
     ]
 
 

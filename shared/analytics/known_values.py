@@ -33,31 +33,31 @@ def known_values(daily: DailyPortfolio) -> KnownValues:
         return KnownValues()
     holdings, cash = _Parts.none(span.count), _Parts.none(span.count)
     for places in values.unpriced.values():
-        holdings.unknown[places] = True
+        holdings.is_unknown[places] = True
     for currency, local in values.local.items():
         rates = values.rates[currency]
         rated = np.ones(span.count, np.bool_) if rates is None else rates.over(span) != 0
         holdings.add(local.held, rated)
         if currency in daily.cash:
             cash.add(daily.cash[currency].daily(span) != 0, rated)
-    both = _Parts(holdings.known | cash.known, holdings.unknown | cash.unknown)
-    return KnownValues(~both.unknown, both.any_known(), holdings.any_known(), cash.any_known())
+    both = _Parts(holdings.is_known | cash.is_known, holdings.is_unknown | cash.is_unknown)
+    return KnownValues(~both.is_unknown, both.any_known(), holdings.any_known(), cash.any_known())
 
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
     """The days on which a part of a sum is known, and those on which one is unknown."""
 
-    known: Flags
-    unknown: Flags
+    is_known: Flags
+    is_unknown: Flags
 
     @classmethod
     def none(cls, count: int) -> _Parts:
         return cls(np.zeros(count, np.bool_), np.zeros(count, np.bool_))
 
     def add(self, held: Flags, rated: Flags) -> None:
-        self.known[held & rated] = True
-        self.unknown[held & ~rated] = True
+        self.is_known[held & rated] = True
+        self.is_unknown[held & ~rated] = True
 
     def any_known(self) -> Flags:
-        return self.known | ~self.unknown
+        return self.is_known | ~self.is_unknown

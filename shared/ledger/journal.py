@@ -1,5 +1,5 @@
-"""The journal of a ledger: from transactions, splits and exchange rates to open lots, gains, income,
-charges, cash and daily flows, in one replay.
+"""The journal of a ledger: from transactions, splits and exchange rates to open lots, gains,
+income, charges, cash and daily flows, in one replay.
 
 A transaction's own currency is converted into the asset's or the reporting currency at the rate
 recorded on it, where that is a rate to this currency, else at the rate of its day. Cost is frozen

@@ -75,12 +75,12 @@ class LotKeeper:
             used = list(position.lots)
             position.lots, position.open_cost_base = lot_book(self.method), _ZERO
             return used
-        used, wanted = [], transaction.quantity or _ZERO
-        for chosen in transaction.from_lots:
-            for lot in position.lots.relieve_lot(chosen.key, min(chosen.quantity, wanted)):
-                wanted = PRECISE.subtract(wanted, lot.quantity)
+        used, quantity = [], transaction.quantity or _ZERO
+        for named in transaction.from_lots:
+            for lot in position.lots.relieve_lot(named.key, min(named.quantity, quantity)):
+                quantity = PRECISE.subtract(quantity, lot.quantity)
                 used.append(lot)
-        used += position.lots.relieve(wanted)
+        used += position.lots.relieve(quantity)
         if position.open_cost_base is None:
             # The lot of unknown cost may be among those used: sum the remaining lots again.
             position.sum_cost_again()

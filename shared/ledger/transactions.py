@@ -121,8 +121,8 @@ SAME_SPLIT_DAYS: Final = 7
 """How far apart an owner and a vendor may date one split."""
 
 
-def is_told(recorded_on: date, ex_date: date) -> bool:
-    """Whether a split that an owner recorded is the one that a vendor tells. It then gives way:
+def is_reported(recorded_on: date, ex_date: date) -> bool:
+    """Whether a split that an owner recorded is the one that a vendor reports. It then gives way:
     both never apply together.
     """
     return abs((recorded_on - ex_date).days) <= SAME_SPLIT_DAYS

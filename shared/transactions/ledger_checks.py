@@ -85,8 +85,8 @@ def book_without_rates(
     transactions: Sequence[Transaction],
     as_of: date = date.max,
 ) -> Book:
-    """The journal of these transactions by the portfolio's own method. Costs that need a rate, other
-    than one recorded on a transaction, are unknown.
+    """The journal of these transactions by the portfolio's own method. Costs that need a rate,
+    other than one recorded on a transaction, are unknown.
     """
     rates: Rates = NoRates()
     return keep_journal(

@@ -180,8 +180,9 @@ def text_pages(
     `size` of them at a time.
 
     The caller has checked whose they are. Columns are those of the transaction, or `symbol` and
-    `exchange` of its asset, with `to_` before them of the one that it turns into. The database writes the text, as JSON: the driver would take ten times
-    as long to make numbers that become text again.
+    `exchange` of its asset, with `to_` before them of the one that it turns into. The database
+    writes the text, as JSON: the driver would take ten times as long to make numbers that become
+    text again.
     """
     into = assets.alias("into")
     of_asset = {

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from shared.database.assets import Asset
 from shared.ledger.kinds import TRANSFERS
-from shared.ledger.transactions import SplitEvent, Transaction, is_told
+from shared.ledger.transactions import SplitEvent, Transaction, is_reported
 from shared.transactions.records import carried_lots, chosen_lots
 
 SEPARATOR: Final = ","
@@ -38,7 +38,7 @@ class Closes(Enum):
 @dataclass(slots=True)
 class Ledger:
     """Assets are keyed by their id as text; so are `Transaction.asset`, `SplitEvent.asset` and
-    `manual_closes`. A split that the owner recorded is left out where a vendor tells it too.
+    `manual_closes`. A split that the owner recorded is left out where a vendor reports it too.
 
     `Transaction.key` is the transaction's id as text. Transactions come asset by asset, in recorded
     order; closes oldest first.
@@ -52,7 +52,7 @@ class Ledger:
     """By `Transaction.key`: the few that state one."""
 
     def splits_by_asset(self) -> dict[str, list[SplitEvent]]:
-        """Each asset's splits, oldest first: corporate actions, and those that the owner recorded."""
+        """Each asset's splits, oldest first: corporate actions, and those of the owner."""
         all_splits = self.splits + [
             SplitEvent(
                 str(transaction.asset),
@@ -184,17 +184,17 @@ def _decimal(text: str | None) -> Decimal | None:
 def _add_splits_and_closes(ledger: Ledger, asset: str, row: Any, first: int) -> None:
     """Of an asset, whose transactions are those from the place `first` on."""
     splits, closes = row[len(_COLUMNS) + 2 :]
-    told = []
+    reported = []
     for text in (splits or "").split():
         ex_date, new, old = text.split(SEPARATOR)
-        told.append(SplitEvent(asset, date.fromisoformat(ex_date), int(new), int(old)))
-    if told:
-        ledger.splits += told
+        reported.append(SplitEvent(asset, date.fromisoformat(ex_date), int(new), int(old)))
+    if reported:
+        ledger.splits += reported
         ledger.transactions[first:] = [
             transaction
             for transaction in ledger.transactions[first:]
             if transaction.ratio_new is None
-            or not any(is_told(transaction.date, split.ex_date) for split in told)
+            or not any(is_reported(transaction.date, split.ex_date) for split in reported)
         ]
     if closes:
         pairs = (text.split(SEPARATOR) for text in closes.split())

@@ -15,7 +15,7 @@ from shared.database.portfolios import Portfolio
 from shared.errors import FieldError, Invalid
 from shared.ledger.kinds import DEPENDENT_FIELDS, KINDS, CountsAs, Kind, Sign, TransactionType
 from shared.ledger.money import PRECISE
-from shared.ledger.transactions import is_told
+from shared.ledger.transactions import is_reported
 from shared.schema.fields import INTEGER_DIGITS_MAX, Request
 from shared.transactions.records import Record, Stamp
 from shared.transactions.schemas import (
@@ -68,7 +68,7 @@ def record_of(
     pointers to the fields.
 
     `assets` are those of `asset_id` and `to_asset_id` that the owner can see; `split_days` the days
-    of the splits that vendors tell.
+    of the splits that vendors report.
     """
     asset = None if fields.asset_id is None else assets.get(fields.asset_id)
     currency = fields.currency or (asset.currency if asset else portfolio.base_currency)
@@ -178,7 +178,7 @@ def _split_errors(
     if fields.type != TransactionType.SPLIT or fields.asset_id is None:
         return
     for day in split_days.get(fields.asset_id, ()):
-        if is_told(fields.date, day):
+        if is_reported(fields.date, day):
             yield FieldError(
                 "/date", f"is near {day}, the day of a split of this asset that applies by itself"
             )

@@ -19,8 +19,8 @@ One record a line, the day first; `#` begins a comment:
                                                       the base's bank
 
 Any transaction may end in `fee 1`, `feeccy EUR`, `tax 1`, `fx 0.9` (the rate recorded on it),
-`order 1` and `from 0:5` (five units of the lot of the first record). An asset has the currency of the first record that names it, unless a line says otherwise: `ASSET AAPL
-USD`.
+`order 1` and `from 0:5` (five units of the lot of the first record). An asset has the currency of
+the first record that names it, unless a line says otherwise: `ASSET AAPL USD`.
 """
 
 from __future__ import annotations
