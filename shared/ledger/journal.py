@@ -49,9 +49,9 @@ def keep_journal(
 
     `asset_currencies` names the currency of each asset; `currency` is the reporting currency,
     `base_currency` the one that recorded `fx_rate`s are in; `method` is a CostBasisMethod;
-    `track_cash` decides what an external flow is; `transfer_value` returns the value of a transfer's
-    units at that day's close, in the asset's currency, None: unknown. `check` may raise to abort
-    the work.
+    `track_cash` decides what an external flow is; `transfer_value` returns the value of a
+    transfer's units at that day's close, in the asset's currency, None: unknown. `check` may raise
+    to abort the work.
     """
     conversion = Conversion(rates, currency, base_currency)
     book = Book(missing_rates=conversion.missing, stale_rates=conversion.stale)

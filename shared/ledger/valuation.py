@@ -244,5 +244,5 @@ def _charges_outside(all_totals: list[Totals]) -> Decimal | None:
 
 def _sum_of_known(figures: Sequence[Decimal | None]) -> Decimal | None:
     """The sum of the figures that are known; None where there are some and none of them is."""
-    known = [figure for figure in figures if figure is not None]
-    return sum_or_none(known) if known or not figures else None
+    summands = [figure for figure in figures if figure is not None]
+    return sum_or_none(summands) if summands or not figures else None

@@ -125,15 +125,15 @@ class Market:
         if absent or not rates.range.covers(needed):
             read, rates = self._read(memory, rates, absent, need.as_of, needed)
             closes |= read
-        found = {asset_day: close for asset_day, close in closes.items() if close is not None}
+        there = {asset_day: close for asset_day, close in closes.items() if close is not None}
         return Snapshot(
             {
-                asset_id: found[asset_id, need.as_of]
+                asset_id: there[asset_id, need.as_of]
                 for asset_id in need.asset_ids
-                if (asset_id, need.as_of) in found
+                if (asset_id, need.as_of) in there
             },
             rates.table(need.kind),
-            {asset_day: found[asset_day] for asset_day in need.asset_days if asset_day in found},
+            {asset_day: there[asset_day] for asset_day in need.asset_days if asset_day in there},
         )
 
     def dividends(self, version: int, asset_ids: Collection[str]) -> list[DeclaredDividend]:

@@ -1,4 +1,4 @@
-"""What a change of a ledger must leave intact: no quantity below zero, no lot that is named in vain.
+"""What a change of a ledger must leave intact: no quantity below zero, no lot named in vain.
 
 Only the assets whose units a change can touch are read and replayed, and those that they turn into
 or come from. So a record that only adds units is never refused: a ledger that a late split of the

@@ -174,7 +174,7 @@ def _asset_errors(fields: TransactionFields, assets: Mapping[UUID, Asset]) -> It
 def _split_errors(
     fields: TransactionFields, split_days: Mapping[UUID, Sequence[date]]
 ) -> Iterator[FieldError]:
-    """A split that a vendor tells is applied by itself, to every holder."""
+    """A split that a vendor reports is applied by itself, to every holder."""
     if fields.type != TransactionType.SPLIT or fields.asset_id is None:
         return
     for day in split_days.get(fields.asset_id, ()):

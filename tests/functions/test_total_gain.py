@@ -1,4 +1,4 @@
-"""The total gain is what a portfolio is worth less what was put in, exactly, wherever it is shown."""
+"""The total gain is what a portfolio is worth less what was put in, wherever it is shown."""
 
 from __future__ import annotations
 

@@ -48,7 +48,9 @@ CHANGES = {
     "TRANSFER_OUT 4 HELD USD fee 2": (
         "HELD quantity 6 cost_basis 600 realized_gain 0 fees_base 2 | cash USD -2"
     ),
-    "BUY 10 ACME for 999.5 USD fee -1": "ACME quantity 10 cost_basis 998.5 fees_base -1 | cash USD -998.5",
+    "BUY 10 ACME for 999.5 USD fee -1": (
+        "ACME quantity 10 cost_basis 998.5 fees_base -1 | cash USD -998.5"
+    ),
     "SELL 4 HELD @ 120 USD tax -2": (
         "HELD quantity 6 cost_basis 600 realized_gain 82 taxes_base -2 | cash USD 482"
     ),
@@ -58,7 +60,9 @@ CHANGES = {
     "RETURN_OF_CAPITAL HELD for 300 USD fee 1": ("HELD cost_basis 700 fees_base 1 | cash USD 299"),
     "RETURN_OF_CAPITAL HELD for 1300 USD": ("HELD cost_basis 0 realized_gain 300 | cash USD 1300"),
     "RETURN_OF_CAPITAL ACME for 30 USD": "ACME realized_gain 30 | cash USD 30",
-    "SPIN_OFF HELD to 5 ACME share 0.25": "HELD cost_basis 750 ; ACME quantity 5 cost_basis 250 | cash USD 0",
+    "SPIN_OFF HELD to 5 ACME share 0.25": (
+        "HELD cost_basis 750 ; ACME quantity 5 cost_basis 250 | cash USD 0"
+    ),
     "MERGER HELD to 5 ACME": (
         "HELD quantity 0 cost_basis 0 ; ACME quantity 5 cost_basis 1000 | cash USD 0"
     ),
