@@ -44,7 +44,7 @@ def lot_book(method: str) -> LotBook:
 _SortKey = tuple[Decimal | int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Entry:
     """A lot, and the scale when it was added or last reduced, which no split changes."""
 

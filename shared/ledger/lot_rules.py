@@ -24,7 +24,7 @@ _ZERO: Final = Decimal(0)
 _ONE: Final = Decimal(1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Change:
     """One transaction, with the position of its asset, and what it is worth. `position.quantity` is
     already the one after it.

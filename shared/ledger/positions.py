@@ -47,7 +47,7 @@ class Totals:
         return subtract(self.realized_gain, self.realized_price_gain)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Step:
     """The units held, and the cost basis in the reporting currency, from the end of a day on."""
 
@@ -88,11 +88,10 @@ class Position:
 
     def note(self, day: date) -> None:
         """Records quantity and cost at the end of the day; a later call for it replaces them."""
-        step = Step(day, self.quantity, self.open_cost_base)
-        if self.steps and self.steps[-1].day == day:
-            self.steps[-1] = step
+        if self.steps and (last := self.steps[-1]).day == day:
+            last.quantity, last.cost_base = self.quantity, self.open_cost_base
         else:
-            self.steps.append(step)
+            self.steps.append(Step(day, self.quantity, self.open_cost_base))
 
 
 @dataclass(frozen=True, slots=True)
