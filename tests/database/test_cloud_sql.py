@@ -11,8 +11,10 @@ import functools
 import json
 import socket
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import pg8000.dbapi
 import pytest
 import sqlalchemy as sa
 from cryptography.hazmat.primitives import serialization
@@ -152,9 +154,29 @@ def quiet(postgres, database, tmp_path, monkeypatch):
     yield silence
     cloud_sql.close_engines()
     settings.cache_clear()
-    listening.shutdown(socket.SHUT_RDWR)
+    # A thread that still reads from a socket would hold it open: PostgreSQL would go on waiting in
+    # a transaction that other tests count.
     for open_socket in (listening, *sockets):
+        with contextlib.suppress(OSError):  # its other side has hung up
+            open_socket.shutdown(socket.SHUT_RDWR)
         open_socket.close()
+    _wait_for_the_end_of_transactions(postgres)
+
+
+def _wait_for_the_end_of_transactions(postgres):
+    with contextlib.closing(
+        pg8000.dbapi.connect("postgres", unix_sock=postgres.socket, timeout=30)
+    ) as connection:
+        cursor = connection.cursor()
+        for _ in range(600):
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'"
+            )
+            if cursor.fetchone() == [0]:
+                return
+            connection.rollback()
+            time.sleep(0.05)
+    raise AssertionError("a transaction is left open")
 
 
 @pytest.mark.parametrize("unit_of_work", [cloud_sql.reading, cloud_sql.writing])
