@@ -14,7 +14,7 @@ from typing import Final
 from shared.ledger.conversion import Amounts, Conversion, quotient
 from shared.ledger.kinds import TransactionType
 from shared.ledger.lot_books import lot_book
-from shared.ledger.lots import Lot
+from shared.ledger.lots import CostBasisMethod, Lot
 from shared.ledger.money import PRECISE, add, multiply, prorate, subtract, sum_or_none
 from shared.ledger.positions import Book, Disposal, Position
 from shared.ledger.transactions import SplitEvent, Transaction
@@ -109,7 +109,7 @@ class LotKeeper:
         totals = position.totals
         cost = sum_or_none(lot.cost for lot in used)
         cost_base = sum_or_none(lot.cost_base for lot in used)
-        if position.currency == self.conversion.currency:
+        if all(lot.rate is _ONE or lot.rate == 1 for lot in used):
             price_gain = subtract(net, cost)
         else:
             price_gain = sum_or_none(
@@ -120,7 +120,14 @@ class LotKeeper:
         totals.realized_gain = add(totals.realized_gain, subtract(net_base, cost_base))
         totals.realized_price_gain = add(totals.realized_price_gain, price_gain)
 
-    def into(self, lots: Sequence[Lot], base: str, quote: str) -> Sequence[Lot]:
+    def turn_into(self, target: Position, lots: Sequence[Lot], base: str) -> None:
+        """Opens the lots, in the order of use, in another position, in the order in which they were
+        opened: for LIFO the other way round. Their cost is in `base`.
+        """
+        ordered = lots[::-1] if self.method == CostBasisMethod.LIFO else lots
+        self.open_lots(target, self._converted(ordered, base, target.currency))
+
+    def _converted(self, lots: Sequence[Lot], base: str, quote: str) -> Sequence[Lot]:
         """The same lots with their cost in another currency, at the rate of their own day."""
         if base == quote:
             return lots
@@ -200,7 +207,7 @@ def _spin_off(lots: LotKeeper, change: Change) -> None:
         moved.append(Lot(lot.date, units or _ZERO, cost, cost_base, lot.rate, lot.key))
     position.lots.replace_all(remaining)
     position.sum_cost_again()
-    lots.open_lots(target, lots.into(moved, position.currency, target.currency))
+    lots.turn_into(target, moved, position.currency)
 
 
 def _merger(lots: LotKeeper, change: Change) -> None:
@@ -218,7 +225,7 @@ def _merger(lots: LotKeeper, change: Change) -> None:
         for lot, units in zip(used, _spread(transaction.to_quantity, used), strict=True)
     ]
     target = lots.position(transaction.to_asset)
-    lots.open_lots(target, lots.into(moved, position.currency, target.currency))
+    lots.turn_into(target, moved, position.currency)
 
 
 def _split(lots: LotKeeper, change: Change) -> None:

@@ -270,3 +270,25 @@ def test_cash_without_a_rate_is_left_out_of_the_totals() -> None:
         valued,
         "cash EUR 100 ARS 1000 \n cash_base EUR 100 ARS ? \n totals cash 100 market_value 100",
     )
+
+
+def test_lots_that_become_an_asset_in_the_reporting_currency_keep_their_rate() -> None:
+    """Bought at a recorded rate far from the day's: price and exchange part as before the merger,
+    held and sold alike.
+    """
+    read = ledger("""
+        ASSET NEW EUR
+        2023-12-31 RATE EUR/USD 1.25
+        2024-01-02 BUY 10 OLD @ 10 USD fx 0.5
+        2024-01-03 MERGER OLD to 10 NEW
+        2024-01-04 SELL 5 NEW @ 30 EUR
+        2024-01-05 CLOSE NEW 30
+    """)
+    for method in CostBasisMethod:
+        check(
+            read.at("2024-01-05", method, "EUR"),
+            """
+            NEW realized_gain 110 realized_gain_base 125 realized_price_gain_base 68.75
+            NEW cost_basis 40 cost_basis_base 25 price_gain_base 68.75 unrealized_gain_base 125
+            """,
+        )

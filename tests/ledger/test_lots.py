@@ -14,6 +14,69 @@ from shared.ledger.money import PRECISE
 from tests.ledger.notation import ledger, lots, shown
 
 BOOKINGS = {
+    "lots of one day keep their order in what their asset becomes": """
+        ASSET NEW USD
+        2024-01-02 BUY 1 OLD @ 10 USD
+        2024-01-02 BUY 1 OLD @ 20 USD
+        2024-01-02 BUY 1 OLD @ 15 USD
+        2024-01-03 SPIN_OFF OLD to 3 AAPL share 0.5
+        2024-01-04 MERGER OLD to 3 NEW
+        sale
+        2024-04-01 SELL 1 AAPL @ 10 USD
+        after FIFO
+        2024-01-02 1 for 10
+        2024-01-02 1 for 7.5
+        realized 5
+        after LIFO
+        2024-01-02 1 for 10
+        2024-01-02 1 for 5
+        realized 2.5
+        after HIFO
+        2024-01-02 1 for 7.5
+        2024-01-02 1 for 5
+        realized 0
+        after AVERAGE
+        2024-01-02 2 for 15
+        realized 2.5
+    """,
+    "what an asset became is used by the days on which it was bought": """
+        2024-01-10 BUY 1 OLD @ 30 USD
+        2024-01-02 BUY 1 AAPL @ 10 USD
+        2024-01-20 BUY 1 AAPL @ 20 USD
+        2024-01-25 MERGER OLD to 1 AAPL
+        sale
+        2024-04-01 SELL 1 AAPL @ 50 USD
+        2024-04-02 SELL 1 AAPL @ 50 USD
+        after FIFO
+        2024-01-20 1 for 20
+        realized 60
+        after LIFO
+        2024-01-02 1 for 10
+        realized 50
+        after HIFO
+        2024-01-02 1 for 10
+        realized 50
+    """,
+    "named lots are used first, the rest by the method": """
+        2024-01-02 BUY 10 AAPL @ 40 USD
+        2024-02-01 BUY 10 AAPL @ 60 USD
+        2024-03-01 BUY 10 AAPL @ 50 USD
+        sale
+        2024-04-01 SELL 6 AAPL @ 65 USD from 1:2,2:1
+        after FIFO
+        2024-01-02 7 for 280
+        2024-02-01 8 for 480
+        2024-03-01 9 for 450
+        realized 100
+        after LIFO
+        2024-03-01 6 for 300
+        2024-02-01 8 for 480
+        2024-01-02 10 for 400
+        realized 70
+        after AVERAGE
+        2024-01-02 24 for 1200
+        realized 90
+    """,
     "each method has its own answer": """
         2024-01-02 BUY 10 AAPL @ 40 USD
         2024-02-01 BUY 10 AAPL @ 60 USD
