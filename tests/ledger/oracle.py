@@ -26,19 +26,27 @@ CASH = {
     "DIVIDEND": 1,
     "INTEREST": 1,
     "DEPOSIT": 1,
+    "RETURN_OF_CAPITAL": 1,
+    "MERGER": 1,
     "BUY": -1,
     "FEE": -1,
     "TAX": -1,
     "WITHDRAWAL": -1,
+    "EXCHANGE": -1,
 }
 
 
 @dataclass(slots=True)
 class Lot:
+    """`opened` counts the lots in the order in which they come."""
+
+    day: date
     quantity: Fraction
     cost: Figure
     cost_base: Figure
     rate: Figure
+    key: str | None = None
+    opened: int = 0
 
 
 @dataclass(slots=True)
@@ -85,6 +93,7 @@ class Oracle:
         self.track_cash = track_cash
         self.method, self.currency, self.base_currency = method, currency, base_currency
         self.assets = {name: Asset(currency) for name, currency in asset_currencies.items()}
+        self.opened = 0
         self.cash: dict[str, Fraction] = {}
         self.sums: dict[str, Figure] = dict.fromkeys(
             ("income", "fees", "taxes", "inside", "booked", "invested", "transferred"), Fraction(0)
@@ -110,142 +119,270 @@ class Oracle:
     # What each record does
 
     def record(self, it: Transaction) -> None:
-        amount = gross(it)
-        charges = Fraction(it.fee) + Fraction(it.tax)
-        if it.type == "BUY":
-            self.add(it, [amount, Fraction(it.fee), Fraction(it.tax)])
-        elif it.type == "TRANSFER_IN":
-            self.add(it, [amount])
-        elif it.type == "SELL":
-            self.sell(it, [amount, -Fraction(it.fee), -Fraction(it.tax)])
-        elif it.type == "TRANSFER_OUT":
-            self.transfer_out(it)
-        elif it.type == "SPLIT":
-            assert it.asset is not None
-            self.split(it.asset, Fraction(it.ratio_new or 0, it.ratio_old or 1))
+        rules = {
+            "BUY": self.buy,
+            "TRANSFER_IN": self.transfer_in,
+            "SELL": self.sell,
+            "TRANSFER_OUT": self.transfer_out,
+            "RETURN_OF_CAPITAL": self.return_capital,
+            "SPIN_OFF": self.spin_off,
+            "MERGER": self.merge,
+            "SPLIT": self.split_by_hand,
+        }
+        if it.type in rules:
+            rules[it.type](it)
         elif it.type in COUNTED:
-            self.count(COUNTED[it.type], amount, it)
+            self.count(COUNTED[it.type], self.gross(it, self.currency))
         self.charge(it)
-        self.pay(it, amount, charges)
+        self.pay(it)
 
-    def pay(self, it: Transaction, amount: Fraction, charges: Fraction) -> None:
-        change = CASH.get(it.type, 0) * amount - charges
+    def pay(self, it: Transaction) -> None:
+        """Cash as it moves, and what moved in the reporting currency; what an exchange pays is worth
+        what it becomes.
+        """
+        sign = 0 if it.type == "EXCHANGE" else CASH.get(it.type, 0)
+        paid = times(Fraction(sign), self.gross(it, self.currency)) if sign else Fraction(0)
+        charged = self.charges(it, self.currency)
+        is_funding = it.type in ("DEPOSIT", "WITHDRAWAL")
         if self.track_cash:
-            self.cash[it.currency] = self.cash.get(it.currency, Fraction(0)) + change
-            if change:
-                self.count("booked", change, it)
-            if it.type in ("DEPOSIT", "WITHDRAWAL") and amount:
-                self.count("invested", CASH[it.type] * amount, it)
+            self.count("booked", minus(paid, charged))
+            self.count("invested", paid if is_funding else Fraction(0))
+            self.move_cash(it.currency, CASH.get(it.type, 0) * gross(it) - Fraction(it.tax))
+            self.move_cash(it.fee_currency or it.currency, -Fraction(it.fee))
+            if it.to_currency:
+                self.move_cash(it.to_currency, Fraction(it.to_amount or 0))
         else:
-            outside = charges if it.type in ("DEPOSIT", "WITHDRAWAL") else -change
-            if outside:
-                self.count("invested", outside, it)
+            self.count("invested", charged if is_funding else minus(charged, paid))
+
+    def move_cash(self, currency: str, amount: Fraction) -> None:
+        self.cash[currency] = self.cash.get(currency, Fraction(0)) + amount
 
     def transfer_out(self, it: Transaction) -> None:
         self.cross(it, total(lot.cost_base for lot in self.take(it)), -1)
 
     def cross(self, it: Transaction, cost_base: Figure, direction: int) -> None:
         """Units come in (1) or go out (-1) at their value of the day."""
-        assert it.asset is not None
-        worth = times(Fraction(it.quantity or 0), self.close(it.asset, it.date))
+        worth = times(Fraction(it.quantity or 0), self.close(str(it.asset), it.date))
         if worth is not None:
-            currency = self.assets[it.asset].currency
-            worth = times(worth, self.rate(currency, self.currency, it.date))
-        gained = times(Fraction(-direction), minus(worth, cost_base))
-        self.sums["transferred"] = plus(self.sums["transferred"], gained)
-        moved = times(Fraction(direction), worth)
-        self.sums["invested"] = plus(self.sums["invested"], moved)
+            worth = times(worth, self.rate(self.asset(it).currency, self.currency, it.date))
+        self.count("transferred", times(Fraction(-direction), minus(worth, cost_base)))
+        self.count("invested", times(Fraction(direction), worth))
 
     def charge(self, it: Transaction) -> None:
-        if it.fee:
-            self.count("fees", Fraction(it.fee), it)
-        if it.tax:
-            self.count("taxes", Fraction(it.tax), it)
-        if it.type in ("BUY", "SELL") and (it.fee or it.tax):
-            self.count("inside", Fraction(it.fee) + Fraction(it.tax), it)
+        self.count("fees", self.fee(it, self.currency))
+        self.count("taxes", self.tax(it, self.currency))
+        if it.type in ("BUY", "SELL"):
+            self.count("inside", self.charges(it, self.currency))
+
+    def count(self, name: str, amount: Figure) -> None:
+        self.sums[name] = plus(self.sums[name], amount)
+
+    def split_by_hand(self, it: Transaction) -> None:
+        self.split(str(it.asset), Fraction(it.ratio_new or 0, it.ratio_old or 1))
 
     def split(self, asset: str, ratio: Fraction) -> None:
         for lot in self.assets[asset].lots:
             lot.quantity *= ratio
 
-    def add(self, it: Transaction, paid: list[Fraction]) -> None:
-        assert it.asset is not None
-        asset = self.assets[it.asset]
-        to_base, to_asset = self.worth(it, self.currency), self.worth(it, asset.currency)
-        rate = None if to_base is None or to_asset is None else to_base / to_asset
-        cost, cost_base = (
-            self.turned(it, paid, asset.currency),
-            self.turned(it, paid, self.currency),
-        )
-        lot = Lot(Fraction(it.quantity or 0), cost, cost_base, rate)
-        if it.type == "TRANSFER_IN":
-            self.cross(it, lot.cost_base, 1)
-        if self.method == "AVERAGE" and asset.lots:
-            lot = pooled(asset.lots.pop(), lot)
-        asset.lots.append(lot)
+    # Lots that come
 
-    def turned(self, it: Transaction, amounts: list[Fraction], quote: str) -> Figure:
-        """Their sum in another currency. Nothing is nothing in any, known or not."""
-        return total(times(amount, self.worth(it, quote)) for amount in amounts if amount)
+    def buy(self, it: Transaction) -> None:
+        paid = (plus(self.gross(it, quote), self.charges(it, quote)) for quote in self.both(it))
+        self.add(it, *paid)
 
-    def sell(self, it: Transaction, net: list[Fraction]) -> None:
-        assert it.asset is not None
-        asset, used = self.assets[it.asset], self.take(it)
-        proceeds, proceeds_base = (
-            self.turned(it, net, asset.currency),
-            self.turned(it, net, self.currency),
+    def transfer_in(self, it: Transaction) -> None:
+        if it.lots:
+            self.carry(it)
+            return
+        cost, cost_base = (self.gross(it, quote) for quote in self.both(it))
+        self.add(it, cost, cost_base)
+        self.cross(it, cost_base, 1)
+
+    def add(self, it: Transaction, cost: Figure, cost_base: Figure) -> None:
+        units, rate = Fraction(it.quantity or 0), self.lot_rate(it)
+        self.open(str(it.asset), Lot(it.date, units, cost, cost_base, rate, it.key))
+
+    def lot_rate(self, it: Transaction) -> Figure:
+        """Reporting currency for one unit of the asset's currency."""
+        to_asset, to_base = (self.worth(it, quote) for quote in self.both(it))
+        return None if to_base is None or to_asset is None else to_base / to_asset
+
+    def carry(self, it: Transaction) -> None:
+        currency, costs = self.asset(it).currency, []
+        for lot in it.lots:
+            rate = self.rate(currency, self.currency, lot.date)
+            if lot.fx_rate is not None and self.currency == self.base_currency != currency:
+                rate = Fraction(lot.fx_rate)
+            cost = Fraction(lot.cost)
+            costs.append(times(cost, rate))
+            carried = Lot(lot.date, Fraction(lot.quantity), cost, costs[-1], rate, it.key)
+            self.open(str(it.asset), carried)
+        self.cross(it, total(costs), 1)
+
+    def open(self, asset: str, lot: Lot) -> None:
+        lots = self.assets[asset].lots
+        self.opened += 1
+        lot.opened = self.opened
+        lots.append(lot)
+        if self.method == "AVERAGE" and len(lots) == 2:
+            lots[:] = [pooled(*lots)]
+
+    # Lots that go
+
+    def take(self, it: Transaction) -> list[Lot]:
+        """The parts of lots that leave: those that the record names, the rest by the method."""
+        lots, quantity = self.asset(it).lots, Fraction(it.quantity or 0)
+        if it.quantity is None:
+            quantity = self.asset(it).quantity or Fraction(1)
+        remaining = left(self.asset(it).quantity, quantity)
+        if remaining <= 0:
+            used = self.in_use_order(lots)
+            lots.clear()
+            if remaining < 0:
+                self.shortfalls.append(str(it.key))
+                used.append(Lot(it.date, -remaining, None, None, None))
+            return used
+        used = []
+        for chosen in it.from_lots if self.method != "AVERAGE" else ():
+            wanted = min(Fraction(chosen.quantity), quantity)
+            while wanted and (named := [lot for lot in lots if lot.key == chosen.key]):
+                used.append(self.take_from(self.next_lot(named), lots, wanted))
+                wanted -= used[-1].quantity
+                quantity -= used[-1].quantity
+        while quantity:
+            used.append(self.take_from(self.next_lot(lots), lots, quantity))
+            quantity -= used[-1].quantity
+        return used
+
+    def take_from(self, lot: Lot, lots: list[Lot], quantity: Fraction) -> Lot:
+        part = min(lot.quantity, quantity)
+        of_it = part / lot.quantity
+        cost, cost_base = times(of_it, lot.cost), times(of_it, lot.cost_base)
+        used = Lot(lot.day, part, cost, cost_base, lot.rate, lot.key, lot.opened)
+        lot.quantity -= part
+        lot.cost, lot.cost_base = minus(lot.cost, cost), minus(lot.cost_base, cost_base)
+        if not lot.quantity:
+            lots.remove(lot)
+        return used
+
+    def next_lot(self, lots: list[Lot]) -> Lot:
+        oldest_first = sorted(lots, key=lambda lot: (lot.day, lot.opened))
+        if self.method == "LIFO":
+            return oldest_first[-1]
+        if self.method == "HIFO":
+            return max(oldest_first, key=unit_cost)
+        return oldest_first[0]
+
+    def sell(self, it: Transaction) -> None:
+        net = (minus(self.gross(it, quote), self.charges(it, quote)) for quote in self.both(it))
+        self.realize(it, self.take(it), *net)
+
+    def in_use_order(self, lots: Sequence[Lot]) -> list[Lot]:
+        rest, ordered = list(lots), []
+        while rest:
+            ordered.append(self.next_lot(rest))
+            rest.remove(ordered[-1])
+        return ordered
+
+    def realize(
+        self, it: Transaction, used: list[Lot], proceeds: Figure, proceeds_base: Figure
+    ) -> None:
+        asset = self.asset(it)
+        price_gain = total(
+            times(minus(share, lot.cost), lot.rate)
+            for lot, share in zip(used, spread(proceeds, used), strict=True)
         )
-        units = sum((lot.quantity for lot in used), Fraction(0))
-        price_gain: Figure = Fraction(0)
-        for lot in used:
-            gain = minus(times(lot.quantity / units, proceeds), lot.cost)
-            price_gain = plus(price_gain, times(gain, lot.rate))
         cost, cost_base = total(lot.cost for lot in used), total(lot.cost_base for lot in used)
         asset.realized_gain = plus(asset.realized_gain, minus(proceeds, cost))
         asset.realized_gain_base = plus(asset.realized_gain_base, minus(proceeds_base, cost_base))
         asset.realized_price_gain_base = plus(asset.realized_price_gain_base, price_gain)
 
-    def take(self, it: Transaction) -> list[Lot]:
-        assert it.asset is not None
-        lots, quantity = self.assets[it.asset].lots, Fraction(it.quantity or 0)
-        remaining = left(self.assets[it.asset].quantity, quantity)
-        if remaining <= 0:
-            used = list(lots)
-            lots.clear()
-            if remaining < 0:
-                self.shortfalls.append(str(it.key))
-                used.append(Lot(-remaining, None, None, None))
-            return used
-        used = []
-        while quantity:
-            lot = self.next_lot(lots)
-            part = min(lot.quantity, quantity)
-            of_it = part / lot.quantity
-            used.append(Lot(part, times(of_it, lot.cost), times(of_it, lot.cost_base), lot.rate))
-            lot.quantity, lot.cost, lot.cost_base = (
-                lot.quantity - part,
-                times(1 - of_it, lot.cost),
-                times(1 - of_it, lot.cost_base),
-            )
-            if not lot.quantity:
-                lots.remove(lot)
-            quantity -= part
-        return used
+    # Lots that change
 
-    def next_lot(self, lots: list[Lot]) -> Lot:
-        if self.method == "LIFO":
-            return lots[-1]
-        if self.method == "HIFO":
-            dearest = max(-1 if lot.cost is None else lot.cost / lot.quantity for lot in lots)
-            return next(
-                lot
-                for lot in lots
-                if dearest == (-1 if lot.cost is None else lot.cost / lot.quantity)
-            )
-        return lots[0]
+    def give_back(self, it: Transaction, lots: list[Lot]) -> None:
+        """Cash lowers the cost of these lots, spread by quantity, at the rates at which their cost
+        is frozen. What is more than their cost is a gain, and what the rates have changed since.
+        """
+        cash, cash_base = (self.gross(it, quote) for quote in self.both(it))
+        returned = []
+        for lot, share in zip(lots, spread(cash, lots), strict=True):
+            part, part_base = None, None
+            if share is not None and lot.cost is not None:
+                part = min(share, lot.cost) if lot.cost > 0 else Fraction(0)
+                part_base = times(part / lot.cost if lot.cost else Fraction(0), lot.cost_base)
+            returned.append(Lot(lot.day, lot.quantity, part, part_base, lot.rate))
+            lot.cost, lot.cost_base = minus(lot.cost, part), minus(lot.cost_base, part_base)
+        self.realize(it, returned, cash, cash_base)
 
-    def count(self, name: str, amount: Fraction, it: Transaction) -> None:
-        self.sums[name] = plus(self.sums[name], self.turned(it, [amount], self.currency))
+    def return_capital(self, it: Transaction) -> None:
+        if self.asset(it).lots:
+            self.give_back(it, self.asset(it).lots)
+        else:
+            nothing = Lot(it.date, Fraction(1), Fraction(0), Fraction(0), self.lot_rate(it))
+            self.realize(it, [nothing], *(self.gross(it, quote) for quote in self.both(it)))
+
+    def spin_off(self, it: Transaction) -> None:
+        lots = self.in_use_order(self.asset(it).lots)
+        share = Fraction(it.cost_share or 0)
+        units = Fraction(it.to_quantity or 0)
+        if not lots:
+            self.shortfalls.append(str(it.key))
+            self.open(str(it.to_asset), Lot(it.date, units, None, None, None))
+            return
+        moved = []
+        for lot, part in zip(lots, spread(units, lots), strict=True):
+            cost, cost_base = times(share, lot.cost), times(share, lot.cost_base)
+            units_moved = part or Fraction(0)
+            moved.append(Lot(lot.day, units_moved, cost, cost_base, lot.rate, lot.key, lot.opened))
+            lot.cost, lot.cost_base = minus(lot.cost, cost), minus(lot.cost_base, cost_base)
+        self.turn_into(it, moved)
+
+    def merge(self, it: Transaction) -> None:
+        used = self.take(it)
+        if gross(it):
+            self.give_back(it, used)
+        for lot, part in zip(used, spread(Fraction(it.to_quantity or 0), used), strict=True):
+            lot.quantity = part or Fraction(0)
+        self.turn_into(it, used)
+
+    def turn_into(self, it: Transaction, lots: list[Lot]) -> None:
+        """They become lots of the other asset, in its currency at the rate of their own day; by HIFO
+        in the order of use, else in that in which they were opened.
+        """
+        was, becomes = self.asset(it).currency, self.assets[str(it.to_asset)].currency
+        if self.method != "HIFO":
+            lots = sorted(lots, key=lambda lot: lot.opened)
+        for lot in lots:
+            rate = self.rate(was, becomes, lot.day)
+            lot.cost = times(lot.cost, rate)
+            lot.rate = None if lot.rate is None or rate is None else lot.rate / rate
+            self.open(str(it.to_asset), lot)
+
+    # What a record is worth
+
+    def asset(self, it: Transaction) -> Asset:
+        return self.assets[str(it.asset)]
+
+    def both(self, it: Transaction) -> tuple[str, str]:
+        """The currency of its asset, and the reporting currency."""
+        return self.asset(it).currency, self.currency
+
+    def gross(self, it: Transaction, quote: str) -> Figure:
+        """Nothing is nothing in any currency, known or not."""
+        return times(gross(it), self.worth(it, quote)) if gross(it) else Fraction(0)
+
+    def fee(self, it: Transaction, quote: str) -> Figure:
+        if not it.fee:
+            return Fraction(0)
+        if it.fee_currency in (None, it.currency):
+            return times(Fraction(it.fee), self.worth(it, quote))
+        return times(Fraction(it.fee), self.rate(str(it.fee_currency), quote, it.date))
+
+    def tax(self, it: Transaction, quote: str) -> Figure:
+        return times(Fraction(it.tax), self.worth(it, quote)) if it.tax else Fraction(0)
+
+    def charges(self, it: Transaction, quote: str) -> Figure:
+        return plus(self.fee(it, quote), self.tax(it, quote))
 
     # What it is worth
 
@@ -378,18 +515,22 @@ def left(held: Fraction, removed: Fraction) -> Fraction:
 
 
 def in_order(of_one_day: list[Transaction]) -> list[Transaction]:
-    """Splits; then transactions with an order, by it; then those that add; then the rest; otherwise
-    as recorded.
+    """Splits, and spin-offs and mergers without an order; then transactions with an order, by it;
+    then those that add; then the rest; otherwise as recorded.
     """
     recorded = sorted(of_one_day, key=lambda it: it.recorded)
-    splits = [it for it in recorded if it.type == "SPLIT"]
-    others = [it for it in recorded if it.type != "SPLIT"]
+    actions = [
+        it
+        for it in recorded
+        if it.type == "SPLIT" or (it.type in ("SPIN_OFF", "MERGER") and it.order is None)
+    ]
+    others = [it for it in recorded if it not in actions]
     stated = sorted([it for it in others if it.order is not None], key=lambda it: it.order or 0)
     adding = [
         it for it in others if it.order is None and it.type in ("BUY", "TRANSFER_IN", "DEPOSIT")
     ]
     rest = [it for it in others if it.order is None and it not in adding]
-    return splits + stated + adding + rest
+    return actions + stated + adding + rest
 
 
 def gross(it: Transaction) -> Fraction:
@@ -403,7 +544,18 @@ def pooled(left: Lot, right: Lot) -> Lot:
     rate = None
     if cost is not None and cost_base is not None:
         rate = cost_base / cost if cost else right.rate
-    return Lot(left.quantity + right.quantity, cost, cost_base, rate)
+    return Lot(left.day, left.quantity + right.quantity, cost, cost_base, rate)
+
+
+def unit_cost(lot: Lot) -> Fraction:
+    """Unknown costs are below all others."""
+    return Fraction(-1) if lot.cost is None else lot.cost / lot.quantity
+
+
+def spread(amount: Figure, lots: Sequence[Lot]) -> list[Figure]:
+    """By quantity."""
+    units = sum((lot.quantity for lot in lots), Fraction(0))
+    return [None if amount is None else amount * lot.quantity / units for lot in lots]
 
 
 def plus(left: Figure, right: Figure) -> Figure:

@@ -1,5 +1,5 @@
-"""Random portfolios for Hypothesis: every type, three currencies and a fourth, gaps in the rates,
-back-dated records.
+"""Random portfolios for Hypothesis: every type and detail, three currencies and a fourth, gaps in
+the rates, back-dated records.
 """
 
 from __future__ import annotations
@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from hypothesis import strategies as st
 
-from shared.ledger.transactions import SplitEvent, Transaction
+from shared.ledger.money import PRECISE, sum_or_none
+from shared.ledger.transactions import CarriedLot, ChosenLot, SplitEvent, Transaction
 from shared.ledger.valuation import ClosingPrice
 from tests.ledger.notation import Ledger, RateRow
 from tests.ledger.oracle import in_order, left
@@ -41,9 +43,12 @@ _WITH_ASSET = (
     "DIVIDEND",
     "TRANSFER_IN",
     "TRANSFER_OUT",
+    "RETURN_OF_CAPITAL",
+    "SPIN_OFF",
+    "MERGER",
     "SPLIT",
 )
-_WITH_MONEY = ("INTEREST", "FEE", "TAX", "DEPOSIT", "WITHDRAWAL")
+_WITH_MONEY = ("INTEREST", "FEE", "TAX", "DEPOSIT", "WITHDRAWAL", "EXCHANGE")
 _RATIOS = ((2, 1), (3, 2), (1, 3), (7, 1), (1, 7), (3, 1))
 
 _any_day = st.integers(0, (LAST - FIRST).days)
@@ -64,12 +69,16 @@ prices = st.one_of(
     st.integers(1, 10**21).map(lambda units: Decimal(units).scaleb(-18)),
 )
 charges = st.sampled_from(
-    [Decimal(charge) for charge in ("0", "0", "0", "0.01", "1.5", "7.77", "0.000000000001")]
+    [
+        Decimal(charge)
+        for charge in ("0", "0", "0", "0.01", "1.5", "7.77", "-1.25", "0.000000000001")
+    ]
 )
 rates = st.integers(1, 20_000_000).map(lambda units: Decimal(units).scaleb(-4))
 _recorded_rates = st.sampled_from(
     [None, None, None, Decimal("0.9"), Decimal("1.12345"), Decimal(1400)]
 )
+_cost_shares = st.sampled_from([Decimal(share) for share in ("0", "0.1", "0.5", "0.999999999999")])
 shares = st.sampled_from(
     [Fraction(1), Fraction(1), Fraction(1, 2), Fraction(1, 3), Fraction(999_999, 1_000_000)]
 )
@@ -88,18 +97,26 @@ class Portfolio:
 
 @st.composite
 def portfolios(
-    draw: st.DrawFn, currencies: tuple[str, ...] = CURRENCIES, *, late_split: bool = True
+    draw: st.DrawFn,
+    currencies: tuple[str, ...] = CURRENCIES,
+    *,
+    late_split: bool = True,
+    plain: bool = False,
 ) -> Portfolio:
     """Nothing is oversold, unless a corporate action arrives last: then a sale may have removed too
-    many units.
+    many units. With `plain`, every trade is quantity × unit_price, and no money or asset becomes
+    another.
     """
     count = draw(st.integers(1, 5) | st.integers(5, 16) | st.integers(10, 16))
     places = draw(st.permutations(range(count)))
-    drafts = [(draw(_records(place, currencies)), draw(shares)) for place in places]
+    records = _plain_records if plain else _records
+    drafts = [(draw(records(place, currencies)), draw(shares)) for place in places]
     splits = draw(
         st.lists(_splits(), max_size=2, unique_by=lambda split: (split.asset, split.ex_date))
     )
     transactions = _never_oversold(drafts, splits)
+    if plain:
+        transactions = [replace(transaction, from_lots=()) for transaction in transactions]
     if late_split and draw(st.booleans()):
         late = SplitEvent(
             "A", FIRST + timedelta(days=draw(_early)), 1, draw(st.sampled_from([3, 7]))
@@ -140,7 +157,7 @@ def _records(draw: st.DrawFn, place: int, currencies: tuple[str, ...]) -> Transa
     transaction = Transaction(
         type_,
         FIRST + timedelta(days=draw(_DAYS.get(type_, _any_day))),
-        currencies[0],
+        draw(st.sampled_from([currencies[0]] * 3 + [*currencies])),
         fee=draw(charges),
         tax=draw(charges),
         fx_rate=draw(_recorded_rates),
@@ -148,20 +165,76 @@ def _records(draw: st.DrawFn, place: int, currencies: tuple[str, ...]) -> Transa
         recorded=place,
         key=str(place),
     )
+    if transaction.fee:
+        transaction = replace(
+            transaction, fee_currency=draw(st.sampled_from([None, None, *currencies]))
+        )
     if type_ in _WITH_MONEY:
-        return replace(
+        transaction = replace(
             transaction,
             amount=draw(prices) + 1,
             asset="A" if type_ in ("FEE", "INTEREST") and place % 2 else None,
         )
+        if type_ == "EXCHANGE":
+            others = [code for code in CURRENCIES if code != transaction.currency]
+            into = draw(st.sampled_from([code for code in others if code in currencies] or others))
+            transaction = replace(transaction, to_currency=into, to_amount=draw(prices) + 1)
+        return transaction
     transaction = replace(transaction, asset=draw(st.sampled_from(sorted(ASSET_CURRENCIES))))
-    if type_ == "SPLIT":
-        new, old = draw(st.sampled_from(_RATIOS))
-        return replace(transaction, ratio_new=new, ratio_old=old)
-    if type_ == "DIVIDEND" and place % 2:
-        return replace(transaction, amount=draw(prices))
-    price = None if type_ == "TRANSFER_OUT" else draw(prices)
-    return replace(transaction, quantity=draw(quantities), unit_price=price)
+    return replace(transaction, **draw(_of_asset(transaction, place)))
+
+
+def _plain_records(place: int, currencies: tuple[str, ...]) -> st.SearchStrategy[Transaction]:
+    return _records(place, currencies).filter(_is_plain).map(_without_details)
+
+
+def _is_plain(transaction: Transaction) -> bool:
+    return transaction.type not in {"EXCHANGE", "RETURN_OF_CAPITAL", "SPIN_OFF", "MERGER"}
+
+
+def _without_details(transaction: Transaction) -> Transaction:
+    plain = replace(transaction, fee_currency=None, lots=())
+    if transaction.lots:
+        plain = replace(plain, unit_price=Decimal(10))
+    return replace(plain, amount=None) if transaction.type in {"BUY", "SELL"} else plain
+
+
+@st.composite
+def _of_asset(draw: st.DrawFn, transaction: Transaction, place: int) -> dict[str, Any]:
+    """The fields that depend on the type. Quantities that leave are drawn later, as shares of what
+    is held then.
+    """
+    match transaction.type:
+        case "SPLIT":
+            new, old = draw(st.sampled_from(_RATIOS))
+            return {"ratio_new": new, "ratio_old": old}
+        case "SPIN_OFF" | "MERGER":
+            into = st.sampled_from(sorted(ASSET_CURRENCIES.keys() - {transaction.asset}))
+            if transaction.type == "SPIN_OFF":
+                more: dict[str, Any] = {"cost_share": draw(_cost_shares)}
+            else:
+                quantity = draw(st.sampled_from([None, Decimal(1)]))
+                more = {"quantity": quantity, "amount": draw(st.none() | prices)}
+            return {"to_asset": draw(into), "to_quantity": draw(quantities), **more}
+        case "RETURN_OF_CAPITAL":
+            return {"amount": draw(prices) + 1}
+        case "DIVIDEND" if place % 2:
+            return {"amount": draw(prices | prices.map(lambda price: -price))}
+        case "TRANSFER_IN" if place % 2:
+            lots = tuple(draw(st.lists(_carried_lots(transaction.date), min_size=1, max_size=3)))
+            return {"quantity": sum_or_none(lot.quantity for lot in lots), "lots": lots}
+    fields: dict[str, Any] = {"quantity": draw(quantities)}
+    if transaction.type != "TRANSFER_OUT":
+        fields["unit_price"] = draw(prices)
+    if transaction.type in {"BUY", "SELL"}:
+        fields["amount"] = draw(st.none() | st.none() | prices)
+    return fields
+
+
+@st.composite
+def _carried_lots(draw: st.DrawFn, until: date) -> CarriedLot:
+    day = until - timedelta(days=draw(st.sampled_from([0, 0, 1, 5, 400])))
+    return CarriedLot(day, draw(quantities), draw(prices), draw(_recorded_rates))
 
 
 @st.composite
@@ -205,29 +278,67 @@ def _never_oversold(
     drafts: list[tuple[Transaction, Fraction]], splits: list[SplitEvent]
 ) -> list[Transaction]:
     """The drafts, in which each quantity removed is a share of the quantity held at that point, to
-    twelve or eighteen decimals.
+    twelve or eighteen decimals. Where nothing is held, nothing is removed or turned into another
+    asset.
     """
     part = {draft.recorded: share for draft, share in drafts}
     held: dict[str, Fraction] = dict.fromkeys(ASSET_CURRENCIES, Fraction(0))
+    bought: dict[str, list[str]] = {asset: [] for asset in ASSET_CURRENCIES}
     valid: dict[int, Transaction] = {}
     for day in (FIRST + timedelta(days=number) for number in range((LAST - FIRST).days + 1)):
         for split in splits:
             if split.ex_date == day:
                 held[split.asset] *= Fraction(split.new, split.old)
         for draft in in_order([draft for draft, _ in drafts if draft.date == day]):
-            if draft.type in ("SELL", "TRANSFER_OUT"):
-                assert draft.asset is not None
-                digits = 18 if draft.recorded % 3 else 12
-                units = round(held[draft.asset] * part[draft.recorded] * 10**digits)
-                rest = left(held[draft.asset], Fraction(units, 10**digits))
-                if units == 0 or rest < 0:
-                    continue
-                valid[draft.recorded] = replace(draft, quantity=Decimal(units).scaleb(-digits))
-                held[draft.asset] = rest
-            else:
-                valid[draft.recorded] = draft
-                if draft.asset is not None and draft.type in ("BUY", "TRANSFER_IN"):
-                    held[draft.asset] += Fraction(draft.quantity or 0)
-                elif draft.asset is not None and draft.type == "SPLIT":
-                    held[draft.asset] *= Fraction(draft.ratio_new or 0, draft.ratio_old or 1)
+            transaction: Transaction | None = draft
+            if draft.type in _REMOVING:
+                transaction = _removing(draft, held[str(draft.asset)], part[draft.recorded])
+            elif draft.type == "SPIN_OFF" and not held[str(draft.asset)]:
+                transaction = None
+            if transaction is not None:
+                valid[draft.recorded] = _naming_lots(transaction, bought)
+                _count(transaction, held)
     return [valid[draft.recorded] for draft, _ in drafts if draft.recorded in valid]
+
+
+_REMOVING = {"SELL", "TRANSFER_OUT", "MERGER"}
+
+
+def _removing(draft: Transaction, held: Fraction, share: Fraction) -> Transaction | None:
+    """The draft with a share of what is held; None where that is nothing."""
+    if draft.quantity is None:
+        return draft if held else None
+    digits = 18 if draft.recorded % 3 else 12
+    units = round(held * share * 10**digits)
+    if units == 0 or left(held, Fraction(units, 10**digits)) < 0:
+        return None
+    return replace(draft, quantity=Decimal(units).scaleb(-digits))
+
+
+def _naming_lots(transaction: Transaction, bought: dict[str, list[str]]) -> Transaction:
+    """Every third sale or transfer names lots of the asset, some of which may be gone; the keys of
+    what adds lots are noted.
+    """
+    asset = str(transaction.asset)
+    if transaction.type in {"BUY", "TRANSFER_IN"}:
+        bought[asset].append(str(transaction.key))
+    elif transaction.to_asset is not None:
+        bought[transaction.to_asset] += bought[asset]
+    elif transaction.type in {"SELL", "TRANSFER_OUT"} and transaction.recorded % 3 == 0:
+        half = PRECISE.divide(transaction.quantity or Decimal(0), Decimal(2))
+        chosen = tuple(ChosenLot(key, half) for key in dict.fromkeys(bought[asset][-2:]))
+        return replace(transaction, from_lots=chosen)
+    return transaction
+
+
+def _count(transaction: Transaction, held: dict[str, Fraction]) -> None:
+    asset = str(transaction.asset)
+    if transaction.type in {"BUY", "TRANSFER_IN"}:
+        held[asset] += Fraction(transaction.quantity or 0)
+    elif transaction.type == "SPLIT":
+        held[asset] *= Fraction(transaction.ratio_new or 0, transaction.ratio_old or 1)
+    elif transaction.type in _REMOVING:
+        quantity = transaction.quantity
+        held[asset] = left(held[asset], held[asset] if quantity is None else Fraction(quantity))
+    if transaction.to_asset is not None:
+        held[transaction.to_asset] += Fraction(transaction.to_quantity or 0)
