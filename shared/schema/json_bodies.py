@@ -83,24 +83,28 @@ def parse_json(body: bytes, values_max: int) -> Any:
 def values_max(model: type[BaseModel]) -> int:
     """How many values a body of this model may have, those of unknown fields among them.
 
+    A list inside the items of another counts as one value: what it holds must fit into what other
+    items leave out, else thousands of long lists would be allowed where few items have one.
     Raises TypeError for a list without a max_length.
     """
-    return VALUES_SPARE + _values_of_model(model)
+    return VALUES_SPARE + _values_of_model(model, in_list=False)
 
 
-def _values_of_model(model: type[BaseModel]) -> int:
+def _values_of_model(model: type[BaseModel], *, in_list: bool) -> int:
     return 1 + sum(
-        _values(field.annotation, field.metadata) for field in model.model_fields.values()
+        _values(field.annotation, field.metadata, in_list=in_list)
+        for field in model.model_fields.values()
     )
 
 
-def _values(annotation: Any, metadata: typing.Sequence[Any] = ()) -> int:
+def _values(annotation: Any, metadata: typing.Sequence[Any] = (), *, in_list: bool) -> int:
     """Of one field, with the values in it."""
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if isinstance(annotation, type) and origin is None:
-        return _values_of_model(annotation) if issubclass(annotation, BaseModel) else 1
+        is_model = issubclass(annotation, BaseModel)
+        return _values_of_model(annotation, in_list=in_list) if is_model else 1
     if origin is Annotated:
-        return _values(arguments[0], arguments[1:])
+        return _values(arguments[0], arguments[1:], in_list=in_list)
     if origin is list:
         lengths: list[int] = [
             constraint.max_length for constraint in metadata if hasattr(constraint, "max_length")
@@ -109,10 +113,10 @@ def _values(annotation: Any, metadata: typing.Sequence[Any] = ()) -> int:
             raise TypeError(
                 f"{annotation} has no max_length: a request could have any number of them"
             )
-        return 1 + min(lengths) * _values(arguments[0])
+        return 1 if in_list else 1 + min(lengths) * _values(arguments[0], in_list=True)
     if origin is typing.Literal:
         return 1
-    return max((_values(argument, metadata) for argument in arguments), default=1)
+    return max((_values(argument, metadata, in_list=in_list) for argument in arguments), default=1)
 
 
 def _is_larger(body: bytes, count_max: int) -> bool:

@@ -88,7 +88,7 @@ def heavy_bodies(operation: Operation, books: Bookkeeper) -> Iterator[Body]:
         in_json = worst_bodies.item_bodies(
             operation.bytes_max, IMPORT_ITEMS_MAX, books.own, '{"items":['
         )
-        for name, body in islice(in_json, 3):
+        for name, body in islice(in_json, 4):
             yield name, JSON, body
         for name, body in worst_bodies.csv_bodies(operation.bytes_max, IMPORT_ITEMS_MAX):
             yield name, CSV, body

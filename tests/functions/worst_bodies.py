@@ -33,6 +33,7 @@ def item_bodies(
     """Bodies of items that are transactions, or almost; `start` comes before the items."""
     for name, item in (
         ("valid, with notes", lambda n: _deposit(n, note=f"{SMILE * 30}{n}")),
+        ("valid, with lots", lambda n: _transfer(n, asset_id)),
         ("nothing right", lambda n: json.dumps(dict.fromkeys(json.loads(_trade(n, asset_id)), n))),
         ("unknown names", _object_of(20)),
         ("valid", lambda n: _trade(n, asset_id)),
@@ -81,6 +82,14 @@ def _trade(n: int, asset_id: str) -> str:
     texts = {"settle_date": "2024-01-04", "note": f"n{n}", "external_id": f"e{n}"}
     return json.dumps(
         {"type": "BUY", "date": DAY, "order": n % 1000, "asset_id": asset_id, **amounts, **texts}
+    )
+
+
+def _transfer(n: int, asset_id: str) -> str:
+    lot = {"date": DAY, "quantity": "1", "cost": "1"}
+    lots = {"quantity": "4", "lots": [lot] * 4, "external_id": f"l{n}"}
+    return json.dumps(
+        {"type": "TRANSFER_IN", "date": DAY, "asset_id": asset_id, **lots}, separators=(",", ":")
     )
 
 

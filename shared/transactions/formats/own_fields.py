@@ -4,10 +4,12 @@ which an import uses where there is no asset_id.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
+
+from shared.errors import Malformed
+from shared.schema.json_bodies import parse_json
 
 COLUMNS: Final = (
     "type",
@@ -43,6 +45,9 @@ COLUMNS: Final = (
 LOTS: Final = frozenset({"lots", "from_lots"})
 """What these columns hold is JSON, also in a cell."""
 
+LOTS_VALUES_MAX: Final = 5_000
+"""The values that such JSON may have: more than the most lots have together."""
+
 Texts = Mapping[str, str | None]
 """A stored transaction as texts by column; a ratio is written 7:1."""
 Pages = Iterator[Sequence[Texts]]
@@ -55,10 +60,10 @@ def ratio(text: str) -> dict[str, int | str]:
 
 
 def lots(text: str) -> object:
-    """JSON as the field of a request; what is none stays as it is."""
+    """JSON as the field of a request, with exact figures; what is none stays as it is."""
     try:
-        return json.loads(text)
-    except ValueError:
+        return parse_json(text.encode(), LOTS_VALUES_MAX)
+    except Malformed:
         return text
 
 

@@ -10,8 +10,10 @@ from typing import Final
 from shared.errors import Invalid
 from shared.transactions.formats.format import unreadable
 
-ROW_CHARACTERS_MAX: Final = 16_384
-"""Three times as many as the longest texts and figures of a transaction need."""
+ROW_CHARACTERS_MAX: Final = 131_072
+"""More than a transfer of the most lots needs, with all their digits. No cell that the csv module
+reads has more.
+"""
 
 
 def table_of(content: bytes) -> tuple[Sequence[str], Iterator[tuple[int, Sequence[str]]]]:
