@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -21,6 +21,7 @@ from shared.transactions.asset_resolution import NamedAssets
 from shared.transactions.batch_schemas import (
     ITEM_ERRORS_MAX,
     BatchAnswer,
+    ImportedFields,
     ItemAnswer,
     ItemError,
     RefusedItem,
@@ -69,6 +70,8 @@ class _Sorting:
     """Of a record in this batch, or of a stored one."""
     invalid: dict[int, RefusedItem] = field(default_factory=dict)
     """The items with at least one listed error."""
+    ids_in_file: dict[UUID, UUID] = field(default_factory=dict)
+    """By the id that a row of a file names: that of the transaction which is recorded for it."""
     errors_listed: int = 0
     errors_omitted: int = 0
 
@@ -80,6 +83,20 @@ class _Sorting:
             self.invalid[index] = RefusedItem(listed, omitted)
         self.errors_listed += len(listed)
         self.errors_omitted += omitted
+
+    def follow_file(self) -> None:
+        """Points the lots that records choose to the transactions which are recorded now for the
+        rows that a file names them by. Any other id stays: it is of a stored transaction.
+        """
+        for index, record in self.records.items():
+            if record.from_lots and self.ids_in_file:
+                self.records[index] = replace(
+                    record, from_lots=[self._followed(lot) for lot in record.from_lots]
+                )
+
+    def _followed(self, lot: Mapping[str, str]) -> dict[str, str]:
+        in_file = UUID(lot["transaction_id"])
+        return {**lot, "transaction_id": str(self.ids_in_file.get(in_file, in_file))}
 
     def answers(self, *, created: bool | None) -> list[ItemAnswer]:
         """`created`: whether the records are stored (True), would be (False) or won't be (None:
@@ -123,12 +140,20 @@ def _sorted(work: Connection, portfolio: Portfolio, items: Sequence[Item]) -> _S
         except Invalid as refusal:
             sorting.refuse(index, refusal.errors)
             continue
+        id_in_file = item.id if isinstance(item, ImportedFields) else None
+        if id_in_file in sorting.ids_in_file:
+            sorting.refuse(index, [FieldError("/id", "is the id of an earlier row")])
+            continue
         if record.external_id is None:
             sorting.records[index] = record
         elif record.external_id in by_external_id:
             sorting.duplicates[index] = by_external_id[record.external_id]
         else:
             sorting.records[index] = by_external_id[record.external_id] = record
+        if id_in_file is not None:
+            stored = sorting.duplicates.get(index, record)
+            sorting.ids_in_file[id_in_file] = stored if isinstance(stored, UUID) else stored.id
+    sorting.follow_file()
     return sorting
 
 

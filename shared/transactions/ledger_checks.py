@@ -23,7 +23,7 @@ from shared.errors import Conflict, FieldError, Invalid
 from shared.ledger.exchange_rates import Rates, Resolution
 from shared.ledger.journal import keep_journal
 from shared.ledger.lots import CostBasisMethod
-from shared.ledger.money import normalized
+from shared.ledger.money import PRECISE, normalized
 from shared.ledger.oversell import refuse_oversell
 from shared.ledger.positions import Book
 from shared.ledger.transactions import Transaction
@@ -128,7 +128,7 @@ def _refuse_lost_lots(
         if disposal.transaction.from_lots and disposal.transaction.key in added_keys:
             by_lot: defaultdict[str | None, Decimal] = defaultdict(Decimal)
             for lot in disposal.used:
-                by_lot[lot.key] += lot.quantity
+                by_lot[lot.key] = PRECISE.add(by_lot[lot.key], lot.quantity)
             used[str(disposal.transaction.key)] = by_lot
     errors = [
         FieldError(

@@ -139,7 +139,7 @@ def _errors(
     if not errors:
         errors += _asset_errors(fields, assets)
         errors += _amount_errors(fields, kind)
-        errors += _charge_errors(fields, kind)
+        errors += _charge_errors(fields, kind, currency)
         errors += _exchange_errors(fields, currency)
         errors += _lot_errors(fields)
     errors += _rate_errors(fields, base_currency, currency)
@@ -191,7 +191,8 @@ def _amount_errors(fields: TransactionFields, kind: Kind) -> Iterator[FieldError
         return
     if fields.quantity is not None and fields.unit_price is not None:
         product = PRECISE.multiply(fields.quantity, fields.unit_price)
-        if product and product.adjusted() >= INTEGER_DIGITS_MAX:
+        # Only a product that is stored as the amount must fit there.
+        if fields.amount is None and product == amount and _has_too_many_digits(product):
             yield FieldError(
                 "/unit_price", "makes an amount of more than 18 digits before the point"
             )
@@ -211,13 +212,17 @@ def _amount_errors(fields: TransactionFields, kind: Kind) -> Iterator[FieldError
         yield FieldError(pointer, "must not be zero")
 
 
+def _has_too_many_digits(amount: Decimal) -> bool:
+    return bool(amount) and amount.adjusted() >= INTEGER_DIGITS_MAX
+
+
 def _explained_by_rounding(amount: Decimal, product: Decimal) -> bool:
     difference = PRECISE.subtract(amount, product).copy_abs()
     tolerance = PRECISE.multiply(max(amount.copy_abs(), product), ROUNDING_RATIO)
     return difference <= max(tolerance, ROUNDING_AMOUNT)
 
 
-def _charge_errors(fields: TransactionFields, kind: Kind) -> Iterator[FieldError]:
+def _charge_errors(fields: TransactionFields, kind: Kind, currency: str) -> Iterator[FieldError]:
     """A rebate can't be more than the trade. One in another currency is not compared."""
     if fields.fee_currency is not None and not fields.fee:
         yield FieldError("/fee_currency", "belongs to a fee")
@@ -226,8 +231,9 @@ def _charge_errors(fields: TransactionFields, kind: Kind) -> Iterator[FieldError
     gross = fields.amount
     if gross is None:
         gross = PRECISE.multiply(fields.quantity, fields.unit_price or _ZERO)
-    own_fee = fields.fee if fields.fee_currency is None else _ZERO
-    if PRECISE.add(own_fee, fields.tax) < PRECISE.minus(gross):
+    own_fee = fields.fee if fields.fee_currency in {None, currency} else _ZERO
+    given_back = PRECISE.minus(PRECISE.add(own_fee, fields.tax))
+    if given_back > max(gross, _ZERO):
         pointer = "/fee" if own_fee < fields.tax else "/tax"
         yield FieldError(pointer, "gives back more than the trade's amount")
 
@@ -254,7 +260,9 @@ def _lot_errors(fields: TransactionFields) -> Iterator[FieldError]:
         ids = [lot.transaction_id for lot in fields.from_lots]
         if len(set(ids)) < len(ids):
             yield FieldError("/from_lots", "name a lot twice")
-        total = sum((lot.quantity for lot in fields.from_lots), _ZERO)
+        total = _ZERO
+        for lot in fields.from_lots:
+            total = PRECISE.add(total, lot.quantity)
         if total > fields.quantity:
             yield FieldError("/from_lots", f"have {total:f} units together, more than quantity")
 

@@ -85,7 +85,7 @@ def change(
         refuse_duplicate(work, new)
     if new.moves != old.moves:
         check_ledger(work, portfolio, removed=[old], added=[new])
-    if new.asset_id != old.asset_id:
+    if not new.asset_ids <= old.asset_ids:
         quota_checks.refuse_too_many_assets(work, portfolio, [new])
     if (new.asset_id, new.type) != (old.asset_id, old.type):
         quota_checks.refuse_too_many_splits(work, portfolio, [new])

@@ -34,8 +34,10 @@ class Account:
         currency: str = "USD",
         **fields: Any,
     ) -> None:
-        numbers = {
-            name: Decimal(value) if isinstance(value, str) else value
+        columns = {
+            name: Decimal(value)
+            if isinstance(value, str) and not name.endswith("currency")
+            else value
             for name, value in fields.items()
         }
         with cloud_sql.writing() as work:
@@ -49,7 +51,7 @@ class Account:
                     currency=currency,
                     created_at=clock.now(),
                     updated_at=clock.now(),
-                    **numbers,
+                    **columns,
                 )
             )
 

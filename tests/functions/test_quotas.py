@@ -156,6 +156,24 @@ def test_portfolios_are_bounded(client, signed_in, someone_else, lower):
     assert http.post("/portfolios", json=body, headers=someone_else).status_code == 201
 
 
+@pytest.mark.parametrize("road", ["single", "batch", "patch"])
+def test_what_an_asset_becomes_counts_as_an_asset_of_the_portfolio(books, lower, road):
+    books.record(books.buy("2024-01-02", "1"))
+    other = add_asset(f"OTHER-{uuid4()}", owner_id=books.user_id)
+    into = {"to_asset_id": books.market, "to_quantity": "1", "cost_share": "0"}
+    spin_off = {"type": "SPIN_OFF", "date": DAY, "asset_id": books.own, **into}
+    recorded = books.record(spin_off)
+    lower("PORTFOLIO_ASSETS", 2)
+    third = {**spin_off, "to_asset_id": other}
+    reply = {
+        "single": lambda: books.post(third),
+        "batch": lambda: books.batch([spin_off, third]),
+        "patch": lambda: books.patch(recorded["id"], to_asset_id=other),
+    }[road]()
+    assert exceeded_quota(reply) == ("portfolio_assets", 2, 2)
+    assert books.post(spin_off).status_code == 201
+
+
 def test_manual_assets_are_bounded(client, signed_in, lower):
     lower("MANUAL_ASSETS", 1)
     http = client("assets")

@@ -22,6 +22,7 @@ from shared.transactions.schemas import ChangedTransaction, NewTransaction, Tran
 from shared.transactions.service import change, create, delete
 
 FIRST = date(2024, 1, 1)
+PLAIN = ("BUY", "BUY", "SELL", "SELL", "TRANSFER_IN", "TRANSFER_OUT", "SPLIT", "DIVIDEND")
 
 days = st.integers(0, 3).map(lambda offset: (FIRST + timedelta(offset)).isoformat())
 orders = st.none() | st.integers(0, 2)
@@ -30,13 +31,17 @@ quantities = st.integers(1, 6).map(str)
 
 @st.composite
 def stated(draw):
-    """The fields of a transaction of an asset; `asset_id` is left to the example."""
-    kind = draw(
-        st.sampled_from(
-            ["BUY", "BUY", "SELL", "SELL", "TRANSFER_IN", "TRANSFER_OUT", "SPLIT", "DIVIDEND"]
-        )
-    )
-    fields = {"type": kind, "date": draw(days), "order": draw(orders)}
+    """The fields of a transaction of one of two assets, each of which may become the other; the ids
+    are left to the example.
+    """
+    kind = draw(st.sampled_from([*PLAIN, "SPIN_OFF", "MERGER", "MERGER"]))
+    asset, other = draw(st.sampled_from([("own", "market"), ("market", "own")]))
+    fields = {"type": kind, "date": draw(days), "order": draw(orders), "asset": asset}
+    if kind == "SPIN_OFF":
+        return {**fields, "to_asset": other, "to_quantity": draw(quantities), "cost_share": "0"}
+    if kind == "MERGER":
+        all_or_some = draw(st.fixed_dictionaries({}, optional={"quantity": quantities}))
+        return {**fields, "to_asset": other, "to_quantity": draw(quantities), **all_or_some}
     if kind == "SPLIT":
         return {
             **fields,
@@ -65,25 +70,42 @@ def never_negative(ledger):
     """The slow oracle: day by day, class by class, in fractions. `ledger` is in the order of
     recording.
     """
-    held = Fraction(0)
+    held = {"own": Fraction(0), "market": Fraction(0)}
     for day in sorted({record["date"] for record in ledger}):
         today = [record for record in ledger if record["date"] == day]
-        splits = [record for record in today if record["type"] == "SPLIT"]
-        rest = [record for record in today if record["type"] != "SPLIT"]
+        actions = [
+            record
+            for record in today
+            if record["type"] == "SPLIT"
+            or (record["type"] in ("SPIN_OFF", "MERGER") and record["order"] is None)
+        ]
+        rest = [record for record in today if record not in actions]
         placed = [record for order in range(3) for record in rest if record["order"] == order]
         unplaced = [record for record in rest if record["order"] is None]
         additions = [record for record in unplaced if record["type"] in ("BUY", "TRANSFER_IN")]
         others = [record for record in unplaced if record["type"] not in ("BUY", "TRANSFER_IN")]
-        for record in (*splits, *placed, *additions, *others):
-            if record["type"] == "SPLIT":
-                held *= Fraction(record["ratio"]["new"], record["ratio"]["old"])
-            elif record["type"] in ("BUY", "TRANSFER_IN"):
-                held += int(record["quantity"])
-            elif record["type"] in ("SELL", "TRANSFER_OUT"):
-                held -= int(record["quantity"])
-            if held < 0:
+        for record in (*actions, *placed, *additions, *others):
+            if not takes(record, held):
                 return False
     return True
+
+
+def takes(record, held):
+    """Whether the record finds the units that it needs; changes what is held."""
+    kind, asset = record["type"], record["asset"]
+    if kind in ("SPIN_OFF", "MERGER") and not held[asset]:
+        return False
+    if kind == "SPLIT":
+        held[asset] *= Fraction(record["ratio"]["new"], record["ratio"]["old"])
+    elif kind in ("BUY", "TRANSFER_IN"):
+        held[asset] += int(record["quantity"])
+    elif kind in ("SELL", "TRANSFER_OUT"):
+        held[asset] -= int(record["quantity"])
+    elif kind == "MERGER":
+        held[asset] -= int(record["quantity"]) if "quantity" in record else held[asset]
+    if "to_asset" in record:
+        held[record["to_asset"]] += int(record["to_quantity"])
+    return held[asset] >= 0
 
 
 @settings(max_examples=60, deadline=None)
@@ -109,17 +131,22 @@ def test_no_sequence_of_writes_leaves_less_than_nothing(scenes, sequence):
 def _create(scene, attempt, fields):
     attempt["new"] = fields
     body = NewTransaction.model_validate(
-        {**fields, "asset_id": scene.own, "portfolio_id": scene.portfolio_id}
+        {**_with_ids(scene, fields), "portfolio_id": scene.portfolio_id}
     )
     return lambda: [create(scene.work, Caller(scene.user_id), body).id]
+
+
+def _with_ids(scene, fields):
+    fields = dict(fields)
+    for name in {"asset", "to_asset"} & fields.keys():
+        fields[f"{name}_id"] = getattr(scene, fields.pop(name))
+    return fields
 
 
 def _batch(scene, attempt, items):
     for place, fields in enumerate(items):
         attempt["new", place] = fields
-    given_items = [
-        TransactionFields.model_validate({**fields, "asset_id": scene.own}) for fields in items
-    ]
+    given_items = [TransactionFields.model_validate(_with_ids(scene, fields)) for fields in items]
 
     def plan():
         answer = record_all(

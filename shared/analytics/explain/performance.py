@@ -37,6 +37,7 @@ from shared.ledger.kinds import TRANSFERS, TransactionType
 from shared.ledger.money import normalized
 from shared.ledger.pacing import paced
 from shared.ledger.transactions import SplitEvent, Transaction, in_ledger_order
+from shared.ledger.units import assets_of
 from shared.timeseries.fixed_point import as_decimal
 from shared.timeseries.span import Span
 
@@ -179,9 +180,8 @@ class _Period:
 
     def splits(self) -> list[ExplainedPositionSplit]:
         """The splits of the assets held at the beginning or traded in the period."""
-        moved = {str(transaction.asset) for transaction in self.transactions} | self.held[
-            self.first
-        ].keys()
+        moved = {key for transaction in self.transactions for key in assets_of(transaction)}
+        moved |= self.held[self.first].keys()
         applied: dict[str, list[SplitEvent]] = defaultdict(list)
         for split in self.daily.ledger.splits:
             if self._includes(split.ex_date):
@@ -248,7 +248,8 @@ class _Period:
             transaction.date.toordinal(),
             None if asset is None else self.daily.ledger.assets[asset].currency,
         )
-        currencies = {} if asset_currency is None else {str(asset): asset_currency}
+        assets = self.daily.ledger.assets
+        currencies = {key: assets[key].currency for key in assets_of(transaction)}
         alone = journal_of([transaction], (), view, currencies, self.daily.closes, rates)
         flows = alone.days[transaction.date]
         return ExplainedChange(
