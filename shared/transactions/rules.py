@@ -261,8 +261,8 @@ def _lot_errors(fields: TransactionFields) -> Iterator[FieldError]:
         if len(set(ids)) < len(ids):
             yield FieldError("/from_lots", "name a lot twice")
         total = _ZERO
-        for lot in fields.from_lots:
-            total = PRECISE.add(total, lot.quantity)
+        for named in fields.from_lots:
+            total = PRECISE.add(total, named.quantity)
         if total > fields.quantity:
             yield FieldError("/from_lots", f"have {total:f} units together, more than quantity")
 

@@ -137,8 +137,8 @@ class Oracle:
         self.pay(it)
 
     def pay(self, it: Transaction) -> None:
-        """Cash as it moves, and what moved in the reporting currency; what an exchange pays is worth
-        what it becomes.
+        """Cash as it moves, and what moved in the reporting currency; what an exchange pays is
+        worth what it becomes.
         """
         sign = 0 if it.type == "EXCHANGE" else CASH.get(it.type, 0)
         paid = times(Fraction(sign), self.gross(it, self.currency)) if sign else Fraction(0)
@@ -346,8 +346,8 @@ class Oracle:
         self.turn_into(it, used)
 
     def turn_into(self, it: Transaction, lots: list[Lot]) -> None:
-        """They become lots of the other asset, in its currency at the rate of their own day; by HIFO
-        in the order of use, else in that in which they were opened.
+        """They become lots of the other asset, in its currency at the rate of their own day; by
+        HIFO in the order of use, else in that in which they were opened.
         """
         was, becomes = self.asset(it).currency, self.assets[str(it.to_asset)].currency
         if self.method != "HIFO":
