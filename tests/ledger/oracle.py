@@ -204,6 +204,8 @@ class Oracle:
 
     def lot_rate(self, it: Transaction) -> Figure:
         """Reporting currency for one unit of the asset's currency."""
+        if self.asset(it).currency == self.currency:
+            return Fraction(1)
         to_asset, to_base = (self.worth(it, quote) for quote in self.both(it))
         return None if to_base is None or to_asset is None else to_base / to_asset
 
@@ -504,14 +506,15 @@ class Oracle:
 
 
 def left(held: Fraction, removed: Fraction) -> Fraction:
-    """What is left; nothing where only the rounding of the removed quantity lies between the
-    two.
+    """What is left; nothing where only a rounding lies between the two: of what a division has left
+    with more decimals than can be entered, or of a sale beyond what was bought in long parts.
     """
     rest = held - removed
-    if (held * 10**12).denominator == 1:
-        return rest
-    dust = DUST if (removed * 10**12).denominator == 1 else FINE_DUST
-    return Fraction(0) if abs(rest) < dust else rest
+    is_rounded = (removed * 10**12).denominator == 1
+    if (held * 10**18).denominator != 1:
+        return Fraction(0) if abs(rest) < (DUST if is_rounded else FINE_DUST) else rest
+    is_long = (held * 10**12).denominator != 1
+    return Fraction(0) if is_long and is_rounded and -DUST < rest < 0 else rest
 
 
 def in_order(of_one_day: list[Transaction]) -> list[Transaction]:
@@ -547,9 +550,9 @@ def pooled(left: Lot, right: Lot) -> Lot:
     return Lot(left.day, left.quantity + right.quantity, cost, cost_base, rate)
 
 
-def unit_cost(lot: Lot) -> Fraction:
-    """Unknown costs are below all others."""
-    return Fraction(-1) if lot.cost is None else lot.cost / lot.quantity
+def unit_cost(lot: Lot) -> tuple[bool, Fraction]:
+    """What HIFO compares: an unknown cost is lower than any."""
+    return lot.cost is not None, (lot.cost or Fraction(0)) / lot.quantity
 
 
 def spread(amount: Figure, lots: Sequence[Lot]) -> list[Figure]:
