@@ -219,11 +219,15 @@ def split_days(work: Connection, asset_ids: Collection[UUID]) -> dict[UUID, list
 def _filtered(query: sa.Select[Any], criteria: Filter) -> sa.Select[Any]:
     for column, value in (
         (transactions.c.portfolio_id, criteria.portfolio_id),
-        (transactions.c.asset_id, criteria.asset_id),
         (transactions.c.type, criteria.type),
     ):
         if value is not None:
             query = query.where(column == value)
+    if criteria.asset_id is not None:
+        query = query.where(
+            (transactions.c.asset_id == criteria.asset_id)
+            | (transactions.c.to_asset_id == criteria.asset_id)
+        )
     if criteria.first is not None:
         query = query.where(transactions.c.date >= criteria.first)
     if criteria.last is not None:

@@ -252,7 +252,9 @@ class TransactionsQuery(PageQuery):
     portfolio_id: Annotated[UUID | None, Field(description="Default: all of one's portfolios.")] = (
         None
     )
-    asset_id: UUID | None = None
+    asset_id: Annotated[
+        UUID | None, Field(description="Also spin-offs and mergers that led to the asset.")
+    ] = None
     type: TransactionType | None = None
     first: Annotated[Day | None, Field(alias="from", description="The first day.")] = None
     last: Annotated[Day | None, Field(alias="to", description="The last day, included.")] = None

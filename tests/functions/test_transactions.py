@@ -573,3 +573,14 @@ def test_a_split_that_no_vendor_tells_is_the_owners_to_record(books):
     assert (near.status_code, pointers(near)) == (422, ["/date"])
     assert "2024-03-05" in near.json["errors"][0]["detail"]
     books.record({**split, "date": "2024-03-13", "ratio": {"new": 2, "old": 1}})
+
+
+def test_what_an_asset_came_from_is_listed_with_it(books):
+    """A spin-off is in the list of both assets."""
+    books.record(books.buy("2024-01-01", "1"))
+    fields = {"asset_id": books.own, "to_asset_id": books.market, "to_quantity": "2"}
+    spin_off = books.record(
+        {"type": "SPIN_OFF", "date": "2024-01-02", "cost_share": "0.5", **fields}
+    )
+    assert books.get(f"asset_id={books.market}").json["items"] == [spin_off]
+    assert books.get(f"asset_id={books.own}").json["items"][0] == spin_off
