@@ -10,7 +10,7 @@ import httpx
 
 from local.catalog import ROOT
 
-PASSING = {"id", "portfolio_id", "created_at"}
+PASSING = {"id", "portfolio_id", "asset_id", "created_at"}
 """What differs from one start to the next in the answers that the README prints."""
 
 
