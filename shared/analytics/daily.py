@@ -36,7 +36,8 @@ from shared.timeseries.quantities import quantity_steps, steps_of
 from shared.timeseries.span import Daily, Span, Steps
 from shared.timeseries.split_adjustment import split_adjusted_daily
 from shared.timeseries.valuation import CurrencySeries, ValueSeries, value_series
-from shared.transactions.repository import Closes, Ledger, read_ledger
+from shared.transactions.ledger_statement import Closes
+from shared.transactions.repository import Ledger, read_ledger
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,8 @@ from shared.ledger.ratios import PRICE_MISSING, RATE_MISSING
 from shared.market.snapshot import Market
 from shared.portfolios.repository import read_portfolio_and_version
 from shared.schema.day_ranges import check_order
-from shared.transactions.repository import Closes, Ledger, read_ledger
+from shared.transactions.ledger_statement import Closes
+from shared.transactions.repository import Ledger, read_ledger
 
 
 def dividends(

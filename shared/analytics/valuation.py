@@ -41,7 +41,8 @@ from shared.ledger.valuation import (
 )
 from shared.market.snapshot import AssetDay, Market, Need, Snapshot
 from shared.portfolios.repository import read_portfolio_and_version
-from shared.transactions.repository import Closes, Ledger, read_ledger
+from shared.transactions.ledger_statement import Closes
+from shared.transactions.repository import Ledger, read_ledger
 
 
 @dataclass(frozen=True, slots=True)

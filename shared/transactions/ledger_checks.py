@@ -27,8 +27,9 @@ from shared.ledger.money import PRECISE, normalized
 from shared.ledger.oversell import refuse_oversell
 from shared.ledger.positions import Book
 from shared.ledger.transactions import Transaction
+from shared.transactions.ledger_statement import Closes
 from shared.transactions.records import Record
-from shared.transactions.repository import Closes, Ledger, read_ledger
+from shared.transactions.repository import Ledger, read_ledger
 
 SPLITS_MAX: Final = 10**12
 

@@ -28,8 +28,9 @@ from shared.transactions import quota_checks
 from shared.transactions import record_repository as repository
 from shared.transactions.asset_resolution import NamedAssets
 from shared.transactions.ledger_checks import book_without_rates, changed_ledger, check_ledger
+from shared.transactions.ledger_statement import Closes
 from shared.transactions.records import RECORDED_NEXT, Record, Stamp
-from shared.transactions.repository import Closes, read_ledger
+from shared.transactions.repository import read_ledger
 from shared.transactions.rules import record_of
 from shared.transactions.schemas import (
     LOTS_MAX,

@@ -15,7 +15,8 @@ from shared.errors import NotFound, Unauthenticated
 from shared.ledger.transactions import SplitEvent
 from shared.portfolios.repository import read_portfolio_and_version
 from shared.transactions.batch import record_all
-from shared.transactions.repository import Closes, read_ledger
+from shared.transactions.ledger_statement import Closes
+from shared.transactions.repository import read_ledger
 from shared.transactions.schemas import TransactionFields
 
 

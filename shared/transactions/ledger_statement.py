@@ -1,0 +1,149 @@
+"""The statement that reads a portfolio's ledger: one row an asset, each column joined into one
+text.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Final
+
+import sqlalchemy as sa
+
+from shared.database.assets import Asset
+
+SEPARATOR: Final = ","
+"""Between the values of a column. Occurs in none of them: words, dates, numbers and ids."""
+
+
+class Closes(Enum):
+    """Which closes of manual assets a reader needs."""
+
+    ALL = "all of them"
+    NONE = "none"
+    IN_FORCE = "of each asset the last one on or before a day, and before each transfer of units"
+    IN_RANGE = (
+        "those in force from a day on while the asset was held, "
+        "and those in force when units were transferred"
+    )
+
+
+ASSET_FIELDS: Final = tuple(Asset.__dataclass_fields__)
+COLUMNS: Final = (
+    "type",
+    "date",
+    "currency",
+    "quantity",
+    "unit_price",
+    "amount",
+    "fee",
+    "tax",
+    "fx_rate",
+    "ratio_new",
+    "ratio_old",
+    '"order"',
+    "recorded",
+    "id",
+)
+
+
+_DETAILS: Final = """
+               json_object_agg(t.id, json_build_array(
+                   t.fee_currency, t.to_asset_id, t.to_quantity::text, t.to_currency,
+                   t.to_amount::text, t.cost_share::text, t.lots, t.from_lots
+                 )) FILTER (WHERE num_nonnulls(
+                   t.fee_currency, t.to_asset_id, t.to_currency, t.lots, t.from_lots) > 0
+                 )::text"""
+"""The fields that few transactions have, by id, as one JSON text."""
+
+_LINKED: Final = """
+              linked (id) AS (
+                SELECT unnest(CAST(:asset_ids AS uuid[]))
+                UNION
+                SELECT unnest(ARRAY[l.asset_id, l.to_asset_id])
+                FROM linked JOIN transactions AS l ON linked.id IN (l.asset_id, l.to_asset_id)
+                WHERE l.portfolio_id = :portfolio_id AND l.to_asset_id IS NOT NULL
+              )"""
+"""The assets, and all that they have turned into or come from: only together can they be
+replayed."""
+
+_FIRST_HELD: Final = """least(min(t.date), (
+             SELECT min(l.date) FROM transactions AS l
+             WHERE l.portfolio_id = :portfolio_id AND l.to_asset_id = a.id))"""
+
+_OF_ASSET: Final = "c.asset_id = a.id AND a.owner_id IS NOT NULL AND c.date <= :as_of"
+_DATED_CLOSES: Final = (
+    "SELECT string_agg(concat_ws(',', c.date, c.close), ' ' ORDER BY c.date) "
+    "FROM manual_closes AS c WHERE"
+)
+_CLOSES: Final = {
+    Closes.ALL: f"({_DATED_CLOSES} {_OF_ASSET})",
+    Closes.NONE: "NULL",
+    # array_agg() and min() are of the outer query's group: of the asset's own transactions.
+    Closes.IN_FORCE: f"""
+        ({_DATED_CLOSES} {_OF_ASSET} AND c.date IN (
+           SELECT (SELECT max(b.date) FROM manual_closes AS b
+                   WHERE b.asset_id = a.id AND b.date <= valued.day)
+           FROM unnest(array_append(
+             array_agg(t.date) FILTER (WHERE t.type = ANY(:transfers)), :closes_from
+           )) AS valued (day)))""",
+    Closes.IN_RANGE: f"""
+        ({_DATED_CLOSES} {_OF_ASSET} AND c.date >= coalesce(
+           (SELECT max(b.date) FROM manual_closes AS b WHERE b.asset_id = a.id AND b.date <= least(
+              greatest(:closes_from, {_FIRST_HELD}),
+              min(t.date) FILTER (WHERE t.type = ANY(:transfers)))),
+           '-infinity'))""",
+}
+
+
+def _ledger_statement(*, some_assets: bool, closes: Closes) -> sa.TextClause:
+    asset = ", ".join(f"a.{name}" for name in ASSET_FIELDS)
+    columns = ", ".join(
+        f"string_agg(coalesce(t.{name}::text, ''), '{SEPARATOR}' ORDER BY t.recorded)"
+        " FILTER (WHERE t.id IS NOT NULL)"
+        for name in COLUMNS
+    )
+    mine = "t.portfolio_id = :portfolio_id AND t.date <= :as_of"
+    figures = f"""{columns},
+               string_agg(concat_ws(',', t.id, t.ex_date), ' ')
+                 FILTER (WHERE t.ex_date IS NOT NULL),
+               {_DETAILS}"""
+    splits_and_closes = f"""
+               (SELECT string_agg(concat_ws(',', s.ex_date, s.new, s.old), ' ' ORDER BY s.ex_date)
+                FROM splits AS s WHERE s.asset_id = a.id AND s.ex_date <= :as_of),
+               {_CLOSES[closes]}"""
+    if some_assets:
+        return sa.text(
+            f"""
+            WITH RECURSIVE {_LINKED}
+            SELECT {asset}, {figures}, {splits_and_closes}
+            FROM assets AS a LEFT JOIN transactions AS t ON t.asset_id = a.id AND {mine}
+            WHERE a.id IN (SELECT id FROM linked)
+            GROUP BY a.id
+            ORDER BY a.id
+            """
+        )
+    no_figures = ", ".join(["NULL::text"] * (len(COLUMNS) + 2))
+    return sa.text(
+        f"""
+        SELECT {asset}, {figures}, {splits_and_closes}
+        FROM transactions AS t LEFT JOIN assets AS a ON a.id = t.asset_id
+        WHERE {mine}
+        GROUP BY a.id
+        UNION ALL
+        SELECT {asset}, {no_figures}, {splits_and_closes}
+        FROM transactions AS t JOIN assets AS a ON a.id = t.to_asset_id
+        WHERE {mine} AND NOT EXISTS (
+          SELECT FROM transactions AS u
+          WHERE u.portfolio_id = :portfolio_id AND u.asset_id = a.id AND u.date <= :as_of
+        )
+        GROUP BY a.id
+        ORDER BY 1 NULLS FIRST
+        """
+    )
+
+
+LEDGER: Final = {
+    (some_assets, closes): _ledger_statement(some_assets=some_assets, closes=closes)
+    for some_assets in (False, True)
+    for closes in Closes
+}
