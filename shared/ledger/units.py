@@ -1,17 +1,18 @@
-"""How many units are held, step by step: the part of a ledger that needs no price, no rate and no
-method.
+"""How many units are held, step by step, and the rule that a quantity is never negative: the part of
+a ledger that needs no price, no rate and no method.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from shared.errors import Oversold
 from shared.ledger.kinds import KINDS
-from shared.ledger.money import PRECISE, prorate
+from shared.ledger.money import PRECISE, normalized, prorate, round_per_unit
 from shared.ledger.pacing import Check, go_on, paced
 from shared.ledger.transactions import SplitEvent, Transaction, in_chronological_order
 
@@ -138,3 +139,42 @@ def replay(
     """
     for step in paced(in_chronological_order(transactions, splits), check):
         yield step, units.take(step)
+
+
+def first_shortfall(
+    transactions: Iterable[Transaction], splits: Iterable[SplitEvent], check: Check = go_on
+) -> Shortfall | None:
+    """The first transaction that removes more units than are held; None where there is none.
+    `check` may raise to abort the work.
+    """
+    steps = replay(transactions, splits, Units(), check)
+    return next((shortfall for _, shortfall in steps if shortfall is not None), None)
+
+
+def refuse_oversell(
+    transactions: Iterable[Transaction],
+    splits: Iterable[SplitEvent],
+    names: Mapping[str, str] | None = None,
+    check: Check = go_on,
+    indexes: Mapping[str, int] | None = None,
+) -> None:
+    """Raises Oversold, with the day and the quantities held and requested, where a quantity of the
+    ledger would be negative at any point.
+
+    `names` are the assets' symbols, for the message; `indexes` the places of new transactions in
+    the request, by their key.
+    """
+    shortfall = first_shortfall(transactions, splits, check)
+    if shortfall is not None:
+        transaction = shortfall.transaction
+        held, requested = round_per_unit(shortfall.held), normalized(shortfall.requested)
+        name = (names or {}).get(str(transaction.asset), "the asset")
+        raise Oversold(
+            f"On {transaction.date} {normalized(held):f} of {name} are held, "
+            f"but {requested:f} would be taken out",
+            date=transaction.date,
+            held=held,
+            requested=requested,
+            asset_id=transaction.asset,
+            index=(indexes or {}).get(str(transaction.key)),
+        )

@@ -24,9 +24,9 @@ from shared.ledger.exchange_rates import Rates, Resolution
 from shared.ledger.journal import keep_journal
 from shared.ledger.lots import CostBasisMethod
 from shared.ledger.money import PRECISE, normalized
-from shared.ledger.oversell import refuse_oversell
 from shared.ledger.positions import Book
 from shared.ledger.transactions import Transaction
+from shared.ledger.units import refuse_oversell
 from shared.transactions.ledger_statement import Closes
 from shared.transactions.records import Record
 from shared.transactions.repository import Ledger, read_ledger

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from shared.ledger.lots import CostBasisMethod
-from shared.ledger.oversell import first_shortfall
+from shared.ledger.units import first_shortfall
 from tests.ledger.held import held_on
 from tests.ledger.notation import Valued, figure
 from tests.ledger.oracle import Answer, Oracle

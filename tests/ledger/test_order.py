@@ -7,8 +7,8 @@ from itertools import permutations
 import pytest
 
 from shared.errors import Oversold
-from shared.ledger.oversell import first_shortfall, refuse_oversell
 from shared.ledger.transactions import in_ledger_order
+from shared.ledger.units import first_shortfall, refuse_oversell
 from tests.ledger.notation import check, ledger
 
 

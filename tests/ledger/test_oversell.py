@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from shared.errors import Oversold
-from shared.ledger.oversell import first_shortfall, refuse_oversell
+from shared.ledger.units import first_shortfall, refuse_oversell
 from tests.ledger.held import held_on
 from tests.ledger.notation import Ledger, check, ledger
 

@@ -15,8 +15,8 @@ from shared.ledger.exchange_rates import RateTable
 from shared.ledger.journal import keep_journal
 from shared.ledger.lot_books import lot_book
 from shared.ledger.lots import CostBasisMethod, Lot
-from shared.ledger.oversell import first_shortfall
 from shared.ledger.transactions import Transaction
+from shared.ledger.units import first_shortfall
 from tests.ledger.held import held_on
 from tests.ledger.notation import check, ledger, lots
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from shared.ledger.exchange_rates import RateTable
 from shared.ledger.journal import keep_journal
-from shared.ledger.oversell import first_shortfall
 from shared.ledger.positions import Book
 from shared.ledger.transactions import SplitEvent, Transaction
+from shared.ledger.units import first_shortfall
 from shared.timeseries.quantities import quantity_steps
 from shared.timeseries.span import Steps
 from tests.ledger.held import held_on

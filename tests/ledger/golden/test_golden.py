@@ -8,7 +8,7 @@ import pytest
 
 from shared.errors import Oversold
 from shared.ledger.lots import CostBasisMethod
-from shared.ledger.oversell import refuse_oversell
+from shared.ledger.units import refuse_oversell
 from tests.ledger.golden import (
     beancount,
     ghostfolio,
