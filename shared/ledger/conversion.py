@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Final
 
 from shared.ledger.exchange_rates import Rates
-from shared.ledger.kinds import CountsAs, Kind
 from shared.ledger.money import PRECISE, add, multiply
 from shared.ledger.transactions import Transaction
 
@@ -70,16 +69,21 @@ class Conversion:
             self.stale.add(PairOnDay(base, quote, day))
         return resolution.rate
 
-    def amounts(self, transaction: Transaction, kind: Kind, asset_currency: str | None) -> Amounts:
+    def amounts(
+        self,
+        transaction: Transaction,
+        asset_currency: str | None,
+        *,
+        opens_lots: bool,
+        counts: bool,
+    ) -> Amounts:
         """What the transaction is worth in the reporting currency, and in that of its asset. Zero
-        needs no rate.
+        needs no rate; neither does a gross amount that does not count.
         """
         amounts = Amounts(transaction.gross)
-        # What an exchange pays is money in another form: it is worth what it becomes.
-        changes_value = amounts.gross and kind.counts_as is not CountsAs.EXCHANGE
-        if not (changes_value or transaction.fee or transaction.tax or kind.units > 0):
+        gross = amounts.gross if counts else _ZERO
+        if not (gross or transaction.fee or transaction.tax or opens_lots):
             return amounts
-        gross = amounts.gross if changes_value else _ZERO
         to_base = self.rate(transaction, self.currency)
         amounts.gross_base = _times(gross, to_base)
         amounts.charged_base = self._charges(transaction, self.currency, to_base, amounts)

@@ -91,7 +91,10 @@ class _Journal:
         positions = [self._counted(asset) for asset in assets_of(transaction)]
         position = positions[0] if positions else None
         amounts = self.conversion.amounts(
-            transaction, kind, None if position is None else position.currency
+            transaction,
+            None if position is None else position.currency,
+            opens_lots=kind.units > 0,
+            counts=self._counts(kind),
         )
         if shortfall is not None:
             self.book.shortfalls.append(shortfall)
@@ -151,6 +154,14 @@ class _Journal:
             trades.amount = add(trades.amount, amounts.gross_asset)
         if amounts.gross and kind.counts_as in _CAPITAL:
             flows.put_in(position.currency, _signed(amounts.gross_asset, -kind.cash))
+
+    def _counts(self, kind: Kind) -> bool:
+        """Whether the gross amount is a part of any figure: what an exchange pays is money in
+        another form, and without cash a deposit stays outside.
+        """
+        if kind.counts_as is CountsAs.FUNDING:
+            return self.track_cash
+        return kind.counts_as is not CountsAs.EXCHANGE
 
     def _counted(self, asset: str) -> Position:
         """The position with the units that are held now."""

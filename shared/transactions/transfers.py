@@ -76,8 +76,9 @@ def transfer(work: Connection, caller: Caller, new: NewTransfer) -> TransferAnsw
     """Records both sides, or nothing. Raises NotFound (a portfolio), Invalid, Oversold,
     DuplicateExternalId and QuotaExceeded.
     """
-    _check(new)
+    # First, since it also checks the caller's token.
     sender, receiver = _lock_both(work, caller, new.from_portfolio_id, new.to_portfolio_id)
+    _check(new)
     transfer_id = new_id()
     outgoing = _outgoing(work, sender, new, transfer_id)
     refuse_duplicate(work, outgoing)
@@ -158,7 +159,7 @@ def _lock_both(
     """In the order of their ids, so that two transfers that cross do not wait for each other."""
     locked = {
         portfolio_id: lock_portfolio(work, portfolio_id, caller)
-        for portfolio_id in sorted((sender_id, receiver_id))
+        for portfolio_id in sorted({sender_id, receiver_id})
     }
     return locked[sender_id], locked[receiver_id]
 

@@ -75,6 +75,15 @@ REQUESTS = {
         "query_string": {"portfolio_id": "{portfolio_id}"},
         "json": {"items": [PURCHASE]},
     },
+    ("POST", "/transactions/transfer"): {
+        "json": {
+            "from_portfolio_id": "{portfolio_id}",
+            "to_portfolio_id": "{portfolio_id}",
+            "date": "2024-01-02",
+            "currency": "USD",
+            "amount": "1",
+        }
+    },
     ("GET", "/transactions/{transaction_id}"): {},
     ("PATCH", "/transactions/{transaction_id}"): {"json": {"note": "x"}},
     ("DELETE", "/transactions/{transaction_id}"): {},

@@ -77,7 +77,7 @@ class Portfolio:
         exact = Fraction(dated_close[1])
         for split in since:
             exact *= Fraction(split.old, split.new)
-        return Decimal(round(exact * 10**12)).scaleb(-12)
+        return Decimal(round(exact * 10**18)).scaleb(-18)
 
 
 def days() -> list[date]:

@@ -18,7 +18,7 @@ RISK_FREE_MAX: Final = Decimal(3)
 """Argentina's central bank paid 133 % in October 2023, which compounds to 2.5 a year. A client
 that sends 5 means 5 %.
 """
-_YEARLY_RATE_PATTERN: Final = r"^(-0(\.[0-9]{1,12})?|[0-2](\.[0-9]{1,12})?|3(\.0{1,12})?)$"
+_YEARLY_RATE_PATTERN: Final = r"^(-0(\.[0-9]{1,18})?|[0-2](\.[0-9]{1,18})?|3(\.0{1,18})?)$"
 
 
 def _yearly_rate(value: Decimal) -> Decimal:
