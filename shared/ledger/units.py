@@ -1,5 +1,5 @@
-"""How many units are held, step by step, and the rule that a quantity is never negative: the part of
-a ledger that needs no price, no rate and no method.
+"""How many units are held, step by step, and the rule that a quantity is never negative: the part
+of a ledger that needs no price, no rate and no method.
 """
 
 from __future__ import annotations

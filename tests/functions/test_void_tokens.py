@@ -78,7 +78,7 @@ REQUESTS = {
     ("POST", "/transactions/transfer"): {
         "json": {
             "from_portfolio_id": "{portfolio_id}",
-            "to_portfolio_id": "{portfolio_id}",
+            "to_portfolio_id": "{other_portfolio_id}",
             "date": "2024-01-02",
             "currency": "USD",
             "amount": "1",
@@ -102,6 +102,7 @@ def books(client, ana):
     books = Bookkeeper(client("transactions"), ana.user_id, ana.headers)
     return {
         "portfolio_id": books.portfolio_id,
+        "other_portfolio_id": books.add_portfolio("USD"),
         "asset_id": books.own,
         "transaction_id": books.record(PURCHASE)["id"],
     }
