@@ -219,6 +219,7 @@ def journal_of(
         as_of=view.as_of,
         track_cash=view.track_cash,
         transfer_value=lambda transaction: _transfer_value(transaction, closes),
+        keep_disposals=False,  # nothing shows them, and a large ledger has many
         check=deadline.check,
     )
 

@@ -43,6 +43,7 @@ def keep_journal(
     as_of: date,
     track_cash: bool = True,
     transfer_value: TransferValue = lambda _: None,
+    keep_disposals: bool = True,
     check: Check = go_on,
 ) -> Book:
     """The book at the end of `as_of`.
@@ -50,13 +51,13 @@ def keep_journal(
     `asset_currencies` names the currency of each asset; `currency` is the reporting currency,
     `base_currency` the one that recorded `fx_rate`s are in; `method` is a CostBasisMethod;
     `track_cash` decides what an external flow is; `transfer_value` returns the value of a
-    transfer's units at that day's close, in the asset's currency, None: unknown. `check` may raise
-    to abort the work.
+    transfer's units at that day's close, in the asset's currency, None: unknown. The lots that
+    sales used up are kept with `keep_disposals`. `check` may raise to abort the work.
     """
     conversion = Conversion(rates, currency, base_currency)
     book = Book(missing_rates=conversion.missing, stale_rates=conversion.stale)
     units = Units()
-    lots = LotKeeper(book, method, asset_currencies, conversion)
+    lots = LotKeeper(book, method, asset_currencies, conversion, keep_disposals)
     journal = _Journal(book, units, lots, conversion, transfer_value, track_cash)
     steps = replay(
         (transaction for transaction in transactions if transaction.date <= as_of),

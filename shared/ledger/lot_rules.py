@@ -44,6 +44,7 @@ class LotKeeper:
     method: str
     asset_currencies: Mapping[str, str]
     conversion: Conversion
+    keep_disposals: bool
 
     def position(self, asset: str | None) -> Position:
         """The position of an asset, opened where there is none yet."""
@@ -94,7 +95,8 @@ class LotKeeper:
         used = self.use_up(change)
         if change.shortfall is not None:
             used.append(_unknown_lot(change.transaction, change.shortfall.missing))
-        self.book.disposals.append(Disposal(change.transaction, used))
+        if self.keep_disposals:
+            self.book.disposals.append(Disposal(change.transaction, used))
         return used
 
     def realize(
