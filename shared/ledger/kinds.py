@@ -199,17 +199,4 @@ DEPENDENT_FIELDS: Final = tuple(
 """Every field that some types have and others refuse, each once."""
 
 
-def types_with(*, units: int | None = None, counts_as: CountsAs | None = None) -> frozenset[str]:
-    """The types with this sign of units, or whose amount counts as this."""
-    return frozenset(
-        name
-        for name, kind in KINDS.items()
-        if (units is None or kind.units == units)
-        and (counts_as is None or kind.counts_as is counts_as)
-    )
-
-
 TRANSFERS: Final = frozenset({TransactionType.TRANSFER_IN, TransactionType.TRANSFER_OUT})
-CORPORATE_ACTIONS: Final = frozenset(
-    name for name, kind in KINDS.items() if kind.place is Place.CORPORATE_ACTION
-)

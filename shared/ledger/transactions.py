@@ -85,11 +85,6 @@ class Transaction:
         return PRECISE.multiply(self.quantity, self.unit_price)
 
     @property
-    def charged_in(self) -> str:
-        """The currency of `fee`."""
-        return self.fee_currency or self.currency
-
-    @property
     def currencies(self) -> Iterator[str]:
         """Every currency in which it moves cash."""
         return (

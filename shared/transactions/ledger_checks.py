@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from shared import deadline
 from shared.database.portfolios import Portfolio
 from shared.errors import Conflict, FieldError, Invalid
-from shared.ledger.exchange_rates import Rates, Resolution
+from shared.ledger.exchange_rates import RateTable
 from shared.ledger.journal import keep_journal
 from shared.ledger.lots import CostBasisMethod
 from shared.ledger.money import PRECISE, normalized
@@ -73,13 +73,6 @@ def changed_ledger(
     ] + [record.in_ledger() for record in added if record.asset_ids & read]
 
 
-class NoRates:
-    """No rate of any pair: for replays that need the lots, and no amount in another currency."""
-
-    def find(self, base: str, quote: str, day: date) -> Resolution | None:  # noqa: ARG002
-        return None
-
-
 def book_without_rates(
     portfolio: Portfolio,
     ledger: Ledger,
@@ -89,7 +82,6 @@ def book_without_rates(
     """The journal of these transactions by the portfolio's own method. Costs that need a rate,
     other than one recorded on a transaction, are unknown.
     """
-    rates: Rates = NoRates()
     return keep_journal(
         transactions,
         ledger.splits,
@@ -97,7 +89,7 @@ def book_without_rates(
         method=portfolio.cost_basis_method,
         currency=portfolio.base_currency,
         base_currency=portfolio.base_currency,
-        rates=rates,
+        rates=RateTable(()),
         as_of=as_of,
         check=deadline.check,
     )

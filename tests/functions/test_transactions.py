@@ -559,7 +559,7 @@ def test_deleting_a_portfolio_takes_its_transactions_along(client, books):
 
 
 def test_a_split_that_no_vendor_tells_is_the_owners_to_record(books):
-    """It gives way to one that is told later, and never applies beside it."""
+    """It gives way to one that is reported later, and never applies beside it."""
     books.record(books.buy("2024-01-02", "10", asset_id=books.market))
     split = {"type": "SPLIT", "date": "2024-03-01", "asset_id": books.market}
     own = books.record({**split, "ratio": {"new": 2, "old": 1}})
