@@ -110,26 +110,24 @@ def read_market(
     version: int,
     view: View,
     ledger: Ledger,
-    also: Iterable[Asset] = (),
+    also: Sequence[Asset] = (),
     also_currencies: Iterable[str] = (),
 ) -> MarketHistory:
     """The closes and rates that the ledger needs, those of the assets in `also`, and the rates of
     `also_currencies`; at most one query.
 
-    From the day before the range on, or before the first transaction where that is earlier. Raises
-    Unavailable.
+    From the day before the range on, or before the first day whose rate a cost needs where that is
+    earlier. Raises Unavailable.
     """
-    days = [transaction.date for transaction in ledger.transactions]
     assets = [*ledger.assets.values(), *also]
-    currencies = {view.currency, *also_currencies, *(asset.currency for asset in assets)}
-    currencies.update(
-        code for transaction in ledger.transactions for code in transaction.currencies
-    )
+    currencies = ledger.currencies().union(also_currencies, {view.currency})
+    currencies.update(asset.currency for asset in also)
+    first = min(ledger.first_rate_day() or view.as_of, view.first or view.as_of, view.as_of)
     need = HistoryNeed(
         asset_ids=frozenset(str(asset.id) for asset in assets if not asset.manual),
         currencies=frozenset(currencies),
         kind=view.fx_kind,
-        first=min([*days, view.first or view.as_of, view.as_of]) - timedelta(days=1),
+        first=first - timedelta(days=1),
         last=view.as_of,
     )
     return market.history(version, need)

@@ -154,17 +154,11 @@ def need(
     """The market assets that were ever held, and every currency to convert from or into: those of
     the ledger, and `also` these. Rates up to the day of the view, or up to `last_rate_day`.
     """
-    currencies = {asset.currency for asset in ledger.assets.values()}.union(also)
-    currencies.update(
-        code for transaction in ledger.transactions for code in transaction.currencies
-    )
     return Need(
         asset_ids=frozenset(key for key, asset in ledger.assets.items() if not asset.manual),
-        currencies=frozenset(currencies | {view.currency}),
+        currencies=frozenset(ledger.currencies().union(also, {view.currency})),
         kind=view.fx_kind,
-        first_rate_day=min(
-            (transaction.date for transaction in ledger.transactions), default=view.as_of
-        ),
+        first_rate_day=ledger.first_rate_day() or view.as_of,
         as_of=view.as_of,
         last_rate_day=last_rate_day,
         asset_days=frozenset(

@@ -126,9 +126,21 @@ def read_currencies(work: Connection, only: Sequence[UUID] | None) -> frozenset[
     return frozenset(work.execute(used).scalars()).union(PIVOTS)
 
 
+_FIRST_DAY: Final = sa.text("""
+    SELECT least(
+      (SELECT min(date) FROM transactions),
+      (SELECT min((lot->>'date')::date)
+       FROM transactions CROSS JOIN LATERAL jsonb_array_elements(lots) AS lot
+       WHERE lots IS NOT NULL)
+    )
+""")
+
+
 def first_day_of_rates(work: Connection, today: date) -> date:
-    """Twenty days before the earliest transaction of all, or ten years ago where there is none."""
-    earliest = work.execute(sa.select(sa.func.min(transactions.c.date))).scalar_one()
+    """Twenty days before the earliest transaction or carried lot of all, or ten years ago where
+    there is none.
+    """
+    earliest = work.execute(_FIRST_DAY).scalar_one()
     return earliest - RATES_RUN_UP if earliest else today - HISTORY
 
 

@@ -41,6 +41,20 @@ class Ledger:
     ex_dates: dict[str, date] = field(default_factory=dict)
     """By `Transaction.key`: the few that state one."""
 
+    def currencies(self) -> set[str]:
+        """Those of the assets, and those in which cash moves."""
+        codes = {asset.currency for asset in self.assets.values()}
+        codes.update(code for transaction in self.transactions for code in transaction.currencies)
+        return codes
+
+    def first_rate_day(self) -> date | None:
+        """The first day whose rate a cost may need: of a transaction, or of a lot carried over from
+        before all of them. None without transactions.
+        """
+        days = [transaction.date for transaction in self.transactions]
+        days += [lot.date for transaction in self.transactions for lot in transaction.lots]
+        return min(days, default=None)
+
     def splits_by_asset(self) -> dict[str, list[SplitEvent]]:
         """Each asset's splits, oldest first: corporate actions, and those of the owner."""
         all_splits = self.splits + [
