@@ -21,8 +21,7 @@ from typing import Final
 import numpy as np
 
 from shared.analytics.daily import DailyPortfolio
-from shared.ledger.exchange_rates import rate_on
-from shared.ledger.money import PRECISE, add, multiply, round_money, subtract, sum_or_none
+from shared.ledger.money import PRECISE, add, round_money, subtract, sum_or_none
 from shared.timeseries.fixed_point import as_decimal, product
 from shared.timeseries.span import Span
 
@@ -76,14 +75,12 @@ def attribution(daily: DailyPortfolio, *, ends_known: bool, days_known: bool) ->
     """From the first day of the span, exclusive, to its last. `ends_known`: the values at both ends
     are complete, as the total needs. `days_known`: those of every day are, as price and fx need.
     """
-    flows = [flow for day, flow in daily.flows.items() if day.toordinal() > daily.span.first]
+    days, later = daily.days, _later(daily)
     start, end = daily.values.values.at(0), daily.values.values.at(-1)
-    net_flow = _net([flow.external_flow for flow in flows], [])
-    dividends, interest = (
-        _net([flow.dividends for flow in flows], []),
-        _net([flow.interest for flow in flows], []),
+    net_flow, dividends, interest, fees, taxes = (
+        amounts.over(later).total()
+        for amounts in (days.external_flow, days.dividends, days.interest, days.fees, days.taxes)
     )
-    fees, taxes = _net([flow.fees for flow in flows], []), _net([flow.taxes for flow in flows], [])
     total = subtract(PRECISE.subtract(end, start), net_flow) if ends_known else None
     price = _price(daily) if days_known else None
     fx = subtract(total, _net([price, dividends, interest], [fees, taxes]))
@@ -92,7 +89,7 @@ def attribution(daily: DailyPortfolio, *, ends_known: bool, days_known: bool) ->
 
 def _price(daily: DailyPortfolio) -> Decimal | None:
     summed: Decimal | None = _ZERO
-    later = Span(daily.span.first + 1, daily.span.count - 1)
+    later = _later(daily)
     for currency, local in daily.values.local.items():
         changes, decimals = np.diff(local.values), local.decimals
         rates = daily.values.rates[currency]
@@ -103,25 +100,31 @@ def _price(daily: DailyPortfolio) -> Decimal | None:
 
 
 def _traded(daily: DailyPortfolio) -> Decimal | None:
-    summed: Decimal | None = _ZERO
-    for day, flow in daily.flows.items():
-        if day.toordinal() > daily.span.first:
-            for currency, amount in flow.traded.items():
-                summed = add(
-                    summed,
-                    multiply(
-                        amount, rate_on(daily.market.rates, currency, daily.view.currency, day)
-                    ),
-                )
-    return summed
+    return sum_or_none(
+        amounts.over(_later(daily)).total(daily.market.daily_rates(currency, daily.view.currency))
+        for currency, amounts in daily.days.traded.items()
+    )
+
+
+def _later(daily: DailyPortfolio) -> Span:
+    """The days of the span after its first."""
+    return Span(daily.span.first + 1, max(0, daily.span.count - 1))
 
 
 def _net(gains: Iterable[Decimal | None], charges: Iterable[Decimal | None]) -> Decimal | None:
     return subtract(sum_or_none(gains), sum_or_none(charges))
 
 
-def flow_days(daily: DailyPortfolio) -> Iterable[tuple[date, Decimal | None, Decimal | None]]:
-    """(day, money in, money out) of the days after the first of the span."""
-    for day, flow in daily.flows.items():
-        if day.toordinal() > daily.span.first:
-            yield day, flow.money_in, flow.money_out
+def flow_days(daily: DailyPortfolio) -> Iterable[tuple[date, Decimal | None]]:
+    """(day, money out less money in) of the days after the first of the span on which money came in
+    or went out.
+    """
+    later = _later(daily)
+    money_in, money_out = daily.days.money_in.over(later), daily.days.money_out.over(later)
+    unknown = np.zeros(later.count, np.bool_)
+    for amounts in (money_in, money_out):
+        if amounts.unknown is not None:
+            unknown |= amounts.unknown
+    taken = money_out.less(money_in)
+    for place in np.flatnonzero(money_in.some() | money_out.some() | unknown).tolist():
+        yield date.fromordinal(later.first + place), taken.at(place)

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import accumulate
+from functools import cached_property
 from typing import Final
 from uuid import UUID
 
+import numpy as np
 from sqlalchemy import Connection
 
 from shared import deadline
@@ -23,7 +24,7 @@ from shared.ledger.conversion import Conversion
 from shared.ledger.exchange_rates import Rates
 from shared.ledger.flows import DayFlows
 from shared.ledger.journal import keep_journal
-from shared.ledger.money import PRECISE, add
+from shared.ledger.money import PRECISE
 from shared.ledger.pacing import paced
 from shared.ledger.positions import Book
 from shared.ledger.transactions import SplitEvent, Transaction
@@ -31,8 +32,12 @@ from shared.market.history import HistoryNeed, MarketHistory, MarketSeries
 from shared.portfolios.repository import read_portfolio_and_version
 from shared.timeseries.daily import daily_of_pairs
 from shared.timeseries.fixed_point import as_decimal
+from shared.timeseries.ledger_columns import columns_of
+from shared.timeseries.ledger_days import ledger_days
+from shared.timeseries.ledger_totals import LedgerDays, Reporting
 from shared.timeseries.position_values import PositionSeries
-from shared.timeseries.quantities import quantity_steps, steps_of
+from shared.timeseries.quantities import quantity_steps
+from shared.timeseries.replayed_days import add_replayed, balances_of
 from shared.timeseries.span import Daily, Span, Steps
 from shared.timeseries.split_adjustment import split_adjusted_daily
 from shared.timeseries.valuation import CurrencySeries, ValueSeries, value_series
@@ -40,18 +45,20 @@ from shared.transactions.ledger_statement import Closes
 from shared.transactions.repository import Ledger, read_ledger
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DailyPortfolio:
     """A portfolio on each day of `span`.
 
-    `book` is the journal up to the last day. `closes` (per unit of each day) and `quantities` are
-    by asset, and so are the splits, those that the owner recorded included; `cash` and `series`,
-    from which `values` are computed, by currency.
+    `days` has the amounts of each day of the ledger up to the last one. `replayed` is the journal
+    of the transactions that are too rare for columns. `closes` (per unit of each day) and
+    `quantities` are by asset, and so are the splits, those that the owner recorded included; `cash`
+    and `series`, from which `values` are computed, by currency.
     """
 
     view: View
     ledger: Ledger
-    book: Book
+    days: LedgerDays
+    replayed: Book
     market: MarketHistory
     span: Span
     closes: Mapping[str, Daily]
@@ -67,22 +74,31 @@ class DailyPortfolio:
 
     @property
     def conversion(self) -> Conversion:
-        """Rates of single days, into the currency of the view. It adds to the book's missing and
-        stale ones.
+        """Rates of single days, into the currency of the view. It adds to the missing and stale
+        ones of the journal.
         """
-        return _conversion(self.view, self.market.rates, self.book)
+        return Conversion(
+            self.market.rates,
+            self.view.currency,
+            self.view.base_currency,
+            self.replayed.missing_rates,
+            self.replayed.stale_rates,
+        )
 
-    @property
+    @cached_property
     def flows(self) -> Mapping[date, DayFlows]:
-        """The flows of the whole ledger up to the last day, by day."""
-        return self.book.days
-
-    def costs(self) -> dict[str, list[tuple[date, Decimal | None]]]:
-        """The cost basis of each asset's lots, from each day on that changed it."""
-        return {
-            asset: [(step.day, step.cost_base) for step in position.steps]
-            for asset, position in self.book.positions.items()
-        }
+        """The flows of the whole ledger up to the last day, by day, for explanations: from the
+        journal, transaction by transaction.
+        """
+        ledger = self.ledger
+        return journal_of(
+            ledger.transactions,
+            ledger.splits,
+            self.view,
+            self.asset_currencies,
+            self.closes,
+            self.market.rates,
+        ).days
 
 
 def read_range(
@@ -142,14 +158,23 @@ def daily_portfolio(
     splits = ledger.splits_by_asset()
     closes = _closes_of(ledger, market, splits, view.as_of)
     currencies = {key: asset.currency for key, asset in ledger.assets.items()}
-    book = journal_of(ledger.transactions, ledger.splits, view, currencies, closes, market.rates)
+    days = ledger_days(
+        columns_of(ledger.transactions),
+        splits,
+        currencies,
+        _reporting(view, market),
+        _ledger_span(ledger, view),
+    )
+    rest = [ledger.transactions[place] for place in np.flatnonzero(days.replayed).tolist()]
+    replayed = journal_of(rest, ledger.splits, view, currencies, closes, market.rates)
+    add_replayed(days, replayed)
+    quantities = {**days.quantities, **quantity_steps(replayed.positions, deadline.check)}
     positions: dict[str, list[PositionSeries]] = {}
-    quantities = quantity_steps(book.positions, deadline.check)
     for asset, steps in quantities.items():
         positions.setdefault(currencies[asset], []).append(
             PositionSeries(asset, steps, closes.get(asset, _NO_CLOSES))
         )
-    cash = _cash_steps(book.days)
+    cash = {currency: balances_of(changes) for currency, changes in days.cash.items()}
     series = {
         currency: CurrencySeries(
             positions.get(currency, ()),
@@ -162,7 +187,8 @@ def daily_portfolio(
     return DailyPortfolio(
         view=view,
         ledger=ledger,
-        book=book,
+        days=days,
+        replayed=replayed,
         market=market,
         span=span,
         closes=closes,
@@ -172,6 +198,24 @@ def daily_portfolio(
         values=value_series(series, span, deadline.check),
         splits_by_asset=splits,
     )
+
+
+def _reporting(view: View, market: MarketHistory) -> Reporting:
+    return Reporting(
+        view.currency,
+        view.base_currency,
+        view.method,
+        view.track_cash,
+        rates=lambda currency: market.daily_rates(currency, view.currency),
+        stale=lambda currency: market.stale_rates(currency, view.currency),
+    )
+
+
+def _ledger_span(ledger: Ledger, view: View) -> Span:
+    """From the first day of the ledger to the last of the view."""
+    if not ledger.transactions:
+        return Span.between(view.as_of, view.as_of)
+    return Span.between(min(first_day(ledger), view.as_of), view.as_of)
 
 
 _NO_CLOSES: Final = daily_of_pairs((), date.max.toordinal())
@@ -222,12 +266,6 @@ def journal_of(
     )
 
 
-def _conversion(view: View, rates: Rates, book: Book) -> Conversion:
-    return Conversion(
-        rates, view.currency, view.base_currency, book.missing_rates, book.stale_rates
-    )
-
-
 def _transfer_value(transaction: Transaction, closes: Mapping[str, Daily]) -> Decimal | None:
     """Quantity × the close in force on the day of the transfer; None where there is no close."""
     daily_closes = closes.get(str(transaction.asset))
@@ -236,31 +274,3 @@ def _transfer_value(transaction: Transaction, closes: Mapping[str, Daily]) -> De
         return None
     close = as_decimal(daily_closes.over(Span(day, 1))[0], daily_closes.decimals)
     return PRECISE.multiply(transaction.quantity, close)
-
-
-def _cash_steps(flows: Mapping[date, DayFlows]) -> dict[str, Steps]:
-    """The balance of each currency, from each day on that changed it."""
-    changes: dict[str, list[tuple[date, Decimal]]] = {}
-    for day in sorted(flows):
-        for currency, change in flows[day].cash.items():
-            changes.setdefault(currency, []).append((day, change))
-    return {currency: _summed(dated_changes) for currency, dated_changes in changes.items()}
-
-
-def _summed(changes: Sequence[tuple[date, Decimal]]) -> Steps:
-    balances = list(accumulate((change for _, change in changes), PRECISE.add))
-    return steps_of([day for day, _ in changes], balances)
-
-
-def running_sums(
-    amounts: Iterable[tuple[date, Decimal | None]],
-) -> list[tuple[date, Decimal | None]]:
-    """The sums up to each day, oldest first; None from the first unknown amount on."""
-    in_order = sorted(amounts, key=lambda dated_amount: dated_amount[0])
-    return list(
-        zip(
-            (day for day, _ in in_order),
-            accumulate((amount for _, amount in in_order), add),
-            strict=True,
-        )
-    )

@@ -46,11 +46,11 @@ def daily_warnings(daily: DailyPortfolio, *, after: date = date.min) -> list[Fig
     ]
     warnings += _stale_closes(daily)
     warnings += _oversold(daily)
-    missing = _first_days(daily.book.missing_rates, after)
+    missing = _first_days(daily.replayed.missing_rates, after)
     for currency, places in daily.values.unrated.items():
         day = _day(span, places)
         missing[currency, view.currency] = min(day, missing.get((currency, view.currency), day))
-    stale = _first_days(daily.book.stale_rates, after)
+    stale = _first_days(daily.replayed.stale_rates, after)
     for currency, places in daily.values.stale.items():
         day = _day(span, places)
         stale[currency, view.currency] = min(day, stale.get((currency, view.currency), day))
@@ -142,7 +142,7 @@ def _stale_closes(daily: DailyPortfolio) -> Iterable[FigureWarning]:
 
 
 def _oversold(daily: DailyPortfolio) -> Iterable[FigureWarning]:
-    for shortfall in daily.book.shortfalls:
+    for shortfall in daily.replayed.shortfalls:
         transaction = shortfall.transaction
         yield oversold(daily.ledger.assets[str(transaction.asset)], transaction.date)
 

@@ -6,21 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from typing import Final
 
 import numpy as np
 
 from shared import deadline
 from shared.analytics.daily import DailyPortfolio
-from shared.ledger.flows import DayFlows, DayTrades
-from shared.ledger.pacing import paced
 from shared.ledger.returns import FlowDay, below_zero, daily_growth
-from shared.timeseries.fixed_point import decimals_of, packed, whole_numbers
+from shared.timeseries.span import Flags, Span
 from shared.timeseries.values_at_flows import Moves, values_at_flows
-
-_ZERO: Final = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,61 +48,54 @@ def growth_of(daily: DailyPortfolio) -> Growth:
     return Growth(values, daily_growth(values, flow_days), flow_days, below_zero(values, flow_days))
 
 
-def moves_of(flows: Mapping[date, DayFlows]) -> dict[str, Moves]:
-    """The trades and transfers of each asset, on rising days."""
-    by_asset: dict[str, list[tuple[int, DayTrades]]] = {}
-    for day in sorted(flows):
-        for asset, trades in flows[day].trades.items():
-            by_asset.setdefault(asset, []).append((day.toordinal(), trades))
-    return {
-        asset: _moves(dated_trades)
-        for asset, dated_trades in paced(by_asset.items(), deadline.check, steps=8)
-    }
-
-
-def _moves(dated_trades: Sequence[tuple[int, DayTrades]]) -> Moves:
-    changes = [trades.change for _, trades in dated_trades]
-    decimals = decimals_of(changes)
-    return Moves(
-        np.array([day for day, _ in dated_trades], np.int64),
-        packed(whole_numbers(changes, decimals)),
-        decimals,
-        np.array([_average_price(trades) for _, trades in dated_trades]),
-    )
-
-
-def _average_price(trades: DayTrades) -> float:
-    if not trades.quantity or trades.amount is None:
-        return float("nan")
-    return float(trades.amount) / float(trades.quantity)
-
-
 def _flow_days(daily: DailyPortfolio) -> dict[int, FlowDay]:
     """The days of the span, its first excepted, on which money came in or went out."""
-    first, end = daily.span.first, daily.span.end
-    flows = {
-        day: flow
-        for day, flow in sorted(daily.flows.items())
-        if first < day.toordinal() < end and (flow.money_in or flow.money_out)
-    }
-    if not flows:
+    span, days = daily.span, daily.days
+    money_in, money_out = days.money_in.over(span), days.money_out.over(span)
+    on_flow_days = money_in.some() | money_out.some()
+    on_flow_days[:1] = False
+    places = np.flatnonzero(on_flow_days)
+    if not places.size:
         return {}
-    places = np.array([day.toordinal() - first for day in flows], np.int64)
     values = values_at_flows(
         daily.series,
         daily.values,
-        daily.span,
-        moves_of(flows),
+        span,
+        moves_on(days.moves, on_flow_days, span),
         daily.splits_by_asset,
         places,
         deadline.check,
     )
+    net = money_in.less(money_out).floats_at(places)
+    earned = days.earned.over(span).floats_at(places)
+    to_ledger = span.first - days.span.first
     return {
         place - 1: FlowDay(
             value,
-            net=float(flow.external_flow or _ZERO),
-            earned=float(flow.earned or _ZERO),
-            round_trip=float(flow.round_trip),
+            net=net_flow,
+            earned=day_earned,
+            round_trip=float(days.round_trips.get(place + to_ledger, 0)),
         )
-        for place, value, flow in zip(places.tolist(), values.tolist(), flows.values(), strict=True)
+        for place, value, net_flow, day_earned in zip(
+            places.tolist(), values.tolist(), net, earned, strict=True
+        )
     }
+
+
+def moves_on(moves: Mapping[str, Moves], on_days: Flags, span: Span) -> dict[str, Moves]:
+    """The moves on some days of the span; assets without any are left out."""
+    selected = {}
+    for asset, own in moves.items():
+        inside = slice(*own.days.searchsorted((span.first, span.end)))
+        which = on_days[own.days[inside] - span.first]
+        if which.all():
+            changes, days, prices = own.changes[inside], own.days[inside], own.prices[inside]
+        else:
+            changes, days, prices = (
+                own.changes[inside][which],
+                own.days[inside][which],
+                own.prices[inside][which],
+            )
+        if days.size:
+            selected[asset] = Moves(days, changes, own.decimals, prices)
+    return selected

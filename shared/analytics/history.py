@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import bisect
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
 from sqlalchemy import Connection
 
+from shared.analytics.cost_of_priced import cost_of_priced
 from shared.analytics.daily import (
     DailyPortfolio,
     daily_portfolio,
     first_day,
     read_market,
     read_range,
-    running_sums,
 )
 from shared.analytics.daily_warnings import daily_warnings
 from shared.analytics.known_values import KnownValues, known_values
@@ -31,14 +29,14 @@ from shared.analytics.schemas.history import (
 from shared.analytics.schemas.view import FigureWarning
 from shared.analytics.view import View
 from shared.database.caller import Caller
-from shared.ledger.money import CURRENCIES, PRECISE, round_money
+from shared.ledger.money import CURRENCIES
 from shared.market.history import MarketSeries
-from shared.schema.fields import as_text
-from shared.timeseries.span import ExactInts, Flags, Ints, Span, Steps
+from shared.timeseries.day_amounts import DayAmounts
+from shared.timeseries.span import Flags, Ints, Span
+from shared.timeseries.valuation import DailyFigures
 
 Json = dict[str, Any]
 _KEYS: Final = tuple(HistoryPoint.model_fields)
-_ZERO: Final = Decimal(0)
 
 
 def history(
@@ -74,30 +72,17 @@ def points_of(
     """
     span, currency = daily.span, daily.view.currency
     places = _interval_places(span, interval)
-    flows = daily.flows
-    external_flows = {day: flow.external_flow for day, flow in flows.items()}
-    flow_texts = {day.toordinal(): _money(flow, currency) for day, flow in external_flows.items()}
-    no_flow = _money(_ZERO, currency)
     coverage = known_values(daily)
+    external_flow = daily.days.external_flow
     figures = (
+        _where(coverage.any_value, _texts(daily.values.values, places, currency), places),
         _where(
-            coverage.any_value,
-            _texts(daily.values.values.rounded(CURRENCIES[currency])[places], CURRENCIES[currency]),
-            places,
+            coverage.any_holding, _texts_over(cost_of_priced(daily), span, places, currency), places
         ),
-        _where(
-            coverage.any_holding, _stepped(_cost_of_priced(daily), span, places, currency), places
-        ),
-        _stepped(running_sums(external_flows.items()), span, places, currency),
-        [flow_texts.get(span.first + place, no_flow) for place in places.tolist()],
-        _stepped(
-            running_sums((day, flow.income) for day, flow in flows.items()), span, places, currency
-        ),
-        _where(
-            coverage.any_cash,
-            _texts(daily.values.cash.rounded(CURRENCIES[currency])[places], CURRENCIES[currency]),
-            places,
-        ),
+        _texts_over(external_flow.accumulated(), span, places, currency),
+        _texts_over(external_flow, span, places, currency),
+        _texts_over(daily.days.income.accumulated(), span, places, currency),
+        _where(coverage.any_cash, _texts(daily.values.cash, places, currency), places),
     )
     columns = (
         [date.fromordinal(span.first + place).isoformat() for place in places.tolist()],
@@ -159,88 +144,26 @@ def _interval_places(span: Span, interval: Interval) -> Ints:
     return shown
 
 
-def _cost_of_priced(daily: DailyPortfolio) -> list[tuple[date, Decimal | None]]:
-    """The cost basis of the assets with a market value, from each day on that changed it.
-
-    An asset's cost counts while it has a close and a rate, so that value less cost is the gain of
-    the same holdings.
-    """
-    cost_changes: dict[int, Decimal] = {}
-    unknown_changes: dict[int, int] = {}
-    for asset, steps in daily.costs().items():
-        before, was_unknown = _ZERO, 0
-        for day, cost in _while_valued(daily, asset, steps):
-            now, is_unknown = (_ZERO, 1) if cost is None else (cost, 0)
-            cost_changes[day] = PRECISE.add(
-                cost_changes.get(day, _ZERO), PRECISE.subtract(now, before)
-            )
-            unknown_changes[day] = unknown_changes.get(day, 0) + is_unknown - was_unknown
-            before, was_unknown = now, is_unknown
-    counts = running_sums(
-        (date.fromordinal(day), Decimal(count)) for day, count in unknown_changes.items()
-    )
-    sums = running_sums((date.fromordinal(day), cost) for day, cost in cost_changes.items())
-    return [
-        (day, None if count else cost) for (day, cost), (_, count) in zip(sums, counts, strict=True)
-    ]
+def _texts_over(
+    amounts: DayAmounts, span: Span, places: Ints, currency: str
+) -> Sequence[str | None]:
+    """The amounts at places of the span as texts, null where they are unknown."""
+    inside = amounts.over(span)
+    texts = _texts(inside.figures(), places, currency)
+    return _where(None if inside.unknown is None else ~inside.unknown, texts, places)
 
 
-def _while_valued(
-    daily: DailyPortfolio, asset: str, steps: Sequence[tuple[date, Decimal | None]]
-) -> Iterable[tuple[int, Decimal | None]]:
-    """The steps by day number, with a cost of zero while the asset has no close or no rate."""
-    numbered = [(day.toordinal(), cost) for day, cost in steps]
-    left_out = _left_out(daily, asset)
-    if not left_out.size:
-        return numbered
-    span = daily.span
-    places = [min(max(day - span.first, 0), span.count) for day, _ in numbered]
-    is_valued = np.ones(span.count, np.bool_)
-    is_valued[left_out] = False
-    changes = np.flatnonzero(np.diff(is_valued, prepend=True)).tolist()
-    valued_steps: list[tuple[int, Decimal | None]] = []
-    for place in sorted({*places, *changes}):
-        steps_before = bisect.bisect_right(places, place)
-        if place < span.count and steps_before:
-            valued_steps.append(
-                (span.first + place, numbered[steps_before - 1][1] if is_valued[place] else _ZERO)
-            )
-    return valued_steps
-
-
-def _left_out(daily: DailyPortfolio, asset: str) -> Ints:
-    nowhere: Ints = np.zeros(0, np.int64)
-    unpriced = daily.values.unpriced.get(asset, nowhere)
-    unrated = daily.values.unrated.get(daily.ledger.assets[asset].currency, nowhere)
-    return np.union1d(unpriced, unrated)
-
-
-def _stepped(
-    amounts: Sequence[tuple[date, Decimal | None]], span: Span, places: Ints, currency: str
-) -> list[str | None]:
-    """The amounts as texts at `places`: each is rounded and written once, and holds until the
-    next.
-    """
-    texts: ExactInts = np.array(["", *(_money(amount, currency) for _, amount in amounts)], object)
-    days: Ints = np.array([0, *(day.toordinal() for day, _ in amounts)], np.int64)
-    texts[0] = _money(_ZERO, currency)
-    repeated: list[str | None] = Steps(days, texts, 0).daily(span)[places].tolist()
-    return repeated
-
-
-def _texts(units: ExactInts, digits: int) -> list[str]:
-    """Whole minor units as decimals: 5 is "0.05"."""
+def _texts(figures: DailyFigures, places: Ints, currency: str) -> list[str]:
+    """Rounded to the minor unit: 5 cents are "0.05"."""
+    digits = CURRENCIES[currency]
+    units = figures.taken(places).rounded(digits).tolist()
     if not digits:
-        return [str(number) for number in units.tolist()]
+        return [str(number) for number in units]
     texts = [
         f"{number:0{digits + 1}d}" if number >= 0 else f"{number:0{digits + 2}d}"
-        for number in units.tolist()
+        for number in units
     ]
     return [f"{text[:-digits]}.{text[-digits:]}" for text in texts]
-
-
-def _money(amount: Decimal | None, currency: str) -> str | None:
-    return None if amount is None else as_text(round_money(amount, currency))
 
 
 def _answer(

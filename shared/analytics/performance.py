@@ -176,21 +176,15 @@ def _flow_reason(daily: DailyPortfolio) -> str | None:
     """Why a flow of the period is unknown, where one is: without a missing rate it is a transfer
     without a close.
     """
-    if all(
-        money_in is not None and money_out is not None
-        for _, money_in, money_out in flow_days(daily)
-    ):
+    if all(amount is not None for _, amount in flow_days(daily)):
         return None
-    return RATE_MISSING if daily.book.missing_rates else PRICE_MISSING
+    return RATE_MISSING if daily.replayed.missing_rates else PRICE_MISSING
 
 
 def _dated_flows(daily: DailyPortfolio) -> list[tuple[date, Decimal]]:
     """The value at the beginning, each day's flow, the value at the end; paid in is negative."""
     start, end = date.fromordinal(daily.span.first), date.fromordinal(daily.span.end - 1)
-    flows = [
-        (day, PRECISE.subtract(taken or _ZERO, paid or _ZERO))
-        for day, paid, taken in flow_days(daily)
-    ]
+    flows = [(day, taken or _ZERO) for day, taken in flow_days(daily)]
     return [
         (start, PRECISE.minus(daily.values.values.at(0))),
         *flows,

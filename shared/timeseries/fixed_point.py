@@ -62,6 +62,15 @@ def exact_sum(left: ExactInts, right: ExactInts) -> ExactInts:
     return left + right
 
 
+def group_sums(numbers: ExactInts, first: ExactInts) -> ExactInts:
+    """The exact sum of each run of numbers; `first` are the rising places at which runs begin."""
+    longest = int(np.diff(first, append=numbers.size).max()) if first.size else 0
+    if numbers.dtype != object and size(numbers) * longest > INT64_MAX:
+        numbers = numbers.astype(object)
+    sums: ExactInts = np.add.reduceat(numbers, first) if first.size else numbers[:0]
+    return sums
+
+
 def sum_of(
     left: ExactInts, left_decimals: int, right: ExactInts, right_decimals: int
 ) -> tuple[ExactInts, int]:

@@ -49,6 +49,10 @@ class DailyFigures:
         """Whole units of 10^-digits, half to even."""
         return rounded(self.terms, digits)
 
+    def taken(self, places: Ints) -> DailyFigures:
+        """The figures at these places alone."""
+        return DailyFigures({decimals: numbers[places] for decimals, numbers in self.terms.items()})
+
     def plus(self, numbers: ExactInts, decimals: int) -> DailyFigures:
         before = self.terms.get(decimals)
         return DailyFigures(
@@ -57,7 +61,7 @@ class DailyFigures:
 
     def floats(self) -> list[float]:
         """The nearest floats, for ratios."""
-        numbers, decimals = self._as_one()
+        numbers, decimals = self.as_one()
         unit = 10**decimals
         return [int(number) / unit for number in numbers.tolist()]
 
@@ -65,7 +69,7 @@ class DailyFigures:
         figures = (as_decimal(numbers[place], decimals) for decimals, numbers in self.terms.items())
         return reduce(PRECISE.add, figures)
 
-    def _as_one(self) -> tuple[ExactInts, int]:
+    def as_one(self) -> tuple[ExactInts, int]:
         (decimals, numbers), *rest = self.terms.items()
         for term_decimals, term in rest:
             numbers, decimals = sum_of(numbers, decimals, term, term_decimals)

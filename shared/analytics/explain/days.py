@@ -13,7 +13,7 @@ from uuid import UUID
 
 from shared import deadline
 from shared.analytics.daily import DailyPortfolio
-from shared.analytics.growth import Growth, moves_of
+from shared.analytics.growth import Growth
 from shared.analytics.schemas.explain_performance import (
     ExplainedCurrency,
     ExplainedDay,
@@ -24,6 +24,7 @@ from shared.ledger.money import normalized
 from shared.ledger.pacing import paced
 from shared.ledger.returns import index_of, value_at_flows
 from shared.timeseries.fixed_point import as_decimal
+from shared.timeseries.replayed_days import moves_of
 from shared.timeseries.span import ExactInts
 from shared.timeseries.values_at_flows import moved_units
 

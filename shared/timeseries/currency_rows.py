@@ -1,0 +1,240 @@
+"""The transactions of one currency in columns, and what they add to the days of a ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shared.ledger.kinds import KINDS, CountsAs
+from shared.timeseries.day_amounts import DayAmounts, summed_by_place
+from shared.timeseries.fixed_point import as_decimal, exact_sum, group_sums, product
+from shared.timeseries.held_units import UNIT_SIGNS, HeldUnits
+from shared.timeseries.ledger_columns import Column, LedgerColumns
+from shared.timeseries.ledger_totals import CostSteps, LedgerDays, Reporting
+from shared.timeseries.lot_costs import Trades, open_costs
+from shared.timeseries.span import Daily, ExactInts, Flags, Ints
+from shared.timeseries.values_at_flows import Moves, floats
+
+_CASH_SIGNS: Final = np.array([kind.cash for kind in KINDS.values()], np.int64)
+"""By the code of the type."""
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyRows:
+    """The rows of one currency, in the order of the columns, and what they are added to.
+
+    Amounts are whole numbers in this currency, ÷ 10^`decimals`. `rates` are those of the days, and
+    `recorded` the rate of each row that has its own, else 0.
+    """
+
+    columns: LedgerColumns
+    units: HeldUnits
+    rows: Ints
+    currency: str
+    reporting: Reporting
+    days: LedgerDays
+    places: Ints
+    gross: ExactInts
+    fee: ExactInts
+    tax: ExactInts
+    decimals: int
+    rates: Daily | None
+    recorded: Column | None
+
+    @classmethod
+    def of(
+        cls,
+        columns: LedgerColumns,
+        units: HeldUnits,
+        rows: Ints,
+        currency: str,
+        reporting: Reporting,
+        days: LedgerDays,
+    ) -> CurrencyRows:
+        decimals = max(column.decimals for column in (columns.gross, columns.fee, columns.tax))
+        rates, recorded = reporting.rates(currency), None
+        if rates is not None and reporting.currency == reporting.base_currency:
+            own_rates = columns.fx_rate.numbers[rows]
+            recorded = Column(own_rates, columns.fx_rate.decimals) if own_rates.any() else None
+        gross, fee, tax = (
+            Column(column.numbers[rows], column.decimals).scaled_to(decimals)
+            for column in (columns.gross, columns.fee, columns.tax)
+        )
+        return cls(
+            columns,
+            units,
+            rows,
+            currency,
+            reporting,
+            days,
+            places=columns.days[rows] - days.span.first,
+            gross=gross,
+            fee=fee,
+            tax=tax,
+            decimals=decimals,
+            rates=rates,
+            recorded=recorded,
+        )
+
+    def add(self) -> None:
+        days, charges = self.days, exact_sum(self.fee, self.tax)
+        for counts_as, amounts in (
+            (CountsAs.DIVIDEND, days.dividends),
+            (CountsAs.INTEREST, days.interest),
+            (CountsAs.FEE, days.fees),
+            (CountsAs.TAX, days.taxes),
+        ):
+            self._sum_into(amounts, self.gross, self._is(counts_as))
+        self._sum_into(days.fees, self.fee, self.fee != 0)
+        self._sum_into(days.taxes, self.tax, self.tax != 0)
+        inflow = -_CASH_SIGNS[self.columns.kinds[self.rows]] * self.gross
+        is_trade, is_funding = self._is(CountsAs.TRADE), self._is(CountsAs.FUNDING)
+        if self.reporting.track_cash:
+            crossing = np.where(is_funding, -inflow, 0)
+            self._move_cash(exact_sum(-inflow, -charges))
+            turned_over = is_funding
+        else:
+            crossing = exact_sum(np.where(is_funding, 0, inflow), charges)
+            self._sum_into(days.earned, -crossing, ~is_trade)
+            turned_over = is_trade
+        self._sum_into(days.money_in, crossing, crossing > 0)
+        self._sum_into(days.money_out, -crossing, crossing < 0)
+        self._note_round_trips(crossing, turned_over)
+        trades = np.flatnonzero(is_trade)
+        if trades.size:
+            self._add_trades(trades, inflow[trades], exact_sum(self.gross, charges)[trades])
+
+    def _is(self, counts_as: CountsAs) -> Flags:
+        return self.columns.counts_as(counts_as)[self.rows]
+
+    def _sum_into(self, amounts: DayAmounts, numbers: ExactInts, which: Flags) -> None:
+        """Adds the numbers of some rows, in the reporting currency."""
+        if not which.any():
+            return
+        if self.recorded is not None:
+            own = np.flatnonzero(which & (self.recorded.numbers != 0))
+            converted = product(numbers[own], self.recorded.numbers[own])
+            if own.size:
+                amounts.add(
+                    summed_by_place(self.places[own], converted, amounts.span.count),
+                    self.decimals + self.recorded.decimals,
+                )
+            which = which & (self.recorded.numbers == 0)
+        at = np.flatnonzero(which)
+        sums = summed_by_place(self.places[at], numbers[at], amounts.span.count)
+        amounts.add_converted(sums, self.decimals, self.rates)
+
+    def _move_cash(self, changes: ExactInts) -> None:
+        span = self.days.span
+        cash = self.days.cash.setdefault(self.currency, DayAmounts(span))
+        cash.add(summed_by_place(self.places, changes, span.count), self.decimals)
+
+    def _note_round_trips(self, crossing: ExactInts, turned_over: Flags) -> None:
+        """On days on which the same asset, or as cash the same currency, both came in and went
+        out.
+        """
+        keys = self.columns.assets[self.rows] * self.days.span.count + self.places
+        came, went = turned_over & (crossing > 0), turned_over & (crossing < 0)
+        both = np.intersect1d(keys[came], keys[went])
+        if not both.size:
+            return
+        sums: dict[tuple[int, int], tuple[Decimal, Decimal]] = {}
+        for row in np.flatnonzero(np.isin(keys, both) & turned_over).tolist():
+            place = int(self.places[row])
+            key = (place, int(keys[row]))
+            largest, out = sums.get(key, (Decimal(0), Decimal(0)))
+            amount = self._in_reporting_currency(row, crossing)
+            sums[key] = (max(largest, amount), out - min(amount, Decimal(0)))
+        trips = self.days.round_trips
+        for (place, _), (largest, out) in sums.items():
+            trips[place] = max(trips.get(place, Decimal(0)), min(largest, out))
+
+    def _in_reporting_currency(self, row: int, numbers: ExactInts) -> Decimal:
+        """The number of one row."""
+        rate, decimals = self._rates_of(np.array([row]))
+        return as_decimal(int(numbers[row]) * int(rate[0]), self.decimals + decimals)
+
+    def _rates_of(self, at: Ints) -> tuple[ExactInts, int]:
+        """Whole numbers and their decimals: the recorded rate of each of some rows, else that of
+        its day.
+        """
+        if self.rates is None:
+            return np.ones(at.size, np.int64), 0
+        daily = Column(on_days(self.rates, self.columns.days[self.rows[at]]), self.rates.decimals)
+        if self.recorded is None:
+            return daily.numbers, daily.decimals
+        decimals = max(daily.decimals, self.recorded.decimals)
+        recorded = Column(self.recorded.numbers[at], self.recorded.decimals).scaled_to(decimals)
+        return np.where(recorded != 0, recorded, daily.scaled_to(decimals)), decimals
+
+    def _add_trades(self, at: Ints, put_in: ExactInts, own_costs: ExactInts) -> None:
+        """`at` are the places of the trades among the rows; the amounts are theirs."""
+        days, columns, rows = self.days, self.columns, self.rows[at]
+        traded = days.traded.setdefault(self.currency, DayAmounts(days.span))
+        traded.add(summed_by_place(self.places[at], put_in, days.span.count), self.decimals)
+        codes, starts, assets = np.unique(
+            columns.assets[rows], return_index=True, return_inverse=True
+        )
+        is_sale = UNIT_SIGNS[columns.kinds[rows]] < 0
+        own_costs = np.where(is_sale, 0, own_costs)
+        rates, decimals = self._rates_of(at)
+        costs = open_costs(
+            Trades(
+                assets,
+                starts,
+                is_sale,
+                np.abs(self.units.changes[rows]),
+                product(own_costs, rates),
+                own_costs,
+            ),
+            self.reporting.method,
+        )
+        keys = assets * days.span.count + self.places[at]
+        is_last = np.append(keys[1:] != keys[:-1], True)
+        last = np.flatnonzero(is_last)
+        days.costs.append(
+            CostSteps(
+                codes[assets[last]],
+                columns.days[rows[last]],
+                costs.wholes[last],
+                costs.fractions[last],
+                self.decimals + decimals,
+            )
+        )
+        self._add_moves(rows, self.gross[at], last, codes[assets[last]])
+
+    def _add_moves(self, rows: Ints, gross: ExactInts, last: Ints, codes: Ints) -> None:
+        """The units that each asset's trades of a day added, and their average price."""
+        columns = self.columns
+        first = np.append(0, last[:-1] + 1)
+        quantity = columns.quantity.numbers[rows]
+        signed = UNIT_SIGNS[columns.kinds[rows]] * quantity
+        changes: ExactInts = group_sums(signed, first)
+        amounts: ExactInts = group_sums(gross, first)
+        bought_and_sold: ExactInts = group_sums(quantity, first)
+        prices: NDArray[np.float64] = floats(amounts, self.decimals) / floats(
+            bought_and_sold, columns.quantity.decimals
+        )
+        days = columns.days[rows[last]]
+        bounds = [0, *(np.flatnonzero(np.diff(codes)) + 1).tolist(), codes.size]
+        for begin, end in pairwise(bounds):
+            self.days.moves[columns.asset_keys[int(codes[begin])]] = Moves(
+                days[begin:end],
+                changes[begin:end],
+                columns.quantity.decimals,
+                prices[begin:end],
+            )
+
+
+def on_days(daily: Daily, days: Ints) -> ExactInts:
+    """The figure of each of some days in any order; 0 before the first."""
+    if not daily.figures.size:
+        return np.zeros(days.size, np.int64)
+    places = np.minimum(days - daily.first, daily.figures.size - 1)
+    figures: ExactInts = daily.figures[np.maximum(places, 0)]
+    return np.where(places < 0, 0, figures)

@@ -1,0 +1,133 @@
+"""The amounts, units and costs of a ledger for each of its days.
+
+What is common in a ledger is computed over columns (`currency_rows`): buys, sales, income, charges,
+deposits and withdrawals in the currency of their asset, at known rates. What they do follows from
+their row in `ledger.kinds`, as in `ledger.journal`, and the results are the same. Everything else is
+left to the journal: `LedgerDays.replayed` says which transactions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from shared.ledger.kinds import KINDS, CountsAs
+from shared.ledger.transactions import SplitEvent
+from shared.timeseries.currency_rows import CurrencyRows, on_days
+from shared.timeseries.day_amounts import DayAmounts
+from shared.timeseries.held_units import UNIT_SIGNS, HeldUnits, held_units, quantity_steps
+from shared.timeseries.ledger_columns import LedgerColumns
+from shared.timeseries.ledger_totals import LedgerDays, Reporting
+from shared.timeseries.span import Flags, Ints, Span
+
+_COMMON: Final = np.array(
+    [
+        kind.counts_as
+        in {
+            CountsAs.TRADE,
+            CountsAs.DIVIDEND,
+            CountsAs.INTEREST,
+            CountsAs.FEE,
+            CountsAs.TAX,
+            CountsAs.FUNDING,
+        }
+        for kind in KINDS.values()
+    ],
+    np.bool_,
+)
+"""By the code of a type, whether columns can say all that it does."""
+
+
+def ledger_days(
+    columns: LedgerColumns,
+    splits: Mapping[str, Sequence[SplitEvent]],
+    asset_currencies: Mapping[str, str],
+    reporting: Reporting,
+    span: Span,
+) -> LedgerDays:
+    """`splits` are by asset. `span` begins on or before the first day of the ledger, and ends with
+    the last day that counts: transactions and splits after it are not in the columns.
+    """
+    units = held_units(columns, splits)
+    replayed = _replayed(columns, units, asset_currencies, reporting)
+    by_place = np.zeros(replayed.size, np.bool_)
+    by_place[columns.places] = replayed
+    days = LedgerDays(
+        span,
+        by_place,
+        columns.asset_keys,
+        money_in=DayAmounts(span),
+        money_out=DayAmounts(span),
+        dividends=DayAmounts(span),
+        interest=DayAmounts(span),
+        fees=DayAmounts(span),
+        taxes=DayAmounts(span),
+        earned=DayAmounts(span),
+    )
+    for code, currency in enumerate(columns.currency_codes):
+        rows = np.flatnonzero((columns.currencies == code) & ~replayed)
+        if rows.size:
+            CurrencyRows.of(columns, units, rows, currency, reporting, days).add()
+    changing = (UNIT_SIGNS[columns.kinds] != 0) & ~replayed
+    days.quantities = quantity_steps(
+        columns, units, _last_of_days(columns, np.flatnonzero(changing))
+    )
+    return days
+
+
+def _replayed(
+    columns: LedgerColumns,
+    units: HeldUnits,
+    asset_currencies: Mapping[str, str],
+    reporting: Reporting,
+) -> Flags:
+    """The rows to be replayed one by one: all rows of an asset, where columns can't say what one of
+    them does; of rows without an asset that one alone.
+    """
+    rare = ~_COMMON[columns.kinds] | columns.special | columns.long
+    codes = {currency: code for code, currency in enumerate(columns.currency_codes)}
+    own = np.array(
+        [codes.get(asset_currencies[key], -1) for key in columns.asset_keys] + [-1], np.int64
+    )
+    with_asset = columns.assets >= 0
+    rare |= with_asset & (own[columns.assets] != columns.currencies)
+    needs_rate = _needs_rate(columns, reporting)
+    if reporting.currency == reporting.base_currency:
+        needs_rate &= columns.fx_rate.numbers == 0
+    for code, currency in enumerate(columns.currency_codes):
+        rates, stale = reporting.rates(currency), reporting.stale(currency)
+        if rates is None or stale is None:
+            continue
+        rows = np.flatnonzero(needs_rate & (columns.currencies == code))
+        days = columns.days[rows]
+        rare[rows[(on_days(rates, days) == 0) | (on_days(stale, days) != 0)]] = True
+    of_asset = np.append(units.refused, False)
+    of_asset[columns.assets[rare & with_asset]] = True
+    replayed: Flags = of_asset[columns.assets] | rare
+    # Deposits and withdrawals in one currency are compared with each other: all or none.
+    funding = columns.counts_as(CountsAs.FUNDING)
+    replayed |= funding & np.isin(columns.currencies, columns.currencies[funding & replayed])
+    return replayed
+
+
+def _needs_rate(columns: LedgerColumns, reporting: Reporting) -> Flags:
+    counts = ~columns.counts_as(CountsAs.FUNDING)
+    needs: Flags = (
+        ((columns.gross.numbers != 0) & (counts | reporting.track_cash))
+        | (columns.fee.numbers != 0)
+        | (columns.tax.numbers != 0)
+        | (UNIT_SIGNS[columns.kinds] > 0)
+    )
+    return needs
+
+
+def _last_of_days(columns: LedgerColumns, rows: Ints) -> Ints:
+    """Of some rows, the last one of each asset and day."""
+    if not rows.size:
+        return rows
+    assets, days = columns.assets[rows], columns.days[rows]
+    is_last = np.append((assets[1:] != assets[:-1]) | (days[1:] != days[:-1]), True)
+    last: Ints = rows[is_last]
+    return last
