@@ -40,6 +40,7 @@ from shared.database.assets import Asset
 from shared.ledger.exchange_rates import RateTable
 from shared.ledger.journal import keep_journal
 from shared.ledger.lots import CostBasisMethod
+from shared.ledger.packed_transactions import packed as packed_transactions
 from shared.ledger.transactions import SplitEvent, Transaction
 from shared.market.history import HistoryNeed, MarketHistory
 from shared.timeseries.daily import UNIX_EPOCH, daily_of_text
@@ -155,7 +156,7 @@ class LoadedWorkload:
             )
             for name, currency in packed.asset_currencies.items()
         }
-        ledger = Ledger(packed.transactions, assets, packed.splits)
+        ledger = Ledger(packed_transactions(packed.transactions), assets, packed.splits)
         view = View(
             uuid5(NAMESPACE_OID, ""),
             None,

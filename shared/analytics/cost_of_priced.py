@@ -16,7 +16,7 @@ import numpy as np
 from shared.analytics.daily import DailyPortfolio
 from shared.ledger.money import PRECISE
 from shared.timeseries.day_amounts import DayAmounts, summed_by_place
-from shared.timeseries.fixed_point import as_decimal, exact_sum
+from shared.timeseries.fixed_point import as_decimal, exact_sum, times_power
 from shared.timeseries.ledger_totals import CostSteps
 from shared.timeseries.lot_costs import FRACTION_DIGITS
 from shared.timeseries.span import ExactInts, Ints
@@ -38,9 +38,10 @@ def cost_of_priced(daily: DailyPortfolio) -> DayAmounts:
         for code, asset in enumerate(keys)
         if asset in daily.ledger.assets and _lacks(daily, asset)
     ]
+    decimals = max((costs.fraction_decimals for costs in daily.days.costs), default=0)
     for costs in daily.days.costs:
         apart = np.isin(costs.assets, lacking) if lacking else np.zeros(costs.assets.size, np.bool_)
-        _add_changes(changes, costs, np.flatnonzero(~apart))
+        _add_changes(changes, costs, np.flatnonzero(~apart), decimals)
         for code in np.unique(costs.assets[apart]).tolist():
             one_by_one[keys[code]] = _as_decimals(costs, np.flatnonzero(costs.assets == code))
     unknown_changes = np.zeros(changes.span.count + 1, np.int64)
@@ -52,7 +53,8 @@ def cost_of_priced(daily: DailyPortfolio) -> DayAmounts:
     return costs_so_far
 
 
-def _add_changes(changes: DayAmounts, costs: CostSteps, rows: Ints) -> None:
+def _add_changes(changes: DayAmounts, costs: CostSteps, rows: Ints, decimals: int) -> None:
+    """Of these rows; fractions with so many decimals, so that they stay one term."""
     if not rows.size:
         return
     assets, places = costs.assets[rows], costs.days[rows] - changes.span.first
@@ -64,8 +66,8 @@ def _add_changes(changes: DayAmounts, costs: CostSteps, rows: Ints) -> None:
     fractions = _change(costs.fractions[rows], is_first)
     changing = np.flatnonzero(fractions)
     if changing.size:
-        sums = summed_by_place(places[changing], fractions[changing], changes.span.count)
-        changes.add(sums, costs.fraction_decimals)
+        scaled = times_power(fractions[changing], decimals - costs.fraction_decimals)
+        changes.add(summed_by_place(places[changing], scaled, changes.span.count), decimals)
 
 
 def _change(numbers: ExactInts, is_first: ExactInts) -> ExactInts:

@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import Final
 from uuid import UUID
 
-import numpy as np
 from sqlalchemy import Connection
 
 from shared import deadline
@@ -112,13 +111,9 @@ def read_range(
     ledger = read_ledger(
         work, portfolio_id, as_of=view.as_of, closes=Closes.IN_RANGE, closes_from=view.first
     )
-    if view.first is None and ledger.transactions:
-        check_range(first_day(ledger), view.as_of)
+    if view.first is None and ledger.first_day is not None:
+        check_range(ledger.first_day, view.as_of)
     return view, ledger, version
-
-
-def first_day(ledger: Ledger) -> date:
-    return min(transaction.date for transaction in ledger.transactions)
 
 
 def read_market(
@@ -159,13 +154,13 @@ def daily_portfolio(
     closes = _closes_of(ledger, market, splits, view.as_of)
     currencies = {key: asset.currency for key, asset in ledger.assets.items()}
     days = ledger_days(
-        columns_of(ledger.transactions),
+        columns_of(ledger.packed),
         splits,
         currencies,
         _reporting(view, market),
         _ledger_span(ledger, view),
     )
-    rest = [ledger.transactions[place] for place in np.flatnonzero(days.replayed).tolist()]
+    rest = ledger.some_transactions(days.replayed.tolist())
     replayed = journal_of(rest, ledger.splits, view, currencies, closes, market.rates)
     add_replayed(days, replayed)
     quantities = {**days.quantities, **quantity_steps(replayed.positions, deadline.check)}
@@ -213,9 +208,8 @@ def _reporting(view: View, market: MarketHistory) -> Reporting:
 
 def _ledger_span(ledger: Ledger, view: View) -> Span:
     """From the first day of the ledger to the last of the view."""
-    if not ledger.transactions:
-        return Span.between(view.as_of, view.as_of)
-    return Span.between(min(first_day(ledger), view.as_of), view.as_of)
+    first = view.as_of if ledger.first_day is None else min(ledger.first_day, view.as_of)
+    return Span.between(first, view.as_of)
 
 
 _NO_CLOSES: Final = daily_of_pairs((), date.max.toordinal())

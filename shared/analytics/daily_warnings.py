@@ -107,7 +107,9 @@ def _transfers_without_a_close(daily: DailyPortfolio, after: date) -> dict[str, 
         for position in series.positions
     }
     first_days: dict[str, date] = {}
-    for transaction in daily.ledger.transactions:
+    # A transfer is too rare for columns.
+    replayed = daily.ledger.some_transactions(daily.days.replayed.tolist())
+    for transaction in replayed:
         asset, day = str(transaction.asset), transaction.date
         if transaction.type not in TRANSFERS or day <= after:
             continue

@@ -11,21 +11,21 @@ import numpy as np
 
 from shared import deadline
 from shared.analytics.daily import DailyPortfolio
-from shared.ledger.returns import FlowDay, below_zero, daily_growth
+from shared.timeseries.linked_growth import Floats, FlowDays, below_zero, daily_growth
 from shared.timeseries.span import Flags, Span
 from shared.timeseries.values_at_flows import Moves, values_at_flows
 
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """Of each day after the first of the span. `daily` is None for a day without a return;
-    `flow_days` and `below_zero` are by the place in `daily`, and so is the day of its beginning in
-    `values`. Where a value or a flow is unknown, these are figures over what is known.
+    """Of each day after the first of the span. `daily` is None for a day without a return; `flows`
+    and `below_zero` are by the place in `daily`, and so is the day of its beginning in `values`.
+    Where a value or a flow is unknown, these are figures over what is known.
     """
 
-    values: Sequence[float]
+    values: Floats
     daily: Sequence[float | None]
-    flow_days: Mapping[int, FlowDay]
+    flows: FlowDays
     below_zero: Sequence[int]
 
     @property
@@ -35,20 +35,17 @@ class Growth:
         """
         for place, growth in enumerate(self.daily):
             if growth is not None:
-                return len(self.daily) - place - (self.values[place] <= 0)
+                return len(self.daily) - place - int(self.values[place] <= 0)
         return 0
 
 
 def growth_of(daily: DailyPortfolio) -> Growth:
-    """Values come from `daily`, and so do its flows; days without any take no more than a division
-    each.
-    """
-    values = daily.values.values.floats()
-    flow_days = _flow_days(daily)
-    return Growth(values, daily_growth(values, flow_days), flow_days, below_zero(values, flow_days))
+    """Values come from `daily`, and so do its flows. Only numpy loops over days."""
+    values, flows = np.array(daily.values.values.floats()), _flow_days(daily)
+    return Growth(values, daily_growth(values, flows), flows, below_zero(values, flows))
 
 
-def _flow_days(daily: DailyPortfolio) -> dict[int, FlowDay]:
+def _flow_days(daily: DailyPortfolio) -> FlowDays:
     """The days of the span, its first excepted, on which money came in or went out."""
     span, days = daily.span, daily.days
     money_in, money_out = days.money_in.over(span), days.money_out.over(span)
@@ -56,7 +53,7 @@ def _flow_days(daily: DailyPortfolio) -> dict[int, FlowDay]:
     on_flow_days[:1] = False
     places = np.flatnonzero(on_flow_days)
     if not places.size:
-        return {}
+        return FlowDays.of({})
     values = values_at_flows(
         daily.series,
         daily.values,
@@ -66,20 +63,17 @@ def _flow_days(daily: DailyPortfolio) -> dict[int, FlowDay]:
         places,
         deadline.check,
     )
-    net = money_in.less(money_out).floats_at(places)
-    earned = days.earned.over(span).floats_at(places)
-    to_ledger = span.first - days.span.first
-    return {
-        place - 1: FlowDay(
-            value,
-            net=net_flow,
-            earned=day_earned,
-            round_trip=float(days.round_trips.get(place + to_ledger, 0)),
-        )
-        for place, value, net_flow, day_earned in zip(
-            places.tolist(), values.tolist(), net, earned, strict=True
-        )
-    }
+    round_trips = np.zeros(span.count)
+    for place, amount in days.round_trips.items():
+        if 0 <= (own := place + days.span.first - span.first) < span.count:
+            round_trips[own] = float(amount)
+    return FlowDays(
+        places - 1,
+        values,
+        np.array(money_in.less(money_out).floats_at(places)),
+        np.array(days.earned.over(span).floats_at(places)),
+        round_trips[places],
+    )
 
 
 def moves_on(moves: Mapping[str, Moves], on_days: Flags, span: Span) -> dict[str, Moves]:

@@ -14,7 +14,6 @@ from shared.analytics.cost_of_priced import cost_of_priced
 from shared.analytics.daily import (
     DailyPortfolio,
     daily_portfolio,
-    first_day,
     read_market,
     read_range,
 )
@@ -31,6 +30,7 @@ from shared.analytics.view import View
 from shared.database.caller import Caller
 from shared.ledger.money import CURRENCIES
 from shared.market.history import MarketSeries
+from shared.timeseries.daily import UNIX_EPOCH
 from shared.timeseries.day_amounts import DayAmounts
 from shared.timeseries.span import Flags, Ints, Span
 from shared.timeseries.valuation import DailyFigures
@@ -52,9 +52,9 @@ def history(
     Two SQL statements and at most one query. Raises NotFound, Invalid and Unavailable.
     """
     view, ledger, version = read_range(work, caller, portfolio_id, query, today)
-    if not ledger.transactions:
+    if ledger.first_day is None:
         return _answer(view, query.interval, None, [], [])
-    first = max(first_day(ledger), view.first or date.min)
+    first = max(ledger.first_day, view.first or date.min)
     daily = daily_portfolio(
         view, ledger, read_market(market, version, view, ledger), Span.between(first, view.as_of)
     )
@@ -85,7 +85,7 @@ def points_of(
         _where(coverage.any_cash, _texts(daily.values.cash, places, currency), places),
     )
     columns = (
-        [date.fromordinal(span.first + place).isoformat() for place in places.tolist()],
+        np.datetime_as_string((places + span.first - UNIX_EPOCH).astype("datetime64[D]")).tolist(),
         _complete(daily, coverage, figures, places, oversold_on),
         *figures,
     )
@@ -133,11 +133,7 @@ def _interval_places(span: Span, interval: Interval) -> Ints:
     if interval == Interval.WEEK:
         last = (places + span.first) % 7 == 0
     else:
-        months = (
-            (places + span.first - date(1970, 1, 1).toordinal())
-            .astype("datetime64[D]")
-            .astype("datetime64[M]")
-        )
+        months = (places + span.first - UNIX_EPOCH).astype("datetime64[D]").astype("datetime64[M]")
         last = np.append(months[1:] != months[:-1], True)
     last[-1] = True
     shown: Ints = places[last]
@@ -156,14 +152,18 @@ def _texts_over(
 def _texts(figures: DailyFigures, places: Ints, currency: str) -> list[str]:
     """Rounded to the minor unit: 5 cents are "0.05"."""
     digits = CURRENCIES[currency]
-    units = figures.taken(places).rounded(digits).tolist()
+    zero = f"{0:.{digits}f}"
+    units = figures.taken(places).rounded(digits)
+    if not units.any():
+        return [zero] * places.size
+    texts = list(map(str, units.tolist()))
     if not digits:
-        return [str(number) for number in units]
-    texts = [
-        f"{number:0{digits + 1}d}" if number >= 0 else f"{number:0{digits + 2}d}"
-        for number in units
-    ]
-    return [f"{text[:-digits]}.{text[-digits:]}" for text in texts]
+        return texts
+    texts = [f"{text[:-digits]}.{text[-digits:]}" for text in texts]
+    small = np.flatnonzero(abs(units) < 10**digits)
+    for place, number in zip(small.tolist(), units[small].tolist(), strict=True):
+        texts[place] = f"{'-' * (number < 0)}0.{abs(number):0{digits}d}" if number else zero
+    return texts
 
 
 def _answer(

@@ -23,7 +23,6 @@ from shared.analytics.benchmark import (
 from shared.analytics.daily import (
     DailyPortfolio,
     daily_portfolio,
-    first_day,
     read_market,
     read_range,
 )
@@ -102,8 +101,8 @@ def performance(
     also, also_currencies = ([benchmark.asset], benchmark.currencies) if benchmark else ([], ())
     history = read_market(series, version, view, ledger, also, also_currencies)
     start = view.first or view.as_of
-    if ledger.transactions:
-        start = max(first_day(ledger) - timedelta(days=1), view.first or date.min)
+    if ledger.first_day is not None:
+        start = max(ledger.first_day - timedelta(days=1), view.first or date.min)
     daily = daily_portfolio(view, ledger, history, Span.between(start, view.as_of))
     figures = performance_of(daily, float(query.risk_free or 0))
     explanation = None

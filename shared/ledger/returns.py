@@ -1,5 +1,5 @@
-"""Returns over a period, from daily values and flows: linked and annualised, with their volatility
-and drawdown.
+"""Returns over a period, from its daily growth: linked and annualised, with their volatility and
+drawdown.
 
 Ratios are floats: a day's return errs by about 1e-16 and a product of 18,000 of them by less than
 1e-11, where an answer has 8 decimals. Money goes in as floats of exact sums; nothing here is ever
@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import Final
 
 from shared.ledger.ratios import (
@@ -25,76 +25,6 @@ from shared.ledger.ratios import (
 )
 
 YEAR_DAYS: Final = 365
-
-
-@dataclass(frozen=True, slots=True)
-class FlowDay:
-    """A day with external flows. `value` is what the morning's portfolio was worth at their moment,
-    without `earned`: the income less charges that the day brought it in money that went out. `net`
-    is money in less money out. `round_trip` is the largest single amount that came in and went out
-    again.
-    """
-
-    value: float
-    net: float = 0.0
-    earned: float = 0.0
-    round_trip: float = 0.0
-
-
-def daily_growth(values: Sequence[float], flow_days: Mapping[int, FlowDay]) -> list[float | None]:
-    """The factor by which each day multiplied its capital, linked at the moment of the day's flows.
-
-        growth = (V_m ÷ V_begin) × (1 + (V_end − V_m − net) ÷ base)
-        base   = max(V_m + max(net, 0), round trip)
-
-    V_m is the value at the moment of the flows. A day without flows is V_end ÷ V_begin. The first
-    item of `values` is the value before the first day; `flow_days` are by the place of the day in
-    the result.
-
-    Where V_begin is zero or less the first factor is 1, and what the day earned counts in the
-    second: there was no portfolio to earn it before the money came. A day has no growth (None)
-    where its base is zero or less, where it begins with nothing and has no flows, and where it
-    would lose more than everything.
-
-    It is growth, not return (growth − 1): as a return, a day that loses all but a billionth would
-    have only seven digits of it.
-    """
-    growth: list[float | None] = [
-        end / begin if begin > 0 <= end else None for begin, end in pairwise(values)
-    ]
-    for place, flows in flow_days.items():
-        growth[place] = _linked(values[place], values[place + 1], flows)
-    return growth
-
-
-def _linked(begin: float, end: float, flows: FlowDay) -> float | None:
-    moment = value_at_flows(begin, flows)
-    funded = moment + max(flows.net, 0.0)
-    if max(funded, flows.round_trip) <= 0:
-        return None
-    if funded >= flows.round_trip:  # the same as below, and no digits cancel out
-        after = (end + max(-flows.net, 0.0)) / funded
-    else:
-        after = (flows.round_trip + end - moment - flows.net) / flows.round_trip
-    before = moment / begin if begin > 0 else 1.0
-    return before * after if before >= 0 <= after else None
-
-
-def value_at_flows(begin: float, flows: FlowDay) -> float:
-    """V_m of a day that began with the value `begin`."""
-    return flows.value + flows.earned if begin > 0 else flows.value
-
-
-def below_zero(values: Sequence[float], flow_days: Mapping[int, FlowDay]) -> list[int]:
-    """The places of the days whose value is negative, at their end or, after a positive one, at the
-    moment of their flows. Arguments are those of `daily_growth`.
-    """
-    return [
-        place
-        for place, (begin, end) in enumerate(pairwise(values))
-        if end < 0
-        or (begin > 0 and place in flow_days and value_at_flows(begin, flow_days[place]) < 0)
-    ]
 
 
 def index_of(growth: Sequence[float | None]) -> list[float]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
@@ -138,26 +137,27 @@ class CurrencyRows:
         """On days on which the same asset, or as cash the same currency, both came in and went
         out.
         """
-        keys = self.columns.assets[self.rows] * self.days.span.count + self.places
-        came, went = turned_over & (crossing > 0), turned_over & (crossing < 0)
-        both = np.intersect1d(keys[came], keys[went])
-        if not both.size:
-            return
-        sums: dict[tuple[int, int], tuple[Decimal, Decimal]] = {}
-        for row in np.flatnonzero(np.isin(keys, both) & turned_over).tolist():
-            place = int(self.places[row])
-            key = (place, int(keys[row]))
-            largest, out = sums.get(key, (Decimal(0), Decimal(0)))
-            amount = self._in_reporting_currency(row, crossing)
-            sums[key] = (max(largest, amount), out - min(amount, Decimal(0)))
+        codes = self.columns.assets[self.rows] + 1
+        keys = codes * self.days.span.count + self.places
+        came, went = (
+            np.zeros((int(codes.max()) + 1) * self.days.span.count, np.bool_) for _ in range(2)
+        )
+        came[keys[turned_over & (crossing > 0)]] = True
+        went[keys[turned_over & (crossing < 0)]] = True
+        rows = np.flatnonzero(turned_over & came[keys] & went[keys])
+        rates, decimals = self._rates_of(rows)
+        sums: dict[int, tuple[int, int]] = {}
+        for key, number, rate in zip(
+            keys[rows].tolist(), crossing[rows].tolist(), rates.tolist(), strict=True
+        ):
+            largest, out = sums.get(key, (0, 0))
+            amount = number * rate
+            sums[key] = (max(largest, amount), out - min(amount, 0))
         trips = self.days.round_trips
-        for (place, _), (largest, out) in sums.items():
-            trips[place] = max(trips.get(place, Decimal(0)), min(largest, out))
-
-    def _in_reporting_currency(self, row: int, numbers: ExactInts) -> Decimal:
-        """The number of one row."""
-        rate, decimals = self._rates_of(np.array([row]))
-        return as_decimal(int(numbers[row]) * int(rate[0]), self.decimals + decimals)
+        for key, (largest, out) in sums.items():
+            place = key % self.days.span.count
+            trip = as_decimal(min(largest, out), self.decimals + decimals)
+            trips[place] = max(trips.get(place, trip), trip)
 
     def _rates_of(self, at: Ints) -> tuple[ExactInts, int]:
         """Whole numbers and their decimals: the recorded rate of each of some rows, else that of
@@ -177,9 +177,10 @@ class CurrencyRows:
         days, columns, rows = self.days, self.columns, self.rows[at]
         traded = days.traded.setdefault(self.currency, DayAmounts(days.span))
         traded.add(summed_by_place(self.places[at], put_in, days.span.count), self.decimals)
-        codes, starts, assets = np.unique(
-            columns.assets[rows], return_index=True, return_inverse=True
-        )
+        of_rows = columns.assets[rows]
+        starts = np.flatnonzero(np.diff(of_rows, prepend=-1))
+        codes = of_rows[starts]
+        assets = np.repeat(np.arange(starts.size), np.diff(starts, append=rows.size))
         is_sale = UNIT_SIGNS[columns.kinds[rows]] < 0
         own_costs = np.where(is_sale, 0, own_costs)
         rates, decimals = self._rates_of(at)

@@ -77,10 +77,10 @@ class DayAmounts:
             )
             self.unknown[missing] = True
         places = [place for place, amount in dated if amount is not None]
-        known = [amount for _, amount in dated if amount is not None]
-        if known:
-            decimals = decimals_of(known)
-            numbers = np.array(whole_numbers(known, decimals), object)
+        amounts_known = [amount for _, amount in dated if amount is not None]
+        if amounts_known:
+            decimals = decimals_of(amounts_known)
+            numbers = np.array(whole_numbers(amounts_known, decimals), object)
             self.add(
                 summed_by_place(np.array(places, np.int64), numbers, self.span.count), decimals
             )

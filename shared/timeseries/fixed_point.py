@@ -35,7 +35,10 @@ def packed(numbers: Sequence[int]) -> ExactInts:
 
 def size(numbers: ExactInts) -> int:
     """The largest absolute value, 0 for none."""
-    return max(abs(int(numbers.max())), abs(int(numbers.min()))) if numbers.size else 0
+    if not numbers.size:
+        return 0
+    # The functions' own reductions: the methods of arrays take twice as long for short ones.
+    return max(abs(int(np.maximum.reduce(numbers))), abs(int(np.minimum.reduce(numbers))))
 
 
 def times_power(numbers: ExactInts, exponent: int) -> ExactInts:

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
 import numpy as np
 
-from shared.ledger.kinds import KINDS, CountsAs, Place
-from shared.ledger.transactions import Transaction
+from shared.ledger.kinds import KINDS, CountsAs, Place, TransactionType
+from shared.ledger.packed_transactions import SEPARATOR, PackedTransactions, Texts
 from shared.timeseries.fixed_point import exact_sum, product, times_power
 from shared.timeseries.span import ExactInts, Flags, Ints
 
@@ -77,33 +76,30 @@ class LedgerColumns:
         return flags
 
 
-def columns_of(transactions: Sequence[Transaction]) -> LedgerColumns:
-    """The columns of a ledger in any order."""
-    assets, asset_keys = _coded([transaction.asset for transaction in transactions])
-    currencies, currency_codes = _coded([transaction.currency for transaction in transactions])
-    kinds = np.array([_CODES[transaction.type] for transaction in transactions], np.int64)
-    days = np.array([transaction.date.toordinal() for transaction in transactions], np.int64)
-    places = _in_order(transactions, assets, days, kinds)
+def columns_of(packed: Sequence[PackedTransactions]) -> LedgerColumns:
+    """The columns of a ledger, one item of `packed` an asset."""
+    texts = [rows.texts for rows in packed]
+    asset_keys = [rows.asset for rows in packed if rows.asset is not None]
+    codes = {asset: code for code, asset in enumerate(asset_keys)}
+    assets = np.array(
+        [-1 if rows.asset is None else codes[rows.asset] for rows in packed], np.int64
+    ).repeat([rows.count for rows in packed])
+    kinds = _coded((text.types for text in texts), _CODES)
+    currency_codes: dict[str, int] = {}
+    currencies = _coded((text.currencies for text in texts), currency_codes)
+    days = np.fromstring(_joined(text.days for text in texts), np.int64, sep=SEPARATOR)
+    places = _in_order(texts, assets, days, kinds)
     long = np.zeros(places.size, np.bool_)
-    quantity = _column([transaction.quantity for transaction in transactions], long)
-    price = _column([transaction.unit_price for transaction in transactions], long)
-    stated = [transaction.amount for transaction in transactions]
-    amount = _column(stated, long)
-    fee = _column([transaction.fee for transaction in transactions], long)
-    tax = _column([transaction.tax for transaction in transactions], long)
-    fx_rate = _column([transaction.fx_rate for transaction in transactions], long)
-    is_stated = np.array([figure is not None for figure in stated], np.bool_)
+
+    def column(figures: Iterable[str]) -> Column:
+        return _column(_joined(figures), long)[0]
+
+    quantity = column(text.quantities for text in texts)
+    price = column(text.unit_prices for text in texts)
+    amount, is_stated = _column(_joined(text.amounts for text in texts), long)
+    fee, tax = column(text.fees for text in texts), column(text.taxes for text in texts)
+    fx_rate = column(text.fx_rates for text in texts)
     gross = _gross(quantity, price, amount, is_stated)
-    special = np.array(
-        [
-            transaction.fee_currency is not None
-            or transaction.to_asset is not None
-            or transaction.to_currency is not None
-            or bool(transaction.lots or transaction.from_lots)
-            for transaction in transactions
-        ],
-        np.bool_,
-    )
     return LedgerColumns(
         places=places,
         kinds=kinds[places],
@@ -111,53 +107,76 @@ def columns_of(transactions: Sequence[Transaction]) -> LedgerColumns:
         assets=assets[places],
         asset_keys=asset_keys,
         currencies=currencies[places],
-        currency_codes=currency_codes,
+        currency_codes=list(currency_codes),
         quantity=_taken(quantity, places),
         gross=_taken(gross, places),
         fee=_taken(fee, places),
         tax=_taken(tax, places),
         fx_rate=_taken(fx_rate, places),
-        special=special[places],
+        special=_special(packed, places.size)[places],
         long=long[places],
     )
 
 
-def _coded(keys: Sequence[str | None]) -> tuple[Ints, list[str]]:
-    """Codes in the order of first occurrence, and the keys that they stand for; −1 for None."""
-    codes: dict[str | None, int] = {key: code for code, key in enumerate(_distinct(keys))}
-    codes[None] = -1
-    return np.array([codes[key] for key in keys], np.int64), [
-        key for key in codes if key is not None
-    ]
+def _joined(texts: Iterable[str]) -> str:
+    return SEPARATOR.join(texts)
 
 
-def _distinct(keys: Iterable[str | None]) -> list[str]:
-    return [key for key in dict.fromkeys(keys) if key is not None]
+def _coded(texts: Iterable[str], codes: dict[str, int]) -> Ints:
+    """The code of each word; a new word gets the next one."""
+    coded: list[int] = []
+    for text in texts:
+        words = text.split(SEPARATOR)
+        for word in dict.fromkeys(words):
+            codes.setdefault(word, len(codes))
+        coded += map(codes.__getitem__, words)
+    return np.array(coded, np.int64)
 
 
-def _in_order(transactions: Sequence[Transaction], assets: Ints, days: Ints, kinds: Ints) -> Ints:
-    """The places of the transactions by asset and then as `in_ledger_order` has them."""
-    ranks, within = _PLACES[kinds], np.zeros(kinds.size, np.int64)
-    for place, transaction in enumerate(transactions):
-        if transaction.order is not None and transaction.ratio_new is None:
-            ranks[place], within[place] = Place.STATED, transaction.order
-    recorded = np.array([transaction.recorded for transaction in transactions], np.int64)
-    order: Ints = np.lexsort((recorded, within, ranks, days, assets))
-    return order
+def _special(packed: Sequence[PackedTransactions], count: int) -> Flags:
+    """The rows with details."""
+    special, first = np.zeros(count, np.bool_), 0
+    for rows in packed:
+        if rows.details:
+            keys = rows.texts.keys.split(SEPARATOR)
+            special[[first + place for place, key in enumerate(keys) if key in rows.details]] = True
+        first += rows.count
+    return special
 
 
-def _column(figures: Sequence[Decimal | None], long: Flags) -> Column:
-    """Marks in `long` the rows whose figure does not fit.
+def _in_order(texts: Sequence[Texts], assets: Ints, days: Ints, kinds: Ints) -> Ints:
+    """The places of the transactions by asset and then as `in_ledger_order` has them. They come
+    asset by asset, in recorded order.
+    """
+    ranks = _PLACES[kinds]
+    orders = _joined(text.orders for text in texts)
+    if not orders.strip(SEPARATOR):
+        by_rank: Ints = np.lexsort((ranks, days, assets))
+        return by_rank
+    within = np.zeros(kinds.size, np.int64)
+    splits = _CODES[TransactionType.SPLIT]
+    for place, text in enumerate(orders.split(SEPARATOR)):
+        if text and kinds[place] != splits:
+            ranks[place], within[place] = Place.STATED, int(text)
+    in_order: Ints = np.lexsort((within, ranks, days, assets))
+    return in_order
+
+
+def _column(text: str, long: Flags) -> tuple[Column, Flags]:
+    """The figures, and which of them there are. Marks in `long` the rows whose figure does not fit.
 
     Through floats: decimals of fifteen digits each have a float of their own. A whole number that
     leads back to the same float is therefore the figure itself.
     """
-    texts = ["0" if figure is None else str(figure) for figure in figures]
-    if not texts:
-        return Column(np.zeros(0, np.int64), 0)
-    nearest = np.fromstring(",".join(texts), np.float64, sep=",")
-    too_long = np.fromiter(map(len, texts), np.int64, len(texts)) > _DIGITS_MAX + 1
-    nearest[too_long] = 0.0
+    if not text.strip("0.,"):
+        return Column(np.zeros(long.size, np.int64), 0), np.ones(long.size, np.bool_)
+    nearest = np.fromstring(text, np.float64, sep=SEPARATOR)
+    is_stated = ~np.isnan(nearest)
+    ends = np.append(
+        np.flatnonzero(np.frombuffer(text.encode(), np.uint8) == _SEPARATOR_BYTE), len(text)
+    )
+    too_long = np.diff(ends, prepend=-1) - 1 > _DIGITS_MAX + 1
+    nearest[too_long | ~is_stated] = 0.0
     for decimals in _DECIMALS:
         whole = np.rint(nearest * 10.0**decimals)
         is_same = whole / 10.0**decimals == nearest
@@ -165,7 +184,10 @@ def _column(figures: Sequence[Decimal | None], long: Flags) -> Column:
             break
     fits = is_same & (np.abs(whole) < _WHOLE_MAX)
     long |= too_long | ~fits
-    return Column(np.where(fits, whole, 0.0).astype(np.int64), decimals)
+    return Column(np.where(fits, whole, 0.0).astype(np.int64), decimals), is_stated
+
+
+_SEPARATOR_BYTE: Final = ord(SEPARATOR)
 
 
 def _gross(quantity: Column, price: Column, amount: Column, is_stated: Flags) -> Column:

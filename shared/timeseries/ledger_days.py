@@ -2,8 +2,8 @@
 
 What is common in a ledger is computed over columns (`currency_rows`): buys, sales, income, charges,
 deposits and withdrawals in the currency of their asset, at known rates. What they do follows from
-their row in `ledger.kinds`, as in `ledger.journal`, and the results are the same. Everything else is
-left to the journal: `LedgerDays.replayed` says which transactions.
+their row in `ledger.kinds`, as in `ledger.journal`, and the results are the same. Everything else
+is left to the journal: `LedgerDays.replayed` says which transactions.
 """
 
 from __future__ import annotations
@@ -108,7 +108,8 @@ def _replayed(
     replayed: Flags = of_asset[columns.assets] | rare
     # Deposits and withdrawals in one currency are compared with each other: all or none.
     funding = columns.counts_as(CountsAs.FUNDING)
-    replayed |= funding & np.isin(columns.currencies, columns.currencies[funding & replayed])
+    for code in set(columns.currencies[funding & replayed].tolist()):
+        replayed |= funding & (columns.currencies == code)
     return replayed
 
 

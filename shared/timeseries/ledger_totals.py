@@ -49,9 +49,11 @@ class CostSteps:
 
 @dataclass(slots=True)
 class LedgerDays:
-    """Sums of each day of a span, which has all days of the ledger; see `ledger.flows` for what they
-    are. `quantities` are by asset; `traded` and `cash` by currency. `round_trips` are by place in
-    the span. `replayed` marks, by its place in the ledger, each transaction that is not in them.
+    """Sums of each day of a span, which has all days of the ledger; see `ledger.flows` for what
+    they are.
+
+    `quantities` are by asset; `traded` and `cash` by currency; `round_trips` by place in the span.
+    `replayed` marks, by its place in the ledger, each transaction that is not in them.
     """
 
     span: Span

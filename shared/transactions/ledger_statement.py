@@ -10,9 +10,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from shared.database.assets import Asset
-
-SEPARATOR: Final = ","
-"""Between the values of a column. Occurs in none of them: words, dates, numbers and ids."""
+from shared.ledger.packed_transactions import SEPARATOR, UNKNOWN
 
 
 class Closes(Enum):
@@ -28,22 +26,24 @@ class Closes(Enum):
 
 
 ASSET_FIELDS: Final = tuple(Asset.__dataclass_fields__)
-COLUMNS: Final = (
-    "type",
-    "date",
-    "currency",
-    "quantity",
-    "unit_price",
-    "amount",
-    "fee",
-    "tax",
-    "fx_rate",
-    "ratio_new",
-    "ratio_old",
-    '"order"',
-    "recorded",
-    "id",
-)
+_FIGURE: Final = f"coalesce(t.{{}}::text, '{UNKNOWN}')"
+COLUMNS: Final = {
+    "types": "t.type",
+    "days": "(t.date - DATE '0001-01-01' + 1)::text",
+    "currencies": "t.currency",
+    "quantities": _FIGURE.format("quantity"),
+    "unit_prices": _FIGURE.format("unit_price"),
+    "amounts": _FIGURE.format("amount"),
+    "fees": "t.fee::text",
+    "taxes": "t.tax::text",
+    "fx_rates": _FIGURE.format("fx_rate"),
+    "ratios_new": "coalesce(t.ratio_new::text, '')",
+    "ratios_old": "coalesce(t.ratio_old::text, '')",
+    "orders": "coalesce(t.\"order\"::text, '')",
+    "recorded": "t.recorded::text",
+    "keys": "t.id::text",
+}
+"""The values of each field of `packed_transactions.Texts`."""
 
 
 _DETAILS: Final = """
@@ -98,9 +98,8 @@ _CLOSES: Final = {
 def _ledger_statement(*, some_assets: bool, closes: Closes) -> sa.TextClause:
     asset = ", ".join(f"a.{name}" for name in ASSET_FIELDS)
     columns = ", ".join(
-        f"string_agg(coalesce(t.{name}::text, ''), '{SEPARATOR}' ORDER BY t.recorded)"
-        " FILTER (WHERE t.id IS NOT NULL)"
-        for name in COLUMNS
+        f"string_agg({value}, '{SEPARATOR}' ORDER BY t.recorded) FILTER (WHERE t.id IS NOT NULL)"
+        for value in COLUMNS.values()
     )
     mine = "t.portfolio_id = :portfolio_id AND t.date <= :as_of"
     figures = f"""{columns},

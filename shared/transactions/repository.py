@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
+from itertools import compress
 from typing import Any
 from uuid import UUID
 
@@ -14,45 +16,67 @@ from sqlalchemy import Connection
 
 from shared.database.assets import Asset
 from shared.ledger.kinds import TRANSFERS
+from shared.ledger.packed_transactions import SEPARATOR, PackedTransactions, Texts
 from shared.ledger.transactions import SplitEvent, Transaction, is_reported
 from shared.transactions.ledger_statement import (
     ASSET_FIELDS,
     COLUMNS,
     LEDGER,
-    SEPARATOR,
     Closes,
 )
 from shared.transactions.records import carried_lots, chosen_lots
 
 
-@dataclass(slots=True)
+@dataclass
 class Ledger:
     """Assets are keyed by their id as text; so are `Transaction.asset`, `SplitEvent.asset` and
     `manual_closes`. A split that the owner recorded is left out where a vendor reports it too.
 
-    `Transaction.key` is the transaction's id as text. Transactions come asset by asset, in recorded
-    order; closes oldest first.
+    Transactions are `packed` asset by asset, those without an asset first; closes are oldest first.
     """
 
-    transactions: list[Transaction] = field(default_factory=list)
+    packed: list[PackedTransactions] = field(default_factory=list)
     assets: dict[str, Asset] = field(default_factory=dict)
     splits: list[SplitEvent] = field(default_factory=list)
     manual_closes: dict[str, list[tuple[date, Decimal]]] = field(default_factory=dict)
     ex_dates: dict[str, date] = field(default_factory=dict)
     """By `Transaction.key`: the few that state one."""
 
+    @cached_property
+    def transactions(self) -> list[Transaction]:
+        """All of them, asset by asset, in recorded order. `Transaction.key` is the transaction's id
+        as text.
+        """
+        return [transaction for rows in self.packed for transaction in rows.unpacked()]
+
+    def some_transactions(self, selected: Sequence[bool]) -> list[Transaction]:
+        """Those at the places that are selected. Objects are made for assets that have one."""
+        place = 0
+        some: list[Transaction] = []
+        for rows in self.packed:
+            own = selected[place : place + rows.count]
+            place += rows.count
+            if any(own):
+                some += compress(rows.unpacked(), own)
+        return some
+
+    @cached_property
+    def first_day(self) -> date | None:
+        """Of the earliest transaction; None without any."""
+        return min((rows.first_day for rows in self.packed), default=None)
+
     def currencies(self) -> set[str]:
         """Those of the assets, and those in which cash moves."""
         codes = {asset.currency for asset in self.assets.values()}
-        codes.update(code for transaction in self.transactions for code in transaction.currencies)
-        return codes
+        return codes.union(*(rows.currencies for rows in self.packed))
 
     def first_rate_day(self) -> date | None:
         """The first day whose rate a cost may need: of a transaction, or of a lot carried over from
         before all of them. None without transactions.
         """
-        days = [transaction.date for transaction in self.transactions]
-        days += [lot.date for transaction in self.transactions for lot in transaction.lots]
+        days = [] if self.first_day is None else [self.first_day]
+        for rows in self.packed:
+            days += [lot.date for detail in rows.details.values() for lot in detail["lots"]]
         return min(days, default=None)
 
     def splits_by_asset(self) -> dict[str, list[SplitEvent]]:
@@ -64,7 +88,9 @@ class Ledger:
                 transaction.ratio_new,
                 transaction.ratio_old or 1,
             )
-            for transaction in self.transactions
+            for rows in self.packed
+            if rows.has_splits
+            for transaction in rows.unpacked()
             if transaction.ratio_new is not None
         ]
         by_asset: dict[str, list[SplitEvent]] = {}
@@ -106,102 +132,75 @@ def read_ledger(
         if asset_columns[0] is not None:
             asset = str(asset_columns[0])
             ledger.assets[asset] = Asset(*asset_columns)
-        first = len(ledger.transactions)
-        _add_transactions(ledger, asset, ledger_columns)
+        rows = _packed(asset, ledger_columns)
+        _add_ex_dates(ledger, ledger_columns[len(COLUMNS)])
         if asset is not None:
-            _add_splits_and_closes(ledger, asset, ledger_columns, first)
+            rows = _add_splits_and_closes(ledger, asset, ledger_columns, rows)
+        if rows is not None:
+            ledger.packed.append(rows)
     return ledger
 
 
-def _add_transactions(ledger: Ledger, asset: str | None, row: Any) -> None:
+def _packed(asset: str | None, row: Any) -> PackedTransactions | None:
     if row[0] is None:
-        return
-    columns = [text.split(SEPARATOR) for text in row[: len(COLUMNS)]]
-    days = {text: date.fromisoformat(text) for text in set(columns[1])}
-    transactions = [
-        Transaction(
-            type_,
-            days[day],
-            currency,
-            asset,
-            Decimal(quantity) if quantity else None,
-            Decimal(unit_price) if unit_price else None,
-            Decimal(amount) if amount else None,
-            Decimal(fee),
-            Decimal(tax),
-            Decimal(fx_rate) if fx_rate else None,
-            int(ratio_new) if ratio_new else None,
-            int(ratio_old) if ratio_old else None,
-            int(order) if order else None,
-            int(recorded),
-            key,
-        )
-        for (
-            type_,
-            day,
-            currency,
-            quantity,
-            unit_price,
-            amount,
-            fee,
-            tax,
-            fx_rate,
-            ratio_new,
-            ratio_old,
-            order,
-            recorded,
-            key,
-        ) in zip(*columns, strict=True)
-    ]
-    if row[len(COLUMNS) + 1] is not None:
-        _add_details(transactions, json.loads(row[len(COLUMNS) + 1]))
-    ledger.transactions += transactions
-    for text in (row[len(COLUMNS)] or "").split():
+        return None
+    details = row[len(COLUMNS) + 1]
+    return PackedTransactions(
+        asset,
+        Texts(*row[: len(COLUMNS)]),
+        {} if details is None else _details(json.loads(details)),
+    )
+
+
+def _add_ex_dates(ledger: Ledger, texts: str | None) -> None:
+    for text in (texts or "").split():
         key, ex_date = text.split(SEPARATOR)
         ledger.ex_dates[key] = date.fromisoformat(ex_date)
 
 
-def _add_details(transactions: list[Transaction], details: Mapping[str, Sequence[Any]]) -> None:
-    """Fills in the fields that few transactions have."""
-    for place, transaction in enumerate(transactions):
-        fields = details.get(str(transaction.key))
-        if fields is not None:
-            fee_currency, to_asset, to_quantity, to_currency, to_amount, cost_share = fields[:6]
-            lots, from_lots = fields[6:]
-            transactions[place] = replace(
-                transaction,
-                fee_currency=fee_currency,
-                to_asset=to_asset,
-                to_quantity=_decimal(to_quantity),
-                to_currency=to_currency,
-                to_amount=_decimal(to_amount),
-                cost_share=_decimal(cost_share),
-                lots=carried_lots(lots),
-                from_lots=chosen_lots(from_lots),
-            )
+def _details(stored: Mapping[str, Sequence[Any]]) -> dict[str, dict[str, Any]]:
+    """The fields that few transactions have, by the transaction's id."""
+    details = {}
+    for key, values in stored.items():
+        fee_currency, to_asset, to_quantity, to_currency, to_amount, cost_share = values[:6]
+        lots, from_lots = values[6:]
+        details[key] = {
+            "fee_currency": fee_currency,
+            "to_asset": to_asset,
+            "to_quantity": _decimal(to_quantity),
+            "to_currency": to_currency,
+            "to_amount": _decimal(to_amount),
+            "cost_share": _decimal(cost_share),
+            "lots": carried_lots(lots),
+            "from_lots": chosen_lots(from_lots),
+        }
+    return details
 
 
 def _decimal(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-def _add_splits_and_closes(ledger: Ledger, asset: str, row: Any, first: int) -> None:
-    """Of an asset, whose transactions are those from the place `first` on."""
+def _add_splits_and_closes(
+    ledger: Ledger, asset: str, row: Any, rows: PackedTransactions | None
+) -> PackedTransactions | None:
+    """Of an asset; returns its transactions without the splits that a vendor reports too."""
     splits, closes = row[len(COLUMNS) + 2 :]
     reported = []
     for text in (splits or "").split():
         ex_date, new, old = text.split(SEPARATOR)
         reported.append(SplitEvent(asset, date.fromisoformat(ex_date), int(new), int(old)))
-    if reported:
-        ledger.splits += reported
-        ledger.transactions[first:] = [
-            transaction
-            for transaction in ledger.transactions[first:]
-            if transaction.ratio_new is None
-            or not any(is_reported(transaction.date, split.ex_date) for split in reported)
-        ]
+    ledger.splits += reported
     if closes:
         pairs = (text.split(SEPARATOR) for text in closes.split())
         ledger.manual_closes[asset] = [
             (date.fromisoformat(day), Decimal(close)) for day, close in pairs
         ]
+    if not reported or rows is None or not rows.has_splits:
+        return rows
+    return rows.keeping(
+        lambda transaction: (
+            transaction.ratio_new is None
+            or not any(is_reported(transaction.date, split.ex_date) for split in reported)
+        )
+    )

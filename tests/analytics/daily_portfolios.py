@@ -10,6 +10,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from shared.analytics.daily import DailyPortfolio, daily_portfolio
 from shared.analytics.view import View
 from shared.database.assets import Asset
+from shared.ledger.packed_transactions import packed
 from shared.ledger.transactions import SplitEvent, Transaction
 from shared.market.history import HistoryNeed, MarketHistory
 from shared.timeseries.daily import daily_of_pairs
@@ -43,7 +44,7 @@ def daily(
     recorded = [transaction for transaction in transactions if transaction.date <= last]
     used = {str(transaction.asset) for transaction in recorded if transaction.asset}
     ledger = Ledger(
-        recorded,
+        packed(recorded),
         {key: asset(key, asset_currencies[key]) for key in used},
         [split for split in splits if split.ex_date <= last and split.asset in used],
     )

@@ -266,5 +266,5 @@ def test_columns_take_what_is_common_and_the_journal_the_rest() -> None:
         buy(5, "D", fx_rate=Decimal("0.0123456789012345")),
     ]
     portfolio = laid_out(transactions, [])
-    replayed = [transactions[place].recorded for place in portfolio.days.replayed.nonzero()[0]]
-    assert replayed == [2, 3, 5]
+    replayed = portfolio.ledger.some_transactions(portfolio.days.replayed.tolist())
+    assert [transaction.recorded for transaction in replayed] == [2, 3, 5]

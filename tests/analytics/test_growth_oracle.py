@@ -11,7 +11,6 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from shared.analytics.growth import Growth, growth_of
-from shared.ledger.returns import value_at_flows
 from shared.ledger.transactions import Transaction
 from tests.analytics.daily_portfolios import daily
 from tests.analytics.growth_oracle import Oracle
@@ -119,10 +118,11 @@ def numbered(transaction: Transaction) -> Transaction:
 
 
 def bound_by_a_round_trip(growth: Growth, place: int) -> bool:
-    flows = growth.flow_days.get(place)
+    flows = growth.flows.at(place)
     if flows is None:
         return False
-    return flows.round_trip > value_at_flows(growth.values[place], flows) + max(flows.net, 0)
+    moment = flows.value + (flows.earned if growth.values[place] > 0 else 0)
+    return flows.round_trip > moment + max(flows.net, 0)
 
 
 @looking_at(60)

@@ -4,26 +4,35 @@ from __future__ import annotations
 
 import math
 import statistics
+from collections.abc import Sequence
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.ledger.ratios import FloatRatio
 from shared.ledger.returns import (
-    FlowDay,
     annualized,
-    below_zero,
-    daily_growth,
     index_of,
     max_drawdown,
     sharpe,
     time_weighted_return,
     volatility,
 )
+from shared.timeseries import linked_growth
+from shared.timeseries.linked_growth import FlowDay, FlowDays
 
 CASH_ACCOUNT = [0, 10000, 10230, 10630, 9995.59, 10289.58, 10583.57, 16179.56, 11600, 10596.15]
 PAID_IN = {0: 10000, 2: 200, 3: -400, 6: 5400, 7: -3697.04}
+
+
+def daily_growth(values: Sequence[float], flow_days: dict[int, FlowDay]) -> list[float | None]:
+    return linked_growth.daily_growth(np.array(values, np.float64), FlowDays.of(flow_days))
+
+
+def below_zero(values: Sequence[float], flow_days: dict[int, FlowDay]) -> list[int]:
+    return linked_growth.below_zero(np.array(values, np.float64), FlowDays.of(flow_days))
 
 
 def test_a_cash_account_returns_what_portfolio_performance_says():

@@ -11,6 +11,8 @@ from operator import attrgetter
 from typing import Final
 from uuid import UUID
 
+import numpy as np
+
 from shared import deadline
 from shared.analytics.daily import DailyPortfolio
 from shared.analytics.growth import Growth
@@ -22,7 +24,7 @@ from shared.analytics.schemas.explain_performance import (
 from shared.ledger.flows import DayFlows
 from shared.ledger.money import normalized
 from shared.ledger.pacing import paced
-from shared.ledger.returns import index_of, value_at_flows
+from shared.ledger.returns import index_of
 from shared.timeseries.fixed_point import as_decimal
 from shared.timeseries.replayed_days import moves_of
 from shared.timeseries.span import ExactInts
@@ -65,10 +67,10 @@ def trade_days(daily: DailyPortfolio) -> int:
 
 
 def _value_at_flows(growth: Growth | None, place: int) -> float | None:
-    flows = None if growth is None else growth.flow_days.get(place - 1)
-    if growth is None or flows is None:
+    if growth is None:
         return None
-    return value_at_flows(growth.values[place - 1], flows)
+    at = np.flatnonzero(growth.flows.places == place - 1)
+    return float(growth.flows.moments(growth.values)[at[0]]) if at.size else None
 
 
 def _explain_trades(daily: DailyPortfolio) -> dict[date, list[ExplainedTrades]]:

@@ -1,0 +1,199 @@
+"""Transactions of one asset packed into texts, one a field: the form in which a database returns
+many of them fastest, and from which columns of numbers are read without an object for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from decimal import Decimal
+from itertools import compress
+from typing import Any, Final
+
+from shared.ledger.transactions import Transaction
+
+SEPARATOR: Final = ","
+"""Between the values of a text. Occurs in none of them: words, numbers and ids."""
+UNKNOWN: Final = "nan"
+"""A figure that there is not, where a text has figures; in other texts it is empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """One text a field, with the values of all transactions in recorded order. Days are day
+    numbers (`date.toordinal`).
+    """
+
+    types: str
+    days: str
+    currencies: str
+    quantities: str
+    unit_prices: str
+    amounts: str
+    fees: str
+    taxes: str
+    fx_rates: str
+    ratios_new: str
+    ratios_old: str
+    orders: str
+    recorded: str
+    keys: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackedTransactions:
+    """The transactions of one asset, or without any, in recorded order. `details` has, by key, the
+    fields that few transactions have.
+    """
+
+    asset: str | None
+    texts: Texts
+    details: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def count(self) -> int:
+        return self.texts.types.count(SEPARATOR) + 1
+
+    @property
+    def first_day(self) -> date:
+        """The earliest day; records may be back-dated."""
+        return date.fromordinal(min(map(int, set(self.texts.days.split(SEPARATOR)))))
+
+    @property
+    def has_splits(self) -> bool:
+        """Whether the owner recorded a split."""
+        return bool(self.texts.ratios_new.strip(SEPARATOR))
+
+    @property
+    def currencies(self) -> set[str]:
+        """Every currency in which they move cash."""
+        codes = set(self.texts.currencies.split(SEPARATOR))
+        for detail in self.details.values():
+            codes.update(
+                detail[name]
+                for name in ("fee_currency", "to_currency")
+                if detail.get(name) is not None
+            )
+        return codes
+
+    def unpacked(self) -> list[Transaction]:
+        """An object for each of them."""
+        columns = [getattr(self.texts, field.name).split(SEPARATOR) for field in fields(self.texts)]
+        days = {text: date.fromordinal(int(text)) for text in set(columns[1])}
+        transactions = [
+            Transaction(
+                type_,
+                days[day],
+                currency,
+                self.asset,
+                _figure(quantity),
+                _figure(unit_price),
+                _figure(amount),
+                Decimal(fee),
+                Decimal(tax),
+                _figure(fx_rate),
+                int(ratio_new) if ratio_new else None,
+                int(ratio_old) if ratio_old else None,
+                int(order) if order else None,
+                int(recorded),
+                key or None,
+            )
+            for (
+                type_,
+                day,
+                currency,
+                quantity,
+                unit_price,
+                amount,
+                fee,
+                tax,
+                fx_rate,
+                ratio_new,
+                ratio_old,
+                order,
+                recorded,
+                key,
+            ) in zip(*columns, strict=True)
+        ]
+        if self.details:
+            for place, transaction in enumerate(transactions):
+                detail = self.details.get(str(transaction.key))
+                if detail is not None:
+                    transactions[place] = replace(transaction, **detail)
+        return transactions
+
+    def keeping(self, keep: Callable[[Transaction], bool]) -> PackedTransactions | None:
+        """Those that `keep` keeps; None where it keeps none."""
+        kept = [keep(transaction) for transaction in self.unpacked()]
+        if not any(kept):
+            return None
+        texts = {
+            field.name: SEPARATOR.join(
+                compress(getattr(self.texts, field.name).split(SEPARATOR), kept)
+            )
+            for field in fields(self.texts)
+        }
+        return replace(self, texts=Texts(**texts))
+
+
+_DETAILS: Final = (
+    "fee_currency",
+    "to_asset",
+    "to_quantity",
+    "to_currency",
+    "to_amount",
+    "cost_share",
+    "lots",
+    "from_lots",
+)
+
+
+def packed(transactions: Iterable[Transaction]) -> list[PackedTransactions]:
+    """Transactions in any order as a database would return them: asset by asset."""
+    by_asset: dict[str | None, list[Transaction]] = {}
+    for transaction in sorted(transactions, key=lambda transaction: transaction.recorded):
+        by_asset.setdefault(transaction.asset, []).append(transaction)
+    return [
+        _packed(asset, by_asset[asset])
+        for asset in sorted(by_asset, key=lambda asset: (asset is not None, asset or ""))
+    ]
+
+
+def _packed(asset: str | None, transactions: Sequence[Transaction]) -> PackedTransactions:
+    def text(value_of: Callable[[Transaction], object], absent: str = "") -> str:
+        values = (value_of(transaction) for transaction in transactions)
+        return SEPARATOR.join(absent if value is None else str(value) for value in values)
+
+    keyed = {
+        transaction.key or f"{asset}-{place}": transaction
+        for place, transaction in enumerate(transactions)
+    }
+    return PackedTransactions(
+        asset,
+        Texts(
+            types=text(lambda transaction: transaction.type),
+            days=text(lambda transaction: transaction.date.toordinal()),
+            currencies=text(lambda transaction: transaction.currency),
+            quantities=text(lambda transaction: transaction.quantity, UNKNOWN),
+            unit_prices=text(lambda transaction: transaction.unit_price, UNKNOWN),
+            amounts=text(lambda transaction: transaction.amount, UNKNOWN),
+            fees=text(lambda transaction: transaction.fee),
+            taxes=text(lambda transaction: transaction.tax),
+            fx_rates=text(lambda transaction: transaction.fx_rate, UNKNOWN),
+            ratios_new=text(lambda transaction: transaction.ratio_new),
+            ratios_old=text(lambda transaction: transaction.ratio_old),
+            orders=text(lambda transaction: transaction.order),
+            recorded=text(lambda transaction: transaction.recorded),
+            keys=SEPARATOR.join(keyed),
+        ),
+        {
+            key: {name: getattr(transaction, name) for name in _DETAILS}
+            for key, transaction in keyed.items()
+            if any(getattr(transaction, name) for name in _DETAILS)
+        },
+    )
+
+
+def _figure(text: str) -> Decimal | None:
+    return None if text == UNKNOWN else Decimal(text)
