@@ -17,6 +17,7 @@ FinanceApiError
 │   ├── DuplicateExternalId  the portfolio has a transaction with this external_id
 │   ├── SymbolTaken          another manual asset of the user has this symbol
 │   ├── AssetInUse
+│   ├── VendorHasClose       a vendor has a close of this day: no other may be entered
 │   ├── IdempotencyConflict  the same key with another request
 │   ├── QuotaExceeded        more than one user may store
 │   └── AlreadyRunning       another run of this job holds the lock
@@ -43,17 +44,6 @@ from typing import Final
 from uuid import UUID
 
 
-class FinanceApiError(Exception):
-    """`code` is stable and part of the contract; `detail` is for people and may change."""
-
-    code = "error"
-
-    def __init__(self, detail: str, **extra: object) -> None:
-        super().__init__(detail)
-        self.detail = detail
-        self.extra: Mapping[str, object] = extra
-
-
 @dataclass(frozen=True, slots=True)
 class FieldError:
     """One error in one field. `pointer` is a JSON pointer into the body, or `?name` for the query
@@ -68,21 +58,40 @@ ERRORS_MAX: Final = 100
 """How many errors a response lists. A body of a megabyte can have a hundred thousand."""
 
 
+class FinanceApiError(Exception):
+    """`code` is stable and part of the contract; `detail` is for people and may change.
+
+    `errors` has the first ERRORS_MAX errors in fields, where the failure is about fields;
+    `errors_omitted` counts the others.
+    """
+
+    code = "error"
+
+    def __init__(self, detail: str, **extra: object) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.extra: Mapping[str, object] = extra
+        self.errors: tuple[FieldError, ...] = ()
+        self.errors_omitted = 0
+
+    def _list(self, errors: Sequence[FieldError], omitted: int = 0) -> None:
+        """`omitted` more are not in `errors`."""
+        self.errors = tuple(errors[:ERRORS_MAX])
+        self.errors_omitted = omitted + len(errors) - len(self.errors)
+
+
 class Malformed(FinanceApiError):
     code = "malformed_request"
 
 
 class Invalid(FinanceApiError):
-    """`errors` has the first ERRORS_MAX errors; `errors_omitted` counts the others, and includes
-    `omitted`.
-    """
+    """`omitted` more errors are not in `errors`."""
 
     code = "invalid_request"
 
     def __init__(self, detail: str, errors: Sequence[FieldError] = (), *, omitted: int = 0) -> None:
         super().__init__(detail)
-        self.errors = tuple(errors[:ERRORS_MAX])
-        self.errors_omitted = omitted + len(errors) - len(self.errors)
+        self._list(errors, omitted)
 
     @classmethod
     def field(cls, pointer: str, detail: str) -> Invalid:
@@ -167,6 +176,16 @@ class SymbolTaken(Conflict):
 
 class AssetInUse(Conflict):
     code = "asset_in_use"
+
+
+class VendorHasClose(Conflict):
+    """`errors` names each item, with its day and the vendor; `date` is the first of the days."""
+
+    code = "vendor_has_close"
+
+    def __init__(self, detail: str, errors: Sequence[FieldError], *, date: date) -> None:
+        super().__init__(detail, date=date)
+        self._list(errors)
 
 
 class IdempotencyConflict(Conflict):

@@ -46,7 +46,7 @@ MARKET_ASSETS: Final = Quota(
 TRANSACTIONS: Final = Quota(
     "transactions", 250_000, "An account", "transactions in all its portfolios"
 )
-CLOSES: Final = Quota("closes", 500_000, "An account", "closes of manual assets")
+CLOSES: Final = Quota("closes", 500_000, "An account", "closes entered by hand")
 PORTFOLIO_TRANSACTIONS: Final = Quota(
     "portfolio_transactions", 50_000, "A portfolio", "transactions"
 )
@@ -54,7 +54,7 @@ PORTFOLIO_ASSETS: Final = Quota(
     "portfolio_assets", 2_000, "A portfolio", "different assets in its transactions"
 )
 ASSET_SPLITS: Final = Quota("asset_splits", 200, "An asset in a portfolio", "recorded splits")
-ASSET_CLOSES: Final = Quota("asset_closes", 20_000, "A manual asset", "closes")
+ASSET_CLOSES: Final = Quota("asset_closes", 20_000, "An asset", "closes entered by one user")
 
 QUOTAS: Final = (
     PORTFOLIOS,

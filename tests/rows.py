@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from shared import clock
-from shared.database.assets import assets, manual_closes
+from shared.database.assets import assets, manual_closes, own_closes
 from shared.database.portfolios import portfolios
 from shared.database.users import users
 from shared.identifiers import new_id
@@ -64,6 +64,14 @@ def insert_close(work: Connection, asset_id: UUID, day: str, close: str) -> None
     """A close of a manual asset, entered by its owner."""
     row = {"asset_id": asset_id, "date": date.fromisoformat(day), "close": Decimal(close)}
     work.execute(manual_closes.insert().values(row))
+
+
+def insert_own_close(
+    work: Connection, owner_id: UUID, asset_id: UUID, day: str, close: str
+) -> None:
+    """A close of a market asset, which this user entered for a day without a vendor's."""
+    row = {"asset_id": asset_id, "date": date.fromisoformat(day), "close": Decimal(close)}
+    work.execute(own_closes.insert().values(owner_id=owner_id, **row))
 
 
 def _stamps() -> dict[str, Any]:

@@ -21,6 +21,7 @@ from shared.assets.schemas import (
     ClosePage,
     ClosesQuery,
     ClosesStored,
+    EnteredDays,
     NewAsset,
     NewCloses,
 )
@@ -36,6 +37,7 @@ from shared.errors import (
     TooManyAttempts,
     Unavailable,
     UnknownSymbol,
+    VendorHasClose,
 )
 from shared.web import readiness
 from shared.web.api import Api, Reading, Writing
@@ -113,22 +115,44 @@ def delete(asset_id: UUID, caller: Caller, work: Writing, if_match: IfMatch) -> 
 
 @api.get("/<uuid:asset_id>/prices", answers=ClosePage, failures=[NotFound, Unavailable])
 def prices(asset_id: UUID, query: ClosesQuery, caller: Caller, work: Reading) -> Reply:
-    """Closes as traded, oldest first."""
+    """Closes as traded, oldest first: a vendor's, and on days without one the caller's own."""
     asset = repository.read_asset(work, asset_id, caller)
-    rows = service.closes(work, asset, query, query.limit + 1)
+    rows = service.closes(work, caller, asset, query, query.limit + 1)
     items, next_cursor = query.page(rows, CloseAnswer.of, service.close_key)
     return ok(
         ClosePage(asset_id=asset.id, currency=asset.currency, items=items, next_cursor=next_cursor)
     )
 
 
+def _check_closes(asset_id: UUID, body: NewCloses, caller: Caller) -> Asset:
+    return service.check_closes(asset_id, body, caller)
+
+
 @api.put(
-    "/<uuid:asset_id>/prices", answers=ClosesStored, failures=[NotFound, Forbidden, QuotaExceeded]
+    "/<uuid:asset_id>/prices",
+    answers=ClosesStored,
+    failures=[NotFound, VendorHasClose, QuotaExceeded, Unavailable],
+    prepare=_check_closes,
 )
-def put_prices(asset_id: UUID, body: NewCloses, caller: Caller, work: Writing) -> Reply:
-    """Inserts or corrects closes of a manual asset, all or nothing."""
-    asset = repository.lock_manual_asset(work, asset_id, caller, to_change=False)
-    return ok(service.record_closes(work, asset, body))
+def put_prices(body: NewCloses, prepared: Asset, caller: Caller, work: Writing) -> Reply:
+    """Inserts or corrects closes, all or nothing.
+
+    Of a manual asset on any day. Of a market asset on days that no vendor has: these are the
+    caller's own, no other account sees or uses them, and a vendor's close that arrives later for
+    the same day takes their place.
+    """
+    return ok(service.record_closes(work, caller, prepared, body))
+
+
+@api.delete("/<uuid:asset_id>/prices", status=204, failures=[NotFound])
+def delete_prices(asset_id: UUID, query: EnteredDays, caller: Caller, work: Writing) -> Reply:
+    """Deletes the closes that the caller has entered from `from` to `to`, both inclusive.
+
+    A vendor's closes stay. 404 where there is none to delete.
+    """
+    asset = repository.read_asset(work, asset_id, caller)
+    service.delete_closes(work, caller, asset, query)
+    return no_content()
 
 
 @api.get("/<uuid:asset_id>/actions", answers=ActionPage, failures=[NotFound, Unavailable])

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from shared.analytics.own_closes import DatedClose, with_own_closes
 from shared.analytics.view import View
 from shared.assets.repository import read_asset
 from shared.database.assets import Asset
@@ -34,13 +35,14 @@ from shared.transactions.repository import read_ledger
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """The asset with its splits and dividends, and the closes of a manual asset, which has no
-    declared dividends.
+    """The asset with its splits and dividends, and the closes that the owner entered: all closes
+    of a manual asset, which has no declared dividends, or own ones of a market asset.
     """
 
     asset: Asset
     splits: Sequence[SplitEvent]
-    manual_closes: Sequence[tuple[date, Decimal]]
+    manual_closes: Sequence[DatedClose]
+    own_closes: Sequence[DatedClose]
     dividends: Sequence[DeclaredDividend]
 
     @property
@@ -98,15 +100,18 @@ def read_benchmark(
         asset,
         ledger.splits_by_asset().get(key, ()),
         ledger.manual_closes.get(key, ()),
+        ledger.own_closes.get(key, ()),
         () if asset.manual else market.dividends(version, [key]),
     )
 
 
 def benchmark_closes(benchmark: Benchmark, market: MarketHistory, until: int) -> Daily | None:
     """The closes per unit of each day, up to the day before `until`; None where there are none."""
-    closes = market.closes.get(str(benchmark.asset.id))
     if benchmark.asset.manual:
-        closes = daily_of_pairs(benchmark.manual_closes, until)
+        closes: Daily | None = daily_of_pairs(benchmark.manual_closes, until)
+    else:
+        closes = market.closes.get(str(benchmark.asset.id))
+        closes = with_own_closes(closes, benchmark.own_closes, until)
     return None if closes is None else split_adjusted_daily(closes, benchmark.splits)
 
 

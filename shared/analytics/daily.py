@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from shared import deadline
+from shared.analytics.own_closes import with_own_closes
 from shared.analytics.schemas.view import RangeQuery
 from shared.analytics.view import View, check_range
 from shared.database.assets import Asset
@@ -223,10 +224,13 @@ def _closes_of(
 ) -> dict[str, Daily]:
     """The market's closes, and those that the owner entered, per unit of each day."""
     until = last.toordinal() + 1
-    manual = {
-        key: daily_of_pairs(closes, until) for key, closes in ledger.manual_closes.items() if closes
-    }
-    closes = {**market.closes, **manual}
+    closes = dict(market.closes)
+    for key, manual in ledger.manual_closes.items():
+        closes[key] = daily_of_pairs(manual, until)
+    for key, own in paced(ledger.own_closes.items(), deadline.check, steps=1):
+        daily = with_own_closes(market.closes.get(key), own, until)
+        if daily is not None:
+            closes[key] = daily
     for key, splits in paced(splits_by_asset.items(), deadline.check, steps=1):
         if key in closes:
             closes[key] = split_adjusted_daily(closes[key], splits)

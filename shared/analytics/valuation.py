@@ -41,6 +41,7 @@ from shared.ledger.valuation import (
 )
 from shared.market.snapshot import AssetDay, Market, Need, Snapshot
 from shared.portfolios.repository import read_portfolio_and_version
+from shared.schema.entered_closes import EnteredClose
 from shared.transactions.ledger_statement import Closes
 from shared.transactions.repository import Ledger, read_ledger
 
@@ -64,20 +65,34 @@ class ValuedPortfolio:
 
 @dataclass(frozen=True, slots=True)
 class ClosesOnDays:
-    """The closes in force on the day of the view and on those of transfers, per unit of the day."""
+    """The closes in force on the day of the view and on those of transfers, per unit of the day:
+    vendors' by asset and day, and those that the owner entered by asset, oldest first.
+    """
 
     market: Mapping[AssetDay, ClosingPrice]
     manual: Mapping[str, Sequence[tuple[date, Decimal]]]
+    own: Mapping[str, Sequence[tuple[date, Decimal]]]
     splits: Mapping[str, Sequence[SplitEvent]]
 
     @classmethod
     def of(cls, ledger: Ledger, view: View, snapshot: Snapshot) -> ClosesOnDays:
         market = {(key, view.as_of): close for key, close in snapshot.closes.items()}
-        return cls({**snapshot.closes_on, **market}, ledger.manual_closes, ledger.splits_by_asset())
+        return cls(
+            {**snapshot.closes_on, **market},
+            ledger.manual_closes,
+            ledger.own_closes,
+            ledger.splits_by_asset(),
+        )
 
     def on(self, asset: str, day: date) -> ClosingPrice | None:
-        """None where there is no close on or before the day."""
-        close = self.market.get((asset, day)) or _last_manual_close(self.manual.get(asset, ()), day)
+        """None where there is no close on or before the day. Of a vendor's and the owner's the
+        later one counts, and of one day the vendor's.
+        """
+        close = self.market.get((asset, day))
+        for source, entered in ((EnteredClose.MANUAL, self.manual), (EnteredClose.OWN, self.own)):
+            last = _last_entered(entered.get(asset, ()), day, source)
+            if last is not None and (close is None or last.date > close.date):
+                close = last
         return close and split_adjusted_close(close, day, self.splits.get(asset, ()))
 
     def transfer_value(self, transaction: Transaction) -> Decimal | None:
@@ -177,10 +192,12 @@ def _transfers(ledger: Ledger, view: View) -> Iterable[Transaction]:
     )
 
 
-def _last_manual_close(closes: Sequence[tuple[date, Decimal]], day: date) -> ClosingPrice | None:
+def _last_entered(
+    closes: Sequence[tuple[date, Decimal]], day: date, source: EnteredClose
+) -> ClosingPrice | None:
     """The last on or before the day; they come oldest first."""
     place = bisect.bisect_right(closes, day, key=lambda dated_close: dated_close[0])
-    return ClosingPrice(*closes[place - 1], "manual") if place else None
+    return ClosingPrice(*closes[place - 1], source) if place else None
 
 
 def _ledger_warnings(book: Book, ledger: Ledger) -> Iterable[FigureWarning]:

@@ -176,12 +176,25 @@ class ClosesQuery(PageQuery):
     )
 
 
+class EnteredDays(Request):
+    """Both days belong to the range."""
+
+    from_: Annotated[Day, Field(alias="from", description="First day.")]
+    to: Annotated[Day, Field(description="Last day.")]
+
+
 class CloseAnswer(Answer):
     date: date
     close: Annotated[
         Figure, Field(description="Raw, as traded: not adjusted for splits or dividends.")
     ]
-    source: Annotated[str, Field(description="The provider, or manual.")]
+    source: Annotated[
+        str,
+        Field(
+            description="The provider; or manual, of a manual asset; or own: entered by the caller "
+            "for a day that no provider has, and seen by the caller alone."
+        ),
+    ]
 
     @classmethod
     def of(cls, row: AssetClose) -> CloseAnswer:
@@ -201,6 +214,8 @@ class NewClose(Request):
 
 
 class NewCloses(Request):
+    """Of a manual asset, or of a market asset for days on which no provider has a close."""
+
     items: Annotated[
         list[NewClose], Field(min_length=1, max_length=CLOSES_MAX, description="Each day once.")
     ]

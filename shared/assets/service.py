@@ -11,33 +11,37 @@ from sqlalchemy import Connection
 
 from shared import clock, quotas
 from shared.assets import market_assets, repository
-from shared.assets.listings import ListedAsset
-from shared.assets.manual_closes import (
-    count_closes,
-    lock_owner_of_closes,
-    merge_manual_closes,
-    read_manual_closes,
+from shared.assets.entered_closes import (
+    count_entered_closes,
+    delete_entered_closes,
+    lock_entered_closes,
+    merge_entered_closes,
+    read_entered_closes,
 )
+from shared.assets.listings import ListedAsset
 from shared.assets.schemas import (
     ActionsQuery,
     AssetsQuery,
     ChangedAsset,
     ClosesQuery,
     ClosesStored,
+    EnteredDays,
     NewAsset,
     NewCloses,
 )
 from shared.database.assets import Asset
 from shared.database.caller import Caller
-from shared.errors import AssetInUse, FieldError, Invalid
+from shared.database.cloud_sql import reading
+from shared.errors import AssetInUse, FieldError, Invalid, NotFound, VendorHasClose
 from shared.gcp.bigquery import bigquery
 from shared.identifiers import new_id
 from shared.market.asset_usage import mark_used
 from shared.market.assets import AssetAction, AssetClose, read_actions, read_closes
+from shared.market.close_sources import read_close_sources
 from shared.schema.action_types import ActionType
 from shared.schema.day_ranges import check_order
 from shared.schema.fields import FIRST_DAY
-from shared.users.repository import lock_to_add
+from shared.users.repository import lock_against_deletion, lock_to_add
 
 
 def page_of(work: Connection, caller: Caller, query: AssetsQuery, limit: int) -> Sequence[Asset]:
@@ -117,9 +121,11 @@ def delete(work: Connection, asset: Asset) -> None:
     repository.delete_asset(work, asset.id)
 
 
-def closes(work: Connection, asset: Asset, query: ClosesQuery, limit: int) -> Sequence[AssetClose]:
-    """Up to `limit` closes, oldest first: a manual asset's from PostgreSQL, a market asset's from
-    BigQuery.
+def closes(
+    work: Connection, caller: Caller, asset: Asset, query: ClosesQuery, limit: int
+) -> Sequence[AssetClose]:
+    """Up to `limit` closes, oldest first: a manual asset's from PostgreSQL; a market asset's from
+    BigQuery, and the caller's own ones from PostgreSQL for days without a vendor's.
 
     Raises Invalid, and Unavailable where BigQuery does not answer.
     """
@@ -128,10 +134,13 @@ def closes(work: Connection, asset: Asset, query: ClosesQuery, limit: int) -> Se
     after = query.after(_day_after)
     if after is not None:
         first = max(first, *after)
+    entered = read_entered_closes(work, asset, caller.user_id, first, last, limit)
     if asset.manual:
-        return read_manual_closes(work, asset.id, first, last, limit)
+        return entered
     mark_used(work, [asset.id], clock.today())
-    return read_closes(bigquery(), asset.id, first, last, limit)
+    published = read_closes(bigquery(), asset.id, first, last, limit)
+    by_day = {close.date: close for close in [*entered, *published]}
+    return [by_day[day] for day in sorted(by_day)][:limit]
 
 
 def close_key(close: AssetClose) -> tuple[str]:
@@ -143,9 +152,11 @@ def _day_after(day: str) -> date:
     return date.fromisoformat(day) + timedelta(days=1)
 
 
-def record_closes(work: Connection, asset: Asset, new: NewCloses) -> ClosesStored:
-    """Inserts or corrects closes of a manual asset, which is locked. Raises QuotaExceeded, and
-    Invalid for duplicate days.
+def check_closes(asset_id: UUID, new: NewCloses, caller: Caller) -> Asset:
+    """The asset, which may get these closes. Of a market asset only those of days on which no
+    vendor has one: asked of BigQuery, with at most one query, while no connection is held.
+
+    Raises NotFound, Invalid for duplicate days, VendorHasClose, and Unavailable.
     """
     days: set[date] = set()
     duplicates = []
@@ -157,16 +168,68 @@ def record_closes(work: Connection, asset: Asset, new: NewCloses) -> ClosesStore
         days.add(item.date)
     if duplicates:
         raise Invalid("Each day may have one close", duplicates)
-    lock_owner_of_closes(work, asset.id)
-    of_asset, of_owner = count_closes(work, asset.id)
-    inserted, corrected = merge_manual_closes(
-        work, asset.id, [(item.date, item.close) for item in new.items]
+    with reading() as work:
+        asset = repository.read_asset(work, asset_id, caller)
+        if asset.manual:
+            return asset
+        mark_used(work, [asset.id], clock.today())
+    vendors = read_close_sources(bigquery(), [(str(asset.id), day) for day in days])
+    refused = [
+        FieldError(f"/items/{position}/date", f"is {item.date}, which has a close of {vendor}")
+        for position, item in enumerate(new.items)
+        if (vendor := vendors.get((str(asset.id), item.date))) is not None
+    ]
+    if refused:
+        first = min(day for _, day in vendors)
+        others = f", and on {len(refused) - 1:,} more of these days" if len(refused) > 1 else ""
+        raise VendorHasClose(
+            f"{asset.symbol} has a vendor's close on {first}{others}. A close of your own is for a "
+            "day on which no vendor has one: leave these items out",
+            refused,
+            date=first,
+        )
+    return asset
+
+
+def record_closes(work: Connection, caller: Caller, asset: Asset, new: NewCloses) -> ClosesStored:
+    """Inserts or corrects closes that `check_closes` has passed. A vendor's close that is stored
+    meanwhile does no harm: wherever closes are read, it takes precedence.
+
+    Raises Unauthenticated, NotFound where the asset was deleted meanwhile, and QuotaExceeded.
+    """
+    _lock_closes(work, caller, asset)
+    of_asset, of_all = count_entered_closes(work, asset, caller.user_id)
+    inserted, corrected = merge_entered_closes(
+        work, asset, caller.user_id, [(item.date, item.close) for item in new.items]
     )
     quotas.ASSET_CLOSES.check(of_asset, inserted)
-    quotas.CLOSES.check(of_owner, inserted)
+    quotas.CLOSES.check(of_all, inserted)
     return ClosesStored(
         inserted=inserted, corrected=corrected, unchanged=len(new.items) - inserted - corrected
     )
+
+
+def delete_closes(work: Connection, caller: Caller, asset: Asset, days: EnteredDays) -> None:
+    """Deletes the closes that the caller has entered on these days. Raises Invalid,
+    Unauthenticated, and NotFound where there is none.
+    """
+    check_order(days.from_, days.to)
+    _lock_closes(work, caller, asset)
+    if not delete_entered_closes(work, asset, caller.user_id, days.from_, days.to):
+        raise NotFound(
+            f"You have entered no close of {asset.symbol} from {days.from_} to {days.to}"
+        )
+
+
+def _lock_closes(work: Connection, caller: Caller, asset: Asset) -> None:
+    """The asset, or where it belongs to all the caller's account, can't be deleted until this unit
+    of work ends, and no other request changes closes of the caller.
+    """
+    if asset.manual:
+        repository.lock_manual_asset(work, asset.id, caller, to_change=False)
+    else:
+        lock_against_deletion(work, caller)
+    lock_entered_closes(work, caller.user_id)
 
 
 def actions(asset: Asset, query: ActionsQuery, limit: int) -> Sequence[AssetAction]:

@@ -1,5 +1,5 @@
-"""The tables of assets and their splits. Market assets are shared and priced by vendors; manual
-assets are private.
+"""The tables of assets, of their splits, and of the closes that users enter. Market assets are
+shared and priced by vendors; manual assets are private.
 """
 
 from __future__ import annotations
@@ -94,6 +94,24 @@ manual_closes = sa.Table(
     sa.Column("close", sa.Numeric, nullable=False),
     sa.CheckConstraint("close >= 0", name="close_not_negative"),
     comment="Closes of manual assets, entered by their owner",
+)
+
+own_closes = sa.Table(
+    "own_closes",
+    metadata,
+    sa.Column("owner_id", sa.Uuid, sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column(
+        "asset_id",
+        sa.Uuid,
+        sa.ForeignKey("assets.id", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    ),
+    sa.Column("date", sa.Date, primary_key=True),
+    sa.Column("close", sa.Numeric, nullable=False),
+    sa.CheckConstraint("close >= 0", name="close_not_negative"),
+    comment="Closes of market assets that a user entered for days without a vendor's; "
+    "only this user sees them, and a vendor's close of the day takes precedence",
 )
 
 splits = sa.Table(

@@ -13,7 +13,7 @@ import numpy as np
 
 from shared.ledger.euro_parities import EURO_PARITIES
 from shared.ledger.exchange_rates import FRESH_DAYS_MAX, STALE_DAYS_MAX, Rates
-from shared.timeseries.fixed_point import decimals_of, packed, whole_numbers
+from shared.timeseries.fixed_point import decimals_of, packed, times_power, whole_numbers
 from shared.timeseries.span import Daily, ExactInts, Ints, Span, Steps
 
 UNIX_EPOCH: Final = date(1970, 1, 1).toordinal()
@@ -29,6 +29,19 @@ def daily_of_pairs(pairs: Sequence[tuple[date, Decimal]], until: int) -> Daily:
     decimals = decimals_of(figures)
     days = np.array([day.toordinal() for day, _ in pairs], np.int64)
     return Daily.of(Steps(days, packed(whole_numbers(figures, decimals)), decimals), until)
+
+
+def merged(left: Daily, right: Daily) -> Daily:
+    """What was published in either, exactly. Neither is empty, and no day is in both."""
+    steps = [left.steps, right.steps]
+    decimals = max(left.decimals, right.decimals)
+    days = np.concatenate([step.days for step in steps])
+    figures = np.concatenate(
+        [times_power(step.figures, decimals - step.decimals) for step in steps]
+    )
+    until = max(daily.first + daily.figures.size for daily in (left, right))
+    order = days.argsort()
+    return Daily.of(Steps(days[order], figures[order], decimals), until)
 
 
 def daily_of_text(unix_days: str, figures: str, until: int) -> Daily:

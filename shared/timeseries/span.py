@@ -91,6 +91,17 @@ class Daily:
         changed[steps.days - span.first] = True
         return cls(span.first, steps.daily(span), steps.decimals, int(steps.figures.max()), changed)
 
+    @property
+    def steps(self) -> Steps:
+        """The figures as published."""
+        published = np.flatnonzero(self.changed)
+        return Steps(published + self.first, self.figures[published], self.decimals)
+
+    def is_changed(self, day: int) -> bool:
+        """Whether a new figure was published on this day."""
+        place = day - self.first
+        return 0 <= place < self.changed.size and bool(self.changed[place])
+
     def over(self, span: Span) -> ExactInts:
         """The figure of each day; 0 before the first."""
         return _window(self.figures, self.first, span, continued=True)

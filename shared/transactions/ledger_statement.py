@@ -14,7 +14,7 @@ from shared.ledger.packed_transactions import SEPARATOR, UNKNOWN
 
 
 class Closes(Enum):
-    """Which closes of manual assets a reader needs."""
+    """Which of the closes that the owner entered a reader needs."""
 
     ALL = "all of them"
     NONE = "none"
@@ -70,29 +70,40 @@ _FIRST_HELD: Final = """least(min(t.date), (
              SELECT min(l.date) FROM transactions AS l
              WHERE l.portfolio_id = :portfolio_id AND l.to_asset_id = a.id))"""
 
-_OF_ASSET: Final = "c.asset_id = a.id AND a.owner_id IS NOT NULL AND c.date <= :as_of"
-_DATED_CLOSES: Final = (
-    "SELECT string_agg(concat_ws(',', c.date, c.close), ' ' ORDER BY c.date) "
-    "FROM manual_closes AS c WHERE"
-)
-_CLOSES: Final = {
-    Closes.ALL: f"({_DATED_CLOSES} {_OF_ASSET})",
-    Closes.NONE: "NULL",
+_OWNED: Final = """
+             c.owner_id = (SELECT p.owner_id FROM portfolios AS p WHERE p.id = :portfolio_id) AND"""
+
+
+def _entered_closes(closes: Closes) -> str:
+    """The closes that the owner entered of an asset: manual ones, or own ones of a market asset."""
+    if closes is Closes.NONE:
+        return "NULL"
+    own = _closes_of_asset(f"own_closes AS c WHERE {_OWNED}", closes)
+    manual = _closes_of_asset("manual_closes AS c WHERE", closes)
+    return f"CASE WHEN a.owner_id IS NULL THEN ({own}) ELSE ({manual}) END"
+
+
+def _closes_of_asset(rows: str, closes: Closes) -> str:
+    """`rows` names the table, as `c`, and whose rows they are."""
+    as_text = "SELECT string_agg(concat_ws(',', c.date, c.close), ' ' ORDER BY c.date) FROM"
+    dated_closes = f"{as_text} {rows} c.asset_id = a.id AND c.date <= :as_of"
+    last_day = f"SELECT max(c.date) FROM {rows} c.asset_id = a.id AND c.date <="
     # array_agg() and min() are of the outer query's group: of the asset's own transactions.
-    Closes.IN_FORCE: f"""
-        ({_DATED_CLOSES} {_OF_ASSET} AND c.date IN (
-           SELECT (SELECT max(b.date) FROM manual_closes AS b
-                   WHERE b.asset_id = a.id AND b.date <= valued.day)
-           FROM unnest(array_append(
-             array_agg(t.date) FILTER (WHERE t.type = ANY(:transfers)), :closes_from
-           )) AS valued (day)))""",
-    Closes.IN_RANGE: f"""
-        ({_DATED_CLOSES} {_OF_ASSET} AND c.date >= coalesce(
-           (SELECT max(b.date) FROM manual_closes AS b WHERE b.asset_id = a.id AND b.date <= least(
-              greatest(:closes_from, {_FIRST_HELD}),
-              min(t.date) FILTER (WHERE t.type = ANY(:transfers)))),
-           '-infinity'))""",
-}
+    return {
+        Closes.ALL: dated_closes,
+        Closes.IN_FORCE: f"""{as_text} (
+             SELECT DISTINCT ({last_day} valued.day) AS day
+             FROM unnest(array_append(
+               array_agg(t.date) FILTER (WHERE t.type = ANY(:transfers)), :closes_from
+             )) AS valued (day)
+           ) AS in_force, {rows} c.asset_id = a.id AND c.date = in_force.day
+             AND c.date <= :as_of""",
+        Closes.IN_RANGE: f"""{dated_closes} AND c.date >= coalesce((
+             {last_day} least(
+               greatest(:closes_from, {_FIRST_HELD}),
+               min(t.date) FILTER (WHERE t.type = ANY(:transfers)))),
+             '-infinity')""",
+    }[closes]
 
 
 def _ledger_statement(*, some_assets: bool, closes: Closes) -> sa.TextClause:
@@ -109,7 +120,7 @@ def _ledger_statement(*, some_assets: bool, closes: Closes) -> sa.TextClause:
     splits_and_closes = f"""
                (SELECT string_agg(concat_ws(',', s.ex_date, s.new, s.old), ' ' ORDER BY s.ex_date)
                 FROM splits AS s WHERE s.asset_id = a.id AND s.ex_date <= :as_of),
-               {_CLOSES[closes]}"""
+               {_entered_closes(closes)}"""
     if some_assets:
         return sa.text(
             f"""

@@ -29,8 +29,9 @@ from shared.transactions.records import carried_lots, chosen_lots
 
 @dataclass
 class Ledger:
-    """Assets are keyed by their id as text; so are `Transaction.asset`, `SplitEvent.asset` and
-    `manual_closes`. A split that the owner recorded is left out where a vendor reports it too.
+    """Assets are keyed by their id as text; so are `Transaction.asset`, `SplitEvent.asset`,
+    `manual_closes`, and `own_closes`, which are of market assets, whether or not a vendor has a
+    close of the day. A split that the owner recorded is left out where a vendor reports it too.
 
     Transactions are `packed` asset by asset, those without an asset first; closes are oldest first.
     """
@@ -39,6 +40,7 @@ class Ledger:
     assets: dict[str, Asset] = field(default_factory=dict)
     splits: list[SplitEvent] = field(default_factory=list)
     manual_closes: dict[str, list[tuple[date, Decimal]]] = field(default_factory=dict)
+    own_closes: dict[str, list[tuple[date, Decimal]]] = field(default_factory=dict)
     ex_dates: dict[str, date] = field(default_factory=dict)
     """By `Transaction.key`: the few that state one."""
 
@@ -114,7 +116,7 @@ def read_ledger(
     The statement returns one row per asset, and one for transactions without an asset, with each
     column joined into one text: 20,000 transactions take 0.15 s, as single rows 0.8 s, and as the
     driver's arrays of numerics even longer. The caller has checked whose portfolio it is. `closes`
-    selects the closes of manual assets, none after `as_of`; `closes_from` is the day in the
+    selects the closes that its owner entered, none after `as_of`; `closes_from` is the day in the
     descriptions of Closes, None the first of all.
     """
     parameters = {
@@ -193,9 +195,9 @@ def _add_splits_and_closes(
     ledger.splits += reported
     if closes:
         pairs = (text.split(SEPARATOR) for text in closes.split())
-        ledger.manual_closes[asset] = [
-            (date.fromisoformat(day), Decimal(close)) for day, close in pairs
-        ]
+        manual = ledger.assets[asset].manual
+        by_asset = ledger.manual_closes if manual else ledger.own_closes
+        by_asset[asset] = [(date.fromisoformat(day), Decimal(close)) for day, close in pairs]
     if not reported or rows is None or not rows.has_splits:
         return rows
     return rows.keeping(

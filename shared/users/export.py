@@ -44,24 +44,27 @@ def export(caller: Caller, query: AccountExportQuery) -> Generator[bytes]:
 
 
 def _assets(work: Connection, user_id: UUID) -> Generator[bytes]:
-    """Assets with a comma between them, in order of creation; manual ones contain their closes."""
+    """Assets with a comma between them, in order of creation, with the closes that the user
+    entered.
+    """
     ids = list(work.execute(_ASSET_IDS, {"user_id": user_id}).scalars())
     between = b""
     for begin in range(0, len(ids), ASSETS_PAGE):
-        for row in work.execute(_ASSETS, {"ids": ids[begin : begin + ASSETS_PAGE]}).all():
+        page_ids = ids[begin : begin + ASSETS_PAGE]
+        for row in work.execute(_ASSETS, {"ids": page_ids, "user_id": user_id}).all():
             yield between + row.item.encode().removesuffix(b"}") + b',"closes":['
             if row.has_closes:
-                yield from _closes(work, row.id)
+                yield from _closes(work, row.id, user_id, manual=row.manual)
             yield b"]}"
             between = b","
 
 
-def _closes(work: Connection, asset_id: UUID) -> Generator[bytes]:
+def _closes(work: Connection, asset_id: UUID, user_id: UUID, *, manual: bool) -> Generator[bytes]:
+    statement = _MANUAL_CLOSES if manual else _OWN_CLOSES
+    of_asset = {"asset_id": asset_id} if manual else {"asset_id": asset_id, "user_id": user_id}
     after, between = date.min, b""
     while True:
-        page = work.execute(
-            _CLOSES, {"asset_id": asset_id, "after": after, "limit": CLOSES_PAGE}
-        ).one()
+        page = work.execute(statement, {**of_asset, "after": after, "limit": CLOSES_PAGE}).one()
         if page.items:
             yield between + page.items.encode()
         if page.items_count < CLOSES_PAGE:
@@ -103,15 +106,20 @@ _ASSET_IDS: Final = sa.text("""
       SELECT unnest(ARRAY[t.asset_id, t.to_asset_id])
       FROM transactions AS t JOIN portfolios AS p ON p.id = t.portfolio_id
       WHERE p.owner_id = :user_id
+      UNION
+      SELECT c.asset_id FROM own_closes AS c WHERE c.owner_id = :user_id
     )
     ORDER BY a.created_at, a.id
 """).bindparams(sa.bindparam("user_id", type_=sa.Uuid))
-"""The user's own assets, and those of their transactions."""
+"""The user's own assets, those of their transactions, and those that they entered closes of."""
 
 _ASSETS: Final = sa.text(f"""
-    SELECT a.id, row_to_json(item)::text AS item,
-      a.owner_id IS NOT NULL
-        AND EXISTS (SELECT FROM manual_closes AS c WHERE c.asset_id = a.id) AS has_closes
+    SELECT a.id, row_to_json(item)::text AS item, a.owner_id IS NOT NULL AS manual,
+      CASE WHEN a.owner_id IS NULL
+        THEN EXISTS (
+          SELECT FROM own_closes AS c WHERE c.owner_id = :user_id AND c.asset_id = a.id)
+        ELSE EXISTS (SELECT FROM manual_closes AS c WHERE c.asset_id = a.id)
+      END AS has_closes
     FROM assets AS a
     CROSS JOIN LATERAL (
       SELECT a.id, a.symbol, a.exchange, a.name, a.asset_class, a.currency, a.isin,
@@ -119,19 +127,31 @@ _ASSETS: Final = sa.text(f"""
     ) AS item
     WHERE a.id = ANY(:ids)
     ORDER BY a.created_at, a.id
-""").bindparams(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid)))
+""").bindparams(
+    sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid)), sa.bindparam("user_id", type_=sa.Uuid)
+)
 
-_CLOSES: Final = sa.text("""
+_CLOSES: Final = """
     SELECT count(*) AS items_count, max(date) AS last,
-      string_agg('{"date":"' || date || '","close":"' || close || '"}', ',' ORDER BY date) AS items
+      string_agg(
+        '{{"date":"' || date || '","close":"' || close || '"}}', ',' ORDER BY date) AS items
     FROM (
       SELECT date, close
-      FROM manual_closes
-      WHERE asset_id = :asset_id AND date > :after
+      FROM {of_asset} AND date > :after
       ORDER BY date
       LIMIT :limit
     ) AS page
-""").bindparams(sa.bindparam("asset_id", type_=sa.Uuid), sa.bindparam("after", type_=sa.Date))
+"""
+_MANUAL_CLOSES: Final = sa.text(
+    _CLOSES.format(of_asset="manual_closes WHERE asset_id = :asset_id")
+).bindparams(sa.bindparam("asset_id", type_=sa.Uuid), sa.bindparam("after", type_=sa.Date))
+_OWN_CLOSES: Final = sa.text(
+    _CLOSES.format(of_asset="own_closes WHERE owner_id = :user_id AND asset_id = :asset_id")
+).bindparams(
+    sa.bindparam("user_id", type_=sa.Uuid),
+    sa.bindparam("asset_id", type_=sa.Uuid),
+    sa.bindparam("after", type_=sa.Date),
+)
 
 _TRANSACTIONS: Final = (
     sa.text(f"""

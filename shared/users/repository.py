@@ -33,18 +33,27 @@ def read_and_lock(work: Connection, caller: Caller) -> User:
     return _one(work.execute(_OWN.with_for_update(), parameters_of(caller)).first())
 
 
-def lock_to_add(work: Connection, caller: Caller) -> None:
-    """Locks the counts per user: other requests of the user that add something counted wait until
-    this unit of work ends. Raises Unauthenticated where the account is deleted or the token void.
+def lock_against_deletion(work: Connection, caller: Caller) -> None:
+    """The caller's account can't be deleted until this unit of work ends. Raises Unauthenticated
+    where it is deleted or the token void.
 
-    It first locks the user's row, which a deletion of the account locks before any other (see
-    `IdempotentRequest`). That lock is weak: a request that holds it already, and needs a stronger
-    one, would deadlock with a deletion that waits for it. Then it takes an advisory lock, which
-    deletions do not use.
+    It locks the user's row, which a deletion of the account locks before any other (see
+    `IdempotentRequest`). The lock is weak: a request that holds it already, and needs a stronger
+    one, would deadlock with a deletion that waits for it.
     """
     holder = sa.select(users.c.id).where(HOLDS).with_for_update(key_share=True, read=True)
     if work.execute(holder, parameters_of(caller)).first() is None:
         raise token_void()
+
+
+def lock_to_add(work: Connection, caller: Caller) -> None:
+    """Keeps the account, and locks the counts per user: other requests of the user that add
+    something counted wait until this unit of work ends. Raises Unauthenticated where the account is
+    deleted or the token void.
+
+    That second lock is an advisory one, which deletions of accounts do not use.
+    """
+    lock_against_deletion(work, caller)
     work.execute(_LOCK_TO_ADD, {"user_id": str(caller.user_id)})
 
 
@@ -53,8 +62,8 @@ def rename(work: Connection, user_id: UUID, name: str | None, now: datetime) -> 
 
 
 def delete(work: Connection, user_id: UUID) -> None:
-    """Deletes the user with their tokens, portfolios, transactions, manual assets and closes:
-    foreign keys cascade to all of them.
+    """Deletes the user with their tokens, portfolios, transactions, manual assets and the closes
+    that they entered: foreign keys cascade to all of them.
 
     Portfolios are deleted first: a manual asset can't be deleted while a transaction refers to it,
     and the database may cascade from the user to assets before transactions.

@@ -63,8 +63,8 @@ class ExportedClose(Answer):
 
 
 class ExportedAsset(Answer):
-    """An asset that is the user's own, or that a transaction of theirs names. `closes` are those of
-    their own ones.
+    """An asset that is the user's own, that a transaction of theirs names, or of which they entered
+    closes. `closes` are those that they entered, whether or not a provider has one of the day.
     """
 
     id: UUID

@@ -72,7 +72,7 @@ def problem_from_failure(error: errors.FinanceApiError) -> Response:
     """
     status = status_of_type(type(error))
     members = {name: _plain_json(value) for name, value in error.extra.items()}
-    if isinstance(error, errors.Invalid) and error.errors:
+    if error.errors:
         members["errors"] = [
             {"pointer": field.pointer, "detail": field.detail} for field in error.errors
         ]

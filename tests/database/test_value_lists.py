@@ -19,10 +19,11 @@ from shared.ledger.fx_kinds import FxKind
 from shared.ledger.lots import CostBasisMethod
 from shared.schema.action_types import ActionType
 from shared.schema.asset_classes import AssetClass
+from shared.schema.entered_closes import EnteredClose
 from shared.schema.run_statuses import RunStatus
 from tests.rows import insert_asset, insert_portfolio, insert_user
 
-LISTS = (ActionType, AssetClass, CostBasisMethod, FxKind, RunStatus)
+LISTS = (ActionType, AssetClass, CostBasisMethod, EnteredClose, FxKind, RunStatus)
 MEMBERS = [member for values in LISTS for member in values]
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from shared import clock
-from shared.assets.manual_closes import merge_manual_closes
+from shared.assets.entered_closes import merge_entered_closes
 from shared.assets.repository import lock_manual_asset
 from shared.assets.schemas import ClosesQuery
 from shared.config import settings
@@ -155,7 +155,7 @@ def test_closes_wait_for_who_is_entering_some(client, new_user):
     house = client("assets").post("/assets", json=HOUSE, headers=ana.headers).json
     with cloud_sql.writing() as work:
         asset = lock_manual_asset(work, UUID(house["id"]), Caller(ana.user_id), to_change=False)
-        merge_manual_closes(work, asset.id, [(date(2024, 1, 2), Decimal(7))])
+        merge_entered_closes(work, asset, ana.user_id, [(date(2024, 1, 2), Decimal(7))])
         entering = Meanwhile(
             lambda: put(
                 client("assets"),

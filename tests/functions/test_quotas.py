@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from local.catalog import ROOT
 from shared import quotas
 from shared.assets import market_assets
+from shared.assets.entered_closes import lock_entered_closes
 from shared.assets.listings import Identity, ListedAsset
-from shared.assets.manual_closes import lock_owner_of_closes
 from shared.assets.repository import lock_manual_asset
 from shared.database import cloud_sql
 from shared.database.assets import assets
@@ -263,7 +263,7 @@ def test_two_at_once_can_not_pass_a_quota_together(client, books, user, lower):
     first, second = (add_asset(symbol, owner_id=user.user_id) for symbol in ("A", "B"))
     with cloud_sql.writing() as work:
         lock_manual_asset(work, UUID(first), Caller(user.user_id), to_change=False)
-        lock_owner_of_closes(work, UUID(first))
+        lock_entered_closes(work, user.user_id)
         adding = Meanwhile(lambda: put(client("assets"), user.headers, second, DAY))
         work.execute(
             sa.text("INSERT INTO manual_closes VALUES (:id, '2024-01-01', 1)").bindparams(

@@ -18,6 +18,7 @@ from shared.database import cloud_sql
 from shared.database.caller import Caller, check, void_tokens
 from shared.errors import Unauthenticated
 from tests.functions.bookkeeping import Bookkeeper
+from tests.rows import insert_close
 
 PASSWORD = "seven green kettles"
 NEW_PASSWORD = "eight blue lanterns"
@@ -54,6 +55,9 @@ REQUESTS = {
     ("GET", "/assets/{asset_id}/prices"): {},
     ("PUT", "/assets/{asset_id}/prices"): {
         "json": {"items": [{"date": "2024-01-02", "close": "1"}]}
+    },
+    ("DELETE", "/assets/{asset_id}/prices"): {
+        "query_string": {"from": "2024-01-01", "to": "2024-01-31"}
     },
     ("GET", "/dividends/{portfolio_id}"): {},
     ("GET", "/history/{portfolio_id}"): {},
@@ -100,6 +104,8 @@ def ana(new_user):
 def books(client, ana):
     """What ana owns, by the names that stand in paths."""
     books = Bookkeeper(client("transactions"), ana.user_id, ana.headers)
+    with cloud_sql.writing() as work:
+        insert_close(work, UUID(books.own), "2024-01-03", "1")
     return {
         "portfolio_id": books.portfolio_id,
         "other_portfolio_id": books.add_portfolio("USD"),

@@ -107,6 +107,43 @@ def test_a_close_of_zero_outlives_a_step_back(engine):
         assert count.scalar_one() == 2
 
 
+def test_own_closes_hold_a_step_back_until_they_are_deleted(engine):
+    """0012: the older form has no place for them. What else is stored stays through both steps."""
+    alembic(engine, command.upgrade, "0012")
+    fill(engine)
+    with engine.begin() as work:
+        work.execute(
+            sa.text(
+                "INSERT INTO own_closes SELECT u.id, a.id, '2024-01-03', 1.000000000000000001 "
+                "FROM users AS u, assets AS a"
+            )
+        )
+    with pytest.raises(RuntimeError, match="1 closes that users entered would be lost"):
+        alembic(engine, command.downgrade, "0011")
+    with engine.begin() as work:
+        closes = work.execute(sa.text("SELECT close::text FROM own_closes")).scalars().all()
+        assert closes == ["1.000000000000000001"]
+        work.execute(sa.text("DELETE FROM own_closes"))
+    alembic(engine, command.downgrade, "0011")
+    alembic(engine, command.upgrade, "0012")
+    with engine.begin() as work:
+        rows = "SELECT (SELECT count(*) FROM own_closes), (SELECT count(*) FROM transactions)"
+        assert work.execute(sa.text(rows)).one() == (0, 1)
+
+
+@pytest.mark.parametrize("change", ["close = -1", "asset_id = gen_random_uuid()"])
+def test_the_database_itself_refuses_an_own_close_that_means_nothing(engine, change):
+    """Below zero, or of an asset that there is not; a day has one for each user."""
+    alembic(engine, command.upgrade, "head")
+    fill(engine)
+    insert = "INSERT INTO own_closes SELECT u.id, a.id, '2024-01-03', 0 FROM users u, assets a"
+    with engine.begin() as work:
+        work.execute(sa.text(insert))
+    for statement in (f"UPDATE own_closes SET {change}", insert):
+        with pytest.raises(sa.exc.DBAPIError), engine.begin() as work:
+            work.execute(sa.text(statement))
+
+
 def test_the_models_and_the_migrations_agree(engine):
     """Alembic finds nothing to write into a next migration."""
     alembic(engine, command.upgrade, "head")

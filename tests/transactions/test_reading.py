@@ -18,6 +18,7 @@ from shared.transactions.batch import record_all
 from shared.transactions.ledger_statement import Closes
 from shared.transactions.repository import read_ledger
 from shared.transactions.schemas import TransactionFields
+from tests.rows import insert_own_close
 
 
 def record(scene, *items):
@@ -221,3 +222,40 @@ def test_only_the_closes_that_are_needed_are_read(scene):
     assert days(Closes.IN_RANGE, date(2024, 1, 2)) == days(Closes.IN_RANGE, None) == [3, 6, 9]
     record(scene, {**buy(scene.own, "2024-01-05"), "type": "TRANSFER_IN"})
     assert days(Closes.IN_RANGE, date(2024, 1, 10)) == [3, 6, 9]
+
+
+def test_own_closes_are_read_as_those_of_manual_assets(scene):
+    """Of market assets, with the same choice of days; the owner's alone, and not beside others'."""
+    record(scene, buy(scene.market, "2024-01-05"), buy(scene.euro, "2024-01-05"))
+    stranger = scene.add_user()
+    for day in (1, 3, 6, 9, 12):
+        text = f"2024-01-{day:02}"
+        insert_own_close(scene.work, scene.user_id, scene.market, text, str(day))
+        insert_own_close(scene.work, stranger, scene.market, text, "99")
+        insert_own_close(scene.work, stranger, scene.euro, text, "99")
+
+    def closes(closes, closes_from, asset_ids=None):
+        ledger = read_ledger(
+            scene.work,
+            scene.portfolio_id,
+            as_of=date(2024, 1, 11),
+            asset_ids=asset_ids,
+            closes=closes,
+            closes_from=closes_from,
+        )
+        assert ledger.manual_closes == {}
+        assert set(ledger.own_closes) <= {str(scene.market)}
+        pairs = ledger.own_closes.get(str(scene.market), ())
+        assert all(day.day == close for day, close in pairs)
+        return [day.day for day, _ in pairs]
+
+    assert closes(Closes.ALL, None) == [1, 3, 6, 9]
+    assert closes(Closes.ALL, None, [scene.market, scene.euro, scene.own]) == [1, 3, 6, 9]
+    assert closes(Closes.NONE, None) == []
+    assert closes(Closes.IN_FORCE, date(2024, 1, 8)) == [6]
+    assert closes(Closes.IN_FORCE, date(2023, 12, 31)) == []
+    assert closes(Closes.IN_RANGE, date(2024, 1, 7)) == [6, 9]
+    assert closes(Closes.IN_RANGE, None) == [3, 6, 9]
+    record(scene, {**buy(scene.market, "2024-01-05"), "type": "TRANSFER_IN"})
+    assert closes(Closes.IN_FORCE, date(2024, 1, 10)) == [3, 9]
+    assert closes(Closes.IN_RANGE, date(2024, 1, 10)) == [3, 6, 9]

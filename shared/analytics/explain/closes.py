@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
 
 import numpy as np
 
@@ -14,13 +13,28 @@ from shared.analytics.schemas.explain import ExplainedClose
 from shared.gcp.bigquery import BigQuery
 from shared.ledger.money import normalized
 from shared.market.close_sources import read_close_sources
+from shared.schema.entered_closes import EnteredClose
 from shared.timeseries.fixed_point import as_decimal
 from shared.timeseries.span import Daily
 
-MANUAL: Final = "manual"
-
 AssetDay = tuple[str, int]
 """An asset's key and a day number."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnteredCloses:
+    """Which closes the owner entered: all of `manual` assets, and the `own` ones that are in use,
+    by asset and day.
+    """
+
+    manual: Collection[str]
+    own: Collection[tuple[str, date]]
+
+    def source(self, asset: str, day: date) -> str | None:
+        """None where the close of this day is a vendor's."""
+        if asset in self.manual:
+            return EnteredClose.MANUAL
+        return EnteredClose.OWN if (asset, day) in self.own else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +50,11 @@ class ClosesInForce:
 def read_closes_in_force(
     bigquery: BigQuery,
     closes: Mapping[str, Daily],
-    manual: Collection[str],
+    entered: EnteredCloses,
     asset_days: Iterable[AssetDay],
 ) -> ClosesInForce:
     """The closes themselves are those in memory, which the figures were computed from; the sources
-    of all but `manual` assets are read with at most one query. Raises Unavailable.
+    of vendors' ones are read with at most one query. Raises Unavailable.
     """
     published_closes = {
         (asset, day): close
@@ -52,7 +66,7 @@ def read_closes_in_force(
         [
             (asset, published)
             for (asset, _), (published, _) in published_closes.items()
-            if asset not in manual
+            if entered.source(asset, published) is None
         ],
     )
     return ClosesInForce(
@@ -60,7 +74,7 @@ def read_closes_in_force(
             (asset, day): ExplainedClose(
                 date=published,
                 close=normalized(close),
-                source=MANUAL if asset in manual else sources[asset, published],
+                source=entered.source(asset, published) or sources[asset, published],
             )
             for (asset, day), (published, close) in published_closes.items()
         }

@@ -15,10 +15,16 @@ from uuid import UUID
 from shared import deadline
 from shared.analytics.benchmark import Benchmark, benchmark_closes
 from shared.analytics.daily import DailyPortfolio, journal_of
-from shared.analytics.explain.closes import AssetDay, ClosesInForce, read_closes_in_force
+from shared.analytics.explain.closes import (
+    AssetDay,
+    ClosesInForce,
+    EnteredCloses,
+    read_closes_in_force,
+)
 from shared.analytics.explain.days import explain_days, trade_days
 from shared.analytics.explain.valuation import explain_rate, explain_record, explain_splits
 from shared.analytics.growth import Growth
+from shared.analytics.own_closes import own_closes_in_use
 from shared.analytics.schemas.explain import ExplainedCash, ExplainedRate
 from shared.analytics.schemas.explain_performance import (
     ExplainedBenchmark,
@@ -133,6 +139,7 @@ class _Period:
         ledger = self.daily.ledger
         closes = dict(self.daily.closes)
         manual = {key for key, asset in ledger.assets.items() if asset.manual}
+        own_closes = dict(ledger.own_closes)
         asset_days: list[AssetDay] = [
             (asset, day) for day, held in self.held.items() for asset in held
         ]
@@ -150,11 +157,18 @@ class _Period:
             ]
             if benchmark.asset.manual:
                 manual.add(key)
+            own_closes[key] = list(benchmark.own_closes)
             if (
                 daily_closes := benchmark_closes(benchmark, self.daily.market, self.last + 1)
             ) is not None:
                 closes[key] = daily_closes
-        return read_closes_in_force(bigquery, closes, manual, asset_days)
+        published = self.daily.market.closes
+        own = {
+            (asset, day)
+            for asset, dated_closes in own_closes.items()
+            for day, _ in own_closes_in_use(published.get(asset), dated_closes)
+        }
+        return read_closes_in_force(bigquery, closes, EnteredCloses(manual, own), asset_days)
 
     def valuation(self, day: int, closes: ClosesInForce) -> ExplainedValuation:
         currencies = self.daily.asset_currencies
