@@ -74,6 +74,8 @@ class Transaction:
     cost_share: Decimal | None = None
     lots: tuple[CarriedLot, ...] = ()
     from_lots: tuple[ChosenLot, ...] = ()
+    transfer_id: str | None = None
+    """What both sides of a transfer between two portfolios of one owner share."""
 
     @property
     def gross(self) -> Decimal:

@@ -136,6 +136,7 @@ class Record:
             self.cost_share,
             carried_lots(self.lots),
             chosen_lots(self.from_lots),
+            None if self.transfer_id is None else str(self.transfer_id),
         )
 
 

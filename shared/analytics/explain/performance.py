@@ -17,7 +17,8 @@ from shared.analytics.benchmark import Benchmark, benchmark_closes
 from shared.analytics.daily import DailyPortfolio, journal_of
 from shared.analytics.explain.closes import AssetDay, ClosesInForce, read_closes_in_force
 from shared.analytics.explain.days import explain_days, trade_days
-from shared.analytics.explain.valuation import explain_rate, explain_record, explain_splits
+from shared.analytics.explain.records import explain_rate, explain_record
+from shared.analytics.explain.valuation import explain_splits
 from shared.analytics.growth import Growth
 from shared.analytics.schemas.explain import ExplainedCash, ExplainedRate
 from shared.analytics.schemas.explain_performance import (
