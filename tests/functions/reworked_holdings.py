@@ -17,6 +17,11 @@ PAID_IN = {"SELL", "DIVIDEND", "INTEREST", "DEPOSIT", "RETURN_OF_CAPITAL", "MERG
 PAID_OUT = {"BUY", "FEE", "TAX", "WITHDRAWAL", "EXCHANGE"}
 CONVERSIONS = ("to_asset", "to_base")
 COSTS = ("cost", "cost_base")
+ABSENT: dict[str, Any] = {
+    **dict.fromkeys(("lots", "from_lots", "given_back", "moved"), ()),
+    **dict.fromkeys(("fee_currency", "fee_to_asset", "fee_to_base", "to_asset_id", "to_currency")),
+}
+"""Of the fields that are there only where they are stated, those that are read here."""
 
 
 def number(text: str) -> Decimal:
@@ -36,6 +41,11 @@ def total(amounts: Iterable[Decimal]) -> Decimal:
     for amount in amounts:
         summed = EXACT.add(summed, amount)
     return summed
+
+
+def complete(line: dict[str, Any]) -> dict[str, Any]:
+    """An explained transaction, also with the fields that it does not state."""
+    return {**ABSENT, **line}
 
 
 class Sheet:
@@ -63,7 +73,7 @@ class Sums:
         self.income = self.fees = self.taxes = self.trade_charges = Decimal(0)
         self.realized = self.realized_base = self.realized_price = Decimal(0)
         self.booked = self.transferred = Decimal(0)
-        for transaction in transactions:
+        for transaction in map(complete, transactions):
             kind, to_base = transaction["type"], transaction["to_base"]["rate"]
             fee, tax = fee_in(transaction, "to_base"), times(transaction["tax"], to_base)
             gross = times(transaction["gross"], to_base)
@@ -159,7 +169,7 @@ def signed(kind: str, amount: Decimal) -> Decimal:
 
 def cash_of(transactions: Iterable[dict[str, Any]], currency: str) -> Decimal:
     change = Decimal(0)
-    for transaction in transactions:
+    for transaction in map(complete, transactions):
         if transaction["currency"] == currency:
             change += signed(transaction["type"], number(transaction["gross"]))
             change -= number(transaction["tax"])
@@ -182,7 +192,7 @@ def rework_lots(positions: list[dict[str, Any]]) -> None:
 
     for position in positions:
         asset = position["asset_id"]
-        for transaction in position["transactions"]:
+        for transaction in map(complete, position["transactions"]):
             kind, used, given_back = (transaction[name] for name in ("type", "used", "given_back"))
             if kind in ("BUY", "TRANSFER_IN"):
                 count(asset, 1, brought(transaction))

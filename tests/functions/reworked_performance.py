@@ -21,6 +21,7 @@ from tests.functions.reworked_growth import (
 from tests.functions.reworked_holdings import (
     EXACT,
     cash_of,
+    complete,
     fee_in,
     number,
     signed,
@@ -39,6 +40,7 @@ def rework(answer: Json, *, track_cash: bool) -> None:
 
 def rework_exactly(answer: Json, *, track_cash: bool) -> None:
     explanation, currency = answer["explanation"], answer["currency"]
+    explanation["transactions"] = [complete(line) for line in explanation["transactions"]]
     days, changes = explanation["days"], explanation["transactions"]
     assert [answer["from"], answer["to"]] == [days[0]["date"], days[-1]["date"]]
     for change in changes:

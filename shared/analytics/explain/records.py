@@ -60,14 +60,14 @@ def explain_record(
         to_currency=transaction.to_currency,
         to_amount=normalized(transaction.to_amount),
         cost_share=normalized(transaction.cost_share),
-        lots=[
+        lots=tuple(
             _explain_carried_lot(lot, str(asset_currency), currency, base_currency, rates)
             for lot in transaction.lots
-        ],
-        from_lots=[
+        ),
+        from_lots=tuple(
             ExplainedChosenLot(transaction_id=UUID(lot.key), quantity=normalized(lot.quantity))
             for lot in transaction.from_lots
-        ],
+        ),
         transfer_id=_id(transaction.transfer_id),
         to_asset=explain_rate(to_asset),
         to_base=explain_rate(to_base),

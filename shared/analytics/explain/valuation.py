@@ -174,8 +174,8 @@ def explain_transaction(
     return ExplainedTransaction(
         **dict(record),
         used=[explain_lot(lot) for lot in disposal.used],
-        given_back=[explain_lot(lot) for lot in disposal.given_back],
-        moved=[_explain_moved_lot(lot, transaction, valued) for lot in disposal.moved],
+        given_back=tuple(explain_lot(lot) for lot in disposal.given_back),
+        moved=tuple(_explain_moved_lot(lot, transaction, valued) for lot in disposal.moved),
         close=close,
         fx=fx,
     )

@@ -5,7 +5,7 @@ Nothing in it is rounded.
 from __future__ import annotations
 
 import datetime
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from pydantic import Field
@@ -75,46 +75,51 @@ class ExplainedRatio(Answer):
     old: int
 
 
+def _is_absent(value: object) -> bool:
+    return value is None or value == ()
+
+
+_STATED: Final = Field(exclude_if=_is_absent, description="Only where it is stated.")
+"""Few transactions state the field. As a null in each of fifty thousand lines it would double the
+answer.
+"""
+
+
 class ExplainedRecord(Answer):
     """One transaction, with every field that it states, and what converts its amounts.
 
     `gross` is before fee and tax: `amount`, else quantity × unit_price. `gross`, `fee` and `tax`
-    are in `currency`; a fee in `fee_currency` where that is given. `to_asset` converts from
+    are in `currency`; a fee in `fee_currency` where that is stated. `to_asset` converts from
     `currency` into the asset's currency, `to_base` into that of the answer; null where there is no
     rate (`to_asset` also without an asset). `fee_to_asset` and `fee_to_base` are the same for a fee
-    in a `fee_currency`, else null.
+    in a `fee_currency`.
     """
 
     transaction_id: UUID
     type: str
     date: datetime.date
-    order: int | None
     currency: str
     quantity: Figure | None
-    unit_price: Figure | None
-    amount: Figure | None
     gross: Figure
     fee: Figure
     tax: Figure
-    fee_currency: str | None
-    ratio: ExplainedRatio | None
-    to_asset_id: UUID | None
-    to_quantity: Figure | None
-    to_currency: str | None
-    to_amount: Figure | None
-    cost_share: Figure | None
-    lots: Annotated[
-        list[ExplainedCarriedLot], Field(description="What a TRANSFER_IN carries over.")
-    ]
-    from_lots: Annotated[
-        list[ExplainedChosenLot],
-        Field(description="The lots that a SELL or TRANSFER_OUT names, to be used first."),
-    ]
-    transfer_id: UUID | None
     to_asset: ExplainedRate | None
     to_base: ExplainedRate | None
-    fee_to_asset: ExplainedRate | None
-    fee_to_base: ExplainedRate | None
+    order: Annotated[int | None, _STATED] = None
+    unit_price: Annotated[Figure | None, _STATED] = None
+    amount: Annotated[Figure | None, _STATED] = None
+    ratio: Annotated[ExplainedRatio | None, _STATED] = None
+    fee_currency: Annotated[str | None, _STATED] = None
+    to_asset_id: Annotated[UUID | None, _STATED] = None
+    to_quantity: Annotated[Figure | None, _STATED] = None
+    to_currency: Annotated[str | None, _STATED] = None
+    to_amount: Annotated[Figure | None, _STATED] = None
+    cost_share: Annotated[Figure | None, _STATED] = None
+    lots: Annotated[tuple[ExplainedCarriedLot, ...], _STATED] = ()
+    from_lots: Annotated[tuple[ExplainedChosenLot, ...], _STATED] = ()
+    transfer_id: Annotated[UUID | None, _STATED] = None
+    fee_to_asset: Annotated[ExplainedRate | None, Field(exclude_if=_is_absent)] = None
+    fee_to_base: Annotated[ExplainedRate | None, Field(exclude_if=_is_absent)] = None
 
 
 class ExplainedTransaction(ExplainedRecord):
@@ -130,16 +135,21 @@ class ExplainedTransaction(ExplainedRecord):
         ),
     ]
     given_back: Annotated[
-        list[ExplainedLot],
+        tuple[ExplainedLot, ...],
         Field(
+            exclude_if=_is_absent,
             description="The cost of each lot that returned capital lowered, also by the cash of "
-            "a merger. The gain is gross less this cost."
+            "a merger. The gain is gross less this cost. Only where there is any.",
         ),
-    ]
+    ] = ()
     moved: Annotated[
-        list[ExplainedMovedLot],
-        Field(description="The lots of `to_asset_id` that a spin-off or a merger opened."),
-    ]
+        tuple[ExplainedMovedLot, ...],
+        Field(
+            exclude_if=_is_absent,
+            description="The lots of `to_asset_id` that a spin-off or a merger opened. Only of "
+            "these.",
+        ),
+    ] = ()
     close: Annotated[
         ExplainedClose | None,
         Field(description="Only of a transfer: the close in force on its day."),
