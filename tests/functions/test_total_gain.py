@@ -190,7 +190,9 @@ def test_a_missing_rate_leaves_out_what_it_would_convert(account: AccountOf) -> 
 
 
 def test_where_every_part_is_unknown_the_total_is_null(account: AccountOf) -> None:
-    """No close, and cash without a rate: null and not zero, in the totals and in the history."""
+    """No close, and cash without a rate: null and not zero, in the totals, in the history, in the
+    values of a period and in their explanation.
+    """
     mine = account(base_currency="EUR", track_cash=True)
     stock = market_asset("NOWHERE", currency="EUR")
     mine.record("BUY", "2024-01-02", asset=stock, currency="GBP", quantity="1", unit_price="10")
@@ -203,6 +205,47 @@ def test_where_every_part_is_unknown_the_total_is_null(account: AccountOf) -> No
         None
     }
     assert [point["complete"] for point in points] == [False, False]
+    value = mine.get("value", as_of="2024-01-03")
+    assert {value[name] for name in unknown} == {None}
+    period = mine.get("performance", to="2024-01-03", explain="true")
+    # The day before the first transaction nothing is held: its value is known, and zero.
+    assert (period["start_value"], period["end_value"]) == ("0.00", None)
+    later = mine.get("performance", to="2024-01-03", explain="true", **{"from": "2024-01-02"})
+    assert (later["start_value"], later["end_value"]) == (None, None)
+    days = later["explanation"]["days"]
+    assert {day["market_value"] for day in days} == {None}
+    assert {
+        (currency["currency"], currency["holdings"], currency["rate"])
+        for day in days
+        for currency in day["currencies"]
+    } == {("EUR", None, "1"), ("GBP", "0", None)}
+
+
+def test_dividends_without_a_rate_have_no_total(account: AccountOf) -> None:
+    """Received in a currency that no source has a rate of; what was received in none is zero."""
+    mine = account(base_currency="EUR")
+    stock = market_asset("RATELESS", currency="GBP")
+    mine.record("BUY", "2024-01-02", asset=stock, currency="GBP", quantity="1", unit_price="10")
+    assert mine.get("dividends", to="2024-01-03")["totals"]["gross"] == "0.00"
+    mine.record("DIVIDEND", "2024-01-03", asset=stock, currency="GBP", amount="2", tax="1")
+    answer = mine.get("dividends", to="2024-01-03")
+    sums = [answer["totals"], *answer["groups"], {"gross": answer["growth_by_year"][0]["gross"]}]
+    assert {shown[name] for shown in sums for name in shown.keys() - {"key"}} == {None}
+    assert mine.get("value", as_of="2024-01-03")["income"] is None
+    assert mine.get("history", to="2024-01-03")["points"][-1]["income"] is None
+
+
+def test_a_value_that_is_known_in_part_is_shown(account: AccountOf) -> None:
+    """With its warning: what is known, and a total that is not complete."""
+    mine = account()
+    first, second = market_asset("KNOWN"), market_asset("UNKNOWN")
+    for stock in (first, second):
+        mine.record("BUY", "2024-01-02", asset=stock, quantity="1", unit_price="10")
+    publish_closes(first, "USD", [("2024-01-02", "11")])
+    period = mine.get("performance", to="2024-01-03", explain="true", **{"from": "2024-01-02"})
+    assert (period["start_value"], period["end_value"]) == ("11.00", "11.00")
+    assert (period["attribution"]["total"], period["complete"]) == (None, False)
+    assert {day["market_value"] for day in period["explanation"]["days"]} == {"11"}
 
 
 def test_each_point_of_a_history_says_whether_it_is_complete(account: AccountOf) -> None:
