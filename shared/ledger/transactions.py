@@ -21,13 +21,13 @@ _ZERO: Final = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class CarriedLot:
-    """A lot as another account had it: `cost` in the asset's currency; `fx_rate` the portfolio's
-    base currency for one unit of it on the day of purchase, None: the rate of that day.
+    """A lot as another account had it: `cost` in the asset's currency, None: unknown; `fx_rate` the
+    portfolio's base currency for one unit of it on the day of purchase, None: the rate of that day.
     """
 
     date: date
     quantity: Decimal
-    cost: Decimal
+    cost: Decimal | None
     fx_rate: Decimal | None = None
 
 

@@ -56,7 +56,7 @@ class ExplainedCarriedLot(Answer):
 
     date: datetime.date
     quantity: Figure
-    cost: Figure
+    cost: Annotated[Figure | None, Field(description="Null: unknown.")]
     fx_rate: Figure | None
     to_base: ExplainedRate | None
 
