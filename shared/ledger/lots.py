@@ -21,6 +21,7 @@ from enum import StrEnum
 from typing import Final
 
 from shared.ledger.money import PRECISE, add, prorate, subtract, sum_or_none
+from shared.ledger.values import value
 
 _ZERO: Final = Decimal(0)
 
@@ -34,7 +35,7 @@ class CostBasisMethod(StrEnum):
     AVERAGE = "AVERAGE"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Lot:
     """Some units of one asset and their cost. `date` is the trade date; for AVERAGE, that of the
     first unit still pooled.

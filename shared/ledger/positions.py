@@ -20,6 +20,7 @@ from shared.ledger.lots import Lot
 from shared.ledger.money import subtract, sum_or_none
 from shared.ledger.transactions import Transaction
 from shared.ledger.units import Shortfall
+from shared.ledger.values import value
 
 _ZERO: Final = Decimal(0)
 
@@ -95,7 +96,7 @@ class Position:
             self.steps.append(Step(day, self.quantity, self.open_cost_base))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Disposal:
     """A transaction that took units or cost from lots.
 

@@ -15,6 +15,7 @@ from typing import Final
 
 from shared.ledger.kinds import KINDS, Place
 from shared.ledger.money import PRECISE
+from shared.ledger.values import value
 
 _ZERO: Final = Decimal(0)
 
@@ -39,7 +40,7 @@ class ChosenLot:
     quantity: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Transaction:
     """One record. Which fields a type uses, and what it changes, is the table in `kinds`.
 
