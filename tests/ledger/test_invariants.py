@@ -99,6 +99,33 @@ def test_a_trade_in_two_parts_is_the_same_trade(
 
 
 @quick
+@given(portfolio=portfolios(), method=methods, track_cash=st.booleans())
+def test_a_journal_without_days_is_the_same_otherwise(
+    portfolio: Portfolio, method: str, track_cash: bool
+) -> None:
+    """Everything but the daily flows and the steps of positions, to the last digit."""
+    view = (portfolio.day, method, portfolio.currency, portfolio.base_currency, portfolio.kind)
+    whole, without_days = (
+        portfolio.ledger.book(*view, track_cash=track_cash, keep_days=keep_days)
+        for keep_days in (True, False)
+    )
+
+    assert without_days.days == {}
+    for book in (whole, without_days):
+        book.days = {}
+        for position in book.positions.values():
+            position.steps = []
+    lots = [
+        {asset: list(position.lots) for asset, position in book.positions.items()}
+        for book in (whole, without_days)
+    ]
+    assert lots[0] == lots[1]
+    for asset, position in without_days.positions.items():
+        position.lots = whole.positions[asset].lots
+    assert without_days == whole
+
+
+@quick
 @given(portfolio=portfolios(late_split=False), method=methods, data=st.data())
 def test_a_split_changes_no_cost(portfolio: Portfolio, method: str, data: st.DataObject) -> None:
     """Nor anything earned, when it comes after the last trade; the units of that asset alone
