@@ -1,5 +1,5 @@
-"""POST /transactions, one at a time: into a ledger of nearly 50,000 transactions, as a multiple of the
-time into one of 500.
+"""POST /transactions, one at a time: into a ledger of nearly 50,000 transactions, as a multiple of
+the time into one of 500.
 
 Both ledgers are of 50 assets and of one user each, and each write is of one more asset, which
 nothing else is of: what a write does not touch must not slow it down. A purchase can't oversell; a

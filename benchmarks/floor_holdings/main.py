@@ -1,5 +1,5 @@
-"""The floor of holdings: selects a portfolio's transactions through the same pool, and serialises as
-many holdings.
+"""The floor of holdings: selects a portfolio's transactions through the same pool, and serialises
+as many holdings.
 """
 
 import os
