@@ -253,9 +253,11 @@ def test_what_is_missing_is_null_in_the_explanation_too(account):
         None,
     )
     assert change["traded"] == "10"
+    # Nothing is held before the purchase; what is held then is of unknown value.
     assert [(day["market_value"], day["growth"], day["index"]) for day in explanation["days"]] == [
-        ("0", None, None)
-    ] * 4
+        ("0", None, None),
+        *[(None, None, None)] * 3,
+    ]
     assert explanation["days"][1]["currencies"][0]["rate"] is None
     assert (explanation["flows"], explanation["benchmark"]["end"]) == (
         [],
