@@ -65,18 +65,7 @@ def store_assets(currencies: Mapping[str, str]) -> dict[str, UUID]:
 def store_market(workload: Workload) -> StoredMarket:
     """Stores the workload's assets, splits, closes and rates."""
     ids = store_assets(workload.asset_currencies)
-    if workload.splits:
-        rows = [
-            {
-                "asset_id": ids[split.asset],
-                "ex_date": split.ex_date,
-                "new": split.new,
-                "old": split.old,
-            }
-            for split in workload.splits
-        ]
-        with cloud_sql.writing() as work:
-            work.execute(splits.insert(), rows)
+    store_splits(workload, ids)
     run = Run("ingest_prices", clock.now(), requested=len(ids), dry_run=False)
     closes = joined(
         close_rows(
@@ -96,6 +85,17 @@ def store_market(workload: Workload) -> StoredMarket:
         merge_rows(bigquery(), PRICES, closes, run)
     merge_rows(bigquery(), RATES, StagedRows(rates, len(rates), workload.first, workload.last), run)
     return StoredMarket(workload, ids)
+
+
+def store_splits(workload: Workload, ids: Mapping[str, UUID]) -> None:
+    """Stores the workload's splits, without which its sales would be of more than is held."""
+    rows = [
+        {"asset_id": ids[split.asset], "ex_date": split.ex_date, "new": split.new, "old": split.old}
+        for split in workload.splits
+    ]
+    if rows:
+        with cloud_sql.writing() as work:
+            work.execute(splits.insert(), rows)
 
 
 def new_portfolio(account: BenchmarkUser) -> UUID:

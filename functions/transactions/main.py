@@ -17,6 +17,7 @@ from shared.errors import (
     TransferPair,
     Unavailable,
 )
+from shared.market.rates_between import read_rates
 from shared.transactions import service, transfers
 from shared.transactions.batch import record_all
 from shared.transactions.batch_schemas import (
@@ -131,13 +132,13 @@ def delete(
     answers=TransferAnswer,
     status=201,
     creates=True,
-    failures=[NotFound, Oversold, DuplicateExternalId, QuotaExceeded],
+    failures=[NotFound, Oversold, DuplicateExternalId, QuotaExceeded, Unavailable],
 )
 def transfer(body: NewTransfer, caller: Caller, work: Writing) -> Reply:
     """Moves units with their lots, or cash, from one of the caller's portfolios to another. Records
     a transaction in each, with one `transfer_id`.
     """
-    answer = transfers.transfer(work, caller, body)
+    answer = transfers.transfer(work, caller, body, read_rates)
     return created(answer, f"/transactions/{answer.items[0].id}")
 
 

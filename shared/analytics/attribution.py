@@ -21,7 +21,8 @@ from typing import Final
 import numpy as np
 
 from shared.analytics.daily import DailyPortfolio
-from shared.ledger.money import PRECISE, add, round_money, subtract, sum_or_none
+from shared.analytics.known_values import known_values
+from shared.ledger.money import add, round_money, subtract, sum_or_none
 from shared.timeseries.fixed_point import as_decimal, product
 from shared.timeseries.span import Span
 
@@ -32,8 +33,8 @@ _ZERO: Final = Decimal(0)
 class Attribution:
     """In the reporting currency; None is unknown. Fees and taxes are charges, and so subtracted."""
 
-    start_value: Decimal
-    end_value: Decimal
+    start_value: Decimal | None
+    end_value: Decimal | None
     net_flow: Decimal | None
     price: Decimal | None
     fx: Decimal | None
@@ -47,10 +48,11 @@ class Attribution:
         """Rounded to the minor unit so that the shown parts add up: the larger of price and fx
         absorbs the rounding difference.
         """
-        start, end = round_money(self.start_value, currency), round_money(self.end_value, currency)
-        flow, price, fx, dividends, interest, fees, taxes = (
-            None if amount is None else round_money(amount, currency)
+        start, end, flow, price, fx, dividends, interest, fees, taxes = (
+            round_money(amount, currency)
             for amount in (
+                self.start_value,
+                self.end_value,
                 self.net_flow,
                 self.price,
                 self.fx,
@@ -60,7 +62,7 @@ class Attribution:
                 self.taxes,
             )
         )
-        total = None if self.total is None else subtract(PRECISE.subtract(end, start), flow)
+        total = None if self.total is None else subtract(subtract(end, start), flow)
         rest = subtract(total, _net([price, fx, dividends, interest], [fees, taxes]))
         if rest and price is not None and fx is not None:
             price, fx = (
@@ -73,15 +75,18 @@ class Attribution:
 
 def attribution(daily: DailyPortfolio, *, ends_known: bool, days_known: bool) -> Attribution:
     """From the first day of the span, exclusive, to its last. `ends_known`: the values at both ends
-    are complete, as the total needs. `days_known`: those of every day are, as price and fx need.
+    are complete, as the total needs. `days_known`: those of every day are, as price and fx need. A
+    value of which every part is unknown is None.
     """
-    days, later = daily.days, _later(daily)
-    start, end = daily.values.values.at(0), daily.values.values.at(-1)
+    days, later, coverage = daily.days, _later(daily), known_values(daily)
+    start, end = (
+        daily.values.values.at(place) if coverage.has_value(place) else None for place in (0, -1)
+    )
     net_flow, dividends, interest, fees, taxes = (
         amounts.over(later).total()
         for amounts in (days.external_flow, days.dividends, days.interest, days.fees, days.taxes)
     )
-    total = subtract(PRECISE.subtract(end, start), net_flow) if ends_known else None
+    total = subtract(subtract(end, start), net_flow) if ends_known else None
     price = _price(daily) if days_known else None
     fx = subtract(total, _net([price, dividends, interest], [fees, taxes]))
     return Attribution(start, end, net_flow, price, fx, dividends, interest, fees, taxes, total)

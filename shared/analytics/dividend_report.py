@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from shared import deadline
-from shared.analytics.explain.valuation import rate_used
+from shared.analytics.explain.records import rate_used
 from shared.analytics.valuation import ValuedPortfolio
 from shared.ledger.dividends import (
     DeclaredDividend,

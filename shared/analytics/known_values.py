@@ -23,6 +23,10 @@ class KnownValues:
     any_holding: Flags | None = None
     any_cash: Flags | None = None
 
+    def has_value(self, place: int) -> bool:
+        """Whether the market value at this place of the span has a known part, or none at all."""
+        return self.any_value is None or bool(self.any_value[place])
+
 
 def known_values(daily: DailyPortfolio) -> KnownValues:
     """Which days lack a close or a rate of what is held."""

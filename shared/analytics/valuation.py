@@ -135,6 +135,7 @@ def value_ledger(view: View, ledger: Ledger, snapshot: Snapshot) -> ValuedPortfo
         as_of=view.as_of,
         track_cash=view.track_cash,
         transfer_value=closes.transfer_value,
+        keep_days=False,
         check=check,
     )
     holdings = [

@@ -11,7 +11,7 @@ rule in `lot_rules`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -44,6 +44,7 @@ def keep_journal(
     track_cash: bool = True,
     transfer_value: TransferValue = lambda _: None,
     keep_disposals: bool = True,
+    keep_days: bool = True,
     check: Check = go_on,
 ) -> Book:
     """The book at the end of `as_of`.
@@ -52,13 +53,14 @@ def keep_journal(
     `base_currency` the one that recorded `fx_rate`s are in; `method` is a CostBasisMethod;
     `track_cash` decides what an external flow is; `transfer_value` returns the value of a
     transfer's units at that day's close, in the asset's currency, None: unknown. The lots that
-    sales used up are kept with `keep_disposals`. `check` may raise to abort the work.
+    sales used up are kept with `keep_disposals`, and the daily flows and the steps of each position
+    with `keep_days`. `check` may raise to abort the work.
     """
     conversion = Conversion(rates, currency, base_currency)
     book = Book(missing_rates=conversion.missing, stale_rates=conversion.stale)
     units = Units()
     lots = LotKeeper(book, method, asset_currencies, conversion, keep_disposals)
-    journal = _Journal(book, units, lots, conversion, transfer_value, track_cash)
+    journal = _Journal(book, units, lots, conversion, transfer_value, track_cash, keep_days)
     steps = replay(
         (transaction for transaction in transactions if transaction.date <= as_of),
         (split for split in splits if split.ex_date <= as_of),
@@ -81,11 +83,14 @@ class _Journal:
     conversion: Conversion
     transfer_value: TransferValue
     track_cash: bool
+    keep_days: bool
 
     def split(self, event: SplitEvent) -> None:
         if self.units.held.get(event.asset):
             self.lots.split(event)
-            self._counted(event.asset).note(event.ex_date)
+            position = self._counted(event.asset)
+            if self.keep_days:
+                position.note(event.ex_date)
 
     def record(self, transaction: Transaction, shortfall: Shortfall | None) -> None:
         kind = KINDS[transaction.type]
@@ -102,13 +107,36 @@ class _Journal:
         rule = LOT_RULES.get(transaction.type)
         if rule is not None and position is not None:
             rule(self.lots, Change(transaction, position, amounts, shortfall))
-            for changed in positions:
-                changed.note(transaction.date)
+            if self.keep_days:
+                for changed in positions:
+                    changed.note(transaction.date)
+        _earn(kind, amounts, self.book.other if position is None else position.totals)
+        money = None
+        if position is not None and transaction.type in TRANSFERS:
+            money = self._transfer(transaction, kind, position)
+        changes = cash_changes(transaction, amounts.gross)
+        self._move_cash(changes, kind, amounts)
+        if self.keep_days:
+            self._note_day(transaction, kind, amounts, position, changes, money)
+
+    def _note_day(
+        self,
+        transaction: Transaction,
+        kind: Kind,
+        amounts: Amounts,
+        position: Position | None,
+        cash_changes: Sequence[tuple[str, Decimal]],
+        transferred: Decimal | None,
+    ) -> None:
+        """Adds the transaction to the flows of its day; `transferred` is the money that units of a
+        transfer crossed the border as.
+        """
         flows = self.book.days.get(transaction.date)
         if flows is None:
             flows = self.book.days[transaction.date] = DayFlows()
-        self._earn(kind, amounts, self.book.other if position is None else position.totals, flows)
-        self._move_cash(transaction, kind, amounts, flows)
+        _earn_on_day(kind, amounts, flows)
+        if self.track_cash:
+            _add_cash(flows.cash, cash_changes)
         money = self._crossing(kind, amounts)
         flows.cross(money)
         if self.track_cash or kind.counts_as is CountsAs.TRADE:
@@ -116,23 +144,21 @@ class _Journal:
         else:
             flows.earned = subtract(flows.earned, money)
         if position is not None:
-            self._trade(transaction, kind, amounts, position, flows)
+            self._trade(transaction, kind, amounts, position, flows, transferred)
 
-    def _transfer(
-        self, transaction: Transaction, kind: Kind, position: Position, flows: DayFlows
-    ) -> None:
-        """Units cross the border at their market value; what they had gained crosses with them."""
+    def _transfer(self, transaction: Transaction, kind: Kind, position: Position) -> Decimal | None:
+        """Units cross the border at their market value; what they had gained crosses with them.
+        Returns the money that they cross as, in the reporting currency.
+        """
         value, money = self.transfer_value(transaction), None
         if value is not None:
             value = _signed(value, kind.units)
             day, conversion = transaction.date, self.conversion
             rate = conversion.rate_on(position.currency, conversion.currency, day)
             money = multiply(value, rate)
-        flows.cross(money)
-        flows.turn_over(position.asset, money)
-        flows.put_in(position.currency, value)
         totals = position.totals
         totals.transferred_gain = subtract(totals.transferred_gain, money)
+        return money
 
     def _trade(
         self,
@@ -141,6 +167,7 @@ class _Journal:
         amounts: Amounts,
         position: Position,
         flows: DayFlows,
+        transferred: Decimal | None,
     ) -> None:
         """What the transaction put into the position, or took out of it."""
         if kind.units:
@@ -149,7 +176,11 @@ class _Journal:
                 position.asset, quantity if kind.units > 0 else PRECISE.minus(quantity)
             )
             if transaction.type in TRANSFERS:
-                self._transfer(transaction, kind, position, flows)
+                flows.cross(transferred)
+                flows.turn_over(position.asset, transferred)
+                flows.put_in(
+                    position.currency, _signed(self.transfer_value(transaction), kind.units)
+                )
                 return
             trades.quantity = PRECISE.add(trades.quantity, quantity)
             trades.amount = add(trades.amount, amounts.gross_asset)
@@ -170,40 +201,13 @@ class _Journal:
         position.quantity = self.units.held[asset]
         return position
 
-    def _earn(self, kind: Kind, amounts: Amounts, totals: Totals, flows: DayFlows) -> None:
-        """Income and charges, each gross of the other; any transaction may carry fee and tax."""
-        fee, tax, gross = amounts.fee_base, amounts.tax_base, amounts.gross_base
-        if fee != 0:
-            totals.fees, flows.fees = add(totals.fees, fee), add(flows.fees, fee)
-        if tax != 0:
-            totals.taxes, flows.taxes = add(totals.taxes, tax), add(flows.taxes, tax)
-        if kind.counts_as is CountsAs.TRADE:
-            if amounts.charged_base != 0:
-                totals.trade_charges = add(totals.trade_charges, amounts.charged_base)
-            return
-        match kind.counts_as:
-            case CountsAs.DIVIDEND:
-                totals.income = add(totals.income, gross)
-                flows.dividends = add(flows.dividends, gross)
-            case CountsAs.INTEREST:
-                totals.income = add(totals.income, gross)
-                flows.interest = add(flows.interest, gross)
-            case CountsAs.FEE:
-                totals.fees, flows.fees = add(totals.fees, gross), add(flows.fees, gross)
-            case CountsAs.TAX:
-                totals.taxes, flows.taxes = add(totals.taxes, gross), add(flows.taxes, gross)
-
     def _move_cash(
-        self, transaction: Transaction, kind: Kind, amounts: Amounts, flows: DayFlows
+        self, changes: Iterable[tuple[str, Decimal]], kind: Kind, amounts: Amounts
     ) -> None:
         if self.track_cash:
             booked = subtract(_signed(amounts.gross_base, kind.cash), amounts.charged_base)
             self.book.cash_booked = add(self.book.cash_booked, booked)
-        balances = (self.book.cash, flows.cash) if self.track_cash else (self.book.cash,)
-        for currency, change in cash_changes(transaction, amounts.gross):
-            for cash in balances:
-                held = cash.get(currency)
-                cash[currency] = change if held is None else PRECISE.add(held, change)
+        _add_cash(self.book.cash, changes)
 
     def _crossing(self, kind: Kind, amounts: Amounts) -> Decimal | None:
         """The money that crosses the portfolio's border: positive comes in. Transferred units are
@@ -221,6 +225,49 @@ TransferValue = Callable[[Transaction], Decimal | None]
 """The value of a transfer's units on its day, in the asset's currency; None: unknown."""
 
 _CAPITAL: Final = frozenset({CountsAs.TRADE, CountsAs.CAPITAL})
+
+
+def _earn(kind: Kind, amounts: Amounts, totals: Totals) -> None:
+    """Income and charges, each gross of the other; any transaction may carry fee and tax."""
+    fee, tax, gross = amounts.fee_base, amounts.tax_base, amounts.gross_base
+    if fee != 0:
+        totals.fees = add(totals.fees, fee)
+    if tax != 0:
+        totals.taxes = add(totals.taxes, tax)
+    match kind.counts_as:
+        case CountsAs.TRADE:
+            if amounts.charged_base != 0:
+                totals.trade_charges = add(totals.trade_charges, amounts.charged_base)
+        case CountsAs.DIVIDEND | CountsAs.INTEREST:
+            totals.income = add(totals.income, gross)
+        case CountsAs.FEE:
+            totals.fees = add(totals.fees, gross)
+        case CountsAs.TAX:
+            totals.taxes = add(totals.taxes, gross)
+
+
+def _earn_on_day(kind: Kind, amounts: Amounts, flows: DayFlows) -> None:
+    """The same in the flows of the day."""
+    fee, tax, gross = amounts.fee_base, amounts.tax_base, amounts.gross_base
+    if fee != 0:
+        flows.fees = add(flows.fees, fee)
+    if tax != 0:
+        flows.taxes = add(flows.taxes, tax)
+    match kind.counts_as:
+        case CountsAs.DIVIDEND:
+            flows.dividends = add(flows.dividends, gross)
+        case CountsAs.INTEREST:
+            flows.interest = add(flows.interest, gross)
+        case CountsAs.FEE:
+            flows.fees = add(flows.fees, gross)
+        case CountsAs.TAX:
+            flows.taxes = add(flows.taxes, gross)
+
+
+def _add_cash(balances: dict[str, Decimal], changes: Iterable[tuple[str, Decimal]]) -> None:
+    for currency, change in changes:
+        held = balances.get(currency)
+        balances[currency] = change if held is None else PRECISE.add(held, change)
 
 
 def _signed(amount: Decimal | None, sign: int) -> Decimal | None:

@@ -14,8 +14,8 @@ from typing import Final
 from shared.ledger.conversion import Amounts, Conversion, quotient
 from shared.ledger.kinds import TransactionType
 from shared.ledger.lot_books import lot_book
-from shared.ledger.lots import CostBasisMethod, Lot
-from shared.ledger.money import PRECISE, add, multiply, prorate, subtract, sum_or_none
+from shared.ledger.lots import CostBasisMethod, Lot, part_of, spread
+from shared.ledger.money import PRECISE, add, multiply, subtract, sum_or_none
 from shared.ledger.positions import Book, Disposal, Position
 from shared.ledger.transactions import SplitEvent, Transaction
 from shared.ledger.units import Shortfall
@@ -95,9 +95,13 @@ class LotKeeper:
         used = self.use_up(change)
         if change.shortfall is not None:
             used.append(_unknown_lot(change.transaction, change.shortfall.missing))
-        if self.keep_disposals:
-            self.book.disposals.append(Disposal(change.transaction, used))
+        self.keep(Disposal(change.transaction, used))
         return used
+
+    def keep(self, disposal: Disposal) -> None:
+        """Notes what a transaction took from lots, where the book is to have it."""
+        if self.keep_disposals:
+            self.book.disposals.append(disposal)
 
     def realize(
         self, position: Position, used: Sequence[Lot], net: Decimal | None, net_base: Decimal | None
@@ -116,18 +120,22 @@ class LotKeeper:
         else:
             price_gain = sum_or_none(
                 multiply(subtract(share, lot.cost), lot.rate)
-                for lot, share in zip(used, _spread(net, used), strict=True)
+                for lot, share in zip(used, spread(net, used), strict=True)
             )
         position.realized_gain = add(position.realized_gain, subtract(net, cost))
         totals.realized_gain = add(totals.realized_gain, subtract(net_base, cost_base))
         totals.realized_price_gain = add(totals.realized_price_gain, price_gain)
 
-    def turn_into(self, target: Position, lots: Sequence[Lot], base: str) -> None:
+    def turn_into(self, target: Position, lots: Sequence[Lot], base: str) -> Sequence[Lot]:
         """Opens the lots, in the order of use, in another position, in the order in which they were
-        opened: for LIFO the other way round. Their cost is in `base`.
+        opened: for LIFO the other way round. Their cost is in `base`. Returns them in the currency
+        of the other position, in the order of use.
         """
-        ordered = lots[::-1] if self.method == CostBasisMethod.LIFO else lots
-        self.open_lots(target, self._converted(ordered, base, target.currency))
+        converted = self._converted(lots, base, target.currency)
+        self.open_lots(
+            target, converted[::-1] if self.method == CostBasisMethod.LIFO else converted
+        )
+        return converted
 
     def _converted(self, lots: Sequence[Lot], base: str, quote: str) -> Sequence[Lot]:
         """The same lots with their cost in another currency, at the rate of their own day."""
@@ -191,8 +199,10 @@ def _return_of_capital(lots: LotKeeper, change: Change) -> None:
         without_cost = Lot(change.transaction.date, _ONE, _ZERO, _ZERO, amounts.lot_rate)
         lots.realize(position, [without_cost], amounts.gross_asset, amounts.gross_base)
         return
-    position.lots.replace_all(_give_back(lots, change, open_lots))
+    given_back, lowered = _give_back(lots, change, open_lots)
+    position.lots.replace_all(lowered)
     position.sum_cost_again()
+    lots.keep(Disposal(change.transaction, given_back=given_back))
 
 
 def _spin_off(lots: LotKeeper, change: Change) -> None:
@@ -200,16 +210,20 @@ def _spin_off(lots: LotKeeper, change: Change) -> None:
     transaction, position = change.transaction, change.position
     target, share = lots.position(transaction.to_asset), transaction.cost_share or _ZERO
     if change.shortfall is not None:
-        lots.open_lots(target, [_unknown_lot(transaction, transaction.to_quantity or _ZERO)])
+        unknown = [_unknown_lot(transaction, transaction.to_quantity or _ZERO)]
+        lots.open_lots(target, unknown)
+        lots.keep(Disposal(transaction, moved=unknown))
         return
-    remaining, moved, open_lots = [], [], list(position.lots)
-    for lot, units in zip(open_lots, _spread(transaction.to_quantity, open_lots), strict=True):
+    used, remaining, moved, open_lots = [], [], [], list(position.lots)
+    for lot, units in zip(open_lots, spread(transaction.to_quantity, open_lots), strict=True):
         cost, cost_base = multiply(lot.cost, share), multiply(lot.cost_base, share)
+        used.append(lot.costing(cost, cost_base))
         remaining.append(lot.costing(subtract(lot.cost, cost), subtract(lot.cost_base, cost_base)))
         moved.append(Lot(lot.date, units or _ZERO, cost, cost_base, lot.rate, lot.key))
     position.lots.replace_all(remaining)
     position.sum_cost_again()
-    lots.turn_into(target, moved, position.currency)
+    opened = lots.turn_into(target, moved, position.currency)
+    lots.keep(Disposal(transaction, used, moved=opened))
 
 
 def _merger(lots: LotKeeper, change: Change) -> None:
@@ -220,14 +234,14 @@ def _merger(lots: LotKeeper, change: Change) -> None:
     used = lots.use_up(change)
     if change.shortfall is not None:
         used.append(_unknown_lot(transaction, change.shortfall.missing))
-    if change.amounts.gross:
-        used = _give_back(lots, change, used)
+    given_back, lowered = _give_back(lots, change, used) if change.amounts.gross else ([], used)
     moved = [
         Lot(lot.date, units or _ZERO, lot.cost, lot.cost_base, lot.rate, lot.key)
-        for lot, units in zip(used, _spread(transaction.to_quantity, used), strict=True)
+        for lot, units in zip(lowered, spread(transaction.to_quantity, lowered), strict=True)
     ]
     target = lots.position(transaction.to_asset)
-    lots.turn_into(target, moved, position.currency)
+    opened = lots.turn_into(target, moved, position.currency)
+    lots.keep(Disposal(transaction, used, given_back, opened))
 
 
 def _split(lots: LotKeeper, change: Change) -> None:
@@ -237,41 +251,23 @@ def _split(lots: LotKeeper, change: Change) -> None:
     lots.split(SplitEvent(str(transaction.asset), transaction.date, new, old))
 
 
-def _give_back(lots: LotKeeper, change: Change, owned: Sequence[Lot]) -> list[Lot]:
-    """Lots after the transaction's amount was returned on them, spread by quantity.
+def _give_back(
+    lots: LotKeeper, change: Change, owned: Sequence[Lot]
+) -> tuple[list[Lot], list[Lot]]:
+    """The cost that the transaction's amount, spread by quantity, gives back of each lot, and the
+    lots after it.
 
     Cost is given back at the rate at which it was frozen, so that no later rate changes what is
     left of it. What exceeds a lot's cost, and what the rate has changed since, is realized.
     """
     amounts, given_back, lowered = change.amounts, [], []
-    for lot, share in zip(owned, _spread(amounts.gross_asset, owned), strict=True):
+    for lot, share in zip(owned, spread(amounts.gross_asset, owned), strict=True):
         part = None if share is None or lot.cost is None else min(share, max(lot.cost, _ZERO))
-        part_base = _part_of(lot.cost_base, part, lot.cost)
+        part_base = part_of(lot.cost_base, part, lot.cost)
         given_back.append(lot.costing(part, part_base))
         lowered.append(lot.costing(subtract(lot.cost, part), subtract(lot.cost_base, part_base)))
     lots.realize(change.position, given_back, amounts.gross_asset, amounts.gross_base)
-    return lowered
-
-
-def _spread(amount: Decimal | None, lots: Sequence[Lot]) -> list[Decimal | None]:
-    """The amount's share of each lot, by quantity; the last one takes what divisions left."""
-    total = sum_or_none(lot.quantity for lot in lots)
-    if amount is None or not total:
-        return [None] * len(lots)
-    shares: list[Decimal | None] = []
-    left = amount
-    for lot in lots[:-1]:
-        share = prorate(amount, lot.quantity, total)
-        left = PRECISE.subtract(left, share)
-        shares.append(share)
-    return [*shares, left]
-
-
-def _part_of(whole: Decimal | None, part: Decimal | None, of: Decimal | None) -> Decimal | None:
-    """whole × part ÷ of; nothing of nothing is zero."""
-    if whole is None or part is None or of is None:
-        return None
-    return prorate(whole, part, of) if of else _ZERO
+    return given_back, lowered
 
 
 def _lot(change: Change, cost: Decimal | None, cost_base: Decimal | None) -> Lot:

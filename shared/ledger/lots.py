@@ -13,12 +13,17 @@ never zero, never one.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
-from shared.ledger.money import PRECISE, add, prorate, subtract
+from shared.ledger.money import PRECISE, add, prorate, subtract, sum_or_none
+from shared.ledger.values import value
+
+_ZERO: Final = Decimal(0)
 
 
 class CostBasisMethod(StrEnum):
@@ -30,7 +35,7 @@ class CostBasisMethod(StrEnum):
     AVERAGE = "AVERAGE"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Lot:
     """Some units of one asset and their cost. `date` is the trade date; for AVERAGE, that of the
     first unit still pooled.
@@ -85,6 +90,27 @@ class Lot:
         else:
             rate = other.rate
         return Lot(self.date, PRECISE.add(self.quantity, other.quantity), cost, cost_base, rate)
+
+
+def spread(amount: Decimal | None, lots: Sequence[Lot]) -> list[Decimal | None]:
+    """The amount's share of each lot, by quantity; the last one takes what divisions left."""
+    total = sum_or_none(lot.quantity for lot in lots)
+    if amount is None or not total:
+        return [None] * len(lots)
+    shares: list[Decimal | None] = []
+    left = amount
+    for lot in lots[:-1]:
+        share = prorate(amount, lot.quantity, total)
+        left = PRECISE.subtract(left, share)
+        shares.append(share)
+    return [*shares, left]
+
+
+def part_of(whole: Decimal | None, part: Decimal | None, of: Decimal | None) -> Decimal | None:
+    """whole × part ÷ of; nothing of nothing is zero."""
+    if whole is None or part is None or of is None:
+        return None
+    return prorate(whole, part, of) if of else _ZERO
 
 
 @dataclass(frozen=True, slots=True)

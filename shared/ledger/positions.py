@@ -7,6 +7,7 @@ asset currency     the currency of the asset's closes; a transaction may be in a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -19,6 +20,7 @@ from shared.ledger.lots import Lot
 from shared.ledger.money import subtract, sum_or_none
 from shared.ledger.transactions import Transaction
 from shared.ledger.units import Shortfall
+from shared.ledger.values import value
 
 _ZERO: Final = Decimal(0)
 
@@ -94,12 +96,20 @@ class Position:
             self.steps.append(Step(day, self.quantity, self.open_cost_base))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Disposal:
-    """A transaction that removed units, and the parts of lots that it used up."""
+    """A transaction that took units or cost from lots.
+
+    `used` are the parts of lots that left: of a spin-off, the cost that each lot gave up, with the
+    units of that lot, which stay. `given_back` is, lot by lot, the cost that returned capital
+    lowered. `moved` are the lots that a spin-off or a merger opened in the other asset, in that
+    asset's currency.
+    """
 
     transaction: Transaction
-    used: list[Lot]
+    used: Sequence[Lot] = ()
+    given_back: Sequence[Lot] = ()
+    moved: Sequence[Lot] = ()
 
 
 @dataclass(slots=True)
@@ -120,7 +130,9 @@ class Book:
     """No source had one that is recent enough; what depended on it is None."""
     stale_rates: set[PairOnDay] = field(default_factory=set)
     disposals: list[Disposal] = field(default_factory=list)
-    """Every sale and transfer out, with the lots that it used up."""
+    """Every transaction that took units or cost from lots, with these lots; empty where the journal
+    does not keep them.
+    """
     shortfalls: list[Shortfall] = field(default_factory=list)
     """Transactions that removed more units than were held. Writes refuse them; a split that arrives
     late can still cause one. The cost of the missing units is unknown, and so is the gain of their

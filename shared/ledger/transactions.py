@@ -15,19 +15,20 @@ from typing import Final
 
 from shared.ledger.kinds import KINDS, Place
 from shared.ledger.money import PRECISE
+from shared.ledger.values import value
 
 _ZERO: Final = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
 class CarriedLot:
-    """A lot as another account had it: `cost` in the asset's currency; `fx_rate` the portfolio's
-    base currency for one unit of it on the day of purchase, None: the rate of that day.
+    """A lot as another account had it: `cost` in the asset's currency, None: unknown; `fx_rate` the
+    portfolio's base currency for one unit of it on the day of purchase, None: the rate of that day.
     """
 
     date: date
     quantity: Decimal
-    cost: Decimal
+    cost: Decimal | None
     fx_rate: Decimal | None = None
 
 
@@ -39,7 +40,7 @@ class ChosenLot:
     quantity: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Transaction:
     """One record. Which fields a type uses, and what it changes, is the table in `kinds`.
 
@@ -74,6 +75,8 @@ class Transaction:
     cost_share: Decimal | None = None
     lots: tuple[CarriedLot, ...] = ()
     from_lots: tuple[ChosenLot, ...] = ()
+    transfer_id: str | None = None
+    """What both sides of a transfer between two portfolios of one owner share."""
 
     @property
     def gross(self) -> Decimal:

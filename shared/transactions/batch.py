@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -13,6 +14,7 @@ from shared.database.caller import Caller
 from shared.database.portfolios import Portfolio
 from shared.errors import ERRORS_MAX, FieldError, Invalid
 from shared.identifiers import new_ids
+from shared.ledger.lots import CostBasisMethod
 from shared.ledger.pacing import paced
 from shared.portfolios.repository import lock_portfolio
 from shared.transactions import quota_checks
@@ -33,6 +35,12 @@ from shared.transactions.schemas import TransactionFields
 
 Item = TransactionFields | RefusedItem
 
+LOST_LOT: Final = (
+    "names a transaction that is neither in this request nor in the portfolio. A file of some days "
+    "may name a lot of an earlier file: send both as one file, or name the transaction that was "
+    "recorded for it"
+)
+
 
 def record_all(
     work: Connection, caller: Caller, portfolio_id: UUID, items: Sequence[Item], *, dry_run: bool
@@ -40,7 +48,7 @@ def record_all(
     """Records every item in order, unless one is invalid. Skips the items whose external id the
     portfolio has already.
 
-    At most eight statements, whatever the number of items. Raises NotFound (the portfolio),
+    At most nine statements, whatever the number of items. Raises NotFound (the portfolio),
     Oversold and QuotaExceeded; then, as with an invalid item and with `dry_run`, nothing has
     changed.
     """
@@ -86,7 +94,8 @@ class _Sorting:
 
     def follow_file(self) -> None:
         """Points the lots that records choose to the transactions which are recorded now for the
-        rows that a file names them by. Any other id stays: it is of a stored transaction.
+        rows that a file names them by. Any other id stays: it is of a stored transaction, or of
+        none: see `refuse_lost_lots`.
         """
         for index, record in self.records.items():
             if record.from_lots and self.ids_in_file:
@@ -94,7 +103,28 @@ class _Sorting:
                     record, from_lots=[self._followed(lot) for lot in record.from_lots]
                 )
 
-    def _followed(self, lot: Mapping[str, str]) -> dict[str, str]:
+    def refuse_lost_lots(self, work: Connection, portfolio_id: UUID) -> None:
+        """Refuses the items that choose a lot of a transaction which is neither among the items nor
+        stored in the portfolio. At most one statement.
+        """
+        new = {record.id for record in self.records.values()}
+        choosing = {
+            index: [UUID(lot["transaction_id"]) for lot in record.from_lots]
+            for index, record in self.records.items()
+            if record.from_lots
+        }
+        named = {transaction_id for ids in choosing.values() for transaction_id in ids} - new
+        lost = named - repository.ids_stored(work, portfolio_id, named)
+        for index, ids in choosing.items():
+            errors = [
+                FieldError(f"/from_lots/{place}/transaction_id", LOST_LOT)
+                for place, transaction_id in enumerate(ids)
+                if transaction_id in lost
+            ]
+            if errors:
+                self.refuse(index, errors)
+
+    def _followed(self, lot: Mapping[str, Any]) -> dict[str, Any]:
         in_file = UUID(lot["transaction_id"])
         return {**lot, "transaction_id": str(self.ids_in_file.get(in_file, in_file))}
 
@@ -154,6 +184,8 @@ def _sorted(work: Connection, portfolio: Portfolio, items: Sequence[Item]) -> _S
             stored = sorting.duplicates.get(index, record)
             sorting.ids_in_file[id_in_file] = stored if isinstance(stored, UUID) else stored.id
     sorting.follow_file()
+    if portfolio.cost_basis_method != CostBasisMethod.AVERAGE:  # which chooses no lots
+        sorting.refuse_lost_lots(work, portfolio.id)
     return sorting
 
 

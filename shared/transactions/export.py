@@ -2,7 +2,7 @@
 
 Rows are in the order of date, and inside a day in the order of recording. So reading a file back,
 or the files of several ranges of days one after the other, records the same ledger in the same
-order.
+order. Only a lot that a sale names must be in the same file: an import gives it a new id.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -20,7 +21,7 @@ from sqlalchemy import Connection
 from shared import deadline
 from shared.database.portfolios import Portfolio
 from shared.errors import Conflict, FieldError, Invalid
-from shared.ledger.exchange_rates import RateTable
+from shared.ledger.exchange_rates import Rates, RateTable
 from shared.ledger.journal import keep_journal
 from shared.ledger.lots import CostBasisMethod
 from shared.ledger.money import PRECISE, normalized
@@ -34,6 +35,52 @@ from shared.transactions.repository import Ledger, read_ledger
 SPLITS_MAX: Final = 10**12
 
 
+@dataclass(slots=True)
+class ChangedLedger:
+    """The linked assets of a portfolio that a change touches, without `removed` and with `added`.
+
+    `transactions` are the changed ones; `ledger` is what was read. `indexes` are the places of new
+    records in the request, by their id.
+    """
+
+    portfolio: Portfolio
+    ledger: Ledger
+    transactions: Sequence[Transaction]
+    removed: Collection[Record]
+    added: Collection[Record]
+    indexes: Mapping[str, int]
+    _book: Book | None = None
+
+    def check(self) -> None:
+        """Raises Oversold, Conflict and Invalid, as `check_ledger` does."""
+        _refuse_boundless_splits(self.transactions)
+        names = {key: asset.symbol for key, asset in self.ledger.assets.items()}
+        refuse_oversell(self.transactions, self.ledger.splits, names, deadline.check, self.indexes)
+        _refuse_lost_lots(self)
+
+    def book_without_rates(self) -> Book:
+        """The journal by the portfolio's own method, replayed once. Costs that need a rate, other
+        than one recorded on a transaction, are unknown.
+        """
+        if self._book is None:
+            self._book = self.book(RateTable(()))
+        return self._book
+
+    def book(self, rates: Rates) -> Book:
+        """The journal by the portfolio's own method."""
+        return keep_journal(
+            self.transactions,
+            self.ledger.splits,
+            asset_currencies={key: asset.currency for key, asset in self.ledger.assets.items()},
+            method=self.portfolio.cost_basis_method,
+            currency=self.portfolio.base_currency,
+            base_currency=self.portfolio.base_currency,
+            rates=rates,
+            as_of=date.max,
+            check=deadline.check,
+        )
+
+
 def check_ledger(
     work: Connection,
     portfolio: Portfolio,
@@ -41,28 +88,35 @@ def check_ledger(
     removed: Collection[Record] = (),
     added: Collection[Record] = (),
     indexes: Mapping[str, int] | None = None,
-) -> None:
+) -> ChangedLedger | None:
     """Raises Oversold where the ledger, without `removed` and with `added`, would at any point hold
     a negative quantity; Invalid where a new record names lots that are not there, and Conflict
     where a recorded one names a lot of `removed`. `indexes` are the places of new records in the
     request, by their id.
+
+    Returns what was read and checked; None where the change can't reduce any units.
     """
     reducing = [record for record in removed if record.adds_units]
     reducing += [record for record in added if record.removes_units]
     touched = {asset_id for record in reducing for asset_id in record.asset_ids}
     if not touched:
-        return
+        return None
     ledger = read_ledger(
         work, portfolio.id, as_of=None, asset_ids=sorted(touched), closes=Closes.NONE
     )
-    changed = changed_ledger(ledger, removed, added)
-    _refuse_boundless_splits(changed)
-    names = {key: asset.symbol for key, asset in ledger.assets.items()}
-    refuse_oversell(changed, ledger.splits, names, deadline.check, indexes)
-    _refuse_lost_lots(portfolio, ledger, changed, removed, added, indexes)
+    changed = ChangedLedger(
+        portfolio,
+        ledger,
+        _changed(ledger, removed, added),
+        removed,
+        added,
+        indexes or {},
+    )
+    changed.check()
+    return changed
 
 
-def changed_ledger(
+def _changed(
     ledger: Ledger, removed: Collection[Record], added: Collection[Record]
 ) -> list[Transaction]:
     """The transactions of the assets that were read, without `removed` and with `added`."""
@@ -73,51 +127,24 @@ def changed_ledger(
     ] + [record.in_ledger() for record in added if record.asset_ids & read]
 
 
-def book_without_rates(
-    portfolio: Portfolio,
-    ledger: Ledger,
-    transactions: Sequence[Transaction],
-    as_of: date = date.max,
-) -> Book:
-    """The journal of these transactions by the portfolio's own method. Costs that need a rate,
-    other than one recorded on a transaction, are unknown.
-    """
-    return keep_journal(
-        transactions,
-        ledger.splits,
-        asset_currencies={key: asset.currency for key, asset in ledger.assets.items()},
-        method=portfolio.cost_basis_method,
-        currency=portfolio.base_currency,
-        base_currency=portfolio.base_currency,
-        rates=RateTable(()),
-        as_of=as_of,
-        check=deadline.check,
-    )
-
-
-def _refuse_lost_lots(
-    portfolio: Portfolio,
-    ledger: Ledger,
-    changed: Sequence[Transaction],
-    removed: Collection[Record],
-    added: Collection[Record],
-    indexes: Mapping[str, int] | None,
-) -> None:
+def _refuse_lost_lots(changed: ChangedLedger) -> None:
     """New records may only name lots that are open then, with as many units as they name."""
-    if not any(transaction.from_lots for transaction in changed):
+    transactions = changed.transactions
+    if not any(transaction.from_lots for transaction in transactions):
         return
-    added_keys, kept = {str(record.id) for record in added}, {t.key for t in changed}
-    gone = {str(record.id) for record in removed} - kept
-    for transaction in changed:
+    added_keys = {str(record.id) for record in changed.added}
+    kept = {transaction.key for transaction in transactions}
+    gone = {str(record.id) for record in changed.removed} - kept
+    for transaction in transactions:
         if any(lot.key in gone for lot in transaction.from_lots):
             raise Conflict(
                 f"The {transaction.type} of {transaction.date} names the lot of this transaction "
                 "in from_lots. Change it first"
             )
-    if portfolio.cost_basis_method == CostBasisMethod.AVERAGE:
+    if changed.portfolio.cost_basis_method == CostBasisMethod.AVERAGE:
         return
     used: dict[str, dict[str | None, Decimal]] = {}
-    for disposal in book_without_rates(portfolio, ledger, changed).disposals:
+    for disposal in changed.book_without_rates().disposals:
         if disposal.transaction.from_lots and disposal.transaction.key in added_keys:
             by_lot: defaultdict[str | None, Decimal] = defaultdict(Decimal)
             for lot in disposal.used:
@@ -125,11 +152,11 @@ def _refuse_lost_lots(
             used[str(disposal.transaction.key)] = by_lot
     errors = [
         FieldError(
-            f"{_pointer(transaction, indexes)}/from_lots/{place}",
+            f"{_pointer(transaction, changed.indexes)}/from_lots/{place}",
             f"has {normalized(used[key].get(lot.key, Decimal(0))):f} units left on this day, "
             "or is no lot of this asset",
         )
-        for transaction in changed
+        for transaction in transactions
         if (key := str(transaction.key)) in used
         for place, lot in enumerate(transaction.from_lots)
         if used[key].get(lot.key, Decimal(0)) < lot.quantity
@@ -138,8 +165,8 @@ def _refuse_lost_lots(
         raise Invalid("The transaction names lots that are not there", errors)
 
 
-def _pointer(transaction: Transaction, indexes: Mapping[str, int] | None) -> str:
-    index = (indexes or {}).get(str(transaction.key))
+def _pointer(transaction: Transaction, indexes: Mapping[str, int]) -> str:
+    index = indexes.get(str(transaction.key))
     return "" if index is None else f"/items/{index}"
 
 

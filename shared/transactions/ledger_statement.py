@@ -49,9 +49,10 @@ COLUMNS: Final = {
 _DETAILS: Final = """
                json_object_agg(t.id, json_build_array(
                    t.fee_currency, t.to_asset_id, t.to_quantity::text, t.to_currency,
-                   t.to_amount::text, t.cost_share::text, t.lots, t.from_lots
+                   t.to_amount::text, t.cost_share::text, t.lots, t.from_lots, t.transfer_id
                  )) FILTER (WHERE num_nonnulls(
-                   t.fee_currency, t.to_asset_id, t.to_currency, t.lots, t.from_lots) > 0
+                   t.fee_currency, t.to_asset_id, t.to_currency, t.lots, t.from_lots,
+                   t.transfer_id) > 0
                  )::text"""
 """The fields that few transactions have, by id, as one JSON text."""
 

@@ -136,6 +136,17 @@ def ids_by_external_id(
     return {row.external_id: row.id for row in work.execute(query)}
 
 
+def ids_stored(work: Connection, portfolio_id: UUID, ids: Collection[UUID]) -> set[UUID]:
+    """Those of these ids that are of a transaction of the portfolio."""
+    if not ids:
+        return set()
+    query = sa.select(transactions.c.id).where(
+        transactions.c.portfolio_id == portfolio_id,
+        transactions.c.id == sa.any_(sa.literal(list(ids), sa.ARRAY(sa.Uuid))),
+    )
+    return set(work.execute(query).scalars())
+
+
 def ids_of_transfer(work: Connection, transfer_id: UUID) -> dict[UUID, UUID]:
     """The transactions of a transfer, one or two, each with its portfolio."""
     query = sa.select(transactions.c.id, transactions.c.portfolio_id).where(

@@ -6,14 +6,14 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from shared.ledger.kinds import KINDS
 from shared.ledger.transactions import CarriedLot, ChosenLot, Transaction
 
-StoredLots = Sequence[Mapping[str, str]]
-"""Lots as the database has them: figures, dates and ids as texts."""
+StoredLots = Sequence[Mapping[str, Any]]
+"""Lots as the database has them: figures, dates and ids as texts; an unknown cost is None."""
 
 RECORDED_NEXT: Final = 2**62
 """The place in the order of recording of a record that is not stored yet: after all stored ones."""
@@ -136,6 +136,7 @@ class Record:
             self.cost_share,
             carried_lots(self.lots),
             chosen_lots(self.from_lots),
+            None if self.transfer_id is None else str(self.transfer_id),
         )
 
 
@@ -145,7 +146,7 @@ def carried_lots(stored: StoredLots | None) -> tuple[CarriedLot, ...]:
         CarriedLot(
             dt.date.fromisoformat(lot["date"]),
             Decimal(lot["quantity"]),
-            Decimal(lot["cost"]),
+            None if lot["cost"] is None else Decimal(lot["cost"]),
             Decimal(lot["fx_rate"]) if lot.get("fx_rate") else None,
         )
         for lot in stored or ()

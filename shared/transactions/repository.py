@@ -165,7 +165,7 @@ def _details(stored: Mapping[str, Sequence[Any]]) -> dict[str, dict[str, Any]]:
     details = {}
     for key, values in stored.items():
         fee_currency, to_asset, to_quantity, to_currency, to_amount, cost_share = values[:6]
-        lots, from_lots = values[6:]
+        lots, from_lots, transfer_id = values[6:]
         details[key] = {
             "fee_currency": fee_currency,
             "to_asset": to_asset,
@@ -175,6 +175,7 @@ def _details(stored: Mapping[str, Sequence[Any]]) -> dict[str, dict[str, Any]]:
             "cost_share": _decimal(cost_share),
             "lots": carried_lots(lots),
             "from_lots": chosen_lots(from_lots),
+            "transfer_id": transfer_id,
         }
     return details
 

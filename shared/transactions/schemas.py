@@ -60,11 +60,13 @@ Ratio.
 
 
 class CarriedLotFields(Request):
-    """A lot as the account that it comes from had it. `cost` is in the asset's currency."""
+    """A lot as the account that it comes from had it."""
 
     date: PastDay
     quantity: Positive
-    cost: NotNegative
+    cost: Annotated[
+        NotNegative | None, Field(description="In the asset's currency; null: unknown.")
+    ]
     fx_rate: Annotated[
         Positive | None,
         Field(
@@ -73,12 +75,13 @@ class CarriedLotFields(Request):
         ),
     ] = None
 
-    def stored(self) -> dict[str, str]:
-        """As texts, for the database."""
-        lot = {"date": self.date.isoformat()}
-        figures = {"quantity": self.quantity, "cost": self.cost, "fx_rate": self.fx_rate}
-        return lot | {
-            name: as_text(figure) for name, figure in figures.items() if figure is not None
+    def stored(self) -> dict[str, str | None]:
+        """As texts, for the database; an unknown cost is null."""
+        return {
+            "date": self.date.isoformat(),
+            "quantity": as_text(self.quantity),
+            "cost": None if self.cost is None else as_text(self.cost),
+            **({} if self.fx_rate is None else {"fx_rate": as_text(self.fx_rate)}),
         }
 
 
@@ -88,7 +91,7 @@ class ChosenLotFields(Request):
     transaction_id: UUID
     quantity: Positive
 
-    def stored(self) -> dict[str, str]:
+    def stored(self) -> dict[str, str | None]:
         """As texts, for the database."""
         return {"transaction_id": str(self.transaction_id), "quantity": as_text(self.quantity)}
 
@@ -199,7 +202,7 @@ class DeleteQuery(Request):
 class CarriedLotAnswer(Answer):
     date: dt.date
     quantity: Figure
-    cost: Figure
+    cost: Figure | None = None
     fx_rate: Figure | None = None
 
 

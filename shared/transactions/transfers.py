@@ -6,7 +6,8 @@ withdrawal and arrives as a deposit. Each portfolio for itself sees an external 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Annotated, Final
 from uuid import UUID
@@ -19,6 +20,7 @@ from shared.database.caller import Caller
 from shared.database.portfolios import Portfolio
 from shared.errors import FieldError, Invalid, TransferPair
 from shared.identifiers import new_id
+from shared.ledger.exchange_rates import Rates
 from shared.ledger.kinds import TransactionType
 from shared.ledger.lots import Lot
 from shared.ledger.money import PRECISE, normalized
@@ -27,10 +29,8 @@ from shared.schema.fields import Answer, Currency, Line, PastDay, Positive, Requ
 from shared.transactions import quota_checks
 from shared.transactions import record_repository as repository
 from shared.transactions.asset_resolution import NamedAssets
-from shared.transactions.ledger_checks import book_without_rates, changed_ledger, check_ledger
-from shared.transactions.ledger_statement import Closes
+from shared.transactions.ledger_checks import ChangedLedger, check_ledger
 from shared.transactions.records import RECORDED_NEXT, Record, Stamp
-from shared.transactions.repository import read_ledger
 from shared.transactions.rules import record_of
 from shared.transactions.schemas import (
     LOTS_MAX,
@@ -72,9 +72,16 @@ class TransferAnswer(Answer):
     ]
 
 
-def transfer(work: Connection, caller: Caller, new: NewTransfer) -> TransferAnswer:
+ReadRates = Callable[[Connection, frozenset[str], str, date, date], Rates]
+"""Reads the rates between these currencies, of this kind, from a day to another."""
+
+
+def transfer(
+    work: Connection, caller: Caller, new: NewTransfer, read_rates: ReadRates
+) -> TransferAnswer:
     """Records both sides, or nothing. Raises NotFound (a portfolio), Invalid, Oversold,
-    DuplicateExternalId and QuotaExceeded.
+    DuplicateExternalId and QuotaExceeded; and Unavailable where a lot's cost needs rates, which
+    few do, and they can't be read.
     """
     # First, since it also checks the caller's token.
     sender, receiver = _lock_both(work, caller, new.from_portfolio_id, new.to_portfolio_id)
@@ -82,8 +89,13 @@ def transfer(work: Connection, caller: Caller, new: NewTransfer) -> TransferAnsw
     transfer_id = new_id()
     outgoing = _outgoing(work, sender, new, transfer_id)
     refuse_duplicate(work, outgoing)
-    check_ledger(work, sender, added=[outgoing])
-    incoming = _incoming(work, sender, receiver, new, outgoing)
+    changed = check_ledger(work, sender, added=[outgoing])
+    if changed is None:
+        incoming_fields = _fields(new, TransactionType.DEPOSIT)
+    else:
+        lots = _lots_carried(work, sender, receiver, outgoing, changed, read_rates)
+        incoming_fields = _fields(new, TransactionType.TRANSFER_IN, lots=lots)
+    incoming = _record(work, receiver, incoming_fields, transfer_id)
     refuse_duplicate(work, incoming)
     for portfolio, record in ((sender, outgoing), (receiver, incoming)):
         quota_checks.refuse_too_many(work, portfolio, [record])
@@ -170,17 +182,6 @@ def _outgoing(work: Connection, sender: Portfolio, new: NewTransfer, transfer_id
     return _record(work, sender, fields, transfer_id)
 
 
-def _incoming(
-    work: Connection, sender: Portfolio, receiver: Portfolio, new: NewTransfer, outgoing: Record
-) -> Record:
-    if new.asset_id is None:
-        fields = _fields(new, TransactionType.DEPOSIT)
-    else:
-        lots = _lots_carried(work, sender, receiver, outgoing)
-        fields = _fields(new, TransactionType.TRANSFER_IN, lots=lots)
-    return _record(work, receiver, fields, outgoing.transfer_id)
-
-
 def _fields(new: NewTransfer, kind: TransactionType, **lots: object) -> TransactionFields:
     """The side of this kind. Its figures have been validated in the request."""
     shared_fields = ("date", "asset_id", "quantity", "currency", "amount", "note", "external_id")
@@ -199,18 +200,26 @@ def _record(
 
 
 def _lots_carried(
-    work: Connection, sender: Portfolio, receiver: Portfolio, outgoing: Record
+    work: Connection,
+    sender: Portfolio,
+    receiver: Portfolio,
+    outgoing: Record,
+    changed: ChangedLedger,
+    read_rates: ReadRates,
 ) -> list[CarriedLotFields]:
     """The lots that leave, by the sender's own method, as facts for the receiver.
 
-    A lot's rate is carried where it was recorded and both portfolios have one base currency;
-    otherwise the receiver uses the rate of the lot's day. Raises Invalid where a cost would need a
-    rate that no transaction states, or where there are too many lots.
+    A cost that was paid in another currency than the asset's, or moved there by a merger, is
+    converted at the rate recorded on its transaction or at that of its day, as the ledger does; it
+    is unknown where no source has one. A lot's rate to the base currency is carried where it was
+    recorded, or read for such a cost, and both portfolios have one base currency; otherwise the
+    receiver uses the rate of the lot's day. Raises Invalid where there are too many lots, and
+    Unavailable.
     """
-    asset_ids = sorted(outgoing.asset_ids)
-    ledger = read_ledger(work, sender.id, as_of=None, asset_ids=asset_ids, closes=Closes.NONE)
-    transactions = changed_ledger(ledger, (), [outgoing])
-    book = book_without_rates(sender, ledger, transactions)
+    book = changed.book_without_rates()
+    currencies = {asset.currency for asset in changed.ledger.assets.values()}
+    if any(lookup.quote in currencies for lookup in book.missing_rates):
+        book = changed.book(_rates(work, changed, read_rates))
     used = next(
         disposal.used for disposal in book.disposals if disposal.transaction.key == str(outgoing.id)
     )
@@ -218,16 +227,21 @@ def _lots_carried(
         raise Invalid.field(
             "/quantity", f"takes {len(used):,} lots; a transfer carries at most {LOTS_MAX}"
         )
-    if any(lot.cost is None for lot in used):
-        raise Invalid.field(
-            "/asset_id",
-            "has lots that were paid in another currency without an fx_rate, so their cost can't "
-            "be carried; record TRANSFER_OUT and TRANSFER_IN with lots instead",
-        )
     same_base = sender.base_currency == receiver.base_currency
     currency = book.positions[str(outgoing.asset_id)].currency
     with_rates = same_base and currency != sender.base_currency
     return _rounded(used, outgoing.quantity or Decimal(0), with_rates=with_rates)
+
+
+def _rates(work: Connection, changed: ChangedLedger, read_rates: ReadRates) -> Rates:
+    """The rates of every day on which the assets of the change have a transaction or a lot."""
+    transactions, portfolio = changed.transactions, changed.portfolio
+    days = {transaction.date for transaction in transactions}
+    days |= {lot.date for transaction in transactions for lot in transaction.lots}
+    currencies = {asset.currency for asset in changed.ledger.assets.values()}
+    currencies.update(code for transaction in transactions for code in transaction.currencies)
+    currencies.add(portfolio.base_currency)
+    return read_rates(work, frozenset(currencies), portfolio.fx_kind, min(days), max(days))
 
 
 def _rounded(used: Sequence[Lot], quantity: Decimal, *, with_rates: bool) -> list[CarriedLotFields]:
@@ -240,7 +254,7 @@ def _rounded(used: Sequence[Lot], quantity: Decimal, *, with_rates: bool) -> lis
             CarriedLotFields.model_construct(
                 date=lot.date,
                 quantity=units,
-                cost=_recordable(lot.cost or Decimal(0)),
+                cost=None if lot.cost is None else _recordable(lot.cost),
                 fx_rate=_recordable(lot.rate) if with_rates and lot.rate is not None else None,
             )
         )

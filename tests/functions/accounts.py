@@ -33,7 +33,9 @@ class Account:
         asset: UUID | None = None,
         currency: str = "USD",
         **fields: Any,
-    ) -> None:
+    ) -> UUID:
+        """Stores a transaction; returns its id."""
+        transaction_id = new_id()
         columns = {
             name: Decimal(value)
             if isinstance(value, str) and not name.endswith("currency")
@@ -43,7 +45,7 @@ class Account:
         with cloud_sql.writing() as work:
             work.execute(
                 transactions.insert().values(
-                    id=new_id(),
+                    id=transaction_id,
                     portfolio_id=self.id,
                     type=type_,
                     date=date.fromisoformat(day),
@@ -54,6 +56,7 @@ class Account:
                     **columns,
                 )
             )
+        return transaction_id
 
     def get(self, function: str, **query: str) -> Any:
         answer = self.client(function).get(

@@ -6,7 +6,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
-from tests.functions.test_explain import number, times, total
+from tests.functions.reworked_holdings import fee_in, number, times, total
 
 ACROSS = {"TRANSFER_IN": 1, "TRANSFER_OUT": -1}
 TRADES = ("BUY", "SELL")
@@ -76,9 +76,8 @@ def reworked_round_trip(changes: list[Json], *, track_cash: bool) -> Decimal:
         if change["type"] in turning:
             charges = Decimal(0)
             if change["type"] in ACROSS and not track_cash:
-                charges = times(
-                    number(change["fee"]) + number(change["tax"]), change["to_base"]["rate"]
-                )
+                charges = fee_in(change, "to_base")
+                charges += times(change["tax"], change["to_base"]["rate"])
             amount = number(change["money_in"]) - number(change["money_out"]) - charges
             amounts[change["asset_id"] or change["currency"]].append(amount)
     return max(

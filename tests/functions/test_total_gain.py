@@ -52,42 +52,77 @@ def market(market_dataset: str) -> dict[str, UUID]:
 
 
 def live(mine: Account, shares: dict[str, UUID], chance: Random, *, transfers: bool) -> None:
-    """Sixty random transactions of every type, in four currencies, some at a recorded rate."""
+    """Sixty random transactions of every type, in four currencies, some at a recorded rate. Each
+    states its place, so that those of one day are read in this order.
+    """
     held = dict.fromkeys(shares, Decimal(0))
-    for number in sorted(chance.randint(0, DAYS) for _ in range(60)):
+    for order, number in enumerate(sorted(chance.randint(0, DAYS) for _ in range(60))):
         if number >= 30 and not held.get("split"):
             held["USD"] = held["USD"] * 3 / 2
             held["split"] = Decimal(1)
         asset = chance.choice(["USD", "EUR", "ARS"])
+        type_ = chance.choice(
+            [*OF_UNITS, *(["TRANSFER_IN", "TRANSFER_OUT"] * transfers), *ACTIONS, *OF_MONEY]
+        )
         currency = chance.choice([asset, asset, "USD", "EUR", "GBP"])
-        money = f"{chance.randint(1, 900_000) / 100:.2f}"
         fields: dict[str, Any] = {
+            "order": order,
             "currency": currency,
             "fee": chance.choice(["0", "0", "1.37"]),
             "tax": chance.choice(["0", "0", "0.11"]),
         }
         if currency != "EUR" and chance.random() < 0.3:
             fields["fx_rate"] = chance.choice(["0.91234567", "0.0011", "1.17"])
-        of_units = ["BUY", "BUY", "SELL", "DIVIDEND"] + ["TRANSFER_IN", "TRANSFER_OUT"] * transfers
-        type_ = chance.choice([*of_units, "INTEREST", "FEE", "TAX", "DEPOSIT", "WITHDRAWAL"])
-        if type_ in of_units:
+        if fields["fee"] != "0" and chance.random() < 0.3:
+            fields["fee_currency"] = "JPY"
+        if type_ not in OF_MONEY:
             fields["asset"] = shares[asset]
-        if type_ in ("BUY", "TRANSFER_IN"):
-            units = Decimal(chance.randint(1, 5_000)).scaleb(-chance.randint(0, 3))
-            held[asset] += units
-            fields |= {"quantity": units, "unit_price": f"{chance.randint(1, 20_000) / 100:.2f}"}
-        elif type_ in ("SELL", "TRANSFER_OUT"):
-            units = (held[asset] / chance.choice([1, 2, 3])).quantize(Decimal("0.000001"))
-            units = min(units, held[asset])
-            if not units:
-                continue
-            held[asset] -= units
-            fields["quantity"] = units
-            if type_ == "SELL":
-                fields["unit_price"] = f"{chance.randint(1, 20_000) / 100:.2f}"
-        else:
-            fields["amount"] = money
-        mine.record(type_, day(number), **fields)
+        stated = _stated(type_, asset, shares, held, chance)
+        if stated is not None:
+            mine.record(type_, day(number), **fields, **stated)
+
+
+OF_UNITS = ["BUY", "BUY", "SELL", "DIVIDEND"]
+ACTIONS = ["RETURN_OF_CAPITAL", "SPIN_OFF", "MERGER"]
+OF_MONEY = ["INTEREST", "FEE", "TAX", "DEPOSIT", "WITHDRAWAL", "EXCHANGE"]
+
+
+def _stated(
+    type_: str, asset: str, shares: dict[str, UUID], held: dict[str, Decimal], chance: Random
+) -> dict[str, Any] | None:
+    """What depends on the type; None where too little is held. Counts what is held after it."""
+    price = f"{chance.randint(1, 20_000) / 100:.2f}"
+    if type_ in ("BUY", "TRANSFER_IN"):
+        units = Decimal(chance.randint(1, 5_000)).scaleb(-chance.randint(0, 3))
+        held[asset] += units
+        return {"quantity": units, "unit_price": price}
+    if type_ in ("SELL", "TRANSFER_OUT"):
+        units = (held[asset] / chance.choice([1, 2, 3])).quantize(Decimal("0.000001"))
+        units = min(units, held[asset])
+        held[asset] -= units
+        fields = {"quantity": units, **({"unit_price": price} if type_ == "SELL" else {})}
+        return fields if units else None
+    if type_ in ("SPIN_OFF", "MERGER"):
+        return _into_another(type_, asset, shares, held, chance)
+    fields = {"amount": f"{chance.randint(1, 900_000) / 100:.2f}"}
+    if type_ == "EXCHANGE":
+        fields |= {"to_currency": "JPY", "to_amount": str(chance.randint(1, 900_000))}
+    return fields
+
+
+def _into_another(
+    type_: str, asset: str, shares: dict[str, UUID], held: dict[str, Decimal], chance: Random
+) -> dict[str, Any] | None:
+    """Two units of another share, for a quarter of the cost, or for one unit and some cash."""
+    if held[asset] < 1:
+        return None
+    into = chance.choice([other for other in shares if other != asset])
+    held[into] += 2
+    fields = {"to_asset_id": shares[into], "to_quantity": Decimal(2)}
+    if type_ == "SPIN_OFF":
+        return {**fields, "cost_share": Decimal("0.25")}
+    held[asset] -= 1
+    return {**fields, "quantity": Decimal(1), "amount": chance.choice([None, "12.34"])}
 
 
 @pytest.mark.parametrize("track_cash", [True, False])
@@ -190,7 +225,9 @@ def test_a_missing_rate_leaves_out_what_it_would_convert(account: AccountOf) -> 
 
 
 def test_where_every_part_is_unknown_the_total_is_null(account: AccountOf) -> None:
-    """No close, and cash without a rate: null and not zero, in the totals and in the history."""
+    """No close, and cash without a rate: null and not zero, in the totals, in the history, in the
+    values of a period and in their explanation.
+    """
     mine = account(base_currency="EUR", track_cash=True)
     stock = market_asset("NOWHERE", currency="EUR")
     mine.record("BUY", "2024-01-02", asset=stock, currency="GBP", quantity="1", unit_price="10")
@@ -203,6 +240,47 @@ def test_where_every_part_is_unknown_the_total_is_null(account: AccountOf) -> No
         None
     }
     assert [point["complete"] for point in points] == [False, False]
+    value = mine.get("value", as_of="2024-01-03")
+    assert {value[name] for name in unknown} == {None}
+    period = mine.get("performance", to="2024-01-03", explain="true")
+    # The day before the first transaction nothing is held: its value is known, and zero.
+    assert (period["start_value"], period["end_value"]) == ("0.00", None)
+    later = mine.get("performance", to="2024-01-03", explain="true", **{"from": "2024-01-02"})
+    assert (later["start_value"], later["end_value"]) == (None, None)
+    days = later["explanation"]["days"]
+    assert {day["market_value"] for day in days} == {None}
+    assert {
+        (currency["currency"], currency["holdings"], currency["rate"])
+        for day in days
+        for currency in day["currencies"]
+    } == {("EUR", None, "1"), ("GBP", "0", None)}
+
+
+def test_dividends_without_a_rate_have_no_total(account: AccountOf) -> None:
+    """Received in a currency that no source has a rate of; what was received in none is zero."""
+    mine = account(base_currency="EUR")
+    stock = market_asset("RATELESS", currency="GBP")
+    mine.record("BUY", "2024-01-02", asset=stock, currency="GBP", quantity="1", unit_price="10")
+    assert mine.get("dividends", to="2024-01-03")["totals"]["gross"] == "0.00"
+    mine.record("DIVIDEND", "2024-01-03", asset=stock, currency="GBP", amount="2", tax="1")
+    answer = mine.get("dividends", to="2024-01-03")
+    sums = [answer["totals"], *answer["groups"], {"gross": answer["growth_by_year"][0]["gross"]}]
+    assert {shown[name] for shown in sums for name in shown.keys() - {"key"}} == {None}
+    assert mine.get("value", as_of="2024-01-03")["income"] is None
+    assert mine.get("history", to="2024-01-03")["points"][-1]["income"] is None
+
+
+def test_a_value_that_is_known_in_part_is_shown(account: AccountOf) -> None:
+    """With its warning: what is known, and a total that is not complete."""
+    mine = account()
+    first, second = market_asset("KNOWN"), market_asset("UNKNOWN")
+    for stock in (first, second):
+        mine.record("BUY", "2024-01-02", asset=stock, quantity="1", unit_price="10")
+    publish_closes(first, "USD", [("2024-01-02", "11")])
+    period = mine.get("performance", to="2024-01-03", explain="true", **{"from": "2024-01-02"})
+    assert (period["start_value"], period["end_value"]) == ("11.00", "11.00")
+    assert (period["attribution"]["total"], period["complete"]) == (None, False)
+    assert {day["market_value"] for day in period["explanation"]["days"]} == {"11"}
 
 
 def test_each_point_of_a_history_says_whether_it_is_complete(account: AccountOf) -> None:

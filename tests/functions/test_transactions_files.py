@@ -179,6 +179,35 @@ def test_an_export_of_the_form_before_imports_unchanged(books):
     assert without_ids(books.all()) == without_ids(first)
 
 
+@pytest.mark.parametrize(
+    ("form", "media_type"), [("csv", "text/csv"), ("json", "application/json")]
+)
+def test_a_lot_of_another_file_is_an_error_of_its_row(books, form, media_type):
+    """A sale names the lot of a purchase that is in the file of earlier days. It names nothing in
+    the new portfolio, so the row is refused by its field, and nothing is recorded.
+    """
+    bought = books.record(books.buy("2024-01-02", "10"))
+    chosen = [{"transaction_id": bought["id"], "quantity": "2"}]
+    books.record({"type": "DEPOSIT", "date": "2024-02-01", "amount": "1"})
+    books.record(books.sell("2024-02-05", "3", from_lots=chosen))
+    days = ("&to=2024-01-31", "&from=2024-02-01", "")
+    early, late, whole = (books.export_file(f"&format={form}{range_}").data for range_ in days)
+
+    books.portfolio_id = books.add_portfolio("USD")
+    assert books.import_file(early, media_type).json["created"] == 1
+    reply = books.import_file(late, media_type)
+    assert (reply.status_code, reply.json["created"]) == (200, 0)
+    [item] = reply.json["items"]
+    assert (item["index"], item["status"]) == (1, "invalid")
+    [error] = item["errors"]
+    assert error["pointer"] == "/from_lots/0/transaction_id"
+    assert "neither in this request nor in the portfolio" in error["detail"]
+    assert len(books.all()) == 1
+
+    books.portfolio_id = books.add_portfolio("USD")
+    assert books.import_file(whole, media_type).json["created"] == 3
+
+
 def test_a_long_ledger_goes_out_in_ranges_of_days_and_in_again_one_after_the_other(
     books, theirs, monkeypatch
 ):

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 import sqlalchemy as sa
 from werkzeug.test import TestResponse
 
+from shared.config import settings
 from shared.database import cloud_sql
+from shared.gcp.bigquery import forget_bigquery
 from tests.answers import json_of
 from tests.functions.bookkeeping import Bookkeeper, add_asset, pointers, stored_count
+from tests.market_data import publish_rates
 
 BOUGHT = ("2024-01-02", "2024-02-01")
 
@@ -132,11 +137,85 @@ def test_what_is_not_held_is_not_transferred(books, pair):
     assert pair.counts() == (2, 0)
 
 
-def test_a_cost_that_needs_a_rate_is_not_made_up(books, pair):
+def test_a_cost_that_needs_a_rate_is_read(books, pair, market_dataset):
+    """Paid in pounds for an asset in dollars: at the rate of each purchase's own day."""
+    publish_rates([("2024-01-02", "GBP", "USD", "1.25"), ("2024-02-01", "GBP", "USD", "1.5")])
+    buy_two_lots(books, currency="GBP")
+    reply = pair.post(asset_id=books.own, quantity="3")
+    assert reply.status_code == 201, reply.json
+    lots = json_of(reply)["items"][1]["lots"]
+    # (2 × 10 + 1) × 1.25, and half of (2 × 20 + 1) × 1.5.
+    assert [(lot["quantity"], lot["cost"]) for lot in lots] == [("2", "26.25"), ("1", "30.75")]
+
+
+def test_the_dearest_lot_is_the_one_at_the_rates_of_its_day(books, market_dataset):
+    """By HIFO the rates also decide which lot leaves. 20 GBP at 0.5 are less than 11 USD."""
+    publish_rates([("2024-02-01", "GBP", "USD", "0.5")])
+    with cloud_sql.writing() as work:
+        highest = sa.text("UPDATE portfolios SET cost_basis_method = 'HIFO' WHERE id = :id")
+        work.execute(highest, {"id": books.portfolio_id})
+    books.record(books.buy(BOUGHT[0], "1", unit_price="11"))
+    books.record(books.buy(BOUGHT[1], "1", unit_price="20", currency="GBP"))
+    [lot] = json_of(Pair(books).post(asset_id=books.own, quantity="1"))["items"][1]["lots"]
+    assert (lot["date"], lot["cost"]) == (BOUGHT[0], "11")
+
+
+def test_a_cost_that_no_source_can_convert_stays_unknown(client, books, pair, market_dataset):
+    """It is null: never zero, and never made up. So is what depends on it in the receiving
+    portfolio; the file of it is read again.
+    """
     buy_two_lots(books, currency="GBP")
     reply = pair.post(asset_id=books.own, quantity="1")
-    assert (reply.status_code, pointers(reply)) == (422, ["/asset_id"])
-    assert pair.counts() == (2, 0)
+    assert reply.status_code == 201, reply.json
+    incoming = json_of(reply)["items"][1]
+    assert [(lot["quantity"], lot["cost"]) for lot in incoming["lots"]] == [("1", None)]
+    answer = client("holdings").get(f"/holdings/{pair.second}", headers=books.headers).json
+    [holding] = answer["holdings"]
+    assert (holding["quantity"], holding["cost_basis"], answer["complete"]) == ("1", None, False)
+    books.portfolio_id = pair.second
+    assert books.patch(incoming["id"], note="x").json["lots"] == incoming["lots"]
+    for form, media_type in (("csv", "text/csv"), ("json", "application/json")):
+        books.portfolio_id = pair.second
+        content = books.export_file(f"&format={form}").data
+        books.portfolio_id = books.add_portfolio("USD")
+        assert books.import_file(content, media_type).json["created"] == 1
+        assert [item["lots"] for item in books.all()] == [incoming["lots"]]
+
+
+def test_a_transfer_whose_rates_cannot_be_read_changes_nothing(books, pair, market_dataset):
+    """503 where BigQuery does not answer; a transfer that needs no rates is recorded."""
+    buy_two_lots(books, currency="GBP")
+    plain = add_asset("PLAIN", owner_id=books.user_id)
+    books.record(books.buy(BOUGHT[0], "2", asset_id=plain))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("shared.gcp.bigquery.RETRY_S_MAX", 0.1)
+        patched.setenv("BIGQUERY_ENDPOINT", "http://127.0.0.1:9")
+        settings.cache_clear()
+        forget_bigquery()
+        reply = pair.post(asset_id=books.own, quantity="1")
+        assert (reply.status_code, json_of(reply)["code"]) == (503, "unavailable")
+        assert reply.headers["Retry-After"]
+        assert pair.counts() == (3, 0)
+        assert pair.post(asset_id=plain, quantity="1").status_code == 201
+    settings.cache_clear()
+    forget_bigquery()
+
+
+def test_a_transfer_reads_the_asset_once(books, pair, logged):
+    """To check what is held, and for the lots that leave; and no rate where none is needed."""
+    buy_two_lots(books)
+    statements = []
+
+    def note(_connection, _cursor, statement, *_):
+        statements.append(statement)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    try:
+        assert pair.post(asset_id=books.own, quantity="3").status_code == 201
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", note)
+    assert sum("linked" in statement for statement in statements) == 1
+    assert json.loads(logged().splitlines()[-1])["queries"] == 0
 
 
 def test_one_side_is_not_changed_alone(books, pair):

@@ -83,6 +83,7 @@ class Ledger:
         kind: str = FxKind.OFFICIAL,
         *,
         track_cash: bool = False,
+        keep_days: bool = True,
     ) -> Book:
         """The replay up to a day, reported in `currency`; `base` is the portfolio's currency where
         it is another.
@@ -98,6 +99,7 @@ class Ledger:
             as_of=_day(day),
             track_cash=track_cash,
             transfer_value=self.transfer_value,
+            keep_days=keep_days,
         )
 
     def transfer_value(self, transaction: Transaction) -> Decimal | None:

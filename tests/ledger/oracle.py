@@ -215,7 +215,7 @@ class Oracle:
             rate = self.rate(currency, self.currency, lot.date)
             if lot.fx_rate is not None and self.currency == self.base_currency != currency:
                 rate = Fraction(lot.fx_rate)
-            cost = Fraction(lot.cost)
+            cost = None if lot.cost is None else Fraction(lot.cost)
             costs.append(times(cost, rate))
             carried = Lot(lot.date, Fraction(lot.quantity), cost, costs[-1], rate, it.key)
             self.open(str(it.asset), carried)

@@ -101,22 +101,17 @@ def portfolios(
     currencies: tuple[str, ...] = CURRENCIES,
     *,
     late_split: bool = True,
-    plain: bool = False,
 ) -> Portfolio:
     """Nothing is oversold, unless a corporate action arrives last: then a sale may have removed too
-    many units. With `plain`, every trade is quantity × unit_price, and no money or asset becomes
-    another.
+    many units.
     """
     count = draw(st.integers(1, 5) | st.integers(5, 16) | st.integers(10, 16))
     places = draw(st.permutations(range(count)))
-    records = _plain_records if plain else _records
-    drafts = [(draw(records(place, currencies)), draw(shares)) for place in places]
+    drafts = [(draw(_records(place, currencies)), draw(shares)) for place in places]
     splits = draw(
         st.lists(_splits(), max_size=2, unique_by=lambda split: (split.asset, split.ex_date))
     )
     transactions = _never_oversold(drafts, splits)
-    if plain:
-        transactions = [replace(transaction, from_lots=()) for transaction in transactions]
     if late_split and draw(st.booleans()):
         late = SplitEvent(
             "A", FIRST + timedelta(days=draw(_early)), 1, draw(st.sampled_from([3, 7]))
@@ -184,21 +179,6 @@ def _records(draw: st.DrawFn, place: int, currencies: tuple[str, ...]) -> Transa
     return replace(transaction, **draw(_of_asset(transaction, place)))
 
 
-def _plain_records(place: int, currencies: tuple[str, ...]) -> st.SearchStrategy[Transaction]:
-    return _records(place, currencies).filter(_is_plain).map(_without_details)
-
-
-def _is_plain(transaction: Transaction) -> bool:
-    return transaction.type not in {"EXCHANGE", "RETURN_OF_CAPITAL", "SPIN_OFF", "MERGER"}
-
-
-def _without_details(transaction: Transaction) -> Transaction:
-    plain = replace(transaction, fee_currency=None, lots=())
-    if transaction.lots:
-        plain = replace(plain, unit_price=Decimal(10))
-    return replace(plain, amount=None) if transaction.type in {"BUY", "SELL"} else plain
-
-
 @st.composite
 def _of_asset(draw: st.DrawFn, transaction: Transaction, place: int) -> dict[str, Any]:
     """The fields that depend on the type. Quantities that leave are drawn later, as shares of what
@@ -234,7 +214,8 @@ def _of_asset(draw: st.DrawFn, transaction: Transaction, place: int) -> dict[str
 @st.composite
 def _carried_lots(draw: st.DrawFn, until: date) -> CarriedLot:
     day = until - timedelta(days=draw(st.sampled_from([0, 0, 1, 5, 400])))
-    return CarriedLot(day, draw(quantities), draw(prices), draw(_recorded_rates))
+    cost = draw(st.none() | prices | prices | prices | prices)
+    return CarriedLot(day, draw(quantities), cost, draw(_recorded_rates))
 
 
 @st.composite

@@ -11,8 +11,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from shared.ledger.lots import CostBasisMethod
-from shared.ledger.money import PRECISE
+from shared.ledger.money import PRECISE, multiply, subtract
 from shared.ledger.transactions import Transaction
+from shared.ledger.units import first_shortfall
 from tests.ledger.notation import Valued
 from tests.ledger.portfolios import LAST, Portfolio, portfolios
 
@@ -44,17 +45,20 @@ def test_records_may_be_inserted_in_any_order(
 
 
 @quick
-@given(portfolio=portfolios(plain=True), method=methods, data=st.data())
+@given(portfolio=portfolios(), method=methods, data=st.data())
 def test_a_trade_in_two_parts_is_the_same_trade(
     portfolio: Portfolio, method: str, data: st.DataObject
 ) -> None:
-    """A buy or a sale recorded as two of the same day and price, fee and tax shared out, changes no
-    figure.
+    """A buy or a sale recorded as two of the same day and price, amount, fee and tax shared out,
+    changes no figure. A sale that names lots is left whole: its parts would have to name parts of
+    them.
     """
     trades = [
         transaction
         for transaction in portfolio.ledger.transactions
-        if transaction.type in ("BUY", "SELL") and (transaction.quantity or 0) > 1
+        if transaction.type in ("BUY", "SELL")
+        and (transaction.quantity or 0) > 1
+        and not transaction.from_lots
     ]
     assume(trades)
     before = seen(portfolio, method)
@@ -70,15 +74,19 @@ def test_a_trade_in_two_parts_is_the_same_trade(
         tax=Decimal(0),
         recorded=3 * whole.recorded + 1,
     )
-    # Fee and tax in proportion, so that both parts cost the same a unit.
+    # In proportion, so that both parts cost the same a unit.
     share = Fraction(part) / Fraction(whole.quantity or 1)
     first = replace(
         first,
+        amount=None if whole.amount is None else precisely(share * Fraction(whole.amount)),
         fee=precisely(share * Fraction(whole.fee)),
         tax=precisely(share * Fraction(whole.tax)),
     )
     rest = replace(
-        rest, fee=PRECISE.subtract(whole.fee, first.fee), tax=PRECISE.subtract(whole.tax, first.tax)
+        rest,
+        amount=subtract(whole.amount, first.amount),
+        fee=PRECISE.subtract(whole.fee, first.fee),
+        tax=PRECISE.subtract(whole.tax, first.tax),
     )
     others = [
         replace(transaction, recorded=3 * transaction.recorded)
@@ -88,6 +96,33 @@ def test_a_trade_in_two_parts_is_the_same_trade(
     portfolio.ledger.transactions = [*others, first, rest]
 
     assert_alike(seen(portfolio, method), before, Fraction(1))
+
+
+@quick
+@given(portfolio=portfolios(), method=methods, track_cash=st.booleans())
+def test_a_journal_without_days_is_the_same_otherwise(
+    portfolio: Portfolio, method: str, track_cash: bool
+) -> None:
+    """Everything but the daily flows and the steps of positions, to the last digit."""
+    view = (portfolio.day, method, portfolio.currency, portfolio.base_currency, portfolio.kind)
+    whole, without_days = (
+        portfolio.ledger.book(*view, track_cash=track_cash, keep_days=keep_days)
+        for keep_days in (True, False)
+    )
+
+    assert without_days.days == {}
+    for book in (whole, without_days):
+        book.days = {}
+        for position in book.positions.values():
+            position.steps = []
+    lots = [
+        {asset: list(position.lots) for asset, position in book.positions.items()}
+        for book in (whole, without_days)
+    ]
+    assert lots[0] == lots[1]
+    for asset, position in without_days.positions.items():
+        position.lots = whole.positions[asset].lots
+    assert without_days == whole
 
 
 @quick
@@ -150,44 +185,46 @@ def test_the_two_parts_of_each_gain_add_up(portfolio: Portfolio, method: str) ->
 
 
 @quick
-@given(portfolio=portfolios(("USD",), plain=True), method=methods)
+@given(portfolio=portfolios(("USD",)), method=methods)
 def test_one_currency_has_no_gain_from_rates(portfolio: Portfolio, method: str) -> None:
+    """Without EXCHANGE, which has two. A cost is unknown only where a late split has taken units
+    away, or where it was carried over as unknown.
+    """
+    portfolio.ledger.transactions = without(portfolio, "EXCHANGE")
     valued = portfolio.ledger.at(portfolio.day, method)
 
     assert not valued.book.missing_rates
+    may_be_unknown = bool(valued.book.shortfalls) or has_unknown_costs(portfolio)
     for holding in valued.holdings.values():
         cost, cost_base = holding.cost_basis, holding.cost_basis_base
-        assert cost is not None
-        assert cost_base is not None
+        if cost is None or cost_base is None:
+            assert cost == cost_base
+            assert may_be_unknown
+            continue
         assert abs(cost - cost_base) <= CLOSE_ENOUGH
         for part in (holding.fx_gain_base, holding.position.totals.realized_fx_gain):
             assert part is None or abs(part) <= CLOSE_ENOUGH
 
 
 @quick
-@given(portfolio=portfolios(("USD",), late_split=False, plain=True))
+@given(portfolio=portfolios(("USD",), late_split=False))
 def test_no_cost_appears_or_disappears(portfolio: Portfolio) -> None:
-    """With sales for nothing and without transfers out, what was paid is what lots hold and sales
-    have lost.
+    """With sales for nothing and without transfers out, what was paid is what lots hold, what
+    sales have lost, and what capital returned, whatever an asset has become.
     """
-    transactions = [
-        replace(transaction, unit_price=Decimal(0), fee=Decimal(0), tax=Decimal(0))
+    assume(not has_unknown_costs(portfolio))
+    portfolio.ledger.transactions = transactions = [
+        replace(transaction, unit_price=Decimal(0), amount=None, fee=Decimal(0), tax=Decimal(0))
         if transaction.type == "SELL"
         else transaction
-        for transaction in portfolio.ledger.transactions
-        if transaction.type != "TRANSFER_OUT"
+        for transaction in without(portfolio, "TRANSFER_OUT")
     ]
-    paid = sum(
+    paid = sum(map(cost_brought, transactions))
+    returned = sum(
         Fraction(transaction.gross)
-        + (
-            Fraction(transaction.fee) + Fraction(transaction.tax)
-            if transaction.type == "BUY"
-            else 0
-        )
         for transaction in transactions
-        if transaction.type in ("BUY", "TRANSFER_IN")
+        if transaction.type in ("RETURN_OF_CAPITAL", "MERGER")
     )
-    portfolio.ledger.transactions = transactions
     for method in CostBasisMethod:
         book = portfolio.ledger.book(LAST, method)
 
@@ -197,7 +234,7 @@ def test_no_cost_appears_or_disappears(portfolio: Portfolio) -> None:
             assert position.cost_basis is not None
             assert position.realized_gain is not None
             left_and_lost += Fraction(position.cost_basis) - Fraction(position.realized_gain)
-        assert abs(left_and_lost - paid) <= CLOSE_ENOUGH
+        assert abs(left_and_lost + returned - paid) <= CLOSE_ENOUGH
 
 
 @quick
@@ -222,15 +259,14 @@ def test_the_methods_agree_on_units_and_on_the_total_gain(portfolio: Portfolio) 
 
 
 @quick
-@given(portfolio=portfolios(("USD",), late_split=False, plain=True), method=methods)
+@given(portfolio=portfolios(("USD",), late_split=False), method=methods)
 def test_total_gain_is_the_value_beyond_the_money_put_in(portfolio: Portfolio, method: str) -> None:
-    """Where nothing was transferred: market value with cash, less deposits, plus withdrawals."""
-    transactions = [
-        transaction
-        for transaction in portfolio.ledger.transactions
-        if not transaction.type.startswith("TRANSFER")
-    ]
-    portfolio.ledger.transactions = transactions
+    """Where nothing was transferred: market value with cash, less deposits, plus withdrawals.
+    Without EXCHANGE, whose other currency has no rate here.
+    """
+    portfolio.ledger.transactions = transactions = without(
+        portfolio, "TRANSFER_IN", "TRANSFER_OUT", "EXCHANGE"
+    )
 
     valued = portfolio.ledger.at(LAST, method)
 
@@ -249,30 +285,76 @@ def test_total_gain_is_the_value_beyond_the_money_put_in(portfolio: Portfolio, m
 
 
 @quick
-@given(portfolio=portfolios(plain=True), method=methods, factor=st.sampled_from([2, 5, 10, 1000]))
+@given(portfolio=portfolios(), method=methods, factor=st.sampled_from([2, 5, 10, 1000]))
 def test_twice_the_units_is_twice_the_money(portfolio: Portfolio, method: str, factor: int) -> None:
     """All quantities, amounts and charges times a factor: all figures times the factor, whatever
     the prices and rates. Without splits, since these leave dust, which does not scale: half of it
-    is still nothing, and twice may be something.
+    is still nothing, and twice may be something. So it is with a sale of a little more than is
+    held, which then is a shortfall.
     """
     portfolio.ledger.splits = []
-    portfolio.ledger.transactions = [
-        transaction for transaction in portfolio.ledger.transactions if transaction.type != "SPLIT"
-    ]
+    portfolio.ledger.transactions = without(portfolio, "SPLIT")
     before = seen(portfolio, method)
+    was_short = first_shortfall(portfolio.ledger.transactions, ())
 
     portfolio.ledger.transactions = [
-        replace(
-            transaction,
-            quantity=None if transaction.quantity is None else transaction.quantity * factor,
-            amount=None if transaction.amount is None else transaction.amount * factor,
-            fee=transaction.fee * factor,
-            tax=transaction.tax * factor,
-        )
-        for transaction in portfolio.ledger.transactions
+        times(transaction, factor) for transaction in portfolio.ledger.transactions
     ]
 
+    is_short = first_shortfall(portfolio.ledger.transactions, ())
+    assume((is_short is None) == (was_short is None))
     assert_alike(seen(portfolio, method), before, Fraction(factor))
+
+
+def times(transaction: Transaction, factor: int) -> Transaction:
+    """Every quantity and every amount that a transaction states, times the factor."""
+
+    def scaled(figure: Decimal | None) -> Decimal | None:
+        return multiply(figure, Decimal(factor)) if figure is not None else None
+
+    return replace(
+        transaction,
+        quantity=scaled(transaction.quantity),
+        amount=scaled(transaction.amount),
+        fee=transaction.fee * factor,
+        tax=transaction.tax * factor,
+        to_quantity=scaled(transaction.to_quantity),
+        to_amount=scaled(transaction.to_amount),
+        lots=tuple(
+            replace(lot, quantity=lot.quantity * factor, cost=scaled(lot.cost))
+            for lot in transaction.lots
+        ),
+        from_lots=tuple(
+            replace(lot, quantity=PRECISE.multiply(lot.quantity, Decimal(factor)))
+            for lot in transaction.from_lots
+        ),
+    )
+
+
+def without(portfolio: Portfolio, *types: str) -> list[Transaction]:
+    return [
+        transaction
+        for transaction in portfolio.ledger.transactions
+        if transaction.type not in types
+    ]
+
+
+def has_unknown_costs(portfolio: Portfolio) -> bool:
+    """Whether a lot was carried over whose cost is unknown."""
+    transactions = portfolio.ledger.transactions
+    return any(lot.cost is None for transaction in transactions for lot in transaction.lots)
+
+
+def cost_brought(transaction: Transaction) -> Fraction:
+    """What the units that a transaction brings cost, in its own currency."""
+    if transaction.type == "BUY":
+        return sum(
+            map(Fraction, (transaction.gross, transaction.fee, transaction.tax)), Fraction(0)
+        )
+    if transaction.type != "TRANSFER_IN":
+        return Fraction(0)
+    carried = [Fraction(lot.cost or 0) for lot in transaction.lots]
+    return sum(carried, Fraction(0)) if carried else Fraction(transaction.gross)
 
 
 def seen(portfolio: Portfolio, method: str) -> dict[str, Decimal | None]:

@@ -16,6 +16,7 @@ import numpy as np
 from shared import deadline
 from shared.analytics.daily import DailyPortfolio
 from shared.analytics.growth import Growth
+from shared.analytics.known_values import known_values
 from shared.analytics.schemas.explain_performance import (
     ExplainedCurrency,
     ExplainedDay,
@@ -27,7 +28,7 @@ from shared.ledger.pacing import paced
 from shared.ledger.returns import index_of
 from shared.timeseries.fixed_point import as_decimal
 from shared.timeseries.replayed_days import moves_of
-from shared.timeseries.span import ExactInts
+from shared.timeseries.span import ExactInts, Flags
 from shared.timeseries.values_at_flows import moved_units
 
 _NOTHING: Final = DayFlows()
@@ -39,13 +40,15 @@ def explain_days(daily: DailyPortfolio, growth: Growth | None) -> Iterator[Expla
     linked = [] if growth is None else growth.daily
     index = None if growth is None else index_of(linked)
     columns = [_Column.of(daily, currency) for currency in daily.values.rates]
-    trades = _explain_trades(daily)
+    trades, coverage = _explain_trades(daily), known_values(daily)
     for place, day in enumerate(paced(daily.span.dates, deadline.check)):
         flow = daily.flows.get(day, _NOTHING) if place else _NOTHING
         day_growth = linked[place - 1] if place and linked else None
         yield ExplainedDay(
             date=day,
-            market_value=normalized(daily.values.values.at(place)),
+            market_value=normalized(daily.values.values.at(place))
+            if coverage.has_value(place)
+            else None,
             money_in=normalized(flow.money_in),
             money_out=normalized(flow.money_out),
             earned=normalized(flow.earned),
@@ -109,12 +112,14 @@ def _known(figure: float) -> Decimal | None:
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """One currency over the span, as whole numbers with their count of decimals. `rates` is None
-    for the currency of the answer itself.
+    """One currency over the span, as whole numbers with their count of decimals. `is_unpriced`
+    marks the days on which nothing held in it has a close; `rates` is None for the currency of the
+    answer itself.
     """
 
     currency: str
     holdings: tuple[ExactInts, int]
+    is_unpriced: Flags
     cash: tuple[ExactInts, int] | None
     rates: tuple[ExactInts, int] | None
 
@@ -122,9 +127,13 @@ class _Column:
     def of(cls, daily: DailyPortfolio, currency: str) -> _Column:
         span, local, rates = daily.span, daily.values.local[currency], daily.values.rates[currency]
         cash = daily.cash.get(currency)
+        is_unpriced = np.zeros(span.count, np.bool_)
+        for places in local.unpriced.values():
+            is_unpriced[places] = True
         return cls(
             currency,
             (local.values, local.decimals),
+            is_unpriced & ~local.held,
             None if cash is None else (cash.daily(span), cash.decimals),
             None if rates is None else (rates.over(span), rates.decimals),
         )
@@ -133,7 +142,7 @@ class _Column:
         rate = Decimal(1) if self.rates is None else _at(self.rates, place)
         return ExplainedCurrency(
             currency=self.currency,
-            holdings=_at(self.holdings, place),
+            holdings=None if self.is_unpriced[place] else _at(self.holdings, place),
             cash=_ZERO if self.cash is None else _at(self.cash, place),
             rate=rate or None,
         )

@@ -22,7 +22,8 @@ from shared.analytics.explain.closes import (
     read_closes_in_force,
 )
 from shared.analytics.explain.days import explain_days, trade_days
-from shared.analytics.explain.valuation import explain_rate, explain_record, explain_splits
+from shared.analytics.explain.records import explain_rate, explain_record
+from shared.analytics.explain.valuation import explain_splits
 from shared.analytics.growth import Growth
 from shared.analytics.own_closes import own_closes_in_use
 from shared.analytics.schemas.explain import ExplainedCash, ExplainedRate

@@ -4,36 +4,37 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Final
 from uuid import UUID
 
 from shared import deadline
+from shared.analytics.explain.records import explain_rate, explain_record
 from shared.analytics.schemas.explain import (
     ExplainedCash,
     ExplainedClose,
     ExplainedLot,
+    ExplainedMovedLot,
     ExplainedPosition,
-    ExplainedRate,
-    ExplainedRecord,
     ExplainedSplit,
     ExplainedTransaction,
     Explanation,
 )
 from shared.analytics.valuation import ValuedPortfolio
 from shared.errors import Invalid
-from shared.ledger.exchange_rates import Rates, Resolution
 from shared.ledger.kinds import TRANSFERS, TransactionType
 from shared.ledger.lots import Lot
 from shared.ledger.money import normalized
 from shared.ledger.pacing import paced
+from shared.ledger.positions import Disposal
 from shared.ledger.transactions import SplitEvent, Transaction, in_ledger_order
+from shared.ledger.units import assets_of
 from shared.ledger.valuation import ClosingPrice, Holding
 
-RECORDED: Final = "recorded"
-"""The method of a rate that the transaction itself states."""
-
 LINES_MAX: Final = 50_000
-"""Transactions, and lots held or sold: up to 12 MB of answer, and 140 MB of memory to build it."""
+"""Transactions, and lots held, used or stated: up to 12 MB of answer, and 140 MB of memory to build
+it.
+"""
 
 
 def explain(valued: ValuedPortfolio) -> Explanation:
@@ -42,11 +43,14 @@ def explain(valued: ValuedPortfolio) -> Explanation:
     """
     view = valued.view
     _refuse_too_long(valued)
-    used = {disposal.transaction.key: disposal.used for disposal in valued.book.disposals}
+    disposals = {disposal.transaction.key: disposal for disposal in valued.book.disposals}
     by_asset: dict[str | None, list[Transaction]] = defaultdict(list)
+    first_days: dict[str, date] = {}
     for transaction in in_ledger_order(valued.ledger.transactions):
         if transaction.date <= view.as_of:
             by_asset[transaction.asset].append(transaction)
+            for asset in assets_of(transaction):
+                first_days.setdefault(asset, transaction.date)
     splits: dict[str, list[SplitEvent]] = defaultdict(list)
     for split in valued.ledger.splits:
         splits[split.asset].append(split)
@@ -55,8 +59,12 @@ def explain(valued: ValuedPortfolio) -> Explanation:
             explain_position(
                 holding,
                 by_asset[holding.position.asset],
-                splits[holding.position.asset],
-                used,
+                [
+                    split
+                    for split in splits[holding.position.asset]
+                    if first_days[holding.position.asset] < split.ex_date <= view.as_of
+                ],
+                disposals,
                 valued,
             )
             for holding in valued.holdings
@@ -70,21 +78,30 @@ def explain(valued: ValuedPortfolio) -> Explanation:
             for balance in valued.cash
         ],
         transactions=[
-            explain_transaction(transaction, None, (), valued) for transaction in by_asset[None]
+            explain_transaction(transaction, None, None, valued) for transaction in by_asset[None]
         ],
     )
 
 
 def _refuse_too_long(valued: ValuedPortfolio) -> None:
     lines = sum(transaction.date <= valued.view.as_of for transaction in valued.ledger.transactions)
-    lines += sum(len(disposal.used) for disposal in valued.book.disposals)
+    lines += sum(
+        len(disposal.used) + len(disposal.given_back) + len(disposal.moved)
+        for disposal in valued.book.disposals
+    )
+    lines += sum(
+        len(transaction.lots) + len(transaction.from_lots)
+        for transaction in valued.ledger.transactions
+        if transaction.date <= valued.view.as_of
+    )
     lines += sum(1 for holding in valued.holdings for _ in holding.position.lots)
     if lines > LINES_MAX:
         raise Invalid.field(
             "?explain",
             f"explains at most {LINES_MAX:,} lines in one answer, a line for each transaction and "
-            f"for each lot, held or sold; up to {valued.view.as_of} there are {lines:,}. Ask for "
-            "an earlier day, or /performance about a part",
+            "for each lot, held, used or stated; "
+            f"up to {valued.view.as_of} there are {lines:,}. Ask for an earlier day, "
+            "or /performance about a part",
         )
 
 
@@ -92,25 +109,23 @@ def explain_position(
     holding: Holding,
     transactions: Iterable[Transaction],
     splits: Iterable[SplitEvent],
-    used: Mapping[str | None, Iterable[Lot]],
+    disposals: Mapping[str | None, Disposal],
     valued: ValuedPortfolio,
 ) -> ExplainedPosition:
     """One position. `transactions` are those of its asset up to the day of the view, in the order
-    of the ledger; `splits` are its splits; `used` has the lots that each sale took, by its key.
+    of the ledger; `splits` are those that applied to it; `disposals` has what each transaction took
+    from lots, by its key.
     """
-    view = valued.view
     position, close, own_transactions = holding.position, holding.close, list(transactions)
-    first = min((transaction.date for transaction in own_transactions), default=view.as_of)
-    applied = (split for split in splits if first < split.ex_date <= view.as_of)
     return ExplainedPosition(
         asset_id=UUID(position.asset),
         close=explain_close(close),
         fx=explain_rate(holding.fx),
-        splits=explain_splits(applied, own_transactions),
+        splits=explain_splits(splits, own_transactions),
         lots=[explain_lot(lot) for lot in paced(position.lots, deadline.check)],
         transactions=[
             explain_transaction(
-                transaction, position.currency, used.get(transaction.key, ()), valued
+                transaction, position.currency, disposals.get(transaction.key), valued
             )
             for transaction in paced(own_transactions, deadline.check)
         ],
@@ -120,9 +135,7 @@ def explain_position(
 def explain_splits(
     applied: Iterable[SplitEvent], transactions: Iterable[Transaction]
 ) -> list[ExplainedSplit]:
-    """The splits `applied` to a market asset, and those that the owner recorded for a manual asset,
-    oldest first.
-    """
+    """The splits `applied` to a market asset, and those that the owner recorded, oldest first."""
     explained = [
         ExplainedSplit(ex_date=split.ex_date, new=split.new, old=split.old, transaction_id=None)
         for split in applied
@@ -145,45 +158,38 @@ def explain_splits(
 def explain_transaction(
     transaction: Transaction,
     asset_currency: str | None,
-    used: Iterable[Lot],
+    disposal: Disposal | None,
     valued: ValuedPortfolio,
 ) -> ExplainedTransaction:
-    """`asset_currency` is None for what belongs to no asset."""
+    """`asset_currency` is None for what belongs to no asset, `disposal` for what took nothing from
+    lots.
+    """
     view, rates = valued.view, valued.rates
+    disposal = disposal or Disposal(transaction)
     record = explain_record(transaction, asset_currency, view.currency, view.base_currency, rates)
     close = fx = None
     if asset_currency is not None and transaction.type in TRANSFERS:
         close = explain_close(valued.closes.on(str(transaction.asset), transaction.date))
         fx = explain_rate(rates.find(asset_currency, view.currency, transaction.date))
     return ExplainedTransaction(
-        **dict(record), used=[explain_lot(lot) for lot in used], close=close, fx=fx
+        **dict(record),
+        used=[explain_lot(lot) for lot in disposal.used],
+        given_back=tuple(explain_lot(lot) for lot in disposal.given_back),
+        moved=tuple(_explain_moved_lot(lot, transaction, valued) for lot in disposal.moved),
+        close=close,
+        fx=fx,
     )
 
 
-def explain_record(
-    transaction: Transaction,
-    asset_currency: str | None,
-    currency: str,
-    base_currency: str,
-    rates: Rates,
-) -> ExplainedRecord:
-    """`currency` is that of the answer, `base_currency` the one that recorded rates are in."""
-    to_asset, to_base = (
-        None if quote is None else rate_used(transaction, quote, base_currency, rates)
-        for quote in (asset_currency, currency)
+def _explain_moved_lot(
+    lot: Lot, transaction: Transaction, valued: ValuedPortfolio
+) -> ExplainedMovedLot:
+    base, quote = (
+        valued.ledger.assets[str(asset)].currency
+        for asset in (transaction.asset, transaction.to_asset)
     )
-    return ExplainedRecord(
-        transaction_id=UUID(transaction.key),
-        type=transaction.type,
-        date=transaction.date,
-        currency=transaction.currency,
-        quantity=normalized(transaction.quantity),
-        gross=normalized(transaction.gross),
-        fee=normalized(transaction.fee),
-        tax=normalized(transaction.tax),
-        to_asset=explain_rate(to_asset),
-        to_base=explain_rate(to_base),
-    )
+    fx = explain_rate(valued.rates.find(base, quote, lot.date))
+    return ExplainedMovedLot(**dict(explain_lot(lot)), fx=fx)
 
 
 def explain_lot(lot: Lot) -> ExplainedLot:
@@ -201,27 +207,3 @@ def explain_close(close: ClosingPrice | None) -> ExplainedClose | None:
     if close is None:
         return None
     return ExplainedClose(date=close.date, close=normalized(close.close), source=close.source)
-
-
-def explain_rate(resolution: Resolution | None) -> ExplainedRate | None:
-    if resolution is None:
-        return None
-    published = resolution.method != "same"
-    return ExplainedRate(
-        rate=normalized(resolution.rate),
-        date=resolution.date if published else None,
-        source=resolution.source or None,
-        method=resolution.method,
-    )
-
-
-def rate_used(
-    transaction: Transaction, quote: str, base_currency: str, rates: Rates
-) -> Resolution | None:
-    """The rate by which the ledger converts a transaction's amounts into `quote`: the recorded rate
-    where it is one to this currency, else that of the trade date; None where there is none.
-    """
-    recorded = transaction.rate_recorded(quote, base_currency)
-    if recorded is not None:
-        return Resolution(recorded, transaction.date, "", RECORDED)
-    return rates.find(transaction.currency, quote, transaction.date)

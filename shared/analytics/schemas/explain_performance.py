@@ -105,7 +105,10 @@ class ExplainedCurrency(Answer):
     """
 
     currency: str
-    holdings: Annotated[Figure, Field(description="Σ quantity × close.")]
+    holdings: Annotated[
+        Figure | None,
+        Field(description="Σ quantity × close; null where nothing that is held has a close."),
+    ]
     cash: Figure
     rate: Figure | None
 
@@ -162,7 +165,9 @@ class ExplainedDay(Answer):
     """
 
     date: datetime.date
-    market_value: Figure
+    market_value: Annotated[
+        Figure | None, Field(description="Null where everything held is of unknown value.")
+    ]
     money_in: Figure | None
     money_out: Figure | None
     earned: Figure | None

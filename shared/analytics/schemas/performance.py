@@ -112,8 +112,16 @@ class BenchmarkAnswer(Answer):
 
 
 class PerformanceAnswer(RangeViewed):
-    start_value: Annotated[Figure, Field(description="At the end of the day `from`.")]
-    end_value: Annotated[Figure, Field(description="At the end of the day `to`.")]
+    start_value: Annotated[
+        Figure | None,
+        Field(
+            description="At the end of the day `from`; null where everything held then is of "
+            "unknown value."
+        ),
+    ]
+    end_value: Annotated[
+        Figure | None, Field(description="At the end of the day `to`; null in the same way.")
+    ]
     net_flow: Annotated[
         Figure | None, Field(description="Money in less money out between the two.")
     ]

@@ -32,7 +32,9 @@ class ExportQuery(Request):
         Day | None,
         Field(
             alias="from",
-            description=f"The first day. A file holds at most {IMPORT_ITEMS_MAX:,} transactions.",
+            description=f"The first day. A file holds at most {IMPORT_ITEMS_MAX:,} transactions. "
+            "A sale in it may name a lot of an earlier day (from_lots), which an import finds in "
+            "the same file only.",
         ),
     ] = None
     last: Annotated[Day | None, Field(alias="to", description="The last day, included.")] = None
