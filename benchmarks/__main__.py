@@ -18,7 +18,16 @@ from benchmarks.figures import Measurement, table
 from local.catalog import ROOT
 from shared import clock
 
-MODULES = ("cold_start", "requests", "batch", "writes", "holdings", "history", "ingestion")
+MODULES = (
+    "cold_start",
+    "requests",
+    "batch",
+    "writes",
+    "holdings",
+    "history",
+    "whole_history",
+    "ingestion",
+)
 """Each has `run() -> list[Measurement]`, and says in its docstring what is measured and how."""
 
 PAGE = ROOT / "docs" / "performance.md"

@@ -59,24 +59,19 @@ def run() -> list[Measurement]:
 
 
 def _measured(name: str) -> dict[str, float]:
-    """The results of benchmarks/history_core.py: for the series, and for the whole answer as
-    `answer` and `answer_peak_mib`.
-    """
+    """The results of benchmarks/history_core.py."""
     with tempfile.NamedTemporaryFile(suffix=".pickle") as file:
         pickle.dump(Packed.of(make(SIZES[name])), file)
         file.flush()
-        series, answer = (
-            json.loads(
-                subprocess.run(
-                    [sys.executable, "-m", "benchmarks.history_core", work, file.name],
-                    cwd=ROOT,
-                    stdout=subprocess.PIPE,
-                    check=True,
-                ).stdout
-            )
-            for work in ("series", "answer")
+        results: dict[str, float] = json.loads(
+            subprocess.run(
+                [sys.executable, "-m", "benchmarks.history_core", file.name],
+                cwd=ROOT,
+                stdout=subprocess.PIPE,
+                check=True,
+            ).stdout
         )
-    return {**series, "answer": answer["answer"], "answer_peak_mib": answer["peak_mib"]}
+    return results
 
 
 def _series(name: str, seconds_by_name: dict[str, float]) -> list[Measurement]:
@@ -94,7 +89,7 @@ def _series(name: str, seconds_by_name: dict[str, float]) -> list[Measurement]:
         seconds_by_name["ours"] / seconds_by_name["kernel"],
         seconds_by_name["loop"] / seconds_by_name["ours"],
     )
-    peak_mib = max(seconds_by_name["peak_mib"], seconds_by_name["answer_peak_mib"])
+    peak_mib = seconds_by_name["peak_mib"]
     aimed = name != "S"
     return [
         Measurement(
@@ -111,11 +106,10 @@ def _series(name: str, seconds_by_name: dict[str, float]) -> list[Measurement]:
         ),
         Measurement(
             f"{name}, for comparison",
-            f"the journal {ms['journal']}; the kernel's product alone "
-            f"{ms['product']}; all points with costs, flows and income {ms['answer']}",
+            f"the journal {ms['journal']}; the kernel's product alone {ms['product']}",
         ),
         Measurement(
-            f"{name}, peak memory, the whole answer included",
+            f"{name}, peak memory",
             f"{peak_mib:.0f} MiB",
             f"< {MEMORY_MIB_MAX} MiB",
             peak_mib < MEMORY_MIB_MAX,

@@ -23,32 +23,25 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
-from uuid import NAMESPACE_OID, uuid5
 
 import numpy as np
-import orjson
 
 from benchmarks.workloads import REPORTING, Workload
-from shared.analytics.daily import daily_portfolio
-from shared.analytics.history import points_of
-from shared.analytics.view import View
-from shared.database.assets import Asset
 from shared.ledger.exchange_rates import RateTable
 from shared.ledger.journal import keep_journal
 from shared.ledger.lots import CostBasisMethod
+from shared.ledger.packed_transactions import PackedTransactions
 from shared.ledger.packed_transactions import packed as packed_transactions
 from shared.ledger.transactions import SplitEvent, Transaction
-from shared.market.history import HistoryNeed, MarketHistory
 from shared.timeseries.daily import UNIX_EPOCH, daily_of_text
 from shared.timeseries.position_values import PositionSeries
 from shared.timeseries.quantities import quantity_steps
 from shared.timeseries.span import Daily, ExactInts, Ints, Span, Steps
 from shared.timeseries.valuation import CurrencySeries, value_series
-from shared.transactions.repository import Ledger
 
 QUANTITY, CLOSE, RATE = 10**4, 10**2, 10**6
 """The units of the kernel and of the loop: the workloads' figures have no more decimals."""
@@ -57,14 +50,15 @@ SECONDS_MAX: Final = 2.0
 
 @dataclass(slots=True)
 class Packed:
-    """A workload as the databases answer it: closes and rates as two texts each, transactions as
-    records.
+    """A workload as the databases answer it: closes and rates as two texts each, transactions
+    packed, and once more as records, for the peers.
     """
 
     first: date
     last: date
     asset_currencies: dict[str, str]
     transactions: list[Transaction]
+    rows: list[PackedTransactions]
     splits: list[SplitEvent]
     closes: dict[str, tuple[str, str]]
     rates: dict[str, tuple[str, str]]
@@ -80,6 +74,7 @@ class Packed:
             workload.last,
             workload.asset_currencies,
             transactions,
+            packed_transactions(transactions),
             workload.splits,
             {asset: _texts(pairs) for asset, pairs in workload.closes.items()},
             {currency: _texts(pairs) for currency, pairs in workload.rates.items()},
@@ -135,59 +130,6 @@ class LoadedWorkload:
             for currency, asset_positions in positions.items()
         }
         return value_series(series, self.span).values.rounded(2)
-
-    def answer(self) -> bytes:
-        """The whole of /history but its statements and queries: costs, flows and income as well, to
-        the last byte.
-        """
-        packed = self.packed
-        assets = {
-            name: Asset(
-                uuid5(NAMESPACE_OID, name),
-                None,
-                name,
-                None,
-                name,
-                "EQUITY",
-                currency,
-                None,
-                _CREATED,
-                _CREATED,
-            )
-            for name, currency in packed.asset_currencies.items()
-        }
-        ledger = Ledger(packed_transactions(packed.transactions), assets, packed.splits)
-        view = View(
-            uuid5(NAMESPACE_OID, ""),
-            None,
-            packed.last,
-            REPORTING,
-            REPORTING,
-            "FIFO",
-            "official",
-            track_cash=False,
-        )
-        currencies = frozenset((REPORTING, *packed.rates))
-        need = HistoryNeed(
-            frozenset(), currencies, "official", packed.first - timedelta(1), packed.last
-        )
-        rates = [
-            (
-                currency,
-                REPORTING,
-                "official",
-                date.fromordinal(int(day) + UNIX_EPOCH),
-                Decimal(rate),
-                "ecb",
-            )
-            for currency, texts in packed.rates.items()
-            for day, rate in zip(*(text.split(",") for text in texts), strict=True)
-        ]
-        market = MarketHistory.of(self.closes, rates, need)
-        return orjson.dumps(points_of(daily_portfolio(view, ledger, market, self.span)))
-
-
-_CREATED: Final = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 class KernelInput:
@@ -273,7 +215,7 @@ def _units(figures: Daily, span: Span, unit: int) -> ExactInts:
 
 
 def measure(path: Path) -> dict[str, float]:
-    """Seconds by name, and `peak_mib` after ours, `answer_peak_mib` after the whole answer."""
+    """Seconds by name, and `peak_mib` after ours, `answerpeak_mib` after the whole answer."""
     with path.open("rb") as file:
         packed: Packed = pickle.load(file)  # noqa: S301 - written by our parent a moment ago
     loaded = LoadedWorkload(packed)
@@ -282,34 +224,23 @@ def measure(path: Path) -> dict[str, float]:
     gc.freeze()
     held = loaded.quantities()
     results = {
-        "ours": _best_s(lambda: loaded.values(held)),
-        "journal": _best_s(loaded.quantities),
-        "peak_mib": _peak_mib(),
+        "ours": best_s(lambda: loaded.values(held)),
+        "journal": best_s(loaded.quantities),
+        "peak_mib": peak_mib(),
     }
     ready = KernelInput(loaded)
     ones, loop = np.ones_like(ready.close), ready.loop()
     results["kernel"], results["product"] = (
-        _best_s(ready.kernel),
-        _best_s(lambda: ready.product(ones)),
+        best_s(ready.kernel),
+        best_s(lambda: ready.product(ones)),
     )
-    results["loop"] = _best_s(loop)
+    results["loop"] = best_s(loop)
     if loaded.values(held).tolist() != loop():
         raise ValueError("The loop's values are not ours")
     return results
 
 
-def measure_answer(path: Path) -> dict[str, float]:
-    """Seconds of one whole answer, and the peak of a process that does nothing else."""
-    with path.open("rb") as file:
-        packed: Packed = pickle.load(file)  # noqa: S301 - written by our parent a moment ago
-    loaded = LoadedWorkload(packed)
-    packed.closes.clear()
-    started_s = time.perf_counter()
-    loaded.answer()
-    return {"answer": time.perf_counter() - started_s, "peak_mib": _peak_mib()}
-
-
-def _peak_mib() -> float:
+def peak_mib() -> float:
     """As Linux counts it for this program; getrusage would include the parent's memory from before
     this process started.
     """
@@ -317,7 +248,7 @@ def _peak_mib() -> float:
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
-def _best_s(work: Callable[[], Any], rounds: int = 25) -> float:
+def best_s(work: Callable[[], Any], rounds: int = 25) -> float:
     """The best of some rounds, fewer where they take long."""
     taken: list[float] = []
     while len(taken) < rounds and sum(taken) < SECONDS_MAX:
@@ -328,5 +259,4 @@ def _best_s(work: Callable[[], Any], rounds: int = 25) -> float:
 
 
 if __name__ == "__main__":
-    work = {"series": measure, "answer": measure_answer}[sys.argv[1]]
-    print(json.dumps(work(Path(sys.argv[2]))))
+    print(json.dumps(measure(Path(sys.argv[1]))))

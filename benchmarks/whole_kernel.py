@@ -147,19 +147,21 @@ class WholeKernel:
             (held[rows, days] - change[rows, days]) * prices * self.rates[rows, days]
         )
         moment = at_flows.sum(axis=0)
+        largest_in, out = np.zeros(self.closes.shape), np.zeros(self.closes.shape)
+        np.maximum.at(largest_in, (rows, days), self.money[traded])
+        np.add.at(out, (rows, days), np.maximum(-self.money[traded], 0.0))
         begin = np.append(0.0, values[:-1])
         moment += np.where(begin > 0, earned, 0.0)
+        base = np.maximum(moment + np.maximum(net, 0.0), np.minimum(largest_in, out).max(axis=0))
         with np.errstate(divide="ignore", invalid="ignore"):
-            growth = np.where(begin > 0, moment / begin, 1.0) * (
-                1 + (values - moment - net) / (moment + np.maximum(net, 0.0))
-            )
+            growth = np.where(begin > 0, moment / begin, 1.0) * (1 + (values - moment - net) / base)
         return Figures(
             values,
             self._costs(count),
             net.cumsum(),
             net,
             income.cumsum(),
-            float(np.prod(growth[np.isfinite(growth)])),
+            float(np.prod(growth[1:][np.isfinite(growth[1:])])),
         )
 
     def answer(self) -> bytes:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
+from uuid import NAMESPACE_OID, uuid5
 
+from shared.database.assets import Asset
 from shared.ledger.transactions import SplitEvent, Transaction
 
 CURRENCIES: Final = ("USD", "EUR", "GBP", "JPY")
@@ -124,3 +126,10 @@ def _trade(chance: random.Random, workload: Workload, size: Size, weekdays: list
                 recorded=number,
             )
         )
+
+
+def asset_named(name: str, currency: str) -> Asset:
+    """An invented share of a workload."""
+    asset_id = uuid5(NAMESPACE_OID, name)
+    created = datetime(2020, 1, 1, tzinfo=UTC)
+    return Asset(asset_id, None, name, None, name, "EQUITY", currency, None, created, created)

@@ -12,16 +12,23 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from shared.ledger.kinds import KINDS, CountsAs, Place, TransactionType
 from shared.ledger.packed_transactions import SEPARATOR, PackedTransactions, Texts
 from shared.timeseries.fixed_point import exact_sum, product, times_power
 from shared.timeseries.span import ExactInts, Flags, Ints
 
+Floats = NDArray[np.float64]
+
 KIND_NAMES: Final = tuple(KINDS)
 """The types by their code in the column."""
 _CODES: Final = {name: code for code, name in enumerate(KIND_NAMES)}
 _PLACES: Final = np.array([kind.place for kind in KINDS.values()], np.int64)
+
+_SEPARATOR_BYTE: Final = ord(SEPARATOR)
+_DAY_DIGITS: Final = 6
+_POWERS: Final = 10 ** np.arange(_DAY_DIGITS - 1, -1, -1)
 
 _DECIMALS: Final = (0, 2, 4, 6, 8, 9)
 """How many decimals a column may have, the fewest that suffice."""
@@ -87,7 +94,7 @@ def columns_of(packed: Sequence[PackedTransactions]) -> LedgerColumns:
     kinds = _coded((text.types for text in texts), _CODES)
     currency_codes: dict[str, int] = {}
     currencies = _coded((text.currencies for text in texts), currency_codes)
-    days = np.fromstring(_joined(text.days for text in texts), np.int64, sep=SEPARATOR)
+    days = _day_numbers(_joined(text.days for text in texts))
     places = _in_order(texts, assets, days, kinds)
     long = np.zeros(places.size, np.bool_)
 
@@ -131,6 +138,18 @@ def _coded(texts: Iterable[str], codes: dict[str, int]) -> Ints:
             codes.setdefault(word, len(codes))
         coded += map(codes.__getitem__, words)
     return np.array(coded, np.int64)
+
+
+def _day_numbers(text: str) -> Ints:
+    """All have six digits, from the year 274 to 2738: then each digit is a column of its own."""
+    width = _DAY_DIGITS + 1
+    if not text or (len(text) + 1) % width or text.count(SEPARATOR) + 1 != (len(text) + 1) // width:
+        return np.fromstring(text, np.int64, sep=SEPARATOR)
+    digits = np.frombuffer((text + SEPARATOR).encode(), np.uint8).reshape(-1, width)
+    if (digits[:, _DAY_DIGITS] != _SEPARATOR_BYTE).any():
+        return np.fromstring(text, np.int64, sep=SEPARATOR)
+    days: Ints = (digits[:, :_DAY_DIGITS] - ord("0")).astype(np.int64) @ _POWERS
+    return days
 
 
 def _special(packed: Sequence[PackedTransactions], count: int) -> Flags:
@@ -178,6 +197,8 @@ def _column(text: str, long: Flags) -> tuple[Column, Flags]:
     too_long = np.diff(ends, prepend=-1) - 1 > _DIGITS_MAX + 1
     nearest[too_long | ~is_stated] = 0.0
     for decimals in _DECIMALS:
+        if decimals != _DECIMALS[-1] and not _has_at_most(nearest[:_SAMPLE], decimals):
+            continue
         whole = np.rint(nearest * 10.0**decimals)
         is_same = whole / 10.0**decimals == nearest
         if is_same.all():
@@ -187,7 +208,12 @@ def _column(text: str, long: Flags) -> tuple[Column, Flags]:
     return Column(np.where(fits, whole, 0.0).astype(np.int64), decimals), is_stated
 
 
-_SEPARATOR_BYTE: Final = ord(SEPARATOR)
+_SAMPLE: Final = 256
+"""So many figures show nearly always how many decimals all of them need."""
+
+
+def _has_at_most(figures: Floats, decimals: int) -> bool:
+    return bool((np.rint(figures * 10.0**decimals) / 10.0**decimals == figures).all())
 
 
 def _gross(quantity: Column, price: Column, amount: Column, is_stated: Flags) -> Column:
