@@ -40,12 +40,13 @@ from shared.errors import (
 from shared.web import readiness
 from shared.web.api import Api, Reading, Writing
 from shared.web.client_address import client_address
+from shared.web.operation import Tokens
 from shared.web.replies import IfMatch, Reply, created, no_content, ok, resource
 
 api = Api("assets", readiness=[readiness.database, readiness.market_data])
 
 
-@api.get("", answers=AssetPage)
+@api.get("", answers=AssetPage, tokens=Tokens.READ)
 def list_(query: AssetsQuery, caller: Caller, work: Reading) -> Reply:
     """Market assets and the caller's manual assets, by symbol."""
     rows = service.page_of(work, caller, query, query.limit + 1)
@@ -64,6 +65,7 @@ def _look_up(body: NewAsset, caller: Caller) -> Asset | ListedAsset | None:
     failures=[UnknownSymbol, SymbolTaken, QuotaExceeded, TooManyAttempts, Unavailable],
     creates=True,
     prepare=_look_up,
+    tokens=Tokens.WRITE,
 )
 def create(
     body: NewAsset, prepared: Asset | ListedAsset | None, caller: Caller, work: Writing
@@ -78,7 +80,7 @@ def create(
     return created(answer, f"/assets/{asset.id}") if is_new else resource(answer)
 
 
-@api.get("/<uuid:asset_id>", answers=AssetAnswer, failures=[NotFound])
+@api.get("/<uuid:asset_id>", answers=AssetAnswer, failures=[NotFound], tokens=Tokens.READ)
 def read(asset_id: UUID, caller: Caller, work: Reading) -> Reply:
     """One asset."""
     return resource(AssetAnswer.of(repository.read_asset(work, asset_id, caller)))
@@ -88,6 +90,7 @@ def read(asset_id: UUID, caller: Caller, work: Reading) -> Reply:
     "/<uuid:asset_id>",
     answers=AssetAnswer,
     failures=[NotFound, Forbidden, SymbolTaken, AssetInUse, PreconditionFailed],
+    tokens=Tokens.WRITE,
 )
 def change(
     asset_id: UUID, body: ChangedAsset, caller: Caller, work: Writing, if_match: IfMatch
@@ -101,7 +104,10 @@ def change(
 
 
 @api.delete(
-    "/<uuid:asset_id>", status=204, failures=[NotFound, Forbidden, AssetInUse, PreconditionFailed]
+    "/<uuid:asset_id>",
+    status=204,
+    failures=[NotFound, Forbidden, AssetInUse, PreconditionFailed],
+    tokens=Tokens.WRITE,
 )
 def delete(asset_id: UUID, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
     """Deletes a manual asset that no transaction uses, and its closes, permanently."""
@@ -111,11 +117,16 @@ def delete(asset_id: UUID, caller: Caller, work: Writing, if_match: IfMatch) -> 
     return no_content()
 
 
-@api.get("/<uuid:asset_id>/prices", answers=ClosePage, failures=[NotFound, Unavailable])
+@api.get(
+    "/<uuid:asset_id>/prices",
+    answers=ClosePage,
+    failures=[NotFound, Unavailable],
+    tokens=Tokens.READ,
+)
 def prices(asset_id: UUID, query: ClosesQuery, caller: Caller, work: Reading) -> Reply:
     """Closes as traded, oldest first."""
     asset = repository.read_asset(work, asset_id, caller)
-    rows = service.closes(work, asset, query, query.limit + 1)
+    rows = service.closes(work, caller, asset, query, query.limit + 1)
     items, next_cursor = query.page(rows, CloseAnswer.of, service.close_key)
     return ok(
         ClosePage(asset_id=asset.id, currency=asset.currency, items=items, next_cursor=next_cursor)
@@ -123,7 +134,10 @@ def prices(asset_id: UUID, query: ClosesQuery, caller: Caller, work: Reading) ->
 
 
 @api.put(
-    "/<uuid:asset_id>/prices", answers=ClosesStored, failures=[NotFound, Forbidden, QuotaExceeded]
+    "/<uuid:asset_id>/prices",
+    answers=ClosesStored,
+    failures=[NotFound, Forbidden, QuotaExceeded],
+    tokens=Tokens.WRITE,
 )
 def put_prices(asset_id: UUID, body: NewCloses, caller: Caller, work: Writing) -> Reply:
     """Inserts or corrects closes of a manual asset, all or nothing."""
@@ -131,7 +145,12 @@ def put_prices(asset_id: UUID, body: NewCloses, caller: Caller, work: Writing) -
     return ok(service.record_closes(work, asset, body))
 
 
-@api.get("/<uuid:asset_id>/actions", answers=ActionPage, failures=[NotFound, Unavailable])
+@api.get(
+    "/<uuid:asset_id>/actions",
+    answers=ActionPage,
+    failures=[NotFound, Unavailable],
+    tokens=Tokens.READ,
+)
 def actions(asset_id: UUID, query: ActionsQuery, caller: Caller, work: Reading) -> Reply:
     """Splits and dividends of a market asset, oldest first; a manual asset has none."""
     asset = repository.read_asset(work, asset_id, caller)

@@ -17,8 +17,9 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.assets.listings import Identity
 from shared.database.assets import Asset, asset_sources, assets, manual_closes, splits
-from shared.database.caller import CALLER_ID, Caller, checked, rows_for
+from shared.database.caller import Caller, checked, rows_for
 from shared.database.transactions import transactions
+from shared.database.visible_rows import OWN_ASSET, VISIBLE_ASSET
 from shared.errors import Forbidden, NotFound, SymbolTaken
 from shared.vendors.protocols import Split
 
@@ -38,8 +39,10 @@ def lock_manual_asset(
     Forbidden for a market asset.
 
     With `to_change` no other request can record a transaction of the asset meanwhile; without it
-    the lock protects only its closes.
+    the lock protects only its closes. Raises InsufficientScope for a token that is limited to some
+    portfolios: all portfolios of the account may use the asset.
     """
+    caller.check_whole_account("change manual assets")
     statement = _OWN_LOCKED if to_change else _OWN_KEPT
     rows = rows_for(work, caller, statement, {"asset_id": asset_id})
     if rows:
@@ -61,7 +64,7 @@ def list_assets(
     """Up to `limit` assets after the key `after`, by symbol and id. `query` is the beginning of a
     symbol or a part of a name.
     """
-    statement = sa.select(*_COLUMNS).where(_SEEN)
+    statement = sa.select(*_COLUMNS).where(VISIBLE_ASSET)
     if query is not None:
         begins = assets.c.symbol.istartswith(query, autoescape=True)
         statement = statement.where(begins | assets.c.name.icontains(query, autoescape=True))
@@ -191,8 +194,7 @@ def _symbol_is_free() -> Iterator[None]:
 # The columns stand in the order of the dataclass's fields, here and below.
 _COLUMNS: list[sa.Column[Any]] = [assets.c[name] for name in Asset.__dataclass_fields__]
 _BY_ID = sa.select(*_COLUMNS).where(assets.c.id == sa.bindparam("asset_id", type_=sa.Uuid))
-_SEEN = assets.c.owner_id.is_(None) | (assets.c.owner_id == CALLER_ID)
-_VISIBLE = checked(_BY_ID.where(_SEEN))
-_OWN = checked(_BY_ID.where(assets.c.owner_id == CALLER_ID))
+_VISIBLE = checked(_BY_ID.where(VISIBLE_ASSET))
+_OWN = checked(_BY_ID.where(OWN_ASSET))
 _OWN_LOCKED = _OWN.with_for_update(of=assets)
 _OWN_KEPT = _OWN.with_for_update(of=assets, key_share=True)

@@ -29,7 +29,7 @@ from shared.assets.schemas import (
 )
 from shared.database.assets import Asset
 from shared.database.caller import Caller
-from shared.errors import AssetInUse, FieldError, Invalid
+from shared.errors import AssetInUse, FieldError, InsufficientScope, Invalid
 from shared.gcp.bigquery import bigquery
 from shared.identifiers import new_id
 from shared.market.asset_usage import mark_used
@@ -66,14 +66,15 @@ def create(
 ) -> tuple[Asset, bool]:
     """The asset, and whether it is new. `resolved` is the result of `market_assets.look_up`.
 
-    Raises SymbolTaken, QuotaExceeded, and Unauthenticated where the caller's account is deleted: a
-    token can outlive the account, but not create anything.
+    Raises SymbolTaken, QuotaExceeded, InsufficientScope, and Unauthenticated where the caller's
+    account is deleted: a token can outlive the account, but not create anything.
     """
     if isinstance(resolved, Asset):
         mark_used(work, [resolved.id], clock.today())
         return resolved, False
     lock_to_add(work, caller)
     if resolved is None:
+        caller.check_whole_account("create manual assets")
         return _create_manual(work, caller, new), True
     return market_assets.track(work, resolved, caller)
 
@@ -117,12 +118,20 @@ def delete(work: Connection, asset: Asset) -> None:
     repository.delete_asset(work, asset.id)
 
 
-def closes(work: Connection, asset: Asset, query: ClosesQuery, limit: int) -> Sequence[AssetClose]:
+def closes(
+    work: Connection, caller: Caller, asset: Asset, query: ClosesQuery, limit: int
+) -> Sequence[AssetClose]:
     """Up to `limit` closes, oldest first: a manual asset's from PostgreSQL, a market asset's from
     BigQuery.
 
-    Raises Invalid, and Unavailable where BigQuery does not answer.
+    A caller who sees percentages only sees no closes of manual assets: a house that is held once is
+    worth its close. Raises InsufficientScope for those, Invalid, and Unavailable where BigQuery
+    does not answer.
     """
+    if asset.manual and not caller.sees_amounts:
+        raise InsufficientScope(
+            "This personal token shows percentages only, and closes of manual assets are amounts"
+        )
     first, last = query.from_ or FIRST_DAY, query.to or date.max
     check_order(first, last)
     after = query.after(_day_after)
