@@ -1,10 +1,10 @@
 """The text of a personal token: `fa_`, 43 characters of a random number of 256 bits, and a checksum
 of 6.
 
-The checksum tells a mistyped or shortened token from a revoked one, and a real token in a leaked
-file from a text that only looks like one, without the database. It is no secret and proves nothing.
-All characters are letters and digits, so that a double click selects the whole token, and a scanner
-finds it by one expression.
+The checksum distinguishes a mistyped or shortened token from a revoked one, and a real token in a
+leaked file from a text that only looks like one, without the database. It is no secret and proves
+nothing. All characters are letters and digits, so that a double click selects the whole token, and
+a scanner finds it by one expression.
 """
 
 from __future__ import annotations
