@@ -62,12 +62,16 @@ def list_assets(
     limit: int,
 ) -> Sequence[Asset]:
     """Up to `limit` assets after the key `after`, by symbol and id. `query` is the beginning of a
-    symbol or a part of a name.
+    symbol or a part of a name: for a caller who sees percentages only not of a manual asset's name,
+    which could be guessed part by part.
     """
     statement = sa.select(*_COLUMNS).where(VISIBLE_ASSET)
     if query is not None:
         begins = assets.c.symbol.istartswith(query, autoescape=True)
-        statement = statement.where(begins | assets.c.name.icontains(query, autoescape=True))
+        is_named = assets.c.name.icontains(query, autoescape=True)
+        if not caller.sees_amounts:
+            is_named &= assets.c.owner_id.is_(None)
+        statement = statement.where(begins | is_named)
     if asset_class is not None:
         statement = statement.where(assets.c.asset_class == asset_class)
     if currency is not None:

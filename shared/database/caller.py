@@ -62,14 +62,12 @@ class Caller:
         return None if self.grant is None else self.grant.portfolio_ids
 
     @property
-    def view(self) -> str:
-        """What the caller sees of the account. Two callers of one account with equal views get
-        equal answers: a cache or an ETag of an answer has the view in its key.
+    def view(self) -> tuple[object, ...]:
+        """What the caller sees. Callers with equal views get equal answers: a cache or an ETag of
+        an answer has the view in its key.
         """
-        show = "all" if self.sees_amounts else "percentages"
-        if self.portfolio_ids is None:
-            return show
-        return f"{show} of {','.join(sorted(str(id_) for id_ in self.portfolio_ids))}"
+        ids = self.portfolio_ids
+        return self.user_id, self.sees_amounts, None if ids is None else tuple(sorted(ids))
 
     def check_whole_account(self, action: str) -> None:
         """Raises InsufficientScope where the caller is limited to some portfolios: `action` changes

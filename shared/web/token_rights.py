@@ -11,23 +11,25 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from shared.database.caller import Grant
-from shared.errors import InsufficientScope, Unauthenticated
+from shared.errors import InsufficientScope, Invalid
 from shared.log_redaction import TOKEN_PREFIX
 from shared.web.operation import Operation, Tokens
 from shared.web.replies import JSON, Reply, entity_tag
 
+_WEAK: Final = "W/"
 _TOKEN: Final = re.compile(rf"{TOKEN_PREFIX}[0-9A-Za-z]{{49}}", re.ASCII)
 
 
 def refuse_tokens_in_uri(environ: Mapping[str, Any]) -> None:
-    """Raises Unauthenticated where the path or the query string has a personal token: URIs are
-    logged on their way, and kept in histories.
+    """Raises Invalid where the path or the query string has a personal token: URIs are logged on
+    their way, and kept in histories.
     """
     for text in (environ.get("QUERY_STRING", ""), environ["PATH_INFO"]):
         if TOKEN_PREFIX in text and _TOKEN.search(text):
-            raise Unauthenticated(
-                "A personal token in a URL is not accepted, since URLs are logged: revoke it, and "
-                "send a new one in the header Authorization: Bearer <token>"
+            raise Invalid.field(
+                "?",
+                "must not hold a personal token, since addresses are logged: revoke it, and send a "
+                "new one as Authorization: Bearer <token>",
             )
 
 
@@ -58,8 +60,11 @@ def check_parameters(query: BaseModel) -> None:
 
 def with_percentages_only(operation: Operation, reply: Reply) -> Reply:
     """The reply with null in place of what the model of the answer hides, and the entity tag of
-    that: a hash of the whole answer would let amounts be guessed and confirmed.
+    that: a hash of the whole answer would let amounts be guessed and confirmed. A weak tag is of a
+    version and not of the answer, and stays.
     """
+    if not reply.body and reply.pieces is None:
+        return reply
     from pydantic_core import from_json, to_json
 
     from shared.schema.disclosure import without_amounts
@@ -67,7 +72,7 @@ def with_percentages_only(operation: Operation, reply: Reply) -> Reply:
     if operation.answers is None or reply.pieces is not None or reply.media_type != JSON:
         raise RuntimeError("An answer that is no JSON of a model can hide no amounts")
     body = to_json(without_amounts(from_json(reply.body), operation.answers))
-    headers = {name: value for name, value in reply.headers.items() if name != "ETag"}
-    if len(headers) < len(reply.headers):
+    headers = dict(reply.headers)
+    if not headers.get("ETag", _WEAK).startswith(_WEAK):
         headers["ETag"] = entity_tag(body)
     return Reply(reply.status, body, headers)

@@ -164,6 +164,21 @@ def test_explanations_are_refused(account, function):
     assert http.get(f"{path}?explain=false", headers=headers).status_code == 200
 
 
+def test_a_hidden_name_is_not_found_by_its_parts(account):
+    """A search that answers yes or no would spell it."""
+    world = World(account(), published_share())
+    http = world.http("assets")
+
+    def symbols(query, headers):
+        items = http.get(f"/assets?query={query}&asset_class=OTHER", headers=headers).json["items"]
+        return [item["symbol"] for item in items if item["manual"]]
+
+    for kind, named in (("read", ["HOUSE"]), ("percentages", [])):
+        headers = world.token(kind)
+        assert symbols("Salta", headers) == named
+        assert symbols("HOU", headers) == ["HOUSE"]
+
+
 def test_weights_and_returns_stay(account):
     """The token is of use."""
     world = World(account(), published_share())

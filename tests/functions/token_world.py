@@ -121,15 +121,14 @@ class World:
 
     def token(self, kind: str) -> dict[str, str]:
         """The headers of a token of this kind."""
-        fields: dict[str, Any] = {
+        limits: dict[str, dict[str, Any]] = {
             "read": {"scope": "read"},
             "limited": {"portfolio_ids": [str(self.ids["portfolio"])]},
             "other": {"portfolio_ids": [str(self.ids["other_portfolio"])]},
             "percentages": {"scope": "read", "show": "percentages"},
-        }.get(kind, {})
-        created = create_token(
-            self.http("account"), self.account.user.headers, **{"scope": "write", **fields}
-        )
+        }
+        fields = {"scope": "write", **limits.get(kind, {})}
+        created = create_token(self.http("account"), self.account.user.headers, **fields)
         of_token = personal_tokens.c.id == UUID(created["id"])
         now = clock.now()
         with cloud_sql.writing() as work:
