@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import re
 import types
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
-from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,10 +18,10 @@ from shared.schema.disclosure import Hidden, Shown, without_amounts
 from shared.web.openapi import operation_id
 from shared.web.operation import Tokens
 from shared.web.replies import entity_tag
-from tests.functions.personal_tokens import token_headers
+from tests.functions.scaled_ledgers import DAYS, FACTORS, STEPS, Scaled
 from tests.functions.token_world import OWN_WORDS, World, published_share
 from tests.market_data import market_asset, publish_closes, publish_rates
-from tests.rows import insert_asset, insert_close
+from tests.rows import insert_close
 
 READ: dict[str, Any] = {
     operation_id(operation): operation.answers
@@ -212,122 +209,6 @@ def test_an_entity_tag_is_of_what_is_shown(account):
     assert shown.json["note"] is shown.json["quantity"] is shown.json["external_id"] is None
     assert shown.headers["ETag"] == entity_tag(shown.data) != whole.headers["ETag"]
     assert {name for name, _ in shown.headers} == {name for name, _ in whole.headers}
-
-
-WHOLE = st.integers(1, 60)
-DAYS = [f"2024-01-{day:02}" for day in range(2, 31)]
-STEPS = st.lists(
-    st.tuples(
-        st.sampled_from(
-            ("BUY", "BUY", "SELL", "DIVIDEND", "DEPOSIT", "WITHDRAWAL", "FEE", "INTEREST", "TAX")
-        ),
-        st.sampled_from(("share", "other", "house")),
-        WHOLE,
-        WHOLE,
-        st.integers(0, 3),
-    ),
-    min_size=2,
-    max_size=14,
-)
-FACTORS = st.sampled_from(("2", "3", "7", "10", "1000", "123.45", "0.5"))
-
-
-class Scaled:
-    """An account whose ledger is that of the steps, all quantities and amounts multiplied by a
-    factor. A house is one thing, whose closes are multiplied instead.
-    """
-
-    def __init__(self, account: Any, shares: dict[str, UUID], factor: str) -> None:
-        self.account, self.factor = account, Decimal(factor)
-        with cloud_sql.writing() as work:
-            house = insert_asset(work, account.user.user_id, symbol="HOUSE", name=f"House {factor}")
-            for day, close in zip(DAYS[::5], (100, 110, 105, 95, 120, 130), strict=True):
-                insert_close(work, house, day, str(close * self.factor))
-        self.assets = {**shares, "house": house}
-        self.headers = token_headers(
-            account.client("account"), account.user.headers, show="percentages"
-        )
-
-    def record(self, steps: list[Any]) -> None:
-        held = dict.fromkeys(self.assets, 0)
-        account = self.account
-        account.record("DEPOSIT", DAYS[0], amount=self.scaled(500))
-        for day, (kind, name, quantity, figure, charge) in zip(DAYS, steps, strict=False):
-            charges = {"fee": self.scaled(charge), "tax": self.scaled(charge)}
-            if kind in ("BUY", "SELL"):
-                units = quantity if kind == "BUY" else min(quantity, held[name])
-                if not units:
-                    continue
-                held[name] += units if kind == "BUY" else -units
-                is_house = name == "house"
-                account.record(
-                    kind,
-                    day,
-                    asset=self.assets[name],
-                    quantity=str(units) if is_house else self.scaled(units),
-                    unit_price=self.scaled(figure) if is_house else str(figure),
-                    **charges,
-                )
-            elif kind == "DIVIDEND":
-                account.record(kind, day, asset=self.assets[name], amount=self.scaled(figure))
-            else:
-                account.record(kind, day, amount=self.scaled(figure))
-
-    def scaled(self, figure: int) -> str:
-        return str(figure * self.factor)
-
-    def answers(self) -> dict[str, Any]:
-        """What the token gets from every operation, without ids and instants."""
-        own = str(self.account.id)
-        paths = [
-            "/portfolios",
-            f"/portfolios/{own}",
-            "/transactions?limit=200",
-            f"/transactions?portfolio_id={own}&type=BUY",
-            "/assets?query=HOUSE",
-            f"/assets/{self.assets['house']}",
-            f"/assets/{self.assets['house']}/prices",
-            f"/assets/{self.assets['house']}/actions",
-            f"/assets/{self.assets['share']}/prices",
-            f"/holdings/{own}?as_of=2024-01-31&include_closed=true",
-            f"/holdings/{own}?as_of=2024-01-20&currency=EUR&method=AVERAGE",
-            f"/value/{own}?as_of=2024-01-31",
-            f"/history/{own}?to=2024-01-31",
-            f"/performance/{own}?to=2024-01-31&benchmark={self.assets['house']}",
-            f"/performance/{own}?from=2024-01-09&to=2024-01-31&currency=EUR&risk_free=0.02",
-            f"/dividends/{own}?to=2024-01-31",
-            f"/dividends/{own}?to=2024-01-31&group_by=asset&currency=EUR",
-            f"/transactions/export?portfolio_id={own}",
-            f"/value/{own}?explain=true",
-        ]
-        shown = {}
-        for place, path in enumerate(paths):
-            function = path.split("/")[1].partition("?")[0]
-            reply = self.account.client(function).get(path, headers=self.headers)
-            shown[f"{place} {path.partition('?')[0][:14]}"] = (
-                reply.status_code,
-                _without_ids(reply.text),
-            )
-        return shown
-
-
-def _without_ids(text: str) -> Any:
-    ids = list(dict.fromkeys(re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", text)))
-    for place, id_ in enumerate(ids):
-        text = text.replace(id_, f"id {place}")
-    return _without_instants(json.loads(text))
-
-
-def _without_instants(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_without_instants(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    return {
-        name: _without_instants(item)
-        for name, item in value.items()
-        if name not in ("created_at", "updated_at", "next_cursor")
-    }
 
 
 @settings(
