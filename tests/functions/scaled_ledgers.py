@@ -1,4 +1,4 @@
-"""Ledgers that differ only by a factor, and what a token that shows percentages only gets of them."""
+"""Ledgers that differ only by a factor, and what a token that shows percentages only gets."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from hypothesis import strategies as st
 
 from shared.database import cloud_sql
@@ -76,14 +77,21 @@ class Scaled:
     def scaled(self, figure: int) -> str:
         return str(figure * self.factor)
 
-    def answers(self) -> dict[str, Any]:
-        """What the token gets from every operation, without ids and instants."""
+    def paths(self) -> list[str]:
+        """Of every operation that such a token may call, and of two that it may not."""
         own = str(self.account.id)
-        paths = [
+        with cloud_sql.reading() as work:
+            query = sa.text(
+                "SELECT id FROM transactions WHERE portfolio_id = :id ORDER BY recorded"
+            )
+            first, *_ = work.execute(query, {"id": self.account.id}).scalars()
+        return [
             "/portfolios",
             f"/portfolios/{own}",
             "/transactions?limit=200",
             f"/transactions?portfolio_id={own}&type=BUY",
+            f"/transactions/{first}",
+            "/rates?base=USD&quote=EUR&from=2024-01-02&to=2024-01-05",
             "/assets?query=HOUSE",
             f"/assets/{self.assets['house']}",
             f"/assets/{self.assets['house']}/prices",
@@ -100,8 +108,11 @@ class Scaled:
             f"/transactions/export?portfolio_id={own}",
             f"/value/{own}?explain=true",
         ]
+
+    def answers(self) -> dict[str, Any]:
+        """What the token gets from every operation, without ids and instants."""
         shown = {}
-        for place, path in enumerate(paths):
+        for place, path in enumerate(self.paths()):
             function = path.split("/")[1].partition("?")[0]
             reply = self.account.client(function).get(path, headers=self.headers)
             shown[f"{place} {path.partition('?')[0][:14]}"] = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Iterator
 from decimal import Decimal
@@ -30,6 +31,9 @@ READ: dict[str, Any] = {
     if operation.tokens is Tokens.READ
 }
 """The models of the answers that such a token gets."""
+PATHS = {
+    operation_id(operation): operation.path for api in public_apis() for operation in api.operations
+}
 
 SHOWN_TEXTS = {
     "asset_class",
@@ -211,6 +215,19 @@ def test_an_entity_tag_is_of_what_is_shown(account):
     assert {name for name, _ in shown.headers} == {name for name, _ in whole.headers}
 
 
+def test_every_operation_is_among_the_answers_that_are_compared(account, shares):
+    """A new operation for such tokens needs its path in tests/functions/scaled_ledgers.py."""
+    scaled = Scaled(account(), shares, "1")
+    scaled.record([])
+    paths = [path.partition("?")[0] for path in scaled.paths()]
+    patterns = {name: re.sub(r"<uuid:\w+>", "[0-9a-f-]{36}", PATHS[name]) for name in READ}
+    assert not [
+        name
+        for name, pattern in patterns.items()
+        if not any(re.fullmatch(pattern, path) for path in paths)
+    ]
+
+
 @settings(
     max_examples=12,
     deadline=None,
@@ -220,7 +237,7 @@ def test_an_entity_tag_is_of_what_is_shown(account):
 def test_a_ledger_times_any_factor_gives_the_same_answers(
     account, shares, steps, factor, track_cash
 ):
-    """So no amount, quantity, cost or close of a house can be computed from all answers together."""
+    """So no amount, quantity, cost or close of a house can be computed from all of them."""
     one, other = (
         Scaled(account(track_cash=track_cash, name=f"Depot {size}"), shares, size)
         for size in ("1", factor)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
 
 from shared import clock, quotas
+from shared.auth.personal_tokens import text
 from shared.auth.personal_tokens.repository import USE_NOTED_EVERY
 from shared.database import cloud_sql
 from shared.quotas import Quota
+from shared.web.authentication import caller_of
 from tests.functions.bookkeeping import pointers
 from tests.functions.personal_tokens import (
     bearer,
@@ -229,3 +232,34 @@ def test_an_answer_stored_for_a_login_is_not_replayed_to_a_token(client, account
     assert [reply.status_code for reply in replies] == [201, 201, 201]
     ids = [reply.json["id"] for reply in replies]
     assert ids[0] != ids[1] == ids[2]
+
+
+def test_a_log_line_that_quotes_a_token_is_redacted(logged):
+    """Whatever wrote it, in its message or in its fields."""
+    token = text.new_token()
+    log = logging.getLogger("finance_api")
+    log.warning("sent %s", token, extra={"fields": {"header": f"Bearer-{token}"}})
+    assert token[3:] not in logged()
+    assert "sent fa_…" in logged()
+
+
+def test_callers_who_see_different_things_have_different_views(account_http, books):
+    """A cache of answers has the view in its key. What a token may write is no part of it."""
+    other = books.add_portfolio("USD")
+
+    def view(**fields):
+        header = token_headers(account_http, books.headers, **fields)["Authorization"]
+        return caller_of(header).view
+
+    ids = [books.portfolio_id, other]
+    login = caller_of(books.headers["Authorization"]).view
+    assert view() == view(scope="write") == login
+    assert view(portfolio_ids=ids) == view(portfolio_ids=ids[::-1])
+    views = [
+        login,
+        view(show="percentages"),
+        view(portfolio_ids=ids),
+        view(portfolio_ids=ids[:1]),
+        view(portfolio_ids=ids[:1], show="percentages"),
+    ]
+    assert len(set(views)) == len(views)
