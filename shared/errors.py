@@ -9,6 +9,7 @@ FinanceApiError
 │   ├── InvalidCredentials   unknown e-mail or wrong password; the error does not reveal which
 │   └── RefreshTokenSpent    a refresh token was presented again after its exchange
 ├── Forbidden                authenticated, but not allowed
+│   └── InsufficientScope    the account may do it, and this personal token may not
 ├── NotFound                 missing, or another user's
 ├── Conflict                 valid, but in conflict with stored data
 │   ├── EmailTaken
@@ -117,6 +118,10 @@ class RefreshTokenSpent(Unauthenticated):
 
 class Forbidden(FinanceApiError):
     code = "forbidden"
+
+
+class InsufficientScope(Forbidden):
+    code = "insufficient_scope"
 
 
 class NotFound(FinanceApiError):

@@ -56,6 +56,8 @@ ELSEWHERE = {
     "tests/functions/test_assets.py": "reads an instant",
     "tests/functions/test_assets_market.py": "reads an instant",
     "tests/functions/test_login.py": "reads an instant, and hashes passwords for most of a minute",
+    "tests/functions/test_personal_tokens.py": "reads an instant",
+    "tests/functions/test_personal_tokens_refused.py": "reads an instant",
     "tests/functions/test_rotate_keys.py": "reads an instant",
     "tests/functions/test_signup.py": "reads an instant",
     "tests/functions/test_void_tokens.py": "reads an instant",

@@ -1,10 +1,22 @@
-"""The caller's account: read, rename, change the password, export all data, close."""
+"""The caller's account: read, rename, change the password, export all data, close; and its personal
+tokens, which reach none of this.
+"""
+
+from uuid import UUID
 
 import functions_framework
 from flask import Request
 
 from shared import clock
 from shared.auth.closed_accounts import close_account
+from shared.auth.personal_tokens import service as personal_tokens
+from shared.auth.personal_tokens.schemas import (
+    NewToken,
+    NewTokenAnswer,
+    TokenAnswer,
+    TokenPage,
+    TokensQuery,
+)
 from shared.auth.reauthentication import (
     AcceptedPassword,
     accept_new_password,
@@ -17,7 +29,9 @@ from shared.database.caller import Caller
 from shared.errors import (
     Forbidden,
     InvalidCredentials,
+    NotFound,
     PreconditionFailed,
+    QuotaExceeded,
     TooManyAttempts,
     Unavailable,
 )
@@ -26,7 +40,7 @@ from shared.users.export import export as export_of
 from shared.users.schemas import AccountExportQuery, ExportAnswer, RenameBody, UserAnswer
 from shared.web import readiness
 from shared.web.api import Api, Reading, Writing
-from shared.web.replies import IfMatch, Reply, no_content, resource
+from shared.web.replies import IfMatch, Reply, no_content, ok, resource
 
 api = Api("account", readiness=[readiness.database])
 
@@ -72,8 +86,8 @@ def _prove_to_change(body: PasswordChangeBody, caller: Caller) -> AcceptedPasswo
 
 @api.post("/password", status=204, failures=PROOF_FAILURES, prepare=_prove_to_change)
 def new_password(prepared: AcceptedPassword, work: Writing) -> Reply:
-    """Changes the password and ends every login: all tokens issued before are refused, those of
-    Firebase too.
+    """Changes the password and ends every login: all tokens issued before are refused, personal
+    ones and those of Firebase too.
     """
     change_password(work, prepared, clock.now())
     return no_content()
@@ -85,6 +99,36 @@ def export(query: AccountExportQuery, caller: Caller) -> Reply:
     without a Content-Length, and ends early where it can't be completed.
     """
     return Reply(200, pieces=export_of(caller, query))
+
+
+@api.get("/tokens", answers=TokenPage)
+def tokens(query: TokensQuery, caller: Caller, work: Reading) -> Reply:
+    """The caller's personal tokens, newest first, without their texts."""
+    rows = personal_tokens.page_of(work, caller, query, query.limit + 1)
+    now = clock.now()
+    items, next_cursor = query.page(
+        rows, lambda row: TokenAnswer.of(row[0], is_void=row[1], now=now), personal_tokens.page_key
+    )
+    return ok(TokenPage(items=items, next_cursor=next_cursor))
+
+
+@api.post("/tokens", answers=NewTokenAnswer, status=201, failures=[QuotaExceeded])
+def new_token(body: NewToken, caller: Caller, work: Writing) -> Reply:
+    """A personal token for a script or a share. The answer has its text, which is shown this once;
+    so an Idempotency-Key, for which the answer would be stored, is not honoured.
+    """
+    token, text = personal_tokens.create(work, caller, body)
+    answer = NewTokenAnswer.with_text(token, text, clock.now())
+    return Reply(
+        201, answer.model_dump_json().encode(), {"Location": f"/account/tokens/{token.id}"}
+    )
+
+
+@api.delete("/tokens/<uuid:token_id>", status=204, failures=[NotFound])
+def revoke_token(token_id: UUID, caller: Caller, work: Writing) -> Reply:
+    """Revokes a personal token: every instance refuses it from the next request on."""
+    personal_tokens.revoke(work, caller, token_id)
+    return no_content()
 
 
 @functions_framework.http

@@ -14,6 +14,7 @@ from shared.errors import Invalid, NotFound, Unavailable
 from shared.market.history import market_series
 from shared.web import readiness
 from shared.web.api import Api, Reading
+from shared.web.operation import Tokens
 from shared.web.preload import TOKENS_AND_BIGQUERY
 from shared.web.replies import Reply
 
@@ -22,7 +23,12 @@ api = Api(
 )
 
 
-@api.get("/<uuid:portfolio_id>", answers=HistoryAnswer, failures=[NotFound, Invalid, Unavailable])
+@api.get(
+    "/<uuid:portfolio_id>",
+    answers=HistoryAnswer,
+    failures=[NotFound, Invalid, Unavailable],
+    tokens=Tokens.READ,
+)
 def read(portfolio_id: UUID, query: HistoryQuery, caller: Caller, work: Reading) -> Reply:
     """Value, cost, net invested money, income and cash at the end of each day, week or month."""
     answer = read_history(work, market_series(), caller, portfolio_id, query, clock.today())

@@ -13,6 +13,7 @@ from shared.errors import NotFound, Unavailable
 from shared.market.snapshot import market
 from shared.web import readiness
 from shared.web.api import Api, Reading
+from shared.web.operation import Tokens
 from shared.web.preload import TOKENS_AND_BIGQUERY
 from shared.web.replies import Reply, ok
 
@@ -21,7 +22,12 @@ api = Api(
 )
 
 
-@api.get("/<uuid:portfolio_id>", answers=HoldingsAnswer, failures=[NotFound, Unavailable])
+@api.get(
+    "/<uuid:portfolio_id>",
+    answers=HoldingsAnswer,
+    failures=[NotFound, Unavailable],
+    tokens=Tokens.READ,
+)
 def read(portfolio_id: UUID, query: HoldingsQuery, caller: Caller, work: Reading) -> Reply:
     """Holdings on a day: quantities from the ledger × the latest closes, with cost and with gains,
     split into their price and currency parts.

@@ -14,6 +14,7 @@ from shared.market.history import market_series
 from shared.market.snapshot import market
 from shared.web import readiness
 from shared.web.api import Api, Reading
+from shared.web.operation import Tokens
 from shared.web.preload import TOKENS_AND_BIGQUERY
 from shared.web.replies import Reply, ok
 
@@ -25,7 +26,10 @@ api = Api(
 
 
 @api.get(
-    "/<uuid:portfolio_id>", answers=PerformanceAnswer, failures=[NotFound, Invalid, Unavailable]
+    "/<uuid:portfolio_id>",
+    answers=PerformanceAnswer,
+    failures=[NotFound, Invalid, Unavailable],
+    tokens=Tokens.READ,
 )
 def read(portfolio_id: UUID, query: PerformanceQuery, caller: Caller, work: Reading) -> Reply:
     """Time- and money-weighted return, attribution, volatility, drawdown and Sharpe's ratio, with

@@ -11,6 +11,7 @@ from shared.errors import Unavailable
 from shared.market.snapshot import market
 from shared.web import readiness
 from shared.web.api import Api, Reading
+from shared.web.operation import Tokens
 from shared.web.preload import TOKENS_AND_BIGQUERY
 from shared.web.replies import Reply, ok
 
@@ -19,7 +20,7 @@ api = Api(
 )
 
 
-@api.get("", answers=RatesAnswer, failures=[Unavailable])
+@api.get("", answers=RatesAnswer, failures=[Unavailable], tokens=Tokens.READ)
 def read(query: RatesQuery, caller: Caller, work: Reading) -> Reply:
     """Daily rates between two currencies: that of the day, or the last one before it, with its
     date, source and method.

@@ -13,6 +13,7 @@ from shared.errors import NotFound, Unavailable
 from shared.market.snapshot import market
 from shared.web import readiness
 from shared.web.api import Api, Reading
+from shared.web.operation import Tokens
 from shared.web.preload import TOKENS_AND_BIGQUERY
 from shared.web.replies import Reply, ok
 
@@ -21,7 +22,12 @@ api = Api(
 )
 
 
-@api.get("/<uuid:portfolio_id>", answers=ValueAnswer, failures=[NotFound, Unavailable])
+@api.get(
+    "/<uuid:portfolio_id>",
+    answers=ValueAnswer,
+    failures=[NotFound, Unavailable],
+    tokens=Tokens.READ,
+)
 def read(portfolio_id: UUID, query: ValueQuery, caller: Caller, work: Reading) -> Reply:
     """Totals on a day: market value, cost, gains, income and charges."""
     return ok(read_value(work, market(), caller, portfolio_id, query, clock.today()))

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from shared.analytics.own_closes import DatedClose, with_own_closes
 from shared.analytics.view import View
-from shared.assets.repository import read_asset
+from shared.assets.repository import read_asset, uses_asset
 from shared.database.assets import Asset
 from shared.database.caller import Caller
 from shared.errors import Invalid, NotFound
@@ -86,6 +86,8 @@ def read_benchmark(
     """A market asset, or a manual asset of the caller; None without an `asset_id`. Three SQL
     statements, one of which marks the asset as used, and at most one query. Raises Invalid where
     there is no such asset, and Unavailable.
+
+    For a caller who is limited to some portfolios, own closes count only of assets that these use.
     """
     if asset_id is None:
         return None
@@ -100,7 +102,7 @@ def read_benchmark(
         asset,
         ledger.splits_by_asset().get(key, ()),
         ledger.manual_closes.get(key, ()),
-        ledger.own_closes.get(key, ()),
+        ledger.own_closes.get(key, ()) if uses_asset(work, asset_id, caller) else (),
         () if asset.manual else market.dividends(version, [key]),
     )
 

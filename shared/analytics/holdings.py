@@ -85,6 +85,7 @@ def held_asset(asset: Asset) -> HeldAsset:
         name=asset.name,
         asset_class=asset.asset_class,
         currency=asset.currency,
+        manual=asset.manual,
     )
 
 

@@ -17,8 +17,9 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.assets.listings import Identity
 from shared.database.assets import Asset, asset_sources, assets, manual_closes, splits
-from shared.database.caller import CALLER_ID, Caller, checked, rows_for
+from shared.database.caller import Caller, checked, parameters_of, rows_for
 from shared.database.transactions import transactions
+from shared.database.visible_rows import IS_USED, OWN_ASSET, VISIBLE_ASSET
 from shared.errors import Forbidden, NotFound, SymbolTaken
 from shared.vendors.protocols import Split
 
@@ -38,8 +39,10 @@ def lock_manual_asset(
     Forbidden for a market asset.
 
     With `to_change` no other request can record a transaction of the asset meanwhile; without it
-    the lock protects only its closes.
+    the lock protects only its closes. Raises InsufficientScope for a token that is limited to some
+    portfolios: all portfolios of the account may use the asset.
     """
+    caller.check_whole_account("change manual assets")
     statement = _OWN_LOCKED if to_change else _OWN_KEPT
     rows = rows_for(work, caller, statement, {"asset_id": asset_id})
     if rows:
@@ -59,12 +62,16 @@ def list_assets(
     limit: int,
 ) -> Sequence[Asset]:
     """Up to `limit` assets after the key `after`, by symbol and id. `query` is the beginning of a
-    symbol or a part of a name.
+    symbol or a part of a name: for a caller who sees percentages only not of a manual asset's name,
+    which could be guessed part by part.
     """
-    statement = sa.select(*_COLUMNS).where(_SEEN)
+    statement = sa.select(*_COLUMNS).where(VISIBLE_ASSET)
     if query is not None:
         begins = assets.c.symbol.istartswith(query, autoescape=True)
-        statement = statement.where(begins | assets.c.name.icontains(query, autoescape=True))
+        is_named = assets.c.name.icontains(query, autoescape=True)
+        if not caller.sees_amounts:
+            is_named &= assets.c.owner_id.is_(None)
+        statement = statement.where(begins | is_named)
     if asset_class is not None:
         statement = statement.where(assets.c.asset_class == asset_class)
     if currency is not None:
@@ -152,6 +159,15 @@ def delete_asset(work: Connection, asset_id: UUID) -> None:
     work.execute(assets.delete().where(assets.c.id == asset_id))
 
 
+def uses_asset(work: Connection, asset_id: UUID, caller: Caller) -> bool:
+    """Whether the caller is not limited to some portfolios, or transactions in these use the
+    asset.
+    """
+    if caller.portfolio_ids is None:
+        return True
+    return bool(work.execute(_USED, {"asset_id": asset_id, **parameters_of(caller)}).scalar_one())
+
+
 def has_transactions(work: Connection, asset_id: UUID) -> bool:
     return bool(
         work.execute(
@@ -191,8 +207,10 @@ def _symbol_is_free() -> Iterator[None]:
 # The columns stand in the order of the dataclass's fields, here and below.
 _COLUMNS: list[sa.Column[Any]] = [assets.c[name] for name in Asset.__dataclass_fields__]
 _BY_ID = sa.select(*_COLUMNS).where(assets.c.id == sa.bindparam("asset_id", type_=sa.Uuid))
-_SEEN = assets.c.owner_id.is_(None) | (assets.c.owner_id == CALLER_ID)
-_VISIBLE = checked(_BY_ID.where(_SEEN))
-_OWN = checked(_BY_ID.where(assets.c.owner_id == CALLER_ID))
+_USED = sa.select(
+    sa.exists().where(assets.c.id == sa.bindparam("asset_id", type_=sa.Uuid), IS_USED)
+)
+_VISIBLE = checked(_BY_ID.where(VISIBLE_ASSET))
+_OWN = checked(_BY_ID.where(OWN_ASSET))
 _OWN_LOCKED = _OWN.with_for_update(of=assets)
 _OWN_KEPT = _OWN.with_for_update(of=assets, key_share=True)

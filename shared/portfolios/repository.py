@@ -11,10 +11,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from shared.database.caller import CALLER_ID, Caller, checked, rows_for
+from shared.database.caller import Caller, checked, rows_for
 from shared.database.market import market_data_version
 from shared.database.portfolios import Portfolio, portfolios
 from shared.database.transactions import transactions
+from shared.database.visible_rows import OWN_PORTFOLIO
 from shared.errors import NotFound
 
 
@@ -47,7 +48,7 @@ def list_portfolios(
     work: Connection, caller: Caller, *, after: tuple[datetime, UUID] | None, limit: int
 ) -> Sequence[Portfolio]:
     """Up to `limit` portfolios after the key `after`, newest first."""
-    query = sa.select(*_COLUMNS).where(portfolios.c.owner_id == CALLER_ID)
+    query = sa.select(*_COLUMNS).where(OWN_PORTFOLIO)
     if after is not None:
         query = query.where(sa.tuple_(portfolios.c.created_at, portfolios.c.id) < after)
     query = query.order_by(portfolios.c.created_at.desc(), portfolios.c.id.desc()).limit(limit)
@@ -96,7 +97,7 @@ def _one(
 _COLUMNS = [portfolios.c[name] for name in Portfolio.__dataclass_fields__]
 _OWN = sa.select(*_COLUMNS).where(
     portfolios.c.id == sa.bindparam("portfolio_id", type_=sa.Uuid),
-    portfolios.c.owner_id == CALLER_ID,
+    OWN_PORTFOLIO,
 )
 _BY_ID_AND_OWNER = checked(_OWN)
 _LOCKED = _BY_ID_AND_OWNER.with_for_update(of=portfolios)

@@ -57,6 +57,12 @@ from shared.web.requests import (
     refuse_long_uri,
 )
 from shared.web.streams import Stream
+from shared.web.token_rights import (
+    check_parameters,
+    check_scope,
+    refuse_tokens_in_uri,
+    with_percentages_only,
+)
 
 Reading = NewType("Reading", Connection)
 Writing = NewType("Writing", Connection)
@@ -114,6 +120,7 @@ class Api:
         rule = None
         try:
             refuse_long_uri(environ)
+            refuse_tokens_in_uri(environ)
             routes = self._routes.bind_to_environ(
                 {**environ, "PATH_INFO": self._full_path(environ["PATH_INFO"])}
             )
@@ -183,10 +190,15 @@ class Api:
             )
             if caller is not None:
                 arguments["caller"] = caller
+                if caller.grant is not None:
+                    check_scope(operation, caller.grant)
             if operation.query is not None:
                 arguments["query"] = parse_query(operation.query, request.args.to_dict(flat=False))
             elif request.args:
                 parse_query(_NoQuery, request.args.to_dict(flat=False))
+            shows_all = caller is None or caller.sees_amounts
+            if not shows_all and "query" in arguments:
+                check_parameters(arguments["query"])
             if operation.conditional:
                 arguments["if_match"] = IfMatch.parse(request.headers.get("If-Match"))
             raw = _body_of(operation)
@@ -195,7 +207,8 @@ class Api:
                     arguments["body"] = parse_model(operation.body, raw)
                 elif operation.takes_content:
                     arguments |= {"content": raw, "media_type": request.mimetype}
-                return _response(self._run(operation, arguments, caller, raw))
+                reply = self._run(operation, arguments, caller, raw)
+                return _response(reply if shows_all else with_percentages_only(operation, reply))
 
         return view
 

@@ -13,6 +13,7 @@ from shared.errors import (
     FinanceApiError,
     Forbidden,
     IdempotencyConflict,
+    InsufficientScope,
     Invalid,
     TooManyAttempts,
     Unauthenticated,
@@ -81,7 +82,7 @@ def failures(operation: Operation, schemas: Schemas) -> Json:
     """The problems by status: those that the route declares, and those common to its kind."""
     kinds: list[type[FinanceApiError]] = [*operation.failures]
     if operation.protected:
-        kinds += [Unauthenticated, Forbidden, Unavailable]
+        kinds += [Unauthenticated, Forbidden, InsufficientScope, Unavailable]
     if operation.creates:
         kinds.append(IdempotencyConflict)
     with_body = operation.body is not None or operation.takes_content

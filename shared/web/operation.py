@@ -6,6 +6,7 @@ import inspect
 import typing
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any, Self, TypedDict, TypeVar, Unpack
 
 from pydantic import BaseModel
@@ -16,6 +17,21 @@ from shared.web.requests import BODY_BYTES_MAX
 
 Handler = Callable[..., Reply]
 T = TypeVar("T")
+
+
+class Tokens(Enum):
+    """Which personal tokens an operation accepts."""
+
+    NONE = auto()
+    """The owner's login alone: the account, its tokens, and whatever declares no other."""
+    READ = auto()
+    """Every token. One that shows percentages only gets null for what the model of the answer
+    hides, so the answer must be JSON of a model.
+    """
+    READ_AMOUNTS = auto()
+    """Those that show everything: files, which would be worthless without amounts."""
+    WRITE = auto()
+    """Those with the scope `write`."""
 
 
 class RouteOptions(TypedDict, total=False):
@@ -49,6 +65,8 @@ class RouteOptions(TypedDict, total=False):
     """
     bytes_max: int
     """The length of the longest body; BODY_BYTES_MAX by default."""
+    tokens: Tokens
+    """Which personal tokens are accepted; none by default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +95,7 @@ class Operation:
     content: type[BaseModel] | None
     media_types: tuple[str, ...]
     bytes_max: int
+    tokens: Tokens
     documentation: str
     """The docstring of the handler."""
 
@@ -117,8 +136,23 @@ class Operation:
             content=options.get("content"),
             media_types=tuple(options.get("media_types", (JSON,))),
             bytes_max=options.get("bytes_max", BODY_BYTES_MAX),
+            tokens=_checked_tokens(method, path, options),
             documentation=inspect.getdoc(handler) or handler.__name__,
         )
+
+
+def _checked_tokens(method: str, path: str, options: RouteOptions) -> Tokens:
+    """The option `tokens`. Raises ValueError where amounts could not be hidden, or a token that may
+    only read could write.
+    """
+    tokens = options.get("tokens", Tokens.NONE)
+    reads = tokens in (Tokens.READ, Tokens.READ_AMOUNTS)
+    if reads and method != "GET":
+        raise ValueError(f"{method} {path} changes something: declare Tokens.WRITE")
+    is_json = tuple(options.get("answer_types", (JSON,))) == (JSON,)
+    if tokens is Tokens.READ and not (is_json and options.get("answers")):
+        raise ValueError(f"{path} answers no JSON of a model: declare Tokens.READ_AMOUNTS")
+    return tokens
 
 
 def _by_name(function: Callable[..., T]) -> Callable[..., T]:

@@ -41,7 +41,7 @@ def ok(answer: BaseModel) -> Reply:
 def resource(answer: BaseModel) -> Reply:
     """200 with an ETag: one resource, which a later PATCH or DELETE may name in If-Match."""
     body = answer.model_dump_json().encode()
-    return Reply(200, body, {"ETag": _etag(body)})
+    return Reply(200, body, {"ETag": entity_tag(body)})
 
 
 def created(answer: BaseModel, location: str, *, about: UUID | None = None) -> Reply:
@@ -49,14 +49,14 @@ def created(answer: BaseModel, location: str, *, about: UUID | None = None) -> R
     "/portfolios/<id>"; `about` is as in Reply.
     """
     body = answer.model_dump_json().encode()
-    return Reply(201, body, {"Location": location, "ETag": _etag(body)}, about=about)
+    return Reply(201, body, {"Location": location, "ETag": entity_tag(body)}, about=about)
 
 
 def no_content() -> Reply:
     return Reply(204)
 
 
-def _etag(body: bytes) -> str:
+def entity_tag(body: bytes) -> str:
     """A strong entity tag: equal exactly when the representation is."""
     return quote_etag(_digest(body))
 

@@ -18,6 +18,7 @@ from shared.database import cloud_sql
 from shared.database.caller import Caller, check, void_tokens
 from shared.errors import Unauthenticated
 from tests.functions.bookkeeping import Bookkeeper
+from tests.functions.personal_tokens import create_token
 from tests.rows import insert_close
 
 PASSWORD = "seven green kettles"
@@ -46,6 +47,9 @@ REQUESTS = {
     ("POST", "/account/password"): {
         "json": {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
     },
+    ("GET", "/account/tokens"): {},
+    ("POST", "/account/tokens"): {"json": {"name": "Cron", "scope": "read"}},
+    ("DELETE", "/account/tokens/{token_id}"): {},
     ("GET", "/assets"): {},
     ("POST", "/assets"): {"json": MANUAL_ASSET},
     ("GET", "/assets/{asset_id}"): {},
@@ -111,6 +115,7 @@ def books(client, ana):
         "other_portfolio_id": books.add_portfolio("USD"),
         "asset_id": books.own,
         "transaction_id": books.record(PURCHASE)["id"],
+        "token_id": create_token(client("account"), ana.headers)["id"],
     }
 
 
