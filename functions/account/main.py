@@ -1,4 +1,4 @@
-"""The caller's account: read, rename, change the password, export all data, close."""
+"""The caller's account: read, change, change the password, export all data, close."""
 
 import functions_framework
 from flask import Request
@@ -23,7 +23,7 @@ from shared.errors import (
 )
 from shared.users import repository, service
 from shared.users.export import export as export_of
-from shared.users.schemas import AccountExportQuery, ExportAnswer, RenameBody, UserAnswer
+from shared.users.schemas import AccountExportQuery, ChangedUser, ExportAnswer, UserAnswer
 from shared.web import readiness
 from shared.web.api import Api, Reading, Writing
 from shared.web.replies import IfMatch, Reply, no_content, resource
@@ -40,10 +40,10 @@ def read(caller: Caller, work: Reading) -> Reply:
 
 
 @api.patch("", answers=UserAnswer, failures=[PreconditionFailed])
-def rename(body: RenameBody, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
-    """Changes the caller's name."""
+def change(body: ChangedUser, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
+    """Changes the fields in the body: the caller's name, or their base currency."""
     if_match.check(UserAnswer.of(repository.read_and_lock(work, caller)))
-    return resource(UserAnswer.of(service.rename(work, caller, body.name, clock.now())))
+    return resource(UserAnswer.of(service.change(work, caller, body, clock.now())))
 
 
 def _prove_to_close(body: CloseAccountBody, caller: Caller) -> Account:
@@ -63,6 +63,18 @@ def close(prepared: Account, caller: Caller, work: Writing, if_match: IfMatch) -
     if_match.check(UserAnswer.of(repository.read_and_lock(work, caller)))
     close_account(work, caller.user_id, clock.now())
     return no_content()
+
+
+@api.post(
+    "/delete",
+    status=204,
+    failures=[*PROOF_FAILURES, PreconditionFailed],
+    optional_body=True,
+    prepare=_prove_to_close,
+)
+def delete(prepared: Account, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
+    """The same as DELETE /account, for clients that can't send a body with DELETE."""
+    return close(prepared, caller, work, if_match)
 
 
 def _prove_to_change(body: PasswordChangeBody, caller: Caller) -> AcceptedPassword:

@@ -37,7 +37,14 @@ def add_user(
     work: Connection, email: str, name: str | None, password_hash: str, now: datetime
 ) -> User | None:
     """The new user; None where the address is taken in any case, also by a concurrent signup."""
-    user = User(id=new_id(), email=email, name=name, created_at=now, updated_at=now)
+    user = User(
+        id=new_id(),
+        email=email,
+        name=name,
+        base_currency=None,
+        created_at=now,
+        updated_at=now,
+    )
     insertion = insert(users).values(
         id=user.id,
         email=email,

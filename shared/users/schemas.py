@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.database.users import User
-from shared.schema.fields import Answer, Day, Figure, Line, Request
+from shared.schema.fields import Answer, Currency, Day, Figure, Line, Request
 
 NAME_LENGTH_MAX = 200
 
@@ -26,17 +26,32 @@ Name = Annotated[
 
 class UserAnswer(Answer):
     id: UUID
-    email: str
+    email: Annotated[
+        str | None,
+        Field(description="null: a Firebase user without a verified address, as anonymous ones."),
+    ]
     name: str | None
+    base_currency: Annotated[
+        str | None, Field(description="What several portfolios together are shown in.")
+    ]
     created_at: datetime
 
     @classmethod
     def of(cls, user: User) -> UserAnswer:
-        return cls(id=user.id, email=user.email, name=user.name, created_at=user.created_at)
+        return cls.model_validate(user, from_attributes=True)
 
 
-class RenameBody(Request):
-    name: Annotated[Name | None, Field(description="null removes the name.")]
+class ChangedUser(Request):
+    """Only the fields that are given change."""
+
+    name: Annotated[Name | None, Field(description="null removes the name.")] = None
+    base_currency: Annotated[
+        Currency | None,
+        Field(
+            description="What several portfolios together are shown in. "
+            "null: the first portfolio's base currency."
+        ),
+    ] = None
 
 
 class AccountExportQuery(Request):

@@ -41,6 +41,7 @@ REQUESTS = {
     ("GET", "/account"): {},
     ("PATCH", "/account"): {"json": {"name": "Ana"}},
     ("DELETE", "/account"): {"json": {"password": PASSWORD}},
+    ("POST", "/account/delete"): {"json": {"password": PASSWORD}},
     ("GET", "/account/export"): {},
     ("POST", "/account/password"): {
         "json": {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
@@ -148,6 +149,20 @@ def test_a_void_token_is_refused_and_changes_nothing(send, ana, someone_else, op
     fresh = tokens.issue(settings(), Caller(ana.user_id, not_before), clock.now()).token
     taken = send(operation, {"Authorization": f"Bearer {fresh}"})
     assert taken.status_code in (200, 201, 204), taken.text
+
+
+@pytest.mark.parametrize("operation", REQUESTS, ids=" ".join)
+@pytest.mark.parametrize("path", ["/account", "/account/delete"])
+def test_a_token_of_a_closed_account_is_refused_at_once(send, client, ana, path, operation):
+    """By every function, with the first request after the closing; nothing comes back."""
+    method = "DELETE" if path == "/account" else "POST"
+    closed = client("account").open(
+        path, method=method, json={"password": PASSWORD}, headers=ana.headers
+    )
+    assert closed.status_code == 204, closed.text
+    refused = send(operation, ana.headers)
+    assert (refused.status_code, refused.json["code"]) == (401, "unauthenticated"), refused.text
+    assert _everything(ana.user_id) == [None, None, None, None, 0]
 
 
 def _everything(user_id: UUID) -> list[object]:
