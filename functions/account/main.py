@@ -15,6 +15,7 @@ from shared.auth.repository import Account, lock_unchanged
 from shared.auth.schemas import CloseAccountBody, PasswordChangeBody
 from shared.database.caller import Caller
 from shared.errors import (
+    EmailTaken,
     Forbidden,
     InvalidCredentials,
     PreconditionFailed,
@@ -33,10 +34,12 @@ api = Api("account", readiness=[readiness.database])
 PROOF_FAILURES = (InvalidCredentials, Forbidden, TooManyAttempts)
 
 
-@api.get("", answers=UserAnswer)
+@api.get("", answers=UserAnswer, failures=[EmailTaken])
 def read(caller: Caller, work: Reading) -> Reply:
     """The caller's profile."""
-    return resource(UserAnswer.of(repository.read(work, caller)))
+    profile = UserAnswer.of(repository.read(work, caller))
+    service.refuse_taken_address(caller)
+    return resource(profile)
 
 
 @api.patch("", answers=UserAnswer, failures=[PreconditionFailed])

@@ -30,11 +30,14 @@ class Caller:
 
     `not_before` is the account's at the token's issue; None where no token of the account had been
     voided. `firebase_signed_in_at` is when a caller with a Firebase ID token last signed in there.
+    `address_is_taken` is whether this user has no e-mail address because the one that Firebase has
+    verified is another user's.
     """
 
     user_id: UUID
     not_before: datetime | None = None
     firebase_signed_in_at: datetime | None = None
+    address_is_taken: bool = False
 
 
 CALLER_ID: Final = sa.bindparam("caller_id", type_=sa.Uuid)
