@@ -104,9 +104,7 @@ _LINKED: Final = (users.c.id, users.c.not_before, users.c.email.is_not(None))
 
 
 def user_of_firebase(work: Connection, firebase_uid: str) -> LinkedUser | None:
-    row = work.execute(
-        sa.select(*_LINKED).where(users.c.firebase_uid == firebase_uid)
-    ).first()
+    row = work.execute(sa.select(*_LINKED).where(users.c.firebase_uid == firebase_uid)).first()
     return None if row is None else LinkedUser(*row)
 
 

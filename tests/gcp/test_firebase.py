@@ -343,11 +343,10 @@ def test_an_address_that_two_users_get_at_once_is_one_user_s(google, token):
     for uid in uids:
         caller(anonymous(token, uid))
     results = []
+    id_tokens = [token(sub=uid, email=email) for uid in uids]
     threads = [
-        threading.Thread(
-            target=lambda t=token(sub=uid, email=email): results.append(caller(t).address_is_taken)
-        )
-        for uid in uids
+        threading.Thread(target=lambda t=t: results.append(caller(t).address_is_taken))
+        for t in id_tokens
     ]
     for thread in threads:
         thread.start()
