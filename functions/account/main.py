@@ -4,6 +4,7 @@ import functions_framework
 from flask import Request
 
 from shared import clock
+from shared.account_import.schemas import AccountFile, AccountImportAnswer
 from shared.auth.closed_accounts import close_account
 from shared.auth.reauthentication import (
     AcceptedPassword,
@@ -17,8 +18,11 @@ from shared.database.caller import Caller
 from shared.errors import (
     EmailTaken,
     Forbidden,
+    Invalid,
     InvalidCredentials,
+    Oversold,
     PreconditionFailed,
+    QuotaExceeded,
     TooManyAttempts,
     Unavailable,
 )
@@ -27,7 +31,8 @@ from shared.users.export import export as export_of
 from shared.users.schemas import AccountExportQuery, ChangedUser, ExportAnswer, UserAnswer
 from shared.web import readiness
 from shared.web.api import Api, Reading, Writing
-from shared.web.replies import IfMatch, Reply, no_content, resource
+from shared.web.replies import IfMatch, Reply, no_content, ok, resource
+from shared.web.requests import IMPORT_BYTES_MAX
 
 api = Api("account", readiness=[readiness.database])
 
@@ -94,12 +99,30 @@ def new_password(prepared: AcceptedPassword, work: Writing) -> Reply:
     return no_content()
 
 
-@api.get("/export", answers=ExportAnswer, failures=[Unavailable])
+@api.get("/export", answers=ExportAnswer, failures=[Invalid, Unavailable])
 def export(query: AccountExportQuery, caller: Caller) -> Reply:
     """Everything that is stored about the caller, as of one moment. The answer is streamed
     without a Content-Length, and ends early where it can't be completed.
     """
     return Reply(200, pieces=export_of(caller, query))
+
+
+@api.post(
+    "/import",
+    answers=AccountImportAnswer,
+    bytes_max=IMPORT_BYTES_MAX,
+    failures=[Oversold, QuotaExceeded],
+)
+def import_(body: AccountFile, caller: Caller, work: Writing) -> Reply:
+    """Reads what /account/export wrote, here or elsewhere, in up to 10 MiB, all or nothing.
+
+    It adds what the account has not yet, and changes nothing that is there; so reading a file again
+    changes nothing. A larger account is read part by part: exports of ranges of days, oldest first.
+    """
+    # It imports the ledger, which no other request of this function needs: a fifth of a cold start.
+    from shared.account_import.service import import_account
+
+    return ok(import_account(work, caller, body, clock.now()))
 
 
 @functions_framework.http

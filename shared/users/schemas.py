@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from pydantic import Field
@@ -13,6 +13,10 @@ from shared.database.users import User
 from shared.schema.fields import Answer, Currency, Day, Figure, Line, Request
 
 NAME_LENGTH_MAX = 200
+
+EXPORT_VERSION: Final = 2
+"""Of the format of the export. /account/import reads this one and all earlier ones. A section or a
+field that it has to understand makes a new version."""
 
 Name = Annotated[
     Line,
@@ -55,10 +59,16 @@ class ChangedUser(Request):
 
 
 class AccountExportQuery(Request):
+    """With `from` and `to` an export has the transactions and closes of these days. The parts of a
+    large account, oldest first, are each short enough for /account/import.
+    """
+
     transactions: Annotated[
         bool,
         Field(description="false leaves them out."),
     ] = True
+    first: Annotated[Day | None, Field(alias="from", description="The first day.")] = None
+    last: Annotated[Day | None, Field(alias="to", description="The last day, included.")] = None
 
 
 class ExportedPortfolio(Answer):
@@ -99,6 +109,18 @@ class ExportedRatio(Answer):
     old: int
 
 
+class ExportedCarriedLot(Answer):
+    date: Day
+    quantity: Figure
+    cost: Figure
+    fx_rate: Figure | None = None
+
+
+class ExportedChosenLot(Answer):
+    transaction_id: UUID
+    quantity: Figure
+
+
 class ExportedTransaction(Answer):
     id: UUID
     portfolio_id: UUID
@@ -120,6 +142,15 @@ class ExportedTransaction(Answer):
     external_id: str | None
     created_at: datetime
     updated_at: datetime
+    fee_currency: str | None
+    to_asset_id: UUID | None
+    to_quantity: Figure | None
+    to_currency: str | None
+    to_amount: Figure | None
+    cost_share: Figure | None
+    lots: Sequence[ExportedCarriedLot] | None
+    from_lots: Sequence[ExportedChosenLot] | None
+    transfer_id: UUID | None
 
 
 class ExportAnswer(Answer):
@@ -127,6 +158,7 @@ class ExportAnswer(Answer):
     out.
     """
 
+    version: Annotated[int, Field(description="Of the format.")]
     user: UserAnswer
     portfolios: Sequence[ExportedPortfolio]
     assets: Sequence[ExportedAsset]

@@ -18,6 +18,7 @@ from shared.database import cloud_sql
 from shared.database.caller import Caller, check, void_tokens
 from shared.errors import Unauthenticated
 from tests.functions.bookkeeping import Bookkeeper
+from tests.rows import ABSENT_ID
 
 PASSWORD = "seven green kettles"
 NEW_PASSWORD = "eight blue lanterns"
@@ -43,6 +44,14 @@ REQUESTS = {
     ("DELETE", "/account"): {"json": {"password": PASSWORD}},
     ("POST", "/account/delete"): {"json": {"password": PASSWORD}},
     ("GET", "/account/export"): {},
+    ("POST", "/account/import"): {
+        "json": {
+            "user": {"id": str(ABSENT_ID), "created_at": "2024-01-02T00:00:00Z"},
+            "portfolios": [],
+            "assets": [],
+            "transactions": [],
+        }
+    },
     ("POST", "/account/password"): {
         "json": {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
     },
