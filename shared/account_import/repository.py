@@ -46,8 +46,8 @@ def market_assets_at(work: Connection, places: Iterable[Place]) -> dict[Place, A
     """The market assets with these symbols on these exchanges."""
     symbols, exchanges = zip(*places, strict=True) if places else ((), ())
     parameters = {"symbols": list(symbols), "exchanges": list(exchanges)}
-    found = (Asset(*row) for row in work.execute(_MARKET_ASSETS, parameters))
-    return {(asset.symbol, asset.exchange or ""): asset for asset in found}
+    tracked = (Asset(*row) for row in work.execute(_MARKET_ASSETS, parameters))
+    return {(asset.symbol, asset.exchange or ""): asset for asset in tracked}
 
 
 def insert_manual_assets(work: Connection, added: Sequence[Asset]) -> None:

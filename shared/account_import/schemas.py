@@ -154,7 +154,7 @@ class AccountFile(Request):
 
 
 class ImportedCount(Answer):
-    """How many items of a kind were stored, and how many were there already and stay as they are."""
+    """How many items of a kind were stored, and how many were there already."""
 
     created: int
     existing: int

@@ -3,7 +3,7 @@ existing one by the verified e-mail address.
 
 A Firebase user without an address, such as an anonymous one, becomes a user without an address, who
 gets one with the first token that has it verified. Where the address is another user's by then, the
-two stay two: nobody's data are merged or lost. GET /account says so (`address_is_taken`).
+two accounts stay apart, and GET /account says so (`address_is_taken`).
 """
 
 from __future__ import annotations
