@@ -1,7 +1,7 @@
 """Which row of an account an item of a file is, and the ids of items that are new to it.
 
 An id of the file is never taken over: another user of this deployment may have a row with it, and
-whether there is one is nobody else's to learn. A new item gets an id derived from its own and the
+the answer would tell whether there is one. A new item gets an id derived from its own and the
 account's, so that a second reading of the same file finds what the first one stored, without a
 table of origins.
 """

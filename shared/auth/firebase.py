@@ -71,6 +71,7 @@ def _add_or_link(identity: FirebaseIdentity) -> LinkedUser:
         if not is_linked:
             return user
         _refuse_void(identity, user)
+        repository.discard_password_reset(work, user.user_id)
         refresh_tokens.revoke_all(work, user.user_id, now)
         # From the token's own issue time on, so that it and its successors stay valid.
         not_before = void_tokens(work, user.user_id, identity.issued_at)

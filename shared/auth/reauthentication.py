@@ -83,6 +83,7 @@ def change_password(work: Connection, new: AcceptedPassword, now: datetime) -> N
     """
     repository.lock_unchanged(work, new.account)
     repository.set_password_hash(work, new.account.user_id, new.password_hash)
+    repository.discard_password_reset(work, new.account.user_id)
     refresh_tokens.revoke_all(work, new.account.user_id, now)
     void_tokens(work, new.account.user_id, now)
 

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
 from shared.database import cloud_sql
+from shared.database.auth import password_resets
 from shared.database.caller import HOLDS, Caller, parameters_of, token_void
 from shared.database.users import User, users
 from shared.errors import InvalidCredentials
@@ -66,6 +67,17 @@ def account_by_email(work: Connection, email: str) -> Account | None:
     return None if row is None else Account(*row)
 
 
+def account_by_id(work: Connection, user_id: sa.ScalarSelect[UUID]) -> Account | None:
+    row = work.execute(_ACCOUNTS.where(users.c.id == user_id)).first()
+    return None if row is None else Account(*row)
+
+
+def lock(work: Connection, user_id: UUID) -> bool:
+    """Locks the account as `lock_unchanged` does. False where there is none."""
+    row = sa.select(users.c.id).where(users.c.id == user_id).with_for_update(key_share=True)
+    return work.execute(row).first() is not None
+
+
 def account_of(work: Connection, caller: Caller) -> Account:
     """The caller's account. Raises Unauthenticated where it is closed, or the token is void."""
     row = work.execute(_ACCOUNTS.where(HOLDS), parameters_of(caller)).first()
@@ -88,6 +100,11 @@ def lock_unchanged(work: Connection, account: Account) -> None:
 
 def set_password_hash(work: Connection, user_id: UUID, password_hash: str) -> None:
     work.execute(users.update().where(users.c.id == user_id).values(password_hash=password_hash))
+
+
+def discard_password_reset(work: Connection, user_id: UUID) -> None:
+    """Voids a link that would set a new password."""
+    work.execute(password_resets.delete().where(password_resets.c.user_id == user_id))
 
 
 @dataclass(frozen=True, slots=True)
