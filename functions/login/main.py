@@ -1,4 +1,4 @@
-"""Log in, refresh, log out, a forgotten password; and the public keys to verify access tokens with."""
+"""Log in, refresh, log out, forgotten passwords; and the public keys that verify access tokens."""
 
 import functions_framework
 from flask import Request
