@@ -65,7 +65,7 @@ def main() -> int:
         RESULT.format(
             email=email,
             minutes=LIFETIME.seconds // 60,
-            what="token" if settings().password_reset_page is None else "link",
+            what="token" if settings().reset_page is None else "link",
             link=link(settings(), token),
             token=token,
             base_url=settings().public_url,

@@ -90,7 +90,7 @@ class Settings(BaseModel):
     """The sender's address."""
     smtp_s: float = Field(default=4, ge=0.5, le=20)
     """Within so many seconds a mail is handed over; a request for one is answered at their end."""
-    password_reset_page: str | None = None
+    reset_page: str | None = None
     """The app's page that sets a new password; it reads the token behind #token=."""
 
     sample_market: bool = False

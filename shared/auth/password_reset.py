@@ -145,7 +145,7 @@ def message(settings: Settings, email: str, token: str) -> str:
     host = urlsplit(settings.public_url).hostname
     way = (
         "Enter this code where you asked for it"
-        if settings.password_reset_page is None
+        if settings.reset_page is None
         else "Open this link"
     )
     return (
@@ -160,7 +160,7 @@ def link(settings: Settings, token: str) -> str:
     """The address of the app's page with the token behind #, which no server and no log sees; the
     token alone where the deployment names no page.
     """
-    page = settings.password_reset_page
+    page = settings.reset_page
     return token if page is None else f"{page}#token={token}"
 
 

@@ -57,7 +57,7 @@ def mail(configured, monkeypatch):
             "SMTP_TLS": tls,
             "SMTP_FROM": "accounts@example.com",
             "SMTP_S": str(ANSWER_S),
-            "PASSWORD_RESET_PAGE": PAGE,
+            "RESET_PAGE": PAGE,
         }.items():
             monkeypatch.setenv(name, value)
         settings.cache_clear()
