@@ -1,9 +1,9 @@
 """A forgotten password: a link that sets a new one, once and within half an hour.
 
 The answer to "I forgot it" never reveals whether there is such an account. Every request opens a
-session with the mail server, whose failure is a 503 for all; and then answers at a fixed time after its
-beginning, within which a message is handed over where there is an account. Nothing is done after
-the answer, because the platform gives an instance no CPU then.
+session with the mail server, whose failure is a 503 for all. Then it answers at a fixed time after
+its beginning, within which a message is handed over where there is an account. Nothing is done
+after the answer, because the platform gives an instance no CPU then.
 """
 
 from __future__ import annotations
