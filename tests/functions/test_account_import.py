@@ -8,9 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
 
 import pytest
+import sqlalchemy as sa
 
 from shared import quotas
 from shared.database import cloud_sql
+from shared.database.portfolios import portfolios
 from shared.portfolios.repository import update_portfolio
 from shared.users.schemas import EXPORT_VERSION
 from tests.answers import json_of
@@ -18,6 +20,7 @@ from tests.functions.bookkeeping import add_asset, add_split
 from tests.rows import ABSENT_ID
 
 NEW_SYMBOL = "S" * 33
+PASSWORD = "seven green kettles"
 
 
 @pytest.fixture
@@ -332,6 +335,25 @@ def test_imports_at_once_store_everything_once(account, file, theirs):
     assert [answer.status_code for answer in answers] == [200] * 4
     created = sorted(json_of(answer)["transactions"]["created"] for answer in answers)
     assert created == [0, 0, 0, 5]
+
+
+def test_an_import_and_a_closing_at_once_leave_no_account(account, file, new_user):
+    """Either order: the import is 200 or 401, the closing 204, and neither deadlocks."""
+    for _ in range(4):
+        user = new_user(password=PASSWORD)
+        with ThreadPoolExecutor(3) as threads:
+            imports = [
+                threads.submit(account().post, "/account/import", json=file, headers=user.headers)
+                for _ in range(2)
+            ]
+            closing = threads.submit(
+                account().delete, "/account", json={"password": PASSWORD}, headers=user.headers
+            )
+        assert closing.result().status_code == 204, closing.result().text
+        assert {answer.result().status_code for answer in imports} <= {200, 401}
+        with cloud_sql.reading() as work:
+            owned = portfolios.c.owner_id == user.user_id
+            assert work.execute(sa.select(portfolios.c.id).where(owned)).all() == []
 
 
 def test_manual_assets_are_created_with_their_closes(account, send, file, new_user):
