@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import math
 import secrets
 import threading
 import time
@@ -43,12 +44,15 @@ if TYPE_CHECKING:
     from shared.mail.smtp import MailSession
 
 LIFETIME: Final = timedelta(minutes=30)
-AT_ONCE_MAX: Final = 2
-"""Requests of an instance that wait for the mail server: the other threads serve logins."""
+THREADS_SHARE: Final = 4
+"""One of so many threads of an instance, and at least one, may wait for the mail server: the others
+serve logins.
+"""
 STORING_S: Final = 0.2
 """The part of a request's time that is left for storing the token's hash."""
 
-_waiting = threading.BoundedSemaphore(AT_ONCE_MAX)
+_waiting_lock = threading.Lock()
+_waiting_count = 0
 _log = logging.getLogger("finance_api")
 
 
@@ -67,7 +71,7 @@ def request_reset(settings: Settings, email: str, address: str, now: datetime) -
     # It imports the standard library's mail and TLS, which no other request of login needs.
     from shared.mail.smtp import mail_session
 
-    with _one_of_few(settings.smtp_s):
+    with _one_of_few(settings):
         answer_at_s = time.monotonic() + settings.smtp_s
         with mail_session(settings, answer_at_s - STORING_S) as session:
             with cloud_sql.reading() as work:
@@ -165,13 +169,20 @@ def link(settings: Settings, token: str) -> str:
 
 
 @contextmanager
-def _one_of_few(seconds: float) -> Iterator[None]:
-    if not _waiting.acquire(blocking=False):
-        raise Unavailable("Other mails are being sent", retry_after_s=round(seconds) + 1)
+def _one_of_few(settings: Settings) -> Iterator[None]:
+    """Raises Unavailable where enough threads of this instance wait for the mail server."""
+    global _waiting_count  # noqa: PLW0603 - one per process
+    with _waiting_lock:
+        if _waiting_count >= max(1, settings.threads // THREADS_SHARE):
+            raise Unavailable(
+                "Other mails are being sent", retry_after_s=math.ceil(settings.smtp_s) + 1
+            )
+        _waiting_count += 1
     try:
         yield
     finally:
-        _waiting.release()
+        with _waiting_lock:
+            _waiting_count -= 1
 
 
 def _account_of(work: Connection, token_hash: bytes, now: datetime) -> Account:
