@@ -121,14 +121,17 @@ class _Reader:
 
     def note_external_ids(self, work: Connection, listed: Iterable[FileTransaction]) -> None:
         """Reads which external ids of the file the account's portfolios have already."""
-        by_portfolio: dict[UUID, list[str]] = {}
+        by_portfolio: dict[UUID, dict[str, UUID]] = {}
         for transaction in listed:
             portfolio = self._portfolios.find(transaction.portfolio_id)
             if transaction.external_id and portfolio and portfolio.id in self._portfolios.own:
-                by_portfolio.setdefault(portfolio.id, []).append(transaction.external_id)
-        for portfolio_id, external_ids in by_portfolio.items():
-            for external_id, own in ids_by_external_id(work, portfolio_id, external_ids).items():
+                in_file = by_portfolio.setdefault(portfolio.id, {})
+                in_file[transaction.external_id] = transaction.id
+        for portfolio_id, in_file in by_portfolio.items():
+            for external_id, own in ids_by_external_id(work, portfolio_id, in_file).items():
                 self._by_external_id[portfolio_id, external_id] = own
+                # Here, since a sale may stand before the purchase whose lot it names.
+                self._known_as[in_file[external_id]] = own
 
     def records(self, listed: Mapping[int, FileTransaction]) -> Iterator[tuple[int, Record]]:
         """Those that are new to the account, with their index; `errors` has what is wrong."""
