@@ -131,6 +131,16 @@ module "function" {
     contains(each.value.touches, "verification_keys") && var.firebase_project != null ? {
       FIREBASE_PROJECT_ID = var.firebase_project
     } : {},
+    contains(each.value.touches, "mail") && var.mail != null ? merge(
+      {
+        SMTP_FROM = var.mail.from
+        SMTP_HOST = var.mail.host
+        SMTP_PORT = tostring(var.mail.port)
+        SMTP_TLS  = var.mail.tls
+      },
+      var.mail.page == null ? {} : { RESET_PAGE = var.mail.page },
+      var.mail.user == null ? {} : { SMTP_USER = var.mail.user },
+    ) : {},
     { for thing in each.value.touches : local.key_files[thing].variable => "${local.key_files[thing].folder}/keys.json" if contains(keys(local.key_files), thing) },
   )
 
@@ -138,10 +148,16 @@ module "function" {
     for thing in each.value.touches : local.key_files[thing].folder => google_secret_manager_secret.main[local.key_files[thing].secret].secret_id
     if contains(keys(local.key_files), thing)
   }
-  secret_environment = {
-    for vendor in var.vendor_keys : "${upper(vendor)}_KEY" => google_secret_manager_secret.main["${vendor}-key"].secret_id
-    if contains(each.value.touches, "provider_keys")
-  }
+  secret_environment = merge(
+    {
+      for vendor in var.vendor_keys : "${upper(vendor)}_KEY" => google_secret_manager_secret.main["${vendor}-key"].secret_id
+      if contains(each.value.touches, "provider_keys")
+    },
+    {
+      for secret in local.mail_secrets : "SMTP_PASSWORD" => google_secret_manager_secret.main[secret].secret_id
+      if contains(each.value.touches, "mail")
+    },
+  )
 
   # A revision that can't open its secrets or its database doesn't start.
   depends_on = [

@@ -79,6 +79,20 @@ class Settings(BaseModel):
     firebase_check_revoked: bool = False
     firebase_auth_emulator_host: str | None = None
 
+    # Mail: nothing is sent where no server is named
+    smtp_host: str | None = None
+    smtp_port: int = Field(default=587, ge=1, le=65_535)
+    smtp_tls: Literal["starttls", "implicit", "none"] = "starttls"
+    """none sends links in the clear, and is allowed in local mode only."""
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_from: str | None = None
+    """The sender's address."""
+    smtp_s: float = Field(default=4, ge=0.5, le=20)
+    """Within so many seconds a mail is handed over; a request for one is answered at their end."""
+    reset_page: str | None = None
+    """The app's page that sets a new password; it reads the token behind #token=."""
+
     sample_market: bool = False
     """Whether the vendors' URLs lead to the sample market, whose sources have names of their own.
     """
@@ -134,9 +148,21 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     if settings.secret_manager_endpoint and settings.environment != "local":
         # Private keys would be sent there.
         raise ConfigurationError("SECRET_MANAGER_ENDPOINT may be set in local mode only")
+    if settings.smtp_host:
+        _check_mail(settings)
     if settings.sample_market:
         _check_sample_market(settings)
     return settings
+
+
+def _check_mail(settings: Settings) -> None:
+    """Raises ConfigurationError where a mail could not be sent, or not safely."""
+    if not settings.smtp_from or "@" not in settings.smtp_from:
+        raise ConfigurationError("SMTP_HOST is set, so SMTP_FROM must be the sender's address")
+    if bool(settings.smtp_user) != bool(settings.smtp_password):
+        raise ConfigurationError("SMTP_USER and SMTP_PASSWORD belong together")
+    if settings.smtp_tls == "none" and settings.environment != "local":
+        raise ConfigurationError("SMTP_TLS may be none in local mode only")
 
 
 def vendor_urls(settings: Settings) -> dict[str, str]:

@@ -7,10 +7,12 @@ FinanceApiError
 │   └── UnknownSymbol        no provider knows the symbol
 ├── Unauthenticated          no token, or one that is not valid
 │   ├── InvalidCredentials   unknown e-mail or wrong password; the error does not reveal which
-│   └── RefreshTokenSpent    a refresh token was presented again after its exchange
+│   ├── RefreshTokenSpent    a refresh token was presented again after its exchange
+│   └── ResetTokenInvalid    a link for a new password is unknown, spent, replaced or expired
 ├── Forbidden                authenticated, but not allowed
 │   └── InsufficientScope    the account may do it, and this personal token may not
 ├── NotFound                 missing, or another user's
+│   └── MailNotConfigured    this deployment sends no mail
 ├── Conflict                 valid, but in conflict with stored data
 │   ├── EmailTaken
 │   ├── Oversold             the ledger would hold less than nothing
@@ -116,6 +118,10 @@ class RefreshTokenSpent(Unauthenticated):
     code = "refresh_token_spent"
 
 
+class ResetTokenInvalid(Unauthenticated):
+    code = "reset_token_invalid"
+
+
 class Forbidden(FinanceApiError):
     code = "forbidden"
 
@@ -126,6 +132,10 @@ class InsufficientScope(Forbidden):
 
 class NotFound(FinanceApiError):
     code = "not_found"
+
+
+class MailNotConfigured(NotFound):
+    code = "mail_not_configured"
 
 
 class Conflict(FinanceApiError):

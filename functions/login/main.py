@@ -1,15 +1,27 @@
-"""Log in, refresh, log out; and the public keys to verify access tokens with."""
+"""Log in, refresh, log out, forgotten passwords; and the public keys that verify access tokens."""
 
 import functions_framework
 from flask import Request
 
 from shared import clock
 from shared.auth import service
-from shared.auth.schemas import JwksAnswer, LoginAnswer, LoginBody, RefreshBody, TokensAnswer
+from shared.auth.password_reset import request_reset
+from shared.auth.password_reset import reset as reset_password
+from shared.auth.schemas import (
+    ForgottenPasswordBody,
+    JwksAnswer,
+    LoginAnswer,
+    LoginBody,
+    PasswordResetBody,
+    RefreshBody,
+    TokensAnswer,
+)
 from shared.config import settings
 from shared.errors import (
     InvalidCredentials,
+    MailNotConfigured,
     RefreshTokenSpent,
+    ResetTokenInvalid,
     TooManyAttempts,
     Unauthenticated,
     Unavailable,
@@ -18,7 +30,7 @@ from shared.web import readiness
 from shared.web.api import Api, Writing
 from shared.web.client_address import client_address
 from shared.web.preload import PASSWORDS, TOKENS
-from shared.web.replies import Reply, no_content, ok
+from shared.web.replies import Reply, accepted, no_content, ok
 
 api = Api(
     "login", readiness=[readiness.database, service.check_readiness], preload=[*PASSWORDS, *TOKENS]
@@ -48,6 +60,24 @@ def refresh(body: RefreshBody) -> Reply:
 def log_out(body: RefreshBody, work: Writing) -> Reply:
     """Ends this login: its refresh tokens are refused from now on. An unknown token is no error."""
     service.log_out(work, body.refresh_token.get_secret_value(), clock.now())
+    return no_content()
+
+
+@api.post("/forgot", status=202, failures=[MailNotConfigured, TooManyAttempts, Unavailable])
+def forgot(body: ForgottenPasswordBody) -> Reply:
+    """Mails a link that sets a new password. The answer is the same, at the same time, whether
+    there is such an account or not. 404 where the deployment sends no mail.
+    """
+    request_reset(settings(), body.email, client_address(), clock.now())
+    return accepted()
+
+
+@api.post("/reset", status=204, failures=[ResetTokenInvalid, InvalidCredentials, Unavailable])
+def reset(body: PasswordResetBody) -> Reply:
+    """Sets a new password with the token of a mailed link, which is then spent, and ends every
+    login: all tokens issued before are refused.
+    """
+    reset_password(body.token, body.password, client_address(), clock.now())
     return no_content()
 
 

@@ -220,6 +220,14 @@ run "unknown_vendor" {
   expect_failures = [var.vendor_keys]
 }
 
+run "mail_in_the_clear" {
+  command = plan
+  variables {
+    mail = { from = "accounts@example.com", host = "smtp.example.com", tls = "none" }
+  }
+  expect_failures = [var.mail]
+}
+
 run "domain_with_scheme" {
   command = plan
   variables {

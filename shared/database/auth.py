@@ -1,5 +1,5 @@
-"""The tables of authentication: refresh tokens in families, personal tokens, attempts for the
-throttle, and closed accounts of Firebase users.
+"""The tables of authentication: refresh tokens in families, personal tokens, links that set a new
+password, attempts for the throttle, and closed accounts of Firebase users.
 """
 
 from __future__ import annotations
@@ -110,6 +110,22 @@ class StoredToken:
     created_at: datetime
     last_used_at: datetime | None
 
+
+password_resets = sa.Table(
+    "password_resets",
+    metadata,
+    sa.Column("user_id", sa.Uuid, sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column(
+        "token_hash",
+        sa.LargeBinary(32),
+        nullable=False,
+        unique=True,
+        comment="SHA-256; the token itself is never stored",
+    ),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+    comment="Links that set a new password once, one for an account",
+)
 
 login_throttles = sa.Table(
     "login_throttles",

@@ -43,13 +43,15 @@ class Caller:
 
     `not_before` is the account's at the token's issue; None where no token of the account had been
     voided. `firebase_signed_in_at` is when a caller with a Firebase ID token last signed in there.
-    `grant` is that of a personal token; None for a login, which may do and see everything of the
-    account.
+    `address_is_taken` is whether this user has no e-mail address because the one that Firebase has
+    verified is another user's. `grant` is that of a personal token; None for a login, which may do
+    and see everything of the account.
     """
 
     user_id: UUID
     not_before: datetime | None = None
     firebase_signed_in_at: datetime | None = None
+    address_is_taken: bool = False
     grant: Grant | None = None
 
     @property

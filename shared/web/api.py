@@ -277,7 +277,7 @@ def _response(reply: Reply) -> Response:
     response = Response(body, reply.status, reply.headers, content_type=reply.media_type)
     if request.method == "HEAD" and isinstance(body, Stream):
         body.close()
-    if reply.status == 204:
+    if reply.status in (202, 204):
         del response.headers["Content-Type"]
     return response
 

@@ -62,7 +62,9 @@ def successes(operation: Operation, schemas: Schemas) -> Json:
 
 
 def _success(operation: Operation, status: int, schemas: Schemas) -> Json:
-    answer: Json = {"description": {200: "OK", 201: "Created", 204: "Done"}[status]}
+    answer: Json = {
+        "description": {200: "OK", 201: "Created", 202: "Accepted", 204: "Done"}[status]
+    }
     if operation.answers is not None:
         answer["content"] = contents(
             operation.answer_types, schemas[operation.answers, "serialization"]

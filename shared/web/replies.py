@@ -52,6 +52,11 @@ def created(answer: BaseModel, location: str, *, about: UUID | None = None) -> R
     return Reply(201, body, {"Location": location, "ETag": entity_tag(body)}, about=about)
 
 
+def accepted() -> Reply:
+    """202 without a body."""
+    return Reply(202)
+
+
 def no_content() -> Reply:
     return Reply(204)
 
