@@ -1,16 +1,14 @@
 """A portfolio's dividends: recorded, expected and upcoming."""
 
-from uuid import UUID
-
 import functions_framework
 from flask import Request
 
 from shared import clock
 from shared.analytics.dividends import dividends as read_dividends
 from shared.analytics.schemas.dividends import DividendsAnswer, DividendsQuery
-from shared.database.caller import Caller
 from shared.errors import NotFound, Unavailable
 from shared.market.snapshot import market
+from shared.portfolios.repository import PortfolioBasis, read_basis
 from shared.web import readiness
 from shared.web.api import Api, Reading
 from shared.web.preload import TOKENS_AND_BIGQUERY
@@ -21,12 +19,17 @@ api = Api(
 )
 
 
-@api.get("/<uuid:portfolio_id>", answers=DividendsAnswer, failures=[NotFound, Unavailable])
-def read(portfolio_id: UUID, query: DividendsQuery, caller: Caller, work: Reading) -> Reply:
+@api.get(
+    "/<uuid:portfolio_id>",
+    answers=DividendsAnswer,
+    failures=[NotFound, Unavailable],
+    basis=read_basis,
+)
+def read(basis: PortfolioBasis, query: DividendsQuery, work: Reading) -> Reply:
     """Dividends recorded in a range of days, dividends expected from the units held, upcoming
     dividends, and yields.
     """
-    return ok(read_dividends(work, market(), caller, portfolio_id, query, clock.today()))
+    return ok(read_dividends(work, market(), basis, query, clock.today()))
 
 
 @functions_framework.http

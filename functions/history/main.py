@@ -1,7 +1,5 @@
 """A portfolio's value on each day of a range."""
 
-from uuid import UUID
-
 import functions_framework
 import orjson
 from flask import Request
@@ -9,9 +7,9 @@ from flask import Request
 from shared import clock
 from shared.analytics.history import history as read_history
 from shared.analytics.schemas.history import HistoryAnswer, HistoryQuery
-from shared.database.caller import Caller
 from shared.errors import Invalid, NotFound, Unavailable
 from shared.market.history import market_series
+from shared.portfolios.repository import PortfolioBasis, read_basis
 from shared.web import readiness
 from shared.web.api import Api, Reading
 from shared.web.preload import TOKENS_AND_BIGQUERY
@@ -22,10 +20,15 @@ api = Api(
 )
 
 
-@api.get("/<uuid:portfolio_id>", answers=HistoryAnswer, failures=[NotFound, Invalid, Unavailable])
-def read(portfolio_id: UUID, query: HistoryQuery, caller: Caller, work: Reading) -> Reply:
+@api.get(
+    "/<uuid:portfolio_id>",
+    answers=HistoryAnswer,
+    failures=[NotFound, Invalid, Unavailable],
+    basis=read_basis,
+)
+def read(basis: PortfolioBasis, query: HistoryQuery, work: Reading) -> Reply:
     """Value, cost, net invested money, income and cash at the end of each day, week or month."""
-    answer = read_history(work, market_series(), caller, portfolio_id, query, clock.today())
+    answer = read_history(work, market_series(), basis, query, clock.today())
     return Reply(200, orjson.dumps(answer))
 
 

@@ -1,16 +1,14 @@
 """A portfolio's holdings on a day, valued in any currency."""
 
-from uuid import UUID
-
 import functions_framework
 from flask import Request
 
 from shared import clock
 from shared.analytics.holdings import holdings as read_holdings
 from shared.analytics.schemas.holdings import HoldingsAnswer, HoldingsQuery
-from shared.database.caller import Caller
 from shared.errors import NotFound, Unavailable
 from shared.market.snapshot import market
+from shared.portfolios.repository import PortfolioBasis, read_basis
 from shared.web import readiness
 from shared.web.api import Api, Reading
 from shared.web.preload import TOKENS_AND_BIGQUERY
@@ -21,12 +19,17 @@ api = Api(
 )
 
 
-@api.get("/<uuid:portfolio_id>", answers=HoldingsAnswer, failures=[NotFound, Unavailable])
-def read(portfolio_id: UUID, query: HoldingsQuery, caller: Caller, work: Reading) -> Reply:
+@api.get(
+    "/<uuid:portfolio_id>",
+    answers=HoldingsAnswer,
+    failures=[NotFound, Unavailable],
+    basis=read_basis,
+)
+def read(basis: PortfolioBasis, query: HoldingsQuery, work: Reading) -> Reply:
     """Holdings on a day: quantities from the ledger × the latest closes, with cost and with gains,
     split into their price and currency parts.
     """
-    return ok(read_holdings(work, market(), caller, portfolio_id, query, clock.today()))
+    return ok(read_holdings(work, market(), basis, query, clock.today()))
 
 
 @functions_framework.http

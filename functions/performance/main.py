@@ -1,7 +1,5 @@
 """A portfolio's returns over a period, their attribution and their risk."""
 
-from uuid import UUID
-
 import functions_framework
 from flask import Request
 
@@ -12,6 +10,7 @@ from shared.database.caller import Caller
 from shared.errors import Invalid, NotFound, Unavailable
 from shared.market.history import market_series
 from shared.market.snapshot import market
+from shared.portfolios.repository import PortfolioBasis, read_basis
 from shared.web import readiness
 from shared.web.api import Api, Reading
 from shared.web.preload import TOKENS_AND_BIGQUERY
@@ -25,16 +24,17 @@ api = Api(
 
 
 @api.get(
-    "/<uuid:portfolio_id>", answers=PerformanceAnswer, failures=[NotFound, Invalid, Unavailable]
+    "/<uuid:portfolio_id>",
+    answers=PerformanceAnswer,
+    failures=[NotFound, Invalid, Unavailable],
+    basis=read_basis,
 )
-def read(portfolio_id: UUID, query: PerformanceQuery, caller: Caller, work: Reading) -> Reply:
+def read(basis: PortfolioBasis, query: PerformanceQuery, caller: Caller, work: Reading) -> Reply:
     """Time- and money-weighted return, attribution, volatility, drawdown and Sharpe's ratio, with
     the return of a benchmark where `benchmark` names one.
     """
     return ok(
-        read_performance(
-            work, market_series(), market(), caller, portfolio_id, query, clock.today()
-        )
+        read_performance(work, market_series(), market(), basis, caller, query, clock.today())
     )
 
 

@@ -1,16 +1,14 @@
 """A portfolio's totals on a day."""
 
-from uuid import UUID
-
 import functions_framework
 from flask import Request
 
 from shared import clock
 from shared.analytics.holdings import value as read_value
 from shared.analytics.schemas.holdings import ValueAnswer, ValueQuery
-from shared.database.caller import Caller
 from shared.errors import NotFound, Unavailable
 from shared.market.snapshot import market
+from shared.portfolios.repository import PortfolioBasis, read_basis
 from shared.web import readiness
 from shared.web.api import Api, Reading
 from shared.web.preload import TOKENS_AND_BIGQUERY
@@ -21,10 +19,15 @@ api = Api(
 )
 
 
-@api.get("/<uuid:portfolio_id>", answers=ValueAnswer, failures=[NotFound, Unavailable])
-def read(portfolio_id: UUID, query: ValueQuery, caller: Caller, work: Reading) -> Reply:
+@api.get(
+    "/<uuid:portfolio_id>",
+    answers=ValueAnswer,
+    failures=[NotFound, Unavailable],
+    basis=read_basis,
+)
+def read(basis: PortfolioBasis, query: ValueQuery, work: Reading) -> Reply:
     """Totals on a day: market value, cost, gains, income and charges."""
-    return ok(read_value(work, market(), caller, portfolio_id, query, clock.today()))
+    return ok(read_value(work, market(), basis, query, clock.today()))
 
 
 @functions_framework.http

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
@@ -20,15 +20,40 @@ from shared.database.assets import Asset, asset_sources, assets, manual_closes, 
 from shared.database.caller import CALLER_ID, Caller, checked, rows_for
 from shared.database.transactions import transactions
 from shared.errors import Forbidden, NotFound, SymbolTaken
+from shared.market.version import MARKET_VERSION, OWN_VERSION
 from shared.vendors.protocols import Split
+
+
+@dataclass(frozen=True, slots=True)
+class AssetBasis:
+    """What an answer about an asset's closes or actions is read from: the market data, under
+    `market_version`, and the caller's own, under `own_version`.
+    """
+
+    asset: Asset
+    market_version: int
+    own_version: int | None
+
+    @property
+    def version(self) -> str:
+        return f"{self.market_version} {self.own_version}"
 
 
 def read_asset(work: Connection, asset_id: UUID, caller: Caller) -> Asset:
     """A market asset, or one of the caller's own. Raises NotFound."""
     rows = rows_for(work, caller, _VISIBLE, {"asset_id": asset_id})
     if not rows:
-        raise NotFound("There is no such asset")
+        raise _no_asset()
     return Asset(*rows[0])
+
+
+def read_basis(work: Connection, asset_id: UUID, caller: Caller) -> AssetBasis:
+    """The same, with the versions of this moment, in one statement. Raises NotFound."""
+    rows = rows_for(work, caller, _BASIS, {"asset_id": asset_id})
+    if not rows:
+        raise _no_asset()
+    *columns, market_version, own_version = rows[0]
+    return AssetBasis(Asset(*columns), market_version, own_version)
 
 
 def lock_manual_asset(
@@ -172,6 +197,10 @@ def has_closes(work: Connection, asset_id: UUID) -> bool:
     )
 
 
+def _no_asset() -> NotFound:
+    return NotFound("There is no such asset")
+
+
 @contextmanager
 def _symbol_is_free() -> Iterator[None]:
     """Raises SymbolTaken where the unique index is violated. A query first would not do: two
@@ -193,6 +222,7 @@ _COLUMNS: list[sa.Column[Any]] = [assets.c[name] for name in Asset.__dataclass_f
 _BY_ID = sa.select(*_COLUMNS).where(assets.c.id == sa.bindparam("asset_id", type_=sa.Uuid))
 _SEEN = assets.c.owner_id.is_(None) | (assets.c.owner_id == CALLER_ID)
 _VISIBLE = checked(_BY_ID.where(_SEEN))
+_BASIS = checked(_BY_ID.where(_SEEN).add_columns(MARKET_VERSION, OWN_VERSION))
 _OWN = checked(_BY_ID.where(assets.c.owner_id == CALLER_ID))
 _OWN_LOCKED = _OWN.with_for_update(of=assets)
 _OWN_KEPT = _OWN.with_for_update(of=assets, key_share=True)

@@ -11,7 +11,7 @@ whose clocks differ, and lie within one second.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -36,7 +36,17 @@ class Caller:
     not_before: datetime | None = None
     firebase_signed_in_at: datetime | None = None
 
+    @property
+    def view(self) -> tuple[object, ...]:
+        """What the caller is shown may depend on this: every field, except those that say whether
+        the token holds at all.
+        """
+        return tuple(
+            getattr(self, field.name) for field in fields(self) if field.name not in _OF_THE_TOKEN
+        )
 
+
+_OF_THE_TOKEN: Final = ("not_before", "firebase_signed_in_at")
 CALLER_ID: Final = sa.bindparam("caller_id", type_=sa.Uuid)
 """The caller's id in a statement for `rows_for`."""
 _CALLER_NOT_BEFORE: Final = sa.bindparam("caller_not_before", type_=sa.DateTime(timezone=True))
