@@ -1,11 +1,14 @@
 """A portfolio's dividends: recorded, expected and upcoming."""
 
+from uuid import UUID
+
 import functions_framework
 from flask import Request
 
 from shared import clock
 from shared.analytics.dividends import dividends as read_dividends
 from shared.analytics.schemas.dividends import DividendsAnswer, DividendsQuery
+from shared.database.caller import Caller
 from shared.errors import NotFound, Unavailable
 from shared.market.snapshot import market
 from shared.portfolios.repository import PortfolioBasis, read_basis
@@ -19,11 +22,15 @@ api = Api(
 )
 
 
+def _basis(portfolio_id: UUID, caller: Caller, work: Reading) -> PortfolioBasis:
+    return read_basis(work, portfolio_id, caller)
+
+
 @api.get(
     "/<uuid:portfolio_id>",
     answers=DividendsAnswer,
     failures=[NotFound, Unavailable],
-    basis=read_basis,
+    basis=_basis,
 )
 def read(basis: PortfolioBasis, query: DividendsQuery, work: Reading) -> Reply:
     """Dividends recorded in a range of days, dividends expected from the units held, upcoming

@@ -1,5 +1,7 @@
 """A portfolio's value on each day of a range."""
 
+from uuid import UUID
+
 import functions_framework
 import orjson
 from flask import Request
@@ -7,6 +9,7 @@ from flask import Request
 from shared import clock
 from shared.analytics.history import history as read_history
 from shared.analytics.schemas.history import HistoryAnswer, HistoryQuery
+from shared.database.caller import Caller
 from shared.errors import Invalid, NotFound, Unavailable
 from shared.market.history import market_series
 from shared.portfolios.repository import PortfolioBasis, read_basis
@@ -20,11 +23,15 @@ api = Api(
 )
 
 
+def _basis(portfolio_id: UUID, caller: Caller, work: Reading) -> PortfolioBasis:
+    return read_basis(work, portfolio_id, caller)
+
+
 @api.get(
     "/<uuid:portfolio_id>",
     answers=HistoryAnswer,
     failures=[NotFound, Invalid, Unavailable],
-    basis=read_basis,
+    basis=_basis,
 )
 def read(basis: PortfolioBasis, query: HistoryQuery, work: Reading) -> Reply:
     """Value, cost, net invested money, income and cash at the end of each day, week or month."""

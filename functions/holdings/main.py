@@ -1,11 +1,14 @@
 """A portfolio's holdings on a day, valued in any currency."""
 
+from uuid import UUID
+
 import functions_framework
 from flask import Request
 
 from shared import clock
 from shared.analytics.holdings import holdings as read_holdings
 from shared.analytics.schemas.holdings import HoldingsAnswer, HoldingsQuery
+from shared.database.caller import Caller
 from shared.errors import NotFound, Unavailable
 from shared.market.snapshot import market
 from shared.portfolios.repository import PortfolioBasis, read_basis
@@ -19,11 +22,15 @@ api = Api(
 )
 
 
+def _basis(portfolio_id: UUID, caller: Caller, work: Reading) -> PortfolioBasis:
+    return read_basis(work, portfolio_id, caller)
+
+
 @api.get(
     "/<uuid:portfolio_id>",
     answers=HoldingsAnswer,
     failures=[NotFound, Unavailable],
-    basis=read_basis,
+    basis=_basis,
 )
 def read(basis: PortfolioBasis, query: HoldingsQuery, work: Reading) -> Reply:
     """Holdings on a day: quantities from the ledger × the latest closes, with cost and with gains,

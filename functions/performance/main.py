@@ -1,5 +1,7 @@
 """A portfolio's returns over a period, their attribution and their risk."""
 
+from uuid import UUID
+
 import functions_framework
 from flask import Request
 
@@ -23,11 +25,15 @@ api = Api(
 )
 
 
+def _basis(portfolio_id: UUID, caller: Caller, work: Reading) -> PortfolioBasis:
+    return read_basis(work, portfolio_id, caller)
+
+
 @api.get(
     "/<uuid:portfolio_id>",
     answers=PerformanceAnswer,
     failures=[NotFound, Invalid, Unavailable],
-    basis=read_basis,
+    basis=_basis,
 )
 def read(basis: PortfolioBasis, query: PerformanceQuery, caller: Caller, work: Reading) -> Reply:
     """Time- and money-weighted return, attribution, volatility, drawdown and Sharpe's ratio, with

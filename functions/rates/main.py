@@ -6,11 +6,12 @@ from flask import Request
 from shared import clock
 from shared.analytics.rates import rates as read_rates
 from shared.analytics.schemas.rates import RatesAnswer, RatesQuery
+from shared.database.caller import Caller
 from shared.errors import Unavailable
 from shared.market.snapshot import market
 from shared.market.version import MarketBasis, read_market_basis
 from shared.web import readiness
-from shared.web.api import Api
+from shared.web.api import Api, Reading
 from shared.web.preload import TOKENS_AND_BIGQUERY
 from shared.web.replies import Reply, ok
 
@@ -19,7 +20,11 @@ api = Api(
 )
 
 
-@api.get("", answers=RatesAnswer, failures=[Unavailable], basis=read_market_basis)
+def _basis(caller: Caller, work: Reading) -> MarketBasis:
+    return read_market_basis(work, caller)
+
+
+@api.get("", answers=RatesAnswer, failures=[Unavailable], basis=_basis)
 def read(basis: MarketBasis, query: RatesQuery) -> Reply:
     """Daily rates between two currencies: that of the day, or the last one before it, with its
     date, source and method.

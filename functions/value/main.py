@@ -1,11 +1,14 @@
 """A portfolio's totals on a day."""
 
+from uuid import UUID
+
 import functions_framework
 from flask import Request
 
 from shared import clock
 from shared.analytics.holdings import value as read_value
 from shared.analytics.schemas.holdings import ValueAnswer, ValueQuery
+from shared.database.caller import Caller
 from shared.errors import NotFound, Unavailable
 from shared.market.snapshot import market
 from shared.portfolios.repository import PortfolioBasis, read_basis
@@ -19,11 +22,15 @@ api = Api(
 )
 
 
+def _basis(portfolio_id: UUID, caller: Caller, work: Reading) -> PortfolioBasis:
+    return read_basis(work, portfolio_id, caller)
+
+
 @api.get(
     "/<uuid:portfolio_id>",
     answers=ValueAnswer,
     failures=[NotFound, Unavailable],
-    basis=read_basis,
+    basis=_basis,
 )
 def read(basis: PortfolioBasis, query: ValueQuery, work: Reading) -> Reply:
     """Totals on a day: market value, cost, gains, income and charges."""

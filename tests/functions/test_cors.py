@@ -19,6 +19,7 @@ PAGE = "http://localhost:5173"
 OTHER = "https://news.example"
 FUNCTIONS = read_catalog(with_cloud_only=True)
 PUBLIC = [function.folder for function in FUNCTIONS if not function.scheduled]
+UNKNOWN = "01890000-0000-7000-8000-000000000009"
 EXPOSED = "ETag, Location, Retry-After, X-Request-Id, Idempotent-Replayed"
 
 
@@ -76,7 +77,7 @@ def test_a_page_creates_reads_changes_and_deletes(send, signed_in):
     [
         ("/portfolios", "GET", {}, 401),
         ("/portfolios", "GET", {"Authorization": "Bearer x"}, 401),
-        (f"/portfolios/{uuid4()}", "GET", None, 404),
+        (f"/portfolios/{UNKNOWN}", "GET", None, 404),
         ("/portfolios/not-an-id", "GET", None, 404),
         ("/portfolios?color=red", "GET", None, 422),
         ("/portfolios", "PUT", None, 405),
