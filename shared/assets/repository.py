@@ -32,7 +32,7 @@ class AssetBasis:
 
     asset: Asset
     market_version: int
-    own_version: int | None
+    own_version: str
 
     @property
     def version(self) -> str:

@@ -1,6 +1,6 @@
 """The version of the stored market data: each ingestion run that changes data raises it, and
 instances keep what they read under it. Beside it stands the version of a user's own market data,
-which are the manual assets and their closes.
+which are manual assets, their closes, and own closes of market assets.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from shared.database.assets import assets
+from shared.database.assets import assets, own_closes
 from shared.database.caller import CALLER_ID, Caller, checked, rows_for
 from shared.database.market import market_data_version
 
@@ -21,17 +21,31 @@ MARKET_VERSION: Final[sa.ScalarSelect[int]] = sa.select(
 ).scalar_subquery()
 """The version in force, as a column of a statement that reads something else."""
 
-OWN_VERSION: Final[sa.ScalarSelect[Any]] = (
-    sa.select(
-        sa.func.bit_xor(
-            sa.func.hashtextextended(sa.cast(assets.c.revision, sa.Text), sa.literal_column("0"))
-        )
-    )
-    .where(assets.c.owner_id == CALLER_ID)
-    .scalar_subquery()
+
+def _digest(
+    text: sa.ColumnElement[str], *conditions: sa.ColumnElement[bool]
+) -> sa.ScalarSelect[Any]:
+    """One number for the texts of these rows, in any order; NULL for none."""
+    hashes = sa.func.hashtextextended(text, sa.literal_column("0"))
+    return sa.select(sa.func.bit_xor(hashes)).where(*conditions).scalar_subquery()
+
+
+OWN_VERSION: Final[sa.ColumnElement[str]] = sa.func.concat_ws(
+    "/",
+    sa.func.coalesce(
+        _digest(sa.cast(assets.c.revision, sa.Text), assets.c.owner_id == CALLER_ID), 0
+    ),
+    sa.func.coalesce(
+        _digest(
+            sa.func.concat_ws("/", own_closes.c.asset_id, own_closes.c.date, own_closes.c.close),
+            own_closes.c.owner_id == CALLER_ID,
+        ),
+        0,
+    ),
 )
-"""The version of the caller's own market data, as a column: a number that says only whether
-something has changed, NULL where there is none.
+"""The version of the caller's own market data, as a column: manual assets with their closes, by
+their revisions, and the caller's own closes of market assets, by what they are. It says only
+whether something has changed.
 """
 
 _VERSION_CHECKED = checked(sa.select(market_data_version.c.version))

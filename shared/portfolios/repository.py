@@ -27,7 +27,7 @@ class PortfolioBasis:
     portfolio: Portfolio
     revision: UUID
     market_version: int
-    own_version: int | None
+    own_version: str
 
     @property
     def version(self) -> str:

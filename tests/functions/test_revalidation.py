@@ -29,6 +29,7 @@ REVISED = {
     "transactions": "raise the revision of their portfolio",
     "assets": "a manual asset's row has the revision; a market asset's never changes in an answer",
     "manual_closes": "raise the revision of their asset",
+    "own_closes": "digested as they are, in OWN_VERSION",
     "splits": "projected by ingestion, which raises the market's version with them",
     "market_data_version": "the market's version",
 }
