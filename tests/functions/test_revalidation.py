@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from shared import clock, database
 from shared.config import settings
 from shared.database import cloud_sql
-from shared.database.assets import manual_closes
+from shared.database.assets import manual_closes, own_closes
 from shared.database.metadata import metadata
 from shared.database.transactions import transactions
 from shared.gcp import bigquery
@@ -58,6 +58,7 @@ def book(account):
     """A portfolio with a manual asset, its closes and a purchase."""
     book = account()
     with cloud_sql.writing() as work:
+        book.share = insert_asset(work)
         book.house = insert_asset(work, book.user.user_id, symbol="HOUSE")
         work.execute(
             manual_closes.insert().values(
@@ -159,7 +160,18 @@ def test_every_change_of_what_is_shown_changes_the_tag(book):
                 .values(note="corrected")
             )
 
+    def own_close(close):
+        def change():
+            with cloud_sql.writing() as work:
+                work.execute(sa.delete(own_closes).where(own_closes.c.asset_id == book.share))
+                row = {"owner_id": book.user.user_id, "asset_id": book.share, "close": close}
+                work.execute(own_closes.insert().values(date=date(2024, 1, 3), **row))
+
+        return change
+
     changes = {
+        "an own close of a market asset": own_close(Decimal(5)),
+        "another one for the same day": own_close(Decimal(6)),
         "a new transaction": create,
         "a changed one": lambda: patch(
             "transactions", f"/transactions/{book.added}", {"quantity": "1.5"}
