@@ -118,6 +118,9 @@ module "function" {
       TOKEN_AUDIENCE       = local.token_audience
       TRUSTED_PROXIES      = var.domain == null ? "1" : "2" # Google's front end, and the load balancer before it
     },
+    each.value.access == "public" && length(var.cors_origins) > 0 ? {
+      CORS_ORIGINS = join(",", var.cors_origins)
+    } : {},
     contains(each.value.touches, "database") ? {
       CLOUD_SQL_INSTANCE = google_sql_database_instance.main.connection_name
       DATABASE_NAME      = google_sql_database.main.name

@@ -102,6 +102,22 @@ variable "concurrency_max" {
   type        = number
 }
 
+variable "cors_origins" {
+  description = "Origins whose pages may call the API, such as https://app.example.com. Empty: none."
+  type        = list(string)
+  default     = []
+
+  # The functions are stricter (shared/origins.py), and would not start: this reports it at the plan.
+  validation {
+    condition = alltrue([
+      for origin in var.cors_origins :
+      can(regex("^https?://([a-z0-9.-]+|\\[[0-9a-f:]+\\])(:[0-9]+)?$", origin)) ||
+      can(regex("^https?://(localhost|127\\.0\\.0\\.1|\\[::1\\]):\\*$", origin))
+    ])
+    error_message = "cors_origins: each is scheme://host or scheme://host:port, in lower case and without a path; only localhost may have the port *."
+  }
+}
+
 variable "database" {
   description = "Size of the Cloud SQL instance. connections_max is PostgreSQL's max_connections."
   type = object({

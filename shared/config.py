@@ -9,10 +9,16 @@ import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+
+from shared.origins import LOCAL_ORIGINS, AllowedOrigins
+
+
+def _origins(value: Any) -> Any:
+    return AllowedOrigins.parse(value) if isinstance(value, str) else value
 
 
 class Settings(BaseModel):
@@ -29,6 +35,12 @@ class Settings(BaseModel):
     """The base URL of every function; also the token issuer, and the OpenAPI document's server."""
     k_service: str = "local"
     """The function's name, set by the platform. BigQuery's bill can be split by it."""
+    k_revision: str = ""
+    """The deployed revision, set by the platform. Entity tags change with it; without one they
+    change with each start of the process.
+    """
+    cors_origins: Annotated[AllowedOrigins, BeforeValidator(_origins)] = AllowedOrigins()
+    """The origins whose pages may call from a browser. In local mode every port of the laptop."""
     threads: int = Field(default=8, ge=1, le=250)
     """The concurrent requests of an instance: gunicorn's threads, and the size of the connection
     pool.
@@ -134,11 +146,14 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     variables = {
         name: environ[name.upper()] for name in Settings.model_fields if environ.get(name.upper())
     }
+    if variables.get("environment") == "local":
+        variables.setdefault("cors_origins", LOCAL_ORIGINS)
     try:
         settings = Settings.model_validate(variables)
     except ValidationError as error:
         reasons = "; ".join(
-            f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False)
+            f"{str(e['loc'][0]).upper()}: {e['msg'].removeprefix('Value error, ')}"
+            for e in error.errors(include_input=False)
         )
         raise ConfigurationError(reasons) from None
     if settings.firebase_auth_emulator_host and settings.environment != "local":

@@ -98,8 +98,12 @@ class Invalid(FinanceApiError):
 
     @classmethod
     def field(cls, pointer: str, detail: str) -> Invalid:
-        """An error in one field, of the class that the method is called on."""
-        return cls(detail, [FieldError(pointer, detail)])
+        """An error in one field, of the class that the method is called on. `detail` is what is
+        wrong with it, as the rest of a sentence; a whole one where `pointer` is empty.
+        """
+        kind, name = ("parameter", pointer[1:]) if pointer.startswith("?") else ("field", pointer)
+        sentence = f"The {kind} {name} {detail}" if pointer else detail
+        return cls(sentence, [FieldError(pointer, detail)])
 
 
 class UnknownSymbol(Invalid):

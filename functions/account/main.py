@@ -131,7 +131,7 @@ def tokens(query: TokensQuery, caller: Caller, work: Reading) -> Reply:
     return ok(TokenPage(items=items, next_cursor=next_cursor))
 
 
-@api.post("/tokens", answers=NewTokenAnswer, status=201, failures=[QuotaExceeded])
+@api.post("/tokens", answers=NewTokenAnswer, status=201, failures=[QuotaExceeded], secret=True)
 def new_token(body: NewToken, caller: Caller, work: Writing) -> Reply:
     """A personal token for a script or a share. The answer has its text, which is shown this once;
     so an Idempotency-Key, for which the answer would be stored, is not honoured.

@@ -123,12 +123,15 @@ def delete(asset_id: UUID, caller: Caller, work: Writing, if_match: IfMatch) -> 
     "/<uuid:asset_id>/prices",
     answers=ClosePage,
     failures=[NotFound, Unavailable],
+    basis=repository.read_basis,
     tokens=Tokens.READ,
 )
-def prices(asset_id: UUID, query: ClosesQuery, caller: Caller, work: Reading) -> Reply:
+def prices(
+    basis: repository.AssetBasis, query: ClosesQuery, caller: Caller, work: Reading
+) -> Reply:
     """Closes as traded, oldest first: a vendor's, and on days without one the caller's own."""
-    asset = repository.read_asset(work, asset_id, caller)
-    rows = service.closes(work, caller, asset, query, query.limit + 1)
+    asset = basis.asset
+    rows = service.closes(work, caller, basis, query, query.limit + 1)
     items, next_cursor = query.page(rows, CloseAnswer.of, service.close_key)
     return ok(
         ClosePage(asset_id=asset.id, currency=asset.currency, items=items, next_cursor=next_cursor)
@@ -170,12 +173,12 @@ def delete_prices(asset_id: UUID, query: EnteredDays, caller: Caller, work: Writ
     "/<uuid:asset_id>/actions",
     answers=ActionPage,
     failures=[NotFound, Unavailable],
+    basis=repository.read_basis,
     tokens=Tokens.READ,
 )
-def actions(asset_id: UUID, query: ActionsQuery, caller: Caller, work: Reading) -> Reply:
+def actions(basis: repository.AssetBasis, query: ActionsQuery) -> Reply:
     """Splits and dividends of a market asset, oldest first; a manual asset has none."""
-    asset = repository.read_asset(work, asset_id, caller)
-    rows = service.actions(asset, query, query.limit + 1)
+    rows = service.actions(basis.asset, query, query.limit + 1)
     items, next_cursor = query.page(rows, ActionAnswer.of, service.action_key)
     return ok(ActionPage(items=items, next_cursor=next_cursor))
 

@@ -40,14 +40,22 @@ JWKS_CACHE_S = 300
 """Shorter than the time between a key's publication and its first signature."""
 
 
-@api.post("", answers=LoginAnswer, failures=[InvalidCredentials, TooManyAttempts, Unavailable])
+@api.post(
+    "",
+    answers=LoginAnswer,
+    failures=[InvalidCredentials, TooManyAttempts, Unavailable],
+    secret=True,
+)
 def log_in(body: LoginBody) -> Reply:
     """An access token for 15 minutes, and a refresh token to get the next one."""
     return ok(service.log_in(settings(), body, client_address(), clock.now()))
 
 
 @api.post(
-    "/refresh", answers=TokensAnswer, failures=[Unauthenticated, RefreshTokenSpent, Unavailable]
+    "/refresh",
+    answers=TokensAnswer,
+    failures=[Unauthenticated, RefreshTokenSpent, Unavailable],
+    secret=True,
 )
 def refresh(body: RefreshBody) -> Reply:
     """A new pair of tokens for a refresh token, which is then spent. Sending a spent one ends its
@@ -81,7 +89,7 @@ def reset(body: PasswordResetBody) -> Reply:
     return no_content()
 
 
-@api.get("/jwks", answers=JwksAnswer, failures=[Unavailable])
+@api.get("/jwks", answers=JwksAnswer, failures=[Unavailable], any_origin=True)
 def jwks() -> Reply:
     """The public keys, newest first, as a JWK Set (RFC 7517)."""
     # It imports PyJWT and cryptography, which a process loads with its first login.

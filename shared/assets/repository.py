@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
@@ -17,19 +17,47 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.assets.listings import Identity
 from shared.database.assets import Asset, asset_sources, assets, manual_closes, splits
-from shared.database.caller import Caller, checked, parameters_of, rows_for
+from shared.database.caller import Caller, checked, rows_for
 from shared.database.transactions import transactions
-from shared.database.visible_rows import IS_USED, OWN_ASSET, VISIBLE_ASSET
+from shared.database.visible_rows import IS_IN_USE_OR_UNLIMITED, OWN_ASSET, VISIBLE_ASSET
 from shared.errors import Forbidden, NotFound, SymbolTaken
+from shared.market.version import MARKET_VERSION, OWN_VERSION
 from shared.vendors.protocols import Split
+
+
+@dataclass(frozen=True, slots=True)
+class AssetBasis:
+    """What an answer about an asset's closes or actions is read from: the market data, under
+    `market_version`, and the owner's own, under `own_version`; None where the caller sees no close
+    that the owner entered: with a personal token that shows percentages only, since such closes are
+    amounts, or one that is limited to portfolios that don't use the asset.
+    """
+
+    asset: Asset
+    market_version: int
+    own_version: str | None
+
+    @property
+    def version(self) -> str:
+        return f"{self.market_version} {self.own_version}"
 
 
 def read_asset(work: Connection, asset_id: UUID, caller: Caller) -> Asset:
     """A market asset, or one of the caller's own. Raises NotFound."""
     rows = rows_for(work, caller, _VISIBLE, {"asset_id": asset_id})
     if not rows:
-        raise NotFound("There is no such asset")
+        raise _no_asset()
     return Asset(*rows[0])
+
+
+def read_basis(work: Connection, asset_id: UUID, caller: Caller) -> AssetBasis:
+    """The same, with the versions of this moment, in one statement. Raises NotFound."""
+    rows = rows_for(work, caller, _BASIS, {"asset_id": asset_id})
+    if not rows:
+        raise _no_asset()
+    *columns, is_in_use, market_version, own_version = rows[0]
+    sees_own = caller.sees_amounts and is_in_use
+    return AssetBasis(Asset(*columns), market_version, own_version if sees_own else None)
 
 
 def lock_manual_asset(
@@ -159,15 +187,6 @@ def delete_asset(work: Connection, asset_id: UUID) -> None:
     work.execute(assets.delete().where(assets.c.id == asset_id))
 
 
-def uses_asset(work: Connection, asset_id: UUID, caller: Caller) -> bool:
-    """Whether the caller is not limited to some portfolios, or transactions in these use the
-    asset.
-    """
-    if caller.portfolio_ids is None:
-        return True
-    return bool(work.execute(_USED, {"asset_id": asset_id, **parameters_of(caller)}).scalar_one())
-
-
 def has_transactions(work: Connection, asset_id: UUID) -> bool:
     return bool(
         work.execute(
@@ -186,6 +205,10 @@ def has_closes(work: Connection, asset_id: UUID) -> bool:
             sa.select(sa.exists().where(manual_closes.c.asset_id == asset_id))
         ).scalar_one()
     )
+
+
+def _no_asset() -> NotFound:
+    return NotFound("There is no such asset")
 
 
 @contextmanager
@@ -207,10 +230,10 @@ def _symbol_is_free() -> Iterator[None]:
 # The columns stand in the order of the dataclass's fields, here and below.
 _COLUMNS: list[sa.Column[Any]] = [assets.c[name] for name in Asset.__dataclass_fields__]
 _BY_ID = sa.select(*_COLUMNS).where(assets.c.id == sa.bindparam("asset_id", type_=sa.Uuid))
-_USED = sa.select(
-    sa.exists().where(assets.c.id == sa.bindparam("asset_id", type_=sa.Uuid), IS_USED)
-)
 _VISIBLE = checked(_BY_ID.where(VISIBLE_ASSET))
+_BASIS = checked(
+    _BY_ID.where(VISIBLE_ASSET).add_columns(IS_IN_USE_OR_UNLIMITED, MARKET_VERSION, OWN_VERSION)
+)
 _OWN = checked(_BY_ID.where(OWN_ASSET))
 _OWN_LOCKED = _OWN.with_for_update(of=assets)
 _OWN_KEPT = _OWN.with_for_update(of=assets, key_share=True)

@@ -19,6 +19,7 @@ from shared.assets.entered_closes import (
     read_entered_closes,
 )
 from shared.assets.listings import ListedAsset
+from shared.assets.repository import AssetBasis
 from shared.assets.schemas import (
     ActionsQuery,
     AssetsQuery,
@@ -130,7 +131,7 @@ def delete(work: Connection, asset: Asset) -> None:
 
 
 def closes(
-    work: Connection, caller: Caller, asset: Asset, query: ClosesQuery, limit: int
+    work: Connection, caller: Caller, basis: AssetBasis, query: ClosesQuery, limit: int
 ) -> Sequence[AssetClose]:
     """Up to `limit` closes, oldest first: a manual asset's from PostgreSQL; a market asset's from
     BigQuery, and the caller's own ones from PostgreSQL for days without a vendor's.
@@ -140,6 +141,7 @@ def closes(
     market assets that these use. Raises InsufficientScope for a manual asset's closes, Invalid, and
     Unavailable where BigQuery does not answer.
     """
+    asset = basis.asset
     if asset.manual and not caller.sees_amounts:
         raise InsufficientScope(
             "This personal token shows percentages only, and closes of manual assets are amounts"
@@ -149,12 +151,9 @@ def closes(
     after = query.after(_day_after)
     if after is not None:
         first = max(first, *after)
-    sees_entered = asset.manual or (
-        caller.sees_amounts and repository.uses_asset(work, asset.id, caller)
-    )
-    entered = (
-        read_entered_closes(work, asset, caller.user_id, first, last, limit) if sees_entered else []
-    )
+    entered = []
+    if basis.own_version is not None:
+        entered = read_entered_closes(work, asset, caller.user_id, first, last, limit)
     if asset.manual:
         return entered
     mark_used(work, [asset.id], clock.today())

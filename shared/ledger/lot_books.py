@@ -198,7 +198,7 @@ class _Pool:
         self._pool: Lot | None = None
 
     def add(self, lot: Lot) -> None:
-        self._pool = lot if self._pool is None else self._pool.pooled_with(lot)
+        self._pool = lot.in_pool() if self._pool is None else self._pool.pooled_with(lot)
 
     def relieve(self, quantity: Decimal) -> list[Lot]:
         if self._pool is None or quantity <= 0:

@@ -79,17 +79,28 @@ class Lot:
         quantity = prorate(self.quantity, Decimal(new), Decimal(old))
         return Lot(self.date, quantity, self.cost, self.cost_base, self.rate, self.key)
 
+    def in_pool(self) -> Lot:
+        """The lot as the first one that AVERAGE pools. A charge in a third currency may cost other
+        rates than the lot's: a trade in one part and one in two parts then have one rate.
+        """
+        rate = _average_rate(self.cost, self.cost_base, self.rate)
+        return Lot(self.date, self.quantity, self.cost, self.cost_base, rate, self.key)
+
     def pooled_with(self, other: Lot) -> Lot:
-        """Both as one lot, as AVERAGE pools them. The rate is pooled base cost ÷ pooled cost."""
+        """Both as one lot, as AVERAGE pools them."""
         cost = add(self.cost, other.cost)
         cost_base = add(self.cost_base, other.cost_base)
-        if cost is None or cost_base is None:
-            rate = None
-        elif cost:
-            rate = PRECISE.divide(cost_base, cost)
-        else:
-            rate = other.rate
+        rate = _average_rate(cost, cost_base, other.rate)
         return Lot(self.date, PRECISE.add(self.quantity, other.quantity), cost, cost_base, rate)
+
+
+def _average_rate(
+    cost: Decimal | None, cost_base: Decimal | None, without_cost: Decimal | None
+) -> Decimal | None:
+    """Pooled base cost ÷ pooled cost."""
+    if cost is None or cost_base is None:
+        return None
+    return PRECISE.divide(cost_base, cost) if cost else without_cost
 
 
 def spread(amount: Decimal | None, lots: Sequence[Lot]) -> list[Decimal | None]:

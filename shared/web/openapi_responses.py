@@ -15,6 +15,7 @@ from shared.errors import (
     IdempotencyConflict,
     InsufficientScope,
     Invalid,
+    PreconditionFailed,
     TooManyAttempts,
     Unauthenticated,
     Unavailable,
@@ -90,6 +91,8 @@ def failures(operation: Operation, schemas: Schemas) -> Json:
     with_body = operation.body is not None or operation.takes_content
     if with_body or operation.work is not None:
         kinds.append(Unavailable)
+    if operation.method == "PUT":
+        kinds.append(PreconditionFailed)  # for If-None-Match: *
     kinds.append(Invalid)  # an unknown query parameter is always possible
     if Unavailable in kinds:
         kinds.append(DeadlineExceeded)

@@ -7,7 +7,7 @@ import typing
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any, Self, TypedDict, TypeVar, Unpack
+from typing import Any, Protocol, Self, TypedDict, TypeVar, Unpack
 
 from pydantic import BaseModel
 
@@ -34,6 +34,16 @@ class Tokens(Enum):
     """Those with the scope `write`."""
 
 
+class Basis(Protocol):
+    """What an answer is computed from."""
+
+    @property
+    def version(self) -> str:
+        """Differs whenever an answer computed from it could differ, apart from what the request
+        asks for, the day, and the running code.
+        """
+
+
 class RouteOptions(TypedDict, total=False):
     """What a route may declare beside its method, its path and its handler. Each option is
     optional.
@@ -53,6 +63,18 @@ class RouteOptions(TypedDict, total=False):
     """Runs before the unit of work is open. Names what it needs, as handlers do. It is not called
     where the reply to the request's Idempotency-Key is stored already.
     """
+    basis: Callable[..., Basis] | None
+    """Reads, with one statement, what the answer is computed from and its version. Names what it
+    needs, as handlers do; the handler receives the result as `basis`. The answer then has an entity
+    tag, and a client that has this version gets 304 without a call of the handler. Needs `work:
+    Reading`.
+    """
+    secret: bool
+    """The answer holds a secret that a client is given, such as a token. It is never compressed
+    (shared/web/compression.py says why).
+    """
+    any_origin: bool
+    """Pages of every origin may read the answer, because it is public (shared/web/cors.py)."""
     optional_body: bool
     """A request without a body counts as one whose body is {}."""
     media_types: Sequence[str]
@@ -85,6 +107,10 @@ class Operation:
     creates: bool
     prepare: Callable[..., object] | None
     """The declared function; it ignores arguments that it doesn't name."""
+    basis: Callable[..., Basis] | None
+    """The declared function; it ignores arguments that it doesn't name."""
+    secret: bool
+    any_origin: bool
     body: type[BaseModel] | None
     optional_body: bool
     query: type[BaseModel] | None
@@ -112,20 +138,25 @@ class Operation:
         """
         prepare = options.get("prepare")
         status = options.get("status", 200)
+        basis = options.get("basis")
         needs = typing.get_type_hints(handler)
-        if prepare is not None:
-            needs = typing.get_type_hints(prepare) | needs
+        for function in (prepare, basis):
+            if function is not None:
+                needs = typing.get_type_hints(function) | needs
         return cls(
             method=method,
             path=path,
             handler=handler,
-            run=handler if prepare is None else _by_name(handler),
+            run=handler if prepare is None and basis is None else _by_name(handler),
             answers=options.get("answers"),
             answer_types=tuple(options.get("answer_types", (JSON,))),
             statuses=status if isinstance(status, tuple) else (status,),
             failures=tuple(options.get("failures", ())),
             creates=options.get("creates", False),
             prepare=None if prepare is None else _by_name(prepare),
+            basis=None if basis is None else _by_name(basis),
+            secret=options.get("secret", False),
+            any_origin=options.get("any_origin", False),
             body=needs.get("body"),
             optional_body=options.get("optional_body", False),
             query=needs.get("query"),

@@ -4,33 +4,16 @@ the amounts of answers are hidden from one that shows percentages only.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from pydantic import BaseModel
 
 from shared.database.caller import Grant
-from shared.errors import InsufficientScope, Invalid
-from shared.log_redaction import TOKEN_PREFIX
+from shared.errors import InsufficientScope
 from shared.web.operation import Operation, Tokens
 from shared.web.replies import JSON, Reply, entity_tag
 
 _WEAK: Final = "W/"
-_TOKEN: Final = re.compile(rf"{TOKEN_PREFIX}[0-9A-Za-z]{{49}}", re.ASCII)
-
-
-def refuse_tokens_in_uri(environ: Mapping[str, Any]) -> None:
-    """Raises Invalid where the path or the query string has a personal token: URIs are logged on
-    their way, and kept in histories.
-    """
-    for text in (environ.get("QUERY_STRING", ""), environ["PATH_INFO"]):
-        if TOKEN_PREFIX in text and _TOKEN.search(text):
-            raise Invalid.field(
-                "?",
-                "must not hold a personal token, since addresses are logged: revoke it, and send a "
-                "new one as Authorization: Bearer <token>",
-            )
 
 
 def check_scope(operation: Operation, grant: Grant) -> None:

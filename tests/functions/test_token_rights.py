@@ -15,11 +15,13 @@ import pytest
 
 from local.catalog import ROOT
 from local.openapi import public_apis
+from shared.database import cloud_sql
 from shared.web.openapi import operation_id
 from shared.web.operation import Operation, Tokens
 from shared.web.replies import Reply
 from tests.functions.bookkeeping import add_asset
 from tests.functions.token_world import KINDS, OWN_WORDS, Line, World, published_share
+from tests.rows import insert_own_close
 
 OPERATIONS = {
     operation_id(operation): operation for api in public_apis() for operation in api.operations
@@ -253,6 +255,33 @@ def test_own_closes_are_seen_where_amounts_are_and_by_tokens_whose_portfolios_us
         assert page.status_code == 200, page.text
         sources = [item["source"] for item in page.json["items"]]
         assert (len(sources), "own" in sources) == (2 + sees_own, sees_own), kind
+
+
+def test_a_tag_differs_where_a_token_sees_other_closes(account):
+    """And stays where it does not see what has changed."""
+    world = World(account(), published_share())
+    http, path = world.http("assets"), f"/assets/{world.ids['market']}/prices"
+    headers = {kind: world.token(kind) for kind in ("read", "limited", "other", "percentages")}
+
+    def tags():
+        return {kind: http.get(path, headers=headers[kind]).headers["ETag"] for kind in headers}
+
+    before = tags()
+    assert len(set(before.values())) == len(headers)
+    with cloud_sql.writing() as work:
+        insert_own_close(work, world.account.user.user_id, world.ids["market"], "2024-01-06", "12")
+    after = tags()
+    changed = {kind for kind in headers if after[kind] != before[kind]}
+    assert changed == {"read", "limited"}
+    body = {"portfolio_id": str(world.ids["other_portfolio"]), **TRADE}
+    body["asset_id"] = str(world.ids["market"])
+    bought = world.http("transactions").post(
+        "/transactions", json=body, headers=world.account.user.headers
+    )
+    assert bought.status_code == 201, bought.text
+    assert tags()["other"] != after["other"]
+    again = http.get(path, headers={**headers["other"], "If-None-Match": after["other"]})
+    assert (again.status_code, again.json["items"][-1]["source"]) == (200, "own")
 
 
 def test_own_closes_are_entered_by_tokens_of_the_whole_account(account):

@@ -226,8 +226,9 @@ class Oracle:
         self.opened += 1
         lot.opened = self.opened
         lots.append(lot)
-        if self.method == "AVERAGE" and len(lots) == 2:
-            lots[:] = [pooled(*lots)]
+        if self.method == "AVERAGE":
+            lot.rate = average_rate(lot.cost, lot.cost_base, lot.rate)
+            lots[:] = [pooled(*lots)] if len(lots) == 2 else lots
 
     # Lots that go
 
@@ -544,10 +545,14 @@ def gross(it: Transaction) -> Fraction:
 
 def pooled(left: Lot, right: Lot) -> Lot:
     cost, cost_base = plus(left.cost, right.cost), plus(left.cost_base, right.cost_base)
-    rate = None
-    if cost is not None and cost_base is not None:
-        rate = cost_base / cost if cost else right.rate
+    rate = average_rate(cost, cost_base, right.rate)
     return Lot(left.day, left.quantity + right.quantity, cost, cost_base, rate)
+
+
+def average_rate(cost: Figure, cost_base: Figure, without_cost: Figure) -> Figure:
+    if cost is None or cost_base is None:
+        return None
+    return cost_base / cost if cost else without_cost
 
 
 def unit_cost(lot: Lot) -> tuple[bool, Fraction]:

@@ -5,11 +5,13 @@ realized gain until then.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from shared.ledger.lots import CostBasisMethod
+from shared.ledger.lot_books import lot_book
+from shared.ledger.lots import CostBasisMethod, Lot
 from shared.ledger.money import PRECISE
 from tests.ledger.notation import ledger, lots, shown
 
@@ -272,3 +274,14 @@ def test_cost_used_and_cost_left_add_up_to_the_cost_paid(method: str) -> None:
     assert position.cost_basis is not None
     paid = PRECISE.subtract(position.cost_basis, position.realized_gain)
     assert PRECISE.quantize(paid, Decimal("1e-60")) == Decimal("400003.300000288638864197523084")
+
+
+def test_a_pool_has_one_rate_whether_one_lot_or_two_came() -> None:
+    """A fee in a third currency was converted at rates that are not the lot's."""
+    whole = Lot(date(2024, 1, 1), Decimal(2), Decimal("0.02"), Decimal(10_000), Decimal(1))
+    half = Lot(date(2024, 1, 1), Decimal(1), Decimal("0.01"), Decimal(5_000), Decimal(1))
+    one, two = lot_book("AVERAGE"), lot_book("AVERAGE")
+    one.add(whole)
+    two.add(half)
+    two.add(half)
+    assert [lot.rate for lot in one] == [lot.rate for lot in two] == [Decimal(500_000)]
