@@ -9,6 +9,7 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
 PORT ?= 8080
+EMAIL ?=
 LIVE ?=
 FIREBASE ?=
 
@@ -21,7 +22,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 RUN := .venv/bin/python -m
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
 env: .venv/.installed .venv-bigquery/.installed ## build the environments whose lock file has changed
 
@@ -44,6 +45,9 @@ firebase: env ## install the Firebase Auth emulator, where there is Node.js
 
 ingest: env ## run the scheduled functions of the stack that `make run` started, now
 	@PORT=$(PORT) $(RUN) local.ingest
+
+reset-password: env ## print a link that sets the password of EMAIL=... anew, once
+	@EMAIL='$(EMAIL)' LIVE=$(LIVE) $(RUN) local.reset_password
 
 test: env .venv-runtime/.installed ## every check: lint, then the tests; stops at the first failure
 	@$(RUN) local.firebase --if-possible
@@ -97,7 +101,7 @@ distclean: clean ## delete everything that can be built again
 	rm -rf .venv .venv-bigquery .venv-runtime .cache .mypy_cache .ruff_cache .pytest_cache \
 		.hypothesis .import_linter_cache build
 
-.PHONY: help env run firebase ingest test test-dates lint format openapi currencies bundle bench \
+.PHONY: help env run firebase ingest reset-password test test-dates lint format openapi currencies bundle bench \
 	lock clean distclean
 
 # build_environment(folder, lock file, what it is for)

@@ -21,6 +21,7 @@ from shared import clock
 MODULES = (
     "cold_start",
     "requests",
+    "answers",
     "batch",
     "writes",
     "holdings",

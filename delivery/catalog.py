@@ -26,6 +26,7 @@ TOUCHES = (
     "verification_keys",
     "key_rotation",
     "provider_keys",
+    "mail",
 )
 FIELDS = ("access", "touches", "memory_mb", "timeout_s", "concurrency")
 OPTIONAL = ("schedule", "local")

@@ -118,6 +118,9 @@ module "function" {
       TOKEN_AUDIENCE       = local.token_audience
       TRUSTED_PROXIES      = var.domain == null ? "1" : "2" # Google's front end, and the load balancer before it
     },
+    each.value.access == "public" && length(var.cors_origins) > 0 ? {
+      CORS_ORIGINS = join(",", var.cors_origins)
+    } : {},
     contains(each.value.touches, "database") ? {
       CLOUD_SQL_INSTANCE = google_sql_database_instance.main.connection_name
       DATABASE_NAME      = google_sql_database.main.name
@@ -131,6 +134,16 @@ module "function" {
     contains(each.value.touches, "verification_keys") && var.firebase_project != null ? {
       FIREBASE_PROJECT_ID = var.firebase_project
     } : {},
+    contains(each.value.touches, "mail") && var.mail != null ? merge(
+      {
+        SMTP_FROM = var.mail.from
+        SMTP_HOST = var.mail.host
+        SMTP_PORT = tostring(var.mail.port)
+        SMTP_TLS  = var.mail.tls
+      },
+      var.mail.page == null ? {} : { RESET_PAGE = var.mail.page },
+      var.mail.user == null ? {} : { SMTP_USER = var.mail.user },
+    ) : {},
     { for thing in each.value.touches : local.key_files[thing].variable => "${local.key_files[thing].folder}/keys.json" if contains(keys(local.key_files), thing) },
   )
 
@@ -138,10 +151,16 @@ module "function" {
     for thing in each.value.touches : local.key_files[thing].folder => google_secret_manager_secret.main[local.key_files[thing].secret].secret_id
     if contains(keys(local.key_files), thing)
   }
-  secret_environment = {
-    for vendor in var.vendor_keys : "${upper(vendor)}_KEY" => google_secret_manager_secret.main["${vendor}-key"].secret_id
-    if contains(each.value.touches, "provider_keys")
-  }
+  secret_environment = merge(
+    {
+      for vendor in var.vendor_keys : "${upper(vendor)}_KEY" => google_secret_manager_secret.main["${vendor}-key"].secret_id
+      if contains(each.value.touches, "provider_keys")
+    },
+    {
+      for secret in local.mail_secrets : "SMTP_PASSWORD" => google_secret_manager_secret.main[secret].secret_id
+      if contains(each.value.touches, "mail")
+    },
+  )
 
   # A revision that can't open its secrets or its database doesn't start.
   depends_on = [

@@ -4,6 +4,9 @@
 locals {
   vendors = ["coingecko", "eodhd", "openexchangerates", "tiingo"]
 
+  # None for a server that takes mail from this network without a login.
+  mail_secrets = toset(try(var.mail.user, null) == null ? [] : ["smtp-password"])
+
   # Which function may open which secret.
   secret_access = merge(flatten([
     for name, f in local.functions : [
@@ -11,12 +14,14 @@ locals {
       if contains(keys(local.key_files), thing) },
       { for vendor in var.vendor_keys : "${name} ${vendor}-key" => { function = name, secret = "${vendor}-key" }
       if contains(f.touches, "provider_keys") },
+      { for secret in local.mail_secrets : "${name} ${secret}" => { function = name, secret = secret }
+      if contains(f.touches, "mail") },
     ]
   ])...)
 }
 
 resource "google_secret_manager_secret" "main" {
-  for_each = toset(concat(["signing-keys", "verification-keys"], [for vendor in local.vendors : "${vendor}-key"]))
+  for_each = toset(concat(["signing-keys", "verification-keys", "smtp-password"], [for vendor in local.vendors : "${vendor}-key"]))
 
   secret_id           = each.value
   deletion_protection = var.protect

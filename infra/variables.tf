@@ -47,11 +47,11 @@ variable "catalog" {
 
   validation {
     condition = length(setsubtract(flatten([for f in values(yamldecode(file(var.catalog))) : f.touches]), [
-      "database", "market_read", "market_write", "signing_keys", "verification_keys", "key_rotation", "provider_keys",
+      "database", "market_read", "market_write", "signing_keys", "verification_keys", "key_rotation", "provider_keys", "mail",
     ])) == 0
     error_message = "Unknown names in the touches of the catalog: ${join(", ", setsubtract(
       flatten([for f in values(yamldecode(file(var.catalog))) : f.touches]),
-      ["database", "market_read", "market_write", "signing_keys", "verification_keys", "key_rotation", "provider_keys"]
+      ["database", "market_read", "market_write", "signing_keys", "verification_keys", "key_rotation", "provider_keys", "mail"]
     ))}."
   }
 
@@ -100,6 +100,22 @@ variable "catalog" {
 variable "concurrency_max" {
   description = "Upper bound for a function's concurrency: a small database has few connections."
   type        = number
+}
+
+variable "cors_origins" {
+  description = "Origins whose pages may call the API, such as https://app.example.com. Empty: none."
+  type        = list(string)
+  default     = []
+
+  # The functions are stricter (shared/origins.py), and would not start: this reports it at the plan.
+  validation {
+    condition = alltrue([
+      for origin in var.cors_origins :
+      can(regex("^https?://([a-z0-9.-]+|\\[[0-9a-f:]+\\])(:[0-9]+)?$", origin)) ||
+      can(regex("^https?://(localhost|127\\.0\\.0\\.1|\\[::1\\]):\\*$", origin))
+    ])
+    error_message = "cors_origins: each is scheme://host or scheme://host:port, in lower case and without a path; only localhost may have the port *."
+  }
 }
 
 variable "database" {
@@ -167,6 +183,34 @@ variable "github_repository" {
 variable "instances_max" {
   description = "Most instances of one public function; scheduled ones have one."
   type        = number
+}
+
+variable "mail" {
+  description = "SMTP server that mails links for new passwords, and the app's page. Null: no mail."
+  type = object({
+    from = string
+    host = string
+    page = optional(string)
+    port = optional(number, 587)
+    tls  = optional(string, "starttls")
+    user = optional(string)
+  })
+  default = null
+
+  validation {
+    condition     = var.mail == null || can(regex("^[^@ ]+@[^@ ]+$", var.mail.from))
+    error_message = "mail.from is the sender's address."
+  }
+
+  validation {
+    condition     = var.mail == null || try(contains(["starttls", "implicit"], var.mail.tls), false)
+    error_message = "mail.tls is starttls or implicit: links are not sent in the clear."
+  }
+
+  validation {
+    condition     = var.mail == null || try(var.mail.port != 25, true)
+    error_message = "mail.port can't be 25, which Google closes: 587 or 465."
+  }
 }
 
 variable "migration_image" {

@@ -7,18 +7,24 @@ local.gateway:application`.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
+from werkzeug.datastructures import Headers
+
 from local.catalog import read_catalog
 from local.functions import load_function
 from local.origin_guard import refusal
+from shared.config import read_settings
+from shared.web import cors
 from shared.web.connection import ConnectionMiddleware, WsgiApplication
 
 
 class Gateway:
-    """Loads every function of the catalog at its start, and passes each request on unchanged.
+    """Loads every function of the catalog at its start, and passes each request and each answer on
+    unchanged: a function says itself which pages may call it, and the gateway of its own answers.
 
     It refuses requests that web pages send to the scheduled functions (local/origin_guard.py).
     """
@@ -28,6 +34,7 @@ class Gateway:
             function.name: load_function(function.folder) for function in read_catalog()
         }
         self._scheduled = {function.name for function in read_catalog() if function.scheduled}
+        self._origins = read_settings(os.environ).cors_origins
         self._own = ConnectionMiddleware(self._own_answer)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -40,25 +47,30 @@ class Gateway:
     def _own_answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         segment = _segment(environ)
         if segment in self._scheduled and (refused := refusal(environ)):
-            return _problem(start_response, *refused)
+            return _answer(start_response, *_problem(*refused))
         if not segment:
-            start_response("302 Found", [("Location", "/docs"), ("Content-Length", "0")])
-            return [b""]
-        there = f"There is no such function. There are: {', '.join(self._functions)}"
-        return _problem(start_response, "404 Not Found", "not_found", there)
+            return _answer(start_response, "302 Found", Headers({"Location": "/docs"}), b"")
+        there = f"There is no such function. There are: {', '.join(self._functions)}."
+        status, headers, body = _problem("404 Not Found", "not_found", there)
+        if cors.is_preflight(environ):
+            status, headers, body = "204 No Content", Headers(), b""
+        cors.add_headers(headers, environ, self._origins)
+        return _answer(start_response, status, headers, body)
 
 
-def _problem(start_response: Any, status: str, code: str, detail: str) -> Iterable[bytes]:
+def _problem(status: str, code: str, detail: str) -> tuple[str, Headers, bytes]:
     number, _, title = status.partition(" ")
     type_ = f"urn:finance-api:problem:{code}"
     problem = {"type": type_, "title": title, "status": int(number), "detail": detail, "code": code}
     body = json.dumps(problem).encode()
-    headers = [
-        ("Content-Type", "application/problem+json"),
-        ("Content-Length", str(len(body))),
-        ("X-Request-Id", str(uuid4())),
-    ]
-    start_response(status, headers)
+    headers = {"Content-Type": "application/problem+json", "X-Request-Id": str(uuid4())}
+    return status, Headers(headers), body
+
+
+def _answer(start_response: Any, status: str, headers: Headers, body: bytes) -> Iterable[bytes]:
+    if not status.startswith("204"):
+        headers["Content-Length"] = str(len(body))
+    start_response(status, headers.to_wsgi_list())
     return [body]
 
 

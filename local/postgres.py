@@ -142,6 +142,18 @@ class PostgresServer:
             return
 
 
+def socket_of_running(data_dir: Path) -> str | None:
+    """The socket of the server that runs on this folder; None where none does."""
+    try:
+        lines = (data_dir / "postmaster.pid").read_text().splitlines()
+    except OSError:
+        return None
+    # PostgreSQL's documented order: process, folder, start, port, folder of the socket.
+    if len(lines) < 5 or not psutil.pid_exists(int(lines[0])):
+        return None
+    return str(Path(lines[4]) / ".s.PGSQL.5432")
+
+
 def _initialise(data_dir: Path) -> None:
     """Make the data folder elsewhere and move it at the end, so that it is whole or absent."""
     unfinished = data_dir.with_name(f"{data_dir.name}.new")

@@ -9,10 +9,16 @@ import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+
+from shared.origins import LOCAL_ORIGINS, AllowedOrigins
+
+
+def _origins(value: Any) -> Any:
+    return AllowedOrigins.parse(value) if isinstance(value, str) else value
 
 
 class Settings(BaseModel):
@@ -29,6 +35,12 @@ class Settings(BaseModel):
     """The base URL of every function; also the token issuer, and the OpenAPI document's server."""
     k_service: str = "local"
     """The function's name, set by the platform. BigQuery's bill can be split by it."""
+    k_revision: str = ""
+    """The deployed revision, set by the platform. Entity tags change with it; without one they
+    change with each start of the process.
+    """
+    cors_origins: Annotated[AllowedOrigins, BeforeValidator(_origins)] = AllowedOrigins()
+    """The origins whose pages may call from a browser. In local mode every port of the laptop."""
     threads: int = Field(default=8, ge=1, le=250)
     """The concurrent requests of an instance: gunicorn's threads, and the size of the connection
     pool.
@@ -79,6 +91,20 @@ class Settings(BaseModel):
     firebase_check_revoked: bool = False
     firebase_auth_emulator_host: str | None = None
 
+    # Mail: nothing is sent where no server is named
+    smtp_host: str | None = None
+    smtp_port: int = Field(default=587, ge=1, le=65_535)
+    smtp_tls: Literal["starttls", "implicit", "none"] = "starttls"
+    """none sends links in the clear, and is allowed in local mode only."""
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_from: str | None = None
+    """The sender's address."""
+    smtp_s: float = Field(default=4, ge=0.5, le=20)
+    """Within so many seconds a mail is handed over; a request for one is answered at their end."""
+    reset_page: str | None = None
+    """The app's page that sets a new password; it reads the token behind #token=."""
+
     sample_market: bool = False
     """Whether the vendors' URLs lead to the sample market, whose sources have names of their own.
     """
@@ -120,11 +146,14 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     variables = {
         name: environ[name.upper()] for name in Settings.model_fields if environ.get(name.upper())
     }
+    if variables.get("environment") == "local":
+        variables.setdefault("cors_origins", LOCAL_ORIGINS)
     try:
         settings = Settings.model_validate(variables)
     except ValidationError as error:
         reasons = "; ".join(
-            f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False)
+            f"{str(e['loc'][0]).upper()}: {e['msg'].removeprefix('Value error, ')}"
+            for e in error.errors(include_input=False)
         )
         raise ConfigurationError(reasons) from None
     if settings.firebase_auth_emulator_host and settings.environment != "local":
@@ -134,9 +163,21 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     if settings.secret_manager_endpoint and settings.environment != "local":
         # Private keys would be sent there.
         raise ConfigurationError("SECRET_MANAGER_ENDPOINT may be set in local mode only")
+    if settings.smtp_host:
+        _check_mail(settings)
     if settings.sample_market:
         _check_sample_market(settings)
     return settings
+
+
+def _check_mail(settings: Settings) -> None:
+    """Raises ConfigurationError where a mail could not be sent, or not safely."""
+    if not settings.smtp_from or "@" not in settings.smtp_from:
+        raise ConfigurationError("SMTP_HOST is set, so SMTP_FROM must be the sender's address")
+    if bool(settings.smtp_user) != bool(settings.smtp_password):
+        raise ConfigurationError("SMTP_USER and SMTP_PASSWORD belong together")
+    if settings.smtp_tls == "none" and settings.environment != "local":
+        raise ConfigurationError("SMTP_TLS may be none in local mode only")
 
 
 def vendor_urls(settings: Settings) -> dict[str, str]:

@@ -7,9 +7,12 @@ FinanceApiError
 │   └── UnknownSymbol        no provider knows the symbol
 ├── Unauthenticated          no token, or one that is not valid
 │   ├── InvalidCredentials   unknown e-mail or wrong password; the error does not reveal which
-│   └── RefreshTokenSpent    a refresh token was presented again after its exchange
+│   ├── RefreshTokenSpent    a refresh token was presented again after its exchange
+│   └── ResetTokenInvalid    a link for a new password is unknown, spent, replaced or expired
 ├── Forbidden                authenticated, but not allowed
+│   └── InsufficientScope    the account may do it, and this personal token may not
 ├── NotFound                 missing, or another user's
+│   └── MailNotConfigured    this deployment sends no mail
 ├── Conflict                 valid, but in conflict with stored data
 │   ├── EmailTaken
 │   ├── Oversold             the ledger would hold less than nothing
@@ -95,8 +98,12 @@ class Invalid(FinanceApiError):
 
     @classmethod
     def field(cls, pointer: str, detail: str) -> Invalid:
-        """An error in one field, of the class that the method is called on."""
-        return cls(detail, [FieldError(pointer, detail)])
+        """An error in one field, of the class that the method is called on. `detail` is what is
+        wrong with it, as the rest of a sentence; a whole one where `pointer` is empty.
+        """
+        kind, name = ("parameter", pointer[1:]) if pointer.startswith("?") else ("field", pointer)
+        sentence = f"The {kind} {name} {detail}" if pointer else detail
+        return cls(sentence, [FieldError(pointer, detail)])
 
 
 class UnknownSymbol(Invalid):
@@ -115,12 +122,24 @@ class RefreshTokenSpent(Unauthenticated):
     code = "refresh_token_spent"
 
 
+class ResetTokenInvalid(Unauthenticated):
+    code = "reset_token_invalid"
+
+
 class Forbidden(FinanceApiError):
     code = "forbidden"
 
 
+class InsufficientScope(Forbidden):
+    code = "insufficient_scope"
+
+
 class NotFound(FinanceApiError):
     code = "not_found"
+
+
+class MailNotConfigured(NotFound):
+    code = "mail_not_configured"
 
 
 class Conflict(FinanceApiError):

@@ -5,12 +5,14 @@ The redaction happens where records are created and not in a handler: gunicorn, 
 functions-framework install handlers of their own, some after our code is loaded. A redacted record
 has the logger, the place, and the types and places of the exceptions. Our own loggers
 (`finance_api` and below) keep their messages, which hold nothing private; the tests check each one.
+Personal tokens are redacted there too, whatever a message quotes.
 """
 
 from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 import threading
 import warnings
@@ -21,6 +23,10 @@ from typing import Any, Final, TextIO
 from shared.config import ConfigurationError
 
 OURS: Final = "finance_api"
+TOKEN_PREFIX: Final = "fa_"  # noqa: S105 - the beginning of every one
+"""How a personal token begins."""
+_TOKEN: Final = re.compile(rf"{TOKEN_PREFIX}[0-9A-Za-z]{{16,}}", re.ASCII)
+"""Also a mistyped or shortened one."""
 _LIFECYCLE: Final = "gunicorn.error"
 """At INFO it logs that it starts, listens and ends, and nothing about requests."""
 _CHAIN_MAX: Final = 10
@@ -45,6 +51,11 @@ def redact() -> None:
     if sys.unraisablehook is sys.__unraisablehook__:
         sys.unraisablehook = _unraisable
     warnings.showwarning = _warning
+
+
+def without_tokens(text: str) -> str:
+    """The text, with the secrets of personal tokens left out."""
+    return _TOKEN.sub(f"{TOKEN_PREFIX}…", text) if TOKEN_PREFIX in text else text
 
 
 def names_of(error: BaseException) -> list[str]:
@@ -129,7 +140,7 @@ def _write(message: str, error: BaseException) -> None:
         "exception": names_of(error),
         "stack": stack_of(error),
     }
-    sys.stderr.write(f"{json.dumps(line)}\n")
+    sys.stderr.write(f"{without_tokens(json.dumps(line))}\n")
     sys.stderr.flush()
 
 

@@ -39,6 +39,7 @@ class Quota:
 
 
 PORTFOLIOS: Final = Quota("portfolios", 200, "An account", "portfolios")
+PERSONAL_TOKENS: Final = Quota("personal_tokens", 50, "An account", "personal tokens")
 MANUAL_ASSETS: Final = Quota("manual_assets", 2_000, "An account", "manual assets")
 MARKET_ASSETS: Final = Quota(
     "market_assets", 2_000, "An account", "market assets that it was the first to track"
@@ -58,6 +59,7 @@ ASSET_CLOSES: Final = Quota("asset_closes", 20_000, "An asset", "closes entered 
 
 QUOTAS: Final = (
     PORTFOLIOS,
+    PERSONAL_TOKENS,
     MANUAL_ASSETS,
     MARKET_ASSETS,
     TRANSACTIONS,

@@ -26,6 +26,7 @@ PATTERNS: Final = {
     "a signed token": re.compile(r"eyJ[\w-]{8,}\.[\w-]+"),
     "a bearer token": re.compile(r"bearer\s+\S", re.IGNORECASE),
     "a refresh token or a key": re.compile(r"(?<![\w/-])[\w-]{43}(?![\w-])", re.ASCII),
+    "a personal token": re.compile(r"fa_[0-9A-Za-z]{16,}", re.ASCII),
     "a private key": re.compile(r'\\?"d\\?"\s*:|PRIVATE KEY'),
     "an amount": re.compile(r"(?<![\w.:-])-?\d+\.\d+(?![\w.])"),
 }

@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[1]
         ("got eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln", "a signed token"),
         ("Authorization: Bearer x", "a bearer token"),
         (f"spent {'Ab-_' * 10}xyz", "a refresh token or a key"),
+        (f"sent fa_{'0aZ' * 16}0", "a personal token"),
         ('{"kty": "EC", "d": "x"}', "a private key"),
         ("bought for 1234.50 USD", "an amount"),
         ("wrong password: correct horse", "a password"),

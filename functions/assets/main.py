@@ -42,12 +42,13 @@ from shared.errors import (
 from shared.web import readiness
 from shared.web.api import Api, Reading, Writing
 from shared.web.client_address import client_address
+from shared.web.operation import Tokens
 from shared.web.replies import IfMatch, Reply, created, no_content, ok, resource
 
 api = Api("assets", readiness=[readiness.database, readiness.market_data])
 
 
-@api.get("", answers=AssetPage)
+@api.get("", answers=AssetPage, tokens=Tokens.READ)
 def list_(query: AssetsQuery, caller: Caller, work: Reading) -> Reply:
     """Market assets and the caller's manual assets, by symbol."""
     rows = service.page_of(work, caller, query, query.limit + 1)
@@ -66,6 +67,7 @@ def _look_up(body: NewAsset, caller: Caller) -> Asset | ListedAsset | None:
     failures=[UnknownSymbol, SymbolTaken, QuotaExceeded, TooManyAttempts, Unavailable],
     creates=True,
     prepare=_look_up,
+    tokens=Tokens.WRITE,
 )
 def create(
     body: NewAsset, prepared: Asset | ListedAsset | None, caller: Caller, work: Writing
@@ -80,7 +82,7 @@ def create(
     return created(answer, f"/assets/{asset.id}") if is_new else resource(answer)
 
 
-@api.get("/<uuid:asset_id>", answers=AssetAnswer, failures=[NotFound])
+@api.get("/<uuid:asset_id>", answers=AssetAnswer, failures=[NotFound], tokens=Tokens.READ)
 def read(asset_id: UUID, caller: Caller, work: Reading) -> Reply:
     """One asset."""
     return resource(AssetAnswer.of(repository.read_asset(work, asset_id, caller)))
@@ -90,6 +92,7 @@ def read(asset_id: UUID, caller: Caller, work: Reading) -> Reply:
     "/<uuid:asset_id>",
     answers=AssetAnswer,
     failures=[NotFound, Forbidden, SymbolTaken, AssetInUse, PreconditionFailed],
+    tokens=Tokens.WRITE,
 )
 def change(
     asset_id: UUID, body: ChangedAsset, caller: Caller, work: Writing, if_match: IfMatch
@@ -103,7 +106,10 @@ def change(
 
 
 @api.delete(
-    "/<uuid:asset_id>", status=204, failures=[NotFound, Forbidden, AssetInUse, PreconditionFailed]
+    "/<uuid:asset_id>",
+    status=204,
+    failures=[NotFound, Forbidden, AssetInUse, PreconditionFailed],
+    tokens=Tokens.WRITE,
 )
 def delete(asset_id: UUID, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
     """Deletes a manual asset that no transaction uses, and its closes, permanently."""
@@ -113,11 +119,19 @@ def delete(asset_id: UUID, caller: Caller, work: Writing, if_match: IfMatch) -> 
     return no_content()
 
 
-@api.get("/<uuid:asset_id>/prices", answers=ClosePage, failures=[NotFound, Unavailable])
-def prices(asset_id: UUID, query: ClosesQuery, caller: Caller, work: Reading) -> Reply:
+@api.get(
+    "/<uuid:asset_id>/prices",
+    answers=ClosePage,
+    failures=[NotFound, Unavailable],
+    basis=repository.read_basis,
+    tokens=Tokens.READ,
+)
+def prices(
+    basis: repository.AssetBasis, query: ClosesQuery, caller: Caller, work: Reading
+) -> Reply:
     """Closes as traded, oldest first: a vendor's, and on days without one the caller's own."""
-    asset = repository.read_asset(work, asset_id, caller)
-    rows = service.closes(work, caller, asset, query, query.limit + 1)
+    asset = basis.asset
+    rows = service.closes(work, caller, basis, query, query.limit + 1)
     items, next_cursor = query.page(rows, CloseAnswer.of, service.close_key)
     return ok(
         ClosePage(asset_id=asset.id, currency=asset.currency, items=items, next_cursor=next_cursor)
@@ -133,6 +147,7 @@ def _check_closes(asset_id: UUID, body: NewCloses, caller: Caller) -> Asset:
     answers=ClosesStored,
     failures=[NotFound, VendorHasClose, QuotaExceeded, Unavailable],
     prepare=_check_closes,
+    tokens=Tokens.WRITE,
 )
 def put_prices(body: NewCloses, prepared: Asset, caller: Caller, work: Writing) -> Reply:
     """Inserts or corrects closes, all or nothing.
@@ -144,22 +159,26 @@ def put_prices(body: NewCloses, prepared: Asset, caller: Caller, work: Writing) 
     return ok(service.record_closes(work, caller, prepared, body))
 
 
-@api.delete("/<uuid:asset_id>/prices", status=204, failures=[NotFound])
+@api.delete("/<uuid:asset_id>/prices", status=204, failures=[NotFound], tokens=Tokens.WRITE)
 def delete_prices(asset_id: UUID, query: EnteredDays, caller: Caller, work: Writing) -> Reply:
     """Deletes the closes that the caller has entered from `from` to `to`, both inclusive.
 
     A vendor's closes stay. 404 where there is none to delete.
     """
-    asset = repository.read_asset(work, asset_id, caller)
-    service.delete_closes(work, caller, asset, query)
+    service.delete_closes(work, caller, asset_id, query)
     return no_content()
 
 
-@api.get("/<uuid:asset_id>/actions", answers=ActionPage, failures=[NotFound, Unavailable])
-def actions(asset_id: UUID, query: ActionsQuery, caller: Caller, work: Reading) -> Reply:
+@api.get(
+    "/<uuid:asset_id>/actions",
+    answers=ActionPage,
+    failures=[NotFound, Unavailable],
+    basis=repository.read_basis,
+    tokens=Tokens.READ,
+)
+def actions(basis: repository.AssetBasis, query: ActionsQuery) -> Reply:
     """Splits and dividends of a market asset, oldest first; a manual asset has none."""
-    asset = repository.read_asset(work, asset_id, caller)
-    rows = service.actions(asset, query, query.limit + 1)
+    rows = service.actions(basis.asset, query, query.limit + 1)
     items, next_cursor = query.page(rows, ActionAnswer.of, service.action_key)
     return ok(ActionPage(items=items, next_cursor=next_cursor))
 

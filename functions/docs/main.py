@@ -39,7 +39,7 @@ def reference() -> Reply:
     return _file((_HERE / "reference.html").read_bytes(), "html")
 
 
-@api.page("/openapi.json")
+@api.page("/openapi.json", any_origin=True)
 def openapi() -> Reply:
     """The OpenAPI 3.1 document of all public functions."""
     return Reply(200, _document(), _HEADERS)

@@ -12,8 +12,10 @@ from shared.analytics.schemas.history import HistoryAnswer, HistoryQuery
 from shared.database.caller import Caller
 from shared.errors import Invalid, NotFound, Unavailable
 from shared.market.history import market_series
+from shared.portfolios.repository import PortfolioBasis, read_basis
 from shared.web import readiness
 from shared.web.api import Api, Reading
+from shared.web.operation import Tokens
 from shared.web.preload import TOKENS_AND_BIGQUERY
 from shared.web.replies import Reply
 
@@ -22,10 +24,20 @@ api = Api(
 )
 
 
-@api.get("/<uuid:portfolio_id>", answers=HistoryAnswer, failures=[NotFound, Invalid, Unavailable])
-def read(portfolio_id: UUID, query: HistoryQuery, caller: Caller, work: Reading) -> Reply:
+def _basis(portfolio_id: UUID, caller: Caller, work: Reading) -> PortfolioBasis:
+    return read_basis(work, portfolio_id, caller)
+
+
+@api.get(
+    "/<uuid:portfolio_id>",
+    answers=HistoryAnswer,
+    failures=[NotFound, Invalid, Unavailable],
+    basis=_basis,
+    tokens=Tokens.READ,
+)
+def read(basis: PortfolioBasis, query: HistoryQuery, work: Reading) -> Reply:
     """Value, cost, net invested money, income and cash at the end of each day, week or month."""
-    answer = read_history(work, market_series(), caller, portfolio_id, query, clock.today())
+    answer = read_history(work, market_series(), basis, query, clock.today())
     return Reply(200, orjson.dumps(answer))
 
 

@@ -11,8 +11,10 @@ from shared.analytics.schemas.holdings import HoldingsAnswer, HoldingsQuery
 from shared.database.caller import Caller
 from shared.errors import NotFound, Unavailable
 from shared.market.snapshot import market
+from shared.portfolios.repository import PortfolioBasis, read_basis
 from shared.web import readiness
 from shared.web.api import Api, Reading
+from shared.web.operation import Tokens
 from shared.web.preload import TOKENS_AND_BIGQUERY
 from shared.web.replies import Reply, ok
 
@@ -21,12 +23,22 @@ api = Api(
 )
 
 
-@api.get("/<uuid:portfolio_id>", answers=HoldingsAnswer, failures=[NotFound, Unavailable])
-def read(portfolio_id: UUID, query: HoldingsQuery, caller: Caller, work: Reading) -> Reply:
+def _basis(portfolio_id: UUID, caller: Caller, work: Reading) -> PortfolioBasis:
+    return read_basis(work, portfolio_id, caller)
+
+
+@api.get(
+    "/<uuid:portfolio_id>",
+    answers=HoldingsAnswer,
+    failures=[NotFound, Unavailable],
+    basis=_basis,
+    tokens=Tokens.READ,
+)
+def read(basis: PortfolioBasis, query: HoldingsQuery, work: Reading) -> Reply:
     """Holdings on a day: quantities from the ledger × the latest closes, with cost and with gains,
     split into their price and currency parts.
     """
-    return ok(read_holdings(work, market(), caller, portfolio_id, query, clock.today()))
+    return ok(read_holdings(work, market(), basis, query, clock.today()))
 
 
 @functions_framework.http

@@ -17,7 +17,7 @@ from shared.web import readiness
 from shared.web.api import Api
 from shared.web.replies import Reply, ok
 
-api = Api("ingest-actions", readiness=[readiness.database, readiness.market_data])
+api = Api("ingest-actions", readiness=[readiness.database, readiness.market_data], scheduled=True)
 
 RETRY_AFTER_S = "300"
 """The scheduler may retry then: limits per minute have been reset."""

@@ -1,15 +1,27 @@
-"""Log in, refresh, log out; and the public keys to verify access tokens with."""
+"""Log in, refresh, log out, forgotten passwords; and the public keys that verify access tokens."""
 
 import functions_framework
 from flask import Request
 
 from shared import clock
 from shared.auth import service
-from shared.auth.schemas import JwksAnswer, LoginAnswer, LoginBody, RefreshBody, TokensAnswer
+from shared.auth.password_reset import request_reset
+from shared.auth.password_reset import reset as reset_password
+from shared.auth.schemas import (
+    ForgottenPasswordBody,
+    JwksAnswer,
+    LoginAnswer,
+    LoginBody,
+    PasswordResetBody,
+    RefreshBody,
+    TokensAnswer,
+)
 from shared.config import settings
 from shared.errors import (
     InvalidCredentials,
+    MailNotConfigured,
     RefreshTokenSpent,
+    ResetTokenInvalid,
     TooManyAttempts,
     Unauthenticated,
     Unavailable,
@@ -18,7 +30,7 @@ from shared.web import readiness
 from shared.web.api import Api, Writing
 from shared.web.client_address import client_address
 from shared.web.preload import PASSWORDS, TOKENS
-from shared.web.replies import Reply, no_content, ok
+from shared.web.replies import Reply, accepted, no_content, ok
 
 api = Api(
     "login", readiness=[readiness.database, service.check_readiness], preload=[*PASSWORDS, *TOKENS]
@@ -28,14 +40,22 @@ JWKS_CACHE_S = 300
 """Shorter than the time between a key's publication and its first signature."""
 
 
-@api.post("", answers=LoginAnswer, failures=[InvalidCredentials, TooManyAttempts, Unavailable])
+@api.post(
+    "",
+    answers=LoginAnswer,
+    failures=[InvalidCredentials, TooManyAttempts, Unavailable],
+    secret=True,
+)
 def log_in(body: LoginBody) -> Reply:
     """An access token for 15 minutes, and a refresh token to get the next one."""
     return ok(service.log_in(settings(), body, client_address(), clock.now()))
 
 
 @api.post(
-    "/refresh", answers=TokensAnswer, failures=[Unauthenticated, RefreshTokenSpent, Unavailable]
+    "/refresh",
+    answers=TokensAnswer,
+    failures=[Unauthenticated, RefreshTokenSpent, Unavailable],
+    secret=True,
 )
 def refresh(body: RefreshBody) -> Reply:
     """A new pair of tokens for a refresh token, which is then spent. Sending a spent one ends its
@@ -51,7 +71,25 @@ def log_out(body: RefreshBody, work: Writing) -> Reply:
     return no_content()
 
 
-@api.get("/jwks", answers=JwksAnswer, failures=[Unavailable])
+@api.post("/forgot", status=202, failures=[MailNotConfigured, TooManyAttempts, Unavailable])
+def forgot(body: ForgottenPasswordBody) -> Reply:
+    """Mails a link that sets a new password. The answer is the same, at the same time, whether
+    there is such an account or not. 404 where the deployment sends no mail.
+    """
+    request_reset(settings(), body.email, client_address(), clock.now())
+    return accepted()
+
+
+@api.post("/reset", status=204, failures=[ResetTokenInvalid, InvalidCredentials, Unavailable])
+def reset(body: PasswordResetBody) -> Reply:
+    """Sets a new password with the token of a mailed link, which is then spent, and ends every
+    login: all tokens issued before are refused.
+    """
+    reset_password(body.token, body.password, client_address(), clock.now())
+    return no_content()
+
+
+@api.get("/jwks", answers=JwksAnswer, failures=[Unavailable], any_origin=True)
 def jwks() -> Reply:
     """The public keys, newest first, as a JWK Set (RFC 7517)."""
     # It imports PyJWT and cryptography, which a process loads with its first login.

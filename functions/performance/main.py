@@ -12,8 +12,10 @@ from shared.database.caller import Caller
 from shared.errors import Invalid, NotFound, Unavailable
 from shared.market.history import market_series
 from shared.market.snapshot import market
+from shared.portfolios.repository import PortfolioBasis, read_basis
 from shared.web import readiness
 from shared.web.api import Api, Reading
+from shared.web.operation import Tokens
 from shared.web.preload import TOKENS_AND_BIGQUERY
 from shared.web.replies import Reply, ok
 
@@ -24,17 +26,23 @@ api = Api(
 )
 
 
+def _basis(portfolio_id: UUID, caller: Caller, work: Reading) -> PortfolioBasis:
+    return read_basis(work, portfolio_id, caller)
+
+
 @api.get(
-    "/<uuid:portfolio_id>", answers=PerformanceAnswer, failures=[NotFound, Invalid, Unavailable]
+    "/<uuid:portfolio_id>",
+    answers=PerformanceAnswer,
+    failures=[NotFound, Invalid, Unavailable],
+    basis=_basis,
+    tokens=Tokens.READ,
 )
-def read(portfolio_id: UUID, query: PerformanceQuery, caller: Caller, work: Reading) -> Reply:
+def read(basis: PortfolioBasis, query: PerformanceQuery, caller: Caller, work: Reading) -> Reply:
     """Time- and money-weighted return, attribution, volatility, drawdown and Sharpe's ratio, with
     the return of a benchmark where `benchmark` names one.
     """
     return ok(
-        read_performance(
-            work, market_series(), market(), caller, portfolio_id, query, clock.today()
-        )
+        read_performance(work, market_series(), market(), basis, caller, query, clock.today())
     )
 
 

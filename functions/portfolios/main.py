@@ -17,12 +17,13 @@ from shared.portfolios.schemas import (
 )
 from shared.web import readiness
 from shared.web.api import Api, Reading, Writing
+from shared.web.operation import Tokens
 from shared.web.replies import IfMatch, Reply, created, no_content, ok, resource
 
 api = Api("portfolios", readiness=[readiness.database])
 
 
-@api.get("", answers=PortfolioPage)
+@api.get("", answers=PortfolioPage, tokens=Tokens.READ)
 def list_(query: PortfoliosQuery, caller: Caller, work: Reading) -> Reply:
     """The caller's portfolios, newest first."""
     rows = service.page_of(work, caller, query, query.limit + 1)
@@ -30,14 +31,21 @@ def list_(query: PortfoliosQuery, caller: Caller, work: Reading) -> Reply:
     return ok(PortfolioPage(items=items, next_cursor=next_cursor))
 
 
-@api.post("", answers=PortfolioAnswer, status=201, creates=True, failures=[QuotaExceeded])
+@api.post(
+    "",
+    answers=PortfolioAnswer,
+    status=201,
+    creates=True,
+    failures=[QuotaExceeded],
+    tokens=Tokens.WRITE,
+)
 def create(body: NewPortfolio, caller: Caller, work: Writing) -> Reply:
     """A new, empty portfolio."""
     portfolio = service.create(work, caller, body)
     return created(PortfolioAnswer.of(portfolio), f"/portfolios/{portfolio.id}")
 
 
-@api.get("/<uuid:portfolio_id>", answers=PortfolioAnswer, failures=[NotFound])
+@api.get("/<uuid:portfolio_id>", answers=PortfolioAnswer, failures=[NotFound], tokens=Tokens.READ)
 def read(portfolio_id: UUID, caller: Caller, work: Reading) -> Reply:
     """One portfolio."""
     return resource(PortfolioAnswer.of(repository.read_portfolio(work, portfolio_id, caller)))
@@ -47,6 +55,7 @@ def read(portfolio_id: UUID, caller: Caller, work: Reading) -> Reply:
     "/<uuid:portfolio_id>",
     answers=PortfolioAnswer,
     failures=[NotFound, Conflict, PreconditionFailed],
+    tokens=Tokens.WRITE,
 )
 def change(
     portfolio_id: UUID, body: ChangedPortfolio, caller: Caller, work: Writing, if_match: IfMatch
@@ -59,7 +68,9 @@ def change(
     return resource(PortfolioAnswer.of(service.change(work, portfolio, body)))
 
 
-@api.delete("/<uuid:portfolio_id>", status=204, failures=[NotFound, PreconditionFailed])
+@api.delete(
+    "/<uuid:portfolio_id>", status=204, failures=[NotFound, PreconditionFailed], tokens=Tokens.WRITE
+)
 def delete(portfolio_id: UUID, caller: Caller, work: Writing, if_match: IfMatch) -> Reply:
     """Deletes a portfolio and all its transactions, permanently."""
     portfolio = repository.lock_portfolio(work, portfolio_id, caller)

@@ -11,7 +11,7 @@ from shared.gcp.secret_manager import SecretManager
 from shared.web.api import Api
 from shared.web.replies import Reply, ok
 
-api = Api("rotate-keys")
+api = Api("rotate-keys", scheduled=True)
 
 
 @api.post("", answers=RotationReport, failures=[Unavailable], optional_body=True)

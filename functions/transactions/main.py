@@ -43,13 +43,14 @@ from shared.transactions.schemas import (
 from shared.transactions.transfers import NewTransfer, TransferAnswer
 from shared.web import readiness
 from shared.web.api import Api, Reading, Writing
+from shared.web.operation import Tokens
 from shared.web.replies import IfMatch, Reply, created, no_content, ok, resource
 from shared.web.requests import IMPORT_BYTES_MAX
 
 api = Api("transactions", readiness=[readiness.database])
 
 
-@api.get("", answers=TransactionPage, failures=[NotFound])
+@api.get("", answers=TransactionPage, failures=[NotFound], tokens=Tokens.READ)
 def list_(query: TransactionsQuery, caller: Caller, work: Reading) -> Reply:
     """Transactions, newest date first."""
     rows = service.page_of(work, caller, query, query.limit + 1)
@@ -63,6 +64,7 @@ def list_(query: TransactionsQuery, caller: Caller, work: Reading) -> Reply:
     status=201,
     creates=True,
     failures=[NotFound, Oversold, DuplicateExternalId, QuotaExceeded],
+    tokens=Tokens.WRITE,
 )
 def create(body: NewTransaction, caller: Caller, work: Writing) -> Reply:
     """Records one transaction. It is refused where this or a later transaction would then take out
@@ -72,7 +74,9 @@ def create(body: NewTransaction, caller: Caller, work: Writing) -> Reply:
     return created(TransactionAnswer.of(record), f"/transactions/{record.id}")
 
 
-@api.get("/<uuid:transaction_id>", answers=TransactionAnswer, failures=[NotFound])
+@api.get(
+    "/<uuid:transaction_id>", answers=TransactionAnswer, failures=[NotFound], tokens=Tokens.READ
+)
 def read(transaction_id: UUID, caller: Caller, work: Reading) -> Reply:
     """One transaction."""
     return resource(TransactionAnswer.of(read_record(work, transaction_id, caller)))
@@ -90,6 +94,7 @@ def read(transaction_id: UUID, caller: Caller, work: Reading) -> Reply:
         QuotaExceeded,
         PreconditionFailed,
     ],
+    tokens=Tokens.WRITE,
 )
 def change(
     transaction_id: UUID, body: ChangedTransaction, caller: Caller, work: Writing, if_match: IfMatch
@@ -101,13 +106,14 @@ def change(
     if_match.check(TransactionAnswer.of(record))
     if body.model_fields_set - CHANGEABLE_ALONE:
         transfers.refuse_one_side(work, record)
-    return resource(TransactionAnswer.of(service.change(work, portfolio, record, body)))
+    return resource(TransactionAnswer.of(service.change(work, caller, portfolio, record, body)))
 
 
 @api.delete(
     "/<uuid:transaction_id>",
     status=204,
     failures=[NotFound, Oversold, Conflict, TransferPair, PreconditionFailed],
+    tokens=Tokens.WRITE,
 )
 def delete(
     transaction_id: UUID, query: DeleteQuery, caller: Caller, work: Writing, if_match: IfMatch
@@ -133,6 +139,7 @@ def delete(
     status=201,
     creates=True,
     failures=[NotFound, Oversold, DuplicateExternalId, QuotaExceeded, Unavailable],
+    tokens=Tokens.WRITE,
 )
 def transfer(body: NewTransfer, caller: Caller, work: Writing) -> Reply:
     """Moves units with their lots, or cash, from one of the caller's portfolios to another. Records
@@ -148,6 +155,7 @@ def transfer(body: NewTransfer, caller: Caller, work: Writing) -> Reply:
     creates=True,
     bytes_max=BATCH_BYTES_MAX,
     failures=[NotFound, Oversold, QuotaExceeded],
+    tokens=Tokens.WRITE,
 )
 def batch(body: Batch, caller: Caller, work: Writing) -> Reply:
     """Records up to 5,000 transactions, all or nothing, in up to 4 MiB. The answer has a result for
@@ -164,6 +172,7 @@ def batch(body: Batch, caller: Caller, work: Writing) -> Reply:
     content=ImportFile,
     bytes_max=IMPORT_BYTES_MAX,
     failures=[NotFound, Oversold, QuotaExceeded],
+    tokens=Tokens.WRITE,
 )
 def import_(
     query: ImportQuery, content: bytes, media_type: str, caller: Caller, work: Writing
@@ -178,6 +187,7 @@ def import_(
     answers=ImportFile,
     answer_types=(CSV, JSON),
     failures=[NotFound, Invalid, Unavailable],
+    tokens=Tokens.READ_AMOUNTS,
 )
 def export(query: ExportQuery, caller: Caller) -> Reply:
     """The transactions of a portfolio, all or those of a range of days, as a file that

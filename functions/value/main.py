@@ -11,8 +11,10 @@ from shared.analytics.schemas.holdings import ValueAnswer, ValueQuery
 from shared.database.caller import Caller
 from shared.errors import NotFound, Unavailable
 from shared.market.snapshot import market
+from shared.portfolios.repository import PortfolioBasis, read_basis
 from shared.web import readiness
 from shared.web.api import Api, Reading
+from shared.web.operation import Tokens
 from shared.web.preload import TOKENS_AND_BIGQUERY
 from shared.web.replies import Reply, ok
 
@@ -21,10 +23,20 @@ api = Api(
 )
 
 
-@api.get("/<uuid:portfolio_id>", answers=ValueAnswer, failures=[NotFound, Unavailable])
-def read(portfolio_id: UUID, query: ValueQuery, caller: Caller, work: Reading) -> Reply:
+def _basis(portfolio_id: UUID, caller: Caller, work: Reading) -> PortfolioBasis:
+    return read_basis(work, portfolio_id, caller)
+
+
+@api.get(
+    "/<uuid:portfolio_id>",
+    answers=ValueAnswer,
+    failures=[NotFound, Unavailable],
+    basis=_basis,
+    tokens=Tokens.READ,
+)
+def read(basis: PortfolioBasis, query: ValueQuery, work: Reading) -> Reply:
     """Totals on a day: market value, cost, gains, income and charges."""
-    return ok(read_value(work, market(), caller, portfolio_id, query, clock.today()))
+    return ok(read_value(work, market(), basis, query, clock.today()))
 
 
 @functions_framework.http

@@ -273,6 +273,38 @@ run "people_who_look_into_the_database" {
   }
 }
 
+run "mail" {
+  variables {
+    mail = { from = "accounts@example.com", host = "smtp.example.com", user = "mailer", page = "https://app.example.com/new-password" }
+  }
+
+  assert {
+    condition = [for m in google_secret_manager_secret_iam_member.function : m.member if m.secret_id == google_secret_manager_secret.main["smtp-password"].id] == [
+      "serviceAccount:${google_service_account.function["login"].email}"
+    ]
+    error_message = "Only login may read the mail server's password."
+  }
+  assert {
+    condition = alltrue([
+      for name, f in module.function : (
+        contains(run.bundles.catalog[name].touches, "mail") ==
+        contains(keys(f.access.secret_environment), "SMTP_PASSWORD")
+      )
+    ])
+    error_message = "The password comes from Secret Manager, and to login only."
+  }
+  assert {
+    condition = (
+      module.function["login"].access.environment.SMTP_HOST == "smtp.example.com" &&
+      module.function["login"].access.environment.SMTP_PORT == "587" &&
+      module.function["login"].access.environment.SMTP_TLS == "starttls" &&
+      module.function["login"].access.environment.SMTP_USER == "mailer" &&
+      module.function["login"].access.environment.RESET_PAGE == "https://app.example.com/new-password"
+    )
+    error_message = "login knows the server, the sender and the app's page."
+  }
+}
+
 run "nothing_is_called_before_it_can_run" {
   variables {
     deploy_functions = false

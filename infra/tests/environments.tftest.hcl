@@ -204,6 +204,38 @@ run "prod_without_a_receiver" {
   expect_failures = [var.alert_email]
 }
 
+run "origin_with_a_wildcard" {
+  command = plan
+  variables {
+    cors_origins = ["https://*.example.com"]
+  }
+  expect_failures = [var.cors_origins]
+}
+
+run "origin_with_any_port" {
+  command = plan
+  variables {
+    cors_origins = ["https://app.example.com:*"]
+  }
+  expect_failures = [var.cors_origins]
+}
+
+run "origins" {
+  command = plan
+  variables {
+    cors_origins = ["https://app.example.com", "http://localhost:*"]
+  }
+
+  assert {
+    condition     = [for name, f in module.function : name if contains(keys(f.access.environment), "CORS_ORIGINS")] == [for name, f in module.function : name if run.bundles.catalog[name].access == "public"]
+    error_message = "Every public function knows the origins, and no scheduled one does."
+  }
+  assert {
+    condition     = module.function["holdings"].access.environment.CORS_ORIGINS == "https://app.example.com,http://localhost:*"
+    error_message = "The origins are separated by commas."
+  }
+}
+
 run "unknown_environment" {
   command = plan
   variables {
@@ -218,6 +250,14 @@ run "unknown_vendor" {
     vendor_keys = ["tingo"]
   }
   expect_failures = [var.vendor_keys]
+}
+
+run "mail_in_the_clear" {
+  command = plan
+  variables {
+    mail = { from = "accounts@example.com", host = "smtp.example.com", tls = "none" }
+  }
+  expect_failures = [var.mail]
 }
 
 run "domain_with_scheme" {

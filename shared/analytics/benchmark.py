@@ -86,6 +86,9 @@ def read_benchmark(
     """A market asset, or a manual asset of the caller; None without an `asset_id`. Three SQL
     statements, one of which marks the asset as used, and at most one query. Raises Invalid where
     there is no such asset, and Unavailable.
+
+    For a caller who is limited to some portfolios, own closes count only where this one uses the
+    asset.
     """
     if asset_id is None:
         return None
@@ -96,11 +99,14 @@ def read_benchmark(
     mark_used(work, [asset_id], today)
     ledger = read_ledger(work, portfolio_id, as_of=last, asset_ids=[asset_id])
     key = str(asset_id)
+    sees_own = caller.portfolio_ids is None or any(
+        key in (transaction.asset, transaction.to_asset) for transaction in ledger.transactions
+    )
     return Benchmark(
         asset,
         ledger.splits_by_asset().get(key, ()),
         ledger.manual_closes.get(key, ()),
-        ledger.own_closes.get(key, ()),
+        ledger.own_closes.get(key, ()) if sees_own else (),
         () if asset.manual else market.dividends(version, [key]),
     )
 

@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Final
-from uuid import UUID
 
 from sqlalchemy import Connection
 
@@ -19,7 +18,6 @@ from shared.analytics.own_closes import with_own_closes
 from shared.analytics.schemas.view import RangeQuery
 from shared.analytics.view import View, check_range
 from shared.database.assets import Asset
-from shared.database.caller import Caller
 from shared.ledger.conversion import Conversion
 from shared.ledger.exchange_rates import Rates
 from shared.ledger.flows import DayFlows
@@ -29,7 +27,7 @@ from shared.ledger.pacing import paced
 from shared.ledger.positions import Book
 from shared.ledger.transactions import SplitEvent, Transaction
 from shared.market.history import HistoryNeed, MarketHistory, MarketSeries
-from shared.portfolios.repository import read_portfolio_and_version
+from shared.portfolios.repository import PortfolioBasis
 from shared.timeseries.daily import daily_of_pairs
 from shared.timeseries.fixed_point import as_decimal
 from shared.timeseries.ledger_columns import columns_of
@@ -102,19 +100,16 @@ class DailyPortfolio:
 
 
 def read_range(
-    work: Connection, caller: Caller, portfolio_id: UUID, query: RangeQuery, today: date
-) -> tuple[View, Ledger, int]:
-    """The view, the ledger up to its last day, and the market's version: two SQL statements. Raises
-    NotFound, Invalid.
-    """
-    portfolio, version = read_portfolio_and_version(work, portfolio_id, caller)
-    view = View.over_range(portfolio, query, today)
+    work: Connection, basis: PortfolioBasis, query: RangeQuery, today: date
+) -> tuple[View, Ledger]:
+    """The view, and the ledger up to its last day: one SQL statement. Raises Invalid."""
+    view = View.over_range(basis.portfolio, query, today)
     ledger = read_ledger(
-        work, portfolio_id, as_of=view.as_of, closes=Closes.IN_RANGE, closes_from=view.first
+        work, view.portfolio_id, as_of=view.as_of, closes=Closes.IN_RANGE, closes_from=view.first
     )
     if view.first is None and ledger.first_day is not None:
         check_range(ledger.first_day, view.as_of)
-    return view, ledger, version
+    return view, ledger
 
 
 def read_market(

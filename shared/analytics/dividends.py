@@ -29,7 +29,6 @@ from shared.analytics.schemas.view import FigureWarning
 from shared.analytics.valuation import need, value_ledger
 from shared.analytics.view import View
 from shared.analytics.warnings import rate_missing
-from shared.database.caller import Caller
 from shared.ledger.dividends import (
     DecimalRatio,
     ExpectedDividend,
@@ -48,7 +47,7 @@ from shared.ledger.money import (
 from shared.ledger.pacing import paced
 from shared.ledger.ratios import PRICE_MISSING, RATE_MISSING
 from shared.market.snapshot import Market
-from shared.portfolios.repository import read_portfolio_and_version
+from shared.portfolios.repository import PortfolioBasis
 from shared.schema.day_ranges import check_order
 from shared.transactions.ledger_statement import Closes
 from shared.transactions.repository import Ledger, read_ledger
@@ -57,23 +56,20 @@ from shared.transactions.repository import Ledger, read_ledger
 def dividends(
     work: Connection,
     market: Market,
-    caller: Caller,
-    portfolio_id: UUID,
+    basis: PortfolioBasis,
     query: DividendsQuery,
     today: date,
 ) -> DividendsAnswer:
-    """Two SQL statements, and at most two BigQuery queries. Raises NotFound, Invalid and
-    Unavailable.
-    """
-    portfolio, version = read_portfolio_and_version(work, portfolio_id, caller)
-    view = View.on_day(portfolio, query.at_the_end(), today)
+    """One SQL statement, and at most two BigQuery queries. Raises Invalid and Unavailable."""
+    version = basis.market_version
+    view = View.on_day(basis.portfolio, query.at_the_end(), today)
     if query.from_ is not None:
         check_order(query.from_, view.as_of)
     # Up to today, whatever the range: upcoming dividends depend on what is held today, and a
     # dividend due in the range may have been recorded after it.
     known_until = max(view.as_of, today)
     ledger = read_ledger(
-        work, portfolio_id, as_of=known_until, closes=Closes.IN_FORCE, closes_from=view.as_of
+        work, view.portfolio_id, as_of=known_until, closes=Closes.IN_FORCE, closes_from=view.as_of
     )
     declared = market.dividends(
         version, [key for key, asset in ledger.assets.items() if not asset.manual]

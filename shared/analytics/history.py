@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
-from uuid import UUID
 
 import numpy as np
 from sqlalchemy import Connection
@@ -27,9 +26,9 @@ from shared.analytics.schemas.history import (
 )
 from shared.analytics.schemas.view import FigureWarning
 from shared.analytics.view import View
-from shared.database.caller import Caller
 from shared.ledger.money import CURRENCIES
 from shared.market.history import MarketSeries
+from shared.portfolios.repository import PortfolioBasis
 from shared.timeseries.daily import UNIX_EPOCH
 from shared.timeseries.day_amounts import DayAmounts
 from shared.timeseries.span import Flags, Ints, Span
@@ -42,21 +41,23 @@ _KEYS: Final = tuple(HistoryPoint.model_fields)
 def history(
     work: Connection,
     market: MarketSeries,
-    caller: Caller,
-    portfolio_id: UUID,
+    basis: PortfolioBasis,
     query: HistoryQuery,
     today: date,
 ) -> Json:
     """A HistoryAnswer as JSON values: one model per point would be too slow for 18,000 points.
 
-    Two SQL statements and at most one query. Raises NotFound, Invalid and Unavailable.
+    One SQL statement and at most one query. Raises Invalid and Unavailable.
     """
-    view, ledger, version = read_range(work, caller, portfolio_id, query, today)
+    view, ledger = read_range(work, basis, query, today)
     if ledger.first_day is None:
         return _answer(view, query.interval, None, [], [])
     first = max(ledger.first_day, view.first or date.min)
     daily = daily_portfolio(
-        view, ledger, read_market(market, version, view, ledger), Span.between(first, view.as_of)
+        view,
+        ledger,
+        read_market(market, basis.market_version, view, ledger),
+        Span.between(first, view.as_of),
     )
     warnings = daily_warnings(daily)
     oversold = (warning.date for warning in warnings if warning.code == "oversold" and warning.date)

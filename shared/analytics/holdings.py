@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import Connection
 
@@ -23,25 +22,24 @@ from shared.analytics.schemas.holdings import (
 from shared.analytics.valuation import ValuedPortfolio, value_portfolio
 from shared.analytics.view import View
 from shared.database.assets import Asset
-from shared.database.caller import Caller
 from shared.ledger.exchange_rates import Resolution
 from shared.ledger.money import round_money, round_per_unit, round_ratio, subtract
 from shared.ledger.valuation import CashHolding, Holding, PortfolioTotals, weight
 from shared.market.snapshot import Market
+from shared.portfolios.repository import PortfolioBasis
 
 
 def holdings(
     work: Connection,
     market: Market,
-    caller: Caller,
-    portfolio_id: UUID,
+    basis: PortfolioBasis,
     query: HoldingsQuery,
     today: date,
 ) -> HoldingsAnswer:
-    """Every position of a portfolio on a day, the largest first. Raises NotFound and Unavailable,
-    and Invalid where an explanation would be too long.
+    """Every position of a portfolio on a day, the largest first. Raises Unavailable, and Invalid
+    where an explanation would be too long.
     """
-    valued = value_portfolio(work, market, caller, portfolio_id, query, today)
+    valued = value_portfolio(work, market, basis, query, today)
     shown = [
         holding for holding in valued.holdings if holding.position.quantity or query.include_closed
     ]
@@ -63,13 +61,12 @@ def holdings(
 def value(
     work: Connection,
     market: Market,
-    caller: Caller,
-    portfolio_id: UUID,
+    basis: PortfolioBasis,
     query: ValueQuery,
     today: date,
 ) -> ValueAnswer:
     """The totals of a portfolio on a day. Raises as `holdings` does."""
-    valued = value_portfolio(work, market, caller, portfolio_id, query, today)
+    valued = value_portfolio(work, market, basis, query, today)
     return ValueAnswer(
         **valued.view.fields_on_day(valued.warnings),
         **_totals(valued.totals, valued.view.currency),
@@ -85,6 +82,7 @@ def held_asset(asset: Asset) -> HeldAsset:
         name=asset.name,
         asset_class=asset.asset_class,
         currency=asset.currency,
+        manual=asset.manual,
     )
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
-from uuid import UUID
 
 import numpy as np
 from sqlalchemy import Connection
@@ -53,6 +52,7 @@ from shared.ledger.returns import (
 )
 from shared.market.history import MarketSeries
 from shared.market.snapshot import Market
+from shared.portfolios.repository import PortfolioBasis
 from shared.timeseries.span import Span
 from shared.timeseries.xirr import internal_rate
 
@@ -84,19 +84,20 @@ def performance(
     work: Connection,
     series: MarketSeries,
     market: Market,
+    basis: PortfolioBasis,
     caller: Caller,
-    portfolio_id: UUID,
     query: PerformanceQuery,
     today: date,
 ) -> PerformanceAnswer:
-    """Two SQL statements, and at most one query. Three statements and a query more for a benchmark,
+    """One SQL statement, and at most one query. Three statements and a query more for a benchmark,
     and a query more for an explanation.
 
-    Raises NotFound, Invalid and Unavailable.
+    Raises Invalid and Unavailable.
     """
-    view, ledger, version = read_range(work, caller, portfolio_id, query, today)
+    view, ledger = read_range(work, basis, query, today)
+    version = basis.market_version
     benchmark = read_benchmark(
-        work, market, version, caller, portfolio_id, query.benchmark, view.as_of, today
+        work, market, version, caller, view.portfolio_id, query.benchmark, view.as_of, today
     )
     also, also_currencies = ([benchmark.asset], benchmark.currencies) if benchmark else ([], ())
     history = read_market(series, version, view, ledger, also, also_currencies)

@@ -5,25 +5,20 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
-from sqlalchemy import Connection
-
 from shared.analytics.schemas.rates import RateItem, RatesAnswer, RatesQuery
 from shared.analytics.warnings import rate_missing_on
-from shared.database.caller import Caller
 from shared.errors import Invalid
 from shared.ledger.exchange_rates import Rates
 from shared.ledger.money import round_per_unit
 from shared.market.snapshot import Market, Need
-from shared.market.version import read_version_for
+from shared.market.version import MarketBasis
 from shared.schema.day_ranges import check_order
 
 DAYS_DEFAULT: Final = 30
 DAYS_MAX: Final = 3_660
 
 
-def rates(
-    work: Connection, market: Market, caller: Caller, query: RatesQuery, today: date
-) -> RatesAnswer:
+def rates(market: Market, basis: MarketBasis, query: RatesQuery, today: date) -> RatesAnswer:
     """One item for each calendar day that has a rate. Raises Invalid and Unavailable."""
     last = query.to or today
     first = query.from_ or last - timedelta(days=DAYS_DEFAULT)
@@ -31,7 +26,7 @@ def rates(
     if (last - first).days > DAYS_MAX:
         raise Invalid.field("?from", f"must not be more than {DAYS_MAX} days before `to`")
     need = Need(frozenset(), frozenset((query.base, query.quote)), query.kind, first, last)
-    table = market.snapshot(read_version_for(work, caller), need).rates
+    table = market.snapshot(basis.market_version, need).rates
     days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
     items = [item for day in days if (item := _item(table, query, day)) is not None]
     missing = len(days) - len(items)

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from uuid import UUID
 
 from sqlalchemy import Connection
 
@@ -21,7 +20,6 @@ from shared.analytics.warnings import (
     rate_missing,
     rate_stale,
 )
-from shared.database.caller import Caller
 from shared.ledger.exchange_rates import FRESH_DAYS_MAX, Rates
 from shared.ledger.journal import keep_journal
 from shared.ledger.kinds import TRANSFERS
@@ -40,7 +38,7 @@ from shared.ledger.valuation import (
     value_position,
 )
 from shared.market.snapshot import AssetDay, Market, Need, Snapshot
-from shared.portfolios.repository import read_portfolio_and_version
+from shared.portfolios.repository import PortfolioBasis
 from shared.schema.entered_closes import EnteredClose
 from shared.transactions.ledger_statement import Closes
 from shared.transactions.repository import Ledger, read_ledger
@@ -104,18 +102,16 @@ class ClosesOnDays:
 def value_portfolio(
     work: Connection,
     market: Market,
-    caller: Caller,
-    portfolio_id: UUID,
+    basis: PortfolioBasis,
     query: ViewQuery,
     today: date,
 ) -> ValuedPortfolio:
-    """Two SQL statements, and at most one BigQuery query. Raises NotFound and Unavailable."""
-    portfolio, version = read_portfolio_and_version(work, portfolio_id, caller)
-    view = View.on_day(portfolio, query, today)
+    """One SQL statement, and at most one BigQuery query. Raises Unavailable."""
+    view = View.on_day(basis.portfolio, query, today)
     ledger = read_ledger(
-        work, portfolio_id, as_of=view.as_of, closes=Closes.IN_FORCE, closes_from=view.as_of
+        work, view.portfolio_id, as_of=view.as_of, closes=Closes.IN_FORCE, closes_from=view.as_of
     )
-    return value_ledger(view, ledger, market.snapshot(version, need(ledger, view)))
+    return value_ledger(view, ledger, market.snapshot(basis.market_version, need(ledger, view)))
 
 
 def value_ledger(view: View, ledger: Ledger, snapshot: Snapshot) -> ValuedPortfolio:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
@@ -17,18 +17,47 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.assets.listings import Identity
 from shared.database.assets import Asset, asset_sources, assets, manual_closes, splits
-from shared.database.caller import CALLER_ID, Caller, checked, rows_for
+from shared.database.caller import Caller, checked, rows_for
 from shared.database.transactions import transactions
+from shared.database.visible_rows import IS_IN_USE_OR_UNLIMITED, OWN_ASSET, VISIBLE_ASSET
 from shared.errors import Forbidden, NotFound, SymbolTaken
+from shared.market.version import MARKET_VERSION, OWN_VERSION
 from shared.vendors.protocols import Split
+
+
+@dataclass(frozen=True, slots=True)
+class AssetBasis:
+    """What an answer about an asset's closes or actions is read from: the market data, under
+    `market_version`, and the owner's own, under `own_version`; None where the caller sees no close
+    that the owner entered: with a personal token that shows percentages only, since such closes are
+    amounts, or one that is limited to portfolios that don't use the asset.
+    """
+
+    asset: Asset
+    market_version: int
+    own_version: str | None
+
+    @property
+    def version(self) -> str:
+        return f"{self.market_version} {self.own_version}"
 
 
 def read_asset(work: Connection, asset_id: UUID, caller: Caller) -> Asset:
     """A market asset, or one of the caller's own. Raises NotFound."""
     rows = rows_for(work, caller, _VISIBLE, {"asset_id": asset_id})
     if not rows:
-        raise NotFound("There is no such asset")
+        raise _no_asset()
     return Asset(*rows[0])
+
+
+def read_basis(work: Connection, asset_id: UUID, caller: Caller) -> AssetBasis:
+    """The same, with the versions of this moment, in one statement. Raises NotFound."""
+    rows = rows_for(work, caller, _BASIS, {"asset_id": asset_id})
+    if not rows:
+        raise _no_asset()
+    *columns, is_in_use, market_version, own_version = rows[0]
+    sees_own = caller.sees_amounts and is_in_use
+    return AssetBasis(Asset(*columns), market_version, own_version if sees_own else None)
 
 
 def lock_manual_asset(
@@ -38,8 +67,10 @@ def lock_manual_asset(
     Forbidden for a market asset.
 
     With `to_change` no other request can record a transaction of the asset meanwhile; without it
-    the lock protects only its closes.
+    the lock protects only its closes. Raises InsufficientScope for a token that is limited to some
+    portfolios: all portfolios of the account may use the asset.
     """
+    caller.check_whole_account("change manual assets")
     statement = _OWN_LOCKED if to_change else _OWN_KEPT
     rows = rows_for(work, caller, statement, {"asset_id": asset_id})
     if rows:
@@ -59,12 +90,16 @@ def list_assets(
     limit: int,
 ) -> Sequence[Asset]:
     """Up to `limit` assets after the key `after`, by symbol and id. `query` is the beginning of a
-    symbol or a part of a name.
+    symbol or a part of a name: for a caller who sees percentages only not of a manual asset's name,
+    which could be guessed part by part.
     """
-    statement = sa.select(*_COLUMNS).where(_SEEN)
+    statement = sa.select(*_COLUMNS).where(VISIBLE_ASSET)
     if query is not None:
         begins = assets.c.symbol.istartswith(query, autoescape=True)
-        statement = statement.where(begins | assets.c.name.icontains(query, autoescape=True))
+        is_named = assets.c.name.icontains(query, autoescape=True)
+        if not caller.sees_amounts:
+            is_named &= assets.c.owner_id.is_(None)
+        statement = statement.where(begins | is_named)
     if asset_class is not None:
         statement = statement.where(assets.c.asset_class == asset_class)
     if currency is not None:
@@ -172,6 +207,10 @@ def has_closes(work: Connection, asset_id: UUID) -> bool:
     )
 
 
+def _no_asset() -> NotFound:
+    return NotFound("There is no such asset")
+
+
 @contextmanager
 def _symbol_is_free() -> Iterator[None]:
     """Raises SymbolTaken where the unique index is violated. A query first would not do: two
@@ -191,8 +230,10 @@ def _symbol_is_free() -> Iterator[None]:
 # The columns stand in the order of the dataclass's fields, here and below.
 _COLUMNS: list[sa.Column[Any]] = [assets.c[name] for name in Asset.__dataclass_fields__]
 _BY_ID = sa.select(*_COLUMNS).where(assets.c.id == sa.bindparam("asset_id", type_=sa.Uuid))
-_SEEN = assets.c.owner_id.is_(None) | (assets.c.owner_id == CALLER_ID)
-_VISIBLE = checked(_BY_ID.where(_SEEN))
-_OWN = checked(_BY_ID.where(assets.c.owner_id == CALLER_ID))
+_VISIBLE = checked(_BY_ID.where(VISIBLE_ASSET))
+_BASIS = checked(
+    _BY_ID.where(VISIBLE_ASSET).add_columns(IS_IN_USE_OR_UNLIMITED, MARKET_VERSION, OWN_VERSION)
+)
+_OWN = checked(_BY_ID.where(OWN_ASSET))
 _OWN_LOCKED = _OWN.with_for_update(of=assets)
 _OWN_KEPT = _OWN.with_for_update(of=assets, key_share=True)

@@ -15,11 +15,11 @@ from shared.ledger.money import normalized
 from shared.market.assets import AssetAction, AssetClose
 from shared.schema.action_types import ActionType
 from shared.schema.asset_classes import AssetClass
+from shared.schema.disclosure import AssetName, PublicFigure
 from shared.schema.fields import (
     Answer,
     Currency,
     Day,
-    Figure,
     Line,
     NotNegative,
     PastDay,
@@ -131,7 +131,7 @@ class ChangedAsset(Request):
 class AssetAnswer(Answer):
     id: UUID
     symbol: str
-    name: str
+    name: AssetName
     asset_class: AssetClass
     currency: Annotated[str, Field(description="Of the closes; always a major unit, never pence.")]
     exchange: Annotated[
@@ -186,7 +186,7 @@ class EnteredDays(Request):
 class CloseAnswer(Answer):
     date: date
     close: Annotated[
-        Figure, Field(description="Raw, as traded: not adjusted for splits or dividends.")
+        PublicFigure, Field(description="Raw, as traded: not adjusted for splits or dividends.")
     ]
     source: Annotated[
         str,
@@ -244,7 +244,7 @@ class ActionAnswer(Answer):
     pay_date: Annotated[date | None, Field(description="Where the provider gives one.")]
     ratio: Annotated[SplitRatio | None, Field(description="SPLIT only.")]
     amount: Annotated[
-        Figure | None, Field(description="DIVIDEND only: cash per share as declared.")
+        PublicFigure | None, Field(description="DIVIDEND only: cash per share as declared.")
     ]
     currency: Annotated[str | None, Field(description="DIVIDEND only: that of the amount.")]
     source: str

@@ -19,6 +19,7 @@ from shared.assets.entered_closes import (
     read_entered_closes,
 )
 from shared.assets.listings import ListedAsset
+from shared.assets.repository import AssetBasis
 from shared.assets.schemas import (
     ActionsQuery,
     AssetsQuery,
@@ -32,7 +33,14 @@ from shared.assets.schemas import (
 from shared.database.assets import Asset
 from shared.database.caller import Caller
 from shared.database.cloud_sql import reading
-from shared.errors import AssetInUse, FieldError, Invalid, NotFound, VendorHasClose
+from shared.errors import (
+    AssetInUse,
+    FieldError,
+    InsufficientScope,
+    Invalid,
+    NotFound,
+    VendorHasClose,
+)
 from shared.gcp.bigquery import bigquery
 from shared.identifiers import new_id
 from shared.market.asset_usage import mark_used
@@ -70,14 +78,15 @@ def create(
 ) -> tuple[Asset, bool]:
     """The asset, and whether it is new. `resolved` is the result of `market_assets.look_up`.
 
-    Raises SymbolTaken, QuotaExceeded, and Unauthenticated where the caller's account is deleted: a
-    token can outlive the account, but not create anything.
+    Raises SymbolTaken, QuotaExceeded, InsufficientScope, and Unauthenticated where the caller's
+    account is deleted: a token can outlive the account, but not create anything.
     """
     if isinstance(resolved, Asset):
         mark_used(work, [resolved.id], clock.today())
         return resolved, False
     lock_to_add(work, caller)
     if resolved is None:
+        caller.check_whole_account("create manual assets")
         return _create_manual(work, caller, new), True
     return market_assets.track(work, resolved, caller)
 
@@ -122,19 +131,29 @@ def delete(work: Connection, asset: Asset) -> None:
 
 
 def closes(
-    work: Connection, caller: Caller, asset: Asset, query: ClosesQuery, limit: int
+    work: Connection, caller: Caller, basis: AssetBasis, query: ClosesQuery, limit: int
 ) -> Sequence[AssetClose]:
     """Up to `limit` closes, oldest first: a manual asset's from PostgreSQL; a market asset's from
     BigQuery, and the caller's own ones from PostgreSQL for days without a vendor's.
 
-    Raises Invalid, and Unavailable where BigQuery does not answer.
+    A caller who sees percentages only sees no close that the owner entered: a house that is held
+    once is worth its close. A caller who is limited to some portfolios sees own closes of the
+    market assets that these use. Raises InsufficientScope for a manual asset's closes, Invalid, and
+    Unavailable where BigQuery does not answer.
     """
+    asset = basis.asset
+    if asset.manual and not caller.sees_amounts:
+        raise InsufficientScope(
+            "This personal token shows percentages only, and closes of manual assets are amounts"
+        )
     first, last = query.from_ or FIRST_DAY, query.to or date.max
     check_order(first, last)
     after = query.after(_day_after)
     if after is not None:
         first = max(first, *after)
-    entered = read_entered_closes(work, asset, caller.user_id, first, last, limit)
+    entered = []
+    if basis.own_version is not None:
+        entered = read_entered_closes(work, asset, caller.user_id, first, last, limit)
     if asset.manual:
         return entered
     mark_used(work, [asset.id], clock.today())
@@ -156,8 +175,11 @@ def check_closes(asset_id: UUID, new: NewCloses, caller: Caller) -> Asset:
     """The asset, which may get these closes. Of a market asset only those of days on which no
     vendor has one: asked of BigQuery, with at most one query, while no connection is held.
 
-    Raises NotFound, Invalid for duplicate days, VendorHasClose, and Unavailable.
+    Raises InsufficientScope for a caller who is limited to some portfolios, since all of the
+    account may use the asset; NotFound, Invalid for duplicate days, VendorHasClose, and
+    Unavailable.
     """
+    caller.check_whole_account("enter closes")
     days: set[date] = set()
     duplicates = []
     for position, item in enumerate(new.items):
@@ -209,10 +231,12 @@ def record_closes(work: Connection, caller: Caller, asset: Asset, new: NewCloses
     )
 
 
-def delete_closes(work: Connection, caller: Caller, asset: Asset, days: EnteredDays) -> None:
-    """Deletes the closes that the caller has entered on these days. Raises Invalid,
-    Unauthenticated, and NotFound where there is none.
+def delete_closes(work: Connection, caller: Caller, asset_id: UUID, days: EnteredDays) -> None:
+    """Deletes the closes that the caller has entered on these days. Raises InsufficientScope as
+    `check_closes` does, Invalid, Unauthenticated, and NotFound where there is none.
     """
+    caller.check_whole_account("delete closes")
+    asset = repository.read_asset(work, asset_id, caller)
     check_order(days.from_, days.to)
     _lock_closes(work, caller, asset)
     if not delete_entered_closes(work, asset, caller.user_id, days.from_, days.to):

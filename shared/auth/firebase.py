@@ -1,5 +1,9 @@
-"""The user of a Firebase ID token. The first token with a verified e-mail address adds the user, or
-links an existing one.
+"""The user of a Firebase ID token. The first token of a Firebase user adds our user, or links an
+existing one by the verified e-mail address.
+
+A Firebase user without an address, such as an anonymous one, becomes a user without an address, who
+gets one with the first token that has it verified. Where the address is another user's by then, the
+two accounts stay apart, and GET /account says so (`address_is_taken`).
 """
 
 from __future__ import annotations
@@ -30,21 +34,23 @@ def caller_of_firebase_token(settings: Settings, token: str) -> Caller:
         user = _add_or_link(identity)
     else:
         _refuse_void(identity, user)
-    return Caller(user.user_id, user.not_before, identity.signed_in_at)
+    is_taken = not user.has_email and _address_is_taken(identity, user)
+    return Caller(user.user_id, user.not_before, identity.signed_in_at, is_taken)
 
 
 def _add_or_link(identity: FirebaseIdentity) -> LinkedUser:
-    """Adds the user, or links the one who signed up with this e-mail address.
+    """Adds the user, or links the one who signed up with this e-mail address. An unverified address
+    does neither: anyone can register at Firebase with any.
 
-    Anyone can sign up with any address, since we send no mail; Firebase has verified this one. So
+    Anyone can sign up here with any address, too; Firebase has verified this one. So
     linking deletes the unverified password, and voids every token issued for it (Firebase does the
     same to an unverified password of its own). An account that is linked to another Firebase user
     stays theirs.
     """
-    if identity.email is None or not identity.email_verified:
+    if identity.email is not None and not identity.email_verified:
         raise Forbidden("Firebase has not verified this user's e-mail address")
-    email = normalized_email(identity.email)
-    if email is None:
+    email = None if identity.email is None else normalized_email(identity.email)
+    if identity.email is not None and email is None:
         raise Forbidden("This user's e-mail address can't be used here")
     name = one_line_of(identity.name or "") or None
     now = clock.now()
@@ -65,9 +71,22 @@ def _add_or_link(identity: FirebaseIdentity) -> LinkedUser:
         if not is_linked:
             return user
         _refuse_void(identity, user)
+        repository.discard_password_reset(work, user.user_id)
         refresh_tokens.revoke_all(work, user.user_id, now)
         # From the token's own issue time on, so that it and its successors stay valid.
-        return LinkedUser(user.user_id, void_tokens(work, user.user_id, identity.issued_at))
+        not_before = void_tokens(work, user.user_id, identity.issued_at)
+        return LinkedUser(user.user_id, not_before, has_email=True)
+
+
+def _address_is_taken(identity: FirebaseIdentity, user: LinkedUser) -> bool:
+    """Gives a user without an e-mail address the one that Firebase has verified; returns whether it
+    is another user's. False where there is none.
+    """
+    email = normalized_email(identity.email) if identity.email and identity.email_verified else None
+    if email is None:
+        return False
+    name = one_line_of(identity.name or "") or None
+    return not repository.add_address(user.user_id, email, name, clock.now())
 
 
 def _refuse_void(identity: FirebaseIdentity, user: LinkedUser) -> None:

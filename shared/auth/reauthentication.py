@@ -65,8 +65,13 @@ class AcceptedPassword:
 
 def accept_new_password(account: Account, new: SecretStr) -> AcceptedPassword:
     """The new password, checked and hashed. Call it outside a unit of work: a hash takes 20 ms.
-    Raises Invalid for a password that is easy to guess.
+    Raises Invalid for a password that is easy to guess, and for an account without an e-mail
+    address, which no login could name.
     """
+    if account.email is None:
+        raise Invalid.field(
+            "/new_password", "needs an e-mail address to log in with, which this account has not"
+        )
     check_new_password(new.get_secret_value(), account.email, "/new_password")
     return AcceptedPassword(account, hash_password(new.get_secret_value()))
 
@@ -78,6 +83,7 @@ def change_password(work: Connection, new: AcceptedPassword, now: datetime) -> N
     """
     repository.lock_unchanged(work, new.account)
     repository.set_password_hash(work, new.account.user_id, new.password_hash)
+    repository.discard_password_reset(work, new.account.user_id)
     refresh_tokens.revoke_all(work, new.account.user_id, now)
     void_tokens(work, new.account.user_id, now)
 

@@ -10,7 +10,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
 
+from shared.database import cloud_sql
+from shared.database.auth import password_resets
 from shared.database.caller import HOLDS, Caller, parameters_of, token_void
 from shared.database.users import User, users
 from shared.errors import InvalidCredentials
@@ -19,12 +22,12 @@ from shared.identifiers import new_id
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a login compares with. `password_hash` is None where the user has only used Firebase.
-    New tokens of the account carry its `not_before`.
+    """What a login compares with. `password_hash` is None where the user has only used Firebase,
+    and so may `email` be. New tokens of the account carry its `not_before`.
     """
 
     user_id: UUID
-    email: str
+    email: str | None
     password_hash: str | None
     not_before: datetime | None
 
@@ -37,7 +40,14 @@ def add_user(
     work: Connection, email: str, name: str | None, password_hash: str, now: datetime
 ) -> User | None:
     """The new user; None where the address is taken in any case, also by a concurrent signup."""
-    user = User(id=new_id(), email=email, name=name, created_at=now, updated_at=now)
+    user = User(
+        id=new_id(),
+        email=email,
+        name=name,
+        base_currency=None,
+        created_at=now,
+        updated_at=now,
+    )
     insertion = insert(users).values(
         id=user.id,
         email=email,
@@ -55,6 +65,17 @@ def add_user(
 def account_by_email(work: Connection, email: str) -> Account | None:
     row = work.execute(_ACCOUNTS.where(sa.func.lower(users.c.email) == email.lower())).first()
     return None if row is None else Account(*row)
+
+
+def account_by_id(work: Connection, user_id: sa.ScalarSelect[UUID]) -> Account | None:
+    row = work.execute(_ACCOUNTS.where(users.c.id == user_id)).first()
+    return None if row is None else Account(*row)
+
+
+def lock(work: Connection, user_id: UUID) -> bool:
+    """Locks the account as `lock_unchanged` does. False where there is none."""
+    row = sa.select(users.c.id).where(users.c.id == user_id).with_for_update(key_share=True)
+    return work.execute(row).first() is not None
 
 
 def account_of(work: Connection, caller: Caller) -> Account:
@@ -81,18 +102,26 @@ def set_password_hash(work: Connection, user_id: UUID, password_hash: str) -> No
     work.execute(users.update().where(users.c.id == user_id).values(password_hash=password_hash))
 
 
+def discard_password_reset(work: Connection, user_id: UUID) -> None:
+    """Voids a link that would set a new password."""
+    work.execute(password_resets.delete().where(password_resets.c.user_id == user_id))
+
+
 @dataclass(frozen=True, slots=True)
 class LinkedUser:
     """A user who is linked to a Firebase user."""
 
     user_id: UUID
     not_before: datetime | None
+    has_email: bool
+
+
+_LINKED: Final = (users.c.id, users.c.not_before, users.c.email.is_not(None))
+"""In the order of LinkedUser's fields."""
 
 
 def user_of_firebase(work: Connection, firebase_uid: str) -> LinkedUser | None:
-    row = work.execute(
-        sa.select(users.c.id, users.c.not_before).where(users.c.firebase_uid == firebase_uid)
-    ).first()
+    row = work.execute(sa.select(*_LINKED).where(users.c.firebase_uid == firebase_uid)).first()
     return None if row is None else LinkedUser(*row)
 
 
@@ -106,10 +135,11 @@ def lock_firebase_uid(work: Connection, firebase_uid: str) -> None:
 
 
 def add_or_link_firebase_user(
-    work: Connection, firebase_uid: str, email: str, name: str | None, now: datetime
+    work: Connection, firebase_uid: str, email: str | None, name: str | None, now: datetime
 ) -> tuple[LinkedUser, bool] | None:
     """The user of this uid, added or linked by e-mail address, and whether they were linked; None
-    where the address is another uid's. Linking deletes the password; auth/firebase.py says why.
+    where the address is another uid's. Without an address the user is always added. Linking deletes
+    the password; auth/firebase.py says why.
     """
     added_id = new_id()
     insertion = insert(users).values(
@@ -125,5 +155,29 @@ def add_or_link_firebase_user(
         set_={"firebase_uid": firebase_uid, "password_hash": None, "updated_at": now},
         where=users.c.firebase_uid.is_(None),
     )
-    row = work.execute(upsert.returning(users.c.id, users.c.not_before)).first()
+    row = work.execute(upsert.returning(*_LINKED)).first()
     return None if row is None else (LinkedUser(*row), row.id != added_id)
+
+
+def add_address(user_id: UUID, email: str, name: str | None, now: datetime) -> bool:
+    """Gives a user without an e-mail address this one, and the name to one without a name. Returns
+    whether the user has an address now; False where this one is another user's.
+    """
+    other = sa.exists().where(sa.func.lower(users.c.email) == email.lower()).correlate(None)
+    missing = (users.c.id == user_id) & users.c.email.is_(None)
+    values = {"email": email, "name": sa.func.coalesce(users.c.name, name), "updated_at": now}
+    try:
+        with cloud_sql.writing() as work:
+            work.execute(users.update().where(missing, ~other).values(values))
+            return not work.execute(sa.select(sa.exists().where(missing))).scalar_one()
+    except DBAPIError as error:
+        # Of two users who get the address at once, the second waits at the unique index.
+        if not _is_unique_violation(error):
+            raise
+        return False
+
+
+def _is_unique_violation(error: DBAPIError) -> bool:
+    # pg8000 has no IntegrityError: the fields of the server's message have the state.
+    fields = error.orig.args[0] if error.orig is not None and error.orig.args else None
+    return isinstance(fields, dict) and fields.get("C") == "23505"

@@ -102,6 +102,19 @@ class LoginBody(Request):
     ] = None
 
 
+class ForgottenPasswordBody(Request):
+    email: Email
+
+
+class PasswordResetBody(Request):
+    token: Annotated[
+        SecretStr,
+        AfterValidator(_utf8),
+        Field(max_length=200, description="From the mail, or from the operator."),
+    ]
+    password: NewPassword
+
+
 class RefreshBody(Request):
     refresh_token: OpaqueToken
 

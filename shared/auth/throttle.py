@@ -8,6 +8,8 @@ and after too many of them each further one waits longer.
     an account from a known device        5                  a day
     signups from an address             300                  an hour
     passwords asked again, a user         5                  a day
+    links for a new password, an account  3                  a day
+    the same, from an address            20                  an hour
     symbols looked up, a user           200                  an hour
     symbols looked up, an address       400                  an hour
     symbols looked up, by all         1,000                  an hour
@@ -92,6 +94,16 @@ def signup_counts(address: str) -> list[Count]:
 def confirmation_counts(user_id: object) -> list[Count]:
     """The counts of a reauthentication with a password."""
     return [Count(_subject("confirmation", str(user_id)), 5, _DAY, one_owner=True)]
+
+
+def reset_counts(email: str, address: str) -> list[Count]:
+    """The counts of a request for a new password, whether there is an account or not. An
+    owner is mailed at most a hundred links a day, and waits for a quarter of an hour at most.
+    """
+    return [
+        Count(_subject("reset", email.lower()), 3, _DAY, one_owner=False),
+        Count(_subject("reset from", address), 20, _HOUR, one_owner=False),
+    ]
 
 
 def lookup_counts(user_id: UUID, address: str) -> list[Count]:

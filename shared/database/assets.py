@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from shared.database.metadata import metadata, one_of
+from shared.database.revisions import revision_column
 from shared.schema.asset_classes import AssetClass
 
 assets = sa.Table(
@@ -51,6 +52,7 @@ assets = sa.Table(
         comment="Who was the first to track a market asset",
         index=True,
     ),
+    revision_column("of the asset and of its manual closes"),
     sa.CheckConstraint(one_of("asset_class", AssetClass), name="asset_class"),
     sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
     comment="What can be held",

@@ -6,6 +6,9 @@ password. So the account has a `not_before`, an instant before which every token
 access token carries the one that was in force when it was issued: it holds while the two are equal.
 They are compared for equality and not for order, because the two instants may come from machines
 whose clocks differ, and lie within one second.
+
+A personal token narrows what the caller may do and see. Its `Grant` is a part of the Caller, and
+database/visible_rows.py selects only what it admits.
 """
 
 from __future__ import annotations
@@ -20,7 +23,17 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from shared.database.users import users
-from shared.errors import Unauthenticated
+from shared.errors import InsufficientScope, Unauthenticated
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a personal token admits. `portfolio_ids` is None where it is not limited to some."""
+
+    token_id: UUID
+    may_write: bool
+    percentages_only: bool
+    portfolio_ids: tuple[UUID, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +43,50 @@ class Caller:
 
     `not_before` is the account's at the token's issue; None where no token of the account had been
     voided. `firebase_signed_in_at` is when a caller with a Firebase ID token last signed in there.
+    `address_is_taken` is whether this user has no e-mail address because the one that Firebase has
+    verified is another user's. `grant` is that of a personal token; None for a login, which may do
+    and see everything of the account.
     """
 
     user_id: UUID
     not_before: datetime | None = None
     firebase_signed_in_at: datetime | None = None
+    address_is_taken: bool = False
+    grant: Grant | None = None
+
+    @property
+    def sees_amounts(self) -> bool:
+        return self.grant is None or not self.grant.percentages_only
+
+    @property
+    def portfolio_ids(self) -> tuple[UUID, ...] | None:
+        """The portfolios that the caller is limited to; None: all of the account."""
+        return None if self.grant is None else self.grant.portfolio_ids
+
+    @property
+    def view(self) -> tuple[object, ...]:
+        """What the caller sees. Callers with equal views get equal answers: a cache or an ETag of
+        an answer has the view in its key.
+        """
+        ids = self.portfolio_ids
+        return self.user_id, self.sees_amounts, None if ids is None else tuple(sorted(ids))
+
+    def check_whole_account(self, action: str) -> None:
+        """Raises InsufficientScope where the caller is limited to some portfolios: `action` changes
+        what the account's other portfolios may use.
+        """
+        if self.portfolio_ids is not None:
+            raise InsufficientScope(
+                f"This personal token is limited to some portfolios and can't {action}: use one "
+                "without portfolio_ids"
+            )
 
 
 CALLER_ID: Final = sa.bindparam("caller_id", type_=sa.Uuid)
 """The caller's id in a statement for `rows_for`."""
 _CALLER_NOT_BEFORE: Final = sa.bindparam("caller_not_before", type_=sa.DateTime(timezone=True))
+CALLER_PORTFOLIO_IDS: Final = sa.bindparam("caller_portfolio_ids", type_=sa.ARRAY(sa.Uuid))
+"""The portfolios that the caller is limited to, or null."""
 HOLDS: Final = (users.c.id == CALLER_ID) & users.c.not_before.is_not_distinct_from(
     _CALLER_NOT_BEFORE
 )
@@ -57,8 +104,12 @@ def checked(statement: sa.Select[Any]) -> sa.Select[Any]:
 
 
 def parameters_of(caller: Caller) -> dict[str, object]:
-    """The parameters of CALLER_ID and HOLDS."""
-    return {"caller_id": caller.user_id, "caller_not_before": caller.not_before}
+    """The parameters of CALLER_ID, CALLER_PORTFOLIO_IDS and HOLDS."""
+    return {
+        "caller_id": caller.user_id,
+        "caller_not_before": caller.not_before,
+        "caller_portfolio_ids": caller.portfolio_ids and list(caller.portfolio_ids),
+    }
 
 
 def holds(caller: Caller) -> sa.ColumnElement[bool]:

@@ -5,7 +5,9 @@ connections.py opens the connections; all other code sees the same SQLAlchemy co
 
 from __future__ import annotations
 
+import select
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -32,6 +34,10 @@ PING_TIMEOUT_S = 5
 """For the check of a pooled connection, which is one empty statement. Even with a new connection
 after it, a request is refused long before its function's timeout.
 """
+TRUSTED_S = 1
+"""A pooled connection that was used within so many seconds, and on which the server has said
+nothing since, is not checked with a statement: a server that ends a connection says so.
+"""
 POOL_TIMEOUT_S = 5
 RECYCLE_S = 1_800
 
@@ -55,6 +61,10 @@ statements: ContextVar[int] = ContextVar("statements", default=0)
 
 _TIMESTAMPTZ = 1184
 """The type's object id, which PostgreSQL never changes."""
+
+_USED = "finance_api_used_s"
+"""The attribute of a driver's connection that says when it was last used, on the monotonic clock.
+"""
 
 _lock = threading.Lock()
 _engines: Engines | None = None
@@ -228,12 +238,28 @@ def _set_ping_timeout(engine: Engine) -> None:
     ping = engine.dialect.do_ping
 
     def do_ping(connection: Any) -> bool:
+        if time.monotonic() - vars(connection)[_USED] < TRUSTED_S and _is_silent(connection):
+            return True
         connection._usock.settimeout(PING_TIMEOUT_S)  # noqa: SLF001
         is_alive = ping(connection)
         _set_answer_timeout(connection, None)
         return is_alive
 
     vars(engine.dialect)["do_ping"] = do_ping
+    event.listen(engine, "connect", _note_use)
+    event.listen(engine, "checkin", _note_use)
+
+
+def _note_use(connection: Any, _record: object) -> None:
+    if connection is not None:  # None: it was invalidated meanwhile
+        vars(connection)[_USED] = time.monotonic()
+
+
+def _is_silent(connection: Any) -> bool:
+    """Whether there is nothing to read: no last message, no end of the stream, and no error."""
+    poll = select.poll()
+    poll.register(connection._usock, select.POLLIN)  # noqa: SLF001
+    return not poll.poll(0)
 
 
 def _count(*_: object) -> None:

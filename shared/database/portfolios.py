@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from shared.database.metadata import metadata, one_of
+from shared.database.revisions import revision_column
 from shared.ledger.fx_kinds import FxKind
 from shared.ledger.lots import CostBasisMethod
 
@@ -24,6 +25,7 @@ portfolios = sa.Table(
     sa.Column("fx_kind", sa.Text, nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+    revision_column("of the portfolio and of its transactions"),
     sa.CheckConstraint(one_of("cost_basis_method", CostBasisMethod), name="cost_basis_method"),
     sa.CheckConstraint(one_of("fx_kind", FxKind), name="fx_kind"),
     sa.CheckConstraint("base_currency ~ '^[A-Z]{3}$'", name="base_currency"),

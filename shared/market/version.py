@@ -1,18 +1,64 @@
 """The version of the stored market data: each ingestion run that changes data raises it, and
-instances keep what they read under it.
+instances keep what they read under it. Beside it stands the version of a user's own market data,
+which are manual assets, their closes, and own closes of market assets.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from shared.database.assets import assets, own_closes
 from shared.database.caller import Caller, checked, rows_for
 from shared.database.market import market_data_version
+from shared.database.visible_rows import ASSET_OF_ACCOUNT, CLOSE_OF_ACCOUNT
+
+MARKET_VERSION: Final[sa.ScalarSelect[int]] = sa.select(
+    market_data_version.c.version
+).scalar_subquery()
+"""The version in force, as a column of a statement that reads something else."""
+
+
+def _digest(
+    text: sa.ColumnElement[str], *conditions: sa.ColumnElement[bool]
+) -> sa.ScalarSelect[Any]:
+    """One number for the texts of these rows, in any order; NULL for none."""
+    hashes = sa.func.hashtextextended(text, sa.literal_column("0"))
+    return sa.select(sa.func.bit_xor(hashes)).where(*conditions).scalar_subquery()
+
+
+OWN_VERSION: Final[sa.ColumnElement[str]] = sa.func.concat_ws(
+    "/",
+    sa.func.coalesce(_digest(sa.cast(assets.c.revision, sa.Text), ASSET_OF_ACCOUNT), 0),
+    sa.func.coalesce(
+        _digest(
+            sa.func.concat_ws("/", own_closes.c.asset_id, own_closes.c.date, own_closes.c.close),
+            CLOSE_OF_ACCOUNT,
+        ),
+        0,
+    ),
+)
+"""The version of the caller's own market data, as a column: manual assets with their closes, by
+their revisions, and the caller's own closes of market assets, by what they are. It says only
+whether something has changed.
+"""
 
 _VERSION_CHECKED = checked(sa.select(market_data_version.c.version))
+
+
+@dataclass(frozen=True, slots=True)
+class MarketBasis:
+    """What an answer about everyone's market data is computed from."""
+
+    market_version: int
+
+    @property
+    def version(self) -> str:
+        return str(self.market_version)
 
 
 def read_version(work: Connection) -> int:
@@ -20,12 +66,12 @@ def read_version(work: Connection) -> int:
     return int(work.execute(sa.select(market_data_version.c.version)).scalar_one())
 
 
-def read_version_for(work: Connection, caller: Caller) -> int:
+def read_market_basis(work: Connection, caller: Caller) -> MarketBasis:
     """The version in force, for a caller. One statement. Raises Unauthenticated where the token is
     no longer valid.
     """
     ((version,),) = rows_for(work, caller, _VERSION_CHECKED)
-    return int(version)
+    return MarketBasis(int(version))
 
 
 def raise_version(work: Connection, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,11 +11,28 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from shared.database.caller import CALLER_ID, Caller, checked, rows_for
-from shared.database.market import market_data_version
+from shared.database.caller import Caller, checked, rows_for
 from shared.database.portfolios import Portfolio, portfolios
 from shared.database.transactions import transactions
+from shared.database.visible_rows import OWN_PORTFOLIO
 from shared.errors import NotFound
+from shared.market.version import MARKET_VERSION, OWN_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioBasis:
+    """What the analytics of a portfolio are computed from: its settings and transactions, under
+    `revision`; the market data, under `market_version`; and the owner's own, under `own_version`.
+    """
+
+    portfolio: Portfolio
+    revision: UUID
+    market_version: int
+    own_version: str
+
+    @property
+    def version(self) -> str:
+        return f"{self.revision} {self.market_version} {self.own_version}"
 
 
 def read_portfolio(work: Connection, portfolio_id: UUID, caller: Caller) -> Portfolio:
@@ -33,21 +50,21 @@ def lock_portfolio(work: Connection, portfolio_id: UUID, caller: Caller) -> Port
     return Portfolio(*_one(work, _LOCKED, portfolio_id, caller))
 
 
-def read_portfolio_and_version(
-    work: Connection, portfolio_id: UUID, caller: Caller
-) -> tuple[Portfolio, int]:
-    """The caller's portfolio, and the version of the market data at this moment, in one statement.
-    Raises NotFound.
+def read_basis(work: Connection, portfolio_id: UUID, caller: Caller) -> PortfolioBasis:
+    """The caller's portfolio, with the versions of this moment, in one statement. Raises NotFound.
+
+    What is computed reads the transactions after this. So an answer may be newer than its version,
+    which the next request corrects; it is never older.
     """
-    *columns, version = _one(work, _WITH_VERSION, portfolio_id, caller)
-    return Portfolio(*columns), version
+    *columns, revision, market_version, own_version = _one(work, _BASIS, portfolio_id, caller)
+    return PortfolioBasis(Portfolio(*columns), revision, market_version, own_version)
 
 
 def list_portfolios(
     work: Connection, caller: Caller, *, after: tuple[datetime, UUID] | None, limit: int
 ) -> Sequence[Portfolio]:
     """Up to `limit` portfolios after the key `after`, newest first."""
-    query = sa.select(*_COLUMNS).where(portfolios.c.owner_id == CALLER_ID)
+    query = sa.select(*_COLUMNS).where(OWN_PORTFOLIO)
     if after is not None:
         query = query.where(sa.tuple_(portfolios.c.created_at, portfolios.c.id) < after)
     query = query.order_by(portfolios.c.created_at.desc(), portfolios.c.id.desc()).limit(limit)
@@ -96,10 +113,8 @@ def _one(
 _COLUMNS = [portfolios.c[name] for name in Portfolio.__dataclass_fields__]
 _OWN = sa.select(*_COLUMNS).where(
     portfolios.c.id == sa.bindparam("portfolio_id", type_=sa.Uuid),
-    portfolios.c.owner_id == CALLER_ID,
+    OWN_PORTFOLIO,
 )
 _BY_ID_AND_OWNER = checked(_OWN)
 _LOCKED = _BY_ID_AND_OWNER.with_for_update(of=portfolios)
-_WITH_VERSION = checked(
-    _OWN.add_columns(sa.select(market_data_version.c.version).scalar_subquery())
-)
+_BASIS = checked(_OWN.add_columns(portfolios.c.revision, MARKET_VERSION, OWN_VERSION))

@@ -11,6 +11,7 @@ from pydantic import Field, StrictBool
 from shared.database.portfolios import Portfolio
 from shared.ledger.fx_kinds import FxKind
 from shared.ledger.lots import CostBasisMethod
+from shared.schema.disclosure import PrivateText
 from shared.schema.fields import Answer, Currency, Line, Request, unset
 from shared.schema.paging import Page, PageQuery
 
@@ -55,7 +56,7 @@ class ChangedPortfolio(Request):
 
 class PortfolioAnswer(Answer):
     id: UUID
-    name: str
+    name: PrivateText
     base_currency: str
     cost_basis_method: CostBasisMethod
     track_cash: bool

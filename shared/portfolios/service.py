@@ -38,9 +38,10 @@ def _instant(text: str) -> datetime:
 
 
 def create(work: Connection, caller: Caller, new: NewPortfolio) -> Portfolio:
-    """Stores a new portfolio. Raises QuotaExceeded, and Unauthenticated where the caller's account
-    is deleted.
+    """Stores a new portfolio. Raises QuotaExceeded, InsufficientScope for a token that is limited
+    to some portfolios, and Unauthenticated where the caller's account is deleted.
     """
+    caller.check_whole_account("create another one")
     lock_to_add(work, caller)
     quotas.PORTFOLIOS.check(repository.count_portfolios(work, caller.user_id), 1)
     now = clock.now()

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from shared.database.assets import Asset
+from shared.database.caller import Caller
 from shared.errors import Invalid
 from shared.ledger.kinds import TransactionType
 from shared.transactions.batch_schemas import ImportedFields
@@ -21,7 +22,7 @@ from shared.transactions.schemas import TransactionFields
 
 @dataclass(frozen=True, slots=True)
 class NamedAssets:
-    """Those of the assets named by some transactions that their owner can use."""
+    """Those of the assets named by some transactions that the caller can use."""
 
     by_id: Mapping[UUID, Asset]
     by_symbol: Mapping[str, Sequence[Asset]]
@@ -29,7 +30,7 @@ class NamedAssets:
     """The days of the vendors' splits, of the assets for which a SPLIT is stated."""
 
     @classmethod
-    def read(cls, work: Connection, owner_id: UUID, items: Sequence[object]) -> NamedAssets:
+    def read(cls, work: Connection, caller: Caller, items: Sequence[object]) -> NamedAssets:
         """Reads the assets of all `items`; an item that is no TransactionFields names none."""
         ids: set[UUID] = set()
         symbols: set[str] = set()
@@ -40,7 +41,7 @@ class NamedAssets:
                 elif symbol is not None:
                     symbols.add(symbol)
         by_symbol = defaultdict(list)
-        usable = visible_assets(work, owner_id, ids, symbols)
+        usable = visible_assets(work, caller, ids, symbols)
         for asset in usable:
             by_symbol[asset.symbol].append(asset)
         by_id = {asset.id: asset for asset in usable}

@@ -53,7 +53,7 @@ def record_all(
     changed.
     """
     portfolio = lock_portfolio(work, portfolio_id, caller)
-    sorting = _sorted(work, portfolio, items)
+    sorting = _sorted(work, caller, portfolio, items)
     if sorting.invalid:
         invalid = sorting.answers(created=None)
         return BatchAnswer(
@@ -144,7 +144,9 @@ class _Sorting:
         return sorted(answers, key=lambda answer: answer.index)
 
 
-def _sorted(work: Connection, portfolio: Portfolio, items: Sequence[Item]) -> _Sorting:
+def _sorted(
+    work: Connection, caller: Caller, portfolio: Portfolio, items: Sequence[Item]
+) -> _Sorting:
     external_ids = [
         item.external_id
         for item in items
@@ -153,7 +155,7 @@ def _sorted(work: Connection, portfolio: Portfolio, items: Sequence[Item]) -> _S
     by_external_id: dict[str, Record | UUID] = {
         **repository.ids_by_external_id(work, portfolio.id, external_ids)
     }
-    assets = NamedAssets.read(work, portfolio.owner_id, items)
+    assets = NamedAssets.read(work, caller, items)
     now = clock.now()
     sorting = _Sorting()
     for index, (item, new_id) in enumerate(

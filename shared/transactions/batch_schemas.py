@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from pydantic import (
@@ -79,11 +79,14 @@ class ImportedFields(TransactionFields):
     ] = None
 
 
-BatchItem = Annotated[TransactionFields, WrapValidator(_or_refused)]
+OR_REFUSED: Final = WrapValidator(_or_refused)
+"""On the items of a list: an invalid one becomes a RefusedItem."""
+
+BatchItem = Annotated[TransactionFields, OR_REFUSED]
 """TransactionFields or RefusedItem. It is not a union: pydantic would try both, and report the
 errors of both.
 """
-ImportItem = Annotated[ImportedFields, WrapValidator(_or_refused)]
+ImportItem = Annotated[ImportedFields, OR_REFUSED]
 
 
 class Batch(Request):

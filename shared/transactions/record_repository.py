@@ -14,10 +14,11 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql
 
 from shared.database.assets import Asset, assets, splits
-from shared.database.caller import CALLER_ID, Caller, checked, rows_for
+from shared.database.caller import Caller, checked, parameters_of, rows_for
 from shared.database.cloud_sql import pages
 from shared.database.portfolios import Portfolio, portfolios
 from shared.database.transactions import transactions
+from shared.database.visible_rows import OWN_PORTFOLIO, VISIBLE_ASSET
 from shared.errors import NotFound
 from shared.transactions.records import Record
 
@@ -27,7 +28,7 @@ _STORED: Final = [column for column in _COLUMNS if column.name != "recorded"]
 _OWN: Final = (
     sa.select(*_COLUMNS)
     .select_from(transactions.join(portfolios, portfolios.c.id == transactions.c.portfolio_id))
-    .where(portfolios.c.owner_id == CALLER_ID)
+    .where(OWN_PORTFOLIO)
 )
 """The caller's transactions."""
 _STORED_NAMES: Final = [column.name for column in _STORED]
@@ -63,7 +64,7 @@ def lock_record(work: Connection, transaction_id: UUID, caller: Caller) -> tuple
     )
     columns = [portfolios.c[name] for name in Portfolio.__dataclass_fields__]
     mine = sa.select(*columns).where(
-        portfolios.c.owner_id == CALLER_ID, portfolios.c.id == of_transaction.scalar_subquery()
+        OWN_PORTFOLIO, portfolios.c.id == of_transaction.scalar_subquery()
     )
     row = _one(rows_for(work, caller, checked(mine).with_for_update(of=portfolios)))
     return Portfolio(*row), read_record(work, transaction_id, caller)
@@ -156,9 +157,9 @@ def ids_of_transfer(work: Connection, transfer_id: UUID) -> dict[UUID, UUID]:
 
 
 def visible_assets(
-    work: Connection, owner_id: UUID, ids: Collection[UUID], symbols: Collection[str] = ()
+    work: Connection, caller: Caller, ids: Collection[UUID], symbols: Collection[str] = ()
 ) -> Sequence[Asset]:
-    """Those of the assets that the owner can use: market assets, and manual ones of their own.
+    """Those of the assets that the caller can use: market assets, and manual ones of their own.
 
     They are locked against deletion until the unit of work ends, so that transactions can be
     recorded for them.
@@ -166,11 +167,12 @@ def visible_assets(
     if not ids and not symbols:
         return []
     query = sa.select(*(assets.c[name] for name in Asset.__dataclass_fields__)).where(
-        assets.c.owner_id.is_(None) | (assets.c.owner_id == owner_id),
+        VISIBLE_ASSET,
         (assets.c.id == sa.any_(sa.literal(list(ids), sa.ARRAY(sa.Uuid))))
         | (assets.c.symbol == sa.any_(sa.literal(list(symbols), sa.ARRAY(sa.Text)))),
     )
-    return [Asset(*row) for row in work.execute(query.with_for_update(key_share=True, read=True))]
+    locked = query.with_for_update(of=assets, key_share=True, read=True)
+    return [Asset(*row) for row in work.execute(locked, parameters_of(caller))]
 
 
 def day_behind(work: Connection, criteria: Filter, count: int) -> date | None:

@@ -11,13 +11,13 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from shared.ledger.kinds import TransactionType
+from shared.schema.disclosure import PrivateFigure, PrivateText, PublicFigure
 from shared.schema.fields import (
     ANY_WHOLE,
     Answer,
     Currency,
     Day,
     Exact,
-    Figure,
     Line,
     NotNegative,
     PastDay,
@@ -201,14 +201,14 @@ class DeleteQuery(Request):
 
 class CarriedLotAnswer(Answer):
     date: dt.date
-    quantity: Figure
-    cost: Figure | None = None
-    fx_rate: Figure | None = None
+    quantity: PrivateFigure
+    cost: PrivateFigure | None = None
+    fx_rate: PublicFigure | None = None
 
 
 class ChosenLotAnswer(Answer):
     transaction_id: UUID
-    quantity: Figure
+    quantity: PrivateFigure
 
 
 class TransactionAnswer(Answer):
@@ -218,26 +218,26 @@ class TransactionAnswer(Answer):
     date: dt.date
     order: int | None
     asset_id: UUID | None
-    quantity: Figure | None
-    unit_price: Figure | None
-    amount: Figure | None
+    quantity: PrivateFigure | None
+    unit_price: PrivateFigure | None
+    amount: PrivateFigure | None
     ratio: Ratio | None
-    fee: Figure
-    tax: Figure
+    fee: PrivateFigure
+    tax: PrivateFigure
     currency: str
-    fx_rate: Figure | None
+    fx_rate: PublicFigure | None
     settle_date: dt.date | None
     ex_date: dt.date | None
-    note: str | None
-    external_id: str | None
+    note: PrivateText | None
+    external_id: PrivateText | None
     created_at: dt.datetime
     updated_at: dt.datetime
     fee_currency: str | None
     to_asset_id: UUID | None
-    to_quantity: Figure | None
+    to_quantity: PrivateFigure | None
     to_currency: str | None
-    to_amount: Figure | None
-    cost_share: Figure | None
+    to_amount: PrivateFigure | None
+    cost_share: PublicFigure | None
     lots: tuple[CarriedLotAnswer, ...] | None
     from_lots: tuple[ChosenLotAnswer, ...] | None
     transfer_id: UUID | None

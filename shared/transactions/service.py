@@ -58,9 +58,8 @@ def create(work: Connection, caller: Caller, new: NewTransaction) -> Record:
     """
     portfolio = lock_portfolio(work, new.portfolio_id, caller)
     now = clock.now()
-    record = _record(
-        work, portfolio, new, Stamp(new_id(), RECORDED_NEXT, created_at=now, updated_at=now)
-    )
+    stamp = Stamp(new_id(), RECORDED_NEXT, created_at=now, updated_at=now)
+    record = _record(work, caller, portfolio, new, stamp)
     refuse_duplicate(work, record)
     check_ledger(work, portfolio, added=[record])
     quota_checks.refuse_too_many(work, portfolio, [record])
@@ -68,7 +67,11 @@ def create(work: Connection, caller: Caller, new: NewTransaction) -> Record:
 
 
 def change(
-    work: Connection, portfolio: Portfolio, old: Record, changed: ChangedTransaction
+    work: Connection,
+    caller: Caller,
+    portfolio: Portfolio,
+    old: Record,
+    changed: ChangedTransaction,
 ) -> Record:
     """Changes the fields that the request has. The result is checked like a new transaction, at the
     old one's place in the order of recording. `portfolio` and `old` come from `lock_record`. Raises
@@ -77,7 +80,8 @@ def change(
     updated_at = clock.now_after(old.updated_at)
     stamp = Stamp(old.id, old.recorded, old.created_at, updated_at)
     new = replace(
-        _record(work, portfolio, changed_fields(old, changed), stamp), transfer_id=old.transfer_id
+        _record(work, caller, portfolio, changed_fields(old, changed), stamp),
+        transfer_id=old.transfer_id,
     )
     if replace(new, updated_at=old.updated_at) == old:
         return old
@@ -113,9 +117,13 @@ def refuse_duplicate(work: Connection, record: Record) -> None:
 
 
 def _record(
-    work: Connection, portfolio: Portfolio, fields: TransactionFields, stamp: Stamp
+    work: Connection,
+    caller: Caller,
+    portfolio: Portfolio,
+    fields: TransactionFields,
+    stamp: Stamp,
 ) -> Record:
-    assets = NamedAssets.read(work, portfolio.owner_id, [fields])
+    assets = NamedAssets.read(work, caller, [fields])
     return record_of(fields, portfolio, assets.by_id, stamp, split_days=assets.split_days)
 
 

@@ -87,7 +87,7 @@ def transfer(
     sender, receiver = _lock_both(work, caller, new.from_portfolio_id, new.to_portfolio_id)
     _check(new)
     transfer_id = new_id()
-    outgoing = _outgoing(work, sender, new, transfer_id)
+    outgoing = _outgoing(work, caller, sender, new, transfer_id)
     refuse_duplicate(work, outgoing)
     changed = check_ledger(work, sender, added=[outgoing])
     if changed is None:
@@ -95,7 +95,7 @@ def transfer(
     else:
         lots = _lots_carried(work, sender, receiver, outgoing, changed, read_rates)
         incoming_fields = _fields(new, TransactionType.TRANSFER_IN, lots=lots)
-    incoming = _record(work, receiver, incoming_fields, transfer_id)
+    incoming = _record(work, caller, receiver, incoming_fields, transfer_id)
     refuse_duplicate(work, incoming)
     for portfolio, record in ((sender, outgoing), (receiver, incoming)):
         quota_checks.refuse_too_many(work, portfolio, [record])
@@ -176,10 +176,12 @@ def _lock_both(
     return locked[sender_id], locked[receiver_id]
 
 
-def _outgoing(work: Connection, sender: Portfolio, new: NewTransfer, transfer_id: UUID) -> Record:
+def _outgoing(
+    work: Connection, caller: Caller, sender: Portfolio, new: NewTransfer, transfer_id: UUID
+) -> Record:
     kind = TransactionType.WITHDRAWAL if new.asset_id is None else TransactionType.TRANSFER_OUT
     fields = _fields(new, kind, from_lots=new.from_lots)
-    return _record(work, sender, fields, transfer_id)
+    return _record(work, caller, sender, fields, transfer_id)
 
 
 def _fields(new: NewTransfer, kind: TransactionType, **lots: object) -> TransactionFields:
@@ -191,11 +193,15 @@ def _fields(new: NewTransfer, kind: TransactionType, **lots: object) -> Transact
 
 
 def _record(
-    work: Connection, portfolio: Portfolio, fields: TransactionFields, transfer_id: UUID | None
+    work: Connection,
+    caller: Caller,
+    portfolio: Portfolio,
+    fields: TransactionFields,
+    transfer_id: UUID | None,
 ) -> Record:
     now = clock.now()
     stamp = Stamp(new_id(), RECORDED_NEXT, created_at=now, updated_at=now)
-    assets = NamedAssets.read(work, portfolio.owner_id, [fields])
+    assets = NamedAssets.read(work, caller, [fields])
     return record_of(fields, portfolio, assets.by_id, stamp, transfer_id=transfer_id)
 
 

@@ -6,7 +6,7 @@ read from one snapshot, so that the export is of one moment.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -16,34 +16,45 @@ from sqlalchemy import Connection
 
 from shared.database.caller import Caller
 from shared.database.cloud_sql import pages, snapshot
+from shared.schema.day_ranges import check_order
 from shared.users import repository
-from shared.users.schemas import AccountExportQuery, UserAnswer
+from shared.users.schemas import EXPORT_VERSION, AccountExportQuery, UserAnswer
 
 TRANSACTIONS_PAGE: Final = 500
 """A note may have 1,000 characters: a page has two megabytes at most."""
 CLOSES_PAGE: Final = 5_000
 ASSETS_PAGE: Final = 500
 
+Days = Mapping[str, date]
+"""The `first` and the `last` day of the transactions and closes."""
+
 
 def export(caller: Caller, query: AccountExportQuery) -> Generator[bytes]:
     """An ExportAnswer in pieces. Raises Unauthenticated where the account is deleted or the token
-    void, and Unavailable.
+    void, Invalid where the range of days is none, and Unavailable.
     """
     with snapshot() as work:
-        user_id = caller.user_id
-        yield b'{"user":' + UserAnswer.of(repository.read(work, caller)).model_dump_json().encode()
-        portfolios = work.execute(_PORTFOLIOS, {"user_id": user_id}).all()
-        yield (
-            b',"portfolios":[' + ",".join(row.item for row in portfolios).encode() + b'],"assets":['
-        )
-        yield from _assets(work, user_id)
-        yield b'],"transactions":['
-        if query.transactions:
-            yield from _transactions(work, [row.id for row in portfolios])
-        yield b"]}"
+        yield from pieces_of(work, caller, query)
 
 
-def _assets(work: Connection, user_id: UUID) -> Generator[bytes]:
+def pieces_of(work: Connection, caller: Caller, query: AccountExportQuery) -> Generator[bytes]:
+    """The same within the caller's database transaction."""
+    first, last = query.first or date.min, query.last or date.max
+    check_order(first, last)
+    days = {"first": first, "last": last}
+    user_id = caller.user_id
+    profile = UserAnswer.of(repository.read(work, caller)).model_dump_json()
+    yield f'{{"version":{EXPORT_VERSION},"user":{profile}'.encode()
+    portfolios = work.execute(_PORTFOLIOS, {"user_id": user_id}).all()
+    yield b',"portfolios":[' + ",".join(row.item for row in portfolios).encode() + b'],"assets":['
+    yield from _assets(work, user_id, days)
+    yield b'],"transactions":['
+    if query.transactions:
+        yield from _transactions(work, [row.id for row in portfolios], days)
+    yield b"]}"
+
+
+def _assets(work: Connection, user_id: UUID, days: Days) -> Generator[bytes]:
     """Assets with a comma between them, in order of creation, with the closes that the user
     entered.
     """
@@ -54,14 +65,18 @@ def _assets(work: Connection, user_id: UUID) -> Generator[bytes]:
         for row in work.execute(_ASSETS, {"ids": page_ids, "user_id": user_id}).all():
             yield between + row.item.encode().removesuffix(b"}") + b',"closes":['
             if row.has_closes:
-                yield from _closes(work, row.id, user_id, manual=row.manual)
+                of_asset = {"asset_id": row.id, **days}
+                if row.manual:
+                    yield from _closes(work, _MANUAL_CLOSES, of_asset)
+                else:
+                    yield from _closes(work, _OWN_CLOSES, {**of_asset, "user_id": user_id})
             yield b"]}"
             between = b","
 
 
-def _closes(work: Connection, asset_id: UUID, user_id: UUID, *, manual: bool) -> Generator[bytes]:
-    statement = _MANUAL_CLOSES if manual else _OWN_CLOSES
-    of_asset = {"asset_id": asset_id} if manual else {"asset_id": asset_id, "user_id": user_id}
+def _closes(
+    work: Connection, statement: sa.TextClause, of_asset: Mapping[str, object]
+) -> Generator[bytes]:
     after, between = date.min, b""
     while True:
         page = work.execute(statement, {**of_asset, "after": after, "limit": CLOSES_PAGE}).one()
@@ -72,12 +87,12 @@ def _closes(work: Connection, asset_id: UUID, user_id: UUID, *, manual: bool) ->
         after, between = page.last, b","
 
 
-def _transactions(work: Connection, portfolio_ids: list[UUID]) -> Generator[bytes]:
+def _transactions(work: Connection, portfolio_ids: list[UUID], days: Days) -> Generator[bytes]:
     """Transactions with a comma between them: by portfolio, oldest date first, then as recorded."""
     between = ""
     for portfolio_id in portfolio_ids:
         for page in pages(
-            work, _TRANSACTIONS, {"portfolio_id": portfolio_id}, size=TRANSACTIONS_PAGE
+            work, _TRANSACTIONS, {"portfolio_id": portfolio_id, **days}, size=TRANSACTIONS_PAGE
         ):
             yield (between + ",".join(row.item for row in page)).encode()
             between = ","
@@ -87,6 +102,8 @@ def _instant(column: str) -> str:
     name = column.partition(".")[2]
     return f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') AS {name}"
 
+
+_DAYS: Final = [sa.bindparam(name, type_=sa.Date) for name in ("first", "last")]
 
 _PORTFOLIOS: Final = sa.text(f"""
     SELECT p.id, row_to_json(item)::text AS item
@@ -137,21 +154,19 @@ _CLOSES: Final = """
         '{{"date":"' || date || '","close":"' || close || '"}}', ',' ORDER BY date) AS items
     FROM (
       SELECT date, close
-      FROM {of_asset} AND date > :after
+      FROM {of_asset} AND date > :after AND date BETWEEN :first AND :last
       ORDER BY date
       LIMIT :limit
     ) AS page
 """
+_ASSET: Final = sa.bindparam("asset_id", type_=sa.Uuid)
+_AFTER: Final = sa.bindparam("after", type_=sa.Date)
 _MANUAL_CLOSES: Final = sa.text(
     _CLOSES.format(of_asset="manual_closes WHERE asset_id = :asset_id")
-).bindparams(sa.bindparam("asset_id", type_=sa.Uuid), sa.bindparam("after", type_=sa.Date))
+).bindparams(_ASSET, _AFTER, *_DAYS)
 _OWN_CLOSES: Final = sa.text(
     _CLOSES.format(of_asset="own_closes WHERE owner_id = :user_id AND asset_id = :asset_id")
-).bindparams(
-    sa.bindparam("user_id", type_=sa.Uuid),
-    sa.bindparam("asset_id", type_=sa.Uuid),
-    sa.bindparam("after", type_=sa.Date),
-)
+).bindparams(sa.bindparam("user_id", type_=sa.Uuid), _ASSET, _AFTER, *_DAYS)
 
 _TRANSACTIONS: Final = (
     sa.text(f"""
@@ -169,9 +184,9 @@ _TRANSACTIONS: Final = (
         t.to_amount::text AS to_amount, t.cost_share::text AS cost_share,
         t.lots, t.from_lots, t.transfer_id
     ) AS item
-    WHERE t.portfolio_id = :portfolio_id
+    WHERE t.portfolio_id = :portfolio_id AND t.date BETWEEN :first AND :last
     ORDER BY t.date, t.recorded
 """)
-    .bindparams(sa.bindparam("portfolio_id", type_=sa.Uuid))
+    .bindparams(sa.bindparam("portfolio_id", type_=sa.Uuid), *_DAYS)
     .columns(item=sa.Text)
 )

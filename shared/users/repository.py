@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from shared.database.caller import HOLDS, Caller, parameters_of, token_void
 from shared.database.portfolios import portfolios
 from shared.database.users import User, users
 
-_PROFILE = (users.c.id, users.c.email, users.c.name, users.c.created_at, users.c.updated_at)
+_PROFILE = [users.c[name] for name in User.__dataclass_fields__]
 _OWN = sa.select(*_PROFILE).where(HOLDS)
 
 
@@ -57,8 +57,8 @@ def lock_to_add(work: Connection, caller: Caller) -> None:
     work.execute(_LOCK_TO_ADD, {"user_id": str(caller.user_id)})
 
 
-def rename(work: Connection, user_id: UUID, name: str | None, now: datetime) -> None:
-    work.execute(users.update().where(users.c.id == user_id).values(name=name, updated_at=now))
+def update(work: Connection, user_id: UUID, changes: Mapping[str, object], now: datetime) -> None:
+    work.execute(users.update().where(users.c.id == user_id).values(**changes, updated_at=now))
 
 
 def delete(work: Connection, user_id: UUID) -> None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from pydantic import Field
 
 from shared.database.users import User
-from shared.schema.fields import Answer, Day, Figure, Line, Request
+from shared.schema.fields import Answer, Currency, Day, Figure, Line, Request
 
 NAME_LENGTH_MAX = 200
+
+EXPORT_VERSION: Final = 2
+"""Of the format of the export. /account/import reads this one and all earlier ones. A section or a
+field that it has to understand makes a new version."""
 
 Name = Annotated[
     Line,
@@ -26,24 +30,45 @@ Name = Annotated[
 
 class UserAnswer(Answer):
     id: UUID
-    email: str
+    email: Annotated[
+        str | None,
+        Field(description="null: a Firebase user without a verified address, as anonymous ones."),
+    ]
     name: str | None
+    base_currency: Annotated[
+        str | None, Field(description="What several portfolios together are shown in.")
+    ]
     created_at: datetime
 
     @classmethod
     def of(cls, user: User) -> UserAnswer:
-        return cls(id=user.id, email=user.email, name=user.name, created_at=user.created_at)
+        return cls.model_validate(user, from_attributes=True)
 
 
-class RenameBody(Request):
-    name: Annotated[Name | None, Field(description="null removes the name.")]
+class ChangedUser(Request):
+    """Only the fields that are given change."""
+
+    name: Annotated[Name | None, Field(description="null removes the name.")] = None
+    base_currency: Annotated[
+        Currency | None,
+        Field(
+            description="What several portfolios together are shown in. "
+            "null: the first portfolio's base currency."
+        ),
+    ] = None
 
 
 class AccountExportQuery(Request):
+    """With `from` and `to` an export has the transactions and closes of these days. The parts of a
+    large account, oldest first, are each short enough for /account/import.
+    """
+
     transactions: Annotated[
         bool,
         Field(description="false leaves them out."),
     ] = True
+    first: Annotated[Day | None, Field(alias="from", description="The first day.")] = None
+    last: Annotated[Day | None, Field(alias="to", description="The last day, included.")] = None
 
 
 class ExportedPortfolio(Answer):
@@ -84,6 +109,18 @@ class ExportedRatio(Answer):
     old: int
 
 
+class ExportedCarriedLot(Answer):
+    date: Day
+    quantity: Figure
+    cost: Figure
+    fx_rate: Figure | None = None
+
+
+class ExportedChosenLot(Answer):
+    transaction_id: UUID
+    quantity: Figure
+
+
 class ExportedTransaction(Answer):
     id: UUID
     portfolio_id: UUID
@@ -105,6 +142,15 @@ class ExportedTransaction(Answer):
     external_id: str | None
     created_at: datetime
     updated_at: datetime
+    fee_currency: str | None
+    to_asset_id: UUID | None
+    to_quantity: Figure | None
+    to_currency: str | None
+    to_amount: Figure | None
+    cost_share: Figure | None
+    lots: Sequence[ExportedCarriedLot] | None
+    from_lots: Sequence[ExportedChosenLot] | None
+    transfer_id: UUID | None
 
 
 class ExportAnswer(Answer):
@@ -112,6 +158,7 @@ class ExportAnswer(Answer):
     out.
     """
 
+    version: Annotated[int, Field(description="Of the format.")]
     user: UserAnswer
     portfolios: Sequence[ExportedPortfolio]
     assets: Sequence[ExportedAsset]

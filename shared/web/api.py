@@ -14,6 +14,10 @@ the pydantic models in their annotations, `caller` (a valid token is then requir
 `work`, a unit of work that is open while the handler runs. `work` is Reading for single statements,
 or Writing for one transaction that commits when the handler returns.
 
+A route whose answer is computed declares `basis=`, which reads what it is computed from and the
+version of that. A client that has the answer of this version gets 304, and the handler is not
+called (shared/web/revalidation.py).
+
 A route that does something slow before it writes, such as asking a vendor or checking a password,
 declares `prepare=`. This function names what it needs in the same way, except `work`. It runs
 before the unit of work is open, so that no connection and no lock waits for it. The handler
@@ -33,15 +37,16 @@ from typing import Any, NewType, Unpack
 from flask import Response, current_app, has_app_context, request
 from pydantic import BaseModel
 from sqlalchemy import Connection
-from werkzeug.routing import Map, MapAdapter, Rule
+from werkzeug.routing import Map, Rule
 
 from shared import deadline
 from shared.config import read_settings
 from shared.database import cloud_sql
 from shared.database.caller import Caller
 from shared.log_redaction import redact
+from shared.origins import AllowedOrigins
 from shared.schema.json_bodies import parse_model
-from shared.web import request_scope
+from shared.web import cors, request_scope
 from shared.web.authentication import caller_of
 from shared.web.body_memory import BODY_MEMORY
 from shared.web.connection import BODY, ConnectionMiddleware
@@ -49,14 +54,17 @@ from shared.web.idempotency import IdempotentRequest
 from shared.web.operation import Handler, Operation, RouteOptions
 from shared.web.preload import start_preload
 from shared.web.problems import problem_from
-from shared.web.replies import IfMatch, Reply
+from shared.web.replies import IfMatch, Reply, no_content
 from shared.web.requests import (
     parse_query,
     read_body_of,
     read_json_bytes,
     refuse_long_uri,
+    refuse_tokens_in_uri,
 )
-from shared.web.streams import Stream
+from shared.web.responses import compressed, json_response, options_response, response_of
+from shared.web.revalidation import is_current, not_modified, refuse_if_exists, version_tag
+from shared.web.token_rights import check_parameters, check_scope, with_percentages_only
 
 Reading = NewType("Reading", Connection)
 Writing = NewType("Writing", Connection)
@@ -73,16 +81,21 @@ class Api:
         *,
         readiness: Sequence[Callable[[], None]] = (),
         preload: Sequence[str] = (),
+        scheduled: bool = False,
     ) -> None:
         """`readiness` are the checks of /readyz; each raises a FinanceApiError while its dependency
         is down. `preload` are heavy modules that nearly every request needs: the first request
-        starts a thread that loads them (shared/web/preload.py).
+        starts a thread that loads them (shared/web/preload.py). A `scheduled` function is called by
+        the scheduler, and by no web page.
 
         Raises ConfigurationError, so that a process with invalid settings ends before its first
         request.
         """
         redact()
-        self._seconds = read_settings(os.environ).request_timeout_s * deadline.SHARE
+        settings = read_settings(os.environ)
+        self._seconds = settings.request_timeout_s * deadline.SHARE
+        self._origins = AllowedOrigins() if scheduled else settings.cors_origins
+        self._any_origin_paths: set[str] = set()
         # Everything loaded by now stays. If the collector scanned it in each worker, its memory
         # would no longer be shared with the parent process, and the first request would wait 30 ms
         # for the copying.
@@ -97,7 +110,7 @@ class Api:
         self._preload = preload
         # No redirects from // to /: they would lead to any host that the request names.
         self._routes = Map(strict_slashes=False, merge_slashes=False)
-        self._add("GET", f"/{name}/healthz", lambda: _json(b'{"status":"ok"}'))
+        self._add("GET", f"/{name}/healthz", lambda: json_response(b'{"status":"ok"}'))
         self._add("GET", f"/{name}/readyz", self._readyz)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -112,17 +125,24 @@ class Api:
             self._preload = ()
         request_scope.begin(self.name, self._seconds)
         rule = None
+        path = self._full_path(environ["PATH_INFO"])
+        any_origin = path.rstrip("/") in self._any_origin_paths
         try:
-            refuse_long_uri(environ)
-            routes = self._routes.bind_to_environ(
-                {**environ, "PATH_INFO": self._full_path(environ["PATH_INFO"])}
-            )
-            rule, arguments = routes.match(return_rule=True)
-            response = (
-                _allowed(routes) if request.method == "OPTIONS" else rule.endpoint(**arguments)
-            )
+            if (any_origin or self._origins) and cors.is_preflight(environ):
+                response = response_of(no_content())
+            else:
+                refuse_long_uri(environ)
+                refuse_tokens_in_uri(path, request.args)
+                routes = self._routes.bind_to_environ({**environ, "PATH_INFO": path})
+                rule, arguments = routes.match(return_rule=True)
+                response = (
+                    options_response(routes)
+                    if request.method == "OPTIONS"
+                    else rule.endpoint(**arguments)
+                )
         except Exception as error:  # noqa: BLE001 - here each failure becomes a response
-            response = problem_from(error)
+            response = compressed(problem_from(error))
+        cors.add_headers(response.headers, environ, self._origins, any_origin=any_origin)
         request_scope.end(response, rule)
         return response(environ, start_response)
 
@@ -135,14 +155,16 @@ class Api:
     def _add(self, method: str, path: str, view: Callable[..., Response]) -> None:
         self._routes.add(Rule(path, endpoint=view, methods=[method, "OPTIONS"]))
 
-    def page(self, path: str) -> Callable[[Handler], Handler]:
+    def page(self, path: str, *, any_origin: bool = False) -> Callable[[Handler], Handler]:
         """Declares a GET for people rather than programs. It is served like any other, and left out
-        of the OpenAPI document.
+        of the OpenAPI document. `any_origin` is as in RouteOptions.
         """
 
         def declare(handler: Handler) -> Handler:
+            if any_origin:
+                self._any_origin_paths.add(f"/{self.name}{path}")
             self._add(
-                "GET", f"/{self.name}{path}", lambda **arguments: _response(handler(**arguments))
+                "GET", f"/{self.name}{path}", lambda **arguments: response_of(handler(**arguments))
             )
             return handler
 
@@ -171,6 +193,8 @@ class Api:
         def declare(handler: Handler) -> Handler:
             operation = Operation.of(method, f"/{self.name}{path}", handler, **options)
             self.operations.append(operation)
+            if operation.any_origin:
+                self._any_origin_paths.add(operation.path)
             self._add(method, operation.path, self._view(operation))
             return handler
 
@@ -183,19 +207,21 @@ class Api:
             )
             if caller is not None:
                 arguments["caller"] = caller
-            if operation.query is not None:
-                arguments["query"] = parse_query(operation.query, request.args.to_dict(flat=False))
-            elif request.args:
-                parse_query(_NoQuery, request.args.to_dict(flat=False))
-            if operation.conditional:
-                arguments["if_match"] = IfMatch.parse(request.headers.get("If-Match"))
+                if caller.grant is not None:
+                    check_scope(operation, caller.grant)
+            shows_all = caller is None or caller.sees_amounts
+            arguments |= _query_of(operation, shows_all=shows_all)
+            arguments |= _conditions_of(operation)
             raw = _body_of(operation)
             with BODY_MEMORY.reserved(len(raw)):
                 if operation.body is not None:
                     arguments["body"] = parse_model(operation.body, raw)
                 elif operation.takes_content:
                     arguments |= {"content": raw, "media_type": request.mimetype}
-                return _response(self._run(operation, arguments, caller, raw))
+                reply = self._run(operation, arguments, caller, raw)
+            if not shows_all:
+                reply = with_percentages_only(operation, reply)
+            return response_of(reply, has_secret=operation.secret)
 
         return view
 
@@ -219,7 +245,7 @@ class Api:
         with _unit_of_work(operation.work) as work:
             arguments["work"] = work
             if idempotent is None:
-                return operation.run(**arguments)
+                return _versioned(operation, arguments, caller)
             stored_reply = idempotent.first_answer(work)
             if stored_reply is not None:
                 return stored_reply
@@ -230,11 +256,35 @@ class Api:
     def _readyz(self) -> Response:
         for check in self._readiness:
             check()
-        return _json(b'{"status":"ready"}')
+        return json_response(b'{"status":"ready"}')
 
 
 class _NoQuery(BaseModel, extra="forbid"):
     """The query of routes without parameters: any parameter is refused."""
+
+
+def _query_of(operation: Operation, *, shows_all: bool) -> dict[str, Any]:
+    """The argument `query`, where the operation has one. `shows_all` is whether the caller sees
+    amounts.
+    """
+    parameters = request.args.to_dict(flat=False)
+    if operation.query is None:
+        parse_query(_NoQuery, parameters)
+        return {}
+    query = parse_query(operation.query, parameters)
+    if not shows_all:
+        check_parameters(query)
+    return {"query": query}
+
+
+def _conditions_of(operation: Operation) -> dict[str, Any]:
+    """The argument `if_match`, where the operation has one."""
+    if operation.conditional:
+        if_none_match = request.headers.get("If-None-Match")
+        return {"if_match": IfMatch.parse(request.headers.get("If-Match"), if_none_match)}
+    if operation.method == "PUT":
+        refuse_if_exists()
+    return {}
 
 
 def _body_of(operation: Operation) -> bytes:
@@ -249,7 +299,7 @@ def _body_of(operation: Operation) -> bytes:
 
 @contextmanager
 def _unit_of_work(kind: Any) -> Iterator[Connection]:
-    if kind is Reading:
+    if kind is not Writing:
         with cloud_sql.reading() as work:
             yield work
         return
@@ -259,20 +309,14 @@ def _unit_of_work(kind: Any) -> Iterator[Connection]:
         deadline.check()
 
 
-def _response(reply: Reply) -> Response:
-    body = reply.body if reply.pieces is None else Stream(reply.pieces, request.environ)
-    response = Response(body, reply.status, reply.headers, content_type=reply.media_type)
-    if request.method == "HEAD" and isinstance(body, Stream):
-        body.close()
-    if reply.status == 204:
-        del response.headers["Content-Type"]
-    return response
-
-
-def _allowed(routes: MapAdapter) -> Response:
-    """The response to OPTIONS."""
-    return Response(headers={"Allow": ", ".join(sorted(routes.allowed_methods()))})
-
-
-def _json(body: bytes) -> Response:
-    return Response(body, content_type="application/json")
+def _versioned(operation: Operation, arguments: dict[str, Any], caller: Caller | None) -> Reply:
+    """The operation's reply, tagged with the version of its basis where it has one."""
+    if operation.basis is None:
+        return operation.run(**arguments)
+    basis = operation.basis(**arguments)
+    tag = version_tag(basis.version, caller)
+    if is_current(tag):
+        return not_modified(tag)
+    reply = operation.run(**arguments, basis=basis)
+    reply.headers.setdefault("ETag", tag)
+    return reply

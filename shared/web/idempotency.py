@@ -30,9 +30,9 @@ KEY_LENGTH_MAX = 200
 class IdempotentRequest:
     """One creating request that carries an Idempotency-Key.
 
-    Only hashes are stored: `scope` of caller, path and key; `fingerprint` of the body, keyed with
-    the client's own key, so that a stored fingerprint of a signup can't be used to guess the
-    password that was in it.
+    Only hashes are stored: `scope` of caller, personal token, path and key; `fingerprint` of
+    the body, keyed with the client's own key, so that a stored fingerprint of a signup can't be
+    used to guess the password that was in it.
     """
 
     def __init__(self, key: str, caller: Caller | None, path: str, body: bytes) -> None:
@@ -40,8 +40,10 @@ class IdempotentRequest:
             reason = "must be 1 to 200 printable ASCII characters"
             raise Invalid(f"Idempotency-Key {reason}", [FieldError("Idempotency-Key", reason)])
         self._caller = caller
+        # A token may see less than the login or the token whose answer is stored.
+        token = [str(caller.grant.token_id)] if caller and caller.grant else []
         self._scope = hashlib.sha256(
-            json.dumps([str(caller and caller.user_id), path, key]).encode()
+            json.dumps([str(caller and caller.user_id), path, key, *token]).encode()
         ).digest()
         self._fingerprint = hmac.digest(key.encode(), body, "sha256")
 

@@ -22,7 +22,11 @@ INTRODUCTION = """A serverless, multi-currency portfolio ledger and its analytic
 Decimals are strings, dates `YYYY-MM-DD`, instants RFC 3339 in UTC. Errors are
 `application/problem+json` (RFC 9457) with a stable `code`; each response carries `X-Request-Id`. A
 POST that creates accepts an `Idempotency-Key`; a single resource carries an `ETag`, which PATCH and
-DELETE honour in `If-Match`. Another user's resource is a 404, like a missing one."""
+DELETE honour in `If-Match`. Another user's resource is a 404, like a missing one.
+
+A personal token of POST /account/tokens stands for a login in scripts and shares. One that shows
+percentages only gets weights and returns, and null for amounts, quantities, costs, names and
+notes."""
 
 CURRENCY = "CurrencyCode"
 _REF = "#/components/schemas/{model}"
@@ -71,8 +75,8 @@ def document(
                     "type": "http",
                     "scheme": "bearer",
                     "bearerFormat": "JWT",
-                    "description": "An access token of POST /login, or a Firebase ID token where "
-                    "the deployment accepts them.",
+                    "description": "An access token of POST /login, a personal token of POST "
+                    "/account/tokens, or a Firebase ID token where the deployment accepts them.",
                 }
             },
         },

@@ -13,7 +13,9 @@ from shared.errors import (
     FinanceApiError,
     Forbidden,
     IdempotencyConflict,
+    InsufficientScope,
     Invalid,
+    PreconditionFailed,
     TooManyAttempts,
     Unauthenticated,
     Unavailable,
@@ -61,7 +63,9 @@ def successes(operation: Operation, schemas: Schemas) -> Json:
 
 
 def _success(operation: Operation, status: int, schemas: Schemas) -> Json:
-    answer: Json = {"description": {200: "OK", 201: "Created", 204: "Done"}[status]}
+    answer: Json = {
+        "description": {200: "OK", 201: "Created", 202: "Accepted", 204: "Done"}[status]
+    }
     if operation.answers is not None:
         answer["content"] = contents(
             operation.answer_types, schemas[operation.answers, "serialization"]
@@ -81,12 +85,14 @@ def failures(operation: Operation, schemas: Schemas) -> Json:
     """The problems by status: those that the route declares, and those common to its kind."""
     kinds: list[type[FinanceApiError]] = [*operation.failures]
     if operation.protected:
-        kinds += [Unauthenticated, Forbidden, Unavailable]
+        kinds += [Unauthenticated, Forbidden, InsufficientScope, Unavailable]
     if operation.creates:
         kinds.append(IdempotencyConflict)
     with_body = operation.body is not None or operation.takes_content
     if with_body or operation.work is not None:
         kinds.append(Unavailable)
+    if operation.method == "PUT":
+        kinds.append(PreconditionFailed)  # for If-None-Match: *
     kinds.append(Invalid)  # an unknown query parameter is always possible
     if Unavailable in kinds:
         kinds.append(DeadlineExceeded)

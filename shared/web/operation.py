@@ -6,7 +6,8 @@ import inspect
 import typing
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Self, TypedDict, TypeVar, Unpack
+from enum import Enum, auto
+from typing import Any, Protocol, Self, TypedDict, TypeVar, Unpack
 
 from pydantic import BaseModel
 
@@ -16,6 +17,31 @@ from shared.web.requests import BODY_BYTES_MAX
 
 Handler = Callable[..., Reply]
 T = TypeVar("T")
+
+
+class Tokens(Enum):
+    """Which personal tokens an operation accepts."""
+
+    NONE = auto()
+    """The owner's login alone: the account, its tokens, and whatever declares no other."""
+    READ = auto()
+    """Every token. One that shows percentages only gets null for what the model of the answer
+    hides, so the answer must be JSON of a model.
+    """
+    READ_AMOUNTS = auto()
+    """Those that show everything: files, which would be worthless without amounts."""
+    WRITE = auto()
+    """Those with the scope `write`."""
+
+
+class Basis(Protocol):
+    """What an answer is computed from."""
+
+    @property
+    def version(self) -> str:
+        """Differs whenever an answer computed from it could differ, apart from what the request
+        asks for, the day, and the running code.
+        """
 
 
 class RouteOptions(TypedDict, total=False):
@@ -37,6 +63,18 @@ class RouteOptions(TypedDict, total=False):
     """Runs before the unit of work is open. Names what it needs, as handlers do. It is not called
     where the reply to the request's Idempotency-Key is stored already.
     """
+    basis: Callable[..., Basis] | None
+    """Reads, with one statement, what the answer is computed from and its version. Names what it
+    needs, as handlers do; the handler receives the result as `basis`. The answer then has an entity
+    tag, and a client that has this version gets 304 without a call of the handler. Needs `work:
+    Reading`.
+    """
+    secret: bool
+    """The answer holds a secret that a client is given, such as a token. It is never compressed
+    (shared/web/compression.py says why).
+    """
+    any_origin: bool
+    """Pages of every origin may read the answer, because it is public (shared/web/cors.py)."""
     optional_body: bool
     """A request without a body counts as one whose body is {}."""
     media_types: Sequence[str]
@@ -49,6 +87,8 @@ class RouteOptions(TypedDict, total=False):
     """
     bytes_max: int
     """The length of the longest body; BODY_BYTES_MAX by default."""
+    tokens: Tokens
+    """Which personal tokens are accepted; none by default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +107,10 @@ class Operation:
     creates: bool
     prepare: Callable[..., object] | None
     """The declared function; it ignores arguments that it doesn't name."""
+    basis: Callable[..., Basis] | None
+    """The declared function; it ignores arguments that it doesn't name."""
+    secret: bool
+    any_origin: bool
     body: type[BaseModel] | None
     optional_body: bool
     query: type[BaseModel] | None
@@ -77,6 +121,7 @@ class Operation:
     content: type[BaseModel] | None
     media_types: tuple[str, ...]
     bytes_max: int
+    tokens: Tokens
     documentation: str
     """The docstring of the handler."""
 
@@ -93,20 +138,25 @@ class Operation:
         """
         prepare = options.get("prepare")
         status = options.get("status", 200)
+        basis = options.get("basis")
         needs = typing.get_type_hints(handler)
-        if prepare is not None:
-            needs = typing.get_type_hints(prepare) | needs
+        for function in (prepare, basis):
+            if function is not None:
+                needs = typing.get_type_hints(function) | needs
         return cls(
             method=method,
             path=path,
             handler=handler,
-            run=handler if prepare is None else _by_name(handler),
+            run=handler if prepare is None and basis is None else _by_name(handler),
             answers=options.get("answers"),
             answer_types=tuple(options.get("answer_types", (JSON,))),
             statuses=status if isinstance(status, tuple) else (status,),
             failures=tuple(options.get("failures", ())),
             creates=options.get("creates", False),
             prepare=None if prepare is None else _by_name(prepare),
+            basis=None if basis is None else _by_name(basis),
+            secret=options.get("secret", False),
+            any_origin=options.get("any_origin", False),
             body=needs.get("body"),
             optional_body=options.get("optional_body", False),
             query=needs.get("query"),
@@ -117,8 +167,23 @@ class Operation:
             content=options.get("content"),
             media_types=tuple(options.get("media_types", (JSON,))),
             bytes_max=options.get("bytes_max", BODY_BYTES_MAX),
+            tokens=_checked_tokens(method, path, options),
             documentation=inspect.getdoc(handler) or handler.__name__,
         )
+
+
+def _checked_tokens(method: str, path: str, options: RouteOptions) -> Tokens:
+    """The option `tokens`. Raises ValueError where amounts could not be hidden, or a token that may
+    only read could write.
+    """
+    tokens = options.get("tokens", Tokens.NONE)
+    reads = tokens in (Tokens.READ, Tokens.READ_AMOUNTS)
+    if reads and method != "GET":
+        raise ValueError(f"{method} {path} changes something: declare Tokens.WRITE")
+    is_json = tuple(options.get("answer_types", (JSON,))) == (JSON,)
+    if tokens is Tokens.READ and not (is_json and options.get("answers")):
+        raise ValueError(f"{path} answers no JSON of a model: declare Tokens.READ_AMOUNTS")
+    return tokens
 
 
 def _by_name(function: Callable[..., T]) -> Callable[..., T]:

@@ -49,6 +49,17 @@ HTTP_CODES = {
     415: "unsupported_media_type",
 }
 
+_SENTENCES: Mapping[int, str] = {
+    400: "The request is malformed.",
+    404: "There is nothing at this address. The documentation at /docs lists what there is.",
+    405: "This address does not take this method. The header Allow lists those that it takes.",
+    408: "The request did not arrive in time.",
+    413: "The request is too large.",
+    414: "The address is too long.",
+    415: "The body has a media type that this address does not take.",
+}
+"""What is said where a library refuses the request, and not our own code with its own words."""
+
 _log = logging.getLogger("finance_api")
 
 
@@ -98,16 +109,19 @@ def problem_from_failure(error: errors.FinanceApiError) -> Response:
 
 
 def problem_from_http(error: HTTPException) -> Response:
-    """A refusal by Flask or Werkzeug; the response keeps its headers (Allow, Retry-After)."""
+    """A refusal by Werkzeug, or by our own code with its classes; the response keeps its headers
+    (Allow, Retry-After).
+    """
     status = error.code or 500
     headers = {
         name: value
         for name, value in error.get_headers()
         if name.lower() not in ("content-type", "content-length")
     }
-    return problem(
-        status, HTTP_CODES.get(status, "http_error"), error.description or "", {}, headers
-    )
+    detail = error.description
+    if detail is None or detail == type(error).description:
+        detail = _SENTENCES.get(status, f"The request was refused: {HTTPStatus(status).phrase}.")
+    return problem(status, HTTP_CODES.get(status, "http_error"), detail, {}, headers)
 
 
 def problem_from_defect(error: Exception) -> Response:
@@ -129,7 +143,7 @@ def problem(
         "type": f"urn:finance-api:problem:{code}",
         "title": "Client Closed Request" if status == CLIENT_GONE else HTTPStatus(status).phrase,
         "status": status,
-        "detail": detail,
+        "detail": detail if detail.endswith((".", "!", "?")) else f"{detail}.",
         "code": code,
         **members,
     }

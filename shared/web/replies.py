@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Generator
 from dataclasses import dataclass, field
+from typing import Final
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -14,6 +15,11 @@ from werkzeug.http import parse_etags, quote_etag
 from shared.errors import PreconditionFailed
 
 JSON = "application/json"
+
+GZIP_SUFFIX: Final = "-gzip"
+"""Ends the strong entity tag of a compressed representation: other bytes, another tag (RFC 9110
+§8.8.3.3).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ def ok(answer: BaseModel) -> Reply:
 def resource(answer: BaseModel) -> Reply:
     """200 with an ETag: one resource, which a later PATCH or DELETE may name in If-Match."""
     body = answer.model_dump_json().encode()
-    return Reply(200, body, {"ETag": _etag(body)})
+    return Reply(200, body, {"ETag": entity_tag(body)})
 
 
 def created(answer: BaseModel, location: str, *, about: UUID | None = None) -> Reply:
@@ -49,14 +55,19 @@ def created(answer: BaseModel, location: str, *, about: UUID | None = None) -> R
     "/portfolios/<id>"; `about` is as in Reply.
     """
     body = answer.model_dump_json().encode()
-    return Reply(201, body, {"Location": location, "ETag": _etag(body)}, about=about)
+    return Reply(201, body, {"Location": location, "ETag": entity_tag(body)}, about=about)
+
+
+def accepted() -> Reply:
+    """202 without a body."""
+    return Reply(202)
 
 
 def no_content() -> Reply:
     return Reply(204)
 
 
-def _etag(body: bytes) -> str:
+def entity_tag(body: bytes) -> str:
     """A strong entity tag: equal exactly when the representation is."""
     return quote_etag(_digest(body))
 
@@ -67,17 +78,25 @@ def _digest(body: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class IfMatch:
-    """The request's If-Match header. A handler checks it after locking the row and before changing
-    it. `tags` is None where the request has no such header.
+    """The request's If-Match header, and its If-None-Match. A handler checks them after locking the
+    row and before changing it. `tags` is None where the request has no If-Match.
     """
 
     tags: ETags | None
+    excluded_tags: ETags
 
     @classmethod
-    def parse(cls, header: str | None) -> IfMatch:
-        return cls(None if header is None else parse_etags(header))
+    def parse(cls, if_match: str | None, if_none_match: str | None = None) -> IfMatch:
+        tags = None if if_match is None else parse_etags(if_match)
+        return cls(tags, parse_etags(if_none_match))
 
     def check(self, current: BaseModel) -> None:
-        """Raises PreconditionFailed where the header names another version than `current`."""
-        if self.tags is not None and _digest(current.model_dump_json().encode()) not in self.tags:
+        """Raises PreconditionFailed where If-Match names another version than `current`, or
+        If-None-Match names this one.
+        """
+        digest = _digest(current.model_dump_json().encode())
+        current_tags = (digest, f"{digest}{GZIP_SUFFIX}")
+        if self.tags is not None and not any(tag in self.tags for tag in current_tags):
             raise PreconditionFailed("The resource has changed since it was read")
+        if any(self.excluded_tags.contains_weak(tag) for tag in current_tags):
+            raise PreconditionFailed("If-None-Match names the version that the resource has")

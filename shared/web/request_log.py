@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from shared.config import ConfigurationError, settings
 from shared.gcp.tracing import End
-from shared.log_redaction import OURS, names_of, stack_of
+from shared.log_redaction import OURS, names_of, stack_of, without_tokens
 from shared.web.trace_context import TraceContext
 
 _log = logging.getLogger("finance_api.requests")
@@ -39,6 +39,8 @@ class Entry:
     request_id: str = field(default_factory=lambda: str(uuid4()))
     trace: TraceContext | None = None
     user: str | None = None
+    token: str | None = None
+    """Of a personal token."""
     end_span: End | None = None
     started_s: float = field(default_factory=time.perf_counter)
 
@@ -78,7 +80,7 @@ class StructuredFormatter(logging.Formatter):
             line["exception"], *causes = names_of(record.exc_info[1])
             if causes:
                 line["causes"] = causes
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return without_tokens(json.dumps(line, ensure_ascii=False, default=str))
 
 
 def set_up() -> None:
@@ -124,6 +126,7 @@ def write(
                 "queries": queries,
                 "bigquery_bytes": bigquery_bytes,
                 "user": entry.user if entry else None,
+                **({"token": entry.token} if entry and entry.token else {}),
             }
         },
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from flask import request
 from pydantic import BaseModel, ValidationError
@@ -24,6 +25,15 @@ BODY_BYTES_MAX = 1024 * 1024
 IMPORT_BYTES_MAX = 10 * 1024 * 1024
 URI_BYTES_MAX = 8_000
 
+_TOKEN_NAMES: Final = frozenset(
+    {"access_token", "authorization", "bearer", "id_token", "refresh_token", "token"}
+)
+_TOKEN: Final = re.compile(
+    r"(bearer )?(fa_[\w-]{16,}|eyJ[\w-]+\.[\w-]+\.[\w-]+)", re.ASCII | re.IGNORECASE
+)
+"""A personal token, or a JSON Web Token: of ours, or of Firebase."""
+
+_NAME_SHOWN_MAX: Final = 100
 _INCOMPLETE = "The body is cut short, or its chunks are malformed."
 
 M = TypeVar("M", bound=BaseModel)
@@ -35,6 +45,25 @@ def refuse_long_uri(environ: Mapping[str, Any]) -> None:
     """
     if len(environ["PATH_INFO"]) + len(environ.get("QUERY_STRING", "")) > URI_BYTES_MAX:
         raise RequestURITooLarge(f"The path and query may have at most {URI_BYTES_MAX} bytes.")
+
+
+def refuse_tokens_in_uri(path: str, parameters: Mapping[str, str]) -> None:
+    """Raises Invalid for a token in the path or in the query string, which proxies and browsers
+    write down. The error does not quote it.
+    """
+    if any(_TOKEN.match(segment) for segment in path.split("/")):
+        raise _token_in_uri("?")
+    for name, value in parameters.items():
+        if _TOKEN.match(name) or _TOKEN.match(value) or name.lower() in _TOKEN_NAMES:
+            raise _token_in_uri("?" if _TOKEN.match(name) else f"?{name[:_NAME_SHOWN_MAX]}")
+
+
+def _token_in_uri(pointer: str) -> Invalid:
+    return Invalid(
+        "A token must not be part of an address, which proxies and browsers write down. "
+        "Send it as Authorization: Bearer <token>; if this one is still valid, revoke it",
+        [FieldError(pointer, "must not be a token")],
+    )
 
 
 def read_body(bytes_max: int = BODY_BYTES_MAX) -> bytes:

@@ -1,5 +1,5 @@
 """Streamed responses: a body that is sent while it is generated, within a deadline, and whose
-abort the client can detect.
+abort the client can detect. It may be compressed on the way, a piece at a time.
 
 The first piece is generated before the status is sent, so that a refusal or a failing dependency
 still becomes a problem document. A later failure ends the connection without the last chunk, and so
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import zlib
 from collections.abc import Generator, Mapping
 from typing import Any, Final
 
@@ -41,6 +42,14 @@ class Stream:
         self._sent = 0
         self._first: bytes | None = self._buffered()
         self._connection = environ.get("gunicorn.socket")
+        self._compressor: zlib._Compress | None = None
+
+    def compress_with(self, compressor: zlib._Compress) -> None:
+        """Compresses the pieces, before the first one is sent. Each is flushed, so that the client
+        gets it within the time that it would get the piece itself. An aborted stream has no
+        trailer: the client sees that it is incomplete here too.
+        """
+        self._compressor = compressor
 
     def __iter__(self) -> Stream:
         return self
@@ -50,11 +59,18 @@ class Stream:
         piece, self._first = self._first, None
         if piece is None:
             piece = self._next_piece()
+        compressor = self._compressor
         if not piece:
-            raise StopIteration
+            if compressor is None:
+                raise StopIteration
+            self._compressor = None
+            self._limit_wait()
+            return compressor.flush()
         self._sent += len(piece)
         self._limit_wait()
-        return piece
+        if compressor is None:
+            return piece
+        return compressor.compress(piece) + compressor.flush(zlib.Z_SYNC_FLUSH)
 
     def close(self) -> None:
         """Releases the resources of the pieces. The server always calls it at the end."""

@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from google.cloud.sql.connector import Connector
+from pg8000.core import CoreConnection
 
 from shared.config import settings
 from shared.database import cloud_sql
@@ -201,3 +202,42 @@ def _ask(unit_of_work, statement, quiet, when):
     with unit_of_work() as work:
         quiet.set()
         work.execute(statement)
+
+
+def round_trips_of_a_read() -> int:
+    """How often the driver waits for the server in one unit of work with one statement."""
+    waits = []
+    handle = CoreConnection.handle_messages
+    with pytest.MonkeyPatch.context() as patched:
+
+        def counted(self, context):
+            waits.append(context)
+            return handle(self, context)
+
+        patched.setattr(CoreConnection, "handle_messages", counted)
+        with cloud_sql.reading() as work:
+            work.execute(sa.select(sa.literal(5)))
+    return len(waits)
+
+
+def test_a_connection_that_was_just_used_is_not_checked_with_a_statement(database, monkeypatch):
+    with cloud_sql.reading() as work:
+        work.execute(sa.select(sa.literal(5)))
+    assert round_trips_of_a_read() == 1
+    monkeypatch.setattr(cloud_sql, "TRUSTED_S", 0)
+    assert round_trips_of_a_read() == 2
+
+
+def test_a_connection_that_ended_just_after_its_use_is_noticed_and_replaced(database):
+    """The server's last message can be read, and no request is refused for it."""
+    for unit in (cloud_sql.reading, cloud_sql.writing):
+        with unit() as work:
+            process = work.execute(sa.text("SELECT pg_backend_pid()")).scalar_one()
+        administrator = cloud_sql.make_engine(settings())
+        with administrator.begin() as connection:
+            connection.execute(
+                sa.text("SELECT pg_terminate_backend(:process, 5000)"), {"process": process}
+            )
+        administrator.dispose()
+        with unit() as work:
+            assert work.execute(sa.text("SELECT pg_backend_pid()")).scalar_one() != process

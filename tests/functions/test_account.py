@@ -92,6 +92,7 @@ def pointers(response):
         ("GET", "/account", None),
         ("PATCH", "/account", {"name": "x"}),
         ("DELETE", "/account", {"password": PASSWORD}),
+        ("POST", "/account/delete", {"password": PASSWORD}),
         ("POST", "/account/password", {"current_password": PASSWORD, "new_password": NEW_PASSWORD}),
         ("GET", "/account/export", None),
     ],
@@ -106,7 +107,7 @@ def test_every_request_needs_a_token(account, method, path, body):
 def test_the_profile_is_the_callers_own(account, ana, someone_else):
     """Two callers, two profiles; no hash in either."""
     mine = account().get("/account", headers=ana.headers)
-    assert set(mine.json) == {"id", "email", "name", "created_at"}
+    assert set(mine.json) == {"id", "email", "name", "base_currency", "created_at"}
     assert (mine.json["id"], mine.json["name"]) == (str(ana.user_id), "Ana")
     assert account().get("/account", headers=someone_else).json["id"] != str(ana.user_id)
 
@@ -119,6 +120,23 @@ def test_a_name_can_be_changed_and_taken_away(account, ana):
     assert (
         account().patch("/account", json={"name": None}, headers=ana.headers).json["name"] is None
     )
+
+
+def test_a_base_currency_can_be_set_and_taken_away_and_a_name_stays(account, ana):
+    """Only the fields of the request change; it is in the profile and in the export."""
+    assert account().get("/account", headers=ana.headers).json["base_currency"] is None
+    for body, currency in (
+        ({"base_currency": "EUR"}, "EUR"),
+        ({}, "EUR"),
+        ({"base_currency": None}, None),
+        ({"base_currency": "ARS"}, "ARS"),
+    ):
+        changed = account().patch("/account", json=body, headers=ana.headers)
+        assert (changed.status_code, changed.json["base_currency"]) == (200, currency)
+        assert changed.json["name"] == "Ana"
+        assert account().get("/account", headers=ana.headers).json == changed.json
+        exported = account().get("/account/export", headers=ana.headers).json["user"]
+        assert exported == changed.json
 
 
 def test_a_change_of_what_has_changed_meanwhile_is_refused(account, ana):
@@ -143,10 +161,13 @@ def test_a_change_of_what_has_changed_meanwhile_is_refused(account, ana):
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [
-        ({}, "/name"),
         ({"name": ""}, "/name"),
         ({"name": "a\nb"}, "/name"),
         ({"name": "A", "email": "x@y.zz"}, "/email"),
+        ({"base_currency": "eur"}, "/base_currency"),
+        ({"base_currency": "XYZ"}, "/base_currency"),
+        ({"base_currency": ""}, "/base_currency"),
+        ({"base_currency": 5}, "/base_currency"),
     ],
 )
 def test_a_malformed_change_is_refused_by_name(account, ana, body, pointer):
@@ -219,16 +240,17 @@ def test_the_export_holds_everything_and_no_secrets(account, with_data, someone_
     assert (others["portfolios"], others["assets"], others["transactions"]) == ([], [], [])
 
 
-def test_closing_the_account_deletes_everything_of_it_and_nothing_else(account, log_in, with_data):
+@pytest.mark.parametrize(("method", "path"), [("DELETE", "/account"), ("POST", "/account/delete")])
+def test_closing_the_account_deletes_everything_of_it_and_nothing_else(
+    account, log_in, with_data, method, path
+):
     """User, tokens, portfolios, transactions, own assets: gone; the market's assets stay."""
     ana = with_data
     exported = account().get("/account/export", headers=ana.headers).json
     market = next(asset for asset in exported["assets"] if not asset["manual"])
     log_in(ana.email, PASSWORD)
-    assert (
-        account().delete("/account", json={"password": PASSWORD}, headers=ana.headers).status_code
-        == 204
-    )
+    closed = account().open(path, method=method, json={"password": PASSWORD}, headers=ana.headers)
+    assert closed.status_code == 204
     portfolio_ids = [portfolio["id"] for portfolio in exported["portfolios"]]
     assert rows_of(users, users.c.id == ana.user_id) == 0
     assert rows_of(refresh_tokens, refresh_tokens.c.user_id == ana.user_id) == 0
@@ -248,13 +270,14 @@ def test_an_export_may_leave_the_transactions_out(account, with_data):
     assert rest.json["portfolios"]
 
 
-def test_closing_an_account_needs_the_password(account, ana):
+@pytest.mark.parametrize(("method", "path"), [("DELETE", "/account"), ("POST", "/account/delete")])
+def test_closing_an_account_needs_the_password(account, ana, method, path):
     """The password is required and right."""
     without_password: tuple[dict[str, Any], ...] = ({"json": {}}, {})
     for without in without_password:
-        refused = account().delete("/account", headers=ana.headers, **without)
+        refused = account().open(path, method=method, headers=ana.headers, **without)
         assert (refused.status_code, pointers(refused)) == (422, ["/password"])
-    wrong = account().delete("/account", json={"password": "wrong"}, headers=ana.headers)
+    wrong = account().open(path, method=method, json={"password": "wrong"}, headers=ana.headers)
     assert (wrong.status_code, wrong.json["code"]) == (401, "invalid_credentials")
     assert account().get("/account", headers=ana.headers).status_code == 200
 

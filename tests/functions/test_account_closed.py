@@ -88,15 +88,23 @@ def test_nothing_of_a_closed_account_is_left_in_any_table(client, account):
     )
     post("/transactions/batch", {"portfolio_id": portfolio["id"], "items": [sold]}, token)
 
+    post("/account/tokens", {"name": f"for {savings}", "scope": "read"}, token)
+
     assert tables_with(user_id) >= {
         "users",
         "portfolios",
         "assets",
         "refresh_tokens",
+        "personal_tokens",
         "idempotency_keys",
     }
     assert tables_with(email) == {"users", "idempotency_keys"}
-    assert tables_with(savings) == {"portfolios", "transactions", "idempotency_keys"}
+    assert tables_with(savings) == {
+        "portfolios",
+        "transactions",
+        "personal_tokens",
+        "idempotency_keys",
+    }
     assert tables_with(house) == {"assets", "idempotency_keys"}
     with cloud_sql.reading() as work:
         stored_replies = sa.text("SELECT count(*) FROM idempotency_keys WHERE user_id = :user_id")

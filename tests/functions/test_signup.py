@@ -44,7 +44,7 @@ def test_a_new_account_is_answered_with_its_profile(sign_up):
     reply = sign_up(email=f"  {email} ", password=PASSWORD, name=" Ana García ")
     assert reply.status_code == 201
     assert reply.headers["Location"] == "/account"
-    assert set(reply.json) == {"id", "email", "name", "created_at"}
+    assert set(reply.json) == {"id", "email", "name", "base_currency", "created_at"}
     assert (reply.json["email"], reply.json["name"]) == (email, "Ana García")
     assert UUID(reply.json["id"]).version == 7
     row = stored(email)[0]

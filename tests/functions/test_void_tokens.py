@@ -18,7 +18,8 @@ from shared.database import cloud_sql
 from shared.database.caller import Caller, check, void_tokens
 from shared.errors import Unauthenticated
 from tests.functions.bookkeeping import Bookkeeper
-from tests.rows import insert_close
+from tests.functions.personal_tokens import create_token
+from tests.rows import ABSENT_ID, insert_close
 
 PASSWORD = "seven green kettles"
 NEW_PASSWORD = "eight blue lanterns"
@@ -42,10 +43,22 @@ REQUESTS = {
     ("GET", "/account"): {},
     ("PATCH", "/account"): {"json": {"name": "Ana"}},
     ("DELETE", "/account"): {"json": {"password": PASSWORD}},
+    ("POST", "/account/delete"): {"json": {"password": PASSWORD}},
     ("GET", "/account/export"): {},
+    ("POST", "/account/import"): {
+        "json": {
+            "user": {"id": str(ABSENT_ID), "created_at": "2024-01-02T00:00:00Z"},
+            "portfolios": [],
+            "assets": [],
+            "transactions": [],
+        }
+    },
     ("POST", "/account/password"): {
         "json": {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
     },
+    ("GET", "/account/tokens"): {},
+    ("POST", "/account/tokens"): {"json": {"name": "Cron", "scope": "read"}},
+    ("DELETE", "/account/tokens/{token_id}"): {},
     ("GET", "/assets"): {},
     ("POST", "/assets"): {"json": MANUAL_ASSET},
     ("GET", "/assets/{asset_id}"): {},
@@ -111,6 +124,7 @@ def books(client, ana):
         "other_portfolio_id": books.add_portfolio("USD"),
         "asset_id": books.own,
         "transaction_id": books.record(PURCHASE)["id"],
+        "token_id": create_token(client("account"), ana.headers)["id"],
     }
 
 
@@ -154,6 +168,20 @@ def test_a_void_token_is_refused_and_changes_nothing(send, ana, someone_else, op
     fresh = tokens.issue(settings(), Caller(ana.user_id, not_before), clock.now()).token
     taken = send(operation, {"Authorization": f"Bearer {fresh}"})
     assert taken.status_code in (200, 201, 204), taken.text
+
+
+@pytest.mark.parametrize("operation", REQUESTS, ids=" ".join)
+@pytest.mark.parametrize("path", ["/account", "/account/delete"])
+def test_a_token_of_a_closed_account_is_refused_at_once(send, client, ana, path, operation):
+    """By every function, with the first request after the closing; nothing comes back."""
+    method = "DELETE" if path == "/account" else "POST"
+    closed = client("account").open(
+        path, method=method, json={"password": PASSWORD}, headers=ana.headers
+    )
+    assert closed.status_code == 204, closed.text
+    refused = send(operation, ana.headers)
+    assert (refused.status_code, refused.json["code"]) == (401, "unauthenticated"), refused.text
+    assert _everything(ana.user_id) == [None, None, None, None, 0]
 
 
 def _everything(user_id: UUID) -> list[object]:

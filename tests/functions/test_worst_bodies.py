@@ -84,7 +84,10 @@ def heavy_bodies(operation: Operation, books: Bookkeeper) -> Iterator[Body]:
             operation.bytes_max, BATCH_ITEMS_MAX, books.own, start
         ):
             yield name, JSON, body
-    if operation.path.endswith("/import"):
+    if operation.path == "/account/import":
+        for name, body in worst_bodies.account_bodies(operation.bytes_max, books.own):
+            yield name, JSON, body
+    elif operation.path.endswith("/import"):
         in_json = worst_bodies.item_bodies(
             operation.bytes_max, IMPORT_ITEMS_MAX, books.own, '{"items":['
         )

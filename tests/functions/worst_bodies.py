@@ -70,6 +70,22 @@ def close_bodies(bytes_max: int, count_max: int) -> Iterator[tuple[str, bytes]]:
     )
 
 
+def account_bodies(bytes_max: int, asset_id: str) -> Iterator[tuple[str, bytes]]:
+    """Files of an account: full of transactions, of assets, and of closes, nearly all wrong."""
+    user = f'{{"user":{{"id":"{asset_id}","created_at":"{DAY}T00:00:00Z"}},"portfolios":[],'
+    start = f'{user}"assets":[],"transactions":['
+    yield from item_bodies(bytes_max, 50_000, asset_id, start)
+    start, end = f'{user}"assets":[', '],"transactions":[]}'
+    yield "assets", _of_parts(bytes_max, _object_of(20), start, end, 10_000)
+    asset = f'{{"id":"{asset_id}","symbol":"A","name":"A","asset_class":"ETF","currency":"USD",'
+    asset += f'"manual":true,"created_at":"{DAY}T00:00:00Z","closes":['
+    for name, close in (
+        ("closes", lambda n: f'{{"date":"{DAY}","close":"{n}"}}'),
+        ("bad closes", lambda n: f'{{"date":"{n}","close":"x{n}"}}'),
+    ):
+        yield name, _of_parts(bytes_max, close, start + asset, f"]}}{end}", 20_000)
+
+
 def multipart_body(bytes_max: int) -> bytes:
     """A form of many fields, with the boundary "x"."""
     return _filled(

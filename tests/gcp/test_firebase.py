@@ -267,10 +267,102 @@ def test_an_unverified_address_makes_and_links_nobody(google, token, verified):
     assert stored(user_id).firebase_uid is None
 
 
-def test_a_user_without_an_address_is_told_so(google, token):
-    """Firebase knows anonymous and phone users too."""
-    with pytest.raises(Forbidden, match="verified"):
-        caller(token(without=["email"]))
+def anonymous(token, uid, **claims):
+    """A token of a Firebase user without an address."""
+    provider = {"firebase": {"sign_in_provider": "anonymous"}}
+    return token(sub=uid, without=["email", "email_verified"], **provider, **claims)
+
+
+def profile(id_token):
+    headers = {"Authorization": f"Bearer {id_token}"}
+    return load_function("account").test_client().get("/account", headers=headers)
+
+
+def test_an_anonymous_user_is_a_user_without_an_address(google, token):
+    """Added by the first token, and the same one with each further token, for one statement; two
+    of them are two.
+    """
+    uid = uuid4().hex
+    first = caller(anonymous(token, uid))
+    row = stored(first.user_id)
+    assert (row.email, row.firebase_uid, row.password_hash) == (None, uid, None)
+    cloud_sql.statements.set(0)
+    assert caller(anonymous(token, uid)).user_id == first.user_id
+    assert cloud_sql.statements.get() == 1
+    assert caller(anonymous(token, uuid4().hex)).user_id != first.user_id
+    answer = profile(anonymous(token, uid))
+    assert (answer.status_code, answer.json["email"]) == (200, None)
+
+
+def test_an_anonymous_user_gets_the_address_that_firebase_has_verified(google, token):
+    """Not an unverified one. It is the same user, with the name that comes along; a later address
+    changes nothing.
+    """
+    uid = uuid4().hex
+    email = f"{uid}@example.com"
+    user_id = caller(anonymous(token, uid)).user_id
+    assert caller(token(sub=uid, email=email, email_verified=False)).user_id == user_id
+    assert stored(user_id).email is None
+    linked = caller(token(sub=uid, email=email, name="Ana"))
+    assert (linked.user_id, linked.address_is_taken) == (user_id, False)
+    row = stored(user_id)
+    assert (row.email, row.name, row.firebase_uid) == (email, "Ana", uid)
+    assert caller(token(sub=uid, email=f"x{email}")).user_id == user_id
+    assert stored(user_id).email == email
+    assert profile(token(sub=uid, email=email)).json["email"] == email
+
+
+def test_an_anonymous_user_does_not_get_the_address_of_another_account(google, token):
+    """Neither account changes. GET /account says so with 409; the export still works, and so does
+    the closing. Once the address is free, it is theirs.
+    """
+    uid = uuid4().hex
+    email = f"{uid}@example.com"
+    anonymous_id = caller(anonymous(token, uid)).user_id
+    owner_id = with_password(email)
+    before = (stored(owner_id), stored(anonymous_id))
+    verified = token(sub=uid, email=email.upper().replace("EXAMPLE.COM", "example.com"))
+    assert caller(verified).address_is_taken
+    refused = profile(verified)
+    assert (refused.status_code, json_of(refused)["code"]) == (409, "email_taken")
+    assert (stored(owner_id), stored(anonymous_id)) == before
+    http = load_function("account").test_client()
+    headers = {"Authorization": f"Bearer {verified}"}
+    assert json_of(http.get("/account/export", headers=headers))["user"]["email"] is None
+    with cloud_sql.writing() as work:
+        close_account(work, owner_id, datetime.now(UTC))
+    assert profile(verified).status_code == 200
+    assert stored(anonymous_id).email is not None
+    assert http.post("/account/delete", headers=headers).status_code == 204
+
+
+def test_an_address_that_two_users_get_at_once_is_one_user_s(google, token):
+    """A signup and two anonymous users with the same address: one has it, and no request fails."""
+    email = f"{uuid4().hex}@example.com"
+    uids = [uuid4().hex for _ in range(4)]
+    for uid in uids:
+        caller(anonymous(token, uid))
+    results = []
+    id_tokens = [token(sub=uid, email=email) for uid in uids]
+    threads = [
+        threading.Thread(target=lambda t=t: results.append(caller(t).address_is_taken))
+        for t in id_tokens
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results) == [False, True, True, True]
+
+
+def test_an_anonymous_user_has_no_password(google, token):
+    """No login could name the account."""
+    headers = {"Authorization": f"Bearer {anonymous(token, uuid4().hex)}"}
+    http = load_function("account").test_client()
+    body = {"new_password": "eight blue lanterns"}
+    refused = http.post("/account/password", json=body, headers=headers)
+    assert refused.status_code == 422
+    assert json_of(refused)["errors"][0]["pointer"] == "/new_password"
 
 
 def test_an_account_of_another_firebase_user_stays_theirs(google, token):

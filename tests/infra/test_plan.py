@@ -34,6 +34,7 @@ OPENS = {
         ("secret_manager_secret", "roles/secretmanager.secretVersionManager"),
     },
     "provider_keys": set(),  # no vendor's key has been stored where an environment begins
+    "mail": set(),  # and no mail server named
 }
 """What each name in `touches` opens to a function: the role, and the kind of resource with it."""
 

@@ -13,7 +13,7 @@ from shared.database.assets import manual_closes, splits
 from shared.database.caller import Caller
 from shared.errors import NotFound, Unauthenticated
 from shared.ledger.transactions import SplitEvent
-from shared.portfolios.repository import read_portfolio_and_version
+from shared.portfolios.repository import read_basis
 from shared.transactions.batch import record_all
 from shared.transactions.ledger_statement import Closes
 from shared.transactions.repository import read_ledger
@@ -176,19 +176,17 @@ def test_a_ledger_takes_one_statement(scene):
 def test_a_portfolio_comes_with_the_version_of_the_market(scene):
     """In one statement, and only to its owner."""
     before = cloud_sql.statements.get()
-    portfolio, version = read_portfolio_and_version(
-        scene.work, scene.portfolio_id, Caller(scene.user_id)
-    )
+    basis = read_basis(scene.work, scene.portfolio_id, Caller(scene.user_id))
     assert cloud_sql.statements.get() - before == 1
-    assert portfolio.id == scene.portfolio_id
-    assert isinstance(version, int)
+    assert basis.portfolio.id == scene.portfolio_id
+    assert isinstance(basis.market_version, int)
     for portfolio_id, caller, refusal in (
         (scene.portfolio_id, Caller(scene.add_user()), NotFound),
         (uuid4(), Caller(scene.user_id), NotFound),
         (scene.portfolio_id, Caller(uuid4()), Unauthenticated),
     ):
         with pytest.raises(refusal):
-            read_portfolio_and_version(scene.work, portfolio_id, caller)
+            read_basis(scene.work, portfolio_id, caller)
 
 
 def test_only_the_closes_that_are_needed_are_read(scene):

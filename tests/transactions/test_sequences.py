@@ -164,8 +164,9 @@ def _change(scene, attempt, place, changes):
     attempt[target] = {**attempt[target], **changes}
 
     def plan():
-        portfolio, record = lock_record(scene.work, target, Caller(scene.user_id))
-        change(scene.work, portfolio, record, ChangedTransaction.model_validate(changes))
+        caller = Caller(scene.user_id)
+        portfolio, record = lock_record(scene.work, target, caller)
+        change(scene.work, caller, portfolio, record, ChangedTransaction.model_validate(changes))
         return []
 
     return plan

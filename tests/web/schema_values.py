@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from shared import clock
 
 Json = dict[str, Any]
+WRITTEN_IN = 2026
 
 
 def allowed(schema: Json, components: Mapping[str, Json]) -> st.SearchStrategy[Any]:
@@ -96,7 +97,8 @@ def _object(schema: Json, components: Mapping[str, Json]) -> st.SearchStrategy[J
         }
         [(name, condition)] = schema["if"]["properties"].items()
         branches = []
-        for branch, value in (("then", condition), ("else", {"const": not condition["const"]})):
+        others = _other_values(resolved(schema["properties"][name], components), condition["const"])
+        for branch, value in (("then", condition), ("else", {"enum": others})):
             narrower = {**schema[branch].get("properties", {}), name: value}
             properties = {
                 key: _narrowed(field, narrower.get(key))
@@ -119,9 +121,14 @@ def _object(schema: Json, components: Mapping[str, Json]) -> st.SearchStrategy[J
     )
 
 
+def _other_values(field: Json, value: Any) -> list[Any]:
+    """The values of a list or a boolean, without this one."""
+    return [other for other in field.get("enum", (True, False)) if other != value]
+
+
 def _narrowed(field: Json, narrower: Json | None) -> Json:
     """The field's schema limited by the narrower one: the choices with the narrower one's type."""
-    if narrower is None or "const" in narrower:
+    if narrower is None or "const" in narrower or "enum" in narrower:
         return narrower or field
     choices = [
         choice
@@ -138,6 +145,13 @@ def _string(schema: Json) -> st.SearchStrategy[str]:
     if form == "date":
         # No schema can express that a day is not in the future.
         return st.dates(date(1900, 1, 1), clock.today() + timedelta(days=1)).map(str)
+    if form == "date-time":
+        # No schema can express whether an instant must be in the future; its example was, then.
+        example = datetime.fromisoformat(schema["examples"][0])
+        if example.year < WRITTEN_IN:
+            return st.dates(date(1900, 1, 1), clock.today()).map("{}T00:00:00.5Z".format)
+        first = datetime(clock.today().year + 1, 1, 1)  # noqa: DTZ001 - hypothesis adds the zone
+        return st.datetimes(first, timezones=st.just(UTC)).map(datetime.isoformat)
     if form == "email":
         # No pattern can express how long the local part may be.
         return st.emails().filter(lambda text: _allows(schema, text))

@@ -11,7 +11,8 @@ from pydantic import ConfigDict, Field
 
 from shared.analytics.schemas.holdings import HeldAsset
 from shared.analytics.schemas.view import RangeQuery, RangeViewed, ViewQuery
-from shared.schema.fields import Answer, Figure
+from shared.schema.disclosure import PrivateFigure, PublicFigure
+from shared.schema.fields import Answer
 
 
 class Grouping(StrEnum):
@@ -42,17 +43,17 @@ class RecordedAnswer(Answer):
     asset: HeldAsset
     date: datetime.date
     ex_date: datetime.date | None
-    quantity: Figure | None
+    quantity: PrivateFigure | None
     currency: str
-    gross: Figure
-    fee: Figure
-    tax: Figure
-    net: Figure
-    gross_base: Figure | None
-    fee_base: Figure | None
-    tax_base: Figure | None
-    net_base: Figure | None
-    fx_rate: Figure | None
+    gross: PrivateFigure
+    fee: PrivateFigure
+    tax: PrivateFigure
+    net: PrivateFigure
+    gross_base: PrivateFigure | None
+    fee_base: PrivateFigure | None
+    tax_base: PrivateFigure | None
+    net_base: PrivateFigure | None
+    fx_rate: PublicFigure | None
     fx_rate_date: datetime.date | None
     fx_source: str | None
     fx_method: str | None
@@ -74,19 +75,19 @@ class ExpectedAnswer(Answer):
     ex_date: datetime.date
     pay_date: datetime.date | None
     entitlement: Annotated[
-        Figure, Field(description="Units held at the end of the day before `ex_date`.")
+        PrivateFigure, Field(description="Units held at the end of the day before `ex_date`.")
     ]
-    amount_per_share: Figure
+    amount_per_share: PublicFigure
     currency: str
-    cash: Annotated[Figure, Field(description="entitlement × amount_per_share")]
+    cash: Annotated[PrivateFigure, Field(description="entitlement × amount_per_share")]
     cash_base: Annotated[
-        Figure | None,
+        PrivateFigure | None,
         Field(
             description="In the currency of the answer, at the rate of `date`; at today's while "
             "that day is ahead."
         ),
     ]
-    fx_rate: Figure | None
+    fx_rate: PublicFigure | None
     fx_rate_date: datetime.date | None
     fx_source: str | None
     fx_method: str | None
@@ -101,10 +102,10 @@ class DividendSums(Answer):
     converted.
     """
 
-    gross: Figure | None
-    fee: Figure | None
-    tax: Figure | None
-    net: Figure | None
+    gross: PrivateFigure | None
+    fee: PrivateFigure | None
+    tax: PrivateFigure | None
+    net: PrivateFigure | None
 
 
 class DividendGroup(Answer):
@@ -113,16 +114,16 @@ class DividendGroup(Answer):
     """
 
     key: Annotated[str, Field(description="2024-03, 2024, or the asset's id.")]
-    gross: Figure | None
-    fee: Figure | None
-    tax: Figure | None
-    net: Figure | None
+    gross: PrivateFigure | None
+    fee: PrivateFigure | None
+    tax: PrivateFigure | None
+    net: PrivateFigure | None
 
 
 class DividendYield(Answer):
     """`value` 0.05 is 5 %; null with the `reason` where it can't be computed."""
 
-    value: Figure | None
+    value: PublicFigure | None
     reason: str | None
 
 
@@ -132,7 +133,7 @@ class DividendYear(Answer):
     """
 
     year: int
-    gross: Figure | None
+    gross: PrivateFigure | None
     growth: DividendYield
 
 

@@ -9,7 +9,8 @@ from typing import Annotated
 from pydantic import Field
 
 from shared.analytics.schemas.view import RangeQuery, RangeViewed
-from shared.schema.fields import Answer, Figure
+from shared.schema.disclosure import PrivateFigure
+from shared.schema.fields import Answer
 
 
 class Interval(StrEnum):
@@ -40,21 +41,22 @@ class HistoryPoint(Answer):
         bool, Field(description="True when no figure of this point is missing, or leaves one out.")
     ]
     market_value: Annotated[
-        Figure | None, Field(description="Holdings, and cash where the portfolio tracks it.")
+        PrivateFigure | None, Field(description="Holdings, and cash where the portfolio tracks it.")
     ]
     cost_basis: Annotated[
-        Figure | None, Field(description="Of the holdings that have a market value.")
+        PrivateFigure | None, Field(description="Of the holdings that have a market value.")
     ]
     net_invested: Annotated[
-        Figure | None, Field(description="External flows of all days up to this one.")
+        PrivateFigure | None, Field(description="External flows of all days up to this one.")
     ]
     external_flow: Annotated[
-        Figure | None, Field(description="Money in less money out, of this day alone.")
+        PrivateFigure | None, Field(description="Money in less money out, of this day alone.")
     ]
     income: Annotated[
-        Figure | None, Field(description="Gross dividends and interest of all days up to this one.")
+        PrivateFigure | None,
+        Field(description="Gross dividends and interest of all days up to this one."),
     ]
-    cash: Figure | None
+    cash: PrivateFigure | None
 
 
 class HistoryAnswer(RangeViewed):

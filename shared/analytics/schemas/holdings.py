@@ -10,12 +10,15 @@ from pydantic import Field
 
 from shared.analytics.schemas.explain import Explanation
 from shared.analytics.schemas.view import Viewed, ViewQuery
-from shared.schema.fields import Answer, Figure
+from shared.schema.disclosure import HIDDEN, AssetName, PrivateFigure, PublicFigure
+from shared.schema.fields import Answer
 
 
 class ValueQuery(ViewQuery):
     explain: Annotated[
-        bool, Field(description="Also the lots, closes, rates and splits behind the figures.")
+        bool,
+        HIDDEN,
+        Field(description="Also the lots, closes, rates and splits behind the figures."),
     ] = False
 
 
@@ -28,9 +31,10 @@ class HoldingsQuery(ValueQuery):
 class HeldAsset(Answer):
     id: UUID
     symbol: str
-    name: str
+    name: AssetName
     asset_class: str
     currency: str
+    manual: bool
 
 
 class HoldingAnswer(Answer):
@@ -39,37 +43,37 @@ class HoldingAnswer(Answer):
     """
 
     asset: HeldAsset
-    quantity: Figure
-    average_cost: Figure | None
-    cost_basis: Figure | None
-    cost_basis_base: Figure | None
-    close: Figure | None
+    quantity: PrivateFigure
+    average_cost: PrivateFigure | None
+    cost_basis: PrivateFigure | None
+    cost_basis_base: PrivateFigure | None
+    close: PrivateFigure | None
     close_date: datetime.date | None
     close_source: str | None
     stale_days: int | None
-    market_value: Figure | None
-    market_value_base: Figure | None
-    fx_rate: Figure | None
+    market_value: PrivateFigure | None
+    market_value_base: PrivateFigure | None
+    fx_rate: PublicFigure | None
     fx_rate_date: datetime.date | None
     fx_source: str | None
     fx_method: str | None
-    unrealized_gain: Figure | None
-    unrealized_gain_base: Figure | None
-    price_gain_base: Figure | None
-    fx_gain_base: Figure | None
-    realized_gain: Figure | None
-    realized_gain_base: Figure | None
-    realized_price_gain_base: Figure | None
-    realized_fx_gain_base: Figure | None
-    income_base: Figure | None
-    weight: Figure | None
+    unrealized_gain: PrivateFigure | None
+    unrealized_gain_base: PrivateFigure | None
+    price_gain_base: PrivateFigure | None
+    fx_gain_base: PrivateFigure | None
+    realized_gain: PrivateFigure | None
+    realized_gain_base: PrivateFigure | None
+    realized_price_gain_base: PrivateFigure | None
+    realized_fx_gain_base: PrivateFigure | None
+    income_base: PrivateFigure | None
+    weight: PublicFigure | None
 
 
 class CashAnswer(Answer):
     currency: str
-    amount: Figure
-    amount_base: Figure | None
-    fx_rate: Figure | None
+    amount: PrivateFigure
+    amount_base: PrivateFigure | None
+    fx_rate: PublicFigure | None
     fx_rate_date: datetime.date | None
 
 
@@ -78,37 +82,37 @@ class TotalsAnswer(Answer):
     or every part of it is.
     """
 
-    market_value: Figure | None
-    cash: Figure | None
-    cost_basis: Figure | None
-    unrealized_gain: Figure | None
-    price_gain: Figure | None
-    fx_gain: Figure | None
-    realized_gain: Figure | None
-    realized_price_gain: Figure | None
-    realized_fx_gain: Figure | None
-    income: Figure | None
-    fees: Figure | None
-    taxes: Figure | None
+    market_value: PrivateFigure | None
+    cash: PrivateFigure | None
+    cost_basis: PrivateFigure | None
+    unrealized_gain: PrivateFigure | None
+    price_gain: PrivateFigure | None
+    fx_gain: PrivateFigure | None
+    realized_gain: PrivateFigure | None
+    realized_price_gain: PrivateFigure | None
+    realized_fx_gain: PrivateFigure | None
+    income: PrivateFigure | None
+    fees: PrivateFigure | None
+    taxes: PrivateFigure | None
     cash_fx_gain: Annotated[
-        Figure | None,
+        PrivateFigure | None,
         Field(
             description="What exchange rates did to the cash: its value less its changes, each at "
             "the rate of its transaction. Zero where the portfolio tracks no cash."
         ),
     ]
     transferred_gain: Annotated[
-        Figure | None,
+        PrivateFigure | None,
         Field(
             description="Market value less cost of the units transferred out, which was gained "
             "here, less that of the units transferred in, which was gained elsewhere."
         ),
     ]
     net_invested: Annotated[
-        Figure | None, Field(description="External flows of all days up to `as_of`.")
+        PrivateFigure | None, Field(description="External flows of all days up to `as_of`.")
     ]
     total_gain: Annotated[
-        Figure | None,
+        PrivateFigure | None,
         Field(
             description="unrealized_gain + realized_gain + income − the fees and taxes that are "
             "not inside these + cash_fx_gain + transferred_gain, which is market_value − "
@@ -120,6 +124,7 @@ class TotalsAnswer(Answer):
 class Explained(Answer):
     explanation: Annotated[
         Explanation | None,
+        HIDDEN,
         Field(exclude_if=lambda value: value is None, description="Only with `explain=true`."),
     ] = None
 

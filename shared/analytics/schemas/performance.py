@@ -12,7 +12,8 @@ from pydantic_core import PydanticCustomError
 
 from shared.analytics.schemas.explain_performance import PerformanceExplanation
 from shared.analytics.schemas.view import RangeQuery, RangeViewed
-from shared.schema.fields import Answer, Exact, Figure, decimal_schema
+from shared.schema.disclosure import HIDDEN, PrivateFigure, PublicFigure
+from shared.schema.fields import Answer, Exact, decimal_schema
 
 RISK_FREE_MAX: Final = Decimal(3)
 """Argentina's central bank paid 133 % in October 2023, which compounds to 2.5 a year. A client
@@ -50,6 +51,7 @@ class PerformanceQuery(RangeQuery):
     ] = None
     explain: Annotated[
         bool,
+        HIDDEN,
         Field(description="Also the closes, rates, flows and daily values behind the figures."),
     ] = False
 
@@ -57,13 +59,13 @@ class PerformanceQuery(RangeQuery):
 class RatioAnswer(Answer):
     """A ratio, 0.05 for 5 %; or null and the stable code of the reason."""
 
-    value: Figure | None
+    value: PublicFigure | None
     reason: str | None
 
 
 class ReturnAnswer(RatioAnswer):
     annualized: Annotated[
-        Figure | None, Field(description="Per 365 days; null for less than a year.")
+        PublicFigure | None, Field(description="Per 365 days; null for less than a year.")
     ]
 
 
@@ -73,13 +75,13 @@ class AttributionAnswer(Answer):
     net_flow. Income is gross of charges.
     """
 
-    price: Figure | None
-    fx: Figure | None
-    dividends: Figure | None
-    interest: Figure | None
-    fees: Figure | None
-    taxes: Figure | None
-    total: Figure | None
+    price: PrivateFigure | None
+    fx: PrivateFigure | None
+    dividends: PrivateFigure | None
+    interest: PrivateFigure | None
+    fees: PrivateFigure | None
+    taxes: PrivateFigure | None
+    total: PrivateFigure | None
     reason: str | None
 
 
@@ -88,7 +90,7 @@ class DrawdownAnswer(Answer):
     is none.
     """
 
-    value: Figure | None
+    value: PublicFigure | None
     peak: datetime.date | None
     trough: datetime.date | None
     recovery: datetime.date | None
@@ -113,34 +115,36 @@ class BenchmarkAnswer(Answer):
 
 class PerformanceAnswer(RangeViewed):
     start_value: Annotated[
-        Figure | None,
+        PrivateFigure | None,
         Field(
             description="At the end of the day `from`; null where everything held then is of "
             "unknown value."
         ),
     ]
     end_value: Annotated[
-        Figure | None, Field(description="At the end of the day `to`; null in the same way.")
+        PrivateFigure | None,
+        Field(description="At the end of the day `to`; null in the same way."),
     ]
     net_flow: Annotated[
-        Figure | None, Field(description="Money in less money out between the two.")
+        PrivateFigure | None, Field(description="Money in less money out between the two.")
     ]
     time_weighted_return: ReturnAnswer
     money_weighted_return: RatioAnswer
     attribution: AttributionAnswer
     volatility: Annotated[
-        Figure | None,
+        PublicFigure | None,
         Field(
             description="Of log returns on days with a new close, × √(such days per year of the "
             "period)."
         ),
     ]
     volatility_reason: str | None
-    sharpe: Figure | None
+    sharpe: PublicFigure | None
     sharpe_reason: str | None
     max_drawdown: DrawdownAnswer
     benchmark: BenchmarkAnswer | None
     explanation: Annotated[
         PerformanceExplanation | None,
+        HIDDEN,
         Field(exclude_if=lambda value: value is None, description="Only with `explain=true`."),
     ] = None

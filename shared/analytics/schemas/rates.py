@@ -9,7 +9,8 @@ from pydantic import Field
 
 from shared.analytics.schemas.view import FigureWarning
 from shared.ledger.fx_kinds import FxKind
-from shared.schema.fields import Answer, Currency, Figure, PastDay, Request
+from shared.schema.disclosure import PublicFigure
+from shared.schema.fields import Answer, Currency, PastDay, Request
 
 
 class RatesQuery(Request):
@@ -25,7 +26,7 @@ class RatesQuery(Request):
 
 class RateItem(Answer):
     date: datetime.date
-    rate: Figure
+    rate: PublicFigure
     rate_date: Annotated[
         datetime.date, Field(description="Publication day of the oldest rate in it.")
     ]

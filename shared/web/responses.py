@@ -1,0 +1,43 @@
+"""The responses of the current request: made of replies, compressed, and checked against what the
+client has.
+"""
+
+from __future__ import annotations
+
+from flask import Response, request
+from werkzeug.routing import MapAdapter
+
+from shared.web.compression import compress
+from shared.web.replies import Reply
+from shared.web.revalidation import revalidate
+from shared.web.streams import Stream
+
+
+def response_of(reply: Reply, *, has_secret: bool = False) -> Response:
+    """The response of a reply. `has_secret` is as RouteOptions describes it."""
+    body = reply.body if reply.pieces is None else Stream(reply.pieces, request.environ)
+    response = Response(body, reply.status, reply.headers, content_type=reply.media_type)
+    if request.method == "HEAD" and isinstance(body, Stream):
+        body.close()
+    if reply.status in (202, 204, 304):
+        del response.headers["Content-Type"]
+        return response
+    if not has_secret:
+        compressed(response)
+    revalidate(response)
+    return response
+
+
+def compressed(response: Response) -> Response:
+    """The response, which is compressed where the client accepts it."""
+    compress(response, request.headers.get("Accept-Encoding", ""))
+    return response
+
+
+def options_response(routes: MapAdapter) -> Response:
+    """The response to OPTIONS."""
+    return Response(headers={"Allow": ", ".join(sorted(routes.allowed_methods()))})
+
+
+def json_response(body: bytes) -> Response:
+    return Response(body, content_type="application/json")
