@@ -24,7 +24,9 @@ api = Api(
 
 @api.get("/<uuid:portfolio_id>", answers=HistoryAnswer, failures=[NotFound, Invalid, Unavailable])
 def read(portfolio_id: UUID, query: HistoryQuery, caller: Caller, work: Reading) -> Reply:
-    """Value, cost, net invested money, income and cash at the end of each day, week or month."""
+    """Value, cost, net invested money, income and cash at the end of each day, week, month,
+    quarter or year.
+    """
     answer = read_history(work, market_series(), caller, portfolio_id, query, clock.today())
     return Reply(200, orjson.dumps(answer))
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from shared.analytics.periods import Period, range_start
 from shared.analytics.schemas.rates import RateItem, RatesAnswer, RatesQuery
 from shared.analytics.warnings import rate_missing_on
 from shared.database.caller import Caller
@@ -26,7 +27,8 @@ def rates(
 ) -> RatesAnswer:
     """One item for each calendar day that has a rate. Raises Invalid and Unavailable."""
     last = query.to or today
-    first = query.from_ or last - timedelta(days=DAYS_DEFAULT)
+    days_default = DAYS_MAX if query.period is Period.MAX else DAYS_DEFAULT
+    first = range_start(query.period, query.from_, last) or last - timedelta(days=days_default)
     check_order(first, last)
     if (last - first).days > DAYS_MAX:
         raise Invalid.field("?from", f"must not be more than {DAYS_MAX} days before `to`")
