@@ -36,6 +36,7 @@ from shared.transactions.schemas import (
     ChangedTransaction,
     DeleteQuery,
     NewTransaction,
+    ReadQuery,
     TransactionAnswer,
     TransactionPage,
     TransactionsQuery,
@@ -51,10 +52,8 @@ api = Api("transactions", readiness=[readiness.database])
 
 @api.get("", answers=TransactionPage, failures=[NotFound])
 def list_(query: TransactionsQuery, caller: Caller, work: Reading) -> Reply:
-    """Transactions, newest date first."""
-    rows = service.page_of(work, caller, query, query.limit + 1)
-    items, next_cursor = query.page(rows, TransactionAnswer.of, service.page_key)
-    return ok(TransactionPage(items=items, next_cursor=next_cursor))
+    """Transactions, newest date first; or with `updated_since` what has changed since then."""
+    return ok(service.page_of(work, caller, query))
 
 
 @api.post(
@@ -73,9 +72,10 @@ def create(body: NewTransaction, caller: Caller, work: Writing) -> Reply:
 
 
 @api.get("/<uuid:transaction_id>", answers=TransactionAnswer, failures=[NotFound])
-def read(transaction_id: UUID, caller: Caller, work: Reading) -> Reply:
+def read(transaction_id: UUID, query: ReadQuery, caller: Caller, work: Reading) -> Reply:
     """One transaction."""
-    return resource(TransactionAnswer.of(read_record(work, transaction_id, caller)))
+    record = read_record(work, transaction_id, caller)
+    return resource(service.expanded(work, query, record), of=TransactionAnswer.of(record))
 
 
 @api.patch(

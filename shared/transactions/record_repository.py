@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -21,15 +21,16 @@ from shared.database.transactions import transactions
 from shared.errors import NotFound
 from shared.transactions.records import Record
 
-_COLUMNS: Final = [transactions.c[name] for name in Record.__dataclass_fields__]
-_STORED: Final = [column for column in _COLUMNS if column.name != "recorded"]
+COLUMNS: Final = [transactions.c[name] for name in Record.__dataclass_fields__]
+_STORED: Final = [column for column in COLUMNS if column.name != "recorded"]
 """All columns but the order of recording, which the database assigns."""
 _OWN: Final = (
-    sa.select(*_COLUMNS)
+    sa.select(*COLUMNS)
     .select_from(transactions.join(portfolios, portfolios.c.id == transactions.c.portfolio_id))
     .where(portfolios.c.owner_id == CALLER_ID)
 )
 """The caller's transactions."""
+_ASSET_COLUMNS: Final = [assets.c[name] for name in Asset.__dataclass_fields__]
 _STORED_NAMES: Final = [column.name for column in _STORED]
 ROWS_A_STATEMENT: Final = 5_000
 
@@ -90,7 +91,7 @@ def list_records(
 def insert_record(work: Connection, record: Record) -> Record:
     """Stores a new transaction; returns it as it is stored."""
     values = {column.name: getattr(record, column.name) for column in _STORED}
-    return Record(*work.execute(transactions.insert().values(**values).returning(*_COLUMNS)).one())
+    return Record(*work.execute(transactions.insert().values(**values).returning(*COLUMNS)).one())
 
 
 def insert_records(work: Connection, records: Sequence[Record]) -> None:
@@ -116,11 +117,21 @@ def update_record(work: Connection, record: Record) -> Record:
         if column.name not in ("id", "created_at")
     }
     update = transactions.update().where(transactions.c.id == record.id).values(**values)
-    return Record(*work.execute(update.returning(*_COLUMNS)).one())
+    return Record(*work.execute(update.returning(*COLUMNS)).one())
 
 
 def delete_record(work: Connection, transaction_id: UUID) -> None:
     work.execute(transactions.delete().where(transactions.c.id == transaction_id))
+
+
+def read_assets(work: Connection, ids: Collection[UUID]) -> Mapping[UUID, Asset]:
+    """The assets of transactions that the caller has read, by id."""
+    if not ids:
+        return {}
+    query = sa.select(*_ASSET_COLUMNS).where(
+        assets.c.id == sa.any_(sa.literal(list(ids), sa.ARRAY(sa.Uuid)))
+    )
+    return {row.id: Asset(*row) for row in work.execute(query)}
 
 
 def ids_by_external_id(
@@ -165,7 +176,7 @@ def visible_assets(
     """
     if not ids and not symbols:
         return []
-    query = sa.select(*(assets.c[name] for name in Asset.__dataclass_fields__)).where(
+    query = sa.select(*_ASSET_COLUMNS).where(
         assets.c.owner_id.is_(None) | (assets.c.owner_id == owner_id),
         (assets.c.id == sa.any_(sa.literal(list(ids), sa.ARRAY(sa.Uuid))))
         | (assets.c.symbol == sa.any_(sa.literal(list(symbols), sa.ARRAY(sa.Text)))),

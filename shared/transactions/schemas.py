@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Final
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from shared.ledger.kinds import TransactionType
+from shared.schema.asset_classes import AssetClass
 from shared.schema.fields import (
     ANY_WHOLE,
     Answer,
@@ -27,6 +29,7 @@ from shared.schema.fields import (
     as_text,
     unset,
 )
+from shared.schema.instants import Instant
 from shared.schema.paging import Page, PageQuery
 from shared.transactions.records import Record
 
@@ -211,6 +214,25 @@ class ChosenLotAnswer(Answer):
     quantity: Figure
 
 
+class NamedAsset(Answer):
+    """An asset as transactions show it."""
+
+    id: UUID
+    symbol: str
+    name: str
+    asset_class: AssetClass
+    currency: str
+    exchange: str | None
+    isin: str | None
+    manual: bool
+
+
+_Expanded = Annotated[
+    NamedAsset | None,
+    Field(exclude_if=lambda value: value is None, description="Only with `expand=asset`."),
+]
+
+
 class TransactionAnswer(Answer):
     id: UUID
     portfolio_id: UUID
@@ -241,17 +263,56 @@ class TransactionAnswer(Answer):
     lots: tuple[CarriedLotAnswer, ...] | None
     from_lots: tuple[ChosenLotAnswer, ...] | None
     transfer_id: UUID | None
+    asset: _Expanded = None
+    to_asset: _Expanded = None
 
     @classmethod
-    def of(cls, record: Record) -> TransactionAnswer:
-        return cls.model_validate(record, from_attributes=True)
+    def of(cls, record: Record, assets: Mapping[UUID, object] | None = None) -> TransactionAnswer:
+        """Without `assets`, rows by their ids, its assets are named by these alone."""
+        answer = cls.model_validate(record, from_attributes=True)
+        return answer.model_copy(update=_named(record, assets)) if assets else answer
 
 
-class TransactionPage(Page[TransactionAnswer]):
-    """Newest date first; inside a day the last recorded first."""
+def _named(record: Record, assets: Mapping[UUID, object]) -> dict[str, Any]:
+    ids = {"asset": record.asset_id, "to_asset": record.to_asset_id}
+    return {
+        name: NamedAsset.model_validate(assets[asset_id], from_attributes=True)
+        for name, asset_id in ids.items()
+        if asset_id is not None and asset_id in assets
+    }
 
 
-class TransactionsQuery(PageQuery):
+class DeletedTransaction(Answer):
+    """A transaction that is no longer there."""
+
+    id: UUID
+    deleted_at: dt.datetime
+
+
+class TransactionPage(Page[TransactionAnswer | DeletedTransaction]):
+    """Newest date first; inside a day the last recorded first. With `updated_since` in the order of
+    the changes, deleted ones among them.
+    """
+
+    next_updated_since: Annotated[
+        dt.datetime | None,
+        Field(
+            exclude_if=lambda value: value is None,
+            description="Only with `updated_since`: what to send as such the next time. It is some "
+            "minutes before the first page, since a change is dated before it can be read: what "
+            "changed in those minutes comes again.",
+        ),
+    ] = None
+
+
+class ReadQuery(Request):
+    expand: Annotated[
+        Literal["asset"] | None,
+        Field(description="Also the asset beside `asset_id`, and beside `to_asset_id`."),
+    ] = None
+
+
+class TransactionsQuery(ReadQuery, PageQuery):
     portfolio_id: Annotated[UUID | None, Field(description="Default: all of one's portfolios.")] = (
         None
     )
@@ -261,3 +322,11 @@ class TransactionsQuery(PageQuery):
     type: TransactionType | None = None
     first: Annotated[Day | None, Field(alias="from", description="The first day.")] = None
     last: Annotated[Day | None, Field(alias="to", description="The last day, included.")] = None
+    updated_since: Annotated[
+        Instant | None,
+        Field(
+            description="What was recorded, corrected or deleted from this instant on, in that "
+            "order, at most 90 days back. Goes with `portfolio_id` alone: what moved to another "
+            "portfolio counts there as recorded, and here as deleted."
+        ),
+    ] = None

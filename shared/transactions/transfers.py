@@ -29,6 +29,7 @@ from shared.schema.fields import Answer, Currency, Line, PastDay, Positive, Requ
 from shared.transactions import quota_checks
 from shared.transactions import record_repository as repository
 from shared.transactions.asset_resolution import NamedAssets
+from shared.transactions.changes import remember_deletion
 from shared.transactions.ledger_checks import ChangedLedger, check_ledger
 from shared.transactions.records import RECORDED_NEXT, Record, Stamp
 from shared.transactions.rules import record_of
@@ -129,6 +130,7 @@ def delete_both(work: Connection, caller: Caller, record: Record) -> None:
         side = repository.read_record(work, by_portfolio[portfolio_id], caller)
         check_ledger(work, portfolio, removed=[side])
         repository.delete_record(work, side.id)
+        remember_deletion(work, side)
 
 
 def _other_side(work: Connection, record: Record) -> UUID | None:

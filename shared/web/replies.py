@@ -14,6 +14,8 @@ from werkzeug.http import parse_etags, quote_etag
 from shared.errors import PreconditionFailed
 
 JSON = "application/json"
+_AND_MORE = "-"
+"""Between the tag of a resource and that of an answer that shows more than it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,17 @@ def ok(answer: BaseModel) -> Reply:
     return Reply(200, answer.model_dump_json().encode())
 
 
-def resource(answer: BaseModel) -> Reply:
-    """200 with an ETag: one resource, which a later PATCH or DELETE may name in If-Match."""
+def resource(answer: BaseModel, *, of: BaseModel | None = None) -> Reply:
+    """200 with an ETag: one resource, which a later PATCH or DELETE may name in If-Match.
+
+    `of` is the resource itself, where the answer shows more than it: the tag then begins with the
+    resource's own, and If-Match takes either.
+    """
     body = answer.model_dump_json().encode()
-    return Reply(200, body, {"ETag": _etag(body)})
+    if of is None or of == answer:
+        return Reply(200, body, {"ETag": _etag(body)})
+    own = _digest(of.model_dump_json().encode())
+    return Reply(200, body, {"ETag": quote_etag(f"{own}{_AND_MORE}{_digest(body)}")})
 
 
 def created(answer: BaseModel, location: str, *, about: UUID | None = None) -> Reply:
@@ -79,5 +88,10 @@ class IfMatch:
 
     def check(self, current: BaseModel) -> None:
         """Raises PreconditionFailed where the header names another version than `current`."""
-        if self.tags is not None and _digest(current.model_dump_json().encode()) not in self.tags:
+        if self.tags is None:
+            return
+        own = _digest(current.model_dump_json().encode())
+        if own not in self.tags and not any(
+            (tag or "").startswith(own + _AND_MORE) for tag in self.tags.as_set()
+        ):
             raise PreconditionFailed("The resource has changed since it was read")

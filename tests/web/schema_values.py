@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -138,6 +138,10 @@ def _string(schema: Json) -> st.SearchStrategy[str]:
     if form == "date":
         # No schema can express that a day is not in the future.
         return st.dates(date(1900, 1, 1), clock.today() + timedelta(days=1)).map(str)
+    if form == "date-time":
+        # Nor that a day is one of the calendar.
+        instants = st.datetimes(datetime(1900, 1, 2), datetime(9999, 12, 30))  # noqa: DTZ001
+        return instants.map(lambda instant: f"{instant.isoformat()}Z")
     if form == "email":
         # No pattern can express how long the local part may be.
         return st.emails().filter(lambda text: _allows(schema, text))
