@@ -59,6 +59,7 @@ ELSEWHERE = {
     "tests/functions/test_rotate_keys.py": "reads an instant",
     "tests/functions/test_signup.py": "reads an instant",
     "tests/functions/test_transactions_changes.py": "reads an instant",
+    "tests/functions/test_transactions_moved.py": "reads an instant",
     "tests/functions/test_void_tokens.py": "reads an instant",
     "tests/local/test_vendors.py": "starts a sample market and asks it for no day",
     "tests/test_dates.py": "goes through the coming days by itself",

@@ -18,7 +18,7 @@ from shared.errors import (
     Unavailable,
 )
 from shared.market.rates_between import read_rates
-from shared.transactions import service, transfers
+from shared.transactions import moves, service, transfers
 from shared.transactions.batch import record_all
 from shared.transactions.batch_schemas import (
     BATCH_BYTES_MAX,
@@ -95,13 +95,13 @@ def change(
     transaction_id: UUID, body: ChangedTransaction, caller: Caller, work: Writing, if_match: IfMatch
 ) -> Reply:
     """Corrects a transaction: changes the fields in the body, and validates the whole like a new
-    transaction.
+    transaction. With another `portfolio_id` it moves there.
     """
-    portfolio, record = lock_record(work, transaction_id, caller)
+    sender, receiver, record = moves.lock_to_change(work, caller, transaction_id, body)
     if_match.check(TransactionAnswer.of(record))
     if body.model_fields_set - CHANGEABLE_ALONE:
         transfers.refuse_one_side(work, record)
-    return resource(TransactionAnswer.of(service.change(work, portfolio, record, body)))
+    return resource(TransactionAnswer.of(moves.change(work, sender, receiver, record, body)))
 
 
 @api.delete(

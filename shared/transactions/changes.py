@@ -73,6 +73,16 @@ def remember_deletion(work: Connection, record: Record) -> None:
     work.execute(_FORGET, {"before": deleted_at - REMEMBERED})
 
 
+def forget_deletion(work: Connection, record: Record) -> None:
+    """Notes that the record's portfolio has it: it may have had it before."""
+    work.execute(
+        deleted_transactions.delete().where(
+            deleted_transactions.c.portfolio_id == record.portfolio_id,
+            deleted_transactions.c.transaction_id == record.id,
+        )
+    )
+
+
 def changes_since(
     work: Connection, caller: Caller, query: TransactionsQuery, since: datetime, limit: int
 ) -> tuple[Sequence[Change], datetime]:

@@ -18,7 +18,7 @@ from shared.database.caller import CALLER_ID, Caller, checked, rows_for
 from shared.database.cloud_sql import pages
 from shared.database.portfolios import Portfolio, portfolios
 from shared.database.transactions import transactions
-from shared.errors import NotFound
+from shared.errors import Conflict, NotFound
 from shared.transactions.records import Record
 
 COLUMNS: Final = [transactions.c[name] for name in Record.__dataclass_fields__]
@@ -54,7 +54,7 @@ def read_record(work: Connection, transaction_id: UUID, caller: Caller) -> Recor
 
 def lock_record(work: Connection, transaction_id: UUID, caller: Caller) -> tuple[Portfolio, Record]:
     """The transaction and its portfolio, whose row is locked until the unit of work ends. Raises
-    NotFound.
+    NotFound, and Conflict where another request has just moved it.
 
     Two statements: the transaction may be deleted while this waits for the lock, so it is read
     after that.
@@ -67,7 +67,15 @@ def lock_record(work: Connection, transaction_id: UUID, caller: Caller) -> tuple
         portfolios.c.owner_id == CALLER_ID, portfolios.c.id == of_transaction.scalar_subquery()
     )
     row = _one(rows_for(work, caller, checked(mine).with_for_update(of=portfolios)))
-    return Portfolio(*row), read_record(work, transaction_id, caller)
+    portfolio, record = Portfolio(*row), read_record(work, transaction_id, caller)
+    refuse_moved(record, portfolio.id)
+    return portfolio, record
+
+
+def refuse_moved(record: Record, locked_id: UUID) -> None:
+    """Raises Conflict where the record is not in the portfolio that was locked for it."""
+    if record.portfolio_id != locked_id:
+        raise Conflict("The transaction has just been moved to another portfolio. Try again")
 
 
 def list_records(

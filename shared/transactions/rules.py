@@ -119,7 +119,10 @@ def changed_fields(record: Record, changed: ChangedTransaction) -> TransactionFi
     for name, model in _LOT_FIELDS.items():
         if stored[name] is not None:
             stored[name] = [model.model_validate(lot) for lot in stored[name]]
-    changes = {name: getattr(changed, name) for name in changed.model_fields_set}
+    changes = {
+        name: getattr(changed, name)
+        for name in changed.model_fields_set & TransactionFields.model_fields.keys()
+    }
     if (
         record.type == TransactionType.DIVIDEND
         and record.quantity is not None

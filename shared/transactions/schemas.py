@@ -186,6 +186,13 @@ class ChangedTransaction(TransactionFields):
     afterwards.
     """
 
+    portfolio_id: Annotated[
+        UUID,
+        Field(
+            default_factory=unset,
+            description="Moves it to another of one's portfolios; not one side of a transfer.",
+        ),
+    ]
     type: Annotated[TransactionType, Field(default_factory=unset)]
     date: Annotated[PastDay, Field(default_factory=unset)]
     fee: Annotated[Exact, Field(default_factory=unset)]

@@ -101,7 +101,7 @@ def create(work: Connection, caller: Caller, new: NewTransaction) -> Record:
     """
     portfolio = lock_portfolio(work, new.portfolio_id, caller)
     now = clock.now()
-    record = _record(
+    record = record_in(
         work, portfolio, new, Stamp(new_id(), RECORDED_NEXT, created_at=now, updated_at=now)
     )
     refuse_duplicate(work, record)
@@ -120,7 +120,7 @@ def change(
     updated_at = clock.now_after(old.updated_at)
     stamp = Stamp(old.id, old.recorded, old.created_at, updated_at)
     new = replace(
-        _record(work, portfolio, changed_fields(old, changed), stamp), transfer_id=old.transfer_id
+        record_in(work, portfolio, changed_fields(old, changed), stamp), transfer_id=old.transfer_id
     )
     if replace(new, updated_at=old.updated_at) == old:
         return old
@@ -156,9 +156,10 @@ def refuse_duplicate(work: Connection, record: Record) -> None:
         )
 
 
-def _record(
+def record_in(
     work: Connection, portfolio: Portfolio, fields: TransactionFields, stamp: Stamp
 ) -> Record:
+    """The transaction as the portfolio will have it. Raises Invalid."""
     assets = NamedAssets.read(work, portfolio.owner_id, [fields])
     return record_of(fields, portfolio, assets.by_id, stamp, split_days=assets.split_days)
 

@@ -24,7 +24,7 @@ from shared.ledger.exchange_rates import Rates
 from shared.ledger.kinds import TransactionType
 from shared.ledger.lots import Lot
 from shared.ledger.money import PRECISE, normalized
-from shared.portfolios.repository import lock_portfolio
+from shared.portfolios.repository import lock_portfolio, lock_portfolios
 from shared.schema.fields import Answer, Currency, Line, PastDay, Positive, Request, Text
 from shared.transactions import quota_checks
 from shared.transactions import record_repository as repository
@@ -85,7 +85,8 @@ def transfer(
     few do, and they can't be read.
     """
     # First, since it also checks the caller's token.
-    sender, receiver = _lock_both(work, caller, new.from_portfolio_id, new.to_portfolio_id)
+    locked = lock_portfolios(work, {new.from_portfolio_id, new.to_portfolio_id}, caller)
+    sender, receiver = locked[new.from_portfolio_id], locked[new.to_portfolio_id]
     _check(new)
     transfer_id = new_id()
     outgoing = _outgoing(work, sender, new, transfer_id)
@@ -165,17 +166,6 @@ def _check(new: NewTransfer) -> None:
     ]
     if errors:
         raise Invalid("The transfer is not valid", errors)
-
-
-def _lock_both(
-    work: Connection, caller: Caller, sender_id: UUID, receiver_id: UUID
-) -> tuple[Portfolio, Portfolio]:
-    """In the order of their ids, so that two transfers that cross do not wait for each other."""
-    locked = {
-        portfolio_id: lock_portfolio(work, portfolio_id, caller)
-        for portfolio_id in sorted({sender_id, receiver_id})
-    }
-    return locked[sender_id], locked[receiver_id]
 
 
 def _outgoing(work: Connection, sender: Portfolio, new: NewTransfer, transfer_id: UUID) -> Record:

@@ -89,12 +89,12 @@ def test_the_next_time_begins_before_the_first_page(books):
     for quantity in ("1", "2", "3"):
         books.record(books.buy(DAY, quantity))
     before = clock.now()
-    found = list(pages(books, before - timedelta(hours=1), limit=1))
-    nexts = {page["next_updated_since"] for page in found}
-    assert len(found) == 3
+    read = list(pages(books, before - timedelta(hours=1), limit=1))
+    nexts = {page["next_updated_since"] for page in read}
+    assert len(read) == 3
     [following] = nexts
     assert before - changes.OVERLAP <= instant(following) < clock.now() - changes.OVERLAP
-    assert changed(since(books, instant(following))) == [changed(page)[0] for page in found]
+    assert changed(since(books, instant(following))) == [changed(page)[0] for page in read]
     assert "next_updated_since" not in json_of(books.get())
 
 
