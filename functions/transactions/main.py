@@ -30,16 +30,15 @@ from shared.transactions.export import export as export_file
 from shared.transactions.formats.format import CSV, JSON
 from shared.transactions.formats.registry import MEDIA_TYPES, read_file
 from shared.transactions.formats.schemas import ExportQuery, ImportQuery
+from shared.transactions.list_schemas import ReadQuery, TransactionPage, TransactionsQuery
+from shared.transactions.minor_currencies import converted_from
 from shared.transactions.record_repository import lock_record, read_record
 from shared.transactions.schemas import (
     CHANGEABLE_ALONE,
     ChangedTransaction,
     DeleteQuery,
     NewTransaction,
-    ReadQuery,
     TransactionAnswer,
-    TransactionPage,
-    TransactionsQuery,
 )
 from shared.transactions.transfers import NewTransfer, TransferAnswer
 from shared.web import readiness
@@ -68,7 +67,9 @@ def create(body: NewTransaction, caller: Caller, work: Writing) -> Reply:
     more units than are held.
     """
     record = service.create(work, caller, body)
-    return created(TransactionAnswer.of(record), f"/transactions/{record.id}")
+    answer = TransactionAnswer.of(record, converted_from=converted_from(body, record))
+    own = TransactionAnswer.of(record)
+    return created(answer, f"/transactions/{record.id}", of=own)
 
 
 @api.get("/<uuid:transaction_id>", answers=TransactionAnswer, failures=[NotFound])
@@ -101,7 +102,9 @@ def change(
     if_match.check(TransactionAnswer.of(record))
     if body.model_fields_set - CHANGEABLE_ALONE:
         transfers.refuse_one_side(work, record)
-    return resource(TransactionAnswer.of(moves.change(work, sender, receiver, record, body)))
+    record = moves.change(work, sender, receiver, record, body)
+    answer = TransactionAnswer.of(record, converted_from=converted_from(body, record))
+    return resource(answer, of=TransactionAnswer.of(record))
 
 
 @api.delete(

@@ -20,9 +20,9 @@ from shared.database.caller import CALLER_ID, Caller, checked, rows_for
 from shared.database.portfolios import portfolios
 from shared.database.transactions import deleted_transactions, transactions
 from shared.errors import Invalid
+from shared.transactions.list_schemas import DeletedTransaction, TransactionsQuery
 from shared.transactions.record_repository import COLUMNS
 from shared.transactions.records import Record
-from shared.transactions.schemas import DeletedTransaction, TransactionsQuery
 
 KNOWN_DAYS: Final = 90
 """How far back `updated_since` may go."""

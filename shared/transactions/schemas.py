@@ -5,18 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final
 from uuid import UUID
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from shared.ledger.kinds import TransactionType
-from shared.schema.asset_classes import AssetClass
+from shared.schema.currency_units import CurrencyOrUnit
 from shared.schema.fields import (
     ANY_WHOLE,
     Answer,
-    Currency,
     Day,
     Exact,
     Figure,
@@ -29,8 +28,7 @@ from shared.schema.fields import (
     as_text,
     unset,
 )
-from shared.schema.instants import Instant
-from shared.schema.paging import Page, PageQuery
+from shared.transactions.answer_parts import ConvertedFrom, Expanded, named
 from shared.transactions.records import Record
 
 RATIO_PART_MAX = 1_000_000
@@ -128,13 +126,15 @@ class TransactionFields(Request):
     fee: Annotated[Exact, Field(description="Negative: a rebate.")] = Decimal(0)
     tax: Annotated[Exact, Field(description="Negative: given back.")] = Decimal(0)
     fee_currency: Annotated[
-        Currency | None, Field(description="Of `fee`. Default: `currency`.")
+        CurrencyOrUnit | None, Field(description="Of `fee`. Default: `currency`.")
     ] = None
     to_asset_id: Annotated[
         UUID | None, Field(description="What a SPIN_OFF adds, or a MERGER turns the asset into.")
     ] = None
     to_quantity: Positive | None = None
-    to_currency: Annotated[Currency | None, Field(description="What an EXCHANGE pays out.")] = None
+    to_currency: Annotated[
+        CurrencyOrUnit | None, Field(description="What an EXCHANGE pays out.")
+    ] = None
     to_amount: Positive | None = None
     cost_share: Annotated[
         NotNegative | None,
@@ -158,10 +158,11 @@ class TransactionFields(Request):
         ),
     ] = None
     currency: Annotated[
-        Currency | None,
+        CurrencyOrUnit | None,
         Field(
             description="Default: the asset's currency; "
-            "without an asset the portfolio's base currency."
+            "without an asset the portfolio's base currency. "
+            "Pence (GBX, GBp) and other hundredths are converted; the answer says so."
         ),
     ] = None
     fx_rate: Annotated[
@@ -221,25 +222,6 @@ class ChosenLotAnswer(Answer):
     quantity: Figure
 
 
-class NamedAsset(Answer):
-    """An asset as transactions show it."""
-
-    id: UUID
-    symbol: str
-    name: str
-    asset_class: AssetClass
-    currency: str
-    exchange: str | None
-    isin: str | None
-    manual: bool
-
-
-_Expanded = Annotated[
-    NamedAsset | None,
-    Field(exclude_if=lambda value: value is None, description="Only with `expand=asset`."),
-]
-
-
 class TransactionAnswer(Answer):
     id: UUID
     portfolio_id: UUID
@@ -270,70 +252,18 @@ class TransactionAnswer(Answer):
     lots: tuple[CarriedLotAnswer, ...] | None
     from_lots: tuple[ChosenLotAnswer, ...] | None
     transfer_id: UUID | None
-    asset: _Expanded = None
-    to_asset: _Expanded = None
+    asset: Expanded = None
+    to_asset: Expanded = None
+    converted_from: ConvertedFrom = ()
 
     @classmethod
-    def of(cls, record: Record, assets: Mapping[UUID, object] | None = None) -> TransactionAnswer:
-        """Without `assets`, rows by their ids, its assets are named by these alone."""
+    def of(
+        cls,
+        record: Record,
+        assets: Mapping[UUID, object] | None = None,
+        converted_from: ConvertedFrom = (),
+    ) -> TransactionAnswer:
+        """Its assets are named by their ids alone but for those of `assets`, which are rows."""
         answer = cls.model_validate(record, from_attributes=True)
-        return answer.model_copy(update=_named(record, assets)) if assets else answer
-
-
-def _named(record: Record, assets: Mapping[UUID, object]) -> dict[str, Any]:
-    ids = {"asset": record.asset_id, "to_asset": record.to_asset_id}
-    return {
-        name: NamedAsset.model_validate(assets[asset_id], from_attributes=True)
-        for name, asset_id in ids.items()
-        if asset_id is not None and asset_id in assets
-    }
-
-
-class DeletedTransaction(Answer):
-    """A transaction that is no longer there."""
-
-    id: UUID
-    deleted_at: dt.datetime
-
-
-class TransactionPage(Page[TransactionAnswer | DeletedTransaction]):
-    """Newest date first; inside a day the last recorded first. With `updated_since` in the order of
-    the changes, deleted ones among them.
-    """
-
-    next_updated_since: Annotated[
-        dt.datetime | None,
-        Field(
-            exclude_if=lambda value: value is None,
-            description="Only with `updated_since`: what to send as such the next time. It is some "
-            "minutes before the first page, since a change is dated before it can be read: what "
-            "changed in those minutes comes again.",
-        ),
-    ] = None
-
-
-class ReadQuery(Request):
-    expand: Annotated[
-        Literal["asset"] | None,
-        Field(description="Also the asset beside `asset_id`, and beside `to_asset_id`."),
-    ] = None
-
-
-class TransactionsQuery(ReadQuery, PageQuery):
-    portfolio_id: Annotated[UUID | None, Field(description="Default: all of one's portfolios.")] = (
-        None
-    )
-    asset_id: Annotated[
-        UUID | None, Field(description="Also spin-offs and mergers that led to the asset.")
-    ] = None
-    type: TransactionType | None = None
-    first: Annotated[Day | None, Field(alias="from", description="The first day.")] = None
-    last: Annotated[Day | None, Field(alias="to", description="The last day, included.")] = None
-    updated_since: Annotated[
-        Instant | None,
-        Field(
-            description="What was recorded, corrected or deleted from this instant on, in that "
-            "order, at most 90 days back. Goes with `portfolio_id` alone: what moved to another "
-            "portfolio counts there as recorded, and here as deleted."
-        ),
-    ] = None
+        beside = named(record, assets or {}) | {"converted_from": converted_from}
+        return answer.model_copy(update=beside)

@@ -21,18 +21,20 @@ from shared.transactions import record_repository as repository
 from shared.transactions.asset_resolution import NamedAssets
 from shared.transactions.changes import OVERLAP, Change, changes_since, key_of, remember_deletion
 from shared.transactions.ledger_checks import check_ledger
+from shared.transactions.list_schemas import (
+    DeletedTransaction,
+    ReadQuery,
+    TransactionPage,
+    TransactionsQuery,
+)
 from shared.transactions.record_repository import Filter
 from shared.transactions.records import RECORDED_NEXT, Record, Stamp
 from shared.transactions.rules import changed_fields, record_of
 from shared.transactions.schemas import (
     ChangedTransaction,
-    DeletedTransaction,
     NewTransaction,
-    ReadQuery,
     TransactionAnswer,
     TransactionFields,
-    TransactionPage,
-    TransactionsQuery,
 )
 
 _RECORDED_MAX = 2**63 - 1

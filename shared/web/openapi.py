@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
+from shared.schema.currency_units import CURRENCY_OR_UNIT_FORMAT
 from shared.schema.fields import CURRENCY_FORMAT
 from shared.web.api import Api
 from shared.web.idempotency import KEY_LENGTH_MAX
@@ -24,7 +25,7 @@ Decimals are strings, dates `YYYY-MM-DD`, instants RFC 3339 in UTC. Errors are
 POST that creates accepts an `Idempotency-Key`; a single resource carries an `ETag`, which PATCH and
 DELETE honour in `If-Match`. Another user's resource is a 404, like a missing one."""
 
-CURRENCY = "CurrencyCode"
+_NAMED_FORMATS = {CURRENCY_FORMAT: "CurrencyCode", CURRENCY_OR_UNIT_FORMAT: "CurrencyOrUnit"}
 _REF = "#/components/schemas/{model}"
 _PRINTABLE = "^[!-~]([ -~]*[!-~])?$"
 _ETAGS = r'^(\*|"[!#-~]*"( *, *"[!#-~]*")*)$'
@@ -77,25 +78,26 @@ def document(
             },
         },
     }
-    currency = _with_currency_named(described)
-    described["components"]["schemas"] |= {CURRENCY: currency} if currency else {}
+    for form, name in _NAMED_FORMATS.items():
+        codes = _with_codes_named(described, form, name)
+        described["components"]["schemas"] |= {name: codes} if codes else {}
     return described
 
 
-def _with_currency_named(value: Any) -> Json:
-    """Replaces each list of currency codes below `value` with a reference to one schema; returns
-    that schema, or {} where there is none.
+def _with_codes_named(value: Any, form: str, model: str) -> Json:
+    """Replaces each list of codes of this format below `value` with a reference to one schema;
+    returns that schema, or {} where there is none.
     """
-    currency: Json = {}
+    codes: Json = {}
     for child in (
         value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     ):
-        if isinstance(child, dict) and child.get("format") == CURRENCY_FORMAT:
-            currency = {name: child.pop(name) for name in ("type", "format", "enum", "examples")}
-            child["$ref"] = _REF.format(model=CURRENCY)
+        if isinstance(child, dict) and child.get("format") == form:
+            codes = {name: child.pop(name) for name in ("type", "format", "enum", "examples")}
+            child["$ref"] = _REF.format(model=model)
         else:
-            currency = _with_currency_named(child) or currency
-    return currency
+            codes = _with_codes_named(child, form, model) or codes
+    return codes
 
 
 def _models(operations: Iterable[Operation]) -> set[tuple[Any, Any]]:

@@ -47,27 +47,28 @@ def resource(answer: BaseModel, *, of: BaseModel | None = None) -> Reply:
     resource's own, and If-Match takes either.
     """
     body = answer.model_dump_json().encode()
-    if of is None or of == answer:
-        return Reply(200, body, {"ETag": _etag(body)})
-    own = _digest(of.model_dump_json().encode())
-    return Reply(200, body, {"ETag": quote_etag(f"{own}{_AND_MORE}{_digest(body)}")})
+    return Reply(200, body, {"ETag": _etag(body, of)})
 
 
-def created(answer: BaseModel, location: str, *, about: UUID | None = None) -> Reply:
+def created(
+    answer: BaseModel, location: str, *, about: UUID | None = None, of: BaseModel | None = None
+) -> Reply:
     """201 with a Location and an ETag. `location` is the path below the base URL, such as
-    "/portfolios/<id>"; `about` is as in Reply.
+    "/portfolios/<id>"; `about` is as in Reply, and `of` as in `resource`.
     """
     body = answer.model_dump_json().encode()
-    return Reply(201, body, {"Location": location, "ETag": _etag(body)}, about=about)
+    return Reply(201, body, {"Location": location, "ETag": _etag(body, of)}, about=about)
 
 
 def no_content() -> Reply:
     return Reply(204)
 
 
-def _etag(body: bytes) -> str:
+def _etag(body: bytes, of: BaseModel | None) -> str:
     """A strong entity tag: equal exactly when the representation is."""
-    return quote_etag(_digest(body))
+    own = body if of is None else of.model_dump_json().encode()
+    tag = _digest(body)
+    return quote_etag(tag if own == body else f"{_digest(own)}{_AND_MORE}{tag}")
 
 
 def _digest(body: bytes) -> str:

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from shared import clock
-from shared.transactions.schemas import TransactionsQuery
+from shared.transactions.list_schemas import TransactionsQuery
 from tests.functions.bookkeeping import add_asset, add_split, pointers
 from tests.rows import ABSENT_ID
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from shared import clock
 from shared.database import cloud_sql
 from shared.transactions import changes
-from shared.transactions.schemas import TransactionsQuery
+from shared.transactions.list_schemas import TransactionsQuery
 from tests.answers import json_of
 from tests.functions.bookkeeping import Bookkeeper, pointers
 from tests.rows import ABSENT_ID

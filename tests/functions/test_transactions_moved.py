@@ -1,4 +1,4 @@
-"""A transaction moves to another portfolio of its owner: both ledgers stay whole, or nothing moves."""
+"""A transaction moves to another portfolio of its owner: both ledgers stay whole, or it stays."""
 
 from __future__ import annotations
 
