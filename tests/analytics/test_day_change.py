@@ -1,5 +1,5 @@
-"""A day's change is by how much the total gain has grown since the evening before; of a holding, the
-same of a portfolio that has this asset alone.
+"""A day's change is by how much the total gain has grown since the evening before. Of a holding it
+is that of a portfolio which has this asset alone.
 """
 
 from __future__ import annotations
