@@ -117,12 +117,15 @@ def value_portfolio(
         work, portfolio_id, as_of=view.as_of, closes=Closes.IN_FORCE, closes_from=view.as_of
     )
     market_need = need(ledger, view, day_before=True)
-    return value_ledger(view, ledger, market.snapshot(version, market_need))
+    return value_ledger(view, ledger, market.snapshot(version, market_need), keep_days=True)
 
 
-def value_ledger(view: View, ledger: Ledger, snapshot: Snapshot) -> ValuedPortfolio:
+def value_ledger(
+    view: View, ledger: Ledger, snapshot: Snapshot, *, keep_days: bool = False
+) -> ValuedPortfolio:
     """The ledger valued at the end of `view.as_of`; later transactions do not count. Pure, except
-    that it checks the request's deadline.
+    that it checks the request's deadline. The book has its days with `keep_days`, from which the
+    change of the last one follows.
     """
     check = deadline.check
     closes = ClosesOnDays.of(ledger, view, snapshot)
@@ -137,7 +140,7 @@ def value_ledger(view: View, ledger: Ledger, snapshot: Snapshot) -> ValuedPortfo
         as_of=view.as_of,
         track_cash=view.track_cash,
         transfer_value=closes.transfer_value,
-        keep_days=False,
+        keep_days=keep_days,
         check=check,
     )
     holdings = [
