@@ -18,6 +18,7 @@ from shared.analytics.valuation import ValuedPortfolio, value_ledger
 from shared.analytics.view import View
 from shared.ledger.exchange_rates import RateTable
 from shared.ledger.money import PRECISE, sum_or_none
+from shared.ledger.packed_transactions import packed
 from shared.ledger.valuation import ClosingPrice
 from shared.market.snapshot import Snapshot
 from shared.transactions.repository import Ledger
@@ -42,7 +43,7 @@ def valued_on(
     recorded = [transaction for transaction in portfolio.transactions if transaction.date <= day]
     used = {str(transaction.asset) for transaction in recorded if transaction.asset}
     ledger = Ledger(
-        recorded,
+        packed(recorded),
         {key: asset(key, ASSETS[key]) for key in used},
         [split for split in portfolio.splits if split.ex_date <= day and split.asset in used],
     )
