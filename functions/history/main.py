@@ -36,7 +36,9 @@ def _basis(portfolio_id: UUID, caller: Caller, work: Reading) -> PortfolioBasis:
     tokens=Tokens.READ,
 )
 def read(basis: PortfolioBasis, query: HistoryQuery, work: Reading) -> Reply:
-    """Value, cost, net invested money, income and cash at the end of each day, week or month."""
+    """Value, cost, net invested money, income and cash at the end of each day, week, month,
+    quarter or year.
+    """
     answer = read_history(work, market_series(), basis, query, clock.today())
     return Reply(200, orjson.dumps(answer))
 

@@ -18,7 +18,7 @@ from shared.errors import (
     Unavailable,
 )
 from shared.market.rates_between import read_rates
-from shared.transactions import service, transfers
+from shared.transactions import moves, service, transfers
 from shared.transactions.batch import record_all
 from shared.transactions.batch_schemas import (
     BATCH_BYTES_MAX,
@@ -30,6 +30,8 @@ from shared.transactions.export import export as export_file
 from shared.transactions.formats.format import CSV, JSON
 from shared.transactions.formats.registry import MEDIA_TYPES, read_file
 from shared.transactions.formats.schemas import ExportQuery, ImportQuery
+from shared.transactions.list_schemas import ReadQuery, TransactionPage, TransactionsQuery
+from shared.transactions.minor_currencies import converted_from
 from shared.transactions.record_repository import lock_record, read_record
 from shared.transactions.schemas import (
     CHANGEABLE_ALONE,
@@ -37,8 +39,6 @@ from shared.transactions.schemas import (
     DeleteQuery,
     NewTransaction,
     TransactionAnswer,
-    TransactionPage,
-    TransactionsQuery,
 )
 from shared.transactions.transfers import NewTransfer, TransferAnswer
 from shared.web import readiness
@@ -52,10 +52,8 @@ api = Api("transactions", readiness=[readiness.database])
 
 @api.get("", answers=TransactionPage, failures=[NotFound], tokens=Tokens.READ)
 def list_(query: TransactionsQuery, caller: Caller, work: Reading) -> Reply:
-    """Transactions, newest date first."""
-    rows = service.page_of(work, caller, query, query.limit + 1)
-    items, next_cursor = query.page(rows, TransactionAnswer.of, service.page_key)
-    return ok(TransactionPage(items=items, next_cursor=next_cursor))
+    """Transactions, newest date first; or with `updated_since` what has changed since then."""
+    return ok(service.page_of(work, caller, query))
 
 
 @api.post(
@@ -71,15 +69,18 @@ def create(body: NewTransaction, caller: Caller, work: Writing) -> Reply:
     more units than are held.
     """
     record = service.create(work, caller, body)
-    return created(TransactionAnswer.of(record), f"/transactions/{record.id}")
+    answer = TransactionAnswer.of(record, converted_from=converted_from(body, record))
+    own = TransactionAnswer.of(record)
+    return created(answer, f"/transactions/{record.id}", of=own)
 
 
 @api.get(
     "/<uuid:transaction_id>", answers=TransactionAnswer, failures=[NotFound], tokens=Tokens.READ
 )
-def read(transaction_id: UUID, caller: Caller, work: Reading) -> Reply:
+def read(transaction_id: UUID, query: ReadQuery, caller: Caller, work: Reading) -> Reply:
     """One transaction."""
-    return resource(TransactionAnswer.of(read_record(work, transaction_id, caller)))
+    record = read_record(work, transaction_id, caller)
+    return resource(service.expanded(work, query, record), of=TransactionAnswer.of(record))
 
 
 @api.patch(
@@ -100,13 +101,15 @@ def change(
     transaction_id: UUID, body: ChangedTransaction, caller: Caller, work: Writing, if_match: IfMatch
 ) -> Reply:
     """Corrects a transaction: changes the fields in the body, and validates the whole like a new
-    transaction.
+    transaction. With another `portfolio_id` it moves there.
     """
-    portfolio, record = lock_record(work, transaction_id, caller)
+    sender, receiver, record = moves.lock_to_change(work, caller, transaction_id, body)
     if_match.check(TransactionAnswer.of(record))
     if body.model_fields_set - CHANGEABLE_ALONE:
         transfers.refuse_one_side(work, record)
-    return resource(TransactionAnswer.of(service.change(work, caller, portfolio, record, body)))
+    record = moves.change(work, caller, sender, receiver, record, body)
+    answer = TransactionAnswer.of(record, converted_from=converted_from(body, record))
+    return resource(answer, of=TransactionAnswer.of(record))
 
 
 @api.delete(

@@ -46,7 +46,11 @@ class ReceivedDividend:
 
 @dataclass(frozen=True, slots=True)
 class DividendReport:
-    """Dividends of a portfolio: `received` up to the end of the range, `expected` of all days."""
+    """Dividends of a portfolio: `received` up to the end of the range, `expected` of all days.
+
+    `upcoming_until` is the last day of a range that ends in the future, which bounds what is
+    upcoming; None: all of it is.
+    """
 
     valued: ValuedPortfolio
     first: date | None
@@ -54,6 +58,7 @@ class DividendReport:
     received: Sequence[ReceivedDividend]
     expected: Sequence[ExpectedDividend]
     recorded_as: dict[DeclaredDividend, RecordedDividend]
+    upcoming_until: date | None = None
 
     @classmethod
     def of(
@@ -62,6 +67,8 @@ class DividendReport:
         declared: Iterable[DeclaredDividend],
         first: date | None,
         today: date,
+        *,
+        upcoming_until: date | None = None,
     ) -> DividendReport:
         ledger = valued.ledger
         recorded = [
@@ -92,12 +99,20 @@ class DividendReport:
             received,
             expected,
             recorded_as(expected, recorded, deadline.check),
+            upcoming_until,
         )
 
+    @property
+    def last(self) -> date:
+        """The last day of the range."""
+        return self.upcoming_until or self.valued.view.as_of
+
     def in_range(self, day: date) -> bool:
-        return self.first is not None and self.first <= day <= self.valued.view.as_of
+        return self.first is not None and self.first <= day <= self.last
 
     def is_upcoming(self, dividend: ExpectedDividend) -> bool:
+        if self.upcoming_until is not None and not self.in_range(dividend.declared.due):
+            return False
         return max(dividend.declared.due, dividend.declared.ex_date) > self.today
 
     def rate_for(self, dividend: ExpectedDividend) -> Resolution | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from operator import attrgetter
 from uuid import UUID
@@ -14,6 +14,7 @@ from shared import deadline
 from shared.analytics.answer_limits import refuse_too_many_dividends
 from shared.analytics.dividend_report import DividendReport, ReceivedDividend
 from shared.analytics.holdings import held_asset, rate_fields
+from shared.analytics.periods import range_start
 from shared.analytics.schemas.dividends import (
     DividendGroup,
     DividendsAnswer,
@@ -62,9 +63,13 @@ def dividends(
 ) -> DividendsAnswer:
     """One SQL statement, and at most two BigQuery queries. Raises Invalid and Unavailable."""
     version = basis.market_version
-    view = View.on_day(basis.portfolio, query.at_the_end(), today)
-    if query.from_ is not None:
-        check_order(query.from_, view.as_of)
+    # No transaction is dated after tomorrow, and no close or rate is in force before its day.
+    tomorrow = today + timedelta(days=1)
+    view = View.on_day(basis.portfolio, query.at_the_end(tomorrow), today)
+    last = query.to or today
+    first = _first_day(query, last)
+    if first is not None:
+        check_order(first, last)
     # Up to today, whatever the range: upcoming dividends depend on what is held today, and a
     # dividend due in the range may have been recorded after it.
     known_until = max(view.as_of, today)
@@ -78,10 +83,18 @@ def dividends(
         version, need(ledger, view, {dividend.currency for dividend in declared}, known_until)
     )
     valued = value_ledger(view, ledger, snapshot)
-    first = query.from_ or min(
-        (transaction.date for transaction in ledger.transactions), default=None
-    )
-    return _answer(DividendReport.of(valued, declared, first, today), query)
+    if first is None:
+        first = min((transaction.date for transaction in ledger.transactions), default=None)
+    bound = last if last > tomorrow else None
+    return _answer(DividendReport.of(valued, declared, first, today, upcoming_until=bound), query)
+
+
+def _first_day(query: DividendsQuery, last: date) -> date | None:
+    """The first day that counts. A period begins at the end of a day, so that what was paid on it
+    is before the period.
+    """
+    start = range_start(query.period, query.from_, last)
+    return start if start is None or query.period is None else start + timedelta(days=1)
 
 
 def _answer(report: DividendReport, query: DividendsQuery) -> DividendsAnswer:
@@ -105,6 +118,7 @@ def _answer(report: DividendReport, query: DividendsQuery) -> DividendsAnswer:
     return DividendsAnswer.model_validate(
         {
             **view.fields_over_range(report.first, _warnings(report, unconverted)),
+            "to": report.last,
             "group_by": query.group_by,
             "recorded": [
                 _recorded(dividend, ledger, view) for dividend in paced(in_range, deadline.check)

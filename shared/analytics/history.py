@@ -36,6 +36,7 @@ from shared.timeseries.valuation import DailyFigures
 
 Json = dict[str, Any]
 _KEYS: Final = tuple(HistoryPoint.model_fields)
+_MONTHS: Final = {Interval.MONTH: 1, Interval.QUARTER: 3, Interval.YEAR: 12}
 
 
 def history(
@@ -126,7 +127,7 @@ def _where(
 
 
 def _interval_places(span: Span, interval: Interval) -> Ints:
-    """The places of the last day of each week or month, and of the last day of all."""
+    """The places of the last day of each interval, and of the last day of all."""
     places: Ints = np.arange(span.count)
     if interval == Interval.DAY or not span.count:
         return places
@@ -134,7 +135,9 @@ def _interval_places(span: Span, interval: Interval) -> Ints:
     if interval == Interval.WEEK:
         last = (places + span.first) % 7 == 0
     else:
-        months = (places + span.first - UNIX_EPOCH).astype("datetime64[D]").astype("datetime64[M]")
+        # Months since January 1970, which began a quarter and a year.
+        days = (places + span.first - UNIX_EPOCH).astype("datetime64[D]")
+        months = days.astype("datetime64[M]").astype(np.int64) // _MONTHS[interval]
         last = np.append(months[1:] != months[:-1], True)
     last[-1] = True
     shown: Ints = places[last]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection
 
+from shared.analytics.day_change import DayChange, DayChanges, day_changes
 from shared.analytics.explain.valuation import explain
 from shared.analytics.schemas.holdings import (
     CashAnswer,
@@ -40,6 +42,7 @@ def holdings(
     where an explanation would be too long.
     """
     valued = value_portfolio(work, market, basis, query, today)
+    changes = day_changes(valued)
     shown = [
         holding for holding in valued.holdings if holding.position.quantity or query.include_closed
     ]
@@ -51,10 +54,12 @@ def holdings(
     )
     return HoldingsAnswer(
         **valued.view.fields_on_day(valued.warnings),
-        holdings=[_holding(holding, valued) for holding in shown],
+        holdings=[
+            _holding(holding, valued, changes.by_asset[holding.position.asset]) for holding in shown
+        ],
         cash=[_cash(balance, valued.view) for balance in valued.cash],
-        totals=TotalsAnswer(**_totals(valued.totals, valued.view.currency)),
-        explanation=explain(valued) if query.explain else None,
+        totals=TotalsAnswer(**_totals(valued.totals, changes, valued.view.currency)),
+        explanation=explain(valued, changes) if query.explain else None,
     )
 
 
@@ -67,10 +72,11 @@ def value(
 ) -> ValueAnswer:
     """The totals of a portfolio on a day. Raises as `holdings` does."""
     valued = value_portfolio(work, market, basis, query, today)
+    changes = day_changes(valued)
     return ValueAnswer(
         **valued.view.fields_on_day(valued.warnings),
-        **_totals(valued.totals, valued.view.currency),
-        explanation=explain(valued) if query.explain else None,
+        **_totals(valued.totals, changes, valued.view.currency),
+        explanation=explain(valued, changes) if query.explain else None,
     )
 
 
@@ -98,7 +104,7 @@ def rate_fields(rate: Resolution | None) -> dict[str, Any]:
     }
 
 
-def _holding(holding: Holding, valued: ValuedPortfolio) -> HoldingAnswer:
+def _holding(holding: Holding, valued: ValuedPortfolio, change: DayChange) -> HoldingAnswer:
     position, close, fx, view = holding.position, holding.close, holding.fx, valued.view
     asset = valued.ledger.assets[position.asset]
 
@@ -134,6 +140,8 @@ def _holding(holding: Holding, valued: ValuedPortfolio) -> HoldingAnswer:
         ),
         income_base=base(position.totals.income),
         weight=round_ratio(part),
+        day_change=own(change.own),
+        day_change_base=base(change.base),
     )
 
 
@@ -147,13 +155,14 @@ def _cash(balance: CashHolding, view: View) -> CashAnswer:
     )
 
 
-def _totals(totals: PortfolioTotals, currency: str) -> dict[str, Decimal | None]:
+def _totals(
+    totals: PortfolioTotals, changes: DayChanges, currency: str
+) -> dict[str, Decimal | None]:
     """Rounded so that what is shown adds up: both parts of a gain, and the total gain with the
     market value and the net invested, as in the attribution of a period.
     """
-    rounded = {
-        name: round_money(getattr(totals, name), currency) for name in TotalsAnswer.model_fields
-    }
+    exact = {**asdict(totals), "day_change": changes.total}
+    rounded = {name: round_money(exact[name], currency) for name in TotalsAnswer.model_fields}
     rounded["fx_gain"] = _rest(rounded["unrealized_gain"], rounded["price_gain"])
     rounded["realized_fx_gain"] = _rest(rounded["realized_gain"], rounded["realized_price_gain"])
     rounded["total_gain"] = subtract(rounded["market_value"], rounded["net_invested"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
+from shared.analytics.periods import Period, range_start
 from shared.analytics.schemas.rates import RateItem, RatesAnswer, RatesQuery
 from shared.analytics.warnings import rate_missing_on
 from shared.errors import Invalid
@@ -21,7 +22,8 @@ DAYS_MAX: Final = 3_660
 def rates(market: Market, basis: MarketBasis, query: RatesQuery, today: date) -> RatesAnswer:
     """One item for each calendar day that has a rate. Raises Invalid and Unavailable."""
     last = query.to or today
-    first = query.from_ or last - timedelta(days=DAYS_DEFAULT)
+    days_default = DAYS_MAX if query.period is Period.MAX else DAYS_DEFAULT
+    first = range_start(query.period, query.from_, last) or last - timedelta(days=days_default)
     check_order(first, last)
     if (last - first).days > DAYS_MAX:
         raise Invalid.field("?from", f"must not be more than {DAYS_MAX} days before `to`")

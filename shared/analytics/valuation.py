@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from sqlalchemy import Connection
@@ -63,8 +63,9 @@ class ValuedPortfolio:
 
 @dataclass(frozen=True, slots=True)
 class ClosesOnDays:
-    """The closes in force on the day of the view and on those of transfers, per unit of the day:
-    vendors' by asset and day, and those that the owner entered by asset, oldest first.
+    """The closes in force on the day of the view, on the one before and on those of transfers, per
+    unit of the day: vendors' by asset and day, and those that the owner entered by asset, oldest
+    first.
     """
 
     market: Mapping[AssetDay, ClosingPrice]
@@ -111,12 +112,16 @@ def value_portfolio(
     ledger = read_ledger(
         work, view.portfolio_id, as_of=view.as_of, closes=Closes.IN_FORCE, closes_from=view.as_of
     )
-    return value_ledger(view, ledger, market.snapshot(basis.market_version, need(ledger, view)))
+    snapshot = market.snapshot(basis.market_version, need(ledger, view, day_before=True))
+    return value_ledger(view, ledger, snapshot, keep_days=True)
 
 
-def value_ledger(view: View, ledger: Ledger, snapshot: Snapshot) -> ValuedPortfolio:
+def value_ledger(
+    view: View, ledger: Ledger, snapshot: Snapshot, *, keep_days: bool = False
+) -> ValuedPortfolio:
     """The ledger valued at the end of `view.as_of`; later transactions do not count. Pure, except
-    that it checks the request's deadline.
+    that it checks the request's deadline. The book has its days with `keep_days`, from which the
+    change of the last one follows.
     """
     check = deadline.check
     closes = ClosesOnDays.of(ledger, view, snapshot)
@@ -131,7 +136,7 @@ def value_ledger(view: View, ledger: Ledger, snapshot: Snapshot) -> ValuedPortfo
         as_of=view.as_of,
         track_cash=view.track_cash,
         transfer_value=closes.transfer_value,
-        keep_days=False,
+        keep_days=keep_days,
         check=check,
     )
     holdings = [
@@ -161,13 +166,21 @@ def value_ledger(view: View, ledger: Ledger, snapshot: Snapshot) -> ValuedPortfo
 
 
 def need(
-    ledger: Ledger, view: View, also: Collection[str] = (), last_rate_day: date | None = None
+    ledger: Ledger,
+    view: View,
+    also: Collection[str] = (),
+    last_rate_day: date | None = None,
+    *,
+    day_before: bool = False,
 ) -> Need:
     """The market assets that were ever held, and every currency to convert from or into: those of
-    the ledger, and `also` these. Rates up to the day of the view, or up to `last_rate_day`.
+    the ledger, and `also` these. Rates up to the day of the view, or up to `last_rate_day`. With
+    `day_before` also the closes that were in force on the day before.
     """
+    asset_ids = frozenset(key for key, asset in ledger.assets.items() if not asset.manual)
+    before = view.as_of - timedelta(days=1)
     return Need(
-        asset_ids=frozenset(key for key, asset in ledger.assets.items() if not asset.manual),
+        asset_ids=asset_ids,
         currencies=frozenset(ledger.currencies().union(also, {view.currency})),
         kind=view.fx_kind,
         first_rate_day=ledger.first_rate_day() or view.as_of,
@@ -177,7 +190,7 @@ def need(
             (str(transaction.asset), transaction.date)
             for transaction in _transfers(ledger, view)
             if not ledger.assets[str(transaction.asset)].manual
-        ),
+        ).union((asset_id, before) for asset_id in (asset_ids if day_before else ())),
     )
 
 

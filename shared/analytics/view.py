@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from shared.analytics.periods import range_start
 from shared.analytics.schemas.view import (
     FigureWarning,
     RangeQuery,
@@ -28,7 +29,7 @@ YEARS_MAX: Final = 50
 class View:
     """A query, completed from the portfolio's own settings.
 
-    `first` is the first day of a range; None where the query has no `from`, or is about one day.
+    `first` is the first day of a range; None where the query names none, or is about one day.
     `as_of` is that one day, or the last day of the range.
     """
 
@@ -47,11 +48,14 @@ class View:
 
     @classmethod
     def over_range(cls, portfolio: Portfolio, query: RangeQuery, today: date) -> View:
-        """Raises Invalid where the days are in the wrong order or too many."""
+        """Raises Invalid where the days are in the wrong order or too many, or `from` and `period`
+        are both given.
+        """
         last = query.to or today
-        if query.from_ is not None:
-            check_range(query.from_, last)
-        return cls._of(portfolio, query, query.from_, last)
+        first = range_start(query.period, query.from_, last)
+        if first is not None:
+            check_range(first, last)
+        return cls._of(portfolio, query, first, last)
 
     @classmethod
     def _of(

@@ -1,5 +1,5 @@
-"""The table of transactions, one dated record per row. Its constraints refuse a meaningless record
-from any code.
+"""The table of transactions, one dated record per row, and the table of the deleted ones. Its
+constraints refuse a meaningless record from any code.
 """
 
 from __future__ import annotations
@@ -134,6 +134,7 @@ transactions = sa.Table(
     ),
     sa.UniqueConstraint("portfolio_id", "external_id"),
     sa.Index("ix_transactions_portfolio_id_date", "portfolio_id", "date", "recorded"),
+    sa.Index("ix_transactions_portfolio_id_updated_at", "portfolio_id", "updated_at", "id"),
     sa.Index(
         "ix_transactions_to_asset_id",
         "to_asset_id",
@@ -150,4 +151,25 @@ transactions = sa.Table(
         postgresql_where=sa.text("transfer_id IS NOT NULL"),
     ),
     comment="What happened, one dated record each",
+)
+
+deleted_transactions = sa.Table(
+    "deleted_transactions",
+    metadata,
+    sa.Column(
+        "portfolio_id",
+        sa.Uuid,
+        sa.ForeignKey("portfolios.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    sa.Column("transaction_id", sa.Uuid, primary_key=True),
+    sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Index(
+        "ix_deleted_transactions_portfolio_id_deleted_at",
+        "portfolio_id",
+        "deleted_at",
+        "transaction_id",
+    ),
+    sa.Index("ix_deleted_transactions_deleted_at", "deleted_at"),
+    comment="Transactions that a portfolio had and has no longer: deleted, or moved to another one",
 )

@@ -23,6 +23,11 @@ OWN_PORTFOLIO: Final = (portfolios.c.owner_id == CALLER_ID) & (
 )
 """The caller's portfolios."""
 
+IN_VISIBLE_PORTFOLIO: Final = _IS_UNLIMITED | (
+    transactions.c.portfolio_id == sa.any_(CALLER_PORTFOLIO_IDS)
+)
+"""The account's transactions that a token sees."""
+
 ASSET_OF_ACCOUNT: Final = assets.c.owner_id == CALLER_ID
 CLOSE_OF_ACCOUNT: Final = own_closes.c.owner_id == CALLER_ID
 """All that the account has, whatever a token sees of it: for versions, which show nothing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -48,6 +48,18 @@ def lock_portfolio(work: Connection, portfolio_id: UUID, caller: Caller) -> Port
     first one's sale.
     """
     return Portfolio(*_one(work, _LOCKED, portfolio_id, caller))
+
+
+def lock_portfolios(
+    work: Connection, portfolio_ids: Collection[UUID], caller: Caller
+) -> Mapping[UUID, Portfolio]:
+    """Several portfolios, locked in the order of their ids, so that two requests that need the same
+    ones do not wait for each other. Raises NotFound where one is not the caller's.
+    """
+    return {
+        portfolio_id: lock_portfolio(work, portfolio_id, caller)
+        for portfolio_id in sorted(set(portfolio_ids))
+    }
 
 
 def read_basis(work: Connection, portfolio_id: UUID, caller: Caller) -> PortfolioBasis:

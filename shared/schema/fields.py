@@ -22,6 +22,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from shared import clock
+from shared.ledger.minor_units import MINOR_UNITS
 from shared.ledger.money import CURRENCIES, PRECISE
 
 DECIMALS_MAX: Final = 18
@@ -151,7 +152,15 @@ def _not_future(value: date) -> date:
     return value
 
 
-def _currency(value: Any) -> str:
+def currency_code(value: Any) -> str:
+    """Raises PydanticCustomError for what is no currency, or a hundredth of one."""
+    if isinstance(value, str) and value in MINOR_UNITS:
+        currency = MINOR_UNITS[value].currency
+        raise PydanticCustomError(
+            "currency",
+            "must be a whole currency: {unit} is a hundredth of {currency}",
+            {"unit": value, "currency": currency},
+        )
     if not isinstance(value, str) or value not in CURRENCIES:
         raise PydanticCustomError(
             "currency", 'must be an ISO 4217 currency code in upper case, such as "USD"'
@@ -240,7 +249,7 @@ express.
 """
 Currency = Annotated[
     str,
-    BeforeValidator(_currency),
+    BeforeValidator(currency_code),
     WithJsonSchema(
         {
             "type": "string",

@@ -22,6 +22,7 @@ RowT = TypeVar("RowT")
 ItemT = TypeVar("ItemT")
 FirstT = TypeVar("FirstT")
 SecondT = TypeVar("SecondT")
+ThirdT = TypeVar("ThirdT")
 
 
 class PageQuery(Request):
@@ -46,6 +47,15 @@ class PageQuery(Request):
     def after(
         self, first: Callable[[str], FirstT], second: Callable[[str], SecondT], /
     ) -> tuple[FirstT, SecondT] | None: ...
+
+    @overload
+    def after(
+        self,
+        first: Callable[[str], FirstT],
+        second: Callable[[str], SecondT],
+        third: Callable[[str], ThirdT],
+        /,
+    ) -> tuple[FirstT, SecondT, ThirdT] | None: ...
 
     def after(self, *parsers: Callable[[str], Any]) -> tuple[Any, ...] | None:
         """The key after which this page begins; None for the first page. Each parser reads one part

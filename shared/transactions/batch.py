@@ -19,6 +19,7 @@ from shared.ledger.pacing import paced
 from shared.portfolios.repository import lock_portfolio
 from shared.transactions import quota_checks
 from shared.transactions import record_repository as repository
+from shared.transactions.answer_parts import ConvertedFrom
 from shared.transactions.asset_resolution import NamedAssets
 from shared.transactions.batch_schemas import (
     ITEM_ERRORS_MAX,
@@ -29,6 +30,7 @@ from shared.transactions.batch_schemas import (
     RefusedItem,
 )
 from shared.transactions.ledger_checks import check_ledger
+from shared.transactions.minor_currencies import converted_from
 from shared.transactions.records import RECORDED_NEXT, Record, Stamp
 from shared.transactions.rules import record_of
 from shared.transactions.schemas import TransactionFields
@@ -74,6 +76,8 @@ class _Sorting:
     """The items by their index, sorted into new records, duplicates and invalid ones."""
 
     records: dict[int, Record] = field(default_factory=dict)
+    converted: dict[int, ConvertedFrom] = field(default_factory=dict)
+    """Of the records that were stated in a minor unit."""
     duplicates: dict[int, Record | UUID] = field(default_factory=dict)
     """Of a record in this batch, or of a stored one."""
     invalid: dict[int, RefusedItem] = field(default_factory=dict)
@@ -139,7 +143,12 @@ class _Sorting:
         if created is not None:
             for index, record in self.records.items():
                 answers.append(
-                    ItemAnswer(index=index, status="created", id=record.id if created else None)
+                    ItemAnswer(
+                        index=index,
+                        status="created",
+                        id=record.id if created else None,
+                        converted_from=self.converted.get(index, ()),
+                    )
                 )
         return sorted(answers, key=lambda answer: answer.index)
 
@@ -182,6 +191,8 @@ def _sorted(
             sorting.duplicates[index] = by_external_id[record.external_id]
         else:
             sorting.records[index] = by_external_id[record.external_id] = record
+        if units := converted_from(item, record):
+            sorting.converted[index] = units
         if id_in_file is not None:
             stored = sorting.duplicates.get(index, record)
             sorting.ids_in_file[id_in_file] = stored if isinstance(stored, UUID) else stored.id

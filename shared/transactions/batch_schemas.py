@@ -19,6 +19,7 @@ from shared import deadline
 from shared.errors import ERRORS_MAX, FieldError
 from shared.schema.field_errors import field_errors
 from shared.schema.fields import Answer, ErrorsListed, Line, Request
+from shared.transactions.answer_parts import ConvertedFrom
 from shared.transactions.schemas import TransactionFields
 
 BATCH_ITEMS_MAX = 5_000
@@ -121,6 +122,7 @@ class ItemAnswer(Answer):
         UUID | None, Field(description="Of the transaction that is stored now; null where none is.")
     ] = None
     errors: tuple[ItemError, ...] = ()
+    converted_from: ConvertedFrom = ()
 
 
 class BatchAnswer(Answer):

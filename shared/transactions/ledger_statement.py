@@ -18,7 +18,10 @@ class Closes(Enum):
 
     ALL = "all of them"
     NONE = "none"
-    IN_FORCE = "of each asset the last one on or before a day, and before each transfer of units"
+    IN_FORCE = (
+        "of each asset the last one on or before a day and the day before, "
+        "and before each transfer of units"
+    )
     IN_RANGE = (
         "those in force from a day on while the asset was held, "
         "and those in force when units were transferred"
@@ -95,8 +98,9 @@ def _closes_of_asset(rows: str, closes: Closes) -> str:
         Closes.IN_FORCE: f"""{as_text} (
              SELECT DISTINCT ({last_day} valued.day) AS day
              FROM unnest(array_append(
-               array_agg(t.date) FILTER (WHERE t.type = ANY(:transfers)), :closes_from
-             )) AS valued (day)
+               array_agg(t.date) FILTER (WHERE t.type = ANY(:transfers)),
+               CAST(:closes_from AS date)
+             ) || (CAST(:closes_from AS date) - 1)) AS valued (day)
            ) AS in_force, {rows} c.asset_id = a.id AND c.date = in_force.day
              AND c.date <= :as_of""",
         Closes.IN_RANGE: f"""{dated_closes} AND c.date >= coalesce((

@@ -34,9 +34,16 @@ _COUNTS: Final = sa.text("""
 """).bindparams(sa.bindparam("owner_id", type_=sa.Uuid))
 
 
-def refuse_too_many(work: Connection, portfolio: Portfolio, added: Sequence[Record]) -> None:
+def refuse_too_many(
+    work: Connection,
+    portfolio: Portfolio,
+    added: Sequence[Record],
+    *,
+    new_to_owner: bool = True,
+) -> None:
     """Raises QuotaExceeded where these new records would be too many. The portfolio is locked. From
-    here on no other request can add to any portfolio of its owner.
+    here on no other request can add to any portfolio of its owner. `new_to_owner` is False where
+    they come from another portfolio of the same owner.
     """
     if not added:
         return
@@ -46,7 +53,8 @@ def refuse_too_many(work: Connection, portfolio: Portfolio, added: Sequence[Reco
     }
     held = counts.get(portfolio.id, 0)
     quotas.PORTFOLIO_TRANSACTIONS.check(held, len(added))
-    quotas.TRANSACTIONS.check(sum(counts.values()), len(added))
+    if new_to_owner:
+        quotas.TRANSACTIONS.check(sum(counts.values()), len(added))
     # A portfolio with few transactions can't name more assets than the limit. So nearly every one
     # needs no count.
     if 2 * held + len(_assets_of(added)) > quotas.PORTFOLIO_ASSETS.limit:

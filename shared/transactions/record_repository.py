@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -19,18 +19,19 @@ from shared.database.cloud_sql import pages
 from shared.database.portfolios import Portfolio, portfolios
 from shared.database.transactions import transactions
 from shared.database.visible_rows import OWN_PORTFOLIO, VISIBLE_ASSET
-from shared.errors import NotFound
+from shared.errors import Conflict, NotFound
 from shared.transactions.records import Record
 
-_COLUMNS: Final = [transactions.c[name] for name in Record.__dataclass_fields__]
-_STORED: Final = [column for column in _COLUMNS if column.name != "recorded"]
+COLUMNS: Final = [transactions.c[name] for name in Record.__dataclass_fields__]
+_STORED: Final = [column for column in COLUMNS if column.name != "recorded"]
 """All columns but the order of recording, which the database assigns."""
 _OWN: Final = (
-    sa.select(*_COLUMNS)
+    sa.select(*COLUMNS)
     .select_from(transactions.join(portfolios, portfolios.c.id == transactions.c.portfolio_id))
     .where(OWN_PORTFOLIO)
 )
 """The caller's transactions."""
+_ASSET_COLUMNS: Final = [assets.c[name] for name in Asset.__dataclass_fields__]
 _STORED_NAMES: Final = [column.name for column in _STORED]
 ROWS_A_STATEMENT: Final = 5_000
 
@@ -54,7 +55,7 @@ def read_record(work: Connection, transaction_id: UUID, caller: Caller) -> Recor
 
 def lock_record(work: Connection, transaction_id: UUID, caller: Caller) -> tuple[Portfolio, Record]:
     """The transaction and its portfolio, whose row is locked until the unit of work ends. Raises
-    NotFound.
+    NotFound, and Conflict where another request has just moved it.
 
     Two statements: the transaction may be deleted while this waits for the lock, so it is read
     after that.
@@ -67,7 +68,15 @@ def lock_record(work: Connection, transaction_id: UUID, caller: Caller) -> tuple
         OWN_PORTFOLIO, portfolios.c.id == of_transaction.scalar_subquery()
     )
     row = _one(rows_for(work, caller, checked(mine).with_for_update(of=portfolios)))
-    return Portfolio(*row), read_record(work, transaction_id, caller)
+    portfolio, record = Portfolio(*row), read_record(work, transaction_id, caller)
+    refuse_moved(record, portfolio.id)
+    return portfolio, record
+
+
+def refuse_moved(record: Record, locked_id: UUID) -> None:
+    """Raises Conflict where the record is not in the portfolio that was locked for it."""
+    if record.portfolio_id != locked_id:
+        raise Conflict("The transaction has just been moved to another portfolio. Try again")
 
 
 def list_records(
@@ -91,7 +100,7 @@ def list_records(
 def insert_record(work: Connection, record: Record) -> Record:
     """Stores a new transaction; returns it as it is stored."""
     values = {column.name: getattr(record, column.name) for column in _STORED}
-    return Record(*work.execute(transactions.insert().values(**values).returning(*_COLUMNS)).one())
+    return Record(*work.execute(transactions.insert().values(**values).returning(*COLUMNS)).one())
 
 
 def insert_records(work: Connection, records: Sequence[Record]) -> None:
@@ -117,11 +126,21 @@ def update_record(work: Connection, record: Record) -> Record:
         if column.name not in ("id", "created_at")
     }
     update = transactions.update().where(transactions.c.id == record.id).values(**values)
-    return Record(*work.execute(update.returning(*_COLUMNS)).one())
+    return Record(*work.execute(update.returning(*COLUMNS)).one())
 
 
 def delete_record(work: Connection, transaction_id: UUID) -> None:
     work.execute(transactions.delete().where(transactions.c.id == transaction_id))
+
+
+def read_assets(work: Connection, ids: Collection[UUID]) -> Mapping[UUID, Asset]:
+    """The assets of transactions that the caller has read, by id."""
+    if not ids:
+        return {}
+    query = sa.select(*_ASSET_COLUMNS).where(
+        assets.c.id == sa.any_(sa.literal(list(ids), sa.ARRAY(sa.Uuid)))
+    )
+    return {row.id: Asset(*row) for row in work.execute(query)}
 
 
 def ids_by_external_id(
@@ -166,7 +185,7 @@ def visible_assets(
     """
     if not ids and not symbols:
         return []
-    query = sa.select(*(assets.c[name] for name in Asset.__dataclass_fields__)).where(
+    query = sa.select(*_ASSET_COLUMNS).where(
         VISIBLE_ASSET,
         (assets.c.id == sa.any_(sa.literal(list(ids), sa.ARRAY(sa.Uuid))))
         | (assets.c.symbol == sa.any_(sa.literal(list(symbols), sa.ARRAY(sa.Text)))),

@@ -17,6 +17,7 @@ from shared.ledger.kinds import DEPENDENT_FIELDS, KINDS, CountsAs, Kind, Sign, T
 from shared.ledger.money import PRECISE
 from shared.ledger.transactions import is_reported
 from shared.schema.fields import INTEGER_DIGITS_MAX, Request
+from shared.transactions.minor_currencies import in_major_units, refuse_mixed_units
 from shared.transactions.records import Record, Stamp
 from shared.transactions.schemas import (
     CarriedLotFields,
@@ -70,6 +71,7 @@ def record_of(
     `assets` are those of `asset_id` and `to_asset_id` that the owner can see; `split_days` the days
     of the splits that vendors report.
     """
+    fields = in_major_units(fields)
     asset = None if fields.asset_id is None else assets.get(fields.asset_id)
     currency = fields.currency or (asset.currency if asset else portfolio.base_currency)
     errors = _errors(fields, assets, portfolio.base_currency, currency)
@@ -113,13 +115,16 @@ def record_of(
 
 def changed_fields(record: Record, changed: ChangedTransaction) -> TransactionFields:
     """The stored fields, replaced by those that the request has. Each figure is in range by itself;
-    `record_of` checks them together.
+    `record_of` checks them together. Raises Invalid where a change to a minor unit leaves a figure.
     """
     stored = {name: getattr(record, name) for name in TransactionFields.model_fields}
     for name, model in _LOT_FIELDS.items():
         if stored[name] is not None:
             stored[name] = [model.model_validate(lot) for lot in stored[name]]
-    changes = {name: getattr(changed, name) for name in changed.model_fields_set}
+    changes = {
+        name: getattr(changed, name)
+        for name in changed.model_fields_set & TransactionFields.model_fields.keys()
+    }
     if (
         record.type == TransactionType.DIVIDEND
         and record.quantity is not None
@@ -127,7 +132,9 @@ def changed_fields(record: Record, changed: ChangedTransaction) -> TransactionFi
         and record.amount == PRECISE.multiply(record.quantity, record.unit_price)
     ):
         del stored["amount"]  # it was not stated, and is computed again
-    return TransactionFields.model_construct(**{**stored, **changes})
+    fields = TransactionFields.model_construct(**{**stored, **changes})
+    refuse_mixed_units(fields, changed)
+    return fields
 
 
 def _errors(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Final
 from uuid import UUID
@@ -11,11 +12,11 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from shared.ledger.kinds import TransactionType
+from shared.schema.currency_units import CurrencyOrUnit
 from shared.schema.disclosure import PrivateFigure, PrivateText, PublicFigure
 from shared.schema.fields import (
     ANY_WHOLE,
     Answer,
-    Currency,
     Day,
     Exact,
     Line,
@@ -27,7 +28,7 @@ from shared.schema.fields import (
     as_text,
     unset,
 )
-from shared.schema.paging import Page, PageQuery
+from shared.transactions.answer_parts import ConvertedFrom, Expanded, named
 from shared.transactions.records import Record
 
 RATIO_PART_MAX = 1_000_000
@@ -125,13 +126,15 @@ class TransactionFields(Request):
     fee: Annotated[Exact, Field(description="Negative: a rebate.")] = Decimal(0)
     tax: Annotated[Exact, Field(description="Negative: given back.")] = Decimal(0)
     fee_currency: Annotated[
-        Currency | None, Field(description="Of `fee`. Default: `currency`.")
+        CurrencyOrUnit | None, Field(description="Of `fee`. Default: `currency`.")
     ] = None
     to_asset_id: Annotated[
         UUID | None, Field(description="What a SPIN_OFF adds, or a MERGER turns the asset into.")
     ] = None
     to_quantity: Positive | None = None
-    to_currency: Annotated[Currency | None, Field(description="What an EXCHANGE pays out.")] = None
+    to_currency: Annotated[
+        CurrencyOrUnit | None, Field(description="What an EXCHANGE pays out.")
+    ] = None
     to_amount: Positive | None = None
     cost_share: Annotated[
         NotNegative | None,
@@ -155,10 +158,11 @@ class TransactionFields(Request):
         ),
     ] = None
     currency: Annotated[
-        Currency | None,
+        CurrencyOrUnit | None,
         Field(
             description="Default: the asset's currency; "
-            "without an asset the portfolio's base currency."
+            "without an asset the portfolio's base currency. "
+            "Pence (GBX, GBp) and other hundredths are converted; the answer says so."
         ),
     ] = None
     fx_rate: Annotated[
@@ -183,6 +187,13 @@ class ChangedTransaction(TransactionFields):
     afterwards.
     """
 
+    portfolio_id: Annotated[
+        UUID,
+        Field(
+            default_factory=unset,
+            description="Moves it to another of one's portfolios; not one side of a transfer.",
+        ),
+    ]
     type: Annotated[TransactionType, Field(default_factory=unset)]
     date: Annotated[PastDay, Field(default_factory=unset)]
     fee: Annotated[Exact, Field(default_factory=unset)]
@@ -241,23 +252,18 @@ class TransactionAnswer(Answer):
     lots: tuple[CarriedLotAnswer, ...] | None
     from_lots: tuple[ChosenLotAnswer, ...] | None
     transfer_id: UUID | None
+    asset: Expanded = None
+    to_asset: Expanded = None
+    converted_from: ConvertedFrom = ()
 
     @classmethod
-    def of(cls, record: Record) -> TransactionAnswer:
-        return cls.model_validate(record, from_attributes=True)
-
-
-class TransactionPage(Page[TransactionAnswer]):
-    """Newest date first; inside a day the last recorded first."""
-
-
-class TransactionsQuery(PageQuery):
-    portfolio_id: Annotated[UUID | None, Field(description="Default: all of one's portfolios.")] = (
-        None
-    )
-    asset_id: Annotated[
-        UUID | None, Field(description="Also spin-offs and mergers that led to the asset.")
-    ] = None
-    type: TransactionType | None = None
-    first: Annotated[Day | None, Field(alias="from", description="The first day.")] = None
-    last: Annotated[Day | None, Field(alias="to", description="The last day, included.")] = None
+    def of(
+        cls,
+        record: Record,
+        assets: Mapping[UUID, object] | None = None,
+        converted_from: ConvertedFrom = (),
+    ) -> TransactionAnswer:
+        """Its assets are named by their ids alone but for those of `assets`, which are rows."""
+        answer = cls.model_validate(record, from_attributes=True)
+        beside = named(record, assets or {}) | {"converted_from": converted_from}
+        return answer.model_copy(update=beside)

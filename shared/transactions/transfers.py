@@ -24,11 +24,12 @@ from shared.ledger.exchange_rates import Rates
 from shared.ledger.kinds import TransactionType
 from shared.ledger.lots import Lot
 from shared.ledger.money import PRECISE, normalized
-from shared.portfolios.repository import lock_portfolio
+from shared.portfolios.repository import lock_portfolio, lock_portfolios
 from shared.schema.fields import Answer, Currency, Line, PastDay, Positive, Request, Text
 from shared.transactions import quota_checks
 from shared.transactions import record_repository as repository
 from shared.transactions.asset_resolution import NamedAssets
+from shared.transactions.changes import remember_deletion
 from shared.transactions.ledger_checks import ChangedLedger, check_ledger
 from shared.transactions.records import RECORDED_NEXT, Record, Stamp
 from shared.transactions.rules import record_of
@@ -84,7 +85,8 @@ def transfer(
     few do, and they can't be read.
     """
     # First, since it also checks the caller's token.
-    sender, receiver = _lock_both(work, caller, new.from_portfolio_id, new.to_portfolio_id)
+    locked = lock_portfolios(work, {new.from_portfolio_id, new.to_portfolio_id}, caller)
+    sender, receiver = locked[new.from_portfolio_id], locked[new.to_portfolio_id]
     _check(new)
     transfer_id = new_id()
     outgoing = _outgoing(work, caller, sender, new, transfer_id)
@@ -129,6 +131,7 @@ def delete_both(work: Connection, caller: Caller, record: Record) -> None:
         side = repository.read_record(work, by_portfolio[portfolio_id], caller)
         check_ledger(work, portfolio, removed=[side])
         repository.delete_record(work, side.id)
+        remember_deletion(work, side)
 
 
 def _other_side(work: Connection, record: Record) -> UUID | None:
@@ -163,17 +166,6 @@ def _check(new: NewTransfer) -> None:
     ]
     if errors:
         raise Invalid("The transfer is not valid", errors)
-
-
-def _lock_both(
-    work: Connection, caller: Caller, sender_id: UUID, receiver_id: UUID
-) -> tuple[Portfolio, Portfolio]:
-    """In the order of their ids, so that two transfers that cross do not wait for each other."""
-    locked = {
-        portfolio_id: lock_portfolio(work, portfolio_id, caller)
-        for portfolio_id in sorted({sender_id, receiver_id})
-    }
-    return locked[sender_id], locked[receiver_id]
 
 
 def _outgoing(

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
+from shared.schema.currency_units import CURRENCY_OR_UNIT_FORMAT
 from shared.schema.fields import CURRENCY_FORMAT
 from shared.web.api import Api
 from shared.web.idempotency import KEY_LENGTH_MAX
@@ -28,7 +29,7 @@ A personal token of POST /account/tokens stands for a login in scripts and share
 percentages only gets weights and returns, and null for amounts, quantities, costs, names and
 notes."""
 
-CURRENCY = "CurrencyCode"
+_NAMED_FORMATS = {CURRENCY_FORMAT: "CurrencyCode", CURRENCY_OR_UNIT_FORMAT: "CurrencyOrUnit"}
 _REF = "#/components/schemas/{model}"
 _PRINTABLE = "^[!-~]([ -~]*[!-~])?$"
 _ETAGS = r'^(\*|"[!#-~]*"( *, *"[!#-~]*")*)$'
@@ -81,25 +82,26 @@ def document(
             },
         },
     }
-    currency = _with_currency_named(described)
-    described["components"]["schemas"] |= {CURRENCY: currency} if currency else {}
+    for form, name in _NAMED_FORMATS.items():
+        codes = _with_codes_named(described, form, name)
+        described["components"]["schemas"] |= {name: codes} if codes else {}
     return described
 
 
-def _with_currency_named(value: Any) -> Json:
-    """Replaces each list of currency codes below `value` with a reference to one schema; returns
-    that schema, or {} where there is none.
+def _with_codes_named(value: Any, form: str, model: str) -> Json:
+    """Replaces each list of codes of this format below `value` with a reference to one schema;
+    returns that schema, or {} where there is none.
     """
-    currency: Json = {}
+    codes: Json = {}
     for child in (
         value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     ):
-        if isinstance(child, dict) and child.get("format") == CURRENCY_FORMAT:
-            currency = {name: child.pop(name) for name in ("type", "format", "enum", "examples")}
-            child["$ref"] = _REF.format(model=CURRENCY)
+        if isinstance(child, dict) and child.get("format") == form:
+            codes = {name: child.pop(name) for name in ("type", "format", "enum", "examples")}
+            child["$ref"] = _REF.format(model=model)
         else:
-            currency = _with_currency_named(child) or currency
-    return currency
+            codes = _with_codes_named(child, form, model) or codes
+    return codes
 
 
 def _models(operations: Iterable[Operation]) -> set[tuple[Any, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -15,6 +15,8 @@ from werkzeug.http import parse_etags, quote_etag
 from shared.errors import PreconditionFailed
 
 JSON = "application/json"
+_AND_MORE = "-"
+"""Between the tag of a resource and that of an answer that shows more than it."""
 
 GZIP_SUFFIX: Final = "-gzip"
 """Ends the strong entity tag of a compressed representation: other bytes, another tag (RFC 9110
@@ -44,18 +46,24 @@ def ok(answer: BaseModel) -> Reply:
     return Reply(200, answer.model_dump_json().encode())
 
 
-def resource(answer: BaseModel) -> Reply:
-    """200 with an ETag: one resource, which a later PATCH or DELETE may name in If-Match."""
-    body = answer.model_dump_json().encode()
-    return Reply(200, body, {"ETag": entity_tag(body)})
+def resource(answer: BaseModel, *, of: BaseModel | None = None) -> Reply:
+    """200 with an ETag: one resource, which a later PATCH or DELETE may name in If-Match.
 
-
-def created(answer: BaseModel, location: str, *, about: UUID | None = None) -> Reply:
-    """201 with a Location and an ETag. `location` is the path below the base URL, such as
-    "/portfolios/<id>"; `about` is as in Reply.
+    `of` is the resource itself, where the answer shows more than it: the tag then begins with the
+    resource's own, and If-Match takes either.
     """
     body = answer.model_dump_json().encode()
-    return Reply(201, body, {"Location": location, "ETag": entity_tag(body)}, about=about)
+    return Reply(200, body, {"ETag": _tag_of(body, of)})
+
+
+def created(
+    answer: BaseModel, location: str, *, about: UUID | None = None, of: BaseModel | None = None
+) -> Reply:
+    """201 with a Location and an ETag. `location` is the path below the base URL, such as
+    "/portfolios/<id>"; `about` is as in Reply, and `of` as in `resource`.
+    """
+    body = answer.model_dump_json().encode()
+    return Reply(201, body, {"Location": location, "ETag": _tag_of(body, of)}, about=about)
 
 
 def accepted() -> Reply:
@@ -70,6 +78,13 @@ def no_content() -> Reply:
 def entity_tag(body: bytes) -> str:
     """A strong entity tag: equal exactly when the representation is."""
     return quote_etag(_digest(body))
+
+
+def _tag_of(body: bytes, of: BaseModel | None) -> str:
+    """A strong entity tag: equal exactly when the representation is."""
+    own = body if of is None else of.model_dump_json().encode()
+    tag = _digest(body)
+    return quote_etag(tag if own == body else f"{_digest(own)}{_AND_MORE}{tag}")
 
 
 def _digest(body: bytes) -> str:
@@ -95,8 +110,17 @@ class IfMatch:
         If-None-Match names this one.
         """
         digest = _digest(current.model_dump_json().encode())
-        current_tags = (digest, f"{digest}{GZIP_SUFFIX}")
-        if self.tags is not None and not any(tag in self.tags for tag in current_tags):
+        if self.tags is not None and not (
+            digest in self.tags or _begins_one(digest, self.tags.as_set())
+        ):
             raise PreconditionFailed("The resource has changed since it was read")
-        if any(self.excluded_tags.contains_weak(tag) for tag in current_tags):
+        excluded = self.excluded_tags
+        if excluded.contains_weak(digest) or _begins_one(digest, excluded.as_set(True)):
             raise PreconditionFailed("If-None-Match names the version that the resource has")
+
+
+def _begins_one(digest: str, tags: Iterable[str | None]) -> bool:
+    """Whether a tag is of an answer that shows more than the resource with this digest, or of its
+    compressed form.
+    """
+    return any((tag or "").startswith(f"{digest}{_AND_MORE}") for tag in tags)

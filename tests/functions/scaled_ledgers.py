@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from hypothesis import strategies as st
 
+from shared import clock
 from shared.database import cloud_sql
 from tests.functions.personal_tokens import token_headers
 from tests.rows import insert_asset, insert_close, insert_own_close
@@ -94,6 +96,8 @@ class Scaled:
             "/transactions?limit=200",
             f"/transactions?portfolio_id={own}&type=BUY",
             f"/transactions/{first}",
+            f"/transactions/{first}?expand=asset",
+            f"/transactions?expand=asset&updated_since={_an_hour_ago()}",
             "/rates?base=USD&quote=EUR&from=2024-01-02&to=2024-01-05",
             "/assets?query=HOUSE",
             f"/assets/{self.assets['house']}",
@@ -127,6 +131,10 @@ class Scaled:
         return shown
 
 
+def _an_hour_ago() -> str:
+    return f"{clock.now() - timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"
+
+
 def _without_ids(text: str) -> Any:
     ids = list(dict.fromkeys(re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", text)))
     for place, id_ in enumerate(ids):
@@ -142,5 +150,5 @@ def _without_instants(value: Any) -> Any:
     return {
         name: _without_instants(item)
         for name, item in value.items()
-        if name not in ("created_at", "updated_at", "next_cursor")
+        if name not in ("created_at", "updated_at", "next_cursor", "next_updated_since")
     }

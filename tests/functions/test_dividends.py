@@ -333,6 +333,64 @@ def test_what_is_to_come(account):
     assert [dividend["cash"] for dividend in past["expected"]] == ["5.00"]
 
 
+def test_a_range_may_end_in_the_future(account):
+    """Then it bounds what is upcoming, by the day on which that is due; all else is as of now."""
+    mine = account()
+    stock = market_asset("AHEAD")
+    mine.record("BUY", "2024-01-02", asset=stock, quantity="10", unit_price="100")
+    mine.record("DIVIDEND", in_days(-1), asset=stock, amount="6")
+    mine.record("DIVIDEND", in_days(1), asset=stock, amount="4")
+    publish_closes(stock, "USD", [(in_days(-1), "100")])
+    publish_dividends(
+        stock,
+        [
+            (in_days(-10), in_days(5), "0.7"),
+            (in_days(30), in_days(45), "0.8"),
+            (in_days(60), None, "0.9"),
+        ],
+    )
+    now = mine.get("dividends")
+    for days, upcoming in (
+        (2, []),
+        (4, []),
+        (5, [5]),
+        (44, [5]),
+        (45, [5, 45]),
+        (60, [5, 45, 60]),
+        (40_000, [5, 45, 60]),
+    ):
+        answer = mine.get("dividends", to=in_days(days))
+        assert [dividend["date"] for dividend in answer["upcoming"]] == [*map(in_days, upcoming)]
+        assert (answer["to"], answer["warnings"], answer["complete"]) == (in_days(days), [], True)
+        assert [dividend["gross"] for dividend in answer["recorded"]] == ["6.00", "4.00"]
+        assert answer["totals"]["gross"] == "10.00"
+        assert answer["trailing_12m_yield"] == {"value": "0.01000000", "reason": None}
+        assert answer["expected"] == now["expected"]
+    ahead = mine.get("dividends", **{"from": in_days(6), "to": in_days(50)})
+    assert (ahead["recorded"], ahead["expected"], ahead["from"]) == ([], [], in_days(6))
+    assert [dividend["cash"] for dividend in ahead["upcoming"]] == ["8.00"]
+
+
+@pytest.mark.parametrize(
+    ("period", "first", "paid"),
+    [("1m", "2024-03-01", ["3"]), ("3m", "2024-01-01", ["2", "3"]), ("max", None, ["1", "2", "3"])],
+)
+def test_a_period_has_what_was_paid_after_the_day_at_whose_end_it_begins(
+    account, period, first, paid
+):
+    """31 March less a month is 29 February, and less three is 31 December."""
+    mine = account()
+    stock = market_asset("PERIOD")
+    mine.record("BUY", "2023-06-01", asset=stock, quantity="10", unit_price="100")
+    for day, amount in (("2023-12-31", "1"), ("2024-02-29", "2"), ("2024-03-01", "3")):
+        mine.record("DIVIDEND", day, asset=stock, amount=amount)
+    answer = mine.get("dividends", to="2024-03-31", period=period)
+    assert [dividend["gross"] for dividend in answer["recorded"]] == [
+        f"{amount}.00" for amount in paid
+    ]
+    assert answer["from"] == (first or "2023-06-01")
+
+
 def test_what_was_recorded_after_the_range_is_no_open_expectation(account):
     mine = account()
     stock = market_asset("LATE")
@@ -487,7 +545,10 @@ def test_another_users_portfolio_is_not_there(account, someone_else):
         ({"from": "2024-02-01", "to": "2024-01-31"}, "?from"),
         ({"from": in_days(1)}, "?from"),
         ({"from": "1899-12-31"}, "?from"),
-        ({"to": in_days(2)}, "?to"),
+        ({"to": "1899-12-31"}, "?to"),
+        ({"from": in_days(40), "to": in_days(30)}, "?from"),
+        ({"period": "2m"}, "?period"),
+        ({"period": "1m", "from": "2024-01-01"}, "?period"),
         ({"to": "1704067200"}, "?to"),
         ({"group_by": "week"}, "?group_by"),
         ({"currency": "usd"}, "?currency"),

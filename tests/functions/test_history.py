@@ -151,6 +151,57 @@ def test_an_interval_keeps_the_last_day_of_each_and_the_last_point(account):
     assert all(every[point["date"]] == point for point in weekly["points"] + monthly["points"])
 
 
+def test_quarters_and_years_end_with_their_last_days(account):
+    """Over the turn of a year, from before 1970 on, and each point is that of its day."""
+    mine = account()
+    stock = market_asset("QTR")
+    mine.record("BUY", "2023-11-05", asset=stock, quantity="1", unit_price="100")
+    publish_closes(stock, "USD", [("2023-11-05", "100"), ("2024-06-28", "101")])
+    every = {point["date"]: point for point in mine.get("history", to="2025-02-10")["points"]}
+    quarterly = mine.get("history", to="2025-02-10", interval="quarter")
+    yearly = mine.get("history", to="2025-02-10", interval="year")
+    assert quarterly["interval"] == "quarter"
+    assert column(quarterly, "date") == [
+        "2023-12-31",
+        "2024-03-31",
+        "2024-06-30",
+        "2024-09-30",
+        "2024-12-31",
+        "2025-02-10",
+    ]
+    assert column(yearly, "date") == ["2023-12-31", "2024-12-31", "2025-02-10"]
+    assert all(every[point["date"]] == point for point in quarterly["points"] + yearly["points"])
+    old = account()
+    old.record("BUY", "1968-11-05", asset=stock, quantity="1", unit_price="100")
+    dates = column(old.get("history", to="1971-01-15", interval="year"), "date")
+    assert dates == ["1968-12-31", "1969-12-31", "1970-12-31", "1971-01-15"]
+
+
+@pytest.mark.parametrize(
+    ("period", "first"),
+    [
+        ("1m", "2024-02-29"),
+        ("ytd", "2023-12-31"),
+        ("1y", "2023-03-31"),
+        ("3y", "2022-05-06"),
+        ("max", "2022-05-06"),
+    ],
+)
+def test_a_period_stands_for_the_first_day(account, period, first):
+    """Never before the first transaction; performance begins at the end of the same day."""
+    mine = account()
+    stock = market_asset("PER")
+    mine.record("BUY", "2022-05-06", asset=stock, quantity="1", unit_price="100")
+    publish_closes(stock, "USD", [("2022-05-06", "100"), ("2024-03-20", "110")])
+    query = {"to": "2024-03-31"}
+    answer = mine.get("history", period=period, **query)
+    assert (answer["from"], answer["points"][0]["date"]) == (first, first)
+    assert answer == mine.get("history", **{"from": first}, **query)
+    measured = mine.get("performance", period=period, **query)
+    from_ = {} if first == "2022-05-06" else {"from": first}
+    assert measured == mine.get("performance", **from_, **query)
+
+
 def test_an_asset_without_a_close_yet_is_left_out_and_named(account):
     """Its value and its cost come in with its first close; never its cost in place of a price."""
     mine = account()
@@ -223,7 +274,9 @@ def test_a_correction_shows_in_the_next_answer(account):
     [
         ({"from": "2024-02-01", "to": "2024-01-01"}, "?from"),
         ({"from": "1950-01-01"}, "?from"),
-        ({"interval": "year"}, "?interval"),
+        ({"interval": "decade"}, "?interval"),
+        ({"period": "1d"}, "?period"),
+        ({"period": "1y", "from": "2024-01-01"}, "?period"),
         ({"currency": "usd"}, "?currency"),
         ({"method": "MAGIC"}, "?method"),
         ({"fx_kind": "black"}, "?fx_kind"),

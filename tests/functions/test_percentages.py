@@ -57,6 +57,8 @@ SHOWN_TEXTS = {
     "source",
     "symbol",
     "to_currency",
+    "unit",
+    "fields",
     "volatility_reason",
     "name",
 }

@@ -119,3 +119,17 @@ def test_a_currency_that_became_the_euro_has_its_fixed_rate_for_ever(ask):
         "eu+ecb",
         "cross:EUR",
     )
+
+
+@pytest.mark.parametrize(
+    ("period", "first"),
+    [("1m", "2026-02-28"), ("ytd", "2025-12-31"), ("1y", "2025-03-31"), ("max", "2016-03-23")],
+)
+def test_a_period_stands_for_the_first_day(ask, period, first):
+    answer = ask(base="USD", quote="USD", period=period, to="2026-03-31")
+    assert (answer["items"][0]["date"], answer["items"][-1]["date"]) == (first, "2026-03-31")
+
+
+def test_from_and_a_period_exclude_each_other(ask):
+    refused = ask(422, base="USD", quote="USD", period="1m", from_="2026-03-01")
+    assert [error["pointer"] for error in refused["errors"]] == ["?period"]

@@ -39,6 +39,7 @@ NOT_SHOWN = {
     "users",
     "refresh_tokens",
     "personal_tokens",
+    "deleted_transactions",
     "password_resets",
     "closed_firebase_users",
     "login_throttles",

@@ -8,6 +8,7 @@ declares which, and fails here until it has a line.
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ import pytest
 
 from local.catalog import ROOT
 from local.openapi import public_apis
+from shared import clock
 from shared.database import cloud_sql
 from shared.web.openapi import operation_id
 from shared.web.operation import Operation, Tokens
@@ -337,6 +339,32 @@ def test_a_limited_token_does_not_delete_the_other_side_of_a_transfer(account):
         assert reply.status_code in (404, 409)
     items = world.http("transactions").get("/transactions", headers=headers).json["items"]
     assert {item["id"] for item in moved} <= {item["id"] for item in items}
+
+
+def test_what_moved_out_of_a_tokens_portfolios_is_deleted_for_it(account):
+    """And what moved between others has never been there. It may move nothing there itself."""
+    world = World(account(), published_share())
+    owner, limited = world.account.user.headers, world.token("limited")
+    http, path = world.http("transactions"), f"/transactions/{world.ids['transaction']}"
+    since = f"{clock.now() - timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"
+    body = {"portfolio_id": str(world.ids["other_portfolio"])}
+
+    def changes(headers):
+        reply = http.get(f"/transactions?updated_since={since}", headers=headers)
+        assert reply.status_code == 200, reply.text
+        return {item["id"]: "deleted_at" in item for item in reply.json["items"]}
+
+    before = changes(limited)
+    assert before == changes(owner)
+    assert http.patch(path, json=body, headers=limited).status_code == 404
+    assert changes(limited) == before
+    moved = http.patch(path, json=body, headers=owner)
+    assert moved.status_code == 200, moved.text
+    assert changes(owner) == before
+    assert changes(limited) == {**before, moved.json["id"]: True}
+    assert changes(world.token("other")) == {moved.json["id"]: False}
+    assert http.delete(path, headers=owner).status_code == 204
+    assert changes(owner) == changes(limited) == {**before, moved.json["id"]: True}
 
 
 def test_a_deleted_portfolio_leaves_its_token_with_nothing(account):

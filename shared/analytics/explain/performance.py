@@ -26,16 +26,19 @@ from shared.analytics.explain.records import explain_rate, explain_record
 from shared.analytics.explain.valuation import explain_splits
 from shared.analytics.growth import Growth
 from shared.analytics.own_closes import own_closes_in_use
-from shared.analytics.schemas.explain import ExplainedCash, ExplainedRate
+from shared.analytics.schemas.explain import (
+    ExplainedCash,
+    ExplainedHolding,
+    ExplainedQuote,
+    ExplainedRate,
+    ExplainedValuation,
+)
 from shared.analytics.schemas.explain_performance import (
     ExplainedBenchmark,
     ExplainedChange,
     ExplainedDividend,
     ExplainedFlow,
-    ExplainedHolding,
     ExplainedPositionSplit,
-    ExplainedQuote,
-    ExplainedValuation,
     PerformanceExplanation,
 )
 from shared.errors import Invalid

@@ -9,15 +9,18 @@ from typing import Final
 from uuid import UUID
 
 from shared import deadline
+from shared.analytics.day_change import DayChanges
 from shared.analytics.explain.records import explain_rate, explain_record
 from shared.analytics.schemas.explain import (
     ExplainedCash,
     ExplainedClose,
+    ExplainedHolding,
     ExplainedLot,
     ExplainedMovedLot,
     ExplainedPosition,
     ExplainedSplit,
     ExplainedTransaction,
+    ExplainedValuation,
     Explanation,
 )
 from shared.analytics.valuation import ValuedPortfolio
@@ -29,7 +32,7 @@ from shared.ledger.pacing import paced
 from shared.ledger.positions import Disposal
 from shared.ledger.transactions import SplitEvent, Transaction, in_ledger_order
 from shared.ledger.units import assets_of
-from shared.ledger.valuation import ClosingPrice, Holding
+from shared.ledger.valuation import CashHolding, ClosingPrice, Holding
 
 LINES_MAX: Final = 50_000
 """Transactions, and lots held, used or stated: up to 12 MB of answer, and 140 MB of memory to build
@@ -37,9 +40,9 @@ it.
 """
 
 
-def explain(valued: ValuedPortfolio) -> Explanation:
-    """The explanation of every position, open and closed, of cash, and of the transactions without
-    an asset. Raises Invalid where it would be too long.
+def explain(valued: ValuedPortfolio, changes: DayChanges) -> Explanation:
+    """The explanation of every position, open and closed, of cash, of the transactions without an
+    asset, and of the day's changes. Raises Invalid where it would be too long.
     """
     view = valued.view
     _refuse_too_long(valued)
@@ -69,18 +72,36 @@ def explain(valued: ValuedPortfolio) -> Explanation:
             )
             for holding in valued.holdings
         ],
-        cash=[
-            ExplainedCash(
-                currency=balance.currency,
-                amount=normalized(balance.amount),
-                fx=explain_rate(balance.fx),
-            )
-            for balance in valued.cash
-        ],
+        cash=_explain_cash(valued.cash),
         transactions=[
             explain_transaction(transaction, None, None, valued) for transaction in by_asset[None]
         ],
+        day_before=ExplainedValuation(
+            date=changes.before,
+            positions=[
+                ExplainedHolding(
+                    asset_id=UUID(held.asset),
+                    currency=held.currency,
+                    quantity=normalized(held.quantity),
+                    close=explain_close(held.close),
+                    fx=explain_rate(held.fx),
+                )
+                for held in paced(changes.positions, deadline.check)
+            ],
+            cash=_explain_cash(changes.cash),
+        ),
     )
+
+
+def _explain_cash(balances: Iterable[CashHolding]) -> list[ExplainedCash]:
+    return [
+        ExplainedCash(
+            currency=balance.currency,
+            amount=normalized(balance.amount),
+            fx=explain_rate(balance.fx),
+        )
+        for balance in balances
+    ]
 
 
 def _refuse_too_long(valued: ValuedPortfolio) -> None:

@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field
 from shared.analytics.schemas.holdings import HeldAsset
 from shared.analytics.schemas.view import RangeQuery, RangeViewed, ViewQuery
 from shared.schema.disclosure import PrivateFigure, PublicFigure
-from shared.schema.fields import Answer
+from shared.schema.fields import Answer, Day
 
 
 class Grouping(StrEnum):
@@ -24,12 +24,32 @@ class Grouping(StrEnum):
 
 
 class DividendsQuery(RangeQuery):
+    """Both days are in the range. It may end, or lie wholly, in the future: then it also bounds
+    what is upcoming.
+    """
+
+    from_: Annotated[
+        Day | None,
+        Field(
+            alias="from", description="First day; from the beginning of the ledger where left out."
+        ),
+    ] = None
+    to: Annotated[
+        Day | None,
+        Field(
+            description="Last day; today (UTC) where left out. With one after tomorrow `upcoming` "
+            "has what is due in the range, and all else is of tomorrow."
+        ),
+    ] = None
     group_by: Annotated[Grouping, Field(description="What `groups` are made of.")] = Grouping.MONTH
 
-    def at_the_end(self) -> ViewQuery:
-        """The same query about the last day alone."""
+    def at_the_end(self, latest: datetime.date) -> ViewQuery:
+        """The same query about the last day alone, or about `latest` where it is after that."""
         return ViewQuery(
-            as_of=self.to, currency=self.currency, method=self.method, fx_kind=self.fx_kind
+            as_of=None if self.to is None else min(self.to, latest),
+            currency=self.currency,
+            method=self.method,
+            fx_kind=self.fx_kind,
         )
 
 
@@ -150,7 +170,10 @@ class DividendsAnswer(RangeViewed):
     ]
     upcoming: Annotated[
         list[ExpectedAnswer],
-        Field(description="With an ex-date or a pay date after today, in or out of the range."),
+        Field(
+            description="With an ex-date or a pay date after today: all, in or out of the "
+            "range; or those due in it, where `to` is after tomorrow."
+        ),
     ]
     groups: list[DividendGroup]
     totals: DividendSums

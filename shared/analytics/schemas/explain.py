@@ -215,9 +215,44 @@ class ExplainedCash(Answer):
     fx: ExplainedRate | None
 
 
+class ExplainedQuote(Answer):
+    """The value of one unit of an asset at the end of a day is close × `fx`. Null where there is no
+    close, or no rate.
+    """
+
+    close: ExplainedClose | None
+    fx: Annotated[
+        ExplainedRate | None, Field(description="From the asset's currency to that of the answer.")
+    ]
+
+
+class ExplainedHolding(ExplainedQuote):
+    """quantity × close × `fx` is the market value; without one of them the asset is left out."""
+
+    asset_id: UUID
+    currency: str
+    quantity: Figure
+
+
+class ExplainedValuation(Answer):
+    """The portfolio at the end of a day. Its value is that of the positions, and Σ amount × `fx` of
+    the cash.
+    """
+
+    date: datetime.date
+    positions: list[ExplainedHolding]
+    cash: Annotated[
+        list[ExplainedCash], Field(description="Empty where the portfolio doesn't track cash.")
+    ]
+
+
 class Explanation(Answer):
     positions: list[ExplainedPosition]
     cash: list[ExplainedCash]
     transactions: Annotated[
         list[ExplainedTransaction], Field(description="Those that belong to no asset.")
+    ]
+    day_before: Annotated[
+        ExplainedValuation,
+        Field(description="What was held the evening before, for `day_change`."),
     ]

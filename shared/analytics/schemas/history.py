@@ -14,19 +14,21 @@ from shared.schema.fields import Answer
 
 
 class Interval(StrEnum):
-    """How far apart points are. Of a week or a month its last day counts."""
+    """How far apart points are. Of anything longer than a day its last day counts."""
 
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
 
 
 class HistoryQuery(RangeQuery):
     interval: Annotated[
         Interval,
         Field(
-            description="Every day, or the last day of each week (Sunday) or month; always the "
-            "last day of the range."
+            description="Every day, or the last day of each week (Sunday), month, quarter or year; "
+            "always the last day of the range."
         ),
     ] = Interval.DAY
 

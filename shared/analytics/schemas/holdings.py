@@ -67,6 +67,16 @@ class HoldingAnswer(Answer):
     realized_fx_gain_base: PrivateFigure | None
     income_base: PrivateFigure | None
     weight: PublicFigure | None
+    day_change: Annotated[
+        PrivateFigure | None,
+        Field(
+            description="Market value less that of the evening before, less what the day's trades "
+            "and transfers put in, plus what it paid out. Null on the day of a SPIN_OFF or MERGER."
+        ),
+    ]
+    day_change_base: Annotated[
+        PrivateFigure | None, Field(description="The same, each value at the rate of its day.")
+    ]
 
 
 class CashAnswer(Answer):
@@ -117,6 +127,13 @@ class TotalsAnswer(Answer):
             description="unrealized_gain + realized_gain + income − the fees and taxes that are "
             "not inside these + cash_fx_gain + transferred_gain, which is market_value − "
             "net_invested."
+        ),
+    ]
+    day_change: Annotated[
+        PrivateFigure | None,
+        Field(
+            description="total_gain less that of the evening before: what the day of `as_of` has "
+            "earned."
         ),
     ]
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from shared.analytics.periods import Period
 from shared.analytics.schemas.view import FigureWarning
 from shared.ledger.fx_kinds import FxKind
 from shared.schema.disclosure import PublicFigure
@@ -19,6 +20,13 @@ class RatesQuery(Request):
     from_: Annotated[
         PastDay | None,
         Field(alias="from", description="First day; 30 days before `to` where left out."),
+    ] = None
+    period: Annotated[
+        Period | None,
+        Field(
+            description="In place of `from`: so many months or years before `to`; `ytd` begins on "
+            "31 December, `max` is 3,660 days."
+        ),
     ] = None
     to: Annotated[PastDay | None, Field(description="Last day; today (UTC) where left out.")] = None
     kind: FxKind = FxKind.OFFICIAL

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
+from shared.analytics.periods import Period
 from shared.ledger.fx_kinds import FxKind
 from shared.ledger.lots import CostBasisMethod
 from shared.schema.fields import Answer, Currency, PastDay, Request
@@ -47,6 +48,13 @@ class RangeQuery(ViewSettings):
         PastDay | None,
         Field(
             alias="from", description="First day; from the beginning of the ledger where left out."
+        ),
+    ] = None
+    period: Annotated[
+        Period | None,
+        Field(
+            description="In place of `from`: so many months or years before `to`; `ytd` begins at "
+            "the end of 31 December, `max` with the ledger."
         ),
     ] = None
     to: Annotated[PastDay | None, Field(description="Last day; today (UTC) where left out.")] = None

@@ -12,9 +12,9 @@ from urllib.parse import quote
 
 from shared.config import Settings
 from shared.errors import ProviderRefused, SymbolNotServed
+from shared.ledger.minor_units import Unit, is_unit, unit_of
 from shared.schema.asset_classes import AssetClass
 from shared.vendors.http import HttpOptions, VendorHttp
-from shared.vendors.prices.minor_units import Unit, is_unit, unit_of
 from shared.vendors.prices.parsing import (
     closes_between,
     day,

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from shared.config import Settings
 from shared.errors import BadAnswer, SymbolNotServed
+from shared.ledger.minor_units import Unit, is_unit, unit_of
 from shared.schema.asset_classes import AssetClass
 from shared.vendors.http import HttpOptions, VendorHttp
-from shared.vendors.prices.minor_units import Unit, is_unit, unit_of
 from shared.vendors.prices.normalization import Unadjuster
 from shared.vendors.prices.parsing import closes_between, is_over_limit, known_shape, number, text
 from shared.vendors.prices.split_ratios import split_ratio

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.vendors.prices.minor_units import unit_of
+from shared.ledger.minor_units import unit_of
 from shared.vendors.prices.normalization import Unadjuster
 from shared.vendors.protocols import Split
 

@@ -1,5 +1,5 @@
-"""Currencies that exchanges quote in hundredths: pence, South African cents, agorot. Stored prices
-are in the major one.
+"""Currencies that exchanges quote in hundredths: pence, South African cents, agorot. What is stored
+is in the major one.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class Unit(NamedTuple):
         return amount.scaleb(self.exponent) if self.exponent else amount
 
 
-_MINOR: Final = {
+MINOR_UNITS: Final = {
     "GBX": Unit("GBP", -2),
     "GBp": Unit("GBP", -2),
     "ZAC": Unit("ZAR", -2),
@@ -30,19 +30,19 @@ _MINOR: Final = {
     "ILa": Unit("ILS", -2),
     "USX": Unit("USD", -2),
 }
-"""As EODHD and Yahoo write them. Case matters: GBp is a hundredth of GBP."""
+"""As EODHD, Yahoo and brokers write them. Case matters: GBp is a hundredth of GBP."""
 
 
 def is_unit(code: object) -> bool:
     """Whether a vendor's currency code means one."""
-    return isinstance(code, str) and (code in _MINOR or code in CURRENCIES)
+    return isinstance(code, str) and (code in MINOR_UNITS or code in CURRENCIES)
 
 
 def unit_of(code: str) -> Unit:
     """The unit that a vendor's currency code means. Raises ValueError for a code that is no
     currency.
     """
-    unit = _MINOR.get(code)
+    unit = MINOR_UNITS.get(code)
     if unit is None and code in CURRENCIES:
         unit = Unit(code, 0)
     if unit is None:
