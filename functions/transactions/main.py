@@ -181,7 +181,7 @@ def import_(
     query: ImportQuery, content: bytes, media_type: str, caller: Caller, work: Writing
 ) -> Reply:
     """Records a file in the format of /transactions/export, all or nothing, of up to 10 MiB."""
-    items = read_file(content, media_type, query.format)
+    items = read_file(content, media_type, query.format).items
     return ok(record_all(work, caller, query.portfolio_id, items, dry_run=query.dry_run))
 
 

@@ -18,8 +18,9 @@ from pydantic import (
 from shared import deadline
 from shared.errors import ERRORS_MAX, FieldError
 from shared.schema.field_errors import field_errors
-from shared.schema.fields import Answer, ErrorsListed, Line, Request
+from shared.schema.fields import Answer, Currency, ErrorsListed, Line, Request
 from shared.transactions.answer_parts import ConvertedFrom
+from shared.transactions.formats.format import Skipped
 from shared.transactions.schemas import TransactionFields
 
 BATCH_ITEMS_MAX = 5_000
@@ -45,7 +46,7 @@ def _or_refused(item: Any, validated: ValidatorFunctionWrapHandler, info: Valida
     hide the errors of the others.
     """
     deadline.check()
-    if isinstance(item, RefusedItem):
+    if isinstance(item, RefusedItem | Skipped):
         return item
     if not isinstance(item, dict):
         return RefusedItem((FieldError("", "must be an object"),))
@@ -59,8 +60,21 @@ def _or_refused(item: Any, validated: ValidatorFunctionWrapHandler, info: Valida
 
 
 class ImportedFields(TransactionFields):
-    """A transaction in a file, which may name its asset by symbol."""
+    """A transaction in a file, which may name its asset by ISIN, symbol or name."""
 
+    isin: Annotated[
+        Line | None, Field(max_length=12, description="Read where there is no asset_id.")
+    ] = None
+    name: Annotated[
+        Line | None,
+        Field(max_length=200, description="Read where nothing else names the asset."),
+    ] = None
+    asset_currency: Annotated[
+        Currency | None, Field(description="Chooses among several assets of one symbol or ISIN.")
+    ] = None
+    to_isin: Annotated[
+        Line | None, Field(max_length=12, description="Read where there is no to_asset_id.")
+    ] = None
     symbol: Annotated[
         Line | None, Field(max_length=100, description="Read where there is no asset_id.")
     ] = None

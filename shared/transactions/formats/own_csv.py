@@ -13,10 +13,17 @@ from typing import Final
 
 from shared.errors import FieldError
 from shared.transactions.batch_schemas import RefusedItem
-from shared.transactions.formats.format import CSV, Format, Opening, Row, unreadable
+from shared.transactions.formats.format import (
+    TABLE_TYPES,
+    Format,
+    Opening,
+    Options,
+    Row,
+    unreadable,
+)
 from shared.transactions.formats.formula_guard import guarded, unguarded
 from shared.transactions.formats.own_fields import COLUMNS, LOTS, Pages, lots, ratio, whole
-from shared.transactions.formats.tables import table_of
+from shared.transactions.formats.tables import Table
 
 _REQUIRED: Final = frozenset({"type", "date"})
 _TEXTS: Final = frozenset({"symbol", "exchange", "to_symbol", "to_exchange", "note", "external_id"})
@@ -43,11 +50,11 @@ def detect(opening: Opening) -> bool:
     return _REQUIRED <= set(opening.columns) <= set(COLUMNS)
 
 
-def read(content: bytes) -> Iterator[Row]:
-    columns, rows = table_of(content)
-    _check(columns)
-    for line, cells in rows:
-        yield Row(line, _fields(columns, cells))
+def read(content: bytes, options: Options) -> Iterator[Row]:
+    table = Table.of(content, options)
+    _check(table.columns)
+    for line, cells in table.rows:
+        yield Row(line, _fields(table.columns, cells))
 
 
 def _check(columns: Sequence[str]) -> None:
@@ -81,4 +88,12 @@ def _fields(columns: Sequence[str], cells: Sequence[str]) -> dict[str, object] |
     return fields
 
 
-FORMAT: Final = Format("csv", CSV, detect, read)
+FORMAT: Final = Format(
+    "csv",
+    TABLE_TYPES,
+    detect,
+    read,
+    broker="Finance API, or any table with a header",
+    how_to_get="GET /transactions/export?format=csv.",
+    known_by=("type", "date"),
+)

@@ -9,19 +9,20 @@ from pydantic import Field
 
 from shared.schema.fields import Day, Request
 from shared.transactions.batch_schemas import IMPORT_ITEMS_MAX
-from shared.transactions.formats.registry import NAMES
+from shared.transactions.formats.registry import AUTO, NAMES
 
 if TYPE_CHECKING:
     FormatName = str
 else:
-    FormatName = Literal[NAMES]
+    FormatName = Literal[(AUTO, *NAMES)]
 
 
 class ImportQuery(Request):
     portfolio_id: UUID
     format: Annotated[
-        FormatName | None, Field(description="Default: what the Content-Type says.")
-    ] = None
+        FormatName,
+        Field(description="auto, csv and json: the content decides, whatever the Content-Type is."),
+    ] = "auto"
     dry_run: Annotated[bool, Field(description="Only say what would happen.")] = False
 
 
