@@ -139,6 +139,33 @@ class ItemAnswer(Answer):
     converted_from: ConvertedFrom = ()
 
 
+class ImportItemAnswer(ItemAnswer):
+    line: Annotated[
+        int | None, Field(description="Where the row begins in the file, from 1; null in JSON.")
+    ]
+    status: Annotated[  # type: ignore[assignment]  # wider than a batch's
+        Literal["created", "duplicate", "look_alike", "skipped", "invalid"],
+        Field(
+            description="duplicate: its external_id, or the same row of the same statement, is "
+            "recorded already. look_alike: equal in every figure to a transaction that is "
+            "recorded; recorded only with look_alikes=true. skipped: says nothing to a ledger. "
+            "Nothing was done for these."
+        ),
+    ]
+    reason: Annotated[str | None, Field(description="Why it is skipped.")] = None
+
+
+class ImportedAsset(Answer):
+    """What a file calls an asset, and whether there is one that the caller can use."""
+
+    isin: str | None
+    symbol: str | None
+    exchange: str | None
+    name: str | None
+    status: Literal["found", "unknown"]
+    asset_id: Annotated[UUID | None, Field(description="What it was matched to.")]
+
+
 class BatchAnswer(Answer):
     """All or nothing. Where an item is invalid nothing is created, and only invalid and duplicate
     items are listed.
@@ -158,3 +185,14 @@ class BatchAnswer(Answer):
             "and an item of which none is listed is left out."
         ),
     ] = 0
+
+
+class ImportAnswer(BatchAnswer):
+    """As of a batch. Skipped rows and look-alikes are always listed."""
+
+    format: Annotated[str, Field(description="In which the file was read.")]
+    items: list[ImportItemAnswer]  # type: ignore[assignment]  # wider than a batch's
+    assets: list[ImportedAsset]
+    warnings: Annotated[
+        list[str], Field(description="About the file as a whole, such as columns not read.")
+    ]

@@ -119,11 +119,13 @@ def insert_records(work: Connection, records: Sequence[Record]) -> None:
 
 
 def update_record(work: Connection, record: Record) -> Record:
-    """Stores every field of a changed transaction anew; returns it as it is stored."""
+    """Stores every field of a changed transaction anew; returns it as it is stored. It stays the
+    row of a statement that it was.
+    """
     values = {
         column.name: getattr(record, column.name)
         for column in _STORED
-        if column.name not in ("id", "created_at")
+        if column.name not in ("id", "created_at", "statement_row")
     }
     update = transactions.update().where(transactions.c.id == record.id).values(**values)
     return Record(*work.execute(update.returning(*COLUMNS)).one())
@@ -156,6 +158,49 @@ def ids_by_external_id(
     return {row.external_id: row.id for row in work.execute(query)}
 
 
+def ids_by_statement_row(
+    work: Connection, portfolio_id: UUID, rows: Collection[str]
+) -> dict[str, UUID]:
+    """The ids of the portfolio's transactions that came from these rows."""
+    if not rows:
+        return {}
+    query = sa.select(transactions.c.statement_row, transactions.c.id).where(
+        transactions.c.portfolio_id == portfolio_id,
+        transactions.c.statement_row == sa.any_(sa.literal(list(rows), sa.ARRAY(sa.Text))),
+    )
+    return {row.statement_row: row.id for row in work.execute(query)}
+
+
+def facts_of_days(
+    work: Connection, portfolio_id: UUID, days: Collection[date], names: Sequence[str]
+) -> Iterator[Sequence[Any]]:
+    """The id, external id and these columns of the portfolio's transactions of some days, in the
+    order of recording.
+    """
+    query = (
+        sa.select(
+            transactions.c.id, transactions.c.external_id, *(transactions.c[name] for name in names)
+        )
+        .where(
+            transactions.c.portfolio_id == portfolio_id,
+            transactions.c.date == sa.any_(sa.literal(list(days), sa.ARRAY(sa.Date))),
+        )
+        .order_by(transactions.c.recorded)
+    )
+    yield from work.execute(query)
+
+
+def assets_used(work: Connection, portfolio_id: UUID, ids: Collection[UUID]) -> set[UUID]:
+    """Those of the assets that the portfolio has a transaction of."""
+    if not ids:
+        return set()
+    query = sa.select(transactions.c.asset_id).where(
+        transactions.c.portfolio_id == portfolio_id,
+        transactions.c.asset_id == sa.any_(sa.literal(list(ids), sa.ARRAY(sa.Uuid))),
+    )
+    return set(work.execute(query.distinct()).scalars())
+
+
 def ids_stored(work: Connection, portfolio_id: UUID, ids: Collection[UUID]) -> set[UUID]:
     """Those of these ids that are of a transaction of the portfolio."""
     if not ids:
@@ -176,19 +221,26 @@ def ids_of_transfer(work: Connection, transfer_id: UUID) -> dict[UUID, UUID]:
 
 
 def visible_assets(
-    work: Connection, caller: Caller, ids: Collection[UUID], symbols: Collection[str] = ()
+    work: Connection, caller: Caller, ids: Collection[UUID], names: Mapping[str, Collection[str]]
 ) -> Sequence[Asset]:
     """Those of the assets that the caller can use: market assets, and manual ones of their own.
 
+    `names` has texts by the column `symbol`, `isin`, or `name` in small letters.
     They are locked against deletion until the unit of work ends, so that transactions can be
     recorded for them.
     """
-    if not ids and not symbols:
+    if not ids and not any(names.values()):
         return []
+    named = [
+        sa.func.lower(assets.c[column]) == sa.any_(sa.literal(list(texts), sa.ARRAY(sa.Text)))
+        if column == "name"
+        else assets.c[column] == sa.any_(sa.literal(list(texts), sa.ARRAY(sa.Text)))
+        for column, texts in names.items()
+        if texts
+    ]
     query = sa.select(*_ASSET_COLUMNS).where(
         VISIBLE_ASSET,
-        (assets.c.id == sa.any_(sa.literal(list(ids), sa.ARRAY(sa.Uuid))))
-        | (assets.c.symbol == sa.any_(sa.literal(list(symbols), sa.ARRAY(sa.Text)))),
+        sa.or_(assets.c.id == sa.any_(sa.literal(list(ids), sa.ARRAY(sa.Uuid))), *named),
     )
     locked = query.with_for_update(of=assets, key_share=True, read=True)
     return [Asset(*row) for row in work.execute(locked, parameters_of(caller))]

@@ -19,6 +19,8 @@ are one of:
 * Skipped(reason): a row that says nothing to a ledger, such as a balance or a cancelled order.
 * RefusedItem((FieldError("/quantity", "reason"),)): a row that isn't understood. The pointer is
   "" where no field is to blame.
+* Note("A sentence."): said once about the whole file, such as a column that is not read. It counts
+  as no row.
 
 A row of the file that stands for several transactions gives several Rows with the same line.
 A file that can't be read as a whole raises `unreadable(...)`.
@@ -76,6 +78,13 @@ class Skipped:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What the answer says about the file as a whole, a whole sentence. It is not a row's."""
+
+    text: str
+
+
 class Row(NamedTuple):
     """One row of a file, as every format gives it."""
 
@@ -83,7 +92,7 @@ class Row(NamedTuple):
     """Where it begins, from 1; None in a format without lines."""
     fields: object
     """A transaction's fields by their names in ImportedFields, still unchecked; or a RefusedItem
-    or Skipped where the row is none.
+    or Skipped where the row is none; or a Note.
     """
 
 

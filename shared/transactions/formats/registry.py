@@ -21,6 +21,7 @@ from shared.transactions.formats.format import (
     TABLE_TYPES,
     XML,
     Format,
+    Note,
     Opening,
     Options,
     Skipped,
@@ -55,6 +56,8 @@ class ReadFile:
 
     format: str
     """The name of the format that it was read in."""
+    notes: Sequence[str]
+    """What is said about it as a whole."""
     lines: Sequence[int | None]
     items: Sequence[ImportedFields | RefusedItem | Skipped]
 
@@ -71,13 +74,17 @@ def read_file(
     import_format = _format_of(opening_of(content, options), media_type, name)
     lines: list[int | None] = []
     rows: list[object] = []
+    notes: list[str] = []
     for row in import_format.read(content, options):
+        if isinstance(row.fields, Note):
+            notes.append(row.fields.text)
+            continue
         lines.append(row.line)
         rows.append(row.fields)
         if len(rows) > IMPORT_ITEMS_MAX:
             raise unreadable(f"has more than {IMPORT_ITEMS_MAX} transactions")
     items = ImportFile.model_validate({"items": rows}, context=ErrorsListed()).items
-    return ReadFile(import_format.name, lines, items)
+    return ReadFile(import_format.name, notes, lines, items)
 
 
 def _format_of(opening: Opening, media_type: str, name: str | None) -> Format:

@@ -23,6 +23,25 @@ class ImportQuery(Request):
         FormatName,
         Field(description="auto, csv and json: the content decides, whatever the Content-Type is."),
     ] = "auto"
+    decimal: Annotated[
+        Literal[".", ","] | None,
+        Field(description="The decimal mark. Default: told from the columns."),
+    ] = None
+    dates: Annotated[
+        Literal["ymd", "dmy", "mdy"] | None,
+        Field(description="The order in days such as 03/04/2024. Default: told from the columns."),
+    ] = None
+    time_zone: Annotated[
+        str | None,
+        Field(
+            max_length=64,
+            description="Where the day of a timestamp with an offset is taken, such as "
+            "Europe/Madrid. Default: the day as it is written.",
+        ),
+    ] = None
+    look_alikes: Annotated[
+        bool, Field(description="Also record rows that look like a recorded transaction.")
+    ] = False
     dry_run: Annotated[bool, Field(description="Only say what would happen.")] = False
 
 

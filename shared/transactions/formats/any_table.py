@@ -1,0 +1,253 @@
+"""Any table with a header that names a type and a date: what a spreadsheet, a bank or a person makes
+of our own columns. How figures and days are written is told from whole columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from shared.errors import FieldError, Invalid
+from shared.ledger.kinds import TransactionType
+from shared.transactions.batch_schemas import IMPORT_ITEMS_MAX, RefusedItem
+from shared.transactions.formats.column_names import TOTALS, fields_of, is_type, type_of
+from shared.transactions.formats.dates import DateReader
+from shared.transactions.formats.format import (
+    DecimalMark,
+    Note,
+    Options,
+    Row,
+    Skipped,
+    unreadable,
+)
+from shared.transactions.formats.formula_guard import unguarded
+from shared.transactions.formats.numbers import MARKS, ask_for_mark, decimal_mark, figure
+from shared.transactions.formats.own_fields import COLUMNS, LOTS, lots, ratio, whole
+from shared.transactions.formats.tables import Table
+
+REQUIRED: Final = frozenset({"type", "date"})
+TEXTS: Final = frozenset(
+    {"symbol", "exchange", "to_symbol", "to_exchange", "note", "external_id", "name"}
+)
+_FIGURES: Final = frozenset(
+    {
+        "quantity",
+        "unit_price",
+        "amount",
+        "fee",
+        "tax",
+        "fx_rate",
+        "to_quantity",
+        "to_amount",
+        "cost_share",
+    }
+)
+_DAYS: Final = frozenset({"date", "settle_date", "ex_date"})
+_CODES: Final = frozenset({"currency", "fee_currency", "to_currency", "asset_currency", "isin"})
+_PAID_OUT: Final = frozenset({TransactionType.BUY, TransactionType.WITHDRAWAL})
+_GIVEN_AWAY: Final = frozenset({TransactionType.SELL, TransactionType.TRANSFER_OUT})
+_COSTS: Final = frozenset({TransactionType.FEE, TransactionType.TAX})
+
+
+def is_header(cells: Sequence[str]) -> bool:
+    """Whether a row names the columns that each table must have."""
+    return set(fields_of(cells).values()) >= REQUIRED
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """A table's columns, and how their cells are written."""
+
+    names: Sequence[str]
+    fields: Mapping[int, str]
+    marks: Mapping[str, DecimalMark]
+    days: DateReader
+    negative_costs: frozenset[str]
+    """Those of fee and tax whose cells are all negative, as costs are on such a statement."""
+    is_signed: bool
+    """Whether what leaves the account is negative in it, as on a bank's statement."""
+
+
+def read_table(table: Table, options: Options) -> Iterator[Row]:
+    """The rows of a table whose header `is_header` accepts. Raises Invalid where its columns can be
+    read in two ways.
+    """
+    fields = _fields_by_place(table.columns)
+    rows: list[tuple[int, Sequence[str]]] = []
+    for row in table.rows:
+        rows.append(row)
+        if len(rows) > IMPORT_ITEMS_MAX:
+            raise unreadable(f"has more than {IMPORT_ITEMS_MAX:,} rows")
+    if not rows:
+        raise unreadable("has a header, but no rows under it")
+    columns = _columns(table.columns, fields, [cells for _, cells in rows], options)
+    ignored = [
+        name for place, name in enumerate(table.columns) if name and place not in columns.fields
+    ]
+    for name in ignored:
+        yield Row(1, Note(f"The column {name[:40]!r} is not read."))
+    for line, cells in rows:
+        yield Row(line, _row(columns, cells))
+
+
+def _fields_by_place(names: Sequence[str]) -> dict[int, str]:
+    fields = fields_of(names)
+    if not set(fields.values()) >= REQUIRED:
+        raise unreadable(
+            "needs a column for the type of a transaction and one for its date; "
+            f"the first line names columns, best out of {', '.join(COLUMNS)}"
+        )
+    for place, field in fields.items():
+        for other, same in fields.items():
+            if same == field and other < place:
+                raise unreadable(
+                    f"has the columns {names[other][:40]!r} and {names[place][:40]!r} "
+                    f"for {field}; leave one out, or call the right one {field}"
+                )
+    return fields
+
+
+def _columns(
+    names: Sequence[str],
+    fields: Mapping[int, str],
+    rows: Sequence[Sequence[str]],
+    options: Options,
+) -> _Columns:
+    place_of = {field: place for place, field in fields.items()}
+
+    def cells(field: str) -> Iterator[str]:
+        place = place_of[field]
+        return (row[place] for row in rows if place < len(row) and row[place].strip())
+
+    present = [field for field in place_of if field in _FIGURES]
+    marks = _marks({field: cells(field) for field in present}, names, place_of, options)
+    days = (text for field in sorted(_DAYS & place_of.keys()) for text in cells(field))
+    reader = DateReader.of(names[place_of["date"]], days, options)
+    is_signed = "amount" in place_of and _is_signed(
+        rows, place_of["type"], place_of["amount"], marks["amount"]
+    )
+    negative_costs = frozenset(
+        name
+        for name in ("fee", "tax")
+        if is_signed
+        and name in place_of
+        and all(text.strip().startswith(("-", "(", "0", "\u2212")) for text in cells(name))
+    )
+    return _Columns(names, fields, marks, reader, negative_costs, is_signed)
+
+
+def _marks(
+    cells: Mapping[str, Iterable[str]],
+    names: Sequence[str],
+    place_of: Mapping[str, int],
+    options: Options,
+) -> dict[str, DecimalMark]:
+    """The decimal mark of each column: its own, else that of all other columns."""
+    if options.decimal is not None:
+        return dict.fromkeys(cells, options.decimal)
+    own: dict[str, DecimalMark | None] = {}
+    twofold: dict[str, str] = {}
+    for field, texts in cells.items():
+        try:
+            own[field], text = decimal_mark(texts)
+        except ValueError as contradiction:
+            first, second = contradiction.args
+            raise Invalid.field(
+                "?decimal",
+                f"is needed: the column {names[place_of[field]][:40]!r} has figures in two forms, "
+                f"{first[:40]!r} and {second[:40]!r}",
+            ) from None
+        if text is not None:
+            twofold[field] = text
+    of_file = {mark for mark in own.values() if mark is not None}
+    if len(of_file) != 1:
+        for field, text in twofold.items():
+            raise ask_for_mark(names[place_of[field]], text)
+    usual: DecimalMark = next(iter(of_file)) if len(of_file) == 1 else "."
+    return {field: mark or usual for field, mark in own.items()}
+
+
+def _is_signed(
+    rows: Sequence[Sequence[str]], type_place: int, place: int, mark: DecimalMark
+) -> bool:
+    """Whether every amount paid out is negative, and there is one."""
+    amounts = [
+        amount
+        for row in rows
+        if max(type_place, place) < len(row)
+        and type_of(row[type_place]) in _PAID_OUT
+        and (amount := figure(row[place], mark)) is not None
+    ]
+    return bool(amounts) and all(amount.startswith("-") for amount in amounts)
+
+
+def _row(columns: _Columns, cells: Sequence[str]) -> dict[str, object] | RefusedItem | Skipped:
+    if _is_total(columns, cells):
+        return Skipped("is a row of totals")
+    if len(cells) != len(columns.names):
+        return RefusedItem(
+            (FieldError("", f"has {len(cells)} cells, but the header names {len(columns.names)}"),)
+        )
+    fields: dict[str, object] = {}
+    errors: list[FieldError] = []
+    for place, name in columns.fields.items():
+        text = unguarded(cells[place]) if name in TEXTS else cells[place].strip()
+        if not text:
+            continue
+        if name in _FIGURES:
+            mark = columns.marks[name]
+            value = figure(text, mark)
+            if value is None and figure(text, MARKS[mark == "."]) is not None:
+                errors.append(FieldError(f"/{name}", f"is no figure with the decimal mark {mark}"))
+            fields[name] = text if value is None else value
+        else:
+            fields[name] = _value(columns, name, text)
+    if errors:
+        return RefusedItem(tuple(errors))
+    _drop_signs(columns, fields)
+    return fields
+
+
+def _value(columns: _Columns, name: str, text: str) -> object:
+    if name in _DAYS:
+        return columns.days.day(text) or text
+    if name == "type":
+        return type_of(text)
+    if name in _CODES:
+        return text.upper()
+    if name == "order":
+        return whole(text)
+    if name == "ratio":
+        return ratio(text)
+    return lots(text) if name in LOTS else text
+
+
+def _drop_signs(columns: _Columns, fields: dict[str, object]) -> None:
+    """The type says which way units and money go, so a sign that says the same is left out."""
+    kind = fields.get("type")
+    if kind in _GIVEN_AWAY and "quantity" in fields:
+        fields["quantity"] = str(fields["quantity"]).removeprefix("-")
+    if not columns.is_signed:
+        return
+    if kind in _PAID_OUT and "amount" in fields:
+        fields["amount"] = str(fields["amount"]).removeprefix("-")
+    if kind in _COSTS and "amount" in fields:
+        fields["amount"] = _negated(str(fields["amount"]))
+    for name in columns.negative_costs:
+        if name in fields:
+            fields[name] = str(fields[name]).removeprefix("-")
+
+
+def _negated(text: str) -> str:
+    return text.removeprefix("-") if text.startswith("-") else f"-{text}"
+
+
+def _is_total(columns: _Columns, cells: Sequence[str]) -> bool:
+    by_field = {name: cells[place] for place, name in columns.fields.items() if place < len(cells)}
+    first = next((cell.strip().lower() for cell in cells if cell.strip()), "")
+    return (
+        first.startswith(TOTALS)
+        and not is_type(by_field.get("type", ""))
+        and columns.days.day(by_field.get("date", "")) is None
+    )
