@@ -20,8 +20,9 @@ from shared.database.caller import Caller
 from shared.errors import Invalid
 from shared.ledger.kinds import TransactionType
 from shared.transactions.batch_schemas import ImportedFields
-from shared.transactions.record_repository import assets_used, split_days, visible_assets
+from shared.transactions.record_repository import split_days, visible_assets
 from shared.transactions.schemas import TransactionFields
+from shared.transactions.statement_repository import assets_used
 
 OWN_EXCHANGE: Final = "MANUAL"
 """What a file may call the exchange of the user's own assets."""

@@ -20,7 +20,8 @@ from sqlalchemy import Connection
 
 from shared import deadline
 from shared.ledger.pacing import paced
-from shared.transactions import record_repository as repository
+from shared.transactions import statement_repository as repository
+from shared.transactions.record_repository import ids_stored
 from shared.transactions.records import Record
 
 FACTS: Final = (
@@ -96,7 +97,7 @@ def recorded_rows(
     the file are known to be. At most three statements.
     """
     recorded = Recorded()
-    own_ids = repository.ids_stored(work, portfolio_id, set(ids_in_file.values()))
+    own_ids = ids_stored(work, portfolio_id, set(ids_in_file.values()))
     by_row = repository.ids_by_statement_row(work, portfolio_id, list(rows.values()))
     for index in records:
         exported = ids_in_file.get(index)

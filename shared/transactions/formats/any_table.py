@@ -4,14 +4,21 @@ of our own columns. How figures and days are written is told from whole columns.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from shared.errors import FieldError, Invalid
-from shared.ledger.kinds import TransactionType
 from shared.transactions.batch_schemas import IMPORT_ITEMS_MAX, RefusedItem
-from shared.transactions.formats.column_names import TOTALS, fields_of, is_type, type_of
+from shared.transactions.formats.column_names import (
+    CURRENCY_WORDS,
+    TOTALS,
+    fields_of,
+    is_type,
+    normalized,
+    type_of,
+)
 from shared.transactions.formats.dates import DateReader
 from shared.transactions.formats.format import (
     DecimalMark,
@@ -24,6 +31,7 @@ from shared.transactions.formats.format import (
 from shared.transactions.formats.formula_guard import unguarded
 from shared.transactions.formats.numbers import MARKS, ask_for_mark, decimal_mark, figure
 from shared.transactions.formats.own_fields import COLUMNS, LOTS, lots, ratio, whole
+from shared.transactions.formats.signs import PAID_OUT, drop_signs, is_gross
 from shared.transactions.formats.tables import Table
 
 REQUIRED: Final = frozenset({"type", "date"})
@@ -43,11 +51,9 @@ _FIGURES: Final = frozenset(
         "cost_share",
     }
 )
+_UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _DAYS: Final = frozenset({"date", "settle_date", "ex_date"})
 _CODES: Final = frozenset({"currency", "fee_currency", "to_currency", "asset_currency", "isin"})
-_PAID_OUT: Final = frozenset({TransactionType.BUY, TransactionType.WITHDRAWAL})
-_GIVEN_AWAY: Final = frozenset({TransactionType.SELL, TransactionType.TRANSFER_OUT})
-_COSTS: Final = frozenset({TransactionType.FEE, TransactionType.TAX})
 
 
 def is_header(cells: Sequence[str]) -> bool:
@@ -65,6 +71,8 @@ class _Columns:
     days: DateReader
     negative_costs: frozenset[str]
     """Those of fee and tax whose cells are all negative, as costs are on such a statement."""
+    checks_amount: bool
+    """Whether the amount's column has another name than ours, and so might be net of fees."""
     is_signed: bool
     """Whether what leaves the account is negative in it, as on a bank's statement."""
 
@@ -74,6 +82,7 @@ def read_table(table: Table, options: Options) -> Iterator[Row]:
     read in two ways.
     """
     fields = _fields_by_place(table.columns)
+    id_place = next((place for place, field in fields.items() if field == "id"), None)
     rows: list[tuple[int, Sequence[str]]] = []
     for row in table.rows:
         rows.append(row)
@@ -81,11 +90,18 @@ def read_table(table: Table, options: Options) -> Iterator[Row]:
             raise unreadable(f"has more than {IMPORT_ITEMS_MAX:,} rows")
     if not rows:
         raise unreadable("has a header, but no rows under it")
+    if id_place is not None and not all(_is_export_id(row, id_place) for _, row in rows):
+        _use_as_external_id(fields, id_place)
     columns = _columns(table.columns, fields, [cells for _, cells in rows], options)
     ignored = [
         name for place, name in enumerate(table.columns) if name and place not in columns.fields
     ]
     for name in ignored:
+        if any(word == normalized(name)[: len(word)] for word in CURRENCY_WORDS):
+            raise unreadable(
+                f"has a column {name[:40]!r}, but it doesn't say of which figures that is the "
+                "currency; call it currency or fee_currency, or leave it out"
+            )
         yield Row(1, Note(f"The column {name[:40]!r} is not read."))
     for line, cells in rows:
         yield Row(line, _row(columns, cells))
@@ -108,6 +124,22 @@ def _fields_by_place(names: Sequence[str]) -> dict[int, str]:
     return fields
 
 
+def _is_export_id(row: Sequence[str], place: int) -> bool:
+    return (
+        place >= len(row)
+        or not row[place].strip()
+        or _UUID.fullmatch(row[place].strip()) is not None
+    )
+
+
+def _use_as_external_id(fields: dict[int, str], place: int) -> None:
+    """An `id` that is none of ours is the sender's, unless there is one already."""
+    if "external_id" in fields.values():
+        del fields[place]
+    else:
+        fields[place] = "external_id"
+
+
 def _columns(
     names: Sequence[str],
     fields: Mapping[int, str],
@@ -127,6 +159,10 @@ def _columns(
     is_signed = "amount" in place_of and _is_signed(
         rows, place_of["type"], place_of["amount"], marks["amount"]
     )
+    checks_amount = "amount" in place_of and normalized(names[place_of["amount"]]) not in (
+        "amount",
+        "grossamount",
+    )
     negative_costs = frozenset(
         name
         for name in ("fee", "tax")
@@ -134,7 +170,7 @@ def _columns(
         and name in place_of
         and all(text.strip().startswith(("-", "(", "0", "\u2212")) for text in cells(name))
     )
-    return _Columns(names, fields, marks, reader, negative_costs, is_signed)
+    return _Columns(names, fields, marks, reader, negative_costs, checks_amount, is_signed)
 
 
 def _marks(
@@ -176,7 +212,7 @@ def _is_signed(
         amount
         for row in rows
         if max(type_place, place) < len(row)
-        and type_of(row[type_place]) in _PAID_OUT
+        and type_of(row[type_place]) in PAID_OUT
         and (amount := figure(row[place], mark)) is not None
     ]
     return bool(amounts) and all(amount.startswith("-") for amount in amounts)
@@ -205,7 +241,17 @@ def _row(columns: _Columns, cells: Sequence[str]) -> dict[str, object] | Refused
             fields[name] = _value(columns, name, text)
     if errors:
         return RefusedItem(tuple(errors))
-    _drop_signs(columns, fields)
+    drop_signs(fields, columns.negative_costs, is_signed=columns.is_signed)
+    if columns.checks_amount and not is_gross(fields):
+        return RefusedItem(
+            (
+                FieldError(
+                    "/amount",
+                    "is not quantity × unit_price; if it is the total before fee and tax, "
+                    "call its column amount, else leave the column out",
+                ),
+            )
+        )
     return fields
 
 
@@ -221,26 +267,6 @@ def _value(columns: _Columns, name: str, text: str) -> object:
     if name == "ratio":
         return ratio(text)
     return lots(text) if name in LOTS else text
-
-
-def _drop_signs(columns: _Columns, fields: dict[str, object]) -> None:
-    """The type says which way units and money go, so a sign that says the same is left out."""
-    kind = fields.get("type")
-    if kind in _GIVEN_AWAY and "quantity" in fields:
-        fields["quantity"] = str(fields["quantity"]).removeprefix("-")
-    if not columns.is_signed:
-        return
-    if kind in _PAID_OUT and "amount" in fields:
-        fields["amount"] = str(fields["amount"]).removeprefix("-")
-    if kind in _COSTS and "amount" in fields:
-        fields["amount"] = _negated(str(fields["amount"]))
-    for name in columns.negative_costs:
-        if name in fields:
-            fields[name] = str(fields[name]).removeprefix("-")
-
-
-def _negated(text: str) -> str:
-    return text.removeprefix("-") if text.startswith("-") else f"-{text}"
 
 
 def _is_total(columns: _Columns, cells: Sequence[str]) -> bool:

@@ -11,7 +11,7 @@ from shared.ledger.kinds import TransactionType
 from shared.transactions.formats.own_fields import COLUMNS
 
 _COLUMN_NAMES: Final = {
-    "type": "type; transaction type; transactiontype; action; side; buy/sell; activity; typ; "
+    "type": "type; transaction type; transaction; action; side; buy/sell; activity; typ; "
     "transaktionstyp; transaktion; vorgang; art; type de transaction; opération; tipo; operación; "
     "operacion; tipo operazione; operazione; transactietype; soort; typ av transaktion; operação",
     "date": "date; trade date; transaction date; datum; handelsdatum; buchungstag; "
@@ -27,7 +27,7 @@ _COLUMN_NAMES: Final = {
     "unit_price": "unit price; price; price per share; price / share; share price; kurs; preis; "
     "stückpreis; cours; prix; prix unitaire; precio; precio unitario; prezzo; prezzo unitario; "
     "koers; prijs; preço",
-    "amount": "amount; gross amount; total; gross; bruttobetrag; betrag; kurswert; montant; "
+    "amount": "amount; gross amount; gross; bruttobetrag; betrag; kurswert; montant; "
     "montant brut; importe; monto; importo; controvalore; bedrag; belopp; valor; montante",
     "fee": "fee; fees; commission; commissions; costs; gebühr; gebühren; provision; spesen; kosten; "
     "frais; comisión; comision; comisiones; commissione; commissioni; transactiekosten; courtage; "
@@ -65,13 +65,14 @@ _TYPE_NAMES: Final = {
     TransactionType.TRANSFER_IN: "transfer in; transfer-in; einlieferung",
     TransactionType.TRANSFER_OUT: "transfer out; transfer-out; auslieferung",
 }
+CURRENCY_WORDS: Final = ("currency", "währung", "devise", "moneda", "divisa", "valuta")
 TOTALS: Final = ("total", "summe", "gesamt", "somme", "suma", "totale", "totaal", "summa")
 """How a row of totals begins."""
 
 
 def normalized(name: str) -> str:
-    """A name without its capitals and with single blanks instead of underscores."""
-    return re.sub(r"[\s_]+", " ", unicodedata.normalize("NFC", name)).strip(" :.").lower()
+    """A name without capitals, blanks and signs."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFC", name)).lower()
 
 
 def _by_name(names: Mapping[str, str]) -> dict[str, str]:

@@ -15,18 +15,18 @@ from shared.transactions.formats.format import DateOrder, Options
 CHARACTERS_MAX: Final = 64
 
 _MONTHS: Final = (
-    "jan ene janv gen januar januari janeiro gennaio enero",
-    "feb fév fev febr februar februari febrero fevereiro febbraio",
+    "jan ene janv janvier gen januar januari janeiro gennaio enero",
+    "feb fév févr février fev febr februar februari febrero fevereiro febbraio",
     "mar mär maa mrt mars mrz märz maart marzo março",
     "apr abr avr april avril abril aprile",
     "may mai mei maj mag mayo maio maggio",
     "jun juin giu juni junio junho giugno",
-    "jul juil lug juli julio julho luglio",
+    "jul juil juillet lug juli julio julho luglio",
     "aug ago aoû août augusti augustus agosto",
-    "sep sept set september septiembre setembro settembre",
-    "oct okt out ott oktober octubre outubro ottobre",
+    "sep sept set september septembre septiembre setembro settembre",
+    "oct okt out ott octobre oktober octubre outubro ottobre",
     "nov november noviembre novembro novembre",
-    "dec dez déc dic des dezember december diciembre dezembro dicembre",
+    "dec dez déc dic des décembre dezember december diciembre dezembro dicembre",
 )
 _ENGLISH: Final = (
     "january february march april may june july august september october november december"
