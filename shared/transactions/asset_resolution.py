@@ -1,7 +1,7 @@
-"""Resolves the assets of many transactions, by id, ISIN, symbol or name, in at most three statements.
+"""Resolves the assets of many transactions by id, ISIN, symbol or name, with three statements.
 
-One's own assets and those already in the portfolio come before all others, so nobody else's assets
-make a name ambiguous that one uses.
+One's own assets and those already in the portfolio come before all others, so the assets of other
+users make no name ambiguous that one uses.
 """
 
 from __future__ import annotations

@@ -34,13 +34,13 @@ def record_file(
     Raises NotFound (the portfolio), Oversold and QuotaExceeded; then nothing has changed.
     """
     portfolio = lock_portfolio(work, query.portfolio_id, caller)
-    known = _KnownRows(file.format, look_alikes_too=query.look_alikes)
-    sorting = sort_items(work, caller, portfolio, file.items, known.take_out)
+    statement = _RecordedRows(file.format, look_alikes_too=query.look_alikes)
+    sorting = sort_items(work, caller, portfolio, file.items, statement.take_out)
     answers = record_sorted(work, portfolio, sorting, dry_run=query.dry_run)
     return ImportAnswer(
         dry_run=query.dry_run,
         created=0 if sorting.invalid else len(sorting.records),
-        items=_items(file, known, answers),
+        items=_items(file, statement, answers),
         errors_omitted=sorting.errors_omitted,
         format=file.format,
         assets=_assets(sorting),
@@ -49,7 +49,7 @@ def record_file(
 
 
 @dataclass(slots=True)
-class _KnownRows:
+class _RecordedRows:
     """Those rows of a file that are recorded already."""
 
     format_name: str
@@ -66,8 +66,10 @@ class _KnownRows:
             for in_file, new in sorting.ids_in_file.items()
             if new in index_of
         }
-        known_ids = {of for of in sorting.duplicates.values() if isinstance(of, UUID)}
-        recorded = recorded_rows(work, portfolio.id, sorting.records, rows, ids_in_file, known_ids)
+        matched_ids = {of for of in sorting.duplicates.values() if isinstance(of, UUID)}
+        recorded = recorded_rows(
+            work, portfolio.id, sorting.records, rows, ids_in_file, matched_ids
+        )
         for index, row in rows.items():
             sorting.records[index] = replace(sorting.records[index], statement_row=row)
         if not self.look_alikes_too:
@@ -76,7 +78,7 @@ class _KnownRows:
 
 
 def _items(
-    file: ReadFile, known: _KnownRows, answers: Sequence[ItemAnswer]
+    file: ReadFile, statement: _RecordedRows, answers: Sequence[ItemAnswer]
 ) -> list[ImportItemAnswer]:
     """The rows that are answered, in their order."""
     by_index = {
@@ -90,7 +92,7 @@ def _items(
         by_index[answer.index] = ImportItemAnswer(
             index=answer.index,
             line=file.lines[answer.index],
-            status="look_alike" if answer.index in known.look_alikes else answer.status,
+            status="look_alike" if answer.index in statement.look_alikes else answer.status,
             id=answer.id,
             errors=answer.errors,
         )

@@ -90,11 +90,11 @@ def recorded_rows(
     records: Mapping[int, Record],
     rows: Mapping[int, str],
     ids_in_file: Mapping[int, UUID],
-    known_ids: set[UUID],
+    matched_ids: set[UUID],
 ) -> Recorded:
     """Which of the records are stored in the portfolio already. `ids_in_file` are those that the
-    file gives its rows, as an export does; `known_ids` the stored transactions that other rows of
-    the file are known to be. At most three statements.
+    file gives its rows, as an export does; `matched_ids` the stored transactions that other rows of
+    the file stand for. At most three statements.
     """
     recorded = Recorded()
     own_ids = ids_stored(work, portfolio_id, set(ids_in_file.values()))
@@ -104,7 +104,7 @@ def recorded_rows(
         stored = exported if exported in own_ids else by_row.get(rows.get(index, ""))
         if stored is not None:
             recorded.duplicates[index] = stored
-    taken = known_ids | set(recorded.duplicates.values())
+    taken = matched_ids | set(recorded.duplicates.values())
     new = {index: record for index, record in records.items() if index not in recorded.duplicates}
     if new:
         _find_look_alikes(work, portfolio_id, new, taken, recorded)

@@ -1,5 +1,5 @@
-"""Any table with a header that names a type and a date: what a spreadsheet, a bank or a person makes
-of our own columns. How figures and days are written is told from whole columns.
+"""Any table with a header that names a type and a date: what spreadsheets, banks and people make of
+our own columns. Whole columns decide how figures and days are read.
 """
 
 from __future__ import annotations

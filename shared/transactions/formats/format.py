@@ -3,7 +3,7 @@
 A format is one module with `FORMAT`, listed in `registry.FORMATS`, and a folder of samples under
 tests/transactions/formats/<name>/. It has two functions:
 
-`detect(opening)` tells from the first bytes, the text or the columns whether a file is in this
+`detect(opening)` says by the first bytes, the text or the columns whether a file is in this
 format; never from a file's name or the Content-Type. Of any file at most one format may say so,
 except for the two general ones (`csv`, `json`), which are asked last.
 
@@ -26,7 +26,7 @@ A row of the file that stands for several transactions gives several Rows with t
 A file that can't be read as a whole raises `unreadable(...)`.
 
 Help for readers: `tables.Table.of(content, options, is_header)` reads any delimited table;
-`numbers.figure` and `dates.DateReader` read cells; `decoding.decode` gives the text of a whole file.
+`numbers.figure` and `dates.DateReader` read cells; `decoding.decode` gives a whole file's text.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ DecimalMark = Literal[".", ","]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the request says about a file; None: it is told from the content."""
+    """What the request says about a file; None: the content decides."""
 
     charset: str | None = None
     decimal: DecimalMark | None = None

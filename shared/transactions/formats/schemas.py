@@ -25,11 +25,11 @@ class ImportQuery(Request):
     ] = "auto"
     decimal: Annotated[
         Literal[".", ","] | None,
-        Field(description="The decimal mark. Default: told from the columns."),
+        Field(description="The decimal mark. Default: what the columns show."),
     ] = None
     dates: Annotated[
         Literal["ymd", "dmy", "mdy"] | None,
-        Field(description="The order in days such as 03/04/2024. Default: told from the columns."),
+        Field(description="The order in days such as 03/04/2024. Default: what the columns show."),
     ] = None
     time_zone: Annotated[
         str | None,

@@ -89,8 +89,8 @@ def opening_of(content: bytes, options: Options = NO_OPTIONS) -> Opening:
     rows: list[Sequence[str]] = []
     try:
         separator, is_named = _separator(content, encoding)
-        found = _rows(content, encoding, separator)
-        for _, cells in islice(found, 1 if is_named else 0, HEADER_ROWS_MAX):
+        first_rows = _rows(content, encoding, separator)
+        for _, cells in islice(first_rows, 1 if is_named else 0, HEADER_ROWS_MAX):
             rows.append([cell.strip() for cell in cells])
     except Invalid:
         pass  # a table up to here, or none

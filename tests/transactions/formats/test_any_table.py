@@ -47,8 +47,10 @@ def rows_of(content, options=NO_OPTIONS):
         PLAIN.replace(",", ";").replace(".", ","),
         GERMAN,
         GERMAN.encode("cp1252"),
-        "Tipo;Fecha;Símbolo;Cantidad;Precio;Comisión;Moneda\n"
-        "Compra;31/01/2024;ACME;10;12,50;1,00;EUR\n",
+        (
+            "Tipo;Fecha;Símbolo;Cantidad;Precio;Comisión;Moneda\n"
+            "Compra;31/01/2024;ACME;10;12,50;1,00;EUR\n"
+        ),
     ],
     ids=lambda content: repr(content[:40]),
 )
