@@ -31,7 +31,7 @@ from shared.transactions.export import export as export_file
 from shared.transactions.file_import import record_file
 from shared.transactions.formats.format import CSV, JSON, Options
 from shared.transactions.formats.registry import MEDIA_TYPES, read_file
-from shared.transactions.formats.schemas import ExportQuery, ImportQuery
+from shared.transactions.formats.schemas import ExportQuery, ImportFormats, ImportQuery
 from shared.transactions.list_schemas import ReadQuery, TransactionPage, TransactionsQuery
 from shared.transactions.minor_currencies import converted_from
 from shared.transactions.record_repository import lock_record, read_record
@@ -193,6 +193,13 @@ def import_(
     options = Options(charset, query.decimal, query.dates, query.time_zone)
     file = read_file(content, media_type, query.format, options)
     return ok(record_file(work, caller, query, file))
+
+
+@api.get("/import/formats", answers=ImportFormats, tokens=Tokens.READ)
+def import_formats(caller: Caller) -> Reply:
+    """The formats that an import reads, and how to get a file in each of them."""
+    del caller  # anyone who is signed in
+    return ok(ImportFormats.listed())
 
 
 @api.get(

@@ -6,8 +6,17 @@ from decimal import Decimal
 
 import pytest
 
+from shared.transactions.formats.registry import NAMES
 from tests.functions.bookkeeping import add_asset, pointers
 from tests.transactions.formats.samples import SAMPLES
+
+
+def test_each_format_says_how_to_get_its_files(books):
+    reply = books.http.get("/transactions/import/formats", headers=books.headers)
+    assert reply.status_code == 200
+    assert [item["name"] for item in reply.json["items"]] == list(NAMES)
+    assert all(item["how_to_get"] and item["known_by"] for item in reply.json["items"])
+    assert books.http.get("/transactions/import/formats").status_code == 401
 
 
 def add_assets(books, sample):

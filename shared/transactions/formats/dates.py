@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -79,7 +80,7 @@ class DateReader:
             return cls(options.dates, zone)
         orders: list[DateOrder] = ["ymd", "dmy", "mdy"]
         first: str | None = None
-        for text in texts:
+        for text in dict.fromkeys(texts):
             written = _written(text)
             if written is None:
                 continue
@@ -135,6 +136,7 @@ class _Numbers:
     """Where the form leaves no doubt."""
 
 
+@lru_cache(maxsize=8_192)  # a file has many rows a day
 def _written(text: str) -> tuple[_Numbers, tuple[str, str, str] | None] | None:
     """The numbers of a day; and time, half of the day and offset where it has an offset."""
     text = text.strip()

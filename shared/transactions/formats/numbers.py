@@ -24,6 +24,8 @@ _CURRENCY: Final = (
 _BEFORE: Final = re.compile(rf"([+-]?)\s*{_CURRENCY}\s*")
 _BEHIND: Final = re.compile(rf"\s*{_CURRENCY}$")
 _FIGURE: Final = re.compile(r"([+-]?)([\d.,]*\d[.,]?|[.,]\d+)(?:[eE]([+-]?\d{1,2}))?", re.ASCII)
+_PLAIN: Final = re.compile(r"-?\d{1,30}(?:[.,]\d{1,30})?", re.ASCII)
+"""What most figures are: it spares them the rest."""
 _MINUSES: Final = str.maketrans({"\u2212": "-", "\u2013": "-", "\ufe63": "-"})
 
 
@@ -56,7 +58,9 @@ def decimal_mark(texts: Iterable[str]) -> tuple[DecimalMark | None, str | None]:
     """
     evidence: dict[DecimalMark, str] = {}
     twofold: str | None = None
-    for text in texts:
+    for text in dict.fromkeys(texts):
+        if text.isdecimal():
+            continue  # the same with each mark
         readings = {mark: figure(text, mark) for mark in MARKS}
         possible = [mark for mark in MARKS if readings[mark] is not None]
         if len(possible) == 1:
@@ -80,7 +84,10 @@ def ask_for_mark(column: str, text: str) -> Invalid:
 
 def _parts(text: str) -> tuple[str, str, str | None] | None:
     """The sign, the digits with their marks, and the exponent."""
-    text = text.strip().translate(_MINUSES)
+    text = text.strip()
+    if _PLAIN.fullmatch(text):
+        return ("-", text[1:], None) if text[0] == "-" else ("", text, None)
+    text = text.translate(_MINUSES)
     if not text or len(text) > CHARACTERS_MAX:
         return None
     is_negative = text.startswith("(") and text.endswith(")")

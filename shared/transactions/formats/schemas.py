@@ -7,9 +7,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.schema.fields import Day, Request
+from shared.schema.fields import Answer, Day, Request
 from shared.transactions.batch_schemas import IMPORT_ITEMS_MAX
-from shared.transactions.formats.registry import AUTO, NAMES
+from shared.transactions.formats.registry import AUTO, FORMATS, NAMES
 
 if TYPE_CHECKING:
     FormatName = str
@@ -58,3 +58,29 @@ class ExportQuery(Request):
         ),
     ] = None
     last: Annotated[Day | None, Field(alias="to", description="The last day, included.")] = None
+
+
+class ImportFormat(Answer):
+    """One format of files."""
+
+    name: Annotated[str, Field(description="In `?format=`.")]
+    broker: Annotated[str, Field(description="Who writes such files.")]
+    how_to_get: Annotated[str, Field(description="Where to find the file there.")]
+    known_by: Annotated[
+        tuple[str, ...], Field(description="The columns or signs that it is recognised by.")
+    ]
+
+
+class ImportFormats(Answer):
+    """Those of brokers and other programs first."""
+
+    items: tuple[ImportFormat, ...]
+
+    @classmethod
+    def listed(cls) -> ImportFormats:
+        return cls(
+            items=tuple(
+                ImportFormat.model_validate(import_format, from_attributes=True)
+                for import_format in FORMATS
+            )
+        )
