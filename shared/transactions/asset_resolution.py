@@ -147,9 +147,11 @@ class NamedAssets:
             matches = [
                 asset
                 for asset in self.by_text.get((column, text), ())
-                if _is_on(asset, name.exchange)
-                and (name.isin is None or asset.isin in (None, name.isin))
+                if name.isin is None or asset.isin in (None, name.isin)
             ]
+            listed = [asset for asset in matches if _is_on(asset, name.exchange)]
+            # Brokers have their own words for exchanges, which must not hide what an ISIN names.
+            matches = listed or (matches if text == name.isin else [])
             if matches:
                 return matches
         return ()

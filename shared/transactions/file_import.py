@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -19,9 +20,11 @@ from shared.transactions.batch_schemas import (
     ImportItemAnswer,
     ItemAnswer,
 )
+from shared.transactions.formats import own_json
 from shared.transactions.formats.format import Skipped
 from shared.transactions.formats.registry import ReadFile
 from shared.transactions.formats.schemas import ImportQuery
+from shared.transactions.records import RECORDED_NEXT, Record
 from shared.transactions.statement_rows import recorded_rows, statement_rows
 
 
@@ -60,6 +63,8 @@ class _RecordedRows:
     def take_out(self, work: Connection, portfolio: Portfolio, sorting: Sorting) -> None:
         """Moves them to the duplicates; the others get what they are known by next time."""
         rows = statement_rows(self.format_name, sorting.records)
+        if self.format_name != own_json.FORMAT.name:
+            sorting.records = _oldest_first(sorting.records)
         index_of = {record.id: index for index, record in sorting.records.items()}
         ids_in_file = {
             index_of[new]: in_file
@@ -75,6 +80,19 @@ class _RecordedRows:
         if not self.look_alikes_too:
             self.look_alikes = recorded.look_alikes
         sorting.set_recorded(recorded.duplicates | self.look_alikes)
+
+
+def _oldest_first(records: dict[int, Record]) -> dict[int, Record]:
+    """The records of a statement in the order in which they happened: many begin with the newest
+    day, and inside a day with the last. Only a file whose days never ascend is turned around.
+    """
+    days = [record.date for record in records.values()]
+    if any(earlier < later for earlier, later in pairwise(days)) or days == days[:1] * len(days):
+        return records
+    return {
+        index: replace(records[index], recorded=RECORDED_NEXT + place)
+        for place, index in enumerate(reversed(records))
+    }
 
 
 def _items(

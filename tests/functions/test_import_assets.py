@@ -51,6 +51,16 @@ def test_an_asset_is_found_by_its_isin(books):
     assert matched(books, row(symbol=isin)) == [asset_id]
 
 
+def test_a_brokers_word_for_an_exchange_hides_no_isin(books):
+    """It chooses among several listings where it is one of ours."""
+    isin = new_isin()
+    german = market_asset(isin, exchange="XETRA", currency="EUR")
+    assert matched(books, row(isin=isin, exchange="Tradegate")) == [german]
+    market_asset(isin, exchange="NYSE")
+    assert matched(books, row(isin=isin, exchange="xetra")) == [german]
+    assert matched(books, row(isin=isin, exchange="Tradegate")) == ["/isin"]
+
+
 def test_ones_own_asset_may_have_an_isin_as_its_symbol(books):
     isin = new_isin()
     own = add_asset(isin, owner_id=books.user_id)

@@ -186,3 +186,22 @@ def test_the_charset_of_the_content_type_is_respected(books):
         assert reply.json["created"] == 1, reply.json
     reply = books.import_file(content, "text/csv; charset=ebcdic")
     assert (reply.status_code, reply.json["errors"][0]["pointer"]) == (422, "")
+
+
+def test_a_statement_with_the_newest_day_first_is_recorded_from_its_end(books):
+    """So what was bought and sold on one day is bought first; equal rows keep their lines."""
+    content = (
+        HEADER + "SELL,2024-02-01,HOUSE,4,5\nBUY,2024-02-01,HOUSE,4,5\nBUY,2024-01-31,HOUSE,1,5\n"
+    )
+    reply = import_(books, content)
+    assert [(item["line"], item["status"]) for item in reply.json["items"]] == [
+        (2, "created"),
+        (3, "created"),
+        (4, "created"),
+    ]
+    assert [(row["type"], row["date"]) for row in books.all()] == [
+        ("SELL", "2024-02-01"),
+        ("BUY", "2024-02-01"),
+        ("BUY", "2024-01-31"),
+    ]
+    assert statuses(import_(books, content)) == ["duplicate"] * 3

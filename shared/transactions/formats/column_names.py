@@ -30,8 +30,8 @@ _COLUMN_NAMES: Final = {
     "amount": "amount; gross amount; gross; bruttobetrag; betrag; kurswert; montant; "
     "montant brut; importe; monto; importo; controvalore; bedrag; belopp; valor; montante",
     "fee": "fee; fees; commission; commissions; costs; gebühr; gebühren; provision; spesen; "
-    "kosten; frais; comisión; comision; comisiones; commissione; commissioni; transactiekosten; courtage; "
-    "avgift; taxa; comissão",
+    "kosten; frais; comisión; comision; comisiones; commissione; commissioni; transactiekosten; "
+    "courtage; avgift; taxa; comissão",
     "tax": "tax; taxes; withholding tax; steuer; steuern; quellensteuer; impôt; taxe; impuesto; "
     "impuestos; tasse; imposta; belasting; skatt; imposto",
     "currency": "currency; währung; devise; moneda; divisa; valuta; munt; moeda; ccy",
