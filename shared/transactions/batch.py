@@ -180,12 +180,16 @@ class Sorting:
         return sorted(answers, key=lambda answer: answer.index)
 
 
+def _keep_all(_work: Connection, _portfolio: Portfolio, _sorting: Sorting) -> None:
+    """A request's items came from no statement."""
+
+
 def sort_items(
     work: Connection,
     caller: Caller,
     portfolio: Portfolio,
     items: Sequence[Item | Skipped],
-    of_statement: OfStatement | None = None,
+    of_statement: OfStatement = _keep_all,
 ) -> Sorting:
     """The items, sorted. `of_statement` takes those out of the new ones that came from a row which
     is recorded already. Skipped items are in none of the groups.
@@ -232,8 +236,7 @@ def sort_items(
         if id_in_file is not None:
             stored = sorting.duplicates.get(index, record)
             sorting.ids_in_file[id_in_file] = stored if isinstance(stored, UUID) else stored.id
-    if of_statement is not None:
-        of_statement(work, portfolio, sorting)
+    of_statement(work, portfolio, sorting)
     sorting.follow_file()
     if portfolio.cost_basis_method != CostBasisMethod.AVERAGE:  # which chooses no lots
         sorting.refuse_lost_lots(work, portfolio.id)

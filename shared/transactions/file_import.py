@@ -113,6 +113,7 @@ def _items(
             status="look_alike" if answer.index in statement.look_alikes else answer.status,
             id=answer.id,
             errors=answer.errors,
+            converted_from=answer.converted_from,
         )
     return [by_index[index] for index in sorted(by_index)]
 

@@ -1,8 +1,8 @@
-"""What an import asks of the transactions that a portfolio has already."""
+"""What an import asks of assets, and of the transactions that a portfolio has already."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,20 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from shared.database.assets import assets
 from shared.database.transactions import transactions
+
+
+def named(names: Mapping[str, Collection[str]]) -> list[sa.ColumnElement[bool]]:
+    """The conditions that an asset has one of these texts in the column; names are in small
+    letters.
+    """
+    conditions = []
+    for name, texts in names.items():
+        column = sa.func.lower(assets.c.name) if name == "name" else assets.c[name]
+        if texts:
+            conditions.append(column == sa.any_(sa.literal(list(texts), sa.ARRAY(sa.Text))))
+    return conditions
 
 
 def ids_by_statement_row(

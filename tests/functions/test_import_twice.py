@@ -205,3 +205,27 @@ def test_a_statement_with_the_newest_day_first_is_recorded_from_its_end(books):
         ("BUY", "2024-01-31"),
     ]
     assert statuses(import_(books, content)) == ["duplicate"] * 3
+
+
+def test_a_transaction_moves_between_portfolios_that_have_the_same_row(books):
+    first = books.portfolio_id
+    import_(books, HEADER + TRADE)
+    books.portfolio_id = books.add_portfolio("USD")
+    import_(books, HEADER + TRADE)
+    [recorded] = books.all()
+    moved = books.patch(recorded["id"], portfolio_id=first)
+    assert moved.status_code == 200, moved.json
+    assert statuses(import_(books, HEADER + TRADE)) == ["created"]
+    books.portfolio_id = first
+    assert statuses(import_(books, HEADER + TRADE)) == ["duplicate"]
+    assert len(books.all()) == 2
+
+
+def test_pence_in_a_file_are_pounds_in_the_ledger(books):
+    add_asset("PENCE", owner_id=books.user_id, currency="GBP")
+    header = HEADER.replace("\n", ",currency\n")
+    for day, code in ((30, "GBX"), (31, "GBp")):
+        reply = import_(books, f"{header}BUY,2024-01-{day},PENCE,10,350,{code}\n")
+        [item] = reply.json["items"]
+        assert item["converted_from"]
+        assert (books.all()[0]["unit_price"], books.all()[0]["currency"]) == ("3.50", "GBP")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from shared.errors import FieldError, Invalid
+from shared.ledger.minor_units import MINOR_UNITS
 from shared.transactions.batch_schemas import IMPORT_ITEMS_MAX, RefusedItem
 from shared.transactions.formats.column_names import (
     CURRENCY_WORDS,
@@ -261,7 +262,7 @@ def _value(columns: _Columns, name: str, text: str) -> object:
     if name == "type":
         return type_of(text)
     if name in _CODES:
-        return text.upper()
+        return text if text in MINOR_UNITS else text.upper()  # GBp is not GBP
     if name == "order":
         return whole(text)
     if name == "ratio":
