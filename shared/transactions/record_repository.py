@@ -120,8 +120,8 @@ def insert_records(work: Connection, records: Sequence[Record]) -> None:
 
 
 def update_record(work: Connection, record: Record) -> Record:
-    """Stores every field of a changed transaction anew; returns it as it is stored. It stays the
-    row of a statement that it was, unless it moves to another portfolio.
+    """Stores a changed transaction anew; returns it as it is stored. It stays the row of a
+    statement that it was, unless it moves to another portfolio.
     """
     values = {
         column.name: getattr(record, column.name)
@@ -185,9 +185,8 @@ def visible_assets(
 ) -> Sequence[Asset]:
     """Those of the assets that the caller can use: market assets, and manual ones of their own.
 
-    `names` has texts by the column `symbol`, `isin`, or `name` in small letters.
-    They are locked against deletion until the unit of work ends, so that transactions can be
-    recorded for them.
+    `names` is as in `named`. They are locked against deletion until the unit of work ends, so that
+    transactions can be recorded for them.
     """
     if not ids and not any(names.values()):
         return []
