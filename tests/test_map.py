@@ -82,7 +82,7 @@ def test_every_body_has_an_example_that_its_model_accepts():
     }
     for name, body in with_body.items():
         body.model_validate(examples[name])
-    others = set(examples) - set(with_body)
+    others = set(examples) - set(with_body) - {"parameters"}
     taking_files = {
         operation_id(operation)
         for api in public_apis()

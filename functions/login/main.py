@@ -51,7 +51,7 @@ def log_out(body: RefreshBody, work: Writing) -> Reply:
     return no_content()
 
 
-@api.get("/jwks", answers=JwksAnswer, failures=[Unavailable])
+@api.get("/jwks", answers=JwksAnswer, answer_headers=["Cache-Control"], failures=[Unavailable])
 def jwks() -> Reply:
     """The public keys, newest first, as a JWK Set (RFC 7517)."""
     # It imports PyJWT and cryptography, which a process loads with its first login.

@@ -177,6 +177,7 @@ def import_(
     "/export",
     answers=ImportFile,
     answer_types=(CSV, JSON),
+    answer_headers=["Content-Disposition"],
     failures=[NotFound, Invalid, Unavailable],
 )
 def export(query: ExportQuery, caller: Caller) -> Reply:

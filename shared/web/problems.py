@@ -39,6 +39,9 @@ _STATUS: Mapping[type[errors.FinanceApiError], int] = {
     errors.ProviderError: 503,
 }
 
+HTTP_ERROR = "http_error"
+"""The code of a refusal by Flask or Werkzeug whose status has none of its own."""
+INTERNAL_ERROR = "internal_error"
 HTTP_CODES = {
     400: errors.Malformed.code,
     404: "not_found",
@@ -105,9 +108,7 @@ def problem_from_http(error: HTTPException) -> Response:
         for name, value in error.get_headers()
         if name.lower() not in ("content-type", "content-length")
     }
-    return problem(
-        status, HTTP_CODES.get(status, "http_error"), error.description or "", {}, headers
-    )
+    return problem(status, HTTP_CODES.get(status, HTTP_ERROR), error.description or "", {}, headers)
 
 
 def problem_from_defect(error: Exception) -> Response:
@@ -115,7 +116,7 @@ def problem_from_defect(error: Exception) -> Response:
     _log.error("unexpected failure: %s", type(error).__name__, exc_info=error)
     return problem(
         500,
-        "internal_error",
+        INTERNAL_ERROR,
         "Something went wrong on our side. The request id helps us to find it.",
         {},
         {},

@@ -19,8 +19,9 @@ Json = dict[str, Any]
 def allowed(schema: Json, components: Mapping[str, Json]) -> st.SearchStrategy[Any]:
     """A strategy of values of this schema."""
     schema = resolved(schema, components)
-    if "anyOf" in schema:
-        return st.one_of([allowed(choice, components) for choice in schema["anyOf"]])
+    for several in ("anyOf", "oneOf"):
+        if several in schema:
+            return st.one_of([allowed(choice, components) for choice in schema[several]])
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
     if "const" in schema:
@@ -90,45 +91,12 @@ def _simple(schema: Json) -> st.SearchStrategy[Any]:
 
 
 def _object(schema: Json, components: Mapping[str, Json]) -> st.SearchStrategy[Json]:
-    if "if" in schema:
-        unconditional = {
-            name: value for name, value in schema.items() if name not in ("if", "then", "else")
-        }
-        [(name, condition)] = schema["if"]["properties"].items()
-        branches = []
-        for branch, value in (("then", condition), ("else", {"const": not condition["const"]})):
-            narrower = {**schema[branch].get("properties", {}), name: value}
-            properties = {
-                key: _narrowed(field, narrower.get(key))
-                for key, field in unconditional["properties"].items()
-            }
-            required = {
-                *unconditional.get("required", ()),
-                *schema[branch].get("required", ()),
-                name,
-            }
-            branches.append(
-                {**unconditional, "properties": properties, "required": sorted(required)}
-            )
-        return st.one_of([_object(branch, components) for branch in branches])
     required = set(schema.get("required", ()))
     fields = {name: allowed(field, components) for name, field in schema["properties"].items()}
     return st.fixed_dictionaries(
         {name: field for name, field in fields.items() if name in required},
         optional={name: field for name, field in fields.items() if name not in required},
     )
-
-
-def _narrowed(field: Json, narrower: Json | None) -> Json:
-    """The field's schema limited by the narrower one: the choices with the narrower one's type."""
-    if narrower is None or "const" in narrower:
-        return narrower or field
-    choices = [
-        choice
-        for choice in field["anyOf"]
-        if (narrower["type"] == "null") == (choice.get("type") == "null")
-    ]
-    return {"anyOf": choices}
 
 
 def _string(schema: Json) -> st.SearchStrategy[str]:
@@ -156,8 +124,8 @@ def _allows(schema: Json, text: str) -> bool:
         "maxLength", len(text)
     ):
         return False
-    if "enum" in schema:
-        return text in schema["enum"]
+    if "enum" in schema or "const" in schema:
+        return text in schema.get("enum", [schema.get("const")])
     if schema.get("format") in ("uuid", "date"):
         return bool(re.fullmatch(r"[0-9a-f-]{36}|2024-01-\d\d", text))
     return (
