@@ -47,6 +47,7 @@ ingest: env ## run the scheduled functions of the stack that `make run` started,
 
 test: env .venv-runtime/.installed ## every check: lint, then the tests; stops at the first failure
 	@$(RUN) local.firebase --if-possible
+	@$(RUN) local.node_tools --if-possible
 	@$(RUN) tests
 
 test-dates: env ## the tests that depend on the date, on ten other dates
@@ -59,8 +60,9 @@ format: env ## rewrite the code in the house style
 	@$(RUN) ruff check --fix-only --quiet .
 	@$(RUN) ruff format .
 
-openapi: env ## write the OpenAPI document that docs serves
+openapi: env ## write the OpenAPI document that docs serves, and the clients generated from it
 	@$(RUN) local.openapi
+	@$(RUN) local.clients
 
 currencies: env ## write ISO's list of currencies, after `make lock` has brought a newer one
 	@$(RUN) local.iso_4217
@@ -89,6 +91,7 @@ lock: env ## resolve requirements again: what pyproject.toml asks, at today's ne
 	$(RUN) delivery.locks requirements.txt requirements-dev.txt delivery/requirements.txt \
 		local/bigquery_emulator/requirements.txt
 	$(if $(shell command -v npm),cd local/firebase_emulator && $(NPM_LOCK) update && $(NPM_LOCK) prune)
+	$(if $(shell command -v npm),cd clients/typescript && $(NPM_LOCK) update && $(NPM_LOCK) prune)
 
 clean: ## delete the local data of both markets, not the environments
 	rm -rf .local

@@ -1,5 +1,5 @@
-"""A request of several forms, which the value of one field tells apart: what the OpenAPI document
-needs for `oneOf` with a discriminator. Validation does not read it.
+"""A request of several forms, each with its own value of one field: what the OpenAPI document needs
+for `oneOf` with a discriminator. Validation does not read it.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import Any
 class Variant:
     """One form of a request model.
 
-    `name` is its name in the document, `value` that of the field that tells the forms apart. `required` are the
-    fields that it needs beside those that the model itself requires, and `refused` those that it
-    can't have. `narrower` replaces parts of the schemas of single fields.
+    `name` is its name in the document, `value` its value of the field by which the forms differ.
+    `required` are the fields that it needs beside those that the model itself requires, and
+    `refused` those that it can't have. `narrower` replaces parts of the schemas of single fields.
     """
 
     name: str

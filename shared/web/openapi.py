@@ -68,7 +68,6 @@ def document(
             "license": {"name": "Apache 2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": server}],
-        "security": [{"bearer": []}],
         "tags": [
             {"name": name, "description": text} for name, text in tags.items() if name in named
         ],
@@ -136,8 +135,7 @@ def _operation(
     }
     if description:
         described["description"] = description
-    if not operation.protected:
-        described["security"] = []
+    described["security"] = [{"bearer": []}] if operation.protected else []
     if operation.body is not None:
         media = {"schema": schemas[operation.body, "validation"]}
         if operation_id(operation) in examples:
@@ -146,7 +144,8 @@ def _operation(
         described["requestBody"] = {"required": not operation.optional_body, "content": content}
     elif operation.takes_content:
         in_json = schemas[operation.content, "validation"] if operation.content else None
-        content = contents(operation.media_types, in_json)
+        # A file: "binary" makes generators take its bytes, and not a text of theirs to encode.
+        content = contents(operation.media_types, in_json, format="binary")
         if JSON in content and operation_id(operation) in examples:
             content[JSON]["example"] = examples[operation_id(operation)]
         described["requestBody"] = {"required": True, "content": content}

@@ -170,10 +170,12 @@ def _success(operation: Operation, status: int, schemas: Schemas, *, versioned: 
     return answer
 
 
-def contents(media_types: Iterable[str], in_json: Json | None) -> Json:
-    """The content of a request or response by media type: text, except for JSON."""
+def contents(media_types: Iterable[str], in_json: Json | None, **text: str) -> Json:
+    """The content of a request or response by media type: a string, except for JSON. `text` are
+    further keywords of that string's schema.
+    """
     return {
-        name: {"schema": in_json if in_json and name == JSON else {"type": "string"}}
+        name: {"schema": in_json if in_json and name == JSON else {"type": "string", **text}}
         for name in media_types
     }
 

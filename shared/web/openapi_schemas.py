@@ -37,7 +37,10 @@ class ContractSchema(GenerateJsonSchema):
 
     keeps_defaults = False
 
-    def decimal_schema(self, schema: core_schema.DecimalSchema) -> JsonSchemaValue:  # noqa: ARG002 - pydantic's signature
+    def decimal_schema(
+        self,
+        schema: core_schema.DecimalSchema,  # noqa: ARG002 - pydantic's signature
+    ) -> JsonSchemaValue:
         return {"type": "string", "pattern": FIGURE_PATTERN}
 
     def tuple_schema(self, schema: core_schema.TupleSchema) -> JsonSchemaValue:
@@ -76,8 +79,8 @@ class QuerySchema(ContractSchema):
 def schemas_of(models: Iterable[tuple[Any, Any]]) -> tuple[Schemas, Json]:
     """The schema of each model and mode, and the components that they refer to.
 
-    Raises ValueError where two models have one name: the longer name that tells them apart would
-    become a name of the contract.
+    Raises ValueError where two models have one name: pydantic would give them longer names, of
+    modules, and these would become names of the contract.
     """
     ordered = sorted(set(models), key=lambda entry: (entry[0].__name__, *map(str, entry)))
     schemas, document = models_json_schema(

@@ -187,7 +187,7 @@ def test_every_operation_documents_its_common_refusals():
         for method, described in operations.items():
             statuses = {"414", "422"}
             statuses |= {"400", "408", "413", "415", "503"} if "requestBody" in described else set()
-            statuses |= {"401", "403", "503"} if "security" not in described else set()
+            statuses |= {"401", "403", "503"} if described["security"] else set()
             if any(parameter["name"] == "Idempotency-Key" for parameter in described["parameters"]):
                 statuses.add("409")
                 assert IdempotencyConflict.code in described["responses"]["409"]["description"]

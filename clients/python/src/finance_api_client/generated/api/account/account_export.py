@@ -1,0 +1,194 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.export_answer import ExportAnswer
+from ...models.problem import Problem
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    transactions: bool | Unset = True,
+) -> dict[str, Any]:
+
+    params: dict[str, Any] = {}
+
+    params["transactions"] = transactions
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/account/export",
+        "params": params,
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> ExportAnswer | Problem | None:
+    if response.status_code == 200:
+        response_200 = ExportAnswer.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 414:
+        response_414 = Problem.from_dict(response.json())
+
+        return response_414
+
+    if response.status_code == 422:
+        response_422 = Problem.from_dict(response.json())
+
+        return response_422
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[ExportAnswer | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    transactions: bool | Unset = True,
+) -> Response[ExportAnswer | Problem]:
+    """Everything that is stored about the caller, as of one moment.
+
+     The answer is streamed without a Content-Length, and ends early where it can't be completed.
+
+    Args:
+        transactions (bool | Unset):  Default: True.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ExportAnswer | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        transactions=transactions,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    transactions: bool | Unset = True,
+) -> ExportAnswer | Problem | None:
+    """Everything that is stored about the caller, as of one moment.
+
+     The answer is streamed without a Content-Length, and ends early where it can't be completed.
+
+    Args:
+        transactions (bool | Unset):  Default: True.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ExportAnswer | Problem
+    """
+
+    return sync_detailed(
+        client=client,
+        transactions=transactions,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    transactions: bool | Unset = True,
+) -> Response[ExportAnswer | Problem]:
+    """Everything that is stored about the caller, as of one moment.
+
+     The answer is streamed without a Content-Length, and ends early where it can't be completed.
+
+    Args:
+        transactions (bool | Unset):  Default: True.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ExportAnswer | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        transactions=transactions,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    transactions: bool | Unset = True,
+) -> ExportAnswer | Problem | None:
+    """Everything that is stored about the caller, as of one moment.
+
+     The answer is streamed without a Content-Length, and ends early where it can't be completed.
+
+    Args:
+        transactions (bool | Unset):  Default: True.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ExportAnswer | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            transactions=transactions,
+        )
+    ).parsed
