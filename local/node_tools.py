@@ -1,5 +1,5 @@
 """The tools from npm that check the OpenAPI document and the TypeScript client: two linters, the
-the generator of types, and the compiler. For machines that have Node.js.
+generator of types, and the compiler. For machines that have Node.js.
 """
 
 from __future__ import annotations
@@ -93,13 +93,18 @@ def _run(command: list[str | Path], folder: Path, seconds: int) -> tuple[str, in
     return done.stdout.decode(errors="replace"), done.returncode
 
 
-def compile_typescript(folder: Path) -> Path:
-    """Compiles a copy of the TypeScript client in `folder`, in the compiler's strict mode. Returns
-    the folder of the JavaScript. Raises NodeToolsError with the compiler's errors.
-    """
+def typescript_project(folder: Path) -> Path:
+    """A copy of the TypeScript client in `folder`, beside the installed packages that it needs."""
     project = folder / "typescript"
     shutil.copytree(SOURCE, project, ignore=shutil.ignore_patterns("node_modules", "dist"))
     (project / "node_modules").symlink_to(INSTALLED / "node_modules")
+    return project
+
+
+def compile_typescript(project: Path) -> Path:
+    """Compiles a copy of the client, in the compiler's strict mode. Returns the folder of the
+    JavaScript. Raises NodeToolsError with the compiler's errors.
+    """
     run_tool("tsc", "--project", project)
     return project / "dist"
 

@@ -30,16 +30,21 @@ def fixed_id(kind: str, place: int) -> UUID:
     return UUID(f"{_PREFIX}{_SERIES[kind] + place + 1:012x}")
 
 
-def renumber(kind: str, created: UUID, fixed: UUID) -> None:
-    """Gives the row with the id `created` the id `fixed`, in every table that names it.
+def renumber(kind: str, created: UUID, fixed: UUID) -> UUID:
+    """Gives the row with the id `created` the id `fixed`, in every table that names it. Returns the
+    id that it has then: where another row has the fixed one, such as a portfolio that was renamed,
+    the row keeps its own.
 
     The constraints between the tables are not deferrable; this transaction alone suspends them.
     """
     table = TABLES[kind]
     with cloud_sql.writing() as work:
+        if work.scalar(sa.select(table.c.id).where(table.c.id == fixed)) is not None:
+            return created
         work.execute(sa.text("SET LOCAL session_replication_role = replica"))
         for other in metadata.sorted_tables:
             for column in other.columns:
                 if any(key.references(table) for key in column.foreign_keys):
                     work.execute(sa.update(other).where(column == created).values({column: fixed}))
         work.execute(sa.update(table).where(table.c.id == created).values(id=fixed))
+    return fixed

@@ -150,8 +150,8 @@ class SeedRefused(RuntimeError):
 EXAMPLE_ENTRY = WORLD_ENTRIES[3]
 """The transaction that the API reference names, of the portfolio WORLD."""
 
-Renumber = Callable[[str, UUID, UUID], None]
-"""Gives a created row (its kind, its id) another id."""
+Renumber = Callable[[str, UUID, UUID], UUID]
+"""Gives a created row (its kind, its id) another id, and returns the one that it has then."""
 
 
 def seed(
@@ -217,8 +217,7 @@ def _created(
     created: str = response.json()["id"]
     if renumber is None or response.status_code != httpx.codes.CREATED:
         return created
-    renumber(kind, UUID(created), fixed_id(kind, place))
-    return str(fixed_id(kind, place))
+    return str(renumber(kind, UUID(created), fixed_id(kind, place)))
 
 
 def _fix_example(answer: Any, items: list[Any], renumber: Renumber | None) -> None:

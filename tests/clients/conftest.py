@@ -18,4 +18,6 @@ def node() -> None:
 @pytest.fixture(scope="session")
 def compiled(node: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with the TypeScript client's JavaScript. Its example is compiled too."""
-    return node_tools.compile_typescript(tmp_path_factory.mktemp("compiled"))
+    return node_tools.compile_typescript(
+        node_tools.typescript_project(tmp_path_factory.mktemp("compiled"))
+    )

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from local.catalog import ROOT
-from local.node_tools import compile_typescript
+from local.node_tools import compile_typescript, typescript_project
 from local.sample_market.portfolio import DEMO_EMAIL, DEMO_PASSWORD
 from tests.clients.node import node_or_skip, run_node
 from tests.stories.running import log_in
@@ -180,6 +180,6 @@ def test_after_the_logout_the_login_is_forgotten(logged_in, finance, home):
 def test_the_typescript_client_does_a_session(running, tmp_path):
     """The example of its README: a purchase over a split, and a sale that is refused."""
     node_or_skip()
-    script = compile_typescript(tmp_path) / "examples" / "session.js"
+    script = compile_typescript(typescript_project(tmp_path)) / "examples" / "session.js"
     printed = run_node(script, running.base_url).splitlines()
     assert printed == ["ZZAUR 40 5596.95 EUR", "oversold 0"]

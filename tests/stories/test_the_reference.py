@@ -13,20 +13,13 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from local.openapi import read_examples
+from tests.stories.browser import Browser
 from tests.stories.running import log_in
 
-NOT_FOR_THE_DEMO = {
-    "account_close",
-    "account_new_password",
-    "login_log_out",
-    "login_refresh",
-    "assets_change",
-    "assets_put_prices",
-    "assets_delete",
-    "portfolios_delete",
-    "transactions_delete",
-}
-"""Bodies that need another password or token, or a manual asset, and what would delete the demo."""
+WRITING = {"signup", "login", "assets", "portfolios", "transactions"}
+"""The functions whose bodies are sent. Those of the account would change or delete the demo's."""
+NOT_FOR_THE_DEMO = {"assets_change", "assets_put_prices"}
+"""Bodies that need a manual asset. Those below /login/ need a token of their own."""
 
 
 @pytest.fixture(scope="module")
@@ -110,9 +103,12 @@ def test_every_writing_example_works_as_described(document, api):
     before = api.get(portfolio).json()
     for method in ("post", "patch"):
         for path, operation in operations(document, method):
-            if operation["operationId"] in NOT_FOR_THE_DEMO:
+            name, content = operation["operationId"], operation["requestBody"]["content"]
+            if operation["tags"][0] not in WRITING or name in NOT_FOR_THE_DEMO:
                 continue
-            content = operation["requestBody"]["content"]["application/json"]
+            if path.startswith("/login/"):
+                continue
+            content = content["application/json"]
             params = REQUIRED["/transactions/export"] if path == "/transactions/import" else {}
             if params:
                 params = {**params, "dry_run": "true"}
@@ -156,3 +152,36 @@ def test_a_problem_is_as_described(document, api, method, path, options):
         template = "/portfolios/{portfolio_id}"
     operation = document["paths"][template][method.lower()]
     assert errors_in(document, operation, response) == [], json.dumps(response.json())
+
+
+WIDTH = 390
+"""Of a phone, in CSS pixels."""
+TOO_WIDE = """
+[...document.querySelectorAll("#reference *")]
+  .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+  .map((element) => `${element.tagName}.${element.className}`).slice(0, 5)
+"""
+
+
+def test_the_page_fits_a_phone(running, document, tmp_path):
+    """With each operation open: nothing is wider than the screen, and no text is tiny."""
+    with Browser(tmp_path / "profile") as browser:
+        metrics = {"width": WIDTH, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+        browser.ask("Emulation.setDeviceMetricsOverride", **metrics)
+        browser.ask("Page.navigate", url=f"{running.base_url}/docs")
+        count = sum(len(methods) for methods in document["paths"].values())
+        browser.wait_until(f"document.querySelectorAll('.opblock').length === {count}")
+        assert browser.evaluate("innerWidth") == WIDTH
+        assert browser.evaluate(TOO_WIDE) == []
+        for methods in document["paths"].values():
+            for operation in methods.values():
+                name = f"#operations-{operation['tags'][0]}-{operation['operationId']}"
+                browser.evaluate(
+                    f"document.querySelector('{name} .opblock-summary-control').click()"
+                )
+                browser.wait_until(f"document.querySelector('{name} .responses-inner')")
+                assert browser.evaluate(TOO_WIDE) == [], name
+                assert browser.evaluate("document.documentElement.scrollWidth") == WIDTH, name
+                browser.evaluate(
+                    f"document.querySelector('{name} .opblock-summary-control').click()"
+                )
