@@ -27,7 +27,7 @@ def block(language: str, base_url: str) -> str:
     """The page's block in this language, for a stack on another port."""
     [text] = re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
     assert SAMPLE in text
-    return text.replace(SAMPLE, base_url)
+    return str(text.replace(SAMPLE, base_url))
 
 
 def output_of(command: list[str], **environment: str) -> str:
