@@ -60,7 +60,7 @@ def generate(tmp_path_factory):
         pytest.skip("openapi-generator is not installed: `make generators` does it")
 
     def run_generator(language: str) -> Path:
-        folder = tmp_path_factory.mktemp(language) / "client"
+        folder: Path = tmp_path_factory.mktemp(language) / "client"
         [options] = re.findall(rf" -g {language} -o \S+ *(.*)$", PAGE, re.MULTILINE)
         output_of(
             [
