@@ -12,13 +12,12 @@ from shared.web.api import Api
 from shared.web.openapi_parameters import PATH_PARAMETER, definitions, parameters
 from shared.web.openapi_responses import HEADERS, Problem, contents, failures, successes
 from shared.web.openapi_schemas import (
-    CURRENCY,
     NAMED_VALUES,
     Json,
     Schemas,
     mode_of,
     schemas_of,
-    with_currency_named,
+    with_codes_named,
     with_values_inline,
 )
 from shared.web.operation import Operation
@@ -94,8 +93,7 @@ def document(
         for name, schema in sorted(components.items())
         if "enum" not in schema or name in NAMED_VALUES
     }
-    currency = with_currency_named(described)
-    described["components"]["schemas"] |= {CURRENCY: currency} if currency else {}
+    described["components"]["schemas"] |= with_codes_named(described)
     return described
 
 

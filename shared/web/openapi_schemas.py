@@ -20,11 +20,13 @@ Schemas = Mapping[tuple[Any, Any], Json]
 """By model and mode: "validation" for bodies, "serialization" for answers."""
 
 REF: Final = "#/components/schemas/{model}"
-CURRENCY: Final = "CurrencyCode"
+CODES: Final = {CURRENCY_FORMAT: "CurrencyCode", "iso-4217-or-hundredth": "CurrencyOrUnit"}
+"""Long lists of codes: the format that marks them, and their component's name."""
 NAMED_VALUES: Final = frozenset(
     {"TransactionType", "AssetClass", "CostBasisMethod", "FxKind", "Interval", "ErrorCode"}
 )
 """The lists of values that are components of their own; all others stand where they are used."""
+_WORD_START = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _PARAGRAPH = re.compile(r"\n\s*\n")
 
 
@@ -111,21 +113,37 @@ def query_schema(model: type[BaseModel] | None) -> Json:
     return {**schema, "$defs": _plain(schema.get("$defs", {}))}
 
 
-def with_currency_named(value: Any) -> Json:
-    """Replaces each list of currency codes below `value` with a reference to one schema; returns
-    that schema, or {} where there is none.
+def with_codes_named(value: Any) -> Json:
+    """Replaces each long list of codes below `value`, marked by its format, with a reference to one
+    component; returns the components.
+
+    Where a list has a value of an earlier one, its constants get the component's name in front: in
+    Go all constants share one namespace. GBp, beside GBP, becomes GBP_MINOR: in Python constants
+    are in upper case.
     """
-    currency: Json = {}
-    for child in (
-        value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    ):
-        if isinstance(child, dict) and child.get("format") == CURRENCY_FORMAT:
-            currency = {name: child.pop(name) for name in ("type", "enum", "examples")}
+    lists: Json = {}
+    _name_codes(value, lists)
+    seen: set[str] = set()
+    for name in CODES.values():
+        if name in lists and seen & set(lists[name]["enum"]):
+            prefix = _WORD_START.sub("_", name).upper()
+            lists[name]["x-enum-varnames"] = [
+                f"{prefix}_{code}" if code.isupper() else f"{prefix}_{code.upper()}_MINOR"
+                for code in lists[name]["enum"]
+            ]
+        seen |= set(lists.get(name, {}).get("enum", ()))
+    return lists
+
+
+def _name_codes(value: Any, lists: Json) -> None:
+    for child in value.values() if isinstance(value, dict) else value:
+        name = CODES.get(child.get("format", "")) if isinstance(child, dict) else None
+        if name is not None:
+            lists[name] = {key: child.pop(key) for key in ("type", "enum", "examples")}
             del child["format"]
-            child["$ref"] = REF.format(model=CURRENCY)
-        else:
-            currency = with_currency_named(child) or currency
-    return currency
+            child["$ref"] = REF.format(model=name)
+        elif isinstance(child, dict | list):
+            _name_codes(child, lists)
 
 
 def with_values_inline(value: Any, components: Json) -> None:

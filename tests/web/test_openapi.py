@@ -12,6 +12,8 @@ from local.catalog import ROOT
 from local.openapi import render
 from shared import errors
 from shared.ledger.kinds import DEPENDENT_FIELDS, KINDS
+from shared.schema.fields import CURRENCY_FORMAT
+from shared.web.openapi_schemas import with_codes_named
 from shared.web.problems import status_of_type
 
 
@@ -118,11 +120,11 @@ def test_a_decimal_is_a_string_with_a_pattern(document):
 def test_lists_of_values_have_names_and_no_value_in_common(document):
     """In Go the constants of all lists share one namespace."""
     named = {
-        name: schema["enum"]
+        name: schema.get("x-enum-varnames", schema["enum"])
         for name, schema in document["components"]["schemas"].items()
         if "enum" in schema
     }
-    assert set(named) == {
+    assert set(named) - {"CurrencyOrUnit"} == {
         "AssetClass",
         "CostBasisMethod",
         "CurrencyCode",
@@ -231,3 +233,19 @@ def test_what_answers_with_a_resource_has_its_version_and_its_place(paths):
     assert "ETag" not in headers["delete", "/portfolios/{portfolio_id}", "204"]
     assert "Retry-After" in headers["post", "/login", "429"]
     assert "WWW-Authenticate" in headers["get", "/account", "401"]
+
+
+def test_a_list_that_repeats_codes_of_another_has_constants_of_its_own():
+    codes = {"type": "string", "examples": ["USD"]}
+    document = {
+        "a": {"format": CURRENCY_FORMAT, "enum": ["EUR", "USD"], **codes},
+        "b": [{"format": "iso-4217-or-hundredth", "enum": ["GBX", "GBp", "USD"], **codes}],
+    }
+    lists = with_codes_named(document)
+    assert document["a"] == {"$ref": "#/components/schemas/CurrencyCode"}
+    assert "x-enum-varnames" not in lists["CurrencyCode"]
+    assert lists["CurrencyOrUnit"]["x-enum-varnames"] == [
+        "CURRENCY_OR_UNIT_GBX",
+        "CURRENCY_OR_UNIT_GBP_MINOR",
+        "CURRENCY_OR_UNIT_USD",
+    ]
