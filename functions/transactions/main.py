@@ -189,6 +189,7 @@ def import_(
     "/export",
     answers=ImportFile,
     answer_types=(CSV, JSON),
+    answer_headers=["Content-Disposition"],
     failures=[NotFound, Invalid, Unavailable],
     tokens=Tokens.READ_AMOUNTS,
 )

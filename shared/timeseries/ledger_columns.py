@@ -7,7 +7,7 @@ many digits for that marks its row as `long`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -75,6 +75,8 @@ class LedgerColumns:
     fx_rate: Column
     special: Flags
     long: Flags
+    receiving: Ints
+    """The codes of the assets into which others have turned."""
 
     def counts_as(self, counts_as: CountsAs) -> Flags:
         """The rows of the types whose gross amount counts as that."""
@@ -122,6 +124,7 @@ def columns_of(packed: Sequence[PackedTransactions]) -> LedgerColumns:
         fx_rate=_taken(fx_rate, places),
         special=_special(packed, places.size)[places],
         long=long[places],
+        receiving=np.array(sorted(_receiving(packed, codes)), np.int64),
     )
 
 
@@ -161,6 +164,15 @@ def _special(packed: Sequence[PackedTransactions], count: int) -> Flags:
             special[[first + place for place, key in enumerate(keys) if key in rows.details]] = True
         first += rows.count
     return special
+
+
+def _receiving(packed: Sequence[PackedTransactions], codes: Mapping[str, int]) -> set[int]:
+    return {
+        codes[detail["to_asset"]]
+        for rows in packed
+        for detail in rows.details.values()
+        if detail["to_asset"] in codes
+    }
 
 
 def _in_order(texts: Sequence[Texts], assets: Ints, days: Ints, kinds: Ints) -> Ints:

@@ -84,7 +84,7 @@ def _replayed(
     reporting: Reporting,
 ) -> Flags:
     """The rows to be replayed one by one: all rows of an asset, where columns can't say what one of
-    them does; of rows without an asset that one alone.
+    them does, or what another asset's does to it; of rows without an asset that one alone.
     """
     rare = ~_COMMON[columns.kinds] | columns.special | columns.long
     codes = {currency: code for code, currency in enumerate(columns.currency_codes)}
@@ -105,6 +105,7 @@ def _replayed(
         rare[rows[(on_days(rates, days) == 0) | (on_days(stale, days) != 0)]] = True
     of_asset = np.append(units.refused, False)
     of_asset[columns.assets[rare & with_asset]] = True
+    of_asset[columns.receiving] = True
     replayed: Flags = of_asset[columns.assets] | rare
     # Deposits and withdrawals in one currency are compared with each other: all or none.
     funding = columns.counts_as(CountsAs.FUNDING)

@@ -12,6 +12,7 @@ from shared.analytics.view import View
 from shared.database.assets import Asset
 from shared.ledger.packed_transactions import packed
 from shared.ledger.transactions import SplitEvent, Transaction
+from shared.ledger.units import assets_of
 from shared.market.history import HistoryNeed, MarketHistory
 from shared.timeseries.daily import daily_of_pairs
 from shared.timeseries.span import Span
@@ -42,7 +43,7 @@ def daily(
 ) -> DailyPortfolio:
     """The portfolio on each day from `first` to `last`."""
     recorded = [transaction for transaction in transactions if transaction.date <= last]
-    used = {str(transaction.asset) for transaction in recorded if transaction.asset}
+    used = {asset for transaction in recorded for asset in assets_of(transaction)}
     ledger = Ledger(
         packed(recorded),
         {key: asset(key, asset_currencies[key]) for key in used},

@@ -21,6 +21,7 @@ from shared.ledger.transactions import SplitEvent, Transaction
 from shared.timeseries.day_amounts import DayAmounts
 from tests.analytics.daily_portfolios import daily
 from tests.analytics.test_history_oracle import looking_at
+from tests.ledger import portfolios as every_kind
 
 FIRST = date(2024, 1, 1)
 LAST = date(2024, 2, 9)
@@ -36,7 +37,11 @@ _quantities = st.integers(1, 300).map(Decimal) | st.integers(1, 10**7).map(
 _prices = st.integers(0, 90_000).map(lambda cents: Decimal(cents).scaleb(-2))
 _charges = st.sampled_from([Decimal(text) for text in ("0", "0", "1.5", "0.07", "-0.5")])
 _types = st.sampled_from(
-    ["BUY"] * 5 + ["SELL"] * 4 + ["DIVIDEND", "INTEREST", "FEE", "TAX", "DEPOSIT", "WITHDRAWAL"]
+    ["BUY"] * 10
+    + ["SELL"] * 8
+    + ["DIVIDEND", "INTEREST", "FEE", "TAX", "DEPOSIT", "WITHDRAWAL"] * 2
+    + ["SPIN_OFF"] * 3
+    + ["EXCHANGE", "TRANSFER_IN"]
 )
 _ratios = st.sampled_from([(2, 1), (3, 2), (1, 2), (1, 10), (5, 4), (1, 3)])
 
@@ -79,19 +84,44 @@ def _records(
     currency = CURRENCIES[asset]
     if type_ in ("DEPOSIT", "WITHDRAWAL") or (type_ in ("FEE", "TAX") and place % 2):
         return Transaction(type_, day, currency, amount=draw(_prices) + 1, **fields)
+    if type_ in ("EXCHANGE", "SPIN_OFF"):
+        return draw(_into_another(type_, day, asset, held, fields))
     if draw(st.integers(0, 60)) == 0:
         currency = "USD"  # not that of every asset
-    if type_ not in ("BUY", "SELL"):
+    if type_ not in ("BUY", "SELL", "TRANSFER_IN"):
         return Transaction(type_, day, currency, asset, amount=draw(_prices) + 1, **fields)
     quantity, amount = draw(_quantities), draw(st.none() | st.none() | _prices)
     if type_ == "SELL":
         quantity = draw(st.sampled_from([quantity, _decimal(held[asset]), _decimal(held[asset])]))
         if not 0 < Fraction(quantity) <= held[asset]:
             return None
-    held[asset] += Fraction(quantity) * (1 if type_ == "BUY" else -1)
+    held[asset] += Fraction(quantity) * (-1 if type_ == "SELL" else 1)
+    if type_ == "TRANSFER_IN":
+        amount = None
     return Transaction(
         type_, day, currency, asset, quantity, draw(_prices), amount=amount, **fields
     )
+
+
+@st.composite
+def _into_another(
+    draw: st.DrawFn,
+    type_: str,
+    day: date,
+    asset: str,
+    held: dict[str, Fraction],
+    fields: dict[str, Any],
+) -> Transaction | None:
+    currency = CURRENCIES[asset]
+    if type_ == "EXCHANGE":
+        into: dict[str, Any] = {"to_currency": "GBP", "to_amount": Decimal(4)}
+        return Transaction(type_, day, currency, amount=Decimal(5), **into, **fields)
+    if not held[asset]:
+        return None
+    other = draw(st.sampled_from(sorted(CURRENCIES.keys() - {asset})))
+    held[other] += 2
+    into = {"to_asset": other, "to_quantity": Decimal(2), "cost_share": Decimal("0.25")}
+    return Transaction(type_, day, currency, asset, **into, **fields)
 
 
 def _decimal(units: Fraction) -> Decimal:
@@ -158,14 +188,17 @@ views = st.fixed_dictionaries(
 @looking_at(portfolios_max=60)
 @given(ledger=ledgers(), view=views)
 def test_each_day_has_the_flows_of_the_journal(ledger, view) -> None:
-    portfolio = laid_out(*ledger, **view)
+    compare_flows(laid_out(*ledger, **view))
+
+
+def compare_flows(portfolio: DailyPortfolio) -> None:
     days, book = portfolio.days, whole_book(portfolio)
     flows = book.days
     for name in ("money_in", "money_out", "dividends", "interest", "fees", "taxes", "earned"):
         from_journal = some((day, getattr(flow, name)) for day, flow in flows.items())
         assert nearly(days_of(getattr(days, name)), from_journal), name
     for name in ("traded", "cash"):
-        for currency in CURRENCIES.values():
+        for currency in ("USD", "EUR", "JPY", "GBP", "ARS"):
             from_journal = some(
                 (day, getattr(flow, name).get(currency, Decimal(0))) for day, flow in flows.items()
             )
@@ -197,7 +230,10 @@ def is_nearly(left: Decimal | None, right: Decimal | None, error: Decimal) -> bo
 @looking_at(portfolios_max=60)
 @given(ledger=ledgers(), view=views)
 def test_units_trades_and_costs_are_those_of_the_journal(ledger, view) -> None:
-    portfolio = laid_out(*ledger, **view)
+    compare_units_and_costs(laid_out(*ledger, **view))
+
+
+def compare_units_and_costs(portfolio: DailyPortfolio) -> None:
     book = whole_book(portfolio)
     for asset, position in book.positions.items():
         steps = portfolio.quantities.get(asset)
@@ -235,13 +271,46 @@ def test_units_trades_and_costs_are_those_of_the_journal(ledger, view) -> None:
 def total_cost(book: Book, portfolio: DailyPortfolio, day: date) -> Decimal | None:
     """Of the assets that have a close and a rate on the day."""
     total: Decimal | None = Decimal(0)
+    place, values = day.toordinal() - portfolio.span.first, portfolio.values
     for asset, position in book.positions.items():
         steps = [step for step in position.steps if step.day <= day]
-        currency = CURRENCIES[asset]
-        unrated = portfolio.values.unrated.get(currency, ())
-        if steps and day.toordinal() - portfolio.span.first not in unrated:
+        is_left_out = place in values.unpriced.get(asset, ()) or place in values.unrated.get(
+            portfolio.asset_currencies[asset], ()
+        )
+        if steps and not is_left_out:
             total = add(total, steps[-1].cost_base)
     return total
+
+
+@looking_at(portfolios_max=60)
+@given(
+    portfolio=every_kind.portfolios(),
+    method=st.sampled_from(list(CostBasisMethod)),
+    track_cash=st.booleans(),
+)
+def test_ledgers_of_every_type_are_those_of_the_journal(
+    portfolio: every_kind.Portfolio, method: str, track_cash: bool
+) -> None:
+    """Most of these are replayed, and what is left in columns fits beside it."""
+    ledger = portfolio.ledger
+    in_days = daily(
+        ledger.transactions,
+        splits=ledger.splits,
+        closes={
+            asset: sorted((close.date, close.close) for close in closes)
+            for asset, closes in ledger.closes.items()
+        },
+        rates=[row for row in ledger.rates if row[2] == "official"],
+        asset_currencies=ledger.asset_currencies,
+        first=every_kind.FIRST,
+        last=portfolio.day,
+        currency=portfolio.currency,
+        base_currency=portfolio.base_currency,
+        method=method,
+        track_cash=track_cash,
+    )
+    compare_flows(in_days)
+    compare_units_and_costs(in_days)
 
 
 def test_columns_take_what_is_common_and_the_journal_the_rest() -> None:
@@ -268,3 +337,25 @@ def test_columns_take_what_is_common_and_the_journal_the_rest() -> None:
     portfolio = laid_out(transactions, [])
     replayed = portfolio.ledger.some_transactions(portfolio.days.replayed.tolist())
     assert [transaction.recorded for transaction in replayed] == [2, 3, 5]
+
+
+def test_what_another_asset_has_become_is_replayed_with_it() -> None:
+    """Two units come by the spin-off, and three are bought."""
+    transactions = [
+        Transaction("BUY", FIRST, "USD", "A", Decimal(3), Decimal(10), recorded=0),
+        Transaction(
+            "SPIN_OFF",
+            FIRST,
+            "USD",
+            "A",
+            to_asset="B",
+            to_quantity=Decimal(2),
+            cost_share=Decimal("0.5"),
+            order=1,
+            recorded=1,
+        ),
+        Transaction("BUY", LAST, "EUR", "B", Decimal(3), Decimal(10), recorded=2),
+    ]
+    portfolio = laid_out(transactions, [])
+    assert portfolio.quantities["B"].figures.tolist() == [2, 5]
+    assert portfolio.days.replayed.all()
