@@ -37,6 +37,10 @@ env: .venv/.installed .venv-bigquery/.installed ## build the environments whose 
 .venv-runtime/.installed: requirements.txt
 	@$(call build_environment,.venv-runtime,$<,the bundles as they are deployed)
 
+# What writes and compiles clients in other languages, for the tests: 290 MB, where there is Java.
+.venv-generators/.installed: tests/clients/generators/requirements.txt
+	@$(call build_environment,.venv-generators,$<,clients in other languages)
+
 run: env $(if $(FIREBASE),firebase) ## start everything; PORT=8080, LIVE=1 (real vendors), FIREBASE=1
 	@PORT=$(PORT) LIVE=$(LIVE) FIREBASE=$(FIREBASE) $(RUN) local
 
@@ -49,8 +53,11 @@ ingest: env ## run the scheduled functions of the stack that `make run` started,
 reset-password: env ## print a link that sets the password of EMAIL=... anew, once
 	@EMAIL='$(EMAIL)' LIVE=$(LIVE) $(RUN) local.reset_password
 
-test: env .venv-runtime/.installed ## every check: lint, then the tests; stops at the first failure
+generators: .venv-generators/.installed ## install what the tests of clients in Go and Kotlin need
+
+test: env .venv-runtime/.installed $(if $(shell command -v java),generators) ## every check: lint, then the tests; stops at the first failure
 	@$(RUN) local.firebase --if-possible
+	@$(RUN) local.node_tools --if-possible
 	@$(RUN) tests
 
 test-dates: env ## the tests that depend on the date, on ten other dates
@@ -63,8 +70,9 @@ format: env ## rewrite the code in the house style
 	@$(RUN) ruff check --fix-only --quiet .
 	@$(RUN) ruff format .
 
-openapi: env ## write the OpenAPI document that docs serves
+openapi: env ## write the OpenAPI document that docs serves, and the clients generated from it
 	@$(RUN) local.openapi
+	@$(RUN) local.clients
 
 currencies: env ## write ISO's list of currencies, after `make lock` has brought a newer one
 	@$(RUN) local.iso_4217
@@ -90,18 +98,21 @@ lock: env ## resolve requirements again: what pyproject.toml asks, at today's ne
 		-o delivery/requirements.txt
 	$(LOCK) --upgrade local/bigquery_emulator/requirements.in \
 		-o local/bigquery_emulator/requirements.txt
+	$(LOCK) --upgrade tests/clients/generators/requirements.in \
+		-o tests/clients/generators/requirements.txt
 	$(RUN) delivery.locks requirements.txt requirements-dev.txt delivery/requirements.txt \
-		local/bigquery_emulator/requirements.txt
+		local/bigquery_emulator/requirements.txt tests/clients/generators/requirements.txt
 	$(if $(shell command -v npm),cd local/firebase_emulator && $(NPM_LOCK) update && $(NPM_LOCK) prune)
+	$(if $(shell command -v npm),cd clients/typescript && $(NPM_LOCK) update && $(NPM_LOCK) prune)
 
 clean: ## delete the local data of both markets, not the environments
 	rm -rf .local
 
 distclean: clean ## delete everything that can be built again
-	rm -rf .venv .venv-bigquery .venv-runtime .cache .mypy_cache .ruff_cache .pytest_cache \
+	rm -rf .venv .venv-bigquery .venv-generators .venv-runtime .cache .mypy_cache .ruff_cache .pytest_cache \
 		.hypothesis .import_linter_cache build
 
-.PHONY: help env run firebase ingest reset-password test test-dates lint format openapi currencies bundle bench \
+.PHONY: help env run firebase ingest generators reset-password test test-dates lint format openapi currencies bundle bench \
 	lock clean distclean
 
 # build_environment(folder, lock file, what it is for)

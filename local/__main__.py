@@ -25,6 +25,7 @@ from local.folder_lock import FolderInUse
 from local.ingest import summary
 from local.market_folder import WrongMarket
 from local.postgres import PostgresError
+from local.sample_market.fixed_ids import renumber
 from local.sample_market.portfolio import DEMO_EMAIL, DEMO_PASSWORD, seed
 from local.sample_market.server import utc_today
 from local.scheduler import TIMEOUT_S, Scheduler
@@ -134,7 +135,7 @@ def prepare_demo(stack: Stack, print_progress: Callable[[str], None]) -> str:
     print_progress("The demo account is filled")
     base_url = stack.base_url
     try:
-        portfolio_id = next(iter(seed(base_url, utc_today()).values()))
+        portfolio_id = next(iter(seed(base_url, utc_today(), renumber).values()))
         for name in ("ingest-rates", "ingest-prices"):
             report = httpx.post(f"{base_url}/{name}", json={}, timeout=TIMEOUT_S).json()
             print_progress(f"{name} {summary(report)}")

@@ -25,10 +25,10 @@ nowhere else.
 _SOURCE = ROOT / "local" / "firebase_emulator"
 _INSTALLED = ROOT / ".cache" / "firebase"
 _STAMP = _INSTALLED / "installed-lock.json"
-_NODE_MAJOR_MIN = 20  # what firebase-tools asks for
+NODE_MAJOR_MIN = 20  # what firebase-tools asks for
 _INSTALL_S_MAX = 300
 _START_S_MAX = 120  # it reads its interface's description first: 8 s of computing
-_NPM_OPTIONS = (
+NPM_OPTIONS = (
     "--ignore-scripts",  # nothing that we use is built, and nothing else should run here
     "--omit=optional",
     "--no-audit",
@@ -100,7 +100,7 @@ class FirebaseAuthEmulator:
 
 def why_not() -> str | None:
     """Why the emulator can't start on this machine, and what to do about it; None when it can."""
-    lacking = _lacking_node()
+    lacking = lacking_node("The Firebase Auth emulator")
     if lacking or _installed():
         return lacking
     return "The Firebase Auth emulator is not installed: `make firebase` does it"
@@ -111,7 +111,7 @@ def install() -> None:
 
     Raises FirebaseError: there is no Node.js here, or npm can't fetch the emulator.
     """
-    reason = _lacking_node()
+    reason = lacking_node("The Firebase Auth emulator")
     if reason:
         raise FirebaseError(reason)
     _INSTALLED.mkdir(parents=True, exist_ok=True)
@@ -139,7 +139,7 @@ def _fetch() -> None:
         shutil.copy(_SOURCE / name, _INSTALLED)
     try:
         done = subprocess.run(
-            ["npm", "ci", *_NPM_OPTIONS],  # noqa: S607 - the npm of the PATH, as node is
+            ["npm", "ci", *NPM_OPTIONS],  # noqa: S607 - the npm of the PATH, as node is
             cwd=_INSTALLED,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -157,12 +157,10 @@ def _fetch() -> None:
     )  # last: an interrupted installation starts over
 
 
-def _lacking_node() -> str | None:
+def lacking_node(tool: str) -> str | None:
+    """Why the Node.js of this machine can't run `tool`, as a sentence; None where it can."""
     if not shutil.which("node") or not shutil.which("npm"):
-        return (
-            f"The Firebase Auth emulator needs Node.js {_NODE_MAJOR_MIN} or later with npm, "
-            "and there is none here"
-        )
+        return f"{tool} needs Node.js {NODE_MAJOR_MIN} or later with npm, and there is none here"
     done = subprocess.run(
         ["node", "--version"],  # noqa: S607 - see npm
         capture_output=True,
@@ -170,12 +168,9 @@ def _lacking_node() -> str | None:
         check=False,
     )
     version = re.match(r"v(\d+)\.", done.stdout)
-    if version is None or int(version[1]) < _NODE_MAJOR_MIN:
+    if version is None or int(version[1]) < NODE_MAJOR_MIN:
         installed = done.stdout.strip() or "of no known version"
-        return (
-            f"The Firebase Auth emulator needs Node.js {_NODE_MAJOR_MIN} or later, "
-            f"and this one is {installed}"
-        )
+        return f"{tool} needs Node.js {NODE_MAJOR_MIN} or later, and this one is {installed}"
     return None
 
 

@@ -5,6 +5,7 @@ It is derived from the code of every public function.
 
 from __future__ import annotations
 
+import ast
 import importlib
 import json
 import tomllib
@@ -31,8 +32,23 @@ def public_apis() -> list[Api]:
     return sorted((api for api in loaded if api.operations), key=lambda api: str(api.name))
 
 
+def tags() -> dict[str, str]:
+    """What each public function is about, in the catalog's order: the docstrings of their modules.
+    The catalog begins with what a newcomer needs first.
+    """
+    return {
+        function.name: " ".join(
+            (ast.get_docstring(ast.parse(function.source.read_text())) or "").split()
+        )
+        for function in read_catalog()
+        if not function.scheduled
+    }
+
+
 def read_examples() -> dict[str, Any]:
-    """One body for each operation that takes one, by operation id."""
+    """One body for each operation that takes one, by operation id; and values of the parameters of
+    paths, by name.
+    """
     examples: dict[str, Any] = yaml.safe_load((FUNCTIONS / "docs" / "examples.yaml").read_text())
     return examples
 
@@ -41,7 +57,7 @@ def render() -> str:
     """The document's text, as the file should hold it."""
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     specification = document(
-        public_apis(), version=version, server=SERVER, examples=read_examples()
+        public_apis(), version=version, server=SERVER, tags=tags(), examples=read_examples()
     )
     return json.dumps(specification, indent=1, ensure_ascii=False) + "\n"
 

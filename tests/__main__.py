@@ -32,6 +32,7 @@ LINT = {
         "benchmarks",
         "migrations",
         "tests",
+        "clients/python/src",
     ),
     "import contracts": ("lint-imports", "--no-logo"),
 }

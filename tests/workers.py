@@ -18,6 +18,8 @@ ROOT = Path(__file__).parent.parent
 
 LONGEST: Final = (
     "tests/stories/test_the_laptop.py",
+    "tests/clients/test_typescript.py",
+    "tests/clients/test_other_languages.py",
     "tests/infra/test_terraform.py",
     "tests/ingestion/test_action_quarantine.py",
     "tests/functions/test_worst_bodies.py",

@@ -89,7 +89,13 @@ def reset(body: PasswordResetBody) -> Reply:
     return no_content()
 
 
-@api.get("/jwks", answers=JwksAnswer, failures=[Unavailable], any_origin=True)
+@api.get(
+    "/jwks",
+    answers=JwksAnswer,
+    answer_headers=["Cache-Control"],
+    failures=[Unavailable],
+    any_origin=True,
+)
 def jwks() -> Reply:
     """The public keys, newest first, as a JWK Set (RFC 7517)."""
     # It imports PyJWT and cryptography, which a process loads with its first login.

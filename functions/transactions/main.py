@@ -206,6 +206,7 @@ def import_formats(caller: Caller) -> Reply:
     "/export",
     answers=ImportFile,
     answer_types=(CSV, JSON),
+    answer_headers=["Content-Disposition"],
     failures=[NotFound, Invalid, Unavailable],
     tokens=Tokens.READ_AMOUNTS,
 )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 import httpx
 
 from local.sample_market.continuing import later_entries
 from local.sample_market.entries import Entry, cash, dividend, trade
+from local.sample_market.fixed_ids import fixed_id
 
 DEMO_EMAIL = "demo@example.com"
 # Printed at the start: the account holds invented trades, on this machine.
@@ -145,28 +147,42 @@ class SeedRefused(RuntimeError):
     """The API found some of the demo's transactions invalid; the text says which and why."""
 
 
-def seed(base_url: str, today: date | None = None) -> dict[str, str]:
+EXAMPLE_ENTRY = WORLD_ENTRIES[3]
+"""The transaction that the API reference names, of the portfolio WORLD."""
+
+Renumber = Callable[[str, UUID, UUID], UUID]
+"""Gives a created row (its kind, its id) another id, and returns the one that it has then."""
+
+
+def seed(
+    base_url: str, today: date | None = None, renumber: Renumber | None = None
+) -> dict[str, str]:
     """Create the demo account at an API, or complete it; a repeated call changes nothing.
 
-    Entries after `today` (UTC's by default) are left out. Returns the portfolios' ids by name.
+    Entries after `today` (UTC's by default) are left out. `renumber` gives new rows the ids of
+    local/sample_market/fixed_ids.py. Returns the portfolios' ids by name.
     Raises httpx.HTTPError where the API can't be reached or answers with an error, and SeedRefused.
     """
     until = today or datetime.now(UTC).date()
     with httpx.Client(base_url=base_url, timeout=TIMEOUT_S) as api:
         api.headers["Authorization"] = f"Bearer {_access_token(api)}"
         asset_ids = {
-            symbol: _asset_id(api, symbol, exchange) for symbol, exchange in EXCHANGES.items()
+            symbol: _asset_id(api, symbol, exchange, place, renumber)
+            for place, (symbol, exchange) in enumerate(EXCHANGES.items())
         }
         existing = {portfolio["name"]: portfolio["id"] for portfolio in _all(api, "/portfolios")}
         ids = {}
-        for portfolio, entries in PORTFOLIOS:
+        for place, (portfolio, entries) in enumerate(PORTFOLIOS):
             name = portfolio["name"]
-            ids[name] = existing.get(name) or _post(api, "/portfolios", portfolio)["id"]
+            ids[name] = existing.get(name) or _created(
+                api, "/portfolios", portfolio, "portfolio", place, renumber
+            )
             items = [entry.body(asset_ids) for entry in entries_until(entries, until)]
             answer = _post(api, "/transactions/batch", {"portfolio_id": ids[name], "items": items})
             invalid = [item for item in answer["items"] if item["status"] == "invalid"]
             if invalid:
                 raise SeedRefused(f"{name}: {invalid}")
+            _fix_example(answer, items, renumber)
         return ids
 
 
@@ -185,12 +201,31 @@ def _access_token(api: httpx.Client) -> str:
     return token
 
 
-def _asset_id(api: httpx.Client, symbol: str, exchange: str | None) -> str:
+def _asset_id(
+    api: httpx.Client, symbol: str, exchange: str | None, place: int, renumber: Renumber | None
+) -> str:
     """Track the asset and return its id; the API answers the same for a tracked asset."""
-    asset: str = _post(
-        api, "/assets", {"symbol": symbol} | ({"exchange": exchange} if exchange else {})
-    )["id"]
-    return asset
+    asset = {"symbol": symbol} | ({"exchange": exchange} if exchange else {})
+    return _created(api, "/assets", asset, "asset", place, renumber)
+
+
+def _created(
+    api: httpx.Client, path: str, body: object, kind: str, place: int, renumber: Renumber | None
+) -> str:
+    """The id of what a POST creates, or answers with where it exists."""
+    response = api.post(path, json=body).raise_for_status()
+    created: str = response.json()["id"]
+    if renumber is None or response.status_code != httpx.codes.CREATED:
+        return created
+    return str(renumber(kind, UUID(created), fixed_id(kind, place)))
+
+
+def _fix_example(answer: Any, items: list[Any], renumber: Renumber | None) -> None:
+    """Gives EXAMPLE_ENTRY its fixed id, where the batch has just created it."""
+    for item in answer["items"]:
+        is_example = items[item["index"]]["external_id"] == EXAMPLE_ENTRY.external_id
+        if renumber is not None and is_example and item["status"] == "created":
+            renumber("transaction", UUID(item["id"]), fixed_id("transaction", 0))
 
 
 def _post(api: httpx.Client, path: str, body: object) -> Any:

@@ -6,8 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Final
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, StrictBool, ValidationInfo, field_validator
-from pydantic.config import JsonDict
+from pydantic import Field, StrictBool, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from shared.database.assets import Asset
@@ -35,27 +34,10 @@ Symbol = Annotated[Line, Field(max_length=32, examples=["AAPL"])]
 Name = Annotated[Line, Field(max_length=200, examples=["House in Salta"])]
 
 
-_OF_MANUAL_ASSETS: Final = ("name", "currency", "asset_class")
-_KINDS: Final[JsonDict] = {
-    "if": {"properties": {"manual": {"const": True}}, "required": ["manual"]},
-    "then": {
-        "required": [*_OF_MANUAL_ASSETS],
-        "properties": {
-            "exchange": {"type": "null"},
-            **{name: {"type": "string"} for name in _OF_MANUAL_ASSETS},
-        },
-    },
-    "else": {"properties": {name: {"type": "null"} for name in _OF_MANUAL_ASSETS}},
-}
-"""Which fields belong to which kind of asset, for the schema."""
-
-
 class NewAsset(Request):
     """A market asset (`symbol`, and `exchange` where the symbol alone does not say it), or with
     `manual: true` a private one (`symbol`, `name`, `currency`, `asset_class`).
     """
-
-    model_config = ConfigDict(json_schema_extra=_KINDS)
 
     manual: Annotated[StrictBool, Field(description="True: private, and priced by hand.")] = False
     symbol: Annotated[

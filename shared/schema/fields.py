@@ -188,12 +188,12 @@ def as_text(value: Decimal) -> str:
     return format(value, "f")
 
 
-def decimal_schema(pattern: str) -> WithJsonSchema:
+def decimal_schema(pattern: str, example: str = "123.45") -> WithJsonSchema:
     """The schema of a decimal in a request. The code also accepts JSON numbers and exponents, which
-    are not part of the contract.
+    are not part of the contract. It has no `format`: for "decimal" some generators make floats.
     """
     bounds = {"pattern": pattern, "maxLength": DECIMAL_CHARACTERS_MAX}
-    return WithJsonSchema({"type": "string", "format": "decimal", **bounds, "examples": ["123.45"]})
+    return WithJsonSchema({"type": "string", **bounds, "examples": [example]})
 
 
 def _date_schema(pattern: str) -> WithJsonSchema:
@@ -204,30 +204,32 @@ def _date_schema(pattern: str) -> WithJsonSchema:
 
 # Without lookahead and lookbehind, which not every language's regular expressions support.
 _FRACTION = rf"(\.[0-9]{{1,{DECIMALS_MAX}}})?"
-_EXACT_PATTERN = rf"^-?[0-9]{{1,{INTEGER_DIGITS_MAX}}}{_FRACTION}$"
-_NOT_NEGATIVE_PATTERN = rf"^[0-9]{{1,{INTEGER_DIGITS_MAX}}}{_FRACTION}$"
-_POSITIVE_PATTERN = (
+EXACT_PATTERN = rf"^-?[0-9]{{1,{INTEGER_DIGITS_MAX}}}{_FRACTION}$"
+NOT_NEGATIVE_PATTERN = rf"^[0-9]{{1,{INTEGER_DIGITS_MAX}}}{_FRACTION}$"
+POSITIVE_PATTERN = (
     rf"^([1-9][0-9]{{0,{INTEGER_DIGITS_MAX - 1}}}{_FRACTION}"
     rf"|0\.[0-9]{{0,{DECIMALS_MAX - 1}}}[1-9]0*)$"
 )
+FIGURE_PATTERN: Final = r"^-?[0-9]+(\.[0-9]+)?$"
+"""Of answers, whose figures are as long as they are."""
 _IN_A_LINE = r"[^\u0000-\u001f\u007f\u2028\u2029]"
 _LINE_PATTERN = rf"^{_IN_A_LINE}*[^\s\u0000-\u001f\u007f\u0085\u2028\u2029]{_IN_A_LINE}*$"
 
-Exact = Annotated[Decimal, BeforeValidator(_exact), decimal_schema(_EXACT_PATTERN)]
+Exact = Annotated[Decimal, BeforeValidator(_exact), decimal_schema(EXACT_PATTERN)]
 """A decimal of a request: at most 18 digits before and 18 after the point."""
 Positive = Annotated[
-    Decimal, BeforeValidator(_exact), AfterValidator(_positive), decimal_schema(_POSITIVE_PATTERN)
+    Decimal, BeforeValidator(_exact), AfterValidator(_positive), decimal_schema(POSITIVE_PATTERN)
 ]
 NotNegative = Annotated[
     Decimal,
     BeforeValidator(_exact),
     AfterValidator(_not_negative),
-    decimal_schema(_NOT_NEGATIVE_PATTERN),
+    decimal_schema(NOT_NEGATIVE_PATTERN),
 ]
 Figure = Annotated[
     Decimal,
     PlainSerializer(as_text, return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "format": "decimal", "examples": ["123.45"]}),
+    WithJsonSchema({"type": "string", "pattern": FIGURE_PATTERN, "examples": ["123.45"]}),
 ]
 """A decimal of an answer, already rounded."""
 ANY_WHOLE = BeforeValidator(_whole)

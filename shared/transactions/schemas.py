@@ -28,6 +28,7 @@ from shared.schema.fields import (
     as_text,
     unset,
 )
+from shared.schema.variants import Variants
 from shared.transactions.answer_parts import ConvertedFrom, Expanded, named
 from shared.transactions.records import Record
 
@@ -179,7 +180,16 @@ class TransactionFields(Request):
 
 
 class NewTransaction(TransactionFields):
+    """One dated record of a portfolio. Its type says which fields it needs and may have."""
+
     portfolio_id: UUID
+
+    @classmethod
+    def variants(cls) -> Variants:
+        """For the OpenAPI document: a form for each type."""
+        from shared.transactions.variants import transaction_variants
+
+        return transaction_variants()
 
 
 class ChangedTransaction(TransactionFields):

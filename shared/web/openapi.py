@@ -5,16 +5,21 @@ tests import this module.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pydantic.json_schema import models_json_schema
-
-from shared.schema.currency_units import CURRENCY_OR_UNIT_FORMAT
-from shared.schema.fields import CURRENCY_FORMAT
 from shared.web.api import Api
-from shared.web.idempotency import KEY_LENGTH_MAX
-from shared.web.openapi_responses import Json, Problem, Schemas, contents, failures, successes
+from shared.web.openapi_parameters import PATH_PARAMETER, definitions, parameters
+from shared.web.openapi_responses import HEADERS, Problem, contents, failures, successes
+from shared.web.openapi_schemas import (
+    NAMED_VALUES,
+    Json,
+    Schemas,
+    mode_of,
+    schemas_of,
+    with_codes_named,
+    with_values_inline,
+)
 from shared.web.operation import Operation
 from shared.web.replies import JSON
 
@@ -29,32 +34,34 @@ A personal token of POST /account/tokens stands for a login in scripts and share
 percentages only gets weights and returns, and null for amounts, quantities, costs, names and
 notes."""
 
-_NAMED_FORMATS = {CURRENCY_FORMAT: "CurrencyCode", CURRENCY_OR_UNIT_FORMAT: "CurrencyOrUnit"}
-_REF = "#/components/schemas/{model}"
-_PRINTABLE = "^[!-~]([ -~]*[!-~])?$"
-_ETAGS = r'^(\*|"[!#-~]*"( *, *"[!#-~]*")*)$'
 _SENTENCE_END = re.compile(r"(?<=\.) ")
-_PATH_PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 
 def document(
-    apis: Iterable[Api], *, version: str, server: str, examples: Mapping[str, Json]
+    apis: Sequence[Api],
+    *,
+    version: str,
+    server: str,
+    tags: Mapping[str, str],
+    examples: Mapping[str, Json],
 ) -> Json:
-    """The whole document over several functions; `examples` are bodies by operation id.
+    """The whole document over several functions.
 
-    Paths are sorted, so that equal code gives equal text.
+    `tags` are descriptions by function, in the order in which readers need them. `examples` are
+    bodies by operation id, and under "parameters" values of parameters by name. Paths are sorted,
+    so that equal code gives equal text. Raises KeyError for a function without a description.
     """
     operations = [operation for api in apis for operation in api.operations]
-    schemas, components = models_json_schema(
-        sorted(_models(operations), key=_model_key), ref_template=_REF
-    )
-    components.setdefault("$defs", {}).update(_definitions(operations))
+    schemas, components = schemas_of(_models(operations))
+    components |= definitions(operations)
+    versioned = frozenset(operation.path for operation in operations if operation.conditional)
     paths: Json = {}
     for operation in operations:
-        path = _PATH_PARAMETER.sub(r"{\2}", operation.path)
+        path = PATH_PARAMETER.sub(r"{\2}", operation.path)
         paths.setdefault(path, {})[operation.method.lower()] = _operation(
-            operation, schemas, examples
+            operation, schemas, examples, versioned=operation.path in versioned
         )
+    named = {_function(operation) for operation in operations}
     described: Json = {
         "openapi": "3.1.0",
         "info": {
@@ -65,43 +72,42 @@ def document(
         },
         "servers": [{"url": server}],
         "tags": [
-            {"name": name}
-            for name in sorted({operation.path.split("/")[1] for operation in operations})
+            {"name": name, "description": text} for name, text in tags.items() if name in named
         ],
         "paths": dict(sorted(paths.items())),
         "components": {
-            "schemas": dict(sorted(components["$defs"].items())),
+            "schemas": components,
+            "headers": HEADERS,
             "securitySchemes": {
                 "bearer": {
                     "type": "http",
                     "scheme": "bearer",
-                    "bearerFormat": "JWT",
                     "description": "An access token of POST /login, a personal token of POST "
                     "/account/tokens, or a Firebase ID token where the deployment accepts them.",
                 }
             },
         },
     }
-    for form, name in _NAMED_FORMATS.items():
-        codes = _with_codes_named(described, form, name)
-        described["components"]["schemas"] |= {name: codes} if codes else {}
+    missing = named - set(tags)
+    if missing:
+        raise KeyError(f"These functions have no description: {sorted(missing)}")
+    with_values_inline(described, components)
+    described["components"]["schemas"] = {
+        name: schema
+        for name, schema in sorted(components.items())
+        if "enum" not in schema or name in NAMED_VALUES
+    }
+    described["components"]["schemas"] |= with_codes_named(described)
     return described
 
 
-def _with_codes_named(value: Any, form: str, model: str) -> Json:
-    """Replaces each list of codes of this format below `value` with a reference to one schema;
-    returns that schema, or {} where there is none.
-    """
-    codes: Json = {}
-    for child in (
-        value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    ):
-        if isinstance(child, dict) and child.get("format") == form:
-            codes = {name: child.pop(name) for name in ("type", "format", "enum", "examples")}
-            child["$ref"] = _REF.format(model=model)
-        else:
-            codes = _with_codes_named(child, form, model) or codes
-    return codes
+def operation_id(operation: Operation) -> str:
+    """`<function>_<handler>`: the operation's name in generated clients."""
+    return f"{_function(operation).replace('-', '_')}_{operation.handler.__name__.rstrip('_')}"
+
+
+def _function(operation: Operation) -> str:
+    return operation.path.split("/")[1]
 
 
 def _models(operations: Iterable[Operation]) -> set[tuple[Any, Any]]:
@@ -111,38 +117,27 @@ def _models(operations: Iterable[Operation]) -> set[tuple[Any, Any]]:
             if model is not None:
                 models.add((model, "validation"))
         if operation.answers is not None:
-            models.add((operation.answers, "serialization"))
+            models.add((operation.answers, mode_of(operation.answers)))
     return models
 
 
-def _model_key(entry: tuple[Any, Any]) -> tuple[str, str, str]:
-    return (entry[0].__name__, entry[0].__module__, entry[1])
-
-
-def operation_id(operation: Operation) -> str:
-    """`<function>_<handler>`: the operation's name in generated clients."""
-    return (
-        f"{operation.path.split('/')[1].replace('-', '_')}_{operation.handler.__name__.rstrip('_')}"
-    )
-
-
-def _operation(operation: Operation, schemas: Schemas, examples: Mapping[str, Json]) -> Json:
+def _operation(
+    operation: Operation, schemas: Schemas, examples: Mapping[str, Json], *, versioned: bool
+) -> Json:
     summary, description = _first_sentence(operation.documentation)
     described: Json = {
         "operationId": operation_id(operation),
-        "tags": [operation.path.split("/")[1]],
+        "tags": [_function(operation)],
         "summary": summary,
-        "parameters": [
-            *_path_parameters(operation),
-            *_query_parameters(operation),
-            *_header_parameters(operation),
-        ],
-        "responses": {**successes(operation, schemas), **failures(operation, schemas)},
+        "parameters": parameters(operation, examples.get("parameters", {})),
+        "responses": {
+            **successes(operation, schemas, versioned=versioned),
+            **failures(operation, schemas),
+        },
     }
     if description:
         described["description"] = description
-    if operation.protected:
-        described["security"] = [{"bearer": []}]
+    described["security"] = [{"bearer": []}] if operation.protected else []
     if operation.body is not None:
         media = {"schema": schemas[operation.body, "validation"]}
         if operation_id(operation) in examples:
@@ -151,7 +146,10 @@ def _operation(operation: Operation, schemas: Schemas, examples: Mapping[str, Js
         described["requestBody"] = {"required": not operation.optional_body, "content": content}
     elif operation.takes_content:
         in_json = schemas[operation.content, "validation"] if operation.content else None
-        content = contents(operation.media_types, in_json)
+        # A file: "binary" makes generators take its bytes, and not a text of theirs to encode.
+        content = contents(operation.media_types, in_json, format="binary")
+        if JSON in content and operation_id(operation) in examples:
+            content[JSON]["example"] = examples[operation_id(operation)]
         described["requestBody"] = {"required": True, "content": content}
     return described
 
@@ -160,80 +158,3 @@ def _first_sentence(documentation: str) -> tuple[str, str]:
     """The first sentence of a docstring, and the rest, both without line breaks."""
     summary, *rest = _SENTENCE_END.split(" ".join(documentation.split()), maxsplit=1)
     return summary, "".join(rest)
-
-
-def _path_parameters(operation: Operation) -> list[Json]:
-    formats = {"uuid": {"type": "string", "format": "uuid"}, "": {"type": "string"}}
-    return [
-        {"name": name, "in": "path", "required": True, "schema": formats[converter or ""]}
-        for converter, name in _PATH_PARAMETER.findall(operation.path)
-    ]
-
-
-def _definitions(operations: Iterable[Operation]) -> Json:
-    """What the query parameters refer to by name: the lists of their values."""
-    return {
-        name: definition
-        for operation in operations
-        for name, definition in _query_schema(operation).get("$defs", {}).items()
-    }
-
-
-def _query_parameters(operation: Operation) -> list[Json]:
-    schema = _query_schema(operation)
-    required = schema.get("required", ())
-    return [
-        _query_parameter(name, dict(field), required=name in required)
-        for name, field in schema.get("properties", {}).items()
-    ]
-
-
-def _query_schema(operation: Operation) -> Json:
-    return operation.query.model_json_schema(ref_template=_REF) if operation.query else {}
-
-
-def _query_parameter(name: str, field: Json, *, required: bool) -> Json:
-    """One query parameter. A query string can't hold null, so an optional one may be omitted."""
-    description = field.pop("description", None)
-    field.pop("title", None)
-    field.pop("default", None) if field.get("default", 0) is None else None
-    schemas = [schema for schema in field.get("anyOf", ()) if schema.get("type") != "null"]
-    if len(schemas) == 1:
-        field = {**{key: value for key, value in field.items() if key != "anyOf"}, **schemas[0]}
-    parameter = {"name": name, "in": "query", "required": required, "schema": field}
-    return parameter | {"description": description} if description else parameter
-
-
-def _header_parameters(operation: Operation) -> list[Json]:
-    parameters = []
-    if operation.creates:
-        schema = {
-            "type": "string",
-            "pattern": _PRINTABLE,
-            "minLength": 1,
-            "maxLength": KEY_LENGTH_MAX,
-        }
-        description = "The same key and body replays the first answer for 24 hours."
-        parameters.append(
-            {
-                "name": "Idempotency-Key",
-                "in": "header",
-                "schema": schema,
-                "description": description,
-            }
-        )
-    if operation.conditional:
-        description = "Change only this version: the ETag that was read."
-        parameters.append(
-            {
-                "name": "If-Match",
-                "in": "header",
-                "schema": {
-                    "type": "string",
-                    "pattern": _ETAGS,
-                    "examples": ['"0123456789abcdef0123456789abcdef"'],
-                },
-                "description": description,
-            }
-        )
-    return parameters

@@ -53,6 +53,10 @@ class RouteOptions(TypedDict, total=False):
     """The model of the JSON answer, for the OpenAPI document. None (the default): no JSON body."""
     answer_types: Sequence[str]
     """Every media type of the answer, for the OpenAPI document; JSON by default."""
+    answer_headers: Sequence[str]
+    """Headers of success, for the OpenAPI document, beside those of every route of its kind
+    (shared/web/openapi_responses.py describes them).
+    """
     status: int | tuple[int, ...]
     """The status or statuses of success, for the OpenAPI document; 200 by default."""
     failures: Sequence[type[FinanceApiError]]
@@ -102,6 +106,7 @@ class Operation:
     """The handler; it ignores arguments that it doesn't name."""
     answers: type[BaseModel] | None
     answer_types: tuple[str, ...]
+    answer_headers: tuple[str, ...]
     statuses: tuple[int, ...]
     failures: tuple[type[FinanceApiError], ...]
     creates: bool
@@ -150,6 +155,7 @@ class Operation:
             run=handler if prepare is None and basis is None else _by_name(handler),
             answers=options.get("answers"),
             answer_types=tuple(options.get("answer_types", (JSON,))),
+            answer_headers=tuple(options.get("answer_headers", ())),
             statuses=status if isinstance(status, tuple) else (status,),
             failures=tuple(options.get("failures", ())),
             creates=options.get("creates", False),

@@ -39,6 +39,9 @@ _STATUS: Mapping[type[errors.FinanceApiError], int] = {
     errors.ProviderError: 503,
 }
 
+HTTP_ERROR = "http_error"
+"""The code of a refusal by Flask or Werkzeug whose status has none of its own."""
+INTERNAL_ERROR = "internal_error"
 HTTP_CODES = {
     400: errors.Malformed.code,
     404: "not_found",
@@ -121,7 +124,7 @@ def problem_from_http(error: HTTPException) -> Response:
     detail = error.description
     if detail is None or detail == type(error).description:
         detail = _SENTENCES.get(status, f"The request was refused: {HTTPStatus(status).phrase}.")
-    return problem(status, HTTP_CODES.get(status, "http_error"), detail, {}, headers)
+    return problem(status, HTTP_CODES.get(status, HTTP_ERROR), detail, {}, headers)
 
 
 def problem_from_defect(error: Exception) -> Response:
@@ -129,7 +132,7 @@ def problem_from_defect(error: Exception) -> Response:
     _log.error("unexpected failure: %s", type(error).__name__, exc_info=error)
     return problem(
         500,
-        "internal_error",
+        INTERNAL_ERROR,
         "Something went wrong on our side. The request id helps us to find it.",
         {},
         {},

@@ -89,6 +89,7 @@ def test_lines_that_are_separate_stay_as_they_are() -> None:
         "requirements-dev.txt",
         "delivery/requirements.txt",
         "local/bigquery_emulator/requirements.txt",
+        "tests/clients/generators/requirements.txt",
     ],
 )
 def test_our_locks_are_as_make_lock_leaves_them(file: str, tmp_path: Path) -> None:

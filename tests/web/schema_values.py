@@ -20,8 +20,9 @@ WRITTEN_IN = 2026
 def allowed(schema: Json, components: Mapping[str, Json]) -> st.SearchStrategy[Any]:
     """A strategy of values of this schema."""
     schema = resolved(schema, components)
-    if "anyOf" in schema:
-        return st.one_of([allowed(choice, components) for choice in schema["anyOf"]])
+    for several in ("anyOf", "oneOf"):
+        if several in schema:
+            return st.one_of([allowed(choice, components) for choice in schema[several]])
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
     if "const" in schema:
@@ -171,8 +172,8 @@ def _allows(schema: Json, text: str) -> bool:
         "maxLength", len(text)
     ):
         return False
-    if "enum" in schema:
-        return text in schema["enum"]
+    if "enum" in schema or "const" in schema:
+        return text in schema.get("enum", [schema.get("const")])
     if schema.get("format") in ("uuid", "date"):
         return bool(re.fullmatch(r"[0-9a-f-]{36}|2024-01-\d\d", text))
     return (

@@ -43,7 +43,8 @@ class PerformanceQuery(RangeQuery):
         ),
     ] = None
     risk_free: Annotated[
-        Annotated[Exact, AfterValidator(_yearly_rate), decimal_schema(_YEARLY_RATE_PATTERN)] | None,
+        Annotated[Exact, AfterValidator(_yearly_rate), decimal_schema(_YEARLY_RATE_PATTERN, "0.03")]
+        | None,
         Field(
             description="The yearly risk-free rate of Sharpe's ratio: 0.05 is 5 %. Greater than "
             "-1 and at most 3; 0 where left out."

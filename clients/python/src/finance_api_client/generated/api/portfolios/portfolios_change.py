@@ -1,0 +1,261 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.changed_portfolio import ChangedPortfolio
+from ...models.portfolio_answer import PortfolioAnswer
+from ...models.problem import Problem
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    portfolio_id: UUID,
+    *,
+    body: ChangedPortfolio,
+    if_match: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(if_match, Unset):
+        headers["If-Match"] = if_match
+
+    _kwargs: dict[str, Any] = {
+        "method": "patch",
+        "url": "/portfolios/{portfolio_id}".format(
+            portfolio_id=quote(str(portfolio_id), safe=""),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> PortfolioAnswer | Problem | None:
+    if response.status_code == 200:
+        response_200 = PortfolioAnswer.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 408:
+        response_408 = Problem.from_dict(response.json())
+
+        return response_408
+
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+        return response_409
+
+    if response.status_code == 412:
+        response_412 = Problem.from_dict(response.json())
+
+        return response_412
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+        return response_413
+
+    if response.status_code == 414:
+        response_414 = Problem.from_dict(response.json())
+
+        return response_414
+
+    if response.status_code == 415:
+        response_415 = Problem.from_dict(response.json())
+
+        return response_415
+
+    if response.status_code == 422:
+        response_422 = Problem.from_dict(response.json())
+
+        return response_422
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[PortfolioAnswer | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    portfolio_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: ChangedPortfolio,
+    if_match: str | Unset = UNSET,
+) -> Response[PortfolioAnswer | Problem]:
+    """Changes the fields in the body.
+
+     The base currency can't change once a transaction has an fx_rate to it.
+
+    Args:
+        portfolio_id (UUID):
+        if_match (str | Unset):
+        body (ChangedPortfolio): Only the fields that are given change.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[PortfolioAnswer | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        portfolio_id=portfolio_id,
+        body=body,
+        if_match=if_match,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    portfolio_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: ChangedPortfolio,
+    if_match: str | Unset = UNSET,
+) -> PortfolioAnswer | Problem | None:
+    """Changes the fields in the body.
+
+     The base currency can't change once a transaction has an fx_rate to it.
+
+    Args:
+        portfolio_id (UUID):
+        if_match (str | Unset):
+        body (ChangedPortfolio): Only the fields that are given change.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        PortfolioAnswer | Problem
+    """
+
+    return sync_detailed(
+        portfolio_id=portfolio_id,
+        client=client,
+        body=body,
+        if_match=if_match,
+    ).parsed
+
+
+async def asyncio_detailed(
+    portfolio_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: ChangedPortfolio,
+    if_match: str | Unset = UNSET,
+) -> Response[PortfolioAnswer | Problem]:
+    """Changes the fields in the body.
+
+     The base currency can't change once a transaction has an fx_rate to it.
+
+    Args:
+        portfolio_id (UUID):
+        if_match (str | Unset):
+        body (ChangedPortfolio): Only the fields that are given change.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[PortfolioAnswer | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        portfolio_id=portfolio_id,
+        body=body,
+        if_match=if_match,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    portfolio_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: ChangedPortfolio,
+    if_match: str | Unset = UNSET,
+) -> PortfolioAnswer | Problem | None:
+    """Changes the fields in the body.
+
+     The base currency can't change once a transaction has an fx_rate to it.
+
+    Args:
+        portfolio_id (UUID):
+        if_match (str | Unset):
+        body (ChangedPortfolio): Only the fields that are given change.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        PortfolioAnswer | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            portfolio_id=portfolio_id,
+            client=client,
+            body=body,
+            if_match=if_match,
+        )
+    ).parsed

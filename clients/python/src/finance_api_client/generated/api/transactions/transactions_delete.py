@@ -1,0 +1,241 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+from uuid import UUID
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.problem import Problem
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    transaction_id: UUID,
+    *,
+    both: bool | Unset = False,
+    if_match: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(if_match, Unset):
+        headers["If-Match"] = if_match
+
+    params: dict[str, Any] = {}
+
+    params["both"] = both
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "delete",
+        "url": "/transactions/{transaction_id}".format(
+            transaction_id=quote(str(transaction_id), safe=""),
+        ),
+        "params": params,
+    }
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Any | Problem | None:
+    if response.status_code == 204:
+        response_204 = cast(Any, None)
+        return response_204
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+        return response_409
+
+    if response.status_code == 412:
+        response_412 = Problem.from_dict(response.json())
+
+        return response_412
+
+    if response.status_code == 414:
+        response_414 = Problem.from_dict(response.json())
+
+        return response_414
+
+    if response.status_code == 422:
+        response_422 = Problem.from_dict(response.json())
+
+        return response_422
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Any | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    transaction_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    both: bool | Unset = False,
+    if_match: str | Unset = UNSET,
+) -> Response[Any | Problem]:
+    """Deletes a transaction, unless a later one needs its units.
+
+     Both sides of a transfer are deleted together, with `both`.
+
+    Args:
+        transaction_id (UUID):
+        both (bool | Unset):  Default: False.
+        if_match (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Any | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        transaction_id=transaction_id,
+        both=both,
+        if_match=if_match,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    transaction_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    both: bool | Unset = False,
+    if_match: str | Unset = UNSET,
+) -> Any | Problem | None:
+    """Deletes a transaction, unless a later one needs its units.
+
+     Both sides of a transfer are deleted together, with `both`.
+
+    Args:
+        transaction_id (UUID):
+        both (bool | Unset):  Default: False.
+        if_match (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Any | Problem
+    """
+
+    return sync_detailed(
+        transaction_id=transaction_id,
+        client=client,
+        both=both,
+        if_match=if_match,
+    ).parsed
+
+
+async def asyncio_detailed(
+    transaction_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    both: bool | Unset = False,
+    if_match: str | Unset = UNSET,
+) -> Response[Any | Problem]:
+    """Deletes a transaction, unless a later one needs its units.
+
+     Both sides of a transfer are deleted together, with `both`.
+
+    Args:
+        transaction_id (UUID):
+        both (bool | Unset):  Default: False.
+        if_match (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Any | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        transaction_id=transaction_id,
+        both=both,
+        if_match=if_match,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    transaction_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    both: bool | Unset = False,
+    if_match: str | Unset = UNSET,
+) -> Any | Problem | None:
+    """Deletes a transaction, unless a later one needs its units.
+
+     Both sides of a transfer are deleted together, with `both`.
+
+    Args:
+        transaction_id (UUID):
+        both (bool | Unset):  Default: False.
+        if_match (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Any | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            transaction_id=transaction_id,
+            client=client,
+            both=both,
+            if_match=if_match,
+        )
+    ).parsed

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.currency_code import CurrencyCode
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="ChangedUser")
+
+
+@_attrs_define
+class ChangedUser:
+    """Only the fields that are given change.
+
+    Attributes:
+        name (None | str | Unset): null removes the name.
+        base_currency (CurrencyCode | None | Unset): What several portfolios together are shown in. null: the first
+            portfolio's base currency.
+    """
+
+    name: None | str | Unset = UNSET
+    base_currency: CurrencyCode | None | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        name: None | str | Unset
+        if isinstance(self.name, Unset):
+            name = UNSET
+        else:
+            name = self.name
+
+        base_currency: None | str | Unset
+        if isinstance(self.base_currency, Unset):
+            base_currency = UNSET
+        elif isinstance(self.base_currency, CurrencyCode):
+            base_currency = self.base_currency.value
+        else:
+            base_currency = self.base_currency
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({})
+        if name is not UNSET:
+            field_dict["name"] = name
+        if base_currency is not UNSET:
+            field_dict["base_currency"] = base_currency
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+
+        def _parse_name(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        name = _parse_name(d.pop("name", UNSET))
+
+        def _parse_base_currency(data: object) -> CurrencyCode | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                base_currency_type_0 = CurrencyCode(data)
+
+                return base_currency_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(CurrencyCode | None | Unset, data)
+
+        base_currency = _parse_base_currency(d.pop("base_currency", UNSET))
+
+        changed_user = cls(
+            name=name,
+            base_currency=base_currency,
+        )
+
+        return changed_user

@@ -1,0 +1,10 @@
+from enum import StrEnum
+
+
+class DividendsAnswerGroupBy(StrEnum):
+    ASSET = "asset"
+    MONTH = "month"
+    YEAR = "year"
+
+    def __str__(self) -> str:
+        return str(self.value)

@@ -1,0 +1,1 @@
+"""The command `finance`: a portfolio in the terminal."""
