@@ -14,7 +14,11 @@ from shared.transactions.batch_schemas import (
     ImportFile,
     RefusedItem,
 )
-from shared.transactions.formats import own_csv, own_json
+from shared.transactions.formats import (
+    ghostfolio,
+    own_csv,
+    own_json,
+)
 from shared.transactions.formats.format import (
     JSON,
     NO_OPTIONS,
@@ -29,7 +33,10 @@ from shared.transactions.formats.format import (
 )
 from shared.transactions.formats.tables import opening_of
 
-STATEMENTS: Final[Sequence[Format]] = ()
+STATEMENTS: Final[Sequence[Format]] = (
+    ghostfolio.FORMAT,
+    ghostfolio.CSV_FORMAT,
+)
 """Those of brokers and other programs, which are asked first."""
 
 FORMATS: Final[Sequence[Format]] = (*STATEMENTS, own_csv.FORMAT, own_json.FORMAT)
