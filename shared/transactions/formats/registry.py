@@ -18,6 +18,7 @@ from shared.transactions.formats import (
     ghostfolio,
     own_csv,
     own_json,
+    trading212,
 )
 from shared.transactions.formats.format import (
     JSON,
@@ -36,6 +37,7 @@ from shared.transactions.formats.tables import opening_of
 STATEMENTS: Final[Sequence[Format]] = (
     ghostfolio.FORMAT,
     ghostfolio.CSV_FORMAT,
+    trading212.FORMAT,
 )
 """Those of brokers and other programs, which are asked first."""
 
