@@ -15,6 +15,7 @@ from shared.transactions.batch_schemas import (
     RefusedItem,
 )
 from shared.transactions.formats import (
+    degiro,
     ghostfolio,
     own_csv,
     own_json,
@@ -35,6 +36,7 @@ from shared.transactions.formats.format import (
 from shared.transactions.formats.tables import opening_of
 
 STATEMENTS: Final[Sequence[Format]] = (
+    degiro.FORMAT,
     ghostfolio.FORMAT,
     ghostfolio.CSV_FORMAT,
     trading212.FORMAT,
