@@ -19,6 +19,8 @@ from shared.transactions.formats import (
     ghostfolio,
     own_csv,
     own_json,
+    trade_republic,
+    trade_republic_table,
     trading212,
 )
 from shared.transactions.formats.format import (
@@ -39,6 +41,8 @@ STATEMENTS: Final[Sequence[Format]] = (
     degiro.FORMAT,
     ghostfolio.FORMAT,
     ghostfolio.CSV_FORMAT,
+    trade_republic.FORMAT,
+    trade_republic_table.FORMAT,
     trading212.FORMAT,
 )
 """Those of brokers and other programs, which are asked first."""

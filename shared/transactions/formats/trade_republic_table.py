@@ -1,0 +1,119 @@
+"""The older table of Trade Republic's transactions, as programs that read its documents write it:
+semicolons, in several languages, the value after fee and tax.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from functools import partial
+from typing import Final
+
+from shared.transactions.formats.format import (
+    TABLE_TYPES,
+    DecimalMark,
+    Format,
+    Opening,
+    Options,
+    Row,
+    unreadable,
+)
+from shared.transactions.formats.statement import Fields, Record, records, rows_of
+from shared.transactions.formats.statement_figures import NotUnderstood, isin_or_symbol, mark_of
+from shared.transactions.formats.tables import opening_of
+
+_FIELDS: Final = ("date", "type", "value", "note", "isin", "shares", "fees", "taxes")
+_LAYOUTS: Final[tuple[Mapping[str, str], ...]] = tuple(
+    dict(zip(_FIELDS, columns.split("|"), strict=True))
+    for columns in (
+        "Datum|Transactietype|Waarde (netto)|Opmerking|ISIN|Aantal|Kosten|Belasting",
+        "Datum|Typ|Wert|Notiz|ISIN|Stück|Gebühren|Steuern",
+        "Datum|Typ|Wert (netto)|Notiz|ISIN|Anteile|Gebühren|Steuern",
+        "Date|Type|Value|Note|ISIN|Shares|Fees|Taxes",
+        "Date|Type|Valeur|Note|ISIN|Parts|Frais|Taxes",
+        "Data|Tipo|Valore|Note|ISIN|Azioni|Commissioni|Tasse",
+        "Fecha|Tipo|Valor|Nota|ISIN|Acciones|Comisiones|Impuestos",
+    )
+)
+"""The columns by language. The first was seen in a file, the others follow the programs' texts."""
+
+_KINDS: Final = {
+    word: kind
+    for kind, words in {
+        "BUY": "buy aankoop kauf achat acquisto compra",
+        "SELL": "sell verkoop verkauf vente vendita venta",
+        "DIVIDEND": "dividend dividende dividendo",
+        "DEPOSIT": "deposit storting einlage einzahlung dépôt deposito depósito",
+        "WITHDRAWAL": "removal withdrawal onttrekking entnahme auszahlung retrait prelievo",
+        "INTEREST": "interest rente zinsen intérêts interessi intereses",
+        "FEE": "fees fee kosten gebühren frais commissioni comisiones",
+        "TAX": "taxes tax belasting steuern impôts tasse impuestos",
+    }.items()
+    for word in words.split()
+}
+_CURRENCY: Final = "EUR"
+"""The only one that Trade Republic has accounts in. The table names none."""
+
+
+def _layout(opening: Opening) -> Mapping[str, str] | None:
+    return next((names for names in _LAYOUTS if opening.has_header(*names.values())), None)
+
+
+def detect(opening: Opening) -> bool:
+    return _layout(opening) is not None
+
+
+def read(content: bytes, options: Options) -> Iterator[Row]:
+    names = _layout(opening_of(content, options))
+    if names is None:
+        raise unreadable(f"needs a row that names the columns {', '.join(_LAYOUTS[0].values())}")
+    # The file is read once to tell comma and point apart, and once for its rows. A file of several
+    # parts may have both: then each row shows its own.
+    columns = tuple(names.values())
+    mark = mark_of(
+        record.text(names[field])
+        for record in records(content, options, columns)
+        for field in ("value", "shares", "fees", "taxes")
+    )
+    statement = records(content, options, columns)
+    return rows_of(statement, partial(_transaction, names, mark))
+
+
+def _transaction(names: Mapping[str, str], mark: DecimalMark | None, record: Record) -> Fields:
+    word = record.text(names["type"])
+    kind = _KINDS.get(word.lower())
+    if kind is None:
+        raise NotUnderstood("/type", f"is {word[:40]!r}, which is not known")
+    figures = [record.text(names[field]) for field in ("value", "shares", "fees", "taxes")]
+    mark = mark_of(figures) if mark is None else mark
+    value = record.needed(names["value"], mark=mark)
+    fee = abs(record.figure(names["fees"], mark=mark) or Decimal(0))
+    tax = abs(record.figure(names["taxes"], mark=mark) or Decimal(0))
+    note = record.text(names["note"])
+    fields: Fields = {"type": kind, "date": record.day("dmy", names["date"]), "currency": _CURRENCY}
+    asset = {**isin_or_symbol(record.text(names["isin"])), "name": note}
+    if kind in ("BUY", "SELL"):
+        charges = fee + tax
+        gross = abs(value) - charges if kind == "BUY" else abs(value) + charges
+        quantity = abs(record.needed(names["shares"], mark=mark))
+        return {**fields, **asset, "quantity": quantity, "amount": gross, "fee": fee, "tax": tax}
+    if kind == "DIVIDEND":
+        return {**fields, **asset, "amount": value + fee + tax, "fee": fee, "tax": tax}
+    fields["note"] = note
+    if kind in ("DEPOSIT", "WITHDRAWAL"):
+        gross = abs(value) + fee if kind == "DEPOSIT" else abs(value) - fee
+        return {**fields, "amount": gross, "fee": fee}
+    if kind == "INTEREST":
+        return {**fields, "amount": value + fee + tax, "fee": fee, "tax": tax}
+    return {**fields, "amount": -value}
+
+
+FORMAT: Final = Format(
+    "trade_republic_table",
+    TABLE_TYPES,
+    detect,
+    read,
+    "Trade Republic",
+    "The table that document readers for Trade Republic write (such as pytr's export).",
+    tuple(_LAYOUTS[0].values()),
+)
