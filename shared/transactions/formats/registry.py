@@ -17,6 +17,7 @@ from shared.transactions.batch_schemas import (
 from shared.transactions.formats import (
     degiro,
     ghostfolio,
+    ibkr_flex,
     own_csv,
     own_json,
     swissquote,
@@ -42,6 +43,9 @@ STATEMENTS: Final[Sequence[Format]] = (
     degiro.FORMAT,
     ghostfolio.FORMAT,
     ghostfolio.CSV_FORMAT,
+    ibkr_flex.FORMAT,
+    ibkr_flex.CASH_FORMAT,
+    ibkr_flex.TRADES_FORMAT,
     swissquote.FORMAT,
     trade_republic.FORMAT,
     trade_republic_table.FORMAT,
