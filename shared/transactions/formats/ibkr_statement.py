@@ -22,7 +22,7 @@ from shared.transactions.formats.format import (
 )
 from shared.transactions.formats.ibkr import BROKER, asset_of, cash, exchange, split_ratio
 from shared.transactions.formats.statement import Fields, Record, Silent, rows_of_one
-from shared.transactions.formats.statement_figures import NotUnderstood, product
+from shared.transactions.formats.statement_figures import ISIN, NotUnderstood, product
 from shared.transactions.formats.tables import Table
 
 _STOCKS: Final = ("Stocks", "Funds", "Bonds", "Crypto", "Mutual Funds", "ETFs", "Treasury Bills")
@@ -42,7 +42,6 @@ class _Account:
 
     base_currency: str = ""
     isins: dict[str, str] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
     has_orders: bool = False
 
 
@@ -80,18 +79,15 @@ def _learn(account: _Account, section: str, record: Record) -> None:
     if record.text("Field Name") == "Base Currency":
         account.base_currency = record.text("Field Value")
     elif section == "Financial Instrument Information":
-        for symbol in record.text("Symbol").split(","):
-            account.isins[symbol.strip()] = record.text("Security ID")
-            account.names[symbol.strip()] = record.text("Description")
+        if ISIN.fullmatch(record.text("Security ID")):
+            for symbol in record.text("Symbol").split(","):
+                account.isins[symbol.strip()] = record.text("Security ID")
     elif section == "Trades" and record.text("DataDiscriminator") == "Order":
         account.has_orders = True
 
 
 def _asset(account: _Account, symbol: str, description: str = "") -> Fields:
-    asset = asset_of(symbol, account.isins.get(symbol, ""), description)
-    if symbol in account.names:
-        asset["name"] = account.names[symbol]
-    return asset
+    return asset_of(symbol, account.isins.get(symbol, ""), description)
 
 
 def _trade(account: _Account, record: Record) -> Fields:

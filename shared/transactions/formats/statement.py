@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from shared.ledger.money import CURRENCIES
 from shared.transactions.batch_schemas import RefusedItem
 from shared.transactions.formats.dates import zone_of
 from shared.transactions.formats.format import (
@@ -30,12 +31,20 @@ from shared.transactions.formats.statement_figures import (
     NotUnderstood,
     day,
     figure,
+    mark_of,
     written,
 )
 from shared.transactions.formats.tables import Table
 
+NAME_CHARACTERS_MAX: Final = 200
+NOTE_CHARACTERS_MAX: Final = 1_000
+
 Fields = dict[str, object]
 """Of a transaction, by their names in ImportedFields, still unchecked."""
+
+
+AT_MARKET: Final = "The cost is the price of the day: the statement has no other."
+"""The note of units that were transferred in at a price which is not what they had cost."""
 
 
 class Silent(Exception):
@@ -50,24 +59,26 @@ class Record:
     cells: Mapping[str, str]
     zone: ZoneInfo | None = None
     """In which the days of its timestamps are taken."""
+    mark: DecimalMark | None = "."
+    """The decimal mark of its figures; None where the file has both."""
 
     def text(self, *names: str) -> str:
         """The first cell of these columns that has a text; empty where none has."""
         return next((cell for name in names if (cell := self.cells.get(name, ""))), "")
 
-    def figure(self, *names: str, mark: DecimalMark | None = ".") -> Decimal | None:
+    def figure(self, *names: str) -> Decimal | None:
         """The same as a number, None where it is empty. Raises NotUnderstood."""
         text = self.text(*names)
         if not text or text in _NO_FIGURE:
             return None
         try:
-            return figure(text, mark)
+            return figure(text, self.mark)
         except NotUnderstood as problem:
             raise NotUnderstood("", f"has a {names[0]} that {problem}") from None
 
-    def needed(self, *names: str, mark: DecimalMark | None = ".") -> Decimal:
+    def needed(self, *names: str) -> Decimal:
         """The number that a row of this kind must have. Raises NotUnderstood."""
-        value = self.figure(*names, mark=mark)
+        value = self.figure(*names)
         if value is None:
             raise NotUnderstood("", f"has no {names[0]}")
         return value
@@ -80,17 +91,25 @@ class Record:
 _NO_FIGURE: Final = frozenset({"-", "--", "N/A", "Not available"})
 
 
-def records(content: bytes, options: Options, columns: Sequence[str]) -> Iterator[Record]:
+def records(
+    content: bytes, options: Options, columns: Sequence[str], figures: Sequence[str] = ()
+) -> Iterator[Record]:
     """The rows of a table by column. Of columns that have the same name, or none, the later ones
-    are `name#2` and so on. Raises Invalid where no row names all these columns.
+    are `name#2` and so on. Where both decimal marks may stand in the columns `figures`, the file is
+    read once more before, to tell which one does. Raises Invalid where no row names all `columns`.
     """
+    mark: DecimalMark | None = "."
+    if figures:
+        mark = options.decimal or mark_of(
+            record.text(name) for record in records(content, options, columns) for name in figures
+        )
     table = Table.of(content, options, frozenset(columns).issubset)
     if not table.columns:
         raise unreadable(f"needs a row that names the columns {', '.join(columns)}")
     names, zone = _unique(table.columns), zone_of(options)
     for line, cells in table.rows:
         texts = {name: cell.strip() for name, cell in zip(names, cells, strict=False)}
-        yield Record(line, texts, zone)
+        yield Record(line, texts, zone, mark)
 
 
 def _unique(columns: Sequence[str]) -> list[str]:
@@ -123,12 +142,21 @@ def rows_of_one(record: Record, read: Callable[[Record], Fields | list[Fields]])
 
 
 def stated(fields: Fields) -> Fields:
-    """The fields that have a value, figures as texts; a fee or tax of nothing is none."""
-    return {
+    """The fields that have a value, figures as texts; a fee or tax of nothing is none. A long name
+    or note is shortened, and a currency of the asset that is none is no hint.
+    """
+    fields = {
         name: written(value) if isinstance(value, Decimal) else value
         for name, value in fields.items()
         if value is not None and value != "" and not (name in ("fee", "tax") and value == 0)
     }
+    if "name" in fields:
+        fields["name"] = " ".join(str(fields["name"]).split())[:NAME_CHARACTERS_MAX]
+    if "note" in fields:
+        fields["note"] = str(fields["note"])[:NOTE_CHARACTERS_MAX].strip()
+    if fields.get("asset_currency") not in CURRENCIES:
+        fields.pop("asset_currency", None)
+    return fields
 
 
 def table_format(
@@ -137,13 +165,16 @@ def table_format(
     columns: Sequence[str],
     read: Callable[[Record], Fields | list[Fields]],
     how_to_get: str,
+    figures: Sequence[str] = (),
 ) -> Format:
-    """The format of a table that has these columns among others, each of whose rows is read alone."""
+    """The format of a table that has these columns among others, each of whose rows is read alone.
+    `figures` are those whose decimal mark differs from file to file.
+    """
 
     def detect(opening: Opening) -> bool:
         return opening.has_header(*columns)
 
     def rows(content: bytes, options: Options) -> Iterator[Row]:
-        return rows_of(records(content, options, columns), read)
+        return rows_of(records(content, options, columns, figures), read)
 
     return Format(name, TABLE_TYPES, detect, rows, broker, how_to_get, tuple(columns))

@@ -5,13 +5,13 @@ semicolons, in several languages, the value after fee and tax.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import Final
 
 from shared.transactions.formats.format import (
     TABLE_TYPES,
-    DecimalMark,
     Format,
     Opening,
     Options,
@@ -23,6 +23,7 @@ from shared.transactions.formats.statement_figures import NotUnderstood, isin_or
 from shared.transactions.formats.tables import opening_of
 
 _FIELDS: Final = ("date", "type", "value", "note", "isin", "shares", "fees", "taxes")
+_FIGURES: Final = ("value", "shares", "fees", "taxes")
 _LAYOUTS: Final[tuple[Mapping[str, str], ...]] = tuple(
     dict(zip(_FIELDS, columns.split("|"), strict=True))
     for columns in (
@@ -67,35 +68,30 @@ def read(content: bytes, options: Options) -> Iterator[Row]:
     names = _layout(opening_of(content, options))
     if names is None:
         raise unreadable(f"needs a row that names the columns {', '.join(_LAYOUTS[0].values())}")
-    # The file is read once to tell comma and point apart, and once for its rows. A file of several
-    # parts may have both: then each row shows its own.
-    columns = tuple(names.values())
-    mark = mark_of(
-        record.text(names[field])
-        for record in records(content, options, columns)
-        for field in ("value", "shares", "fees", "taxes")
-    )
-    statement = records(content, options, columns)
-    return rows_of(statement, partial(_transaction, names, mark))
+    figures = tuple(names[field] for field in _FIGURES)
+    statement = records(content, options, tuple(names.values()), figures)
+    return rows_of(statement, partial(_transaction, names))
 
 
-def _transaction(names: Mapping[str, str], mark: DecimalMark | None, record: Record) -> Fields:
+def _transaction(names: Mapping[str, str], record: Record) -> Fields:
     word = record.text(names["type"])
     kind = _KINDS.get(word.lower())
     if kind is None:
         raise NotUnderstood("/type", f"is {word[:40]!r}, which is not known")
-    figures = [record.text(names[field]) for field in ("value", "shares", "fees", "taxes")]
-    mark = mark_of(figures) if mark is None else mark
-    value = record.needed(names["value"], mark=mark)
-    fee = abs(record.figure(names["fees"], mark=mark) or Decimal(0))
-    tax = abs(record.figure(names["taxes"], mark=mark) or Decimal(0))
+    if record.mark is None:
+        # A file of several parts has both marks. Then each row shows its own.
+        figures = [record.text(names[field]) for field in _FIGURES]
+        record = replace(record, mark=mark_of(figures))
+    value = record.needed(names["value"])
+    fee = abs(record.figure(names["fees"]) or Decimal(0))
+    tax = abs(record.figure(names["taxes"]) or Decimal(0))
     note = record.text(names["note"])
     fields: Fields = {"type": kind, "date": record.day("dmy", names["date"]), "currency": _CURRENCY}
     asset = {**isin_or_symbol(record.text(names["isin"])), "name": note}
     if kind in ("BUY", "SELL"):
         charges = fee + tax
         gross = abs(value) - charges if kind == "BUY" else abs(value) + charges
-        quantity = abs(record.needed(names["shares"], mark=mark))
+        quantity = abs(record.needed(names["shares"]))
         return {**fields, **asset, "quantity": quantity, "amount": gross, "fee": fee, "tax": tax}
     if kind == "DIVIDEND":
         return {**fields, **asset, "amount": value + fee + tax, "fee": fee, "tax": tax}

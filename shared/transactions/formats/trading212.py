@@ -14,6 +14,7 @@ from typing import Final
 
 from shared.transactions.formats.format import TABLE_TYPES, Format, Opening, Options, Row
 from shared.transactions.formats.statement import (
+    AT_MARKET,
     Fields,
     Record,
     Silent,
@@ -173,9 +174,11 @@ def _transfer(record: Record, action: str) -> Fields:
         "external_id": record.text("ID"),
     }
     if action == "transfer in":
-        raise NotUnderstood(
-            "/unit_price", "is not stated: what the units had cost before they were transferred in"
-        )
+        currency = record.text("Currency (Total)")
+        price = _price(record, currency)
+        if price is None:
+            raise NotUnderstood("/unit_price", "is not stated in the currency of the account")
+        fields |= {"unit_price": price, "currency": currency, "note": AT_MARKET}
     return fields
 
 
