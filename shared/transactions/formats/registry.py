@@ -15,6 +15,7 @@ from shared.transactions.batch_schemas import (
     RefusedItem,
 )
 from shared.transactions.formats import (
+    coinbase,
     degiro,
     ghostfolio,
     ibkr_flex,
@@ -41,6 +42,7 @@ from shared.transactions.formats.format import (
 from shared.transactions.formats.tables import opening_of
 
 STATEMENTS: Final[Sequence[Format]] = (
+    coinbase.FORMAT,
     degiro.FORMAT,
     ghostfolio.FORMAT,
     ghostfolio.CSV_FORMAT,
