@@ -15,6 +15,7 @@ from shared.transactions.batch_schemas import (
     RefusedItem,
 )
 from shared.transactions.formats import (
+    bitvavo,
     coinbase,
     degiro,
     ghostfolio,
@@ -45,6 +46,7 @@ from shared.transactions.formats.format import (
 from shared.transactions.formats.tables import opening_of
 
 STATEMENTS: Final[Sequence[Format]] = (
+    bitvavo.FORMAT,
     coinbase.FORMAT,
     degiro.FORMAT,
     ghostfolio.FORMAT,

@@ -33,7 +33,16 @@ FOREIGN = [
 ]
 """Of no format: what people send by mistake."""
 
-JOINED = {"degiro", "ibkr_flex_xml", "ibkr_statement", "schwab", "swissquote", "trading212"}
+JOINED = {
+    "avanza",
+    "degiro",
+    "ibkr_flex_xml",
+    "ibkr_statement",
+    "schwab",
+    "swissquote",
+    "trading212",
+    "xtb",
+}
 """Formats of which several rows, such as the two sides of an exchange, make one transaction."""
 
 each_sample = pytest.mark.parametrize("sample", SAMPLES, ids=str)
@@ -76,7 +85,7 @@ def test_a_file_that_breaks_off_gives_no_row_that_the_whole_does_not_have(sample
     that come later, it may lack them, and is refused or says less then.
     """
     for length in range(len(sample.content)):
-        rows = list(rows_until_refused(sample.format, sample.content[:length]))[:-1]
+        rows = without_last(rows_until_refused(sample.format, sample.content[:length]))
         if sample.format.name in JOINED:
             whole = {row["line"]: row.get("fields", {}) for row in sample.rows}
             for row in rows:
