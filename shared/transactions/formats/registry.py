@@ -31,6 +31,7 @@ from shared.transactions.formats import (
     trade_republic,
     trade_republic_table,
     trading212,
+    xtb,
 )
 from shared.transactions.formats.format import (
     JSON,
@@ -65,6 +66,7 @@ STATEMENTS: Final[Sequence[Format]] = (
     trade_republic.FORMAT,
     trade_republic_table.FORMAT,
     trading212.FORMAT,
+    xtb.FORMAT,
 )
 """Those of brokers and other programs, which are asked first."""
 
