@@ -15,6 +15,7 @@ from shared.transactions.batch_schemas import (
     RefusedItem,
 )
 from shared.transactions.formats import (
+    avanza,
     bitvavo,
     coinbase,
     degiro,
@@ -50,6 +51,7 @@ from shared.transactions.formats.format import (
 from shared.transactions.formats.tables import opening_of
 
 STATEMENTS: Final[Sequence[Format]] = (
+    avanza.FORMAT,
     bitvavo.FORMAT,
     coinbase.FORMAT,
     degiro.FORMAT,
