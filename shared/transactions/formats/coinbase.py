@@ -1,4 +1,4 @@
-"""Coinbase's transactions. `Subtotal` is before the fees; a conversion names both sides in a note."""
+"""Coinbase's transactions. `Subtotal` is before fees; a conversion names both sides in a note."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """DEGIRO's account statement: every movement of cash, in the language of the account.
 
 The columns stand in one order in every language, and two of them have no name. A trade, its fee and
-the exchange of its currency are rows with one order id: the fee goes into the trade, the two rows of
-an exchange are one EXCHANGE. Decimal points and commas stand in one file.
+the exchange of its currency are rows with one order id: the fee goes into the trade, the two rows
+of an exchange are one EXCHANGE. Decimal points and commas stand in one file.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def read(content: bytes, options: Options) -> Iterator[Row]:
     table = Table.of(content, options, _is_header)
     if not table.columns:
         raise unreadable(
-            "is no account statement of DEGIRO: its header needs ISIN as the fifth of twelve columns"
+            "is no account statement of DEGIRO: ISIN isn't the fifth of twelve columns"
         )
     records, refusal = _records(table)
     mark = mark_of(record.text("change") for record in records)
@@ -123,8 +123,8 @@ class _Groups:
 
 def _groups(movements: Sequence[Movement | Record]) -> _Groups:
     groups = _Groups({}, defaultdict(list), defaultdict(list))
-    known = [movement for movement in movements if isinstance(movement, Movement)]
-    for movement in known:
+    with_amount = [movement for movement in movements if isinstance(movement, Movement)]
+    for movement in with_amount:
         order = movement.record.text("order")
         if movement.meaning is Meaning.TRADE and order:
             groups.fees[order] = []
@@ -132,7 +132,7 @@ def _groups(movements: Sequence[Movement | Record]) -> _Groups:
             groups.exchanges[movement.key].append(movement)
         elif movement.meaning is Meaning.CHANGE:
             groups.changes[_change_key(movement.record)].append(movement.record)
-    for movement in known:
+    for movement in with_amount:
         order = movement.record.text("order")
         if movement.meaning is Meaning.FEE and order in groups.fees:
             groups.fees[order].append(movement)

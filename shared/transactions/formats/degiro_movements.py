@@ -146,12 +146,12 @@ def change_of(movement: Movement, sides: Sequence[Record], mark: DecimalMark | N
                 "note": text[:200],
             }
         raise NotUnderstood("/type", f"is {text[:60]!r}, which doesn't say what became of what")
-    (into, received), (out, given) = added[0], removed[0]
+    (into, received), (out, removal) = added[0], removed[0]
     if record is into:
         raise Silent(
             "is the other side of a corporate action, which is recorded with what went out"
         )
-    new, old = figure(received["quantity"], mark), figure(given["quantity"], mark)
+    new, old = figure(received["quantity"], mark), figure(removal["quantity"], mark)
     fields: Fields = {"date": _day(record), **_asset(record), "note": text[:200]}
     if out.text("isin") == into.text("isin"):
         if new == old:

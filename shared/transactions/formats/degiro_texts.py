@@ -34,7 +34,8 @@ _VERBS: Final = {
 TRADE: Final = re.compile(
     r"(?:(?P<prefix>[^:@]{2,60}?)\s*:\s*)?"
     rf"(?:(?P<buy>{_VERBS['buy']})|(?P<sell>{_VERBS['sell']}))\s+"
-    r"(?P<quantity>\d[\d.,'\u00a0\u202f ]*?)\s*(?:(?<=[\s\u00a0\u202f])(?P<name>[^@]{1,120}?))?\s*@\s*"
+    r"(?P<quantity>\d[\d.,'\u00a0\u202f ]*?)\s*"
+    r"(?:(?<=[\s\u00a0\u202f])(?P<name>[^@]{1,120}?))?\s*@\s*"
     r"(?P<price>\d[\d.,'\u00a0\u202f ]*?)\s*(?P<currency>[A-Z]{3})\b",
     re.IGNORECASE,
 )
@@ -53,10 +54,10 @@ STOCK_DIVIDEND: Final = re.compile(
 _TEXTS: Final = (
     (Meaning.SWEEP, (r"cash sweep|geldrekening bij flatex|flatex ?degiro bank|processed flatex")),
     (Meaning.RESERVATION, (r"reservation|reservierung|réservation|reservering")),
-    (Meaning.MONEY_FUND, (r"(?:conversion|conversie|konvertierung).*(?:fonds monétaires|money market|"
-                         r"geldmarkt|cash fund)")),
-    (Meaning.INTEREST, (r"(?:variation|koerswijziging|price change).*(?:fonds monétaires|money market|"
-                       r"geldmarkt)")),
+    (Meaning.MONEY_FUND, (r"(?:conversion|conversie|konvertierung).*(?:fonds monétaires|"
+                         r"money market|geldmarkt|cash fund)")),
+    (Meaning.INTEREST, (r"(?:variation|koerswijziging|price change).*(?:fonds monétaires|"
+                       r"money market|geldmarkt)")),
     (Meaning.EXCHANGE, (r"valuta (?:creditering|debitering)|fx (?:credit|debit)|cambio de divisa|"
                        r"(?:cr.{1,2}dito|levantamento|retirada|ingreso) de divisa|währungswechsel|"
                        r"opération de change|(?:credito|prelievo|deposito) (?:cambio )?valuta|"

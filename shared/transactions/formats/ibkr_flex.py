@@ -232,7 +232,7 @@ _READERS: Final = {
     "CorporateAction": _corporate_action,
     "Transfer": _transfer,
 }
-_HOW: Final = "Performance & Reports, Flex Queries: an Activity Flex Query with Trades and Cash Transactions, "
+_HOW: Final = "Performance & Reports, Flex Queries: an Activity Flex Query of trades and cash, "
 FORMAT: Final = Format(
     "ibkr_flex_xml",
     (XML, "text/xml"),
@@ -248,7 +248,7 @@ TRADES_FORMAT: Final = Format(
     _detect_trades,
     partial(_read_csv, _TRADES, "Trade"),
     BROKER,
-    f"{_HOW}run as CSV, with ISIN, Symbol, AssetClass, Proceeds and IBCommission among its columns.",
+    f"{_HOW}run as CSV, with ISIN, Symbol, AssetClass, Proceeds, IBCommission.",
     _TRADES,
 )
 CASH_FORMAT: Final = Format(
