@@ -52,12 +52,18 @@ _KINDS: Final = {
     }.items()
     for word in words.split()
 }
+_WIDTH_MAX: Final = 10
 _CURRENCY: Final = "EUR"
 """The only one that Trade Republic has accounts in. The table names none."""
 
 
 def _layout(opening: Opening) -> Mapping[str, str] | None:
-    return next((names for names in _LAYOUTS if opening.has_header(*names.values())), None)
+    # A table with a currency beside the same columns is another program's.
+    headers = [row for row in opening.rows if len(row) <= _WIDTH_MAX]
+    return next(
+        (names for names in _LAYOUTS if any(set(names.values()) <= set(row) for row in headers)),
+        None,
+    )
 
 
 def detect(opening: Opening) -> bool:
