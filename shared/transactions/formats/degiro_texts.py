@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 
@@ -87,6 +88,7 @@ _MEANINGS: Final = tuple(
 )
 
 
+@lru_cache(maxsize=1_024)
 def meaning_of(text: str) -> Meaning:
     """What a row of this text is."""
     for meaning, pattern in _MEANINGS[:3]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -77,6 +78,7 @@ def mark_of(texts: Iterable[str]) -> DecimalMark | None:
     return None if len(clear) > 1 else next(iter(clear), None)
 
 
+@lru_cache(maxsize=4_096)
 def day(text: str, order: DateOrder = "ymd", zone: ZoneInfo | None = None) -> str:
     """A day as YYYY-MM-DD. Raises NotUnderstood."""
     read = DateReader(order, zone).day(text) if text else None
