@@ -87,11 +87,20 @@ def decode(content: bytes, options: Options) -> str:
 
 
 def _is_in(content: bytes, encoding: str) -> bool:
+    """Whether all of it is. A file that has letters in this encoding and breaks off inside one is
+    in it too, and fails when it is decoded: in another encoding its letters would be other ones.
+    """
     decoder = codecs.getincrementaldecoder(encoding)()
+    has_letters = False
     try:
         for start in range(0, len(content), _PART_BYTES):
-            decoder.decode(content[start : start + _PART_BYTES])
-        decoder.decode(b"", final=True)
+            has_letters = not decoder.decode(content[start : start + _PART_BYTES]).isascii() or (
+                has_letters
+            )
     except UnicodeDecodeError:
         return False
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return has_letters
     return True

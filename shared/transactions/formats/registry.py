@@ -14,7 +14,31 @@ from shared.transactions.batch_schemas import (
     ImportFile,
     RefusedItem,
 )
-from shared.transactions.formats import own_csv, own_json
+from shared.transactions.formats import (
+    avanza,
+    bitvavo,
+    coinbase,
+    degiro,
+    directa,
+    etoro,
+    freetrade,
+    ghostfolio,
+    ibkr_flex,
+    ibkr_statement,
+    ofx,
+    own_csv,
+    own_json,
+    parqet,
+    portfolio_performance,
+    revolut,
+    saxo,
+    schwab,
+    swissquote,
+    trade_republic,
+    trade_republic_table,
+    trading212,
+    xtb,
+)
 from shared.transactions.formats.format import (
     JSON,
     NO_OPTIONS,
@@ -29,7 +53,33 @@ from shared.transactions.formats.format import (
 )
 from shared.transactions.formats.tables import opening_of
 
-STATEMENTS: Final[Sequence[Format]] = ()
+STATEMENTS: Final[Sequence[Format]] = (
+    avanza.FORMAT,
+    bitvavo.FORMAT,
+    coinbase.FORMAT,
+    degiro.FORMAT,
+    directa.FORMAT,
+    etoro.FORMAT,
+    freetrade.FORMAT,
+    ghostfolio.FORMAT,
+    ghostfolio.CSV_FORMAT,
+    ibkr_flex.FORMAT,
+    ibkr_flex.CASH_FORMAT,
+    ibkr_flex.TRADES_FORMAT,
+    ibkr_statement.FORMAT,
+    ofx.FORMAT,
+    parqet.FORMAT,
+    portfolio_performance.FORMAT,
+    revolut.FORMAT,
+    revolut.CRYPTO_FORMAT,
+    saxo.FORMAT,
+    schwab.FORMAT,
+    swissquote.FORMAT,
+    trade_republic.FORMAT,
+    trade_republic_table.FORMAT,
+    trading212.FORMAT,
+    xtb.FORMAT,
+)
 """Those of brokers and other programs, which are asked first."""
 
 FORMATS: Final[Sequence[Format]] = (*STATEMENTS, own_csv.FORMAT, own_json.FORMAT)
