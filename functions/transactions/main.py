@@ -195,7 +195,7 @@ def import_(
     return ok(record_file(work, caller, query, file))
 
 
-@api.get("/import/formats", answers=ImportFormats, tokens=Tokens.READ)
+@api.get("/import/formats", answers=ImportFormats, tokens=Tokens.WRITE)
 def import_formats(caller: Caller) -> Reply:
     """The formats that an import reads, and how to get a file in each of them."""
     del caller  # anyone who is signed in
