@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from shared.database.assets import Asset
-from shared.market.assets import AssetClose
+from shared.market.asset_close import AssetClose
 from shared.schema.entered_closes import EnteredClose
 from shared.schema.fields import as_text
 

@@ -11,7 +11,8 @@ from pydantic_core import PydanticCustomError
 
 from shared.database.assets import Asset
 from shared.ledger.money import normalized
-from shared.market.assets import AssetAction, AssetClose
+from shared.market.asset_close import AssetClose
+from shared.market.assets import AssetAction
 from shared.schema.action_types import ActionType
 from shared.schema.asset_classes import AssetClass
 from shared.schema.disclosure import AssetName, PublicFigure

@@ -43,8 +43,9 @@ from shared.errors import (
 )
 from shared.gcp.bigquery import bigquery
 from shared.identifiers import new_id
+from shared.market.asset_close import AssetClose
 from shared.market.asset_usage import mark_used
-from shared.market.assets import AssetAction, AssetClose, read_actions, read_closes
+from shared.market.assets import AssetAction, read_actions, read_closes
 from shared.market.close_sources import read_close_sources
 from shared.schema.action_types import ActionType
 from shared.schema.day_ranges import check_order

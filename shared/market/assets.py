@@ -9,6 +9,7 @@ from uuid import UUID
 
 from shared.gcp.bigquery import BigQuery
 from shared.gcp.bigquery_statements import Statement
+from shared.market.asset_close import AssetClose
 from shared.schema.fields import FIRST_DAY
 
 ASSET_CLOSES: Final = Statement(
@@ -35,14 +36,6 @@ ASSET_ACTIONS: Final = Statement(
     """,
     {"asset_id": "STRING", "after_day": "DATE", "after_type": "STRING", "row_count": "INT64"},
 )
-
-
-class AssetClose(NamedTuple):
-    """A raw close in the asset's currency, and the vendor it comes from."""
-
-    date: date
-    close: Decimal
-    source: str
 
 
 class AssetAction(NamedTuple):
