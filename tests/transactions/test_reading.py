@@ -190,7 +190,7 @@ def test_a_portfolio_comes_with_the_version_of_the_market(scene):
 
 
 def test_only_the_closes_that_are_needed_are_read(scene):
-    """In force on a day: the last one up to it. In a range: from the one in force as it begins, or
+    """In force on a day and the day before: the last one up to each. In a range: from the one in force as it begins, or
     as the asset is first held where that is later; and from the first transfer on, whose units are
     worth something on its own day.
     """
@@ -213,7 +213,8 @@ def test_only_the_closes_that_are_needed_are_read(scene):
     assert days(Closes.ALL, None) == [1, 3, 6, 9]
     assert days(Closes.NONE, None) == []
     assert days(Closes.IN_FORCE, date(2024, 1, 8)) == [6]
-    assert days(Closes.IN_FORCE, date(2024, 1, 9)) == [9]
+    assert days(Closes.IN_FORCE, date(2024, 1, 9)) == [6, 9]
+    assert days(Closes.IN_FORCE, date(2024, 1, 10)) == [9]
     assert days(Closes.IN_FORCE, date(2023, 12, 31)) == []
     assert days(Closes.IN_RANGE, date(2024, 1, 7)) == [6, 9]
     assert days(Closes.IN_RANGE, date(2024, 1, 6)) == [6, 9]
