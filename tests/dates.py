@@ -38,6 +38,7 @@ FILES = (
     "tests/functions/test_ingest_rates.py",
     "tests/functions/test_own_closes.py",
     "tests/functions/test_revalidation.py",
+    "tests/functions/test_token_rights.py",
     "tests/functions/test_transactions.py",
     "tests/local/test_demo_portfolio.py",
     "tests/vendors/rates/test_bcra_certificates.py",

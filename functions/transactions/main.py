@@ -24,12 +24,14 @@ from shared.transactions.batch_schemas import (
     BATCH_BYTES_MAX,
     Batch,
     BatchAnswer,
+    ImportAnswer,
     ImportFile,
 )
 from shared.transactions.export import export as export_file
-from shared.transactions.formats.format import CSV, JSON
+from shared.transactions.file_import import record_file
+from shared.transactions.formats.format import CSV, JSON, Options
 from shared.transactions.formats.registry import MEDIA_TYPES, read_file
-from shared.transactions.formats.schemas import ExportQuery, ImportQuery
+from shared.transactions.formats.schemas import ExportQuery, ImportFormats, ImportQuery
 from shared.transactions.list_schemas import ReadQuery, TransactionPage, TransactionsQuery
 from shared.transactions.minor_currencies import converted_from
 from shared.transactions.record_repository import lock_record, read_record
@@ -169,7 +171,7 @@ def batch(body: Batch, caller: Caller, work: Writing) -> Reply:
 
 @api.post(
     "/import",
-    answers=BatchAnswer,
+    answers=ImportAnswer,
     creates=True,
     media_types=MEDIA_TYPES,
     content=ImportFile,
@@ -178,11 +180,26 @@ def batch(body: Batch, caller: Caller, work: Writing) -> Reply:
     tokens=Tokens.WRITE,
 )
 def import_(
-    query: ImportQuery, content: bytes, media_type: str, caller: Caller, work: Writing
+    query: ImportQuery,
+    content: bytes,
+    media_type: str,
+    charset: str | None,
+    caller: Caller,
+    work: Writing,
 ) -> Reply:
-    """Records a file in the format of /transactions/export, all or nothing, of up to 10 MiB."""
-    items = read_file(content, media_type, query.format)
-    return ok(record_all(work, caller, query.portfolio_id, items, dry_run=query.dry_run))
+    """Records a file of up to 10 MiB, all or nothing: one of /transactions/export, or any table
+    whose first lines name a type and a date. Rows that are recorded already add nothing.
+    """
+    options = Options(charset, query.decimal, query.dates, query.time_zone)
+    file = read_file(content, media_type, query.format, options)
+    return ok(record_file(work, caller, query, file))
+
+
+@api.get("/import/formats", answers=ImportFormats, tokens=Tokens.READ)
+def import_formats(caller: Caller) -> Reply:
+    """The formats that an import reads, and how to get a file in each of them."""
+    del caller  # anyone who is signed in
+    return ok(ImportFormats.listed())
 
 
 @api.get(

@@ -113,15 +113,15 @@ def value_portfolio(
         work, view.portfolio_id, as_of=view.as_of, closes=Closes.IN_FORCE, closes_from=view.as_of
     )
     snapshot = market.snapshot(basis.market_version, need(ledger, view, day_before=True))
-    return value_ledger(view, ledger, snapshot, keep_days=True)
+    return value_ledger(view, ledger, snapshot, keep_day=True)
 
 
 def value_ledger(
-    view: View, ledger: Ledger, snapshot: Snapshot, *, keep_days: bool = False
+    view: View, ledger: Ledger, snapshot: Snapshot, *, keep_day: bool = False
 ) -> ValuedPortfolio:
     """The ledger valued at the end of `view.as_of`; later transactions do not count. Pure, except
-    that it checks the request's deadline. The book has its days with `keep_days`, from which the
-    change of the last one follows.
+    that it checks the request's deadline. With `keep_day` the book has the flows of the last day,
+    from which its change follows.
     """
     check = deadline.check
     closes = ClosesOnDays.of(ledger, view, snapshot)
@@ -136,7 +136,7 @@ def value_ledger(
         as_of=view.as_of,
         track_cash=view.track_cash,
         transfer_value=closes.transfer_value,
-        keep_days=keep_days,
+        days_from=view.as_of if keep_day else date.max,
         check=check,
     )
     holdings = [

@@ -90,8 +90,8 @@ def list_assets(
     limit: int,
 ) -> Sequence[Asset]:
     """Up to `limit` assets after the key `after`, by symbol and id. `query` is the beginning of a
-    symbol or a part of a name: for a caller who sees percentages only not of a manual asset's name,
-    which could be guessed part by part.
+    symbol, a part of a name, or an ISIN: for a caller who sees percentages only not of a manual
+    asset's name, which could be guessed part by part.
     """
     statement = sa.select(*_COLUMNS).where(VISIBLE_ASSET)
     if query is not None:
@@ -99,7 +99,7 @@ def list_assets(
         is_named = assets.c.name.icontains(query, autoescape=True)
         if not caller.sees_amounts:
             is_named &= assets.c.owner_id.is_(None)
-        statement = statement.where(begins | is_named)
+        statement = statement.where(begins | is_named | (assets.c.isin == query.upper()))
     if asset_class is not None:
         statement = statement.where(assets.c.asset_class == asset_class)
     if currency is not None:

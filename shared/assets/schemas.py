@@ -140,7 +140,7 @@ class AssetsQuery(PageQuery):
         Line | None,
         Field(
             max_length=100,
-            description="The beginning of a symbol, or a part of a name; case is ignored.",
+            description="The beginning of a symbol, a part of a name, or an ISIN; case is ignored.",
         ),
     ] = None
     asset_class: AssetClass | None = None

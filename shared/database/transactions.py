@@ -118,6 +118,12 @@ transactions = sa.Table(
     sa.Column("lots", JSON_LOTS, comment="Lots carried over: date, quantity, cost and fx_rate"),
     sa.Column("from_lots", JSON_LOTS, comment="Lots to use first: transaction_id and quantity"),
     sa.Column("transfer_id", sa.Uuid, comment="Shared by the two sides of a transfer"),
+    sa.Column(
+        "statement_row",
+        sa.Text,
+        comment="Of an imported one without external_id: its file's format, the hash of what the "
+        "row says, and its place among equal rows of the file",
+    ),
     sa.CheckConstraint(one_of("type", KINDS), name="type"),
     *_field_constraints(),
     sa.CheckConstraint("quantity > 0 AND to_quantity > 0", name="quantities_positive"),
@@ -149,6 +155,13 @@ transactions = sa.Table(
         "ix_transactions_transfer_id",
         "transfer_id",
         postgresql_where=sa.text("transfer_id IS NOT NULL"),
+    ),
+    sa.Index(
+        "uq_transactions_statement_row",
+        "portfolio_id",
+        "statement_row",
+        unique=True,
+        postgresql_where=sa.text("statement_row IS NOT NULL"),
     ),
     comment="What happened, one dated record each",
 )

@@ -44,7 +44,7 @@ def keep_journal(
     track_cash: bool = True,
     transfer_value: TransferValue = lambda _: None,
     keep_disposals: bool = True,
-    keep_days: bool = True,
+    days_from: date = date.min,
     check: Check = go_on,
 ) -> Book:
     """The book at the end of `as_of`.
@@ -53,14 +53,17 @@ def keep_journal(
     `base_currency` the one that recorded `fx_rate`s are in; `method` is a CostBasisMethod;
     `track_cash` decides what an external flow is; `transfer_value` returns the value of a
     transfer's units at that day's close, in the asset's currency, None: unknown. The lots that
-    sales used up are kept with `keep_disposals`, and the daily flows and the steps of each position
-    with `keep_days`. `check` may raise to abort the work.
+    sales used up are kept with `keep_disposals`, and the daily flows from the day `days_from` on.
+    The steps of positions are kept where that is not later than `as_of`. `check` may raise to abort
+    the work.
     """
     conversion = Conversion(rates, currency, base_currency)
     book = Book(missing_rates=conversion.missing, stale_rates=conversion.stale)
     units = Units()
     lots = LotKeeper(book, method, asset_currencies, conversion, keep_disposals)
-    journal = _Journal(book, units, lots, conversion, transfer_value, track_cash, keep_days)
+    journal = _Journal(
+        book, units, lots, conversion, transfer_value, track_cash, days_from, days_from <= as_of
+    )
     steps = replay(
         (transaction for transaction in transactions if transaction.date <= as_of),
         (split for split in splits if split.ex_date <= as_of),
@@ -83,13 +86,14 @@ class _Journal:
     conversion: Conversion
     transfer_value: TransferValue
     track_cash: bool
-    keep_days: bool
+    days_from: date
+    keeps_steps: bool
 
     def split(self, event: SplitEvent) -> None:
         if self.units.held.get(event.asset):
             self.lots.split(event)
             position = self._counted(event.asset)
-            if self.keep_days:
+            if self.keeps_steps:
                 position.note(event.ex_date)
 
     def record(self, transaction: Transaction, shortfall: Shortfall | None) -> None:
@@ -107,16 +111,17 @@ class _Journal:
         rule = LOT_RULES.get(transaction.type)
         if rule is not None and position is not None:
             rule(self.lots, Change(transaction, position, amounts, shortfall))
-            if self.keep_days:
+            if self.keeps_steps:
                 for changed in positions:
                     changed.note(transaction.date)
         _earn(kind, amounts, self.book.other if position is None else position.totals)
         money = None
         if position is not None and transaction.type in TRANSFERS:
             money = self._transfer(transaction, kind, position)
-        changes = cash_changes(transaction, amounts.gross)
-        self._move_cash(changes, kind, amounts)
-        if self.keep_days:
+        changes = cash_changes(transaction, amounts.gross) if self.track_cash else []
+        if self.track_cash:
+            self._move_cash(changes, kind, amounts)
+        if transaction.date >= self.days_from:
             self._note_day(transaction, kind, amounts, position, changes, money)
 
     def _note_day(
@@ -135,8 +140,7 @@ class _Journal:
         if flows is None:
             flows = self.book.days[transaction.date] = DayFlows()
         _earn_on_day(kind, amounts, flows)
-        if self.track_cash:
-            _add_cash(flows.cash, cash_changes)
+        _add_cash(flows.cash, cash_changes)
         money = self._crossing(kind, amounts)
         flows.cross(money)
         if self.track_cash or kind.counts_as is CountsAs.TRADE:
@@ -204,9 +208,8 @@ class _Journal:
     def _move_cash(
         self, changes: Iterable[tuple[str, Decimal]], kind: Kind, amounts: Amounts
     ) -> None:
-        if self.track_cash:
-            booked = subtract(_signed(amounts.gross_base, kind.cash), amounts.charged_base)
-            self.book.cash_booked = add(self.book.cash_booked, booked)
+        booked = subtract(_signed(amounts.gross_base, kind.cash), amounts.charged_base)
+        self.book.cash_booked = add(self.book.cash_booked, booked)
         _add_cash(self.book.cash, changes)
 
     def _crossing(self, kind: Kind, amounts: Amounts) -> Decimal | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from uuid import UUID
@@ -29,6 +29,7 @@ from shared.transactions.batch_schemas import (
     ItemError,
     RefusedItem,
 )
+from shared.transactions.formats.format import Skipped
 from shared.transactions.ledger_checks import check_ledger
 from shared.transactions.minor_currencies import converted_from
 from shared.transactions.records import RECORDED_NEXT, Record, Stamp
@@ -36,6 +37,7 @@ from shared.transactions.rules import record_of
 from shared.transactions.schemas import TransactionFields
 
 Item = TransactionFields | RefusedItem
+OfStatement = Callable[[Connection, Portfolio, "Sorting"], None]
 
 LOST_LOT: Final = (
     "names a transaction that is neither in this request nor in the portfolio. A file of some days "
@@ -55,26 +57,38 @@ def record_all(
     changed.
     """
     portfolio = lock_portfolio(work, portfolio_id, caller)
-    sorting = _sorted(work, caller, portfolio, items)
+    sorting = sort_items(work, caller, portfolio, items)
+    answers = record_sorted(work, portfolio, sorting, dry_run=dry_run)
+    return BatchAnswer(
+        dry_run=dry_run,
+        created=0 if sorting.invalid else len(sorting.records),
+        items=answers,
+        errors_omitted=sorting.errors_omitted,
+    )
+
+
+def record_sorted(
+    work: Connection, portfolio: Portfolio, sorting: Sorting, *, dry_run: bool
+) -> list[ItemAnswer]:
+    """Records what is new, unless an item is invalid or it is a dry run; answers item by item.
+    Raises Oversold and QuotaExceeded.
+    """
     if sorting.invalid:
-        invalid = sorting.answers(created=None)
-        return BatchAnswer(
-            dry_run=dry_run, created=0, items=invalid, errors_omitted=sorting.errors_omitted
-        )
+        return sorting.answers(created=None)
     records = list(sorting.records.values())
     indexes = {str(record.id): index for index, record in sorting.records.items()}
     check_ledger(work, portfolio, added=records, indexes=indexes)
     quota_checks.refuse_too_many(work, portfolio, records)
-    if dry_run:
-        return BatchAnswer(dry_run=True, created=len(records), items=sorting.answers(created=False))
-    repository.insert_records(work, records)
-    return BatchAnswer(dry_run=False, created=len(records), items=sorting.answers(created=True))
+    if not dry_run:
+        repository.insert_records(work, records)
+    return sorting.answers(created=not dry_run)
 
 
 @dataclass(slots=True)
-class _Sorting:
+class Sorting:
     """The items by their index, sorted into new records, duplicates and invalid ones."""
 
+    assets: NamedAssets
     records: dict[int, Record] = field(default_factory=dict)
     converted: dict[int, ConvertedFrom] = field(default_factory=dict)
     """Of the records that were stated in a minor unit."""
@@ -86,6 +100,19 @@ class _Sorting:
     """By the id that a row of a file names: that of the transaction which is recorded for it."""
     errors_listed: int = 0
     errors_omitted: int = 0
+
+    def set_recorded(self, recorded: Mapping[int, UUID]) -> None:
+        """Moves new records to the duplicates of these stored transactions, which the file's lots
+        then mean.
+        """
+        stored_by_new = {self.records.pop(index).id: stored for index, stored in recorded.items()}
+        self.ids_in_file = {
+            in_file: stored_by_new.get(new, new) for in_file, new in self.ids_in_file.items()
+        }
+        self.duplicates = {
+            index: of if isinstance(of, UUID) else stored_by_new.get(of.id, of)
+            for index, of in self.duplicates.items()
+        } | dict(recorded)
 
     def refuse(self, index: int, errors: Sequence[FieldError], omitted: int = 0) -> None:
         """Refuses an item for these errors and `omitted` more. Called in the order of the items."""
@@ -153,9 +180,20 @@ class _Sorting:
         return sorted(answers, key=lambda answer: answer.index)
 
 
-def _sorted(
-    work: Connection, caller: Caller, portfolio: Portfolio, items: Sequence[Item]
-) -> _Sorting:
+def _keep_all(_work: Connection, _portfolio: Portfolio, _sorting: Sorting) -> None:
+    """A request's items came from no statement."""
+
+
+def sort_items(
+    work: Connection,
+    caller: Caller,
+    portfolio: Portfolio,
+    items: Sequence[Item | Skipped],
+    of_statement: OfStatement = _keep_all,
+) -> Sorting:
+    """The items, sorted. `of_statement` takes those out of the new ones that came from a row which
+    is recorded already. Skipped items are in none of the groups.
+    """
     external_ids = [
         item.external_id
         for item in items
@@ -164,12 +202,14 @@ def _sorted(
     by_external_id: dict[str, Record | UUID] = {
         **repository.ids_by_external_id(work, portfolio.id, external_ids)
     }
-    assets = NamedAssets.read(work, caller, items)
+    assets = NamedAssets.read(work, caller, items, portfolio.id)
     now = clock.now()
-    sorting = _Sorting()
-    for index, (item, new_id) in enumerate(
-        paced(zip(items, new_ids(len(items)), strict=True), deadline.check)
-    ):
+    sorting = Sorting(assets)
+    numbered = zip(range(len(items)), items, new_ids(len(items)), strict=True)
+    rows = (
+        (index, item, new_id) for index, item, new_id in numbered if not isinstance(item, Skipped)
+    )
+    for index, item, new_id in paced(rows, deadline.check):
         if isinstance(item, RefusedItem):
             sorting.refuse(index, item.errors, item.omitted)
             continue
@@ -196,6 +236,7 @@ def _sorted(
         if id_in_file is not None:
             stored = sorting.duplicates.get(index, record)
             sorting.ids_in_file[id_in_file] = stored if isinstance(stored, UUID) else stored.id
+    of_statement(work, portfolio, sorting)
     sorting.follow_file()
     if portfolio.cost_basis_method != CostBasisMethod.AVERAGE:  # which chooses no lots
         sorting.refuse_lost_lots(work, portfolio.id)

@@ -18,8 +18,9 @@ from pydantic import (
 from shared import deadline
 from shared.errors import ERRORS_MAX, FieldError
 from shared.schema.field_errors import field_errors
-from shared.schema.fields import Answer, ErrorsListed, Line, Request
+from shared.schema.fields import Answer, Currency, ErrorsListed, Line, Request
 from shared.transactions.answer_parts import ConvertedFrom
+from shared.transactions.formats.format import Skipped
 from shared.transactions.schemas import TransactionFields
 
 BATCH_ITEMS_MAX = 5_000
@@ -45,7 +46,7 @@ def _or_refused(item: Any, validated: ValidatorFunctionWrapHandler, info: Valida
     hide the errors of the others.
     """
     deadline.check()
-    if isinstance(item, RefusedItem):
+    if isinstance(item, RefusedItem | Skipped):
         return item
     if not isinstance(item, dict):
         return RefusedItem((FieldError("", "must be an object"),))
@@ -59,8 +60,21 @@ def _or_refused(item: Any, validated: ValidatorFunctionWrapHandler, info: Valida
 
 
 class ImportedFields(TransactionFields):
-    """A transaction in a file, which may name its asset by symbol."""
+    """A transaction in a file, which may name its asset by ISIN, symbol or name."""
 
+    isin: Annotated[
+        Line | None, Field(max_length=12, description="Read where there is no asset_id.")
+    ] = None
+    name: Annotated[
+        Line | None,
+        Field(max_length=200, description="Read where nothing else names the asset."),
+    ] = None
+    asset_currency: Annotated[
+        Currency | None, Field(description="Chooses among several assets of one symbol or ISIN.")
+    ] = None
+    to_isin: Annotated[
+        Line | None, Field(max_length=12, description="Read where there is no to_asset_id.")
+    ] = None
     symbol: Annotated[
         Line | None, Field(max_length=100, description="Read where there is no asset_id.")
     ] = None
@@ -125,6 +139,33 @@ class ItemAnswer(Answer):
     converted_from: ConvertedFrom = ()
 
 
+class ImportItemAnswer(ItemAnswer):
+    line: Annotated[
+        int | None, Field(description="Where the row begins in the file, from 1; null in JSON.")
+    ]
+    status: Annotated[  # type: ignore[assignment]  # wider than a batch's
+        Literal["created", "duplicate", "look_alike", "skipped", "invalid"],
+        Field(
+            description="duplicate: its external_id, or the same row of the same statement, is "
+            "recorded already. look_alike: equal in every figure to a transaction that is "
+            "recorded; recorded only with look_alikes=true. skipped: says nothing to a ledger. "
+            "Nothing was done for these."
+        ),
+    ]
+    reason: Annotated[str | None, Field(description="Why it is skipped.")] = None
+
+
+class ImportedAsset(Answer):
+    """What a file calls an asset, and whether there is one that the caller can use."""
+
+    isin: str | None
+    symbol: str | None
+    exchange: str | None
+    name: str | None
+    status: Literal["found", "unknown"]
+    asset_id: Annotated[UUID | None, Field(description="What it was matched to.")]
+
+
 class BatchAnswer(Answer):
     """All or nothing. Where an item is invalid nothing is created, and only invalid and duplicate
     items are listed.
@@ -144,3 +185,14 @@ class BatchAnswer(Answer):
             "and an item of which none is listed is left out."
         ),
     ] = 0
+
+
+class ImportAnswer(BatchAnswer):
+    """As of a batch. Skipped rows and look-alikes are always listed."""
+
+    format: Annotated[str, Field(description="In which the file was read.")]
+    items: list[ImportItemAnswer]  # type: ignore[assignment]  # wider than a batch's
+    assets: list[ImportedAsset]
+    warnings: Annotated[
+        list[str], Field(description="About the file as a whole, such as columns not read.")
+    ]

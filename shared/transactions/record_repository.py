@@ -21,6 +21,7 @@ from shared.database.transactions import transactions
 from shared.database.visible_rows import OWN_PORTFOLIO, VISIBLE_ASSET
 from shared.errors import Conflict, NotFound
 from shared.transactions.records import Record
+from shared.transactions.statement_repository import named
 
 COLUMNS: Final = [transactions.c[name] for name in Record.__dataclass_fields__]
 _STORED: Final = [column for column in COLUMNS if column.name != "recorded"]
@@ -119,12 +120,16 @@ def insert_records(work: Connection, records: Sequence[Record]) -> None:
 
 
 def update_record(work: Connection, record: Record) -> Record:
-    """Stores every field of a changed transaction anew; returns it as it is stored."""
+    """Stores a changed transaction anew; returns it as it is stored. It stays the row of a
+    statement that it was, unless it moves to another portfolio.
+    """
     values = {
         column.name: getattr(record, column.name)
         for column in _STORED
-        if column.name not in ("id", "created_at")
+        if column.name not in ("id", "created_at", "statement_row")
     }
+    stays = transactions.c.portfolio_id == record.portfolio_id
+    values["statement_row"] = sa.case((stays, transactions.c.statement_row))
     update = transactions.update().where(transactions.c.id == record.id).values(**values)
     return Record(*work.execute(update.returning(*COLUMNS)).one())
 
@@ -176,19 +181,18 @@ def ids_of_transfer(work: Connection, transfer_id: UUID) -> dict[UUID, UUID]:
 
 
 def visible_assets(
-    work: Connection, caller: Caller, ids: Collection[UUID], symbols: Collection[str] = ()
+    work: Connection, caller: Caller, ids: Collection[UUID], names: Mapping[str, Collection[str]]
 ) -> Sequence[Asset]:
     """Those of the assets that the caller can use: market assets, and manual ones of their own.
 
-    They are locked against deletion until the unit of work ends, so that transactions can be
-    recorded for them.
+    `names` is as in `named`. They are locked against deletion until the unit of work ends, so that
+    transactions can be recorded for them.
     """
-    if not ids and not symbols:
+    if not ids and not any(names.values()):
         return []
     query = sa.select(*_ASSET_COLUMNS).where(
         VISIBLE_ASSET,
-        (assets.c.id == sa.any_(sa.literal(list(ids), sa.ARRAY(sa.Uuid))))
-        | (assets.c.symbol == sa.any_(sa.literal(list(symbols), sa.ARRAY(sa.Text)))),
+        sa.or_(assets.c.id == sa.any_(sa.literal(list(ids), sa.ARRAY(sa.Uuid))), *named(names)),
     )
     locked = query.with_for_update(of=assets, key_share=True, read=True)
     return [Asset(*row) for row in work.execute(locked, parameters_of(caller))]

@@ -76,6 +76,7 @@ class Record:
     lots: StoredLots | None = None
     from_lots: StoredLots | None = None
     transfer_id: UUID | None = None
+    statement_row: str | None = None
 
     @property
     def ratio(self) -> RecordedRatio | None:

@@ -217,7 +217,11 @@ class Api:
                 if operation.body is not None:
                     arguments["body"] = parse_model(operation.body, raw)
                 elif operation.takes_content:
-                    arguments |= {"content": raw, "media_type": request.mimetype}
+                    arguments |= {
+                        "content": raw,
+                        "media_type": request.mimetype,
+                        "charset": request.mimetype_params.get("charset"),
+                    }
                 reply = self._run(operation, arguments, caller, raw)
             if not shows_all:
                 reply = with_percentages_only(operation, reply)

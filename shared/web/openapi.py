@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from shared.web.api import Api
 from shared.web.openapi_parameters import PATH_PARAMETER, definitions, parameters
@@ -147,11 +147,22 @@ def _operation(
     elif operation.takes_content:
         in_json = schemas[operation.content, "validation"] if operation.content else None
         # A file: "binary" makes generators take its bytes, and not a text of theirs to encode.
-        content = contents(operation.media_types, in_json, format="binary")
+        content = contents(
+            (name for name in operation.media_types if name in GENERATED), in_json, format="binary"
+        )
         if JSON in content and operation_id(operation) in examples:
             content[JSON]["example"] = examples[operation_id(operation)]
         described["requestBody"] = {"required": True, "content": content}
+        others = [name for name in operation.media_types if name not in GENERATED]
+        if others:
+            described["requestBody"]["description"] = f"Also as {', '.join(others)}."
     return described
+
+
+GENERATED: Final = (JSON, "text/csv", "application/octet-stream")
+"""The media types of a body that generators of clients know. Others are named in its description:
+the Python generator leaves out an operation that has them.
+"""
 
 
 def _first_sentence(documentation: str) -> tuple[str, str]:

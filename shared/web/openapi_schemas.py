@@ -137,7 +137,9 @@ def with_codes_named(value: Any) -> Json:
 
 def _name_codes(value: Any, lists: Json) -> None:
     for child in value.values() if isinstance(value, dict) else value:
-        name = CODES.get(child.get("format", "")) if isinstance(child, dict) else None
+        # A model may have a property of this name, whose schema is an object.
+        marked = child.get("format") if isinstance(child, dict) else None
+        name = CODES.get(marked) if isinstance(marked, str) else None
         if name is not None:
             lists[name] = {key: child.pop(key) for key in ("type", "enum", "examples")}
             del child["format"]

@@ -82,8 +82,8 @@ class RouteOptions(TypedDict, total=False):
     optional_body: bool
     """A request without a body counts as one whose body is {}."""
     media_types: Sequence[str]
-    """The media types of the body. With others than JSON the handler receives `content: bytes` and
-    `media_type: str`, and no `body`.
+    """The media types of the body. With others than JSON the handler receives `content: bytes`,
+    `media_type: str` and `charset: str | None`, and no `body`.
     """
     content: type[BaseModel] | None
     """The model of a JSON body that the handler reads from the bytes itself, for the OpenAPI

@@ -65,7 +65,7 @@ def valued_on(
         track_cash,
     )
     rates = RateTable([row for row in portfolio.rates if row[3] <= day])
-    return value_ledger(view, ledger, Snapshot(in_force, rates, closes), keep_days=True)
+    return value_ledger(view, ledger, Snapshot(in_force, rates, closes), keep_day=True)
 
 
 def close_to(left: Decimal | None, right: Decimal | None) -> bool:

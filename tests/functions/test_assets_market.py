@@ -141,6 +141,8 @@ def test_the_first_vendor_that_knows_it_describes_the_asset(
         ("yahoo", symbol),
     ]
     assert http.get(f"/assets?query={symbol}", headers=someone_else).json["items"] == [asset]
+    by_isin = http.get("/assets?query=zz0000000016&limit=200", headers=someone_else)
+    assert asset in by_isin.json["items"]
 
 
 @pytest.mark.parametrize("exchange", [None, "US", "nasdaq", "XNYS", "NYSE ARCA"])

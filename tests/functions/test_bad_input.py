@@ -88,7 +88,8 @@ def named(fields: Fields, ids: dict[str, str]) -> Fields:
 
 
 def import_items(books: Bookkeeper, items: list[Fields]) -> TestResponse:
-    return books.import_file(json.dumps({"items": items}), "application/json")
+    content = json.dumps({"items": items})
+    return books.import_file(content, "application/json", "&look_alikes=true")
 
 
 @pytest.mark.parametrize("what", REFUSED)

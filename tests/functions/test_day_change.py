@@ -157,7 +157,9 @@ def test_it_is_the_change_of_the_total_gain(
     track_cash: bool,
     seed: int,
 ) -> None:
-    """On days of random accounts, to the cents by which what is shown there is rounded."""
+    """And the attribution's total, on days of random accounts, to the cents by which what is shown
+    there is rounded.
+    """
     mine = account(base_currency="EUR", track_cash=track_cash)
     chance = Random(seed)  # noqa: S311 (no secret)
     live(mine, market, chance, transfers=True)
@@ -172,6 +174,9 @@ def test_it_is_the_change_of_the_total_gain(
                 for on in (str(last), evening)
             ]
             assert abs(Decimal(change) - (gains[0] - gains[1])) <= 2 * cent
+            query = {"from": evening, "to": str(last), "currency": currency}
+            total = mine.get("performance", **query)["attribution"]["total"]
+            assert abs(Decimal(change) - Decimal(total)) <= 2 * cent
 
 
 def test_it_costs_no_more_statements_and_no_more_queries(account):

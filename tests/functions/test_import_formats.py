@@ -6,8 +6,17 @@ from decimal import Decimal
 
 import pytest
 
+from shared.transactions.formats.registry import NAMES
 from tests.functions.bookkeeping import add_asset, pointers
 from tests.transactions.formats.samples import SAMPLES
+
+
+def test_each_format_says_how_to_get_its_files(books):
+    reply = books.http.get("/transactions/import/formats", headers=books.headers)
+    assert reply.status_code == 200
+    assert [item["name"] for item in reply.json["items"]] == list(NAMES)
+    assert all(item["how_to_get"] and item["known_by"] for item in reply.json["items"])
+    assert books.http.get("/transactions/import/formats").status_code == 401
 
 
 def add_assets(books, sample):
@@ -27,7 +36,7 @@ def test_a_file_goes_in_as_it_comes(books, sample):
     format needs no name, and a dry run says the same.
     """
     add_assets(books, sample)
-    media_type = sample.format.media_type
+    media_type = sample.format.media_types[0]
     dry_run = books.import_file(sample.content, media_type, "&dry_run=true")
     assert books.all() == []
     reply = books.import_file(sample.content, media_type)
@@ -64,10 +73,21 @@ def stated(fields):
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=str)
-def test_a_named_format_has_to_suit_the_content_type(books, sample):
-    other = {"application/json": "text/csv"}.get(sample.format.media_type, "application/json")
-    reply = books.import_file(sample.content, other, f"&format={sample.format.name}")
+def test_the_content_decides_whatever_the_sender_calls_it(books, sample):
+    add_assets(books, sample)
+    for media_type in ("application/octet-stream", "text/plain", "application/vnd.ms-excel"):
+        reply = books.import_file(sample.content, media_type, "&dry_run=true&format=auto")
+        assert (reply.status_code, reply.json["format"]) == (200, sample.format.name)
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "looks"),
+    [
+        (b"type,date\nBUY,2024-01-02\n", "json", "is not JSON"),
+        (b'{"items": []}', "csv", "looks like JSON"),
+    ],
+)
+def test_a_named_general_format_has_to_suit_the_content(books, content, name, looks):
+    reply = books.import_file(content, "text/csv", f"&format={name}")
     assert (reply.status_code, pointers(reply)) == (422, ["?format"])
-    assert reply.json["errors"][0]["detail"] == (
-        f"is {sample.format.name}, but the Content-Type says {other}"
-    )
+    assert reply.json["errors"][0]["detail"] == f"is {name}, but the file {looks}"

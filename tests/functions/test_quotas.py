@@ -90,9 +90,14 @@ def test_transactions_are_bounded_on_every_road(books, lower, road, quota, name)
         reply = books.batch(items, dry_run=road == "dry run")
     elif road == "csv":
         rows = [f"BUY,{DAY},{books.own},1,10"] * 2
-        reply = books.import_file("type,date,asset_id,quantity,unit_price\n" + "\n".join(rows))
+        reply = books.import_file(
+            "type,date,asset_id,quantity,unit_price\n" + "\n".join(rows),
+            query="&look_alikes=true",
+        )
     else:
-        reply = books.import_file(json.dumps({"items": items}), "application/json")
+        reply = books.import_file(
+            json.dumps({"items": items}), "application/json", "&look_alikes=true"
+        )
     before = 2 if road == "single" else 1
     if quota == "TRANSACTIONS":
         assert exceeded_quota(reply) == (name, 3, before + 1)

@@ -130,7 +130,10 @@ def test_a_file_reads_the_same_in_pages_of_any_size(books, monkeypatch, form, pa
     whole = books.export_file(f"&format={form}").data
     monkeypatch.setattr(files, "PAGE", page)
     assert books.export_file(f"&format={form}").data == whole
-    assert len(read_file(whole, {"csv": "text/csv", "json": "application/json"}[form], form)) == 9
+    assert (
+        len(read_file(whole, {"csv": "text/csv", "json": "application/json"}[form], form).items)
+        == 9
+    )
 
 
 def test_an_empty_portfolio_is_an_empty_file(books):

@@ -397,9 +397,10 @@ def test_a_file_may_name_a_recorded_lot_by_its_row_or_by_its_id(books, shelf):
     ]
     assert named == [bought, recorded["id"], shelf.bought["id"]]
     count = stored_count(books.portfolio_id)
-    refused = books.import_file(_json([sale(str(uuid4()))]), "application/json")
-    assert refused.status_code == 422
-    assert pointers(refused)[0].startswith("/items/0/from_lots/0")
+    refused = books.import_file(_json([sale(str(uuid4()))]), "application/json").json
+    assert refused["created"] == 0
+    [error] = refused["items"][0]["errors"]
+    assert error["pointer"] == "/from_lots/0/transaction_id"
     assert stored_count(books.portfolio_id) == count
 
 

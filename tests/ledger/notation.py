@@ -83,7 +83,7 @@ class Ledger:
         kind: str = FxKind.OFFICIAL,
         *,
         track_cash: bool = False,
-        keep_days: bool = True,
+        days_from: date = date.min,
     ) -> Book:
         """The replay up to a day, reported in `currency`; `base` is the portfolio's currency where
         it is another.
@@ -99,7 +99,7 @@ class Ledger:
             as_of=_day(day),
             track_cash=track_cash,
             transfer_value=self.transfer_value,
-            keep_days=keep_days,
+            days_from=days_from,
         )
 
     def transfer_value(self, transaction: Transaction) -> Decimal | None:

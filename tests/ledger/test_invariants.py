@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -106,8 +106,8 @@ def test_a_journal_without_days_is_the_same_otherwise(
     """Everything but the daily flows and the steps of positions, to the last digit."""
     view = (portfolio.day, method, portfolio.currency, portfolio.base_currency, portfolio.kind)
     whole, without_days = (
-        portfolio.ledger.book(*view, track_cash=track_cash, keep_days=keep_days)
-        for keep_days in (True, False)
+        portfolio.ledger.book(*view, track_cash=track_cash, days_from=days_from)
+        for days_from in (date.min, date.max)
     )
 
     assert without_days.days == {}

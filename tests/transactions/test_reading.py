@@ -190,9 +190,9 @@ def test_a_portfolio_comes_with_the_version_of_the_market(scene):
 
 
 def test_only_the_closes_that_are_needed_are_read(scene):
-    """In force on a day and the day before: the last one up to each. In a range: from the one in force as it begins, or
-    as the asset is first held where that is later; and from the first transfer on, whose units are
-    worth something on its own day.
+    """In force on a day: the last ones up to it and up to the day before. In a range: from the one
+    in force as it begins, or as the asset is first held where that is later; and from the first
+    transfer on, whose units are worth something on its own day.
     """
     record(scene, buy(scene.own, "2024-01-05"))
     for day in (1, 3, 6, 9, 12):

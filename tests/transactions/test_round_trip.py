@@ -12,8 +12,9 @@ from shared.database.caller import Caller
 from shared.ledger.money import sum_or_none
 from shared.transactions import export
 from shared.transactions.batch import record_all
+from shared.transactions.file_import import record_file
 from shared.transactions.formats.registry import read_file
-from shared.transactions.formats.schemas import ExportQuery
+from shared.transactions.formats.schemas import ExportQuery, ImportQuery
 from shared.transactions.record_repository import Filter, text_pages
 from shared.transactions.schemas import TransactionFields
 
@@ -95,7 +96,8 @@ def test_every_file_comes_back_as_it_went_out(scenes, items, sales):
         for content, media_type in ((written, "text/csv"), (in_json, "application/json")):
             read = read_file(content, media_type, None)
             other = scene.another_portfolio()
-            answer = record_all(scene.work, Caller(scene.user_id), other, read, dry_run=False)
+            query = ImportQuery(portfolio_id=other)
+            answer = record_file(scene.work, Caller(scene.user_id), query, read)
             assert answer.created == len(expected), answer
             assert texts_of(scene.work, other) == expected
 

@@ -46,11 +46,8 @@ def test_transactions_go_out_and_come_in_as_csv_or_json(paths):
     """And what is JSON has the same schema both ways."""
     exported = paths["/transactions/export"]["get"]["responses"]["200"]["content"]
     imported = paths["/transactions/import"]["post"]["requestBody"]["content"]
-    assert (
-        schemas_of(exported)
-        == schemas_of(imported)
-        == {"text/csv": "string", "application/json": "ImportFile"}
-    )
+    assert schemas_of(exported) == {"text/csv": "string", "application/json": "ImportFile"}
+    assert schemas_of(imported).items() >= schemas_of(exported).items()
 
 
 def test_each_summary_is_a_whole_sentence(paths):

@@ -1,6 +1,6 @@
-"""Our own CSV: what /transactions/export writes.
+"""Our own CSV: what /transactions/export writes; and any other table.
 
-UTF-8, separated by commas, with a header line that names columns out of COLUMNS in any order. An
+An export is UTF-8, separated by commas, with a header line that names the columns. An
 empty cell is an absent field; a ratio is written 7:1.
 """
 
@@ -13,13 +13,21 @@ from typing import Final
 
 from shared.errors import FieldError
 from shared.transactions.batch_schemas import RefusedItem
-from shared.transactions.formats.format import CSV, Format, Opening, Row, unreadable
+from shared.transactions.formats.any_table import TEXTS, is_header, read_table
+from shared.transactions.formats.format import (
+    TABLE_TYPES,
+    Format,
+    Opening,
+    Options,
+    Row,
+    unreadable,
+)
 from shared.transactions.formats.formula_guard import guarded, unguarded
 from shared.transactions.formats.own_fields import COLUMNS, LOTS, Pages, lots, ratio, whole
-from shared.transactions.formats.tables import table_of
+from shared.transactions.formats.tables import Table
 
-_REQUIRED: Final = frozenset({"type", "date"})
-_TEXTS: Final = frozenset({"symbol", "exchange", "to_symbol", "to_exchange", "note", "external_id"})
+_FIRST: Final = COLUMNS[: COLUMNS.index("external_id") + 1]
+"""The columns that every export begins with. Only there figures and days are always in our form."""
 
 
 def write(pages: Pages) -> Generator[bytes]:
@@ -36,30 +44,33 @@ def _lines(rows: Iterable[Sequence[str | None]]) -> bytes:
 
 
 def _cell(name: str, text: str | None) -> str | None:
-    return guarded(text) if text is not None and name in _TEXTS else text
+    return guarded(text) if text is not None and name in TEXTS else text
 
 
 def detect(opening: Opening) -> bool:
-    return _REQUIRED <= set(opening.columns) <= set(COLUMNS)
+    return any(map(is_header, opening.rows))
 
 
-def read(content: bytes) -> Iterator[Row]:
-    columns, rows = table_of(content)
-    _check(columns)
-    for line, cells in rows:
-        yield Row(line, _fields(columns, cells))
+def read(content: bytes, options: Options) -> Iterator[Row]:
+    """An export as it was written; any other table as its columns tell."""
+    table = Table.of(content, options, is_header)
+    if not table.columns:
+        table = Table.of(content, options)  # whose columns the failure names
+    if table.separator != "," or tuple(table.columns[: len(_FIRST)]) != _FIRST:
+        yield from read_table(table, options)
+        return
+    _check(table.columns)
+    for line, cells in table.rows:
+        yield Row(line, _fields(table.columns, cells))
 
 
 def _check(columns: Sequence[str]) -> None:
     unknown = [name for name in columns if name not in COLUMNS]
-    if unknown:
+    if unknown or len(set(columns)) != len(columns):
         raise unreadable(
-            f"has a column {unknown[0][:40]!r}; "
-            f"the first line must name columns out of {', '.join(COLUMNS)}, "
-            "with commas between them"
+            f"has a column {(unknown or columns)[-1][:40]!r} that no export has, or one twice; "
+            f"an export names columns out of {', '.join(COLUMNS)}"
         )
-    if len(set(columns)) != len(columns) or not set(columns) >= _REQUIRED:
-        raise unreadable("needs each of the columns type and date once, and no column twice")
 
 
 def _fields(columns: Sequence[str], cells: Sequence[str]) -> dict[str, object] | RefusedItem:
@@ -69,7 +80,7 @@ def _fields(columns: Sequence[str], cells: Sequence[str]) -> dict[str, object] |
         )
     fields: dict[str, object] = {}
     for name, cell in zip(columns, cells, strict=True):
-        value = unguarded(cell) if name in _TEXTS else cell.strip()
+        value = unguarded(cell) if name in TEXTS else cell.strip()
         if value:
             fields[name] = value
     if "order" in fields:
@@ -81,4 +92,12 @@ def _fields(columns: Sequence[str], cells: Sequence[str]) -> dict[str, object] |
     return fields
 
 
-FORMAT: Final = Format("csv", CSV, detect, read)
+FORMAT: Final = Format(
+    "csv",
+    TABLE_TYPES,
+    detect,
+    read,
+    broker="Finance API, or any table with a header",
+    how_to_get="GET /transactions/export?format=csv.",
+    known_by=("type", "date"),
+)

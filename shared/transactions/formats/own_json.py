@@ -14,10 +14,10 @@ from pydantic import Field
 from shared.schema.fields import Request
 from shared.schema.json_bodies import object_as, parse_json, values_max
 from shared.transactions.batch_schemas import IMPORT_ITEMS_MAX, ImportFile
-from shared.transactions.formats.format import JSON, Format, Opening, Row
+from shared.transactions.formats.format import JSON, Format, Opening, Options, Row
 from shared.transactions.formats.own_fields import COLUMNS, LOTS, Pages, Texts, lots, ratio
 
-_START: Final = re.compile(rb'\s*\{\s*"items"\s*:')
+_START: Final = re.compile(r'\s*\{\s*"items"\s*:')
 
 
 class _UncheckedFile(Request):
@@ -51,13 +51,21 @@ def _item(row: Texts) -> dict[str, object]:
 
 
 def detect(opening: Opening) -> bool:
-    return _START.match(opening.start) is not None
+    return _START.match(opening.text) is not None
 
 
-def read(content: bytes) -> Iterator[Row]:
+def read(content: bytes, _options: Options) -> Iterator[Row]:
     file = object_as(_UncheckedFile, parse_json(content, values_max(ImportFile)))
     for item in file.items:
         yield Row(None, item)
 
 
-FORMAT: Final = Format("json", JSON, detect, read)
+FORMAT: Final = Format(
+    "json",
+    (JSON,),
+    detect,
+    read,
+    broker="Finance API",
+    how_to_get="GET /transactions/export?format=json.",
+    known_by=('{"items": [',),
+)

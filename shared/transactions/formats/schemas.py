@@ -7,21 +7,41 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.schema.fields import Day, Request
+from shared.schema.fields import Answer, Day, Request
 from shared.transactions.batch_schemas import IMPORT_ITEMS_MAX
-from shared.transactions.formats.registry import NAMES
+from shared.transactions.formats.registry import AUTO, FORMATS, NAMES
 
 if TYPE_CHECKING:
     FormatName = str
 else:
-    FormatName = Literal[NAMES]
+    FormatName = Literal[(AUTO, *NAMES)]
 
 
 class ImportQuery(Request):
     portfolio_id: UUID
     format: Annotated[
-        FormatName | None, Field(description="Default: what the Content-Type says.")
+        FormatName,
+        Field(description="auto, csv and json: the content decides, whatever the Content-Type is."),
+    ] = "auto"
+    decimal: Annotated[
+        Literal[".", ","] | None,
+        Field(description="The decimal mark. Default: what the columns show."),
     ] = None
+    dates: Annotated[
+        Literal["ymd", "dmy", "mdy"] | None,
+        Field(description="The order in days such as 03/04/2024. Default: what the columns show."),
+    ] = None
+    time_zone: Annotated[
+        str | None,
+        Field(
+            max_length=64,
+            description="Where the day of a timestamp with an offset is taken, such as "
+            "Europe/Madrid. Default: the day as it is written.",
+        ),
+    ] = None
+    look_alikes: Annotated[
+        bool, Field(description="Also record rows that look like a recorded transaction.")
+    ] = False
     dry_run: Annotated[bool, Field(description="Only say what would happen.")] = False
 
 
@@ -38,3 +58,29 @@ class ExportQuery(Request):
         ),
     ] = None
     last: Annotated[Day | None, Field(alias="to", description="The last day, included.")] = None
+
+
+class ImportFormat(Answer):
+    """One format of files."""
+
+    name: Annotated[str, Field(description="In `?format=`.")]
+    broker: Annotated[str, Field(description="Who writes such files.")]
+    how_to_get: Annotated[str, Field(description="Where to find the file there.")]
+    known_by: Annotated[
+        tuple[str, ...], Field(description="The columns or signs that it is recognised by.")
+    ]
+
+
+class ImportFormats(Answer):
+    """Those of brokers and other programs first."""
+
+    items: tuple[ImportFormat, ...]
+
+    @classmethod
+    def listed(cls) -> ImportFormats:
+        return cls(
+            items=tuple(
+                ImportFormat.model_validate(import_format, from_attributes=True)
+                for import_format in FORMATS
+            )
+        )

@@ -3,6 +3,7 @@ rows, as its format reads them, in `<file>.rows.json`:
 
     {"line": 2, "fields": {...}}        one transaction, still unchecked
     {"line": 3, "errors": [["/date", "is required"]]}      a row that is none
+    {"line": 4, "skipped": "is a balance"}                 a row that says nothing to a ledger
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from shared.transactions.batch_schemas import RefusedItem
-from shared.transactions.formats.format import Format, Row
+from shared.transactions.formats.format import Format, Row, Skipped
 from shared.transactions.formats.registry import FORMATS
 
 FOLDER = Path(__file__).parent
@@ -56,4 +57,6 @@ def stated(row: Row) -> dict[str, Any]:
     if isinstance(row.fields, RefusedItem):
         errors = [[error.pointer, error.detail] for error in row.fields.errors]
         return {"line": row.line, "errors": errors}
+    if isinstance(row.fields, Skipped):
+        return {"line": row.line, "skipped": row.fields.reason}
     return {"line": row.line, "fields": row.fields}

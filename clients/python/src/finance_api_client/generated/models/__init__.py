@@ -87,7 +87,14 @@ from .history_point import HistoryPoint
 from .history_read_period import HistoryReadPeriod
 from .holding_answer import HoldingAnswer
 from .holdings_answer import HoldingsAnswer
+from .import_answer import ImportAnswer
 from .import_file import ImportFile
+from .import_format import ImportFormat
+from .import_formats import ImportFormats
+from .import_item_answer import ImportItemAnswer
+from .import_item_answer_status import ImportItemAnswerStatus
+from .imported_asset import ImportedAsset
+from .imported_asset_status import ImportedAssetStatus
 from .imported_count import ImportedCount
 from .imported_fields import ImportedFields
 from .interval import Interval
@@ -157,6 +164,8 @@ from .transaction_fields import TransactionFields
 from .transaction_page import TransactionPage
 from .transaction_type import TransactionType
 from .transactions_export_format import TransactionsExportFormat
+from .transactions_import_dates import TransactionsImportDates
+from .transactions_import_decimal import TransactionsImportDecimal
 from .transactions_import_format import TransactionsImportFormat
 from .transfer_answer import TransferAnswer
 from .user_answer import UserAnswer
@@ -250,9 +259,16 @@ __all__ = (
     "HistoryReadPeriod",
     "HoldingAnswer",
     "HoldingsAnswer",
+    "ImportAnswer",
+    "ImportedAsset",
+    "ImportedAssetStatus",
     "ImportedCount",
     "ImportedFields",
     "ImportFile",
+    "ImportFormat",
+    "ImportFormats",
+    "ImportItemAnswer",
+    "ImportItemAnswerStatus",
     "Interval",
     "ItemAnswer",
     "ItemAnswerStatus",
@@ -319,6 +335,8 @@ __all__ = (
     "TransactionFields",
     "TransactionPage",
     "TransactionsExportFormat",
+    "TransactionsImportDates",
+    "TransactionsImportDecimal",
     "TransactionsImportFormat",
     "TransactionType",
     "TransferAnswer",

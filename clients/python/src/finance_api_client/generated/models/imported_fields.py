@@ -7,6 +7,7 @@ from uuid import UUID
 
 from attrs import define as _attrs_define
 
+from ..models.currency_code import CurrencyCode
 from ..models.currency_or_unit import CurrencyOrUnit
 from ..models.transaction_type import TransactionType
 from ..types import UNSET, Unset
@@ -22,7 +23,7 @@ T = TypeVar("T", bound="ImportedFields")
 
 @_attrs_define
 class ImportedFields:
-    """A transaction in a file, which may name its asset by symbol.
+    """A transaction in a file, which may name its asset by ISIN, symbol or name.
 
     Attributes:
         type_ (TransactionType): The names of the types, as clients and the database have them.
@@ -53,6 +54,10 @@ class ImportedFields:
         ex_date (datetime.date | None | Unset): DIVIDEND only.
         note (None | str | Unset):
         external_id (None | str | Unset): The sender's own id; unique in a portfolio.
+        isin (None | str | Unset): Read where there is no asset_id.
+        name (None | str | Unset): Read where nothing else names the asset.
+        asset_currency (CurrencyCode | None | Unset): Chooses among several assets of one symbol or ISIN.
+        to_isin (None | str | Unset): Read where there is no to_asset_id.
         symbol (None | str | Unset): Read where there is no asset_id.
         exchange (None | str | Unset): Where the symbol alone names several.
         to_symbol (None | str | Unset): Read where there is no to_asset_id.
@@ -85,6 +90,10 @@ class ImportedFields:
     ex_date: datetime.date | None | Unset = UNSET
     note: None | str | Unset = UNSET
     external_id: None | str | Unset = UNSET
+    isin: None | str | Unset = UNSET
+    name: None | str | Unset = UNSET
+    asset_currency: CurrencyCode | None | Unset = UNSET
+    to_isin: None | str | Unset = UNSET
     symbol: None | str | Unset = UNSET
     exchange: None | str | Unset = UNSET
     to_symbol: None | str | Unset = UNSET
@@ -250,6 +259,32 @@ class ImportedFields:
         else:
             external_id = self.external_id
 
+        isin: None | str | Unset
+        if isinstance(self.isin, Unset):
+            isin = UNSET
+        else:
+            isin = self.isin
+
+        name: None | str | Unset
+        if isinstance(self.name, Unset):
+            name = UNSET
+        else:
+            name = self.name
+
+        asset_currency: None | str | Unset
+        if isinstance(self.asset_currency, Unset):
+            asset_currency = UNSET
+        elif isinstance(self.asset_currency, CurrencyCode):
+            asset_currency = self.asset_currency.value
+        else:
+            asset_currency = self.asset_currency
+
+        to_isin: None | str | Unset
+        if isinstance(self.to_isin, Unset):
+            to_isin = UNSET
+        else:
+            to_isin = self.to_isin
+
         symbol: None | str | Unset
         if isinstance(self.symbol, Unset):
             symbol = UNSET
@@ -334,6 +369,14 @@ class ImportedFields:
             field_dict["note"] = note
         if external_id is not UNSET:
             field_dict["external_id"] = external_id
+        if isin is not UNSET:
+            field_dict["isin"] = isin
+        if name is not UNSET:
+            field_dict["name"] = name
+        if asset_currency is not UNSET:
+            field_dict["asset_currency"] = asset_currency
+        if to_isin is not UNSET:
+            field_dict["to_isin"] = to_isin
         if symbol is not UNSET:
             field_dict["symbol"] = symbol
         if exchange is not UNSET:
@@ -632,6 +675,50 @@ class ImportedFields:
 
         external_id = _parse_external_id(d.pop("external_id", UNSET))
 
+        def _parse_isin(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        isin = _parse_isin(d.pop("isin", UNSET))
+
+        def _parse_name(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        name = _parse_name(d.pop("name", UNSET))
+
+        def _parse_asset_currency(data: object) -> CurrencyCode | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                asset_currency_type_0 = CurrencyCode(data)
+
+                return asset_currency_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(CurrencyCode | None | Unset, data)
+
+        asset_currency = _parse_asset_currency(d.pop("asset_currency", UNSET))
+
+        def _parse_to_isin(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        to_isin = _parse_to_isin(d.pop("to_isin", UNSET))
+
         def _parse_symbol(data: object) -> None | str | Unset:
             if data is None:
                 return data
@@ -710,6 +797,10 @@ class ImportedFields:
             ex_date=ex_date,
             note=note,
             external_id=external_id,
+            isin=isin,
+            name=name,
+            asset_currency=asset_currency,
+            to_isin=to_isin,
             symbol=symbol,
             exchange=exchange,
             to_symbol=to_symbol,

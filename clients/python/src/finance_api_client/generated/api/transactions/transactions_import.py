@@ -6,18 +6,24 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
-from ...models.batch_answer import BatchAnswer
+from ...models.import_answer import ImportAnswer
 from ...models.import_file import ImportFile
 from ...models.problem import Problem
+from ...models.transactions_import_dates import TransactionsImportDates
+from ...models.transactions_import_decimal import TransactionsImportDecimal
 from ...models.transactions_import_format import TransactionsImportFormat
 from ...types import UNSET, File, Response, Unset
 
 
 def _get_kwargs(
     *,
-    body: File | ImportFile | Unset = UNSET,
+    body: File | File | ImportFile | Unset = UNSET,
     portfolio_id: UUID,
-    format_: TransactionsImportFormat | Unset = UNSET,
+    format_: TransactionsImportFormat | Unset = TransactionsImportFormat.AUTO,
+    decimal: TransactionsImportDecimal | Unset = UNSET,
+    dates: TransactionsImportDates | Unset = UNSET,
+    time_zone: str | Unset = UNSET,
+    look_alikes: bool | Unset = False,
     dry_run: bool | Unset = False,
     idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
@@ -36,6 +42,22 @@ def _get_kwargs(
 
     params["format"] = json_format_
 
+    json_decimal: str | Unset = UNSET
+    if not isinstance(decimal, Unset):
+        json_decimal = decimal.value
+
+    params["decimal"] = json_decimal
+
+    json_dates: str | Unset = UNSET
+    if not isinstance(dates, Unset):
+        json_dates = dates.value
+
+    params["dates"] = json_dates
+
+    params["time_zone"] = time_zone
+
+    params["look_alikes"] = look_alikes
+
     params["dry_run"] = dry_run
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
@@ -49,6 +71,9 @@ def _get_kwargs(
     if isinstance(body, File):
         _kwargs["content"] = body.payload
         headers["Content-Type"] = "text/csv"
+    if isinstance(body, File):
+        _kwargs["content"] = body.payload
+        headers["Content-Type"] = "application/octet-stream"
     if isinstance(body, ImportFile):
         _kwargs["json"] = body.to_dict()
 
@@ -60,9 +85,9 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> BatchAnswer | Problem | None:
+) -> ImportAnswer | Problem | None:
     if response.status_code == 200:
-        response_200 = BatchAnswer.from_dict(response.json())
+        response_200 = ImportAnswer.from_dict(response.json())
 
         return response_200
 
@@ -129,7 +154,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[BatchAnswer | Problem]:
+) -> Response[ImportAnswer | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -141,19 +166,31 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    body: File | ImportFile | Unset = UNSET,
+    body: File | File | ImportFile | Unset = UNSET,
     portfolio_id: UUID,
-    format_: TransactionsImportFormat | Unset = UNSET,
+    format_: TransactionsImportFormat | Unset = TransactionsImportFormat.AUTO,
+    decimal: TransactionsImportDecimal | Unset = UNSET,
+    dates: TransactionsImportDates | Unset = UNSET,
+    time_zone: str | Unset = UNSET,
+    look_alikes: bool | Unset = False,
     dry_run: bool | Unset = False,
     idempotency_key: str | Unset = UNSET,
-) -> Response[BatchAnswer | Problem]:
-    """Records a file in the format of /transactions/export, all or nothing, of up to 10 MiB.
+) -> Response[ImportAnswer | Problem]:
+    """Records a file of up to 10 MiB, all or nothing: one of /transactions/export, or any table whose
+    first lines name a type and a date.
+
+     Rows that are recorded already add nothing.
 
     Args:
         portfolio_id (UUID):
-        format_ (TransactionsImportFormat | Unset):
+        format_ (TransactionsImportFormat | Unset):  Default: TransactionsImportFormat.AUTO.
+        decimal (TransactionsImportDecimal | Unset):
+        dates (TransactionsImportDates | Unset):
+        time_zone (str | Unset):
+        look_alikes (bool | Unset):  Default: False.
         dry_run (bool | Unset):  Default: False.
         idempotency_key (str | Unset):
+        body (File):
         body (File):
         body (ImportFile): The JSON form of an export.
 
@@ -162,13 +199,17 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[BatchAnswer | Problem]
+        Response[ImportAnswer | Problem]
     """
 
     kwargs = _get_kwargs(
         body=body,
         portfolio_id=portfolio_id,
         format_=format_,
+        decimal=decimal,
+        dates=dates,
+        time_zone=time_zone,
+        look_alikes=look_alikes,
         dry_run=dry_run,
         idempotency_key=idempotency_key,
     )
@@ -183,19 +224,31 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    body: File | ImportFile | Unset = UNSET,
+    body: File | File | ImportFile | Unset = UNSET,
     portfolio_id: UUID,
-    format_: TransactionsImportFormat | Unset = UNSET,
+    format_: TransactionsImportFormat | Unset = TransactionsImportFormat.AUTO,
+    decimal: TransactionsImportDecimal | Unset = UNSET,
+    dates: TransactionsImportDates | Unset = UNSET,
+    time_zone: str | Unset = UNSET,
+    look_alikes: bool | Unset = False,
     dry_run: bool | Unset = False,
     idempotency_key: str | Unset = UNSET,
-) -> BatchAnswer | Problem | None:
-    """Records a file in the format of /transactions/export, all or nothing, of up to 10 MiB.
+) -> ImportAnswer | Problem | None:
+    """Records a file of up to 10 MiB, all or nothing: one of /transactions/export, or any table whose
+    first lines name a type and a date.
+
+     Rows that are recorded already add nothing.
 
     Args:
         portfolio_id (UUID):
-        format_ (TransactionsImportFormat | Unset):
+        format_ (TransactionsImportFormat | Unset):  Default: TransactionsImportFormat.AUTO.
+        decimal (TransactionsImportDecimal | Unset):
+        dates (TransactionsImportDates | Unset):
+        time_zone (str | Unset):
+        look_alikes (bool | Unset):  Default: False.
         dry_run (bool | Unset):  Default: False.
         idempotency_key (str | Unset):
+        body (File):
         body (File):
         body (ImportFile): The JSON form of an export.
 
@@ -204,7 +257,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        BatchAnswer | Problem
+        ImportAnswer | Problem
     """
 
     return sync_detailed(
@@ -212,6 +265,10 @@ def sync(
         body=body,
         portfolio_id=portfolio_id,
         format_=format_,
+        decimal=decimal,
+        dates=dates,
+        time_zone=time_zone,
+        look_alikes=look_alikes,
         dry_run=dry_run,
         idempotency_key=idempotency_key,
     ).parsed
@@ -220,19 +277,31 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    body: File | ImportFile | Unset = UNSET,
+    body: File | File | ImportFile | Unset = UNSET,
     portfolio_id: UUID,
-    format_: TransactionsImportFormat | Unset = UNSET,
+    format_: TransactionsImportFormat | Unset = TransactionsImportFormat.AUTO,
+    decimal: TransactionsImportDecimal | Unset = UNSET,
+    dates: TransactionsImportDates | Unset = UNSET,
+    time_zone: str | Unset = UNSET,
+    look_alikes: bool | Unset = False,
     dry_run: bool | Unset = False,
     idempotency_key: str | Unset = UNSET,
-) -> Response[BatchAnswer | Problem]:
-    """Records a file in the format of /transactions/export, all or nothing, of up to 10 MiB.
+) -> Response[ImportAnswer | Problem]:
+    """Records a file of up to 10 MiB, all or nothing: one of /transactions/export, or any table whose
+    first lines name a type and a date.
+
+     Rows that are recorded already add nothing.
 
     Args:
         portfolio_id (UUID):
-        format_ (TransactionsImportFormat | Unset):
+        format_ (TransactionsImportFormat | Unset):  Default: TransactionsImportFormat.AUTO.
+        decimal (TransactionsImportDecimal | Unset):
+        dates (TransactionsImportDates | Unset):
+        time_zone (str | Unset):
+        look_alikes (bool | Unset):  Default: False.
         dry_run (bool | Unset):  Default: False.
         idempotency_key (str | Unset):
+        body (File):
         body (File):
         body (ImportFile): The JSON form of an export.
 
@@ -241,13 +310,17 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[BatchAnswer | Problem]
+        Response[ImportAnswer | Problem]
     """
 
     kwargs = _get_kwargs(
         body=body,
         portfolio_id=portfolio_id,
         format_=format_,
+        decimal=decimal,
+        dates=dates,
+        time_zone=time_zone,
+        look_alikes=look_alikes,
         dry_run=dry_run,
         idempotency_key=idempotency_key,
     )
@@ -260,19 +333,31 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    body: File | ImportFile | Unset = UNSET,
+    body: File | File | ImportFile | Unset = UNSET,
     portfolio_id: UUID,
-    format_: TransactionsImportFormat | Unset = UNSET,
+    format_: TransactionsImportFormat | Unset = TransactionsImportFormat.AUTO,
+    decimal: TransactionsImportDecimal | Unset = UNSET,
+    dates: TransactionsImportDates | Unset = UNSET,
+    time_zone: str | Unset = UNSET,
+    look_alikes: bool | Unset = False,
     dry_run: bool | Unset = False,
     idempotency_key: str | Unset = UNSET,
-) -> BatchAnswer | Problem | None:
-    """Records a file in the format of /transactions/export, all or nothing, of up to 10 MiB.
+) -> ImportAnswer | Problem | None:
+    """Records a file of up to 10 MiB, all or nothing: one of /transactions/export, or any table whose
+    first lines name a type and a date.
+
+     Rows that are recorded already add nothing.
 
     Args:
         portfolio_id (UUID):
-        format_ (TransactionsImportFormat | Unset):
+        format_ (TransactionsImportFormat | Unset):  Default: TransactionsImportFormat.AUTO.
+        decimal (TransactionsImportDecimal | Unset):
+        dates (TransactionsImportDates | Unset):
+        time_zone (str | Unset):
+        look_alikes (bool | Unset):  Default: False.
         dry_run (bool | Unset):  Default: False.
         idempotency_key (str | Unset):
+        body (File):
         body (File):
         body (ImportFile): The JSON form of an export.
 
@@ -281,7 +366,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        BatchAnswer | Problem
+        ImportAnswer | Problem
     """
 
     return (
@@ -290,6 +375,10 @@ async def asyncio(
             body=body,
             portfolio_id=portfolio_id,
             format_=format_,
+            decimal=decimal,
+            dates=dates,
+            time_zone=time_zone,
+            look_alikes=look_alikes,
             dry_run=dry_run,
             idempotency_key=idempotency_key,
         )

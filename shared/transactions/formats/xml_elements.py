@@ -1,0 +1,72 @@
+"""Reads the elements of an XML file in bounded memory: no document type, and so no entities of its
+own; a bounded depth, and bounded attributes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+from xml.parsers import expat
+
+from shared.transactions.formats.format import unreadable
+
+DEPTH_MAX: Final = 32
+ATTRIBUTES_MAX: Final = 400
+ELEMENTS_MAX: Final = 1_000_000
+_PART_BYTES: Final = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """The start of an element."""
+
+    line: int
+    name: str
+    attributes: Mapping[str, str]
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.started: list[Element] = []
+        self._depth = 0
+        self._count = 0
+        self.parser = expat.ParserCreate()
+        self.parser.StartDoctypeDeclHandler = self._refuse
+        self.parser.EntityDeclHandler = self._refuse
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+
+    def _refuse(self, *_: object) -> None:
+        raise unreadable("declares a document type or entities, which are not read")
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        self._count += 1
+        if self._depth > DEPTH_MAX or len(attributes) > ATTRIBUTES_MAX:
+            raise unreadable("has elements inside elements, or attributes, without end")
+        if self._count > ELEMENTS_MAX:
+            raise unreadable(f"has more than {ELEMENTS_MAX:,} elements")
+        self.started.append(Element(self.parser.CurrentLineNumber, name, attributes))
+
+    def _end(self, _: str) -> None:
+        self._depth -= 1
+
+
+def elements(content: bytes) -> Iterator[Element]:
+    """The elements in the order in which they start. Raises Invalid, also between them, where the
+    file is no XML, breaks off, or goes beyond the bounds.
+    """
+    reader = _Reader()
+    try:
+        for start in range(0, len(content), _PART_BYTES):
+            reader.parser.Parse(content[start : start + _PART_BYTES], False)
+            yield from reader.started
+            reader.started.clear()
+        reader.parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        raise unreadable(
+            f"is no XML that can be read: {expat.ErrorString(error.code)} at line {error.lineno}"
+        ) from None
+    except (LookupError, ValueError):
+        raise unreadable("is in an encoding that is not read; save it as UTF-8") from None
