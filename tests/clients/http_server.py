@@ -56,6 +56,8 @@ def prepared_server() -> Iterator[PreparedServer]:
             self.send_response(status)
             for name, value in {**headers, "Content-Length": str(len(content))}.items():
                 self.send_header(name, value)
+            # Said too: a client under load would send the next request before it sees the end.
+            self.send_header("Connection", "close")
             self.end_headers()
             self.wfile.write(content)
 

@@ -214,6 +214,7 @@ def test_only_the_closes_that_are_needed_are_read(scene):
     assert days(Closes.NONE, None) == []
     assert days(Closes.IN_FORCE, date(2024, 1, 8)) == [6]
     assert days(Closes.IN_FORCE, date(2024, 1, 9)) == [6, 9]
+    assert days(Closes.IN_FORCE, date(2024, 1, 10)) == [9]
     assert days(Closes.IN_FORCE, date(2023, 12, 31)) == []
     assert days(Closes.IN_RANGE, date(2024, 1, 7)) == [6, 9]
     assert days(Closes.IN_RANGE, date(2024, 1, 6)) == [6, 9]

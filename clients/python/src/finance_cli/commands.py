@@ -18,9 +18,9 @@ from finance_api_client.generated.api.login import login_log_out
 from finance_api_client.generated.api.performance import performance_read
 from finance_api_client.generated.api.transactions import transactions_export
 from finance_api_client.generated.api.value import value_read
-from finance_api_client.generated.models.batch_answer import BatchAnswer
 from finance_api_client.generated.models.currency_code import CurrencyCode
 from finance_api_client.generated.models.figure_warning import FigureWarning
+from finance_api_client.generated.models.import_answer import ImportAnswer
 from finance_api_client.generated.models.interval import Interval
 from finance_api_client.generated.models.refresh_body import RefreshBody
 from finance_api_client.generated.models.transactions_export_format import (
@@ -212,7 +212,7 @@ def import_(
         target = portfolio_named(client, portfolio)
         size = file.stat().st_size
 
-        def send(label: str, *, only_check: bool) -> BatchAnswer:
+        def send(label: str, *, only_check: bool) -> ImportAnswer:
             task = progress.add_task(label, total=size)
             return importing.import_file(
                 client,

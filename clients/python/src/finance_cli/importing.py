@@ -12,7 +12,7 @@ from uuid import UUID
 from finance_api_client import answer_of
 from finance_api_client.generated.api.transactions import transactions_import
 from finance_api_client.generated.client import AuthenticatedClient
-from finance_api_client.generated.models.batch_answer import BatchAnswer
+from finance_api_client.generated.models.import_answer import ImportAnswer
 from finance_api_client.generated.models.import_file import ImportFile
 from finance_api_client.generated.models.transactions_import_format import (
     TransactionsImportFormat,
@@ -56,7 +56,7 @@ def import_file(
     format_: TransactionsImportFormat | Unset = UNSET,
     dry_run: bool,
     sent: Callable[[int], None],
-) -> BatchAnswer:
+) -> ImportAnswer:
     """Sends the file: JSON where it is named so, else a table of text. `sent` is called with the
     number of bytes that are on their way. Raises RequestFailed, and OSError for the file.
     """
@@ -81,7 +81,7 @@ def import_file(
     return answer
 
 
-def outcome(answer: BatchAnswer) -> tuple[Table, int]:
+def outcome(answer: ImportAnswer) -> tuple[Table, int]:
     """What would happen, as a table, and how many items are invalid."""
     counts = Counter(item.status.value for item in answer.items)
     counts["created"] = answer.created
@@ -98,7 +98,7 @@ def outcome(answer: BatchAnswer) -> tuple[Table, int]:
     return table, counts["invalid"]
 
 
-def errors_of(answer: BatchAnswer) -> list[str]:
+def errors_of(answer: ImportAnswer) -> list[str]:
     """A line for each error, by the item's place in the file, from 1; the first ones."""
     lines = [
         f"row {item.index + 1}: {error.pointer} {error.detail}"
