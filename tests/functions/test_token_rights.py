@@ -113,7 +113,6 @@ LINES = {
         query={"portfolio_id": "<portfolio>"},
         body={"items": [{**TRADE, "currency": "USD"}]},
     ),
-    "transactions_import_formats": Line(Tokens.WRITE, differs={"other": 200}),
     "transactions_export": Line(Tokens.READ_AMOUNTS, query={"portfolio_id": "<portfolio>"}),
     "holdings_read": OF_PORTFOLIO,
     "value_read": OF_PORTFOLIO,
@@ -134,6 +133,7 @@ PUBLIC = {
     "login_refresh",
     "login_reset",
     "signup_create",
+    "transactions_import_formats",
 }
 
 

@@ -88,7 +88,6 @@ REQUESTS = {
         "json": {"portfolio_id": "{portfolio_id}", "items": [PURCHASE]}
     },
     ("GET", "/transactions/export"): {"query_string": {"portfolio_id": "{portfolio_id}"}},
-    ("GET", "/transactions/import/formats"): {},
     ("POST", "/transactions/import"): {
         "query_string": {"portfolio_id": "{portfolio_id}"},
         "json": {"items": [PURCHASE]},

@@ -166,6 +166,7 @@ def test_public_operations_need_no_token_and_say_so(document):
         "login_forgot",
         "login_reset",
         "login_jwks",
+        "transactions_import_formats",
     }
 
 
