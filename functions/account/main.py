@@ -12,8 +12,8 @@ from shared.account_import.schemas import AccountFile, AccountImportAnswer
 from shared.auth.closed_accounts import close_account
 from shared.auth.personal_tokens import service as personal_tokens
 from shared.auth.personal_tokens.schemas import (
+    IssuedToken,
     NewToken,
-    NewTokenAnswer,
     TokenAnswer,
     TokenPage,
     TokensQuery,
@@ -131,13 +131,13 @@ def tokens(query: TokensQuery, caller: Caller, work: Reading) -> Reply:
     return ok(TokenPage(items=items, next_cursor=next_cursor))
 
 
-@api.post("/tokens", answers=NewTokenAnswer, status=201, failures=[QuotaExceeded], secret=True)
+@api.post("/tokens", answers=IssuedToken, status=201, failures=[QuotaExceeded], secret=True)
 def new_token(body: NewToken, caller: Caller, work: Writing) -> Reply:
     """A personal token for a script or a share. The answer has its text, which is shown this once;
     so an Idempotency-Key, for which the answer would be stored, is not honoured.
     """
     token, text = personal_tokens.create(work, caller, body)
-    answer = NewTokenAnswer.with_text(token, text, clock.now())
+    answer = IssuedToken.with_text(token, text, clock.now())
     return Reply(
         201, answer.model_dump_json().encode(), {"Location": f"/account/tokens/{token.id}"}
     )

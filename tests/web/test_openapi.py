@@ -170,6 +170,12 @@ def test_public_operations_need_no_token_and_say_so(document):
     }
 
 
+def test_no_model_has_the_name_of_a_constructor_in_go(document):
+    """There, the model Token has a function NewToken, in the namespace of the models."""
+    names = set(document["components"]["schemas"])
+    assert not {name for name in names if f"New{name}" in names}
+
+
 def test_each_tag_has_a_description_in_the_order_of_the_catalog(document):
     names = [tag["name"] for tag in document["tags"]]
     assert names[:6] == ["signup", "login", "account", "assets", "portfolios", "transactions"]

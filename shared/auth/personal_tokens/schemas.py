@@ -156,11 +156,11 @@ class TokenAnswer(Answer):
         return cls(**_fields(token, is_void=is_void, now=now))
 
 
-class NewTokenAnswer(TokenAnswer):
+class IssuedToken(TokenAnswer):
     token: Annotated[str, Field(description="`fa_…`, shown this once: only its hash is stored.")]
 
     @classmethod
-    def with_text(cls, token: StoredToken, text: str, now: datetime) -> NewTokenAnswer:
+    def with_text(cls, token: StoredToken, text: str, now: datetime) -> IssuedToken:
         return cls(token=text, **_fields(token, is_void=False, now=now))
 
 

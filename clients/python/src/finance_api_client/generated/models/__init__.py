@@ -98,6 +98,10 @@ from .imported_asset_status import ImportedAssetStatus
 from .imported_count import ImportedCount
 from .imported_fields import ImportedFields
 from .interval import Interval
+from .issued_token import IssuedToken
+from .issued_token_scope import IssuedTokenScope
+from .issued_token_show import IssuedTokenShow
+from .issued_token_status import IssuedTokenStatus
 from .item_answer import ItemAnswer
 from .item_answer_status import ItemAnswerStatus
 from .item_error import ItemError
@@ -123,10 +127,6 @@ from .new_spin_off import NewSpinOff
 from .new_split import NewSplit
 from .new_tax import NewTax
 from .new_token import NewToken
-from .new_token_answer import NewTokenAnswer
-from .new_token_answer_scope import NewTokenAnswerScope
-from .new_token_answer_show import NewTokenAnswerShow
-from .new_token_answer_status import NewTokenAnswerStatus
 from .new_token_scope import NewTokenScope
 from .new_token_show import NewTokenShow
 from .new_transfer import NewTransfer
@@ -270,6 +270,10 @@ __all__ = (
     "ImportItemAnswer",
     "ImportItemAnswerStatus",
     "Interval",
+    "IssuedToken",
+    "IssuedTokenScope",
+    "IssuedTokenShow",
+    "IssuedTokenStatus",
     "ItemAnswer",
     "ItemAnswerStatus",
     "ItemError",
@@ -295,10 +299,6 @@ __all__ = (
     "NewSplit",
     "NewTax",
     "NewToken",
-    "NewTokenAnswer",
-    "NewTokenAnswerScope",
-    "NewTokenAnswerShow",
-    "NewTokenAnswerStatus",
     "NewTokenScope",
     "NewTokenShow",
     "NewTransfer",

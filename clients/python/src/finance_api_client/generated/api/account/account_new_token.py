@@ -5,8 +5,8 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
+from ...models.issued_token import IssuedToken
 from ...models.new_token import NewToken
-from ...models.new_token_answer import NewTokenAnswer
 from ...models.problem import Problem
 from ...types import Response
 
@@ -32,9 +32,9 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> NewTokenAnswer | Problem | None:
+) -> IssuedToken | Problem | None:
     if response.status_code == 201:
-        response_201 = NewTokenAnswer.from_dict(response.json())
+        response_201 = IssuedToken.from_dict(response.json())
 
         return response_201
 
@@ -96,7 +96,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[NewTokenAnswer | Problem]:
+) -> Response[IssuedToken | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -109,7 +109,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: NewToken,
-) -> Response[NewTokenAnswer | Problem]:
+) -> Response[IssuedToken | Problem]:
     """A personal token for a script or a share.
 
      The answer has its text, which is shown this once; so an Idempotency-Key, for which the answer would
@@ -123,7 +123,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[NewTokenAnswer | Problem]
+        Response[IssuedToken | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -141,7 +141,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: NewToken,
-) -> NewTokenAnswer | Problem | None:
+) -> IssuedToken | Problem | None:
     """A personal token for a script or a share.
 
      The answer has its text, which is shown this once; so an Idempotency-Key, for which the answer would
@@ -155,7 +155,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        NewTokenAnswer | Problem
+        IssuedToken | Problem
     """
 
     return sync_detailed(
@@ -168,7 +168,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: NewToken,
-) -> Response[NewTokenAnswer | Problem]:
+) -> Response[IssuedToken | Problem]:
     """A personal token for a script or a share.
 
      The answer has its text, which is shown this once; so an Idempotency-Key, for which the answer would
@@ -182,7 +182,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[NewTokenAnswer | Problem]
+        Response[IssuedToken | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -198,7 +198,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: NewToken,
-) -> NewTokenAnswer | Problem | None:
+) -> IssuedToken | Problem | None:
     """A personal token for a script or a share.
 
      The answer has its text, which is shown this once; so an Idempotency-Key, for which the answer would
@@ -212,7 +212,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        NewTokenAnswer | Problem
+        IssuedToken | Problem
     """
 
     return (

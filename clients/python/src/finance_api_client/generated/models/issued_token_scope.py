@@ -1,7 +1,7 @@
 from enum import StrEnum
 
 
-class NewTokenAnswerScope(StrEnum):
+class IssuedTokenScope(StrEnum):
     READ = "read"
     WRITE = "write"
 

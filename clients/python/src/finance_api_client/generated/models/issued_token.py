@@ -8,40 +8,39 @@ from uuid import UUID
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.new_token_answer_scope import NewTokenAnswerScope
-from ..models.new_token_answer_show import NewTokenAnswerShow
-from ..models.new_token_answer_status import NewTokenAnswerStatus
+from ..models.issued_token_scope import IssuedTokenScope
+from ..models.issued_token_show import IssuedTokenShow
+from ..models.issued_token_status import IssuedTokenStatus
 
-T = TypeVar("T", bound="NewTokenAnswer")
+T = TypeVar("T", bound="IssuedToken")
 
 
 @_attrs_define
-class NewTokenAnswer:
+class IssuedToken:
     """
     Attributes:
         id (UUID):
         name (str):
-        scope (NewTokenAnswerScope): What a personal token may do. WRITE includes READ.
-        show (NewTokenAnswerShow): What a personal token sees. PERCENTAGES: weights and returns, and null for every
-            amount.
+        scope (IssuedTokenScope): What a personal token may do. WRITE includes READ.
+        show (IssuedTokenShow): What a personal token sees. PERCENTAGES: weights and returns, and null for every amount.
         portfolio_ids (list[UUID] | None):
         expires_at (datetime.datetime | None):
         created_at (datetime.datetime):
         last_used_at (datetime.datetime | None): Correct to ten minutes; null: never.
-        status (NewTokenAnswerStatus): Whether a personal token is accepted. VOID: it is from before the account's last
+        status (IssuedTokenStatus): Whether a personal token is accepted. VOID: it is from before the account's last
             change of password, or before the account was linked with Firebase.
         token (str): `fa_…`, shown this once: only its hash is stored.
     """
 
     id: UUID
     name: str
-    scope: NewTokenAnswerScope
-    show: NewTokenAnswerShow
+    scope: IssuedTokenScope
+    show: IssuedTokenShow
     portfolio_ids: list[UUID] | None
     expires_at: datetime.datetime | None
     created_at: datetime.datetime
     last_used_at: datetime.datetime | None
-    status: NewTokenAnswerStatus
+    status: IssuedTokenStatus
     token: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -108,9 +107,9 @@ class NewTokenAnswer:
 
         name = d.pop("name")
 
-        scope = NewTokenAnswerScope(d.pop("scope"))
+        scope = IssuedTokenScope(d.pop("scope"))
 
-        show = NewTokenAnswerShow(d.pop("show"))
+        show = IssuedTokenShow(d.pop("show"))
 
         def _parse_portfolio_ids(data: object) -> list[UUID] | None:
             if data is None:
@@ -164,11 +163,11 @@ class NewTokenAnswer:
 
         last_used_at = _parse_last_used_at(d.pop("last_used_at"))
 
-        status = NewTokenAnswerStatus(d.pop("status"))
+        status = IssuedTokenStatus(d.pop("status"))
 
         token = d.pop("token")
 
-        new_token_answer = cls(
+        issued_token = cls(
             id=id,
             name=name,
             scope=scope,
@@ -181,8 +180,8 @@ class NewTokenAnswer:
             token=token,
         )
 
-        new_token_answer.additional_properties = d
-        return new_token_answer
+        issued_token.additional_properties = d
+        return issued_token
 
     @property
     def additional_keys(self) -> list[str]:

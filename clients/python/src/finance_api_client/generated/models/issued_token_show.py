@@ -1,7 +1,7 @@
 from enum import StrEnum
 
 
-class NewTokenAnswerShow(StrEnum):
+class IssuedTokenShow(StrEnum):
     ALL = "all"
     PERCENTAGES = "percentages"
 

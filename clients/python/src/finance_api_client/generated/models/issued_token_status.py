@@ -1,7 +1,7 @@
 from enum import StrEnum
 
 
-class NewTokenAnswerStatus(StrEnum):
+class IssuedTokenStatus(StrEnum):
     ACTIVE = "active"
     EXPIRED = "expired"
     VOID = "void"
