@@ -49,9 +49,10 @@ def test_a_file_goes_in_as_it_comes(books, sample):
     if invalid:
         assert (reply.json["created"], books.all()) == (0, [])
         return
+    rows = [row for row in sample.rows if "fields" in row]
     recorded = {stated(transaction) for transaction in books.all()}
-    assert recorded == {stated(row["fields"]) for row in sample.rows}
-    assert len(books.all()) == len(sample.rows)
+    assert recorded == {stated(row["fields"]) for row in rows}
+    assert len(books.all()) == len(rows)
 
 
 def stated(fields):

@@ -184,7 +184,7 @@ def test_a_batch_and_files_say_it_by_item(books, vodafone):
         answers = json_of(books.batch(items, dry_run=dry_run))["items"]
         assert [item.get("converted_from") for item in answers] == [said, None]
     assert "converted_from" not in json_of(books.batch(items[:1]))["items"][0]
-    csv = f"type,date,asset_id,quantity,unit_price,currency\nBUY,{DAY},{vodafone},1,10,GBp\n"
+    csv = f"type,date,asset_id,quantity,unit_price,currency\nBUY,{DAY},{vodafone},3,10,GBp\n"
     [item] = json_of(books.import_file(csv))["items"]
     assert item["converted_from"] == [{**said[0], "unit": "GBp"}]
     prices = sorted(Decimal(str(item["unit_price"])) for item in books.all())

@@ -82,7 +82,7 @@ def test_a_body_that_breaks_off_is_not_taken_for_a_shorter_one(served, ana):
         "amount": "5",
         "currency": "USD",
     }
-    rows = b"type,date,amount,currency\nDEPOSIT,2024-01-02,5,USD\n"
+    rows = b"type,date,amount,currency\nDEPOSIT,2024-01-02,6,USD\n"
     for path, media_type, body in (
         ("/transactions", JSON, json.dumps(deposit).encode()),
         (f"/transactions/import?portfolio_id={portfolio}", CSV, rows),
