@@ -55,7 +55,7 @@ def send(
         f"{operation.method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{token}"
         f"Content-Type: {media_type}\r\nContent-Length: {len(content)}\r\n\r\n"
     )
-    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=180) as connection:
         connection.sendall(head.encode())
         with suppress(BrokenPipeError, ConnectionResetError):
             connection.sendall(content)
