@@ -103,11 +103,12 @@ def day_changes(valued: ValuedPortfolio) -> DayChanges:
 def _of_the_day(valued: ValuedPortfolio) -> Mapping[str, list[Transaction]]:
     """The transactions of the day of the view, by the assets that they name."""
     by_asset: defaultdict[str, list[Transaction]] = defaultdict(list)
-    for transaction in paced(valued.ledger.transactions, deadline.check):
-        if transaction.date == valued.view.as_of:
-            for asset in (transaction.asset, transaction.to_asset):
-                if asset is not None:
-                    by_asset[asset].append(transaction)
+    day = valued.view.as_of
+    of_the_day = [own for own in valued.ledger.transactions if own.date == day]
+    for transaction in paced(of_the_day, deadline.check):
+        for asset in (transaction.asset, transaction.to_asset):
+            if asset is not None:
+                by_asset[asset].append(transaction)
     return by_asset
 
 

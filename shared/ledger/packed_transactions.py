@@ -15,6 +15,7 @@ from shared.ledger.transactions import Transaction
 
 SEPARATOR: Final = ","
 """Between the values of a text. Occurs in none of them: words, numbers and ids."""
+_ZERO: Final = Decimal(0)
 UNKNOWN: Final = "nan"
 """A figure that there is not, where a text has figures; in other texts it is empty."""
 
@@ -87,12 +88,12 @@ class PackedTransactions:
                 days[day],
                 currency,
                 self.asset,
-                _figure(quantity),
-                _figure(unit_price),
-                _figure(amount),
-                Decimal(fee),
-                Decimal(tax),
-                _figure(fx_rate),
+                None if quantity == UNKNOWN else Decimal(quantity),
+                None if unit_price == UNKNOWN else Decimal(unit_price),
+                None if amount == UNKNOWN else Decimal(amount),
+                _ZERO if fee == "0" else Decimal(fee),
+                _ZERO if tax == "0" else Decimal(tax),
+                None if fx_rate == UNKNOWN else Decimal(fx_rate),
                 int(ratio_new) if ratio_new else None,
                 int(ratio_old) if ratio_old else None,
                 int(order) if order else None,
@@ -193,7 +194,3 @@ def _packed(asset: str | None, transactions: Sequence[Transaction]) -> PackedTra
             if any(getattr(transaction, name) for name in _DETAILS)
         },
     )
-
-
-def _figure(text: str) -> Decimal | None:
-    return None if text == UNKNOWN else Decimal(text)
