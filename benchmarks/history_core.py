@@ -30,12 +30,12 @@ from typing import Any, Final
 
 import numpy as np
 
+from benchmarks.packed_ledgers import packed as packed_transactions
 from benchmarks.workloads import REPORTING, Workload
 from shared.ledger.exchange_rates import RateTable
 from shared.ledger.journal import keep_journal
 from shared.ledger.lots import CostBasisMethod
 from shared.ledger.packed_transactions import PackedTransactions
-from shared.ledger.packed_transactions import packed as packed_transactions
 from shared.ledger.transactions import SplitEvent, Transaction
 from shared.timeseries.daily import UNIX_EPOCH, daily_of_text
 from shared.timeseries.position_values import PositionSeries

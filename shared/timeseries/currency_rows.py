@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -13,10 +12,10 @@ from shared.ledger.kinds import KINDS, CountsAs
 from shared.timeseries.day_amounts import DayAmounts, summed_by_place
 from shared.timeseries.fixed_point import as_decimal, exact_sum, group_sums, product
 from shared.timeseries.held_units import UNIT_SIGNS, HeldUnits
-from shared.timeseries.ledger_columns import Column, LedgerColumns
+from shared.timeseries.ledger_columns import Column, LedgerColumns, counting_as
 from shared.timeseries.ledger_totals import CostSteps, LedgerDays, Reporting
 from shared.timeseries.lot_costs import Trades, open_costs
-from shared.timeseries.span import Daily, ExactInts, Flags, Ints
+from shared.timeseries.span import Daily, ExactInts, Flags, Ints, last_of_runs, runs_of
 from shared.timeseries.values_at_flows import Moves, floats
 
 _CASH_SIGNS: Final = np.array([kind.cash for kind in KINDS.values()], np.int64)
@@ -34,6 +33,7 @@ class CurrencyRows:
     columns: LedgerColumns
     units: HeldUnits
     rows: Ints
+    kinds: Ints
     currency: str
     reporting: Reporting
     days: LedgerDays
@@ -68,6 +68,7 @@ class CurrencyRows:
             columns,
             units,
             rows,
+            columns.kinds[rows],
             currency,
             reporting,
             days,
@@ -91,7 +92,7 @@ class CurrencyRows:
             self._sum_into(amounts, self.gross, self._is(counts_as))
         self._sum_into(days.fees, self.fee, self.fee != 0)
         self._sum_into(days.taxes, self.tax, self.tax != 0)
-        inflow = -_CASH_SIGNS[self.columns.kinds[self.rows]] * self.gross
+        inflow = -_CASH_SIGNS[self.kinds] * self.gross
         is_trade, is_funding = self._is(CountsAs.TRADE), self._is(CountsAs.FUNDING)
         if self.reporting.track_cash:
             crossing = np.where(is_funding, -inflow, 0)
@@ -109,7 +110,7 @@ class CurrencyRows:
             self._add_trades(trades, inflow[trades], exact_sum(self.gross, charges)[trades])
 
     def _is(self, counts_as: CountsAs) -> Flags:
-        return self.columns.counts_as(counts_as)[self.rows]
+        return counting_as(self.kinds, counts_as)
 
     def _sum_into(self, amounts: DayAmounts, numbers: ExactInts, which: Flags) -> None:
         """Adds the numbers of some rows, in the reporting currency."""
@@ -137,25 +138,24 @@ class CurrencyRows:
         """On days on which the same asset, or as cash the same currency, both came in and went
         out.
         """
-        codes = self.columns.assets[self.rows] + 1
-        keys = codes * self.days.span.count + self.places
-        came, went = (
-            np.zeros((int(codes.max()) + 1) * self.days.span.count, np.bool_) for _ in range(2)
-        )
-        came[keys[turned_over & (crossing > 0)]] = True
-        went[keys[turned_over & (crossing < 0)]] = True
-        rows = np.flatnonzero(turned_over & came[keys] & went[keys])
+        last = last_of_runs(self.columns.assets[self.rows], self.places)
+        # The number of each row's asset and day: rows of both stand together.
+        numbers = np.repeat(np.arange(last.size), np.diff(last, prepend=-1))
+        came, went = np.zeros(last.size, np.bool_), np.zeros(last.size, np.bool_)
+        came[numbers[turned_over & (crossing > 0)]] = True
+        went[numbers[turned_over & (crossing < 0)]] = True
+        rows = np.flatnonzero(turned_over & came[numbers] & went[numbers])
         rates, decimals = self._rates_of(rows)
         sums: dict[int, tuple[int, int]] = {}
-        for key, number, rate in zip(
-            keys[rows].tolist(), crossing[rows].tolist(), rates.tolist(), strict=True
+        for number, money, rate in zip(
+            numbers[rows].tolist(), crossing[rows].tolist(), rates.tolist(), strict=True
         ):
-            largest, out = sums.get(key, (0, 0))
-            amount = number * rate
-            sums[key] = (max(largest, amount), out - min(amount, 0))
+            largest, out = sums.get(number, (0, 0))
+            amount = money * rate
+            sums[number] = (max(largest, amount), out - min(amount, 0))
         trips = self.days.round_trips
-        for key, (largest, out) in sums.items():
-            place = key % self.days.span.count
+        for number, (largest, out) in sums.items():
+            place = int(self.places[last[number]])
             trip = as_decimal(min(largest, out), self.decimals + decimals)
             trips[place] = max(trips.get(place, trip), trip)
 
@@ -165,7 +165,7 @@ class CurrencyRows:
         """
         if self.rates is None:
             return np.ones(at.size, np.int64), 0
-        daily = Column(on_days(self.rates, self.columns.days[self.rows[at]]), self.rates.decimals)
+        daily = Column(self.rates.on(self.columns.days[self.rows[at]]), self.rates.decimals)
         if self.recorded is None:
             return daily.numbers, daily.decimals
         decimals = max(daily.decimals, self.recorded.decimals)
@@ -195,9 +195,7 @@ class CurrencyRows:
             ),
             self.reporting.method,
         )
-        keys = assets * days.span.count + self.places[at]
-        is_last = np.append(keys[1:] != keys[:-1], True)
-        last = np.flatnonzero(is_last)
+        last = last_of_runs(assets, self.places[at])
         days.costs.append(
             CostSteps(
                 codes[assets[last]],
@@ -222,20 +220,7 @@ class CurrencyRows:
             bought_and_sold, columns.quantity.decimals
         )
         days = columns.days[rows[last]]
-        bounds = [0, *(np.flatnonzero(np.diff(codes)) + 1).tolist(), codes.size]
-        for begin, end in pairwise(bounds):
-            self.days.moves[columns.asset_keys[int(codes[begin])]] = Moves(
-                days[begin:end],
-                changes[begin:end],
-                columns.quantity.decimals,
-                prices[begin:end],
+        for code, own in runs_of(codes):
+            self.days.moves[columns.asset_keys[code]] = Moves(
+                days[own], changes[own], columns.quantity.decimals, prices[own]
             )
-
-
-def on_days(daily: Daily, days: Ints) -> ExactInts:
-    """The figure of each of some days in any order; 0 before the first."""
-    if not daily.figures.size:
-        return np.zeros(days.size, np.int64)
-    places = np.minimum(days - daily.first, daily.figures.size - 1)
-    figures: ExactInts = daily.figures[np.maximum(places, 0)]
-    return np.where(places < 0, 0, figures)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import reduce
+from typing import Final
 
 import numpy as np
 
@@ -21,6 +22,9 @@ from shared.timeseries.fixed_point import (
 )
 from shared.timeseries.span import Daily, ExactInts, Flags, Ints, Span
 from shared.timeseries.valuation import DailyFigures
+
+_HALF: Final = 31
+"""The bits of the lower half of a number."""
 
 
 def summed_by_place(places: Ints, numbers: ExactInts, count: int) -> ExactInts:
@@ -38,9 +42,6 @@ def summed_by_place(places: Ints, numbers: ExactInts, count: int) -> ExactInts:
     sums = sums.astype(object)
     np.add.at(sums, places, numbers)
     return sums
-
-
-_HALF = 31
 
 
 @dataclass(slots=True)
@@ -85,18 +86,17 @@ class DayAmounts:
                 summed_by_place(np.array(places, np.int64), numbers, self.span.count), decimals
             )
 
-    def less(self, other: DayAmounts) -> DayAmounts:
-        """The difference, over the same span."""
-        difference = DayAmounts(self.span, dict(self.terms), _either(self.unknown, other.unknown))
-        for decimals, numbers in other.terms.items():
-            difference.add(-numbers, decimals)
-        return difference
-
     def plus(self, other: DayAmounts) -> DayAmounts:
+        """The sum, over the same span."""
         total = DayAmounts(self.span, dict(self.terms), _either(self.unknown, other.unknown))
         for decimals, numbers in other.terms.items():
             total.add(numbers, decimals)
         return total
+
+    def less(self, other: DayAmounts) -> DayAmounts:
+        """The difference, over the same span."""
+        negated = {decimals: -numbers for decimals, numbers in other.terms.items()}
+        return self.plus(DayAmounts(other.span, negated, other.unknown))
 
     def accumulated(self) -> DayAmounts:
         """The sum up to each day; unknown from the first unknown amount on."""
@@ -151,9 +151,7 @@ class DayAmounts:
 
     def floats_at(self, places: Ints) -> list[float]:
         """The nearest floats of the known parts, for ratios."""
-        numbers, decimals = self.figures().as_one()
-        unit = 10**decimals
-        return [number / unit for number in numbers[places].tolist()]
+        return self.figures().taken(places).floats()
 
     def at(self, place: int) -> Decimal | None:
         if self.unknown is not None and self.unknown[place]:

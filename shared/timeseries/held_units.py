@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate
 from math import prod
+from operator import mul
 from typing import Final
 
 import numpy as np
@@ -20,7 +21,7 @@ from shared.ledger.transactions import SplitEvent
 from shared.ledger.units import STATEMENT_DECIMALS
 from shared.timeseries.fixed_point import INT64_MAX, packed, product, size
 from shared.timeseries.ledger_columns import LedgerColumns
-from shared.timeseries.span import ExactInts, Flags, Ints, Steps
+from shared.timeseries.span import ExactInts, Flags, Ints, Steps, runs_of
 
 UNIT_SIGNS: Final = np.array([kind.units for kind in KINDS.values()], np.int64)
 """By the code of the type."""
@@ -50,8 +51,11 @@ class SplitScale:
 
     def multipliers(self) -> list[int]:
         """What one unit counts as before all splits, after the first, and so on."""
-        count = len(self.new)
-        return [prod(self.new[done:]) * prod(self.old[:done]) for done in range(count + 1)]
+        still_new = reversed([*accumulate(reversed(self.new), mul, initial=1)])
+        return [
+            new * old
+            for new, old in zip(still_new, accumulate(self.old, mul, initial=1), strict=True)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,26 +122,23 @@ def running_by_asset(numbers: ExactInts, assets: Ints, starts: Ints) -> ExactInt
         numbers = numbers.astype(object)
     sums = numbers.cumsum()
     before = np.concatenate((sums[:1] - sums[:1], sums))[starts]
-    running: ExactInts = (
-        sums - np.append(before, before.dtype.type(0) if before.dtype != object else 0)[assets]
-    )
+    without_asset = np.zeros(1, before.dtype)
+    running: ExactInts = sums - np.concatenate((before, without_asset))[assets]
     return running
 
 
-def quantity_steps(columns: LedgerColumns, units: HeldUnits, steps: Ints) -> dict[str, Steps]:
-    """For each asset of the rows in `steps`, which are the last ones of their asset and day that
-    changed its units, the units held from the end of each day on.
+def held_steps(columns: LedgerColumns, units: HeldUnits, rows: Ints) -> dict[str, Steps]:
+    """For each asset of these rows, which are the last ones of their asset and day that changed its
+    units, the units held from the end of each day on.
     """
-    if not steps.size:
-        return {}
-    days, held, codes = columns.days[steps], units.held[steps], columns.assets[steps]
-    bounds = [0, *(np.flatnonzero(np.diff(codes)) + 1).tolist(), steps.size]
+    days, held = columns.days[rows], units.held[rows]
     by_asset: dict[str, Steps] = {}
-    for begin, end in pairwise(bounds):
-        code = int(codes[begin])
-        own = Steps(days[begin:end], held[begin:end], columns.quantity.decimals)
+    for code, own in runs_of(columns.assets[rows]):
+        counted = Steps(days[own], held[own], columns.quantity.decimals)
         scale = units.scales.get(code)
-        by_asset[columns.asset_keys[code]] = own if scale is None else _really_held(own, scale)
+        by_asset[columns.asset_keys[code]] = (
+            counted if scale is None else _really_held(counted, scale)
+        )
     return by_asset
 
 

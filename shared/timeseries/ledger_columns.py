@@ -80,9 +80,14 @@ class LedgerColumns:
 
     def counts_as(self, counts_as: CountsAs) -> Flags:
         """The rows of the types whose gross amount counts as that."""
-        of_kind = np.array([kind.counts_as is counts_as for kind in KINDS.values()], np.bool_)
-        flags: Flags = of_kind[self.kinds]
-        return flags
+        return counting_as(self.kinds, counts_as)
+
+
+def counting_as(kinds: Ints, counts_as: CountsAs) -> Flags:
+    """Which of these types, by their codes, have a gross amount that counts as that."""
+    of_kind = np.array([kind.counts_as is counts_as for kind in KINDS.values()], np.bool_)
+    flags: Flags = of_kind[kinds]
+    return flags
 
 
 def columns_of(packed: Sequence[PackedTransactions]) -> LedgerColumns:

@@ -15,12 +15,12 @@ import numpy as np
 
 from shared.ledger.kinds import KINDS, CountsAs
 from shared.ledger.transactions import SplitEvent
-from shared.timeseries.currency_rows import CurrencyRows, on_days
+from shared.timeseries.currency_rows import CurrencyRows
 from shared.timeseries.day_amounts import DayAmounts
-from shared.timeseries.held_units import UNIT_SIGNS, HeldUnits, held_units, quantity_steps
+from shared.timeseries.held_units import UNIT_SIGNS, HeldUnits, held_steps, held_units
 from shared.timeseries.ledger_columns import LedgerColumns
 from shared.timeseries.ledger_totals import LedgerDays, Reporting
-from shared.timeseries.span import Flags, Ints, Span
+from shared.timeseries.span import Flags, Span, last_of_runs
 
 _COMMON: Final = np.array(
     [
@@ -70,10 +70,9 @@ def ledger_days(
         rows = np.flatnonzero((columns.currencies == code) & ~replayed)
         if rows.size:
             CurrencyRows.of(columns, units, rows, currency, reporting, days).add()
-    changing = (UNIT_SIGNS[columns.kinds] != 0) & ~replayed
-    days.quantities = quantity_steps(
-        columns, units, _last_of_days(columns, np.flatnonzero(changing))
-    )
+    changing = np.flatnonzero((UNIT_SIGNS[columns.kinds] != 0) & ~replayed)
+    last = changing[last_of_runs(columns.assets[changing], columns.days[changing])]
+    days.quantities = held_steps(columns, units, last)
     return days
 
 
@@ -102,7 +101,7 @@ def _replayed(
             continue
         rows = np.flatnonzero(needs_rate & (columns.currencies == code))
         days = columns.days[rows]
-        rare[rows[(on_days(rates, days) == 0) | (on_days(stale, days) != 0)]] = True
+        rare[rows[(rates.on(days) == 0) | (stale.on(days) != 0)]] = True
     of_asset = np.append(units.refused, False)
     of_asset[columns.assets[rare & with_asset]] = True
     of_asset[columns.receiving] = True
@@ -123,13 +122,3 @@ def _needs_rate(columns: LedgerColumns, reporting: Reporting) -> Flags:
         | (UNIT_SIGNS[columns.kinds] > 0)
     )
     return needs
-
-
-def _last_of_days(columns: LedgerColumns, rows: Ints) -> Ints:
-    """Of some rows, the last one of each asset and day."""
-    if not rows.size:
-        return rows
-    assets, days = columns.assets[rows], columns.days[rows]
-    is_last = np.append((assets[1:] != assets[:-1]) | (days[1:] != days[:-1]), True)
-    last: Ints = rows[is_last]
-    return last

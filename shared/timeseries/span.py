@@ -4,8 +4,10 @@ value for every day.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -106,6 +108,16 @@ class Daily:
         """The figure of each day; 0 before the first."""
         return _window(self.figures, self.first, span, continued=True)
 
+    def on(self, days: Ints) -> ExactInts:
+        """The figure of each of some days in any order; 0 before the first."""
+        if not self.figures.size:
+            return np.zeros(days.size, np.int64)
+        places = np.minimum(days - self.first, self.figures.size - 1)
+        if not places.size or places.min() >= 0:
+            figures: ExactInts = self.figures[places]
+            return figures
+        return np.where(places < 0, 0, self.figures[np.maximum(places, 0)])
+
     def changed_over(self, span: Span) -> Flags:
         changed: Flags = _window(self.changed, self.first, span, continued=False)
         return changed
@@ -122,3 +134,21 @@ def _window(figures: NDArray[Any], first: int, span: Span, *, continued: bool) -
     if last.size:
         whole[before + inside.size :] = last
     return whole
+
+
+def last_of_runs(*keys: Ints) -> Ints:
+    """The places of the last item of each run in which none of the keys changes. The keys are of
+    one length.
+    """
+    if not keys[0].size:
+        return np.zeros(0, np.int64)
+    changes = np.logical_or.reduce([key[1:] != key[:-1] for key in keys])
+    last: Ints = np.flatnonzero(np.append(changes, True))
+    return last
+
+
+def runs_of(key: Ints) -> Iterator[tuple[int, slice]]:
+    """Each run of one value: the value, and its places."""
+    ends = (last_of_runs(key) + 1).tolist()
+    for begin, end in pairwise([0, *ends]):
+        yield int(key[begin]), slice(begin, end)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,7 @@ from shared.ledger.pacing import Check, go_on, paced
 from shared.ledger.transactions import SplitEvent
 from shared.timeseries.fixed_point import product, sum_of, times_power
 from shared.timeseries.position_values import PositionSeries
-from shared.timeseries.span import Daily, ExactInts, Ints, Span, Steps
+from shared.timeseries.span import ExactInts, Ints, Span, Steps
 from shared.timeseries.valuation import CurrencySeries, ValueSeries
 
 Floats = NDArray[np.float64]
@@ -65,7 +65,7 @@ def moved_units(position: PositionSeries, moves: Moves, splits: Iterable[SplitEv
     days, closes, quantities = moves.days, position.closes, position.quantities
     evening = _held(quantities, days)
     morning, decimals = sum_of(evening, quantities.decimals, -moves.changes, moves.decimals)
-    exact_begins, exact_ends = _in_force(closes, days - 1), _in_force(closes, days)
+    exact_begins, exact_ends = closes.on(days - 1), closes.on(days)
     begins, ends = floats(exact_begins, closes.decimals), floats(exact_ends, closes.decimals)
     for split in splits:
         begins[days == split.ex_date.toordinal()] *= split.old / split.new
@@ -153,14 +153,3 @@ def _held(quantities: Steps, days: Ints) -> ExactInts:
         held: ExactInts = quantities.figures[places]
         return held
     return np.where(places < 0, 0, quantities.figures[np.maximum(places, 0)])
-
-
-def _in_force(daily: Daily, days: Ints) -> ExactInts:
-    """The figure of each of some rising days; 0 before the first."""
-    places: Any = np.minimum(days - daily.first, daily.figures.size - 1)
-    if not places.size or places[0] >= 0:
-        figures: ExactInts = daily.figures[places]
-        return figures
-    if not daily.figures.size:
-        return np.zeros(days.size, np.int64)
-    return np.where(places < 0, 0, daily.figures[np.maximum(places, 0)])

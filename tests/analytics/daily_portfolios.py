@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import NAMESPACE_OID, UUID, uuid5
 
+from benchmarks.packed_ledgers import packed
 from shared.analytics.daily import DailyPortfolio, daily_portfolio
 from shared.analytics.view import View
 from shared.database.assets import Asset
-from shared.ledger.packed_transactions import packed
 from shared.ledger.transactions import SplitEvent, Transaction
 from shared.ledger.units import assets_of
 from shared.market.history import HistoryNeed, MarketHistory

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.packed_ledgers import packed
 from shared.analytics.day_change import DayChanges, day_changes
 from shared.analytics.valuation import ValuedPortfolio, value_ledger
 from shared.analytics.view import View
 from shared.ledger.exchange_rates import RateTable
 from shared.ledger.money import PRECISE, sum_or_none
-from shared.ledger.packed_transactions import packed
 from shared.ledger.valuation import ClosingPrice
 from shared.market.snapshot import Snapshot
 from shared.transactions.repository import Ledger

@@ -41,6 +41,7 @@ def explain_days(daily: DailyPortfolio, growth: Growth | None) -> Iterator[Expla
     index = None if growth is None else index_of(linked)
     columns = [_Column.of(daily, currency) for currency in daily.values.rates]
     trades, coverage = _explain_trades(daily), known_values(daily)
+    values_at_flows = _values_at_flows(growth)
     for place, day in enumerate(paced(daily.span.dates, deadline.check)):
         flow = daily.flows.get(day, _NOTHING) if place else _NOTHING
         day_growth = linked[place - 1] if place and linked else None
@@ -53,7 +54,7 @@ def explain_days(daily: DailyPortfolio, growth: Growth | None) -> Iterator[Expla
             money_out=normalized(flow.money_out),
             earned=normalized(flow.earned),
             round_trip=normalized(flow.round_trip),
-            value_at_flows=_as_written(_value_at_flows(growth, place)),
+            value_at_flows=_as_written(values_at_flows.get(place)),
             trades=trades.get(day, []),
             growth=_as_written(day_growth),
             index=None if index is None else _as_written(index[place]),
@@ -69,11 +70,12 @@ def trade_days(daily: DailyPortfolio) -> int:
     )
 
 
-def _value_at_flows(growth: Growth | None, place: int) -> float | None:
+def _values_at_flows(growth: Growth | None) -> dict[int, float]:
+    """By the place in the span, of the days with flows."""
     if growth is None:
-        return None
-    at = np.flatnonzero(growth.flows.places == place - 1)
-    return float(growth.flows.moments(growth.values)[at[0]]) if at.size else None
+        return {}
+    places = (growth.flows.places + 1).tolist()
+    return dict(zip(places, growth.flows.moments(growth.values).tolist(), strict=True))
 
 
 def _explain_trades(daily: DailyPortfolio) -> dict[date, list[ExplainedTrades]]:
