@@ -47,8 +47,8 @@ from shared.transactions.repository import Ledger, read_ledger
 class DailyPortfolio:
     """A portfolio on each day of `span`.
 
-    `days` has the amounts of each day of the ledger up to the last one. `replayed` is the journal
-    of the transactions that are too rare for columns. `closes` (per unit of each day) and
+    `days` has the amounts of each day of the ledger up to the last one. `rare` are the transactions
+    that columns can't say, and `replayed` is their journal. `closes` (per unit of each day) and
     `quantities` are by asset, and so are the splits, those that the owner recorded included; `cash`
     and `series`, from which `values` are computed, by currency.
     """
@@ -56,6 +56,7 @@ class DailyPortfolio:
     view: View
     ledger: Ledger
     days: LedgerDays
+    rare: Sequence[Transaction]
     replayed: Book
     market: MarketHistory
     span: Span
@@ -156,8 +157,8 @@ def daily_portfolio(
         _reporting(view, market),
         _ledger_span(ledger, view),
     )
-    rest = ledger.some_transactions(days.replayed.tolist())
-    replayed = journal_of(rest, ledger.splits, view, currencies, closes, market.rates)
+    rare = ledger.some_transactions(days.replayed.tolist())
+    replayed = journal_of(rare, ledger.splits, view, currencies, closes, market.rates)
     add_replayed(days, replayed)
     quantities = {**days.quantities, **quantity_steps(replayed.positions, deadline.check)}
     positions: dict[str, list[PositionSeries]] = {}
@@ -179,6 +180,7 @@ def daily_portfolio(
         view=view,
         ledger=ledger,
         days=days,
+        rare=rare,
         replayed=replayed,
         market=market,
         span=span,

@@ -107,9 +107,7 @@ def _transfers_without_a_close(daily: DailyPortfolio, after: date) -> dict[str, 
         for position in series.positions
     }
     first_days: dict[str, date] = {}
-    # A transfer is too rare for columns.
-    replayed = daily.ledger.some_transactions(daily.days.replayed.tolist())
-    for transaction in replayed:
+    for transaction in daily.rare:  # as every transfer is
         asset, day = str(transaction.asset), transaction.date
         if transaction.type not in TRANSFERS or day <= after:
             continue

@@ -52,8 +52,6 @@ def _flow_days(daily: DailyPortfolio) -> FlowDays:
     on_flow_days = money_in.some() | money_out.some()
     on_flow_days[:1] = False
     places = np.flatnonzero(on_flow_days)
-    if not places.size:
-        return FlowDays.of({})
     values = values_at_flows(
         daily.series,
         daily.values,

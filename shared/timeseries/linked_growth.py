@@ -17,7 +17,6 @@ only seven digits of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,47 +28,18 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class FlowDay:
-    """A day with external flows. `value` is what the morning's portfolio was worth at their moment,
-    without `earned`: the income less charges that the day brought it in money that went out. `net`
-    is money in less money out. `round_trip` is the largest single amount that came in and went out
-    again.
-    """
-
-    value: float
-    net: float = 0.0
-    earned: float = 0.0
-    round_trip: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
 class FlowDays:
-    """The days with flows, by the places of their growth, rising; see FlowDay."""
+    """The days with external flows, by the places of their growth, rising. `values` is what the
+    morning's portfolio was worth at their moment, without `earned`: the income less charges that
+    the day brought it in money that went out. `nets` is money in less money out. `round_trips` is
+    the largest single amount that came in and went out again.
+    """
 
     places: Ints
     values: Floats
     nets: Floats
     earned: Floats
     round_trips: Floats
-
-    @classmethod
-    def of(cls, flow_days: Mapping[int, FlowDay]) -> FlowDays:
-        days = [flow_days[place] for place in sorted(flow_days)]
-        return cls(
-            np.array(sorted(flow_days), np.int64),
-            np.array([day.value for day in days], np.float64),
-            np.array([day.net for day in days], np.float64),
-            np.array([day.earned for day in days], np.float64),
-            np.array([day.round_trip for day in days], np.float64),
-        )
-
-    def at(self, place: int) -> FlowDay | None:
-        """None for a day without flows."""
-        row = int(self.places.searchsorted(place))
-        if row == self.places.size or self.places[row] != place:
-            return None
-        figures = (self.values, self.nets, self.earned, self.round_trips)
-        return FlowDay(*(float(column[row]) for column in figures))
 
     def moments(self, values: Floats) -> Floats:
         """V_m of each. The first of `values` is the one before the first day."""

@@ -335,8 +335,7 @@ def test_columns_take_what_is_common_and_the_journal_the_rest() -> None:
         buy(5, "D", fx_rate=Decimal("0.0123456789012345")),
     ]
     portfolio = laid_out(transactions, [])
-    replayed = portfolio.ledger.some_transactions(portfolio.days.replayed.tolist())
-    assert [transaction.recorded for transaction in replayed] == [2, 3, 5]
+    assert [transaction.recorded for transaction in portfolio.rare] == [2, 3, 5]
 
 
 def test_what_another_asset_has_become_is_replayed_with_it() -> None:

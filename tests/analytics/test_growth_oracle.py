@@ -118,11 +118,12 @@ def numbered(transaction: Transaction) -> Transaction:
 
 
 def bound_by_a_round_trip(growth: Growth, place: int) -> bool:
-    flows = growth.flows.at(place)
-    if flows is None:
+    flows = growth.flows
+    if place not in flows.places:
         return False
-    moment = flows.value + (flows.earned if growth.values[place] > 0 else 0)
-    return flows.round_trip > moment + max(flows.net, 0)
+    row = flows.places.searchsorted(place)
+    funded = flows.moments(growth.values)[row] + max(flows.nets[row], 0)
+    return bool(flows.round_trips[row] > funded)
 
 
 @looking_at(60)

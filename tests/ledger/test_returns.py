@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -21,18 +22,32 @@ from shared.ledger.returns import (
     volatility,
 )
 from shared.timeseries import linked_growth
-from shared.timeseries.linked_growth import FlowDay, FlowDays
+from shared.timeseries.linked_growth import FlowDays
 
 CASH_ACCOUNT = [0, 10000, 10230, 10630, 9995.59, 10289.58, 10583.57, 16179.56, 11600, 10596.15]
 PAID_IN = {0: 10000, 2: 200, 3: -400, 6: 5400, 7: -3697.04}
 
 
+class FlowDay(NamedTuple):
+    """One day of FlowDays."""
+
+    value: float
+    net: float = 0
+    earned: float = 0
+    round_trip: float = 0
+
+
+def columns(flow_days: dict[int, FlowDay]) -> FlowDays:
+    figures = np.array([flow_days[place] for place in sorted(flow_days)], np.float64)
+    return FlowDays(np.array(sorted(flow_days), np.int64), *figures.reshape(-1, 4).T)
+
+
 def daily_growth(values: Sequence[float], flow_days: dict[int, FlowDay]) -> list[float | None]:
-    return linked_growth.daily_growth(np.array(values, np.float64), FlowDays.of(flow_days))
+    return linked_growth.daily_growth(np.array(values, np.float64), columns(flow_days))
 
 
 def below_zero(values: Sequence[float], flow_days: dict[int, FlowDay]) -> list[int]:
-    return linked_growth.below_zero(np.array(values, np.float64), FlowDays.of(flow_days))
+    return linked_growth.below_zero(np.array(values, np.float64), columns(flow_days))
 
 
 def test_a_cash_account_returns_what_portfolio_performance_says():
