@@ -231,40 +231,37 @@ _CAPITAL: Final = frozenset({CountsAs.TRADE, CountsAs.CAPITAL})
 
 
 def _earn(kind: Kind, amounts: Amounts, totals: Totals) -> None:
-    """Income and charges, each gross of the other; any transaction may carry fee and tax."""
-    fee, tax, gross = amounts.fee_base, amounts.tax_base, amounts.gross_base
-    if fee != 0:
-        totals.fees = add(totals.fees, fee)
-    if tax != 0:
-        totals.taxes = add(totals.taxes, tax)
+    """Income and charges, each gross of the other."""
+    _charge(kind, amounts, totals)
     match kind.counts_as:
         case CountsAs.TRADE:
             if amounts.charged_base != 0:
                 totals.trade_charges = add(totals.trade_charges, amounts.charged_base)
         case CountsAs.DIVIDEND | CountsAs.INTEREST:
-            totals.income = add(totals.income, gross)
-        case CountsAs.FEE:
-            totals.fees = add(totals.fees, gross)
-        case CountsAs.TAX:
-            totals.taxes = add(totals.taxes, gross)
+            totals.income = add(totals.income, amounts.gross_base)
 
 
 def _earn_on_day(kind: Kind, amounts: Amounts, flows: DayFlows) -> None:
     """The same in the flows of the day."""
-    fee, tax, gross = amounts.fee_base, amounts.tax_base, amounts.gross_base
-    if fee != 0:
-        flows.fees = add(flows.fees, fee)
-    if tax != 0:
-        flows.taxes = add(flows.taxes, tax)
+    _charge(kind, amounts, flows)
     match kind.counts_as:
         case CountsAs.DIVIDEND:
-            flows.dividends = add(flows.dividends, gross)
+            flows.dividends = add(flows.dividends, amounts.gross_base)
         case CountsAs.INTEREST:
-            flows.interest = add(flows.interest, gross)
+            flows.interest = add(flows.interest, amounts.gross_base)
+
+
+def _charge(kind: Kind, amounts: Amounts, sums: Totals | DayFlows) -> None:
+    """Fees and taxes: those that any transaction may carry, and those that are one."""
+    if amounts.fee_base != 0:
+        sums.fees = add(sums.fees, amounts.fee_base)
+    if amounts.tax_base != 0:
+        sums.taxes = add(sums.taxes, amounts.tax_base)
+    match kind.counts_as:
         case CountsAs.FEE:
-            flows.fees = add(flows.fees, gross)
+            sums.fees = add(sums.fees, amounts.gross_base)
         case CountsAs.TAX:
-            flows.taxes = add(flows.taxes, gross)
+            sums.taxes = add(sums.taxes, amounts.gross_base)
 
 
 def _add_cash(balances: dict[str, Decimal], changes: Iterable[tuple[str, Decimal]]) -> None:
