@@ -13,6 +13,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from shared.errors import FieldError
+from shared.ledger.minor_units import MINOR_UNITS
 from shared.ledger.money import PRECISE
 from shared.transactions.formats import numbers
 from shared.transactions.formats.dates import DateReader
@@ -20,14 +21,8 @@ from shared.transactions.formats.format import DateOrder, DecimalMark
 
 DECIMALS_MAX: Final = 18
 RATIO_PART_MAX: Final = 1_000_000
-_MINOR: Final = {
-    "GBX": "GBP",
-    "GBp": "GBP",
-    "GBPENCE": "GBP",
-    "ZAc": "ZAR",
-    "ZAC": "ZAR",
-    "ILA": "ILS",
-}
+_UNITS: Final = {**MINOR_UNITS, "GBPENCE": MINOR_UNITS["GBX"]}
+"""Also as Freetrade writes pence."""
 
 
 class NotUnderstood(Exception):
@@ -89,9 +84,13 @@ def day(text: str, order: DateOrder = "ymd", zone: ZoneInfo | None = None) -> st
 
 def major(currency: str, value: Decimal | None) -> tuple[str, Decimal | None]:
     """A currency and a price in it; those in pence and the like as the whole currency."""
-    if currency not in _MINOR:
+    unit = _UNITS.get(currency)
+    if unit is None:
         return currency, value
-    return _MINOR[currency], None if value is None else value / 100
+    if value is None:
+        return unit.currency, None
+    # A division keeps the decimals that the statement shows.
+    return unit.currency, PRECISE.divide(value, Decimal(10) ** -unit.exponent)
 
 
 def currency_of(text: str) -> str:
