@@ -8,7 +8,14 @@ from functools import partial
 from typing import Final
 
 from shared.transactions.formats.format import TABLE_TYPES, Format, Opening, Options, Row
-from shared.transactions.formats.statement import Fields, Record, Silent, records, rows_of
+from shared.transactions.formats.statement import (
+    Fields,
+    Record,
+    Silent,
+    records,
+    rows_of,
+    side_added,
+)
 from shared.transactions.formats.statement_figures import NotUnderstood
 
 _COLUMNS: Final = ("Datum", "Konto", "Typ av transaktion", "Antal", "Kurs", "Belopp", "ISIN")
@@ -98,18 +105,19 @@ def _other(fields: Fields, text: str, amount: Decimal | None) -> Fields:
 
 def _switch(fields: Fields, record: Record, sides: list[Record]) -> Fields:
     """Units of one fund out and of another in, on one day in one account."""
-    removed = [side for side in sides if (side.figure("Antal") or 0) < 0]
-    added = [side for side in sides if (side.figure("Antal") or 0) > 0]
-    if len(removed) != 1 or len(added) != 1:
-        raise NotUnderstood("/type", "is a change of units of which the other side isn't clear")
-    if record is added[0]:
-        raise Silent("is the other side of a change of funds, which is recorded with what went out")
+    added = side_added(
+        record,
+        sides,
+        "Antal",
+        NotUnderstood("/type", "is a change of units of which the other side isn't clear"),
+        "is the other side of a change of funds, which is recorded with what went out",
+    )
     return {
         **fields,
         "type": "MERGER",
         "quantity": -record.needed("Antal"),
-        "to_isin": added[0].text("ISIN"),
-        "to_quantity": added[0].needed("Antal"),
+        "to_isin": added.text("ISIN"),
+        "to_quantity": added.needed("Antal"),
     }
 
 

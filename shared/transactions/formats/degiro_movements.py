@@ -17,7 +17,13 @@ from shared.transactions.formats.degiro_texts import (
 )
 from shared.transactions.formats.format import DecimalMark
 from shared.transactions.formats.numbers import MARKS
-from shared.transactions.formats.statement import Fields, Record, Silent
+from shared.transactions.formats.statement import (
+    OTHER_ACTION_SIDE,
+    OTHER_EXCHANGE_SIDE,
+    Fields,
+    Record,
+    Silent,
+)
 from shared.transactions.formats.statement_figures import (
     NotUnderstood,
     figure,
@@ -114,7 +120,7 @@ def exchange_of(movement: Movement, sides: Sequence[Movement]) -> Fields:
     if len(paid) != len(received) or len({side.record.text("currency") for side in sides}) != 2:
         raise NotUnderstood("", "is one side of an exchange, of which the other isn't in the file")
     if movement in received:
-        raise Silent("is the other side of an exchange, which is recorded with what was paid")
+        raise Silent(OTHER_EXCHANGE_SIDE)
     into = received[paid.index(movement)]
     return {
         "type": "EXCHANGE",
@@ -148,9 +154,7 @@ def change_of(movement: Movement, sides: Sequence[Record], mark: DecimalMark | N
         raise NotUnderstood("/type", f"is {text[:60]!r}, which doesn't say what became of what")
     (into, received), (out, removal) = added[0], removed[0]
     if record is into:
-        raise Silent(
-            "is the other side of a corporate action, which is recorded with what went out"
-        )
+        raise Silent(OTHER_ACTION_SIDE)
     new, old = figure(received["quantity"], mark), figure(removal["quantity"], mark)
     fields: Fields = {"date": _day(record), **_asset(record), "note": text[:200]}
     if out.text("isin") == into.text("isin"):

@@ -32,7 +32,15 @@ from shared.transactions.formats.ibkr import (
     exchange,
     split_ratio,
 )
-from shared.transactions.formats.statement import Fields, Record, Silent, records, rows_of_one
+from shared.transactions.formats.statement import (
+    OTHER_ACTION_SIDE,
+    Fields,
+    Record,
+    Silent,
+    records,
+    rows_of_one,
+    side_added,
+)
 from shared.transactions.formats.statement_figures import NotUnderstood
 from shared.transactions.formats.tables import opening_of
 from shared.transactions.formats.xml_elements import elements
@@ -198,15 +206,10 @@ def _corporate_action(statement: _Statement, record: Record) -> Fields:
     if code == "FS" and ratio is not None:
         return {"type": "SPLIT", "date": on, **asset, "ratio": ratio, "note": description[:1000]}
     sides = statement.actions[_action(record)]
-    removed = [side for side in sides if (side.figure("quantity") or 0) < 0]
-    added = [side for side in sides if (side.figure("quantity") or 0) > 0]
-    if code not in _REORGANISED or len(removed) != 1 or len(added) != 1:
-        raise NotUnderstood("/type", f"is {description[:80]!r}, which has to be entered by hand")
-    if record is added[0]:
-        raise Silent(
-            "is the other side of a corporate action, which is recorded with what went out"
-        )
-    into = added[0]
+    unclear = NotUnderstood("/type", f"is {description[:80]!r}, which has to be entered by hand")
+    if code not in _REORGANISED:
+        raise unclear
+    into = side_added(record, sides, "quantity", unclear, OTHER_ACTION_SIDE)
     return {
         "type": "MERGER",
         "date": on,

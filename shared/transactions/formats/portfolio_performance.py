@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import partial
 from typing import Final
 
 from shared.transactions.formats.format import (
@@ -15,11 +14,9 @@ from shared.transactions.formats.format import (
     Opening,
     Options,
     Row,
-    unreadable,
 )
-from shared.transactions.formats.statement import Fields, Record, records, rows_of
+from shared.transactions.formats.statement import Fields, Layouts, Record
 from shared.transactions.formats.statement_figures import NotUnderstood, divided
-from shared.transactions.formats.tables import opening_of
 
 _FIELDS: Final = (
     "date", "type", "value", "currency", "fees", "taxes", "shares", "isin", "symbol", "name",
@@ -71,17 +68,12 @@ def _layout(opening: Opening) -> Mapping[str, str] | None:
     return next((names for names in _LAYOUTS if opening.has_header(*names.values())), None)
 
 
-def detect(opening: Opening) -> bool:
-    return _layout(opening) is not None
+_TABLE: Final = Layouts(_LAYOUTS, _layout)
+detect = _TABLE.detect
 
 
 def read(content: bytes, options: Options) -> Iterator[Row]:
-    names = _layout(opening_of(content, options))
-    if names is None:
-        raise unreadable(f"needs a row that names the columns {', '.join(_LAYOUTS[0].values())}")
-    figures = tuple(names[field] for field in ("value", "fees", "taxes", "shares"))
-    statement = records(content, options, tuple(names.values()), figures)
-    return rows_of(statement, partial(_transaction, names))
+    return _TABLE.rows(content, options, ("value", "fees", "taxes", "shares"), _transaction)
 
 
 def _transaction(names: Mapping[str, str], record: Record) -> Fields:

@@ -8,7 +8,15 @@ from functools import partial
 from typing import Final
 
 from shared.transactions.formats.format import TABLE_TYPES, Format, Opening, Options, Row
-from shared.transactions.formats.statement import Fields, Record, Silent, records, rows_of
+from shared.transactions.formats.statement import (
+    OTHER_ACTION_SIDE,
+    Fields,
+    Record,
+    Silent,
+    records,
+    rows_of,
+    side_added,
+)
 from shared.transactions.formats.statement_figures import NotUnderstood, day
 
 _COLUMNS: Final = ("Date", "Action", "Symbol", "Description", "Quantity", "Price", "Amount")
@@ -105,21 +113,15 @@ def _units(record: Record, fields: Fields, amount: Decimal) -> Fields:
 
 def _change(record: Record, sides: list[Record]) -> Fields:
     """Units of one security out, under its CUSIP, and of another in, under its symbol."""
-    removed = [side for side in sides if (side.figure("Quantity") or 0) < 0]
-    added = [side for side in sides if (side.figure("Quantity") or 0) > 0]
-    if len(removed) != 1 or len(added) != 1:
-        raise NotUnderstood("/type", _unknown(record))
-    if record is added[0]:
-        raise Silent(
-            "is the other side of a corporate action, which is recorded with what went out"
-        )
+    unclear = NotUnderstood("/type", _unknown(record))
+    added = side_added(record, sides, "Quantity", unclear, OTHER_ACTION_SIDE)
     return {
         "type": "MERGER",
         "date": day(record.text("Date").rpartition(_AS_OF)[2], "mdy"),
         **_asset(record),
         "quantity": -record.needed("Quantity"),
-        "to_symbol": added[0].text("Symbol"),
-        "to_quantity": added[0].needed("Quantity"),
+        "to_symbol": added.text("Symbol"),
+        "to_quantity": added.needed("Quantity"),
         "note": record.text("Action"),
     }
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -34,7 +35,7 @@ from shared.transactions.formats.statement_figures import (
     mark_of,
     written,
 )
-from shared.transactions.formats.tables import Table
+from shared.transactions.formats.tables import Table, opening_of
 
 NAME_CHARACTERS_MAX: Final = 200
 NOTE_CHARACTERS_MAX: Final = 1_000
@@ -157,6 +158,63 @@ def stated(fields: Fields) -> Fields:
     if fields.get("asset_currency") not in CURRENCIES:
         fields.pop("asset_currency", None)
     return fields
+
+
+def side_added(
+    record: Record, sides: Iterable[Record], column: str, unclear: NotUnderstood, silent: str
+) -> Record:
+    """Of the rows of one event, the one in whose `column` something was added, for `record`, from
+    which it was taken. Raises `unclear` where these are not one row each; Silent with the reason
+    `silent` where the record is the one that was added to.
+    """
+    figures = [(side, side.figure(column) or 0) for side in sides]
+    removed = [side for side, value in figures if value < 0]
+    added = [side for side, value in figures if value > 0]
+    if len(removed) != 1 or len(added) != 1:
+        raise unclear
+    if record is added[0]:
+        raise Silent(silent)
+    return added[0]
+
+
+OTHER_ACTION_SIDE: Final = (
+    "is the other side of a corporate action, which is recorded with what went out"
+)
+OTHER_EXCHANGE_SIDE: Final = (
+    "is the other side of an exchange, which is recorded with what was paid"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Layouts:
+    """A table that comes in several languages: by the fields that a reader asks for, the names of
+    their columns in each. `find` says which one a file has.
+    """
+
+    names: Sequence[Mapping[str, str]]
+    find: Callable[[Opening], Mapping[str, str] | None]
+
+    def detect(self, opening: Opening) -> bool:
+        return self.find(opening) is not None
+
+    def rows(
+        self,
+        content: bytes,
+        options: Options,
+        figures: Sequence[str],
+        read: Callable[[Mapping[str, str], Record], Fields],
+    ) -> Iterator[Row]:
+        """Each row, read with the names of the file's columns. `figures` are the fields whose
+        decimal mark differs from file to file. Raises Invalid where the file has no such layout.
+        """
+        names = self.find(opening_of(content, options))
+        if names is None:
+            columns = ", ".join(self.names[0].values())
+            raise unreadable(f"needs a row that names the columns {columns}")
+        statement = records(
+            content, options, tuple(names.values()), tuple(names[field] for field in figures)
+        )
+        return rows_of(statement, partial(read, names))
 
 
 def table_format(

@@ -8,7 +8,14 @@ from functools import partial
 from typing import Final
 
 from shared.transactions.formats.format import TABLE_TYPES, Format, Opening, Options, Row
-from shared.transactions.formats.statement import Fields, Record, Silent, records, rows_of
+from shared.transactions.formats.statement import (
+    OTHER_EXCHANGE_SIDE,
+    Fields,
+    Record,
+    records,
+    rows_of,
+    side_added,
+)
 from shared.transactions.formats.statement_figures import NotUnderstood
 
 _COLUMNS: Final = (
@@ -116,19 +123,20 @@ def _trade(record: Record, fields: Fields, net: Decimal, fee: Decimal) -> Fields
 
 
 def _exchange(record: Record, sides: list[Record]) -> Fields:
-    paid = [side for side in sides if (side.figure("Net Amount") or 0) < 0]
-    received = [side for side in sides if (side.figure("Net Amount") or 0) > 0]
-    if len(paid) != 1 or len(received) != 1:
-        raise NotUnderstood("", "is one side of an exchange, of which the other isn't in the file")
-    if record is received[0]:
-        raise Silent("is the other side of an exchange, which is recorded with what was paid")
+    received = side_added(
+        record,
+        sides,
+        "Net Amount",
+        NotUnderstood("", "is one side of an exchange, of which the other isn't in the file"),
+        OTHER_EXCHANGE_SIDE,
+    )
     return {
         "type": "EXCHANGE",
         "date": record.day("dmy", "Date"),
         "amount": -record.needed("Net Amount"),
         "currency": record.text("Currency"),
-        "to_amount": received[0].needed("Net Amount"),
-        "to_currency": received[0].text("Currency"),
+        "to_amount": received.needed("Net Amount"),
+        "to_currency": received.text("Currency"),
     }
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from functools import partial
 from typing import Final
 
 from shared.transactions.formats.format import (
@@ -16,11 +15,9 @@ from shared.transactions.formats.format import (
     Opening,
     Options,
     Row,
-    unreadable,
 )
-from shared.transactions.formats.statement import Fields, Record, records, rows_of
+from shared.transactions.formats.statement import Fields, Layouts, Record
 from shared.transactions.formats.statement_figures import NotUnderstood, isin_or_symbol, mark_of
-from shared.transactions.formats.tables import opening_of
 
 _FIELDS: Final = ("date", "type", "value", "note", "isin", "shares", "fees", "taxes")
 _FIGURES: Final = ("value", "shares", "fees", "taxes")
@@ -66,17 +63,12 @@ def _layout(opening: Opening) -> Mapping[str, str] | None:
     )
 
 
-def detect(opening: Opening) -> bool:
-    return _layout(opening) is not None
+_TABLE: Final = Layouts(_LAYOUTS, _layout)
+detect = _TABLE.detect
 
 
 def read(content: bytes, options: Options) -> Iterator[Row]:
-    names = _layout(opening_of(content, options))
-    if names is None:
-        raise unreadable(f"needs a row that names the columns {', '.join(_LAYOUTS[0].values())}")
-    figures = tuple(names[field] for field in _FIGURES)
-    statement = records(content, options, tuple(names.values()), figures)
-    return rows_of(statement, partial(_transaction, names))
+    return _TABLE.rows(content, options, _FIGURES, _transaction)
 
 
 def _transaction(names: Mapping[str, str], record: Record) -> Fields:
