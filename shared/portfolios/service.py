@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -16,6 +15,7 @@ from shared.errors import Conflict
 from shared.identifiers import new_id
 from shared.portfolios import repository
 from shared.portfolios.schemas import ChangedPortfolio, NewPortfolio, PortfoliosQuery
+from shared.schema.instants import utc
 from shared.users.repository import lock_to_add
 
 
@@ -25,16 +25,12 @@ def page_of(
     """Up to `limit` of the caller's portfolios, newest first. Raises Invalid for a cursor not of
     this list.
     """
-    return repository.list_portfolios(work, caller, after=query.after(_instant, UUID), limit=limit)
+    return repository.list_portfolios(work, caller, after=query.after(utc, UUID), limit=limit)
 
 
 def page_key(portfolio: Portfolio) -> tuple[str, str]:
     """Its place in the list."""
     return portfolio.created_at.isoformat(), str(portfolio.id)
-
-
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def create(work: Connection, caller: Caller, new: NewPortfolio) -> Portfolio:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
@@ -13,23 +14,33 @@ _PATTERN: Final = (
     r"^(19|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?"
     r"(Z|[+-][0-9]{2}:[0-9]{2})$"
 )
-_INSTANT: Final = re.compile(_PATTERN.removesuffix("$") + r"\Z", re.ASCII)
+_INSTANT: Final = re.compile(_PATTERN, re.ASCII)
 
 
-def _instant(value: Any) -> datetime:
-    if not isinstance(value, str) or not _INSTANT.match(value):
-        raise PydanticCustomError(
-            "instant", 'must be an instant with its time zone, as "2024-06-10T09:30:00Z"'
-        )
-    try:
-        return datetime.fromisoformat(value).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise PydanticCustomError("instant", "is not an instant of the calendar") from None
+def instant_in(form: re.Pattern[str], error: str) -> Callable[[Any], datetime]:
+    """Reads instants of a form, each with its offset, in UTC; `error` is said of another one."""
+
+    def instant(value: Any) -> datetime:
+        if not isinstance(value, str) or not form.fullmatch(value):
+            raise PydanticCustomError("instant", error)
+        try:
+            return utc(value.upper())
+        except (ValueError, OverflowError):
+            raise PydanticCustomError("instant", "is not an instant of the calendar") from None
+
+    return instant
+
+
+def utc(text: str) -> datetime:
+    """An instant with its offset in UTC. Raises ValueError and OverflowError."""
+    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 Instant = Annotated[
     datetime,
-    BeforeValidator(_instant),
+    BeforeValidator(
+        instant_in(_INSTANT, 'must be an instant with its time zone, as "2024-06-10T09:30:00Z"')
+    ),
     WithJsonSchema(
         {
             "type": "string",

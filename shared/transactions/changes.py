@@ -21,6 +21,7 @@ from shared.database.portfolios import portfolios
 from shared.database.transactions import deleted_transactions, transactions
 from shared.database.visible_rows import IN_VISIBLE_PORTFOLIO, OWN_PORTFOLIO
 from shared.errors import Invalid
+from shared.schema.instants import utc
 from shared.transactions.list_schemas import DeletedTransaction, TransactionsQuery
 from shared.transactions.record_repository import COLUMNS
 from shared.transactions.records import Record
@@ -94,7 +95,7 @@ def changes_since(
     """
     now = clock.now()
     _check(query, since, now)
-    key: Key | None = query.after(_instant, UUID, _instant)
+    key: Key | None = query.after(utc, UUID, utc)
     at, last_id, read_at = key or (since, _BEFORE_ALL, now)
     bounds = {"at": at, "last_id": last_id, "portfolio_id": query.portfolio_id, "limit": limit}
     changes: list[Change] = [Record(*row) for row in rows_for(work, caller, _RECORDED, bounds)]
@@ -135,10 +136,6 @@ def _check(query: TransactionsQuery, since: datetime, now: datetime) -> None:
                 "does not go with updated_since: a correction may take a transaction out of what "
                 "it selects, and the list would not say so",
             )
-
-
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 _PORTFOLIO_ID: Final = sa.bindparam("portfolio_id", type_=sa.Uuid)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -24,6 +24,7 @@ from pydantic_core import PydanticCustomError
 from shared import clock
 from shared.database.auth import TOKEN_NAME_LENGTH_MAX, TOKEN_PORTFOLIOS_MAX, StoredToken
 from shared.schema.fields import Answer, Line, Request
+from shared.schema.instants import instant_in
 from shared.schema.paging import Page, PageQuery
 from shared.schema.token_rights import TokenScope, TokenShow
 
@@ -32,17 +33,6 @@ _INSTANT_PATTERN: Final = (
     r"(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})$"
 )
 _INSTANT: Final = re.compile(_INSTANT_PATTERN)
-
-
-def _instant(value: Any) -> datetime:
-    if not isinstance(value, str) or not _INSTANT.fullmatch(value):
-        raise PydanticCustomError(
-            "instant", 'must be an instant with its offset, as "2030-01-31T12:00:00Z"'
-        )
-    try:
-        return datetime.fromisoformat(value.upper()).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise PydanticCustomError("instant", "is not an instant of the calendar") from None
 
 
 def _future(value: datetime) -> datetime:
@@ -87,7 +77,11 @@ class NewToken(Request):
     expires_at: Annotated[
         Annotated[
             datetime,
-            BeforeValidator(_instant),
+            BeforeValidator(
+                instant_in(
+                    _INSTANT, 'must be an instant with its offset, as "2030-01-31T12:00:00Z"'
+                )
+            ),
             AfterValidator(_future),
             WithJsonSchema(
                 {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -15,6 +14,7 @@ from shared.database.auth import StoredToken
 from shared.database.caller import Caller, check
 from shared.errors import FieldError, Invalid, NotFound
 from shared.identifiers import new_id
+from shared.schema.instants import utc
 from shared.users.repository import lock_to_add
 
 
@@ -51,7 +51,7 @@ def page_of(
     """Up to `limit` of the caller's tokens, newest first, and whether each is void. Raises Invalid
     for a cursor not of this list.
     """
-    return repository.page(work, caller, after=query.after(_instant, UUID), limit=limit)
+    return repository.page(work, caller, after=query.after(utc, UUID), limit=limit)
 
 
 def page_key(row: tuple[StoredToken, bool]) -> tuple[str, str]:
@@ -66,7 +66,3 @@ def revoke(work: Connection, caller: Caller, token_id: UUID) -> None:
     check(work, caller)
     if not repository.delete(work, token_id, caller.user_id):
         raise NotFound("There is no such token")
-
-
-def _instant(value: str) -> datetime:
-    return datetime.fromisoformat(value).astimezone(UTC)
