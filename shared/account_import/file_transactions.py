@@ -20,7 +20,7 @@ from shared.errors import FieldError, Invalid
 from shared.ledger.pacing import paced
 from shared.transactions import quota_checks
 from shared.transactions.ledger_checks import check_ledger
-from shared.transactions.record_repository import ids_by_external_id, insert_records
+from shared.transactions.record_repository import ids_by_text, insert_records
 from shared.transactions.records import RECORDED_NEXT, Record, Stamp
 from shared.transactions.rules import record_of
 from shared.transactions.schemas import ChosenLotFields, TransactionFields
@@ -128,7 +128,7 @@ class _Reader:
                 in_file = by_portfolio.setdefault(portfolio.id, {})
                 in_file[transaction.external_id] = transaction.id
         for portfolio_id, in_file in by_portfolio.items():
-            for external_id, own in ids_by_external_id(work, portfolio_id, in_file).items():
+            for external_id, own in ids_by_text(work, portfolio_id, "external_id", in_file).items():
                 self._by_external_id[portfolio_id, external_id] = own
                 # Here, since a sale may stand before the purchase whose lot it names.
                 self._known_as[in_file[external_id]] = own

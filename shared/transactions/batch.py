@@ -200,7 +200,7 @@ def sort_items(
         if isinstance(item, TransactionFields) and item.external_id
     ]
     by_external_id: dict[str, Record | UUID] = {
-        **repository.ids_by_external_id(work, portfolio.id, external_ids)
+        **repository.ids_by_text(work, portfolio.id, "external_id", external_ids)
     }
     assets = NamedAssets.read(work, caller, items, portfolio.id)
     now = clock.now()

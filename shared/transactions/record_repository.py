@@ -148,17 +148,20 @@ def read_assets(work: Connection, ids: Collection[UUID]) -> Mapping[UUID, Asset]
     return {row.id: Asset(*row) for row in work.execute(query)}
 
 
-def ids_by_external_id(
-    work: Connection, portfolio_id: UUID, external_ids: Collection[str]
+def ids_by_text(
+    work: Connection, portfolio_id: UUID, column: str, texts: Collection[str]
 ) -> dict[str, UUID]:
-    """The ids of the portfolio's transactions that have these external ids."""
-    if not external_ids:
+    """The ids of the portfolio's transactions that have one of these texts in a column in which no
+    two of them have the same: external_id or statement_row.
+    """
+    if not texts:
         return {}
-    query = sa.select(transactions.c.external_id, transactions.c.id).where(
+    text = transactions.c[column]
+    query = sa.select(text, transactions.c.id).where(
         transactions.c.portfolio_id == portfolio_id,
-        transactions.c.external_id == sa.any_(sa.literal(list(external_ids), sa.ARRAY(sa.Text))),
+        text == sa.any_(sa.literal(list(texts), sa.ARRAY(sa.Text))),
     )
-    return {row.external_id: row.id for row in work.execute(query)}
+    return {row[0]: row.id for row in work.execute(query)}
 
 
 def ids_stored(work: Connection, portfolio_id: UUID, ids: Collection[UUID]) -> set[UUID]:

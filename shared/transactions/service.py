@@ -154,7 +154,7 @@ def refuse_duplicate(work: Connection, record: Record) -> None:
     """Raises DuplicateExternalId where the portfolio has a transaction with this external id."""
     if record.external_id is None:
         return
-    ids = repository.ids_by_external_id(work, record.portfolio_id, [record.external_id])
+    ids = repository.ids_by_text(work, record.portfolio_id, "external_id", [record.external_id])
     if ids:
         raise DuplicateExternalId(
             "The portfolio has a transaction with this external_id",

@@ -26,19 +26,6 @@ def named(names: Mapping[str, Collection[str]]) -> list[sa.ColumnElement[bool]]:
     return conditions
 
 
-def ids_by_statement_row(
-    work: Connection, portfolio_id: UUID, rows: Collection[str]
-) -> dict[str, UUID]:
-    """The ids of the portfolio's transactions that came from these rows."""
-    if not rows:
-        return {}
-    query = sa.select(transactions.c.statement_row, transactions.c.id).where(
-        transactions.c.portfolio_id == portfolio_id,
-        transactions.c.statement_row == sa.any_(sa.literal(list(rows), sa.ARRAY(sa.Text))),
-    )
-    return {row.statement_row: row.id for row in work.execute(query)}
-
-
 def facts_of_days(
     work: Connection, portfolio_id: UUID, days: Collection[date], names: Sequence[str]
 ) -> Iterator[Sequence[Any]]:

@@ -21,7 +21,7 @@ from sqlalchemy import Connection
 from shared import deadline
 from shared.ledger.pacing import paced
 from shared.transactions import statement_repository as repository
-from shared.transactions.record_repository import ids_stored
+from shared.transactions.record_repository import ids_by_text, ids_stored
 from shared.transactions.records import Record
 
 FACTS: Final = (
@@ -98,7 +98,7 @@ def recorded_rows(
     """
     recorded = Recorded()
     own_ids = ids_stored(work, portfolio_id, set(ids_in_file.values()))
-    by_row = repository.ids_by_statement_row(work, portfolio_id, list(rows.values()))
+    by_row = ids_by_text(work, portfolio_id, "statement_row", list(rows.values()))
     for index in records:
         exported = ids_in_file.get(index)
         stored = exported if exported in own_ids else by_row.get(rows.get(index, ""))
