@@ -35,7 +35,6 @@ from contextlib import contextmanager
 from typing import Any, NewType, Unpack
 
 from flask import Response, current_app, has_app_context, request
-from pydantic import BaseModel
 from sqlalchemy import Connection
 from werkzeug.routing import Map, Rule
 
@@ -47,24 +46,22 @@ from shared.log_redaction import redact
 from shared.origins import AllowedOrigins
 from shared.schema.json_bodies import parse_model
 from shared.web import cors, request_scope
+from shared.web.arguments import body_of, conditions_of, query_of
 from shared.web.authentication import caller_of
 from shared.web.body_memory import BODY_MEMORY
-from shared.web.connection import BODY, ConnectionMiddleware
+from shared.web.connection import ConnectionMiddleware
 from shared.web.idempotency import IdempotentRequest
 from shared.web.operation import Handler, Operation, RouteOptions
 from shared.web.preload import start_preload
 from shared.web.problems import problem_from
-from shared.web.replies import IfMatch, Reply, no_content
+from shared.web.replies import Reply, no_content
 from shared.web.requests import (
-    parse_query,
-    read_body_of,
-    read_json_bytes,
     refuse_long_uri,
     refuse_tokens_in_uri,
 )
 from shared.web.responses import compressed, json_response, options_response, response_of
-from shared.web.revalidation import is_current, not_modified, refuse_if_exists, version_tag
-from shared.web.token_rights import check_parameters, check_scope, with_percentages_only
+from shared.web.revalidation import is_current, not_modified, version_tag
+from shared.web.token_rights import check_scope, with_percentages_only
 
 Reading = NewType("Reading", Connection)
 Writing = NewType("Writing", Connection)
@@ -210,9 +207,9 @@ class Api:
                 if caller.grant is not None:
                     check_scope(operation, caller.grant)
             shows_all = caller is None or caller.sees_amounts
-            arguments |= _query_of(operation, shows_all=shows_all)
-            arguments |= _conditions_of(operation)
-            raw = _body_of(operation)
+            arguments |= query_of(operation, shows_all=shows_all)
+            arguments |= conditions_of(operation)
+            raw = body_of(operation)
             with BODY_MEMORY.reserved(len(raw)):
                 if operation.body is not None:
                     arguments["body"] = parse_model(operation.body, raw)
@@ -261,44 +258,6 @@ class Api:
         for check in self._readiness:
             check()
         return json_response(b'{"status":"ready"}')
-
-
-class _NoQuery(BaseModel, extra="forbid"):
-    """The query of routes without parameters: any parameter is refused."""
-
-
-def _query_of(operation: Operation, *, shows_all: bool) -> dict[str, Any]:
-    """The argument `query`, where the operation has one. `shows_all` is whether the caller sees
-    amounts.
-    """
-    parameters = request.args.to_dict(flat=False)
-    if operation.query is None:
-        parse_query(_NoQuery, parameters)
-        return {}
-    query = parse_query(operation.query, parameters)
-    if not shows_all:
-        check_parameters(query)
-    return {"query": query}
-
-
-def _conditions_of(operation: Operation) -> dict[str, Any]:
-    """The argument `if_match`, where the operation has one."""
-    if operation.conditional:
-        if_none_match = request.headers.get("If-None-Match")
-        return {"if_match": IfMatch.parse(request.headers.get("If-Match"), if_none_match)}
-    if operation.method == "PUT":
-        refuse_if_exists()
-    return {}
-
-
-def _body_of(operation: Operation) -> bytes:
-    """The request's body. Empty, and left unread, where the operation takes none."""
-    if operation.takes_content:
-        return read_body_of(operation.media_types, operation.bytes_max)
-    if operation.body is None:
-        return b""
-    is_absent = operation.optional_body and request.environ[BODY].is_read
-    return b"{}" if is_absent else read_json_bytes(operation.bytes_max)
 
 
 @contextmanager
