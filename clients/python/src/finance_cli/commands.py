@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 import sys
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import httpx
 import typer
@@ -18,10 +18,10 @@ from finance_api_client.generated.api.login import login_log_out
 from finance_api_client.generated.api.performance import performance_read
 from finance_api_client.generated.api.transactions import transactions_export
 from finance_api_client.generated.api.value import value_read
-from finance_api_client.generated.models.currency_code import CurrencyCode
 from finance_api_client.generated.models.figure_warning import FigureWarning
 from finance_api_client.generated.models.import_answer import ImportAnswer
 from finance_api_client.generated.models.interval import Interval
+from finance_api_client.generated.models.problem import Problem
 from finance_api_client.generated.models.refresh_body import RefreshBody
 from finance_api_client.generated.models.transactions_export_format import (
     TransactionsExportFormat,
@@ -29,13 +29,16 @@ from finance_api_client.generated.models.transactions_export_format import (
 from finance_api_client.generated.models.transactions_import_format import (
     TransactionsImportFormat,
 )
-from finance_api_client.generated.types import UNSET, Unset
+from finance_api_client.generated.types import UNSET, Response
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from finance_cli import credentials, importing, session, tables
+from finance_cli.options import AsOf, Currency, First, Last, Portfolio, currency_of, day_of
 from finance_cli.plot import chart
 from finance_cli.portfolios import NoPortfolio, all_portfolios, portfolio_named
+
+T = TypeVar("T")
 
 app = typer.Typer(
     help="A portfolio of Finance API in the terminal.",
@@ -45,17 +48,6 @@ app = typer.Typer(
 )
 out = Console(highlight=False)
 notes = Console(stderr=True, highlight=False)
-
-Portfolio = Annotated[
-    str | None,
-    typer.Option("--portfolio", "-p", help="Its name, a part of it, or its id.", metavar="NAME"),
-]
-Currency = Annotated[
-    str | None, typer.Option("--currency", "-c", help="Such as USD; the portfolio's by default.")
-]
-AsOf = Annotated[str | None, typer.Option("--as-of", help="A day, YYYY-MM-DD; today by default.")]
-First = Annotated[str | None, typer.Option("--from", help="The first day, YYYY-MM-DD.")]
-Last = Annotated[str | None, typer.Option("--to", help="The last day; today by default.")]
 
 
 @app.command()
@@ -110,15 +102,7 @@ def portfolios() -> None:
 @app.command()
 def holdings(portfolio: Portfolio = None, as_of: AsOf = None, currency: Currency = None) -> None:
     """Show what is held on a day, and what it is worth."""
-    with session.open_client() as client:
-        answer = answer_of(
-            holdings_read.sync_detailed(
-                portfolio_named(client, portfolio).id,
-                client=client,
-                as_of=_day(as_of),
-                currency=_currency(currency),
-            )
-        )
+    answer = _read(holdings_read.sync_detailed, portfolio, currency, as_of=day_of(as_of))
     out.print(tables.holdings(answer))
     _warn(answer.warnings)
 
@@ -126,15 +110,7 @@ def holdings(portfolio: Portfolio = None, as_of: AsOf = None, currency: Currency
 @app.command()
 def value(portfolio: Portfolio = None, as_of: AsOf = None, currency: Currency = None) -> None:
     """Show the totals of a day."""
-    with session.open_client() as client:
-        answer = answer_of(
-            value_read.sync_detailed(
-                portfolio_named(client, portfolio).id,
-                client=client,
-                as_of=_day(as_of),
-                currency=_currency(currency),
-            )
-        )
+    answer = _read(value_read.sync_detailed, portfolio, currency, as_of=day_of(as_of))
     out.print(tables.value(answer))
     _warn(answer.warnings)
 
@@ -147,16 +123,9 @@ def performance(
     currency: Currency = None,
 ) -> None:
     """Show the returns of a period, and what made them."""
-    with session.open_client() as client:
-        answer = answer_of(
-            performance_read.sync_detailed(
-                portfolio_named(client, portfolio).id,
-                client=client,
-                from_=_day(first),
-                to=_day(last),
-                currency=_currency(currency),
-            )
-        )
+    answer = _read(
+        performance_read.sync_detailed, portfolio, currency, from_=day_of(first), to=day_of(last)
+    )
     out.print(tables.performance(answer))
     _warn(answer.warnings)
 
@@ -171,17 +140,14 @@ def history(
     currency: Currency = None,
 ) -> None:
     """Show the value day by day: a list that other programs read, or a chart."""
-    with session.open_client() as client:
-        answer = answer_of(
-            history_read.sync_detailed(
-                portfolio_named(client, portfolio).id,
-                client=client,
-                from_=_day(first),
-                to=_day(last),
-                interval=interval,
-                currency=_currency(currency),
-            )
-        )
+    answer = _read(
+        history_read.sync_detailed,
+        portfolio,
+        currency,
+        from_=day_of(first),
+        to=day_of(last),
+        interval=interval,
+    )
     if plot:
         out.print(f"Market value in {answer.currency}")
         points = [
@@ -265,29 +231,23 @@ def export(
         notes.print(f"{output} is written.")
 
 
+def _read(
+    read: Callable[..., Response[T | Problem]],
+    portfolio: str | None,
+    currency: str | None,
+    **query: object,
+) -> T:
+    """An answer about the named portfolio."""
+    with session.open_client() as client:
+        portfolio_id = portfolio_named(client, portfolio).id
+        return answer_of(read(portfolio_id, client=client, currency=currency_of(currency), **query))
+
+
 def _secret(name: str) -> str:
     """Typed without an echo; from a pipe, its first line."""
     if sys.stdin.isatty():
         return str(typer.prompt(name, hide_input=True))
     return sys.stdin.readline().rstrip("\r\n")
-
-
-def _day(text: str | None) -> datetime.date | Unset:
-    if text is None:
-        return UNSET
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text} is not a day, YYYY-MM-DD") from None
-
-
-def _currency(code: str | None) -> CurrencyCode | Unset:
-    if code is None:
-        return UNSET
-    try:
-        return CurrencyCode(code.upper())
-    except ValueError:
-        raise typer.BadParameter(f"{code} is not an ISO 4217 currency code") from None
 
 
 def _progress() -> Progress:
