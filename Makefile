@@ -51,7 +51,7 @@ ingest: env ## run the scheduled functions of the stack that `make run` started,
 	@PORT=$(PORT) $(RUN) local.ingest
 
 reset-password: env ## print a link that sets the password of EMAIL=... anew, once
-	@EMAIL='$(EMAIL)' LIVE=$(LIVE) $(RUN) local.reset_password
+	@EMAIL='$(EMAIL)' PORT=$(PORT) LIVE=$(LIVE) $(RUN) local.reset_password
 
 generators: .venv-generators/.installed ## install what the tests of clients in Go and Kotlin need
 

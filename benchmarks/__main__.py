@@ -23,11 +23,18 @@ MODULES = (
     "requests",
     "answers",
     "batch",
+    "imports",
     "writes",
     "holdings",
+    "together",
+    "gains",
     "history",
     "whole_history",
+    "request_cpu",
+    "page",
+    "market_memory",
     "ingestion",
+    "bulk_ingestion",
 )
 """Each has `run() -> list[Measurement]`, and says in its docstring what is measured and how."""
 

@@ -122,6 +122,12 @@ class Served:
                 env={**os.environ, "PYTHONPATH": path, **environment},
             )
 
+    def answered_s(self, request: bytes) -> float:
+        """The seconds until the whole answer is there."""
+        started_s = time.perf_counter()
+        self.ask(request)
+        return time.perf_counter() - started_s
+
     def ask(self, request: bytes) -> bytes:
         """The body of a 2xx answer, on a connection of its own; waits for a function that is still
         starting.
@@ -164,6 +170,12 @@ class Served:
             * 1024
         )
 
+    def cpu_s(self) -> float:
+        """The processor time that the process which serves requests has taken so far."""
+        [worker] = psutil.Process(self._process.pid).children()
+        times = worker.cpu_times()
+        return float(times.user + times.system)
+
     def starter_bytes(self) -> int:
         """The memory of the parent of the process that serves; they share most of it."""
         return int(psutil.Process(self._process.pid).memory_info().rss)
@@ -180,15 +192,25 @@ class Served:
 
 
 def http(
-    method: str, path: str, *, token: str | None = None, body: object = None, close: bool = True
+    method: str,
+    path: str,
+    *,
+    token: str | None = None,
+    body: object = None,
+    close: bool = True,
+    media_type: str = "application/json",
 ) -> bytes:
-    """A request as it goes over the wire; the connection stays open unless `close`."""
-    payload = b"" if body is None else json.dumps(body).encode()
+    """A request as it goes over the wire; the connection stays open unless `close`. A body of bytes
+    is sent as it is, any other one as JSON.
+    """
+    payload = (
+        b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
+    )
     headers: Mapping[str, str] = {
         "Host": "localhost",
         **({"Authorization": f"Bearer {token}"} if token else {}),
         **(
-            {"Content-Type": "application/json", "Content-Length": str(len(payload))}
+            {"Content-Type": media_type, "Content-Length": str(len(payload))}
             if body is not None
             else {}
         ),

@@ -9,7 +9,6 @@ selects the same transactions, row by row, through the same pool and serialises 
 from __future__ import annotations
 
 import statistics
-import time
 from typing import Final
 
 from benchmarks.engines import Served, engines, http, new_account
@@ -51,7 +50,7 @@ def _warm(transactions: int, floor_max: float | None) -> list[Measurement]:
             Served(folder, "floor", source) as floor,
         ):
             times = [
-                (_answered_s(served, request), _answered_s(floor, least)) for _ in range(ROUNDS + 1)
+                (served.answered_s(request), floor.answered_s(least)) for _ in range(ROUNDS + 1)
             ]
             logged = served.logged()[-1]
     ours_s, floor_s = zip(*times[1:], strict=True)
@@ -68,9 +67,3 @@ def _warm(transactions: int, floor_max: float | None) -> list[Measurement]:
         if floor_max is None
         else ratio(against, min(ours_s), min(floor_s), at_most=floor_max),
     ]
-
-
-def _answered_s(served: Served, request: bytes) -> float:
-    started_s = time.perf_counter()
-    served.ask(request)
-    return time.perf_counter() - started_s

@@ -24,6 +24,7 @@ _DETAILS: Final = (
     "cost_share",
     "lots",
     "from_lots",
+    "transfer_id",
 )
 
 

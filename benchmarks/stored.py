@@ -21,6 +21,7 @@ from shared.ingestion.staging.merge import PRICES, RATES, StagedRows, csv_line, 
 from shared.ingestion.staging.rows import close_rows, joined
 from shared.ingestion.targets import AssetTarget
 from shared.ledger.transactions import Transaction
+from shared.market.changes import ANYTHING
 from shared.portfolios import service
 from shared.portfolios.schemas import NewPortfolio
 from shared.transactions.batch import record_all
@@ -82,8 +83,9 @@ def store_market(workload: Workload) -> StoredMarket:
         for day, rate in days
     ]
     if closes is not None:
-        merge_rows(bigquery(), PRICES, closes, run)
-    merge_rows(bigquery(), RATES, StagedRows(rates, len(rates), workload.first, workload.last), run)
+        merge_rows(bigquery(), PRICES, closes, run, ANYTHING)
+    staged = StagedRows(rates, len(rates), workload.first, workload.last)
+    merge_rows(bigquery(), RATES, staged, run, ANYTHING)
     return StoredMarket(workload, ids)
 
 

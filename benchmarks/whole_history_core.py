@@ -79,7 +79,7 @@ class WholeAnswer:
         """All figures of all days, from the packed rows."""
         ledger = Ledger(self.loaded.packed.rows, self.assets, self.loaded.packed.splits)
         view = replace(self.view, method=method)
-        return daily_portfolio(view, ledger, self.market, self.loaded.span)
+        return daily_portfolio(view, [ledger], {"official": self.market}, self.loaded.span)
 
     def answer(self, method: str) -> bytes:
         """The points as JSON, and the return."""

@@ -8,7 +8,7 @@ every tenth asset, rates with four decimals.
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -73,6 +73,47 @@ def make(size: Size, seed: int = 20250630) -> Workload:
             workload.splits.append(SplitEvent(asset, chance.choice(weekdays), 2, 1))
     _trade(chance, workload, size, weekdays)
     return workload
+
+
+def with_trades(market: Workload, size: Size, seed: int) -> Workload:
+    """The same market with other transactions, as of another portfolio."""
+    chance = random.Random(seed)  # noqa: S311 - invented data, not a secret
+    other = replace(market, transactions=[])
+    weekdays = [day for day, _ in next(iter(market.closes.values()))]
+    _trade(chance, other, size, weekdays)
+    return other
+
+
+def sold_at_once(market: Workload, sales: int, sales_a_purchase: int = 1) -> Workload:
+    """The same market with so many sales, a few weeks after their purchases. Oldest first, each
+    uses a part of one purchase or of two.
+    """
+    assets = list(market.asset_currencies)
+    weekdays = [day for day, _ in market.closes[assets[0]]]
+    other = replace(market, transactions=[], splits=[])
+    purchases = sales // sales_a_purchase
+    for number in range(purchases):
+        asset = assets[number % len(assets)]
+        day = weekdays[number * (len(weekdays) - 30) // purchases]
+        trades = [("BUY", day, Decimal(10 * sales_a_purchase))]
+        trades += [
+            ("SELL", day + timedelta(days=40 - later), Decimal("9.5"))
+            for later in reversed(range(sales_a_purchase))
+        ]
+        for type_, on, quantity in trades:
+            other.transactions.append(
+                Transaction(
+                    type_,
+                    on,
+                    market.asset_currencies[asset],
+                    asset=asset,
+                    quantity=quantity,
+                    unit_price=Decimal(number % 997 + 5) / 4,
+                    fee=Decimal("1.5"),
+                    recorded=len(other.transactions),
+                )
+            )
+    return other
 
 
 def _walk(

@@ -27,14 +27,24 @@ TOUCHES = (
     "key_rotation",
     "provider_keys",
     "mail",
+    "task_queue",
 )
 FIELDS = ("access", "touches", "memory_mb", "timeout_s", "concurrency")
-OPTIONAL = ("schedule", "local")
+OPTIONAL = ("schedules", "queue", "local")
 
 NAME_LENGTH_MAX = 27
 """A service account's name has at most 30 characters, and the function's begins with `fn-`."""
 LIMITS = {"memory_mb": (128, 4096), "timeout_s": (1, 3600), "concurrency": (1, 250)}
 """Of an instance with one CPU; gunicorn's threads end at 250 (shared/config.py)."""
+QUEUE_LIMITS = {
+    "concurrent": (1, 10),
+    "instances": (0, 10),
+    "per_second": (1, 100),
+    "backoff_s": (1, 600),
+    "backoff_s_max": (1, 3600),
+    "retry_s": (3600, 3600),
+}
+"""`retry_s` is PENDING_MAX of shared/market/price_status.py: a test compares."""
 SCHEDULED_TIMEOUT_S_MAX = 1800
 """Cloud Scheduler waits no longer for an HTTP target."""
 
@@ -113,7 +123,7 @@ def _entry(name: str, node: yaml.Node, line: int) -> Iterator[Finding]:
         if key.value not in (*FIELDS, *OPTIONAL):
             yield Finding(
                 key.start_mark.line + 1,
-                f"{key.value} is no field{suggestion(key.value, (*FIELDS, 'schedule'))}",
+                f"{key.value} is no field{suggestion(key.value, (*FIELDS, *OPTIONAL))}",
             )
     for field in FIELDS:
         if field not in places:
@@ -158,37 +168,64 @@ def _touches(name: str, places: dict[str, Place]) -> Iterator[Finding]:
 
 
 def _scheduling(places: dict[str, Place], line: int) -> Iterator[Finding]:
-    schedule, timeout = places.get("schedule"), places.get("timeout_s")
+    schedules, queue = places.get("schedules"), places.get("queue")
+    timeout = places.get("timeout_s")
     if places.get("access", Place(None, line)).value != "scheduled":
-        if schedule:
-            yield Finding(schedule.line, "has a schedule but is not scheduled")
+        if schedules:
+            yield Finding(schedules.line, "has schedules but is not scheduled")
+        if queue:
+            yield Finding(queue.line, "has a queue but is not scheduled")
         return
     if timeout and isinstance(timeout.value, int) and timeout.value > SCHEDULED_TIMEOUT_S_MAX:
         yield Finding(
             timeout.line,
             f"the scheduler waits at most {SCHEDULED_TIMEOUT_S_MAX} seconds, not {timeout.value}",
         )
-    if schedule is None:
-        yield Finding(line, "schedule is missing")
+    if queue:
+        yield from _queue(queue)
+    if schedules is None:
+        yield Finding(line, "schedules are missing")
         return
-    if not isinstance(schedule.value, dict) or set(schedule.value) != {"cron", "time_zone"}:
-        yield Finding(schedule.line, "schedule is {cron: ..., time_zone: ...}")
+    if not isinstance(schedules.value, dict) or not schedules.value:
+        yield Finding(schedules.line, "schedules map names to {cron: ..., time_zone: ...}")
         return
-    cron, zone = str(schedule.value["cron"]), str(schedule.value["time_zone"])
+    for name, schedule in schedules.value.items():
+        for finding in _schedule(schedule, schedules.line):
+            yield Finding(finding.line, f"{name}: {finding.text}")
+
+
+def _queue(place: Place) -> Iterator[Finding]:
+    if not isinstance(place.value, dict) or set(place.value) != set(QUEUE_LIMITS):
+        yield Finding(place.line, f"queue has {', '.join(QUEUE_LIMITS)}")
+        return
+    for field, (least, most) in QUEUE_LIMITS.items():
+        value = place.value[field]
+        if not (isinstance(value, int) and least <= value <= most):
+            yield Finding(
+                place.line,
+                f"queue: {field} is a whole number from {least} to {most}, not {value}",
+            )
+
+
+def _schedule(schedule: object, line: int) -> Iterator[Finding]:
+    if not isinstance(schedule, dict) or set(schedule) - {"venues"} != {"cron", "time_zone"}:
+        yield Finding(line, "a schedule is {cron: ..., time_zone: ...}, with venues or without")
+        return
+    cron, zone = str(schedule["cron"]), str(schedule["time_zone"])
     if zone not in zoneinfo.available_timezones():
         yield Finding(
-            schedule.line,
+            line,
             f"there is no time zone {zone}{suggestion(zone, zoneinfo.available_timezones())}",
         )
     if len(cron.split()) != 5:
-        yield Finding(schedule.line, f"cron has five fields; {cron!r} has {len(cron.split())}")
+        yield Finding(line, f"cron has five fields; {cron!r} has {len(cron.split())}")
         return
     try:
         next(CronSim(cron, datetime.now(UTC)))
     except CronSimError as error:
-        yield Finding(schedule.line, f"cron {cron!r} never fires: {error}")
+        yield Finding(line, f"cron {cron!r} never fires: {error}")
     except StopIteration:
-        yield Finding(schedule.line, f"cron {cron!r} never fires: there is no such day")
+        yield Finding(line, f"cron {cron!r} never fires: there is no such day")
 
 
 def _plain(node: yaml.Node) -> object:

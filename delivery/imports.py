@@ -21,8 +21,9 @@ from delivery.catalog import TOUCHES
 CALLER: Final = "a caller"
 """Beside its `touches`, the mark of a function whose handlers need a token.
 
-Its main.py names shared.database.caller.Caller.
+Its main.py names shared.database.caller.Caller, or a basis, which is read for one.
 """
+_NAMES_CALLER: Final = ("shared.database.caller.Caller", "shared.web.bases.")
 
 LOADED_FOR: Final[Mapping[str, frozenset[str]]] = {
     "shared.gcp.bigquery": frozenset({"market_read", "market_write"}),
@@ -106,7 +107,7 @@ def _modules(root: Path, function: str) -> dict[str, Path]:
 
 def _caller(main: Path) -> frozenset[str]:
     named = any(
-        imported.module == "shared.database.caller.Caller"
+        imported.module.startswith(_NAMES_CALLER)
         for imported in _imports_of(main.read_text("utf-8"))
     )
     return frozenset({CALLER}) if named else frozenset()

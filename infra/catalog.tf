@@ -9,7 +9,7 @@ locals {
     for name, f in local.catalog : name => merge(f, {
       concurrency   = min(f.concurrency, var.concurrency_max)
       deployed_name = replace(name, "_", "-")
-      instances_max = f.access == "public" ? var.instances_max : 1
+      instances_max = f.access == "public" ? var.instances_max : 1 + try(f.queue.instances, 0)
       instances_min = contains(var.warm, name) ? 1 : 0
     })
   }
@@ -19,6 +19,21 @@ locals {
   traced = { for name, f in local.catalog : name => var.trace && length(f.touches) > 0 }
 
   scheduled = { for name, f in local.functions : name => f if f.access == "scheduled" }
+
+  # A job for each schedule of a function.
+  jobs = merge([
+    for name, f in local.scheduled : {
+      for schedule, when in f.schedules : "${name} ${schedule}" => {
+        body      = can(when.venues) ? jsonencode({ venues = when.venues }) : "{}"
+        cron      = when.cron
+        function  = name
+        name      = "${f.deployed_name}-${schedule}"
+        time_zone = when.time_zone
+        timeout_s = f.timeout_s
+        touches   = f.touches
+      }
+    }
+  ]...)
 
   project_roles = {
     database     = ["roles/cloudsql.client", "roles/cloudsql.instanceUser"]

@@ -51,6 +51,7 @@ resource "google_project_iam_member" "delivery" {
     "roles/cloudfunctions.admin",
     "roles/cloudscheduler.admin",
     "roles/cloudsql.admin",
+    "roles/cloudtasks.queueAdmin",
     "roles/compute.loadBalancerAdmin",
     "roles/compute.networkAdmin",
     "roles/compute.securityAdmin",

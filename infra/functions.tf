@@ -82,7 +82,10 @@ module "function" {
     runs_as = google_service_account.function[each.key].email
     build   = google_service_account.function_build.id
     invokers = (
-      each.value.access == "scheduled" ? { scheduler = google_service_account.scheduler.member } :
+      each.value.access == "scheduled" ? merge(
+        { scheduler = google_service_account.scheduler.member },
+        can(each.value.queue) ? { tasks = google_service_account.tasks.member } : {},
+      ) :
       var.public_invoker == "allUsers" ? { everyone = "allUsers" } : {}
     )
   }
@@ -130,9 +133,14 @@ module "function" {
       BIGQUERY_DATASET  = google_bigquery_dataset.market.dataset_id
       BIGQUERY_LOCATION = google_bigquery_dataset.market.location
     } : {},
+    contains(each.value.touches, "task_queue") ? { TASKS_LOCATION = var.region } : {},
     local.traced[each.key] ? { TRACE_EXPORTER = "google" } : {},
     contains(each.value.touches, "verification_keys") && var.firebase_project != null ? {
       FIREBASE_PROJECT_ID = var.firebase_project
+    } : {},
+    each.key == "app" && var.firebase_api_key != null ? { FIREBASE_API_KEY = var.firebase_api_key } : {},
+    each.key == "app" && length(var.firebase_providers) > 0 ? {
+      FIREBASE_PROVIDERS = join(",", var.firebase_providers)
     } : {},
     contains(each.value.touches, "mail") && var.mail != null ? merge(
       {
@@ -141,7 +149,7 @@ module "function" {
         SMTP_PORT = tostring(var.mail.port)
         SMTP_TLS  = var.mail.tls
       },
-      var.mail.page == null ? {} : { RESET_PAGE = var.mail.page },
+      { RESET_PAGE = coalesce(var.mail.page, "${local.base_url}/app/new-password") },
       var.mail.user == null ? {} : { SMTP_USER = var.mail.user },
     ) : {},
     { for thing in each.value.touches : local.key_files[thing].variable => "${local.key_files[thing].folder}/keys.json" if contains(keys(local.key_files), thing) },

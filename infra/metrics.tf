@@ -19,6 +19,25 @@ resource "google_logging_metric" "ingestion_failed" {
   depends_on = [google_project_service.api]
 }
 
+resource "google_logging_metric" "ingestion_succeeded" {
+  name        = "ingestion_succeeded"
+  description = "Runs of a scheduled function with a 2xx answer, as seen by Cloud Scheduler."
+  filter      = "resource.type=\"cloud_scheduler_job\" AND severity<ERROR AND jsonPayload.@type=\"type.googleapis.com/google.cloud.scheduler.logging.AttemptFinished\""
+
+  label_extractors = { job = "EXTRACT(resource.labels.job_id)" }
+  metric_descriptor {
+    metric_kind = "DELTA"
+    value_type  = "INT64"
+    unit        = "1"
+    labels {
+      key        = "job"
+      value_type = "STRING"
+    }
+  }
+
+  depends_on = [google_project_service.api]
+}
+
 # Cloud Build has no metric of its own. A failed build is recorded in its log, and in the audit
 # log of the call that began it. Either is enough.
 resource "google_logging_metric" "delivery_failed" {

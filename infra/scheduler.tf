@@ -7,12 +7,12 @@ resource "google_service_account" "scheduler" {
 }
 
 resource "google_cloud_scheduler_job" "function" {
-  for_each = { for name, f in local.scheduled : name => f if var.deploy_functions }
+  for_each = { for key, job in local.jobs : key => job if var.deploy_functions }
 
-  name      = each.value.deployed_name
+  name      = each.value.name
   region    = var.region
-  schedule  = each.value.schedule.cron
-  time_zone = each.value.schedule.time_zone
+  schedule  = each.value.cron
+  time_zone = each.value.time_zone
 
   # Not shorter than the function's own limit: a run that is given up on while it works would be
   # started a second time.
@@ -29,13 +29,13 @@ resource "google_cloud_scheduler_job" "function" {
   # run.app, not cloudfunctions.net: only there the scheduler counts as internal.
   http_target {
     http_method = "POST"
-    uri         = module.function[each.key].uri
+    uri         = module.function[each.value.function].uri
     headers     = { "Content-Type" = "application/json" }
-    body        = base64encode("{}")
+    body        = base64encode(each.value.body)
 
     oidc_token {
       service_account_email = google_service_account.scheduler.email
-      audience              = module.function[each.key].uri
+      audience              = module.function[each.value.function].uri
     }
   }
 }

@@ -2,7 +2,7 @@
 # add` (docs/operations.md) and so stand in no plan, no state and no variable.
 
 locals {
-  vendors = ["coingecko", "eodhd", "openexchangerates", "tiingo"]
+  vendors = ["coingecko", "eodhd", "openexchangerates", "openfigi", "tiingo"]
 
   # None for a server that takes mail from this network without a login.
   mail_secrets = toset(try(var.mail.user, null) == null ? [] : ["smtp-password"])

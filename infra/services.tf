@@ -1,7 +1,7 @@
 resource "google_project_service" "api" {
   for_each = toset([
     "artifactregistry", "bigquery", "billingbudgets", "cloudbilling", "cloudbuild", "cloudfunctions", "cloudresourcemanager",
-    "cloudscheduler", "cloudtrace", "compute", "iam", "iamcredentials", "logging", "monitoring", "run", "secretmanager", "servicenetworking",
+    "cloudscheduler", "cloudtasks", "cloudtrace", "compute", "iam", "iamcredentials", "logging", "monitoring", "run", "secretmanager", "servicenetworking",
     "serviceusage", "sqladmin", "storage", "sts",
   ])
 

@@ -47,11 +47,11 @@ variable "catalog" {
 
   validation {
     condition = length(setsubtract(flatten([for f in values(yamldecode(file(var.catalog))) : f.touches]), [
-      "database", "market_read", "market_write", "signing_keys", "verification_keys", "key_rotation", "provider_keys", "mail",
+      "database", "market_read", "market_write", "signing_keys", "verification_keys", "key_rotation", "provider_keys", "mail", "task_queue",
     ])) == 0
     error_message = "Unknown names in the touches of the catalog: ${join(", ", setsubtract(
       flatten([for f in values(yamldecode(file(var.catalog))) : f.touches]),
-      ["database", "market_read", "market_write", "signing_keys", "verification_keys", "key_rotation", "provider_keys", "mail"]
+      ["database", "market_read", "market_write", "signing_keys", "verification_keys", "key_rotation", "provider_keys", "mail", "task_queue"]
     ))}."
   }
 
@@ -88,11 +88,20 @@ variable "catalog" {
   validation {
     condition = length([
       for name, f in yamldecode(file(var.catalog)) : name
-      if(f.access == "scheduled") != can(f.schedule.cron) || (f.access == "scheduled" && f.timeout_s > 1800)
+      if(f.access == "scheduled") != can([for when in f.schedules : when.cron]) || (f.access == "scheduled" && f.timeout_s > 1800)
     ]) == 0
-    error_message = "Only a scheduled function has a schedule, and at most 1800 s: ${join(", ", [
+    error_message = "Only a scheduled function has schedules, and at most 1800 s: ${join(", ", [
       for name, f in yamldecode(file(var.catalog)) : name
-      if(f.access == "scheduled") != can(f.schedule.cron) || (f.access == "scheduled" && f.timeout_s > 1800)
+      if(f.access == "scheduled") != can([for when in f.schedules : when.cron]) || (f.access == "scheduled" && f.timeout_s > 1800)
+    ])}."
+  }
+
+  validation {
+    condition = length([
+      for name, f in yamldecode(file(var.catalog)) : name if can(f.queue) && f.access != "scheduled"
+    ]) == 0
+    error_message = "A queue calls as an account of its own, so only a scheduled function has one. Public: ${join(", ", [
+      for name, f in yamldecode(file(var.catalog)) : name if can(f.queue) && f.access != "scheduled"
     ])}."
   }
 }
@@ -163,10 +172,36 @@ variable "environment" {
   }
 }
 
+variable "firebase_api_key" {
+  description = "Web API key of the Firebase project, which is public: the dashboard signs in with it. Null: own accounts."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.firebase_api_key == null || var.firebase_project != null
+    error_message = "firebase_api_key belongs to a firebase_project, whose ID tokens are accepted."
+  }
+}
+
 variable "firebase_project" {
   description = "Firebase project whose ID tokens are accepted beside our own. Null: none."
   type        = string
   default     = null
+}
+
+variable "firebase_providers" {
+  description = "Providers with which the dashboard signs in at Firebase, such as google.com."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = length(var.firebase_providers) == 0 || var.firebase_api_key != null
+    error_message = "firebase_providers needs a firebase_api_key, with which the dashboard signs in."
+  }
+  validation {
+    condition     = length(setsubtract(var.firebase_providers, ["facebook.com", "github.com", "google.com", "microsoft.com", "yahoo.com"])) == 0
+    error_message = "firebase_providers: each is facebook.com, github.com, google.com, microsoft.com or yahoo.com."
+  }
 }
 
 variable "github_repository" {
@@ -186,7 +221,7 @@ variable "instances_max" {
 }
 
 variable "mail" {
-  description = "SMTP server that mails links for new passwords, and the app's page. Null: no mail."
+  description = "SMTP server that mails links for new passwords, and the app's page; the dashboard's where none is named. Null: no mail."
   type = object({
     from = string
     host = string
@@ -275,8 +310,8 @@ variable "vendor_keys" {
   default     = []
 
   validation {
-    condition     = length(setsubtract(var.vendor_keys, ["coingecko", "eodhd", "openexchangerates", "tiingo"])) == 0
-    error_message = "vendor_keys may name coingecko, eodhd, openexchangerates and tiingo."
+    condition     = length(setsubtract(var.vendor_keys, ["coingecko", "eodhd", "openexchangerates", "openfigi", "tiingo"])) == 0
+    error_message = "vendor_keys may name coingecko, eodhd, openexchangerates, openfigi and tiingo."
   }
 }
 

@@ -22,19 +22,19 @@ from local.bigquery import BigQueryError
 from local.catalog import ROOT, read_catalog
 from local.firebase import PROJECT, FirebaseError
 from local.folder_lock import FolderInUse
-from local.ingest import summary
+from local.ingest import run, summary
 from local.market_folder import WrongMarket
 from local.postgres import PostgresError
 from local.sample_market.fixed_ids import renumber
 from local.sample_market.portfolio import DEMO_EMAIL, DEMO_PASSWORD, seed
 from local.sample_market.server import utc_today
-from local.scheduler import TIMEOUT_S, Scheduler
+from local.scheduler import Scheduler
 from local.stack import Stack, StackError
 from local.watch import EngineEnded
 from shared.config import ConfigurationError
 
 READY = """
-Ready: {base_url}          API reference: {base_url}/docs
+Ready: {base_url}/app      API reference: {base_url}/docs
 {account}{firebase}
 {market} Log: {log}. Ctrl-C stops everything; the data stays until `make clean`."""
 
@@ -68,8 +68,8 @@ Make a user with a verified address, and an ID token of theirs:
 
 SYNTHETIC = "Prices and rates are SYNTHETIC (make run LIVE=1 asks the real vendors)."
 LIVE = (
-    "Prices and rates come from the real vendors: `make ingest` reads them now, "
-    "the scheduler in the evening."
+    "Prices and rates come from the real vendors: those of a new asset within seconds, "
+    "all others after each venue's close, or with `make ingest`."
 )
 
 
@@ -99,7 +99,8 @@ def main() -> int:
                 if live
                 else prepare_demo(stack, print_progress)
             )
-            scheduler = Scheduler(read_catalog(), stack.base_url, print_progress)
+            stack.deliver_tasks()
+            scheduler = Scheduler(read_catalog(), stack.base_url, stack.platform, print_progress)
             scheduler.start()
             market = LIVE if live else SYNTHETIC
             fields = {"base_url": stack.base_url, "account": account, "market": market}
@@ -137,7 +138,7 @@ def prepare_demo(stack: Stack, print_progress: Callable[[str], None]) -> str:
     try:
         portfolio_id = next(iter(seed(base_url, utc_today(), renumber).values()))
         for name in ("ingest-rates", "ingest-prices"):
-            report = httpx.post(f"{base_url}/{name}", json={}, timeout=TIMEOUT_S).json()
+            report = run(f"{base_url}/{name}", stack.platform).json()
             print_progress(f"{name} {summary(report)}")
     except httpx.HTTPError as error:
         stack.check()

@@ -14,6 +14,31 @@ FUNCTIONS = ROOT / "functions"
 
 
 @dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a scheduled function runs: `cron` counts in `time_zone`; `body` is what is posted."""
+
+    name: str
+    cron: str
+    time_zone: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLimits:
+    """Of the queue that calls a function: how many tasks at once and begun in a second, the first
+    and the longest pause between two tries, and after how long a task is given up.
+    """
+
+    concurrent: int
+    instances: int
+    """In the cloud, beside the one of the scheduled run. Here one server answers all requests."""
+    per_second: float
+    backoff_s: float
+    backoff_s_max: float
+    retry_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Function:
     """One entry of the catalog.
 
@@ -23,8 +48,8 @@ class Function:
 
     folder: str
     scheduled: bool
-    cron: str | None
-    time_zone: str | None
+    schedules: tuple[Schedule, ...] = ()
+    queue: QueueLimits | None = None
     local: bool = True
     """False for a function that works on something that exists in the cloud only: the laptop
     neither serves nor schedules it.
@@ -46,8 +71,16 @@ def read_catalog(*, with_cloud_only: bool = False) -> list[Function]:
         Function(
             folder=folder,
             scheduled=entry["access"] == "scheduled",
-            cron=entry.get("schedule", {}).get("cron"),
-            time_zone=entry.get("schedule", {}).get("time_zone"),
+            schedules=tuple(
+                Schedule(
+                    name,
+                    schedule["cron"],
+                    schedule["time_zone"],
+                    {"venues": schedule["venues"]} if "venues" in schedule else {},
+                )
+                for name, schedule in entry.get("schedules", {}).items()
+            ),
+            queue=QueueLimits(**entry["queue"]) if "queue" in entry else None,
             local=entry.get("local", True),
         )
         for folder, entry in entries.items()

@@ -16,7 +16,8 @@ from werkzeug.datastructures import Headers
 
 from local.catalog import read_catalog
 from local.functions import load_function
-from local.origin_guard import refusal
+from local.origin_guard import Refusal, refusal
+from local.platform_identity import Platform
 from shared.config import read_settings
 from shared.web import cors
 from shared.web.connection import ConnectionMiddleware, WsgiApplication
@@ -26,30 +27,39 @@ class Gateway:
     """Loads every function of the catalog at its start, and passes each request and each answer on
     unchanged: a function says itself which pages may call it, and the gateway of its own answers.
 
-    It refuses requests that web pages send to the scheduled functions (local/origin_guard.py).
+    It refuses requests to the scheduled functions that web pages send (local/origin_guard.py), or
+    that do not show the identity of the scheduler or of a queue (local/platform_identity.py).
     """
 
-    def __init__(self) -> None:
+    def __init__(self, platform: Platform | None = None) -> None:
+        self._platform = platform or Platform.of_environment()
         self._functions: dict[str, WsgiApplication] = {
             function.name: load_function(function.folder) for function in read_catalog()
         }
         self._scheduled = {function.name for function in read_catalog() if function.scheduled}
-        self._origins = read_settings(os.environ).cors_origins
+        settings = read_settings(os.environ)
+        self._base_url, self._origins = settings.public_url, settings.cors_origins
         self._own = ConnectionMiddleware(self._own_answer)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         segment = _segment(environ)
         function = self._functions.get(segment)
-        if function is None or (segment in self._scheduled and refusal(environ)):
+        if function is None or self._refusal(segment, environ):
             return self._own(environ, start_response)
         return function(environ, start_response)
 
+    def _refusal(self, segment: str, environ: dict[str, Any]) -> Refusal | None:
+        if segment not in self._scheduled:
+            return None
+        audience = f"{self._base_url}/{segment}"
+        return refusal(environ) or self._platform.refusal(environ, audience)
+
     def _own_answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         segment = _segment(environ)
-        if segment in self._scheduled and (refused := refusal(environ)):
+        if refused := self._refusal(segment, environ):
             return _answer(start_response, *_problem(*refused))
         if not segment:
-            return _answer(start_response, "302 Found", Headers({"Location": "/docs"}), b"")
+            return _answer(start_response, "302 Found", Headers({"Location": "/app"}), b"")
         there = f"There is no such function. There are: {', '.join(self._functions)}."
         status, headers, body = _problem("404 Not Found", "not_found", there)
         if cors.is_preflight(environ):

@@ -9,12 +9,14 @@ from collections.abc import Mapping
 import httpx
 
 from local.catalog import read_catalog
+from local.platform_identity import SCHEDULER, Platform
 from local.scheduler import TIMEOUT_S
 
 
 def main() -> int:
     """Exit status 0 when every run succeeded, else 1."""
     base_url = f"http://localhost:{os.environ.get('PORT') or 8080}"
+    platform = Platform.of_checkout()
     failed = False
     # Rates first: what is measured in a currency needs it.
     for function in sorted(
@@ -23,13 +25,19 @@ def main() -> int:
         reverse=True,
     ):
         try:
-            answer = httpx.post(f"{base_url}/{function.name}", json={}, timeout=TIMEOUT_S)
+            answer = run(f"{base_url}/{function.name}", platform)
         except httpx.ConnectError:
             print(f"Nothing answers on {base_url}. Start the stack first: make run")
             return 1
         print(f"{function.name}: {answer.status_code} {summary(answer.json())}")
         failed = failed or not answer.is_success
     return 1 if failed else 0
+
+
+def run(url: str, platform: Platform) -> httpx.Response:
+    """The answer of a scheduled function to a run of everything, with the scheduler's identity."""
+    headers = platform.authorization(SCHEDULER, url)
+    return httpx.post(url, json={}, headers=headers, timeout=TIMEOUT_S)
 
 
 def summary(report: dict[str, object]) -> str:

@@ -1,6 +1,7 @@
-"""Keeps web pages away from the laptop's scheduled functions, which require no token.
+"""Keeps web pages away from the laptop's scheduled functions, before their callers' identity is
+checked.
 
-In the cloud the platform admits only the scheduler. On a laptop any page that is open in a browser
+On a laptop any page that is open in a browser
 can send a POST to localhost: a form, or a fetch without CORS, needs no permission as long as its
 body is not JSON. So the body must be JSON, for which a browser asks permission first; the origin
 that the browser states counts; and so does the host name, since the name of a page's own server may

@@ -53,6 +53,8 @@ def main() -> int:
             "DATABASE_SOCKET": socket,
             "DATABASE_NAME": SCHEMA_DATABASE,
         }
+        page = f"http://localhost:{os.environ.get('PORT') or 8080}/app/new-password"
+        os.environ.setdefault("RESET_PAGE", page)
     try:
         token = issue(email, clock.now())
     except (ConfigurationError, Unavailable) as error:

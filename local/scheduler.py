@@ -1,6 +1,6 @@
 """Calls the scheduled functions at the times in the catalog, as Cloud Scheduler does.
 
-Each run is one POST, with a retry.
+Each run is one POST with the scheduler's identity, and a retry.
 """
 
 from __future__ import annotations
@@ -14,63 +14,73 @@ from zoneinfo import ZoneInfo
 import httpx
 from cronsim import CronSim
 
-from local.catalog import Function
+from local.catalog import Function, Schedule
+from local.platform_identity import SCHEDULER, Platform
 
 RETRY_AFTER = timedelta(minutes=5)
 TIMEOUT_S = 1_800.0
 
 
-def next_run(function: Function, after: datetime) -> datetime:
-    """The first time after `after` (an aware instant) at which the function runs, in UTC.
+def next_run(schedule: Schedule, after: datetime) -> datetime:
+    """The first time after `after` (an aware instant) at which the schedule fires, in UTC.
 
     Its cron expression counts in its own time zone.
     """
-    local = after.astimezone(ZoneInfo(str(function.time_zone)))
-    return next(CronSim(str(function.cron), local)).astimezone(UTC)
+    local = after.astimezone(ZoneInfo(schedule.time_zone))
+    return next(CronSim(schedule.cron, local)).astimezone(UTC)
 
 
 class Scheduler:
-    """One thread for each scheduled function, so that a long run never delays another function.
+    """One thread for each schedule, so that a long run never delays another function.
 
     The threads end with the process.
     """
 
     def __init__(
-        self, functions: list[Function], base_url: str, print_progress: Callable[[str], None]
+        self,
+        functions: list[Function],
+        base_url: str,
+        platform: Platform,
+        print_progress: Callable[[str], None],
     ) -> None:
         self._base_url = base_url
+        self._platform = platform
         self._print_progress = print_progress
         self.threads = [
             threading.Thread(
                 target=self._fire,
-                args=(function,),
-                name=f"The scheduler of {function.name}",
+                args=(function, schedule),
+                name=f"The scheduler of {function.name}, {schedule.name}",
                 daemon=True,
             )
             for function in functions
-            if function.scheduled
+            for schedule in function.schedules
         ]
 
     def start(self) -> None:
         for thread in self.threads:
             thread.start()
 
-    def _fire(self, function: Function) -> None:
-        due = next_run(function, datetime.now(UTC))
+    def _fire(self, function: Function, schedule: Schedule) -> None:
+        due = next_run(schedule, datetime.now(UTC))
         while True:
             time.sleep(max(0.0, (due - datetime.now(UTC)).total_seconds()))
-            outcome = self._post(function)
-            self._print_progress(f"scheduler: {function.name} {outcome}")
+            outcome = self._post(function, schedule)
+            self._print_progress(f"scheduler: {function.name}, {schedule.name}: {outcome}")
             now = datetime.now(UTC)
-            due = next_run(function, now)
+            due = next_run(schedule, now)
             if outcome != "200":
                 due = min(due, now + RETRY_AFTER)
 
-    def _post(self, function: Function) -> str:
+    def _post(self, function: Function, schedule: Schedule) -> str:
+        url = f"{self._base_url}/{function.name}"
         try:
             return str(
                 httpx.post(
-                    f"{self._base_url}/{function.name}", json={}, timeout=TIMEOUT_S
+                    url,
+                    json=schedule.body,
+                    headers=self._platform.authorization(SCHEDULER, url),
+                    timeout=TIMEOUT_S,
                 ).status_code
             )
         except httpx.HTTPError as error:

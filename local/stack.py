@@ -19,13 +19,16 @@ from typing import Self
 import httpx
 
 from local.bigquery import BigQueryServer, create_tables
-from local.catalog import ROOT
+from local.catalog import ROOT, read_catalog
 from local.firebase import PROJECT as FIREBASE_PROJECT
 from local.firebase import FirebaseAuthEmulator
 from local.lifeline import Child
 from local.market_folder import LIVE, SAMPLE, before_markets, market_folder
+from local.platform_identity import KEY_FILE, KEY_VARIABLE, Platform
 from local.postgres import PostgresServer
 from local.sample_market import server as sample_market_server
+from local.task_delivery import sender
+from local.task_queue import TaskQueueServer
 from local.vendors import summary
 from local.watch import check, watch
 from shared.config import is_loopback, read_settings, settings, vendor_urls
@@ -67,6 +70,9 @@ class Stack:
         self._stopping = ExitStack()
         self._engines: dict[str, Child] = {}
         self._threads: dict[str, Thread] = {}
+        self.platform = Platform.of_checkout()
+        self.deliver_tasks: Callable[[], None] = lambda: None
+        """Begins the delivery of tasks, once the data are prepared."""
 
     @property
     def log(self) -> Path:
@@ -118,6 +124,7 @@ class Stack:
         self._engines |= {"PostgreSQL": postgres.child, "The BigQuery emulator": bigquery.child}
         environment = {
             **self._settings(),
+            **self._start_queues(),
             "DATABASE_SOCKET": postgres.socket,
             "BIGQUERY_ENDPOINT": bigquery.endpoint,
         }
@@ -127,6 +134,7 @@ class Stack:
             environment |= {
                 "FIREBASE_PROJECT_ID": FIREBASE_PROJECT,
                 "FIREBASE_AUTH_EMULATOR_HOST": self.firebase_host,
+                "FIREBASE_API_KEY": "any",  # the emulator takes every key
             }
         os.environ.update(environment)
         settings.cache_clear()  # read by the emulator's start, before the engines had addresses
@@ -144,6 +152,7 @@ class Stack:
         environment = {
             "ENVIRONMENT": "local",
             "PUBLIC_URL": self.base_url,
+            "RESET_PAGE": os.environ.get("RESET_PAGE") or f"{self.base_url}/app/new-password",
             "DATABASE_NAME": SCHEMA_DATABASE,
             "THREADS": str(THREADS),
             "TRUSTED_PROXIES": "0",
@@ -156,6 +165,15 @@ class Stack:
             self._threads[market.thread.name] = market.thread
             environment |= market.settings()
         return environment
+
+    def _start_queues(self) -> dict[str, str]:
+        """The environment that leads to the queues, and to the key of the platform's identities."""
+        queues = {function.name: function.queue for function in read_catalog() if function.queue}
+        server = TaskQueueServer(queues, sender(self.base_url, self.platform), self._print_progress)
+        self._stopping.callback(server.stop)
+        self._threads[server.thread.name] = server.thread
+        self.deliver_tasks = server.begin
+        return {**server.settings(), KEY_VARIABLE: str(KEY_FILE)}
 
     def _key_files(self) -> tuple[Path, Path]:
         """This checkout's own signing keys, created once: tokens survive a restart."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from shared.config import Settings, vendor_urls
 from shared.ledger.exchange_rates import SAMPLE
+from shared.vendors.switches import missing_setting
 
 
 class Vendors(NamedTuple):
@@ -25,12 +26,11 @@ def vendors(settings: Settings) -> Vendors:
         vendor = field.removesuffix("_url")
         if "_" in vendor:
             continue  # a second address of one that is listed
-        key, switch = f"{vendor}_key", f"{vendor}_enabled"
-        name = key if key in Settings.model_fields else switch
-        if getattr(settings, name, True):
+        missing = missing_setting(settings, vendor)
+        if missing is None:
             result.on.append(prefix + vendor)
         else:
-            result.off[vendor] = name.upper() if name == key else f"{name.upper()}=true"
+            result.off[vendor] = missing
     return result
 
 

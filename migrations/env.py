@@ -19,8 +19,10 @@ MODELS = (
     "shared.database.assets",
     "shared.database.portfolios",
     "shared.database.transactions",
+    "shared.database.allocation",
     "shared.database.market",
     "shared.database.idempotency",
+    "shared.database.import_mappings",
 )
 
 for module in MODELS:

@@ -21,6 +21,17 @@ def _origins(value: Any) -> Any:
     return AllowedOrigins.parse(value) if isinstance(value, str) else value
 
 
+SignInProvider = Literal["facebook.com", "github.com", "google.com", "microsoft.com", "yahoo.com"]
+"""Firebase's identity providers that answer by a redirect, which a static page can read."""
+
+
+def _providers(value: Any) -> Any:
+    """The parts of a list with commas, each once."""
+    if not isinstance(value, str):
+        return value
+    return tuple(dict.fromkeys(part.strip() for part in value.split(",")))
+
+
 class Settings(BaseModel):
     """Each field is read from the environment variable of the same name in upper case; an empty one
     counts as absent.
@@ -73,6 +84,14 @@ class Settings(BaseModel):
     """The emulator's base URL, used with anonymous credentials. None: Google."""
     bigquery_bytes_billed_max: int = 20 * 1024**3
 
+    # Cloud Tasks
+    tasks_location: str | None = None
+    """The region of the queues that call the ingest functions. None: no task is put, and the
+    scheduled runs read everything.
+    """
+    tasks_endpoint: str | None = None
+    """A base URL of Cloud Tasks, used without credentials; in local mode only. None: Google."""
+
     # Tokens
     token_audience: str = "finance-api"
     access_token_s: int = 900
@@ -89,6 +108,10 @@ class Settings(BaseModel):
     """A base URL of Secret Manager, used without credentials; in local mode only. None: Google."""
     firebase_project_id: str | None = None
     firebase_check_revoked: bool = False
+    firebase_api_key: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9_-]{1,100}$")] = None
+    """The project's web API key, which is public: with it the dashboard signs in at Firebase."""
+    firebase_providers: Annotated[tuple[SignInProvider, ...], BeforeValidator(_providers)] = ()
+    """With which providers the dashboard signs in at Firebase, beside a password."""
     firebase_auth_emulator_host: str | None = None
 
     # Mail: nothing is sent where no server is named
@@ -113,15 +136,24 @@ class Settings(BaseModel):
     # used.
     tiingo_url: str = "https://api.tiingo.com"
     tiingo_key: SecretStr | None = None
+    tiingo_searches_hour: int = Field(default=25, ge=0)
+    """How many calls an hour the searches of all users together may cause; the free plan has 50."""
     eodhd_url: str = "https://eodhd.com"
     eodhd_key: SecretStr | None = None
+    eodhd_searches_hour: int = Field(default=600, ge=0)
     yahoo_url: str = "https://query2.finance.yahoo.com"
     yahoo_enabled: bool = False
     kraken_url: str = "https://api.kraken.com"
+    bitstamp_url: str = "https://www.bitstamp.net"
+    coinbase_url: str = "https://api.exchange.coinbase.com"
     coingecko_url: str = "https://api.coingecko.com"
     coingecko_key: SecretStr | None = None
+    coingecko_searches_hour: int = Field(default=100, ge=0)
     coingecko_history_days: int = Field(default=365, ge=1)
     """How many days of history the key's plan includes; a free plan includes a year."""
+    openfigi_url: str = "https://api.openfigi.com"
+    openfigi_key: SecretStr | None = None
+    """Optional: with it OpenFIGI answers ten times as many requests."""
     ecb_url: str = "https://data-api.ecb.europa.eu"
     ecb_history_url: str = "https://www.ecb.europa.eu"
     """The site with the whole history in one archive; the data service serves ranges of a year."""
@@ -160,9 +192,14 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         # With an emulator firebase-admin accepts unsigned tokens, and so any caller could be any
         # user.
         raise ConfigurationError("FIREBASE_AUTH_EMULATOR_HOST may be set in local mode only")
+    if settings.firebase_providers and settings.firebase_api_key is None:
+        raise ConfigurationError("FIREBASE_PROVIDERS needs FIREBASE_API_KEY")
     if settings.secret_manager_endpoint and settings.environment != "local":
         # Private keys would be sent there.
         raise ConfigurationError("SECRET_MANAGER_ENDPOINT may be set in local mode only")
+    if settings.tasks_endpoint and settings.environment != "local":
+        # The tasks would be lost without an error.
+        raise ConfigurationError("TASKS_ENDPOINT may be set in local mode only")
     if settings.smtp_host:
         _check_mail(settings)
     if settings.sample_market:

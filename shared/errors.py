@@ -43,7 +43,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, Self
 from uuid import UUID
 
 
@@ -97,7 +97,7 @@ class Invalid(FinanceApiError):
         self._list(errors, omitted)
 
     @classmethod
-    def field(cls, pointer: str, detail: str) -> Invalid:
+    def field(cls, pointer: str, detail: str) -> Self:
         """An error in one field, of the class that the method is called on. `detail` is what is
         wrong with it, as the rest of a sentence; a whole one where `pointer` is empty.
         """

@@ -29,9 +29,12 @@ SHIFTED = (
 
 FILES = (
     "tests/auth/test_tokens.py",
+    "tests/functions/at_once/test_prices_at_once.py",
+    "tests/functions/at_once/test_tasks.py",
     "tests/functions/test_assets_in_use.py",
     "tests/functions/test_assets_prices.py",
     "tests/functions/test_dividends.py",
+    "tests/functions/test_gains.py",
     "tests/functions/test_holdings.py",
     "tests/functions/test_ingest_actions.py",
     "tests/functions/test_ingest_prices.py",
@@ -51,12 +54,14 @@ STORY = "tests/stories/test_the_laptop.py"
 ELSEWHERE = {
     "tests/gcp/test_firebase.py": "reads an instant, of which only seconds matter",
     "tests/gcp/test_firebase_emulator.py": "the emulator runs in Node.js, by the real clock",
+    "tests/auth/test_allowances.py": "reads an instant",
     "tests/auth/test_reauthentication.py": "reads an instant",
     "tests/database/test_value_lists.py": "reads an instant",
     "tests/functions/test_account.py": "reads an instant",
     "tests/functions/test_account_closed.py": "reads an instant",
     "tests/functions/test_assets.py": "reads an instant",
     "tests/functions/test_assets_market.py": "reads an instant",
+    "tests/functions/test_assets_search.py": "reads an instant",
     "tests/functions/test_login.py": "reads an instant, and hashes passwords for most of a minute",
     "tests/functions/test_personal_tokens.py": "reads an instant",
     "tests/functions/test_personal_tokens_refused.py": "reads an instant",

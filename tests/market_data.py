@@ -16,6 +16,7 @@ from shared.database import cloud_sql
 from shared.database.assets import splits
 from shared.gcp.bigquery import bigquery
 from shared.identifiers import new_id
+from shared.market.changes import MarketChanges
 from shared.market.version import raise_version
 from tests.rows import insert_asset
 
@@ -55,6 +56,7 @@ def publish_closes(
             }
             for day, close in closes
         ],
+        MarketChanges.of([asset_id]),
     )
 
 
@@ -76,6 +78,7 @@ def publish_rates(
             }
             for day, base, quote, rate in rates
         ],
+        MarketChanges(rates=True),
     )
 
 
@@ -87,7 +90,7 @@ def publish_split(asset_id: UUID, ex_date: str, new: int, old: int) -> None:
                 asset_id=asset_id, ex_date=date.fromisoformat(ex_date), new=new, old=old
             )
         )
-        raise_version(work, clock.now())
+        raise_version(work, clock.now(), MarketChanges.of([asset_id]))
 
 
 def publish_dividends(
@@ -112,6 +115,7 @@ def publish_dividends(
             }
             for ex_date, pay_date, amount in dividends
         ],
+        MarketChanges.of([asset_id]),
     )
 
 
@@ -123,10 +127,10 @@ def exact(text: object) -> Decimal:
     return Decimal(text)
 
 
-def _load(table: str, rows: Iterable[dict[str, str | None]]) -> None:
+def _load(table: str, rows: Iterable[dict[str, str | None]], changes: MarketChanges) -> None:
     client = bigquery().client()
     client.load_table_from_json(
         rows, f"{client.project}.{settings().bigquery_dataset}.{table}"
     ).result()
     with cloud_sql.writing() as work:
-        raise_version(work, clock.now())
+        raise_version(work, clock.now(), changes)

@@ -5,7 +5,7 @@ close; and its personal tokens, which reach none of this.
 from uuid import UUID
 
 import functions_framework
-from flask import Request
+from flask import Request, Response
 
 from shared import clock
 from shared.account_import.schemas import AccountFile, AccountImportAnswer
@@ -169,5 +169,5 @@ def import_(body: AccountFile, caller: Caller, work: Writing) -> Reply:
 
 
 @functions_framework.http
-def account(_request: Request) -> Api:
-    return api
+def account(_request: Request) -> Response:
+    return api.answer()

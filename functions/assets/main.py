@@ -5,10 +5,11 @@ and corporate actions.
 from uuid import UUID
 
 import functions_framework
-from flask import Request
+from flask import Request, Response
 
-from shared.assets import market_assets, repository, service
+from shared.assets import market_assets, repository, service, tags
 from shared.assets.listings import ListedAsset
+from shared.assets.new_asset import NewAsset
 from shared.assets.schemas import (
     ActionAnswer,
     ActionPage,
@@ -22,9 +23,11 @@ from shared.assets.schemas import (
     ClosesQuery,
     ClosesStored,
     EnteredDays,
-    NewAsset,
     NewCloses,
 )
+from shared.assets.search import service as search_service
+from shared.assets.search.schemas import AssetSearchAnswer, AssetSearchQuery
+from shared.assets.tags import TagsAnswer, TagsOfAsset
 from shared.database.assets import Asset
 from shared.database.caller import Caller
 from shared.errors import (
@@ -56,6 +59,17 @@ def list_(query: AssetsQuery, caller: Caller, work: Reading) -> Reply:
     return ok(AssetPage(items=items, next_cursor=next_cursor))
 
 
+@api.get("/search", answers=AssetSearchAnswer, failures=[TooManyAttempts], tokens=Tokens.READ)
+def search(query: AssetSearchQuery, caller: Caller) -> Reply:
+    """Market assets by symbol, name or ISIN: at the providers, and among those that are added.
+
+    Each listing once, the likeliest first. The providers are asked beside each other, and less
+    than a second is waited for them: `providers` says what became of each. The answers are
+    remembered for some minutes.
+    """
+    return ok(search_service.search(caller, query.query, client_address()))
+
+
 def _look_up(body: NewAsset, caller: Caller) -> Asset | ListedAsset | None:
     return market_assets.look_up(body, caller, client_address())
 
@@ -74,8 +88,9 @@ def create(
 ) -> Reply:
     """Adds a market asset, or creates a manual one.
 
-    A market asset is looked up at the price vendors, which provide its name, currency and class;
-    200 where it exists already. Its closes arrive with the next run of ingest-prices.
+    A market asset is looked up at the price vendors, by its symbol (`AAPL`, `SAP.DE`, `BTC-USD`) or
+    its ISIN; they provide its name, currency and class. 200 where it exists already. Its closes are
+    read at once: `prices` is `pending` until then.
     """
     asset, is_new = service.create(work, caller, body, prepared)
     answer = AssetAnswer.of(asset)
@@ -169,6 +184,20 @@ def delete_prices(asset_id: UUID, query: EnteredDays, caller: Caller, work: Writ
     return no_content()
 
 
+@api.get("/<uuid:asset_id>/tags", answers=TagsAnswer, failures=[NotFound], tokens=Tokens.READ)
+def read_tags(asset_id: UUID, caller: Caller, work: Reading) -> Reply:
+    """What the caller says of an asset: tags, a country, a sector."""
+    return ok(tags.read_tags(work, asset_id, caller))
+
+
+@api.put("/<uuid:asset_id>/tags", answers=TagsAnswer, failures=[NotFound], tokens=Tokens.WRITE)
+def put_tags(asset_id: UUID, body: TagsOfAsset, caller: Caller, work: Writing) -> Reply:
+    """Says something of an asset, of a market asset too, in place of what was said before. No other
+    account sees it.
+    """
+    return ok(tags.write_tags(work, asset_id, caller, body))
+
+
 @api.get(
     "/<uuid:asset_id>/actions",
     answers=ActionPage,
@@ -184,5 +213,5 @@ def actions(basis: repository.AssetBasis, query: ActionsQuery) -> Reply:
 
 
 @functions_framework.http
-def assets(_request: Request) -> Api:
-    return api
+def assets(_request: Request) -> Response:
+    return api.answer()

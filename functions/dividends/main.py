@@ -1,19 +1,17 @@
 """A portfolio's dividends: recorded, expected and upcoming."""
 
-from uuid import UUID
-
 import functions_framework
-from flask import Request
+from flask import Request, Response
 
 from shared import clock
 from shared.analytics.dividends import dividends as read_dividends
-from shared.analytics.schemas.dividends import DividendsAnswer, DividendsQuery
-from shared.database.caller import Caller
-from shared.errors import NotFound, Unavailable
+from shared.analytics.schemas.dividends import DividendsAnswer, DividendsOfAllQuery, DividendsQuery
+from shared.errors import Invalid, NotFound, Unavailable
 from shared.market.snapshot import market
-from shared.portfolios.repository import PortfolioBasis, read_basis
+from shared.portfolios.repository import PortfolioBasis, PortfoliosBasis
 from shared.web import readiness
 from shared.web.api import Api, Reading
+from shared.web.bases import portfolio_basis, portfolios_basis
 from shared.web.operation import Tokens
 from shared.web.preload import TOKENS_AND_BIGQUERY
 from shared.web.replies import Reply, ok
@@ -23,15 +21,11 @@ api = Api(
 )
 
 
-def _basis(portfolio_id: UUID, caller: Caller, work: Reading) -> PortfolioBasis:
-    return read_basis(work, portfolio_id, caller)
-
-
 @api.get(
     "/<uuid:portfolio_id>",
     answers=DividendsAnswer,
     failures=[NotFound, Unavailable],
-    basis=_basis,
+    basis=portfolio_basis,
     tokens=Tokens.READ,
 )
 def read(basis: PortfolioBasis, query: DividendsQuery, work: Reading) -> Reply:
@@ -41,6 +35,18 @@ def read(basis: PortfolioBasis, query: DividendsQuery, work: Reading) -> Reply:
     return ok(read_dividends(work, market(), basis, query, clock.today()))
 
 
+@api.get(
+    "/all",
+    answers=DividendsAnswer,
+    failures=[NotFound, Invalid, Unavailable],
+    basis=portfolios_basis,
+    tokens=Tokens.READ,
+)
+def read_all(basis: PortfoliosBasis, query: DividendsOfAllQuery, work: Reading) -> Reply:
+    """The dividends of several portfolios, with the yields of their sum."""
+    return ok(read_dividends(work, market(), basis, query, clock.today()))
+
+
 @functions_framework.http
-def dividends(_request: Request) -> Api:
-    return api
+def dividends(_request: Request) -> Response:
+    return api.answer()

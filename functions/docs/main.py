@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import functions_framework
-from flask import Request
+from flask import Request, Response
 
 from shared.config import settings
 from shared.errors import NotFound
@@ -68,5 +68,5 @@ def _file(content: bytes, kind: str) -> Reply:
 
 
 @functions_framework.http
-def docs(_request: Request) -> Api:
-    return api
+def docs(_request: Request) -> Response:
+    return api.answer()

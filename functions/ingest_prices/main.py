@@ -1,7 +1,7 @@
-"""The scheduled ingestion of closes, splits and dividends. Only the scheduler may call it."""
+"""The ingestion of closes, splits and dividends. Only the scheduler and its queue may call it."""
 
 import functions_framework
-from flask import Request
+from flask import Request, Response
 
 from shared import clock
 from shared.config import settings
@@ -9,16 +9,13 @@ from shared.errors import AlreadyRunning, Unavailable
 from shared.gcp.bigquery import bigquery
 from shared.ingestion.prices import ingest_prices as ingest
 from shared.ingestion.schemas import IngestionRequest, RunReport
-from shared.schema.run_statuses import RunStatus
 from shared.vendors.prices.registry import price_sources
 from shared.web import readiness
 from shared.web.api import Api
-from shared.web.replies import Reply, ok
+from shared.web.replies import Reply
+from shared.web.run_replies import run_reply
 
 api = Api("ingest-prices", readiness=[readiness.database, readiness.market_data], scheduled=True)
-
-RETRY_AFTER_S = "300"
-"""The scheduler may retry then: limits per minute have been reset."""
 
 
 @api.post("", answers=RunReport, failures=[AlreadyRunning, Unavailable], optional_body=True)
@@ -27,11 +24,9 @@ def run(body: IngestionRequest) -> Reply:
     where some could not be read.
     """
     report = ingest(body, bigquery(), price_sources(settings()), clock.now)
-    if report.status == RunStatus.SUCCEEDED:
-        return ok(report)
-    return Reply(503, report.model_dump_json().encode(), {"Retry-After": RETRY_AFTER_S})
+    return run_reply(report, task=body.task)
 
 
 @functions_framework.http
-def ingest_prices(_request: Request) -> Api:
-    return api
+def ingest_prices(_request: Request) -> Response:
+    return api.answer()

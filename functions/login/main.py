@@ -1,7 +1,7 @@
 """Log in, refresh, log out, forgotten passwords; and the public keys that verify access tokens."""
 
 import functions_framework
-from flask import Request
+from flask import Request, Response
 
 from shared import clock
 from shared.auth import service
@@ -108,5 +108,5 @@ def jwks() -> Reply:
 
 
 @functions_framework.http
-def login(_request: Request) -> Api:
-    return api
+def login(_request: Request) -> Response:
+    return api.answer()

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import functions_framework
-from flask import Request
+from flask import Request, Response
 
 from shared.database.caller import Caller
 from shared.errors import Conflict, NotFound, PreconditionFailed, QuotaExceeded
@@ -80,5 +80,5 @@ def delete(portfolio_id: UUID, caller: Caller, work: Writing, if_match: IfMatch)
 
 
 @functions_framework.http
-def portfolios(_request: Request) -> Api:
-    return api
+def portfolios(_request: Request) -> Response:
+    return api.answer()

@@ -1,7 +1,7 @@
 """Exchange rates: the rate that converts one currency into another on each day, and its source."""
 
 import functions_framework
-from flask import Request
+from flask import Request, Response
 
 from shared import clock
 from shared.analytics.rates import rates as read_rates
@@ -34,5 +34,5 @@ def read(basis: MarketBasis, query: RatesQuery) -> Reply:
 
 
 @functions_framework.http
-def rates(_request: Request) -> Api:
-    return api
+def rates(_request: Request) -> Response:
+    return api.answer()

@@ -1,7 +1,7 @@
 """The scheduled rotation of the keys that sign access tokens. Only the scheduler may call it."""
 
 import functions_framework
-from flask import Request
+from flask import Request, Response
 
 from shared import clock
 from shared.auth.key_rotation import RotationReport, RotationRequest, rotate
@@ -23,5 +23,5 @@ def run(body: RotationRequest) -> Reply:  # noqa: ARG001 - validated: its fields
 
 
 @functions_framework.http
-def rotate_keys(_request: Request) -> Api:
-    return api
+def rotate_keys(_request: Request) -> Response:
+    return api.answer()

@@ -1,7 +1,7 @@
 """Sign up: creates an account."""
 
 import functions_framework
-from flask import Request
+from flask import Request, Response
 
 from shared import clock
 from shared.auth.schemas import SignupBody
@@ -36,5 +36,5 @@ def create(body: SignupBody, prepared: str, work: Writing) -> Reply:
 
 
 @functions_framework.http
-def signup(_request: Request) -> Api:
-    return api
+def signup(_request: Request) -> Response:
+    return api.answer()

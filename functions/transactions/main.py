@@ -1,9 +1,11 @@
 """Transactions: one by one, in batches, and as files."""
 
+from collections.abc import Mapping
+from typing import Final
 from uuid import UUID
 
 import functions_framework
-from flask import Request
+from flask import Request, Response
 
 from shared.database.caller import Caller
 from shared.errors import (
@@ -29,9 +31,10 @@ from shared.transactions.batch_schemas import (
 )
 from shared.transactions.export import export as export_file
 from shared.transactions.file_import import record_file
-from shared.transactions.formats.format import CSV, JSON, Options
-from shared.transactions.formats.registry import MEDIA_TYPES, read_file
+from shared.transactions.formats.format import CSV, JSON
+from shared.transactions.formats.registry import MEDIA_TYPES
 from shared.transactions.formats.schemas import ExportQuery, ImportFormats, ImportQuery
+from shared.transactions.import_preparation import MAPPING, PreparedImport, SentFile, prepare
 from shared.transactions.list_schemas import ReadQuery, TransactionPage, TransactionsQuery
 from shared.transactions.minor_currencies import converted_from
 from shared.transactions.record_repository import lock_record, read_record
@@ -45,9 +48,15 @@ from shared.transactions.schemas import (
 from shared.transactions.transfers import NewTransfer, TransferAnswer
 from shared.web import readiness
 from shared.web.api import Api, Reading, Writing
+from shared.web.client_address import client_address
 from shared.web.operation import Tokens
 from shared.web.replies import IfMatch, Reply, created, no_content, ok, resource
-from shared.web.requests import IMPORT_BYTES_MAX
+from shared.web.requests import IMPORT_BYTES_MAX, PACKED_TYPES
+from shared.web.uploads import FORM
+
+PLAIN: Final = "text/plain"
+_TEXTS: Final = {"csv": CSV, "beancount": PLAIN}
+"""The media types of exports that are no JSON."""
 
 api = Api("transactions", readiness=[readiness.database])
 
@@ -169,30 +178,35 @@ def batch(body: Batch, caller: Caller, work: Writing) -> Reply:
     return ok(record_all(work, caller, body.portfolio_id, body.items, dry_run=body.dry_run))
 
 
-@api.post(
-    "/import",
-    answers=ImportAnswer,
-    creates=True,
-    media_types=MEDIA_TYPES,
-    content=ImportFile,
-    bytes_max=IMPORT_BYTES_MAX,
-    failures=[NotFound, Oversold, QuotaExceeded],
-    tokens=Tokens.WRITE,
-)
-def import_(
+def _prepare_import(
     query: ImportQuery,
     content: bytes,
     media_type: str,
     charset: str | None,
+    form: Mapping[str, str],
     caller: Caller,
-    work: Writing,
-) -> Reply:
-    """Records a file of up to 10 MiB, all or nothing: one of /transactions/export, or any table
-    whose first lines name a type and a date. Rows that are recorded already add nothing.
+) -> PreparedImport:
+    return prepare(caller, query, SentFile(content, media_type, charset, form), client_address)
+
+
+@api.post(
+    "/import",
+    answers=ImportAnswer,
+    creates=True,
+    prepare=_prepare_import,
+    media_types=(*MEDIA_TYPES, *PACKED_TYPES, FORM),
+    content=ImportFile,
+    form_fields={MAPPING: "Which column of a table is which field, as in the query."},
+    bytes_max=IMPORT_BYTES_MAX,
+    failures=[NotFound, Oversold, QuotaExceeded],
+    tokens=Tokens.WRITE,
+)
+def import_(query: ImportQuery, prepared: PreparedImport, caller: Caller, work: Writing) -> Reply:
+    """Records a file of up to 10 MiB, all or nothing: one of /transactions/export, of a broker, or
+    any table whose first lines name a type and a date, or that a mapping explains; as the body or
+    as `file` of a form, compressed (gzip, ZIP) or not. Rows that are recorded already add nothing.
     """
-    options = Options(charset, query.decimal, query.dates, query.time_zone)
-    file = read_file(content, media_type, query.format, options)
-    return ok(record_file(work, caller, query, file))
+    return ok(record_file(work, caller, query, prepared))
 
 
 @api.get("/import/formats", answers=ImportFormats)
@@ -204,7 +218,7 @@ def import_formats() -> Reply:
 @api.get(
     "/export",
     answers=ImportFile,
-    answer_types=(CSV, JSON),
+    answer_types=(CSV, JSON, PLAIN),
     answer_headers=["Content-Disposition"],
     failures=[NotFound, Invalid, Unavailable],
     tokens=Tokens.READ_AMOUNTS,
@@ -215,10 +229,10 @@ def export(query: ExportQuery, caller: Caller) -> Reply:
     where it can't be completed.
     """
     headers = {"Content-Disposition": f'attachment; filename="transactions.{query.format}"'}
-    media_type = JSON if query.format == "json" else f"{CSV}; charset=utf-8"
+    media_type = JSON if query.format == "json" else f"{_TEXTS[query.format]}; charset=utf-8"
     return Reply(200, headers=headers, media_type=media_type, pieces=export_file(caller, query))
 
 
 @functions_framework.http
-def transactions(_request: Request) -> Api:
-    return api
+def transactions(_request: Request) -> Response:
+    return api.answer()

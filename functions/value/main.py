@@ -1,19 +1,17 @@
 """A portfolio's totals on a day."""
 
-from uuid import UUID
-
 import functions_framework
-from flask import Request
+from flask import Request, Response
 
 from shared import clock
 from shared.analytics.holdings import value as read_value
-from shared.analytics.schemas.holdings import ValueAnswer, ValueQuery
-from shared.database.caller import Caller
-from shared.errors import NotFound, Unavailable
+from shared.analytics.schemas.holdings import ValueAnswer, ValueOfAllQuery, ValueQuery
+from shared.errors import Invalid, NotFound, Unavailable
 from shared.market.snapshot import market
-from shared.portfolios.repository import PortfolioBasis, read_basis
+from shared.portfolios.repository import PortfolioBasis, PortfoliosBasis
 from shared.web import readiness
 from shared.web.api import Api, Reading
+from shared.web.bases import portfolio_basis, portfolios_basis
 from shared.web.operation import Tokens
 from shared.web.preload import TOKENS_AND_BIGQUERY
 from shared.web.replies import Reply, ok
@@ -23,15 +21,11 @@ api = Api(
 )
 
 
-def _basis(portfolio_id: UUID, caller: Caller, work: Reading) -> PortfolioBasis:
-    return read_basis(work, portfolio_id, caller)
-
-
 @api.get(
     "/<uuid:portfolio_id>",
     answers=ValueAnswer,
     failures=[NotFound, Unavailable],
-    basis=_basis,
+    basis=portfolio_basis,
     tokens=Tokens.READ,
 )
 def read(basis: PortfolioBasis, query: ValueQuery, work: Reading) -> Reply:
@@ -39,6 +33,18 @@ def read(basis: PortfolioBasis, query: ValueQuery, work: Reading) -> Reply:
     return ok(read_value(work, market(), basis, query, clock.today()))
 
 
+@api.get(
+    "/all",
+    answers=ValueAnswer,
+    failures=[NotFound, Invalid, Unavailable],
+    basis=portfolios_basis,
+    tokens=Tokens.READ,
+)
+def read_all(basis: PortfoliosBasis, query: ValueOfAllQuery, work: Reading) -> Reply:
+    """Totals of several portfolios as one."""
+    return ok(read_value(work, market(), basis, query, clock.today()))
+
+
 @functions_framework.http
-def value(_request: Request) -> Api:
-    return api
+def value(_request: Request) -> Response:
+    return api.answer()

@@ -16,6 +16,6 @@ instances_max   = 1
 database = {
   tier              = "db-f1-micro"
   availability_type = "ZONAL"
-  connections_max   = 160
+  connections_max   = 200
   disk_gb_max       = 20
 }

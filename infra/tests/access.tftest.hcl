@@ -17,7 +17,7 @@ variables {
   protect         = false
   concurrency_max = 2
   instances_max   = 1
-  database        = { tier = "db-f1-micro", availability_type = "ZONAL", connections_max = 160 }
+  database        = { tier = "db-f1-micro", availability_type = "ZONAL", connections_max = 200 }
   vendor_keys     = ["tiingo"]
 }
 
@@ -65,10 +65,13 @@ run "access" {
 
   assert {
     condition = alltrue([
-      for name, f in module.function : f.access.ingress == "ALLOW_INTERNAL_ONLY" && f.access.invokers == [google_service_account.scheduler.member]
+      for name, f in module.function : f.access.ingress == "ALLOW_INTERNAL_ONLY" && f.access.invokers == concat(
+        [google_service_account.scheduler.member],
+        can(run.bundles.catalog[name].queue) ? [google_service_account.tasks.member] : [],
+      )
       if run.bundles.catalog[name].access == "scheduled"
     ])
-    error_message = "A scheduled function takes requests from inside, and from the scheduler only."
+    error_message = "A scheduled function takes requests from inside, and from the scheduler and its queue only."
   }
   assert {
     condition = alltrue([
@@ -211,15 +214,18 @@ run "access" {
   # Schedules
 
   assert {
-    condition     = keys(google_cloud_scheduler_job.function) == [for name, f in run.bundles.catalog : name if f.access == "scheduled"]
-    error_message = "Every scheduled function has its job, and nothing else has one."
+    condition = toset(keys(google_cloud_scheduler_job.function)) == toset(flatten([
+      for name, f in run.bundles.catalog : [for schedule in keys(f.schedules) : "${name} ${schedule}"] if f.access == "scheduled"
+    ]))
+    error_message = "Every schedule has its job, and nothing else has one."
   }
   assert {
     condition = alltrue([
-      for name, job in google_cloud_scheduler_job.function :
-      tonumber(trimsuffix(job.attempt_deadline, "s")) >= run.bundles.catalog[name].timeout_s &&
-      job.schedule == run.bundles.catalog[name].schedule.cron &&
-      job.time_zone == run.bundles.catalog[name].schedule.time_zone &&
+      for key, job in google_cloud_scheduler_job.function :
+      tonumber(trimsuffix(job.attempt_deadline, "s")) >= run.bundles.catalog[split(" ", key)[0]].timeout_s &&
+      job.schedule == run.bundles.catalog[split(" ", key)[0]].schedules[split(" ", key)[1]].cron &&
+      job.time_zone == run.bundles.catalog[split(" ", key)[0]].schedules[split(" ", key)[1]].time_zone &&
+      try(jsondecode(base64decode(job.http_target[0].body)).venues, []) == try(run.bundles.catalog[split(" ", key)[0]].schedules[split(" ", key)[1]].venues, []) &&
       job.retry_config[0].retry_count > 0
     ])
     error_message = "A job has the catalog's schedule and zone, tries again, and waits as long as the function may run."
@@ -234,6 +240,43 @@ run "access" {
   }
 }
 
+run "queues" {
+
+  assert {
+    condition     = keys(google_cloud_tasks_queue.function) == [for name, f in run.bundles.catalog : name if can(f.queue)]
+    error_message = "Exactly the functions with limits of a queue have one."
+  }
+  assert {
+    condition = alltrue([
+      for name, queue in google_cloud_tasks_queue.function :
+      queue.http_target[0].uri_override[0].uri_override_enforce_mode == "ALWAYS" &&
+      queue.http_target[0].uri_override[0].path_override[0].path == "/${queue.name}" &&
+      queue.http_target[0].oidc_token[0].service_account_email == google_service_account.tasks.email &&
+      queue.http_target[0].oidc_token[0].audience == module.function[name].uri
+    ])
+    error_message = "A queue calls its own function, as its own account, whatever a task says."
+  }
+  assert {
+    condition = alltrue([
+      for name, queue in google_cloud_tasks_queue.function :
+      queue.rate_limits[0].max_concurrent_dispatches == run.bundles.catalog[name].queue.concurrent &&
+      queue.retry_config[0].max_retry_duration == "${run.bundles.catalog[name].queue.retry_s}s" &&
+      module.function[name].access.instances_max == 1 + run.bundles.catalog[name].queue.instances
+    ])
+    error_message = "A queue has the catalog's limits, and its function the instances for them."
+  }
+  assert {
+    condition = toset([for m in google_cloud_tasks_queue_iam_member.enqueuer : "${m.member} ${m.role}"]) == toset([
+      for name, f in run.bundles.catalog : "serviceAccount:${google_service_account.function[name].email} roles/cloudtasks.enqueuer" if contains(f.touches, "task_queue")
+    ])
+    error_message = "Exactly the functions that touch the queues may put tasks, and nothing more."
+  }
+  assert {
+    condition     = toset([for name, f in module.function : name if contains(keys(f.access.environment), "TASKS_LOCATION")]) == toset([for name, f in run.bundles.catalog : name if contains(f.touches, "task_queue")])
+    error_message = "The same functions know where the queues are."
+  }
+}
+
 run "where_nothing_may_be_granted_to_all" {
   variables {
     public_invoker = "unchecked"
@@ -242,7 +285,7 @@ run "where_nothing_may_be_granted_to_all" {
   assert {
     condition = alltrue([
       for name, f in module.function :
-      join(" ", f.access.invokers) == (run.bundles.catalog[name].access == "scheduled" ? google_service_account.scheduler.member : "")
+      (length(f.access.invokers) > 0) == (run.bundles.catalog[name].access == "scheduled") && !contains(f.access.invokers, "allUsers")
     ])
     error_message = "Nothing is granted to allUsers, and a scheduled function is still called by the scheduler only."
   }
@@ -311,7 +354,7 @@ run "nothing_is_called_before_it_can_run" {
   }
 
   assert {
-    condition     = length(module.function) == 0 && length(google_cloud_scheduler_job.function) == 0 && length(google_cloud_run_v2_job.migrate) == 0
+    condition     = length(module.function) == 0 && length(google_cloud_scheduler_job.function) == 0 && length(google_cloud_tasks_queue.function) == 0 && length(google_cloud_run_v2_job.migrate) == 0
     error_message = "The first apply lays what the functions stand on, and no function."
   }
   assert {

@@ -9,7 +9,7 @@ variables {
   protect         = false
   concurrency_max = 2
   instances_max   = 1
-  database        = { tier = "db-f1-micro", availability_type = "ZONAL", connections_max = 160 }
+  database        = { tier = "db-f1-micro", availability_type = "ZONAL", connections_max = 200 }
 }
 
 run "public_function_writes_prices" {
@@ -56,6 +56,14 @@ run "longer_than_the_scheduler_waits" {
   command = plan
   variables {
     catalog = "tests/catalogs/too_long.yaml"
+  }
+  expect_failures = [var.catalog]
+}
+
+run "public_function_with_a_queue" {
+  command = plan
+  variables {
+    catalog = "tests/catalogs/public_queue.yaml"
   }
   expect_failures = [var.catalog]
 }

@@ -19,7 +19,7 @@ variables {
   protect         = true
   concurrency_max = 4
   instances_max   = 2
-  database        = { tier = "db-custom-2-7680", availability_type = "REGIONAL", connections_max = 480 }
+  database        = { tier = "db-custom-2-7680", availability_type = "REGIONAL", connections_max = 560 }
 }
 
 run "bundles" {
@@ -108,7 +108,7 @@ run "dev" {
     protect         = false
     concurrency_max = 2
     instances_max   = 1
-    database        = { tier = "db-f1-micro", availability_type = "ZONAL", connections_max = 160 }
+    database        = { tier = "db-f1-micro", availability_type = "ZONAL", connections_max = 200 }
   }
 
   assert {
@@ -266,4 +266,40 @@ run "domain_with_scheme" {
     domain = "https://api.example.com"
   }
   expect_failures = [var.domain]
+}
+
+run "providers_of_sign_in" {
+  variables {
+    firebase_project   = "p1"
+    firebase_api_key   = "AIza_public-Key"
+    firebase_providers = ["google.com", "github.com"]
+  }
+
+  assert {
+    condition     = module.function["app"].access.environment.FIREBASE_PROVIDERS == "google.com,github.com"
+    error_message = "The dashboard knows its providers."
+  }
+  assert {
+    condition     = toset([for name, f in module.function : name if contains(keys(f.access.environment), "FIREBASE_PROVIDERS")]) == toset(["app"])
+    error_message = "No other function has use for them."
+  }
+}
+
+run "providers_without_a_key" {
+  command = plan
+  variables {
+    firebase_project   = "p1"
+    firebase_providers = ["google.com"]
+  }
+  expect_failures = [var.firebase_providers]
+}
+
+run "a_provider_that_answers_by_post" {
+  command = plan
+  variables {
+    firebase_project   = "p1"
+    firebase_api_key   = "AIza_public-Key"
+    firebase_providers = ["apple.com"]
+  }
+  expect_failures = [var.firebase_providers]
 }

@@ -13,7 +13,7 @@ SAMPLE_KEY = "sample"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One GET request.
+    """One GET request, or a POST where it has a body.
 
     `path` has no vendor prefix, no slash at either end, and is decoded; header names are lower
     case.
@@ -23,6 +23,7 @@ class Request:
     today: date
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
 
     @property
     def segments(self) -> tuple[str, ...]:

@@ -113,6 +113,7 @@ WORLD_ENTRIES = (
     trade("SELL", "2025-11-12", "BTC-USD", "0.04", "71150.00", fee="7.40"),
     trade("SELL", "2026-01-14", "ZZDUN", "50", "28.30", fee="1.00"),
     trade("BUY", "2026-03-10", "ZZELM", "60", "126.00", fee="1.00"),
+    cash("EXCHANGE", "2026-04-14", "1000", to_currency="EUR", to_amount="872.40"),
     dividend("2026-05-29", "ZZKIE", "2026-05-08", "88.89", "EUR", tax="23.44"),
     dividend("2026-06-29", "ZZPAM", "2026-06-08", "35465.82", "ARS", tax="2482.61"),
     dividend("2026-08-31", "ZZELM", "2026-08-10", "33.40", tax="5.01"),
@@ -130,6 +131,8 @@ PESOS: dict[str, Any] = {
 }
 PESOS_ENTRIES = (
     trade("BUY", "2023-10-10", "ZZPAM", "200", "1435.00", currency="ARS", fee="1722.00"),
+    trade("BUY", "2023-10-11", "ZZQUE", "60", "2740.00", currency="ARS", fee="986.00"),
+    trade("SELL", "2023-12-12", "ZZQUE", "60", "4080.00", currency="ARS", fee="1468.80"),
     trade("BUY", "2024-04-10", "ZZQUE", "150", "4520.00", currency="ARS", fee="4068.00"),
     trade("BUY", "2024-10-15", "ZZQUE", "100", "4745.00", currency="ARS", fee="2847.00"),
     trade("SELL", "2025-05-20", "ZZQUE", "80", "4675.00", currency="ARS", fee="2244.00"),
@@ -141,6 +144,26 @@ PORTFOLIOS: tuple[tuple[dict[str, Any], tuple[Entry, ...]], ...] = (
     (PESOS, PESOS_ENTRIES),
 )
 """What POST /portfolios takes, and the hand-written transactions of each, oldest first."""
+
+
+TRANSFER: dict[str, str] = {"date": "2026-09-15", "quantity": "0.03"}
+"""Coins that moved from the first portfolio to the second."""
+TRANSFERRED = "BTC-USD"
+
+TAGS: dict[str, dict[str, Any]] = {
+    "ZZAUR": {"tags": ["core"], "sector": "Technology"},
+    "ZZWLD": {"tags": ["core"], "country": "IE"},
+    "ZZBND": {"tags": ["safe"]},
+    "ZZPAM": {"tags": ["home"], "country": "AR", "sector": "Energy"},
+    "ZZQUE": {"tags": ["home"], "country": "AR"},
+    "BTC-USD": {"tags": ["play"]},
+    "ETH-USD": {"tags": ["play"]},
+}
+TARGETS: dict[str, dict[str, str]] = {
+    "asset_class": {"EQUITY": "0.45", "ETF": "0.25", "BOND": "0.10", "CRYPTO": "0.10"},
+    "tag": {"core": "0.5", "safe": "0.1", "home": "0.1", "play": "0.1"},
+}
+"""Of the first portfolio, and of all together."""
 
 
 class SeedRefused(RuntimeError):
@@ -183,7 +206,28 @@ def seed(
             if invalid:
                 raise SeedRefused(f"{name}: {invalid}")
             _fix_example(answer, items, renumber)
+        if TRANSFER["date"] <= until.isoformat():
+            _add_once(api, list(ids.values()), asset_ids)
         return ids
+
+
+def _add_once(api: httpx.Client, portfolio_ids: list[str], asset_ids: dict[str, str]) -> None:
+    """The transfer, and what the owner says of assets and groups: where there is no transfer yet,
+    so that a later start leaves both as they have become.
+    """
+    first, second = portfolio_ids
+    transfers = {"portfolio_id": first, "type": "TRANSFER_OUT"}
+    if api.get("/transactions", params=transfers).raise_for_status().json()["items"]:
+        return
+    between = {"from_portfolio_id": first, "to_portfolio_id": second}
+    moved = {**between, **TRANSFER, "asset_id": asset_ids[TRANSFERRED]}
+    _post(api, "/transactions/transfer", moved)
+    for symbol, said in TAGS.items():
+        api.put(f"/assets/{asset_ids[symbol]}/tags", json=said).raise_for_status()
+    for by, targets in TARGETS.items():
+        body = {"by": by, "targets": [{"key": k, "target": t} for k, t in targets.items()]}
+        for portfolio in (first, "all"):
+            api.put(f"/allocation/{portfolio}/targets", json=body).raise_for_status()
 
 
 def entries_until(entries: tuple[Entry, ...], until: date) -> list[Entry]:

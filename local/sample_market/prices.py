@@ -63,14 +63,28 @@ def bars(instrument: Instrument, today: date) -> tuple[Bar, ...]:
     Each bar depends on its own day only.
     """
     last = min(today, instrument.last)
-    # Whole years: asking again tomorrow takes the same walk from the cache.
-    walk = deviations(
-        f"sample price {instrument.symbol}", date(last.year, 12, 31), instrument.volatility, PULL
-    )
+    walk = _walk(instrument, last)
     return tuple(
         _bar(instrument, day, walk[(day - START).days])
         for day in calendar_days(instrument.first, last)
         if is_open(instrument.market, day) and not _is_suspended(instrument, day)
+    )
+
+
+def latest_bar(instrument: Instrument, today: date) -> Bar:
+    """The last of `bars`, without the others: a search of all instruments has no second for
+    them.
+    """
+    last = day = min(today, instrument.last)
+    while not is_open(instrument.market, day) or _is_suspended(instrument, day):
+        day -= timedelta(days=1)
+    return _bar(instrument, day, _walk(instrument, last)[(day - START).days])
+
+
+def _walk(instrument: Instrument, last: date) -> tuple[float, ...]:
+    # Whole years: asking again tomorrow takes the same walk from the cache.
+    return deviations(
+        f"sample price {instrument.symbol}", date(last.year, 12, 31), instrument.volatility, PULL
     )
 
 

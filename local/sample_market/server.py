@@ -13,12 +13,15 @@ from local.sample_market.answers import SAMPLE_KEY, Answer, Request, text_answer
 from local.sample_market.vendors import (
     argentina_dollars,
     bcra,
+    bitstamp,
+    coinbase,
     coingecko,
     ecb,
     eodhd,
     frankfurter,
     kraken,
     openexchangerates,
+    openfigi,
     tiingo,
     yahoo,
 )
@@ -28,6 +31,8 @@ VENDORS: dict[str, Callable[[Request], Answer]] = {
     "eodhd": eodhd.answer,
     "yahoo": yahoo.answer,
     "kraken": kraken.answer,
+    "bitstamp": bitstamp.answer,
+    "coinbase": coinbase.answer,
     "coingecko": coingecko.answer,
     "ecb": ecb.answer,
     "bcra": bcra.answer,
@@ -35,6 +40,7 @@ VENDORS: dict[str, Callable[[Request], Answer]] = {
     "argentinadatos": argentina_dollars.argentinadatos,
     "dolarapi": argentina_dollars.dolarapi,
     "openexchangerates": openexchangerates.answer,
+    "openfigi": openfigi.answer,
 }
 STOP_POLL_S = 0.05
 """How long stop() may have to wait for the thread to notice."""
@@ -93,8 +99,9 @@ def start(port: int = 0, today: Callable[[], date] = utc_today) -> SampleMarket:
     return SampleMarket(_Server(("127.0.0.1", port), handler))
 
 
-def respond(target: str, headers: dict[str, str], today: date) -> Answer:
-    """The answer to a GET of `target` (path and query, vendor's prefix first).
+def respond(target: str, headers: dict[str, str], today: date, body: bytes | None = None) -> Answer:
+    """The answer to a GET of `target` (path and query, vendor's prefix first), or to a POST of
+    `body`.
 
     Header names are lower case.
     """
@@ -103,7 +110,9 @@ def respond(target: str, headers: dict[str, str], today: date) -> Answer:
     if vendor not in VENDORS:
         return text_answer(f"No such vendor. There are: {', '.join(VENDORS)}\n", 404)
     query = dict(parse_qsl(parts.query))
-    return VENDORS[vendor](Request(path=unquote(path), today=today, query=query, headers=headers))
+    return VENDORS[vendor](
+        Request(path=unquote(path), today=today, query=query, headers=headers, body=body)
+    )
 
 
 class _Server(ThreadingHTTPServer):
@@ -119,8 +128,14 @@ class _Handler(BaseHTTPRequestHandler):
     today: ClassVar[Callable[[], date]]
 
     def do_GET(self) -> None:
+        self._answer(None)
+
+    def do_POST(self) -> None:
+        self._answer(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+
+    def _answer(self, body: bytes | None) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
-        answer = respond(self.path, headers, type(self).today())
+        answer = respond(self.path, headers, type(self).today(), body)
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.content_type)
         self.send_header("Content-Length", str(len(answer.body)))

@@ -11,9 +11,11 @@ from pydantic import BeforeValidator, Field, StrictBool, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from shared import clock, quotas
+from shared.assets.tags import Country, Tags
 from shared.ledger.kinds import TransactionType
 from shared.ledger.money import PRECISE
 from shared.portfolios.schemas import NewPortfolio
+from shared.schema.allocation_groupings import GroupedBy
 from shared.schema.asset_classes import AssetClass
 from shared.schema.fields import (
     ANY_WHOLE,
@@ -25,6 +27,7 @@ from shared.schema.fields import (
     Request,
 )
 from shared.transactions.batch_schemas import IMPORT_ITEMS_MAX, OR_REFUSED
+from shared.transactions.mapping_repository import MAPPINGS_MAX
 from shared.transactions.schemas import Ratio, TransactionFields
 from shared.users.schemas import EXPORT_VERSION, Name
 
@@ -98,7 +101,23 @@ class FileAsset(Request):
     isin: Annotated[Line | None, Field(max_length=100)] = None
     manual: StrictBool
     created_at: Instant
+    tags: Tags = Field(default_factory=list)
+    country: Country | None = None
+    sector: Annotated[Line | None, Field(max_length=100)] = None
     closes: Annotated[list[FileClose], Field(max_length=quotas.ASSET_CLOSES.limit)]
+
+
+class FileTarget(Request):
+    key: Annotated[Line, Field(max_length=100)]
+    target: NotNegative
+
+
+class FileTargets(Request):
+    """Of one of the portfolios, or (null) of all together."""
+
+    portfolio_id: UUID | None = None
+    by: GroupedBy
+    targets: Annotated[list[FileTarget], Field(max_length=100)]
 
 
 def _without_product(item: Any) -> Any:
@@ -129,6 +148,16 @@ class FileTransaction(TransactionFields):
     updated_at: Instant
 
 
+class FileMapping(Request):
+    """How tables with one header are read."""
+
+    header: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    columns: dict[str, str | None]
+    types: dict[str, str]
+    constants: dict[str, str]
+    used_at: Instant
+
+
 class AccountFile(Request):
     """What /account/export wrote, whole or a part of it."""
 
@@ -145,6 +174,14 @@ class AccountFile(Request):
     user: FileUser
     portfolios: Annotated[
         list[Annotated[FilePortfolio, OR_REFUSED]], Field(max_length=quotas.PORTFOLIOS.limit)
+    ]
+    targets: Annotated[
+        list[Annotated[FileTargets, OR_REFUSED]],
+        Field(max_length=5 * (quotas.PORTFOLIOS.limit + 1), default_factory=list),
+    ]
+    mappings: Annotated[
+        list[Annotated[FileMapping, OR_REFUSED]],
+        Field(max_length=MAPPINGS_MAX, default_factory=list),
     ]
     assets: Annotated[list[Annotated[FileAsset, OR_REFUSED]], Field(max_length=ASSETS_MAX)]
     transactions: Annotated[
@@ -166,4 +203,13 @@ class AccountImportAnswer(Answer):
     portfolios: ImportedCount
     assets: Annotated[ImportedCount, Field(description="Manual assets.")]
     closes: Annotated[ImportedCount, Field(description="Those that were entered by hand.")]
+    tags: Annotated[ImportedCount, Field(description="Assets with tags, a country or a sector.")]
+    targets: Annotated[ImportedCount, Field(description="Groupings with targets.")]
+    mappings: Annotated[
+        ImportedCount,
+        Field(
+            description="Of imported tables. Where an account would have more than "
+            f"{MAPPINGS_MAX}, those that were not used for longest go."
+        ),
+    ]
     transactions: ImportedCount

@@ -14,7 +14,13 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from shared import quotas
-from shared.account_import import file_assets, file_transactions, repository
+from shared.account_import import (
+    file_allocation,
+    file_assets,
+    file_mappings,
+    file_transactions,
+    repository,
+)
 from shared.account_import.file_transactions import FilePortfolios
 from shared.account_import.identities import Identities
 from shared.account_import.schemas import (
@@ -47,6 +53,8 @@ def import_account(
     errors: list[RefusedItem] = []
     listed_portfolios = _valid("portfolios", file.portfolios, errors)
     listed_assets = _valid("assets", file.assets, errors)
+    listed_targets = _valid("targets", file.targets, errors)
+    listed_mappings = _valid("mappings", file.mappings, errors)
     listed_transactions = _valid("transactions", file.transactions, errors)
     _refuse([error for item in errors for error in item.errors], sum(e.omitted for e in errors))
     settings = {
@@ -60,6 +68,9 @@ def import_account(
     _refuse(assets.errors)
     portfolios, added = _portfolios(work, user.id, file.user.id, listed_portfolios, now)
     assets_count, closes_count = file_assets.store(work, user.id, assets, listed_assets)
+    tags_count = file_allocation.store_tags(work, user.id, assets, listed_assets)
+    targets_count = file_allocation.store_targets(work, user.id, portfolios, listed_targets)
+    mappings_count = file_mappings.store(work, user.id, listed_mappings)
     created = file_transactions.store(
         work, user.id, file.user.id, listed_transactions, portfolios, assets, now
     )
@@ -67,6 +78,9 @@ def import_account(
         portfolios=ImportedCount(created=added, existing=len(listed_portfolios) - added),
         assets=assets_count,
         closes=closes_count,
+        tags=tags_count,
+        targets=targets_count,
+        mappings=mappings_count,
         transactions=ImportedCount(created=created, existing=len(listed_transactions) - created),
     )
 

@@ -106,7 +106,7 @@ def _price(daily: DailyPortfolio) -> Decimal | None:
 
 def _traded(daily: DailyPortfolio) -> Decimal | None:
     return sum_or_none(
-        amounts.over(_later(daily)).total(daily.market.daily_rates(currency, daily.view.currency))
+        amounts.over(_later(daily)).total(daily.rates_of(currency))
         for currency, amounts in daily.days.traded.items()
     )
 

@@ -30,7 +30,7 @@ from shared.timeseries.daily import daily_of_pairs
 from shared.timeseries.fixed_point import as_decimal
 from shared.timeseries.span import Daily, Span
 from shared.timeseries.split_adjustment import split_adjusted_daily
-from shared.transactions.repository import read_ledger
+from shared.transactions.repository import Ledger, read_ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +78,17 @@ def read_benchmark(
     market: Market,
     version: int,
     caller: Caller,
-    portfolio_id: UUID,
+    view: View,
+    held: Ledger,
     asset_id: UUID | None,
-    last: date,
     today: date,
 ) -> Benchmark | None:
     """A market asset, or a manual asset of the caller; None without an `asset_id`. Three SQL
     statements, one of which marks the asset as used, and at most one query. Raises Invalid where
     there is no such asset, and Unavailable.
 
-    For a caller who is limited to some portfolios, own closes count only where this one uses the
-    asset.
+    For a caller who is limited to some portfolios, own closes count only where the ledger `held` of
+    the view uses the asset.
     """
     if asset_id is None:
         return None
@@ -97,11 +97,10 @@ def read_benchmark(
     except NotFound:
         raise Invalid.field("?benchmark", "is not the id of a known asset") from None
     mark_used(work, [asset_id], today)
-    ledger = read_ledger(work, portfolio_id, as_of=last, asset_ids=[asset_id])
+    portfolio_ids = [part.portfolio_id for part in view.each if part.portfolio_id is not None]
+    ledger = read_ledger(work, portfolio_ids[0], as_of=view.as_of, asset_ids=[asset_id])
     key = str(asset_id)
-    sees_own = caller.portfolio_ids is None or any(
-        key in (transaction.asset, transaction.to_asset) for transaction in ledger.transactions
-    )
+    sees_own = caller.portfolio_ids is None or key in held.assets
     return Benchmark(
         asset,
         ledger.splits_by_asset().get(key, ()),

@@ -17,6 +17,7 @@ from shared.analytics.daily import DailyPortfolio
 from shared.ledger.money import PRECISE
 from shared.timeseries.day_amounts import DayAmounts, summed_by_place
 from shared.timeseries.fixed_point import as_decimal, exact_sum, times_power
+from shared.timeseries.kind_keys import keyed, kind_of, name_of
 from shared.timeseries.ledger_totals import CostSteps
 from shared.timeseries.lot_costs import FRACTION_DIGITS
 from shared.timeseries.span import ExactInts, Ints
@@ -28,24 +29,25 @@ _Steps = Iterable[tuple[int, Decimal | None]]
 def cost_of_priced(daily: DailyPortfolio) -> DayAmounts:
     """For each day of the ledger; unknown while a lot of unknown cost is held."""
     changes = DayAmounts(daily.days.span)
-    one_by_one = {
-        asset: [(step.day.toordinal(), step.cost_base) for step in position.steps]
-        for asset, position in daily.replayed.positions.items()
-    }
+    one_by_one = [
+        (asset, [(step.day.toordinal(), step.cost_base) for step in position.steps])
+        for asset, position in daily.replayed_positions
+    ]
     keys = daily.days.asset_keys
     lacking = [
         code
         for code, asset in enumerate(keys)
-        if asset in daily.ledger.assets and _lacks(daily, asset)
+        if name_of(asset) in daily.ledger.assets and _lacks(daily, asset)
     ]
     decimals = max((costs.fraction_decimals for costs in daily.days.costs), default=0)
     for costs in daily.days.costs:
         apart = np.isin(costs.assets, lacking) if lacking else np.zeros(costs.assets.size, np.bool_)
         _add_changes(changes, costs, np.flatnonzero(~apart), decimals)
         for code in np.unique(costs.assets[apart]).tolist():
-            one_by_one[keys[code]] = _as_decimals(costs, np.flatnonzero(costs.assets == code))
+            rows = np.flatnonzero(costs.assets == code)
+            one_by_one.append((keys[code], _as_decimals(costs, rows)))
     unknown_changes = np.zeros(changes.span.count + 1, np.int64)
-    for asset, steps in one_by_one.items():
+    for asset, steps in one_by_one:
         changes.add_dated(_differences(_while_valued(daily, asset, steps), daily, unknown_changes))
     costs_so_far = changes.accumulated()
     if unknown_changes.any():
@@ -132,5 +134,6 @@ def _lacks(daily: DailyPortfolio, asset: str) -> bool:
 def _left_out(daily: DailyPortfolio, asset: str) -> Ints:
     nowhere: Ints = np.zeros(0, np.int64)
     unpriced = daily.values.unpriced.get(asset, nowhere)
-    unrated = daily.values.unrated.get(daily.ledger.assets[asset].currency, nowhere)
+    currency = keyed(daily.ledger.assets[name_of(asset)].currency, kind_of(asset))
+    unrated = daily.values.unrated.get(currency, nowhere)
     return np.union1d(unpriced, unrated) if unpriced.size or unrated.size else nowhere

@@ -1,56 +1,55 @@
-"""One portfolio over a range of days: its ledger from PostgreSQL, closes and rates from BigQuery,
-and all its daily figures.
+"""Portfolios over a range of days: their ledgers from PostgreSQL, closes and rates from BigQuery,
+and all daily figures.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 from functools import cached_property
 from typing import Final
 
-from sqlalchemy import Connection
-
 from shared import deadline
+from shared.analytics.ledger_layout import alike, journal_of, lay_out
 from shared.analytics.own_closes import with_own_closes
-from shared.analytics.schemas.view import RangeQuery
-from shared.analytics.view import View, check_range
-from shared.database.assets import Asset
+from shared.analytics.together import (
+    first_day_of,
+    internal_transfers,
+    splits_of,
+)
+from shared.analytics.view import View
 from shared.ledger.conversion import Conversion
-from shared.ledger.exchange_rates import Rates
 from shared.ledger.flows import DayFlows
-from shared.ledger.journal import keep_journal
-from shared.ledger.money import PRECISE
+from shared.ledger.joined_books import joined_book
 from shared.ledger.pacing import paced
-from shared.ledger.positions import Book
+from shared.ledger.positions import Book, Position
 from shared.ledger.transactions import SplitEvent, Transaction
-from shared.market.history import HistoryNeed, MarketHistory, MarketSeries
-from shared.portfolios.repository import PortfolioBasis
+from shared.market.history import MarketHistory
 from shared.timeseries.daily import daily_of_pairs
-from shared.timeseries.fixed_point import as_decimal
-from shared.timeseries.ledger_columns import columns_of
-from shared.timeseries.ledger_days import ledger_days
-from shared.timeseries.ledger_totals import LedgerDays, Reporting
+from shared.timeseries.joined_days import joined_days
+from shared.timeseries.kind_keys import keyed, kind_of, name_of, of_kind
+from shared.timeseries.ledger_totals import LedgerDays
 from shared.timeseries.position_values import PositionSeries
-from shared.timeseries.quantities import quantity_steps
-from shared.timeseries.replayed_days import add_replayed, balances_of
+from shared.timeseries.replayed_days import balances_of
 from shared.timeseries.span import Daily, Span, Steps
 from shared.timeseries.split_adjustment import split_adjusted_daily
 from shared.timeseries.valuation import CurrencySeries, ValueSeries, value_series
-from shared.transactions.ledger_statement import Closes
-from shared.transactions.repository import Ledger, read_ledger
+from shared.transactions.repository import Ledger, joined_ledger
 
 
 @dataclass(frozen=True)
 class DailyPortfolio:
-    """A portfolio on each day of `span`.
+    """A portfolio, or several together, on each day of `span`.
 
     `days` has the amounts of each day of the ledger up to the last one. `rare` are the transactions
-    that columns can't say, and `replayed` is their journal. `closes` (per unit of each day) and
+    that columns can't say, and `replayed` is their journal, whose positions are in
+    `replayed_positions` by asset, one for each portfolio. `closes` (per unit of each day) and
     `quantities` are by asset, and so are the splits, those that the owner recorded included; `cash`
     and `series`, from which `values` are computed, by currency.
+
+    Where the portfolios have several kinds of rates, keys of assets and currencies name the kind
+    too (`timeseries.kind_keys`), except in `closes` and in `ledger`; `markets` are by kind.
     """
 
     view: View
@@ -58,7 +57,8 @@ class DailyPortfolio:
     days: LedgerDays
     rare: Sequence[Transaction]
     replayed: Book
-    market: MarketHistory
+    replayed_positions: Sequence[tuple[str, Position]]
+    markets: Mapping[str, MarketHistory]
     span: Span
     closes: Mapping[str, Daily]
     quantities: Mapping[str, Steps]
@@ -68,8 +68,14 @@ class DailyPortfolio:
     splits_by_asset: Mapping[str, Sequence[SplitEvent]]
 
     @property
-    def asset_currencies(self) -> dict[str, str]:
-        return {key: asset.currency for key, asset in self.ledger.assets.items()}
+    def market(self) -> MarketHistory:
+        """At the kind of rates of the only portfolio, or of the first one."""
+        return self.markets[self.view.each[0].fx_kind]
+
+    def rates_of(self, currency: str) -> Daily | None:
+        """Reporting currency for one unit, each day; by a key of `series`."""
+        market = self.markets[kind_of(currency) or self.view.fx_kind]
+        return market.daily_rates(name_of(currency), self.view.currency)
 
     @property
     def conversion(self) -> Conversion:
@@ -94,120 +100,77 @@ class DailyPortfolio:
             ledger.transactions,
             ledger.splits,
             self.view,
-            self.asset_currencies,
+            ledger.asset_currencies,
             self.closes,
             self.market.rates,
         ).days
 
 
-def read_range(
-    work: Connection, basis: PortfolioBasis, query: RangeQuery, today: date
-) -> tuple[View, Ledger]:
-    """The view, and the ledger up to its last day: one SQL statement. Raises Invalid."""
-    view = View.over_range(basis.portfolio, query, today)
-    ledger = read_ledger(
-        work, view.portfolio_id, as_of=view.as_of, closes=Closes.IN_RANGE, closes_from=view.first
-    )
-    if view.first is None and ledger.first_day is not None:
-        check_range(ledger.first_day, view.as_of)
-    return view, ledger
-
-
-def read_market(
-    market: MarketSeries,
-    version: int,
-    view: View,
-    ledger: Ledger,
-    also: Sequence[Asset] = (),
-    also_currencies: Iterable[str] = (),
-) -> MarketHistory:
-    """The closes and rates that the ledger needs, those of the assets in `also`, and the rates of
-    `also_currencies`; at most one query.
-
-    From the day before the range on, or before the first day whose rate a cost needs where that is
-    earlier. Raises Unavailable.
-    """
-    assets = [*ledger.assets.values(), *also]
-    currencies = ledger.currencies().union(also_currencies, {view.currency})
-    currencies.update(asset.currency for asset in also)
-    first = min(ledger.first_rate_day() or view.as_of, view.first or view.as_of, view.as_of)
-    need = HistoryNeed(
-        asset_ids=frozenset(str(asset.id) for asset in assets if not asset.manual),
-        currencies=frozenset(currencies),
-        kind=view.fx_kind,
-        first=first - timedelta(days=1),
-        last=view.as_of,
-    )
-    return market.history(version, need)
-
-
 def daily_portfolio(
-    view: View, ledger: Ledger, market: MarketHistory, span: Span
+    view: View, ledgers: Sequence[Ledger], markets: Mapping[str, MarketHistory], span: Span
 ) -> DailyPortfolio:
-    """Every figure of the days of `span`. Pure, except that it checks the request's deadline: no
-    statement and no query.
+    """Every figure of the days of `span`, of the ledger of each portfolio of the view, at the rates
+    of its kind. Pure, except that it checks the request's deadline: no statement and no query.
     """
-    splits = ledger.splits_by_asset()
-    closes = _closes_of(ledger, market, splits, view.as_of)
-    currencies = {key: asset.currency for key, asset in ledger.assets.items()}
-    days = ledger_days(
-        columns_of(ledger.packed),
-        splits,
-        currencies,
-        _reporting(view, market),
-        _ledger_span(ledger, view),
-    )
-    rare = ledger.some_transactions(days.replayed.tolist())
-    replayed = journal_of(rare, ledger.splits, view, currencies, closes, market.rates)
-    add_replayed(days, replayed)
-    quantities = {**days.quantities, **quantity_steps(replayed.positions, deadline.check)}
+    ledger = joined_ledger(ledgers)
+    splits = splits_of(ledgers)
+    closes = _closes_of(ledger, markets[view.each[0].fx_kind], splits, view.as_of)
+    currencies = ledger.asset_currencies
+    ledger_span = _ledger_span(ledgers, view)
+    internal = internal_transfers(view, ledgers)
+    all_days, books, replayed_positions = [], [], []
+    all_rare: list[Transaction] = []
+    for parts in alike(zip(view.each, ledgers, strict=True)):
+        fx_kind = parts[0][0].fx_kind
+        kind = "" if view.fx_kind else fx_kind
+        laid_out = lay_out(parts, ledger_span, currencies, closes, markets[fx_kind], internal)
+        all_days.append(of_kind(laid_out.days, kind) if kind else laid_out.days)
+        for rare, book in zip(laid_out.rare, laid_out.books, strict=True):
+            all_rare += rare
+            books.append(book)
+            replayed_positions += [(keyed(key, kind), own) for key, own in book.positions.items()]
+    days = joined_days(all_days)
     positions: dict[str, list[PositionSeries]] = {}
-    for asset, steps in quantities.items():
-        positions.setdefault(currencies[asset], []).append(
-            PositionSeries(asset, steps, closes.get(asset, _NO_CLOSES))
+    for key, steps in days.quantities.items():
+        asset, kind = name_of(key), kind_of(key)
+        positions.setdefault(keyed(currencies[asset], kind), []).append(
+            PositionSeries(key, steps, closes.get(asset, _NO_CLOSES))
         )
     cash = {currency: balances_of(changes) for currency, changes in days.cash.items()}
     series = {
-        currency: CurrencySeries(
-            positions.get(currency, ()),
-            cash.get(currency),
-            market.daily_rates(currency, view.currency),
-            market.stale_rates(currency, view.currency),
+        key: CurrencySeries(
+            positions.get(key, ()),
+            cash.get(key),
+            markets[kind_of(key) or view.fx_kind].daily_rates(name_of(key), view.currency),
+            markets[kind_of(key) or view.fx_kind].stale_rates(name_of(key), view.currency),
         )
-        for currency in sorted({*positions, *cash})
+        for key in sorted({*positions, *cash})
     }
     return DailyPortfolio(
         view=view,
         ledger=ledger,
         days=days,
-        rare=rare,
-        replayed=replayed,
-        market=market,
+        rare=all_rare,
+        replayed=books[0] if len(books) == 1 else joined_book(books),
+        replayed_positions=replayed_positions,
+        markets=markets,
         span=span,
         closes=closes,
-        quantities=quantities,
+        quantities=days.quantities,
         cash=cash,
         series=series,
         values=value_series(series, span, deadline.check),
-        splits_by_asset=splits,
+        splits_by_asset={
+            **splits,
+            **{key: splits.get(name_of(key), []) for key in days.quantities},
+        },
     )
 
 
-def _reporting(view: View, market: MarketHistory) -> Reporting:
-    return Reporting(
-        view.currency,
-        view.base_currency,
-        view.method,
-        view.track_cash,
-        rates=lambda currency: market.daily_rates(currency, view.currency),
-        stale=lambda currency: market.stale_rates(currency, view.currency),
-    )
-
-
-def _ledger_span(ledger: Ledger, view: View) -> Span:
-    """From the first day of the ledger to the last of the view."""
-    first = view.as_of if ledger.first_day is None else min(ledger.first_day, view.as_of)
-    return Span.between(first, view.as_of)
+def _ledger_span(ledgers: Sequence[Ledger], view: View) -> Span:
+    """From the first day of the ledgers to the last of the view."""
+    first = first_day_of(ledgers)
+    return Span.between(view.as_of if first is None else min(first, view.as_of), view.as_of)
 
 
 _NO_CLOSES: Final = daily_of_pairs((), date.max.toordinal())
@@ -232,40 +195,3 @@ def _closes_of(
         if key in closes:
             closes[key] = split_adjusted_daily(closes[key], splits)
     return closes
-
-
-def journal_of(
-    transactions: Iterable[Transaction],
-    splits: Iterable[SplitEvent],
-    view: View,
-    asset_currencies: Mapping[str, str],
-    closes: Mapping[str, Daily],
-    rates: Rates,
-) -> Book:
-    """The journal up to the last day of the view, in its currency. Transferred units cross the
-    border at the close in force on their day.
-    """
-    return keep_journal(
-        transactions,
-        splits,
-        asset_currencies=asset_currencies,
-        method=view.method,
-        currency=view.currency,
-        base_currency=view.base_currency,
-        rates=rates,
-        as_of=view.as_of,
-        track_cash=view.track_cash,
-        transfer_value=lambda transaction: _transfer_value(transaction, closes),
-        keep_disposals=False,  # nothing shows them, and a large ledger has many
-        check=deadline.check,
-    )
-
-
-def _transfer_value(transaction: Transaction, closes: Mapping[str, Daily]) -> Decimal | None:
-    """Quantity × the close in force on the day of the transfer; None where there is no close."""
-    daily_closes = closes.get(str(transaction.asset))
-    day = transaction.date.toordinal()
-    if daily_closes is None or transaction.quantity is None or day < daily_closes.first:
-        return None
-    close = as_decimal(daily_closes.over(Span(day, 1))[0], daily_closes.decimals)
-    return PRECISE.multiply(transaction.quantity, close)

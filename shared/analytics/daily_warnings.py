@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+import numpy as np
+
 from shared.analytics.benchmark import Benchmark, BenchmarkReturn
 from shared.analytics.daily import DailyPortfolio
 from shared.analytics.schemas.view import FigureWarning
@@ -22,6 +24,7 @@ from shared.ledger.conversion import PairOnDay
 from shared.ledger.exchange_rates import FRESH_DAYS_MAX
 from shared.ledger.kinds import TRANSFERS
 from shared.ledger.ratios import PRICE_MISSING, RATE_MISSING
+from shared.timeseries.kind_keys import name_of
 from shared.timeseries.span import Ints, Span
 from shared.timeseries.staleness import places_at_old_closes
 
@@ -32,7 +35,11 @@ def daily_warnings(daily: DailyPortfolio, *, after: date = date.min) -> list[Fig
     Flows up to the end of the day `after` are not part of the answer, and so cause no warning.
     """
     assets, span, view = daily.ledger.assets, daily.span, daily.view
-    unpriced = {key: places for key, places in daily.values.unpriced.items() if places.size}
+    unpriced: dict[str, Ints] = {}
+    for key, places in daily.values.unpriced.items():
+        if places.size:
+            name = name_of(key)
+            unpriced[name] = np.union1d(unpriced[name], places) if name in unpriced else places
     warnings = [
         price_missing(
             assets[key], _day(span, places), f"on {len(places)} days it is left out of the values"
@@ -44,15 +51,15 @@ def daily_warnings(daily: DailyPortfolio, *, after: date = date.min) -> list[Fig
         for key, day in sorted(_transfers_without_a_close(daily, after).items())
         if key not in unpriced
     ]
-    warnings += _stale_closes(daily)
+    warnings += dict.fromkeys(_stale_closes(daily))
     warnings += _oversold(daily)
     missing = _first_days(daily.replayed.missing_rates, after)
-    for currency, places in daily.values.unrated.items():
-        day = _day(span, places)
+    for key, places in daily.values.unrated.items():
+        currency, day = name_of(key), _day(span, places)
         missing[currency, view.currency] = min(day, missing.get((currency, view.currency), day))
     stale = _first_days(daily.replayed.stale_rates, after)
-    for currency, places in daily.values.stale.items():
-        day = _day(span, places)
+    for key, places in daily.values.stale.items():
+        currency, day = name_of(key), _day(span, places)
         stale[currency, view.currency] = min(day, stale.get((currency, view.currency), day))
     warnings += [rate_missing(base, quote, day) for (base, quote), day in sorted(missing.items())]
     warnings += [rate_stale(base, quote, day) for (base, quote), day in sorted(stale.items())]
@@ -102,7 +109,7 @@ def negative_value(daily: DailyPortfolio, places: Sequence[int]) -> list[FigureW
 def _transfers_without_a_close(daily: DailyPortfolio, after: date) -> dict[str, date]:
     """By asset, the first day on which units were transferred that no close can value."""
     closes = {
-        position.asset: position.closes
+        name_of(position.asset): position.closes
         for series in daily.series.values()
         for position in series.positions
     }
@@ -131,7 +138,8 @@ def _stale_closes(daily: DailyPortfolio) -> Iterable[FigureWarning]:
     for position in positions:
         places = places_at_old_closes(position, daily.span, FRESH_DAYS_MAX)
         if places.size:
-            asset, day = daily.ledger.assets[position.asset], _day(daily.span, places)
+            asset = daily.ledger.assets[name_of(position.asset)]
+            day = _day(daily.span, places)
             yield price_stale(
                 asset,
                 day,

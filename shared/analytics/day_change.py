@@ -4,7 +4,6 @@ is no external flow.
 
 from __future__ import annotations
 
-import bisect
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -137,8 +136,7 @@ def _change(
 
 def _held_before(valued: ValuedPortfolio, position: Position, before: date) -> HeldBefore | None:
     """None where nothing was held."""
-    place = bisect.bisect_right(position.steps, before, key=lambda step: step.day)
-    quantity = position.steps[place - 1].quantity if place else _ZERO
+    quantity = valued.book.units_before.get(position.asset)
     if not quantity:
         return None
     return HeldBefore(

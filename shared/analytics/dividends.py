@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from operator import attrgetter
 from uuid import UUID
 
@@ -27,7 +28,9 @@ from shared.analytics.schemas.dividends import (
     RecordedAnswer,
 )
 from shared.analytics.schemas.view import FigureWarning
-from shared.analytics.valuation import need, value_ledger
+from shared.analytics.together import AnyBasis, read_ledgers_of, view_of
+from shared.analytics.valuation import ValuedPortfolio, need
+from shared.analytics.valued_portfolios import read_snapshots, value_ledgers
 from shared.analytics.view import View
 from shared.analytics.warnings import rate_missing
 from shared.ledger.dividends import (
@@ -48,16 +51,15 @@ from shared.ledger.money import (
 from shared.ledger.pacing import paced
 from shared.ledger.ratios import PRICE_MISSING, RATE_MISSING
 from shared.market.snapshot import Market
-from shared.portfolios.repository import PortfolioBasis
 from shared.schema.day_ranges import check_order
 from shared.transactions.ledger_statement import Closes
-from shared.transactions.repository import Ledger, read_ledger
+from shared.transactions.repository import Ledger, joined_ledger
 
 
 def dividends(
     work: Connection,
     market: Market,
-    basis: PortfolioBasis,
+    basis: AnyBasis,
     query: DividendsQuery,
     today: date,
 ) -> DividendsAnswer:
@@ -65,7 +67,7 @@ def dividends(
     version = basis.market_version
     # No transaction is dated after tomorrow, and no close or rate is in force before its day.
     tomorrow = today + timedelta(days=1)
-    view = View.on_day(basis.portfolio, query.at_the_end(tomorrow), today)
+    view = view_of(basis, query.at_the_end(tomorrow), partial(View.on_day, today=today))
     last = query.to or today
     first = _first_day(query, last)
     if first is not None:
@@ -73,20 +75,21 @@ def dividends(
     # Up to today, whatever the range: upcoming dividends depend on what is held today, and a
     # dividend due in the range may have been recorded after it.
     known_until = max(view.as_of, today)
-    ledger = read_ledger(
-        work, view.portfolio_id, as_of=known_until, closes=Closes.IN_FORCE, closes_from=view.as_of
-    )
+    ledgers = read_ledgers_of(work, view, known_until, Closes.IN_FORCE, view.as_of)
+    ledger = joined_ledger(ledgers)
     declared = market.dividends(
         version, [key for key, asset in ledger.assets.items() if not asset.manual]
     )
-    snapshot = market.snapshot(
-        version, need(ledger, view, {dividend.currency for dividend in declared}, known_until)
-    )
-    valued = value_ledger(view, ledger, snapshot)
+    needed = need(ledger, view, {dividend.currency for dividend in declared})
+    valued = value_ledgers(view, ledgers, read_snapshots(market, version, view, needed))
     if first is None:
-        first = min((transaction.date for transaction in ledger.transactions), default=None)
+        first = ledger.first_day
     bound = last if last > tomorrow else None
-    return _answer(DividendReport.of(valued, declared, first, today, upcoming_until=bound), query)
+    reports = [
+        DividendReport.of(part, declared, first, today, upcoming_until=bound)
+        for part in valued.parts or [valued]
+    ]
+    return _answer(valued, reports, query)
 
 
 def _first_day(query: DividendsQuery, last: date) -> date | None:
@@ -97,34 +100,54 @@ def _first_day(query: DividendsQuery, last: date) -> date | None:
     return start if start is None or query.period is None else start + timedelta(days=1)
 
 
-def _answer(report: DividendReport, query: DividendsQuery) -> DividendsAnswer:
-    view, ledger = report.valued.view, report.valued.ledger
-    in_range = [dividend for dividend in report.received if report.in_range(dividend.date)]
+def _answer(
+    valued: ValuedPortfolio, reports: Sequence[DividendReport], query: DividendsQuery
+) -> DividendsAnswer:
+    view, ledger = valued.view, valued.ledger
+    received = [
+        (report, dividend)
+        for report in reports
+        for dividend in report.received
+        if report.in_range(dividend.date)
+    ]
     due = [
-        dividend
+        (report, dividend)
+        for report in reports
         for dividend in report.expected
         if report.in_range(dividend.declared.due) and dividend.declared.due <= report.today
     ]
-    upcoming = [dividend for dividend in report.expected if report.is_upcoming(dividend)]
-    refuse_too_many_dividends(len(in_range) + len(due) + len(upcoming))
+    upcoming = [
+        (report, dividend)
+        for report in reports
+        for dividend in report.expected
+        if report.is_upcoming(dividend)
+    ]
+    if len(reports) > 1:
+        received.sort(key=lambda entry: entry[1].date)
+        for entries in (due, upcoming):
+            entries.sort(key=lambda entry: (entry[1].declared.due, entry[1].declared.asset))
+    refuse_too_many_dividends(len(received) + len(due) + len(upcoming))
     unconverted = sorted(
         {
             dividend.declared.currency
-            for dividend in [*due, *upcoming]
+            for report, dividend in [*due, *upcoming]
             if report.rate_for(dividend) is None
         }
     )
-    on_cost, trailing = _yields(report)
+    in_range = [dividend for _, dividend in received]
+    all_received = [dividend for report in reports for dividend in report.received]
+    on_cost, trailing = _yields(valued, all_received)
     return DividendsAnswer.model_validate(
         {
-            **view.fields_over_range(report.first, _warnings(report, unconverted)),
-            "to": report.last,
+            **view.fields_over_range(reports[0].first, _warnings(valued, unconverted)),
+            "to": reports[0].last,
             "group_by": query.group_by,
             "recorded": [
-                _recorded(dividend, ledger, view) for dividend in paced(in_range, deadline.check)
+                _recorded(dividend, ledger, report.valued.view)
+                for report, dividend in paced(received, deadline.check)
             ],
-            "expected": [_expected(dividend, report) for dividend in due],
-            "upcoming": [_expected(dividend, report) for dividend in upcoming],
+            "expected": [_expected(dividend, report) for report, dividend in due],
+            "upcoming": [_expected(dividend, report) for report, dividend in upcoming],
             "groups": [
                 DividendGroup(key=key, **_sums(members, view.currency))
                 for key, members in _grouped(in_range, query.group_by).items()
@@ -132,17 +155,17 @@ def _answer(report: DividendReport, query: DividendsQuery) -> DividendsAnswer:
             "totals": DividendSums(**_sums(in_range, view.currency)),
             "yield_on_cost": _ratio(on_cost),
             "trailing_12m_yield": _ratio(trailing),
-            "growth_by_year": _growth(report),
+            "growth_by_year": _growth(view, all_received),
         }
     )
 
 
-def _warnings(report: DividendReport, unconverted: Iterable[str]) -> list[FigureWarning]:
+def _warnings(valued: ValuedPortfolio, unconverted: Iterable[str]) -> list[FigureWarning]:
     """The warnings of the valuation, and of expected dividends in currencies without a rate."""
-    view = report.valued.view
-    warned_of = {(warning.code, warning.currency) for warning in report.valued.warnings}
+    view = valued.view
+    warned_of = {(warning.code, warning.currency) for warning in valued.warnings}
     return [
-        *report.valued.warnings,
+        *valued.warnings,
         *(
             rate_missing(currency, view.currency, view.as_of)
             for currency in unconverted
@@ -151,16 +174,18 @@ def _warnings(report: DividendReport, unconverted: Iterable[str]) -> list[Figure
     ]
 
 
-def _yields(report: DividendReport) -> tuple[DecimalRatio, DecimalRatio]:
+def _yields(
+    valued: ValuedPortfolio, received: Iterable[ReceivedDividend]
+) -> tuple[DecimalRatio, DecimalRatio]:
     """The yields on cost and on market value: the dividends of the last year from the positions
     that are open at its end.
     """
-    open_holdings = [holding for holding in report.valued.holdings if holding.position.quantity]
-    held, last = {holding.position.asset for holding in open_holdings}, report.valued.view.as_of
+    open_holdings = [holding for holding in valued.holdings if holding.position.quantity]
+    held, last = {holding.position.asset for holding in open_holdings}, valued.view.as_of
     since = a_year_before(last)
     income = sum_or_none(
         dividend.gross
-        for dividend in report.received
+        for dividend in received
         if dividend.recorded.transaction.asset in held and since < dividend.date <= last
     )
     on_cost = yearly_yield(
@@ -175,10 +200,9 @@ def _yields(report: DividendReport) -> tuple[DecimalRatio, DecimalRatio]:
     return on_cost, yearly_yield(income, value, RATE_MISSING if income is None else unpriced)
 
 
-def _growth(report: DividendReport) -> list[DividendYear]:
-    view = report.valued.view
+def _growth(view: View, received: Iterable[ReceivedDividend]) -> list[DividendYear]:
     years = growth_by_year(
-        ((dividend.date, dividend.gross) for dividend in report.received), view.as_of, RATE_MISSING
+        ((dividend.date, dividend.gross) for dividend in received), view.as_of, RATE_MISSING
     )
     return [
         DividendYear(
@@ -216,6 +240,7 @@ def _recorded(dividend: ReceivedDividend, ledger: Ledger, view: View) -> Recorde
     transaction = dividend.recorded.transaction
     charged = PRECISE.add(transaction.fee, transaction.tax)
     return RecordedAnswer(
+        portfolio_id=view.portfolio_id,
         transaction_id=UUID(transaction.key),
         asset=held_asset(ledger.assets[str(transaction.asset)]),
         date=transaction.date,
@@ -238,6 +263,7 @@ def _expected(expected: ExpectedDividend, report: DividendReport) -> ExpectedAns
     declared, fx, view = expected.declared, report.rate_for(expected), report.valued.view
     recorded = report.recorded_as.get(declared)
     return ExpectedAnswer(
+        portfolio_id=view.portfolio_id,
         asset=held_asset(report.valued.ledger.assets[declared.asset]),
         date=declared.due,
         date_is="ex_date" if declared.pay_date is None else "pay_date",

@@ -81,13 +81,15 @@ def moves_on(moves: Mapping[str, Moves], on_days: Flags, span: Span) -> dict[str
         inside = slice(*own.days.searchsorted((span.first, span.end)))
         which = on_days[own.days[inside] - span.first]
         if which.all():
-            changes, days, prices = own.changes[inside], own.days[inside], own.prices[inside]
+            columns = own.days[inside], own.changes[inside], own.prices[inside], own.traded[inside]
         else:
-            changes, days, prices = (
-                own.changes[inside][which],
+            columns = (
                 own.days[inside][which],
+                own.changes[inside][which],
                 own.prices[inside][which],
+                own.traded[inside][which],
             )
+        days, changes, prices, traded = columns
         if days.size:
-            selected[asset] = Moves(days, changes, own.decimals, prices)
+            selected[asset] = Moves(days, changes, own.decimals, prices, traded)
     return selected

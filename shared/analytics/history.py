@@ -10,12 +10,8 @@ import numpy as np
 from sqlalchemy import Connection
 
 from shared.analytics.cost_of_priced import cost_of_priced
-from shared.analytics.daily import (
-    DailyPortfolio,
-    daily_portfolio,
-    read_market,
-    read_range,
-)
+from shared.analytics.daily import DailyPortfolio, daily_portfolio
+from shared.analytics.daily_reading import read_market, read_range
 from shared.analytics.daily_warnings import daily_warnings
 from shared.analytics.known_values import KnownValues, known_values
 from shared.analytics.schemas.history import (
@@ -25,14 +21,15 @@ from shared.analytics.schemas.history import (
     Interval,
 )
 from shared.analytics.schemas.view import FigureWarning
+from shared.analytics.together import AnyBasis, first_day_of
 from shared.analytics.view import View
 from shared.ledger.money import CURRENCIES
 from shared.market.history import MarketSeries
-from shared.portfolios.repository import PortfolioBasis
 from shared.timeseries.daily import UNIX_EPOCH
 from shared.timeseries.day_amounts import DayAmounts
 from shared.timeseries.span import Flags, Ints, Span
 from shared.timeseries.valuation import DailyFigures
+from shared.transactions.repository import joined_ledger
 
 Json = dict[str, Any]
 _KEYS: Final = tuple(HistoryPoint.model_fields)
@@ -42,7 +39,7 @@ _MONTHS: Final = {Interval.MONTH: 1, Interval.QUARTER: 3, Interval.YEAR: 12}
 def history(
     work: Connection,
     market: MarketSeries,
-    basis: PortfolioBasis,
+    basis: AnyBasis,
     query: HistoryQuery,
     today: date,
 ) -> Json:
@@ -50,14 +47,15 @@ def history(
 
     One SQL statement and at most one query. Raises Invalid and Unavailable.
     """
-    view, ledger = read_range(work, basis, query, today)
-    if ledger.first_day is None:
+    view, ledgers = read_range(work, basis, query, today)
+    first_day = first_day_of(ledgers)
+    if first_day is None:
         return _answer(view, query.interval, None, [], [])
-    first = max(ledger.first_day, view.first or date.min)
+    first = max(first_day, view.first or date.min)
     daily = daily_portfolio(
         view,
-        ledger,
-        read_market(market, basis.market_version, view, ledger),
+        ledgers,
+        read_market(market, basis.market_version, view, joined_ledger(ledgers)),
         Span.between(first, view.as_of),
     )
     warnings = daily_warnings(daily)

@@ -10,39 +10,42 @@ from typing import Any
 from sqlalchemy import Connection
 
 from shared.analytics.day_change import DayChange, DayChanges, day_changes
+from shared.analytics.day_change_together import joined_changes
 from shared.analytics.explain.valuation import explain
 from shared.analytics.schemas.holdings import (
     CashAnswer,
     HeldAsset,
     HoldingAnswer,
+    HoldingPart,
     HoldingsAnswer,
     HoldingsQuery,
     TotalsAnswer,
     ValueAnswer,
     ValueQuery,
 )
-from shared.analytics.valuation import ValuedPortfolio, value_portfolio
+from shared.analytics.together import AnyBasis, refuse_explaining_several
+from shared.analytics.valuation import ValuedPortfolio
+from shared.analytics.valued_portfolios import value_portfolio
 from shared.analytics.view import View
 from shared.database.assets import Asset
 from shared.ledger.exchange_rates import Resolution
 from shared.ledger.money import round_money, round_per_unit, round_ratio, subtract
 from shared.ledger.valuation import CashHolding, Holding, PortfolioTotals, weight
 from shared.market.snapshot import Market
-from shared.portfolios.repository import PortfolioBasis
 
 
 def holdings(
     work: Connection,
     market: Market,
-    basis: PortfolioBasis,
+    basis: AnyBasis,
     query: HoldingsQuery,
     today: date,
 ) -> HoldingsAnswer:
-    """Every position of a portfolio on a day, the largest first. Raises Unavailable, and Invalid
-    where an explanation would be too long.
+    """Every position of a portfolio, or of several together, on a day, the largest first. Raises
+    Unavailable, and Invalid where an explanation would be too long, or of several portfolios.
     """
-    valued = value_portfolio(work, market, basis, query, today)
-    changes = day_changes(valued)
+    valued, changes = _valued(work, market, basis, query, today)
+    parts = _parts(valued)
     shown = [
         holding for holding in valued.holdings if holding.position.quantity or query.include_closed
     ]
@@ -55,7 +58,13 @@ def holdings(
     return HoldingsAnswer(
         **valued.view.fields_on_day(valued.warnings),
         holdings=[
-            _holding(holding, valued, changes.by_asset[holding.position.asset]) for holding in shown
+            _holding(
+                holding,
+                valued,
+                changes.by_asset[holding.position.asset],
+                None if parts is None else parts[holding.position.asset],
+            )
+            for holding in shown
         ],
         cash=[_cash(balance, valued.view) for balance in valued.cash],
         totals=TotalsAnswer(**_totals(valued.totals, changes, valued.view.currency)),
@@ -66,18 +75,28 @@ def holdings(
 def value(
     work: Connection,
     market: Market,
-    basis: PortfolioBasis,
+    basis: AnyBasis,
     query: ValueQuery,
     today: date,
 ) -> ValueAnswer:
-    """The totals of a portfolio on a day. Raises as `holdings` does."""
-    valued = value_portfolio(work, market, basis, query, today)
-    changes = day_changes(valued)
+    """The totals of a portfolio, or of several together, on a day. Raises as `holdings` does."""
+    valued, changes = _valued(work, market, basis, query, today)
     return ValueAnswer(
         **valued.view.fields_on_day(valued.warnings),
         **_totals(valued.totals, changes, valued.view.currency),
         explanation=explain(valued, changes) if query.explain else None,
     )
+
+
+def _valued(
+    work: Connection, market: Market, basis: AnyBasis, query: ValueQuery, today: date
+) -> tuple[ValuedPortfolio, DayChanges]:
+    if query.explain:
+        refuse_explaining_several(basis)
+    valued = value_portfolio(work, market, basis, query, today, keep_disposals=query.explain)
+    if not valued.parts:
+        return valued, day_changes(valued)
+    return valued, joined_changes([day_changes(part) for part in valued.parts])
 
 
 def held_asset(asset: Asset) -> HeldAsset:
@@ -104,7 +123,12 @@ def rate_fields(rate: Resolution | None) -> dict[str, Any]:
     }
 
 
-def _holding(holding: Holding, valued: ValuedPortfolio, change: DayChange) -> HoldingAnswer:
+def _holding(
+    holding: Holding,
+    valued: ValuedPortfolio,
+    change: DayChange,
+    parts: list[HoldingPart] | None,
+) -> HoldingAnswer:
     position, close, fx, view = holding.position, holding.close, holding.fx, valued.view
     asset = valued.ledger.assets[position.asset]
 
@@ -142,7 +166,33 @@ def _holding(holding: Holding, valued: ValuedPortfolio, change: DayChange) -> Ho
         weight=round_ratio(part),
         day_change=own(change.own),
         day_change_base=base(change.base),
+        parts=parts,
     )
+
+
+def _parts(valued: ValuedPortfolio) -> dict[str, list[HoldingPart]] | None:
+    """What each portfolio holds, by asset; None where there is one portfolio."""
+    if not valued.parts:
+        return None
+    base = valued.view.currency
+    by_asset: dict[str, list[HoldingPart]] = {}
+    for part in valued.parts:
+        for holding in part.holdings:
+            own = holding.position.currency
+            by_asset.setdefault(holding.position.asset, []).append(
+                HoldingPart(
+                    portfolio_id=part.view.portfolio_id,
+                    quantity=round_per_unit(holding.position.quantity),
+                    average_cost=round_per_unit(holding.average_cost),
+                    cost_basis=round_money(holding.cost_basis, own),
+                    cost_basis_base=round_money(holding.cost_basis_base, base),
+                    market_value=round_money(holding.market_value, own),
+                    market_value_base=round_money(holding.market_value_base, base),
+                    unrealized_gain=round_money(holding.unrealized_gain, own),
+                    unrealized_gain_base=round_money(holding.unrealized_gain_base, base),
+                )
+            )
+    return by_asset
 
 
 def _cash(balance: CashHolding, view: View) -> CashAnswer:

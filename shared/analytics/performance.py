@@ -19,12 +19,8 @@ from shared.analytics.benchmark import (
     benchmark_return,
     read_benchmark,
 )
-from shared.analytics.daily import (
-    DailyPortfolio,
-    daily_portfolio,
-    read_market,
-    read_range,
-)
+from shared.analytics.daily import DailyPortfolio, daily_portfolio
+from shared.analytics.daily_reading import read_market, read_range
 from shared.analytics.daily_warnings import benchmark_warnings, daily_warnings, negative_value
 from shared.analytics.explain.performance import ReturnInputs, explain_performance
 from shared.analytics.growth import Growth, growth_of
@@ -38,6 +34,7 @@ from shared.analytics.schemas.performance import (
     RatioAnswer,
     ReturnAnswer,
 )
+from shared.analytics.together import AnyBasis, refuse_explaining_several
 from shared.database.caller import Caller
 from shared.ledger.money import PRECISE, round_ratio
 from shared.ledger.ratios import NEGATIVE_VALUE, PRICE_MISSING, RATE_MISSING, FloatRatio
@@ -52,9 +49,9 @@ from shared.ledger.returns import (
 )
 from shared.market.history import MarketSeries
 from shared.market.snapshot import Market
-from shared.portfolios.repository import PortfolioBasis
 from shared.timeseries.span import Span
 from shared.timeseries.xirr import internal_rate
+from shared.transactions.repository import joined_ledger
 
 _ZERO: Final = Decimal(0)
 
@@ -84,7 +81,7 @@ def performance(
     work: Connection,
     series: MarketSeries,
     market: Market,
-    basis: PortfolioBasis,
+    basis: AnyBasis,
     caller: Caller,
     query: PerformanceQuery,
     today: date,
@@ -94,17 +91,17 @@ def performance(
 
     Raises Invalid and Unavailable.
     """
-    view, ledger = read_range(work, basis, query, today)
-    version = basis.market_version
-    benchmark = read_benchmark(
-        work, market, version, caller, view.portfolio_id, query.benchmark, view.as_of, today
-    )
+    if query.explain:
+        refuse_explaining_several(basis)
+    view, ledgers = read_range(work, basis, query, today)
+    ledger, version = joined_ledger(ledgers), basis.market_version
+    benchmark = read_benchmark(work, market, version, caller, view, ledger, query.benchmark, today)
     also, also_currencies = ([benchmark.asset], benchmark.currencies) if benchmark else ([], ())
     history = read_market(series, version, view, ledger, also, also_currencies)
     start = view.first or view.as_of
     if ledger.first_day is not None:
         start = max(ledger.first_day - timedelta(days=1), view.first or date.min)
-    daily = daily_portfolio(view, ledger, history, Span.between(start, view.as_of))
+    daily = daily_portfolio(view, ledgers, history, Span.between(start, view.as_of))
     figures = performance_of(daily, float(query.risk_free or 0))
     explanation = None
     if query.explain:

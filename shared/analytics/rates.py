@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
 from shared.analytics.periods import Period, range_start
 from shared.analytics.schemas.rates import RateItem, RatesAnswer, RatesQuery
-from shared.analytics.warnings import rate_missing_on
+from shared.analytics.schemas.view import FigureWarning
+from shared.analytics.warnings import rate_missing_on, rate_unpublished
 from shared.errors import Invalid
 from shared.ledger.exchange_rates import Rates
 from shared.ledger.money import round_per_unit
@@ -27,7 +29,7 @@ def rates(market: Market, basis: MarketBasis, query: RatesQuery, today: date) ->
     check_order(first, last)
     if (last - first).days > DAYS_MAX:
         raise Invalid.field("?from", f"must not be more than {DAYS_MAX} days before `to`")
-    need = Need(frozenset(), frozenset((query.base, query.quote)), query.kind, first, last)
+    need = Need(frozenset(), frozenset((query.base, query.quote)), query.kind, last)
     table = market.snapshot(basis.market_version, need).rates
     days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
     items = [item for day in days if (item := _item(table, query, day)) is not None]
@@ -38,8 +40,16 @@ def rates(market: Market, basis: MarketBasis, query: RatesQuery, today: date) ->
         kind=query.kind,
         items=items,
         complete=not missing,
-        warnings=[rate_missing_on(missing, query.base, query.quote)] if missing else [],
+        warnings=_warnings(query, items, missing),
     )
+
+
+def _warnings(query: RatesQuery, items: Sequence[RateItem], missing: int) -> list[FigureWarning]:
+    if not missing:
+        return []
+    if not items:
+        return [rate_unpublished(query.base, query.quote, query.kind)]
+    return [rate_missing_on(missing, query.base, query.quote)]
 
 
 def _item(table: Rates, query: RatesQuery, day: date) -> RateItem | None:

@@ -1,4 +1,4 @@
-"""Values one portfolio on one day: its ledger from PostgreSQL, closes and rates from BigQuery."""
+"""Values a ledger on one day, at the closes and rates of a snapshot of the market."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlalchemy import Connection
-
 from shared import deadline
-from shared.analytics.schemas.view import FigureWarning, ViewQuery
+from shared.analytics.schemas.view import FigureWarning
 from shared.analytics.view import View
 from shared.analytics.warnings import (
     oversold,
@@ -22,7 +20,6 @@ from shared.analytics.warnings import (
 )
 from shared.ledger.exchange_rates import FRESH_DAYS_MAX, Rates
 from shared.ledger.journal import keep_journal
-from shared.ledger.kinds import TRANSFERS
 from shared.ledger.money import multiply
 from shared.ledger.pacing import paced
 from shared.ledger.positions import Book
@@ -37,11 +34,10 @@ from shared.ledger.valuation import (
     value_cash,
     value_position,
 )
-from shared.market.snapshot import AssetDay, Market, Need, Snapshot
-from shared.portfolios.repository import PortfolioBasis
+from shared.market.snapshot import Need, Snapshot
+from shared.market.snapshot_query import AssetDay
 from shared.schema.entered_closes import EnteredClose
-from shared.transactions.ledger_statement import Closes
-from shared.transactions.repository import Ledger, read_ledger
+from shared.transactions.repository import Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +55,8 @@ class ValuedPortfolio:
     book: Book
     rates: Rates
     closes: ClosesOnDays
+    parts: Sequence[ValuedPortfolio] = ()
+    """Where it is several together: each of them. Their lots and closes are in them alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,43 +98,33 @@ class ClosesOnDays:
         return None if close is None else multiply(transaction.quantity, close.close)
 
 
-def value_portfolio(
-    work: Connection,
-    market: Market,
-    basis: PortfolioBasis,
-    query: ViewQuery,
-    today: date,
-) -> ValuedPortfolio:
-    """One SQL statement, and at most one BigQuery query. Raises Unavailable."""
-    view = View.on_day(basis.portfolio, query, today)
-    ledger = read_ledger(
-        work, view.portfolio_id, as_of=view.as_of, closes=Closes.IN_FORCE, closes_from=view.as_of
-    )
-    snapshot = market.snapshot(basis.market_version, need(ledger, view, day_before=True))
-    return value_ledger(view, ledger, snapshot, keep_day=True)
-
-
 def value_ledger(
-    view: View, ledger: Ledger, snapshot: Snapshot, *, keep_day: bool = False
+    view: View,
+    ledger: Ledger,
+    snapshot: Snapshot,
+    *,
+    keep_day: bool = False,
+    keep_disposals: bool = False,
+    internal: frozenset[str] = frozenset(),
 ) -> ValuedPortfolio:
     """The ledger valued at the end of `view.as_of`; later transactions do not count. Pure, except
-    that it checks the request's deadline. With `keep_day` the book has the flows of the last day,
-    from which its change follows.
+    that it checks the request's deadline. With `keep_day` the book has the flows of the last day
+    and the units before it, from which its change follows; with `keep_disposals` the lots that
+    were used up, which an explanation shows.
     """
     check = deadline.check
     closes = ClosesOnDays.of(ledger, view, snapshot)
     book = keep_journal(
         ledger.transactions,
         ledger.splits,
-        asset_currencies={key: asset.currency for key, asset in ledger.assets.items()},
-        method=view.method,
-        currency=view.currency,
-        base_currency=view.base_currency,
+        asset_currencies=ledger.asset_currencies,
         rates=snapshot.rates,
-        as_of=view.as_of,
-        track_cash=view.track_cash,
+        **view.journal_settings,
         transfer_value=closes.transfer_value,
+        keep_disposals=keep_disposals,
         days_from=view.as_of if keep_day else date.max,
+        keep_steps=False,
+        internal=internal,
         check=check,
     )
     holdings = [
@@ -169,13 +157,12 @@ def need(
     ledger: Ledger,
     view: View,
     also: Collection[str] = (),
-    last_rate_day: date | None = None,
     *,
     day_before: bool = False,
 ) -> Need:
     """The market assets that were ever held, and every currency to convert from or into: those of
-    the ledger, and `also` these. Rates up to the day of the view, or up to `last_rate_day`. With
-    `day_before` also the closes that were in force on the day before.
+    the ledger, and `also` these. With `day_before` also the closes that were in force on the day
+    before.
     """
     asset_ids = frozenset(key for key, asset in ledger.assets.items() if not asset.manual)
     before = view.as_of - timedelta(days=1)
@@ -183,22 +170,12 @@ def need(
         asset_ids=asset_ids,
         currencies=frozenset(ledger.currencies().union(also, {view.currency})),
         kind=view.fx_kind,
-        first_rate_day=ledger.first_rate_day() or view.as_of,
         as_of=view.as_of,
-        last_rate_day=last_rate_day,
         asset_days=frozenset(
-            (str(transaction.asset), transaction.date)
-            for transaction in _transfers(ledger, view)
-            if not ledger.assets[str(transaction.asset)].manual
+            (asset, day)
+            for asset, day in ledger.transfer_days(view.as_of)
+            if not ledger.assets[asset].manual
         ).union((asset_id, before) for asset_id in (asset_ids if day_before else ())),
-    )
-
-
-def _transfers(ledger: Ledger, view: View) -> Iterable[Transaction]:
-    return (
-        transaction
-        for transaction in ledger.transactions
-        if transaction.type in TRANSFERS and transaction.date <= view.as_of
     )
 
 
@@ -243,8 +220,7 @@ def _transfer_warnings(
         if holding.position.quantity and holding.close is None
     }
     first_days: dict[str, date] = {}
-    for transaction in _transfers(ledger, view):
-        asset, day = str(transaction.asset), transaction.date
+    for asset, day in ledger.transfer_days(view.as_of):
         if asset not in unpriced and closes.on(asset, day) is None:
             first_days[asset] = min(day, first_days.get(asset, day))
     for asset, day in sorted(first_days.items()):

@@ -8,20 +8,25 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+from shared import clock
 from shared.analytics.schemas.view import FigureWarning
 from shared.database.assets import Asset
 from shared.ledger.exchange_rates import FRESH_DAYS_MAX, STALE_DAYS_MAX
+from shared.market.price_status import is_pending
+from shared.vendors.rates.publishers import named_publishers, publishers_between
 
 NEGATIVE_DAYS_NAMED_MAX: Final = 10
 
 
 def price_missing(asset: Asset, day: date, consequence: str) -> FigureWarning:
     """No close on or before `day`. `consequence` ends the sentence: "it is left out of the
-    values".
+    values". The code is price_pending while closes of the asset are being read.
     """
+    pending = is_pending(asset, clock.now())
+    reason = ": its closes are being read. Ask again in some seconds" if pending else ""
     return FigureWarning(
-        code="price_missing",
-        detail=f"{asset.symbol} has no close on or before {day}; {consequence}.",
+        code="price_pending" if pending else "price_missing",
+        detail=f"{asset.symbol} has no close on or before {day}; {consequence}{reason}.",
         asset_id=asset.id,
         date=day,
     )
@@ -48,6 +53,17 @@ def rate_missing_on(days: int, base: str, quote: str) -> FigureWarning:
         code="rate_missing",
         detail=f"{days} of the days have no rate from {base} to {quote} that is at most "
         f"{STALE_DAYS_MAX} days old.",
+        currency=base,
+    )
+
+
+def rate_unpublished(base: str, quote: str, kind: str) -> FigureWarning:
+    """On no day of a range."""
+    sources = named_publishers(publishers_between(base, quote, kind))
+    return FigureWarning(
+        code="rate_missing",
+        detail=f"No source has a rate ({kind}) from {base} to {quote} on any of these days. "
+        f"Sources are asked in this order: {sources}.",
         currency=base,
     )
 

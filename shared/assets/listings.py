@@ -24,9 +24,10 @@ from shared.vendors.prices.registry import chain_for
 from shared.vendors.prices.symbols import (
     CRYPTO,
     asked_pair,
-    asked_symbol,
     exchange_code,
+    listed_symbol,
     pair_symbol,
+    split_suffix,
 )
 from shared.vendors.protocols import Listing, PriceSource, Split, vendor_of
 
@@ -67,9 +68,26 @@ def possible_identities(symbol: str, exchange: str | None) -> Sequence[Identity]
     """The identities that the symbol can have without a vendor's answer, the likelier first; empty
     where only a vendor can resolve it.
 
-    Without an exchange this is the listing in the United States, or the coin of a pair (BTC/EUR,
-    BTC-USD).
+    Without an exchange this is the one that is written behind the symbol (SAP.DE, VOD.L), the
+    listing in the United States, or the coin of a pair (BTC/EUR, BTC-USD).
     """
+    return [
+        identity for reading in _readings(symbol, exchange) for identity in _identities_of(*reading)
+    ]
+
+
+def _readings(symbol: str, exchange: str | None) -> Sequence[tuple[str, str | None]]:
+    """The symbols and exchanges that may be meant, the likelier first. One letter behind a dot may
+    be a share class in the United States too, as that of MKC.V.
+    """
+    split = split_suffix(symbol)
+    if split is None or exchange_code(exchange) not in (None, split[1]):
+        return [(symbol, exchange)]
+    is_class = exchange is None and symbol.strip()[-2:-1] == "."
+    return [split, (symbol, UNITED_STATES)] if is_class else [split]
+
+
+def _identities_of(symbol: str, exchange: str | None) -> Sequence[Identity]:
     code = exchange_code(exchange)
     coin = _coin(symbol, exchange)
     if code == CRYPTO:
@@ -85,7 +103,7 @@ def find(
     elapsed_s: Callable[[], float] = time.monotonic,
 ) -> ListedAsset:
     """Asks the vendors until one lists the symbol, and then the rest of the chain for the same
-    listing.
+    listing. The exchange may be written behind the symbol.
 
     Raises UnknownSymbol where no vendor lists the symbol, and Unavailable where a vendor that may
     list it does not answer: a symbol is never unknown because a vendor is down. Nor does it become
@@ -93,6 +111,32 @@ def find(
     have given the same one, since all of them prefer the United States.
     """
     until_s = elapsed_s() + LOOK_UP_S_MAX
+    for reading in _readings(symbol, exchange):
+        asset = _find(sources, *reading, until_s, elapsed_s)
+        if asset is not None:
+            return asset
+    raise UnknownSymbol.field("/symbol", "is not known to any provider of prices, on this exchange")
+
+
+def vendors_for(symbol: str, exchange: str | None) -> Sequence[str]:
+    """The vendors that may know the symbol, switched on or not."""
+    vendors = [
+        vendor
+        for reading in _readings(symbol, exchange)
+        for chain in _chains(*reading)
+        for vendor in chain
+    ]
+    return list(dict.fromkeys(vendors))
+
+
+def _find(
+    sources: Mapping[str, PriceSource],
+    symbol: str,
+    exchange: str | None,
+    until_s: float,
+    elapsed_s: Callable[[], float],
+) -> ListedAsset | None:
+    """The asset of one reading of a symbol; None where no vendor lists it. Raises Unavailable."""
     for chain in _chains(symbol, exchange):
         listing, silent = None, False
         for source in _sources_in(sources, chain):
@@ -108,7 +152,7 @@ def find(
             raise Unavailable(
                 "A provider of prices that may know this symbol does not answer", retry_after_s=30
             )
-    raise UnknownSymbol.field("/symbol", "is not known to any provider of prices, on this exchange")
+    return None
 
 
 def splits_of(
@@ -216,7 +260,7 @@ def _is_preferred(listing: Listing) -> bool:
 
 def _listed_symbol(symbol: str) -> str:
     """The symbol in the form of our identities: BRK-B, also for vendors that write BRK.B."""
-    return (asked_symbol(symbol) or one_line_of(symbol).upper()).replace(".", "-")
+    return listed_symbol(symbol) or one_line_of(symbol).upper().replace(".", "-")
 
 
 def _coin(symbol: str, exchange: str | None) -> Identity | None:

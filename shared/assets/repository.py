@@ -129,6 +129,15 @@ def count_manual_assets(work: Connection, owner_id: UUID) -> int:
     )
 
 
+def manual_symbols(work: Connection, owner_id: UUID) -> Sequence[str]:
+    """The symbols of the owner's manual assets."""
+    return (
+        work.execute(sa.select(assets.c.symbol).where(assets.c.owner_id == owner_id))
+        .scalars()
+        .all()
+    )
+
+
 def count_market_assets_added(work: Connection, user_id: UUID) -> int:
     """The number of market assets that this user was the first to track."""
     return int(

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated, Final
 from uuid import UUID
 
-from pydantic import Field, StrictBool, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
+from shared import clock
 from shared.database.assets import Asset
 from shared.ledger.money import normalized
 from shared.market.asset_close import AssetClose
 from shared.market.assets import AssetAction
+from shared.market.price_status import price_reason, price_status
 from shared.schema.action_types import ActionType
 from shared.schema.asset_classes import AssetClass
 from shared.schema.disclosure import AssetName, PublicFigure
@@ -27,73 +29,12 @@ from shared.schema.fields import (
     unset,
 )
 from shared.schema.paging import Page, PageQuery
+from shared.schema.price_statuses import PriceStatus
 
 CLOSES_MAX: Final = 5_000
 
 Symbol = Annotated[Line, Field(max_length=32, examples=["AAPL"])]
 Name = Annotated[Line, Field(max_length=200, examples=["House in Salta"])]
-
-
-class NewAsset(Request):
-    """A market asset (`symbol`, and `exchange` where the symbol alone does not say it), or with
-    `manual: true` a private one (`symbol`, `name`, `currency`, `asset_class`).
-    """
-
-    manual: Annotated[StrictBool, Field(description="True: private, and priced by hand.")] = False
-    symbol: Annotated[
-        Symbol,
-        Field(description="AAPL; a coin is BTC/EUR, BTC-EUR, or BTC on the exchange CRYPTO."),
-    ]
-    exchange: Annotated[
-        Line | None,
-        Field(
-            max_length=32,
-            description="Market assets only: NASDAQ, XLON, LSE, XETRA, BA, CRYPTO, ...",
-            examples=["LSE"],
-        ),
-    ] = None
-    name: Annotated[
-        Name | None,
-        Field(
-            validate_default=True,
-            description="Manual assets only; a market asset's is the provider's.",
-        ),
-    ] = None
-    currency: Annotated[
-        Currency | None,
-        Field(
-            validate_default=True,
-            description="Of the closes. Manual assets only; a market asset's is the provider's.",
-        ),
-    ] = None
-    asset_class: Annotated[
-        AssetClass | None,
-        Field(
-            validate_default=True,
-            description="Manual assets only; a market asset's is the provider's.",
-        ),
-    ] = None
-
-    @field_validator("exchange", "name", "currency", "asset_class")
-    @classmethod
-    def _fits_the_kind(cls, value: str | None, info: ValidationInfo) -> str | None:
-        # Absent where `manual` itself is invalid. That error is reported, and which of these fields
-        # belong is unknown.
-        manual = info.data.get("manual")
-        if manual is True and info.field_name == "exchange" and value is not None:
-            raise PydanticCustomError("kind", "is for market assets only")
-        if manual is False and info.field_name != "exchange" and value is not None:
-            raise PydanticCustomError(
-                "kind", "is for manual assets only: a market asset's is what its provider says"
-            )
-        return value
-
-    @field_validator("name", "currency", "asset_class")
-    @classmethod
-    def _there_where_manual(cls, value: str | None, info: ValidationInfo) -> str | None:
-        if value is None and info.data.get("manual") is True:
-            raise PydanticCustomError("missing", "is required")
-        return value
 
 
 class ChangedAsset(Request):
@@ -123,10 +64,27 @@ class AssetAnswer(Answer):
     isin: str | None
     manual: Annotated[bool, Field(description="Private, and priced by its owner's hand.")]
     created_at: datetime
+    prices: Annotated[
+        PriceStatus | None,
+        Field(
+            description="`pending`: its closes are being read, within seconds as a rule and an "
+            "hour at most; `ready`: there are closes; `none`: there are none, and the next "
+            "scheduled run asks again. Null for manual assets."
+        ),
+    ]
+    prices_reason: Annotated[
+        str | None, Field(description="Why `prices` is not `ready`, as a sentence.")
+    ]
 
     @classmethod
     def of(cls, asset: Asset) -> AssetAnswer:
-        return cls.model_validate(asset, from_attributes=True)
+        now = clock.now()
+        fields = asdict(asset) | {
+            "manual": asset.manual,
+            "prices": price_status(asset, now),
+            "prices_reason": price_reason(asset, now),
+        }
+        return cls.model_validate({name: fields[name] for name in cls.model_fields})
 
 
 class AssetPage(Page[AssetAnswer]):

@@ -19,6 +19,7 @@ from shared.assets.entered_closes import (
     read_entered_closes,
 )
 from shared.assets.listings import ListedAsset
+from shared.assets.new_asset import NewAsset
 from shared.assets.repository import AssetBasis
 from shared.assets.schemas import (
     ActionsQuery,
@@ -27,7 +28,6 @@ from shared.assets.schemas import (
     ClosesQuery,
     ClosesStored,
     EnteredDays,
-    NewAsset,
     NewCloses,
 )
 from shared.database.assets import Asset
@@ -43,6 +43,7 @@ from shared.errors import (
 )
 from shared.gcp.bigquery import bigquery
 from shared.identifiers import new_id
+from shared.ingestion.on_demand import note_currency, request_closes
 from shared.market.asset_close import AssetClose
 from shared.market.asset_usage import mark_used
 from shared.market.assets import AssetAction, read_actions, read_closes
@@ -84,22 +85,24 @@ def create(
     """
     if isinstance(resolved, Asset):
         mark_used(work, [resolved.id], clock.today())
-        return resolved, False
+        return request_closes(work, resolved), False
     lock_to_add(work, caller)
     if resolved is None:
         caller.check_whole_account("create manual assets")
         return _create_manual(work, caller, new), True
-    return market_assets.track(work, resolved, caller)
+    asset, is_new = market_assets.track(work, resolved, caller)
+    return request_closes(work, asset), is_new
 
 
 def _create_manual(work: Connection, caller: Caller, new: NewAsset) -> Asset:
     quotas.MANUAL_ASSETS.check(repository.count_manual_assets(work, caller.user_id), 1)
     now = clock.now()
-    fields = new.model_dump(exclude={"manual"})
+    fields = new.model_dump(exclude={"manual", "isin"})
     asset = Asset(
         id=new_id(), owner_id=caller.user_id, isin=None, created_at=now, updated_at=now, **fields
     )
     repository.insert_manual_asset(work, asset)
+    note_currency(asset.currency)
     return asset
 
 
@@ -121,6 +124,8 @@ def change(work: Connection, asset: Asset, changed: ChangedAsset) -> Asset:
             raise AssetInUse("The currency can't change: the asset has closes in it")
     changes["updated_at"] = clock.now_after(asset.updated_at)
     repository.update_asset(work, asset.id, changes)
+    if "currency" in changes:
+        note_currency(changes["currency"])
     return replace(asset, **changes)
 
 

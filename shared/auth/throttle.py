@@ -1,5 +1,5 @@
-"""The throttle of login attempts, signups and vendor lookups: attempts are counted in PostgreSQL,
-and after too many of them each further one waits longer.
+"""The throttle of login attempts, signups, searches and vendor lookups: attempts are counted in
+PostgreSQL, and after too many of them each further one waits longer.
 
     what is counted             attempts without a wait    expires after
     an account from an address            5                  a day
@@ -13,6 +13,8 @@ and after too many of them each further one waits longer.
     symbols looked up, a user           200                  an hour
     symbols looked up, an address       400                  an hour
     symbols looked up, by all         1,000                  an hour
+    searches, a user                    600                  an hour
+    searches, an address              1,200                  an hour
 
 The waits are 5, 10, 20 … seconds, at most 15 minutes. An attempt during a wait is refused before
 its password is checked, and does not make the wait longer. Every attempt is counted before the
@@ -71,29 +73,31 @@ class Count:
 def device_counts(email: str, device_token: str) -> list[Count]:
     """The counts of a login with this e-mail address and the token of a known device."""
     return [
-        Count(_subject("account and device", email.lower(), device_token), 5, _DAY, one_owner=True)
+        Count(
+            subject_of("account and device", email.lower(), device_token), 5, _DAY, one_owner=True
+        )
     ]
 
 
 def login_counts(work: Connection, email: str, address: str, now: datetime) -> list[Count]:
     """The counts of any other login with this e-mail address."""
     counts = [
-        Count(_subject("account and address", email.lower(), address), 5, _DAY, one_owner=True),
-        Count(_subject("address", address), 100, _HOUR, one_owner=False),
+        Count(subject_of("account and address", email.lower(), address), 5, _DAY, one_owner=True),
+        Count(subject_of("address", address), 100, _HOUR, one_owner=False),
     ]
     if not _is_known(work, _known_address(email, address), now):
-        counts.append(Count(_subject("account", email.lower()), 20, _HOUR, one_owner=True))
+        counts.append(Count(subject_of("account", email.lower()), 20, _HOUR, one_owner=True))
     return counts
 
 
 def signup_counts(address: str) -> list[Count]:
     """The counts of a signup, whether it succeeds or not."""
-    return [Count(_subject("signup", address), 300, _HOUR, one_owner=False)]
+    return [Count(subject_of("signup", address), 300, _HOUR, one_owner=False)]
 
 
 def confirmation_counts(user_id: object) -> list[Count]:
     """The counts of a reauthentication with a password."""
-    return [Count(_subject("confirmation", str(user_id)), 5, _DAY, one_owner=True)]
+    return [Count(subject_of("confirmation", str(user_id)), 5, _DAY, one_owner=True)]
 
 
 def reset_counts(email: str, address: str) -> list[Count]:
@@ -101,8 +105,8 @@ def reset_counts(email: str, address: str) -> list[Count]:
     owner is mailed at most a hundred links a day, and waits for a quarter of an hour at most.
     """
     return [
-        Count(_subject("reset", email.lower()), 3, _DAY, one_owner=False),
-        Count(_subject("reset from", address), 20, _HOUR, one_owner=False),
+        Count(subject_of("reset", email.lower()), 3, _DAY, one_owner=False),
+        Count(subject_of("reset from", address), 20, _HOUR, one_owner=False),
     ]
 
 
@@ -113,9 +117,19 @@ def lookup_counts(user_id: UUID, address: str) -> list[Count]:
     Accounts are free, so the IP address is counted too, and the lookups of all users together.
     """
     return [
-        Count(_subject("lookup", str(user_id)), 200, _HOUR, one_owner=False),
-        Count(_subject("lookup from", address), 400, _HOUR, one_owner=False),
-        Count(_subject("lookup by all"), 1_000, _HOUR, one_owner=False),
+        Count(subject_of("lookup", str(user_id)), 200, _HOUR, one_owner=False),
+        Count(subject_of("lookup from", address), 400, _HOUR, one_owner=False),
+        Count(subject_of("lookup by all"), 1_000, _HOUR, one_owner=False),
+    ]
+
+
+def search_counts(user_id: UUID, address: str) -> list[Count]:
+    """The counts of a search that vendors are called for. What all users together may cause is
+    bounded by each vendor's allowance, which a search can do without.
+    """
+    return [
+        Count(subject_of("search", str(user_id)), 600, _HOUR, one_owner=False),
+        Count(subject_of("search from", address), 1_200, _HOUR, one_owner=False),
     ]
 
 
@@ -235,12 +249,13 @@ def _is_known(work: Connection, subject: bytes, now: datetime) -> bool:
 
 
 def _known_address(email: str, address: str) -> bytes:
-    return _subject("known", email.lower(), address)
+    return subject_of("known", email.lower(), address)
 
 
 def _known_device(email: str, device_token: str) -> bytes:
-    return _subject("known device", email.lower(), device_token)
+    return subject_of("known device", email.lower(), device_token)
 
 
-def _subject(*parts: str) -> bytes:
+def subject_of(*parts: str) -> bytes:
+    """What the table calls a subject: a hash, so that it names no account and no address."""
     return hashlib.sha256(json.dumps(parts).encode()).digest()

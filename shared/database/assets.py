@@ -52,6 +52,24 @@ assets = sa.Table(
         comment="Who was the first to track a market asset",
         index=True,
     ),
+    sa.Column(
+        "prices_ready",
+        sa.Boolean,
+        nullable=False,
+        server_default=sa.false(),
+        comment="Whether a run has stored closes of a market asset",
+    ),
+    sa.Column(
+        "prices_requested_at",
+        sa.DateTime(timezone=True),
+        comment="When closes of a market asset were requested that are not read yet",
+    ),
+    sa.Column("prices_requested_from", sa.Date, comment="The first day that this request needs"),
+    sa.Column(
+        "prices_reason",
+        sa.Text,
+        comment="Why the last run had no closes of it: the code of its report",
+    ),
     revision_column("of the asset and of its manual closes"),
     sa.CheckConstraint(one_of("asset_class", AssetClass), name="asset_class"),
     sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
@@ -63,6 +81,11 @@ sa.Index(
     sa.func.coalesce(assets.c.exchange, ""),
     unique=True,
     postgresql_where=assets.c.owner_id.is_(None),
+)
+sa.Index(
+    "ix_assets_prices_requested_at",
+    assets.c.prices_requested_at,
+    postgresql_where=assets.c.prices_requested_at.is_not(None),
 )
 sa.Index(
     "uq_assets_manual_symbol",
@@ -145,6 +168,9 @@ class Asset:
     isin: str | None
     created_at: datetime
     updated_at: datetime
+    prices_ready: bool = False
+    prices_requested_at: datetime | None = None
+    prices_reason: str | None = None
 
     @property
     def manual(self) -> bool:

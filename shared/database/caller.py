@@ -22,6 +22,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from shared.database.kept_statements import KeptStatement
 from shared.database.users import users
 from shared.errors import InsufficientScope, Unauthenticated
 
@@ -121,7 +122,7 @@ def holds(caller: Caller) -> sa.ColumnElement[bool]:
 def rows_for(
     work: Connection,
     caller: Caller,
-    statement: sa.Select[Any],
+    statement: sa.Select[Any] | KeptStatement,
     parameters: Mapping[str, object] | None = None,
 ) -> Sequence[Sequence[Any]]:
     """The rows of a `checked` statement, without its last column. Raises Unauthenticated where the
@@ -129,7 +130,12 @@ def rows_for(
 
     One statement; a second one only where the first returns no row.
     """
-    rows = work.execute(statement, {**parameters_of(caller), **(parameters or {})}).all()
+    values = {**parameters_of(caller), **(parameters or {})}
+    rows = (
+        statement.rows(work, values)
+        if isinstance(statement, KeptStatement)
+        else work.execute(statement, values).all()
+    )
     if not rows:
         check(work, caller)
     elif not rows[0][-1]:

@@ -98,6 +98,15 @@ quarantined_actions = sa.Table(
     "released ones are accepted on an operator's word",
 )
 
+rate_requests = sa.Table(
+    "rate_requests",
+    metadata,
+    sa.Column("currency", sa.Text, primary_key=True),
+    sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("requested_from", sa.Date, nullable=False),
+    comment="When rates of a currency were last requested outside of the scheduled runs",
+)
+
 unpublished_rates = sa.Table(
     "unpublished_rates",
     metadata,
@@ -115,4 +124,19 @@ market_data_version = sa.Table(
     sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint("single", name="one_row"),
     comment="One row: raised whenever stored market data changed; instances cache series under it",
+)
+
+market_changes = sa.Table(
+    "market_changes",
+    metadata,
+    sa.Column("version", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column(
+        "asset_ids",
+        sa.ARRAY(sa.Uuid),
+        comment="Whose closes, dividends or splits changed; null: perhaps any asset's",
+    ),
+    sa.Column("rates", sa.Boolean, nullable=False, comment="Whether exchange rates changed"),
+    sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+    comment="What each version of the market data changed; "
+    "one that is not listed may have changed anything",
 )

@@ -11,8 +11,10 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from shared.database.allocation import allocation_targets, asset_tags
 from shared.database.assets import assets, own_closes
 from shared.database.caller import CALLER_ID, CALLER_PORTFOLIO_IDS
+from shared.database.import_mappings import import_mappings
 from shared.database.portfolios import portfolios
 from shared.database.transactions import transactions
 
@@ -31,6 +33,12 @@ IN_VISIBLE_PORTFOLIO: Final = _IS_UNLIMITED | (
 ASSET_OF_ACCOUNT: Final = assets.c.owner_id == CALLER_ID
 CLOSE_OF_ACCOUNT: Final = own_closes.c.owner_id == CALLER_ID
 """All that the account has, whatever a token sees of it: for versions, which show nothing."""
+
+MAPPING_OF_ACCOUNT: Final = import_mappings.c.owner_id == CALLER_ID
+"""How the account's files are read: names of columns, and nothing of a portfolio."""
+TAGS_OF_ACCOUNT: Final = asset_tags.c.owner_id == CALLER_ID
+TARGETS_OF_ACCOUNT: Final = allocation_targets.c.owner_id == CALLER_ID
+"""What the account says of assets and of groups of them."""
 
 IS_IN_USE_OR_UNLIMITED: Final = _IS_UNLIMITED | sa.exists().where(
     transactions.c.portfolio_id == sa.any_(CALLER_PORTFOLIO_IDS),

@@ -5,16 +5,18 @@ All other functions read secrets from files that the platform mounts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from shared.config import Settings
-from shared.errors import Unavailable
+from shared.gcp.rest_clients import failures_mapped, rest_client
 
 ANSWER_S_MAX: Final = 20
+
+_failures_mapped: Final = partial(failures_mapped, "Secret Manager", retry_after_s=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,34 +82,12 @@ def _make_client(settings: Settings) -> Any:
     from google.cloud.secretmanager_v1.services.secret_manager_service import (
         SecretManagerServiceClient,
     )
-
-    # Over HTTP in the cloud as well: a few requests a day are not worth a gRPC channel, and the
-    # tests run the same code.
-    if settings.secret_manager_endpoint is None:
-        return SecretManagerServiceClient(transport="rest")
-
-    from google.auth.credentials import AnonymousCredentials
     from google.cloud.secretmanager_v1.services.secret_manager_service.transports.rest import (
         SecretManagerServiceRestTransport,
     )
 
-    transport = SecretManagerServiceRestTransport(
-        host=settings.secret_manager_endpoint,
-        credentials=AnonymousCredentials(),  # type: ignore[no-untyped-call]
+    return rest_client(
+        SecretManagerServiceClient,
+        SecretManagerServiceRestTransport,
+        settings.secret_manager_endpoint,
     )
-    return SecretManagerServiceClient(transport=transport)
-
-
-@contextmanager
-def _failures_mapped() -> Iterator[None]:
-    """Google's errors as ours, without their text: it may quote what was sent."""
-    from google.api_core.exceptions import GoogleAPIError
-    from google.auth.exceptions import GoogleAuthError
-    from requests.exceptions import RequestException
-
-    try:
-        yield
-    except (GoogleAPIError, GoogleAuthError, RequestException, OSError) as error:
-        raise Unavailable(
-            f"Secret Manager did not answer: {type(error).__name__}", retry_after_s=60
-        ) from error

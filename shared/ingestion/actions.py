@@ -24,6 +24,7 @@ from shared.ingestion.asset_run import (
     count_results,
     run_asset_job,
     save_results,
+    still_tracked,
 )
 from shared.ingestion.corporate_actions.storage import store_actions
 from shared.ingestion.coverage import Days
@@ -38,6 +39,9 @@ JOB: Final = "ingest_actions"
 
 ANNOUNCED: Final = timedelta(days=366)
 """So far ahead dividends are requested: none is announced earlier."""
+
+TASK_AGAIN: Final = timedelta(hours=1)
+"""So long after an asset was read a task does not read it again."""
 
 BATCH_ASSETS: Final = 100
 """In one load job and MERGE. A run that the platform ends has kept all but the last of them."""
@@ -58,6 +62,7 @@ def ingest_actions(
         last_needed=lambda today: today,
         last_known=_last_announced,
         concerns=_may_act,
+        outstanding=_outstanding,
         read=_read,
         batches=partial(_batches, assets_max=batch_assets),
         store=_store,
@@ -82,6 +87,11 @@ def _planned(target: AssetTarget, requested: Requested) -> Plan:
         return Plan([], days, protected=None, trust_vendor=requested.named)
     days = Days(target.first_needed, _last_announced(requested.today))
     return Plan([], days, protected=target.covered)
+
+
+def _outstanding(target: AssetTarget, now: datetime) -> bool:
+    """Not what has just been read: a task that is sent again asks no vendor again."""
+    return target.last_polled is None or now - target.last_polled > TASK_AGAIN
 
 
 def _may_act(target: AssetTarget) -> bool:
@@ -114,4 +124,4 @@ def _store(batch: Sequence[AssetRead], bigquery: BigQuery, run: Run, requested: 
     if run.dry_run:
         return
     with writing() as work:
-        save_results(work, batch, run, requested)
+        save_results(work, still_tracked(work, batch), run, requested)

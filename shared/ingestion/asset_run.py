@@ -11,21 +11,25 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Final
 
+import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from shared.database.assets import assets
 from shared.database.cloud_sql import reading
-from shared.errors import Unavailable
+from shared.errors import AlreadyRunning, Invalid, Unavailable
 from shared.gcp.bigquery import BigQuery
 from shared.ingestion.asset_results import AssetRead
 from shared.ingestion.corporate_actions.quarantine import read_known_doubts, save_action_quarantine
-from shared.ingestion.corporate_actions.split_projection import all_splits, project_splits
+from shared.ingestion.corporate_actions.split_projection import project_splits, read_splits
 from shared.ingestion.coverage import Explicit, explicit_days
 from shared.ingestion.fetch import PriceReader
-from shared.ingestion.locks import exclusive_run
+from shared.ingestion.locks import run_locks
 from shared.ingestion.poll_order import save_poll_order
+from shared.ingestion.price_outcomes import may_succeed_soon
 from shared.ingestion.runs import Run, begin, finish
 from shared.ingestion.schemas import IngestionRequest, RunReport
 from shared.ingestion.targets import AssetTarget, read_asset_targets
+from shared.ingestion.venues import check_venues, venue_of
 from shared.vendors.protocols import PriceSource
 
 THREADS: Final = 8
@@ -44,9 +48,19 @@ class Requested:
     the caller names the assets too.
     """
 
-    today: date
+    started_at: datetime
     explicit: Explicit | None
     named: bool
+
+    @property
+    def today(self) -> date:
+        return self.started_at.date()
+
+
+PriceSources = Mapping[str, PriceSource]
+Prepare = Callable[
+    [PriceSources, Sequence[AssetTarget], Requested], tuple[PriceSources, Sequence[AssetTarget]]
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +68,21 @@ class AssetJob:
     """What a job has of its own.
 
     From today's date `last_needed` gives the day up to which assets are needed, and `last_known`
-    the last day that can have data. `concerns` leaves assets out. `read` asks an asset's vendors,
-    `batches` groups what was read, and `store` stores a group.
+    the last day that can have data. `concerns` leaves assets out; `outstanding` is whether a task
+    has anything to read of one. `read` asks an asset's vendors, `batches` groups what was read, and
+    `store` stores a group. `prepare` gives the vendors, and the assets in the order in which they
+    are read.
     """
 
     name: str
     last_needed: Callable[[date], date]
     last_known: Callable[[date], date]
     concerns: Callable[[AssetTarget], bool]
+    outstanding: Callable[[AssetTarget, datetime], bool]
     read: Callable[[PriceReader, AssetTarget, Requested], AssetRead]
     batches: Callable[[Iterable[AssetRead], Run], Iterator[Sequence[AssetRead]]]
     store: Callable[[Sequence[AssetRead], BigQuery, Run, Requested], None]
+    prepare: Prepare = lambda sources, targets, _: (sources, targets)
 
 
 def run_asset_job(
@@ -77,39 +95,61 @@ def run_asset_job(
     """One run; the report says how it went. Raises AlreadyRunning, Invalid, and Unavailable where
     PostgreSQL is down.
     """
-    with exclusive_run(job.name) as check_lock:
+    check_venues(request.venues or ())
+    if request.task and request.asset_ids is None:
+        raise Invalid.field("/asset_ids", "is required for a task")
+    with run_locks(job.name, alone=not request.task) as locks:
         started_at = now()
         today = started_at.date()
         explicit = explicit_days(request.from_, request.to, job.last_known(today))
-        requested = Requested(today, explicit, named=request.asset_ids is not None)
+        requested = Requested(started_at, explicit, named=request.asset_ids is not None)
         with reading() as work:
-            assets = read_asset_targets(work, job.name, job.last_needed(today), request.asset_ids)
+            tracked = read_asset_targets(
+                work,
+                job.name,
+                job.last_needed(today),
+                request.asset_ids,
+                ignore_unknown=request.task,
+            )
             doubts = read_known_doubts(work)
-        assets = [target for target in assets if job.concerns(target)]
-        targets = [target for target in assets if not target.resting]
+        concerned = [
+            target
+            for target in tracked
+            if job.concerns(target)
+            and (request.venues is None or venue_of(target.exchange) in request.venues)
+            and (not request.task or job.outstanding(target, started_at))
+        ]
+        targets = [target for target in concerned if not target.resting]
         run = Run(
             job.name,
             started_at,
             requested=len(targets),
             dry_run=request.dry_run,
-            resting=len(assets) - len(targets),
+            resting=len(concerned) - len(targets),
         )
+        locks.show(run.run_id)
         begin(run)
-        splits = None
         try:
-            reader = PriceReader(sources, bigquery, doubts)
-            reads = _in_parallel(lambda target: job.read(reader, target, requested), targets)
+            prepared, in_order = job.prepare(sources, targets, requested)
+            reader = PriceReader(prepared, bigquery, doubts)
+            reads = _in_parallel(lambda target: job.read(reader, target, requested), in_order)
             for batch in job.batches(reads, run):
-                check_lock()
-                job.store(batch, bigquery, run, requested)
-            splits = all_splits(bigquery, today)
-        except Unavailable as failure:
+                locks.check()
+                with locks.storing():
+                    job.store(batch, bigquery, run, requested)
+            if targets or not request.task:
+                with locks.storing():
+                    # A task leaves the other assets' splits to the runs that read them.
+                    only = [target.asset_id for target in targets] if request.task else None
+                    splits = read_splits(bigquery, today, only)
+                    return finish(
+                        run,
+                        now(),
+                        lambda work: project_splits(work, splits, run.withdrawn_splits, only),
+                    )
+        except (Unavailable, AlreadyRunning) as failure:
             run.abort(failure)
-        return finish(
-            run,
-            now(),
-            lambda work: splits is not None and project_splits(work, splits, run.withdrawn_splits),
-        )
+        return finish(run, now())
 
 
 def count_results(batch: Sequence[AssetRead], run: Run) -> None:
@@ -117,7 +157,18 @@ def count_results(batch: Sequence[AssetRead], run: Run) -> None:
     for read in batch:
         run.rejected += read.rejected
         run.count_unread(read.failed, read.target.needed)
+        run.try_again = run.try_again or may_succeed_soon(read)
         run.errors += read.errors
+
+
+def still_tracked(work: Connection, batch: Sequence[AssetRead]) -> list[AssetRead]:
+    """Those whose asset has not been deleted since the run began. They can't be until the unit of
+    work ends.
+    """
+    ids = [read.target.asset_id for read in batch]
+    query = sa.select(assets.c.id).where(assets.c.id == sa.any_(sa.literal(ids, sa.ARRAY(sa.Uuid))))
+    tracked = set(work.execute(query.with_for_update(key_share=True, read=True)).scalars())
+    return [read for read in batch if read.target.asset_id in tracked]
 
 
 def save_results(

@@ -91,9 +91,32 @@ def _save(work: Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None
         return
     statement = insert(table).values(rows)
     keys = [column.name for column in table.primary_key]
-    others = {
-        column.name: statement.excluded[column.name]
-        for column in table.columns
-        if column.name not in keys
-    }
-    work.execute(statement.on_conflict_do_update(index_elements=keys, set_=others))
+    stored, new = table.c, statement.excluded
+    [source] = {column.name for column in table.columns} - {*keys, "covered_from", "covered_to"}
+    # A task may have read the same asset since this run began, further back or further on: what
+    # either has read is covered. Ranges that another publisher of rates has covered are replaced:
+    # it may no longer have the currency.
+    joined = (new.covered_from <= stored.covered_to + 1) & (
+        stored.covered_from <= new.covered_to + 1
+    )
+    if table is rate_coverage:
+        joined &= stored[source] == new[source]
+    work.execute(
+        statement.on_conflict_do_update(
+            index_elements=keys,
+            set_={
+                "covered_from": sa.case(
+                    (joined, sa.func.least(stored.covered_from, new.covered_from)),
+                    else_=new.covered_from,
+                ),
+                "covered_to": sa.case(
+                    (joined, sa.func.greatest(stored.covered_to, new.covered_to)),
+                    else_=new.covered_to,
+                ),
+                source: sa.case(
+                    (joined & (stored.covered_to > new.covered_to), stored[source]),
+                    else_=new[source],
+                ),
+            },
+        )
+    )

@@ -18,11 +18,16 @@ from sqlalchemy.dialects.postgresql import insert
 from shared.database.market import asset_turns
 
 
-def read_poll_order(work: Connection, job: str) -> Mapping[UUID, datetime]:
-    """When `job` last had an answer, by asset. One statement."""
-    rows = work.execute(
-        sa.select(asset_turns.c.asset_id, asset_turns.c.asked_at).where(asset_turns.c.job == job)
-    ).all()
+def read_poll_order(
+    work: Connection, job: str, only: Collection[UUID] | None = None
+) -> Mapping[UUID, datetime]:
+    """When `job` last had an answer, by asset: all, or `only` these. One statement."""
+    statement = sa.select(asset_turns.c.asset_id, asset_turns.c.asked_at).where(
+        asset_turns.c.job == job
+    )
+    if only is not None:
+        statement = statement.where(asset_turns.c.asset_id.in_(only))
+    rows = work.execute(statement).all()
     return {row.asset_id: row.asked_at for row in rows}
 
 

@@ -14,28 +14,36 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Final
 
+from sqlalchemy import Connection
+
 from shared.database.cloud_sql import writing
 from shared.gcp.bigquery import BigQuery
 from shared.ingestion.asset_results import AssetRead, Plan
 from shared.ingestion.asset_run import (
     BATCH_S,
     AssetJob,
+    PriceSources,
     Requested,
     count_results,
     run_asset_job,
     save_results,
+    still_tracked,
 )
+from shared.ingestion.bulk import in_bulk
 from shared.ingestion.corporate_actions.storage import store_actions
 from shared.ingestion.coverage import Days, grown, missing, with_doubtful
 from shared.ingestion.coverage_repository import save_asset_coverage
 from shared.ingestion.fetch import PriceReader
+from shared.ingestion.price_outcomes import save_price_outcomes
 from shared.ingestion.quarantine import save_quarantine
 from shared.ingestion.runs import Run, log
 from shared.ingestion.schemas import IngestionRequest, RunReport
 from shared.ingestion.staging.merge import PRICES, merge_rows
 from shared.ingestion.staging.rows import joined
 from shared.ingestion.targets import AssetTarget
+from shared.ingestion.venues import last_session
 from shared.market.asset_usage import mark_used
+from shared.market.changes import MarketChanges
 from shared.vendors.protocols import PriceSource
 
 JOB: Final = "ingest_prices"
@@ -44,6 +52,9 @@ BATCH_ROWS: Final = 250_000
 """Closes in one load job and MERGE, about 20 MB. A daily run is one batch, unless the vendors are
 slow.
 """
+
+BATCH_ASSETS: Final = 5_000
+"""A statement in PostgreSQL takes 65,535 values; coverage has four for each asset."""
 
 
 def ingest_prices(
@@ -58,19 +69,35 @@ def ingest_prices(
     """
     job = AssetJob(
         JOB,
-        last_needed=_last_session,
-        last_known=_last_session,
+        last_needed=_yesterday,
+        last_known=_yesterday,
         concerns=lambda _: True,
+        outstanding=_outstanding,
         read=_read,
         batches=partial(_batches, rows_max=batch_rows),
         store=_store,
+        prepare=_prepare,
     )
     return run_asset_job(job, request, bigquery, sources, now)
 
 
-def _last_session(today: date) -> date:
+def _prepare(
+    sources: PriceSources, targets: Sequence[AssetTarget], requested: Requested
+) -> tuple[PriceSources, Sequence[AssetTarget]]:
+    """Days that a caller names are read asset by asset."""
+    if requested.explicit is not None:
+        return sources, targets
+    return in_bulk(sources, [(target, _planned(target, requested)) for target in targets])
+
+
+def _yesterday(today: date) -> date:
     """Today's session is not over everywhere in the world."""
     return today - timedelta(days=1)
+
+
+def _outstanding(target: AssetTarget, _: datetime) -> bool:
+    """Whether days that the asset needs have never been read."""
+    return target.covered is None or target.covered.first > target.first_needed
 
 
 def _read(reader: PriceReader, target: AssetTarget, requested: Requested) -> AssetRead:
@@ -82,7 +109,7 @@ def _planned(target: AssetTarget, requested: Requested) -> Plan:
     Where the caller names the assets too, the vendor is trusted about splits, dividends and a new
     asset's first closes.
     """
-    explicit, until = requested.explicit, _last_session(requested.today)
+    explicit, until = requested.explicit, last_session(target.exchange, requested.started_at)
     if explicit is not None:
         days = explicit.days(target.first_needed)
         return Plan([], days, protected=None, trust_vendor=requested.named)
@@ -102,7 +129,11 @@ def _batches(
     for assets, read in enumerate(reads, 1):
         batch.append(read)
         rows += sum(closes.count for closes in read.closes)
-        full = rows - rows_stored >= rows_max or time.monotonic() - batch_started_s >= BATCH_S
+        full = (
+            rows - rows_stored >= rows_max
+            or len(batch) >= BATCH_ASSETS
+            or time.monotonic() - batch_started_s >= BATCH_S
+        )
         if full or assets == run.requested:
             yield batch
             batch, rows_stored, batch_started_s = [], rows, time.monotonic()
@@ -126,29 +157,44 @@ def _log_progress(run: Run, assets: int, rows: int, rows_per_s: float) -> None:
 def _store(batch: Sequence[AssetRead], bigquery: BigQuery, run: Run, requested: Requested) -> None:
     closes = joined(rows for read in batch for rows in read.closes)
     if closes is not None:
-        merge_rows(bigquery, PRICES, closes, run)
+        changes = MarketChanges.of(read.target.asset_id for read in batch if read.closes)
+        merge_rows(bigquery, PRICES, closes, run, changes)
     store_actions(bigquery, batch, run)
     count_results(batch, run)
     if run.dry_run:
         return
-    until = _last_session(requested.today)
+    with writing() as work:
+        batch = still_tracked(work, batch)
+        _save(work, batch, run, requested)
+
+
+def _save(work: Connection, batch: Sequence[AssetRead], run: Run, requested: Requested) -> None:
+    """What PostgreSQL has to know of assets whose closes are merged."""
     covered = {
-        read.target.asset_id: (grown(read.target.covered, read.read, until), read.provider)
+        read.target.asset_id: (
+            grown(
+                read.target.covered,
+                read.read,
+                last_session(read.target.exchange, requested.started_at),
+            ),
+            read.provider,
+        )
         for read in batch
     }
-    with writing() as work:
-        mark_used(
-            work,
-            [read.target.asset_id for read in batch if read.target.needed],
-            requested.today,
-        )
-        save_asset_coverage(
-            work, {key: (days, name) for key, (days, name) in covered.items() if days and name}
-        )
-        save_quarantine(
-            work,
-            [waiting for read in batch for waiting in read.waiting],
-            [settled for read in batch for settled in read.settled],
-            run.run_id,
-        )
-        save_results(work, batch, run, requested)
+    mark_used(
+        work,
+        [read.target.asset_id for read in batch if read.target.needed],
+        requested.today,
+    )
+    save_asset_coverage(
+        work, {key: (days, name) for key, (days, name) in covered.items() if days and name}
+    )
+    save_quarantine(
+        work,
+        [waiting for read in batch for waiting in read.waiting],
+        [settled for read in batch for settled in read.settled],
+        run.run_id,
+    )
+    save_results(work, batch, run, requested)
+    days_of = {asset_id: days for asset_id, (days, _) in covered.items()}
+    run.changes |= MarketChanges.of(save_price_outcomes(work, batch, days_of))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from shared.ingestion.coverage import Days, Explicit, missing
@@ -113,6 +113,19 @@ def requests_of(
             request.days.first,
         ),
     )
+
+
+def is_read(currencies: Collection[str], covered: Coverage, first: date) -> bool:
+    """Whether the official rates of all these currencies have been read from `first` on: then a
+    task has nothing left to read.
+    """
+    official = {
+        name.removesuffix("/ARS")
+        for (kind, name), (days, _) in covered.items()
+        if kind == FxKind.OFFICIAL and days.first <= first
+    }
+    has_pesos = (FxKind.OFFICIAL, "USD/ARS") in covered
+    return all(code in official or (code == "ARS" and has_pesos) for code in currencies)
 
 
 def without_publisher(chains: Sequence[RateChain], currencies: Collection[str]) -> frozenset[str]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Final
 
 from shared.database.cloud_sql import reading, writing
-from shared.errors import Unavailable
+from shared.errors import AlreadyRunning, Invalid, Unavailable
 from shared.gcp.bigquery import BigQuery
 from shared.ingestion.coverage import Days, explicit_days
 from shared.ingestion.coverage_repository import (
@@ -20,21 +20,23 @@ from shared.ingestion.coverage_repository import (
     save_rate_coverage,
     save_unpublished,
 )
-from shared.ingestion.locks import exclusive_run
+from shared.ingestion.locks import run_locks
 from shared.ingestion.rate_plan import (
     NO_PUBLISHER,
     CoverageKey,
     coverage_key,
+    is_read,
     requests_of,
     without_publisher,
 )
 from shared.ingestion.rate_reading import ChainRead, read_chain
 from shared.ingestion.runs import Run, begin, finish, log
-from shared.ingestion.schemas import IngestionError, IngestionRequest, RunReport
+from shared.ingestion.schemas import IngestionError, RateIngestionRequest, RunReport
 from shared.ingestion.staging.merge import RATES, StagedRows, csv_line, merge_rows
 from shared.ingestion.targets import first_day_of_rates, read_currencies
 from shared.ledger.exchange_rates import FRESH_DAYS_MAX
 from shared.ledger.fx_kinds import FxKind
+from shared.market.changes import MarketChanges
 from shared.vendors.protocols import PublishedRate
 from shared.vendors.rates.registry import RateChain
 
@@ -48,7 +50,7 @@ would have been wrong by half.
 
 
 def ingest_rates(
-    request: IngestionRequest,
+    request: RateIngestionRequest,
     bigquery: BigQuery,
     chains: Sequence[RateChain],
     now: Callable[[], datetime],
@@ -56,15 +58,19 @@ def ingest_rates(
     """One run; the report says how it went. Raises AlreadyRunning, Invalid, and Unavailable where
     PostgreSQL is down.
     """
-    with exclusive_run(JOB) as check_lock:
+    if request.task and request.currencies is None:
+        raise Invalid.field("/currencies", "is required for a task")
+    with run_locks(JOB, alone=not request.task) as locks:
         started_at = now()
         today = started_at.date()
         explicit = explicit_days(request.from_, request.to, today)
         with reading() as work:
-            currencies = read_currencies(work, request.asset_ids)
+            currencies = read_currencies(work, request.asset_ids, request.currencies)
             first = first_day_of_rates(work, today)
             covered = read_rate_coverage(work)
             unpublished = read_unpublished(work)
+        if request.task and is_read(request.currencies or (), covered, first):
+            currencies = frozenset()
         plans = {
             chain: requests
             for chain in chains
@@ -75,11 +81,12 @@ def ingest_rates(
             )
         }
         run = Run(JOB, started_at, requested=len(plans), dry_run=request.dry_run)
+        locks.show(run.run_id)
         begin(run)
         try:
             with ThreadPoolExecutor(max(len(plans), 1), thread_name_prefix=JOB) as pool:
                 reads = list(pool.map(lambda chain: read_chain(chain, plans[chain]), plans))
-            check_lock()
+            locks.check()
             news: dict[tuple[str, str], str] = {
                 (FxKind.OFFICIAL, currency): NO_PUBLISHER
                 for currency in without_publisher(chains, currencies)
@@ -90,14 +97,34 @@ def ingest_rates(
                 for currency, reason in read.unpublished.items()
             }
             run.errors += [
-                IngestionError(pair=" ".join(key), code="rate_unpublished", detail=reason)
+                IngestionError(
+                    pair=" ".join(key),
+                    code="rate_unpublished",
+                    detail=f"{reason}; {_publishers_of(key, chains)}",
+                )
                 for key, reason in sorted(news.items())
                 if key not in unpublished
             ]
-            _store(reads, news, bigquery, run, until=today - timedelta(days=1))
-        except Unavailable as failure:
+            with locks.storing():
+                _store(reads, news, bigquery, run, until=today - timedelta(days=1))
+        except (Unavailable, AlreadyRunning) as failure:
             run.abort(failure)
         return finish(run, now())
+
+
+def _publishers_of(key: CoverageKey, chains: Sequence[RateChain]) -> str:
+    """Which publishers were asked for a currency, and which have no rate of it at all."""
+    kind, name = key
+    in_chain = [
+        publisher
+        for chain in chains
+        if chain.kind == kind and chain.in_pesos == name.endswith("/ARS")
+        for publisher in chain.publishers
+    ]
+    currency = name.removesuffix("/ARS")
+    called = [publisher.name for publisher in in_chain if currency in publisher.publishes]
+    others = [publisher.name for publisher in in_chain if publisher.name not in called]
+    return f"asked: {', '.join(called) or 'none'}; do not have it: {', '.join(others) or 'none'}"
 
 
 def _jumps(read: ChainRead) -> list[IngestionError]:
@@ -168,6 +195,7 @@ def _store(
     for read in reads:
         run.errors += [*read.errors, *_jumps(read), *_silence(read)]
         run.unread += read.failed
+        run.try_again |= read.failed
         covered |= read.covered(until)
         for answer in read.answers:
             for rate in answer.accepted:
@@ -181,7 +209,8 @@ def _store(
     )
     if rows:
         first, last = min(key[0] for key in rows), max(key[0] for key in rows)
-        merge_rows(bigquery, RATES, StagedRows([*rows.values()], len(rows), first, last), run)
+        staged = StagedRows([*rows.values()], len(rows), first, last)
+        merge_rows(bigquery, RATES, staged, run, MarketChanges(rates=True))
     if run.dry_run:
         return
     with writing() as work:

@@ -2,13 +2,14 @@
 
 A run that was killed leaves its row `running`. It may have merged rows without raising
 market_data_version, and the next run, which finds those rows unchanged, would not raise it either.
-So a run that follows a killed one always raises the version.
+So a run that follows a killed one always raises the version, and says that anything may have
+changed.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -20,7 +21,9 @@ from shared.database.cloud_sql import writing
 from shared.database.market import ingestion_runs
 from shared.errors import FinanceApiError
 from shared.identifiers import new_id
+from shared.ingestion.locks import UNDER_WAY
 from shared.ingestion.schemas import IngestionError, RunReport
+from shared.market.changes import ANYTHING, MarketChanges
 from shared.market.version import raise_version
 from shared.schema.run_statuses import RunStatus
 
@@ -29,8 +32,8 @@ log = logging.getLogger("finance_api.ingestion")
 
 @dataclass(slots=True)
 class Run:
-    """What a run has done so far. `changed` is set before rows are merged: a merge whose answer is
-    lost counts too.
+    """What a run has done so far. `changes` are noted before rows are merged: a merge whose answer
+    is lost counts too.
     """
 
     job: str
@@ -48,10 +51,12 @@ class Run:
     unread_unused: int = 0
     """The same of unused assets. They are reported, and no reason to try again at once."""
     resting: int = 0
-    changed: bool = False
+    changes: MarketChanges = field(default_factory=MarketChanges)
     withdrawn_splits: set[tuple[UUID, date]] = field(default_factory=set)
     """Asset and ex-date: gone from BigQuery, and to be gone from the projection."""
     aborted: bool = False
+    try_again: bool = False
+    """Another try within the hour may read what this one has not."""
     errors: list[IngestionError] = field(default_factory=list)
 
     def abort(self, failure: FinanceApiError) -> None:
@@ -89,6 +94,7 @@ class Run:
             unchanged=self.unchanged,
             withdrawn=self.withdrawn,
             rejected=self.rejected,
+            try_again=self.try_again or self.aborted,
             errors=self.errors,
             started_at=self.started_at,
             finished_at=finished_at,
@@ -96,13 +102,14 @@ class Run:
 
 
 def begin(run: Run) -> None:
-    """Store the run as running. To be called under the job's lock: any other run of the job that
-    is stored as running was killed.
+    """Store the run as running. To be called once its locks show it: any other run of the job that
+    is stored as running and shows no lock was killed.
     """
     if run.dry_run:
         return
     with writing() as work:
-        run.changed = bool(_killed(work, run))
+        if _killed(work, run):
+            run.changes = ANYTHING
         work.execute(
             sa.insert(ingestion_runs).values(
                 id=run.run_id,
@@ -115,22 +122,25 @@ def begin(run: Run) -> None:
 
 
 def finish(
-    run: Run, now: datetime, project: Callable[[Connection], bool] | None = None
+    run: Run, now: datetime, project: Callable[[Connection], Collection[UUID]] | None = None
 ) -> RunReport:
     """The final report, stored in one transaction with what must appear together: the projections
-    that `project` makes (it says whether it changed any), the raised version, and the end of the
-    runs that were killed before.
+    that `project` makes (it returns the assets whose changed), the raised version, and the end of
+    the runs that were killed before, or meanwhile.
     """
     report = run.report(now)
     if run.dry_run:
         return report
     with writing() as work:
-        projected = project is not None and project(work)
-        if run.changed or projected:
-            raise_version(work, now)
+        killed = _killed(work, run)
+        changes = run.changes | (ANYTHING if killed else MarketChanges())
+        if project is not None:
+            changes |= MarketChanges.of(project(work))
+        if changes:
+            raise_version(work, now, changes)
         work.execute(
             sa.update(ingestion_runs)
-            .where(ingestion_runs.c.id.in_(_killed(work, run)))
+            .where(ingestion_runs.c.id.in_(killed))
             .values(
                 status=RunStatus.FAILED,
                 report=ingestion_runs.c.report.concat({"status": RunStatus.FAILED}),
@@ -146,13 +156,14 @@ def finish(
 
 
 def _killed(work: Connection, run: Run) -> Sequence[UUID]:
-    """The runs of this job that never ended. None of them is under way: this run holds the lock."""
+    """The runs of this job that have not ended, and are not under way."""
     return (
         work.execute(
             sa.select(ingestion_runs.c.id).where(
                 ingestion_runs.c.job == run.job,
                 ingestion_runs.c.status == RunStatus.RUNNING,
                 ingestion_runs.c.id != run.run_id,
+                ~UNDER_WAY,
             )
         )
         .scalars()

@@ -9,14 +9,14 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field, StrictBool
 
-from shared.schema.fields import Answer, PastDay, Request, one_line_of
+from shared.schema.fields import Answer, Currency, Line, PastDay, Request, one_line_of
 from shared.schema.run_statuses import RunStatus
 
 DETAIL_MAX: Final = 500
 """A detail may quote a vendor: one short line that PostgreSQL can store."""
 
 
-class IngestionRequest(Request):
+class _RunRequest(Request):
     """What to read again. Left empty: what is missing, and the last ten days."""
 
     from_: Annotated[
@@ -30,6 +30,30 @@ class IngestionRequest(Request):
         Field(min_length=1, max_length=1000, description="Only these market assets."),
     ] = None
     dry_run: Annotated[StrictBool, Field(description="Ask and compare, but store nothing.")] = False
+    task: Annotated[
+        StrictBool,
+        Field(
+            description="Sent by a queue: read what is missing of the named assets or currencies, "
+            "beside a scheduled run, and leave out what is gone; 503 only where another try may "
+            "read more."
+        ),
+    ] = False
+
+
+class IngestionRequest(_RunRequest):
+    """Left empty: what is missing of each asset up to the last session of its venue that has ended,
+    and the ten days before.
+    """
+
+    venues: Annotated[
+        list[Line] | None,
+        Field(
+            min_length=1,
+            max_length=100,
+            description="Only assets of these: our codes of exchanges, such as US, XETRA and "
+            "CRYPTO, and OTHER for all that have none of these.",
+        ),
+    ] = None
 
 
 class ActionIngestionRequest(IngestionRequest):
@@ -43,6 +67,15 @@ class ActionIngestionRequest(IngestionRequest):
     ] = None
     to: Annotated[
         PastDay | None, Field(description="Up to this day; announced ones too where left out.")
+    ] = None
+
+
+class RateIngestionRequest(_RunRequest):
+    """Left empty: what is missing, and the last ten days."""
+
+    currencies: Annotated[
+        list[Currency] | None,
+        Field(min_length=1, max_length=200, description="Only these, and the dollar and the euro."),
     ] = None
 
 
@@ -89,6 +122,9 @@ class RunReport(Answer):
         default=0, description="Splits and dividends that their vendor no longer reports."
     )
     rejected: int
+    try_again: bool = Field(
+        default=False, description="Another try within the hour may read what this one has not."
+    )
     errors: list[IngestionError]
     started_at: datetime
     finished_at: datetime | None

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -62,21 +62,31 @@ class AssetTarget:
     """A transaction names it, or the caller does. A run fails for no other."""
     resting: bool = False
     """It has been unused for so long that it is not read."""
+    requested_at: datetime | None = None
+    """When closes were requested that are not read yet."""
+    exchange: str | None = None
+    last_polled: datetime | None = None
+    """When the job last had an answer about it."""
 
 
 def read_asset_targets(
-    work: Connection, job: str, today: date, only: Sequence[UUID] | None
+    work: Connection,
+    job: str,
+    today: date,
+    only: Sequence[UUID] | None,
+    *,
+    ignore_unknown: bool = False,
 ) -> list[AssetTarget]:
     """Market assets, those that `job` polled longest ago first: where a vendor's limit ends a run
     early, the next run goes on from there. Four statements. Raises Invalid where `only` names
-    something that is not a market asset.
+    something that is not a market asset, unless this is to be ignored.
     """
     rows = work.execute(_assets_statement(only)).all()
-    if only is not None:
+    if only is not None and not ignore_unknown:
         _all_known(only, {row.id for row in rows})
-    sources = _sources(work)
-    quarantined = _quarantined(work)
-    last_polled = read_poll_order(work, job)
+    sources = _sources(work, only)
+    quarantined = _quarantined(work, only)
+    last_polled = read_poll_order(work, job, only)
     targets = [
         AssetTarget(
             asset_id=row.id,
@@ -91,6 +101,9 @@ def read_asset_targets(
             resting=row.first_day is None
             and only is None
             and row.last_used_on < today - UNUSED_READ,
+            requested_at=row.prices_requested_at,
+            exchange=row.exchange,
+            last_polled=last_polled.get(row.id),
         )
         for row in rows
     ]
@@ -104,10 +117,14 @@ def read_asset_targets(
     )
 
 
-def read_currencies(work: Connection, only: Sequence[UUID] | None) -> frozenset[str]:
+def read_currencies(
+    work: Connection, only: Sequence[UUID] | None, codes: Sequence[str] | None = None
+) -> frozenset[str]:
     """Every currency in use, and the pivots, the bridges from any currency to any other; with
-    `only`, those of these market assets. Raises Invalid as above.
+    `only`, those of these market assets, and with `codes` these. Raises Invalid as above.
     """
+    if codes is not None:
+        return frozenset(codes).union(PIVOTS)
     if only is not None:
         rows = work.execute(
             sa.select(assets.c.id, assets.c.currency).where(
@@ -146,7 +163,7 @@ def first_day_of_rates(work: Connection, today: date) -> date:
 
 def _assets_statement(
     only: Sequence[UUID] | None,
-) -> sa.Select[tuple[UUID, str, str, date, date, date, str, date]]:
+) -> sa.Select[Any]:
     first_day = (
         sa.select(sa.func.min(transactions.c.date))
         .where(
@@ -158,8 +175,10 @@ def _assets_statement(
         sa.select(
             assets.c.id,
             assets.c.symbol,
+            assets.c.exchange,
             assets.c.currency,
             assets.c.last_used_on,
+            assets.c.prices_requested_at,
             asset_coverage.c.covered_from,
             asset_coverage.c.covered_to,
             asset_coverage.c.provider,
@@ -171,24 +190,28 @@ def _assets_statement(
     return statement if only is None else statement.where(assets.c.id.in_(only))
 
 
-def _sources(work: Connection) -> dict[UUID, Sequence[tuple[str, str]]]:
+def _sources(
+    work: Connection, only: Sequence[UUID] | None
+) -> dict[UUID, Sequence[tuple[str, str]]]:
     in_order = [
         sa.func.array_agg(aggregate_order_by(column, asset_sources.c.position))
         for column in (asset_sources.c.provider, asset_sources.c.provider_symbol)
     ]
-    rows = work.execute(
-        sa.select(asset_sources.c.asset_id, *in_order).group_by(asset_sources.c.asset_id)
-    ).all()
+    statement = sa.select(asset_sources.c.asset_id, *in_order).group_by(asset_sources.c.asset_id)
+    if only is not None:
+        statement = statement.where(asset_sources.c.asset_id.in_(only))
+    rows = work.execute(statement).all()
     return {asset_id: tuple(zip(names, symbols, strict=True)) for asset_id, names, symbols in rows}
 
 
-def _quarantined(work: Connection) -> dict[UUID, dict[date, Decimal]]:
+def _quarantined(work: Connection, only: Sequence[UUID] | None) -> dict[UUID, dict[date, Decimal]]:
     closes: dict[UUID, dict[date, Decimal]] = {}
-    for row in work.execute(
-        sa.select(
-            quarantined_closes.c.asset_id, quarantined_closes.c.date, quarantined_closes.c.close
-        )
-    ):
+    statement = sa.select(
+        quarantined_closes.c.asset_id, quarantined_closes.c.date, quarantined_closes.c.close
+    )
+    if only is not None:
+        statement = statement.where(quarantined_closes.c.asset_id.in_(only))
+    for row in work.execute(statement):
         closes.setdefault(row.asset_id, {})[row.date] = row.close
     return closes
 

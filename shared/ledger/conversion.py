@@ -116,10 +116,15 @@ class Conversion:
             and transaction.fee_currency != transaction.currency
         ):
             fee_rate = self.rate_on(transaction.fee_currency, quote, transaction.date)
-        fee_quote, tax_quote = _times(fee, fee_rate), _times(tax, own_rate)
+        fee_quote = _times(fee, fee_rate)
         if apart is not None:
-            apart.fee_base, apart.tax_base = fee_quote, tax_quote
-        return add(fee_quote, tax_quote) if tax else fee_quote
+            apart.fee_base = fee_quote
+        if not tax:
+            return fee_quote
+        tax_quote = _times(tax, own_rate)
+        if apart is not None:
+            apart.tax_base = tax_quote
+        return add(fee_quote, tax_quote)
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ publishes of it: to the euro at its irrevocable rate, to any other currency as t
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -79,22 +79,38 @@ def rate_on(rates: Rates, base: str, quote: str, day: date) -> Decimal | None:
     return None if resolution is None else resolution.rate
 
 
+SeriesKey = tuple[str, str, str]
+"""(base, quote, kind)."""
+
+RateRow = tuple[str, str, str, date, Decimal, str]
+"""(base, quote, kind, date, rate, source)."""
+
+
+class RateSeries(Protocol):
+    """The published rates of one pair and kind."""
+
+    def last(self, day: date) -> tuple[date, Decimal, str] | None:
+        """The last rate on or before the day, with its date and source."""
+
+
 class RateTable:
     """Published rates in memory, resolved for one kind."""
 
-    def __init__(
-        self, rows: Iterable[tuple[str, str, str, date, Decimal, str]], kind: str = FxKind.OFFICIAL
-    ) -> None:
-        """`rows` are (base, quote, kind, date, rate, source) in any order, one for a pair, kind and
-        day.
-        """
-        self._kind = kind
-        self._series: dict[tuple[str, str, str], tuple[list[date], list[tuple[Decimal, str]]]] = {}
-        self._resolutions: dict[tuple[str, str, date], Resolution | None] = {}
+    def __init__(self, rows: Iterable[RateRow], kind: str = FxKind.OFFICIAL) -> None:
+        """`rows` come in any order, one for a pair, kind and day."""
+        series: dict[SeriesKey, _RateList] = {}
         for base, quote, row_kind, day, rate, source in sorted(rows, key=lambda row: row[3]):
-            days, values = self._series.setdefault((base, quote, row_kind), ([], []))
-            days.append(day)
-            values.append((rate, source))
+            series.setdefault((base, quote, row_kind), _RateList()).append(day, rate, source)
+        self._kind = kind
+        self._series: Mapping[SeriesKey, RateSeries] = series
+        self._resolutions: dict[tuple[str, str, date], Resolution | None] = {}
+
+    @classmethod
+    def of(cls, series: Mapping[SeriesKey, RateSeries], kind: str) -> RateTable:
+        """A table of series that are kept elsewhere, as by the memory of an instance."""
+        table = cls((), kind)
+        table._series = series
+        return table
 
     def find(self, base: str, quote: str, day: date) -> Resolution | None:
         pair_on_day = (base, quote, day)
@@ -164,17 +180,30 @@ class RateTable:
 
     def _last(self, base: str, quote: str, kind: str, day: date) -> Resolution | None:
         series = self._series.get((base, quote, kind))
-        if series is None:
+        last = None if series is None else series.last(day)
+        if last is None:
             return None
-        days, values = series
-        place = bisect.bisect_right(days, day) - 1
-        if place < 0:
-            return None
-        age_days = (day - days[place]).days
+        published_on, rate, source = last
+        age_days = (day - published_on).days
         if age_days > STALE_DAYS_MAX:
             return None
-        rate, source = values[place]
-        return Resolution(rate, days[place], source, "direct", stale=age_days > FRESH_DAYS_MAX)
+        return Resolution(rate, published_on, source, "direct", stale=age_days > FRESH_DAYS_MAX)
+
+
+class _RateList:
+    """The rates of one pair and kind, oldest first."""
+
+    def __init__(self) -> None:
+        self._days: list[date] = []
+        self._rates: list[tuple[Decimal, str]] = []
+
+    def append(self, day: date, rate: Decimal, source: str) -> None:
+        self._days.append(day)
+        self._rates.append((rate, source))
+
+    def last(self, day: date) -> tuple[date, Decimal, str] | None:
+        place = bisect.bisect_right(self._days, day) - 1
+        return None if place < 0 else (self._days[place], *self._rates[place])
 
 
 def _fixed(base: str, quote: str, day: date) -> Resolution | None:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypedDict
 
 from shared.ledger.conversion import Amounts, Conversion
 from shared.ledger.exchange_rates import Rates
@@ -26,9 +26,19 @@ from shared.ledger.money import PRECISE, add, multiply, subtract
 from shared.ledger.pacing import Check, go_on
 from shared.ledger.positions import Book, Position, Totals
 from shared.ledger.transactions import SplitEvent, Transaction, cash_changes
-from shared.ledger.units import Shortfall, Units, assets_of, replay
+from shared.ledger.units import Shortfall, Units, replay
 
 _ZERO: Final = Decimal(0)
+
+
+class JournalSettings(TypedDict):
+    """What decides how a ledger is replayed; `keep_journal` describes each."""
+
+    method: str
+    currency: str
+    base_currency: str
+    as_of: date
+    track_cash: bool
 
 
 def keep_journal(
@@ -45,6 +55,8 @@ def keep_journal(
     transfer_value: TransferValue = lambda _: None,
     keep_disposals: bool = True,
     days_from: date = date.min,
+    keep_steps: bool = True,
+    internal: frozenset[str] = frozenset(),
     check: Check = go_on,
 ) -> Book:
     """The book at the end of `as_of`.
@@ -53,16 +65,17 @@ def keep_journal(
     `base_currency` the one that recorded `fx_rate`s are in; `method` is a CostBasisMethod;
     `track_cash` decides what an external flow is; `transfer_value` returns the value of a
     transfer's units at that day's close, in the asset's currency, None: unknown. The lots that
-    sales used up are kept with `keep_disposals`, and the daily flows from the day `days_from` on.
-    The steps of positions are kept where that is not later than `as_of`. `check` may raise to abort
-    the work.
+    sales used up are kept with `keep_disposals`, the daily flows from the day `days_from` on, and
+    the steps of positions with `keep_steps`. `internal` are the transfers, by their `transfer_id`,
+    whose other side is in the same view: they cross no border of it. `check` may raise to abort the
+    work.
     """
     conversion = Conversion(rates, currency, base_currency)
     book = Book(missing_rates=conversion.missing, stale_rates=conversion.stale)
     units = Units()
     lots = LotKeeper(book, method, asset_currencies, conversion, keep_disposals)
     journal = _Journal(
-        book, units, lots, conversion, transfer_value, track_cash, days_from, days_from <= as_of
+        book, units, lots, conversion, transfer_value, track_cash, days_from, keep_steps, internal
     )
     steps = replay(
         (transaction for transaction in transactions if transaction.date <= as_of),
@@ -75,10 +88,11 @@ def keep_journal(
             journal.split(step)
         else:
             journal.record(step, shortfall)
+    journal.reach(days_from)
     return book
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Journal:
     book: Book
     units: Units
@@ -88,8 +102,20 @@ class _Journal:
     track_cash: bool
     days_from: date
     keeps_steps: bool
+    internal: frozenset[str]
+    has_days: bool = False
+    """Whether a step of the days from `days_from` on has been reached."""
+
+    def reach(self, day: date) -> None:
+        """Called before a step of the day changes a position."""
+        if not self.has_days and day >= self.days_from:
+            self.has_days = True
+            self.book.units_before = {
+                asset: position.quantity for asset, position in self.book.positions.items()
+            }
 
     def split(self, event: SplitEvent) -> None:
+        self.reach(event.ex_date)
         if self.units.held.get(event.asset):
             self.lots.split(event)
             position = self._counted(event.asset)
@@ -97,31 +123,36 @@ class _Journal:
                 position.note(event.ex_date)
 
     def record(self, transaction: Transaction, shortfall: Shortfall | None) -> None:
+        self.reach(transaction.date)
         kind = KINDS[transaction.type]
-        positions = [self._counted(asset) for asset in assets_of(transaction)]
-        position = positions[0] if positions else None
+        position = None if transaction.asset is None else self._counted(transaction.asset)
+        target = None if transaction.to_asset is None else self._counted(transaction.to_asset)
         amounts = self.conversion.amounts(
             transaction,
             None if position is None else position.currency,
             opens_lots=kind.units > 0,
             counts=self._counts(kind),
         )
+        is_internal = transaction.transfer_id in self.internal
+        if is_internal and kind.counts_as is CountsAs.FUNDING:
+            amounts.gross_base = _ZERO
         if shortfall is not None:
             self.book.shortfalls.append(shortfall)
         rule = LOT_RULES.get(transaction.type)
         if rule is not None and position is not None:
             rule(self.lots, Change(transaction, position, amounts, shortfall))
             if self.keeps_steps:
-                for changed in positions:
-                    changed.note(transaction.date)
+                position.note(transaction.date)
+                if target is not None:
+                    target.note(transaction.date)
         _earn(kind, amounts, self.book.other if position is None else position.totals)
         money = None
         if position is not None and transaction.type in TRANSFERS:
-            money = self._transfer(transaction, kind, position)
+            money = _ZERO if is_internal else self._transfer(transaction, kind, position)
         changes = cash_changes(transaction, amounts.gross) if self.track_cash else []
         if self.track_cash:
             self._move_cash(changes, kind, amounts)
-        if transaction.date >= self.days_from:
+        if self.has_days:
             self._note_day(transaction, kind, amounts, position, changes, money)
 
     def _note_day(

@@ -16,7 +16,7 @@ from shared.ledger.kinds import TransactionType
 from shared.ledger.lot_books import lot_book
 from shared.ledger.lots import CostBasisMethod, Lot, part_of, spread
 from shared.ledger.money import PRECISE, add, multiply, subtract, sum_or_none
-from shared.ledger.positions import Book, Disposal, Position
+from shared.ledger.positions import Book, Disposal, Position, Realization
 from shared.ledger.transactions import SplitEvent, Transaction
 from shared.ledger.units import Shortfall
 
@@ -104,15 +104,19 @@ class LotKeeper:
             self.book.disposals.append(disposal)
 
     def realize(
-        self, position: Position, used: Sequence[Lot], net: Decimal | None, net_base: Decimal | None
+        self, change: Change, used: Sequence[Lot], net: Decimal | None, net_base: Decimal | None
     ) -> None:
-        """Counts the gain of selling these lots for `net` in the asset's currency, which is
-        `net_base` in the reporting currency.
+        """Counts the gain of a transaction that brought `net` for these lots in the asset's
+        currency, which is `net_base` in the reporting currency.
 
         Its price part is (net − cost, in the asset's currency) × the rate of each lot's trade date,
         with net spread by quantity.
         """
-        totals = position.totals
+        position, totals = change.position, change.position.totals
+        if self.keep_disposals:
+            self.book.realizations.append(
+                Realization(change.transaction, used, net, net_base, change.amounts.lot_rate)
+            )
         cost = sum_or_none(lot.cost for lot in used)
         cost_base = sum_or_none(lot.cost_base for lot in used)
         if all(lot.rate is _ONE or lot.rate == 1 for lot in used):
@@ -181,7 +185,7 @@ def _sell(lots: LotKeeper, change: Change) -> None:
     amounts = change.amounts
     net = subtract(amounts.gross_asset, amounts.charged_asset)
     net_base = subtract(amounts.gross_base, amounts.charged_base)
-    lots.realize(change.position, lots.dispose(change), net, net_base)
+    lots.realize(change, lots.dispose(change), net, net_base)
 
 
 def _transfer_out(lots: LotKeeper, change: Change) -> None:
@@ -197,7 +201,7 @@ def _return_of_capital(lots: LotKeeper, change: Change) -> None:
     if not open_lots:
         amounts = change.amounts
         without_cost = Lot(change.transaction.date, _ONE, _ZERO, _ZERO, amounts.lot_rate)
-        lots.realize(position, [without_cost], amounts.gross_asset, amounts.gross_base)
+        lots.realize(change, [without_cost], amounts.gross_asset, amounts.gross_base)
         return
     given_back, lowered = _give_back(lots, change, open_lots)
     position.lots.replace_all(lowered)
@@ -266,7 +270,7 @@ def _give_back(
         part_base = part_of(lot.cost_base, part, lot.cost)
         given_back.append(lot.costing(part, part_base))
         lowered.append(lot.costing(subtract(lot.cost, part), subtract(lot.cost_base, part_base)))
-    lots.realize(change.position, given_back, amounts.gross_asset, amounts.gross_base)
+    lots.realize(change, given_back, amounts.gross_asset, amounts.gross_base)
     return given_back, lowered
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any, Final, overload
@@ -119,10 +120,11 @@ def multiply(left: Decimal | None, right: Decimal | None) -> Decimal | None:
 
 def sum_or_none(figures: Iterable[Decimal | None]) -> Decimal | None:
     """The sum of all figures; None where one of them is unknown."""
-    total: Decimal | None = Decimal(0)
-    for figure in figures:
-        total = add(total, figure)
-    return total
+    summands = list(figures)  # before the try: an error in making a figure is not an unknown one
+    try:
+        return functools.reduce(_add, summands, Decimal(0))
+    except TypeError:
+        return None
 
 
 def prorate(whole: Decimal, part: Decimal, of: Decimal) -> Decimal:

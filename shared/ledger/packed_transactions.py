@@ -41,6 +41,18 @@ class Texts:
     recorded: str
     keys: str
 
+    def in_recorded_order(self) -> Texts:
+        """The same values, sorted where they are not in recorded order yet."""
+        recorded = [*map(int, self.recorded.split(SEPARATOR))]
+        if recorded == sorted(recorded):
+            return self
+        places = sorted(range(len(recorded)), key=recorded.__getitem__)
+        sorted_texts = {}
+        for field in fields(self):
+            values = getattr(self, field.name).split(SEPARATOR)
+            sorted_texts[field.name] = SEPARATOR.join(map(values.__getitem__, places))
+        return Texts(**sorted_texts)
+
 
 @dataclass(frozen=True, slots=True)
 class PackedTransactions:
@@ -56,10 +68,13 @@ class PackedTransactions:
     def count(self) -> int:
         return self.texts.types.count(SEPARATOR) + 1
 
-    @property
-    def first_day(self) -> date:
-        """The earliest day; records may be back-dated."""
-        return date.fromordinal(min(map(int, set(self.texts.days.split(SEPARATOR)))))
+    def days_of(self, types: frozenset[str]) -> set[date]:
+        """The days of the transactions of these types."""
+        own_types = self.texts.types.split(SEPARATOR)
+        if types.isdisjoint(own_types):
+            return set()
+        days = compress(self.texts.days.split(SEPARATOR), map(types.__contains__, own_types))
+        return {date.fromordinal(int(day)) for day in days}
 
     @property
     def has_splits(self) -> bool:

@@ -112,6 +112,21 @@ class Disposal:
     moved: Sequence[Lot] = ()
 
 
+@value
+class Realization:
+    """A transaction that realized a gain, and the lots, or the cost of lots, that it was realized
+    against. `net` is what it brought after fee and tax, in the asset's currency, and `net_base` in
+    the reporting currency; `rate` the reporting currency for one unit of the asset's on its day,
+    None where it brought nothing.
+    """
+
+    transaction: Transaction
+    used: Sequence[Lot]
+    net: Decimal | None
+    net_base: Decimal | None
+    rate: Decimal | None
+
+
 @dataclass(slots=True)
 class Book:
     """A whole portfolio after its journal."""
@@ -120,6 +135,9 @@ class Book:
     cash: dict[str, Decimal] = field(default_factory=dict)
     days: dict[date, DayFlows] = field(default_factory=dict)
     """The flows of the days on which something happened."""
+    units_before: dict[str, Decimal] = field(default_factory=dict)
+    """The units of each position at the end of the day before the first one that `days` may have.
+    """
     other: Totals = field(default_factory=Totals)
     """Income and charges that belong to no asset."""
     cash_booked: Decimal | None = _ZERO
@@ -133,6 +151,8 @@ class Book:
     """Every transaction that took units or cost from lots, with these lots; empty where the journal
     does not keep them.
     """
+    realizations: list[Realization] = field(default_factory=list)
+    """Every transaction that realized a gain; empty where the journal keeps no disposals."""
     shortfalls: list[Shortfall] = field(default_factory=list)
     """Transactions that removed more units than were held. Writes refuse them; a split that arrives
     late can still cause one. The cost of the missing units is unknown, and so is the gain of their

@@ -5,7 +5,7 @@ of a ledger that needs no price, no rate and no method.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -125,7 +125,9 @@ def assets_of(step: Step) -> tuple[str, ...]:
     """The assets whose units a step can change."""
     if isinstance(step, SplitEvent):
         return (step.asset,)
-    return tuple(asset for asset in (step.asset, step.to_asset) if asset is not None)
+    if step.asset is None:
+        return ()
+    return (step.asset,) if step.to_asset is None else (step.asset, step.to_asset)
 
 
 def replay(
@@ -149,6 +151,29 @@ def first_shortfall(
     """
     steps = replay(transactions, splits, Units(), check)
     return next((shortfall for _, shortfall in steps if shortfall is not None), None)
+
+
+def shortfalls_of(
+    transactions: Iterable[Transaction],
+    splits: Iterable[SplitEvent],
+    new: Collection[str],
+    check: Check = go_on,
+) -> list[Shortfall]:
+    """Those of the `new` transactions, given by their keys, that remove more units than are held,
+    where each of them is left out: what it would have removed stays.
+    """
+    units = Units()
+    shortfalls = []
+    for step, shortfall in replay(transactions, splits, units, check):
+        if shortfall is None or not isinstance(step, Transaction) or step.key not in new:
+            continue
+        shortfalls.append(shortfall)
+        units.held[str(step.asset)] = shortfall.held
+        if step.to_asset is not None:
+            units.held[step.to_asset] = PRECISE.subtract(
+                units.held[step.to_asset], step.to_quantity or _ZERO
+            )
+    return shortfalls
 
 
 def refuse_oversell(

@@ -122,13 +122,18 @@ def value_position(
         fx=fx,
         cost_basis=cost,
         cost_basis_base=cost_base,
-        average_cost=None if cost is None or not quantity else PRECISE.divide(cost, quantity),
+        average_cost=average_cost(cost, quantity),
         market_value=value,
         market_value_base=value_base,
         unrealized_gain=subtract(value, cost),
         unrealized_gain_base=subtract(value_base, cost_base),
         price_gain_base=price_gain,
     )
+
+
+def average_cost(cost: Decimal | None, quantity: Decimal) -> Decimal | None:
+    """cost ÷ quantity; None where it is unknown or nothing is held."""
+    return None if cost is None or not quantity else PRECISE.divide(cost, quantity)
 
 
 def value_cash(book: Book, rates: Rates, currency: str, as_of: date) -> list[CashHolding]:

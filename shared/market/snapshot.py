@@ -4,79 +4,44 @@ query.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 
+from shared import clock
 from shared.gcp.bigquery import BigQuery
-from shared.gcp.bigquery_statements import Statement
 from shared.ledger.dividends import DeclaredDividend
 from shared.ledger.exchange_rates import RateTable
 from shared.ledger.valuation import ClosingPrice
-from shared.market.dividends import read_dividends
-from shared.market.memory import VersionedMemory, one_per_instance
-from shared.market.rates import (
-    RATES_TO_READ,
-    RATES_TO_READ_TYPES,
-    RateRange,
-    RateRow,
-    StoredRates,
-    no_reading,
-)
-from shared.schema.fields import FIRST_DAY
+from shared.market.changes import MarketChanges, read_changes
+from shared.market.dividends import DividendMemory, remembered_dividends
+from shared.market.memory import ReadChanges, VersionedMemory, anything, one_per_instance
+from shared.market.packed_rates import PackedRates
+from shared.market.recent_closes import InForce, RecentCloses, RecentDays
+from shared.market.remembered import Remembered
+from shared.market.shared_queries import SharedQueries
+from shared.market.snapshot_query import AssetDay, SnapshotRead, read_quiet, read_snapshot
 
 CLOSES_REMEMBERED_MAX: Final = 100_000
-"""About 30 MB: two hundred days of five hundred assets, far more than the requests to one instance
-need between two runs of ingestion.
+"""Closes of single days, those of today and of last week not among them: about 30 MB."""
+
+CHANGED_MAX: Final = 2_000
+"""Where more assets have changed than this, the recent closes of all are read again: of so many the
+ids alone are 80 kB of parameters.
 """
 
-DIVIDENDS_REMEMBERED_MAX: Final = 50_000
-"""About 20 MB: thirty years of four hundred assets that pay every quarter."""
-
-SNAPSHOT: Final = Statement(
-    "market_snapshot",
-    f"""
-    SELECT 'close' AS part, asset_id AS base, day AS quote, '' AS kind, date,
-      CAST(close AS BIGNUMERIC) AS figure, source
-    FROM (
-      SELECT stored.asset_id, wanted.day, stored.date, stored.close, stored.source,
-        ROW_NUMBER() OVER (
-          PARTITION BY stored.asset_id, wanted.day ORDER BY stored.date DESC
-        ) AS place
-      FROM {{dataset}}.asset_prices AS stored
-      JOIN (
-        SELECT SUBSTR(asset_day, 12) AS asset_id, SUBSTR(asset_day, 1, 10) AS day
-        FROM UNNEST(@asset_days) AS asset_day
-      ) AS wanted
-        ON stored.asset_id = wanted.asset_id AND stored.date <= CAST(wanted.day AS DATE)
-      WHERE stored.asset_id IN UNNEST(@asset_ids)
-        AND stored.date BETWEEN @first_close_day AND @last_close_day
-    )
-    WHERE place = 1
-    UNION ALL
-    SELECT 'rate' AS part, base, quote, kind, date, rate AS figure, source
-    FROM {{dataset}}.exchange_rates
-    WHERE {RATES_TO_READ}
-    """,
-    {
-        "asset_ids": "ARRAY<STRING>",
-        "asset_days": "ARRAY<STRING>",
-        "first_close_day": "DATE",
-        "last_close_day": "DATE",
-        **RATES_TO_READ_TYPES,
-    },
-)
-
-
-AssetDay = tuple[str, date]
-"""The id of an asset, and a day on which it is valued."""
+_RECENT: Final = "recent"
+_CHANGED: Final = "changed"
+_QUIET: Final = "quiet"
+_RATES: Final = "rates"
+_Key = Literal["recent", "changed", "quiet", "rates"] | AssetDay
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """The market data of one valuation: the closes in force on `as_of`, and rates from 14 days
-    before `first_rate_day` up to `last_rate_day`, or up to `as_of` where that is None.
+    """The market data of one valuation: the closes in force on `as_of`, and the rates between
+    `currencies` as they are seen with `kind`.
 
     `asset_days` are other closes that it needs: of an asset the one in force on a day.
     """
@@ -84,10 +49,16 @@ class Need:
     asset_ids: frozenset[str]
     currencies: frozenset[str]
     kind: str
-    first_rate_day: date
     as_of: date
-    last_rate_day: date | None = None
     asset_days: frozenset[AssetDay] = frozenset()
+
+    @property
+    def all_asset_days(self) -> frozenset[AssetDay]:
+        return self.asset_days.union((asset_id, self.as_of) for asset_id in self.asset_ids)
+
+    @property
+    def needs_rates(self) -> bool:
+        return len(self.currencies) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,35 +75,48 @@ class Snapshot:
 class Market:
     """The market's closes, rates and dividends in the memory of one instance. Safe to use from
     several threads.
+
+    The first request reads the recent closes of all assets and all rates with one query, while the
+    others wait for it (docs/decisions/0045-one-query-an-instance.md). Closes of days before are
+    read when they are needed, each once. Under a new version what has changed is read again, all of
+    it when the first request needs any.
     """
 
-    def __init__(self, bigquery: BigQuery) -> None:
+    def __init__(
+        self,
+        bigquery: BigQuery,
+        today: Callable[[], date] = clock.today,
+        read_changes: ReadChanges = anything,
+    ) -> None:
+        """Without `read_changes` nothing is kept from one version to the next."""
         self._bigquery = bigquery
-        self._memory = VersionedMemory(_SnapshotMemory)
+        self._today = today
+        self._memory = VersionedMemory(_SnapshotMemory, _SnapshotMemory.without, read_changes)
 
     def snapshot(self, version: int, need: Need) -> Snapshot:
         """The data of `need`, as stored under `version`. Raises Unavailable when BigQuery does not
         answer.
         """
         memory = self._memory.under(version)
-        # From here on use only local variables: another request may replace the memory's content.
-        needed, rates, remembered = _rates_of(need), memory.rates, memory.closes
-        asset_days = {(asset_id, need.as_of) for asset_id in need.asset_ids} | need.asset_days
-        closes = {
-            asset_day: remembered[asset_day] for asset_day in asset_days if asset_day in remembered
+        collected = _Collected(need)
+        is_current = memory is self._memory.content
+        self._find(
+            memory, collected, lambda: _shared_parts(collected, memory, is_current=is_current)
+        )
+        if collected.unknown:
+            self._find(memory, collected, lambda: _quiet_part(collected, memory))
+        if collected.unknown:
+            self._find(memory, collected, lambda: collected.unread(memory))
+        there = {
+            asset_day: close for asset_day, close in collected.closes.items() if close is not None
         }
-        absent = sorted(asset_days - closes.keys())
-        if absent or not rates.range.covers(needed):
-            read, rates = self._read(memory, rates, absent, need.as_of, needed)
-            closes |= read
-        there = {asset_day: close for asset_day, close in closes.items() if close is not None}
         return Snapshot(
             {
                 asset_id: there[asset_id, need.as_of]
                 for asset_id in need.asset_ids
                 if (asset_id, need.as_of) in there
             },
-            rates.table(need.kind),
+            (collected.rates or _NO_RATES).table(need.kind),
             {asset_day: there[asset_day] for asset_day in need.asset_days if asset_day in there},
         )
 
@@ -141,70 +125,151 @@ class Market:
         Raises Unavailable when BigQuery does not answer.
         """
         memory = self._memory.under(version)
-        dividends = {asset_id: memory.dividends.get(asset_id) for asset_id in asset_ids}
-        absent = sorted(asset_id for asset_id, declared in dividends.items() if declared is None)
-        if absent:
-            read = read_dividends(self._bigquery, absent)
-            if (
-                sum(map(len, [*memory.dividends.values(), *read.values()]))
-                > DIVIDENDS_REMEMBERED_MAX
-            ):
-                memory.dividends.clear()
-            memory.dividends.update(read)
-            dividends.update(read)
-        return [dividend for declared in dividends.values() for dividend in declared or ()]
+        dividends = remembered_dividends(
+            self._bigquery,
+            memory.dividends,
+            asset_ids,
+            is_current=memory is self._memory.content,
+        )
+        return [dividend for asset_id in asset_ids for dividend in dividends[asset_id]]
 
-    def _read(
+    def _find(
         self,
         memory: _SnapshotMemory,
-        stored: StoredRates,
-        absent: Sequence[AssetDay],
-        as_of: date,
-        needed: RateRange,
-    ) -> tuple[dict[AssetDay, ClosingPrice | None], StoredRates]:
-        """One query for all that is missing. Stores and returns the closes of `absent`, and rates
-        that cover `needed`.
-        """
-        reading = stored.reading(needed)
-        rows = self._bigquery.query(
-            SNAPSHOT,
-            {
-                "asset_ids": sorted({asset_id for asset_id, _ in absent}),
-                "asset_days": [f"{day} {asset_id}" for asset_id, day in absent],
-                "first_close_day": FIRST_DAY,
-                "last_close_day": max((day for _, day in absent), default=as_of),
-                **(reading.parameters() if reading else no_reading(as_of)),
-            },
-        )
-        closes: dict[AssetDay, ClosingPrice | None] = dict.fromkeys(absent)
-        rates: list[RateRow] = []
-        for part, base, quote, kind, day, figure, source in rows:
-            if part == "close":
-                closes[base, date.fromisoformat(quote)] = ClosingPrice(day, figure, source)
-            else:
-                rates.append((base, quote, kind, day, figure, source))
-        if len(memory.closes) + len(closes) > CLOSES_REMEMBERED_MAX:
-            memory.closes = {}
-        memory.closes.update(closes)
-        if reading:
-            rows_of_both = stored.rows_with(reading, rates)
-            stored = memory.rates = StoredRates(reading.wider, rows_of_both)
-        return closes, stored
+        collected: _Collected,
+        missing: Callable[[], Collection[_Key]],
+    ) -> None:
+        """Adds to `collected` what is missing, with at most one query of this request's own."""
+
+        def read(keys: Sequence[_Key]) -> SnapshotRead:
+            if _QUIET in keys and collected.recent is not None:
+                return SnapshotRead(recent=read_quiet(self._bigquery, collected.recent))
+            asset_days = {key for key in keys if isinstance(key, tuple)}
+            recent: RecentDays | RecentCloses | None = None
+            if _RECENT in keys:
+                # With its own closes, whatever their days: one query is enough for this request.
+                asset_days.update(collected.unknown)
+                recent = RecentDays.until(self._today())
+            elif _CHANGED in keys:
+                asset_days |= collected.unknown - collected.changed
+                recent = collected.recent
+            return read_snapshot(self._bigquery, asset_days, recent, rates=_RATES in keys)
+
+        for answer in memory.queries.answers(missing, read, memory.keep):
+            collected.add(answer)
 
 
-def _rates_of(need: Need) -> RateRange:
-    return RateRange.between(
-        need.currencies, need.kind, need.first_rate_day, need.last_rate_day or need.as_of
-    )
+class _Collected:
+    """What a request has so far of its need; other requests may replace the memory's content
+    meanwhile.
+    """
+
+    def __init__(self, need: Need) -> None:
+        self.need = need
+        self.closes: dict[AssetDay, ClosingPrice | None] = {}
+        self.unknown: set[AssetDay] = set(need.all_asset_days)
+        self.recent: RecentCloses | None = None
+        self.rates: PackedRates | None = None
+
+    def add(self, read: SnapshotRead) -> None:
+        self.recent = read.recent or self.recent
+        self.rates = read.rates or self.rates
+        self._know({key: read.closes[key] for key in self.unknown if key in read.closes})
+        if self.recent is not None:
+            in_force = {key: self.recent.in_force(*key) for key in self.unknown}
+            self._know(
+                {
+                    key: None if close is InForce.NONE else close
+                    for key, close in in_force.items()
+                    if close is not InForce.UNKNOWN
+                }
+            )
+
+    def unread(self, memory: _SnapshotMemory) -> list[AssetDay]:
+        """What has to be read by asset and day, and is not in memory."""
+        self._know(memory.closes.of(self.unknown))
+        return sorted(self.unknown)
+
+    @property
+    def changed(self) -> set[AssetDay]:
+        """What is known once the assets that have changed are read again."""
+        recent = self.recent
+        return {key for key in self.unknown if recent is not None and recent.is_changed(*key)}
+
+    def _know(self, closes: Mapping[AssetDay, ClosingPrice | None]) -> None:
+        self.closes.update(closes)
+        self.unknown.difference_update(closes)
+
+
+def _shared_parts(
+    collected: _Collected, memory: _SnapshotMemory, *, is_current: bool
+) -> list[_Key]:
+    """The parts that all requests share. A request of an outdated version reads its own closes
+    only: no other request needs them.
+    """
+    collected.add(SnapshotRead(memory.recent, memory.rates))
+    collected.unread(memory)
+    keys: list[_Key] = []
+    if collected.unknown and collected.recent is None:
+        keys += [_RECENT] if is_current else sorted(collected.unknown)
+    elif collected.changed:
+        keys.append(_CHANGED)
+    if collected.need.needs_rates and collected.rates is None:
+        keys.append(_RATES)
+    return keys
+
+
+def _quiet_part(collected: _Collected, memory: _SnapshotMemory) -> list[_Key]:
+    """The last closes of what was not traded lately, where one of these assets may be among it."""
+    collected.add(SnapshotRead(memory.recent))
+    collected.unread(memory)
+    recent = collected.recent
+    if recent is None or recent.is_full:
+        return []
+    return [_QUIET] if any(recent.may_be_quiet(*key) for key in collected.unknown) else []
 
 
 @dataclass(slots=True)
 class _SnapshotMemory:
-    """Everything read under one version."""
+    """Everything known under one version."""
 
-    closes: dict[AssetDay, ClosingPrice | None] = field(default_factory=dict)
-    rates: StoredRates = field(default_factory=lambda: StoredRates(RateRange.nothing(), ()))
-    dividends: dict[str, Sequence[DeclaredDividend]] = field(default_factory=dict)
+    recent: RecentCloses | None = None
+    rates: PackedRates | None = None
+    closes: Remembered[AssetDay, ClosingPrice | None] = field(
+        default_factory=lambda: Remembered(CLOSES_REMEMBERED_MAX)
+    )
+    dividends: DividendMemory = field(default_factory=DividendMemory)
+    queries: SharedQueries[_Key, SnapshotRead] = field(default_factory=SharedQueries)
+
+    def keep(self, read: SnapshotRead) -> None:
+        self.recent = read.recent or self.recent
+        self.rates = read.rates or self.rates
+        self.closes.add(
+            {
+                (asset_id, day): close
+                for (asset_id, day), close in read.closes.items()
+                if self.recent is None or self.recent.in_force(asset_id, day) is InForce.UNKNOWN
+            }
+        )
+
+    def without(self, changes: MarketChanges) -> _SnapshotMemory:
+        """What has not changed, for the next version."""
+        copy = self.queries.between(lambda: self._copy_without(changes))
+        copy.dividends = self.dividends.without(changes)
+        return copy
+
+    def _copy_without(self, changes: MarketChanges) -> _SnapshotMemory:
+        rates = None if changes.rates else self.rates
+        if changes.asset_ids is None:
+            return _SnapshotMemory(rates=rates)
+        recent = self.recent.without(changes.asset_ids) if self.recent else None
+        return _SnapshotMemory(
+            recent if recent and len(recent.changed) <= CHANGED_MAX else None,
+            rates,
+            self.closes.without(lambda asset_day: changes.include(asset_day[0])),
+        )
 
 
-market = one_per_instance(Market)
+_NO_RATES: Final = PackedRates(())
+
+market = one_per_instance(lambda bigquery: Market(bigquery, read_changes=read_changes))

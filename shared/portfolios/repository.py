@@ -11,9 +11,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from shared.database.caller import Caller, checked, rows_for
+from shared.database.caller import CALLER_ID, Caller, checked, rows_for
+from shared.database.kept_statements import KeptStatement
 from shared.database.portfolios import Portfolio, portfolios
 from shared.database.transactions import transactions
+from shared.database.users import users
 from shared.database.visible_rows import OWN_PORTFOLIO
 from shared.errors import NotFound
 from shared.market.version import MARKET_VERSION, OWN_VERSION
@@ -33,6 +35,24 @@ class PortfolioBasis:
     @property
     def version(self) -> str:
         return f"{self.revision} {self.market_version} {self.own_version}"
+
+
+@dataclass(frozen=True, slots=True)
+class PortfoliosBasis:
+    """The same of several portfolios together, at least one, the oldest first. `currency` is the
+    one that the account states for them; None: it states none.
+    """
+
+    portfolios: Sequence[Portfolio]
+    revisions: Sequence[UUID]
+    currency: str | None
+    market_version: int
+    own_version: str
+
+    @property
+    def version(self) -> str:
+        revisions = " ".join(map(str, self.revisions))
+        return f"{revisions} {self.currency} {self.market_version} {self.own_version}"
 
 
 def read_portfolio(work: Connection, portfolio_id: UUID, caller: Caller) -> Portfolio:
@@ -68,8 +88,42 @@ def read_basis(work: Connection, portfolio_id: UUID, caller: Caller) -> Portfoli
     What is computed reads the transactions after this. So an answer may be newer than its version,
     which the next request corrects; it is never older.
     """
-    *columns, revision, market_version, own_version = _one(work, _BASIS, portfolio_id, caller)
+    return basis_of(_one(work, _BASIS, portfolio_id, caller))
+
+
+def basis_of(row: Sequence[Any]) -> PortfolioBasis:
+    """The basis in a row of `basis_statement`, without the columns added to it."""
+    *columns, revision, market_version, own_version = row
     return PortfolioBasis(Portfolio(*columns), revision, market_version, own_version)
+
+
+def read_bases(
+    work: Connection, caller: Caller, portfolio_ids: Collection[UUID] | None
+) -> PortfoliosBasis:
+    """All of the caller's portfolios, or these, with the versions of this moment, in one statement.
+    Raises NotFound where one of them is not the caller's, or there is none.
+    """
+    ids = None if portfolio_ids is None else sorted(set(portfolio_ids))
+    return bases_of(rows_for(work, caller, _BASES, {"portfolio_ids": ids}), ids)
+
+
+def bases_of(rows: Sequence[Sequence[Any]], ids: Collection[UUID] | None) -> PortfoliosBasis:
+    """The basis in the rows of `bases_statement`, without the columns added to it. Raises NotFound
+    where they lack one of these ids, or are none.
+    """
+    if ids is not None and len(rows) < len(ids):
+        raise NotFound("There is no such portfolio")
+    if not rows:
+        raise NotFound("There is no portfolio yet: create one with POST /portfolios")
+    fields = len(Portfolio.__dataclass_fields__)
+    *_, currency, market_version, own_version = rows[0]
+    return PortfoliosBasis(
+        [Portfolio(*row[:fields]) for row in rows],
+        [row[fields] for row in rows],
+        currency,
+        market_version,
+        own_version,
+    )
 
 
 def list_portfolios(
@@ -113,7 +167,10 @@ def has_recorded_rates(work: Connection, portfolio_id: UUID) -> bool:
 
 
 def _one(
-    work: Connection, statement: sa.Select[Any], portfolio_id: UUID, caller: Caller
+    work: Connection,
+    statement: sa.Select[Any] | KeptStatement,
+    portfolio_id: UUID,
+    caller: Caller,
 ) -> Sequence[Any]:
     rows = rows_for(work, caller, statement, {"portfolio_id": portfolio_id})
     if not rows:
@@ -129,4 +186,30 @@ _OWN = sa.select(*_COLUMNS).where(
 )
 _BY_ID_AND_OWNER = checked(_OWN)
 _LOCKED = _BY_ID_AND_OWNER.with_for_update(of=portfolios)
-_BASIS = checked(_OWN.add_columns(portfolios.c.revision, MARKET_VERSION, OWN_VERSION))
+
+
+def basis_statement(*added: sa.ColumnElement[Any]) -> KeptStatement:
+    """For `rows_for`: a portfolio with its versions, and more columns."""
+    return KeptStatement(
+        checked(_OWN.add_columns(portfolios.c.revision, MARKET_VERSION, OWN_VERSION, *added))
+    )
+
+
+_BASIS = basis_statement()
+_IDS = sa.bindparam("portfolio_ids", type_=sa.ARRAY(sa.Uuid))
+
+
+def bases_statement(*added: sa.ColumnElement[Any]) -> KeptStatement:
+    """The same for several portfolios, with the currency that the account states for them."""
+    currency = sa.select(users.c.base_currency).where(users.c.id == CALLER_ID).scalar_subquery()
+    columns = (*_COLUMNS, portfolios.c.revision, currency, MARKET_VERSION, OWN_VERSION, *added)
+    return KeptStatement(
+        checked(
+            sa.select(*columns)
+            .where(OWN_PORTFOLIO, _IDS.is_(None) | (portfolios.c.id == sa.any_(_IDS)))
+            .order_by(portfolios.c.created_at, portfolios.c.id)
+        )
+    )
+
+
+_BASES = bases_statement()

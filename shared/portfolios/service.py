@@ -13,6 +13,7 @@ from shared.database.caller import Caller
 from shared.database.portfolios import Portfolio
 from shared.errors import Conflict
 from shared.identifiers import new_id
+from shared.ingestion.on_demand import note_currency
 from shared.portfolios import repository
 from shared.portfolios.schemas import ChangedPortfolio, NewPortfolio, PortfoliosQuery
 from shared.schema.instants import utc
@@ -45,6 +46,7 @@ def create(work: Connection, caller: Caller, new: NewPortfolio) -> Portfolio:
         id=new_id(), owner_id=caller.user_id, created_at=now, updated_at=now, **new.model_dump()
     )
     repository.insert_portfolio(work, portfolio)
+    note_currency(portfolio.base_currency)
     return portfolio
 
 
@@ -64,4 +66,6 @@ def change(work: Connection, portfolio: Portfolio, changed: ChangedPortfolio) ->
         )
     changes["updated_at"] = clock.now_after(portfolio.updated_at)
     repository.update_portfolio(work, portfolio.id, changes)
+    if "base_currency" in changes:
+        note_currency(changes["base_currency"])
     return replace(portfolio, **changes)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 import numpy as np
@@ -10,12 +12,14 @@ from numpy.typing import NDArray
 
 from shared.ledger.kinds import KINDS, CountsAs
 from shared.timeseries.day_amounts import DayAmounts, summed_by_place
+from shared.timeseries.figure_columns import Column
 from shared.timeseries.fixed_point import as_decimal, exact_sum, group_sums, product
 from shared.timeseries.held_units import UNIT_SIGNS, HeldUnits
-from shared.timeseries.ledger_columns import Column, LedgerColumns, counting_as
+from shared.timeseries.ledger_columns import LedgerColumns, counting_as
 from shared.timeseries.ledger_totals import CostSteps, LedgerDays, Reporting
 from shared.timeseries.lot_costs import Trades, open_costs
 from shared.timeseries.span import Daily, ExactInts, Flags, Ints, last_of_runs, runs_of
+from shared.timeseries.turnovers import Turnovers
 from shared.timeseries.values_at_flows import Moves, floats
 
 _CASH_SIGNS: Final = np.array([kind.cash for kind in KINDS.values()], np.int64)
@@ -104,7 +108,7 @@ class CurrencyRows:
             turned_over = is_trade
         self._sum_into(days.money_in, crossing, crossing > 0)
         self._sum_into(days.money_out, -crossing, crossing < 0)
-        self._note_round_trips(crossing, turned_over)
+        self._note_turnovers(crossing, turned_over)
         trades = np.flatnonzero(is_trade)
         if trades.size:
             self._add_trades(trades, inflow[trades], exact_sum(self.gross, charges)[trades])
@@ -134,43 +138,37 @@ class CurrencyRows:
         cash = self.days.cash.setdefault(self.currency, DayAmounts(span))
         cash.add(summed_by_place(self.places, changes, span.count), self.decimals)
 
-    def _note_round_trips(self, crossing: ExactInts, turned_over: Flags) -> None:
-        """On days on which the same asset, or as cash the same currency, both came in and went
-        out.
-        """
+    def _note_turnovers(self, crossing: ExactInts, turned_over: Flags) -> None:
+        """What crossed the border as each asset, or as cash in this currency."""
         last = last_of_runs(self.columns.assets[self.rows], self.places)
         # The number of each row's asset and day: rows of both stand together.
         numbers = np.repeat(np.arange(last.size), np.diff(last, prepend=-1))
         came, went = np.zeros(last.size, np.bool_), np.zeros(last.size, np.bool_)
         came[numbers[turned_over & (crossing > 0)]] = True
         went[numbers[turned_over & (crossing < 0)]] = True
-        rows = np.flatnonzero(turned_over & came[numbers] & went[numbers])
-        rates, decimals = self._rates_of(rows)
-        sums: dict[int, tuple[int, int]] = {}
-        for number, money, rate in zip(
-            numbers[rows].tolist(), crossing[rows].tolist(), rates.tolist(), strict=True
-        ):
-            largest, out = sums.get(number, (0, 0))
-            amount = money * rate
-            sums[number] = (max(largest, amount), out - min(amount, 0))
-        trips = self.days.round_trips
-        for number, (largest, out) in sums.items():
-            place = int(self.places[last[number]])
-            trip = as_decimal(min(largest, out), self.decimals + decimals)
-            trips[place] = max(trips.get(place, trip), trip)
 
-    def _rates_of(self, at: Ints) -> tuple[ExactInts, int]:
-        """Whole numbers and their decimals: the recorded rate of each of some rows, else that of
-        its day.
-        """
-        if self.rates is None:
-            return np.ones(at.size, np.int64), 0
-        daily = Column(self.rates.on(self.columns.days[self.rows[at]]), self.rates.decimals)
-        if self.recorded is None:
-            return daily.numbers, daily.decimals
-        decimals = max(daily.decimals, self.recorded.decimals)
-        recorded = Column(self.recorded.numbers[at], self.recorded.decimals).scaled_to(decimals)
-        return np.where(recorded != 0, recorded, daily.scaled_to(decimals)), decimals
+        def sums(of_numbers: Flags) -> Iterator[tuple[int, Decimal, Decimal]]:
+            rows = np.flatnonzero(turned_over & of_numbers[numbers])
+            of_rows = self.reporting.rates_of(self.columns, self.rows[rows], self.currency)
+            rates, decimals = of_rows.numbers, of_rows.decimals
+            summed: dict[int, tuple[int, int]] = {}
+            for number, money, rate in zip(
+                numbers[rows].tolist(), crossing[rows].tolist(), rates.tolist(), strict=True
+            ):
+                largest, out = summed.get(number, (0, 0))
+                amount = money * rate
+                summed[number] = (max(largest, amount), out - min(amount, 0))
+            for number, amounts in summed.items():
+                largest_in, all_out = (
+                    as_decimal(amount, self.decimals + decimals) for amount in amounts
+                )
+                yield number, largest_in, all_out
+
+        codes = self.columns.assets[self.rows[last]]
+        names = [*self.columns.asset_keys, self.currency]  # −1, without an asset, is the last
+        self.days.turnovers.append(
+            Turnovers(names, codes % len(names), self.places[last], came, went, sums)
+        )
 
     def _add_trades(self, at: Ints, put_in: ExactInts, own_costs: ExactInts) -> None:
         """`at` are the places of the trades among the rows; the amounts are theirs."""
@@ -183,14 +181,14 @@ class CurrencyRows:
         assets = np.repeat(np.arange(starts.size), np.diff(starts, append=rows.size))
         is_sale = UNIT_SIGNS[columns.kinds[rows]] < 0
         own_costs = np.where(is_sale, 0, own_costs)
-        rates, decimals = self._rates_of(at)
+        rates = self.reporting.rates_of(columns, rows, self.currency)
         costs = open_costs(
             Trades(
                 assets,
                 starts,
                 is_sale,
                 np.abs(self.units.changes[rows]),
-                product(own_costs, rates),
+                product(own_costs, rates.numbers),
                 own_costs,
             ),
             self.reporting.method,
@@ -202,7 +200,7 @@ class CurrencyRows:
                 columns.days[rows[last]],
                 costs.wholes[last],
                 costs.fractions[last],
-                self.decimals + decimals,
+                self.decimals + rates.decimals,
             )
         )
         self._add_moves(rows, self.gross[at], last, codes[assets[last]])
@@ -216,11 +214,10 @@ class CurrencyRows:
         changes: ExactInts = group_sums(signed, first)
         amounts: ExactInts = group_sums(gross, first)
         bought_and_sold: ExactInts = group_sums(quantity, first)
-        prices: NDArray[np.float64] = floats(amounts, self.decimals) / floats(
-            bought_and_sold, columns.quantity.decimals
-        )
+        traded: NDArray[np.float64] = floats(bought_and_sold, columns.quantity.decimals)
+        prices: NDArray[np.float64] = floats(amounts, self.decimals) / traded
         days = columns.days[rows[last]]
         for code, own in runs_of(codes):
             self.days.moves[columns.asset_keys[code]] = Moves(
-                days[own], changes[own], columns.quantity.decimals, prices[own]
+                days[own], changes[own], columns.quantity.decimals, prices[own], traded[own]
             )

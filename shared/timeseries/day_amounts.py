@@ -101,7 +101,7 @@ class DayAmounts:
     def accumulated(self) -> DayAmounts:
         """The sum up to each day; unknown from the first unknown amount on."""
         unknown = None if self.unknown is None else np.logical_or.accumulate(self.unknown)
-        terms = {decimals: _running(numbers) for decimals, numbers in self.terms.items()}
+        terms = {decimals: running(numbers) for decimals, numbers in self.terms.items()}
         return DayAmounts(self.span, terms, unknown)
 
     def over(self, part: Span) -> DayAmounts:
@@ -159,7 +159,8 @@ class DayAmounts:
         return self.figures().at(place)
 
 
-def _running(numbers: ExactInts) -> ExactInts:
+def running(numbers: ExactInts) -> ExactInts:
+    """The sums up to each number, exactly."""
     if numbers.dtype != object and size(numbers) * max(numbers.size, 1) > INT64_MAX:
         numbers = numbers.astype(object)
     sums: ExactInts = numbers.cumsum()

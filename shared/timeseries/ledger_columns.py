@@ -1,25 +1,20 @@
 """A ledger as columns of whole numbers, in the order in which lots are used: asset by asset, each
 in chronological order.
-
-A column holds its figures as int64, all with the same number of decimals. A figure that has too
-many digits for that marks its row as `long`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from shared.ledger.kinds import KINDS, CountsAs, Place, TransactionType
 from shared.ledger.packed_transactions import SEPARATOR, PackedTransactions, Texts
+from shared.timeseries.figure_columns import Column, column_of
 from shared.timeseries.fixed_point import exact_sum, product, times_power
-from shared.timeseries.span import ExactInts, Flags, Ints
-
-Floats = NDArray[np.float64]
+from shared.timeseries.span import Flags, Ints
 
 KIND_NAMES: Final = tuple(KINDS)
 """The types by their code in the column."""
@@ -29,25 +24,6 @@ _PLACES: Final = np.array([kind.place for kind in KINDS.values()], np.int64)
 _SEPARATOR_BYTE: Final = ord(SEPARATOR)
 _DAY_DIGITS: Final = 6
 _POWERS: Final = 10 ** np.arange(_DAY_DIGITS - 1, -1, -1)
-
-_DECIMALS: Final = (0, 2, 4, 6, 8, 9)
-"""How many decimals a column may have, the fewest that suffice."""
-_DIGITS_MAX: Final = 15
-"""A float distinguishes all decimals of so many digits."""
-_WHOLE_MAX: Final = 2.0**51
-"""A float's product with a power of ten errs by less than a quarter below it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """`numbers` ÷ 10^`decimals`."""
-
-    numbers: ExactInts
-    decimals: int
-
-    def scaled_to(self, decimals: int) -> ExactInts:
-        """With at least as many decimals as now."""
-        return times_power(self.numbers, decimals - self.decimals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +58,27 @@ class LedgerColumns:
         """The rows of the types whose gross amount counts as that."""
         return counting_as(self.kinds, counts_as)
 
+    def until(self, day: int) -> LedgerColumns:
+        """Without the rows of later days."""
+        included = self.days <= day
+        if included.all():
+            return self
+        return replace(
+            self,
+            places=self.places[included],
+            kinds=self.kinds[included],
+            days=self.days[included],
+            assets=self.assets[included],
+            currencies=self.currencies[included],
+            quantity=self.quantity.at(included),
+            gross=self.gross.at(included),
+            fee=self.fee.at(included),
+            tax=self.tax.at(included),
+            fx_rate=self.fx_rate.at(included),
+            special=self.special[included],
+            long=self.long[included],
+        )
+
 
 def counting_as(kinds: Ints, counts_as: CountsAs) -> Flags:
     """Which of these types, by their codes, have a gross amount that counts as that."""
@@ -106,11 +103,11 @@ def columns_of(packed: Sequence[PackedTransactions]) -> LedgerColumns:
     long = np.zeros(places.size, np.bool_)
 
     def column(figures: Iterable[str]) -> Column:
-        return _column(_joined(figures), long)[0]
+        return column_of(_joined(figures), long)[0]
 
     quantity = column(text.quantities for text in texts)
     price = column(text.unit_prices for text in texts)
-    amount, is_stated = _column(_joined(text.amounts for text in texts), long)
+    amount, is_stated = column_of(_joined(text.amounts for text in texts), long)
     fee, tax = column(text.fees for text in texts), column(text.taxes for text in texts)
     fx_rate = column(text.fx_rates for text in texts)
     gross = _gross(quantity, price, amount, is_stated)
@@ -122,11 +119,11 @@ def columns_of(packed: Sequence[PackedTransactions]) -> LedgerColumns:
         asset_keys=asset_keys,
         currencies=currencies[places],
         currency_codes=list(currency_codes),
-        quantity=_taken(quantity, places),
-        gross=_taken(gross, places),
-        fee=_taken(fee, places),
-        tax=_taken(tax, places),
-        fx_rate=_taken(fx_rate, places),
+        quantity=quantity.at(places),
+        gross=gross.at(places),
+        fee=fee.at(places),
+        tax=tax.at(places),
+        fx_rate=fx_rate.at(places),
         special=_special(packed, places.size)[places],
         long=long[places],
         receiving=np.array(sorted(_receiving(packed, codes)), np.int64),
@@ -139,13 +136,18 @@ def _joined(texts: Iterable[str]) -> str:
 
 def _coded(texts: Iterable[str], codes: dict[str, int]) -> Ints:
     """The code of each word; a new word gets the next one."""
-    coded: list[int] = []
+    coded = [np.zeros(0, np.int64)]
     for text in texts:
+        word, _, _ = text.partition(SEPARATOR)
+        count = text.count(SEPARATOR) + 1
+        if text == SEPARATOR.join([word] * count):
+            coded.append(np.full(count, codes.setdefault(word, len(codes))))
+            continue
         words = text.split(SEPARATOR)
         for word in dict.fromkeys(words):
             codes.setdefault(word, len(codes))
-        coded += map(codes.__getitem__, words)
-    return np.array(coded, np.int64)
+        coded.append(np.fromiter(map(codes.__getitem__, words), np.int64, count))
+    return np.concatenate(coded)
 
 
 def _day_numbers(text: str) -> Ints:
@@ -184,53 +186,22 @@ def _in_order(texts: Sequence[Texts], assets: Ints, days: Ints, kinds: Ints) -> 
     """The places of the transactions by asset and then as `in_ledger_order` has them. They come
     asset by asset, in recorded order.
     """
+    in_order: Ints = np.lexsort((*order_in_a_day(texts, kinds), days, assets))
+    return in_order
+
+
+def order_in_a_day(texts: Sequence[Texts], kinds: Ints) -> Sequence[Ints]:
+    """By place in the ledger, the last key first; after them the order of recording decides."""
     ranks = _PLACES[kinds]
     orders = _joined(text.orders for text in texts)
     if not orders.strip(SEPARATOR):
-        by_rank: Ints = np.lexsort((ranks, days, assets))
-        return by_rank
+        return [ranks]
     within = np.zeros(kinds.size, np.int64)
     splits = _CODES[TransactionType.SPLIT]
     for place, text in enumerate(orders.split(SEPARATOR)):
         if text and kinds[place] != splits:
             ranks[place], within[place] = Place.STATED, int(text)
-    in_order: Ints = np.lexsort((within, ranks, days, assets))
-    return in_order
-
-
-def _column(text: str, long: Flags) -> tuple[Column, Flags]:
-    """The figures, and which of them there are. Marks in `long` the rows whose figure does not fit.
-
-    Through floats: decimals of fifteen digits each have a float of their own. A whole number that
-    leads back to the same float is therefore the figure itself.
-    """
-    if not text.strip("0.,"):
-        return Column(np.zeros(long.size, np.int64), 0), np.ones(long.size, np.bool_)
-    nearest = np.fromstring(text, np.float64, sep=SEPARATOR)
-    is_stated = ~np.isnan(nearest)
-    ends = np.append(
-        np.flatnonzero(np.frombuffer(text.encode(), np.uint8) == _SEPARATOR_BYTE), len(text)
-    )
-    too_long = np.diff(ends, prepend=-1) - 1 > _DIGITS_MAX + 1
-    nearest[too_long | ~is_stated] = 0.0
-    for decimals in _DECIMALS:
-        if decimals != _DECIMALS[-1] and not _has_at_most(nearest[:_SAMPLE], decimals):
-            continue
-        whole = np.rint(nearest * 10.0**decimals)
-        is_same = whole / 10.0**decimals == nearest
-        if is_same.all():
-            break
-    fits = is_same & (np.abs(whole) < _WHOLE_MAX)
-    long |= too_long | ~fits
-    return Column(np.where(fits, whole, 0.0).astype(np.int64), decimals), is_stated
-
-
-_SAMPLE: Final = 256
-"""So many figures show nearly always how many decimals all of them need."""
-
-
-def _has_at_most(figures: Floats, decimals: int) -> bool:
-    return bool((np.rint(figures * 10.0**decimals) / 10.0**decimals == figures).all())
+    return [within, ranks]
 
 
 def _gross(quantity: Column, price: Column, amount: Column, is_stated: Flags) -> Column:
@@ -242,7 +213,3 @@ def _gross(quantity: Column, price: Column, amount: Column, is_stated: Flags) ->
     return Column(
         exact_sum(times_power(products, common - decimals), amount.scaled_to(common)), common
     )
-
-
-def _taken(column: Column, places: Ints) -> Column:
-    return Column(column.numbers[places], column.decimals)

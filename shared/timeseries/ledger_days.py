@@ -51,7 +51,7 @@ def ledger_days(
     the last day that counts: transactions and splits after it are not in the columns.
     """
     units = held_units(columns, splits)
-    replayed = _replayed(columns, units, asset_currencies, reporting)
+    replayed = replayed_rows(columns, units, asset_currencies, reporting)
     by_place = np.zeros(replayed.size, np.bool_)
     by_place[columns.places] = replayed
     days = LedgerDays(
@@ -76,7 +76,7 @@ def ledger_days(
     return days
 
 
-def _replayed(
+def replayed_rows(
     columns: LedgerColumns,
     units: HeldUnits,
     asset_currencies: Mapping[str, str],
@@ -102,15 +102,22 @@ def _replayed(
         rows = np.flatnonzero(needs_rate & (columns.currencies == code))
         days = columns.days[rows]
         rare[rows[(rates.on(days) == 0) | (stale.on(days) != 0)]] = True
-    of_asset = np.append(units.refused, False)
-    of_asset[columns.assets[rare & with_asset]] = True
-    of_asset[columns.receiving] = True
-    replayed: Flags = of_asset[columns.assets] | rare
+    of_assets = np.append(units.refused, False)
+    of_assets[columns.receiving] = True
+    replayed: Flags = whole_assets(columns, rare) | of_assets[columns.assets]
     # Deposits and withdrawals in one currency are compared with each other: all or none.
     funding = columns.counts_as(CountsAs.FUNDING)
     for code in set(columns.currencies[funding & replayed].tolist()):
         replayed |= funding & (columns.currencies == code)
     return replayed
+
+
+def whole_assets(columns: LedgerColumns, rare: Flags) -> Flags:
+    """These rows, and all others of their assets."""
+    of_assets = np.zeros(len(columns.asset_keys) + 1, np.bool_)
+    of_assets[columns.assets[rare & (columns.assets >= 0)]] = True
+    whole: Flags = of_assets[columns.assets] | rare
+    return whole
 
 
 def _needs_rate(columns: LedgerColumns, reporting: Reporting) -> Flags:

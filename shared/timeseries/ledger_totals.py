@@ -6,9 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+import numpy as np
+
 from shared.timeseries.day_amounts import DayAmounts
+from shared.timeseries.figure_columns import Column
+from shared.timeseries.ledger_columns import LedgerColumns
 from shared.timeseries.lot_costs import FRACTION_DIGITS
 from shared.timeseries.span import Daily, ExactInts, Flags, Ints, Span, Steps
+from shared.timeseries.turnovers import Turnovers, round_trips
 from shared.timeseries.values_at_flows import Moves
 
 RatesOf = Callable[[str], Daily | None]
@@ -28,6 +33,21 @@ class Reporting:
     track_cash: bool
     rates: RatesOf
     stale: RatesOf
+
+    def rates_of(self, columns: LedgerColumns, rows: Ints, currency: str) -> Column:
+        """The rate of each of some rows, all of them in this currency: its own where one of this
+        pair is recorded on it, else that of its day.
+        """
+        daily = self.rates(currency)
+        if daily is None:
+            return Column(np.ones(rows.size, np.int64), 0)
+        of_days = Column(daily.on(columns.days[rows]), daily.decimals)
+        recorded = columns.fx_rate.at(rows)
+        if self.currency != self.base_currency or not recorded.numbers.any():
+            return of_days
+        decimals = max(of_days.decimals, recorded.decimals)
+        numbers = recorded.scaled_to(decimals)
+        return Column(np.where(numbers != 0, numbers, of_days.scaled_to(decimals)), decimals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +72,9 @@ class LedgerDays:
     """Sums of each day of a span, which has all days of the ledger; see `ledger.flows` for what
     they are.
 
-    `quantities` are by asset; `traded` and `cash` by currency; `round_trips` by place in the span.
-    `replayed` marks, by its place in the ledger, each transaction that is not in them.
+    `quantities` are by asset; `traded` and `cash` by currency. `asset_keys` are the assets by their
+    code in `costs`, where an asset has a code for each portfolio that holds it. `replayed` marks,
+    by its place in the ledger, each transaction that is not in them.
     """
 
     span: Span
@@ -71,7 +92,12 @@ class LedgerDays:
     cash: dict[str, DayAmounts] = field(default_factory=dict)
     costs: list[CostSteps] = field(default_factory=list)
     moves: dict[str, Moves] = field(default_factory=dict)
-    round_trips: dict[int, Decimal] = field(default_factory=dict)
+    turnovers: list[Turnovers] = field(default_factory=list)
+
+    @property
+    def round_trips(self) -> dict[int, Decimal]:
+        """By place in the span, of the days that have one."""
+        return round_trips(self.turnovers, self.span)
 
     @property
     def external_flow(self) -> DayAmounts:

@@ -156,6 +156,11 @@ def _left_newest_first(trades: Trades, _sales: Ints, _bought: ExactInts) -> Iter
         yield left
 
 
+def unit_cost(cost: int, units: int) -> int:
+    """The cost of one unit, with FRACTION_DIGITS more digits: by it HIFO compares lots."""
+    return cost * _ONE // units
+
+
 def _left_dearest_first(trades: Trades, _sales: Ints, _bought: ExactInts) -> Iterator[int]:
     """Cost per unit is compared in the asset's own currency; of equal lots the oldest goes first.
     A lot that is used in part keeps its place.
@@ -176,7 +181,7 @@ def _left_dearest_first(trades: Trades, _sales: Ints, _bought: ExactInts) -> Ite
             asset, left, lots = own_asset, 0, []
         if not is_sale:
             if units:
-                heapq.heappush(lots, (-(own_cost * _ONE // units), row, units, cost * _ONE))
+                heapq.heappush(lots, (-unit_cost(own_cost, units), row, units, cost * _ONE))
             left += cost * _ONE
             continue
         sold = units

@@ -12,8 +12,10 @@ from shared.ledger.flows import DayFlows, DayTrades
 from shared.ledger.positions import Book
 from shared.timeseries.day_amounts import DayAmounts
 from shared.timeseries.fixed_point import decimals_of, packed, whole_numbers
+from shared.timeseries.joined_days import joined_moves
 from shared.timeseries.ledger_totals import LedgerDays
 from shared.timeseries.span import Span, Steps
+from shared.timeseries.turnovers import turnovers_of
 from shared.timeseries.values_at_flows import Moves
 
 
@@ -35,11 +37,10 @@ def add_replayed(days: LedgerDays, book: Book) -> None:
     add(days.earned, lambda flow: flow.earned)
     _add_by_currency(days.traded, {day: flow.traded for day, flow in flows.items()}, days.span)
     _add_by_currency(days.cash, {day: flow.cash for day, flow in flows.items()}, days.span)
-    for day, flow in flows.items():
-        if flow.round_trip:
-            place = day.toordinal() - days.span.first
-            days.round_trips[place] = max(days.round_trips.get(place, Decimal(0)), flow.round_trip)
-    days.moves |= moves_of(flows)
+    days.turnovers.append(turnovers_of(flows, days.span))
+    for asset, moves in moves_of(flows).items():
+        own = days.moves.get(asset)
+        days.moves[asset] = moves if own is None else joined_moves([own, moves])
 
 
 def _add_by_currency(
@@ -79,6 +80,7 @@ def _moves(dated_trades: Sequence[tuple[int, DayTrades]]) -> Moves:
         packed(whole_numbers(changes, decimals)),
         decimals,
         np.array([_average_price(trades) for _, trades in dated_trades]),
+        np.array([float(trades.quantity) for _, trades in dated_trades]),
     )
 
 

@@ -5,7 +5,7 @@ value for every day.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -92,6 +92,17 @@ class Daily:
         changed = np.zeros(span.count, np.bool_)
         changed[steps.days - span.first] = True
         return cls(span.first, steps.daily(span), steps.decimals, int(steps.figures.max()), changed)
+
+    def until(self, end: int) -> Daily:
+        """The same, laid out to the day before `end` at least. It is not empty."""
+        missing = end - self.first - self.figures.size
+        if missing <= 0:
+            return self
+        return replace(
+            self,
+            figures=np.concatenate((self.figures, self.figures[-1:].repeat(missing))),
+            changed=np.concatenate((self.changed, np.zeros(missing, np.bool_))),
+        )
 
     @property
     def steps(self) -> Steps:

@@ -34,13 +34,15 @@ Floats = NDArray[np.float64]
 @dataclass(frozen=True, slots=True)
 class Moves:
     """One asset's trades and transfers: on each of some rising `days`, `changes` ÷ 10^`decimals`
-    units were added, and `prices` is the average trade price; NaN without a trade.
+    units were added, and `prices` is the average trade price, by the units that were `traded`; NaN
+    without a trade.
     """
 
     days: Ints
     changes: ExactInts
     decimals: int
     prices: Floats
+    traded: Floats
 
 
 @dataclass(frozen=True, slots=True)

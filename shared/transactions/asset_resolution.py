@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -23,9 +23,14 @@ from shared.transactions.batch_schemas import ImportedFields
 from shared.transactions.record_repository import split_days, visible_assets
 from shared.transactions.schemas import TransactionFields
 from shared.transactions.statement_repository import assets_used
+from shared.vendors.prices.symbols import exchange_code, is_exchange
 
 OWN_EXCHANGE: Final = "MANUAL"
 """What a file may call the exchange of the user's own assets."""
+
+
+class NoAsset(Invalid):
+    """A name that matches no asset which the caller can use."""
 
 
 class AssetName(NamedTuple):
@@ -102,6 +107,18 @@ class NamedAssets:
         }
         return cls(by_id, by_text, used, split_days(work, stated) if stated else {})
 
+    def with_added(self, added: Mapping[AssetName, Asset]) -> NamedAssets:
+        """With assets that were added for these names."""
+        if not added:
+            return self
+        by_id = {**self.by_id, **{asset.id: asset for asset in added.values()}}
+        return replace(self, by_id=by_id, resolved=dict(added))
+
+    def unmatched(self, items: Sequence[object]) -> Sequence[AssetName]:
+        """The names that match no asset, in the order of their first item."""
+        names = dict.fromkeys(name for item in items for name in names_of(item))
+        return [name for name in names if isinstance(self._match(name), NoAsset)]
+
     def resolve(self, fields: TransactionFields) -> TransactionFields:
         """The transaction with the ids of its assets, which their names resolve to where it has
         none. Raises Invalid for a name that matches no asset or several.
@@ -136,7 +153,10 @@ class NamedAssets:
                 f"({OWN_EXCHANGE} for one's own), or asset_id"
             )
         if not matches:
-            return Invalid("is not an asset that you can use; add it under /assets first")
+            return NoAsset(
+                "is not an asset that you can use; add it under /assets first, or send "
+                "create_assets=true"
+            )
         return matches[0]
 
     def _candidates(self, name: AssetName) -> Sequence[Asset]:
@@ -150,11 +170,22 @@ class NamedAssets:
                 if name.isin is None or asset.isin in (None, name.isin)
             ]
             listed = [asset for asset in matches if _is_on(asset, name.exchange)]
-            # Brokers have their own words for exchanges, which must not hide what an ISIN names.
-            matches = listed or (matches if text == name.isin else [])
+            # Brokers have their own words for exchanges, which must hide neither what an ISIN names
+            # nor what the portfolio has.
+            matches = listed or [
+                asset
+                for asset in matches
+                if text == name.isin or self._is_used_under(asset, name.exchange)
+            ]
             if matches:
                 return matches
         return ()
+
+    def _is_used_under(self, asset: Asset, exchange: str | None) -> bool:
+        """Whether the portfolio has the asset, and the exchange is not another one of ours."""
+        return asset.id in self.used and (
+            asset.manual or exchange is None or not is_exchange(exchange)
+        )
 
 
 _PREFIXES: Final = ("", "to_")
@@ -165,7 +196,9 @@ def _is_on(asset: Asset, exchange: str | None) -> bool:
         return True
     if asset.manual and exchange.upper() == OWN_EXCHANGE:
         return True
-    return asset.exchange is not None and asset.exchange.upper() == exchange.upper()
+    if asset.exchange is None:
+        return False
+    return asset.exchange.upper() in (exchange.upper(), exchange_code(exchange))
 
 
 def _texts(name: AssetName) -> Iterator[tuple[str, str]]:
@@ -180,6 +213,11 @@ def _texts(name: AssetName) -> Iterator[tuple[str, str]]:
         yield "isin", name.symbol
     if name.isin is None and name.symbol is None and name.name is not None:
         yield "name", name.name.lower()
+
+
+def names_of(item: object) -> Sequence[AssetName]:
+    """What an item calls its assets, where it doesn't give their ids."""
+    return [name for asset_id, name in _names(item) if asset_id is None and not name.is_empty]
 
 
 _NOT_NAMED: Final = AssetName(None, None, None, None, None)

@@ -10,17 +10,20 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from shared import clock, deadline
+from shared.database.assets import Asset
 from shared.database.caller import Caller
 from shared.database.portfolios import Portfolio
 from shared.errors import ERRORS_MAX, FieldError, Invalid
 from shared.identifiers import new_ids
 from shared.ledger.lots import CostBasisMethod
+from shared.ledger.money import normalized, round_per_unit
 from shared.ledger.pacing import paced
+from shared.ledger.units import Shortfall
 from shared.portfolios.repository import lock_portfolio
 from shared.transactions import quota_checks
 from shared.transactions import record_repository as repository
 from shared.transactions.answer_parts import ConvertedFrom
-from shared.transactions.asset_resolution import NamedAssets
+from shared.transactions.asset_resolution import AssetName, NamedAssets
 from shared.transactions.batch_schemas import (
     ITEM_ERRORS_MAX,
     BatchAnswer,
@@ -75,13 +78,18 @@ def record_sorted(
     """
     if sorting.invalid:
         return sorting.answers(created=None)
+    check_sorted(work, portfolio, sorting)
+    if not dry_run:
+        repository.insert_records(work, list(sorting.records.values()))
+    return sorting.answers(created=not dry_run)
+
+
+def check_sorted(work: Connection, portfolio: Portfolio, sorting: Sorting) -> None:
+    """Checks the ledger with the new records in it. Raises Oversold and QuotaExceeded."""
     records = list(sorting.records.values())
     indexes = {str(record.id): index for index, record in sorting.records.items()}
     check_ledger(work, portfolio, added=records, indexes=indexes)
     quota_checks.refuse_too_many(work, portfolio, records)
-    if not dry_run:
-        repository.insert_records(work, records)
-    return sorting.answers(created=not dry_run)
 
 
 @dataclass(slots=True)
@@ -101,6 +109,10 @@ class Sorting:
     errors_listed: int = 0
     errors_omitted: int = 0
 
+    @property
+    def has_invalid(self) -> bool:
+        return bool(self.invalid or self.errors_omitted)
+
     def set_recorded(self, recorded: Mapping[int, UUID]) -> None:
         """Moves new records to the duplicates of these stored transactions, which the file's lots
         then mean.
@@ -115,13 +127,29 @@ class Sorting:
         } | dict(recorded)
 
     def refuse(self, index: int, errors: Sequence[FieldError], omitted: int = 0) -> None:
-        """Refuses an item for these errors and `omitted` more. Called in the order of the items."""
+        """Refuses an item for these errors and `omitted` more; it is no new record then. Called in
+        the order of the items.
+        """
+        self.records.pop(index, None)
         listed = tuple(errors[: min(ITEM_ERRORS_MAX, ERRORS_MAX - self.errors_listed)])
         omitted += len(errors) - len(listed)
         if listed:
             self.invalid[index] = RefusedItem(listed, omitted)
         self.errors_listed += len(listed)
         self.errors_omitted += omitted
+
+    def refuse_oversold(self, shortfalls: Sequence[Shortfall]) -> None:
+        """Refuses the new records that take out more units than are held."""
+        by_key = {str(shortfall.transaction.key): shortfall for shortfall in shortfalls}
+        for index, record in list(self.records.items()):
+            shortfall = by_key.get(str(record.id))
+            if shortfall is not None:
+                held, requested = round_per_unit(shortfall.held), normalized(shortfall.requested)
+                reason = (
+                    f"is {requested:f}, but {normalized(held):f} are held on {record.date}: what "
+                    "was bought before is in no row that is recorded"
+                )
+                self.refuse(index, [FieldError("/quantity", reason)])
 
     def follow_file(self) -> None:
         """Points the lots that records choose to the transactions which are recorded now for the
@@ -190,9 +218,11 @@ def sort_items(
     portfolio: Portfolio,
     items: Sequence[Item | Skipped],
     of_statement: OfStatement = _keep_all,
+    added_assets: Mapping[AssetName, Asset] | None = None,
 ) -> Sorting:
     """The items, sorted. `of_statement` takes those out of the new ones that came from a row which
-    is recorded already. Skipped items are in none of the groups.
+    is recorded already. `added_assets` are those that were added for names of the items. Skipped
+    items are in none of the groups.
     """
     external_ids = [
         item.external_id
@@ -202,7 +232,7 @@ def sort_items(
     by_external_id: dict[str, Record | UUID] = {
         **repository.ids_by_text(work, portfolio.id, "external_id", external_ids)
     }
-    assets = NamedAssets.read(work, caller, items, portfolio.id)
+    assets = NamedAssets.read(work, caller, items, portfolio.id).with_added(added_assets or {})
     now = clock.now()
     sorting = Sorting(assets)
     numbered = zip(range(len(items)), items, new_ids(len(items)), strict=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
@@ -17,6 +18,8 @@ from pydantic import (
 
 from shared import deadline
 from shared.errors import ERRORS_MAX, FieldError
+from shared.ledger.lots import CostBasisMethod
+from shared.schema.disclosure import PrivateFigure
 from shared.schema.field_errors import field_errors
 from shared.schema.fields import Answer, Currency, ErrorsListed, Line, Request
 from shared.transactions.answer_parts import ConvertedFrom
@@ -162,8 +165,70 @@ class ImportedAsset(Answer):
     symbol: str | None
     exchange: str | None
     name: str | None
-    status: Literal["found", "unknown"]
-    asset_id: Annotated[UUID | None, Field(description="What it was matched to.")]
+    status: Annotated[
+        Literal["found", "created", "unknown"],
+        Field(
+            description="created: it was added, or would be without dry_run; only with "
+            "create_assets=true."
+        ),
+    ]
+    manual: Annotated[
+        bool | None,
+        Field(description="Whether it is the caller's own, without a provider; null: unknown."),
+    ] = None
+    asset_id: Annotated[
+        UUID | None, Field(description="What it was matched to; null in a dry run that adds it.")
+    ]
+    reason: Annotated[
+        str | None, Field(description="Why it is unknown, as the rest of a sentence.")
+    ] = None
+
+
+class ImportedColumn(Answer):
+    """A column of a table, and what it was read as."""
+
+    name: str
+    field: Annotated[str | None, Field(description="null: it is not read.")]
+
+
+class StatementCheck(Answer):
+    """A balance, a position or the gain of a sale that the file states, and what the ledger comes
+    to. Nothing follows.
+    """
+
+    kind: Literal["cash", "position", "result"]
+    line: Annotated[int | None, Field(description="Where the file states it.")]
+    date: date
+    currency: Annotated[
+        str | None, Field(description="Of the cash or the result; null of a position.")
+    ]
+    isin: str | None
+    symbol: str | None
+    name: str | None
+    asset_id: Annotated[UUID | None, Field(description="What the position or the sale is of.")]
+    method: Annotated[
+        CostBasisMethod | None,
+        Field(
+            description="Of a result: by which the broker, and so `ledger`, computes it, whatever "
+            "the portfolio's own method is."
+        ),
+    ] = None
+    after_charges: Annotated[
+        bool | None,
+        Field(description="Of a result: whether fees and taxes of both sides are taken off."),
+    ] = None
+    stated: PrivateFigure
+    ledger: Annotated[
+        PrivateFigure | None,
+        Field(
+            description="At the end of this day, with the file; null where the asset is unknown, "
+            "or a purchase is in another currency than the result."
+        ),
+    ]
+    status: Annotated[
+        Literal["equal", "differs", "unknown"],
+        Field(description="equal: but for the rounding of what the file states."),
+    ]
 
 
 class BatchAnswer(Answer):
@@ -188,11 +253,29 @@ class BatchAnswer(Answer):
 
 
 class ImportAnswer(BatchAnswer):
-    """As of a batch. Skipped rows and look-alikes are always listed."""
+    """As of a batch. Skipped rows and look-alikes are always listed.
+
+    A dry run lists what is right beside what is invalid, and `created` counts it; without dry_run
+    nothing of a file with invalid rows is recorded, unless skip_invalid is true.
+    """
 
     format: Annotated[str, Field(description="In which the file was read.")]
+    columns: Annotated[
+        list[ImportedColumn],
+        Field(description="Of a table that no format of a broker reads, in its order."),
+    ]
+    mapping_remembered: Annotated[
+        bool, Field(description="Whether the mapping of an earlier file with this header was used.")
+    ]
     items: list[ImportItemAnswer]  # type: ignore[assignment]  # wider than a batch's
     assets: list[ImportedAsset]
+    checks: Annotated[
+        list[StatementCheck],
+        Field(
+            description="Balances, positions and gains of sales that the statement states, against "
+            "the ledger."
+        ),
+    ]
     warnings: Annotated[
         list[str], Field(description="About the file as a whole, such as columns not read.")
     ]

@@ -20,12 +20,14 @@ from shared.ledger.kinds import TransactionType
 from shared.ledger.money import PRECISE
 from shared.portfolios.repository import read_portfolio
 from shared.transactions.batch_schemas import IMPORT_ITEMS_MAX
-from shared.transactions.formats import own_csv, own_json
+from shared.transactions.formats import beancount_writer, own_csv, own_json
 from shared.transactions.formats.own_fields import COLUMNS, Pages, Texts
 from shared.transactions.formats.schemas import ExportQuery
 from shared.transactions.record_repository import Filter, day_behind, text_pages
 
 COLUMNS_STORED: Final = (*(name for name in COLUMNS if name != "ratio"), "ratio_new", "ratio_old")
+
+_WRITERS: Final = {"csv": own_csv, "json": own_json, "beancount": beancount_writer}
 
 PAGE: Final = 1_000
 """Transactions per page that is read: with the longest notes some megabytes."""
@@ -46,7 +48,7 @@ def pieces_of(work: Connection, query: ExportQuery) -> Generator[bytes]:
     is. Raises Invalid.
     """
     _refuse_too_many(work, query)
-    yield from (own_json if query.format == "json" else own_csv).write(_pages(work, query))
+    yield from _WRITERS[query.format].write(_pages(work, query))
 
 
 def _refuse_too_many(work: Connection, query: ExportQuery) -> None:

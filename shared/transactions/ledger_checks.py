@@ -27,7 +27,7 @@ from shared.ledger.lots import CostBasisMethod
 from shared.ledger.money import PRECISE, normalized
 from shared.ledger.positions import Book
 from shared.ledger.transactions import Transaction
-from shared.ledger.units import refuse_oversell
+from shared.ledger.units import Shortfall, refuse_oversell, shortfalls_of
 from shared.transactions.ledger_statement import Closes
 from shared.transactions.records import Record
 from shared.transactions.repository import Ledger, read_ledger
@@ -71,12 +71,13 @@ class ChangedLedger:
         return keep_journal(
             self.transactions,
             self.ledger.splits,
-            asset_currencies={key: asset.currency for key, asset in self.ledger.assets.items()},
+            asset_currencies=self.ledger.asset_currencies,
             method=self.portfolio.cost_basis_method,
             currency=self.portfolio.base_currency,
             base_currency=self.portfolio.base_currency,
             rates=rates,
             as_of=date.max,
+            keep_steps=False,
             check=deadline.check,
         )
 
@@ -114,6 +115,21 @@ def check_ledger(
     )
     changed.check()
     return changed
+
+
+def oversold(
+    work: Connection, portfolio: Portfolio, added: Sequence[Record]
+) -> Sequence[Shortfall]:
+    """Those of the new records that would take out more units than are held, each as if it were
+    left out.
+    """
+    removing = [record for record in added if record.removes_units]
+    touched = {asset_id for record in removing for asset_id in record.asset_ids}
+    ledger = read_ledger(
+        work, portfolio.id, as_of=None, asset_ids=sorted(touched), closes=Closes.NONE
+    )
+    keys = {str(record.id) for record in added}
+    return shortfalls_of(_changed(ledger, (), added), ledger.splits, keys, deadline.check)
 
 
 def _changed(

@@ -1,5 +1,10 @@
-"""The statement that reads a portfolio's ledger: one row an asset, each column joined into one
-text.
+"""The statement that reads the ledgers of portfolios: one row a portfolio and asset, each column
+joined into one text.
+
+Transactions are sorted before they are grouped, and not in each aggregate: an order of its own
+would make PostgreSQL sort by portfolio, asset and order of recording, which takes as long as all
+the rest. It promises no order inside the groups then, so the reader checks it; but every column of
+a group is in the same one.
 """
 
 from __future__ import annotations
@@ -70,89 +75,119 @@ _LINKED: Final = """
 """The assets, and all that they have turned into or come from: only together can they be
 replayed."""
 
-_FIRST_HELD: Final = """least(min(t.date), (
+_FIRST_HELD: Final = """least(t.first_day, (
              SELECT min(l.date) FROM transactions AS l
-             WHERE l.portfolio_id = :portfolio_id AND l.to_asset_id = a.id))"""
+             WHERE l.portfolio_id = {portfolio} AND l.to_asset_id = a.id))"""
+
+_DAYS: Final = """min(t.date) AS first_day,
+                 array_agg(t.date) FILTER (WHERE t.type = ANY(:transfers)) AS transfer_days"""
+"""Of the transactions of an asset: what decides which closes are needed."""
 
 _OWNED: Final = """
              c.owner_id = (SELECT p.owner_id FROM portfolios AS p WHERE p.id = :portfolio_id) AND"""
 
 
-def _entered_closes(closes: Closes) -> str:
+def _entered_closes(closes: Closes, portfolio: str) -> str:
     """The closes that the owner entered of an asset: manual ones, or own ones of a market asset."""
     if closes is Closes.NONE:
         return "NULL"
-    own = _closes_of_asset(f"own_closes AS c WHERE {_OWNED}", closes)
-    manual = _closes_of_asset("manual_closes AS c WHERE", closes)
+    own = _closes_of_asset(f"own_closes AS c WHERE {_OWNED}", closes, portfolio)
+    manual = _closes_of_asset("manual_closes AS c WHERE", closes, portfolio)
     return f"CASE WHEN a.owner_id IS NULL THEN ({own}) ELSE ({manual}) END"
 
 
-def _closes_of_asset(rows: str, closes: Closes) -> str:
-    """`rows` names the table, as `c`, and whose rows they are."""
+def _closes_of_asset(rows: str, closes: Closes, portfolio: str) -> str:
+    """`rows` names the table, as `c`, and whose rows they are; `portfolio` the id of theirs."""
     as_text = "SELECT string_agg(concat_ws(',', c.date, c.close), ' ' ORDER BY c.date) FROM"
     dated_closes = f"{as_text} {rows} c.asset_id = a.id AND c.date <= :as_of"
     last_day = f"SELECT max(c.date) FROM {rows} c.asset_id = a.id AND c.date <="
-    # array_agg() and min() are of the outer query's group: of the asset's own transactions.
     return {
         Closes.ALL: dated_closes,
         Closes.IN_FORCE: f"""{as_text} (
              SELECT DISTINCT ({last_day} valued.day) AS day
-             FROM unnest(array_append(
-               array_agg(t.date) FILTER (WHERE t.type = ANY(:transfers)),
-               CAST(:closes_from AS date)
-             ) || (CAST(:closes_from AS date) - 1)) AS valued (day)
+             FROM unnest(
+               array_append(t.transfer_days, CAST(:closes_from AS date))
+               || (CAST(:closes_from AS date) - 1)
+             ) AS valued (day)
            ) AS in_force, {rows} c.asset_id = a.id AND c.date = in_force.day
              AND c.date <= :as_of""",
         Closes.IN_RANGE: f"""{dated_closes} AND c.date >= coalesce((
              {last_day} least(
-               greatest(:closes_from, {_FIRST_HELD}),
-               min(t.date) FILTER (WHERE t.type = ANY(:transfers)))),
+               greatest(:closes_from, {_FIRST_HELD.format(portfolio=portfolio)}),
+               (SELECT min(transfer.day) FROM unnest(t.transfer_days) AS transfer (day)))),
              '-infinity')""",
     }[closes]
 
 
-def _ledger_statement(*, some_assets: bool, closes: Closes) -> sa.TextClause:
-    asset = ", ".join(f"a.{name}" for name in ASSET_FIELDS)
-    columns = ", ".join(
-        f"string_agg({value}, '{SEPARATOR}' ORDER BY t.recorded) FILTER (WHERE t.id IS NOT NULL)"
-        for value in COLUMNS.values()
+_MINE: Final = "t.portfolio_id = ANY(:portfolio_ids) AND t.date <= :as_of"
+
+
+def _grouped(rows: str) -> str:
+    """The columns of each asset's transactions; `rows` says which. They are sorted by what they are
+    grouped by first: PostgreSQL may sort by that again, which would lose their recorded order.
+    """
+    figures = ",\n                 ".join(
+        f"string_agg({value}, '{SEPARATOR}') AS {name}" for name, value in COLUMNS.items()
     )
-    mine = "t.portfolio_id = :portfolio_id AND t.date <= :as_of"
-    figures = f"""{columns},
-               string_agg(concat_ws(',', t.id, t.ex_date), ' ')
-                 FILTER (WHERE t.ex_date IS NOT NULL),
-               {_DETAILS}"""
-    splits_and_closes = f"""
+    return f"""
+                SELECT t.portfolio_id, t.asset_id,
+                 {figures},
+                 string_agg(concat_ws(',', t.id, t.ex_date), ' ')
+                   FILTER (WHERE t.ex_date IS NOT NULL) AS ex_dates,
+                 {_DETAILS} AS details,
+                 {_DAYS}
+                FROM (
+                  SELECT * FROM transactions AS t WHERE {rows}
+                  ORDER BY t.portfolio_id, t.asset_id, t.recorded
+                ) AS t
+                GROUP BY t.portfolio_id, t.asset_id"""
+
+
+def _ledger_statement(*, some_assets: bool, closes: Closes) -> sa.TextClause:
+    portfolio = "CAST(:portfolio_id AS uuid)" if some_assets else "t.portfolio_id"
+    asset_id, *asset = ASSET_FIELDS
+    columns = [f"a.{asset_id}"]
+    # Once for each asset: an asset of ten portfolios would be read ten times.
+    columns += [
+        f"a.{name}" if some_assets else f"CASE WHEN t.is_first THEN a.{name} END" for name in asset
+    ]
+    columns += [f"t.{name}" for name in (*COLUMNS, "ex_dates", "details")]
+    shown = f"""
+            SELECT {", ".join(columns)},
                (SELECT string_agg(concat_ws(',', s.ex_date, s.new, s.old), ' ' ORDER BY s.ex_date)
                 FROM splits AS s WHERE s.asset_id = a.id AND s.ex_date <= :as_of),
-               {_entered_closes(closes)}"""
+               {_entered_closes(closes, portfolio)}, {portfolio}"""
     if some_assets:
         return sa.text(
             f"""
             WITH RECURSIVE {_LINKED}
-            SELECT {asset}, {figures}, {splits_and_closes}
-            FROM assets AS a LEFT JOIN transactions AS t ON t.asset_id = a.id AND {mine}
+            {shown}
+            FROM assets AS a
+            LEFT JOIN LATERAL ({_grouped(f"t.asset_id = a.id AND {_MINE}")}) AS t ON TRUE
             WHERE a.id IN (SELECT id FROM linked)
-            GROUP BY a.id
             ORDER BY a.id
             """
         )
     no_figures = ", ".join(["NULL::text"] * (len(COLUMNS) + 2))
     return sa.text(
         f"""
-        SELECT {asset}, {figures}, {splits_and_closes}
-        FROM transactions AS t LEFT JOIN assets AS a ON a.id = t.asset_id
-        WHERE {mine}
-        GROUP BY a.id
-        UNION ALL
-        SELECT {asset}, {no_figures}, {splits_and_closes}
-        FROM transactions AS t JOIN assets AS a ON a.id = t.to_asset_id
-        WHERE {mine} AND NOT EXISTS (
-          SELECT FROM transactions AS u
-          WHERE u.portfolio_id = :portfolio_id AND u.asset_id = a.id AND u.date <= :as_of
-        )
-        GROUP BY a.id
-        ORDER BY 1 NULLS FIRST
+            WITH own AS ({_grouped(_MINE)}), received AS (
+              SELECT t.portfolio_id, t.to_asset_id, {no_figures}, min(t.date), NULL::date[]
+              FROM transactions AS t
+              WHERE {_MINE} AND t.to_asset_id IS NOT NULL AND NOT EXISTS (
+                SELECT FROM transactions AS u
+                WHERE u.portfolio_id = t.portfolio_id AND u.asset_id = t.to_asset_id
+                  AND u.date <= :as_of
+              )
+              GROUP BY t.portfolio_id, t.to_asset_id
+            )
+            {shown}
+            FROM (
+              SELECT *, row_number() OVER (PARTITION BY asset_id) = 1 AS is_first
+              FROM (SELECT * FROM own UNION ALL SELECT * FROM received) AS t
+            ) AS t
+            LEFT JOIN assets AS a ON a.id = t.asset_id
+            ORDER BY a.id NULLS FIRST
         """
     )
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,8 +21,9 @@ from shared.database.portfolios import Portfolio, portfolios
 from shared.database.transactions import transactions
 from shared.database.visible_rows import OWN_PORTFOLIO, VISIBLE_ASSET
 from shared.errors import Conflict, NotFound
+from shared.ingestion.on_demand import note_transactions
 from shared.transactions.records import Record
-from shared.transactions.statement_repository import named
+from shared.transactions.statement_repository import named, text_array
 
 COLUMNS: Final = [transactions.c[name] for name in Record.__dataclass_fields__]
 _STORED: Final = [column for column in COLUMNS if column.name != "recorded"]
@@ -34,6 +36,7 @@ _OWN: Final = (
 """The caller's transactions."""
 _ASSET_COLUMNS: Final = [assets.c[name] for name in Asset.__dataclass_fields__]
 _STORED_NAMES: Final = [column.name for column in _STORED]
+_stored: Final = attrgetter(*_STORED_NAMES)
 ROWS_A_STATEMENT: Final = 5_000
 
 
@@ -101,20 +104,28 @@ def list_records(
 def insert_record(work: Connection, record: Record) -> Record:
     """Stores a new transaction; returns it as it is stored."""
     values = {column.name: getattr(record, column.name) for column in _STORED}
+    note_transactions([record])
     return Record(*work.execute(transactions.insert().values(**values).returning(*COLUMNS)).one())
 
 
 def insert_records(work: Connection, records: Sequence[Record]) -> None:
     """Stores many records; their order becomes the order of recording.
 
-    Each statement stores ROWS_A_STATEMENT records from one JSON parameter. That takes half the time
-    of one array a column, and a twentieth of the driver's executemany. A single statement would
-    hold a file's whole text in memory several times.
+    Each statement stores ROWS_A_STATEMENT records from one JSON parameter, of texts from which the
+    database makes the values of the columns again, and of lots, which are JSON. That takes half the
+    time of one array a column, and a twentieth of the driver's executemany. A single statement
+    would hold a file's whole text in memory several times.
     """
+    note_transactions(records)
     for start in range(0, len(records), ROWS_A_STATEMENT):
         part = records[start : start + ROWS_A_STATEMENT]
         rows = [
-            {name: _json_value(getattr(record, name)) for name in _STORED_NAMES} for record in part
+            {
+                name: value if isinstance(value, list) else str(value)
+                for name, value in zip(_STORED_NAMES, _stored(record), strict=True)
+                if value is not None  # a name that is left out is NULL
+            }
+            for record in part
         ]
         work.execute(_INSERT_ALL, {"rows": json.dumps(rows, ensure_ascii=False)})
 
@@ -131,6 +142,7 @@ def update_record(work: Connection, record: Record) -> Record:
     stays = transactions.c.portfolio_id == record.portfolio_id
     values["statement_row"] = sa.case((stays, transactions.c.statement_row))
     update = transactions.update().where(transactions.c.id == record.id).values(**values)
+    note_transactions([record])
     return Record(*work.execute(update.returning(*COLUMNS)).one())
 
 
@@ -159,7 +171,7 @@ def ids_by_text(
     text = transactions.c[column]
     query = sa.select(text, transactions.c.id).where(
         transactions.c.portfolio_id == portfolio_id,
-        text == sa.any_(sa.literal(list(texts), sa.ARRAY(sa.Text))),
+        text == sa.any_(text_array(texts)),
     )
     return {row[0]: row.id for row in work.execute(query)}
 
@@ -278,11 +290,6 @@ def _one(rows: Sequence[Sequence[Any]]) -> Sequence[Any]:
     if not rows:
         raise NotFound("There is no such transaction")
     return rows[0]
-
-
-def _json_value(value: object) -> object:
-    """As JSON, from which the database makes the value of the column again; lots are JSON."""
-    return value if value is None or isinstance(value, list) else str(value)
 
 
 def _insert_all() -> sa.TextClause:

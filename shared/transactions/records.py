@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, Final
 from uuid import UUID
 
@@ -77,6 +78,10 @@ class Record:
     from_lots: StoredLots | None = None
     transfer_id: UUID | None = None
     statement_row: str | None = None
+
+    def with_statement_row(self, row: str) -> Record:
+        """What `replace` gives in three times the time."""
+        return Record(*(*_before_statement_row(self), row))
 
     @property
     def ratio(self) -> RecordedRatio | None:
@@ -157,3 +162,6 @@ def carried_lots(stored: StoredLots | None) -> tuple[CarriedLot, ...]:
 def chosen_lots(stored: StoredLots | None) -> tuple[ChosenLot, ...]:
     """The lots that a sale uses first, from the stored texts."""
     return tuple(ChosenLot(lot["transaction_id"], Decimal(lot["quantity"])) for lot in stored or ())
+
+
+_before_statement_row: Final = attrgetter(*list(Record.__dataclass_fields__)[:-1])

@@ -1,15 +1,15 @@
-"""Reads a portfolio's ledger in one statement: the columns that a replay or a valuation needs."""
+"""Reads the ledgers of portfolios in one statement: what a replay or a valuation needs."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from itertools import compress
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -25,6 +25,9 @@ from shared.transactions.ledger_statement import (
     Closes,
 )
 from shared.transactions.records import carried_lots, chosen_lots
+
+_SYMBOL: Final = ASSET_FIELDS.index("symbol")
+"""The place of a column that every asset has."""
 
 
 @dataclass
@@ -65,12 +68,29 @@ class Ledger:
     @cached_property
     def first_day(self) -> date | None:
         """Of the earliest transaction; None without any."""
-        return min((rows.first_day for rows in self.packed), default=None)
+        if not self.packed:
+            return None
+        # As texts: all have six digits, from the year 274 to 2738.
+        days = SEPARATOR.join(rows.texts.days for rows in self.packed)
+        return date.fromordinal(int(min(days.split(SEPARATOR))))
+
+    @property
+    def asset_currencies(self) -> dict[str, str]:
+        """The currency of each asset's closes."""
+        return {key: asset.currency for key, asset in self.assets.items()}
 
     def currencies(self) -> set[str]:
         """Those of the assets, and those in which cash moves."""
         codes = {asset.currency for asset in self.assets.values()}
         return codes.union(*(rows.currencies for rows in self.packed))
+
+    def transfer_days(self, until: date) -> Iterator[tuple[str, date]]:
+        """Each asset and day on which units of it were transferred."""
+        for rows in self.packed:
+            if rows.asset is not None:
+                for day in rows.days_of(TRANSFERS):
+                    if day <= until:
+                        yield rows.asset, day
 
     def first_rate_day(self) -> date | None:
         """The first day whose rate a cost may need: of a transaction, or of a lot carried over from
@@ -101,6 +121,32 @@ class Ledger:
         return by_asset
 
 
+def joined_ledger(ledgers: Sequence[Ledger]) -> Ledger:
+    """The ledgers of one owner's portfolios as one: for what is known of their assets, and for the
+    days and currencies that they need. Each is replayed for itself.
+    """
+    if len(ledgers) == 1:
+        return ledgers[0]
+    joined = Ledger()
+    for ledger in ledgers:
+        joined.packed += ledger.packed
+        joined.assets |= ledger.assets
+        joined.ex_dates |= ledger.ex_dates
+        _join_closes(joined.manual_closes, ledger.manual_closes)
+        _join_closes(joined.own_closes, ledger.own_closes)
+    joined.splits = list({split: None for ledger in ledgers for split in ledger.splits})
+    return joined
+
+
+def _join_closes(
+    joined: dict[str, list[tuple[date, Decimal]]],
+    closes: Mapping[str, Sequence[tuple[date, Decimal]]],
+) -> None:
+    """Of each portfolio those closes were read that it needs."""
+    for asset, dated_closes in closes.items():
+        joined[asset] = sorted({*joined.get(asset, ()), *dated_closes})
+
+
 def read_ledger(
     work: Connection,
     portfolio_id: UUID,
@@ -111,36 +157,62 @@ def read_ledger(
     closes_from: date | None = None,
 ) -> Ledger:
     """The ledger up to the end of `as_of` (None: all of it). With `asset_ids` it has only these
-    assets, and each of them, also without transactions.
+    assets, and each of them, also without transactions. Everything else is as in `read_ledgers`.
+    """
+    return read_ledgers(
+        work,
+        [portfolio_id],
+        as_of=as_of,
+        asset_ids=asset_ids,
+        closes=closes,
+        closes_from=closes_from,
+    )[portfolio_id]
 
-    The statement returns one row per asset, and one for transactions without an asset, with each
-    column joined into one text: 20,000 transactions take 0.15 s, as single rows 0.8 s, and as the
-    driver's arrays of numerics even longer. The caller has checked whose portfolio it is. `closes`
-    selects the closes that its owner entered, none after `as_of`; `closes_from` is the day in the
-    descriptions of Closes, None the first of all.
+
+def read_ledgers(
+    work: Connection,
+    portfolio_ids: Sequence[UUID],
+    *,
+    as_of: date | None,
+    asset_ids: Sequence[UUID] | None = None,
+    closes: Closes = Closes.ALL,
+    closes_from: date | None = None,
+) -> dict[UUID, Ledger]:
+    """The ledgers of portfolios of one owner, in their order; of one portfolio alone where
+    `asset_ids` are given.
+
+    The statement returns one row per portfolio and asset, and one for transactions without an
+    asset, with each column joined into one text: 20,000 transactions take 0.04 s, as single rows
+    0.8 s, and as the driver's arrays of numerics even longer. The caller has checked whose
+    portfolios they are. `closes` selects the closes that its owner entered, none after `as_of`;
+    `closes_from` is the day in the descriptions of Closes, None the first of all.
     """
     parameters = {
-        "portfolio_id": portfolio_id,
+        "portfolio_id": portfolio_ids[0],
+        "portfolio_ids": list(portfolio_ids),
         "as_of": as_of or date.max,
         "asset_ids": list(asset_ids or []),
         "closes_from": closes_from or date.min,
         "transfers": list(TRANSFERS),
     }
-    statement = LEDGER[asset_ids is not None, closes]
-    ledger = Ledger()
-    for row in work.execute(statement, parameters):
-        asset_columns, ledger_columns = row[: len(ASSET_FIELDS)], row[len(ASSET_FIELDS) :]
+    rows_read = work.execute(LEDGER[asset_ids is not None, closes], parameters).all()
+    assets = {
+        row[0]: Asset(*row[: len(ASSET_FIELDS)]) for row in rows_read if row[_SYMBOL] is not None
+    }
+    ledgers = {portfolio_id: Ledger() for portfolio_id in portfolio_ids}
+    for row in rows_read:
+        ledger, ledger_columns = ledgers[row[-1]], row[len(ASSET_FIELDS) :]
         asset = None
-        if asset_columns[0] is not None:
-            asset = str(asset_columns[0])
-            ledger.assets[asset] = Asset(*asset_columns)
+        if row[0] is not None:
+            asset = str(row[0])
+            ledger.assets[asset] = assets[row[0]]
         rows = _packed(asset, ledger_columns)
         _add_ex_dates(ledger, ledger_columns[len(COLUMNS)])
         if asset is not None:
             rows = _add_splits_and_closes(ledger, asset, ledger_columns, rows)
         if rows is not None:
             ledger.packed.append(rows)
-    return ledger
+    return ledgers
 
 
 def _packed(asset: str | None, row: Any) -> PackedTransactions | None:
@@ -149,7 +221,7 @@ def _packed(asset: str | None, row: Any) -> PackedTransactions | None:
     details = row[len(COLUMNS) + 1]
     return PackedTransactions(
         asset,
-        Texts(*row[: len(COLUMNS)]),
+        Texts(*row[: len(COLUMNS)]).in_recorded_order(),
         {} if details is None else _details(json.loads(details)),
     )
 
@@ -188,7 +260,7 @@ def _add_splits_and_closes(
     ledger: Ledger, asset: str, row: Any, rows: PackedTransactions | None
 ) -> PackedTransactions | None:
     """Of an asset; returns its transactions without the splits that a vendor reports too."""
-    splits, closes = row[len(COLUMNS) + 2 :]
+    splits, closes, _ = row[len(COLUMNS) + 2 :]
     reported = []
     for text in (splits or "").split():
         ex_date, new, old = text.split(SEPARATOR)

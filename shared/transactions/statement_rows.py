@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import sha256
+from operator import attrgetter
 from typing import Final
 from uuid import UUID
 
@@ -57,6 +58,10 @@ _SAID: Final = (
 )
 """What a row of a file says."""
 
+_said: Final = attrgetter(*_SAID)
+_facts: Final = attrgetter(*FACTS)
+_encode: Final = json.JSONEncoder(sort_keys=True).encode
+
 _Facts = tuple[object, ...]
 
 
@@ -77,7 +82,7 @@ def statement_rows(format_name: str, records: Mapping[int, Record]) -> dict[int,
     for index, record in paced(records.items(), deadline.check):
         if record.external_id is not None:
             continue
-        said = json.dumps([_text(getattr(record, name)) for name in _SAID], sort_keys=True)
+        said = _encode([None if value is None else _text(value) for value in _said(record)])
         fingerprint = f"{format_name}:{sha256(said.encode()).hexdigest()[:32]}"
         count[fingerprint] += 1
         rows[index] = f"{fingerprint}:{count[fingerprint]}"
@@ -127,7 +132,7 @@ def _find_look_alikes(
         if stored_id not in taken:
             alike[tuple(facts)].append((stored_id, external_id is not None))
     for index, record in new.items():
-        candidates = alike.get(tuple(getattr(record, name) for name in FACTS), [])
+        candidates = alike.get(_facts(record), [])
         for place, (stored_id, has_external_id) in enumerate(candidates):
             if not (has_external_id and record.external_id is not None):
                 recorded.look_alikes[index] = stored_id
@@ -140,4 +145,4 @@ def _text(value: object) -> object:
     if isinstance(value, Decimal):
         text = format(value, "f")
         return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
-    return value if value is None or isinstance(value, list) else str(value)
+    return value if isinstance(value, list) else str(value)

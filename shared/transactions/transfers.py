@@ -73,8 +73,8 @@ class TransferAnswer(Answer):
     ]
 
 
-ReadRates = Callable[[Connection, frozenset[str], str, date, date], Rates]
-"""Reads the rates between these currencies, of this kind, from a day to another."""
+ReadRates = Callable[[Connection, frozenset[str], str, date], Rates]
+"""Reads the rates between these currencies, of this kind, on any day up to one."""
 
 
 def transfer(
@@ -239,7 +239,7 @@ def _rates(work: Connection, changed: ChangedLedger, read_rates: ReadRates) -> R
     currencies = {asset.currency for asset in changed.ledger.assets.values()}
     currencies.update(code for transaction in transactions for code in transaction.currencies)
     currencies.add(portfolio.base_currency)
-    return read_rates(work, frozenset(currencies), portfolio.fx_kind, min(days), max(days))
+    return read_rates(work, frozenset(currencies), portfolio.fx_kind, max(days))
 
 
 def _rounded(used: Sequence[Lot], quantity: Decimal, *, with_rates: bool) -> list[CarriedLotFields]:

@@ -46,7 +46,11 @@ def pieces_of(work: Connection, caller: Caller, query: AccountExportQuery) -> Ge
     profile = UserAnswer.of(repository.read(work, caller)).model_dump_json()
     yield f'{{"version":{EXPORT_VERSION},"user":{profile}'.encode()
     portfolios = work.execute(_PORTFOLIOS, {"user_id": user_id}).all()
-    yield b',"portfolios":[' + ",".join(row.item for row in portfolios).encode() + b'],"assets":['
+    yield b',"portfolios":[' + ",".join(row.item for row in portfolios).encode()
+    targets = work.execute(_TARGETS, {"user_id": user_id}).scalars()
+    yield b'],"targets":[' + ",".join(targets).encode()
+    mappings = work.execute(_MAPPINGS, {"user_id": user_id}).scalars()
+    yield b'],"mappings":[' + ",".join(mappings).encode() + b'],"assets":['
     yield from _assets(work, user_id, days)
     yield b'],"transactions":['
     if query.transactions:
@@ -125,10 +129,35 @@ _ASSET_IDS: Final = sa.text("""
       WHERE p.owner_id = :user_id
       UNION
       SELECT c.asset_id FROM own_closes AS c WHERE c.owner_id = :user_id
+      UNION
+      SELECT g.asset_id FROM asset_tags AS g WHERE g.owner_id = :user_id
     )
     ORDER BY a.created_at, a.id
 """).bindparams(sa.bindparam("user_id", type_=sa.Uuid))
-"""The user's own assets, those of their transactions, and those that they entered closes of."""
+"""The user's own assets, those of their transactions, and those of which they entered closes or
+tags.
+"""
+
+_TARGETS: Final = sa.text("""
+    SELECT json_build_object(
+      'portfolio_id', g.portfolio_id, 'by', g.by, 'targets', (
+        SELECT json_agg(json_build_object('key', t.key, 'target', t.value) ORDER BY t.key)
+        FROM jsonb_each_text(g.targets) AS t))::text
+    FROM allocation_targets AS g
+    WHERE g.owner_id = :user_id
+    ORDER BY g.portfolio_id NULLS FIRST, g.by
+""").bindparams(sa.bindparam("user_id", type_=sa.Uuid))
+
+_MAPPINGS: Final = sa.text(f"""
+    SELECT row_to_json(item)::text
+    FROM import_mappings AS m
+    CROSS JOIN LATERAL (
+      SELECT m.header, m.mapping->'columns' AS columns, m.mapping->'types' AS types,
+        m.mapping->'constants' AS constants, {_instant("m.used_at")}
+    ) AS item
+    WHERE m.owner_id = :user_id
+    ORDER BY m.used_at, m.header
+""").bindparams(sa.bindparam("user_id", type_=sa.Uuid))
 
 _ASSETS: Final = sa.text(f"""
     SELECT a.id, row_to_json(item)::text AS item, a.owner_id IS NOT NULL AS manual,
@@ -138,9 +167,11 @@ _ASSETS: Final = sa.text(f"""
         ELSE EXISTS (SELECT FROM manual_closes AS c WHERE c.asset_id = a.id)
       END AS has_closes
     FROM assets AS a
+    LEFT JOIN asset_tags AS g ON g.asset_id = a.id AND g.owner_id = :user_id
     CROSS JOIN LATERAL (
       SELECT a.id, a.symbol, a.exchange, a.name, a.asset_class, a.currency, a.isin,
-        a.owner_id IS NOT NULL AS manual, {_instant("a.created_at")}
+        a.owner_id IS NOT NULL AS manual, {_instant("a.created_at")},
+        coalesce(g.tags, ARRAY[]::text[]) AS tags, g.country, g.sector
     ) AS item
     WHERE a.id = ANY(:ids)
     ORDER BY a.created_at, a.id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Final
 from uuid import UUID
@@ -14,7 +14,7 @@ from shared.schema.fields import Answer, Currency, Day, Figure, Line, Request
 
 NAME_LENGTH_MAX = 200
 
-EXPORT_VERSION: Final = 2
+EXPORT_VERSION: Final = 4
 """Of the format of the export. /account/import reads this one and all earlier ones. A section or a
 field that it has to understand makes a new version."""
 
@@ -89,7 +89,8 @@ class ExportedClose(Answer):
 
 class ExportedAsset(Answer):
     """An asset that is the user's own, that a transaction of theirs names, or of which they entered
-    closes. `closes` are those that they entered, whether or not a provider has one of the day.
+    closes or tags. `closes` are those that they entered, whether or not a provider has one of the
+    day; `tags`, `country` and `sector` are theirs too.
     """
 
     id: UUID
@@ -101,6 +102,9 @@ class ExportedAsset(Answer):
     isin: str | None
     manual: bool
     created_at: datetime
+    tags: Sequence[str]
+    country: str | None
+    sector: str | None
     closes: Sequence[ExportedClose]
 
 
@@ -112,8 +116,11 @@ class ExportedRatio(Answer):
 class ExportedCarriedLot(Answer):
     date: Day
     quantity: Figure
-    cost: Figure
-    fx_rate: Figure | None = None
+    cost: Figure | None
+    fx_rate: Annotated[
+        Figure | None,
+        Field(exclude_if=lambda rate: rate is None, description="Only where it is stated."),
+    ] = None
 
 
 class ExportedChosenLot(Answer):
@@ -153,6 +160,29 @@ class ExportedTransaction(Answer):
     transfer_id: UUID | None
 
 
+class ExportedTarget(Answer):
+    key: str
+    target: Figure
+
+
+class ExportedTargets(Answer):
+    """The targets of the groups by one property; `portfolio_id` is null for all together."""
+
+    portfolio_id: UUID | None
+    by: str
+    targets: Sequence[ExportedTarget]
+
+
+class ExportedMapping(Answer):
+    """How tables with one header are read, as /transactions/import remembers it."""
+
+    header: Annotated[str, Field(description="Digest of the table's columns in their order.")]
+    columns: Mapping[str, str | None]
+    types: Mapping[str, str]
+    constants: Mapping[str, str]
+    used_at: datetime
+
+
 class ExportAnswer(Answer):
     """Everything that is stored about one user, as it was at one moment. Hashes and tokens are left
     out.
@@ -161,6 +191,8 @@ class ExportAnswer(Answer):
     version: Annotated[int, Field(description="Of the format.")]
     user: UserAnswer
     portfolios: Sequence[ExportedPortfolio]
+    targets: Sequence[ExportedTargets]
+    mappings: Annotated[Sequence[ExportedMapping], Field(description="Longest unused first.")]
     assets: Sequence[ExportedAsset]
     transactions: Annotated[
         Sequence[ExportedTransaction],

@@ -129,6 +129,12 @@ class VendorHttp:
         """
         return self._retried(self._json_once, path, params)
 
+    def post_json(self, path: str, body: Any) -> Any:
+        """The decoded answer to a JSON body, as get_json. Only for requests that change nothing: it
+        is tried again in the same way.
+        """
+        return self._retried(lambda path, params: self._json_once(path, params, body), path, {})
+
     def get_text(self, path: str, **params: str) -> str:
         try:
             return self.get_bytes(path, **params).decode("utf-8-sig")
@@ -169,8 +175,8 @@ class VendorHttp:
         self._failures = 0
         return body
 
-    def _json_once(self, path: str, params: dict[str, str]) -> Any:
-        body = self._get_once(path, params)
+    def _json_once(self, path: str, params: dict[str, str], sent: Any = None) -> Any:
+        body = self._get_once(path, params, sent)
         try:
             decoded = json.loads(body, parse_float=_exact, parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
@@ -191,8 +197,9 @@ class VendorHttp:
             raise ProviderRefused(f"{self._name} refused the request: {reason}")
         return decoded
 
-    def _get_once(self, path: str, params: dict[str, str]) -> bytes:
-        request = self._client.build_request("GET", path, params=params)
+    def _get_once(self, path: str, params: dict[str, str], sent: Any = None) -> bytes:
+        method = "GET" if sent is None else "POST"
+        request = self._client.build_request(method, path, params=params, json=sent)
         try:
             answer = receive(self._client, request, self._bytes_max, self._seconds_max)
         except BadAnswer as error:

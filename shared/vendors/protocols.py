@@ -9,24 +9,34 @@ raises a ProviderError.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Protocol, Self, TypeVar, Unpack
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Literal,
+    Protocol,
+    Self,
+    TypeVar,
+    Unpack,
+    runtime_checkable,
+)
 
 from shared.ledger.exchange_rates import SAMPLE
 from shared.ledger.money import CURRENCIES
 from shared.schema.asset_classes import AssetClass
+from shared.schema.isins import is_isin
 
 if TYPE_CHECKING:
     from shared.config import Settings
     from shared.vendors.http import HttpOptions
+    from shared.vendors.search.matches import SearchMatch, SearchText
 
 _PROVIDER_SYMBOL = re.compile(r"[A-Za-z0-9^][A-Za-z0-9^.\-_=]{0,99}(\|[A-Za-z]{3})?", re.ASCII)
 _SYMBOL = re.compile(r"[A-Z0-9^][A-Z0-9^.\-_/=]{0,31}", re.ASCII)
-_EXCHANGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .\-_]{0,31}", re.ASCII)
-_ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}[0-9]", re.ASCII)
+EXCHANGE_SHAPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .\-_]{0,31}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +61,7 @@ class Listing:
         _check_text("provider_symbol", self.provider_symbol, _PROVIDER_SYMBOL)
         _check_text("symbol", self.symbol, _SYMBOL)
         if self.exchange is not None:
-            _check_text("exchange", self.exchange, _EXCHANGE)
+            _check_text("exchange", self.exchange, EXCHANGE_SHAPE)
         if (
             not isinstance(self.name, str)
             or not isinstance(self.asset_class, str)
@@ -63,7 +73,7 @@ class Listing:
         if self.isin is not None:
             if not isinstance(self.isin, str):
                 raise TypeError("an ISIN is a text")
-            if not _ISIN.fullmatch(self.isin):
+            if not is_isin(self.isin):
                 object.__setattr__(self, "isin", None)
 
 
@@ -136,9 +146,9 @@ class PriceSource(Protocol):
     """Of one run. The vendors without a key limit by address, and answer 429 to more."""
 
     history_days: int | None
-    """A longer range is answered with its end only: the days before it are requested from the next
-    vendor in the chain. None where the range is answered whole, or where no vendor comes after this
-    one.
+    """About how far back it reaches. Of a longer range, and of one that begins before it listed the
+    symbol, the end alone is answered: the days before are requested from the next vendor in the
+    chain. None where the range is answered whole, or where no vendor comes after this one.
     """
 
     reports_actions: bool
@@ -173,6 +183,39 @@ class PriceSource(Protocol):
         """Closes and corporate actions from `first` to `last`, both inclusive. Raises
         ProviderError.
         """
+
+
+BulkKind = Literal["closes", "splits", "dividends"]
+Row = dict[str, Any]
+"""One row of a vendor's answer, in the vendor's own format."""
+
+
+@runtime_checkable
+class BulkSource(PriceSource, Protocol):
+    """A vendor that also answers for a whole exchange and one day at once."""
+
+    bulk_calls: int
+    """What a bulk request counts as, in requests for one symbol: below so many symbols a day it
+    costs more.
+    """
+
+    @staticmethod
+    def exchange_of(provider_symbol: str) -> str:
+        """The exchange whose bulk answers have this symbol; empty for none."""
+
+    def bulk_day(self, exchange: str, kind: BulkKind, day: date) -> Mapping[str, Row]:
+        """The rows of an exchange on a day, by symbol without unit. Raises ProviderError."""
+
+    def prices_of(
+        self,
+        provider_symbol: str,
+        closes: Sequence[Row],
+        splits: Sequence[Row],
+        dividends: Sequence[Row],
+        first: date,
+        last: date,
+    ) -> DailyPrices:
+        """What `daily` makes of such rows. Raises ProviderError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +254,26 @@ class RateSource(Protocol):
         """
 
 
-Source = TypeVar("Source", PriceSource, RateSource)
+class SearchSource(Protocol):
+    """A vendor that can be searched. `name` is what its matches are reported under, as above."""
+
+    name: str
+
+    @classmethod
+    def from_settings(
+        cls, settings: Settings, now: Callable[[], datetime], /, **http: Unpack[HttpOptions]
+    ) -> Self | None:
+        """As PriceSource.from_settings."""
+
+    @staticmethod
+    def can_find(query: SearchText) -> bool:
+        """Whether a call may find anything: only some vendors know ISINs, or coins."""
+
+    def search(self, query: SearchText) -> Sequence[SearchMatch]:
+        """The best matches first. Raises ProviderError."""
+
+
+Source = TypeVar("Source", PriceSource, RateSource, SearchSource)
 
 
 def source_name(vendor: str, *, sample: bool) -> str:

@@ -42,6 +42,8 @@ class ConnectionMiddleware:
         body = RequestBody(environ)
         environ[BODY] = body
         environ["wsgi.input"] = io.BytesIO()
+        # It ends by itself; else werkzeug would miss the announced bytes in it.
+        environ["wsgi.input_terminated"] = True
         # gunicorn's Response, where gunicorn serves.
         server = getattr(start_response, "__self__", None)
 

@@ -10,7 +10,15 @@ from typing import Any, Final
 
 from shared.web.api import Api
 from shared.web.openapi_parameters import PATH_PARAMETER, definitions, parameters
-from shared.web.openapi_responses import HEADERS, Problem, contents, failures, successes
+from shared.web.openapi_responses import (
+    HEADERS,
+    Problem,
+    contents,
+    failures,
+    has_version,
+    not_modified,
+    successes,
+)
 from shared.web.openapi_schemas import (
     NAMED_VALUES,
     Json,
@@ -22,6 +30,7 @@ from shared.web.openapi_schemas import (
 )
 from shared.web.operation import Operation
 from shared.web.replies import JSON
+from shared.web.uploads import FILE_FIELD, FORM
 
 INTRODUCTION = """A serverless, multi-currency portfolio ledger and its analytics.
 
@@ -125,13 +134,17 @@ def _operation(
     operation: Operation, schemas: Schemas, examples: Mapping[str, Json], *, versioned: bool
 ) -> Json:
     summary, description = _first_sentence(operation.documentation)
+    is_revalidated = operation.method == "GET" and has_version(operation, versioned=versioned)
     described: Json = {
         "operationId": operation_id(operation),
         "tags": [_function(operation)],
         "summary": summary,
-        "parameters": parameters(operation, examples.get("parameters", {})),
+        "parameters": parameters(
+            operation, examples.get("parameters", {}), has_version=is_revalidated
+        ),
         "responses": {
             **successes(operation, schemas, versioned=versioned),
+            **(not_modified() if is_revalidated else {}),
             **failures(operation, schemas),
         },
     }
@@ -152,11 +165,27 @@ def _operation(
         )
         if JSON in content and operation_id(operation) in examples:
             content[JSON]["example"] = examples[operation_id(operation)]
+        if FORM in operation.media_types:
+            content[FORM] = {"schema": _form(operation)}
         described["requestBody"] = {"required": True, "content": content}
-        others = [name for name in operation.media_types if name not in GENERATED]
+        others = [name for name in operation.media_types if name not in content]
         if others:
             described["requestBody"]["description"] = f"Also as {', '.join(others)}."
     return described
+
+
+def _form(operation: Operation) -> Json:
+    """The schema of a form that holds the file."""
+    fields = {
+        name: {"type": "string", "description": text}
+        for name, text in operation.form_fields.items()
+    }
+    return {
+        "type": "object",
+        "properties": {FILE_FIELD: {"type": "string", "format": "binary"}, **fields},
+        "required": [FILE_FIELD],
+        "additionalProperties": False,
+    }
 
 
 GENERATED: Final = (JSON, "text/csv", "application/octet-stream")

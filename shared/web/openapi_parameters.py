@@ -15,14 +15,20 @@ from shared.web.operation import Operation
 PATH_PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 _PRINTABLE = "^[!-~]([ -~]*[!-~])?$"
 _ETAGS = r'^(\*|"[!#-~]*"( *, *"[!#-~]*")*)$'
+_WEAK_ETAGS = r'^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$'
+_DIGEST = "0123456789abcdef0123456789abcdef"
 
 
-def parameters(operation: Operation, examples: Mapping[str, Any]) -> list[Json]:
-    """All parameters of an operation; `examples` are values by name, for those that have one."""
+def parameters(
+    operation: Operation, examples: Mapping[str, Any], *, has_version: bool
+) -> list[Json]:
+    """All parameters of an operation; `examples` are values by name, for those that have one.
+    `has_version`: it reads something that has an ETag.
+    """
     described = [
         *_path_parameters(operation),
         *_query_parameters(operation),
-        *_header_parameters(operation),
+        *_header_parameters(operation, has_version=has_version),
     ]
     for parameter in described:
         if parameter["name"] in examples and parameter["in"] == "path":
@@ -67,21 +73,23 @@ def _query_parameter(name: str, field: Json, *, required: bool) -> Json:
     return parameter | {"description": description} if description else parameter
 
 
-def _header_parameters(operation: Operation) -> list[Json]:
+def _header_parameters(operation: Operation, *, has_version: bool) -> list[Json]:
     described = []
     if operation.creates:
         key = {"type": "string", "pattern": _PRINTABLE, "minLength": 1, "maxLength": KEY_LENGTH_MAX}
         text = "The same key and body replays the first answer for 24 hours."
         described.append(_header("Idempotency-Key", key, text))
     if operation.conditional:
-        tags = {
-            "type": "string",
-            "pattern": _ETAGS,
-            "examples": ['"0123456789abcdef0123456789abcdef"'],
-        }
         text = "Change only this version: the ETag that was read."
-        described.append(_header("If-Match", tags, text))
+        described.append(_header("If-Match", _tags(_ETAGS, f'"{_DIGEST}"'), text))
+    if has_version:
+        text = "The ETag of the answer that the client has: 304, without a body, while it holds."
+        described.append(_header("If-None-Match", _tags(_WEAK_ETAGS, f'W/"{_DIGEST}"'), text))
     return described
+
+
+def _tags(pattern: str, example: str) -> Json:
+    return {"type": "string", "pattern": pattern, "examples": [example]}
 
 
 def _header(name: str, schema: Json, description: str) -> Json:

@@ -130,7 +130,7 @@ HEADERS: Final[Json] = {
         "schema": {"type": "integer", "minimum": 0},
     },
     "WWW-Authenticate": _header("The scheme that is expected."),
-    "Content-Disposition": _header("The suggested name of the file."),
+    "Content-Disposition": _header("The suggested name of the file, where the answer is one."),
     "Cache-Control": _header("How long the answer may be kept."),
 }
 """Every header that a response may declare, by name."""
@@ -160,10 +160,20 @@ def successes(operation: Operation, schemas: Schemas, *, versioned: bool) -> Jso
 _WITHOUT_BODY: Final = frozenset({202, 204})
 
 
+def has_version(operation: Operation, *, versioned: bool) -> bool:
+    """Whether what it answers has an ETag."""
+    return versioned or operation.basis is not None or 201 in operation.statuses
+
+
+def not_modified() -> Json:
+    """The response to a client that has the answer, by its status."""
+    description = "The answer is still the one that If-None-Match names; there is no body."
+    return {"304": {"description": description, "headers": _headers(["ETag", "Cache-Control"])}}
+
+
 def _success(operation: Operation, status: int, schemas: Schemas, *, versioned: bool) -> Json:
     headers = [*operation.answer_headers]
-    has_version = versioned or operation.basis is not None or 201 in operation.statuses
-    if has_version and status not in _WITHOUT_BODY:
+    if has_version(operation, versioned=versioned) and status not in _WITHOUT_BODY:
         headers.append("ETag")
     if status == 201:
         headers.append("Location")

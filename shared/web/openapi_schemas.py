@@ -23,7 +23,10 @@ REF: Final = "#/components/schemas/{model}"
 CODES: Final = {CURRENCY_FORMAT: "CurrencyCode", "iso-4217-or-hundredth": "CurrencyOrUnit"}
 """Long lists of codes: the format that marks them, and their component's name."""
 NAMED_VALUES: Final = frozenset(
-    {"TransactionType", "AssetClass", "CostBasisMethod", "FxKind", "Interval", "ErrorCode"}
+    {
+        *("TransactionType", "AssetClass", "CostBasisMethod", "FxKind", "Interval", "ErrorCode"),
+        "PriceStatus",
+    }
 )
 """The lists of values that are components of their own; all others stand where they are used."""
 _WORD_START = re.compile(r"(?<=[a-z])(?=[A-Z])")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Protocol, Self, TypedDict, TypeVar, Unpack
@@ -26,7 +26,7 @@ class Tokens(Enum):
     """The owner's login alone: the account, its tokens, and whatever declares no other."""
     READ = auto()
     """Every token. One that shows percentages only gets null for what the model of the answer
-    hides, so the answer must be JSON of a model.
+    hides, so the answer must be JSON of a model; a parameter that asks for another form is hidden.
     """
     READ_AMOUNTS = auto()
     """Those that show everything: files, which would be worthless without amounts."""
@@ -83,11 +83,15 @@ class RouteOptions(TypedDict, total=False):
     """A request without a body counts as one whose body is {}."""
     media_types: Sequence[str]
     """The media types of the body. With others than JSON the handler receives `content: bytes`,
-    `media_type: str` and `charset: str | None`, and no `body`.
+    `media_type: str` and `charset: str | None`, and no `body`. What comes compressed is unpacked.
     """
     content: type[BaseModel] | None
     """The model of a JSON body that the handler reads from the bytes itself, for the OpenAPI
     document.
+    """
+    form_fields: Mapping[str, str]
+    """The fields that a form may have beside `file`, where the media types name a form, each with
+    its description. The handler receives those that were sent as `form: Mapping[str, str]`.
     """
     bytes_max: int
     """The length of the longest body; BODY_BYTES_MAX by default."""
@@ -124,6 +128,7 @@ class Operation:
     conditional: bool
     takes_content: bool
     content: type[BaseModel] | None
+    form_fields: Mapping[str, str]
     media_types: tuple[str, ...]
     bytes_max: int
     tokens: Tokens
@@ -171,6 +176,7 @@ class Operation:
             conditional="if_match" in needs,
             takes_content="content" in needs,
             content=options.get("content"),
+            form_fields=options.get("form_fields", {}),
             media_types=tuple(options.get("media_types", (JSON,))),
             bytes_max=options.get("bytes_max", BODY_BYTES_MAX),
             tokens=_checked_tokens(method, path, options),
@@ -186,7 +192,7 @@ def _checked_tokens(method: str, path: str, options: RouteOptions) -> Tokens:
     reads = tokens in (Tokens.READ, Tokens.READ_AMOUNTS)
     if reads and method != "GET":
         raise ValueError(f"{method} {path} changes something: declare Tokens.WRITE")
-    is_json = tuple(options.get("answer_types", (JSON,))) == (JSON,)
+    is_json = JSON in options.get("answer_types", (JSON,))
     if tokens is Tokens.READ and not (is_json and options.get("answers")):
         raise ValueError(f"{path} answers no JSON of a model: declare Tokens.READ_AMOUNTS")
     return tokens

@@ -15,6 +15,7 @@ from werkzeug.http import parse_etags, quote_etag
 from shared.errors import PreconditionFailed
 
 JSON = "application/json"
+CSV: Final = "text/csv"
 _AND_MORE = "-"
 """Between the tag of a resource and that of an answer that shows more than it."""
 

@@ -13,7 +13,7 @@ import sys
 import time
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, TextIO
+from typing import Any, Final, TextIO
 from uuid import uuid4
 
 from shared.config import ConfigurationError, settings
@@ -22,6 +22,8 @@ from shared.log_redaction import OURS, names_of, stack_of, without_tokens
 from shared.web.trace_context import TraceContext
 
 _log = logging.getLogger("finance_api.requests")
+
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, default=str)
 
 _SEVERITY = {
     logging.DEBUG: "DEBUG",
@@ -80,7 +82,7 @@ class StructuredFormatter(logging.Formatter):
             line["exception"], *causes = names_of(record.exc_info[1])
             if causes:
                 line["causes"] = causes
-        return without_tokens(json.dumps(line, ensure_ascii=False, default=str))
+        return without_tokens(_JSON.encode(line))
 
 
 def set_up() -> None:
@@ -112,23 +114,27 @@ def write(
     those read. `route` is the pattern, not the path: users' ids stay out of the log.
     """
     entry = current.get()
-    _log.log(
-        logging.ERROR if status >= 500 else logging.INFO,
-        "%s %s %d",
-        method,
-        route or "(no route)",
-        status,
-        extra={
-            "fields": {
-                "status": status,
-                "latency_ms": round(latency_ms, 1),
-                "statements": statements,
-                "queries": queries,
-                "bigquery_bytes": bigquery_bytes,
-                "user": entry.user if entry else None,
-                **({"token": entry.token} if entry and entry.token else {}),
-            }
-        },
+    fields = {
+        "status": status,
+        "latency_ms": round(latency_ms, 1),
+        "statements": statements,
+        "queries": queries,
+        "bigquery_bytes": bigquery_bytes,
+        "user": entry.user if entry else None,
+        **({"token": entry.token} if entry and entry.token else {}),
+    }
+    # Not by `_log.log`, which would look through the stack for its caller, and the line names none.
+    _log.handle(
+        _log.makeRecord(
+            _log.name,
+            logging.ERROR if status >= 500 else logging.INFO,
+            __file__,
+            0,
+            "%s %s %d",
+            (method, route or "(no route)", status),
+            None,
+            extra={"fields": fields},
+        )
     )
 
 

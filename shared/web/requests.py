@@ -24,6 +24,13 @@ from shared.web.connection import BODY, BYTES_PER_S_MIN, RequestBody
 BODY_BYTES_MAX = 1024 * 1024
 IMPORT_BYTES_MAX = 10 * 1024 * 1024
 URI_BYTES_MAX = 8_000
+PACKED_TYPES: Final = (
+    "application/gzip",
+    "application/x-gzip",
+    "application/zip",
+    "application/x-zip-compressed",
+)
+"""What a compressed file is called. Its first bytes decide whether it is one."""
 
 _TOKEN_NAMES: Final = frozenset(
     {"access_token", "authorization", "bearer", "id_token", "refresh_token", "token"}

@@ -35,7 +35,8 @@ def check_parameters(query: BaseModel) -> None:
     from shared.schema.disclosure import is_hidden_parameter
 
     for name in sorted(query.model_fields_set):
-        if getattr(query, name) and is_hidden_parameter(type(query), name):
+        is_default = getattr(query, name) == type(query).model_fields[name].default
+        if not is_default and is_hidden_parameter(type(query), name):
             raise InsufficientScope(
                 f"This personal token shows percentages only, and `{name}` is about amounts"
             )

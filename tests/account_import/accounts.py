@@ -58,7 +58,11 @@ def dump(work: Connection, user_id: UUID) -> list[object]:
           (SELECT string_agg(c::text, '|' ORDER BY c.asset_id, c.date)
              FROM manual_closes c JOIN assets a ON a.id = c.asset_id WHERE a.owner_id = :id),
           (SELECT string_agg(c::text, '|' ORDER BY c.asset_id, c.date)
-             FROM own_closes c WHERE c.owner_id = :id)
+             FROM own_closes c WHERE c.owner_id = :id),
+          (SELECT string_agg(g::text, '|' ORDER BY g.asset_id)
+             FROM asset_tags g WHERE g.owner_id = :id),
+          (SELECT string_agg(g::text, '|' ORDER BY g.portfolio_id, g.by)
+             FROM allocation_targets g WHERE g.owner_id = :id)
         """
     )
     return list(work.execute(statement, {"id": user_id}).one())

@@ -10,9 +10,11 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared.assets.tags import TagsOfAsset, write_tags
 from shared.database.assets import assets, manual_closes, own_closes
 from shared.database.caller import Caller
 from shared.ledger.exchange_rates import Rates, RateTable
+from shared.portfolios.allocation import write_targets
 from shared.transactions.batch import record_all
 from shared.transactions.transfers import NewTransfer, transfer
 from shared.users import repository
@@ -69,6 +71,11 @@ def fill(scene, drawn):
         ratio = {"ratio": {"new": 3, "old": 2}}
         fields = type(own[0]).model_validate({**split, **ratio})
         assert record_all(work, caller, portfolio_id, [fields], dry_run=False).created == 1
+    for asset_id, tags in ((scene.own, ["core", "a b"]), (scene.market, [])):
+        said = TagsOfAsset(tags=tags, country="AR", sector="Homes")
+        write_tags(work, asset_id, caller, said)
+    write_targets(work, caller, portfolio_id, "currency", {"USD": "0.25", "EUR": "0.5"})
+    write_targets(work, caller, None, "tag", {"core": "1"})
     for place, close in enumerate(drawn["closes"]):
         day = date(2024, 1, 2) + timedelta(days=place)
         row = {"asset_id": scene.own, "date": day, "close": Decimal(close)}
@@ -104,6 +111,7 @@ def test_an_account_comes_back_as_it_went_out(scenes, drawn):
             again = imported(work, user_id, file)
             assert again.transactions.created == again.portfolios.created == 0
             assert again.assets.created == again.closes.created == 0
+            assert again.tags.created == again.targets.created == 0
         assert (dump(work, stranger), dump(work, scene.user_id)) == before
 
 

@@ -69,4 +69,4 @@ def daily(
         track_cash,
     )
     market = MarketHistory.of(daily_closes, [row for row in rates if row[3] <= last], need)
-    return daily_portfolio(view, ledger, market, Span.between(first, last))
+    return daily_portfolio(view, [ledger], {"official": market}, Span.between(first, last))

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.analytics.cost_of_priced import cost_of_priced
-from shared.analytics.daily import DailyPortfolio, journal_of
+from shared.analytics.daily import DailyPortfolio
+from shared.analytics.ledger_layout import journal_of
 from shared.ledger.lots import CostBasisMethod
 from shared.ledger.money import PRECISE, add
 from shared.ledger.positions import Book
@@ -156,7 +157,7 @@ def whole_book(portfolio: DailyPortfolio) -> Book:
         ledger.transactions,
         ledger.splits,
         portfolio.view,
-        portfolio.asset_currencies,
+        portfolio.ledger.asset_currencies,
         portfolio.closes,
         portfolio.market.rates,
     )
@@ -275,7 +276,7 @@ def total_cost(book: Book, portfolio: DailyPortfolio, day: date) -> Decimal | No
     for asset, position in book.positions.items():
         steps = [step for step in position.steps if step.day <= day]
         is_left_out = place in values.unpriced.get(asset, ()) or place in values.unrated.get(
-            portfolio.asset_currencies[asset], ()
+            portfolio.ledger.asset_currencies[asset], ()
         )
         if steps and not is_left_out:
             total = add(total, steps[-1].cost_base)

@@ -31,6 +31,22 @@ from tests.vendors.vendor_server import running_vendor_server
         (("BTC", "crypto"), [("BTC", "CRYPTO")]),
         (("EUR/USD", "CRYPTO"), []),
         (("EUR-USD", None), [("EUR-USD", "US")]),
+        (("sap.de", None), [("SAP", "XETRA")]),
+        (("SAP.XETRA", None), [("SAP", "XETRA")]),
+        (("SAP.DE", "XETR"), [("SAP", "XETRA")]),
+        (("SAP.DE", "LSE"), [("SAP-DE", "LSE")]),
+        (("VOD.L", None), [("VOD", "LSE"), ("VOD-L", "US")]),
+        (("VOD.LSE", None), [("VOD", "LSE")]),
+        (("005930.KS", None), [("005930", "KO")]),
+        (("INFY.NS", None), [("INFY", "NSE")]),
+        (("AAPL.US", None), [("AAPL", "US")]),
+        (("BRK.B.US", None), [("BRK-B", "US")]),
+        (("MKC.V", "NYSE"), [("MKC-V", "US")]),
+        (("BRK.B", None), [("BRK-B", "US")]),
+        (("BT/A.L", None), [("BT-A", "LSE"), ("BT-A-L", "US")]),
+        (("BTC.CC", None), [("BTC", "CRYPTO")]),
+        (("BTC-EUR.CC", None), [("BTC/EUR", "CRYPTO")]),
+        ((".DE", None), [("-DE", "US")]),
     ],
 )
 def test_common_names_resolve_to_one_identity(query, identities):
@@ -39,7 +55,7 @@ def test_common_names_resolve_to_one_identity(query, identities):
 
 
 @given(
-    st.text("ABCXYZ019.-/ ", min_size=1, max_size=12),
+    st.text("ABCDLXYZ019.-/ ", min_size=1, max_size=12),
     st.sampled_from([None, "US", "NYSE", "LSE", "XLON", "CRYPTO", "KRAKEN", "SOMEWHERE"]),
 )
 def test_asking_by_an_identity_finds_that_identity(symbol, exchange):

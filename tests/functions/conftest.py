@@ -21,6 +21,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from local.functions import load_function
+from local.postgres import PostgresServer
 from shared import clock
 from shared.auth import tokens
 from shared.auth.keys import write_key_files
@@ -32,7 +33,9 @@ from shared.web import request_log
 from shared.web.request_log import StructuredFormatter
 from tests.functions.accounts import Account
 from tests.functions.bookkeeping import Bookkeeper
+from tests.ingestion.stage import Stage, own_database, vendor_settings
 from tests.rows import insert_user
+from tests.vendors.vendor_server import VendorServer, running_vendor_server
 
 Headers = dict[str, str]
 
@@ -148,3 +151,27 @@ def account(
 ) -> Callable[..., Account]:
     """`account(base_currency="EUR")`: a new user with a portfolio, and an empty market."""
     return lambda **settings: Account(new_user(), client, **settings)
+
+
+@pytest.fixture(scope="module")
+def vendor() -> Iterator[VendorServer]:
+    """A loopback server for every vendor."""
+    with running_vendor_server() as server:
+        yield server
+
+
+@pytest.fixture
+def stage(
+    configured: None,
+    postgres: PostgresServer,
+    market_dataset: str,
+    vendor: VendorServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Stage]:
+    """An empty market, and settings that name its vendors."""
+    vendor.reset()
+    for name, value in vendor_settings(vendor).items():
+        monkeypatch.setenv(name.upper(), str(value))
+    settings.cache_clear()
+    with own_database(postgres):
+        yield Stage(vendor)

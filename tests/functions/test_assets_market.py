@@ -30,8 +30,11 @@ UNKNOWN = {
         {"chart": {"result": None, "error": {"code": "Not Found", "description": "-"}}}, status=404
     ),
     "kraken": {"error": [], "result": {}},
+    "bitstamp": [],
+    "coinbase": Answer({"message": "NotFound"}, status=404),
     "coingecko": {"coins": []},
 }
+COIN_SOURCES = [f"sample-{name}" for name in ("kraken", "bitstamp", "coinbase", "coingecko")]
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +77,8 @@ def script(vendors, symbol, **answers):
     for suffix in ("", ".L", ".DE"):
         vendors.answer(f"/v8/finance/chart/{symbol}{suffix}", replies["yahoo"])
     vendors.answer("/0/public/AssetPairs", replies["kraken"])
+    vendors.answer("/api/v2/trading-pairs-info/", replies["bitstamp"])
+    vendors.answer(f"/products/{symbol}-USD", replies["coinbase"])
     vendors.answer("/api/v3/search", replies["coingecko"])
 
 
@@ -529,15 +534,15 @@ def market(configured, monkeypatch):
         ({"symbol": "ZZMOR"}, ("ZZMOR", "LSE", "GBP", "EQUITY", ["sample-eodhd"])),
         (
             {"symbol": "SOL-USD"},
-            ("SOL", "CRYPTO", "USD", "CRYPTO", ["sample-kraken", "sample-coingecko"]),
+            ("SOL", "CRYPTO", "USD", "CRYPTO", COIN_SOURCES),
         ),
         (
             {"symbol": "SOL/USD", "exchange": "Kraken"},
-            ("SOL", "CRYPTO", "USD", "CRYPTO", ["sample-kraken", "sample-coingecko"]),
+            ("SOL", "CRYPTO", "USD", "CRYPTO", COIN_SOURCES),
         ),
         (
             {"symbol": "SOL"},
-            ("SOL", "CRYPTO", "USD", "CRYPTO", ["sample-kraken", "sample-coingecko"]),
+            ("SOL", "CRYPTO", "USD", "CRYPTO", COIN_SOURCES),
         ),
     ],
 )

@@ -13,13 +13,8 @@ import pytest
 from shared.database import cloud_sql
 from shared.gcp import bigquery as bigquery_adapter
 from tests.functions.accounts import Account
-from tests.functions.test_total_gain import (  # noqa: F401 (market is a fixture)
-    DAYS,
-    FIRST,
-    AccountOf,
-    live,
-    market,
-)
+from tests.functions.random_ledgers import DAYS, FIRST, live
+from tests.functions.test_total_gain import AccountOf, market  # noqa: F401 (market is a fixture)
 from tests.market_data import market_asset, publish_closes, publish_rates, publish_split
 from tests.rows import insert_asset, insert_close
 

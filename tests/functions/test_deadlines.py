@@ -69,6 +69,11 @@ def test_what_is_recorded_stops_in_time_and_changes_nothing(books, no_time, monk
         "/performance/{}",
         "/performance/{}?explain=true",
         "/dividends/{}",
+        "/gains/{}",
+        "/value/all",
+        "/performance/all",
+        "/gains/all",
+        "/allocation/{}",
     ],
 )
 def test_what_is_computed_stops_in_time(client, books, bigquery_server, monkeypatch, path):

@@ -223,6 +223,8 @@ def test_vendors_that_fail_leave_nothing_private_in_the_log(configured, new_user
             "EODHD_URL": f"http://127.0.0.1:{quiet.getsockname()[1]}",
             "YAHOO_URL": f"https://127.0.0.1:{quiet.getsockname()[1]}",
             "KRAKEN_URL": "http://127.0.0.1:9",
+            "BITSTAMP_URL": "http://127.0.0.1:9",
+            "COINBASE_URL": "http://127.0.0.1:9",
             "COINGECKO_URL": f"http://127.0.0.1:{quiet.getsockname()[1]}",
         }
         variables |= {"TIINGO_KEY": KEY, "EODHD_KEY": KEY, "COINGECKO_KEY": KEY}
@@ -292,7 +294,7 @@ def everything():
 
 @functions_framework.http
 def wild(_request):
-    return api
+    return api.answer()
 '''
     )
     with Served(tmp_path, "wild", source, PYTHONPATH=str(ROOT), GUNICORN_LOG_LEVEL="info") as wild:

@@ -392,7 +392,9 @@ def test_a_rate_from_before_the_first_transaction_is_carried_to_it(account):
 
 
 def test_a_warm_request_is_two_statements_and_no_query(account):
-    """The first request reads BigQuery once; later ones use memory until the version changes."""
+    """The first request reads BigQuery once; later ones use memory. The first one under a new
+    version learns what changed with a statement more, and reads only what it needs of that.
+    """
     mine = account(base_currency="EUR")
     stock = market_asset("WARM")
     mine.record("BUY", "2024-01-02", asset=stock, quantity="1", unit_price="10")
@@ -406,8 +408,14 @@ def test_a_warm_request_is_two_statements_and_no_query(account):
 
     assert cost() == (2, 1)
     assert cost() == (2, 0)
+    publish_closes(market_asset("OTHER"), "USD", [("2024-01-03", "11")])
+    assert cost() == (3, 0)
+    assert cost() == (2, 0)
     publish_closes(stock, "USD", [("2024-01-03", "11")])
-    assert cost() == (2, 1)
+    assert cost() == (3, 1)
+    assert cost() == (2, 0)
+    publish_rates([("2024-01-03", "EUR", "USD", "1.3")])
+    assert cost() == (3, 1)
 
 
 def test_another_users_portfolio_is_not_there(account, someone_else):

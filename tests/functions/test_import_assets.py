@@ -36,7 +36,7 @@ def matched(books, *rows):
     """The assets that the rows are matched to; the pointer of the error where there is none."""
     reply = books.import_file(HEADER + "".join(rows), query="&dry_run=true")
     assert reply.status_code == 200, reply.json
-    assert reply.json["created"] == (0 if any(i["errors"] for i in reply.json["items"]) else 1)
+    assert reply.json["created"] == sum(not item["errors"] for item in reply.json["items"])
     return [
         asset["asset_id"] or item["errors"][0]["pointer"]
         for asset, item in zip(reply.json["assets"], reply.json["items"], strict=True)

@@ -17,12 +17,19 @@ def statuses(reply):
 
 
 def import_(books, content, query=""):
-    """After a dry run, which must say the same of each row."""
+    """After a dry run, which must say the same of each row; and where an invalid one keeps the file
+    out, which of the others are right.
+    """
     dry = books.import_file(content, query=f"&dry_run=true{query}")
     real = books.import_file(content, query=query)
     assert (dry.status_code, real.status_code) == (200, 200), dry.json
-    assert statuses(dry) == statuses(real)
-    assert dry.json["created"] == real.json["created"]
+    if "invalid" in statuses(real) and "skip_invalid" not in query:
+        assert real.json["created"] == 0
+        assert [status for status in statuses(dry) if status != "created"] == statuses(real)
+        assert dry.json["created"] == statuses(dry).count("created")
+    else:
+        assert statuses(dry) == statuses(real)
+        assert dry.json["created"] == real.json["created"]
     assert dry.json["assets"] == real.json["assets"]
     return real
 
@@ -118,6 +125,28 @@ def test_different_external_ids_are_different_trades(books):
     assert statuses(import_(books, header + first + second)) == ["duplicate", "created"]
 
 
+def test_an_external_id_of_any_signs_is_found_again(books):
+    """They are asked for in one text, in which some signs have a meaning."""
+    names = [
+        'a "quoted" one',
+        "back\\slash",
+        "{a,b}",
+        "NULL",
+        "\u00fc \u2192",
+        "\\",
+        '"',
+        "a'b",
+    ]
+    rows = "".join(TRADE.replace("\n", ',"{}"\n'.format(name.replace('"', '""'))) for name in names)
+    content = HEADER.replace("\n", ",external_id\n") + rows
+    assert statuses(import_(books, content)) == ["created"] * len(names)
+    assert statuses(import_(books, content)) == ["duplicate"] * len(names)
+    items = [{**books.buy("2024-01-02", "1"), "external_id": name} for name in names]
+    batch = {"portfolio_id": books.portfolio_id, "items": items}
+    reply = books.http.post("/transactions/batch", json=batch, headers=books.headers)
+    assert statuses(reply) == ["duplicate"] * len(items)
+
+
 def test_another_portfolio_knows_nothing_of_it(books):
     import_(books, HEADER + TRADE)
     books.portfolio_id = books.add_portfolio("USD")
@@ -145,6 +174,49 @@ def test_one_invalid_row_leaves_everything_as_it_was(books):
     ]
     assert reply.json["items"][1]["reason"] == "is a row of totals"
     assert books.all() == []
+
+
+def test_the_other_rows_are_recorded_where_invalid_ones_may_be_skipped(books):
+    """They are listed all the same, and the file can be sent again once they are right."""
+    content = HEADER + TRADE + "GIFT,2024-01-31,HOUSE,1,1\n" + TRADE
+    reply = import_(books, content, "&skip_invalid=true")
+    assert statuses(reply) == ["created", "invalid", "created"]
+    assert (reply.json["created"], len(books.all())) == (2, 2)
+    right = content.replace("GIFT", "BUY")
+    assert statuses(import_(books, right)) == ["duplicate", "created", "duplicate"]
+
+
+def test_a_sale_of_what_is_not_held_is_invalid_where_such_rows_may_be_skipped(books):
+    """As it is in a dry run, which lists it; else it keeps the file out. What fits is recorded."""
+    content = (
+        HEADER
+        + "BUY,2024-01-31,HOUSE,ten,1\nBUY,2024-02-01,HOUSE,2,1\nSELL,2024-02-02,HOUSE,5,1\n"
+        + "SELL,2024-02-03,HOUSE,2,1\nSELL,2024-02-04,HOUSE,1,1\n"
+    )
+    expected = ["invalid", "created", "invalid", "created", "invalid"]
+    dry = books.import_file(content, query="&dry_run=true")
+    assert statuses(dry) == expected
+    [error] = dry.json["items"][2]["errors"]
+    assert error["pointer"] == "/quantity"
+    assert error["detail"].startswith("is 5, but 2 are held on 2024-02-02")
+    assert statuses(import_(books, content, "&skip_invalid=true")) == expected
+    assert len(books.all()) == 2
+
+
+def test_without_that_an_oversell_keeps_the_file_out(books):
+    content = HEADER + "SELL,2024-02-02,HOUSE,5,1\n"
+    refused = books.import_file(content)
+    assert (refused.status_code, refused.json["code"], books.all()) == (409, "oversold", [])
+    assert statuses(books.import_file(content, query="&dry_run=true")) == ["invalid"]
+
+
+def test_a_row_that_takes_the_units_of_a_recorded_sale_is_refused_with_the_file(books):
+    """It is no fault of its own, and the recorded one can't be left out."""
+    books.record(books.buy("2024-01-02", "5"))
+    books.record(books.sell("2024-03-01", "5"))
+    content = HEADER + "SELL,2024-02-02,HOUSE,1,1\n"
+    for query in ("", "&dry_run=true", "&skip_invalid=true"):
+        assert books.import_file(content, query=query).status_code == 409
 
 
 def test_the_answer_names_the_format_the_lines_and_the_columns_not_read(books):

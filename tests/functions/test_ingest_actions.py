@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from local.postgres import PostgresServer
 from shared import clock
-from shared.config import Settings, settings
+from shared.config import Settings
 from shared.gcp.bigquery import bigquery
 from shared.ingestion.actions import ingest_actions
 from shared.ingestion.locks import exclusive_run
@@ -29,7 +28,6 @@ from tests.ingestion.stage import (
     add_transaction,
     coverage,
     daily,
-    own_database,
     projected_splits,
     runs,
     stored,
@@ -37,7 +35,7 @@ from tests.ingestion.stage import (
     version,
 )
 from tests.market_data import publish_dividends
-from tests.vendors.vendor_server import Answer, VendorServer, running_vendor_server
+from tests.vendors.vendor_server import Answer
 
 DAY = timedelta(days=1)
 TODAY = clock.today()
@@ -46,29 +44,11 @@ LONG_AGO = TODAY - 60 * DAY
 """Before the ten days that the ingestion of closes reads again."""
 
 
-@pytest.fixture(scope="module")
-def vendor() -> Iterator[VendorServer]:
-    with running_vendor_server() as server:
-        yield server
-
-
 @pytest.fixture
-def stage(
-    configured: None,
-    postgres: PostgresServer,
-    market_dataset: str,
-    vendor: VendorServer,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Stage]:
-    """An empty market as of now, and settings that name its vendors."""
-    vendor.reset()
-    for name, value in vendor_settings(vendor).items():
-        monkeypatch.setenv(name.upper(), str(value))
-    settings.cache_clear()
-    with own_database(postgres):
-        stage = Stage(vendor)
-        stage.now = clock.now()
-        yield stage
+def stage(stage: Stage) -> Stage:
+    """As of now."""
+    stage.now = clock.now()
+    return stage
 
 
 @pytest.fixture

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
-from local.postgres import PostgresServer
 from shared import clock
-from shared.config import settings
 from shared.ingestion.locks import exclusive_run
 from tests.answers import json_of
 from tests.ingestion.stage import (
@@ -19,37 +17,11 @@ from tests.ingestion.stage import (
     add_asset,
     add_transaction,
     daily,
-    own_database,
     runs,
     stored,
-    vendor_settings,
 )
-from tests.vendors.vendor_server import VendorServer, running_vendor_server
 
 YESTERDAY = clock.today() - timedelta(days=1)
-
-
-@pytest.fixture(scope="module")
-def vendor() -> Iterator[VendorServer]:
-    with running_vendor_server() as server:
-        yield server
-
-
-@pytest.fixture
-def stage(
-    configured: None,
-    postgres: PostgresServer,
-    market_dataset: str,
-    vendor: VendorServer,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Stage]:
-    """An empty market, and settings that name its vendors."""
-    vendor.reset()
-    for name, value in vendor_settings(vendor).items():
-        monkeypatch.setenv(name.upper(), str(value))
-    settings.cache_clear()
-    with own_database(postgres):
-        yield Stage(vendor)
 
 
 @pytest.fixture

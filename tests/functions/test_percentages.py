@@ -39,6 +39,7 @@ SHOWN_TEXTS = {
     "asset_class",
     "base_currency",
     "close_source",
+    "prices_reason",
     "code",
     "currency",
     "detail",
@@ -55,6 +56,8 @@ SHOWN_TEXTS = {
     "reason",
     "sharpe_reason",
     "source",
+    "provider",
+    "setting",
     "symbol",
     "to_currency",
     "unit",
@@ -63,7 +66,7 @@ SHOWN_TEXTS = {
     "name",
 }
 """The names of texts that are shown. `name` is that of an asset; it is hidden of manual ones."""
-SHOWN_NUMBERS = {"new", "old", "order", "stale_days", "year"}
+SHOWN_NUMBERS = {"new", "old", "order", "days_held", "stale_days", "year"}
 """The names of whole numbers that are shown: facts of the market, days, and places."""
 
 

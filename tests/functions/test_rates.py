@@ -76,6 +76,18 @@ def test_a_day_with_nothing_recent_is_left_out_and_said(ask):
     assert [warning["code"] for warning in answer["warnings"]] == ["rate_missing"]
 
 
+def test_a_pair_that_no_source_has_names_the_sources_that_are_asked(ask):
+    answer = ask(base="AED", quote="EUR", from_="2026-03-14", to="2026-03-17")
+    assert (answer["items"], answer["complete"]) == ([], False)
+    [warning] = answer["warnings"]
+    assert warning["code"] == "rate_missing"
+    assert warning["detail"] == (
+        "No source has a rate (official) from AED to EUR on any of these days. Sources are asked "
+        "in this order: "
+        "ecb, frankfurter:ECB, openexchangerates (where OPENEXCHANGERATES_KEY is set)."
+    )
+
+
 def test_a_currency_in_itself_is_one(ask):
     answer = ask(base="USD", quote="USD", from_="2026-03-19", to="2026-03-19")
     assert [(item["rate"], item["method"]) for item in answer["items"]] == [("1", "same")]

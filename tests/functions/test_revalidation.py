@@ -20,9 +20,10 @@ from shared.database.metadata import metadata
 from shared.database.transactions import transactions
 from shared.gcp import bigquery
 from shared.market import version
+from shared.market.changes import MarketChanges
 from tests.rows import insert_asset
 
-ANALYTICS = ("holdings", "value", "history", "performance", "dividends")
+ANALYTICS = ("holdings", "value", "history", "performance", "dividends", "gains", "allocation")
 
 REVISED = {
     "portfolios": "its row has the revision",
@@ -32,6 +33,9 @@ REVISED = {
     "own_closes": "digested as they are, in OWN_VERSION",
     "splits": "projected by ingestion, which raises the market's version with them",
     "market_data_version": "the market's version",
+    "market_changes": "says what a new version of the market changed",
+    "asset_tags": "what the owner says is itself in the version of an allocation",
+    "allocation_targets": "what the owner says is itself in the version of an allocation",
 }
 """Tables that analytics are computed from, and how their changes are seen."""
 
@@ -52,6 +56,8 @@ NOT_SHOWN = {
     "quarantined_actions",
     "unpublished_rates",
     "ingestion_runs",
+    "rate_requests",
+    "import_mappings",
 }
 """Tables that no answer of analytics depends on."""
 
@@ -153,7 +159,7 @@ def test_every_change_of_what_is_shown_changes_the_tag(book):
 
     def raise_market_version():
         with cloud_sql.writing() as work:
-            version.raise_version(work, clock.now())
+            version.raise_version(work, clock.now(), MarketChanges())
 
     def by_hand():
         with cloud_sql.writing() as work:
@@ -293,7 +299,7 @@ def test_rates_closes_and_actions_have_tags_of_the_market(book):
         assert client.get(path, headers=condition).status_code == 304
         assert cloud_sql.statements.get() == 1
         with cloud_sql.writing() as work:
-            version.raise_version(work, clock.now())
+            version.raise_version(work, clock.now(), MarketChanges())
         assert client.get(path, headers=condition).status_code == 200
     path = paths["assets"]
     tag = book.client("assets").get(path, headers=book.user.headers).headers["ETag"]

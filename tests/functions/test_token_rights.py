@@ -31,6 +31,7 @@ OPERATIONS = {
 
 NEVER = Line(Tokens.NONE)
 OF_PORTFOLIO = Line(Tokens.READ)
+OF_ALL = Line(Tokens.READ, differs={"other": 200})
 ACCOUNT_WIDE = {"limited": 403, "other": 403}
 TRADE = {
     "type": "BUY",
@@ -52,6 +53,7 @@ LINES = {
     "account_new_token": NEVER,
     "account_revoke_token": NEVER,
     "assets_list": Line(Tokens.READ, query={"query": "HOUSE"}, differs={"other": 200}),
+    "assets_search": Line(Tokens.READ, query={"query": "SHARE"}, differs={"other": 200}),
     "assets_create": Line(
         Tokens.WRITE,
         201,
@@ -81,6 +83,8 @@ LINES = {
         differs=ACCOUNT_WIDE,
     ),
     "assets_actions": Line(Tokens.READ),
+    "assets_read_tags": Line(Tokens.READ),
+    "assets_put_tags": Line(Tokens.WRITE, body={"tags": ["core"]}, differs=ACCOUNT_WIDE),
     "portfolios_list": Line(Tokens.READ, differs={"other": 200}),
     "portfolios_create": Line(
         Tokens.WRITE, 201, body={"name": "New", "base_currency": "USD"}, differs=ACCOUNT_WIDE
@@ -115,10 +119,33 @@ LINES = {
     ),
     "transactions_export": Line(Tokens.READ_AMOUNTS, query={"portfolio_id": "<portfolio>"}),
     "holdings_read": OF_PORTFOLIO,
+    "holdings_read_all": OF_ALL,
     "value_read": OF_PORTFOLIO,
+    "value_read_all": OF_ALL,
     "history_read": OF_PORTFOLIO,
+    "history_read_all": OF_ALL,
+    "performance_read_all": OF_ALL,
     "performance_read": Line(Tokens.READ, query={"benchmark": "<asset>"}),
     "dividends_read": OF_PORTFOLIO,
+    "dividends_read_all": OF_ALL,
+    "gains_read": OF_PORTFOLIO,
+    "allocation_read": OF_PORTFOLIO,
+    "allocation_read_all": OF_ALL,
+    "allocation_put_targets": Line(Tokens.WRITE, body={"by": "tag", "targets": []}),
+    "allocation_put_targets_of_all": Line(
+        Tokens.WRITE, body={"by": "tag", "targets": []}, differs=ACCOUNT_WIDE
+    ),
+    "allocation_read_plan": Line(
+        Tokens.READ,
+        query={"invest": "1"},
+        differs={"percentages": 403},
+    ),
+    "allocation_read_plan_of_all": Line(
+        Tokens.READ,
+        query={"invest": "1"},
+        differs={"other": 200, "percentages": 403},
+    ),
+    "gains_read_all": OF_ALL,
     "rates_read": Line(
         Tokens.READ,
         query={"base": "USD", "quote": "EUR", "from": "2024-01-02", "to": "2024-01-03"},

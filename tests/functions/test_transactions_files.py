@@ -61,7 +61,12 @@ def record_a_bit_of_everything(books):
 
 
 @pytest.mark.parametrize(
-    ("form", "media_type"), [("csv", "text/csv; charset=utf-8"), ("json", "application/json")]
+    ("form", "media_type"),
+    [
+        ("csv", "text/csv; charset=utf-8"),
+        ("json", "application/json"),
+        ("beancount", "text/plain; charset=utf-8"),
+    ],
 )
 def test_what_comes_out_goes_in_again(books, form, media_type):
     """Into an empty portfolio: the same transactions in the same order, ids aside, and the same
@@ -179,7 +184,8 @@ def test_an_export_of_the_form_before_imports_unchanged(books):
 
 
 @pytest.mark.parametrize(
-    ("form", "media_type"), [("csv", "text/csv"), ("json", "application/json")]
+    ("form", "media_type"),
+    [("csv", "text/csv"), ("json", "application/json"), ("beancount", "text/plain")],
 )
 def test_a_lot_of_another_file_is_an_error_of_its_row(books, form, media_type):
     """A sale names the lot of a purchase that is in the file of earlier days. It names nothing in

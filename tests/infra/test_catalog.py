@@ -19,7 +19,10 @@ ingest_rates:
   memory_mb: 512
   timeout_s: 900
   concurrency: 1
-  schedule: {cron: "0 18 * * *", time_zone: Europe/Berlin}
+  schedules:
+    daily: {cron: "0 18 * * *", time_zone: Europe/Berlin}
+  queue:
+    {concurrent: 1, instances: 0, per_second: 1, backoff_s: 5, backoff_s_max: 9, retry_s: 3600}
 """
 
 
@@ -78,20 +81,61 @@ def test_a_good_catalog_has_no_findings(tmp_path: Path) -> None:
         (
             "Europe/Berlin",
             "Europe/Berln",
-            "9: ingest_rates: there is no time zone Europe/Berln; did you mean Europe/Berlin?",
+            (
+                "10: ingest_rates: daily: there is no time zone Europe/Berln; "
+                "did you mean Europe/Berlin?"
+            ),
         ),
-        ("0 18 * * *", "0 18 * *", "9: ingest_rates: cron has five fields; '0 18 * *' has 4"),
+        (
+            "0 18 * * *",
+            "0 18 * *",
+            "10: ingest_rates: daily: cron has five fields; '0 18 * *' has 4",
+        ),
         (
             "0 18 * * *",
             "0 18 31 2 *",
-            "9: ingest_rates: cron '0 18 31 2 *' never fires: Bad day-of-month",
+            "10: ingest_rates: daily: cron '0 18 31 2 *' never fires: Bad day-of-month",
         ),
-        ("0 18 * * *", "0 24 * * *", "9: ingest_rates: cron '0 24 * * *' never fires: Bad hour"),
-        ("  schedule:", "  # schedule:", "3: ingest_rates: schedule is missing"),
+        (
+            "0 18 * * *",
+            "0 24 * * *",
+            "10: ingest_rates: daily: cron '0 24 * * *' never fires: Bad hour",
+        ),
+        (
+            '  schedules:\n    daily: {cron: "0 18 * * *", time_zone: Europe/Berlin}\n',
+            "",
+            "3: ingest_rates: schedules are missing",
+        ),
+        (
+            "time_zone: Europe",
+            "zone: Europe",
+            (
+                "10: ingest_rates: daily: a schedule is {cron: ..., time_zone: ...}, "
+                "with venues or without"
+            ),
+        ),
+        (
+            "instances: 0, ",
+            "",
+            (
+                "12: ingest_rates: queue has concurrent, instances, per_second, backoff_s, "
+                "backoff_s_max, retry_s"
+            ),
+        ),
+        (
+            "retry_s: 3600",
+            "retry_s: 60",
+            "12: ingest_rates: queue: retry_s is a whole number from 3600 to 3600, not 60",
+        ),
         (
             "access: scheduled",
             "access: public",
-            "9: ingest_rates: has a schedule but is not scheduled",
+            "12: ingest_rates: has a queue but is not scheduled",
+        ),
+        (
+            "access: scheduled",
+            "access: public",
+            "10: ingest_rates: has schedules but is not scheduled",
         ),
         (
             "ingest_rates:",
@@ -110,7 +154,7 @@ def test_what_is_wrong_is_named_with_its_line(
 
 def test_a_function_without_an_entry_is_named(tmp_path: Path) -> None:
     problems = findings(GOOD, tmp_path, {"login", "ingest_rates", "value"})
-    assert problems == ["10: value: functions/value/main.py has no entry"]
+    assert problems == ["13: value: functions/value/main.py has no entry"]
 
 
 def test_an_entry_without_a_function_is_named(tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ def test_each_price_is_in_the_list_with_the_page_that_it_is_from(
 def test_the_sizes_are_those_that_terraform_is_given() -> None:
     dev, prod = variables("dev"), variables("prod")
     catalog = yaml.safe_load((ROOT / "functions/catalog.yaml").read_text())
-    scheduled = sum(entry["access"] == "scheduled" for entry in catalog.values())
+    scheduled = sum(len(entry.get("schedules", ())) for entry in catalog.values())
     kept = written(r"keep_count = (\d+)", "registry.tf")
     default_disk_gb = written(r"disk_gb += optional\(number, (\d+)\)", "variables.tf")
     assert dev["tier"] in COSTS["database"][0]
@@ -146,7 +146,9 @@ def test_the_sizes_are_those_that_terraform_is_given() -> None:
 def test_the_metrics_that_alerts_ask_for_are_counted() -> None:
     alerts = (ROOT / "infra/alerts.tf").read_text()
     catalog = yaml.safe_load((ROOT / "functions/catalog.yaml").read_text())
-    ingesting = sum("market_write" in entry["touches"] for entry in catalog.values())
+    ingesting = sum(
+        len(entry["schedules"]) for entry in catalog.values() if "market_write" in entry["touches"]
+    )
     in_queries = len(
         re.findall(
             r"\w+_googleapis_com:\w+|\{local\._requests\}", alerts.split("alerts = merge(")[1]
@@ -168,7 +170,8 @@ def test_the_connections_that_all_functions_open_together_are_counted(environmen
     needed = 12
     for entry in catalog.values():
         if "database" in entry["touches"]:
-            instances = int(given["instances_max"]) if entry["access"] == "public" else 1
+            beside = entry.get("queue", {}).get("instances", 0)
+            instances = int(given["instances_max"]) if entry["access"] == "public" else 1 + beside
             needed += (
                 2 * instances * (2 * min(entry["concurrency"], int(given["concurrency_max"])) + 1)
             )

@@ -111,6 +111,7 @@ APIS = {
     "billing_budget": {"billingbudgets"},
     "cloud_run": {"run"},
     "cloud_scheduler": {"cloudscheduler"},
+    "cloud_tasks": {"cloudtasks"},
     "cloudfunctions2": {"cloudfunctions", "cloudbuild", "run", "artifactregistry", "storage"},
     "compute": {"compute"},
     "iam_workload_identity": {"iam", "iamcredentials", "sts"},

@@ -37,7 +37,7 @@ def test_each_alert_has_its_paragraph_and_each_paragraph_its_alert() -> None:
         )
     )
     alerts |= set(re.findall(r'content +=.*Alert: ([a-z-]+)\\"', policies))
-    assert '"${f.deployed_name}-absent" =>' in policies
+    assert '"${job.name}-absent" =>' in policies
     alerts.add("ingestion-absent")
     assert len(alerts) > 7
     assert set(re.findall(r"^### Alert: (.+)$", MANUAL, re.MULTILINE)) == alerts

@@ -79,11 +79,12 @@ def test_every_catalog_entry_becomes_one_function_with_an_account_of_its_own() -
     assert MODULE["accounts"]["runs_as"] == "${google_service_account.function[each.key].email}"
 
 
-def test_a_scheduled_function_is_called_by_the_scheduler_only_and_from_inside() -> None:
+def test_a_scheduled_function_is_called_by_the_scheduler_and_its_queue_and_from_inside() -> None:
     callers = MODULE["accounts"]["invokers"]
     assert callers == (
         '${(each.value.access == "scheduled" '
-        "? {scheduler = google_service_account.scheduler.member} "
+        "? merge({scheduler = google_service_account.scheduler.member}, "
+        "can(each.value.queue) ? {tasks = google_service_account.tasks.member} : {}) "
         ': var.public_invoker == "allUsers" ? {everyone = "allUsers"} : {})}'
     )
     assert MODULE["ingress"].startswith(

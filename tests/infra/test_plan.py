@@ -35,6 +35,7 @@ OPENS = {
     },
     "provider_keys": set(),  # no vendor's key has been stored where an environment begins
     "mail": set(),  # and no mail server named
+    "task_queue": {("cloud_tasks_queue", "roles/cloudtasks.enqueuer")},
 }
 """What each name in `touches` opens to a function: the role, and the kind of resource with it."""
 
@@ -108,12 +109,15 @@ def test_each_function_may_do_what_its_entry_says_and_nothing_else(
         allowed = set().union(*(OPENS[touched] for touched in entry["touches"]))
         assert grants.pop(account.format(f"fn-{name.replace('_', '-')}"), set()) == allowed, name
     assert grants.pop("allUsers") == grants.pop(account.format("scheduler")) == {CALLING}
+    assert grants.pop(account.format("task-queues")) == {CALLING}
     expected = {account.format(name) for name in ("db-migrate", "delivery", "function-build")}
     assert set(grants) == expected
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_only_the_scheduler_calls_a_scheduled_function(environment: str, folder: Path) -> None:
+def test_only_the_scheduler_and_its_queue_call_a_scheduled_function(
+    environment: str, folder: Path
+) -> None:
     callers, ingress = defaultdict(set), {}
     for resource in resources(planned(environment, folder)):
         if resource["type"] == "google_cloud_run_v2_service_iam_member":
@@ -127,7 +131,10 @@ def test_only_the_scheduler_calls_a_scheduled_function(environment: str, folder:
     assert set(callers) == set(ingress) == set(CATALOG)
     for name, entry in CATALOG.items():
         scheduled = entry["access"] == "scheduled"
-        assert callers[name] == {"serviceAccount:scheduler" if scheduled else "allUsers"}, name
+        expected = {"serviceAccount:scheduler" if scheduled else "allUsers"}
+        if "queue" in entry:
+            expected.add("serviceAccount:task-queues")
+        assert callers[name] == expected, name
         assert (ingress[name] == "ALLOW_INTERNAL_ONLY") == scheduled, name
 
 

@@ -59,15 +59,15 @@ def test_it_is_the_first_thing_that_is_checked() -> None:
         # The catalog; its own test has every kind of mistake
         (
             "functions/catalog.yaml",
-            "touches: [database, verification_keys]",
-            "touches: [databse, verification_keys]",
+            "touches: [database, verification_keys, task_queue]",
+            "touches: [databse, verification_keys, task_queue]",
             "account: touches databse, which is unknown; did you mean database?",
         ),
         (
             "functions/catalog.yaml",
             '"0 18 * * *"',
             '"0 18 30 2 *"',
-            "ingest_rates: cron '0 18 30 2 *' never fires: Bad day-of-month",
+            "ingest_rates: daily: cron '0 18 30 2 *' never fires: Bad day-of-month",
         ),
         # Variables
         (
@@ -78,7 +78,7 @@ def test_it_is_the_first_thing_that_is_checked() -> None:
         ),
         (
             "infra/environments/dev.tfvars",
-            "  connections_max   = 160",
+            "  connections_max   = 200",
             "  connection_max    = 160",
             "database has no connection_max; did you mean connections_max?",
         ),
@@ -181,7 +181,7 @@ def test_what_is_missing_is_reported_where_it_belongs(checkout: Path) -> None:
     values.write_text(
         values.read_text()
         .replace("budget      = 25\n", "")
-        .replace("  connections_max   = 160\n", "")
+        .replace("  connections_max   = 200\n", "")
     )
     functions.write_text(functions.read_text().replace("  location    = var.region\n", ""))
     schema.write_text(schema.read_text().replace('"name": "run_id"', '"name": "source"'))

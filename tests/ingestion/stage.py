@@ -195,6 +195,8 @@ def vendor_settings(vendor: VendorServer) -> dict[str, Any]:
         "eodhd_url": vendor.url,
         "eodhd_key": "k",
         "kraken_url": vendor.url,
+        "bitstamp_url": vendor.url,
+        "coinbase_url": vendor.url,
     }
 
 

@@ -16,7 +16,7 @@ from shared.database.market import unpublished_rates
 from shared.gcp.bigquery import bigquery
 from shared.ingestion.coverage_repository import read_rate_coverage
 from shared.ingestion.rates import ingest_rates
-from shared.ingestion.schemas import IngestionRequest, RunReport
+from shared.ingestion.schemas import RateIngestionRequest, RunReport
 from shared.vendors.rates.registry import chains
 from tests.ingestion.stage import (
     CORRECTIONS,
@@ -81,7 +81,7 @@ class Publishers:
         )
         now = self.stage.now
         return ingest_rates(
-            IngestionRequest.model_validate(fields),
+            RateIngestionRequest.model_validate(fields),
             bigquery(),
             chains(vendors, lambda: now),
             lambda: now,
@@ -546,7 +546,9 @@ def test_a_currency_that_no_publisher_has_is_told_once_and_asked_of_nobody(publi
     publishers.ingest()
     publishers.stage.vendor.requests.clear()
     add_transaction(None, date(2026, 2, 23), currency="AED", base_currency="AED")
-    assert reported(publishers.ingest()) == [("official AED", "rate_unpublished")]
+    report = publishers.ingest()
+    assert reported(report) == [("official AED", "rate_unpublished")]
+    assert report.errors[0].detail.endswith("asked: none; do not have it: ecb, frankfurter:ECB")
     assert reported(publishers.ingest()) == []
     assert not [
         request

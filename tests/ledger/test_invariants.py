@@ -103,7 +103,7 @@ def test_a_trade_in_two_parts_is_the_same_trade(
 def test_a_journal_without_days_is_the_same_otherwise(
     portfolio: Portfolio, method: str, track_cash: bool
 ) -> None:
-    """Everything but the daily flows and the steps of positions, to the last digit."""
+    """Everything but the daily flows and the units before them, to the last digit."""
     view = (portfolio.day, method, portfolio.currency, portfolio.base_currency, portfolio.kind)
     whole, without_days = (
         portfolio.ledger.book(*view, track_cash=track_cash, days_from=days_from)
@@ -112,9 +112,7 @@ def test_a_journal_without_days_is_the_same_otherwise(
 
     assert without_days.days == {}
     for book in (whole, without_days):
-        book.days = {}
-        for position in book.positions.values():
-            position.steps = []
+        book.days, book.units_before = {}, {}
     lots = [
         {asset: list(position.lots) for asset, position in book.positions.items()}
         for book in (whole, without_days)

@@ -14,6 +14,8 @@ from local.sample_market.instruments import INSTRUMENTS
 from local.sample_market.prices import bars, dividends
 from local.sample_market.server import start
 from shared.config import Settings, read_settings
+from shared.vendors.prices.bitstamp import Bitstamp
+from shared.vendors.prices.coinbase import Coinbase
 from shared.vendors.prices.coingecko import CoinGecko
 from shared.vendors.prices.eodhd import Eodhd
 from shared.vendors.prices.kraken import Kraken
@@ -23,6 +25,8 @@ from shared.vendors.protocols import Listing, PriceSource
 from shared.vendors.rates.argentinadatos import ArgentinaDatos
 from shared.vendors.rates.bcra import CODES as BCRA_CODES
 from shared.vendors.rates.registry import chains
+from shared.vendors.search.matches import SearchText
+from shared.vendors.search.registry import search_adapters, search_source
 
 TODAY = date(2026, 10, 30)
 NOON = datetime(2026, 10, 30, 12, tzinfo=UTC)
@@ -94,8 +98,8 @@ def test_yahoo_un_adjusted(product, symbol):
 
 
 @pytest.mark.parametrize("symbol", [s for s, i in INSTRUMENTS.items() if i.market == "CC"])
-def test_kraken_and_coingecko(product, symbol):
-    """Both give the same closes; the running day has none."""
+def test_the_vendors_of_coins(product, symbol):
+    """All give the same closes; the running day has none."""
     first, last = TODAY - 300 * DAY, TODAY
     closes = [
         (bar.date, bar.close)
@@ -104,11 +108,30 @@ def test_kraken_and_coingecko(product, symbol):
     ]
     kraken = Kraken(product.kraken_url, now=lambda: NOON)
     coingecko = CoinGecko(product.coingecko_url, SAMPLE_KEY, now=lambda: NOON)
-    sources: tuple[PriceSource, ...] = (kraken, coingecko)
+    bitstamp = Bitstamp(product.bitstamp_url, now=lambda: NOON)
+    coinbase = Coinbase(product.coinbase_url, now=lambda: NOON)
+    sources: tuple[PriceSource, ...] = (kraken, bitstamp, coinbase, coingecko)
     for source in sources:
         listing = listed(source, symbol, None)
         read = source.daily(listing.provider_symbol, first, last)
         assert [(close.date, float(close.close)) for close in read.closes] == closes
+
+
+@pytest.mark.parametrize("vendor", search_adapters())
+def test_every_search(product, vendor):
+    """Each instrument is found by its ISIN or its symbol, at each vendor that may know it."""
+    source = search_source(vendor, product.model_copy(update={"yahoo_enabled": True}))
+    assert source is not None
+    found = set()
+    for symbol, instrument in INSTRUMENTS.items():
+        query = SearchText.of(
+            symbol if vendor in ("tiingo", "coingecko", "kraken") else instrument.isin or symbol
+        )
+        if source.can_find(query):
+            found |= {match.symbol for match in source.search(query)}
+    markets = {"tiingo": {"US"}, "coingecko": {"CC"}, "kraken": {"CC"}}
+    expected = markets.get(vendor, {"US", "LSE", "XETRA", "BA"})
+    assert found == {s.removesuffix("-USD") for s, i in INSTRUMENTS.items() if i.market in expected}
 
 
 @pytest.mark.parametrize("days", [7, 400])

@@ -14,6 +14,10 @@ from local.sample_market.portfolio import (
     DEMO_PASSWORD,
     EXCHANGES,
     PORTFOLIOS,
+    TAGS,
+    TARGETS,
+    TRANSFER,
+    TRANSFERRED,
     WORLD_ENTRIES,
     entries_until,
 )
@@ -74,7 +78,7 @@ def test_the_password_passes_the_rules_of_signup():
 
 def test_it_spans_currencies_kinds_and_three_years():
     assert {entry.currency for entry in ENTRIES} == {"USD", "GBP", "EUR", "ARS"}
-    kinds = {"BUY", "SELL", "DIVIDEND", "DEPOSIT", "WITHDRAWAL", "FEE", "INTEREST"}
+    kinds = {"BUY", "SELL", "DIVIDEND", "DEPOSIT", "WITHDRAWAL", "FEE", "INTEREST", "EXCHANGE"}
     assert {entry.type for entry in ENTRIES} == kinds
     assert min(entry.date for entry in ENTRIES).year == 2023
     assert (max(entry.date for entry in ENTRIES) - min(entry.date for entry in ENTRIES)).days > 1000
@@ -138,11 +142,13 @@ def test_the_tracked_cash_is_never_below_zero():
         fields = {
             name: Decimal(text)
             for name, text in entry.fields.items()
-            if name not in ("note", "ex_date")
+            if name not in ("note", "ex_date", "to_currency")
         }
+        if "to_currency" in entry.fields:
+            cash[entry.fields["to_currency"]] += fields["to_amount"]
         worth = fields.get("amount") or fields["quantity"] * fields["unit_price"]
         costs = fields.get("fee", Decimal(0)) + fields.get("tax", Decimal(0))
-        out = entry.type in ("BUY", "FEE", "WITHDRAWAL")
+        out = entry.type in ("BUY", "FEE", "WITHDRAWAL", "EXCHANGE")
         cash[entry.currency] += (-worth if out else worth) - costs
         assert cash[entry.currency] >= 0, entry
 
@@ -154,3 +160,19 @@ def test_a_later_start_adds_trades_and_changes_none(days: int):
     assert entries_until(WORLD_ENTRIES, until) == [entry for entry in WORLD if entry.date <= until]
     since = max(until - timedelta(days=366), WORLD_ENTRIES[-1].date)
     assert days > 3_600 or any(entry.date > since for entry in entries_until(WORLD_ENTRIES, until))
+
+
+def test_something_is_sold_in_each_year():
+    assert {entry.date.year for entry in of_type("SELL")} >= set(range(2023, 2027))
+
+
+def test_both_portfolios_share_an_asset_and_what_moves_is_held():
+    shared = {entry.symbol for entry in WORLD} & {entry.symbol for entry in PESOS} - {None}
+    assert shared
+    day = date.fromisoformat(TRANSFER["date"])
+    assert held_before(WORLD, TRANSFERRED, day) >= Decimal(TRANSFER["quantity"])
+
+
+def test_what_is_said_is_of_the_demos_assets_and_adds_up():
+    assert TAGS.keys() <= EXCHANGES.keys()
+    assert all(sum(map(Decimal, targets.values())) <= 1 for targets in TARGETS.values())

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import jwt
 import pytest
 from werkzeug.test import Client
 
 from local.catalog import read_catalog
 from local.gateway import Gateway
+from local.platform_identity import QUEUE, SCHEDULER, Platform
 from tests.answers import json_of
 
 SCHEDULED = [function.name for function in read_catalog() if function.scheduled]
 JSON = {"Content-Type": "application/json"}
 
 
+KEY = b"a key of thirty-two bytes or more"
+PLATFORM = Platform(KEY)
+PUBLIC_URL = "http://localhost:8080"
+
+
+def shown(name: str, account: str = SCHEDULER) -> dict[str, str]:
+    return PLATFORM.authorization(account, f"{PUBLIC_URL}/{name}")
+
+
 @pytest.fixture(scope="module")
 def gateway() -> Gateway:
-    return Gateway()
+    return Gateway(PLATFORM)
 
 
 @pytest.fixture
@@ -99,7 +110,44 @@ def test_no_other_method_is_a_way_around(send, method):
     ],
 )
 def test_the_scheduler_curl_and_our_own_pages_do(send, headers):
-    assert [send(name, headers).status_code for name in SCHEDULED] == [200] * len(SCHEDULED)
+    for account in (SCHEDULER, QUEUE):
+        answers = [send(name, {**headers, **shown(name, account)}) for name in SCHEDULED]
+        assert [answer.status_code for answer in answers] == [200] * len(SCHEDULED)
+
+
+def forged(**claims: object) -> dict[str, str]:
+    """A token signed with our key, right but for these claims."""
+    token = shown(SCHEDULED[0])["Authorization"].split()[1]
+    right = jwt.decode(token, KEY, ["HS256"], audience=f"{PUBLIC_URL}/{SCHEDULED[0]}")
+    return {"Authorization": f"Bearer {jwt.encode({**right, **claims}, KEY, 'HS256')}"}
+
+
+UNSIGNED = jwt.encode({"aud": f"{PUBLIC_URL}/{SCHEDULED[0]}", "email": QUEUE}, "", "none")
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 401),
+        ({"Authorization": "Basic c2NoZWR1bGVyOg=="}, 401),
+        ({"Authorization": "Bearer nonsense"}, 401),
+        ({"Authorization": f"Bearer {UNSIGNED}"}, 401),
+        (Platform(b"another key, of a caller who guesses").authorization(QUEUE, PUBLIC_URL), 401),
+        (shown(SCHEDULED[1]), 401),
+        (forged(aud="https://example.com/ingest-prices"), 401),
+        (forged(exp=1_700_000_000), 401),
+        (forged(iss="https://accounts.example.com"), 401),
+        (forged(email="visitor@example.com"), 403),
+        (forged(email_verified=False), 403),
+        ({"X-CloudTasks-QueueName": SCHEDULED[0], "X-CloudTasks-TaskName": "t"}, 401),
+    ],
+)
+def test_a_forged_call_starts_no_run(send, headers, status):
+    """Without a token, with another's, with one made out to another function, or an old one: a
+    header that names a queue proves nothing.
+    """
+    answer = send(SCHEDULED[0], {**JSON, **headers})
+    assert (answer.status_code, answer.content_type) == (status, "application/problem+json")
 
 
 def test_a_browser_that_asks_first_is_given_no_leave(gateway):
@@ -129,12 +177,14 @@ def test_no_answer_may_be_taken_for_another_type(gateway):
         "/nothing",
         "/robots.txt",
         "/portfolios",
+        "/app",
         "/docs",
         "/docs/openapi.json",
         *functions,
     ):
         assert client.get(path).headers.getlist("X-Content-Type-Options") == ["nosniff"], path
-    assert "frame-ancestors 'none'" in client.get("/docs").headers["Content-Security-Policy"]
+    for path in ("/app", "/docs"):
+        assert "frame-ancestors 'none'" in client.get(path).headers["Content-Security-Policy"]
 
 
 def test_an_answer_before_the_body_is_read_ends_the_connection(gateway):

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from local.catalog import Function, read_catalog
+from local.catalog import Schedule, read_catalog
 from local.scheduler import next_run
 
 
-def scheduled(cron: str, time_zone: str) -> Function:
-    return Function(folder="job", scheduled=True, cron=cron, time_zone=time_zone)
+def scheduled(cron: str, time_zone: str) -> Schedule:
+    return Schedule("job", cron, time_zone, {})
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,7 @@ def test_the_next_run(cron, time_zone, after, expected):
 def test_every_scheduled_function_of_the_catalog_has_a_next_run():
     now = datetime(2026, 2, 28, 12, tzinfo=UTC)
     for function in read_catalog():
-        if function.scheduled:
-            assert next_run(function, now) > now
-            assert Path(function.source).exists()
+        assert bool(function.schedules) == function.scheduled
+        for schedule in function.schedules:
+            assert next_run(schedule, now) > now
+        assert Path(function.source).exists()

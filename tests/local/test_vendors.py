@@ -13,6 +13,7 @@ from shared.config import ConfigurationError, Settings, read_settings
 from shared.vendors.prices.registry import price_sources
 from shared.vendors.protocols import vendor_of
 from shared.vendors.rates.registry import chains
+from shared.vendors.search.registry import search_adapters, search_source
 
 SWITCHES = {
     "tiingo_key": "k",
@@ -37,7 +38,12 @@ def names_of_sources(settings: Settings) -> set[str]:
     ]
     assert all(publisher.make().name == publisher.name for publisher in publishers)
     rates = {publisher.name for publisher in publishers}
-    return set(price_sources(settings)) | {name.partition(":")[0] for name in rates}
+    searched = [search_source(vendor, settings) for vendor in search_adapters()]
+    return {
+        *price_sources(settings),
+        *(source.name for source in searched if source is not None),
+        *(name.partition(":")[0] for name in rates),
+    }
 
 
 @pytest.mark.parametrize(

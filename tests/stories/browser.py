@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -21,6 +22,11 @@ NAMES: Final = (
     "chrome-headless-shell",
 )
 ANSWER_S_MAX: Final = 60
+_NAVIGATED: Final = "navigated or closed"
+
+
+class NavigatedError(Exception):
+    """The page left for another one while a command waited for its answer."""
 
 
 class Browser:
@@ -57,6 +63,8 @@ class Browser:
         self._read = b""
         self._count = 0
         self._session: str | None = None
+        self.events: list[dict[str, Any]] = []
+        """What the domains that a test has enabled have reported, in order."""
         target = self.ask("Target.createTarget", url="about:blank")["targetId"]
         self._session = self.ask("Target.attachToTarget", targetId=target, flatten=True)[
             "sessionId"
@@ -84,7 +92,11 @@ class Browser:
                 self._read += piece
             message, _, self._read = self._read.partition(b"\0")
             answer = json.loads(message)
+            if "method" in answer:
+                self.events.append(answer)
             if answer.get("id") == self._count:
+                if _NAVIGATED in answer.get("error", {}).get("message", ""):
+                    raise NavigatedError(method)
                 assert "error" not in answer, answer
                 return answer["result"]
 
@@ -97,6 +109,12 @@ class Browser:
     def wait_until(self, script: str) -> None:
         """Until the expression is true."""
         deadline_s = time.monotonic() + ANSWER_S_MAX
-        while not self.evaluate(f"Boolean({script})"):
+        while not self._is_true(script):
             assert time.monotonic() < deadline_s, script
             time.sleep(0.1)
+
+    def _is_true(self, script: str) -> bool:
+        """Whether the expression is true; no, while one page gives way to the next."""
+        with suppress(NavigatedError):
+            return bool(self.evaluate(f"Boolean({script})"))
+        return False

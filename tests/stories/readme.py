@@ -56,4 +56,7 @@ def readme_session(base_url: str, demo: Mapping[str, str]) -> list[tuple[str, ob
         months = "from=2025-04-01&to=2025-06-30&interval=month"
         history = api.get(f"/history/{demo_id}?{months}").json()
         year = api.get(f"/performance/{demo_id}?from=2024-12-31&to=2025-12-31").json()
-    return list(zip(blocks, [signed_up, holdings, oversold, history, year], strict=True))
+        gains = api.get(f"/gains/{demo_id}?year=2025").json()
+        together = api.get("/value/all?as_of=2025-12-31&currency=EUR").json()
+    answers = [signed_up, holdings, oversold, history, year, gains, together]
+    return list(zip(blocks, answers, strict=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import subprocess
 import sys
@@ -93,8 +94,14 @@ def test_the_login_file_is_its_owners_alone(logged_in, home):
 @pytest.mark.parametrize(
     ("command", "shown"),
     [
+        (("search", "harbour"), ["1 found", "ZZHAR", "LSE", "ZZ0000000099", "GBP"]),
+        (("add", "ZZHAR.L"), ["ZZHAR on LSE, Sample Harbour Foods (synthetic), in GBP: "]),
+        (("add", "ZZ0000000016"), ["ZZAUR on US, Sample Aurora Robotics (synthetic), in USD: "]),
         (("portfolios",), [WORLD, "Sample Buenos Aires", "AVERAGE"]),
         (("holdings", "-p", "world", "--as-of", "2025-06-30"), ["ZZAUR", "total", "98,661.27"]),
+        (("holdings", "-p", "all"), ["Holdings on", "each by its own method"]),
+        (("value", "-p", "all", "-c", "eur"), ["in EUR"]),
+        (("gains", "-p", "all", "--year", "2025"), ["Gains 2025-01-01 to 2025-12-31", "ZZQUE"]),
         (("value", "-p", "world", "--as-of", "2025-06-30"), ["market value", "98,661.27"]),
         (
             ("performance", "-p", "world", "--from", "2024-12-31", "--to", "2025-12-31"),
@@ -102,7 +109,7 @@ def test_the_login_file_is_its_owners_alone(logged_in, home):
         ),
     ],
 )
-def test_it_shows_the_figures_of_the_api(logged_in, finance, command, shown):
+def test_it_shows_what_the_api_answers(logged_in, finance, command, shown):
     """Those that the README's session shows, among others."""
     output = finance(*command).stdout
     assert [text for text in shown if text not in output] == []
@@ -116,6 +123,22 @@ def test_the_history_is_a_list_for_programs_or_a_chart(logged_in, finance):
     plotted = finance("history", *days, "--plot").stdout
     assert plotted.splitlines()[-1].split() == ["2025-04-01", "2025-06-30"]
     assert "█" in plotted
+
+
+def test_the_gains_of_a_year_as_a_table_and_as_a_file_for_a_spreadsheet(logged_in, finance, home):
+    shown = finance("gains", "-p", "world", "--year", "2025").stdout
+    assert "Gains 2025-01-01 to 2025-12-31, FIFO" in shown
+    file = home / "gains.csv"
+    finance("gains", "-p", "world", "--year", "2025", "--csv", "-o", str(file))
+    assert file.read_bytes().startswith(b"\xef\xbb\xbfsold_on,")
+    rows = list(csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines()))
+    assert rows
+    assert {row["sold_on"][:4] for row in rows} == {"2025"}
+    assert all(row["symbol"] in shown for row in rows)
+    printed = finance("gains", "-p", "world", "--year", "2025", "--csv").stdout
+    assert len(printed.splitlines()) == len(rows) + 1
+    refused = finance("gains", "-p", "world", "--year", "9998", "--csv", succeeds=False)
+    assert "?year has not begun yet" in refused.stderr
 
 
 def test_what_was_exported_is_imported_after_a_table_and_a_question(
@@ -151,7 +174,7 @@ def test_an_invalid_file_is_explained_row_by_row_and_changes_nothing(
     file = home / "bad.csv"
     file.write_text("type,date,amount,currency\nDEPOSIT,2025-01-02,10,USD\nDEPOSIT,soon,10,USD\n")
     ended = finance("import", str(file), "-p", name, "--yes", succeeds=False)
-    assert "row 2: /date must be a date" in ended.stdout
+    assert "line 3: /date must be a date" in ended.stdout
     assert count() == before
 
 

@@ -18,9 +18,12 @@ import pytest
 
 from local.catalog import ROOT, read_catalog
 from local.folder_lock import lock_folder
+from local.ingest import run
 from local.market_folder import market_folder
+from local.platform_identity import Platform
 from local.sample_market.currencies import ALL_CODES
 from local.sample_market.portfolio import DEMO_EMAIL, DEMO_PASSWORD
+from tests.dates import inherited_shift
 from tests.stories.readme import flat, printed, readme_session
 from tests.stories.running import Running, log_in
 
@@ -84,7 +87,7 @@ def test_every_function_answers_behind_one_port(first):
         assert httpx.get(f"{first.base_url}/{function.name}/healthz").json() == {"status": "ok"}
     unknown = httpx.get(f"{first.base_url}/nothing/here")
     assert (unknown.status_code, unknown.json()["code"]) == (404, "not_found")
-    assert httpx.get(first.base_url).headers["Location"] == "/docs"
+    assert httpx.get(first.base_url).headers["Location"] == "/app"
 
 
 def test_only_loopback_listens(first):
@@ -129,7 +132,7 @@ def test_every_answer_says_that_its_figures_are_of_the_sample(first):
     headers = log_in(first.base_url)
     portfolio_ids = [item["id"] for item in get(first, "/portfolios", headers)["items"]]
     assert (
-        httpx.post(f"{first.base_url}/ingest-actions", json={}, timeout=120).json()["status"]
+        run(f"{first.base_url}/ingest-actions", Platform.of_checkout()).json()["status"]
         == "succeeded"
     )
     asset_ids = [item["id"] for item in get(first, "/assets", headers)["items"]]
@@ -168,6 +171,31 @@ def test_every_answer_says_that_its_figures_are_of_the_sample(first):
     assert all(name.startswith("sample-") for name in names), names
 
 
+def test_a_new_asset_is_priced_within_seconds(first):
+    """In a currency that no one has used, and without a scheduled run: its task is enough."""
+    headers = log_in(first.base_url)
+    asset = post(first, "/assets", headers, {"symbol": "ZZBAY"})
+    assert asset["prices"] in ("pending", "ready")
+    portfolio = post(first, "/portfolios", headers, {"name": "new", "base_currency": "SEK"})
+    buy = {"type": "BUY", "date": "2025-03-03", "asset_id": asset["id"], "quantity": "10"}
+    body = {"portfolio_id": portfolio["id"], **buy, "unit_price": "40"}
+    post(first, "/transactions", headers, body)
+    path = f"/value/{portfolio['id']}"
+    deadline_s = time.monotonic() + 30
+    while not (value := get(first, path, headers))["complete"]:
+        assert time.monotonic() < deadline_s, value["warnings"]
+        time.sleep(0.2)
+    assert Decimal(value["market_value"]) > 0
+    assert get(first, f"/assets/{asset['id']}", headers)["prices"] == "ready"
+
+
+def test_a_run_without_an_identity_is_refused(first):
+    for function in read_catalog():
+        if function.scheduled:
+            answer = httpx.post(f"{first.base_url}/{function.name}", json={})
+            assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+
+
 def test_a_portfolio_in_any_currency_of_the_sample_has_every_figure(first):
     """In each that the ECB or the BCRA publishes; and a run that reads them all succeeds."""
     account = {"email": "currencies@example.com", "password": "seven green kettles"}
@@ -189,7 +217,7 @@ def test_a_portfolio_in_any_currency_of_the_sample_has_every_figure(first):
         deposit = {"type": "DEPOSIT", "date": "2025-03-03", "currency": code, "amount": "1000"}
         items = {"portfolio_id": portfolios[code], "items": [deposit, buy]}
         assert post(first, "/transactions/batch", headers, items)["created"] == 2
-    report = httpx.post(f"{first.base_url}/ingest-rates", json={}, timeout=300).json()
+    report = run(f"{first.base_url}/ingest-rates", Platform.of_checkout()).json()
     assert (report["status"], report["errors"]) == ("succeeded", [])
     for code, portfolio_id in portfolios.items():
         answer = get(first, f"/holdings/{portfolio_id}", headers)
@@ -280,7 +308,7 @@ def test_a_live_run_knows_nothing_of_the_sample_and_stands_without_a_network(fol
     running = Running(folder, LIVE="1", **no_way_out)
     try:
         output = running.output()
-        assert "Vendors on: kraken, ecb, bcra, " in output
+        assert "Vendors on: kraken, bitstamp, coinbase, openfigi, ecb, bcra, " in output
         assert "tiingo (TIINGO_KEY)" in output
         assert "SYNTHETIC" not in output
         demo = {"email": DEMO_EMAIL, "password": DEMO_PASSWORD}
@@ -288,7 +316,11 @@ def test_a_live_run_knows_nothing_of_the_sample_and_stands_without_a_network(fol
         ended = subprocess.run(
             [sys.executable, "-m", "local.ingest"],
             cwd=ROOT,
-            env={"PATH": os.environ["PATH"], "PORT": str(running.port)},
+            env={
+                "PATH": os.environ["PATH"],
+                "PORT": str(running.port),
+                **inherited_shift(),
+            },
             capture_output=True,
             text=True,
             check=False,

@@ -48,6 +48,10 @@ def operations(document: Any, method: str) -> Iterator[tuple[str, Any]]:
             yield path.format(**examples), operation
 
 
+SOMETIMES = ("Idempotent-Replayed", "Content-Disposition")
+"""Headers that only replayed answers have, and only files."""
+
+
 def errors_in(document: Any, operation: Any, response: httpx.Response) -> list[str]:
     """How the response differs from what the document says of the operation."""
     described = operation["responses"].get(str(response.status_code))
@@ -56,7 +60,7 @@ def errors_in(document: Any, operation: Any, response: httpx.Response) -> list[s
     errors = [
         f"{name} is missing"
         for name in described.get("headers", ())
-        if name not in response.headers and name != "Idempotent-Replayed"
+        if name not in response.headers and name not in SOMETIMES
     ]
     media_type = response.headers.get("Content-Type", "").partition(";")[0]
     content = described.get("content", {})
@@ -75,9 +79,13 @@ def errors_in(document: Any, operation: Any, response: httpx.Response) -> list[s
 
 
 REQUIRED = {
-    "/transactions/export": {"portfolio_id": read_examples()["parameters"]["portfolio_id"]},
-    "/rates": {"base": "USD", "quote": "EUR", "from": "2025-06-02", "to": "2025-06-09"},
+    "transactions_export": {"portfolio_id": read_examples()["parameters"]["portfolio_id"]},
+    "rates_read": {"base": "USD", "quote": "EUR", "from": "2025-06-02", "to": "2025-06-09"},
+    "allocation_read_plan": {"invest": "1000"},
+    "allocation_read_plan_of_all": {"invest": "1000"},
+    "assets_search": {"query": "apple"},
 }
+"""Query parameters of an operation, by its id."""
 FURTHER: tuple[dict[str, str], ...] = (
     {},
     {"explain": "true"},
@@ -92,7 +100,11 @@ def test_every_reading_example_is_there_and_as_described(document, api):
         names = {parameter["name"] for parameter in operation["parameters"]}
         for further in FURTHER:
             if set(further) <= names:
-                response = api.get(path, params={**REQUIRED.get(path, {}), **further})
+                required = REQUIRED.get(operation["operationId"], {})
+                response = api.get(path, params={**required, **further})
+                if path.endswith("/all") and "explain" in further:
+                    assert response.status_code == 422, (path, response.text)
+                    continue
                 assert response.status_code == 200, (path, further, response.text)
                 assert errors_in(document, operation, response) == [], (path, further)
 
@@ -109,7 +121,7 @@ def test_every_writing_example_works_as_described(document, api):
             if path.startswith("/login/"):
                 continue
             content = content["application/json"]
-            params = REQUIRED["/transactions/export"] if path == "/transactions/import" else {}
+            params = REQUIRED["transactions_export"] if path == "/transactions/import" else {}
             if params:
                 params = {**params, "dry_run": "true"}
             response = api.request(method, path, json=content["example"], params=params)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 
 from shared.database import cloud_sql
 from shared.database.assets import manual_closes, splits
@@ -152,6 +153,41 @@ def test_named_assets_are_read_whether_or_not_they_were_traded(scene):
     assert set(ledger.assets) == {str(scene.own), str(scene.market)}
     assert ledger.splits == [SplitEvent(str(scene.market), date(2024, 1, 5), 3, 1)]
     assert ledger.manual_closes == {}
+
+
+@pytest.mark.parametrize("setting", ["enable_hashagg", "enable_sort"])
+def test_transactions_come_in_recorded_order_however_they_are_grouped(scene, setting):
+    """PostgreSQL promises no order inside a group; without hashing it sorts by asset again."""
+    count = 120
+    scene.work.execute(sa.text(f"SET LOCAL {setting} = off"))
+    keys = record(
+        scene,
+        *(
+            buy((scene.euro, scene.own)[number % 2], f"2024-01-{30 - number // 5:02}", str(number))
+            for number in range(1, count + 1)
+        ),
+    )
+    # An update moves a row to another place in the table.
+    scene.work.execute(sa.text("UPDATE transactions SET note = 'moved' WHERE date < '2024-01-20'"))
+    ledger = read_ledger(scene.work, scene.portfolio_id, as_of=None)
+    assets = {str(scene.own): keys[::2], str(scene.euro): keys[1::2]}
+    assert {rows.asset: rows.texts.keys.split(",") for rows in ledger.packed} == assets
+
+
+def test_days_of_types_are_those_of_the_transactions(scene):
+    record(
+        scene,
+        buy(scene.euro, "2024-01-02", "3"),
+        {"type": "TRANSFER_OUT", "date": "2024-01-05", "asset_id": scene.euro, "quantity": "1"},
+        {"type": "TRANSFER_IN", "date": "2024-01-09", "asset_id": scene.own, "quantity": "1"}
+        | {"unit_price": "2"},
+    )
+    ledger = read_ledger(scene.work, scene.portfolio_id, as_of=None)
+    assert set(ledger.transfer_days(date(2024, 1, 9))) == {
+        (str(scene.euro), date(2024, 1, 5)),
+        (str(scene.own), date(2024, 1, 9)),
+    }
+    assert len(set(ledger.transfer_days(date(2024, 1, 8)))) == 1
 
 
 def test_other_portfolios_stay_out(scene):

@@ -13,8 +13,11 @@ from shared.ledger.money import sum_or_none
 from shared.transactions import export
 from shared.transactions.batch import record_all
 from shared.transactions.file_import import record_file
+from shared.transactions.formats.beancount_postings import completed
+from shared.transactions.formats.beancount_text import directives
 from shared.transactions.formats.registry import read_file
 from shared.transactions.formats.schemas import ExportQuery, ImportQuery
+from shared.transactions.import_preparation import PreparedImport
 from shared.transactions.record_repository import Filter, text_pages
 from shared.transactions.schemas import TransactionFields
 
@@ -68,8 +71,9 @@ stated = st.one_of(
 @settings(max_examples=50, deadline=None)
 @given(st.lists(stated, max_size=5), st.integers(0, 3))
 def test_every_file_comes_back_as_it_went_out(scenes, items, sales):
-    """Recorded, exported, imported into an empty portfolio: the same columns in the same order; CSV
-    and JSON alike. Ids are new, and the lots that a sale uses are those of the new transactions.
+    """Recorded, exported, imported into an empty portfolio: the same columns in the same order;
+    CSV, JSON and beancount alike. Ids are new, and the lots that a sale uses are those of the new
+    transactions.
     """
     with scenes() as scene:
         caller, portfolio_id = Caller(scene.user_id), scene.portfolio_id
@@ -85,19 +89,25 @@ def test_every_file_comes_back_as_it_went_out(scenes, items, sales):
         ]
         _record(scene.work, caller, portfolio_id, chosen)
         expected = texts_of(scene.work, scene.portfolio_id)
-        written, in_json = (
+        written, in_json, in_beancount = (
             b"".join(
                 export.pieces_of(
                     scene.work, ExportQuery(portfolio_id=scene.portfolio_id, format=form)
                 )
             )
-            for form in ("csv", "json")
+            for form in ("csv", "json", "beancount")
         )
-        for content, media_type in ((written, "text/csv"), (in_json, "application/json")):
-            read = read_file(content, media_type, None)
+        for directive in directives(in_beancount.decode()):
+            completed(directive.postings)  # which raises where they don't balance
+        for content, media_type in (
+            (written, "text/csv"),
+            (in_json, "application/json"),
+            (in_beancount, "text/plain"),
+        ):
             other = scene.another_portfolio()
             query = ImportQuery(portfolio_id=other)
-            answer = record_file(scene.work, Caller(scene.user_id), query, read)
+            prepared = PreparedImport(read_file(content, media_type, None))
+            answer = record_file(scene.work, Caller(scene.user_id), query, prepared)
             assert answer.created == len(expected), answer
             assert texts_of(scene.work, other) == expected
 

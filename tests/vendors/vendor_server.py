@@ -17,11 +17,12 @@ from urllib.parse import parse_qsl, urlsplit
 
 @dataclass(frozen=True, slots=True)
 class VendorRequest:
-    """One request as it arrived. Header names are in lower case."""
+    """One request as it arrived. Header names are in lower case; a GET has no body."""
 
     path: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
+    body: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +105,13 @@ def running_vendor_server() -> Iterator[VendorServer]:
             parts = urlsplit(self.path)
             query = dict(parse_qsl(parts.query, keep_blank_values=True))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            answer = vendor.reply_to(VendorRequest(parts.path, query, headers))
+            body = self.rfile.read(int(headers.get("content-length", "0")))
+            answer = vendor.reply_to(VendorRequest(parts.path, query, headers, body))
             if answer.delay_s and vendor.closing.wait(answer.delay_s):
                 return
             self._send(answer)
+
+        do_POST = do_GET  # noqa: N815 - its name
 
         def _send(self, answer: Answer) -> None:
             body = answer.encoded()

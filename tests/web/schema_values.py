@@ -114,6 +114,9 @@ def _object(schema: Json, components: Mapping[str, Json]) -> st.SearchStrategy[J
                 {**unconditional, "properties": properties, "required": sorted(required)}
             )
         return st.one_of([_object(branch, components) for branch in branches])
+    if "properties" not in schema:  # any names, with values of one kind
+        values = allowed(schema["additionalProperties"], components)
+        return st.dictionaries(st.text(st.characters(categories=["L", "N"]), max_size=9), values)
     required = set(schema.get("required", ()))
     fields = {name: allowed(field, components) for name, field in schema["properties"].items()}
     return st.fixed_dictionaries(

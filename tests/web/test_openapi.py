@@ -42,12 +42,17 @@ def test_an_asset_may_be_new_or_tracked_already(paths):
         assert schemas_of(responses[status]["content"]) == {"application/json": "AssetAnswer"}
 
 
-def test_transactions_go_out_and_come_in_as_csv_or_json(paths):
-    """And what is JSON has the same schema both ways."""
+def test_transactions_go_out_and_come_in_as_csv_json_or_text(paths):
+    """And what is CSV or JSON has the same schema both ways."""
     exported = paths["/transactions/export"]["get"]["responses"]["200"]["content"]
     imported = paths["/transactions/import"]["post"]["requestBody"]["content"]
-    assert schemas_of(exported) == {"text/csv": "string", "application/json": "ImportFile"}
-    assert schemas_of(imported).items() >= schemas_of(exported).items()
+    assert schemas_of(exported) == {
+        "text/csv": "string",
+        "text/plain": "string",
+        "application/json": "ImportFile",
+    }
+    for media_type in ("text/csv", "application/json"):
+        assert schemas_of(imported)[media_type] == schemas_of(exported)[media_type]
 
 
 def test_each_summary_is_a_whole_sentence(paths):
@@ -62,7 +67,7 @@ def test_only_what_answers_nothing_has_no_content(paths):
     for path, operations in paths.items():
         for method, operation in operations.items():
             for status, response in operation["responses"].items():
-                assert ("content" in response) == (status not in {"202", "204"}), (
+                assert ("content" in response) == (status not in {"202", "204", "304"}), (
                     method,
                     path,
                     status,
@@ -132,6 +137,7 @@ def test_lists_of_values_have_names_and_no_value_in_common(document):
         "ErrorCode",
         "FxKind",
         "Interval",
+        "PriceStatus",
         "TransactionType",
     }
     values = [value.upper() for values in named.values() for value in values]
@@ -244,6 +250,17 @@ def test_what_answers_with_a_resource_has_its_version_and_its_place(paths):
     assert "ETag" not in headers["delete", "/portfolios/{portfolio_id}", "204"]
     assert "Retry-After" in headers["post", "/login", "429"]
     assert "WWW-Authenticate" in headers["get", "/account", "401"]
+
+
+def test_what_has_a_version_can_be_revalidated(paths):
+    """Each GET whose answer has an ETag takes If-None-Match and may answer 304; nothing else."""
+    for methods in paths.values():
+        for method, operation in methods.items():
+            has_tag = method == "get" and "ETag" in operation["responses"]["200"]["headers"]
+            names = {parameter["name"] for parameter in operation["parameters"]}
+            assert ("If-None-Match" in names) == has_tag
+            assert ("304" in operation["responses"]) == has_tag
+            assert "content" not in operation["responses"].get("304", {})
 
 
 def test_a_list_that_repeats_codes_of_another_has_constants_of_its_own():

@@ -14,6 +14,7 @@ output "access" {
   value = {
     account            = google_cloudfunctions2_function.this.service_config[0].service_account_email
     environment        = google_cloudfunctions2_function.this.service_config[0].environment_variables
+    instances_max      = google_cloudfunctions2_function.this.service_config[0].max_instance_count
     ingress            = google_cloudfunctions2_function.this.service_config[0].ingress_settings
     invokers           = [for member in google_cloud_run_v2_service_iam_member.invoker : member.member]
     secret_environment = var.secret_environment

@@ -63,8 +63,8 @@ def _search(query: str) -> dict[str, object]:
     sought = query.lower()
     matches = [
         {**_coin(coin), "api_symbol": coin, "symbol": ticker.upper(), "market_cap_rank": rank}
-        for rank, (coin, (ticker, _)) in enumerate(COINS.items(), start=1)
-        if sought and (sought in coin or sought == ticker)
+        for rank, (coin, (ticker, symbol)) in enumerate(COINS.items(), start=1)
+        if sought and (sought in INSTRUMENTS[symbol].name.lower() or sought == ticker)
     ]
     return {"coins": matches, "exchanges": [], "icos": [], "categories": [], "nfts": []}
 

@@ -9,11 +9,18 @@ from datetime import date
 
 from local.sample_market.answers import SAMPLE_KEY, Answer, Request, json_answer, text_answer
 from local.sample_market.instruments import INSTRUMENTS, Instrument, listed_on
-from local.sample_market.prices import adjusted_closes, bars, bars_between, dividends, split_factor
+from local.sample_market.prices import (
+    adjusted_closes,
+    bars_between,
+    dividends,
+    latest_bar,
+    split_factor,
+)
 from local.sample_market.walk import START
 
 COUNTRIES = {"US": "USA", "LSE": "UK", "XETRA": "Germany", "BA": "Argentina", "CC": "Unknown"}
 SEARCH_LIMIT = 15
+SEARCH_LIMIT_MAX = 500
 
 
 def answer(request: Request) -> Answer:
@@ -102,11 +109,13 @@ def _search(query: str, request: Request) -> list[dict[str, object]]:
         if sought in f"{instrument.symbol} {instrument.name} {instrument.isin}".lower()
         and exchange in ("", instrument.market)
     ]
-    return [_listing(instrument, request) for instrument in matches[:SEARCH_LIMIT]]
+    limit = request.query.get("limit", "")
+    count = min(int(limit), SEARCH_LIMIT_MAX) if limit.isdecimal() else SEARCH_LIMIT
+    return [_listing(instrument, request) for instrument in matches[:count]]
 
 
 def _listing(instrument: Instrument, request: Request) -> dict[str, object]:
-    latest = bars(instrument, request.today)[-1]
+    latest = latest_bar(instrument, request.today)
     return {
         "Code": instrument.symbol,
         "Exchange": instrument.market,

@@ -32,8 +32,12 @@ FORGOTTEN_AFTER = timedelta(days=90)
 
 
 def answer(request: Request) -> Answer:
-    """`v8/finance/chart/{symbol}` with `period1` and `period2` in seconds, the second exclusive."""
+    """`v8/finance/chart/{symbol}` with `period1` and `period2` in seconds, the second exclusive;
+    and `v1/finance/search?q=`.
+    """
     match request.segments:
+        case ("v1", "finance", "search"):
+            return json_answer(_search(request.query.get("q", "")))
         case ("v8", "finance", "chart", symbol):
             instrument = SYMBOLS.get(symbol.upper())
         case _:
@@ -57,6 +61,27 @@ def answer(request: Request) -> Answer:
             }
         }
     )
+
+
+def _search(query: str) -> dict[str, object]:
+    sought = query.lower()
+    quotes = [
+        {
+            "exchange": MARKETS[instrument.market][1],
+            "shortname": instrument.name[:30],
+            "quoteType": KINDS[instrument.kind],
+            "symbol": symbol,
+            "index": "quotes",
+            "score": 20_000.0,
+            "typeDisp": instrument.kind,
+            "longname": instrument.name,
+            "exchDisp": instrument.venue,
+            "isYahooFinance": True,
+        }
+        for symbol, instrument in SYMBOLS.items()
+        if sought and sought in f"{symbol} {instrument.name} {instrument.isin}".lower()
+    ]
+    return {"explains": [], "count": len(quotes), "quotes": quotes, "news": [], "lists": []}
 
 
 def _error(code: str, description: str, status: int) -> Answer:

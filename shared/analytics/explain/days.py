@@ -94,7 +94,7 @@ def _explain_trades(daily: DailyPortfolio) -> dict[date, list[ExplainedTrades]]:
             explained.setdefault(day, []).append(
                 ExplainedTrades(
                     asset_id=UUID(asset),
-                    currency=daily.asset_currencies[asset],
+                    currency=daily.ledger.assets[asset].currency,
                     quantity_before=normalized(as_decimal(units.morning[place], units.decimals)),
                     quantity=normalized(
                         as_decimal(units.evening[place], position.quantities.decimals)

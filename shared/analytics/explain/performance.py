@@ -14,7 +14,7 @@ from uuid import UUID
 
 from shared import deadline
 from shared.analytics.benchmark import Benchmark, benchmark_closes
-from shared.analytics.daily import DailyPortfolio, journal_of
+from shared.analytics.daily import DailyPortfolio
 from shared.analytics.explain.closes import (
     AssetDay,
     ClosesInForce,
@@ -25,6 +25,7 @@ from shared.analytics.explain.days import explain_days, trade_days
 from shared.analytics.explain.records import explain_rate, explain_record
 from shared.analytics.explain.valuation import explain_splits
 from shared.analytics.growth import Growth
+from shared.analytics.ledger_layout import journal_of
 from shared.analytics.own_closes import own_closes_in_use
 from shared.analytics.schemas.explain import (
     ExplainedCash,
@@ -175,7 +176,7 @@ class _Period:
         return read_closes_in_force(bigquery, closes, EnteredCloses(manual, own), asset_days)
 
     def valuation(self, day: int, closes: ClosesInForce) -> ExplainedValuation:
-        currencies = self.daily.asset_currencies
+        currencies = self.daily.ledger.asset_currencies
         return ExplainedValuation(
             date=date.fromordinal(day),
             positions=[

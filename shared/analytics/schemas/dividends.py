@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from shared.analytics.schemas.holdings import HeldAsset
-from shared.analytics.schemas.view import RangeQuery, RangeViewed, ViewQuery
+from shared.analytics.schemas.view import OfPortfolios, RangeQuery, RangeViewed, ViewQuery
 from shared.schema.disclosure import PrivateFigure, PublicFigure
 from shared.schema.fields import Answer, Day
 
@@ -53,12 +53,17 @@ class DividendsQuery(RangeQuery):
         )
 
 
+class DividendsOfAllQuery(OfPortfolios, DividendsQuery):
+    pass
+
+
 class RecordedAnswer(Answer):
     """A DIVIDEND transaction. Suffix `_base`: in the `currency` of the answer, at the rate of
     `date` (the day of payment) or at the one recorded on the transaction (`fx_method` recorded);
     without it, in its own `currency`.
     """
 
+    portfolio_id: UUID
     transaction_id: UUID
     asset: HeldAsset
     date: datetime.date
@@ -84,6 +89,7 @@ class ExpectedAnswer(Answer):
     changes no figure until it is recorded as a transaction.
     """
 
+    portfolio_id: UUID
     asset: HeldAsset
     date: Annotated[
         datetime.date,

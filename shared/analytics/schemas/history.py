@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from shared.analytics.schemas.view import RangeQuery, RangeViewed
+from shared.analytics.schemas.view import OfPortfolios, RangeQuery, RangeViewed
 from shared.schema.disclosure import PrivateFigure
 from shared.schema.fields import Answer
 
@@ -31,6 +31,10 @@ class HistoryQuery(RangeQuery):
             "always the last day of the range."
         ),
     ] = Interval.DAY
+
+
+class HistoryOfAllQuery(OfPortfolios, HistoryQuery):
+    pass
 
 
 class HistoryPoint(Answer):

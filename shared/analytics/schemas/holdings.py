@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.analytics.schemas.explain import Explanation
-from shared.analytics.schemas.view import Viewed, ViewQuery
+from shared.analytics.schemas.view import OfPortfolios, Viewed, ViewQuery
 from shared.schema.disclosure import HIDDEN, AssetName, PrivateFigure, PublicFigure
 from shared.schema.fields import Answer
 
@@ -28,6 +28,14 @@ class HoldingsQuery(ValueQuery):
     )
 
 
+class ValueOfAllQuery(OfPortfolios, ValueQuery):
+    pass
+
+
+class HoldingsOfAllQuery(OfPortfolios, HoldingsQuery):
+    pass
+
+
 class HeldAsset(Answer):
     id: UUID
     symbol: str
@@ -35,6 +43,20 @@ class HeldAsset(Answer):
     asset_class: str
     currency: str
     manual: bool
+
+
+class HoldingPart(Answer):
+    """What one of several portfolios holds of an asset."""
+
+    portfolio_id: UUID
+    quantity: PrivateFigure
+    average_cost: PrivateFigure | None
+    cost_basis: PrivateFigure | None
+    cost_basis_base: PrivateFigure | None
+    market_value: PrivateFigure | None
+    market_value_base: PrivateFigure | None
+    unrealized_gain: PrivateFigure | None
+    unrealized_gain_base: PrivateFigure | None
 
 
 class HoldingAnswer(Answer):
@@ -77,6 +99,13 @@ class HoldingAnswer(Answer):
     day_change_base: Annotated[
         PrivateFigure | None, Field(description="The same, each value at the rate of its day.")
     ]
+    parts: Annotated[
+        list[HoldingPart] | None,
+        Field(
+            exclude_if=lambda value: value is None,
+            description="Only of several portfolios together: what each of them holds.",
+        ),
+    ] = None
 
 
 class CashAnswer(Answer):

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from shared.analytics.schemas.explain_performance import PerformanceExplanation
-from shared.analytics.schemas.view import RangeQuery, RangeViewed
+from shared.analytics.schemas.view import OfPortfolios, RangeQuery, RangeViewed
 from shared.schema.disclosure import HIDDEN, PrivateFigure, PublicFigure
 from shared.schema.fields import Answer, Exact, decimal_schema
 
@@ -55,6 +55,10 @@ class PerformanceQuery(RangeQuery):
         HIDDEN,
         Field(description="Also the closes, rates, flows and daily values behind the figures."),
     ] = False
+
+
+class PerformanceOfAllQuery(OfPortfolios, PerformanceQuery):
+    pass
 
 
 class RatioAnswer(Answer):

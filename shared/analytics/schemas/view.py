@@ -3,16 +3,36 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable
-from typing import Annotated, Final
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from shared.analytics.periods import Period
 from shared.ledger.fx_kinds import FxKind
 from shared.ledger.lots import CostBasisMethod
+from shared.schema.disclosure import PrivateText
 from shared.schema.fields import Answer, Currency, PastDay, Request
+
+ALL: Final = "all"
+"""What stands in place of a portfolio's id where several are viewed together."""
+TOGETHER_MAX: Final = 200
+_UUID_PATTERN: Final = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+
+
+def _ids(text: Any) -> Any:
+    if not isinstance(text, str):
+        return text
+    ids = [part.strip() for part in text.split(",")]
+    if len(ids) > TOGETHER_MAX or not all(re.fullmatch(_UUID_PATTERN, id_) for id_ in ids):
+        raise PydanticCustomError(
+            "portfolio_ids",
+            f"must be the ids of 1 to {TOGETHER_MAX} portfolios, with a comma between them",
+        )
+    return tuple(map(UUID, ids))
 
 
 class ViewSettings(Request):
@@ -60,9 +80,57 @@ class RangeQuery(ViewSettings):
     to: Annotated[PastDay | None, Field(description="Last day; today (UTC) where left out.")] = None
 
 
+class OfPortfolios(Request):
+    """Which portfolios are viewed together."""
+
+    portfolio_ids: Annotated[
+        tuple[UUID, ...] | None,
+        BeforeValidator(_ids),
+        WithJsonSchema(
+            {
+                "type": "string",
+                "pattern": f"^{_UUID_PATTERN}(,{_UUID_PATTERN})*$",
+                "examples": ["018f3f6e-7b1c-7cc0-9d1e-0a1b2c3d4e5f"],
+            }
+        ),
+        Field(description="Their ids with a comma between them; all portfolios where left out."),
+    ] = None
+
+
+class ViewedPortfolio(Answer):
+    """One of several portfolios that are viewed together, with the settings that its part of the
+    answer was computed by.
+    """
+
+    portfolio_id: UUID
+    name: PrivateText
+    base_currency: str
+    method: CostBasisMethod
+    fx_kind: FxKind
+    track_cash: bool
+
+
+PortfolioId = Annotated[
+    UUID | Literal["all"],
+    Field(description="`all`: several together, which `portfolios` lists."),
+]
+_Method = Annotated[
+    CostBasisMethod | None,
+    Field(description="Null where several portfolios together have different ones."),
+]
+_FxKind = Annotated[
+    FxKind | None,
+    Field(description="Null where several portfolios together have different ones."),
+]
+_Portfolios = Annotated[
+    list[ViewedPortfolio] | None,
+    Field(exclude_if=lambda value: value is None, description="Only of `all`."),
+]
+
+
 class FigureWarning(Answer):
-    """A limitation of the figures. The codes are stable: price_missing, price_stale, rate_missing,
-    rate_stale, oversold, negative_value.
+    """A limitation of the figures. The codes are stable: price_missing, price_pending, price_stale,
+    rate_missing, rate_stale, oversold, negative_value.
     """
 
     code: str
@@ -72,7 +140,7 @@ class FigureWarning(Answer):
     date: datetime.date | None = None
 
 
-_INCOMPLETE: Final = frozenset({"price_missing", "rate_missing", "oversold"})
+_INCOMPLETE: Final = frozenset({"price_missing", "price_pending", "rate_missing", "oversold"})
 
 
 def is_complete(warnings: Iterable[FigureWarning]) -> bool:
@@ -83,11 +151,12 @@ def is_complete(warnings: Iterable[FigureWarning]) -> bool:
 class Viewed(Answer):
     """What every answer about one day states of its view."""
 
-    portfolio_id: UUID
+    portfolio_id: PortfolioId
+    portfolios: _Portfolios = None
     as_of: datetime.date
     currency: str
-    method: CostBasisMethod
-    fx_kind: FxKind
+    method: _Method
+    fx_kind: _FxKind
     complete: Annotated[bool, Field(description="True when no figure is missing.")]
     warnings: list[FigureWarning]
 
@@ -99,11 +168,12 @@ class RangeViewed(Answer):
 
     model_config = ConfigDict(serialize_by_alias=True)
 
-    portfolio_id: UUID
+    portfolio_id: PortfolioId
+    portfolios: _Portfolios = None
     from_: Annotated[datetime.date | None, Field(alias="from")]
     to: datetime.date
     currency: str
-    method: CostBasisMethod
-    fx_kind: FxKind
+    method: _Method
+    fx_kind: _FxKind
     complete: Annotated[bool, Field(description="True when no figure is missing.")]
     warnings: list[FigureWarning]

@@ -35,6 +35,16 @@ ALL_SPLITS: Final = Statement(
     {"first_day": "DATE", "last_day": "DATE"},
 )
 
+SPLITS_OF: Final = Statement(
+    "splits_of",
+    """
+    SELECT asset_id, ex_date, ratio_new, ratio_old, source FROM {dataset}.corporate_actions
+    WHERE asset_id IN UNNEST(@asset_ids)
+      AND type = 'SPLIT' AND ex_date BETWEEN @first_day AND @last_day
+    """,
+    {"asset_ids": "ARRAY<STRING>", "first_day": "DATE", "last_day": "DATE"},
+)
+
 _STORED = """
     SELECT stored.* FROM unnest(
       CAST(:asset_ids AS uuid[]), CAST(:ex_dates AS date[]),
@@ -48,7 +58,8 @@ _FORGET = sa.text(
     f"""
     WITH stored AS ({_STORED})
     DELETE FROM splits
-    WHERE NOT EXISTS (
+    WHERE (CAST(:only AS uuid[]) IS NULL OR splits.asset_id = ANY(CAST(:only AS uuid[])))
+      AND NOT EXISTS (
         SELECT FROM stored
         WHERE stored.asset_id = splits.asset_id AND stored.ex_date = splits.ex_date
       )
@@ -68,6 +79,7 @@ _FORGET = sa.text(
           SELECT * FROM unnest(CAST(:gone_ids AS uuid[]), CAST(:gone_days AS date[]))
         )
       )
+    RETURNING splits.asset_id
     """
 )
 
@@ -76,24 +88,31 @@ _REMEMBER = sa.text(
     INSERT INTO splits (asset_id, ex_date, new, old) {_STORED}
     ON CONFLICT (asset_id, ex_date) DO UPDATE SET new = excluded.new, old = excluded.old
     WHERE (splits.new, splits.old) IS DISTINCT FROM (excluded.new, excluded.old)
+    RETURNING splits.asset_id
     """
 )
 
 
-def all_splits(bigquery: BigQuery, last: date) -> Sequence[Row]:
-    """Every split known with an ex-date up to `last`. Announced ones are left out: they may still
-    be called off.
+def read_splits(
+    bigquery: BigQuery, last: date, only: Collection[UUID] | None = None
+) -> Sequence[Row]:
+    """Every split known with an ex-date up to `last`, or those of `only` these assets. Announced
+    ones are left out: they may still be called off.
     """
-    return bigquery.query(ALL_SPLITS, {"first_day": FIRST_DAY, "last_day": last})
+    days = {"first_day": FIRST_DAY, "last_day": last}
+    if only is None:
+        return bigquery.query(ALL_SPLITS, days)
+    return bigquery.query(SPLITS_OF, {"asset_ids": sorted(map(str, only)), **days})
 
 
 def project_splits(
     work: Connection,
     rows: Sequence[Row],
     withdrawn: Collection[tuple[UUID, date]],
-) -> bool:
-    """Make the table say what `rows` say, for all market assets; whether anything had to change.
-    Three statements.
+    only: Collection[UUID] | None = None,
+) -> Collection[UUID]:
+    """Make the table say what `rows` say, for all market assets or for `only` these; returns the
+    assets for which something had to change. Three statements.
 
     Of a split that two sources have reported, one is projected. None of `withdrawn` (asset and
     ex-date) is left.
@@ -104,10 +123,12 @@ def project_splits(
         "ex_dates": [row[1] for row in rows],
         "new": [row[2] for row in rows],
         "old": [row[3] for row in rows],
+        "only": None if only is None else [str(asset_id) for asset_id in only],
         "gone_ids": [asset_id for asset_id, _ in withdrawn],
         "gone_days": [ex_date for _, ex_date in withdrawn],
     }
-    return work.execute(_FORGET, values).rowcount + work.execute(_REMEMBER, values).rowcount > 0
+    forgotten = work.execute(_FORGET, values).scalars().all()
+    return {*forgotten, *work.execute(_REMEMBER, values).scalars()}
 
 
 def _without_duplicates(work: Connection, rows: Sequence[Row]) -> Sequence[Row]:

@@ -21,6 +21,7 @@ from shared.ingestion.corporate_actions.changes import (
 from shared.ingestion.runs import Run
 from shared.ingestion.staging.merge import ACTIONS, Correction, action_text, merge_rows
 from shared.ingestion.staging.rows import ActionRow, staged_actions
+from shared.market.changes import MarketChanges
 from shared.schema.action_types import ActionType
 from shared.schema.fields import FIRST_DAY
 
@@ -61,7 +62,13 @@ def store_actions(bigquery: BigQuery, reads: Sequence[AssetRead], run: Run) -> N
         ]
     )
     if rows is not None:
-        merge_rows(bigquery, ACTIONS, rows, run, [_correction(action) for action in withdrawn])
+        changed = MarketChanges.of(
+            read.target.asset_id
+            for read, changes in changes_of_reads
+            if changes.rows or changes.withdrawn
+        )
+        corrections = [_correction(action) for action in withdrawn]
+        merge_rows(bigquery, ACTIONS, rows, run, changed, corrections)
         run.withdrawn_splits |= {
             (UUID(row.asset_id), row.ex_date)
             for (row, _), *_ in withdrawn

@@ -21,6 +21,7 @@ from shared.gcp.bigquery_statements import Staging, Statement
 from shared.ingestion.runs import Run
 from shared.ingestion.staging import statements as sql
 from shared.ledger.money import normalized
+from shared.market.changes import MarketChanges
 from shared.schema.fields import as_text
 
 
@@ -66,10 +67,12 @@ def merge_rows(
     target: Target,
     rows: StagedRows,
     run: Run,
+    changes: MarketChanges,
     withdrawn: Sequence[Correction] = (),
 ) -> None:
-    """Merges the rows and counts them in `run`; a dry run only counts. Those that take a stored row
-    away come with its correction in `withdrawn`. Raises Unavailable; done again it completes.
+    """Merges the rows and counts them in `run`, and notes there what they may change, `changes`; a
+    dry run only counts. Those that take a stored row away come with its correction in `withdrawn`.
+    Raises Unavailable; done again it completes.
     """
     bounds = {"first_day": rows.first, "last_day": rows.last}
     with _staged(bigquery, target.staged, rows.lines, run) as staging:
@@ -88,7 +91,7 @@ def merge_rows(
         corrections = [*(target.correction(row) for row in replaced), *withdrawn]
         if corrections:
             record_corrections(bigquery, target.staged.table, corrections, run)
-        run.changed = True
+        run.changes |= changes
         stamped = {**bounds, "run_id": str(run.run_id), "ingested_at": run.started_at}
         bigquery.execute(target.merge, stamped, staging=staging)
 

@@ -25,17 +25,19 @@ from shared.transactions.formats.format import (
     DecimalMark,
     Note,
     Options,
+    ReadColumns,
     Row,
     Skipped,
     unreadable,
 )
 from shared.transactions.formats.formula_guard import unguarded
+from shared.transactions.formats.mapping import NO_MAPPING, ColumnMapping
 from shared.transactions.formats.numbers import MARKS, ask_for_mark, decimal_mark, figure
-from shared.transactions.formats.own_fields import COLUMNS, LOTS, lots, ratio, whole
+from shared.transactions.formats.own_fields import LOTS, lots, ratio, whole
 from shared.transactions.formats.signs import PAID_OUT, drop_signs, is_gross
+from shared.transactions.formats.table_fields import REQUIRED, fields_by_place
 from shared.transactions.formats.tables import Table
 
-REQUIRED: Final = frozenset({"type", "date"})
 TEXTS: Final = frozenset(
     {"symbol", "exchange", "to_symbol", "to_exchange", "note", "external_id", "name"}
 )
@@ -76,13 +78,15 @@ class _Columns:
     """Whether the amount's column has another name than ours, and so might be net of fees."""
     is_signed: bool
     """Whether what leaves the account is negative in it, as on a bank's statement."""
+    mapping: ColumnMapping
 
 
 def read_table(table: Table, options: Options) -> Iterator[Row]:
     """The rows of a table whose header `is_header` accepts. Raises Invalid where its columns can be
     read in two ways.
     """
-    fields = _fields_by_place(table.columns)
+    mapping = options.mapping or NO_MAPPING
+    fields = fields_by_place(table.columns, mapping)
     id_place = next((place for place, field in fields.items() if field == "id"), None)
     rows: list[tuple[int, Sequence[str]]] = []
     for row in table.rows:
@@ -93,36 +97,22 @@ def read_table(table: Table, options: Options) -> Iterator[Row]:
         raise unreadable("has a header, but no rows under it")
     if id_place is not None and not all(_is_export_id(row, id_place) for _, row in rows):
         _use_as_external_id(fields, id_place)
-    columns = _columns(table.columns, fields, [cells for _, cells in rows], options)
+    columns = _columns(table.columns, fields, [cells for _, cells in rows], options, mapping)
+    yield Row(1, ReadColumns(tuple((name, fields.get(i)) for i, name in enumerate(table.columns))))
     ignored = [
-        name for place, name in enumerate(table.columns) if name and place not in columns.fields
+        name
+        for place, name in enumerate(table.columns)
+        if name and place not in columns.fields and name not in mapping.columns
     ]
     for name in ignored:
         if any(word == normalized(name)[: len(word)] for word in CURRENCY_WORDS):
             raise unreadable(
                 f"has a column {name[:40]!r}, but it doesn't say of which figures that is the "
-                "currency; call it currency or fee_currency, or leave it out"
+                "currency; call it currency or fee_currency, say so in mapping, or leave it out"
             )
         yield Row(1, Note(f"The column {name[:40]!r} is not read."))
     for line, cells in rows:
         yield Row(line, _row(columns, cells))
-
-
-def _fields_by_place(names: Sequence[str]) -> dict[int, str]:
-    fields = fields_of(names)
-    if not set(fields.values()) >= REQUIRED:
-        raise unreadable(
-            "needs a column for the type of a transaction and one for its date; "
-            f"the first line names columns, best out of {', '.join(COLUMNS)}"
-        )
-    for place, field in fields.items():
-        for other, same in fields.items():
-            if same == field and other < place:
-                raise unreadable(
-                    f"has the columns {names[other][:40]!r} and {names[place][:40]!r} "
-                    f"for {field}; leave one out, or call the right one {field}"
-                )
-    return fields
 
 
 def _is_export_id(row: Sequence[str], place: int) -> bool:
@@ -146,6 +136,7 @@ def _columns(
     fields: Mapping[int, str],
     rows: Sequence[Sequence[str]],
     options: Options,
+    mapping: ColumnMapping,
 ) -> _Columns:
     place_of = {field: place for place, field in fields.items()}
 
@@ -156,13 +147,15 @@ def _columns(
     present = [field for field in place_of if field in _FIGURES]
     marks = _marks({field: cells(field) for field in present}, names, place_of, options)
     days = (text for field in sorted(_DAYS & place_of.keys()) for text in cells(field))
-    reader = DateReader.of(names[place_of["date"]], days, options)
+    date_place = place_of.get("date")
+    reader = DateReader.of("date" if date_place is None else names[date_place], days, options)
     is_signed = "amount" in place_of and _is_signed(
-        rows, place_of["type"], place_of["amount"], marks["amount"]
+        rows, mapping, place_of.get("type"), place_of["amount"], marks["amount"]
     )
-    checks_amount = "amount" in place_of and normalized(names[place_of["amount"]]) not in (
-        "amount",
-        "grossamount",
+    amount_name = names[place_of["amount"]] if "amount" in place_of else "amount"
+    checks_amount = (
+        normalized(amount_name) not in ("amount", "grossamount")
+        and amount_name not in mapping.columns
     )
     negative_costs = frozenset(
         name
@@ -171,7 +164,7 @@ def _columns(
         and name in place_of
         and all(text.strip().startswith(("-", "(", "0", "\u2212")) for text in cells(name))
     )
-    return _Columns(names, fields, marks, reader, negative_costs, checks_amount, is_signed)
+    return _Columns(names, fields, marks, reader, negative_costs, checks_amount, is_signed, mapping)
 
 
 def _marks(
@@ -206,14 +199,23 @@ def _marks(
 
 
 def _is_signed(
-    rows: Sequence[Sequence[str]], type_place: int, place: int, mark: DecimalMark
+    rows: Sequence[Sequence[str]],
+    mapping: ColumnMapping,
+    type_place: int | None,
+    place: int,
+    mark: DecimalMark,
 ) -> bool:
-    """Whether every amount paid out is negative, and there is one."""
+    """Whether every amount paid out is negative, and there is one. `type_place` is None where all
+    rows are of one type.
+    """
     amounts = [
         amount
         for row in rows
-        if max(type_place, place) < len(row)
-        and type_of(row[type_place]) in PAID_OUT
+        if max(type_place or 0, place) < len(row)
+        and (
+            mapping.constants.get("type") if type_place is None else _type(mapping, row[type_place])
+        )
+        in PAID_OUT
         and (amount := figure(row[place], mark)) is not None
     ]
     return bool(amounts) and all(amount.startswith("-") for amount in amounts)
@@ -227,6 +229,8 @@ def _row(columns: _Columns, cells: Sequence[str]) -> dict[str, object] | Refused
             (FieldError("", f"has {len(cells)} cells, but the header names {len(columns.names)}"),)
         )
     fields: dict[str, object] = {}
+    for name, text in columns.mapping.constants.items():
+        fields[name] = text if name in _FIGURES else _value(columns, name, text)
     errors: list[FieldError] = []
     for place, name in columns.fields.items():
         text = unguarded(cells[place]) if name in TEXTS else cells[place].strip()
@@ -260,7 +264,7 @@ def _value(columns: _Columns, name: str, text: str) -> object:
     if name in _DAYS:
         return columns.days.day(text) or text
     if name == "type":
-        return type_of(text)
+        return _type(columns.mapping, text)
     if name in _CODES:
         return text if text in MINOR_UNITS else text.upper()  # GBp is not GBP
     if name == "order":
@@ -270,11 +274,16 @@ def _value(columns: _Columns, name: str, text: str) -> object:
     return lots(text) if name in LOTS else text
 
 
+def _type(mapping: ColumnMapping, text: str) -> str:
+    return mapping.type_of(text) or type_of(text)
+
+
 def _is_total(columns: _Columns, cells: Sequence[str]) -> bool:
-    by_field = {name: cells[place] for place, name in columns.fields.items() if place < len(cells)}
     first = next((cell.strip().lower() for cell in cells if cell.strip()), "")
+    if not first.startswith(TOTALS):
+        return False
+    by_field = {name: cells[place] for place, name in columns.fields.items() if place < len(cells)}
     return (
-        first.startswith(TOTALS)
-        and not is_type(by_field.get("type", ""))
+        not is_type(_type(columns.mapping, by_field.get("type", "")))
         and columns.days.day(by_field.get("date", "")) is None
     )

@@ -7,11 +7,19 @@ from decimal import Decimal
 from functools import partial
 from typing import Final
 
-from shared.transactions.formats.format import TABLE_TYPES, Format, Opening, Options, Row
+from shared.transactions.formats.format import (
+    TABLE_TYPES,
+    Format,
+    Opening,
+    Options,
+    Row,
+    StatementAccount,
+)
 from shared.transactions.formats.statement import (
     Fields,
     Record,
     Silent,
+    grouped,
     records,
     rows_of,
     side_added,
@@ -44,11 +52,15 @@ def detect(opening: Opening) -> bool:
 
 def read(content: bytes, options: Options) -> Iterator[Row]:
     statement = list(records(content, options, _COLUMNS, _FIGURES))
-    switches: Sides = {}
-    for record in statement:
-        if record.text("Typ av transaktion") == "Övrigt" and record.text("Antal"):
-            switches.setdefault(_account(record), []).append(record)
-    return rows_of(statement, partial(_transaction, switches))
+    for name in dict.fromkeys(record.text("Konto") for record in statement):
+        yield Row(None, StatementAccount(name))
+    yield from rows_of(statement, partial(_transaction, grouped(statement, _event)))
+
+
+def _event(record: Record) -> tuple[str, str] | None:
+    """Of a change of funds, what its rows have in common."""
+    is_side = record.text("Typ av transaktion") == "Övrigt" and record.text("Antal")
+    return _account(record) if is_side else None
 
 
 def _account(record: Record) -> tuple[str, str]:

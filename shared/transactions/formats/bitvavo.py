@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Final
 
 from shared.ledger.money import CURRENCIES
 from shared.transactions.formats.statement import Fields, Record, Silent, table_format
 from shared.transactions.formats.statement_figures import NotUnderstood
 
+_EXACT_DIGITS: Final = 15
 _DONE: Final = frozenset({"completed", "distributed", "filled", ""})
 _GIFTS: Final = frozenset({"staking", "fixed_staking", "affiliate", "campaign_new_user_incentive"})
 
@@ -17,7 +18,7 @@ def _transaction(record: Record) -> Fields:
     kind, asset = record.text("Type").lower(), record.text("Currency")
     if record.text("Status").lower() not in _DONE:
         raise Silent(f"is {record.text('Status')[:40]!r}, not completed")
-    amount = record.needed("Amount")
+    amount = _without_noise(record.needed("Amount"))
     fields: Fields = {
         "date": record.day("ymd", "Date"),
         "external_id": record.text("Transaction ID"),
@@ -45,6 +46,15 @@ def _transaction(record: Record) -> Fields:
     if kind == "deposit":
         raise NotUnderstood("/unit_price", "is not stated: what the units had cost before")
     raise NotUnderstood("/type", f"is {record.text('Type')[:40]!r}, which is not known")
+
+
+def _without_noise(amount: Decimal) -> Decimal:
+    """A figure of more digits than a binary number holds is the nearest one that it holds:
+    32.156874 is written as 32.156874000000003.
+    """
+    if len(amount.as_tuple().digits) <= _EXACT_DIGITS:
+        return amount
+    return Context(prec=_EXACT_DIGITS).plus(amount).normalize()
 
 
 def _trade(record: Record, fields: Fields, quantity: Decimal) -> Fields:

@@ -11,6 +11,7 @@ from shared.transactions.formats.statement import (
     AT_MARKET,
     Fields,
     Record,
+    Silent,
     table_format,
 )
 from shared.transactions.formats.statement_figures import NotUnderstood, figure
@@ -18,10 +19,18 @@ from shared.transactions.formats.statement_figures import NotUnderstood, figure
 _CONVERTED: Final = re.compile(r"Converted ([\d.,]+) (\S+) to ([\d.,]+) (\S+)")
 _REWARDS: Final = (
     "staking income", "rewards income", "learning reward", "coinbase earn", "inflation reward",
-    "reward income", "earn payout",
+    "reward income", "earn payout", "interest payout", "incentives rewards payout",
+    "subscription rebate", "subscription rebates (24 hours)", "retail simple price improvement",
 )  # fmt: skip
-_OUT: Final = ("send", "withdrawal", "pro withdrawal", "exchange withdrawal")
-_IN: Final = ("receive", "deposit", "pro deposit", "exchange deposit")
+_OUT: Final = ("send", "withdrawal")
+_IN: Final = ("receive", "deposit")
+_INSIDE: Final = frozenset(
+    {"retail staking transfer", "retail unstaking transfer", "vault withdrawal", "cash to savings",
+     "savings to cash"}
+)  # fmt: skip
+_OTHER_COINBASE: Final = re.compile(r"(?:pro|exchange|prime) (deposit|withdrawal)")
+"""Named from the other account: what it deposits leaves this one, and what it withdraws comes in.
+"""
 
 
 def _transaction(record: Record) -> Fields | list[Fields]:
@@ -39,6 +48,10 @@ def _transaction(record: Record) -> Fields | list[Fields]:
     if trade:
         fee = abs(record.figure("Fees and/or Spread") or Decimal(0))
         return {**fields, "type": trade[1].upper(), "amount": gross, "fee": fee}
+    if kind in _INSIDE:
+        raise Silent("moves units inside Coinbase; they stay the owner's")
+    if other := _OTHER_COINBASE.fullmatch(kind):
+        kind = "send" if other[1] == "deposit" else "receive"
     if kind in _REWARDS:
         return _reward(fields, gross, record.text("Transaction Type"))
     if kind == "convert":

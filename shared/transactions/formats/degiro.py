@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
@@ -33,6 +34,7 @@ from shared.transactions.formats.format import (
     Opening,
     Options,
     Row,
+    Stated,
     unreadable,
 )
 from shared.transactions.formats.statement import Fields, Record, Silent, rows_of_one
@@ -87,8 +89,28 @@ def read(content: bytes, options: Options) -> Iterator[Row]:
         except NotUnderstood:
             movements.append(record)
     yield from _rows(movements, text_mark)
+    yield from _balances(records, mark)
     if refusal is not None:
         raise refusal
+
+
+def _balances(records: Sequence[Record], mark: DecimalMark | None) -> Iterator[Row]:
+    """The cash in each currency after the newest row, which comes first in these files; an older
+    order has it last.
+    """
+    newest: dict[str, tuple[str, Record]] = {}
+    for record in records:
+        currency = record.text("balance_currency")
+        try:
+            day = record.day("dmy", "day")
+        except NotUnderstood:
+            continue
+        if record.text("balance") and (currency not in newest or day > newest[currency][0]):
+            newest[currency] = day, record
+    for currency, (day, record) in newest.items():
+        with suppress(NotUnderstood):
+            balance = figure(record.text("balance"), mark)
+            yield Row(record.line, Stated(day, balance, currency=currency))
 
 
 def _records(table: Table) -> tuple[list[Record], Invalid | None]:

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from shared.transactions.formats.degiro_texts import (
+    PAYOUT,
     PRODUCT_CHANGE,
     SPLIT,
+    SPLIT_SIDE,
     STOCK_DIVIDEND,
     TRADE,
     Meaning,
@@ -18,6 +20,7 @@ from shared.transactions.formats.degiro_texts import (
 from shared.transactions.formats.format import DecimalMark
 from shared.transactions.formats.numbers import MARKS
 from shared.transactions.formats.statement import (
+    GROUP_MAX,
     OTHER_ACTION_SIDE,
     OTHER_EXCHANGE_SIDE,
     Fields,
@@ -45,6 +48,10 @@ class Movement:
         """What the rows of one exchange share."""
         order = self.record.text("order")
         return (order,) if order else (self.record.text("day"), self.record.text("time"))
+
+
+_Side = tuple[Record, re.Match[str]]
+"""A row, and its units."""
 
 
 def _day(record: Record) -> str:
@@ -113,6 +120,8 @@ def _quantity_and_price(
 
 def exchange_of(movement: Movement, sides: Sequence[Movement]) -> Fields:
     """Recorded with the side that was paid; the other one is silent."""
+    if len(sides) > GROUP_MAX:
+        raise NotUnderstood("", "is one of too many exchanges at one moment")
     paid = [side for side in sides if side.amount is not None and side.amount < 0]
     received = [side for side in sides if side.amount is not None and side.amount > 0]
     if movement.amount == 0:
@@ -135,13 +144,18 @@ def exchange_of(movement: Movement, sides: Sequence[Movement]) -> Fields:
 def change_of(movement: Movement, sides: Sequence[Record], mark: DecimalMark | None) -> Fields:
     """A corporate action: units of one product out, and of another, or the same one, in."""
     record = movement.record
-    trades = [(side, trade) for side in sides if (trade := TRADE.match(side.text("text")))]
+    if len(sides) > GROUP_MAX:
+        raise NotUnderstood("", "is one of too many corporate actions of one day")
     text = record.text("text")
-    added = [pair for pair in trades if pair[1]["buy"] is not None]
-    removed = [pair for pair in trades if pair[1]["buy"] is None]
+    if PAYOUT.search(text):
+        return trade_of(movement, [], mark)
+    isin = record.text("isin")
+    added, removed = _sides([side for side in sides if side.text("isin") == isin])
     if len(added) != 1 or len(removed) != 1:
-        if STOCK_DIVIDEND.search(text) and added and not removed:
-            trade = next(pair[1] for pair in added if pair[0] is record)
+        added, removed = _sides(sides)
+    if len(added) != 1 or len(removed) != 1:
+        trade = next((trade for side, trade in added if side is record), None)
+        if STOCK_DIVIDEND.search(text) and trade and not removed:
             return {
                 "type": "BUY",
                 "date": _day(record),
@@ -170,6 +184,20 @@ def change_of(movement: Movement, sides: Sequence[Record], mark: DecimalMark | N
         "to_isin": into.text("isin"),
         "to_quantity": new,
     }
+
+
+def _sides(records: Sequence[Record]) -> tuple[list[_Side], list[_Side]]:
+    """Those whose units came, and those whose units went."""
+    added: list[_Side] = []
+    removed: list[_Side] = []
+    for record in records:
+        text = record.text("text")
+        if trade := TRADE.match(text):
+            (removed if trade["buy"] is None else added).append((record, trade))
+        elif (side := SPLIT_SIDE.match(text)) and record.text("change").strip("-+0,. "):
+            is_paid = record.text("change").startswith("-")
+            (added if is_paid else removed).append((record, side))
+    return added, removed
 
 
 def other_of(movement: Movement) -> Fields:

@@ -19,6 +19,9 @@ are one of:
 * Skipped(reason): a row that says nothing to a ledger, such as a balance or a cancelled order.
 * RefusedItem((FieldError("/quantity", "reason"),)): a row that isn't understood. The pointer is
   "" where no field is to blame.
+* Stated(day, figure, currency="EUR"): a balance or position that the import is compared with.
+* StatedResult(figure, "EUR", method, after_charges=True): the gain of the sale in the row before.
+* StatementAccount("U123", "EUR"): one of the accounts that the rows are of.
 * Note("A sentence."): said once about the whole file, such as a column that is not read. It counts
   as no row.
 
@@ -33,9 +36,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
 from shared.errors import Invalid
+from shared.ledger.lots import CostBasisMethod
+from shared.transactions.formats.mapping import ColumnMapping
 
 START_BYTES: Final = 16_384
 CSV: Final = "text/csv"
@@ -66,6 +72,8 @@ class Options:
     """An IANA name: the day of a timestamp with an offset is taken there. Default: the day as
     written.
     """
+    mapping: ColumnMapping | None = None
+    """Which column of a table is which field, for tables that no format reads."""
 
 
 NO_OPTIONS: Final = Options()
@@ -85,6 +93,55 @@ class Note:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReadColumns:
+    """The columns of a table in their order, each with the field that it is read as; None where it
+    is not read. It is not a row's.
+    """
+
+    columns: tuple[tuple[str, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a statement says the ledger comes to at the end of a day: the cash in a currency, or the
+    units of an asset, which any of `isin`, `symbol` and `name` names. It is compared and never
+    recorded, and is not a row's.
+    """
+
+    day: str
+    figure: Decimal
+    currency: str | None = None
+    """Of cash; None where it is units."""
+    isin: str | None = None
+    symbol: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatedResult:
+    """The gain that a statement states of the sale in the row before it. It is compared and never
+    recorded, and is not a row's.
+    """
+
+    figure: Decimal
+    currency: str
+    method: CostBasisMethod
+    """By which its broker computes it."""
+    after_charges: bool
+    """Whether the fees and taxes of the sale and of its purchases are taken off."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatementAccount:
+    """One of the accounts that a statement's rows are of. It is not a row's."""
+
+    name: str
+    """Its number, or what the statement calls it; empty where there is only one."""
+    currency: str = ""
+    """Its own one, where the statement says so."""
+
+
 class Row(NamedTuple):
     """One row of a file, as every format gives it."""
 
@@ -92,7 +149,8 @@ class Row(NamedTuple):
     """Where it begins, from 1; None in a format without lines."""
     fields: object
     """A transaction's fields by their names in ImportedFields, still unchecked; or a RefusedItem
-    or Skipped where the row is none; or a Note.
+    or Skipped where the row is none; or a Note, ReadColumns, Stated, StatedResult or
+    StatementAccount.
     """
 
 

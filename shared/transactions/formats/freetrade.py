@@ -14,11 +14,22 @@ _CASH: Final = {
     "TOP_UP": "DEPOSIT",
     "WITHDRAWAL": "WITHDRAWAL",
     "INTEREST_FROM_CASH": "INTEREST",
+    "SHARE_LENDING_INCOME": "INTEREST",
     "SIPP_TAX_RELIEF": "DEPOSIT",
     "FEE": "FEE",
     "MONTHLY_FEE": "FEE",
 }
-_DOCUMENTS: Final = frozenset({"MONTHLY_STATEMENT", "TAX_CERTIFICATE", "ANNUAL_STATEMENT"})
+_INCOME: Final = {
+    "DIVIDEND": "DIVIDEND",
+    "SPECIAL_DIVIDEND": "DIVIDEND",
+    "PROPERTY": "DIVIDEND",
+    "PROPERTY_INCOME_DISTRIBUTION": "DIVIDEND",
+    "INTEREST": "INTEREST",
+}
+"""Interest here is a coupon, laid out like a dividend."""
+_DOCUMENTS: Final = frozenset(
+    {"MONTHLY_STATEMENT", "TAX_CERTIFICATE", "ANNUAL_STATEMENT", "SIPP_ANNUAL_STATEMENT"}
+)
 
 
 def _transaction(record: Record) -> Fields:
@@ -41,8 +52,8 @@ def _transaction(record: Record) -> Fields:
     }
     if kind in ("ORDER", "FREESHARE_ORDER"):
         return _order(record, fields, is_free=kind == "FREESHARE_ORDER")
-    if kind in ("DIVIDEND", "PROPERTY", "PROPERTY_INCOME_DISTRIBUTION"):
-        return _dividend(record, fields, asset_in == currency)
+    if kind in _INCOME:
+        return _income(record, {**fields, "type": _INCOME[kind]}, asset_in == currency)
     raise NotUnderstood("/type", f"is {kind[:40]!r}, which is not known")
 
 
@@ -59,18 +70,21 @@ def _order(record: Record, fields: Fields, *, is_free: bool) -> Fields:
     return {"type": direction, **fields, "amount": gross, "fee": fee, "tax": tax}
 
 
-def _dividend(record: Record, fields: Fields, is_own_currency: bool) -> Fields:
+def _income(record: Record, fields: Fields, is_own_currency: bool) -> Fields:
     """`Total Amount` is net; the withheld tax is in the instrument's currency."""
     net = record.needed("Total Amount")
     withheld = record.figure("Dividend Withheld Tax Amount") or Decimal(0)
     rate = Decimal(1) if is_own_currency else record.figure("FX Rate", "Base FX Rate")
-    fields = {**fields, "type": "DIVIDEND"}
+    if fields["type"] == "INTEREST":
+        fields = {name: value for name, value in fields.items() if name != "quantity"}
     if withheld and not rate:
         note = f"{withheld} {record.text('Instrument Currency')} withheld, not in the amount"
         return {**fields, "amount": net, "note": f"{note}: its rate is unknown"}
     tax = round(product(withheld, rate or Decimal(1)), 2)
     ex_date = record.text("Dividend Ex Date")
-    return {**fields, "amount": net + tax, "tax": tax, "ex_date": ex_date}
+    if fields["type"] == "DIVIDEND":
+        fields = {**fields, "ex_date": ex_date}
+    return {**fields, "amount": net + tax, "tax": tax}
 
 
 FORMAT: Final = table_format(

@@ -10,7 +10,15 @@ from typing import Any, Final
 from shared.schema.json_bodies import parse_json
 from shared.transactions.batch_schemas import IMPORT_ITEMS_MAX
 from shared.transactions.formats.dates import zone_of
-from shared.transactions.formats.format import JSON, Format, Opening, Options, Row, unreadable
+from shared.transactions.formats.format import (
+    JSON,
+    Format,
+    Opening,
+    Options,
+    Row,
+    StatementAccount,
+    unreadable,
+)
 from shared.transactions.formats.statement import (
     Fields,
     Record,
@@ -43,8 +51,10 @@ def read(content: bytes, options: Options) -> Iterator[Row]:
         raise unreadable('is no export of Ghostfolio: it has no "activities"')
     zone = zone_of(options)
     profiles = _by_symbol(parsed.get("assetProfiles"))
-    records = (Record(None, _texts(activity), zone) for activity in activities)
-    return rows_of(records, lambda record: _transaction(record, profiles))
+    records = [Record(None, _texts(activity), zone) for activity in activities]
+    for name in dict.fromkeys(record.text("accountId") for record in records):
+        yield Row(None, StatementAccount(name))
+    yield from rows_of(records, lambda record: _transaction(record, profiles))
 
 
 def _by_symbol(profiles: object) -> dict[str, Mapping[str, Any]]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
+from shared.ledger.lots import CostBasisMethod
+from shared.transactions.formats.stated_results import with_result
 from shared.transactions.formats.statement import Fields, Silent
 from shared.transactions.formats.statement_figures import ISIN, NotUnderstood
 
@@ -21,6 +24,10 @@ _CASH: Final = (
     ("FEE", ("fee", "commission adj")),
     ("FUNDING", ("deposit", "withdrawal", "cash transfer", "electronic fund transfer")),
 )
+ibkr_results: Final = partial(with_result, method=CostBasisMethod.FIFO, after_charges=True)
+"""Its realized gains are first in, first out, in the currency of the trade; commissions of both
+sides are in them.
+"""
 UNREAD_KINDS: Final = frozenset({"OPT", "FOP", "FUT", "CFD", "FSFOP", "WAR", "IOPT", "CMDTY"})
 
 

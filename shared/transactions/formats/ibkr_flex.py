@@ -30,7 +30,13 @@ from shared.transactions.formats.ibkr import (
     asset_of,
     cash,
     exchange,
+    ibkr_results,
     split_ratio,
+)
+from shared.transactions.formats.ibkr_flex_stated import (
+    accounts_of,
+    cash_balance_of,
+    position_of,
 )
 from shared.transactions.formats.statement import (
     OTHER_ACTION_SIDE,
@@ -52,7 +58,10 @@ _ALIASES: Final = {
     "assetclass": "assetcategory",
     "notescodes": "notes",
 }
-_READ: Final = frozenset({"Trade", "CashTransaction", "CorporateAction", "Transfer"})
+_READ: Final = frozenset(
+    {"Trade", "CashTransaction", "CorporateAction", "Transfer", "OpenPosition"}
+    | {"AccountInformation", "CashReportCurrency"}
+)
 _CANCELLED: Final = "is cancelled by a later row"
 _REORGANISED: Final = frozenset({"RS", "TC", "IC", "TM", "EX"})
 """Codes of actions by which units of one security become those of another."""
@@ -119,8 +128,17 @@ def _rows(entries: Iterable[tuple[str, Record]]) -> Iterator[Row]:
         elif kind == "CorporateAction":
             actions.setdefault(_action(record), []).append(record)
     statement = _Statement(frozenset(cancelled - {"", "0"}), frozenset(ids), actions)
+    yield from accounts_of(entries)
     for kind, record in entries:
-        yield from rows_of_one(record, partial(_READERS[kind], statement))
+        if kind == "AccountInformation":
+            continue
+        if kind == "OpenPosition":
+            yield from position_of(record)
+        elif kind == "CashReportCurrency":
+            yield from cash_balance_of(record)
+        else:
+            rows = rows_of_one(record, partial(_READERS[kind], statement))
+            yield from ibkr_results(rows, record, "fifopnlrealized")
 
 
 def _cancels(record: Record) -> bool:
@@ -159,6 +177,9 @@ def _trade(statement: _Statement, record: Record) -> Fields:
         raise NotUnderstood("/type", f"is {record.text('buysell')[:40]!r}, not BUY or SELL")
     price = record.figure("tradeprice")
     amount = proceeds if proceeds is not None else money
+    taxes = -(record.figure("taxes") or Decimal(0))
+    if amount is None and commission_in == currency:
+        amount = _gross(record, direction, taxes - commission)
     is_plain = category != "BOND" and record.text("multiplier") in ("", "1")
     if amount is None and not is_plain:
         raise NotUnderstood("/amount", "is missing: add Proceeds to the query")
@@ -174,9 +195,19 @@ def _trade(statement: _Statement, record: Record) -> Fields:
         "currency": currency,
         "fee": -commission,
         "fee_currency": commission_in if commission and commission_in != currency else None,
-        "tax": -(record.figure("taxes") or Decimal(0)),
+        "tax": taxes,
         "external_id": record.text("transactionid", "tradeid"),
     }
+
+
+def _gross(record: Record, direction: str, charges: Decimal) -> Decimal | None:
+    """From what moved after charges, or what an opening purchase had cost with them."""
+    net, cost = record.figure("netcash"), record.figure("cost")
+    if net is not None:
+        return abs(net) - charges if direction == "BUY" else abs(net) + charges
+    if cost and direction == "BUY" and "C" not in record.text("opencloseindicator"):
+        return abs(cost) - charges
+    return None
 
 
 def _cash_transaction(_: _Statement, record: Record) -> Fields:

@@ -4,7 +4,9 @@ row begins with its table's name and says whether it is a header, data or a tota
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
@@ -18,14 +20,31 @@ from shared.transactions.formats.format import (
     Opening,
     Options,
     Row,
+    Stated,
+    StatementAccount,
     unreadable,
 )
-from shared.transactions.formats.ibkr import BROKER, asset_of, cash, exchange, split_ratio
+from shared.transactions.formats.ibkr import (
+    BROKER,
+    asset_of,
+    cash,
+    exchange,
+    ibkr_results,
+    split_ratio,
+)
 from shared.transactions.formats.statement import Fields, Record, Silent, rows_of_one
-from shared.transactions.formats.statement_figures import ISIN, NotUnderstood, product
+from shared.transactions.formats.statement_figures import ISIN, NotUnderstood, day, product
 from shared.transactions.formats.tables import Table
 
 _STOCKS: Final = ("Stocks", "Funds", "Bonds", "Crypto", "Mutual Funds", "ETFs", "Treasury Bills")
+
+
+_BASE_CURRENCY: Final = ("Base Currency", "Basiswährung")
+"""A history has English tables below a head in the language of the account."""
+_CONTRACT: Final = re.compile(
+    r" (?:\d{1,2})?(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)\d{2}\b(?: [\d.]+ [CP])?$"
+)
+"""The end of the name of a future or an option."""
 
 
 def _is_header(cells: Sequence[str]) -> bool:
@@ -41,6 +60,8 @@ class _Account:
     """What the tables say of the whole account."""
 
     base_currency: str = ""
+    last_day: str = ""
+    """Of the statement's period."""
     isins: dict[str, str] = field(default_factory=dict)
     has_orders: bool = False
 
@@ -48,12 +69,37 @@ class _Account:
 def read(content: bytes, options: Options) -> Iterator[Row]:
     """The tables of transactions; those of balances, positions and results hold no transaction."""
     account = _Account()
+    names: dict[str, None] = {}
+    is_english = False
     for section, record in _data(content, options):
         _learn(account, section, record)
+        is_english |= section in _READERS or "Field Name" in record.cells
+        if section in _READERS:
+            names.setdefault(record.text("Account"))
+    if not is_english:
+        raise unreadable(
+            "is a statement of Interactive Brokers whose tables have no English names: set the "
+            "language to English there and export it again, or send a Flex query as XML"
+        )
+    for name in names:
+        yield Row(None, StatementAccount(name, account.base_currency))
     for section, record in _data(content, options):
         reader = _READERS.get(section)
         if reader is not None:
-            yield from rows_of_one(record, partial(reader, account))
+            rows = rows_of_one(record, partial(reader, account))
+            yield from ibkr_results(rows, record, "Realized P/L")
+        elif section == "Open Positions":
+            yield from _position(account, record)
+
+
+def _position(account: _Account, record: Record) -> Iterator[Row]:
+    """The units of a security at the end of the period."""
+    is_sum = record.text("DataDiscriminator") in ("Summary", "")
+    if account.last_day and is_sum and record.text("Asset Category") in _STOCKS:
+        symbol = record.text("Symbol")
+        with suppress(NotUnderstood):
+            units, isin = record.needed("Quantity"), account.isins.get(symbol)
+            yield Row(record.line, Stated(account.last_day, units, isin=isin, symbol=symbol))
 
 
 def _data(content: bytes, options: Options) -> Iterator[tuple[str, Record]]:
@@ -61,7 +107,7 @@ def _data(content: bytes, options: Options) -> Iterator[tuple[str, Record]]:
     table = Table.of(content, options, _is_header)
     if not table.columns:
         raise unreadable("is no statement: its first row isn't Statement,Header,...")
-    headers: dict[str, Sequence[str]] = {}
+    headers: dict[str, Sequence[str]] = {table.columns[0]: table.columns[2:]}
     zone: ZoneInfo | None = zone_of(options)
     for line, row in table.rows:
         cells = [cell.strip() for cell in row]
@@ -76,8 +122,12 @@ def _data(content: bytes, options: Options) -> Iterator[tuple[str, Record]]:
 
 
 def _learn(account: _Account, section: str, record: Record) -> None:
-    if record.text("Field Name") == "Base Currency":
-        account.base_currency = record.text("Field Value")
+    name, value = (*record.cells.values(), "", "")[:2]
+    if name in _BASE_CURRENCY:
+        account.base_currency = value
+    elif record.text("Field Name") == "Period":
+        with suppress(NotUnderstood):
+            account.last_day = day(record.text("Field Value").rpartition(" - ")[2])
     elif section == "Financial Instrument Information":
         if ISIN.fullmatch(record.text("Security ID")):
             for symbol in record.text("Symbol").split(","):
@@ -163,6 +213,10 @@ def _history(account: _Account, record: Record) -> Fields:
     description = record.text("Description")
     fields: Fields = {"date": record.day("ymd", "Date"), "currency": account.base_currency}
     asset = _asset(account, symbol, description) if symbol else {}
+    if not account.base_currency:
+        raise NotUnderstood("/currency", "is not stated: the statement names no base currency")
+    if _CONTRACT.search(description):
+        raise NotUnderstood("", "is a trade of a future or an option, which is not read")
     if kind not in ("Buy", "Sell"):
         amount = record.figure("Net Amount", "Gross Amount") or Decimal(0)
         if kind.startswith("Forex"):

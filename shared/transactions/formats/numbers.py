@@ -26,6 +26,12 @@ _BEHIND: Final = re.compile(rf"\s*{_CURRENCY}$")
 _FIGURE: Final = re.compile(r"([+-]?)([\d.,]*\d[.,]?|[.,]\d+)(?:[eE]([+-]?\d{1,2}))?", re.ASCII)
 _PLAIN: Final = re.compile(r"-?\d{1,30}(?:[.,]\d{1,30})?", re.ASCII)
 """What most figures are: it spares them the rest."""
+_USUAL: Final = {
+    mark: re.compile(rf"-?(?:0|[1-9]\d{{0,29}})(?:{re.escape(mark)}\d{{1,30}})?", re.ASCII)
+    for mark in MARKS
+}
+_OF_ONE_MARK: Final = re.compile(r"-?\d{1,30}([.,])(?:\d{1,2}|\d{4,30})", re.ASCII)
+"""What reads with one decimal mark alone, since thousands are groups of three digits."""
 _MINUSES: Final = str.maketrans({"\u2212": "-", "\u2013": "-", "\ufe63": "-"})
 
 
@@ -33,6 +39,8 @@ def figure(text: str, mark: DecimalMark) -> str | None:
     """The figure in a form that a request takes, such as "-1259.59"; the decimals stay as they are
     written. None where the text is no figure with this decimal mark.
     """
+    if _USUAL[mark].fullmatch(text):
+        return text.replace(mark, ".")
     parts = _parts(text)
     if parts is None:
         return None
@@ -61,6 +69,9 @@ def decimal_mark(texts: Iterable[str]) -> tuple[DecimalMark | None, str | None]:
     for text in dict.fromkeys(texts):
         if text.isdecimal():
             continue  # the same with each mark
+        if match := _OF_ONE_MARK.fullmatch(text):
+            evidence.setdefault("." if match[1] == "." else ",", text)
+            continue
         readings = {mark: figure(text, mark) for mark in MARKS}
         possible = [mark for mark in MARKS if readings[mark] is not None]
         if len(possible) == 1:

@@ -15,7 +15,14 @@ from typing import Final
 
 from shared.transactions.formats.dates import zone_of
 from shared.transactions.formats.decoding import decode
-from shared.transactions.formats.format import Format, Opening, Options, Row, unreadable
+from shared.transactions.formats.format import (
+    Format,
+    Opening,
+    Options,
+    Row,
+    StatementAccount,
+    unreadable,
+)
 from shared.transactions.formats.statement import Fields, Record, rows_of_one
 from shared.transactions.formats.statement_figures import NotUnderstood, isin_or_symbol
 
@@ -34,6 +41,7 @@ _CASH_INCOME: Final = {"DIV": "DIVIDEND", "CGLONG": "DIVIDEND", "CGSHORT": "DIVI
 _BLOCKS: Final = frozenset(
     {*_TRADES, *_UNREAD, "INCOME", "REINVEST", "RETOFCAP", "SPLIT", "INVBANKTRAN"}
 )
+_STATEMENTS: Final = frozenset({"INVSTMTRS", "STMTRS", "CCSTMTRS"})
 _FEES: Final = ("COMMISSION", "FEES", "LOAD", "PENALTY")
 _TAXES: Final = ("TAXES", "WITHHOLDING", "STATEWITHHOLDING")
 _FUNDING: Final = frozenset({"CREDIT", "DEBIT", "DEP", "DIRECTDEP", "XFER", "CHECK", "ATM", "CASH"})
@@ -41,7 +49,7 @@ _FUNDING: Final = frozenset({"CREDIT", "DEBIT", "DEP", "DIRECTDEP", "XFER", "CHE
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """What the file says of its currency and its securities, by their ids."""
+    """The currency of a statement in the file, and the file's securities by their ids."""
 
     currency: str
     securities: Mapping[str, Mapping[str, str]]
@@ -63,23 +71,28 @@ def read(content: bytes, options: Options) -> Iterator[Row]:
     if "<INVSTMTMSGSRSV1" not in text.upper():
         raise unreadable("has no investment statement: only those are read, not bank statements")
     zone = zone_of(options)
-    blocks: list[tuple[str, Record]] = []
+    blocks: list[tuple[str, str, Record]] = []
     securities: dict[str, Mapping[str, str]] = {}
     currency = ""
     for name, line, cells in _blocks(text):
         if name == "SECINFO":
             securities[cells.get("UNIQUEID", "")] = cells
         elif name == "CURDEF":
-            currency = currency or cells["CURDEF"]
+            currency = cells["CURDEF"]
+        elif name == "ACCTID":
+            yield Row(None, StatementAccount(cells["ACCTID"], currency))
         else:
-            blocks.append((name, Record(line, cells, zone)))
-    statement = _Statement(currency, securities)
-    for name, record in blocks:
+            blocks.append((name, currency, Record(line, cells, zone)))
+    for name, currency, record in blocks:
+        statement = _Statement(currency, securities)
         yield from rows_of_one(record, partial(_transaction, statement, name))
 
 
 def _blocks(text: str) -> Iterator[tuple[str, int, dict[str, str]]]:
-    """The elements of _BLOCKS that are closed, and those of securities, with the texts inside."""
+    """The elements of _BLOCKS that are closed, and those of securities, with the texts inside; and
+    the currency and the account of each investment statement, where they stand.
+    """
+    is_investment = False
     name, line, place, cells = "", 1, 0, dict[str, str]()
     start = 0
     for count, mark in enumerate(_MARK.finditer(text)):
@@ -96,8 +109,10 @@ def _blocks(text: str) -> Iterator[tuple[str, int, dict[str, str]]]:
             name, start, cells = element, line, {}
         elif name and value:
             cells.setdefault(element, value[:1_000])
-        elif element == "CURDEF" and value:
-            yield element, line, {"CURDEF": value}
+        elif element in _STATEMENTS:
+            is_investment = element == "INVSTMTRS"
+        elif is_investment and element in ("CURDEF", "ACCTID") and value:
+            yield element, line, {element: value}
 
 
 def _transaction(statement: _Statement, name: str, record: Record) -> Fields | list[Fields]:

@@ -24,7 +24,7 @@ from shared.transactions.formats.format import (
 )
 from shared.transactions.formats.formula_guard import guarded, unguarded
 from shared.transactions.formats.own_fields import COLUMNS, LOTS, Pages, lots, ratio, whole
-from shared.transactions.formats.tables import Table
+from shared.transactions.formats.tables import Table, opening_of
 
 _FIRST: Final = COLUMNS[: COLUMNS.index("external_id") + 1]
 """The columns that every export begins with. Only there figures and days are always in our form."""
@@ -53,6 +53,12 @@ def detect(opening: Opening) -> bool:
 
 def read(content: bytes, options: Options) -> Iterator[Row]:
     """An export as it was written; any other table as its columns tell."""
+    if options.mapping is not None:
+        table = Table.of(content, options, options.mapping.accepts)
+        if not table.columns:
+            raise options.mapping.refusal(opening_of(content, options).rows)
+        yield from read_table(table, options)
+        return
     table = Table.of(content, options, is_header)
     if not table.columns:
         table = Table.of(content, options)  # whose columns the failure names

@@ -31,23 +31,24 @@ def write(pages: Pages) -> Generator[bytes]:
     between = '{"items": ['
     for rows in pages:
         yield (
-            between + ", ".join(json.dumps(_item(row), ensure_ascii=False) for row in rows)
+            between + ", ".join(json.dumps(item(row), ensure_ascii=False) for row in rows)
         ).encode()
         between = ", "
     yield (f"{between}]}}" if between != ", " else "]}").encode()
 
 
-def _item(row: Texts) -> dict[str, object]:
-    item: dict[str, object] = {
+def item(row: Texts) -> dict[str, object]:
+    """A stored transaction as an item of the file."""
+    fields: dict[str, object] = {
         name: text for name in COLUMNS if (text := row.get(name)) is not None
     }
     if order := row["order"]:
-        item["order"] = int(order)
+        fields["order"] = int(order)
     if new_to_old := row.get("ratio"):
-        item["ratio"] = ratio(new_to_old)
-    for name in LOTS & item.keys():
-        item[name] = lots(str(item[name]))
-    return item
+        fields["ratio"] = ratio(new_to_old)
+    for name in LOTS & fields.keys():
+        fields[name] = lots(str(fields[name]))
+    return fields
 
 
 def detect(opening: Opening) -> bool:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
+from shared.transactions.formats.format import TABLE_TYPES, Format, Opening, Options, Row
+from shared.transactions.formats.split_units import UnitChange, UnitsBefore
 from shared.transactions.formats.statement import (
     AT_MARKET,
     Fields,
     Record,
     Silent,
+    records,
+    rows_of,
     table_format,
 )
 from shared.transactions.formats.statement_figures import NotUnderstood, currency_of, product
 
+_UNITS: Final = {"BUY": 1, "SELL": -1, "STOCK SPLIT": 1}
 _CASH: Final = {
     "CASH TOP-UP": "DEPOSIT",
     "CASH WITHDRAWAL": "WITHDRAWAL",
@@ -25,7 +33,31 @@ _CASH: Final = {
 }
 
 
-def _share(record: Record) -> Fields:
+_COLUMNS: Final = (
+    "Date", "Ticker", "Type", "Quantity", "Price per share", "Total Amount", "Currency"
+)  # fmt: skip
+_FIGURES: Final = ("Quantity", "Price per share", "Total Amount")
+
+
+def _detect(opening: Opening) -> bool:
+    return opening.has_header(*_COLUMNS)
+
+
+def _read(content: bytes, options: Options) -> Iterator[Row]:
+    statement = list(records(content, options, _COLUMNS, _FIGURES))
+    held = UnitsBefore(change for record in statement for change in _unit_changes(record))
+    return rows_of(statement, partial(_share, held))
+
+
+def _unit_changes(record: Record) -> Iterator[UnitChange]:
+    sign = _UNITS.get(record.text("Type").upper().partition(" - ")[0])
+    with suppress(NotUnderstood):
+        if sign is not None and record.text("Ticker"):
+            units, price = sign * record.needed("Quantity"), record.figure("Price per share")
+            yield UnitChange(record.text("Date"), record.text("Ticker"), units, price)
+
+
+def _share(held: UnitsBefore, record: Record) -> Fields:
     kind = record.text("Type").upper()
     fields: Fields = {"date": record.day("ymd", "Date"), "currency": record.text("Currency")}
     asset: Fields = {}
@@ -46,6 +78,9 @@ def _share(record: Record) -> Fields:
         }
     if kind.startswith("TRANSFER FROM REVOLUT"):
         raise Silent("moves units or cash between companies of Revolut")
+    if kind == "STOCK SPLIT" and asset:
+        ratio = held.ratio(record.text("Ticker"), record.text("Date"), record.needed("Quantity"))
+        return {"type": "SPLIT", "date": fields["date"], **asset, "ratio": ratio}
     if kind not in _CASH:
         raise NotUnderstood("/type", f"is {record.text('Type')[:60]!r}, which is not known")
     amount = record.needed("Total Amount")
@@ -89,13 +124,14 @@ def _coin(record: Record) -> Fields:
     raise NotUnderstood("/type", f"is {record.text('Type')[:60]!r}, which is not known")
 
 
-FORMAT: Final = table_format(
+FORMAT: Final = Format(
     "revolut_invest",
+    TABLE_TYPES,
+    _detect,
+    _read,
     "Revolut (shares)",
-    ("Date", "Ticker", "Type", "Quantity", "Price per share", "Total Amount", "Currency"),
-    _share,
     "In the app: Invest, More, Documents, Account statement, Excel (CSV).",
-    ("Quantity", "Price per share", "Total Amount"),
+    _COLUMNS,
 )
 CRYPTO_FORMAT: Final = table_format(
     "revolut_crypto",

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from shared.transactions.formats.statement import Fields, Record, Silent, table_format
+from shared.transactions.formats.format import TABLE_TYPES, Format, Opening, Options, Row
+from shared.transactions.formats.statement import Fields, Record, Silent, records, rows_of
 from shared.transactions.formats.statement_figures import NotUnderstood, figure, product
 
 _TRADE: Final = re.compile(r"(Buy|Koop|Køb|Sell|Verkoop|Salg) (-?[\d.,]+) @ ([\d.,]+) ([A-Z]{3})")
+_COLUMNS: Final = ("Trade Date", "Type", "Instrument ISIN", "Instrument currency", "Event")
+_AMOUNT: Final = ("Amount", "Booked Amount")
+"""Of an older and a newer layout."""
 _FEE_SHARE_MAX: Final = Decimal("0.1")
 
 
 def _transaction(record: Record) -> Fields:
-    event, amount = record.text("Event"), record.needed("Amount")
+    event, amount = record.text("Event"), record.needed(*_AMOUNT)
     if amount == 0:
         raise Silent("moves no cash")
     fields: Fields = {"date": record.day("dmy", "Trade Date")}
@@ -62,11 +67,20 @@ def _trade(trade: re.Match[str], fields: Fields, amount: Decimal) -> Fields:
     return {**fields, "amount": gross, "unit_price": price, "fee": fee}
 
 
-FORMAT: Final = table_format(
+def _detect(opening: Opening) -> bool:
+    return any(opening.has_header(*_COLUMNS, name) for name in _AMOUNT)
+
+
+def _read(content: bytes, options: Options) -> Iterator[Row]:
+    return rows_of(records(content, options, _COLUMNS, _AMOUNT), _transaction)
+
+
+FORMAT: Final = Format(
     "saxo",
+    TABLE_TYPES,
+    _detect,
+    _read,
     "Saxo",
-    ("Trade Date", "Type", "Instrument ISIN", "Instrument currency", "Event", "Amount"),
-    _transaction,
     "Account, Transactions, the days, Export; save the sheet as CSV.",
-    ("Amount",),
+    (*_COLUMNS, _AMOUNT[0]),
 )

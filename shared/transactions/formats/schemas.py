@@ -39,15 +39,39 @@ class ImportQuery(Request):
             "Europe/Madrid. Default: the day as it is written.",
         ),
     ] = None
+    mapping: Annotated[
+        str | None,
+        Field(
+            description="JSON that says which column of a table is which field, such as "
+            '`{"Valor": "date", "Saldo": null}`; or an object of `columns`, of `types` (the types '
+            "by the file's texts) and of `constants` (fields that all rows have in common). For "
+            "tables that no format reads. It is remembered for your next file with the same "
+            "header. A form may have it as a field.",
+        ),
+    ] = None
     look_alikes: Annotated[
         bool, Field(description="Also record rows that look like a recorded transaction.")
+    ] = False
+    skip_invalid: Annotated[
+        bool,
+        Field(
+            description="Record the other rows where some are invalid. Default: nothing is "
+            "recorded then."
+        ),
+    ] = False
+    create_assets: Annotated[
+        bool,
+        Field(
+            description="Add the assets that the file names and you can't use yet: those that a "
+            "provider of prices lists, and the others as your own."
+        ),
     ] = False
     dry_run: Annotated[bool, Field(description="Only say what would happen.")] = False
 
 
 class ExportQuery(Request):
     portfolio_id: UUID
-    format: Literal["csv", "json"] = "csv"
+    format: Literal["csv", "json", "beancount"] = "csv"
     first: Annotated[
         Day | None,
         Field(

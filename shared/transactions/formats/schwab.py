@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from decimal import Decimal
 from functools import partial
 from typing import Final
 
 from shared.transactions.formats.format import TABLE_TYPES, Format, Opening, Options, Row
+from shared.transactions.formats.split_units import UnitChange, UnitsBefore
 from shared.transactions.formats.statement import (
     OTHER_ACTION_SIDE,
     Fields,
     Record,
     Silent,
+    grouped,
     records,
     rows_of,
     side_added,
@@ -29,12 +32,17 @@ _KINDS: Final = {
         "DIVIDEND": "Cash Dividend|Qualified Dividend|Non-Qualified Div|Reinvest Dividend|"
         "Qual Div Reinvest|Pr Yr Div Reinvest|Pr Yr Cash Div|Pr Yr Non-Qual Div|Special Dividend|"
         "Special Qual Div|Special Non Qual Div|Long Term Cap Gain|Long Term Cap Gain Reinvest|"
-        "Short Term Cap Gain|Short Term Cap Gain Reinvest|Non-Taxable Dividend|Dividend",
-        "INTEREST": "Credit Interest|Bond Interest|Bank Interest|Margin Interest|Debit Interest",
+        "Short Term Cap Gain|Short Term Cap Gain Reinvest|Non-Taxable Dividend|Dividend|"
+        "Pr Yr Special Div|Div Adjustment",
+        "INTEREST": "Credit Interest|Bond Interest|Bank Interest|Margin Interest|Debit Interest|"
+        "Interest Adj|Promotional Award",
         "FEE": "Advisor Fee|ADR Mgmt Fee|Service Fee|Misc Fee|Foreign Fee",
         "TAX": "Foreign Tax Paid|NRA Tax Adj|NRA Withholding|NRA Tax|Foreign Tax Reclaim|"
-        "Tax Withholding",
-        "FUNDING": "Wire Sent|Wire Received|Wire Funds|Wire Funds Received|Wire Funds Adj|"
+        "Tax Withholding|NRA Withhold|Pr Yr NRA Tax|Foreign Tax Reclaim Adj|IRS Withhold Adj|"
+        "Tax Reversal",
+        "SPLIT": "Stock Split|Forward Split",
+        "FUNDING": "Auto S1 Credit|Auto S1 Debit|Bank Transfer|Wire Sent|Wire Received|"
+        "Wire Funds|Wire Funds Received|Wire Funds Adj|"
         "MoneyLink Transfer|MoneyLink Deposit|MoneyLink Adj|Internal Transfer|Journal|"
         "Funds Received|Funds Paid|Misc Cash Entry|Misc Credits",
         "SHARES": "Journaled Shares|Security Transfer|Shares Transfer",
@@ -45,6 +53,8 @@ _KINDS: Final = {
     for action in actions.split("|")
 }
 
+_UNITS: Final = frozenset({"BUY", "SELL", "GIFT", "SHARES", "SPLIT"})
+
 Sides = dict[tuple[str, str], list[Record]]
 
 
@@ -54,23 +64,37 @@ def detect(opening: Opening) -> bool:
 
 def read(content: bytes, options: Options) -> Iterator[Row]:
     statement = list(records(content, options, _COLUMNS))
-    sides: Sides = {}
-    for record in statement:
-        sides.setdefault((record.text("Date"), record.text("Action")), []).append(record)
-    return rows_of(statement, partial(_transaction, sides))
+    sides = grouped(statement, lambda record: (record.text("Date"), record.text("Action")))
+    held = UnitsBefore(change for record in statement for change in _unit_changes(record))
+    return rows_of(statement, partial(_transaction, sides, held))
 
 
-def _transaction(sides: Sides, record: Record) -> Fields:
+def _unit_changes(record: Record) -> Iterator[UnitChange]:
+    kind = _KINDS.get(record.text("Action"))
+    with suppress(NotUnderstood):
+        if kind in _UNITS and record.text("Symbol"):
+            units = record.needed("Quantity")
+            signed = -abs(units) if kind == "SELL" else units
+            yield UnitChange(_day(record), record.text("Symbol"), signed, record.figure("Price"))
+
+
+def _day(record: Record) -> str:
+    """The day of a row that was entered later follows its own."""
+    return day(record.text("Date").rpartition(_AS_OF)[2], "mdy")
+
+
+def _transaction(sides: Sides, held: UnitsBefore, record: Record) -> Fields:
     action, amount = record.text("Action"), record.figure("Amount") or Decimal(0)
     if not action and "total" in record.text("Date").lower():
         raise Silent("is a total")
     kind = _KINDS.get(action)
     if kind is None:
         raise NotUnderstood("/type", _unknown(record))
-    # The day of a row that was entered later follows its own.
-    date = record.text("Date").rpartition(_AS_OF)[2]
-    fields: Fields = {"type": kind, "date": day(date, "mdy"), "currency": "USD"}
+    fields: Fields = {"type": kind, "date": _day(record), "currency": "USD"}
     asset = _asset(record)
+    if kind == "SPLIT" and asset:
+        ratio = held.ratio(record.text("Symbol"), _day(record), record.needed("Quantity"))
+        return {"type": "SPLIT", "date": fields["date"], **asset, "ratio": ratio}
     if kind in ("BUY", "SELL", "GIFT", "SHARES"):
         return _units(record, {**fields, **asset}, amount)
     if kind == "CHANGE":
@@ -117,7 +141,7 @@ def _change(record: Record, sides: list[Record]) -> Fields:
     added = side_added(record, sides, "Quantity", unclear, OTHER_ACTION_SIDE)
     return {
         "type": "MERGER",
-        "date": day(record.text("Date").rpartition(_AS_OF)[2], "mdy"),
+        "date": _day(record),
         **_asset(record),
         "quantity": -record.needed("Quantity"),
         "to_symbol": added.text("Symbol"),

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
-from typing import Final
+from itertools import islice
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from shared.ledger.money import CURRENCIES
@@ -43,6 +44,7 @@ NOTE_CHARACTERS_MAX: Final = 1_000
 Fields = dict[str, object]
 """Of a transaction, by their names in ImportedFields, still unchecked."""
 
+K = TypeVar("K")
 
 AT_MARKET: Final = "The cost is the price of the day: the statement has no other."
 """The note of units that were transferred in at a price which is not what they had cost."""
@@ -65,7 +67,10 @@ class Record:
 
     def text(self, *names: str) -> str:
         """The first cell of these columns that has a text; empty where none has."""
-        return next((cell for name in names if (cell := self.cells.get(name, ""))), "")
+        for name in names:
+            if cell := self.cells.get(name):
+                return cell
+        return ""
 
     def figure(self, *names: str) -> Decimal | None:
         """The same as a number, None where it is empty. Raises NotUnderstood."""
@@ -160,6 +165,18 @@ def stated(fields: Fields) -> Fields:
     return fields
 
 
+def grouped(
+    statement: Iterable[Record], key: Callable[[Record], K | None]
+) -> dict[K, list[Record]]:
+    """The rows of each event, in their order, by what they have in common; None: of no event."""
+    groups: dict[K, list[Record]] = {}
+    for record in statement:
+        event = key(record)
+        if event is not None:
+            groups.setdefault(event, []).append(record)
+    return groups
+
+
 def side_added(
     record: Record, sides: Iterable[Record], column: str, unclear: NotUnderstood, silent: str
 ) -> Record:
@@ -167,16 +184,42 @@ def side_added(
     which it was taken. Raises `unclear` where these are not one row each; Silent with the reason
     `silent` where the record is the one that was added to.
     """
-    figures = [(side, side.figure(column) or 0) for side in sides]
+    _, added = _sides(sides, column, unclear)
+    if record is added:
+        raise Silent(silent)
+    return added
+
+
+def both_sides(
+    record: Record, sides: Sequence[Record], column: str, unclear: NotUnderstood
+) -> tuple[Record, Record]:
+    """Of the two rows of an exchange, the one that was paid and the one that was received, for the
+    later one of them: what is read after it can't change it any more. Raises `unclear` where these
+    are not one row each; Silent for the earlier one.
+    """
+    removed, added = _sides(sides, column, unclear)
+    if record is not sides[-1]:
+        raise Silent(EARLIER_SIDE)
+    return removed, added
+
+
+def _sides(sides: Iterable[Record], column: str, unclear: NotUnderstood) -> tuple[Record, Record]:
+    """The one that something was taken from, and the one that it was added to."""
+    group = list(islice(sides, GROUP_MAX + 1))
+    if len(group) > GROUP_MAX:
+        raise unclear
+    figures = [(side, side.figure(column) or 0) for side in group]
     removed = [side for side, value in figures if value < 0]
     added = [side for side, value in figures if value > 0]
     if len(removed) != 1 or len(added) != 1:
         raise unclear
-    if record is added[0]:
-        raise Silent(silent)
-    return added[0]
+    return removed[0], added[0]
 
 
+GROUP_MAX: Final = 200
+"""The rows of one event. Each of them looks at all, so more would take long, and be no event."""
+
+EARLIER_SIDE: Final = "is one side of an exchange, which is recorded with the other"
 OTHER_ACTION_SIDE: Final = (
     "is the other side of a corporate action, which is recorded with what went out"
 )

@@ -12,6 +12,7 @@ from shared.transactions.formats.statement import (
     OTHER_EXCHANGE_SIDE,
     Fields,
     Record,
+    grouped,
     records,
     rows_of,
     side_added,
@@ -56,11 +57,12 @@ def read(content: bytes, options: Options) -> Iterator[Row]:
     the second one makes the EXCHANGE.
     """
     statement = list(records(content, options, _COLUMNS))
-    sides: dict[tuple[str, str], list[Record]] = {}
-    for record in statement:
-        if record.text("Transaction").lower() in _FX:
-            sides.setdefault(_moment(record), []).append(record)
-    return rows_of(statement, partial(_transaction, sides))
+    return rows_of(statement, partial(_transaction, grouped(statement, _event)))
+
+
+def _event(record: Record) -> tuple[str, str] | None:
+    """Of an exchange, what its rows have in common."""
+    return _moment(record) if record.text("Transaction").lower() in _FX else None
 
 
 def _moment(record: Record) -> tuple[str, str]:

@@ -26,7 +26,7 @@ ROW_CHARACTERS_MAX: Final = 131_072
 reads has more.
 """
 COLUMNS_MAX: Final = 200
-HEADER_ROWS_MAX: Final = 40
+HEADER_ROWS_MAX: Final = 80
 """A header stands within this many rows; statements have titles before it."""
 
 SEPARATORS: Final = (",", ";", "\t", "|")

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import Final
 
+from shared.ledger.lots import CostBasisMethod
 from shared.transactions.formats.format import TABLE_TYPES, Format, Opening, Options, Row
+from shared.transactions.formats.stated_results import with_result
 from shared.transactions.formats.statement import (
     AT_MARKET,
     Fields,
@@ -23,13 +26,31 @@ from shared.transactions.formats.statement import (
 )
 from shared.transactions.formats.statement_figures import (
     NotUnderstood,
-    divided,
     major,
-    product,
     ratio_of,
+)
+from shared.transactions.formats.tables import opening_of
+from shared.transactions.formats.trading212_cash import (
+    asset_of,
+    cash,
+    charges_of,
+    conversion,
+    day_of,
+    dividend,
+    dividend_tax,
+    titled,
+    total_of,
+    units_of,
 )
 
 _COLUMNS: Final = ("Action", "Time", "ISIN", "Ticker", "No. of shares")
+_LAYOUTS: Final = (
+    _COLUMNS,
+    ("Action", "Time (UTC)", "ISIN", "Ticker", "No. of shares"),
+    ("Action", "Time", "Total", "Currency (Total)", "ID"),
+    ("Action", "Time (UTC)", "Total", "Currency (Total)", "ID"),
+)
+"""A file has the columns alone that one of its rows needs: without orders those of cash."""
 _TRADE: Final = re.compile(r"(?:market|limit|stop|stop limit) (buy|sell)")
 _FEES: Final = ("Currency conversion fee", "Transaction fee", "Finra fee", "Charge amount")
 _TAXES: Final = (
@@ -44,20 +65,30 @@ _CASH: Final = {
     "withdrawal": "WITHDRAWAL",
     "card debit": "WITHDRAWAL",
     "card credit": "DEPOSIT",
+    "new card cost": "FEE",
     "spending cashback": "INTEREST",
     "interest on cash": "INTEREST",
     "lending interest": "INTEREST",
+    "share lending interest": "INTEREST",
 }
+_ORDER: Final = re.compile(r"EOF\d+")
+"""An order's id."""
+_SHIFTED: Final = ("Notes", "ID", "No. of shares", "Price / share", "Currency (Price / share)",
+    "Exchange rate", "Result", "Currency (Result)", "Total", "Currency (Total)",
+)  # fmt: skip
+"""The columns behind the name in files since 2025."""
 
 
 def detect(opening: Opening) -> bool:
-    return opening.has_header(*_COLUMNS)
+    return any(opening.has_header(*columns) for columns in _LAYOUTS)
 
 
 def read(content: bytes, options: Options) -> Iterator[Row]:
     """A split is two rows, the old units and behind them the new ones."""
+    opening = opening_of(content, options)
+    columns = next((names for names in _LAYOUTS if opening.has_header(*names)), _COLUMNS)
     closed: Record | None = None
-    for record in records(content, options, _COLUMNS):
+    for record in map(_in_columns, records(content, options, columns)):
         action = record.text("Action").lower()
         if closed is not None:
             old, closed = closed, None
@@ -68,14 +99,39 @@ def read(content: bytes, options: Options) -> Iterator[Row]:
         if action == "stock split close":
             closed = record
         else:
-            yield from rows_of_one(record, _transaction)
+            yield from _with_result(record)
     if closed is not None:
         yield from rows_of_one(closed, _transaction)
 
 
+def _in_columns(record: Record) -> Record:
+    """The row with its cells under the columns that they belong to: in files that were put together
+    of an older and a newer one, the header is the older one's.
+    """
+    if record.text("No. of shares") or not _ORDER.fullmatch(record.text("Price / share")):
+        return record
+    names = list(record.cells)
+    texts = [record.cells[name] for name in names[names.index("No. of shares") :]]
+    cells = {name: record.cells[name] for name in names[: names.index("No. of shares")]}
+    return replace(record, cells={**cells, **dict(zip(_SHIFTED, texts, strict=False))})
+
+
+def _with_result(record: Record) -> Iterator[Row]:
+    """With the gain of a sale, before all charges, by the average of what its units had cost."""
+    column, currency = titled(record, "Result")
+    return with_result(
+        rows_of_one(record, _transaction),
+        record,
+        column,
+        CostBasisMethod.AVERAGE,
+        after_charges=False,
+        currency=currency,
+    )
+
+
 def _split(new: Record, old: Record) -> Fields:
     ratio = ratio_of(new.needed("No. of shares"), old.needed("No. of shares"))
-    return {"type": "SPLIT", "date": _day(old), **_asset(old), "ratio": ratio}
+    return {"type": "SPLIT", "date": day_of(old), **asset_of(old), "ratio": ratio}
 
 
 def _transaction(record: Record) -> Fields:
@@ -84,16 +140,16 @@ def _transaction(record: Record) -> Fields:
     if trade:
         return _order(record, trade[1].upper())
     if action.startswith("dividend"):
-        return _dividend(record)
+        return dividend_tax(record) if "tax" in action else dividend(record)
     if action in _CASH:
-        return _cash(record, _CASH[action])
+        return cash(record, _CASH[action])
     if action == "stock distribution":
-        fields = {"type": "BUY", "date": _day(record), **_asset(record)}
-        return {**fields, **_units(record), "amount": Decimal(0), "note": "Stock distribution"}
+        fields = {"type": "BUY", "date": day_of(record), **asset_of(record)}
+        return {**fields, **units_of(record), "amount": Decimal(0), "note": "Stock distribution"}
     if action in ("transfer in", "transfer out"):
         return _transfer(record, action)
     if action == "currency conversion":
-        raise NotUnderstood("", "is a conversion of which one side is stated; enter an EXCHANGE")
+        return conversion(record)
     if action.startswith("stock split"):
         raise NotUnderstood("/ratio", "is one of a split's two rows; the other one isn't beside it")
     if not action:
@@ -102,15 +158,15 @@ def _transaction(record: Record) -> Fields:
 
 
 def _order(record: Record, kind: str) -> Fields:
-    total, currency = _total(record)
-    fee, tax = _charges(record, _FEES, currency), _charges(record, _TAXES, currency)
+    total, currency = total_of(record)
+    fee, tax = charges_of(record, _FEES, currency), charges_of(record, _TAXES, currency)
     charges = fee + tax
     gross = total - charges if kind == "BUY" else total + charges
     return {
         "type": kind,
-        "date": _day(record),
-        **_asset(record),
-        **_units(record),
+        "date": day_of(record),
+        **asset_of(record),
+        **units_of(record),
         "amount": gross,
         "unit_price": _price(record, currency),
         "fee": fee,
@@ -120,57 +176,12 @@ def _order(record: Record, kind: str) -> Fields:
     }
 
 
-def _dividend(record: Record) -> Fields:
-    """`Total` is net. The withheld tax is in the dividend's currency: its part of the gross there
-    is its part here.
-    """
-    net, currency = _total(record)
-    withheld = record.figure("Withholding tax") or Decimal(0)
-    fields: Fields = {
-        "type": "DIVIDEND",
-        "date": _day(record),
-        **_asset(record),
-        **_units(record),
-        "currency": currency,
-        "external_id": record.text("ID"),
-    }
-    if withheld == 0:
-        return {**fields, "amount": net}
-    stated = record.text("Currency (Withholding tax)")
-    withheld_in, withheld_major = major(stated, withheld)
-    note = f"{withheld} {stated} withheld"
-    if withheld_in == currency:
-        tax = withheld_major or Decimal(0)
-        return {**fields, "amount": net + tax, "tax": tax, "note": note}
-    price_in, price = major(record.text("Currency (Price / share)"), record.figure("Price / share"))
-    gross = product(price or Decimal(0), record.needed("No. of shares"))
-    if price_in != withheld_in or withheld_major is None or gross <= withheld_major:
-        return {**fields, "amount": net, "note": f"{note}, not in the amount: its rate is unknown"}
-    tax = round(divided(product(net, withheld_major), gross - withheld_major), 2)
-    return {**fields, "amount": net + tax, "tax": tax, "note": note}
-
-
-def _cash(record: Record, kind: str) -> Fields:
-    total, currency = _total(record)
-    amount = abs(total) if kind in ("DEPOSIT", "WITHDRAWAL") else total
-    fee = _charges(record, ("Deposit fee", "Charge amount"), currency)
-    return {
-        "type": kind,
-        "date": _day(record),
-        "amount": amount,
-        "fee": fee,
-        "currency": currency,
-        "note": record.text("Notes"),
-        "external_id": record.text("ID"),
-    }
-
-
 def _transfer(record: Record, action: str) -> Fields:
     fields: Fields = {
         "type": action.upper().replace(" ", "_"),
-        "date": _day(record),
-        **_asset(record),
-        **_units(record),
+        "date": day_of(record),
+        **asset_of(record),
+        **units_of(record),
         "external_id": record.text("ID"),
     }
     if action == "transfer in":
@@ -182,53 +193,9 @@ def _transfer(record: Record, action: str) -> Fields:
     return fields
 
 
-def _day(record: Record) -> str:
-    return record.day("ymd", "Time")
-
-
-def _asset(record: Record) -> Fields:
-    price_in, _ = major(record.text("Currency (Price / share)"), None)
-    return {
-        "isin": record.text("ISIN"),
-        "symbol": record.text("Ticker"),
-        "name": record.text("Name"),
-        "asset_currency": price_in,
-    }
-
-
-def _units(record: Record) -> Fields:
-    return {"quantity": record.needed("No. of shares")}
-
-
-def _total(record: Record) -> tuple[Decimal, str]:
-    """What moved, and in which currency, which an older layout names in the column's title."""
-    for column in record.cells:
-        title = re.fullmatch(r"Total \(([A-Z]{3})\)", column)
-        if title and record.text(column):
-            return record.needed(column), title[1]
-    return record.needed("Total"), record.text("Currency (Total)")
-
-
 def _price(record: Record, currency: str) -> Decimal | None:
     price_in, price = major(record.text("Currency (Price / share)"), record.figure("Price / share"))
     return price if price_in == currency else None
-
-
-def _charges(record: Record, titles: tuple[str, ...], currency: str) -> Decimal:
-    """The sum of these columns. Raises NotUnderstood for one in another currency."""
-    charges = Decimal(0)
-    for column in record.cells:
-        title = re.fullmatch(r"(.+?)(?: \(([A-Z]{3})\))?", column)
-        if title is None or title[1] not in titles:
-            continue
-        charge = record.figure(column)
-        if not charge:
-            continue
-        charge_in = title[2] or record.text(f"Currency ({title[1]})") or currency
-        if charge_in != currency:
-            raise NotUnderstood("/fee", f"is in {charge_in}, but the total is in {currency}")
-        charges += abs(charge)
-    return charges
 
 
 FORMAT: Final = Format(

@@ -16,8 +16,12 @@ from typing import Final
 from shared.transactions.formats.format import TABLE_TYPES, Format, Opening, Options, Row
 from shared.transactions.formats.statement import Fields, Record, Silent, records, rows_of
 from shared.transactions.formats.statement_figures import NotUnderstood, product
+from shared.transactions.formats.tables import opening_of
 
 _COLUMNS: Final = ("ID", "Type", "Time", "Symbol", "Comment", "Amount")
+_NEWER: Final = ("Type", "Ticker", "Instrument", "Time", "Amount", "ID", "Comment")
+"""Since 2025, below lines with the account's number and the days; the last row is a total."""
+_SYMBOL: Final = ("Symbol", "Ticker")
 _TRADE: Final = re.compile(r"(OPEN|CLOSE) (BUY|SELL) ([\d.]+)(?:/[\d.]+)? @ ([\d.]+)")
 _MARKETS: Final = {
     **dict.fromkeys(("DE", "FR", "NL", "ES", "IT", "BE", "PT", "FI"), "EUR"),
@@ -28,6 +32,7 @@ _MARKETS: Final = {
 """Markets of which every asset is in one currency."""
 _CASH: Final = (
     ("interests tax", "TAX"),
+    ("interest tax", "TAX"),
     ("withholding tax", "TAX"),
     ("stamp duty", "TAX"),
     ("tax iftt", "TAX"),
@@ -44,12 +49,13 @@ _CASH: Final = (
 
 
 def detect(opening: Opening) -> bool:
-    return opening.has_header(*_COLUMNS)
+    return opening.has_header(*_COLUMNS) or opening.has_header(*_NEWER)
 
 
 def read(content: bytes, options: Options) -> Iterator[Row]:
-    currency = _currency(records(content, options, _COLUMNS))
-    return rows_of(records(content, options, _COLUMNS), partial(_transaction, currency))
+    is_newer = opening_of(content, options).has_header(*_NEWER)
+    statement = list(records(content, options, _NEWER if is_newer else _COLUMNS, ("Amount",)))
+    return rows_of(statement, partial(_transaction, _currency(statement)))
 
 
 def _currency(statement: Iterable[Record]) -> str:
@@ -57,7 +63,7 @@ def _currency(statement: Iterable[Record]) -> str:
     shown: set[str] = set()
     for record in statement:
         trade = _TRADE.match(record.text("Comment"))
-        market = _MARKETS.get(record.text("Symbol").rpartition(".")[2])
+        market = _MARKETS.get(record.text(*_SYMBOL).rpartition(".")[2])
         if trade is None or market is None:
             continue
         try:
@@ -75,13 +81,17 @@ def _figures(trade: re.Match[str]) -> tuple[Decimal, Decimal]:
 
 def _transaction(currency: str, record: Record) -> Fields:
     kind, amount = record.text("Type"), record.needed("Amount")
+    if kind == "Total":
+        raise Silent("is a total")
+    is_iso = record.text("Time")[:4].isdecimal()
     fields: Fields = {
-        "date": record.day("dmy", "Time"),
+        "date": record.day("ymd" if is_iso else "dmy", "Time"),
         "currency": currency,
         "external_id": record.text("ID"),
+        "name": record.text("Instrument") if record.text(*_SYMBOL) else None,
         "note": record.text("Comment"),
     }
-    symbol = record.text("Symbol")
+    symbol = record.text(*_SYMBOL)
     trade = _TRADE.match(record.text("Comment"))
     if trade and symbol:
         return _trade(trade, {**fields, "symbol": symbol}, amount, currency)

@@ -4,7 +4,7 @@ does not trade.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final, Self, Unpack
@@ -12,9 +12,9 @@ from urllib.parse import quote, urlsplit
 
 from shared.config import Settings
 from shared.errors import BadAnswer
-from shared.ledger.money import CURRENCIES
 from shared.schema.asset_classes import AssetClass
 from shared.vendors.http import HttpOptions, VendorHttp
+from shared.vendors.prices.candles import coin_and_currency
 from shared.vendors.prices.parsing import (
     closes_between,
     error_in_disguise,
@@ -25,13 +25,14 @@ from shared.vendors.prices.parsing import (
 )
 from shared.vendors.prices.symbols import (
     CRYPTO,
-    asked_pair,
     exchange_code,
     pair_symbol,
     with_unit,
     without_unit,
 )
 from shared.vendors.protocols import DailyPrices, Listing
+from shared.vendors.search import matches
+from shared.vendors.search.matches import SearchMatch, SearchText, matches_of
 
 _DAILY_FROM: Final = timedelta(days=91)
 """Ranges of more than 90 days are answered with one point a day, shorter ones with one an hour."""
@@ -98,26 +99,18 @@ class CoinGecko:
         and many are those of shares, so one is looked up only where a coin is clearly meant:
         BTC/EUR, BTC-EUR, or the exchange CRYPTO.
         """
-        pair = asked_pair(symbol, exchange)
+        pair = coin_and_currency(symbol, exchange)
         clearly_a_coin = (
             exchange_code(exchange) == CRYPTO or symbol.strip().upper() != (pair or ("",))[0]
         )
-        if pair is None or not clearly_a_coin or pair[0] in CURRENCIES or pair[1] not in CURRENCIES:
+        if pair is None or not clearly_a_coin:
             return None
         coin, currency = pair
-        body = self._http.get_json("/api/v3/search", query=coin)
-        if not isinstance(body, dict) or "coins" not in body:
-            raise error_in_disguise(self.name, body)
         with known_shape(self.name):
-            ranked = [
-                (rank, row)
-                for row in body["coins"]
-                if text(row["symbol"]).upper() == coin
-                and (rank := number(row.get("market_cap_rank"))) is not None
-            ]
+            ranked = [row for row in self._ranked(coin) if text(row["symbol"]).upper() == coin]
             if not ranked:
                 return None
-            _, coin_row = min(ranked, key=lambda pair: pair[0])
+            coin_row = ranked[0]
             return Listing(
                 provider=self.name,
                 provider_symbol=with_unit(text(coin_row["id"]), currency.lower()),
@@ -127,6 +120,33 @@ class CoinGecko:
                 asset_class=AssetClass.CRYPTO,
                 currency=currency,
             )
+
+    def _ranked(self, words: str) -> list[dict[str, Any]]:
+        """The coins that have a rank, those of the highest market value first."""
+        body = self._http.get_json("/api/v3/search", query=words)
+        if not isinstance(body, dict) or "coins" not in body:
+            raise error_in_disguise(self.name, body)
+        with known_shape(self.name):
+            ranks = [(number(row.get("market_cap_rank")), row) for row in body["coins"]]
+            ranked = [(rank, row) for rank, row in ranks if rank is not None]
+            return [row for _, row in sorted(ranked, key=lambda pair: pair[0])]
+
+    @staticmethod
+    def can_find(query: SearchText) -> bool:
+        """As SearchSource.can_find."""
+        return query.isin is None and query.exchange in (None, CRYPTO)
+
+    def search(self, query: SearchText) -> Sequence[SearchMatch]:
+        """Coins by ticker and name, in dollars or the pair's currency. Many have the same ticker:
+        the one of the highest market value stands for all, as in `find`.
+        """
+        return matches_of(
+            self.name,
+            self._ranked(query.coin),
+            lambda row: matches.coin(
+                self.name, text(row["symbol"]).upper(), query.coin_currency, row["name"]
+            ),
+        )
 
     def daily(self, provider_symbol: str, first: date, last: date) -> DailyPrices:
         """The close of a day is the price at the midnight (UTC) that ends it: the point stamped

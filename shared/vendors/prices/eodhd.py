@@ -6,26 +6,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, Final, Self, Unpack
 from urllib.parse import quote
 
 from shared.config import Settings
 from shared.errors import ProviderRefused, SymbolNotServed
-from shared.ledger.minor_units import Unit, is_unit, unit_of
+from shared.ledger.minor_units import is_unit, unit_of
 from shared.schema.asset_classes import AssetClass
 from shared.vendors.http import HttpOptions, VendorHttp
+from shared.vendors.prices.eodhd_actions import dividends_of, major_of, splits_of
 from shared.vendors.prices.parsing import (
     closes_between,
     day,
     is_over_limit,
     known_shape,
     number,
-    pay_day,
     rows_of,
     text,
 )
-from shared.vendors.prices.split_ratios import split_ratio
 from shared.vendors.prices.symbols import (
     CRYPTO,
     asked_symbol,
@@ -33,7 +31,14 @@ from shared.vendors.prices.symbols import (
     with_unit,
     without_unit,
 )
-from shared.vendors.protocols import DailyPrices, Dividend, LeftOut, Listing, Split
+from shared.vendors.protocols import (
+    BulkKind,
+    DailyPrices,
+    LeftOut,
+    Listing,
+    Row,
+)
+from shared.vendors.search.matches import SearchMatch, SearchText, matches_of, share
 
 _MIXED_UNITS: Final = ("LSE", "JSE", "TA")
 """Exchanges where one listing is quoted in hundredths and the next is not."""
@@ -49,7 +54,15 @@ _ASSET_CLASSES: Final = {
 }
 """EODHD's `Type`, in lower case. Anything else that is traded is OTHER."""
 
+_UNIT_NEEDED: Final = "needs the price unit of this listing, written like AZN.LSE|GBX"
+
+_BULK_BYTES_MAX: Final = 64 * 1024 * 1024
+"""Unpacked: all of the United States are 50,000 rows of 200 bytes."""
+
 _NOT_ASSETS: Final = ("index", "currency")
+
+_SEARCH_LIMIT: Final = "50"
+"""Without a limit the vendor answers fifteen listings, and one fund may have more."""
 
 
 class Eodhd:
@@ -64,6 +77,8 @@ class Eodhd:
     reports_actions = True
     actions_in_rows = False
     split_adjusted = False
+    bulk_calls = 100
+    """What a bulk request counts as; a request for a symbol counts as one."""
 
     def __init__(self, base_url: str, key: str, **http: Unpack[HttpOptions]) -> None:
         self._http = VendorHttp(
@@ -71,6 +86,15 @@ class Eodhd:
             base_url,
             params={"api_token": key, "fmt": "json"},
             over_limit=is_over_limit,
+            **http,
+        )
+        # A client of its own: a plan without bulk requests, or a slow one, ends no single request.
+        self._bulk_http = VendorHttp(
+            self.name,
+            base_url,
+            params={"api_token": key, "fmt": "json"},
+            over_limit=is_over_limit,
+            bytes_max=_BULK_BYTES_MAX,
             **http,
         )
 
@@ -109,16 +133,93 @@ class Eodhd:
             listed = _the_one(named_so, venue)
             return None if listed is None else self._listing(listed)
 
+    @staticmethod
+    def can_find(query: SearchText) -> bool:
+        """As SearchSource.can_find. The text becomes a segment of the path, which can't be two
+        dots.
+        """
+        is_text = any(character.isalnum() for character in query.text)
+        return is_text and query.pair is None and query.exchange != CRYPTO
+
+    def search(self, query: SearchText) -> Sequence[SearchMatch]:
+        """Listings by symbol, name or ISIN.
+        https://eodhd.com/financial-apis/search-api-for-stocks-etfs-mutual-funds
+        """
+        words, filters = query.text, {"limit": _SEARCH_LIMIT}
+        if query.exchange is not None:
+            words, filters = query.symbol, filters | {"exchange": query.exchange}
+        try:
+            body = self._http.get_json(f"/api/search/{quote(words, safe='')}", **filters)
+        except SymbolNotServed:
+            return []
+        return matches_of(self.name, rows_of(self.name, body), self._match)
+
+    def _match(self, row: dict[str, Any]) -> SearchMatch | None:
+        kind = text(row["Type"]).lower()
+        if kind in _NOT_ASSETS or not is_unit(row["Currency"]):
+            return None
+        return share(
+            self.name,
+            row["Code"],
+            row["Exchange"],
+            row["Name"] or row["Code"],
+            asset_class=_ASSET_CLASSES.get(kind, AssetClass.OTHER),
+            currency=unit_of(row["Currency"]).currency,
+            isin=row.get("ISIN"),
+            is_primary=row.get("isPrimary") is True,
+        )
+
     def daily(self, provider_symbol: str, first: date, last: date) -> DailyPrices:
         code, written_unit = without_unit(provider_symbol)
         if written_unit is None and code.rpartition(".")[2] in _MIXED_UNITS:
-            raise ProviderRefused(
-                f"{self.name} needs the price unit of this listing, written like AZN.LSE|GBX"
-            )
+            raise ProviderRefused(f"{self.name} {_UNIT_NEEDED}")
         path, between = quote(code, safe=""), {"from": first.isoformat(), "to": last.isoformat()}
-        closes = rows_of(self.name, self._http.get_json(f"/api/eod/{path}", **between))
-        splits = rows_of(self.name, self._http.get_json(f"/api/splits/{path}", **between))
-        dividends = rows_of(self.name, self._http.get_json(f"/api/div/{path}", **between))
+        return self.prices_of(
+            provider_symbol,
+            rows_of(self.name, self._http.get_json(f"/api/eod/{path}", **between)),
+            rows_of(self.name, self._http.get_json(f"/api/splits/{path}", **between)),
+            rows_of(self.name, self._http.get_json(f"/api/div/{path}", **between)),
+            first,
+            last,
+        )
+
+    @staticmethod
+    def exchange_of(provider_symbol: str) -> str:
+        """The exchange whose bulk answers have this symbol; empty for none."""
+        return without_unit(provider_symbol)[0].rpartition(".")[2]
+
+    def bulk_day(self, exchange: str, kind: BulkKind, day: date) -> dict[str, Row]:
+        """One request for all closes, splits or dividends of an exchange on a day: the rows by
+        `CODE.EXCHANGE`, as the requests for single symbols have them. Raises ProviderError.
+        """
+        kinds = {} if kind == "closes" else {"type": kind}
+        body = self._bulk_http.get_json(
+            f"/api/eod-bulk-last-day/{quote(exchange, safe='')}", date=day.isoformat(), **kinds
+        )
+        rows = rows_of(self.name, body)
+        with known_shape(self.name):
+            return {
+                f"{text(row['code']).upper()}.{exchange}": row
+                for row in rows
+                # It is "the last day" that is answered, where nothing was traded on this one.
+                if text(row["date"]) == day.isoformat()
+            }
+
+    def prices_of(
+        self,
+        provider_symbol: str,
+        closes: Sequence[Row],
+        splits: Sequence[Row],
+        dividends: Sequence[Row],
+        first: date,
+        last: date,
+    ) -> DailyPrices:
+        """The answer that these rows are, which may have come from bulk requests. Raises BadAnswer
+        and ProviderRefused.
+        """
+        code, written_unit = without_unit(provider_symbol)
+        if written_unit is None and code.rpartition(".")[2] in _MIXED_UNITS:
+            raise ProviderRefused(f"{self.name} {_UNIT_NEEDED}")
         with known_shape(self.name):
             unit = unit_of(written_unit) if written_unit else None
             quoted = (
@@ -130,10 +231,12 @@ class Eodhd:
             return DailyPrices(
                 currency=unit.currency if unit else None,
                 closes=closes_between(
-                    ((on, _major(close, unit), volume) for on, close, volume in quoted), first, last
+                    ((on, major_of(close, unit), volume) for on, close, volume in quoted),
+                    first,
+                    last,
                 ),
-                splits=_splits(splits, first, last),
-                dividends=_dividends(in_known_currency, unit, first, last),
+                splits=splits_of(splits, first, last),
+                dividends=dividends_of(in_known_currency, unit, first, last),
                 left_out=[
                     LeftOut(on, "a dividend in an unknown currency")
                     for on in (
@@ -164,49 +267,3 @@ def _the_one(rows: Sequence[dict[str, Any]], venue: str | None) -> dict[str, Any
             list(rows) if len(rows) == 1 else [row for row in rows if row.get("isPrimary") is True]
         )
     return candidates[0] if len(candidates) == 1 else None
-
-
-def _splits(rows: Sequence[dict[str, Any]], first: date, last: date) -> list[Split]:
-    by_day: dict[date, Split] = {}
-    for row in rows:
-        on = day(row["date"])
-        if first <= on <= last:
-            new, _, old = row["split"].partition("/")
-            ratio = split_ratio(Decimal(new), Decimal(old))
-            if ratio != (1, 1):
-                by_day[on] = Split(on, *ratio)
-    return [by_day[on] for on in sorted(by_day)]
-
-
-def _dividends(
-    rows: Sequence[dict[str, Any]], unit: Unit | None, first: date, last: date
-) -> list[Dividend]:
-    """As declared. A row without the unadjusted value is left out, and so is one that does not say
-    its currency where the listing is quoted in hundredths: it might be pence as well as pounds.
-    """
-    dividends = []
-    for row in rows:
-        on, amount, written = (
-            day(row["date"]),
-            number(row.get("unadjustedValue")),
-            row.get("currency"),
-        )
-        if amount is None or amount <= 0 or not first <= on <= last:
-            continue
-        if not written and unit is not None and unit.exponent:
-            continue
-        own = unit_of(written) if written else unit
-        paid = row.get("paymentDate")
-        dividends.append(
-            Dividend(
-                ex_date=on,
-                amount=own.major(amount) if own else amount,
-                pay_date=pay_day(paid, on) if paid else None,
-                currency=own.currency if own else None,
-            )
-        )
-    return sorted(dividends, key=lambda dividend: dividend.ex_date)
-
-
-def _major(amount: Decimal | None, unit: Unit | None) -> Decimal | None:
-    return amount if amount is None or unit is None else unit.major(amount)

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, Self, Unpack
 
 from shared.config import Settings
 from shared.errors import BadAnswer, ProviderError, ProviderRefused, SymbolNotServed
-from shared.ledger.money import CURRENCIES
-from shared.schema.asset_classes import AssetClass
 from shared.vendors.http import HttpOptions, VendorHttp
+from shared.vendors.prices.candles import coin_and_currency, coin_listing, midnight
 from shared.vendors.prices.parsing import closes_between, is_over_limit, known_shape, number
-from shared.vendors.prices.symbols import CRYPTO, asked_pair, pair_symbol, with_unit, without_unit
+from shared.vendors.prices.symbols import CRYPTO, asked_pair, without_unit
 from shared.vendors.protocols import DailyPrices, Listing
+from shared.vendors.search import matches
+from shared.vendors.search.matches import SearchMatch, SearchText, matches_of
 
 _OWN_NAMES: Final = {"BTC": "XBT", "DOGE": "XDG"}
+_USUAL_NAMES: Final = {own: usual for usual, own in _OWN_NAMES.items()}
 _DAY_MINUTES: Final = "1440"
+
+PAIRS_FOR: Final = timedelta(hours=1)
+"""How long a search uses the same list of pairs, which is half a megabyte."""
 
 
 class Kraken:
@@ -37,6 +42,7 @@ class Kraken:
     ) -> None:
         self._now = now
         self._http = VendorHttp(self.name, base_url, over_limit=is_over_limit, **http)
+        self._pairs: tuple[datetime, Sequence[tuple[str, str]]] | None = None
 
     @classmethod
     def from_settings(
@@ -54,8 +60,8 @@ class Kraken:
         """The pair that BTC, BTC/EUR or BTC-EUR means. Without an exchange a bare ticker may also
         be a share's: ask the vendors of shares first.
         """
-        pair = asked_pair(symbol, exchange)
-        if pair is None or pair[0] in CURRENCIES or pair[1] not in CURRENCIES:
+        pair = coin_and_currency(symbol, exchange)
+        if pair is None:
             return None
         coin, currency = pair
         pair_names = {f"{name}/{currency}" for name in (coin, _OWN_NAMES.get(coin))}
@@ -63,23 +69,41 @@ class Kraken:
         with known_shape(self.name):
             for key, row in pairs.items():
                 if row.get("wsname") in pair_names:
-                    return Listing(
-                        provider=self.name,
-                        provider_symbol=with_unit(key, currency),
-                        symbol=pair_symbol(coin, currency),
-                        exchange=CRYPTO,
-                        name=f"{coin}/{currency}",
-                        asset_class=AssetClass.CRYPTO,
-                        currency=currency,
-                    )
+                    return coin_listing(self.name, key, coin, currency)
         return None
+
+    @staticmethod
+    def can_find(query: SearchText) -> bool:
+        """As SearchSource.can_find."""
+        is_ticker = query.isin is None and asked_pair(query.coin, CRYPTO) is not None
+        return is_ticker and query.exchange in (None, CRYPTO)
+
+    def search(self, query: SearchText) -> Sequence[SearchMatch]:
+        """The pairs whose coin's ticker begins so: Kraken has no names of coins."""
+        ticker = query.coin.upper()
+        pairs = [pair for pair in self._known_pairs() if pair[0].startswith(ticker)]
+        pairs.sort(key=lambda pair: (pair[0] != ticker, pair[1] != query.coin_currency, pair))
+        return matches_of(
+            self.name, pairs, lambda pair: matches.coin(self.name, pair[0], pair[1], "/".join(pair))
+        )
+
+    def _known_pairs(self) -> Sequence[tuple[str, str]]:
+        """(coin, currency) of every pair, read once in PAIRS_FOR."""
+        now = self._now()
+        if self._pairs is None or now - self._pairs[0] > PAIRS_FOR:
+            result = self._result("/0/public/AssetPairs")
+            with known_shape(self.name):
+                names = [str(row.get("wsname") or "").partition("/") for row in result.values()]
+                pairs = [(_USUAL_NAMES.get(coin, coin), currency) for coin, _, currency in names]
+            self._pairs = (now, [pair for pair in pairs if all(pair)])
+        return self._pairs[1]
 
     def daily(self, provider_symbol: str, first: date, last: date) -> DailyPrices:
         """The answer starts later than `first` where that is more than 720 days ago. Where all of
         the range is, this is BadAnswer, not an empty answer: another vendor may have it.
         """
         pair, currency = without_unit(provider_symbol)
-        since = datetime.combine(first - timedelta(days=1), time(), UTC)
+        since = midnight(first - timedelta(days=1))
         result = self._result(
             "/0/public/OHLC", pair=pair, interval=_DAY_MINUTES, since=str(int(since.timestamp()))
         )

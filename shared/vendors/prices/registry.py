@@ -1,8 +1,8 @@
 """Which vendors of closes are asked, and in which order: the list of shared/vendors/prices.
 
-exchange            first       then         then
+exchange            first       then         then         then
 none, or US         Tiingo      EODHD        Yahoo
-crypto              Kraken      CoinGecko
+crypto              Kraken      Bitstamp     Coinbase     CoinGecko
 any other           EODHD       Yahoo
 
 Tiingo, EODHD and CoinGecko are asked with a key only, Yahoo where it is switched on. What else has
@@ -30,13 +30,23 @@ def adapters() -> Mapping[str, type[PriceSource]]:
     """Every adapter by its vendor's name, in the order in which they are asked. Imported at the
     first call and not with this module: most requests need no vendor.
     """
+    from shared.vendors.prices.bitstamp import Bitstamp
+    from shared.vendors.prices.coinbase import Coinbase
     from shared.vendors.prices.coingecko import CoinGecko
     from shared.vendors.prices.eodhd import Eodhd
     from shared.vendors.prices.kraken import Kraken
     from shared.vendors.prices.tiingo import Tiingo
     from shared.vendors.prices.yahoo import Yahoo
 
-    in_order: Sequence[type[PriceSource]] = (Tiingo, Eodhd, Yahoo, Kraken, CoinGecko)
+    in_order: Sequence[type[PriceSource]] = (
+        Tiingo,
+        Eodhd,
+        Yahoo,
+        Kraken,
+        Bitstamp,
+        Coinbase,
+        CoinGecko,
+    )
     return {adapter.name: adapter for adapter in in_order}
 
 

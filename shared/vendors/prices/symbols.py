@@ -29,28 +29,50 @@ _EXCHANGES: Final[dict[str, tuple[str, str]]] = {
         ),
     ),
     "AS": (".AS", "XAMS AMSTERDAM"),
+    "AT": (".AT", "ASEX"),
     "AU": (".AX", "XASX ASX"),
     "BA": (".BA", "XBUE BCBA BYMA BUE"),
+    "BE": (".BE", "XBER"),
+    "BK": (".BK", "XBKK"),
     "BR": (".BR", "XBRU"),
+    "BUD": (".BD", "XBUD"),
     "CO": (".CO", "XCSE"),
+    "DU": (".DU", "XDUS"),
     "F": (".F", "XFRA FRA"),
+    "HA": (".HA", "XHAN"),
     "HE": (".HE", "XHEL"),
     "HK": (".HK", "XHKG HKEX"),
+    "HM": (".HM", "XHAM"),
+    "IC": (".IC", "XICE"),
+    "IR": (".IR", "XDUB"),
+    "JK": (".JK", "XIDX"),
     "JSE": (".JO", "XJSE"),
+    "KLSE": (".KL", "XKLS"),
+    "KO": (".KS", "XKRX"),
+    "KQ": (".KQ", "XKOS"),
     "LS": (".LS", "XLIS"),
     "LSE": (".L", "XLON LON"),
     "MC": (".MC", "XMAD BME"),
     "MI": (".MI", "XMIL BIT"),
+    "MU": (".MU", "XMUN"),
     "MX": (".MX", "XMEX BMV"),
+    "NSE": (".NS", "XNSE"),
     "OL": (".OL", "XOSL"),
     "PA": (".PA", "XPAR EPA"),
+    "PR": (".PR", "XPRA"),
+    "RO": (".RO", "XBSE"),
     "SA": (".SA", "BVMF B3"),
+    "SHE": (".SZ", "XSHE"),
+    "SHG": (".SS", "XSHG"),
     "SN": (".SN", "XSGO"),
     "ST": (".ST", "XSTO"),
+    "STU": (".SG", "XSTU"),
     "SW": (".SW", "XSWX SIX"),
     "TA": (".TA", "XTAE TASE"),
     "TO": (".TO", "XTSE TSX"),
     "TSE": (".T", "XTKS JPX"),
+    "TW": (".TW", "XTAI"),
+    "TWO": (".TWO", "ROCO"),
     "V": (".V", "XTSX TSXV"),
     "VI": (".VI", "XWBO"),
     "WAR": (".WA", "XWAR GPW"),
@@ -60,12 +82,61 @@ _EXCHANGES: Final[dict[str, tuple[str, str]]] = {
 _CODE_OF: Final = {
     name: code for code, (_, names) in _EXCHANGES.items() for name in (code, *names.split())
 }
+_CODE_OF_SUFFIX: Final = {suffix: code for code, (suffix, _) in _EXCHANGES.items() if suffix}
+
+_HOMES: Final = {
+    "AR": "BA",
+    "AT": "VI",
+    "AU": "AU",
+    "BE": "BR",
+    "BR": "SA",
+    "CA": "TO",
+    "CH": "SW",
+    "CL": "SN",
+    "CZ": "PR",
+    "DE": "XETRA",
+    "DK": "CO",
+    "ES": "MC",
+    "FI": "HE",
+    "FR": "PA",
+    "GB": "LSE",
+    "GR": "AT",
+    "HK": "HK",
+    "HU": "BUD",
+    "ID": "JK",
+    "IL": "TA",
+    "IN": "NSE",
+    "IS": "IC",
+    "IT": "MI",
+    "JP": "TSE",
+    "KR": "KO",
+    "MX": "MX",
+    "MY": "KLSE",
+    "NL": "AS",
+    "NO": "OL",
+    "PL": "WAR",
+    "PT": "LS",
+    "RO": "RO",
+    "SE": "ST",
+    "TH": "BK",
+    "TW": "TW",
+    "US": "US",
+    "ZA": "JSE",
+}
 
 
 def asked_symbol(symbol: str) -> str | None:
     """The symbol in capitals, or None where it can't be one: it becomes part of a URL."""
     written = symbol.strip().upper().replace("/", "-").replace(" ", "-")
     return written if _SYMBOL.fullmatch(written) else None
+
+
+def listed_symbol(symbol: str) -> str | None:
+    """The symbol in the form of our assets: BRK-B, also for vendors that write BRK.B or BRK/B. None
+    where it can't be one.
+    """
+    written = asked_symbol(symbol)
+    return written and written.replace(".", "-")
 
 
 def exchange_code(exchange: str | None) -> str | None:
@@ -76,6 +147,30 @@ def exchange_code(exchange: str | None) -> str | None:
         return None
     written = exchange.strip().upper()
     return _CODE_OF.get(written.replace(" ", ""), written)
+
+
+def is_exchange(name: str) -> bool:
+    """Whether we know an exchange by this name."""
+    return exchange_code(name) in _EXCHANGES
+
+
+def split_suffix(symbol: str) -> tuple[str, str] | None:
+    """(symbol, our code of the exchange) where an exchange is written behind the symbol: SAP.DE and
+    SAP.XETRA are SAP in Frankfurt's Xetra. None where there is none, or where what is left of the
+    dot can be no symbol.
+    """
+    code, dot, written = symbol.strip().upper().rpartition(".")
+    exchange = _CODE_OF_SUFFIX.get(dot + written) or _CODE_OF.get(written)
+    if not dot or exchange is None or asked_symbol(code) is None:
+        return None
+    return code, exchange
+
+
+def home_exchange(isin: str) -> str | None:
+    """The main exchange of the country that an ISIN begins with; None where it has none of ours, as
+    Ireland's and Luxembourg's funds, which are listed all over Europe.
+    """
+    return _HOMES.get(isin[:2])
 
 
 def yahoo_suffix(code: str | None) -> str | None:

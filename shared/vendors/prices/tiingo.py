@@ -26,9 +26,17 @@ from shared.vendors.prices.parsing import (
 from shared.vendors.prices.split_ratios import split_ratio
 from shared.vendors.prices.symbols import asked_symbol, exchange_code
 from shared.vendors.protocols import DailyPrices, Dividend, Listing, Split
+from shared.vendors.search.matches import SearchMatch, SearchText, matches_of, share
 
 _FUND_EXCHANGE: Final = "NMFQS"
 """NASDAQ's quotation service for mutual funds."""
+
+_ASSET_TYPES: Final = {
+    "stock": AssetClass.EQUITY,
+    "etf": AssetClass.ETF,
+    "mutual fund": AssetClass.FUND,
+}
+"""Of the search, in small letters."""
 
 
 class Tiingo:
@@ -93,6 +101,32 @@ class Tiingo:
                 asset_class=_asset_class(name, listed_on),
                 currency="USD",
             )
+
+    @staticmethod
+    def can_find(query: SearchText) -> bool:
+        """As SearchSource.can_find."""
+        return query.isin is None and query.pair is None and query.exchange in (None, "US")
+
+    def search(self, query: SearchText) -> Sequence[SearchMatch]:
+        """Listings in the United States by symbol and name. They trade in dollars, which the answer
+        does not say. https://www.tiingo.com/documentation/utilities/search
+        """
+        words = query.symbol if query.exchange else query.text
+        rows = rows_of(self.name, self._http.get_json("/tiingo/utilities/search", query=words))
+        return matches_of(self.name, rows, self._match)
+
+    def _match(self, row: dict[str, Any]) -> SearchMatch | None:
+        asset_class = _ASSET_TYPES.get(text(row["assetType"]).lower())
+        if asset_class is None or (row.get("countryCode") or "US") != "US":
+            return None
+        return share(
+            self.name,
+            row["ticker"],
+            "US",
+            row["name"] or row["ticker"],
+            asset_class=asset_class,
+            currency="USD",
+        )
 
     def daily(self, provider_symbol: str, first: date, last: date) -> DailyPrices:
         body = self._http.get_json(

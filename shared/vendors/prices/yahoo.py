@@ -4,7 +4,7 @@ switched on.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -20,8 +20,15 @@ from shared.vendors.http import HttpOptions, VendorHttp
 from shared.vendors.prices.normalization import Unadjuster
 from shared.vendors.prices.parsing import closes_between, is_over_limit, known_shape, number, text
 from shared.vendors.prices.split_ratios import split_ratio
-from shared.vendors.prices.symbols import CRYPTO, asked_symbol, exchange_code, yahoo_suffix
+from shared.vendors.prices.symbols import (
+    CRYPTO,
+    asked_symbol,
+    exchange_code,
+    split_suffix,
+    yahoo_suffix,
+)
 from shared.vendors.protocols import Close, DailyPrices, Dividend, LeftOut, Listing, Split
+from shared.vendors.search.matches import MATCHES_MAX, SearchMatch, SearchText, matches_of, share
 
 _ASSET_CLASSES: Final = {
     "EQUITY": AssetClass.EQUITY,
@@ -91,6 +98,37 @@ class Yahoo:
                 asset_class=asset_class,
                 currency=unit_of(meta["currency"]).currency,
             )
+
+    @staticmethod
+    def can_find(query: SearchText) -> bool:
+        """As SearchSource.can_find."""
+        return query.pair is None and query.exchange != CRYPTO
+
+    def search(self, query: SearchText) -> Sequence[SearchMatch]:
+        """Listings by symbol, name or ISIN; the answer says neither currencies nor ISINs."""
+        words = query.text
+        if query.exchange is not None:
+            words = query.symbol.replace(".", "-") + (yahoo_suffix(query.exchange) or "")
+        body = self._http.get_json(
+            "/v1/finance/search",
+            q=words,
+            quotesCount=str(MATCHES_MAX),
+            newsCount="0",
+            listsCount="0",
+        )
+        with known_shape(self.name):
+            return matches_of(self.name, list(body["quotes"]), self._match)
+
+    def _match(self, row: dict[str, Any]) -> SearchMatch | None:
+        """Rows without a symbol are companies that no exchange lists."""
+        asset_class = _ASSET_CLASSES.get(row.get("quoteType") or "")
+        if asset_class in (None, AssetClass.OTHER) or not row.get("symbol"):
+            return None
+        symbol, exchange = split_suffix(row["symbol"]) or (row["symbol"], "US")
+        if "." in symbol:  # of an exchange that we do not know
+            return None
+        name = row.get("longname") or row.get("shortname") or symbol
+        return share(self.name, symbol, exchange, name, asset_class=asset_class)
 
     def daily(self, provider_symbol: str, first: date, last: date) -> DailyPrices:
         """Asks through today even for a range that ended long ago: only so are the later splits

@@ -9,15 +9,27 @@ rows, as its format reads them, in `<file>.rows.json`:
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from shared.transactions.batch_schemas import RefusedItem
-from shared.transactions.formats.format import Format, Row, Skipped
+from shared.transactions.formats.format import (
+    NO_OPTIONS,
+    Format,
+    Note,
+    ReadColumns,
+    Row,
+    Skipped,
+    Stated,
+    StatedResult,
+    StatementAccount,
+)
 from shared.transactions.formats.registry import FORMATS
 
+ABOUT_THE_FILE = Note | ReadColumns | Stated | StatedResult | StatementAccount
 FOLDER = Path(__file__).parent
 ROWS = ".rows.json"
 
@@ -50,6 +62,13 @@ def samples_of(import_format: Format) -> list[Sample]:
 
 
 SAMPLES = [sample for import_format in FORMATS for sample in samples_of(import_format)]
+
+
+def rows_of(import_format: Format, content: bytes) -> Iterator[dict[str, Any]]:
+    """The rows of a file, without what is said about it as a whole."""
+    for row in import_format.read(content, NO_OPTIONS):
+        if not isinstance(row.fields, ABOUT_THE_FILE):
+            yield stated(row)
 
 
 def stated(row: Row) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 from shared.errors import Invalid
 from shared.transactions.batch_schemas import RefusedItem
 from shared.transactions.formats import own_csv
-from shared.transactions.formats.format import NO_OPTIONS, Note, Options, Skipped
+from shared.transactions.formats.format import NO_OPTIONS, Note, Options, ReadColumns, Skipped
 
 HEADER = "type,date,symbol,quantity,unit_price,fee,currency\n"
 PLAIN = HEADER + "BUY,2024-01-31,ACME,10,12.50,1.00,EUR\n"
@@ -25,7 +25,8 @@ GERMAN = "Typ;Datum;Ticker;Stück;Kurs;Gebühr;Währung\nKauf;31.01.2024;ACME;10
 
 def rows_of(content, options=NO_OPTIONS):
     data = content if isinstance(content, bytes) else content.encode()
-    return [row.fields for row in own_csv.read(data, options)]
+    rows = [row.fields for row in own_csv.read(data, options)]
+    return [fields for fields in rows if not isinstance(fields, ReadColumns)]
 
 
 @pytest.mark.parametrize(

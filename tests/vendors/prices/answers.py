@@ -10,6 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.vendors.http import HttpOptions
+from shared.vendors.prices.bitstamp import Bitstamp
+from shared.vendors.prices.coinbase import Coinbase
 from shared.vendors.prices.coingecko import CoinGecko
 from shared.vendors.prices.eodhd import Eodhd
 from shared.vendors.prices.kraken import Kraken
@@ -41,6 +43,14 @@ def yahoo(vendor: VendorServer, now: datetime = NOW) -> Yahoo:
 
 def kraken(vendor: VendorServer) -> Kraken:
     return Kraken(vendor.url, now=clock, **HURRIED)
+
+
+def bitstamp(vendor: VendorServer) -> Bitstamp:
+    return Bitstamp(vendor.url, now=clock, **HURRIED)
+
+
+def coinbase(vendor: VendorServer) -> Coinbase:
+    return Coinbase(vendor.url, now=clock, **HURRIED)
 
 
 def coingecko(vendor: VendorServer, history_days: int | None = None) -> CoinGecko:
@@ -157,6 +167,28 @@ def kraken_ohlc(*rows: tuple[str, str], pair: str = "XXBTZUSD") -> dict[str, Any
         [midnight(day), "1.0", "9.0", "0.5", close, "1.1", "12.50000000", 42] for day, close in rows
     ]
     return {"error": [], "result": {pair: candles, "last": candles[-1][0] if candles else 0}}
+
+
+def bitstamp_ohlc(
+    *rows: tuple[str, str], pair: str = "BTC/USD", volume: str = "12.5"
+) -> dict[str, Any]:
+    candles = [
+        {
+            "timestamp": str(midnight(day)),
+            "open": "1.0",
+            "high": "9.0",
+            "low": "0.5",
+            "close": close,
+            "volume": volume,
+        }
+        for day, close in rows
+    ]
+    return {"data": {"pair": pair, "ohlc": candles}}
+
+
+def coinbase_candles(*rows: tuple[str, float | None], volume: float = 12.5) -> list[list[Any]]:
+    """Newest first, as Coinbase sends them."""
+    return [[midnight(day), 0.5, 9.0, 1.0, close, volume] for day, close in reversed(rows)]
 
 
 def coingecko_chart(*points: tuple[int, float]) -> dict[str, Any]:

@@ -107,6 +107,20 @@ GOOD: dict[str, tuple[Any, str, dict[str, Any]]] = {
         "XXBTZUSD|USD",
         {"/0/public/OHLC": answers.kraken_ohlc(*((day, str(close)) for day, close in ROWS))},
     ),
+    "bitstamp": (
+        answers.bitstamp,
+        "btcusd|USD",
+        {
+            "/api/v2/ohlc/btcusd/": answers.bitstamp_ohlc(
+                *((day, str(close)) for day, close in ROWS)
+            )
+        },
+    ),
+    "coinbase": (
+        answers.coinbase,
+        "BTC-USD|USD",
+        {"/products/BTC-USD/candles": answers.coinbase_candles(*ROWS)},
+    ),
     "coingecko": (
         answers.coingecko,
         "bitcoin|usd",
@@ -215,6 +229,14 @@ META = {
         "/0/public/AssetPairs",
         {"error": [], "result": {"XXBTZUSD": {"wsname": "XBT/USD"}}},
     ),
+    "bitstamp": (
+        "/api/v2/trading-pairs-info/",
+        [{"name": "BTC/USD", "url_symbol": "btcusd", "trading": "Enabled"}],
+    ),
+    "coinbase": (
+        "/products/BTC-USD",
+        {"id": "BTC-USD", "base_currency": "BTC", "quote_currency": "USD", "status": "online"},
+    ),
     "coingecko": (
         "/api/v3/search",
         {"coins": [{"id": "bitcoin", "symbol": "BTC", "name": "Bitcoin", "market_cap_rank": 1}]},
@@ -229,7 +251,8 @@ def test_what_a_symbol_is_said_to_be_is_refused_or_fit_to_be_everybodys(
 ):
     """Every value replaced by every poison, one at a time; and untouched it is found."""
     url, body = META[name]
-    symbol, exchange = ("BTC-USD", "CRYPTO") if name in ("kraken", "coingecko") else ("AAPL", None)
+    shares = ("tiingo", "eodhd", "yahoo")
+    symbol, exchange = ("AAPL", None) if name in shares else ("BTC-USD", "CRYPTO")
     vendor.answer(url, body)
     assert GOOD[name][0](vendor).find(symbol, exchange) is not None
     for path in places(body):

@@ -18,7 +18,7 @@ from shared.vendors.prices.symbols import CRYPTO
         (None, ["tiingo", "eodhd", "yahoo"]),
         ("US", ["tiingo", "eodhd", "yahoo"]),
         ("NASDAQ", ["tiingo", "eodhd", "yahoo"]),
-        (CRYPTO, ["kraken", "coingecko"]),
+        (CRYPTO, ["kraken", "bitstamp", "coinbase", "coingecko"]),
         ("LSE", ["eodhd", "yahoo"]),
     ],
 )
@@ -27,7 +27,7 @@ def test_the_chains_are_those_of_the_table(exchange: str | None, vendors: list[s
 
 
 def test_the_settings_switch_vendors_on() -> None:
-    assert set(price_sources(Settings())) == {"kraken"}
+    assert set(price_sources(Settings())) == {"kraken", "bitstamp", "coinbase"}
     switched_on = {"tiingo_key": "k", "eodhd_key": "k", "coingecko_key": "k", "yahoo_enabled": True}
     assert set(price_sources(Settings.model_validate(switched_on))) == adapters().keys()
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from decimal import Decimal
+from enum import Enum
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -12,33 +11,32 @@ import httpx
 import typer
 from finance_api_client import RequestFailed, answer_of, connect, connect_without_token
 from finance_api_client.generated.api.account import account_read
-from finance_api_client.generated.api.history import history_read
-from finance_api_client.generated.api.holdings import holdings_read
 from finance_api_client.generated.api.login import login_log_out
-from finance_api_client.generated.api.performance import performance_read
 from finance_api_client.generated.api.transactions import transactions_export
-from finance_api_client.generated.api.value import value_read
-from finance_api_client.generated.models.figure_warning import FigureWarning
 from finance_api_client.generated.models.import_answer import ImportAnswer
-from finance_api_client.generated.models.interval import Interval
-from finance_api_client.generated.models.problem import Problem
 from finance_api_client.generated.models.refresh_body import RefreshBody
 from finance_api_client.generated.models.transactions_export_format import (
     TransactionsExportFormat,
 )
+from finance_api_client.generated.models.transactions_import_dates import (
+    TransactionsImportDates,
+)
+from finance_api_client.generated.models.transactions_import_decimal import (
+    TransactionsImportDecimal,
+)
 from finance_api_client.generated.models.transactions_import_format import (
     TransactionsImportFormat,
 )
-from finance_api_client.generated.types import UNSET, Response
-from rich.console import Console
+from finance_api_client.generated.types import UNSET, Unset
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
-from finance_cli import credentials, importing, session, tables
-from finance_cli.options import AsOf, Currency, First, Last, Portfolio, currency_of, day_of
-from finance_cli.plot import chart
+from finance_cli import assets, credentials, figures, importing, session, tables
+from finance_cli.consoles import notes, out, write
+from finance_cli.options import Portfolio
 from finance_cli.portfolios import NoPortfolio, all_portfolios, portfolio_named
 
 T = TypeVar("T")
+V = TypeVar("V", bound=Enum)
 
 app = typer.Typer(
     help="A portfolio of Finance API in the terminal.",
@@ -46,8 +44,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-out = Console(highlight=False)
-notes = Console(stderr=True, highlight=False)
+app.command()(assets.search)
+app.command()(assets.add)
 
 
 @app.command()
@@ -99,81 +97,60 @@ def portfolios() -> None:
         out.print(tables.portfolios(all_portfolios(client)))
 
 
-@app.command()
-def holdings(portfolio: Portfolio = None, as_of: AsOf = None, currency: Currency = None) -> None:
-    """Show what is held on a day, and what it is worth."""
-    answer = _read(holdings_read.sync_detailed, portfolio, currency, as_of=day_of(as_of))
-    out.print(tables.holdings(answer))
-    _warn(answer.warnings)
-
-
-@app.command()
-def value(portfolio: Portfolio = None, as_of: AsOf = None, currency: Currency = None) -> None:
-    """Show the totals of a day."""
-    answer = _read(value_read.sync_detailed, portfolio, currency, as_of=day_of(as_of))
-    out.print(tables.value(answer))
-    _warn(answer.warnings)
-
-
-@app.command()
-def performance(
-    portfolio: Portfolio = None,
-    first: First = None,
-    last: Last = None,
-    currency: Currency = None,
-) -> None:
-    """Show the returns of a period, and what made them."""
-    answer = _read(
-        performance_read.sync_detailed, portfolio, currency, from_=day_of(first), to=day_of(last)
-    )
-    out.print(tables.performance(answer))
-    _warn(answer.warnings)
-
-
-@app.command()
-def history(
-    portfolio: Portfolio = None,
-    first: First = None,
-    last: Last = None,
-    interval: Annotated[Interval, typer.Option(help="How far apart the days are.")] = Interval.DAY,
-    plot: Annotated[bool, typer.Option("--plot", help="Draw a chart instead of a list.")] = False,
-    currency: Currency = None,
-) -> None:
-    """Show the value day by day: a list that other programs read, or a chart."""
-    answer = _read(
-        history_read.sync_detailed,
-        portfolio,
-        currency,
-        from_=day_of(first),
-        to=day_of(last),
-        interval=interval,
-    )
-    if plot:
-        out.print(f"Market value in {answer.currency}")
-        points = [
-            (point.date, None if point.market_value is None else Decimal(point.market_value))
-            for point in answer.points
-        ]
-        print(chart(points, width=out.width))
-    else:
-        print(f"date\tmarket_value_{answer.currency}\tnet_invested_{answer.currency}")
-        for point in answer.points:
-            print(f"{point.date}\t{point.market_value or ''}\t{point.net_invested or ''}")
-    _warn(answer.warnings)
+for command in (
+    figures.holdings,
+    figures.value,
+    figures.performance,
+    figures.history,
+    figures.gains,
+):
+    app.command()(command)
 
 
 @app.command(name="import")
 def import_(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A CSV or JSON file.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            exists=True, dir_okay=False, help="A broker's file, or any table; compressed or not."
+        ),
+    ],
     portfolio: Portfolio = None,
     format_: Annotated[
         str | None, typer.Option("--format", help="The file's format, where it is not the API's.")
     ] = None,
+    decimal: Annotated[
+        str | None, typer.Option("--decimal", help="The decimal mark of its figures: . or ,")
+    ] = None,
+    dates: Annotated[
+        str | None, typer.Option("--dates", help="The order in its days: ymd, dmy or mdy.")
+    ] = None,
+    mapping: Annotated[
+        str | None,
+        typer.Option("--mapping", help="JSON: which column of a table is which field."),
+    ] = None,
+    skip_invalid: Annotated[
+        bool, typer.Option("--skip-invalid", help="Record the other rows where some are invalid.")
+    ] = False,
+    look_alikes: Annotated[
+        bool, typer.Option("--look-alikes", help="Also record what looks like a recorded one.")
+    ] = False,
+    create_assets: Annotated[
+        bool, typer.Option("--create-assets", help="Add the assets that are not there yet.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Record without asking.")] = False,
 ) -> None:
     """Record the transactions of a file: says first what would happen, then asks."""
-    format_name = UNSET if format_ is None else TransactionsImportFormat(format_)
+    reading = importing.Reading(
+        _choice(TransactionsImportFormat, format_),
+        _choice(TransactionsImportDecimal, decimal),
+        _choice(TransactionsImportDates, dates),
+        UNSET if mapping is None else mapping,
+        skip_invalid=skip_invalid,
+        look_alikes=look_alikes,
+        create_assets=create_assets,
+    )
     with session.open_client() as client, _progress() as progress:
         target = portfolio_named(client, portfolio)
         size = file.stat().st_size
@@ -184,7 +161,7 @@ def import_(
                 client,
                 target.id,
                 file,
-                format_=format_name,
+                reading,
                 dry_run=only_check,
                 sent=lambda count: progress.update(task, completed=count),
             )
@@ -192,11 +169,13 @@ def import_(
         answer = send("Checking", only_check=True)
         progress.stop()
         table, invalid = importing.outcome(answer)
-        out.print(f"{file.name} into {target.name}")
+        out.print(f"{file.name} ({answer.format_}) into {target.name}")
         out.print(table)
+        for line in importing.remarks_of(answer):
+            out.print(line, style="yellow")
         for line in importing.errors_of(answer):
             out.print(line, style="red")
-        if invalid:
+        if invalid and not skip_invalid:
             raise typer.Exit(1)
         if dry_run or not answer.created:
             return
@@ -205,6 +184,17 @@ def import_(
         progress.start()
         recorded = send("Recording", only_check=False)
     out.print(f"{recorded.created:,} transactions are recorded.")
+
+
+def _choice(values: type[V], text: str | None) -> V | Unset:
+    """One of the API's values. Raises BadParameter, which lists them."""
+    if text is None:
+        return UNSET
+    try:
+        return values(text)
+    except ValueError:
+        listed = ", ".join(value.value for value in values)
+        raise typer.BadParameter(f"{text} is none of {listed}") from None
 
 
 @app.command()
@@ -223,24 +213,7 @@ def export(
             client=client, portfolio_id=portfolio_named(client, portfolio).id, format_=format_
         )
         answer_of(response)
-    if output is None:
-        sys.stdout.buffer.write(response.content)
-        sys.stdout.buffer.flush()
-    else:
-        output.write_bytes(response.content)
-        notes.print(f"{output} is written.")
-
-
-def _read(
-    read: Callable[..., Response[T | Problem]],
-    portfolio: str | None,
-    currency: str | None,
-    **query: object,
-) -> T:
-    """An answer about the named portfolio."""
-    with session.open_client() as client:
-        portfolio_id = portfolio_named(client, portfolio).id
-        return answer_of(read(portfolio_id, client=client, currency=currency_of(currency), **query))
+    write(response.content, output)
 
 
 def _secret(name: str) -> str:
@@ -252,12 +225,6 @@ def _secret(name: str) -> str:
 
 def _progress() -> Progress:
     return Progress(TextColumn("{task.description}"), BarColumn(), DownloadColumn(), console=notes)
-
-
-def _warn(items: list[FigureWarning]) -> None:
-    """On standard error, so that a pipe gets the figures alone."""
-    for line in tables.warnings(items):
-        notes.print(line, style="yellow")
 
 
 def main() -> None:

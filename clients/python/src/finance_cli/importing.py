@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 from uuid import UUID
@@ -13,7 +14,14 @@ from finance_api_client import answer_of
 from finance_api_client.generated.api.transactions import transactions_import
 from finance_api_client.generated.client import AuthenticatedClient
 from finance_api_client.generated.models.import_answer import ImportAnswer
-from finance_api_client.generated.models.import_file import ImportFile
+from finance_api_client.generated.models.import_item_answer import ImportItemAnswer
+from finance_api_client.generated.models.imported_asset_status import ImportedAssetStatus
+from finance_api_client.generated.models.transactions_import_dates import (
+    TransactionsImportDates,
+)
+from finance_api_client.generated.models.transactions_import_decimal import (
+    TransactionsImportDecimal,
+)
 from finance_api_client.generated.models.transactions_import_format import (
     TransactionsImportFormat,
 )
@@ -48,32 +56,44 @@ class Upload:
         return self._content.seek(offset, whence)
 
 
+@dataclass(frozen=True)
+class Reading:
+    """How a file is to be read, and what is to be done with it."""
+
+    format_: TransactionsImportFormat | Unset = UNSET
+    decimal: TransactionsImportDecimal | Unset = UNSET
+    dates: TransactionsImportDates | Unset = UNSET
+    mapping: str | Unset = UNSET
+    skip_invalid: bool = False
+    look_alikes: bool = False
+    create_assets: bool = False
+
+
 def import_file(
     client: AuthenticatedClient,
     portfolio_id: UUID,
     path: Path,
+    reading: Reading,
     *,
-    format_: TransactionsImportFormat | Unset = UNSET,
     dry_run: bool,
     sent: Callable[[int], None],
 ) -> ImportAnswer:
-    """Sends the file: JSON where it is named so, else a table of text. `sent` is called with the
-    number of bytes that are on their way. Raises RequestFailed, and OSError for the file.
+    """Sends the file as it is: its content says what it is. `sent` is called with the number of
+    bytes that are on their way. Raises RequestFailed, and OSError for the file.
     """
     content = path.read_bytes()
-    body: File | ImportFile
-    if path.suffix.lower() == ".json":
-        import json
-
-        body = ImportFile.from_dict(json.loads(content))
-    else:
-        body = File(payload=cast("BinaryIO", Upload(content, sent)))
     answer = answer_of(
         transactions_import.sync_detailed(
             client=client,
             portfolio_id=portfolio_id,
-            body=body,
-            format_=format_,
+            body=File(payload=cast("BinaryIO", Upload(content, sent))),
+            format_=reading.format_,
+            decimal=reading.decimal,
+            dates=reading.dates,
+            mapping=reading.mapping,
+            skip_invalid=reading.skip_invalid,
+            look_alikes=reading.look_alikes,
+            create_assets=reading.create_assets,
             dry_run=dry_run,
         )
     )
@@ -91,19 +111,41 @@ def outcome(answer: ImportAnswer) -> tuple[Table, int]:
     names = {
         "created": "new: recorded",
         "duplicate": "recorded before: left as they are",
-        "invalid": "invalid: nothing is recorded while there are any",
+        "look_alike": "like a recorded one: left out (--look-alikes records them)",
+        "skipped": "nothing to record",
+        "invalid": "invalid: nothing is recorded while there are any (--skip-invalid leaves them)",
     }
     for status in {**names, **counts}:
-        table.add_row(names.get(status, status), f"{counts[status]:,}")
+        if counts[status] or status in ("created", "duplicate", "invalid"):
+            table.add_row(names.get(status, status), f"{counts[status]:,}")
     return table, counts["invalid"]
 
 
 def errors_of(answer: ImportAnswer) -> list[str]:
-    """A line for each error, by the item's place in the file, from 1; the first ones."""
+    """A line for each error, by its line in the file, or the item's place, from 1; the first
+    ones.
+    """
     lines = [
-        f"row {item.index + 1}: {error.pointer} {error.detail}"
+        f"{_place(item)}: {error.pointer} {error.detail}"
         for item in answer.items
         for error in item.errors
     ]
     omitted = max(0, len(lines) - _ERRORS_SHOWN) + answer.errors_omitted
     return lines[:_ERRORS_SHOWN] + ([f"and {omitted:,} more errors"] if omitted else [])
+
+
+def _place(item: ImportItemAnswer) -> str:
+    return f"row {item.index + 1}" if item.line is None else f"line {item.line}"
+
+
+def remarks_of(answer: ImportAnswer) -> list[str]:
+    """What is to be known about the file as a whole, and about its assets."""
+    lines = [*answer.warnings]
+    for asset in answer.assets:
+        name = asset.symbol or asset.isin or asset.name or ""
+        if asset.status == ImportedAssetStatus.CREATED:
+            own = "as one of your own, without closes" if asset.manual else "with its provider"
+            lines.append(f"{name} is added {own}")
+        elif asset.status == ImportedAssetStatus.UNKNOWN:
+            lines.append(f"{name} {asset.reason or 'is unknown'}")
+    return lines

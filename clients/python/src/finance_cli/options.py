@@ -11,7 +11,12 @@ from finance_api_client.generated.types import UNSET, Unset
 
 Portfolio = Annotated[
     str | None,
-    typer.Option("--portfolio", "-p", help="Its name, a part of it, or its id.", metavar="NAME"),
+    typer.Option(
+        "--portfolio",
+        "-p",
+        help="Its name, a part of it, or its id; `all` for all together.",
+        metavar="NAME",
+    ),
 ]
 Currency = Annotated[
     str | None, typer.Option("--currency", "-c", help="Such as USD; the portfolio's by default.")

@@ -9,6 +9,8 @@ from finance_api_client.generated.models.portfolio_answer import PortfolioAnswer
 from finance_api_client.generated.types import UNSET, Unset
 
 _PAGE = 200
+ALL = "all"
+"""In place of a name: all portfolios together, where answers are computed."""
 
 
 class NoPortfolio(Exception):

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from finance_api_client.generated.models.asset_search_answer import AssetSearchAnswer
+from finance_api_client.generated.models.asset_search_item import AssetSearchItem
+from finance_api_client.generated.models.cost_basis_method import CostBasisMethod
 from finance_api_client.generated.models.figure_warning import FigureWarning
+from finance_api_client.generated.models.gains_answer import GainsAnswer
 from finance_api_client.generated.models.holdings_answer import HoldingsAnswer
 from finance_api_client.generated.models.performance_answer import PerformanceAnswer
 from finance_api_client.generated.models.portfolio_answer import PortfolioAnswer
@@ -38,7 +42,7 @@ def holdings(answer: HoldingsAnswer) -> Table:
     base = answer.currency
     names = ["asset", "quantity", "close", "", f"value {base}", f"gain {base}", "weight"]
     table = _table(
-        f"Holdings on {answer.as_of}, {answer.method.value}", names, figures=(1, 2, 4, 5, 6)
+        f"Holdings on {answer.as_of}, {_method(answer.method)}", names, figures=(1, 2, 4, 5, 6)
     )
     for holding in answer.holdings:
         table.add_row(
@@ -83,6 +87,33 @@ def value(answer: ValueAnswer) -> Table:
     )
 
 
+def gains(answer: GainsAnswer) -> Table:
+    base = answer.currency
+    names = ["sold", "acquired", "asset", "quantity", f"proceeds {base}", f"cost {base}"]
+    table = _table(
+        f"Gains {answer.from_ or _MISSING} to {answer.to}, {_method(answer.method)}",
+        [*names, f"gain {base}", "by currency", ""],
+        figures=(3, 4, 5, 6, 7),
+    )
+    for item in answer.items:
+        table.add_row(
+            str(item.sold_on),
+            str(item.acquired_on),
+            item.asset.symbol,
+            figure(item.quantity),
+            figure(item.proceeds_base),
+            figure(item.cost_base),
+            figure(item.gain_base),
+            figure(item.fx_gain_base),
+            "repurchased" if item.repurchased else "",
+        )
+    totals = answer.totals
+    sums = (totals.proceeds_base, totals.cost_base, totals.gain_base, totals.fx_gain_base)
+    table.add_section()
+    table.add_row("total", "", "", "", *map(figure, sums), "")
+    return table
+
+
 def performance(answer: PerformanceAnswer) -> Table:
     returns, attribution = answer.time_weighted_return, answer.attribution
     rows = [
@@ -105,9 +136,41 @@ def performance(answer: PerformanceAnswer) -> Table:
     return _pairs(f"Performance {days} in {answer.currency}", rows)
 
 
+def found_assets(items: Sequence[AssetSearchItem]) -> Table:
+    """With the id of those that are added already."""
+    names = ["symbol", "exchange", "name", "isin", "currency", "id"]
+    table = _table(f"{len(items)} found", names, figures=())
+    for item in items:
+        table.add_row(
+            item.symbol,
+            item.exchange or _MISSING,
+            item.name,
+            item.isin or _MISSING,
+            item.currency or _MISSING,
+            _MISSING if item.asset_id is None else str(item.asset_id),
+        )
+    return table
+
+
+def silent_providers(answer: AssetSearchAnswer) -> list[str]:
+    """A line for each provider that contributed nothing, and why. Those that are off matter only
+    where nothing was found.
+    """
+    shown = ("late", "failed", "limited") if answer.items else ("late", "failed", "limited", "off")
+    return [
+        f"{item.provider}: {item.status.value}" + (f", {item.setting}" if item.setting else "")
+        for item in answer.providers
+        if item.status.value in shown
+    ]
+
+
 def warnings(items: Sequence[FigureWarning]) -> list[str]:
     """One line each."""
     return [f"{warning.code}: {warning.detail}" for warning in items]
+
+
+def _method(method: CostBasisMethod | None) -> str:
+    return "each by its own method" if method is None else method.value
 
 
 def _pairs(title: str, rows: Iterable[tuple[str, str]]) -> Table:

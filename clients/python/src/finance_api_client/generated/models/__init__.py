@@ -5,9 +5,18 @@ from .account_import_answer import AccountImportAnswer
 from .action_answer import ActionAnswer
 from .action_answer_type import ActionAnswerType
 from .action_page import ActionPage
+from .allocation_answer import AllocationAnswer
+from .allocation_answer_by import AllocationAnswerBy
+from .allocation_read_all_by import AllocationReadAllBy
+from .allocation_read_by import AllocationReadBy
+from .allocation_read_plan_by import AllocationReadPlanBy
+from .allocation_read_plan_of_all_by import AllocationReadPlanOfAllBy
 from .asset_answer import AssetAnswer
 from .asset_class import AssetClass
+from .asset_gains import AssetGains
 from .asset_page import AssetPage
+from .asset_search_answer import AssetSearchAnswer
+from .asset_search_item import AssetSearchItem
 from .attribution_answer import AttributionAnswer
 from .batch import Batch
 from .batch_answer import BatchAnswer
@@ -36,6 +45,8 @@ from .dividend_year import DividendYear
 from .dividend_yield import DividendYield
 from .dividends_answer import DividendsAnswer
 from .dividends_answer_group_by import DividendsAnswerGroupBy
+from .dividends_read_all_group_by import DividendsReadAllGroupBy
+from .dividends_read_all_period import DividendsReadAllPeriod
 from .dividends_read_group_by import DividendsReadGroupBy
 from .dividends_read_period import DividendsReadPeriod
 from .drawdown_answer import DrawdownAnswer
@@ -70,22 +81,44 @@ from .exported_asset import ExportedAsset
 from .exported_carried_lot import ExportedCarriedLot
 from .exported_chosen_lot import ExportedChosenLot
 from .exported_close import ExportedClose
+from .exported_mapping import ExportedMapping
+from .exported_mapping_columns import ExportedMappingColumns
+from .exported_mapping_constants import ExportedMappingConstants
+from .exported_mapping_types import ExportedMappingTypes
 from .exported_portfolio import ExportedPortfolio
 from .exported_ratio import ExportedRatio
+from .exported_target import ExportedTarget
+from .exported_targets import ExportedTargets
 from .exported_transaction import ExportedTransaction
 from .figure_warning import FigureWarning
 from .file_asset import FileAsset
 from .file_close import FileClose
+from .file_mapping import FileMapping
+from .file_mapping_columns import FileMappingColumns
+from .file_mapping_constants import FileMappingConstants
+from .file_mapping_types import FileMappingTypes
 from .file_portfolio import FilePortfolio
+from .file_target import FileTarget
+from .file_targets import FileTargets
+from .file_targets_by import FileTargetsBy
 from .file_transaction import FileTransaction
 from .file_user import FileUser
 from .forgotten_password_body import ForgottenPasswordBody
 from .fx_kind import FxKind
+from .gain_sums import GainSums
+from .gains_answer import GainsAnswer
+from .gains_read_all_format import GainsReadAllFormat
+from .gains_read_all_period import GainsReadAllPeriod
+from .gains_read_format import GainsReadFormat
+from .gains_read_period import GainsReadPeriod
+from .group_answer import GroupAnswer
 from .held_asset import HeldAsset
 from .history_answer import HistoryAnswer
 from .history_point import HistoryPoint
+from .history_read_all_period import HistoryReadAllPeriod
 from .history_read_period import HistoryReadPeriod
 from .holding_answer import HoldingAnswer
+from .holding_part import HoldingPart
 from .holdings_answer import HoldingsAnswer
 from .import_answer import ImportAnswer
 from .import_file import ImportFile
@@ -95,6 +128,7 @@ from .import_item_answer import ImportItemAnswer
 from .import_item_answer_status import ImportItemAnswerStatus
 from .imported_asset import ImportedAsset
 from .imported_asset_status import ImportedAssetStatus
+from .imported_column import ImportedColumn
 from .imported_count import ImportedCount
 from .imported_fields import ImportedFields
 from .interval import Interval
@@ -125,6 +159,9 @@ from .new_return_of_capital import NewReturnOfCapital
 from .new_sell import NewSell
 from .new_spin_off import NewSpinOff
 from .new_split import NewSplit
+from .new_target import NewTarget
+from .new_targets import NewTargets
+from .new_targets_by import NewTargetsBy
 from .new_tax import NewTax
 from .new_token import NewToken
 from .new_token_scope import NewTokenScope
@@ -133,13 +170,19 @@ from .new_transfer import NewTransfer
 from .new_transfer_in import NewTransferIn
 from .new_transfer_out import NewTransferOut
 from .new_withdrawal import NewWithdrawal
+from .order_answer import OrderAnswer
 from .password_change_body import PasswordChangeBody
 from .password_reset_body import PasswordResetBody
 from .performance_answer import PerformanceAnswer
 from .performance_explanation import PerformanceExplanation
+from .performance_read_all_period import PerformanceReadAllPeriod
 from .performance_read_period import PerformanceReadPeriod
+from .plan_answer import PlanAnswer
+from .plan_answer_by import PlanAnswerBy
+from .planned_group import PlannedGroup
 from .portfolio_answer import PortfolioAnswer
 from .portfolio_page import PortfolioPage
+from .price_status import PriceStatus
 from .problem import Problem
 from .problem_error import ProblemError
 from .rate_item import RateItem
@@ -147,11 +190,23 @@ from .rates_answer import RatesAnswer
 from .rates_read_period import RatesReadPeriod
 from .ratio import Ratio
 from .ratio_answer import RatioAnswer
+from .realized_gain_answer import RealizedGainAnswer
 from .recorded_answer import RecordedAnswer
 from .refresh_body import RefreshBody
 from .return_answer import ReturnAnswer
+from .searched_provider import SearchedProvider
+from .searched_provider_status import SearchedProviderStatus
 from .signup_body import SignupBody
+from .sold_asset import SoldAsset
 from .split_ratio import SplitRatio
+from .statement_check import StatementCheck
+from .statement_check_kind import StatementCheckKind
+from .statement_check_status import StatementCheckStatus
+from .tags_answer import TagsAnswer
+from .tags_of_asset import TagsOfAsset
+from .target_answer import TargetAnswer
+from .targets_answer import TargetsAnswer
+from .targets_answer_by import TargetsAnswerBy
 from .token_answer import TokenAnswer
 from .token_answer_scope import TokenAnswerScope
 from .token_answer_show import TokenAnswerShow
@@ -166,10 +221,12 @@ from .transaction_type import TransactionType
 from .transactions_export_format import TransactionsExportFormat
 from .transactions_import_dates import TransactionsImportDates
 from .transactions_import_decimal import TransactionsImportDecimal
+from .transactions_import_files_body import TransactionsImportFilesBody
 from .transactions_import_format import TransactionsImportFormat
 from .transfer_answer import TransferAnswer
 from .user_answer import UserAnswer
 from .value_answer import ValueAnswer
+from .viewed_portfolio import ViewedPortfolio
 
 __all__ = (
     "AccountFile",
@@ -177,9 +234,18 @@ __all__ = (
     "ActionAnswer",
     "ActionAnswerType",
     "ActionPage",
+    "AllocationAnswer",
+    "AllocationAnswerBy",
+    "AllocationReadAllBy",
+    "AllocationReadBy",
+    "AllocationReadPlanBy",
+    "AllocationReadPlanOfAllBy",
     "AssetAnswer",
     "AssetClass",
+    "AssetGains",
     "AssetPage",
+    "AssetSearchAnswer",
+    "AssetSearchItem",
     "AttributionAnswer",
     "Batch",
     "BatchAnswer",
@@ -205,6 +271,8 @@ __all__ = (
     "DividendGroup",
     "DividendsAnswer",
     "DividendsAnswerGroupBy",
+    "DividendsReadAllGroupBy",
+    "DividendsReadAllPeriod",
     "DividendsReadGroupBy",
     "DividendsReadPeriod",
     "DividendSums",
@@ -242,26 +310,49 @@ __all__ = (
     "ExportedCarriedLot",
     "ExportedChosenLot",
     "ExportedClose",
+    "ExportedMapping",
+    "ExportedMappingColumns",
+    "ExportedMappingConstants",
+    "ExportedMappingTypes",
     "ExportedPortfolio",
     "ExportedRatio",
+    "ExportedTarget",
+    "ExportedTargets",
     "ExportedTransaction",
     "FigureWarning",
     "FileAsset",
     "FileClose",
+    "FileMapping",
+    "FileMappingColumns",
+    "FileMappingConstants",
+    "FileMappingTypes",
     "FilePortfolio",
+    "FileTarget",
+    "FileTargets",
+    "FileTargetsBy",
     "FileTransaction",
     "FileUser",
     "ForgottenPasswordBody",
     "FxKind",
+    "GainsAnswer",
+    "GainsReadAllFormat",
+    "GainsReadAllPeriod",
+    "GainsReadFormat",
+    "GainsReadPeriod",
+    "GainSums",
+    "GroupAnswer",
     "HeldAsset",
     "HistoryAnswer",
     "HistoryPoint",
+    "HistoryReadAllPeriod",
     "HistoryReadPeriod",
     "HoldingAnswer",
+    "HoldingPart",
     "HoldingsAnswer",
     "ImportAnswer",
     "ImportedAsset",
     "ImportedAssetStatus",
+    "ImportedColumn",
     "ImportedCount",
     "ImportedFields",
     "ImportFile",
@@ -297,6 +388,9 @@ __all__ = (
     "NewSell",
     "NewSpinOff",
     "NewSplit",
+    "NewTarget",
+    "NewTargets",
+    "NewTargetsBy",
     "NewTax",
     "NewToken",
     "NewTokenScope",
@@ -305,13 +399,19 @@ __all__ = (
     "NewTransferIn",
     "NewTransferOut",
     "NewWithdrawal",
+    "OrderAnswer",
     "PasswordChangeBody",
     "PasswordResetBody",
     "PerformanceAnswer",
     "PerformanceExplanation",
+    "PerformanceReadAllPeriod",
     "PerformanceReadPeriod",
+    "PlanAnswer",
+    "PlanAnswerBy",
+    "PlannedGroup",
     "PortfolioAnswer",
     "PortfolioPage",
+    "PriceStatus",
     "Problem",
     "ProblemError",
     "RateItem",
@@ -319,11 +419,23 @@ __all__ = (
     "RatesReadPeriod",
     "Ratio",
     "RatioAnswer",
+    "RealizedGainAnswer",
     "RecordedAnswer",
     "RefreshBody",
     "ReturnAnswer",
+    "SearchedProvider",
+    "SearchedProviderStatus",
     "SignupBody",
+    "SoldAsset",
     "SplitRatio",
+    "StatementCheck",
+    "StatementCheckKind",
+    "StatementCheckStatus",
+    "TagsAnswer",
+    "TagsOfAsset",
+    "TargetAnswer",
+    "TargetsAnswer",
+    "TargetsAnswerBy",
     "TokenAnswer",
     "TokenAnswerScope",
     "TokenAnswerShow",
@@ -337,9 +449,11 @@ __all__ = (
     "TransactionsExportFormat",
     "TransactionsImportDates",
     "TransactionsImportDecimal",
+    "TransactionsImportFilesBody",
     "TransactionsImportFormat",
     "TransactionType",
     "TransferAnswer",
     "UserAnswer",
     "ValueAnswer",
+    "ViewedPortfolio",
 )

@@ -21,12 +21,18 @@ class AccountImportAnswer:
         portfolios (ImportedCount): How many items of a kind were stored, and how many were there already.
         assets (ImportedCount): How many items of a kind were stored, and how many were there already.
         closes (ImportedCount): How many items of a kind were stored, and how many were there already.
+        tags (ImportedCount): How many items of a kind were stored, and how many were there already.
+        targets (ImportedCount): How many items of a kind were stored, and how many were there already.
+        mappings (ImportedCount): How many items of a kind were stored, and how many were there already.
         transactions (ImportedCount): How many items of a kind were stored, and how many were there already.
     """
 
     portfolios: ImportedCount
     assets: ImportedCount
     closes: ImportedCount
+    tags: ImportedCount
+    targets: ImportedCount
+    mappings: ImportedCount
     transactions: ImportedCount
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -37,6 +43,12 @@ class AccountImportAnswer:
 
         closes = self.closes.to_dict()
 
+        tags = self.tags.to_dict()
+
+        targets = self.targets.to_dict()
+
+        mappings = self.mappings.to_dict()
+
         transactions = self.transactions.to_dict()
 
         field_dict: dict[str, Any] = {}
@@ -46,6 +58,9 @@ class AccountImportAnswer:
                 "portfolios": portfolios,
                 "assets": assets,
                 "closes": closes,
+                "tags": tags,
+                "targets": targets,
+                "mappings": mappings,
                 "transactions": transactions,
             }
         )
@@ -63,12 +78,21 @@ class AccountImportAnswer:
 
         closes = ImportedCount.from_dict(d.pop("closes"))
 
+        tags = ImportedCount.from_dict(d.pop("tags"))
+
+        targets = ImportedCount.from_dict(d.pop("targets"))
+
+        mappings = ImportedCount.from_dict(d.pop("mappings"))
+
         transactions = ImportedCount.from_dict(d.pop("transactions"))
 
         account_import_answer = cls(
             portfolios=portfolios,
             assets=assets,
             closes=closes,
+            tags=tags,
+            targets=targets,
+            mappings=mappings,
             transactions=transactions,
         )
 

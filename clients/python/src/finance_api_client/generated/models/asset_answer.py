@@ -9,6 +9,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.asset_class import AssetClass
+from ..models.price_status import PriceStatus
 
 T = TypeVar("T", bound="AssetAnswer")
 
@@ -26,6 +27,10 @@ class AssetAnswer:
         isin (None | str):
         manual (bool): Private, and priced by its owner's hand.
         created_at (datetime.datetime):
+        prices (None | PriceStatus): `pending`: its closes are being read, within seconds as a rule and an hour at most;
+            `ready`: there are closes; `none`: there are none, and the next scheduled run asks again. Null for manual
+            assets.
+        prices_reason (None | str): Why `prices` is not `ready`, as a sentence.
     """
 
     id: UUID
@@ -37,6 +42,8 @@ class AssetAnswer:
     isin: None | str
     manual: bool
     created_at: datetime.datetime
+    prices: None | PriceStatus
+    prices_reason: None | str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -61,6 +68,15 @@ class AssetAnswer:
 
         created_at = self.created_at.isoformat()
 
+        prices: None | str
+        if isinstance(self.prices, PriceStatus):
+            prices = self.prices.value
+        else:
+            prices = self.prices
+
+        prices_reason: None | str
+        prices_reason = self.prices_reason
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -74,6 +90,8 @@ class AssetAnswer:
                 "isin": isin,
                 "manual": manual,
                 "created_at": created_at,
+                "prices": prices,
+                "prices_reason": prices_reason,
             }
         )
 
@@ -115,6 +133,28 @@ class AssetAnswer:
 
         created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
 
+        def _parse_prices(data: object) -> None | PriceStatus:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                prices_type_0 = PriceStatus(data)
+
+                return prices_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | PriceStatus, data)
+
+        prices = _parse_prices(d.pop("prices"))
+
+        def _parse_prices_reason(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        prices_reason = _parse_prices_reason(d.pop("prices_reason"))
+
         asset_answer = cls(
             id=id,
             symbol=symbol,
@@ -125,6 +165,8 @@ class AssetAnswer:
             isin=isin,
             manual=manual,
             created_at=created_at,
+            prices=prices,
+            prices_reason=prices_reason,
         )
 
         asset_answer.additional_properties = d

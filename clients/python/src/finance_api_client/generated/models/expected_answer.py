@@ -23,6 +23,7 @@ class ExpectedAnswer:
     it is recorded as a transaction.
 
         Attributes:
+            portfolio_id (UUID):
             asset (HeldAsset):
             date (datetime.date): When it is due: on `pay_date`, or on `ex_date` without one.
             date_is (ExpectedAnswerDateIs): Which of the two `date` is.
@@ -42,6 +43,7 @@ class ExpectedAnswer:
             recorded_as (None | UUID): The DIVIDEND transaction that records it.
     """
 
+    portfolio_id: UUID
     asset: HeldAsset
     date: datetime.date
     date_is: ExpectedAnswerDateIs
@@ -61,6 +63,8 @@ class ExpectedAnswer:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        portfolio_id = str(self.portfolio_id)
+
         asset = self.asset.to_dict()
 
         date = self.date.isoformat()
@@ -115,6 +119,7 @@ class ExpectedAnswer:
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
+                "portfolio_id": portfolio_id,
                 "asset": asset,
                 "date": date,
                 "date_is": date_is,
@@ -141,6 +146,8 @@ class ExpectedAnswer:
         from ..models.held_asset import HeldAsset  # noqa: PLC0415
 
         d = dict(src_dict)
+        portfolio_id = UUID(d.pop("portfolio_id"))
+
         asset = HeldAsset.from_dict(d.pop("asset"))
 
         date = datetime.date.fromisoformat(d.pop("date"))
@@ -243,6 +250,7 @@ class ExpectedAnswer:
         recorded_as = _parse_recorded_as(d.pop("recorded_as"))
 
         expected_answer = cls(
+            portfolio_id=portfolio_id,
             asset=asset,
             date=date,
             date_is=date_is,

@@ -8,7 +8,9 @@ from attrs import field as _attrs_field
 
 if TYPE_CHECKING:
     from ..models.exported_asset import ExportedAsset
+    from ..models.exported_mapping import ExportedMapping
     from ..models.exported_portfolio import ExportedPortfolio
+    from ..models.exported_targets import ExportedTargets
     from ..models.exported_transaction import ExportedTransaction
     from ..models.user_answer import UserAnswer
 
@@ -24,6 +26,8 @@ class ExportAnswer:
         version (int): Of the format.
         user (UserAnswer):
         portfolios (list[ExportedPortfolio]):
+        targets (list[ExportedTargets]):
+        mappings (list[ExportedMapping]): Longest unused first.
         assets (list[ExportedAsset]):
         transactions (list[ExportedTransaction]): By portfolio, oldest first, in the order of recording.
     """
@@ -31,6 +35,8 @@ class ExportAnswer:
     version: int
     user: UserAnswer
     portfolios: list[ExportedPortfolio]
+    targets: list[ExportedTargets]
+    mappings: list[ExportedMapping]
     assets: list[ExportedAsset]
     transactions: list[ExportedTransaction]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -44,6 +50,16 @@ class ExportAnswer:
         for portfolios_item_data in self.portfolios:
             portfolios_item = portfolios_item_data.to_dict()
             portfolios.append(portfolios_item)
+
+        targets = []
+        for targets_item_data in self.targets:
+            targets_item = targets_item_data.to_dict()
+            targets.append(targets_item)
+
+        mappings = []
+        for mappings_item_data in self.mappings:
+            mappings_item = mappings_item_data.to_dict()
+            mappings.append(mappings_item)
 
         assets = []
         for assets_item_data in self.assets:
@@ -62,6 +78,8 @@ class ExportAnswer:
                 "version": version,
                 "user": user,
                 "portfolios": portfolios,
+                "targets": targets,
+                "mappings": mappings,
                 "assets": assets,
                 "transactions": transactions,
             }
@@ -72,7 +90,9 @@ class ExportAnswer:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.exported_asset import ExportedAsset  # noqa: PLC0415
+        from ..models.exported_mapping import ExportedMapping  # noqa: PLC0415
         from ..models.exported_portfolio import ExportedPortfolio  # noqa: PLC0415
+        from ..models.exported_targets import ExportedTargets  # noqa: PLC0415
         from ..models.exported_transaction import ExportedTransaction  # noqa: PLC0415
         from ..models.user_answer import UserAnswer  # noqa: PLC0415
 
@@ -87,6 +107,20 @@ class ExportAnswer:
             portfolios_item = ExportedPortfolio.from_dict(portfolios_item_data)
 
             portfolios.append(portfolios_item)
+
+        targets = []
+        _targets = d.pop("targets")
+        for targets_item_data in _targets:
+            targets_item = ExportedTargets.from_dict(targets_item_data)
+
+            targets.append(targets_item)
+
+        mappings = []
+        _mappings = d.pop("mappings")
+        for mappings_item_data in _mappings:
+            mappings_item = ExportedMapping.from_dict(mappings_item_data)
+
+            mappings.append(mappings_item)
 
         assets = []
         _assets = d.pop("assets")
@@ -106,6 +140,8 @@ class ExportAnswer:
             version=version,
             user=user,
             portfolios=portfolios,
+            targets=targets,
+            mappings=mappings,
             assets=assets,
             transactions=transactions,
         )

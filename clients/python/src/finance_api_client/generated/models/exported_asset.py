@@ -17,8 +17,9 @@ T = TypeVar("T", bound="ExportedAsset")
 
 @_attrs_define
 class ExportedAsset:
-    """An asset that is the user's own, that a transaction of theirs names, or of which they entered closes. `closes` are
-    those that they entered, whether or not a provider has one of the day.
+    """An asset that is the user's own, that a transaction of theirs names, or of which they entered closes or tags.
+    `closes` are those that they entered, whether or not a provider has one of the day; `tags`, `country` and `sector`
+    are theirs too.
 
         Attributes:
             id (UUID):
@@ -30,6 +31,9 @@ class ExportedAsset:
             isin (None | str):
             manual (bool):
             created_at (datetime.datetime):
+            tags (list[str]):
+            country (None | str):
+            sector (None | str):
             closes (list[ExportedClose]):
     """
 
@@ -42,6 +46,9 @@ class ExportedAsset:
     isin: None | str
     manual: bool
     created_at: datetime.datetime
+    tags: list[str]
+    country: None | str
+    sector: None | str
     closes: list[ExportedClose]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -66,6 +73,14 @@ class ExportedAsset:
 
         created_at = self.created_at.isoformat()
 
+        tags = self.tags
+
+        country: None | str
+        country = self.country
+
+        sector: None | str
+        sector = self.sector
+
         closes = []
         for closes_item_data in self.closes:
             closes_item = closes_item_data.to_dict()
@@ -84,6 +99,9 @@ class ExportedAsset:
                 "isin": isin,
                 "manual": manual,
                 "created_at": created_at,
+                "tags": tags,
+                "country": country,
+                "sector": sector,
                 "closes": closes,
             }
         )
@@ -123,6 +141,22 @@ class ExportedAsset:
 
         created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
 
+        tags = cast(list[str], d.pop("tags"))
+
+        def _parse_country(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        country = _parse_country(d.pop("country"))
+
+        def _parse_sector(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        sector = _parse_sector(d.pop("sector"))
+
         closes = []
         _closes = d.pop("closes")
         for closes_item_data in _closes:
@@ -140,6 +174,9 @@ class ExportedAsset:
             isin=isin,
             manual=manual,
             created_at=created_at,
+            tags=tags,
+            country=country,
+            sector=sector,
             closes=closes,
         )
 

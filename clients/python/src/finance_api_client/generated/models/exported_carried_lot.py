@@ -7,6 +7,8 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, Unset
+
 T = TypeVar("T", bound="ExportedCarriedLot")
 
 
@@ -16,14 +18,14 @@ class ExportedCarriedLot:
     Attributes:
         date (datetime.date):
         quantity (str):
-        cost (str):
-        fx_rate (None | str):
+        cost (None | str):
+        fx_rate (None | str | Unset): Only where it is stated.
     """
 
     date: datetime.date
     quantity: str
-    cost: str
-    fx_rate: None | str
+    cost: None | str
+    fx_rate: None | str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -31,10 +33,14 @@ class ExportedCarriedLot:
 
         quantity = self.quantity
 
+        cost: None | str
         cost = self.cost
 
-        fx_rate: None | str
-        fx_rate = self.fx_rate
+        fx_rate: None | str | Unset
+        if isinstance(self.fx_rate, Unset):
+            fx_rate = UNSET
+        else:
+            fx_rate = self.fx_rate
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -43,9 +49,10 @@ class ExportedCarriedLot:
                 "date": date,
                 "quantity": quantity,
                 "cost": cost,
-                "fx_rate": fx_rate,
             }
         )
+        if fx_rate is not UNSET:
+            field_dict["fx_rate"] = fx_rate
 
         return field_dict
 
@@ -56,14 +63,21 @@ class ExportedCarriedLot:
 
         quantity = d.pop("quantity")
 
-        cost = d.pop("cost")
-
-        def _parse_fx_rate(data: object) -> None | str:
+        def _parse_cost(data: object) -> None | str:
             if data is None:
                 return data
             return cast(None | str, data)
 
-        fx_rate = _parse_fx_rate(d.pop("fx_rate"))
+        cost = _parse_cost(d.pop("cost"))
+
+        def _parse_fx_rate(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        fx_rate = _parse_fx_rate(d.pop("fx_rate", UNSET))
 
         exported_carried_lot = cls(
             date=date,

@@ -13,8 +13,8 @@ T = TypeVar("T", bound="FigureWarning")
 
 @_attrs_define
 class FigureWarning:
-    """A limitation of the figures. The codes are stable: price_missing, price_stale, rate_missing, rate_stale, oversold,
-    negative_value.
+    """A limitation of the figures. The codes are stable: price_missing, price_pending, price_stale, rate_missing,
+    rate_stale, oversold, negative_value.
 
         Attributes:
             code (str):

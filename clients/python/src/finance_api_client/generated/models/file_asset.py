@@ -33,6 +33,9 @@ class FileAsset:
         closes (list[FileClose]):
         exchange (None | str | Unset):
         isin (None | str | Unset):
+        tags (list[str] | Unset):
+        country (None | str | Unset):
+        sector (None | str | Unset):
     """
 
     id: UUID
@@ -45,6 +48,9 @@ class FileAsset:
     closes: list[FileClose]
     exchange: None | str | Unset = UNSET
     isin: None | str | Unset = UNSET
+    tags: list[str] | Unset = UNSET
+    country: None | str | Unset = UNSET
+    sector: None | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         id = str(self.id)
@@ -78,6 +84,22 @@ class FileAsset:
         else:
             isin = self.isin
 
+        tags: list[str] | Unset = UNSET
+        if not isinstance(self.tags, Unset):
+            tags = self.tags
+
+        country: None | str | Unset
+        if isinstance(self.country, Unset):
+            country = UNSET
+        else:
+            country = self.country
+
+        sector: None | str | Unset
+        if isinstance(self.sector, Unset):
+            sector = UNSET
+        else:
+            sector = self.sector
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -96,6 +118,12 @@ class FileAsset:
             field_dict["exchange"] = exchange
         if isin is not UNSET:
             field_dict["isin"] = isin
+        if tags is not UNSET:
+            field_dict["tags"] = tags
+        if country is not UNSET:
+            field_dict["country"] = country
+        if sector is not UNSET:
+            field_dict["sector"] = sector
 
         return field_dict
 
@@ -143,6 +171,26 @@ class FileAsset:
 
         isin = _parse_isin(d.pop("isin", UNSET))
 
+        tags = cast(list[str], d.pop("tags", UNSET))
+
+        def _parse_country(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        country = _parse_country(d.pop("country", UNSET))
+
+        def _parse_sector(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        sector = _parse_sector(d.pop("sector", UNSET))
+
         file_asset = cls(
             id=id,
             symbol=symbol,
@@ -154,6 +202,9 @@ class FileAsset:
             closes=closes,
             exchange=exchange,
             isin=isin,
+            tags=tags,
+            country=country,
+            sector=sector,
         )
 
         return file_asset

@@ -2,7 +2,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Literal,
+    TypeVar,
+    cast,
+)
 from uuid import UUID
 
 from attrs import define as _attrs_define
@@ -11,10 +17,12 @@ from attrs import field as _attrs_field
 from ..models.cost_basis_method import CostBasisMethod
 from ..models.fx_kind import FxKind
 from ..models.interval import Interval
+from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.figure_warning import FigureWarning
     from ..models.history_point import HistoryPoint
+    from ..models.viewed_portfolio import ViewedPortfolio
 
 
 T = TypeVar("T", bound="HistoryAnswer")
@@ -24,33 +32,38 @@ T = TypeVar("T", bound="HistoryAnswer")
 class HistoryAnswer:
     """
     Attributes:
-        portfolio_id (UUID):
+        portfolio_id (Literal['all'] | UUID): `all`: several together, which `portfolios` lists.
         from_ (datetime.date | None):
         to (datetime.date):
         currency (str):
-        method (CostBasisMethod): Which lots a sale uses up: the oldest, the newest, the dearest, or a share of all of
-            them.
-        fx_kind (FxKind): Which of a currency's exchange rates. All currencies but ARS have the official one only.
+        method (CostBasisMethod | None): Null where several portfolios together have different ones.
+        fx_kind (FxKind | None): Null where several portfolios together have different ones.
         complete (bool): True when no figure is missing.
         warnings (list[FigureWarning]):
         interval (Interval): How far apart points are. Of anything longer than a day its last day counts.
         points (list[HistoryPoint]):
+        portfolios (list[ViewedPortfolio] | None | Unset): Only of `all`.
     """
 
-    portfolio_id: UUID
+    portfolio_id: Literal["all"] | UUID
     from_: datetime.date | None
     to: datetime.date
     currency: str
-    method: CostBasisMethod
-    fx_kind: FxKind
+    method: CostBasisMethod | None
+    fx_kind: FxKind | None
     complete: bool
     warnings: list[FigureWarning]
     interval: Interval
     points: list[HistoryPoint]
+    portfolios: list[ViewedPortfolio] | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        portfolio_id = str(self.portfolio_id)
+        portfolio_id: Literal["all"] | str
+        if isinstance(self.portfolio_id, UUID):
+            portfolio_id = str(self.portfolio_id)
+        else:
+            portfolio_id = self.portfolio_id
 
         from_: None | str
         if isinstance(self.from_, datetime.date):
@@ -62,9 +75,17 @@ class HistoryAnswer:
 
         currency = self.currency
 
-        method = self.method.value
+        method: None | str
+        if isinstance(self.method, CostBasisMethod):
+            method = self.method.value
+        else:
+            method = self.method
 
-        fx_kind = self.fx_kind.value
+        fx_kind: None | str
+        if isinstance(self.fx_kind, FxKind):
+            fx_kind = self.fx_kind.value
+        else:
+            fx_kind = self.fx_kind
 
         complete = self.complete
 
@@ -79,6 +100,18 @@ class HistoryAnswer:
         for points_item_data in self.points:
             points_item = points_item_data.to_dict()
             points.append(points_item)
+
+        portfolios: list[dict[str, Any]] | None | Unset
+        if isinstance(self.portfolios, Unset):
+            portfolios = UNSET
+        elif isinstance(self.portfolios, list):
+            portfolios = []
+            for portfolios_type_0_item_data in self.portfolios:
+                portfolios_type_0_item = portfolios_type_0_item_data.to_dict()
+                portfolios.append(portfolios_type_0_item)
+
+        else:
+            portfolios = self.portfolios
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -96,6 +129,8 @@ class HistoryAnswer:
                 "points": points,
             }
         )
+        if portfolios is not UNSET:
+            field_dict["portfolios"] = portfolios
 
         return field_dict
 
@@ -103,9 +138,27 @@ class HistoryAnswer:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.figure_warning import FigureWarning  # noqa: PLC0415
         from ..models.history_point import HistoryPoint  # noqa: PLC0415
+        from ..models.viewed_portfolio import ViewedPortfolio  # noqa: PLC0415
 
         d = dict(src_dict)
-        portfolio_id = UUID(d.pop("portfolio_id"))
+
+        def _parse_portfolio_id(data: object) -> Literal["all"] | UUID:
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                portfolio_id_type_0 = UUID(data)
+
+                return portfolio_id_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            portfolio_id_type_1 = cast(Literal["all"], data)
+            if portfolio_id_type_1 != "all":
+                raise ValueError(
+                    f"portfolio_id_type_1 must match const 'all', got '{portfolio_id_type_1}'"
+                )
+            return portfolio_id_type_1
+
+        portfolio_id = _parse_portfolio_id(d.pop("portfolio_id"))
 
         def _parse_from_(data: object) -> datetime.date | None:
             if data is None:
@@ -126,9 +179,35 @@ class HistoryAnswer:
 
         currency = d.pop("currency")
 
-        method = CostBasisMethod(d.pop("method"))
+        def _parse_method(data: object) -> CostBasisMethod | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                method_type_0 = CostBasisMethod(data)
 
-        fx_kind = FxKind(d.pop("fx_kind"))
+                return method_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(CostBasisMethod | None, data)
+
+        method = _parse_method(d.pop("method"))
+
+        def _parse_fx_kind(data: object) -> FxKind | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                fx_kind_type_0 = FxKind(data)
+
+                return fx_kind_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(FxKind | None, data)
+
+        fx_kind = _parse_fx_kind(d.pop("fx_kind"))
 
         complete = d.pop("complete")
 
@@ -148,6 +227,28 @@ class HistoryAnswer:
 
             points.append(points_item)
 
+        def _parse_portfolios(data: object) -> list[ViewedPortfolio] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                portfolios_type_0 = []
+                _portfolios_type_0 = data
+                for portfolios_type_0_item_data in _portfolios_type_0:
+                    portfolios_type_0_item = ViewedPortfolio.from_dict(portfolios_type_0_item_data)
+
+                    portfolios_type_0.append(portfolios_type_0_item)
+
+                return portfolios_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[ViewedPortfolio] | None | Unset, data)
+
+        portfolios = _parse_portfolios(d.pop("portfolios", UNSET))
+
         history_answer = cls(
             portfolio_id=portfolio_id,
             from_=from_,
@@ -159,6 +260,7 @@ class HistoryAnswer:
             warnings=warnings,
             interval=interval,
             points=points,
+            portfolios=portfolios,
         )
 
         history_answer.additional_properties = d

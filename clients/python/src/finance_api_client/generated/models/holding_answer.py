@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, Unset
+
 if TYPE_CHECKING:
     from ..models.held_asset import HeldAsset
+    from ..models.holding_part import HoldingPart
 
 
 T = TypeVar("T", bound="HoldingAnswer")
@@ -47,6 +50,7 @@ class HoldingAnswer:
         day_change (None | str): Market value less that of the evening before, less what the day's trades and transfers
             put in, plus what it paid out. Null on the day of a SPIN_OFF or MERGER.
         day_change_base (None | str): The same, each value at the rate of its day.
+        parts (list[HoldingPart] | None | Unset): Only of several portfolios together: what each of them holds.
     """
 
     asset: HeldAsset
@@ -76,6 +80,7 @@ class HoldingAnswer:
     weight: None | str
     day_change: None | str
     day_change_base: None | str
+    parts: list[HoldingPart] | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -165,6 +170,18 @@ class HoldingAnswer:
         day_change_base: None | str
         day_change_base = self.day_change_base
 
+        parts: list[dict[str, Any]] | None | Unset
+        if isinstance(self.parts, Unset):
+            parts = UNSET
+        elif isinstance(self.parts, list):
+            parts = []
+            for parts_type_0_item_data in self.parts:
+                parts_type_0_item = parts_type_0_item_data.to_dict()
+                parts.append(parts_type_0_item)
+
+        else:
+            parts = self.parts
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -198,12 +215,15 @@ class HoldingAnswer:
                 "day_change_base": day_change_base,
             }
         )
+        if parts is not UNSET:
+            field_dict["parts"] = parts
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.held_asset import HeldAsset  # noqa: PLC0415
+        from ..models.holding_part import HoldingPart  # noqa: PLC0415
 
         d = dict(src_dict)
         asset = HeldAsset.from_dict(d.pop("asset"))
@@ -408,6 +428,28 @@ class HoldingAnswer:
 
         day_change_base = _parse_day_change_base(d.pop("day_change_base"))
 
+        def _parse_parts(data: object) -> list[HoldingPart] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                parts_type_0 = []
+                _parts_type_0 = data
+                for parts_type_0_item_data in _parts_type_0:
+                    parts_type_0_item = HoldingPart.from_dict(parts_type_0_item_data)
+
+                    parts_type_0.append(parts_type_0_item)
+
+                return parts_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[HoldingPart] | None | Unset, data)
+
+        parts = _parse_parts(d.pop("parts", UNSET))
+
         holding_answer = cls(
             asset=asset,
             quantity=quantity,
@@ -436,6 +478,7 @@ class HoldingAnswer:
             weight=weight,
             day_change=day_change,
             day_change_base=day_change_base,
+            parts=parts,
         )
 
         holding_answer.additional_properties = d

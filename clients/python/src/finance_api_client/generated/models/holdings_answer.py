@@ -2,7 +2,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Literal,
+    TypeVar,
+    cast,
+)
 from uuid import UUID
 
 from attrs import define as _attrs_define
@@ -18,6 +24,7 @@ if TYPE_CHECKING:
     from ..models.figure_warning import FigureWarning
     from ..models.holding_answer import HoldingAnswer
     from ..models.totals_answer import TotalsAnswer
+    from ..models.viewed_portfolio import ViewedPortfolio
 
 
 T = TypeVar("T", bound="HoldingsAnswer")
@@ -27,12 +34,11 @@ T = TypeVar("T", bound="HoldingsAnswer")
 class HoldingsAnswer:
     """
     Attributes:
-        portfolio_id (UUID):
+        portfolio_id (Literal['all'] | UUID): `all`: several together, which `portfolios` lists.
         as_of (datetime.date):
         currency (str):
-        method (CostBasisMethod): Which lots a sale uses up: the oldest, the newest, the dearest, or a share of all of
-            them.
-        fx_kind (FxKind): Which of a currency's exchange rates. All currencies but ARS have the official one only.
+        method (CostBasisMethod | None): Null where several portfolios together have different ones.
+        fx_kind (FxKind | None): Null where several portfolios together have different ones.
         complete (bool): True when no figure is missing.
         warnings (list[FigureWarning]):
         holdings (list[HoldingAnswer]):
@@ -40,33 +46,47 @@ class HoldingsAnswer:
         totals (TotalsAnswer): In the `currency` of the answer, over the holdings that have a market value. Null:
             unknown, or every part of it is.
         explanation (Explanation | None | Unset): Only with `explain=true`.
+        portfolios (list[ViewedPortfolio] | None | Unset): Only of `all`.
     """
 
-    portfolio_id: UUID
+    portfolio_id: Literal["all"] | UUID
     as_of: datetime.date
     currency: str
-    method: CostBasisMethod
-    fx_kind: FxKind
+    method: CostBasisMethod | None
+    fx_kind: FxKind | None
     complete: bool
     warnings: list[FigureWarning]
     holdings: list[HoldingAnswer]
     cash: list[CashAnswer]
     totals: TotalsAnswer
     explanation: Explanation | None | Unset = UNSET
+    portfolios: list[ViewedPortfolio] | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.explanation import Explanation  # noqa: PLC0415
 
-        portfolio_id = str(self.portfolio_id)
+        portfolio_id: Literal["all"] | str
+        if isinstance(self.portfolio_id, UUID):
+            portfolio_id = str(self.portfolio_id)
+        else:
+            portfolio_id = self.portfolio_id
 
         as_of = self.as_of.isoformat()
 
         currency = self.currency
 
-        method = self.method.value
+        method: None | str
+        if isinstance(self.method, CostBasisMethod):
+            method = self.method.value
+        else:
+            method = self.method
 
-        fx_kind = self.fx_kind.value
+        fx_kind: None | str
+        if isinstance(self.fx_kind, FxKind):
+            fx_kind = self.fx_kind.value
+        else:
+            fx_kind = self.fx_kind
 
         complete = self.complete
 
@@ -95,6 +115,18 @@ class HoldingsAnswer:
         else:
             explanation = self.explanation
 
+        portfolios: list[dict[str, Any]] | None | Unset
+        if isinstance(self.portfolios, Unset):
+            portfolios = UNSET
+        elif isinstance(self.portfolios, list):
+            portfolios = []
+            for portfolios_type_0_item_data in self.portfolios:
+                portfolios_type_0_item = portfolios_type_0_item_data.to_dict()
+                portfolios.append(portfolios_type_0_item)
+
+        else:
+            portfolios = self.portfolios
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -113,6 +145,8 @@ class HoldingsAnswer:
         )
         if explanation is not UNSET:
             field_dict["explanation"] = explanation
+        if portfolios is not UNSET:
+            field_dict["portfolios"] = portfolios
 
         return field_dict
 
@@ -123,17 +157,61 @@ class HoldingsAnswer:
         from ..models.figure_warning import FigureWarning  # noqa: PLC0415
         from ..models.holding_answer import HoldingAnswer  # noqa: PLC0415
         from ..models.totals_answer import TotalsAnswer  # noqa: PLC0415
+        from ..models.viewed_portfolio import ViewedPortfolio  # noqa: PLC0415
 
         d = dict(src_dict)
-        portfolio_id = UUID(d.pop("portfolio_id"))
+
+        def _parse_portfolio_id(data: object) -> Literal["all"] | UUID:
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                portfolio_id_type_0 = UUID(data)
+
+                return portfolio_id_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            portfolio_id_type_1 = cast(Literal["all"], data)
+            if portfolio_id_type_1 != "all":
+                raise ValueError(
+                    f"portfolio_id_type_1 must match const 'all', got '{portfolio_id_type_1}'"
+                )
+            return portfolio_id_type_1
+
+        portfolio_id = _parse_portfolio_id(d.pop("portfolio_id"))
 
         as_of = datetime.date.fromisoformat(d.pop("as_of"))
 
         currency = d.pop("currency")
 
-        method = CostBasisMethod(d.pop("method"))
+        def _parse_method(data: object) -> CostBasisMethod | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                method_type_0 = CostBasisMethod(data)
 
-        fx_kind = FxKind(d.pop("fx_kind"))
+                return method_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(CostBasisMethod | None, data)
+
+        method = _parse_method(d.pop("method"))
+
+        def _parse_fx_kind(data: object) -> FxKind | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                fx_kind_type_0 = FxKind(data)
+
+                return fx_kind_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(FxKind | None, data)
+
+        fx_kind = _parse_fx_kind(d.pop("fx_kind"))
 
         complete = d.pop("complete")
 
@@ -177,6 +255,28 @@ class HoldingsAnswer:
 
         explanation = _parse_explanation(d.pop("explanation", UNSET))
 
+        def _parse_portfolios(data: object) -> list[ViewedPortfolio] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                portfolios_type_0 = []
+                _portfolios_type_0 = data
+                for portfolios_type_0_item_data in _portfolios_type_0:
+                    portfolios_type_0_item = ViewedPortfolio.from_dict(portfolios_type_0_item_data)
+
+                    portfolios_type_0.append(portfolios_type_0_item)
+
+                return portfolios_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[ViewedPortfolio] | None | Unset, data)
+
+        portfolios = _parse_portfolios(d.pop("portfolios", UNSET))
+
         holdings_answer = cls(
             portfolio_id=portfolio_id,
             as_of=as_of,
@@ -189,6 +289,7 @@ class HoldingsAnswer:
             cash=cash,
             totals=totals,
             explanation=explanation,
+            portfolios=portfolios,
         )
 
         holdings_answer.additional_properties = d

@@ -21,8 +21,10 @@ class ImportedAsset:
         symbol (None | str):
         exchange (None | str):
         name (None | str):
-        status (ImportedAssetStatus):
-        asset_id (None | UUID): What it was matched to.
+        status (ImportedAssetStatus): created: it was added, or would be without dry_run; only with create_assets=true.
+        manual (bool | None): Whether it is the caller's own, without a provider; null: unknown.
+        asset_id (None | UUID): What it was matched to; null in a dry run that adds it.
+        reason (None | str): Why it is unknown, as the rest of a sentence.
     """
 
     isin: None | str
@@ -30,7 +32,9 @@ class ImportedAsset:
     exchange: None | str
     name: None | str
     status: ImportedAssetStatus
+    manual: bool | None
     asset_id: None | UUID
+    reason: None | str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -48,11 +52,17 @@ class ImportedAsset:
 
         status = self.status.value
 
+        manual: bool | None
+        manual = self.manual
+
         asset_id: None | str
         if isinstance(self.asset_id, UUID):
             asset_id = str(self.asset_id)
         else:
             asset_id = self.asset_id
+
+        reason: None | str
+        reason = self.reason
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -63,7 +73,9 @@ class ImportedAsset:
                 "exchange": exchange,
                 "name": name,
                 "status": status,
+                "manual": manual,
                 "asset_id": asset_id,
+                "reason": reason,
             }
         )
 
@@ -103,6 +115,13 @@ class ImportedAsset:
 
         status = ImportedAssetStatus(d.pop("status"))
 
+        def _parse_manual(data: object) -> bool | None:
+            if data is None:
+                return data
+            return cast(bool | None, data)
+
+        manual = _parse_manual(d.pop("manual"))
+
         def _parse_asset_id(data: object) -> None | UUID:
             if data is None:
                 return data
@@ -118,13 +137,22 @@ class ImportedAsset:
 
         asset_id = _parse_asset_id(d.pop("asset_id"))
 
+        def _parse_reason(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        reason = _parse_reason(d.pop("reason"))
+
         imported_asset = cls(
             isin=isin,
             symbol=symbol,
             exchange=exchange,
             name=name,
             status=status,
+            manual=manual,
             asset_id=asset_id,
+            reason=reason,
         )
 
         imported_asset.additional_properties = d

@@ -2,6 +2,7 @@ from enum import StrEnum
 
 
 class ImportedAssetStatus(StrEnum):
+    CREATED = "created"
     FOUND = "found"
     UNKNOWN = "unknown"
 

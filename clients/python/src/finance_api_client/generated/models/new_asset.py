@@ -14,29 +14,43 @@ T = TypeVar("T", bound="NewAsset")
 
 @_attrs_define
 class NewAsset:
-    """A market asset (`symbol`, and `exchange` where the symbol alone does not say it), or with `manual: true` a private
-    one (`symbol`, `name`, `currency`, `asset_class`).
+    """A market asset (`symbol` or `isin`, and `exchange` where that alone does not say it), or with `manual: true` a
+    private one (`symbol`, `name`, `currency`, `asset_class`).
 
         Attributes:
-            symbol (str): AAPL; a coin is BTC/EUR, BTC-EUR, or BTC on the exchange CRYPTO.
             manual (bool | Unset): True: private, and priced by hand. Default: false.
+            isin (None | str | Unset): Market assets only, in place of the symbol: the listing on the main exchange of its
+                country, or the one on `exchange`.
+            symbol (None | str | Unset): AAPL; SAP.DE and VOD.L with the exchange behind it; a coin is BTC/EUR, BTC-EUR, or
+                BTC on the exchange CRYPTO. An ISIN is accepted here too.
             exchange (None | str | Unset): Market assets only: NASDAQ, XLON, LSE, XETRA, BA, CRYPTO, ...
             name (None | str | Unset): Manual assets only; a market asset's is the provider's.
             currency (CurrencyCode | None | Unset): Of the closes. Manual assets only; a market asset's is the provider's.
             asset_class (AssetClass | None | Unset): Manual assets only; a market asset's is the provider's.
     """
 
-    symbol: str
     manual: bool | Unset = UNSET
+    isin: None | str | Unset = UNSET
+    symbol: None | str | Unset = UNSET
     exchange: None | str | Unset = UNSET
     name: None | str | Unset = UNSET
     currency: CurrencyCode | None | Unset = UNSET
     asset_class: AssetClass | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        symbol = self.symbol
-
         manual = self.manual
+
+        isin: None | str | Unset
+        if isinstance(self.isin, Unset):
+            isin = UNSET
+        else:
+            isin = self.isin
+
+        symbol: None | str | Unset
+        if isinstance(self.symbol, Unset):
+            symbol = UNSET
+        else:
+            symbol = self.symbol
 
         exchange: None | str | Unset
         if isinstance(self.exchange, Unset):
@@ -68,13 +82,13 @@ class NewAsset:
 
         field_dict: dict[str, Any] = {}
 
-        field_dict.update(
-            {
-                "symbol": symbol,
-            }
-        )
+        field_dict.update({})
         if manual is not UNSET:
             field_dict["manual"] = manual
+        if isin is not UNSET:
+            field_dict["isin"] = isin
+        if symbol is not UNSET:
+            field_dict["symbol"] = symbol
         if exchange is not UNSET:
             field_dict["exchange"] = exchange
         if name is not UNSET:
@@ -89,9 +103,25 @@ class NewAsset:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        symbol = d.pop("symbol")
-
         manual = d.pop("manual", UNSET)
+
+        def _parse_isin(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        isin = _parse_isin(d.pop("isin", UNSET))
+
+        def _parse_symbol(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        symbol = _parse_symbol(d.pop("symbol", UNSET))
 
         def _parse_exchange(data: object) -> None | str | Unset:
             if data is None:
@@ -146,8 +176,9 @@ class NewAsset:
         asset_class = _parse_asset_class(d.pop("asset_class", UNSET))
 
         new_asset = cls(
-            symbol=symbol,
             manual=manual,
+            isin=isin,
+            symbol=symbol,
             exchange=exchange,
             name=name,
             currency=currency,

@@ -2,7 +2,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Literal,
+    TypeVar,
+    cast,
+)
 from uuid import UUID
 
 from attrs import define as _attrs_define
@@ -20,6 +26,7 @@ if TYPE_CHECKING:
     from ..models.performance_explanation import PerformanceExplanation
     from ..models.ratio_answer import RatioAnswer
     from ..models.return_answer import ReturnAnswer
+    from ..models.viewed_portfolio import ViewedPortfolio
 
 
 T = TypeVar("T", bound="PerformanceAnswer")
@@ -29,13 +36,12 @@ T = TypeVar("T", bound="PerformanceAnswer")
 class PerformanceAnswer:
     """
     Attributes:
-        portfolio_id (UUID):
+        portfolio_id (Literal['all'] | UUID): `all`: several together, which `portfolios` lists.
         from_ (datetime.date | None):
         to (datetime.date):
         currency (str):
-        method (CostBasisMethod): Which lots a sale uses up: the oldest, the newest, the dearest, or a share of all of
-            them.
-        fx_kind (FxKind): Which of a currency's exchange rates. All currencies but ARS have the official one only.
+        method (CostBasisMethod | None): Null where several portfolios together have different ones.
+        fx_kind (FxKind | None): Null where several portfolios together have different ones.
         complete (bool): True when no figure is missing.
         warnings (list[FigureWarning]):
         start_value (None | str): At the end of the day `from`; null where everything held then is of unknown value.
@@ -53,15 +59,16 @@ class PerformanceAnswer:
         max_drawdown (DrawdownAnswer): The deepest fall of the time-weighted index: zero or negative. Recovery is null
             while there is none.
         benchmark (BenchmarkAnswer | None):
+        portfolios (list[ViewedPortfolio] | None | Unset): Only of `all`.
         explanation (None | PerformanceExplanation | Unset): Only with `explain=true`.
     """
 
-    portfolio_id: UUID
+    portfolio_id: Literal["all"] | UUID
     from_: datetime.date | None
     to: datetime.date
     currency: str
-    method: CostBasisMethod
-    fx_kind: FxKind
+    method: CostBasisMethod | None
+    fx_kind: FxKind | None
     complete: bool
     warnings: list[FigureWarning]
     start_value: None | str
@@ -76,6 +83,7 @@ class PerformanceAnswer:
     sharpe_reason: None | str
     max_drawdown: DrawdownAnswer
     benchmark: BenchmarkAnswer | None
+    portfolios: list[ViewedPortfolio] | None | Unset = UNSET
     explanation: None | PerformanceExplanation | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -83,7 +91,11 @@ class PerformanceAnswer:
         from ..models.benchmark_answer import BenchmarkAnswer  # noqa: PLC0415
         from ..models.performance_explanation import PerformanceExplanation  # noqa: PLC0415
 
-        portfolio_id = str(self.portfolio_id)
+        portfolio_id: Literal["all"] | str
+        if isinstance(self.portfolio_id, UUID):
+            portfolio_id = str(self.portfolio_id)
+        else:
+            portfolio_id = self.portfolio_id
 
         from_: None | str
         if isinstance(self.from_, datetime.date):
@@ -95,9 +107,17 @@ class PerformanceAnswer:
 
         currency = self.currency
 
-        method = self.method.value
+        method: None | str
+        if isinstance(self.method, CostBasisMethod):
+            method = self.method.value
+        else:
+            method = self.method
 
-        fx_kind = self.fx_kind.value
+        fx_kind: None | str
+        if isinstance(self.fx_kind, FxKind):
+            fx_kind = self.fx_kind.value
+        else:
+            fx_kind = self.fx_kind
 
         complete = self.complete
 
@@ -141,6 +161,18 @@ class PerformanceAnswer:
         else:
             benchmark = self.benchmark
 
+        portfolios: list[dict[str, Any]] | None | Unset
+        if isinstance(self.portfolios, Unset):
+            portfolios = UNSET
+        elif isinstance(self.portfolios, list):
+            portfolios = []
+            for portfolios_type_0_item_data in self.portfolios:
+                portfolios_type_0_item = portfolios_type_0_item_data.to_dict()
+                portfolios.append(portfolios_type_0_item)
+
+        else:
+            portfolios = self.portfolios
+
         explanation: dict[str, Any] | None | Unset
         if isinstance(self.explanation, Unset):
             explanation = UNSET
@@ -175,6 +207,8 @@ class PerformanceAnswer:
                 "benchmark": benchmark,
             }
         )
+        if portfolios is not UNSET:
+            field_dict["portfolios"] = portfolios
         if explanation is not UNSET:
             field_dict["explanation"] = explanation
 
@@ -189,9 +223,27 @@ class PerformanceAnswer:
         from ..models.performance_explanation import PerformanceExplanation  # noqa: PLC0415
         from ..models.ratio_answer import RatioAnswer  # noqa: PLC0415
         from ..models.return_answer import ReturnAnswer  # noqa: PLC0415
+        from ..models.viewed_portfolio import ViewedPortfolio  # noqa: PLC0415
 
         d = dict(src_dict)
-        portfolio_id = UUID(d.pop("portfolio_id"))
+
+        def _parse_portfolio_id(data: object) -> Literal["all"] | UUID:
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                portfolio_id_type_0 = UUID(data)
+
+                return portfolio_id_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            portfolio_id_type_1 = cast(Literal["all"], data)
+            if portfolio_id_type_1 != "all":
+                raise ValueError(
+                    f"portfolio_id_type_1 must match const 'all', got '{portfolio_id_type_1}'"
+                )
+            return portfolio_id_type_1
+
+        portfolio_id = _parse_portfolio_id(d.pop("portfolio_id"))
 
         def _parse_from_(data: object) -> datetime.date | None:
             if data is None:
@@ -212,9 +264,35 @@ class PerformanceAnswer:
 
         currency = d.pop("currency")
 
-        method = CostBasisMethod(d.pop("method"))
+        def _parse_method(data: object) -> CostBasisMethod | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                method_type_0 = CostBasisMethod(data)
 
-        fx_kind = FxKind(d.pop("fx_kind"))
+                return method_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(CostBasisMethod | None, data)
+
+        method = _parse_method(d.pop("method"))
+
+        def _parse_fx_kind(data: object) -> FxKind | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                fx_kind_type_0 = FxKind(data)
+
+                return fx_kind_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(FxKind | None, data)
+
+        fx_kind = _parse_fx_kind(d.pop("fx_kind"))
 
         complete = d.pop("complete")
 
@@ -297,6 +375,28 @@ class PerformanceAnswer:
 
         benchmark = _parse_benchmark(d.pop("benchmark"))
 
+        def _parse_portfolios(data: object) -> list[ViewedPortfolio] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                portfolios_type_0 = []
+                _portfolios_type_0 = data
+                for portfolios_type_0_item_data in _portfolios_type_0:
+                    portfolios_type_0_item = ViewedPortfolio.from_dict(portfolios_type_0_item_data)
+
+                    portfolios_type_0.append(portfolios_type_0_item)
+
+                return portfolios_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[ViewedPortfolio] | None | Unset, data)
+
+        portfolios = _parse_portfolios(d.pop("portfolios", UNSET))
+
         def _parse_explanation(data: object) -> None | PerformanceExplanation | Unset:
             if data is None:
                 return data
@@ -335,6 +435,7 @@ class PerformanceAnswer:
             sharpe_reason=sharpe_reason,
             max_drawdown=max_drawdown,
             benchmark=benchmark,
+            portfolios=portfolios,
             explanation=explanation,
         )
 

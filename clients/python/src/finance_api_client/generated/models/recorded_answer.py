@@ -21,6 +21,7 @@ class RecordedAnswer:
     or at the one recorded on the transaction (`fx_method` recorded); without it, in its own `currency`.
 
         Attributes:
+            portfolio_id (UUID):
             transaction_id (UUID):
             asset (HeldAsset):
             date (datetime.date):
@@ -41,6 +42,7 @@ class RecordedAnswer:
             fx_method (None | str):
     """
 
+    portfolio_id: UUID
     transaction_id: UUID
     asset: HeldAsset
     date: datetime.date
@@ -62,6 +64,8 @@ class RecordedAnswer:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        portfolio_id = str(self.portfolio_id)
+
         transaction_id = str(self.transaction_id)
 
         asset = self.asset.to_dict()
@@ -122,6 +126,7 @@ class RecordedAnswer:
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
+                "portfolio_id": portfolio_id,
                 "transaction_id": transaction_id,
                 "asset": asset,
                 "date": date,
@@ -150,6 +155,8 @@ class RecordedAnswer:
         from ..models.held_asset import HeldAsset  # noqa: PLC0415
 
         d = dict(src_dict)
+        portfolio_id = UUID(d.pop("portfolio_id"))
+
         transaction_id = UUID(d.pop("transaction_id"))
 
         asset = HeldAsset.from_dict(d.pop("asset"))
@@ -273,6 +280,7 @@ class RecordedAnswer:
         fx_method = _parse_fx_method(d.pop("fx_method"))
 
         recorded_answer = cls(
+            portfolio_id=portfolio_id,
             transaction_id=transaction_id,
             asset=asset,
             date=date,

@@ -2,6 +2,7 @@ from enum import StrEnum
 
 
 class TransactionsExportFormat(StrEnum):
+    BEANCOUNT = "beancount"
     CSV = "csv"
     JSON = "json"
 

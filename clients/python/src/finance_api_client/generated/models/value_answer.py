@@ -2,7 +2,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Literal,
+    TypeVar,
+    cast,
+)
 from uuid import UUID
 
 from attrs import define as _attrs_define
@@ -15,6 +21,7 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     from ..models.explanation import Explanation
     from ..models.figure_warning import FigureWarning
+    from ..models.viewed_portfolio import ViewedPortfolio
 
 
 T = TypeVar("T", bound="ValueAnswer")
@@ -45,15 +52,15 @@ class ValueAnswer:
         total_gain (None | str): unrealized_gain + realized_gain + income − the fees and taxes that are not inside these
             + cash_fx_gain + transferred_gain, which is market_value − net_invested.
         day_change (None | str): total_gain less that of the evening before: what the day of `as_of` has earned.
-        portfolio_id (UUID):
+        portfolio_id (Literal['all'] | UUID): `all`: several together, which `portfolios` lists.
         as_of (datetime.date):
         currency (str):
-        method (CostBasisMethod): Which lots a sale uses up: the oldest, the newest, the dearest, or a share of all of
-            them.
-        fx_kind (FxKind): Which of a currency's exchange rates. All currencies but ARS have the official one only.
+        method (CostBasisMethod | None): Null where several portfolios together have different ones.
+        fx_kind (FxKind | None): Null where several portfolios together have different ones.
         complete (bool): True when no figure is missing.
         warnings (list[FigureWarning]):
         explanation (Explanation | None | Unset): Only with `explain=true`.
+        portfolios (list[ViewedPortfolio] | None | Unset): Only of `all`.
     """
 
     market_value: None | str
@@ -73,14 +80,15 @@ class ValueAnswer:
     net_invested: None | str
     total_gain: None | str
     day_change: None | str
-    portfolio_id: UUID
+    portfolio_id: Literal["all"] | UUID
     as_of: datetime.date
     currency: str
-    method: CostBasisMethod
-    fx_kind: FxKind
+    method: CostBasisMethod | None
+    fx_kind: FxKind | None
     complete: bool
     warnings: list[FigureWarning]
     explanation: Explanation | None | Unset = UNSET
+    portfolios: list[ViewedPortfolio] | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -137,15 +145,27 @@ class ValueAnswer:
         day_change: None | str
         day_change = self.day_change
 
-        portfolio_id = str(self.portfolio_id)
+        portfolio_id: Literal["all"] | str
+        if isinstance(self.portfolio_id, UUID):
+            portfolio_id = str(self.portfolio_id)
+        else:
+            portfolio_id = self.portfolio_id
 
         as_of = self.as_of.isoformat()
 
         currency = self.currency
 
-        method = self.method.value
+        method: None | str
+        if isinstance(self.method, CostBasisMethod):
+            method = self.method.value
+        else:
+            method = self.method
 
-        fx_kind = self.fx_kind.value
+        fx_kind: None | str
+        if isinstance(self.fx_kind, FxKind):
+            fx_kind = self.fx_kind.value
+        else:
+            fx_kind = self.fx_kind
 
         complete = self.complete
 
@@ -161,6 +181,18 @@ class ValueAnswer:
             explanation = self.explanation.to_dict()
         else:
             explanation = self.explanation
+
+        portfolios: list[dict[str, Any]] | None | Unset
+        if isinstance(self.portfolios, Unset):
+            portfolios = UNSET
+        elif isinstance(self.portfolios, list):
+            portfolios = []
+            for portfolios_type_0_item_data in self.portfolios:
+                portfolios_type_0_item = portfolios_type_0_item_data.to_dict()
+                portfolios.append(portfolios_type_0_item)
+
+        else:
+            portfolios = self.portfolios
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -194,6 +226,8 @@ class ValueAnswer:
         )
         if explanation is not UNSET:
             field_dict["explanation"] = explanation
+        if portfolios is not UNSET:
+            field_dict["portfolios"] = portfolios
 
         return field_dict
 
@@ -201,6 +235,7 @@ class ValueAnswer:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.explanation import Explanation  # noqa: PLC0415
         from ..models.figure_warning import FigureWarning  # noqa: PLC0415
+        from ..models.viewed_portfolio import ViewedPortfolio  # noqa: PLC0415
 
         d = dict(src_dict)
 
@@ -323,15 +358,57 @@ class ValueAnswer:
 
         day_change = _parse_day_change(d.pop("day_change"))
 
-        portfolio_id = UUID(d.pop("portfolio_id"))
+        def _parse_portfolio_id(data: object) -> Literal["all"] | UUID:
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                portfolio_id_type_0 = UUID(data)
+
+                return portfolio_id_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            portfolio_id_type_1 = cast(Literal["all"], data)
+            if portfolio_id_type_1 != "all":
+                raise ValueError(
+                    f"portfolio_id_type_1 must match const 'all', got '{portfolio_id_type_1}'"
+                )
+            return portfolio_id_type_1
+
+        portfolio_id = _parse_portfolio_id(d.pop("portfolio_id"))
 
         as_of = datetime.date.fromisoformat(d.pop("as_of"))
 
         currency = d.pop("currency")
 
-        method = CostBasisMethod(d.pop("method"))
+        def _parse_method(data: object) -> CostBasisMethod | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                method_type_0 = CostBasisMethod(data)
 
-        fx_kind = FxKind(d.pop("fx_kind"))
+                return method_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(CostBasisMethod | None, data)
+
+        method = _parse_method(d.pop("method"))
+
+        def _parse_fx_kind(data: object) -> FxKind | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                fx_kind_type_0 = FxKind(data)
+
+                return fx_kind_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(FxKind | None, data)
+
+        fx_kind = _parse_fx_kind(d.pop("fx_kind"))
 
         complete = d.pop("complete")
 
@@ -359,6 +436,28 @@ class ValueAnswer:
 
         explanation = _parse_explanation(d.pop("explanation", UNSET))
 
+        def _parse_portfolios(data: object) -> list[ViewedPortfolio] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                portfolios_type_0 = []
+                _portfolios_type_0 = data
+                for portfolios_type_0_item_data in _portfolios_type_0:
+                    portfolios_type_0_item = ViewedPortfolio.from_dict(portfolios_type_0_item_data)
+
+                    portfolios_type_0.append(portfolios_type_0_item)
+
+                return portfolios_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[ViewedPortfolio] | None | Unset, data)
+
+        portfolios = _parse_portfolios(d.pop("portfolios", UNSET))
+
         value_answer = cls(
             market_value=market_value,
             cash=cash,
@@ -385,6 +484,7 @@ class ValueAnswer:
             complete=complete,
             warnings=warnings,
             explanation=explanation,
+            portfolios=portfolios,
         )
 
         value_answer.additional_properties = d

@@ -1,5 +1,5 @@
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 from uuid import UUID
 
@@ -17,7 +17,11 @@ def _get_kwargs(
     *,
     limit: int | Unset = 50,
     cursor: str | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(if_none_match, Unset):
+        headers["If-None-Match"] = if_none_match
 
     params: dict[str, Any] = {}
 
@@ -35,16 +39,21 @@ def _get_kwargs(
         "params": params,
     }
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> ActionPage | Problem | None:
+) -> ActionPage | Any | Problem | None:
     if response.status_code == 200:
         response_200 = ActionPage.from_dict(response.json())
 
         return response_200
+
+    if response.status_code == 304:
+        response_304 = cast(Any, None)
+        return response_304
 
     if response.status_code == 401:
         response_401 = Problem.from_dict(response.json())
@@ -84,7 +93,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[ActionPage | Problem]:
+) -> Response[ActionPage | Any | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -99,26 +108,29 @@ def sync_detailed(
     client: AuthenticatedClient,
     limit: int | Unset = 50,
     cursor: str | Unset = UNSET,
-) -> Response[ActionPage | Problem]:
+    if_none_match: str | Unset = UNSET,
+) -> Response[ActionPage | Any | Problem]:
     """Splits and dividends of a market asset, oldest first; a manual asset has none.
 
     Args:
         asset_id (UUID):
         limit (int | Unset):  Default: 50.
         cursor (str | Unset):
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ActionPage | Problem]
+        Response[ActionPage | Any | Problem]
     """
 
     kwargs = _get_kwargs(
         asset_id=asset_id,
         limit=limit,
         cursor=cursor,
+        if_none_match=if_none_match,
     )
 
     response = client.get_httpx_client().request(
@@ -134,20 +146,22 @@ def sync(
     client: AuthenticatedClient,
     limit: int | Unset = 50,
     cursor: str | Unset = UNSET,
-) -> ActionPage | Problem | None:
+    if_none_match: str | Unset = UNSET,
+) -> ActionPage | Any | Problem | None:
     """Splits and dividends of a market asset, oldest first; a manual asset has none.
 
     Args:
         asset_id (UUID):
         limit (int | Unset):  Default: 50.
         cursor (str | Unset):
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        ActionPage | Problem
+        ActionPage | Any | Problem
     """
 
     return sync_detailed(
@@ -155,6 +169,7 @@ def sync(
         client=client,
         limit=limit,
         cursor=cursor,
+        if_none_match=if_none_match,
     ).parsed
 
 
@@ -164,26 +179,29 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     limit: int | Unset = 50,
     cursor: str | Unset = UNSET,
-) -> Response[ActionPage | Problem]:
+    if_none_match: str | Unset = UNSET,
+) -> Response[ActionPage | Any | Problem]:
     """Splits and dividends of a market asset, oldest first; a manual asset has none.
 
     Args:
         asset_id (UUID):
         limit (int | Unset):  Default: 50.
         cursor (str | Unset):
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ActionPage | Problem]
+        Response[ActionPage | Any | Problem]
     """
 
     kwargs = _get_kwargs(
         asset_id=asset_id,
         limit=limit,
         cursor=cursor,
+        if_none_match=if_none_match,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -197,20 +215,22 @@ async def asyncio(
     client: AuthenticatedClient,
     limit: int | Unset = 50,
     cursor: str | Unset = UNSET,
-) -> ActionPage | Problem | None:
+    if_none_match: str | Unset = UNSET,
+) -> ActionPage | Any | Problem | None:
     """Splits and dividends of a market asset, oldest first; a manual asset has none.
 
     Args:
         asset_id (UUID):
         limit (int | Unset):  Default: 50.
         cursor (str | Unset):
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        ActionPage | Problem
+        ActionPage | Any | Problem
     """
 
     return (
@@ -219,5 +239,6 @@ async def asyncio(
             client=client,
             limit=limit,
             cursor=cursor,
+            if_none_match=if_none_match,
         )
     ).parsed

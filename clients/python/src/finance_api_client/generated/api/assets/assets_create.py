@@ -126,13 +126,14 @@ def sync_detailed(
 ) -> Response[AssetAnswer | Problem]:
     """Adds a market asset, or creates a manual one.
 
-     A market asset is looked up at the price vendors, which provide its name, currency and class; 200
-    where it exists already. Its closes arrive with the next run of ingest-prices.
+     A market asset is looked up at the price vendors, by its symbol (`AAPL`, `SAP.DE`, `BTC-USD`) or its
+    ISIN; they provide its name, currency and class. 200 where it exists already. Its closes are read at
+    once: `prices` is `pending` until then.
 
     Args:
         idempotency_key (str | Unset):
-        body (NewAsset): A market asset (`symbol`, and `exchange` where the symbol alone does not
-            say it), or with `manual: true` a private one (`symbol`, `name`, `currency`,
+        body (NewAsset): A market asset (`symbol` or `isin`, and `exchange` where that alone does
+            not say it), or with `manual: true` a private one (`symbol`, `name`, `currency`,
             `asset_class`).
 
     Raises:
@@ -163,13 +164,14 @@ def sync(
 ) -> AssetAnswer | Problem | None:
     """Adds a market asset, or creates a manual one.
 
-     A market asset is looked up at the price vendors, which provide its name, currency and class; 200
-    where it exists already. Its closes arrive with the next run of ingest-prices.
+     A market asset is looked up at the price vendors, by its symbol (`AAPL`, `SAP.DE`, `BTC-USD`) or its
+    ISIN; they provide its name, currency and class. 200 where it exists already. Its closes are read at
+    once: `prices` is `pending` until then.
 
     Args:
         idempotency_key (str | Unset):
-        body (NewAsset): A market asset (`symbol`, and `exchange` where the symbol alone does not
-            say it), or with `manual: true` a private one (`symbol`, `name`, `currency`,
+        body (NewAsset): A market asset (`symbol` or `isin`, and `exchange` where that alone does
+            not say it), or with `manual: true` a private one (`symbol`, `name`, `currency`,
             `asset_class`).
 
     Raises:
@@ -195,13 +197,14 @@ async def asyncio_detailed(
 ) -> Response[AssetAnswer | Problem]:
     """Adds a market asset, or creates a manual one.
 
-     A market asset is looked up at the price vendors, which provide its name, currency and class; 200
-    where it exists already. Its closes arrive with the next run of ingest-prices.
+     A market asset is looked up at the price vendors, by its symbol (`AAPL`, `SAP.DE`, `BTC-USD`) or its
+    ISIN; they provide its name, currency and class. 200 where it exists already. Its closes are read at
+    once: `prices` is `pending` until then.
 
     Args:
         idempotency_key (str | Unset):
-        body (NewAsset): A market asset (`symbol`, and `exchange` where the symbol alone does not
-            say it), or with `manual: true` a private one (`symbol`, `name`, `currency`,
+        body (NewAsset): A market asset (`symbol` or `isin`, and `exchange` where that alone does
+            not say it), or with `manual: true` a private one (`symbol`, `name`, `currency`,
             `asset_class`).
 
     Raises:
@@ -230,13 +233,14 @@ async def asyncio(
 ) -> AssetAnswer | Problem | None:
     """Adds a market asset, or creates a manual one.
 
-     A market asset is looked up at the price vendors, which provide its name, currency and class; 200
-    where it exists already. Its closes arrive with the next run of ingest-prices.
+     A market asset is looked up at the price vendors, by its symbol (`AAPL`, `SAP.DE`, `BTC-USD`) or its
+    ISIN; they provide its name, currency and class. 200 where it exists already. Its closes are read at
+    once: `prices` is `pending` until then.
 
     Args:
         idempotency_key (str | Unset):
-        body (NewAsset): A market asset (`symbol`, and `exchange` where the symbol alone does not
-            say it), or with `manual: true` a private one (`symbol`, `name`, `currency`,
+        body (NewAsset): A market asset (`symbol` or `isin`, and `exchange` where that alone does
+            not say it), or with `manual: true` a private one (`symbol`, `name`, `currency`,
             `asset_class`).
 
     Raises:

@@ -1,6 +1,6 @@
 import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 from uuid import UUID
 
@@ -20,7 +20,11 @@ def _get_kwargs(
     cursor: str | Unset = UNSET,
     from_: datetime.date | Unset = UNSET,
     to: datetime.date | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(if_none_match, Unset):
+        headers["If-None-Match"] = if_none_match
 
     params: dict[str, Any] = {}
 
@@ -48,16 +52,21 @@ def _get_kwargs(
         "params": params,
     }
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> ClosePage | Problem | None:
+) -> Any | ClosePage | Problem | None:
     if response.status_code == 200:
         response_200 = ClosePage.from_dict(response.json())
 
         return response_200
+
+    if response.status_code == 304:
+        response_304 = cast(Any, None)
+        return response_304
 
     if response.status_code == 401:
         response_401 = Problem.from_dict(response.json())
@@ -97,7 +106,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[ClosePage | Problem]:
+) -> Response[Any | ClosePage | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -114,7 +123,8 @@ def sync_detailed(
     cursor: str | Unset = UNSET,
     from_: datetime.date | Unset = UNSET,
     to: datetime.date | Unset = UNSET,
-) -> Response[ClosePage | Problem]:
+    if_none_match: str | Unset = UNSET,
+) -> Response[Any | ClosePage | Problem]:
     """Closes as traded, oldest first: a vendor's, and on days without one the caller's own.
 
     Args:
@@ -123,13 +133,14 @@ def sync_detailed(
         cursor (str | Unset):
         from_ (datetime.date | Unset):
         to (datetime.date | Unset):
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ClosePage | Problem]
+        Response[Any | ClosePage | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -138,6 +149,7 @@ def sync_detailed(
         cursor=cursor,
         from_=from_,
         to=to,
+        if_none_match=if_none_match,
     )
 
     response = client.get_httpx_client().request(
@@ -155,7 +167,8 @@ def sync(
     cursor: str | Unset = UNSET,
     from_: datetime.date | Unset = UNSET,
     to: datetime.date | Unset = UNSET,
-) -> ClosePage | Problem | None:
+    if_none_match: str | Unset = UNSET,
+) -> Any | ClosePage | Problem | None:
     """Closes as traded, oldest first: a vendor's, and on days without one the caller's own.
 
     Args:
@@ -164,13 +177,14 @@ def sync(
         cursor (str | Unset):
         from_ (datetime.date | Unset):
         to (datetime.date | Unset):
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        ClosePage | Problem
+        Any | ClosePage | Problem
     """
 
     return sync_detailed(
@@ -180,6 +194,7 @@ def sync(
         cursor=cursor,
         from_=from_,
         to=to,
+        if_none_match=if_none_match,
     ).parsed
 
 
@@ -191,7 +206,8 @@ async def asyncio_detailed(
     cursor: str | Unset = UNSET,
     from_: datetime.date | Unset = UNSET,
     to: datetime.date | Unset = UNSET,
-) -> Response[ClosePage | Problem]:
+    if_none_match: str | Unset = UNSET,
+) -> Response[Any | ClosePage | Problem]:
     """Closes as traded, oldest first: a vendor's, and on days without one the caller's own.
 
     Args:
@@ -200,13 +216,14 @@ async def asyncio_detailed(
         cursor (str | Unset):
         from_ (datetime.date | Unset):
         to (datetime.date | Unset):
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ClosePage | Problem]
+        Response[Any | ClosePage | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -215,6 +232,7 @@ async def asyncio_detailed(
         cursor=cursor,
         from_=from_,
         to=to,
+        if_none_match=if_none_match,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -230,7 +248,8 @@ async def asyncio(
     cursor: str | Unset = UNSET,
     from_: datetime.date | Unset = UNSET,
     to: datetime.date | Unset = UNSET,
-) -> ClosePage | Problem | None:
+    if_none_match: str | Unset = UNSET,
+) -> Any | ClosePage | Problem | None:
     """Closes as traded, oldest first: a vendor's, and on days without one the caller's own.
 
     Args:
@@ -239,13 +258,14 @@ async def asyncio(
         cursor (str | Unset):
         from_ (datetime.date | Unset):
         to (datetime.date | Unset):
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        ClosePage | Problem
+        Any | ClosePage | Problem
     """
 
     return (
@@ -256,5 +276,6 @@ async def asyncio(
             cursor=cursor,
             from_=from_,
             to=to,
+            if_none_match=if_none_match,
         )
     ).parsed

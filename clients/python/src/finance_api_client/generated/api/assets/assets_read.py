@@ -1,5 +1,5 @@
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 from uuid import UUID
 
@@ -9,12 +9,17 @@ from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.asset_answer import AssetAnswer
 from ...models.problem import Problem
-from ...types import Response
+from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
     asset_id: UUID,
+    *,
+    if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(if_none_match, Unset):
+        headers["If-None-Match"] = if_none_match
 
     _kwargs: dict[str, Any] = {
         "method": "get",
@@ -23,16 +28,21 @@ def _get_kwargs(
         ),
     }
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> AssetAnswer | Problem | None:
+) -> Any | AssetAnswer | Problem | None:
     if response.status_code == 200:
         response_200 = AssetAnswer.from_dict(response.json())
 
         return response_200
+
+    if response.status_code == 304:
+        response_304 = cast(Any, None)
+        return response_304
 
     if response.status_code == 401:
         response_401 = Problem.from_dict(response.json())
@@ -72,7 +82,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[AssetAnswer | Problem]:
+) -> Response[Any | AssetAnswer | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -85,22 +95,25 @@ def sync_detailed(
     asset_id: UUID,
     *,
     client: AuthenticatedClient,
-) -> Response[AssetAnswer | Problem]:
+    if_none_match: str | Unset = UNSET,
+) -> Response[Any | AssetAnswer | Problem]:
     """One asset.
 
     Args:
         asset_id (UUID):
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[AssetAnswer | Problem]
+        Response[Any | AssetAnswer | Problem]
     """
 
     kwargs = _get_kwargs(
         asset_id=asset_id,
+        if_none_match=if_none_match,
     )
 
     response = client.get_httpx_client().request(
@@ -114,23 +127,26 @@ def sync(
     asset_id: UUID,
     *,
     client: AuthenticatedClient,
-) -> AssetAnswer | Problem | None:
+    if_none_match: str | Unset = UNSET,
+) -> Any | AssetAnswer | Problem | None:
     """One asset.
 
     Args:
         asset_id (UUID):
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        AssetAnswer | Problem
+        Any | AssetAnswer | Problem
     """
 
     return sync_detailed(
         asset_id=asset_id,
         client=client,
+        if_none_match=if_none_match,
     ).parsed
 
 
@@ -138,22 +154,25 @@ async def asyncio_detailed(
     asset_id: UUID,
     *,
     client: AuthenticatedClient,
-) -> Response[AssetAnswer | Problem]:
+    if_none_match: str | Unset = UNSET,
+) -> Response[Any | AssetAnswer | Problem]:
     """One asset.
 
     Args:
         asset_id (UUID):
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[AssetAnswer | Problem]
+        Response[Any | AssetAnswer | Problem]
     """
 
     kwargs = _get_kwargs(
         asset_id=asset_id,
+        if_none_match=if_none_match,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -165,23 +184,26 @@ async def asyncio(
     asset_id: UUID,
     *,
     client: AuthenticatedClient,
-) -> AssetAnswer | Problem | None:
+    if_none_match: str | Unset = UNSET,
+) -> Any | AssetAnswer | Problem | None:
     """One asset.
 
     Args:
         asset_id (UUID):
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        AssetAnswer | Problem
+        Any | AssetAnswer | Problem
     """
 
     return (
         await asyncio_detailed(
             asset_id=asset_id,
             client=client,
+            if_none_match=if_none_match,
         )
     ).parsed

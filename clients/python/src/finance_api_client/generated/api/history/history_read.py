@@ -1,6 +1,6 @@
 import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 from uuid import UUID
 
@@ -28,7 +28,11 @@ def _get_kwargs(
     period: HistoryReadPeriod | Unset = UNSET,
     to: datetime.date | Unset = UNSET,
     interval: Interval | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(if_none_match, Unset):
+        headers["If-None-Match"] = if_none_match
 
     params: dict[str, Any] = {}
 
@@ -82,16 +86,21 @@ def _get_kwargs(
         "params": params,
     }
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> HistoryAnswer | Problem | None:
+) -> Any | HistoryAnswer | Problem | None:
     if response.status_code == 200:
         response_200 = HistoryAnswer.from_dict(response.json())
 
         return response_200
+
+    if response.status_code == 304:
+        response_304 = cast(Any, None)
+        return response_304
 
     if response.status_code == 401:
         response_401 = Problem.from_dict(response.json())
@@ -131,7 +140,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[HistoryAnswer | Problem]:
+) -> Response[Any | HistoryAnswer | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -151,7 +160,8 @@ def sync_detailed(
     period: HistoryReadPeriod | Unset = UNSET,
     to: datetime.date | Unset = UNSET,
     interval: Interval | Unset = UNSET,
-) -> Response[HistoryAnswer | Problem]:
+    if_none_match: str | Unset = UNSET,
+) -> Response[Any | HistoryAnswer | Problem]:
     """Value, cost, net invested money, income and cash at the end of each day, week, month, quarter or
     year.
 
@@ -167,13 +177,14 @@ def sync_detailed(
         to (datetime.date | Unset):
         interval (Interval | Unset): How far apart points are. Of anything longer than a day its
             last day counts.
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[HistoryAnswer | Problem]
+        Response[Any | HistoryAnswer | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -185,6 +196,7 @@ def sync_detailed(
         period=period,
         to=to,
         interval=interval,
+        if_none_match=if_none_match,
     )
 
     response = client.get_httpx_client().request(
@@ -205,7 +217,8 @@ def sync(
     period: HistoryReadPeriod | Unset = UNSET,
     to: datetime.date | Unset = UNSET,
     interval: Interval | Unset = UNSET,
-) -> HistoryAnswer | Problem | None:
+    if_none_match: str | Unset = UNSET,
+) -> Any | HistoryAnswer | Problem | None:
     """Value, cost, net invested money, income and cash at the end of each day, week, month, quarter or
     year.
 
@@ -221,13 +234,14 @@ def sync(
         to (datetime.date | Unset):
         interval (Interval | Unset): How far apart points are. Of anything longer than a day its
             last day counts.
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        HistoryAnswer | Problem
+        Any | HistoryAnswer | Problem
     """
 
     return sync_detailed(
@@ -240,6 +254,7 @@ def sync(
         period=period,
         to=to,
         interval=interval,
+        if_none_match=if_none_match,
     ).parsed
 
 
@@ -254,7 +269,8 @@ async def asyncio_detailed(
     period: HistoryReadPeriod | Unset = UNSET,
     to: datetime.date | Unset = UNSET,
     interval: Interval | Unset = UNSET,
-) -> Response[HistoryAnswer | Problem]:
+    if_none_match: str | Unset = UNSET,
+) -> Response[Any | HistoryAnswer | Problem]:
     """Value, cost, net invested money, income and cash at the end of each day, week, month, quarter or
     year.
 
@@ -270,13 +286,14 @@ async def asyncio_detailed(
         to (datetime.date | Unset):
         interval (Interval | Unset): How far apart points are. Of anything longer than a day its
             last day counts.
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[HistoryAnswer | Problem]
+        Response[Any | HistoryAnswer | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -288,6 +305,7 @@ async def asyncio_detailed(
         period=period,
         to=to,
         interval=interval,
+        if_none_match=if_none_match,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -306,7 +324,8 @@ async def asyncio(
     period: HistoryReadPeriod | Unset = UNSET,
     to: datetime.date | Unset = UNSET,
     interval: Interval | Unset = UNSET,
-) -> HistoryAnswer | Problem | None:
+    if_none_match: str | Unset = UNSET,
+) -> Any | HistoryAnswer | Problem | None:
     """Value, cost, net invested money, income and cash at the end of each day, week, month, quarter or
     year.
 
@@ -322,13 +341,14 @@ async def asyncio(
         to (datetime.date | Unset):
         interval (Interval | Unset): How far apart points are. Of anything longer than a day its
             last day counts.
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        HistoryAnswer | Problem
+        Any | HistoryAnswer | Problem
     """
 
     return (
@@ -342,5 +362,6 @@ async def asyncio(
             period=period,
             to=to,
             interval=interval,
+            if_none_match=if_none_match,
         )
     ).parsed

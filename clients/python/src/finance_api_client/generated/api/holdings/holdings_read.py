@@ -1,6 +1,6 @@
 import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 from uuid import UUID
 
@@ -25,7 +25,11 @@ def _get_kwargs(
     as_of: datetime.date | Unset = UNSET,
     explain: bool | Unset = False,
     include_closed: bool | Unset = False,
+    if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(if_none_match, Unset):
+        headers["If-None-Match"] = if_none_match
 
     params: dict[str, Any] = {}
 
@@ -66,16 +70,21 @@ def _get_kwargs(
         "params": params,
     }
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> HoldingsAnswer | Problem | None:
+) -> Any | HoldingsAnswer | Problem | None:
     if response.status_code == 200:
         response_200 = HoldingsAnswer.from_dict(response.json())
 
         return response_200
+
+    if response.status_code == 304:
+        response_304 = cast(Any, None)
+        return response_304
 
     if response.status_code == 401:
         response_401 = Problem.from_dict(response.json())
@@ -115,7 +124,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[HoldingsAnswer | Problem]:
+) -> Response[Any | HoldingsAnswer | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -134,7 +143,8 @@ def sync_detailed(
     as_of: datetime.date | Unset = UNSET,
     explain: bool | Unset = False,
     include_closed: bool | Unset = False,
-) -> Response[HoldingsAnswer | Problem]:
+    if_none_match: str | Unset = UNSET,
+) -> Response[Any | HoldingsAnswer | Problem]:
     """Holdings on a day: quantities from the ledger × the latest closes, with cost and with gains, split
     into their price and currency parts.
 
@@ -148,13 +158,14 @@ def sync_detailed(
         as_of (datetime.date | Unset):
         explain (bool | Unset):  Default: False.
         include_closed (bool | Unset):  Default: False.
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[HoldingsAnswer | Problem]
+        Response[Any | HoldingsAnswer | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -165,6 +176,7 @@ def sync_detailed(
         as_of=as_of,
         explain=explain,
         include_closed=include_closed,
+        if_none_match=if_none_match,
     )
 
     response = client.get_httpx_client().request(
@@ -184,7 +196,8 @@ def sync(
     as_of: datetime.date | Unset = UNSET,
     explain: bool | Unset = False,
     include_closed: bool | Unset = False,
-) -> HoldingsAnswer | Problem | None:
+    if_none_match: str | Unset = UNSET,
+) -> Any | HoldingsAnswer | Problem | None:
     """Holdings on a day: quantities from the ledger × the latest closes, with cost and with gains, split
     into their price and currency parts.
 
@@ -198,13 +211,14 @@ def sync(
         as_of (datetime.date | Unset):
         explain (bool | Unset):  Default: False.
         include_closed (bool | Unset):  Default: False.
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        HoldingsAnswer | Problem
+        Any | HoldingsAnswer | Problem
     """
 
     return sync_detailed(
@@ -216,6 +230,7 @@ def sync(
         as_of=as_of,
         explain=explain,
         include_closed=include_closed,
+        if_none_match=if_none_match,
     ).parsed
 
 
@@ -229,7 +244,8 @@ async def asyncio_detailed(
     as_of: datetime.date | Unset = UNSET,
     explain: bool | Unset = False,
     include_closed: bool | Unset = False,
-) -> Response[HoldingsAnswer | Problem]:
+    if_none_match: str | Unset = UNSET,
+) -> Response[Any | HoldingsAnswer | Problem]:
     """Holdings on a day: quantities from the ledger × the latest closes, with cost and with gains, split
     into their price and currency parts.
 
@@ -243,13 +259,14 @@ async def asyncio_detailed(
         as_of (datetime.date | Unset):
         explain (bool | Unset):  Default: False.
         include_closed (bool | Unset):  Default: False.
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[HoldingsAnswer | Problem]
+        Response[Any | HoldingsAnswer | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -260,6 +277,7 @@ async def asyncio_detailed(
         as_of=as_of,
         explain=explain,
         include_closed=include_closed,
+        if_none_match=if_none_match,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -277,7 +295,8 @@ async def asyncio(
     as_of: datetime.date | Unset = UNSET,
     explain: bool | Unset = False,
     include_closed: bool | Unset = False,
-) -> HoldingsAnswer | Problem | None:
+    if_none_match: str | Unset = UNSET,
+) -> Any | HoldingsAnswer | Problem | None:
     """Holdings on a day: quantities from the ledger × the latest closes, with cost and with gains, split
     into their price and currency parts.
 
@@ -291,13 +310,14 @@ async def asyncio(
         as_of (datetime.date | Unset):
         explain (bool | Unset):  Default: False.
         include_closed (bool | Unset):  Default: False.
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        HoldingsAnswer | Problem
+        Any | HoldingsAnswer | Problem
     """
 
     return (
@@ -310,5 +330,6 @@ async def asyncio(
             as_of=as_of,
             explain=explain,
             include_closed=include_closed,
+            if_none_match=if_none_match,
         )
     ).parsed

@@ -1,6 +1,6 @@
 import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 from uuid import UUID
 
@@ -29,7 +29,11 @@ def _get_kwargs(
     benchmark: UUID | Unset = UNSET,
     risk_free: str | Unset = UNSET,
     explain: bool | Unset = False,
+    if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(if_none_match, Unset):
+        headers["If-None-Match"] = if_none_match
 
     params: dict[str, Any] = {}
 
@@ -86,16 +90,21 @@ def _get_kwargs(
         "params": params,
     }
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> PerformanceAnswer | Problem | None:
+) -> Any | PerformanceAnswer | Problem | None:
     if response.status_code == 200:
         response_200 = PerformanceAnswer.from_dict(response.json())
 
         return response_200
+
+    if response.status_code == 304:
+        response_304 = cast(Any, None)
+        return response_304
 
     if response.status_code == 401:
         response_401 = Problem.from_dict(response.json())
@@ -135,7 +144,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[PerformanceAnswer | Problem]:
+) -> Response[Any | PerformanceAnswer | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -157,7 +166,8 @@ def sync_detailed(
     benchmark: UUID | Unset = UNSET,
     risk_free: str | Unset = UNSET,
     explain: bool | Unset = False,
-) -> Response[PerformanceAnswer | Problem]:
+    if_none_match: str | Unset = UNSET,
+) -> Response[Any | PerformanceAnswer | Problem]:
     """Time- and money-weighted return, attribution, volatility, drawdown and Sharpe's ratio, with the
     return of a benchmark where `benchmark` names one.
 
@@ -174,13 +184,14 @@ def sync_detailed(
         benchmark (UUID | Unset):
         risk_free (str | Unset):
         explain (bool | Unset):  Default: False.
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[PerformanceAnswer | Problem]
+        Response[Any | PerformanceAnswer | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -194,6 +205,7 @@ def sync_detailed(
         benchmark=benchmark,
         risk_free=risk_free,
         explain=explain,
+        if_none_match=if_none_match,
     )
 
     response = client.get_httpx_client().request(
@@ -216,7 +228,8 @@ def sync(
     benchmark: UUID | Unset = UNSET,
     risk_free: str | Unset = UNSET,
     explain: bool | Unset = False,
-) -> PerformanceAnswer | Problem | None:
+    if_none_match: str | Unset = UNSET,
+) -> Any | PerformanceAnswer | Problem | None:
     """Time- and money-weighted return, attribution, volatility, drawdown and Sharpe's ratio, with the
     return of a benchmark where `benchmark` names one.
 
@@ -233,13 +246,14 @@ def sync(
         benchmark (UUID | Unset):
         risk_free (str | Unset):
         explain (bool | Unset):  Default: False.
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        PerformanceAnswer | Problem
+        Any | PerformanceAnswer | Problem
     """
 
     return sync_detailed(
@@ -254,6 +268,7 @@ def sync(
         benchmark=benchmark,
         risk_free=risk_free,
         explain=explain,
+        if_none_match=if_none_match,
     ).parsed
 
 
@@ -270,7 +285,8 @@ async def asyncio_detailed(
     benchmark: UUID | Unset = UNSET,
     risk_free: str | Unset = UNSET,
     explain: bool | Unset = False,
-) -> Response[PerformanceAnswer | Problem]:
+    if_none_match: str | Unset = UNSET,
+) -> Response[Any | PerformanceAnswer | Problem]:
     """Time- and money-weighted return, attribution, volatility, drawdown and Sharpe's ratio, with the
     return of a benchmark where `benchmark` names one.
 
@@ -287,13 +303,14 @@ async def asyncio_detailed(
         benchmark (UUID | Unset):
         risk_free (str | Unset):
         explain (bool | Unset):  Default: False.
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[PerformanceAnswer | Problem]
+        Response[Any | PerformanceAnswer | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -307,6 +324,7 @@ async def asyncio_detailed(
         benchmark=benchmark,
         risk_free=risk_free,
         explain=explain,
+        if_none_match=if_none_match,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -327,7 +345,8 @@ async def asyncio(
     benchmark: UUID | Unset = UNSET,
     risk_free: str | Unset = UNSET,
     explain: bool | Unset = False,
-) -> PerformanceAnswer | Problem | None:
+    if_none_match: str | Unset = UNSET,
+) -> Any | PerformanceAnswer | Problem | None:
     """Time- and money-weighted return, attribution, volatility, drawdown and Sharpe's ratio, with the
     return of a benchmark where `benchmark` names one.
 
@@ -344,13 +363,14 @@ async def asyncio(
         benchmark (UUID | Unset):
         risk_free (str | Unset):
         explain (bool | Unset):  Default: False.
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        PerformanceAnswer | Problem
+        Any | PerformanceAnswer | Problem
     """
 
     return (
@@ -366,5 +386,6 @@ async def asyncio(
             benchmark=benchmark,
             risk_free=risk_free,
             explain=explain,
+            if_none_match=if_none_match,
         )
     ).parsed

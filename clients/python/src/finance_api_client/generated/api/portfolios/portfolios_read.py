@@ -1,5 +1,5 @@
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 from uuid import UUID
 
@@ -9,12 +9,17 @@ from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.portfolio_answer import PortfolioAnswer
 from ...models.problem import Problem
-from ...types import Response
+from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
     portfolio_id: UUID,
+    *,
+    if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(if_none_match, Unset):
+        headers["If-None-Match"] = if_none_match
 
     _kwargs: dict[str, Any] = {
         "method": "get",
@@ -23,16 +28,21 @@ def _get_kwargs(
         ),
     }
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> PortfolioAnswer | Problem | None:
+) -> Any | PortfolioAnswer | Problem | None:
     if response.status_code == 200:
         response_200 = PortfolioAnswer.from_dict(response.json())
 
         return response_200
+
+    if response.status_code == 304:
+        response_304 = cast(Any, None)
+        return response_304
 
     if response.status_code == 401:
         response_401 = Problem.from_dict(response.json())
@@ -72,7 +82,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[PortfolioAnswer | Problem]:
+) -> Response[Any | PortfolioAnswer | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -85,22 +95,25 @@ def sync_detailed(
     portfolio_id: UUID,
     *,
     client: AuthenticatedClient,
-) -> Response[PortfolioAnswer | Problem]:
+    if_none_match: str | Unset = UNSET,
+) -> Response[Any | PortfolioAnswer | Problem]:
     """One portfolio.
 
     Args:
         portfolio_id (UUID):
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[PortfolioAnswer | Problem]
+        Response[Any | PortfolioAnswer | Problem]
     """
 
     kwargs = _get_kwargs(
         portfolio_id=portfolio_id,
+        if_none_match=if_none_match,
     )
 
     response = client.get_httpx_client().request(
@@ -114,23 +127,26 @@ def sync(
     portfolio_id: UUID,
     *,
     client: AuthenticatedClient,
-) -> PortfolioAnswer | Problem | None:
+    if_none_match: str | Unset = UNSET,
+) -> Any | PortfolioAnswer | Problem | None:
     """One portfolio.
 
     Args:
         portfolio_id (UUID):
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        PortfolioAnswer | Problem
+        Any | PortfolioAnswer | Problem
     """
 
     return sync_detailed(
         portfolio_id=portfolio_id,
         client=client,
+        if_none_match=if_none_match,
     ).parsed
 
 
@@ -138,22 +154,25 @@ async def asyncio_detailed(
     portfolio_id: UUID,
     *,
     client: AuthenticatedClient,
-) -> Response[PortfolioAnswer | Problem]:
+    if_none_match: str | Unset = UNSET,
+) -> Response[Any | PortfolioAnswer | Problem]:
     """One portfolio.
 
     Args:
         portfolio_id (UUID):
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[PortfolioAnswer | Problem]
+        Response[Any | PortfolioAnswer | Problem]
     """
 
     kwargs = _get_kwargs(
         portfolio_id=portfolio_id,
+        if_none_match=if_none_match,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -165,23 +184,26 @@ async def asyncio(
     portfolio_id: UUID,
     *,
     client: AuthenticatedClient,
-) -> PortfolioAnswer | Problem | None:
+    if_none_match: str | Unset = UNSET,
+) -> Any | PortfolioAnswer | Problem | None:
     """One portfolio.
 
     Args:
         portfolio_id (UUID):
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        PortfolioAnswer | Problem
+        Any | PortfolioAnswer | Problem
     """
 
     return (
         await asyncio_detailed(
             portfolio_id=portfolio_id,
             client=client,
+            if_none_match=if_none_match,
         )
     ).parsed

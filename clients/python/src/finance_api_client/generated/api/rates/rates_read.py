@@ -1,6 +1,6 @@
 import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import httpx
 
@@ -22,7 +22,11 @@ def _get_kwargs(
     period: RatesReadPeriod | Unset = UNSET,
     to: datetime.date | Unset = UNSET,
     kind: FxKind | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(if_none_match, Unset):
+        headers["If-None-Match"] = if_none_match
 
     params: dict[str, Any] = {}
 
@@ -62,16 +66,21 @@ def _get_kwargs(
         "params": params,
     }
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Problem | RatesAnswer | None:
+) -> Any | Problem | RatesAnswer | None:
     if response.status_code == 200:
         response_200 = RatesAnswer.from_dict(response.json())
 
         return response_200
+
+    if response.status_code == 304:
+        response_304 = cast(Any, None)
+        return response_304
 
     if response.status_code == 401:
         response_401 = Problem.from_dict(response.json())
@@ -106,7 +115,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[Problem | RatesAnswer]:
+) -> Response[Any | Problem | RatesAnswer]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -124,7 +133,8 @@ def sync_detailed(
     period: RatesReadPeriod | Unset = UNSET,
     to: datetime.date | Unset = UNSET,
     kind: FxKind | Unset = UNSET,
-) -> Response[Problem | RatesAnswer]:
+    if_none_match: str | Unset = UNSET,
+) -> Response[Any | Problem | RatesAnswer]:
     """Daily rates between two currencies: that of the day, or the last one before it, with its date,
     source and method.
 
@@ -136,13 +146,14 @@ def sync_detailed(
         to (datetime.date | Unset):
         kind (FxKind | Unset): Which of a currency's exchange rates. All currencies but ARS have
             the official one only.
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Problem | RatesAnswer]
+        Response[Any | Problem | RatesAnswer]
     """
 
     kwargs = _get_kwargs(
@@ -152,6 +163,7 @@ def sync_detailed(
         period=period,
         to=to,
         kind=kind,
+        if_none_match=if_none_match,
     )
 
     response = client.get_httpx_client().request(
@@ -170,7 +182,8 @@ def sync(
     period: RatesReadPeriod | Unset = UNSET,
     to: datetime.date | Unset = UNSET,
     kind: FxKind | Unset = UNSET,
-) -> Problem | RatesAnswer | None:
+    if_none_match: str | Unset = UNSET,
+) -> Any | Problem | RatesAnswer | None:
     """Daily rates between two currencies: that of the day, or the last one before it, with its date,
     source and method.
 
@@ -182,13 +195,14 @@ def sync(
         to (datetime.date | Unset):
         kind (FxKind | Unset): Which of a currency's exchange rates. All currencies but ARS have
             the official one only.
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Problem | RatesAnswer
+        Any | Problem | RatesAnswer
     """
 
     return sync_detailed(
@@ -199,6 +213,7 @@ def sync(
         period=period,
         to=to,
         kind=kind,
+        if_none_match=if_none_match,
     ).parsed
 
 
@@ -211,7 +226,8 @@ async def asyncio_detailed(
     period: RatesReadPeriod | Unset = UNSET,
     to: datetime.date | Unset = UNSET,
     kind: FxKind | Unset = UNSET,
-) -> Response[Problem | RatesAnswer]:
+    if_none_match: str | Unset = UNSET,
+) -> Response[Any | Problem | RatesAnswer]:
     """Daily rates between two currencies: that of the day, or the last one before it, with its date,
     source and method.
 
@@ -223,13 +239,14 @@ async def asyncio_detailed(
         to (datetime.date | Unset):
         kind (FxKind | Unset): Which of a currency's exchange rates. All currencies but ARS have
             the official one only.
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Problem | RatesAnswer]
+        Response[Any | Problem | RatesAnswer]
     """
 
     kwargs = _get_kwargs(
@@ -239,6 +256,7 @@ async def asyncio_detailed(
         period=period,
         to=to,
         kind=kind,
+        if_none_match=if_none_match,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -255,7 +273,8 @@ async def asyncio(
     period: RatesReadPeriod | Unset = UNSET,
     to: datetime.date | Unset = UNSET,
     kind: FxKind | Unset = UNSET,
-) -> Problem | RatesAnswer | None:
+    if_none_match: str | Unset = UNSET,
+) -> Any | Problem | RatesAnswer | None:
     """Daily rates between two currencies: that of the day, or the last one before it, with its date,
     source and method.
 
@@ -267,13 +286,14 @@ async def asyncio(
         to (datetime.date | Unset):
         kind (FxKind | Unset): Which of a currency's exchange rates. All currencies but ARS have
             the official one only.
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Problem | RatesAnswer
+        Any | Problem | RatesAnswer
     """
 
     return (
@@ -285,5 +305,6 @@ async def asyncio(
             period=period,
             to=to,
             kind=kind,
+            if_none_match=if_none_match,
         )
     ).parsed

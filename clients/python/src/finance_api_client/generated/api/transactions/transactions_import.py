@@ -11,19 +11,23 @@ from ...models.import_file import ImportFile
 from ...models.problem import Problem
 from ...models.transactions_import_dates import TransactionsImportDates
 from ...models.transactions_import_decimal import TransactionsImportDecimal
+from ...models.transactions_import_files_body import TransactionsImportFilesBody
 from ...models.transactions_import_format import TransactionsImportFormat
 from ...types import UNSET, File, Response, Unset
 
 
 def _get_kwargs(
     *,
-    body: File | File | ImportFile | Unset = UNSET,
+    body: File | File | ImportFile | TransactionsImportFilesBody | Unset = UNSET,
     portfolio_id: UUID,
     format_: TransactionsImportFormat | Unset = TransactionsImportFormat.AUTO,
     decimal: TransactionsImportDecimal | Unset = UNSET,
     dates: TransactionsImportDates | Unset = UNSET,
     time_zone: str | Unset = UNSET,
+    mapping: str | Unset = UNSET,
     look_alikes: bool | Unset = False,
+    skip_invalid: bool | Unset = False,
+    create_assets: bool | Unset = False,
     dry_run: bool | Unset = False,
     idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
@@ -56,7 +60,13 @@ def _get_kwargs(
 
     params["time_zone"] = time_zone
 
+    params["mapping"] = mapping
+
     params["look_alikes"] = look_alikes
+
+    params["skip_invalid"] = skip_invalid
+
+    params["create_assets"] = create_assets
 
     params["dry_run"] = dry_run
 
@@ -78,6 +88,10 @@ def _get_kwargs(
         _kwargs["json"] = body.to_dict()
 
         headers["Content-Type"] = "application/json"
+    if isinstance(body, TransactionsImportFilesBody):
+        _kwargs["files"] = body.to_multipart()
+
+        headers["Content-Type"] = "multipart/form-data; boundary=+++"
 
     _kwargs["headers"] = headers
     return _kwargs
@@ -166,18 +180,22 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    body: File | File | ImportFile | Unset = UNSET,
+    body: File | File | ImportFile | TransactionsImportFilesBody | Unset = UNSET,
     portfolio_id: UUID,
     format_: TransactionsImportFormat | Unset = TransactionsImportFormat.AUTO,
     decimal: TransactionsImportDecimal | Unset = UNSET,
     dates: TransactionsImportDates | Unset = UNSET,
     time_zone: str | Unset = UNSET,
+    mapping: str | Unset = UNSET,
     look_alikes: bool | Unset = False,
+    skip_invalid: bool | Unset = False,
+    create_assets: bool | Unset = False,
     dry_run: bool | Unset = False,
     idempotency_key: str | Unset = UNSET,
 ) -> Response[ImportAnswer | Problem]:
-    """Records a file of up to 10 MiB, all or nothing: one of /transactions/export, or any table whose
-    first lines name a type and a date.
+    """Records a file of up to 10 MiB, all or nothing: one of /transactions/export, of a broker, or any
+    table whose first lines name a type and a date, or that a mapping explains; as the body or as `file`
+    of a form, compressed (gzip, ZIP) or not.
 
      Rows that are recorded already add nothing.
 
@@ -187,12 +205,16 @@ def sync_detailed(
         decimal (TransactionsImportDecimal | Unset):
         dates (TransactionsImportDates | Unset):
         time_zone (str | Unset):
+        mapping (str | Unset):
         look_alikes (bool | Unset):  Default: False.
+        skip_invalid (bool | Unset):  Default: False.
+        create_assets (bool | Unset):  Default: False.
         dry_run (bool | Unset):  Default: False.
         idempotency_key (str | Unset):
         body (File):
         body (File):
         body (ImportFile): The JSON form of an export.
+        body (TransactionsImportFilesBody):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -209,7 +231,10 @@ def sync_detailed(
         decimal=decimal,
         dates=dates,
         time_zone=time_zone,
+        mapping=mapping,
         look_alikes=look_alikes,
+        skip_invalid=skip_invalid,
+        create_assets=create_assets,
         dry_run=dry_run,
         idempotency_key=idempotency_key,
     )
@@ -224,18 +249,22 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    body: File | File | ImportFile | Unset = UNSET,
+    body: File | File | ImportFile | TransactionsImportFilesBody | Unset = UNSET,
     portfolio_id: UUID,
     format_: TransactionsImportFormat | Unset = TransactionsImportFormat.AUTO,
     decimal: TransactionsImportDecimal | Unset = UNSET,
     dates: TransactionsImportDates | Unset = UNSET,
     time_zone: str | Unset = UNSET,
+    mapping: str | Unset = UNSET,
     look_alikes: bool | Unset = False,
+    skip_invalid: bool | Unset = False,
+    create_assets: bool | Unset = False,
     dry_run: bool | Unset = False,
     idempotency_key: str | Unset = UNSET,
 ) -> ImportAnswer | Problem | None:
-    """Records a file of up to 10 MiB, all or nothing: one of /transactions/export, or any table whose
-    first lines name a type and a date.
+    """Records a file of up to 10 MiB, all or nothing: one of /transactions/export, of a broker, or any
+    table whose first lines name a type and a date, or that a mapping explains; as the body or as `file`
+    of a form, compressed (gzip, ZIP) or not.
 
      Rows that are recorded already add nothing.
 
@@ -245,12 +274,16 @@ def sync(
         decimal (TransactionsImportDecimal | Unset):
         dates (TransactionsImportDates | Unset):
         time_zone (str | Unset):
+        mapping (str | Unset):
         look_alikes (bool | Unset):  Default: False.
+        skip_invalid (bool | Unset):  Default: False.
+        create_assets (bool | Unset):  Default: False.
         dry_run (bool | Unset):  Default: False.
         idempotency_key (str | Unset):
         body (File):
         body (File):
         body (ImportFile): The JSON form of an export.
+        body (TransactionsImportFilesBody):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -268,7 +301,10 @@ def sync(
         decimal=decimal,
         dates=dates,
         time_zone=time_zone,
+        mapping=mapping,
         look_alikes=look_alikes,
+        skip_invalid=skip_invalid,
+        create_assets=create_assets,
         dry_run=dry_run,
         idempotency_key=idempotency_key,
     ).parsed
@@ -277,18 +313,22 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    body: File | File | ImportFile | Unset = UNSET,
+    body: File | File | ImportFile | TransactionsImportFilesBody | Unset = UNSET,
     portfolio_id: UUID,
     format_: TransactionsImportFormat | Unset = TransactionsImportFormat.AUTO,
     decimal: TransactionsImportDecimal | Unset = UNSET,
     dates: TransactionsImportDates | Unset = UNSET,
     time_zone: str | Unset = UNSET,
+    mapping: str | Unset = UNSET,
     look_alikes: bool | Unset = False,
+    skip_invalid: bool | Unset = False,
+    create_assets: bool | Unset = False,
     dry_run: bool | Unset = False,
     idempotency_key: str | Unset = UNSET,
 ) -> Response[ImportAnswer | Problem]:
-    """Records a file of up to 10 MiB, all or nothing: one of /transactions/export, or any table whose
-    first lines name a type and a date.
+    """Records a file of up to 10 MiB, all or nothing: one of /transactions/export, of a broker, or any
+    table whose first lines name a type and a date, or that a mapping explains; as the body or as `file`
+    of a form, compressed (gzip, ZIP) or not.
 
      Rows that are recorded already add nothing.
 
@@ -298,12 +338,16 @@ async def asyncio_detailed(
         decimal (TransactionsImportDecimal | Unset):
         dates (TransactionsImportDates | Unset):
         time_zone (str | Unset):
+        mapping (str | Unset):
         look_alikes (bool | Unset):  Default: False.
+        skip_invalid (bool | Unset):  Default: False.
+        create_assets (bool | Unset):  Default: False.
         dry_run (bool | Unset):  Default: False.
         idempotency_key (str | Unset):
         body (File):
         body (File):
         body (ImportFile): The JSON form of an export.
+        body (TransactionsImportFilesBody):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -320,7 +364,10 @@ async def asyncio_detailed(
         decimal=decimal,
         dates=dates,
         time_zone=time_zone,
+        mapping=mapping,
         look_alikes=look_alikes,
+        skip_invalid=skip_invalid,
+        create_assets=create_assets,
         dry_run=dry_run,
         idempotency_key=idempotency_key,
     )
@@ -333,18 +380,22 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    body: File | File | ImportFile | Unset = UNSET,
+    body: File | File | ImportFile | TransactionsImportFilesBody | Unset = UNSET,
     portfolio_id: UUID,
     format_: TransactionsImportFormat | Unset = TransactionsImportFormat.AUTO,
     decimal: TransactionsImportDecimal | Unset = UNSET,
     dates: TransactionsImportDates | Unset = UNSET,
     time_zone: str | Unset = UNSET,
+    mapping: str | Unset = UNSET,
     look_alikes: bool | Unset = False,
+    skip_invalid: bool | Unset = False,
+    create_assets: bool | Unset = False,
     dry_run: bool | Unset = False,
     idempotency_key: str | Unset = UNSET,
 ) -> ImportAnswer | Problem | None:
-    """Records a file of up to 10 MiB, all or nothing: one of /transactions/export, or any table whose
-    first lines name a type and a date.
+    """Records a file of up to 10 MiB, all or nothing: one of /transactions/export, of a broker, or any
+    table whose first lines name a type and a date, or that a mapping explains; as the body or as `file`
+    of a form, compressed (gzip, ZIP) or not.
 
      Rows that are recorded already add nothing.
 
@@ -354,12 +405,16 @@ async def asyncio(
         decimal (TransactionsImportDecimal | Unset):
         dates (TransactionsImportDates | Unset):
         time_zone (str | Unset):
+        mapping (str | Unset):
         look_alikes (bool | Unset):  Default: False.
+        skip_invalid (bool | Unset):  Default: False.
+        create_assets (bool | Unset):  Default: False.
         dry_run (bool | Unset):  Default: False.
         idempotency_key (str | Unset):
         body (File):
         body (File):
         body (ImportFile): The JSON form of an export.
+        body (TransactionsImportFilesBody):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -378,7 +433,10 @@ async def asyncio(
             decimal=decimal,
             dates=dates,
             time_zone=time_zone,
+            mapping=mapping,
             look_alikes=look_alikes,
+            skip_invalid=skip_invalid,
+            create_assets=create_assets,
             dry_run=dry_run,
             idempotency_key=idempotency_key,
         )

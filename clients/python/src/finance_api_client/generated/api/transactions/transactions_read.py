@@ -1,5 +1,5 @@
 from http import HTTPStatus
-from typing import Any, Literal
+from typing import Any, Literal, cast
 from urllib.parse import quote
 from uuid import UUID
 
@@ -16,7 +16,11 @@ def _get_kwargs(
     transaction_id: UUID,
     *,
     expand: Literal["asset"] | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(if_none_match, Unset):
+        headers["If-None-Match"] = if_none_match
 
     params: dict[str, Any] = {}
 
@@ -32,16 +36,21 @@ def _get_kwargs(
         "params": params,
     }
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Problem | TransactionAnswer | None:
+) -> Any | Problem | TransactionAnswer | None:
     if response.status_code == 200:
         response_200 = TransactionAnswer.from_dict(response.json())
 
         return response_200
+
+    if response.status_code == 304:
+        response_304 = cast(Any, None)
+        return response_304
 
     if response.status_code == 401:
         response_401 = Problem.from_dict(response.json())
@@ -81,7 +90,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[Problem | TransactionAnswer]:
+) -> Response[Any | Problem | TransactionAnswer]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -95,24 +104,27 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     expand: Literal["asset"] | Unset = UNSET,
-) -> Response[Problem | TransactionAnswer]:
+    if_none_match: str | Unset = UNSET,
+) -> Response[Any | Problem | TransactionAnswer]:
     """One transaction.
 
     Args:
         transaction_id (UUID):
         expand (Literal['asset'] | Unset):
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Problem | TransactionAnswer]
+        Response[Any | Problem | TransactionAnswer]
     """
 
     kwargs = _get_kwargs(
         transaction_id=transaction_id,
         expand=expand,
+        if_none_match=if_none_match,
     )
 
     response = client.get_httpx_client().request(
@@ -127,25 +139,28 @@ def sync(
     *,
     client: AuthenticatedClient,
     expand: Literal["asset"] | Unset = UNSET,
-) -> Problem | TransactionAnswer | None:
+    if_none_match: str | Unset = UNSET,
+) -> Any | Problem | TransactionAnswer | None:
     """One transaction.
 
     Args:
         transaction_id (UUID):
         expand (Literal['asset'] | Unset):
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Problem | TransactionAnswer
+        Any | Problem | TransactionAnswer
     """
 
     return sync_detailed(
         transaction_id=transaction_id,
         client=client,
         expand=expand,
+        if_none_match=if_none_match,
     ).parsed
 
 
@@ -154,24 +169,27 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     expand: Literal["asset"] | Unset = UNSET,
-) -> Response[Problem | TransactionAnswer]:
+    if_none_match: str | Unset = UNSET,
+) -> Response[Any | Problem | TransactionAnswer]:
     """One transaction.
 
     Args:
         transaction_id (UUID):
         expand (Literal['asset'] | Unset):
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Problem | TransactionAnswer]
+        Response[Any | Problem | TransactionAnswer]
     """
 
     kwargs = _get_kwargs(
         transaction_id=transaction_id,
         expand=expand,
+        if_none_match=if_none_match,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -184,19 +202,21 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     expand: Literal["asset"] | Unset = UNSET,
-) -> Problem | TransactionAnswer | None:
+    if_none_match: str | Unset = UNSET,
+) -> Any | Problem | TransactionAnswer | None:
     """One transaction.
 
     Args:
         transaction_id (UUID):
         expand (Literal['asset'] | Unset):
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Problem | TransactionAnswer
+        Any | Problem | TransactionAnswer
     """
 
     return (
@@ -204,5 +224,6 @@ async def asyncio(
             transaction_id=transaction_id,
             client=client,
             expand=expand,
+            if_none_match=if_none_match,
         )
     ).parsed

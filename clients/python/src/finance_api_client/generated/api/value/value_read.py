@@ -1,6 +1,6 @@
 import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 from uuid import UUID
 
@@ -24,7 +24,11 @@ def _get_kwargs(
     fx_kind: FxKind | Unset = UNSET,
     as_of: datetime.date | Unset = UNSET,
     explain: bool | Unset = False,
+    if_none_match: str | Unset = UNSET,
 ) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(if_none_match, Unset):
+        headers["If-None-Match"] = if_none_match
 
     params: dict[str, Any] = {}
 
@@ -63,16 +67,21 @@ def _get_kwargs(
         "params": params,
     }
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Problem | ValueAnswer | None:
+) -> Any | Problem | ValueAnswer | None:
     if response.status_code == 200:
         response_200 = ValueAnswer.from_dict(response.json())
 
         return response_200
+
+    if response.status_code == 304:
+        response_304 = cast(Any, None)
+        return response_304
 
     if response.status_code == 401:
         response_401 = Problem.from_dict(response.json())
@@ -112,7 +121,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[Problem | ValueAnswer]:
+) -> Response[Any | Problem | ValueAnswer]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -130,7 +139,8 @@ def sync_detailed(
     fx_kind: FxKind | Unset = UNSET,
     as_of: datetime.date | Unset = UNSET,
     explain: bool | Unset = False,
-) -> Response[Problem | ValueAnswer]:
+    if_none_match: str | Unset = UNSET,
+) -> Response[Any | Problem | ValueAnswer]:
     """Totals on a day: market value, cost, gains, income and charges.
 
     Args:
@@ -142,13 +152,14 @@ def sync_detailed(
             have the official one only.
         as_of (datetime.date | Unset):
         explain (bool | Unset):  Default: False.
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Problem | ValueAnswer]
+        Response[Any | Problem | ValueAnswer]
     """
 
     kwargs = _get_kwargs(
@@ -158,6 +169,7 @@ def sync_detailed(
         fx_kind=fx_kind,
         as_of=as_of,
         explain=explain,
+        if_none_match=if_none_match,
     )
 
     response = client.get_httpx_client().request(
@@ -176,7 +188,8 @@ def sync(
     fx_kind: FxKind | Unset = UNSET,
     as_of: datetime.date | Unset = UNSET,
     explain: bool | Unset = False,
-) -> Problem | ValueAnswer | None:
+    if_none_match: str | Unset = UNSET,
+) -> Any | Problem | ValueAnswer | None:
     """Totals on a day: market value, cost, gains, income and charges.
 
     Args:
@@ -188,13 +201,14 @@ def sync(
             have the official one only.
         as_of (datetime.date | Unset):
         explain (bool | Unset):  Default: False.
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Problem | ValueAnswer
+        Any | Problem | ValueAnswer
     """
 
     return sync_detailed(
@@ -205,6 +219,7 @@ def sync(
         fx_kind=fx_kind,
         as_of=as_of,
         explain=explain,
+        if_none_match=if_none_match,
     ).parsed
 
 
@@ -217,7 +232,8 @@ async def asyncio_detailed(
     fx_kind: FxKind | Unset = UNSET,
     as_of: datetime.date | Unset = UNSET,
     explain: bool | Unset = False,
-) -> Response[Problem | ValueAnswer]:
+    if_none_match: str | Unset = UNSET,
+) -> Response[Any | Problem | ValueAnswer]:
     """Totals on a day: market value, cost, gains, income and charges.
 
     Args:
@@ -229,13 +245,14 @@ async def asyncio_detailed(
             have the official one only.
         as_of (datetime.date | Unset):
         explain (bool | Unset):  Default: False.
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Problem | ValueAnswer]
+        Response[Any | Problem | ValueAnswer]
     """
 
     kwargs = _get_kwargs(
@@ -245,6 +262,7 @@ async def asyncio_detailed(
         fx_kind=fx_kind,
         as_of=as_of,
         explain=explain,
+        if_none_match=if_none_match,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -261,7 +279,8 @@ async def asyncio(
     fx_kind: FxKind | Unset = UNSET,
     as_of: datetime.date | Unset = UNSET,
     explain: bool | Unset = False,
-) -> Problem | ValueAnswer | None:
+    if_none_match: str | Unset = UNSET,
+) -> Any | Problem | ValueAnswer | None:
     """Totals on a day: market value, cost, gains, income and charges.
 
     Args:
@@ -273,13 +292,14 @@ async def asyncio(
             have the official one only.
         as_of (datetime.date | Unset):
         explain (bool | Unset):  Default: False.
+        if_none_match (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Problem | ValueAnswer
+        Any | Problem | ValueAnswer
     """
 
     return (
@@ -291,5 +311,6 @@ async def asyncio(
             fx_kind=fx_kind,
             as_of=as_of,
             explain=explain,
+            if_none_match=if_none_match,
         )
     ).parsed
