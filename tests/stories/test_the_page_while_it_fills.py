@@ -38,7 +38,7 @@ import(performance.getEntriesByType("resource").map(({name}) => name)
     .length};
 }), 1
 """
-"""Draws ten years of three portfolios, and counts the columns of pixels that their curves change."""
+"""Draws ten years of three portfolios, and counts the columns of pixels that the curves change."""
 OBSERVE = """
 window.shift = 0;
 new PerformanceObserver((list) => { for (const entry of list.getEntries())
