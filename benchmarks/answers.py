@@ -1,9 +1,9 @@
 """What a client pays for an answer that it has, and for a compressed one.
 
-A 304 of /holdings on a warm function, as a multiple of the floor's time: a
-connection to each that stays open, one request to the one and one to the other, and the fastest
-tenth of each. What a 304 does beyond the
-floor's SELECT 1: it checks the token, reads the portfolio with the versions, and logs a line.
+A 304 of /holdings on a warm function, as a multiple of the floor's time: a connection to each that
+stays open, one request to the one and one to the other, and the fastest tenth of each. What a 304
+does beyond the floor's SELECT 1: it checks the token, reads the portfolio with the versions, and
+logs a line.
 
 A daily /history of about 200 kB: the processor's time for compressing it as an answer, by itself,
 since it is lost in the spread of a request's time.
@@ -20,6 +20,7 @@ from flask import Response
 
 from benchmarks.engines import FLOOR, Served, engines, http, new_account
 from benchmarks.figures import Measurement, ratio
+from benchmarks.load import is_whole
 from benchmarks.stored import store_market, store_portfolio
 from benchmarks.workloads import LAST, Size, make
 from shared.web.compression import compress
@@ -81,18 +82,19 @@ class Kept:
         self._connection = socket.create_connection(("127.0.0.1", port))
         self._connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
-    def ask(self, asking: bytes) -> tuple[int, dict[str, str], bytes]:
-        """The status, the headers with names in lower case, and the body."""
-        self._connection.sendall(asking)
-        received = bytearray()
-        while (end := received.find(b"\r\n\r\n")) < 0:
-            received += self._connection.recv(1 << 20)
-        first, *lines = received[:end].decode().split("\r\n")
+    def ask(self, asking: bytes) -> tuple[int, dict[str, str]]:
+        """The status, and the headers with names in lower case."""
+        first, *lines = self.exchange(asking).partition(b"\r\n\r\n")[0].decode().split("\r\n")
         headers = {name.lower(): value for name, _, value in (x.partition(": ") for x in lines)}
-        size = int(headers.get("content-length", 0))
-        while len(received) < end + 4 + size:
+        return int(first.split(" ")[1]), headers
+
+    def exchange(self, asking: bytes) -> bytes:
+        """The whole answer."""
+        self._connection.sendall(asking)
+        received = self._connection.recv(1 << 20)
+        while not is_whole(received):
             received += self._connection.recv(1 << 20)
-        return int(first.split(" ")[1]), headers, bytes(received[end + 4 :])
+        return received
 
 
 def fastest_tenths(*pairs: tuple[Kept, bytes]) -> list[float]:
@@ -101,7 +103,7 @@ def fastest_tenths(*pairs: tuple[Kept, bytes]) -> list[float]:
     for _ in range(REQUESTS):
         for (connection, asking), of_pair in zip(pairs, times_s, strict=True):
             started_s = time.perf_counter()
-            connection.ask(asking)
+            connection.exchange(asking)
             of_pair.append(time.perf_counter() - started_s)
     return [sorted(of_pair)[REQUESTS // 10] for of_pair in times_s]
 

@@ -33,7 +33,7 @@ def answers_in(port: int, request: bytes, connections: int, seconds: float) -> t
             if not part:
                 raise SystemExit("The function closed a connection")
             received += part
-            if _whole(received):
+            if is_whole(received):
                 if not received.startswith(b"HTTP/1.1 200"):
                     raise SystemExit(f"Not 200: {bytes(received[:300])!r}")
                 answers += 1
@@ -42,11 +42,15 @@ def answers_in(port: int, request: bytes, connections: int, seconds: float) -> t
     return answers, elapsed_s
 
 
-def _whole(received: bytearray) -> bool:
+def is_whole(received: bytes | bytearray) -> bool:
+    """Whether an answer is there to its end. One without a length has no body."""
     head = received.find(b"\r\n\r\n")
     if head < 0:
         return False
-    at = received.find(b"Content-Length: ", 0, head) + len(b"Content-Length: ")
+    at = received.find(b"Content-Length: ", 0, head)
+    if at < 0:
+        return True
+    at += len(b"Content-Length: ")
     return len(received) >= head + 4 + int(received[at : received.index(b"\r", at)])
 
 

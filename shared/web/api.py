@@ -31,7 +31,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, NewType, Unpack
 
 from flask import Response, current_app, has_app_context, request
@@ -125,8 +125,9 @@ class Api:
         if self._preload:
             start_preload(self._preload)
             self._preload = ()
-        request_scope.begin(self.name, self._seconds)
+        request_scope.begin(self.name, self._seconds, environ)
         rule = None
+        method = environ["REQUEST_METHOD"]
         path = self._full_path(request.path)
         any_origin = path.rstrip("/") in self._any_origin_paths
         try:
@@ -135,16 +136,16 @@ class Api:
             else:
                 refuse_long_uri(environ)
                 refuse_tokens_in_uri(path, request.args)
-                rule, arguments = self._adapter.match(path, request.method, return_rule=True)
+                rule, arguments = self._adapter.match(path, method, return_rule=True)
                 response = (
                     options_response(self._adapter.allowed_methods(path))
-                    if request.method == "OPTIONS"
+                    if method == "OPTIONS"
                     else rule.endpoint(**arguments)
                 )
         except Exception as error:  # noqa: BLE001 - here each failure becomes a response
             response = compressed(problem_from(error))
         cors.add_headers(response.headers, environ, self._origins, any_origin=any_origin)
-        request_scope.end(response, rule)
+        request_scope.end(response, method, rule)
         return response
 
     def _full_path(self, path: str) -> str:
@@ -261,12 +262,12 @@ class Api:
         return json_response(b'{"status":"ready"}')
 
 
+def _unit_of_work(kind: Any) -> AbstractContextManager[Connection]:
+    return _transaction() if kind is Writing else cloud_sql.reading()
+
+
 @contextmanager
-def _unit_of_work(kind: Any) -> Iterator[Connection]:
-    if kind is not Writing:
-        with cloud_sql.reading() as work:
-            yield work
-        return
+def _transaction() -> Iterator[Connection]:
     with after_commit(), cloud_sql.writing() as work:
         yield work
         # Not committed after its time: by then the platform has answered that the request failed.

@@ -92,6 +92,8 @@ def set_up() -> None:
     log = logging.getLogger(OURS)
     if any(isinstance(handler, Output) for handler in log.handlers):
         return
+    # No line names them, and looking them up takes a record as long as all the rest.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = Output(sys.stdout)
     handler.setFormatter(StructuredFormatter())
     log.addHandler(handler)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Mapping
+from typing import Any, Final
 
-from flask import Response, request
+from flask import Response
 from werkzeug.routing import Rule
 
 from shared import deadline
@@ -15,26 +17,30 @@ from shared.gcp import bigquery, tracing
 from shared.web import client_disconnect, request_log
 from shared.web.trace_context import trace_context
 
+_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,100}")
 
-def begin(function: str, seconds: float) -> None:
-    """Starts the deadline, `seconds` from now, and the log entry of the current request."""
+
+def begin(function: str, seconds: float, environ: Mapping[str, Any]) -> None:
+    """Starts the deadline, `seconds` from now, and the log entry of the request with this WSGI
+    environ.
+    """
     request_log.set_up()
     cloud_sql.statements.set(0)
     bigquery.queries.set(0)
     bigquery.bytes_read.set(0)
-    deadline.current.set(Deadline(seconds, client_disconnect.disconnect_check(request.environ)))
+    deadline.current.set(Deadline(seconds, client_disconnect.disconnect_check(environ)))
     entry = request_log.Entry(function)
-    request_id = request.headers.get("X-Request-Id", "")
-    if re.fullmatch(r"[A-Za-z0-9._-]{8,100}", request_id):
+    request_id = environ.get("HTTP_X_REQUEST_ID", "")
+    if _REQUEST_ID.fullmatch(request_id):
         entry.request_id = request_id
     entry.trace = trace_context(
-        request.headers.get("traceparent", ""), request.headers.get("X-Cloud-Trace-Context", "")
+        environ.get("HTTP_TRACEPARENT", ""), environ.get("HTTP_X_CLOUD_TRACE_CONTEXT", "")
     )
     entry.end_span = tracing.begin_request(entry.trace.traceparent if entry.trace else None)
     request_log.current.set(entry)
 
 
-def end(response: Response, rule: Rule | None) -> None:
+def end(response: Response, method: str, rule: Rule | None) -> None:
     """Ends the deadline, writes the log line, and ends the span. `rule` is None where no route
     matches.
     """
@@ -46,7 +52,7 @@ def end(response: Response, rule: Rule | None) -> None:
         return
     response.headers["X-Request-Id"] = entry.request_id
     request_log.write(
-        request.method,
+        method,
         rule.rule if rule else None,
         response.status_code,
         latency_ms=(time.perf_counter() - entry.started_s) * 1000,
@@ -56,7 +62,7 @@ def end(response: Response, rule: Rule | None) -> None:
     )
     if entry.end_span is not None:
         entry.end_span(
-            f"{request.method} {rule.rule if rule else entry.function}",
+            f"{method} {rule.rule if rule else entry.function}",
             _span_attributes(entry, response),
         )
 

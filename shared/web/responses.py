@@ -14,15 +14,20 @@ from shared.web.revalidation import revalidate
 from shared.web.streams import Stream
 
 
+class _WithoutBody(Response):
+    """A response of no media type."""
+
+    default_mimetype = None
+
+
 def response_of(reply: Reply, *, has_secret: bool = False) -> Response:
     """The response of a reply. `has_secret` is as RouteOptions describes it."""
+    if reply.status in (202, 204, 304):
+        return _WithoutBody(None, reply.status, reply.headers)
     body = reply.body if reply.pieces is None else Stream(reply.pieces, request.environ)
     response = Response(body, reply.status, reply.headers, content_type=reply.media_type)
     if request.method == "HEAD" and isinstance(body, Stream):
         body.close()
-    if reply.status in (202, 204, 304):
-        del response.headers["Content-Type"]
-        return response
     if not has_secret:
         compressed(response)
     revalidate(response)
