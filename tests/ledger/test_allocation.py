@@ -13,10 +13,10 @@ from shared.ledger.money import PRECISE
 WHOLE, FRACTIONS = Units(0), Units(8)
 
 
-def lines(made: Plan) -> list[str]:
+def lines(planned: Plan) -> list[str]:
     return [
         f"{order.group} {order.asset} {order.quantity} {order.amount.normalize():f}"
-        for order in made.orders
+        for order in planned.orders
     ]
 
 
@@ -31,51 +31,51 @@ VALUES = split(equity="600", bond="400")
 
 def test_new_money_goes_where_most_is_missing() -> None:
     """1,000 + 500 at 80 : 20 are 1,200 and 300: all of it buys stock."""
-    made = plan(
+    planned = plan(
         VALUES, split(equity="0.8", bond="0.2"), [STOCK, BOND], Decimal(500), WHOLE, sell=False
     )
-    assert lines(made) == ["equity STOCK 5 500"]
-    assert made.left == 0
+    assert lines(planned) == ["equity STOCK 5 500"]
+    assert planned.left == 0
 
 
 def test_with_sales_both_targets_are_met() -> None:
-    made = plan(
+    planned = plan(
         VALUES, split(equity="0.8", bond="0.2"), [STOCK, BOND], Decimal(500), WHOLE, sell=True
     )
-    assert lines(made) == ["bond BOND -10 -100", "equity STOCK 6 600"]
-    assert made.left == 0
+    assert lines(planned) == ["bond BOND -10 -100", "equity STOCK 6 600"]
+    assert planned.left == 0
 
 
 def test_what_rounding_left_buys_one_more_unit_where_it_can() -> None:
     """475 for stock and 75 for bonds: 4 and 7 units, and the 80 that are left 0 and 1."""
-    made = plan(
+    planned = plan(
         VALUES, split(equity="0.7", bond="0.3"), [STOCK, BOND], Decimal(555), WHOLE, sell=False
     )
-    assert lines(made) == ["equity STOCK 4 400", "bond BOND 7 70"]
-    assert made.left == 85
+    assert lines(planned) == ["equity STOCK 4 400", "bond BOND 7 70"]
+    assert planned.left == 85
 
 
 def test_fractions_spend_everything_but_less_than_the_last_decimal() -> None:
     third = Priced("THIRD", "equity", Decimal(1), Decimal(3))
-    made = plan(split(equity="3"), split(equity="1"), [third], Decimal(100), FRACTIONS, sell=False)
-    assert lines(made) == ["equity THIRD 33.33333333 99.99999999"]
-    assert made.left == Decimal("0.00000001")
+    planned = plan(split(equity="3"), split(equity="1"), [third], Decimal(100), FRACTIONS, sell=False)
+    assert lines(planned) == ["equity THIRD 33.33333333 99.99999999"]
+    assert planned.left == Decimal("0.00000001")
 
 
 def test_what_no_target_needs_is_left() -> None:
-    made = plan(split(equity="600"), split(equity="0.5"), [STOCK], Decimal(400), WHOLE, sell=False)
-    assert not made.orders
-    assert made.left == 400
+    planned = plan(split(equity="600"), split(equity="0.5"), [STOCK], Decimal(400), WHOLE, sell=False)
+    assert not planned.orders
+    assert planned.left == 400
 
 
 def test_a_group_without_a_price_is_told_its_money() -> None:
-    made = plan(VALUES, split(gold="0.5"), [STOCK, BOND], Decimal(100), WHOLE, sell=False)
-    assert lines(made) == ["gold None None 100"]
+    planned = plan(VALUES, split(gold="0.5"), [STOCK, BOND], Decimal(100), WHOLE, sell=False)
+    assert lines(planned) == ["gold None None 100"]
 
 
 def test_a_group_without_a_target_is_left_alone() -> None:
-    made = plan(VALUES, split(equity="1"), [STOCK, BOND], Decimal(100), WHOLE, sell=True)
-    assert lines(made) == ["equity STOCK 1 100"]
+    planned = plan(VALUES, split(equity="1"), [STOCK, BOND], Decimal(100), WHOLE, sell=True)
+    assert lines(planned) == ["equity STOCK 1 100"]
 
 
 def test_the_lowest_are_filled_to_one_level() -> None:
@@ -119,12 +119,12 @@ def test_every_plan_adds_up(
     for priced in assets:
         values[priced.group] = values.get(priced.group, Decimal(0)) + priced.value
     targets = {group: Decimal(w) / 100 for group, w in zip("abc", weights, strict=True)}
-    made = plan(values, targets, assets, money, units, sell=sell)
-    spent = sum((order.amount for order in made.orders), Decimal(0))
-    assert PRECISE.add(spent, made.left) == money
-    assert made.left >= 0
+    planned = plan(values, targets, assets, money, units, sell=sell)
+    spent = sum((order.amount for order in planned.orders), Decimal(0))
+    assert PRECISE.add(spent, planned.left) == money
+    assert planned.left >= 0
     held = {priced.asset: priced for priced in assets}
-    for order in made.orders:
+    for order in planned.orders:
         if order.asset is None or order.quantity is None:
             assert order.amount > 0
             continue

@@ -122,16 +122,16 @@ def test_every_search(product, vendor):
     """Each instrument is found by its ISIN or its symbol, at each vendor that may know it."""
     source = search_source(vendor, product.model_copy(update={"yahoo_enabled": True}))
     assert source is not None
-    found = set()
+    symbols = set()
     for symbol, instrument in INSTRUMENTS.items():
         query = SearchText.of(
             symbol if vendor in ("tiingo", "coingecko", "kraken") else instrument.isin or symbol
         )
         if source.can_find(query):
-            found |= {match.symbol for match in source.search(query)}
+            symbols |= {match.symbol for match in source.search(query)}
     markets = {"tiingo": {"US"}, "coingecko": {"CC"}, "kraken": {"CC"}}
     expected = markets.get(vendor, {"US", "LSE", "XETRA", "BA"})
-    assert found == {s.removesuffix("-USD") for s, i in INSTRUMENTS.items() if i.market in expected}
+    assert symbols == {s.removesuffix("-USD") for s, i in INSTRUMENTS.items() if i.market in expected}
 
 
 @pytest.mark.parametrize("days", [7, 400])
