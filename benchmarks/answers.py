@@ -1,7 +1,8 @@
 """What a client pays for an answer that it has, and for a compressed one.
 
 A 304 of /holdings on a warm function, as a multiple of the floor's time: a connection to each that
-stays open, one request to the one and one to the other, and the fastest tenth of each. What a 304
+stays open, one request to the one and one to the other, and the fastest tenth of each, of the
+fastest of several processes: where a process lies in memory makes a tenth of its time. What a 304
 does beyond the floor's SELECT 1: it checks the token, reads the portfolio with the versions, and
 logs a line.
 
@@ -14,6 +15,7 @@ from __future__ import annotations
 import socket
 import time
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 
 from flask import Response
@@ -25,6 +27,7 @@ from benchmarks.stored import store_market, store_portfolio
 from benchmarks.workloads import LAST, Size, make
 from shared.web.compression import compress
 
+PROCESSES: Final = 5
 REQUESTS: Final = 1_000
 COMPRESSING_ROUNDS: Final = 30
 NOT_MODIFIED_TIMES_MAX: Final = 1.3
@@ -37,17 +40,9 @@ def run() -> list[Measurement]:
     with engines() as folder:
         account = new_account()
         portfolio_id = store_portfolio(account, store_market(make(Size(2_000, 50, 5, 4))))
-        with Served(folder, "floor", FLOOR) as floor, Served(folder, "holdings") as holdings:
-            path = f"/holdings/{portfolio_id}?as_of={LAST}"
-            floor.ask(http("GET", "/"))
-            holdings.ask(http("GET", path, token=account.token))
-            tag = Kept(holdings.port).ask(request(path, account.token))[1]["etag"]
-            revalidating = request(path, account.token, f"If-None-Match: {tag}")
-            assert Kept(holdings.port).ask(revalidating)[0] == 304
-            ours_s, floor_s = fastest_tenths(
-                (Kept(holdings.port), revalidating),
-                (Kept(floor.port), request("/", account.token)),
-            )
+        path = f"/holdings/{portfolio_id}?as_of={LAST}"
+        times_s = [_of_new_processes(folder, path, account.token) for _ in range(PROCESSES)]
+        ours_s, floor_s = map(min, zip(*times_s, strict=True))
         first = LAST - timedelta(days=HISTORY_DAYS)
         path = f"/history/{portfolio_id}?from={first}&to={LAST}"
         with Served(folder, "history") as history:
@@ -67,6 +62,19 @@ def run() -> list[Measurement]:
             cost_s * 1000 <= COMPRESSING_MS_MAX,
         ),
     ]
+
+
+def _of_new_processes(folder: Path, path: str, token: str) -> list[float]:
+    """The seconds of a 304, and those of the floor."""
+    with Served(folder, "floor", FLOOR) as floor, Served(folder, "holdings") as holdings:
+        floor.ask(http("GET", "/"))
+        holdings.ask(http("GET", path, token=token))
+        tag = Kept(holdings.port).ask(request(path, token))[1]["etag"]
+        revalidating = request(path, token, f"If-None-Match: {tag}")
+        assert Kept(holdings.port).ask(revalidating)[0] == 304
+        return fastest_tenths(
+            (Kept(holdings.port), revalidating), (Kept(floor.port), request("/", token))
+        )
 
 
 def request(path: str, token: str, *headers: str) -> bytes:

@@ -13,8 +13,10 @@ import sys
 import time
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, Final, TextIO
+from typing import Any, TextIO
 from uuid import uuid4
+
+from pydantic_core import PydanticSerializationError, to_json
 
 from shared.config import ConfigurationError, settings
 from shared.gcp.tracing import End
@@ -22,8 +24,6 @@ from shared.log_redaction import OURS, names_of, stack_of, without_tokens
 from shared.web.trace_context import TraceContext
 
 _log = logging.getLogger("finance_api.requests")
-
-_JSON: Final = json.JSONEncoder(ensure_ascii=False, default=str)
 
 _SEVERITY = {
     logging.DEBUG: "DEBUG",
@@ -82,7 +82,14 @@ class StructuredFormatter(logging.Formatter):
             line["exception"], *causes = names_of(record.exc_info[1])
             if causes:
                 line["causes"] = causes
-        return without_tokens(_JSON.encode(line))
+        return without_tokens(_json(line))
+
+
+def _json(line: dict[str, Any]) -> str:
+    try:
+        return to_json(line, fallback=str).decode()
+    except PydanticSerializationError:  # half of a character, which only an escape can write
+        return json.dumps(line, default=str)
 
 
 def set_up() -> None:
@@ -92,8 +99,6 @@ def set_up() -> None:
     log = logging.getLogger(OURS)
     if any(isinstance(handler, Output) for handler in log.handlers):
         return
-    # No line names them, and looking them up takes a record as long as all the rest.
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = Output(sys.stdout)
     handler.setFormatter(StructuredFormatter())
     log.addHandler(handler)
@@ -126,18 +131,11 @@ def write(
         **({"token": entry.token} if entry and entry.token else {}),
     }
     # Not by `_log.log`, which would look through the stack for its caller, and the line names none.
-    _log.handle(
-        _log.makeRecord(
-            _log.name,
-            logging.ERROR if status >= 500 else logging.INFO,
-            __file__,
-            0,
-            "%s %s %d",
-            (method, route or "(no route)", status),
-            None,
-            extra={"fields": fields},
-        )
-    )
+    level = logging.ERROR if status >= 500 else logging.INFO
+    arguments = method, route or "(no route)", status
+    record = logging.LogRecord(_log.name, level, __file__, 0, "%s %s %d", arguments, None)
+    record.fields = fields
+    _log.handle(record)
 
 
 def _project() -> str:

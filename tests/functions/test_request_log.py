@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from shared.config import settings
 from shared.database import cloud_sql
+from shared.web.request_log import StructuredFormatter
 from shared.web.trace_context import trace_context
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -128,3 +130,15 @@ def test_what_is_down_is_named_in_the_log(client, signed_in, logged, monkeypatch
 def _make_engines_anew() -> None:
     settings.cache_clear()
     cloud_sql.close_engines()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["plain", "línea\u2028", "half \ud800", "\0", '"{"'],
+    ids=["plain", "a line's end", "half of a character", "NUL", "quotes"],
+)
+def test_every_text_is_written_as_json_of_one_line(text):
+    record = logging.makeLogRecord({"msg": "%s", "args": (text,), "fields": {"what": text}})
+    line = StructuredFormatter().format(record)
+    assert "\n" not in line
+    assert json.loads(line.encode())["what"] == text

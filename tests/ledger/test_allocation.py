@@ -57,13 +57,17 @@ def test_what_rounding_left_buys_one_more_unit_where_it_can() -> None:
 
 def test_fractions_spend_everything_but_less_than_the_last_decimal() -> None:
     third = Priced("THIRD", "equity", Decimal(1), Decimal(3))
-    planned = plan(split(equity="3"), split(equity="1"), [third], Decimal(100), FRACTIONS, sell=False)
+    planned = plan(
+        split(equity="3"), split(equity="1"), [third], Decimal(100), FRACTIONS, sell=False
+    )
     assert lines(planned) == ["equity THIRD 33.33333333 99.99999999"]
     assert planned.left == Decimal("0.00000001")
 
 
 def test_what_no_target_needs_is_left() -> None:
-    planned = plan(split(equity="600"), split(equity="0.5"), [STOCK], Decimal(400), WHOLE, sell=False)
+    planned = plan(
+        split(equity="600"), split(equity="0.5"), [STOCK], Decimal(400), WHOLE, sell=False
+    )
     assert not planned.orders
     assert planned.left == 400
 

@@ -131,7 +131,9 @@ def test_every_search(product, vendor):
             symbols |= {match.symbol for match in source.search(query)}
     markets = {"tiingo": {"US"}, "coingecko": {"CC"}, "kraken": {"CC"}}
     expected = markets.get(vendor, {"US", "LSE", "XETRA", "BA"})
-    assert symbols == {s.removesuffix("-USD") for s, i in INSTRUMENTS.items() if i.market in expected}
+    assert symbols == {
+        s.removesuffix("-USD") for s, i in INSTRUMENTS.items() if i.market in expected
+    }
 
 
 @pytest.mark.parametrize("days", [7, 400])
