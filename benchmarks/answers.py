@@ -1,10 +1,10 @@
 """What a client pays for an answer that it has, and for a compressed one.
 
 A 304 of /holdings on a warm function, as a multiple of the floor's time: a connection to each that
-stays open, one request to the one and one to the other, and the fastest tenth of each, of the
-fastest of several processes: where a process lies in memory makes a tenth of its time. What a 304
-does beyond the floor's SELECT 1: it checks the token, reads the portfolio with the versions, and
-logs a line.
+stays open, the same request to the one and to the other in turn, and the fastest tenth of each, of
+the fastest of several processes: where a process lies in memory makes a tenth of its time. What a
+304 does beyond the floor's SELECT 1: it checks the token, reads the portfolio with the versions,
+and logs a line.
 
 A daily /history of about 200 kB: the processor's time for compressing it as an answer, by itself,
 since it is lost in the spread of a request's time.
@@ -72,9 +72,7 @@ def _of_new_processes(folder: Path, path: str, token: str) -> list[float]:
         tag = Kept(holdings.port).ask(request(path, token))[1]["etag"]
         revalidating = request(path, token, f"If-None-Match: {tag}")
         assert Kept(holdings.port).ask(revalidating)[0] == 304
-        return fastest_tenths(
-            (Kept(holdings.port), revalidating), (Kept(floor.port), request("/", token))
-        )
+        return fastest_tenths((Kept(holdings.port), revalidating), (Kept(floor.port), revalidating))
 
 
 def request(path: str, token: str, *headers: str) -> bytes:

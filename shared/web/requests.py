@@ -35,10 +35,10 @@ PACKED_TYPES: Final = (
 _TOKEN_NAMES: Final = frozenset(
     {"access_token", "authorization", "bearer", "id_token", "refresh_token", "token"}
 )
-_TOKEN: Final = re.compile(
-    r"(bearer )?(fa_[\w-]{16,}|eyJ[\w-]+\.[\w-]+\.[\w-]+)", re.ASCII | re.IGNORECASE
-)
+_CREDENTIAL: Final = r"(bearer )?(fa_[\w-]{16,}|eyJ[\w-]+\.[\w-]+\.[\w-]+)"
 """A personal token, or a JSON Web Token: of ours, or of Firebase."""
+_TOKEN: Final = re.compile(_CREDENTIAL, re.ASCII | re.IGNORECASE)
+_TOKEN_IN_PATH: Final = re.compile(f"(^|/){_CREDENTIAL}", re.ASCII | re.IGNORECASE)
 
 _NAME_SHOWN_MAX: Final = 100
 _INCOMPLETE = "The body is cut short, or its chunks are malformed."
@@ -58,7 +58,7 @@ def refuse_tokens_in_uri(path: str, parameters: Mapping[str, str]) -> None:
     """Raises Invalid for a token in the path or in the query string, which proxies and browsers
     write down. The error does not quote it.
     """
-    if any(_TOKEN.match(segment) for segment in path.split("/")):
+    if _TOKEN_IN_PATH.search(path):
         raise _token_in_uri("?")
     for name, value in parameters.items():
         if _TOKEN.match(name) or _TOKEN.match(value) or name.lower() in _TOKEN_NAMES:
