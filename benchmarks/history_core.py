@@ -9,8 +9,8 @@ kernel     what numpy needs at the least: columns of int64 that are ready, close
 product    the kernel's innermost line alone: quantities × closes × rates over ready matrices
 loop       the same in plain Python integers, from day to day; its values must be ours, to the cent
 
-The workload comes packed as the databases answer it, so that the peak of memory is a function's and
-not the generator's.
+The workload comes packed as the databases answer it, and once more as records, for the peers; the
+peak of memory is measured for whole answers (`benchmarks/whole_history_core.py`).
 """
 
 from __future__ import annotations
@@ -215,7 +215,7 @@ def _units(figures: Daily, span: Span, unit: int) -> ExactInts:
 
 
 def measure(path: Path) -> dict[str, float]:
-    """Seconds by name, and `peak_mib` after ours, `answerpeak_mib` after the whole answer."""
+    """Seconds by name."""
     with path.open("rb") as file:
         packed: Packed = pickle.load(file)  # noqa: S301 - written by our parent a moment ago
     loaded = LoadedWorkload(packed)
@@ -226,7 +226,6 @@ def measure(path: Path) -> dict[str, float]:
     results = {
         "ours": best_s(lambda: loaded.values(held)),
         "journal": best_s(loaded.quantities),
-        "peak_mib": peak_mib(),
     }
     ready = KernelInput(loaded)
     ones, loop = np.ones_like(ready.close), ready.loop()
