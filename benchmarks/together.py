@@ -16,7 +16,7 @@ from benchmarks.workloads import LAST, Size, make, with_trades
 
 PORTFOLIOS: Final = 10
 SIZE: Final = Size(2_000, 50, 5, 4)
-ROUNDS: Final = 12
+ROUNDS: Final = 40
 TIMES_MAX: Final = 1.3
 QUERIES: Final = {
     "holdings": f"as_of={LAST}",

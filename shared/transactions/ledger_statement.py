@@ -87,6 +87,12 @@ _OWNED: Final = """
              c.owner_id = (SELECT p.owner_id FROM portfolios AS p WHERE p.id = :portfolio_id) AND"""
 
 
+_SPLITS: Final = """
+               (SELECT string_agg(concat_ws(',', s.ex_date, s.new, s.old), ' ' ORDER BY s.ex_date)
+                FROM splits AS s WHERE s.asset_id = a.id AND s.ex_date <= :as_of)"""
+"""Those that vendors report of an asset."""
+
+
 def _entered_closes(closes: Closes, portfolio: str) -> str:
     """The closes that the owner entered of an asset: manual ones, or own ones of a market asset."""
     if closes is Closes.NONE:
@@ -148,15 +154,11 @@ def _ledger_statement(*, some_assets: bool, closes: Closes) -> sa.TextClause:
     asset_id, *asset = ASSET_FIELDS
     columns = [f"a.{asset_id}"]
     # Once for each asset: an asset of ten portfolios would be read ten times.
-    columns += [
-        f"a.{name}" if some_assets else f"CASE WHEN t.is_first THEN a.{name} END" for name in asset
-    ]
+    once = [*(f"a.{name}" for name in asset), _SPLITS]
+    columns += once if some_assets else [f"CASE WHEN t.is_first THEN {one} END" for one in once]
     columns += [f"t.{name}" for name in (*COLUMNS, "ex_dates", "details")]
     shown = f"""
-            SELECT {", ".join(columns)},
-               (SELECT string_agg(concat_ws(',', s.ex_date, s.new, s.old), ' ' ORDER BY s.ex_date)
-                FROM splits AS s WHERE s.asset_id = a.id AND s.ex_date <= :as_of),
-               {_entered_closes(closes, portfolio)}, {portfolio}"""
+            SELECT {", ".join(columns)}, {_entered_closes(closes, portfolio)}, {portfolio}"""
     if some_assets:
         return sa.text(
             f"""

@@ -196,12 +196,12 @@ def read_ledgers(
         "transfers": list(TRANSFERS),
     }
     rows_read = work.execute(LEDGER[asset_ids is not None, closes], parameters).all()
-    assets = {
-        row[0]: Asset(*row[: len(ASSET_FIELDS)]) for row in rows_read if row[_SYMBOL] is not None
-    }
+    first_rows = {row[0]: row for row in rows_read if row[_SYMBOL] is not None}
+    assets = {id_: Asset(*row[: len(ASSET_FIELDS)]) for id_, row in first_rows.items()}
+    splits = {id_: _splits(str(id_), row[len(ASSET_FIELDS)]) for id_, row in first_rows.items()}
     ledgers = {portfolio_id: Ledger() for portfolio_id in portfolio_ids}
     for row in rows_read:
-        ledger, ledger_columns = ledgers[row[-1]], row[len(ASSET_FIELDS) :]
+        ledger, ledger_columns = ledgers[row[-1]], row[len(ASSET_FIELDS) + 1 :]
         asset = None
         if row[0] is not None:
             asset = str(row[0])
@@ -209,7 +209,9 @@ def read_ledgers(
         rows = _packed(asset, ledger_columns)
         _add_ex_dates(ledger, ledger_columns[len(COLUMNS)])
         if asset is not None:
-            rows = _add_splits_and_closes(ledger, asset, ledger_columns, rows)
+            ledger.splits += splits[row[0]]
+            _add_closes(ledger, asset, ledger_columns[len(COLUMNS) + 2])
+            rows = _without_reported(rows, splits[row[0]])
         if rows is not None:
             ledger.packed.append(rows)
     return ledgers
@@ -256,21 +258,26 @@ def _decimal(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-def _add_splits_and_closes(
-    ledger: Ledger, asset: str, row: Any, rows: PackedTransactions | None
-) -> PackedTransactions | None:
-    """Of an asset; returns its transactions without the splits that a vendor reports too."""
-    splits, closes, _ = row[len(COLUMNS) + 2 :]
-    reported = []
-    for text in (splits or "").split():
+def _splits(asset: str, texts: str | None) -> list[SplitEvent]:
+    splits = []
+    for text in (texts or "").split():
         ex_date, new, old = text.split(SEPARATOR)
-        reported.append(SplitEvent(asset, date.fromisoformat(ex_date), int(new), int(old)))
-    ledger.splits += reported
-    if closes:
-        pairs = (text.split(SEPARATOR) for text in closes.split())
+        splits.append(SplitEvent(asset, date.fromisoformat(ex_date), int(new), int(old)))
+    return splits
+
+
+def _add_closes(ledger: Ledger, asset: str, texts: str | None) -> None:
+    if texts:
+        pairs = (text.split(SEPARATOR) for text in texts.split())
         manual = ledger.assets[asset].manual
         by_asset = ledger.manual_closes if manual else ledger.own_closes
         by_asset[asset] = [(date.fromisoformat(day), Decimal(close)) for day, close in pairs]
+
+
+def _without_reported(
+    rows: PackedTransactions | None, reported: Sequence[SplitEvent]
+) -> PackedTransactions | None:
+    """An asset's transactions without the splits that a vendor reports too."""
     if not reported or rows is None or not rows.has_splits:
         return rows
     return rows.keeping(
