@@ -70,7 +70,6 @@ ELSEWHERE = {
     "tests/functions/test_signup.py": "reads an instant",
     "tests/functions/test_transactions_changes.py": "reads an instant",
     "tests/functions/test_transactions_moved.py": "reads an instant",
-    "tests/functions/test_token_rights.py": "reads an instant",
     "tests/functions/test_void_tokens.py": "reads an instant",
     "tests/local/test_reset_password.py": "reads an instant",
     "tests/local/test_vendors.py": "starts a sample market and asks it for no day",
