@@ -14,17 +14,14 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Final
 
-from shared.database.cloud_sql import writing
 from shared.gcp.bigquery import BigQuery
 from shared.ingestion.asset_results import AssetRead, Plan
 from shared.ingestion.asset_run import (
     BATCH_S,
     AssetJob,
     Requested,
-    count_results,
     run_asset_job,
     save_results,
-    still_tracked,
 )
 from shared.ingestion.corporate_actions.storage import store_actions
 from shared.ingestion.coverage import Days
@@ -65,7 +62,8 @@ def ingest_actions(
         outstanding=_outstanding,
         read=_read,
         batches=partial(_batches, assets_max=batch_assets),
-        store=_store,
+        merge=store_actions,
+        save=save_results,
     )
     return run_asset_job(job, request, bigquery, sources, now)
 
@@ -116,12 +114,3 @@ def _batches(
             batch, started_s = [], time.monotonic()
     if batch:
         yield batch
-
-
-def _store(batch: Sequence[AssetRead], bigquery: BigQuery, run: Run, requested: Requested) -> None:
-    store_actions(bigquery, batch, run)
-    count_results(batch, run)
-    if run.dry_run:
-        return
-    with writing() as work:
-        save_results(work, still_tracked(work, batch), run, requested)

@@ -4,18 +4,19 @@ lock, the targets, the reading of several at once, and the storing batch by batc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from typing import Final
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from shared.database.assets import assets
-from shared.database.cloud_sql import reading
+from shared.database.cloud_sql import reading, writing
 from shared.errors import AlreadyRunning, Invalid, Unavailable
 from shared.gcp.bigquery import BigQuery
 from shared.ingestion.asset_results import AssetRead
@@ -69,9 +70,9 @@ class AssetJob:
 
     From today's date `last_needed` gives the day up to which assets are needed, and `last_known`
     the last day that can have data. `concerns` leaves assets out; `outstanding` is whether a task
-    has anything to read of one. `read` asks an asset's vendors, `batches` groups what was read, and
-    `store` stores a group. `prepare` gives the vendors, and the assets in the order in which they
-    are read.
+    has anything to read of one. `read` asks an asset's vendors, and `batches` groups what was read.
+    Of a group `merge` stores what belongs to BigQuery, and `save` what PostgreSQL has to know of it
+    then. `prepare` gives the vendors, and the assets in the order in which they are read.
     """
 
     name: str
@@ -81,7 +82,8 @@ class AssetJob:
     outstanding: Callable[[AssetTarget, datetime], bool]
     read: Callable[[PriceReader, AssetTarget, Requested], AssetRead]
     batches: Callable[[Iterable[AssetRead], Run], Iterator[Sequence[AssetRead]]]
-    store: Callable[[Sequence[AssetRead], BigQuery, Run, Requested], None]
+    merge: Callable[[BigQuery, Sequence[AssetRead], Run], None]
+    save: Callable[[Connection, Sequence[AssetRead], Run, Requested], None]
     prepare: Prepare = lambda sources, targets, _: (sources, targets)
 
 
@@ -129,30 +131,47 @@ def run_asset_job(
         )
         locks.show(run.run_id)
         begin(run)
+        # A task leaves the other assets' splits to the runs that read them.
+        only = [target.asset_id for target in targets] if request.task else None
+
+        def save(work: Connection, batch: Sequence[AssetRead]) -> None:
+            job.save(work, _still_tracked(work, batch), run, requested)
+
+        def end(last_batch: Sequence[AssetRead]) -> RunReport:
+            """In one transaction: who finds an asset ready finds its closes too."""
+            splits = read_splits(bigquery, today, only)
+
+            def project(work: Connection) -> Collection[UUID]:
+                save(work, last_batch)
+                return project_splits(work, splits, run.withdrawn_splits, only)
+
+            return finish(run, now(), project)
+
         try:
             prepared, in_order = job.prepare(sources, targets, requested)
             reader = PriceReader(prepared, bigquery, doubts)
             reads = _in_parallel(lambda target: job.read(reader, target, requested), in_order)
+            unstored = len(in_order)
             for batch in job.batches(reads, run):
+                unstored -= len(batch)
                 locks.check()
                 with locks.storing():
-                    job.store(batch, bigquery, run, requested)
-            if targets or not request.task:
+                    job.merge(bigquery, batch, run)
+                    _count_results(batch, run)
+                    if not unstored:
+                        return end(batch)
+                    if not run.dry_run:
+                        with writing() as work:
+                            save(work, batch)
+            if not request.task:
                 with locks.storing():
-                    # A task leaves the other assets' splits to the runs that read them.
-                    only = [target.asset_id for target in targets] if request.task else None
-                    splits = read_splits(bigquery, today, only)
-                    return finish(
-                        run,
-                        now(),
-                        lambda work: project_splits(work, splits, run.withdrawn_splits, only),
-                    )
+                    return end(())
         except (Unavailable, AlreadyRunning) as failure:
             run.abort(failure)
         return finish(run, now())
 
 
-def count_results(batch: Sequence[AssetRead], run: Run) -> None:
+def _count_results(batch: Sequence[AssetRead], run: Run) -> None:
     """Add what was rejected, could not be read, or is to be reported of these assets."""
     for read in batch:
         run.rejected += read.rejected
@@ -161,7 +180,7 @@ def count_results(batch: Sequence[AssetRead], run: Run) -> None:
         run.errors += read.errors
 
 
-def still_tracked(work: Connection, batch: Sequence[AssetRead]) -> list[AssetRead]:
+def _still_tracked(work: Connection, batch: Sequence[AssetRead]) -> list[AssetRead]:
     """Those whose asset has not been deleted since the run began. They can't be until the unit of
     work ends.
     """

@@ -16,7 +16,6 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from shared.database.cloud_sql import writing
 from shared.gcp.bigquery import BigQuery
 from shared.ingestion.asset_results import AssetRead, Plan
 from shared.ingestion.asset_run import (
@@ -24,10 +23,8 @@ from shared.ingestion.asset_run import (
     AssetJob,
     PriceSources,
     Requested,
-    count_results,
     run_asset_job,
     save_results,
-    still_tracked,
 )
 from shared.ingestion.bulk import in_bulk
 from shared.ingestion.corporate_actions.storage import store_actions
@@ -75,7 +72,8 @@ def ingest_prices(
         outstanding=_outstanding,
         read=_read,
         batches=partial(_batches, rows_max=batch_rows),
-        store=_store,
+        merge=_merge,
+        save=_save,
         prepare=_prepare,
     )
     return run_asset_job(job, request, bigquery, sources, now)
@@ -96,8 +94,14 @@ def _yesterday(today: date) -> date:
 
 
 def _outstanding(target: AssetTarget, _: datetime) -> bool:
-    """Whether days that the asset needs have never been read."""
-    return target.covered is None or target.covered.first > target.first_needed
+    """Whether days that the asset needs have never been read; or whether closes are requested: a
+    run that had begun before read the days, and left the request open.
+    """
+    return (
+        target.requested_at is not None
+        or target.covered is None
+        or target.covered.first > target.first_needed
+    )
 
 
 def _read(reader: PriceReader, target: AssetTarget, requested: Requested) -> AssetRead:
@@ -154,18 +158,12 @@ def _log_progress(run: Run, assets: int, rows: int, rows_per_s: float) -> None:
     )
 
 
-def _store(batch: Sequence[AssetRead], bigquery: BigQuery, run: Run, requested: Requested) -> None:
+def _merge(bigquery: BigQuery, batch: Sequence[AssetRead], run: Run) -> None:
     closes = joined(rows for read in batch for rows in read.closes)
     if closes is not None:
         changes = MarketChanges.of(read.target.asset_id for read in batch if read.closes)
         merge_rows(bigquery, PRICES, closes, run, changes)
     store_actions(bigquery, batch, run)
-    count_results(batch, run)
-    if run.dry_run:
-        return
-    with writing() as work:
-        batch = still_tracked(work, batch)
-        _save(work, batch, run, requested)
 
 
 def _save(work: Connection, batch: Sequence[AssetRead], run: Run, requested: Requested) -> None:

@@ -124,18 +124,17 @@ def begin(run: Run) -> None:
 def finish(
     run: Run, now: datetime, project: Callable[[Connection], Collection[UUID]] | None = None
 ) -> RunReport:
-    """The final report, stored in one transaction with what must appear together: the projections
-    that `project` makes (it returns the assets whose changed), the raised version, and the end of
-    the runs that were killed before, or meanwhile.
+    """The final report, stored in one transaction with what must appear together: what
+    `project` stores (it returns the assets whose projections changed), the raised version, and the
+    end of the runs that were killed before, or meanwhile.
     """
     report = run.report(now)
     if run.dry_run:
         return report
     with writing() as work:
         killed = _killed(work, run)
-        changes = run.changes | (ANYTHING if killed else MarketChanges())
-        if project is not None:
-            changes |= MarketChanges.of(project(work))
+        projected = MarketChanges.of(project(work)) if project is not None else MarketChanges()
+        changes = run.changes | projected | (ANYTHING if killed else MarketChanges())
         if changes:
             raise_version(work, now, changes)
         work.execute(

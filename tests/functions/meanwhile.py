@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from shared.database import cloud_sql
 
-WAITING_S_MAX = 10
+WAITING_S_MAX = 60
 
 
 class Meanwhile:

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -114,6 +115,54 @@ def test_a_task_reads_the_same_asset_as_a_run_and_both_are_right(stage: Stage) -
         scheduled.join()
     assert coverage()[asset_id] == (SINCE - timedelta(days=310), YESTERDAY)
     assert min(stored_closes(asset_id)) == SINCE - timedelta(days=310)
+
+
+def test_a_task_settles_what_was_requested_while_a_run_read_the_asset(stage: Stage) -> None:
+    """The run has read every day that the request is for, and leaves the request open."""
+    waiting = Waiting(stage, "SAME")
+    asset_id = used(stage, "SAME", waiting)
+    scheduled = threading.Thread(target=stage.ingest)
+    scheduled.start()
+    try:
+        assert waiting.requested.wait(WAIT_S_MAX)
+        with cloud_sql.writing() as work:
+            work.execute(sa.update(assets).values(prices_requested_at=NOW))
+    finally:
+        waiting.allowed.set()
+        scheduled.join()
+    assert [(row.prices_ready, row.prices_requested_at) for row in rows_of(assets)] == [(True, NOW)]
+    assert stage.ingest(task=True, asset_ids=[asset_id]).status == "succeeded"
+    assert [row.prices_requested_at for row in rows_of(assets)] == [None]
+    assert stage.ingest(task=True, asset_ids=[asset_id]).requested == 0
+
+
+def test_two_tasks_that_store_one_after_the_other_both_end_with_the_closes_in_every_answer(
+    stage: Stage,
+) -> None:
+    """The second finds every row stored. It ends when the first one's version is in force."""
+    asset_id = used(stage, "SAME")
+    reading = threading.Barrier(2)
+    seen: list[int] = []
+    answer = partial(stage.tiingo_answer, "SAME")
+
+    def together(request: VendorRequest) -> Answer:
+        reading.wait(WAIT_S_MAX)
+        return answer(request)
+
+    stage.vendor.answer("/tiingo/daily/SAME/prices", together)
+    before = version()
+
+    def task() -> None:
+        assert stage.ingest(task=True, asset_ids=[asset_id]).status == "succeeded"
+        seen.append(version())
+
+    tasks = [threading.Thread(target=task) for _ in range(2)]
+    for thread in tasks:
+        thread.start()
+    for thread in tasks:
+        thread.join()
+    assert len(seen) == 2
+    assert min(seen) > before
 
 
 def test_an_asset_that_is_deleted_while_it_is_read_fails_no_run(stage: Stage) -> None:

@@ -25,6 +25,9 @@ from tests.ingestion.stage import Stage, daily
 from tests.vendors.vendor_server import Answer
 
 YESTERDAY = clock.today() - timedelta(days=1)
+LATELY = YESTERDAY - timedelta(days=500)
+"""Within the years that are read of every asset, whatever today is."""
+
 LIMITS = QueueLimits(
     concurrent=2, instances=0, per_second=1000, backoff_s=0.05, backoff_s_max=0.2, retry_s=3600
 )
@@ -108,8 +111,8 @@ def warnings(answer: Any) -> list[str]:
     return [warning["code"] for warning in answer["warnings"] if warning["asset_id"]]
 
 
-def buy(books: Bookkeeper, asset_id: str, day: str = "2025-06-06") -> None:
-    fields = {"type": "BUY", "date": day, "asset_id": asset_id}
+def buy(books: Bookkeeper, asset_id: str, day: date = LATELY) -> None:
+    fields = {"type": "BUY", "date": str(day), "asset_id": asset_id}
     books.record({**fields, "quantity": "10", "unit_price": "64"})
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from shared import clock
 from shared.database import cloud_sql
 from shared.database.assets import assets
+from shared.database.market import market_data_version
 from shared.market.price_status import PENDING_MAX
 from tests.answers import json_of
 from tests.functions.at_once.queue_stage import (
@@ -22,6 +23,7 @@ from tests.functions.at_once.queue_stage import (
     track,
     warnings,
 )
+from tests.functions.meanwhile import Meanwhile
 from tests.ingestion.stage import rows_of
 
 
@@ -44,6 +46,28 @@ def test_a_new_asset_is_pending_and_then_ready(stage, queue, client, books):
     assert (warnings(answer), answer["holdings"][0]["close_date"]) == ([], str(YESTERDAY))
     listed = json_of(client("assets").get("/assets?query=ACME", headers=books.headers))
     assert [item["prices"] for item in listed["items"]] == ["ready"]
+
+
+def test_an_asset_is_ready_when_every_answer_has_its_closes_and_no_earlier(
+    stage, queue, client, books
+):
+    """The run ends while another one raises the version of the market: until it may too, instances
+    answer from their memory.
+    """
+    known(stage, "ACME", ten_years())
+    asset = track(client, "ACME", books.headers)
+    buy(books, asset["id"])
+    assert warnings(holdings(client, books, YESTERDAY)) == ["price_pending"]
+    task = {"task": True, "asset_ids": [asset["id"]]}
+    with cloud_sql.writing() as other:
+        other.execute(sa.select(market_data_version).with_for_update())
+        run = Meanwhile(lambda: client("ingest_prices").post("/ingest-prices", json=task))
+        assert run.waits
+        assert prices_of(client, asset["id"], books.headers)[0] == "pending"
+        assert warnings(holdings(client, books, YESTERDAY)) == ["price_pending"]
+    assert run.reply().status_code == 200
+    assert prices_of(client, asset["id"], books.headers) == ("ready", None)
+    assert warnings(holdings(client, books, YESTERDAY)) == []
 
 
 def test_nobody_gets_the_answer_from_before_again(stage, queue, client, books):

@@ -61,7 +61,7 @@ def test_an_older_transaction_reads_what_lies_before(stage, queue, client, books
     queue.deliver(lambda: len(queue.statuses("ingest-prices")) == 1)
     for years, tasks in ((5, 1), (12, 2), (11, 2), (15, 3)):
         day = clock.today() - timedelta(days=365 * years)
-        buy(books, asset_id, str(day))
+        buy(books, asset_id, day)
         pending = warnings(holdings(client, books, day))
         assert pending == (
             ["price_pending"] if tasks > len(queue.statuses("ingest-prices")) else []
