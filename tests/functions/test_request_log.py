@@ -50,6 +50,20 @@ def test_a_request_is_one_line_with_what_it_cost(client, signed_in, logged):
     assert answer.headers["X-Request-Id"] == "request-0001"
 
 
+def test_any_handler_can_write_the_line(client, caplog):
+    """A tool's own one may name whatever a record has."""
+    made = vars(logging.LogRecord("any", logging.INFO, "any", 1, "any", None, None))
+    with caplog.at_level(logging.INFO):
+        client("portfolios").get("/portfolios/healthz")
+        client("portfolios").get("/portfolios/nowhere/at/all")
+    [found, lost] = caplog.records
+    assert vars(found).keys() >= made.keys()
+    text = logging.Formatter("%(levelname)s %(name)s %(threadName)s %(message)s").format(found)
+    assert text == "INFO finance_api.requests MainThread GET /portfolios/healthz 200"
+    assert lost.getMessage() == "GET (no route) 404"
+    assert 0 <= lost.created - found.created < 60
+
+
 @pytest.mark.parametrize(
     "headers",
     [
