@@ -14,11 +14,15 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import sqlglot.dialects.duckdb
 from bqemulator.api.routes import jobs, upload
+from bqemulator.catalog.duckdb_repository import DuckDBCatalogRepository
+from bqemulator.catalog.memory_repository import MemoryCatalogRepository
 from bqemulator.config import LogLevel, PersistenceMode, Settings
 from bqemulator.jobs import executor
 from bqemulator.server import EmulatorServer
@@ -27,6 +31,11 @@ from bqemulator.storage import type_map
 from bqemulator.storage.engine import DuckDBEngine
 from bqemulator.versioning.snapshots import SnapshotManager
 from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect
+
+PARSED_MAX = 200
+PARSED_LENGTH_MAX = 10_000
+"""Of statements whose trees are kept: all of ours are shorter."""
 
 
 def never_download_extensions() -> None:
@@ -94,20 +103,61 @@ def refuse_wrong_statements() -> None:
     jobs._SQL_EXECUTION_DOMAIN_ERRORS = ()
 
 
-class RecentAnswers(dict[str, Any]):
-    """The answers of the last queries, for clients that read their further pages."""
+class Recent(dict[Any, Any]):
+    """The latest entries, at most `entries_max`."""
 
-    def __setitem__(self, job_id: str, answer: Any) -> None:
-        super().__setitem__(job_id, answer)
-        while len(self) > 50:
+    def __init__(self, entries_max: int) -> None:
+        super().__init__()
+        self._entries_max = entries_max
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        super().__setitem__(key, value)
+        while len(self) > self._entries_max:
             del self[next(iter(self))]
 
 
 def forget_old_answers() -> None:
-    """The emulator would keep the whole answer of every query in memory until it ends."""
+    """The emulator would keep the whole answer of every query in memory until it ends. Clients read
+    the further pages of the last ones.
+    """
     _must_exist(executor, "JOB_RESULTS")
     _must_exist(jobs, "JOB_RESULTS")
-    executor.JOB_RESULTS = jobs.JOB_RESULTS = RecentAnswers()
+    executor.JOB_RESULTS = jobs.JOB_RESULTS = Recent(50)
+
+
+def forget_old_jobs() -> None:
+    """The emulator would keep a record of every query for ever, in memory and on disk: each query
+    would wait for the disk. Clients ask for the state of their own jobs, while they run.
+    """
+    _must_exist(DuckDBCatalogRepository, "_write_job")
+    DuckDBCatalogRepository._write_job = lambda _catalog, _job: None
+    original = MemoryCatalogRepository.__init__
+
+    def init(self: Any, *args: Any, **options: Any) -> None:
+        original(self, *args, **options)
+        _must_exist(self, "_jobs")
+        self._jobs = Recent(1_000)
+
+    MemoryCatalogRepository.__init__ = init
+
+
+def parse_a_statement_once() -> None:
+    """The emulator would parse the text of a statement anew at each of a dozen steps, for most of
+    the time of a small query. The steps change what they get, so each gets a copy.
+    """
+    _must_exist(Dialect, "parse")
+    original = Dialect.parse
+
+    @lru_cache(PARSED_MAX)
+    def parsed(dialect: type[Dialect], sql: str) -> Sequence[exp.Expression | None]:
+        return original(dialect(), sql)
+
+    def parse(self: Dialect, sql: str, **options: Any) -> list[exp.Expression | None]:
+        if options or len(sql) > PARSED_LENGTH_MAX:
+            return original(self, sql, **options)
+        return [tree and tree.copy() for tree in parsed(type(self), sql)]
+
+    Dialect.parse = parse
 
 
 def _must_exist(owner: object, name: str) -> None:
@@ -153,4 +203,6 @@ if __name__ == "__main__":
     accept_the_official_clients_uploads()
     refuse_wrong_statements()
     forget_old_answers()
+    forget_old_jobs()
+    parse_a_statement_once()
     asyncio.run(serve(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]))
